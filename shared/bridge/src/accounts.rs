@@ -1,0 +1,135 @@
+//! Accounts of sellers, their credentials and what was last read of them.
+
+use std::{collections::BTreeMap, future::Future};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::{failure::StoreFailure, ids::AccountId};
+
+/// Whether an account can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// As far as we know it works.
+    Connected,
+    /// Its credential was refused for good; people must reconnect it.
+    Disconnected,
+}
+
+/// A pair of tokens, as the marketplace gave them.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// Opens every call. Empty when only a refresh token is known yet.
+    pub access: SecretString,
+    /// Buys the next pair, once.
+    pub refresh: SecretString,
+    /// When the access token runs out; `None` when nobody said.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// One seller's account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Which.
+    pub id: AccountId,
+    /// Whether it can be used.
+    pub connection: Connection,
+    /// Its tokens.
+    pub tokens: Tokens,
+    /// Rises with every new pair of tokens.
+    pub generation: u64,
+    /// What its connector noted about it (site, nickname). Opaque.
+    pub facts: BTreeMap<String, String>,
+    /// Where each lane's reading stands. Opaque.
+    pub cursors: BTreeMap<String, String>,
+    /// When the account was connected.
+    pub connected_at: Timestamp,
+    /// It has a schedule of its own, so the tick leaves it alone.
+    pub scheduled: bool,
+    /// People were told that it is disconnected.
+    pub announced: bool,
+}
+
+/// The answer to asking for the right to renew a token.
+#[derive(Clone, Debug)]
+pub enum Renewal {
+    /// It is yours until the time asked for: renew now, from this account's row.
+    Granted(Account),
+    /// Another worker renewed it already: use what is there.
+    Renewed(Account),
+    /// Another worker is at it.
+    Busy,
+}
+
+/// Accounts in the table. Tokens live nowhere else.
+pub trait Accounts: Send + Sync {
+    /// One account.
+    fn account(&self, id: &AccountId) -> impl Future<Output = Result<Option<Account>, StoreFailure>> + Send;
+
+    /// Writes a new account; false when there is one of this id.
+    fn import(&self, account: &Account) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
+
+    /// Asks for the right to renew the tokens of `generation`, alone, until `until`.
+    fn begin_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<Renewal, StoreFailure>> + Send;
+
+    /// Stores the new pair, `generation` + 1, and ends the renewal. It is used only after this.
+    fn finish_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        tokens: &Tokens,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Ends the renewal without a new pair; `refused` marks the account disconnected.
+    fn abandon_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        refused: bool,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Notes something a connector learned about an account.
+    fn note_fact(
+        &self,
+        id: &AccountId,
+        name: &str,
+        value: &str,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Stores where a lane's reading stands.
+    fn save_cursor(
+        &self,
+        id: &AccountId,
+        lane: &str,
+        cursor: &str,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Notes whether people know that the account is disconnected.
+    fn set_announced(&self, id: &AccountId, announced: bool) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+}
+
+/// What the poller reads first, in one go.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// Inbox ids and secrets that setup stored, as JSON; `None` before setup.
+    pub settings: Option<serde_json::Value>,
+    /// Until when Chatwoot was read back well.
+    pub read_back_until: Option<Timestamp>,
+    /// Every account.
+    pub accounts: Vec<Account>,
+}
+
+/// The rows that concern the whole installation.
+pub trait Installation: Send + Sync {
+    /// Settings, sweep state and accounts.
+    fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
+
+    /// Stores until when Chatwoot was read back well.
+    fn set_read_back(&self, until: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+}

@@ -1,0 +1,12 @@
+//! The model: what is moved between marketplaces and Chatwoot, and how.
+//!
+//! Decides; moves no bytes. Everything that does is behind [`ports`].
+
+pub mod accounts;
+pub mod capabilities;
+pub mod failure;
+pub mod ids;
+pub mod marketplace;
+pub mod message;
+pub mod outbox;
+pub mod ports;

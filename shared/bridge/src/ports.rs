@@ -1,0 +1,463 @@
+//! The seams: marketplaces on one side, the desk on the other, the table beneath.
+//!
+//! Small traits, implemented by `connectors/*`, `chatwoot` and `store`. Every failure
+//! says what to do next.
+
+use std::{future::Future, time::Duration};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    capabilities::Refusal,
+    failure::{Failure, StoreFailure},
+    ids::{AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread, ThreadKey},
+    message::Snapshot,
+    outbox::ReplyRow,
+};
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// The time now, UTC.
+    fn now(&self) -> Timestamp;
+}
+
+// ------------------------------------------------------------------ marketplace
+
+/// One part of a reply, ready to go: plain text within the thread's rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The same for the same part of the same reply, for ever. A correlation for
+    /// marketplaces that echo one; never permission to resend.
+    pub reference: &'a str,
+}
+
+/// How a send ended, when it had a clear end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is there, under this id if the marketplace gave one.
+    Sent(Option<MarketplaceId>),
+    /// It was taken; a verdict comes later, found under this id in a later read.
+    Accepted(Option<MarketplaceId>),
+    /// It was not taken, and the same would be refused again.
+    Refused(Refusal),
+}
+
+/// A thread that a poll or a hint turned up.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Which thread.
+    pub thread: Thread,
+    /// Its content, where the list held it whole.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// What one poll of one lane returned.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Threads that may hold something new.
+    pub found: Vec<Found>,
+    /// To be stored once everything found is durable, and handed to the next poll. Opaque.
+    pub cursor: Option<String>,
+}
+
+/// Who a thread is with and what it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// `identifier` of the contact: the buyer, never an intermediary.
+    pub contact_identifier: String,
+    /// Name of the contact.
+    pub contact_name: String,
+    /// Attributes of the conversation, values as strings.
+    pub attributes: Vec<(&'static str, String)>,
+    /// Notes for agents: key and markdown text.
+    pub notes: Vec<(MessageKey, String)>,
+}
+
+/// A marketplace, as the core sees it.
+pub trait Connector: Send + Sync {
+    /// Names of the lanes to poll, in order.
+    fn lanes(&self) -> &'static [&'static str];
+
+    /// Reads what is new in one lane of one account.
+    fn poll(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        cursor: Option<&str>,
+    ) -> impl Future<Output = Result<Batch, Failure>> + Send;
+
+    /// Finds the threads that a notification's `hint` speaks of.
+    fn follow(&self, account: &AccountId, hint: &str) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
+
+    /// Reads a thread whole, without marking anything read.
+    fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
+
+    /// Sends one part of a reply. Called once per intent; never retried inside.
+    ///
+    /// # Errors
+    ///
+    /// [`Unknown`](crate::failure::FailureKind::Unknown): it may be there.
+    fn send(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        part: Part<'_>,
+    ) -> impl Future<Output = Result<Outcome, Failure>> + Send;
+
+    /// Who the buyer is. Needed before a conversation can be opened.
+    fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> impl Future<Output = Result<Context, Failure>> + Send;
+
+    /// What agents should know beside the messages. Never waited for.
+    fn context(&self, thread: &Thread, contact: &Context) -> impl Future<Output = Result<Context, Failure>> + Send;
+}
+
+// ------------------------------------------------------------------------- desk
+
+/// A conversation to be found or made.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// Where.
+    pub inbox: InboxId,
+    /// `source_id` of its contact inbox.
+    pub key: &'a ThreadKey,
+    /// With whom: `identifier`, name.
+    pub contact: &'a Context,
+}
+
+/// On whose side a post appears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From the contact.
+    Incoming,
+    /// From the seller.
+    Outgoing,
+    /// A private note, for agents only.
+    Note,
+}
+
+/// Something to be shown in a conversation.
+#[derive(Clone, Debug)]
+pub struct Post<'a> {
+    /// On whose side.
+    pub side: Side,
+    /// Its `source_id`.
+    pub key: &'a MessageKey,
+    /// Its text, as the desk renders it.
+    pub text: &'a str,
+}
+
+/// Who sent a message at the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A person.
+    Agent,
+    /// A bot or an assistant.
+    Bot,
+    /// The contact.
+    Contact,
+    /// Nobody: automation, greeting, survey.
+    System,
+}
+
+/// The state of a message at the desk, as its bubble shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BubbleState {
+    /// Not spoken for.
+    Sent,
+    /// At the buyer's.
+    Delivered,
+    /// Seen by the buyer.
+    Read,
+    /// Not delivered.
+    Failed,
+}
+
+/// One message of a conversation, as a webhook or a listing shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskMessage {
+    /// Its id.
+    pub id: DeskMessageId,
+    /// `message_type` outgoing. Templates, activities and incoming messages are not.
+    pub outgoing: bool,
+    /// A private note.
+    pub private: bool,
+    /// `content_type` is `text`.
+    pub is_text: bool,
+    /// Who sent it.
+    pub sender: Sender,
+    /// `source_id`, if any.
+    pub source_id: Option<String>,
+    /// Deleted since.
+    pub deleted: bool,
+    /// Its text, raw markdown.
+    pub content: String,
+    /// How many files go with it.
+    pub files: usize,
+    /// When it was written, if the desk says so legibly.
+    pub at: Option<Timestamp>,
+    /// Its bubble; `None` where the desk does not say (webhooks).
+    pub bubble: Option<BubbleState>,
+}
+
+/// A conversation that saw activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// `source_id` of its contact inbox, where the desk says it.
+    pub source_id: Option<String>,
+    /// Its newest message.
+    pub newest: Option<DeskMessageId>,
+}
+
+/// How a bubble is to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bubble {
+    /// At the buyer's.
+    Delivered,
+    /// Seen by the buyer.
+    Read,
+    /// Not delivered, with a text that says why and what to do.
+    Failed(String),
+}
+
+/// Whether the desk could show a bubble's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// It did.
+    Yes,
+    /// This version of the desk has no such call.
+    Unsupported,
+}
+
+/// Where agents read and answer: Chatwoot.
+pub trait Desk: Send + Sync {
+    /// Finds the conversation of `opening.key`, or makes contact and conversation.
+    ///
+    /// Looks before it makes anything, so repeating it makes nothing twice.
+    fn open(&self, opening: &Opening<'_>) -> impl Future<Output = Result<ConversationId, Failure>> + Send;
+
+    /// Shows something in a conversation. Not idempotent: look before repeating it.
+    fn post(
+        &self,
+        conversation: ConversationId,
+        post: &Post<'_>,
+    ) -> impl Future<Output = Result<DeskMessageId, Failure>> + Send;
+
+    /// Every message with an id above `after`, ascending, all pages.
+    fn messages(
+        &self,
+        conversation: ConversationId,
+        after: DeskMessageId,
+    ) -> impl Future<Output = Result<Vec<DeskMessage>, Failure>> + Send;
+
+    /// Sets a bubble. Repeating it is harmless.
+    fn mark(
+        &self,
+        conversation: ConversationId,
+        message: DeskMessageId,
+        bubble: &Bubble,
+    ) -> impl Future<Output = Result<Marked, Failure>> + Send;
+
+    /// Resolves a conversation. Repeating it is harmless.
+    fn resolve(&self, conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Conversations of `inbox` in which something happened `within` this long.
+    fn active(&self, inbox: InboxId, within: Duration) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
+}
+
+// ------------------------------------------------------------------------ table
+
+/// What the table knows of a thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadState {
+    /// Its conversation, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationId>,
+    /// Every message of the conversation up to here has been handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<DeskMessageId>,
+    /// Fingerprint of the snapshot that was last worked off completely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The conversation was resolved, because the thread had its answer or ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolved: bool,
+    /// Notes with context were posted, or given up on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub noted: bool,
+    /// Attempts in a row that failed; 0 after a success.
+    #[serde(default)]
+    pub tries: u32,
+    /// When the marketplace's side is to be looked at again, if something is left to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+    /// The first failure of the present row of failures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<Timestamp>,
+}
+
+/// Proof that this worker alone works on a thread, until `until`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Which thread.
+    pub key: ThreadKey,
+    /// Rises with every lease of this thread; writes with an older one are refused.
+    pub fence: u64,
+    /// When it ends by itself.
+    pub until: Timestamp,
+    /// How many times somebody wanted this thread when the lease was taken.
+    pub wanted: u64,
+}
+
+/// The answer to asking for a lease.
+#[derive(Clone, Debug)]
+pub enum Acquired {
+    /// It is yours.
+    Held(Lease, ThreadState),
+    /// Somebody else has it; they were told to look again before they let go.
+    Busy,
+}
+
+/// The answer to letting a lease go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Released {
+    /// Gone.
+    Done,
+    /// Somebody wanted the thread meanwhile: work it once more.
+    WantedAgain,
+}
+
+/// The lease is not ours any more, or the table failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// Another worker took over: stop at once, touch nothing.
+    #[error("another worker took the thread over")]
+    Lost,
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreFailure),
+}
+
+/// Who works on a thread: one worker at a time.
+pub trait Leases: Send + Sync {
+    /// Takes the thread's lease if it is free or has run out at `now`; makes the row if there is none.
+    fn acquire(
+        &self,
+        key: &ThreadKey,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<Acquired, StoreFailure>> + Send;
+
+    /// Prolongs a lease that is still ours.
+    fn renew(&self, lease: &Lease, until: Timestamp) -> impl Future<Output = Result<Lease, LeaseError>> + Send;
+
+    /// Stores `state` and lets the lease go, unless somebody wanted the thread since:
+    /// then `state` is stored and the lease kept.
+    fn release(&self, lease: &Lease, state: &ThreadState) -> impl Future<Output = Result<Released, LeaseError>> + Send;
+}
+
+/// Whether something shown in Chatwoot is known to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// It is about to be posted, or was when the worker died.
+    Intended {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// It is there, or need not be.
+    Settled {
+        /// The message at the desk; `None` when it needs none.
+        message: Option<DeskMessageId>,
+    },
+}
+
+/// Everything recorded about a thread, except its state.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// The inbound ledger.
+    pub ledger: Vec<(MessageKey, Entry)>,
+    /// The outbox, retries asked for in Chatwoot included.
+    pub replies: Vec<ReplyRow>,
+}
+
+/// The ledger of what was shown, and the outbox of what is to be sent.
+pub trait Ledger: Send + Sync {
+    /// Every row of a thread.
+    fn rows(&self, key: &ThreadKey) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
+
+    /// Records, under the lease, that `message` is about to be posted.
+    fn intend(
+        &self,
+        lease: &Lease,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), LeaseError>> + Send;
+
+    /// Records that `message` is there (or needs no post). No lease is needed: it is a fact.
+    fn settle(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        posted: Option<DeskMessageId>,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Writes a reply's row if there is none of this id; false when there is.
+    fn announce(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
+
+    /// Writes a reply's row over the old one, under the lease.
+    fn save(&self, lease: &Lease, row: &ReplyRow) -> impl Future<Output = Result<(), LeaseError>> + Send;
+
+    /// Writes a reply's row over the old one without a lease: an outcome is a fact.
+    fn record(&self, row: &ReplyRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+}
+
+/// Something whose time has come.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// A thread has something left to do in one or both directions.
+    Thread(ThreadKey),
+    /// A notification that nobody followed yet.
+    Hint(HintRow),
+}
+
+/// A notification, as a hint to look somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HintRow {
+    /// Whose.
+    pub account: AccountId,
+    /// What it speaks of: the connector's own words.
+    pub hint: String,
+    /// Tells one arrival from the next.
+    pub nonce: String,
+}
+
+/// What is due, and hints.
+pub trait Agenda: Send + Sync {
+    /// Everything due at `now`, oldest first, at most `limit` rows.
+    fn due(&self, now: Timestamp, limit: usize) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
+
+    /// Reads one hint; `None` when it was followed already.
+    fn hint(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<Option<HintRow>, StoreFailure>> + Send;
+
+    /// Forgets a hint, unless it arrived again since.
+    fn forget(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Puts a hint off until `at`.
+    fn postpone(&self, hint: &HintRow, at: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// The states of many threads, in no order; threads without a row are left out.
+    fn states(
+        &self,
+        keys: &[ThreadKey],
+    ) -> impl Future<Output = Result<Vec<(ThreadKey, ThreadState)>, StoreFailure>> + Send;
+}

@@ -1,0 +1,1 @@
+//! mercado_livre

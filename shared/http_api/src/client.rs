@@ -1,0 +1,142 @@
+//! Sending one request and reading its answer.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{Method, RequestBuilder, Response, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::error::{CallError, Trouble};
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Longest wait for a whole answer. Well under a thread's lease (60 s), so that a
+/// worker that lost its lease has no call left in the air.
+const WHOLE: Duration = Duration::from_secs(12);
+/// Most bytes of an answer that are kept (an answer with 1 000 messages fits).
+const MAX_ANSWER: usize = 16 << 20;
+
+/// Whether repeating a call blindly may do something twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It changes nothing, or the same again.
+    Read,
+    /// It may change something each time.
+    Write,
+}
+
+/// One call: a type that knows its method, its path and its answer.
+pub trait Endpoint {
+    /// HTTP method.
+    const METHOD: Method;
+    /// Whether it may be repeated.
+    const EFFECT: Effect;
+    /// Names the call in logs and failures, such as `POST /answers`.
+    const NAME: &'static str;
+    /// Its answer.
+    type Response: DeserializeOwned;
+
+    /// Path below the base address, without a leading slash, segments percent-encoded.
+    fn path(&self) -> String;
+
+    /// Adds query, headers and body.
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        request
+    }
+}
+
+/// What opens a call.
+#[derive(Clone, Copy, Debug)]
+pub enum Credential<'a> {
+    /// None.
+    None,
+    /// `Authorization: Bearer …`.
+    Bearer(&'a SecretString),
+    /// The named header.
+    Header(&'static str, &'a SecretString),
+}
+
+/// One side's API at its base address.
+#[derive(Clone, Debug)]
+pub struct Api {
+    base: Url,
+    http: reqwest::Client,
+}
+
+impl Api {
+    /// Calls below `base`.
+    pub fn new(base: &Url, http: reqwest::Client) -> Self {
+        let mut base = base.clone();
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        Self { base, http }
+    }
+
+    /// Sends `call` and reads its answer as JSON. An empty 2xx body reads as `null`.
+    ///
+    /// # Errors
+    ///
+    /// See [`CallError::failure`] for what to do next.
+    pub async fn send<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<E::Response, CallError> {
+        let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);
+        let url = self.base.join(&call.path()).map_err(|error| fail(Trouble::NotSent(error.into())))?;
+        let request = self.http.request(E::METHOD, url).header(header::ACCEPT, "application/json");
+        let request = match credential {
+            Credential::None => request,
+            Credential::Bearer(token) => request.bearer_auth(token.expose_secret()),
+            Credential::Header(name, token) => request.header(name, token.expose_secret()),
+        };
+        let response = call.fill(request).send().await.map_err(|error| fail(Trouble::from(error)))?;
+        let status = response.status();
+        let retry_after = retry_after(&response);
+        let body = read_capped(response).await.map_err(fail)?;
+        if !status.is_success() {
+            let body = String::from_utf8_lossy(&body).into_owned();
+            return Err(fail(Trouble::Status { status: status.as_u16(), retry_after, body }));
+        }
+        let body: &[u8] = if body.is_empty() { b"null" } else { &body };
+        serde_json::from_slice(body).map_err(|error| fail(Trouble::Unreadable(error)))
+    }
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+    value.trim().parse().ok().map(Duration::from_secs)
+}
+
+async fn read_capped(mut response: Response) -> Result<Vec<u8>, Trouble> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(Trouble::from)? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(Trouble::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The client for marketplaces and Chatwoot: compiled-in roots, no redirects.
+///
+/// Redirects are not followed because a credential must not travel to another host.
+///
+/// # Errors
+///
+/// Only when the TLS provider cannot be set up.
+pub fn web_client() -> Result<reqwest::Client, Box<dyn std::error::Error + Send + Sync>> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT)
+        .timeout(WHOLE)
+        .no_proxy()
+        .user_agent(concat!("meli-chatwoot-bridge/", env!("CARGO_PKG_VERSION")))
+        .build()?)
+}

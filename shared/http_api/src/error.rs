@@ -1,0 +1,111 @@
+//! Why a call did not succeed, and what that means by default.
+
+use std::time::Duration;
+
+use bridge::failure::{Failure, FailureKind};
+
+use crate::client::Effect;
+
+/// What went wrong with a call.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// It never left: bad address, no connection.
+    #[error("it was not sent")]
+    NotSent(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It left, and no whole answer came back.
+    #[error("no answer came back")]
+    NoAnswer(#[source] reqwest::Error),
+    /// It was answered with another status than 2xx.
+    #[error("status {status}")]
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// `Retry-After`, if it was given in seconds.
+        retry_after: Option<Duration>,
+        /// The answer's body. Not printed: it may hold anything.
+        body: String,
+    },
+    /// 2xx, but not the JSON that was expected.
+    #[error("the answer could not be read")]
+    Unreadable(#[source] serde_json::Error),
+    /// The answer was larger than anything sensible.
+    #[error("the answer was too large")]
+    TooLarge,
+}
+
+impl From<reqwest::Error> for Trouble {
+    fn from(error: reqwest::Error) -> Self {
+        // The address may hold a path token: it must not be printed with the error.
+        let error = error.without_url();
+        if error.is_connect() || error.is_builder() { Self::NotSent(error.into()) } else { Self::NoAnswer(error) }
+    }
+}
+
+/// A call that did not succeed.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {trouble}")]
+pub struct CallError {
+    /// The call.
+    pub name: &'static str,
+    /// Whether it may be repeated.
+    pub effect: Effect,
+    /// What went wrong.
+    #[source]
+    pub trouble: Trouble,
+}
+
+impl CallError {
+    pub(crate) fn new(name: &'static str, effect: Effect, trouble: Trouble) -> Self {
+        Self { name, effect, trouble }
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match &self.trouble {
+            Trouble::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The body of an answer other than 2xx.
+    pub fn body(&self) -> &str {
+        match &self.trouble {
+            Trouble::Status { body, .. } => body,
+            _ => "",
+        }
+    }
+
+    /// What to do next, as far as HTTP alone tells. Clients refine it by the body.
+    pub fn kind(&self) -> FailureKind {
+        let unclear = match self.effect {
+            Effect::Read => FailureKind::Retryable { after: None },
+            Effect::Write => FailureKind::Unknown,
+        };
+        match &self.trouble {
+            Trouble::NotSent(_) => FailureKind::Retryable { after: None },
+            Trouble::NoAnswer(_) | Trouble::Unreadable(_) | Trouble::TooLarge => unclear,
+            Trouble::Status { status, retry_after, .. } => match status {
+                401 => FailureKind::Auth,
+                403 => FailureKind::Forbidden,
+                404 | 410 => FailureKind::Missing,
+                409 | 423 | 425 | 429 => FailureKind::Retryable { after: *retry_after },
+                408 | 500..=599 => match unclear {
+                    FailureKind::Retryable { .. } => FailureKind::Retryable { after: *retry_after },
+                    unclear => unclear,
+                },
+                _ => FailureKind::Permanent,
+            },
+        }
+    }
+
+    /// The failure that HTTP alone makes of it.
+    pub fn failure(self) -> Failure {
+        let kind = self.kind();
+        self.into_failure(kind)
+    }
+
+    /// The failure of `kind`, decided by a client that knows the body.
+    pub fn into_failure(self, kind: FailureKind) -> Failure {
+        Failure::new(kind, self.name).caused_by(self)
+    }
+}

@@ -1,0 +1,11 @@
+//! Mercado Livre and Chatwoot as local HTTP servers with state and faults.
+//!
+//! They restate the vendors' own pages and share no type with the clients, so a
+//! wrong belief in a client fails a test instead of being mirrored by it.
+
+pub mod chatwoot;
+pub mod mercado_livre;
+mod serve;
+pub mod wire;
+
+pub use wire::{Call, Clock, Fault, Wire};

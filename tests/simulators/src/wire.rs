@@ -1,0 +1,167 @@
+//! What both simulators share: a clock from outside, a log of calls, and faults.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+
+/// Where a simulator reads the time.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// A clock that asks `now` each time.
+    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// The machine's own clock.
+    pub fn system() -> Self {
+        Self::new(Timestamp::now)
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+/// One request that reached a simulator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Path without the query.
+    pub path: String,
+    /// Query, without the `?`; empty when there is none.
+    pub query: String,
+}
+
+/// What happens to a call instead of its ordinary answer.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// Answered with this, and nothing takes effect.
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// `Content-Type`.
+        content_type: &'static str,
+        /// Body, as is.
+        body: String,
+        /// `Retry-After` in seconds, if any.
+        retry_after: Option<u32>,
+    },
+    /// The connection closes before anything takes effect.
+    DropBefore,
+    /// It takes effect, and the connection closes before the answer.
+    DropAfter,
+}
+
+impl Fault {
+    /// A JSON answer with an error status.
+    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+        Self::Answer { status, content_type: "application/json", body: body.to_string(), retry_after: None }
+    }
+
+    /// A plain-text answer, as an edge proxy gives it.
+    pub fn text(status: u16, body: &str) -> Self {
+        Self::Answer { status, content_type: "text/plain", body: body.to_owned(), retry_after: None }
+    }
+}
+
+type Judge = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
+
+/// A simulator's line to the outside: every call is logged here and may be broken here.
+#[derive(Clone, Default)]
+pub struct Wire {
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    calls: Vec<Call>,
+    planned: Vec<(String, String, Fault)>,
+    judge: Option<Arc<Judge>>,
+}
+
+impl Wire {
+    /// Breaks the next call of `method` whose path contains `path`; several wait in order.
+    pub fn break_next(&self, method: &str, path: &str, fault: Fault) {
+        self.lock().planned.push((method.to_owned(), path.to_owned(), fault));
+    }
+
+    /// Asks `judge` about every call that no planned fault matched.
+    pub fn judge(&self, judge: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static) {
+        self.lock().judge = Some(Arc::new(judge));
+    }
+
+    /// The calls so far, in order of arrival.
+    pub fn calls(&self) -> Vec<Call> {
+        self.lock().calls.clone()
+    }
+
+    /// Returns the calls so far and forgets them.
+    pub fn take_calls(&self) -> Vec<Call> {
+        std::mem::take(&mut self.lock().calls)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn admit(&self, call: Call) -> Option<Fault> {
+        let (planned, judge) = {
+            let mut inner = self.lock();
+            let hit = inner
+                .planned
+                .iter()
+                .position(|(method, path, _)| *method == call.method && call.path.contains(path.as_str()));
+            let planned = hit.map(|at| inner.planned.remove(at).2);
+            inner.calls.push(call.clone());
+            (planned, inner.judge.clone())
+        };
+        planned.or_else(|| judge.and_then(|judge| judge(&call)))
+    }
+}
+
+/// Middleware: logs the call, then lets it pass or breaks it.
+///
+/// Paths that begin with `/_sim` steer the simulator and are neither logged nor broken.
+pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with("/_sim") {
+        return next.run(request).await;
+    }
+    let call = Call {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+    };
+    match wire.admit(call) {
+        None => next.run(request).await,
+        Some(Fault::Answer { status, content_type, body, retry_after }) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut response = (status, [(header::CONTENT_TYPE, content_type)], Body::from(body)).into_response();
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
+            response
+        }
+        Some(Fault::DropBefore) => hang_up(),
+        Some(Fault::DropAfter) => {
+            // Drain the answer, so that the whole effect is there before the line goes dead.
+            drop(next.run(request).await);
+            hang_up()
+        }
+    }
+}
+
+/// Ends the connection's task without an answer: the peer sees its connection close.
+fn hang_up() -> ! {
+    std::panic::resume_unwind(Box::new("the simulator hung up on purpose"))
+}
