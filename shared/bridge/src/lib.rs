@@ -10,3 +10,5 @@ pub mod marketplace;
 pub mod message;
 pub mod outbox;
 pub mod ports;
+pub mod text;
+pub mod texts;

@@ -1,0 +1,226 @@
+//! Words that agents read, in each language.
+//!
+//! One `match` per text over [`Locale`]: a missing translation does not compile.
+
+use crate::{capabilities::Refusal, message::Ending};
+
+/// A language that agents read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Locale {
+    /// Brazilian Portuguese.
+    #[default]
+    PtBr,
+    /// Spanish.
+    Es,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// Reads `pt-BR`, `es` or `en`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "pt-BR" => Some(Self::PtBr),
+            "es" => Some(Self::Es),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    fn pick<'a>(self, pt: &'a str, es: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::PtBr => pt,
+            Self::Es => es,
+            Self::En => en,
+        }
+    }
+
+    fn fill(self, pt: &str, es: &str, en: &str, value: &str) -> String {
+        self.pick(pt, es, en).replace("{}", value)
+    }
+}
+
+/// Why a reply was not sent, and what the agent can do.
+pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
+    let l = locale;
+    match refusal {
+        Refusal::SecondAnswer => l.pick(
+            "Não enviada: a pergunta aceita uma só resposta, e ela já foi dada.",
+            "No enviada: la pregunta admite una sola respuesta y ya fue dada.",
+            "Not sent: a question takes one answer, and it was given already.",
+        ).into(),
+        Refusal::AnsweredElsewhere => l.pick(
+            "Não enviada: a pergunta já foi respondida fora do Chatwoot.",
+            "No enviada: la pregunta ya fue respondida fuera de Chatwoot.",
+            "Not sent: the question was already answered outside Chatwoot.",
+        ).into(),
+        Refusal::QuestionEnded => l.pick(
+            "Não enviada: a pergunta não está mais aberta (encerrada, excluída ou bloqueada).",
+            "No enviada: la pregunta ya no está abierta (cerrada, eliminada o bloqueada).",
+            "Not sent: the question is no longer open (closed, deleted or banned).",
+        ).into(),
+        Refusal::ListingInactive => l.pick(
+            "Não enviada: o anúncio não está ativo. Reative o anúncio e tente de novo.",
+            "No enviada: la publicación no está activa. Reactívala e inténtalo de nuevo.",
+            "Not sent: the listing is not active. Reactivate it and try again.",
+        ).into(),
+        Refusal::Blocked(code) => l.fill(
+            "Não enviada: o marketplace bloqueou esta conversa ({}).",
+            "No enviada: el marketplace bloqueó esta conversación ({}).",
+            "Not sent: the marketplace blocked this conversation ({}).",
+            code,
+        ),
+        Refusal::Moderated(code) => l.fill(
+            "Não entregue: a moderação do marketplace recusou a mensagem ({}). Reescreva e envie de novo.",
+            "No entregada: la moderación del marketplace rechazó el mensaje ({}). Reescríbelo y envíalo de nuevo.",
+            "Not delivered: the marketplace's moderation rejected the message ({}). Rewrite it and send it again.",
+            code.as_deref().unwrap_or("-"),
+        ),
+        Refusal::TooLong(max) => l.fill(
+            "Não enviada: o texto passa do limite de {} caracteres. Encurte e envie de novo.",
+            "No enviada: el texto supera el límite de {} caracteres. Acórtalo y envíalo de nuevo.",
+            "Not sent: the text is over the limit of {} characters. Shorten it and send it again.",
+            &max.to_string(),
+        ),
+        Refusal::Character(c) => l.fill(
+            "Não enviada: o marketplace não aceita o caractere “{}”. Retire-o e envie de novo.",
+            "No enviada: el marketplace no acepta el carácter “{}”. Quítalo y envía de nuevo.",
+            "Not sent: the marketplace does not accept the character “{}”. Remove it and send again.",
+            &c.to_string(),
+        ),
+        Refusal::FilesNotAllowed => l.pick(
+            "Não enviada: aqui não é possível enviar arquivos. Envie só o texto.",
+            "No enviada: aquí no se pueden enviar archivos. Envía solo el texto.",
+            "Not sent: files cannot be sent here. Send the text alone.",
+        ).into(),
+        Refusal::Empty => l.pick(
+            "Não enviada: a mensagem não tem texto.",
+            "No enviada: el mensaje no tiene texto.",
+            "Not sent: the message has no text.",
+        ).into(),
+        Refusal::UnknownConversation => l.pick(
+            "Não enviada: esta conversa não pertence a nenhuma pergunta ou venda. Responda na conversa que o comprador iniciou.",
+            "No enviada: esta conversación no pertenece a ninguna pregunta o venta. Responde en la conversación que inició el comprador.",
+            "Not sent: this conversation belongs to no question or sale. Reply in the one that the buyer started.",
+        ).into(),
+        Refusal::Disconnected => l.pick(
+            "Não enviada: a conta do marketplace está desconectada. Reconecte a conta e tente de novo.",
+            "No enviada: la cuenta del marketplace está desconectada. Reconéctala e inténtalo de nuevo.",
+            "Not sent: the marketplace account is disconnected. Reconnect it and try again.",
+        ).into(),
+        Refusal::Forbidden => l.pick(
+            "Não enviada: falta ao aplicativo a permissão do marketplace para responder aqui.",
+            "No enviada: a la aplicación le falta el permiso del marketplace para responder aquí.",
+            "Not sent: the application lacks the marketplace's permission to answer here.",
+        ).into(),
+        Refusal::Recipient => l.pick(
+            "Não enviada: o marketplace não aceitou o destinatário. Responda pelo marketplace.",
+            "No enviada: el marketplace no aceptó el destinatario. Responde desde el marketplace.",
+            "Not sent: the marketplace did not accept the recipient. Reply on the marketplace.",
+        ).into(),
+        Refusal::Other(words) => l.fill(
+            "Não enviada. O marketplace respondeu: {}",
+            "No enviada. El marketplace respondió: {}",
+            "Not sent. The marketplace answered: {}",
+            words,
+        ),
+    }
+}
+
+/// A reply of which the first parts went out and the rest did not.
+pub fn partly_sent(locale: Locale, sent: usize, of: usize, why: &str) -> String {
+    let text = locale.pick(
+        "Enviada só em parte ({s} de {n}). {why}",
+        "Enviada solo en parte ({s} de {n}). {why}",
+        "Sent only in part ({s} of {n}). {why}",
+    );
+    text.replace("{s}", &sent.to_string()).replace("{n}", &of.to_string()).replace("{why}", why)
+}
+
+/// A reply of which nobody knows whether it was sent.
+pub fn uncertain(locale: Locale) -> &'static str {
+    locale.pick(
+        "Pode ter sido enviada: o marketplace não confirmou. Confira lá antes de enviar de novo.",
+        "Puede haberse enviado: el marketplace no lo confirmó. Compruébalo allí antes de enviar de nuevo.",
+        "It may have been sent: the marketplace did not confirm. Check there before sending it again.",
+    )
+}
+
+/// A reply that was given up on after a day.
+pub fn given_up(locale: Locale) -> &'static str {
+    locale.pick(
+        "Não enviada: tentamos por 24 horas sem sucesso. Responda pelo marketplace ou tente de novo.",
+        "No enviada: lo intentamos durante 24 horas sin éxito. Responde desde el marketplace o inténtalo de nuevo.",
+        "Not sent: we tried for 24 hours without success. Reply on the marketplace, or try again.",
+    )
+}
+
+/// A question that ended without an answer.
+pub fn ended(locale: Locale, ending: Ending) -> &'static str {
+    match ending {
+        Ending::Closed => locale.pick(
+            "A pergunta foi encerrada sem resposta e não pode mais ser respondida.",
+            "La pregunta fue cerrada sin respuesta y ya no se puede responder.",
+            "The question was closed unanswered and can no longer be answered.",
+        ),
+        Ending::Deleted => locale.pick(
+            "A pergunta foi excluída e não pode mais ser respondida.",
+            "La pregunta fue eliminada y ya no se puede responder.",
+            "The question was deleted and can no longer be answered.",
+        ),
+        Ending::Banned => locale.pick(
+            "A pergunta foi bloqueada pela moderação e não pode ser respondida.",
+            "La pregunta fue bloqueada por la moderación y no se puede responder.",
+            "The question was banned by moderation and cannot be answered.",
+        ),
+        Ending::Disabled => locale.pick(
+            "A pergunta foi desativada e não pode mais ser respondida.",
+            "La pregunta fue desactivada y ya no se puede responder.",
+            "The question was disabled and can no longer be answered.",
+        ),
+    }
+}
+
+/// Files that came with a message, by name, to be looked at on the marketplace.
+pub fn files(locale: Locale, names: &[&str]) -> String {
+    locale.fill(
+        "📎 Anexos (veja no marketplace): {}",
+        "📎 Adjuntos (míralos en el marketplace): {}",
+        "📎 Attachments (see them on the marketplace): {}",
+        &names.join(", "),
+    )
+}
+
+/// A message of the buyer without anything readable in it.
+pub fn nothing_readable(locale: Locale) -> &'static str {
+    locale.pick("(mensagem sem texto)", "(mensaje sin texto)", "(message without text)")
+}
+
+/// A conversation that was made again after somebody deleted it in Chatwoot.
+pub fn made_again(locale: Locale) -> &'static str {
+    locale.pick(
+        "A conversa anterior desta venda foi excluída no Chatwoot; ela continua aqui.",
+        "La conversación anterior de esta venta fue eliminada en Chatwoot; continúa aquí.",
+        "The earlier conversation of this sale was deleted in Chatwoot; it goes on here.",
+    )
+}
+
+/// An account whose connection died.
+pub fn disconnected(locale: Locale, account: &str) -> String {
+    locale.fill(
+        "A conexão com a conta {} foi perdida: mensagens não entram nem saem. Reconecte a conta na página de configuração.",
+        "Se perdió la conexión con la cuenta {}: no entran ni salen mensajes. Reconecta la cuenta en la página de configuración.",
+        "The connection to the account {} was lost: messages neither come nor go. Reconnect it on the setup page.",
+        account,
+    )
+}
+
+/// An account whose connection works again.
+pub fn connected_again(locale: Locale, account: &str) -> String {
+    locale.fill(
+        "A conta {} está conectada de novo.",
+        "La cuenta {} está conectada de nuevo.",
+        "The account {} is connected again.",
+        account,
+    )
+}
