@@ -12,3 +12,19 @@ pub mod outbox;
 pub mod ports;
 pub mod text;
 pub mod texts;
+
+mod announce;
+mod bridge;
+mod inbound;
+mod locate;
+mod outbound;
+mod poll;
+mod relay;
+mod shift;
+mod sweep;
+pub mod timing;
+mod work;
+
+pub use bridge::{Bridge, Inboxes, Policy, Table, Tally, Target};
+pub use relay::RelayRule;
+pub use work::{Wake, Worked};

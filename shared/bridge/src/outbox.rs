@@ -1,9 +1,15 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
+use crate::timing::age;
+
+/// News of a message this soon after its bubble was set is the echo of that.
+const ECHO: Duration = Duration::from_secs(60);
 
 /// How far a reply has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +80,9 @@ pub struct ReplyRow {
     /// The bubble shows the state above.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub told: bool,
+    /// When the bubble was last set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -88,4 +97,114 @@ fn no_key() -> ThreadKey {
 
 fn no_message() -> DeskMessageId {
     DeskMessageId(0)
+}
+
+impl ReplyRow {
+    /// A reply that was just seen; the stream has until `due_at` to bring it.
+    pub fn announced(
+        key: &ThreadKey,
+        conversation: ConversationId,
+        message: DeskMessageId,
+        now: Timestamp,
+        due_at: Timestamp,
+    ) -> Self {
+        Self {
+            key: key.clone(),
+            message,
+            attempt: 0,
+            conversation,
+            state: ReplyState::Pending,
+            content: None,
+            files: 0,
+            parts: Vec::new(),
+            first_at: now,
+            tries: 0,
+            due_at: Some(due_at),
+            told: false,
+            told_at: None,
+            reason: None,
+            retries: 0,
+        }
+    }
+
+    /// Nothing is left to do with it.
+    pub fn is_finished(&self) -> bool {
+        self.state != ReplyState::Pending && self.told
+    }
+
+    /// It may still be sent.
+    pub fn is_pending(&self) -> bool {
+        self.state == ReplyState::Pending && self.attempt == 0
+    }
+
+    /// A part whose sending was begun and whose fate is not known.
+    pub fn unclear(&self) -> Option<&PartRow> {
+        self.parts.iter().find(|part| !part.sent)
+    }
+
+    /// Parts that are known to be there.
+    pub fn parts_sent(&self) -> usize {
+        self.parts.iter().filter(|part| part.sent).count()
+    }
+
+    /// Comes to an end that the agent is still to be told.
+    pub fn end(&mut self, state: ReplyState, reason: Option<String>, now: Timestamp) {
+        self.state = state;
+        self.reason = reason;
+        self.told = false;
+        self.tries = 0;
+        self.content = None;
+        self.due_at = Some(now);
+    }
+
+    /// The bubble shows how it ended.
+    pub fn was_told(&mut self, now: Timestamp) {
+        self.told = true;
+        self.told_at = Some(now);
+        self.tries = 0;
+        self.due_at = None;
+    }
+
+    /// Whether news of the agent's message, seen at `now`, means that Retry was pressed.
+    ///
+    /// Setting a bubble makes such news too, but at once. Returns the retry's number.
+    pub fn asked_again(&self, now: Timestamp) -> Option<u32> {
+        let echo = self.told_at.is_some_and(|told| age(told, now) < ECHO);
+        let retry = match self.state {
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => self.told,
+            ReplyState::Sent => self.told && !echo,
+            ReplyState::Pending | ReplyState::Ignored => false,
+        };
+        retry.then_some(self.retries + 1)
+    }
+
+    /// Ends without anybody being told.
+    pub fn drop_silently(&mut self) {
+        self.state = ReplyState::Ignored;
+        self.told = true;
+        self.content = None;
+        self.due_at = None;
+    }
+
+    /// Begins again, because an agent asked for the `attempt`-th retry.
+    ///
+    /// Parts that are there stay there; an unclear one is looked for first. A reply that
+    /// was sent is only shown as delivered once more.
+    pub fn retry(&mut self, attempt: u32, now: Timestamp) {
+        self.retries = self.retries.max(attempt);
+        self.told = false;
+        self.tries = 0;
+        self.due_at = Some(now);
+        match self.state {
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
+                self.state = ReplyState::Pending;
+                self.reason = None;
+                self.first_at = now;
+                for part in self.parts.iter_mut().filter(|part| !part.sent) {
+                    part.intended_at = part.intended_at.min(now);
+                }
+            }
+            ReplyState::Pending | ReplyState::Sent | ReplyState::Ignored => {}
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! Small traits, implemented by `connectors/*`, `chatwoot` and `store`. Every failure
 //! says what to do next.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,12 @@ use crate::{
 pub trait Clock: Send + Sync {
     /// The time now, UTC.
     fn now(&self) -> Timestamp;
+}
+
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
 }
 
 // ------------------------------------------------------------------ marketplace
@@ -145,7 +151,8 @@ pub struct Post<'a> {
     pub side: Side,
     /// Its `source_id`.
     pub key: &'a MessageKey,
-    /// Its text, as the desk renders it.
+    /// Its text: as typed for both sides (the desk keeps it from being rendered as
+    /// anything else), markdown for a note.
     pub text: &'a str,
 }
 
@@ -290,6 +297,9 @@ pub struct ThreadState {
     /// Notes with context were posted, or given up on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub noted: bool,
+    /// Attempts to get that context that failed.
+    #[serde(default)]
+    pub note_tries: u32,
     /// Attempts in a row that failed; 0 after a success.
     #[serde(default)]
     pub tries: u32,
@@ -324,12 +334,12 @@ pub enum Acquired {
 }
 
 /// The answer to letting a lease go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Released {
     /// Gone.
     Done,
-    /// Somebody wanted the thread meanwhile: work it once more.
-    WantedAgain,
+    /// Somebody wanted the thread meanwhile: work it once more, under this lease.
+    WantedAgain(Lease),
 }
 
 /// The lease is not ours any more, or the table failed.

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod action_guide;
+mod answers;
 mod attachments;
 mod by_hand;
 mod calls;
@@ -102,6 +103,7 @@ fn router(app: App) -> Router {
         .merge(accounts::routes())
         .merge(items::routes())
         .merge(questions::routes())
+        .merge(answers::routes())
         .merge(orders::routes())
         .merge(threads::routes())
         .merge(sending::routes())

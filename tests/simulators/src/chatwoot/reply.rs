@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub(super) struct Reply {
     status: u16,
-    content_type: &'static str,
+    content_type: String,
     location: Option<String>,
     body: Vec<u8>,
 }
@@ -20,8 +20,8 @@ pub(super) struct Reply {
 pub(super) type Outcome = Result<Reply, Reply>;
 
 impl Reply {
-    pub(super) fn with(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, content_type, location: None, body: body.into() }
+    pub(super) fn with(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, content_type: content_type.to_owned(), location: None, body: body.into() }
     }
 
     pub(super) fn json(status: u16, body: &Value) -> Self {

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::state::{Attachment, Contact, Conversation, InboxRow, Kind, Link, Message, Sender, State, User};
+use super::{
+    rows::{Attachment, Contact, Conversation, InboxRow, Kind, Link, Message, Sender, User},
+    state::State,
+};
 
 /// ISO 8601 with milliseconds.
 pub(super) fn iso(at: Timestamp) -> String {
@@ -114,9 +117,8 @@ impl State {
     /// Incoming messages since an agent last looked, at most ten.
     pub(super) fn unread(&self, conversation: &Conversation) -> usize {
         let seen = conversation.agent_last_seen_at;
-        let unseen = |message: &&Message| {
-            message.kind == Kind::Incoming && seen.is_none_or(|seen| message.created_at > seen)
-        };
+        let unseen =
+            |message: &&Message| message.kind == Kind::Incoming && seen.is_none_or(|seen| message.created_at > seen);
         self.messages_of(conversation.id).filter(unseen).take(10).count()
     }
 

@@ -35,9 +35,7 @@ impl MercadoLivre {
 }
 
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/authorization", get(Door::Open, authorize))
-        .route("/oauth/token", post(Door::Open, token))
+    Router::new().route("/authorization", get(Door::Open, authorize)).route("/oauth/token", post(Door::Open, token))
 }
 
 fn authorize(state: &mut State, incoming: &Incoming) -> Answer {
@@ -47,9 +45,9 @@ fn authorize(state: &mut State, incoming: &Incoming) -> Answer {
     if asked("response_type") != "code" || asked("client_id") != state.app_id || redirect.is_empty() || !registered {
         return Err(Reply::refuse(400, "invalid_request", "Sorry, the application cannot connect to your account"));
     }
-    let challenge = incoming.query("code_challenge").map(|challenge| {
-        (challenge.to_owned(), incoming.query("code_challenge_method").unwrap_or("plain").to_owned())
-    });
+    let challenge = incoming
+        .query("code_challenge")
+        .map(|challenge| (challenge.to_owned(), incoming.query("code_challenge_method").unwrap_or("plain").to_owned()));
     if challenge.is_none() && state.has(Quirk::Pkce) {
         return Err(Reply::refuse(400, "invalid_request", "code_challenge is required"));
     }

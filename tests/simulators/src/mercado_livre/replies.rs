@@ -75,6 +75,14 @@ impl Reply {
         Self::refuse(403, "forbidden", message)
     }
 
+    /// The same, with a name beside the recipient's id.
+    pub(super) fn naming_recipient(mut self, name: &str) -> Self {
+        if let Content::Json(body) = &mut self.content {
+            body["to"]["name"] = json!(name);
+        }
+        self
+    }
+
     /// The 403 of an application that lacks a functional permission.
     pub(super) fn policy() -> Self {
         Self::json(
@@ -96,7 +104,9 @@ impl IntoResponse for Reply {
         match self.content {
             Content::Json(body) => (status, axum::Json(body)).into_response(),
             Content::Partial(body, names) => (status, [(missing, names)], axum::Json(body)).into_response(),
-            Content::Bytes(bytes) => (status, [(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+            Content::Bytes(bytes) => {
+                (status, [(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()
+            }
             Content::Redirect(to) => (status, [(header::LOCATION, to)]).into_response(),
             Content::Empty => status.into_response(),
         }

@@ -68,6 +68,7 @@ pub(super) struct State {
     pub(super) max_page: usize,
     pub(super) shuffle: Option<u64>,
     pub(super) hide_seconds: u32,
+    pub(super) hide_answer_seconds: u32,
     alternations: u64,
 }
 
@@ -94,6 +95,7 @@ impl State {
             max_page: 50,
             shuffle: None,
             hide_seconds: 0,
+            hide_answer_seconds: 0,
             alternations: 0,
         }
     }

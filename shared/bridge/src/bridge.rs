@@ -1,0 +1,149 @@
+//! Everything a use case needs, in one place.
+
+use crate::{
+    accounts::{Accounts, Installation},
+    ids::{InboxId, Thread, ThreadKey},
+    marketplace::{LaneKind, Marketplace},
+    ports::{Agenda, Clock, Connector, Desk, Leases, Ledger},
+    relay::RelayRule,
+    texts::Locale,
+};
+
+/// The whole table, as the use cases need it.
+pub trait Table: Leases + Ledger + Agenda + Accounts + Installation {}
+
+impl<T: Leases + Ledger + Agenda + Accounts + Installation> Table for T {}
+
+/// Chatwoot inboxes by kind of thread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inboxes {
+    /// For questions.
+    pub questions: Option<InboxId>,
+    /// For sales, and for accounts themselves.
+    pub messages: Option<InboxId>,
+    /// For claims; `None` = the same as messages.
+    pub claims: Option<InboxId>,
+}
+
+impl Inboxes {
+    /// The inbox for threads of this kind.
+    pub fn of(&self, lane: LaneKind) -> Option<InboxId> {
+        match lane {
+            LaneKind::OneShot => self.questions,
+            LaneKind::Chat => self.messages,
+            LaneKind::Ticket => self.claims.or(self.messages),
+        }
+    }
+
+    /// Each inbox once, in order.
+    pub fn all(&self) -> Vec<InboxId> {
+        let mut all: Vec<_> = [self.questions, self.messages, self.claims].into_iter().flatten().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+/// What people decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// Where threads appear.
+    pub inboxes: Inboxes,
+    /// What agents read.
+    pub locale: Locale,
+    /// Relay bots too.
+    pub relay_bots: bool,
+    /// Registered marketplaces.
+    pub marketplaces: &'static [Marketplace],
+}
+
+impl Policy {
+    /// The rule for what goes to buyers.
+    pub fn relay(&self) -> RelayRule {
+        RelayRule { bots: self.relay_bots, marketplaces: self.marketplaces }
+    }
+
+    /// Recognises a thread of a registered marketplace.
+    pub fn thread(&self, source_id: &str) -> Option<Thread> {
+        self.marketplaces.iter().find_map(|marketplace| marketplace.thread(source_id))
+    }
+}
+
+/// What is worked on under one lease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A thread of a marketplace.
+    Thread(Thread),
+    /// A conversation in our inboxes that belongs to no thread: agents are told so.
+    Stray(ThreadKey),
+}
+
+impl Target {
+    /// The partition its rows are under.
+    pub fn key(&self) -> &ThreadKey {
+        match self {
+            Self::Thread(thread) => &thread.key,
+            Self::Stray(key) => key,
+        }
+    }
+
+    /// The target that `key` names.
+    pub fn of(policy: &Policy, key: ThreadKey) -> Self {
+        policy.thread(key.as_str()).map_or(Self::Stray(key), Self::Thread)
+    }
+
+    /// The target of a conversation, by its contact inbox's `source_id`.
+    pub fn of_conversation(policy: &Policy, conversation: crate::ids::ConversationId, source_id: Option<&str>) -> Self {
+        let stray = || Self::Stray(ThreadKey::from_connector(format!("stray:{conversation}")));
+        source_id.and_then(|id| policy.thread(id)).map_or_else(stray, Self::Thread)
+    }
+}
+
+/// What one run moved. Counts messages, except `accounts`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tally {
+    /// Accounts polled.
+    pub accounts: u32,
+    /// Messages shown in Chatwoot.
+    pub inbound: u32,
+    /// Replies that reached the marketplace.
+    pub outbound: u32,
+    /// Threads and hints that were due and worked on again.
+    pub retried: u32,
+    /// Replies given up on.
+    pub dead: u32,
+    /// Attempts that failed.
+    pub failed: u32,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.accounts += other.accounts;
+        self.inbound += other.inbound;
+        self.outbound += other.outbound;
+        self.retried += other.retried;
+        self.dead += other.dead;
+        self.failed += other.failed;
+    }
+}
+
+/// The bridge between one marketplace connector and one desk.
+#[derive(Clone, Debug)]
+pub struct Bridge<C, D, S, K> {
+    /// The marketplaces.
+    pub connector: C,
+    /// Chatwoot.
+    pub desk: D,
+    /// The table.
+    pub table: S,
+    /// The time.
+    pub clock: K,
+    /// What people decided.
+    pub policy: Policy,
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+}

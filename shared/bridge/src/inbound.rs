@@ -1,0 +1,255 @@
+//! Marketplace → Chatwoot: everything that is there and not yet shown, once, in order.
+
+use sha2::{Digest, Sha256};
+use tracing::warn;
+
+use crate::{
+    bridge::{Table, Target},
+    failure::Failure,
+    ids::{ConversationId, Thread},
+    locate::claimed,
+    marketplace::LaneKind,
+    message::{Author, Message, Snapshot, Stage},
+    ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
+    shift::{Halt, Shift},
+    texts::{self, Locale},
+};
+
+/// Names what a snapshot shows, so that an unchanged thread is left alone.
+pub(crate) fn digest(snapshot: &Snapshot) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{:?}|{:?}", snapshot.stage, snapshot.complete));
+    for message in &snapshot.messages {
+        hash.update(format!("|{}|{:?}|{:?}", message.key, message.standing, message.read_at.is_some()));
+    }
+    hex::encode(hash.finalize().get(..12).unwrap_or_default())
+}
+
+/// What agents read of a message.
+fn shown_text(message: &Message, locale: Locale) -> String {
+    let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
+    let files = (!names.is_empty()).then(|| texts::files(locale, &names));
+    let parts = [Some(message.text.trim().to_owned()).filter(|text| !text.is_empty()), files];
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    if text.is_empty() { texts::nothing_readable(locale).to_owned() } else { text }
+}
+
+fn side(author: &Author) -> Side {
+    match author {
+        Author::Buyer => Side::Incoming,
+        Author::Seller => Side::Outgoing,
+        Author::Platform(_) => Side::Note,
+    }
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+    /// Brings Chatwoot up to `snapshot`; what fails is tried again later.
+    pub(crate) async fn inbound(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), LeaseError> {
+        match self.deliver(thread, snapshot).await {
+            Ok(()) => {
+                self.rest();
+                self.state.digest = Some(digest(snapshot));
+                if !self.state.noted && self.state.conversation.is_some() {
+                    self.note_later();
+                }
+                Ok(())
+            }
+            Err(Halt::Lease(error)) => Err(error),
+            Err(Halt::Failed(failure)) => {
+                self.try_later(&failure);
+                Ok(())
+            }
+            Err(Halt::ConversationGone) => {
+                self.try_later(&Failure::retryable("a conversation that was deleted"));
+                Ok(())
+            }
+        }
+    }
+
+    async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
+        let missing = self.missing(snapshot);
+        if self.state.conversation.is_none() && (missing.is_empty() || nothing_to_open_for(snapshot)) {
+            return Ok(());
+        }
+        let mut context = None;
+        let mut conversation = match self.state.conversation {
+            Some(conversation) => conversation,
+            None => self.open(thread, snapshot, &mut context).await?,
+        };
+        for message in &missing {
+            conversation = self.show_message(thread, snapshot, message, conversation, &mut context).await?;
+        }
+        self.show_notes(thread, snapshot, conversation, context).await?;
+        self.conclude(conversation, &snapshot.stage).await
+    }
+
+    /// Messages that Chatwoot does not show yet and that are not our own sends.
+    fn missing(&self, snapshot: &Snapshot) -> Vec<Message> {
+        let ours = claimed(&self.rows.replies);
+        let is_ours = |message: &Message| message.id.as_ref().is_some_and(|id| ours.contains(id));
+        let is_shown = |message: &Message| matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+        let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
+        snapshot.messages.iter().filter(wanted).cloned().collect()
+    }
+
+    /// Shows one message; if the conversation was deleted meanwhile, in a new one.
+    async fn show_message(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        message: &Message,
+        conversation: ConversationId,
+        context: &mut Option<Context>,
+    ) -> Result<ConversationId, Halt> {
+        let text = shown_text(message, self.bridge.policy.locale);
+        let side = side(&message.author);
+        let shown = self.show(conversation, side, &message.key, &text).await;
+        let (conversation, shown) = match shown {
+            Err(Halt::ConversationGone) if thread.lane == LaneKind::OneShot => {
+                // A question's conversation stays deleted, as its agent wanted.
+                self.settle(&message.key, None).await?;
+                return Ok(conversation);
+            }
+            Err(Halt::ConversationGone) => {
+                let made = self.open_again(thread, snapshot, conversation, context).await?;
+                (made, self.show(made, side, &message.key, &text).await?)
+            }
+            shown => (conversation, shown?),
+        };
+        self.tally.inbound += u32::from(shown);
+        Ok(conversation)
+    }
+
+    async fn open(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        context: &mut Option<Context>,
+    ) -> Result<ConversationId, Halt> {
+        let inbox = self.bridge.policy.inboxes.of(thread.lane);
+        let inbox = inbox.ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
+        let mut contact = self.bridge.connector.contact(thread, snapshot).await?;
+        // Attributes that need more calls are set at once if they can be had now.
+        match self.bridge.connector.context(thread, &contact).await {
+            Ok(more) => {
+                contact.attributes.extend(more.attributes.iter().cloned());
+                *context = Some(more);
+            }
+            Err(failure) => warn!(error = &failure as &dyn std::error::Error, "a conversation opens without context"),
+        }
+        self.keep_lease().await?;
+        let opening = Opening { inbox, key: &thread.key, contact: &contact };
+        let conversation = self.bridge.desk.open(&opening).await?;
+        self.state.conversation = Some(conversation);
+        Ok(conversation)
+    }
+
+    /// Makes a sale's conversation again after somebody deleted it, and says so.
+    async fn open_again(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        gone: ConversationId,
+        context: &mut Option<Context>,
+    ) -> Result<ConversationId, Halt> {
+        self.state.conversation = None;
+        self.state.seen = None;
+        let conversation = self.open(thread, snapshot, context).await?;
+        let key = self.note_key(&format!("made-again-{gone}"));
+        self.show(conversation, Side::Note, &key, texts::made_again(self.bridge.policy.locale)).await?;
+        Ok(conversation)
+    }
+
+    /// Adds what agents should know. Its absence never holds a message back.
+    async fn show_notes(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        conversation: ConversationId,
+        context: Option<Context>,
+    ) -> Result<(), Halt> {
+        if self.state.noted {
+            return Ok(());
+        }
+        let context = match context {
+            Some(context) => context,
+            None => match self.fetch_context(thread, snapshot).await {
+                Ok(context) => context,
+                Err(failure) => {
+                    warn!(error = &failure as &dyn std::error::Error, "the note with context waits");
+                    return Ok(());
+                }
+            },
+        };
+        for (key, text) in &context.notes {
+            match self.show(conversation, Side::Note, key, text).await {
+                Ok(_) | Err(Halt::ConversationGone) => {}
+                Err(halt) => return Err(halt),
+            }
+        }
+        self.state.noted = true;
+        Ok(())
+    }
+
+    async fn fetch_context(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
+        let contact = self.bridge.connector.contact(thread, snapshot).await?;
+        self.bridge.connector.context(thread, &contact).await
+    }
+
+    /// Context could not be had: ask again a few times, then do without.
+    fn note_later(&mut self) {
+        const TRIES: u32 = 5;
+        if self.state.note_tries >= TRIES {
+            self.state.noted = true;
+            return;
+        }
+        self.state.note_tries += 1;
+        let wait = crate::timing::FIRST.saturating_mul(1 << self.state.note_tries);
+        self.state.retry_at = Some(crate::timing::later(self.now(), wait));
+    }
+
+    /// Resolves the conversation of a thread that needs nobody any more.
+    async fn conclude(&mut self, conversation: ConversationId, stage: &Stage) -> Result<(), Halt> {
+        match stage {
+            Stage::Open => {
+                self.state.resolved = false;
+                return Ok(());
+            }
+            Stage::Answered | Stage::Ended(_) if self.state.resolved => return Ok(()),
+            Stage::Answered => {}
+            Stage::Ended(ending) => {
+                let key = self.note_key("ended");
+                let text = texts::ended(self.bridge.policy.locale, *ending);
+                match self.show(conversation, Side::Note, &key, text).await {
+                    Ok(_) | Err(Halt::ConversationGone) => {}
+                    Err(halt) => return Err(halt),
+                }
+            }
+        }
+        self.resolve(conversation).await
+    }
+
+    /// Resolves the conversation; one that is gone counts as resolved.
+    pub(crate) async fn resolve(&mut self, conversation: ConversationId) -> Result<(), Halt> {
+        match self.bridge.desk.resolve(conversation).await {
+            Err(failure) if failure.kind != crate::failure::FailureKind::Missing => Err(failure.into()),
+            _ => {
+                self.state.resolved = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// The thread that is worked on, unless it is a stray conversation.
+    pub(crate) fn thread(&self) -> Option<Thread> {
+        match self.target {
+            Target::Thread(thread) => Some(thread.clone()),
+            Target::Stray(_) => None,
+        }
+    }
+}
+
+/// A thread that ended before anybody here saw it, and holds nothing to read.
+fn nothing_to_open_for(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.stage, Stage::Ended(_)) && snapshot.messages.iter().all(|message| message.text.is_empty())
+}

@@ -1,0 +1,632 @@
+//! Chatwoot → marketplace: every reply once, in order, and the bubble tells the truth.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use tracing::{error, warn};
+
+use crate::{
+    bridge::{Table, Target},
+    capabilities::{CanSend, Refusal},
+    failure::{Failure, FailureKind},
+    ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
+    locate::{Located, claimed, locate},
+    marketplace::LaneKind,
+    message::{Message, Snapshot, Standing},
+    outbox::{PartRow, ReplyRow, ReplyState},
+    ports::{Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked, Outcome, Part, Side},
+    shift::{Halt, Shift},
+    text::{fingerprint, prepare},
+    texts,
+    timing::{COMMIT_LAG, GIVE_UP, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later},
+};
+
+/// What became of one reply in this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// It came to an end, one way or another: the next may go.
+    Ended,
+    /// It may still succeed later: the next ones wait behind it.
+    Waits,
+}
+
+/// Whether looking cleared a part up.
+enum Cleared {
+    Sent,
+    NotSent,
+    Waits,
+}
+
+/// The desk's messages of this conversation, as far as they were listed.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    messages: Vec<DeskMessage>,
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+    /// Reads the conversation and takes up every reply in it, announced or not.
+    pub(crate) async fn take_up(&mut self) -> Result<Listing, Halt> {
+        self.adopt_retries().await?;
+        let pending = self.rows.replies.iter().filter(|row| row.is_pending());
+        let oldest = pending.clone().map(|row| row.message).min();
+        let Some(conversation) = self.state.conversation.or_else(|| pending.map(|row| row.conversation).next()) else {
+            return Ok(Listing::default());
+        };
+        let seen = self.state.seen.unwrap_or(DeskMessageId(0));
+        let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
+        let messages = match self.bridge.desk.messages(conversation, after).await {
+            Ok(messages) => messages,
+            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
+            Err(failure) => return Err(failure.into()),
+        };
+        if matches!(self.target, Target::Thread(_)) {
+            self.state.conversation = Some(conversation);
+        }
+        for message in &messages {
+            self.take_up_one(conversation, message).await?;
+        }
+        self.rows.replies.sort_by_key(|row| (row.message, row.attempt));
+        Ok(Listing { messages })
+    }
+
+    async fn take_up_one(&mut self, conversation: ConversationId, message: &DeskMessage) -> Result<(), Halt> {
+        if let Some(mut row) = self.reply(message.id) {
+            // Chatwoot itself turns a bubble red when its webhook did not get through.
+            if row.state == ReplyState::Sent && row.told && message.bubble == Some(BubbleState::Failed) {
+                row.told = false;
+                self.replace(&row);
+            }
+            return Ok(());
+        }
+        let now = self.now();
+        if !self.bridge.policy.relay().allows(message) || self.is_history(message, now) {
+            return Ok(());
+        }
+        let row = ReplyRow::announced(self.target.key(), conversation, message.id, now, later(now, STREAM_GRACE));
+        if self.bridge.table.announce(&row).await? {
+            self.rows.replies.push(row);
+        } else {
+            // Its webhook came in this very moment: read it with the rest next time.
+            return Err(Failure::retryable("taking up a reply").into());
+        }
+        Ok(())
+    }
+
+    /// Whether an unannounced message was written before this bridge had to do with it.
+    fn is_history(&self, message: &DeskMessage, now: Timestamp) -> bool {
+        let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
+        match self.target {
+            // In a conversation that is not ours, only what was just written concerns us.
+            Target::Stray(_) => older_than(UNCERTAIN),
+            Target::Thread(_) => is_delivered(message) || (self.state.seen.is_none() && older_than(GIVE_UP)),
+        }
+    }
+
+    /// Agents' retries begin their reply again.
+    pub(crate) async fn adopt_retries(&mut self) -> Result<(), Halt> {
+        let now = self.now();
+        let asked: Vec<ReplyRow> =
+            self.rows.replies.iter().filter(|row| row.attempt > 0 && !row.is_finished()).cloned().collect();
+        for mut retry in asked {
+            let base = self.rows.replies.iter_mut().find(|row| row.message == retry.message && row.attempt == 0);
+            if let Some(base) = base.filter(|base| base.retries < retry.attempt) {
+                base.retry(retry.attempt, now);
+                let base = base.clone();
+                self.bridge.table.save(&self.lease, &base).await?;
+            }
+            retry.drop_silently();
+            self.bridge.table.record(&retry).await?;
+            self.replace(&retry);
+        }
+        Ok(())
+    }
+
+    /// Everything of this conversation up to here needs no second look.
+    pub(crate) fn advance_seen(&mut self, listing: &Listing) {
+        let now = self.now();
+        let relay = self.bridge.policy.relay();
+        for message in &listing.messages {
+            let young = message.at.is_none_or(|at| age(at, now) < COMMIT_LAG);
+            let row = self.rows.replies.iter().find(|row| row.message == message.id && row.attempt == 0);
+            let unknown = relay.allows(message) && !self.is_history(message, now);
+            let open = row.map_or(unknown, |row| !row.is_finished());
+            if young || open {
+                return;
+            }
+            self.state.seen = self.state.seen.max(Some(message.id));
+        }
+    }
+
+    /// Finds out, from what the marketplace shows now, what became of parts whose fate
+    /// or id is not known, and of replies that moderation took back.
+    pub(crate) async fn reconcile(&mut self, snapshot: &Snapshot) -> Result<(), Halt> {
+        let now = self.now();
+        for at in 0..self.rows.replies.len() {
+            let Some(mut row) = self.rows.replies.get(at).cloned() else { continue };
+            let before = row.clone();
+            for part in 0..row.parts.len() {
+                self.recognise(&mut row, part, snapshot);
+            }
+            let found_all = row.state == ReplyState::Uncertain && row.unclear().is_none();
+            let rejected = rejection(&row, snapshot).filter(|_| row.state == ReplyState::Sent);
+            if let Some(code) = rejected {
+                let words = texts::refusal(self.bridge.policy.locale, &Refusal::Moderated(code));
+                row.end(ReplyState::Failed, Some(words), now);
+            } else if found_all {
+                row.end(ReplyState::Sent, None, now);
+            }
+            if row != before {
+                self.bridge.table.save(&self.lease, &row).await?;
+                self.replace(&row);
+            }
+        }
+        Ok(())
+    }
+
+    fn recognise(&self, row: &mut ReplyRow, part: usize, snapshot: &Snapshot) {
+        let Some(candidate) = row.parts.get(part).filter(|part| part.id.is_none()) else { return };
+        if let Located::Found(id) = self.locate(candidate, row, snapshot)
+            && let Some(part) = row.parts.get_mut(part)
+        {
+            part.sent = true;
+            part.id = Some(id);
+        }
+    }
+
+    fn locate(&self, part: &PartRow, row: &ReplyRow, snapshot: &Snapshot) -> Located {
+        let claimed_elsewhere = claimed(&self.rows.replies);
+        let is_free = |message: &Message| {
+            let here = row.parts.iter().any(|part| part.id.is_some() && part.id == message.id);
+            let mirrored = matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+            !here && !mirrored && message.id.as_ref().is_none_or(|id| !claimed_elsewhere.contains(id))
+        };
+        locate(part, snapshot, is_free)
+    }
+
+    /// Sends what is pending, in id order, until one has to wait.
+    pub(crate) async fn outbound(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        listing: &Listing,
+    ) -> Result<(), LeaseError> {
+        let contents: HashMap<DeskMessageId, &DeskMessage> =
+            listing.messages.iter().map(|message| (message.id, message)).collect();
+        for message in self.pending() {
+            let Some(mut row) = self.reply(message) else { continue };
+            let now = self.now();
+            if row.tries > 0 && row.due_at.is_some_and(|due| due > now) {
+                return self.hold_back(message, row.due_at).await;
+            }
+            let step = self.step(thread, snapshot, &mut row, contents.get(&message).copied()).await;
+            self.replace(&row);
+            match step {
+                Ok(Step::Ended) => self.tell(message).await?,
+                Ok(Step::Waits) => return self.hold_back(message, row.due_at).await,
+                Err(Halt::Lease(error)) => return Err(error),
+                Err(Halt::Failed(failure)) => return self.put_off(message, &failure).await,
+                Err(Halt::ConversationGone) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    fn pending(&self) -> Vec<DeskMessageId> {
+        self.rows.replies.iter().filter(|row| row.is_pending()).map(|row| row.message).collect()
+    }
+
+    /// Whether anything waits to be sent.
+    pub(crate) fn has_pending(&self) -> bool {
+        let now = self.now();
+        let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= now);
+        self.rows.replies.iter().find(|row| row.is_pending()).is_some_and(|row| due(&row))
+    }
+
+    fn reply(&self, message: DeskMessageId) -> Option<ReplyRow> {
+        self.rows.replies.iter().find(|row| row.message == message && row.attempt == 0).cloned()
+    }
+
+    fn replace(&mut self, row: &ReplyRow) {
+        let same = |known: &&mut ReplyRow| known.message == row.message && known.attempt == row.attempt;
+        if let Some(known) = self.rows.replies.iter_mut().find(same) {
+            known.clone_from(row);
+        }
+    }
+
+    async fn step(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        row: &mut ReplyRow,
+        listed: Option<&DeskMessage>,
+    ) -> Result<Step, Halt> {
+        if let Some(unclear) = row.unclear().cloned() {
+            match self.clear_up(row, &unclear, snapshot).await? {
+                Cleared::Waits => return Ok(Step::Waits),
+                Cleared::NotSent => row.parts.retain(|part| part.sent),
+                Cleared::Sent => {}
+            }
+            if row.state != ReplyState::Pending {
+                return Ok(Step::Ended);
+            }
+        }
+        if age(row.first_at, self.now()) > GIVE_UP {
+            self.tally.dead += 1;
+            error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
+            let words = texts::given_up(self.bridge.policy.locale).to_owned();
+            return self.end(row, ReplyState::Dead, Some(words)).await;
+        }
+        let (content, files) = match (listed, &row.content) {
+            (Some(listed), _) if listed.deleted => return self.end_deleted(row).await,
+            (Some(listed), _) => (listed.content.clone(), listed.files),
+            (None, Some(content)) => (content.clone(), row.files),
+            (None, None) => return Err(Failure::retryable("finding a reply in its conversation").into()),
+        };
+        match self.admit(row, snapshot, &content, files) {
+            Ok(parts) => self.send_parts(thread, snapshot, row, &parts).await,
+            Err(refusal) => self.refuse(row, &refusal).await,
+        }
+    }
+
+    /// Whether, and as which parts, a reply may go.
+    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: usize) -> Result<Vec<String>, Refusal> {
+        let rules = &snapshot.capabilities;
+        if let CanSend::No(why) = &rules.can_send {
+            let answered_here =
+                self.rows.replies.iter().any(|other| other.message != row.message && other.parts_sent() > 0);
+            let second = *why == Refusal::AnsweredElsewhere && answered_here;
+            return Err(if second { Refusal::SecondAnswer } else { why.clone() });
+        }
+        if files > 0 && !rules.files {
+            return Err(Refusal::FilesNotAllowed);
+        }
+        prepare(content, &rules.text)
+    }
+
+    async fn send_parts(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        row: &mut ReplyRow,
+        parts: &[String],
+    ) -> Result<Step, Halt> {
+        for (number, text) in parts.iter().enumerate().skip(row.parts.len()) {
+            let last = number + 1 == parts.len();
+            match self.send_part(thread, snapshot, row, number, text).await? {
+                Ok(id) => self.part_is_there(row, id, last).await?,
+                Err(Refusal::AnsweredElsewhere) if row.parts.is_empty() && thread.lane == LaneKind::OneShot => {
+                    return self.refuse(row, &self.late_refusal(row)).await;
+                }
+                Err(refusal) => return self.refuse_from(row, &refusal, parts.len()).await,
+            }
+            if row.unclear().is_some() {
+                return Ok(Step::Waits);
+            }
+        }
+        if row.state == ReplyState::Pending {
+            // Every part was there already: a crash fell between the last outcome and this line.
+            self.end(row, ReplyState::Sent, None).await?;
+            self.tally.outbound += 1;
+        }
+        Ok(Step::Ended)
+    }
+
+    fn late_refusal(&self, row: &ReplyRow) -> Refusal {
+        let other = |other: &ReplyRow| other.message != row.message && other.parts_sent() > 0;
+        if self.rows.replies.iter().any(other) { Refusal::SecondAnswer } else { Refusal::AnsweredElsewhere }
+    }
+
+    /// Intent, act. `Ok(Ok(_))` = it is there; `Ok(Err(_))` = it was refused.
+    async fn send_part(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        row: &mut ReplyRow,
+        number: usize,
+        text: &str,
+    ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
+        self.keep_lease().await?;
+        let now = self.now();
+        row.parts.push(PartRow { intended_at: now, fingerprint: fingerprint(text), sent: false, id: None });
+        row.due_at = Some(later(now, TAKE_UP));
+        self.bridge.table.save(&self.lease, row).await?;
+        let reference = format!("{}-{}", row.message, number + 1);
+        let part = Part { text, reference: &reference };
+        match self.bridge.connector.send(thread, snapshot, part).await {
+            Ok(Outcome::Sent(id) | Outcome::Accepted(id)) => Ok(Ok(id)),
+            Ok(Outcome::Refused(refusal)) => {
+                row.parts.pop();
+                Ok(Err(refusal))
+            }
+            Err(failure) if failure.kind == FailureKind::Unknown => self.look_at_once(thread, row, failure).await,
+            Err(failure) => {
+                // Nothing happened, so there is nothing to look for next time.
+                row.parts.pop();
+                match failure.kind {
+                    FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => Err(failure.into()),
+                    FailureKind::Forbidden => Ok(Err(Refusal::Forbidden)),
+                    FailureKind::Missing if thread.lane == LaneKind::OneShot => Ok(Err(Refusal::QuestionEnded)),
+                    FailureKind::Missing | FailureKind::Permanent => Ok(Err(refused_by(&failure))),
+                }
+            }
+        }
+    }
+
+    /// After an unclear outcome: one look now; whatever it does not clear up waits.
+    async fn look_at_once(
+        &mut self,
+        thread: &Thread,
+        row: &mut ReplyRow,
+        failure: Failure,
+    ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
+        warn!(thread.key = %row.key, error = &failure as &dyn std::error::Error, "a send got no clear answer; looking");
+        if let Ok(snapshot) = self.bridge.connector.read(thread).await
+            && let Some(part) = row.unclear().cloned()
+            && let Located::Found(id) = self.locate(&part, row, &snapshot)
+        {
+            return match verdict(&id, &snapshot) {
+                Some(code) => {
+                    row.parts.pop();
+                    Ok(Err(Refusal::Moderated(code)))
+                }
+                None => Ok(Ok(Some(id))),
+            };
+        }
+        Err(failure.into())
+    }
+
+    async fn part_is_there(&mut self, row: &mut ReplyRow, id: Option<MarketplaceId>, last: bool) -> Result<(), Halt> {
+        if let Some(part) = row.parts.last_mut() {
+            part.sent = true;
+            part.id = id;
+        }
+        if last {
+            self.tally.outbound += 1;
+            row.end(ReplyState::Sent, None, later(self.now(), STREAM_GRACE));
+        }
+        row.tries = 0;
+        self.bridge.table.record(row).await?;
+        self.replace(row);
+        Ok(())
+    }
+
+    /// What became of a part whose sending got no clear answer.
+    async fn clear_up(&mut self, row: &mut ReplyRow, part: &PartRow, snapshot: &Snapshot) -> Result<Cleared, Halt> {
+        let now = self.now();
+        let waited = age(part.intended_at, now);
+        match self.locate(part, row, snapshot) {
+            Located::Found(id) => {
+                if let Some(part) = row.parts.iter_mut().find(|part| !part.sent) {
+                    part.sent = true;
+                    part.id = Some(id);
+                }
+                row.tries = 0;
+                self.bridge.table.record(row).await?;
+                Ok(Cleared::Sent)
+            }
+            Located::Absent if waited >= LOOK_GRACE => Ok(Cleared::NotSent),
+            Located::CannotTell if waited >= UNCERTAIN => {
+                self.become_uncertain(row).await?;
+                Ok(Cleared::Sent)
+            }
+            Located::Absent | Located::CannotTell => {
+                self.look_again(row, LOOK_GRACE.saturating_sub(waited)).await?;
+                Ok(Cleared::Waits)
+            }
+        }
+    }
+
+    async fn become_uncertain(&mut self, row: &mut ReplyRow) -> Result<(), Halt> {
+        self.tally.failed += 1;
+        let words = texts::uncertain(self.bridge.policy.locale).to_owned();
+        self.end(row, ReplyState::Uncertain, Some(words)).await.map(drop)
+    }
+
+    async fn look_again(&mut self, row: &mut ReplyRow, at_least: std::time::Duration) -> Result<(), Halt> {
+        let seed = format!("{}/{}", row.key, row.message);
+        let wait =
+            backoff(FailureKind::Retryable { after: None }, row.tries, &seed).clamp(at_least, LOOK_CAP.max(at_least));
+        row.tries += 1;
+        row.due_at = Some(later(self.now(), wait));
+        self.bridge.table.save(&self.lease, row).await?;
+        Ok(())
+    }
+
+    async fn refuse(&mut self, row: &mut ReplyRow, refusal: &Refusal) -> Result<Step, Halt> {
+        let words = texts::refusal(self.bridge.policy.locale, refusal);
+        self.tally.failed += 1;
+        self.end(row, ReplyState::Failed, Some(words)).await
+    }
+
+    async fn refuse_from(&mut self, row: &mut ReplyRow, refusal: &Refusal, of: usize) -> Result<Step, Halt> {
+        let sent = row.parts_sent();
+        if sent == 0 {
+            return self.refuse(row, refusal).await;
+        }
+        let locale = self.bridge.policy.locale;
+        let words = texts::partly_sent(locale, sent, of, &texts::refusal(locale, refusal));
+        self.tally.failed += 1;
+        self.end(row, ReplyState::Failed, Some(words)).await
+    }
+
+    async fn end_deleted(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
+        row.drop_silently();
+        self.bridge.table.save(&self.lease, row).await?;
+        Ok(Step::Ended)
+    }
+
+    async fn end(&mut self, row: &mut ReplyRow, state: ReplyState, words: Option<String>) -> Result<Step, Halt> {
+        row.end(state, words, later(self.now(), STREAM_GRACE));
+        self.bridge.table.save(&self.lease, row).await?;
+        Ok(Step::Ended)
+    }
+
+    /// Puts a reply off after a failure; those behind it wait with it.
+    pub(crate) async fn put_off(&mut self, message: DeskMessageId, failure: &Failure) -> Result<(), LeaseError> {
+        let Some(mut row) = self.reply(message) else { return Ok(()) };
+        self.tally.failed += 1;
+        warn!(thread.key = %row.key, message.id = %message, error = failure as &dyn std::error::Error, "a reply waits for its next try");
+        let wait = backoff(failure.kind, row.tries, &format!("{}/{message}", row.key));
+        let wait = if row.unclear().is_some() { wait.clamp(LOOK_GRACE, LOOK_CAP) } else { wait };
+        row.tries += 1;
+        row.due_at = Some(later(self.now(), wait));
+        self.bridge.table.save(&self.lease, &row).await?;
+        self.replace(&row);
+        self.hold_back(message, row.due_at).await
+    }
+
+    /// Replies behind `message` are not due before it is.
+    async fn hold_back(&mut self, message: DeskMessageId, until: Option<Timestamp>) -> Result<(), LeaseError> {
+        let behind = |row: &&ReplyRow| row.is_pending() && row.message > message && row.due_at < until;
+        let behind: Vec<ReplyRow> = self.rows.replies.iter().filter(behind).cloned().collect();
+        for mut row in behind {
+            row.due_at = until;
+            self.bridge.table.save(&self.lease, &row).await?;
+            self.replace(&row);
+        }
+        Ok(())
+    }
+
+    /// The marketplace's thread could not be read: nothing can go now.
+    pub(crate) async fn cannot_read(&mut self, thread: &Thread, failure: &Failure) -> Result<(), LeaseError> {
+        let refusal = match failure.kind {
+            FailureKind::Missing if thread.lane == LaneKind::OneShot => Refusal::QuestionEnded,
+            FailureKind::Missing | FailureKind::Permanent => refused_by(failure),
+            FailureKind::Forbidden => Refusal::Forbidden,
+            FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
+                return match self.pending().first() {
+                    Some(first) => self.put_off(*first, failure).await,
+                    None => Ok(()),
+                };
+            }
+        };
+        self.refuse_all(&refusal).await
+    }
+
+    /// Ends every pending reply with the same reason, and tells it.
+    pub(crate) async fn refuse_all(&mut self, refusal: &Refusal) -> Result<(), LeaseError> {
+        for message in self.pending() {
+            let Some(mut row) = self.reply(message) else { continue };
+            let ended = if row.unclear().is_some() {
+                self.become_uncertain(&mut row).await
+            } else {
+                self.refuse(&mut row, refusal).await.map(drop)
+            };
+            match ended {
+                Err(Halt::Lease(error)) => return Err(error),
+                Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => self.replace(&row),
+            }
+            self.tell(message).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends every pending reply of a conversation that was deleted: nobody is there to be told.
+    pub(crate) async fn drop_all(&mut self) -> Result<(), LeaseError> {
+        for message in self.pending() {
+            let Some(mut row) = self.reply(message) else { continue };
+            row.drop_silently();
+            self.bridge.table.save(&self.lease, &row).await?;
+            self.replace(&row);
+        }
+        Ok(())
+    }
+
+    /// Tells every end that was not told yet.
+    pub(crate) async fn tell_all(&mut self) -> Result<(), LeaseError> {
+        let now = self.now();
+        let untold = |row: &&ReplyRow| row.attempt == 0 && row.state != ReplyState::Pending && !row.told;
+        let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= now);
+        let untold: Vec<DeskMessageId> =
+            self.rows.replies.iter().filter(untold).filter(due).map(|row| row.message).collect();
+        for message in untold {
+            self.tell(message).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the bubble of one reply show how it ended.
+    async fn tell(&mut self, message: DeskMessageId) -> Result<(), LeaseError> {
+        let Some(mut row) = self.reply(message).filter(|row| !row.told) else { return Ok(()) };
+        let bubble = match row.state {
+            ReplyState::Pending | ReplyState::Ignored => return Ok(()),
+            ReplyState::Sent => Bubble::Delivered,
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
+                Bubble::Failed(row.reason.clone().unwrap_or_default())
+            }
+        };
+        match self.mark(&row, &bubble).await {
+            Ok(()) | Err(Halt::ConversationGone) => row.was_told(self.now()),
+            Err(Halt::Lease(error)) => return Err(error),
+            Err(Halt::Failed(failure)) if age(row.first_at, self.now()) > GIVE_UP => {
+                error!(message.id = %message, error = &failure as &dyn std::error::Error, "a bubble could not be set");
+                row.was_told(self.now());
+            }
+            Err(Halt::Failed(failure)) => {
+                warn!(message.id = %message, error = &failure as &dyn std::error::Error, "a bubble waits");
+                let wait = backoff(failure.kind, row.tries, &format!("{}/{message}/bubble", row.key));
+                row.tries += 1;
+                row.due_at = Some(later(self.now(), wait));
+            }
+        }
+        self.bridge.table.record(&row).await?;
+        self.replace(&row);
+        self.resolve_if_answered(&row).await
+    }
+
+    async fn mark(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Halt> {
+        let marked = self.bridge.desk.mark(row.conversation, row.message, bubble).await;
+        match (marked, bubble) {
+            (Ok(Marked::Unsupported), Bubble::Failed(words)) => {
+                // This Chatwoot shows no failures: a private note says the same.
+                let key = self.note_key(&format!("reply-{}-{}", row.message, row.retries));
+                self.show(row.conversation, Side::Note, &key, words).await.map(drop)
+            }
+            (Ok(_), _) => Ok(()),
+            (Err(failure), _) if failure.kind == FailureKind::Permanent => {
+                error!(message.id = %row.message, error = &failure as &dyn std::error::Error, "Chatwoot refuses a bubble's state");
+                Ok(())
+            }
+            (Err(failure), _) => Err(failure.into()),
+        }
+    }
+
+    /// A question that had its answer is resolved with it.
+    async fn resolve_if_answered(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
+        let one_shot = self.thread().is_some_and(|thread| thread.lane == LaneKind::OneShot);
+        if !one_shot || row.state != ReplyState::Sent || self.state.resolved {
+            return Ok(());
+        }
+        match self.resolve(row.conversation).await {
+            Err(Halt::Lease(error)) => Err(error),
+            Err(Halt::Failed(failure)) => {
+                self.try_later(&failure);
+                Ok(())
+            }
+            Ok(()) | Err(Halt::ConversationGone) => Ok(()),
+        }
+    }
+}
+
+/// Only we set these, so the message was dealt with before.
+fn is_delivered(message: &DeskMessage) -> bool {
+    matches!(message.bubble, Some(BubbleState::Delivered | BubbleState::Read))
+}
+
+fn refused_by(failure: &Failure) -> Refusal {
+    Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
+}
+
+/// Moderation's code, if it took back any part of `row`.
+fn rejection(row: &ReplyRow, snapshot: &Snapshot) -> Option<Option<String>> {
+    row.parts.iter().filter_map(|part| part.id.as_ref()).find_map(|id| verdict(id, snapshot))
+}
+
+/// Moderation's code, if it took this message back.
+fn verdict(id: &MarketplaceId, snapshot: &Snapshot) -> Option<Option<String>> {
+    let message = snapshot.messages.iter().find(|message| message.id.as_ref() == Some(id))?;
+    match &message.standing {
+        Standing::Rejected(code) => Some(code.clone()),
+        Standing::Visible | Standing::Pending => None,
+    }
+}

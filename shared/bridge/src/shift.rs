@@ -1,0 +1,165 @@
+//! One worker's hold on one thread: lease, rows and what it found out so far.
+
+use jiff::Timestamp;
+use tracing::{error, warn};
+
+use crate::{
+    bridge::{Bridge, Table, Tally, Target},
+    failure::{Failure, FailureKind, StoreFailure},
+    ids::{ConversationId, DeskMessageId, MessageKey},
+    ports::{Clock, Connector, Desk, Entry, Lease, LeaseError, Post, Rows, Side, ThreadState},
+    timing::{GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, backoff, later},
+};
+
+/// Why a step did not get to its end.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// Stop everything: the thread is not ours any more, or the table failed.
+    Lease(LeaseError),
+    /// Try this step later.
+    Failed(Failure),
+    /// The conversation is not there any more.
+    ConversationGone,
+}
+
+impl From<LeaseError> for Halt {
+    fn from(error: LeaseError) -> Self {
+        Self::Lease(error)
+    }
+}
+
+impl From<StoreFailure> for Halt {
+    fn from(failure: StoreFailure) -> Self {
+        Self::Lease(failure.into())
+    }
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// A thread in work.
+pub(crate) struct Shift<'a, C, D, S, K> {
+    pub(crate) bridge: &'a Bridge<C, D, S, K>,
+    pub(crate) target: &'a Target,
+    pub(crate) lease: Lease,
+    pub(crate) state: ThreadState,
+    pub(crate) rows: Rows,
+    pub(crate) tally: Tally,
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.bridge.now()
+    }
+
+    /// Makes sure that the lease outlives the call that comes next.
+    pub(crate) async fn keep_lease(&mut self) -> Result<(), LeaseError> {
+        let now = self.now();
+        if age(now, self.lease.until) < LEASE_MARGIN {
+            self.lease = self.bridge.table.renew(&self.lease, later(now, LEASE)).await?;
+        }
+        Ok(())
+    }
+
+    /// What is recorded about `key`.
+    pub(crate) fn entry(&self, key: &MessageKey) -> Option<&Entry> {
+        self.rows.ledger.iter().find(|(known, _)| known == key).map(|(_, entry)| entry)
+    }
+
+    /// Shows something in the conversation exactly once: intent, act, outcome.
+    ///
+    /// Returns whether this call made the difference.
+    pub(crate) async fn show(
+        &mut self,
+        conversation: ConversationId,
+        side: Side,
+        key: &MessageKey,
+        text: &str,
+    ) -> Result<bool, Halt> {
+        match self.entry(key) {
+            Some(Entry::Settled { .. }) => return Ok(false),
+            Some(Entry::Intended { at }) => {
+                let at = *at;
+                if let Some(found) = self.look_for(conversation, key).await? {
+                    self.settle(key, Some(found)).await?;
+                    return Ok(true);
+                }
+                // The post of a worker that died may still be on its way.
+                if age(at, self.now()) < LOOK_GRACE {
+                    return Err(Failure::retryable("looking for an unclear post").into());
+                }
+            }
+            None => {}
+        }
+        self.keep_lease().await?;
+        self.bridge.table.intend(&self.lease, key, self.now()).await?;
+        self.remember(key, Entry::Intended { at: self.now() });
+        match self.bridge.desk.post(conversation, &Post { side, key, text }).await {
+            Ok(posted) => self.settle(key, Some(posted)).await?,
+            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
+            Err(failure) if failure.kind == FailureKind::Permanent => {
+                error!(message.key = %key, error = &failure as &dyn std::error::Error, "Chatwoot refuses a message for good");
+                self.tally.failed += 1;
+                self.settle(key, None).await?;
+            }
+            Err(failure) => return Err(failure.into()),
+        }
+        Ok(true)
+    }
+
+    /// Records that `key` is there, or needs no post.
+    pub(crate) async fn settle(&mut self, key: &MessageKey, posted: Option<DeskMessageId>) -> Result<(), StoreFailure> {
+        self.bridge.table.settle(self.target.key(), key, posted, self.now()).await?;
+        self.remember(key, Entry::Settled { message: posted });
+        Ok(())
+    }
+
+    fn remember(&mut self, key: &MessageKey, entry: Entry) {
+        self.rows.ledger.retain(|(known, _)| known != key);
+        self.rows.ledger.push((key.clone(), entry));
+    }
+
+    async fn look_for(&self, conversation: ConversationId, key: &MessageKey) -> Result<Option<DeskMessageId>, Halt> {
+        let listed = self.bridge.desk.messages(conversation, DeskMessageId(0)).await;
+        let listed = listed.map_err(|failure| match failure.kind {
+            FailureKind::Missing => Halt::ConversationGone,
+            _ => Halt::Failed(failure),
+        })?;
+        Ok(listed.iter().find(|message| message.source_id.as_deref() == Some(key.as_str())).map(|message| message.id))
+    }
+
+    /// The key of a note of ours in this thread.
+    pub(crate) fn note_key(&self, name: &str) -> MessageKey {
+        let key = self.target.key();
+        let account = key.account();
+        let prefix = account.parts().map_or("bridge", |(prefix, _)| prefix);
+        let (lane, id) = key.lane_and_id().unwrap_or(("thread", key.as_str()));
+        MessageKey::from_connector(format!("{prefix}:note:{lane}:{id}:{name}"))
+    }
+
+    /// Puts the marketplace's side of this thread off after `failure`.
+    pub(crate) fn try_later(&mut self, failure: &Failure) {
+        let now = self.now();
+        self.tally.failed += 1;
+        warn!(thread.key = %self.target.key(), error = failure as &dyn std::error::Error, "a thread waits for its next try");
+        let since = *self.state.failing_since.get_or_insert(now);
+        if age(since, now) > GIVE_UP && failure.kind != FailureKind::Auth {
+            error!(thread.key = %self.target.key(), "given up on what came in; the next message tries again");
+            self.rest();
+            return;
+        }
+        let wait = backoff(failure.kind, self.state.tries, self.target.key().as_str());
+        self.state.tries += 1;
+        self.state.retry_at = Some(later(now, wait));
+    }
+
+    /// Nothing is left to do on the marketplace's side.
+    pub(crate) fn rest(&mut self) {
+        self.state.tries = 0;
+        self.state.retry_at = None;
+        self.state.failing_since = None;
+    }
+}

@@ -1,0 +1,131 @@
+//! The sweep: what is due, and replies whose webhook never came.
+
+use std::{collections::HashMap, time::Duration};
+
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use tracing::warn;
+
+use crate::{
+    bridge::{Bridge, Table, Tally, Target},
+    failure::StoreFailure,
+    ids::{InboxId, ThreadKey},
+    ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
+    timing::age,
+    work::{Wake, Worked},
+};
+
+/// Rows taken up in one sweep.
+const AT_ONCE: usize = 200;
+/// Threads worked on at the same time.
+const PARALLEL: usize = 4;
+/// Chatwoot is read back at least this far.
+const READ_BACK: Duration = Duration::from_secs(15 * 60);
+/// The new read-back overlaps the last good one by this much.
+const OVERLAP: Duration = Duration::from_secs(10 * 60);
+/// While the last good read-back is younger than this, the window is the least one
+/// anyway, so the time need not be written down again.
+const WORTH_WRITING: Duration = Duration::from_secs(4 * 60);
+/// Chatwoot is never read back further than this.
+const FURTHEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+    /// Works off what is due, then reads Chatwoot back. `last_good` is until when it
+    /// was last read back well.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn sweep(&self, last_good: Option<Timestamp>) -> Result<Tally, StoreFailure> {
+        let mut tally = self.work_off_due().await?;
+        tally += self.read_back(last_good).await?;
+        Ok(tally)
+    }
+
+    async fn work_off_due(&self) -> Result<Tally, StoreFailure> {
+        let due = self.table.due(self.now(), AT_ONCE).await?;
+        let works = stream::iter(due).map(|due| self.work_off(due)).buffer_unordered(PARALLEL);
+        gather(works).await
+    }
+
+    async fn work_off(&self, due: Due) -> Result<Tally, StoreFailure> {
+        let worked = match due {
+            Due::Hint(hint) => self.follow(&hint).await?,
+            Due::Thread(key) => match self.work(&Target::of(&self.policy, key), Wake::Due).await? {
+                Worked::Done(tally) => tally,
+                Worked::Busy => return Ok(Tally::default()),
+            },
+        };
+        Ok(Tally { retried: worked.retried + 1, ..worked })
+    }
+
+    /// Reads back every inbox for conversations that saw activity and were not read since.
+    async fn read_back(&self, last_good: Option<Timestamp>) -> Result<Tally, StoreFailure> {
+        let now = self.now();
+        let window = last_good.map_or(READ_BACK, |good| (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST));
+        let (mut tally, mut all_good) = (Tally::default(), true);
+        for inbox in self.policy.inboxes.all() {
+            match self.read_back_inbox(inbox, window).await? {
+                Some(inbox) => tally += inbox,
+                None => {
+                    tally.failed += 1;
+                    all_good = false;
+                }
+            }
+        }
+        if all_good && last_good.is_none_or(|good| age(good, now) >= WORTH_WRITING) {
+            self.table.set_read_back(now).await?;
+        }
+        Ok(tally)
+    }
+
+    /// `None` when Chatwoot could not be read.
+    async fn read_back_inbox(&self, inbox: InboxId, window: Duration) -> Result<Option<Tally>, StoreFailure> {
+        let active = match self.desk.active(inbox, window).await {
+            Ok(active) => active,
+            Err(failure) => {
+                warn!(inbox = %inbox, error = &failure as &dyn std::error::Error, "an inbox could not be read back");
+                return Ok(None);
+            }
+        };
+        let unread = self.unread(active).await?;
+        let works = stream::iter(unread).map(|target| async move {
+            match self.work(&target, Wake::Activity).await? {
+                Worked::Done(tally) => Ok(tally),
+                Worked::Busy => Ok(Tally::default()),
+            }
+        });
+        gather(works.buffer_unordered(PARALLEL)).await.map(Some)
+    }
+
+    /// Conversations that hold something newer than what was handled.
+    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<Target>, StoreFailure> {
+        if active.is_empty() {
+            return Ok(Vec::new());
+        }
+        let target = |activity: &Activity| {
+            Target::of_conversation(&self.policy, activity.conversation, activity.source_id.as_deref())
+        };
+        let targets: Vec<(Target, Activity)> =
+            active.into_iter().map(|activity| (target(&activity), activity)).collect();
+        let keys: Vec<ThreadKey> = targets.iter().map(|(target, _)| target.key().clone()).collect();
+        let states: HashMap<ThreadKey, ThreadState> = self.table.states(&keys).await?.into_iter().collect();
+        let is_unread = |(target, activity): &(Target, Activity)| {
+            let seen = states.get(target.key()).and_then(|state| state.seen);
+            activity.newest.is_some_and(|newest| seen.is_none_or(|seen| newest > seen))
+        };
+        Ok(targets.into_iter().filter(is_unread).map(|(target, _)| target).collect())
+    }
+}
+
+async fn gather(works: impl futures::Stream<Item = Result<Tally, StoreFailure>>) -> Result<Tally, StoreFailure> {
+    let mut works = std::pin::pin!(works);
+    let (mut tally, mut broken) = (Tally::default(), None);
+    while let Some(worked) = works.next().await {
+        match worked {
+            Ok(one) => tally += one,
+            Err(failure) => broken = Some(failure),
+        }
+    }
+    broken.map_or(Ok(tally), Err)
+}

@@ -1,0 +1,92 @@
+//! How long things wait. Every bound of the design's time table is here.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::failure::FailureKind;
+
+/// A lease of a thread.
+pub const LEASE: Duration = Duration::from_secs(60);
+/// A lease with less left than this is prolonged before the next call goes out. Longer
+/// than any call may take, so that no call of ours is in the air when a lease ends.
+pub const LEASE_MARGIN: Duration = Duration::from_secs(25);
+/// A fresh row is left to the stream for this long before the sweep takes it.
+pub const STREAM_GRACE: Duration = Duration::from_secs(60);
+/// For this long after an intent, absence on the other side means nothing.
+pub const LOOK_GRACE: Duration = Duration::from_secs(45);
+/// An intent without an outcome is taken up again after this long.
+pub const TAKE_UP: Duration = Duration::from_secs(75);
+/// Longest wait between two looks after an unclear outcome.
+pub const LOOK_CAP: Duration = Duration::from_secs(5 * 60);
+/// After this long without a clear answer, a reply is uncertain.
+pub const UNCERTAIN: Duration = Duration::from_secs(15 * 60);
+/// First wait after a failure; doubled each time.
+pub const FIRST: Duration = Duration::from_secs(30);
+/// Longest wait between two attempts.
+pub const CAP: Duration = Duration::from_secs(15 * 60);
+/// After this long, a reply is given up on.
+pub const GIVE_UP: Duration = Duration::from_secs(24 * 60 * 60);
+/// A message younger than this may still be overtaken by one with a lower id.
+pub const COMMIT_LAG: Duration = Duration::from_secs(60);
+
+/// `at` plus `wait`, saturating.
+pub fn later(at: Timestamp, wait: Duration) -> Timestamp {
+    SignedDuration::try_from(wait).ok().and_then(|wait| at.checked_add(wait).ok()).unwrap_or(Timestamp::MAX)
+}
+
+/// How long before `now` `then` was; zero when it lies ahead.
+pub fn age(then: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(then)).unwrap_or(Duration::ZERO)
+}
+
+/// The wait before the next attempt: capped exponential, full jitter, or what the
+/// other side asked for.
+///
+/// The jitter is drawn from `seed` and `tries`, so a run can be repeated.
+pub fn backoff(kind: FailureKind, tries: u32, seed: &str) -> Duration {
+    if let FailureKind::Retryable { after: Some(after) } = kind {
+        return after.clamp(Duration::from_secs(1), Duration::from_secs(60 * 60));
+    }
+    let ceiling = match kind {
+        FailureKind::Auth | FailureKind::Forbidden => CAP,
+        _ => FIRST.saturating_mul(1 << tries.min(10)).min(CAP),
+    };
+    ceiling.mul_f64(jitter(seed, tries)).max(Duration::from_secs(1))
+}
+
+/// A number from 0 to 1 that looks random and is not.
+fn jitter(seed: &str, tries: u32) -> f64 {
+    let hash = Sha256::new().chain_update(seed).chain_update(tries.to_be_bytes()).finalize();
+    f64::from(u16::from_be_bytes([hash[0], hash[1]])) / f64::from(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOR_NOW: FailureKind = FailureKind::Retryable { after: None };
+
+    #[test]
+    fn the_first_retry_comes_within_a_minute_and_no_wait_is_over_the_cap() {
+        for seed in 0..200 {
+            assert!(backoff(FOR_NOW, 0, &seed.to_string()) <= Duration::from_secs(60));
+            assert!(backoff(FOR_NOW, 90, &seed.to_string()) <= CAP);
+        }
+    }
+
+    #[test]
+    fn a_wait_that_was_asked_for_is_kept() {
+        let asked = FailureKind::Retryable { after: Some(Duration::from_secs(77)) };
+
+        assert_eq!(backoff(asked, 3, "x"), Duration::from_secs(77));
+    }
+
+    #[test]
+    fn no_call_is_in_the_air_when_a_lease_ends() {
+        assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
+        assert!(TAKE_UP + Duration::from_secs(45) <= Duration::from_secs(120));
+        assert!(LOOK_GRACE < TAKE_UP);
+    }
+}

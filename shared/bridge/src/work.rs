@@ -1,0 +1,196 @@
+//! Working one thread, in both directions, under its lease.
+
+use tracing::{Instrument, info_span};
+
+use crate::{
+    bridge::{Bridge, Table, Tally, Target},
+    capabilities::Refusal,
+    failure::{FailureKind, StoreFailure},
+    ids::Thread,
+    marketplace::LaneKind,
+    message::Snapshot,
+    ports::{Acquired, Clock, Connector, Desk, Lease, LeaseError, Released, Rows, ThreadState},
+    shift::{Halt, Shift},
+    timing::{LEASE, later},
+};
+
+/// Why a thread is worked on.
+#[derive(Clone, Debug)]
+pub enum Wake {
+    /// The marketplace may hold something new; here is what it shows, if it was read already.
+    News(Option<Snapshot>),
+    /// A reply was announced.
+    Reply,
+    /// Something happened in the conversation: read it.
+    Activity,
+    /// Something was left to do.
+    Due,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worked {
+    /// Worked on; whatever is left has a time written on its row.
+    Done(Tally),
+    /// Somebody else holds the thread and will look again before they let go.
+    Busy,
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+    /// Works one thread. Running it twice, late or in parallel changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails; everything else is written on rows.
+    pub async fn work(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
+        let span = info_span!("thread", thread.key = %target.key());
+        self.work_in_span(target, wake).instrument(span).await
+    }
+
+    async fn work_in_span(&self, target: &Target, mut wake: Wake) -> Result<Worked, StoreFailure> {
+        let now = self.now();
+        let (mut lease, mut state) = match self.table.acquire(target.key(), now, later(now, LEASE)).await? {
+            Acquired::Held(lease, state) => (lease, state),
+            Acquired::Busy => return Ok(Worked::Busy),
+        };
+        let mut tally = Tally::default();
+        loop {
+            let (held, worked) = match self.shift(target, lease, state, wake).await {
+                Ok(shift) => shift,
+                Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                Err(LeaseError::Store(failure)) => return Err(failure),
+            };
+            tally += worked.0;
+            match self.table.release(&held, &worked.1).await {
+                Ok(Released::Done) => return Ok(Worked::Done(tally)),
+                Ok(Released::WantedAgain(again)) => (lease, state, wake) = (again, worked.1, Wake::Due),
+                Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                Err(LeaseError::Store(failure)) => return Err(failure),
+            }
+        }
+    }
+
+    async fn shift(
+        &self,
+        target: &Target,
+        lease: Lease,
+        state: ThreadState,
+        wake: Wake,
+    ) -> Result<(Lease, (Tally, ThreadState)), LeaseError> {
+        let rows: Rows = self.table.rows(target.key()).await?;
+        let mut shift = Shift { bridge: self, target, lease, state, rows, tally: Tally::default() };
+        shift.rows.replies.sort_by_key(|row| (row.message, row.attempt));
+        shift.run(wake).await?;
+        Ok((shift.lease, (shift.tally, shift.state)))
+    }
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+    async fn run(&mut self, wake: Wake) -> Result<(), LeaseError> {
+        self.tell_all().await?;
+        let listing = match self.desk_side(&wake).await {
+            Ok(listing) => listing,
+            Err(Halt::Lease(error)) => return Err(error),
+            Err(Halt::ConversationGone) => {
+                self.conversation_is_gone().await?;
+                Some(crate::outbound::Listing::default())
+            }
+            Err(Halt::Failed(failure)) => {
+                // Replies wait; what the marketplace holds can still be shown.
+                if let Some(row) = self.rows.replies.iter().find(|row| row.is_pending()) {
+                    let message = row.message;
+                    self.put_off(message, &failure).await?;
+                } else if matches!(wake, Wake::Activity | Wake::Due) {
+                    self.try_later(&failure);
+                }
+                None
+            }
+        };
+        match self.thread() {
+            Some(thread) => self.marketplace_side(&thread, wake, listing.as_ref()).await?,
+            None => self.refuse_all(&Refusal::UnknownConversation).await?,
+        }
+        if let Some(listing) = &listing {
+            self.advance_seen(listing);
+        }
+        Ok(())
+    }
+
+    /// Reads the conversation where that is called for. A question's announced reply is
+    /// small enough to travel in its row, and needs no reading.
+    async fn desk_side(&mut self, wake: &Wake) -> Result<Option<crate::outbound::Listing>, Halt> {
+        self.adopt_retries().await?;
+        let one_shot = self.thread().is_some_and(|thread| thread.lane == LaneKind::OneShot);
+        let untold = self.rows.replies.iter().any(|row| row.is_pending() && row.content.is_none());
+        let wanted = match wake {
+            Wake::Activity | Wake::Due => true,
+            Wake::Reply => self.has_pending() && (!one_shot || untold),
+            Wake::News(_) => self.has_pending(),
+        };
+        if wanted { self.take_up().await.map(Some) } else { Ok(Some(crate::outbound::Listing::default())) }
+    }
+
+    async fn marketplace_side(
+        &mut self,
+        thread: &Thread,
+        wake: Wake,
+        listing: Option<&crate::outbound::Listing>,
+    ) -> Result<(), LeaseError> {
+        let sends = listing.is_some() && self.has_pending();
+        let (news, given) = match wake {
+            Wake::News(given) => (true, given),
+            Wake::Due => (self.state.retry_at.is_some() || self.wanted(), None),
+            Wake::Reply | Wake::Activity => (self.state.retry_at.is_some_and(|at| at <= self.now()), None),
+        };
+        if !sends && !news {
+            return Ok(());
+        }
+        let snapshot = match given {
+            Some(snapshot) if !sends => snapshot,
+            _ => match self.bridge.connector.read(thread).await {
+                Ok(snapshot) => snapshot,
+                Err(failure) => {
+                    if sends {
+                        self.cannot_read(thread, &failure).await?;
+                    }
+                    if news {
+                        self.news_cannot_be_read(&failure);
+                    }
+                    return Ok(());
+                }
+            },
+        };
+        match self.reconcile(&snapshot).await {
+            Err(Halt::Lease(error)) => return Err(error),
+            Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => {}
+        }
+        self.inbound(thread, &snapshot).await?;
+        if let Some(listing) = listing.filter(|_| sends) {
+            self.outbound(thread, &snapshot, listing).await?;
+        }
+        self.tell_all().await
+    }
+
+    /// Somebody found the thread taken and asked for another look.
+    fn wanted(&self) -> bool {
+        self.lease.wanted > 0
+    }
+
+    fn news_cannot_be_read(&mut self, failure: &crate::failure::Failure) {
+        match failure.kind {
+            // There is nothing to show, and asking again will not change that.
+            FailureKind::Missing | FailureKind::Permanent => self.rest(),
+            _ => self.try_later(failure),
+        }
+    }
+
+    /// Somebody deleted the conversation: its replies go with it. A sale's is made again
+    /// from the next message on.
+    async fn conversation_is_gone(&mut self) -> Result<(), LeaseError> {
+        self.drop_all().await?;
+        if self.thread().is_none_or(|thread| thread.lane != LaneKind::OneShot) {
+            self.state.seen = None;
+        }
+        Ok(())
+    }
+}

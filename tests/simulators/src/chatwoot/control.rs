@@ -1,0 +1,47 @@
+//! `/_sim/…`: playing the agent with curl, without a token.
+
+use serde_json::{Value, json};
+
+use super::{
+    agents,
+    params::{number, text},
+    reply::{Outcome, not_found, ok, refused},
+    state::State,
+    views::{conversation_view, message_view},
+};
+
+/// Routes below `/_sim`.
+pub(super) fn route(state: &mut State, method: &str, rest: &[&str], params: &Value) -> Outcome {
+    match (method, rest) {
+        ("POST", [act @ ("reply" | "note")]) => {
+            let conversation = number(params, "conversation").ok_or_else(|| refused("conversation is missing"))?;
+            let words = text(params, "text").ok_or_else(|| refused("text is missing"))?;
+            if !state.conversations.contains_key(&conversation) {
+                return Err(not_found());
+            }
+            let id = agents::write(state, conversation, &words, *act == "note", Vec::new());
+            ok(&json!({ "message": id }))
+        }
+        ("GET", ["state"]) => {
+            ok(&json!({ "conversations": state.conversations.keys().map(|id| dump(state, *id)).collect::<Vec<_>>() }))
+        }
+        _ => Err(not_found()),
+    }
+}
+
+fn dump(state: &State, id: u64) -> Value {
+    let held = conversation_view(state, &state.conversations[&id]);
+    let messages = state.messages_of(id).map(|message| {
+        let view = message_view(state, message);
+        json!({
+            "id": view.id, "kind": view.kind, "private": view.private, "content": view.content,
+            "source_id": view.source_id, "status": view.status, "external_error": view.external_error,
+            "attachments": view.attachments, "deleted": view.deleted,
+        })
+    });
+    json!({
+        "id": held.id, "inbox_id": held.inbox_id, "source_id": held.source_id, "status": held.status,
+        "contact_identifier": held.contact_identifier, "contact_name": held.contact_name,
+        "custom_attributes": held.custom_attributes, "messages": messages.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,264 @@
+//! Claims: what the buyer complains about, its stage, and its messages.
+
+mod files;
+mod messages;
+mod search;
+
+use axum::Router;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{
+    MercadoLivre,
+    calls::{Door, Incoming, get, post},
+    dates, ids,
+    moderation::Verdict,
+    replies::{Answer, Reply},
+    state::{App, Quirk, State},
+};
+
+const COMPLAINANT: &str = "complainant";
+const RESPONDENT: &str = "respondent";
+const MEDIATOR: &str = "mediator";
+
+/// A claim on an order.
+pub(super) struct Claim {
+    pub(super) seller: u64,
+    pub(super) buyer: u64,
+    pub(super) order: u64,
+    site: String,
+    /// `claim`, or `dispute` once a mediator is in it.
+    stage: &'static str,
+    /// `opened` or `closed`.
+    status: &'static str,
+    /// The seller may write, if the stage and status agree.
+    may_write: bool,
+    messages: Vec<Note>,
+    created: Timestamp,
+    updated: Timestamp,
+}
+
+/// A message of a claim.
+struct Note {
+    sender: &'static str,
+    receiver: &'static str,
+    text: String,
+    at: Timestamp,
+    hash: String,
+    stage: &'static str,
+    verdict: Verdict,
+    files: Vec<String>,
+    hidden_until: Timestamp,
+}
+
+impl Claim {
+    /// Whom the seller may write to now.
+    fn receiver(&self) -> Option<&'static str> {
+        (self.may_write && self.status == "opened").then_some(if self.stage == "dispute" {
+            MEDIATOR
+        } else {
+            COMPLAINANT
+        })
+    }
+}
+
+impl MercadoLivre {
+    /// The buyer of `order` opens a claim with a first message; returns its id and notifies.
+    pub fn open_claim(&self, seller: u64, order: u64, text: &str) -> u64 {
+        let mut state = self.state();
+        let id = ids::next(&mut state.counters.claim);
+        let buyer = state.orders.get(&order).expect("a known order").buyer;
+        let (site, created) = (state.site_of(seller), state.now());
+        let claim = Claim {
+            seller,
+            buyer,
+            order,
+            site,
+            stage: "claim",
+            status: "opened",
+            may_write: true,
+            messages: Vec::new(),
+            created,
+            updated: created,
+        };
+        state.claims.insert(id, claim);
+        state.note(id, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, Vec::new());
+        id
+    }
+
+    /// The buyer writes in a claim.
+    pub fn buyer_writes_in_claim(&self, claim: u64, text: &str) {
+        self.state().note(claim, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, Vec::new());
+    }
+
+    /// The mediator writes to the seller in a claim.
+    pub fn mediator_writes_in_claim(&self, claim: u64, text: &str) {
+        self.state().note(claim, (MEDIATOR, RESPONDENT), text, Verdict::Clean, Vec::new());
+    }
+
+    /// The seller writes in a claim in Mercado Livre's own app.
+    pub fn seller_writes_in_claim_in_app(&self, claim: u64, text: &str) {
+        let mut state = self.state();
+        let receiver = state.claims[&claim].receiver().unwrap_or(COMPLAINANT);
+        state.note(claim, (RESPONDENT, receiver), text, Verdict::Clean, Vec::new());
+    }
+
+    /// A mediator takes the claim: the seller writes to the mediator only.
+    pub fn start_dispute(&self, claim: u64) {
+        self.change_claim(claim, |claim| claim.stage = "dispute");
+    }
+
+    /// Ends a claim: nobody writes any more.
+    pub fn close_claim(&self, claim: u64) {
+        self.change_claim(claim, |claim| claim.status = "closed");
+    }
+
+    /// Gives or takes the seller's action to send messages.
+    pub fn allow_claim_messages(&self, claim: u64, on: bool) {
+        self.change_claim(claim, |claim| claim.may_write = on);
+    }
+
+    /// Whether claim messages carry their `hash`; on by default.
+    pub fn claim_hashes(&self, on: bool) {
+        self.switch(Quirk::NoClaimHashes, !on);
+    }
+
+    /// The truth: sender's role and text of every message of a claim that got through, oldest first.
+    pub fn claim_texts(&self, claim: u64) -> Vec<(String, String)> {
+        let state = self.state();
+        let clean = state.claims[&claim].messages.iter().filter(|note| note.verdict == Verdict::Clean);
+        clean.map(|note| (note.sender.to_owned(), note.text.clone())).collect()
+    }
+
+    fn change_claim(&self, id: u64, change: impl FnOnce(&mut Claim)) {
+        let mut state = self.state();
+        let now = state.now();
+        let claim = state.claims.get_mut(&id).expect("a known claim");
+        change(claim);
+        claim.updated = now;
+        state.claim_changed(id, "claims_actions");
+    }
+}
+
+impl State {
+    /// Adds a message to a claim and notifies.
+    fn note(
+        &mut self,
+        id: u64,
+        (sender, receiver): (&'static str, &'static str),
+        text: &str,
+        verdict: Verdict,
+        files: Vec<String>,
+    ) {
+        let hash = format!("{id}_0_{}", self.new_uuid());
+        let at = self.now();
+        let claim = self.claims.get_mut(&id).expect("a known claim");
+        let stage = claim.stage;
+        let text = text.to_owned();
+        claim.messages.push(Note { sender, receiver, text, at, hash, stage, verdict, files, hidden_until: at });
+        claim.updated = at;
+        self.claim_changed(id, "claims");
+    }
+
+    fn claim_changed(&mut self, id: u64, action: &'static str) {
+        let seller = self.claims[&id].seller;
+        self.announce(seller, "post_purchase", &format!("/post-purchase/v1/claims/{id}"), Some(action));
+    }
+}
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/post-purchase/v1/claims/search", get(Door::Claims, search::search))
+        .route("/post-purchase/v1/claims/{claim}", get(Door::Claims, one))
+        .route("/post-purchase/v1/claims/{claim}/detail", get(Door::Claims, detail))
+        .route("/post-purchase/v1/claims/{claim}/messages", get(Door::Claims, messages::list))
+        .route("/post-purchase/v1/claims/{claim}/actions/send-message", post(Door::Claims, messages::send))
+        .merge(files::routes())
+}
+
+/// The caller's own claim.
+fn own<'a>(state: &'a State, incoming: &Incoming) -> Result<(u64, &'a Claim), Reply> {
+    let id = incoming.number("claim")?;
+    own_by_id(state, incoming.caller, id).map(|claim| (id, claim))
+}
+
+fn own_by_id(state: &State, caller: u64, id: u64) -> Result<&Claim, Reply> {
+    match state.claims.get(&id) {
+        None => Err(Reply::refuse(404, "business_logic_error", "Resource not found")),
+        Some(claim) if claim.seller != caller => {
+            Err(Reply::refuse(403, "forbidden_error", "You don't have permission to access the resource"))
+        }
+        Some(claim) => Ok(claim),
+    }
+}
+
+fn one(state: &mut State, incoming: &Incoming) -> Answer {
+    let (id, claim) = own(state, incoming)?;
+    let mut body = show(id, claim);
+    body["claimed_quantity"] = json!(1);
+    body["claim_version"] = json!(2.0);
+    body["related_entities"] = json!([]);
+    Ok(Reply::ok(body))
+}
+
+fn show(id: u64, claim: &Claim) -> Value {
+    let mut players = vec![
+        json!({"role": COMPLAINANT, "type": "buyer", "user_id": claim.buyer, "available_actions": []}),
+        json!({"role": RESPONDENT, "type": "seller", "user_id": claim.seller, "available_actions": actions(claim)}),
+    ];
+    if claim.stage == "dispute" {
+        players.push(json!({"role": MEDIATOR, "type": "internal", "user_id": 0, "available_actions": []}));
+    }
+    json!({
+        "id": id,
+        "resource_id": claim.order,
+        "status": claim.status,
+        "type": "mediations",
+        "stage": claim.stage,
+        "parent_id": null,
+        "resource": "order",
+        "reason_id": "PDD9949",
+        "fulfilled": true,
+        "quantity_type": "total",
+        "players": players,
+        "resolution": resolution(claim),
+        "site_id": claim.site,
+        "date_created": dates::millis(claim.created),
+        "last_updated": dates::millis(claim.updated),
+    })
+}
+
+fn actions(claim: &Claim) -> Value {
+    let due = dates::millis(due(claim));
+    let write = claim.receiver().map(|role| format!("send_message_to_{role}"));
+    let write = write.map(|action| json!({"action": action, "mandatory": true, "due_date": due}));
+    let refund = json!({"action": "refund", "mandatory": false, "due_date": null});
+    let refund = (claim.status == "opened").then_some(refund);
+    Value::Array(write.into_iter().chain(refund).collect())
+}
+
+fn due(claim: &Claim) -> Timestamp {
+    claim.created + SignedDuration::from_hours(72)
+}
+
+fn resolution(claim: &Claim) -> Value {
+    if claim.status == "opened" {
+        return Value::Null;
+    }
+    let at = dates::millis(claim.updated);
+    json!({
+        "reason": "payment_refunded", "date_created": at, "benefited": [COMPLAINANT], "closed_by": RESPONDENT,
+        "applied_coverage": false,
+    })
+}
+
+fn detail(state: &mut State, incoming: &Incoming) -> Answer {
+    let (_, claim) = own(state, incoming)?;
+    Ok(Reply::ok(json!({
+        "due_date": dates::millis(due(claim)),
+        "action_responsible": if claim.stage == "dispute" { "mediator" } else { "seller" },
+        "title": "O comprador abriu uma reclamação",
+        "description": "Responda antes do prazo para evitar uma mediação.",
+        "problem": "O produto chegou com defeito",
+    })))
+}

@@ -1,0 +1,80 @@
+//! `/_sim/…`: being the buyer, and seeing what the buyer sees, from a terminal.
+
+use axum::Router;
+use serde_json::{Value, json};
+
+use super::{
+    calls::{Door, Incoming, get, post},
+    moderation::Verdict,
+    replies::{Answer, Reply},
+    state::{App, State},
+    threads::Thread,
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/_sim/ask", post(Door::Open, ask))
+        .route("/_sim/write", post(Door::Open, write))
+        .route("/_sim/sale", post(Door::Open, sale))
+        .route("/_sim/state", get(Door::Open, everything))
+}
+
+fn number(value: &Value, name: &str) -> Result<u64, Reply> {
+    let field = &value[name];
+    let number = field.as_u64().or_else(|| field.as_str()?.parse().ok());
+    number.ok_or_else(|| Reply::bad(format!("{name} is a number")))
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, Reply> {
+    value[name].as_str().ok_or_else(|| Reply::bad(format!("{name} is a text")))
+}
+
+fn ask(state: &mut State, incoming: &Incoming) -> Answer {
+    let body = incoming.json();
+    let asked = state.ask(text(&body, "item")?, number(&body, "buyer")?, text(&body, "text")?);
+    let question = asked.ok_or_else(|| Reply::missing("no such item"))?;
+    Ok(Reply::ok(json!({"question": question})))
+}
+
+fn write(state: &mut State, incoming: &Incoming) -> Answer {
+    let body = incoming.json();
+    let thread = number(&body, "thread")?;
+    let key = state.thread_key(thread).ok_or_else(|| Reply::missing("no such thread"))?;
+    let message = state.buyer_writes(key, text(&body, "text")?, Vec::new());
+    Ok(Reply::ok(json!({"message": message})))
+}
+
+fn sale(state: &mut State, incoming: &Incoming) -> Answer {
+    let body = incoming.json();
+    let items: Vec<String> = serde_json::from_value(body["items"].clone()).unwrap_or_default();
+    if items.is_empty() {
+        return Err(Reply::bad("items is a list of item ids"));
+    }
+    let pack = body["pack"].as_bool().unwrap_or(true);
+    let sale = state.sell(number(&body, "seller")?, number(&body, "buyer")?, &items, pack);
+    Ok(Reply::ok(json!({"thread": sale.thread, "pack": sale.pack, "orders": sale.orders})))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a handler like the others")]
+fn everything(state: &mut State, _: &Incoming) -> Answer {
+    let items: Vec<Value> = state.items.iter().map(|(id, item)| json!({"id": id, "title": item.title})).collect();
+    let questions = state.questions.iter().map(|(id, question)| {
+        let answer = question.answer.as_ref().filter(|answer| answer.status == "ACTIVE").map(|answer| &answer.text);
+        json!({
+            "id": id, "item": question.item, "buyer": question.buyer, "status": question.status,
+            "text": question.text, "answer": answer,
+        })
+    });
+    let questions: Vec<Value> = questions.collect();
+    let threads: Vec<Value> = state.threads.iter().map(|(key, thread)| seen(*key, thread)).collect();
+    Ok(Reply::ok(json!({"items": items, "questions": questions, "threads": threads, "lost": state.lost})))
+}
+
+/// A thread as its buyer sees it.
+fn seen(key: u64, thread: &Thread) -> Value {
+    let got = thread.posts.iter().filter(|post| !post.from_seller || post.verdict == Verdict::Clean);
+    let texts: Vec<Value> = got
+        .map(|post| json!({"from": if post.from_seller { "seller" } else { "buyer" }, "text": post.text, "files": post.files}))
+        .collect();
+    json!({"thread": key, "buyer": thread.buyer, "orders": thread.orders, "messages": texts})
+}
