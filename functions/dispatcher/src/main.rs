@@ -1,1 +1,24 @@
-fn main() {}
+//! Table stream: delivers replies, follows hints.
+
+use std::sync::Arc;
+
+use assembly::Assembly;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use runtime::{
+    SystemClock, aws, init_telemetry,
+    settings::{WorkerSettings, environment},
+    stop_at_start,
+};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
+    init_telemetry();
+    let table = store::Table::new(aws::dynamodb().await, settings.table_name.clone());
+    let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
+    run(service_fn(move |event: LambdaEvent<Value>| async move {
+        Ok::<_, Error>(dispatcher::handle(assembly, &event.payload).await)
+    }))
+    .await
+}

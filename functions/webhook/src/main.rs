@@ -1,1 +1,14 @@
-fn main() {}
+//! HTTP: Chatwoot's webhooks and Mercado Livre's notifications become one row each.
+
+use lambda_http::{Error, run, service_fn};
+use runtime::{SystemClock, aws, init_telemetry, settings::{WebhookSettings, environment}, stop_at_start};
+use webhook::App;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let settings = WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
+    init_telemetry();
+    let table = store::Table::new(aws::dynamodb().await, settings.table_name.clone());
+    let app = &App::new(settings, table, SystemClock);
+    run(service_fn(move |request| async move { Ok::<_, Error>(app.handle(request).await) })).await
+}

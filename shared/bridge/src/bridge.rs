@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{Accounts, Installation},
-    ids::{InboxId, Thread, ThreadKey},
+    ids::{ConversationId, InboxId, Thread, ThreadKey},
     marketplace::{LaneKind, Marketplace},
     ports::{Agenda, Clock, Connector, Desk, Leases, Ledger},
     relay::RelayRule,
@@ -92,10 +92,9 @@ impl Target {
         policy.thread(key.as_str()).map_or(Self::Stray(key), Self::Thread)
     }
 
-    /// The target of a conversation, by its contact inbox's `source_id`.
-    pub fn of_conversation(policy: &Policy, conversation: crate::ids::ConversationId, source_id: Option<&str>) -> Self {
-        let stray = || Self::Stray(ThreadKey::from_connector(format!("stray:{conversation}")));
-        source_id.and_then(|id| policy.thread(id)).map_or_else(stray, Self::Thread)
+    /// A conversation that belongs to no thread.
+    pub fn stray(conversation: ConversationId) -> Self {
+        Self::Stray(ThreadKey::from_connector(format!("stray:{conversation}")))
     }
 }
 

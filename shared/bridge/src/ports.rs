@@ -120,6 +120,36 @@ pub trait Connector: Send + Sync {
     fn context(&self, thread: &Thread, contact: &Context) -> impl Future<Output = Result<Context, Failure>> + Send;
 }
 
+impl<T: Connector> Connector for Arc<T> {
+    fn lanes(&self) -> &'static [&'static str] {
+        (**self).lanes()
+    }
+
+    async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
+        (**self).poll(account, lane, cursor).await
+    }
+
+    async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
+        (**self).follow(account, hint).await
+    }
+
+    async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
+        (**self).read(thread).await
+    }
+
+    async fn send(&self, thread: &Thread, snapshot: &Snapshot, part: Part<'_>) -> Result<Outcome, Failure> {
+        (**self).send(thread, snapshot, part).await
+    }
+
+    async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
+        (**self).contact(thread, snapshot).await
+    }
+
+    async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
+        (**self).context(thread, contact).await
+    }
+}
+
 // ------------------------------------------------------------------------- desk
 
 /// A conversation to be found or made.

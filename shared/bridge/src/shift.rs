@@ -134,9 +134,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// The key of a note of ours in this thread.
     pub(crate) fn note_key(&self, name: &str) -> MessageKey {
         let key = self.target.key();
-        let account = key.account();
-        let prefix = account.parts().map_or("bridge", |(prefix, _)| prefix);
-        let (lane, id) = key.lane_and_id().unwrap_or(("thread", key.as_str()));
+        let (account, lane) = (key.account(), key.lane_and_id());
+        // A stray conversation's notes carry any registered prefix: they are still ours.
+        let ours = self.bridge.policy.marketplaces.first().map_or("bridge", |marketplace| marketplace.prefix);
+        let (prefix, (lane, id)) = match (self.target, account.parts(), lane) {
+            (Target::Thread(_), Some((prefix, _)), Some(lane)) => (prefix, lane),
+            _ => (ours, ("conversation", key.as_str())),
+        };
         MessageKey::from_connector(format!("{prefix}:note:{lane}:{id}:{name}"))
     }
 

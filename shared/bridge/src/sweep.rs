@@ -104,7 +104,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             return Ok(Vec::new());
         }
         let target = |activity: &Activity| {
-            Target::of_conversation(&self.policy, activity.conversation, activity.source_id.as_deref())
+            let thread = activity.source_id.as_deref().and_then(|id| self.policy.thread(id));
+            thread.map_or_else(|| Target::stray(activity.conversation), Target::Thread)
         };
         let targets: Vec<(Target, Activity)> =
             active.into_iter().map(|activity| (target(&activity), activity)).collect();

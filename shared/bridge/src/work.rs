@@ -110,6 +110,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Some(thread) => self.marketplace_side(&thread, wake, listing.as_ref()).await?,
             None => self.refuse_all(&Refusal::UnknownConversation).await?,
         }
+        self.tell_all().await?;
         if let Some(listing) = &listing {
             self.advance_seen(listing);
         }
@@ -168,7 +169,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if let Some(listing) = listing.filter(|_| sends) {
             self.outbound(thread, &snapshot, listing).await?;
         }
-        self.tell_all().await
+        Ok(())
     }
 
     /// Somebody found the thread taken and asked for another look.

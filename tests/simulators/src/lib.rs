@@ -8,4 +8,5 @@ pub mod mercado_livre;
 mod serve;
 pub mod wire;
 
+pub use serve::Server;
 pub use wire::{Call, Clock, Fault, Wire};

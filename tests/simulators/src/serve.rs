@@ -8,21 +8,21 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::wire::{Wire, on_the_wire};
 
 /// A running server; it stops when this is dropped.
-pub(crate) struct Server {
+pub struct Server {
     /// Where it listens.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     task: JoinHandle<()>,
 }
 
 impl Server {
     /// Serves `router` on `port` of 127.0.0.1; port 0 takes a free one.
-    pub(crate) async fn start(router: Router, wire: Wire, port: u16) -> std::io::Result<Self> {
+    pub async fn start(router: Router, wire: Wire, port: u16) -> std::io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
         let router = router.layer(middleware::from_fn_with_state(wire, on_the_wire));
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
-                tracing_free_report(&error);
+                report(&error);
             }
         });
         Ok(Self { address, task })
@@ -36,6 +36,6 @@ impl Drop for Server {
 }
 
 #[expect(clippy::print_stderr, reason = "a simulator has no log of its own")]
-fn tracing_free_report(error: &std::io::Error) {
+fn report(error: &std::io::Error) {
     eprintln!("simulator stopped: {error}");
 }

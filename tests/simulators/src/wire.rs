@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 /// Where a simulator reads the time.
 #[derive(Clone)]
@@ -61,6 +62,10 @@ pub enum Fault {
     DropBefore,
     /// It takes effect, and the connection closes before the answer.
     DropAfter,
+    /// Nothing takes effect and no answer ever comes: whoever waits is to be stopped.
+    HangBefore,
+    /// It takes effect and no answer ever comes: whoever waits is to be stopped.
+    HangAfter,
 }
 
 impl Fault {
@@ -88,6 +93,7 @@ struct Inner {
     calls: Vec<Call>,
     planned: Vec<(String, String, Fault)>,
     judge: Option<Arc<Judge>>,
+    hung: Arc<Notify>,
 }
 
 impl Wire {
@@ -99,6 +105,12 @@ impl Wire {
     /// Asks `judge` about every call that no planned fault matched.
     pub fn judge(&self, judge: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static) {
         self.lock().judge = Some(Arc::new(judge));
+    }
+
+    /// Waits until a call hangs.
+    pub async fn hung(&self) {
+        let hung = Arc::clone(&self.lock().hung);
+        hung.notified().await;
     }
 
     /// The calls so far, in order of arrival.
@@ -115,7 +127,13 @@ impl Wire {
         self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn admit(&self, call: Call) -> Option<Fault> {
+    async fn hang(&self) -> ! {
+        let hung = Arc::clone(&self.lock().hung);
+        hung.notify_one();
+        std::future::pending().await
+    }
+
+    fn admit(&self, call: &Call) -> Option<Fault> {
         let (planned, judge) = {
             let mut inner = self.lock();
             let hit = inner
@@ -126,7 +144,7 @@ impl Wire {
             inner.calls.push(call.clone());
             (planned, inner.judge.clone())
         };
-        planned.or_else(|| judge.and_then(|judge| judge(&call)))
+        planned.or_else(|| judge.and_then(|judge| judge(call)))
     }
 }
 
@@ -139,10 +157,10 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
     }
     let call = Call {
         method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
+        path: operation(&request).unwrap_or_else(|| request.uri().path().to_owned()),
         query: request.uri().query().unwrap_or_default().to_owned(),
     };
-    match wire.admit(call) {
+    match wire.admit(&call) {
         None => next.run(request).await,
         Some(Fault::Answer { status, content_type, body, retry_after }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -153,12 +171,23 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
             response
         }
         Some(Fault::DropBefore) => hang_up(),
+        Some(Fault::HangBefore) => wire.hang().await,
+        Some(Fault::HangAfter) => {
+            drop(next.run(request).await);
+            wire.hang().await
+        }
         Some(Fault::DropAfter) => {
             // Drain the answer, so that the whole effect is there before the line goes dead.
             drop(next.run(request).await);
             hang_up()
         }
     }
+}
+
+/// AWS names the operation in a header; every path is `/`.
+fn operation(request: &Request) -> Option<String> {
+    let target = request.headers().get("x-amz-target")?.to_str().ok()?;
+    target.rsplit('.').next().map(|operation| format!("/{operation}"))
 }
 
 /// Ends the connection's task without an answer: the peer sees its connection close.

@@ -1,1 +1,40 @@
-//! mercado_livre
+//! Mercado Livre: its API and its marketplace port.
+//!
+//! The public side is [`MARKETPLACE`], [`MercadoLivre`] (the port) and [`notification::parse`].
+//! Wire facts and their sources: `mercado-livre-api.md`, whose section numbers the comments use.
+
+mod agents;
+mod calls;
+mod connector;
+mod context;
+mod convert;
+mod dates;
+mod endpoints;
+mod error;
+mod ids;
+mod listing;
+pub mod notification;
+mod oauth;
+mod places;
+mod poll;
+mod recipient;
+mod send;
+mod sites;
+#[cfg(test)]
+mod testing;
+mod texts;
+mod threads;
+mod wire;
+
+use bridge::marketplace::{LaneKind, Marketplace};
+
+pub use connector::MercadoLivre;
+pub use oauth::{App, Grant};
+
+/// What Mercado Livre registers with the core.
+pub const MARKETPLACE: Marketplace = Marketplace {
+    prefix: "meli",
+    slug: "mercado-livre",
+    lanes: &[("question", LaneKind::OneShot), ("pack", LaneKind::Chat), ("claim", LaneKind::Ticket)],
+    account_lane: "account",
+};

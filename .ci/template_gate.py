@@ -1,0 +1,392 @@
+"""Holds template.yaml against what the bridge promises, without an AWS account.
+
+    python .ci/template_gate.py [TEMPLATE]
+
+`sam validate --lint` does not look at the CloudFormation that SAM generates, so the template is translated
+first, the result linted for every region we name, and then compared with what is written down here.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+from template import environment, evaluate, parameters, translate
+
+ROOT = Path(__file__).resolve().parent.parent
+REGIONS = ["us-east-1", "sa-east-1"]
+FUNCTIONS = {"WebhookFunction": "webhook", "DispatcherFunction": "dispatcher", "PollerFunction": "poller"}
+
+READ_AND_PUT = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"}
+WORK = READ_AND_PUT | {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
+LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+GRANTS = {
+    "WebhookRole": {"<Table.Arn>": READ_AND_PUT, "<WebhookLogGroup.Arn>": LOG},
+    "DispatcherRole": {
+        "<Table.Arn>": WORK,
+        "<Table.Arn>/index/due": {"dynamodb:Query"},
+        "<Table.StreamArn>": {"dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"},
+        "*": {"dynamodb:ListStreams"},  # AWS has no resource level for it
+        "<DeadLetterQueue.Arn>": {"sqs:SendMessage"},
+        "<DispatcherLogGroup.Arn>": LOG,
+    },
+    "PollerRole": {"<Table.Arn>": WORK, "<Table.Arn>/index/due": {"dynamodb:Query"}, "<PollerLogGroup.Arn>": LOG},
+    "SchedulerRole": {"<PollerFunction.Arn>": {"lambda:InvokeFunction"}},
+}
+
+ROUTES = {
+    ("post", "/webhook"),
+    ("post", "/webhook/{token}"),
+    ("post", "/mercado-livre/notifications"),
+    ("post", "/mercado-livre/notifications/{token}"),
+    ("get", "/healthz"),
+}
+
+REQUIRED = {"ChatwootUrl": "https://chat.example", "ChatwootAccountId": "3", "MeliAppId": "4"}
+OPTIONAL = {
+    "ChatwootQuestionsInboxId": "7",
+    "ChatwootMessagesInboxId": "8",
+    "ChatwootClaimsInboxId": "9",
+    "MeliUserId": "5",
+    "AttachmentOrigins": "https://files.example",
+    "WebhookProtection": "both",
+    "SecretVersionId": "a1b2c3d4-5678-90ab-cdef-1234567890ab",
+}
+INBOXES = {"CHATWOOT_QUESTIONS_INBOX_ID", "CHATWOOT_MESSAGES_INBOX_ID", "CHATWOOT_CLAIMS_INBOX_ID"}
+CALLERS = {
+    "TABLE_NAME", "RELAY_BOTS", "BRIDGE_LOCALE", "CHATWOOT_URL", "CHATWOOT_ACCOUNT_ID", "CHATWOOT_API_TOKEN",
+    "MELI_APP_ID", "MELI_SECRET_KEY",
+}
+SETTINGS = {  # function: (with nothing but the required parameters, further ones with every parameter given)
+    "WebhookFunction": ({"TABLE_NAME", "RELAY_BOTS", "WEBHOOK_TOKEN"}, INBOXES | {"CHATWOOT_WEBHOOK_SECRET"}),
+    "DispatcherFunction": (CALLERS, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
+    "PollerFunction": (CALLERS, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
+}
+SECRETS = {"CHATWOOT_API_TOKEN", "MELI_SECRET_KEY", "MELI_REFRESH_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "WEBHOOK_TOKEN"}
+
+WAKES = [("INSERT", "reply#48211"), ("INSERT", "reply#48211#2"), ("INSERT", "hint#questions#11764931832")]
+SLEEPS = [(event, key) for event in ("MODIFY", "REMOVE") for _, key in WAKES] + [
+    ("INSERT", key) for key in ("settings", "account", "thread", "in#meli:message:1", "oauth#x", "reply", "xreply#1", "")
+]
+
+
+def fault(found, wanted, what):
+    """One line if `found` differs from `wanted`, else none."""
+    if found != wanted:
+        yield f"{what}: {found!r}, not {wanted!r}"
+
+
+def the_parameters_explain_themselves(written, _):
+    interface = written["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    yield from fault(sorted(grouped), sorted(written["Parameters"]), "parameters in groups")
+    yield from fault(sorted(interface["ParameterLabels"]), sorted(written["Parameters"]), "labelled parameters")
+    for name, parameter in written["Parameters"].items():
+        if not parameter.get("Description"):
+            yield f"{name} has no description"
+        if "AllowedPattern" in parameter and "ConstraintDescription" not in parameter:
+            yield f"{name} does not say what its pattern asks for"
+
+
+def each_function_is_built_from_its_crate(written, _):
+    found = {name for name, r in written["Resources"].items() if r["Type"] == "AWS::Serverless::Function"}
+    yield from fault(sorted(found), sorted(FUNCTIONS), "functions")
+    for name in found & set(FUNCTIONS):
+        binary, function = FUNCTIONS[name], written["Resources"][name]
+        yield from fault(function.get("Metadata"), {
+            "BuildMethod": "rust-cargolambda", "BuildProperties": {"Binary": binary},
+        }, f"{name}: build")
+        yield from fault(function["Properties"]["CodeUri"], f"functions/{binary}", f"{name}: CodeUri")
+        package = tomllib.loads((ROOT / "functions" / binary / "Cargo.toml").read_text())["package"]["name"]
+        yield from fault(package, binary, f"functions/{binary}: package")
+
+
+def each_function_runs_and_logs_alike(_, template):
+    for name, binary in FUNCTIONS.items():
+        function = template["Resources"][name]["Properties"]
+        log_group = name.replace("Function", "LogGroup")
+        yield from fault((function["Runtime"], function["Handler"]), ("provided.al2023", "bootstrap"), f"{name}: runtime")
+        yield from fault(function["Architectures"], [{"Ref": "Architecture"}], f"{name}: architecture")
+        yield from fault(function["FunctionName"], {"Fn::Sub": "${AWS::StackName}-" + binary}, f"{name}: name")
+        yield from fault(function["LoggingConfig"]["LogFormat"], "JSON", f"{name}: log format")
+        yield from fault(function["LoggingConfig"]["LogGroup"], {"Ref": log_group}, f"{name}: log group")
+        yield from fault(function["Role"], {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]}, f"{name}: role")
+        if not 0 < function["Timeout"] < 60:
+            yield f"{name}: may run {function['Timeout']} s, as long as a lease"
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Logs::LogGroup" and "RetentionInDays" not in resource["Properties"]:
+            yield f"{name} is kept for ever"
+
+
+def the_table_is_kept(_, template):
+    tables = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::DynamoDB::Table"]
+    yield from fault(tables, ["Table"], "tables")
+    table = template["Resources"]["Table"]
+    if table.get("DeletionPolicy") not in ("Retain", "RetainExceptOnCreate") or table.get("UpdateReplacePolicy") != "Retain":
+        yield "the table goes with the stack"
+    properties = table["Properties"]
+    if "TableName" in properties:
+        yield "a named table that was kept would be in a new stack's way"
+    for key, wanted in {
+        "BillingMode": "PAY_PER_REQUEST",
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+        "StreamSpecification": {"StreamViewType": "KEYS_ONLY"},
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "due_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }],
+    }.items():
+        yield from fault(properties.get(key), wanted, f"table: {key}")
+    types = {a["AttributeName"]: a["AttributeType"] for a in properties["AttributeDefinitions"]}
+    yield from fault(types, dict.fromkeys(["pk", "sk", "due_shard", "due_at"], "S"), "table: attributes")
+
+
+def the_stream_wakes_the_dispatcher(_, template):
+    sources = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::EventSourceMapping"]
+    yield from fault(len(sources), 1, "event sources")
+    for source in sources:
+        yield from fault({key: value for key, value in source.items() if key != "FilterCriteria"}, {
+            "EventSourceArn": {"Fn::GetAtt": ["Table", "StreamArn"]},
+            "FunctionName": {"Ref": "DispatcherFunction"},
+            "StartingPosition": "TRIM_HORIZON",
+            "BatchSize": 10,
+            "MaximumBatchingWindowInSeconds": 0,
+            "ParallelizationFactor": 2,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "BisectBatchOnFunctionError": True,
+            "MaximumRetryAttempts": 3,
+            "MaximumRecordAgeInSeconds": 300,
+            "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}}},
+        }, "event source")
+        yield from the_filter_lets_only_new_work_through(source.get("FilterCriteria", {}).get("Filters", []))
+
+
+def the_filter_lets_only_new_work_through(filters):
+    yield from fault(len(filters), 1, "filters")
+    for one in filters:
+        try:
+            pattern = json.loads(one["Pattern"])
+            for event, key in WAKES:
+                if not matches(pattern, record(event, key)):
+                    yield f"the filter drops {event} of {key}"
+            for event, key in SLEEPS:
+                if matches(pattern, record(event, key)):
+                    yield f"the filter lets {event} of {key!r} through"
+        except ValueError as error:
+            yield f"filter: {error}"
+
+
+def record(event, key):
+    return {"eventName": event, "dynamodb": {"Keys": {"pk": {"S": "meli:5:pack:1"}, "sk": {"S": key}}}}
+
+
+def matches(pattern, value):
+    """Event filtering as Lambda documents it, for what we use: exact strings and prefixes, in lists."""
+    for key, wanted in pattern.items():
+        inner = value.get(key)
+        if isinstance(wanted, dict):
+            if not isinstance(inner, dict) or not matches(wanted, inner):
+                return False
+        elif isinstance(wanted, list) and wanted:
+            if not any([leaf_matches(leaf, inner) for leaf in wanted]):
+                return False
+        else:
+            raise ValueError(f"{key} is neither an object nor a list")
+    return True
+
+
+def leaf_matches(leaf, value):
+    if isinstance(leaf, str):
+        return value == leaf
+    if isinstance(leaf, dict) and list(leaf) == ["prefix"] and isinstance(leaf["prefix"], str):
+        return isinstance(value, str) and value.startswith(leaf["prefix"])
+    raise ValueError(f"no rule for {leaf!r}")
+
+
+def the_clock_wakes_the_poller(written, template):
+    schedules = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Scheduler::Schedule"]
+    yield from fault(len(schedules), 1, "schedules")
+    for schedule in schedules:
+        yield from fault(schedule["GroupName"], {"Ref": "ScheduleGroup"}, "schedule: group")
+        yield from fault(schedule["ScheduleExpression"], {"Ref": "PollRate"}, "schedule: rate")
+        yield from fault(schedule["Target"]["Arn"], {"Fn::GetAtt": ["PollerFunction", "Arn"]}, "schedule: target")
+        yield from fault(schedule["Target"]["RoleArn"], {"Fn::GetAtt": ["SchedulerRole", "Arn"]}, "schedule: role")
+        yield from fault(json.loads(schedule["Target"]["Input"]), {"task": "tick"}, "schedule: input")
+    yield from fault(written["Parameters"]["PollRate"]["Default"], "rate(1 minute)", "default rate")
+    trust = template["Resources"]["SchedulerRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
+    yield from fault(trust.get("Condition"), {"StringEquals": {
+        "aws:SourceAccount": {"Ref": "AWS::AccountId"},
+        "aws:SourceArn": {"Fn::GetAtt": ["ScheduleGroup", "Arn"]},
+    }}, "who may use the scheduler's role")
+    invoke = template["Resources"]["PollerFunctionEventInvokeConfig"]["Properties"]
+    yield from fault(
+        (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]), (0, 60), "ticks that failed or came late"
+    )
+
+
+def the_api_has_the_webhooks_routes_only(_, template):
+    paths = template["Resources"]["HttpApi"]["Properties"]["Body"]["paths"]
+    yield from fault({(method, path) for path, methods in paths.items() for method in methods}, ROUTES, "routes")
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            integration = operation["x-amazon-apigateway-integration"]
+            if "${WebhookFunction.Arn}" not in json.dumps(integration["uri"]):
+                yield f"{method} {path} does not go to the webhook"
+            yield from fault(integration["payloadFormatVersion"], "2.0", f"{method} {path}: payload")
+    stages = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
+    yield from fault(len(stages), 1, "stages")
+    for stage in stages:
+        limits = stage.get("DefaultRouteSettings", {})
+        if not limits.get("ThrottlingRateLimit") or not limits.get("ThrottlingBurstLimit"):
+            yield "the public API has no limit"
+        if "$context.path" in stage["AccessLogSettings"]["Format"]:
+            yield "the access log shows paths, and so WEBHOOK_TOKEN"
+        json.loads(stage["AccessLogSettings"]["Format"])
+    urls = [r for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Url"]
+    yield from fault(urls, [], "function addresses")
+
+
+def each_role_may_do_what_is_written_here(_, template):
+    roles = {name: r for name, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"}
+    yield from fault(sorted(roles), sorted(GRANTS), "roles")
+    loose = [r["Type"] for r in template["Resources"].values() if r["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")]
+    yield from fault(loose, [], "policies outside roles")
+    for name in roles.keys() & GRANTS.keys():
+        yield from fault(roles[name]["Properties"].get("ManagedPolicyArns", []), [], f"{name}: managed policies")
+        granted = {}
+        for policy in roles[name]["Properties"]["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield from fault(statement["Effect"], "Allow", f"{name}: effect")
+                if statement.keys() & {"NotAction", "NotResource"}:
+                    yield f"{name}: grants by exclusion"
+                for resource in as_list(statement.get("Resource", [])):
+                    place = evaluate(resource, template, {})
+                    granted.setdefault(place, set()).update(as_list(statement.get("Action", [])))
+        for place in sorted(granted.keys() | GRANTS[name].keys()):
+            found, wanted = (sorted(one.get(place, set())) for one in (granted, GRANTS[name]))
+            yield from fault(found, wanted, f"{name} on {place}")
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def each_function_is_given_its_settings_only(_, template):
+    least, most = parameters(template, **REQUIRED), parameters(template, **REQUIRED, **OPTIONAL)
+    for function, (always, further) in SETTINGS.items():
+        yield from fault(sorted(environment(function, template, least)), sorted(always), f"{function}: least settings")
+        yield from fault(sorted(environment(function, template, most)), sorted(always | further), f"{function}: all settings")
+        for values in (least, most):
+            for name, value in environment(function, template, values).items():
+                if not value:
+                    yield f"{function}: {name} is empty"
+                version = values["SecretVersionId"]
+                secret = f"{{{{resolve:secretsmanager:meli-chatwoot:SecretString:{name}::{version}}}}}"
+                if name in SECRETS and value != secret:
+                    yield f"{function}: {name} does not come from its key in the secret: {value}"
+    for values in (least, most):
+        dispatcher, poller = (environment(name, template, values) for name in ("DispatcherFunction", "PollerFunction"))
+        yield from fault(poller, dispatcher, "the poller's settings beside the dispatcher's")
+
+
+def the_settings_are_the_programs_own(_, template):
+    sources = "".join(path.read_text() for path in (ROOT / "shared/runtime/src").rglob("*.rs"))
+    for name in sorted(set().union(*(always | further for always, further in SETTINGS.values()))):
+        if f'"{name}"' not in sources:
+            yield f"no program reads {name}"
+
+
+def alarms_go_to_the_address_that_was_given(_, template):
+    alarms = {name: r for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
+    wanted = {"PollerErrorsAlarm", "PollerSilentAlarm", "DispatcherErrorsAlarm", "DeadLetterAlarm", "ApiErrorsAlarm"}
+    yield from fault(sorted(alarms), sorted(wanted), "alarms")
+    for name in [*alarms, "AlarmTopic"]:
+        yield from fault(template["Resources"][name].get("Condition"), "HasAlarmEmail", f"{name}: condition")
+    for name, alarm in alarms.items():
+        yield from fault(alarm["Properties"].get("AlarmActions"), [{"Ref": "AlarmTopic"}], f"{name}: action")
+
+
+def the_outputs_are_what_a_person_pastes(_, template):
+    wanted = {  # the webhook's address, the notifications' address
+        "token": ("/webhook/YOUR_WEBHOOK_TOKEN", "/mercado-livre/notifications/YOUR_WEBHOOK_TOKEN"),
+        "signature": ("/webhook", "/mercado-livre/notifications"),
+        "both": ("/webhook", "/mercado-livre/notifications/YOUR_WEBHOOK_TOKEN"),
+        "none": ("/webhook", "/mercado-livre/notifications"),
+    }
+    yield from fault(sorted(template["Parameters"]["WebhookProtection"]["AllowedValues"]), sorted(wanted), "protections")
+    for protection, (webhook, notifications) in wanted.items():
+        values = parameters(template, **REQUIRED, WebhookProtection=protection)
+        origin = "https://<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>"
+        for output, path in (("ChatwootWebhookUrl", webhook), ("MercadoLivreNotificationUrl", notifications)):
+            shown = evaluate(template["Outputs"][output]["Value"], template, values)
+            yield from fault(shown, origin + path, f"{output} with {protection}")
+    yield from fault(template["Outputs"]["TableName"]["Value"], {"Ref": "Table"}, "TableName")
+
+
+CHECKS = [
+    the_parameters_explain_themselves,
+    each_function_is_built_from_its_crate,
+    each_function_runs_and_logs_alike,
+    the_table_is_kept,
+    the_stream_wakes_the_dispatcher,
+    the_clock_wakes_the_poller,
+    the_api_has_the_webhooks_routes_only,
+    each_role_may_do_what_is_written_here,
+    each_function_is_given_its_settings_only,
+    the_settings_are_the_programs_own,
+    alarms_go_to_the_address_that_was_given,
+    the_outputs_are_what_a_person_pastes,
+]
+
+
+def lint(template):
+    """What cfn-lint says of the translated template, one line each."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(template, file)
+        file.flush()
+        done = subprocess.run(
+            [Path(sys.executable).with_name("cfn-lint"), "--format", "parseable", "--regions", *REGIONS, "--", file.name],
+            capture_output=True, text=True, check=False,
+        )
+    lines = (done.stdout + done.stderr).replace(file.name, "template").splitlines()
+    return lines or ([f"cfn-lint ended with {done.returncode}"] if done.returncode else [])
+
+
+def findings(text):
+    """Yields (check, its findings) for the template in `text`."""
+    try:
+        written, template = translate(text)
+    except Exception as error:  # the translator has no common error type
+        yield "translation", [str(getattr(one, "message", one)) for one in getattr(error, "causes", [error])]
+        return
+    for check in CHECKS:
+        try:
+            found = list(check(written, template))
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            found = [f"cannot be checked: {error!r}"]
+        yield check.__name__.replace("_", " "), found
+    yield "cfn-lint", lint(template)
+
+
+def main():
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "template.yaml"
+    passed = failed = 0
+    for check, found in findings(path.read_text()):
+        print(f"{'FAIL' if found else 'ok  '} {check}")
+        for line in found:
+            print(f"       {line}")
+        passed, failed = passed + (not found), failed + bool(found)
+    print(f"{passed} passed, {failed} failed")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""Proves that the template gate can fail: plants one fault at a time and asks for the finding that names it."""
+
+import sys
+
+from template_gate import ROOT, findings
+
+FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, words of the finding)
+    # `sam validate --lint` passes the first six.
+    ("misspelt resource in a policy", "Resource: !GetAtt Table.Arn", "Resource: !GetAtt Tabel.Arn", "Tabel"),
+    ("event age below the minimum", "MaximumEventAgeInSeconds: 60\n      Env", "MaximumEventAgeInSeconds: 30\n      Env", "E3034"),
+    ("unknown runtime", "provided.al2023", "provided.al2024", "E3030"),
+    ("misspelt property of the schedule", "GroupName: !Ref ScheduleGroup", "GrpName: !Ref ScheduleGroup", "GrpName"),
+    ("unknown state of the schedule", "Name: tick\n", "Name: tick\n            State: \"ON\"\n", "E3030"),
+    ("misspelt action", "dynamodb:ConditionCheckItem", "dynamodb:ConditionChekItem", "ConditionChekItem"),
+    ("undefined reference in an output", "Value: !Ref Table\n", "Value: !Ref Tabel\n", "Tabel"),
+    ("key that no attribute defines", "        - { AttributeName: due_at, AttributeType: S }\n", "", "E3039"),
+    # cfn-lint passes these.
+    ("filter that is not JSON", '{"prefix":"hint#"}]', '{"prefix":"hint#"}', "filter:"),
+    ("filter with a misspelt operator", '{"prefix":"hint#"}', '{"prefx":"hint#"}', "prefx"),
+    ("filter with a scalar leaf", '"eventName":["INSERT"]', '"eventName":"INSERT"', "filter:"),
+    ("filter that drops hints", ',{"prefix":"hint#"}', "", "drops INSERT of hint#"),
+    ("filter that wakes on changes", '["INSERT"]', '["INSERT","MODIFY"]', "lets MODIFY of 'reply#48211' through"),
+    ("filter that wakes on everything", '{"prefix":"reply#"}', '{"prefix":""}', "lets INSERT of 'settings' through"),
+    ("record age that AWS refuses", "MaximumRecordAgeInSeconds: 300", "MaximumRecordAgeInSeconds: 30", "MaximumRecordAge"),
+    ("the table's ARN for its stream's", "Stream: !GetAtt Table.StreamArn", "Stream: !GetAtt Table.Arn", "event source"),
+    ("table that goes with the stack", "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Delete", "goes with the stack"),
+    ("no recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "PointInTimeRecovery"),
+    ("messages in the stream", "StreamViewType: KEYS_ONLY", "StreamViewType: NEW_IMAGE", "StreamSpecification"),
+    ("webhook that may delete", "dynamodb:Query, dynamodb:PutItem]", "dynamodb:Query, dynamodb:PutItem, dynamodb:DeleteItem]",
+     "WebhookRole on <Table.Arn>"),
+    ("role for every table", "Resource: !GetAtt Table.Arn", 'Resource: "*"', "Role on *"),
+    ("role that any schedule may use", "aws:SourceArn: !GetAtt ScheduleGroup.Arn", "", "who may use the scheduler's role"),
+    ("webhook with an API credential", "          WEBHOOK_TOKEN: !If", "          MELI_SECRET_KEY: !If", "WebhookFunction: least settings"),
+    ("credential under another key", "SecretString:MELI_SECRET_KEY:", "SecretString:MELI_KEY:", "MELI_SECRET_KEY does not come from"),
+    ("empty setting", "!If [HasAttachmentOrigins, !Ref AttachmentOrigins, !Ref AWS::NoValue]", "!Ref AttachmentOrigins",
+     "least settings"),
+    ("one worker without a setting", "          BRIDGE_LOCALE: !Ref BridgeLocale\n", "", "BRIDGE_LOCALE"),
+    ("setting that no program reads", "BRIDGE_LOCALE:", "BRIDGE_LANGUAGE:", "BRIDGE_LANGUAGE"),
+    ("route too many", "Path: /healthz }", 'Path: "/{proxy+}" }', "routes"),
+    ("paths in the access log", "$context.routeKey", "$context.path", "WEBHOOK_TOKEN"),
+    ("API without a limit", "ThrottlingRateLimit: !Ref ThrottleRate", "DetailedMetricsEnabled: true", "no limit"),
+    ("program of another function", "BuildProperties: { Binary: dispatcher }", "BuildProperties: { Binary: poller }", "build"),
+    ("alarm that tells nobody", "AlarmActions: [!Ref AlarmTopic]", "ActionsEnabled: true", "action"),
+    ("tick that says something else", '{"task":"tick"}', '{"task":"poll"}', "schedule: input"),
+    ("parameter that explains nothing", "    Description: Older lines are deleted\n", "", "LogRetentionDays"),
+]
+
+
+def main():
+    text = (ROOT / "template.yaml").read_text()
+    before_any = {line for _, lines in findings(text) for line in lines}
+    unseen = 0
+    for what, before, after, words in FAULTS:
+        if before not in text:
+            print(f"FAIL {what}: the template no longer has {before!r}")
+            unseen += 1
+            continue
+        found = (line for _, lines in findings(text.replace(before, after, 1)) for line in lines if line not in before_any)
+        seen = any(words in line for line in found)
+        unseen += not seen
+        print(f"{'ok  ' if seen else 'FAIL'} {what}" + ("" if seen else f": no finding says {words!r}"))
+    print(f"{len(FAULTS) - unseen} passed, {unseen} failed")
+    return bool(unseen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+//! From a stream event to partial batch failures.
+
+use assembly::{Assembled, Assembly};
+use bridge::{Tally, Target, Wake, Worked, failure::StoreFailure, ports::Agenda};
+use futures::{StreamExt, stream};
+use serde_json::{Value, json};
+use tracing::{error, info};
+
+use crate::records::{Call, Group, group};
+
+/// Threads worked on at the same time.
+const PARALLEL: usize = 4;
+
+/// Works everything an event speaks of; answers the records whose rows could not be
+/// read or written.
+pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
+    let groups = group(event);
+    if groups.is_empty() {
+        return answer(Vec::new());
+    }
+    let bridge = match assembly.ready().await {
+        Ok(bridge) => bridge,
+        Err(failure) => {
+            error!(error = &failure as &dyn std::error::Error, "the table cannot be reached");
+            return answer(groups.into_iter().flat_map(|group| group.sequence_numbers).collect());
+        }
+    };
+    let bridge = &bridge;
+    let works = stream::iter(groups).map(|group| async move { (work(bridge, &group).await, group) });
+    let mut works = works.buffer_unordered(PARALLEL);
+    let (mut tally, mut failed) = (Tally::default(), Vec::new());
+    while let Some((worked, group)) = works.next().await {
+        match worked {
+            Ok(worked) => tally += worked,
+            Err(failure) => {
+                error!(error = &failure as &dyn std::error::Error, "a thread could not be worked");
+                failed.extend(group.sequence_numbers);
+            }
+        }
+    }
+    info!(
+        outbound = tally.outbound, inbound = tally.inbound, failed = tally.failed, dead = tally.dead,
+        records.failed = failed.len(), "dispatched"
+    );
+    answer(failed)
+}
+
+async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> {
+    match &group.call {
+        Call::Reply(key) => match bridge.work(&Target::of(&bridge.policy, key.clone()), Wake::Reply).await? {
+            Worked::Done(tally) => Ok(tally),
+            // Whoever holds the thread was told, and the row is due in any case.
+            Worked::Busy => Ok(Tally::default()),
+        },
+        Call::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
+            Some(hint) => bridge.follow(&hint).await,
+            None => Ok(Tally::default()),
+        },
+    }
+}
+
+/// Lambda goes on from the first record that is named here.
+fn answer(failed: Vec<String>) -> Value {
+    let failures: Vec<Value> = failed.into_iter().map(|number| json!({"itemIdentifier": number})).collect();
+    json!({"batchItemFailures": failures})
+}

@@ -1,0 +1,74 @@
+//! What the poller can be asked to do.
+
+use bridge::ids::AccountId;
+use serde_json::Value;
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Sweep, then poll every account that has no schedule of its own.
+    Tick,
+    /// Poll one account.
+    Poll(AccountId),
+    /// Sweep.
+    Sweep,
+}
+
+/// An event that this function does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
+pub struct EventError;
+
+impl Event {
+    /// Reads an event.
+    ///
+    /// # Errors
+    ///
+    /// When it asks for something that this function does not know.
+    pub fn read(event: &Value) -> Result<Self, EventError> {
+        let task = match event.get("task") {
+            None | Some(Value::Null) => "tick",
+            Some(task) => task.as_str().ok_or(EventError)?,
+        };
+        match (task, event.get("account").and_then(Value::as_str)) {
+            ("tick", _) => Ok(Self::Tick),
+            ("sweep", _) => Ok(Self::Sweep),
+            ("poll", Some(account)) => {
+                let account = AccountId::from_connector(account);
+                let whole = account.parts().is_some_and(|(prefix, id)| !prefix.is_empty() && !id.is_empty());
+                if whole { Ok(Self::Poll(account)) } else { Err(EventError) }
+            }
+            _ => Err(EventError),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_event_of_the_contract_is_known() {
+        let account = AccountId::from_connector("meli:987");
+        let known = [
+            (json!({}), Event::Tick),
+            (json!(null), Event::Tick),
+            (json!({"task": "tick"}), Event::Tick),
+            (json!({"task": "sweep"}), Event::Sweep),
+            (json!({"task": "poll", "account": "meli:987"}), Event::Poll(account)),
+        ];
+
+        for (event, read) in known {
+            assert_eq!(Event::read(&event), Ok(read), "{event}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for event in [json!({"task": "poll"}), json!({"task": "poll", "account": "987"}), json!({"task": "pool"}), json!({"task": 1})] {
+            assert_eq!(Event::read(&event), Err(EventError), "{event}");
+        }
+    }
+}

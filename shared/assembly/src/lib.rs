@@ -1,0 +1,181 @@
+//! The bridge, put together from settings, as dispatcher and poller run it.
+//!
+//! This is the one place that chooses connectors: another marketplace is one more field
+//! here and one more entry in [`MARKETPLACES`].
+
+use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
+
+use bridge::{
+    Bridge, Inboxes, Policy,
+    accounts::{Account, Accounts, Connection, Tokens},
+    failure::StoreFailure,
+    ids::AccountId,
+    marketplace::Marketplace,
+    ports::Clock,
+    timing::age,
+};
+use chatwoot::Chatwoot;
+use mercado_livre::{App, MARKETPLACE, MercadoLivre};
+use runtime::settings::{FirstAccount, WorkerSettings};
+use store::Table;
+use tokio::sync::Mutex;
+use tracing::info;
+
+/// Registered marketplaces.
+pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
+
+/// The clock that all parts share.
+pub type SharedClock = Arc<dyn Clock>;
+
+/// The connector as it runs here.
+pub type Connector = Arc<MercadoLivre<Table, SharedClock>>;
+
+/// The bridge as it runs here.
+pub type Assembled = Bridge<Connector, Chatwoot, Table, SharedClock>;
+
+/// Inboxes that setup stored are believed for this long.
+const BELIEVED: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Everything that lives as long as the process.
+pub struct Assembly {
+    connector: Connector,
+    desk: Chatwoot,
+    table: Table,
+    clock: SharedClock,
+    policy: Policy,
+    first_account: Option<FirstAccount>,
+    known: Mutex<Known>,
+}
+
+impl fmt::Debug for Assembly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assembly").field("table", &self.table).field("policy", &self.policy).finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    imported: bool,
+    inboxes: Option<(jiff::Timestamp, Inboxes)>,
+}
+
+impl Assembly {
+    /// Puts the parts together. Calls nobody.
+    ///
+    /// # Errors
+    ///
+    /// Only when the HTTP client cannot be made.
+    pub fn new(
+        settings: WorkerSettings,
+        table: Table,
+        clock: SharedClock,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let http = http_api::web_client()?;
+        let app = App { id: settings.meli_app_id, secret: settings.meli_secret_key };
+        let (accounts, time) = (Arc::new(table.clone()), Arc::new(Arc::clone(&clock)));
+        let connector =
+            MercadoLivre::new(&settings.meli_api_url, http.clone(), app, settings.locale, accounts, time);
+        let token = settings.chatwoot_api_token;
+        let desk = Chatwoot::new(&settings.chatwoot_url, settings.chatwoot_account_id, token, http);
+        let policy = Policy {
+            inboxes: settings.inboxes,
+            locale: settings.locale,
+            relay_bots: settings.relay_bots,
+            marketplaces: MARKETPLACES,
+        };
+        let (connector, first_account) = (Arc::new(connector), settings.first_account);
+        Ok(Self { connector, desk, table, clock, policy, first_account, known: Mutex::default() })
+    }
+
+    /// The table.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The connector.
+    pub fn connector(&self) -> &Connector {
+        &self.connector
+    }
+
+    /// The bridge with these inboxes behind those of the environment.
+    pub fn with_inboxes(&self, stored: Inboxes) -> Assembled {
+        let own = self.policy.inboxes;
+        let inboxes = Inboxes {
+            questions: own.questions.or(stored.questions),
+            messages: own.messages.or(stored.messages),
+            claims: own.claims.or(stored.claims),
+        };
+        Bridge {
+            connector: Arc::clone(&self.connector),
+            desk: self.desk.clone(),
+            table: self.table.clone(),
+            clock: Arc::clone(&self.clock),
+            policy: Policy { inboxes, ..self.policy },
+        }
+    }
+
+    /// The bridge, ready to work: the first account is in the table, inboxes are known.
+    ///
+    /// Costs no call once the process is warm and the environment names the inboxes.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn ready(&self) -> Result<Assembled, StoreFailure> {
+        let mut known = self.known.lock().await;
+        if !known.imported {
+            self.import_first().await?;
+            known.imported = true;
+        }
+        let now = self.clock.now();
+        let own = self.policy.inboxes;
+        if own.questions.is_some() && own.messages.is_some() {
+            return Ok(self.with_inboxes(Inboxes::default()));
+        }
+        if let Some((_, stored)) = known.inboxes.filter(|(at, _)| age(*at, now) < BELIEVED) {
+            return Ok(self.with_inboxes(stored));
+        }
+        let stored = self.table.settings().await?.inboxes;
+        known.inboxes = Some((now, stored));
+        Ok(self.with_inboxes(stored))
+    }
+
+    /// The first account of the settings, unless `known` names it: written once, and never
+    /// over one that is there.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn import_unless(&self, known: &[Account]) -> Result<bool, StoreFailure> {
+        let missing = self.first_account.as_ref().is_some_and(|first| !known.iter().any(|one| one.id == id_of(first)));
+        if missing { self.import_first().await } else { Ok(false) }
+    }
+
+    async fn import_first(&self) -> Result<bool, StoreFailure> {
+        let Some(first) = &self.first_account else { return Ok(false) };
+        let account = Account {
+            id: id_of(first),
+            connection: Connection::Connected,
+            tokens: Tokens {
+                access: first.access_token.clone(),
+                refresh: first.refresh_token.clone(),
+                expires_at: None,
+            },
+            generation: 0,
+            facts: BTreeMap::new(),
+            cursors: BTreeMap::new(),
+            connected_at: self.clock.now(),
+            scheduled: false,
+            announced: false,
+        };
+        let imported = self.table.import(&account).await?;
+        if imported {
+            info!(account = %account.id, "the account of the settings was imported");
+        }
+        Ok(imported)
+    }
+}
+
+fn id_of(first: &FirstAccount) -> AccountId {
+    AccountId::from_connector(format!("{}:{}", MARKETPLACE.prefix, first.user_id))
+}

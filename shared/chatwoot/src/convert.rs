@@ -1,0 +1,169 @@
+//! Chatwoot's messages and conversations → the bridge's types.
+
+use bridge::{
+    ids::{ConversationId, DeskMessageId, InboxId},
+    ports::{BubbleState, DeskMessage, Sender},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::lenient::{Flag, Id, Instant, Text, lenient};
+
+/// A message, as webhooks (top level) and listings show it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WireMessage {
+    #[serde(deserialize_with = "lenient")]
+    id: Option<Id>,
+    #[serde(deserialize_with = "lenient")]
+    message_type: Option<Text>,
+    private: Flag,
+    #[serde(deserialize_with = "lenient")]
+    content_type: Option<Text>,
+    #[serde(deserialize_with = "lenient")]
+    content: Option<Text>,
+    #[serde(deserialize_with = "lenient")]
+    sender: Option<WireSender>,
+    #[serde(deserialize_with = "lenient")]
+    source_id: Option<Text>,
+    #[serde(deserialize_with = "lenient")]
+    content_attributes: Option<ContentAttributes>,
+    #[serde(deserialize_with = "lenient")]
+    attachments: Option<Vec<Value>>,
+    #[serde(deserialize_with = "lenient")]
+    created_at: Option<Instant>,
+    #[serde(deserialize_with = "lenient")]
+    status: Option<Text>,
+    /// Only where a conversation shows its last messages.
+    #[serde(deserialize_with = "lenient")]
+    conversation: Option<WireLinked>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireSender {
+    #[serde(deserialize_with = "lenient", rename = "type")]
+    kind: Option<Text>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ContentAttributes {
+    deleted: Flag,
+    external_error: Value,
+}
+
+/// Whatever names its contact inbox.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WireLinked {
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) id: Option<Id>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) inbox_id: Option<Id>,
+    #[serde(deserialize_with = "lenient")]
+    contact_inbox: Option<WireContactInbox>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireContactInbox {
+    #[serde(deserialize_with = "lenient")]
+    source_id: Option<Text>,
+}
+
+impl WireLinked {
+    /// `contact_inbox.source_id`.
+    pub(crate) fn source_id(&self) -> Option<&str> {
+        Some(self.contact_inbox.as_ref()?.source_id.as_ref()?.0.as_str())
+    }
+}
+
+impl WireMessage {
+    /// Whether a delivery of this message was marked as failed.
+    pub(crate) fn has_external_error(&self) -> bool {
+        match self.content_attributes.as_ref().map(|attributes| &attributes.external_error) {
+            None | Some(Value::Null) => false,
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(_) => true,
+        }
+    }
+
+    /// The message; `None` without an id.
+    pub(crate) fn into_desk(self) -> Option<DeskMessage> {
+        let attributes = self.content_attributes.unwrap_or_default();
+        Some(DeskMessage {
+            id: DeskMessageId(self.id?.0),
+            // A string in webhooks, a number in REST.
+            outgoing: self.message_type.is_some_and(|kind| matches!(kind.0.as_str(), "outgoing" | "1")),
+            private: self.private.0,
+            is_text: self.content_type.is_none_or(|kind| kind.0 == "text"),
+            sender: self.sender.map_or(Sender::System, WireSender::into_desk),
+            source_id: self.source_id.map(|id| id.0).filter(|id| !id.is_empty()),
+            deleted: attributes.deleted.0,
+            content: self.content.map_or_else(String::new, |content| content.0),
+            files: self.attachments.map_or(0, |files| files.iter().filter(|file| !file.is_null()).count()),
+            at: self.created_at.map(|at| at.0),
+            bubble: self.status.and_then(|status| bubble(&status.0)),
+        })
+    }
+}
+
+impl WireSender {
+    fn into_desk(self) -> Sender {
+        match self.kind.map(|kind| kind.0).as_deref() {
+            // Webhooks describe a contact without a type.
+            None | Some("contact") => Sender::Contact,
+            Some("user") => Sender::Agent,
+            // `agent_bot`, `captain_assistant`, and whatever else may come: not a person.
+            Some(_) => Sender::Bot,
+        }
+    }
+}
+
+fn bubble(status: &str) -> Option<BubbleState> {
+    match status {
+        "sent" => Some(BubbleState::Sent),
+        "delivered" => Some(BubbleState::Delivered),
+        "read" => Some(BubbleState::Read),
+        "failed" => Some(BubbleState::Failed),
+        _ => None,
+    }
+}
+
+/// A conversation in a listing.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WireConversation {
+    id: Id,
+    #[serde(default, deserialize_with = "lenient")]
+    inbox_id: Option<Id>,
+    #[serde(default, deserialize_with = "lenient")]
+    messages: Option<Vec<WireMessage>>,
+    #[serde(default, deserialize_with = "lenient")]
+    last_non_activity_message: Option<WireMessage>,
+}
+
+/// A conversation, as far as a listing tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its `display_id`.
+    pub id: ConversationId,
+    /// Its inbox.
+    pub inbox: Option<InboxId>,
+    /// `source_id` of its contact inbox; listings tell it only beside a message.
+    pub source_id: Option<String>,
+    /// The newest message that the listing shows.
+    pub newest: Option<DeskMessageId>,
+}
+
+impl From<WireConversation> for Conversation {
+    fn from(wire: WireConversation) -> Self {
+        let shown = || wire.messages.iter().flatten().chain(&wire.last_non_activity_message);
+        Self {
+            id: ConversationId(wire.id.0),
+            inbox: wire.inbox_id.map(|id| InboxId(id.0)),
+            source_id: shown().find_map(|message| message.conversation.as_ref()?.source_id()).map(str::to_owned),
+            newest: shown().filter_map(|message| message.id).map(|id| DeskMessageId(id.0)).max(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Chatwoot's calls, one file each.
+//!
+//! Paths are below `/api/v1/accounts/{account}/`, except the profile's, which is below
+//! `/api/v1/`. Calls that set something to a given value count as
+//! [`Effect::Read`](http_api::Effect::Read): doing them twice is doing them once.
+
+mod create_contact;
+mod create_conversation;
+mod create_message;
+mod filter_contact_inboxes;
+mod filter_contacts;
+mod find_conversations;
+mod get_inbox;
+mod get_profile;
+mod list_active_conversations;
+mod list_messages;
+mod set_custom_attributes;
+mod set_status;
+mod update_message;
+
+pub use create_contact::{CreateContact, CreatedContact};
+pub use create_conversation::{CreateConversation, CreatedConversation};
+pub use create_message::{CreateMessage, CreatedMessage, MessageType};
+pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
+pub use filter_contacts::{Contact, FilterContacts, FilteredContacts};
+pub use find_conversations::{ConversationList, FindConversations};
+pub use get_inbox::{GetInbox, Inbox};
+pub use get_profile::{GetProfile, Membership, Profile};
+pub use list_active_conversations::ListActiveConversations;
+pub use list_messages::{ListMessages, MessagePage, PAGE};
+pub use set_custom_attributes::SetCustomAttributes;
+pub use set_status::{SetStatus, Status};
+pub use update_message::{MessageStatus, UpdateMessage};
+
+pub use crate::convert::Conversation;

@@ -1,0 +1,73 @@
+//! `POST /conversations/{id}/messages` — writes a message in a conversation.
+//!
+//! Not idempotent: `source_id` is stored and never checked. Every exception is answered with
+//! 422. Source: Chatwoot 4.15.1,
+//! `app/controllers/api/v1/accounts/conversations/messages_controller.rb`,
+//! `app/builders/messages/message_builder.rb`.
+
+use bridge::ids::{ConversationId, DeskMessageId};
+use http_api::{Effect, Endpoint};
+use reqwest::{Method, RequestBuilder};
+use serde::{Deserialize, Serialize};
+
+use crate::lenient::Id;
+
+/// On whose side a message appears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageType {
+    /// The contact's; API inboxes only.
+    Incoming,
+    /// The seller's.
+    Outgoing,
+}
+
+/// Writes a message.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct CreateMessage<'a> {
+    /// Where.
+    #[serde(skip)]
+    pub conversation: ConversationId,
+    /// Markdown, at most 150 000 characters. Liquid too, unless it is incoming.
+    pub content: &'a str,
+    /// On whose side.
+    pub message_type: MessageType,
+    /// Whether only agents see it.
+    pub private: bool,
+    /// Our name for it.
+    pub source_id: &'a str,
+}
+
+/// The message that was written.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(from = "Wire")]
+pub struct CreatedMessage {
+    /// Its id.
+    pub id: DeskMessageId,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    id: Id,
+}
+
+impl From<Wire> for CreatedMessage {
+    fn from(wire: Wire) -> Self {
+        Self { id: DeskMessageId(wire.id.0) }
+    }
+}
+
+impl Endpoint for CreateMessage<'_> {
+    const METHOD: Method = Method::POST;
+    const EFFECT: Effect = Effect::Write;
+    const NAME: &'static str = "POST /conversations/{id}/messages";
+    type Response = CreatedMessage;
+
+    fn path(&self) -> String {
+        format!("conversations/{}/messages", self.conversation)
+    }
+
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        request.json(self)
+    }
+}

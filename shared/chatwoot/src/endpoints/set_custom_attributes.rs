@@ -1,0 +1,36 @@
+//! `POST /conversations/{id}/custom_attributes` — replaces a conversation's custom attributes.
+//!
+//! The whole of them: read, merge, then write. Source: Chatwoot 4.15.1,
+//! `app/controllers/api/v1/accounts/conversations_controller.rb`.
+
+use std::collections::BTreeMap;
+
+use bridge::ids::ConversationId;
+use http_api::{Effect, Endpoint};
+use reqwest::{Method, RequestBuilder};
+use serde::{Serialize, de::IgnoredAny};
+
+/// Replaces a conversation's custom attributes.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetCustomAttributes<'a> {
+    /// Which conversation.
+    #[serde(skip)]
+    pub conversation: ConversationId,
+    /// All of them; strings of at most 1 500 characters.
+    pub custom_attributes: BTreeMap<&'a str, &'a str>,
+}
+
+impl Endpoint for SetCustomAttributes<'_> {
+    const METHOD: Method = Method::POST;
+    const EFFECT: Effect = Effect::Read;
+    const NAME: &'static str = "POST /conversations/{id}/custom_attributes";
+    type Response = IgnoredAny;
+
+    fn path(&self) -> String {
+        format!("conversations/{}/custom_attributes", self.conversation)
+    }
+
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        request.json(self)
+    }
+}

@@ -1,0 +1,9 @@
+//! The desk port against a scripted Chatwoot.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+mod failures;
+mod listings;
+mod open;
+mod requests;
+mod script;

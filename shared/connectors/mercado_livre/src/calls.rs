@@ -1,0 +1,149 @@
+//! One call with a seller's token: renewed once and repeated once when it is refused.
+
+use std::{fmt, sync::Arc};
+
+use bridge::{
+    accounts::{Account, Accounts},
+    failure::{Failure, Reach},
+    ids::AccountId,
+    ports::Clock,
+};
+use http_api::{Api, CallError, Credential};
+use jiff::Timestamp;
+use tracing::warn;
+
+use crate::{
+    endpoints::{Call, exchange_code::ExchangeCode, get_me::GetMe, refresh_token::Granted},
+    error::{About, ErrorBody, classify, grant_failure},
+    oauth::{App, Grant, Keys},
+};
+
+const SITE: &str = "site";
+const NICKNAME: &str = "nickname";
+
+/// Why a call has no answer.
+#[derive(Debug)]
+pub(crate) enum Stopped {
+    /// It was not sent: there is no token to open it with.
+    Before(Failure),
+    /// It was sent, and this came of it.
+    Call(CallError, About),
+}
+
+impl Stopped {
+    /// The answer's status and body, if it was answered with an error.
+    pub(crate) fn answer(&self) -> Option<(u16, ErrorBody)> {
+        match self {
+            Self::Before(_) => None,
+            Self::Call(error, _) => error.status().map(|status| (status, ErrorBody::parse(error.body()))),
+        }
+    }
+
+    pub(crate) fn is_missing(&self) -> bool {
+        self.answer().is_some_and(|(status, _)| matches!(status, 404 | 410))
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Before(failure) => failure,
+            Stopped::Call(error, about) => classify(error, about),
+        }
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Before(failure)
+    }
+}
+
+/// Mercado Livre's API with the keys to it.
+pub(crate) struct Calls<A, K> {
+    api: Api,
+    keys: Keys<A, K>,
+}
+
+impl<A, K> fmt::Debug for Calls<A, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calls").field("keys", &self.keys).finish_non_exhaustive()
+    }
+}
+
+impl<A: Accounts, K: Clock> Calls<A, K> {
+    pub(crate) fn new(api: Api, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
+        Self { keys: Keys::new(api.clone(), app, accounts, clock), api }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.keys.now()
+    }
+
+    pub(crate) async fn remember(&self, account: Account) {
+        self.keys.remember(account).await;
+    }
+
+    /// Makes one call for `account`. 401 means that nothing was done, so it is repeated with a
+    /// renewed token, even if it is a write.
+    pub(crate) async fn make<C: Call>(&self, account: &AccountId, call: &C) -> Result<C::Response, Stopped> {
+        let key = self.keys.key(account).await?;
+        match self.api.send(call, key.credential()).await {
+            Err(error) if error.status() == Some(401) => {}
+            outcome => return self.end::<C>(account, outcome),
+        }
+        let key = self.keys.key_after(account, &key).await?;
+        let outcome = self.api.send(call, key.credential()).await;
+        if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
+            self.keys.distrust(account).await?;
+        }
+        self.end::<C>(account, outcome)
+    }
+
+    fn end<C: Call>(
+        &self,
+        account: &AccountId,
+        outcome: Result<C::Response, CallError>,
+    ) -> Result<C::Response, Stopped> {
+        if outcome.is_ok() {
+            self.keys.trust(account);
+        }
+        outcome.map_err(|error| Stopped::Call(error, C::ABOUT))
+    }
+
+    /// The account's site, such as `MLB`; asked for and noted the first time.
+    pub(crate) async fn site(&self, account: &AccountId) -> Result<Option<String>, Failure> {
+        if let Some(site) = self.keys.fact(account, SITE).await? {
+            return Ok(Some(site));
+        }
+        match self.make(account, &GetMe).await {
+            Ok(me) => {
+                for (name, value) in [(NICKNAME, &me.nickname), (SITE, &me.site_id)] {
+                    if let Some(value) = value {
+                        self.keys.note(account, name, value).await?;
+                    }
+                }
+                Ok(me.site_id)
+            }
+            Err(stopped) => {
+                let failure = Failure::from(stopped);
+                if failure.reach >= Reach::Account {
+                    return Err(failure);
+                }
+                warn!(%failure, account.id = %account, "the account's site is not known yet");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Buys a seller's first pair of tokens.
+    pub(crate) async fn exchange(&self, grant: &Grant) -> Result<Granted, Failure> {
+        let call = ExchangeCode { app: self.keys.app(), grant };
+        self.api.send(&call, Credential::None).await.map_err(grant_failure)
+    }
+
+    /// Makes one call with a token that is in no row yet.
+    pub(crate) async fn make_with<C: Call>(&self, call: &C, token: Credential<'_>) -> Result<C::Response, Failure> {
+        self.api.send(call, token).await.map_err(|error| classify(error, C::ABOUT))
+    }
+}

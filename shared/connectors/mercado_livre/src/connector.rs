@@ -1,0 +1,192 @@
+//! Mercado Livre behind the core's port.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use bridge::{
+    accounts::{Account, Accounts, Connection},
+    failure::{Failure, FailureKind, Reach},
+    ids::{AccountId, Thread},
+    message::Snapshot,
+    ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
+    texts::Locale,
+};
+use http_api::{Api, Credential, Endpoint};
+use url::Url;
+
+use crate::{
+    calls::Calls,
+    context, convert,
+    endpoints::{
+        get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_thread::GetThread, refresh_token::NAME,
+    },
+    ids::UserId,
+    notification::Target,
+    oauth::{App, Grant, tokens},
+    places::{self, Located, Place},
+    poll::{self, questions, sales},
+    send,
+    threads::{self, Names},
+};
+
+/// Mercado Livre's connector. One per process: it remembers accounts for a minute.
+pub struct MercadoLivre<A, K> {
+    calls: Calls<A, K>,
+    names: Names,
+    locale: Locale,
+}
+
+impl<A, K> fmt::Debug for MercadoLivre<A, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MercadoLivre").field("calls", &self.calls).finish_non_exhaustive()
+    }
+}
+
+impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
+    /// The API at `api_base`, opened as `app`, with notes in `locale`.
+    pub fn new(
+        api_base: &Url,
+        http: reqwest::Client,
+        app: App,
+        locale: Locale,
+        accounts: Arc<A>,
+        clock: Arc<K>,
+    ) -> Self {
+        let calls = Calls::new(Api::new(api_base, http), app, accounts, clock);
+        Self { calls, names: Names::default(), locale }
+    }
+
+    /// Takes an account's row that was read anyway, and so spares a read of the table.
+    pub async fn remember(&self, account: Account) {
+        self.calls.remember(account).await;
+    }
+
+    /// Spends the code that a seller's browser brought back: the account as it is to be imported.
+    ///
+    /// # Errors
+    ///
+    /// [`Auth`](FailureKind::Auth) reaching the account: the code is spent or wrong, log in again.
+    /// Reaching the application: its id, secret or address is wrong.
+    pub async fn connect(&self, grant: &Grant) -> Result<Account, Failure> {
+        let nothing = || Failure::retryable(NAME).reaching(Reach::Account).because("no token in the answer");
+        let granted = self.calls.exchange(grant).await?;
+        let user = granted.user;
+        let now = self.calls.now();
+        let tokens = tokens(granted, None, now).ok_or_else(nothing)?;
+        let me = self.calls.make_with(&GetMe, Credential::Bearer(&tokens.access)).await?;
+        let seller = user.or(me.id).ok_or_else(nothing)?;
+        let facts = [("site", me.site_id), ("nickname", me.nickname)];
+        let facts = facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
+        Ok(Account {
+            id: places::account(seller),
+            connection: Connection::Connected,
+            tokens,
+            generation: 0,
+            facts: facts.collect(),
+            cursors: BTreeMap::new(),
+            connected_at: now,
+            scheduled: false,
+            announced: false,
+        })
+    }
+
+    async fn follow_question(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        call: &GetQuestion,
+    ) -> Result<Vec<Found>, Failure> {
+        match self.calls.make(account, call).await {
+            Ok(question) if question.seller_id.is_some_and(|owner| owner != seller) => Ok(Vec::new()),
+            Ok(question) => Ok(vec![questions::found(seller, &question, self.calls.now())]),
+            // Deleted, or not everywhere yet: then the next poll lists it.
+            Err(stopped) if stopped.is_missing() => Ok(Vec::new()),
+            Err(stopped) => Err(stopped.into()),
+        }
+    }
+
+    async fn follow_message(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        call: &GetMessage<'_>,
+    ) -> Result<Vec<Found>, Failure> {
+        let message = match self.calls.make(account, call).await {
+            Ok(message) => message,
+            Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
+            Err(stopped) => return Err(stopped.into()),
+        };
+        let Some(place) = message.0 else {
+            tracing::warn!(account.id = %account, "a message does not say where it belongs");
+            return Ok(Vec::new());
+        };
+        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
+        Ok(pack.map(|pack| sales::changed(seller, pack)).into_iter().collect())
+    }
+}
+
+impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
+    fn lanes(&self) -> &'static [&'static str] {
+        poll::LANES
+    }
+
+    async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
+        let seller = places::seller_of(account, "poll")?;
+        self.calls.site(account).await?;
+        match lane {
+            questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
+            sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
+            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
+        }
+    }
+
+    async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
+        let seller = places::seller_of(account, "follow")?;
+        match Target::parse(hint) {
+            Some(Target::Question(id)) => self.follow_question(account, seller, &GetQuestion(id)).await,
+            Some(Target::Message(id)) => self.follow_message(account, seller, &GetMessage(&id)).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
+        let at = Located::parse(thread, GetThread::NAME)?;
+        match at.place {
+            Place::Question(id) => {
+                let found = questions::by_id(&self.calls, &at.account, at.seller, id).await?;
+                Ok(found.snapshot.unwrap_or_else(convert::vanished_question))
+            }
+            Place::Pack(pack) => {
+                let pages = threads::read(&self.calls, &at.account, at.seller, pack).await?;
+                let site = self.calls.site(&at.account).await?;
+                Ok(convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now()))
+            }
+        }
+    }
+
+    async fn send(&self, thread: &Thread, snapshot: &Snapshot, part: Part<'_>) -> Result<Outcome, Failure> {
+        let at = Located::parse(thread, "send")?;
+        match at.place {
+            Place::Question(id) => send::answer(&self.calls, &at, id, part).await,
+            Place::Pack(pack) => send::message(&self.calls, &at, pack, snapshot, part).await,
+        }
+    }
+
+    async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
+        let at = Located::parse(thread, "contact")?;
+        match at.place {
+            Place::Question(id) => context::asker(&self.calls, self.locale, &at, id, snapshot).await,
+            Place::Pack(pack) => context::buyer(&self.calls, self.locale, &at, pack, snapshot).await,
+        }
+    }
+
+    async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
+        let at = Located::parse(thread, "context")?;
+        match at.place {
+            Place::Question(id) => context::listing(&self.calls, self.locale, &at, id, contact).await,
+            Place::Pack(pack) => context::sale(&self.calls, self.locale, &at, pack, contact).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

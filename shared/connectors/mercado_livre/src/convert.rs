@@ -1,0 +1,202 @@
+//! Mercado Livre's JSON → the bridge's types. Pure.
+
+use std::collections::HashSet;
+
+use bridge::{
+    capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
+    ids::MarketplaceId,
+    message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+};
+use jiff::Timestamp;
+
+use crate::{
+    ids::{ItemId, UserId, digits},
+    places,
+    recipient::{Recipient, Signs},
+    wire::{
+        is,
+        message::{ConversationStatus, Message as WireMessage, Verdict},
+        question::{Answer, Question, QuestionStatus},
+    },
+};
+
+/// Longest answer, in characters (§3.3).
+const MAX_ANSWER: usize = 2000;
+/// Longest message, in characters, where the thread does not say (§5.4).
+const MAX_MESSAGE: usize = 350;
+/// Parts of one reply. No limit is documented; more than this is a mistake of the agent's.
+const MAX_PARTS: usize = 20;
+
+/// Who asked and about what: the route of a question, written `<asker>/<item>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) asker: Option<UserId>,
+    pub(crate) item: Option<ItemId>,
+}
+
+impl Subject {
+    pub(crate) fn parse(route: &str) -> Self {
+        let (asker, item) = route.split_once('/').unwrap_or((route, ""));
+        Self { asker: digits(asker).map(UserId), item: ItemId::parse(item) }
+    }
+
+    fn write(&self) -> String {
+        let asker = self.asker.map(|asker| asker.to_string()).unwrap_or_default();
+        format!("{asker}/{}", self.item.as_ref().map_or("", ItemId::as_str))
+    }
+}
+
+/// A question and, if it has one, its answer. `now` stands in for a date that cannot be read.
+pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot {
+    let status = question.status();
+    let answer = question.given_answer();
+    let mut messages = vec![question_message(question, now)];
+    messages.extend(answer.map(|answer| answer_message(question, answer, now)));
+    let stage = stage(status, answer.is_some());
+    Snapshot {
+        messages,
+        complete: stage != Stage::Answered || answer.is_some(),
+        capabilities: question_capabilities(&stage),
+        stage,
+        route: Subject { asker: question.asker(), item: question.item_id.clone() }.write(),
+    }
+}
+
+/// A question that is known to have been there and is not any more.
+pub(crate) fn vanished_question() -> Snapshot {
+    let stage = Stage::Ended(Ending::Deleted);
+    Snapshot {
+        messages: Vec::new(),
+        complete: false,
+        capabilities: question_capabilities(&stage),
+        stage,
+        route: String::new(),
+    }
+}
+
+fn question_message(question: &Question, now: Timestamp) -> Message {
+    Message {
+        key: places::question_message(question.id),
+        id: Some(MarketplaceId::from_connector(format!("question:{}", question.id))),
+        author: Author::Buyer,
+        text: question.text.clone().unwrap_or_default(),
+        attachments: Vec::new(),
+        at: question.date_created.map_or(now, |date| date.0),
+        standing: Standing::Visible,
+        read_at: None,
+    }
+}
+
+fn answer_message(question: &Question, answer: &Answer, now: Timestamp) -> Message {
+    let hidden = is(answer.status.as_deref(), "banned");
+    Message {
+        key: places::answer_message(question.id),
+        id: Some(places::answer_id(question.id)),
+        author: Author::Seller,
+        text: answer.text.clone().unwrap_or_default(),
+        attachments: Vec::new(),
+        at: answer.date_created.map_or(now, |date| date.0),
+        standing: if hidden { Standing::Rejected(None) } else { Standing::Visible },
+        read_at: None,
+    }
+}
+
+fn stage(status: QuestionStatus, answered: bool) -> Stage {
+    match status {
+        QuestionStatus::Answered => Stage::Answered,
+        QuestionStatus::ClosedUnanswered => Stage::Ended(Ending::Closed),
+        QuestionStatus::Deleted => Stage::Ended(Ending::Deleted),
+        QuestionStatus::Banned => Stage::Ended(Ending::Banned),
+        QuestionStatus::Disabled => Stage::Ended(Ending::Disabled),
+        QuestionStatus::Other if answered => Stage::Answered,
+        QuestionStatus::Unanswered | QuestionStatus::UnderReview | QuestionStatus::Other => Stage::Open,
+    }
+}
+
+fn question_capabilities(stage: &Stage) -> Capabilities {
+    let can_send = match stage {
+        Stage::Open => CanSend::Yes,
+        Stage::Answered => CanSend::No(Refusal::AnsweredElsewhere),
+        Stage::Ended(_) => CanSend::No(Refusal::QuestionEnded),
+    };
+    let text = TextRules { max_chars: MAX_ANSWER, max_parts: 1, charset: Charset::Unicode };
+    Capabilities { can_send, text, files: false }
+}
+
+/// All pages of a sale's messages, as they came.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pages {
+    pub(crate) messages: Vec<WireMessage>,
+    /// Nothing is missing.
+    pub(crate) complete: bool,
+    pub(crate) status: ConversationStatus,
+    pub(crate) max_chars: Option<usize>,
+}
+
+/// A sale's messages, oldest first. `now` stands in for a date that cannot be read.
+pub(crate) fn thread_snapshot(seller: UserId, site: Option<&str>, pages: &Pages, now: Timestamp) -> Snapshot {
+    let ordered = ordered(&pages.messages, now);
+    let counterpart = ordered.iter().rev().find_map(|(_, message)| message.sender().filter(|from| *from != seller));
+    let path = pages.status.path.as_deref();
+    let recipient = Recipient::derive(&Signs { counterpart, complete: pages.complete, path, site });
+    Snapshot {
+        messages: ordered.iter().map(|(at, message)| sale_message(seller, message, *at)).collect(),
+        complete: pages.complete,
+        stage: Stage::Open,
+        capabilities: thread_capabilities(pages),
+        route: recipient.to_string(),
+    }
+}
+
+/// Without doubles, oldest first. The server's order is undocumented: where it is plainly by time,
+/// up or down, it also decides between messages of the same instant; else their ids do.
+fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMessage)> {
+    let mut ids = HashSet::new();
+    let unique = messages.iter().filter(|message| ids.insert(message.id.as_str()));
+    let mut ordered: Vec<_> = unique.map(|message| (message.created().map_or(now, |date| date.0), message)).collect();
+    let (first, last) = (ordered.first().map(|(at, _)| *at), ordered.last().map(|(at, _)| *at));
+    if first > last && ordered.is_sorted_by(|one, next| one.0 >= next.0) {
+        ordered.reverse();
+    }
+    if first == last || !ordered.is_sorted_by_key(|(at, _)| *at) {
+        ordered.sort_by(|one, next| (one.0, &one.1.id).cmp(&(next.0, &next.1.id)));
+    }
+    ordered
+}
+
+fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message {
+    let author = if message.sender() == Some(seller) { Author::Seller } else { Author::Buyer };
+    let standing = match (message.verdict(), &author) {
+        (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
+        (Verdict::Undecided, Author::Seller) => Standing::Pending,
+        // What a buyer wrote has arrived when we can read it.
+        (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
+    };
+    let attachment = |file: &crate::wire::message::Attached| Attachment {
+        handle: file.filename.clone(),
+        name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
+    };
+    Message {
+        key: places::message(&message.id),
+        id: Some(MarketplaceId::from_connector(message.id.clone())),
+        author,
+        text: message.text.clone().unwrap_or_default(),
+        attachments: message.files().iter().map(attachment).collect(),
+        at,
+        standing,
+        read_at: message.read().map(|date| date.0),
+    }
+}
+
+fn thread_capabilities(pages: &Pages) -> Capabilities {
+    let can_send = match pages.status.block() {
+        Some(code) => CanSend::No(Refusal::Blocked(code)),
+        None => CanSend::Yes,
+    };
+    let max_chars = pages.max_chars.filter(|max| *max > 0).unwrap_or(MAX_MESSAGE);
+    let text = TextRules { max_chars, max_parts: MAX_PARTS, charset: Charset::Latin1AndEmoji };
+    Capabilities { can_send, text, files: false }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! One file per call: method, path, sentence, dated source.
+
+pub(crate) mod exchange_code;
+pub(crate) mod get_item;
+pub(crate) mod get_me;
+pub(crate) mod get_message;
+pub(crate) mod get_order;
+pub(crate) mod get_pack;
+pub(crate) mod get_question;
+pub(crate) mod get_shipment;
+pub(crate) mod get_thread;
+pub(crate) mod get_user;
+pub(crate) mod post_answer;
+pub(crate) mod refresh_token;
+pub(crate) mod search_questions;
+pub(crate) mod send_message;
+pub(crate) mod unread_messages;
+
+use http_api::Endpoint;
+
+use crate::error::About;
+
+/// A call of Mercado Livre's that is opened by a seller's access token.
+pub(crate) trait Call: Endpoint + Sync {
+    /// What being refused this call means for others.
+    const ABOUT: About = About::Thing;
+}

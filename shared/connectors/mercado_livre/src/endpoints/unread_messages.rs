@@ -1,0 +1,54 @@
+//! `GET /messages/unread` — every sale thread with messages that the seller has not read (at most 500).
+//!
+//! Source: <https://developers.mercadolivre.com.br/pt_br/mensagens-pendentes> (updated 2025-12-30).
+
+use http_api::{Effect, Endpoint};
+use reqwest::{Method, RequestBuilder};
+use serde::Deserialize;
+
+use super::Call;
+use crate::{
+    error::About,
+    wire::{Each, maybe},
+};
+
+/// Most threads one answer holds; there are no pages.
+pub(crate) const MOST: usize = 500;
+
+/// Asks what is unread.
+#[derive(Debug)]
+pub(crate) struct UnreadMessages;
+
+/// What is unread.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Unread {
+    pub(crate) results: Each<UnreadThread>,
+}
+
+/// One thread.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct UnreadThread {
+    /// `/packs/{pack or order}/sellers/{seller}`.
+    pub(crate) resource: String,
+    #[serde(default, deserialize_with = "maybe")]
+    pub(crate) count: Option<u64>,
+}
+
+impl Endpoint for UnreadMessages {
+    const METHOD: Method = Method::GET;
+    const EFFECT: Effect = Effect::Read;
+    const NAME: &'static str = "GET /messages/unread";
+    type Response = Unread;
+
+    fn path(&self) -> String {
+        "messages/unread".to_owned()
+    }
+
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        request.query(&[("role", "seller"), ("tag", "post_sale")])
+    }
+}
+
+impl Call for UnreadMessages {
+    const ABOUT: About = About::Lane;
+}

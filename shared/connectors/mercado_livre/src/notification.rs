@@ -1,0 +1,134 @@
+//! Notifications as hints: what to look at, never what it says (§9).
+
+use bridge::ids::AccountId;
+use serde_json::Value;
+
+use crate::{
+    ids::{MessageId, QuestionId, UserId, digits, number},
+    places,
+};
+
+/// A notification that is worth following.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// Whose account it is about.
+    pub account: AccountId,
+    /// What to look at: `questions/<id>` or `messages/<id>`.
+    pub hint: String,
+}
+
+/// Reads a notification's body. `None` for topics that we do not follow, for messages that were
+/// merely read, and for anything that is not exactly what it should be.
+pub fn parse(body: &Value) -> Option<Notification> {
+    let account = places::account(UserId(number(body.get("user_id")?)?));
+    let resource = body.get("resource")?.as_str()?;
+    let target = match body.get("topic")?.as_str()? {
+        "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
+        "messages" if is_merely_read(body) => return None,
+        "messages" => Target::Message(MessageId::parse(resource.strip_prefix("/messages/").unwrap_or(resource))?),
+        _ => return None,
+    };
+    Some(Notification { account, hint: target.hint() })
+}
+
+/// What a hint points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A question.
+    Question(QuestionId),
+    /// A message of some sale.
+    Message(MessageId),
+}
+
+impl Target {
+    /// Reads a hint; `None` when it is none of ours. Hints were stored meanwhile, so they are
+    /// checked again before anything is asked for.
+    pub(crate) fn parse(hint: &str) -> Option<Self> {
+        match hint.split_once('/')? {
+            ("questions", id) => digits(id).map(QuestionId).map(Self::Question),
+            ("messages", id) => MessageId::parse(id).map(Self::Message),
+            _ => None,
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            Self::Question(id) => format!("questions/{id}"),
+            Self::Message(id) => format!("messages/{}", id.as_str()),
+        }
+    }
+}
+
+fn is_merely_read(body: &Value) -> bool {
+    let actions = body.get("actions").and_then(Value::as_array);
+    actions.is_some_and(|actions| !actions.is_empty() && actions.iter().all(|action| action == "read"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn hint(body: &Value) -> Option<String> {
+        let notification = parse(body)?;
+        assert_eq!(notification.account.as_str(), "meli:987654321");
+        Some(notification.hint)
+    }
+
+    #[test]
+    fn questions_and_messages_are_followed() {
+        let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
+        let followed = [
+            (json!({"topic": "questions", "resource": "/questions/13200000001"}), "questions/13200000001".to_owned()),
+            (json!({"topic": "messages", "resource": message}), format!("messages/{message}")),
+            (json!({"topic": "messages", "resource": format!("/messages/{message}")}), format!("messages/{message}")),
+            (json!({"topic": "messages", "resource": message, "actions": ["created"]}), format!("messages/{message}")),
+            (json!({"topic": "messages", "resource": message, "actions": []}), format!("messages/{message}")),
+            (json!({"topic": "messages", "resource": message, "actions": null}), format!("messages/{message}")),
+            (
+                json!({"topic": "messages", "resource": message, "actions": ["created", "read"]}),
+                format!("messages/{message}"),
+            ),
+        ];
+
+        for (mut body, expected) in followed {
+            for user in [json!(987_654_321), json!("987654321"), json!("000987654321")] {
+                body["user_id"] = user;
+
+                let found = hint(&body);
+
+                assert_eq!(found.as_ref(), Some(&expected), "{body}");
+                assert_eq!(Target::parse(&expected).unwrap().hint(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn anything_else_is_not() {
+        let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
+        let ignored = [
+            json!({"user_id": 1, "topic": "orders_v2", "resource": "/orders/2000001111111111"}),
+            json!({"user_id": 1, "topic": "messages", "resource": message, "actions": ["read"]}),
+            json!({"user_id": 1, "topic": "questions", "resource": "/questions/1/../../users/me"}),
+            json!({"user_id": 1, "topic": "questions", "resource": "questions/1"}),
+            json!({"user_id": 1, "topic": "questions", "resource": "/questions/"}),
+            json!({"user_id": 1, "topic": "questions", "resource": "/questions/99999999999999999999999"}),
+            json!({"user_id": 1, "topic": "messages", "resource": "/messages/unread?role=seller"}),
+            json!({"user_id": 1, "topic": "messages", "resource": "short"}),
+            json!({"user_id": "x", "topic": "questions", "resource": "/questions/1"}),
+            json!({"topic": "questions", "resource": "/questions/1"}),
+            json!({"user_id": 1, "topic": "questions"}),
+            json!({"user_id": 1, "topic": 7, "resource": "/questions/1"}),
+            json!([]),
+            json!(null),
+        ];
+
+        for body in ignored {
+            assert_eq!(parse(&body), None, "{body}");
+        }
+        for hint in ["", "questions/", "questions/x", "messages/../users", "orders/1", "questions/1/x"] {
+            assert_eq!(Target::parse(hint), None, "{hint}");
+        }
+    }
+}

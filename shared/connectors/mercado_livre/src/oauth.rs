@@ -1,0 +1,344 @@
+//! Access tokens: kept, renewed by one worker at a time, stored before they are used (§1.3).
+//!
+//! A refresh token works once. So a renewal asks the table for the right to renew, spends the
+//! token, stores the new pair, and only then opens calls with it. Inside this process a lock per
+//! account makes everyone else wait for that; other processes are told [`Renewal::Busy`].
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bridge::{
+    accounts::{Account, Accounts, Connection, Renewal, Tokens},
+    failure::{Failure, FailureKind, Reach, StoreFailure},
+    ids::AccountId,
+    ports::Clock,
+};
+use http_api::{Api, Credential};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::MutexGuard;
+
+use crate::{
+    endpoints::refresh_token::{Granted, NAME, RefreshToken},
+    error::{GrantTrouble, grant_failure, grant_trouble},
+};
+
+/// How old an account's row may be before the table is asked again.
+const ROW_LIFE: Duration = Duration::from_mins(1);
+/// An access token is renewed this long before it runs out: under 5 % of its 6 hours.
+const AHEAD: Duration = Duration::from_mins(10);
+/// How long a renewal may take. The one call in it ends within 12 s.
+const RENEWAL: Duration = Duration::from_secs(30);
+/// A token renewed this recently and refused all the same is not renewed again.
+const FRESH: Duration = Duration::from_mins(10);
+/// After a renewal ahead of time failed, the old token is used this long before the next try.
+const REST: Duration = Duration::from_mins(1);
+/// How often storing a new pair is tried: losing it costs the connection.
+const STORE_TRIES: usize = 3;
+
+/// The application at Mercado Livre.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// `client_id`.
+    pub id: String,
+    /// `client_secret`.
+    pub secret: SecretString,
+}
+
+/// What a seller's browser brought back from the login page.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The code, good once and for minutes.
+    pub code: SecretString,
+    /// The address it was sent to, byte for byte as registered.
+    pub redirect_uri: String,
+    /// PKCE's verifier of the challenge that opened the login page.
+    pub code_verifier: SecretString,
+}
+
+/// What opens a call, and which pair it came from.
+#[derive(Clone)]
+pub(crate) struct Key {
+    token: SecretString,
+    generation: u64,
+}
+
+impl Key {
+    pub(crate) fn credential(&self) -> Credential<'_> {
+        Credential::Bearer(&self.token)
+    }
+}
+
+/// The keys of every account.
+pub(crate) struct Keys<A, K> {
+    api: Api,
+    app: App,
+    accounts: Arc<A>,
+    clock: Arc<K>,
+    seats: Mutex<HashMap<AccountId, Arc<Seat>>>,
+}
+
+impl<A, K> fmt::Debug for Keys<A, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys").field("api", &self.api).field("app", &self.app).finish_non_exhaustive()
+    }
+}
+
+/// What this process remembers of one account.
+#[derive(Default)]
+struct Seat {
+    held: tokio::sync::Mutex<Held>,
+    /// A fresh token was refused, and nothing was accepted since.
+    doubted: AtomicBool,
+}
+
+#[derive(Default)]
+struct Held {
+    row: Option<(Account, Timestamp)>,
+    renewed_at: Option<Timestamp>,
+    tried_at: Option<Timestamp>,
+}
+
+impl Held {
+    /// The row, while it is young enough and says that the account works.
+    fn row(&self, now: Timestamp) -> Option<&Account> {
+        let (row, read_at) = self.row.as_ref()?;
+        (within(*read_at, ROW_LIFE, now) && row.connection == Connection::Connected).then_some(row)
+    }
+
+    fn key(&self) -> Option<Key> {
+        let (row, _) = self.row.as_ref()?;
+        let usable = row.connection == Connection::Connected && !is_empty(&row.tokens.access);
+        usable.then(|| Key { token: row.tokens.access.clone(), generation: row.generation })
+    }
+}
+
+impl<A: Accounts, K: Clock> Keys<A, K> {
+    pub(crate) fn new(api: Api, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
+        Self { api, app, accounts, clock, seats: Mutex::default() }
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Takes a row that somebody has just read, unless a newer one is known.
+    pub(crate) async fn remember(&self, account: Account) {
+        let seat = self.seat(&account.id);
+        let mut held = seat.held.lock().await;
+        let newer = held.row.as_ref().is_some_and(|(row, _)| row.generation > account.generation);
+        if !newer {
+            held.row = Some((account, self.now()));
+        }
+    }
+
+    /// What opens the account's next call. Renews it if it is about to run out.
+    pub(crate) async fn key(&self, id: &AccountId) -> Result<Key, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        let now = self.now();
+        let row = self.row(id, &mut held).await?;
+        let expires_at = row.tokens.expires_at;
+        let usable = !is_empty(&row.tokens.access) && expires_at.is_none_or(|at| now < at);
+        let ends_soon = expires_at.is_some_and(|at| now.saturating_add(AHEAD).is_ok_and(|soon| at < soon));
+        let rested = !held.tried_at.is_some_and(|at| within(at, REST, now));
+        if !usable || (ends_soon && rested) {
+            held.tried_at = Some(now);
+            match self.renew(id, &mut held).await {
+                Err(failure) if !usable || failure.kind == FailureKind::Auth => return Err(failure),
+                Err(failure) => tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on"),
+                Ok(()) => {}
+            }
+        }
+        held.key().ok_or_else(disconnected)
+    }
+
+    /// What opens the call that `refused` did not; an error when there is nothing better.
+    pub(crate) async fn key_after(&self, id: &AccountId, refused: &Key) -> Result<Key, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        let now = self.now();
+        let row = self.row(id, &mut held).await?;
+        if row.generation == refused.generation {
+            let runs = row.tokens.expires_at.is_none_or(|at| now < at);
+            if runs && held.renewed_at.is_some_and(|at| within(at, FRESH, now)) {
+                self.doubt(id, &seat, &held).await?;
+                return Err(disconnected());
+            }
+            self.renew(id, &mut held).await?;
+        }
+        held.key().ok_or_else(disconnected)
+    }
+
+    /// Notes that a call was accepted.
+    pub(crate) fn trust(&self, id: &AccountId) {
+        self.seat(id).doubted.store(false, Ordering::Relaxed);
+    }
+
+    /// Notes that a call was refused although `key_after` had just made a key for it.
+    pub(crate) async fn distrust(&self, id: &AccountId) -> Result<(), Failure> {
+        let seat = self.seat(id);
+        let held = seat.held.lock().await;
+        self.doubt(id, &seat, &held).await
+    }
+
+    /// What the connector noted about the account.
+    pub(crate) async fn fact(&self, id: &AccountId, name: &str) -> Result<Option<String>, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
+    }
+
+    /// Notes something about the account.
+    pub(crate) async fn note(&self, id: &AccountId, name: &str, value: &str) -> Result<(), Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        self.accounts.note_fact(id, name, value).await.map_err(store_failed)?;
+        if let Some((row, _)) = held.row.as_mut() {
+            row.facts.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(())
+    }
+
+    fn seat(&self, id: &AccountId) -> Arc<Seat> {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(seats.entry(id.clone()).or_default())
+    }
+
+    /// The account's row: the remembered one, else the table's. Fails for a disconnected account.
+    async fn row(&self, id: &AccountId, held: &mut MutexGuard<'_, Held>) -> Result<Account, Failure> {
+        let now = self.now();
+        if let Some(row) = held.row(now) {
+            return Ok(row.clone());
+        }
+        let row = self.accounts.account(id).await.map_err(store_failed)?.ok_or_else(disconnected)?;
+        held.row = Some((row.clone(), now));
+        if row.connection == Connection::Disconnected { Err(disconnected()) } else { Ok(row) }
+    }
+
+    /// Gets a new pair, or the one that somebody else got.
+    async fn renew(&self, id: &AccountId, held: &mut Held) -> Result<(), Failure> {
+        let now = self.now();
+        let generation = held.row.as_ref().map_or(0, |(row, _)| row.generation);
+        match self.accounts.begin_renewal(id, generation, now, now + RENEWAL).await.map_err(store_failed)? {
+            Renewal::Granted(row) => self.spend(row, held).await,
+            Renewal::Renewed(row) => {
+                held.row = Some((row, now));
+                Ok(())
+            }
+            Renewal::Busy => {
+                let soon = FailureKind::Retryable { after: Some(Duration::from_secs(1)) };
+                Err(Failure::new(soon, NAME).reaching(Reach::Account))
+            }
+        }
+    }
+
+    /// Spends the refresh token of `row`, whose renewal is ours alone.
+    async fn spend(&self, row: Account, held: &mut Held) -> Result<(), Failure> {
+        if row.connection == Connection::Disconnected || is_empty(&row.tokens.refresh) {
+            self.abandon(&row, true).await?;
+            return Err(disconnected());
+        }
+        let call = RefreshToken { app: &self.app, refresh: &row.tokens.refresh };
+        let granted = match self.api.send(&call, Credential::None).await {
+            Ok(granted) => granted,
+            Err(error) => {
+                let refused = grant_trouble(&error) == GrantTrouble::Refused;
+                self.abandon(&row, refused).await?;
+                return if refused { self.look_again(&row, held).await } else { Err(grant_failure(error)) };
+            }
+        };
+        let now = self.now();
+        let Some(tokens) = tokens(granted, Some(&row.tokens.refresh), now) else {
+            self.abandon(&row, false).await?;
+            return Err(Failure::retryable(NAME).reaching(Reach::Account).because("no token in the answer"));
+        };
+        self.store(&row, &tokens).await?;
+        held.row = Some((Account { generation: row.generation + 1, tokens, ..row }, now));
+        held.renewed_at = Some(now);
+        Ok(())
+    }
+
+    /// A token was refused as spent: perhaps another worker spent it and stored its pair since.
+    async fn look_again(&self, refused: &Account, held: &mut Held) -> Result<(), Failure> {
+        let row = self.accounts.account(&refused.id).await.map_err(store_failed)?.ok_or_else(disconnected)?;
+        let saved = row.generation > refused.generation && row.connection == Connection::Connected;
+        held.row = Some((row, self.now()));
+        if saved {
+            return Ok(());
+        }
+        tracing::error!(account.id = %refused.id, "the refresh token was refused: the seller must connect again");
+        Err(disconnected())
+    }
+
+    async fn store(&self, row: &Account, tokens: &Tokens) -> Result<(), Failure> {
+        let mut failure = None;
+        for _ in 0..STORE_TRIES {
+            match self.accounts.finish_renewal(&row.id, row.generation, tokens).await {
+                Ok(()) => return Ok(()),
+                Err(error) => failure = Some(error),
+            }
+        }
+        Err(failure.map_or_else(disconnected, store_failed))
+    }
+
+    async fn abandon(&self, row: &Account, refused: bool) -> Result<(), Failure> {
+        self.accounts.abandon_renewal(&row.id, row.generation, refused).await.map_err(store_failed)
+    }
+
+    /// A fresh token was refused. The second time in a row the account is marked disconnected:
+    /// once may be a token that has not reached every server yet.
+    async fn doubt(&self, id: &AccountId, seat: &Seat, held: &Held) -> Result<(), Failure> {
+        let before = seat.doubted.swap(true, Ordering::Relaxed);
+        let Some((row, _)) = held.row.as_ref().filter(|_| before) else {
+            return Ok(());
+        };
+        let now = self.now();
+        let right = self.accounts.begin_renewal(id, row.generation, now, now + RENEWAL).await.map_err(store_failed)?;
+        if let Renewal::Granted(row) = right {
+            tracing::error!(account.id = %id, "fresh tokens are refused: the seller must connect again");
+            self.abandon(&row, true).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The pair in a grant; `None` when there is none in it.
+pub(crate) fn tokens(granted: Granted, old_refresh: Option<&SecretString>, now: Timestamp) -> Option<Tokens> {
+    let refresh = granted.refresh.or_else(|| old_refresh.cloned())?;
+    let expires_at =
+        granted.expires_in.and_then(|seconds| now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
+    Some(Tokens { access: granted.access?, refresh, expires_at })
+}
+
+/// The failure of every call of an account that people must connect again.
+fn disconnected() -> Failure {
+    Failure::new(FailureKind::Auth, NAME).reaching(Reach::Account)
+}
+
+/// The table failed before anything was asked of Mercado Livre.
+fn store_failed(error: StoreFailure) -> Failure {
+    Failure::retryable("accounts").reaching(Reach::Account).caused_by(error)
+}
+
+fn is_empty(secret: &SecretString) -> bool {
+    secret.expose_secret().is_empty()
+}
+
+fn within(since: Timestamp, span: Duration, now: Timestamp) -> bool {
+    now.duration_since(since).unsigned_abs() < span
+}
+
+#[cfg(test)]
+mod tests;

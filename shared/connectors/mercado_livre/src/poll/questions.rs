@@ -1,0 +1,114 @@
+//! The lane of questions: the list of unanswered ones, and what became of those that left it.
+
+use std::collections::BTreeSet;
+
+use bridge::{
+    accounts::Accounts,
+    failure::{Failure, FailureKind, Reach},
+    ids::AccountId,
+    ports::{Batch, Clock, Found},
+};
+use tracing::warn;
+
+use crate::{
+    calls::Calls,
+    convert::{question_snapshot, vanished_question},
+    endpoints::{get_question::GetQuestion, search_questions::SearchQuestions},
+    ids::{QuestionId, UserId},
+    listing::Listing,
+    places,
+    wire::question::Question,
+};
+
+/// The lane's name.
+pub(crate) const LANE: &str = "questions";
+/// Most questions read one by one in one poll; the others wait for the next.
+const MOST_BY_ID: usize = 50;
+
+/// Every unanswered question, and every one that was in `cursor` and is not unanswered any more.
+///
+/// The cursor is a sorted JSON list of the questions that were open.
+pub(crate) async fn poll<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    cursor: Option<&str>,
+) -> Result<Batch, Failure> {
+    let before = read_cursor(cursor);
+    let (questions, complete) = unanswered(calls, account).await?;
+    let now = calls.now();
+    let mut open: BTreeSet<u64> = questions.iter().map(|question| question.id.0).collect();
+    let mut found: Vec<Found> = questions.iter().map(|question| found(seller, question, now)).collect();
+    let gone: Vec<u64> = before.difference(&open).copied().collect();
+    let (look, wait) = gone.split_at(if complete { gone.len().min(MOST_BY_ID) } else { 0 });
+    open.extend(wait);
+    for id in look {
+        match by_id(calls, account, seller, QuestionId(*id)).await {
+            Ok(thread) => found.push(thread),
+            Err(failure) if failure.reach > Reach::Thread => return Err(failure),
+            Err(failure) => {
+                warn!(%failure, question.id = id, "a question that left the list could not be read");
+                if failure.kind != FailureKind::Permanent {
+                    open.insert(*id);
+                }
+            }
+        }
+    }
+    Ok(Batch { found, cursor: Some(write_cursor(&open)) })
+}
+
+/// A question that is known to have been there: if it is not any more, it was deleted.
+pub(crate) async fn by_id<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    id: QuestionId,
+) -> Result<Found, Failure> {
+    match calls.make(account, &GetQuestion(id)).await {
+        Ok(question) => Ok(found(seller, &question, calls.now())),
+        Err(stopped) if stopped.is_missing() => {
+            Ok(Found { thread: places::question_thread(seller, id), snapshot: Some(vanished_question()) })
+        }
+        Err(stopped) => Err(stopped.into()),
+    }
+}
+
+/// The unanswered questions, oldest first, and whether these are all.
+async fn unanswered<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+) -> Result<(Vec<Question>, bool), Failure> {
+    let mut questions: Vec<Question> = Vec::new();
+    let mut listing = Listing::default();
+    while let Some(offset) = listing.next_offset() {
+        let page = match calls.make(account, &SearchQuestions { offset }).await.map_err(Failure::from) {
+            Ok(page) => page,
+            // Offsets beyond a thousand or so are refused: what came before is worth showing.
+            Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
+                warn!(%failure, list.offset = offset, "the list of questions was not read to its end");
+                return Ok((questions, false));
+            }
+            Err(failure) => return Err(failure),
+        };
+        listing.take(&page.questions, |question| question.id, page.total);
+        let new = page.questions.items.into_iter();
+        let known: BTreeSet<QuestionId> = questions.iter().map(|question| question.id).collect();
+        questions.extend(new.filter(|question| !known.contains(&question.id)));
+    }
+    Ok((questions, listing.is_complete()))
+}
+
+pub(crate) fn found(seller: UserId, question: &Question, now: jiff::Timestamp) -> Found {
+    let thread = places::question_thread(seller, question.id);
+    Found { thread, snapshot: Some(question_snapshot(question, now)) }
+}
+
+/// A cursor that cannot be read is as good as none.
+fn read_cursor(cursor: Option<&str>) -> BTreeSet<u64> {
+    cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
+}
+
+fn write_cursor(open: &BTreeSet<u64>) -> String {
+    let ids: Vec<String> = open.iter().map(u64::to_string).collect();
+    format!("[{}]", ids.join(","))
+}

@@ -1,0 +1,102 @@
+//! Whom a sale's reply goes to: the buyer, or the agent that stands between (§5.5).
+//!
+//! A message to the buyer of a thread that has an agent is answered 200 and reaches nobody; one to
+//! the agent of a thread that has none is answered 400 and can be repeated to the buyer. So where
+//! the signs disagree the agent is tried first.
+
+use std::fmt;
+
+use crate::{
+    agents,
+    ids::{UserId, digits},
+};
+
+/// What a thread shows of its recipient.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signs<'a> {
+    /// Who wrote the newest message that is not the seller's.
+    pub(crate) counterpart: Option<UserId>,
+    /// Whether the thread was read whole, so that the newest message is known to be the newest.
+    pub(crate) complete: bool,
+    /// `conversation_status.path`.
+    pub(crate) path: Option<&'a str>,
+    /// The account's site.
+    pub(crate) site: Option<&'a str>,
+}
+
+/// Whom to write to, and whom to try when that one does not belong to the thread.
+///
+/// Written as `""` (the buyer, still to be asked for), `"<id>"` or `"<id>,<id>"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Recipient {
+    pub(crate) to: Option<UserId>,
+    pub(crate) otherwise: Option<UserId>,
+}
+
+impl Recipient {
+    pub(crate) fn derive(signs: &Signs<'_>) -> Self {
+        let migrated = signs.path.is_some_and(|path| path.contains("/conversations/"));
+        let agent = agents::of_site(signs.site).filter(|_| migrated);
+        let seen = signs.counterpart.filter(|seen| signs.complete || agents::is_agent(*seen));
+        match (seen, agent) {
+            (Some(buyer), Some(agent)) if !agents::is_agent(buyer) => Self { to: Some(agent), otherwise: Some(buyer) },
+            (Some(seen), _) => Self { to: Some(seen), otherwise: None },
+            (None, agent) => Self { to: agent, otherwise: None },
+        }
+    }
+
+    pub(crate) fn parse(route: &str) -> Self {
+        let mut ids = route.split(',').map(|id| digits(id).map(UserId));
+        Self { to: ids.next().flatten(), otherwise: ids.next().flatten() }
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.to, self.otherwise) {
+            (Some(to), Some(otherwise)) => write!(f, "{to},{otherwise}"),
+            (Some(to), None) => write!(f, "{to}"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUYER: UserId = UserId(555_000_222);
+    const AGENT: UserId = UserId(3_037_675_074);
+    const PLAIN: Option<&str> = Some("/packs/2000009876543210/sellers/987654321");
+    const MIGRATED: Option<&str> = Some("/packs/2000009876543210/sellers/987654321/conversations/fulfillment");
+    const BRAZIL: Option<&str> = Some("MLB");
+
+    #[test]
+    fn the_recipient_follows_the_signs() {
+        // counterpart, complete, path, site → route
+        let table = [
+            (Some(BUYER), true, PLAIN, BRAZIL, "555000222"),
+            (Some(AGENT), true, MIGRATED, BRAZIL, "3037675074"),
+            (Some(AGENT), true, PLAIN, BRAZIL, "3037675074"),
+            (Some(AGENT), false, PLAIN, BRAZIL, "3037675074"),
+            (Some(BUYER), true, MIGRATED, BRAZIL, "3037675074,555000222"),
+            (Some(BUYER), true, MIGRATED, None, "555000222"),
+            (Some(BUYER), false, PLAIN, BRAZIL, ""),
+            (Some(BUYER), false, MIGRATED, BRAZIL, "3037675074"),
+            (None, true, MIGRATED, BRAZIL, "3037675074"),
+            (None, true, MIGRATED, Some("MLC"), "3020819166"),
+            (None, true, MIGRATED, Some("MPE"), "3037204685"),
+            (None, true, MIGRATED, None, ""),
+            (None, true, PLAIN, BRAZIL, ""),
+            (None, true, None, None, ""),
+        ];
+
+        for (counterpart, complete, path, site, route) in table {
+            let signs = Signs { counterpart, complete, path, site };
+            let recipient = Recipient::derive(&signs);
+
+            assert_eq!(recipient.to_string(), route, "{signs:?}");
+            assert_eq!(Recipient::parse(route), recipient, "{signs:?}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Sending one answer or one message, and reading what became of it.
+
+use bridge::{
+    accounts::Accounts,
+    capabilities::Refusal,
+    failure::{Failure, FailureKind},
+    ids::MarketplaceId,
+    message::{Snapshot, Stage},
+    ports::{Clock, Outcome, Part},
+};
+use http_api::Endpoint;
+use serde_json::Value;
+
+use crate::{
+    agents,
+    calls::{Calls, Stopped},
+    convert::question_snapshot,
+    endpoints::{get_question::GetQuestion, get_thread::GetThread, post_answer::PostAnswer, send_message::SendMessage},
+    error::ErrorBody,
+    ids::{PackId, QuestionId, UserId},
+    places::{self, Located},
+    recipient::Recipient,
+    threads,
+    wire::{
+        is,
+        message::{Message, Verdict},
+        question::Question,
+    },
+};
+
+/// Longest message, where the refusal does not say (§5.4).
+const MAX_MESSAGE: usize = 350;
+
+/// Answers a question.
+pub(crate) async fn answer<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    question: QuestionId,
+    part: Part<'_>,
+) -> Result<Outcome, Failure> {
+    match calls.make(&at.account, &PostAnswer { question, text: part.text }).await {
+        Ok(body) => answered(question, body),
+        Err(stopped) => match stopped.answer() {
+            Some((400, body)) if body.is("not_unanswered_question") || body.says("is not unanswered") => {
+                Ok(look_again(calls, at, question, part.text, &body).await)
+            }
+            Some((status, body)) => match answer_refusal(status, &body) {
+                Some(refusal) => Ok(Outcome::Refused(refusal)),
+                None => Err(stopped.into()),
+            },
+            None => Err(stopped.into()),
+        },
+    }
+}
+
+/// Any 2xx may have answered the question; only one that shows the answer says so.
+fn answered(question: QuestionId, body: Value) -> Result<Outcome, Failure> {
+    let shown: Option<Question> = serde_json::from_value(body).ok();
+    let shown = shown.filter(|shown| shown.id == question);
+    match shown.as_ref().and_then(Question::given_answer) {
+        Some(answer) if is(answer.status.as_deref(), "banned") => Ok(Outcome::Refused(Refusal::Moderated(None))),
+        Some(_) => Ok(Outcome::Sent(Some(places::answer_id(question)))),
+        None => Err(Failure::new(FailureKind::Unknown, PostAnswer::NAME)),
+    }
+}
+
+/// The question takes no answer: because it has ours, another one, or is gone?
+async fn look_again<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    question: QuestionId,
+    text: &str,
+    refusal: &ErrorBody,
+) -> Outcome {
+    let shown = match calls.make(&at.account, &GetQuestion(question)).await {
+        Ok(shown) => shown,
+        Err(stopped) if stopped.is_missing() => return Outcome::Refused(Refusal::QuestionEnded),
+        Err(_) => return Outcome::Refused(Refusal::AnsweredElsewhere),
+    };
+    let there = shown.given_answer().and_then(|answer| answer.text.as_deref());
+    let ours = there.is_some_and(|there| there.trim() == text.trim());
+    Outcome::Refused(match question_snapshot(&shown, calls.now()).stage {
+        Stage::Answered if ours => return Outcome::Sent(Some(places::answer_id(question))),
+        Stage::Answered => Refusal::AnsweredElsewhere,
+        Stage::Ended(_) => Refusal::QuestionEnded,
+        Stage::Open => Refusal::Other(refusal.words().unwrap_or_default()),
+    })
+}
+
+/// Why an answer was refused for good; `None` when that is not what the status means (§3.3).
+fn answer_refusal(status: u16, body: &ErrorBody) -> Option<Refusal> {
+    match status {
+        404 | 410 => Some(Refusal::QuestionEnded),
+        400 if body.is("not_active_item") => Some(Refusal::ListingInactive),
+        400 if body.is("question_closed") => Some(Refusal::QuestionEnded),
+        400 if body.is("text_is_null") => Some(Refusal::Empty),
+        400 | 413 | 422 | 451 => Some(in_their_words(body)),
+        _ => None,
+    }
+}
+
+/// Writes to the buyer of a sale.
+pub(crate) async fn message<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    pack: PackId,
+    snapshot: &Snapshot,
+    part: Part<'_>,
+) -> Result<Outcome, Failure> {
+    let recipient = Recipient::parse(&snapshot.route);
+    let to = match recipient.to {
+        Some(to) => to,
+        None => buyer(calls, at, pack).await?,
+    };
+    let first = post(calls, at, pack, to, part.text).await;
+    let Some(other) = (match &first {
+        Err(stopped) if is_wrong_recipient(stopped) => the_other(calls, at, pack, to, recipient.otherwise).await?,
+        _ => None,
+    }) else {
+        return conclude(calls, at, pack, part.text, first).await;
+    };
+    let second = post(calls, at, pack, other, part.text).await;
+    conclude(calls, at, pack, part.text, second).await
+}
+
+async fn post<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    pack: PackId,
+    to: UserId,
+    text: &str,
+) -> Result<Value, Stopped> {
+    calls.make(&at.account, &SendMessage { pack, seller: at.seller, to, text }).await
+}
+
+/// The buyer of the sale, who is in no message yet.
+async fn buyer<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, pack: PackId) -> Result<UserId, Failure> {
+    let sale = threads::sale(calls, &at.account, pack).await?;
+    sale.buyer().ok_or_else(|| Failure::new(FailureKind::Permanent, SendMessage::NAME).because("no buyer"))
+}
+
+/// Whom to try when `to` does not belong to the thread: buyer instead of agent, or the reverse.
+async fn the_other<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    pack: PackId,
+    to: UserId,
+    known: Option<UserId>,
+) -> Result<Option<UserId>, Failure> {
+    let other = match known {
+        Some(known) => Some(known),
+        None if agents::is_agent(to) => Some(buyer(calls, at, pack).await?),
+        None => agents::of_site(calls.site(&at.account).await?.as_deref()),
+    };
+    Ok(other.filter(|other| *other != to))
+}
+
+/// `to_user_id … does not belong to pack …`: nothing was sent.
+fn is_wrong_recipient(stopped: &Stopped) -> bool {
+    stopped.answer().is_some_and(|(status, body)| matches!(status, 400 | 403) && body.says("does not belong to"))
+}
+
+async fn conclude<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    pack: PackId,
+    text: &str,
+    outcome: Result<Value, Stopped>,
+) -> Result<Outcome, Failure> {
+    let stopped = match outcome {
+        Ok(body) => return written(body),
+        Err(stopped) => stopped,
+    };
+    match stopped.answer().map(|(status, body)| message_refusal(status, &body, text)) {
+        Some(Some(Refusal::Blocked(code))) if code.is_empty() => {
+            Ok(Outcome::Refused(Refusal::Blocked(block(calls, at, pack).await)))
+        }
+        Some(Some(refusal)) => Ok(Outcome::Refused(refusal)),
+        Some(None) | None => Err(stopped.into()),
+    }
+}
+
+/// Any 2xx may have sent the message, and not every 2xx did (§5.4).
+fn written(body: Value) -> Result<Outcome, Failure> {
+    let message: Message =
+        serde_json::from_value(body).map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
+    let id = Some(MarketplaceId::from_connector(message.id.clone()));
+    Ok(match message.verdict() {
+        Verdict::Delivered => Outcome::Sent(id),
+        Verdict::Undecided => Outcome::Accepted(id),
+        Verdict::Rejected(reason) => Outcome::Refused(Refusal::Moderated(reason)),
+    })
+}
+
+/// Why a message was refused for good; `None` when that is not what the status means (§5.4).
+fn message_refusal(status: u16, body: &ErrorBody, text: &str) -> Option<Refusal> {
+    match status {
+        403 => blocked(body),
+        400 | 422 if body.says("does not belong to") => Some(Refusal::Recipient),
+        400 if body.says("not supported") => Some(unsupported(body, text)),
+        400 if body.says("too long") => Some(Refusal::TooLong(last_number(body).unwrap_or(MAX_MESSAGE))),
+        400 | 413 | 422 | 451 => Some(in_their_words(body)),
+        _ => None,
+    }
+}
+
+/// A 403 that speaks of the thread and not of a permission.
+fn blocked(body: &ErrorBody) -> Option<Refusal> {
+    if body.says("mediation is in process") {
+        return Some(Refusal::Blocked("blocked_by_mediation".to_owned()));
+    }
+    if body.says("has not been yet delivered") {
+        return Some(Refusal::Blocked("blocked_by_fulfillment".to_owned()));
+    }
+    if body.says("blocked_conversation") || body.says("conversation is blocked") {
+        let code = body.codes.iter().find(|code| code.starts_with("blocked_by_"));
+        return Some(Refusal::Blocked(code.cloned().unwrap_or_default()));
+    }
+    let recipient = body.says("does not belong to order") || body.says("Access denied for user");
+    recipient.then_some(Refusal::Recipient)
+}
+
+/// Why the thread is blocked, as it says itself.
+async fn block<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, pack: PackId) -> String {
+    let page = calls.make(&at.account, &GetThread { pack, seller: at.seller, offset: 0 }).await;
+    page.ok().and_then(|page| page.conversation_status?.block()).unwrap_or_default()
+}
+
+/// Which character it was is not said: the first that is not Latin-1 is the likely one.
+fn unsupported(body: &ErrorBody, text: &str) -> Refusal {
+    match text.chars().find(|char| u32::from(*char) > 0xFF) {
+        Some(char) => Refusal::Character(char),
+        None => in_their_words(body),
+    }
+}
+
+fn in_their_words(body: &ErrorBody) -> Refusal {
+    Refusal::Other(body.words().unwrap_or_default())
+}
+
+/// `… max characters allowed are 350`.
+fn last_number(body: &ErrorBody) -> Option<usize> {
+    body.message.as_deref()?.split(|char: char| !char.is_ascii_digit()).rfind(|word| !word.is_empty())?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Accounts, and the rows that concern the whole installation.
+//!
+//! All under one partition key, so that one query reads them. A token is renewed by one worker
+//! at a time: `renewing_until` says until when, `generation` which pair. A write
+//! that asks for a generation which is gone changes nothing.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{
+    operation::update_item::{UpdateItemOutput, builders::UpdateItemFluentBuilder},
+    types::{AttributeValue, ReturnValue},
+};
+use bridge::{
+    accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
+    failure::StoreFailure,
+    ids::AccountId,
+};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+use crate::{
+    Table,
+    calls::{failed, failure, names, refused, unconflicted},
+    item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
+    keys::{BRIDGE, RowKey},
+};
+
+impl Accounts for Table {
+    /// 1 call, consistent, 1 RCU.
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
+        const CALL: &str = "GetItem account";
+        let row = self.get(&RowKey::Account(id.clone()), CALL).await?;
+        row.map(|row| item::account(&row).map_err(|error| failure(CALL, error.to_string()))).transpose()
+    }
+
+    /// 1 call, 1 WCU per KB (an account is about 1 KB).
+    async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
+        self.put_new(item::of_account(account), "PutItem account").await
+    }
+
+    /// 1 call, 1 WCU, when granted; else 2 calls, 1 WCU and 1 RCU.
+    ///
+    /// When the answer is lost and the SDK repeats the call, the repeat finds the right taken,
+    /// by itself: `Busy`, until `until`.
+    ///
+    /// # Errors
+    ///
+    /// Also when there is no such account.
+    async fn begin_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Renewal, StoreFailure> {
+        const CALL: &str = "UpdateItem account (begin renewal)";
+        let update = "SET #renewing_until = :until";
+        let free = "#generation = :generation AND (attribute_not_exists(#renewing_until) OR #renewing_until < :now)";
+        let values = values([(":until", stamp(until)), (":now", stamp(now)), (":generation", n(generation))]);
+        let request = self.write_account(id, update, free, values).return_values(ReturnValue::AllNew);
+        match unconflicted(|| request.clone().send()).await {
+            Ok(UpdateItemOutput { attributes: Some(row), .. }) => {
+                item::account(&row).map(Renewal::Granted).map_err(|error| failure(CALL, error.to_string()))
+            }
+            Ok(_) => Err(failure(CALL, "the row was not returned")),
+            Err(error) if refused(&error) => match self.account(id).await? {
+                Some(account) if account.generation > generation => Ok(Renewal::Renewed(account)),
+                Some(_) => Ok(Renewal::Busy),
+                None => Err(failure(CALL, "there is no such account")),
+            },
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+
+    /// 1 call, 1 WCU per KB. Connected again, whatever it was. Repeating it changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Also when another pair took the place of `generation`: it was not stored, and must not
+    /// be used; read the account again.
+    async fn finish_renewal(&self, id: &AccountId, generation: u64, tokens: &Tokens) -> Result<(), StoreFailure> {
+        const CALL: &str = "UpdateItem account (finish renewal)";
+        let mut pair = of_tokens(tokens);
+        pair.extend(values([
+            ("connection", of_connection(Connection::Connected)),
+            ("generation", n(generation.saturating_add(1))),
+        ]));
+        let sets: Vec<_> = pair.keys().map(|name| format!("#{name} = :{name}")).collect();
+        let forgotten = if tokens.expires_at.is_none() { ", #token_expires_at" } else { "" };
+        let update = format!("SET {} REMOVE #renewing_until{forgotten}", sets.join(", "));
+        let mut values: Item = pair.into_iter().map(|(name, value)| (format!(":{name}"), value)).collect();
+        values.insert(":renewed".to_owned(), n(generation));
+        let request = self.write_account(id, &update, "#generation = :renewed", values);
+        match unconflicted(|| request.clone().send()).await {
+            Ok(_) => Ok(()),
+            Err(error) if refused(&error) => match self.account(id).await? {
+                Some(stored) if is_pair(&stored.tokens, tokens) => Ok(()), // an earlier call whose answer was lost
+                Some(_) => Err(failure(CALL, "another pair was stored meanwhile")),
+                None => Err(failure(CALL, "there is no such account")),
+            },
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+
+    /// 1 call, 1 WCU per KB. Does nothing when the pair was renewed after all.
+    async fn abandon_renewal(&self, id: &AccountId, generation: u64, refused: bool) -> Result<(), StoreFailure> {
+        let mut values = values([(":generation", n(generation))]);
+        let mut update = "REMOVE #renewing_until".to_owned();
+        if refused {
+            update.push_str(" SET #connection = :connection");
+            values.insert(":connection".to_owned(), of_connection(Connection::Disconnected));
+        }
+        let request = self.write_account(id, &update, "#generation = :generation", values);
+        self.unless_gone(request, "UpdateItem account (abandon renewal)").await
+    }
+
+    /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
+    async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
+        let request = self.set_entry(id, "facts", name, value);
+        self.unless_gone(request, "UpdateItem account (fact)").await
+    }
+
+    /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
+    async fn save_cursor(&self, id: &AccountId, lane: &str, cursor: &str) -> Result<(), StoreFailure> {
+        let request = self.set_entry(id, "cursors", lane, cursor);
+        self.unless_gone(request, "UpdateItem account (cursor)").await
+    }
+
+    /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
+    async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure> {
+        let values = values([(":announced", AttributeValue::Bool(announced))]);
+        let request = self.write_account(id, "SET #announced = :announced", "attribute_exists(#pk)", values);
+        self.unless_gone(request, "UpdateItem account (announced)").await
+    }
+}
+
+impl Installation for Table {
+    /// 1 call per MB (about 1 000 accounts), consistent: 1 RCU per 4 KB.
+    ///
+    /// An account whose row does not read is left out and logged: the others go on.
+    async fn overview(&self) -> Result<Overview, StoreFailure> {
+        const CALL: &str = "Query bridge";
+        let mut overview = Overview::default();
+        for row in self.pages(self.partition(BRIDGE.to_owned()), CALL).await? {
+            match item::key(&row) {
+                Some(RowKey::Settings) => {
+                    let settings = item::settings(&row).map_err(|error| failure(CALL, error.to_string()))?;
+                    overview.settings = Some(settings);
+                }
+                Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(&row),
+                Some(RowKey::Account(id)) => match item::account(&row) {
+                    Ok(account) => overview.accounts.push(account),
+                    Err(error) => tracing::error!(account.id = %id, %error, "an account's row does not read"),
+                },
+                Some(RowKey::Thread(_) | RowKey::Inbound(..) | RowKey::Reply(..) | RowKey::Hint(..)) | None => {}
+            }
+        }
+        Ok(overview)
+    }
+
+    /// 1 call, 1 WCU.
+    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
+        self.put(item::of_sweep(until), "PutItem sweep").await
+    }
+}
+
+impl Table {
+    /// Stores what setup knows: inbox ids and secrets. Replaces what was there.
+    /// 1 call, 1 WCU per KB.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be written.
+    pub async fn put_settings(&self, settings: &serde_json::Value) -> Result<(), StoreFailure> {
+        self.put(item::of_settings(settings), "PutItem settings").await
+    }
+
+    /// Writes a row over whatever is there.
+    pub(crate) async fn put(&self, item: Item, call: &'static str) -> Result<(), StoreFailure> {
+        let request = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        unconflicted(|| request.clone().send()).await.map_err(failed(call)).map(drop)
+    }
+
+    fn write_account(&self, id: &AccountId, update: &str, condition: &str, values: Item) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&RowKey::Account(id.clone()))))
+            .update_expression(update)
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[update, condition])))
+            .set_expression_attribute_values(Some(values))
+    }
+
+    /// Sets `map.entry`; the map is there since the account was made.
+    fn set_entry(&self, id: &AccountId, map: &str, entry: &str, value: &str) -> UpdateItemFluentBuilder {
+        let update = "SET #map.#entry = :value";
+        let condition = "attribute_exists(#map)";
+        let names = HashMap::from([("#map".to_owned(), map.to_owned()), ("#entry".to_owned(), entry.to_owned())]);
+        self.write_account(id, update, condition, values([(":value", s(value))]))
+            .set_expression_attribute_names(Some(names))
+    }
+
+    async fn unless_gone(&self, request: UpdateItemFluentBuilder, call: &'static str) -> Result<(), StoreFailure> {
+        match unconflicted(|| request.clone().send()).await {
+            Ok(_) => Ok(()),
+            Err(error) if refused(&error) => {
+                tracing::info!(call, "the account is gone or was renewed; nothing was written");
+                Ok(())
+            }
+            Err(error) => Err(failed(call)(error)),
+        }
+    }
+}
+
+fn is_pair(stored: &Tokens, ours: &Tokens) -> bool {
+    stored.refresh.expose_secret() == ours.refresh.expose_secret()
+        && stored.access.expose_secret() == ours.access.expose_secret()
+}

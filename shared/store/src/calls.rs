@@ -1,0 +1,233 @@
+//! How the table is called: expressions, repeats, pages, failures.
+
+use std::{collections::HashMap, error::Error, future::Future};
+
+use aws_sdk_dynamodb::{
+    error::{ProvideErrorMetadata, SdkError},
+    operation::{query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError},
+    types::{ConditionCheck, KeysAndAttributes, Put, TransactWriteItem},
+};
+use bridge::failure::StoreFailure;
+
+use crate::{
+    Table,
+    item::{Item, attributes, s},
+    keys::RowKey,
+};
+
+/// How often a write that ran into somebody else's transaction is made in all. At once,
+/// without waiting: a transaction lasts milliseconds.
+const TRIES: u32 = 6;
+/// How often keys that a batch read left over are asked for in all.
+const ROUNDS: u32 = 5;
+/// Most keys of one batch read.
+const BATCH: usize = 100;
+
+const CONFLICT: &str = "TransactionConflict";
+const CONFLICT_EXCEPTION: &str = "TransactionConflictException";
+const REFUSED: &str = "ConditionalCheckFailed";
+
+/// Why a call failed, as text: the SDK's own error may hold a row, and rows hold secrets.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Cause(String);
+
+/// A failure of `call`, in our own words.
+pub(crate) fn failure(call: &'static str, why: impl Into<String>) -> StoreFailure {
+    StoreFailure { call, source: Box::new(Cause(why.into())) }
+}
+
+/// Makes a failure of `call` out of the SDK's error, without what the row held.
+pub(crate) fn failed<E>(call: &'static str) -> impl FnOnce(SdkError<E>) -> StoreFailure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    move |error| match error.code() {
+        Some(code) => failure(call, format!("{code}: {}", error.message().unwrap_or_default())),
+        None => failure(call, chain(&error)),
+    }
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Repeats `call` while a transaction on the same row is in its way.
+pub(crate) async fn unconflicted<T, E, F>(mut call: impl FnMut() -> F + Send) -> Result<T, SdkError<E>>
+where
+    E: ProvideErrorMetadata + Send,
+    F: Future<Output = Result<T, SdkError<E>>> + Send,
+    T: Send,
+{
+    for _ in 1..TRIES {
+        match call().await {
+            Err(error) if error.code() == Some(CONFLICT_EXCEPTION) => {}
+            answer => return answer,
+        }
+    }
+    call().await
+}
+
+/// What `#name` stands for in expressions: the attribute of that name, each.
+///
+/// Every attribute is written so, because a good many names are reserved words.
+pub(crate) fn names(expressions: &[&str]) -> HashMap<String, String> {
+    expressions
+        .iter()
+        .flat_map(|expression| expression.split('#').skip(1))
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>())
+        .map(|name| (format!("#{name}"), name))
+        .collect()
+}
+
+/// Whether the condition of a single write did not hold.
+pub(crate) fn refused<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some("ConditionalCheckFailedException")
+}
+
+/// Why a transaction was cancelled: a code for each of its parts.
+fn reasons(error: &SdkError<TransactWriteItemsError>) -> Vec<&str> {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+            cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// How a transaction ended that was not hindered.
+pub(crate) enum Transacted {
+    /// Everything was written.
+    Done,
+    /// Nothing was written: a condition did not hold.
+    Refused,
+}
+
+impl Table {
+    /// A condition on a row that is not written, for a transaction.
+    pub(crate) fn check(
+        &self,
+        key: &RowKey,
+        condition: &str,
+        values: Item,
+        call: &'static str,
+    ) -> Result<TransactWriteItem, StoreFailure> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.name)
+            .set_key(Some(attributes(key)))
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .set_expression_attribute_values(Some(values))
+            .build()
+            .map_err(|error| failure(call, error.to_string()))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
+    /// A row to be written on a condition, for a transaction.
+    pub(crate) fn put_if(
+        &self,
+        item: Item,
+        condition: &str,
+        values: Item,
+        call: &'static str,
+    ) -> Result<TransactWriteItem, StoreFailure> {
+        let put = Put::builder()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .set_expression_attribute_values(Some(values))
+            .build()
+            .map_err(|error| failure(call, error.to_string()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Writes `items` all or none. Repeated while other transactions are in its way; the
+    /// SDK's own repeats carry one client token each, so they write once.
+    pub(crate) async fn transact(
+        &self,
+        items: Vec<TransactWriteItem>,
+        call: &'static str,
+    ) -> Result<Transacted, StoreFailure> {
+        let request = self.client.transact_write_items().set_transact_items(Some(items));
+        for _ in 0..TRIES {
+            let Err(error) = request.clone().send().await else { return Ok(Transacted::Done) };
+            let reasons = reasons(&error);
+            if reasons.contains(&REFUSED) {
+                return Ok(Transacted::Refused);
+            }
+            if !reasons.contains(&CONFLICT) && error.code() != Some(CONFLICT_EXCEPTION) {
+                return Err(failed(call)(error));
+            }
+        }
+        Err(failure(call, "other transactions were in the way each time"))
+    }
+
+    /// A consistent read of the partition `pk`.
+    pub(crate) fn partition(&self, pk: String) -> QueryFluentBuilder {
+        let condition = "#pk = :pk";
+        self.client
+            .query()
+            .table_name(&self.name)
+            .consistent_read(true)
+            .key_condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .expression_attribute_values(":pk", s(pk))
+    }
+
+    /// Every page of a query: one call per MB.
+    pub(crate) async fn pages(&self, query: QueryFluentBuilder, call: &'static str) -> Result<Vec<Item>, StoreFailure> {
+        let mut rows = Vec::new();
+        let mut from = None;
+        loop {
+            let page = query.clone().set_exclusive_start_key(from).send().await.map_err(failed(call))?;
+            rows.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// Reads one row, consistently.
+    pub(crate) async fn get(&self, key: &RowKey, call: &'static str) -> Result<Option<Item>, StoreFailure> {
+        let request = self.client.get_item().table_name(&self.name).set_key(Some(attributes(key)));
+        let answer = request.consistent_read(true).send().await.map_err(failed(call))?;
+        Ok(answer.item)
+    }
+
+    /// Reads many rows, a hundred per call; each key once. Rows that are not there are left out.
+    pub(crate) async fn batch(
+        &self,
+        keys: Vec<RowKey>,
+        consistent: bool,
+        call: &'static str,
+    ) -> Result<Vec<Item>, StoreFailure> {
+        let mut rows = Vec::new();
+        for chunk in keys.chunks(BATCH) {
+            let mut left = KeysAndAttributes::builder()
+                .set_keys(Some(chunk.iter().map(attributes).collect()))
+                .consistent_read(consistent)
+                .build()
+                .map_err(|error| failure(call, error.to_string()))
+                .map(Some)?;
+            for _ in 0..ROUNDS {
+                let Some(keys) = left.take() else { break };
+                let request = self.client.batch_get_item().request_items(&self.name, keys);
+                let answer = request.send().await.map_err(failed(call))?;
+                rows.extend(answer.responses.unwrap_or_default().into_values().flatten());
+                left = answer.unprocessed_keys.unwrap_or_default().into_values().next();
+            }
+            if left.is_some() {
+                return Err(failure(call, "keys were left over each time"));
+            }
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,371 @@
+//! How rows read: between the model's types and DynamoDB's attributes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use bridge::{
+    accounts::{Account, Connection, Tokens},
+    ids::{DeskMessageId, ThreadKey},
+    outbox::{ReplyRow, ReplyState},
+    ports::{Entry, HintRow, ThreadState},
+};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::keys::{DUE_AT, DUE_SHARD, EXPIRES_AT, PK, RowKey, SHARD, SK};
+
+/// A row, or the values of an expression.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The version of the rows' schema. A row of a later one is not read.
+const VERSION: u64 = 1;
+/// Ledger and reply rows are kept for two years: a sale thread lives up to 18 months and
+/// is read whole each time, so memory must outlive it.
+const MEMORY_SECONDS: i64 = 2 * 366 * 24 * 60 * 60;
+/// Hints that nobody followed are kept for a week.
+const HINT_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+/// A row that does not read as this version writes it. Names the attribute, never its value.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Misread {
+    /// Absent or of another type.
+    #[error("no legible attribute `{0}`")]
+    Attribute(&'static str),
+    /// Written by a later version of this code.
+    #[error("written in a later schema version")]
+    Version,
+    /// Neither, as serde says it.
+    #[error(transparent)]
+    Shape(#[from] serde_dynamo::Error),
+}
+
+// ------------------------------------------------------------------- attributes
+
+/// A string attribute.
+pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// A number attribute.
+pub(crate) fn n(number: impl Into<i128>) -> AttributeValue {
+    AttributeValue::N(number.into().to_string())
+}
+
+/// An instant as the index sorts it: RFC 3339, UTC, milliseconds, of one width.
+pub(crate) fn stamp(at: Timestamp) -> AttributeValue {
+    AttributeValue::S(format!("{at:.3}"))
+}
+
+/// Both keys, as attributes.
+pub(crate) fn attributes(key: &RowKey) -> Item {
+    Item::from([(PK.to_owned(), s(key.pk())), (SK.to_owned(), s(key.sk()))])
+}
+
+/// The schema version, as an attribute.
+pub(crate) fn version() -> AttributeValue {
+    n(VERSION)
+}
+
+/// Values of an expression, by name.
+pub(crate) fn values<const N: usize>(values: [(&str, AttributeValue); N]) -> Item {
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// When a row of the ledger or the outbox, last written at `at`, may go.
+pub(crate) fn memory_ends(at: Timestamp) -> AttributeValue {
+    n(at.as_second().saturating_add(MEMORY_SECONDS))
+}
+
+/// The key of a row; `None` for rows of other kinds.
+pub(crate) fn key(item: &Item) -> Option<RowKey> {
+    RowKey::parse(text(item, PK)?, text(item, SK)?)
+}
+
+/// Whether a row's time is over although DynamoDB has not deleted it yet.
+pub(crate) fn has_expired(item: &Item, now: Timestamp) -> bool {
+    number(item, EXPIRES_AT).is_some_and(|at| i64::try_from(at).is_ok_and(|at| at <= now.as_second()))
+}
+
+fn row(key: &RowKey) -> Item {
+    let mut item = attributes(key);
+    item.insert("v".to_owned(), version());
+    item
+}
+
+fn put_due(item: &mut Item, due_at: Option<Timestamp>) {
+    if let Some(at) = due_at {
+        item.insert(DUE_AT.to_owned(), stamp(at));
+        item.insert(DUE_SHARD.to_owned(), s(SHARD));
+    }
+}
+
+fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
+}
+
+fn instant(item: &Item, name: &str) -> Option<Timestamp> {
+    text(item, name)?.parse().ok()
+}
+
+/// The number in `name`.
+pub(crate) fn number(item: &Item, name: &str) -> Option<u64> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+fn check_version(item: &Item) -> Result<(), Misread> {
+    if number(item, "v").is_some_and(|version| version > VERSION) { Err(Misread::Version) } else { Ok(()) }
+}
+
+// ---------------------------------------------------------------------- threads
+
+/// Attributes of a thread row that hold its state; those without a value are absent.
+pub(crate) const STATE: [&str; 10] =
+    ["conversation", "seen", "digest", "resolved", "noted", "note_tries", "tries", "failing_since", DUE_AT, DUE_SHARD];
+
+/// The attributes of a state. `retry_at` is written as the row's place in the index.
+pub(crate) fn of_state(state: &ThreadState) -> Result<Item, Misread> {
+    let mut item: Item = serde_dynamo::to_item(state)?;
+    item.remove("retry_at");
+    put_due(&mut item, state.retry_at);
+    Ok(item)
+}
+
+/// The state in a thread row.
+pub(crate) fn state(item: Item) -> Result<ThreadState, Misread> {
+    check_version(&item)?;
+    let retry_at = instant(&item, DUE_AT);
+    Ok(ThreadState { retry_at, ..serde_dynamo::from_item(item)? })
+}
+
+// ---------------------------------------------------------------------- ledger
+
+/// A ledger row that says `intended`, written under the lease `fence`.
+pub(crate) fn of_intent(key: &RowKey, at: Timestamp, fence: u64) -> Item {
+    let mut item = row(key);
+    item.extend(values([
+        ("state", s("intended")),
+        ("at", s(at.to_string())),
+        ("fence", n(fence)),
+        (EXPIRES_AT, memory_ends(at)),
+    ]));
+    item
+}
+
+/// What a ledger row says.
+pub(crate) fn entry(item: &Item) -> Result<Entry, Misread> {
+    check_version(item)?;
+    match text(item, "state") {
+        Some("intended") => instant(item, "at").map(|at| Entry::Intended { at }).ok_or(Misread::Attribute("at")),
+        Some("settled") => Ok(Entry::Settled { message: number(item, "message").map(DeskMessageId) }),
+        _ => Err(Misread::Attribute("state")),
+    }
+}
+
+// ---------------------------------------------------------------------- replies
+
+/// A reply's row. Its text is kept only while it may still be needed.
+pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
+    let mut item: Item = serde_dynamo::to_item(reply)?;
+    if reply.state != ReplyState::Pending {
+        item.remove("content");
+    }
+    item.extend(row(&reply_key(reply)));
+    put_due(&mut item, reply.due_at);
+    let intents = reply.parts.iter().map(|part| part.intended_at);
+    let last = intents.chain(reply.told_at).chain(reply.due_at).fold(reply.first_at, Timestamp::max);
+    item.insert(EXPIRES_AT.to_owned(), memory_ends(last));
+    Ok(item)
+}
+
+/// The key of a reply's row.
+pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
+    RowKey::Reply(reply.key.clone(), reply.message, reply.attempt)
+}
+
+/// A reply, read under `key`, `message` and `attempt`.
+pub(crate) fn reply(item: Item, key: ThreadKey, message: DeskMessageId, attempt: u32) -> Result<ReplyRow, Misread> {
+    check_version(&item)?;
+    let due_at = instant(&item, DUE_AT);
+    Ok(ReplyRow { key, message, attempt, due_at, ..serde_dynamo::from_item(item)? })
+}
+
+// ------------------------------------------------------------------------ hints
+
+/// A hint's row, put at `now` and due at `due_at`.
+pub(crate) fn of_hint(hint: &HintRow, now: Timestamp, due_at: Timestamp) -> Item {
+    let mut item = row(&hint_key(hint));
+    item.extend(values([
+        ("account", s(hint.account.as_str())),
+        ("hint", s(&hint.hint)),
+        ("nonce", s(&hint.nonce)),
+        (EXPIRES_AT, n(now.as_second().saturating_add(HINT_SECONDS))),
+    ]));
+    put_due(&mut item, Some(due_at));
+    item
+}
+
+/// The key of a hint's row.
+pub(crate) fn hint_key(hint: &HintRow) -> RowKey {
+    RowKey::Hint(hint.account.clone(), hint.hint.clone())
+}
+
+/// A hint; its account and words are in its key.
+pub(crate) fn hint(item: &Item) -> Result<HintRow, Misread> {
+    check_version(item)?;
+    let Some(RowKey::Hint(account, hint)) = key(item) else { return Err(Misread::Attribute(SK)) };
+    let nonce = text(item, "nonce").ok_or(Misread::Attribute("nonce"))?.to_owned();
+    Ok(HintRow { account, hint, nonce })
+}
+
+// --------------------------------------------------------------------- accounts
+
+/// `connection`, as it is written.
+pub(crate) fn of_connection(connection: Connection) -> AttributeValue {
+    s(match connection {
+        Connection::Connected => "connected",
+        Connection::Disconnected => "disconnected",
+    })
+}
+
+/// A pair of tokens: `access_token`, `refresh_token`, and `token_expires_at` if known.
+pub(crate) fn of_tokens(tokens: &Tokens) -> Item {
+    let mut item = values([
+        ("access_token", s(tokens.access.expose_secret())),
+        ("refresh_token", s(tokens.refresh.expose_secret())),
+    ]);
+    if let Some(at) = tokens.expires_at {
+        item.insert("token_expires_at".to_owned(), s(at.to_string()));
+    }
+    item
+}
+
+/// An account's row. Its maps are there from the start: single entries are set later.
+pub(crate) fn of_account(account: &Account) -> Item {
+    let mut item = row(&RowKey::Account(account.id.clone()));
+    item.extend(of_tokens(&account.tokens));
+    item.extend(values([
+        ("connection", of_connection(account.connection)),
+        ("generation", n(account.generation)),
+        ("facts", of_map(&account.facts)),
+        ("cursors", of_map(&account.cursors)),
+        ("connected_at", s(account.connected_at.to_string())),
+        ("scheduled", AttributeValue::Bool(account.scheduled)),
+        ("announced", AttributeValue::Bool(account.announced)),
+    ]));
+    item
+}
+
+fn of_map(map: &BTreeMap<String, String>) -> AttributeValue {
+    AttributeValue::M(map.iter().map(|(name, value)| (name.clone(), s(value))).collect())
+}
+
+/// An account.
+pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
+    check_version(item)?;
+    let Some(RowKey::Account(id)) = key(item) else { return Err(Misread::Attribute(SK)) };
+    let secret = |name| text(item, name).map(SecretString::from).ok_or(Misread::Attribute(name));
+    let flag = |name: &str| item.get(name).and_then(|value| value.as_bool().ok()).copied().unwrap_or_default();
+    let connection = match text(item, "connection") {
+        Some("connected") => Connection::Connected,
+        Some("disconnected") => Connection::Disconnected,
+        _ => return Err(Misread::Attribute("connection")),
+    };
+    Ok(Account {
+        id,
+        connection,
+        tokens: Tokens {
+            access: secret("access_token")?,
+            refresh: secret("refresh_token")?,
+            expires_at: instant(item, "token_expires_at"),
+        },
+        generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
+        facts: map(item, "facts")?,
+        cursors: map(item, "cursors")?,
+        connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
+        scheduled: flag("scheduled"),
+        announced: flag("announced"),
+    })
+}
+
+fn map(item: &Item, name: &'static str) -> Result<BTreeMap<String, String>, Misread> {
+    let map = item.get(name).and_then(|value| value.as_m().ok()).ok_or(Misread::Attribute(name))?;
+    let entry = |(key, value): (&String, &AttributeValue)| value.as_s().ok().map(|value| (key.clone(), value.clone()));
+    map.iter().map(entry).collect::<Option<_>>().ok_or(Misread::Attribute(name))
+}
+
+// ---------------------------------------------------------- the whole installation
+
+/// The row of settings.
+pub(crate) fn of_settings(settings: &serde_json::Value) -> Item {
+    let mut item = row(&RowKey::Settings);
+    item.insert("json".to_owned(), s(settings.to_string()));
+    item
+}
+
+/// The settings in a row.
+pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
+    check_version(item)?;
+    let json = text(item, "json").ok_or(Misread::Attribute("json"))?;
+    serde_json::from_str(json).map_err(|_| Misread::Attribute("json"))
+}
+
+/// The row of the sweep's state.
+pub(crate) fn of_sweep(until: Timestamp) -> Item {
+    let mut item = row(&RowKey::Sweep);
+    item.insert("read_back_until".to_owned(), s(until.to_string()));
+    item
+}
+
+/// The sweep's state in a row.
+pub(crate) fn read_back_until(item: &Item) -> Option<Timestamp> {
+    instant(item, "read_back_until")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_of_one_width_and_sort_as_text() {
+        let texts: Vec<_> = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.0004Z", "2026-01-02T03:04:05.9999Z"]
+            .map(|at| stamp(at.parse().unwrap()).as_s().unwrap().clone())
+            .into();
+
+        assert_eq!(texts, ["2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05.999Z"]);
+    }
+
+    #[test]
+    fn every_field_of_a_state_is_one_that_is_removed_when_it_is_empty() {
+        let at = "2026-01-02T03:04:05.678Z".parse().unwrap();
+        let full = ThreadState {
+            conversation: Some(bridge::ids::ConversationId(1)),
+            seen: Some(DeskMessageId(2)),
+            digest: Some("d".into()),
+            resolved: true,
+            noted: true,
+            note_tries: 4,
+            tries: 3,
+            retry_at: Some(at),
+            failing_since: Some(at),
+        };
+
+        let item = of_state(&full).unwrap();
+
+        let mut written: Vec<_> = item.keys().map(String::as_str).collect();
+        let mut known = STATE.to_vec();
+        written.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(written, known);
+        assert_eq!(state(item).unwrap(), full);
+    }
+
+    #[test]
+    fn a_row_of_a_later_version_is_not_read() {
+        let later = Item::from([("v".to_owned(), n(2))]);
+
+        assert!(matches!(state(later.clone()), Err(Misread::Version)));
+        assert!(matches!(entry(&later), Err(Misread::Version)));
+        assert!(matches!(account(&later), Err(Misread::Version)));
+        assert!(matches!(settings(&later), Err(Misread::Version)));
+    }
+}

@@ -1,0 +1,195 @@
+//! The formats of keys, known here and nowhere else.
+//!
+//! | row | `pk` | `sk` |
+//! |---|---|---|
+//! | thread | `thread#<thread key>` | `thread` |
+//! | inbound ledger | `thread#<thread key>` | `in#<message key>` |
+//! | reply | `thread#<thread key>` | `reply#<message id>`, `reply#<message id>#<attempt>` |
+//! | hint | `hints#<account id>` | `hint#<hint>` |
+//! | account | `bridge` | `account#<account id>` |
+//! | settings, sweep state | `bridge` | `settings`, `sweep` |
+//!
+//! What follows a prefix is taken whole, so names may hold `#`, `:` and any letter.
+//! DynamoDB allows 2 048 bytes of `pk` and 1 024 of `sk`.
+
+use bridge::ids::{AccountId, DeskMessageId, MessageKey, ThreadKey};
+
+/// Partition key.
+pub(crate) const PK: &str = "pk";
+/// Sort key.
+pub(crate) const SK: &str = "sk";
+/// Index of what is due.
+pub(crate) const DUE_INDEX: &str = "due";
+/// Its hash key.
+pub(crate) const DUE_SHARD: &str = "due_shard";
+/// Its range key.
+pub(crate) const DUE_AT: &str = "due_at";
+/// The one value of [`DUE_SHARD`].
+pub(crate) const SHARD: &str = "0";
+/// Epoch seconds after which DynamoDB deletes a row.
+pub(crate) const EXPIRES_AT: &str = "expires_at";
+
+/// How the `sk` of a reply begins: the stream's filter names it.
+pub const REPLY_PREFIX: &str = "reply#";
+/// How the `sk` of a hint begins: the stream's filter names it.
+pub const HINT_PREFIX: &str = "hint#";
+
+/// `pk` of the rows that concern the whole installation.
+pub(crate) const BRIDGE: &str = "bridge";
+const THREAD_PREFIX: &str = "thread#";
+const HINTS_PREFIX: &str = "hints#";
+const INBOUND_PREFIX: &str = "in#";
+const ACCOUNT_PREFIX: &str = "account#";
+const THREAD: &str = "thread";
+const SETTINGS: &str = "settings";
+const SWEEP: &str = "sweep";
+
+/// Names one row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RowKey {
+    /// A thread's state and lease.
+    Thread(ThreadKey),
+    /// Something shown in Chatwoot.
+    Inbound(ThreadKey, MessageKey),
+    /// An agent's message, and for which retry of it (0: the message itself).
+    Reply(ThreadKey, DeskMessageId, u32),
+    /// A notification of an account.
+    Hint(AccountId, String),
+    /// An account.
+    Account(AccountId),
+    /// What setup stored.
+    Settings,
+    /// How far Chatwoot was read back.
+    Sweep,
+}
+
+impl RowKey {
+    /// Reads the keys of a row; `None` for rows of other kinds.
+    pub fn parse(pk: &str, sk: &str) -> Option<Self> {
+        if let Some(thread) = pk.strip_prefix(THREAD_PREFIX) {
+            return Self::of_thread(ThreadKey::from_connector(thread), sk);
+        }
+        if let Some(account) = pk.strip_prefix(HINTS_PREFIX) {
+            let hint = sk.strip_prefix(HINT_PREFIX)?;
+            return Some(Self::Hint(AccountId::from_connector(account), hint.to_owned()));
+        }
+        match (pk, sk) {
+            (BRIDGE, SETTINGS) => Some(Self::Settings),
+            (BRIDGE, SWEEP) => Some(Self::Sweep),
+            (BRIDGE, _) => sk.strip_prefix(ACCOUNT_PREFIX).map(|id| Self::Account(AccountId::from_connector(id))),
+            _ => None,
+        }
+    }
+
+    fn of_thread(thread: ThreadKey, sk: &str) -> Option<Self> {
+        if sk == THREAD {
+            return Some(Self::Thread(thread));
+        }
+        if let Some(message) = sk.strip_prefix(INBOUND_PREFIX) {
+            return Some(Self::Inbound(thread, MessageKey::from_connector(message)));
+        }
+        let reply = sk.strip_prefix(REPLY_PREFIX)?;
+        let (message, attempt) = reply.split_once('#').unwrap_or((reply, "0"));
+        let key = Self::Reply(thread, message.parse().ok()?, attempt.parse().ok()?);
+        (key.sk() == sk).then_some(key)
+    }
+
+    /// The partition key.
+    pub fn pk(&self) -> String {
+        match self {
+            Self::Thread(thread) | Self::Inbound(thread, _) | Self::Reply(thread, ..) => {
+                format!("{THREAD_PREFIX}{thread}")
+            }
+            Self::Hint(account, _) => format!("{HINTS_PREFIX}{account}"),
+            Self::Account(_) | Self::Settings | Self::Sweep => BRIDGE.to_owned(),
+        }
+    }
+
+    /// The sort key.
+    pub fn sk(&self) -> String {
+        match self {
+            Self::Thread(_) => THREAD.to_owned(),
+            Self::Inbound(_, message) => format!("{INBOUND_PREFIX}{message}"),
+            Self::Reply(_, message, 0) => format!("{REPLY_PREFIX}{message}"),
+            Self::Reply(_, message, attempt) => format!("{REPLY_PREFIX}{message}#{attempt}"),
+            Self::Hint(_, hint) => format!("{HINT_PREFIX}{hint}"),
+            Self::Account(id) => format!("{ACCOUNT_PREFIX}{id}"),
+            Self::Settings => SETTINGS.to_owned(),
+            Self::Sweep => SWEEP.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn thread(key: &str) -> ThreadKey {
+        ThreadKey::from_connector(key)
+    }
+
+    #[test]
+    fn formats_are_those_of_the_contract() {
+        let reply = |attempt| RowKey::Reply(thread("meli:1:pack:2"), DeskMessageId(7), attempt);
+        let hint = RowKey::Hint(AccountId::from_connector("meli:1"), "/questions/9".into());
+
+        assert_eq!((reply(0).pk(), reply(0).sk()), ("thread#meli:1:pack:2".to_owned(), "reply#7".to_owned()));
+        assert_eq!(reply(2).sk(), "reply#7#2");
+        assert_eq!((hint.pk(), hint.sk()), ("hints#meli:1".to_owned(), "hint#/questions/9".to_owned()));
+        assert_eq!(RowKey::Thread(thread("x")).sk(), "thread");
+        assert_eq!((RowKey::Settings.pk(), RowKey::Settings.sk()), ("bridge".to_owned(), "settings".to_owned()));
+    }
+
+    #[test]
+    fn what_the_stream_filters_on_is_what_begins_the_keys_of_replies_and_hints_only() {
+        let wakes = |key: &RowKey| ["reply#", "hint#"].iter().any(|prefix| key.sk().starts_with(prefix));
+        let account = AccountId::from_connector("meli:1");
+
+        assert_eq!((REPLY_PREFIX, HINT_PREFIX), ("reply#", "hint#"));
+        assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 0)));
+        assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 3)));
+        assert!(wakes(&RowKey::Hint(account.clone(), "h".into())));
+        assert!(!wakes(&RowKey::Thread(thread("reply#"))));
+        assert!(!wakes(&RowKey::Inbound(thread("t"), MessageKey::from_connector("reply#1"))));
+        assert!(!wakes(&RowKey::Account(account)));
+        assert!(!wakes(&RowKey::Settings));
+        assert!(!wakes(&RowKey::Sweep));
+    }
+
+    #[test]
+    fn any_name_reads_back_as_itself() {
+        for name in ["plain", "a:b:c", "a#b", "#", "thread#", "reply#1#2", "ação ✓", "🙂#:🙂", ""] {
+            let keys = [
+                RowKey::Thread(thread(name)),
+                RowKey::Inbound(thread(name), MessageKey::from_connector(name)),
+                RowKey::Reply(thread(name), DeskMessageId(u64::MAX), 0),
+                RowKey::Reply(thread(name), DeskMessageId(0), u32::MAX),
+                RowKey::Hint(AccountId::from_connector(name), name.to_owned()),
+                RowKey::Account(AccountId::from_connector(name)),
+            ];
+            for key in keys {
+                assert_eq!(RowKey::parse(&key.pk(), &key.sk()), Some(key));
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_other_kinds_are_not_mistaken() {
+        let others = [
+            ("thread#t", "reply#"),
+            ("thread#t", "reply#x"),
+            ("thread#t", "reply#07"),
+            ("thread#t", "reply#+7"),
+            ("thread#t", "reply#7#0"),
+            ("thread#t", "reply#7#1#1"),
+            ("thread#t", "other"),
+            ("hints#a", "thread"),
+            ("bridge", "oauth#state"),
+            ("elsewhere", "thread"),
+        ];
+
+        for (pk, sk) in others {
+            assert_eq!(RowKey::parse(pk, sk), None, "{pk} {sk}");
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The ledger of what was shown, and the outbox of what is to be sent.
+//!
+//! Two kinds of writes. **Intents** (`intend`, `save`) go through a transaction that
+//! checks the thread's lease, and are refused when somebody took the thread over. **Facts**
+//! (`settle`, `record`) need no lease: a worker that lost its lease while its call was in
+//! the air still knows how the call ended. So that late facts and newer rows cannot undo each
+//! other, no write forgets that something is there:
+//!
+//! - `intend` never reopens what is settled;
+//! - `save` never marks a part unsent, or drops one, that is known to be sent. Both answer
+//!   [`LeaseError::Lost`]: what the worker read is no longer so, it must stop, and somebody
+//!   must read again;
+//! - `settle` never forgets the message's id;
+//! - `record` replaces the stored row only if that takes nothing back, see there.
+
+use aws_sdk_dynamodb::{
+    operation::put_item::PutItemError,
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+};
+use bridge::{
+    failure::StoreFailure,
+    ids::{DeskMessageId, MessageKey, ThreadKey},
+    outbox::{PartRow, ReplyRow, ReplyState},
+    ports::{Lease, LeaseError, Ledger, Rows},
+};
+use jiff::Timestamp;
+
+use crate::{
+    Table,
+    calls::{Transacted, failed, failure, names, refused, unconflicted},
+    item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
+    keys::{EXPIRES_AT, RowKey},
+    leases::HELD,
+};
+
+impl Ledger for Table {
+    /// 1 call per MB of rows, consistent: 1 RCU per 4 KB (a row is about 150 bytes).
+    ///
+    /// Replies come in the order of their ids, retries behind their message. Rows that
+    /// have expired may still be among them: memory does no harm.
+    async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
+        const CALL: &str = "Query thread";
+        let mut rows = Rows::default();
+        for row in self.pages(self.partition(RowKey::Thread(key.clone()).pk()), CALL).await? {
+            let misread = |error: item::Misread| failure(CALL, error.to_string());
+            match item::key(&row) {
+                Some(RowKey::Inbound(_, message)) => rows.ledger.push((message, item::entry(&row).map_err(misread)?)),
+                Some(RowKey::Reply(key, message, attempt)) => {
+                    rows.replies.push(item::reply(row, key, message, attempt).map_err(misread)?);
+                }
+                Some(RowKey::Thread(_) | RowKey::Hint(..) | RowKey::Account(_) | RowKey::Settings | RowKey::Sweep)
+                | None => {}
+            }
+        }
+        rows.replies.sort_by_key(|reply| (reply.message, reply.attempt));
+        Ok(rows)
+    }
+
+    /// 1 call, 4 WCU (a transaction of two).
+    ///
+    /// [`LeaseError::Lost`] also when the message was settled meanwhile: see the module.
+    async fn intend(&self, lease: &Lease, message: &MessageKey, at: Timestamp) -> Result<(), LeaseError> {
+        const CALL: &str = "TransactWriteItems intent";
+        let key = RowKey::Inbound(lease.key.clone(), message.clone());
+        let put = self.put_if(
+            item::of_intent(&key, at, lease.fence),
+            "attribute_not_exists(#pk) OR #state = :intended",
+            values([(":intended", s("intended"))]),
+            CALL,
+        )?;
+        self.under(lease, put, CALL).await
+    }
+
+    /// 1 call, 1 WCU. Repeating it changes nothing; an id that is known stays known.
+    async fn settle(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        posted: Option<DeskMessageId>,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let mut update = format!("SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at");
+        let mut values = values([
+            (":state", s("settled")),
+            (":at", s(at.to_string())),
+            (":v", version()),
+            (":expires_at", memory_ends(at)),
+        ]);
+        if let Some(posted) = posted {
+            update.push_str(", #message = :message");
+            values.insert(":message".to_owned(), n(posted.0));
+        }
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&RowKey::Inbound(key.clone(), message.clone()))))
+            .set_expression_attribute_names(Some(names(&[&update])))
+            .set_expression_attribute_values(Some(values))
+            .update_expression(update);
+        unconflicted(|| request.clone().send()).await.map_err(failed("UpdateItem ledger (settle)")).map(drop)
+    }
+
+    /// 1 call, 1 WCU per KB, and 1 for its place in the index. A plain `PutItem`: the webhook
+    /// may do no more.
+    async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+        const CALL: &str = "PutItem reply (announce)";
+        let item = encode(row, CALL)?;
+        self.put_new(item, CALL).await
+    }
+
+    /// 1 call, 4 WCU (a transaction of two).
+    ///
+    /// [`LeaseError::Lost`] also when the row would forget that a part is there: see the module.
+    async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+        const CALL: &str = "TransactWriteItems reply";
+        let condition = forgets_nothing(row);
+        let values = values([(":true", AttributeValue::Bool(true))]);
+        let put = self.put_if(encode(row, CALL)?, &condition, values, CALL)?;
+        self.under(lease, put, CALL).await
+    }
+
+    /// 1 call, 1 WCU; 2 calls, 2 WCU, in the rare case that the row went on without us.
+    ///
+    /// The stored row is replaced if there is none, or if all of this holds:
+    ///
+    /// - it belongs to the same retry or an earlier one;
+    /// - no part that is stored as sent would be marked unsent, and none that is stored at all,
+    ///   be it a mere intent, would be dropped;
+    /// - it is pending; or it is in the same state (at worst its bubble is set once more); or
+    ///   we know that everything was sent and it does not (an uncertain reply turns out well).
+    ///
+    /// Otherwise it is further than we are and stays, except that parts which we know to be
+    /// there are marked so, where it still speaks of the same attempt at them.
+    async fn record(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
+        const CALL: &str = "PutItem reply (record)";
+        let item = encode(row, CALL)?;
+        let (condition, values) = takes_nothing_back(row, &item);
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .set_expression_attribute_names(Some(names(&[&condition])))
+            .set_expression_attribute_values(Some(values))
+            .condition_expression(condition)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = unconflicted(|| request.clone().send()).await else { return Ok(()) };
+        let stored = match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(refused)) => refused.item().cloned(),
+            _ => return Err(failed(CALL)(error)),
+        };
+        let stored = stored.ok_or_else(|| failure(CALL, "the row was not returned"))?;
+        let stored = item::reply(stored, row.key.clone(), row.message, row.attempt)
+            .map_err(|error| failure(CALL, error.to_string()))?;
+        tracing::info!(reply.message = %row.message, "the reply went on without this worker; its row stays");
+        self.add_sent_parts(row, &stored).await
+    }
+}
+
+impl Table {
+    /// Reads one reply, without retries asked for in Chatwoot. 1 call, consistent, 1 RCU.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be read.
+    pub async fn reply(&self, key: &ThreadKey, message: DeskMessageId) -> Result<Option<ReplyRow>, StoreFailure> {
+        const CALL: &str = "GetItem reply";
+        let row = self.get(&RowKey::Reply(key.clone(), message, 0), CALL).await?;
+        let read = |row| item::reply(row, key.clone(), message, 0).map_err(|error| failure(CALL, error.to_string()));
+        row.map(read).transpose()
+    }
+
+    /// Writes a row if there is none of its key; false when there is.
+    pub(crate) async fn put_new(&self, item: Item, call: &'static str) -> Result<bool, StoreFailure> {
+        let condition = "attribute_not_exists(#pk)";
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])));
+        match unconflicted(|| request.clone().send()).await {
+            Ok(_) => Ok(true),
+            Err(error) if refused(&error) => Ok(false),
+            Err(error) => Err(failed(call)(error)),
+        }
+    }
+
+    async fn under(
+        &self,
+        lease: &Lease,
+        put: aws_sdk_dynamodb::types::TransactWriteItem,
+        call: &'static str,
+    ) -> Result<(), LeaseError> {
+        let thread = RowKey::Thread(lease.key.clone());
+        let held = self.check(&thread, HELD, values([(":fence", n(lease.fence))]), call)?;
+        match self.transact(vec![held, put], call).await? {
+            Transacted::Done => Ok(()),
+            Transacted::Refused => Err(LeaseError::Lost),
+        }
+    }
+
+    /// Marks parts as sent in a row that stays otherwise as it is.
+    async fn add_sent_parts(&self, row: &ReplyRow, stored: &ReplyRow) -> Result<(), StoreFailure> {
+        let news = |(_, (ours, theirs)): &(usize, (&PartRow, &PartRow))| {
+            ours.sent && !theirs.sent && ours.intended_at == theirs.intended_at
+        };
+        let (mut sets, mut conditions) = (Vec::new(), Vec::new());
+        let mut values = values([(":true", AttributeValue::Bool(true))]);
+        for (at, (part, _)) in row.parts.iter().zip(&stored.parts).enumerate().filter(news) {
+            sets.push(format!("#parts[{at}].#sent = :true"));
+            conditions.push(format!("#parts[{at}].#intended_at = :intended_at_{at}"));
+            values.insert(format!(":intended_at_{at}"), s(part.intended_at.to_string()));
+            if let Some(id) = &part.id {
+                sets.push(format!("#parts[{at}].#id = if_not_exists(#parts[{at}].#id, :id_{at})"));
+                values.insert(format!(":id_{at}"), s(id.as_str()));
+            }
+        }
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let (update, condition) = (format!("SET {}", sets.join(", ")), conditions.join(" AND "));
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&reply_key(row))))
+            .set_expression_attribute_names(Some(names(&[&update, &condition])))
+            .set_expression_attribute_values(Some(values))
+            .update_expression(update)
+            .condition_expression(condition);
+        match unconflicted(|| request.clone().send()).await {
+            Ok(_) => Ok(()),
+            Err(error) if refused(&error) => Ok(()), // tried anew meanwhile, after a look of its own
+            Err(error) => Err(failed("UpdateItem reply (record)")(error)),
+        }
+    }
+}
+
+fn encode(row: &ReplyRow, call: &'static str) -> Result<Item, StoreFailure> {
+    item::of_reply(row).map_err(|error| failure(call, error.to_string()))
+}
+
+/// The conditions that no part which is stored as sent is unsent in `row`. They need `:true`.
+fn unsends_nothing(row: &ReplyRow) -> Vec<String> {
+    row.parts.iter().enumerate().filter(|(_, part)| !part.sent).map(|(at, _)| is_not_sent(at)).collect()
+}
+
+/// The condition that the part `at` is not stored as sent, or not stored. Without parentheses:
+/// NOT binds closer than AND and OR, and DynamoDB refuses superfluous ones.
+fn is_not_sent(at: usize) -> String {
+    format!("NOT #parts[{at}].#sent = :true")
+}
+
+/// The condition on which `save` replaces a row.
+///
+/// Parts are sent in order, so the first one that `row` lacks speaks for the rest.
+fn forgets_nothing(row: &ReplyRow) -> String {
+    let mut facts = unsends_nothing(row);
+    facts.push(is_not_sent(row.parts.len()));
+    format!("attribute_not_exists(#pk) OR {}", facts.join(" AND "))
+}
+
+/// The condition on which `record` replaces a row by `item`, and its values.
+fn takes_nothing_back(row: &ReplyRow, item: &Item) -> (String, Item) {
+    let mut values = values([(":retries", n(row.retries)), (":pending", s("pending"))]);
+    let mut onward = vec!["#state = :pending".to_owned()];
+    if let Some(state) = item.get("state").filter(|_| row.state != ReplyState::Pending) {
+        values.insert(":state".to_owned(), state.clone());
+        onward.push("#state = :state".to_owned());
+    }
+    if row.state == ReplyState::Sent {
+        let last = row.parts.len().checked_sub(1);
+        onward.push(last.map_or("#state <> :state".to_owned(), is_not_sent));
+    }
+    let mut facts = unsends_nothing(row);
+    facts.push(format!("attribute_not_exists(#parts[{}])", row.parts.len()));
+    let (onward, facts) = (onward.join(" OR "), facts.join(" AND "));
+    let condition = format!("attribute_not_exists(#pk) OR NOT #retries > :retries OR #retries > :retries AND ({onward}) AND {facts}");
+    if condition.contains(":true") {
+        values.insert(":true".to_owned(), AttributeValue::Bool(true));
+    }
+    (condition, values)
+}

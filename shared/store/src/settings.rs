@@ -1,0 +1,60 @@
+//! What setup stored for the whole installation: inboxes and secrets.
+
+use bridge::{
+    Inboxes,
+    accounts::Accounts,
+    failure::StoreFailure,
+    ids::{AccountId, InboxId},
+};
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::{Table, calls::failure, item, keys::RowKey};
+
+/// Inbox ids and webhook secrets that setup read from Chatwoot.
+///
+/// The row's JSON: `{"inboxes": {"questions": 7, "messages": 8, "claims": 9},
+/// "webhook_secrets": ["…"]}`, everything optional.
+#[derive(Clone, Debug, Default)]
+pub struct StoredSettings {
+    /// Inboxes by kind of thread.
+    pub inboxes: Inboxes,
+    /// Secrets that sign webhooks.
+    pub webhook_secrets: Vec<SecretString>,
+}
+
+impl StoredSettings {
+    /// Reads the row's JSON; what is not legible counts as not stored.
+    pub fn read(json: Option<&Value>) -> Self {
+        let Some(json) = json else { return Self::default() };
+        let inbox = |name: &str| json.pointer(&format!("/inboxes/{name}")).and_then(Value::as_u64).map(InboxId);
+        let secrets = json.get("webhook_secrets").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        Self {
+            inboxes: Inboxes { questions: inbox("questions"), messages: inbox("messages"), claims: inbox("claims") },
+            webhook_secrets: secrets.iter().filter_map(Value::as_str).map(SecretString::from).collect(),
+        }
+    }
+}
+
+impl Table {
+    /// What setup stored. One `GetItem`, 1 RCU.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn settings(&self) -> Result<StoredSettings, StoreFailure> {
+        const CALL: &str = "GetItem settings";
+        let row = self.get(&RowKey::Settings, CALL).await?;
+        let json = row.as_ref().map(item::settings).transpose().map_err(|error| failure(CALL, error.to_string()))?;
+        Ok(StoredSettings::read(json.as_ref()))
+    }
+
+    /// Whether there is an account of this id. One `GetItem`, 1 RCU.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn has_account(&self, id: &AccountId) -> Result<bool, StoreFailure> {
+        Ok(self.account(id).await?.is_some())
+    }
+}

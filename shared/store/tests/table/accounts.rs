@@ -1,0 +1,356 @@
+//! Accounts, and what concerns the whole installation.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use bridge::accounts::{Account, Accounts, Connection, Installation, Renewal, Tokens};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use store::keys::RowKey;
+
+use crate::support::{TABLE, World, account_id, after, noon, number, s, text};
+
+fn tokens(number: u32) -> Tokens {
+    Tokens {
+        access: format!("APP_USR-{number}").into(),
+        refresh: format!("TG-{number}").into(),
+        expires_at: Some(after(noon(), 21_600)),
+    }
+}
+
+fn account(id: &str) -> Account {
+    Account {
+        id: account_id(id),
+        connection: Connection::Connected,
+        tokens: tokens(1),
+        generation: 1,
+        facts: BTreeMap::new(),
+        cursors: BTreeMap::new(),
+        connected_at: noon(),
+        scheduled: false,
+        announced: false,
+    }
+}
+
+async fn with_account(id: &str) -> World {
+    let world = World::new().await;
+    assert!(world.table.import(&account(id)).await.unwrap());
+    world
+}
+
+async fn read(world: &World) -> Account {
+    world.table.account(&account_id("meli:1")).await.unwrap().unwrap()
+}
+
+/// Everything about an account, secrets included.
+fn plain(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
+    (
+        (account.id.clone(), account.connection, account.generation, account.connected_at),
+        (account.tokens.access.expose_secret().to_owned(), account.tokens.refresh.expose_secret().to_owned()),
+        (account.tokens.expires_at, account.facts.clone(), account.cursors.clone()),
+        (account.scheduled, account.announced),
+    )
+}
+
+async fn begin(world: &World, generation: u64, now: Timestamp) -> Renewal {
+    world.table.begin_renewal(&account_id("meli:1"), generation, now, after(now, 60)).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_account_is_imported_once_and_reads_back_as_it_was() {
+    let world = World::new().await;
+    let first = Account {
+        connection: Connection::Disconnected,
+        facts: [("site".to_owned(), "MLB".to_owned())].into(),
+        cursors: [("questions".to_owned(), "c".to_owned())].into(),
+        scheduled: true,
+        announced: true,
+        generation: 3,
+        tokens: Tokens { expires_at: None, ..tokens(1) },
+        ..account("meli:1")
+    };
+
+    assert!(world.table.import(&first).await.unwrap());
+    assert!(!world.table.import(&account("meli:1")).await.unwrap());
+
+    assert_eq!(plain(&read(&world).await), plain(&first));
+    assert!(world.table.account(&account_id("meli:2")).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_eight_who_want_to_renew_at_once_one_may() {
+    let world = with_account("meli:1").await;
+
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let table = world.table.clone();
+            tokio::spawn(async move {
+                table.begin_renewal(&account_id("meli:1"), 1, noon(), after(noon(), 60)).await.unwrap()
+            })
+        })
+        .collect();
+    let (mut granted, mut busy) = (0, 0);
+    for task in tasks {
+        match task.await.unwrap() {
+            Renewal::Granted(_) => granted += 1,
+            Renewal::Busy => busy += 1,
+            Renewal::Renewed(_) => panic!("nobody renewed"),
+        }
+    }
+
+    assert_eq!((granted, busy), (1, 7));
+}
+
+#[tokio::test]
+async fn a_new_pair_is_there_for_everybody_who_asks_with_the_old_one() {
+    let world = with_account("meli:1").await;
+    let Renewal::Granted(granted) = begin(&world, 1, noon()).await else { panic!("not granted") };
+    assert_eq!(plain(&granted), plain(&account("meli:1")));
+
+    world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(2)).await.unwrap();
+
+    let renewed = Account { tokens: tokens(2), generation: 2, ..account("meli:1") };
+    let Renewal::Renewed(there) = begin(&world, 1, noon()).await else { panic!("not renewed") };
+    assert_eq!(plain(&there), plain(&renewed));
+    assert!(matches!(begin(&world, 2, noon()).await, Renewal::Granted(_)), "the right is free again");
+}
+
+#[tokio::test]
+async fn a_pair_without_an_end_forgets_the_old_end() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+
+    world.table.finish_renewal(&account_id("meli:1"), 1, &Tokens { expires_at: None, ..tokens(2) }).await.unwrap();
+
+    assert_eq!(read(&world).await.tokens.expires_at, None);
+}
+
+#[tokio::test]
+async fn storing_the_same_pair_twice_is_storing_it_once() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+    world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(2)).await.unwrap();
+
+    world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(2)).await.unwrap();
+
+    assert_eq!(read(&world).await.generation, 2);
+}
+
+#[tokio::test]
+async fn a_pair_that_came_too_late_does_not_replace_the_newer_one() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+    begin(&world, 1, after(noon(), 61)).await;
+    world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(2)).await.unwrap();
+
+    let late = world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(3)).await;
+
+    assert!(late.is_err());
+    assert_eq!(read(&world).await.tokens.refresh.expose_secret(), "TG-2");
+}
+
+#[tokio::test]
+async fn the_right_to_renew_runs_out() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+
+    assert!(matches!(begin(&world, 1, after(noon(), 59)).await, Renewal::Busy));
+    assert!(matches!(begin(&world, 1, after(noon(), 61)).await, Renewal::Granted(_)));
+}
+
+#[tokio::test]
+async fn a_renewal_that_failed_for_now_leaves_the_account_connected() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+
+    world.table.abandon_renewal(&account_id("meli:1"), 1, false).await.unwrap();
+
+    assert_eq!(read(&world).await.connection, Connection::Connected);
+    assert!(matches!(begin(&world, 1, noon()).await, Renewal::Granted(_)));
+}
+
+#[tokio::test]
+async fn a_renewal_that_was_refused_disconnects_until_there_is_a_new_pair() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+
+    world.table.abandon_renewal(&account_id("meli:1"), 1, true).await.unwrap();
+    assert_eq!(read(&world).await.connection, Connection::Disconnected);
+
+    world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(2)).await.unwrap();
+    assert_eq!(read(&world).await.connection, Connection::Connected);
+}
+
+#[tokio::test]
+async fn a_late_refusal_of_the_old_pair_leaves_the_new_one_connected() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+    world.table.finish_renewal(&account_id("meli:1"), 1, &tokens(2)).await.unwrap();
+
+    world.table.abandon_renewal(&account_id("meli:1"), 1, true).await.unwrap();
+
+    assert_eq!(read(&world).await.connection, Connection::Connected);
+}
+
+#[tokio::test]
+async fn facts_and_cursors_of_any_name_are_set_one_by_one() {
+    let world = with_account("meli:1").await;
+    let id = account_id("meli:1");
+    let odd = ["questions", "a.b", "a[0]", "#a", ":a", "ação", "🙂"];
+
+    for name in odd {
+        world.table.note_fact(&id, name, "f").await.unwrap();
+        world.table.save_cursor(&id, name, "c").await.unwrap();
+    }
+    world.table.save_cursor(&id, "questions", "").await.unwrap();
+
+    let account = read(&world).await;
+    assert_eq!(account.facts, odd.map(|name| (name.to_owned(), "f".to_owned())).into());
+    assert_eq!(account.cursors["questions"], "");
+    assert_eq!(account.cursors.len(), odd.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lanes_polled_at_once_all_keep_their_cursor() {
+    let world = with_account("meli:1").await;
+    let tasks: Vec<_> = (0..10)
+        .map(|lane| {
+            let table = world.table.clone();
+            tokio::spawn(async move {
+                table.save_cursor(&account_id("meli:1"), &format!("lane{lane}"), "c").await.unwrap();
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+
+    assert_eq!(read(&world).await.cursors.len(), 10);
+}
+
+#[tokio::test]
+async fn notes_on_an_account_that_is_gone_do_not_bring_it_back() {
+    let world = World::new().await;
+    let id = account_id("meli:1");
+
+    world.table.note_fact(&id, "site", "MLB").await.unwrap();
+    world.table.save_cursor(&id, "questions", "c").await.unwrap();
+    world.table.set_announced(&id, true).await.unwrap();
+    world.table.abandon_renewal(&id, 1, true).await.unwrap();
+
+    assert!(world.raw(&RowKey::Account(id.clone())).await.is_none());
+    assert!(world.table.begin_renewal(&id, 1, noon(), after(noon(), 60)).await.is_err());
+    assert!(world.table.finish_renewal(&id, 1, &tokens(2)).await.is_err());
+}
+
+#[tokio::test]
+async fn people_are_told_once() {
+    let world = with_account("meli:1").await;
+
+    world.table.set_announced(&account_id("meli:1"), true).await.unwrap();
+    assert!(read(&world).await.announced);
+    world.table.set_announced(&account_id("meli:1"), false).await.unwrap();
+    assert!(!read(&world).await.announced);
+}
+
+#[tokio::test]
+async fn an_account_row_is_what_the_contract_says() {
+    let world = with_account("meli:1").await;
+    begin(&world, 1, noon()).await;
+
+    let row = world.raw(&RowKey::Account(account_id("meli:1"))).await.unwrap();
+
+    assert_eq!(
+        (text(&row, "pk"), text(&row, "sk"), number(&row, "v")),
+        (Some("bridge"), Some("account#meli:1"), Some(1))
+    );
+    assert_eq!((text(&row, "access_token"), text(&row, "refresh_token")), (Some("APP_USR-1"), Some("TG-1")));
+    assert_eq!((text(&row, "token_expires_at"), number(&row, "generation")), (Some("2026-03-04T18:00:00Z"), Some(1)));
+    assert_eq!(
+        (text(&row, "connection"), text(&row, "connected_at")),
+        (Some("connected"), Some("2026-03-04T12:00:00Z"))
+    );
+    assert_eq!(text(&row, "renewing_until"), Some("2026-03-04T12:01:00.000Z"));
+    assert_eq!((&row["facts"], &row["announced"]), (&AttributeValue::M([].into()), &AttributeValue::Bool(false)));
+    assert!(!row.contains_key("expires_at"));
+}
+
+#[tokio::test]
+async fn before_setup_there_is_nothing() {
+    let world = World::new().await;
+
+    let overview = world.table.overview().await.unwrap();
+
+    assert_eq!((overview.settings, overview.read_back_until, overview.accounts.len()), (None, None, 0));
+}
+
+#[tokio::test]
+async fn the_poller_reads_everything_at_once() {
+    let world = with_account("meli:1").await;
+    world.table.import(&account("meli:2")).await.unwrap();
+    let settings = serde_json::json!({ "questions_inbox": 3, "secrets": ["s"], "nothing": null, "half": 0.5 });
+    world.table.put_settings(&serde_json::json!({ "old": true })).await.unwrap();
+    world.table.put_settings(&settings).await.unwrap();
+    world.table.set_read_back(noon()).await.unwrap();
+    world.table.set_read_back(after(noon(), 60)).await.unwrap();
+    world.calls();
+
+    let overview = world.table.overview().await.unwrap();
+
+    assert_eq!(world.calls(), 1);
+    assert_eq!(overview.settings, Some(settings));
+    assert_eq!(overview.read_back_until, Some(after(noon(), 60)));
+    let ids: Vec<_> = overview.accounts.iter().map(|account| account.id.as_str()).collect();
+    assert_eq!(ids, ["meli:1", "meli:2"]);
+}
+
+#[tokio::test]
+async fn an_overview_of_many_pages_is_whole() {
+    let world = World::new().await;
+    for number in 0..30 {
+        let cursors = [("questions".to_owned(), "c".repeat(60_000))].into();
+        world.table.import(&Account { cursors, ..account(&format!("meli:{number}")) }).await.unwrap();
+    }
+    world.calls();
+
+    assert_eq!(world.table.overview().await.unwrap().accounts.len(), 30);
+    assert_eq!(world.calls(), 2);
+}
+
+#[tokio::test]
+async fn one_account_that_does_not_read_leaves_the_others_alone() {
+    let world = with_account("meli:1").await;
+    let broken = [("pk", "bridge"), ("sk", "account#meli:0"), ("connection", "odd")];
+    let item = broken.map(|(name, value)| (name.to_owned(), s(value))).into();
+    world.client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
+
+    let overview = world.table.overview().await.unwrap();
+
+    assert_eq!(overview.accounts.len(), 1);
+    assert!(world.table.account(&account_id("meli:0")).await.is_err());
+}
+
+#[tokio::test]
+async fn account_calls_cost_what_they_say() {
+    let world = World::new().await;
+    let id = account_id("meli:1");
+    world.calls();
+
+    world.table.import(&account("meli:1")).await.unwrap();
+    assert_eq!(world.calls(), 1, "import");
+    world.table.account(&id).await.unwrap();
+    assert_eq!(world.calls(), 1, "account");
+    begin(&world, 1, noon()).await;
+    assert_eq!(world.calls(), 1, "begin");
+    begin(&world, 1, noon()).await;
+    assert_eq!(world.calls(), 2, "begin what is begun");
+    world.table.finish_renewal(&id, 1, &tokens(2)).await.unwrap();
+    assert_eq!(world.calls(), 1, "finish");
+    world.table.abandon_renewal(&id, 2, false).await.unwrap();
+    assert_eq!(world.calls(), 1, "abandon");
+    world.table.note_fact(&id, "f", "v").await.unwrap();
+    world.table.save_cursor(&id, "f", "v").await.unwrap();
+    world.table.set_announced(&id, true).await.unwrap();
+    world.table.set_read_back(noon()).await.unwrap();
+    assert_eq!(world.calls(), 4, "one each");
+}

@@ -1,0 +1,14 @@
+//! The table's ports, through the real client, on the embedded emulator: one per test.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod agenda;
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod leases;
+#[cfg(test)]
+mod ledger;
+#[cfg(test)]
+mod support;

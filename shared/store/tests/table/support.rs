@@ -1,0 +1,176 @@
+//! A table of one's own, and short names for what tests need.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use aws_sdk_dynamodb::{
+    Client,
+    config::{
+        BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
+        interceptors::BeforeTransmitInterceptorContextRef, retry::RetryConfig,
+    },
+    error::BoxError,
+    types::AttributeValue,
+};
+use bridge::{
+    ids::{AccountId, ConversationId, DeskMessageId, MarketplaceId, MessageKey, ThreadKey},
+    outbox::{PartRow, ReplyRow},
+    ports::{Acquired, HintRow, Lease, Leases, ThreadState},
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{Table, keys::RowKey};
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// A table on an emulator that ends with it.
+pub(crate) struct World {
+    pub(crate) table: Table,
+    pub(crate) client: Client,
+    calls: Calls,
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+pub(crate) const TABLE: &str = "bridge-test";
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let db = dynoxide::Database::memory().unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, db, async {
+            stopped.await.ok();
+        }));
+        let calls = Calls::default();
+        let client = client(&url, calls.clone());
+        let table = Table::new(client.clone(), TABLE);
+        table.create_table().await.unwrap();
+        Self { table, client, calls, _stop: stop }
+    }
+
+    /// Calls made since this was last asked.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.0.swap(0, Ordering::SeqCst)
+    }
+
+    /// A row as it lies in the table.
+    pub(crate) async fn raw(&self, key: &RowKey) -> Option<Item> {
+        let request = self.client.get_item().table_name(TABLE).consistent_read(true);
+        request.key("pk", s(key.pk())).key("sk", s(key.sk())).send().await.unwrap().item
+    }
+
+    /// Keys in the index, in its order.
+    pub(crate) async fn index(&self) -> Vec<RowKey> {
+        let request = self.client.scan().table_name(TABLE).index_name("due");
+        let mut rows = request.send().await.unwrap().items.unwrap_or_default();
+        rows.sort_by_key(|row| row["due_at"].as_s().unwrap().clone());
+        rows.iter().map(|row| RowKey::parse(row["pk"].as_s().unwrap(), row["sk"].as_s().unwrap()).unwrap()).collect()
+    }
+
+    /// Takes a lease that is free.
+    pub(crate) async fn lease(&self, key: &ThreadKey, now: Timestamp) -> (Lease, ThreadState) {
+        match self.table.acquire(key, now, after(now, 60)).await.unwrap() {
+            Acquired::Held(lease, state) => (lease, state),
+            Acquired::Busy => panic!("the lease is taken"),
+        }
+    }
+}
+
+pub(crate) fn client(url: &str, calls: Calls) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .retry_config(RetryConfig::disabled())
+        .interceptor(calls)
+        .endpoint_url(url)
+        .build();
+    Client::from_conf(config)
+}
+
+/// Counts requests that go out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Calls(Arc<AtomicUsize>);
+
+impl Intercept for Calls {
+    fn name(&self) -> &'static str {
+        "calls"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+pub(crate) fn text<'a>(row: &'a Item, name: &str) -> Option<&'a str> {
+    row.get(name).map(|value| value.as_s().unwrap().as_str())
+}
+
+pub(crate) fn number(row: &Item, name: &str) -> Option<i64> {
+    row.get(name).map(|value| value.as_n().unwrap().parse().unwrap())
+}
+
+/// Noon of some day.
+pub(crate) fn noon() -> Timestamp {
+    "2026-03-04T12:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn after(at: Timestamp, seconds: i64) -> Timestamp {
+    at + SignedDuration::from_secs(seconds)
+}
+
+pub(crate) fn thread(key: &str) -> ThreadKey {
+    ThreadKey::from_connector(key)
+}
+
+pub(crate) fn pack() -> ThreadKey {
+    thread("meli:1:pack:2000004567")
+}
+
+pub(crate) fn account_id(id: &str) -> AccountId {
+    AccountId::from_connector(id)
+}
+
+pub(crate) fn message(key: &str) -> MessageKey {
+    MessageKey::from_connector(key)
+}
+
+pub(crate) fn hint(account: &str, hint: &str, nonce: &str) -> HintRow {
+    HintRow { account: account_id(account), hint: hint.into(), nonce: nonce.into() }
+}
+
+/// A reply that waits to be sent.
+pub(crate) fn reply(key: &ThreadKey, id: u64) -> ReplyRow {
+    let mut row = ReplyRow::announced(key, ConversationId(9), DeskMessageId(id), noon(), after(noon(), 60));
+    row.content = Some("Sim, tem na cor azul!".into());
+    row
+}
+
+/// A part that was begun, and is there if it has an id.
+pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
+    PartRow {
+        intended_at: after(noon(), second),
+        fingerprint: "f".into(),
+        sent: id.is_some(),
+        id: id.map(MarketplaceId::from_connector),
+    }
+}
+
+pub(crate) fn reply_key(row: &ReplyRow) -> RowKey {
+    RowKey::Reply(row.key.clone(), row.message, row.attempt)
+}

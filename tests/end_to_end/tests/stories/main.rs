@@ -1,0 +1,4 @@
+//! Stories: one file each, told in sentences about buyers, sellers and agents.
+
+mod questions;
+mod sales;

@@ -1,0 +1,83 @@
+//! The three functions, in this process or behind `cargo lambda watch`.
+
+use std::{sync::Arc, time::Duration};
+
+use assembly::{Assembly, SharedClock};
+use lambda_http::{Body, Request, Response};
+use runtime::settings::{Lookup, SettingsError, WebhookSettings, WorkerSettings};
+use serde_json::Value;
+use store::Table;
+use webhook::App;
+
+/// The functions as something that can be woken.
+#[derive(Clone)]
+pub enum Functions {
+    /// Their own code, called directly.
+    InProcess(Arc<InProcess>),
+    /// Their binaries, started by `cargo lambda watch` at this address.
+    Watched {
+        /// Such as `http://127.0.0.1:9000`.
+        base: String,
+        /// The client that calls them.
+        http: reqwest::Client,
+    },
+}
+
+/// The functions' own code with their state.
+pub struct InProcess {
+    /// Dispatcher's and poller's.
+    pub assembly: Assembly,
+    /// Webhook's.
+    pub webhook: App<SharedClock>,
+}
+
+impl InProcess {
+    /// The functions with settings from `lookup`, on `table`.
+    pub fn new(lookup: Lookup<'_>, table: &Table, clock: &SharedClock) -> Result<Self, SettingsError> {
+        let webhook = App::new(WebhookSettings::read(lookup)?, table.clone(), Arc::clone(clock));
+        let assembly = Assembly::new(WorkerSettings::read(lookup)?, table.clone(), Arc::clone(clock));
+        Ok(Self { assembly: assembly.expect("the HTTP client"), webhook })
+    }
+}
+
+impl Functions {
+    /// Wakes functions that `cargo lambda watch` starts at `base`.
+    pub fn watched(base: &str) -> Self {
+        // A reload kills the running function, whose caller would then wait for ever.
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).no_proxy().build();
+        Self::Watched { base: base.trim_end_matches('/').to_owned(), http: http.expect("an HTTP client") }
+    }
+
+    /// Gives a stream event to the dispatcher.
+    pub async fn dispatch(&self, event: &Value) -> Result<Value, String> {
+        match self {
+            Self::InProcess(functions) => Ok(dispatcher::handle(&functions.assembly, event).await),
+            Self::Watched { base, http } => invoke(http, base, "dispatcher", event).await,
+        }
+    }
+
+    /// Gives an event to the poller.
+    pub async fn poll(&self, event: &Value) -> Result<Value, String> {
+        match self {
+            Self::InProcess(functions) => {
+                poller::handle(&functions.assembly, event).await.map_err(|error| error.to_string())
+            }
+            Self::Watched { base, http } => invoke(http, base, "poller", event).await,
+        }
+    }
+}
+
+impl InProcess {
+    /// Gives a request to the webhook.
+    pub async fn request(&self, request: Request) -> Response<Body> {
+        self.webhook.handle(request).await
+    }
+}
+
+async fn invoke(http: &reqwest::Client, base: &str, function: &str, event: &Value) -> Result<Value, String> {
+    let url = format!("{base}/2015-03-31/functions/{function}/invocations");
+    let answer = http.post(url).json(event).send().await.map_err(|error| error.to_string())?;
+    let status = answer.status();
+    let body: Value = answer.json().await.map_err(|error| error.to_string())?;
+    if status.is_success() { Ok(body) } else { Err(format!("{function} answered {status}: {body}")) }
+}

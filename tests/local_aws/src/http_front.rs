@@ -1,0 +1,51 @@
+//! The HTTP front: what API Gateway is to the webhook.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body as AxumBody, to_bytes},
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use lambda_http::Body;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::functions::InProcess;
+
+/// API Gateway's own limit.
+const LIMIT: usize = 10 << 20;
+
+/// A running front; it stops when this is dropped.
+pub struct HttpFront {
+    /// Where it listens: `http://127.0.0.1:<port>`.
+    pub url: String,
+    task: JoinHandle<()>,
+}
+
+impl HttpFront {
+    /// Serves the webhook on `port` of 127.0.0.1; port 0 takes a free one.
+    pub async fn start(functions: Arc<InProcess>, port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .await
+            .unwrap_or_else(|error| panic!("port {port} of 127.0.0.1 cannot be used: {error}"));
+        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let router = Router::new().fallback(pass).with_state(functions);
+        let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the front serves") });
+        Self { url, task }
+    }
+}
+
+impl Drop for HttpFront {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn pass(State(functions): State<Arc<InProcess>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, LIMIT).await.unwrap_or_default();
+    let request = lambda_http::http::Request::from_parts(parts, Body::Binary(body.to_vec()));
+    let (parts, body) = functions.request(request).await.into_parts();
+    Response::from_parts(parts, AxumBody::from(body.to_vec())).into_response()
+}

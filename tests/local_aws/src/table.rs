@@ -1,0 +1,92 @@
+//! An embedded DynamoDB, reached through the same client as the real one.
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::{Client, config::Credentials};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    response::Response,
+};
+use dynoxide::Database;
+use simulators::{Server, Wire};
+use store::Table;
+use tokio::{net::TcpListener, sync::oneshot};
+
+/// Name of the table in local runs.
+pub const TABLE_NAME: &str = "bridge";
+
+/// A running DynamoDB with the one table in it; it stops when this is dropped.
+pub struct EmbeddedTable {
+    /// The database itself, for its stream.
+    pub database: Database,
+    /// Where it listens: `http://127.0.0.1:<port>`.
+    pub url: String,
+    /// The table, through the client that the functions use.
+    pub table: Table,
+    _front: Option<Server>,
+    _stop: oneshot::Sender<()>,
+}
+
+impl EmbeddedTable {
+    /// In memory, on a free port.
+    pub async fn in_memory() -> Self {
+        let database = Database::memory().expect("an in-memory database");
+        Self::serve(database, 0).await
+    }
+
+    /// Kept in the file at `path`, on `port`.
+    pub async fn in_file(path: &str, port: u16) -> Self {
+        let database = Database::new(path).unwrap_or_else(|error| panic!("{path} cannot hold the table: {error}"));
+        Self::serve(database, port).await
+    }
+
+    /// In memory, with every call logged on `wire` and open to its faults.
+    pub async fn behind(wire: &Wire) -> Self {
+        let mut embedded = Self::in_memory().await;
+        let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
+        let router = Router::new().fallback(forward).with_state((http, embedded.url.clone()));
+        let front = Server::start(router, wire.clone(), 0).await.expect("a port");
+        embedded.table = Table::new(client(&format!("http://{}", front.address)), TABLE_NAME);
+        embedded._front = Some(front);
+        embedded
+    }
+
+    /// Serves `database` on `port` of 127.0.0.1; port 0 takes a free one.
+    pub async fn serve(database: Database, port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .await
+            .unwrap_or_else(|error| panic!("port {port} of 127.0.0.1 cannot be used: {error}"));
+        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = dynoxide::server::serve_with_shutdown(listener, database.clone(), async {
+            drop(stopped.await);
+        });
+        tokio::spawn(server);
+        let table = Table::new(client(&url), TABLE_NAME);
+        table.create_table().await.expect("the table");
+        Self { database, url, table, _front: None, _stop: stop }
+    }
+}
+
+async fn forward(State((http, url)): State<(reqwest::Client, String)>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let forwarded = http.post(url).headers(parts.headers).body(body).send().await.expect("the embedded table answers");
+    let (status, headers) = (forwarded.status(), forwarded.headers().clone());
+    let mut response = Response::new(Body::from(forwarded.bytes().await.unwrap_or_default()));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// A client of the embedded DynamoDB at `url`.
+pub fn client(url: &str) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(url)
+        .build();
+    Client::from_conf(config)
+}
