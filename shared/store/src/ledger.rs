@@ -278,7 +278,7 @@ fn takes_nothing_back(row: &ReplyRow, item: &Item) -> (String, Item) {
     let mut facts = unsends_nothing(row);
     facts.push(format!("attribute_not_exists(#parts[{}])", row.parts.len()));
     let (onward, facts) = (onward.join(" OR "), facts.join(" AND "));
-    let condition = format!("attribute_not_exists(#pk) OR NOT #retries > :retries OR #retries > :retries AND ({onward}) AND {facts}");
+    let condition = format!("attribute_not_exists(#pk) OR NOT #retries > :retries AND ({onward}) AND {facts}");
     if condition.contains(":true") {
         values.insert(":true".to_owned(), AttributeValue::Bool(true));
     }

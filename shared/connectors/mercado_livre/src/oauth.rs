@@ -156,7 +156,7 @@ impl<A: Accounts, K: Clock> Keys<A, K> {
         if !usable || (ends_soon && rested) {
             held.tried_at = Some(now);
             match self.renew(id, &mut held).await {
-                Err(failure) if !usable || failure.kind == FailureKind::Auth => return Err(failure),
+                Err(failure) if !usable => return Err(failure),
                 Err(failure) => tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on"),
                 Ok(()) => {}
             }
@@ -247,6 +247,7 @@ impl<A: Accounts, K: Clock> Keys<A, K> {
     /// Spends the refresh token of `row`, whose renewal is ours alone.
     async fn spend(&self, row: Account, held: &mut Held) -> Result<(), Failure> {
         if row.connection == Connection::Disconnected || is_empty(&row.tokens.refresh) {
+            held.row = None;
             self.abandon(&row, true).await?;
             return Err(disconnected());
         }

@@ -123,7 +123,10 @@ async fn a_lease_that_is_free_again_when_wanted_is_asked_for_again() {
     let acquired = table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap();
 
     assert!(matches!(acquired, Acquired::Held(lease, _) if lease.fence == 4));
-    assert_eq!(server.received_requests().await.unwrap().len(), 3, "taken, free again, ours");
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests.len(), 3, "taken, free again, ours");
+    let wish: serde_json::Value = requests[1].body_json().unwrap();
+    assert_eq!(wish["ConditionExpression"], "#lease_until >= :now", "nobody would hear a wish without a holder");
 }
 
 #[tokio::test]

@@ -1,4 +1,9 @@
 //! Stories: one file each, told in sentences about buyers, sellers and agents.
 
+mod bad_input;
+mod connection;
+mod costs;
+mod failures;
+mod not_relayed;
 mod questions;
 mod sales;

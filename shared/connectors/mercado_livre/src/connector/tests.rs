@@ -223,6 +223,32 @@ async fn an_order_inside_a_pack_is_found_under_the_pack() {
 }
 
 #[tokio::test]
+async fn a_pack_listed_beside_its_own_order_is_found_once() {
+    let world = World::new().await;
+    let resources = ["/packs/2000009876543210/sellers/1", "/packs/2000001111111111/sellers/1"];
+    let results = resources.map(|resource| json!({"resource": resource, "count": 1}));
+    world.on("GET", UNREAD, body(json!({"results": results}))).await;
+    world.on("GET", THE_PACK, file("pack")).await;
+    world.on("GET", "/packs/2000001111111111", not_found()).await;
+    world.on("GET", "/orders/2000001111111111", file("order")).await;
+
+    let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
+
+    assert_eq!(keys(&batch.found), ["meli:987654321:pack:2000009876543210"]);
+}
+
+#[tokio::test]
+async fn a_blocked_sale_says_so_from_the_start() {
+    let world = World::new().await;
+    world.on("GET", THE_PACK, file("pack")).await;
+    let snapshot = snapshot_of_pack(&world, "thread_blocked").await;
+
+    let contact = world.meli.contact(&pack(), &snapshot).await.unwrap();
+
+    assert_eq!(attribute(&contact, "meli_block"), Some("blocked_by_time"));
+}
+
+#[tokio::test]
 async fn an_unchanged_list_costs_one_call_and_finds_nothing() {
     let world = World::new().await;
     let results = json!([
@@ -479,6 +505,7 @@ async fn the_buyer_of_the_pack_is_the_contact_never_the_agent() {
     assert_eq!(attribute(&contact, "meli_pack_id"), Some("2000009876543210"));
     assert_eq!(attribute(&contact, "meli_order_id"), Some("2000001111111111, 2000001111111112"));
     assert_eq!(attribute(&contact, "meli_seller_id"), Some("987654321"));
+    assert_eq!(attribute(&contact, "meli_block"), Some(""));
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct GetMe;
 
 /// The seller.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Me {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) id: Option<UserId>,

@@ -105,16 +105,32 @@ async fn a_token_that_ends_soon_is_renewed_ahead_of_time() {
 #[tokio::test]
 async fn renewing_ahead_of_time_may_fail_while_the_old_token_works() {
     let world = World::new().await;
-    world.on("POST", TOKEN, error(500, "")).await;
+    world.once("POST", TOKEN, error(500, "")).await;
+    world.on("POST", TOKEN, error(400, r#"{"error":"invalid_client"}"#)).await;
     world.on("GET", SEARCH, empty_list()).await;
     world.table.change(runs_out_soon);
 
-    poll(&world.meli).await.unwrap();
-    poll(&world.meli).await.unwrap();
+    for renewed in [1, 1, 2] {
+        poll(&world.meli).await.unwrap();
+        world.clock.pass(Duration::from_secs(40));
 
-    assert_eq!(renewals(&world).await, 1, "not with every call");
-    assert_eq!(bearer(&world.last().await), "Bearer APP_USR-1");
-    assert!(!world.table.is_being_renewed());
+        assert_eq!(renewals(&world).await, renewed, "not with every call");
+        assert_eq!(bearer(&world.last().await), "Bearer APP_USR-1");
+        assert!(!world.table.is_being_renewed());
+    }
+}
+
+#[tokio::test]
+async fn a_grant_refused_ahead_of_time_ends_the_connection() {
+    let world = World::new().await;
+    world.on("POST", TOKEN, error(400, INVALID_GRANT)).await;
+    world.table.change(runs_out_soon);
+
+    let failure = poll(&world.meli).await.unwrap_err();
+
+    assert_eq!((failure.kind, failure.reach), (FailureKind::Auth, Reach::Account));
+    assert_eq!(world.table.row().connection, Connection::Disconnected);
+    assert_eq!(world.calls().await, ["POST /oauth/token"]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The lane of sales: which threads have messages that the seller has not read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{
     accounts::Accounts,
@@ -74,6 +74,9 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     } else {
         now.append(&mut before);
     }
+    // An order and its pack may both be listed: the thread is one.
+    let mut once = BTreeSet::new();
+    found.retain(|pack| once.insert(*pack));
     let found = found.into_iter().map(|pack| changed(seller, PackId(pack))).collect();
     Ok(Batch { found, cursor: serde_json::to_string(&now).ok() })
 }

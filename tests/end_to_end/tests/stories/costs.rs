@@ -1,0 +1,119 @@
+//! What each move costs, in calls. A change that costs more fails here first.
+
+use end_to_end::{BUYER, SELLER, World};
+use simulators::Call;
+
+fn show(calls: &[Call]) -> Vec<String> {
+    calls.iter().map(|call| format!("{} {}", call.method, call.path)).collect()
+}
+
+#[tokio::test]
+async fn an_idle_tick_costs_two_calls_one_read_per_inbox_and_at_most_three_of_the_table() {
+    let world = World::new().await;
+    world.ticks(2).await;
+
+    for _ in 0..12 {
+        world.forget_calls();
+        world.ticks(1).await;
+
+        let [meli, chatwoot, table] = world.calls();
+        assert_eq!(meli.len(), 2, "{:?}", show(&meli));
+        assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
+        assert!(table.len() <= 3, "{:?}", show(&table));
+    }
+}
+
+#[tokio::test]
+async fn an_idle_tick_stays_cheap_with_work_waiting_for_people() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    for number in 0..5 {
+        world.meli.ask(&world.item, BUYER, &format!("pergunta {number}"));
+    }
+    world.ticks(4).await;
+
+    for _ in 0..12 {
+        world.forget_calls();
+        world.ticks(1).await;
+
+        let [meli, chatwoot, table] = world.calls();
+        assert_eq!(meli.len(), 2, "{:?}", show(&meli));
+        assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
+        assert!(table.len() <= 5, "{:?}", show(&table));
+    }
+}
+
+#[tokio::test]
+async fn a_reply_in_a_known_sale_costs_two_calls_each() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    world.chatwoot.agent_replies(conversation, "Sai hoje");
+    world.webhooks().await;
+    world.forget_calls();
+
+    world.dispatch().await;
+
+    let [meli, chatwoot, table] = world.calls();
+    assert_eq!(meli.len(), 2, "{:?}", show(&meli));
+    assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
+    assert!(table.len() <= 6, "{:?}", show(&table));
+    assert_eq!(world.meli.received_by_buyer(sale.thread), ["Sai hoje"]);
+}
+
+#[tokio::test]
+async fn an_answer_costs_two_calls_each() {
+    let world = World::new().await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("question:{question}"));
+    world.chatwoot.agent_replies(conversation, "Temos");
+    world.webhooks().await;
+    world.forget_calls();
+
+    world.dispatch().await;
+
+    let [meli, chatwoot, _] = world.calls();
+    assert_eq!(meli.len(), 2, "{:?}", show(&meli));
+    assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
+    assert_eq!(world.meli.answer_of(question).as_deref(), Some("Temos"));
+}
+
+#[tokio::test]
+async fn a_warm_webhook_costs_one_write() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    world.chatwoot.take_deliveries();
+    world.chatwoot.agent_replies(conversation, "Sai hoje");
+    world.forget_calls();
+
+    let deliveries = world.chatwoot.take_deliveries();
+    let created = deliveries.iter().find(|one| one.event() == "message_created").unwrap();
+    world.hand_over(created).await;
+
+    let [meli, chatwoot, table] = world.calls();
+    assert!(meli.is_empty() && chatwoot.is_empty());
+    assert_eq!(show(&table), ["POST /PutItem"]);
+}
+
+#[tokio::test]
+async fn webhooks_that_bring_no_reply_cost_nothing() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    world.tick().await;
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    world.chatwoot.agent_notes(conversation, "nota");
+    world.forget_calls();
+
+    assert!(world.webhooks().await > 3);
+
+    let [_, _, table] = world.calls();
+    assert!(table.is_empty(), "{:?}", show(&table));
+}
