@@ -15,6 +15,7 @@ STARTED=()
 
 main() {
     trap finish EXIT
+    nobody_listens_there
     MELI=$(setting MELI_API_URL)
     CHATWOOT=$(setting CHATWOOT_URL)
     start_beside
@@ -25,6 +26,10 @@ main() {
     agent_answers "Temos sim, pronta entrega."
     within "$REPLY_S" buyer_got "Temos sim, pronta entrega."
     echo "1 passed, 0 failed"
+}
+
+nobody_listens_there() {
+    ! (: <"/dev/tcp/127.0.0.1/9000") 2>/dev/null || { echo "port 9000 is taken" >&2 && return 1; }
 }
 
 start_beside() { # table, simulators, stream, clock
@@ -41,7 +46,7 @@ wake_functions() { within "$BUILD_S" call GET "$WATCH/lambda-url/webhook/healthz
 
 tick() { cargo lambda invoke poller --data-ascii '{"task":"tick"}'; }
 
-buyer_asks() { # text. TODO(settle): item and buyer that `cargo beside` starts with
+buyer_asks() { # text. `cargo beside` starts with this item and this buyer
     call POST "$MELI/_sim/ask" "{\"item\":\"MLB1\",\"buyer\":11,\"text\":\"$1\"}"
 }
 
@@ -66,7 +71,10 @@ call() { # method, address, body
 import sys, urllib.request
 method, address, *body = sys.argv[1:]
 request = urllib.request.Request(address, "".join(body).encode() or None, {"content-type": "application/json"}, method=method)
-print(urllib.request.urlopen(request, timeout=120).read().decode())
+try:
+    print(urllib.request.urlopen(request, timeout=120).read().decode())
+except OSError as error:
+    sys.exit(f"{method} {address}: {error}")
 PYTHON
 }
 
@@ -77,7 +85,8 @@ pick() { # expression over the JSON on standard input, called `state`
 within() { # seconds, command that may fail until then
     local deadline=$((SECONDS + $1))
     until "${@:2}" >"$LOGS/attempt.out" 2>&1; do
-        if [ "$SECONDS" -ge "$deadline" ] || ! all_alive; then
+        all_alive || { echo "stopped by itself before: ${*:2}" >&2 && return 1; }
+        if [ "$SECONDS" -ge "$deadline" ]; then
             cat "$LOGS/attempt.out" >&2
             echo "not within $1 s: ${*:2}" >&2
             return 1
@@ -101,7 +110,7 @@ finish() {
     trap - EXIT
     for pid in "${STARTED[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
     for pid in "${STARTED[@]}"; do wait "$pid" 2>/dev/null || true; done
-    [ "$status" -eq 0 ] || tail -n 40 "$LOGS"/*.out "$LOGS"/*.err >&2
+    [ "$status" -eq 0 ] || [ ${#STARTED[@]} -eq 0 ] || tail -n 40 "$LOGS"/*.out "$LOGS"/*.err >&2
     rm -rf "$LOGS"
     exit "$status"
 }

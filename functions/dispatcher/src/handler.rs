@@ -39,8 +39,12 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
         }
     }
     info!(
-        outbound = tally.outbound, inbound = tally.inbound, failed = tally.failed, dead = tally.dead,
-        records.failed = failed.len(), "dispatched"
+        outbound = tally.outbound,
+        inbound = tally.inbound,
+        failed = tally.failed,
+        dead = tally.dead,
+        records.failed = failed.len(),
+        "dispatched"
     );
     answer(failed)
 }

@@ -67,7 +67,12 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for event in [json!({"task": "poll"}), json!({"task": "poll", "account": "987"}), json!({"task": "pool"}), json!({"task": 1})] {
+        for event in [
+            json!({"task": "poll"}),
+            json!({"task": "poll", "account": "987"}),
+            json!({"task": "pool"}),
+            json!({"task": 1}),
+        ] {
             assert_eq!(Event::read(&event), Err(EventError), "{event}");
         }
     }

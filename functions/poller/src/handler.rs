@@ -50,8 +50,13 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
         }
     };
     info!(
-        accounts = tally.accounts, inbound = tally.inbound, outbound = tally.outbound,
-        retried = tally.retried, dead = tally.dead, failed = tally.failed, "done"
+        accounts = tally.accounts,
+        inbound = tally.inbound,
+        outbound = tally.outbound,
+        retried = tally.retried,
+        dead = tally.dead,
+        failed = tally.failed,
+        "done"
     );
     Ok(serde_json::json!(tally))
 }
@@ -97,11 +102,8 @@ async fn poll_and_announce(assembly: &Assembly, bridge: &Assembled, account: Acc
         Connection::Disconnected => Tally::default(),
     };
     // A poll that met a dead credential marked the account: read it again only then.
-    let account = if tally.failed > 0 {
-        assembly.table().account(&account.id).await?.unwrap_or(account)
-    } else {
-        account
-    };
+    let account =
+        if tally.failed > 0 { assembly.table().account(&account.id).await?.unwrap_or(account) } else { account };
     bridge.announce(&account).await?;
     Ok(tally)
 }

@@ -61,7 +61,11 @@ impl Known {
     }
 
     /// Secrets that setup stored.
-    pub(crate) async fn stored_secrets(&self, table: &Table, now: Timestamp) -> Result<Vec<SecretString>, StoreFailure> {
+    pub(crate) async fn stored_secrets(
+        &self,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<Vec<SecretString>, StoreFailure> {
         Ok(self.stored(table, now).await?.webhook_secrets)
     }
 

@@ -1,7 +1,11 @@
 //! HTTP: Chatwoot's webhooks and Mercado Livre's notifications become one row each.
 
 use lambda_http::{Error, run, service_fn};
-use runtime::{SystemClock, aws, init_telemetry, settings::{WebhookSettings, environment}, stop_at_start};
+use runtime::{
+    SystemClock, aws, init_telemetry,
+    settings::{WebhookSettings, environment},
+    stop_at_start,
+};
 use webhook::App;
 
 #[tokio::main(flavor = "current_thread")]

@@ -73,8 +73,7 @@ impl Assembly {
         let http = http_api::web_client()?;
         let app = App { id: settings.meli_app_id, secret: settings.meli_secret_key };
         let (accounts, time) = (Arc::new(table.clone()), Arc::new(Arc::clone(&clock)));
-        let connector =
-            MercadoLivre::new(&settings.meli_api_url, http.clone(), app, settings.locale, accounts, time);
+        let connector = MercadoLivre::new(&settings.meli_api_url, http.clone(), app, settings.locale, accounts, time);
         let token = settings.chatwoot_api_token;
         let desk = Chatwoot::new(&settings.chatwoot_url, settings.chatwoot_account_id, token, http);
         let policy = Policy {
@@ -148,7 +147,9 @@ impl Assembly {
     /// When the table fails.
     pub async fn import_unless(&self, known: &[Account]) -> Result<bool, StoreFailure> {
         let missing = self.first_account.as_ref().is_some_and(|first| !known.iter().any(|one| one.id == id_of(first)));
-        if missing { self.import_first().await } else { Ok(false) }
+        let imported = missing && self.import_first().await?;
+        self.known.lock().await.imported = true;
+        Ok(imported)
     }
 
     async fn import_first(&self) -> Result<bool, StoreFailure> {

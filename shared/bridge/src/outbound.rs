@@ -251,10 +251,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
         }
         if age(row.first_at, self.now()) > GIVE_UP {
-            self.tally.dead += 1;
-            error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
-            let words = texts::given_up(self.bridge.policy.locale).to_owned();
-            return self.end(row, ReplyState::Dead, Some(words)).await;
+            return self.give_up(row).await;
         }
         let (content, files) = match (listed, &row.content) {
             (Some(listed), _) if listed.deleted => return self.end_deleted(row).await,
@@ -422,6 +419,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.end(row, ReplyState::Uncertain, Some(words)).await.map(drop)
     }
 
+    async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
+        self.tally.dead += 1;
+        error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
+        let words = texts::given_up(self.bridge.policy.locale).to_owned();
+        self.end(row, ReplyState::Dead, Some(words)).await
+    }
+
     async fn look_again(&mut self, row: &mut ReplyRow, at_least: std::time::Duration) -> Result<(), Halt> {
         let seed = format!("{}/{}", row.key, row.message);
         let wait =
@@ -464,6 +468,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Puts a reply off after a failure; those behind it wait with it.
     pub(crate) async fn put_off(&mut self, message: DeskMessageId, failure: &Failure) -> Result<(), LeaseError> {
         let Some(mut row) = self.reply(message) else { return Ok(()) };
+        if age(row.first_at, self.now()) > GIVE_UP {
+            return self.end_and_tell(row).await;
+        }
         self.tally.failed += 1;
         warn!(thread.key = %row.key, message.id = %message, error = failure as &dyn std::error::Error, "a reply waits for its next try");
         let wait = backoff(failure.kind, row.tries, &format!("{}/{message}", row.key));
@@ -473,6 +480,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.bridge.table.save(&self.lease, &row).await?;
         self.replace(&row);
         self.hold_back(message, row.due_at).await
+    }
+
+    /// A reply whose day is over although nobody could be asked about it.
+    async fn end_and_tell(&mut self, mut row: ReplyRow) -> Result<(), LeaseError> {
+        let unclear = row.unclear().is_some();
+        let ended =
+            if unclear { self.become_uncertain(&mut row).await } else { self.give_up(&mut row).await.map(drop) };
+        if let Err(Halt::Lease(error)) = ended {
+            return Err(error);
+        }
+        self.replace(&row);
+        self.tell(row.message).await
     }
 
     /// Replies behind `message` are not due before it is.

@@ -9,7 +9,7 @@ use tracing::warn;
 use crate::{
     bridge::{Bridge, Table, Tally, Target},
     failure::StoreFailure,
-    ids::{InboxId, ThreadKey},
+    ids::ThreadKey,
     ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
     timing::age,
     work::{Wake, Worked},
@@ -63,31 +63,25 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     async fn read_back(&self, last_good: Option<Timestamp>) -> Result<Tally, StoreFailure> {
         let now = self.now();
         let window = last_good.map_or(READ_BACK, |good| (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST));
-        let (mut tally, mut all_good) = (Tally::default(), true);
+        let (mut active, mut failed) = (Vec::new(), 0);
         for inbox in self.policy.inboxes.all() {
-            match self.read_back_inbox(inbox, window).await? {
-                Some(inbox) => tally += inbox,
-                None => {
-                    tally.failed += 1;
-                    all_good = false;
+            match self.desk.active(inbox, window).await {
+                Ok(some) => active.extend(some),
+                Err(failure) => {
+                    warn!(inbox = %inbox, error = &failure as &dyn std::error::Error, "an inbox could not be read back");
+                    failed += 1;
                 }
             }
         }
-        if all_good && last_good.is_none_or(|good| age(good, now) >= WORTH_WRITING) {
+        let mut tally = self.work_unread(active).await?;
+        tally.failed += failed;
+        if failed == 0 && last_good.is_none_or(|good| age(good, now) >= WORTH_WRITING) {
             self.table.set_read_back(now).await?;
         }
         Ok(tally)
     }
 
-    /// `None` when Chatwoot could not be read.
-    async fn read_back_inbox(&self, inbox: InboxId, window: Duration) -> Result<Option<Tally>, StoreFailure> {
-        let active = match self.desk.active(inbox, window).await {
-            Ok(active) => active,
-            Err(failure) => {
-                warn!(inbox = %inbox, error = &failure as &dyn std::error::Error, "an inbox could not be read back");
-                return Ok(None);
-            }
-        };
+    async fn work_unread(&self, active: Vec<Activity>) -> Result<Tally, StoreFailure> {
         let unread = self.unread(active).await?;
         let works = stream::iter(unread).map(|target| async move {
             match self.work(&target, Wake::Activity).await? {
@@ -95,7 +89,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 Worked::Busy => Ok(Tally::default()),
             }
         });
-        gather(works.buffer_unordered(PARALLEL)).await.map(Some)
+        gather(works.buffer_unordered(PARALLEL)).await
     }
 
     /// Conversations that hold something newer than what was handled.

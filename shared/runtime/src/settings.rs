@@ -142,7 +142,11 @@ impl Source<'_> {
     fn required_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
         let value = self.required(name)?;
         let clean = value.chars().all(|c| c.is_ascii_graphic());
-        if clean { Ok(value.into()) } else { Err(SettingsError { name, problem: "holds a space or a character that no token has" }) }
+        if clean {
+            Ok(value.into())
+        } else {
+            Err(SettingsError { name, problem: "holds a space or a character that no token has" })
+        }
     }
 
     fn optional_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
@@ -150,7 +154,8 @@ impl Source<'_> {
     }
 
     fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
-        let parse = |value: String| value.parse().map_err(|_| SettingsError { name, problem: "must be a whole number" });
+        let parse =
+            |value: String| value.parse().map_err(|_| SettingsError { name, problem: "must be a whole number" });
         self.get(name).map(parse).transpose()
     }
 
@@ -245,9 +250,8 @@ impl Source<'_> {
 
     fn locale(&self) -> Result<Locale, SettingsError> {
         let name = "BRIDGE_LOCALE";
-        let parse = |value: String| {
-            Locale::parse(&value).ok_or(SettingsError { name, problem: "must be pt-BR, es or en" })
-        };
+        let parse =
+            |value: String| Locale::parse(&value).ok_or(SettingsError { name, problem: "must be pt-BR, es or en" });
         self.get(name).map_or(Ok(Locale::default()), parse)
     }
 
@@ -261,7 +265,10 @@ impl Source<'_> {
         }
         for origin in self.list("ATTACHMENT_ORIGINS") {
             let is_origin = Url::parse(&origin).is_ok_and(|url| {
-                matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.path() == "/" && url.query().is_none()
+                matches!(url.scheme(), "http" | "https")
+                    && url.host().is_some()
+                    && url.path() == "/"
+                    && url.query().is_none()
             });
             if !is_origin {
                 let problem = "must be origins such as https://files.example.com, separated by commas";
@@ -277,7 +284,11 @@ impl Source<'_> {
         let singular = matches!(unit, "minute" | "hour" | "day");
         let plural = matches!(unit, "minutes" | "hours" | "days");
         let fits = count.parse::<u32>().is_ok_and(|count| (count == 1 && singular) || (count > 1 && plural));
-        if fits { Ok(()) } else { Err(SettingsError { name: "POLL_RATE", problem: "must be a rate such as 1 minute or 5 minutes" }) }
+        if fits {
+            Ok(())
+        } else {
+            Err(SettingsError { name: "POLL_RATE", problem: "must be a rate such as 1 minute or 5 minutes" })
+        }
     }
 }
 
@@ -314,7 +325,14 @@ mod tests {
 
     #[test]
     fn each_required_setting_is_named_when_it_is_missing() {
-        for name in ["TABLE_NAME", "CHATWOOT_URL", "CHATWOOT_ACCOUNT_ID", "CHATWOOT_API_TOKEN", "MELI_APP_ID", "MELI_SECRET_KEY"] {
+        for name in [
+            "TABLE_NAME",
+            "CHATWOOT_URL",
+            "CHATWOOT_ACCOUNT_ID",
+            "CHATWOOT_API_TOKEN",
+            "MELI_APP_ID",
+            "MELI_SECRET_KEY",
+        ] {
             let mut settings = good();
             settings.remove(name);
             assert_eq!(read(&settings).unwrap_err().to_string(), format!("{name}: is not set"));

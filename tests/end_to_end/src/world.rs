@@ -200,7 +200,8 @@ impl World {
     /// What agents see of the buyer and of replies in a conversation: notes and Chatwoot's
     /// own lines left out.
     pub fn transcript(&self, conversation: u64) -> Vec<String> {
-        let is_said = |message: &MessageView| !message.private && matches!(message.kind.as_str(), "incoming" | "outgoing");
+        let is_said =
+            |message: &MessageView| !message.private && matches!(message.kind.as_str(), "incoming" | "outgoing");
         let line = |message: MessageView| format!("{} {}", if message.incoming { "<" } else { ">" }, message.content);
         self.chatwoot.messages(conversation).into_iter().filter(is_said).map(line).collect()
     }

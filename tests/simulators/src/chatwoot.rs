@@ -156,6 +156,15 @@ impl Chatwoot {
         });
     }
 
+    /// Makes `secret` the one that signs an inbox's webhooks.
+    pub fn set_inbox_secret(&self, inbox: u64, secret: &str) {
+        self.act(|state| {
+            if let Some(inbox) = state.inboxes.get_mut(&inbox) {
+                secret.clone_into(&mut inbox.secret);
+            }
+        });
+    }
+
     /// Adds an account webhook for messages and changes of status; returns its secret.
     pub fn add_account_webhook(&self, url: &str) -> String {
         let events = ["message_created", "message_updated", "conversation_status_changed"];

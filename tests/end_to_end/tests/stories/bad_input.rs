@@ -79,7 +79,14 @@ async fn a_path_token_opens_for_a_chatwoot_that_cannot_sign() {
 async fn other_addresses_are_not_there() {
     let world = World::new().await;
 
-    for path in ["/", "/webhooks", "/webhook/a/b", "/mercado-livre", "/mercado-livre/notifications/a/b", "/shopee/notifications"] {
+    for path in [
+        "/",
+        "/webhooks",
+        "/webhook/a/b",
+        "/mercado-livre",
+        "/mercado-livre/notifications/a/b",
+        "/shopee/notifications",
+    ] {
         assert_eq!(world.post(path, &[], "{}").await, 404, "{path}");
     }
     assert_eq!(world.post("/healthz", &[], "{}").await, 405);
@@ -113,7 +120,9 @@ async fn wrong_types_in_a_webhook_never_panic() {
 
 fn pointers(value: &Value, path: &str) -> Vec<String> {
     let children: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map.iter().map(|(key, child)| (key.replace('~', "~0").replace('/', "~1"), child)).collect(),
+        Value::Object(map) => {
+            map.iter().map(|(key, child)| (key.replace('~', "~0").replace('/', "~1"), child)).collect()
+        }
         Value::Array(list) => list.iter().enumerate().map(|(at, child)| (at.to_string(), child)).collect(),
         _ => Vec::new(),
     };
@@ -150,7 +159,6 @@ async fn notifications_of_any_shape_are_taken_and_only_known_ones_leave_a_row() 
         assert_eq!(world.post("/mercado-livre/notifications", &[], notification.to_string()).await, 200);
     }
 
-    let records: usize =
-        world.events().await.iter().map(|event| event["Records"].as_array().unwrap().len()).sum();
+    let records: usize = world.events().await.iter().map(|event| event["Records"].as_array().unwrap().len()).sum();
     assert_eq!(records, known.len());
 }

@@ -149,22 +149,29 @@ async fn chatwoot_being_down_delays_and_loses_nothing() {
 
 #[tokio::test]
 async fn after_a_day_a_reply_is_given_up_on_visibly() {
-    let world = World::new().await;
-    let (thread, conversation) = sale_in_work(&world).await;
-    world.meli.wire().judge(|call| (call.method == "POST").then(|| Fault::text(429, "local_rate_limited")));
-    let reply = world.chatwoot.agent_replies(conversation, "um");
-    world.settle().await;
-    world.pass(24 * 60 * 60);
-    world.meli.wire().judge(|_| None);
-    let tokens = world.meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
-    drop(tokens);
+    for dead_connection in [false, true] {
+        let world = World::new().await;
+        let (thread, conversation) = sale_in_work(&world).await;
+        world
+            .meli
+            .wire()
+            .judge(|call| (call.path.starts_with("/messages")).then(|| Fault::text(429, "local_rate_limited")));
+        let reply = world.chatwoot.agent_replies(conversation, "um");
+        world.settle().await;
+        world.pass(24 * 60 * 60);
+        if dead_connection {
+            world.meli.revoke(SELLER);
+        } else {
+            world.meli.wire().judge(|_| None);
+        }
 
-    world.ticks(3).await;
+        world.ticks(3).await;
 
-    assert!(world.meli.received_by_buyer(thread).is_empty());
-    let reply = world.message(conversation, reply);
-    assert_eq!(reply.status, "failed");
-    assert!(reply.external_error.unwrap().contains("24 horas"));
+        assert!(world.meli.received_by_buyer(thread).is_empty());
+        let reply = world.message(conversation, reply);
+        assert_eq!(reply.status, "failed");
+        assert!(reply.external_error.unwrap().contains("24 horas"));
+    }
 }
 
 #[tokio::test]

@@ -118,6 +118,15 @@ impl Chatwoot {
         self.token(BRIDGE)
     }
 
+    /// Makes `token` the one of the bridge's own user.
+    pub fn set_agent_token(&self, token: &str) {
+        self.act(|state| {
+            if let Some(user) = state.users.iter_mut().find(|user| user.id == BRIDGE) {
+                token.clone_into(&mut user.token);
+            }
+        });
+    }
+
     /// The token of an agent who is a member of no inbox.
     pub fn limited_token(&self) -> String {
         self.token(LIMITED)

@@ -4,6 +4,7 @@ use axum::Router;
 use serde_json::{Value, json};
 
 use super::{
+    MercadoLivre,
     calls::{Door, Incoming, get, post},
     moderation::Verdict,
     replies::{Answer, Reply},
@@ -17,6 +18,13 @@ pub(super) fn routes() -> Router<App> {
         .route("/_sim/write", post(Door::Open, write))
         .route("/_sim/sale", post(Door::Open, sale))
         .route("/_sim/state", get(Door::Open, everything))
+}
+
+impl MercadoLivre {
+    /// The truth as `GET /_sim/state` tells it: listings, questions, threads.
+    pub fn seen(&self) -> Value {
+        seen(&self.state())
+    }
 }
 
 fn number(value: &Value, name: &str) -> Result<u64, Reply> {
@@ -57,6 +65,10 @@ fn sale(state: &mut State, incoming: &Incoming) -> Answer {
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler like the others")]
 fn everything(state: &mut State, _: &Incoming) -> Answer {
+    Ok(Reply::ok(seen(state)))
+}
+
+fn seen(state: &State) -> Value {
     let items: Vec<Value> = state.items.iter().map(|(id, item)| json!({"id": id, "title": item.title})).collect();
     let questions = state.questions.iter().map(|(id, question)| {
         let answer = question.answer.as_ref().filter(|answer| answer.status == "ACTIVE").map(|answer| &answer.text);
@@ -66,12 +78,12 @@ fn everything(state: &mut State, _: &Incoming) -> Answer {
         })
     });
     let questions: Vec<Value> = questions.collect();
-    let threads: Vec<Value> = state.threads.iter().map(|(key, thread)| seen(*key, thread)).collect();
-    Ok(Reply::ok(json!({"items": items, "questions": questions, "threads": threads, "lost": state.lost})))
+    let threads: Vec<Value> = state.threads.iter().map(|(key, thread)| seen_thread(*key, thread)).collect();
+    json!({"items": items, "questions": questions, "threads": threads, "lost": state.lost})
 }
 
 /// A thread as its buyer sees it.
-fn seen(key: u64, thread: &Thread) -> Value {
+fn seen_thread(key: u64, thread: &Thread) -> Value {
     let got = thread.posts.iter().filter(|post| !post.from_seller || post.verdict == Verdict::Clean);
     let texts: Vec<Value> = got
         .map(|post| json!({"from": if post.from_seller { "seller" } else { "buyer" }, "text": post.text, "files": post.files}))
