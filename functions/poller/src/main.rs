@@ -17,8 +17,9 @@ async fn main() -> Result<(), Error> {
     init_telemetry();
     let table = store::Table::new(aws::dynamodb().await, settings.table_name.clone());
     let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
-    run(service_fn(move |event: LambdaEvent<Value>| async move {
-        poller::handle(assembly, &event.payload).await.map_err(Error::from)
+    // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
+    run(service_fn(move |event: LambdaEvent<Value>| {
+        Box::pin(async move { poller::handle(assembly, &event.payload).await.map_err(Error::from) })
     }))
     .await
 }

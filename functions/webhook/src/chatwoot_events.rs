@@ -29,7 +29,7 @@ impl<K: Clock> App<K> {
         if token.is_some_and(|token| !self.known.is_token(token)) {
             return Answer::NotFound;
         }
-        let taken = async {
+        let answer = async {
             if !self.is_verified(request, token.is_some()).await? {
                 return Ok(Answer::Unauthorized);
             }
@@ -37,7 +37,7 @@ impl<K: Clock> App<K> {
             self.take(event).await?;
             Ok(Answer::Ok)
         };
-        taken.await.unwrap_or_else(|failure: StoreFailure| {
+        answer.await.unwrap_or_else(|failure: StoreFailure| {
             error!(error = &failure as &dyn std::error::Error, "a webhook was not taken");
             Answer::Unavailable
         })

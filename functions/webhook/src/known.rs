@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 pub(crate) static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 
 /// What the table said is believed for this long.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: Duration = Duration::from_mins(1);
 /// Accounts remembered at most: strangers cannot fill the memory.
 const ACCOUNTS: usize = 1000;
 

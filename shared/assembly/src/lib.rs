@@ -34,7 +34,7 @@ pub type Connector = Arc<MercadoLivre<Table, SharedClock>>;
 pub type Assembled = Bridge<Connector, Chatwoot, Table, SharedClock>;
 
 /// Inboxes that setup stored are believed for this long.
-const BELIEVED: std::time::Duration = std::time::Duration::from_secs(60);
+const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {

@@ -6,7 +6,7 @@ use crate::{
     accounts::{Account, Connection},
     bridge::{Bridge, Table, Tally, Target},
     failure::{Failure, StoreFailure},
-    ids::{MessageKey, ThreadKey},
+    ids::{ConversationId, MessageKey, ThreadKey},
     ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Side},
     shift::{Halt, Shift},
     texts,
@@ -62,18 +62,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let locale = self.bridge.policy.locale;
         let conversation = match self.state.conversation {
             Some(conversation) => conversation,
-            None => {
-                let inbox = self.bridge.policy.inboxes.messages;
-                let inbox =
-                    inbox.ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
-                let contact = Context {
-                    contact_identifier: format!("{prefix}:account:{seller}"),
-                    contact_name: name.to_owned(),
-                    ..Context::default()
-                };
-                let opening = Opening { inbox, key: self.target.key(), contact: &contact };
-                self.bridge.desk.open(&opening).await?
-            }
+            None => self.open_for_account(prefix, seller, name).await?,
         };
         self.state.conversation = Some(conversation);
         let (what, text) = if dead {
@@ -86,5 +75,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.show(conversation, Side::Incoming, &key, &text).await?;
         info!(account = %account.id, what, "people were told");
         Ok(())
+    }
+    async fn open_for_account(&self, prefix: &str, seller: &str, name: &str) -> Result<ConversationId, Halt> {
+        let inbox = self.bridge.policy.inboxes.messages;
+        let inbox = inbox.ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
+        let contact = Context {
+            contact_identifier: format!("{prefix}:account:{seller}"),
+            contact_name: name.to_owned(),
+            ..Context::default()
+        };
+        let opening = Opening { inbox, key: self.target.key(), contact: &contact };
+        Ok(self.bridge.desk.open(&opening).await?)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How much earlier than our own note a marketplace may date a message (clocks differ).
-const CLOCK_SKEW: Duration = Duration::from_secs(180);
+const CLOCK_SKEW: Duration = Duration::from_mins(3);
 
 /// What looking at the other side says of one part.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -149,7 +149,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             let found_all = row.state == ReplyState::Uncertain && row.unclear().is_none();
             let rejected = rejection(&row, snapshot).filter(|_| row.state == ReplyState::Sent);
-            if let Some(code) = rejected {
+            if let Some(Rejected(code)) = rejected {
                 let words = texts::refusal(self.bridge.policy.locale, &Refusal::Moderated(code));
                 row.end(ReplyState::Failed, Some(words), now);
             } else if found_all {
@@ -362,7 +362,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             && let Located::Found(id) = self.locate(&part, row, &snapshot)
         {
             return match verdict(&id, &snapshot) {
-                Some(code) => {
+                Some(Rejected(code)) => {
                     row.parts.pop();
                     Ok(Err(Refusal::Moderated(code)))
                 }
@@ -636,16 +636,19 @@ fn refused_by(failure: &Failure) -> Refusal {
     Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
 }
 
-/// Moderation's code, if it took back any part of `row`.
-fn rejection(row: &ReplyRow, snapshot: &Snapshot) -> Option<Option<String>> {
+/// Taken back by moderation, with its code, if it gave one.
+struct Rejected(Option<String>);
+
+/// Whether moderation took back any part of `row`.
+fn rejection(row: &ReplyRow, snapshot: &Snapshot) -> Option<Rejected> {
     row.parts.iter().filter_map(|part| part.id.as_ref()).find_map(|id| verdict(id, snapshot))
 }
 
-/// Moderation's code, if it took this message back.
-fn verdict(id: &MarketplaceId, snapshot: &Snapshot) -> Option<Option<String>> {
+/// Whether moderation took this message back.
+fn verdict(id: &MarketplaceId, snapshot: &Snapshot) -> Option<Rejected> {
     let message = snapshot.messages.iter().find(|message| message.id.as_ref() == Some(id))?;
     match &message.standing {
-        Standing::Rejected(code) => Some(code.clone()),
+        Standing::Rejected(code) => Some(Rejected(code.clone())),
         Standing::Visible | Standing::Pending => None,
     }
 }

@@ -9,7 +9,7 @@ use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
 use crate::timing::age;
 
 /// News of a message this soon after its bubble was set is the echo of that.
-const ECHO: Duration = Duration::from_secs(60);
+const ECHO: Duration = Duration::from_mins(1);
 
 /// How far a reply has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -215,6 +215,7 @@ pub enum BubbleState {
 
 /// One message of a conversation, as a webhook or a listing shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the desk's own independent marks, as it sends them")]
 pub struct DeskMessage {
     /// Its id.
     pub id: DeskMessageId,

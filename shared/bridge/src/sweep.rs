@@ -20,14 +20,14 @@ const AT_ONCE: usize = 200;
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
 /// Chatwoot is read back at least this far.
-const READ_BACK: Duration = Duration::from_secs(15 * 60);
+const READ_BACK: Duration = Duration::from_mins(15);
 /// The new read-back overlaps the last good one by this much.
-const OVERLAP: Duration = Duration::from_secs(10 * 60);
+const OVERLAP: Duration = Duration::from_mins(10);
 /// While the last good read-back is younger than this, the window is the least one
 /// anyway, so the time need not be written down again.
-const WORTH_WRITING: Duration = Duration::from_secs(4 * 60);
+const WORTH_WRITING: Duration = Duration::from_mins(4);
 /// Chatwoot is never read back further than this.
-const FURTHEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const FURTHEST: Duration = Duration::from_hours(7 * 24);
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Works off what is due, then reads Chatwoot back. `last_good` is until when it

@@ -45,7 +45,7 @@ mod tests {
         let long = "a".repeat(2001);
 
         assert_eq!(prepare(&long, &QUESTION), Err(Refusal::TooLong(2000)));
-        assert_eq!(prepare(&long[1..], &QUESTION).map(|parts| parts.len()), Ok(1));
+        assert_eq!(prepare(&long.replacen('a', "", 1), &QUESTION).map(|parts| parts.len()), Ok(1));
     }
 
     #[test]

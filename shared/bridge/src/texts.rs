@@ -41,6 +41,7 @@ impl Locale {
 }
 
 /// Why a reply was not sent, and what the agent can do.
+#[expect(clippy::too_many_lines, reason = "a table of words: one entry per reason, one line per language")]
 pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
     let l = locale;
     match refusal {

@@ -8,28 +8,28 @@ use sha2::{Digest, Sha256};
 use crate::failure::FailureKind;
 
 /// A lease of a thread.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_mins(1);
 /// A lease with less left than this is prolonged before the next call goes out. Longer
 /// than any call may take, so that no call of ours is in the air when a lease ends.
 pub const LEASE_MARGIN: Duration = Duration::from_secs(25);
 /// A fresh row is left to the stream for this long before the sweep takes it.
-pub const STREAM_GRACE: Duration = Duration::from_secs(60);
+pub const STREAM_GRACE: Duration = Duration::from_mins(1);
 /// For this long after an intent, absence on the other side means nothing.
 pub const LOOK_GRACE: Duration = Duration::from_secs(45);
 /// An intent without an outcome is taken up again after this long.
 pub const TAKE_UP: Duration = Duration::from_secs(75);
 /// Longest wait between two looks after an unclear outcome.
-pub const LOOK_CAP: Duration = Duration::from_secs(5 * 60);
+pub const LOOK_CAP: Duration = Duration::from_mins(5);
 /// After this long without a clear answer, a reply is uncertain.
-pub const UNCERTAIN: Duration = Duration::from_secs(15 * 60);
+pub const UNCERTAIN: Duration = Duration::from_mins(15);
 /// First wait after a failure; doubled each time.
 pub const FIRST: Duration = Duration::from_secs(30);
 /// Longest wait between two attempts.
-pub const CAP: Duration = Duration::from_secs(15 * 60);
+pub const CAP: Duration = Duration::from_mins(15);
 /// After this long, a reply is given up on.
-pub const GIVE_UP: Duration = Duration::from_secs(24 * 60 * 60);
+pub const GIVE_UP: Duration = Duration::from_hours(24);
 /// A message younger than this may still be overtaken by one with a lower id.
-pub const COMMIT_LAG: Duration = Duration::from_secs(60);
+pub const COMMIT_LAG: Duration = Duration::from_mins(1);
 
 /// `at` plus `wait`, saturating.
 pub fn later(at: Timestamp, wait: Duration) -> Timestamp {
@@ -47,7 +47,7 @@ pub fn age(then: Timestamp, now: Timestamp) -> Duration {
 /// The jitter is drawn from `seed` and `tries`, so a run can be repeated.
 pub fn backoff(kind: FailureKind, tries: u32, seed: &str) -> Duration {
     if let FailureKind::Retryable { after: Some(after) } = kind {
-        return after.clamp(Duration::from_secs(1), Duration::from_secs(60 * 60));
+        return after.clamp(Duration::from_secs(1), Duration::from_hours(1));
     }
     let ceiling = match kind {
         FailureKind::Auth | FailureKind::Forbidden => CAP,
@@ -59,7 +59,8 @@ pub fn backoff(kind: FailureKind, tries: u32, seed: &str) -> Duration {
 /// A number from 0 to 1 that looks random and is not.
 fn jitter(seed: &str, tries: u32) -> f64 {
     let hash = Sha256::new().chain_update(seed).chain_update(tries.to_be_bytes()).finalize();
-    f64::from(u16::from_be_bytes([hash[0], hash[1]])) / f64::from(u16::MAX)
+    let drawn = hash.first_chunk().map_or(0, |bytes| u16::from_be_bytes(*bytes));
+    f64::from(drawn) / f64::from(u16::MAX)
 }
 
 #[cfg(test)]
@@ -71,7 +72,7 @@ mod tests {
     #[test]
     fn the_first_retry_comes_within_a_minute_and_no_wait_is_over_the_cap() {
         for seed in 0..200 {
-            assert!(backoff(FOR_NOW, 0, &seed.to_string()) <= Duration::from_secs(60));
+            assert!(backoff(FOR_NOW, 0, &seed.to_string()) <= Duration::from_mins(1));
             assert!(backoff(FOR_NOW, 90, &seed.to_string()) <= CAP);
         }
     }
@@ -86,7 +87,7 @@ mod tests {
     #[test]
     fn no_call_is_in_the_air_when_a_lease_ends() {
         assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
-        assert!(TAKE_UP + Duration::from_secs(45) <= Duration::from_secs(120));
+        assert!(TAKE_UP + Duration::from_secs(45) <= Duration::from_mins(2));
         assert!(LOOK_GRACE < TAKE_UP);
     }
 }

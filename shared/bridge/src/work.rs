@@ -44,7 +44,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails; everything else is written on rows.
     pub async fn work(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
         let span = info_span!("thread", thread.key = %target.key());
-        self.work_in_span(target, wake).instrument(span).await
+        // Boxed: one allocation per thread keeps the callers' futures small.
+        Box::pin(self.work_in_span(target, wake)).instrument(span).await
     }
 
     async fn work_in_span(&self, target: &Target, mut wake: Wake) -> Result<Worked, StoreFailure> {

@@ -106,8 +106,8 @@ fn enclosed<'a>(rest: &'a str, mark: &str, before: Option<char>) -> Option<(Stri
         let closes = !body.is_empty()
             && !body.ends_with(char::is_whitespace)
             && !body.starts_with(mark.chars().next()?)
-            && !(underscore && in_word(tail.chars().next()))
-            && !(mark.len() == 1 && tail.starts_with(mark));
+            && (!underscore || !in_word(tail.chars().next()))
+            && (mark.len() > 1 || !tail.starts_with(mark));
         if closes {
             return Some((inline(body), tail));
         }
