@@ -1,66 +1,117 @@
 #!/usr/bin/env bash
-# The functions under `cargo lambda watch`, with `cargo beside` playing everything around them: a buyer asks,
-# a tick shows it in Chatwoot, an agent answers there, Chatwoot's signed webhook comes in, the buyer has the answer.
+# The functions under `cargo lambda watch`, with `cargo beside` playing everything around them: a buyer writes, a tick
+# shows it in Chatwoot, an agent answers there, and the buyer has the answer once. The reply is announced twice: by the
+# simulated Chatwoot, and by this script, which signs for itself so that signer and verifier share no code.
 #
 #   bash .ci/watch_smoke.sh [ENV_FILE]
+#
+# Needs cargo-lambda and Python 3. Uses the ports of ENV_FILE and 9000.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 ENV_FILE=${1:-.env.local.example}
 WATCH=http://127.0.0.1:9000
-BUILD_S=900 # until something that cargo builds first is up
-REPLY_S=30  # until a reply has reached the buyer; a tick alone could take 60
+WEBHOOK=$WATCH/lambda-url/webhook/webhook
+START_S=90 # until what is built already is up
+REPLY_S=30 # until a message has crossed; the clock alone could take 60
 LOGS=$(mktemp -d)
 STARTED=()
 
 main() {
     trap finish EXIT
-    nobody_listens_there
     MELI=$(setting MELI_API_URL)
     CHATWOOT=$(setting CHATWOOT_URL)
+    ports_are_free
+    cargo build --bin webhook --bin dispatcher --bin poller # so that no first call waits for the compiler
+    cargo build --package local_aws --bin beside
     start_beside
     start_watch
-    wake_functions
-    buyer_asks "Tem na cor azul?"
     tick
-    agent_answers "Temos sim, pronta entrega."
-    within "$REPLY_S" buyer_got "Temos sim, pronta entrega."
+
+    buyer_writes "Quando chega?"
+    within "$REPLY_S" agents_see "Quando chega?"
+    agent_answers "Sai hoje, chega na sexta."
+    announce "$MESSAGE" "$(setting CHATWOOT_WEBHOOK_SECRET)" 200
+    announce "$MESSAGE" "not-the-secret" 401
+    within "$REPLY_S" buyer_got_once "Sai hoje, chega na sexta."
+    tick
+    buyer_got_once "Sai hoje, chega na sexta."
     echo "1 passed, 0 failed"
 }
 
-nobody_listens_there() {
-    ! (: <"/dev/tcp/127.0.0.1/9000") 2>/dev/null || { echo "port 9000 is taken" >&2 && return 1; }
+ports_are_free() {
+    local address port
+    for address in "$WATCH" "$MELI" "$CHATWOOT" "$(setting AWS_ENDPOINT_URL_DYNAMODB)"; do
+        port=${address##*:}
+        if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            echo "port $port is taken" >&2
+            return 1
+        fi
+    done
 }
 
 start_beside() { # table, simulators, stream, clock
     background beside cargo beside
-    within "$BUILD_S" said_ready
+    within "$START_S" grep -qx ready "$LOGS/beside.out"
 }
 
 start_watch() {
-    cargo build --bin webhook --bin dispatcher --bin poller # so that no first call waits for the compiler
     background watch cargo lambda watch --invoke-address 127.0.0.1 --env-file "$ENV_FILE" --ignore-changes
+    within "$START_S" call GET "$WATCH/lambda-url/webhook/healthz"
 }
 
-wake_functions() { within "$BUILD_S" call GET "$WATCH/lambda-url/webhook/healthz"; }
-
-tick() { cargo lambda invoke poller --data-ascii '{"task":"tick"}'; }
-
-buyer_asks() { # text. `cargo beside` starts with this item and this buyer
-    call POST "$MELI/_sim/ask" "{\"item\":\"MLB1\",\"buyer\":11,\"text\":\"$1\"}"
+tick() { # and its summary
+    timeout "$START_S" cargo lambda invoke --invoke-address 127.0.0.1 poller --data-ascii '{"task":"tick"}'
+    echo
 }
 
-agent_answers() { # text. The simulated Chatwoot signs and sends the webhook
-    local conversation
-    conversation=$(call GET "$CHATWOOT/_sim/state" | pick 'max(c["id"] for c in state["conversations"])')
-    call POST "$CHATWOOT/_sim/reply" "{\"conversation\":$conversation,\"text\":\"$1\"}"
+buyer_writes() { # text
+    local sale
+    sale=$(call GET "$MELI/_sim/state" | pick 'state["threads"][0]["thread"]')
+    call POST "$MELI/_sim/write" "{\"thread\":$sale,\"text\":\"$1\"}"
 }
 
-buyer_got() { # text
-    [ "$(call GET "$MELI/_sim/state" | pick 'state["questions"][-1]["answer"]')" = "$1" ]
+agents_see() { # text. Sets CONVERSATION and THREAD
+    local found
+    found=$(call GET "$CHATWOOT/_sim/state" | TEXT=$1 python3 -c '
+import json, os, sys
+for held in json.load(sys.stdin)["conversations"]:
+    if any(message["content"] == os.environ["TEXT"] for message in held["messages"]):
+        print(held["id"], held["source_id"])')
+    read -r CONVERSATION THREAD <<<"$found"
+    [ -n "$THREAD" ]
 }
 
-said_ready() { grep -qx ready "$LOGS/beside.out"; }
+agent_answers() { # text. Sets MESSAGE
+    MESSAGE=$(call POST "$CHATWOOT/_sim/reply" "{\"conversation\":$CONVERSATION,\"text\":\"$1\"}" | pick 'state["message"]')
+}
+
+buyer_got_once() { # text
+    [ "$(call GET "$MELI/_sim/state" |
+        pick '[m["text"] for m in state["threads"][0]["messages"] if m["from"] == "seller"]')" = "['$1']" ]
+}
+
+announce() { # message, secret, expected status. Chatwoot's webhook as its manual writes it
+    python3 - "$WEBHOOK" "$CONVERSATION" "$THREAD" "$(setting CHATWOOT_MESSAGES_INBOX_ID)" "$@" <<'PYTHON'
+import hashlib, hmac, json, sys, time, urllib.error, urllib.request
+
+address, conversation, thread, inbox, message, secret, expected = sys.argv[1:]
+body = json.dumps({
+    "event": "message_created", "id": int(message), "content": "Sai hoje, chega na sexta.", "content_type": "text",
+    "message_type": "outgoing", "private": False, "source_id": None, "content_attributes": {},
+    "sender": {"id": 5, "name": "Ana Souza", "type": "user"}, "inbox": {"id": int(inbox), "name": "Vendas"},
+    "conversation": {"id": int(conversation), "contact_inbox": {"source_id": thread}}, "account": {"id": 3, "name": "Loja"},
+}).encode()
+timestamp = str(int(time.time()))
+signature = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+headers = {"content-type": "application/json", "x-chatwoot-timestamp": timestamp, "x-chatwoot-signature": "sha256=" + signature}
+try:
+    status = urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=20).status
+except urllib.error.HTTPError as error:
+    status = error.code
+sys.exit(0 if status == int(expected) else f"the webhook answered {status} instead of {expected}")
+PYTHON
+}
 
 setting() { # name
     sed -n "s/^$1=//p" "$ENV_FILE"
@@ -72,7 +123,7 @@ import sys, urllib.request
 method, address, *body = sys.argv[1:]
 request = urllib.request.Request(address, "".join(body).encode() or None, {"content-type": "application/json"}, method=method)
 try:
-    print(urllib.request.urlopen(request, timeout=120).read().decode())
+    print(urllib.request.urlopen(request, timeout=20).read().decode())
 except OSError as error:
     sys.exit(f"{method} {address}: {error}")
 PYTHON

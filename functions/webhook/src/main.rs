@@ -12,7 +12,7 @@ use webhook::App;
 async fn main() -> Result<(), Error> {
     let settings = WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
-    let table = store::Table::new(aws::dynamodb().await, settings.table_name.clone());
+    let table = store::Table::new(aws::dynamodb(aws::Patience::Webhook).await, settings.table_name.clone());
     let app = &App::new(settings, table, SystemClock);
     run(service_fn(move |request| async move { Ok::<_, Error>(app.handle(request).await) })).await
 }

@@ -14,17 +14,30 @@ use aws_smithy_http_client::{Builder, tls};
 
 use crate::settings::environment;
 
-/// The DynamoDB client of this process. `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_REGION` apply.
-pub async fn dynamodb() -> aws_sdk_dynamodb::Client {
-    aws_sdk_dynamodb::Client::new(&sdk_config().await)
+/// How long one operation on the table may take, repeats included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Chatwoot waits 5 s and never repeats: an answer must be there before.
+    Webhook,
+    /// Nobody waits.
+    Worker,
 }
 
-async fn sdk_config() -> SdkConfig {
+/// The DynamoDB client of this process. `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_REGION` apply.
+pub async fn dynamodb(patience: Patience) -> aws_sdk_dynamodb::Client {
+    aws_sdk_dynamodb::Client::new(&sdk_config(patience).await)
+}
+
+async fn sdk_config(patience: Patience) -> SdkConfig {
+    let (attempt, operation) = match patience {
+        Patience::Webhook => (Duration::from_millis(1800), Duration::from_secs(4)),
+        Patience::Worker => (Duration::from_secs(4), Duration::from_secs(9)),
+    };
     let region = environment("AWS_REGION").or_else(|| environment("AWS_DEFAULT_REGION"));
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(2))
-        .operation_attempt_timeout(Duration::from_secs(4))
-        .operation_timeout(Duration::from_secs(9))
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation)
         .build();
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(region.unwrap_or_else(|| "us-east-1".to_owned())))

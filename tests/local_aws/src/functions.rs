@@ -44,7 +44,7 @@ impl Functions {
     /// Wakes functions that `cargo lambda watch` starts at `base`.
     pub fn watched(base: &str) -> Self {
         // A reload kills the running function, whose caller would then wait for ever.
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).no_proxy().build();
+        let http = reqwest::Client::builder().timeout(Duration::from_mins(1)).no_proxy().build();
         Self::Watched { base: base.trim_end_matches('/').to_owned(), http: http.expect("an HTTP client") }
     }
 

@@ -9,9 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lambda_http::Body;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
-use crate::functions::InProcess;
+use crate::{functions::InProcess, terminal::listen};
 
 /// API Gateway's own limit.
 const LIMIT: usize = 10 << 20;
@@ -25,14 +25,16 @@ pub struct HttpFront {
 
 impl HttpFront {
     /// Serves the webhook on `port` of 127.0.0.1; port 0 takes a free one.
-    pub async fn start(functions: Arc<InProcess>, port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port))
-            .await
-            .unwrap_or_else(|error| panic!("port {port} of 127.0.0.1 cannot be used: {error}"));
+    ///
+    /// # Errors
+    ///
+    /// One line: the port is taken.
+    pub async fn start(functions: Arc<InProcess>, port: u16) -> Result<Self, String> {
+        let listener = listen(port).await?;
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let router = Router::new().fallback(pass).with_state(functions);
         let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the front serves") });
-        Self { url, task }
+        Ok(Self { url, task })
     }
 }
 

@@ -1,5 +1,7 @@
 //! An embedded DynamoDB, reached through the same client as the real one.
 
+use std::path::Path;
+
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::{Client, config::Credentials};
 use axum::{
@@ -11,7 +13,9 @@ use axum::{
 use dynoxide::Database;
 use simulators::{Server, Wire};
 use store::Table;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::sync::oneshot;
+
+use crate::terminal::listen;
 
 /// Name of the table in local runs.
 pub const TABLE_NAME: &str = "bridge";
@@ -24,21 +28,36 @@ pub struct EmbeddedTable {
     pub url: String,
     /// The table, through the client that the functions use.
     pub table: Table,
-    _front: Option<Server>,
+    front: Option<Server>,
     _stop: oneshot::Sender<()>,
 }
 
 impl EmbeddedTable {
     /// In memory, on a free port.
     pub async fn in_memory() -> Self {
-        let database = Database::memory().expect("an in-memory database");
-        Self::serve(database, 0).await
+        Self::in_memory_on(0).await.expect("a free port")
     }
 
-    /// Kept in the file at `path`, on `port`.
-    pub async fn in_file(path: &str, port: u16) -> Self {
-        let database = Database::new(path).unwrap_or_else(|error| panic!("{path} cannot hold the table: {error}"));
-        Self::serve(database, port).await
+    /// In memory, on `port`.
+    ///
+    /// # Errors
+    ///
+    /// One line: the port is taken.
+    pub async fn in_memory_on(port: u16) -> Result<Self, String> {
+        Self::serve(Database::memory().expect("an in-memory database"), port).await
+    }
+
+    /// Kept in the file at `path`, on a free port. The folder is made if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// One line: the file cannot be used.
+    pub async fn in_file(path: &str) -> Result<Self, String> {
+        let cannot = |error: &dyn std::fmt::Display| format!("{path} cannot hold the table: {error}");
+        if let Some(folder) = Path::new(path).parent() {
+            make_private(folder).map_err(|error| cannot(&error))?;
+        }
+        Self::serve(Database::new(path).map_err(|error| cannot(&error))?, 0).await
     }
 
     /// In memory, with every call logged on `wire` and open to its faults.
@@ -48,15 +67,12 @@ impl EmbeddedTable {
         let router = Router::new().fallback(forward).with_state((http, embedded.url.clone()));
         let front = Server::start(router, wire.clone(), 0).await.expect("a port");
         embedded.table = Table::new(client(&format!("http://{}", front.address)), TABLE_NAME);
-        embedded._front = Some(front);
+        embedded.front = Some(front);
         embedded
     }
 
-    /// Serves `database` on `port` of 127.0.0.1; port 0 takes a free one.
-    pub async fn serve(database: Database, port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port))
-            .await
-            .unwrap_or_else(|error| panic!("port {port} of 127.0.0.1 cannot be used: {error}"));
+    async fn serve(database: Database, port: u16) -> Result<Self, String> {
+        let listener = listen(port).await?;
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = dynoxide::server::serve_with_shutdown(listener, database.clone(), async {
@@ -64,9 +80,18 @@ impl EmbeddedTable {
         });
         tokio::spawn(server);
         let table = Table::new(client(&url), TABLE_NAME);
-        table.create_table().await.expect("the table");
-        Self { database, url, table, _front: None, _stop: stop }
+        table.create_table().await.map_err(|error| format!("the table cannot be made: {error}"))?;
+        Ok(Self { database, url, table, front: None, _stop: stop })
     }
+}
+
+/// Makes a folder that only its owner enters: the table holds tokens.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder)
 }
 
 async fn forward(State((http, url)): State<(reqwest::Client, String)>, request: Request) -> Response {

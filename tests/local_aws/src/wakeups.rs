@@ -11,6 +11,8 @@ use crate::{functions::Functions, stream::Stream};
 const STREAM_EVERY: Duration = Duration::from_millis(250);
 /// Deliveries of one event: the first, and the mapping's retries.
 const DELIVERIES: u32 = 4;
+/// A function that is being built again needs a moment.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
 /// Running wake-ups; they stop when this is dropped.
 pub struct Wakeups {
@@ -18,12 +20,13 @@ pub struct Wakeups {
 }
 
 impl Wakeups {
-    /// Wakes `functions` from `stream`, and the poller `every` so often with a tick.
-    pub fn start(functions: &Functions, stream: Stream, every: Duration) -> Self {
+    /// Wakes `functions` from `stream`, and the poller now and `every` so often with a tick,
+    /// whose summary goes to `on_tick`.
+    pub fn start(functions: &Functions, stream: Stream, every: Duration, on_tick: fn(&Value)) -> Self {
         let (dispatched, ticked) = (functions.clone(), functions.clone());
         let tasks = vec![
             tokio::spawn(async move { follow_stream(&dispatched, stream).await }),
-            tokio::spawn(async move { follow_clock(&ticked, every).await }),
+            tokio::spawn(async move { follow_clock(&ticked, every, on_tick).await }),
         ];
         Self { tasks }
     }
@@ -57,7 +60,10 @@ pub async fn deliver(functions: &Functions, event: Value) {
                 Some(part) => left = part,
                 None => return,
             },
-            Err(error) => eprintln!("dispatcher: {error}"),
+            Err(error) => {
+                eprintln!("dispatcher: {error}");
+                sleep(AFTER_FAILURE).await;
+            }
         }
     }
 }
@@ -72,10 +78,10 @@ fn failed_part(event: &Value, answer: &Value) -> Option<Value> {
     Some(json!({"Records": records[first..]}))
 }
 
-async fn follow_clock(functions: &Functions, every: Duration) {
+async fn follow_clock(functions: &Functions, every: Duration, on_tick: fn(&Value)) {
     loop {
         match functions.poll(&json!({"task": "tick"})).await {
-            Ok(summary) => println!("tick {summary}"),
+            Ok(summary) => on_tick(&summary),
             Err(error) => eprintln!("poller: {error}"),
         }
         sleep(every).await;

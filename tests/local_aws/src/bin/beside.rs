@@ -1,0 +1,59 @@
+//! `cargo beside`: everything around the functions while `cargo lambda watch` runs them.
+
+use std::time::Duration;
+
+use local_aws::{
+    beside::{Beside, WATCH},
+    functions::Functions,
+    stream::{From, Stream},
+    terminal::{arguments, give_up, interrupted, misuse},
+    wakeups::Wakeups,
+};
+use tokio::{net::TcpStream, time::sleep};
+
+const USAGE: &str = "usage: cargo beside   (beside `cargo lambda watch -A 127.0.0.1 --env-file .env.local`)";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    if !arguments(USAGE).is_empty() {
+        misuse(USAGE);
+    }
+    let beside = Beside::start().await.unwrap_or_else(|why| give_up(&why));
+    let stream = Stream::open(&beside.table.database, From::TrimHorizon);
+    print_what_to_try(&beside);
+    println!("ready");
+    tokio::select! {
+        () = wake_functions(stream) => {}
+        () = interrupted() => {}
+    }
+}
+
+async fn wake_functions(stream: Stream) {
+    let address = WATCH.trim_start_matches("http://");
+    println!("waiting for cargo lambda watch on {address}");
+    while TcpStream::connect(address).await.is_err() {
+        sleep(Duration::from_millis(500)).await;
+    }
+    println!("waking the functions there: stream at once, clock each minute");
+    let functions = Functions::watched(WATCH);
+    let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |summary| println!("tick {summary}"));
+    std::future::pending::<()>().await;
+}
+
+fn print_what_to_try(beside: &Beside) {
+    let (meli, chatwoot) = (beside.meli.url(), beside.chatwoot.url());
+    let (item, buyer, sale) = (&beside.item, beside.buyer, beside.sale);
+    println!(
+        "Table {}, Mercado Livre {meli}, Chatwoot {chatwoot}
+
+Ask a question as a buyer, or write about the sale as its buyer:
+  curl {meli}/_sim/ask -d '{{\"item\":\"{item}\",\"buyer\":{buyer},\"text\":\"Tem verde?\"}}'
+  curl {meli}/_sim/write -d '{{\"thread\":{sale},\"text\":\"Quando chega?\"}}'
+Answer as an agent (the conversation's number is in Chatwoot's state):
+  curl {chatwoot}/_sim/reply -d '{{\"conversation\":412,\"text\":\"Temos sim!\"}}'
+See everything each side holds:
+  curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
+",
+        beside.table.url
+    );
+}

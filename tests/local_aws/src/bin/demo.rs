@@ -1,0 +1,69 @@
+//! `cargo demo`: a buyer's question and a sale, from Mercado Livre to Chatwoot and back.
+
+use local_aws::{
+    demo::{
+        stage::{BUYER, Stage},
+        story::Story,
+    },
+    terminal::{arguments, give_up, interrupted, misuse},
+};
+
+const USAGE: &str =
+    "usage: cargo demo [--once]   (--once: ends by itself; exit status 0 only if all arrived exactly once)";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let given = arguments(USAGE);
+    let once = match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => false,
+        ["--once"] => true,
+        _ => misuse(USAGE),
+    };
+    let stage = Stage::set().await.unwrap_or_else(|why| give_up(&why));
+    let mut story = Story::begin(&stage);
+    let wrong = story.tell().await.unwrap_or_else(|why| give_up(&why));
+    print_verdict(&story, &wrong);
+    if once {
+        std::process::exit(i32::from(!wrong.is_empty()));
+    }
+    print_what_to_try(&stage);
+    tokio::select! {
+        () = story.go_on() => {}
+        () = interrupted() => println!(),
+    }
+}
+
+fn print_verdict(story: &Story<'_>, wrong: &[String]) {
+    println!();
+    for what in wrong {
+        println!("WRONG  {what}");
+    }
+    if wrong.is_empty() {
+        for (thread, count) in story.told() {
+            let thread = thread.replace(':', " ");
+            println!("ok  {thread}: {count} messages, each on both sides exactly once and in order");
+        }
+        println!("ok  {} private notes, none of them left Chatwoot", story.notes());
+    }
+}
+
+fn print_what_to_try(stage: &Stage) {
+    let (meli, chatwoot, item, sale) = (stage.meli.url(), stage.chatwoot.url(), &stage.item, stage.sale);
+    let conversation = stage.chatwoot.conversations().last().map_or(0, |last| last.id);
+    println!(
+        "
+Everything stays up until Ctrl-C. Mercado Livre is {meli}, Chatwoot {chatwoot}, the
+bridge {}. Paste these into another terminal and watch the transcripts grow:
+
+Ask a question as a buyer:
+  curl {meli}/_sim/ask -d '{{\"item\":\"{item}\",\"buyer\":{BUYER},\"text\":\"Tem verde?\"}}'
+Write about the sale as its buyer:
+  curl {meli}/_sim/write -d '{{\"thread\":{sale},\"text\":\"Já saiu?\"}}'
+Answer as an agent (`conversation` as shown on the right):
+  curl {chatwoot}/_sim/reply -d '{{\"conversation\":{conversation},\"text\":\"Saiu hoje!\"}}'
+See everything each side holds:
+  curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
+",
+        stage.front.url
+    );
+}

@@ -1,0 +1,113 @@
+//! Prints what is new on either side.
+
+use std::collections::{HashMap, HashSet};
+
+use simulators::chatwoot::{ConversationView, MessageView};
+
+use super::{
+    columns::{Columns, Side},
+    seen::{self, Said},
+    stage::Stage,
+};
+
+/// Lines of a note that are shown at most.
+const NOTE_LINES: usize = 4;
+
+/// What was printed so far.
+pub struct Transcript {
+    columns: Columns,
+    /// Messages printed of each thread, as the buyer sees it.
+    buyer: HashMap<String, usize>,
+    /// Messages printed of Chatwoot.
+    agent: HashSet<u64>,
+    /// The status printed of each reply.
+    status: HashMap<u64, String>,
+    /// The thread that each side showed last.
+    last: HashMap<&'static str, String>,
+}
+
+impl Transcript {
+    /// Prints the head.
+    pub fn begin() -> Self {
+        let (buyer, agent) = (HashMap::new(), HashSet::new());
+        Self { columns: Columns::begin(), buyer, agent, status: HashMap::new(), last: HashMap::new() }
+    }
+
+    /// Prints what happens next.
+    pub fn caption(&self, text: &str) {
+        self.columns.caption(text);
+    }
+
+    /// Prints everything that is new on `stage`.
+    pub fn show_new(&mut self, stage: &Stage) {
+        for (thread, said) in seen::by_buyers(&stage.meli) {
+            let shown = self.buyer.insert(thread.clone(), said.len()).unwrap_or(0);
+            for said in said.iter().skip(shown) {
+                self.show_buyers(&thread, said);
+            }
+        }
+        for (thread, (conversation, messages)) in seen::by_agents(&stage.chatwoot) {
+            for message in &messages {
+                self.show_agents(&thread, &conversation, message);
+            }
+        }
+    }
+
+    fn show_buyers(&mut self, thread: &str, said: &Said) {
+        self.place(Side::Buyer, thread, &thread.replace(':', " "));
+        let who = if said.by_seller { "Loja" } else { "Carlos" };
+        self.columns.say(Side::Buyer, &format!("{who}: {}", said.text));
+    }
+
+    fn show_agents(&mut self, thread: &str, conversation: &ConversationView, message: &MessageView) {
+        if self.agent.insert(message.id) {
+            if let Some(text) = agents_line(message) {
+                self.place(Side::Agent, thread, &format!("conversation {}", conversation.id));
+                self.columns.say(Side::Agent, &text);
+            }
+        } else if let Some(mark) = mark(message) {
+            let before = self.status.insert(message.id, message.status.clone());
+            if before.as_ref() != Some(&message.status) {
+                self.columns.say(Side::Agent, &mark);
+            }
+        }
+    }
+
+    /// Names the thread when it is another than the one before on this side.
+    fn place(&mut self, side: Side, thread: &str, name: &str) {
+        let column = match side {
+            Side::Buyer => "buyer",
+            Side::Agent => "agent",
+        };
+        if self.last.insert(column, thread.to_owned()).as_deref() != Some(thread) {
+            self.columns.say(side, &format!("[{name}]"));
+        }
+    }
+}
+
+/// A message as agents see it; Chatwoot's own lines are left out.
+fn agents_line(message: &MessageView) -> Option<String> {
+    let ours = message.source_id.as_deref().is_some_and(|id| id.starts_with("meli:"));
+    let who = match (message.kind.as_str(), message.private, ours) {
+        ("incoming", ..) => "Carlos",
+        ("outgoing", true, true) => "Private note, by the bridge",
+        ("outgoing", true, false) => "Private note, by Ana",
+        ("outgoing", false, true) => "Loja, in Mercado Livre's app",
+        ("outgoing", false, false) => "Ana",
+        _ => return None,
+    };
+    let lines: Vec<&str> = message.content.lines().filter(|line| !line.trim().is_empty()).collect();
+    let shown = if message.private && ours { lines.len().min(NOTE_LINES) } else { lines.len() };
+    let rest = if shown < lines.len() { "\n…" } else { "" };
+    Some(format!("{who}: {}{rest}", lines[..shown].join("\n").replace("**", "")))
+}
+
+/// What became of an agent's reply, once something did.
+fn mark(message: &MessageView) -> Option<String> {
+    let reply = message.kind == "outgoing" && !message.private && message.source_id.is_none();
+    match message.status.as_str() {
+        "delivered" | "read" if reply => Some(format!("✓ {}", message.status)),
+        "failed" if reply => Some(format!("✗ {}", message.external_error.as_deref().unwrap_or("failed"))),
+        _ => None,
+    }
+}

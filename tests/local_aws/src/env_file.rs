@@ -1,0 +1,109 @@
+//! Settings in a file: a line each, `NAME=value`.
+//!
+//! Empty lines and ones that begin with `#` are left out, and so is ` # …` after a value
+//! without quotes. Quotes around a value, single or double, are taken off.
+
+use std::{collections::HashMap, fs, io};
+
+/// What a file of settings says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct EnvFile(HashMap<String, String>);
+
+impl EnvFile {
+    /// Reads the file at `path`; one that is missing says nothing.
+    ///
+    /// # Errors
+    ///
+    /// One line, without any value: the file or one of its lines cannot be read.
+    pub fn open(path: &str) -> Result<Self, String> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text).map_err(|error| format!("{path}, {error}")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(format!("{path} cannot be read: {error}")),
+        }
+    }
+
+    /// Reads the text of such a file.
+    ///
+    /// # Errors
+    ///
+    /// The number of the first line that is no setting.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut settings = HashMap::new();
+        for (at, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (name, value) = setting(line).ok_or_else(|| format!("line {}: not NAME=value", at + 1))?;
+            settings.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(Self(settings))
+    }
+
+    /// A setting of the file.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+}
+
+fn setting(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
+    let name = name.trim();
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    plain.then_some((name, bare(value.trim())?))
+}
+
+/// The value without its quotes or the comment behind it.
+fn bare(value: &str) -> Option<&str> {
+    let Some(quote) = value.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+        let end = value.find(" #").unwrap_or(value.len());
+        return Some(if value.starts_with('#') { "" } else { value[..end].trim_end() });
+    };
+    let (inside, behind) = value[1..].split_once(quote)?;
+    let behind = behind.trim();
+    (behind.is_empty() || behind.starts_with('#')).then_some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_quotes_and_exports_are_understood() {
+        let text = "# a comment\n\nA=1\n B = two words # said\nexport C='a # b'\nD=\"x=y\" # z\nE=\nF=a#b\nG= # none\n";
+
+        let file = EnvFile::parse(text).unwrap();
+
+        let expected =
+            [("A", "1"), ("B", "two words"), ("C", "a # b"), ("D", "x=y"), ("E", ""), ("F", "a#b"), ("G", "")];
+        for (name, value) in expected {
+            assert_eq!(file.get(name).as_deref(), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_no_setting_is_named_without_its_text() {
+        for text in ["A=1\nsecret", "A=1\n=secret", "A=1\nA B=secret", "A=1\nB=\"secret", "A=1\nB='secret' more"] {
+            assert_eq!(EnvFile::parse(text).unwrap_err(), "line 2: not NAME=value", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_says_nothing() {
+        assert_eq!(EnvFile::open("/nowhere/.env"), Ok(EnvFile::default()));
+    }
+
+    #[test]
+    fn the_example_names_every_setting_and_gives_no_value() {
+        let every = "TABLE_NAME CHATWOOT_URL CHATWOOT_ACCOUNT_ID CHATWOOT_API_TOKEN CHATWOOT_QUESTIONS_INBOX_ID \
+            CHATWOOT_MESSAGES_INBOX_ID CHATWOOT_CLAIMS_INBOX_ID CHATWOOT_WEBHOOK_SECRET WEBHOOK_TOKEN MELI_APP_ID \
+            MELI_SECRET_KEY MELI_USER_ID MELI_REFRESH_TOKEN MELI_ACCESS_TOKEN MELI_API_URL MELI_AUTH_URL PUBLIC_URL \
+            SETUP_TOKEN BRIDGE_LOCALE RELAY_BOTS ATTACHMENT_ORIGINS SCHEDULE_GROUP SCHEDULE_ROLE_ARN POLLER_ARN POLL_RATE";
+
+        let example = EnvFile::parse(include_str!("../../../.env.example")).unwrap();
+
+        let every = every.split_whitespace().map(|name| (name.to_owned(), String::new())).collect();
+        assert_eq!(example, EnvFile(every));
+    }
+}
