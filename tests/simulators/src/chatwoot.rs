@@ -102,15 +102,17 @@ impl Inner {
     }
 }
 
+fn router(shared: &Shared) -> Router {
+    Router::new().fallback(request::answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(shared))
+}
+
 impl Chatwoot {
     /// Starts it on 127.0.0.1.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let state = State::new(options.clock, options.profile, options.account_id);
         let shared = Arc::new(Inner { state: Mutex::new(state), wake: Notify::new() });
         let wire = Wire::default();
-        let router =
-            Router::new().fallback(request::answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(&shared));
-        let server = Server::start(router, wire.clone(), options.port).await?;
+        let server = Server::start(router(&shared), wire.clone(), options.port).await?;
         shared.lock().base_url = format!("http://{}", server.address);
         let sender = tokio::spawn(webhooks::send_forever(Arc::clone(&shared)));
         Ok(Self { shared, wire, server, sender })
@@ -119,6 +121,12 @@ impl Chatwoot {
     /// Its address, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.server.address)
+    }
+
+    /// Another address of the same Chatwoot, with a line of its own: one worker's calls
+    /// can be told from the next one's.
+    pub async fn door(&self, wire: &Wire) -> std::io::Result<Server> {
+        Server::start(router(&self.shared), wire.clone(), 0).await
     }
 
     /// The line to it: calls and faults.

@@ -82,6 +82,12 @@ impl MercadoLivre {
         format!("http://{}", self.server.address)
     }
 
+    /// Another address of the same Mercado Livre, with a line of its own: one worker's calls
+    /// can be told from the next one's.
+    pub async fn door(&self, wire: &Wire) -> std::io::Result<Server> {
+        Server::start(router(self.app.clone()), wire.clone(), 0).await
+    }
+
     /// The log of calls and the place to break them.
     pub fn wire(&self) -> &Wire {
         &self.wire

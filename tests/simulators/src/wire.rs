@@ -58,6 +58,13 @@ pub enum Fault {
         /// `Retry-After` in seconds, if any.
         retry_after: Option<u32>,
     },
+    /// It takes effect, and all the same it is answered with this JSON and an error status.
+    AnswerAfter {
+        /// HTTP status.
+        status: u16,
+        /// Body, as is.
+        body: String,
+    },
     /// The connection closes before anything takes effect.
     DropBefore,
     /// It takes effect, and the connection closes before the answer.
@@ -169,6 +176,11 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
                 response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }
             response
+        }
+        Some(Fault::AnswerAfter { status, body }) => {
+            drop(next.run(request).await);
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, [(header::CONTENT_TYPE, "application/json")], Body::from(body)).into_response()
         }
         Some(Fault::DropBefore) => hang_up(),
         Some(Fault::HangBefore) => wire.hang().await,

@@ -26,7 +26,9 @@ pub(super) async fn read(request: Request) -> Result<(Value, Vec<Upload>), Reply
         place(&mut tree, &name, Value::String(value));
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_owned();
-    if kind.starts_with("application/json") {
+    // What curl's -d says unless it is told otherwise.
+    let by_hand = request.uri().path().starts_with("/_sim") && kind == "application/x-www-form-urlencoded";
+    if by_hand || kind.starts_with("application/json") {
         merge(&mut tree, json_body(request).await?);
     } else if kind.starts_with("multipart/form-data") {
         multipart(request, &mut tree, &mut files).await?;

@@ -1,0 +1,339 @@
+//! Chatwoot as the core sees it, in memory, with agents in front of it.
+//!
+//! What is kept of the real one: ids rise over all conversations, listings come after an
+//! id, everything posted or marked makes news (a webhook), a conversation can be deleted, a
+//! second one of the same `source_id` can be made, a message may become visible after one
+//! with a higher id, and Retry turns a bubble back before it makes news.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bridge::{
+    failure::{Failure, FailureKind},
+    ids::{ConversationId, DeskMessageId, InboxId},
+    ports::{Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opening, Post, Sender, Side},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::stage::{Stage, Trouble};
+
+/// A message, and what a listing does not show of it.
+#[derive(Clone, Debug)]
+pub struct Bubbled {
+    /// As it is listed.
+    pub shown: DeskMessage,
+    /// The text under a failed bubble.
+    pub error: Option<String>,
+    /// It is listed from then on.
+    pub visible_from: Timestamp,
+}
+
+/// A conversation.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// Where.
+    pub inbox: InboxId,
+    /// `source_id` of its contact inbox; empty for one that is not ours.
+    pub source_id: String,
+    /// Oldest first.
+    pub messages: Vec<Bubbled>,
+    /// It was resolved, and nobody wrote since.
+    pub resolved: bool,
+    /// Somebody deleted it. Kept for the truth's sake, shown to nobody.
+    pub deleted: bool,
+    changed: Timestamp,
+}
+
+/// What Chatwoot tells of a message.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// `message_created`, else `message_updated`.
+    pub created: bool,
+    /// Where.
+    pub inbox: InboxId,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// `source_id` of the conversation's contact inbox.
+    pub source_id: String,
+    /// The message.
+    pub message: DeskMessage,
+    /// It carries an `external_error`.
+    pub has_error: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    next_message: u64,
+    conversations: BTreeMap<u64, Conversation>,
+    news: VecDeque<News>,
+    no_bubbles: bool,
+    skew: SignedDuration,
+}
+
+/// The desk. Cheap to clone; clones share their conversations.
+#[derive(Clone, Debug)]
+pub struct MemoryDesk {
+    stage: Stage,
+    state: Arc<Mutex<State>>,
+}
+
+impl MemoryDesk {
+    /// An empty desk.
+    pub fn new(stage: &Stage) -> Self {
+        Self { stage: stage.clone(), state: Arc::default() }
+    }
+
+    /// How much its clock is ahead, in seconds.
+    pub fn set_skew(&self, seconds: i64) {
+        self.state().skew = SignedDuration::from_secs(seconds);
+    }
+
+    /// From now on it cannot show how a message ended, as before 4.2.
+    pub fn without_bubbles(&self) {
+        self.state().no_bubbles = true;
+    }
+
+    /// Every webhook that waits.
+    pub fn take_news(&self) -> Vec<News> {
+        self.state().news.drain(..).collect()
+    }
+
+    /// Every conversation, deleted ones too.
+    pub fn conversations(&self) -> Vec<Conversation> {
+        self.state().conversations.values().cloned().collect()
+    }
+
+    /// The conversation that agents see of `source_id`: the newest.
+    pub fn conversation_of(&self, source_id: &str) -> Option<Conversation> {
+        let here = |held: &&Conversation| held.source_id == source_id && !held.deleted;
+        self.state().conversations.values().rfind(here).cloned()
+    }
+
+    /// A conversation that somebody else made.
+    pub fn stranger(&self, inbox: InboxId) -> ConversationId {
+        let now = self.stage.now();
+        self.state().conversation(inbox, String::new(), now).id
+    }
+
+    /// An agent writes; the message is listed only after `lag`.
+    pub fn agent_writes(&self, to: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
+        let wrote = DeskMessage { content: text.to_owned(), ..blank(Sender::Agent) };
+        self.put(to, wrote, lag).expect("the conversation is there")
+    }
+
+    /// An agent writes a private note.
+    pub fn agent_notes(&self, to: ConversationId, text: &str) -> DeskMessageId {
+        let wrote = DeskMessage { content: text.to_owned(), private: true, ..blank(Sender::Agent) };
+        self.put(to, wrote, Duration::ZERO).expect("the conversation is there")
+    }
+
+    /// Chatwoot's own greeting, survey or automation, or a bot.
+    pub fn machine_writes(&self, to: ConversationId, text: &str, sender: Sender) -> DeskMessageId {
+        let wrote = DeskMessage { content: text.to_owned(), ..blank(sender) };
+        self.put(to, wrote, Duration::ZERO).expect("the conversation is there")
+    }
+
+    /// Somebody deletes a conversation.
+    pub fn delete(&self, conversation: ConversationId) {
+        if let Some(held) = self.state().conversations.get_mut(&conversation.0) {
+            held.deleted = true;
+        }
+    }
+
+    /// An agent presses Retry on a failed bubble: it turns back, and two webhooks tell of it.
+    pub fn press_retry(&self, conversation: ConversationId, message: DeskMessageId) {
+        let mut state = self.state();
+        let Some(held) = state.conversations.get_mut(&conversation.0) else { return };
+        let Some(bubbled) = held.messages.iter_mut().find(|held| held.shown.id == message) else { return };
+        bubbled.error = None;
+        bubbled.shown.bubble = Some(BubbleState::Sent);
+        let news = news(false, held, message);
+        state.news.extend([news.clone(), news].into_iter().flatten());
+    }
+
+    /// Chatwoot turns a bubble red by itself, because a webhook did not get through.
+    pub fn turn_red(&self, conversation: ConversationId, message: DeskMessageId) {
+        let mut state = self.state();
+        let Some(held) = state.conversations.get_mut(&conversation.0) else { return };
+        if let Some(bubbled) = held.messages.iter_mut().find(|held| held.shown.id == message) {
+            bubbled.shown.bubble = Some(BubbleState::Failed);
+        }
+    }
+
+    fn put(&self, to: ConversationId, wrote: DeskMessage, lag: Duration) -> Option<DeskMessageId> {
+        let now = self.stage.now();
+        let mut state = self.state();
+        let at = now + state.skew;
+        state.next_message += 1;
+        let id = DeskMessageId(state.next_message);
+        let held = state.conversations.get_mut(&to.0).filter(|held| !held.deleted)?;
+        held.changed = now;
+        held.resolved = held.resolved && wrote.outgoing;
+        let shown = DeskMessage { id, at: Some(at), ..wrote };
+        let visible_from = now + SignedDuration::try_from(lag).unwrap_or_default();
+        held.messages.push(Bubbled { shown, error: None, visible_from });
+        let news = news(true, held, id);
+        state.news.extend(news);
+        Some(id)
+    }
+
+    fn find(&self, inbox: InboxId, source_id: &str) -> Option<ConversationId> {
+        let ours = |held: &&Conversation| held.inbox == inbox && held.source_id == source_id && !held.deleted;
+        self.state().conversations.values().find(ours).map(|held| held.id)
+    }
+
+    async fn call<T>(&self, name: &'static str, effect: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        let trouble = |trouble| match trouble {
+            Trouble::NotMade => Failure::retryable(name),
+            Trouble::Unclear => Failure::new(FailureKind::Unknown, name),
+        };
+        self.stage.call(name, effect, trouble).await
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn conversation(&mut self, inbox: InboxId, source_id: String, now: Timestamp) -> &mut Conversation {
+        let id = self.conversations.keys().max().map_or(1, |last| last + 1);
+        self.conversations.entry(id).or_insert(Conversation {
+            id: ConversationId(id),
+            inbox,
+            source_id,
+            messages: Vec::new(),
+            resolved: false,
+            deleted: false,
+            changed: now,
+        })
+    }
+}
+
+fn missing(call: &'static str) -> Failure {
+    Failure::new(FailureKind::Missing, call)
+}
+
+fn news(created: bool, held: &Conversation, message: DeskMessageId) -> Option<News> {
+    let bubbled = held.messages.iter().find(|held| held.shown.id == message)?;
+    Some(News {
+        created,
+        inbox: held.inbox,
+        conversation: held.id,
+        source_id: held.source_id.clone(),
+        message: DeskMessage { bubble: None, ..bubbled.shown.clone() },
+        has_error: bubbled.error.is_some(),
+    })
+}
+
+/// A message that people read, with everything about it still to be said.
+fn blank(sender: Sender) -> DeskMessage {
+    DeskMessage {
+        id: DeskMessageId(0),
+        outgoing: true,
+        private: false,
+        is_text: true,
+        sender,
+        source_id: None,
+        deleted: false,
+        content: String::new(),
+        files: Vec::new(),
+        at: None,
+        bubble: Some(BubbleState::Sent),
+    }
+}
+
+impl Desk for MemoryDesk {
+    async fn open(&self, opening: &Opening<'_>) -> Result<ConversationId, Failure> {
+        let (inbox, key) = (opening.inbox, opening.key.as_str());
+        if let Some(found) = self.call("desk.find", || Ok(self.find(inbox, key))).await? {
+            return Ok(found);
+        }
+        let make = || Ok(self.state().conversation(inbox, key.to_owned(), self.stage.now()).id);
+        self.call("desk.open", make).await
+    }
+
+    async fn post(&self, conversation: ConversationId, post: &Post<'_>) -> Result<DeskMessageId, Failure> {
+        let sender = if post.side == Side::Incoming { Sender::Contact } else { Sender::Agent };
+        let wrote = DeskMessage {
+            outgoing: post.side != Side::Incoming,
+            private: post.side == Side::Note,
+            source_id: Some(post.key.as_str().to_owned()),
+            content: post.text.to_owned(),
+            ..blank(sender)
+        };
+        let put = || self.put(conversation, wrote, Duration::ZERO).ok_or_else(|| missing("desk.post"));
+        self.call("desk.post", put).await
+    }
+
+    async fn messages(&self, conversation: ConversationId, after: DeskMessageId) -> Result<Vec<DeskMessage>, Failure> {
+        let list = || {
+            let now = self.stage.now();
+            let state = self.state();
+            let held = state.conversations.get(&conversation.0).filter(|held| !held.deleted);
+            let held = held.ok_or_else(|| missing("desk.messages"))?;
+            let listed = |held: &&Bubbled| held.shown.id > after && held.visible_from <= now;
+            Ok(held.messages.iter().filter(listed).map(|held| held.shown.clone()).collect())
+        };
+        self.call("desk.messages", list).await
+    }
+
+    async fn mark(
+        &self,
+        conversation: ConversationId,
+        message: DeskMessageId,
+        bubble: &Bubble,
+    ) -> Result<Marked, Failure> {
+        let mark = || {
+            let mut state = self.state();
+            if state.no_bubbles {
+                return Ok(Marked::Unsupported);
+            }
+            let held = state.conversations.get_mut(&conversation.0).filter(|held| !held.deleted);
+            let Some(held) = held else { return Ok(Marked::Unsupported) };
+            let Some(bubbled) = held.messages.iter_mut().find(|held| held.shown.id == message) else {
+                return Ok(Marked::Unsupported);
+            };
+            (bubbled.shown.bubble, bubbled.error) = match bubble {
+                Bubble::Delivered => (Some(BubbleState::Delivered), None),
+                Bubble::Read => (Some(BubbleState::Read), None),
+                Bubble::Failed(why) => (Some(BubbleState::Failed), Some(why.clone())),
+            };
+            let news = news(false, held, message);
+            state.news.extend(news);
+            Ok(Marked::Yes)
+        };
+        self.call("desk.mark", mark).await
+    }
+
+    async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {
+        let resolve = || {
+            let mut state = self.state();
+            let held = state.conversations.get_mut(&conversation.0).filter(|held| !held.deleted);
+            held.ok_or_else(|| missing("desk.resolve"))?.resolved = true;
+            Ok(())
+        };
+        self.call("desk.resolve", resolve).await
+    }
+
+    async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
+        let active = || {
+            let now = self.stage.now();
+            let since = now - SignedDuration::try_from(within).unwrap_or_default();
+            let state = self.state();
+            let recent = |held: &&Conversation| held.inbox == inbox && !held.deleted && held.changed >= since;
+            let activity = |held: &Conversation| Activity {
+                conversation: held.id,
+                source_id: Some(held.source_id.clone()).filter(|id| !id.is_empty()),
+                newest: held.messages.iter().filter(|one| one.visible_from <= now).map(|one| one.shown.id).max(),
+            };
+            Ok(state.conversations.values().filter(recent).map(activity).collect())
+        };
+        self.call("desk.active", active).await
+    }
+}

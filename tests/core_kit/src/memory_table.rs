@@ -1,0 +1,611 @@
+//! The table, in memory: a test double for checking the core, never a second store.
+//!
+//! It keeps the conditions of `store`, write by write and call by call: where `store` makes
+//! two calls (a lease that is taken, a row that went on), two calls pass the [`Stage`], so that
+//! others can come between them. `tests/bench/honest_table.rs` holds both against one list of
+//! scenarios. What it leaves out: transaction conflicts, pages, expiry.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bridge::{
+    accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
+    failure::StoreFailure,
+    ids::{AccountId, DeskMessageId, MessageKey, ThreadKey},
+    outbox::{ReplyRow, ReplyState},
+    ports::{Acquired, Agenda, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger, Released, Rows, ThreadState},
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret;
+
+use crate::stage::{Stage, Trouble};
+
+/// How often `store` asks for a lease that changes hands each time.
+const ROUNDS: u32 = 8;
+/// A fresh hint is left to the stream for this long.
+const HINT_GRACE: i64 = 30;
+
+/// A new row that the stream tells of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wakeup {
+    /// A reply was announced in this thread.
+    Reply(ThreadKey),
+    /// A hint came in.
+    Hint(AccountId, String),
+}
+
+#[derive(Clone, Debug, Default)]
+struct ThreadRow {
+    state: ThreadState,
+    /// As it was before the last change: what a read that is not consistent may still show.
+    before: ThreadState,
+    lease_until: Option<Timestamp>,
+    fence: u64,
+    wanted: Option<u64>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    threads: BTreeMap<ThreadKey, ThreadRow>,
+    ledger: BTreeMap<(ThreadKey, MessageKey), Entry>,
+    replies: BTreeMap<(ThreadKey, DeskMessageId, u32), ReplyRow>,
+    hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
+    accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
+    read_back_until: Option<Timestamp>,
+    stream: VecDeque<Wakeup>,
+    stale_reads: bool,
+}
+
+/// The table. Cheap to clone; clones share their rows.
+#[derive(Clone, Debug)]
+pub struct MemoryTable {
+    stage: Stage,
+    state: Arc<Mutex<State>>,
+}
+
+impl MemoryTable {
+    /// An empty table.
+    pub fn new(stage: &Stage) -> Self {
+        Self { stage: stage.clone(), state: Arc::default() }
+    }
+
+    /// Everything new in the stream.
+    pub fn take_stream(&self) -> Vec<Wakeup> {
+        self.state().stream.drain(..).collect()
+    }
+
+    /// Whether reads that promise no consistency show the state before the last change.
+    pub fn read_stale(&self, on: bool) {
+        self.state().stale_reads = on;
+    }
+
+    /// Writes a hint over an earlier one of the same words, as the webhook does.
+    pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
+        let put = || {
+            let mut state = self.state();
+            let key = (hint.account.clone(), hint.hint.clone());
+            let due = stamp(now + SignedDuration::from_secs(HINT_GRACE));
+            if state.hints.insert(key.clone(), (hint.clone(), due)).is_none() {
+                state.stream.push_back(Wakeup::Hint(key.0, key.1));
+            }
+            Ok(())
+        };
+        self.call("table.put_hint", put).await
+    }
+
+    /// One reply, without retries, as the webhook reads it.
+    pub async fn reply(&self, key: &ThreadKey, message: DeskMessageId) -> Result<Option<ReplyRow>, StoreFailure> {
+        self.call("table.reply", || Ok(self.state().replies.get(&(key.clone(), message, 0)).cloned())).await
+    }
+
+    // ----------------------------------------------------- what only tests look at
+
+    /// Every row of the outbox.
+    pub fn all_replies(&self) -> Vec<ReplyRow> {
+        self.state().replies.values().cloned().collect()
+    }
+
+    /// The state of a thread.
+    pub fn thread(&self, key: &ThreadKey) -> Option<ThreadState> {
+        self.state().threads.get(key).map(|row| row.state.clone())
+    }
+
+    /// Every ledger entry of a thread.
+    pub fn ledger(&self, key: &ThreadKey) -> Vec<(MessageKey, Entry)> {
+        let state = self.state();
+        let here = state.ledger.iter().filter(|((thread, _), _)| thread == key);
+        here.map(|((_, message), entry)| (message.clone(), entry.clone())).collect()
+    }
+
+    /// Rows that have a time at which they are due.
+    pub fn open_ends(&self) -> Vec<String> {
+        let state = self.state();
+        let threads = state.threads.iter().filter_map(|(key, row)| Some(format!("{key} at {}", row.state.retry_at?)));
+        let replies =
+            state.replies.values().filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
+        let hints = state.hints.values().map(|(hint, at)| format!("hint {} at {at}", hint.hint));
+        threads.chain(replies).chain(hints).collect()
+    }
+
+    /// Until when an account is being renewed.
+    pub fn renewing_until(&self, id: &AccountId) -> Option<Timestamp> {
+        self.state().accounts.get(id)?.1
+    }
+
+    /// An account's row, without a call.
+    pub fn account_row(&self, id: &AccountId) -> Option<Account> {
+        self.state().accounts.get(id).map(|(row, _)| row.clone())
+    }
+
+    /// Writes an account's row, without a call.
+    pub fn put_account(&self, account: Account) {
+        self.state().accounts.insert(account.id.clone(), (account, None));
+    }
+
+    // ------------------------------------------------------------------- the calls
+
+    async fn call<T>(
+        &self,
+        name: &'static str,
+        effect: impl FnOnce() -> Result<T, StoreFailure>,
+    ) -> Result<T, StoreFailure> {
+        self.stage.call(name, effect, |trouble| broken(name, trouble)).await
+    }
+
+    async fn leased<T>(
+        &self,
+        name: &'static str,
+        effect: impl FnOnce() -> Result<T, LeaseError>,
+    ) -> Result<T, LeaseError> {
+        self.stage.call(name, effect, |trouble| broken(name, trouble).into()).await
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn broken(call: &'static str, trouble: Trouble) -> StoreFailure {
+    StoreFailure { call, source: format!("{trouble:?}").into() }
+}
+
+/// Instants that the index and the leases hold have milliseconds only.
+fn stamp(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
+fn is_held(state: &State, lease: &Lease) -> bool {
+    state.threads.get(&lease.key).is_some_and(|row| row.fence == lease.fence && row.lease_until.is_some())
+}
+
+fn put_state(row: &mut ThreadRow, state: &ThreadState) {
+    row.before = std::mem::replace(&mut row.state, state.clone());
+    row.state.retry_at = row.state.retry_at.map(stamp);
+}
+
+impl Leases for MemoryTable {
+    async fn acquire(&self, key: &ThreadKey, now: Timestamp, until: Timestamp) -> Result<Acquired, StoreFailure> {
+        for _ in 0..ROUNDS {
+            let take = || {
+                let mut state = self.state();
+                let row = state.threads.entry(key.clone()).or_default();
+                if row.lease_until.is_some_and(|until| until >= stamp(now)) {
+                    return Ok(None);
+                }
+                row.lease_until = Some(stamp(until));
+                row.fence += 1;
+                let wanted = *row.wanted.get_or_insert(0);
+                Ok(Some((Lease { key: key.clone(), fence: row.fence, until, wanted }, row.state.clone())))
+            };
+            if let Some((lease, state)) = self.call("table.acquire", take).await? {
+                return Ok(Acquired::Held(lease, state));
+            }
+            let nudge = || {
+                let mut state = self.state();
+                let Some(row) = state.threads.get_mut(key) else { return Ok(false) };
+                let taken = row.lease_until.is_some_and(|until| until >= stamp(now));
+                if taken {
+                    *row.wanted.get_or_insert(0) += 1;
+                }
+                Ok(taken)
+            };
+            if self.call("table.nudge", nudge).await? {
+                return Ok(Acquired::Busy);
+            }
+        }
+        Err(broken("table.acquire", Trouble::NotMade))
+    }
+
+    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<Lease, LeaseError> {
+        let renew = || {
+            let mut state = self.state();
+            if !is_held(&state, lease) {
+                return Err(LeaseError::Lost);
+            }
+            if let Some(row) = state.threads.get_mut(&lease.key) {
+                row.lease_until = Some(stamp(until));
+            }
+            Ok(Lease { until, ..lease.clone() })
+        };
+        self.leased("table.renew", renew).await
+    }
+
+    async fn release(&self, lease: &Lease, new: &ThreadState) -> Result<Released, LeaseError> {
+        let release = || {
+            let mut state = self.state();
+            let held = is_held(&state, lease);
+            let Some(row) = state.threads.get_mut(&lease.key).filter(|row| row.fence == lease.fence) else {
+                return Err(LeaseError::Lost);
+            };
+            if !held {
+                return Ok(Some(Released::Done)); // let go already, by a call whose answer was lost
+            }
+            if row.wanted != Some(lease.wanted) {
+                return Ok(None);
+            }
+            put_state(row, new);
+            (row.lease_until, row.wanted) = (None, None);
+            Ok(Some(Released::Done))
+        };
+        if let Some(released) = self.leased("table.release", release).await? {
+            return Ok(released);
+        }
+        let keep = || {
+            let mut state = self.state();
+            if !is_held(&state, lease) {
+                return Err(LeaseError::Lost);
+            }
+            let row = state.threads.get_mut(&lease.key).ok_or(LeaseError::Lost)?;
+            put_state(row, new);
+            Ok(Released::WantedAgain(Lease { wanted: row.wanted.unwrap_or(0), ..lease.clone() }))
+        };
+        self.leased("table.keep", keep).await
+    }
+}
+
+impl Ledger for MemoryTable {
+    async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
+        let rows = || {
+            let state = self.state();
+            let from = (key.clone(), DeskMessageId(0), 0);
+            let replies = state.replies.range(from..).take_while(|((thread, ..), _)| thread == key);
+            let from = (key.clone(), MessageKey::from_connector(""));
+            let ledger = state.ledger.range(from..).take_while(|((thread, _), _)| thread == key);
+            Ok(Rows {
+                ledger: ledger.map(|((_, message), entry)| (message.clone(), entry.clone())).collect(),
+                replies: replies.map(|(_, row)| row.clone()).collect(),
+            })
+        };
+        self.call("table.rows", rows).await
+    }
+
+    async fn intend(&self, lease: &Lease, message: &MessageKey, at: Timestamp) -> Result<(), LeaseError> {
+        let intend = || {
+            let mut state = self.state();
+            let key = (lease.key.clone(), message.clone());
+            let settled = matches!(state.ledger.get(&key), Some(Entry::Settled { .. }));
+            if settled || !is_held(&state, lease) {
+                return Err(LeaseError::Lost);
+            }
+            state.ledger.insert(key, Entry::Intended { at });
+            Ok(())
+        };
+        self.leased("table.intend", intend).await
+    }
+
+    async fn settle(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        posted: Option<DeskMessageId>,
+        _: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let settle = || {
+            let mut state = self.state();
+            let entry = state.ledger.entry((key.clone(), message.clone())).or_insert(Entry::Settled { message: None });
+            let known = match entry {
+                Entry::Settled { message } => *message,
+                Entry::Intended { .. } => None,
+            };
+            *entry = Entry::Settled { message: posted.or(known) };
+            Ok(())
+        };
+        self.call("table.settle", settle).await
+    }
+
+    async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+        let announce = || {
+            let mut state = self.state();
+            if state.replies.contains_key(&key_of(row)) {
+                return Ok(false);
+            }
+            state.replies.insert(key_of(row), as_stored(row));
+            state.stream.push_back(Wakeup::Reply(row.key.clone()));
+            Ok(true)
+        };
+        self.call("table.announce", announce).await
+    }
+
+    async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+        let save = || {
+            let mut state = self.state();
+            let keeps = state.replies.get(&key_of(row)).is_none_or(|stored| forgets_nothing(row, stored));
+            if !keeps || !is_held(&state, lease) {
+                return Err(LeaseError::Lost);
+            }
+            state.replies.insert(key_of(row), as_stored(row));
+            Ok(())
+        };
+        self.leased("table.save", save).await
+    }
+
+    async fn record(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
+        let record = || {
+            let mut state = self.state();
+            match state.replies.get(&key_of(row)) {
+                Some(stored) if !takes_nothing_back(row, stored) => Ok(Some(stored.clone())),
+                _ => {
+                    state.replies.insert(key_of(row), as_stored(row));
+                    Ok(None)
+                }
+            }
+        };
+        let Some(stored) = self.call("table.record", record).await? else { return Ok(()) };
+        let same = |at: usize, row: &ReplyRow, other: &ReplyRow| {
+            row.parts.get(at).zip(other.parts.get(at)).is_some_and(|(one, two)| one.intended_at == two.intended_at)
+        };
+        let news: Vec<usize> = (0..row.parts.len())
+            .filter(|at| same(*at, row, &stored) && row.parts[*at].sent && !stored.parts[*at].sent)
+            .collect();
+        if news.is_empty() {
+            return Ok(());
+        }
+        let add = || {
+            let mut state = self.state();
+            if let Some(stored) = state.replies.get_mut(&key_of(row))
+                && news.iter().all(|at| same(*at, row, stored))
+            {
+                for at in news {
+                    stored.parts[at].sent = true;
+                    let id = row.parts[at].id.clone();
+                    let known = &mut stored.parts[at].id;
+                    *known = known.take().or(id);
+                }
+            }
+            Ok(())
+        };
+        self.call("table.add_sent", add).await
+    }
+}
+
+fn key_of(row: &ReplyRow) -> (ThreadKey, DeskMessageId, u32) {
+    (row.key.clone(), row.message, row.attempt)
+}
+
+/// A row as it reads back: without a text that is not needed any more.
+fn as_stored(row: &ReplyRow) -> ReplyRow {
+    let content = row.content.clone().filter(|_| row.state == ReplyState::Pending);
+    ReplyRow { content, due_at: row.due_at.map(stamp), ..row.clone() }
+}
+
+fn is_sent(row: &ReplyRow, at: usize) -> bool {
+    row.parts.get(at).is_some_and(|part| part.sent)
+}
+
+fn unsends_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
+    (0..row.parts.len()).all(|at| row.parts[at].sent || !is_sent(stored, at))
+}
+
+fn forgets_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
+    unsends_nothing(row, stored) && !is_sent(stored, row.parts.len())
+}
+
+fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
+    let turns_out_well = row.state == ReplyState::Sent
+        && row.parts.len().checked_sub(1).map_or(stored.state != ReplyState::Sent, |last| !is_sent(stored, last));
+    let onward = stored.state == ReplyState::Pending || stored.state == row.state || turns_out_well;
+    stored.retries <= row.retries && onward && unsends_nothing(row, stored) && stored.parts.len() <= row.parts.len()
+}
+
+impl Agenda for MemoryTable {
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Due>, StoreFailure> {
+        let due = || {
+            let state = self.state();
+            let mut rows: Vec<(Timestamp, Due)> = Vec::new();
+            let threads = state.threads.iter().filter_map(|(key, row)| Some((row.state.retry_at?, key.clone())));
+            let replies = state.replies.values().filter_map(|row| Some((row.due_at?, row.key.clone())));
+            rows.extend(threads.chain(replies).map(|(at, key)| (at, Due::Thread(key))));
+            rows.extend(state.hints.values().map(|(hint, at)| (*at, Due::Hint(hint.clone()))));
+            rows.retain(|(at, _)| *at <= stamp(now));
+            rows.sort_by_key(|(at, _)| *at);
+            let mut once: Vec<Due> = Vec::new();
+            for (_, row) in rows.into_iter().take(limit) {
+                if !once.contains(&row) {
+                    once.push(row);
+                }
+            }
+            Ok(once)
+        };
+        self.call("table.due", due).await
+    }
+
+    async fn hint(&self, account: &AccountId, hint: &str) -> Result<Option<HintRow>, StoreFailure> {
+        let key = (account.clone(), hint.to_owned());
+        self.call("table.hint", || Ok(self.state().hints.get(&key).map(|(hint, _)| hint.clone()))).await
+    }
+
+    async fn forget(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let key = (hint.account.clone(), hint.hint.clone());
+        let forget = || {
+            let mut state = self.state();
+            if state.hints.get(&key).is_some_and(|(stored, _)| stored.nonce == hint.nonce) {
+                state.hints.remove(&key);
+            }
+            Ok(())
+        };
+        self.call("table.forget", forget).await
+    }
+
+    async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
+        let key = (hint.account.clone(), hint.hint.clone());
+        let postpone = || {
+            let mut state = self.state();
+            if let Some((_, due)) = state.hints.get_mut(&key).filter(|(stored, _)| stored.nonce == hint.nonce) {
+                *due = stamp(at);
+            }
+            Ok(())
+        };
+        self.call("table.postpone", postpone).await
+    }
+
+    async fn states(&self, keys: &[ThreadKey]) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure> {
+        let states = || {
+            let state = self.state();
+            let before = state.stale_reads;
+            let shown = |row: &ThreadRow| if before { row.before.clone() } else { row.state.clone() };
+            let mut keys: Vec<&ThreadKey> = keys.iter().collect();
+            keys.sort();
+            keys.dedup();
+            Ok(keys.iter().filter_map(|key| Some(((*key).clone(), shown(state.threads.get(key)?)))).collect())
+        };
+        self.call("table.states", states).await
+    }
+}
+
+impl Accounts for MemoryTable {
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
+        self.call("table.account", || Ok(self.account_row(id))).await
+    }
+
+    async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
+        let import = || {
+            let mut state = self.state();
+            let is_new = !state.accounts.contains_key(&account.id);
+            if is_new {
+                state.accounts.insert(account.id.clone(), (account.clone(), None));
+            }
+            Ok(is_new)
+        };
+        self.call("table.import", import).await
+    }
+
+    async fn begin_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Renewal, StoreFailure> {
+        let begin = || {
+            let mut state = self.state();
+            let Some((row, renewing)) = state.accounts.get_mut(id) else { return Ok(None) };
+            if row.generation != generation || renewing.is_some_and(|until| until >= stamp(now)) {
+                return Ok(None);
+            }
+            *renewing = Some(stamp(until));
+            Ok(Some(row.clone()))
+        };
+        if let Some(granted) = self.call("table.begin_renewal", begin).await? {
+            return Ok(Renewal::Granted(granted));
+        }
+        match self.account(id).await? {
+            Some(account) if account.generation > generation => Ok(Renewal::Renewed(account)),
+            Some(_) => Ok(Renewal::Busy),
+            None => Err(broken("there is no such account", Trouble::NotMade)),
+        }
+    }
+
+    async fn finish_renewal(&self, id: &AccountId, generation: u64, tokens: &Tokens) -> Result<(), StoreFailure> {
+        let finish = || {
+            let mut state = self.state();
+            let Some((row, renewing)) = state.accounts.get_mut(id).filter(|(row, _)| row.generation == generation)
+            else {
+                return Ok(false);
+            };
+            *renewing = None;
+            row.tokens = tokens.clone();
+            row.generation = generation + 1;
+            row.connection = Connection::Connected;
+            Ok(true)
+        };
+        if self.call("table.finish_renewal", finish).await? {
+            return Ok(());
+        }
+        let is_pair = |stored: &Tokens| {
+            stored.refresh.expose_secret() == tokens.refresh.expose_secret()
+                && stored.access.expose_secret() == tokens.access.expose_secret()
+        };
+        match self.account(id).await? {
+            Some(stored) if is_pair(&stored.tokens) => Ok(()),
+            _ => Err(broken("another pair was stored meanwhile", Trouble::NotMade)),
+        }
+    }
+
+    async fn abandon_renewal(&self, id: &AccountId, generation: u64, refused: bool) -> Result<(), StoreFailure> {
+        let abandon = || {
+            let mut state = self.state();
+            if let Some((row, renewing)) = state.accounts.get_mut(id).filter(|(row, _)| row.generation == generation) {
+                *renewing = None;
+                if refused {
+                    row.connection = Connection::Disconnected;
+                }
+            }
+            Ok(())
+        };
+        self.call("table.abandon_renewal", abandon).await
+    }
+
+    async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
+        let note = || {
+            if let Some((row, _)) = self.state().accounts.get_mut(id) {
+                row.facts.insert(name.to_owned(), value.to_owned());
+            }
+            Ok(())
+        };
+        self.call("table.note_fact", note).await
+    }
+
+    async fn save_cursor(&self, id: &AccountId, lane: &str, cursor: &str) -> Result<(), StoreFailure> {
+        let save = || {
+            if let Some((row, _)) = self.state().accounts.get_mut(id) {
+                row.cursors.insert(lane.to_owned(), cursor.to_owned());
+            }
+            Ok(())
+        };
+        self.call("table.save_cursor", save).await
+    }
+
+    async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure> {
+        let set = || {
+            if let Some((row, _)) = self.state().accounts.get_mut(id) {
+                row.announced = announced;
+            }
+            Ok(())
+        };
+        self.call("table.set_announced", set).await
+    }
+}
+
+impl Installation for MemoryTable {
+    async fn overview(&self) -> Result<Overview, StoreFailure> {
+        let overview = || {
+            let state = self.state();
+            Ok(Overview {
+                settings: None,
+                read_back_until: state.read_back_until,
+                accounts: state.accounts.values().map(|(row, _)| row.clone()).collect(),
+            })
+        };
+        self.call("table.overview", overview).await
+    }
+
+    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
+        let set = || {
+            self.state().read_back_until = Some(until);
+            Ok(())
+        };
+        self.call("table.set_read_back", set).await
+    }
+}

@@ -1,0 +1,236 @@
+//! What must hold when everything has come to rest, read from both neighbours' own memory.
+
+use std::collections::BTreeMap;
+
+use bridge::{
+    ids::DeskMessageId,
+    marketplace::LaneKind,
+    message::Author,
+    outbox::{ReplyRow, ReplyState},
+    ports::{BubbleState, Clock},
+};
+
+use crate::{
+    memory_desk::{Bubbled, Conversation},
+    world::{World, Written},
+    worst_case::{Said, Talk},
+};
+
+/// What was sent of one agent message, in the order in which it arrived.
+type Sends<'a> = BTreeMap<DeskMessageId, Vec<&'a Said>>;
+
+/// Everything that is lost, doubled, out of order, stuck, leaked or not told. Empty = all is well.
+pub fn wrongs(world: &World) -> Vec<String> {
+    let (talks, conversations) = (world.market.talks(), world.desk.conversations());
+    let mut wrongs = Vec::new();
+    for talk in &talks {
+        let here: Vec<&Conversation> =
+            conversations.iter().filter(|held| held.source_id == talk.thread.key.as_str()).collect();
+        shown(world, talk, &here, &mut wrongs);
+        sent(world, talk, &here, &mut wrongs);
+    }
+    strays(world, &conversations, &mut wrongs);
+    wrongs.extend(world.table.open_ends().into_iter().map(|end| format!("stuck: {end}")));
+    wrongs
+}
+
+/// How many messages reached the other side, both ways.
+pub fn moved(world: &World) -> usize {
+    let sent: usize =
+        world.market.talks().iter().map(|talk| talk.said.iter().filter(|said| said.reference.is_some()).count()).sum();
+    let ours = |held: &&Bubbled| held.shown.source_id.is_some();
+    let shown: usize = world.desk.conversations().iter().map(|held| held.messages.iter().filter(ours).count()).sum();
+    sent + shown
+}
+
+/// Marketplace → Chatwoot: everything foreign once, in order; nothing of our own.
+fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
+    let key = &talk.thread.key;
+    if here.iter().filter(|held| !held.deleted).count() > 1 {
+        wrongs.push(format!("doubled: conversations of {key}"));
+    }
+    let stays_deleted = talk.thread.lane == LaneKind::OneShot && here.iter().any(|held| held.deleted);
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, said) in talk.said.iter().enumerate() {
+        let name = talk.key_of(said);
+        let shown = here.iter().flat_map(|held| &held.messages);
+        let shown = shown.filter(|held| held.shown.source_id.as_deref() == Some(name.as_str())).count();
+        let wanted = usize::from(said.reference.is_none());
+        places.insert(name.as_str().to_owned(), at);
+        if shown > wanted {
+            wrongs.push(format!("doubled: {:?} {} shown {shown} times in {key}", said.author, said.text));
+        } else if shown < wanted && !stays_deleted {
+            wrongs.push(format!("lost: {:?} {} in {key}", said.author, said.text));
+        }
+    }
+    for held in here {
+        let order: Vec<usize> =
+            held.messages.iter().filter_map(|one| places.get(one.shown.source_id.as_deref()?).copied()).collect();
+        if !order.is_sorted() {
+            wrongs.push(format!("reordered: {key} shows {order:?}"));
+        }
+        for message in &held.messages {
+            side(talk, message, &places, wrongs);
+        }
+        for (at, message) in held.messages.iter().enumerate() {
+            let id = message.shown.source_id.as_ref();
+            let again = held.messages.iter().skip(at + 1).any(|other| other.shown.source_id.as_ref() == id);
+            if id.is_some_and(|id| !places.contains_key(id)) && again {
+                wrongs.push(format!("doubled: note {id:?} in {key}"));
+            }
+        }
+    }
+    let last = here.iter().rfind(|held| !held.deleted);
+    let state = world.table.thread(key).unwrap_or_default();
+    if let (Some(last), Some(known)) = (last, state.conversation)
+        && last.id != known
+    {
+        wrongs.push(format!("lost: the table takes {known} for the conversation of {key}, it is {}", last.id));
+    }
+}
+
+/// The right people see it on the right side, and know who speaks.
+fn side(talk: &Talk, message: &Bubbled, places: &BTreeMap<String, usize>, wrongs: &mut Vec<String>) {
+    let place = message.shown.source_id.as_ref().and_then(|id| places.get(id));
+    let Some(said) = place.and_then(|at| talk.said.get(*at)) else { return };
+    let is_right = match &said.author {
+        Author::Buyer => !message.shown.outgoing,
+        Author::Seller => message.shown.outgoing && !message.shown.private,
+        Author::Platform(name) => message.shown.private && message.shown.content.contains(name.as_str()),
+    };
+    if !is_right || !message.shown.content.contains(said.text.as_str()) {
+        wrongs.push(format!("wrong: {:?} shown as {:?}", said, message.shown));
+    }
+}
+
+/// Chatwoot → marketplace: every reply once, whole, in order, and its bubble tells the truth.
+fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
+    let key = &talk.thread.key;
+    let mut sends = Sends::new();
+    let mut order: Vec<DeskMessageId> = Vec::new();
+    for said in talk.said.iter().filter(|said| said.reference.is_some()) {
+        let Some(id) = message_of(said) else {
+            wrongs.push(format!("leaked: {said:?}"));
+            continue;
+        };
+        let written = world.written.iter().find(|written| written.id == id);
+        if written.is_none_or(|written| !here.iter().any(|held| held.id == written.conversation)) {
+            wrongs.push(format!("leaked: {} into {key}", said.text));
+        }
+        sends.entry(id).or_default().push(said);
+        order.push(id);
+    }
+    let in_order = |id: &&DeskMessageId| {
+        let late = world.written.iter().any(|written| written.id == **id && written.late);
+        !late && !world.retried.contains_key(*id)
+    };
+    let plain: Vec<DeskMessageId> = order.iter().filter(in_order).copied().collect();
+    if talk.thread.lane != LaneKind::OneShot && !plain.is_sorted() {
+        wrongs.push(format!("reordered: {key} was sent {plain:?}"));
+    }
+    let rows = world.table.all_replies();
+    for held in here {
+        for written in world.written.iter().filter(|written| written.conversation == held.id) {
+            let row = rows.iter().find(|row| row.message == written.id && row.attempt == 0);
+            let bubbled = held.messages.iter().find(|one| one.shown.id == written.id).expect("it was written");
+            let sent = sends.get(&written.id).map(Vec::as_slice).unwrap_or_default();
+            reply(world, talk, &Reply { written, bubbled, row, sent, gone: held.deleted, sends: &sends }, wrongs);
+        }
+    }
+}
+
+struct Reply<'a> {
+    written: &'a Written,
+    bubbled: &'a Bubbled,
+    row: Option<&'a ReplyRow>,
+    sent: &'a [&'a Said],
+    gone: bool,
+    sends: &'a Sends<'a>,
+}
+
+fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>) {
+    let now = world.stage.now();
+    let id = reply.written.id;
+    let words: Vec<String> = words(&reply.written.text);
+    let standing: Vec<&Said> = reply.sent.iter().filter(|said| !said.is_taken_back(now)).copied().collect();
+    let taken_back = standing.len() < reply.sent.len();
+    let arrived: Vec<String> = standing.iter().flat_map(|said| self::words(&said.text)).collect();
+    let mut wrong = |what: &str| {
+        wrongs.push(format!(
+            "{what}: reply {id} {:?} in {}: arrived {arrived:?}, bubble {:?} {:?}, row {:?}",
+            reply.written.text, talk.thread.key, reply.bubbled.shown.bubble, reply.bubbled.error, reply.row
+        ));
+    };
+    let fits = words.starts_with(&arrived) || (taken_back && is_part_of(&arrived, &words));
+    if !fits {
+        wrong("doubled");
+    }
+    if reply.gone {
+        return;
+    }
+    match reply.bubbled.shown.bubble {
+        Some(BubbleState::Delivered | BubbleState::Read) => {
+            if arrived != words {
+                wrong(if taken_back { "not told" } else { "lost" });
+            }
+        }
+        Some(BubbleState::Failed) => {
+            let state = reply.row.map(|row| row.state);
+            let refused = world.market.refused().iter().any(|reference| reference_of(reference) == Some(id));
+            let unclear = matches!(state, Some(ReplyState::Uncertain | ReplyState::Dead));
+            let second = talk.thread.lane == LaneKind::OneShot
+                && (reply.sends.keys().any(|other| *other != id)
+                    || talk.said.iter().any(|said| said.author == Author::Seller && said.reference.is_none()));
+            let barred = talk.blocked.is_some() || talk.ended || world.market.is_forbidden(&talk.thread);
+            let too_long = arrived.len() < words.len() && needs_too_much(talk, &reply.written.text);
+            if !(refused || unclear || second || taken_back || barred || too_long) {
+                wrong("failed without a reason");
+            }
+            if arrived == words && !words.is_empty() && !unclear && !taken_back {
+                wrong("delivered, and shown as failed");
+            }
+        }
+        Some(BubbleState::Sent) | None => wrong("not told"),
+    }
+}
+
+/// What was taken back may leave a hole, and no more than that.
+fn is_part_of(arrived: &[String], words: &[String]) -> bool {
+    let mut rest = words.iter();
+    arrived.iter().all(|word| rest.any(|other| other == word))
+}
+
+fn needs_too_much(talk: &Talk, text: &str) -> bool {
+    text.chars().count() > talk.temper.limit.saturating_mul(talk.temper.max_parts) / 2
+}
+
+/// Conversations that belong to no thread: agents are told so, and nothing else happens.
+fn strays(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String>) {
+    let is_stray = |held: &&Conversation| world.bridge.policy.thread(&held.source_id).is_none() && !held.deleted;
+    let ours = |held: &&Conversation| world.bridge.policy.inboxes.all().contains(&held.inbox);
+    for held in conversations.iter().filter(is_stray).filter(ours) {
+        for written in world.written.iter().filter(|written| written.conversation == held.id) {
+            let bubbled = held.messages.iter().find(|one| one.shown.id == written.id);
+            if bubbled.is_none_or(|one| one.shown.bubble != Some(BubbleState::Failed)) {
+                wrongs.push(format!("not told: {} in {}", written.text, held.id));
+            }
+        }
+    }
+}
+
+fn message_of(said: &Said) -> Option<DeskMessageId> {
+    reference_of(said.reference.as_deref()?)
+}
+
+/// Whose part a reference names.
+fn reference_of(reference: &str) -> Option<DeskMessageId> {
+    reference.split('-').next()?.parse().ok()
+}
+
+/// Letters only: a marketplace may do what it likes with the rest.
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace()
+        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+        .filter(|word| !word.is_empty())
+        .collect()
+}

@@ -1,0 +1,76 @@
+//! The functions, as far as they decide anything: what they do with a wake-up, no more.
+
+use bridge::{
+    Bridge, Tally, Target, Wake,
+    accounts::Installation,
+    failure::StoreFailure,
+    outbox::ReplyRow,
+    ports::{Agenda, Clock, Connector, Desk, Ledger},
+    timing::{STREAM_GRACE, later},
+};
+
+use crate::{
+    memory_desk::News,
+    memory_table::{MemoryTable, Wakeup},
+    stage::Stage,
+};
+
+/// Texts up to this long travel in the row.
+const CARRIED: usize = 2_500;
+
+/// `poller`, woken by the clock.
+pub async fn tick<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>) -> Result<Tally, StoreFailure>
+where
+    C: Connector,
+    D: Desk,
+    K: Clock,
+{
+    let overview = bridge.table.overview().await?;
+    bridge.tick(overview).await
+}
+
+/// `dispatcher`, woken by one record of the stream.
+pub async fn dispatch<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>, wakeup: &Wakeup) -> Result<(), StoreFailure>
+where
+    C: Connector,
+    D: Desk,
+    K: Clock,
+{
+    match wakeup {
+        Wakeup::Reply(key) => bridge.work(&Target::of(&bridge.policy, key.clone()), Wake::Reply).await.map(drop),
+        Wakeup::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
+            Some(hint) => bridge.follow(&hint).await.map(drop),
+            None => Ok(()),
+        },
+    }
+}
+
+/// `webhook`, woken by Chatwoot.
+pub async fn webhook<C, D>(bridge: &Bridge<C, D, MemoryTable, Stage>, news: &News) -> Result<(), StoreFailure>
+where
+    C: Connector,
+    D: Desk,
+{
+    let now = bridge.clock.now();
+    if !bridge.policy.relay().allows(&news.message) || !bridge.policy.inboxes.all().contains(&news.inbox) {
+        return Ok(());
+    }
+    if !news.created && news.has_error {
+        return Ok(());
+    }
+    let thread = bridge.policy.thread(&news.source_id);
+    let target = thread.map_or_else(|| Target::stray(news.conversation), Target::Thread);
+    let mut row = ReplyRow::announced(target.key(), news.conversation, news.message.id, now, later(now, STREAM_GRACE));
+    let known = if news.created { None } else { bridge.table.reply(target.key(), news.message.id).await? };
+    match known {
+        None => {
+            let content = &news.message.content;
+            row.content = Some(content.clone()).filter(|content| content.chars().count() <= CARRIED);
+        }
+        Some(known) => match known.asked_again(now) {
+            Some(attempt) => row.attempt = attempt,
+            None => return Ok(()),
+        },
+    }
+    bridge.table.announce(&row).await.map(drop)
+}

@@ -1,0 +1,236 @@
+//! One Odd Bazaar, one Chatwoot, one table, and the functions between them.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
+
+use bridge::{
+    Bridge, Inboxes, Policy,
+    accounts::{Account, Connection, Tokens},
+    ids::{AccountId, ConversationId, DeskMessageId, InboxId, Thread},
+    message::Author,
+    ports::{Clock, HintRow, Sender},
+    texts::Locale,
+};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::{
+    memory_desk::{MemoryDesk, News},
+    memory_table::{MemoryTable, Wakeup},
+    stage::{Calm, Director, Stage},
+    workers,
+    worst_case::{MARKETPLACE, OddBazaar},
+};
+
+/// The bridge between them.
+pub type OddBridge = Bridge<OddBazaar, MemoryDesk, MemoryTable, Stage>;
+
+/// Where questions appear.
+pub const QUESTIONS: InboxId = InboxId(7);
+/// Where sales appear.
+pub const MESSAGES: InboxId = InboxId(8);
+/// Where disputes appear.
+pub const DISPUTES: InboxId = InboxId(9);
+
+/// What an agent wrote, for the truth's sake.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Where.
+    pub conversation: ConversationId,
+    /// The message.
+    pub id: DeskMessageId,
+    /// What they wrote.
+    pub text: String,
+    /// It was listed only later than it was written.
+    pub late: bool,
+}
+
+/// A world.
+#[derive(Debug)]
+pub struct World {
+    /// Where everything happens.
+    pub stage: Stage,
+    /// The table.
+    pub table: MemoryTable,
+    /// Chatwoot.
+    pub desk: MemoryDesk,
+    /// The marketplace.
+    pub market: OddBazaar,
+    /// What is to be proven.
+    pub bridge: OddBridge,
+    /// Everything that agents wrote to buyers.
+    pub written: Vec<Written>,
+    /// Retries that agents asked for, by message.
+    pub retried: BTreeMap<DeskMessageId, u32>,
+    nonces: u64,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The account of the first seller, and so on.
+pub fn account(number: usize) -> AccountId {
+    AccountId::from_connector(format!("odd:seller{number}"))
+}
+
+impl World {
+    /// A world with one seller.
+    pub fn new() -> Self {
+        let stage = Stage::at("2026-03-04T12:00:00Z".parse::<Timestamp>().expect("an instant"));
+        let table = MemoryTable::new(&stage);
+        let desk = MemoryDesk::new(&stage);
+        let market = OddBazaar::new(&stage, &table);
+        let inboxes = Inboxes { questions: Some(QUESTIONS), messages: Some(MESSAGES), claims: Some(DISPUTES) };
+        let policy = Policy { inboxes, locale: Locale::En, relay_bots: false, marketplaces: &[MARKETPLACE] };
+        let bridge = Bridge {
+            connector: market.clone(),
+            desk: desk.clone(),
+            table: table.clone(),
+            clock: stage.clone(),
+            policy,
+        };
+        let world =
+            Self { stage, table, desk, market, bridge, written: Vec::new(), retried: BTreeMap::new(), nonces: 0 };
+        world.connect(0);
+        world
+    }
+
+    /// Connects a seller.
+    pub fn connect(&self, number: usize) {
+        self.table.put_account(Account {
+            id: account(number),
+            connection: Connection::Connected,
+            tokens: Tokens { access: SecretString::from("a"), refresh: SecretString::from("r"), expires_at: None },
+            generation: 0,
+            facts: BTreeMap::new(),
+            cursors: BTreeMap::new(),
+            connected_at: self.stage.now(),
+            scheduled: false,
+            announced: false,
+        });
+    }
+
+    // -------------------------------------------------------------- what people do
+
+    /// A buyer opens a thread with the first seller.
+    pub fn thread(&self, lane: &str, id: &str) -> Thread {
+        self.market.open(&account(0), lane, id, "buyer1")
+    }
+
+    /// A buyer writes.
+    pub fn buyer(&self, thread: &Thread, text: &str) {
+        self.market.say(thread, Author::Buyer, text);
+    }
+
+    /// The seller writes at the marketplace.
+    pub fn seller(&self, thread: &Thread, text: &str) {
+        self.market.say(thread, Author::Seller, text);
+    }
+
+    /// The marketplace itself speaks.
+    pub fn platform(&self, thread: &Thread, text: &str) {
+        self.market.say(thread, Author::Platform("Arbiter".to_owned()), text);
+    }
+
+    /// The conversation of `thread` that agents see.
+    pub fn conversation(&self, thread: &Thread) -> Option<ConversationId> {
+        self.desk.conversation_of(thread.key.as_str()).map(|held| held.id)
+    }
+
+    /// An agent answers in the conversation of `thread`.
+    pub fn agent(&mut self, thread: &Thread, text: &str) -> DeskMessageId {
+        let conversation = self.conversation(thread).expect("a conversation");
+        self.agent_in(conversation, text, Duration::ZERO)
+    }
+
+    /// An agent writes in `conversation`; the message is listed only after `lag`.
+    pub fn agent_in(&mut self, conversation: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
+        let id = self.desk.agent_writes(conversation, text, lag);
+        self.written.push(Written { conversation, id, text: text.to_owned(), late: !lag.is_zero() });
+        id
+    }
+
+    /// An agent presses Retry.
+    pub fn retry(&mut self, conversation: ConversationId, message: DeskMessageId) {
+        *self.retried.entry(message).or_default() += 1;
+        self.desk.press_retry(conversation, message);
+    }
+
+    /// Everything that must never reach a buyer.
+    pub fn secrets(&self, conversation: ConversationId) {
+        self.desk.agent_notes(conversation, "secret note");
+        self.desk.machine_writes(conversation, "secret greeting", Sender::System);
+        self.desk.machine_writes(conversation, "secret bot", Sender::Bot);
+    }
+
+    // --------------------------------------------------------- what the clock does
+
+    /// Runs one worker by itself.
+    pub fn run<'a>(&self, director: &mut dyn Director, work: impl Future<Output = ()> + 'a) {
+        self.stage.run(director, vec![Box::pin(work)]);
+    }
+
+    /// One minute passes and the clock ticks.
+    pub fn tick(&self, director: &mut dyn Director) {
+        self.stage.pass(Duration::from_mins(1));
+        self.run(director, self.poller());
+        self.settle(director);
+    }
+
+    /// A poller at work.
+    pub fn poller(&self) -> Pin<Box<dyn Future<Output = ()>>> {
+        let bridge = self.bridge.clone();
+        Box::pin(async move { drop(workers::tick(&bridge).await) })
+    }
+
+    /// A webhook at work.
+    pub fn webhook(&self, news: News) -> Pin<Box<dyn Future<Output = ()>>> {
+        let bridge = self.bridge.clone();
+        Box::pin(async move { drop(workers::webhook(&bridge, &news).await) })
+    }
+
+    /// A dispatcher at work.
+    pub fn dispatcher(&self, wakeup: Wakeup) -> Pin<Box<dyn Future<Output = ()>>> {
+        let bridge = self.bridge.clone();
+        Box::pin(async move { drop(workers::dispatch(&bridge, &wakeup).await) })
+    }
+
+    /// A notification comes in.
+    pub fn hint(&mut self, director: &mut dyn Director, thread: &Thread) {
+        self.nonces += 1;
+        let (account, hint) = (thread.key.account(), thread.key.to_string());
+        let hint = HintRow { account, hint, nonce: self.nonces.to_string() };
+        let (table, now) = (self.table.clone(), self.stage.now());
+        self.run(director, async move { drop(table.put_hint(&hint, now).await) });
+    }
+
+    /// Webhooks and stream, until nothing moves any more.
+    pub fn settle(&self, director: &mut dyn Director) {
+        loop {
+            let (news, stream) = (self.desk.take_news(), self.table.take_stream());
+            if news.is_empty() && stream.is_empty() {
+                return;
+            }
+            for news in news {
+                self.run(director, self.webhook(news));
+            }
+            for wakeup in stream {
+                self.run(director, self.dispatcher(wakeup));
+            }
+        }
+    }
+
+    /// Ticks without any trouble.
+    pub fn ticks(&self, count: usize) {
+        for _ in 0..count {
+            self.tick(&mut Calm);
+        }
+    }
+
+    /// Webhooks that wait never come.
+    pub fn lose_webhooks(&self) {
+        drop(self.desk.take_news());
+    }
+}

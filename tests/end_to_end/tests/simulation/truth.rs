@@ -1,0 +1,274 @@
+//! The ground truth of both sides, compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bridge::{
+    capabilities::{Charset, TextRules},
+    text::prepare,
+};
+use serde_json::{Value, from_value, json};
+use simulators::chatwoot::MessageView;
+
+use crate::{
+    mail::BROKEN,
+    people::{Fate, Place, Question, Reply, SECRET, Sale},
+    town::Town,
+};
+
+const ANSWER: TextRules = TextRules { max_chars: 2000, max_parts: 1, charset: Charset::Unicode };
+const MESSAGE: TextRules = TextRules { max_chars: 350, max_parts: 20, charset: Charset::Latin1AndEmoji };
+
+/// Everything that is not as it must be.
+pub(crate) fn problems(town: &Town) -> Vec<String> {
+    let mut found = Problems { town, all: Vec::new() };
+    for (at, question) in town.said.questions.iter().enumerate() {
+        found.in_question(at, question);
+    }
+    for (at, sale) in town.said.sales.iter().enumerate() {
+        found.in_sale(at, sale);
+    }
+    for reply in town.said.replies.iter().filter(|reply| reply.place == Place::Stray) {
+        found.must_be_refused(reply);
+    }
+    found.in_chatwoot();
+    found.in_accounts();
+    found.in_table();
+    found.all
+}
+
+/// Bubbles of delivered replies that Chatwoot itself turned red, because a webhook was lost.
+pub(crate) fn left_red(town: &Town) -> usize {
+    let delivered = town.said.replies.iter().filter(|reply| reply.fate == Fate::Relayed);
+    delivered.filter(|reply| bubble(town, reply) == Bubble::Broken).count()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Bubble {
+    Delivered,
+    Failed(String),
+    /// Turned red by Chatwoot itself.
+    Broken,
+    Sent,
+}
+
+fn bubble(town: &Town, reply: &Reply) -> Bubble {
+    let messages = town.chatwoot.messages(reply.conversation);
+    let message = messages.into_iter().find(|message| message.id == reply.id).expect("a known message");
+    match (message.status.as_str(), message.external_error) {
+        ("delivered" | "read", _) => Bubble::Delivered,
+        ("failed", Some(reason)) if reason == BROKEN => Bubble::Broken,
+        ("failed", reason) => Bubble::Failed(reason.unwrap_or_default()),
+        _ => Bubble::Sent,
+    }
+}
+
+struct Problems<'a> {
+    town: &'a Town,
+    all: Vec<String>,
+}
+
+impl Problems<'_> {
+    fn say(&mut self, problem: String) {
+        self.all.push(problem);
+    }
+
+    /// The messages of the one conversation of `key`.
+    fn conversation(&mut self, key: &str) -> Vec<MessageView> {
+        let of_key = |id: &String| id == key;
+        let all = self.town.chatwoot.conversations();
+        let ids: Vec<u64> = all.iter().filter(|one| of_key(&one.source_id)).map(|one| one.id).collect();
+        if ids.len() != 1 {
+            self.say(format!("{key} has {} conversations", ids.len()));
+        }
+        ids.first().map(|id| self.town.chatwoot.messages(*id)).unwrap_or_default()
+    }
+
+    fn replies(&self, place: Place) -> Vec<Reply> {
+        let mut replies: Vec<Reply> =
+            self.town.said.replies.iter().filter(|reply| reply.place == place).cloned().collect();
+        replies.sort_by_key(|reply| reply.id);
+        replies
+    }
+
+    fn in_question(&mut self, at: usize, question: &Question) {
+        let key = format!("meli:{}:question:{}", question.seller, question.id);
+        let shown = self.conversation(&key);
+        let expected: Vec<String> = std::iter::once(format!("< {}", question.text))
+            .chain(question.elsewhere.iter().map(|text| format!("> {text}")))
+            .collect();
+        let shown = mirrored(&shown);
+        if shown != expected {
+            self.say(format!("{key} shows {shown:?}, not {expected:?}"));
+        }
+        let answer = self.town.meli.answer_of(question.id);
+        let replies = self.replies(Place::Question(at));
+        if question.elsewhere.is_some() && answer != question.elsewhere {
+            self.say(format!("{key} has the answer {answer:?}, not {:?}", question.elsewhere));
+        }
+        let mut delivered = 0;
+        for reply in replies.iter().filter(|reply| reply.fate != Fate::Deleted) {
+            let text = prepare(&reply.text, &ANSWER).map(|parts| parts.concat()).ok();
+            match bubble(self.town, reply) {
+                Bubble::Failed(reason) if reason.trim().is_empty() => {
+                    self.say(format!("{} failed without a reason", reply.id));
+                }
+                Bubble::Failed(reason) if is_unclear(&reason) => self.say(format!("{} stayed uncertain", reply.id)),
+                Bubble::Failed(_) => {}
+                Bubble::Delivered | Bubble::Broken if text == answer && text.is_some() => delivered += 1,
+                other => self.say(format!("{} in {key} is {other:?}, the answer {answer:?}", reply.id)),
+            }
+        }
+        let might = replies.iter().any(|reply| reply.fate == Fate::Deleted);
+        let must = question.elsewhere.is_none() && replies.iter().any(|reply| reply.fate == Fate::Relayed);
+        let ours = answer.is_some() && question.elsewhere.is_none();
+        if delivered > 1 || (delivered == 0 && (must || ours) && !might) {
+            self.say(format!("{delivered} replies in {key} count as its answer {answer:?}"));
+        }
+    }
+
+    fn in_sale(&mut self, at: usize, sale: &Sale) {
+        let key = format!("meli:{}:pack:{}", sale.seller, sale.thread);
+        let texts = self.town.meli.thread_texts(sale.thread);
+        let is_mirrored = |(by_seller, text): &&(bool, String)| !by_seller || sale.by_app.contains(text);
+        let arrow = |by_seller: bool| if by_seller { ">" } else { "<" };
+        let expected: Vec<String> =
+            texts.iter().filter(is_mirrored).map(|(by_seller, text)| format!("{} {text}", arrow(*by_seller))).collect();
+        let shown = self.conversation(&key);
+        let shown = mirrored(&shown);
+        if shown != expected {
+            self.say(format!("{key} shows\n      {shown:?}, not\n      {expected:?}"));
+        }
+        let sent: Vec<String> = texts.iter().filter(|one| !is_mirrored(one)).map(|(_, text)| text.clone()).collect();
+        let mut rest = sent.as_slice();
+        for reply in self.replies(Place::Sale(at)) {
+            rest = self.sent_in_order(&key, sale, &reply, rest);
+        }
+        if !rest.is_empty() {
+            self.say(format!("{key}: the buyer got {rest:?} too many or out of order, of {sent:?}"));
+        }
+    }
+
+    /// Takes what `reply` sent off the front of what the buyer got.
+    fn sent_in_order<'b>(&mut self, key: &str, sale: &Sale, reply: &Reply, got: &'b [String]) -> &'b [String] {
+        let parts = prepare(&reply.text, &MESSAGE).unwrap_or_default();
+        let there = parts.iter().zip(got).take_while(|(part, got)| part == got).count();
+        let (whole, after) = (there == parts.len(), &got[there..]);
+        match (reply.fate, bubble(self.town, reply)) {
+            (Fate::Deleted, _) => return after,
+            (Fate::Refused, _) => self.must_be_refused(reply),
+            (Fate::Relayed, Bubble::Delivered | Bubble::Broken) if whole => return after,
+            (Fate::Relayed, Bubble::Failed(reason)) if sale.blocked && !reason.trim().is_empty() => {
+                if is_unclear(&reason) {
+                    self.say(format!("{} in {key} stayed uncertain", reply.id));
+                }
+                // Nothing of it, or what the reason says.
+                return if reason.contains("em parte") { after } else { got };
+            }
+            (Fate::Relayed, bubble) => {
+                self.say(format!(
+                    "{} in {key} is {bubble:?}, and {there} of {} parts are there",
+                    reply.id,
+                    parts.len()
+                ));
+                return if whole { after } else { got };
+            }
+        }
+        got
+    }
+
+    fn must_be_refused(&mut self, reply: &Reply) {
+        match bubble(self.town, reply) {
+            Bubble::Failed(reason) if !reason.trim().is_empty() && !is_unclear(&reason) => {}
+            other => self.say(format!("{} must be refused with a reason and is {other:?}", reply.id)),
+        }
+    }
+
+    fn in_chatwoot(&mut self) {
+        let mut ids: BTreeMap<String, u64> = BTreeMap::new();
+        for conversation in self.town.chatwoot.conversations() {
+            for message in self.town.chatwoot.messages(conversation.id) {
+                if let Some(id) = message.source_id {
+                    *ids.entry(id).or_default() += 1;
+                }
+            }
+        }
+        for (id, times) in ids.into_iter().filter(|(_, times)| *times > 1) {
+            self.say(format!("{id} is shown {times} times"));
+        }
+        let mut known = BTreeSet::new();
+        let buyers: BTreeSet<String> = self.town.buyers.iter().map(|buyer| format!("meli:user:{buyer}")).collect();
+        for contact in self.town.chatwoot.contacts() {
+            let Some(identifier) = contact.identifier else { continue };
+            if !buyers.contains(&identifier) && !identifier.starts_with("meli:account:") {
+                self.say(format!("a contact {identifier} that is no buyer"));
+            }
+            if !known.insert(identifier.clone()) {
+                self.say(format!("two contacts {identifier}"));
+            }
+        }
+        let leaked = |text: &String| text.contains(SECRET);
+        let texts: Vec<String> = self
+            .town
+            .said
+            .sales
+            .iter()
+            .flat_map(|sale| self.town.meli.thread_texts(sale.thread))
+            .map(|(_, text)| text)
+            .collect();
+        let answers = self.town.said.questions.iter().filter_map(|question| self.town.meli.answer_of(question.id));
+        for text in texts.into_iter().chain(answers).filter(leaked) {
+            self.say(format!("leaked: {text}"));
+        }
+        for text in self.town.meli.lost() {
+            self.say(format!("sent to nobody: {text}"));
+        }
+    }
+
+    /// Every death of a connection was told once, and so was every return.
+    fn in_accounts(&mut self) {
+        for seller in &self.town.sellers {
+            let times = self.town.reconnected.get(&seller.id).copied().unwrap_or(0);
+            let conversation = self.town.chatwoot.conversation_of(&format!("meli:{}:account", seller.id));
+            let told = conversation.map(|held| self.town.chatwoot.messages(held.id)).unwrap_or_default();
+            let told = told.iter().filter(|message| message.incoming).count();
+            if told != 2 * times {
+                self.say(format!("{} died {times} times and people were told {told} times", seller.id));
+            }
+        }
+    }
+
+    fn in_table(&mut self) {
+        let asked = from_value(json!({"TableName": local_aws::table::TABLE_NAME})).unwrap();
+        let rows = serde_json::to_value(self.town.table.database.scan(asked).unwrap()).unwrap();
+        let now = format!("{:.3}", bridge::ports::Clock::now(&self.town.clock));
+        for row in rows["Items"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            let text = |name: &str| row[name]["S"].as_str().unwrap_or_default().to_owned();
+            let place = format!("{} {}", text("pk"), text("sk"));
+            if row.get("due_at").is_some() {
+                self.say(format!("{place} is still due at {} (now {now}): {}", text("due_at"), brief(row)));
+            }
+            if text("lease_until") >= now {
+                self.say(format!("{place} is still held until {}", text("lease_until")));
+            }
+            if text("renewing_until") >= now {
+                self.say(format!("{place} is still being renewed until {}", text("renewing_until")));
+            }
+        }
+    }
+}
+
+fn brief(row: &Value) -> String {
+    row.to_string().chars().take(400).collect()
+}
+
+fn is_unclear(reason: &str) -> bool {
+    reason.contains("Pode ter sido enviada")
+}
+
+/// What the bridge shows of a thread: the buyer's messages and the seller's from elsewhere.
+fn mirrored(messages: &[MessageView]) -> Vec<String> {
+    let ours = messages.iter().filter(|message| {
+        message.incoming || (!message.private && message.source_id.as_deref().is_some_and(|id| id.starts_with("meli:")))
+    });
+    ours.map(|message| format!("{} {}", if message.incoming { "<" } else { ">" }, message.content)).collect()
+}
