@@ -1,6 +1,9 @@
 //! The binary's start: a missing or malformed setting is one line on stderr.
 
-use std::process::{Command, Output};
+use std::{
+    io,
+    process::{Command, Output},
+};
 
 const GOOD: [(&str, &str); 6] = [
     ("TABLE_NAME", "bridge"),
@@ -11,15 +14,15 @@ const GOOD: [(&str, &str); 6] = [
     ("MELI_SECRET_KEY", "secret"),
 ];
 
-fn start(changed: (&str, &str)) -> Output {
+fn start(changed: (&str, &str)) -> io::Result<Output> {
     let settings = GOOD.into_iter().filter(|(name, _)| *name != changed.0).chain([changed]);
-    Command::new(env!("CARGO_BIN_EXE_poller")).env_clear().envs(settings).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_poller")).env_clear().envs(settings).output()
 }
 
 #[test]
 fn each_missing_setting_is_one_line_and_a_failing_exit() {
     for (name, _) in GOOD {
-        let ended = start((name, ""));
+        let ended = start((name, "")).unwrap();
 
         assert!(!ended.status.success());
         assert_eq!(String::from_utf8_lossy(&ended.stderr), format!("{name}: is not set\n"));
@@ -28,7 +31,7 @@ fn each_missing_setting_is_one_line_and_a_failing_exit() {
 
 #[test]
 fn a_malformed_optional_setting_stops_the_start_without_its_value() {
-    let ended = start(("ATTACHMENT_ORIGINS", "files.example"));
+    let ended = start(("ATTACHMENT_ORIGINS", "files.example")).unwrap();
 
     let line = String::from_utf8_lossy(&ended.stderr);
     assert!(!ended.status.success());

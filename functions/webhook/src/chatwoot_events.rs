@@ -83,7 +83,7 @@ impl<K: Clock> App<K> {
     async fn take_reply(&self, message: WebhookMessage, now: Timestamp) -> Result<(), StoreFailure> {
         let Some((key, conversation)) = self.place_of(&message, now).await? else { return Ok(()) };
         let mut row = ReplyRow::announced(&key, conversation, message.message.id, now, later(now, STREAM_GRACE));
-        row.files = message.message.files;
+        row.files = message.message.files.len();
         row.content = Some(message.message.content).filter(|content| content.chars().count() <= CARRIED);
         let new = self.table.announce(&row).await?;
         info!(thread.key = %key, message.id = %row.message, new, "a reply was announced");

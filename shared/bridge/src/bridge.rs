@@ -113,6 +113,9 @@ pub struct Tally {
     pub dead: u32,
     /// Attempts that failed.
     pub failed: u32,
+    /// Places in lists that were written down. Of no interest to people.
+    #[serde(skip)]
+    pub cursors: u32,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -123,6 +126,7 @@ impl std::ops::AddAssign for Tally {
         self.retried += other.retried;
         self.dead += other.dead;
         self.failed += other.failed;
+        self.cursors += other.cursors;
     }
 }
 

@@ -41,6 +41,35 @@ pub enum Refusal {
     Character(char),
     /// Files cannot be sent here.
     FilesNotAllowed,
+    /// A file of a type that is not taken here.
+    FileType {
+        /// The file's name.
+        name: String,
+        /// The types that are.
+        allowed: String,
+    },
+    /// A file that is too large.
+    FileTooLarge {
+        /// The file's name.
+        name: String,
+        /// Largest size, in megabytes.
+        max_megabytes: u64,
+    },
+    /// More files than this with one message.
+    TooManyFiles(usize),
+    /// A staged file is not known any more. It is staged again once before agents are told.
+    FilesExpired,
+    /// A file without a single byte.
+    FileEmpty(String),
+    /// A file that cannot be read at the desk.
+    FileUnreadable(String),
+    /// A file that the marketplace refused.
+    FileRefused {
+        /// The file's name.
+        name: String,
+        /// The marketplace's words.
+        words: String,
+    },
     /// Nothing to send.
     Empty,
     /// A message in a conversation that no thread belongs to.
@@ -51,6 +80,8 @@ pub enum Refusal {
     Forbidden,
     /// The recipient was not accepted.
     Recipient,
+    /// A block or a verdict of moderation, in the connector's words for agents.
+    Explained(String),
     /// Anything else, in the marketplace's words.
     Other(String),
 }
@@ -71,6 +102,41 @@ pub struct Capabilities {
     pub can_send: CanSend,
     /// How texts must look.
     pub text: TextRules,
-    /// Whether files may go along.
-    pub files: bool,
+    /// Which files may go along; `None` = none at all.
+    pub files: Option<FileRules>,
+}
+
+/// A type of file that a marketplace takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileType {
+    /// How people call it.
+    pub label: &'static str,
+    /// Its type on the wire.
+    pub content_type: &'static str,
+    /// Ends of names, in lower case; the first is given to a file without one.
+    pub extensions: &'static [&'static str],
+}
+
+/// Characters that a file's name may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameCharset {
+    /// Everything but separators of paths and control characters.
+    NoSeparators,
+    /// ASCII letters, digits, `.`, `_` and `-`.
+    Plain,
+}
+
+/// Rules for the files of one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileRules {
+    /// Types.
+    pub types: &'static [FileType],
+    /// Largest file, in bytes.
+    pub max_bytes: u64,
+    /// Most files of one message.
+    pub max_files: usize,
+    /// Longest name, in characters.
+    pub max_name: usize,
+    /// What a name may be written with; other characters are replaced.
+    pub name_charset: NameCharset,
 }

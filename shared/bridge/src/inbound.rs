@@ -5,7 +5,7 @@ use tracing::warn;
 
 use crate::{
     bridge::{Table, Target},
-    failure::Failure,
+    failure::{Failure, FailureKind},
     ids::{ConversationId, Thread},
     locate::claimed,
     marketplace::LaneKind,
@@ -13,6 +13,7 @@ use crate::{
     ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
     shift::{Halt, Shift},
     texts::{self, Locale},
+    timing::{FIRST, later},
 };
 
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
@@ -22,6 +23,7 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
     for message in &snapshot.messages {
         hash.update(format!("|{}|{:?}|{:?}", message.key, message.standing, message.read_at.is_some()));
     }
+    hash.update(format!("|{:?}", snapshot.attributes));
     hex::encode(hash.finalize().get(..12).unwrap_or_default())
 }
 
@@ -80,6 +82,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             conversation = self.show_message(thread, snapshot, message, conversation, &mut context).await?;
         }
         self.show_notes(thread, snapshot, conversation, context).await?;
+        self.show_attributes(conversation, snapshot).await?;
         self.conclude(conversation, &snapshot.stage).await
     }
 
@@ -137,11 +140,29 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(failure) => warn!(error = &failure as &dyn std::error::Error, "a conversation opens without context"),
         }
+        contact.attributes.retain(|(name, _)| snapshot.attributes.iter().all(|(live, _)| live != name));
+        contact.attributes.extend(snapshot.attributes.iter().cloned());
         self.keep_lease().await?;
         let opening = Opening { inbox, key: &thread.key, contact: &contact };
         let conversation = self.bridge.desk.open(&opening).await?;
         self.state.conversation = Some(conversation);
         Ok(conversation)
+    }
+
+    /// Brings the attributes that follow the thread up to date, when they changed.
+    async fn show_attributes(&mut self, conversation: ConversationId, snapshot: &Snapshot) -> Result<(), Halt> {
+        let shown = Some(format!("{:?}", snapshot.attributes));
+        if snapshot.attributes.is_empty() || self.state.attributes == shown {
+            return Ok(());
+        }
+        if self.state.attributes.is_some() {
+            match self.bridge.desk.set_attributes(conversation, &snapshot.attributes).await {
+                Err(failure) if failure.kind != FailureKind::Missing => return Err(failure.into()),
+                _ => {}
+            }
+        }
+        self.state.attributes = shown;
+        Ok(())
     }
 
     /// Makes a sale's conversation again after somebody deleted it, and says so.
@@ -204,8 +225,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return;
         }
         self.state.note_tries += 1;
-        let wait = crate::timing::FIRST.saturating_mul(1 << self.state.note_tries);
-        self.state.retry_at = Some(crate::timing::later(self.now(), wait));
+        let wait = FIRST.saturating_mul(1 << self.state.note_tries);
+        self.state.retry_at = Some(later(self.now(), wait));
     }
 
     /// Resolves the conversation of a thread that needs nobody any more.
@@ -232,7 +253,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Resolves the conversation; one that is gone counts as resolved.
     pub(crate) async fn resolve(&mut self, conversation: ConversationId) -> Result<(), Halt> {
         match self.bridge.desk.resolve(conversation).await {
-            Err(failure) if failure.kind != crate::failure::FailureKind::Missing => Err(failure.into()),
+            Err(failure) if failure.kind != FailureKind::Missing => Err(failure.into()),
             _ => {
                 self.state.resolved = true;
                 Ok(())

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod capabilities;
 pub mod failure;
+pub mod files;
 pub mod ids;
 pub mod marketplace;
 pub mod message;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod texts;
 
 mod announce;
+mod attach;
 mod bridge;
 mod inbound;
 mod locate;
@@ -22,9 +24,11 @@ mod poll;
 mod relay;
 mod shift;
 mod sweep;
+mod tick;
 pub mod timing;
 mod work;
 
 pub use bridge::{Bridge, Inboxes, Policy, Table, Tally, Target};
 pub use relay::RelayRule;
+pub use sweep::ReadBack;
 pub use work::{Wake, Worked};

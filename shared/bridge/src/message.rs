@@ -33,6 +33,10 @@ pub struct Attachment {
     pub handle: String,
     /// The name that people gave it.
     pub name: String,
+    /// Its type, if the marketplace says it.
+    pub content_type: Option<String>,
+    /// The marketplace takes it for a threat: it is announced, never fetched.
+    pub suspect: bool,
 }
 
 /// One message of a thread.
@@ -91,6 +95,8 @@ pub struct Snapshot {
     pub stage: Stage,
     /// What may be sent now.
     pub capabilities: crate::capabilities::Capabilities,
+    /// Attributes of the conversation that follow the thread, values as strings.
+    pub attributes: Vec<(&'static str, String)>,
     /// Whom a reply goes to: the connector's own note, handed back to it with a send.
     pub route: String,
 }

@@ -9,6 +9,7 @@ use crate::{
     bridge::{Table, Target},
     capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind},
+    files::{DeskFile, Fitted, fit_files},
     ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
     locate::{Located, claimed, locate},
     marketplace::LaneKind,
@@ -28,6 +29,12 @@ enum Step {
     Ended,
     /// It may still succeed later: the next ones wait behind it.
     Waits,
+}
+
+/// A reply as it is to go: its parts in order, and the files that go with the last.
+struct Draft {
+    parts: Vec<String>,
+    files: Vec<Fitted>,
 }
 
 /// Whether looking cleared a part up.
@@ -150,8 +157,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let found_all = row.state == ReplyState::Uncertain && row.unclear().is_none();
             let rejected = rejection(&row, snapshot).filter(|_| row.state == ReplyState::Sent);
             if let Some(Rejected(code)) = rejected {
-                let words = texts::refusal(self.bridge.policy.locale, &Refusal::Moderated(code));
+                let words = self.words(&Refusal::Moderated(code));
                 row.end(ReplyState::Failed, Some(words), now);
+            } else if !row.read && row.state == ReplyState::Sent && is_read(&row, snapshot) {
+                row.read = true;
+                row.told = false;
+                row.due_at = Some(later(now, STREAM_GRACE));
             } else if found_all {
                 row.end(ReplyState::Sent, None, now);
             }
@@ -226,7 +237,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.rows.replies.iter().find(|row| row.message == message && row.attempt == 0).cloned()
     }
 
-    fn replace(&mut self, row: &ReplyRow) {
+    pub(crate) fn replace(&mut self, row: &ReplyRow) {
         let same = |known: &&mut ReplyRow| known.message == row.message && known.attempt == row.attempt;
         if let Some(known) = self.rows.replies.iter_mut().find(same) {
             known.clone_from(row);
@@ -255,18 +266,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         let (content, files) = match (listed, &row.content) {
             (Some(listed), _) if listed.deleted => return self.end_deleted(row).await,
-            (Some(listed), _) => (listed.content.clone(), listed.files),
-            (None, Some(content)) => (content.clone(), row.files),
-            (None, None) => return Err(Failure::retryable("finding a reply in its conversation").into()),
+            (Some(listed), _) => (listed.content.clone(), listed.files.clone()),
+            (None, Some(content)) if row.files == 0 || snapshot.capabilities.files.is_none() => {
+                (content.clone(), vec![DeskFile::default(); row.files])
+            }
+            (None, _) => return Err(Failure::retryable("finding a reply in its conversation").into()),
         };
-        match self.admit(row, snapshot, &content, files) {
-            Ok(parts) => self.send_parts(thread, snapshot, row, &parts).await,
+        match self.admit(row, snapshot, &content, &files) {
+            Ok(draft) => self.send_parts(thread, snapshot, row, &draft).await,
             Err(refusal) => self.refuse(row, &refusal).await,
         }
     }
 
     /// Whether, and as which parts, a reply may go.
-    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: usize) -> Result<Vec<String>, Refusal> {
+    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
         let rules = &snapshot.capabilities;
         if let CanSend::No(why) = &rules.can_send {
             let answered_here =
@@ -274,10 +287,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let second = *why == Refusal::AnsweredElsewhere && answered_here;
             return Err(if second { Refusal::SecondAnswer } else { why.clone() });
         }
-        if files > 0 && !rules.files {
-            return Err(Refusal::FilesNotAllowed);
-        }
-        prepare(content, &rules.text)
+        let files = fit_files(files, rules.files.as_ref())?;
+        let parts = match prepare(content, &rules.text) {
+            Err(Refusal::Empty) if !files.is_empty() => {
+                vec![texts::files_enclosed(self.bridge.policy.locale, files.len()).to_owned()]
+            }
+            prepared => prepared?,
+        };
+        Ok(Draft { parts, files })
     }
 
     async fn send_parts(
@@ -285,16 +302,30 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: &Snapshot,
         row: &mut ReplyRow,
-        parts: &[String],
+        draft: &Draft,
     ) -> Result<Step, Halt> {
-        for (number, text) in parts.iter().enumerate().skip(row.parts.len()) {
-            let last = number + 1 == parts.len();
-            match self.send_part(thread, snapshot, row, number, text).await? {
+        let of = draft.parts.len();
+        if row.parts.len() < of
+            && let Err(refusal) = self.stage_files(thread, snapshot, row, &draft.files).await?
+        {
+            return self.refuse_from(row, &refusal, of).await;
+        }
+        for number in row.parts.len()..of {
+            let last = number + 1 == of;
+            let mut sent = self.send_part(thread, snapshot, row, number, draft).await?;
+            if sent == Err(Refusal::FilesExpired) {
+                row.staged.clear();
+                sent = match self.stage_files(thread, snapshot, row, &draft.files).await? {
+                    Ok(()) => self.send_part(thread, snapshot, row, number, draft).await?,
+                    Err(refusal) => Err(refusal),
+                };
+            }
+            match sent {
                 Ok(id) => self.part_is_there(row, id, last).await?,
                 Err(Refusal::AnsweredElsewhere) if row.parts.is_empty() && thread.lane == LaneKind::OneShot => {
                     return self.refuse(row, &self.late_refusal(row)).await;
                 }
-                Err(refusal) => return self.refuse_from(row, &refusal, parts.len()).await,
+                Err(refusal) => return self.refuse_from(row, &refusal, of).await,
             }
             if row.unclear().is_some() {
                 return Ok(Step::Waits);
@@ -320,15 +351,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
         row: &mut ReplyRow,
         number: usize,
-        text: &str,
+        draft: &Draft,
     ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
+        let text = draft.parts.get(number).map_or("", String::as_str);
+        let last = number + 1 == draft.parts.len();
+        let files: Vec<String> =
+            if last { row.staged.iter().map(|file| file.handle.clone()).collect() } else { Vec::new() };
         self.keep_lease().await?;
         let now = self.now();
         row.parts.push(PartRow { intended_at: now, fingerprint: fingerprint(text), sent: false, id: None });
         row.due_at = Some(later(now, TAKE_UP));
         self.bridge.table.save(&self.lease, row).await?;
         let reference = format!("{}-{}", row.message, number + 1);
-        let part = Part { text, reference: &reference };
+        let part = Part { text, files: &files, reference: &reference };
         match self.bridge.connector.send(thread, snapshot, part).await {
             Ok(Outcome::Sent(id) | Outcome::Accepted(id)) => Ok(Ok(id)),
             Ok(Outcome::Refused(refusal)) => {
@@ -436,8 +471,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
+    /// Why a reply was not sent, in the agent's language.
+    fn words(&self, refusal: &Refusal) -> String {
+        let code = match refusal {
+            Refusal::Blocked(code) | Refusal::Moderated(Some(code)) => Some(code.as_str()),
+            _ => None,
+        };
+        let explained = code.and_then(|code| self.bridge.connector.explain(code)).map(Refusal::Explained);
+        texts::refusal(self.bridge.policy.locale, explained.as_ref().unwrap_or(refusal))
+    }
+
     async fn refuse(&mut self, row: &mut ReplyRow, refusal: &Refusal) -> Result<Step, Halt> {
-        let words = texts::refusal(self.bridge.policy.locale, refusal);
+        let words = self.words(refusal);
         self.tally.failed += 1;
         self.end(row, ReplyState::Failed, Some(words)).await
     }
@@ -448,7 +493,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return self.refuse(row, refusal).await;
         }
         let locale = self.bridge.policy.locale;
-        let words = texts::partly_sent(locale, sent, of, &texts::refusal(locale, refusal));
+        let words = texts::partly_sent(locale, sent, of, &self.words(refusal));
         self.tally.failed += 1;
         self.end(row, ReplyState::Failed, Some(words)).await
     }
@@ -569,6 +614,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let Some(mut row) = self.reply(message).filter(|row| !row.told) else { return Ok(()) };
         let bubble = match row.state {
             ReplyState::Pending | ReplyState::Ignored => return Ok(()),
+            ReplyState::Sent if row.read => Bubble::Read,
             ReplyState::Sent => Bubble::Delivered,
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
                 Bubble::Failed(row.reason.clone().unwrap_or_default())
@@ -634,6 +680,14 @@ fn is_delivered(message: &DeskMessage) -> bool {
 
 fn refused_by(failure: &Failure) -> Refusal {
     Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
+}
+
+/// Whether the buyer has seen every part of `row`.
+fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
+    let seen = |id: &MarketplaceId| {
+        snapshot.messages.iter().any(|message| message.id.as_ref() == Some(id) && message.read_at.is_some())
+    };
+    !row.parts.is_empty() && row.parts.iter().all(|part| part.id.as_ref().is_some_and(seen))
 }
 
 /// Taken back by moderation, with its code, if it gave one.

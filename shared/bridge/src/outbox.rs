@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::files::Staged;
 use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
 use crate::timing::age;
 
@@ -69,6 +70,9 @@ pub struct ReplyRow {
     /// Parts whose sending was begun, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartRow>,
+    /// Those files, as far as the marketplace has them already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staged: Vec<Staged>,
     /// When it was first seen.
     pub first_at: Timestamp,
     /// Attempts that failed in a row.
@@ -80,6 +84,9 @@ pub struct ReplyRow {
     /// The bubble shows the state above.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub told: bool,
+    /// The buyer has seen all of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read: bool,
     /// When the bubble was last set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told_at: Option<Timestamp>,
@@ -117,10 +124,12 @@ impl ReplyRow {
             content: None,
             files: 0,
             parts: Vec::new(),
+            staged: Vec::new(),
             first_at: now,
             tries: 0,
             due_at: Some(due_at),
             told: false,
+            read: false,
             told_at: None,
             reason: None,
             retries: 0,
@@ -154,6 +163,7 @@ impl ReplyRow {
         self.told = false;
         self.tries = 0;
         self.content = None;
+        self.staged.clear();
         self.due_at = Some(now);
     }
 

@@ -49,11 +49,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Err(failure) => return Ok(Err(failure)),
         };
         let changed = self.changed(batch.found).await?;
-        let (tally, all_in_hand) = self.work_all(changed).await?;
+        let (mut tally, all_in_hand) = self.work_all(changed).await?;
         // A thread that somebody else holds is found again next time.
         if all_in_hand && batch.cursor.is_some() && batch.cursor.as_ref() != cursor {
             let cursor = batch.cursor.as_deref().unwrap_or_default();
             self.table.save_cursor(&account.id, lane, cursor).await?;
+            tally.cursors += 1;
         }
         Ok(Ok(tally))
     }

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     capabilities::Refusal,
-    failure::{Failure, StoreFailure},
+    failure::{Failure, FailureKind, StoreFailure},
+    files::{DeskFile, FileStream, Staged},
     ids::{AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread, ThreadKey},
-    message::Snapshot,
+    message::{Attachment, Snapshot},
     outbox::ReplyRow,
 };
 
@@ -35,6 +36,8 @@ impl<T: Clock + ?Sized> Clock for Arc<T> {
 pub struct Part<'a> {
     /// The text.
     pub text: &'a str,
+    /// Files that were [staged](Connector::stage) for it, by their handles.
+    pub files: &'a [String],
     /// The same for the same part of the same reply, for ever. A correlation for
     /// marketplaces that echo one; never permission to resend.
     pub reference: &'a str,
@@ -87,6 +90,11 @@ pub trait Connector: Send + Sync {
     /// Names of the lanes to poll, in order.
     fn lanes(&self) -> &'static [&'static str];
 
+    /// One of this marketplace's own codes, in the agents' words; `None` for an unknown one.
+    fn explain(&self, _code: &str) -> Option<String> {
+        None
+    }
+
     /// Reads what is new in one lane of one account.
     fn poll(
         &self,
@@ -113,6 +121,25 @@ pub trait Connector: Send + Sync {
         part: Part<'_>,
     ) -> impl Future<Output = Result<Outcome, Failure>> + Send;
 
+    /// Begins to read a file of a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Retryable`](FailureKind::Retryable): it may be had later.
+    fn fetch(&self, _thread: &Thread, _file: &Attachment) -> impl Future<Output = Result<FileStream, Failure>> + Send {
+        async { Err(Failure::new(FailureKind::Permanent, "fetch")) }
+    }
+
+    /// Hands a file over, for a message that is sent afterwards. Nobody sees it before, so
+    /// repeating it is harmless.
+    ///
+    /// # Errors
+    ///
+    /// [`Permanent`](FailureKind::Permanent) with a reason: this file is refused.
+    fn stage(&self, _thread: &Thread, _file: FileStream) -> impl Future<Output = Result<Staged, Failure>> + Send {
+        async { Err(Failure::new(FailureKind::Permanent, "stage")) }
+    }
+
     /// Who the buyer is. Needed before a conversation can be opened.
     fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> impl Future<Output = Result<Context, Failure>> + Send;
 
@@ -123,6 +150,10 @@ pub trait Connector: Send + Sync {
 impl<T: Connector> Connector for Arc<T> {
     fn lanes(&self) -> &'static [&'static str] {
         (**self).lanes()
+    }
+
+    fn explain(&self, code: &str) -> Option<String> {
+        (**self).explain(code)
     }
 
     async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
@@ -139,6 +170,14 @@ impl<T: Connector> Connector for Arc<T> {
 
     async fn send(&self, thread: &Thread, snapshot: &Snapshot, part: Part<'_>) -> Result<Outcome, Failure> {
         (**self).send(thread, snapshot, part).await
+    }
+
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+        (**self).fetch(thread, file).await
+    }
+
+    async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
+        (**self).stage(thread, file).await
     }
 
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
@@ -233,8 +272,8 @@ pub struct DeskMessage {
     pub deleted: bool,
     /// Its text, raw markdown.
     pub content: String,
-    /// How many files go with it.
-    pub files: usize,
+    /// The files that go with it.
+    pub files: Vec<DeskFile>,
     /// When it was written, if the desk says so legibly.
     pub at: Option<Timestamp>,
     /// Its bubble; `None` where the desk does not say (webhooks).
@@ -286,6 +325,31 @@ pub trait Desk: Send + Sync {
         post: &Post<'_>,
     ) -> impl Future<Output = Result<DeskMessageId, Failure>> + Send;
 
+    /// The same with files beside the text, all in one message.
+    ///
+    /// # Errors
+    ///
+    /// As for [`post`](Self::post); also when the bytes of a file break off, which their
+    /// [`Watch`](crate::files::Watch) tells.
+    fn post_files(
+        &self,
+        _conversation: ConversationId,
+        _post: &Post<'_>,
+        _files: Vec<FileStream>,
+    ) -> impl Future<Output = Result<DeskMessageId, Failure>> + Send {
+        async { Err(Failure::new(FailureKind::Permanent, "post_files")) }
+    }
+
+    /// Begins to read a file that an agent sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](FailureKind::Missing): not there, perhaps not yet.
+    /// [`Permanent`](FailureKind::Permanent): its address must not be contacted.
+    fn open_file(&self, _file: &DeskFile) -> impl Future<Output = Result<FileStream, Failure>> + Send {
+        async { Err(Failure::new(FailureKind::Permanent, "open_file")) }
+    }
+
     /// Every message with an id above `after`, ascending, all pages.
     fn messages(
         &self,
@@ -300,6 +364,15 @@ pub trait Desk: Send + Sync {
         message: DeskMessageId,
         bubble: &Bubble,
     ) -> impl Future<Output = Result<Marked, Failure>> + Send;
+
+    /// Sets these attributes of a conversation and leaves its others as they are.
+    fn set_attributes(
+        &self,
+        _conversation: ConversationId,
+        _attributes: &[(&'static str, String)],
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        async { Ok(()) }
+    }
 
     /// Resolves a conversation. Repeating it is harmless.
     fn resolve(&self, conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send;
@@ -328,6 +401,9 @@ pub struct ThreadState {
     /// Notes with context were posted, or given up on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub noted: bool,
+    /// Attributes that follow the thread, as the conversation last showed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<String>,
     /// Attempts to get that context that failed.
     #[serde(default)]
     pub note_tries: u32,

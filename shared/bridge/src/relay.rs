@@ -30,7 +30,7 @@ impl RelayRule {
             && message.is_text
             && !message.deleted
             && !self.is_echo(message)
-            && (message.files > 0 || !message.content.trim().is_empty())
+            && (!message.files.is_empty() || !message.content.trim().is_empty())
     }
 
     fn is_echo(&self, message: &DeskMessage) -> bool {
@@ -42,7 +42,7 @@ impl RelayRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::DeskMessageId, marketplace::LaneKind};
+    use crate::{files::DeskFile, ids::DeskMessageId, marketplace::LaneKind};
 
     const MARKETPLACES: &[Marketplace] =
         &[Marketplace { prefix: "mk", slug: "mk", lanes: &[("chat", LaneKind::Chat)], account_lane: "account" }];
@@ -58,7 +58,7 @@ mod tests {
             source_id: None,
             deleted: false,
             content: "oi".into(),
-            files: 0,
+            files: Vec::new(),
             at: None,
             bubble: None,
         }
@@ -68,7 +68,7 @@ mod tests {
     fn what_an_agent_writes_in_public_is_relayed() {
         assert!(RULE.allows(&reply()));
         assert!(RULE.allows(&DeskMessage { source_id: Some("mkx".into()), ..reply() }));
-        assert!(RULE.allows(&DeskMessage { content: String::new(), files: 1, ..reply() }));
+        assert!(RULE.allows(&DeskMessage { content: String::new(), files: vec![DeskFile::default()], ..reply() }));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One worker's hold on one thread: lease, rows and what it found out so far.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tracing::{error, warn};
 
@@ -8,7 +10,7 @@ use crate::{
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, DeskMessageId, MessageKey},
     ports::{Clock, Connector, Desk, Entry, Lease, LeaseError, Post, Rows, Side, ThreadState},
-    timing::{GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, backoff, later},
+    timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, backoff, later},
 };
 
 /// Why a step did not get to its end.
@@ -57,8 +59,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Makes sure that the lease outlives the call that comes next.
     pub(crate) async fn keep_lease(&mut self) -> Result<(), LeaseError> {
+        self.keep_lease_of(LEASE_MARGIN).await
+    }
+
+    /// The same before a call that carries files.
+    pub(crate) async fn keep_lease_for_files(&mut self) -> Result<(), LeaseError> {
+        self.keep_lease_of(FILE_LEASE_MARGIN).await
+    }
+
+    async fn keep_lease_of(&mut self, margin: Duration) -> Result<(), LeaseError> {
         let now = self.now();
-        if age(now, self.lease.until) < LEASE_MARGIN {
+        if age(now, self.lease.until) < margin {
             self.lease = self.bridge.table.renew(&self.lease, later(now, LEASE)).await?;
         }
         Ok(())

@@ -26,8 +26,17 @@ const OVERLAP: Duration = Duration::from_mins(10);
 /// While the last good read-back is younger than this, the window is the least one
 /// anyway, so the time need not be written down again.
 const WORTH_WRITING: Duration = Duration::from_mins(4);
+/// At this age it is written down even in a run that writes other things.
+const MUST_WRITE: Duration = Duration::from_mins(7);
 /// Chatwoot is never read back further than this.
 const FURTHEST: Duration = Duration::from_hours(7 * 24);
+
+/// Until when Chatwoot was read back well.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadBack {
+    last_good: Option<Timestamp>,
+    now_good: Option<Timestamp>,
+}
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Works off what is due, then reads Chatwoot back. `last_good` is until when it
@@ -36,10 +45,28 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn sweep(&self, last_good: Option<Timestamp>) -> Result<Tally, StoreFailure> {
+    pub async fn sweep(&self, last_good: Option<Timestamp>) -> Result<(Tally, ReadBack), StoreFailure> {
         let mut tally = self.work_off_due().await?;
-        tally += self.read_back(last_good).await?;
-        Ok(tally)
+        let at = self.now();
+        let (read, is_good) = self.read_back(last_good).await?;
+        tally += read;
+        Ok((tally, ReadBack { last_good, now_good: is_good.then_some(at) }))
+    }
+
+    /// Writes down until when Chatwoot was read back well, as far as that is worth a write:
+    /// `busy` = this run wrote something of its own already, so the next may do it as well.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn note_read_back(&self, read_back: ReadBack, busy: bool) -> Result<(), StoreFailure> {
+        let least = if busy { MUST_WRITE } else { WORTH_WRITING };
+        match read_back.now_good {
+            Some(now) if read_back.last_good.is_none_or(|good| age(good, now) >= least) => {
+                self.table.set_read_back(now).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn work_off_due(&self) -> Result<Tally, StoreFailure> {
@@ -49,18 +76,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     async fn work_off(&self, due: Due) -> Result<Tally, StoreFailure> {
-        let worked = match due {
-            Due::Hint(hint) => self.follow(&hint).await?,
+        match due {
+            Due::Hint(hint) => self.follow(&hint).await.map(|tally| Tally { retried: tally.retried + 1, ..tally }),
             Due::Thread(key) => match self.work(&Target::of(&self.policy, key), Wake::Due).await? {
-                Worked::Done(tally) => tally,
-                Worked::Busy => return Ok(Tally::default()),
+                Worked::Done(tally) => Ok(tally),
+                Worked::Busy => Ok(Tally::default()),
             },
-        };
-        Ok(Tally { retried: worked.retried + 1, ..worked })
+        }
     }
 
     /// Reads back every inbox for conversations that saw activity and were not read since.
-    async fn read_back(&self, last_good: Option<Timestamp>) -> Result<Tally, StoreFailure> {
+    async fn read_back(&self, last_good: Option<Timestamp>) -> Result<(Tally, bool), StoreFailure> {
         let now = self.now();
         let window = last_good.map_or(READ_BACK, |good| (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST));
         let (mut active, mut failed) = (Vec::new(), 0);
@@ -75,10 +101,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         let mut tally = self.work_unread(active).await?;
         tally.failed += failed;
-        if failed == 0 && last_good.is_none_or(|good| age(good, now) >= WORTH_WRITING) {
-            self.table.set_read_back(now).await?;
-        }
-        Ok(tally)
+        Ok((tally, failed == 0))
     }
 
     async fn work_unread(&self, active: Vec<Activity>) -> Result<Tally, StoreFailure> {

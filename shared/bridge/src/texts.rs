@@ -94,6 +94,47 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             "No enviada: aquí no se pueden enviar archivos. Envía solo el texto.",
             "Not sent: files cannot be sent here. Send the text alone.",
         ).into(),
+        Refusal::FileType { name, allowed } => l.fill(
+            "Não enviada: o marketplace não aceita o tipo do arquivo “{}”. Tipos aceitos: {allowed}.",
+            "No enviada: el marketplace no acepta el tipo del archivo “{}”. Tipos aceptados: {allowed}.",
+            "Not sent: the marketplace does not take the type of the file “{}”. Types taken: {allowed}.",
+            name,
+        ).replace("{allowed}", allowed),
+        Refusal::FileTooLarge { name, max_megabytes } => l.fill(
+            "Não enviada: o arquivo “{}” passa do limite de {max} MB. Reduza o arquivo e envie de novo.",
+            "No enviada: el archivo “{}” supera el límite de {max} MB. Reduce el archivo y envíalo de nuevo.",
+            "Not sent: the file “{}” is over the limit of {max} MB. Make it smaller and send it again.",
+            name,
+        ).replace("{max}", &max_megabytes.to_string()),
+        Refusal::TooManyFiles(max) => l.fill(
+            "Não enviada: cada mensagem leva no máximo {} arquivos. Divida-os em mais mensagens.",
+            "No enviada: cada mensaje lleva como máximo {} archivos. Repártelos en más mensajes.",
+            "Not sent: a message takes {} files at most. Spread them over more messages.",
+            &max.to_string(),
+        ),
+        Refusal::FilesExpired => l.pick(
+            "Não enviada: o marketplace perdeu os arquivos antes do envio. Envie de novo.",
+            "No enviada: el marketplace perdió los archivos antes del envío. Envía de nuevo.",
+            "Not sent: the marketplace lost the files before they could be sent. Send it again.",
+        ).into(),
+        Refusal::FileEmpty(name) => l.fill(
+            "Não enviada: o arquivo “{}” está vazio.",
+            "No enviada: el archivo “{}” está vacío.",
+            "Not sent: the file “{}” is empty.",
+            name,
+        ),
+        Refusal::FileUnreadable(name) => l.fill(
+            "Não enviada: não foi possível ler o arquivo “{}” no Chatwoot. Anexe o arquivo de novo.",
+            "No enviada: no se pudo leer el archivo “{}” en Chatwoot. Adjúntalo de nuevo.",
+            "Not sent: the file “{}” could not be read in Chatwoot. Attach it again.",
+            name,
+        ),
+        Refusal::FileRefused { name, words } => l.fill(
+            "Não enviada: o marketplace recusou o arquivo “{}”: {words}",
+            "No enviada: el marketplace rechazó el archivo “{}”: {words}",
+            "Not sent: the marketplace refused the file “{}”: {words}",
+            name,
+        ).replace("{words}", words),
         Refusal::Empty => l.pick(
             "Não enviada: a mensagem não tem texto.",
             "No enviada: el mensaje no tiene texto.",
@@ -119,12 +160,21 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             "No enviada: el marketplace no aceptó el destinatario. Responde desde el marketplace.",
             "Not sent: the marketplace did not accept the recipient. Reply on the marketplace.",
         ).into(),
+        Refusal::Explained(words) => l.fill("Não enviada: {}", "No enviada: {}", "Not sent: {}", words),
         Refusal::Other(words) => l.fill(
             "Não enviada. O marketplace respondeu: {}",
             "No enviada. El marketplace respondió: {}",
             "Not sent. The marketplace answered: {}",
             words,
         ),
+    }
+}
+
+/// What stands beside files that an agent sent without a word.
+pub fn files_enclosed(locale: Locale, count: usize) -> &'static str {
+    match count {
+        1 => locale.pick("Segue o arquivo.", "Adjunto el archivo.", "Please find the file attached."),
+        _ => locale.pick("Seguem os arquivos.", "Adjunto los archivos.", "Please find the files attached."),
     }
 }
 

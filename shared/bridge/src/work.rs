@@ -16,6 +16,7 @@ use crate::{
 
 /// Why a thread is worked on.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Wake {
     /// The marketplace may hold something new; here is what it shows, if it was read already.
     News(Option<Snapshot>),
@@ -88,6 +89,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn run(&mut self, wake: Wake) -> Result<(), LeaseError> {
+        if matches!(wake, Wake::Due) && (self.state.tries > 0 || self.has_pending()) {
+            self.tally.retried += 1;
+        }
         self.tell_all().await?;
         let listing = match self.desk_side(&wake).await {
             Ok(listing) => listing,

@@ -7,6 +7,7 @@ use bridge::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::attachment;
 use crate::lenient::{Flag, Id, Instant, Text, lenient};
 
 /// A message, as webhooks (top level) and listings show it.
@@ -102,7 +103,7 @@ impl WireMessage {
             source_id: self.source_id.map(|id| id.0).filter(|id| !id.is_empty()),
             deleted: attributes.deleted.0,
             content: self.content.map_or_else(String::new, |content| content.0),
-            files: self.attachments.map_or(0, |files| files.iter().filter(|file| !file.is_null()).count()),
+            files: self.attachments.map_or_else(Vec::new, attachment::files),
             at: self.created_at.map(|at| at.0),
             bubble: self.status.and_then(|status| bubble(&status.0)),
         })

@@ -14,8 +14,8 @@ use url::Url;
 use crate::{
     endpoints::{
         Conversation, CreateContact, CreateConversation, CreateMessage, FilterContactInboxes, FilterContacts,
-        FindConversations, GetProfile, ListActiveConversations, ListMessages, MessageStatus, MessageType, PAGE,
-        Profile, SetStatus, Status, UpdateMessage,
+        FindConversations, GetConversation, GetProfile, ListActiveConversations, ListMessages, MessageStatus,
+        MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status, UpdateMessage,
     },
     error::{failure, says},
     text::{escape_markdown, protect_liquid},
@@ -248,6 +248,19 @@ impl Desk for Chatwoot {
             }
             Err(error) => Err(failure(error)),
         }
+    }
+
+    /// Reads, merges and writes, because Chatwoot replaces all of them: what a person sets in
+    /// between these two calls is lost.
+    async fn set_attributes(
+        &self,
+        conversation: ConversationId,
+        attributes: &[(&'static str, String)],
+    ) -> Result<(), Failure> {
+        let mut custom_attributes = self.call(&GetConversation { conversation }).await?.custom_attributes;
+        custom_attributes.extend(attributes.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())));
+        self.call(&SetCustomAttributes { conversation, custom_attributes }).await?;
+        Ok(())
     }
 
     async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {

@@ -5,6 +5,7 @@
 //! to show there. What is read is read leniently: a field of an unexpected form is a field
 //! that is not there, but a listing that cannot be read whole is never taken for an empty one.
 
+mod attachment;
 mod convert;
 mod desk;
 pub mod endpoints;

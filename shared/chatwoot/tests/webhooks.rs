@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use bridge::{
+    files::DeskFile,
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{DeskMessage, Sender},
 };
@@ -59,7 +60,13 @@ fn an_agents_reply_is_read_from_the_top_level() {
                 source_id: None,
                 deleted: false,
                 content: "Segue a **nota** fiscal\nQualquer dúvida, avise".to_owned(),
-                files: 1,
+                files: vec![DeskFile {
+                    reference: "https://chat.loja.example/rails/active_storage/blobs/redirect/eyJfcm--9f2c/nota.png"
+                        .to_owned(),
+                    name: "nota.png".to_owned(),
+                    content_type: Some("image/png".to_owned()),
+                    size: Some(48213),
+                }],
                 at: Some("2026-06-17T12:45:03.412Z".parse().unwrap()),
                 bubble: None,
             },
@@ -92,14 +99,14 @@ fn what_is_not_an_agents_reply_is_told_apart() {
 fn files_without_text_are_a_message() {
     let message = created(&fixture("files_only")).message;
 
-    assert_eq!((message.content.as_str(), message.files), ("", 1));
+    assert_eq!((message.content.as_str(), message.files.len()), ("", 1));
 }
 
 #[test]
 fn updates_show_failure_retry_and_deletion() {
     let failed = updated("delivery_failed");
     assert!(failed.has_external_error && !failed.message.deleted);
-    assert_eq!(failed.message.files, 0);
+    assert!(failed.message.files.is_empty());
 
     for retried in [updated("retry_first"), updated("retry_second")] {
         assert!(!retried.has_external_error && !retried.message.deleted);
@@ -220,7 +227,7 @@ fn attachments_are_counted() {
     for (value, files) in
         [(json!([]), 0), (json!(null), 0), (json!({}), 0), (json!([{ "id": 1 }, null, { "id": 2 }]), 2)]
     {
-        assert_eq!(created(&reply_with("/attachments", value.clone())).message.files, files, "{value}");
+        assert_eq!(created(&reply_with("/attachments", value.clone())).message.files.len(), files, "{value}");
     }
 }
 

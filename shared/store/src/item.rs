@@ -119,8 +119,19 @@ fn check_version(item: &Item) -> Result<(), Misread> {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 10] =
-    ["conversation", "seen", "digest", "resolved", "noted", "note_tries", "tries", "failing_since", DUE_AT, DUE_SHARD];
+pub(crate) const STATE: [&str; 11] = [
+    "conversation",
+    "seen",
+    "digest",
+    "resolved",
+    "noted",
+    "attributes",
+    "note_tries",
+    "tries",
+    "failing_since",
+    DUE_AT,
+    DUE_SHARD,
+];
 
 /// The attributes of a state. `retry_at` is written as the row's place in the index.
 pub(crate) fn of_state(state: &ThreadState) -> Result<Item, Misread> {
@@ -343,6 +354,7 @@ mod tests {
             digest: Some("d".into()),
             resolved: true,
             noted: true,
+            attributes: Some("a".into()),
             note_tries: 4,
             tries: 3,
             retry_at: Some(at),

@@ -3,24 +3,23 @@
 //! The whole of them: read, merge, then write. Source: Chatwoot 4.15.1,
 //! `app/controllers/api/v1/accounts/conversations_controller.rb`.
 
-use std::collections::BTreeMap;
-
 use bridge::ids::ConversationId;
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::{Serialize, de::IgnoredAny};
+use serde_json::{Map, Value};
 
 /// Replaces a conversation's custom attributes.
 #[derive(Clone, Debug, Serialize)]
-pub struct SetCustomAttributes<'a> {
+pub struct SetCustomAttributes {
     /// Which conversation.
     #[serde(skip)]
     pub conversation: ConversationId,
     /// All of them; strings of at most 1 500 characters.
-    pub custom_attributes: BTreeMap<&'a str, &'a str>,
+    pub custom_attributes: Map<String, Value>,
 }
 
-impl Endpoint for SetCustomAttributes<'_> {
+impl Endpoint for SetCustomAttributes {
     const METHOD: Method = Method::POST;
     const EFFECT: Effect = Effect::Read;
     const NAME: &'static str = "POST /conversations/{id}/custom_attributes";

@@ -1,7 +1,5 @@
 //! What each call sends.
 
-use std::collections::BTreeMap;
-
 use bridge::{
     failure::FailureKind,
     ids::{ConversationId, DeskMessageId, InboxId, MessageKey},
@@ -129,7 +127,8 @@ async fn another_403_is_a_failure_to_mark() {
 #[tokio::test]
 async fn custom_attributes_are_sent_whole_and_as_strings() {
     let script = Script::of([step("POST conversations/412/custom_attributes", 200, "{}")]).await;
-    let custom_attributes = BTreeMap::from([("meli_pack_id", "2000001234567890"), ("meli_block", "")]);
+    let attributes = [("meli_pack_id", "2000001234567890"), ("meli_block", "")];
+    let custom_attributes = attributes.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect();
 
     script.desk().call(&SetCustomAttributes { conversation: CONVERSATION, custom_attributes }).await.unwrap();
 

@@ -136,6 +136,11 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
+    /// Since when the account is connected.
+    pub(crate) async fn connected_at(&self, account: &AccountId) -> Result<Timestamp, Failure> {
+        self.keys.connected_at(account).await
+    }
+
     /// Buys a seller's first pair of tokens.
     pub(crate) async fn exchange(&self, grant: &Grant) -> Result<Granted, Failure> {
         let call = ExchangeCode { app: self.keys.app(), grant };

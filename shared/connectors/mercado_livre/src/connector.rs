@@ -19,6 +19,7 @@ use crate::{
     endpoints::{
         get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_thread::GetThread, refresh_token::NAME,
     },
+    explain::explain,
     ids::UserId,
     notification::Target,
     oauth::{App, Grant, tokens},
@@ -131,6 +132,10 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     fn lanes(&self) -> &'static [&'static str] {
         poll::LANES
+    }
+
+    fn explain(&self, code: &str) -> Option<String> {
+        explain(self.locale, code)
     }
 
     async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {

@@ -2,7 +2,6 @@
 
 use bridge::{
     accounts::Accounts,
-    capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind},
     message::Snapshot,
     ports::{Clock, Context},
@@ -41,7 +40,6 @@ const ITEM_TITLE: &str = "meli_item_title";
 const ITEM_URL: &str = "meli_item_url";
 const SALE_URL: &str = "meli_sale_url";
 const ORDER_STATUS: &str = "meli_order_status";
-const BLOCK: &str = "meli_block";
 const SHIPMENT_STATUS: &str = "meli_shipment_status";
 
 /// Between several values of one attribute.
@@ -95,17 +93,8 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
     if !orders.is_empty() {
         attributes.push((ORDER, joined(orders.iter().map(OrderId::to_string))));
     }
-    attributes.push((BLOCK, block(snapshot)));
     let nobody = format!("pack-{pack}");
     Ok(Context { attributes, ..contact(calls, locale, at, buyer.or(seen), &nobody).await })
-}
-
-/// Why the thread is blocked; empty when it is not.
-fn block(snapshot: &Snapshot) -> String {
-    match &snapshot.capabilities.can_send {
-        CanSend::No(Refusal::Blocked(code)) => code.clone(),
-        CanSend::No(_) | CanSend::Yes => String::new(),
-    }
 }
 
 /// A name is never worth delaying a message: without one there is a number.

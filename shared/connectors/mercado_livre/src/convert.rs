@@ -20,6 +20,8 @@ use crate::{
     },
 };
 
+/// The attribute that says why a thread is blocked; empty when it is not.
+pub(crate) const BLOCK: &str = "meli_block";
 /// Longest answer, in characters (§3.3).
 const MAX_ANSWER: usize = 2000;
 /// Longest message, in characters, where the thread does not say (§5.4).
@@ -58,6 +60,7 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         complete: stage != Stage::Answered || answer.is_some(),
         capabilities: question_capabilities(&stage),
         stage,
+        attributes: Vec::new(),
         route: Subject { asker: question.asker(), item: question.item_id.clone() }.write(),
     }
 }
@@ -70,6 +73,7 @@ pub(crate) fn vanished_question() -> Snapshot {
         complete: false,
         capabilities: question_capabilities(&stage),
         stage,
+        attributes: Vec::new(),
         route: String::new(),
     }
 }
@@ -120,7 +124,7 @@ fn question_capabilities(stage: &Stage) -> Capabilities {
         Stage::Ended(_) => CanSend::No(Refusal::QuestionEnded),
     };
     let text = TextRules { max_chars: MAX_ANSWER, max_parts: 1, charset: Charset::Unicode };
-    Capabilities { can_send, text, files: false }
+    Capabilities { can_send, text, files: None }
 }
 
 /// All pages of a sale's messages, as they came.
@@ -144,6 +148,7 @@ pub(crate) fn thread_snapshot(seller: UserId, site: Option<&str>, pages: &Pages,
         complete: pages.complete,
         stage: Stage::Open,
         capabilities: thread_capabilities(pages),
+        attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],
         route: recipient.to_string(),
     }
 }
@@ -175,6 +180,8 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
     let attachment = |file: &crate::wire::message::Attached| Attachment {
         handle: file.filename.clone(),
         name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
+        content_type: None,
+        suspect: false,
     };
     Message {
         key: places::message(&message.id),
@@ -195,7 +202,7 @@ fn thread_capabilities(pages: &Pages) -> Capabilities {
     };
     let max_chars = pages.max_chars.filter(|max| *max > 0).unwrap_or(MAX_MESSAGE);
     let text = TextRules { max_chars, max_parts: MAX_PARTS, charset: Charset::Latin1AndEmoji };
-    Capabilities { can_send, text, files: false }
+    Capabilities { can_send, text, files: None }
 }
 
 #[cfg(test)]

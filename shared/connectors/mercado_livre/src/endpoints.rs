@@ -12,6 +12,7 @@ pub(crate) mod get_thread;
 pub(crate) mod get_user;
 pub(crate) mod post_answer;
 pub(crate) mod refresh_token;
+pub(crate) mod search_orders;
 pub(crate) mod search_questions;
 pub(crate) mod send_message;
 pub(crate) mod unread_messages;

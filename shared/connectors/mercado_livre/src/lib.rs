@@ -11,6 +11,7 @@ mod convert;
 mod dates;
 mod endpoints;
 mod error;
+mod explain;
 mod ids;
 mod listing;
 pub mod notification;

@@ -17,14 +17,13 @@ pub struct Notification {
     pub hint: String,
 }
 
-/// Reads a notification's body. `None` for topics that we do not follow, for messages that were
-/// merely read, and for anything that is not exactly what it should be.
+/// Reads a notification's body. `None` for topics that we do not follow, and for anything that
+/// is not exactly what it should be.
 pub fn parse(body: &Value) -> Option<Notification> {
     let account = places::account(UserId(number(body.get("user_id")?)?));
     let resource = body.get("resource")?.as_str()?;
     let target = match body.get("topic")?.as_str()? {
         "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
-        "messages" if is_merely_read(body) => return None,
         "messages" => Target::Message(MessageId::parse(resource.strip_prefix("/messages/").unwrap_or(resource))?),
         _ => return None,
     };
@@ -59,11 +58,6 @@ impl Target {
     }
 }
 
-fn is_merely_read(body: &Value) -> bool {
-    let actions = body.get("actions").and_then(Value::as_array);
-    actions.is_some_and(|actions| !actions.is_empty() && actions.iter().all(|action| action == "read"))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -84,6 +78,7 @@ mod tests {
             (json!({"topic": "messages", "resource": message}), format!("messages/{message}")),
             (json!({"topic": "messages", "resource": format!("/messages/{message}")}), format!("messages/{message}")),
             (json!({"topic": "messages", "resource": message, "actions": ["created"]}), format!("messages/{message}")),
+            (json!({"topic": "messages", "resource": message, "actions": ["read"]}), format!("messages/{message}")),
             (json!({"topic": "messages", "resource": message, "actions": []}), format!("messages/{message}")),
             (json!({"topic": "messages", "resource": message, "actions": null}), format!("messages/{message}")),
             (
@@ -106,10 +101,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_not() {
-        let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
         let ignored = [
             json!({"user_id": 1, "topic": "orders_v2", "resource": "/orders/2000001111111111"}),
-            json!({"user_id": 1, "topic": "messages", "resource": message, "actions": ["read"]}),
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/1/../../users/me"}),
             json!({"user_id": 1, "topic": "questions", "resource": "questions/1"}),
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/"}),

@@ -200,6 +200,13 @@ impl<A: Accounts, K: Clock> Keys<A, K> {
         Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
     }
 
+    /// Since when the account is connected.
+    pub(crate) async fn connected_at(&self, id: &AccountId) -> Result<Timestamp, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        Ok(self.row(id, &mut held).await?.connected_at)
+    }
+
     /// Notes something about the account.
     pub(crate) async fn note(&self, id: &AccountId, name: &str, value: &str) -> Result<(), Failure> {
         let seat = self.seat(id);

@@ -66,7 +66,7 @@ pub(crate) fn pack() -> Thread {
 }
 
 pub(crate) fn part(text: &str) -> Part<'_> {
-    Part { text, reference: "reference" }
+    Part { text, files: &[], reference: "reference" }
 }
 
 /// A clock that stands still until it is told to move.

@@ -15,6 +15,7 @@ fn full() -> ThreadState {
         digest: Some("d".into()),
         resolved: true,
         noted: true,
+        attributes: Some("a".into()),
         note_tries: 2,
         tries: 3,
         retry_at: Some(after(noon(), 90)),

@@ -1,6 +1,7 @@
 //! Stories: one file each, told in sentences about buyers, sellers and agents.
 
 mod bad_input;
+mod bubbles;
 mod connection;
 mod costs;
 mod failures;

@@ -41,7 +41,7 @@ fn an_unanswered_question_is_open() {
         assert_eq!((snapshot.stage, snapshot.complete), (Stage::Open, true));
         assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
         assert_eq!(snapshot.capabilities.text, TextRules { max_chars: 2000, max_parts: 1, charset: Charset::Unicode });
-        assert!(!snapshot.capabilities.files);
+        assert_eq!(snapshot.capabilities.files, None);
     }
 }
 

@@ -7,7 +7,9 @@ use bridge::{
     failure::{Failure, Reach},
     ids::AccountId,
     ports::{Batch, Clock, Found},
+    timing::age,
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
@@ -16,6 +18,7 @@ use crate::{
     endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
     ids::{PackId, UserId, digits},
     places,
+    poll::recent,
     threads::{Names, canonical},
     wire::message::Whereabouts,
 };
@@ -28,11 +31,53 @@ pub(crate) const LANE: &str = "sales";
 struct Seen(u64, Option<u64>);
 
 /// Unread threads by the id that the list gives them, in order of that id.
-type Cursor = BTreeMap<u64, Seen>;
+type Unread = BTreeMap<u64, Seen>;
 
-/// Every thread whose count of unread messages is not what it was.
-///
-/// One that left the list was read by a person, who may have answered: it is worth a look too.
+/// Where this lane's reading stands.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Cursor {
+    unread: Unread,
+    /// When the latest sales were last listed.
+    looked_at: Option<Timestamp>,
+    /// Packs whose threads are still to be read since then.
+    queue: BTreeSet<u64>,
+}
+
+impl Cursor {
+    /// A cursor that cannot be read is as good as none.
+    fn read(cursor: Option<&str>) -> Self {
+        cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
+    }
+
+    fn write(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    fn step(&self, now: Timestamp) -> Step {
+        match self.looked_at {
+            Some(at) if age(at, now) >= recent::EVERY => Step::List,
+            _ if self.queue.len() == 1 => Step::Threads,
+            _ if self.queue.is_empty() => Step::Unread,
+            _ => Step::UnreadAndThreads,
+        }
+    }
+}
+
+/// What one poll does. A quiet account's poll makes one call, whichever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Ask which threads have unread messages.
+    Unread,
+    /// Read threads of the latest sales.
+    Threads,
+    /// Both.
+    UnreadAndThreads,
+    /// List the latest sales.
+    List,
+}
+
+/// What is new in sales.
 pub(crate) async fn poll<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     names: &Names,
@@ -40,10 +85,41 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let mut before: Cursor = cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default();
+    let mut cursor = Cursor::read(cursor);
+    let now = calls.now();
+    let step = cursor.step(now);
+    let mut found = Vec::new();
+    if matches!(step, Step::Unread | Step::UnreadAndThreads) {
+        found = unread(calls, names, account, seller, &mut cursor.unread).await?;
+    }
+    if matches!(step, Step::Threads | Step::UnreadAndThreads) {
+        let read = recent::look(calls, account, seller, &mut cursor.queue).await?;
+        found.retain(|found| read.iter().all(|read| read.thread != found.thread));
+        found.extend(read);
+    }
+    if step == Step::List {
+        cursor.queue = recent::latest(calls, account, seller).await?;
+        cursor.queue.extend(cursor.unread.values().filter_map(|Seen(_, pack)| *pack));
+        cursor.looked_at = Some(now);
+    }
+    cursor.looked_at.get_or_insert(now);
+    Ok(Batch { found, cursor: cursor.write() })
+}
+
+/// Every thread whose count of unread messages is not what it was.
+///
+/// One that left the list was read by a person, who may have answered: it is worth a look too.
+async fn unread<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    names: &Names,
+    account: &AccountId,
+    seller: UserId,
+    seen: &mut Unread,
+) -> Result<Vec<Found>, Failure> {
+    let mut before = seen.clone();
     let unread = calls.make(account, &UnreadMessages).await?.results;
     let complete = unread.skipped == 0 && unread.items.len() < unread_messages::MOST;
-    let mut now = Cursor::new();
+    let mut now = Unread::new();
     let mut found = Vec::new();
     for thread in &unread.items {
         let Some(place) = whereabouts(thread) else {
@@ -77,8 +153,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     // An order and its pack may both be listed: the thread is one.
     let mut once = BTreeSet::new();
     found.retain(|pack| once.insert(*pack));
-    let found = found.into_iter().map(|pack| changed(seller, PackId(pack))).collect();
-    Ok(Batch { found, cursor: serde_json::to_string(&now).ok() })
+    *seen = now;
+    Ok(found.into_iter().map(|pack| changed(seller, PackId(pack))).collect())
 }
 
 pub(crate) fn changed(seller: UserId, pack: PackId) -> Found {

@@ -49,7 +49,7 @@ struct Dates {
 
 /// What moderation says of a message.
 #[derive(Clone, Debug, Deserialize)]
-struct Moderation {
+pub(super) struct Moderation {
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -97,7 +97,7 @@ impl Message {
     }
 }
 
-fn verdict(status: Option<&str>, moderation: Option<&Moderation>) -> Verdict {
+pub(super) fn verdict(status: Option<&str>, moderation: Option<&Moderation>) -> Verdict {
     let judged = moderation.and_then(|moderation| moderation.status.as_deref());
     if is(status, "moderated") || is(status, "rejected") || is(judged, "rejected") {
         let reason = moderation.and_then(|moderation| super::filled(moderation.reason.as_deref()));

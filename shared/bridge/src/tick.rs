@@ -1,0 +1,60 @@
+//! What the clock wakes: the sweep, then every account that has no schedule of its own.
+
+use futures::{StreamExt, stream};
+use tracing::error;
+
+use crate::{
+    accounts::{Account, Connection, Overview},
+    bridge::{Bridge, Table, Tally},
+    failure::StoreFailure,
+    ports::{Clock, Connector, Desk},
+};
+
+/// Accounts polled at the same time.
+const PARALLEL: usize = 4;
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+    /// Sweeps and polls. One account's failure leaves the others alone.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails; everything else is counted in `failed`.
+    pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
+        let swept = self.sweep(overview.read_back_until).await;
+        let accounts = overview.accounts.into_iter().filter(|account| !account.scheduled);
+        let polls = stream::iter(accounts).map(|account| self.poll_and_announce(account));
+        let mut polls = polls.buffer_unordered(PARALLEL);
+        let (mut tally, mut broken) = (Tally::default(), None);
+        while let Some(polled) = polls.next().await {
+            match polled {
+                Ok(one) => tally += one,
+                Err(failure) => {
+                    error!(error = &failure as &dyn std::error::Error, "an account could not be polled");
+                    broken = Some(failure);
+                }
+            }
+        }
+        let (swept, read_back) = swept?;
+        tally += swept;
+        self.note_read_back(read_back, tally.cursors > 0).await?;
+        broken.map_or(Ok(tally), Err)
+    }
+
+    /// Polls one account, and tells people if its connection died or works again.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn poll_and_announce(&self, account: Account) -> Result<Tally, StoreFailure> {
+        let tally = match account.connection {
+            Connection::Connected => self.poll(&account).await?,
+            // No call is made for it until somebody reconnects it.
+            Connection::Disconnected => Tally::default(),
+        };
+        // A poll that met a dead credential marked the account: read it again only then.
+        let account =
+            if tally.failed > 0 { self.table.account(&account.id).await?.unwrap_or(account) } else { account };
+        self.announce(&account).await?;
+        Ok(tally)
+    }
+}

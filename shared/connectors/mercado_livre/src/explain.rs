@@ -1,0 +1,199 @@
+//! Mercado Livre's codes in agents' words: why a thread is blocked (§5.6), why a message
+//! was moderated (§5.4), and what can be done.
+
+use bridge::texts::Locale;
+
+/// One code, and its words in each language.
+struct Words {
+    code: &'static str,
+    pt: &'static str,
+    es: &'static str,
+    en: &'static str,
+}
+
+/// The words for `code`; `None` for one that is new, which agents then read as it is.
+pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
+    let code = code.trim().to_ascii_lowercase();
+    let words = BLOCKS.iter().chain(MODERATION).find(|words| words.code == code)?;
+    Some(match locale {
+        Locale::PtBr => words.pt.to_owned(),
+        Locale::Es => words.es.to_owned(),
+        Locale::En => words.en.to_owned(),
+    })
+}
+
+#[rustfmt::skip]
+const BLOCKS: &[Words] = &[
+    Words { code: "blocked_by_time",
+        pt: "passaram 30 dias desde a última mensagem. A conversa só reabre se o comprador escrever.",
+        es: "pasaron 30 días desde el último mensaje. La conversación solo se reabre si el comprador escribe.",
+        en: "30 days have passed since the last message. The conversation reopens only if the buyer writes." },
+    Words { code: "blocked_by_buyer",
+        pt: "o comprador escolheu não receber mensagens desta venda.",
+        es: "el comprador eligió no recibir mensajes de esta venta.",
+        en: "the buyer chose not to receive messages about this sale." },
+    Words { code: "blocked_by_mediation",
+        pt: "há uma mediação aberta. Responda pela conversa da reclamação.",
+        es: "hay una mediación abierta. Responde en la conversación del reclamo.",
+        en: "a mediation is open. Reply in the claim's conversation." },
+    Words { code: "blocked_by_mediation_fbm",
+        pt: "há uma mediação aberta sobre uma venda Full. Responda pela conversa da reclamação.",
+        es: "hay una mediación abierta sobre una venta Full. Responde en la conversación del reclamo.",
+        en: "a mediation about a Full sale is open. Reply in the claim's conversation." },
+    Words { code: "blocked_by_fulfillment",
+        pt: "a venda é Full e ainda não foi entregue. Será possível escrever depois da entrega.",
+        es: "la venta es Full y aún no fue entregada. Podrás escribir después de la entrega.",
+        en: "the sale is Full and not delivered yet. You can write once it is delivered." },
+    Words { code: "blocked_by_payment",
+        pt: "o pagamento ainda não foi aprovado. Tente de novo quando a venda estiver paga.",
+        es: "el pago aún no fue aprobado. Inténtalo de nuevo cuando la venta esté pagada.",
+        en: "the payment is not approved yet. Try again when the sale is paid." },
+    Words { code: "blocked_by_conversation_initiated_by_seller",
+        pt: "nesta compra de supermercado só o comprador pode iniciar a conversa. Espere que ele escreva.",
+        es: "en esta compra de supermercado solo el comprador puede iniciar la conversación. Espera a que escriba.",
+        en: "in this supermarket purchase only the buyer may begin. Wait until they write." },
+    Words { code: "blocked_by_conversation_initiated_by_seller_limited",
+        pt: "o Mercado Livre exige escolher um motivo para iniciar a conversa. Inicie pelo site ou espere o comprador escrever.",
+        es: "Mercado Libre exige elegir un motivo para iniciar la conversación. Iníciala en el sitio o espera a que el comprador escriba.",
+        en: "Mercado Libre demands a reason to begin the conversation. Begin on the site, or wait until the buyer writes." },
+    Words { code: "blocked_by_conversation_started_by_seller",
+        pt: "o Mercado Livre exige escolher um motivo para iniciar a conversa. Inicie pelo site ou espere o comprador escrever.",
+        es: "Mercado Libre exige elegir un motivo para iniciar la conversación. Iníciala en el sitio o espera a que el comprador escriba.",
+        en: "Mercado Libre demands a reason to begin the conversation. Begin on the site, or wait until the buyer writes." },
+    Words { code: "blocked_by_conversation_use_message_api",
+        pt: "o comprador já escreveu: a conversa segue por mensagens. Tente de novo.",
+        es: "el comprador ya escribió: la conversación sigue por mensajes. Inténtalo de nuevo.",
+        en: "the buyer has written already: the conversation goes on by messages. Try again." },
+    Words { code: "blocked_by_cancelled_order",
+        pt: "a venda foi cancelada. Não é mais possível escrever ao comprador.",
+        es: "la venta fue cancelada. Ya no se puede escribir al comprador.",
+        en: "the sale was cancelled. The buyer can no longer be written to." },
+    Words { code: "blocked_by_cancelled_order_by_fraud",
+        pt: "a venda foi cancelada por segurança. Não envie o produto nem escreva ao comprador.",
+        es: "la venta fue cancelada por seguridad. No envíes el producto ni escribas al comprador.",
+        en: "the sale was cancelled for security. Do not ship, and do not write to the buyer." },
+    Words { code: "blocked_by_cancelled_order_hidden",
+        pt: "a venda foi cancelada. Não é mais possível escrever ao comprador.",
+        es: "la venta fue cancelada. Ya no se puede escribir al comprador.",
+        en: "the sale was cancelled. The buyer can no longer be written to." },
+    Words { code: "blocked_by_conversation_expired",
+        pt: "a conversa tem mais de 18 meses e foi encerrada pelo Mercado Livre.",
+        es: "la conversación tiene más de 18 meses y fue cerrada por Mercado Libre.",
+        en: "the conversation is older than 18 months and was closed by Mercado Libre." },
+    Words { code: "blocked_by_refund",
+        pt: "a compra foi reembolsada. A conversa só reabre se o comprador escrever.",
+        es: "la compra fue reembolsada. La conversación solo se reabre si el comprador escribe.",
+        en: "the purchase was refunded. The conversation reopens only if the buyer writes." },
+    Words { code: "blocked_by_claim_change_open",
+        pt: "há uma troca de produto em andamento. Responda pela reclamação.",
+        es: "hay un cambio de producto en curso. Responde en el reclamo.",
+        en: "a product change is under way. Reply in the claim." },
+    Words { code: "blocked_by_claim_change_closed",
+        pt: "a troca de produto foi concluída e a conversa está encerrada.",
+        es: "el cambio de producto terminó y la conversación está cerrada.",
+        en: "the product change is done and the conversation is closed." },
+    Words { code: "blocked_by_deactivated_account",
+        pt: "a conta do comprador foi desativada.",
+        es: "la cuenta del comprador fue desactivada.",
+        en: "the buyer's account was deactivated." },
+    Words { code: "blocked_by_restrictions",
+        pt: "a conta tem restrições no Mercado Livre. Verifique a situação da conta no site.",
+        es: "la cuenta tiene restricciones en Mercado Libre. Revisa su situación en el sitio.",
+        en: "the account is restricted on Mercado Libre. Check its state on the site." },
+    Words { code: "blocked_by_message_pending_review",
+        pt: "há uma mensagem em análise pela moderação. Tente de novo mais tarde.",
+        es: "hay un mensaje en revisión por la moderación. Inténtalo de nuevo más tarde.",
+        en: "a message is under review by moderation. Try again later." },
+    Words { code: "blocked_by_return_to_buyer_fulfillment",
+        pt: "a devolução Full está sendo enviada de volta ao comprador.",
+        es: "la devolución Full está siendo enviada de vuelta al comprador.",
+        en: "the Full return is on its way back to the buyer." },
+    Words { code: "blocked_by_ai_assistant",
+        pt: "o assistente do Mercado Livre atende o comprador nesta venda Full.",
+        es: "el asistente de Mercado Libre atiende al comprador en esta venta Full.",
+        en: "Mercado Libre's assistant serves the buyer in this Full sale." },
+    Words { code: "blocked_by_ai_assistant_expired",
+        pt: "o atendimento pelo assistente do Mercado Livre expirou.",
+        es: "la atención del asistente de Mercado Libre expiró.",
+        en: "the conversation with Mercado Libre's assistant has expired." },
+    Words { code: "blocked_by_ai_assistant_contact_closed",
+        pt: "o assistente do Mercado Livre encerrou a consulta do comprador.",
+        es: "el asistente de Mercado Libre cerró la consulta del comprador.",
+        en: "Mercado Libre's assistant closed the buyer's query." },
+    Words { code: "block_by_ai_assistant_initiated_by_seller_expired",
+        pt: "a conversa iniciada por você com o assistente do Mercado Livre expirou.",
+        es: "la conversación que iniciaste con el asistente de Mercado Libre expiró.",
+        en: "the conversation that you began with Mercado Libre's assistant has expired." },
+    Words { code: "blocked_by_resale",
+        pt: "a compra é uma revenda e não aceita mensagens.",
+        es: "la compra es una reventa y no admite mensajes.",
+        en: "the purchase is a resale and takes no messages." },
+    Words { code: "blocked_by_proximity_groceries",
+        pt: "compras de mercado por proximidade não aceitam mensagens.",
+        es: "las compras de proximidad no admiten mensajes.",
+        en: "groceries by proximity take no messages." },
+];
+
+#[rustfmt::skip]
+const MODERATION: &[Words] = &[
+    Words { code: "out_of_place_language",
+        pt: "a moderação recusou a linguagem da mensagem. Reescreva em tom cordial e envie de novo.",
+        es: "la moderación rechazó el lenguaje del mensaje. Reescríbelo en tono cordial y envíalo de nuevo.",
+        en: "moderation rejected the language. Rewrite it in a friendly tone and send it again." },
+    Words { code: "social_network_link",
+        pt: "a moderação não permite redes sociais. Retire o link ou o perfil e envie de novo.",
+        es: "la moderación no permite redes sociales. Quita el enlace o el perfil y envía de nuevo.",
+        en: "moderation allows no social networks. Remove the link or the profile and send again." },
+    Words { code: "link_short_url",
+        pt: "a moderação não permite links encurtados. Use o endereço completo e envie de novo.",
+        es: "la moderación no permite enlaces acortados. Usa la dirección completa y envía de nuevo.",
+        en: "moderation allows no shortened links. Use the full address and send again." },
+    Words { code: "automatic_message",
+        pt: "a moderação tomou a mensagem por automática. Escreva algo próprio para este comprador.",
+        es: "la moderación tomó el mensaje por automático. Escribe algo propio para este comprador.",
+        en: "moderation took the message for an automatic one. Write something of your own to this buyer." },
+    Words { code: "personal_data",
+        pt: "a moderação não permite dados pessoais ou de contato. Retire-os e envie de novo.",
+        es: "la moderación no permite datos personales o de contacto. Quítalos y envía de nuevo.",
+        en: "moderation allows no personal or contact data. Remove them and send again." },
+    Words { code: "link_mercadopago",
+        pt: "a moderação não permite links de pagamento. Retire o link e envie de novo.",
+        es: "la moderación no permite enlaces de pago. Quita el enlace y envía de nuevo.",
+        en: "moderation allows no payment links. Remove the link and send again." },
+    Words { code: "ml_links_paypal",
+        pt: "a moderação não permite links de pagamento. Retire o link e envie de novo.",
+        es: "la moderación no permite enlaces de pago. Quita el enlace y envía de nuevo.",
+        en: "moderation allows no payment links. Remove the link and send again." },
+    Words { code: "evasion_claim_seller",
+        pt: "a moderação entende que a mensagem desvia o comprador da reclamação. Reescreva-a.",
+        es: "la moderación entiende que el mensaje desvía al comprador del reclamo. Reescríbelo.",
+        en: "moderation reads the message as leading the buyer away from a claim. Rewrite it." },
+    Words { code: "out_of_platform",
+        pt: "a moderação não permite levar a conversa para fora do Mercado Livre. Reescreva e envie de novo.",
+        es: "la moderación no permite llevar la conversación fuera de Mercado Libre. Reescribe y envía de nuevo.",
+        en: "moderation does not allow taking the conversation elsewhere. Rewrite it and send it again." },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained_once_in_every_language() {
+        let mut codes = HashSet::new();
+        for words in BLOCKS.iter().chain(MODERATION) {
+            assert!(codes.insert(words.code), "{} twice", words.code);
+            for text in [words.pt, words.es, words.en] {
+                assert!(text.ends_with('.') && text.len() > 20, "{}", words.code);
+            }
+        }
+    }
+
+    #[test]
+    fn case_does_not_matter_and_a_new_code_has_no_words() {
+        assert!(explain(Locale::En, "PERSONAL_DATA").unwrap().contains("contact data"));
+        assert_eq!(explain(Locale::PtBr, "blocked_by_something_new"), None);
+    }
+}

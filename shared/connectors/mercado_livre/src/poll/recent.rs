@@ -1,0 +1,101 @@
+//! Sales whose messages a person may have read first, so that no list shows them as unread.
+//!
+//! Now and then the latest sales are listed, and from then on their threads are read, some of
+//! them with each poll. This finds messages that a person read first, marks of reading and late
+//! moderation. The core leaves out threads that look as they did; here only those are left out
+//! in which nothing was written since the account was connected.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use bridge::{
+    accounts::Accounts,
+    failure::{Failure, Reach},
+    ids::AccountId,
+    ports::{Clock, Found},
+};
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use tracing::warn;
+
+use crate::{
+    calls::Calls,
+    convert,
+    endpoints::search_orders::{PER_PAGE, SearchOrders},
+    ids::{PackId, UserId},
+    places, threads,
+    wire::order::Order,
+};
+
+/// How often the latest sales are listed. Their threads are read within [`MOST`] / [`AT_ONCE`]
+/// polls after that, which at a poll a minute keeps the bound of 15 minutes.
+pub(crate) const EVERY: Duration = Duration::from_mins(10);
+/// Most threads that are read with one poll.
+const AT_ONCE: usize = 50;
+/// Sales older than this are left to notifications: their threads are closed by now (§5.6).
+const BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Most sales that are looked at: with more, the latest.
+const MOST: usize = 200;
+/// Threads read at the same time.
+const PARALLEL: usize = 4;
+
+/// Reads some of the threads that wait in `queue`, and takes them out of it.
+pub(crate) async fn look<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    queue: &mut BTreeSet<u64>,
+) -> Result<Vec<Found>, Failure> {
+    let connected_at = calls.connected_at(account).await?;
+    let now: Vec<u64> = queue.iter().copied().take(AT_ONCE).collect();
+    let mut reads = stream::iter(now)
+        .map(|pack| async move { (pack, thread(calls, account, seller, PackId(pack), connected_at).await) })
+        .buffered(PARALLEL);
+    let mut found = Vec::new();
+    while let Some((pack, read)) = reads.next().await {
+        match read {
+            Ok(thread) => found.extend(thread),
+            Err(failure) if failure.reach > Reach::Thread => return Err(failure),
+            Err(failure) => warn!(%failure, pack.id = pack, "a recent sale could not be read"),
+        }
+        queue.remove(&pack);
+    }
+    Ok(found)
+}
+
+/// The seller's latest sales.
+pub(crate) async fn latest<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+) -> Result<BTreeSet<u64>, Failure> {
+    let since = calls.now().checked_sub(BACK).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut packs = BTreeSet::new();
+    for offset in (0..MOST).step_by(PER_PAGE) {
+        let page = calls.make(account, &SearchOrders { seller, since, offset }).await?;
+        packs.extend(page.results.items.iter().map(|order| pack_of(order).0));
+        let total = page.paging.and_then(|paging| paging.total);
+        let seen = offset + page.results.seen();
+        if page.results.seen() == 0 || total.is_none_or(|total| seen >= total) {
+            break;
+        }
+    }
+    Ok(packs)
+}
+
+fn pack_of(order: &Order) -> PackId {
+    order.pack_id.unwrap_or(PackId::from(order.id))
+}
+
+async fn thread<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    pack: PackId,
+    connected_at: Timestamp,
+) -> Result<Option<Found>, Failure> {
+    let pages = threads::read(calls, account, seller, pack).await?;
+    let site = calls.site(account).await?;
+    let snapshot = convert::thread_snapshot(seller, site.as_deref(), &pages, calls.now());
+    let is_news = snapshot.messages.iter().any(|message| message.at >= connected_at);
+    Ok(is_news.then(|| Found { thread: places::pack_thread(seller, pack), snapshot: Some(snapshot) }))
+}
