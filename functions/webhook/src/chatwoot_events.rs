@@ -90,23 +90,24 @@ impl<K: Clock> App<K> {
         Ok(())
     }
 
-    /// News of a message: perhaps Retry was pressed on its bubble.
+    /// News of a message: perhaps Retry was pressed on its bubble, or Chatwoot turned it red itself.
     async fn take_update(&self, message: WebhookMessage, now: Timestamp) -> Result<(), StoreFailure> {
-        if message.has_external_error {
-            return Ok(());
-        }
         let Some((key, conversation)) = self.place_of(&message, now).await? else { return Ok(()) };
         let Some(row) = self.table.reply(&key, message.message.id).await? else {
             // Its first webhook is late or lost: this one announces it as well.
             return self.take_reply(message, now).await;
         };
-        let Some(attempt) = row.asked_again(now) else { return Ok(()) };
+        let asked = match &message.external_error {
+            Some(error) => row.misshown(error),
+            None => row.asked_again(now),
+        };
+        let Some(attempt) = asked else { return Ok(()) };
         let retry = ReplyRow {
             attempt,
             ..ReplyRow::announced(&key, conversation, message.message.id, now, later(now, STREAM_GRACE))
         };
         let new = self.table.announce(&retry).await?;
-        info!(thread.key = %key, message.id = %row.message, attempt, new, "a retry was asked for");
+        info!(thread.key = %key, message.id = %row.message, attempt, new, "a retry, or a bubble to be set right");
         Ok(())
     }
 

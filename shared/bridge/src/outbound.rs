@@ -116,8 +116,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.rows.replies.iter().filter(|row| row.attempt > 0 && !row.is_finished()).cloned().collect();
         for mut retry in asked {
             let base = self.rows.replies.iter_mut().find(|row| row.message == retry.message && row.attempt == 0);
-            if let Some(base) = base.filter(|base| base.retries < retry.attempt) {
-                base.retry(retry.attempt, now);
+            if let Some(base) = base
+                && base.take_up(retry.attempt, now)
+            {
                 let base = base.clone();
                 self.bridge.table.save(&self.lease, &base).await?;
             }
@@ -272,21 +273,33 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             (None, _) => return Err(Failure::retryable("finding a reply in its conversation").into()),
         };
-        match self.admit(row, snapshot, &content, &files) {
-            Ok(draft) => self.send_parts(thread, snapshot, row, &draft).await,
-            Err(refusal) => self.refuse(row, &refusal).await,
+        let forbidden = self.forbidden(row, snapshot);
+        if let Some(refusal) = forbidden.as_ref().filter(|_| row.parts_sent() == 0) {
+            return self.refuse(row, refusal).await;
+        }
+        let draft = match self.draft(snapshot, &content, &files) {
+            Ok(draft) => draft,
+            Err(refusal) => return self.refuse_from(row, &refusal, row.parts_sent() + 1).await,
+        };
+        // What was sent already may itself be the reason why nothing more may be.
+        let of = draft.parts.len();
+        match forbidden.filter(|_| row.parts_sent() < of) {
+            Some(refusal) => self.refuse_from(row, &refusal, of).await,
+            None => self.send_parts(thread, snapshot, row, &draft).await,
         }
     }
 
-    /// Whether, and as which parts, a reply may go.
-    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
-        let rules = &snapshot.capabilities;
-        if let CanSend::No(why) = &rules.can_send {
-            let answered_here =
-                self.rows.replies.iter().any(|other| other.message != row.message && other.parts_sent() > 0);
-            let second = *why == Refusal::AnsweredElsewhere && answered_here;
-            return Err(if second { Refusal::SecondAnswer } else { why.clone() });
+    /// Why nothing may be sent now, if that is so.
+    fn forbidden(&self, row: &ReplyRow, snapshot: &Snapshot) -> Option<Refusal> {
+        match &snapshot.capabilities.can_send {
+            CanSend::Yes => None,
+            CanSend::No(why) => Some(self.as_it_is(row, why.clone())),
         }
+    }
+
+    /// As which parts a reply goes, and with which files.
+    fn draft(&self, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
+        let rules = &snapshot.capabilities;
         let files = fit_files(files, rules.files.as_ref())?;
         let parts = match prepare(content, &rules.text) {
             Err(Refusal::Empty) if !files.is_empty() => {
@@ -322,10 +335,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             match sent {
                 Ok(id) => self.part_is_there(row, id, last).await?,
-                Err(Refusal::AnsweredElsewhere) if row.parts.is_empty() && thread.lane == LaneKind::OneShot => {
-                    return self.refuse(row, &self.late_refusal(row)).await;
-                }
-                Err(refusal) => return self.refuse_from(row, &refusal, of).await,
+                Err(refusal) => return self.refuse_from(row, &self.as_it_is(row, refusal), of).await,
             }
             if row.unclear().is_some() {
                 return Ok(Step::Waits);
@@ -339,9 +349,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(Step::Ended)
     }
 
-    fn late_refusal(&self, row: &ReplyRow) -> Refusal {
-        let other = |other: &ReplyRow| other.message != row.message && other.parts_sent() > 0;
-        if self.rows.replies.iter().any(other) { Refusal::SecondAnswer } else { Refusal::AnsweredElsewhere }
+    /// A question that takes no answer any more has perhaps had one from here.
+    fn as_it_is(&self, row: &ReplyRow, refusal: Refusal) -> Refusal {
+        let answered = |other: &ReplyRow| other.message != row.message && other.parts_sent() > 0;
+        match refusal {
+            Refusal::AnsweredElsewhere | Refusal::QuestionEnded if self.rows.replies.iter().any(answered) => {
+                Refusal::SecondAnswer
+            }
+            refusal => refusal,
+        }
     }
 
     /// Intent, act. `Ok(Ok(_))` = it is there; `Ok(Err(_))` = it was refused.
@@ -365,7 +381,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let reference = format!("{}-{}", row.message, number + 1);
         let part = Part { text, files: &files, reference: &reference };
         match self.bridge.connector.send(thread, snapshot, part).await {
-            Ok(Outcome::Sent(id) | Outcome::Accepted(id)) => Ok(Ok(id)),
+            Ok(Outcome::Sent(id) | Outcome::Accepted(id)) => {
+                let theirs = thread.lane == LaneKind::OneShot && self.is_claimed_by_another(row, id.as_ref());
+                if theirs {
+                    // The question has its answer, word for word: an earlier reply's.
+                    row.parts.pop();
+                }
+                Ok(if theirs { Err(Refusal::SecondAnswer) } else { Ok(id) })
+            }
             Ok(Outcome::Refused(refusal)) => {
                 row.parts.pop();
                 Ok(Err(refusal))
@@ -382,6 +405,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             }
         }
+    }
+
+    fn is_claimed_by_another(&self, row: &ReplyRow, id: Option<&MarketplaceId>) -> bool {
+        let others = self.rows.replies.iter().filter(|other| other.message != row.message);
+        id.is_some() && others.flat_map(|other| &other.parts).any(|part| part.id.as_ref() == id)
     }
 
     /// After an unclear outcome: one look now; whatever it does not clear up waits.

@@ -9,6 +9,11 @@ use crate::files::Staged;
 use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
 use crate::timing::age;
 
+/// From this number on, a retry row asks for the bubble alone.
+const BUBBLE_ONLY: u32 = 1 << 16;
+/// Bubbles of one reply that are set right at most.
+const MOST_BUBBLES: u32 = 20;
+
 /// News of a message this soon after its bubble was set is the echo of that.
 const ECHO: Duration = Duration::from_mins(1);
 
@@ -90,6 +95,9 @@ pub struct ReplyRow {
     /// When the bubble was last set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told_at: Option<Timestamp>,
+    /// How often the bubble was set.
+    #[serde(default)]
+    pub tells: u32,
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -131,6 +139,7 @@ impl ReplyRow {
             told: false,
             read: false,
             told_at: None,
+            tells: 0,
             reason: None,
             retries: 0,
         }
@@ -171,6 +180,7 @@ impl ReplyRow {
     pub fn was_told(&mut self, now: Timestamp) {
         self.told = true;
         self.told_at = Some(now);
+        self.tells = self.tells.saturating_add(1);
         self.tries = 0;
         self.due_at = None;
     }
@@ -188,6 +198,31 @@ impl ReplyRow {
         retry.then_some(self.retries + 1)
     }
 
+    /// Whether a bubble that bears `error` says something else than it should: Chatwoot itself
+    /// turns one red when a webhook about it did not get through. Returns the number of the row
+    /// that asks for it to be set right.
+    pub fn misshown(&self, error: &str) -> Option<u32> {
+        let wrong = self.is_finished() && self.state != ReplyState::Ignored && self.reason.as_deref() != Some(error);
+        (wrong && self.tells < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.tells)
+    }
+
+    /// Takes up what a retry row asks for; false when it was taken up before.
+    pub fn take_up(&mut self, attempt: u32, now: Timestamp) -> bool {
+        if let Some(tells) = attempt.checked_sub(BUBBLE_ONLY) {
+            let stands = self.told && self.tells == tells;
+            if stands {
+                self.told = false;
+                self.due_at = Some(now);
+            }
+            return stands;
+        }
+        let is_new = self.retries < attempt;
+        if is_new {
+            self.retry(attempt, now);
+        }
+        is_new
+    }
+
     /// Ends without anybody being told.
     pub fn drop_silently(&mut self) {
         self.state = ReplyState::Ignored;
@@ -200,7 +235,7 @@ impl ReplyRow {
     ///
     /// Parts that are there stay there; an unclear one is looked for first. A reply that
     /// was sent is only shown as delivered once more.
-    pub fn retry(&mut self, attempt: u32, now: Timestamp) {
+    fn retry(&mut self, attempt: u32, now: Timestamp) {
         self.retries = self.retries.max(attempt);
         self.told = false;
         self.tries = 0;

@@ -81,12 +81,12 @@ impl WireLinked {
 }
 
 impl WireMessage {
-    /// Whether a delivery of this message was marked as failed.
-    pub(crate) fn has_external_error(&self) -> bool {
-        match self.content_attributes.as_ref().map(|attributes| &attributes.external_error) {
-            None | Some(Value::Null) => false,
-            Some(Value::String(text)) => !text.is_empty(),
-            Some(_) => true,
+    /// Why a delivery of this message was marked as failed, if it was.
+    pub(crate) fn external_error(&self) -> Option<String> {
+        match &self.content_attributes.as_ref()?.external_error {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+            odd => Some(odd.to_string()),
         }
     }
 

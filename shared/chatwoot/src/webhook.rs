@@ -44,8 +44,8 @@ pub struct WebhookMessage {
     pub inbox: Option<InboxId>,
     /// `source_id` of its conversation's contact inbox.
     pub source_id: Option<String>,
-    /// Whether it bears the error of a failed delivery. After an agent's retry it does not.
-    pub has_external_error: bool,
+    /// The error of a failed delivery that it bears. After an agent's retry it bears none.
+    pub external_error: Option<String>,
     /// The Chatwoot account it belongs to.
     pub account: Option<u64>,
 }
@@ -73,7 +73,7 @@ pub fn parse(body: &[u8]) -> Result<Event, NotAnObject> {
 fn message(value: Value) -> Option<WebhookMessage> {
     let around = Surroundings::deserialize(&value).ok()?;
     let message = WireMessage::deserialize(value).ok()?;
-    let has_external_error = message.has_external_error();
+    let external_error = message.external_error();
     let linked = around.conversation.unwrap_or_default();
     let inbox = around.inbox.and_then(|inbox| inbox.id).or(linked.inbox_id).or(around.inbox_id);
     Some(WebhookMessage {
@@ -81,7 +81,7 @@ fn message(value: Value) -> Option<WebhookMessage> {
         conversation: linked.id.or(around.conversation_id).map(|id| ConversationId(id.0)),
         inbox: inbox.map(|id| InboxId(id.0)),
         source_id: linked.source_id().map(str::to_owned),
-        has_external_error,
+        external_error,
         account: around.account.and_then(|account| account.id).map(|id| id.0),
     })
 }

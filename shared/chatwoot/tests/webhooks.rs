@@ -73,7 +73,7 @@ fn an_agents_reply_is_read_from_the_top_level() {
             conversation: Some(ConversationId(412)),
             inbox: Some(InboxId(8)),
             source_id: Some("meli:135792468:pack:2000001234567890".to_owned()),
-            has_external_error: false,
+            external_error: None,
             account: Some(3),
         }
     );
@@ -105,15 +105,15 @@ fn files_without_text_are_a_message() {
 #[test]
 fn updates_show_failure_retry_and_deletion() {
     let failed = updated("delivery_failed");
-    assert!(failed.has_external_error && !failed.message.deleted);
+    assert!(failed.external_error.is_some() && !failed.message.deleted);
     assert!(failed.message.files.is_empty());
 
     for retried in [updated("retry_first"), updated("retry_second")] {
-        assert!(!retried.has_external_error && !retried.message.deleted);
+        assert!(retried.external_error.is_none() && !retried.message.deleted);
     }
 
     let deleted = updated("deleted");
-    assert!(deleted.message.deleted && !deleted.has_external_error);
+    assert!(deleted.message.deleted && deleted.external_error.is_none());
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn an_empty_external_error_is_none() {
         [(json!(""), false), (json!(null), false), (json!("Timed out"), true), (json!({ "code": 1 }), true)]
     {
         let body = reply_with("/content_attributes", json!({ "external_error": value }));
-        assert_eq!(created(&body).has_external_error, has_error, "{value}");
+        assert_eq!(created(&body).external_error.is_some(), has_error, "{value}");
     }
 }
 

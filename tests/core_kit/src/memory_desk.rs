@@ -62,8 +62,8 @@ pub struct News {
     pub source_id: String,
     /// The message.
     pub message: DeskMessage,
-    /// It carries an `external_error`.
-    pub has_error: bool,
+    /// Its `external_error`.
+    pub error: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -227,7 +227,7 @@ fn news(created: bool, held: &Conversation, message: DeskMessageId) -> Option<Ne
         conversation: held.id,
         source_id: held.source_id.clone(),
         message: DeskMessage { bubble: None, ..bubbled.shown.clone() },
-        has_error: bubbled.error.is_some(),
+        error: bubbled.error.clone(),
     })
 }
 

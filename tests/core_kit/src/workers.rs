@@ -55,9 +55,6 @@ where
     if !bridge.policy.relay().allows(&news.message) || !bridge.policy.inboxes.all().contains(&news.inbox) {
         return Ok(());
     }
-    if !news.created && news.has_error {
-        return Ok(());
-    }
     let thread = bridge.policy.thread(&news.source_id);
     let target = thread.map_or_else(|| Target::stray(news.conversation), Target::Thread);
     let mut row = ReplyRow::announced(target.key(), news.conversation, news.message.id, now, later(now, STREAM_GRACE));
@@ -67,10 +64,12 @@ where
             let content = &news.message.content;
             row.content = Some(content.clone()).filter(|content| content.chars().count() <= CARRIED);
         }
-        Some(known) => match known.asked_again(now) {
-            Some(attempt) => row.attempt = attempt,
-            None => return Ok(()),
-        },
+        Some(known) => {
+            match news.error.as_ref().map_or_else(|| known.asked_again(now), |error| known.misshown(error)) {
+                Some(attempt) => row.attempt = attempt,
+                None => return Ok(()),
+            }
+        }
     }
     bridge.table.announce(&row).await.map(drop)
 }

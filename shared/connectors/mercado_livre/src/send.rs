@@ -42,7 +42,7 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
         Ok(body) => answered(question, body),
         Err(stopped) => match stopped.answer() {
             Some((400, body)) if body.is("not_unanswered_question") || body.says("is not unanswered") => {
-                Ok(look_again(calls, at, question, part.text, &body).await)
+                look_again(calls, at, question, part.text).await
             }
             Some((status, body)) => match answer_refusal(status, &body) {
                 Some(refusal) => Ok(Outcome::Refused(refusal)),
@@ -70,21 +70,23 @@ async fn look_again<A: Accounts, K: Clock>(
     at: &Located,
     question: QuestionId,
     text: &str,
-    refusal: &ErrorBody,
-) -> Outcome {
+) -> Result<Outcome, Failure> {
     let shown = match calls.make(&at.account, &GetQuestion(question)).await {
         Ok(shown) => shown,
-        Err(stopped) if stopped.is_missing() => return Outcome::Refused(Refusal::QuestionEnded),
-        Err(_) => return Outcome::Refused(Refusal::AnsweredElsewhere),
+        Err(stopped) if stopped.is_missing() => return Ok(Outcome::Refused(Refusal::QuestionEnded)),
+        // Perhaps it has ours, from an earlier attempt: whoever reads it later can tell.
+        Err(stopped) => {
+            return Err(Failure::new(FailureKind::Unknown, PostAnswer::NAME).caused_by(Failure::from(stopped)));
+        }
     };
     let there = shown.given_answer().and_then(|answer| answer.text.as_deref());
     let ours = there.is_some_and(|there| there.trim() == text.trim());
-    Outcome::Refused(match question_snapshot(&shown, calls.now()).stage {
-        Stage::Answered if ours => return Outcome::Sent(Some(places::answer_id(question))),
+    Ok(Outcome::Refused(match question_snapshot(&shown, calls.now()).stage {
+        Stage::Answered if ours => return Ok(Outcome::Sent(Some(places::answer_id(question)))),
         Stage::Answered => Refusal::AnsweredElsewhere,
-        Stage::Ended(_) => Refusal::QuestionEnded,
-        Stage::Open => Refusal::Other(refusal.words().unwrap_or_default()),
-    })
+        // It may look open although its asker is blocked (§3.3), or not show its answer yet.
+        Stage::Ended(_) | Stage::Open => Refusal::QuestionEnded,
+    }))
 }
 
 /// Why an answer was refused for good; `None` when that is not what the status means (§3.3).

@@ -300,7 +300,7 @@ async fn the_holder_may_drop_an_intent_that_came_to_nothing_and_take_a_reply_up_
     row.parts.pop();
     row.end(ReplyState::Failed, Some("blocked".into()), noon());
     world.table.save(&lease, &row).await.unwrap();
-    row.retry(1, noon());
+    assert!(row.take_up(1, noon()));
     world.table.save(&lease, &row).await.unwrap();
 
     assert_eq!(stored(&world, &row).await, row);

@@ -1,6 +1,6 @@
 //! What buyers, agents and sellers do, and what they expect of it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
     chance::Chance,
@@ -147,6 +147,8 @@ impl People {
             let text = town.said.text("Mensagem");
             town.tell(|| format!("buyer in {thread}: {text}"));
             town.meli.buyer_writes(thread, &text);
+            // Mercado Livre dates messages to the second: within one, nobody knows their order.
+            town.clock.pass(Duration::from_secs(1));
         }
     }
 

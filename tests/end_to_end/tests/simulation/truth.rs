@@ -56,10 +56,27 @@ fn bubble(town: &Town, reply: &Reply) -> Bubble {
     let message = messages.into_iter().find(|message| message.id == reply.id).expect("a known message");
     match (message.status.as_str(), message.external_error) {
         ("delivered" | "read", _) => Bubble::Delivered,
-        ("failed", Some(reason)) if reason == BROKEN => Bubble::Broken,
+        ("failed", Some(reason)) if reason == BROKEN => match outbox_state(town, reply.id).as_deref() {
+            Some("sent") | None => Bubble::Broken,
+            Some(other) => Bubble::Failed(format!("{BROKEN}, after it was {other}")),
+        },
         ("failed", reason) => Bubble::Failed(reason.unwrap_or_default()),
         _ => Bubble::Sent,
     }
+}
+
+/// What the outbox says of a reply.
+fn outbox_state(town: &Town, id: u64) -> Option<String> {
+    let sk = format!("reply#{id}");
+    let row = rows(town).into_iter().find(|row| row["sk"]["S"] == sk.as_str())?;
+    row["state"]["S"].as_str().map(str::to_owned)
+}
+
+/// Every row of the table.
+fn rows(town: &Town) -> Vec<Value> {
+    let asked = from_value(json!({"TableName": local_aws::table::TABLE_NAME})).unwrap();
+    let scanned = serde_json::to_value(town.table.database.scan(asked).unwrap()).unwrap();
+    scanned["Items"].as_array().cloned().unwrap_or_default()
 }
 
 struct Problems<'a> {
@@ -122,7 +139,8 @@ impl Problems<'_> {
         let must = question.elsewhere.is_none() && replies.iter().any(|reply| reply.fate == Fate::Relayed);
         let ours = answer.is_some() && question.elsewhere.is_none();
         if delivered > 1 || (delivered == 0 && (must || ours) && !might) {
-            self.say(format!("{delivered} replies in {key} count as its answer {answer:?}"));
+            let bubbles: Vec<_> = replies.iter().map(|reply| (reply.id, bubble(self.town, reply))).collect();
+            self.say(format!("{delivered} replies in {key} count as its answer {answer:?}: {bubbles:?}"));
         }
     }
 
@@ -238,10 +256,8 @@ impl Problems<'_> {
     }
 
     fn in_table(&mut self) {
-        let asked = from_value(json!({"TableName": local_aws::table::TABLE_NAME})).unwrap();
-        let rows = serde_json::to_value(self.town.table.database.scan(asked).unwrap()).unwrap();
         let now = format!("{:.3}", bridge::ports::Clock::now(&self.town.clock));
-        for row in rows["Items"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        for row in &rows(self.town) {
             let text = |name: &str| row[name]["S"].as_str().unwrap_or_default().to_owned();
             let place = format!("{} {}", text("pk"), text("sk"));
             if row.get("due_at").is_some() {

@@ -156,6 +156,30 @@ async fn a_delivered_bubble_that_chatwoot_turned_red_is_set_right() {
 }
 
 #[tokio::test]
+async fn news_that_chatwoot_turned_a_bubble_red_sets_it_right_at_once() {
+    for blocked in [false, true] {
+        let world = World::new().await;
+        let (thread, conversation) = sale_in_work(&world).await;
+        if blocked {
+            world.meli.block(thread, Some("blocked_by_buyer"));
+        }
+        let reply = world.chatwoot.agent_replies(conversation, "Oi");
+        world.webhooks().await;
+        world.dispatch().await;
+        let ours = world.message(conversation, reply);
+
+        let echo = world.chatwoot.take_deliveries().into_iter().find(|one| one.message_id == Some(reply)).unwrap();
+        world.chatwoot.webhook_failed(&echo, "500 Internal Server Error");
+        assert_eq!(world.message(conversation, reply).status, "failed");
+        world.settle().await;
+
+        let now = world.message(conversation, reply);
+        assert_eq!((&now.status, &now.external_error), (&ours.status, &ours.external_error), "blocked: {blocked}");
+        assert_eq!(world.meli.received_by_buyer(thread).len(), usize::from(!blocked));
+    }
+}
+
+#[tokio::test]
 async fn an_old_chatwoot_says_it_in_a_note() {
     for profile in [Profile::V3_16, Profile::V4_1] {
         let settings = vec![("WEBHOOK_TOKEN", "open-sesame".to_owned())];
@@ -199,6 +223,7 @@ async fn a_message_that_a_person_read_first_is_shown_within_fifteen_minutes() {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     world.meli.buyer_writes(sale.thread, "Oi");
     world.meli.person_reads(sale.thread);
+    world.pass(1);
     world.meli.seller_writes_in_app(sale.thread, "Já respondi pelo app");
 
     world.ticks(15).await;

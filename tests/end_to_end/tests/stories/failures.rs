@@ -194,3 +194,44 @@ async fn a_deleted_sale_conversation_is_made_again_and_a_question_stays_deleted(
     assert!(world.notes(again).iter().any(|note| note.contains("foi excluída no Chatwoot")));
     assert_eq!(world.chatwoot.conversations().len(), 1);
 }
+
+#[tokio::test]
+async fn an_answer_whose_confirmation_was_lost_is_ours_when_a_notification_shows_it() {
+    let world = World::new().await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("question:{question}"));
+    world.meli.hide_recent_answers(20);
+    world.meli.wire().break_next("POST", "/answers", Fault::DropAfter);
+    let reply = world.chatwoot.agent_replies(conversation, "Temos");
+    world.settle().await;
+    assert_ne!(world.message(conversation, reply).status, "delivered");
+
+    world.pass(50);
+    world.notifications().await;
+    world.settle().await;
+    world.ticks(2).await;
+
+    assert_eq!(world.message(conversation, reply).status, "delivered");
+    assert_eq!(world.transcript(conversation), ["< Tem azul?", "> Temos"]);
+}
+
+#[tokio::test]
+async fn the_same_answer_given_twice_counts_once() {
+    let world = World::new().await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("question:{question}"));
+    world.meli.hide_recent_answers(20);
+
+    let first = world.chatwoot.agent_replies(conversation, "Temos");
+    let second = world.chatwoot.agent_replies(conversation, "Temos");
+    world.settle().await;
+    world.ticks(3).await;
+
+    assert_eq!(world.message(conversation, first).status, "delivered");
+    let second = world.message(conversation, second);
+    assert_eq!(second.status, "failed");
+    let reason = second.external_error.unwrap();
+    assert!(reason.contains("só resposta"), "{reason}");
+}

@@ -11,9 +11,10 @@ use wiremock::{
 };
 
 use super::*;
+use crate::poll::recent;
 use crate::testing::{
-    BUYER, ORDER, QUESTION, SELLER, THREAD_PATH, World, account, error, fixture, json as file, not_found, pack, query,
-    question,
+    BUYER, ORDER, QUESTION, SELLER, THREAD_PATH, World, account, at, error, fixture, json as file, not_found, pack,
+    query, question,
 };
 
 const SEARCH: &str = "/my/received_questions/search";
@@ -190,6 +191,11 @@ async fn reads_fail_as_their_status_and_body_say() {
 
 // ---------------------------------------------------------------------- sales
 
+/// A cursor of the lane of sales, written now.
+fn sales_cursor(unread: &str, queue: &str) -> String {
+    format!(r#"{{"unread":{unread},"looked_at":"2026-10-01T12:00:00Z","queue":{queue}}}"#)
+}
+
 #[tokio::test]
 async fn unread_threads_are_found_under_the_packs_id() {
     let world = World::new().await;
@@ -218,7 +224,7 @@ async fn an_order_inside_a_pack_is_found_under_the_pack() {
         let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
         assert_eq!(keys(&batch.found), ["meli:987654321:pack:2000009876543210"], "{resource}");
-        assert_eq!(batch.cursor.as_deref(), Some(r#"{"2000001111111111":[1,2000009876543210]}"#));
+        assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2000001111111111":[1,2000009876543210]}"#, "[]")));
     }
 }
 
@@ -240,12 +246,10 @@ async fn a_pack_listed_beside_its_own_order_is_found_once() {
 #[tokio::test]
 async fn a_blocked_sale_says_so_from_the_start() {
     let world = World::new().await;
-    world.on("GET", THE_PACK, file("pack")).await;
+
     let snapshot = snapshot_of_pack(&world, "thread_blocked").await;
 
-    let contact = world.meli.contact(&pack(), &snapshot).await.unwrap();
-
-    assert_eq!(attribute(&contact, "meli_block"), Some("blocked_by_time"));
+    assert_eq!(snapshot.attributes, [("meli_block", "blocked_by_time".to_owned())]);
 }
 
 #[tokio::test]
@@ -256,12 +260,12 @@ async fn an_unchanged_list_costs_one_call_and_finds_nothing() {
         {"resource": "/packs/10/sellers/987654321", "count": 3},
     ]);
     world.on("GET", UNREAD, body(json!({"results": results}))).await;
-    let cursor = r#"{"2":[1,2],"10":[3,10]}"#;
+    let cursor = sales_cursor(r#"{"2":[1,2],"10":[3,10]}"#, "[]");
 
-    let batch = world.meli.poll(&account(), "sales", Some(cursor)).await.unwrap();
+    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
 
     assert!(batch.found.is_empty());
-    assert_eq!(batch.cursor.as_deref(), Some(cursor));
+    assert_eq!(batch.cursor, Some(cursor));
     assert_eq!(world.calls().await, ["GET /messages/unread"]);
 }
 
@@ -271,10 +275,11 @@ async fn a_thread_with_another_count_or_without_any_is_found_again() {
     let results = json!([{"resource": "/packs/2/sellers/987654321", "count": 2}]);
     world.on("GET", UNREAD, body(json!({"results": results}))).await;
 
-    let batch = world.meli.poll(&account(), "sales", Some(r#"{"2":[1,2],"10":[3,11]}"#)).await.unwrap();
+    let cursor = sales_cursor(r#"{"2":[1,2],"10":[3,11]}"#, "[]");
+    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
 
     assert_eq!(keys(&batch.found), ["meli:987654321:pack:2", "meli:987654321:pack:11"]);
-    assert_eq!(batch.cursor.as_deref(), Some(r#"{"2":[2,2]}"#));
+    assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2":[2,2]}"#, "[]")));
     assert_eq!(world.calls().await.len(), 1);
 }
 
@@ -288,7 +293,7 @@ async fn a_thread_that_cannot_be_placed_now_is_placed_next_time() {
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
     assert_eq!(keys(&batch.found), ["meli:987654321:pack:3"]);
-    assert_eq!(batch.cursor.as_deref(), Some(r#"{"3":[1,3]}"#));
+    assert_eq!(batch.cursor, Some(sales_cursor(r#"{"3":[1,3]}"#, "[]")));
 }
 
 #[tokio::test]
@@ -303,7 +308,7 @@ async fn a_sale_that_nobody_knows_keeps_its_id_and_a_foreign_one_is_left_alone()
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
     assert_eq!(keys(&batch.found), ["meli:987654321:pack:2"]);
-    assert_eq!(batch.cursor.as_deref(), Some(r#"{"2":[1,2],"3":[1,null]}"#));
+    assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2":[1,2],"3":[1,null]}"#, "[]")));
 }
 
 #[tokio::test]
@@ -314,12 +319,57 @@ async fn a_full_list_takes_nothing_off_the_cursor() {
     world.on("GET", UNREAD, body(json!({"results": results}))).await;
     let mut before: BTreeMap<u64, (u64, u64)> = (1..=500).map(|id| (id, (1, id))).collect();
     before.insert(900, (1, 900));
-    let cursor = serde_json::to_string(&before).unwrap();
+    let cursor = sales_cursor(&serde_json::to_string(&before).unwrap(), "[]");
 
     let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
 
     assert!(batch.found.is_empty());
     assert_eq!(batch.cursor, Some(cursor));
+}
+
+#[tokio::test]
+async fn now_and_then_the_latest_sales_are_listed_instead() {
+    let world = World::new().await;
+    let orders = json!([{"id": 5, "pack_id": 50}, {"id": 6, "pack_id": null}, {"id": 7, "pack_id": 50}]);
+    world.on("GET", "/orders/search", body(json!({"results": orders, "paging": {"total": 3}}))).await;
+    world.clock.pass(recent::EVERY);
+    let cursor = sales_cursor(r#"{"2":[1,2]}"#, "[]");
+
+    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
+
+    assert!(batch.found.is_empty());
+    let expected = r#"{"unread":{"2":[1,2]},"looked_at":"2026-10-01T12:10:00Z","queue":[2,6,50]}"#;
+    assert_eq!(batch.cursor.as_deref(), Some(expected));
+    assert_eq!(world.calls().await, ["GET /orders/search"]);
+}
+
+#[tokio::test]
+async fn one_waiting_thread_is_read_instead_of_the_list_and_several_beside_it() {
+    for (queue, calls) in [("[2000009876543210]", 1), ("[3,2000009876543210]", 3)] {
+        let world = World::new().await;
+        world.on("GET", UNREAD, body(json!({"results": []}))).await;
+        world.on("GET", THREAD_PATH, file("thread")).await;
+        world.on("GET", "/messages/packs/3/sellers/987654321", file("thread_empty")).await;
+        world.table.change(|account| account.connected_at = at("2026-01-01T00:00:00Z"));
+
+        let batch = world.meli.poll(&account(), "sales", Some(&sales_cursor("{}", queue))).await.unwrap();
+
+        assert_eq!(keys(&batch.found), ["meli:987654321:pack:2000009876543210"]);
+        assert!(batch.found[0].snapshot.is_some());
+        assert_eq!(batch.cursor, Some(sales_cursor("{}", "[]")));
+        assert_eq!(world.calls().await.len(), calls);
+    }
+}
+
+#[tokio::test]
+async fn a_thread_from_before_the_connection_is_not_news() {
+    let world = World::new().await;
+    world.on("GET", THREAD_PATH, file("thread")).await;
+    world.table.change(|account| account.connected_at = at("2026-09-30T00:00:00Z"));
+
+    let batch = world.meli.poll(&account(), "sales", Some(&sales_cursor("{}", "[2000009876543210]"))).await.unwrap();
+
+    assert!(batch.found.is_empty());
 }
 
 // ---------------------------------------------------------------------- hints
@@ -505,7 +555,7 @@ async fn the_buyer_of_the_pack_is_the_contact_never_the_agent() {
     assert_eq!(attribute(&contact, "meli_pack_id"), Some("2000009876543210"));
     assert_eq!(attribute(&contact, "meli_order_id"), Some("2000001111111111, 2000001111111112"));
     assert_eq!(attribute(&contact, "meli_seller_id"), Some("987654321"));
-    assert_eq!(attribute(&contact, "meli_block"), Some(""));
+    assert_eq!(snapshot.attributes, [("meli_block", String::new())]);
 }
 
 #[tokio::test]
