@@ -34,6 +34,9 @@ pub fn prepare(markdown: &str, rules: &TextRules) -> Result<Vec<String>, Refusal
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
+
     use super::*;
     use crate::capabilities::Charset;
 
@@ -66,5 +69,46 @@ mod tests {
 
         assert!(parts.iter().all(|part| part.chars().count() <= 350));
         assert_eq!(parts.join(" "), words.trim());
+    }
+
+    /// What agents write: words, marks, typography, emoji of several scalar values, line breaks.
+    fn markdown() -> impl Strategy<Value = String> {
+        let word = prop_oneof![
+            "[a-zA-Z0-9áéíõçÑ.,!?:]{1,12}",
+            Just("**negrito**".to_owned()),
+            Just("_it_".to_owned()),
+            Just("[site](https://loja.example/a_b)".to_owned()),
+            Just("“aspas” – fim…".to_owned()),
+            Just("👨‍👩‍👧❤️👍🏽🇧🇷".to_owned()),
+            Just("e\u{301}".to_owned()),
+        ];
+        let gap = prop_oneof![8 => Just(" "), 1 => Just("\n"), 1 => Just("\n\n"), 1 => Just("\\\n"), 1 => Just("")];
+        prop::collection::vec((word, gap), 1..140)
+            .prop_map(|words| words.into_iter().flat_map(|(word, gap)| [word, gap.to_owned()]).collect())
+    }
+
+    fn graphemes(text: &str) -> Vec<&str> {
+        text.graphemes(true).filter(|grapheme| !grapheme.trim().is_empty()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn parts_keep_the_limit_and_every_grapheme_of_the_whole(markdown in markdown(), max in 30usize..400) {
+            let rules = TextRules { max_chars: max, max_parts: 1000, ..CHAT };
+            let whole = fit(&plain(&markdown), rules.charset).unwrap();
+
+            let parts = prepare(&markdown, &rules).unwrap();
+
+            prop_assert!(parts.iter().all(|part| part.chars().count() <= max));
+            prop_assert_eq!(parts.iter().flat_map(|part| graphemes(part)).collect::<Vec<_>>(), graphemes(&whole));
+        }
+
+        #[test]
+        fn a_part_that_goes_through_once_more_stays_as_it_is(markdown in markdown()) {
+            for part in prepare(&markdown, &CHAT).unwrap_or_default() {
+                prop_assert_eq!(fit(&part, CHAT.charset), Ok(part.clone()));
+                prop_assert_eq!(split(&part, CHAT.max_chars), Some(vec![part]));
+            }
+        }
     }
 }
