@@ -150,6 +150,11 @@ impl ReplyRow {
         self.state != ReplyState::Pending && self.told
     }
 
+    /// The bubble shows its end, as far as we know.
+    fn is_shown(&self) -> bool {
+        self.is_finished() && self.state != ReplyState::Ignored
+    }
+
     /// It may still be sent.
     pub fn is_pending(&self) -> bool {
         self.state == ReplyState::Pending && self.attempt == 0
@@ -202,14 +207,14 @@ impl ReplyRow {
     /// turns one red when a webhook about it did not get through. Returns the number of the row
     /// that asks for it to be set right.
     pub fn misshown(&self, error: &str) -> Option<u32> {
-        let wrong = self.is_finished() && self.state != ReplyState::Ignored && self.reason.as_deref() != Some(error);
+        let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
         (wrong && self.tells < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.tells)
     }
 
     /// Takes up what a retry row asks for; false when it was taken up before.
     pub fn take_up(&mut self, attempt: u32, now: Timestamp) -> bool {
         if let Some(tells) = attempt.checked_sub(BUBBLE_ONLY) {
-            let stands = self.told && self.tells == tells;
+            let stands = self.is_shown() && self.tells == tells;
             if stands {
                 self.told = false;
                 self.due_at = Some(now);
@@ -218,7 +223,11 @@ impl ReplyRow {
         }
         let is_new = self.retries < attempt;
         if is_new {
-            self.retry(attempt, now);
+            self.retries = attempt;
+        }
+        // What was deleted since is not begun again, and what is under way goes on.
+        if is_new && !matches!(self.state, ReplyState::Pending | ReplyState::Ignored) {
+            self.begin_again(now);
         }
         is_new
     }
@@ -231,12 +240,11 @@ impl ReplyRow {
         self.due_at = None;
     }
 
-    /// Begins again, because an agent asked for the `attempt`-th retry.
+    /// Begins again, because an agent asked for it.
     ///
     /// Parts that are there stay there; an unclear one is looked for first. A reply that
     /// was sent is only shown as delivered once more.
-    fn retry(&mut self, attempt: u32, now: Timestamp) {
-        self.retries = self.retries.max(attempt);
+    fn begin_again(&mut self, now: Timestamp) {
         self.told = false;
         self.tries = 0;
         self.due_at = Some(now);
@@ -251,5 +259,61 @@ impl ReplyRow {
             }
             ReplyState::Pending | ReplyState::Sent | ReplyState::Ignored => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noon() -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn ended(state: ReplyState) -> ReplyRow {
+        let mut row = ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
+        row.end(state, Some("why".to_owned()), noon());
+        row.was_told(noon());
+        row
+    }
+
+    #[test]
+    fn a_retry_begins_a_failed_reply_again_and_only_tells_a_sent_one() {
+        for (state, after) in [
+            (ReplyState::Failed, ReplyState::Pending),
+            (ReplyState::Uncertain, ReplyState::Pending),
+            (ReplyState::Dead, ReplyState::Pending),
+            (ReplyState::Sent, ReplyState::Sent),
+        ] {
+            let mut row = ended(state);
+
+            assert!(row.take_up(1, noon()) && !row.take_up(1, noon()));
+            assert_eq!((row.state, row.told, row.due_at), (after, false, Some(noon())));
+        }
+    }
+
+    #[test]
+    fn a_deleted_reply_is_not_begun_again() {
+        let mut row = ended(ReplyState::Failed);
+        row.drop_silently();
+
+        row.take_up(1, noon());
+        row.take_up(BUBBLE_ONLY + row.tells, noon());
+
+        assert_eq!((row.state, row.told, row.due_at), (ReplyState::Ignored, true, None));
+    }
+
+    #[test]
+    fn a_bubble_with_another_reason_is_set_right_once_each_time() {
+        let mut row = ended(ReplyState::Failed);
+        assert_eq!(row.misshown("why"), None);
+
+        let asked = row.misshown("500 Internal Server Error").unwrap();
+
+        assert!(row.take_up(asked, noon()));
+        assert_eq!((row.state, row.told, row.misshown("500 Internal Server Error")), (ReplyState::Failed, false, None));
+        row.was_told(noon());
+        assert!(!row.take_up(asked, noon()));
+        assert_ne!(row.misshown("again"), Some(asked));
     }
 }
