@@ -28,11 +28,14 @@ const PORT: u16 = 9080;
 async fn main() {
     let port = port(&arguments(USAGE)).unwrap_or_else(|| misuse(USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| give_up(&why));
-    let lookup = |name: &str| {
-        let default = (name == "TABLE_NAME").then(|| TABLE_NAME.to_owned());
-        environment(name).or_else(|| file.get(name)).or(default)
+    let lookup = |name: &str| match name {
+        // The table is a file here, whatever it is called elsewhere.
+        "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
+        name => environment(name).or_else(|| file.get(name)),
     };
-    WorkerSettings::read(&lookup).unwrap_or_else(|error| stop_at_start(&error));
+    if let Err(error) = WorkerSettings::read(&lookup) {
+        give_up(&format!("{error}. Copy .env.example to {ENV_FILE} and fill in what is marked with *"));
+    }
     let table = EmbeddedTable::in_file(TABLE_FILE).await.unwrap_or_else(|why| give_up(&why));
     let clock: SharedClock = Arc::new(SystemClock);
     let functions = InProcess::new(&lookup, &table.table, &clock).unwrap_or_else(|error| stop_at_start(&error));
