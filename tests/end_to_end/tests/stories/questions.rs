@@ -135,3 +135,16 @@ async fn an_answer_whose_confirmation_was_lost_is_sent_once() {
     let posts = world.meli.wire().calls().iter().filter(|call| call.path == "/answers").count();
     assert_eq!(posts, 1);
 }
+
+#[tokio::test]
+async fn a_question_that_was_answered_in_the_app_before_any_poll_is_shown_with_its_answer() {
+    let world = World::new().await;
+    world.ticks(1).await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    world.meli.answer_elsewhere(question, "Temos, sim");
+
+    world.ticks(11).await;
+
+    let conversation = world.conversation(&format!("question:{question}"));
+    assert_eq!(world.transcript(conversation), ["< Tem azul?", "> Temos, sim"]);
+}

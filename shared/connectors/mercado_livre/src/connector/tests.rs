@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use bridge::{
     failure::{FailureKind, Reach},
     ids::ThreadKey,
@@ -36,6 +38,35 @@ async fn page(world: &World, offset: &str, answer: serde_json::Value) {
 
 // ------------------------------------------------------------------ questions
 
+/// A cursor of the lane of questions, written now.
+fn questions_cursor(open: &str) -> String {
+    format!(r#"{{"open":{open},"looked_at":"2026-10-01T12:00:00Z"}}"#)
+}
+
+#[tokio::test]
+async fn now_and_then_the_latest_questions_of_every_status_are_asked_for() {
+    let world = World::new().await;
+    let question = |id: u64, status: &str, date: &str| json!({"id": id, "status": status, "date_created": date});
+    let questions = [
+        question(3, "ANSWERED", "2026-10-01T09:00:00.000-04:00"),
+        question(2, "UNANSWERED", "2026-09-01T09:00:00.000-04:00"),
+        question(1, "ANSWERED", "2026-09-01T09:00:00.000-04:00"),
+    ];
+    world.on("GET", SEARCH, body(json!({"total": 90, "questions": questions}))).await;
+    world.clock.pass(Duration::from_mins(10));
+
+    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[2]"))).await.unwrap();
+
+    assert_eq!(keys(&batch.found), ["meli:987654321:question:3", "meli:987654321:question:2"]);
+    assert_eq!(batch.cursor.as_deref(), Some(r#"{"open":[2],"looked_at":"2026-10-01T12:10:00Z"}"#));
+    let request = world.last().await;
+    assert_eq!(
+        query(&request),
+        ["api_version=4", "limit=50", "offset=0", "sort_fields=date_created", "sort_types=DESC"]
+    );
+    assert_eq!(world.calls().await.len(), 1);
+}
+
 #[tokio::test]
 async fn the_first_poll_asks_who_the_seller_is() {
     let world = World::new().await;
@@ -70,7 +101,7 @@ async fn unanswered_questions_are_found_whole_in_one_call() {
 
     assert_eq!(keys(&batch.found), ["meli:987654321:question:13200000001", "meli:987654321:question:13200000002"]);
     assert_eq!(batch.found[0].snapshot.as_ref().unwrap().messages[0].text, "Tem na cor azul?");
-    assert_eq!(batch.cursor.as_deref(), Some("[13200000001,13200000002]"));
+    assert_eq!(batch.cursor, Some(questions_cursor("[13200000001,13200000002]")));
     let request = world.last().await;
     assert_eq!(
         query(&request),
@@ -87,7 +118,7 @@ async fn every_page_is_read_and_the_cursor_does_not_depend_on_the_order() {
 
     let batch = world.meli.poll(&account(), "questions", None).await.unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor.as_deref()), (3, Some("[7,8,9]")));
+    assert_eq!((batch.found.len(), batch.cursor), (3, Some(questions_cursor("[7,8,9]"))));
 }
 
 #[tokio::test]
@@ -97,11 +128,12 @@ async fn a_question_that_left_the_list_is_read_by_id() {
     world.on("GET", "/questions/13200000001", file("question_answered")).await;
     world.on("GET", "/questions/13200000002", not_found()).await;
 
-    let batch = world.meli.poll(&account(), "questions", Some("[13200000001,13200000002]")).await.unwrap();
+    let batch =
+        world.meli.poll(&account(), "questions", Some(&questions_cursor("[13200000001,13200000002]"))).await.unwrap();
 
     let stages: Vec<_> = batch.found.iter().map(|found| found.snapshot.clone().unwrap().stage).collect();
     assert_eq!(stages, [Stage::Answered, Stage::Ended(Ending::Deleted)]);
-    assert_eq!(batch.cursor.as_deref(), Some("[]"));
+    assert_eq!(batch.cursor, Some(questions_cursor("[]")));
     assert_eq!(query(&world.requests().await[1]), ["api_version=4"]);
 }
 
@@ -112,9 +144,9 @@ async fn a_question_that_cannot_be_read_now_is_read_next_time() {
     world.on("GET", "/questions/1", error(500, "")).await;
     world.on("GET", "/questions/2", error(400, r#"{"error":"invalid"}"#)).await;
 
-    let batch = world.meli.poll(&account(), "questions", Some("[1,2]")).await.unwrap();
+    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[1,2]"))).await.unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor.as_deref()), (0, Some("[1]")));
+    assert_eq!((batch.found.len(), batch.cursor), (0, Some(questions_cursor("[1]"))));
 }
 
 #[tokio::test]
@@ -122,9 +154,9 @@ async fn an_incomplete_list_takes_nothing_off_the_cursor() {
     let world = World::new().await;
     world.on("GET", SEARCH, body(json!({"total": 2, "questions": [{"id": 5}, {"text": "no id"}]}))).await;
 
-    let batch = world.meli.poll(&account(), "questions", Some("[3]")).await.unwrap();
+    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[3]"))).await.unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor.as_deref()), (1, Some("[3,5]")));
+    assert_eq!((batch.found.len(), batch.cursor), (1, Some(questions_cursor("[3,5]"))));
     assert_eq!(world.calls().await.len(), 1);
 }
 
@@ -135,9 +167,9 @@ async fn a_list_that_refuses_high_offsets_is_shown_as_far_as_it_goes() {
     let mock = Mock::given(path(SEARCH)).and(query_param("offset", "2"));
     mock.respond_with(error(400, r#"{"message":"invalid offset"}"#)).mount(&world.server).await;
 
-    let batch = world.meli.poll(&account(), "questions", Some("[9]")).await.unwrap();
+    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[9]"))).await.unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor.as_deref()), (2, Some("[1,2,9]")));
+    assert_eq!((batch.found.len(), batch.cursor), (2, Some(questions_cursor("[1,2,9]"))));
 }
 
 #[tokio::test]
@@ -146,7 +178,7 @@ async fn a_list_that_is_no_list_is_not_taken_for_an_empty_one() {
         let world = World::new().await;
         world.on("GET", SEARCH, body(answer.clone())).await;
 
-        let failure = world.meli.poll(&account(), "questions", Some("[1]")).await.unwrap_err();
+        let failure = world.meli.poll(&account(), "questions", Some(&questions_cursor("[1]"))).await.unwrap_err();
 
         assert_eq!(failure.kind, FailureKind::Retryable { after: None }, "{answer}");
     }

@@ -21,10 +21,13 @@ const PATH: &str = "my/received_questions/search";
 /// Questions per page; more are refused or ignored.
 const PER_PAGE: usize = 50;
 
-/// Asks for the page that begins at `offset`.
-#[derive(Debug)]
-pub(crate) struct SearchQuestions {
-    pub(crate) offset: usize,
+/// Which questions are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SearchQuestions {
+    /// The unanswered ones, oldest first: the page that begins at `offset`.
+    Unanswered { offset: usize },
+    /// The latest of every status: one page, never a second.
+    Latest,
 }
 
 /// One page.
@@ -46,14 +49,12 @@ impl Endpoint for SearchQuestions {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request
-            .query(&[
-                ("api_version", "4"),
-                ("status", "UNANSWERED"),
-                ("sort_fields", "date_created"),
-                ("sort_types", "ASC"),
-            ])
-            .query(&[("limit", PER_PAGE), ("offset", self.offset)])
+        let request = request.query(&[("api_version", "4"), ("sort_fields", "date_created")]);
+        let (request, offset) = match self {
+            Self::Unanswered { offset } => (request.query(&[("status", "UNANSWERED"), ("sort_types", "ASC")]), *offset),
+            Self::Latest => (request.query(&[("sort_types", "DESC")]), 0),
+        };
+        request.query(&[("limit", PER_PAGE), ("offset", offset)])
     }
 }
 

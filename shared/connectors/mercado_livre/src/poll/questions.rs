@@ -1,13 +1,16 @@
 //! The lane of questions: the list of unanswered ones, and what became of those that left it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
     ports::{Batch, Clock, Found},
+    timing::age,
 };
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use crate::{
@@ -17,7 +20,7 @@ use crate::{
     ids::{QuestionId, UserId},
     listing::Listing,
     places,
-    wire::question::Question,
+    wire::question::{Question, QuestionStatus},
 };
 
 /// The lane's name.
@@ -25,21 +28,80 @@ pub(crate) const LANE: &str = "questions";
 /// Most questions read one by one in one poll; the others wait for the next.
 const MOST_BY_ID: usize = 50;
 
-/// Every unanswered question, and every one that was in `cursor` and is not unanswered any more.
-///
-/// The cursor is a sorted JSON list of the questions that were open.
+/// How often the latest questions of every status are asked for. One that is answered in the app
+/// before a poll lists it is in no list of unanswered ones.
+const LOOK_EVERY: Duration = Duration::from_mins(10);
+
+/// Where this lane's reading stands.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Cursor {
+    /// Questions that were unanswered.
+    open: BTreeSet<u64>,
+    /// When the latest questions of every status were last asked for.
+    looked_at: Option<Timestamp>,
+}
+
+impl Cursor {
+    /// A cursor that cannot be read is as good as none.
+    fn read(cursor: Option<&str>) -> Self {
+        cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
+    }
+
+    fn write(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+}
+
+/// Every unanswered question, and every one that was in `cursor` and is not unanswered any more;
+/// now and then, in one call as well, the latest whatever became of them.
 pub(crate) async fn poll<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let before = read_cursor(cursor);
+    let mut cursor = Cursor::read(cursor);
+    let now = calls.now();
+    let found = if cursor.looked_at.is_some_and(|at| age(at, now) >= LOOK_EVERY) {
+        cursor.looked_at = Some(now);
+        latest(calls, account, seller, &mut cursor.open).await?
+    } else {
+        cursor.looked_at.get_or_insert(now);
+        open(calls, account, seller, &mut cursor.open).await?
+    };
+    Ok(Batch { found, cursor: cursor.write() })
+}
+
+/// The latest questions, as far as they were asked since the account was connected.
+async fn latest<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    seen: &mut BTreeSet<u64>,
+) -> Result<Vec<Found>, Failure> {
+    let connected_at = calls.connected_at(account).await?;
+    let now = calls.now();
+    let questions = calls.make(account, &SearchQuestions::Latest).await?.questions.items;
+    let is_open = |question: &Question| question.status() == QuestionStatus::Unanswered;
+    let is_ours_to_show =
+        |question: &&Question| is_open(question) || question.date_created.is_some_and(|date| date.0 >= connected_at);
+    seen.extend(questions.iter().filter(|question| is_open(question)).map(|question| question.id.0));
+    Ok(questions.iter().filter(is_ours_to_show).map(|question| found(seller, question, now)).collect())
+}
+
+/// The unanswered questions, and what became of those that were in `seen`.
+async fn open<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    seen: &mut BTreeSet<u64>,
+) -> Result<Vec<Found>, Failure> {
     let (questions, complete) = unanswered(calls, account).await?;
     let now = calls.now();
     let mut open: BTreeSet<u64> = questions.iter().map(|question| question.id.0).collect();
     let mut found: Vec<Found> = questions.iter().map(|question| found(seller, question, now)).collect();
-    let gone: Vec<u64> = before.difference(&open).copied().collect();
+    let gone: Vec<u64> = seen.difference(&open).copied().collect();
     let (look, wait) = gone.split_at(if complete { gone.len().min(MOST_BY_ID) } else { 0 });
     open.extend(wait);
     for id in look {
@@ -54,7 +116,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
             }
         }
     }
-    Ok(Batch { found, cursor: Some(write_cursor(&open)) })
+    *seen = open;
+    Ok(found)
 }
 
 /// A question that is known to have been there: if it is not any more, it was deleted.
@@ -81,7 +144,7 @@ async fn unanswered<A: Accounts, K: Clock>(
     let mut questions: Vec<Question> = Vec::new();
     let mut listing = Listing::default();
     while let Some(offset) = listing.next_offset() {
-        let page = match calls.make(account, &SearchQuestions { offset }).await.map_err(Failure::from) {
+        let page = match calls.make(account, &SearchQuestions::Unanswered { offset }).await.map_err(Failure::from) {
             Ok(page) => page,
             // Offsets beyond a thousand or so are refused: what came before is worth showing.
             Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
@@ -101,14 +164,4 @@ async fn unanswered<A: Accounts, K: Clock>(
 pub(crate) fn found(seller: UserId, question: &Question, now: jiff::Timestamp) -> Found {
     let thread = places::question_thread(seller, question.id);
     Found { thread, snapshot: Some(question_snapshot(question, now)) }
-}
-
-/// A cursor that cannot be read is as good as none.
-fn read_cursor(cursor: Option<&str>) -> BTreeSet<u64> {
-    cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
-}
-
-fn write_cursor(open: &BTreeSet<u64>) -> String {
-    let ids: Vec<String> = open.iter().map(u64::to_string).collect();
-    format!("[{}]", ids.join(","))
 }
