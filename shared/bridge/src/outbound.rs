@@ -13,13 +13,14 @@ use crate::{
     ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
     locate::{Located, claimed, locate},
     marketplace::LaneKind,
-    message::{Message, Snapshot, Standing},
+    message::{Message, Snapshot},
     outbox::{PartRow, ReplyRow, ReplyState},
     ports::{Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked, Outcome, Part, Side},
     shift::{Halt, Shift},
-    text::{fingerprint, prepare},
+    text::{fingerprint, inked, prepare_rest},
     texts,
     timing::{COMMIT_LAG, GIVE_UP, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later},
+    verdict::{Rejected, hear, is_read, is_undecided, take_back, verdict},
 };
 
 /// What became of one reply in this run.
@@ -31,10 +32,23 @@ enum Step {
     Waits,
 }
 
-/// A reply as it is to go: its parts in order, and the files that go with the last.
+/// What is still to go of a reply: its parts in order, and the files that go with the last.
 struct Draft {
     parts: Vec<String>,
     files: Vec<Fitted>,
+}
+
+/// A reply that cannot go, and in how many parts it would have gone.
+struct Refused {
+    why: Refusal,
+    of: usize,
+}
+
+/// A part that is there.
+#[derive(PartialEq, Eq)]
+struct Taken {
+    id: Option<MarketplaceId>,
+    awaits: bool,
 }
 
 /// Whether looking cleared a part up.
@@ -154,17 +168,22 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             for part in 0..row.parts.len() {
                 self.recognise(&mut row, part, snapshot);
             }
-            let found_all = row.state == ReplyState::Uncertain && row.unclear().is_none();
-            let rejected = rejection(&row, snapshot).filter(|_| row.state == ReplyState::Sent);
-            if let Some(Rejected(code)) = rejected {
+            hear(&mut row, snapshot, now);
+            let found = row.state == ReplyState::Uncertain && row.unclear().is_none();
+            let locale = self.bridge.policy.locale;
+            if let Some(Rejected(code)) = take_back(&mut row, snapshot, now) {
                 let words = self.words(&Refusal::Moderated(code));
                 row.end(ReplyState::Failed, Some(words), now);
             } else if !row.read && row.state == ReplyState::Sent && is_read(&row, snapshot) {
                 row.read = true;
                 row.told = false;
                 row.due_at = Some(later(now, STREAM_GRACE));
-            } else if found_all {
+            } else if found && row.is_whole() {
                 row.end(ReplyState::Sent, None, now);
+            } else if found {
+                // Later replies may have gone by now: the rest goes only if its agent says so.
+                let words = texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_rest(locale));
+                row.end(ReplyState::Failed, Some(words), now);
             }
             if row != before {
                 self.bridge.table.save(&self.lease, &row).await?;
@@ -187,9 +206,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn locate(&self, part: &PartRow, row: &ReplyRow, snapshot: &Snapshot) -> Located {
         let claimed_elsewhere = claimed(&self.rows.replies);
         let is_free = |message: &Message| {
-            let here = row.parts.iter().any(|part| part.id.is_some() && part.id == message.id);
+            let name = message.name();
+            let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&name));
             let mirrored = matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
-            !here && !mirrored && message.id.as_ref().is_none_or(|id| !claimed_elsewhere.contains(id))
+            !here && !mirrored && !claimed_elsewhere.contains(&name)
         };
         locate(part, snapshot, is_free)
     }
@@ -274,21 +294,35 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         };
         match self.admit(row, snapshot, &content, &files) {
             Ok(draft) => self.send_parts(thread, snapshot, row, &draft).await,
-            Err(refusal) => self.refuse(row, &refusal).await,
+            Err(Refused { why, of }) => self.refuse_from(row, &why, of).await,
         }
     }
 
-    /// Whether, and as which parts, a reply may go.
-    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
+    /// Whether, and as which parts, a reply may go. One that is there already may always.
+    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refused> {
         let rules = &snapshot.capabilities;
-        if let CanSend::No(why) = &rules.can_send {
-            let answered_here =
-                self.rows.replies.iter().any(|other| other.message != row.message && other.parts_sent() > 0);
-            let second = *why == Refusal::AnsweredElsewhere && answered_here;
-            return Err(if second { Refusal::SecondAnswer } else { why.clone() });
+        let begun = row.parts_sent();
+        let draft = self.draft(row, snapshot, content, files);
+        let of = draft.as_ref().map_or(begun + 1, |draft| begun + draft.parts.len());
+        match (draft, &rules.can_send) {
+            (Ok(draft), _) if draft.parts.is_empty() => Ok(draft),
+            (_, CanSend::No(why)) => {
+                let answered_here =
+                    self.rows.replies.iter().any(|other| other.message != row.message && other.parts_sent() > 0);
+                let second = *why == Refusal::AnsweredElsewhere && answered_here;
+                Err(Refused { why: if second { Refusal::SecondAnswer } else { why.clone() }, of })
+            }
+            (draft, CanSend::Yes) => draft.map_err(|why| Refused { why, of }),
         }
+    }
+
+    /// What is left of a reply, cut by the rules of now.
+    fn draft(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
+        let rules = &snapshot.capabilities;
         let files = fit_files(files, rules.files.as_ref())?;
-        let parts = match prepare(content, &rules.text) {
+        let done = row.done();
+        let parts = match prepare_rest(content, &rules.text, done) {
+            Err(Refusal::Empty) if !files.is_empty() && done > 0 => Vec::new(),
             Err(Refusal::Empty) if !files.is_empty() => {
                 vec![texts::files_enclosed(self.bridge.policy.locale, files.len()).to_owned()]
             }
@@ -304,25 +338,26 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         draft: &Draft,
     ) -> Result<Step, Halt> {
-        let of = draft.parts.len();
-        if row.parts.len() < of
+        let of = row.parts_sent() + draft.parts.len();
+        row.of = row.parts.len() + draft.parts.len();
+        if !draft.parts.is_empty()
             && let Err(refusal) = self.stage_files(thread, snapshot, row, &draft.files).await?
         {
             return self.refuse_from(row, &refusal, of).await;
         }
-        for number in row.parts.len()..of {
-            let last = number + 1 == of;
-            let mut sent = self.send_part(thread, snapshot, row, number, draft).await?;
+        for at in 0..draft.parts.len() {
+            let last = at + 1 == draft.parts.len();
+            let mut sent = self.send_part(thread, snapshot, row, at, draft).await?;
             if sent == Err(Refusal::FilesExpired) {
                 row.staged.clear();
                 sent = match self.stage_files(thread, snapshot, row, &draft.files).await? {
-                    Ok(()) => self.send_part(thread, snapshot, row, number, draft).await?,
+                    Ok(()) => self.send_part(thread, snapshot, row, at, draft).await?,
                     Err(refusal) => Err(refusal),
                 };
             }
             match sent {
-                Ok(id) => self.part_is_there(row, id, last).await?,
-                Err(Refusal::AnsweredElsewhere) if row.parts.is_empty() && thread.lane == LaneKind::OneShot => {
+                Ok(taken) => self.part_is_there(row, taken, last).await?,
+                Err(Refusal::AnsweredElsewhere) if row.parts_sent() == 0 && thread.lane == LaneKind::OneShot => {
                     return self.refuse(row, &self.late_refusal(row)).await;
                 }
                 Err(refusal) => return self.refuse_from(row, &refusal, of).await,
@@ -344,28 +379,39 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if self.rows.replies.iter().any(other) { Refusal::SecondAnswer } else { Refusal::AnsweredElsewhere }
     }
 
-    /// Intent, act. `Ok(Ok(_))` = it is there; `Ok(Err(_))` = it was refused.
+    /// Intent, act. `Ok(Err(_))` = it was refused.
     async fn send_part(
         &mut self,
         thread: &Thread,
         snapshot: &Snapshot,
         row: &mut ReplyRow,
-        number: usize,
+        at: usize,
         draft: &Draft,
-    ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
-        let text = draft.parts.get(number).map_or("", String::as_str);
-        let last = number + 1 == draft.parts.len();
+    ) -> Result<Result<Taken, Refusal>, Halt> {
+        let text = draft.parts.get(at).map_or("", String::as_str);
+        let last = at + 1 == draft.parts.len();
         let files: Vec<String> =
             if last { row.staged.iter().map(|file| file.handle.clone()).collect() } else { Vec::new() };
         self.keep_lease().await?;
         let now = self.now();
-        row.parts.push(PartRow { intended_at: now, fingerprint: fingerprint(text), sent: false, id: None });
+        let ends = row.done() + inked(text);
+        let fingerprint = fingerprint(text);
+        row.parts.push(PartRow {
+            intended_at: now,
+            fingerprint,
+            ends,
+            sent: false,
+            refused: false,
+            awaits: false,
+            id: None,
+        });
         row.due_at = Some(later(now, TAKE_UP));
         self.bridge.table.save(&self.lease, row).await?;
-        let reference = format!("{}-{}", row.message, number + 1);
+        let reference = format!("{}-{}", row.message, row.parts.len());
         let part = Part { text, files: &files, reference: &reference };
         match self.bridge.connector.send(thread, snapshot, part).await {
-            Ok(Outcome::Sent(id) | Outcome::Accepted(id)) => Ok(Ok(id)),
+            Ok(Outcome::Sent(id)) => Ok(Ok(Taken { id, awaits: false })),
+            Ok(Outcome::Accepted(id)) => Ok(Ok(Taken { id, awaits: true })),
             Ok(Outcome::Refused(refusal)) => {
                 row.parts.pop();
                 Ok(Err(refusal))
@@ -390,7 +436,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         row: &mut ReplyRow,
         failure: Failure,
-    ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
+    ) -> Result<Result<Taken, Refusal>, Halt> {
         warn!(thread.key = %row.key, error = &failure as &dyn std::error::Error, "a send got no clear answer; looking");
         if let Ok(snapshot) = self.bridge.connector.read(thread).await
             && let Some(part) = row.unclear().cloned()
@@ -401,16 +447,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                     row.parts.pop();
                     Ok(Err(Refusal::Moderated(code)))
                 }
-                None => Ok(Ok(Some(id))),
+                None => Ok(Ok(Taken { awaits: is_undecided(&id, &snapshot), id: Some(id) })),
             };
         }
         Err(failure.into())
     }
 
-    async fn part_is_there(&mut self, row: &mut ReplyRow, id: Option<MarketplaceId>, last: bool) -> Result<(), Halt> {
+    async fn part_is_there(&mut self, row: &mut ReplyRow, taken: Taken, last: bool) -> Result<(), Halt> {
         if let Some(part) = row.parts.last_mut() {
             part.sent = true;
-            part.id = id;
+            part.awaits = taken.awaits;
+            part.id = taken.id;
         }
         if last {
             self.tally.outbound += 1;
@@ -430,6 +477,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Located::Found(id) => {
                 if let Some(part) = row.parts.iter_mut().find(|part| !part.sent) {
                     part.sent = true;
+                    part.awaits = is_undecided(&id, snapshot);
                     part.id = Some(id);
                 }
                 row.tries = 0;
@@ -457,7 +505,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
         self.tally.dead += 1;
         error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
-        let words = texts::given_up(self.bridge.policy.locale).to_owned();
+        let (locale, sent) = (self.bridge.policy.locale, row.parts_sent());
+        let words = match texts::given_up(locale) {
+            words if sent == 0 => words.to_owned(),
+            _ => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
+        };
         self.end(row, ReplyState::Dead, Some(words)).await
     }
 
@@ -680,29 +732,4 @@ fn is_delivered(message: &DeskMessage) -> bool {
 
 fn refused_by(failure: &Failure) -> Refusal {
     Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
-}
-
-/// Whether the buyer has seen every part of `row`.
-fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
-    let seen = |id: &MarketplaceId| {
-        snapshot.messages.iter().any(|message| message.id.as_ref() == Some(id) && message.read_at.is_some())
-    };
-    !row.parts.is_empty() && row.parts.iter().all(|part| part.id.as_ref().is_some_and(seen))
-}
-
-/// Taken back by moderation, with its code, if it gave one.
-struct Rejected(Option<String>);
-
-/// Whether moderation took back any part of `row`.
-fn rejection(row: &ReplyRow, snapshot: &Snapshot) -> Option<Rejected> {
-    row.parts.iter().filter_map(|part| part.id.as_ref()).find_map(|id| verdict(id, snapshot))
-}
-
-/// Whether moderation took this message back.
-fn verdict(id: &MarketplaceId, snapshot: &Snapshot) -> Option<Rejected> {
-    let message = snapshot.messages.iter().find(|message| message.id.as_ref() == Some(id))?;
-    match &message.standing {
-        Standing::Rejected(code) => Some(Rejected(code.clone())),
-        Standing::Visible | Standing::Pending => None,
-    }
 }

@@ -30,6 +30,8 @@ pub const TAKE_UP: Duration = Duration::from_secs(75);
 pub const LOOK_CAP: Duration = Duration::from_mins(5);
 /// After this long without a clear answer, a reply is uncertain.
 pub const UNCERTAIN: Duration = Duration::from_mins(15);
+/// Shortest and longest wait between two looks for a verdict that is still to come.
+pub const VERDICT: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(15)];
 /// First wait after a failure; doubled each time.
 pub const FIRST: Duration = Duration::from_secs(30);
 /// Longest wait between two attempts.

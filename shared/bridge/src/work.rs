@@ -148,6 +148,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Wake::Due => (self.state.retry_at.is_some() || self.wanted(), None),
             Wake::Reply | Wake::Activity => (self.state.retry_at.is_some_and(|at| at <= self.now()), None),
         };
+        let news = news || self.wants_verdicts();
         if !sends && !news {
             return Ok(());
         }
@@ -160,6 +161,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                         self.cannot_read(thread, &failure).await?;
                     }
                     if news {
+                        self.put_off_verdicts().await?;
                         self.news_cannot_be_read(&failure);
                     }
                     return Ok(());
