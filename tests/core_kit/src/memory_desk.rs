@@ -98,6 +98,11 @@ impl MemoryDesk {
         self.state().no_bubbles = true;
     }
 
+    /// Whether it can show how a message ended.
+    pub fn shows_bubbles(&self) -> bool {
+        !self.state().no_bubbles
+    }
+
     /// Every webhook that waits.
     pub fn take_news(&self) -> Vec<News> {
         self.state().news.drain(..).collect()

@@ -30,6 +30,7 @@ pub fn wrongs(world: &World) -> Vec<String> {
         sent(world, talk, &here, &mut wrongs);
     }
     strays(world, &conversations, &mut wrongs);
+    announced(world, &conversations, &mut wrongs);
     wrongs.extend(world.table.open_ends().into_iter().map(|end| format!("stuck: {end}")));
     wrongs
 }
@@ -134,14 +135,31 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
             let row = rows.iter().find(|row| row.message == written.id && row.attempt == 0);
             let bubbled = held.messages.iter().find(|one| one.shown.id == written.id).expect("it was written");
             let sent = sends.get(&written.id).map(Vec::as_slice).unwrap_or_default();
-            reply(world, talk, &Reply { written, bubbled, row, sent, gone: held.deleted, sends: &sends }, wrongs);
+            let bubble = bubble(world, held, bubbled);
+            reply(
+                world,
+                talk,
+                &Reply { written, bubbled, bubble, row, sent, gone: held.deleted, sends: &sends },
+                wrongs,
+            );
         }
     }
+}
+
+/// How a message looks to its agent; where bubbles cannot tell, a note does.
+fn bubble(world: &World, held: &Conversation, bubbled: &Bubbled) -> Option<BubbleState> {
+    if world.desk.shows_bubbles() {
+        return bubbled.shown.bubble;
+    }
+    let note = format!(":reply-{}-", bubbled.shown.id);
+    let is_told = |one: &Bubbled| one.shown.source_id.as_ref().is_some_and(|id| id.contains(&note));
+    Some(if held.messages.iter().any(is_told) { BubbleState::Failed } else { BubbleState::Delivered })
 }
 
 struct Reply<'a> {
     written: &'a Written,
     bubbled: &'a Bubbled,
+    bubble: Option<BubbleState>,
     row: Option<&'a ReplyRow>,
     sent: &'a [&'a Said],
     gone: bool,
@@ -168,7 +186,7 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
     if reply.gone {
         return;
     }
-    match reply.bubbled.shown.bubble {
+    match reply.bubble {
         Some(BubbleState::Delivered | BubbleState::Read) => {
             if arrived != words {
                 wrong(if taken_back { "not told" } else { "lost" });
@@ -213,6 +231,21 @@ fn strays(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String
             let bubbled = held.messages.iter().find(|one| one.shown.id == written.id);
             if bubbled.is_none_or(|one| one.shown.bubble != Some(BubbleState::Failed)) {
                 wrongs.push(format!("not told: {} in {}", written.text, held.id));
+            }
+        }
+    }
+}
+
+/// Accounts: each death of a connection is told once, and each return.
+fn announced(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String>) {
+    for (account, (deaths, returns)) in &world.connections {
+        let own = conversations.iter().filter(|held| held.source_id == format!("{account}:account"));
+        let told: Vec<&Bubbled> = own.filter(|held| !held.deleted).flat_map(|held| &held.messages).collect();
+        for (what, wanted) in [(":disconnected-", *deaths), (":connected-", *returns)] {
+            let is_this = |one: &&&Bubbled| one.shown.source_id.as_ref().is_some_and(|id| id.contains(what));
+            let count = told.iter().filter(is_this).count();
+            if count != wanted {
+                wrongs.push(format!("announced {count} times instead of {wanted}: {what} of {account}"));
             }
         }
     }

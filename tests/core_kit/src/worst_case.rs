@@ -15,6 +15,9 @@
 //! | edge | 403 with HTML: the connector sorts it as *try again*, see [`Fate::Fails`](crate::stage::Fate) |
 //! | contact | no stable id in one lane: a contact per thread |
 //! | polling | tells of foreign messages only, never of verdicts; order not promised |
+//!
+//! With [`Manners::Plain`] it is its own opposite: ids everywhere, clear answers, texts kept as
+//! they are. What fails there is a mistake of the core and nobody else's.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -58,6 +61,16 @@ pub enum Moderation {
     RefusesAfter(Duration),
     /// After this long it is gone without a word.
     VanishesAfter(Duration),
+}
+
+/// Whether the marketplace is at its worst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manners {
+    /// Ids, clear answers, and texts come back as they went.
+    Plain,
+    /// As in the table above.
+    #[default]
+    Odd,
 }
 
 /// How a thread behaves.
@@ -123,6 +136,7 @@ pub struct Talk {
     pub blocked: Option<String>,
     /// It was ended.
     pub ended: bool,
+    manners: Manners,
     buyer: String,
     changed: u64,
 }
@@ -149,10 +163,10 @@ impl Talk {
         MessageKey::from_connector(format!("odd:said:{lane}:{id}:{who}{}", said.at.as_nanosecond()))
     }
 
-    /// Only one lane has names that are worth something.
+    /// At its worst, only one lane has names that are worth something.
     fn id_of(&self, said: &Said) -> Option<MarketplaceId> {
         let id = || MarketplaceId::from_connector(format!("a/{}:{}", self.thread.key, said.at.as_nanosecond()));
-        (self.thread.lane == LaneKind::Ticket).then(id)
+        (self.manners == Manners::Plain || self.thread.lane == LaneKind::Ticket).then(id)
     }
 }
 
@@ -172,13 +186,14 @@ struct State {
 pub struct OddBazaar {
     stage: Stage,
     table: MemoryTable,
+    manners: Manners,
     state: Arc<Mutex<State>>,
 }
 
 impl OddBazaar {
     /// A marketplace where nothing was said yet.
-    pub fn new(stage: &Stage, table: &MemoryTable) -> Self {
-        Self { stage: stage.clone(), table: table.clone(), state: Arc::default() }
+    pub fn new(stage: &Stage, table: &MemoryTable, manners: Manners) -> Self {
+        Self { stage: stage.clone(), table: table.clone(), manners, state: Arc::default() }
     }
 
     /// How much its clock is ahead, in seconds.
@@ -223,6 +238,7 @@ impl OddBazaar {
             temper,
             blocked: None,
             ended: false,
+            manners: self.manners,
             buyer: buyer.to_owned(),
             changed: 0,
         };
@@ -442,19 +458,22 @@ impl Connector for OddBazaar {
             let after = |span: Duration| now + SignedDuration::try_from(span).unwrap_or_default();
             let taken_back = match talk.temper.moderation {
                 Moderation::Passes => None,
+                Moderation::VanishesAfter(span) if talk.manners == Manners::Plain => {
+                    Some((after(span), Moderation::RefusesAfter(span)))
+                }
                 with @ (Moderation::RefusesAfter(span) | Moderation::VanishesAfter(span)) => Some((after(span), with)),
             };
             let said = Said {
                 author: Author::Seller,
-                text: mangled(part.text),
+                text: if talk.manners == Manners::Odd { mangled(part.text) } else { part.text.to_owned() },
                 at,
                 reference: Some(part.reference.to_owned()),
                 shows_from: after(talk.temper.shows_after),
                 taken_back,
             };
-            let outcome = match talk.thread.lane {
-                LaneKind::Chat => Outcome::Sent(None),
-                LaneKind::Ticket | LaneKind::OneShot => Outcome::Accepted(talk.id_of(&said)),
+            let outcome = match (talk.manners, talk.thread.lane) {
+                (Manners::Plain, _) | (Manners::Odd, LaneKind::Chat) => Outcome::Sent(talk.id_of(&said)),
+                (Manners::Odd, LaneKind::Ticket | LaneKind::OneShot) => Outcome::Accepted(talk.id_of(&said)),
             };
             talk.said.push(said);
             talk.temper.limit = talk.temper.limit_after.take().unwrap_or(talk.temper.limit);
