@@ -76,7 +76,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
         let missing = self.missing(snapshot);
-        if self.state.conversation.is_none() && (missing.is_empty() || nothing_to_open_for(snapshot)) {
+        // A crash may have left a conversation that the thread's own row does not know of.
+        let nothing_to_show = missing.is_empty() && self.rows.ledger.is_empty();
+        if self.state.conversation.is_none() && (nothing_to_show || nothing_to_open_for(snapshot)) {
             return Ok(());
         }
         let mut context = None;

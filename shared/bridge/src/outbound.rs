@@ -1,6 +1,6 @@
 //! Chatwoot → marketplace: every reply once, in order, and the bubble tells the truth.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use tracing::{error, warn};
@@ -66,20 +66,11 @@ pub(crate) struct Listing {
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Reads the conversation and takes up every reply in it, announced or not.
-    pub(crate) async fn take_up(&mut self) -> Result<Listing, Halt> {
+    ///
+    /// `woken` = something happened in this one.
+    pub(crate) async fn take_up(&mut self, woken: Option<ConversationId>) -> Result<Listing, Halt> {
         self.adopt_retries().await?;
-        let pending = self.rows.replies.iter().filter(|row| row.is_pending());
-        let oldest = pending.clone().map(|row| row.message).min();
-        let Some(conversation) = self.state.conversation.or_else(|| pending.map(|row| row.conversation).next()) else {
-            return Ok(Listing::default());
-        };
-        let seen = self.state.seen.unwrap_or(DeskMessageId(0));
-        let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
-        let messages = match self.bridge.desk.messages(conversation, after).await {
-            Ok(messages) => messages,
-            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
-            Err(failure) => return Err(failure.into()),
-        };
+        let Some((conversation, messages)) = self.list(woken).await? else { return Ok(Listing::default()) };
         if matches!(self.target, Target::Thread(_)) {
             self.state.conversation = Some(conversation);
         }
@@ -88,6 +79,34 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         self.rows.replies.sort_by_key(|row| (row.message, row.attempt));
         Ok(Listing { messages })
+    }
+
+    /// Lists the conversation: the one we know of, else, when that was deleted, one that was
+    /// written in since.
+    async fn list(
+        &mut self,
+        woken: Option<ConversationId>,
+    ) -> Result<Option<(ConversationId, Vec<DeskMessage>)>, Halt> {
+        let pending = || self.rows.replies.iter().filter(|row| row.is_pending());
+        let known = [self.state.conversation, self.target.conversation(), woken].into_iter().flatten();
+        let mut places: Vec<ConversationId> = known.chain(pending().rev().map(|row| row.conversation)).collect();
+        let mut tried = HashSet::new();
+        places.retain(|place| tried.insert(*place));
+        let seen = self.state.seen.unwrap_or(DeskMessageId(0));
+        let oldest = pending().map(|row| row.message).min();
+        let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
+        let mut gone = Vec::new();
+        for place in places {
+            match self.bridge.desk.messages(place, after).await {
+                Ok(messages) => {
+                    self.drop_replies(|row| gone.contains(&row.conversation)).await?;
+                    return Ok(Some((place, messages)));
+                }
+                Err(failure) if failure.kind == FailureKind::Missing => gone.push(place),
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        if gone.is_empty() { Ok(None) } else { Err(Halt::ConversationGone) }
     }
 
     async fn take_up_one(&mut self, conversation: ConversationId, message: &DeskMessage) -> Result<(), Halt> {
@@ -637,10 +656,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    /// Ends every pending reply of a conversation that was deleted: nobody is there to be told.
-    pub(crate) async fn drop_all(&mut self) -> Result<(), LeaseError> {
+    /// Ends pending replies of a conversation that was deleted: nobody is there to be told.
+    pub(crate) async fn drop_replies(&mut self, are: impl Fn(&ReplyRow) -> bool) -> Result<(), LeaseError> {
         for message in self.pending() {
-            let Some(mut row) = self.reply(message) else { continue };
+            let Some(mut row) = self.reply(message).filter(&are) else { continue };
             row.drop_silently();
             self.bridge.table.save(&self.lease, &row).await?;
             self.replace(&row);
