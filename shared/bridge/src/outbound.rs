@@ -1,6 +1,6 @@
 //! Chatwoot → marketplace: every reply once, in order, and the bubble tells the truth.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use tracing::{error, warn};
@@ -19,7 +19,9 @@ use crate::{
     shift::{Halt, Shift},
     text::{fingerprint, inked, prepare_rest},
     texts,
-    timing::{COMMIT_LAG, GIVE_UP, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later},
+    timing::{
+        COMMIT_LAG, GIVE_UP, JUST_WRITTEN, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later,
+    },
     verdict::{Rejected, hear, is_read, is_undecided, take_back, verdict},
 };
 
@@ -70,43 +72,47 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// `woken` = something happened in this one.
     pub(crate) async fn take_up(&mut self, woken: Option<ConversationId>) -> Result<Listing, Halt> {
         self.adopt_retries().await?;
-        let Some((conversation, messages)) = self.list(woken).await? else { return Ok(Listing::default()) };
-        if matches!(self.target, Target::Thread(_)) {
-            self.state.conversation = Some(conversation);
+        let listed = self.list(woken).await?;
+        if let (Target::Thread(_), Some((conversation, _))) = (self.target, listed.first()) {
+            self.state.conversation = Some(*conversation);
         }
-        for message in &messages {
-            self.take_up_one(conversation, message).await?;
+        for (conversation, messages) in &listed {
+            for message in messages {
+                self.take_up_one(*conversation, message).await?;
+            }
         }
         self.rows.replies.sort_by_key(|row| (row.message, row.attempt));
+        let mut messages: Vec<DeskMessage> = listed.into_iter().flat_map(|(_, messages)| messages).collect();
+        messages.sort_by_key(|message| message.id);
         Ok(Listing { messages })
     }
 
-    /// Lists the conversation: the one we know of, else, when that was deleted, one that was
-    /// written in since.
-    async fn list(
-        &mut self,
-        woken: Option<ConversationId>,
-    ) -> Result<Option<(ConversationId, Vec<DeskMessage>)>, Halt> {
+    /// Lists the thread's conversation: the one we know of, else, when that was deleted, one that
+    /// was written in since. Behind it come others in which agents wrote to the same buyer.
+    async fn list(&mut self, woken: Option<ConversationId>) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
         let pending = || self.rows.replies.iter().filter(|row| row.is_pending());
-        let known = [self.state.conversation, self.target.conversation(), woken].into_iter().flatten();
-        let mut places: Vec<ConversationId> = known.chain(pending().rev().map(|row| row.conversation)).collect();
-        let mut tried = HashSet::new();
-        places.retain(|place| tried.insert(*place));
         let seen = self.state.seen.unwrap_or(DeskMessageId(0));
         let oldest = pending().map(|row| row.message).min();
         let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
-        let mut gone = Vec::new();
-        for place in places {
+        let written_in: Vec<ConversationId> = pending().rev().map(|row| row.conversation).collect();
+        let known = [self.state.conversation, self.target.conversation(), woken].into_iter().flatten();
+        let (mut listed, mut gone) = (Vec::new(), Vec::new());
+        for place in known.chain(written_in.iter().copied()) {
+            let tried = gone.contains(&place) || listed.iter().any(|(known, _)| *known == place);
+            if tried || !(listed.is_empty() || written_in.contains(&place)) {
+                continue;
+            }
             match self.bridge.desk.messages(place, after).await {
-                Ok(messages) => {
-                    self.drop_replies(|row| gone.contains(&row.conversation)).await?;
-                    return Ok(Some((place, messages)));
-                }
+                Ok(messages) => listed.push((place, messages)),
                 Err(failure) if failure.kind == FailureKind::Missing => gone.push(place),
                 Err(failure) => return Err(failure.into()),
             }
         }
-        if gone.is_empty() { Ok(None) } else { Err(Halt::ConversationGone) }
+        if listed.is_empty() && !gone.is_empty() {
+            return Err(Halt::ConversationGone);
+        }
+        self.drop_replies(|row| gone.contains(&row.conversation)).await?;
+        Ok(listed)
     }
 
     async fn take_up_one(&mut self, conversation: ConversationId, message: &DeskMessage) -> Result<(), Halt> {
@@ -137,7 +143,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
         match self.target {
             // In a conversation that is not ours, only what was just written concerns us.
-            Target::Stray(_) => older_than(UNCERTAIN),
+            Target::Stray(_) => older_than(JUST_WRITTEN),
             Target::Thread(_) => is_delivered(message) || (self.state.seen.is_none() && older_than(GIVE_UP)),
         }
     }
@@ -522,6 +528,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
+        if row.is_whole() {
+            return self.end(row, ReplyState::Sent, None).await;
+        }
         self.tally.dead += 1;
         error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
         let (locale, sent) = (self.bridge.policy.locale, row.parts_sent());
@@ -642,7 +651,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) async fn refuse_all(&mut self, refusal: &Refusal) -> Result<(), LeaseError> {
         for message in self.pending() {
             let Some(mut row) = self.reply(message) else { continue };
-            let ended = if row.unclear().is_some() {
+            let ended = if row.is_whole() {
+                self.end(&mut row, ReplyState::Sent, None).await.map(drop)
+            } else if row.unclear().is_some() {
                 self.become_uncertain(&mut row).await
             } else {
                 self.refuse(&mut row, refusal).await.map(drop)

@@ -179,9 +179,9 @@ impl ReplyRow {
         self.parts.iter().rfind(|part| !part.refused).map_or(0, |part| part.ends)
     }
 
-    /// No part was left to be begun.
+    /// Every part is there, and no other was left to be begun.
     pub fn is_whole(&self) -> bool {
-        self.parts.len() >= self.of
+        self.parts.len() >= self.of && self.parts.last().is_some_and(|part| part.sent && !part.refused)
     }
 
     /// A part was taken back and a later one was not: what is missing cannot be put between.
