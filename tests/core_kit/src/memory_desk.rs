@@ -311,6 +311,7 @@ impl Desk for MemoryDesk {
             };
             let news = news(false, held, message);
             state.news.extend(news);
+            self.stage.note(|| format!("marked: {message} {bubble:?}"));
             Ok(Marked::Yes)
         };
         self.call("desk.mark", mark).await

@@ -164,6 +164,7 @@ impl World {
     /// An agent writes in `conversation`; the message is listed only after `lag`.
     pub fn agent_in(&mut self, conversation: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
         let id = self.desk.agent_writes(conversation, text, lag);
+        self.stage.note(|| format!("an agent writes {id} in {conversation} (listed after {lag:?}): {text}"));
         self.written.push(Written { conversation, id, text: text.to_owned(), late: !lag.is_zero() });
         id
     }
@@ -188,6 +189,7 @@ impl World {
     pub fn retry(&mut self, conversation: ConversationId, message: DeskMessageId) {
         *self.retried.entry(message).or_default() += 1;
         self.desk.press_retry(conversation, message);
+        self.stage.note(|| format!("an agent retries {message} in {conversation}"));
     }
 
     /// Everything that must never reach a buyer.

@@ -136,6 +136,8 @@ pub struct Talk {
     pub blocked: Option<String>,
     /// It was ended.
     pub ended: bool,
+    /// At some time it was blocked, ended, or its lane forbidden.
+    pub was_barred: bool,
     manners: Manners,
     buyer: String,
     changed: u64,
@@ -204,6 +206,7 @@ impl OddBazaar {
     /// The permission for this lane is missing, or back.
     pub fn forbid(&self, lane: &str, on: bool) {
         let mut state = self.state();
+        state.talks.values_mut().filter(|talk| talk.lane() == lane).for_each(|talk| talk.was_barred = true);
         if on {
             state.forbidden.insert(lane.to_owned())
         } else {
@@ -238,6 +241,7 @@ impl OddBazaar {
             temper,
             blocked: None,
             ended: false,
+            was_barred: false,
             manners: self.manners,
             buyer: buyer.to_owned(),
             changed: 0,
@@ -256,6 +260,19 @@ impl OddBazaar {
         let Some(talk) = state.talks.get_mut(&thread.key) else { return };
         talk.changed = changed;
         talk.said.push(Said { author, text: text.to_owned(), at, reference: None, shows_from: now, taken_back: None });
+    }
+
+    /// Nothing can be sent in a thread any more, with this code, or something can again.
+    pub fn block(&self, thread: &Thread, code: Option<&str>) {
+        self.change_openly(thread, |talk| {
+            talk.blocked = code.map(str::to_owned);
+            talk.was_barred = true;
+        });
+    }
+
+    /// A thread comes to its end.
+    pub fn end(&self, thread: &Thread) {
+        self.change_openly(thread, |talk| (talk.ended, talk.was_barred) = (true, true));
     }
 
     /// Changes a thread, and tells nobody.

@@ -194,7 +194,7 @@ pub(crate) const OTHERS: &[Flow] = &[
     Flow {
         name: "note that a question ended",
         before: a_question_is_there,
-        act: |world| world.market.change_openly(&ask(world), |talk| talk.ended = true),
+        act: |world| world.market.end(&ask(world)),
         hinted: None,
     },
     Flow {
@@ -202,7 +202,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             world.desk.without_bubbles();
             a_sale_is_there(world);
-            world.market.change(&talk(world), |talk| talk.blocked = Some("late".to_owned()));
+            world.market.block(&talk(world), Some("late"));
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
@@ -211,7 +211,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "refused and told",
         before: |world| {
             a_sale_is_there(world);
-            world.market.change(&talk(world), |talk| talk.blocked = Some("late".to_owned()));
+            world.market.block(&talk(world), Some("late"));
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
@@ -220,10 +220,10 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "retry of a refused reply",
         before: |world| {
             a_sale_is_there(world);
-            world.market.change(&talk(world), |talk| talk.blocked = Some("late".to_owned()));
+            world.market.block(&talk(world), Some("late"));
             answer(world, &talk(world), "It comes tomorrow!");
             world.ticks(2);
-            world.market.change(&talk(world), |talk| talk.blocked = None);
+            world.market.block(&talk(world), None);
         },
         act: |world| {
             let (conversation, message) =

@@ -2,3 +2,6 @@
 
 mod flows;
 mod matrix;
+mod people;
+mod races;
+mod seeds;
