@@ -92,6 +92,14 @@ impl Target {
         policy.thread(key.as_str()).map_or(Self::Stray(key), Self::Thread)
     }
 
+    /// The conversation that its name itself tells.
+    pub fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Thread(_) => None,
+            Self::Stray(key) => key.as_str().strip_prefix("stray:")?.parse().ok(),
+        }
+    }
+
     /// A conversation that belongs to no thread.
     pub fn stray(conversation: ConversationId) -> Self {
         Self::Stray(ThreadKey::from_connector(format!("stray:{conversation}")))

@@ -31,7 +31,13 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
 fn shown_text(message: &Message, locale: Locale) -> String {
     let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
     let files = (!names.is_empty()).then(|| texts::files(locale, &names));
-    let parts = [Some(message.text.trim().to_owned()).filter(|text| !text.is_empty()), files];
+    let text = message.text.trim();
+    let text = match &message.author {
+        // A note looks the same whoever speaks in it.
+        Author::Platform(speaker) => format!("{speaker}: {text}"),
+        Author::Buyer | Author::Seller => text.to_owned(),
+    };
+    let parts = [Some(text).filter(|text| !text.is_empty()), files];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     if text.is_empty() { texts::nothing_readable(locale).to_owned() } else { text }
 }
@@ -70,7 +76,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
         let missing = self.missing(snapshot);
-        if self.state.conversation.is_none() && (missing.is_empty() || nothing_to_open_for(snapshot)) {
+        // A crash may have left a conversation that the thread's own row does not know of.
+        let nothing_to_show = missing.is_empty() && self.rows.ledger.is_empty();
+        if self.state.conversation.is_none() && (nothing_to_show || nothing_to_open_for(snapshot)) {
             return Ok(());
         }
         let mut context = None;
@@ -89,7 +97,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Messages that Chatwoot does not show yet and that are not our own sends.
     fn missing(&self, snapshot: &Snapshot) -> Vec<Message> {
         let ours = claimed(&self.rows.replies);
-        let is_ours = |message: &Message| message.id.as_ref().is_some_and(|id| ours.contains(id));
+        let is_ours = |message: &Message| ours.contains(&message.name());
         let is_shown = |message: &Message| matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
         let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
         snapshot.messages.iter().filter(wanted).cloned().collect()

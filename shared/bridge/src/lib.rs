@@ -26,6 +26,7 @@ mod shift;
 mod sweep;
 mod tick;
 pub mod timing;
+mod verdict;
 mod work;
 
 pub use bridge::{Bridge, Inboxes, Policy, Table, Tally, Target};

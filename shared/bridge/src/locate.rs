@@ -24,7 +24,7 @@ pub(crate) enum Located {
     CannotTell,
 }
 
-/// Ids of the seller's messages that are known to be ours.
+/// Names of the seller's messages that are known to be ours.
 pub(crate) fn claimed(replies: &[ReplyRow]) -> HashSet<&MarketplaceId> {
     replies.iter().flat_map(|reply| &reply.parts).filter_map(|part| part.id.as_ref()).collect()
 }
@@ -40,8 +40,8 @@ pub(crate) fn locate(part: &PartRow, snapshot: &Snapshot, is_free: impl Fn(&Mess
             && is_free(message)
             && fingerprint(&message.text) == part.fingerprint
     };
-    match snapshot.messages.iter().find(ours).and_then(|message| message.id.clone()) {
-        Some(id) => Located::Found(id),
+    match snapshot.messages.iter().find(ours) {
+        Some(message) => Located::Found(message.name()),
         None if snapshot.complete => Located::Absent,
         None => Located::CannotTell,
     }

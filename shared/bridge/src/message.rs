@@ -60,6 +60,14 @@ pub struct Message {
     pub read_at: Option<Timestamp>,
 }
 
+impl Message {
+    /// What tells it from every other message of its thread: its id, or its key where the
+    /// marketplace gives no ids.
+    pub fn name(&self) -> MarketplaceId {
+        self.id.clone().unwrap_or_else(|| MarketplaceId::from_connector(self.key.as_str()))
+    }
+}
+
 /// Whether a thread still waits for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {

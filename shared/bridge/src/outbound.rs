@@ -13,13 +13,16 @@ use crate::{
     ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
     locate::{Located, claimed, locate},
     marketplace::LaneKind,
-    message::{Message, Snapshot, Standing},
+    message::{Message, Snapshot},
     outbox::{PartRow, ReplyRow, ReplyState},
     ports::{Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked, Outcome, Part, Side},
     shift::{Halt, Shift},
-    text::{fingerprint, prepare},
+    text::{fingerprint, inked, prepare_rest},
     texts,
-    timing::{COMMIT_LAG, GIVE_UP, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later},
+    timing::{
+        COMMIT_LAG, GIVE_UP, JUST_WRITTEN, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later,
+    },
+    verdict::{Rejected, hear, is_read, is_undecided, take_back, verdict},
 };
 
 /// What became of one reply in this run.
@@ -31,10 +34,23 @@ enum Step {
     Waits,
 }
 
-/// A reply as it is to go: its parts in order, and the files that go with the last.
+/// What is still to go of a reply: its parts in order, and the files that go with the last.
 struct Draft {
     parts: Vec<String>,
     files: Vec<Fitted>,
+}
+
+/// A reply that cannot go, and in how many parts it would have gone.
+struct Refused {
+    why: Refusal,
+    of: usize,
+}
+
+/// A part that is there.
+#[derive(PartialEq, Eq)]
+struct Taken {
+    id: Option<MarketplaceId>,
+    awaits: bool,
 }
 
 /// Whether looking cleared a part up.
@@ -52,28 +68,51 @@ pub(crate) struct Listing {
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Reads the conversation and takes up every reply in it, announced or not.
-    pub(crate) async fn take_up(&mut self) -> Result<Listing, Halt> {
+    ///
+    /// `woken` = something happened in this one.
+    pub(crate) async fn take_up(&mut self, woken: Option<ConversationId>) -> Result<Listing, Halt> {
         self.adopt_retries().await?;
-        let pending = self.rows.replies.iter().filter(|row| row.is_pending());
-        let oldest = pending.clone().map(|row| row.message).min();
-        let Some(conversation) = self.state.conversation.or_else(|| pending.map(|row| row.conversation).next()) else {
-            return Ok(Listing::default());
-        };
-        let seen = self.state.seen.unwrap_or(DeskMessageId(0));
-        let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
-        let messages = match self.bridge.desk.messages(conversation, after).await {
-            Ok(messages) => messages,
-            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
-            Err(failure) => return Err(failure.into()),
-        };
-        if matches!(self.target, Target::Thread(_)) {
-            self.state.conversation = Some(conversation);
+        let listed = self.list(woken).await?;
+        if let (Target::Thread(_), Some((conversation, _))) = (self.target, listed.first()) {
+            self.state.conversation = Some(*conversation);
         }
-        for message in &messages {
-            self.take_up_one(conversation, message).await?;
+        for (conversation, messages) in &listed {
+            for message in messages {
+                self.take_up_one(*conversation, message).await?;
+            }
         }
         self.rows.replies.sort_by_key(|row| (row.message, row.attempt));
+        let mut messages: Vec<DeskMessage> = listed.into_iter().flat_map(|(_, messages)| messages).collect();
+        messages.sort_by_key(|message| message.id);
         Ok(Listing { messages })
+    }
+
+    /// Lists the thread's conversation: the one we know of, else, when that was deleted, one that
+    /// was written in since. Behind it come others in which agents wrote to the same buyer.
+    async fn list(&mut self, woken: Option<ConversationId>) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
+        let pending = || self.rows.replies.iter().filter(|row| row.is_pending());
+        let seen = self.state.seen.unwrap_or(DeskMessageId(0));
+        let oldest = pending().map(|row| row.message).min();
+        let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
+        let written_in: Vec<ConversationId> = pending().rev().map(|row| row.conversation).collect();
+        let known = [self.state.conversation, self.target.conversation(), woken].into_iter().flatten();
+        let (mut listed, mut gone) = (Vec::new(), Vec::new());
+        for place in known.chain(written_in.iter().copied()) {
+            let tried = gone.contains(&place) || listed.iter().any(|(known, _)| *known == place);
+            if tried || !(listed.is_empty() || written_in.contains(&place)) {
+                continue;
+            }
+            match self.bridge.desk.messages(place, after).await {
+                Ok(messages) => listed.push((place, messages)),
+                Err(failure) if failure.kind == FailureKind::Missing => gone.push(place),
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        if listed.is_empty() && !gone.is_empty() {
+            return Err(Halt::ConversationGone);
+        }
+        self.drop_replies(|row| gone.contains(&row.conversation)).await?;
+        Ok(listed)
     }
 
     async fn take_up_one(&mut self, conversation: ConversationId, message: &DeskMessage) -> Result<(), Halt> {
@@ -104,7 +143,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
         match self.target {
             // In a conversation that is not ours, only what was just written concerns us.
-            Target::Stray(_) => older_than(UNCERTAIN),
+            Target::Stray(_) => older_than(JUST_WRITTEN),
             Target::Thread(_) => is_delivered(message) || (self.state.seen.is_none() && older_than(GIVE_UP)),
         }
     }
@@ -155,17 +194,22 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             for part in 0..row.parts.len() {
                 self.recognise(&mut row, part, snapshot);
             }
-            let found_all = row.state == ReplyState::Uncertain && row.unclear().is_none();
-            let rejected = rejection(&row, snapshot).filter(|_| row.state == ReplyState::Sent);
-            if let Some(Rejected(code)) = rejected {
+            hear(&mut row, snapshot, now);
+            let found = row.state == ReplyState::Uncertain && row.unclear().is_none();
+            let locale = self.bridge.policy.locale;
+            if let Some(Rejected(code)) = take_back(&mut row, snapshot, now) {
                 let words = self.words(&Refusal::Moderated(code));
                 row.end(ReplyState::Failed, Some(words), now);
             } else if !row.read && row.state == ReplyState::Sent && is_read(&row, snapshot) {
                 row.read = true;
                 row.told = false;
                 row.due_at = Some(later(now, STREAM_GRACE));
-            } else if found_all {
+            } else if found && row.is_whole() {
                 row.end(ReplyState::Sent, None, now);
+            } else if found {
+                // Later replies may have gone by now: the rest goes only if its agent says so.
+                let words = texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_rest(locale));
+                row.end(ReplyState::Failed, Some(words), now);
             }
             if row != before {
                 self.bridge.table.save(&self.lease, &row).await?;
@@ -188,9 +232,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn locate(&self, part: &PartRow, row: &ReplyRow, snapshot: &Snapshot) -> Located {
         let claimed_elsewhere = claimed(&self.rows.replies);
         let is_free = |message: &Message| {
-            let here = row.parts.iter().any(|part| part.id.is_some() && part.id == message.id);
+            let name = message.name();
+            let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&name));
             let mirrored = matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
-            !here && !mirrored && message.id.as_ref().is_none_or(|id| !claimed_elsewhere.contains(id))
+            !here && !mirrored && !claimed_elsewhere.contains(&name)
         };
         locate(part, snapshot, is_free)
     }
@@ -273,35 +318,32 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             (None, _) => return Err(Failure::retryable("finding a reply in its conversation").into()),
         };
-        let forbidden = self.forbidden(row, snapshot);
-        if let Some(refusal) = forbidden.as_ref().filter(|_| row.parts_sent() == 0) {
-            return self.refuse(row, refusal).await;
-        }
-        let draft = match self.draft(snapshot, &content, &files) {
-            Ok(draft) => draft,
-            Err(refusal) => return self.refuse_from(row, &refusal, row.parts_sent() + 1).await,
-        };
-        // What was sent already may itself be the reason why nothing more may be.
-        let of = draft.parts.len();
-        match forbidden.filter(|_| row.parts_sent() < of) {
-            Some(refusal) => self.refuse_from(row, &refusal, of).await,
-            None => self.send_parts(thread, snapshot, row, &draft).await,
+        match self.admit(row, snapshot, &content, &files) {
+            Ok(draft) => self.send_parts(thread, snapshot, row, &draft).await,
+            Err(Refused { why, of }) => self.refuse_from(row, &why, of).await,
         }
     }
 
-    /// Why nothing may be sent now, if that is so.
-    fn forbidden(&self, row: &ReplyRow, snapshot: &Snapshot) -> Option<Refusal> {
-        match &snapshot.capabilities.can_send {
-            CanSend::Yes => None,
-            CanSend::No(why) => Some(self.as_it_is(row, why.clone())),
+    /// Whether, and as which parts, a reply may go. One that is there already may always.
+    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refused> {
+        let rules = &snapshot.capabilities;
+        let begun = row.parts_sent();
+        let draft = self.draft(row, snapshot, content, files);
+        let of = draft.as_ref().map_or(begun + 1, |draft| begun + draft.parts.len());
+        match (draft, &rules.can_send) {
+            (Ok(draft), _) if draft.parts.is_empty() => Ok(draft),
+            (_, CanSend::No(why)) => Err(Refused { why: self.as_it_is(row, why.clone()), of }),
+            (draft, CanSend::Yes) => draft.map_err(|why| Refused { why, of }),
         }
     }
 
-    /// As which parts a reply goes, and with which files.
-    fn draft(&self, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
+    /// What is left of a reply, cut by the rules of now.
+    fn draft(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
         let rules = &snapshot.capabilities;
         let files = fit_files(files, rules.files.as_ref())?;
-        let parts = match prepare(content, &rules.text) {
+        let done = row.done();
+        let parts = match prepare_rest(content, &rules.text, done) {
+            Err(Refusal::Empty) if !files.is_empty() && done > 0 => Vec::new(),
             Err(Refusal::Empty) if !files.is_empty() => {
                 vec![texts::files_enclosed(self.bridge.policy.locale, files.len()).to_owned()]
             }
@@ -317,24 +359,25 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         draft: &Draft,
     ) -> Result<Step, Halt> {
-        let of = draft.parts.len();
-        if row.parts.len() < of
+        let of = row.parts_sent() + draft.parts.len();
+        row.of = row.parts.len() + draft.parts.len();
+        if !draft.parts.is_empty()
             && let Err(refusal) = self.stage_files(thread, snapshot, row, &draft.files).await?
         {
             return self.refuse_from(row, &refusal, of).await;
         }
-        for number in row.parts.len()..of {
-            let last = number + 1 == of;
-            let mut sent = self.send_part(thread, snapshot, row, number, draft).await?;
+        for at in 0..draft.parts.len() {
+            let last = at + 1 == draft.parts.len();
+            let mut sent = self.send_part(thread, snapshot, row, at, draft).await?;
             if sent == Err(Refusal::FilesExpired) {
                 row.staged.clear();
                 sent = match self.stage_files(thread, snapshot, row, &draft.files).await? {
-                    Ok(()) => self.send_part(thread, snapshot, row, number, draft).await?,
+                    Ok(()) => self.send_part(thread, snapshot, row, at, draft).await?,
                     Err(refusal) => Err(refusal),
                 };
             }
             match sent {
-                Ok(id) => self.part_is_there(row, id, last).await?,
+                Ok(taken) => self.part_is_there(row, taken, last).await?,
                 Err(refusal) => return self.refuse_from(row, &self.as_it_is(row, refusal), of).await,
             }
             if row.unclear().is_some() {
@@ -360,35 +403,39 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
-    /// Intent, act. `Ok(Ok(_))` = it is there; `Ok(Err(_))` = it was refused.
+    /// Intent, act. `Ok(Err(_))` = it was refused.
     async fn send_part(
         &mut self,
         thread: &Thread,
         snapshot: &Snapshot,
         row: &mut ReplyRow,
-        number: usize,
+        at: usize,
         draft: &Draft,
-    ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
-        let text = draft.parts.get(number).map_or("", String::as_str);
-        let last = number + 1 == draft.parts.len();
+    ) -> Result<Result<Taken, Refusal>, Halt> {
+        let text = draft.parts.get(at).map_or("", String::as_str);
+        let last = at + 1 == draft.parts.len();
         let files: Vec<String> =
             if last { row.staged.iter().map(|file| file.handle.clone()).collect() } else { Vec::new() };
         self.keep_lease().await?;
         let now = self.now();
-        row.parts.push(PartRow { intended_at: now, fingerprint: fingerprint(text), sent: false, id: None });
+        let ends = row.done() + inked(text);
+        let fingerprint = fingerprint(text);
+        row.parts.push(PartRow {
+            intended_at: now,
+            fingerprint,
+            ends,
+            sent: false,
+            refused: false,
+            awaits: false,
+            id: None,
+        });
         row.due_at = Some(later(now, TAKE_UP));
         self.bridge.table.save(&self.lease, row).await?;
-        let reference = format!("{}-{}", row.message, number + 1);
+        let reference = format!("{}-{}", row.message, row.parts.len());
         let part = Part { text, files: &files, reference: &reference };
         match self.bridge.connector.send(thread, snapshot, part).await {
-            Ok(Outcome::Sent(id) | Outcome::Accepted(id)) => {
-                let theirs = thread.lane == LaneKind::OneShot && self.is_claimed_by_another(row, id.as_ref());
-                if theirs {
-                    // The question has its answer, word for word: an earlier reply's.
-                    row.parts.pop();
-                }
-                Ok(if theirs { Err(Refusal::SecondAnswer) } else { Ok(id) })
-            }
+            Ok(Outcome::Sent(id)) => Ok(self.taken(thread, row, id, false)),
+            Ok(Outcome::Accepted(id)) => Ok(self.taken(thread, row, id, true)),
             Ok(Outcome::Refused(refusal)) => {
                 row.parts.pop();
                 Ok(Err(refusal))
@@ -407,6 +454,22 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
+    /// A part that the marketplace says it has. A question's one answer may be an earlier reply's,
+    /// word for word.
+    fn taken(
+        &self,
+        thread: &Thread,
+        row: &mut ReplyRow,
+        id: Option<MarketplaceId>,
+        awaits: bool,
+    ) -> Result<Taken, Refusal> {
+        if thread.lane == LaneKind::OneShot && self.is_claimed_by_another(row, id.as_ref()) {
+            row.parts.pop();
+            return Err(Refusal::SecondAnswer);
+        }
+        Ok(Taken { id, awaits })
+    }
+
     fn is_claimed_by_another(&self, row: &ReplyRow, id: Option<&MarketplaceId>) -> bool {
         let others = self.rows.replies.iter().filter(|other| other.message != row.message);
         id.is_some() && others.flat_map(|other| &other.parts).any(|part| part.id.as_ref() == id)
@@ -418,7 +481,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         row: &mut ReplyRow,
         failure: Failure,
-    ) -> Result<Result<Option<MarketplaceId>, Refusal>, Halt> {
+    ) -> Result<Result<Taken, Refusal>, Halt> {
         warn!(thread.key = %row.key, error = &failure as &dyn std::error::Error, "a send got no clear answer; looking");
         if let Ok(snapshot) = self.bridge.connector.read(thread).await
             && let Some(part) = row.unclear().cloned()
@@ -429,16 +492,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                     row.parts.pop();
                     Ok(Err(Refusal::Moderated(code)))
                 }
-                None => Ok(Ok(Some(id))),
+                None => Ok(Ok(Taken { awaits: is_undecided(&id, &snapshot), id: Some(id) })),
             };
         }
         Err(failure.into())
     }
 
-    async fn part_is_there(&mut self, row: &mut ReplyRow, id: Option<MarketplaceId>, last: bool) -> Result<(), Halt> {
+    async fn part_is_there(&mut self, row: &mut ReplyRow, taken: Taken, last: bool) -> Result<(), Halt> {
         if let Some(part) = row.parts.last_mut() {
             part.sent = true;
-            part.id = id;
+            part.awaits = taken.awaits;
+            part.id = taken.id;
         }
         if last {
             self.tally.outbound += 1;
@@ -458,6 +522,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Located::Found(id) => {
                 if let Some(part) = row.parts.iter_mut().find(|part| !part.sent) {
                     part.sent = true;
+                    part.awaits = is_undecided(&id, snapshot);
                     part.id = Some(id);
                 }
                 row.tries = 0;
@@ -483,9 +548,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
+        if row.is_whole() {
+            return self.end(row, ReplyState::Sent, None).await;
+        }
         self.tally.dead += 1;
         error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
-        let words = texts::given_up(self.bridge.policy.locale).to_owned();
+        let (locale, sent) = (self.bridge.policy.locale, row.parts_sent());
+        let words = match texts::given_up(locale) {
+            words if sent == 0 => words.to_owned(),
+            _ => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
+        };
         self.end(row, ReplyState::Dead, Some(words)).await
     }
 
@@ -599,7 +671,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) async fn refuse_all(&mut self, refusal: &Refusal) -> Result<(), LeaseError> {
         for message in self.pending() {
             let Some(mut row) = self.reply(message) else { continue };
-            let ended = if row.unclear().is_some() {
+            let ended = if row.is_whole() {
+                self.end(&mut row, ReplyState::Sent, None).await.map(drop)
+            } else if row.unclear().is_some() {
                 self.become_uncertain(&mut row).await
             } else {
                 self.refuse(&mut row, refusal).await.map(drop)
@@ -613,10 +687,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    /// Ends every pending reply of a conversation that was deleted: nobody is there to be told.
-    pub(crate) async fn drop_all(&mut self) -> Result<(), LeaseError> {
+    /// Ends pending replies of a conversation that was deleted: nobody is there to be told.
+    pub(crate) async fn drop_replies(&mut self, are: impl Fn(&ReplyRow) -> bool) -> Result<(), LeaseError> {
         for message in self.pending() {
-            let Some(mut row) = self.reply(message) else { continue };
+            let Some(mut row) = self.reply(message).filter(&are) else { continue };
             row.drop_silently();
             self.bridge.table.save(&self.lease, &row).await?;
             self.replace(&row);
@@ -708,29 +782,4 @@ fn is_delivered(message: &DeskMessage) -> bool {
 
 fn refused_by(failure: &Failure) -> Refusal {
     Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
-}
-
-/// Whether the buyer has seen every part of `row`.
-fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
-    let seen = |id: &MarketplaceId| {
-        snapshot.messages.iter().any(|message| message.id.as_ref() == Some(id) && message.read_at.is_some())
-    };
-    !row.parts.is_empty() && row.parts.iter().all(|part| part.id.as_ref().is_some_and(seen))
-}
-
-/// Taken back by moderation, with its code, if it gave one.
-struct Rejected(Option<String>);
-
-/// Whether moderation took back any part of `row`.
-fn rejection(row: &ReplyRow, snapshot: &Snapshot) -> Option<Rejected> {
-    row.parts.iter().filter_map(|part| part.id.as_ref()).find_map(|id| verdict(id, snapshot))
-}
-
-/// Whether moderation took this message back.
-fn verdict(id: &MarketplaceId, snapshot: &Snapshot) -> Option<Rejected> {
-    let message = snapshot.messages.iter().find(|message| message.id.as_ref() == Some(id))?;
-    match &message.standing {
-        Standing::Rejected(code) => Some(Rejected(code.clone())),
-        Standing::Visible | Standing::Pending => None,
-    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::Staged;
 use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
-use crate::timing::age;
+use crate::timing::{VERDICT, age, later};
 
 /// From this number on, a retry row asks for the bubble alone.
 const BUBBLE_ONLY: u32 = 1 << 16;
@@ -45,7 +45,17 @@ pub struct PartRow {
     /// It is there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sent: bool,
-    /// Its id there, if known.
+    /// Non-blank characters of the reply up to its end. What is left is cut anew if the limit
+    /// changes between two parts.
+    #[serde(default)]
+    pub ends: usize,
+    /// It was taken back: the buyer does not see it, and a retry sends it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refused: bool,
+    /// It was taken, and the verdict on it is still to come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits: bool,
+    /// Its [name](crate::message::Message::name) there, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<MarketplaceId>,
 }
@@ -72,7 +82,10 @@ pub struct ReplyRow {
     /// How many files go with it.
     #[serde(default)]
     pub files: usize,
-    /// Parts whose sending was begun, in order.
+    /// How many parts there were to be when the last was begun, those taken back included.
+    #[serde(default)]
+    pub of: usize,
+    /// Parts whose sending was begun, in order; those taken back stay among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartRow>,
     /// Those files, as far as the marketplace has them already.
@@ -98,6 +111,9 @@ pub struct ReplyRow {
     /// How often the bubble was set.
     #[serde(default)]
     pub tells: u32,
+    /// When the bubble was last set to delivered or read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_at: Option<Timestamp>,
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -131,6 +147,7 @@ impl ReplyRow {
             state: ReplyState::Pending,
             content: None,
             files: 0,
+            of: 0,
             parts: Vec::new(),
             staged: Vec::new(),
             first_at: now,
@@ -140,6 +157,7 @@ impl ReplyRow {
             read: false,
             told_at: None,
             tells: 0,
+            shown_at: None,
             reason: None,
             retries: 0,
         }
@@ -165,9 +183,24 @@ impl ReplyRow {
         self.parts.iter().find(|part| !part.sent)
     }
 
-    /// Parts that are known to be there.
+    /// Parts that are known to be there, and were not taken back.
     pub fn parts_sent(&self) -> usize {
-        self.parts.iter().filter(|part| part.sent).count()
+        self.parts.iter().filter(|part| part.sent && !part.refused).count()
+    }
+
+    /// Non-blank characters that are at the buyer's, or may be.
+    pub fn done(&self) -> usize {
+        self.parts.iter().rfind(|part| !part.refused).map_or(0, |part| part.ends)
+    }
+
+    /// Every part is there, and no other was left to be begun.
+    pub fn is_whole(&self) -> bool {
+        self.parts.len() >= self.of && self.parts.last().is_some_and(|part| part.sent && !part.refused)
+    }
+
+    /// A part was taken back and a later one was not: what is missing cannot be put between.
+    fn has_hole(&self) -> bool {
+        self.parts.iter().skip_while(|part| !part.refused).any(|part| !part.refused)
     }
 
     /// Comes to an end that the agent is still to be told.
@@ -186,18 +219,34 @@ impl ReplyRow {
         self.told = true;
         self.told_at = Some(now);
         self.tells = self.tells.saturating_add(1);
+        if self.state == ReplyState::Sent {
+            self.shown_at = Some(now);
+        }
         self.tries = 0;
-        self.due_at = None;
+        self.due_at = self.next_look(now);
+    }
+
+    /// The marketplace took it, and may still take it back.
+    pub fn awaits(&self) -> bool {
+        self.state == ReplyState::Sent && self.parts.iter().any(|part| part.awaits)
+    }
+
+    /// When to look for the verdict that is still to come.
+    pub fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
+        let [shortest, longest] = VERDICT;
+        let since = self.parts.iter().map(|part| part.intended_at).max().filter(|_| self.awaits())?;
+        Some(later(now, age(since, now).clamp(shortest, longest)))
     }
 
     /// Whether news of the agent's message, seen at `now`, means that Retry was pressed.
     ///
-    /// Setting a bubble makes such news too, but at once. Returns the retry's number.
+    /// Setting a bubble makes such news too, but at once. That of a failure names the error and
+    /// is not asked about; that of a delivery may come when the delivery was taken back
+    /// already. Returns the retry's number.
     pub fn asked_again(&self, now: Timestamp) -> Option<u32> {
-        let echo = self.told_at.is_some_and(|told| age(told, now) < ECHO);
+        let echo = self.shown_at.is_some_and(|shown| age(shown, now) < ECHO);
         let retry = match self.state {
-            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => self.told,
-            ReplyState::Sent => self.told && !echo,
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => self.told && !echo,
             ReplyState::Pending | ReplyState::Ignored => false,
         };
         retry.then_some(self.retries + 1)
@@ -243,12 +292,13 @@ impl ReplyRow {
     /// Begins again, because an agent asked for it.
     ///
     /// Parts that are there stay there; an unclear one is looked for first. A reply that
-    /// was sent is only shown as delivered once more.
+    /// was sent is only shown as delivered once more; one that cannot be mended, as failed.
     fn begin_again(&mut self, now: Timestamp) {
         self.told = false;
         self.tries = 0;
         self.due_at = Some(now);
         match self.state {
+            ReplyState::Failed if self.has_hole() => {}
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
                 self.state = ReplyState::Pending;
                 self.reason = None;

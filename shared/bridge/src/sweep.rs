@@ -9,7 +9,7 @@ use tracing::warn;
 use crate::{
     bridge::{Bridge, Table, Tally, Target},
     failure::StoreFailure,
-    ids::ThreadKey,
+    ids::{ConversationId, ThreadKey},
     ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
     timing::age,
     work::{Wake, Worked},
@@ -106,8 +106,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     async fn work_unread(&self, active: Vec<Activity>) -> Result<Tally, StoreFailure> {
         let unread = self.unread(active).await?;
-        let works = stream::iter(unread).map(|target| async move {
-            match self.work(&target, Wake::Activity).await? {
+        let works = stream::iter(unread).map(|(target, conversation)| async move {
+            match self.work(&target, Wake::Activity(conversation)).await? {
                 Worked::Done(tally) => Ok(tally),
                 Worked::Busy => Ok(Tally::default()),
             }
@@ -116,7 +116,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     /// Conversations that hold something newer than what was handled.
-    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<Target>, StoreFailure> {
+    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<(Target, ConversationId)>, StoreFailure> {
         if active.is_empty() {
             return Ok(Vec::new());
         }
@@ -132,7 +132,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             let seen = states.get(target.key()).and_then(|state| state.seen);
             activity.newest.is_some_and(|newest| seen.is_none_or(|seen| newest > seen))
         };
-        Ok(targets.into_iter().filter(is_unread).map(|(target, _)| target).collect())
+        Ok(targets.into_iter().filter(is_unread).map(|(target, activity)| (target, activity.conversation)).collect())
     }
 }
 

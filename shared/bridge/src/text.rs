@@ -20,16 +20,36 @@ use crate::capabilities::{Refusal, TextRules};
 ///
 /// The reason that the agent is shown.
 pub fn prepare(markdown: &str, rules: &TextRules) -> Result<Vec<String>, Refusal> {
+    prepare_rest(markdown, rules, 0)
+}
+
+/// The same for what is left after the first `done` characters that are not [blank](inked).
+///
+/// # Errors
+///
+/// As for [`prepare`]. Nothing left is no error.
+pub fn prepare_rest(markdown: &str, rules: &TextRules, done: usize) -> Result<Vec<String>, Refusal> {
     let text = fit(&plain(markdown), rules.charset).map_err(Refusal::Character)?;
     if text.is_empty() {
         return Err(Refusal::Empty);
     }
+    let text = after(&text, done);
     if rules.max_parts <= 1 && text.chars().count() > rules.max_chars {
         return Err(Refusal::TooLong(rules.max_chars));
     }
     let too_long = || Refusal::TooLong(rules.max_chars.saturating_mul(rules.max_parts));
-    let parts = split(&text, rules.max_chars).ok_or_else(too_long)?;
+    let parts = split(text, rules.max_chars).ok_or_else(too_long)?;
     if parts.len() > rules.max_parts { Err(too_long()) } else { Ok(parts) }
+}
+
+/// Characters of `text` that are not white space: cutting drops no others.
+pub fn inked(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+fn after(text: &str, done: usize) -> &str {
+    let mut inked = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+    inked.nth(done).and_then(|(at, _)| text.get(at..)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -110,5 +130,18 @@ mod tests {
                 prop_assert_eq!(split(&part, CHAT.max_chars), Some(vec![part]));
             }
         }
+    }
+
+    #[test]
+    fn what_is_left_after_a_part_is_cut_by_the_rules_of_now() {
+        let text = "one two three four";
+        let short = TextRules { max_chars: 7, ..CHAT };
+        let shorter = TextRules { max_chars: 5, ..CHAT };
+
+        let first = prepare(text, &short).unwrap().remove(0);
+
+        assert_eq!(first, "one two");
+        assert_eq!(prepare_rest(text, &shorter, inked(&first)), Ok(vec!["three".into(), "four".into()]));
+        assert_eq!(prepare_rest(text, &shorter, inked(text)), Ok(vec![]));
     }
 }

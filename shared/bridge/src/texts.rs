@@ -188,6 +188,15 @@ pub fn partly_sent(locale: Locale, sent: usize, of: usize, why: &str) -> String 
     text.replace("{s}", &sent.to_string()).replace("{n}", &of.to_string()).replace("{why}", why)
 }
 
+/// What to do about the rest of a reply that was sent in part.
+pub fn the_rest(locale: Locale) -> &'static str {
+    locale.pick(
+        "Tente de novo para enviar o restante.",
+        "Inténtalo de nuevo para enviar el resto.",
+        "Try again to send the rest.",
+    )
+}
+
 /// A reply of which nobody knows whether it was sent.
 pub fn uncertain(locale: Locale) -> &'static str {
     locale.pick(

@@ -30,12 +30,16 @@ pub const TAKE_UP: Duration = Duration::from_secs(75);
 pub const LOOK_CAP: Duration = Duration::from_mins(5);
 /// After this long without a clear answer, a reply is uncertain.
 pub const UNCERTAIN: Duration = Duration::from_mins(15);
+/// Shortest and longest wait between two looks for a verdict that is still to come.
+pub const VERDICT: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(15)];
 /// First wait after a failure; doubled each time.
 pub const FIRST: Duration = Duration::from_secs(30);
 /// Longest wait between two attempts.
 pub const CAP: Duration = Duration::from_mins(15);
 /// After this long, a reply is given up on.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+/// Longest age at which a message in a conversation that is not ours is told to be in the wrong place.
+pub const JUST_WRITTEN: Duration = Duration::from_hours(1);
 /// A message younger than this may still be overtaken by one with a lower id.
 pub const COMMIT_LAG: Duration = Duration::from_mins(1);
 

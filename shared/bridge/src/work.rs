@@ -6,7 +6,7 @@ use crate::{
     bridge::{Bridge, Table, Tally, Target},
     capabilities::Refusal,
     failure::{FailureKind, StoreFailure},
-    ids::Thread,
+    ids::{ConversationId, Thread},
     marketplace::LaneKind,
     message::Snapshot,
     ports::{Acquired, Clock, Connector, Desk, Lease, LeaseError, Released, Rows, ThreadState},
@@ -16,14 +16,13 @@ use crate::{
 
 /// Why a thread is worked on.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Wake {
     /// The marketplace may hold something new; here is what it shows, if it was read already.
     News(Option<Snapshot>),
     /// A reply was announced.
     Reply,
-    /// Something happened in the conversation: read it.
-    Activity,
+    /// Something happened in this conversation: read it.
+    Activity(ConversationId),
     /// Something was left to do.
     Due,
 }
@@ -105,15 +104,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 if let Some(row) = self.rows.replies.iter().find(|row| row.is_pending()) {
                     let message = row.message;
                     self.put_off(message, &failure).await?;
-                } else if matches!(wake, Wake::Activity | Wake::Due) {
+                } else if matches!(wake, Wake::Activity(_) | Wake::Due) {
                     self.try_later(&failure);
                 }
                 None
             }
         };
-        match self.thread() {
-            Some(thread) => self.marketplace_side(&thread, wake, listing.as_ref()).await?,
-            None => self.refuse_all(&Refusal::UnknownConversation).await?,
+        if let Some(thread) = self.thread() {
+            self.marketplace_side(&thread, wake, listing.as_ref()).await?;
+        } else {
+            self.refuse_all(&Refusal::UnknownConversation).await?;
+            if listing.is_some() {
+                self.rest();
+            }
         }
         self.tell_all().await?;
         if let Some(listing) = &listing {
@@ -128,12 +131,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.adopt_retries().await?;
         let one_shot = self.thread().is_some_and(|thread| thread.lane == LaneKind::OneShot);
         let untold = self.rows.replies.iter().any(|row| row.is_pending() && row.content.is_none());
-        let wanted = match wake {
-            Wake::Activity | Wake::Due => true,
-            Wake::Reply => self.has_pending() && (!one_shot || untold),
-            Wake::News(_) => self.has_pending(),
+        let (wanted, woken) = match wake {
+            Wake::Activity(conversation) => (true, Some(*conversation)),
+            Wake::Due => (true, None),
+            Wake::Reply => (self.has_pending() && (!one_shot || untold), None),
+            Wake::News(_) => (self.has_pending(), None),
         };
-        if wanted { self.take_up().await.map(Some) } else { Ok(Some(crate::outbound::Listing::default())) }
+        if wanted { self.take_up(woken).await.map(Some) } else { Ok(Some(crate::outbound::Listing::default())) }
     }
 
     async fn marketplace_side(
@@ -146,8 +150,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let (news, given) = match wake {
             Wake::News(given) => (true, given),
             Wake::Due => (self.state.retry_at.is_some() || self.wanted(), None),
-            Wake::Reply | Wake::Activity => (self.state.retry_at.is_some_and(|at| at <= self.now()), None),
+            Wake::Reply | Wake::Activity(_) => (self.state.retry_at.is_some_and(|at| at <= self.now()), None),
         };
+        let news = news || self.wants_verdicts();
         if !sends && !news {
             return Ok(());
         }
@@ -160,6 +165,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                         self.cannot_read(thread, &failure).await?;
                     }
                     if news {
+                        self.put_off_verdicts().await?;
                         self.news_cannot_be_read(&failure);
                     }
                     return Ok(());
@@ -193,7 +199,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Somebody deleted the conversation: its replies go with it. A sale's is made again
     /// from the next message on.
     async fn conversation_is_gone(&mut self) -> Result<(), LeaseError> {
-        self.drop_all().await?;
+        self.drop_replies(|_| true).await?;
         if self.thread().is_none_or(|thread| thread.lane != LaneKind::OneShot) {
             self.state.seen = None;
         }

@@ -98,6 +98,11 @@ impl MemoryDesk {
         self.state().no_bubbles = true;
     }
 
+    /// Whether it can show how a message ended.
+    pub fn shows_bubbles(&self) -> bool {
+        !self.state().no_bubbles
+    }
+
     /// Every webhook that waits.
     pub fn take_news(&self) -> Vec<News> {
         self.state().news.drain(..).collect()
@@ -306,6 +311,7 @@ impl Desk for MemoryDesk {
             };
             let news = news(false, held, message);
             state.news.extend(news);
+            self.stage.note(|| format!("marked: {message} {bubble:?}"));
             Ok(Marked::Yes)
         };
         self.call("desk.mark", mark).await

@@ -322,6 +322,7 @@ impl Ledger for MemoryTable {
                 return Ok(false);
             }
             state.replies.insert(key_of(row), as_stored(row));
+            self.stage.note(|| format!("announced: {} attempt {}", row.message, row.attempt));
             state.stream.push_back(Wakeup::Reply(row.key.clone()));
             Ok(true)
         };

@@ -196,7 +196,13 @@ impl Stage {
     /// # Panics
     ///
     /// When they wait for something that is no call: nobody would ever wake them.
-    pub fn run<'a>(&self, director: &mut dyn Director, workers: Vec<Pin<Box<dyn Future<Output = ()> + 'a>>>) {
+    ///
+    /// Answers which of them died.
+    pub fn run<'a>(
+        &self,
+        director: &mut dyn Director,
+        workers: Vec<Pin<Box<dyn Future<Output = ()> + 'a>>>,
+    ) -> Vec<bool> {
         let mut running: Vec<Option<Running<'a>>> = workers.into_iter().map(|work| Some(Running::new(work))).collect();
         {
             let mut inner = self.lock();
@@ -206,7 +212,7 @@ impl Stage {
         loop {
             self.poll_all(&mut running);
             if running.iter().all(Option::is_none) {
-                return;
+                return std::mem::take(&mut self.lock().dead);
             }
             let waiting = self.waiting();
             assert!(!waiting.is_empty(), "workers wait for something that is no call");
@@ -215,17 +221,17 @@ impl Stage {
         }
     }
 
+    /// Polls whoever was woken, until nobody is: one who ends may wake another.
     fn poll_all(&self, running: &mut [Option<Running<'_>>]) {
-        for (worker, slot) in running.iter_mut().enumerate() {
-            while let Some(one) = slot.as_mut().filter(|one| one.woken.0.swap(false, Ordering::Relaxed)) {
-                self.lock().worker = worker;
-                let waker = Waker::from(Arc::clone(&one.woken));
-                if one.work.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
-                    *slot = None;
-                }
-                if self.lock().dead[worker] {
-                    *slot = None;
-                }
+        let is_woken = |slot: &Option<Running<'_>>| slot.as_ref().is_some_and(Running::is_woken);
+        while let Some(worker) = running.iter().position(is_woken) {
+            let Some(one) = running[worker].as_mut() else { return };
+            one.woken.0.store(false, Ordering::Relaxed);
+            self.lock().worker = worker;
+            let waker = Waker::from(Arc::clone(&one.woken));
+            let ended = one.work.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+            if ended || self.lock().dead[worker] {
+                running[worker] = None;
             }
         }
     }
@@ -352,6 +358,10 @@ struct Running<'a> {
 impl<'a> Running<'a> {
     fn new(work: Pin<Box<dyn Future<Output = ()> + 'a>>) -> Self {
         Self { work, woken: Arc::new(Woken(AtomicBool::new(true))) }
+    }
+
+    fn is_woken(&self) -> bool {
+        self.woken.0.load(Ordering::Relaxed)
     }
 }
 

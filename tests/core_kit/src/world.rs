@@ -18,7 +18,7 @@ use crate::{
     memory_table::{MemoryTable, Wakeup},
     stage::{Calm, Director, Stage},
     workers,
-    worst_case::{MARKETPLACE, OddBazaar},
+    worst_case::{MARKETPLACE, Manners, OddBazaar},
 };
 
 /// The bridge between them.
@@ -61,12 +61,16 @@ pub struct World {
     pub written: Vec<Written>,
     /// Retries that agents asked for, by message.
     pub retried: BTreeMap<DeskMessageId, u32>,
+    /// A record whose worker died is brought once more, at once.
+    pub stream_repeats: bool,
+    /// How often each account's connection died, and came back.
+    pub connections: BTreeMap<AccountId, (usize, usize)>,
     nonces: u64,
 }
 
 impl Default for World {
     fn default() -> Self {
-        Self::new()
+        Self::with(Manners::Odd)
     }
 }
 
@@ -77,11 +81,11 @@ pub fn account(number: usize) -> AccountId {
 
 impl World {
     /// A world with one seller.
-    pub fn new() -> Self {
+    pub fn with(manners: Manners) -> Self {
         let stage = Stage::at("2026-03-04T12:00:00Z".parse::<Timestamp>().expect("an instant"));
         let table = MemoryTable::new(&stage);
         let desk = MemoryDesk::new(&stage);
-        let market = OddBazaar::new(&stage, &table);
+        let market = OddBazaar::new(&stage, &table, manners);
         let inboxes = Inboxes { questions: Some(QUESTIONS), messages: Some(MESSAGES), claims: Some(DISPUTES) };
         let policy = Policy { inboxes, locale: Locale::En, relay_bots: false, marketplaces: &[MARKETPLACE] };
         let bridge = Bridge {
@@ -91,8 +95,18 @@ impl World {
             clock: stage.clone(),
             policy,
         };
-        let world =
-            Self { stage, table, desk, market, bridge, written: Vec::new(), retried: BTreeMap::new(), nonces: 0 };
+        let world = Self {
+            stage,
+            table,
+            desk,
+            market,
+            bridge,
+            written: Vec::new(),
+            retried: BTreeMap::new(),
+            stream_repeats: false,
+            connections: BTreeMap::new(),
+            nonces: 0,
+        };
         world.connect(0);
         world
     }
@@ -114,9 +128,11 @@ impl World {
 
     // -------------------------------------------------------------- what people do
 
-    /// A buyer opens a thread with the first seller.
+    /// A thread of the first seller; a buyer opens it if it is new.
     pub fn thread(&self, lane: &str, id: &str) -> Thread {
-        self.market.open(&account(0), lane, id, "buyer1")
+        let thread = MARKETPLACE.thread(&format!("{}:{lane}:{id}", account(0))).expect("a lane of ours");
+        let known = self.market.talks().iter().any(|talk| talk.thread == thread);
+        if known { thread } else { self.market.open(&account(0), lane, id, "buyer1") }
     }
 
     /// A buyer writes.
@@ -148,14 +164,32 @@ impl World {
     /// An agent writes in `conversation`; the message is listed only after `lag`.
     pub fn agent_in(&mut self, conversation: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
         let id = self.desk.agent_writes(conversation, text, lag);
+        self.stage.note(|| format!("an agent writes {id} in {conversation} (listed after {lag:?}): {text}"));
         self.written.push(Written { conversation, id, text: text.to_owned(), late: !lag.is_zero() });
         id
+    }
+
+    /// The credential of an account dies at the marketplace.
+    pub fn connection_dies(&mut self, account: &AccountId) {
+        self.market.kill(account, true);
+        self.connections.entry(account.clone()).or_default().0 += 1;
+    }
+
+    /// Somebody connects the account again.
+    pub fn reconnect(&mut self, account: &AccountId) {
+        self.market.kill(account, false);
+        let Some(mut row) = self.table.account_row(account) else { return };
+        row.generation += 1;
+        row.connection = Connection::Connected;
+        self.table.put_account(row);
+        self.connections.entry(account.clone()).or_default().1 += 1;
     }
 
     /// An agent presses Retry.
     pub fn retry(&mut self, conversation: ConversationId, message: DeskMessageId) {
         *self.retried.entry(message).or_default() += 1;
         self.desk.press_retry(conversation, message);
+        self.stage.note(|| format!("an agent retries {message} in {conversation}"));
     }
 
     /// Everything that must never reach a buyer.
@@ -167,9 +201,9 @@ impl World {
 
     // --------------------------------------------------------- what the clock does
 
-    /// Runs one worker by itself.
-    pub fn run<'a>(&self, director: &mut dyn Director, work: impl Future<Output = ()> + 'a) {
-        self.stage.run(director, vec![Box::pin(work)]);
+    /// Runs one worker by itself; whether it died.
+    pub fn run<'a>(&self, director: &mut dyn Director, work: impl Future<Output = ()> + 'a) -> bool {
+        self.stage.run(director, vec![Box::pin(work)]).contains(&true)
     }
 
     /// One minute passes and the clock ticks.
@@ -217,7 +251,10 @@ impl World {
                 self.run(director, self.webhook(news));
             }
             for wakeup in stream {
-                self.run(director, self.dispatcher(wakeup));
+                let died = self.run(director, self.dispatcher(wakeup.clone()));
+                if died && self.stream_repeats {
+                    self.run(director, self.dispatcher(wakeup));
+                }
             }
         }
     }

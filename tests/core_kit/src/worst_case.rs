@@ -15,6 +15,9 @@
 //! | edge | 403 with HTML: the connector sorts it as *try again*, see [`Fate::Fails`](crate::stage::Fate) |
 //! | contact | no stable id in one lane: a contact per thread |
 //! | polling | tells of foreign messages only, never of verdicts; order not promised |
+//!
+//! With [`Manners::Plain`] it is its own opposite: ids everywhere, clear answers, texts kept as
+//! they are. What fails there is a mistake of the core and nobody else's.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -58,6 +61,16 @@ pub enum Moderation {
     RefusesAfter(Duration),
     /// After this long it is gone without a word.
     VanishesAfter(Duration),
+}
+
+/// Whether the marketplace is at its worst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manners {
+    /// Ids, clear answers, and texts come back as they went.
+    Plain,
+    /// As in the table above.
+    #[default]
+    Odd,
 }
 
 /// How a thread behaves.
@@ -123,6 +136,9 @@ pub struct Talk {
     pub blocked: Option<String>,
     /// It was ended.
     pub ended: bool,
+    /// At some time it was blocked, ended, or its lane forbidden.
+    pub was_barred: bool,
+    manners: Manners,
     buyer: String,
     changed: u64,
 }
@@ -149,10 +165,10 @@ impl Talk {
         MessageKey::from_connector(format!("odd:said:{lane}:{id}:{who}{}", said.at.as_nanosecond()))
     }
 
-    /// Only one lane has names that are worth something.
+    /// At its worst, only one lane has names that are worth something.
     fn id_of(&self, said: &Said) -> Option<MarketplaceId> {
         let id = || MarketplaceId::from_connector(format!("a/{}:{}", self.thread.key, said.at.as_nanosecond()));
-        (self.thread.lane == LaneKind::Ticket).then(id)
+        (self.manners == Manners::Plain || self.thread.lane == LaneKind::Ticket).then(id)
     }
 }
 
@@ -172,13 +188,14 @@ struct State {
 pub struct OddBazaar {
     stage: Stage,
     table: MemoryTable,
+    manners: Manners,
     state: Arc<Mutex<State>>,
 }
 
 impl OddBazaar {
     /// A marketplace where nothing was said yet.
-    pub fn new(stage: &Stage, table: &MemoryTable) -> Self {
-        Self { stage: stage.clone(), table: table.clone(), state: Arc::default() }
+    pub fn new(stage: &Stage, table: &MemoryTable, manners: Manners) -> Self {
+        Self { stage: stage.clone(), table: table.clone(), manners, state: Arc::default() }
     }
 
     /// How much its clock is ahead, in seconds.
@@ -189,6 +206,7 @@ impl OddBazaar {
     /// The permission for this lane is missing, or back.
     pub fn forbid(&self, lane: &str, on: bool) {
         let mut state = self.state();
+        state.talks.values_mut().filter(|talk| talk.lane() == lane).for_each(|talk| talk.was_barred = true);
         if on {
             state.forbidden.insert(lane.to_owned())
         } else {
@@ -223,6 +241,8 @@ impl OddBazaar {
             temper,
             blocked: None,
             ended: false,
+            was_barred: false,
+            manners: self.manners,
             buyer: buyer.to_owned(),
             changed: 0,
         };
@@ -240,6 +260,19 @@ impl OddBazaar {
         let Some(talk) = state.talks.get_mut(&thread.key) else { return };
         talk.changed = changed;
         talk.said.push(Said { author, text: text.to_owned(), at, reference: None, shows_from: now, taken_back: None });
+    }
+
+    /// Nothing can be sent in a thread any more, with this code, or something can again.
+    pub fn block(&self, thread: &Thread, code: Option<&str>) {
+        self.change_openly(thread, |talk| {
+            talk.blocked = code.map(str::to_owned);
+            talk.was_barred = true;
+        });
+    }
+
+    /// A thread comes to its end.
+    pub fn end(&self, thread: &Thread) {
+        self.change_openly(thread, |talk| (talk.ended, talk.was_barred) = (true, true));
     }
 
     /// Changes a thread, and tells nobody.
@@ -442,19 +475,22 @@ impl Connector for OddBazaar {
             let after = |span: Duration| now + SignedDuration::try_from(span).unwrap_or_default();
             let taken_back = match talk.temper.moderation {
                 Moderation::Passes => None,
+                Moderation::VanishesAfter(span) if talk.manners == Manners::Plain => {
+                    Some((after(span), Moderation::RefusesAfter(span)))
+                }
                 with @ (Moderation::RefusesAfter(span) | Moderation::VanishesAfter(span)) => Some((after(span), with)),
             };
             let said = Said {
                 author: Author::Seller,
-                text: mangled(part.text),
+                text: if talk.manners == Manners::Odd { mangled(part.text) } else { part.text.to_owned() },
                 at,
                 reference: Some(part.reference.to_owned()),
                 shows_from: after(talk.temper.shows_after),
                 taken_back,
             };
-            let outcome = match talk.thread.lane {
-                LaneKind::Chat => Outcome::Sent(None),
-                LaneKind::Ticket | LaneKind::OneShot => Outcome::Accepted(talk.id_of(&said)),
+            let outcome = match (talk.manners, talk.thread.lane) {
+                (Manners::Plain, _) | (Manners::Odd, LaneKind::Chat) => Outcome::Sent(talk.id_of(&said)),
+                (Manners::Odd, LaneKind::Ticket | LaneKind::OneShot) => Outcome::Accepted(talk.id_of(&said)),
             };
             talk.said.push(said);
             talk.temper.limit = talk.temper.limit_after.take().unwrap_or(talk.temper.limit);

@@ -7,6 +7,7 @@
 use std::{
     collections::HashMap,
     fmt,
+    future::Future,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -20,7 +21,7 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, Credential};
+use http_api::{Api, CallError, Credential};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::MutexGuard;
@@ -76,18 +77,30 @@ impl Key {
     }
 }
 
+/// Who trades a refresh token for the next pair.
+pub(crate) trait Mint: Send + Sync {
+    /// Spends the token. Called once; never repeated inside.
+    fn renew(&self, call: &RefreshToken<'_>) -> impl Future<Output = Result<Granted, CallError>> + Send;
+}
+
+impl Mint for Api {
+    async fn renew(&self, call: &RefreshToken<'_>) -> Result<Granted, CallError> {
+        self.send(call, Credential::None).await
+    }
+}
+
 /// The keys of every account.
-pub(crate) struct Keys<A, K> {
-    api: Api,
+pub(crate) struct Keys<A, K, M = Api> {
+    mint: M,
     app: App,
     accounts: Arc<A>,
     clock: Arc<K>,
     seats: Mutex<HashMap<AccountId, Arc<Seat>>>,
 }
 
-impl<A, K> fmt::Debug for Keys<A, K> {
+impl<A, K, M: fmt::Debug> fmt::Debug for Keys<A, K, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys").field("api", &self.api).field("app", &self.app).finish_non_exhaustive()
+        f.debug_struct("Keys").field("mint", &self.mint).field("app", &self.app).finish_non_exhaustive()
     }
 }
 
@@ -120,9 +133,9 @@ impl Held {
     }
 }
 
-impl<A: Accounts, K: Clock> Keys<A, K> {
-    pub(crate) fn new(api: Api, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
-        Self { api, app, accounts, clock, seats: Mutex::default() }
+impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
+    pub(crate) fn new(mint: M, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
+        Self { mint, app, accounts, clock, seats: Mutex::default() }
     }
 
     pub(crate) fn app(&self) -> &App {
@@ -259,7 +272,7 @@ impl<A: Accounts, K: Clock> Keys<A, K> {
             return Err(disconnected());
         }
         let call = RefreshToken { app: &self.app, refresh: &row.tokens.refresh };
-        let granted = match self.api.send(&call, Credential::None).await {
+        let granted = match self.mint.renew(&call).await {
             Ok(granted) => granted,
             Err(error) => {
                 let refused = grant_trouble(&error) == GrantTrouble::Refused;
@@ -348,5 +361,7 @@ fn within(since: Timestamp, span: Duration, now: Timestamp) -> bool {
     now.duration_since(since).unsigned_abs() < span
 }
 
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod tests;

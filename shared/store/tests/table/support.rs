@@ -166,6 +166,9 @@ pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
     PartRow {
         intended_at: after(noon(), second),
         fingerprint: "f".into(),
+        ends: 0,
+        awaits: false,
+        refused: false,
         sent: id.is_some(),
         id: id.map(MarketplaceId::from_connector),
     }

@@ -1,1 +1,7 @@
-//! The bench in memory.
+//! The core, attacked. `tests/README.md` says what each bench proves and with which figures.
+
+mod flows;
+mod matrix;
+mod people;
+mod races;
+mod seeds;

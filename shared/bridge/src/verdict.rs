@@ -1,0 +1,96 @@
+//! What the marketplace makes of a reply after it took it: seen, taken back, or gone without a word.
+
+use jiff::Timestamp;
+
+use crate::{
+    bridge::Table,
+    ids::MarketplaceId,
+    message::{Message, Snapshot, Standing},
+    outbox::{PartRow, ReplyRow},
+    ports::{Clock, Connector, Desk, LeaseError},
+    shift::Shift,
+    timing::{GIVE_UP, LOOK_GRACE, UNCERTAIN, age},
+};
+
+/// Taken back by moderation, with its code, if it gave one.
+pub(crate) struct Rejected(pub(crate) Option<String>);
+
+/// Whether moderation took back this message.
+pub(crate) fn verdict(name: &MarketplaceId, snapshot: &Snapshot) -> Option<Rejected> {
+    match &find(name, snapshot)?.standing {
+        Standing::Rejected(code) => Some(Rejected(code.clone())),
+        Standing::Visible | Standing::Pending => None,
+    }
+}
+
+/// Whether a verdict on this message is still to come.
+pub(crate) fn is_undecided(name: &MarketplaceId, snapshot: &Snapshot) -> bool {
+    find(name, snapshot).is_some_and(|message| message.standing == Standing::Pending)
+}
+
+/// Notes which parts the marketplace has decided on, and when to look for the others.
+pub(crate) fn hear(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) {
+    for part in &mut row.parts {
+        if let Some(shown) = part.id.as_ref().and_then(|name| find(name, snapshot)) {
+            part.awaits = shown.standing == Standing::Pending;
+        }
+        part.awaits &= age(part.intended_at, now) <= GIVE_UP;
+    }
+    if row.told {
+        row.due_at = row.next_look(now);
+    }
+}
+
+/// Notes which parts moderation took back, with a word or without; the first verdict of them.
+pub(crate) fn take_back(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) -> Option<Rejected> {
+    let mut first = None;
+    for part in row.parts.iter_mut().filter(|part| !part.refused) {
+        let said = part.id.as_ref().and_then(|name| verdict(name, snapshot));
+        let gone = || is_gone(part, snapshot, now).then_some(Rejected(None));
+        if let Some(rejected) = said.or_else(gone) {
+            (part.refused, part.awaits) = (true, false);
+            first.get_or_insert(rejected);
+        }
+    }
+    first
+}
+
+/// Taken, still to be decided on, and not there any more: that is the decision.
+fn is_gone(part: &PartRow, snapshot: &Snapshot, now: Timestamp) -> bool {
+    let waited = age(part.intended_at, now);
+    let shows = part.id.as_ref().is_some_and(|name| find(name, snapshot).is_some());
+    // What never showed may be slow to.
+    let grace = if part.id.is_some() { LOOK_GRACE } else { UNCERTAIN };
+    part.awaits && snapshot.complete && !shows && waited >= grace
+}
+
+/// Whether the buyer has seen every part of `row`.
+pub(crate) fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
+    let seen = |name: &MarketplaceId| find(name, snapshot).is_some_and(|message| message.read_at.is_some());
+    row.parts_sent() > 0 && row.parts.iter().all(|part| part.refused || part.id.as_ref().is_some_and(seen))
+}
+
+fn find<'a>(name: &MarketplaceId, snapshot: &'a Snapshot) -> Option<&'a Message> {
+    snapshot.messages.iter().find(|message| message.name() == *name)
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+    /// Whether it is time to look for a verdict: nothing else may tell of it.
+    pub(crate) fn wants_verdicts(&self) -> bool {
+        let now = self.now();
+        self.rows.replies.iter().any(|row| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))
+    }
+
+    /// The thread could not be read: verdicts are looked for later.
+    pub(crate) async fn put_off_verdicts(&mut self) -> Result<(), LeaseError> {
+        let now = self.now();
+        let due = |row: &&ReplyRow| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now);
+        let due: Vec<ReplyRow> = self.rows.replies.iter().filter(due).cloned().collect();
+        for mut row in due {
+            row.due_at = row.next_look(now);
+            self.bridge.table.save(&self.lease, &row).await?;
+            self.replace(&row);
+        }
+        Ok(())
+    }
+}

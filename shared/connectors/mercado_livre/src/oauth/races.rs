@@ -1,0 +1,172 @@
+//! Renewal as a state machine, under every order of its calls and with every call gone wrong.
+//!
+//! Each worker is a process of its own; the table and the token end point are all they share. A
+//! refresh token works once, so a pair that was granted and not stored is lost: then, and only
+//! then, may the account end disconnected.
+
+use std::{pin::Pin, sync::Mutex};
+
+use bridge::accounts::Connection;
+use core_kit::{
+    memory_table::MemoryTable,
+    stage::{Calm, Director, Every, Fate, Fated, Stage, Trouble},
+};
+use http_api::Effect;
+
+use super::*;
+
+type Work = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Mercado Livre's side: the one refresh token that is good now.
+#[derive(Clone, Debug)]
+struct OneMint {
+    stage: Stage,
+    state: Arc<Mutex<Issued>>,
+}
+
+#[derive(Debug, Default)]
+struct Issued {
+    pairs: u32,
+    shown: Vec<String>,
+}
+
+impl Issued {
+    fn spend(&mut self, refresh: &str) -> Result<Granted, CallError> {
+        self.shown.push(refresh.to_owned());
+        if refresh != format!("TG-{}", self.pairs) {
+            let body = r#"{"error":"invalid_grant"}"#.to_owned();
+            return Err(trouble(http_api::Trouble::Status { status: 400, retry_after: None, body }));
+        }
+        self.pairs += 1;
+        let token = |kind: &str| Some(SecretString::from(format!("{kind}-{}", self.pairs)));
+        Ok(Granted { access: token("APP"), refresh: token("TG"), expires_in: Some(21_600), user: None })
+    }
+}
+
+fn trouble(trouble: http_api::Trouble) -> CallError {
+    CallError { name: NAME, effect: Effect::Write, trouble }
+}
+
+impl Mint for OneMint {
+    async fn renew(&self, call: &RefreshToken<'_>) -> Result<Granted, CallError> {
+        let refresh = call.refresh.expose_secret();
+        let spend = || self.state.lock().unwrap().spend(refresh);
+        let fail = |kind| match kind {
+            Trouble::NotMade => trouble(http_api::Trouble::NotSent("no connection".into())),
+            Trouble::Unclear => {
+                trouble(http_api::Trouble::Status { status: 502, retry_after: None, body: String::new() })
+            }
+        };
+        self.stage.call("mint.renew", spend, fail).await
+    }
+}
+
+struct World {
+    stage: Stage,
+    table: MemoryTable,
+    mint: OneMint,
+}
+
+fn id() -> AccountId {
+    AccountId::from_connector("meli:1")
+}
+
+impl World {
+    /// A token that ran out a moment ago.
+    fn new() -> Self {
+        let now = crate::testing::now();
+        let stage = Stage::at(now);
+        let table = MemoryTable::new(&stage);
+        let tokens = Tokens { access: "APP-0".into(), refresh: "TG-0".into(), expires_at: Some(now) };
+        table.put_account(Account { id: id(), tokens, generation: 0, ..crate::testing::connected() });
+        let mint = OneMint { stage: stage.clone(), state: Arc::default() };
+        Self { stage, table, mint }
+    }
+
+    /// A process that wants to make one call, or two at once.
+    fn process(&self, calls: usize) -> Vec<Work> {
+        let app = App { id: "1".to_owned(), secret: "s".into() };
+        let (table, clock) = (Arc::new(self.table.clone()), Arc::new(self.stage.clone()));
+        let keys = Arc::new(Keys::new(self.mint.clone(), app, table, clock));
+        let one = |_| -> Work {
+            let keys = Arc::clone(&keys);
+            Box::pin(async move { drop(keys.key(&id()).await) })
+        };
+        (0..calls).map(one).collect()
+    }
+
+    fn run(&self, director: &mut dyn Director, processes: usize) {
+        let works = (0..processes).flat_map(|process| self.process(1 + usize::from(process == 0))).collect();
+        self.stage.run(director, works);
+    }
+
+    /// The clock's normal work.
+    fn ticks(&self, many: usize) {
+        for _ in 0..many {
+            self.stage.pass(Duration::from_mins(1));
+            self.stage.run(&mut Calm, self.process(1));
+        }
+    }
+
+    /// `None`: the pair that is good is in the table, and nobody is at it.
+    fn wrong(&self) -> Option<String> {
+        let row = self.table.account_row(&id())?;
+        let good = format!("TG-{}", self.mint.state.lock().unwrap().pairs);
+        let is_well = row.connection == Connection::Connected
+            && row.tokens.refresh.expose_secret() == good
+            && row.tokens.access.expose_secret() == good.replace("TG", "APP");
+        (!is_well).then(|| format!("{:?}, generation {}, good is {good}", row.connection, row.generation))
+    }
+
+    fn is_disconnected(&self) -> bool {
+        self.table.account_row(&id()).is_some_and(|row| row.connection == Connection::Disconnected)
+    }
+
+    /// Each token was shown once.
+    fn shown_once(&self) -> bool {
+        let shown = self.mint.state.lock().unwrap().shown.clone();
+        shown.iter().enumerate().all(|(at, one)| !shown[..at].contains(one))
+    }
+}
+
+#[test]
+fn whoever_comes_first_a_refresh_token_is_spent_once() {
+    let (mut every, mut schedules) = (Every::default(), 0);
+    loop {
+        let world = World::new();
+        world.run(&mut every, 3);
+        schedules += 1;
+        assert!(world.shown_once(), "schedule {schedules}: {:?}", world.mint.state);
+        assert_eq!(world.wrong(), None, "schedule {schedules}");
+        if schedules >= 100_000 || !every.next_schedule() {
+            break;
+        }
+    }
+    println!("renewal: {schedules} schedules of four callers in three processes");
+}
+
+#[test]
+fn a_worker_that_ends_anywhere_leaves_a_connection_or_an_honest_end() {
+    let deaths = Fate::DEATHS.iter().chain(&Fate::TROUBLES);
+    for fate in deaths {
+        for at in 0.. {
+            let world = World::new();
+            let mut director = Fated::new(&[(at, *fate)]);
+            world.run(&mut director, 1);
+            if !director.is_done() {
+                break;
+            }
+            let name = director.names[usize::try_from(at).unwrap()];
+            world.ticks(3);
+            // Granted, and lost with whoever it was granted to.
+            let is_lost = match name {
+                "mint.renew" => !matches!(fate, Fate::DiesBefore | Fate::Fails),
+                "table.finish_renewal" => *fate == Fate::DiesBefore,
+                _ => false,
+            };
+            let is_honest = if is_lost { world.is_disconnected() } else { world.wrong().is_none() };
+            assert!(is_honest, "{name} {fate:?}: {:?}", world.wrong());
+            assert_eq!(world.table.renewing_until(&id()), None, "{name} {fate:?}");
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What happens in the crash matrix: one story each, told by its people.
+
+use std::time::Duration;
+
+use bridge::ids::Thread;
+use core_kit::{
+    world::{World, account},
+    worst_case::Moderation,
+};
+
+/// One story.
+#[derive(Clone, Copy)]
+pub(crate) struct Flow {
+    /// How a red test calls it.
+    pub(crate) name: &'static str,
+    /// What was there before; nothing goes wrong in it.
+    pub(crate) before: fn(&mut World),
+    /// What happens while workers die.
+    pub(crate) act: fn(&mut World),
+    /// A notification tells of it, so that the stream's worker moves it and not the clock's.
+    pub(crate) hinted: Option<fn(&World) -> Thread>,
+}
+
+fn ask(world: &World) -> Thread {
+    world.thread("ask", "q1")
+}
+
+fn talk(world: &World) -> Thread {
+    world.thread("talk", "s1")
+}
+
+fn case(world: &World) -> Thread {
+    world.thread("case", "d1")
+}
+
+fn nothing(_: &mut World) {}
+
+fn a_question_is_there(world: &mut World) {
+    world.buyer(&ask(world), "Is there a blue one?");
+    world.ticks(2);
+}
+
+fn a_sale_is_there(world: &mut World) {
+    world.buyer(&talk(world), "When does it come?");
+    world.ticks(2);
+}
+
+fn a_dispute_is_there(world: &mut World) {
+    world.platform(&case(world), "The buyer complains");
+    world.buyer(&case(world), "It is broken");
+    world.ticks(2);
+}
+
+fn answer(world: &mut World, thread: &Thread, text: &str) {
+    let conversation = world.conversation(thread).expect("it is there");
+    world.secrets(conversation);
+    world.agent(thread, text);
+}
+
+const THREE_PARTS: &str =
+    "It left our store this morning.\n\nYou can follow it on its way.\n\nThank you for your patience!";
+
+/// Replies: the flows whose pairs of crashes are gone through as well.
+pub(crate) const REPLIES: &[Flow] = &[
+    Flow {
+        name: "reply to a question",
+        before: a_question_is_there,
+        act: |world| answer(world, &ask(world), "Yes, in blue; and green!"),
+        hinted: None,
+    },
+    Flow {
+        name: "reply to a sale",
+        before: a_sale_is_there,
+        act: |world| answer(world, &talk(world), "It comes tomorrow!"),
+        hinted: None,
+    },
+];
+
+/// Everything else.
+pub(crate) const OTHERS: &[Flow] = &[
+    Flow {
+        name: "first question",
+        before: nothing,
+        act: |world| world.buyer(&ask(world), "Is there a blue one?"),
+        hinted: None,
+    },
+    Flow {
+        name: "first question, announced",
+        before: nothing,
+        act: |world| world.buyer(&ask(world), "Is there a blue one?"),
+        hinted: Some(ask),
+    },
+    Flow {
+        name: "next question of the same buyer",
+        before: a_question_is_there,
+        act: |world| world.buyer(&world.thread("ask", "q2"), "And a red one?"),
+        hinted: None,
+    },
+    Flow {
+        name: "first sale message",
+        before: nothing,
+        act: |world| {
+            world.buyer(&talk(world), "Hello,");
+            world.seller(&talk(world), "Hello!");
+            world.buyer(&talk(world), "when does it come?");
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "next sale message",
+        before: a_sale_is_there,
+        act: |world| world.buyer(&talk(world), "Are you there?"),
+        hinted: None,
+    },
+    Flow {
+        name: "next sale message, announced",
+        before: a_sale_is_there,
+        act: |world| world.buyer(&talk(world), "Are you there?"),
+        hinted: Some(talk),
+    },
+    Flow {
+        name: "reply in three parts",
+        before: a_sale_is_there,
+        act: |world| answer(world, &talk(world), THREE_PARTS),
+        hinted: None,
+    },
+    Flow {
+        name: "reply to a dispute",
+        before: a_dispute_is_there,
+        act: |world| answer(world, &case(world), "We send another one"),
+        hinted: None,
+    },
+    Flow {
+        name: "two replies, the same on purpose",
+        before: a_sale_is_there,
+        act: |world| {
+            answer(world, &talk(world), "Yes");
+            answer(world, &talk(world), "Yes");
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a reply while the buyer writes",
+        before: a_sale_is_there,
+        act: |world| {
+            answer(world, &talk(world), "It comes tomorrow!");
+            world.buyer(&talk(world), "Are you there?");
+        },
+        hinted: Some(talk),
+    },
+    Flow {
+        name: "a reply whose webhook never comes",
+        before: a_sale_is_there,
+        act: |world| {
+            answer(world, &talk(world), "It comes tomorrow!");
+            world.lose_webhooks();
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "mirrored message of the seller",
+        before: a_sale_is_there,
+        act: |world| world.seller(&talk(world), "Written in the app"),
+        hinted: None,
+    },
+    Flow {
+        name: "mirrored answer of the seller",
+        before: a_question_is_there,
+        act: |world| {
+            let thread = ask(world);
+            world.seller(&thread, "Answered in the app");
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a connection dies",
+        before: a_sale_is_there,
+        act: |world| world.connection_dies(&account(0)),
+        hinted: None,
+    },
+    Flow {
+        name: "a connection works again",
+        before: |world| {
+            a_sale_is_there(world);
+            world.connection_dies(&account(0));
+            world.ticks(2);
+        },
+        act: |world| {
+            world.reconnect(&account(0));
+            world.buyer(&talk(world), "Are you there?");
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "note that a question ended",
+        before: a_question_is_there,
+        act: |world| world.market.end(&ask(world)),
+        hinted: None,
+    },
+    Flow {
+        name: "note where bubbles cannot turn red",
+        before: |world| {
+            world.desk.without_bubbles();
+            a_sale_is_there(world);
+            world.market.block(&talk(world), Some("late"));
+        },
+        act: |world| answer(world, &talk(world), "It comes tomorrow!"),
+        hinted: None,
+    },
+    Flow {
+        name: "refused and told",
+        before: |world| {
+            a_sale_is_there(world);
+            world.market.block(&talk(world), Some("late"));
+        },
+        act: |world| answer(world, &talk(world), "It comes tomorrow!"),
+        hinted: None,
+    },
+    Flow {
+        name: "retry of a refused reply",
+        before: |world| {
+            a_sale_is_there(world);
+            world.market.block(&talk(world), Some("late"));
+            answer(world, &talk(world), "It comes tomorrow!");
+            world.ticks(2);
+            world.market.block(&talk(world), None);
+        },
+        act: |world| {
+            let (conversation, message) =
+                world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
+            world.retry(conversation, message);
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a reply that shows late",
+        before: |world| {
+            a_sale_is_there(world);
+            world.market.change(&talk(world), |talk| talk.temper.shows_after = Duration::from_secs(30));
+        },
+        act: |world| answer(world, &talk(world), "It comes tomorrow!"),
+        hinted: None,
+    },
+    Flow {
+        name: "a reply that moderation takes back",
+        before: |world| {
+            a_dispute_is_there(world);
+            let after = Duration::from_secs(20);
+            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::RefusesAfter(after));
+        },
+        act: |world| {
+            answer(world, &case(world), "Write to me elsewhere");
+            world.market.change_openly(&case(world), |_| {});
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "retry of a reply that was taken back",
+        before: |world| {
+            a_dispute_is_there(world);
+            let after = Duration::from_secs(20);
+            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::RefusesAfter(after));
+            answer(world, &case(world), "Write to me elsewhere");
+            world.ticks(1);
+            world.market.change_openly(&case(world), |talk| talk.temper.moderation = Moderation::Passes);
+            world.ticks(3);
+        },
+        act: |world| {
+            let (conversation, message) =
+                world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
+            world.retry(conversation, message);
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a reply of which a refusal vanishes",
+        before: |world| {
+            a_dispute_is_there(world);
+            let after = Duration::from_secs(20);
+            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::VanishesAfter(after));
+        },
+        act: |world| {
+            answer(world, &case(world), "Write to me elsewhere");
+            world.market.change_openly(&case(world), |_| {});
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a limit that shrinks between two parts",
+        before: |world| {
+            a_sale_is_there(world);
+            world.market.change(&talk(world), |talk| talk.temper.limit_after = Some(25));
+        },
+        act: |world| {
+            answer(world, &talk(world), THREE_PARTS);
+            world.ticks(2);
+            let (conversation, message) =
+                world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
+            world.retry(conversation, message);
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a deleted conversation of a sale",
+        before: |world| {
+            a_sale_is_there(world);
+            let conversation = world.conversation(&talk(world)).expect("it is there");
+            world.desk.delete(conversation);
+        },
+        act: |world| world.buyer(&talk(world), "Are you there?"),
+        hinted: None,
+    },
+];

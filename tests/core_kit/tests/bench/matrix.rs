@@ -1,0 +1,153 @@
+//! Bench 1: every worker stopped at every call.
+//!
+//! Which calls there are is found out by running. Each is then hit by every fate: its worker ends
+//! before it is sent, after it took effect but before the answer, or with the answer in hand; it
+//! fails; or its answer is lost. Three ticks later nothing may be lost, doubled, out of
+//! order, stuck, leaked or untold.
+
+use core_kit::{
+    stage::{Fate, Fated},
+    truth,
+    world::World,
+    worst_case::Manners,
+};
+
+use crate::flows::{Flow, OTHERS, REPLIES};
+
+/// Ticks after the last trouble: the promise of the matrix.
+const TICKS: usize = 3;
+/// Ticks in which a planned trouble may come.
+const TROUBLED: usize = 6;
+
+const FATES: [Fate; 5] = [Fate::DiesBefore, Fate::DiesUnanswered, Fate::DiesAnswered, Fate::Fails, Fate::AnswerLost];
+
+/// Plays `flow` with these troubles; what is wrong in the end, and the director.
+fn play(flow: &Flow, manners: Manners, stream_repeats: bool, plan: &[(u64, Fate)]) -> (Vec<String>, Fated, World) {
+    let mut world = World::with(manners);
+    (flow.before)(&mut world);
+    world.stream_repeats = stream_repeats;
+    world.stage.keep_trace();
+    (flow.act)(&mut world);
+    let mut director = Fated::new(plan);
+    if let Some(thread) = flow.hinted {
+        let thread = thread(&world);
+        world.hint(&mut director, &thread);
+    }
+    world.settle(&mut director);
+    for _ in 0..TROUBLED {
+        if director.is_done() {
+            break;
+        }
+        world.tick(&mut director);
+    }
+    world.ticks(TICKS);
+    (truth::wrongs(&world), director, world)
+}
+
+/// Calls that come before everything is quiet: those until the end of the second tick.
+fn calls(flow: &Flow, manners: Manners, first: &[(u64, Fate)]) -> u64 {
+    let mut plan = first.to_vec();
+    plan.push((u64::MAX, Fate::Fails));
+    let mut world = World::with(manners);
+    (flow.before)(&mut world);
+    (flow.act)(&mut world);
+    let mut director = Fated::new(&plan);
+    if let Some(thread) = flow.hinted {
+        let thread = thread(&world);
+        world.hint(&mut director, &thread);
+    }
+    world.settle(&mut director);
+    for _ in 0..2 {
+        world.tick(&mut director);
+    }
+    director.calls
+}
+
+#[derive(Default)]
+struct Report {
+    points: usize,
+    red: usize,
+    stories: Vec<(&'static str, String)>,
+}
+
+impl Report {
+    fn check(self, what: &str) {
+        println!("{what}: {} points, {} red", self.points, self.red);
+        let stories: Vec<&str> = self.stories.iter().map(|(_, story)| story.as_str()).collect();
+        assert!(self.red == 0, "{} of {} points are red\n{}", self.red, self.points, stories.join("\n\n"));
+    }
+
+    fn take(&mut self, flow: &Flow, manners: Manners, repeats: bool, plan: &[(u64, Fate)]) {
+        self.points += 1;
+        let (wrongs, _, world) = play(flow, manners, repeats, plan);
+        if !wrongs.is_empty() {
+            self.red += 1;
+            // The first of each flow is worth reading.
+            if self.stories.last().is_none_or(|(name, _)| *name != flow.name) {
+                let (wrongs, trace) = (wrongs.join("\n  "), world.stage.trace().join("\n"));
+                let story = format!("{}, {manners:?}, {plan:?}, repeats {repeats}:\n  {wrongs}\n{trace}", flow.name);
+                self.stories.push((flow.name, story));
+            }
+        }
+    }
+}
+
+fn single_points(manners: Manners) {
+    let mut report = Report::default();
+    for flow in REPLIES.iter().chain(OTHERS) {
+        let before = (report.points, report.red);
+        let calls = calls(flow, manners, &[]);
+        report.take(flow, manners, false, &[]);
+        for at in 0..calls {
+            for fate in FATES {
+                for repeats in [false, true] {
+                    report.take(flow, manners, repeats, &[(at, fate)]);
+                }
+            }
+        }
+        println!(
+            "{:40} {calls:4} calls {:5} points {:4} red",
+            flow.name,
+            report.points - before.0,
+            report.red - before.1
+        );
+    }
+    report.check("single points");
+}
+
+fn pairs(manners: Manners) {
+    let mut report = Report::default();
+    for flow in REPLIES {
+        for first in 0..calls(flow, manners, &[]) {
+            for fate in Fate::DEATHS {
+                for second in 0..calls(flow, manners, &[(first, fate)]) {
+                    for other in Fate::DEATHS {
+                        report.take(flow, manners, false, &[(first, fate), (second, other)]);
+                    }
+                }
+            }
+        }
+        println!("{:40} {:5} pairs {:4} red", flow.name, report.points, report.red);
+    }
+    report.check("pairs");
+}
+
+#[test]
+fn a_worker_may_end_at_any_call() {
+    single_points(Manners::Plain);
+}
+
+#[test]
+fn a_worker_may_end_at_any_call_on_the_worst_marketplace() {
+    single_points(Manners::Odd);
+}
+
+#[test]
+fn two_workers_may_end_at_any_two_calls() {
+    pairs(Manners::Plain);
+}
+
+#[test]
+fn two_workers_may_end_at_any_two_calls_on_the_worst_marketplace() {
+    pairs(Manners::Odd);
+}

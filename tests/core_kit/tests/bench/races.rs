@@ -1,0 +1,219 @@
+//! Bench 3: who works first, in every order there is.
+//!
+//! The core keeps nothing between two calls, so the order in which the calls of its workers
+//! go out is all that can differ. [`Every`] goes through the orders one after the other, depth
+//! first, with failures in between where a bench allows them. Where there are more than
+//! fit into a default run, it goes through the first `SCHEDULES` of them and as many drawn by dice.
+
+use std::{cell::Cell, collections::BTreeSet, future::Future, pin::Pin, rc::Rc, time::Duration};
+
+use bridge::{
+    Target, Wake,
+    ids::Thread,
+    ports::{Acquired, Clock, Leases, Ledger, Released, ThreadState},
+};
+use core_kit::{
+    memory_table::{MemoryTable, Wakeup},
+    stage::{Calm, Chance, Director, Every, Fate, Odds, Stage},
+    truth,
+    world::World,
+    worst_case::{MARKETPLACE, Manners},
+};
+use jiff::{SignedDuration, Timestamp};
+
+type Work = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Schedules of one bench in a default run, of each kind.
+fn schedules() -> usize {
+    std::env::vars().find(|(name, _)| name == "SCHEDULES").and_then(|(_, value)| value.parse().ok()).unwrap_or(800)
+}
+
+fn noon() -> Timestamp {
+    "2026-03-04T12:00:00Z".parse().unwrap()
+}
+
+/// Plays every schedule up to the limit, then as many by dice; prints how many there were.
+fn explore(what: &str, times: usize, every: Every, mut play: impl FnMut(&mut dyn Director) -> Vec<String>) {
+    let (most, mut every) = (schedules() * times, every);
+    let (mut played, mut whole) = (0, false);
+    while played < most {
+        let wrongs = play(&mut every);
+        played += 1;
+        assert!(wrongs.is_empty(), "{what}, schedule {played}:\n  {}", wrongs.join("\n  "));
+        if !every.next_schedule() {
+            whole = true;
+            break;
+        }
+    }
+    let mut drawn = 0;
+    while !whole && drawn < most {
+        let mut chance = Chance::new(drawn as u64, Odds { waits: 100, slow: 50, ..Odds::default() });
+        let wrongs = play(&mut chance);
+        drawn += 1;
+        assert!(wrongs.is_empty(), "{what}, dice {}:\n  {}", drawn - 1, wrongs.join("\n  "));
+    }
+    let all = if whole { "that is all of them" } else { "and by dice" };
+    println!("{what}: {played} schedules in order, {all} {drawn}");
+}
+
+// ------------------------------------------------------------------------ lease
+
+/// What the workers on one thread did, in the order in which they did it.
+#[derive(Default)]
+struct Log {
+    steps: Cell<usize>,
+    inside: Cell<usize>,
+    most_inside: Cell<usize>,
+    last_look: Cell<usize>,
+    last_wish: Cell<usize>,
+}
+
+impl Log {
+    fn step(&self, what: &Cell<usize>) {
+        self.steps.set(self.steps.get() + 1);
+        what.set(self.steps.get());
+    }
+}
+
+/// Takes the lease, looks, and looks again as long as somebody asks for it.
+async fn holder(table: MemoryTable, thread: Thread, log: Rc<Log>, stage: Stage) {
+    let now = stage.now();
+    let until = now + SignedDuration::from_secs(60);
+    let mut lease = match table.acquire(&thread.key, now, until).await {
+        Ok(Acquired::Held(lease, _)) => lease,
+        Ok(Acquired::Busy) => return log.step(&log.last_wish),
+        Err(_) => return,
+    };
+    loop {
+        log.inside.set(log.inside.get() + 1);
+        log.most_inside.set(log.most_inside.get().max(log.inside.get()));
+        log.step(&log.last_look);
+        let looked = table.rows(&thread.key).await;
+        log.inside.set(log.inside.get() - 1);
+        if looked.is_err() {
+            return;
+        }
+        match table.release(&lease, &ThreadState::default()).await {
+            Ok(Released::WantedAgain(again)) => lease = again,
+            Ok(Released::Done) | Err(_) => return,
+        }
+    }
+}
+
+fn hold(director: &mut dyn Director, workers: usize) -> Rc<Log> {
+    let stage = Stage::at(noon());
+    let table = MemoryTable::new(&stage);
+    let thread = MARKETPLACE.thread("odd:seller0:talk:s1").unwrap();
+    let log = Rc::new(Log::default());
+    let one = |_| -> Work { Box::pin(holder(table.clone(), thread.clone(), Rc::clone(&log), stage.clone())) };
+    stage.run(director, (0..workers).map(one).collect());
+    log
+}
+
+#[test]
+fn nobody_who_finds_a_thread_taken_is_forgotten() {
+    explore("lease, three workers", 125, Every::default(), |director| {
+        let log = hold(director, 3);
+        let forgotten = log.last_wish.get() > log.last_look.get();
+        if forgotten { vec!["somebody's wish came after the last look".to_owned()] } else { Vec::new() }
+    });
+}
+
+#[test]
+fn one_worker_at_a_time_holds_a_thread() {
+    let every = Every::new(&[Fate::Fails, Fate::AnswerLost, Fate::DiesUnanswered], 2);
+    explore("lease, three workers, two troubles", 125, every, |director| {
+        let most = hold(director, 3).most_inside.get();
+        if most > 1 { vec![format!("{most} inside at once")] } else { Vec::new() }
+    });
+}
+
+// ----------------------------------------------------------------------- outbox
+
+fn a_reply_waits(manners: Manners) -> (World, Thread) {
+    let mut world = World::with(manners);
+    let thread = world.thread("talk", "s1");
+    world.buyer(&thread, "When does it come?");
+    world.ticks(2);
+    world.agent(&thread, "It comes tomorrow!");
+    (world, thread)
+}
+
+fn end(world: &World) -> Vec<String> {
+    world.settle(&mut Calm);
+    world.ticks(4);
+    truth::wrongs(world)
+}
+
+/// The stream and the clock bring the same row at the same time.
+#[test]
+fn dispatcher_and_sweep_send_the_same_row_once() {
+    for (fates, most) in [(&[][..], 0), (&[Fate::DiesUnanswered, Fate::AnswerLost][..], 1)] {
+        explore(&format!("outbox, dispatcher and sweep, {most} trouble"), 1, Every::new(fates, most), |director| {
+            let (world, thread) = a_reply_waits(Manners::Plain);
+            for news in world.desk.take_news() {
+                world.run(&mut Calm, world.webhook(news));
+            }
+            drop(world.table.take_stream());
+            world.stage.pass(Duration::from_mins(1));
+            let bridge = world.bridge.clone();
+            let sweep: Work = Box::pin(async move {
+                drop(bridge.work(&Target::Thread(thread), Wake::Due).await);
+            });
+            let key = world.thread("talk", "s1").key;
+            world.stage.run(director, vec![world.dispatcher(Wakeup::Reply(key)), sweep]);
+            end(&world)
+        });
+    }
+}
+
+/// Its webhook, the record that the webhook made, and the read-back that found it first.
+#[test]
+fn webhook_and_read_back_announce_a_reply_once() {
+    explore("outbox, webhook and read-back", 1, Every::new(&[Fate::DiesUnanswered], 1), |director| {
+        let (world, thread) = a_reply_waits(Manners::Odd);
+        world.stage.pass(Duration::from_secs(20));
+        let conversation = world.conversation(&thread).unwrap();
+        let bridge = world.bridge.clone();
+        let read_back: Work = Box::pin(async move {
+            drop(bridge.work(&Target::Thread(thread), Wake::Activity(conversation)).await);
+        });
+        let mut works = vec![read_back];
+        works.extend(world.desk.take_news().into_iter().map(|news| world.webhook(news)));
+        world.stage.run(director, works);
+        end(&world)
+    });
+}
+
+/// A buyer's message is found by several pollers and by its notification.
+#[test]
+fn two_to_eight_pollers_show_a_message_once() {
+    for pollers in [2, 3, 5, 8] {
+        explore(&format!("{pollers} pollers"), 1, Every::default(), |director| {
+            let world = World::with(Manners::Odd);
+            world.buyer(&world.thread("talk", "s1"), "Hello");
+            world.buyer(&world.thread("ask", "q1"), "Is there a blue one?");
+            let works = (0..pollers).map(|_| world.poller()).collect();
+            world.stage.run(director, works);
+            end(&world)
+        });
+    }
+}
+
+/// Chatwoot sends one event fifty times, all at once.
+#[test]
+fn fifty_webhooks_of_one_reply_make_one_row() {
+    explore("webhook x 50", 1, Every::default(), |director| {
+        let (world, _) = a_reply_waits(Manners::Plain);
+        let news = world.desk.take_news().pop().unwrap();
+        let works = (0..50).map(|_| world.webhook(news.clone())).collect();
+        world.stage.run(director, works);
+        let records: BTreeSet<Wakeup> = world.table.take_stream().into_iter().collect();
+        let mut wrongs = if records.len() == 1 { Vec::new() } else { vec![format!("{} records", records.len())] };
+        for record in records {
+            world.run(&mut Calm, world.dispatcher(record));
+        }
+        wrongs.extend(end(&world));
+        wrongs
+    });
+}
