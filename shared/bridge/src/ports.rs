@@ -377,6 +377,11 @@ pub trait Desk: Send + Sync {
     /// Resolves a conversation. Repeating it is harmless.
     fn resolve(&self, conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send;
 
+    /// Opens a resolved conversation again. Repeating it is harmless.
+    fn reopen(&self, _conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send {
+        async { Ok(()) }
+    }
+
     /// Conversations of `inbox` in which something happened `within` this long.
     fn active(&self, inbox: InboxId, within: Duration) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
 }
@@ -401,6 +406,9 @@ pub struct ThreadState {
     /// Notes with context were posted, or given up on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub noted: bool,
+    /// When what surrounds the thread (the sale, its parcel) was last asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_at: Option<Timestamp>,
     /// Attributes that follow the thread, as the conversation last showed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<String>,

@@ -36,6 +36,8 @@ pub const FIRST: Duration = Duration::from_secs(30);
 pub const CAP: Duration = Duration::from_mins(15);
 /// After this long, a reply is given up on.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+/// What surrounds a thread is asked for again after this long, when its buyer writes.
+pub const CONTEXT_LIFE: Duration = Duration::from_hours(1);
 /// A message younger than this may still be overtaken by one with a lower id.
 pub const COMMIT_LAG: Duration = Duration::from_mins(1);
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bubbles;
+mod claims;
 mod connection;
 mod costs;
 mod failures;
