@@ -107,3 +107,6 @@ async fn opened<A: Accounts, K: Clock>(
     }
     Ok((claims, listing.is_complete()))
 }
+
+#[cfg(test)]
+mod tests;
