@@ -207,8 +207,9 @@ fn message_refusal(status: u16, body: &ErrorBody, text: &str) -> Option<Refusal>
         403 => blocked(body),
         400 | 422 if body.says("does not belong to") => Some(Refusal::Recipient),
         400 if body.says("not supported") => Some(unsupported(body, text)),
+        451 => Some(Refusal::Blocked("blocked_by_deactivated_account".to_owned())),
         400 if body.says("too long") => Some(Refusal::TooLong(last_number(body).unwrap_or(MAX_MESSAGE))),
-        400 | 413 | 422 | 451 => Some(in_their_words(body)),
+        400 | 413 | 422 => Some(in_their_words(body)),
         _ => None,
     }
 }
