@@ -441,6 +441,7 @@ pub struct Lease {
 
 /// The answer to asking for a lease.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
 pub enum Acquired {
     /// It is yours.
     Held(Lease, ThreadState),
