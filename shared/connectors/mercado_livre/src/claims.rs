@@ -25,7 +25,10 @@ use crate::{
     },
     ids::{ClaimId, UserId},
     places::{self, Located},
-    wire::{Each, claim::Claim},
+    wire::{
+        Each,
+        claim::{Claim, Player},
+    },
 };
 
 /// Reads a claim whole.
@@ -52,7 +55,7 @@ pub(crate) async fn follow<A: Accounts, K: Clock>(
         Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
         Err(stopped) => return Err(stopped.into()),
     };
-    if claim.player(seller).is_some_and(|player| player.is_buyer()) {
+    if claim.player(seller).is_some_and(Player::is_buyer) {
         return Ok(Vec::new());
     }
     let snapshot = whole(calls, locale, account, seller, &claim).await?;
@@ -93,11 +96,8 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
     let closed = || Ok(Outcome::Refused(Refusal::Explained(words::not_now(locale).to_owned())));
     let Some(receiver) = Route::parse(&snapshot.route).receiver else { return closed() };
     let call = SendClaimMessage { claim, receiver: receiver.role(), text: part.text };
-    let stopped = match calls.make(&at.account, &call).await {
-        // Its hash is found by reading the claim again.
-        Ok(_) => return Ok(Outcome::Sent(None)),
-        Err(stopped) => stopped,
-    };
+    // Its hash is found by reading the claim again.
+    let Err(stopped) = calls.make(&at.account, &call).await else { return Ok(Outcome::Sent(None)) };
     match stopped.answer() {
         Some((400 | 403, body)) if body.says("not available for player") => closed(),
         Some((400 | 413 | 422 | 451, body)) => Ok(Outcome::Refused(Refusal::Other(body.words().unwrap_or_default()))),

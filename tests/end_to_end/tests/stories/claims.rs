@@ -14,7 +14,7 @@ async fn claim_in_work(world: &World) -> (u64, u64) {
 }
 
 /// Notifications are lost: only the clock is left.
-async fn quiet(world: &World) {
+fn quiet(world: &World) {
     world.meli.take_notifications();
 }
 
@@ -97,7 +97,7 @@ async fn without_notifications_a_message_is_seen_within_fifteen_minutes() {
         world.pass(wait);
 
         world.meli.buyer_writes_in_claim(claim, "E aí?");
-        quiet(&world).await;
+        quiet(&world);
         world.ticks(15).await;
 
         assert_eq!(world.transcript(conversation), ["< Chegou quebrado", "< E aí?"], "{wait}");
@@ -197,7 +197,7 @@ async fn a_closed_claim_is_noted_and_resolved_and_a_late_reply_refused() {
     let (claim, conversation) = claim_in_work(&world).await;
 
     world.meli.close_claim(claim);
-    quiet(&world).await;
+    quiet(&world);
     world.ticks(15).await;
 
     assert_eq!(status(&world, conversation), "resolved");
@@ -224,7 +224,7 @@ async fn something_new_in_a_closed_claim_opens_its_conversation_again() {
     assert_eq!(status(&world, conversation), "resolved");
 
     world.meli.reopen_claim(claim);
-    quiet(&world).await;
+    quiet(&world);
     world.ticks(15).await;
     assert_eq!(status(&world, conversation), "open");
 

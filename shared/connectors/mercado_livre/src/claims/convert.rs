@@ -134,7 +134,7 @@ impl fmt::Display for Route {
 fn receiver(about: &About<'_>) -> Option<Receiver> {
     let wanted = if about.claim.is_dispute() { Receiver::Mediator } else { Receiver::Complainant };
     let actions = about.claim.player(about.seller).map_or(&[][..], Player::actions);
-    let allowed = actions.iter().any(|action| is(Some(&action.action), wanted.action()));
+    let allowed = actions.iter().any(|action| is(Some(&action.name), wanted.action()));
     (allowed && !about.claim.is_closed()).then_some(wanted)
 }
 

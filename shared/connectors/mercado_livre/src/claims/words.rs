@@ -54,8 +54,8 @@ pub(crate) fn refusal(about: &About<'_>) -> String {
     } else {
         not_now(locale)
     };
-    let others = actions(about).filter(|action| !action.action.contains("send_message"));
-    let others: Vec<String> = others.map(|action| action_words(locale, &action.action)).collect();
+    let others = actions(about).filter(|action| !action.name.contains("send_message"));
+    let others: Vec<String> = others.map(|action| action_words(locale, &action.name)).collect();
     if others.is_empty() || about.claim.is_closed() {
         return why.to_owned();
     }
@@ -112,15 +112,14 @@ fn actions<'a>(about: &About<'a>) -> impl Iterator<Item = &'a Action> + use<'a> 
 }
 
 fn action_line(about: &About<'_>, action: &Action) -> String {
-    let mut line = format!("- {}", escaped(&action_words(about.locale, &action.action)));
-    if let Some(due) = action.due_date {
-        let until = pick(about.locale, ["até", "hasta", "until"]);
-        line.push_str(&format!(" ({until} {})", sites::local(about.locale, about.site, due.0)));
-    }
-    if action.is_mandatory() {
-        line.push_str(pick(about.locale, [" – obrigatório", " – obligatorio", " – mandatory"]));
-    }
-    line
+    let locale = about.locale;
+    let until = action.due_date.map(|due| {
+        let word = pick(locale, ["até", "hasta", "until"]);
+        format!(" ({word} {})", sites::local(locale, about.site, due.0))
+    });
+    let must = action.is_mandatory().then(|| pick(locale, [" – obrigatório", " – obligatorio", " – mandatory"]));
+    let what = escaped(&action_words(locale, &action.name));
+    format!("- {what}{}{}", until.unwrap_or_default(), must.unwrap_or_default())
 }
 
 fn stage(locale: Locale, claim: &Claim) -> String {

@@ -83,18 +83,18 @@ async fn earlier<A: Accounts, K: Clock>(
     contact: &Context,
 ) -> Vec<Question> {
     let Some(asker) = places::buyer_of(&contact.contact_identifier) else { return Vec::new() };
-    let asked = match calls.make(&at.account, &PastQuestions { item, asker }).await.map_err(Failure::from) {
-        Ok(page) => page.questions.items,
+    let page = match calls.make(&at.account, &PastQuestions { item, asker }).await.map_err(Failure::from) {
+        Ok(page) => page,
         Err(failure) => {
             warn!(%failure, question.id = %question, "a note goes without earlier questions");
             return Vec::new();
         }
     };
     // Ids rise with time; a filter that was not heeded must not show other people's questions.
-    let is_earlier = |asked: &Question| {
-        asked.id < question && asked.asker() == Some(asker) && asked.item_id.as_ref().is_none_or(|about| about == item)
+    let is_earlier = |past: &Question| {
+        past.id < question && past.asker() == Some(asker) && past.item_id.as_ref().is_none_or(|about| about == item)
     };
-    asked.into_iter().filter(is_earlier).collect()
+    page.questions.items.into_iter().filter(is_earlier).collect()
 }
 
 fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
@@ -119,15 +119,12 @@ fn earlier_note(locale: Locale, earlier: &[Question]) -> String {
     if earlier.is_empty() {
         return String::new();
     }
-    let labels = texts::labels(locale);
-    let mut note = format!("\n\n**{}:**", labels.earlier);
-    for asked in earlier {
-        note.push_str(&format!("\n- {}", quote(asked.text.as_deref())));
-        if let Some(answer) = asked.given_answer() {
-            note.push_str(&format!(" → {}", quote(answer.text.as_deref())));
-        }
-    }
-    note
+    let line = |past: &Question| {
+        let answer = past.given_answer().map(|answer| format!(" → {}", quote(answer.text.as_deref())));
+        format!("- {}{}", quote(past.text.as_deref()), answer.unwrap_or_default())
+    };
+    let lines: Vec<String> = earlier.iter().map(line).collect();
+    format!("\n\n**{}:**\n{}", texts::labels(locale).earlier, lines.join("\n"))
 }
 
 /// Somebody's words in one line, cut where a note would become a wall of text.

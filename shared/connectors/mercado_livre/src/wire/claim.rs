@@ -63,7 +63,8 @@ pub(crate) struct Player {
 /// What a player may do now.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Action {
-    pub(crate) action: String,
+    #[serde(rename = "action")]
+    pub(crate) name: String,
     #[serde(default, deserialize_with = "maybe")]
     mandatory: Option<bool>,
     #[serde(default, deserialize_with = "maybe")]
