@@ -93,8 +93,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         self.show_notes(thread, snapshot, conversation, context).await?;
         self.show_state(conversation, snapshot).await?;
-        if is_known && missing.iter().any(|message| message.author == Author::Buyer) {
-            self.refresh_context(thread, snapshot, conversation).await;
+        let buyer_wrote = missing.iter().any(|message| message.author == Author::Buyer);
+        if is_known && buyer_wrote && self.context_is_old(thread) {
+            self.refresh_context(thread, Some(snapshot), conversation).await;
         }
         self.conclude(conversation, &snapshot.stage).await
     }

@@ -106,6 +106,15 @@ pub trait Connector: Send + Sync {
     /// Finds the threads that a notification's `hint` speaks of.
     fn follow(&self, account: &AccountId, hint: &str) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
+    /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
+    fn surrounds(
+        &self,
+        _account: &AccountId,
+        _hint: &str,
+    ) -> impl Future<Output = Result<Vec<Thread>, Failure>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// Reads a thread whole, without marking anything read.
     fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
 
@@ -144,6 +153,8 @@ pub trait Connector: Send + Sync {
     fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> impl Future<Output = Result<Context, Failure>> + Send;
 
     /// What agents should know beside the messages. Never waited for.
+    ///
+    /// `contact` may be empty where only attributes are wanted.
     fn context(&self, thread: &Thread, contact: &Context) -> impl Future<Output = Result<Context, Failure>> + Send;
 }
 
@@ -162,6 +173,10 @@ impl<T: Connector> Connector for Arc<T> {
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
         (**self).follow(account, hint).await
+    }
+
+    async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
+        (**self).surrounds(account, hint).await
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {

@@ -58,14 +58,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
-    /// Brings attributes that need calls of their own up to date, now that the buyer wrote and
-    /// an agent is about to look. Not more often than agents would notice, and never waited for.
-    pub(crate) async fn refresh_context(&mut self, thread: &Thread, snapshot: &Snapshot, conversation: ConversationId) {
-        let is_fresh = |at| age(at, self.now()) < CONTEXT_LIFE;
-        if thread.lane == LaneKind::OneShot || self.state.context_at.is_some_and(is_fresh) {
-            return;
-        }
-        let refreshed = match self.fetch_context(thread, snapshot).await {
+    /// Brings attributes that need calls of their own up to date. Never waited for.
+    pub(crate) async fn refresh_context(
+        &mut self,
+        thread: &Thread,
+        snapshot: Option<&Snapshot>,
+        conversation: ConversationId,
+    ) {
+        let refreshed = match self.fetch_attributes(thread, snapshot).await {
             Ok(context) => self.set_context(conversation, &context).await,
             Err(failure) => Err(failure),
         };
@@ -74,7 +74,26 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
+    /// Whether they are old enough to be asked for again when the buyer writes and an agent is
+    /// about to look.
+    pub(crate) fn context_is_old(&self, thread: &Thread) -> bool {
+        let is_fresh = |at| age(at, self.now()) < CONTEXT_LIFE;
+        thread.lane != LaneKind::OneShot && !self.state.context_at.is_some_and(is_fresh)
+    }
+
+    /// A sale is found by its own name; a case's only through what it is about.
+    async fn fetch_attributes(&self, thread: &Thread, snapshot: Option<&Snapshot>) -> Result<Context, Failure> {
+        let contact = match snapshot.filter(|_| thread.lane == LaneKind::Ticket) {
+            Some(snapshot) => self.bridge.connector.contact(thread, snapshot).await?,
+            None => Context::default(),
+        };
+        self.bridge.connector.context(thread, &contact).await
+    }
+
     async fn set_context(&mut self, conversation: ConversationId, context: &Context) -> Result<(), Failure> {
+        if context.attributes.is_empty() {
+            return Ok(());
+        }
         match self.bridge.desk.set_attributes(conversation, &context.attributes).await {
             Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
             _ => {

@@ -24,6 +24,8 @@ pub enum Wake {
     Reply,
     /// Something happened in the conversation: read it.
     Activity,
+    /// The sale or its parcel changed, not the thread.
+    Surroundings,
     /// Something was left to do.
     Due,
 }
@@ -131,7 +133,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let wanted = match wake {
             Wake::Activity | Wake::Due => true,
             Wake::Reply => self.has_pending() && (!one_shot || untold),
-            Wake::News(_) => self.has_pending(),
+            Wake::News(_) | Wake::Surroundings => self.has_pending(),
         };
         if wanted { self.take_up().await.map(Some) } else { Ok(Some(crate::outbound::Listing::default())) }
     }
@@ -142,11 +144,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         wake: Wake,
         listing: Option<&crate::outbound::Listing>,
     ) -> Result<(), LeaseError> {
+        if let (Wake::Surroundings, Some(conversation)) = (&wake, self.state.conversation) {
+            self.refresh_context(thread, None, conversation).await;
+        }
         let sends = listing.is_some() && self.has_pending();
         let (news, given) = match wake {
             Wake::News(given) => (true, given),
             Wake::Due => (self.state.retry_at.is_some() || self.wanted(), None),
-            Wake::Reply | Wake::Activity => (self.state.retry_at.is_some_and(|at| at <= self.now()), None),
+            Wake::Reply | Wake::Activity | Wake::Surroundings => {
+                (self.state.retry_at.is_some_and(|at| at <= self.now()), None)
+            }
         };
         if !sends && !news {
             return Ok(());

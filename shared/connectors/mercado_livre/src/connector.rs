@@ -17,7 +17,8 @@ use crate::{
     calls::Calls,
     claims, context, convert,
     endpoints::{
-        get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_thread::GetThread, refresh_token::NAME,
+        get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_shipment_items::GetShipmentItems,
+        get_thread::GetThread, refresh_token::NAME,
     },
     explain::explain,
     ids::UserId,
@@ -27,6 +28,7 @@ use crate::{
     poll::{self, questions, sales, turns::Turns},
     send,
     threads::{self, Names},
+    wire::message::Whereabouts,
 };
 
 /// Mercado Livre's connector. One per process: it remembers accounts for a minute.
@@ -165,8 +167,24 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Some(Target::Question(id)) => self.follow_question(account, seller, &GetQuestion(id)).await,
             Some(Target::Claim(id)) => claims::follow(&self.calls, self.locale, account, seller, id).await,
             Some(Target::Message(id)) => self.follow_message(account, seller, &GetMessage(&id)).await,
-            None => Ok(Vec::new()),
+            Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
         }
+    }
+
+    async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
+        let seller = places::seller_of(account, "surrounds")?;
+        let order = match Target::parse(hint) {
+            Some(Target::Order(order)) => Some(order),
+            Some(Target::Shipment(shipment)) => {
+                let lines = self.calls.make(account, &GetShipmentItems(shipment)).await?;
+                lines.items.iter().find_map(|line| line.order_id)
+            }
+            Some(Target::Question(_) | Target::Message(_) | Target::Claim(_)) | None => None,
+        };
+        let Some(order) = order else { return Ok(Vec::new()) };
+        let place = Whereabouts { id: order.into(), is_order: true, seller: None };
+        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
+        Ok(pack.map(|pack| places::pack_thread(seller, pack)).into_iter().collect())
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {

@@ -4,7 +4,7 @@ use bridge::ids::AccountId;
 use serde_json::Value;
 
 use crate::{
-    ids::{ClaimId, MessageId, QuestionId, UserId, digits, number},
+    ids::{ClaimId, MessageId, OrderId, QuestionId, ShipmentId, UserId, digits, number},
     places,
 };
 
@@ -13,7 +13,8 @@ use crate::{
 pub struct Notification {
     /// Whose account it is about.
     pub account: AccountId,
-    /// What to look at: `questions/<id>`, `messages/<id>` or `claims/<id>`.
+    /// What to look at: `questions/<id>`, `messages/<id>`, `claims/<id>`, `orders/<id>` or
+    /// `shipments/<id>`.
     pub hint: String,
 }
 
@@ -25,6 +26,8 @@ pub fn parse(body: &Value) -> Option<Notification> {
     let target = match body.get("topic")?.as_str()? {
         "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
         "messages" => Target::Message(MessageId::parse(resource.strip_prefix("/messages/").unwrap_or(resource))?),
+        "orders_v2" => Target::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?)),
+        "shipments" => Target::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?)),
         "post_purchase" | "claims" => Target::Claim(claim(resource)?),
         _ => return None,
     };
@@ -53,6 +56,10 @@ pub(crate) enum Target {
     Message(MessageId),
     /// A claim.
     Claim(ClaimId),
+    /// An order, whose thread did not change.
+    Order(OrderId),
+    /// A shipment, likewise.
+    Shipment(ShipmentId),
 }
 
 impl Target {
@@ -61,6 +68,8 @@ impl Target {
     pub(crate) fn parse(hint: &str) -> Option<Self> {
         match hint.split_once('/')? {
             ("questions", id) => digits(id).map(QuestionId).map(Self::Question),
+            ("orders", id) => digits(id).map(OrderId).map(Self::Order),
+            ("shipments", id) => digits(id).map(ShipmentId).map(Self::Shipment),
             ("claims", id) => digits(id).map(ClaimId).map(Self::Claim),
             ("messages", id) => MessageId::parse(id).map(Self::Message),
             _ => None,
@@ -70,6 +79,8 @@ impl Target {
     fn hint(&self) -> String {
         match self {
             Self::Question(id) => format!("questions/{id}"),
+            Self::Order(id) => format!("orders/{id}"),
+            Self::Shipment(id) => format!("shipments/{id}"),
             Self::Claim(id) => format!("claims/{id}"),
             Self::Message(id) => format!("messages/{}", id.as_str()),
         }
@@ -118,6 +129,18 @@ mod tests {
     }
 
     #[test]
+    fn orders_and_shipments_are_followed() {
+        for (topic, resource, expected) in [
+            ("orders_v2", "/orders/2000001111111111", "orders/2000001111111111"),
+            ("shipments", "/shipments/44000000022", "shipments/44000000022"),
+        ] {
+            let body = json!({"user_id": 987_654_321, "topic": topic, "resource": resource});
+            assert_eq!(hint(&body).as_deref(), Some(expected));
+            assert_eq!(Target::parse(expected).unwrap().hint(), expected);
+        }
+    }
+
+    #[test]
     fn claims_are_followed_in_every_spelling() {
         let resources = [
             ("post_purchase", "/post-purchase/v1/claims/5300000001"),
@@ -136,7 +159,10 @@ mod tests {
     #[test]
     fn anything_else_is_not() {
         let ignored = [
-            json!({"user_id": 1, "topic": "orders_v2", "resource": "/orders/2000001111111111"}),
+            json!({"user_id": 1, "topic": "orders_v2", "resource": "/orders/2000001111111111/feedback"}),
+            json!({"user_id": 1, "topic": "orders_feedback", "resource": "/orders/1/feedback"}),
+            json!({"user_id": 1, "topic": "shipments", "resource": "/shipments/x"}),
+            json!({"user_id": 1, "topic": "items", "resource": "/items/MLB1"}),
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/1/../../users/me"}),
             json!({"user_id": 1, "topic": "questions", "resource": "questions/1"}),
             json!({"user_id": 1, "topic": "post_purchase", "resource": "/post-purchase/v1/claims/1/detail"}),

@@ -131,6 +131,36 @@ async fn states_of_order_and_shipment_are_fresh_when_the_buyer_writes() {
 }
 
 #[tokio::test]
+async fn a_notification_of_order_or_shipment_shows_at_once_where_there_is_a_conversation() {
+    let world = World::new().await;
+    let (seen, silent) = (
+        world.meli.add_sale(SELLER, BUYER, &[&world.item], true),
+        world.meli.add_sale(SELLER, BUYER, &[&world.item], false),
+    );
+    world.meli.buyer_writes(seen.thread, "Oi");
+    world.tick().await;
+    let conversation = world.conversation(&format!("pack:{}", seen.thread));
+    world.meli.take_notifications();
+
+    for sale in [&seen, &silent] {
+        world.meli.set_shipment_status(sale.orders[0], "shipped");
+        world.meli.set_order_status(sale.orders[0], "partially_refunded");
+    }
+    world.forget_calls();
+    world.notifications().await;
+    world.settle().await;
+
+    let shown = attributes(&world, conversation);
+    assert_eq!(shown["meli_shipment_status"], json!("shipped"));
+    assert_eq!(shown["meli_order_status"], json!("partially_refunded"));
+    assert_eq!(world.chatwoot.conversations().len(), 1);
+    let [meli, ..] = world.calls();
+    let order = format!("/orders/{}", silent.orders[0]);
+    let about_silent = meli.iter().filter(|call| call.path == order || call.path.contains(&silent.thread.to_string()));
+    assert!(about_silent.count() <= 2, "a sale that nobody looks at is placed, once a hint, and that is all: {meli:?}");
+}
+
+#[tokio::test]
 async fn they_are_not_asked_for_with_every_message() {
     let world = World::new().await;
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
