@@ -13,7 +13,6 @@ use crate::{
     ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
     shift::{Halt, Shift},
     texts::{self, Locale},
-    timing::{FIRST, later},
 };
 
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
@@ -24,6 +23,9 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
         hash.update(format!("|{}|{:?}|{:?}", message.key, message.standing, message.read_at.is_some()));
     }
     hash.update(format!("|{:?}", snapshot.attributes));
+    for (key, _) in &snapshot.notes {
+        hash.update(format!("|{key}"));
+    }
     hex::encode(hash.finalize().get(..12).unwrap_or_default())
 }
 
@@ -31,15 +33,13 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
 fn shown_text(message: &Message, locale: Locale) -> String {
     let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
     let files = (!names.is_empty()).then(|| texts::files(locale, &names));
-    let text = message.text.trim();
-    let text = match &message.author {
-        // A note looks the same whoever speaks in it.
-        Author::Platform(speaker) => format!("{speaker}: {text}"),
-        Author::Buyer | Author::Seller => text.to_owned(),
-    };
-    let parts = [Some(text).filter(|text| !text.is_empty()), files];
+    let parts = [Some(message.text.trim().to_owned()).filter(|text| !text.is_empty()), files];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-    if text.is_empty() { texts::nothing_readable(locale).to_owned() } else { text }
+    let text = if text.is_empty() { texts::nothing_readable(locale).to_owned() } else { text };
+    match &message.author {
+        Author::Buyer | Author::Seller => text,
+        Author::Platform(speaker) => texts::says(speaker, &text),
+    }
 }
 
 fn side(author: &Author) -> Side {
@@ -77,20 +77,28 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
         let missing = self.missing(snapshot);
         // A crash may have left a conversation that the thread's own row does not know of.
-        let nothing_to_show = missing.is_empty() && self.rows.ledger.is_empty();
-        if self.state.conversation.is_none() && (nothing_to_show || nothing_to_open_for(snapshot)) {
+        let nothing_left = missing.is_empty() && self.rows.ledger.is_empty();
+        if self.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
             return Ok(());
         }
         let mut context = None;
+        let is_known = self.state.conversation.is_some();
         let mut conversation = match self.state.conversation {
             Some(conversation) => conversation,
             None => self.open(thread, snapshot, &mut context).await?,
         };
+        if is_known && self.must_reopen(thread, snapshot, &missing) {
+            self.reopen(conversation).await?;
+        }
         for message in &missing {
             conversation = self.show_message(thread, snapshot, message, conversation, &mut context).await?;
         }
         self.show_notes(thread, snapshot, conversation, context).await?;
-        self.show_attributes(conversation, snapshot).await?;
+        self.show_state(conversation, snapshot).await?;
+        let buyer_wrote = missing.iter().any(|message| message.author == Author::Buyer);
+        if is_known && buyer_wrote && self.context_is_old(thread) {
+            self.refresh_context(thread, Some(snapshot), conversation).await;
+        }
         self.conclude(conversation, &snapshot.stage).await
     }
 
@@ -145,6 +153,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Ok(more) => {
                 contact.attributes.extend(more.attributes.iter().cloned());
                 *context = Some(more);
+                self.state.context_at = Some(self.now());
             }
             Err(failure) => warn!(error = &failure as &dyn std::error::Error, "a conversation opens without context"),
         }
@@ -155,22 +164,6 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let conversation = self.bridge.desk.open(&opening).await?;
         self.state.conversation = Some(conversation);
         Ok(conversation)
-    }
-
-    /// Brings the attributes that follow the thread up to date, when they changed.
-    async fn show_attributes(&mut self, conversation: ConversationId, snapshot: &Snapshot) -> Result<(), Halt> {
-        let shown = Some(format!("{:?}", snapshot.attributes));
-        if snapshot.attributes.is_empty() || self.state.attributes == shown {
-            return Ok(());
-        }
-        if self.state.attributes.is_some() {
-            match self.bridge.desk.set_attributes(conversation, &snapshot.attributes).await {
-                Err(failure) if failure.kind != FailureKind::Missing => return Err(failure.into()),
-                _ => {}
-            }
-        }
-        self.state.attributes = shown;
-        Ok(())
     }
 
     /// Makes a sale's conversation again after somebody deleted it, and says so.
@@ -189,52 +182,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(conversation)
     }
 
-    /// Adds what agents should know. Its absence never holds a message back.
-    async fn show_notes(
-        &mut self,
-        thread: &Thread,
-        snapshot: &Snapshot,
-        conversation: ConversationId,
-        context: Option<Context>,
-    ) -> Result<(), Halt> {
-        if self.state.noted {
-            return Ok(());
-        }
-        let context = match context {
-            Some(context) => context,
-            None => match self.fetch_context(thread, snapshot).await {
-                Ok(context) => context,
-                Err(failure) => {
-                    warn!(error = &failure as &dyn std::error::Error, "the note with context waits");
-                    return Ok(());
-                }
-            },
-        };
-        for (key, text) in &context.notes {
-            match self.show(conversation, Side::Note, key, text).await {
-                Ok(_) | Err(Halt::ConversationGone) => {}
-                Err(halt) => return Err(halt),
-            }
-        }
-        self.state.noted = true;
-        Ok(())
+    /// A buyer's message opens a resolved conversation by itself; a third party's does not, and
+    /// neither does a case that was taken up again.
+    fn must_reopen(&self, thread: &Thread, snapshot: &Snapshot, missing: &[Message]) -> bool {
+        let taken_up_again = self.state.resolved && snapshot.stage == Stage::Open;
+        let spoken_to = missing.iter().any(|message| matches!(message.author, Author::Platform(_)));
+        thread.lane == LaneKind::Ticket && (taken_up_again || spoken_to)
     }
 
-    async fn fetch_context(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
-        let contact = self.bridge.connector.contact(thread, snapshot).await?;
-        self.bridge.connector.context(thread, &contact).await
-    }
-
-    /// Context could not be had: ask again a few times, then do without.
-    fn note_later(&mut self) {
-        const TRIES: u32 = 5;
-        if self.state.note_tries >= TRIES {
-            self.state.noted = true;
-            return;
+    async fn reopen(&self, conversation: ConversationId) -> Result<(), Halt> {
+        match self.bridge.desk.reopen(conversation).await {
+            Err(failure) if failure.kind != FailureKind::Missing => Err(failure.into()),
+            _ => Ok(()),
         }
-        self.state.note_tries += 1;
-        let wait = FIRST.saturating_mul(1 << self.state.note_tries);
-        self.state.retry_at = Some(later(self.now(), wait));
     }
 
     /// Resolves the conversation of a thread that needs nobody any more.
@@ -249,10 +209,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Stage::Ended(ending) => {
                 let key = self.note_key("ended");
                 let text = texts::ended(self.bridge.policy.locale, *ending);
-                match self.show(conversation, Side::Note, &key, text).await {
-                    Ok(_) | Err(Halt::ConversationGone) => {}
-                    Err(halt) => return Err(halt),
-                }
+                self.note(conversation, &key, text).await?;
             }
         }
         self.resolve(conversation).await
@@ -278,7 +235,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 }
 
-/// A thread that ended before anybody here saw it, and holds nothing to read.
-fn nothing_to_open_for(snapshot: &Snapshot) -> bool {
-    matches!(snapshot.stage, Stage::Ended(_)) && snapshot.messages.iter().all(|message| message.text.is_empty())
+/// Nothing is new; or the thread ended before anybody here saw it, and holds nothing to read.
+fn nothing_to_open_for(snapshot: &Snapshot, nothing_left: bool) -> bool {
+    let ended = matches!(snapshot.stage, Stage::Ended(_));
+    let unreadable = snapshot.messages.iter().all(|message| message.text.is_empty());
+    let nothing_new = nothing_left && (ended || snapshot.notes.is_empty());
+    nothing_new || ended && unreadable
 }

@@ -23,6 +23,7 @@ mod outbound;
 mod poll;
 mod relay;
 mod shift;
+mod surroundings;
 mod sweep;
 mod tick;
 pub mod timing;

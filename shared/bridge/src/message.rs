@@ -90,6 +90,8 @@ pub enum Ending {
     Banned,
     /// Switched off.
     Disabled,
+    /// A case that was settled, one way or another.
+    Settled,
 }
 
 /// A thread, read at one moment.
@@ -105,6 +107,9 @@ pub struct Snapshot {
     pub capabilities: crate::capabilities::Capabilities,
     /// Attributes of the conversation that follow the thread, values as strings.
     pub attributes: Vec<(&'static str, String)>,
+    /// Notes that the thread's state calls for now: key and markdown text. Each is shown once, and
+    /// a state that agents should hear of has a key of its own.
+    pub notes: Vec<(MessageKey, String)>,
     /// Whom a reply goes to: the connector's own note, handed back to it with a send.
     pub route: String,
 }

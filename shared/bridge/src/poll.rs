@@ -9,7 +9,7 @@ use crate::{
     accounts::Account,
     bridge::{Bridge, Table, Tally, Target},
     failure::{Failure, FailureKind, StoreFailure},
-    ids::ThreadKey,
+    ids::{Thread, ThreadKey},
     inbound::digest,
     ports::{Clock, Connector, Desk, Found, HintRow},
     timing::{FIRST, later},
@@ -48,8 +48,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Ok(batch) => batch,
             Err(failure) => return Ok(Err(failure)),
         };
-        let changed = self.changed(batch.found).await?;
-        let (mut tally, all_in_hand) = self.work_all(changed).await?;
+        let changed = self.changed(batch.found).await?.into_iter();
+        let works = changed.map(|found| (found.thread, Wake::News(found.snapshot))).collect();
+        let (mut tally, all_in_hand) = self.work_all(works).await?;
         // A thread that somebody else holds is found again next time.
         if all_in_hand && batch.cursor.is_some() && batch.cursor.as_ref() != cursor {
             let cursor = batch.cursor.as_deref().unwrap_or_default();
@@ -76,9 +77,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     /// Works every thread; false when at least one was in other hands.
-    async fn work_all(&self, found: Vec<Found>) -> Result<(Tally, bool), StoreFailure> {
-        let mut works = stream::iter(found)
-            .map(|found| async move { self.work(&Target::Thread(found.thread), Wake::News(found.snapshot)).await })
+    async fn work_all(&self, works: Vec<(Thread, Wake)>) -> Result<(Tally, bool), StoreFailure> {
+        let mut works = stream::iter(works)
+            .map(|(thread, wake)| async move { self.work(&Target::Thread(thread), wake).await })
             .buffer_unordered(PARALLEL);
         let (mut tally, mut all_in_hand, mut broken) = (Tally::default(), true, None);
         while let Some(worked) = works.next().await {
@@ -91,17 +92,35 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         broken.map_or(Ok((tally, all_in_hand)), Err)
     }
 
+    /// The threads that a hint speaks of, and those whose surroundings it speaks of.
+    async fn look_up(&self, hint: &HintRow) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
+        let found = self.connector.follow(&hint.account, &hint.hint).await?;
+        Ok((found, self.connector.surrounds(&hint.account, &hint.hint).await?))
+    }
+
+    /// Leaves out threads that no conversation shows: nobody looks at what surrounds them.
+    async fn known(&self, threads: Vec<Thread>) -> Result<Vec<Thread>, StoreFailure> {
+        if threads.is_empty() {
+            return Ok(threads);
+        }
+        let keys: Vec<ThreadKey> = threads.iter().map(|thread| thread.key.clone()).collect();
+        let states = self.table.states(&keys).await?;
+        let shown =
+            |thread: &Thread| states.iter().any(|(key, state)| *key == thread.key && state.conversation.is_some());
+        Ok(threads.into_iter().filter(shown).collect())
+    }
+
     /// Follows a notification to the threads it speaks of, then forgets it.
     ///
     /// # Errors
     ///
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<Tally, StoreFailure> {
-        let found = match self.connector.follow(&hint.account, &hint.hint).await {
-            Ok(found) => found,
+        let (found, touched) = match self.look_up(hint).await {
+            Ok((found, touched)) => (found, self.known(touched).await?),
             Err(failure) if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) => {
                 info!(hint = hint.hint, error = &failure as &dyn std::error::Error, "a hint leads nowhere");
-                Vec::new()
+                (Vec::new(), Vec::new())
             }
             Err(failure) => {
                 warn!(hint = hint.hint, error = &failure as &dyn std::error::Error, "a hint waits");
@@ -109,7 +128,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 return Ok(Tally { failed: 1, ..Tally::default() });
             }
         };
-        let (tally, all_in_hand) = self.work_all(self.changed(found).await?).await?;
+        let works = self.changed(found).await?.into_iter().map(|found| (found.thread, Wake::News(found.snapshot)));
+        let works = works.chain(touched.into_iter().map(|thread| (thread, Wake::Surroundings)));
+        let (tally, all_in_hand) = self.work_all(works.collect()).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
         } else {

@@ -106,6 +106,15 @@ pub trait Connector: Send + Sync {
     /// Finds the threads that a notification's `hint` speaks of.
     fn follow(&self, account: &AccountId, hint: &str) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
+    /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
+    fn surrounds(
+        &self,
+        _account: &AccountId,
+        _hint: &str,
+    ) -> impl Future<Output = Result<Vec<Thread>, Failure>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// Reads a thread whole, without marking anything read.
     fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
 
@@ -144,6 +153,8 @@ pub trait Connector: Send + Sync {
     fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> impl Future<Output = Result<Context, Failure>> + Send;
 
     /// What agents should know beside the messages. Never waited for.
+    ///
+    /// `contact` may be empty where only attributes are wanted.
     fn context(&self, thread: &Thread, contact: &Context) -> impl Future<Output = Result<Context, Failure>> + Send;
 }
 
@@ -162,6 +173,10 @@ impl<T: Connector> Connector for Arc<T> {
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
         (**self).follow(account, hint).await
+    }
+
+    async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
+        (**self).surrounds(account, hint).await
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
@@ -377,6 +392,11 @@ pub trait Desk: Send + Sync {
     /// Resolves a conversation. Repeating it is harmless.
     fn resolve(&self, conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send;
 
+    /// Opens a resolved conversation again. Repeating it is harmless.
+    fn reopen(&self, _conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send {
+        async { Ok(()) }
+    }
+
     /// Conversations of `inbox` in which something happened `within` this long.
     fn active(&self, inbox: InboxId, within: Duration) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
 }
@@ -401,6 +421,9 @@ pub struct ThreadState {
     /// Notes with context were posted, or given up on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub noted: bool,
+    /// When what surrounds the thread (the sale, its parcel) was last asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_at: Option<Timestamp>,
     /// Attributes that follow the thread, as the conversation last showed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<String>,
@@ -433,6 +456,7 @@ pub struct Lease {
 
 /// The answer to asking for a lease.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
 pub enum Acquired {
     /// It is yours.
     Held(Lease, ThreadState),

@@ -215,7 +215,7 @@ pub fn given_up(locale: Locale) -> &'static str {
     )
 }
 
-/// A question that ended without an answer.
+/// A thread that ended.
 pub fn ended(locale: Locale, ending: Ending) -> &'static str {
     match ending {
         Ending::Closed => locale.pick(
@@ -238,6 +238,11 @@ pub fn ended(locale: Locale, ending: Ending) -> &'static str {
             "La pregunta fue desactivada y ya no se puede responder.",
             "The question was disabled and can no longer be answered.",
         ),
+        Ending::Settled => locale.pick(
+            "O caso foi encerrado no marketplace e não aceita mais mensagens.",
+            "El caso fue cerrado en el marketplace y ya no admite mensajes.",
+            "The case was closed on the marketplace and takes no more messages.",
+        ),
     }
 }
 
@@ -249,6 +254,23 @@ pub fn files(locale: Locale, names: &[&str]) -> String {
         "📎 Attachments (see them on the marketplace): {}",
         &names.join(", "),
     )
+}
+
+/// What somebody who is neither buyer nor seller said, as markdown that names them.
+pub fn says(speaker: &str, text: &str) -> String {
+    format!("**{}:** {}", literal(speaker), literal(text))
+}
+
+/// Markdown that reads as `text` does.
+fn literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for char in text.chars() {
+        if matches!(char, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|') {
+            literal.push('\\');
+        }
+        literal.push(char);
+    }
+    literal
 }
 
 /// A message of the buyer without anything readable in it.

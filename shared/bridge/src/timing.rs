@@ -40,6 +40,8 @@ pub const CAP: Duration = Duration::from_mins(15);
 pub const GIVE_UP: Duration = Duration::from_hours(24);
 /// Longest age at which a message in a conversation that is not ours is told to be in the wrong place.
 pub const JUST_WRITTEN: Duration = Duration::from_hours(1);
+/// What surrounds a thread is asked for again after this long, when its buyer writes.
+pub const CONTEXT_LIFE: Duration = Duration::from_hours(1);
 /// A message younger than this may still be overtaken by one with a lower id.
 pub const COMMIT_LAG: Duration = Duration::from_mins(1);
 

@@ -16,6 +16,7 @@ use crate::{
 
 /// Why a thread is worked on.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Wake {
     /// The marketplace may hold something new; here is what it shows, if it was read already.
     News(Option<Snapshot>),
@@ -23,6 +24,8 @@ pub enum Wake {
     Reply,
     /// Something happened in this conversation: read it.
     Activity(ConversationId),
+    /// The sale or its parcel changed, not the thread.
+    Surroundings,
     /// Something was left to do.
     Due,
 }
@@ -135,7 +138,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Wake::Activity(conversation) => (true, Some(*conversation)),
             Wake::Due => (true, None),
             Wake::Reply => (self.has_pending() && (!one_shot || untold), None),
-            Wake::News(_) => (self.has_pending(), None),
+            Wake::News(_) | Wake::Surroundings => (self.has_pending(), None),
         };
         if wanted { self.take_up(woken).await.map(Some) } else { Ok(Some(crate::outbound::Listing::default())) }
     }
@@ -146,11 +149,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         wake: Wake,
         listing: Option<&crate::outbound::Listing>,
     ) -> Result<(), LeaseError> {
+        if let (Wake::Surroundings, Some(conversation)) = (&wake, self.state.conversation) {
+            self.refresh_context(thread, None, conversation).await;
+        }
         let sends = listing.is_some() && self.has_pending();
         let (news, given) = match wake {
             Wake::News(given) => (true, given),
             Wake::Due => (self.state.retry_at.is_some() || self.wanted(), None),
-            Wake::Reply | Wake::Activity(_) => (self.state.retry_at.is_some_and(|at| at <= self.now()), None),
+            Wake::Reply | Wake::Activity(_) | Wake::Surroundings => {
+                (self.state.retry_at.is_some_and(|at| at <= self.now()), None)
+            }
         };
         let news = news || self.wants_verdicts();
         if !sends && !news {

@@ -268,6 +268,11 @@ impl Desk for Chatwoot {
         Ok(())
     }
 
+    async fn reopen(&self, conversation: ConversationId) -> Result<(), Failure> {
+        self.call(&SetStatus { conversation, status: Status::Open }).await?;
+        Ok(())
+    }
+
     async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
         let listed = self.call(&ListActiveConversations { inbox, within }).await?.conversations;
         let activity =

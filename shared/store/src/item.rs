@@ -119,12 +119,13 @@ fn check_version(item: &Item) -> Result<(), Misread> {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 11] = [
+pub(crate) const STATE: [&str; 12] = [
     "conversation",
     "seen",
     "digest",
     "resolved",
     "noted",
+    "context_at",
     "attributes",
     "note_tries",
     "tries",
@@ -354,6 +355,7 @@ mod tests {
             digest: Some("d".into()),
             resolved: true,
             noted: true,
+            context_at: Some(at),
             attributes: Some("a".into()),
             note_tries: 4,
             tries: 3,

@@ -406,6 +406,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         stage,
         capabilities: Capabilities { can_send, text, files: None },
         attributes: Vec::new(),
+        notes: Vec::new(),
         route: "to:whoever".to_owned(),
     }
 }

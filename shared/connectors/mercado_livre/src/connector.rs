@@ -15,24 +15,27 @@ use url::Url;
 
 use crate::{
     calls::Calls,
-    context, convert,
+    claims, context, convert,
     endpoints::{
-        get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_thread::GetThread, refresh_token::NAME,
+        get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_shipment_items::GetShipmentItems,
+        get_thread::GetThread, refresh_token::NAME,
     },
     explain::explain,
     ids::UserId,
     notification::Target,
     oauth::{App, Grant, tokens},
     places::{self, Located, Place},
-    poll::{self, questions, sales},
+    poll::{self, questions, sales, turns::Turns},
     send,
     threads::{self, Names},
+    wire::message::Whereabouts,
 };
 
 /// Mercado Livre's connector. One per process: it remembers accounts for a minute.
 pub struct MercadoLivre<A, K> {
     calls: Calls<A, K>,
     names: Names,
+    turns: Turns,
     locale: Locale,
 }
 
@@ -53,7 +56,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         clock: Arc<K>,
     ) -> Self {
         let calls = Calls::new(Api::new(api_base, http), app, accounts, clock);
-        Self { calls, names: Names::default(), locale }
+        Self { calls, names: Names::default(), turns: Turns::default(), locale }
     }
 
     /// Takes an account's row that was read anyway, and so spares a read of the table.
@@ -140,21 +143,48 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
 
     async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
+        let now = self.calls.now();
+        if self.turns.rests(account, lane, now) {
+            return Err(Failure::new(FailureKind::Forbidden, "poll").reaching(Reach::Lane));
+        }
         self.calls.site(account).await?;
-        match lane {
+        let polled = match lane {
             questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
+            poll::claims::LANE => poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await,
+            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch { found: Vec::new(), cursor: None }),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
+        };
+        if polled.as_ref().is_err_and(|failure| failure.kind == FailureKind::Forbidden) {
+            self.turns.refuse(account, lane, now);
         }
+        polled
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
         let seller = places::seller_of(account, "follow")?;
         match Target::parse(hint) {
             Some(Target::Question(id)) => self.follow_question(account, seller, &GetQuestion(id)).await,
+            Some(Target::Claim(id)) => claims::follow(&self.calls, self.locale, account, seller, id).await,
             Some(Target::Message(id)) => self.follow_message(account, seller, &GetMessage(&id)).await,
-            None => Ok(Vec::new()),
+            Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
         }
+    }
+
+    async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
+        let seller = places::seller_of(account, "surrounds")?;
+        let order = match Target::parse(hint) {
+            Some(Target::Order(order)) => Some(order),
+            Some(Target::Shipment(shipment)) => {
+                let lines = self.calls.make(account, &GetShipmentItems(shipment)).await?;
+                lines.items.iter().find_map(|line| line.order_id)
+            }
+            Some(Target::Question(_) | Target::Message(_) | Target::Claim(_)) | None => None,
+        };
+        let Some(order) = order else { return Ok(Vec::new()) };
+        let place = Whereabouts { id: order.into(), is_order: true, seller: None };
+        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
+        Ok(pack.map(|pack| places::pack_thread(seller, pack)).into_iter().collect())
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
@@ -169,6 +199,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
                 let site = self.calls.site(&at.account).await?;
                 Ok(convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now()))
             }
+            Place::Claim(id) => claims::read(&self.calls, self.locale, &at, id).await,
         }
     }
 
@@ -176,7 +207,8 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         let at = Located::parse(thread, "send")?;
         match at.place {
             Place::Question(id) => send::answer(&self.calls, &at, id, part).await,
-            Place::Pack(pack) => send::message(&self.calls, &at, pack, snapshot, part).await,
+            Place::Pack(pack) => send::message(&self.calls, self.locale, &at, pack, snapshot, part).await,
+            Place::Claim(id) => claims::write(&self.calls, self.locale, &at, id, snapshot, part).await,
         }
     }
 
@@ -185,6 +217,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         match at.place {
             Place::Question(id) => context::asker(&self.calls, self.locale, &at, id, snapshot).await,
             Place::Pack(pack) => context::buyer(&self.calls, self.locale, &at, pack, snapshot).await,
+            Place::Claim(id) => context::complainant(&self.calls, self.locale, &at, id, snapshot).await,
         }
     }
 
@@ -193,6 +226,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         match at.place {
             Place::Question(id) => context::listing(&self.calls, self.locale, &at, id, contact).await,
             Place::Pack(pack) => context::sale(&self.calls, self.locale, &at, pack, contact).await,
+            Place::Claim(id) => context::claimed(&self.calls, self.locale, &at, id, contact).await,
         }
     }
 }

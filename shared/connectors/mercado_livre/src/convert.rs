@@ -10,6 +10,7 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
+    guide,
     ids::{ItemId, UserId, digits},
     places,
     recipient::{Recipient, Signs},
@@ -61,6 +62,7 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         capabilities: question_capabilities(&stage),
         stage,
         attributes: Vec::new(),
+        notes: Vec::new(),
         route: Subject { asker: question.asker(), item: question.item_id.clone() }.write(),
     }
 }
@@ -74,6 +76,7 @@ pub(crate) fn vanished_question() -> Snapshot {
         capabilities: question_capabilities(&stage),
         stage,
         attributes: Vec::new(),
+        notes: Vec::new(),
         route: String::new(),
     }
 }
@@ -143,13 +146,16 @@ pub(crate) fn thread_snapshot(seller: UserId, site: Option<&str>, pages: &Pages,
     let counterpart = ordered.iter().rev().find_map(|(_, message)| message.sender().filter(|from| *from != seller));
     let path = pages.status.path.as_deref();
     let recipient = Recipient::derive(&Signs { counterpart, complete: pages.complete, path, site });
+    let begun = ordered.iter().any(|(_, message)| message.sender() != Some(seller));
+    let start = pages.complete && !begun && pages.status.block().is_some_and(|block| guide::gets_around(&block));
     Snapshot {
         messages: ordered.iter().map(|(at, message)| sale_message(seller, message, *at)).collect(),
         complete: pages.complete,
         stage: Stage::Open,
-        capabilities: thread_capabilities(pages),
+        capabilities: thread_capabilities(pages, start),
         attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],
-        route: recipient.to_string(),
+        notes: Vec::new(),
+        route: if start { format!("{}{recipient}", guide::ROUTE) } else { recipient.to_string() },
     }
 }
 
@@ -195,13 +201,15 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
     }
 }
 
-fn thread_capabilities(pages: &Pages) -> Capabilities {
+/// `start`: the seller may write first, giving a reason.
+fn thread_capabilities(pages: &Pages, start: bool) -> Capabilities {
     let can_send = match pages.status.block() {
-        Some(code) => CanSend::No(Refusal::Blocked(code)),
-        None => CanSend::Yes,
+        Some(code) if !start => CanSend::No(Refusal::Blocked(code)),
+        Some(_) | None => CanSend::Yes,
     };
     let max_chars = pages.max_chars.filter(|max| *max > 0).unwrap_or(MAX_MESSAGE);
     let text = TextRules { max_chars, max_parts: MAX_PARTS, charset: Charset::Latin1AndEmoji };
+    let text = if start { guide::rules(text) } else { text };
     Capabilities { can_send, text, files: None }
 }
 

@@ -1,19 +1,28 @@
 //! One file per call: method, path, sentence, dated source.
 
+pub(crate) mod choose_option;
 pub(crate) mod exchange_code;
+pub(crate) mod get_claim;
+pub(crate) mod get_claim_detail;
+pub(crate) mod get_claim_messages;
 pub(crate) mod get_item;
 pub(crate) mod get_me;
 pub(crate) mod get_message;
+pub(crate) mod get_options;
 pub(crate) mod get_order;
 pub(crate) mod get_pack;
 pub(crate) mod get_question;
 pub(crate) mod get_shipment;
+pub(crate) mod get_shipment_items;
 pub(crate) mod get_thread;
 pub(crate) mod get_user;
+pub(crate) mod past_questions;
 pub(crate) mod post_answer;
 pub(crate) mod refresh_token;
+pub(crate) mod search_claims;
 pub(crate) mod search_orders;
 pub(crate) mod search_questions;
+pub(crate) mod send_claim_message;
 pub(crate) mod send_message;
 pub(crate) mod unread_messages;
 

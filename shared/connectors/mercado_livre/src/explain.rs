@@ -29,9 +29,9 @@ const BLOCKS: &[Words] = &[
         es: "pasaron 30 días desde el último mensaje. La conversación solo se reabre si el comprador escribe.",
         en: "30 days have passed since the last message. The conversation reopens only if the buyer writes." },
     Words { code: "blocked_by_buyer",
-        pt: "o comprador escolheu não receber mensagens desta venda.",
-        es: "el comprador eligió no recibir mensajes de esta venta.",
-        en: "the buyer chose not to receive messages about this sale." },
+        pt: "o comprador escolheu não receber mensagens desta venda. Só ele pode mudar isso.",
+        es: "el comprador eligió no recibir mensajes de esta venta. Solo él puede cambiarlo.",
+        en: "the buyer chose not to receive messages about this sale. Only they can change that." },
     Words { code: "blocked_by_mediation",
         pt: "há uma mediação aberta. Responda pela conversa da reclamação.",
         es: "hay una mediación abierta. Responde en la conversación del reclamo.",
@@ -77,9 +77,9 @@ const BLOCKS: &[Words] = &[
         es: "la venta fue cancelada. Ya no se puede escribir al comprador.",
         en: "the sale was cancelled. The buyer can no longer be written to." },
     Words { code: "blocked_by_conversation_expired",
-        pt: "a conversa tem mais de 18 meses e foi encerrada pelo Mercado Livre.",
-        es: "la conversación tiene más de 18 meses y fue cerrada por Mercado Libre.",
-        en: "the conversation is older than 18 months and was closed by Mercado Libre." },
+        pt: "a conversa tem mais de 18 meses e foi encerrada pelo Mercado Livre. Não é mais possível escrever nesta venda.",
+        es: "la conversación tiene más de 18 meses y fue cerrada por Mercado Libre. Ya no se puede escribir en esta venta.",
+        en: "the conversation is older than 18 months and was closed by Mercado Libre. Nothing can be written in this sale any more." },
     Words { code: "blocked_by_refund",
         pt: "a compra foi reembolsada. A conversa só reabre se o comprador escrever.",
         es: "la compra fue reembolsada. La conversación solo se reabre si el comprador escribe.",
@@ -89,13 +89,13 @@ const BLOCKS: &[Words] = &[
         es: "hay un cambio de producto en curso. Responde en el reclamo.",
         en: "a product change is under way. Reply in the claim." },
     Words { code: "blocked_by_claim_change_closed",
-        pt: "a troca de produto foi concluída e a conversa está encerrada.",
-        es: "el cambio de producto terminó y la conversación está cerrada.",
-        en: "the product change is done and the conversation is closed." },
+        pt: "a troca de produto foi concluída e a conversa, encerrada. Veja o resultado na reclamação.",
+        es: "el cambio de producto terminó y la conversación se cerró. Mira el resultado en el reclamo.",
+        en: "the product change is done and the conversation closed. See the claim for its result." },
     Words { code: "blocked_by_deactivated_account",
-        pt: "a conta do comprador foi desativada.",
-        es: "la cuenta del comprador fue desactivada.",
-        en: "the buyer's account was deactivated." },
+        pt: "a conta do comprador foi desativada. Não é mais possível escrever a ele.",
+        es: "la cuenta del comprador fue desactivada. Ya no se le puede escribir.",
+        en: "the buyer's account was deactivated. They can no longer be written to." },
     Words { code: "blocked_by_restrictions",
         pt: "a conta tem restrições no Mercado Livre. Verifique a situação da conta no site.",
         es: "la cuenta tiene restricciones en Mercado Libre. Revisa su situación en el sitio.",
@@ -105,33 +105,33 @@ const BLOCKS: &[Words] = &[
         es: "hay un mensaje en revisión por la moderación. Inténtalo de nuevo más tarde.",
         en: "a message is under review by moderation. Try again later." },
     Words { code: "blocked_by_return_to_buyer_fulfillment",
-        pt: "a devolução Full está sendo enviada de volta ao comprador.",
-        es: "la devolución Full está siendo enviada de vuelta al comprador.",
-        en: "the Full return is on its way back to the buyer." },
+        pt: "a devolução Full está sendo enviada de volta ao comprador. Acompanhe a venda no site do Mercado Livre.",
+        es: "la devolución Full está siendo enviada de vuelta al comprador. Sigue la venta en el sitio de Mercado Libre.",
+        en: "the Full return is on its way back to the buyer. Follow the sale on Mercado Libre's site." },
     Words { code: "blocked_by_ai_assistant",
-        pt: "o assistente do Mercado Livre atende o comprador nesta venda Full.",
-        es: "el asistente de Mercado Libre atiende al comprador en esta venta Full.",
-        en: "Mercado Libre's assistant serves the buyer in this Full sale." },
+        pt: "o assistente do Mercado Livre atende o comprador nesta venda Full. Você não precisa responder.",
+        es: "el asistente de Mercado Libre atiende al comprador en esta venta Full. No hace falta que respondas.",
+        en: "Mercado Libre's assistant serves the buyer in this Full sale. You need not answer." },
     Words { code: "blocked_by_ai_assistant_expired",
-        pt: "o atendimento pelo assistente do Mercado Livre expirou.",
-        es: "la atención del asistente de Mercado Libre expiró.",
-        en: "the conversation with Mercado Libre's assistant has expired." },
+        pt: "o atendimento pelo assistente do Mercado Livre expirou. Acompanhe a venda no site.",
+        es: "la atención del asistente de Mercado Libre expiró. Sigue la venta en el sitio.",
+        en: "the conversation with Mercado Libre's assistant has expired. Follow the sale on the site." },
     Words { code: "blocked_by_ai_assistant_contact_closed",
-        pt: "o assistente do Mercado Livre encerrou a consulta do comprador.",
-        es: "el asistente de Mercado Libre cerró la consulta del comprador.",
-        en: "Mercado Libre's assistant closed the buyer's query." },
+        pt: "o assistente do Mercado Livre encerrou a consulta do comprador. Você não precisa responder.",
+        es: "el asistente de Mercado Libre cerró la consulta del comprador. No hace falta que respondas.",
+        en: "Mercado Libre's assistant closed the buyer's query. You need not answer." },
     Words { code: "block_by_ai_assistant_initiated_by_seller_expired",
-        pt: "a conversa iniciada por você com o assistente do Mercado Livre expirou.",
-        es: "la conversación que iniciaste con el asistente de Mercado Libre expiró.",
-        en: "the conversation that you began with Mercado Libre's assistant has expired." },
+        pt: "a conversa iniciada por você com o assistente do Mercado Livre expirou. Espere o comprador escrever.",
+        es: "la conversación que iniciaste con el asistente de Mercado Libre expiró. Espera a que el comprador escriba.",
+        en: "the conversation that you began with Mercado Libre's assistant has expired. Wait until the buyer writes." },
     Words { code: "blocked_by_resale",
-        pt: "a compra é uma revenda e não aceita mensagens.",
-        es: "la compra es una reventa y no admite mensajes.",
-        en: "the purchase is a resale and takes no messages." },
+        pt: "a compra é uma revenda e não aceita mensagens. Acompanhe a venda no site do Mercado Livre.",
+        es: "la compra es una reventa y no admite mensajes. Sigue la venta en el sitio de Mercado Libre.",
+        en: "the purchase is a resale and takes no messages. Follow the sale on Mercado Libre's site." },
     Words { code: "blocked_by_proximity_groceries",
-        pt: "compras de mercado por proximidade não aceitam mensagens.",
-        es: "las compras de proximidad no admiten mensajes.",
-        en: "groceries by proximity take no messages." },
+        pt: "compras de mercado por proximidade não aceitam mensagens. Acompanhe a venda no site do Mercado Livre.",
+        es: "las compras de supermercado por proximidad no admiten mensajes. Sigue la venta en el sitio de Mercado Libre.",
+        en: "groceries by proximity take no messages. Follow the sale on Mercado Libre's site." },
 ];
 
 #[rustfmt::skip]
@@ -180,14 +180,35 @@ mod tests {
 
     use super::*;
 
+    /// The codes of a list that restates Mercado Livre's pages.
+    fn listed(name: &str) -> Vec<String> {
+        let path = format!("{}/../../../tests/fixtures/mercado_livre/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+    }
+
     #[test]
-    fn every_code_is_explained_once_in_every_language() {
-        let mut codes = HashSet::new();
+    fn every_documented_code_is_explained_and_no_other() {
+        for (list, words) in [("blocks", BLOCKS), ("moderation_reasons", MODERATION)] {
+            let listed: HashSet<String> = listed(list).iter().map(|code| code.to_ascii_lowercase()).collect();
+            let known: HashSet<String> = words.iter().map(|words| words.code.to_owned()).collect();
+
+            assert_eq!(known, listed, "{list}");
+            assert_eq!(words.len(), listed.len(), "{list}: one of them is there twice");
+        }
+    }
+
+    #[test]
+    fn each_says_why_and_what_can_be_done_in_every_language() {
         for words in BLOCKS.iter().chain(MODERATION) {
-            assert!(codes.insert(words.code), "{} twice", words.code);
-            for text in [words.pt, words.es, words.en] {
-                assert!(text.ends_with('.') && text.len() > 20, "{}", words.code);
+            let texts = [words.pt, words.es, words.en];
+            for text in texts {
+                assert!(text.ends_with('.') && text.contains(". "), "{}: {text}", words.code);
+                let begins_small = !text.starts_with(char::is_uppercase) || text.starts_with("Mercado");
+                assert!(begins_small, "it follows a colon: {text}");
+                assert!(!text.contains(words.code) && !text.contains('_'), "{text}");
             }
+            assert_eq!(HashSet::from(texts).len(), texts.len(), "{}: a language repeats another", words.code);
+            assert!(!words.pt.contains("Mercado Libre") && !words.es.contains("Mercado Livre"), "{}", words.code);
         }
     }
 

@@ -53,6 +53,10 @@ numbered!(
     /// A shipment.
     ShipmentId
 );
+numbered!(
+    /// A claim: a buyer's complaint about a sale.
+    ClaimId
+);
 
 impl From<OrderId> for PackId {
     /// An order without a pack stands in for one in every path of messages (§5.1).

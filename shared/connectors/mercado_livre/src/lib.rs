@@ -5,6 +5,7 @@
 
 mod agents;
 mod calls;
+mod claims;
 mod connector;
 mod context;
 mod convert;
@@ -12,6 +13,7 @@ mod dates;
 mod endpoints;
 mod error;
 mod explain;
+mod guide;
 mod ids;
 mod listing;
 pub mod notification;

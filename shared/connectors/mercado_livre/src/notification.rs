@@ -4,7 +4,7 @@ use bridge::ids::AccountId;
 use serde_json::Value;
 
 use crate::{
-    ids::{MessageId, QuestionId, UserId, digits, number},
+    ids::{ClaimId, MessageId, OrderId, QuestionId, ShipmentId, UserId, digits, number},
     places,
 };
 
@@ -13,7 +13,8 @@ use crate::{
 pub struct Notification {
     /// Whose account it is about.
     pub account: AccountId,
-    /// What to look at: `questions/<id>` or `messages/<id>`.
+    /// What to look at: `questions/<id>`, `messages/<id>`, `claims/<id>`, `orders/<id>` or
+    /// `shipments/<id>`.
     pub hint: String,
 }
 
@@ -25,9 +26,25 @@ pub fn parse(body: &Value) -> Option<Notification> {
     let target = match body.get("topic")?.as_str()? {
         "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
         "messages" => Target::Message(MessageId::parse(resource.strip_prefix("/messages/").unwrap_or(resource))?),
+        "orders_v2" => Target::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?)),
+        "shipments" => Target::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?)),
+        "post_purchase" | "claims" => Target::Claim(claim(resource)?),
         _ => return None,
     };
     Some(Notification { account, hint: target.hint() })
+}
+
+/// `/post-purchase/v1/claims/{id}`, the same without the first slash, `/v1/claims/{id}`, `/claims/{id}`.
+fn claim(resource: &str) -> Option<ClaimId> {
+    let path = resource.strip_prefix('/').unwrap_or(resource);
+    let path = path.strip_prefix("post-purchase/").unwrap_or(path);
+    let versioned = path.split_once('/').filter(|(version, _)| is_version(version));
+    let path = versioned.map_or(path, |(_, rest)| rest);
+    digits(path.strip_prefix("claims/")?).map(ClaimId)
+}
+
+fn is_version(word: &str) -> bool {
+    word.strip_prefix('v').is_some_and(|number| number.len() == 1 && digits(number).is_some())
 }
 
 /// What a hint points at.
@@ -37,6 +54,12 @@ pub(crate) enum Target {
     Question(QuestionId),
     /// A message of some sale.
     Message(MessageId),
+    /// A claim.
+    Claim(ClaimId),
+    /// An order, whose thread did not change.
+    Order(OrderId),
+    /// A shipment, likewise.
+    Shipment(ShipmentId),
 }
 
 impl Target {
@@ -45,6 +68,9 @@ impl Target {
     pub(crate) fn parse(hint: &str) -> Option<Self> {
         match hint.split_once('/')? {
             ("questions", id) => digits(id).map(QuestionId).map(Self::Question),
+            ("orders", id) => digits(id).map(OrderId).map(Self::Order),
+            ("shipments", id) => digits(id).map(ShipmentId).map(Self::Shipment),
+            ("claims", id) => digits(id).map(ClaimId).map(Self::Claim),
             ("messages", id) => MessageId::parse(id).map(Self::Message),
             _ => None,
         }
@@ -53,6 +79,9 @@ impl Target {
     fn hint(&self) -> String {
         match self {
             Self::Question(id) => format!("questions/{id}"),
+            Self::Order(id) => format!("orders/{id}"),
+            Self::Shipment(id) => format!("shipments/{id}"),
+            Self::Claim(id) => format!("claims/{id}"),
             Self::Message(id) => format!("messages/{}", id.as_str()),
         }
     }
@@ -100,11 +129,46 @@ mod tests {
     }
 
     #[test]
+    fn orders_and_shipments_are_followed() {
+        for (topic, resource, expected) in [
+            ("orders_v2", "/orders/2000001111111111", "orders/2000001111111111"),
+            ("shipments", "/shipments/44000000022", "shipments/44000000022"),
+        ] {
+            let body = json!({"user_id": 987_654_321, "topic": topic, "resource": resource});
+            assert_eq!(hint(&body).as_deref(), Some(expected));
+            assert_eq!(Target::parse(expected).unwrap().hint(), expected);
+        }
+    }
+
+    #[test]
+    fn claims_are_followed_in_every_spelling() {
+        let resources = [
+            ("post_purchase", "/post-purchase/v1/claims/5300000001"),
+            ("post_purchase", "post-purchase/v1/claims/5300000001"),
+            ("post_purchase", "/v1/claims/5300000001"),
+            ("claims", "/claims/5300000001"),
+        ];
+
+        for (topic, resource) in resources {
+            let body = json!({"user_id": 987_654_321, "topic": topic, "resource": resource, "actions": ["claims"]});
+            assert_eq!(hint(&body).as_deref(), Some("claims/5300000001"), "{resource}");
+        }
+        assert_eq!(Target::parse("claims/5300000001").unwrap().hint(), "claims/5300000001");
+    }
+
+    #[test]
     fn anything_else_is_not() {
         let ignored = [
-            json!({"user_id": 1, "topic": "orders_v2", "resource": "/orders/2000001111111111"}),
+            json!({"user_id": 1, "topic": "orders_v2", "resource": "/orders/2000001111111111/feedback"}),
+            json!({"user_id": 1, "topic": "orders_feedback", "resource": "/orders/1/feedback"}),
+            json!({"user_id": 1, "topic": "shipments", "resource": "/shipments/x"}),
+            json!({"user_id": 1, "topic": "items", "resource": "/items/MLB1"}),
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/1/../../users/me"}),
             json!({"user_id": 1, "topic": "questions", "resource": "questions/1"}),
+            json!({"user_id": 1, "topic": "post_purchase", "resource": "/post-purchase/v1/claims/1/detail"}),
+            json!({"user_id": 1, "topic": "post_purchase", "resource": "/post-purchase/v12/claims/1"}),
+            json!({"user_id": 1, "topic": "post_purchase", "resource": "/post-purchase/v1/returns/1"}),
+            json!({"user_id": 1, "topic": "claims", "resource": "/claims/x"}),
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/"}),
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/99999999999999999999999"}),
             json!({"user_id": 1, "topic": "messages", "resource": "/messages/unread?role=seller"}),
@@ -120,7 +184,7 @@ mod tests {
         for body in ignored {
             assert_eq!(parse(&body), None, "{body}");
         }
-        for hint in ["", "questions/", "questions/x", "messages/../users", "orders/1", "questions/1/x"] {
+        for hint in ["", "questions/", "questions/x", "messages/../users", "orders/x", "questions/1/x"] {
             assert_eq!(Target::parse(hint), None, "{hint}");
         }
     }

@@ -10,7 +10,7 @@ use bridge::{
 
 use crate::{
     MARKETPLACE,
-    ids::{PackId, QuestionId, UserId, digits},
+    ids::{ClaimId, PackId, QuestionId, UserId, digits},
 };
 
 /// Where a thread is, in Mercado Livre's own terms.
@@ -20,6 +20,8 @@ pub(crate) enum Place {
     Question(QuestionId),
     /// The messages of a sale.
     Pack(PackId),
+    /// A claim.
+    Claim(ClaimId),
 }
 
 /// A thread, taken apart.
@@ -31,7 +33,7 @@ pub(crate) struct Located {
 }
 
 impl Located {
-    /// Takes a thread's key apart. Claims are not read yet, so they fail here for good.
+    /// Takes a thread's key apart.
     pub(crate) fn parse(thread: &Thread, call: &'static str) -> Result<Self, Failure> {
         let unknown = || Failure::new(FailureKind::Permanent, call).reaching(Reach::Thread);
         let account = thread.key.account();
@@ -40,6 +42,7 @@ impl Located {
         let place = match (lane, digits(id)) {
             ("question", Some(id)) => Place::Question(QuestionId(id)),
             ("pack", Some(id)) => Place::Pack(PackId(id)),
+            ("claim", Some(id)) => Place::Claim(ClaimId(id)),
             _ => return Err(unknown()),
         };
         Ok(Self { account, seller, place })
@@ -74,6 +77,12 @@ pub(crate) fn pack_thread(seller: UserId, pack: PackId) -> Thread {
     Thread { key, lane: LaneKind::Chat }
 }
 
+/// `meli:<seller id>:claim:<id>`.
+pub(crate) fn claim_thread(seller: UserId, claim: ClaimId) -> Thread {
+    let key = ThreadKey::from_connector(format!("{}:claim:{claim}", account(seller)));
+    Thread { key, lane: LaneKind::Ticket }
+}
+
 /// `meli:question:<id>`.
 pub(crate) fn question_message(question: QuestionId) -> MessageKey {
     key(&format!("question:{question}"))
@@ -94,17 +103,29 @@ pub(crate) fn message(id: &str) -> MessageKey {
     key(&format!("message:{id}"))
 }
 
+/// `meli:claim-message:<hash>`.
+pub(crate) fn claim_message(hash: &str) -> MessageKey {
+    key(&format!("claim-message:{hash}"))
+}
+
 /// `meli:note:<kind>:<id>:<name>`.
 pub(crate) fn note(place: Place, name: &str) -> MessageKey {
     match place {
         Place::Question(question) => key(&format!("note:question:{question}:{name}")),
         Place::Pack(pack) => key(&format!("note:pack:{pack}:{name}")),
+        Place::Claim(claim) => key(&format!("note:claim:{claim}:{name}")),
     }
 }
 
 /// `meli:user:<buyer id>`.
 pub(crate) fn contact(buyer: UserId) -> String {
     format!("{}:user:{buyer}", MARKETPLACE.prefix)
+}
+
+/// The buyer whom a contact's identifier names.
+pub(crate) fn buyer_of(contact: &str) -> Option<UserId> {
+    let id = contact.strip_prefix(MARKETPLACE.prefix)?.strip_prefix(":user:")?;
+    digits(id).map(UserId)
 }
 
 /// `meli:user:unknown:<of what>`: a buyer whom Mercado Livre does not name.
@@ -131,12 +152,17 @@ mod tests {
         assert_eq!(message("d81f5c3e").as_str(), "meli:message:d81f5c3e");
         assert_eq!(note(Place::Question(question), "item").as_str(), "meli:note:question:13200000001:item");
         assert_eq!(note(Place::Pack(pack), "sale").as_str(), "meli:note:pack:2000009876543210:sale");
+        let claim = ClaimId(5_300_000_001);
+        assert_eq!(claim_thread(seller, claim).key.as_str(), "meli:987654321:claim:5300000001");
+        assert_eq!(claim_message("5300000001_0_5b0e").as_str(), "meli:claim-message:5300000001_0_5b0e");
+        assert_eq!(note(Place::Claim(claim), "claim").as_str(), "meli:note:claim:5300000001:claim");
         assert_eq!(contact(UserId(555_000_222)), "meli:user:555000222");
     }
 
     #[test]
     fn threads_that_we_made_are_recognised() {
-        for thread in [question_thread(UserId(1), QuestionId(2)), pack_thread(UserId(1), PackId(2))] {
+        let (question, pack) = (question_thread(UserId(1), QuestionId(2)), pack_thread(UserId(1), PackId(2)));
+        for thread in [question, pack, claim_thread(UserId(1), ClaimId(2))] {
             assert_eq!(MARKETPLACE.thread(thread.key.as_str()), Some(thread.clone()));
             assert_eq!(Located::parse(&thread, "test").unwrap().seller, UserId(1));
         }
@@ -144,7 +170,7 @@ mod tests {
 
     #[test]
     fn other_threads_are_not_ours_to_read() {
-        for key in ["meli:x:question:1", "meli:1:question:x", "meli:1:claim:5", "meli:1:account", "other:1:pack:1", ""]
+        for key in ["meli:x:question:1", "meli:1:question:x", "meli:1:claim:x", "meli:1:account", "other:1:pack:1", ""]
         {
             let thread = Thread { key: ThreadKey::from_connector(key), lane: LaneKind::Chat };
 

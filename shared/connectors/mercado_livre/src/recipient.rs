@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::{
-    agents,
+    agents, guide,
     ids::{UserId, digits},
 };
 
@@ -46,7 +46,7 @@ impl Recipient {
     }
 
     pub(crate) fn parse(route: &str) -> Self {
-        let mut ids = route.split(',').map(|id| digits(id).map(UserId));
+        let mut ids = route.strip_prefix(guide::ROUTE).unwrap_or(route).split(',').map(|id| digits(id).map(UserId));
         Self { to: ids.next().flatten(), otherwise: ids.next().flatten() }
     }
 }

@@ -7,6 +7,7 @@ use bridge::{
     ids::MarketplaceId,
     message::{Snapshot, Stage},
     ports::{Clock, Outcome, Part},
+    texts::Locale,
 };
 use http_api::Endpoint;
 use serde_json::Value;
@@ -17,6 +18,7 @@ use crate::{
     convert::question_snapshot,
     endpoints::{get_question::GetQuestion, get_thread::GetThread, post_answer::PostAnswer, send_message::SendMessage},
     error::ErrorBody,
+    guide::{self, Guided},
     ids::{PackId, QuestionId, UserId},
     places::{self, Located},
     recipient::Recipient,
@@ -104,11 +106,19 @@ fn answer_refusal(status: u16, body: &ErrorBody) -> Option<Refusal> {
 /// Writes to the buyer of a sale.
 pub(crate) async fn message<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
+    locale: Locale,
     at: &Located,
     pack: PackId,
     snapshot: &Snapshot,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
+    if snapshot.route.starts_with(guide::ROUTE) {
+        match guide::start(calls, locale, at, pack, part.text).await? {
+            Guided::Taken(body) => return written(body),
+            Guided::Refused(refusal) => return Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await)),
+            Guided::Ordinary => {}
+        }
+    }
     let recipient = Recipient::parse(&snapshot.route);
     let to = match recipient.to {
         Some(to) => to,
@@ -174,10 +184,7 @@ async fn conclude<A: Accounts, K: Clock>(
         Err(stopped) => stopped,
     };
     match stopped.answer().map(|(status, body)| message_refusal(status, &body, text)) {
-        Some(Some(Refusal::Blocked(code))) if code.is_empty() => {
-            Ok(Outcome::Refused(Refusal::Blocked(block(calls, at, pack).await)))
-        }
-        Some(Some(refusal)) => Ok(Outcome::Refused(refusal)),
+        Some(Some(refusal)) => Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await)),
         Some(None) | None => Err(stopped.into()),
     }
 }
@@ -200,8 +207,9 @@ fn message_refusal(status: u16, body: &ErrorBody, text: &str) -> Option<Refusal>
         403 => blocked(body),
         400 | 422 if body.says("does not belong to") => Some(Refusal::Recipient),
         400 if body.says("not supported") => Some(unsupported(body, text)),
+        451 => Some(Refusal::Blocked("blocked_by_deactivated_account".to_owned())),
         400 if body.says("too long") => Some(Refusal::TooLong(last_number(body).unwrap_or(MAX_MESSAGE))),
-        400 | 413 | 422 | 451 => Some(in_their_words(body)),
+        400 | 413 | 422 => Some(in_their_words(body)),
         _ => None,
     }
 }
@@ -220,6 +228,19 @@ fn blocked(body: &ErrorBody) -> Option<Refusal> {
     }
     let recipient = body.says("does not belong to order") || body.says("Access denied for user");
     recipient.then_some(Refusal::Recipient)
+}
+
+/// A block that came without its code gets it from the thread.
+async fn with_block<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    pack: PackId,
+    refusal: Refusal,
+) -> Refusal {
+    match refusal {
+        Refusal::Blocked(code) if code.is_empty() => Refusal::Blocked(block(calls, at, pack).await),
+        other => other,
+    }
 }
 
 /// Why the thread is blocked, as it says itself.

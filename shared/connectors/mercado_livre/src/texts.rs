@@ -9,6 +9,10 @@ use crate::ids::UserId;
 pub(crate) struct Labels {
     pub(crate) item: &'static str,
     pub(crate) price: &'static str,
+    pub(crate) stock: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) photo: &'static str,
+    pub(crate) earlier: &'static str,
     pub(crate) sale: &'static str,
     pub(crate) buyer: &'static str,
     pub(crate) total: &'static str,
@@ -22,6 +26,10 @@ pub(crate) fn labels(locale: Locale) -> Labels {
         Locale::PtBr => Labels {
             item: "Anúncio",
             price: "Preço",
+            stock: "Estoque",
+            state: "Situação",
+            photo: "Foto",
+            earlier: "Perguntas anteriores deste comprador",
             sale: "Venda",
             buyer: "Comprador",
             total: "Total",
@@ -31,6 +39,10 @@ pub(crate) fn labels(locale: Locale) -> Labels {
         Locale::Es => Labels {
             item: "Publicación",
             price: "Precio",
+            stock: "Stock",
+            state: "Situación",
+            photo: "Foto",
+            earlier: "Preguntas anteriores de este comprador",
             sale: "Venta",
             buyer: "Comprador",
             total: "Total",
@@ -40,6 +52,10 @@ pub(crate) fn labels(locale: Locale) -> Labels {
         Locale::En => Labels {
             item: "Listing",
             price: "Price",
+            stock: "Stock",
+            state: "State",
+            photo: "Photo",
+            earlier: "Earlier questions of this buyer",
             sale: "Sale",
             buyer: "Buyer",
             total: "Total",
@@ -53,6 +69,19 @@ pub(crate) fn labels(locale: Locale) -> Labels {
 pub(crate) fn nameless(locale: Locale, buyer: Option<UserId>) -> String {
     let word = labels(locale).buyer;
     buyer.map_or_else(|| word.to_owned(), |buyer| format!("{word} {buyer}"))
+}
+
+/// A listing's status in words; Mercado Livre's own word for those that are rare or new.
+pub(crate) fn item_status(locale: Locale, status: &str) -> &str {
+    let words = match status {
+        "paused" => ["pausado", "pausada", "paused"],
+        "closed" => ["encerrado", "finalizada", "closed"],
+        "under_review" => ["em análise", "en revisión", "under review"],
+        "inactive" => ["inativo", "inactiva", "inactive"],
+        "payment_required" => ["aguardando pagamento", "pago pendiente", "payment required"],
+        other => return other,
+    };
+    pick(locale, words)
 }
 
 /// An order's status in words; Mercado Livre's own word for those that are rare or new.
@@ -122,7 +151,8 @@ pub(crate) fn escaped(text: &str) -> String {
     escaped
 }
 
-fn pick(locale: Locale, [portuguese, spanish, english]: [&'static str; 3]) -> &'static str {
+/// The text of a language: Portuguese, Spanish, English.
+pub(crate) fn pick(locale: Locale, [portuguese, spanish, english]: [&'static str; 3]) -> &'static str {
     match locale {
         Locale::PtBr => portuguese,
         Locale::Es => spanish,

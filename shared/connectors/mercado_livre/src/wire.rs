@@ -3,6 +3,7 @@
 //! Structure is strict, values are lenient: a list must be a list, but a value of an unexpected
 //! type is as good as absent, and one broken element never costs the others.
 
+pub(crate) mod claim;
 pub(crate) mod message;
 pub(crate) mod order;
 pub(crate) mod question;

@@ -16,6 +16,7 @@ fn full() -> ThreadState {
         resolved: true,
         noted: true,
         attributes: Some("a".into()),
+        context_at: Some(noon()),
         note_tries: 2,
         tries: 3,
         retry_at: Some(after(noon(), 90)),

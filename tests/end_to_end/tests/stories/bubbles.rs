@@ -222,6 +222,7 @@ async fn a_message_that_a_person_read_first_is_shown_within_fifteen_minutes() {
     world.pass(30);
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     world.meli.buyer_writes(sale.thread, "Oi");
+    world.pass(5);
     world.meli.person_reads(sale.thread);
     world.pass(1);
     world.meli.seller_writes_in_app(sale.thread, "Já respondi pelo app");

@@ -2,9 +2,14 @@
 
 mod bad_input;
 mod bubbles;
+mod claims;
 mod connection;
+mod context;
 mod costs;
+mod elsewhere;
 mod failures;
+mod guide;
 mod not_relayed;
 mod questions;
+mod recipient;
 mod sales;

@@ -118,7 +118,7 @@ fn eligible(state: &State, incoming: &Incoming) -> Result<u64, Reply> {
     if thread.substatus.is_some() {
         return Err(refuse(403, "forbidden", "The conversation is blocked"));
     }
-    if !thread.start_rule {
+    if !thread.start_rule || thread.excepted {
         return Err(excepted());
     }
     if thread.buyer_wrote() {

@@ -90,6 +90,11 @@ impl MercadoLivre {
         self.state().thread_mut(thread).start_rule = on;
     }
 
+    /// An excepted case of that rule: the guide refuses, ordinary messages go.
+    pub fn except_from_guide(&self, thread: u64) {
+        self.state().thread_mut(thread).excepted = true;
+    }
+
     /// Messages sent over the API are invisible to reads for this long, by the clock.
     pub fn hide_recent_writes(&self, for_seconds: u32) {
         self.state().hide_seconds = for_seconds;

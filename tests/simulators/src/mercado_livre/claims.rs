@@ -33,6 +33,8 @@ pub(super) struct Claim {
     status: &'static str,
     /// The seller may write, if the stage and status agree.
     may_write: bool,
+    /// Its resource is the shipment of its order.
+    about_shipment: bool,
     messages: Vec<Note>,
     created: Timestamp,
     updated: Timestamp,
@@ -49,6 +51,21 @@ struct Note {
     verdict: Verdict,
     files: Vec<String>,
     hidden_until: Timestamp,
+    repeated: bool,
+}
+
+impl Note {
+    /// The same entry once more, under a hash of its own.
+    fn repeated(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            hash: format!("{}_again", self.hash),
+            verdict: self.verdict.clone(),
+            files: self.files.clone(),
+            repeated: true,
+            ..*self
+        }
+    }
 }
 
 impl Claim {
@@ -65,6 +82,24 @@ impl Claim {
 impl MercadoLivre {
     /// The buyer of `order` opens a claim with a first message; returns its id and notifies.
     pub fn open_claim(&self, seller: u64, order: u64, text: &str) -> u64 {
+        let id = self.new_claim(seller, order);
+        self.buyer_writes_in_claim(id, text);
+        id
+    }
+
+    /// The buyer of `order` opens a claim without a word; returns its id and notifies.
+    pub fn open_silent_claim(&self, seller: u64, order: u64) -> u64 {
+        let id = self.new_claim(seller, order);
+        self.state().claim_changed(id, "claims_actions");
+        id
+    }
+
+    /// The claim is about its order's shipment instead.
+    pub fn claim_the_shipment(&self, claim: u64) {
+        self.state().claims.get_mut(&claim).expect("a known claim").about_shipment = true;
+    }
+
+    fn new_claim(&self, seller: u64, order: u64) -> u64 {
         let mut state = self.state();
         let id = ids::next(&mut state.counters.claim);
         let buyer = state.orders.get(&order).expect("a known order").buyer;
@@ -77,12 +112,12 @@ impl MercadoLivre {
             stage: "claim",
             status: "opened",
             may_write: true,
+            about_shipment: false,
             messages: Vec::new(),
             created,
             updated: created,
         };
         state.claims.insert(id, claim);
-        state.note(id, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, Vec::new());
         id
     }
 
@@ -113,6 +148,19 @@ impl MercadoLivre {
         self.change_claim(claim, |claim| claim.status = "closed");
     }
 
+    /// A closed claim is taken up again.
+    pub fn reopen_claim(&self, claim: u64) {
+        self.change_claim(claim, |claim| claim.status = "opened");
+    }
+
+    /// Marks the newest message as there twice, as one entry of a list may be.
+    pub fn repeat_claim_message(&self, claim: u64) {
+        let mut state = self.state();
+        let messages = &mut state.claims.get_mut(&claim).expect("a known claim").messages;
+        let copy = messages.last().expect("a message").repeated();
+        messages.push(copy);
+    }
+
     /// Gives or takes the seller's action to send messages.
     pub fn allow_claim_messages(&self, claim: u64, on: bool) {
         self.change_claim(claim, |claim| claim.may_write = on);
@@ -128,6 +176,11 @@ impl MercadoLivre {
         let state = self.state();
         let clean = state.claims[&claim].messages.iter().filter(|note| note.verdict == Verdict::Clean);
         clean.map(|note| (note.sender.to_owned(), note.text.clone())).collect()
+    }
+
+    /// To whose role each message of a claim went, oldest first.
+    pub fn claim_receivers(&self, claim: u64) -> Vec<String> {
+        self.state().claims[&claim].messages.iter().map(|note| note.receiver.to_owned()).collect()
     }
 
     fn change_claim(&self, id: u64, change: impl FnOnce(&mut Claim)) {
@@ -155,7 +208,18 @@ impl State {
         let claim = self.claims.get_mut(&id).expect("a known claim");
         let stage = claim.stage;
         let text = text.to_owned();
-        claim.messages.push(Note { sender, receiver, text, at, hash, stage, verdict, files, hidden_until: at });
+        claim.messages.push(Note {
+            sender,
+            receiver,
+            text,
+            at,
+            hash,
+            stage,
+            verdict,
+            files,
+            hidden_until: at,
+            repeated: false,
+        });
         claim.updated = at;
         self.claim_changed(id, "claims");
     }
@@ -194,14 +258,15 @@ fn own_by_id(state: &State, caller: u64, id: u64) -> Result<&Claim, Reply> {
 
 fn one(state: &mut State, incoming: &Incoming) -> Answer {
     let (id, claim) = own(state, incoming)?;
-    let mut body = show(id, claim);
+    let mut body = show(state, id, claim);
     body["claimed_quantity"] = json!(1);
     body["claim_version"] = json!(2.0);
     body["related_entities"] = json!([]);
     Ok(Reply::ok(body))
 }
 
-fn show(id: u64, claim: &Claim) -> Value {
+fn show(state: &State, id: u64, claim: &Claim) -> Value {
+    let shipment = state.orders.get(&claim.order).map_or(0, |order| order.shipment);
     let mut players = vec![
         json!({"role": COMPLAINANT, "type": "buyer", "user_id": claim.buyer, "available_actions": []}),
         json!({"role": RESPONDENT, "type": "seller", "user_id": claim.seller, "available_actions": actions(claim)}),
@@ -209,14 +274,15 @@ fn show(id: u64, claim: &Claim) -> Value {
     if claim.stage == "dispute" {
         players.push(json!({"role": MEDIATOR, "type": "internal", "user_id": 0, "available_actions": []}));
     }
+    let (resource, resource_id) = if claim.about_shipment { ("shipment", shipment) } else { ("order", claim.order) };
     json!({
         "id": id,
-        "resource_id": claim.order,
+        "resource_id": resource_id,
         "status": claim.status,
         "type": "mediations",
         "stage": claim.stage,
         "parent_id": null,
-        "resource": "order",
+        "resource": resource,
         "reason_id": "PDD9949",
         "fulfilled": true,
         "quantity_type": "total",

@@ -18,6 +18,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/orders/{order}", get(Door::Usual, one))
         .route("/packs/{pack}", get(Door::Usual, pack))
         .route("/shipments/{shipment}", get(Door::Shipments, shipment))
+        .route("/shipments/{shipment}/items", get(Door::Shipments, shipment_items))
 }
 
 fn one(state: &mut State, incoming: &Incoming) -> Answer {
@@ -149,6 +150,21 @@ fn pack(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn shipment(state: &mut State, incoming: &Incoming) -> Answer {
+    let (id, shipment) = own_shipment(state, incoming)?;
+    Ok(Reply::ok(show_shipment(id, shipment, &state.site_of(shipment.seller))))
+}
+
+/// What a shipment carries: one line per item of each order.
+fn shipment_items(state: &mut State, incoming: &Incoming) -> Answer {
+    let (id, _) = own_shipment(state, incoming)?;
+    let orders = state.orders.iter().filter(|(_, order)| order.shipment == id);
+    let lines = orders.flat_map(|(order, sold)| {
+        sold.items.iter().map(move |item| json!({"item_id": item, "order_id": order, "quantity": 1}))
+    });
+    Ok(Reply::ok(Value::Array(lines.collect())))
+}
+
+fn own_shipment<'a>(state: &'a State, incoming: &Incoming) -> Result<(u64, &'a Shipment), Reply> {
     if incoming.headers.get("x-format-new").is_none_or(|value| value != "true") {
         return Err(Reply::bad("The header x-format-new is required"));
     }
@@ -157,7 +173,7 @@ fn shipment(state: &mut State, incoming: &Incoming) -> Answer {
     if shipment.seller != incoming.caller {
         return Err(Reply::forbidden("The caller is not part of the shipment"));
     }
-    Ok(Reply::ok(show_shipment(id, shipment, &state.site_of(shipment.seller))))
+    Ok((id, shipment))
 }
 
 fn show_shipment(id: u64, shipment: &Shipment, site: &str) -> Value {

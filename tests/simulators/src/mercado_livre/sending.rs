@@ -39,7 +39,7 @@ fn send(state: &mut State, incoming: &Incoming) -> Answer {
     let draft = read(&incoming.json())?;
     let thread = &state.threads[&key];
     let reach = recipient(thread, &draft, incoming.part("pack"))?;
-    if let Some(substatus) = thread.obstacle().map(str::to_owned) {
+    if let Some(substatus) = thread.stops_messages().map(str::to_owned) {
         return Err(blocked(state.alternate(), &substatus));
     }
     check_text(thread, &draft.text)?;

@@ -32,6 +32,8 @@ pub(super) struct Thread {
     /// Who stands between seller and buyer, on a migrated thread.
     pub(super) agent: Option<u64>,
     pub(super) start_rule: bool,
+    /// The rule is shown, and the guide sends the seller to ordinary messages.
+    pub(super) excepted: bool,
     /// How often each option of the action guide may still be used; absent is once.
     pub(super) caps: BTreeMap<String, u32>,
     pub(super) guide_locked: bool,
@@ -72,6 +74,7 @@ impl Thread {
             max_length: 350,
             agent: None,
             start_rule: false,
+            excepted: false,
             caps: BTreeMap::new(),
             guide_locked: false,
         }
@@ -90,6 +93,11 @@ impl Thread {
     pub(super) fn obstacle(&self) -> Option<&str> {
         let limited = self.start_rule && !self.buyer_wrote();
         self.substatus.as_deref().or(limited.then_some(LIMITED))
+    }
+
+    /// Why an ordinary message does not go, if so.
+    pub(super) fn stops_messages(&self) -> Option<&str> {
+        self.obstacle().filter(|word| !(self.excepted && *word == LIMITED))
     }
 
     pub(super) fn unread(&self) -> usize {

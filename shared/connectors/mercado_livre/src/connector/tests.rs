@@ -2,8 +2,6 @@ use std::time::Duration;
 
 use bridge::{
     failure::{FailureKind, Reach},
-    ids::ThreadKey,
-    marketplace::LaneKind,
     message::{Ending, Stage},
 };
 use serde_json::json;
@@ -505,16 +503,6 @@ async fn a_question_that_was_deleted_reads_as_ended() {
     assert_eq!(world.meli.read(&question()).await.unwrap().stage, Stage::Ended(Ending::Deleted));
 }
 
-#[tokio::test]
-async fn a_claim_is_not_read_yet() {
-    let world = World::new().await;
-    let key = ThreadKey::from_connector("meli:987654321:claim:5300000001");
-
-    let failure = world.meli.read(&Thread { key, lane: LaneKind::Ticket }).await.unwrap_err();
-
-    assert_eq!((failure.kind, failure.reach), (FailureKind::Permanent, Reach::Thread));
-}
-
 // ------------------------------------------------------------ contact, context
 
 async fn snapshot_of_question(world: &World) -> Snapshot {
@@ -648,9 +636,14 @@ async fn a_question_comes_with_its_listing() {
     assert_eq!(key.as_str(), "meli:note:question:13200000001:item");
     assert_eq!(
         text,
-        "**Anúncio:** Caneca 300 ml\n**Preço:** R$ 49,90\nhttps://produto.mercadolivre.com.br/MLB-4012345678-caneca-_JM"
+        "**Anúncio:** Caneca 300 ml\n**Preço:** R$ 49,90\n**Estoque:** 12\n\
+         https://produto.mercadolivre.com.br/MLB-4012345678-caneca-_JM\n\
+         [Foto](https://http2.mlstatic.com/D_700000-MLB1_012024-O.jpg)"
     );
-    assert_eq!(query(&world.last().await), ["attributes=id,title,permalink,price,currency_id"]);
+    assert_eq!(
+        query(&world.last().await),
+        ["attributes=id,title,permalink,price,currency_id,available_quantity,status,thumbnail"]
+    );
     assert_eq!(world.calls().await.len(), 1);
 }
 
@@ -730,7 +723,7 @@ async fn what_may_work_later_fails_the_context() {
 async fn lanes_are_polled_by_name_only() {
     let world = World::new().await;
 
-    assert_eq!(world.meli.lanes(), ["questions", "sales"]);
+    assert_eq!(world.meli.lanes(), ["questions", "claims", "sales"]);
     assert_eq!(world.meli.poll(&account(), "other", None).await.unwrap_err().kind, FailureKind::Permanent);
     let stranger = AccountId::from_connector("other:1");
     assert_eq!(world.meli.poll(&stranger, "sales", None).await.unwrap_err().kind, FailureKind::Permanent);

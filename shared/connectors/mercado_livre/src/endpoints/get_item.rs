@@ -27,6 +27,24 @@ pub(crate) struct Item {
     pub(crate) price: Option<f64>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) currency_id: Option<String>,
+    /// How many are left.
+    #[serde(default, deserialize_with = "maybe")]
+    pub(crate) available_quantity: Option<u64>,
+    /// `active`, `paused`, `closed`, `under_review`, …
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    thumbnail: Option<String>,
+}
+
+impl Item {
+    /// The listing's photo: over https, and in the larger of its sizes.
+    pub(crate) fn photo(&self) -> Option<String> {
+        let (_, path) = self.thumbnail.as_deref()?.split_once("://")?;
+        let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
+        let path = path.strip_suffix("-I.jpg").map_or_else(|| path.to_owned(), |name| format!("{name}-O.jpg"));
+        is_plain.then(|| format!("https://{path}"))
+    }
 }
 
 impl Endpoint for GetItem<'_> {
@@ -40,7 +58,7 @@ impl Endpoint for GetItem<'_> {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.query(&[("attributes", "id,title,permalink,price,currency_id")])
+        request.query(&[("attributes", "id,title,permalink,price,currency_id,available_quantity,status,thumbnail")])
     }
 }
 

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use bridge::{
     failure::{FailureKind, Reach},
+    marketplace::LaneKind,
     ports::Connector,
 };
 use serde_json::json;
@@ -329,4 +330,52 @@ async fn nothing_is_sent_while_the_buyer_cannot_be_asked_for() {
     assert_eq!(send_in(&world, "", "Olá!").await, AGAIN);
     assert_eq!(recipients(&world).await, Vec::<String>::new());
     assert_eq!(PACK.to_string(), "2000009876543210");
+}
+
+/// What the agent reads, put together as the core does.
+fn read(world: &World, ended: &Result<Outcome, Failure>, lane: LaneKind) -> String {
+    let refusal = match ended {
+        Ok(Outcome::Refused(refusal)) => refusal.clone(),
+        Ok(sent) => panic!("{sent:?}"),
+        Err(failure) => match failure.kind {
+            FailureKind::Retryable { .. } => return "(later)".to_owned(),
+            FailureKind::Unknown => return "(looks)".to_owned(),
+            FailureKind::Forbidden => Refusal::Forbidden,
+            FailureKind::Missing if lane == LaneKind::OneShot => Refusal::QuestionEnded,
+            _ => Refusal::Other(failure.reason.clone().unwrap()),
+        },
+    };
+    let code = match &refusal {
+        Refusal::Blocked(code) => world.meli.explain(code),
+        _ => None,
+    };
+    bridge::texts::refusal(Locale::PtBr, &code.map_or(refusal, Refusal::Explained))
+}
+
+#[tokio::test]
+async fn every_documented_error_is_read_as_its_table_says() {
+    let table = fixture("errors");
+    for row in table.as_array().unwrap() {
+        let world = World::new().await;
+        let (thread, route, path) = match row["call"].as_str().unwrap() {
+            "answer" => (question(), "555000222/MLB4012345678", ANSWERS),
+            "message" => (pack(), "555000222", THREAD_PATH),
+            "claim" => (
+                places::claim_thread(crate::testing::SELLER, crate::ids::ClaimId(1)),
+                "555000222/order/1/complainant",
+                "/post-purchase/v1/claims/1/actions/send-message",
+            ),
+            other => panic!("{other}"),
+        };
+        let body = row["body"].as_str().map_or_else(|| row["body"].to_string(), str::to_owned);
+        let status = u16::try_from(row["status"].as_u64().unwrap()).unwrap();
+        world.on("POST", path, error(status, &body)).await;
+        world.on("GET", THREAD_PATH, file("thread_blocked")).await;
+        world.on("GET", THE_QUESTION, file("question_answered")).await;
+
+        let ended = world.meli.send(&thread, &snapshot(route), part("Olá → você")).await;
+
+        let words = read(&world, &ended, thread.lane);
+        assert!(words.contains(row["reads"].as_str().unwrap()), "{row} is read as: {words}");
+    }
 }

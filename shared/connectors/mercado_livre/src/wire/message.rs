@@ -49,7 +49,7 @@ struct Dates {
 
 /// What moderation says of a message.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Moderation {
+pub(crate) struct Moderation {
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     #[serde(default, deserialize_with = "text")]

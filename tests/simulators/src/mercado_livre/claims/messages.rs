@@ -40,7 +40,7 @@ fn show(state: &State, note: &Note) -> Value {
         "status": note.verdict.message_status(),
         "stage": note.stage,
         "message_moderation": moderation,
-        "repeated": false,
+        "repeated": note.repeated,
     });
     if !state.has(Quirk::NoClaimHashes) {
         body["hash"] = json!(note.hash);

@@ -40,7 +40,7 @@ pub(super) fn search(state: &mut State, incoming: &Incoming) -> Answer {
     if direction == "desc" {
         found.reverse();
     }
-    let page: Vec<Value> = found.iter().skip(offset).take(limit).map(|(id, claim)| show(**id, claim)).collect();
+    let page: Vec<Value> = found.iter().skip(offset).take(limit).map(|(id, claim)| show(state, **id, claim)).collect();
     Ok(Reply::ok(json!({"paging": {"total": found.len(), "offset": offset, "limit": limit}, "data": page})))
 }
 

@@ -1,0 +1,146 @@
+//! What agents should know beside the messages: notes and attributes, never waited for.
+
+use tracing::warn;
+
+use crate::{
+    bridge::Table,
+    failure::{Failure, FailureKind},
+    ids::{ConversationId, MessageKey, Thread},
+    marketplace::LaneKind,
+    message::Snapshot,
+    ports::{Clock, Connector, Context, Desk, Side},
+    shift::{Halt, Shift},
+    timing::{CONTEXT_LIFE, FIRST, age, later},
+};
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+    /// Adds what agents should know. Its absence never holds a message back.
+    pub(crate) async fn show_notes(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        conversation: ConversationId,
+        context: Option<Context>,
+    ) -> Result<(), Halt> {
+        if self.state.noted {
+            return Ok(());
+        }
+        let context = match context {
+            Some(context) => context,
+            None => match self.fetch_context(thread, snapshot).await {
+                Ok(context) => {
+                    self.set_context(conversation, &context).await?;
+                    context
+                }
+                Err(failure) => {
+                    warn!(error = &failure as &dyn std::error::Error, "the note with context waits");
+                    return Ok(());
+                }
+            },
+        };
+        for (key, text) in &context.notes {
+            self.note(conversation, key, text).await?;
+        }
+        self.state.noted = true;
+        Ok(())
+    }
+
+    /// Shows a note; a conversation that is gone needs none.
+    pub(crate) async fn note(
+        &mut self,
+        conversation: ConversationId,
+        key: &MessageKey,
+        text: &str,
+    ) -> Result<(), Halt> {
+        match self.show(conversation, Side::Note, key, text).await {
+            Ok(_) | Err(Halt::ConversationGone) => Ok(()),
+            Err(halt) => Err(halt),
+        }
+    }
+
+    /// Brings attributes that need calls of their own up to date. Never waited for.
+    pub(crate) async fn refresh_context(
+        &mut self,
+        thread: &Thread,
+        snapshot: Option<&Snapshot>,
+        conversation: ConversationId,
+    ) {
+        let refreshed = match self.fetch_attributes(thread, snapshot).await {
+            Ok(context) => self.set_context(conversation, &context).await,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = refreshed {
+            warn!(error = &failure as &dyn std::error::Error, "attributes stay as they are for now");
+        }
+    }
+
+    /// Whether they are old enough to be asked for again when the buyer writes and an agent is
+    /// about to look.
+    pub(crate) fn context_is_old(&self, thread: &Thread) -> bool {
+        let is_fresh = |at| age(at, self.now()) < CONTEXT_LIFE;
+        thread.lane != LaneKind::OneShot && !self.state.context_at.is_some_and(is_fresh)
+    }
+
+    /// A sale is found by its own name; a case's only through what it is about.
+    async fn fetch_attributes(&self, thread: &Thread, snapshot: Option<&Snapshot>) -> Result<Context, Failure> {
+        let contact = match snapshot.filter(|_| thread.lane == LaneKind::Ticket) {
+            Some(snapshot) => self.bridge.connector.contact(thread, snapshot).await?,
+            None => Context::default(),
+        };
+        self.bridge.connector.context(thread, &contact).await
+    }
+
+    async fn set_context(&mut self, conversation: ConversationId, context: &Context) -> Result<(), Failure> {
+        if context.attributes.is_empty() {
+            return Ok(());
+        }
+        match self.bridge.desk.set_attributes(conversation, &context.attributes).await {
+            Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
+            _ => {
+                self.state.context_at = Some(self.now());
+                Ok(())
+            }
+        }
+    }
+
+    async fn fetch_context(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
+        let contact = self.bridge.connector.contact(thread, snapshot).await?;
+        self.bridge.connector.context(thread, &contact).await
+    }
+
+    /// Context could not be had: ask again a few times, then do without.
+    pub(crate) fn note_later(&mut self) {
+        const TRIES: u32 = 5;
+        if self.state.note_tries >= TRIES {
+            self.state.noted = true;
+            return;
+        }
+        self.state.note_tries += 1;
+        let wait = FIRST.saturating_mul(1 << self.state.note_tries);
+        self.state.retry_at = Some(later(self.now(), wait));
+    }
+
+    /// Brings the attributes that follow the thread up to date, when they changed.
+    async fn show_attributes(&mut self, conversation: ConversationId, snapshot: &Snapshot) -> Result<(), Halt> {
+        let shown = Some(format!("{:?}", snapshot.attributes));
+        if snapshot.attributes.is_empty() || self.state.attributes == shown {
+            return Ok(());
+        }
+        if self.state.attributes.is_some() {
+            match self.bridge.desk.set_attributes(conversation, &snapshot.attributes).await {
+                Err(failure) if failure.kind != FailureKind::Missing => return Err(failure.into()),
+                _ => {}
+            }
+        }
+        self.state.attributes = shown;
+        Ok(())
+    }
+
+    /// Notes and attributes that follow the thread.
+    pub(crate) async fn show_state(&mut self, conversation: ConversationId, snapshot: &Snapshot) -> Result<(), Halt> {
+        for (key, text) in &snapshot.notes {
+            self.note(conversation, key, text).await?;
+        }
+        self.show_attributes(conversation, snapshot).await
+    }
+}

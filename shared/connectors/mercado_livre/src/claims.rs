@@ -1,0 +1,109 @@
+//! Claims: a buyer's complaint about a sale, with a stage, a deadline and perhaps a mediator (§8).
+
+pub(crate) mod convert;
+mod words;
+
+use bridge::{
+    accounts::Accounts,
+    capabilities::Refusal,
+    failure::Failure,
+    ids::AccountId,
+    message::Snapshot,
+    ports::{Clock, Found, Outcome, Part},
+    texts::Locale,
+};
+use tracing::warn;
+
+use crate::{
+    calls::Calls,
+    claims::convert::{About, Reading, Route},
+    endpoints::{
+        get_claim::GetClaim,
+        get_claim_detail::{ClaimDetail, GetClaimDetail},
+        get_claim_messages::GetClaimMessages,
+        send_claim_message::SendClaimMessage,
+    },
+    ids::{ClaimId, UserId},
+    places::{self, Located},
+    wire::{
+        Each,
+        claim::{Claim, Player},
+    },
+};
+
+/// Reads a claim whole.
+pub(crate) async fn read<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    id: ClaimId,
+) -> Result<Snapshot, Failure> {
+    let claim = calls.make(&at.account, &GetClaim(id)).await?;
+    whole(calls, locale, &at.account, at.seller, &claim).await
+}
+
+/// The claim that a notification speaks of, unless the account is the buyer in it.
+pub(crate) async fn follow<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    account: &AccountId,
+    seller: UserId,
+    id: ClaimId,
+) -> Result<Vec<Found>, Failure> {
+    let claim = match calls.make(account, &GetClaim(id)).await {
+        Ok(claim) => claim,
+        Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
+        Err(stopped) => return Err(stopped.into()),
+    };
+    if claim.player(seller).is_some_and(Player::is_buyer) {
+        return Ok(Vec::new());
+    }
+    let snapshot = whole(calls, locale, account, seller, &claim).await?;
+    Ok(vec![Found { thread: places::claim_thread(seller, id), snapshot: Some(snapshot) }])
+}
+
+async fn whole<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    account: &AccountId,
+    seller: UserId,
+    claim: &Claim,
+) -> Result<Snapshot, Failure> {
+    let messages =
+        if claim.is_return() { Each::default() } else { calls.make(account, &GetClaimMessages(claim.id)).await? };
+    // Words for people: worth a call, not worth a wait.
+    let detail = match calls.make(account, &GetClaimDetail(claim.id)).await.map_err(Failure::from) {
+        Ok(detail) => detail,
+        Err(failure) => {
+            warn!(%failure, claim.id = %claim.id, "a claim is shown without its description");
+            ClaimDetail::default()
+        }
+    };
+    let site = calls.site(account).await?;
+    let about = About { locale, seller, site: site.as_deref(), claim, detail: &detail };
+    Ok(convert::snapshot(&about, &Reading { messages: &messages, now: calls.now() }))
+}
+
+/// Writes in a claim: to the buyer, or to the mediator once there is one.
+pub(crate) async fn write<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    claim: ClaimId,
+    snapshot: &Snapshot,
+    part: Part<'_>,
+) -> Result<Outcome, Failure> {
+    let closed = || Ok(Outcome::Refused(Refusal::Explained(words::not_now(locale).to_owned())));
+    let Some(receiver) = Route::parse(&snapshot.route).receiver else { return closed() };
+    let call = SendClaimMessage { claim, receiver: receiver.role(), text: part.text };
+    // Its hash is found by reading the claim again.
+    let Err(stopped) = calls.make(&at.account, &call).await else { return Ok(Outcome::Sent(None)) };
+    match stopped.answer() {
+        Some((400 | 403, body)) if body.says("not available for player") => closed(),
+        Some((400 | 413 | 422 | 451, body)) => Ok(Outcome::Refused(Refusal::Other(body.words().unwrap_or_default()))),
+        _ => Err(stopped.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,244 @@
+//! A claim's JSON → the bridge's types. Pure.
+
+use std::{collections::HashSet, fmt};
+
+use bridge::{
+    capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
+    ids::MarketplaceId,
+    message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+    texts::Locale,
+};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::words;
+use crate::{
+    endpoints::get_claim_detail::ClaimDetail,
+    ids::{ClaimId, OrderId, ShipmentId, UserId, digits},
+    places::{self, Place},
+    wire::{
+        Each,
+        claim::{Claim, ClaimFile, ClaimMessage, Player},
+        is,
+        message::Verdict,
+    },
+};
+
+/// No limit is documented. A longer text is a mistake, and it must not be cut: each part would
+/// count as a message to the buyer or the mediator.
+const MAX_CHARS: usize = 2000;
+
+/// A claim, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'a> {
+    pub(crate) locale: Locale,
+    pub(crate) seller: UserId,
+    pub(crate) site: Option<&'a str>,
+    pub(crate) claim: &'a Claim,
+    pub(crate) detail: &'a ClaimDetail,
+}
+
+/// Its messages. `now` stands in for a date that cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) messages: &'a Each<ClaimMessage>,
+    pub(crate) now: Timestamp,
+}
+
+/// Whom the seller may write to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Receiver {
+    Complainant,
+    Mediator,
+}
+
+impl Receiver {
+    const ALL: [Self; 2] = [Self::Complainant, Self::Mediator];
+
+    /// The role's name on the wire.
+    pub(crate) fn role(self) -> &'static str {
+        match self {
+            Self::Complainant => "complainant",
+            Self::Mediator => "mediator",
+        }
+    }
+
+    /// The action that allows it.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Complainant => "send_message_to_complainant",
+            Self::Mediator => "send_message_to_mediator",
+        }
+    }
+}
+
+/// What a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Order(OrderId),
+    Shipment(ShipmentId),
+}
+
+/// Who complains, about what, and whom a reply goes to.
+///
+/// Written `<buyer>/<order or shipment>/<its id>/<role>`; what is not known is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) buyer: Option<UserId>,
+    pub(crate) subject: Option<Subject>,
+    pub(crate) receiver: Option<Receiver>,
+}
+
+impl Route {
+    fn of(about: &About<'_>) -> Self {
+        let claim = about.claim;
+        let others = || claim.players().iter().filter(|player| player.user_id != Some(about.seller));
+        let buyer =
+            others().find(|player| player.is_buyer()).or_else(|| others().find(|player| player.is_complainant()));
+        let id = claim.resource_id.as_deref().and_then(digits);
+        let subject = match (claim.resource.as_deref(), id) {
+            (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
+            (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
+            _ => None,
+        };
+        Self { buyer: buyer.and_then(|player| player.user_id), subject, receiver: receiver(about) }
+    }
+
+    pub(crate) fn parse(route: &str) -> Self {
+        let mut parts = route.split('/');
+        let buyer = parts.next().and_then(digits).map(UserId);
+        let (kind, id) = (parts.next(), parts.next().and_then(digits));
+        let subject = match (kind, id) {
+            (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
+            (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
+            _ => None,
+        };
+        let role = parts.next().unwrap_or_default();
+        Self { buyer, subject, receiver: Receiver::ALL.into_iter().find(|receiver| receiver.role() == role) }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let buyer = self.buyer.map(|buyer| buyer.to_string()).unwrap_or_default();
+        let subject = match self.subject {
+            Some(Subject::Order(id)) => format!("order/{id}"),
+            Some(Subject::Shipment(id)) => format!("shipment/{id}"),
+            None => "/".to_owned(),
+        };
+        write!(f, "{buyer}/{subject}/{}", self.receiver.map_or("", Receiver::role))
+    }
+}
+
+/// In a dispute the mediator and nobody else, before it the buyer; and only while the action is there.
+fn receiver(about: &About<'_>) -> Option<Receiver> {
+    let wanted = if about.claim.is_dispute() { Receiver::Mediator } else { Receiver::Complainant };
+    let actions = about.claim.player(about.seller).map_or(&[][..], Player::actions);
+    let allowed = actions.iter().any(|action| is(Some(&action.name), wanted.action()));
+    (allowed && !about.claim.is_closed()).then_some(wanted)
+}
+
+/// A claim, its messages oldest first.
+pub(crate) fn snapshot(about: &About<'_>, reading: &Reading<'_>) -> Snapshot {
+    let route = Route::of(about);
+    let note = words::state(about);
+    let name = hex::encode(Sha256::digest(note.as_bytes()).get(..6).unwrap_or_default());
+    Snapshot {
+        messages: messages(about, reading),
+        complete: reading.messages.skipped == 0,
+        stage: if about.claim.is_closed() { Stage::Ended(Ending::Settled) } else { Stage::Open },
+        capabilities: capabilities(about, route.receiver),
+        attributes: Vec::new(),
+        notes: vec![(places::note(Place::Claim(about.claim.id), &name), note)],
+        route: route.to_string(),
+    }
+}
+
+fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
+    let can_send = match receiver {
+        Some(_) => CanSend::Yes,
+        None => CanSend::No(Refusal::Explained(words::refusal(about))),
+    };
+    // What sale messages can carry; the claims' page does not say.
+    let text = TextRules { max_chars: MAX_CHARS, max_parts: 1, charset: Charset::Latin1AndEmoji };
+    Capabilities { can_send, text, files: None }
+}
+
+/// Without doubles, oldest first. The list is newest first in every example, and says no more.
+fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
+    let all = &reading.messages.items;
+    let mut keys = HashSet::new();
+    let is_said_before = |message: &ClaimMessage| {
+        let same = |other: &&ClaimMessage| !other.is_repeated() && other.says_the_same_as(message);
+        message.is_repeated() && all.iter().any(|other| same(&other))
+    };
+    let shown = all.iter().rev().filter(|message| !is_said_before(message));
+    let mut messages: Vec<Message> = shown.map(|message| convert(about, message, reading.now)).collect();
+    messages.retain(|message| keys.insert(message.key.clone()));
+    messages.sort_by_key(|message| message.at);
+    messages
+}
+
+fn convert(about: &About<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
+    let id = name(about.claim.id, message);
+    let author = author(about, message.sender_role.as_deref());
+    let standing = match (message.verdict(), &author) {
+        (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
+        (Verdict::Undecided, Author::Seller) => Standing::Pending,
+        (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
+    };
+    Message {
+        key: places::claim_message(&id),
+        id: Some(MarketplaceId::from_connector(id)),
+        author,
+        text: message.message.clone().unwrap_or_default(),
+        attachments: message.files().iter().map(attachment).collect(),
+        at: message.created().map_or(now, |date| date.0),
+        standing,
+        read_at: message.read().map(|date| date.0),
+    }
+}
+
+fn attachment(file: &ClaimFile) -> Attachment {
+    Attachment {
+        handle: file.filename.clone(),
+        name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
+        content_type: file.content_type.clone(),
+        suspect: false,
+    }
+}
+
+/// A message has no id: its hash stands in, else what makes it up.
+fn name(claim: ClaimId, message: &ClaimMessage) -> String {
+    let hash = message.hash.as_deref().map(str::trim).filter(|hash| is_name(hash));
+    hash.map_or_else(|| made_up_name(claim, message), str::to_owned)
+}
+
+fn is_name(hash: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    !hash.is_empty() && hash.len() <= 200 && hash.bytes().all(plain)
+}
+
+fn made_up_name(claim: ClaimId, message: &ClaimMessage) -> String {
+    let parts = [&message.sender_role, &message.receiver_role, &message.date_created, &message.message];
+    let mut hash = Sha256::new().chain_update(claim.to_string());
+    for part in parts {
+        let part = part.as_deref().unwrap_or_default();
+        hash.update([0]);
+        hash.update(part.as_bytes());
+    }
+    hex::encode(hash.finalize())
+}
+
+/// Outgoing is what the seller's own role sent; a mediator is named.
+fn author(about: &About<'_>, role: Option<&str>) -> Author {
+    let own = about.claim.player(about.seller).and_then(|player| player.role.as_deref()).unwrap_or("respondent");
+    let other = if own.eq_ignore_ascii_case("complainant") { "respondent" } else { "complainant" };
+    if is(role, own) {
+        Author::Seller
+    } else if role.is_none() || is(role, other) {
+        Author::Buyer
+    } else {
+        Author::Platform(words::speaker(about.locale, role.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,68 @@
+//! Who complains, and about which sale.
+
+use bridge::{
+    accounts::Accounts,
+    failure::Failure,
+    message::Snapshot,
+    ports::{Clock, Context},
+    texts::Locale,
+};
+use tracing::warn;
+
+use super::{
+    CLAIM, ORDER, SELLER, contact, joined,
+    sale::{Told, orders_of, told},
+};
+use crate::{
+    calls::Calls,
+    claims::convert::{Route, Subject},
+    endpoints::get_shipment_items::GetShipmentItems,
+    ids::{ClaimId, OrderId, ShipmentId},
+    places::{self, Located, Place},
+};
+
+/// The buyer who complains. The name costs one call; so do the orders of a shipment.
+pub(crate) async fn complainant<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    claim: ClaimId,
+    snapshot: &Snapshot,
+) -> Result<Context, Failure> {
+    let route = Route::parse(&snapshot.route);
+    let orders = match route.subject {
+        Some(Subject::Order(order)) => vec![order],
+        Some(Subject::Shipment(shipment)) => shipped(calls, at, shipment).await,
+        None => Vec::new(),
+    };
+    let mut attributes = vec![(SELLER, at.seller.to_string()), (CLAIM, claim.to_string())];
+    if !orders.is_empty() {
+        attributes.push((ORDER, joined(orders.iter().map(OrderId::to_string))));
+    }
+    let nobody = format!("claim-{claim}");
+    Ok(Context { attributes, ..contact(calls, locale, at, route.buyer, &nobody).await })
+}
+
+/// The orders that a shipment carries, if they can be had now.
+async fn shipped<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, shipment: ShipmentId) -> Vec<OrderId> {
+    match calls.make(&at.account, &GetShipmentItems(shipment)).await.map_err(Failure::from) {
+        Ok(lines) => lines.items.iter().filter_map(|line| line.order_id).collect(),
+        Err(failure) => {
+            warn!(%failure, shipment.id = %shipment, "a claim's orders are not known");
+            Vec::new()
+        }
+    }
+}
+
+/// The sale that a claim is about, as far as it is known.
+pub(crate) async fn claimed<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    claim: ClaimId,
+    contact: &Context,
+) -> Result<Context, Failure> {
+    let orders = orders_of(contact);
+    let note = places::note(Place::Claim(claim), "sale");
+    told(calls, locale, at, &Told { pack: None, orders: &orders, contact, note }).await
+}

@@ -1,0 +1,138 @@
+//! Who asked, and about which listing.
+
+use bridge::{
+    accounts::Accounts,
+    failure::Failure,
+    message::Snapshot,
+    ports::{Clock, Context},
+    texts::Locale,
+};
+use tracing::warn;
+
+use super::{ITEM, ITEM_TITLE, ITEM_URL, QUESTION, SELLER, about, attribute, contact, unless_hidden};
+use crate::{
+    calls::Calls,
+    convert::Subject,
+    endpoints::{
+        get_item::{GetItem, Item},
+        get_question::GetQuestion,
+        past_questions::PastQuestions,
+    },
+    ids::{ItemId, QuestionId},
+    places::{self, Located, Place},
+    texts,
+    wire::{filled, question::Question},
+};
+
+/// Longest quotation of an earlier question or its answer, in characters.
+const MAX_QUOTE: usize = 200;
+
+/// Who asked: the name costs one call, and nothing else does.
+pub(crate) async fn asker<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    question: QuestionId,
+    snapshot: &Snapshot,
+) -> Result<Context, Failure> {
+    let mut subject = Subject::parse(&snapshot.route);
+    if subject.asker.is_none() {
+        let shown = unless_hidden(calls.make(&at.account, &GetQuestion(question)).await.map_err(Failure::from))?;
+        subject.asker = shown.as_ref().and_then(Question::asker);
+        subject.item = shown.and_then(|shown| shown.item_id).or(subject.item);
+    }
+    let mut attributes = vec![(SELLER, at.seller.to_string()), (QUESTION, question.to_string())];
+    attributes.extend(subject.item.map(|item| (ITEM, item.as_str().to_owned())));
+    let nobody = format!("question-{question}");
+    Ok(Context { attributes, ..contact(calls, locale, at, subject.asker, &nobody).await })
+}
+
+/// The listing that a question is about.
+pub(crate) async fn listing<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    question: QuestionId,
+    contact: &Context,
+) -> Result<Context, Failure> {
+    let known = attribute(contact, ITEM).and_then(ItemId::parse);
+    let id = match known {
+        Some(id) => Some(id),
+        None => unless_hidden(calls.make(&at.account, &GetQuestion(question)).await.map_err(Failure::from))?
+            .and_then(|shown| shown.item_id),
+    };
+    let Some(id) = id else {
+        return Ok(about(contact, Vec::new(), Vec::new()));
+    };
+    let item = unless_hidden(calls.make(&at.account, &GetItem(&id)).await.map_err(Failure::from))?.unwrap_or_default();
+    let mut attributes = vec![(ITEM, id.as_str().to_owned())];
+    attributes.extend(filled(item.title.as_deref()).map(|title| (ITEM_TITLE, title.to_owned())));
+    attributes.extend(filled(item.permalink.as_deref()).map(|url| (ITEM_URL, url.to_owned())));
+    let earlier = earlier(calls, at, question, &id, contact).await;
+    let note = item_note(locale, &id, &item) + &earlier_note(locale, &earlier);
+    let note = (places::note(Place::Question(question), "item"), note);
+    Ok(about(contact, attributes, vec![note]))
+}
+
+/// What this buyer asked about this listing before: one page, and never waited for.
+async fn earlier<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    question: QuestionId,
+    item: &ItemId,
+    contact: &Context,
+) -> Vec<Question> {
+    let Some(asker) = places::buyer_of(&contact.contact_identifier) else { return Vec::new() };
+    let page = match calls.make(&at.account, &PastQuestions { item, asker }).await.map_err(Failure::from) {
+        Ok(page) => page,
+        Err(failure) => {
+            warn!(%failure, question.id = %question, "a note goes without earlier questions");
+            return Vec::new();
+        }
+    };
+    // Ids rise with time; a filter that was not heeded must not show other people's questions.
+    let is_earlier = |past: &Question| {
+        past.id < question && past.asker() == Some(asker) && past.item_id.as_ref().is_none_or(|about| about == item)
+    };
+    page.questions.items.into_iter().filter(is_earlier).collect()
+}
+
+fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
+    let labels = texts::labels(locale);
+    let title = filled(item.title.as_deref()).unwrap_or(id.as_str());
+    let mut lines = vec![format!("**{}:** {}", labels.item, texts::escaped(title))];
+    if let Some(price) = item.price {
+        lines.push(format!("**{}:** {}", labels.price, texts::money(locale, price, item.currency_id.as_deref())));
+    }
+    if let Some(stock) = item.available_quantity {
+        lines.push(format!("**{}:** {stock}", labels.stock));
+    }
+    if let Some(status) = filled(item.status.as_deref()).filter(|status| *status != "active") {
+        lines.push(format!("**{}:** {}", labels.state, texts::escaped(texts::item_status(locale, status))));
+    }
+    lines.extend(filled(item.permalink.as_deref()).map(str::to_owned));
+    lines.extend(item.photo().map(|photo| format!("[{}]({photo})", labels.photo)));
+    lines.join("\n")
+}
+
+fn earlier_note(locale: Locale, earlier: &[Question]) -> String {
+    if earlier.is_empty() {
+        return String::new();
+    }
+    let line = |past: &Question| {
+        let answer = past.given_answer().map(|answer| format!(" → {}", quote(answer.text.as_deref())));
+        format!("- {}{}", quote(past.text.as_deref()), answer.unwrap_or_default())
+    };
+    let lines: Vec<String> = earlier.iter().map(line).collect();
+    format!("\n\n**{}:**\n{}", texts::labels(locale).earlier, lines.join("\n"))
+}
+
+/// Somebody's words in one line, cut where a note would become a wall of text.
+fn quote(text: Option<&str>) -> String {
+    let text = filled(text).unwrap_or("–");
+    let mut quote: String = text.chars().take(MAX_QUOTE).collect();
+    if text.chars().count() > MAX_QUOTE {
+        quote.push('…');
+    }
+    texts::escaped(&quote)
+}

@@ -1,0 +1,126 @@
+//! The action guide: writing first in a sale where a reason has to be given (§5.7).
+//!
+//! The reason is always the one that takes any text. It may be used once or so before the buyer
+//! writes; what it does not allow is refused with what can be done.
+
+use bridge::{
+    accounts::Accounts,
+    capabilities::{Refusal, TextRules},
+    failure::Failure,
+    ports::Clock,
+    texts::Locale,
+};
+use serde_json::Value;
+
+use crate::{
+    calls::{Calls, Stopped},
+    endpoints::{choose_option::ChooseOption, get_options::GetOptions},
+    error::ErrorBody,
+    ids::PackId,
+    places::Located,
+    texts::pick,
+};
+
+/// Begins the route of a thread that can only be begun through the guide.
+pub(crate) const ROUTE: &str = "guide/";
+/// Longest text, where the guide does not say (§5.7).
+const MAX_CHARS: usize = 350;
+/// Blocks that the guide is the way around, while the buyer has not written.
+const BLOCKS: [&str; 2] =
+    ["blocked_by_conversation_initiated_by_seller_limited", "blocked_by_conversation_started_by_seller"];
+
+/// Whether this block can be got around by giving a reason.
+pub(crate) fn gets_around(block: &str) -> bool {
+    BLOCKS.iter().any(|known| block.trim().eq_ignore_ascii_case(known))
+}
+
+/// The guide takes one text, whole.
+pub(crate) fn rules(ordinary: TextRules) -> TextRules {
+    TextRules { max_chars: ordinary.max_chars.min(MAX_CHARS), max_parts: 1, ..ordinary }
+}
+
+/// What the guide made of a text.
+pub(crate) enum Guided {
+    /// It took it; this is what it answered.
+    Taken(Value),
+    /// It is not the way here: ordinary messages are.
+    Ordinary,
+    /// It refuses it.
+    Refused(Refusal),
+}
+
+/// Writes the first message of a sale.
+pub(crate) async fn start<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &Located,
+    pack: PackId,
+    text: &str,
+) -> Result<Guided, Failure> {
+    let options = match calls.make(&at.account, &GetOptions(pack)).await {
+        Ok(options) => options,
+        Err(stopped) => return unless_unclear(locale, text, stopped),
+    };
+    let Some(option) = options.free_text() else {
+        return Ok(Guided::Refused(Refusal::Explained(no_free_text(locale).to_owned())));
+    };
+    if option.cap_available == Some(0) {
+        return Ok(Guided::Refused(Refusal::Explained(used_up(locale).to_owned())));
+    }
+    let max = option.char_limit.filter(|max| *max > 0).unwrap_or(MAX_CHARS);
+    if text.chars().count() > max {
+        return Ok(Guided::Refused(Refusal::TooLong(max)));
+    }
+    match calls.make(&at.account, &ChooseOption { pack, text }).await {
+        Ok(body) => Ok(Guided::Taken(body)),
+        Err(stopped) => unless_unclear(locale, text, stopped),
+    }
+}
+
+fn unless_unclear(locale: Locale, text: &str, stopped: Stopped) -> Result<Guided, Failure> {
+    let verdict = stopped.answer().and_then(|(status, body)| verdict(locale, text, status, &body));
+    verdict.map_or_else(|| Err(stopped.into()), Ok)
+}
+
+/// What an error of the guide means; `None` when it decides nothing.
+fn verdict(locale: Locale, text: &str, status: u16, body: &ErrorBody) -> Option<Guided> {
+    let refused = |words: &str| Some(Guided::Refused(Refusal::Explained(words.to_owned())));
+    match status {
+        400 if body.is("blocked_by_excepted_case") || body.says("excepted case") => Some(Guided::Ordinary),
+        403 if body.says("has the conversation blocked") => Some(Guided::Ordinary),
+        403 if body.says("not allowed to execute the option") => refused(used_up(locale)),
+        403 if body.says("conversation is blocked") => Some(Guided::Refused(Refusal::Blocked(String::new()))),
+        404 if body.says("option") => refused(no_free_text(locale)),
+        400 if body.is("limit_exceeded") && text.chars().count() > MAX_CHARS => {
+            Some(Guided::Refused(Refusal::TooLong(MAX_CHARS)))
+        }
+        451 => Some(Guided::Refused(Refusal::Blocked("blocked_by_deactivated_account".to_owned()))),
+        400 | 413 | 422 => Some(Guided::Refused(Refusal::Other(body.words().unwrap_or_default()))),
+        _ => None,
+    }
+}
+
+fn used_up(locale: Locale) -> &'static str {
+    pick(
+        locale,
+        [
+            "antes de o comprador escrever, o Mercado Livre só aceita uma mensagem sua, e ela já foi enviada. Espere a resposta dele.",
+            "antes de que el comprador escriba, Mercado Libre solo acepta un mensaje tuyo, y ya fue enviado. Espera su respuesta.",
+            "before the buyer writes, Mercado Libre takes one message of yours, and it was sent already. Wait for their answer.",
+        ],
+    )
+}
+
+fn no_free_text(locale: Locale) -> &'static str {
+    pick(
+        locale,
+        [
+            "nesta venda o Mercado Livre só permite iniciar a conversa com mensagens prontas. Inicie pelo site ou espere o comprador escrever.",
+            "en esta venta Mercado Libre solo permite iniciar la conversación con mensajes predefinidos. Iníciala en el sitio o espera a que el comprador escriba.",
+            "in this sale Mercado Libre lets you begin with ready-made messages only. Begin on the site, or wait until the buyer writes.",
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests;
