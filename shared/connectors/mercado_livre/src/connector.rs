@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use bridge::{
     accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach},
+    files::{FileStream, Staged},
     ids::{AccountId, Thread},
-    message::Snapshot,
+    message::{Attachment, Snapshot},
     ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
     texts::Locale,
 };
@@ -20,6 +21,7 @@ use crate::{
         get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_thread::GetThread, refresh_token::NAME,
     },
     explain::explain,
+    files,
     ids::UserId,
     notification::Target,
     oauth::{App, Grant, tokens},
@@ -178,6 +180,14 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Place::Question(id) => send::answer(&self.calls, &at, id, part).await,
             Place::Pack(pack) => send::message(&self.calls, &at, pack, snapshot, part).await,
         }
+    }
+
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+        files::fetch(&self.calls, &Located::parse(thread, "fetch")?, &file.handle).await
+    }
+
+    async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
+        files::stage(&self.calls, &Located::parse(thread, "stage")?, file).await
     }
 
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {

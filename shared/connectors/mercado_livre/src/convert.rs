@@ -10,12 +10,13 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
+    files,
     ids::{ItemId, UserId, digits},
     places,
     recipient::{Recipient, Signs},
     wire::{
         is,
-        message::{ConversationStatus, Message as WireMessage, Verdict},
+        message::{Attached, ConversationStatus, Message as WireMessage, Verdict},
         question::{Answer, Question, QuestionStatus},
     },
 };
@@ -177,11 +178,12 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
         // What a buyer wrote has arrived when we can read it.
         (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
     };
-    let attachment = |file: &crate::wire::message::Attached| Attachment {
-        handle: file.filename.clone(),
-        name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
-        content_type: None,
-        suspect: false,
+    let attachment = |file: &Attached| Attachment {
+        handle: file.filename.clone().unwrap_or_default(),
+        name: file.original_filename.clone().or_else(|| file.filename.clone()).unwrap_or_default(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+        suspect: file.suspect,
     };
     Message {
         key: places::message(&message.id),
@@ -202,7 +204,7 @@ fn thread_capabilities(pages: &Pages) -> Capabilities {
     };
     let max_chars = pages.max_chars.filter(|max| *max > 0).unwrap_or(MAX_MESSAGE);
     let text = TextRules { max_chars, max_parts: MAX_PARTS, charset: Charset::Latin1AndEmoji };
-    Capabilities { can_send, text, files: None }
+    Capabilities { can_send, text, files: Some(files::OF_SALES) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One file per call: method, path, sentence, dated source.
 
 pub(crate) mod exchange_code;
+pub(crate) mod get_attachment;
 pub(crate) mod get_item;
 pub(crate) mod get_me;
 pub(crate) mod get_message;
@@ -16,6 +17,7 @@ pub(crate) mod search_orders;
 pub(crate) mod search_questions;
 pub(crate) mod send_message;
 pub(crate) mod unread_messages;
+pub(crate) mod upload_attachment;
 
 use http_api::Endpoint;
 

@@ -12,6 +12,7 @@ mod dates;
 mod endpoints;
 mod error;
 mod explain;
+mod files;
 mod ids;
 mod listing;
 pub mod notification;

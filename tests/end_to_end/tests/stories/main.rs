@@ -5,6 +5,7 @@ mod bubbles;
 mod connection;
 mod costs;
 mod failures;
+mod files;
 mod not_relayed;
 mod questions;
 mod sales;

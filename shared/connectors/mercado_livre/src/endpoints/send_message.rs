@@ -17,6 +17,8 @@ pub(crate) struct SendMessage<'a> {
     /// The buyer, or the agent that speaks for them.
     pub(crate) to: UserId,
     pub(crate) text: &'a str,
+    /// Uploads that go along.
+    pub(crate) files: &'a [String],
 }
 
 impl Endpoint for SendMessage<'_> {
@@ -31,11 +33,16 @@ impl Endpoint for SendMessage<'_> {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.query(&[("tag", "post_sale")]).json(&json!({
+        let mut body = json!({
             "from": { "user_id": self.seller.to_string() },
             "to": { "user_id": self.to.to_string() },
             "text": self.text,
-        }))
+        });
+        // An empty list is refused.
+        if !self.files.is_empty() {
+            body["attachments"] = json!(self.files);
+        }
+        request.query(&[("tag", "post_sale")]).json(&body)
     }
 }
 
