@@ -82,3 +82,6 @@ async fn site<A: Accounts, K: Clock>(
 ) -> Result<String, Failure> {
     calls.site(&at.account).await?.ok_or_else(|| Failure::retryable(call))
 }
+
+#[cfg(test)]
+mod tests;

@@ -229,3 +229,22 @@ fn what_was_sent_carries_its_verdict() {
     assert_eq!(sent("message_sent").verdict(), Verdict::Delivered);
     assert_eq!(sent("message_rejected").verdict(), Verdict::Rejected(Some("out_of_place_language".to_owned())));
 }
+
+#[test]
+fn a_files_type_size_and_threat_are_read_as_far_as_they_are_legible() {
+    let read = |file: serde_json::Value| {
+        let message = serde_json::json!({"id": "m", "message_attachments": [file]});
+        let pages = Pages { messages: vec![serde_json::from_value(message).unwrap()], ..Pages::default() };
+        thread_snapshot(SELLER, None, &pages, now()).messages.remove(0).attachments.remove(0)
+    };
+
+    let plain = read(serde_json::json!({
+        "filename": "5_x.jpg", "original_filename": "foto.jpg", "type": "image/jpeg", "size": 225_677,
+        "potential_security_threat": false,
+    }));
+    let odd = read(serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}));
+
+    assert_eq!((plain.name.as_str(), plain.content_type.as_deref()), ("foto.jpg", Some("image/jpeg")));
+    assert_eq!((plain.size, plain.suspect), (Some(225_677), false));
+    assert_eq!((odd.name.as_str(), odd.size, odd.suspect), ("5_x.exe", None, true));
+}
