@@ -35,7 +35,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         for file in files.iter().skip(row.staged.len()) {
             self.keep_lease_for_files().await?;
             match self.stage_file(thread, row, file, &rules).await? {
-                Ok(staged) => row.staged.push(staged),
+                Ok(staged) => {
+                    row.staged.push(staged);
+                    row.unreadable_since = None;
+                }
                 Err(refusal) => return Ok(Err(refusal)),
             }
             self.bridge.table.save(&self.lease, row).await?;
@@ -47,7 +50,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn stage_file(
         &self,
         thread: &Thread,
-        row: &ReplyRow,
+        row: &mut ReplyRow,
         file: &DeskFile,
         rules: &FileRules,
     ) -> Result<Result<Staged, Refusal>, Halt> {
@@ -92,9 +95,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// A file that cannot be read: often it is not in its place yet, so for some minutes that
     /// means nothing. After that the agent is told, rather than later replies held back.
-    fn not_opened(&self, row: &ReplyRow, name: &str, failure: Failure) -> Result<Result<Staged, Refusal>, Halt> {
-        let forbidden = failure.kind == FailureKind::Permanent;
-        if forbidden || age(row.first_at, self.now()) >= FILE_GRACE {
+    fn not_opened(&self, row: &mut ReplyRow, name: &str, failure: Failure) -> Result<Result<Staged, Refusal>, Halt> {
+        let now = self.now();
+        let since = *row.unreadable_since.get_or_insert(now);
+        if failure.kind == FailureKind::Permanent || age(since, now) >= FILE_GRACE {
             warn!(message.id = %row.message, error = &failure as &dyn std::error::Error, "a file cannot be read");
             return Ok(Err(Refusal::FileUnreadable(name.to_owned())));
         }

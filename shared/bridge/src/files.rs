@@ -10,8 +10,8 @@ use futures::{Stream, StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use fit::{Fitted, check_files, fit_file, plain_name};
 pub(crate) use fit::too_large;
+pub use fit::{Fitted, check_files, fit_file, plain_name};
 
 use crate::failure::{Failure, FailureKind};
 

@@ -438,6 +438,7 @@ pub struct Lease {
 
 /// The answer to asking for a lease.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Acquired {
     /// It is yours.
     Held(Lease, ThreadState),

@@ -98,7 +98,10 @@ mod tests {
         let base = Url::parse("https://chat.example").unwrap();
         let trusts = |url: &Url| url.host_str() == Some("trusted.example");
         for (reference, expected) in [
-            ("http://0.0.0.0:3000/rails/active_storage/blobs/x/a.png?disposition=inline", Some("https://chat.example/rails/active_storage/blobs/x/a.png?disposition=inline")),
+            (
+                "http://0.0.0.0:3000/rails/active_storage/blobs/x/a.png?disposition=inline",
+                Some("https://chat.example/rails/active_storage/blobs/x/a.png?disposition=inline"),
+            ),
             ("http://user@169.254.169.254/rails/active_storage/x", Some("https://chat.example/rails/active_storage/x")),
             ("http://trusted.example/rails/active_storage/x", Some("http://trusted.example/rails/active_storage/x")),
             ("https://files.example/a.png", Some("https://files.example/a.png")),

@@ -45,13 +45,7 @@ pub struct Chatwoot {
 impl Chatwoot {
     /// The account `account_id` of the Chatwoot at `base`, opened with a user's `token`; agents'
     /// files come by `downloads`, which trusts `base`.
-    pub fn new(
-        base: &Url,
-        account_id: u64,
-        token: SecretString,
-        http: reqwest::Client,
-        downloads: Downloads,
-    ) -> Self {
+    pub fn new(base: &Url, account_id: u64, token: SecretString, http: reqwest::Client, downloads: Downloads) -> Self {
         let below = |path: &str| {
             let mut url = base.clone();
             url.set_path(&format!("{}/api/v1/{path}", base.path().trim_end_matches('/')));

@@ -76,18 +76,24 @@ fn is_local_name(name: &str) -> bool {
 }
 
 fn is_public_v4(ip: Ipv4Addr) -> bool {
-    let special = match ip.octets() {
-        // This network, private, loopback, link-local, multicast and reserved.
-        [0 | 10 | 127 | 224..=255, ..] | [169, 254, ..] | [172, 16..=31, ..] | [192, 168, ..] => true,
-        // Carriers' own, protocol assignments, documentation, 6to4 relays, benchmarks.
-        [100, 64..=127, ..] | [192, 0, 0 | 2, _] | [192, 88, 99, _] | [198, 18 | 19, ..] => true,
-        [198, 51, 100, _] | [203, 0, 113, _] => true,
-        _ => false,
-    };
-    !special
+    match ip.octets() {
+        // This network, private, loopback, link-local, multicast and reserved; then carriers' own,
+        // protocol assignments, documentation, 6to4 relays and benchmarks.
+        [0 | 10 | 127 | 224..=255, ..]
+        | [169, 254, ..]
+        | [172, 16..=31, ..]
+        | [192, 168, ..]
+        | [100, 64..=127, ..]
+        | [192, 0, 0 | 2, _]
+        | [192, 88, 99, _]
+        | [198, 18 | 19, ..]
+        | [198, 51, 100, _]
+        | [203, 0, 113, _] => false,
+        _ => true,
+    }
 }
 
-/// Only 2000::/3 is given out, less what stands for something else. Forms that carry an IPv4
+/// Only `2000::/3` is given out, less what stands for something else. Forms that carry an IPv4
 /// address are refused, but for NAT64, through which a network without IPv4 reaches public ones.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     match ip.segments() {
@@ -112,11 +118,40 @@ mod tests {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
         for special in [
-            "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.9.9.9", "169.254.169.254", "172.31.255.255", "192.0.0.8",
-            "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.19.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1",
-            "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:8.8.8.8", "::ffff:127.0.0.1", "::7f00:1",
-            "64:ff9b::a00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "3fff::1",
-            "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.0.1",
+            "198.19.0.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:8.8.8.8",
+            "::ffff:127.0.0.1",
+            "::7f00:1",
+            "64:ff9b::a00:1",
+            "64:ff9b:1::1",
+            "100::1",
+            "2001::1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+            "3fff::1",
+            "5f00::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
         ] {
             assert!(!is_public(special.parse().unwrap()), "{special}");
         }

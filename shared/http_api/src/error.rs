@@ -43,8 +43,8 @@ impl From<reqwest::Error> for Trouble {
     fn from(error: reqwest::Error) -> Self {
         // The address may hold a path token: it must not be printed with the error.
         let error = error.without_url();
-        let cause = std::iter::successors(error.source(), |cause| (*cause).source());
-        if let Some(refused) = cause.filter_map(|cause| cause.downcast_ref::<Refused>()).next() {
+        let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
+        if let Some(refused) = causes.find_map(|cause| cause.downcast_ref::<Refused>()) {
             return Self::Refused(*refused);
         }
         if error.is_connect() || error.is_builder() { Self::NotSent(error.into()) } else { Self::NoAnswer(error) }

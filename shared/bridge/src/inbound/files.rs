@@ -102,6 +102,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             match self.show_owed(thread, conversation, &owed).await {
                 // It belongs to a conversation that somebody deleted.
                 Err(Halt::ConversationGone) => self.settle(&owed.key, None).await?,
+                // The next message is not to wait for an old one's file.
+                Err(Halt::Failed(failure)) => {
+                    warn!(message.key = %owed.key, error = &failure as &dyn std::error::Error, "a file is still owed");
+                    self.tally.failed += 1;
+                }
                 shown => self.tally.inbound += u32::from(shown?),
             }
             if self.is_settled(&owed.key) {
@@ -144,14 +149,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if matches!(self.entry(&owed.key), Some(Entry::Intended { at }) if age(*at, now) < LOOK_GRACE) {
             return Ok(false);
         }
+        if self.state.owed.get(&owed.key).is_some_and(|since| age(*since, now) >= GIVE_UP) {
+            return self.say_absent(conversation, owed, Absent::Unreachable).await;
+        }
         self.keep_lease_for_files().await?;
         let stream = match self.open_file(thread, owed.file).await {
             Ok(stream) => stream,
-            Err(Absent::Follows) => {
-                let since = self.state.owed.get(&owed.key).copied().unwrap_or(now);
-                let given_up = age(since, now) >= GIVE_UP;
-                return if given_up { self.say_absent(conversation, owed, Absent::Unreachable).await } else { Ok(false) };
-            }
+            Err(Absent::Follows) => return Ok(false),
             Err(why) => return self.say_absent(conversation, owed, why).await,
         };
         if let Some(shown) = self.look_first(conversation, &owed.key).await? {
@@ -244,9 +248,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// What agents read of a message: its text, and what is to be said of files that are not there.
     fn text(&self, message: &Message, fates: &[Fate]) -> String {
         let locale = self.bridge.policy.locale;
-        let missing = |(file, fate): (&Attachment, &Fate)| {
-            fate.as_ref().err().map(|why| texts::absent(locale, &file.name, *why))
-        };
+        let missing =
+            |(file, fate): (&Attachment, &Fate)| fate.as_ref().err().map(|why| texts::absent(locale, &file.name, *why));
         let absent = message.attachments.iter().zip(fates).filter_map(missing);
         let absent = absent.collect::<Vec<_>>().join("\n");
         let said = message.text.trim();

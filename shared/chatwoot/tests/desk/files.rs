@@ -49,7 +49,8 @@ async fn text_and_files_are_one_form_with_names_and_types() {
     let id = post(&script, "1. Olá *você*", files).await.unwrap();
 
     assert_eq!(id, DeskMessageId(48211));
-    let disposition = |name: &str| format!("Content-Disposition: form-data; name=\"attachments[]\"; filename=\"{name}\"");
+    let disposition =
+        |name: &str| format!("Content-Disposition: form-data; name=\"attachments[]\"; filename=\"{name}\"");
     assert_eq!(
         parts(&script).await,
         [

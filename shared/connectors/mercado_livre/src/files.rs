@@ -75,11 +75,7 @@ pub(crate) async fn stage<A: Accounts, K: Clock>(
 }
 
 /// The account's site, without which no file goes either way.
-async fn site<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &Located,
-    call: &'static str,
-) -> Result<String, Failure> {
+async fn site<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, call: &'static str) -> Result<String, Failure> {
     calls.site(&at.account).await?.ok_or_else(|| Failure::retryable(call))
 }
 

@@ -242,7 +242,8 @@ fn a_files_type_size_and_threat_are_read_as_far_as_they_are_legible() {
         "filename": "5_x.jpg", "original_filename": "foto.jpg", "type": "image/jpeg", "size": 225_677,
         "potential_security_threat": false,
     }));
-    let odd = read(serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}));
+    let odd =
+        read(serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}));
 
     assert_eq!((plain.name.as_str(), plain.content_type.as_deref()), ("foto.jpg", Some("image/jpeg")));
     assert_eq!((plain.size, plain.suspect), (Some(225_677), false));

@@ -35,7 +35,10 @@ async fn a_file_is_handed_over_as_the_part_named_file() {
     let request = world.last().await;
     assert_eq!(query(&request), ["site_id=MLB", "tag=post_sale"]);
     let body = String::from_utf8(request.body.clone()).unwrap();
-    assert!(body.contains("name=\"file\"; filename=\"nota fiscal nº 1.pdf\"\r\ncontent-type: application/pdf"), "{body}");
+    assert!(
+        body.contains("name=\"file\"; filename=\"nota fiscal nº 1.pdf\"\r\ncontent-type: application/pdf"),
+        "{body}"
+    );
     assert!(body.contains("\r\n\r\n%PDF\r\n"), "{body}");
     assert_eq!(request.headers.get("content-length").unwrap().to_str().unwrap(), request.body.len().to_string());
 }
@@ -92,14 +95,19 @@ async fn a_file_is_read_by_its_name_at_mercado_livre() {
     assert_eq!(file.length, Some(4));
     assert_eq!(file.into_bytes().map(Result::unwrap).collect::<Vec<_>>().await.concat(), b"jpeg");
     let request = world.last().await;
-    assert_eq!((query(&request), bearer(&request)), (vec!["site_id=MLB".into(), "tag=post_sale".into()], "Bearer APP_USR-2"));
+    assert_eq!(
+        (query(&request), bearer(&request)),
+        (vec!["site_id=MLB".into(), "tag=post_sale".into()], "Bearer APP_USR-2")
+    );
 }
 
 #[tokio::test]
 async fn a_file_that_is_not_there_may_come_later_and_a_refused_one_never() {
     let later = FailureKind::Retryable { after: None };
     let not_saved = r#"{"message":"File can not be saved, try it later","status":500}"#;
-    for (status, body, kind) in [(500, not_saved, later), (404, "", FailureKind::Missing), (400, "", FailureKind::Permanent)] {
+    for (status, body, kind) in
+        [(500, not_saved, later), (404, "", FailureKind::Missing), (400, "", FailureKind::Permanent)]
+    {
         let world = World::new().await;
         world.on("GET", "/messages/attachments/a.jpg", error(status, body)).await;
 
