@@ -1,7 +1,9 @@
 //! A buyer's files, and those that the seller sent by other means, on their way to Chatwoot.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use end_to_end::World;
-use simulators::Fault;
+use simulators::{Call, Fault};
 
 use super::{JPEG, sale_in_work};
 
@@ -266,4 +268,39 @@ async fn files_cost_one_download_each_and_no_more_posts() {
 
     let [meli, chatwoot, table] = world.calls().map(|calls| calls.len());
     assert_eq!([meli, chatwoot, table], [plain[0] + files.len(), plain[1], plain[2]]);
+}
+
+/// Dies at the `nth` write to the table after it was armed.
+fn dies_at_write(nth: usize) -> impl Fn(&Call) -> Option<Fault> {
+    let writes = AtomicUsize::new(0);
+    move |call| {
+        let is_write = matches!(call.path.as_str(), "/TransactWriteItems" | "/UpdateItem" | "/PutItem");
+        (is_write && writes.fetch_add(1, Ordering::SeqCst) == nth).then_some(Fault::HangAfter)
+    }
+}
+
+#[tokio::test]
+async fn wherever_a_worker_dies_a_file_is_with_its_message_or_follows_it() {
+    for nth in 0..7 {
+        for downloads in [true, false] {
+            let world = World::new().await;
+            let (thread, conversation) = sale_in_work(&world).await;
+            if !downloads {
+                world.meli.wire().break_next("GET", DOWNLOAD, not_there());
+            }
+            world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+            world.table_wire.judge(dies_at_write(nth));
+
+            tokio::select! {
+                _ = world.tick() => {}
+                () = world.table_wire.hung() => {}
+            }
+            world.table_wire.judge(|_| None);
+            world.ticks(6).await;
+
+            assert_eq!(shown_files(&world, conversation).len(), 1, "{nth} {downloads}");
+            let said = world.transcript(conversation).into_iter().filter(|line| line.starts_with("< Veja"));
+            assert_eq!(said.count(), 1, "{nth} {downloads}");
+        }
+    }
 }
