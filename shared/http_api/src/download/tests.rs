@@ -1,6 +1,7 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
+    slice::from_ref,
     sync::{Arc, Mutex},
 };
 
@@ -115,7 +116,7 @@ async fn no_hostile_address_is_contacted() {
     let (mut refused, mut illegible) = (0, 0);
 
     for address in hostile(&trap, &trusted) {
-        let downloads = Downloads::resolving_with(&[trusted.clone()], guarded(&hostile_answers())).unwrap();
+        let downloads = Downloads::resolving_with(from_ref(&trusted), guarded(&hostile_answers())).unwrap();
         let Ok(url) = Url::parse(&address) else {
             illegible += 1;
             continue;
@@ -144,7 +145,7 @@ async fn no_redirect_leads_to_a_hostile_address() {
         let Ok(target) = Url::parse(&address) else { continue };
         let redirect = ResponseTemplate::new(302).insert_header("Location", target.as_str());
         Mock::given(any()).respond_with(redirect).mount(&server).await;
-        let downloads = Downloads::resolving_with(&[trusted.clone()], guarded(&hostile_answers())).unwrap();
+        let downloads = Downloads::resolving_with(from_ref(&trusted), guarded(&hostile_answers())).unwrap();
 
         let error = downloads.open("test", &trusted.join("a.png").unwrap()).await.unwrap_err();
 
