@@ -18,6 +18,7 @@ fn full() -> ThreadState {
         attributes: Some("a".into()),
         note_tries: 2,
         tries: 3,
+        owed: [(message("1").following(2), noon())].into(),
         retry_at: Some(after(noon(), 90)),
         failing_since: Some(noon()),
     }
