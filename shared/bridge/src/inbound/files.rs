@@ -4,6 +4,8 @@
 //! ledger as intended **before** its message is shown without it. So a file is either in its
 //! message or under its own key, whatever crashes in between; and the text never waits for it.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use tracing::warn;
 
@@ -24,8 +26,9 @@ use crate::{
 const MAX_FILES: usize = 15;
 /// Most bytes of files that are carried at once, and of one file: the limit of Chatwoot's own page.
 const MAX_BYTES: u64 = 40 << 20;
-/// After so many attempts in a row that failed, a message is shown without its files.
-const TRIES_WITH_FILES: u32 = 2;
+/// A message that could not be posted with its files for so long goes without them: a proxy may
+/// be too slow for them, or cut them off, and the text is not to wait for that.
+const TEXT_WAITS: Duration = Duration::from_mins(5);
 
 /// How to know afterwards what became of a file that goes along, or why it does not.
 type Fate = Result<Watch, Absent>;
@@ -199,7 +202,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             bytes = bytes.saturating_add(file.size.unwrap_or(0));
             count <= MAX_FILES && bytes <= MAX_BYTES
         };
-        let light = self.state.tries >= TRIES_WITH_FILES;
+        let light = self.entry(&message.key).is_some() && age(message.at, self.now()) > TEXT_WAITS;
         let decided = message.attachments.iter().enumerate().map(|(at, file)| {
             let owed = self.entry(&following(message, at)).is_some();
             never(file).or_else(|| (light || owed || !fits(file)).then_some(Absent::Follows))
