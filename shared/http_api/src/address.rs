@@ -61,7 +61,7 @@ pub(crate) fn admit(url: &Url, trusted: &[Origin]) -> Result<Way, Refused> {
 /// Whether the internet knows this address.
 ///
 /// Source: the IANA special-purpose address registries (2026-09).
-pub fn is_public(ip: IpAddr) -> bool {
+pub(crate) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),
