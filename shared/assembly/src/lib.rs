@@ -78,7 +78,7 @@ impl Assembly {
         let token = settings.chatwoot_api_token;
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());
-        let downloads = Downloads::new(&trusted)?;
+        let downloads = Downloads::new(&trusted, http.clone())?;
         let desk = Chatwoot::new(&settings.chatwoot_url, settings.chatwoot_account_id, token, http, downloads);
         let policy = Policy {
             inboxes: settings.inboxes,

@@ -40,22 +40,23 @@ impl fmt::Debug for Downloads {
 }
 
 impl Downloads {
-    /// Trusts the origins of these addresses, wherever they are.
+    /// Trusts the origins of these addresses, wherever they are, and calls them through `http`.
     ///
     /// # Errors
     ///
     /// Only when the TLS provider cannot be set up.
-    pub fn new(trusted: &[Url]) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        Self::resolving_with(trusted, Guard { inner: System, passes: is_public })
+    pub fn new(trusted: &[Url], http: reqwest::Client) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Self::resolving_with(trusted, http, Guard { inner: System, passes: is_public })
     }
 
     pub(crate) fn resolving_with(
         trusted: &[Url],
+        http: reqwest::Client,
         guard: impl Resolve + 'static,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         Ok(Self {
             trusted: trusted.iter().map(Url::origin).collect(),
-            plain: builder()?.build()?,
+            plain: http,
             guarded: builder()?.dns_resolver(Arc::new(guard)).build()?,
         })
     }

@@ -74,8 +74,9 @@ impl Script {
 
 pub(crate) fn desk_at(address: &str) -> Chatwoot {
     let base = address.parse().unwrap();
-    let downloads = http_api::Downloads::new(std::slice::from_ref(&base)).unwrap();
-    Chatwoot::new(&base, 3, "token-of-the-bridge".into(), http_api::web_client().unwrap(), downloads)
+    let http = http_api::web_client().unwrap();
+    let downloads = http_api::Downloads::new(std::slice::from_ref(&base), http.clone()).unwrap();
+    Chatwoot::new(&base, 3, "token-of-the-bridge".into(), http, downloads)
 }
 
 struct Steps(Mutex<VecDeque<Step>>);

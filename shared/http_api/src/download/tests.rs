@@ -15,6 +15,7 @@ use wiremock::{
 };
 
 use super::*;
+use crate::web_client;
 
 /// Counts every connection to a port of this machine, by IPv4 or IPv6.
 struct Trap {
@@ -93,6 +94,10 @@ fn hostile_answers() -> Answers {
     ])
 }
 
+fn downloads(trusted: &[Url], guard: Guard<Answers>) -> Downloads {
+    Downloads::resolving_with(trusted, web_client().unwrap(), guard).unwrap()
+}
+
 fn guarded(answers: &Answers) -> Guard<Answers> {
     Guard { inner: answers.clone(), passes: is_public }
 }
@@ -116,12 +121,12 @@ async fn no_hostile_address_is_contacted() {
     let (mut refused, mut illegible) = (0, 0);
 
     for address in hostile(&trap, &trusted) {
-        let downloads = Downloads::resolving_with(from_ref(&trusted), guarded(&hostile_answers())).unwrap();
+        let files = downloads(from_ref(&trusted), guarded(&hostile_answers()));
         let Ok(url) = Url::parse(&address) else {
             illegible += 1;
             continue;
         };
-        let error = downloads.open("test", &url).await.unwrap_err();
+        let error = files.open("test", &url).await.unwrap_err();
 
         assert!(matches!(error.trouble, Trouble::Refused(_)), "{address}: {error:?}");
         assert_eq!(error.failure().kind, FailureKind::Permanent, "{address}");
@@ -145,9 +150,9 @@ async fn no_redirect_leads_to_a_hostile_address() {
         let Ok(target) = Url::parse(&address) else { continue };
         let redirect = ResponseTemplate::new(302).insert_header("Location", target.as_str());
         Mock::given(any()).respond_with(redirect).mount(&server).await;
-        let downloads = Downloads::resolving_with(from_ref(&trusted), guarded(&hostile_answers())).unwrap();
+        let files = downloads(from_ref(&trusted), guarded(&hostile_answers()));
 
-        let error = downloads.open("test", &trusted.join("a.png").unwrap()).await.unwrap_err();
+        let error = files.open("test", &trusted.join("a.png").unwrap()).await.unwrap_err();
 
         assert!(matches!(error.trouble, Trouble::Refused(_)), "{address}: {error:?}");
         assert_eq!(server.received_requests().await.unwrap().len(), 1, "{address}");
@@ -165,10 +170,10 @@ async fn a_name_that_resolves_to_something_else_the_next_time_gains_nothing() {
     for (first, next, connections) in [("127.0.0.1", "127.0.0.2", 1), ("127.0.0.2", "127.0.0.1", 0)] {
         let answers = Answers::of(&[("rebound.example", &[&[first], &[next]])]);
         let passes = |ip: IpAddr| ip == IpAddr::from([127, 0, 0, 1]);
-        let downloads = Downloads::resolving_with(&[], Guard { inner: answers.clone(), passes }).unwrap();
+        let files = downloads(&[], Guard { inner: answers.clone(), passes });
 
         // Whoever is reached does not speak TLS.
-        let opening = timeout(std::time::Duration::from_millis(300), downloads.open("test", &url));
+        let opening = timeout(std::time::Duration::from_millis(300), files.open("test", &url));
         let opened = opening.await;
 
         assert!(!matches!(opened, Ok(Ok(_))));
@@ -184,7 +189,7 @@ async fn served(server: &MockServer, at: &str, answer: ResponseTemplate) -> Url 
 
 fn trusting(servers: &[&MockServer]) -> Downloads {
     let origins: Vec<Url> = servers.iter().map(|server| server.uri().parse().unwrap()).collect();
-    Downloads::resolving_with(&origins, guarded(&Answers::default())).unwrap()
+    downloads(&origins, guarded(&Answers::default()))
 }
 
 async fn read(file: FileStream) -> Vec<u8> {
@@ -247,7 +252,7 @@ async fn what_is_not_there_may_come_later() {
 
 #[tokio::test]
 async fn a_server_that_is_down_may_come_back() {
-    let downloads = Downloads::new(&["http://127.0.0.1:9".parse().unwrap()]).unwrap();
+    let downloads = Downloads::new(&["http://127.0.0.1:9".parse().unwrap()], web_client().unwrap()).unwrap();
 
     let failure = downloads.open("test", &"http://127.0.0.1:9/a".parse().unwrap()).await.unwrap_err().failure();
 
