@@ -7,6 +7,7 @@
 mod create_contact;
 mod create_conversation;
 mod create_message;
+mod create_message_with_files;
 mod filter_contact_inboxes;
 mod filter_contacts;
 mod find_conversations;
@@ -22,6 +23,7 @@ mod update_message;
 pub use create_contact::{CreateContact, CreatedContact};
 pub use create_conversation::{CreateConversation, CreatedConversation};
 pub use create_message::{CreateMessage, CreatedMessage, MessageType};
+pub use create_message_with_files::{CreateMessageWithFiles, form};
 pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
 pub use filter_contacts::{Contact, FilterContacts, FilteredContacts};
 pub use find_conversations::{ConversationList, FindConversations};

@@ -119,7 +119,7 @@ fn check_version(item: &Item) -> Result<(), Misread> {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 12] = [
+pub(crate) const STATE: [&str; 13] = [
     "conversation",
     "seen",
     "digest",
@@ -129,6 +129,7 @@ pub(crate) const STATE: [&str; 12] = [
     "attributes",
     "note_tries",
     "tries",
+    "owed",
     "failing_since",
     DUE_AT,
     DUE_SHARD,
@@ -359,6 +360,7 @@ mod tests {
             attributes: Some("a".into()),
             note_tries: 4,
             tries: 3,
+            owed: [(bridge::ids::MessageKey::from_connector("k:2"), at)].into(),
             retry_at: Some(at),
             failing_since: Some(at),
         };

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use bridge::{
     accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach},
+    files::{FileStream, Staged},
     ids::{AccountId, Thread},
-    message::Snapshot,
+    message::{Attachment, Snapshot},
     ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
     texts::Locale,
 };
@@ -21,6 +22,7 @@ use crate::{
         get_thread::GetThread, refresh_token::NAME,
     },
     explain::explain,
+    files,
     ids::UserId,
     notification::Target,
     oauth::{App, Grant, tokens},
@@ -210,6 +212,14 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Place::Pack(pack) => send::message(&self.calls, self.locale, &at, pack, snapshot, part).await,
             Place::Claim(id) => claims::write(&self.calls, self.locale, &at, id, snapshot, part).await,
         }
+    }
+
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+        files::fetch(&self.calls, &Located::parse(thread, "fetch")?, &file.handle).await
+    }
+
+    async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
+        files::stage(&self.calls, &Located::parse(thread, "stage")?, file).await
     }
 
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {

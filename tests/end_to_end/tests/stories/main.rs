@@ -8,6 +8,7 @@ mod context;
 mod costs;
 mod elsewhere;
 mod failures;
+mod files;
 mod guide;
 mod not_relayed;
 mod questions;
