@@ -147,7 +147,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
         if self.turns.rests(account, lane, now) {
-            return Err(Failure::new(FailureKind::Forbidden, "poll").reaching(Reach::Lane));
+            return Ok(Batch { found: Vec::new(), cursor: None });
         }
         self.calls.site(account).await?;
         let polled = match lane {
@@ -157,7 +157,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
         };
-        if polled.as_ref().is_err_and(|failure| failure.kind == FailureKind::Forbidden) {
+        if polled.as_ref().is_err_and(|failure| poll::shuts(lane, failure.kind)) {
             self.turns.refuse(account, lane, now);
         }
         polled

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 /// A lane that looked this recently can leave one poll to another lane.
 const RECENT: Duration = Duration::from_mins(4);
-/// A lane whose permission is missing is not asked again before this has passed.
+/// A lane that is shut is not asked again before this has passed.
 const REST: Duration = Duration::from_mins(15);
 
 /// Who spoke when.
@@ -47,12 +47,12 @@ impl Turns {
         true
     }
 
-    /// The lane's permission is missing.
+    /// The lane is shut.
     pub(crate) fn refuse(&self, account: &AccountId, lane: &str, now: Timestamp) {
         self.inner().refused_at.insert((account.clone(), lane.to_owned()), now);
     }
 
-    /// Whether the lane rests because its permission was missing a short while ago.
+    /// Whether the lane rests because it was shut a short while ago.
     pub(crate) fn rests(&self, account: &AccountId, lane: &str, now: Timestamp) -> bool {
         let refused_at = self.inner().refused_at.get(&(account.clone(), lane.to_owned())).copied();
         refused_at.is_some_and(|at| age(at, now) < REST)
