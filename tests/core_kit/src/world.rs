@@ -1,6 +1,6 @@
 //! One Odd Bazaar, one Chatwoot, one table, and the functions between them.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, future::Future, pin::Pin, time::Duration};
 
 use bridge::{
     Bridge, Inboxes, Policy,
@@ -63,6 +63,8 @@ pub struct World {
     pub retried: BTreeMap<DeskMessageId, u32>,
     /// A record whose worker died is brought once more, at once.
     pub stream_repeats: bool,
+    /// A worker that the stream woke has died.
+    pub dispatcher_died: Cell<bool>,
     /// How often each account's connection died, and came back.
     pub connections: BTreeMap<AccountId, (usize, usize)>,
     nonces: u64,
@@ -104,6 +106,7 @@ impl World {
             written: Vec::new(),
             retried: BTreeMap::new(),
             stream_repeats: false,
+            dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
             nonces: 0,
         };
@@ -252,6 +255,7 @@ impl World {
             }
             for wakeup in stream {
                 let died = self.run(director, self.dispatcher(wakeup.clone()));
+                self.dispatcher_died.set(self.dispatcher_died.get() || died);
                 if died && self.stream_repeats {
                     self.run(director, self.dispatcher(wakeup));
                 }
