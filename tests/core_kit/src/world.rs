@@ -63,6 +63,8 @@ pub struct World {
     pub retried: BTreeMap<DeskMessageId, u32>,
     /// A record whose worker died is brought once more, at once.
     pub stream_repeats: bool,
+    /// Replays that somebody asked for.
+    pub replays: Cell<usize>,
     /// A worker that the stream woke has died.
     pub dispatcher_died: Cell<bool>,
     /// How often each account's connection died, and came back.
@@ -106,6 +108,7 @@ impl World {
             written: Vec::new(),
             retried: BTreeMap::new(),
             stream_repeats: false,
+            replays: Cell::new(0),
             dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
             nonces: 0,
@@ -245,6 +248,10 @@ impl World {
 
     /// Webhooks and stream, until nothing moves any more.
     pub fn settle(&self, director: &mut dyn Director) {
+        for _ in 0..self.replays.take() {
+            let bridge = self.bridge.clone();
+            self.run(director, async move { drop(workers::replay(&bridge).await) });
+        }
         loop {
             let (news, stream) = (self.desk.take_news(), self.table.take_stream());
             if news.is_empty() && stream.is_empty() {

@@ -233,6 +233,21 @@ pub(crate) const OTHERS: &[Flow] = &[
         hinted: None,
     },
     Flow {
+        name: "replay of what was given up on, twice",
+        before: |world| {
+            a_sale_is_there(world);
+            world.connection_dies(&account(0));
+            answer(world, &talk(world), "It comes tomorrow!");
+            world.ticks(2);
+            world.stage.pass(Duration::from_hours(25));
+            world.ticks(2);
+            world.reconnect(&account(0));
+            world.ticks(2);
+        },
+        act: |world| world.replays.set(2),
+        hinted: None,
+    },
+    Flow {
         name: "a reply that shows late",
         before: |world| {
             a_sale_is_there(world);
