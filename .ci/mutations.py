@@ -4,8 +4,8 @@
     python3 .ci/mutations.py echo lease   those whose names contain one of these words
     python3 .ci/mutations.py --sample 4   every fourth, for a quick look
 
-Works on a copy of the tree under target/, with the same target folder, so that nothing but the model and its bench
-is built again. A guard that is not there any more in the words given here is an error, not a pass.
+Works on a copy of the tree and builds it apart, both under target/; after the first build only the model and its bench
+are built again. A guard that is not there any more in the words given here is an error, not a pass.
 """
 
 import os
@@ -23,7 +23,7 @@ BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 OAUTH = "shared/connectors/mercado_livre/src/oauth.rs"
 
 # The quickest first; the first red ends it.
-CORE = [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"], ["core_kit", "matrix::two"]]
+CORE = [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 
 
@@ -48,7 +48,6 @@ MUTATIONS = [
     m("automations go to the buyer", f"{BRIDGE}/relay.rs", "Sender::Contact | Sender::System => false", "Sender::Contact => false,\n            Sender::System => true"),
     # Intent, act, outcome: sending.
     m("no intent before a send", f"{BRIDGE}/outbound.rs", "        self.bridge.table.save(&self.lease, row).await?;\n        let reference =", "        let reference ="),
-    m("no outcome after a send", f"{BRIDGE}/outbound.rs", "        row.tries = 0;\n        self.bridge.table.record(row).await?;\n        self.replace(row);", "        row.tries = 0;\n        self.replace(row);"),
     m("a part that is there counts as absent", f"{BRIDGE}/locate.rs", "Some(message) => Located::Found(message.name())", "Some(_) => Located::Absent"),
     m("what an incomplete read lacks counts as absent", f"{BRIDGE}/locate.rs", "None => Located::CannotTell", "None => Located::Absent"),
     m("two parts may claim the same message", f"{BRIDGE}/outbound.rs", "!here && !mirrored && !claimed_elsewhere.contains(&name)", "!mirrored"),
@@ -110,7 +109,7 @@ def copy_tree():
 
 def run(benches):
     """The first bench that turns red; None if all stay green. Raises if it does not build."""
-    env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target"), "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
+    env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutations-build"), "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
     for package in dict.fromkeys(package for package, _ in benches):
         kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
         built = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, "--no-run"], cwd=COPY, env=env, capture_output=True, text=True)
@@ -119,7 +118,7 @@ def run(benches):
     for package, filter in benches:
         kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
         try:
-            tested = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, filter], cwd=COPY, env=env, capture_output=True, text=True, timeout=180)
+            tested = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, filter], cwd=COPY, env=env, capture_output=True, text=True, timeout=60)
         except subprocess.TimeoutExpired:
             return f"{filter} (does not come to an end)"
         if "running 0 tests" in tested.stdout:

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use bridge::ids::Thread;
+use bridge::{ids::Thread, ports::Clock};
 use core_kit::{
     world::{World, account},
     worst_case::Moderation,
 };
+use jiff::SignedDuration;
 
 /// One story.
 #[derive(Clone, Copy)]
@@ -136,6 +137,19 @@ pub(crate) const OTHERS: &[Flow] = &[
         act: |world| {
             answer(world, &talk(world), "Yes");
             answer(world, &talk(world), "Yes");
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "two replies while a read cannot tell",
+        before: |world| {
+            a_sale_is_there(world);
+            let until = world.stage.now() + SignedDuration::from_secs(150);
+            world.market.change(&talk(world), |talk| talk.temper.incomplete_until = Some(until));
+        },
+        act: |world| {
+            answer(world, &talk(world), "It comes tomorrow.");
+            answer(world, &talk(world), "Or the day after.");
         },
         hinted: None,
     },
