@@ -36,16 +36,12 @@ fn without_tags(text: &str) -> String {
     while let Some((before, tail)) = rest.split_once('<') {
         kept.push_str(before);
         let begins = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        match tail.split_once('>').filter(|_| begins) {
-            Some((_, after)) => {
-                kept.push(' ');
-                rest = after;
-            }
-            None => {
-                kept.push('<');
-                rest = tail;
-            }
-        }
+        let (instead, after) = match tail.split_once('>') {
+            Some((_, after)) if begins => (' ', after),
+            _ => ('<', tail),
+        };
+        kept.push(instead);
+        rest = after;
     }
     kept + rest
 }
