@@ -125,7 +125,7 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.due(at(9_999), 10).await));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
-    row.retry(1, at(70));
+    row.take_up(1, at(70));
     log.push(said(&table.save(&lease, &row).await));
     log.push(said(&table.dead(10).await));
     let waiting =
