@@ -141,6 +141,17 @@ pub(crate) const OTHERS: &[Flow] = &[
         hinted: None,
     },
     Flow {
+        name: "a reply that Chatwoot lists later than the next one",
+        before: a_sale_is_there,
+        act: |world| {
+            let conversation = world.conversation(&talk(world)).expect("it is there");
+            world.agent_in(conversation, "Listed late.", Duration::from_secs(5));
+            world.lose_webhooks();
+            answer(world, &talk(world), "Listed at once.");
+        },
+        hinted: None,
+    },
+    Flow {
         name: "two replies while a read cannot tell",
         before: |world| {
             a_sale_is_there(world);
