@@ -5,8 +5,9 @@
     python3 .ci/mutations.py --sample 4   every fourth, for a quick look
 
 Works on a copy of the tree and builds it apart, both under target/; after the first build only the model and its bench
-are built again. Not among them is what another guard makes up for: an
-outcome that is not written down is found by the next look, a hint that is forgotten too early by the next poll. A guard that is not there any more in the words given here is an error, not a pass.
+are built again. Not among them is what another guard makes up for: an outcome that is not written down is found by the
+next look, a hint that is forgotten too early by the next poll. A guard that is not there any more in the words given here
+is an error, not a pass.
 """
 
 import os

@@ -9,8 +9,9 @@ use std::{cell::Cell, collections::BTreeSet, future::Future, pin::Pin, rc::Rc, t
 
 use bridge::{
     Target, Wake,
-    ids::Thread,
-    ports::{Acquired, Clock, Leases, Ledger, Released, ThreadState},
+    ids::{ConversationId, DeskMessageId, MessageKey, Thread},
+    outbox::ReplyRow,
+    ports::{Acquired, Clock, LeaseError, Leases, Ledger, Released, ThreadState},
 };
 use core_kit::{
     memory_table::{MemoryTable, Wakeup},
@@ -126,6 +127,28 @@ fn one_worker_at_a_time_holds_a_thread() {
         let most = hold(director, 3).most_inside.get();
         if most > 1 { vec![format!("{most} inside at once")] } else { Vec::new() }
     });
+}
+
+#[test]
+fn a_worker_that_slept_through_its_lease_writes_nothing() {
+    let stage = Stage::at(noon());
+    let table = MemoryTable::new(&stage);
+    let key = MARKETPLACE.thread("odd:seller0:talk:s1").unwrap().key;
+    let message = MessageKey::from_connector("odd:said:1");
+    let work: Work = Box::pin(async move {
+        let minute = |minutes| noon() + SignedDuration::from_mins(minutes);
+        let Ok(Acquired::Held(old, state)) = table.acquire(&key, minute(0), minute(1)).await else { panic!() };
+        let Ok(Acquired::Held(new, _)) = table.acquire(&key, minute(2), minute(3)).await else { panic!() };
+        let row = ReplyRow::announced(&key, ConversationId(1), DeskMessageId(1), noon(), noon());
+
+        assert!(matches!(table.intend(&old, &message, noon()).await, Err(LeaseError::Lost)));
+        assert!(matches!(table.save(&old, &row).await, Err(LeaseError::Lost)));
+        assert!(matches!(table.renew(&old, minute(4)).await, Err(LeaseError::Lost)));
+        assert!(matches!(table.release(&old, &state).await, Err(LeaseError::Lost)));
+
+        assert!(table.intend(&new, &message, noon()).await.is_ok() && table.save(&new, &row).await.is_ok());
+    });
+    stage.run(&mut Calm, vec![work]);
 }
 
 // ----------------------------------------------------------------------- outbox
