@@ -86,7 +86,6 @@ MUTATIONS = [
     m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
     m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.wanted) {", "if false {"),
     m("an announced reply is written over", f"{KIT}/memory_table.rs", "            if state.replies.contains_key(&key_of(row)) {\n                return Ok(false);\n            }\n", ""),
-    m("a late outcome takes a newer one back", f"{KIT}/memory_table.rs", "Some(stored) if !takes_nothing_back(row, stored) =>", "Some(stored) if !takes_nothing_back(row, stored) && false =>"),
     # Tokens.
     m("token: a pair is used before it is stored", OAUTH, "        self.store(&row, &tokens).await?;\n", "", TOKENS),
     m("token: spent without the right to", OAUTH, "Renewal::Granted(row) => self.spend(row, held).await,\n            Renewal::Renewed(row) => {", "Renewal::Granted(row) | Renewal::Renewed(row) if row.generation < 9 => self.spend(row, held).await,\n            Renewal::Granted(row) | Renewal::Renewed(row) => {", TOKENS),

@@ -107,6 +107,7 @@ mod tests {
             stage: Stage::Open,
             capabilities: Capabilities { can_send: CanSend::Yes, text, files: None },
             attributes: Vec::new(),
+            notes: Vec::new(),
             route: String::new(),
         }
     }

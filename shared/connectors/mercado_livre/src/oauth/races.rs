@@ -130,7 +130,6 @@ impl World {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figure of a bench")]
 fn whoever_comes_first_a_refresh_token_is_spent_once() {
     let (mut every, mut schedules) = (Every::default(), 0);
     loop {
