@@ -137,14 +137,14 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
     let message = MessageKey::from_connector("odd:said:1");
     let work: Work = Box::pin(async move {
         let minute = |minutes| noon() + SignedDuration::from_mins(minutes);
-        let Ok(Acquired::Held(old, state)) = table.acquire(&key, minute(0), minute(1)).await else { panic!() };
+        let Ok(Acquired::Held(old, before)) = table.acquire(&key, minute(0), minute(1)).await else { panic!() };
         let Ok(Acquired::Held(new, _)) = table.acquire(&key, minute(2), minute(3)).await else { panic!() };
         let row = ReplyRow::announced(&key, ConversationId(1), DeskMessageId(1), noon(), noon());
 
         assert!(matches!(table.intend(&old, &message, noon()).await, Err(LeaseError::Lost)));
         assert!(matches!(table.save(&old, &row).await, Err(LeaseError::Lost)));
         assert!(matches!(table.renew(&old, minute(4)).await, Err(LeaseError::Lost)));
-        assert!(matches!(table.release(&old, &state).await, Err(LeaseError::Lost)));
+        assert!(matches!(table.release(&old, &before).await, Err(LeaseError::Lost)));
 
         assert!(table.intend(&new, &message, noon()).await.is_ok() && table.save(&new, &row).await.is_ok());
     });
