@@ -22,6 +22,7 @@ mod locate;
 mod outbound;
 mod poll;
 mod relay;
+mod replay;
 mod shift;
 mod surroundings;
 mod sweep;

@@ -177,6 +177,11 @@ impl ReplyRow {
         self.is_finished() && self.state != ReplyState::Ignored
     }
 
+    /// It was given up on, and its agent knows.
+    pub fn is_dead(&self) -> bool {
+        self.state == ReplyState::Dead && self.told && self.attempt == 0
+    }
+
     /// It may still be sent.
     pub fn is_pending(&self) -> bool {
         self.state == ReplyState::Pending && self.attempt == 0

@@ -601,6 +601,9 @@ pub trait Agenda: Send + Sync {
     /// Puts a hint off until `at`.
     fn postpone(&self, hint: &HintRow, at: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
+    /// Replies that were given up on and told so, oldest first, at most `limit`.
+    fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure>> + Send;
+
     /// The states of many threads, in no order; threads without a row are left out.
     fn states(
         &self,

@@ -12,7 +12,7 @@ use bridge::{
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::keys::{DUE_AT, DUE_SHARD, EXPIRES_AT, PK, RowKey, SHARD, SK};
+use crate::keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, PK, RowKey, SHARD, SK};
 
 /// A row, or the values of an expression.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -184,6 +184,10 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     }
     item.extend(row(&reply_key(reply)));
     put_due(&mut item, reply.due_at);
+    if reply.is_dead() {
+        item.insert(DUE_AT.to_owned(), stamp(reply.first_at));
+        item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
+    }
     let intents = reply.parts.iter().map(|part| part.intended_at);
     let last = intents.chain(reply.told_at).chain(reply.due_at).fold(reply.first_at, Timestamp::max);
     item.insert(EXPIRES_AT.to_owned(), memory_ends(last));
@@ -198,7 +202,7 @@ pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
 /// A reply, read under `key`, `message` and `attempt`.
 pub(crate) fn reply(item: Item, key: ThreadKey, message: DeskMessageId, attempt: u32) -> Result<ReplyRow, Misread> {
     check_version(&item)?;
-    let due_at = instant(&item, DUE_AT);
+    let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) != Some(DEAD_SHARD));
     Ok(ReplyRow { key, message, attempt, due_at, ..serde_dynamo::from_item(item)? })
 }
 

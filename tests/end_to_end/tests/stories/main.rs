@@ -14,3 +14,4 @@ mod not_relayed;
 mod questions;
 mod recipient;
 mod sales;
+mod vanished;
