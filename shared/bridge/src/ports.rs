@@ -596,6 +596,9 @@ pub trait Agenda: Send + Sync {
     /// Puts a hint off until `at`.
     fn postpone(&self, hint: &HintRow, at: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
+    /// Threads of an account in which something is left to do, now or later.
+    fn waiting(&self, account: &AccountId) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
+
     /// The states of many threads, in no order; threads without a row are left out.
     fn states(
         &self,

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
@@ -18,7 +19,7 @@ use crate::{
     Table,
     calls::{failed, failure, names, refused, unconflicted},
     item::{self, attributes, hint_key, s, stamp, values},
-    keys::{DUE_INDEX, RowKey, SHARD},
+    keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
 };
 
 /// A fresh hint is left to the stream for this long before the sweep takes it.
@@ -100,6 +101,23 @@ impl Agenda for Table {
         }
     }
 
+    /// 1 call per MB of the index, 1 RCU per 8 KB (a row is about 200 bytes).
+    async fn waiting(&self, account: &AccountId) -> Result<Vec<ThreadKey>, StoreFailure> {
+        let query = self.index("#due_shard = :shard", values([(":shard", s(SHARD))]));
+        let mut threads = Vec::new();
+        for row in self.pages(query, "Query due (of an account)").await? {
+            match item::key(&row) {
+                Some(RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..))
+                    if thread.account() == *account && !threads.contains(&thread) =>
+                {
+                    threads.push(thread);
+                }
+                _ => {}
+            }
+        }
+        Ok(threads)
+    }
+
     /// 1 call per 100 threads, 0.5 RCU per thread that has a row and per one that has none.
     ///
     /// Not consistent: a state may be some milliseconds old. It is good enough to see
@@ -132,27 +150,42 @@ impl Table {
         self.put(item::of_hint(hint, now, due_at.unwrap_or(now)), "PutItem hint").await
     }
 
-    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
-    /// row of a thread for the thread.
-    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
-        const CALL: &str = "Query due";
-        let condition = "#due_shard = :shard AND #due_at <= :now";
-        let request = self
-            .client
+    /// How many replies were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be read.
+    pub async fn given_up_since(&self, since: Timestamp) -> Result<usize, StoreFailure> {
+        let condition = "#due_shard = :shard AND #due_at >= :since";
+        let query = self.index(condition, values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))])).limit(1000);
+        let page = query.send().await.map_err(failed("Query given up"))?;
+        Ok(page.items.unwrap_or_default().len())
+    }
+
+    fn index(&self, condition: &str, values: item::Item) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.name)
             .index_name(DUE_INDEX)
             .key_condition_expression(condition)
             .set_expression_attribute_names(Some(names(&[condition])))
-            .set_expression_attribute_values(Some(values([(":shard", s(SHARD)), (":now", stamp(now))])))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1));
+            .set_expression_attribute_values(Some(values))
+    }
+
+    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
+    /// row of a thread for the thread.
+    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
+        const CALL: &str = "Query due";
+        let condition = "#due_shard = :shard AND #due_at <= :now";
+        let values = values([(":shard", s(SHARD)), (":now", stamp(now))]);
+        let request = self.index(condition, values).limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1));
         let page = request.send().await.map_err(failed(CALL))?;
         let stands_for = |row| match item::key(&row)? {
             RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
                 Some(RowKey::Thread(thread))
             }
             hint @ RowKey::Hint(..) => Some(hint),
-            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep => None,
+            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
         };
         Ok(page.items.unwrap_or_default().into_iter().filter_map(stands_for).collect())
     }
