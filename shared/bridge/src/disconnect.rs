@@ -11,16 +11,14 @@ use crate::{
 };
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
-    /// Forgets the account's tokens, and fails every reply that waits, with the reason. The history
-    /// stays; reconnecting goes on from it. Returns how many replies failed.
+    /// Fails every reply of a closed account that waits, with the reason. Returns how many.
     ///
     /// A thread that somebody else holds is left to them: they find the account closed.
     ///
     /// # Errors
     ///
     /// Only when the table fails. Doing it again goes on where it ended.
-    pub async fn disconnect(&self, account: &AccountId) -> Result<u32, StoreFailure> {
-        self.table.close(account).await?;
+    pub async fn fail_waiting(&self, account: &AccountId) -> Result<u32, StoreFailure> {
         let mut refused = 0;
         for key in self.table.waiting(account).await? {
             refused += self.refuse_waiting(key).await?;

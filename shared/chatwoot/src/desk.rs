@@ -13,8 +13,8 @@ use url::Url;
 
 use crate::{
     endpoints::{
-        Conversation, CreateContact, CreateConversation, CreateMessage, FilterContactInboxes, FilterContacts,
-        FindConversations, GetConversation, GetProfile, ListActiveConversations, ListMessages, MessageStatus,
+        About, Conversation, CreateContact, CreateConversation, CreateMessage, FilterContactInboxes, FilterContacts,
+        FindConversations, GetConversation, GetProfile, GetVersion, ListActiveConversations, ListMessages, MessageStatus,
         MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status, UpdateMessage,
     },
     error::{failure, says},
@@ -35,6 +35,7 @@ const LINK_TAKEN: Duration = Duration::from_mins(1);
 pub struct Chatwoot {
     account: Api,
     user: Api,
+    root: Api,
     token: SecretString,
 }
 
@@ -48,7 +49,8 @@ impl Chatwoot {
         };
         Self {
             account: Api::new(&below(&format!("accounts/{account_id}")), http.clone()),
-            user: Api::new(&below(""), http),
+            user: Api::new(&below(""), http.clone()),
+            root: Api::new(base, http),
             token,
         }
     }
@@ -69,6 +71,15 @@ impl Chatwoot {
     /// As [`call`](Self::call).
     pub async fn profile(&self) -> Result<Profile, Failure> {
         self.user.send(&GetProfile, self.credential()).await.map_err(failure)
+    }
+
+    /// Which release answers, and what time it is there. Opened by nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    pub async fn about(&self) -> Result<About, Failure> {
+        self.root.send(&GetVersion, Credential::None).await.map_err(failure)
     }
 
     async fn send<E: Endpoint>(&self, call: &E) -> Result<E::Response, CallError> {

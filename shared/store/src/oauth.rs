@@ -51,6 +51,23 @@ impl Table {
         Ok(row.as_ref().and_then(|row| read(row, now)))
     }
 
+    /// Everything that is kept under names that begin so and whose time is not over. 1 call, 1 RCU per 4 KB.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be read.
+    pub async fn all_passing(&self, begin: &str, now: Timestamp) -> Result<Vec<Passing>, StoreFailure> {
+        let key = RowKey::OAuth(begin.to_owned());
+        let condition = "#pk = :pk AND begins_with(#sk, :begin)";
+        let query = self
+            .partition(key.pk())
+            .key_condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .expression_attribute_values(":begin", s(key.sk()));
+        let rows = self.pages(query, "Query oauth").await?;
+        Ok(rows.iter().filter_map(|row| read(row, now)).collect())
+    }
+
     /// Takes what is kept under `name`: of any number of callers one gets it. 1 call, 1 WCU.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! What is new in each lane: unanswered questions, open claims, sale threads with unread messages.
 
+pub(crate) mod backfill;
 pub(crate) mod claims;
 pub(crate) mod questions;
 pub(crate) mod recent;

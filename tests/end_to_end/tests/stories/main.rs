@@ -13,3 +13,6 @@ mod not_relayed;
 mod questions;
 mod recipient;
 mod sales;
+mod setup_access;
+mod setup_actions;
+mod setup_oauth;
