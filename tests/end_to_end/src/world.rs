@@ -147,6 +147,18 @@ impl World {
         InProcess::new(&|name| settings.get(name).cloned(), &self.table.table, &clock).unwrap()
     }
 
+    /// The functions on another table of the same DynamoDB, made with nothing but its keys and what
+    /// `with` names: `index`, `stream`, `expiry`. An empty `with` makes no table at all.
+    pub async fn deployed_on(&self, table: &str, with: &str) -> InProcess {
+        let client = local_aws::table::client(&self.table.url);
+        if !with.is_empty() {
+            local_aws::table::make(&client, table, with).await;
+        }
+        let clock: SharedClock = Arc::new(self.clock.clone());
+        let table = store::Table::new(client, table);
+        InProcess::new(&|name| self.settings.get(name).cloned(), &table, &clock).unwrap()
+    }
+
     // ------------------------------------------------------------- what AWS does
 
     /// Lets `seconds` pass.

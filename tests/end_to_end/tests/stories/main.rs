@@ -13,6 +13,8 @@ mod not_relayed;
 mod questions;
 mod recipient;
 mod sales;
+mod schedules;
 mod setup_access;
 mod setup_actions;
+mod setup_doctor;
 mod setup_oauth;

@@ -145,6 +145,32 @@ impl Chatwoot {
         });
     }
 
+    /// Whether an inbox has one conversation for each contact.
+    pub fn lock_to_single(&self, inbox: u64, on: bool) {
+        self.act(|state| {
+            if let Some(inbox) = state.inboxes.get_mut(&inbox) {
+                inbox.lock_to_single = on;
+            }
+        });
+    }
+
+    /// Takes everybody out of an inbox.
+    pub fn dismiss_members(&self, inbox: u64) {
+        self.act(|state| {
+            if let Some(inbox) = state.inboxes.get_mut(&inbox) {
+                inbox.members.clear();
+            }
+        });
+    }
+
+    /// Deletes every attribute definition and label.
+    pub fn forget_provisioned(&self) {
+        self.act(|state| {
+            state.definitions.clear();
+            state.labels.clear();
+        });
+    }
+
     /// Every inbox: id, name, where its webhook points, its secret.
     pub fn inboxes(&self) -> Vec<(u64, String, Option<String>, String)> {
         let view = |inbox: &super::rows::InboxRow| {
