@@ -66,6 +66,8 @@ fn layout(words: &Words, title: &str, content: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
+                // The answer's header says no-referrer, under which browsers send our own forms with `Origin: null`.
+                meta name="referrer" content="same-origin";
                 title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
