@@ -9,6 +9,7 @@ mod costs;
 mod elsewhere;
 mod failures;
 mod guide;
+mod import;
 mod not_relayed;
 mod questions;
 mod recipient;
