@@ -47,7 +47,10 @@ impl App {
             if same(token, given) {
                 return Ok(Ok(Visitor::Tool));
             }
-            return Ok(Err(self.too_many("guesses-bearer", TOOL_GUESSES, true).await?.unwrap_or_else(|| unknown(true))));
+            return Ok(Err(self
+                .too_many("guesses-bearer", TOOL_GUESSES, true)
+                .await?
+                .unwrap_or_else(|| unknown(true))));
         }
         let person = cookies(request.headers(), COOKIE).any(|cookie| self.is_session(token, cookie));
         Ok(Ok(if person { Visitor::Person } else { Visitor::Stranger }))

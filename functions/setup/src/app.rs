@@ -34,7 +34,10 @@ pub struct App {
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("settings", &self.settings).field("assembly", &self.assembly).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("settings", &self.settings)
+            .field("assembly", &self.assembly)
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,9 +128,9 @@ impl App {
         };
         match (route, visitor) {
             (Route::Connect, _) => self.connect(token, visitor, request).await,
-            (Route::Page, Visitor::Stranger) => {
-                Ok(self.in_language(request, |words| Answer::page(StatusCode::OK, pages::login(words, &self.prefix(), false))))
-            }
+            (Route::Page, Visitor::Stranger) => Ok(self.in_language(request, |words| {
+                Answer::page(StatusCode::OK, pages::login(words, &self.prefix(), false))
+            })),
             (Route::Page, Visitor::Person) => self.status_page(request).await,
             (Route::Page, Visitor::Tool) => self.status(request).await,
             (_, Visitor::Stranger) => Ok(unknown(false)),

@@ -43,9 +43,18 @@ mod tests {
             assert!(public(url), "{url}");
         }
         for url in [
-            "http://127.0.0.1:9080", "http://localhost", "http://bridge", "http://10.0.0.8", "http://192.168.1.2",
-            "http://172.20.0.3", "http://169.254.1.1", "http://100.64.0.1", "http://[::1]", "http://[fd00::1]",
-            "http://[::ffff:10.0.0.1]", "http://bridge.internal",
+            "http://127.0.0.1:9080",
+            "http://localhost",
+            "http://bridge",
+            "http://10.0.0.8",
+            "http://192.168.1.2",
+            "http://172.20.0.3",
+            "http://169.254.1.1",
+            "http://100.64.0.1",
+            "http://[::1]",
+            "http://[fd00::1]",
+            "http://[::ffff:10.0.0.1]",
+            "http://bridge.internal",
         ] {
             assert!(!public(url), "{url}");
         }

@@ -79,7 +79,9 @@ impl App {
         let until = self.now().checked_add(STATE).unwrap_or(Timestamp::MAX);
         self.table().put_passing(&state_row(&nonce), &row, until).await?;
         let state = Signer(token).sign(PURPOSE, &nonce);
-        Ok(self.login_page(country, &redirect, &state, &challenge(&verifier)).map_or_else(Answer::unavailable, Answer::found))
+        Ok(self
+            .login_page(country, &redirect, &state, &challenge(&verifier))
+            .map_or_else(Answer::unavailable, Answer::found))
     }
 
     async fn invitation(&self, invite: &str) -> Result<Option<Value>, StoreFailure> {
@@ -110,9 +112,8 @@ impl App {
                 let home = from_page.then(|| format!("{}/setup", self.prefix()));
                 Answer::page(StatusCode::OK, pages::connected(words, account.name(), home.as_deref()))
             })),
-            Err(refused) => Ok(self.in_language(request, |words| {
-                Answer::page(StatusCode::BAD_REQUEST, pages::refused(words, refused))
-            })),
+            Err(refused) => Ok(self
+                .in_language(request, |words| Answer::page(StatusCode::BAD_REQUEST, pages::refused(words, refused)))),
         }
     }
 
@@ -133,11 +134,7 @@ impl App {
             return Ok(Err(Refused::of_error(error)));
         };
         let text = |name: &str| row.json[name].as_str().unwrap_or_default().to_owned();
-        let grant = Grant {
-            code: code.into(),
-            redirect_uri: text("redirect"),
-            code_verifier: text("verifier").into(),
-        };
+        let grant = Grant { code: code.into(), redirect_uri: text("redirect"), code_verifier: text("verifier").into() };
         let account = match self.assembly.connector().connect(&grant).await {
             Ok(account) => account,
             Err(failure) => {

@@ -155,7 +155,12 @@ impl App {
             json["webhook_secrets"] = made.secrets.iter().map(ExposeSecret::expose_secret).collect();
         }
         self.table().put_settings(&json).await?;
-        info!(created = made.created.len(), attributes = made.attributes, labels = made.labels, "Chatwoot was provisioned");
+        info!(
+            created = made.created.len(),
+            attributes = made.attributes,
+            labels = made.labels,
+            "Chatwoot was provisioned"
+        );
         Ok(Ok(json!({
             "inboxes": made.inboxes,
             "created": made.created,

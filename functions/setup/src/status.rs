@@ -19,10 +19,7 @@ use crate::{
     actions::invite_address,
     answer::Answer,
     app::App,
-    checks::{
-        Check, checks,
-        facts::Facts,
-    },
+    checks::{Check, checks, facts::Facts},
     fields::Fields,
     oauth::redirect_address,
     pages::{self, AccountRow, InviteRow, StatusView, Words},

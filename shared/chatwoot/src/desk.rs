@@ -14,8 +14,8 @@ use url::Url;
 use crate::{
     endpoints::{
         About, Conversation, CreateContact, CreateConversation, CreateMessage, FilterContactInboxes, FilterContacts,
-        FindConversations, GetConversation, GetProfile, GetVersion, ListActiveConversations, ListMessages, MessageStatus,
-        MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status, UpdateMessage,
+        FindConversations, GetConversation, GetProfile, GetVersion, ListActiveConversations, ListMessages,
+        MessageStatus, MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status, UpdateMessage,
     },
     error::{failure, says},
     text::{escape_markdown, protect_liquid},

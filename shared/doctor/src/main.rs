@@ -59,7 +59,8 @@ impl Asked {
 async fn look_there(address: &str, token: Option<String>, language: &str) -> Result<Vec<Value>, String> {
     let token = token.ok_or("SETUP_TOKEN: is not set")?;
     let address = address.trim_end_matches('/').trim_end_matches("/setup");
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(40)).build().map_err(|error| error.to_string())?;
+    let http =
+        reqwest::Client::builder().timeout(Duration::from_secs(40)).build().map_err(|error| error.to_string())?;
     let request = http.get(format!("{address}/setup/doctor")).query(&[("lang", language)]).bearer_auth(token);
     let answer = request.send().await.map_err(|error| format!("{address} does not answer: {error}"))?;
     match answer.status().as_u16() {

@@ -83,7 +83,11 @@ fn account(found: &Found, now: Timestamp) -> Account {
     Account {
         id: AccountId::from_connector(format!("meli:{}", found.user)),
         connection: Connection::Connected,
-        tokens: Tokens { access: found.access.as_str().into(), refresh: found.refresh.as_str().into(), expires_at: None },
+        tokens: Tokens {
+            access: found.access.as_str().into(),
+            refresh: found.refresh.as_str().into(),
+            expires_at: None,
+        },
         generation: 0,
         facts: BTreeMap::new(),
         cursors: BTreeMap::new(),

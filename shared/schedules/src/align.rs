@@ -260,11 +260,8 @@ mod tests {
     #[tokio::test]
     async fn a_connected_account_has_a_running_schedule_a_dead_one_a_paused_one_and_a_closed_one_none() {
         let keeper = Keeper::new(Stand::default());
-        let accounts = [
-            account(1, Connection::Connected),
-            account(2, Connection::Disconnected),
-            account(3, Connection::Closed),
-        ];
+        let accounts =
+            [account(1, Connection::Connected), account(2, Connection::Disconnected), account(3, Connection::Closed)];
 
         let aligned = keeper.align(&accounts).await.unwrap();
 

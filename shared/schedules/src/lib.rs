@@ -13,8 +13,8 @@ use std::future::Future;
 
 use bridge::ids::AccountId;
 
-pub use aws_sdk_scheduler::Client;
 pub use align::{Aligned, Keeper};
+pub use aws_sdk_scheduler::Client;
 pub use scheduler::{Rules, Scheduler};
 
 /// One account's schedule, as it is or as it should be.

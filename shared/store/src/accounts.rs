@@ -176,11 +176,7 @@ impl Installation for Table {
                     Err(error) => tracing::error!(account.id = %id, %error, "an account's row does not read"),
                 },
                 Some(
-                    RowKey::Thread(_)
-                    | RowKey::Inbound(..)
-                    | RowKey::Reply(..)
-                    | RowKey::Hint(..)
-                    | RowKey::OAuth(_),
+                    RowKey::Thread(_) | RowKey::Inbound(..) | RowKey::Reply(..) | RowKey::Hint(..) | RowKey::OAuth(_),
                 )
                 | None => {}
             }

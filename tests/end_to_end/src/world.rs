@@ -131,7 +131,20 @@ impl World {
         let in_process = Arc::new(InProcess::new(&lookup, &table.table, &shared).unwrap());
         let functions = Functions::InProcess(Arc::clone(&in_process));
         let stream = Mutex::new(Stream::open(&table.database, From::TrimHorizon));
-        Self { meli, chatwoot, questions, sales, clock, table_wire, table, item, functions, in_process, settings, stream }
+        Self {
+            meli,
+            chatwoot,
+            questions,
+            sales,
+            clock,
+            table_wire,
+            table,
+            item,
+            functions,
+            in_process,
+            settings,
+            stream,
+        }
     }
 
     /// The functions with other settings, on the same table; `None` takes a setting away.

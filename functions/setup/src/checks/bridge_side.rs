@@ -13,8 +13,16 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
     if facts.setup_token_is_short {
         found.warn(
             "setup.token",
-            text!("SETUP_TOKEN tem menos de 16 caracteres: pode ser adivinhado.", "SETUP_TOKEN tiene menos de 16 caracteres: se puede adivinar.", "SETUP_TOKEN has fewer than 16 characters: it can be guessed."),
-            text!("Use 32 ou mais letras e dígitos ao acaso.", "Usa 32 o más letras y dígitos al azar.", "Use 32 or more letters and digits at random."),
+            text!(
+                "SETUP_TOKEN tem menos de 16 caracteres: pode ser adivinhado.",
+                "SETUP_TOKEN tiene menos de 16 caracteres: se puede adivinar.",
+                "SETUP_TOKEN has fewer than 16 characters: it can be guessed."
+            ),
+            text!(
+                "Use 32 ou mais letras e dígitos ao acaso.",
+                "Usa 32 o más letras y dígitos al azar.",
+                "Use 32 or more letters and digits at random."
+            ),
         );
     }
     table(facts, found);
@@ -23,8 +31,16 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
         let why = failure.to_string();
         found.warn(
             "schedules",
-            text!("As agendas não puderam ser lidas ({why}).", "No se pudieron leer las programaciones ({why}).", "Schedules could not be read ({why})."),
-            text!("Confira SCHEDULE_GROUP e as permissões da função setup.", "Revisa SCHEDULE_GROUP y los permisos de la función setup.", "Check SCHEDULE_GROUP and the rights of the function setup."),
+            text!(
+                "As agendas não puderam ser lidas ({why}).",
+                "No se pudieron leer las programaciones ({why}).",
+                "Schedules could not be read ({why})."
+            ),
+            text!(
+                "Confira SCHEDULE_GROUP e as permissões da função setup.",
+                "Revisa SCHEDULE_GROUP y los permisos de la función setup.",
+                "Check SCHEDULE_GROUP and the rights of the function setup."
+            ),
         );
     }
     let given_up = facts.given_up;
@@ -59,40 +75,118 @@ fn table(facts: &Facts, found: &mut Findings) {
         (Ok(health), Err(_)) if !health.exists => *health,
         (Err(failure), _) | (_, Err(failure)) => {
             let why = failure.to_string();
-            found.fail("table", text!("A tabela não pôde ser lida ({why}).", "No se pudo leer la tabla ({why}).", "The table could not be read ({why})."), text!("Confira TABLE_NAME, a região e as permissões da função setup.", "Revisa TABLE_NAME, la región y los permisos de la función setup.", "Check TABLE_NAME, the region and the rights of the function setup."));
+            found.fail(
+                "table",
+                text!(
+                    "A tabela não pôde ser lida ({why}).",
+                    "No se pudo leer la tabla ({why}).",
+                    "The table could not be read ({why})."
+                ),
+                text!(
+                    "Confira TABLE_NAME, a região e as permissões da função setup.",
+                    "Revisa TABLE_NAME, la región y los permisos de la función setup.",
+                    "Check TABLE_NAME, the region and the rights of the function setup."
+                ),
+            );
             return;
         }
     };
-    let stack = || text!("Faça o deploy do template de novo: ele cria a tabela como deve ser.", "Vuelve a desplegar el template: crea la tabla como debe ser.", "Deploy the template again: it makes the table as it should be.");
+    let stack = || {
+        text!(
+            "Faça o deploy do template de novo: ele cria a tabela como deve ser.",
+            "Vuelve a desplegar el template: crea la tabla como debe ser.",
+            "Deploy the template again: it makes the table as it should be."
+        )
+    };
     if !health.exists {
-        found.fail("table", text!("A tabela de TABLE_NAME não existe.", "La tabla de TABLE_NAME no existe.", "The table of TABLE_NAME does not exist."), stack());
+        found.fail(
+            "table",
+            text!(
+                "A tabela de TABLE_NAME não existe.",
+                "La tabla de TABLE_NAME no existe.",
+                "The table of TABLE_NAME does not exist."
+            ),
+            stack(),
+        );
         return;
     }
     let before = found.checks.len();
     if !health.has_index {
-        found.fail("table.index", text!("Falta à tabela o índice «due»: nada é tentado de novo.", "A la tabla le falta el índice «due»: nada se reintenta.", "The table lacks the index “due”: nothing is tried again."), stack());
+        found.fail(
+            "table.index",
+            text!(
+                "Falta à tabela o índice «due»: nada é tentado de novo.",
+                "A la tabla le falta el índice «due»: nada se reintenta.",
+                "The table lacks the index “due”: nothing is tried again."
+            ),
+            stack(),
+        );
     }
     if !health.has_stream {
-        found.fail("table.stream", text!("O stream da tabela está desligado: respostas demoram até um minuto.", "El stream de la tabla está apagado: las respuestas tardan hasta un minuto.", "The table's stream is off: replies take up to a minute."), stack());
+        found.fail(
+            "table.stream",
+            text!(
+                "O stream da tabela está desligado: respostas demoram até um minuto.",
+                "El stream de la tabla está apagado: las respuestas tardan hasta un minuto.",
+                "The table's stream is off: replies take up to a minute."
+            ),
+            stack(),
+        );
     }
     if !health.expires {
-        found.warn("table.expiry", text!("Linhas velhas não são apagadas (TTL desligado em expires_at).", "Las filas viejas no se borran (TTL apagado en expires_at).", "Old rows are not deleted (TTL is off on expires_at)."), stack());
+        found.warn(
+            "table.expiry",
+            text!(
+                "Linhas velhas não são apagadas (TTL desligado em expires_at).",
+                "Las filas viejas no se borran (TTL apagado en expires_at).",
+                "Old rows are not deleted (TTL is off on expires_at)."
+            ),
+            stack(),
+        );
     }
     if found.checks.len() == before {
-        found.ok("table", text!("A tabela está como deve ser.", "La tabla está como debe ser.", "The table is as it should be."));
+        found.ok(
+            "table",
+            text!("A tabela está como deve ser.", "La tabla está como debe ser.", "The table is as it should be."),
+        );
     }
 }
 
 fn clock(facts: &Facts, found: &mut Findings) {
     let Ok(overview) = &facts.overview else { return };
     let Some(last) = overview.read_back_until else {
-        found.warn("poller", text!("A função poller ainda não rodou.", "La función poller aún no se ejecutó.", "The function poller has not run yet."), text!("Espere dois minutos. Se continuar, confira a agenda «tick».", "Espera dos minutos. Si sigue, revisa la programación «tick».", "Wait two minutes. If it stays, check the schedule “tick”."));
+        found.warn(
+            "poller",
+            text!(
+                "A função poller ainda não rodou.",
+                "La función poller aún no se ejecutó.",
+                "The function poller has not run yet."
+            ),
+            text!(
+                "Espere dois minutos. Se continuar, confira a agenda «tick».",
+                "Espera dos minutos. Si sigue, revisa la programación «tick».",
+                "Wait two minutes. If it stays, check the schedule “tick”."
+            ),
+        );
         return;
     };
     let minutes = age(last, facts.now).as_secs() / 60;
     if minutes > SWEEP_MINUTES {
-        found.fail("poller", text!("O Chatwoot não é lido de volta há {minutes} minutos: a função poller parou ou falha.", "Chatwoot no se relee desde hace {minutes} minutos: la función poller se detuvo o falla.", "Chatwoot was not read back for {minutes} minutes: the function poller stopped or fails."), text!("Confira a agenda «tick» e o log da função poller.", "Revisa la programación «tick» y el registro de la función poller.", "Check the schedule “tick” and the log of the function poller."));
+        found.fail(
+            "poller",
+            text!(
+                "O Chatwoot não é lido de volta há {minutes} minutos: a função poller parou ou falha.",
+                "Chatwoot no se relee desde hace {minutes} minutos: la función poller se detuvo o falla.",
+                "Chatwoot was not read back for {minutes} minutes: the function poller stopped or fails."
+            ),
+            text!(
+                "Confira a agenda «tick» e o log da função poller.",
+                "Revisa la programación «tick» y el registro de la función poller.",
+                "Check the schedule “tick” and the log of the function poller."
+            ),
+        );
     } else {
-        found.ok("poller", text!("A função poller roda.", "La función poller se ejecuta.", "The function poller runs."));
+        found
+            .ok("poller", text!("A função poller roda.", "La función poller se ejecuta.", "The function poller runs."));
     }
 }

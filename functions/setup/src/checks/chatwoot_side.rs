@@ -38,8 +38,16 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
         let why = failure.to_string();
         found.fail(
             "inbox.list",
-            text!("O Chatwoot não listou as caixas de entrada ({why}).", "Chatwoot no listó los canales ({why}).", "Chatwoot did not list its inboxes ({why})."),
-            text!("Dê ao usuário do token acesso às caixas de entrada.", "Da al usuario del token acceso a los canales.", "Give the token's user access to the inboxes."),
+            text!(
+                "O Chatwoot não listou as caixas de entrada ({why}).",
+                "Chatwoot no listó los canales ({why}).",
+                "Chatwoot did not list its inboxes ({why})."
+            ),
+            text!(
+                "Dê ao usuário do token acesso às caixas de entrada.",
+                "Da al usuario del token acceso a los canales.",
+                "Give the token's user access to the inboxes."
+            ),
         );
         return;
     }
@@ -57,20 +65,39 @@ fn reachable(facts: &Facts, found: &mut Findings) -> Option<Version> {
         Ok(About { version: Some(version), .. }) if *version < SHOWS_STATES => {
             found.warn(
                 name,
-                text!("Chatwoot {version}: não mostra o estado das respostas.", "Chatwoot {version}: no muestra el estado de las respuestas.", "Chatwoot {version}: it does not show what became of replies."),
-                text!("Atualize o Chatwoot para a versão 4.13 ou posterior.", "Actualiza Chatwoot a la versión 4.13 o posterior.", "Update Chatwoot to 4.13 or later."),
+                text!(
+                    "Chatwoot {version}: não mostra o estado das respostas.",
+                    "Chatwoot {version}: no muestra el estado de las respuestas.",
+                    "Chatwoot {version}: it does not show what became of replies."
+                ),
+                text!(
+                    "Atualize o Chatwoot para a versão 4.13 ou posterior.",
+                    "Actualiza Chatwoot a la versión 4.13 o posterior.",
+                    "Update Chatwoot to 4.13 or later."
+                ),
             );
             Some(*version)
         }
         Ok(About { version: Some(version), .. }) => {
-            found.ok(name, text!("Chatwoot {version} responde.", "Chatwoot {version} responde.", "Chatwoot {version} answers."));
+            found.ok(
+                name,
+                text!("Chatwoot {version} responde.", "Chatwoot {version} responde.", "Chatwoot {version} answers."),
+            );
             Some(*version)
         }
         Ok(About { version: None, .. }) => {
             found.fail(
                 name,
-                text!("O endereço responde, mas não é um Chatwoot.", "La dirección responde, pero no es un Chatwoot.", "The address answers, but it is no Chatwoot."),
-                text!("Corrija CHATWOOT_URL: só o endereço, sem /app.", "Corrige CHATWOOT_URL: solo la dirección, sin /app.", "Correct CHATWOOT_URL: the address alone, without /app."),
+                text!(
+                    "O endereço responde, mas não é um Chatwoot.",
+                    "La dirección responde, pero no es un Chatwoot.",
+                    "The address answers, but it is no Chatwoot."
+                ),
+                text!(
+                    "Corrija CHATWOOT_URL: só o endereço, sem /app.",
+                    "Corrige CHATWOOT_URL: solo la dirección, sin /app.",
+                    "Correct CHATWOOT_URL: the address alone, without /app."
+                ),
             );
             None
         }
@@ -78,8 +105,16 @@ fn reachable(facts: &Facts, found: &mut Findings) -> Option<Version> {
             let why = failure.to_string();
             found.fail(
                 name,
-                text!("O Chatwoot não respondeu ({why}).", "Chatwoot no respondió ({why}).", "Chatwoot did not answer ({why})."),
-                text!("Confira CHATWOOT_URL e se o Chatwoot está no ar.", "Revisa CHATWOOT_URL y si Chatwoot está en línea.", "Check CHATWOOT_URL, and whether Chatwoot is up."),
+                text!(
+                    "O Chatwoot não respondeu ({why}).",
+                    "Chatwoot no respondió ({why}).",
+                    "Chatwoot did not answer ({why})."
+                ),
+                text!(
+                    "Confira CHATWOOT_URL e se o Chatwoot está no ar.",
+                    "Revisa CHATWOOT_URL y si Chatwoot está en línea.",
+                    "Check CHATWOOT_URL, and whether Chatwoot is up."
+                ),
             );
             None
         }
@@ -92,8 +127,16 @@ fn clock(facts: &Facts, found: &mut Findings) {
     if seconds <= SOME_SKEW {
         return;
     }
-    let message = text!("O relógio do Chatwoot difere em {seconds} s do nosso.", "El reloj de Chatwoot difiere en {seconds} s del nuestro.", "Chatwoot's clock differs from ours by {seconds} s.");
-    let fix = text!("Acerte o relógio do servidor do Chatwoot (NTP): acima de 300 s os webhooks são recusados.", "Ajusta el reloj del servidor de Chatwoot (NTP): por encima de 300 s se rechazan los webhooks.", "Set the clock of Chatwoot's server (NTP): beyond 300 s its webhooks are refused.");
+    let message = text!(
+        "O relógio do Chatwoot difere em {seconds} s do nosso.",
+        "El reloj de Chatwoot difiere en {seconds} s del nuestro.",
+        "Chatwoot's clock differs from ours by {seconds} s."
+    );
+    let fix = text!(
+        "Acerte o relógio do servidor do Chatwoot (NTP): acima de 300 s os webhooks são recusados.",
+        "Ajusta el reloj del servidor de Chatwoot (NTP): por encima de 300 s se rechazan los webhooks.",
+        "Set the clock of Chatwoot's server (NTP): beyond 300 s its webhooks are refused."
+    );
     if seconds > SKEW {
         found.fail("chatwoot.clock", message, fix);
     } else {
@@ -116,19 +159,42 @@ fn token(facts: &Facts, found: &mut Findings) -> bool {
         let known = known.join(", ");
         found.fail(
             "chatwoot.account",
-            text!("O usuário do token não está na conta {account} do Chatwoot (está em: {known}).", "El usuario del token no está en la cuenta {account} de Chatwoot (está en: {known}).", "The token's user is not in Chatwoot's account {account} (but in: {known})."),
-            text!("Corrija CHATWOOT_ACCOUNT_ID: o número depois de /app/accounts/ no endereço.", "Corrige CHATWOOT_ACCOUNT_ID: el número después de /app/accounts/ en la dirección.", "Correct CHATWOOT_ACCOUNT_ID: the number after /app/accounts/ in the address bar."),
+            text!(
+                "O usuário do token não está na conta {account} do Chatwoot (está em: {known}).",
+                "El usuario del token no está en la cuenta {account} de Chatwoot (está en: {known}).",
+                "The token's user is not in Chatwoot's account {account} (but in: {known})."
+            ),
+            text!(
+                "Corrija CHATWOOT_ACCOUNT_ID: o número depois de /app/accounts/ no endereço.",
+                "Corrige CHATWOOT_ACCOUNT_ID: el número después de /app/accounts/ en la dirección.",
+                "Correct CHATWOOT_ACCOUNT_ID: the number after /app/accounts/ in the address bar."
+            ),
         );
         return false;
     };
     if membership.role.as_deref() == Some("administrator") {
-        found.ok("chatwoot.token", text!("O token é de um administrador da conta {account}.", "El token es de un administrador de la cuenta {account}.", "The token is an administrator's of account {account}."));
+        found.ok(
+            "chatwoot.token",
+            text!(
+                "O token é de um administrador da conta {account}.",
+                "El token es de un administrador de la cuenta {account}.",
+                "The token is an administrator's of account {account}."
+            ),
+        );
         return true;
     }
     found.warn(
         "chatwoot.role",
-        text!("O token é de um agente: serve para o dia a dia, não para preparar o Chatwoot.", "El token es de un agente: sirve para el día a día, no para preparar Chatwoot.", "The token is an agent's: good for every day, not for preparing Chatwoot."),
-        text!("Use em CHATWOOT_API_TOKEN o token de acesso de um administrador.", "Usa en CHATWOOT_API_TOKEN el token de acceso de un administrador.", "Put an administrator's access token into CHATWOOT_API_TOKEN."),
+        text!(
+            "O token é de um agente: serve para o dia a dia, não para preparar o Chatwoot.",
+            "El token es de un agente: sirve para el día a día, no para preparar Chatwoot.",
+            "The token is an agent's: good for every day, not for preparing Chatwoot."
+        ),
+        text!(
+            "Use em CHATWOOT_API_TOKEN o token de acesso de um administrador.",
+            "Usa en CHATWOOT_API_TOKEN el token de acceso de un administrador.",
+            "Put an administrator's access token into CHATWOOT_API_TOKEN."
+        ),
     );
     false
 }
@@ -138,8 +204,16 @@ fn refused_token(failure: &Failure, found: &mut Findings) {
     if words.contains("sign in or sign up") {
         found.fail(
             "chatwoot.header",
-            text!("O token não chega ao Chatwoot: um proxy no caminho descarta o cabeçalho Api-Access-Token.", "El token no llega a Chatwoot: un proxy en el camino descarta la cabecera Api-Access-Token.", "The token does not reach Chatwoot: a proxy on the way drops the header Api-Access-Token."),
-            text!("Deixe o proxy (nginx: underscores_in_headers on) repassar esse cabeçalho.", "Haz que el proxy (nginx: underscores_in_headers on) deje pasar esa cabecera.", "Let the proxy (nginx: underscores_in_headers on) pass that header on."),
+            text!(
+                "O token não chega ao Chatwoot: um proxy no caminho descarta o cabeçalho Api-Access-Token.",
+                "El token no llega a Chatwoot: un proxy en el camino descarta la cabecera Api-Access-Token.",
+                "The token does not reach Chatwoot: a proxy on the way drops the header Api-Access-Token."
+            ),
+            text!(
+                "Deixe o proxy (nginx: underscores_in_headers on) repassar esse cabeçalho.",
+                "Haz que el proxy (nginx: underscores_in_headers on) deje pasar esa cabecera.",
+                "Let the proxy (nginx: underscores_in_headers on) pass that header on."
+            ),
         );
     } else if failure.kind == FailureKind::Auth {
         found.fail(
@@ -151,8 +225,16 @@ fn refused_token(failure: &Failure, found: &mut Findings) {
         let why = failure.to_string();
         found.fail(
             "chatwoot.token",
-            text!("O Chatwoot não disse de quem é o token ({why}).", "Chatwoot no dijo de quién es el token ({why}).", "Chatwoot did not say whose token it is ({why})."),
-            text!("Tente de novo; se continuar, veja o log do Chatwoot.", "Inténtalo de nuevo; si sigue, mira el registro de Chatwoot.", "Try again; if it stays, see Chatwoot's log."),
+            text!(
+                "O Chatwoot não disse de quem é o token ({why}).",
+                "Chatwoot no dijo de quién es el token ({why}).",
+                "Chatwoot did not say whose token it is ({why})."
+            ),
+            text!(
+                "Tente de novo; se continuar, veja o log do Chatwoot.",
+                "Inténtalo de nuevo; si sigue, mira el registro de Chatwoot.",
+                "Try again; if it stays, see Chatwoot's log."
+            ),
         );
     }
 }
@@ -162,9 +244,21 @@ fn private_address(facts: &Facts, version: Option<Version>, found: &mut Findings
     if version < FILTERS || is_public(own) {
         return;
     }
-    let message = text!("O Chatwoot {version} não envia webhooks a endereços privados, e o nosso é um deles.", "Chatwoot {version} no envía webhooks a direcciones privadas, y la nuestra lo es.", "Chatwoot {version} sends no webhooks to private addresses, and ours is one.");
+    let message = text!(
+        "O Chatwoot {version} não envia webhooks a endereços privados, e o nosso é um deles.",
+        "Chatwoot {version} no envía webhooks a direcciones privadas, y la nuestra lo es.",
+        "Chatwoot {version} sends no webhooks to private addresses, and ours is one."
+    );
     if version < CAN_ALLOW {
-        found.fail("chatwoot.private", message, text!("Atualize o Chatwoot para 4.14.1 ou use um endereço https público em PUBLIC_URL.", "Actualiza Chatwoot a 4.14.1 o usa una dirección https pública en PUBLIC_URL.", "Update Chatwoot to 4.14.1, or use a public https address in PUBLIC_URL."));
+        found.fail(
+            "chatwoot.private",
+            message,
+            text!(
+                "Atualize o Chatwoot para 4.14.1 ou use um endereço https público em PUBLIC_URL.",
+                "Actualiza Chatwoot a 4.14.1 o usa una dirección https pública en PUBLIC_URL.",
+                "Update Chatwoot to 4.14.1, or use a public https address in PUBLIC_URL."
+            ),
+        );
     } else {
         found.fail("chatwoot.private", message, text!("Defina SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true no Chatwoot, ou use um endereço https público em PUBLIC_URL.", "Define SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true en Chatwoot, o usa una dirección https pública en PUBLIC_URL.", "Set SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true in Chatwoot, or use a public https address in PUBLIC_URL."));
     }
@@ -175,7 +269,11 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
     let Some(id) = slot.of(&facts.inboxes) else {
         found.fail(
             &name,
-            text!("Ainda não há caixa de entrada «{title}».", "Aún no hay canal «{title}».", "There is no inbox “{title}” yet."),
+            text!(
+                "Ainda não há caixa de entrada «{title}».",
+                "Aún no hay canal «{title}».",
+                "There is no inbox “{title}” yet."
+            ),
             text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
         );
         return;
@@ -183,8 +281,16 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
     let Some(inbox) = facts.listed().iter().find(|inbox| inbox.id == id) else {
         found.fail(
             &name,
-            text!("A caixa de entrada {id} não existe, ou o usuário do token não participa dela.", "El canal {id} no existe, o el usuario del token no participa en él.", "Inbox {id} does not exist, or the token's user is no member of it."),
-            text!("Aperte «Preparar o Chatwoot», ou inclua o usuário do token entre os agentes da caixa.", "Pulsa «Preparar Chatwoot», o incluye al usuario del token entre los agentes del canal.", "Press “Prepare Chatwoot”, or add the token's user to the inbox's agents."),
+            text!(
+                "A caixa de entrada {id} não existe, ou o usuário do token não participa dela.",
+                "El canal {id} no existe, o el usuario del token no participa en él.",
+                "Inbox {id} does not exist, or the token's user is no member of it."
+            ),
+            text!(
+                "Aperte «Preparar o Chatwoot», ou inclua o usuário do token entre os agentes da caixa.",
+                "Pulsa «Preparar Chatwoot», o incluye al usuario del token entre los agentes del canal.",
+                "Press “Prepare Chatwoot”, or add the token's user to the inbox's agents."
+            ),
         );
         return;
     };
@@ -192,8 +298,16 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
         let kind = inbox.channel_type.trim_start_matches("Channel::").to_owned();
         found.fail(
             &name,
-            text!("A caixa de entrada {id} é do tipo {kind}, e só as do tipo API servem.", "El canal {id} es del tipo {kind}, y solo sirven los del tipo API.", "Inbox {id} is of the kind {kind}, and only those of the kind API will do."),
-            text!("Tire esse número dos parâmetros e aperte «Preparar o Chatwoot».", "Quita ese número de los parámetros y pulsa «Preparar Chatwoot».", "Remove that number from the parameters and press “Prepare Chatwoot”."),
+            text!(
+                "A caixa de entrada {id} é do tipo {kind}, e só as do tipo API servem.",
+                "El canal {id} es del tipo {kind}, y solo sirven los del tipo API.",
+                "Inbox {id} is of the kind {kind}, and only those of the kind API will do."
+            ),
+            text!(
+                "Tire esse número dos parâmetros e aperte «Preparar o Chatwoot».",
+                "Quita ese número de los parámetros y pulsa «Preparar Chatwoot».",
+                "Remove that number from the parameters and press “Prepare Chatwoot”."
+            ),
         );
         return;
     }
@@ -211,27 +325,51 @@ fn webhook(facts: &Facts, name: &str, inbox: &Inbox, administrator: bool, found:
     let Some(wanted) = hook.wanted(signs) else {
         found.fail(
             &name,
-            text!("Este Chatwoot não assina webhooks, e não há WEBHOOK_TOKEN para protegê-los.", "Este Chatwoot no firma webhooks, y no hay WEBHOOK_TOKEN que los proteja.", "This Chatwoot signs no webhooks, and there is no WEBHOOK_TOKEN to protect them."),
-            text!("Defina WEBHOOK_TOKEN (32 ou mais letras e dígitos ao acaso), ou atualize o Chatwoot para 4.13.", "Define WEBHOOK_TOKEN (32 o más letras y dígitos al azar), o actualiza Chatwoot a 4.13.", "Set WEBHOOK_TOKEN (32 or more letters and digits at random), or update Chatwoot to 4.13."),
+            text!(
+                "Este Chatwoot não assina webhooks, e não há WEBHOOK_TOKEN para protegê-los.",
+                "Este Chatwoot no firma webhooks, y no hay WEBHOOK_TOKEN que los proteja.",
+                "This Chatwoot signs no webhooks, and there is no WEBHOOK_TOKEN to protect them."
+            ),
+            text!(
+                "Defina WEBHOOK_TOKEN (32 ou mais letras e dígitos ao acaso), ou atualize o Chatwoot para 4.13.",
+                "Define WEBHOOK_TOKEN (32 o más letras y dígitos al azar), o actualiza Chatwoot a 4.13.",
+                "Set WEBHOOK_TOKEN (32 or more letters and digits at random), or update Chatwoot to 4.13."
+            ),
         );
         return;
     };
     match inbox.webhook_url.as_deref() {
         None => found.fail(
             &name,
-            text!("A caixa de entrada não avisa ninguém: o webhook está vazio.", "El canal no avisa a nadie: el webhook está vacío.", "The inbox tells nobody: its webhook is empty."),
+            text!(
+                "A caixa de entrada não avisa ninguém: o webhook está vazio.",
+                "El canal no avisa a nadie: el webhook está vacío.",
+                "The inbox tells nobody: its webhook is empty."
+            ),
             text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
         ),
         Some(url) if url == wanted || is_known_address(facts, &hook, url) => secret(facts, &name, inbox, signs, found),
         Some(url) if hook.is_ours(url) => found.fail(
             &name,
-            text!("O webhook termina em um token antigo ou errado.", "El webhook termina en un token antiguo o equivocado.", "The webhook ends in an old or wrong token."),
+            text!(
+                "O webhook termina em um token antigo ou errado.",
+                "El webhook termina en un token antiguo o equivocado.",
+                "The webhook ends in an old or wrong token."
+            ),
             text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
         ),
         Some(_) => found.fail(
             &name,
-            text!("O webhook da caixa aponta para outro lugar.", "El webhook del canal apunta a otro sitio.", "The inbox's webhook points elsewhere."),
-            text!("Apague o endereço do webhook nas configurações da caixa e aperte «Preparar o Chatwoot».", "Borra la dirección del webhook en la configuración del canal y pulsa «Preparar Chatwoot».", "Clear the webhook's address in the inbox's settings and press “Prepare Chatwoot”."),
+            text!(
+                "O webhook da caixa aponta para outro lugar.",
+                "El webhook del canal apunta a otro sitio.",
+                "The inbox's webhook points elsewhere."
+            ),
+            text!(
+                "Apague o endereço do webhook nas configurações da caixa e aperte «Preparar o Chatwoot».",
+                "Borra la dirección del webhook en la configuración del canal y pulsa «Preparar Chatwoot».",
+                "Clear the webhook's address in the inbox's settings and press “Prepare Chatwoot”."
+            ),
         ),
     }
 }
@@ -250,19 +388,46 @@ fn is_known_address(facts: &Facts, hook: &Hook<'_>, url: &str) -> bool {
 fn secret(facts: &Facts, name: &str, inbox: &Inbox, signs: bool, found: &mut Findings) {
     let Some(secret) = &inbox.secret else {
         if signs && facts.secrets.is_empty() {
-            found.fail(name, text!("Os webhooks são assinados, mas nenhum segredo é conhecido aqui.", "Los webhooks van firmados, pero aquí no se conoce ningún secreto.", "Webhooks are signed, but no secret is known here."), text!("Use o token de um administrador e aperte «Preparar o Chatwoot».", "Usa el token de un administrador y pulsa «Preparar Chatwoot».", "Use an administrator's token and press “Prepare Chatwoot”."));
+            found.fail(
+                name,
+                text!(
+                    "Os webhooks são assinados, mas nenhum segredo é conhecido aqui.",
+                    "Los webhooks van firmados, pero aquí no se conoce ningún secreto.",
+                    "Webhooks are signed, but no secret is known here."
+                ),
+                text!(
+                    "Use o token de um administrador e aperte «Preparar o Chatwoot».",
+                    "Usa el token de un administrador y pulsa «Preparar Chatwoot».",
+                    "Use an administrator's token and press “Prepare Chatwoot”."
+                ),
+            );
         } else {
             found.ok(name, text!("O webhook aponta para cá.", "El webhook apunta aquí.", "The webhook points here."));
         }
         return;
     };
     if facts.secrets.iter().any(|known| known.expose_secret() == secret.expose_secret()) {
-        found.ok(name, text!("O webhook aponta para cá e é assinado.", "El webhook apunta aquí y va firmado.", "The webhook points here and is signed."));
+        found.ok(
+            name,
+            text!(
+                "O webhook aponta para cá e é assinado.",
+                "El webhook apunta aquí y va firmado.",
+                "The webhook points here and is signed."
+            ),
+        );
     } else {
         found.fail(
             name,
-            text!("O Chatwoot assina com um segredo que não é o conhecido aqui.", "Chatwoot firma con un secreto que no es el conocido aquí.", "Chatwoot signs with a secret other than the one known here."),
-            text!("Aperte «Preparar o Chatwoot» para ler o segredo atual.", "Pulsa «Preparar Chatwoot» para leer el secreto actual.", "Press “Prepare Chatwoot” to read the present secret."),
+            text!(
+                "O Chatwoot assina com um segredo que não é o conhecido aqui.",
+                "Chatwoot firma con un secreto que no es el conocido aquí.",
+                "Chatwoot signs with a secret other than the one known here."
+            ),
+            text!(
+                "Aperte «Preparar o Chatwoot» para ler o segredo atual.",
+                "Pulsa «Preparar Chatwoot» para leer el secreto actual.",
+                "Press “Prepare Chatwoot” to read the present secret."
+            ),
         );
     }
 }
@@ -278,16 +443,32 @@ fn habits(facts: &Facts, name: &str, inbox: &Inbox, found: &mut Findings) {
     if !inbox.lock_to_single_conversation {
         found.warn(
             &format!("{name}.conversations"),
-            text!("A caixa permite várias conversas por contato: uma venda pode acabar dividida.", "El canal permite varias conversaciones por contacto: una venta puede quedar dividida.", "The inbox allows several conversations per contact: a sale may end up in two."),
-            text!("Ligue «conversa única» nas configurações da caixa.", "Activa «conversación única» en la configuración del canal.", "Switch “single conversation” on in the inbox's settings."),
+            text!(
+                "A caixa permite várias conversas por contato: uma venda pode acabar dividida.",
+                "El canal permite varias conversaciones por contacto: una venta puede quedar dividida.",
+                "The inbox allows several conversations per contact: a sale may end up in two."
+            ),
+            text!(
+                "Ligue «conversa única» nas configurações da caixa.",
+                "Activa «conversación única» en la configuración del canal.",
+                "Switch “single conversation” on in the inbox's settings."
+            ),
         );
     }
     let members = facts.desk.as_ref().and_then(|desk| desk.members.get(&inbox.id));
     if members == Some(&0) {
         found.warn(
             &format!("{name}.members"),
-            text!("Nenhum agente participa da caixa: só administradores a veem.", "Ningún agente participa en el canal: solo lo ven los administradores.", "No agent is a member of the inbox: only administrators see it."),
-            text!("Inclua os agentes em Configurações → Caixas de entrada → Colaboradores.", "Incluye a los agentes en Configuración → Canales → Colaboradores.", "Add the agents in Settings → Inboxes → Collaborators."),
+            text!(
+                "Nenhum agente participa da caixa: só administradores a veem.",
+                "Ningún agente participa en el canal: solo lo ven los administradores.",
+                "No agent is a member of the inbox: only administrators see it."
+            ),
+            text!(
+                "Inclua os agentes em Configurações → Caixas de entrada → Colaboradores.",
+                "Incluye a los agentes en Configuración → Canales → Colaboradores.",
+                "Add the agents in Settings → Inboxes → Collaborators."
+            ),
         );
     }
 }
@@ -297,8 +478,16 @@ fn same_inbox(facts: &Facts, found: &mut Findings) {
     if let Some(id) = same {
         found.warn(
             "inbox.same",
-            text!("Perguntas e vendas estão na mesma caixa ({id}).", "Preguntas y ventas están en el mismo canal ({id}).", "Questions and sales are in the same inbox ({id})."),
-            text!("Use uma caixa para cada uma, para que as respostas públicas se distingam.", "Usa un canal para cada una, para distinguir las respuestas públicas.", "Use one inbox for each, so that public answers stand out."),
+            text!(
+                "Perguntas e vendas estão na mesma caixa ({id}).",
+                "Preguntas y ventas están en el mismo canal ({id}).",
+                "Questions and sales are in the same inbox ({id})."
+            ),
+            text!(
+                "Use uma caixa para cada uma, para que as respostas públicas se distingam.",
+                "Usa un canal para cada una, para distinguir las respuestas públicas.",
+                "Use one inbox for each, so that public answers stand out."
+            ),
         );
     }
 }
@@ -309,8 +498,16 @@ fn double_webhook(facts: &Facts, found: &mut Findings) {
     if desk.webhooks.iter().any(|url| hook.is_ours(url)) {
         found.warn(
             "chatwoot.webhooks",
-            text!("A conta do Chatwoot também envia seus eventos para cá: tudo chega duas vezes e é descartado uma.", "La cuenta de Chatwoot también envía sus eventos aquí: todo llega dos veces y una se descarta.", "Chatwoot's account sends its events here as well: all arrives twice, and is dropped once."),
-            text!("Apague esse webhook em Configurações → Integrações → Webhooks.", "Borra ese webhook en Configuración → Integraciones → Webhooks.", "Delete that webhook in Settings → Integrations → Webhooks."),
+            text!(
+                "A conta do Chatwoot também envia seus eventos para cá: tudo chega duas vezes e é descartado uma.",
+                "La cuenta de Chatwoot también envía sus eventos aquí: todo llega dos veces y una se descarta.",
+                "Chatwoot's account sends its events here as well: all arrives twice, and is dropped once."
+            ),
+            text!(
+                "Apague esse webhook em Configurações → Integrações → Webhooks.",
+                "Borra ese webhook en Configuración → Integraciones → Webhooks.",
+                "Delete that webhook in Settings → Integrations → Webhooks."
+            ),
         );
     }
 }
@@ -321,18 +518,44 @@ fn attributes_and_labels(facts: &Facts, found: &mut Findings) {
         let missing = ATTRIBUTES.iter().filter(|(key, ..)| !defined.iter().any(|one| one.key() == *key)).count();
         let (name, all) = ("inbox.attributes", ATTRIBUTES.len());
         if missing == 0 {
-            found.ok(name, text!("Os {all} atributos das conversas estão definidos.", "Los {all} atributos de las conversaciones están definidos.", "All {all} attributes of conversations are defined."));
+            found.ok(
+                name,
+                text!(
+                    "Os {all} atributos das conversas estão definidos.",
+                    "Los {all} atributos de las conversaciones están definidos.",
+                    "All {all} attributes of conversations are defined."
+                ),
+            );
         } else {
-            found.warn(name, text!("Faltam {missing} de {all} atributos: os agentes não veem os dados da venda ao lado.", "Faltan {missing} de {all} atributos: los agentes no ven los datos de la venta al lado.", "{missing} of {all} attributes are missing: agents do not see the sale's data beside it."), text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."));
+            found.warn(
+                name,
+                text!(
+                    "Faltam {missing} de {all} atributos: os agentes não veem os dados da venda ao lado.",
+                    "Faltan {missing} de {all} atributos: los agentes no ven los datos de la venta al lado.",
+                    "{missing} of {all} attributes are missing: agents do not see the sale's data beside it."
+                ),
+                text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
+            );
         }
     }
     if let Some(labels) = &desk.labels {
         let missing = LABELS.iter().filter(|(title, ..)| !labels.iter().any(|label| label.title() == *title)).count();
         let (name, all) = ("inbox.labels", LABELS.len());
         if missing == 0 {
-            found.ok(name, text!("Os {all} marcadores existem.", "Las {all} etiquetas existen.", "All {all} labels are there."));
+            found.ok(
+                name,
+                text!("Os {all} marcadores existem.", "Las {all} etiquetas existen.", "All {all} labels are there."),
+            );
         } else {
-            found.warn(name, text!("Faltam {missing} de {all} marcadores.", "Faltan {missing} de {all} etiquetas.", "{missing} of {all} labels are missing."), text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."));
+            found.warn(
+                name,
+                text!(
+                    "Faltam {missing} de {all} marcadores.",
+                    "Faltan {missing} de {all} etiquetas.",
+                    "{missing} of {all} labels are missing."
+                ),
+                text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
+            );
         }
     }
 }

@@ -14,7 +14,12 @@ use secrecy::SecretString;
 use tracing::warn;
 
 use crate::{
-    endpoints::{Call, exchange_code::ExchangeCode, get_me::GetMe, refresh_token::{Granted, RefreshToken}},
+    endpoints::{
+        Call,
+        exchange_code::ExchangeCode,
+        get_me::GetMe,
+        refresh_token::{Granted, RefreshToken},
+    },
     error::{About, ErrorBody, GrantTrouble, classify, grant_failure, grant_trouble},
     oauth::{App, Grant, Keys},
 };

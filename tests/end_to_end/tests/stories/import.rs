@@ -37,15 +37,18 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     let seen = world.meli.buyer_writes(sale.thread, "De antes também");
     let tokens = world.meli.grant_again(SELLER);
-    let file = Made::of("whole", &format!(
-        "CREATE TABLE tokens (user_id INTEGER, access_token TEXT, refresh_token TEXT, expires_at TEXT);
+    let file = Made::of(
+        "whole",
+        &format!(
+            "CREATE TABLE tokens (user_id INTEGER, access_token TEXT, refresh_token TEXT, expires_at TEXT);
          INSERT INTO tokens VALUES ({SELLER}, '{}', '{}', '2026-01-01');
          CREATE TABLE processed_questions (question_id INTEGER PRIMARY KEY, created_at TEXT);
          INSERT INTO processed_questions VALUES ({old}, 'x');
          CREATE TABLE processed_messages (message_id TEXT, pack_id INTEGER);
          INSERT INTO processed_messages VALUES ('{seen}', {});",
-        tokens.access_token, tokens.refresh_token, sale.thread,
-    ));
+            tokens.access_token, tokens.refresh_token, sale.thread,
+        ),
+    );
 
     let original = file.read().unwrap();
     let taken = take_over(&world.table.table, &original, Timestamp::now()).await.unwrap();
@@ -65,16 +68,23 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
 
 #[test]
 fn the_obvious_shapes_are_recognised() {
-    let pairs = Made::of("pairs", &format!(
-        "CREATE TABLE kv (key TEXT, value TEXT);
+    let pairs = Made::of(
+        "pairs",
+        &format!(
+            "CREATE TABLE kv (key TEXT, value TEXT);
          INSERT INTO kv VALUES ('ACCESS_TOKEN', 'APP_USR-1-x-{SELLER}'), ('refresh_token', 'TG-abc-{SELLER}');
          CREATE TABLE processed (type TEXT, resource_id TEXT);
          INSERT INTO processed VALUES ('question', '77'), ('message', 'abc'), ('question', '77'), ('order', '5');"
-    ));
+        ),
+    );
 
     let original = pairs.read().unwrap();
 
-    assert_eq!((original.sellers.len(), original.sellers[0].user), (1, SELLER), "the token ends in the seller's number");
+    assert_eq!(
+        (original.sellers.len(), original.sellers[0].user),
+        (1, SELLER),
+        "the token ends in the seller's number"
+    );
     let message = Processed::Message { user: None, pack: None, id: "abc".to_owned() };
     assert_eq!(original.processed, [Processed::Question { user: None, id: 77 }, message]);
     assert_eq!(original.tables, ["kv", "processed"]);

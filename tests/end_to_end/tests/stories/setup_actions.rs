@@ -1,6 +1,9 @@
 //! What the setup page's buttons do.
 
-use bridge::{accounts::{Accounts, Connection}, ids::AccountId};
+use bridge::{
+    accounts::{Accounts, Connection},
+    ids::AccountId,
+};
 use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
 use serde_json::json;
 use simulators::{Fault, chatwoot::Profile};
@@ -75,12 +78,16 @@ async fn what_a_person_made_stays() {
 async fn a_new_token_at_the_end_of_our_own_address_is_put_there() {
     let world = fresh(Profile::V4_9, vec![("WEBHOOK_TOKEN", "first,second".to_owned())]).await;
     Visitor::tool().post(&world, "/setup/provision", "").await;
-    assert!(world.chatwoot.inboxes().iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/first")));
+    assert!(
+        world.chatwoot.inboxes().iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/first"))
+    );
 
     let rotated = world.deployed_with(&[("WEBHOOK_TOKEN", Some("third"))]);
     Visitor::tool().post(&rotated, "/setup/provision", "").await;
 
-    assert!(world.chatwoot.inboxes().iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/third")));
+    assert!(
+        world.chatwoot.inboxes().iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/third"))
+    );
 }
 
 #[tokio::test]
