@@ -12,6 +12,7 @@ use lambda_http::{Request, http::StatusCode};
 use mercado_livre::{Grant, SITES, Site, site};
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use store::Passing;
 use tracing::{error, info, warn};
 use url::Url;
 
@@ -61,7 +62,7 @@ impl App {
             (None, Visitor::Stranger) => return Ok(Answer::not_found()),
             (None, Visitor::Person | Visitor::Tool) => None,
         };
-        let of_invite = invite.as_ref().and_then(|(_, row)| row["site"].as_str());
+        let of_invite = invite.as_ref().and_then(|(_, row)| row.text("site"));
         let Some(country) = asked.get("site").or(of_invite).map_or(SITES.first(), site) else {
             return Ok(Answer::error(StatusCode::BAD_REQUEST, "there is no such site of Mercado Livre"));
         };
@@ -84,11 +85,11 @@ impl App {
             .map_or_else(Answer::unavailable, Answer::found))
     }
 
-    async fn invitation(&self, invite: &str) -> Result<Option<Value>, StoreFailure> {
+    async fn invitation(&self, invite: &str) -> Result<Option<Passing>, StoreFailure> {
         if !is_name(invite) {
             return Ok(None);
         }
-        Ok(self.table().passing(&invite_row(invite), self.now()).await?.map(|row| row.json))
+        self.table().passing(&invite_row(invite), self.now()).await
     }
 
     /// The address of the login page. `MELI_AUTH_URL` serves every country where it is set.
@@ -133,7 +134,7 @@ impl App {
             warn!(error.code = %error.chars().take(60).collect::<String>(), "a seller came back without a code");
             return Ok(Err(Refused::of_error(error)));
         };
-        let text = |name: &str| row.json[name].as_str().unwrap_or_default().to_owned();
+        let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
         let grant = Grant { code: code.into(), redirect_uri: text("redirect"), code_verifier: text("verifier").into() };
         let account = match self.assembly.connector().connect(&grant).await {
             Ok(account) => account,
@@ -143,10 +144,10 @@ impl App {
             }
         };
         let account = self.take_in(account).await?;
-        if let Some(invite) = row.json["invite"].as_str() {
+        if let Some(invite) = row.text("invite") {
             self.table().forget_passing(&invite_row(invite)).await?;
         }
-        Ok(Ok((account, row.json["from_page"].as_bool().unwrap_or_default())))
+        Ok(Ok((account, row.json.get("from_page").and_then(Value::as_bool).unwrap_or_default())))
     }
 
     /// Stores the account, has its schedule made, and lets what rested be tried again.

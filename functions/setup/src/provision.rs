@@ -147,13 +147,7 @@ impl App {
             Ok(made) => made,
             Err(failure) => return Ok(Err(refused(&failure))),
         };
-        let mut json = json.filter(Value::is_object).unwrap_or_else(|| json!({}));
-        for (slot, id) in &made.inboxes {
-            json["inboxes"][slot.as_str()] = id.clone();
-        }
-        if !made.secrets.is_empty() {
-            json["webhook_secrets"] = made.secrets.iter().map(ExposeSecret::expose_secret).collect();
-        }
+        let json = with_made(json, &made);
         self.table().put_settings(&json).await?;
         info!(
             created = made.created.len(),
@@ -228,6 +222,23 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// The settings' row with what was made; whatever else stands there stays.
+fn with_made(stored: Option<Value>, made: &Made) -> Value {
+    let object = |value: Option<Value>| match value {
+        Some(Value::Object(object)) => object,
+        _ => Map::new(),
+    };
+    let mut settings = object(stored);
+    let mut inboxes = object(settings.remove("inboxes"));
+    inboxes.extend(made.inboxes.clone());
+    settings.insert("inboxes".to_owned(), Value::Object(inboxes));
+    if !made.secrets.is_empty() {
+        let secrets = made.secrets.iter().map(ExposeSecret::expose_secret).collect();
+        settings.insert("webhook_secrets".to_owned(), secrets);
+    }
+    Value::Object(settings)
 }
 
 /// The inbox that the settings or the table name, else the one that is called as ours is.

@@ -32,7 +32,7 @@ impl App {
     /// The page.
     pub(crate) async fn status_page(&self, request: &Request) -> Result<Answer, StoreFailure> {
         let words = self.words(Some(request));
-        let facts = self.facts(request).await;
+        let facts = Box::pin(self.facts(request)).await;
         let latest = self.latest(&facts.inboxes).await;
         let own = facts.own.as_ref();
         let view = StatusView {
@@ -51,7 +51,7 @@ impl App {
 
     /// The same as data.
     pub(crate) async fn status(&self, request: &Request) -> Result<Answer, StoreFailure> {
-        let facts = self.facts(request).await;
+        let facts = Box::pin(self.facts(request)).await;
         let latest = self.latest(&facts.inboxes).await;
         let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale).iter().map(Check::json).collect();
         let accounts: Vec<Value> = facts.accounts().iter().map(|account| as_data(account, &latest)).collect();
@@ -60,7 +60,7 @@ impl App {
 
     /// The checks alone.
     pub(crate) async fn doctor(&self, request: &Request) -> Result<Answer, StoreFailure> {
-        let facts = self.facts(request).await;
+        let facts = Box::pin(self.facts(request)).await;
         let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale).iter().map(Check::json).collect();
         Ok(Answer::json(StatusCode::OK, json!(checks)))
     }
@@ -69,7 +69,7 @@ impl App {
         let Some(own) = self.own(request) else { return Ok(Vec::new()) };
         let open = self.table().all_passing("invite#", self.now()).await?;
         let row = |passing: store::Passing| {
-            let address = invite_address(own.as_str(), passing.json["invite"].as_str()?);
+            let address = invite_address(own.as_str(), passing.text("invite")?);
             Some(InviteRow { address, until: passing.until.strftime("%Y-%m-%d %H:%M UTC").to_string() })
         };
         Ok(open.into_iter().filter_map(row).collect())

@@ -64,8 +64,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     async fn note_poll(&self, account: &Account, busy: bool) -> Result<u32, StoreFailure> {
         let now = self.now();
         let last = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
-        let least = if busy { POLL_NOTED_AT_LEAST } else { POLL_NOTED };
-        if last.is_some_and(|last| age(last, now) < least) {
+        let wait = if busy { POLL_NOTED_AT_LEAST } else { POLL_NOTED };
+        if last.is_some_and(|last| age(last, now) < wait) {
             return Ok(0);
         }
         self.table.note_fact(&account.id, POLLED_AT, &now.to_string()).await?;

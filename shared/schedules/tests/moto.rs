@@ -23,14 +23,6 @@ fn schedule(seller: u64, enabled: bool) -> Schedule {
     Schedule { account: AccountId::from_connector(format!("meli:{seller}")), enabled }
 }
 
-async fn states(scheduler: &Scheduler) -> Vec<(String, bool)> {
-    let listed = scheduler.list().await.unwrap();
-    let mut states: Vec<_> =
-        listed.iter().map(|Listed { account, enabled, .. }| (account.as_str().to_owned(), *enabled)).collect();
-    states.sort();
-    states
-}
-
 #[tokio::test]
 async fn a_schedule_lives_as_the_port_says() {
     assert!(environment("AWS_ENDPOINT_URL_SCHEDULER").is_some(), "AWS_ENDPOINT_URL_SCHEDULER says where moto is");
@@ -38,9 +30,17 @@ async fn a_schedule_lives_as_the_port_says() {
     client.create_schedule_group().name(GROUP).send().await.unwrap();
     let scheduler = Scheduler::new(client.clone(), rules("rate(1 minute)"));
 
+    let states = async || {
+        let listed = scheduler.list().await.unwrap();
+        let state = |one: &Listed| (one.account.as_str().to_owned(), one.enabled);
+        let mut states: Vec<_> = listed.iter().map(state).collect();
+        states.sort();
+        states
+    };
+
     scheduler.put(&schedule(1, true)).await.unwrap();
     scheduler.put(&schedule(2, false)).await.unwrap();
-    assert_eq!(states(&scheduler).await, [("meli:1".to_owned(), true), ("meli:2".to_owned(), false)]);
+    assert_eq!(states().await, [("meli:1".to_owned(), true), ("meli:2".to_owned(), false)]);
     assert!(scheduler.is_right(&schedule(1, true)).await.unwrap());
     let made = client.get_schedule().group_name(GROUP).name("meli-1").send().await.unwrap();
     assert_eq!(made.target().unwrap().input(), Some(r#"{"task":"poll","account":"meli:1"}"#));
@@ -57,5 +57,5 @@ async fn a_schedule_lives_as_the_port_says() {
         scheduler.remove(&schedule(1, true).account).await.unwrap();
         scheduler.remove(&schedule(2, true).account).await.unwrap();
     }
-    assert_eq!(states(&scheduler).await, []);
+    assert_eq!(states().await, []);
 }

@@ -24,6 +24,13 @@ pub struct Passing {
     pub until: Timestamp,
 }
 
+impl Passing {
+    /// A text in it.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.json.get(name)?.as_str()
+    }
+}
+
 impl Table {
     /// Keeps `json` under `name` until `until`. 1 call, 1 WCU.
     ///
@@ -99,7 +106,7 @@ impl Table {
         const CALL: &str = "UpdateItem oauth (count)";
         let key = RowKey::OAuth(name.to_owned());
         let ends = now.checked_add(window).unwrap_or(Timestamp::MAX);
-        let begin = "SET #count = :one, #until = :ends, #expires_at = :expires_at, #v = :v";
+        let first = "SET #count = :one, #until = :ends, #expires_at = :expires_at, #v = :v";
         let over = "attribute_not_exists(#until) OR #until <= :now";
         let begun = values([
             (":one", n(1)),
@@ -111,7 +118,7 @@ impl Table {
         let add = "SET #count = #count + :one";
         let runs = "#until > :now";
         let added = values([(":one", n(1)), (":now", stamp(now))]);
-        for (update, condition, values) in [(add, runs, &added), (begin, over, &begun), (add, runs, &added)] {
+        for (update, condition, values) in [(add, runs, &added), (first, over, &begun), (add, runs, &added)] {
             if let Some(row) = self.count(&key, update, condition, values.clone(), CALL).await? {
                 let until = item::text(&row, "until").and_then(|at| at.parse().ok()).unwrap_or(ends);
                 return Ok((item::number(&row, "count").unwrap_or(1), until));

@@ -18,8 +18,6 @@ use crate::{
 /// What a table needs beside its keys, as far as it can be seen from outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
-    /// The table is there.
-    pub exists: bool,
     /// The index of what is due is there, with the right keys.
     pub has_index: bool,
     /// The stream is on: new rows wake the dispatcher.
@@ -29,18 +27,18 @@ pub struct Health {
 }
 
 impl Table {
-    /// Looks at the table itself. 2 calls, no units.
+    /// Looks at the table itself; `None` when there is none. 2 calls, no units.
     ///
     /// # Errors
     ///
-    /// It could not be looked at. That there is no table is no error.
-    pub async fn health(&self) -> Result<Health, StoreFailure> {
+    /// It could not be looked at.
+    pub async fn health(&self) -> Result<Option<Health>, StoreFailure> {
         let described = match self.client.describe_table().table_name(&self.name).send().await {
             Ok(described) => described.table,
-            Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(Health::default()),
+            Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(None),
             Err(error) => return Err(failed("DescribeTable")(error)),
         };
-        let Some(table) = described else { return Ok(Health::default()) };
+        let Some(table) = described else { return Ok(None) };
         let wanted = |keys: &[KeySchemaElement]| {
             let names: Vec<_> = keys.iter().map(KeySchemaElement::attribute_name).collect();
             names == [DUE_SHARD, DUE_AT]
@@ -53,7 +51,7 @@ impl Table {
         let expiry = self.client.describe_time_to_live().table_name(&self.name).send().await;
         let expiry = expiry.map_err(failed("DescribeTimeToLive"))?.time_to_live_description;
         let expires = expiry.as_ref().and_then(TimeToLiveDescription::attribute_name) == Some(EXPIRES_AT);
-        Ok(Health { exists: true, has_index, has_stream, expires })
+        Ok(Some(Health { has_index, has_stream, expires }))
     }
 
     /// Makes the table as the template does: keys, the index `due`, the stream of keys, the

@@ -49,7 +49,7 @@ impl Answered {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
 
-    async fn of(response: Response<Body>) -> Self {
+    fn of(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let headers = parts.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
@@ -121,7 +121,7 @@ impl Visitor {
             request = request.header(*name, value);
         }
         let request: Request = request.body(Body::Text(body.to_owned())).expect("a request");
-        Answered::of(door.ask(request).await).await
+        Answered::of(door.ask(request).await)
     }
 
     /// Goes through Mercado Livre's login page as whoever is signed in there; the callback's answer.

@@ -94,9 +94,11 @@ impl World {
         let options = chatwoot::Options { profile: setup.profile, ..chatwoot::Options::new(clock.for_simulator()) };
         let chatwoot = Chatwoot::start(options).await.unwrap();
         let hook = "https://bridge.example/webhook";
-        let inbox = |name: &str| match setup.fresh {
-            true => Inbox { id: 0, secret: String::new() },
-            false => chatwoot.add_inbox(name, Some(hook), true),
+        let inbox = |name: &str| {
+            if setup.fresh {
+                return Inbox { id: 0, secret: String::new() };
+            }
+            chatwoot.add_inbox(name, Some(hook), true)
         };
         let (questions, sales) = (inbox("Mercado Livre - Perguntas"), inbox("Mercado Livre - Vendas"));
         let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");

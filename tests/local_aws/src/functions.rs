@@ -81,7 +81,7 @@ impl InProcess {
     pub async fn request(&self, request: Request) -> Response<Body> {
         let path = request.uri().path();
         let for_setup = ["/setup", "/mercado-livre/connect", "/mercado-livre/callback"];
-        if for_setup.iter().any(|begin| path == *begin) || path.starts_with("/setup/") {
+        if for_setup.contains(&path) || path.starts_with("/setup/") {
             return Box::pin(self.setup.handle(request)).await;
         }
         self.webhook.handle(request).await

@@ -118,7 +118,7 @@ fn lock(held: &Shared) -> MutexGuard<'_, Held> {
 impl Held {
     /// Epoch seconds, to the millisecond.
     fn now(&self) -> f64 {
-        self.clock.now().as_millisecond() as f64 / 1000.0
+        self.clock.now().as_duration().as_secs_f64()
     }
 }
 

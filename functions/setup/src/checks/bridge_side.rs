@@ -2,6 +2,8 @@
 
 use bridge::timing::age;
 
+use store::Health;
+
 use super::{Findings, facts::Facts, text};
 use crate::network::is_public;
 
@@ -71,9 +73,9 @@ fn address(facts: &Facts, found: &mut Findings) {
 
 fn table(facts: &Facts, found: &mut Findings) {
     let health = match (&facts.health, &facts.overview) {
-        (Ok(health), Ok(_)) => *health,
-        (Ok(health), Err(_)) if !health.exists => *health,
-        (Err(failure), _) | (_, Err(failure)) => {
+        (Ok(Some(health)), Ok(_)) => Some(*health),
+        (Ok(None), _) => None,
+        (Err(failure), _) | (Ok(Some(_)), Err(failure)) => {
             let why = failure.to_string();
             found.fail(
                 "table",
@@ -91,14 +93,7 @@ fn table(facts: &Facts, found: &mut Findings) {
             return;
         }
     };
-    let stack = || {
-        text!(
-            "Faça o deploy do template de novo: ele cria a tabela como deve ser.",
-            "Vuelve a desplegar el template: crea la tabla como debe ser.",
-            "Deploy the template again: it makes the table as it should be."
-        )
-    };
-    if !health.exists {
+    let Some(health) = health else {
         found.fail(
             "table",
             text!(
@@ -106,10 +101,22 @@ fn table(facts: &Facts, found: &mut Findings) {
                 "La tabla de TABLE_NAME no existe.",
                 "The table of TABLE_NAME does not exist."
             ),
-            stack(),
+            deploy_again(),
         );
         return;
-    }
+    };
+    parts(health, found);
+}
+
+fn deploy_again() -> super::Text {
+    text!(
+        "Faça o deploy do template de novo: ele cria a tabela como deve ser.",
+        "Vuelve a desplegar el template: crea la tabla como debe ser.",
+        "Deploy the template again: it makes the table as it should be."
+    )
+}
+
+fn parts(health: Health, found: &mut Findings) {
     let before = found.checks.len();
     if !health.has_index {
         found.fail(
@@ -119,7 +126,7 @@ fn table(facts: &Facts, found: &mut Findings) {
                 "A la tabla le falta el índice «due»: nada se reintenta.",
                 "The table lacks the index “due”: nothing is tried again."
             ),
-            stack(),
+            deploy_again(),
         );
     }
     if !health.has_stream {
@@ -130,7 +137,7 @@ fn table(facts: &Facts, found: &mut Findings) {
                 "El stream de la tabla está apagado: las respuestas tardan hasta un minuto.",
                 "The table's stream is off: replies take up to a minute."
             ),
-            stack(),
+            deploy_again(),
         );
     }
     if !health.expires {
@@ -141,7 +148,7 @@ fn table(facts: &Facts, found: &mut Findings) {
                 "Las filas viejas no se borran (TTL apagado en expires_at).",
                 "Old rows are not deleted (TTL is off on expires_at)."
             ),
-            stack(),
+            deploy_again(),
         );
     }
     if found.checks.len() == before {

@@ -61,7 +61,8 @@ pub(crate) struct Facts {
     pub(crate) secrets: Vec<SecretString>,
     pub(crate) webhook_token: Option<SecretString>,
     pub(crate) account_id: u64,
-    pub(crate) health: Result<Health, StoreFailure>,
+    /// `None` = there is no table.
+    pub(crate) health: Result<Option<Health>, StoreFailure>,
     pub(crate) given_up: usize,
     pub(crate) about: Result<About, Failure>,
     pub(crate) profile: Result<Profile, Failure>,

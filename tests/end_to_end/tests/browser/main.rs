@@ -21,7 +21,7 @@ use simulators::{
     chatwoot::{self, Chatwoot},
     mercado_livre::{self, MercadoLivre},
 };
-use webdriver::{Browser, ENTER};
+use webdriver::{Browser, ENTER, a_moment};
 
 const SELLER: u64 = 987_654_321;
 const BUYER: u64 = 555_000_222;
@@ -95,7 +95,7 @@ async fn until<T>(look: impl Fn() -> Option<T>, what: &str) -> T {
         if let Some(found) = look() {
             return found;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        a_moment().await;
     }
     panic!("{what} never came")
 }

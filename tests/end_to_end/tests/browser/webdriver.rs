@@ -18,6 +18,12 @@ use serde_json::{Value, json};
 pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
 
+/// A browser is another program, whose time is not ours to move.
+#[expect(clippy::disallowed_methods, reason = "there is nothing else to wait for")]
+pub(crate) async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(100)).await;
+}
+
 /// A headless Chromium; it ends when this is dropped.
 pub(crate) struct Browser {
     driver: Child,
@@ -51,7 +57,7 @@ impl Browser {
             if self.http.get(format!("{}/status", self.session)).send().await.is_ok() {
                 break;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            a_moment().await;
         }
         let arguments = [
             "--headless",
@@ -124,7 +130,7 @@ impl Browser {
             if self.text().await.contains(words) {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            a_moment().await;
         }
         panic!("the page never showed {words}: {}", self.text().await)
     }

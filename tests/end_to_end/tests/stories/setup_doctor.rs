@@ -72,8 +72,8 @@ impl Town {
     }
 
     async fn doctor_with(&self, changes: &[(&'static str, Option<&str>)]) -> Vec<Value> {
-        let changed: InProcess = self.world.deployed_with(changes);
-        doctor(&Visitor::tool().get(&changed, "/setup/doctor").await.json())
+        let other: InProcess = self.world.deployed_with(changes);
+        doctor(&Visitor::tool().get(&other, "/setup/doctor").await.json())
     }
 }
 
