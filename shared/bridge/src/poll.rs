@@ -38,11 +38,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let lanes = self.connector.lanes().iter().filter(|lane| !rests(account, lane, now));
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
             match self.poll_lane(account, lane).await? {
-                Ok(polled) => {
-                    tally += polled;
-                    self.note_allowance(account, lane).await?;
-                    self.note_allowance(account, APP).await?;
-                }
+                Ok(polled) => tally += polled,
                 Err(failure) => {
                     tally.failed += 1;
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
@@ -78,6 +74,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Ok(batch) => batch,
             Err(failure) => return Ok(Err(failure)),
         };
+        // Without a cursor the lane left its turn to another: nobody was asked, and nothing was allowed.
+        if batch.cursor.is_some() {
+            self.note_allowance(account, lane).await?;
+            self.note_allowance(account, APP).await?;
+        }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| (found.thread, Wake::News(found.snapshot))).collect();
         let (mut tally, all_in_hand) = self.work_all(works).await?;

@@ -13,7 +13,7 @@ use super::{Findings, facts::Facts, text};
 use crate::oauth::redirect_address;
 
 /// What the application should be notified of.
-pub(crate) const TOPICS: &[&str] = &["questions", "messages"];
+pub(crate) const TOPICS: &[&str] = &["questions", "messages", "post_purchase", "orders_v2", "shipments"];
 /// What the application needs of every seller.
 const SCOPES: &[&str] = &["read", "write", "offline_access"];
 /// A poll that was noted is at most this old while everything works, in minutes.

@@ -167,21 +167,14 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
-        if self.turns.rests(account, lane, now) {
-            return Err(Failure::new(FailureKind::Forbidden, "poll").reaching(Reach::Lane));
-        }
         self.calls.site(account).await?;
-        let polled = match lane {
+        match lane {
             questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
             poll::claims::LANE => poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await,
             sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch { found: Vec::new(), cursor: None }),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
-        };
-        if polled.as_ref().is_err_and(|failure| failure.kind == FailureKind::Forbidden) {
-            self.turns.refuse(account, lane, now);
         }
-        polled
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {

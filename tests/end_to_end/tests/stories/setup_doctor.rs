@@ -94,7 +94,7 @@ fn registration() -> Registration {
         owner: SELLER,
         redirect: format!("{PUBLIC_URL}/mercado-livre/callback"),
         notifications: format!("{PUBLIC_URL}/mercado-livre/notifications"),
-        topics: vec!["questions".to_owned(), "messages".to_owned()],
+        topics: ["questions", "messages", "post_purchase", "orders_v2", "shipments"].map(str::to_owned).to_vec(),
         scopes: ["read", "write", "offline_access"].map(str::to_owned).to_vec(),
     }
 }
@@ -250,7 +250,7 @@ async fn what_is_wrong_with_the_application_is_named() {
             town.doctor().await
         } => "app.scopes" "fail"),
         seed!("a topic that is not ticked", |town| {
-            town.registered(|app| app.topics = vec!["questions".to_owned()]);
+            town.registered(|app| app.topics.retain(|topic| topic != "messages"));
             town.doctor().await
         } => "app.topics" "warn"),
         seed!("notifications that go elsewhere", |town| {

@@ -13,8 +13,6 @@ use jiff::Timestamp;
 
 /// A lane that looked this recently can leave one poll to another lane.
 const RECENT: Duration = Duration::from_mins(4);
-/// A lane whose permission is missing is not asked again before this has passed.
-const REST: Duration = Duration::from_mins(15);
 
 /// Who spoke when.
 #[derive(Debug, Default)]
@@ -24,7 +22,6 @@ pub(crate) struct Turns(Mutex<Inner>);
 struct Inner {
     taken: HashSet<AccountId>,
     sales_at: HashMap<AccountId, Timestamp>,
-    refused_at: HashMap<(AccountId, String), Timestamp>,
 }
 
 impl Turns {
@@ -45,17 +42,6 @@ impl Turns {
         }
         inner.sales_at.insert(account.clone(), now);
         true
-    }
-
-    /// The lane's permission is missing.
-    pub(crate) fn refuse(&self, account: &AccountId, lane: &str, now: Timestamp) {
-        self.inner().refused_at.insert((account.clone(), lane.to_owned()), now);
-    }
-
-    /// Whether the lane rests because its permission was missing a short while ago.
-    pub(crate) fn rests(&self, account: &AccountId, lane: &str, now: Timestamp) -> bool {
-        let refused_at = self.inner().refused_at.get(&(account.clone(), lane.to_owned())).copied();
-        refused_at.is_some_and(|at| age(at, now) < REST)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -86,15 +72,5 @@ mod tests {
         turns.take(&account());
 
         assert!(turns.sales_may_go(&account(), now() + RECENT));
-    }
-
-    #[test]
-    fn a_lane_without_permission_rests_for_a_while() {
-        let turns = Turns::default();
-        turns.refuse(&account(), "claims", now());
-
-        assert!(turns.rests(&account(), "claims", now()));
-        assert!(!turns.rests(&account(), "sales", now()));
-        assert!(!turns.rests(&account(), "claims", now() + REST));
     }
 }
