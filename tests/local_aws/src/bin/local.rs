@@ -27,21 +27,23 @@ const PORT: u16 = 9080;
 async fn main() {
     let port = port(&arguments(USAGE)).unwrap_or_else(|| misuse(USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| give_up(&why));
-    let place = Reserved::take(port).await.unwrap_or_else(|why| give_up(&why));
-    let (url, token) = (place.url.clone(), setup_token());
-    let lookup = |name: &str| {
+    let token = setup_token();
+    let setting = |url: &str, name: &str| {
         let given = || environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
         match name {
             // The table is a file here, whatever it is called elsewhere.
             "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
-            "PUBLIC_URL" => given().or_else(|| Some(url.clone())),
+            "PUBLIC_URL" => given().or_else(|| Some(url.to_owned())),
             "SETUP_TOKEN" => given().or_else(|| Some(token.clone())),
             _ => given(),
         }
     };
-    if let Err(error) = SetupSettings::read(&lookup) {
+    if let Err(error) = SetupSettings::read(&|name| setting("http://127.0.0.1", name)) {
         give_up(&format!("{error}. Copy .env.example to {ENV_FILE} and fill in what is marked with *"));
     }
+    let place = Reserved::take(port).await.unwrap_or_else(|why| give_up(&why));
+    let url = place.url.clone();
+    let lookup = |name: &str| setting(&url, name);
     let table = EmbeddedTable::in_file(TABLE_FILE).await.unwrap_or_else(|why| give_up(&why));
     let clock: SharedClock = Arc::new(SystemClock);
     let functions = InProcess::new(&lookup, &table.table, &clock).unwrap_or_else(|error| stop_at_start(&error));
