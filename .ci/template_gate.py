@@ -17,11 +17,21 @@ from template import environment, evaluate, parameters, translate
 
 ROOT = Path(__file__).resolve().parent.parent
 REGIONS = ["us-east-1", "sa-east-1"]
-FUNCTIONS = {"WebhookFunction": "webhook", "DispatcherFunction": "dispatcher", "PollerFunction": "poller"}
+FUNCTIONS = {
+    "WebhookFunction": "webhook", "DispatcherFunction": "dispatcher", "PollerFunction": "poller", "SetupFunction": "setup",
+}
 
 READ_AND_PUT = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"}
 WORK = READ_AND_PUT | {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+POLLER = "arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:<AWS::StackName>-poller"
+KEEP_SCHEDULES = {
+    "arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<AWS::StackName>/meli-*": {
+        "scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:GetSchedule", "scheduler:DeleteSchedule",
+    },
+    "*": {"scheduler:ListSchedules"},  # AWS has no smaller resource for it
+    "<SchedulerRole.Arn>": {"iam:PassRole"},
+}
 GRANTS = {
     "WebhookRole": {"<Table.Arn>": READ_AND_PUT, "<WebhookLogGroup.Arn>": LOG},
     "DispatcherRole": {
@@ -32,16 +42,29 @@ GRANTS = {
         "<DeadLetterQueue.Arn>": {"sqs:SendMessage"},
         "<DispatcherLogGroup.Arn>": LOG,
     },
-    "PollerRole": {"<Table.Arn>": WORK, "<Table.Arn>/index/due": {"dynamodb:Query"}, "<PollerLogGroup.Arn>": LOG},
-    "SchedulerRole": {"<PollerFunction.Arn>": {"lambda:InvokeFunction"}},
+    "PollerRole": {
+        "<Table.Arn>": WORK, "<Table.Arn>/index/due": {"dynamodb:Query"}, "<PollerLogGroup.Arn>": LOG, **KEEP_SCHEDULES,
+    },
+    "SetupRole": {
+        "<Table.Arn>": WORK | {"dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"},
+        "<Table.Arn>/index/due": {"dynamodb:Query"},
+        "<SetupLogGroup.Arn>": LOG,
+        **KEEP_SCHEDULES,
+    },
+    "SchedulerRole": {POLLER: {"lambda:InvokeFunction"}},
 }
 
 ROUTES = {
-    ("post", "/webhook"),
-    ("post", "/webhook/{token}"),
-    ("post", "/mercado-livre/notifications"),
-    ("post", "/mercado-livre/notifications/{token}"),
-    ("get", "/healthz"),
+    ("post", "/webhook"): "WebhookFunction",
+    ("post", "/webhook/{token}"): "WebhookFunction",
+    ("post", "/mercado-livre/notifications"): "WebhookFunction",
+    ("post", "/mercado-livre/notifications/{token}"): "WebhookFunction",
+    ("get", "/healthz"): "WebhookFunction",
+    ("get", "/setup"): "SetupFunction",
+    ("post", "/setup/{action}"): "SetupFunction",
+    ("get", "/setup/doctor"): "SetupFunction",
+    ("get", "/mercado-livre/connect"): "SetupFunction",
+    ("get", "/mercado-livre/callback"): "SetupFunction",
 }
 
 REQUIRED = {"ChatwootUrl": "https://chat.example", "ChatwootAccountId": "3", "MeliAppId": "4"}
@@ -52,6 +75,7 @@ OPTIONAL = {
     "MeliUserId": "5",
     "AttachmentOrigins": "https://files.example",
     "WebhookProtection": "both",
+    "PublicUrl": "https://bridge.example",
     "SecretVersionId": "a1b2c3d4-5678-90ab-cdef-1234567890ab",
 }
 INBOXES = {"CHATWOOT_QUESTIONS_INBOX_ID", "CHATWOOT_MESSAGES_INBOX_ID", "CHATWOOT_CLAIMS_INBOX_ID"}
@@ -59,12 +83,19 @@ CALLERS = {
     "TABLE_NAME", "RELAY_BOTS", "BRIDGE_LOCALE", "CHATWOOT_URL", "CHATWOOT_ACCOUNT_ID", "CHATWOOT_API_TOKEN",
     "MELI_APP_ID", "MELI_SECRET_KEY",
 }
+SCHEDULES = {"SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "POLLER_ARN", "POLL_RATE"}
 SETTINGS = {  # function: (with nothing but the required parameters, further ones with every parameter given)
     "WebhookFunction": ({"TABLE_NAME", "RELAY_BOTS", "WEBHOOK_TOKEN"}, INBOXES | {"CHATWOOT_WEBHOOK_SECRET"}),
     "DispatcherFunction": (CALLERS, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
-    "PollerFunction": (CALLERS, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
+    "PollerFunction": (CALLERS | SCHEDULES, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
+    "SetupFunction": (
+        CALLERS | SCHEDULES | {"SETUP_TOKEN", "WEBHOOK_TOKEN"},
+        INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS", "CHATWOOT_WEBHOOK_SECRET", "PUBLIC_URL"},
+    ),
 }
-SECRETS = {"CHATWOOT_API_TOKEN", "MELI_SECRET_KEY", "MELI_REFRESH_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "WEBHOOK_TOKEN"}
+SECRETS = {
+    "CHATWOOT_API_TOKEN", "MELI_SECRET_KEY", "MELI_REFRESH_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "WEBHOOK_TOKEN", "SETUP_TOKEN",
+}
 
 WAKES = [("INSERT", "reply#48211"), ("INSERT", "reply#48211#2"), ("INSERT", "hint#questions#11764931832")]
 SLEEPS = [(event, key) for event in ("MODIFY", "REMOVE") for _, key in WAKES] + [
@@ -216,11 +247,11 @@ def the_clock_wakes_the_poller(written, template):
     yield from fault(len(schedules), 1, "schedules")
     for schedule in schedules:
         yield from fault(schedule["GroupName"], {"Ref": "ScheduleGroup"}, "schedule: group")
-        yield from fault(schedule["ScheduleExpression"], {"Ref": "PollRate"}, "schedule: rate")
+        yield from fault(schedule["ScheduleExpression"], {"Fn::Sub": "rate(${PollRate})"}, "schedule: rate")
         yield from fault(schedule["Target"]["Arn"], {"Fn::GetAtt": ["PollerFunction", "Arn"]}, "schedule: target")
         yield from fault(schedule["Target"]["RoleArn"], {"Fn::GetAtt": ["SchedulerRole", "Arn"]}, "schedule: role")
         yield from fault(json.loads(schedule["Target"]["Input"]), {"task": "tick"}, "schedule: input")
-    yield from fault(written["Parameters"]["PollRate"]["Default"], "rate(1 minute)", "default rate")
+    yield from fault(written["Parameters"]["PollRate"]["Default"], "1 minute", "default rate")
     trust = template["Resources"]["SchedulerRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
     yield from fault(trust.get("Condition"), {"StringEquals": {
         "aws:SourceAccount": {"Ref": "AWS::AccountId"},
@@ -232,14 +263,16 @@ def the_clock_wakes_the_poller(written, template):
     )
 
 
-def the_api_has_the_webhooks_routes_only(_, template):
+def the_api_has_these_routes_only(_, template):
     paths = template["Resources"]["HttpApi"]["Properties"]["Body"]["paths"]
-    yield from fault({(method, path) for path, methods in paths.items() for method in methods}, ROUTES, "routes")
+    found = {(method, path) for path, methods in paths.items() for method in methods}
+    yield from fault(sorted(found), sorted(ROUTES), "routes")
     for path, methods in paths.items():
         for method, operation in methods.items():
             integration = operation["x-amazon-apigateway-integration"]
-            if "${WebhookFunction.Arn}" not in json.dumps(integration["uri"]):
-                yield f"{method} {path} does not go to the webhook"
+            function = ROUTES.get((method, path))
+            if function and "${" + function + ".Arn}" not in json.dumps(integration["uri"]):
+                yield f"{method} {path} does not go to {function}"
             yield from fault(integration["payloadFormatVersion"], "2.0", f"{method} {path}: payload")
     stages = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
     yield from fault(len(stages), 1, "stages")
@@ -267,6 +300,9 @@ def each_role_may_do_what_is_written_here(_, template):
                 yield from fault(statement["Effect"], "Allow", f"{name}: effect")
                 if statement.keys() & {"NotAction", "NotResource"}:
                     yield f"{name}: grants by exclusion"
+                if "iam:PassRole" in as_list(statement["Action"]):
+                    passed = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+                    yield from fault(statement.get("Condition"), passed, f"{name}: to whom the role is passed")
                 for resource in as_list(statement.get("Resource", [])):
                     place = evaluate(resource, template, {})
                     granted.setdefault(place, set()).update(as_list(statement.get("Action", [])))
@@ -293,8 +329,13 @@ def each_function_is_given_its_settings_only(_, template):
                 if name in SECRETS and value != secret:
                     yield f"{function}: {name} does not come from its key in the secret: {value}"
     for values in (least, most):
-        dispatcher, poller = (environment(name, template, values) for name in ("DispatcherFunction", "PollerFunction"))
-        yield from fault(poller, dispatcher, "the poller's settings beside the dispatcher's")
+        dispatcher, poller, setup = (
+            environment(name, template, values) for name in ("DispatcherFunction", "PollerFunction", "SetupFunction")
+        )
+        shared = {name: value for name, value in poller.items() if name not in SCHEDULES}
+        yield from fault(shared, dispatcher, "the poller's settings beside the dispatcher's")
+        yield from fault({name: setup.get(name) for name in poller}, poller, "setup's settings beside the poller's")
+        yield from fault(poller["POLLER_ARN"], POLLER, "what schedules start")
 
 
 def the_settings_are_the_programs_own(_, template):
@@ -338,7 +379,7 @@ CHECKS = [
     the_table_is_kept,
     the_stream_wakes_the_dispatcher,
     the_clock_wakes_the_poller,
-    the_api_has_the_webhooks_routes_only,
+    the_api_has_these_routes_only,
     each_role_may_do_what_is_written_here,
     each_function_is_given_its_settings_only,
     the_settings_are_the_programs_own,

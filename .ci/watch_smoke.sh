@@ -22,10 +22,11 @@ main() {
     MELI=$(setting MELI_API_URL)
     CHATWOOT=$(setting CHATWOOT_URL)
     ports_are_free
-    cargo build --bin webhook --bin dispatcher --bin poller # so that no first call waits for the compiler
+    cargo build --bin webhook --bin dispatcher --bin poller --bin setup # so that no first call waits for the compiler
     cargo build --package local_aws --bin beside
     start_beside
     start_watch
+    setup_answers
     tick
 
     buyer_writes "Quando chega?"
@@ -48,6 +49,11 @@ ports_are_free() {
             return 1
         fi
     done
+}
+
+setup_answers() { # the page at its plain path, and the doctor behind the token
+    curl -fsS "$WATCH/setup" | grep -q 'name="token"'
+    curl -fsS -H "Authorization: Bearer $(setting SETUP_TOKEN)" "$WATCH/setup/doctor" | grep -q '"chatwoot.token"'
 }
 
 start_beside() { # table, simulators, stream, clock

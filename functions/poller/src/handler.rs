@@ -2,6 +2,7 @@
 
 use assembly::{Assembled, Assembly};
 use bridge::{
+    Tally,
     accounts::{Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
@@ -34,14 +35,17 @@ pub enum PollError {
 pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollError> {
     let tally = match Event::read(event)? {
         Event::Tick => {
-            let (bridge, overview) = overview(assembly).await?;
-            bridge.tick(overview).await?
+            let (bridge, mut overview) = overview(assembly).await?;
+            let failed = assembly.align_schedules(&mut overview.accounts).await?;
+            let tally = bridge.tick(overview).await?;
+            Tally { failed: tally.failed + failed, ..tally }
         }
         Event::Sweep => {
-            let (bridge, overview) = overview(assembly).await?;
+            let (bridge, mut overview) = overview(assembly).await?;
+            let failed = assembly.align_schedules(&mut overview.accounts).await?;
             let (tally, read_back) = bridge.sweep(overview.read_back_until).await?;
             bridge.note_read_back(read_back, false).await?;
-            tally
+            Tally { failed: tally.failed + failed, ..tally }
         }
         Event::Replay => overview(assembly).await?.0.replay().await?,
         Event::Poll(account) => {

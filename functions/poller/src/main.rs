@@ -16,7 +16,8 @@ async fn main() -> Result<(), Error> {
     let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
     let table = store::Table::new(aws::dynamodb(aws::Patience::Worker).await, settings.table_name.clone());
-    let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
+    let scheduler = assembly::scheduler_of_environment(settings.schedules.as_ref()).await;
+    let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?.with_schedules(scheduler);
     if let Some(task) = std::env::args().nth(1) {
         return Ok(Box::pin(poller::handle(assembly, &serde_json::json!({ "task": task }))).await.map(drop)?);
     }

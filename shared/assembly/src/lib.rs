@@ -17,10 +17,11 @@ use bridge::{
 use chatwoot::Chatwoot;
 use http_api::Downloads;
 use mercado_livre::{App, MARKETPLACE, MercadoLivre};
-use runtime::settings::{FirstAccount, WorkerSettings};
+use runtime::settings::{FirstAccount, ScheduleSettings, WorkerSettings};
+use schedules::{Aligned, Keeper, Rules, Scheduler};
 use store::Table;
 use tokio::sync::Mutex;
-use tracing::info;
+use tracing::{error, info};
 
 /// Registered marketplaces.
 pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
@@ -34,6 +35,9 @@ pub type Connector = Arc<MercadoLivre<Table, SharedClock>>;
 /// The bridge as it runs here.
 pub type Assembled = Bridge<Connector, Chatwoot, Table, SharedClock>;
 
+/// The accounts' schedules as they are kept here.
+pub type Schedules = Keeper<Scheduler>;
+
 /// Inboxes that setup stored are believed for this long.
 const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
 
@@ -45,6 +49,7 @@ pub struct Assembly {
     clock: SharedClock,
     policy: Policy,
     first_account: Option<FirstAccount>,
+    schedules: Option<Schedules>,
     known: Mutex<Known>,
 }
 
@@ -87,7 +92,56 @@ impl Assembly {
             marketplaces: MARKETPLACES,
         };
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
-        Ok(Self { connector, desk, table, clock, policy, first_account, known: Mutex::default() })
+        Ok(Self { connector, desk, table, clock, policy, first_account, schedules: None, known: Mutex::default() })
+    }
+
+    /// The same, with a schedule for each account.
+    #[must_use]
+    pub fn with_schedules(mut self, scheduler: Option<Scheduler>) -> Self {
+        self.schedules = scheduler.map(Keeper::new);
+        self
+    }
+
+    /// Schedules of accounts; `None` = the tick polls every account.
+    pub fn schedules(&self) -> Option<&Schedules> {
+        self.schedules.as_ref()
+    }
+
+    /// Brings schedules in line with accounts, and notes in both places which accounts have one.
+    /// Returns how many schedules could not be set right.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn align_schedules(&self, accounts: &mut [Account]) -> Result<u32, StoreFailure> {
+        let aligned = match &self.schedules {
+            None => Aligned::default(),
+            Some(keeper) => match keeper.align(accounts).await {
+                Ok(aligned) => aligned,
+                Err(failure) => {
+                    error!(error = &failure as &dyn Error, "schedules could not be listed; they stay as they are");
+                    return Ok(1);
+                }
+            },
+        };
+        for account in accounts {
+            let scheduled = aligned.polled.contains(&account.id);
+            if account.scheduled != scheduled {
+                self.table.set_scheduled(&account.id, scheduled).await?;
+                account.scheduled = scheduled;
+            }
+        }
+        Ok(aligned.failed)
+    }
+
+    /// Chatwoot.
+    pub fn desk(&self) -> &Chatwoot {
+        &self.desk
+    }
+
+    /// What people decided, without what setup stored.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The table.
@@ -178,6 +232,19 @@ impl Assembly {
             info!(account = %account.id, "the account of the settings was imported");
         }
         Ok(imported)
+    }
+}
+
+/// How accounts' schedules look under these settings.
+pub fn schedule_rules(settings: &ScheduleSettings) -> Rules {
+    Rules { settings: settings.clone(), prefix: MARKETPLACE.prefix }
+}
+
+/// The scheduler that the environment reaches; `None` where the settings ask for none.
+pub async fn scheduler_of_environment(settings: Option<&ScheduleSettings>) -> Option<Scheduler> {
+    match settings {
+        Some(settings) => Some(Scheduler::of_environment(schedule_rules(settings)).await),
+        None => None,
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Connection {
     Connected,
     /// Its credential was refused for good; people must reconnect it.
     Disconnected,
+    /// People disconnected it: nothing is asked of it, and nobody needs to be told.
+    Closed,
 }
 
 /// A pair of tokens, as the marketplace gave them.
@@ -48,6 +50,14 @@ pub struct Account {
     pub scheduled: bool,
     /// People were told that it is disconnected.
     pub announced: bool,
+}
+
+impl Account {
+    /// How people know it: its nickname, else its number.
+    pub fn name(&self) -> &str {
+        let number = self.id.parts().map_or(self.id.as_str(), |(_, number)| number);
+        self.facts.get("nickname").map_or(number, String::as_str)
+    }
 }
 
 /// The answer to asking for the right to renew a token.
@@ -109,6 +119,13 @@ pub trait Accounts: Send + Sync {
         lane: &str,
         cursor: &str,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Forgets the account's tokens because people disconnected it; its history stays. Calls that
+    /// are on their way with the old tokens store nothing any more.
+    fn close(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Notes whether the account has a schedule of its own.
+    fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Notes whether people know that the account is disconnected.
     fn set_announced(&self, id: &AccountId, announced: bool) -> impl Future<Output = Result<(), StoreFailure>> + Send;

@@ -1,4 +1,4 @@
-//! Telling people, in Chatwoot, that an account's connection died or works again.
+//! Telling people, in a conversation of the account's own, what they should know about it.
 
 use tracing::{error, info};
 
@@ -13,6 +13,26 @@ use crate::{
     timing::{LEASE, later},
 };
 
+/// Something that people are told about an account, once.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// Names it among everything that is ever said about this account.
+    pub name: String,
+    /// What people read.
+    pub text: String,
+}
+
+/// Whether people were told.
+#[derive(Debug)]
+pub enum Told {
+    /// It is in the conversation.
+    Yes,
+    /// Somebody else is at it.
+    Busy,
+    /// It could not be said now.
+    Failed(Failure),
+}
+
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Tells people about `account`, once per disconnection and once when it works again.
     ///
@@ -20,31 +40,58 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails; what else fails is tried at the next tick.
     pub async fn announce(&self, account: &Account) -> Result<(), StoreFailure> {
-        let dead = account.connection == Connection::Disconnected;
+        let dead = match account.connection {
+            Connection::Connected => false,
+            Connection::Disconnected => true,
+            Connection::Closed => return Ok(()),
+        };
         if dead == account.announced {
             return Ok(());
         }
-        let Some(key) = self.account_key(account) else { return Ok(()) };
+        let (locale, name) = (self.policy.locale, account.name());
+        let (what, text) = if dead {
+            ("disconnected", texts::disconnected(locale, name))
+        } else {
+            ("connected", texts::connected_again(locale, name))
+        };
+        // One name per pair of tokens: told once, whoever runs this and however often.
+        let news = News { name: format!("{what}-{}", account.generation), text };
+        match self.tell_people(account, &news).await? {
+            Told::Yes => self.table.set_announced(&account.id, dead).await,
+            Told::Busy | Told::Failed(_) => Ok(()),
+        }
+    }
+
+    /// Says `news` in the account's own conversation, once.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn tell_people(&self, account: &Account, news: &News) -> Result<Told, StoreFailure> {
+        let Some(key) = self.account_key(account) else { return Ok(Told::Busy) };
         let target = Target::Stray(key);
         let now = self.now();
         let Acquired::Held(lease, state) = self.table.acquire(target.key(), now, later(now, LEASE)).await? else {
-            return Ok(());
+            return Ok(Told::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
         let mut shift = Shift { bridge: self, target: &target, lease, state, rows, tally: Tally::default() };
-        let told = shift.announce(account, dead).await;
-        match told {
-            Ok(()) => self.table.set_announced(&account.id, dead).await?,
+        let told = match shift.tell_people(account, news).await {
+            Ok(()) => Told::Yes,
             Err(Halt::Lease(LeaseError::Store(failure))) => return Err(failure),
-            Err(Halt::Lease(LeaseError::Lost)) => return Ok(()),
-            Err(Halt::ConversationGone) => shift.state.conversation = None,
+            Err(Halt::Lease(LeaseError::Lost)) => return Ok(Told::Busy),
+            Err(Halt::ConversationGone) => {
+                shift.state.conversation = None;
+                Told::Busy
+            }
             Err(Halt::Failed(failure)) => {
                 error!(account = %account.id, error = &failure as &dyn std::error::Error, "people could not be told yet");
+                Told::Failed(failure)
             }
-        }
+        };
         match self.table.release(&shift.lease, &shift.state).await {
             Err(LeaseError::Store(failure)) => Err(failure),
-            Err(LeaseError::Lost) | Ok(_) => Ok(()),
+            Err(LeaseError::Lost) | Ok(_) => Ok(told),
         }
     }
 
@@ -56,26 +103,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
-    async fn announce(&mut self, account: &Account, dead: bool) -> Result<(), Halt> {
+    async fn tell_people(&mut self, account: &Account, news: &News) -> Result<(), Halt> {
         let (prefix, seller) = account.id.parts().unwrap_or_default();
-        let name = account.facts.get("nickname").map_or(seller, String::as_str);
-        let locale = self.bridge.policy.locale;
         let conversation = match self.state.conversation {
             Some(conversation) => conversation,
-            None => self.open_for_account(prefix, seller, name).await?,
+            None => self.open_for_account(prefix, seller, account.name()).await?,
         };
         self.state.conversation = Some(conversation);
-        let (what, text) = if dead {
-            ("disconnected", texts::disconnected(locale, name))
-        } else {
-            ("connected", texts::connected_again(locale, name))
-        };
-        // One key per pair of tokens: told once, whoever runs this and however often.
-        let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{what}-{}", account.generation));
-        self.show(conversation, Side::Incoming, &key, &text).await?;
-        info!(account = %account.id, what, "people were told");
+        let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
+        self.show(conversation, Side::Incoming, &key, &news.text).await?;
+        info!(account = %account.id, news = news.name, "people were told");
         Ok(())
     }
+
     async fn open_for_account(&self, prefix: &str, seller: &str, name: &str) -> Result<ConversationId, Halt> {
         let inbox = self.bridge.policy.inboxes.messages;
         let inbox = inbox.ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;

@@ -68,7 +68,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
         let missing = self.missing(snapshot);
         // A crash may have left a conversation that the thread's own row does not know of.
-        let nothing_left = missing.is_empty() && self.rows.ledger.is_empty();
+        // What was taken over from another bridge is settled without a message, and left none.
+        let left_something = |(_, entry): &(_, Entry)| !matches!(entry, Entry::Settled { message: None });
+        let nothing_left = missing.is_empty() && !self.rows.ledger.iter().any(left_something);
         if self.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use tracing::{error, warn};
 use crate::{
     bridge::{Table, Target},
     capabilities::{CanSend, Refusal},
-    failure::{Failure, FailureKind},
+    failure::{Failure, FailureKind, Reach},
     files::{DeskFile, check_files},
     ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
     locate::{Located, claimed, locate},
@@ -781,5 +781,8 @@ fn is_delivered(message: &DeskMessage) -> bool {
 }
 
 fn refused_by(failure: &Failure) -> Refusal {
+    if failure.reach == Reach::Account {
+        return Refusal::Disconnected;
+    }
     Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
 }

@@ -1,6 +1,6 @@
 //! Polling accounts and following hints: marketplace → threads.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use futures::{StreamExt, stream};
 use tracing::{info, warn};
@@ -12,10 +12,17 @@ use crate::{
     ids::{Thread, ThreadKey},
     inbound::digest,
     ports::{Clock, Connector, Desk, Found, HintRow},
-    timing::{FIRST, later},
+    refused::{APP, rests},
+    timing::{FIRST, age, later},
     work::{Wake, Worked},
 };
 
+/// The fact that says when an account was last polled well, give or take a quarter of an hour.
+pub const POLLED_AT: &str = "polled_at";
+/// That fact is this old before it is written again.
+const POLL_NOTED: Duration = Duration::from_mins(10);
+/// The same in a run that writes other things.
+const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
 
@@ -27,19 +34,38 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails.
     pub async fn poll(&self, account: &Account) -> Result<Tally, StoreFailure> {
         let mut tally = Tally { accounts: 1, ..Tally::default() };
-        for lane in self.connector.lanes() {
+        let now = self.now();
+        let lanes = self.connector.lanes().iter().filter(|lane| !rests(account, lane, now));
+        for lane in lanes.filter(|_| !rests(account, APP, now)) {
             match self.poll_lane(account, lane).await? {
-                Ok(lane) => tally += lane,
+                Ok(polled) => tally += polled,
                 Err(failure) => {
                     tally.failed += 1;
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
+                    self.note_refusal(account, lane, &failure).await?;
                     if failure.kind == FailureKind::Auth {
                         break;
                     }
                 }
             }
         }
+        if tally.failed == 0 {
+            tally.cursors += self.note_poll(account, tally.cursors > 0).await?;
+        }
         Ok(tally)
+    }
+
+    /// Writes down now and then that the account was polled well, for people who look. A run that
+    /// wrote something already leaves it to the next, for a while.
+    async fn note_poll(&self, account: &Account, busy: bool) -> Result<u32, StoreFailure> {
+        let now = self.now();
+        let last = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
+        let wait = if busy { POLL_NOTED_AT_LEAST } else { POLL_NOTED };
+        if last.is_some_and(|last| age(last, now) < wait) {
+            return Ok(0);
+        }
+        self.table.note_fact(&account.id, POLLED_AT, &now.to_string()).await?;
+        Ok(1)
     }
 
     async fn poll_lane(&self, account: &Account, lane: &str) -> Result<Result<Tally, Failure>, StoreFailure> {
@@ -48,6 +74,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Ok(batch) => batch,
             Err(failure) => return Ok(Err(failure)),
         };
+        // Without a cursor the lane left its turn to another: nobody was asked, and nothing was allowed.
+        if batch.cursor.is_some() {
+            self.note_allowance(account, lane).await?;
+            self.note_allowance(account, APP).await?;
+        }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| (found.thread, Wake::News(found.snapshot))).collect();
         let (mut tally, all_in_hand) = self.work_all(works).await?;

@@ -604,6 +604,9 @@ pub trait Agenda: Send + Sync {
     /// Replies that were given up on and told so, oldest first, at most `limit`.
     fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure>> + Send;
 
+    /// Threads of an account in which something is left to do, now or later.
+    fn waiting(&self, account: &AccountId) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
+
     /// The states of many threads, in no order; threads without a row are left out.
     fn states(
         &self,

@@ -319,6 +319,46 @@ pub fn disconnected(locale: Locale, account: &str) -> String {
     )
 }
 
+/// A lane for which the application or the seller's grant lacks a permission.
+pub fn lane_refused(locale: Locale, account: &str, lane: &str) -> String {
+    let text = locale.pick(
+        "A conta {a} não dá ao aplicativo acesso a: {l}. O resto continua funcionando. Corrija a permissão e reconecte a conta na página de configuração.",
+        "La cuenta {a} no da a la aplicación acceso a: {l}. Lo demás sigue funcionando. Corrige el permiso y reconecta la cuenta en la página de configuración.",
+        "The account {a} gives the application no access to: {l}. Everything else goes on. Correct the permission and reconnect the account on the setup page.",
+    );
+    text.replace("{a}", account).replace("{l}", lane)
+}
+
+/// A lane that was refused and works again.
+pub fn lane_works_again(locale: Locale, account: &str, lane: &str) -> String {
+    let text = locale.pick(
+        "A conta {a} voltou a dar acesso a: {l}.",
+        "La cuenta {a} volvió a dar acceso a: {l}.",
+        "The account {a} gives access again to: {l}.",
+    );
+    text.replace("{a}", account).replace("{l}", lane)
+}
+
+/// An application that the marketplace refuses, whatever the account.
+pub fn app_refused(locale: Locale, account: &str) -> String {
+    locale.fill(
+        "O marketplace recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Confira o número e a chave secreta do aplicativo na página de configuração.",
+        "El marketplace rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Revisa el número y la clave secreta de la aplicación en la página de configuración.",
+        "The marketplace refused the application when the access of the account {} was renewed: messages neither come nor go. Check the application's number and secret key on the setup page.",
+        account,
+    )
+}
+
+/// A message that people asked for, to see whether they get any.
+pub fn test_message(locale: Locale, account: &str) -> String {
+    locale.fill(
+        "Mensagem de teste da conta {}: se você lê isto, o Chatwoot recebe as mensagens.",
+        "Mensaje de prueba de la cuenta {}: si lees esto, Chatwoot recibe los mensajes.",
+        "Test message of the account {}: if you read this, Chatwoot receives its messages.",
+        account,
+    )
+}
+
 /// An account whose connection works again.
 pub fn connected_again(locale: Locale, account: &str) -> String {
     locale.fill(

@@ -21,8 +21,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
         let swept = self.sweep(overview.read_back_until).await;
-        let accounts = overview.accounts.into_iter().filter(|account| !account.scheduled);
-        let polls = stream::iter(accounts).map(|account| self.poll_and_announce(account));
+        let polls = stream::iter(overview.accounts).map(|account| self.poll_unless_scheduled(account));
         let mut polls = polls.buffer_unordered(PARALLEL);
         let (mut tally, mut broken) = (Tally::default(), None);
         while let Some(polled) = polls.next().await {
@@ -40,6 +39,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         broken.map_or(Ok(tally), Err)
     }
 
+    /// An account with a schedule of its own is polled by that. What people should know of it is
+    /// told all the same: its schedule is paused while it is dead.
+    async fn poll_unless_scheduled(&self, account: Account) -> Result<Tally, StoreFailure> {
+        if !account.scheduled {
+            return self.poll_and_announce(account).await;
+        }
+        self.announce(&account).await?;
+        Ok(Tally::default())
+    }
+
     /// Polls one account, and tells people if its connection died or works again.
     ///
     /// # Errors
@@ -49,7 +58,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let tally = match account.connection {
             Connection::Connected => self.poll(&account).await?,
             // No call is made for it until somebody reconnects it.
-            Connection::Disconnected => Tally::default(),
+            Connection::Disconnected | Connection::Closed => Tally::default(),
         };
         // A poll that met a dead credential marked the account: read it again only then.
         let account =

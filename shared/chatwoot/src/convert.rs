@@ -4,6 +4,7 @@ use bridge::{
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{BubbleState, DeskMessage, Sender},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -155,6 +156,8 @@ pub struct Conversation {
     pub source_id: Option<String>,
     /// The newest message that the listing shows.
     pub newest: Option<DeskMessageId>,
+    /// When it was written.
+    pub at: Option<Timestamp>,
 }
 
 impl From<WireConversation> for Conversation {
@@ -165,6 +168,7 @@ impl From<WireConversation> for Conversation {
             inbox: wire.inbox_id.map(|id| InboxId(id.0)),
             source_id: shown().find_map(|message| message.conversation.as_ref()?.source_id()).map(str::to_owned),
             newest: shown().filter_map(|message| message.id).map(|id| DeskMessageId(id.0)).max(),
+            at: shown().filter_map(|message| message.created_at).map(|at| at.0).max(),
         }
     }
 }

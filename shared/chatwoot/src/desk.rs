@@ -15,9 +15,10 @@ use url::Url;
 use crate::{
     attachment,
     endpoints::{
-        Conversation, CreateContact, CreateConversation, CreateMessage, CreateMessageWithFiles, FilterContactInboxes,
-        FilterContacts, FindConversations, GetConversation, GetProfile, ListActiveConversations, ListMessages,
-        MessageStatus, MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status, UpdateMessage, form,
+        About, Conversation, CreateContact, CreateConversation, CreateMessage, CreateMessageWithFiles,
+        FilterContactInboxes, FilterContacts, FindConversations, GetConversation, GetProfile, GetVersion,
+        ListActiveConversations, ListMessages, MessageStatus, MessageType, PAGE, Profile, SetCustomAttributes,
+        SetStatus, Status, UpdateMessage, form,
     },
     error::{failure, says},
     text::{escape_markdown, protect_liquid},
@@ -38,6 +39,7 @@ pub struct Chatwoot {
     base: Url,
     account: Api,
     user: Api,
+    root: Api,
     token: SecretString,
     downloads: Downloads,
 }
@@ -53,7 +55,8 @@ impl Chatwoot {
         };
         Self {
             account: Api::new(&below(&format!("accounts/{account_id}")), http.clone()),
-            user: Api::new(&below(""), http),
+            user: Api::new(&below(""), http.clone()),
+            root: Api::new(base, http),
             base: base.clone(),
             token,
             downloads,
@@ -76,6 +79,15 @@ impl Chatwoot {
     /// As [`call`](Self::call).
     pub async fn profile(&self) -> Result<Profile, Failure> {
         self.user.send(&GetProfile, self.credential()).await.map_err(failure)
+    }
+
+    /// Which release answers, and what time it is there. Opened by nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call).
+    pub async fn about(&self) -> Result<About, Failure> {
+        self.root.send(&GetVersion, Credential::None).await.map_err(failure)
     }
 
     async fn send<E: Endpoint>(&self, call: &E) -> Result<E::Response, CallError> {

@@ -1,11 +1,13 @@
 //! Chatwoot's calls, one file each.
 //!
 //! Paths are below `/api/v1/accounts/{account}/`, except the profile's, which is below
-//! `/api/v1/`. Calls that set something to a given value count as
+//! `/api/v1/`, and the release's, which is below the base address. Calls that set something to a given value count as
 //! [`Effect::Read`](http_api::Effect::Read): doing them twice is doing them once.
 
+mod attribute_definitions;
 mod create_contact;
 mod create_conversation;
+mod create_inbox;
 mod create_message;
 mod create_message_with_files;
 mod filter_contact_inboxes;
@@ -14,14 +16,22 @@ mod find_conversations;
 mod get_conversation;
 mod get_inbox;
 mod get_profile;
+mod get_version;
+mod inbox_members;
+mod labels;
 mod list_active_conversations;
+mod list_inboxes;
 mod list_messages;
+mod list_webhooks;
 mod set_custom_attributes;
+mod set_inbox_webhook;
 mod set_status;
 mod update_message;
 
+pub use attribute_definitions::{AttributeDefinition, CreateAttributeDefinition, ListAttributeDefinitions};
 pub use create_contact::{CreateContact, CreatedContact};
 pub use create_conversation::{CreateConversation, CreatedConversation};
+pub use create_inbox::CreateInbox;
 pub use create_message::{CreateMessage, CreatedMessage, MessageType};
 pub use create_message_with_files::{CreateMessageWithFiles, form};
 pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
@@ -30,9 +40,15 @@ pub use find_conversations::{ConversationList, FindConversations};
 pub use get_conversation::{Attributes, GetConversation};
 pub use get_inbox::{GetInbox, Inbox};
 pub use get_profile::{GetProfile, Membership, Profile};
+pub use get_version::{About, GetVersion, Version};
+pub use inbox_members::{AddInboxMembers, ListInboxMembers, Members};
+pub use labels::{CreateLabel, Label, LabelList, ListLabels};
 pub use list_active_conversations::ListActiveConversations;
+pub use list_inboxes::{InboxList, ListInboxes};
 pub use list_messages::{ListMessages, MessagePage, PAGE};
+pub use list_webhooks::{ListWebhooks, WebhookList};
 pub use set_custom_attributes::SetCustomAttributes;
+pub use set_inbox_webhook::SetInboxWebhook;
 pub use set_status::{SetStatus, Status};
 pub use update_message::{MessageStatus, UpdateMessage};
 

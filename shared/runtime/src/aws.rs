@@ -1,12 +1,13 @@
-//! The DynamoDB client: compiled-in roots, explicit region and credentials, short time-outs.
+//! AWS clients: compiled-in roots, explicit region and credentials, short time-outs.
 //!
 //! Reading the system's certificates and asking the metadata service are the bulk of a
 //! cold start, and neither is needed on Lambda.
 
 use std::time::Duration;
 
+pub use aws_config::SdkConfig;
 use aws_config::{
-    BehaviorVersion, Region, SdkConfig, environment::EnvironmentVariableCredentialsProvider, retry::RetryConfig,
+    BehaviorVersion, Region, environment::EnvironmentVariableCredentialsProvider, retry::RetryConfig,
     timeout::TimeoutConfig,
 };
 use aws_sdk_dynamodb::config::SharedHttpClient;
@@ -26,6 +27,11 @@ pub enum Patience {
 /// The DynamoDB client of this process. `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_REGION` apply.
 pub async fn dynamodb(patience: Patience) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::new(&sdk_config(patience).await)
+}
+
+/// What AWS clients other than the table's are made of. `AWS_ENDPOINT_URL_…` and `AWS_REGION` apply.
+pub async fn config() -> SdkConfig {
+    sdk_config(Patience::Worker).await
 }
 
 async fn sdk_config(patience: Patience) -> SdkConfig {

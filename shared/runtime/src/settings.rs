@@ -68,6 +68,38 @@ pub struct WorkerSettings {
     pub relay_bots: bool,
     /// `ATTACHMENT_ORIGINS`.
     pub attachment_origins: Vec<Url>,
+    /// `SCHEDULE_GROUP` and what goes with it; `None` = no schedules are made.
+    pub schedules: Option<ScheduleSettings>,
+}
+
+/// What `setup` needs.
+#[derive(Clone, Debug)]
+pub struct SetupSettings {
+    /// What it shares with `dispatcher` and `poller`.
+    pub worker: WorkerSettings,
+    /// `PUBLIC_URL`.
+    pub public_url: Option<Url>,
+    /// `SETUP_TOKEN`; `None` = there are no setup pages.
+    pub setup_token: Option<SecretString>,
+    /// `MELI_AUTH_URL`, if somebody set it: it then serves sellers of every country.
+    pub meli_auth_url: Option<Url>,
+    /// `CHATWOOT_WEBHOOK_SECRET`.
+    pub webhook_secrets: Vec<SecretString>,
+    /// `WEBHOOK_TOKEN`.
+    pub webhook_tokens: Vec<SecretString>,
+}
+
+/// Where an account's schedule is made, and what it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduleSettings {
+    /// `SCHEDULE_GROUP`.
+    pub group: String,
+    /// `SCHEDULE_ROLE_ARN`.
+    pub role: String,
+    /// `POLLER_ARN`.
+    pub poller: String,
+    /// `POLL_RATE`, as an expression: `rate(1 minute)`.
+    pub rate: String,
 }
 
 /// An account given by settings, imported once.
@@ -121,9 +153,29 @@ impl WorkerSettings {
             locale: source.locale()?,
             relay_bots: source.flag("RELAY_BOTS")?,
             attachment_origins: source.attachment_origins()?,
+            schedules: source.schedules()?,
         };
         source.check_the_rest()?;
         Ok(settings)
+    }
+}
+
+impl SetupSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is missing or malformed.
+    pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
+        let source = Source(lookup);
+        Ok(Self {
+            worker: WorkerSettings::read(lookup)?,
+            public_url: source.public_url()?,
+            setup_token: source.get("SETUP_TOKEN").map(|_| source.required_secret("SETUP_TOKEN")).transpose()?,
+            meli_auth_url: source.trusted_url("MELI_AUTH_URL")?,
+            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET"),
+            webhook_tokens: source.tokens()?,
+        })
     }
 }
 
@@ -262,11 +314,9 @@ impl Source<'_> {
     fn check_the_rest(&self) -> Result<(), SettingsError> {
         self.tokens()?;
         self.trusted_url("MELI_AUTH_URL")?;
-        let public = self.trusted_url("PUBLIC_URL")?;
-        if public.is_some_and(|url| url.scheme() != "https" && !is_loopback(&url)) {
-            return Err(SettingsError { name: "PUBLIC_URL", problem: "must begin with https://" });
-        }
-        self.check_poll_rate()
+        self.public_url()?;
+        self.optional_secret("SETUP_TOKEN")?;
+        self.poll_rate().map(drop)
     }
 
     fn attachment_origins(&self) -> Result<Vec<Url>, SettingsError> {
@@ -281,14 +331,47 @@ impl Source<'_> {
         self.list(name).into_iter().map(parse).collect()
     }
 
-    fn check_poll_rate(&self) -> Result<(), SettingsError> {
-        let Some(rate) = self.get("POLL_RATE") else { return Ok(()) };
+    fn public_url(&self) -> Result<Option<Url>, SettingsError> {
+        const NAME: &str = "PUBLIC_URL";
+        let url = self.trusted_url(NAME)?;
+        if url.as_ref().is_some_and(|url| url.scheme() != "https" && !is_loopback(url)) {
+            return Err(SettingsError { name: NAME, problem: "must begin with https://" });
+        }
+        Ok(url)
+    }
+
+    /// All of them or none: a schedule that could not start the poller would be worse than none.
+    fn schedules(&self) -> Result<Option<ScheduleSettings>, SettingsError> {
+        let rate = self.poll_rate()?;
+        let role = self.arn("SCHEDULE_ROLE_ARN")?;
+        let poller = self.arn("POLLER_ARN")?;
+        let Some(group) = self.get("SCHEDULE_GROUP") else { return Ok(None) };
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if group.len() > 64 || !group.chars().all(plain) {
+            return Err(SettingsError { name: "SCHEDULE_GROUP", problem: "must be the name of a schedule group" });
+        }
+        let role = role.ok_or(missing("SCHEDULE_ROLE_ARN"))?;
+        let poller = poller.ok_or(missing("POLLER_ARN"))?;
+        Ok(Some(ScheduleSettings { group, role, poller, rate }))
+    }
+
+    fn arn(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
+        match self.get(name) {
+            Some(value) if !value.starts_with("arn:") => {
+                Err(SettingsError { name, problem: "must be an ARN, which begins with arn:" })
+            }
+            value => Ok(value),
+        }
+    }
+
+    fn poll_rate(&self) -> Result<String, SettingsError> {
+        let Some(rate) = self.get("POLL_RATE") else { return Ok("rate(1 minute)".to_owned()) };
         let (count, unit) = rate.split_once(' ').unwrap_or_default();
         let singular = matches!(unit, "minute" | "hour" | "day");
         let plural = matches!(unit, "minutes" | "hours" | "days");
         let fits = count.parse::<u32>().is_ok_and(|count| (count == 1 && singular) || (count > 1 && plural));
         if fits {
-            Ok(())
+            Ok(format!("rate({rate})"))
         } else {
             Err(SettingsError { name: "POLL_RATE", problem: "must be a rate such as 1 minute or 5 minutes" })
         }
@@ -369,6 +452,10 @@ mod tests {
             ("ATTACHMENT_ORIGINS", "https://user@files.example"),
             ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),
             ("POLL_RATE", "7 minute"),
+            ("SETUP_TOKEN", "two words"),
+            ("SCHEDULE_GROUP", "my group"),
+            ("SCHEDULE_ROLE_ARN", "role"),
+            ("POLLER_ARN", "poller"),
         ];
 
         for (name, value) in malformed {
@@ -390,6 +477,25 @@ mod tests {
 
         assert_eq!(read.locale, Locale::PtBr);
         assert!(read.first_account.is_none());
+    }
+
+    #[test]
+    fn schedules_need_all_of_their_settings_or_none() {
+        const ROLE: &str = "arn:aws:iam::123456789012:role/s";
+        const POLLER: &str = "arn:aws:lambda:us-east-1:123456789012:function:p";
+        let mut settings = good();
+        assert_eq!(read(&settings).unwrap().schedules, None);
+
+        settings.insert("SCHEDULE_GROUP", "bridge");
+        assert_eq!(read(&settings).unwrap_err().name, "SCHEDULE_ROLE_ARN");
+        settings.insert("SCHEDULE_ROLE_ARN", ROLE);
+        assert_eq!(read(&settings).unwrap_err().name, "POLLER_ARN");
+        settings.insert("POLLER_ARN", POLLER);
+        let schedules = read(&settings).unwrap().schedules.unwrap();
+
+        assert_eq!((schedules.group.as_str(), schedules.rate.as_str()), ("bridge", "rate(1 minute)"));
+        settings.insert("POLL_RATE", "5 minutes");
+        assert_eq!(read(&settings).unwrap().schedules.unwrap().rate, "rate(5 minutes)");
     }
 
     #[test]

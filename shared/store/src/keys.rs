@@ -8,6 +8,7 @@
 //! | hint | `hints#<account id>` | `hint#<hint>` |
 //! | account | `bridge` | `account#<account id>` |
 //! | settings, sweep state | `bridge` | `settings`, `sweep` |
+//! | states, invites, wrong guesses | `oauth` | `oauth#<name>` |
 //!
 //! What follows a prefix is taken whole, so names may hold `#`, `:` and any letter.
 //! DynamoDB allows 2 048 bytes of `pk` and 1 024 of `sk`.
@@ -26,7 +27,8 @@ pub(crate) const DUE_SHARD: &str = "due_shard";
 pub(crate) const DUE_AT: &str = "due_at";
 /// The value of [`DUE_SHARD`] for what is due at some time.
 pub(crate) const SHARD: &str = "0";
-/// The value of [`DUE_SHARD`] for replies that were given up on: never due, found by a replay.
+/// The value of [`DUE_SHARD`] for replies that were given up on: never due, found by a replay and
+/// counted for people.
 pub(crate) const DEAD_SHARD: &str = "dead";
 /// Epoch seconds after which DynamoDB deletes a row.
 pub(crate) const EXPIRES_AT: &str = "expires_at";
@@ -45,6 +47,8 @@ const ACCOUNT_PREFIX: &str = "account#";
 const THREAD: &str = "thread";
 const SETTINGS: &str = "settings";
 const SWEEP: &str = "sweep";
+const OAUTH: &str = "oauth";
+const OAUTH_PREFIX: &str = "oauth#";
 
 /// Names one row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +67,8 @@ pub enum RowKey {
     Settings,
     /// How far Chatwoot was read back.
     Sweep,
+    /// Something of setup's that expires soon.
+    OAuth(String),
 }
 
 impl RowKey {
@@ -78,6 +84,7 @@ impl RowKey {
         match (pk, sk) {
             (BRIDGE, SETTINGS) => Some(Self::Settings),
             (BRIDGE, SWEEP) => Some(Self::Sweep),
+            (OAUTH, _) => sk.strip_prefix(OAUTH_PREFIX).map(|name| Self::OAuth(name.to_owned())),
             (BRIDGE, _) => sk.strip_prefix(ACCOUNT_PREFIX).map(|id| Self::Account(AccountId::from_connector(id))),
             _ => None,
         }
@@ -104,6 +111,7 @@ impl RowKey {
             }
             Self::Hint(account, _) => format!("{HINTS_PREFIX}{account}"),
             Self::Account(_) | Self::Settings | Self::Sweep => BRIDGE.to_owned(),
+            Self::OAuth(_) => OAUTH.to_owned(),
         }
     }
 
@@ -118,6 +126,7 @@ impl RowKey {
             Self::Account(id) => format!("{ACCOUNT_PREFIX}{id}"),
             Self::Settings => SETTINGS.to_owned(),
             Self::Sweep => SWEEP.to_owned(),
+            Self::OAuth(name) => format!("{OAUTH_PREFIX}{name}"),
         }
     }
 }
@@ -156,6 +165,7 @@ mod tests {
         assert!(!wakes(&RowKey::Account(account)));
         assert!(!wakes(&RowKey::Settings));
         assert!(!wakes(&RowKey::Sweep));
+        assert!(!wakes(&RowKey::OAuth("state#1".into())));
     }
 
     #[test]
@@ -168,6 +178,7 @@ mod tests {
                 RowKey::Reply(thread(name), DeskMessageId(0), u32::MAX),
                 RowKey::Hint(AccountId::from_connector(name), name.to_owned()),
                 RowKey::Account(AccountId::from_connector(name)),
+                RowKey::OAuth(name.to_owned()),
             ];
             for key in keys {
                 assert_eq!(RowKey::parse(&key.pk(), &key.sk()), Some(key));

@@ -48,7 +48,14 @@ impl Ledger for Table {
                 Some(RowKey::Reply(key, message, attempt)) => {
                     rows.replies.push(item::reply(row, key, message, attempt).map_err(misread)?);
                 }
-                Some(RowKey::Thread(_) | RowKey::Hint(..) | RowKey::Account(_) | RowKey::Settings | RowKey::Sweep)
+                Some(
+                    RowKey::Thread(_)
+                    | RowKey::Hint(..)
+                    | RowKey::Account(_)
+                    | RowKey::Settings
+                    | RowKey::Sweep
+                    | RowKey::OAuth(_),
+                )
                 | None => {}
             }
         }

@@ -13,6 +13,7 @@ mod item;
 pub mod keys;
 mod leases;
 mod ledger;
+mod oauth;
 mod schema;
 mod settings;
 
@@ -20,6 +21,8 @@ use std::fmt;
 
 use aws_sdk_dynamodb::Client;
 
+pub use oauth::Passing;
+pub use schema::Health;
 pub use settings::StoredSettings;
 
 /// The table. Cheap to clone.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::{
     error::{BuildError, ProvideErrorMetadata},
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-        ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
+        ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveDescription, TimeToLiveSpecification,
     },
 };
 use bridge::failure::StoreFailure;
@@ -15,7 +15,45 @@ use crate::{
     keys::{DUE_AT, DUE_INDEX, DUE_SHARD, EXPIRES_AT, PK, SK},
 };
 
+/// What a table needs beside its keys, as far as it can be seen from outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// The index of what is due is there, with the right keys.
+    pub has_index: bool,
+    /// The stream is on: new rows wake the dispatcher.
+    pub has_stream: bool,
+    /// Rows whose time is over are deleted.
+    pub expires: bool,
+}
+
 impl Table {
+    /// Looks at the table itself; `None` when there is none. 2 calls, no units.
+    ///
+    /// # Errors
+    ///
+    /// It could not be looked at.
+    pub async fn health(&self) -> Result<Option<Health>, StoreFailure> {
+        let described = match self.client.describe_table().table_name(&self.name).send().await {
+            Ok(described) => described.table,
+            Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(None),
+            Err(error) => return Err(failed("DescribeTable")(error)),
+        };
+        let Some(table) = described else { return Ok(None) };
+        let wanted = |keys: &[KeySchemaElement]| {
+            let names: Vec<_> = keys.iter().map(KeySchemaElement::attribute_name).collect();
+            names == [DUE_SHARD, DUE_AT]
+        };
+        let has_index = table
+            .global_secondary_indexes()
+            .iter()
+            .any(|index| index.index_name() == Some(DUE_INDEX) && wanted(index.key_schema()));
+        let has_stream = table.stream_specification().is_some_and(StreamSpecification::stream_enabled);
+        let expiry = self.client.describe_time_to_live().table_name(&self.name).send().await;
+        let expiry = expiry.map_err(failed("DescribeTimeToLive"))?.time_to_live_description;
+        let expires = expiry.as_ref().and_then(TimeToLiveDescription::attribute_name) == Some(EXPIRES_AT);
+        Ok(Some(Health { has_index, has_stream, expires }))
+    }
+
     /// Makes the table as the template does: keys, the index `due`, the stream of keys, the
     /// expiry. 2 calls; 1 when it is there already, which is then left as it is.
     ///

@@ -43,10 +43,18 @@ impl Table {
     ///
     /// When the table fails.
     pub async fn settings(&self) -> Result<StoredSettings, StoreFailure> {
+        Ok(StoredSettings::read(self.settings_json().await?.as_ref()))
+    }
+
+    /// The same as it is stored, with whatever else stands there. One `GetItem`, 1 RCU.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn settings_json(&self) -> Result<Option<Value>, StoreFailure> {
         const CALL: &str = "GetItem settings";
         let row = self.get(&RowKey::Settings, CALL).await?;
-        let json = row.as_ref().map(item::settings).transpose().map_err(|error| failure(CALL, error.to_string()))?;
-        Ok(StoredSettings::read(json.as_ref()))
+        row.as_ref().map(item::settings).transpose().map_err(|error| failure(CALL, error.to_string()))
     }
 
     /// Whether there is an account of this id. One `GetItem`, 1 RCU.

@@ -471,6 +471,19 @@ impl Agenda for MemoryTable {
         self.call("table.postpone", postpone).await
     }
 
+    async fn waiting(&self, account: &AccountId) -> Result<Vec<ThreadKey>, StoreFailure> {
+        let waiting = || {
+            let state = self.state();
+            let threads = state.threads.iter().filter(|(_, row)| row.state.retry_at.is_some()).map(|(key, _)| key);
+            let replies = state.replies.values().filter(|row| row.due_at.is_some()).map(|row| &row.key);
+            let mut keys: Vec<_> = threads.chain(replies).filter(|key| key.account() == *account).cloned().collect();
+            keys.sort();
+            keys.dedup();
+            Ok(keys)
+        };
+        self.call("table.waiting", waiting).await
+    }
+
     async fn states(&self, keys: &[ThreadKey]) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure> {
         let states = || {
             let state = self.state();
@@ -586,6 +599,30 @@ impl Accounts for MemoryTable {
             Ok(())
         };
         self.call("table.save_cursor", save).await
+    }
+
+    async fn close(&self, id: &AccountId) -> Result<(), StoreFailure> {
+        let close = || {
+            if let Some((row, renewing)) = self.state().accounts.get_mut(id) {
+                *renewing = None;
+                row.connection = Connection::Closed;
+                row.generation += 1;
+                row.scheduled = false;
+                row.tokens = Tokens { access: "".into(), refresh: "".into(), expires_at: None };
+            }
+            Ok(())
+        };
+        self.call("table.close", close).await
+    }
+
+    async fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> Result<(), StoreFailure> {
+        let set = || {
+            if let Some((row, _)) = self.state().accounts.get_mut(id) {
+                row.scheduled = scheduled;
+            }
+            Ok(())
+        };
+        self.call("table.set_scheduled", set).await
     }
 
     async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure> {

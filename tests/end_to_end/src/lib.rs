@@ -2,7 +2,9 @@
 //! clock that only moves when a story says so.
 
 mod clock;
+mod visitor;
 mod world;
 
 pub use clock::TestClock;
-pub use world::{BUYER, SELLER, Setup, World};
+pub use visitor::{Answered, Visitor};
+pub use world::{BUYER, PUBLIC_URL, SELLER, SETUP_TOKEN, Setup, World};

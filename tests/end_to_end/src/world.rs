@@ -25,17 +25,34 @@ pub const SELLER: u64 = 987_654_321;
 /// The buyer of every story, unless it says otherwise.
 pub const BUYER: u64 = 555_000_222;
 
+/// Where the functions behind the API are.
+pub const PUBLIC_URL: &str = "https://bridge.example";
+/// What opens the setup pages.
+pub const SETUP_TOKEN: &str = "a-setup-token-that-nobody-guesses";
+
+/// What setup finds out by itself.
+const GIVEN_BY_HAND: [&str; 6] = [
+    "CHATWOOT_QUESTIONS_INBOX_ID",
+    "CHATWOOT_MESSAGES_INBOX_ID",
+    "CHATWOOT_WEBHOOK_SECRET",
+    "MELI_USER_ID",
+    "MELI_ACCESS_TOKEN",
+    "MELI_REFRESH_TOKEN",
+];
+
 /// How a world differs from the usual one.
 pub struct Setup {
     /// Version of Chatwoot.
     pub profile: Profile,
     /// More settings, or others.
     pub settings: Vec<(&'static str, String)>,
+    /// Nothing is set up yet: no inbox, no account.
+    pub fresh: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { profile: Profile::V4_15, settings: Vec::new() }
+        Self { profile: Profile::V4_15, settings: Vec::new(), fresh: false }
     }
 }
 
@@ -60,6 +77,7 @@ pub struct World {
     /// The functions.
     pub functions: Functions,
     in_process: Arc<InProcess>,
+    settings: HashMap<&'static str, String>,
     stream: Mutex<Stream>,
 }
 
@@ -76,8 +94,13 @@ impl World {
         let options = chatwoot::Options { profile: setup.profile, ..chatwoot::Options::new(clock.for_simulator()) };
         let chatwoot = Chatwoot::start(options).await.unwrap();
         let hook = "https://bridge.example/webhook";
-        let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", Some(hook), true);
-        let sales = chatwoot.add_inbox("Mercado Livre - Vendas", Some(hook), true);
+        let inbox = |name: &str| {
+            if setup.fresh {
+                return Inbox { id: 0, secret: String::new() };
+            }
+            chatwoot.add_inbox(name, Some(hook), true)
+        };
+        let (questions, sales) = (inbox("Mercado Livre - Perguntas"), inbox("Mercado Livre - Vendas"));
         let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
         meli.add_buyer(BUYER, "COMPRADOR.EX");
         let item = meli.add_item(SELLER, "Caneca 300 ml", 49.9);
@@ -97,14 +120,58 @@ impl World {
             ("MELI_USER_ID", SELLER.to_string()),
             ("MELI_ACCESS_TOKEN", tokens.access_token.clone()),
             ("MELI_REFRESH_TOKEN", tokens.refresh_token.clone()),
+            ("MELI_AUTH_URL", meli.url()),
+            ("PUBLIC_URL", PUBLIC_URL.to_owned()),
+            ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
         ]);
+        if setup.fresh {
+            settings.retain(|name, _| !GIVEN_BY_HAND.contains(name));
+        }
         settings.extend(setup.settings);
         let shared: SharedClock = Arc::new(clock.clone());
         let lookup = |name: &str| settings.get(name).cloned();
         let in_process = Arc::new(InProcess::new(&lookup, &table.table, &shared).unwrap());
         let functions = Functions::InProcess(Arc::clone(&in_process));
         let stream = Mutex::new(Stream::open(&table.database, From::TrimHorizon));
-        Self { meli, chatwoot, questions, sales, clock, table_wire, table, item, functions, in_process, stream }
+        Self {
+            meli,
+            chatwoot,
+            questions,
+            sales,
+            clock,
+            table_wire,
+            table,
+            item,
+            functions,
+            in_process,
+            settings,
+            stream,
+        }
+    }
+
+    /// The functions with other settings, on the same table; `None` takes a setting away.
+    pub fn deployed_with(&self, changes: &[(&'static str, Option<&str>)]) -> InProcess {
+        let mut settings = self.settings.clone();
+        for (name, value) in changes {
+            match value {
+                Some(value) => settings.insert(name, (*value).to_owned()),
+                None => settings.remove(name),
+            };
+        }
+        let clock: SharedClock = Arc::new(self.clock.clone());
+        InProcess::new(&|name| settings.get(name).cloned(), &self.table.table, &clock).unwrap()
+    }
+
+    /// The functions on another table of the same DynamoDB, made with nothing but its keys and what
+    /// `with` names: `index`, `stream`, `expiry`. An empty `with` makes no table at all.
+    pub async fn deployed_on(&self, table: &str, with: &str) -> InProcess {
+        let client = local_aws::table::client(&self.table.url);
+        if !with.is_empty() {
+            local_aws::table::make(&client, table, with).await;
+        }
+        let clock: SharedClock = Arc::new(self.clock.clone());
+        let table = store::Table::new(client, table);
+        InProcess::new(&|name| self.settings.get(name).cloned(), &table, &clock).unwrap()
     }
 
     // ------------------------------------------------------------- what AWS does
@@ -122,6 +189,11 @@ impl World {
     /// One tick of the clock, without time passing.
     pub async fn tick(&self) -> Value {
         self.poll(json!({"task": "tick"})).await
+    }
+
+    /// Gives any request to the functions behind the API.
+    pub async fn request(&self, request: Request) -> http::Response<Body> {
+        self.in_process.request(request).await
     }
 
     /// Posts one request to the webhook; its status.

@@ -99,6 +99,7 @@ impl Settings {
         let meli = MercadoLivre::start(options).await.map_err(|error| unusable(port, &error))?;
         meli.add_seller(seller, "MLB", "LOJA_EXEMPLO");
         let (access_token, refresh_token) = (self.text("MELI_ACCESS_TOKEN"), self.text("MELI_REFRESH_TOKEN"));
+        meli.sign_in(Some(seller));
         meli.grant_tokens(seller, &Tokens { access_token, refresh_token });
         Ok((meli, seller))
     }
@@ -106,7 +107,7 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use runtime::settings::{WebhookSettings, WorkerSettings};
+    use runtime::settings::{SetupSettings, WebhookSettings};
 
     use super::*;
 
@@ -114,7 +115,7 @@ mod tests {
     fn the_functions_can_read_the_example_of_watch() {
         let file = EnvFile::parse(SETTINGS).unwrap();
 
-        WorkerSettings::read(&|name| file.get(name)).unwrap();
+        SetupSettings::read(&|name| file.get(name)).unwrap();
         WebhookSettings::read(&|name| file.get(name)).unwrap();
     }
 }

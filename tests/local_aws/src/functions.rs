@@ -1,10 +1,11 @@
-//! The three functions, in this process or behind `cargo lambda watch`.
+//! The four functions, in this process or behind `cargo lambda watch`.
 
 use std::{sync::Arc, time::Duration};
 
 use assembly::{Assembly, SharedClock};
 use lambda_http::{Body, Request, Response};
-use runtime::settings::{Lookup, SettingsError, WebhookSettings, WorkerSettings};
+use runtime::settings::{Lookup, SettingsError, SetupSettings, WebhookSettings};
+use schedules::Scheduler;
 use serde_json::Value;
 use store::Table;
 use webhook::App;
@@ -25,18 +26,26 @@ pub enum Functions {
 
 /// The functions' own code with their state.
 pub struct InProcess {
-    /// Dispatcher's and poller's.
-    pub assembly: Assembly,
+    /// Dispatcher's, poller's and setup's.
+    pub assembly: Arc<Assembly>,
     /// Webhook's.
     pub webhook: App<SharedClock>,
+    /// Setup's.
+    pub setup: setup::App,
 }
 
 impl InProcess {
     /// The functions with settings from `lookup`, on `table`.
     pub fn new(lookup: Lookup<'_>, table: &Table, clock: &SharedClock) -> Result<Self, SettingsError> {
         let webhook = App::new(WebhookSettings::read(lookup)?, table.clone(), Arc::clone(clock));
-        let assembly = Assembly::new(WorkerSettings::read(lookup)?, table.clone(), Arc::clone(clock));
-        Ok(Self { assembly: assembly.expect("the HTTP client"), webhook })
+        let settings = SetupSettings::read(lookup)?;
+        let scheduler = settings.worker.schedules.as_ref().zip(lookup("AWS_ENDPOINT_URL_SCHEDULER"));
+        let scheduler =
+            scheduler.map(|(wanted, url)| Scheduler::new(scheduler_at(&url), assembly::schedule_rules(wanted)));
+        let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock));
+        let assembly = Arc::new(assembly.expect("the HTTP client").with_schedules(scheduler));
+        let setup = setup::App::new(settings, Arc::clone(&assembly), Arc::clone(clock));
+        Ok(Self { assembly, webhook, setup })
     }
 }
 
@@ -68,10 +77,27 @@ impl Functions {
 }
 
 impl InProcess {
-    /// Gives a request to the webhook.
+    /// Gives a request to whom it is for, as the API's routes do.
     pub async fn request(&self, request: Request) -> Response<Body> {
+        let path = request.uri().path();
+        let for_setup = ["/setup", "/mercado-livre/connect", "/mercado-livre/callback"];
+        if for_setup.contains(&path) || path.starts_with("/setup/") {
+            return Box::pin(self.setup.handle(request)).await;
+        }
         self.webhook.handle(request).await
     }
+}
+
+/// A client of an EventBridge Scheduler at `url`.
+pub fn scheduler_at(url: &str) -> schedules::Client {
+    use aws_sdk_scheduler::config::{BehaviorVersion, Credentials, Region};
+    let config = aws_sdk_scheduler::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(url)
+        .build();
+    schedules::Client::from_conf(config)
 }
 
 async fn invoke(http: &reqwest::Client, base: &str, function: &str, event: &Value) -> Result<Value, String> {

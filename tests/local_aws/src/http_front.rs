@@ -1,4 +1,4 @@
-//! The HTTP front: what API Gateway is to the webhook.
+//! The HTTP front: what API Gateway is to webhook and setup.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lambda_http::Body;
-use tokio::task::JoinHandle;
+use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{functions::InProcess, terminal::listen};
 
@@ -23,18 +23,31 @@ pub struct HttpFront {
     task: JoinHandle<()>,
 }
 
-impl HttpFront {
-    /// Serves the webhook on `port` of 127.0.0.1; port 0 takes a free one.
+/// A front's place, taken before the functions are there: they want to know their own address.
+pub struct Reserved {
+    /// Where it will listen: `http://127.0.0.1:<port>`.
+    pub url: String,
+    listener: TcpListener,
+}
+
+impl Reserved {
+    /// Takes `port` of 127.0.0.1; port 0 takes a free one.
     ///
     /// # Errors
     ///
     /// One line: the port is taken.
-    pub async fn start(functions: Arc<InProcess>, port: u16) -> Result<Self, String> {
+    pub async fn take(port: u16) -> Result<Self, String> {
         let listener = listen(port).await?;
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        Ok(Self { url, listener })
+    }
+
+    /// Serves the functions there.
+    pub fn serve(self, functions: Arc<InProcess>) -> HttpFront {
+        let Self { url, listener } = self;
         let router = Router::new().fallback(pass).with_state(functions);
         let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the front serves") });
-        Ok(Self { url, task })
+        HttpFront { url, task }
     }
 }
 

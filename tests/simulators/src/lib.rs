@@ -5,6 +5,7 @@
 
 pub mod chatwoot;
 pub mod mercado_livre;
+pub mod scheduler;
 mod serve;
 pub mod wire;
 

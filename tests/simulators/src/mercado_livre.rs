@@ -7,6 +7,7 @@
 mod accounts;
 mod action_guide;
 mod answers;
+mod application;
 mod attachments;
 mod by_hand;
 mod calls;
@@ -37,7 +38,7 @@ use tokio::task::JoinHandle;
 use self::state::{App, State};
 use crate::{Clock, Wire, serve::Server};
 
-pub use self::{accounts::Tokens, sales::Sale};
+pub use self::{accounts::Tokens, application::Registration, sales::Sale};
 
 /// How a simulator starts.
 #[derive(Clone)]
@@ -107,6 +108,7 @@ fn router(app: App) -> Router {
     Router::new()
         .merge(oauth::routes())
         .merge(accounts::routes())
+        .merge(application::routes())
         .merge(items::routes())
         .merge(questions::routes())
         .merge(answers::routes())

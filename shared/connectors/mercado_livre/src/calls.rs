@@ -12,11 +12,17 @@ use bridge::{
 use http_api::{Api, CallError, Credential};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
+use secrecy::SecretString;
 use tracing::warn;
 
 use crate::{
-    endpoints::{Call, exchange_code::ExchangeCode, get_me::GetMe, refresh_token::Granted},
-    error::{About, ErrorBody, classify, grant_failure},
+    endpoints::{
+        Call,
+        exchange_code::ExchangeCode,
+        get_me::GetMe,
+        refresh_token::{Granted, RefreshToken},
+    },
+    error::{About, ErrorBody, GrantTrouble, classify, grant_failure, grant_trouble},
     oauth::{App, Grant, Keys},
 };
 
@@ -175,6 +181,24 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     pub(crate) async fn exchange(&self, grant: &Grant) -> Result<Granted, Failure> {
         let call = ExchangeCode { app: self.keys.app(), grant };
         self.api.send(&call, Credential::None).await.map_err(grant_failure)
+    }
+
+    /// Whether Mercado Livre knows the application by this id and secret: a refresh token that nobody
+    /// ever had is refused either way, but not with the same words.
+    pub(crate) async fn knows_app(&self) -> Result<bool, Failure> {
+        let call = RefreshToken { app: self.keys.app(), refresh: &SecretString::from("TG-none") };
+        match self.api.send(&call, Credential::None).await {
+            Ok(_) => Ok(true),
+            Err(error) => match grant_trouble(&error) {
+                GrantTrouble::Refused => Ok(true),
+                GrantTrouble::App => Ok(false),
+                GrantTrouble::Passing => Err(grant_failure(error)),
+            },
+        }
+    }
+
+    pub(crate) fn app_id(&self) -> &str {
+        &self.keys.app().id
     }
 
     /// Makes one call with a token that is in no row yet.

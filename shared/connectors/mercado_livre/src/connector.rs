@@ -18,8 +18,13 @@ use crate::{
     calls::Calls,
     claims, context, convert,
     endpoints::{
-        get_me::GetMe, get_message::GetMessage, get_question::GetQuestion, get_shipment_items::GetShipmentItems,
-        get_thread::GetThread, refresh_token::NAME,
+        get_application::{Application, GetApplication},
+        get_me::GetMe,
+        get_message::GetMessage,
+        get_question::GetQuestion,
+        get_shipment_items::GetShipmentItems,
+        get_thread::GetThread,
+        refresh_token::NAME,
     },
     explain::explain,
     files,
@@ -27,7 +32,7 @@ use crate::{
     notification::Target,
     oauth::{App, Grant, tokens},
     places::{self, Located, Place},
-    poll::{self, questions, sales, turns::Turns},
+    poll::{self, backfill, questions, sales, turns::Turns},
     send,
     threads::{self, Names},
     wire::message::Whereabouts,
@@ -97,6 +102,24 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             scheduled: false,
             announced: false,
         })
+    }
+
+    /// How the application is set up, as far as `account` may see it. 1 call.
+    ///
+    /// # Errors
+    ///
+    /// As every call of an account.
+    pub async fn application(&self, account: &AccountId) -> Result<Application, Failure> {
+        Ok(self.calls.make(account, &GetApplication(self.calls.app_id())).await?)
+    }
+
+    /// Whether the application's id and secret go together. 1 call, which counts as a refused one.
+    ///
+    /// # Errors
+    ///
+    /// Mercado Livre did not say.
+    pub async fn knows_app(&self) -> Result<bool, Failure> {
+        self.calls.knows_app().await
     }
 
     async fn follow_question(
@@ -169,6 +192,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Some(Target::Question(id)) => self.follow_question(account, seller, &GetQuestion(id)).await,
             Some(Target::Claim(id)) => claims::follow(&self.calls, self.locale, account, seller, id).await,
             Some(Target::Message(id)) => self.follow_message(account, seller, &GetMessage(&id)).await,
+            Some(Target::Backfill { days }) => backfill::find(&self.calls, account, seller, days).await,
             Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
         }
     }
@@ -181,7 +205,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
                 let lines = self.calls.make(account, &GetShipmentItems(shipment)).await?;
                 lines.items.iter().find_map(|line| line.order_id)
             }
-            Some(Target::Question(_) | Target::Message(_) | Target::Claim(_)) | None => None,
+            Some(Target::Question(_) | Target::Message(_) | Target::Claim(_) | Target::Backfill { .. }) | None => None,
         };
         let Some(order) = order else { return Ok(Vec::new()) };
         let place = Whereabouts { id: order.into(), is_order: true, seller: None };

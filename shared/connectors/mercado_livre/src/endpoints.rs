@@ -2,6 +2,7 @@
 
 pub(crate) mod choose_option;
 pub(crate) mod exchange_code;
+pub(crate) mod get_application;
 pub(crate) mod get_attachment;
 pub(crate) mod get_claim;
 pub(crate) mod get_claim_attachment;

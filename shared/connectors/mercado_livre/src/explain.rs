@@ -14,7 +14,7 @@ struct Words {
 /// The words for `code`; `None` for one that is new, which agents then read as it is.
 pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
     let code = code.trim().to_ascii_lowercase();
-    let words = BLOCKS.iter().chain(MODERATION).find(|words| words.code == code)?;
+    let words = BLOCKS.iter().chain(MODERATION).chain(LANES).find(|words| words.code == code)?;
     Some(match locale {
         Locale::PtBr => words.pt.to_owned(),
         Locale::Es => words.es.to_owned(),
@@ -134,6 +134,23 @@ const BLOCKS: &[Words] = &[
         en: "groceries by proximity take no messages. Follow the sale on Mercado Libre's site." },
 ];
 
+/// The lanes that are polled, with the permission of the application that each needs (§1.5).
+#[rustfmt::skip]
+const LANES: &[Words] = &[
+    Words { code: "lane:questions",
+        pt: "perguntas (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "preguntas (permiso funcional «Comunicación pre y post venta»)",
+        en: "questions (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:sales",
+        pt: "mensagens de vendas (permissões funcionais «Comunicação pré e pós-venda» e «Vendas e envios»)",
+        es: "mensajes de ventas (permisos funcionales «Comunicación pre y post venta» y «Ventas y envíos»)",
+        en: "messages about sales (functional permissions «Pre and post sale communication» and «Sales and shipments»)" },
+    Words { code: "lane:claims",
+        pt: "reclamações (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "reclamos (permiso funcional «Comunicación pre y post venta»)",
+        en: "claims (functional permission «Pre and post sale communication»)" },
+];
+
 #[rustfmt::skip]
 const MODERATION: &[Words] = &[
     Words { code: "out_of_place_language",
@@ -209,6 +226,15 @@ mod tests {
             }
             assert_eq!(HashSet::from(texts).len(), texts.len(), "{}: a language repeats another", words.code);
             assert!(!words.pt.contains("Mercado Libre") && !words.es.contains("Mercado Livre"), "{}", words.code);
+        }
+    }
+
+    #[test]
+    fn every_lane_that_is_polled_has_words() {
+        for lane in crate::poll::LANES {
+            for locale in [Locale::PtBr, Locale::Es, Locale::En] {
+                assert!(explain(locale, &format!("lane:{lane}")).is_some(), "{lane}");
+            }
         }
     }
 

@@ -33,7 +33,10 @@ mod wire;
 use bridge::marketplace::{LaneKind, Marketplace};
 
 pub use connector::MercadoLivre;
+pub use endpoints::get_application::Application;
+pub use notification::backfill_hint;
 pub use oauth::{App, Grant};
+pub use sites::{SITES, Site, site};
 
 /// What Mercado Livre registers with the core.
 pub const MARKETPLACE: Marketplace = Marketplace {

@@ -47,6 +47,11 @@ fn is_version(word: &str) -> bool {
     word.strip_prefix('v').is_some_and(|number| number.len() == 1 && digits(number).is_some())
 }
 
+/// The hint that brings in everything of the last `days`, read by people or not.
+pub fn backfill_hint(days: u16) -> String {
+    Target::Backfill { days }.hint()
+}
+
 /// What a hint points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -60,6 +65,11 @@ pub(crate) enum Target {
     Order(OrderId),
     /// A shipment, likewise.
     Shipment(ShipmentId),
+    /// Everything of the last days. No notification asks for it: people do.
+    Backfill {
+        /// How many.
+        days: u16,
+    },
 }
 
 impl Target {
@@ -72,6 +82,7 @@ impl Target {
             ("shipments", id) => digits(id).map(ShipmentId).map(Self::Shipment),
             ("claims", id) => digits(id).map(ClaimId).map(Self::Claim),
             ("messages", id) => MessageId::parse(id).map(Self::Message),
+            ("backfill", days) => days.parse().ok().map(|days| Self::Backfill { days }),
             _ => None,
         }
     }
@@ -83,6 +94,7 @@ impl Target {
             Self::Shipment(id) => format!("shipments/{id}"),
             Self::Claim(id) => format!("claims/{id}"),
             Self::Message(id) => format!("messages/{}", id.as_str()),
+            Self::Backfill { days } => format!("backfill/{days}"),
         }
     }
 }

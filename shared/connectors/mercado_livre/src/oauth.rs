@@ -236,7 +236,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         Arc::clone(seats.entry(id.clone()).or_default())
     }
 
-    /// The account's row: the remembered one, else the table's. Fails for a disconnected account.
+    /// The account's row: the remembered one, else the table's. Fails for an account that is not connected.
     async fn row(&self, id: &AccountId, held: &mut MutexGuard<'_, Held>) -> Result<Account, Failure> {
         let now = self.now();
         if let Some(row) = held.row(now) {
@@ -244,7 +244,11 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         }
         let row = self.accounts.account(id).await.map_err(store_failed)?.ok_or_else(disconnected)?;
         held.row = Some((row.clone(), now));
-        if row.connection == Connection::Disconnected { Err(disconnected()) } else { Ok(row) }
+        match row.connection {
+            Connection::Connected => Ok(row),
+            Connection::Disconnected => Err(disconnected()),
+            Connection::Closed => Err(closed()),
+        }
     }
 
     /// Gets a new pair, or the one that somebody else got.
@@ -266,6 +270,11 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
 
     /// Spends the refresh token of `row`, whose renewal is ours alone.
     async fn spend(&self, row: Account, held: &mut Held) -> Result<(), Failure> {
+        if row.connection == Connection::Closed {
+            held.row = None;
+            self.abandon(&row, false).await?;
+            return Err(closed());
+        }
         if row.connection == Connection::Disconnected || is_empty(&row.tokens.refresh) {
             held.row = None;
             self.abandon(&row, true).await?;
@@ -346,6 +355,11 @@ pub(crate) fn tokens(granted: Granted, old_refresh: Option<&SecretString>, now: 
 /// The failure of every call of an account that people must connect again.
 fn disconnected() -> Failure {
     Failure::new(FailureKind::Auth, NAME).reaching(Reach::Account)
+}
+
+/// The failure of every call of an account that people disconnected: waiting would not help.
+fn closed() -> Failure {
+    Failure::new(FailureKind::Permanent, NAME).reaching(Reach::Account)
 }
 
 /// The table failed before anything was asked of Mercado Livre.

@@ -1,39 +1,62 @@
-//! Mercado Livre's pages for people, per site (§11).
+//! Mercado Livre's countries: its pages for people, per site (§11, §1.1).
 
 use bridge::texts::Locale;
 use jiff::{
     Timestamp,
     tz::{TimeZone, offset},
 };
+use url::Url;
 
 use crate::ids::PackId;
 
-/// Sites whose pages are in Spanish, and their domains.
-const SPANISH: &[(&str, &str)] = &[
-    ("MLA", "www.mercadolibre.com.ar"),
-    ("MLM", "www.mercadolibre.com.mx"),
-    ("MLC", "www.mercadolibre.cl"),
-    ("MCO", "www.mercadolibre.com.co"),
-    ("MLU", "www.mercadolibre.com.uy"),
-    ("MPE", "www.mercadolibre.com.pe"),
-    ("MLV", "www.mercadolibre.com.ve"),
-    ("MEC", "www.mercadolibre.com.ec"),
-    ("MBO", "www.mercadolibre.com.bo"),
-    ("MPY", "www.mercadolibre.com.py"),
-    ("MRD", "www.mercadolibre.com.do"),
-    ("MPA", "www.mercadolibre.com.pa"),
-    ("MCR", "www.mercadolibre.co.cr"),
-    ("MGT", "www.mercadolibre.com.gt"),
-    ("MHN", "www.mercadolibre.com.hn"),
-    ("MSV", "www.mercadolibre.com.sv"),
-    ("MNI", "www.mercadolibre.com.ni"),
+/// One country of Mercado Livre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Names it in the API: `MLB`.
+    pub id: &'static str,
+    /// What its people call it.
+    pub country: &'static str,
+    domain: &'static str,
+}
+
+/// Every country, the largest markets first.
+pub const SITES: &[Site] = &[
+    Site { id: "MLB", country: "Brasil", domain: "mercadolivre.com.br" },
+    Site { id: "MLA", country: "Argentina", domain: "mercadolibre.com.ar" },
+    Site { id: "MLM", country: "México", domain: "mercadolibre.com.mx" },
+    Site { id: "MLC", country: "Chile", domain: "mercadolibre.cl" },
+    Site { id: "MCO", country: "Colombia", domain: "mercadolibre.com.co" },
+    Site { id: "MLU", country: "Uruguay", domain: "mercadolibre.com.uy" },
+    Site { id: "MPE", country: "Perú", domain: "mercadolibre.com.pe" },
+    Site { id: "MEC", country: "Ecuador", domain: "mercadolibre.com.ec" },
+    Site { id: "MLV", country: "Venezuela", domain: "mercadolibre.com.ve" },
+    Site { id: "MBO", country: "Bolivia", domain: "mercadolibre.com.bo" },
+    Site { id: "MPY", country: "Paraguay", domain: "mercadolibre.com.py" },
+    Site { id: "MRD", country: "República Dominicana", domain: "mercadolibre.com.do" },
+    Site { id: "MPA", country: "Panamá", domain: "mercadolibre.com.pa" },
+    Site { id: "MCR", country: "Costa Rica", domain: "mercadolibre.co.cr" },
+    Site { id: "MGT", country: "Guatemala", domain: "mercadolibre.com.gt" },
+    Site { id: "MHN", country: "Honduras", domain: "mercadolibre.com.hn" },
+    Site { id: "MSV", country: "El Salvador", domain: "mercadolibre.com.sv" },
+    Site { id: "MNI", country: "Nicaragua", domain: "mercadolibre.com.ni" },
 ];
 
+impl Site {
+    /// Where its sellers log in and grant access.
+    pub fn auth_url(&self) -> Option<Url> {
+        Url::parse(&format!("https://auth.{}", self.domain)).ok()
+    }
+}
+
+/// The site of this id, whatever its case.
+pub fn site(id: &str) -> Option<&'static Site> {
+    SITES.iter().find(|site| site.id.eq_ignore_ascii_case(id))
+}
+
 /// The page of a sale. An unknown site is taken for Brazil.
-pub(crate) fn sale_page(site: Option<&str>, pack: PackId) -> String {
-    let spanish = SPANISH.iter().find(|(name, _)| site.is_some_and(|site| name.eq_ignore_ascii_case(site)));
-    match spanish {
-        Some((_, domain)) => format!("https://{domain}/ventas/{pack}/detalle"),
+pub(crate) fn sale_page(id: Option<&str>, pack: PackId) -> String {
+    match id.and_then(site).filter(|site| site.id != "MLB") {
+        Some(Site { domain, .. }) => format!("https://www.{domain}/ventas/{pack}/detalle"),
         None => format!("https://www.mercadolivre.com.br/vendas/{pack}/detalhe"),
     }
 }
@@ -83,6 +106,23 @@ mod tests {
         assert_eq!(local(Locale::PtBr, Some("MLB"), at), "28/09/2026 23:59 (UTC-3)");
         assert_eq!(local(Locale::En, Some("mlm"), at), "2026-09-28 20:59 (UTC-6)");
         assert_eq!(local(Locale::Es, None, at), "28/09/2026 22:59 (UTC-4)");
+    }
+
+    #[test]
+    fn sellers_log_in_in_their_country() {
+        let hosts = [
+            ("MLB", "auth.mercadolivre.com.br"),
+            ("mla", "auth.mercadolibre.com.ar"),
+            ("MLC", "auth.mercadolibre.cl"),
+            ("MCR", "auth.mercadolibre.co.cr"),
+            ("MNI", "auth.mercadolibre.com.ni"),
+        ];
+
+        for (id, host) in hosts {
+            assert_eq!(site(id).unwrap().auth_url().unwrap().host_str(), Some(host));
+        }
+        assert!(SITES.iter().all(|site| site.auth_url().is_some()));
+        assert_eq!(site("MLX"), None);
     }
 
     #[test]

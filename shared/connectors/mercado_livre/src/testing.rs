@@ -190,6 +190,20 @@ impl Accounts for Table {
         Ok(())
     }
 
+    async fn close(&self, id: &AccountId) -> Result<(), StoreFailure> {
+        let mut rows = self.rows();
+        let (row, renewing) = rows.get_mut(id).ok_or_else(broken)?;
+        *renewing = None;
+        row.connection = Connection::Closed;
+        row.generation += 1;
+        row.tokens = Tokens { access: "".into(), refresh: "".into(), expires_at: None };
+        Ok(())
+    }
+
+    async fn set_scheduled(&self, _: &AccountId, _: bool) -> Result<(), StoreFailure> {
+        Ok(())
+    }
+
     async fn set_announced(&self, _: &AccountId, _: bool) -> Result<(), StoreFailure> {
         Ok(())
     }

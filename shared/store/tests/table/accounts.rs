@@ -52,6 +52,10 @@ fn plain(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
     )
 }
 
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
 async fn begin(world: &World, generation: u64, now: Timestamp) -> Renewal {
     world.table.begin_renewal(&account_id("meli:1"), generation, now, after(now, 60)).await.unwrap()
 }
@@ -353,4 +357,67 @@ async fn account_calls_cost_what_they_say() {
     world.table.set_announced(&id, true).await.unwrap();
     world.table.set_read_back(noon()).await.unwrap();
     assert_eq!(world.calls(), 4, "one each");
+}
+
+#[tokio::test]
+async fn what_is_kept_for_a_while_is_taken_once_and_not_after_its_time() {
+    let world = World::new().await;
+    let (now, until) = (at("2026-11-02T12:00:00Z"), at("2026-11-02T12:10:00Z"));
+    world.table.put_passing("state#1", &serde_json::json!({"a": "b"}), until).await.unwrap();
+
+    assert_eq!(world.table.passing("state#1", now).await.unwrap().unwrap().text("a"), Some("b"));
+    assert!(world.table.passing("state#1", until).await.unwrap().is_none());
+    assert_eq!(world.table.all_passing("state#", now).await.unwrap().len(), 1);
+    assert!(world.table.all_passing("invite#", now).await.unwrap().is_empty());
+    let (one, two) = tokio::join!(world.table.take_passing("state#1", now), world.table.take_passing("state#1", now));
+    assert_eq!([one.unwrap(), two.unwrap()].into_iter().flatten().count(), 1);
+    assert!(world.table.overview().await.unwrap().accounts.is_empty(), "a tick does not read it");
+}
+
+#[tokio::test]
+async fn tries_are_counted_within_a_window() {
+    let world = World::new().await;
+    let window = jiff::SignedDuration::from_mins(10);
+    let start = at("2026-11-02T12:00:00Z");
+
+    for expected in 1..=3 {
+        let counted = world.table.count_try("guesses", start, window).await.unwrap();
+        assert_eq!(counted, (expected, at("2026-11-02T12:10:00Z")));
+    }
+    let later = at("2026-11-02T12:10:00Z");
+    assert_eq!(world.table.count_try("guesses", later, window).await.unwrap().0, 1, "a new window");
+    world.table.forget_passing("guesses").await.unwrap();
+    assert_eq!(world.table.count_try("guesses", later, window).await.unwrap().0, 1);
+}
+
+#[tokio::test]
+async fn connecting_again_takes_the_tokens_and_keeps_the_rest() {
+    let world = World::new().await;
+    let old = account("meli:1");
+    assert!(world.table.connect(&old).await.unwrap());
+    world.table.save_cursor(&old.id, "questions", "[1]").await.unwrap();
+    world.table.set_announced(&old.id, true).await.unwrap();
+    world.table.close(&old.id).await.unwrap();
+    let closed = world.table.account(&old.id).await.unwrap().unwrap();
+    assert_eq!((closed.connection, closed.tokens.refresh.expose_secret()), (Connection::Closed, ""));
+
+    let mut new = account("meli:1");
+    new.tokens.refresh = "fresh".into();
+    new.connected_at = at("2027-01-01T00:00:00Z");
+    assert!(!world.table.connect(&new).await.unwrap());
+
+    let after = world.table.account(&old.id).await.unwrap().unwrap();
+    assert_eq!((after.connection, after.tokens.refresh.expose_secret()), (Connection::Connected, "fresh"));
+    assert_eq!((after.connected_at, after.announced), (old.connected_at, true));
+    assert_eq!(after.cursors["questions"], "[1]");
+    assert!(after.generation > closed.generation);
+}
+
+#[tokio::test]
+async fn a_table_made_as_ours_is_healthy() {
+    let world = World::new().await;
+
+    let health = world.table.health().await.unwrap();
+
+    assert_eq!(health, Some(store::Health { has_index: true, has_stream: true, expires: true }));
 }

@@ -183,7 +183,7 @@ async fn news_that_chatwoot_turned_a_bubble_red_sets_it_right_at_once() {
 async fn an_old_chatwoot_says_it_in_a_note() {
     for profile in [Profile::V3_16, Profile::V4_1] {
         let settings = vec![("WEBHOOK_TOKEN", "open-sesame".to_owned())];
-        let world = World::with(Setup { profile, settings }).await;
+        let world = World::with(Setup { profile, settings, ..Setup::default() }).await;
         let (thread, conversation) = sale_in_work(&world).await;
         world.meli.block(thread, Some("blocked_by_buyer"));
 
@@ -200,7 +200,7 @@ async fn an_old_chatwoot_says_it_in_a_note() {
 async fn every_chatwoot_version_moves_messages_both_ways() {
     for profile in [Profile::V3_16, Profile::V4_1, Profile::V4_9, Profile::V4_12, Profile::V4_14, Profile::V4_15] {
         let settings = vec![("WEBHOOK_TOKEN", "open-sesame".to_owned())];
-        let world = World::with(Setup { profile, settings }).await;
+        let world = World::with(Setup { profile, settings, ..Setup::default() }).await;
         let (thread, conversation) = sale_in_work(&world).await;
 
         world.chatwoot.agent_replies(conversation, "uma linha\\\noutra **linha**");

@@ -53,6 +53,8 @@ Answer as an agent (the conversation's number is in Chatwoot's state):
   curl {chatwoot}/_sim/reply -d '{{\"conversation\":412,\"text\":\"Temos sim!\"}}'
 See everything each side holds:
   curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
+See the setup page in a browser (its token: local-setup-token):
+  {WATCH}/setup
 ",
         beside.table.url
     );

@@ -2,7 +2,7 @@
 
 use local_aws::{
     demo::{
-        stage::{BUYER, Stage},
+        stage::{BUYER, SETUP_TOKEN, Stage},
         story::Story,
     },
     terminal::{arguments, give_up, interrupted, misuse},
@@ -63,7 +63,9 @@ Answer as an agent (`conversation` as shown on the right):
   curl {chatwoot}/_sim/reply -d '{{\"conversation\":{conversation},\"text\":\"Saiu hoje!\"}}'
 See everything each side holds:
   curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
+See the setup page in a browser (its token: {SETUP_TOKEN}):
+  {}/setup
 ",
-        stage.front.url
+        stage.front.url, stage.front.url
     );
 }

@@ -3,11 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use assembly::SharedClock;
-use bridge::accounts::Installation;
 use local_aws::{
     env_file::EnvFile,
     functions::{Functions, InProcess},
-    http_front::HttpFront,
+    http_front::Reserved,
     stream::{From, Stream},
     table::{EmbeddedTable, TABLE_NAME},
     terminal::{arguments, give_up, interrupted, misuse},
@@ -15,7 +14,7 @@ use local_aws::{
 };
 use runtime::{
     SystemClock, init_telemetry,
-    settings::{WorkerSettings, environment},
+    settings::{SetupSettings, environment},
     stop_at_start,
 };
 
@@ -28,21 +27,29 @@ const PORT: u16 = 9080;
 async fn main() {
     let port = port(&arguments(USAGE)).unwrap_or_else(|| misuse(USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| give_up(&why));
-    let lookup = |name: &str| match name {
-        // The table is a file here, whatever it is called elsewhere.
-        "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
-        name => environment(name).or_else(|| file.get(name)),
+    let token = setup_token();
+    let setting = |url: &str, name: &str| {
+        let given = || environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
+        match name {
+            // The table is a file here, whatever it is called elsewhere.
+            "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
+            "PUBLIC_URL" => given().or_else(|| Some(url.to_owned())),
+            "SETUP_TOKEN" => given().or_else(|| Some(token.clone())),
+            _ => given(),
+        }
     };
-    if let Err(error) = WorkerSettings::read(&lookup) {
+    if let Err(error) = SetupSettings::read(&|name| setting("http://127.0.0.1", name)) {
         give_up(&format!("{error}. Copy .env.example to {ENV_FILE} and fill in what is marked with *"));
     }
+    let place = Reserved::take(port).await.unwrap_or_else(|why| give_up(&why));
+    let url = place.url.clone();
+    let lookup = |name: &str| setting(&url, name);
     let table = EmbeddedTable::in_file(TABLE_FILE).await.unwrap_or_else(|why| give_up(&why));
     let clock: SharedClock = Arc::new(SystemClock);
     let functions = InProcess::new(&lookup, &table.table, &clock).unwrap_or_else(|error| stop_at_start(&error));
     let functions = Arc::new(functions);
-    let front = HttpFront::start(Arc::clone(&functions), port).await.unwrap_or_else(|why| give_up(&why));
-    print_what_to_do(&front.url, lookup("WEBHOOK_TOKEN").is_some());
-    warn_without_account(&table, lookup("MELI_USER_ID").is_some()).await;
+    let front = place.serve(Arc::clone(&functions));
+    print_what_to_do(&front.url, &lookup("SETUP_TOKEN").unwrap_or_default());
     init_telemetry();
     let stream = Stream::open(&table.database, From::Latest);
     let _wakeups = Wakeups::start(&Functions::InProcess(functions), stream, Duration::from_mins(1), |_| {});
@@ -57,23 +64,23 @@ fn port(given: &[String]) -> Option<u16> {
     }
 }
 
-fn print_what_to_do(url: &str, has_token: bool) {
-    let token = if has_token { "/<your WEBHOOK_TOKEN>" } else { "" };
+/// A word for this run, for whoever set none.
+fn setup_token() -> String {
+    let seed = std::hash::RandomState::new();
+    let word = |salt: u64| std::hash::BuildHasher::hash_one(&seed, salt);
+    format!("{:016x}{:016x}", word(1), word(2))
+}
+
+fn print_what_to_do(url: &str, token: &str) {
     println!(
         "The bridge listens on {url} and polls once a minute; its table is {TABLE_FILE}.
 
-For replies within a second, point a tunnel (cloudflared, ngrok, …) at {url} and paste its
-public address
-  into Chatwoot's two API inboxes, as webhook URL:     https://<tunnel>/webhook{token}
-  into the Mercado Livre application, as callback URL: https://<tunnel>/mercado-livre/notifications{token}
-Without a tunnel each tick reads both sides: messages take up to a minute. Ctrl-C stops.
+Open {url}/setup (token: {token}): it prepares Chatwoot, connects sellers and shows
+what is missing.
+
+For replies within a second, and to connect sellers of the real Mercado Livre, point a tunnel (cloudflared,
+ngrok, …) at {url}, put its https address into {ENV_FILE} as PUBLIC_URL and start again. Without a tunnel
+each tick reads both sides: messages take up to a minute. Ctrl-C stops.
 "
     );
-}
-
-async fn warn_without_account(table: &EmbeddedTable, is_given: bool) {
-    let known = table.table.overview().await.map_or(0, |overview| overview.accounts.len());
-    if known == 0 && !is_given {
-        println!("No account yet: set MELI_USER_ID and MELI_REFRESH_TOKEN in {ENV_FILE} and start again.\n");
-    }
 }

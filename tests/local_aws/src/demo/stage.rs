@@ -13,7 +13,7 @@ use simulators::{
 
 use crate::{
     functions::{Functions, InProcess},
-    http_front::HttpFront,
+    http_front::{HttpFront, Reserved},
     stream::{From, Stream},
     table::{EmbeddedTable, TABLE_NAME},
     wakeups::{Wakeups, deliver},
@@ -41,6 +41,9 @@ pub struct Stage {
     _wakeups: Wakeups,
 }
 
+/// Opens the demo's setup page. No secret: everything there is simulated.
+pub const SETUP_TOKEN: &str = "demo-setup-token";
+
 impl Stage {
     /// Starts everything, on free ports.
     pub async fn set() -> Result<Self, String> {
@@ -53,12 +56,14 @@ impl Stage {
         let sale = meli.add_sale(SELLER, BUYER, &[&item], true).thread;
 
         let table = EmbeddedTable::in_memory().await;
-        let settings = settings(&meli, &chatwoot, &inboxes, &tokens);
+        let place = Reserved::take(0).await?;
+        meli.sign_in(Some(SELLER));
+        let settings = settings(&meli, &chatwoot, &inboxes, &tokens, &place.url);
         let clock: SharedClock = Arc::new(SystemClock);
         let in_process = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock);
         let in_process = Arc::new(in_process.map_err(|error| error.to_string())?);
         let functions = Functions::InProcess(Arc::clone(&in_process));
-        let front = HttpFront::start(in_process, 0).await?;
+        let front = place.serve(in_process);
         // The first poll takes the account in; notifications for strangers leave no trace.
         functions.poll(&json!({})).await?;
         connect(&meli, &chatwoot, &inboxes, &front.url);
@@ -100,6 +105,7 @@ fn settings(
     chatwoot: &Chatwoot,
     [questions, sales]: &[Inbox; 2],
     tokens: &Tokens,
+    front: &str,
 ) -> HashMap<&'static str, String> {
     HashMap::from([
         ("TABLE_NAME", TABLE_NAME.to_owned()),
@@ -115,5 +121,8 @@ fn settings(
         ("MELI_USER_ID", SELLER.to_string()),
         ("MELI_ACCESS_TOKEN", tokens.access_token.clone()),
         ("MELI_REFRESH_TOKEN", tokens.refresh_token.clone()),
+        ("MELI_AUTH_URL", meli.url()),
+        ("PUBLIC_URL", front.to_owned()),
+        ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
     ])
 }

@@ -137,6 +137,63 @@ impl Chatwoot {
         });
     }
 
+    /// Makes the bridge's own user an agent like others, or an administrator again.
+    pub fn make_bridge_administrator(&self, on: bool) {
+        self.act(|state| {
+            if let Some(user) = state.users.iter_mut().find(|user| user.id == BRIDGE) {
+                user.admin = on;
+            }
+        });
+    }
+
+    /// Switches an option of an inbox, such as `greeting_enabled`.
+    pub fn set_inbox_option(&self, inbox: u64, option: &str, on: bool) {
+        self.act(|state| {
+            if let Some(inbox) = state.inboxes.get_mut(&inbox) {
+                inbox.settings.insert(option.to_owned(), json!(on));
+            }
+        });
+    }
+
+    /// Whether an inbox has one conversation for each contact.
+    pub fn lock_to_single(&self, inbox: u64, on: bool) {
+        self.act(|state| {
+            if let Some(inbox) = state.inboxes.get_mut(&inbox) {
+                inbox.lock_to_single = on;
+            }
+        });
+    }
+
+    /// Takes everybody out of an inbox.
+    pub fn dismiss_members(&self, inbox: u64) {
+        self.act(|state| {
+            if let Some(inbox) = state.inboxes.get_mut(&inbox) {
+                inbox.members.clear();
+            }
+        });
+    }
+
+    /// Deletes every attribute definition and label.
+    pub fn forget_provisioned(&self) {
+        self.act(|state| {
+            state.definitions.clear();
+            state.labels.clear();
+        });
+    }
+
+    /// Every inbox: id, name, where its webhook points, its secret.
+    pub fn inboxes(&self) -> Vec<(u64, String, Option<String>, String)> {
+        let view = |inbox: &super::rows::InboxRow| {
+            (inbox.id, inbox.name.clone(), inbox.webhook_url.clone(), inbox.secret.clone())
+        };
+        self.act(|state| state.inboxes.values().map(view).collect())
+    }
+
+    /// How many attribute definitions and labels there are.
+    pub fn provisioned(&self) -> (usize, usize) {
+        self.act(|state| (state.definitions.len(), state.labels.len()))
+    }
+
     /// The token of an agent who is a member of no inbox.
     pub fn limited_token(&self) -> String {
         self.token(LIMITED)

@@ -38,6 +38,8 @@ pub(super) struct Accounts {
     pub(super) codes: BTreeMap<String, Code>,
     pub(super) redirect: Option<String>,
     pub(super) signed_in: Option<u64>,
+    /// Nobody but a seller's operator is signed in.
+    pub(super) operator: bool,
 }
 
 /// A seller or a buyer.

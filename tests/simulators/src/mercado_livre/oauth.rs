@@ -25,7 +25,16 @@ impl MercadoLivre {
 
     /// Who is signed in at the authorization page; `None` is somebody who declines.
     pub fn sign_in(&self, seller: Option<u64>) {
-        self.state().accounts.signed_in = seller;
+        let mut state = self.state();
+        state.accounts.signed_in = seller;
+        state.accounts.operator = false;
+    }
+
+    /// Somebody who works for a seller is signed in at the authorization page, who may not grant anything.
+    pub fn sign_in_operator(&self) {
+        let mut state = self.state();
+        state.accounts.signed_in = None;
+        state.accounts.operator = true;
     }
 
     /// Makes PKCE compulsory.
@@ -52,6 +61,7 @@ fn authorize(state: &mut State, incoming: &Incoming) -> Answer {
         return Err(Reply::refuse(400, "invalid_request", "code_challenge is required"));
     }
     let end = match state.accounts.signed_in {
+        None if state.accounts.operator => "error=invalid_operator_user_id".to_owned(),
         None => "error=access_denied".to_owned(),
         Some(user) => format!("code={}", new_code(state, user, redirect.clone(), challenge)),
     };

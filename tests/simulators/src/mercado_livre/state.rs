@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::{
     MercadoLivre,
     accounts::Accounts,
+    application::Registration,
     attachments::Upload,
     claims::Claim,
     ids::Counters,
@@ -65,6 +66,7 @@ pub(super) struct State {
     pub(super) notifier: Notifier,
     pub(super) rules: Vec<Rule>,
     pub(super) lost: Vec<String>,
+    pub(super) registration: Option<Registration>,
     pub(super) max_page: usize,
     pub(super) shuffle: Option<u64>,
     pub(super) hide_seconds: u32,
@@ -92,6 +94,7 @@ impl State {
             notifier: Notifier::default(),
             rules: Vec::new(),
             lost: Vec::new(),
+            registration: None,
             max_page: 50,
             shuffle: None,
             hide_seconds: 0,

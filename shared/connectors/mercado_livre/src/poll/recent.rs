@@ -69,8 +69,19 @@ pub(crate) async fn latest<A: Accounts, K: Clock>(
     seller: UserId,
 ) -> Result<BTreeSet<u64>, Failure> {
     let since = calls.now().checked_sub(BACK).unwrap_or(Timestamp::UNIX_EPOCH);
+    sold_since(calls, account, seller, since, MOST).await
+}
+
+/// The seller's sales since then, at most `most` of them, the latest.
+pub(crate) async fn sold_since<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    since: Timestamp,
+    most: usize,
+) -> Result<BTreeSet<u64>, Failure> {
     let mut packs = BTreeSet::new();
-    for offset in (0..MOST).step_by(PER_PAGE) {
+    for offset in (0..most).step_by(PER_PAGE) {
         let page = calls.make(account, &SearchOrders { seller, since, offset }).await?;
         packs.extend(page.results.items.iter().map(|order| pack_of(order).0));
         let total = page.paging.and_then(|paging| paging.total);

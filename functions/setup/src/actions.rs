@@ -1,0 +1,181 @@
+//! What people and tools have done: each returns to the page, or says in JSON what came of it.
+
+use bridge::{
+    News, Told,
+    accounts::{Account, Accounts},
+    failure::StoreFailure,
+    ids::AccountId,
+    ports::HintRow,
+    texts,
+};
+use jiff::Timestamp;
+use lambda_http::{Request, http::StatusCode};
+use mercado_livre::{MARKETPLACE, backfill_hint, site};
+use serde_json::{Value, json};
+use tracing::info;
+
+use crate::{
+    access::Visitor,
+    answer::Answer,
+    app::{Act, App, unreadable},
+    fields::Fields,
+    oauth::{INVITE, invite_row},
+    pages,
+    secrets::random,
+};
+
+/// Days that a backfill brings in, unless it is said otherwise; and the most.
+const DAYS: u16 = 30;
+const MOST_DAYS: u16 = 365;
+
+/// Why something could not be done.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    pub(crate) status: StatusCode,
+    /// For tools.
+    pub(crate) what: String,
+    /// For people; else `what` as it is.
+    pub(crate) page: Option<pages::Trouble>,
+}
+
+impl Trouble {
+    fn new(status: StatusCode, what: impl Into<String>) -> Self {
+        Self { status, what: what.into(), page: None }
+    }
+
+    /// The same, said to people in their language.
+    pub(crate) fn told(status: StatusCode, what: impl Into<String>, page: pages::Trouble) -> Self {
+        Self { status, what: what.into(), page: Some(page) }
+    }
+}
+
+/// What was done, for tools; or why not.
+pub(crate) type Done = Result<Value, Trouble>;
+
+impl App {
+    pub(crate) async fn act(&self, act: Act, visitor: Visitor, request: &Request) -> Result<Answer, StoreFailure> {
+        let fields = match Fields::of(request) {
+            Ok(fields) => fields,
+            Err(unread) => return Ok(unreadable(unread)),
+        };
+        let (name, done) = match act {
+            Act::Provision => ("provision", self.provision(request).await?),
+            Act::Invite => ("invite", self.invite(&fields, request).await?),
+            Act::Disconnect => ("disconnect", self.disconnect(&fields).await?),
+            Act::Poll => ("poll", self.poll(&fields).await?),
+            Act::Test => ("test", self.test(&fields).await?),
+            Act::Backfill => ("backfill", self.backfill(&fields).await?),
+        };
+        Ok(match (done, visitor) {
+            (Ok(_), Visitor::Person) => Answer::see_other(format!("{}/setup?done={name}", self.prefix())),
+            (Ok(json), _) => Answer::json(StatusCode::OK, json),
+            (Err(trouble), Visitor::Person) => {
+                let words = self.words(Some(request));
+                Answer::page(trouble.status, pages::trouble(words, &self.prefix(), &trouble))
+            }
+            (Err(trouble), _) => Answer::error(trouble.status, trouble.what),
+        })
+    }
+
+    /// A link for a seller in another browser.
+    async fn invite(&self, fields: &Fields, request: &Request) -> Result<Done, StoreFailure> {
+        let Some(own) = self.own(request) else { return Ok(Err(no_address())) };
+        let country = match fields.get("site").map(site) {
+            Some(None) => return Ok(Err(Trouble::new(StatusCode::BAD_REQUEST, "there is no such site"))),
+            country => country.flatten(),
+        };
+        let Ok(invite) = random() else {
+            return Ok(Err(Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "no randomness: try again")));
+        };
+        let until = self.now().checked_add(INVITE).unwrap_or(Timestamp::MAX);
+        let row = json!({ "invite": invite, "site": country.map(|country| country.id) });
+        self.table().put_passing(&invite_row(&invite), &row, until).await?;
+        Ok(Ok(json!({ "invite": invite_address(own.as_str(), &invite), "until": until.to_string() })))
+    }
+
+    async fn disconnect(&self, fields: &Fields) -> Result<Done, StoreFailure> {
+        let account = match self.account(fields).await? {
+            Ok(account) => account,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let bridge = self.assembly.ready().await?;
+        // Nothing may renew the tokens or start a poll any more before replies are failed.
+        self.table().close(&account.id).await?;
+        if let Some(closed) = self.table().account(&account.id).await? {
+            self.assembly.connector().remember(closed.clone()).await;
+            self.keep_schedule(&closed).await?;
+        }
+        let failed = bridge.fail_waiting(&account.id).await?;
+        info!(account = %account.id, failed, "an account was disconnected");
+        Ok(Ok(json!({ "disconnected": account.id.as_str(), "failed": failed })))
+    }
+
+    async fn poll(&self, fields: &Fields) -> Result<Done, StoreFailure> {
+        let mut account = match self.account(fields).await? {
+            Ok(account) => account,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        bridge::wake(&mut account);
+        self.assembly.connector().remember(account.clone()).await;
+        let bridge = self.assembly.ready().await?;
+        Ok(Ok(json!(Box::pin(bridge.poll_and_announce(account)).await?)))
+    }
+
+    async fn test(&self, fields: &Fields) -> Result<Done, StoreFailure> {
+        let account = match self.account(fields).await? {
+            Ok(account) => account,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let bridge = self.assembly.ready().await?;
+        let text = texts::test_message(self.settings.worker.locale, account.name());
+        let news = News { name: format!("test-{}", self.now().as_second()), text };
+        Ok(match bridge.tell_people(&account, &news).await? {
+            Told::Yes => Ok(json!({ "sent": true })),
+            Told::Busy => Err(Trouble::told(
+                StatusCode::CONFLICT,
+                "the account's conversation is being written to: try again",
+                pages::Trouble::Busy,
+            )),
+            Told::Failed(failure) => {
+                let why = failure.reason.clone().unwrap_or_else(|| failure.to_string());
+                Err(Trouble::told(StatusCode::BAD_GATEWAY, why.clone(), pages::Trouble::Chatwoot(why)))
+            }
+        })
+    }
+
+    async fn backfill(&self, fields: &Fields) -> Result<Done, StoreFailure> {
+        let account = match self.account(fields).await? {
+            Ok(account) => account,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let days = fields.get("days").map_or(Ok(DAYS), str::parse);
+        let Some(days) = days.ok().filter(|days| (1..=MOST_DAYS).contains(days)) else {
+            return Ok(Err(Trouble::new(StatusCode::BAD_REQUEST, "days must be from 1 to 365")));
+        };
+        let now = self.now();
+        let hint = HintRow { account: account.id, hint: backfill_hint(days), nonce: now.as_nanosecond().to_string() };
+        self.table().put_hint(&hint, now).await?;
+        Ok(Ok(json!({ "queued": true, "days": days })))
+    }
+
+    /// The account that a request is about: `meli:<seller id>`, or the number alone.
+    async fn account(&self, fields: &Fields) -> Result<Result<Account, Trouble>, StoreFailure> {
+        let Some(given) = fields.get("account") else {
+            return Ok(Err(Trouble::new(StatusCode::BAD_REQUEST, "the field account is missing")));
+        };
+        let seller = given.strip_prefix(MARKETPLACE.prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or(given);
+        let id = AccountId::from_connector(format!("{}:{seller}", MARKETPLACE.prefix));
+        let found = self.table().account(&id).await?;
+        Ok(found.ok_or_else(|| Trouble::new(StatusCode::NOT_FOUND, "there is no such account")))
+    }
+}
+
+/// The address that an invite is.
+pub(crate) fn invite_address(own: &str, invite: &str) -> String {
+    format!("{}/mercado-livre/connect?invite={invite}", own.trim_end_matches('/'))
+}
+
+/// Without our own address there is nothing to hand out.
+pub(crate) fn no_address() -> Trouble {
+    Trouble::told(StatusCode::CONFLICT, "PUBLIC_URL is not set", pages::Trouble::NoAddress)
+}

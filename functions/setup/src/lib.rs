@@ -1,0 +1,16 @@
+//! Serves people: setup pages, OAuth, provisioning. Never on a message's way.
+
+mod access;
+mod actions;
+mod answer;
+mod app;
+mod checks;
+mod fields;
+mod network;
+mod oauth;
+mod pages;
+mod provision;
+mod secrets;
+mod status;
+
+pub use app::App;

@@ -1,0 +1,53 @@
+//! Disconnecting an account because people asked for it.
+
+use crate::{
+    bridge::{Bridge, Table, Tally, Target},
+    capabilities::Refusal,
+    failure::StoreFailure,
+    ids::{AccountId, ThreadKey},
+    ports::{Acquired, Clock, Connector, Desk, LeaseError, Released},
+    shift::Shift,
+    timing::{LEASE, later},
+};
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+    /// Fails every reply of a closed account that waits, with the reason. Returns how many.
+    ///
+    /// A thread that somebody else holds is left to them: they find the account closed.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails. Doing it again goes on where it ended.
+    pub async fn fail_waiting(&self, account: &AccountId) -> Result<u32, StoreFailure> {
+        let mut refused = 0;
+        for key in self.table.waiting(account).await? {
+            refused += self.refuse_waiting(key).await?;
+        }
+        Ok(refused)
+    }
+
+    async fn refuse_waiting(&self, key: ThreadKey) -> Result<u32, StoreFailure> {
+        let target = Target::of(&self.policy, key);
+        let now = self.now();
+        let Acquired::Held(mut lease, mut state) = self.table.acquire(target.key(), now, later(now, LEASE)).await?
+        else {
+            return Ok(0);
+        };
+        let mut refused = 0;
+        loop {
+            let rows = self.table.rows(target.key()).await?;
+            let mut shift = Shift { bridge: self, target: &target, lease, state, rows, tally: Tally::default() };
+            match shift.refuse_all(&Refusal::Disconnected).await {
+                Ok(()) => {}
+                Err(LeaseError::Lost) => return Ok(refused),
+                Err(LeaseError::Store(failure)) => return Err(failure),
+            }
+            refused += shift.tally.failed;
+            match self.table.release(&shift.lease, &shift.state).await {
+                Ok(Released::WantedAgain(again)) => (lease, state) = (again, shift.state),
+                Ok(Released::Done) | Err(LeaseError::Lost) => return Ok(refused),
+                Err(LeaseError::Store(failure)) => return Err(failure),
+            }
+        }
+    }
+}

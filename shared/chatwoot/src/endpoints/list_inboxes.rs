@@ -1,0 +1,31 @@
+//! `GET /inboxes` — every inbox that the token's user sees.
+//!
+//! Source: Chatwoot 4.15.1, `app/views/api/v1/accounts/inboxes/index.json.jbuilder`.
+
+use http_api::{Effect, Endpoint};
+use reqwest::Method;
+use serde::Deserialize;
+
+use super::Inbox;
+
+/// Asks for all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct ListInboxes;
+
+/// The inboxes.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InboxList {
+    /// In no order.
+    pub payload: Vec<Inbox>,
+}
+
+impl Endpoint for ListInboxes {
+    const METHOD: Method = Method::GET;
+    const EFFECT: Effect = Effect::Read;
+    const NAME: &'static str = "GET /inboxes";
+    type Response = InboxList;
+
+    fn path(&self) -> String {
+        "inboxes".to_owned()
+    }
+}

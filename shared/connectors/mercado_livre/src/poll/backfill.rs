@@ -1,0 +1,34 @@
+//! Everything of the last days, because people asked for it: sales whose messages were read
+//! before the account was connected, and every unanswered question.
+
+use bridge::{
+    accounts::Accounts,
+    failure::Failure,
+    ids::AccountId,
+    ports::{Clock, Found},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{questions, recent, sales};
+use crate::{
+    calls::Calls,
+    ids::{PackId, UserId},
+};
+
+/// Most sales that are brought in: with more, the latest. A page of the list holds 50.
+const MOST: usize = 1000;
+
+/// The threads of the last `days`. Sales without a message show nothing and so stay out.
+pub(crate) async fn find<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    days: u16,
+) -> Result<Vec<Found>, Failure> {
+    let back = SignedDuration::from_hours(24 * i64::from(days));
+    let since = calls.now().checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
+    let packs = recent::sold_since(calls, account, seller, since, MOST).await?;
+    let mut found = questions::poll(calls, account, seller, None).await?.found;
+    found.extend(packs.into_iter().map(|pack| sales::changed(seller, PackId(pack))));
+    Ok(found)
+}

@@ -1,0 +1,117 @@
+//! `cargo run -p doctor [-- ADDRESS]`: what works, what does not, and the one thing to do about it.
+//!
+//! With an address it asks the installation there (`SETUP_TOKEN` of the environment or `.env`). Without
+//! one it looks by itself: with the settings of `.env` and the table of `cargo local`.
+
+use std::{process::exit, sync::Arc, time::Duration};
+
+use lambda_http::{Body, Request, http};
+use local_aws::{
+    env_file::EnvFile,
+    functions::InProcess,
+    table::{EmbeddedTable, TABLE_NAME},
+};
+use runtime::{SystemClock, settings::environment};
+use serde_json::Value;
+
+const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en]]";
+const TABLE_FILE: &str = ".local/bridge.sqlite";
+/// The token of a look that never leaves this process.
+const OWN_TOKEN: &str = "the-doctors-own-token";
+
+/// What was asked for.
+struct Asked {
+    address: Option<String>,
+    json: bool,
+    language: String,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let asked = Asked::read(std::env::args().skip(1)).unwrap_or_else(|| stop(USAGE));
+    let file = EnvFile::open(".env").unwrap_or_else(|why| stop(&why));
+    let setting = |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
+    let looked = match &asked.address {
+        Some(address) => look_there(address, setting("SETUP_TOKEN"), &asked.language).await,
+        None => look_here(&setting, &asked.language).await,
+    };
+    let checks = looked.unwrap_or_else(|why| stop(&why));
+    report(&checks, asked.json);
+    exit(i32::from(checks.iter().any(|check| check["status"] == "fail")))
+}
+
+impl Asked {
+    fn read(mut given: impl Iterator<Item = String>) -> Option<Self> {
+        let mut asked = Self { address: None, json: false, language: "en".to_owned() };
+        while let Some(one) = given.next() {
+            match one.as_str() {
+                "--json" => asked.json = true,
+                "--lang" => asked.language = given.next()?,
+                _ if one.starts_with("http") && asked.address.is_none() => asked.address = Some(one),
+                _ => return None,
+            }
+        }
+        Some(asked)
+    }
+}
+
+/// Asks an installation.
+async fn look_there(address: &str, token: Option<String>, language: &str) -> Result<Vec<Value>, String> {
+    let token = token.ok_or("SETUP_TOKEN: is not set")?;
+    let address = address.trim_end_matches('/').trim_end_matches("/setup");
+    let http =
+        reqwest::Client::builder().timeout(Duration::from_secs(40)).build().map_err(|error| error.to_string())?;
+    let request = http.get(format!("{address}/setup/doctor")).query(&[("lang", language)]).bearer_auth(token);
+    let answer = request.send().await.map_err(|error| format!("{address} does not answer: {error}"))?;
+    match answer.status().as_u16() {
+        200 => answer.json().await.map_err(|_| format!("{address} answers something else than checks")),
+        401 => Err("SETUP_TOKEN is not the one of that installation".to_owned()),
+        404 => Err(format!("{address} has no setup pages: wrong address, or SETUP_TOKEN is not set there")),
+        429 => Err("too many wrong tokens there: wait ten minutes".to_owned()),
+        status => Err(format!("{address} answers {status}")),
+    }
+}
+
+/// Looks with the settings at hand, on the table of `cargo local`.
+async fn look_here(setting: &dyn Fn(&str) -> Option<String>, language: &str) -> Result<Vec<Value>, String> {
+    let lookup = |name: &str| match name {
+        "SETUP_TOKEN" => Some(OWN_TOKEN.to_owned()),
+        "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
+        "PUBLIC_URL" => setting(name).or_else(|| Some("http://127.0.0.1:9080".to_owned())),
+        _ => setting(name),
+    };
+    let table = EmbeddedTable::in_file(TABLE_FILE).await?;
+    let clock: assembly::SharedClock = Arc::new(SystemClock);
+    let functions = InProcess::new(&lookup, &table.table, &clock).map_err(|error| error.to_string())?;
+    let request = http::Request::builder()
+        .uri(format!("http://127.0.0.1/setup/doctor?lang={language}"))
+        .header("authorization", format!("Bearer {OWN_TOKEN}"))
+        .body(Body::Empty)
+        .map_err(|error| error.to_string())?;
+    let answer = functions.request(Request::from(request)).await;
+    serde_json::from_slice(answer.body()).map_err(|error| error.to_string())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the program is for")]
+fn report(checks: &[Value], as_json: bool) {
+    if as_json {
+        println!("{}", Value::from(checks));
+        return;
+    }
+    for check in checks {
+        let text = |name: &str| check[name].as_str().unwrap_or_default();
+        println!("{:4} {}: {}", text("status"), text("check"), text("message"));
+        if !text("fix").is_empty() {
+            println!("     → {}", text("fix"));
+        }
+    }
+    let count = |status: &str| checks.iter().filter(|check| check["status"] == status).count();
+    println!("{} ok, {} to note, {} to do", count("ok"), count("warn"), count("fail"));
+}
+
+/// One line, exit status 2.
+#[expect(clippy::print_stderr, reason = "this is what the program is for")]
+fn stop(why: &str) -> ! {
+    eprintln!("{why}");
+    exit(2)
+}

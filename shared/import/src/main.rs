@@ -1,0 +1,70 @@
+//! `cargo run -p import -- original.sqlite`: takes over from the Python original, in one command.
+//!
+//! Into the table of `cargo local`; with `--table NAME`, into that DynamoDB table, with the AWS
+//! credentials of the environment.
+
+use std::{path::Path, process::exit};
+
+use bridge::ports::Clock;
+use import::{Original, Taken, take_over};
+use local_aws::table::EmbeddedTable;
+use runtime::{SystemClock, aws};
+use store::Table;
+
+const USAGE: &str = "usage: cargo run -p import -- FILE [--table NAME]";
+const TABLE_FILE: &str = ".local/bridge.sqlite";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let done = match given.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [file] => into_local(file).await,
+        [file, "--table", name] => into_aws(file, name).await,
+        _ => stop(USAGE, 2),
+    };
+    match done {
+        Ok(line) => say(&line),
+        Err(why) => stop(&why, 1),
+    }
+}
+
+async fn into_local(file: &str) -> Result<String, String> {
+    let original = read(file)?;
+    let embedded = EmbeddedTable::in_file(TABLE_FILE).await?;
+    write(&embedded.table, &original).await
+}
+
+async fn into_aws(file: &str, name: &str) -> Result<String, String> {
+    let original = read(file)?;
+    let table = Table::new(aws::dynamodb(aws::Patience::Worker).await, name);
+    write(&table, &original).await
+}
+
+fn read(file: &str) -> Result<Original, String> {
+    Original::read(Path::new(file)).map_err(|error| format!("{file}: {error}"))
+}
+
+async fn write(table: &Table, original: &Original) -> Result<String, String> {
+    let taken = take_over(table, original, SystemClock.now()).await.map_err(|error| error.to_string())?;
+    Ok(line(original, taken))
+}
+
+fn line(original: &Original, taken: Taken) -> String {
+    let Taken { accounts, known, questions, messages, unplaced } = taken;
+    let tables = original.tables.join(", ");
+    format!(
+        "from {tables}: {accounts} accounts imported, {known} known already, {questions} questions and {messages} messages \
+         count as shown, {unplaced} ids without a seller or a sale were left out"
+    )
+}
+
+#[expect(clippy::print_stdout, reason = "the one line that says what was done")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+#[expect(clippy::print_stderr, reason = "the one line that says why not")]
+fn stop(why: &str, status: i32) -> ! {
+    eprintln!("{why}");
+    exit(status)
+}

@@ -1,0 +1,216 @@
+//! EventBridge Scheduler as the port sees it.
+
+use aws_sdk_scheduler::{
+    Client,
+    error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    operation::get_schedule::GetScheduleOutput,
+    types::{FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy, ScheduleState, Target},
+};
+use bridge::ids::AccountId;
+use runtime::settings::ScheduleSettings;
+use serde_json::json;
+
+use crate::{Listed, Schedule, ScheduleFailure, Schedules};
+
+/// A poll that could not be started is not started later: the next one does its work.
+const RETRIES: i32 = 0;
+/// How old a start may become, in seconds: the least that AWS takes.
+const MAX_AGE: i32 = 60;
+
+/// How accounts' schedules look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Where they are and what they start.
+    pub settings: ScheduleSettings,
+    /// How accounts' ids and schedules' names begin: `meli`.
+    pub prefix: &'static str,
+}
+
+impl Rules {
+    /// `meli:987` → `meli-987`.
+    fn name(&self, account: &AccountId) -> Option<String> {
+        let (prefix, seller) = account.parts()?;
+        (prefix == self.prefix && !seller.is_empty()).then(|| format!("{prefix}-{seller}"))
+    }
+
+    /// `meli-987` → `meli:987`; `None` for names that are not ours.
+    fn account(&self, name: &str) -> Option<AccountId> {
+        let seller = name.strip_prefix(self.prefix)?.strip_prefix('-')?;
+        let plain = !seller.is_empty() && seller.chars().all(|digit| digit.is_ascii_digit());
+        plain.then(|| AccountId::from_connector(format!("{}:{seller}", self.prefix)))
+    }
+
+    fn input(account: &AccountId) -> String {
+        format!(r#"{{"task":"poll","account":{}}}"#, json!(account.as_str()))
+    }
+
+    fn is_right(&self, schedule: &Schedule, found: &GetScheduleOutput) -> bool {
+        let Some(target) = found.target() else { return false };
+        let state = if schedule.enabled { ScheduleState::Enabled } else { ScheduleState::Disabled };
+        found.state() == Some(&state)
+            && found.schedule_expression() == Some(self.settings.rate.as_str())
+            && target.arn() == self.settings.poller
+            && target.role_arn() == self.settings.role
+            && target.input() == Some(Self::input(&schedule.account).as_str())
+    }
+}
+
+/// EventBridge Scheduler, one group of it.
+#[derive(Clone, Debug)]
+pub struct Scheduler {
+    client: Client,
+    rules: Rules,
+}
+
+impl Scheduler {
+    /// The group of `rules`, as the environment reaches it: `AWS_ENDPOINT_URL_SCHEDULER` applies. Makes no call.
+    pub async fn of_environment(rules: Rules) -> Self {
+        Self::new(Client::new(&runtime::aws::config().await), rules)
+    }
+
+    /// The group of `rules`, through this client. Makes no call.
+    pub fn new(client: Client, rules: Rules) -> Self {
+        Self { client, rules }
+    }
+
+    fn name(&self, account: &AccountId, call: &'static str) -> Result<String, ScheduleFailure> {
+        self.rules.name(account).ok_or_else(|| failure(call, "the account is of another marketplace"))
+    }
+
+    fn target(&self, account: &AccountId) -> Result<Target, BuildError> {
+        let retry = RetryPolicy::builder().maximum_retry_attempts(RETRIES).maximum_event_age_in_seconds(MAX_AGE);
+        Target::builder()
+            .arn(&self.rules.settings.poller)
+            .role_arn(&self.rules.settings.role)
+            .input(Rules::input(account))
+            .retry_policy(retry.build())
+            .build()
+    }
+
+    /// Makes it; false when there is one of this name.
+    async fn create(&self, schedule: &Schedule) -> Result<bool, ScheduleFailure> {
+        const CALL: &str = "CreateSchedule";
+        let built = |error: BuildError| failure(CALL, error.to_string());
+        let sent = self
+            .client
+            .create_schedule()
+            .name(self.name(&schedule.account, CALL)?)
+            .group_name(&self.rules.settings.group)
+            .description("Polls one seller's account")
+            .schedule_expression(&self.rules.settings.rate)
+            .flexible_time_window(at_its_time().map_err(built)?)
+            .state(state(schedule.enabled))
+            .target(self.target(&schedule.account).map_err(built)?)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) if error.code() == Some("ConflictException") => Ok(false),
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+
+    /// Replaces all of it, as AWS does: what is left out here goes back to its default.
+    async fn update(&self, schedule: &Schedule) -> Result<bool, ScheduleFailure> {
+        const CALL: &str = "UpdateSchedule";
+        let built = |error: BuildError| failure(CALL, error.to_string());
+        let sent = self
+            .client
+            .update_schedule()
+            .name(self.name(&schedule.account, CALL)?)
+            .group_name(&self.rules.settings.group)
+            .description("Polls one seller's account")
+            .schedule_expression(&self.rules.settings.rate)
+            .flexible_time_window(at_its_time().map_err(built)?)
+            .state(state(schedule.enabled))
+            .target(self.target(&schedule.account).map_err(built)?)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+}
+
+impl Schedules for Scheduler {
+    /// 1 call per 100 schedules.
+    async fn list(&self) -> Result<Vec<Listed>, ScheduleFailure> {
+        let mut listed = Vec::new();
+        let mut next = None;
+        loop {
+            let request = self.client.list_schedules().group_name(&self.rules.settings.group);
+            let request = request.name_prefix(format!("{}-", self.rules.prefix)).set_next_token(next);
+            let page = request.send().await.map_err(failed("ListSchedules"))?;
+            for found in page.schedules() {
+                let Some(account) = found.name().and_then(|name| self.rules.account(name)) else { continue };
+                let enabled = found.state() == Some(&ScheduleState::Enabled);
+                let revision = found.last_modification_date().map(|at| format!("{at:?}")).unwrap_or_default();
+                listed.push(Listed { account, enabled, revision });
+            }
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(listed);
+            }
+        }
+    }
+
+    /// 1 call.
+    async fn is_right(&self, schedule: &Schedule) -> Result<bool, ScheduleFailure> {
+        const CALL: &str = "GetSchedule";
+        let request = self.client.get_schedule().group_name(&self.rules.settings.group);
+        match request.name(self.name(&schedule.account, CALL)?).send().await {
+            Ok(found) => Ok(self.rules.is_right(schedule, &found)),
+            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+
+    /// 1 call for a new one, else 2; more only while somebody else deletes it.
+    async fn put(&self, schedule: &Schedule) -> Result<(), ScheduleFailure> {
+        for _ in 0..2 {
+            if self.create(schedule).await? || self.update(schedule).await? {
+                return Ok(());
+            }
+        }
+        Err(failure("UpdateSchedule", "the schedule comes and goes"))
+    }
+
+    /// 1 call.
+    async fn remove(&self, account: &AccountId) -> Result<(), ScheduleFailure> {
+        const CALL: &str = "DeleteSchedule";
+        let request = self.client.delete_schedule().group_name(&self.rules.settings.group);
+        match request.name(self.name(account, CALL)?).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_missing(&error) => Ok(()),
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+}
+
+fn state(enabled: bool) -> ScheduleState {
+    if enabled { ScheduleState::Enabled } else { ScheduleState::Disabled }
+}
+
+fn at_its_time() -> Result<FlexibleTimeWindow, BuildError> {
+    FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build()
+}
+
+fn is_missing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some("ResourceNotFoundException")
+}
+
+fn failed<E>(call: &'static str) -> impl FnOnce(SdkError<E>) -> ScheduleFailure
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    move |error| match error.code() {
+        Some(code) => failure(call, format!("{code}: {}", error.message().unwrap_or_default())),
+        None => failure(call, DisplayErrorContext(&error).to_string()),
+    }
+}
+
+fn failure(call: &'static str, why: impl Into<String>) -> ScheduleFailure {
+    ScheduleFailure { call, why: why.into() }
+}

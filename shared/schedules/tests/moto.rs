@@ -1,0 +1,61 @@
+//! What the client sends, judged by somebody else's EventBridge Scheduler: moto's server.
+//!
+//! `.ci/run schedules` starts it and says where it listens. Behind a feature, so that every other run
+//! goes without it; with the feature and without the server the test fails.
+
+use bridge::ids::AccountId;
+use runtime::settings::{ScheduleSettings, environment};
+use schedules::{Listed, Rules, Schedule, Scheduler, Schedules};
+
+const GROUP: &str = "bridge";
+
+fn rules(rate: &str) -> Rules {
+    let settings = ScheduleSettings {
+        group: GROUP.to_owned(),
+        role: "arn:aws:iam::123456789012:role/bridge-scheduler".to_owned(),
+        poller: "arn:aws:lambda:us-east-1:123456789012:function:bridge-poller".to_owned(),
+        rate: rate.to_owned(),
+    };
+    Rules { settings, prefix: "meli" }
+}
+
+fn schedule(seller: u64, enabled: bool) -> Schedule {
+    Schedule { account: AccountId::from_connector(format!("meli:{seller}")), enabled }
+}
+
+#[tokio::test]
+async fn a_schedule_lives_as_the_port_says() {
+    assert!(environment("AWS_ENDPOINT_URL_SCHEDULER").is_some(), "AWS_ENDPOINT_URL_SCHEDULER says where moto is");
+    let client = schedules::Client::new(&runtime::aws::config().await);
+    client.create_schedule_group().name(GROUP).send().await.unwrap();
+    let scheduler = Scheduler::new(client.clone(), rules("rate(1 minute)"));
+
+    let states = async || {
+        let listed = scheduler.list().await.unwrap();
+        let state = |one: &Listed| (one.account.as_str().to_owned(), one.enabled);
+        let mut states: Vec<_> = listed.iter().map(state).collect();
+        states.sort();
+        states
+    };
+
+    scheduler.put(&schedule(1, true)).await.unwrap();
+    scheduler.put(&schedule(2, false)).await.unwrap();
+    assert_eq!(states().await, [("meli:1".to_owned(), true), ("meli:2".to_owned(), false)]);
+    assert!(scheduler.is_right(&schedule(1, true)).await.unwrap());
+    let made = client.get_schedule().group_name(GROUP).name("meli-1").send().await.unwrap();
+    assert_eq!(made.target().unwrap().input(), Some(r#"{"task":"poll","account":"meli:1"}"#));
+
+    scheduler.put(&schedule(1, false)).await.unwrap();
+    assert!(!scheduler.is_right(&schedule(1, true)).await.unwrap());
+    assert!(scheduler.is_right(&schedule(1, false)).await.unwrap());
+    let slower = Scheduler::new(client, rules("rate(5 minutes)"));
+    assert!(!slower.is_right(&schedule(1, false)).await.unwrap(), "its rate is another");
+    slower.put(&schedule(1, true)).await.unwrap();
+    assert!(slower.is_right(&schedule(1, true)).await.unwrap());
+
+    for _ in 0..2 {
+        scheduler.remove(&schedule(1, true).account).await.unwrap();
+        scheduler.remove(&schedule(2, true).account).await.unwrap();
+    }
+    assert_eq!(states().await, []);
+}

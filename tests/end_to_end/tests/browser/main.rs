@@ -1,0 +1,195 @@
+//! From an empty table to the first answered question, in a real browser, by keyboard alone.
+//!
+//! Chromium and chromedriver, the functions' own code behind the local front, both simulators. The
+//! pictures are under `target/browser/`.
+
+mod webdriver;
+
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+
+use assembly::SharedClock;
+use local_aws::{
+    functions::{Functions, InProcess},
+    http_front::{HttpFront, Reserved},
+    stream::{From, Stream},
+    table::{EmbeddedTable, TABLE_NAME},
+    wakeups::Wakeups,
+};
+use serde_json::Value;
+use simulators::{
+    Clock,
+    chatwoot::{self, Chatwoot},
+    mercado_livre::{self, MercadoLivre},
+};
+use webdriver::{Browser, ENTER, a_moment};
+
+const SELLER: u64 = 987_654_321;
+const BUYER: u64 = 555_000_222;
+const SETUP_TOKEN: &str = "a-setup-token-that-nobody-guesses";
+/// A person may have to type this many values between a deployed stack and the first message.
+const MOST_TYPED: usize = 3;
+
+/// Time as it is.
+#[derive(Debug)]
+struct Wall;
+
+impl bridge::ports::Clock for Wall {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+}
+
+struct Town {
+    meli: MercadoLivre,
+    chatwoot: Chatwoot,
+    item: String,
+    front: HttpFront,
+    _table: EmbeddedTable,
+    _wakeups: Wakeups,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let meli = MercadoLivre::start(mercado_livre::Options::new(Clock::system())).await.unwrap();
+        let chatwoot = Chatwoot::start(chatwoot::Options::new(Clock::system())).await.unwrap();
+        meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
+        meli.add_buyer(BUYER, "CARLOS.SP");
+        meli.require_pkce(true);
+        meli.sign_in(Some(SELLER));
+        let item = meli.add_item(SELLER, "Caneca de cerâmica 300 ml", 49.9);
+        let place = Reserved::take(0).await.unwrap();
+        let settings = HashMap::from([
+            ("TABLE_NAME", TABLE_NAME.to_owned()),
+            ("CHATWOOT_URL", chatwoot.url()),
+            ("CHATWOOT_ACCOUNT_ID", chatwoot.account_id().to_string()),
+            ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
+            ("MELI_APP_ID", "1234567890123456".to_owned()),
+            ("MELI_SECRET_KEY", "app-secret".to_owned()),
+            ("MELI_API_URL", meli.url()),
+            ("MELI_AUTH_URL", meli.url()),
+            ("PUBLIC_URL", place.url.clone()),
+            ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
+        ]);
+        meli.register_redirect(&format!("{}/mercado-livre/callback", place.url));
+        meli.notify(Some(format!("{}/mercado-livre/notifications", place.url)));
+        chatwoot.send_by_itself(true);
+        let table = EmbeddedTable::in_memory().await;
+        let clock: SharedClock = Arc::new(Wall);
+        let functions = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock).unwrap();
+        let functions = Arc::new(functions);
+        let front = place.serve(Arc::clone(&functions));
+        let stream = Stream::open(&table.database, From::TrimHorizon);
+        let often = Duration::from_secs(2); // a tick's minute, made short
+        let wakeups = Wakeups::start(&Functions::InProcess(functions), stream, often, |_: &Value| {});
+        Self { meli, chatwoot, item, front, _table: table, _wakeups: wakeups }
+    }
+
+    async fn conversation(&self, question: u64) -> u64 {
+        let source_id = format!("meli:{SELLER}:question:{question}");
+        until(|| self.chatwoot.conversation_of(&source_id).map(|found| found.id), "the question in Chatwoot").await
+    }
+}
+
+async fn until<T>(look: impl Fn() -> Option<T>, what: &str) -> T {
+    for _ in 0..200 {
+        if let Some(found) = look() {
+            return found;
+        }
+        a_moment().await;
+    }
+    panic!("{what} never came")
+}
+
+/// A phone does not have to be pushed sideways, and fingers hit every button.
+async fn fits_a_phone(browser: &Browser, name: &str) {
+    browser.resize(390, 844).await;
+    browser.picture(&format!("{name}-phone")).await;
+    let wide = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+    assert_eq!(wide, 0, "{name} is wider than a phone");
+    let small = "return [...document.querySelectorAll('button,a.button,input:not([type=hidden])')]\
+        .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).length";
+    assert_eq!(browser.run(small).await, 0, "{name} has buttons that are hard to hit");
+    browser.picture(&format!("{name}-phone")).await;
+    browser.resize(1100, 900).await;
+}
+
+/// What anybody who does not see the page needs of it.
+async fn is_accessible(browser: &Browser) {
+    let faults = "const faults = [];\
+        if (!document.documentElement.lang) faults.push('no language');\
+        if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');\
+        if (!document.querySelector('main')) faults.push('no main');\
+        for (const input of document.querySelectorAll('input:not([type=hidden])'))\
+            if (!input.labels.length) faults.push('no label for ' + input.name);\
+        for (const one of document.querySelectorAll('button,a,summary'))\
+            if (!one.textContent.trim()) faults.push('a button without words');\
+        if (document.querySelector('[tabindex]:not([tabindex=\"0\"])')) faults.push('a tabindex');\
+        const ids = [...document.querySelectorAll('[id]')].map(one => one.id);\
+        if (new Set(ids).size !== ids.length) faults.push('an id twice');\
+        return faults";
+    assert_eq!(browser.run(faults).await, serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() {
+    let town = Town::new().await;
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
+    let browser = Browser::start(&pictures).await;
+    let mut typed = Vec::new();
+
+    browser.resize(1100, 900).await;
+    browser.open(&format!("{}/setup", town.front.url)).await;
+    browser.shows("Token de configuração").await;
+    is_accessible(&browser).await;
+    fits_a_phone(&browser, "1-login").await;
+    browser.picture("1-login").await;
+    // The field has the focus already.
+    browser.press(SETUP_TOKEN).await;
+    typed.push(SETUP_TOKEN);
+    browser.press(ENTER).await;
+
+    browser.shows("Preparar o Chatwoot").await;
+    is_accessible(&browser).await;
+    fits_a_phone(&browser, "2-empty").await;
+    browser.picture("2-empty").await;
+    browser.tab_to("Preparar o Chatwoot").await;
+    browser.press(ENTER).await;
+    browser.shows("O Chatwoot está preparado.").await;
+
+    browser.tab_to("Conectar uma conta").await;
+    browser.press(ENTER).await;
+    browser.shows("A conta LOJA_EXEMPLO está conectada").await;
+    is_accessible(&browser).await;
+    fits_a_phone(&browser, "3-connected").await;
+    browser.picture("3-connected").await;
+    // The way back has the focus already.
+    browser.press(ENTER).await;
+    browser.shows("LOJA_EXEMPLO").await;
+
+    let question = town.meli.ask(&town.item, BUYER, "Tem na cor azul?");
+    let conversation = town.conversation(question).await;
+    town.chatwoot.agent_replies(conversation, "Temos sim!");
+    let answer = until(|| town.meli.answer_of(question), "the answer").await;
+    assert_eq!(answer, "Temos sim!");
+
+    browser.tab_to("Enviar mensagem de teste").await;
+    browser.press(ENTER).await;
+    browser.shows("A mensagem de teste está no Chatwoot.").await;
+    is_accessible(&browser).await;
+    fits_a_phone(&browser, "4-works").await;
+    browser.picture("4-works").await;
+    browser.tab_to("Español").await;
+    browser.press(ENTER).await;
+    browser.shows("Preparar Chatwoot").await;
+    browser.resize(1100, 2400).await;
+    browser.picture("5-spanish").await;
+
+    browser.tab_to("Desconectar").await;
+    browser.press(ENTER).await;
+    browser.tab_to("Sí, desconectar").await;
+    browser.press(ENTER).await;
+    browser.shows("La cuenta se desconectó.").await;
+
+    assert!(typed.len() <= MOST_TYPED, "{typed:?}");
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+}

@@ -1,0 +1,152 @@
+//! Each account's own schedule, at a stand-in of EventBridge Scheduler.
+
+use bridge::{accounts::Accounts, ids::AccountId};
+use end_to_end::{SELLER, Setup, Visitor, World};
+use serde_json::json;
+use simulators::{Clock, Fault, scheduler::Scheduler};
+
+const GROUP: &str = "bridge";
+const ROLE: &str = "arn:aws:iam::123456789012:role/bridge-scheduler";
+const POLLER: &str = "arn:aws:lambda:us-east-1:123456789012:function:bridge-poller";
+
+struct Town {
+    world: World,
+    scheduler: Scheduler,
+}
+
+impl Town {
+    async fn new(fresh: bool) -> Self {
+        let scheduler = Scheduler::start(Clock::system()).await.unwrap();
+        let settings = vec![
+            ("SCHEDULE_GROUP", GROUP.to_owned()),
+            ("SCHEDULE_ROLE_ARN", ROLE.to_owned()),
+            ("POLLER_ARN", POLLER.to_owned()),
+            ("POLL_RATE", "5 minutes".to_owned()),
+            ("AWS_ENDPOINT_URL_SCHEDULER", scheduler.url()),
+        ];
+        let world = World::with(Setup { fresh, settings, ..Setup::default() }).await;
+        world.meli.sign_in(Some(SELLER));
+        Self { world, scheduler }
+    }
+
+    /// Names and states of all schedules.
+    fn shown(&self) -> Vec<(String, String)> {
+        self.scheduler.schedules(GROUP).into_iter().map(|one| (one.name, one.state)).collect()
+    }
+
+    async fn is_scheduled(&self) -> bool {
+        let id = AccountId::from_connector(format!("meli:{SELLER}"));
+        self.world.table.table.account(&id).await.unwrap().unwrap().scheduled
+    }
+}
+
+fn one(state: &str) -> Vec<(String, String)> {
+    vec![(format!("meli-{SELLER}"), state.to_owned())]
+}
+
+#[tokio::test]
+async fn connecting_makes_the_accounts_own_schedule_and_disconnecting_deletes_it() {
+    let town = Town::new(true).await;
+
+    Visitor::tool().connect(&town.world, "/mercado-livre/connect").await;
+    let schedule = town.scheduler.schedules(GROUP).remove(0);
+    assert_eq!(schedule.name, format!("meli-{SELLER}"));
+    assert_eq!((schedule.expression.as_str(), schedule.state.as_str()), ("rate(5 minutes)", "ENABLED"));
+    assert_eq!((schedule.target.as_str(), schedule.role.as_str()), (POLLER, ROLE));
+    assert_eq!(schedule.input, format!(r#"{{"task":"poll","account":"meli:{SELLER}"}}"#));
+    assert!(town.is_scheduled().await);
+
+    Visitor::tool().post(&town.world, "/setup/disconnect", &format!("account={SELLER}")).await;
+    assert_eq!(town.shown(), []);
+    assert!(!town.is_scheduled().await);
+}
+
+#[tokio::test]
+async fn the_tick_leaves_scheduled_accounts_to_their_schedules_whose_event_polls_them() {
+    let town = Town::new(false).await;
+    town.world.tick().await;
+    assert_eq!(town.shown(), one("ENABLED"));
+
+    assert_eq!(town.world.tick().await["accounts"], json!(0));
+    let input = town.scheduler.schedules(GROUP).remove(0).input;
+    let event: serde_json::Value = serde_json::from_str(&input).unwrap();
+    let (one, two) = tokio::join!(town.world.poll(event.clone()), town.world.poll(event));
+
+    assert_eq!((&one["accounts"], &two["accounts"]), (&json!(1), &json!(1)), "overlapping itself does no harm");
+}
+
+#[tokio::test]
+async fn a_dead_connection_pauses_the_schedule_and_is_announced_and_reconnecting_starts_it() {
+    let town = Town::new(false).await;
+    town.world.tick().await;
+    town.world.meli.expire_access_tokens(SELLER);
+    town.world.meli.revoke(SELLER);
+
+    town.world.poll(json!({"task": "poll", "account": format!("meli:{SELLER}")})).await;
+    town.world.ticks(2).await;
+    assert_eq!(town.shown(), one("DISABLED"));
+    assert_eq!(town.world.transcript(town.world.conversation("account")).len(), 1);
+
+    Visitor::tool().connect(&town.world, "/mercado-livre/connect").await;
+    assert_eq!(town.shown(), one("ENABLED"));
+    town.world.ticks(1).await;
+    assert_eq!(town.world.transcript(town.world.conversation("account")).len(), 2);
+}
+
+#[tokio::test]
+async fn the_sweep_sets_right_whatever_was_changed_by_hand() {
+    let town = Town::new(false).await;
+    town.world.tick().await;
+    let name = format!("meli-{SELLER}");
+    let right = town.scheduler.schedules(GROUP);
+    let sweep = async || town.world.poll(json!({"task": "sweep"})).await;
+
+    for (field, value) in [("State", "DISABLED"), ("ScheduleExpression", "rate(1 day)")] {
+        sweep().await;
+        town.scheduler.change_by_hand(GROUP, &name, field, value);
+        sweep().await;
+        assert_eq!(town.scheduler.schedules(GROUP), right, "{field}");
+    }
+    town.scheduler.delete_by_hand(GROUP, &name);
+    town.scheduler.make_by_hand(GROUP, "meli-42");
+    town.scheduler.make_by_hand(GROUP, "tick");
+    sweep().await;
+
+    assert_eq!(town.shown(), [one("ENABLED"), vec![("tick".to_owned(), "ENABLED".to_owned())]].concat());
+}
+
+#[tokio::test]
+async fn while_the_scheduler_is_down_the_tick_polls_and_nothing_else_suffers() {
+    let town = Town::new(true).await;
+    town.scheduler.wire().judge(|_| Some(Fault::json(500, &json!({"Message": "down"}))));
+
+    assert_eq!(Visitor::tool().connect(&town.world, "/mercado-livre/connect").await.status, 200);
+
+    assert!(!town.is_scheduled().await);
+    let summary = town.world.tick().await;
+    assert_eq!((&summary["accounts"], &summary["failed"]), (&json!(1), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_quiet_sweep_asks_the_scheduler_once() {
+    let town = Town::new(false).await;
+    town.world.ticks(2).await;
+    town.scheduler.wire().take_calls();
+
+    town.world.ticks(1).await;
+
+    let calls = town.scheduler.wire().take_calls();
+    assert_eq!(calls.iter().map(|call| call.path.as_str()).collect::<Vec<_>>(), ["/schedules"]);
+}
+
+#[tokio::test]
+async fn without_a_group_no_schedule_is_made_and_the_tick_polls_everybody_again() {
+    let town = Town::new(false).await;
+    town.world.tick().await;
+    let plain = town.world.deployed_with(&[("SCHEDULE_GROUP", None)]);
+
+    let summary = poller::handle(&plain.assembly, &json!({"task": "tick"})).await.unwrap();
+
+    assert_eq!(summary["accounts"], json!(1));
+    assert!(!town.is_scheduled().await);
+}
