@@ -112,12 +112,11 @@ pub trait Accounts: Send + Sync {
         value: &str,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Stores where a lane's reading stands.
-    fn save_cursor(
+    /// Stores where the reading of these lanes stands, in one write.
+    fn save_cursors(
         &self,
         id: &AccountId,
-        lane: &str,
-        cursor: &str,
+        cursors: &BTreeMap<String, String>,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Forgets the account's tokens because people disconnected it; its history stays. Calls that

@@ -658,13 +658,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             FailureKind::Missing | FailureKind::Permanent => refused_by(failure),
             FailureKind::Forbidden => Refusal::Forbidden,
             FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
-                return match self.pending().first() {
-                    Some(first) => self.put_off(*first, failure).await,
+                return match self.pending().first().and_then(|first| self.reply(*first)) {
+                    Some(row) if self.was_looked_for_long_enough(&row) => self.end_and_tell(row).await,
+                    Some(row) => self.put_off(row.message, failure).await,
                     None => Ok(()),
                 };
             }
         };
         self.refuse_all(&refusal).await
+    }
+
+    /// Looking for a part whose fate is not known failed for so long that people are to know.
+    fn was_looked_for_long_enough(&self, row: &ReplyRow) -> bool {
+        row.unclear().is_some_and(|part| age(part.intended_at, self.now()) >= UNCERTAIN)
     }
 
     /// Ends every pending reply with the same reason, and tells it.

@@ -1,6 +1,9 @@
 //! Polling accounts and following hints: marketplace → threads.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use futures::{StreamExt, stream};
 use tracing::{info, warn};
@@ -34,11 +37,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails.
     pub async fn poll(&self, account: &Account) -> Result<Tally, StoreFailure> {
         let mut tally = Tally { accounts: 1, ..Tally::default() };
+        let mut cursors = BTreeMap::new();
         let now = self.now();
         let lanes = self.connector.lanes().iter().filter(|lane| !rests(account, lane, now));
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
             match self.poll_lane(account, lane).await? {
-                Ok(polled) => tally += polled,
+                Ok((polled, cursor)) => {
+                    tally += polled;
+                    cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
+                }
                 Err(failure) => {
                     tally.failed += 1;
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
@@ -48,6 +55,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                     }
                 }
             }
+        }
+        if !cursors.is_empty() {
+            self.table.save_cursors(&account.id, &cursors).await?;
+            tally.cursors += 1;
         }
         if tally.failed == 0 {
             tally.cursors += self.note_poll(account, tally.cursors > 0).await?;
@@ -68,7 +79,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         Ok(1)
     }
 
-    async fn poll_lane(&self, account: &Account, lane: &str) -> Result<Result<Tally, Failure>, StoreFailure> {
+    /// Polls one lane. Its cursor is to be written down once everything found is durable.
+    async fn poll_lane(
+        &self,
+        account: &Account,
+        lane: &str,
+    ) -> Result<Result<(Tally, Option<String>), Failure>, StoreFailure> {
         let cursor = account.cursors.get(lane);
         let batch = match self.connector.poll(&account.id, lane, cursor.map(String::as_str)).await {
             Ok(batch) => batch,
@@ -81,14 +97,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| (found.thread, Wake::News(found.snapshot))).collect();
-        let (mut tally, all_in_hand) = self.work_all(works).await?;
+        let (tally, all_in_hand) = self.work_all(works).await?;
         // A thread that somebody else holds is found again next time.
-        if all_in_hand && batch.cursor.is_some() && batch.cursor.as_ref() != cursor {
-            let cursor = batch.cursor.as_deref().unwrap_or_default();
-            self.table.save_cursor(&account.id, lane, cursor).await?;
-            tally.cursors += 1;
-        }
-        Ok(Ok(tally))
+        let moved = batch.cursor.filter(|moved| all_in_hand && Some(moved) != cursor);
+        Ok(Ok((tally, moved)))
     }
 
     /// Leaves out threads that look as they did when they were last worked off.

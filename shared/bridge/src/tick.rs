@@ -20,8 +20,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
-        let swept = self.sweep(overview.read_back_until).await;
-        let polls = stream::iter(overview.accounts).map(|account| self.poll_unless_scheduled(account));
+        // Boxed, here and below: futures of whole use cases are deep.
+        let swept = Box::pin(self.sweep(overview.read_back_until)).await;
+        let polls = stream::iter(overview.accounts).map(|account| Box::pin(self.poll_unless_scheduled(account)));
         let mut polls = polls.buffer_unordered(PARALLEL);
         let (mut tally, mut broken) = (Tally::default(), None);
         while let Some(polled) = polls.next().await {

@@ -184,9 +184,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Err(Halt::Lease(error)) => return Err(error),
             Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => {}
         }
-        self.inbound(thread, &snapshot).await?;
+        Box::pin(self.inbound(thread, &snapshot)).await?;
         if let Some(listing) = listing.filter(|_| sends) {
-            self.outbound(thread, &snapshot, listing).await?;
+            Box::pin(self.outbound(thread, &snapshot, listing)).await?;
         }
         Ok(())
     }

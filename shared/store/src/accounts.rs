@@ -4,7 +4,7 @@
 //! at a time: `renewing_until` says until when, `generation` which pair. A write
 //! that asks for a generation which is gone changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::{
     operation::update_item::{UpdateItemOutput, builders::UpdateItemFluentBuilder},
@@ -116,14 +116,15 @@ impl Accounts for Table {
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
     async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
-        let request = self.set_entry(id, "facts", name, value);
+        let request = self.set_entries(id, "facts", [(name, value)].into_iter());
         self.unless_gone(request, "UpdateItem account (fact)").await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
-    async fn save_cursor(&self, id: &AccountId, lane: &str, cursor: &str) -> Result<(), StoreFailure> {
-        let request = self.set_entry(id, "cursors", lane, cursor);
-        self.unless_gone(request, "UpdateItem account (cursor)").await
+    async fn save_cursors(&self, id: &AccountId, cursors: &BTreeMap<String, String>) -> Result<(), StoreFailure> {
+        let entries = cursors.iter().map(|(lane, cursor)| (lane.as_str(), cursor.as_str()));
+        let request = self.set_entries(id, "cursors", entries);
+        self.unless_gone(request, "UpdateItem account (cursors)").await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
@@ -247,13 +248,22 @@ impl Table {
             .set_expression_attribute_values(Some(values))
     }
 
-    /// Sets `map.entry`; the map is there since the account was made.
-    fn set_entry(&self, id: &AccountId, map: &str, entry: &str, value: &str) -> UpdateItemFluentBuilder {
-        let update = "SET #map.#entry = :value";
-        let condition = "attribute_exists(#map)";
-        let names = HashMap::from([("#map".to_owned(), map.to_owned()), ("#entry".to_owned(), entry.to_owned())]);
-        self.write_account(id, update, condition, values([(":value", s(value))]))
-            .set_expression_attribute_names(Some(names))
+    /// Sets `map.entry` for each entry; the map is there since the account was made.
+    fn set_entries<'a>(
+        &self,
+        id: &AccountId,
+        map: &str,
+        entries: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> UpdateItemFluentBuilder {
+        let mut names = HashMap::from([("#map".to_owned(), map.to_owned())]);
+        let (mut updates, mut values) = (Vec::new(), HashMap::new());
+        for (at, (entry, value)) in entries.enumerate() {
+            names.insert(format!("#entry{at}"), entry.to_owned());
+            values.insert(format!(":value{at}"), s(value));
+            updates.push(format!("#map.#entry{at} = :value{at}"));
+        }
+        let update = format!("SET {}", updates.join(", "));
+        self.write_account(id, &update, "attribute_exists(#map)", values).set_expression_attribute_names(Some(names))
     }
 
     async fn unless_gone(&self, request: UpdateItemFluentBuilder, call: &'static str) -> Result<(), StoreFailure> {

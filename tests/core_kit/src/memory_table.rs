@@ -591,14 +591,14 @@ impl Accounts for MemoryTable {
         self.call("table.note_fact", note).await
     }
 
-    async fn save_cursor(&self, id: &AccountId, lane: &str, cursor: &str) -> Result<(), StoreFailure> {
+    async fn save_cursors(&self, id: &AccountId, cursors: &BTreeMap<String, String>) -> Result<(), StoreFailure> {
         let save = || {
             if let Some((row, _)) = self.state().accounts.get_mut(id) {
-                row.cursors.insert(lane.to_owned(), cursor.to_owned());
+                row.cursors.extend(cursors.clone());
             }
             Ok(())
         };
-        self.call("table.save_cursor", save).await
+        self.call("table.save_cursors", save).await
     }
 
     async fn close(&self, id: &AccountId) -> Result<(), StoreFailure> {

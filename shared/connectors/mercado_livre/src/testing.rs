@@ -1,7 +1,7 @@
 //! A world for tests: fixtures, a clock, accounts in memory, Mercado Livre as canned answers.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -186,7 +186,7 @@ impl Accounts for Table {
         Ok(())
     }
 
-    async fn save_cursor(&self, _: &AccountId, _: &str, _: &str) -> Result<(), StoreFailure> {
+    async fn save_cursors(&self, _: &AccountId, _: &BTreeMap<String, String>) -> Result<(), StoreFailure> {
         Ok(())
     }
 
@@ -277,7 +277,7 @@ pub(crate) fn connected() -> Account {
         },
         generation: 0,
         facts: [("site".to_owned(), "MLB".to_owned())].into(),
-        cursors: std::collections::BTreeMap::new(),
+        cursors: BTreeMap::new(),
         connected_at: now(),
         scheduled: false,
         announced: false,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use store::keys::RowKey;
 
-use crate::support::{TABLE, World, account_id, after, noon, number, s, text};
+use crate::support::{TABLE, World, account_id, after, cursor, noon, number, s, text};
 
 fn tokens(number: u32) -> Tokens {
     Tokens {
@@ -204,9 +204,9 @@ async fn facts_and_cursors_of_any_name_are_set_one_by_one() {
 
     for name in odd {
         world.table.note_fact(&id, name, "f").await.unwrap();
-        world.table.save_cursor(&id, name, "c").await.unwrap();
+        world.table.save_cursors(&id, &cursor(name, "c")).await.unwrap();
     }
-    world.table.save_cursor(&id, "questions", "").await.unwrap();
+    world.table.save_cursors(&id, &cursor("questions", "")).await.unwrap();
 
     let account = read(&world).await;
     assert_eq!(account.facts, odd.map(|name| (name.to_owned(), "f".to_owned())).into());
@@ -221,7 +221,7 @@ async fn lanes_polled_at_once_all_keep_their_cursor() {
         .map(|lane| {
             let table = world.table.clone();
             tokio::spawn(async move {
-                table.save_cursor(&account_id("meli:1"), &format!("lane{lane}"), "c").await.unwrap();
+                table.save_cursors(&account_id("meli:1"), &cursor(&format!("lane{lane}"), "c")).await.unwrap();
             })
         })
         .collect();
@@ -238,7 +238,7 @@ async fn notes_on_an_account_that_is_gone_do_not_bring_it_back() {
     let id = account_id("meli:1");
 
     world.table.note_fact(&id, "site", "MLB").await.unwrap();
-    world.table.save_cursor(&id, "questions", "c").await.unwrap();
+    world.table.save_cursors(&id, &cursor("questions", "c")).await.unwrap();
     world.table.set_announced(&id, true).await.unwrap();
     world.table.abandon_renewal(&id, 1, true).await.unwrap();
 
@@ -353,7 +353,7 @@ async fn account_calls_cost_what_they_say() {
     world.table.abandon_renewal(&id, 2, false).await.unwrap();
     assert_eq!(world.calls(), 1, "abandon");
     world.table.note_fact(&id, "f", "v").await.unwrap();
-    world.table.save_cursor(&id, "f", "v").await.unwrap();
+    world.table.save_cursors(&id, &cursor("f", "v")).await.unwrap();
     world.table.set_announced(&id, true).await.unwrap();
     world.table.set_read_back(noon()).await.unwrap();
     assert_eq!(world.calls(), 4, "one each");
@@ -395,7 +395,7 @@ async fn connecting_again_takes_the_tokens_and_keeps_the_rest() {
     let world = World::new().await;
     let old = account("meli:1");
     assert!(world.table.connect(&old).await.unwrap());
-    world.table.save_cursor(&old.id, "questions", "[1]").await.unwrap();
+    world.table.save_cursors(&old.id, &cursor("questions", "[1]")).await.unwrap();
     world.table.set_announced(&old.id, true).await.unwrap();
     world.table.close(&old.id).await.unwrap();
     let closed = world.table.account(&old.id).await.unwrap().unwrap();

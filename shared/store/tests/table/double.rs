@@ -17,7 +17,7 @@ use core_kit::{
 };
 use jiff::Timestamp;
 
-use crate::support::{World, account_id, after, hint, message, noon, pack, part, reply, thread};
+use crate::support::{World, account_id, after, cursor, hint, message, noon, pack, part, reply, thread};
 
 /// The ports that both have.
 trait Both: Leases + Ledger + Agenda + Accounts {}
@@ -168,7 +168,7 @@ async fn accounts(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.finish_renewal(&id, 0, &tokens(2)).await));
     log.push(said(&table.begin_renewal(&id, 0, at(33), at(63)).await));
     log.push(said(&table.abandon_renewal(&id, 0, true).await));
-    log.push(said(&table.save_cursor(&id, "sales", "9").await));
+    log.push(said(&table.save_cursors(&id, &cursor("sales", "9")).await));
     log.push(said(&table.set_announced(&id, true).await));
     log.push(said(&table.account(&id).await));
     log.push(said(&table.abandon_renewal(&id, 1, true).await));

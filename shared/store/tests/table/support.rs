@@ -1,7 +1,7 @@
 //! A table of one's own, and short names for what tests need.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -176,4 +176,9 @@ pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
 
 pub(crate) fn reply_key(row: &ReplyRow) -> RowKey {
     RowKey::Reply(row.key.clone(), row.message, row.attempt)
+}
+
+/// Where the reading of one lane stands.
+pub(crate) fn cursor(lane: &str, cursor: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(lane.to_owned(), cursor.to_owned())])
 }

@@ -1,5 +1,7 @@
 //! Crashes, lost answers and lost webhooks.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use end_to_end::{BUYER, SELLER, World};
 use serde_json::json;
 use simulators::Fault;
@@ -263,4 +265,38 @@ async fn the_same_answer_given_twice_counts_once() {
     assert_eq!(second.status, "failed");
     let reason = second.external_error.unwrap();
     assert!(reason.contains("só resposta"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_reply_that_nobody_can_tell_about_is_uncertain_until_it_is_seen_and_never_sent_again() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    let sent = AtomicBool::new(false);
+    world.meli.wire().judge(move |call| match call.method.as_str() {
+        "POST" => {
+            sent.store(true, Ordering::SeqCst);
+            Some(Fault::DropAfter)
+        }
+        _ if sent.load(Ordering::SeqCst) => Some(Fault::text(503, "unavailable")),
+        _ => None,
+    });
+
+    let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
+    world.settle().await;
+    world.ticks(12).await;
+    assert_eq!(world.message(conversation, reply).status, "sent");
+    world.ticks(12).await;
+
+    let told = world.message(conversation, reply);
+    assert_eq!(told.status, "failed");
+    let reason = told.external_error.unwrap();
+    assert!(reason.contains("Pode ter sido enviada"), "{reason}");
+
+    world.meli.wire().judge(|_| None);
+    world.meli.buyer_writes(thread, "Chegou!");
+    world.ticks(20).await;
+
+    assert_eq!(world.message(conversation, reply).status, "delivered");
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+    assert_eq!(world.transcript(conversation), ["< Oi", "> Sai hoje", "< Chegou!"]);
 }
