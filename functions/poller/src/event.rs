@@ -12,11 +12,13 @@ pub enum Event {
     Poll(AccountId),
     /// Sweep.
     Sweep,
+    /// Begin dead replies again.
+    Replay,
 }
 
 /// An event that this function does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
+#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"replay"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
 pub struct EventError;
 
 impl Event {
@@ -33,6 +35,7 @@ impl Event {
         match (task, event.get("account").and_then(Value::as_str)) {
             ("tick", _) => Ok(Self::Tick),
             ("sweep", _) => Ok(Self::Sweep),
+            ("replay", _) => Ok(Self::Replay),
             ("poll", Some(account)) => {
                 let account = AccountId::from_connector(account);
                 let whole = account.parts().is_some_and(|(prefix, id)| !prefix.is_empty() && !id.is_empty());
@@ -57,6 +60,7 @@ mod tests {
             (json!(null), Event::Tick),
             (json!({"task": "tick"}), Event::Tick),
             (json!({"task": "sweep"}), Event::Sweep),
+            (json!({"task": "replay"}), Event::Replay),
             (json!({"task": "poll", "account": "meli:987"}), Event::Poll(account)),
         ];
 

@@ -47,6 +47,7 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
             bridge.note_read_back(read_back, false).await?;
             Tally { failed: tally.failed + failed, ..tally }
         }
+        Event::Replay => overview(assembly).await?.0.replay().await?,
         Event::Poll(account) => {
             let (bridge, overview) = overview(assembly).await?;
             let found = overview.accounts.into_iter().find(|one| one.id == account);

@@ -15,6 +15,7 @@ use bridge::{
     timing::age,
 };
 use chatwoot::Chatwoot;
+use http_api::Downloads;
 use mercado_livre::{App, MARKETPLACE, MercadoLivre};
 use runtime::settings::{FirstAccount, ScheduleSettings, WorkerSettings};
 use schedules::{Aligned, Keeper, Rules, Scheduler};
@@ -80,7 +81,10 @@ impl Assembly {
         let (accounts, time) = (Arc::new(table.clone()), Arc::new(Arc::clone(&clock)));
         let connector = MercadoLivre::new(&settings.meli_api_url, http.clone(), app, settings.locale, accounts, time);
         let token = settings.chatwoot_api_token;
-        let desk = Chatwoot::new(&settings.chatwoot_url, settings.chatwoot_account_id, token, http);
+        let mut trusted = settings.attachment_origins;
+        trusted.push(settings.chatwoot_url.clone());
+        let downloads = Downloads::new(&trusted, http.clone())?;
+        let desk = Chatwoot::new(&settings.chatwoot_url, settings.chatwoot_account_id, token, http, downloads);
         let policy = Policy {
             inboxes: settings.inboxes,
             locale: settings.locale,

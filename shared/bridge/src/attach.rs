@@ -6,7 +6,7 @@ use crate::{
     bridge::Table,
     capabilities::{FileRules, Refusal},
     failure::{Failure, FailureKind},
-    files::{Broken, Fitted, Staged, too_large},
+    files::{Broken, DeskFile, Staged, fit_file, too_large},
     ids::Thread,
     message::Snapshot,
     outbox::ReplyRow,
@@ -25,7 +25,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: &Snapshot,
         row: &mut ReplyRow,
-        files: &[Fitted],
+        files: &[DeskFile],
     ) -> Result<Result<(), Refusal>, Halt> {
         let Some(rules) = snapshot.capabilities.files.filter(|_| !files.is_empty()) else { return Ok(Ok(())) };
         let spent = later(self.now(), STAGED_MARGIN);
@@ -35,7 +35,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         for file in files.iter().skip(row.staged.len()) {
             self.keep_lease_for_files().await?;
             match self.stage_file(thread, row, file, &rules).await? {
-                Ok(staged) => row.staged.push(staged),
+                Ok(staged) => {
+                    row.staged.push(staged);
+                    row.unreadable_since = None;
+                }
                 Err(refusal) => return Ok(Err(refusal)),
             }
             self.bridge.table.save(&self.lease, row).await?;
@@ -47,12 +50,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn stage_file(
         &self,
         thread: &Thread,
-        row: &ReplyRow,
-        fitted: &Fitted,
+        row: &mut ReplyRow,
+        file: &DeskFile,
         rules: &FileRules,
     ) -> Result<Result<Staged, Refusal>, Halt> {
-        let name = &fitted.file.name;
-        let mut stream = match self.bridge.desk.open_file(&fitted.file).await {
+        let name = &file.name;
+        let mut stream = match self.bridge.desk.open_file(file).await {
             Ok(stream) => stream,
             Err(failure) => return self.not_opened(row, name, failure),
         };
@@ -61,8 +64,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Some(length) if length > rules.max_bytes => return Ok(Err(too_large(name, rules))),
             _ => {}
         }
-        stream.name.clone_from(&fitted.name);
-        stream.content_type = Some(fitted.content_type.to_owned());
+        let content_type = file.content_type.clone().or(stream.content_type);
+        match fit_file(&DeskFile { content_type, ..file.clone() }, rules) {
+            Ok(fitted) => (stream.name, stream.content_type) = (fitted.name, Some(fitted.content_type.to_owned())),
+            Err(refusal) => return Ok(Err(refusal)),
+        }
         let stream = stream.at_most(rules.max_bytes);
         let watch = stream.watch();
         let failure = match self.bridge.connector.stage(thread, stream).await {
@@ -87,16 +93,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
-    /// A file that cannot be read: often it is not in its place yet, so for some minutes that means nothing.
-    fn not_opened(&self, row: &ReplyRow, name: &str, failure: Failure) -> Result<Result<Staged, Refusal>, Halt> {
-        let for_good = match failure.kind {
-            FailureKind::Permanent => true,
-            FailureKind::Missing | FailureKind::Auth | FailureKind::Forbidden => {
-                age(row.first_at, self.now()) >= FILE_GRACE
-            }
-            FailureKind::Retryable { .. } | FailureKind::Unknown => false,
-        };
-        if for_good {
+    /// A file that cannot be read: often it is not in its place yet, so for some minutes that
+    /// means nothing. After that the agent is told, rather than later replies held back.
+    fn not_opened(&self, row: &mut ReplyRow, name: &str, failure: Failure) -> Result<Result<Staged, Refusal>, Halt> {
+        let now = self.now();
+        let since = *row.unreadable_since.get_or_insert(now);
+        if failure.kind == FailureKind::Permanent || age(since, now) >= FILE_GRACE {
             warn!(message.id = %row.message, error = &failure as &dyn std::error::Error, "a file cannot be read");
             return Ok(Err(Refusal::FileUnreadable(name.to_owned())));
         }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use fit::too_large;
-pub use fit::{Fitted, fit_files};
+pub use fit::{Fitted, check_files, fit_file, plain_name};
 
 use crate::failure::{Failure, FailureKind};
 
@@ -37,6 +37,21 @@ pub struct Staged {
     pub handle: String,
     /// From then on it is forgotten.
     pub expires: Timestamp,
+}
+
+/// Why a file is not in the message it came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// It cannot be had yet, or would be too much at once: it follows as a message of its own.
+    Follows,
+    /// The marketplace takes it for a threat.
+    Suspect,
+    /// It is larger than the desk takes.
+    TooLarge,
+    /// The marketplace does not give it.
+    Unreachable,
+    /// The desk does not take it.
+    NotTaken,
 }
 
 /// Why the bytes of a file did not come to their end.

@@ -115,6 +115,14 @@ impl ThreadKey {
     }
 }
 
+impl MessageKey {
+    /// The key of what could only follow this message later; `n` from 2.
+    #[must_use]
+    pub fn following(&self, n: usize) -> Self {
+        Self(format!("{}:{n}", self.0))
+    }
+}
+
 /// A thread that a registered marketplace recognises as its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Thread {

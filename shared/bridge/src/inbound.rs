@@ -12,8 +12,10 @@ use crate::{
     message::{Author, Message, Snapshot, Stage},
     ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
     shift::{Halt, Shift},
-    texts::{self, Locale},
+    texts,
 };
+
+mod files;
 
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
 pub(crate) fn digest(snapshot: &Snapshot) -> String {
@@ -29,21 +31,9 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
     hex::encode(hash.finalize().get(..12).unwrap_or_default())
 }
 
-/// What agents read of a message.
-fn shown_text(message: &Message, locale: Locale) -> String {
-    let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
-    let files = (!names.is_empty()).then(|| texts::files(locale, &names));
-    let parts = [Some(message.text.trim().to_owned()).filter(|text| !text.is_empty()), files];
-    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-    let text = if text.is_empty() { texts::nothing_readable(locale).to_owned() } else { text };
-    match &message.author {
-        Author::Buyer | Author::Seller => text,
-        Author::Platform(speaker) => texts::says(speaker, &text),
-    }
-}
-
-fn side(author: &Author) -> Side {
-    match author {
+/// On whose side a message appears.
+fn side(message: &Message) -> Side {
+    match message.author {
         Author::Buyer => Side::Incoming,
         Author::Seller => Side::Outgoing,
         Author::Platform(_) => Side::Note,
@@ -60,6 +50,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 if !self.state.noted && self.state.conversation.is_some() {
                     self.note_later();
                 }
+                self.files_later();
                 Ok(())
             }
             Err(Halt::Lease(error)) => Err(error),
@@ -101,7 +92,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if is_known && buyer_wrote && self.context_is_old(thread) {
             self.refresh_context(thread, Some(snapshot), conversation).await;
         }
-        self.conclude(conversation, &snapshot.stage).await
+        self.conclude(conversation, &snapshot.stage).await?;
+        self.show_owed_files(thread, snapshot, conversation).await
     }
 
     /// Messages that Chatwoot does not show yet and that are not our own sends.
@@ -122,10 +114,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         context: &mut Option<Context>,
     ) -> Result<ConversationId, Halt> {
-        let text = shown_text(message, self.bridge.policy.locale);
-        let side = side(&message.author);
-        let shown = self.show(conversation, side, &message.key, &text).await;
-        let (conversation, shown) = match shown {
+        let (conversation, shown) = match self.show_with_files(thread, conversation, message).await {
             Err(Halt::ConversationGone) if thread.lane == LaneKind::OneShot => {
                 // A question's conversation stays deleted, as its agent wanted.
                 self.settle(&message.key, None).await?;
@@ -133,7 +122,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(Halt::ConversationGone) => {
                 let made = self.open_again(thread, snapshot, conversation, context).await?;
-                (made, self.show(made, side, &message.key, &text).await?)
+                (made, self.show_with_files(thread, made, message).await?)
             }
             shown => (conversation, shown?),
         };
@@ -240,7 +229,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 /// Nothing is new; or the thread ended before anybody here saw it, and holds nothing to read.
 fn nothing_to_open_for(snapshot: &Snapshot, nothing_left: bool) -> bool {
     let ended = matches!(snapshot.stage, Stage::Ended(_));
-    let unreadable = snapshot.messages.iter().all(|message| message.text.is_empty());
+    let is_empty = |message: &Message| message.text.is_empty() && message.attachments.is_empty();
     let nothing_new = nothing_left && (ended || snapshot.notes.is_empty());
-    nothing_new || ended && unreadable
+    nothing_new || ended && snapshot.messages.iter().all(is_empty)
 }

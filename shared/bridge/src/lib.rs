@@ -24,6 +24,7 @@ mod outbound;
 mod poll;
 mod refused;
 mod relay;
+mod replay;
 mod shift;
 mod surroundings;
 mod sweep;

@@ -35,6 +35,8 @@ pub struct Attachment {
     pub name: String,
     /// Its type, if the marketplace says it.
     pub content_type: Option<String>,
+    /// Its size in bytes, if the marketplace says it.
+    pub size: Option<u64>,
     /// The marketplace takes it for a threat: it is announced, never fetched.
     pub suspect: bool,
 }

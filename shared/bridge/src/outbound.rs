@@ -9,7 +9,7 @@ use crate::{
     bridge::{Table, Target},
     capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind, Reach},
-    files::{DeskFile, Fitted, fit_files},
+    files::{DeskFile, check_files},
     ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
     locate::{Located, claimed, locate},
     marketplace::LaneKind,
@@ -37,7 +37,7 @@ enum Step {
 /// What is still to go of a reply: its parts in order, and the files that go with the last.
 struct Draft {
     parts: Vec<String>,
-    files: Vec<Fitted>,
+    files: Vec<DeskFile>,
 }
 
 /// A reply that cannot go, and in how many parts it would have gone.
@@ -340,7 +340,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// What is left of a reply, cut by the rules of now.
     fn draft(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
         let rules = &snapshot.capabilities;
-        let files = fit_files(files, rules.files.as_ref())?;
+        check_files(files, rules.files.as_ref())?;
         let done = row.done();
         let parts = match prepare_rest(content, &rules.text, done) {
             Err(Refusal::Empty) if !files.is_empty() && done > 0 => Vec::new(),
@@ -349,7 +349,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             prepared => prepared?,
         };
-        Ok(Draft { parts, files })
+        Ok(Draft { parts, files: files.to_vec() })
     }
 
     async fn send_parts(

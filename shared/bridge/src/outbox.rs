@@ -91,6 +91,9 @@ pub struct ReplyRow {
     /// Those files, as far as the marketplace has them already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staged: Vec<Staged>,
+    /// Since when one of them cannot be read at the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable_since: Option<Timestamp>,
     /// When it was first seen.
     pub first_at: Timestamp,
     /// Attempts that failed in a row.
@@ -150,6 +153,7 @@ impl ReplyRow {
             of: 0,
             parts: Vec::new(),
             staged: Vec::new(),
+            unreadable_since: None,
             first_at: now,
             tries: 0,
             due_at: Some(due_at),
@@ -171,6 +175,11 @@ impl ReplyRow {
     /// The bubble shows its end, as far as we know.
     fn is_shown(&self) -> bool {
         self.is_finished() && self.state != ReplyState::Ignored
+    }
+
+    /// It was given up on, and its agent knows.
+    pub fn is_dead(&self) -> bool {
+        self.state == ReplyState::Dead && self.told && self.attempt == 0
     }
 
     /// It may still be sent.
@@ -211,6 +220,7 @@ impl ReplyRow {
         self.tries = 0;
         self.content = None;
         self.staged.clear();
+        self.unreadable_since = None;
         self.due_at = Some(now);
     }
 

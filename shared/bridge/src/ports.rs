@@ -3,7 +3,7 @@
 //! Small traits, implemented by `connectors/*`, `chatwoot` and `store`. Every failure
 //! says what to do next.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,8 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Retryable`](FailureKind::Retryable): it may be had later.
+    /// [`Permanent`](FailureKind::Permanent), [`Forbidden`](FailureKind::Forbidden): it will
+    /// never be had. Anything else: it may be had later.
     fn fetch(&self, _thread: &Thread, _file: &Attachment) -> impl Future<Output = Result<FileStream, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "fetch")) }
     }
@@ -340,7 +341,7 @@ pub trait Desk: Send + Sync {
         post: &Post<'_>,
     ) -> impl Future<Output = Result<DeskMessageId, Failure>> + Send;
 
-    /// The same with files beside the text, all in one message.
+    /// The same with files beside the text, which may be empty; all in one message.
     ///
     /// # Errors
     ///
@@ -433,6 +434,10 @@ pub struct ThreadState {
     /// Attempts in a row that failed; 0 after a success.
     #[serde(default)]
     pub tries: u32,
+    /// Files that could not come with their message, and since when they are owed. Which ones
+    /// are owed is in the ledger: a key that is missing here was owed a moment ago.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub owed: BTreeMap<MessageKey, Timestamp>,
     /// When the marketplace's side is to be looked at again, if something is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,
@@ -595,6 +600,9 @@ pub trait Agenda: Send + Sync {
 
     /// Puts a hint off until `at`.
     fn postpone(&self, hint: &HintRow, at: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Replies that were given up on and told so, oldest first, at most `limit`.
+    fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure>> + Send;
 
     /// Threads of an account in which something is left to do, now or later.
     fn waiting(&self, account: &AccountId) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;

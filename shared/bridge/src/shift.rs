@@ -90,24 +90,54 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         key: &MessageKey,
         text: &str,
     ) -> Result<bool, Halt> {
-        match self.entry(key) {
-            Some(Entry::Settled { .. }) => return Ok(false),
-            Some(Entry::Intended { at }) => {
-                let at = *at;
-                if let Some(found) = self.look_for(conversation, key).await? {
-                    self.settle(key, Some(found)).await?;
-                    return Ok(true);
-                }
-                // The post of a worker that died may still be on its way.
-                if age(at, self.now()) < LOOK_GRACE {
-                    return Err(Failure::retryable("looking for an unclear post").into());
-                }
-            }
-            None => {}
+        if let Some(shown) = self.look_first(conversation, key).await? {
+            return Ok(shown);
         }
         self.keep_lease().await?;
-        self.bridge.table.intend(&self.lease, key, self.now()).await?;
-        self.remember(key, Entry::Intended { at: self.now() });
+        self.intend(key).await?;
+        self.post(conversation, side, key, text).await?;
+        Ok(true)
+    }
+
+    /// Whether `key` is shown already: `Some(true)` = yes, and it was found out only now.
+    /// `None` = it is not, and may be posted.
+    pub(crate) async fn look_first(
+        &mut self,
+        conversation: ConversationId,
+        key: &MessageKey,
+    ) -> Result<Option<bool>, Halt> {
+        let at = match self.entry(key) {
+            None => return Ok(None),
+            Some(Entry::Settled { .. }) => return Ok(Some(false)),
+            Some(Entry::Intended { at }) => *at,
+        };
+        if let Some(found) = self.look_for(conversation, key).await? {
+            self.settle(key, Some(found)).await?;
+            return Ok(Some(true));
+        }
+        // The post of a worker that died may still be on its way.
+        if age(at, self.now()) < LOOK_GRACE {
+            return Err(Failure::retryable("looking for an unclear post").into());
+        }
+        Ok(None)
+    }
+
+    /// Records that `key` is about to be posted.
+    pub(crate) async fn intend(&mut self, key: &MessageKey) -> Result<(), LeaseError> {
+        let now = self.now();
+        self.bridge.table.intend(&self.lease, key, now).await?;
+        self.remember(key, Entry::Intended { at: now });
+        Ok(())
+    }
+
+    /// Posts what was intended. What Chatwoot refuses for good is done with, too.
+    pub(crate) async fn post(
+        &mut self,
+        conversation: ConversationId,
+        side: Side,
+        key: &MessageKey,
+        text: &str,
+    ) -> Result<(), Halt> {
         match self.bridge.desk.post(conversation, &Post { side, key, text }).await {
             Ok(posted) => self.settle(key, Some(posted)).await?,
             Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
@@ -118,7 +148,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(failure) => return Err(failure.into()),
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Records that `key` is there, or needs no post.
@@ -169,6 +199,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let wait = backoff(failure.kind, self.state.tries, self.target.key().as_str());
         self.state.tries += 1;
         self.state.retry_at = Some(later(now, wait));
+    }
+
+    /// The marketplace's side is to be looked at again at `at`, or earlier.
+    pub(crate) fn look_by(&mut self, at: Timestamp) {
+        self.state.retry_at = Some(self.state.retry_at.map_or(at, |earlier| earlier.min(at)));
     }
 
     /// Nothing is left to do on the marketplace's side.

@@ -117,7 +117,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         self.state.note_tries += 1;
         let wait = FIRST.saturating_mul(1 << self.state.note_tries);
-        self.state.retry_at = Some(later(self.now(), wait));
+        self.look_by(later(self.now(), wait));
     }
 
     /// Brings the attributes that follow the thread up to date, when they changed.

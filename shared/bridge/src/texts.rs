@@ -2,7 +2,7 @@
 //!
 //! One `match` per text over [`Locale`]: a missing translation does not compile.
 
-use crate::{capabilities::Refusal, message::Ending};
+use crate::{capabilities::Refusal, files::Absent, message::Ending};
 
 /// A language that agents read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -246,14 +246,36 @@ pub fn ended(locale: Locale, ending: Ending) -> &'static str {
     }
 }
 
-/// Files that came with a message, by name, to be looked at on the marketplace.
-pub fn files(locale: Locale, names: &[&str]) -> String {
-    locale.fill(
-        "📎 Anexos (veja no marketplace): {}",
-        "📎 Adjuntos (míralos en el marketplace): {}",
-        "📎 Attachments (see them on the marketplace): {}",
-        &names.join(", "),
-    )
+/// A file that is not in the message it came with.
+pub fn absent(locale: Locale, name: &str, why: Absent) -> String {
+    let (pt, es, en) = match why {
+        Absent::Follows => (
+            "📎 “{}” ainda está sendo baixado e chega em seguida.",
+            "📎 “{}” todavía se está descargando y llega a continuación.",
+            "📎 “{}” is still being downloaded and will follow.",
+        ),
+        Absent::Suspect => (
+            "⚠️ “{}” não foi baixado: o marketplace o marcou como possível ameaça. Abra com cuidado, só no marketplace.",
+            "⚠️ “{}” no se descargó: el marketplace lo marcó como posible amenaza. Ábrelo con cuidado, solo en el marketplace.",
+            "⚠️ “{}” was not downloaded: the marketplace marked it as a potential threat. Open it with care, on the marketplace only.",
+        ),
+        Absent::TooLarge => (
+            "📎 “{}” é grande demais para o Chatwoot. Veja no marketplace.",
+            "📎 “{}” es demasiado grande para Chatwoot. Míralo en el marketplace.",
+            "📎 “{}” is too large for Chatwoot. See it on the marketplace.",
+        ),
+        Absent::Unreachable => (
+            "📎 “{}” não pôde ser baixado. Veja no marketplace.",
+            "📎 “{}” no se pudo descargar. Míralo en el marketplace.",
+            "📎 “{}” could not be downloaded. See it on the marketplace.",
+        ),
+        Absent::NotTaken => (
+            "📎 “{}” não foi aceito pelo Chatwoot. Veja no marketplace.",
+            "📎 “{}” no fue aceptado por Chatwoot. Míralo en el marketplace.",
+            "📎 “{}” was not accepted by Chatwoot. See it on the marketplace.",
+        ),
+    };
+    locale.fill(pt, es, en, name)
 }
 
 /// What somebody who is neither buyer nor seller said, as markdown that names them.

@@ -12,9 +12,11 @@ pub const LEASE: Duration = Duration::from_mins(1);
 /// A lease with less left than this is prolonged before the next call goes out. Longer
 /// than any call may take, so that no call of ours is in the air when a lease ends.
 pub const LEASE_MARGIN: Duration = Duration::from_secs(25);
+/// Longest wait until a file's bytes begin to come.
+pub const FILE_OPEN: Duration = Duration::from_secs(6);
 /// Longest call that carries files.
 pub const FILE_CALL: Duration = Duration::from_secs(40);
-/// As [`LEASE_MARGIN`], for a call that carries files.
+/// As [`LEASE_MARGIN`], for opening files and the call that carries them.
 pub const FILE_LEASE_MARGIN: Duration = Duration::from_secs(50);
 /// A file at the desk that cannot be read is waited for this long: it may still be on its way there.
 pub const FILE_GRACE: Duration = Duration::from_mins(15);
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn no_call_is_in_the_air_when_a_lease_ends() {
         assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
-        assert!(FILE_LEASE_MARGIN > FILE_CALL + Duration::from_secs(3) && FILE_LEASE_MARGIN < LEASE);
+        assert!(FILE_LEASE_MARGIN > FILE_OPEN + FILE_CALL + Duration::from_secs(3) && FILE_LEASE_MARGIN < LEASE);
         assert!(TAKE_UP + Duration::from_secs(45) <= Duration::from_mins(2));
         assert!(LOOK_GRACE < TAKE_UP);
     }

@@ -1,4 +1,4 @@
-//! Files of messages, as Chatwoot describes them.
+//! Files of messages, as Chatwoot describes them, and where they are read.
 
 use bridge::files::DeskFile;
 use percent_encoding::percent_decode_str;
@@ -7,6 +7,27 @@ use serde_json::Value;
 use url::Url;
 
 use crate::lenient::{Id, Text, lenient};
+
+/// Names the reading of an agent's file.
+pub(crate) const CALL: &str = "GET attachment";
+/// Where Chatwoot serves files, by itself or by a redirect to its storage.
+const OWN: &str = "/rails/active_storage/";
+
+/// Where to begin to read a file.
+///
+/// A file's address begins with Chatwoot's `FRONTEND_URL`, which may name a host that only
+/// Chatwoot itself knows, or nobody. So what has Chatwoot's own path is read from `base`,
+/// unless its origin is trusted by itself.
+pub(crate) fn address(reference: &str, base: &Url, is_trusted: impl Fn(&Url) -> bool) -> Option<Url> {
+    let mut url = Url::parse(reference).ok()?;
+    if !is_trusted(&url) && matches!(url.scheme(), "http" | "https") && url.path().starts_with(OWN) {
+        let (path, query) = (url.path().to_owned(), url.query().map(str::to_owned));
+        url = base.clone();
+        url.set_path(&path);
+        url.set_query(query.as_deref());
+    }
+    Some(url)
+}
 
 /// An entry of `attachments`.
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +90,27 @@ mod tests {
             let [file] = <[DeskFile; 1]>::try_from(files(vec![json!({"data_url": address})])).unwrap();
 
             assert_eq!((file.name.as_str(), file.reference.as_str()), (expected, address));
+        }
+    }
+
+    #[test]
+    fn a_file_that_chatwoot_serves_is_read_from_the_chatwoot_we_know() {
+        let base = Url::parse("https://chat.example").unwrap();
+        let trusts = |url: &Url| url.host_str() == Some("trusted.example");
+        for (reference, expected) in [
+            (
+                "http://0.0.0.0:3000/rails/active_storage/blobs/x/a.png?disposition=inline",
+                Some("https://chat.example/rails/active_storage/blobs/x/a.png?disposition=inline"),
+            ),
+            ("http://user@169.254.169.254/rails/active_storage/x", Some("https://chat.example/rails/active_storage/x")),
+            ("http://trusted.example/rails/active_storage/x", Some("http://trusted.example/rails/active_storage/x")),
+            ("https://files.example/a.png", Some("https://files.example/a.png")),
+            ("http://10.0.0.1/rails/active_storage/../../latest", Some("http://10.0.0.1/latest")),
+            ("file:///rails/active_storage/x", Some("file:///rails/active_storage/x")),
+            ("/rails/active_storage/x", None),
+            ("", None),
+        ] {
+            assert_eq!(address(reference, &base, trusts).as_ref().map(Url::as_str), expected, "{reference}");
         }
     }
 

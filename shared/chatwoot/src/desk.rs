@@ -4,18 +4,21 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bridge::{
     failure::{Failure, FailureKind},
+    files::{DeskFile, FileStream},
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{Activity, Bubble, Desk, DeskMessage, Marked, Opening, Post, Side},
 };
-use http_api::{Api, CallError, Credential, Endpoint};
+use http_api::{Api, CallError, Credential, Downloads, Endpoint};
 use secrecy::SecretString;
 use url::Url;
 
 use crate::{
+    attachment,
     endpoints::{
-        About, Conversation, CreateContact, CreateConversation, CreateMessage, FilterContactInboxes, FilterContacts,
-        FindConversations, GetConversation, GetProfile, GetVersion, ListActiveConversations, ListMessages,
-        MessageStatus, MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status, UpdateMessage,
+        About, Conversation, CreateContact, CreateConversation, CreateMessage, CreateMessageWithFiles,
+        FilterContactInboxes, FilterContacts, FindConversations, GetConversation, GetProfile, GetVersion,
+        ListActiveConversations, ListMessages, MessageStatus, MessageType, PAGE, Profile, SetCustomAttributes,
+        SetStatus, Status, UpdateMessage, form,
     },
     error::{failure, says},
     text::{escape_markdown, protect_liquid},
@@ -33,15 +36,18 @@ const LINK_TAKEN: Duration = Duration::from_mins(1);
 /// One account of one Chatwoot, as a user that may see our inboxes.
 #[derive(Clone, Debug)]
 pub struct Chatwoot {
+    base: Url,
     account: Api,
     user: Api,
     root: Api,
     token: SecretString,
+    downloads: Downloads,
 }
 
 impl Chatwoot {
-    /// The account `account_id` of the Chatwoot at `base`, opened with a user's `token`.
-    pub fn new(base: &Url, account_id: u64, token: SecretString, http: reqwest::Client) -> Self {
+    /// The account `account_id` of the Chatwoot at `base`, opened with a user's `token`; agents'
+    /// files come by `downloads`, which trusts `base`.
+    pub fn new(base: &Url, account_id: u64, token: SecretString, http: reqwest::Client, downloads: Downloads) -> Self {
         let below = |path: &str| {
             let mut url = base.clone();
             url.set_path(&format!("{}/api/v1/{path}", base.path().trim_end_matches('/')));
@@ -51,7 +57,9 @@ impl Chatwoot {
             account: Api::new(&below(&format!("accounts/{account_id}")), http.clone()),
             user: Api::new(&below(""), http.clone()),
             root: Api::new(base, http),
+            base: base.clone(),
             token,
+            downloads,
         }
     }
 
@@ -207,21 +215,28 @@ impl Desk for Chatwoot {
     }
 
     async fn post(&self, conversation: ConversationId, post: &Post<'_>) -> Result<DeskMessageId, Failure> {
-        // Chatwoot's database takes no NUL and would refuse the whole message for one.
-        let text = post.text.replace('\0', "");
-        let (message_type, content) = match post.side {
-            Side::Incoming => (MessageType::Incoming, escape_markdown(&text)),
-            Side::Outgoing => (MessageType::Outgoing, protect_liquid(&escape_markdown(&text))),
-            Side::Note => (MessageType::Outgoing, protect_liquid(&text)),
-        };
-        let call = CreateMessage {
-            conversation,
-            content: &content,
-            message_type,
-            private: post.side == Side::Note,
-            source_id: post.key.as_str(),
-        };
-        Ok(self.call(&call).await?.id)
+        let content = content(post);
+        Ok(self.call(&message(conversation, post, &content)).await?.id)
+    }
+
+    async fn post_files(
+        &self,
+        conversation: ConversationId,
+        post: &Post<'_>,
+        files: Vec<FileStream>,
+    ) -> Result<DeskMessageId, Failure> {
+        let content = content(post);
+        let form = form(&message(conversation, post, &content), files);
+        let call = CreateMessageWithFiles { conversation };
+        Ok(self.account.send_form(&call, form, self.credential()).await.map_err(failure)?.id)
+    }
+
+    async fn open_file(&self, file: &DeskFile) -> Result<FileStream, Failure> {
+        let address = attachment::address(&file.reference, &self.base, |url| self.downloads.trusts(url));
+        let address = address.ok_or_else(|| Failure::new(FailureKind::Permanent, attachment::CALL))?;
+        let mut opened = self.downloads.open(attachment::CALL, &address).await.map_err(CallError::failure)?;
+        opened.name.clone_from(&file.name);
+        Ok(opened)
     }
 
     async fn messages(&self, conversation: ConversationId, after: DeskMessageId) -> Result<Vec<DeskMessage>, Failure> {
@@ -289,6 +304,27 @@ impl Desk for Chatwoot {
         let activity =
             |found: Conversation| Activity { conversation: found.id, source_id: found.source_id, newest: found.newest };
         Ok(listed.into_iter().map(activity).collect())
+    }
+}
+
+fn message<'a>(conversation: ConversationId, post: &'a Post<'_>, content: &'a str) -> CreateMessage<'a> {
+    CreateMessage {
+        conversation,
+        content,
+        message_type: if post.side == Side::Incoming { MessageType::Incoming } else { MessageType::Outgoing },
+        private: post.side == Side::Note,
+        source_id: post.key.as_str(),
+    }
+}
+
+/// The text as Chatwoot is to be given it.
+fn content(post: &Post<'_>) -> String {
+    // Chatwoot's database takes no NUL and would refuse the whole message for one.
+    let text = post.text.replace('\0', "");
+    match post.side {
+        Side::Incoming => escape_markdown(&text),
+        Side::Outgoing => protect_liquid(&escape_markdown(&text)),
+        Side::Note => protect_liquid(&text),
     }
 }
 

@@ -2,12 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Method, RequestBuilder, Response, header};
+use bridge::{
+    files::FileStream,
+    timing::{FILE_CALL, FILE_OPEN},
+};
+use reqwest::{Method, RequestBuilder, Response, header, multipart::Form};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::error::{CallError, Trouble};
+use crate::{
+    download::accept,
+    error::{CallError, Trouble},
+};
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -80,25 +87,66 @@ impl Api {
     ///
     /// See [`CallError::failure`] for what to do next.
     pub async fn send<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<E::Response, CallError> {
-        let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);
-        let url = self.base.join(&call.path()).map_err(|error| fail(Trouble::NotSent(error.into())))?;
+        read::<E>(self.request(call, credential)?).await
+    }
+
+    /// The same with a form of fields and [files](crate::file_part) as its body, which may take longer.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send). When a file's stream broke, the call was never whole, whatever
+    /// the error says: its [`Watch`](bridge::files::Watch) tells.
+    pub async fn send_form<E: Endpoint>(
+        &self,
+        call: &E,
+        form: Form,
+        credential: Credential<'_>,
+    ) -> Result<E::Response, CallError> {
+        read::<E>(self.request(call, credential)?.multipart(form).timeout(FILE_CALL)).await
+    }
+
+    /// Sends `call` and begins to read the file that answers it.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); not when the bytes break off later.
+    pub async fn open<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<FileStream, CallError> {
+        let request = self.request(call, credential)?.timeout(FILE_OPEN + FILE_CALL);
+        let opening = async { accept(E::NAME, request.send().await?).await };
+        let opened = tokio::time::timeout(FILE_OPEN, opening).await.unwrap_or(Err(Trouble::Late));
+        opened.map_err(|trouble| CallError::new(E::NAME, E::EFFECT, trouble))
+    }
+
+    fn request<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<RequestBuilder, CallError> {
+        let not_sent = |error: url::ParseError| CallError::new(E::NAME, E::EFFECT, Trouble::NotSent(error.into()));
+        let url = self.base.join(&call.path()).map_err(not_sent)?;
         let request = self.http.request(E::METHOD, url).header(header::ACCEPT, "application/json");
         let request = match credential {
             Credential::None => request,
             Credential::Bearer(token) => request.bearer_auth(token.expose_secret()),
             Credential::Header(name, token) => request.header(name, token.expose_secret()),
         };
-        let response = call.fill(request).send().await.map_err(|error| fail(Trouble::from(error)))?;
-        let status = response.status();
-        let retry_after = retry_after(&response);
-        let body = read_capped(response).await.map_err(fail)?;
-        if !status.is_success() {
-            let body = String::from_utf8_lossy(&body).into_owned();
-            return Err(fail(Trouble::Status { status: status.as_u16(), retry_after, body }));
-        }
-        let body: &[u8] = if body.is_empty() { b"null" } else { &body };
-        serde_json::from_slice(body).map_err(|error| fail(Trouble::Unreadable(error)))
+        Ok(call.fill(request))
     }
+}
+
+async fn read<E: Endpoint>(request: RequestBuilder) -> Result<E::Response, CallError> {
+    let reading = async { read_capped(accepted(request.send().await?).await?).await };
+    let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);
+    let body = reading.await.map_err(fail)?;
+    let body: &[u8] = if body.is_empty() { b"null" } else { &body };
+    serde_json::from_slice(body).map_err(|error| fail(Trouble::Unreadable(error)))
+}
+
+/// The answer, if its status is 2xx.
+pub(crate) async fn accepted(response: Response) -> Result<Response, Trouble> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let retry_after = retry_after(&response);
+    let body = String::from_utf8_lossy(&read_capped(response).await?).into_owned();
+    Err(Trouble::Status { status: status.as_u16(), retry_after, body })
 }
 
 fn retry_after(response: &Response) -> Option<Duration> {
@@ -125,6 +173,10 @@ async fn read_capped(mut response: Response) -> Result<Vec<u8>, Trouble> {
 ///
 /// Only when the TLS provider cannot be set up.
 pub fn web_client() -> Result<reqwest::Client, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(builder()?.build()?)
+}
+
+pub(crate) fn builder() -> Result<reqwest::ClientBuilder, Box<dyn std::error::Error + Send + Sync>> {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -137,6 +189,5 @@ pub fn web_client() -> Result<reqwest::Client, Box<dyn std::error::Error + Send 
         .connect_timeout(CONNECT)
         .timeout(WHOLE)
         .no_proxy()
-        .user_agent(concat!("meli-chatwoot-bridge/", env!("CARGO_PKG_VERSION")))
-        .build()?)
+        .user_agent(concat!("meli-chatwoot-bridge/", env!("CARGO_PKG_VERSION"))))
 }

@@ -1,10 +1,10 @@
 //! Why a call did not succeed, and what that means by default.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use bridge::failure::{Failure, FailureKind};
 
-use crate::client::Effect;
+use crate::{address::Refused, client::Effect};
 
 /// What went wrong with a call.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,12 @@ pub enum Trouble {
     /// It never left: bad address, no connection.
     #[error("it was not sent")]
     NotSent(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It did not leave, because its address must not be contacted.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// No answer began in time.
+    #[error("no answer came in time")]
+    Late,
     /// It left, and no whole answer came back.
     #[error("no answer came back")]
     NoAnswer(#[source] reqwest::Error),
@@ -37,6 +43,10 @@ impl From<reqwest::Error> for Trouble {
     fn from(error: reqwest::Error) -> Self {
         // The address may hold a path token: it must not be printed with the error.
         let error = error.without_url();
+        let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
+        if let Some(refused) = causes.find_map(|cause| cause.downcast_ref::<Refused>()) {
+            return Self::Refused(*refused);
+        }
         if error.is_connect() || error.is_builder() { Self::NotSent(error.into()) } else { Self::NoAnswer(error) }
     }
 }
@@ -83,7 +93,8 @@ impl CallError {
         };
         match &self.trouble {
             Trouble::NotSent(_) => FailureKind::Retryable { after: None },
-            Trouble::NoAnswer(_) | Trouble::Unreadable(_) | Trouble::TooLarge => unclear,
+            Trouble::Refused(_) => FailureKind::Permanent,
+            Trouble::Late | Trouble::NoAnswer(_) | Trouble::Unreadable(_) | Trouble::TooLarge => unclear,
             Trouble::Status { status, retry_after, .. } => match status {
                 401 => FailureKind::Auth,
                 403 => FailureKind::Forbidden,

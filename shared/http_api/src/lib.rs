@@ -2,8 +2,15 @@
 //!
 //! A request is a type that implements [`Endpoint`]; it holds no credential.
 
+mod address;
 mod client;
+mod download;
 mod error;
+mod part;
+mod resolver;
 
+pub use address::Refused;
 pub use client::{Api, Credential, Effect, Endpoint, web_client};
+pub use download::Downloads;
 pub use error::{CallError, Trouble};
+pub use part::file_part;

@@ -66,6 +66,8 @@ pub struct WorkerSettings {
     pub locale: Locale,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
+    /// `ATTACHMENT_ORIGINS`.
+    pub attachment_origins: Vec<Url>,
     /// `SCHEDULE_GROUP` and what goes with it; `None` = no schedules are made.
     pub schedules: Option<ScheduleSettings>,
 }
@@ -150,6 +152,7 @@ impl WorkerSettings {
             first_account: source.first_account()?,
             locale: source.locale()?,
             relay_bots: source.flag("RELAY_BOTS")?,
+            attachment_origins: source.attachment_origins()?,
             schedules: source.schedules()?,
         };
         source.check_the_rest()?;
@@ -313,19 +316,19 @@ impl Source<'_> {
         self.trusted_url("MELI_AUTH_URL")?;
         self.public_url()?;
         self.optional_secret("SETUP_TOKEN")?;
-        for origin in self.list("ATTACHMENT_ORIGINS") {
-            let is_origin = Url::parse(&origin).is_ok_and(|url| {
-                matches!(url.scheme(), "http" | "https")
-                    && url.host().is_some()
-                    && url.path() == "/"
-                    && url.query().is_none()
-            });
-            if !is_origin {
-                let problem = "must be origins such as https://files.example.com, separated by commas";
-                return Err(SettingsError { name: "ATTACHMENT_ORIGINS", problem });
-            }
-        }
         self.poll_rate().map(drop)
+    }
+
+    fn attachment_origins(&self) -> Result<Vec<Url>, SettingsError> {
+        let name = "ATTACHMENT_ORIGINS";
+        let problem = "must be origins such as https://files.example.com, separated by commas";
+        let parse = |origin: String| {
+            let url = Url::parse(&origin).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
+            let url = url.filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none());
+            url.filter(|url| url.host().is_some()).ok_or(SettingsError { name, problem })
+        };
+        self.list(name).into_iter().map(parse).collect()
     }
 
     fn public_url(&self) -> Result<Option<Url>, SettingsError> {
@@ -446,6 +449,8 @@ mod tests {
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
             ("ATTACHMENT_ORIGINS", "https://ok.example,files/x"),
+            ("ATTACHMENT_ORIGINS", "https://user@files.example"),
+            ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),
             ("POLL_RATE", "7 minute"),
             ("SETUP_TOKEN", "two words"),
             ("SCHEDULE_GROUP", "my group"),

@@ -10,7 +10,7 @@ use std::{
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use bridge::{
     failure::StoreFailure,
-    ids::{AccountId, ThreadKey},
+    ids::{AccountId, DeskMessageId, ThreadKey},
     ports::{Agenda, Due, HintRow, ThreadState},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Table,
     calls::{failed, failure, names, refused, unconflicted},
-    item::{self, attributes, hint_key, s, stamp, values},
+    item::{self, Item, attributes, hint_key, s, stamp, values},
     keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
 };
 
@@ -118,6 +118,17 @@ impl Agenda for Table {
         Ok(threads)
     }
 
+    /// 1 call, 1 RCU per 8 KB of index. One page.
+    async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
+        let condition = "#due_shard = :shard";
+        let rows = self.indexed(condition, values([(":shard", s(DEAD_SHARD))]), limit, "Query dead").await?;
+        let reply = |row| match row {
+            RowKey::Reply(thread, message, 0) => Some((thread, message)),
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(reply).collect())
+    }
+
     /// 1 call per 100 threads, 0.5 RCU per thread that has a row and per one that has none.
     ///
     /// Not consistent: a state may be some milliseconds old. It is good enough to see
@@ -150,19 +161,47 @@ impl Table {
         self.put(item::of_hint(hint, now, due_at.unwrap_or(now)), "PutItem hint").await
     }
 
-    /// How many replies were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.
+    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
+    /// row of a thread for the thread.
+    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
+        let condition = "#due_shard = :shard AND #due_at <= :now";
+        let rows = self.indexed(condition, values([(":shard", s(SHARD)), (":now", stamp(now))]), limit, "Query due");
+        let stands_for = |row| match row {
+            RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
+                Some(RowKey::Thread(thread))
+            }
+            hint @ RowKey::Hint(..) => Some(hint),
+            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
+        };
+        Ok(rows.await?.into_iter().filter_map(stands_for).collect())
+    }
+
+    /// One page of the index, in its order.
+    async fn indexed(
+        &self,
+        condition: &str,
+        values: Item,
+        limit: usize,
+        call: &'static str,
+    ) -> Result<Vec<RowKey>, StoreFailure> {
+        let request = self.index(condition, values).limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1));
+        let page = request.send().await.map_err(failed(call))?;
+        Ok(page.items.unwrap_or_default().iter().filter_map(item::key).collect())
+    }
+
+    /// How many replies were given up on that are younger than `since`, up to a thousand. 1 call,
+    /// 1 RCU per 8 KB of index.
     ///
     /// # Errors
     ///
     /// The table could not be read.
     pub async fn given_up_since(&self, since: Timestamp) -> Result<usize, StoreFailure> {
+        let values = values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))]);
         let condition = "#due_shard = :shard AND #due_at >= :since";
-        let query = self.index(condition, values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))])).limit(1000);
-        let page = query.send().await.map_err(failed("Query given up"))?;
-        Ok(page.items.unwrap_or_default().len())
+        Ok(self.indexed(condition, values, 1000, "Query given up").await?.len())
     }
 
-    fn index(&self, condition: &str, values: item::Item) -> QueryFluentBuilder {
+    fn index(&self, condition: &str, values: Item) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.name)
@@ -170,23 +209,5 @@ impl Table {
             .key_condition_expression(condition)
             .set_expression_attribute_names(Some(names(&[condition])))
             .set_expression_attribute_values(Some(values))
-    }
-
-    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
-    /// row of a thread for the thread.
-    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
-        const CALL: &str = "Query due";
-        let condition = "#due_shard = :shard AND #due_at <= :now";
-        let values = values([(":shard", s(SHARD)), (":now", stamp(now))]);
-        let request = self.index(condition, values).limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1));
-        let page = request.send().await.map_err(failed(CALL))?;
-        let stands_for = |row| match item::key(&row)? {
-            RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
-                Some(RowKey::Thread(thread))
-            }
-            hint @ RowKey::Hint(..) => Some(hint),
-            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
-        };
-        Ok(page.items.unwrap_or_default().into_iter().filter_map(stands_for).collect())
     }
 }

@@ -119,7 +119,7 @@ fn check_version(item: &Item) -> Result<(), Misread> {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 12] = [
+pub(crate) const STATE: [&str; 13] = [
     "conversation",
     "seen",
     "digest",
@@ -129,6 +129,7 @@ pub(crate) const STATE: [&str; 12] = [
     "attributes",
     "note_tries",
     "tries",
+    "owed",
     "failing_since",
     DUE_AT,
     DUE_SHARD,
@@ -183,8 +184,8 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     }
     item.extend(row(&reply_key(reply)));
     put_due(&mut item, reply.due_at);
-    if reply.state == ReplyState::Dead && reply.due_at.is_none() {
-        item.insert(DUE_AT.to_owned(), stamp(reply.told_at.unwrap_or(reply.first_at)));
+    if reply.is_dead() {
+        item.insert(DUE_AT.to_owned(), stamp(reply.first_at));
         item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
     }
     let intents = reply.parts.iter().map(|part| part.intended_at);
@@ -201,7 +202,7 @@ pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
 /// A reply, read under `key`, `message` and `attempt`.
 pub(crate) fn reply(item: Item, key: ThreadKey, message: DeskMessageId, attempt: u32) -> Result<ReplyRow, Misread> {
     check_version(&item)?;
-    let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) == Some(SHARD));
+    let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) != Some(DEAD_SHARD));
     Ok(ReplyRow { key, message, attempt, due_at, ..serde_dynamo::from_item(item)? })
 }
 
@@ -365,6 +366,7 @@ mod tests {
             attributes: Some("a".into()),
             note_tries: 4,
             tries: 3,
+            owed: [(bridge::ids::MessageKey::from_connector("k:2"), at)].into(),
             retry_at: Some(at),
             failing_since: Some(at),
         };

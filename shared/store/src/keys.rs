@@ -25,10 +25,9 @@ pub(crate) const DUE_INDEX: &str = "due";
 pub(crate) const DUE_SHARD: &str = "due_shard";
 /// Its range key.
 pub(crate) const DUE_AT: &str = "due_at";
-/// The value of [`DUE_SHARD`] for what is due.
+/// The value of [`DUE_SHARD`] for what is due at some time.
 pub(crate) const SHARD: &str = "0";
-/// The value of [`DUE_SHARD`] for replies that were given up on: nothing is left to do with them,
-/// but people want to know how many there are.
+/// The value of [`DUE_SHARD`] for replies that were given up on: never due, found by a replay.
 pub(crate) const DEAD_SHARD: &str = "dead";
 /// Epoch seconds after which DynamoDB deletes a row.
 pub(crate) const EXPIRES_AT: &str = "expires_at";

@@ -2,7 +2,7 @@
 //!
 //! It keeps the conditions of `store`, write by write and call by call: where `store` makes
 //! two calls (a lease that is taken, a row that went on), two calls pass the [`Stage`], so that
-//! others can come between them. `tests/bench/honest_table.rs` holds both against one list of
+//! others can come between them. `shared/store/tests/table/double.rs` holds both against one list of
 //! scenarios. What it leaves out: transaction conflicts, pages, expiry.
 
 use std::{
@@ -430,6 +430,16 @@ impl Agenda for MemoryTable {
             Ok(once)
         };
         self.call("table.due", due).await
+    }
+
+    async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
+        let dead = || {
+            let state = self.state();
+            let mut dead: Vec<&ReplyRow> = state.replies.values().filter(|row| row.is_dead()).collect();
+            dead.sort_by_key(|row| row.first_at);
+            Ok(dead.into_iter().take(limit).map(|row| (row.key.clone(), row.message)).collect())
+        };
+        self.call("table.dead", dead).await
     }
 
     async fn hint(&self, account: &AccountId, hint: &str) -> Result<Option<HintRow>, StoreFailure> {

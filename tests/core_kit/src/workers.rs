@@ -29,6 +29,16 @@ where
     bridge.tick(overview).await
 }
 
+/// `poller`, asked to begin dead replies again.
+pub async fn replay<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>) -> Result<Tally, StoreFailure>
+where
+    C: Connector,
+    D: Desk,
+    K: Clock,
+{
+    bridge.replay().await
+}
+
 /// `dispatcher`, woken by one record of the stream.
 pub async fn dispatch<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>, wakeup: &Wakeup) -> Result<(), StoreFailure>
 where

@@ -1,6 +1,6 @@
 //! One Odd Bazaar, one Chatwoot, one table, and the functions between them.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, future::Future, pin::Pin, time::Duration};
 
 use bridge::{
     Bridge, Inboxes, Policy,
@@ -63,6 +63,10 @@ pub struct World {
     pub retried: BTreeMap<DeskMessageId, u32>,
     /// A record whose worker died is brought once more, at once.
     pub stream_repeats: bool,
+    /// Replays that somebody asked for.
+    pub replays: Cell<usize>,
+    /// A worker that the stream woke has died.
+    pub dispatcher_died: Cell<bool>,
     /// How often each account's connection died, and came back.
     pub connections: BTreeMap<AccountId, (usize, usize)>,
     nonces: u64,
@@ -104,6 +108,8 @@ impl World {
             written: Vec::new(),
             retried: BTreeMap::new(),
             stream_repeats: false,
+            replays: Cell::new(0),
+            dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
             nonces: 0,
         };
@@ -242,6 +248,10 @@ impl World {
 
     /// Webhooks and stream, until nothing moves any more.
     pub fn settle(&self, director: &mut dyn Director) {
+        for _ in 0..self.replays.take() {
+            let bridge = self.bridge.clone();
+            self.run(director, async move { drop(workers::replay(&bridge).await) });
+        }
         loop {
             let (news, stream) = (self.desk.take_news(), self.table.take_stream());
             if news.is_empty() && stream.is_empty() {
@@ -252,6 +262,7 @@ impl World {
             }
             for wakeup in stream {
                 let died = self.run(director, self.dispatcher(wakeup.clone()));
+                self.dispatcher_died.set(self.dispatcher_died.get() || died);
                 if died && self.stream_repeats {
                     self.run(director, self.dispatcher(wakeup));
                 }

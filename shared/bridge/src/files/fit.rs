@@ -5,14 +5,14 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use super::DeskFile;
 use crate::capabilities::{FileRules, FileType, NameCharset, Refusal};
 
+/// Longest name that the desk is given, in characters.
+const MAX_NAME: usize = 200;
 /// Longest end of a name that is kept when the name is shortened, in characters.
 const MAX_EXTENSION: usize = 10;
 
-/// A file that may go, and as what.
+/// As what a file goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fitted {
-    /// Where it is.
-    pub file: DeskFile,
     /// Its name, within the rules.
     pub name: String,
     /// Its type.
@@ -21,23 +21,32 @@ pub struct Fitted {
 
 /// Checks the files of one message against `rules`; all of them go or none.
 ///
-/// A name is changed as far as the rules demand it. Nothing else is.
+/// A file whose type nobody says yet passes: whoever opens it checks it again.
 ///
 /// # Errors
 ///
 /// The reason that the agent is shown; it names the file.
-pub fn fit_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<Vec<Fitted>, Refusal> {
+pub fn check_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<(), Refusal> {
     if files.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let rules = rules.ok_or(Refusal::FilesNotAllowed)?;
     if files.len() > rules.max_files {
         return Err(Refusal::TooManyFiles(rules.max_files));
     }
-    files.iter().map(|file| fit_file(file, rules)).collect()
+    let untold = |file: &&DeskFile| file.content_type.is_none() && !file.reference.is_empty();
+    files.iter().try_for_each(|file| match fit_file(file, rules) {
+        Err(Refusal::FileType { .. }) if untold(&file) => Ok(()),
+        fitted => fitted.map(drop),
+    })
 }
 
-fn fit_file(file: &DeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
+/// Fits one file into `rules`: its name is changed as far as they demand it, nothing else is.
+///
+/// # Errors
+///
+/// The reason that the agent is shown; it names the file.
+pub fn fit_file(file: &DeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
     let (kind, named) = kind_of(file, rules).filter(|_| !file.reference.is_empty()).ok_or_else(|| {
         let allowed: Vec<&str> = rules.types.iter().map(|kind| kind.label).collect();
         Refusal::FileType { name: file.name.clone(), allowed: allowed.join(", ") }
@@ -49,7 +58,12 @@ fn fit_file(file: &DeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
     }
     let extension = kind.extensions.first().copied().unwrap_or_default();
     let name = if named { file.name.clone() } else { format!("{}.{extension}", file.name) };
-    Ok(Fitted { file: file.clone(), name: fit_name(&name, rules), content_type: kind.content_type })
+    Ok(Fitted { name: fit_name(&name, rules.name_charset, rules.max_name), content_type: kind.content_type })
+}
+
+/// A name that is no path, of a bearable length.
+pub fn plain_name(name: &str) -> String {
+    fit_name(name, NameCharset::NoSeparators, MAX_NAME)
 }
 
 /// The refusal of a file over the limit.
@@ -67,8 +81,8 @@ fn kind_of(file: &DeskFile, rules: &FileRules) -> Option<(&'static FileType, boo
     by_name.map(|kind| (kind, true)).or_else(|| by_type().map(|kind| (kind, false)))
 }
 
-fn fit_name(name: &str, rules: &FileRules) -> String {
-    let fitted: String = match rules.name_charset {
+fn fit_name(name: &str, charset: NameCharset, max: usize) -> String {
+    let fitted: String = match charset {
         NameCharset::NoSeparators => {
             name.chars().map(|c| if matches!(c, '/' | '\\') || c.is_control() { '_' } else { c }).collect()
         }
@@ -78,12 +92,12 @@ fn fit_name(name: &str, rules: &FileRules) -> String {
         }
     };
     let length = fitted.chars().count();
-    if length <= rules.max_name {
+    if length <= max {
         return fitted;
     }
     let extension = fitted.rsplit_once('.').map_or("", |(_, extension)| extension);
     let extension: String = extension.chars().take(MAX_EXTENSION).collect();
-    let stem: String = fitted.chars().take(rules.max_name.saturating_sub(extension.chars().count() + 1)).collect();
+    let stem: String = fitted.chars().take(max.saturating_sub(extension.chars().count() + 1)).collect();
     format!("{stem}.{extension}")
 }
 
@@ -140,12 +154,20 @@ mod tests {
         let sized = |size| DeskFile { size: Some(size), ..file("a.pdf", None) };
         let too_large = Refusal::FileTooLarge { name: "a.pdf".into(), max_megabytes: 5 };
 
-        assert!(fit_files(&[sized(5 << 20), sized(1)], Some(&RULES)).is_ok());
-        assert_eq!(fit_files(&[sized(1), sized((5 << 20) + 1)], Some(&RULES)), Err(too_large));
-        assert_eq!(fit_files(&[sized(0)], Some(&RULES)), Err(Refusal::FileEmpty("a.pdf".into())));
-        assert_eq!(fit_files(&[sized(1), sized(1), sized(1)], Some(&RULES)), Err(Refusal::TooManyFiles(2)));
-        assert_eq!(fit_files(&[sized(1)], None), Err(Refusal::FilesNotAllowed));
-        assert_eq!(fit_files(&[], None), Ok(Vec::new()));
+        assert_eq!(check_files(&[sized(5 << 20), sized(1)], Some(&RULES)), Ok(()));
+        assert_eq!(check_files(&[sized(1), sized((5 << 20) + 1)], Some(&RULES)), Err(too_large));
+        assert_eq!(check_files(&[sized(0)], Some(&RULES)), Err(Refusal::FileEmpty("a.pdf".into())));
+        assert_eq!(check_files(&[sized(1), sized(1), sized(1)], Some(&RULES)), Err(Refusal::TooManyFiles(2)));
+        assert_eq!(check_files(&[sized(1)], None), Err(Refusal::FilesNotAllowed));
+        assert_eq!(check_files(&[], None), Ok(()));
+    }
+
+    #[test]
+    fn a_type_that_nobody_says_is_told_by_whoever_opens_the_file() {
+        assert_eq!(check_files(&[file("captura", None)], Some(&RULES)), Ok(()));
+        for refused in [file("captura", Some("video/mp4")), DeskFile { reference: String::new(), ..file("x", None) }] {
+            assert!(matches!(check_files(&[refused], Some(&RULES)), Err(Refusal::FileType { .. })));
+        }
     }
 
     #[test]

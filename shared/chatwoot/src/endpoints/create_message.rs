@@ -22,6 +22,16 @@ pub enum MessageType {
     Outgoing,
 }
 
+impl MessageType {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Incoming => "incoming",
+            Self::Outgoing => "outgoing",
+        }
+    }
+}
+
 /// Writes a message.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct CreateMessage<'a> {

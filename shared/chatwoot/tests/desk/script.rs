@@ -73,7 +73,10 @@ impl Script {
 }
 
 pub(crate) fn desk_at(address: &str) -> Chatwoot {
-    Chatwoot::new(&address.parse().unwrap(), 3, "token-of-the-bridge".into(), http_api::web_client().unwrap())
+    let base = address.parse().unwrap();
+    let http = http_api::web_client().unwrap();
+    let downloads = http_api::Downloads::new(std::slice::from_ref(&base), http.clone()).unwrap();
+    Chatwoot::new(&base, 3, "token-of-the-bridge".into(), http, downloads)
 }
 
 struct Steps(Mutex<VecDeque<Step>>);

@@ -5,11 +5,13 @@ use std::{fmt, sync::Arc};
 use bridge::{
     accounts::{Account, Accounts},
     failure::{Failure, Reach},
+    files::FileStream,
     ids::AccountId,
     ports::Clock,
 };
 use http_api::{Api, CallError, Credential};
 use jiff::Timestamp;
+use reqwest::multipart::Form;
 use secrecy::SecretString;
 use tracing::warn;
 
@@ -96,21 +98,49 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         let key = self.keys.key(account).await?;
         match self.api.send(call, key.credential()).await {
             Err(error) if error.status() == Some(401) => {}
-            outcome => return self.end::<C>(account, outcome),
+            outcome => return self.end::<C, _>(account, outcome),
         }
         let key = self.keys.key_after(account, &key).await?;
         let outcome = self.api.send(call, key.credential()).await;
         if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
             self.keys.distrust(account).await?;
         }
-        self.end::<C>(account, outcome)
+        self.end::<C, _>(account, outcome)
     }
 
-    fn end<C: Call>(
+    /// Makes one call and begins to read the file that answers it.
+    pub(crate) async fn open<C: Call>(&self, account: &AccountId, call: &C) -> Result<FileStream, Stopped> {
+        let key = self.keys.key(account).await?;
+        match self.api.open(call, key.credential()).await {
+            Err(error) if error.status() == Some(401) => {}
+            outcome => return self.end::<C, _>(account, outcome),
+        }
+        let key = self.keys.key_after(account, &key).await?;
+        let outcome = self.api.open(call, key.credential()).await;
+        if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
+            self.keys.distrust(account).await?;
+        }
+        self.end::<C, _>(account, outcome)
+    }
+
+    /// Makes one call that carries a file. A form can be sent only once: after a 401 the token
+    /// is renewed, and it is for the caller to come back with another form.
+    pub(crate) async fn make_with_form<C: Call>(
         &self,
         account: &AccountId,
-        outcome: Result<C::Response, CallError>,
+        call: &C,
+        form: Form,
     ) -> Result<C::Response, Stopped> {
+        let key = self.keys.key(account).await?;
+        let outcome = self.api.send_form(call, form, key.credential()).await;
+        if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
+            self.keys.key_after(account, &key).await?;
+            return Err(Failure::retryable(C::NAME).because("the token was renewed").into());
+        }
+        self.end::<C, _>(account, outcome)
+    }
+
+    fn end<C: Call, T>(&self, account: &AccountId, outcome: Result<T, CallError>) -> Result<T, Stopped> {
         if outcome.is_ok() {
             self.keys.trust(account);
         }

@@ -95,11 +95,14 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
 ) -> Result<Outcome, Failure> {
     let closed = || Ok(Outcome::Refused(Refusal::Explained(words::not_now(locale).to_owned())));
     let Some(receiver) = Route::parse(&snapshot.route).receiver else { return closed() };
-    let call = SendClaimMessage { claim, receiver: receiver.role(), text: part.text };
+    let call = SendClaimMessage { claim, receiver: receiver.role(), text: part.text, files: part.files };
     // Its hash is found by reading the claim again.
     let Err(stopped) = calls.make(&at.account, &call).await else { return Ok(Outcome::Sent(None)) };
     match stopped.answer() {
         Some((400 | 403, body)) if body.says("not available for player") => closed(),
+        Some((400 | 404 | 422, body)) if body.says("attachment not found") => {
+            Ok(Outcome::Refused(Refusal::FilesExpired))
+        }
         Some((400 | 413 | 422 | 451, body)) => Ok(Outcome::Refused(Refusal::Other(body.words().unwrap_or_default()))),
         _ => Err(stopped.into()),
     }

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use bridge::{
     accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach},
+    files::{FileStream, Staged},
     ids::{AccountId, Thread},
-    message::Snapshot,
+    message::{Attachment, Snapshot},
     ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
     texts::Locale,
 };
@@ -26,6 +27,7 @@ use crate::{
         refresh_token::NAME,
     },
     explain::explain,
+    files,
     ids::UserId,
     notification::Target,
     oauth::{App, Grant, tokens},
@@ -167,14 +169,23 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
+        if self.turns.rests(account, lane, now) {
+            return Ok(Batch { found: Vec::new(), cursor: None });
+        }
         self.calls.site(account).await?;
-        match lane {
+        let polled = match lane {
             questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
             poll::claims::LANE => poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await,
             sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch { found: Vec::new(), cursor: None }),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
+        };
+        // A missing permission is the core's to rest: people are told, and can say that they set it right.
+        let shut = |failure: &Failure| failure.kind != FailureKind::Forbidden && poll::shuts(lane, failure.kind);
+        if polled.as_ref().is_err_and(shut) {
+            self.turns.refuse(account, lane, now);
         }
+        polled
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
@@ -227,6 +238,14 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Place::Pack(pack) => send::message(&self.calls, self.locale, &at, pack, snapshot, part).await,
             Place::Claim(id) => claims::write(&self.calls, self.locale, &at, id, snapshot, part).await,
         }
+    }
+
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+        files::fetch(&self.calls, &Located::parse(thread, "fetch")?, &file.handle).await
+    }
+
+    async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
+        files::stage(&self.calls, &Located::parse(thread, "stage")?, file).await
     }
 
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {

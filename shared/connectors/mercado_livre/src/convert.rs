@@ -10,13 +10,13 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    guide,
+    files, guide,
     ids::{ItemId, UserId, digits},
     places,
     recipient::{Recipient, Signs},
     wire::{
         is,
-        message::{ConversationStatus, Message as WireMessage, Verdict},
+        message::{Attached, ConversationStatus, Message as WireMessage, Verdict},
         question::{Answer, Question, QuestionStatus},
     },
 };
@@ -183,11 +183,12 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
         // What a buyer wrote has arrived when we can read it.
         (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
     };
-    let attachment = |file: &crate::wire::message::Attached| Attachment {
-        handle: file.filename.clone(),
-        name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
-        content_type: None,
-        suspect: false,
+    let attachment = |file: &Attached| Attachment {
+        handle: file.filename.clone().unwrap_or_default(),
+        name: file.original_filename.clone().or_else(|| file.filename.clone()).unwrap_or_default(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+        suspect: file.suspect,
     };
     Message {
         key: places::message(&message.id),
@@ -210,7 +211,9 @@ fn thread_capabilities(pages: &Pages, start: bool) -> Capabilities {
     let max_chars = pages.max_chars.filter(|max| *max > 0).unwrap_or(MAX_MESSAGE);
     let text = TextRules { max_chars, max_parts: MAX_PARTS, charset: Charset::Latin1AndEmoji };
     let text = if start { guide::rules(text) } else { text };
-    Capabilities { can_send, text, files: None }
+    // The action guide takes no files (§5.7).
+    let files = (!start).then_some(files::OF_SALES);
+    Capabilities { can_send, text, files }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 pub(crate) mod choose_option;
 pub(crate) mod exchange_code;
 pub(crate) mod get_application;
+pub(crate) mod get_attachment;
 pub(crate) mod get_claim;
+pub(crate) mod get_claim_attachment;
 pub(crate) mod get_claim_detail;
 pub(crate) mod get_claim_messages;
 pub(crate) mod get_item;
@@ -26,6 +28,8 @@ pub(crate) mod search_questions;
 pub(crate) mod send_claim_message;
 pub(crate) mod send_message;
 pub(crate) mod unread_messages;
+pub(crate) mod upload_attachment;
+pub(crate) mod upload_claim_attachment;
 
 use http_api::Endpoint;
 

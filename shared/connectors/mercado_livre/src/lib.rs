@@ -13,6 +13,7 @@ mod dates;
 mod endpoints;
 mod error;
 mod explain;
+mod files;
 mod guide;
 mod ids;
 mod listing;

@@ -124,14 +124,14 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
         Some(to) => to,
         None => buyer(calls, at, pack).await?,
     };
-    let first = post(calls, at, pack, to, part.text).await;
+    let first = post(calls, at, pack, to, part).await;
     let Some(other) = (match &first {
         Err(stopped) if is_wrong_recipient(stopped) => the_other(calls, at, pack, to, recipient.otherwise).await?,
         _ => None,
     }) else {
         return conclude(calls, at, pack, part.text, first).await;
     };
-    let second = post(calls, at, pack, other, part.text).await;
+    let second = post(calls, at, pack, other, part).await;
     conclude(calls, at, pack, part.text, second).await
 }
 
@@ -140,9 +140,10 @@ async fn post<A: Accounts, K: Clock>(
     at: &Located,
     pack: PackId,
     to: UserId,
-    text: &str,
+    part: Part<'_>,
 ) -> Result<Value, Stopped> {
-    calls.make(&at.account, &SendMessage { pack, seller: at.seller, to, text }).await
+    let call = SendMessage { pack, seller: at.seller, to, text: part.text, files: part.files };
+    calls.make(&at.account, &call).await
 }
 
 /// The buyer of the sale, who is in no message yet.
@@ -205,6 +206,7 @@ fn written(body: Value) -> Result<Outcome, Failure> {
 fn message_refusal(status: u16, body: &ErrorBody, text: &str) -> Option<Refusal> {
     match status {
         403 => blocked(body),
+        400 | 422 if body.says("attachment key") => Some(Refusal::FilesExpired),
         400 | 422 if body.says("does not belong to") => Some(Refusal::Recipient),
         400 if body.says("not supported") => Some(unsupported(body, text)),
         451 => Some(Refusal::Blocked("blocked_by_deactivated_account".to_owned())),

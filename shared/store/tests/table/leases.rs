@@ -19,6 +19,7 @@ fn full() -> ThreadState {
         context_at: Some(noon()),
         note_tries: 2,
         tries: 3,
+        owed: [(message("1").following(2), noon())].into(),
         retry_at: Some(after(noon(), 90)),
         failing_since: Some(noon()),
     }

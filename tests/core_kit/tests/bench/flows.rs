@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use bridge::ids::Thread;
+use bridge::{ids::Thread, ports::Clock};
 use core_kit::{
     world::{World, account},
     worst_case::Moderation,
 };
+use jiff::SignedDuration;
 
 /// One story.
 #[derive(Clone, Copy)]
@@ -140,6 +141,30 @@ pub(crate) const OTHERS: &[Flow] = &[
         hinted: None,
     },
     Flow {
+        name: "a reply that Chatwoot lists later than the next one",
+        before: a_sale_is_there,
+        act: |world| {
+            let conversation = world.conversation(&talk(world)).expect("it is there");
+            world.agent_in(conversation, "Listed late.", Duration::from_secs(5));
+            world.lose_webhooks();
+            answer(world, &talk(world), "Listed at once.");
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "two replies while a read cannot tell",
+        before: |world| {
+            a_sale_is_there(world);
+            let until = world.stage.now() + SignedDuration::from_secs(150);
+            world.market.change(&talk(world), |talk| talk.temper.incomplete_until = Some(until));
+        },
+        act: |world| {
+            answer(world, &talk(world), "It comes tomorrow.");
+            answer(world, &talk(world), "Or the day after.");
+        },
+        hinted: None,
+    },
+    Flow {
         name: "a reply while the buyer writes",
         before: a_sale_is_there,
         act: |world| {
@@ -230,6 +255,21 @@ pub(crate) const OTHERS: &[Flow] = &[
                 world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
             world.retry(conversation, message);
         },
+        hinted: None,
+    },
+    Flow {
+        name: "replay of what was given up on, twice",
+        before: |world| {
+            a_sale_is_there(world);
+            world.connection_dies(&account(0));
+            answer(world, &talk(world), "It comes tomorrow!");
+            world.ticks(2);
+            world.stage.pass(Duration::from_hours(25));
+            world.ticks(2);
+            world.reconnect(&account(0));
+            world.ticks(2);
+        },
+        act: |world| world.replays.set(2),
         hinted: None,
     },
     Flow {

@@ -382,3 +382,32 @@ async fn open_claims_cost_an_idle_tick_nothing_more() {
         assert!(table.len() <= 5, "{table:?}");
     }
 }
+
+#[tokio::test]
+async fn an_entry_that_is_listed_twice_is_shown_once() {
+    let world = World::new().await;
+    let (claim, conversation) = claim_in_work(&world).await;
+
+    world.meli.repeat_claim_message(claim);
+    world.pass(60);
+    world.meli.buyer_writes_in_claim(claim, "E aí?");
+    world.notifications().await;
+    world.settle().await;
+
+    assert_eq!(world.transcript(conversation), ["< Chegou quebrado", "< E aí?"]);
+}
+
+#[tokio::test]
+async fn a_claim_about_a_shipment_finds_its_sale() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    let claim = world.meli.open_claim(SELLER, sale.orders[0], "Não chegou");
+    world.meli.claim_the_shipment(claim);
+
+    world.tick().await;
+
+    let conversation = world.conversation(&format!("claim:{claim}"));
+    let attributes = world.chatwoot.conversations()[0].custom_attributes.clone();
+    assert_eq!(attributes["meli_order_id"], json!(sale.orders[0].to_string()));
+    assert!(world.notes(conversation).iter().any(|note| note.contains("Caneca 300 ml")));
+}

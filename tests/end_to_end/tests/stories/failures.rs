@@ -1,6 +1,7 @@
 //! Crashes, lost answers and lost webhooks.
 
 use end_to_end::{BUYER, SELLER, World};
+use serde_json::json;
 use simulators::Fault;
 
 async fn sale_in_work(world: &World) -> (u64, u64) {
@@ -172,6 +173,34 @@ async fn after_a_day_a_reply_is_given_up_on_visibly() {
         assert_eq!(reply.status, "failed");
         assert!(reply.external_error.unwrap().contains("24 horas"));
     }
+}
+
+#[tokio::test]
+async fn a_reply_that_was_given_up_on_goes_once_however_often_a_replay_is_asked_for() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    world
+        .meli
+        .wire()
+        .judge(|call| (call.path.starts_with("/messages")).then(|| Fault::text(429, "local_rate_limited")));
+    let reply = world.chatwoot.agent_replies(conversation, "um");
+    world.settle().await;
+    world.pass(24 * 60 * 60);
+    world.meli.wire().judge(|_| None);
+    world.ticks(2).await;
+    assert!(world.meli.received_by_buyer(thread).is_empty());
+
+    let begun = [
+        world.poll(json!({"task": "replay"})).await["retried"].clone(),
+        world.poll(json!({"task": "replay"})).await["retried"].clone(),
+    ];
+    world.settle().await;
+    let once_more = world.poll(json!({"task": "replay"})).await["retried"].clone();
+    world.ticks(2).await;
+
+    assert_eq!((begun, once_more), ([json!(1), json!(0)], json!(0)));
+    assert_eq!(world.meli.received_by_buyer(thread), ["um"]);
+    assert_eq!(world.message(conversation, reply).status, "delivered");
 }
 
 #[tokio::test]

@@ -95,6 +95,16 @@ impl Chatwoot {
         self.act(|state| state.forget(conversation));
     }
 
+    /// An administrator merges the contact of one conversation into that of another.
+    pub fn agent_merges_contacts(&self, base: u64, gone: u64) {
+        self.act(|state| {
+            let of = |conversation| state.conversations.get(&conversation).map(|held| held.contact);
+            if let (Some(base), Some(gone)) = (of(base), of(gone)) {
+                contacts::absorb(state, base, gone);
+            }
+        });
+    }
+
     /// An agent types; nothing is written.
     pub fn agent_types(&self, conversation: u64) {
         self.act(|state| {

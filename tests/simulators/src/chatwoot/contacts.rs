@@ -304,6 +304,13 @@ fn conversations(state: &State, asked: &Asked, contact: u64) -> Outcome {
 fn merge(state: &mut State, asked: &Asked) -> Outcome {
     let base = state.contact_for(&text(&asked.params, "base_contact_id").unwrap_or_default())?.id;
     let gone = state.contact_for(&text(&asked.params, "mergee_contact_id").unwrap_or_default())?.id;
+    absorb(state, base, gone);
+    let Some(contact) = state.contacts.get(&base) else { return Err(not_found()) };
+    ok(&state.contact_json(contact, true))
+}
+
+/// Everything of the contact `gone` becomes `base`'s.
+pub(super) fn absorb(state: &mut State, base: u64, gone: u64) {
     for link in state.links.values_mut().filter(|link| link.contact == gone) {
         link.contact = base;
     }
@@ -316,8 +323,6 @@ fn merge(state: &mut State, asked: &Asked) -> Outcome {
         kept.email = kept.email.take().or(gone.email);
         kept.phone = kept.phone.take().or(gone.phone);
     }
-    let Some(contact) = state.contacts.get(&base) else { return Err(not_found()) };
-    ok(&state.contact_json(contact, true))
 }
 
 impl State {

@@ -5,12 +5,29 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{
+    Chatwoot,
     params::Upload,
     reply::{Outcome, Reply, not_found, ok, refused},
     request::Asked,
     rows::{Attachment, Blob},
     state::{State, take},
 };
+
+impl Chatwoot {
+    /// The truth: the files of a message, in order: name, content type, bytes.
+    pub fn files_of(&self, message: u64) -> Vec<(String, String, Vec<u8>)> {
+        self.act(|state| {
+            let attachments = state.messages.get(&message).map_or(&[][..], |message| &message.attachments);
+            let blobs = attachments.iter().filter_map(|attachment| state.blobs.get(&attachment.signed_id));
+            blobs.map(|blob| (blob.name.clone(), blob.content_type.clone(), blob.bytes.clone())).collect()
+        })
+    }
+
+    /// From now on the address of every file leads to `target`, whatever it is.
+    pub fn files_lead_to(&self, target: Option<&str>) {
+        self.act(|state| state.knobs.file_target = target.map(str::to_owned));
+    }
+}
 
 /// The attachments of a message; refused as a whole, before anything is stored.
 pub(super) fn attach(state: &mut State, asked: &Asked, params: &Value) -> Result<Vec<Attachment>, String> {
@@ -67,6 +84,9 @@ pub(super) fn serve(state: &mut State, rest: &[&str], headers: &HeaderMap) -> Ou
             if state.knobs.files_missing > 0 {
                 state.knobs.files_missing -= 1;
                 return Err(Reply::with(404, "application/xml", "<Error><Code>NoSuchKey</Code></Error>"));
+            }
+            if let Some(target) = &state.knobs.file_target {
+                return Ok(Reply::redirect(target.clone()));
             }
             let ticket = state.secret();
             state.tickets.insert(ticket.clone(), ((*signed).to_owned(), state.now()));

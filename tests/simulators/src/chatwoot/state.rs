@@ -55,6 +55,8 @@ pub(super) struct Knobs {
     pub(super) send_by_itself: bool,
     pub(super) requests_per_minute: Option<usize>,
     pub(super) files_missing: u32,
+    /// Where every file's address leads instead of the disk.
+    pub(super) file_target: Option<String>,
     pub(super) file_seconds: i64,
     pub(super) file_host: Option<String>,
 }
@@ -212,6 +214,7 @@ impl Default for Knobs {
             send_by_itself: false,
             requests_per_minute: None,
             files_missing: 0,
+            file_target: None,
             file_seconds: 300,
             file_host: None,
         }

@@ -26,8 +26,16 @@ impl MercadoLivre {
 
     /// The seller writes in Mercado Livre's own app.
     pub fn seller_writes_in_app(&self, thread: u64, text: &str) -> String {
+        self.seller_writes_in_app_with_files(thread, text, &[])
+    }
+
+    /// The same with files, each a name, a type and its bytes.
+    pub fn seller_writes_in_app_with_files(&self, thread: u64, text: &str, files: &[(&str, &str, Vec<u8>)]) -> String {
         let mut state = self.state();
-        let id = state.post(thread, true, text, Verdict::Clean, Vec::new());
+        let seller = state.thread(thread).seller;
+        let names = files.iter().map(|(name, mime, bytes)| state.keep_file(seller, name, mime, bytes.clone()));
+        let names = names.collect();
+        let id = state.post(thread, true, text, Verdict::Clean, names);
         state.tell_seller_of_own(thread, &id);
         id
     }

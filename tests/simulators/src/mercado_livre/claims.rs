@@ -126,6 +126,23 @@ impl MercadoLivre {
         self.state().note(claim, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, Vec::new());
     }
 
+    /// The buyer writes in a claim with a file: its name, its type and its bytes.
+    pub fn buyer_writes_in_claim_with_file(&self, claim: u64, text: &str, (name, mime, bytes): (&str, &str, Vec<u8>)) {
+        let mut state = self.state();
+        let buyer = state.claims[&claim].buyer;
+        let filename = state.keep_file(buyer, name, mime, bytes);
+        state.uploads.get_mut(&filename).expect("just kept").claim = Some(claim);
+        state.note(claim, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, vec![filename]);
+    }
+
+    /// The truth: name and bytes of every file that the seller sent in a claim, oldest first.
+    pub fn files_sent_in_claim(&self, claim: u64) -> Vec<(String, Vec<u8>)> {
+        let state = self.state();
+        let sent = state.claims[&claim].messages.iter().filter(|note| note.sender == RESPONDENT);
+        let files = sent.flat_map(|note| &note.files).filter_map(|name| state.uploads.get(name));
+        files.map(|file| (file.name.clone(), file.bytes.clone())).collect()
+    }
+
     /// The mediator writes to the seller in a claim.
     pub fn mediator_writes_in_claim(&self, claim: u64, text: &str) {
         self.state().note(claim, (MEDIATOR, RESPONDENT), text, Verdict::Clean, Vec::new());

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::words;
 use crate::{
     endpoints::get_claim_detail::ClaimDetail,
+    files,
     ids::{ClaimId, OrderId, ShipmentId, UserId, digits},
     places::{self, Place},
     wire::{
@@ -161,7 +162,7 @@ fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
     };
     // What sale messages can carry; the claims' page does not say.
     let text = TextRules { max_chars: MAX_CHARS, max_parts: 1, charset: Charset::Latin1AndEmoji };
-    Capabilities { can_send, text, files: None }
+    Capabilities { can_send, text, files: Some(files::OF_CLAIMS) }
 }
 
 /// Without doubles, oldest first. The list is newest first in every example, and says no more.
@@ -205,6 +206,7 @@ fn attachment(file: &ClaimFile) -> Attachment {
         name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
         content_type: file.content_type.clone(),
         suspect: false,
+        size: file.size,
     }
 }
 

@@ -168,7 +168,8 @@ fn odd_messages_are_all_shown_but_the_one_without_an_id() {
         ]
     );
     let files = &snapshot.messages[2].attachments;
-    assert_eq!((files.len(), files[0].name.as_str()), (1, "555000222_1c9e7b20.pdf"));
+    let names: Vec<_> = files.iter().map(|file| (file.handle.as_str(), file.name.as_str())).collect();
+    assert_eq!(names, [("555000222_1c9e7b20.pdf", "555000222_1c9e7b20.pdf"), ("", "nameless.pdf")]);
     assert_eq!(snapshot.messages[8].at, now());
     assert_eq!(snapshot.capabilities.text.max_chars, 350);
     assert!(!snapshot.complete);
@@ -227,4 +228,24 @@ fn both_shapes_of_a_message_say_where_it_belongs() {
 fn what_was_sent_carries_its_verdict() {
     assert_eq!(sent("message_sent").verdict(), Verdict::Delivered);
     assert_eq!(sent("message_rejected").verdict(), Verdict::Rejected(Some("out_of_place_language".to_owned())));
+}
+
+#[test]
+fn a_files_type_size_and_threat_are_read_as_far_as_they_are_legible() {
+    let read = |file: serde_json::Value| {
+        let message = serde_json::json!({"id": "m", "message_attachments": [file]});
+        let pages = Pages { messages: vec![serde_json::from_value(message).unwrap()], ..Pages::default() };
+        thread_snapshot(SELLER, None, &pages, now()).messages.remove(0).attachments.remove(0)
+    };
+
+    let plain = read(serde_json::json!({
+        "filename": "5_x.jpg", "original_filename": "foto.jpg", "type": "image/jpeg", "size": 225_677,
+        "potential_security_threat": false,
+    }));
+    let odd =
+        read(serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}));
+
+    assert_eq!((plain.name.as_str(), plain.content_type.as_deref()), ("foto.jpg", Some("image/jpeg")));
+    assert_eq!((plain.size, plain.suspect), (Some(225_677), false));
+    assert_eq!((odd.name.as_str(), odd.size, odd.suspect), ("5_x.exe", None, true));
 }

@@ -5,18 +5,25 @@
 
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Call;
 use crate::ids::ClaimId;
 
 /// Writes a message.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct SendClaimMessage<'a> {
+    #[serde(skip)]
     pub(crate) claim: ClaimId,
     /// The role of whoever is written to: `complainant`, `mediator`.
+    #[serde(rename = "receiver_role")]
     pub(crate) receiver: &'a str,
+    #[serde(rename = "message")]
     pub(crate) text: &'a str,
+    /// Files that were handed over for it, by their names.
+    #[serde(rename = "attachments", skip_serializing_if = "<[_]>::is_empty")]
+    pub(crate) files: &'a [String],
 }
 
 impl Endpoint for SendClaimMessage<'_> {
@@ -31,7 +38,7 @@ impl Endpoint for SendClaimMessage<'_> {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.json(&json!({ "receiver_role": self.receiver, "message": self.text }))
+        request.json(self)
     }
 }
 

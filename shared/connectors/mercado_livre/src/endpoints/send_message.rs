@@ -4,7 +4,8 @@
 
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Call;
 use crate::ids::{PackId, UserId};
@@ -17,6 +18,23 @@ pub(crate) struct SendMessage<'a> {
     /// The buyer, or the agent that speaks for them.
     pub(crate) to: UserId,
     pub(crate) text: &'a str,
+    /// Uploads that go along.
+    pub(crate) files: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    from: Party,
+    to: Party,
+    text: &'a str,
+    /// An empty list is refused.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    attachments: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Party {
+    user_id: String,
 }
 
 impl Endpoint for SendMessage<'_> {
@@ -31,11 +49,12 @@ impl Endpoint for SendMessage<'_> {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.query(&[("tag", "post_sale")]).json(&json!({
-            "from": { "user_id": self.seller.to_string() },
-            "to": { "user_id": self.to.to_string() },
-            "text": self.text,
-        }))
+        request.query(&[("tag", "post_sale")]).json(&Body {
+            from: Party { user_id: self.seller.to_string() },
+            to: Party { user_id: self.to.to_string() },
+            text: self.text,
+            attachments: self.files,
+        })
     }
 }
 

@@ -130,7 +130,6 @@ impl World {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figure of a bench")]
 fn whoever_comes_first_a_refresh_token_is_spent_once() {
     let (mut every, mut schedules) = (Every::default(), 0);
     loop {
@@ -143,7 +142,25 @@ fn whoever_comes_first_a_refresh_token_is_spent_once() {
             break;
         }
     }
-    println!("renewal: {schedules} schedules of four callers in three processes");
+    assert!(schedules > 17_000, "{schedules} are not all there are");
+}
+
+/// More of them: `SCHEDULES=100000`.
+#[test]
+fn whatever_goes_wrong_once_in_whatever_order_the_connection_lives_or_is_seen_to_be_dead() {
+    let asked = std::env::vars().find(|(name, _)| name == "SCHEDULES").and_then(|(_, value)| value.parse().ok());
+    let most = asked.unwrap_or(5_000);
+    let mut every = Every::new(&[Fate::DiesUnanswered, Fate::Fails, Fate::AnswerLost], 1);
+    for schedule in 1.. {
+        let world = World::new();
+        world.run(&mut every, 2);
+        world.ticks(3);
+        assert!(world.wrong().is_none() || world.is_disconnected(), "schedule {schedule}: {:?}", world.wrong());
+        assert_eq!(world.table.renewing_until(&id()), None, "schedule {schedule}");
+        if schedule == most || !every.next_schedule() {
+            break;
+        }
+    }
 }
 
 #[test]

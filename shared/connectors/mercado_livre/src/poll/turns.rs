@@ -13,6 +13,8 @@ use jiff::Timestamp;
 
 /// A lane that looked this recently can leave one poll to another lane.
 const RECENT: Duration = Duration::from_mins(4);
+/// A lane that is shut is not asked again before this has passed.
+const REST: Duration = Duration::from_mins(15);
 
 /// Who spoke when.
 #[derive(Debug, Default)]
@@ -22,6 +24,7 @@ pub(crate) struct Turns(Mutex<Inner>);
 struct Inner {
     taken: HashSet<AccountId>,
     sales_at: HashMap<AccountId, Timestamp>,
+    refused_at: HashMap<(AccountId, String), Timestamp>,
 }
 
 impl Turns {
@@ -42,6 +45,17 @@ impl Turns {
         }
         inner.sales_at.insert(account.clone(), now);
         true
+    }
+
+    /// The lane is shut.
+    pub(crate) fn refuse(&self, account: &AccountId, lane: &str, now: Timestamp) {
+        self.inner().refused_at.insert((account.clone(), lane.to_owned()), now);
+    }
+
+    /// Whether the lane rests because it was shut a short while ago.
+    pub(crate) fn rests(&self, account: &AccountId, lane: &str, now: Timestamp) -> bool {
+        let refused_at = self.inner().refused_at.get(&(account.clone(), lane.to_owned())).copied();
+        refused_at.is_some_and(|at| age(at, now) < REST)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -72,5 +86,15 @@ mod tests {
         turns.take(&account());
 
         assert!(turns.sales_may_go(&account(), now() + RECENT));
+    }
+
+    #[test]
+    fn a_lane_without_permission_rests_for_a_while() {
+        let turns = Turns::default();
+        turns.refuse(&account(), "claims", now());
+
+        assert!(turns.rests(&account(), "claims", now()));
+        assert!(!turns.rests(&account(), "sales", now()));
+        assert!(!turns.rests(&account(), "claims", now() + REST));
     }
 }

@@ -278,7 +278,7 @@ async fn messages_end_as_their_status_and_body_say() {
         (
             422,
             r#"{"message":"Attachment key is invalid or not found"}"#,
-            other("Attachment key is invalid or not found"),
+            Ended::Clearly(Outcome::Refused(Refusal::FilesExpired)),
         ),
         (404, "", Ended::Failing(FailureKind::Missing, Reach::Message)),
         (429, "local_rate_limited", AGAIN),

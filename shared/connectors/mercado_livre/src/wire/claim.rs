@@ -157,6 +157,9 @@ pub(crate) struct ClaimFile {
     pub(crate) original_filename: Option<String>,
     #[serde(default, rename = "type", deserialize_with = "text")]
     pub(crate) content_type: Option<String>,
+    /// In bytes.
+    #[serde(default, deserialize_with = "maybe")]
+    pub(crate) size: Option<u64>,
 }
 
 impl ClaimMessage {

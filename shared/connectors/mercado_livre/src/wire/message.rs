@@ -60,9 +60,17 @@ pub(crate) struct Moderation {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Attached {
     /// Fetches it.
-    pub(crate) filename: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) filename: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) original_filename: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "text")]
+    pub(crate) content_type: Option<String>,
+    #[serde(default, deserialize_with = "maybe")]
+    pub(crate) size: Option<u64>,
+    /// Anything but a plain no counts.
+    #[serde(default, rename = "potential_security_threat", deserialize_with = "unless_false")]
+    pub(crate) suspect: bool,
 }
 
 /// Whether the other side gets to see a message.
@@ -192,6 +200,15 @@ fn from_resource(message: &Value) -> Option<Whereabouts> {
 fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = text(deserializer)?;
     text.filter(|text| !text.is_empty()).ok_or_else(|| serde::de::Error::custom("not an id"))
+}
+
+/// False for `false`, `null` and what means the same; true for anything else.
+fn unless_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !matches!(text.as_str(), "" | "false"),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
+    })
 }
 
 /// A string, or an object with the string under `plain`.

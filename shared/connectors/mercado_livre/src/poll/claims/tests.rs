@@ -1,7 +1,4 @@
-use bridge::{
-    failure::{FailureKind, Reach},
-    ports::Connector,
-};
+use bridge::{failure::FailureKind, ports::Connector};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -118,13 +115,34 @@ async fn a_claim_that_does_not_say_when_it_changed_is_read_each_time() {
 }
 
 #[tokio::test]
-async fn a_refused_list_shuts_the_lane_and_no_other() {
+async fn a_refused_list_shuts_the_lane_for_a_while() {
+    for (status, text, kind) in
+        [(404, "{}", FailureKind::Missing), (400, r#"{"error":"invalid_query"}"#, FailureKind::Permanent)]
+    {
+        let world = World::new().await;
+        world.on("GET", SEARCH, error(status, text)).await;
+
+        assert_eq!(world.meli.poll(&account(), LANE, None).await.unwrap_err().kind, kind);
+        for _ in 0..3 {
+            assert!(poll(&world, None).await.found.is_empty());
+        }
+        assert_eq!(world.calls().await.len(), 1, "{status}");
+
+        world.clock.pass(Duration::from_mins(15));
+        world.meli.poll(&account(), LANE, None).await.unwrap_err();
+        assert_eq!(world.calls().await.len(), 2, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_had_now_is_asked_for_with_the_next_poll() {
     let world = World::new().await;
-    world.on("GET", SEARCH, error(403, r#"{"blocked_by":"PolicyAgent","status":403}"#)).await;
+    world.once("GET", SEARCH, error(503, "")).await;
+    world.on("GET", SEARCH, file("claims_search")).await;
 
-    let failure = world.meli.poll(&account(), LANE, None).await.unwrap_err();
+    world.meli.poll(&account(), LANE, None).await.unwrap_err();
 
-    assert_eq!((failure.kind, failure.reach), (FailureKind::Forbidden, Reach::Lane));
+    assert_eq!(poll(&world, None).await.found.len(), 1);
 }
 
 #[tokio::test]

@@ -1,0 +1,156 @@
+"""Breaks each guard of the exactly-once machinery on purpose, and shows that a bench turns red.
+
+    python3 .ci/mutations.py              all of them
+    python3 .ci/mutations.py echo lease   those whose names contain one of these words
+    python3 .ci/mutations.py --sample 4   every fourth, for a quick look
+
+Works on a copy of the tree and builds it apart, both under target/; after the first build only the model and its bench
+are built again. Not among them is what another guard makes up for: an outcome that is not written down is found by the
+next look, a hint that is forgotten too early by the next poll. A guard that is not there any more in the words given here
+is an error, not a pass.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COPY = ROOT / "target" / "mutations"
+BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
+OAUTH = "shared/connectors/mercado_livre/src/oauth.rs"
+
+# The quickest first; the first red ends it.
+CORE = [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
+TOKENS = [["mercado_livre", "oauth::races"]]
+
+
+@dataclass
+class Mutation:
+    name: str
+    file: str
+    old: str
+    new: str
+    benches: list = None
+
+
+def m(name, file, old, new, benches=None):
+    return Mutation(name, file, old, new, benches or CORE)
+
+
+MUTATIONS = [
+    # What leaves Chatwoot.
+    m("echo: our own posts go to the buyer", f"{BRIDGE}/relay.rs", "            && !self.is_echo(message)\n", ""),
+    m("private notes go to the buyer", f"{BRIDGE}/relay.rs", "            && !message.private\n", ""),
+    m("bots go to the buyer unasked", f"{BRIDGE}/relay.rs", "Sender::Bot => self.bots", "Sender::Bot => true"),
+    m("automations go to the buyer", f"{BRIDGE}/relay.rs", "Sender::Contact | Sender::System => false", "Sender::Contact => false,\n            Sender::System => true"),
+    # Intent, act, outcome: sending.
+    m("no intent before a send", f"{BRIDGE}/outbound.rs", "        self.bridge.table.save(&self.lease, row).await?;\n        let reference =", "        let reference ="),
+    m("a part that is there counts as absent", f"{BRIDGE}/locate.rs", "Some(message) => Located::Found(message.name())", "Some(_) => Located::Absent"),
+    m("what an incomplete read lacks counts as absent", f"{BRIDGE}/locate.rs", "None => Located::CannotTell", "None => Located::Absent"),
+    m("two parts may claim the same message", f"{BRIDGE}/outbound.rs", "!here && !mirrored && !claimed_elsewhere.contains(&name)", "!mirrored"),
+    m("no look after an unclear send, and no waiting", f"{BRIDGE}/outbound.rs", "Located::Absent if waited >= LOOK_GRACE =>", "Located::Absent | Located::CannotTell if waited >= std::time::Duration::ZERO =>"),
+    m("a reply that is whole is asked whether it may go", f"{BRIDGE}/outbound.rs", "(Ok(draft), _) if draft.parts.is_empty() => Ok(draft),", ""),
+    m("parts are counted, not measured", f"{BRIDGE}/outbound.rs", "        let done = row.done();\n        let parts", "        let done = 0 * row.done();\n        let parts"),
+    # Order.
+    m("a reply that waits lets later ones pass", f"{BRIDGE}/outbound.rs", "Ok(Step::Waits) => return self.hold_back(message, row.due_at).await,", "Ok(Step::Waits) => {}"),
+    m("a reply that failed for now lets later ones pass", f"{BRIDGE}/outbound.rs", "Err(Halt::Failed(failure)) => return self.put_off(message, &failure).await,", "Err(Halt::Failed(failure)) => self.put_off(message, &failure).await?,"),
+    # Verdicts.
+    m("nobody looks for a verdict", f"{BRIDGE}/verdict.rs", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))\n    }", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now) && false)\n    }"),
+    m("a verdict is not told", f"{BRIDGE}/verdict.rs", "if let Some(rejected) = said.or_else(gone) {", "if let Some(rejected) = said.or_else(gone).filter(|_| false) {"),
+    m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs", "self.parts.iter().rfind(|part| !part.refused).map_or(0,", "self.parts.last().map_or(0,"),
+    # Retries.
+    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo,", "self.told,"),
+    m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),
+    # Unannounced replies.
+    m("unread conversations are not read back", f"{BRIDGE}/sweep.rs", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
+    m("unannounced replies are not taken up", f"{BRIDGE}/outbound.rs", "if !self.bridge.policy.relay().allows(message) || self.is_history(message, now) {", "if message.id.0 > 0 || self.is_history(message, now) {"),
+    m("what was just written cannot be overtaken", f"{BRIDGE}/outbound.rs", "if young || open {", "if open {"),
+    # Intent, act, outcome: showing.
+    m("no intent before a post", f"{BRIDGE}/shift.rs", "        self.bridge.table.intend(&self.lease, key, self.now()).await?;\n", ""),
+    m("no look after an unclear post", f"{BRIDGE}/shift.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
+    m("our own sends are mirrored", f"{BRIDGE}/inbound.rs", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
+    m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),
+    # Nothing is forgotten before it is in hand.
+    m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "if all_in_hand && batch.cursor.is_some()", "if batch.cursor.is_some()"),
+    m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "Ok(Released::WantedAgain(again)) => (lease, state, wake) = (again, worked.1, Wake::Due),", "Ok(Released::WantedAgain(_)) => return Ok(Worked::Done(tally)),"),
+    # Announcements.
+    m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{what}-{}", account.generation', '{what}-{}", self.now()'),
+    m("nobody notes that people were told", f"{BRIDGE}/announce.rs", "Ok(()) => self.table.set_announced(&account.id, dead).await?,", "Ok(()) => {}"),
+    # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
+    m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),
+    m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
+    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.wanted) {", "if false {"),
+    m("an announced reply is written over", f"{KIT}/memory_table.rs", "            if state.replies.contains_key(&key_of(row)) {\n                return Ok(false);\n            }\n", ""),
+    # Tokens.
+    m("token: a pair is used before it is stored", OAUTH, "        self.store(&row, &tokens).await?;\n", "", TOKENS),
+    m("token: spent without the right to", OAUTH, "Renewal::Granted(row) => self.spend(row, held).await,\n            Renewal::Renewed(row) => {", "Renewal::Granted(row) | Renewal::Renewed(row) if row.generation < 9 => self.spend(row, held).await,\n            Renewal::Granted(row) | Renewal::Renewed(row) => {", TOKENS),
+    m("token: storing is tried once", OAUTH, "const STORE_TRIES: usize = 3;", "const STORE_TRIES: usize = 1;", TOKENS),
+]
+
+
+def copy_tree():
+    shutil.rmtree(COPY, ignore_errors=True)
+    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "Cargo.lock", ".cargo", ".clippy.toml"]:
+        source, target = ROOT / part, COPY / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    manifest = (ROOT / "Cargo.toml").read_text()
+    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "tests/core_kit"]'
+    (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
+
+
+def run(benches):
+    """The first bench that turns red; None if all stay green. Raises if it does not build."""
+    env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutations-build"), "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
+    for package in dict.fromkeys(package for package, _ in benches):
+        kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
+        built = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, "--no-run"], cwd=COPY, env=env, capture_output=True, text=True)
+        if built.returncode != 0:
+            raise SystemExit(f"does not build:\n{built.stderr[-3000:]}")
+    for package, filter in benches:
+        kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
+        try:
+            tested = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, filter], cwd=COPY, env=env, capture_output=True, text=True, timeout=60)
+        except subprocess.TimeoutExpired:
+            return f"{filter} (does not come to an end)"
+        if "running 0 tests" in tested.stdout:
+            raise SystemExit(f"no test is called {filter}")
+        if tested.returncode != 0:
+            return filter
+    return None
+
+
+def main():
+    asked = sys.argv[1:]
+    chosen = MUTATIONS
+    if asked[:1] == ["--sample"]:
+        chosen = MUTATIONS[:: int(asked[1])]
+    elif asked:
+        chosen = [one for one in MUTATIONS if any(word in one.name for word in asked)]
+    for one in MUTATIONS:
+        if (ROOT / one.file).read_text().count(one.old) != 1:
+            raise SystemExit(f"{one.name}: {one.file} does not hold these words exactly once:\n{one.old}")
+    copy_tree()
+    began, survivors = time.monotonic(), []
+    for one in chosen:
+        path, at = COPY / one.file, time.monotonic()
+        before = path.read_text()
+        path.write_text(before.replace(one.old, one.new))
+        try:
+            red = run(one.benches)
+        finally:
+            path.write_text(before)
+        print(f"{'red' if red else 'SURVIVES':9} {time.monotonic() - at:4.0f} s  {one.name}{f'  ({red})' if red else ''}", flush=True)
+        if not red:
+            survivors.append(one.name)
+    print(f"{len(chosen)} guards broken, {len(survivors)} unnoticed, {time.monotonic() - began:.0f} s")
+    if survivors:
+        raise SystemExit(1)
+
+
+main()

@@ -1,0 +1,113 @@
+//! Opening files at addresses that somebody else chose.
+
+use std::{error::Error, fmt, sync::Arc};
+
+use bridge::{
+    failure::Failure,
+    files::FileStream,
+    timing::{FILE_CALL, FILE_OPEN},
+};
+use futures::TryStreamExt;
+use reqwest::{Response, StatusCode, dns::Resolve, header};
+use tokio::time::timeout;
+use url::{Origin, Url};
+
+use crate::{
+    address::{Refused, Way, admit, is_public},
+    client::{Effect, accepted, builder},
+    error::{CallError, Trouble},
+    resolver::{Guard, System},
+};
+
+/// Most redirects that are followed.
+const MAX_HOPS: usize = 5;
+
+/// Opens files by their addresses, without any credential.
+///
+/// Redirects are followed by hand: each address on the way is one that people listed, or
+/// https and public. Any other is not contacted.
+#[derive(Clone)]
+pub struct Downloads {
+    trusted: Arc<[Origin]>,
+    plain: reqwest::Client,
+    guarded: reqwest::Client,
+}
+
+impl fmt::Debug for Downloads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Downloads").field("trusted", &self.trusted).finish_non_exhaustive()
+    }
+}
+
+impl Downloads {
+    /// Trusts the origins of these addresses, wherever they are, and calls them through `http`.
+    ///
+    /// # Errors
+    ///
+    /// Only when the TLS provider cannot be set up.
+    pub fn new(trusted: &[Url], http: reqwest::Client) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Self::resolving_with(trusted, http, Guard { inner: System, passes: is_public })
+    }
+
+    pub(crate) fn resolving_with(
+        trusted: &[Url],
+        http: reqwest::Client,
+        guard: impl Resolve + 'static,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self {
+            trusted: trusted.iter().map(Url::origin).collect(),
+            plain: http,
+            guarded: builder()?.dns_resolver(Arc::new(guard)).build()?,
+        })
+    }
+
+    /// Whether `url` is of an origin that people listed.
+    pub fn trusts(&self, url: &Url) -> bool {
+        admit(url, &self.trusted) == Ok(Way::Trusted)
+    }
+
+    /// Begins to read what is at `url`; `name` stands for the call in failures.
+    ///
+    /// # Errors
+    ///
+    /// `Permanent` when an address on the way must not be contacted, `Missing` on 404; a refused
+    /// credential may also be a storage's way to say that something is not there.
+    pub async fn open(&self, name: &'static str, url: &Url) -> Result<FileStream, CallError> {
+        let opening = async { accept(name, self.follow(url).await?).await };
+        let opened = timeout(FILE_OPEN, opening).await.unwrap_or(Err(Trouble::Late));
+        opened.map_err(|trouble| CallError::new(name, Effect::Read, trouble))
+    }
+
+    async fn follow(&self, url: &Url) -> Result<Response, Trouble> {
+        let mut url = url.clone();
+        for _ in 0..=MAX_HOPS {
+            let client = match admit(&url, &self.trusted)? {
+                Way::Trusted => &self.plain,
+                Way::Public => &self.guarded,
+            };
+            let response = client.get(url.clone()).timeout(FILE_OPEN + FILE_CALL).send().await?;
+            if !is_redirect(response.status()) {
+                return Ok(response);
+            }
+            let target = response.headers().get(header::LOCATION).and_then(|target| target.to_str().ok());
+            url = target.and_then(|target| url.join(target).ok()).ok_or(Refused::NoTarget)?;
+        }
+        Err(Refused::TooManyHops.into())
+    }
+}
+
+/// The file in an answer, or why there is none.
+pub(crate) async fn accept(name: &'static str, response: Response) -> Result<FileStream, Trouble> {
+    let response = accepted(response).await?;
+    let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let (content_type, length) = (content_type.map(str::to_owned), response.content_length());
+    let broke = move |error: reqwest::Error| Failure::retryable(name).caused_by(error.without_url());
+    Ok(FileStream::new(String::new(), content_type, length, response.bytes_stream().map_err(broke)))
+}
+
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! The double that `core_kit` attacks the core with keeps the same conditions as the table.
+//!
+//! One list of scenarios, told to both; every answer is written down, and both must have
+//! written the same.
+
+use std::future::Future;
+
+use bridge::{
+    accounts::{Account, Accounts, Connection, Tokens},
+    ids::{ConversationId, DeskMessageId},
+    outbox::{ReplyRow, ReplyState},
+    ports::{Acquired, Agenda, Leases, Ledger, ThreadState},
+};
+use core_kit::{
+    memory_table::MemoryTable,
+    stage::{Calm, Stage},
+};
+use jiff::Timestamp;
+
+use crate::support::{World, account_id, after, hint, message, noon, pack, part, reply, thread};
+
+/// The ports that both have.
+trait Both: Leases + Ledger + Agenda + Accounts {}
+impl<T: Leases + Ledger + Agenda + Accounts> Both for T {}
+
+/// An answer, without what an error says beside its kind.
+fn said<T: std::fmt::Debug, E: std::fmt::Debug>(answer: &Result<T, E>) -> String {
+    match answer {
+        Ok(answer) => format!("{answer:?}"),
+        Err(error) if format!("{error:?}") == "Lost" => "Lost".to_owned(),
+        Err(_) => "failed".to_owned(),
+    }
+}
+
+fn at(second: i64) -> Timestamp {
+    after(noon(), second)
+}
+
+async fn leases(table: &impl Both, log: &mut Vec<String>) {
+    let key = pack();
+    let first = table.acquire(&key, at(0), at(60)).await;
+    log.push(said(&first));
+    log.push(said(&table.acquire(&key, at(1), at(61)).await));
+    log.push(said(&table.acquire(&key, at(60), at(120)).await));
+    let Ok(Acquired::Held(lease, state)) = first else { return };
+    let renewed = table.renew(&lease, at(70)).await;
+    log.push(said(&renewed));
+    let wanted = table.release(&lease, &ThreadState { tries: 3, ..state }).await;
+    log.push(said(&wanted));
+    log.push(said(&table.acquire(&key, at(71), at(131)).await));
+    log.push(said(&table.renew(&lease, at(99)).await));
+    log.push(said(&table.release(&lease, &ThreadState::default()).await));
+    log.push(said(&table.intend(&lease, &message("meli:message:1"), at(72)).await));
+    log.push(said(&table.save(&lease, &reply(&key, 5)).await));
+    let again = table.acquire(&key, at(200), at(260)).await;
+    log.push(said(&again));
+    if let Ok(Acquired::Held(lease, state)) = again {
+        log.push(said(&table.release(&lease, &state).await));
+        log.push(said(&table.release(&lease, &state).await));
+        log.push(said(&table.renew(&lease, at(299)).await));
+    }
+}
+
+async fn ledger(table: &impl Both, log: &mut Vec<String>) {
+    let key = pack();
+    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else { return };
+    let shown = message("meli:message:1");
+    log.push(said(&table.intend(&lease, &shown, at(1)).await));
+    log.push(said(&table.intend(&lease, &shown, at(2)).await));
+    log.push(said(&table.settle(&key, &shown, Some(DeskMessageId(7)), at(3)).await));
+    log.push(said(&table.settle(&key, &shown, None, at(4)).await));
+    log.push(said(&table.intend(&lease, &shown, at(5)).await));
+    log.push(said(&table.settle(&key, &message("meli:message:2"), None, at(5)).await));
+    log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
+    log.push(said(&table.rows(&thread("meli:1:pack:2")).await.map(|rows| rows.ledger.len())));
+}
+
+/// Every way in which a newer row and a late one can meet.
+async fn outbox(table: &impl Both, log: &mut Vec<String>) {
+    let key = pack();
+    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else { return };
+    let ended = |row: &ReplyRow, state| {
+        let mut row = row.clone();
+        row.end(state, None, at(30));
+        row
+    };
+    let states = [ReplyState::Pending, ReplyState::Sent, ReplyState::Failed];
+    let parts = [vec![], vec![part(1, None)], vec![part(1, Some("a"))], vec![part(1, Some("a")), part(2, None)]];
+    let mut rows = Vec::new();
+    for state in states {
+        for parts in &parts {
+            for retries in 0..=u32::from(parts.len() == 1) {
+                let mut row = reply(&key, 0);
+                (row.parts, row.retries) = (parts.clone(), retries);
+                rows.push(if state == ReplyState::Pending { row } else { ended(&row, state) });
+            }
+        }
+    }
+    let mut id = 100;
+    for stored in &rows {
+        for late in &rows {
+            id += 1;
+            let with = |row: &ReplyRow| ReplyRow { message: DeskMessageId(id), ..row.clone() };
+            log.push(said(&table.announce(&with(stored)).await));
+            log.push(said(&table.record(&with(late)).await));
+            log.push(said(&table.save(&lease, &with(late)).await));
+        }
+    }
+    log.push(said(&table.announce(&reply(&key, 101)).await));
+    log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
+}
+
+async fn agenda(table: &impl Both, log: &mut Vec<String>) {
+    let key = pack();
+    log.push(said(&table.announce(&reply(&key, 5)).await));
+    log.push(said(&table.due(at(59), 10).await));
+    log.push(said(&table.due(at(60), 10).await));
+    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(60), at(120)).await else { return };
+    let mut row = reply(&key, 5);
+    row.end(ReplyState::Dead, Some("a day".to_owned()), at(61));
+    log.push(said(&table.save(&lease, &row).await));
+    log.push(said(&table.dead(10).await));
+    row.was_told(at(62));
+    log.push(said(&table.record(&row).await));
+    log.push(said(&table.due(at(9_999), 10).await));
+    log.push(said(&table.dead(10).await));
+    log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
+    row.take_up(1, at(70));
+    log.push(said(&table.save(&lease, &row).await));
+    log.push(said(&table.dead(10).await));
+    let waiting =
+        ThreadState { retry_at: Some(at(90)), conversation: Some(ConversationId(4)), ..ThreadState::default() };
+    log.push(said(&table.release(&lease, &waiting).await));
+    log.push(said(&table.due(at(100), 10).await));
+    log.push(said(&table.states(&[key, thread("meli:1:pack:2")]).await));
+    log.push(said(&table.forget(&hint("meli:1", "nothing", "1")).await));
+    log.push(said(&table.hint(&account_id("meli:1"), "nothing").await));
+}
+
+fn tokens(generation: u64) -> Tokens {
+    Tokens { access: format!("a{generation}").into(), refresh: format!("r{generation}").into(), expires_at: None }
+}
+
+async fn accounts(table: &impl Both, log: &mut Vec<String>) {
+    let id = account_id("meli:1");
+    let account = Account {
+        id: id.clone(),
+        connection: Connection::Connected,
+        tokens: tokens(0),
+        generation: 0,
+        facts: std::collections::BTreeMap::new(),
+        cursors: std::collections::BTreeMap::new(),
+        connected_at: noon(),
+        scheduled: false,
+        announced: false,
+    };
+    log.push(said(&table.account(&id).await));
+    log.push(said(&table.begin_renewal(&id, 0, at(0), at(30)).await));
+    log.push(said(&table.import(&account).await));
+    log.push(said(&table.import(&account).await));
+    log.push(said(&table.begin_renewal(&id, 0, at(0), at(30)).await));
+    log.push(said(&table.begin_renewal(&id, 0, at(30), at(60)).await));
+    log.push(said(&table.begin_renewal(&id, 0, at(31), at(61)).await));
+    log.push(said(&table.abandon_renewal(&id, 0, false).await));
+    log.push(said(&table.begin_renewal(&id, 0, at(32), at(62)).await));
+    log.push(said(&table.finish_renewal(&id, 0, &tokens(1)).await));
+    log.push(said(&table.finish_renewal(&id, 0, &tokens(1)).await));
+    log.push(said(&table.finish_renewal(&id, 0, &tokens(2)).await));
+    log.push(said(&table.begin_renewal(&id, 0, at(33), at(63)).await));
+    log.push(said(&table.abandon_renewal(&id, 0, true).await));
+    log.push(said(&table.save_cursor(&id, "sales", "9").await));
+    log.push(said(&table.set_announced(&id, true).await));
+    log.push(said(&table.account(&id).await));
+    log.push(said(&table.abandon_renewal(&id, 1, true).await));
+    log.push(said(&table.account(&id).await));
+}
+
+async fn everything(table: &impl Both, which: usize) -> Vec<String> {
+    let mut log = Vec::new();
+    match which {
+        0 => leases(table, &mut log).await,
+        1 => ledger(table, &mut log).await,
+        2 => outbox(table, &mut log).await,
+        3 => agenda(table, &mut log).await,
+        _ => accounts(table, &mut log).await,
+    }
+    log
+}
+
+/// The double has no runtime: its calls wait to be let go.
+fn in_memory(which: usize) -> Vec<String> {
+    let stage = Stage::at(noon());
+    let table = MemoryTable::new(&stage);
+    let log = std::cell::RefCell::new(Vec::new());
+    let work = async { *log.borrow_mut() = everything(&table, which).await };
+    let work: std::pin::Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(work);
+    stage.run(&mut Calm, vec![work]);
+    log.into_inner()
+}
+
+#[tokio::test]
+async fn the_double_answers_as_the_table_does() {
+    for which in 0..5 {
+        let table = everything(&World::new().await.table, which).await;
+        let double = in_memory(which);
+
+        assert!(table.len() > 7, "scenario {which} came to its end");
+        assert_eq!(table.len(), double.len());
+        for (at, (table, double)) in table.iter().zip(&double).enumerate() {
+            assert_eq!(table, double, "scenario {which}, answer {at}: table left, double right");
+        }
+    }
+}
