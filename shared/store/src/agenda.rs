@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Table,
     calls::{failed, failure, names, refused, unconflicted},
-    item::{self, Item, attributes, hint_key, s, stamp, values},
+    item::{self, attributes, hint_key, s, stamp, values},
     keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
 };
 
@@ -101,6 +101,16 @@ impl Agenda for Table {
         }
     }
 
+    /// 1 call, 1 RCU per 8 KB of index. One page.
+    async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
+        let request = self.index("#due_shard = :shard", values([(":shard", s(DEAD_SHARD))]));
+        let reply = |row| match row {
+            RowKey::Reply(thread, message, 0) => Some((thread, message)),
+            _ => None,
+        };
+        Ok(one_page(request, limit, "Query dead").await?.into_iter().filter_map(reply).collect())
+    }
+
     /// 1 call per MB of the index, 1 RCU per 8 KB (a row is about 200 bytes).
     async fn waiting(&self, account: &AccountId) -> Result<Vec<ThreadKey>, StoreFailure> {
         let query = self.index("#due_shard = :shard", values([(":shard", s(SHARD))]));
@@ -116,17 +126,6 @@ impl Agenda for Table {
             }
         }
         Ok(threads)
-    }
-
-    /// 1 call, 1 RCU per 8 KB of index. One page.
-    async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
-        let condition = "#due_shard = :shard";
-        let rows = self.indexed(condition, values([(":shard", s(DEAD_SHARD))]), limit, "Query dead").await?;
-        let reply = |row| match row {
-            RowKey::Reply(thread, message, 0) => Some((thread, message)),
-            _ => None,
-        };
-        Ok(rows.into_iter().filter_map(reply).collect())
     }
 
     /// 1 call per 100 threads, 0.5 RCU per thread that has a row and per one that has none.
@@ -161,47 +160,19 @@ impl Table {
         self.put(item::of_hint(hint, now, due_at.unwrap_or(now)), "PutItem hint").await
     }
 
-    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
-    /// row of a thread for the thread.
-    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
-        let condition = "#due_shard = :shard AND #due_at <= :now";
-        let rows = self.indexed(condition, values([(":shard", s(SHARD)), (":now", stamp(now))]), limit, "Query due");
-        let stands_for = |row| match row {
-            RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
-                Some(RowKey::Thread(thread))
-            }
-            hint @ RowKey::Hint(..) => Some(hint),
-            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
-        };
-        Ok(rows.await?.into_iter().filter_map(stands_for).collect())
-    }
-
-    /// One page of the index, in its order.
-    async fn indexed(
-        &self,
-        condition: &str,
-        values: Item,
-        limit: usize,
-        call: &'static str,
-    ) -> Result<Vec<RowKey>, StoreFailure> {
-        let request = self.index(condition, values).limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1));
-        let page = request.send().await.map_err(failed(call))?;
-        Ok(page.items.unwrap_or_default().iter().filter_map(item::key).collect())
-    }
-
-    /// How many replies were given up on that are younger than `since`, up to a thousand. 1 call,
-    /// 1 RCU per 8 KB of index.
+    /// How many replies were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.
     ///
     /// # Errors
     ///
     /// The table could not be read.
     pub async fn given_up_since(&self, since: Timestamp) -> Result<usize, StoreFailure> {
-        let values = values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))]);
         let condition = "#due_shard = :shard AND #due_at >= :since";
-        Ok(self.indexed(condition, values, 1000, "Query given up").await?.len())
+        let query = self.index(condition, values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))])).limit(1000);
+        let page = query.send().await.map_err(failed("Query given up"))?;
+        Ok(page.items.unwrap_or_default().len())
     }
 
-    fn index(&self, condition: &str, values: Item) -> QueryFluentBuilder {
+    fn index(&self, condition: &str, values: item::Item) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.name)
@@ -210,4 +181,25 @@ impl Table {
             .set_expression_attribute_names(Some(names(&[condition])))
             .set_expression_attribute_values(Some(values))
     }
+
+    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
+    /// row of a thread for the thread.
+    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
+        let condition = "#due_shard = :shard AND #due_at <= :now";
+        let request = self.index(condition, values([(":shard", s(SHARD)), (":now", stamp(now))]));
+        let stands_for = |row| match row {
+            RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
+                Some(RowKey::Thread(thread))
+            }
+            hint @ RowKey::Hint(..) => Some(hint),
+            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
+        };
+        Ok(one_page(request, limit, "Query due").await?.into_iter().filter_map(stands_for).collect())
+    }
+}
+
+/// The rows that one page of the index names, in its order.
+async fn one_page(request: QueryFluentBuilder, limit: usize, call: &'static str) -> Result<Vec<RowKey>, StoreFailure> {
+    let page = request.limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1)).send().await.map_err(failed(call))?;
+    Ok(page.items.unwrap_or_default().iter().filter_map(item::key).collect())
 }

@@ -185,7 +185,7 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     item.extend(row(&reply_key(reply)));
     put_due(&mut item, reply.due_at);
     if reply.is_dead() {
-        item.insert(DUE_AT.to_owned(), stamp(reply.first_at));
+        item.insert(DUE_AT.to_owned(), stamp(reply.told_at.unwrap_or(reply.first_at)));
         item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
     }
     let intents = reply.parts.iter().map(|part| part.intended_at);
@@ -202,7 +202,7 @@ pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
 /// A reply, read under `key`, `message` and `attempt`.
 pub(crate) fn reply(item: Item, key: ThreadKey, message: DeskMessageId, attempt: u32) -> Result<ReplyRow, Misread> {
     check_version(&item)?;
-    let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) != Some(DEAD_SHARD));
+    let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) == Some(SHARD));
     Ok(ReplyRow { key, message, attempt, due_at, ..serde_dynamo::from_item(item)? })
 }
 

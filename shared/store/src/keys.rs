@@ -27,7 +27,8 @@ pub(crate) const DUE_SHARD: &str = "due_shard";
 pub(crate) const DUE_AT: &str = "due_at";
 /// The value of [`DUE_SHARD`] for what is due at some time.
 pub(crate) const SHARD: &str = "0";
-/// The value of [`DUE_SHARD`] for replies that were given up on: never due, found by a replay.
+/// The value of [`DUE_SHARD`] for replies that were given up on: never due, found by a replay and
+/// counted for people.
 pub(crate) const DEAD_SHARD: &str = "dead";
 /// Epoch seconds after which DynamoDB deletes a row.
 pub(crate) const EXPIRES_AT: &str = "expires_at";

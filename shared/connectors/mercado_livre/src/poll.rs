@@ -9,14 +9,10 @@ pub(crate) mod turns;
 
 use bridge::failure::FailureKind;
 
-/// Whether a failure shuts a lane for a while: a missing permission does, and claims are left alone
-/// also where Mercado Livre knows of no such list.
+/// Whether a failure shuts a lane for a while: claims are left alone where Mercado Livre knows of
+/// no such list. A missing permission is the core's business.
 pub(crate) fn shuts(lane: &str, kind: FailureKind) -> bool {
-    match kind {
-        FailureKind::Forbidden => true,
-        FailureKind::Missing | FailureKind::Permanent => lane == claims::LANE,
-        FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => false,
-    }
+    lane == claims::LANE && matches!(kind, FailureKind::Missing | FailureKind::Permanent)
 }
 
 /// The lanes to poll, in order. Claims come before sales because they may take their turn.

@@ -1,4 +1,7 @@
-use bridge::{failure::FailureKind, ports::Connector};
+use bridge::{
+    failure::{FailureKind, Reach},
+    ports::Connector,
+};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -115,7 +118,7 @@ async fn a_claim_that_does_not_say_when_it_changed_is_read_each_time() {
 }
 
 #[tokio::test]
-async fn a_refused_list_shuts_the_lane_for_a_while() {
+async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
     for (status, text, kind) in
         [(404, "{}", FailureKind::Missing), (400, r#"{"error":"invalid_query"}"#, FailureKind::Permanent)]
     {
@@ -143,6 +146,16 @@ async fn a_list_that_cannot_be_had_now_is_asked_for_with_the_next_poll() {
     world.meli.poll(&account(), LANE, None).await.unwrap_err();
 
     assert_eq!(poll(&world, None).await.found.len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_list_shuts_the_lane_and_no_other() {
+    let world = World::new().await;
+    world.on("GET", SEARCH, error(403, r#"{"blocked_by":"PolicyAgent","status":403}"#)).await;
+
+    let failure = world.meli.poll(&account(), LANE, None).await.unwrap_err();
+
+    assert_eq!((failure.kind, failure.reach), (FailureKind::Forbidden, Reach::Lane));
 }
 
 #[tokio::test]
