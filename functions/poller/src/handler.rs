@@ -36,13 +36,13 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
     let tally = match Event::read(event)? {
         Event::Tick => {
             let (bridge, mut overview) = overview(assembly).await?;
-            let failed = assembly.align_schedules(&mut overview.accounts).await?;
-            let tally = bridge.tick(overview).await?;
+            let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
+            let tally = Box::pin(bridge.tick(overview)).await?;
             Tally { failed: tally.failed + failed, ..tally }
         }
         Event::Sweep => {
             let (bridge, mut overview) = overview(assembly).await?;
-            let failed = assembly.align_schedules(&mut overview.accounts).await?;
+            let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let (tally, read_back) = bridge.sweep(overview.read_back_until).await?;
             bridge.note_read_back(read_back, false).await?;
             Tally { failed: tally.failed + failed, ..tally }
@@ -51,7 +51,7 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
         Event::Poll(account) => {
             let (bridge, overview) = overview(assembly).await?;
             let found = overview.accounts.into_iter().find(|one| one.id == account);
-            bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?).await?
+            Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
         }
     };
     info!(

@@ -56,7 +56,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         };
         // One name per pair of tokens: told once, whoever runs this and however often.
         let news = News { name: format!("{what}-{}", account.generation), text };
-        match self.tell_people(account, &news).await? {
+        match Box::pin(self.tell_people(account, &news)).await? {
             Told::Yes => self.table.set_announced(&account.id, dead).await,
             Told::Busy | Told::Failed(_) => Ok(()),
         }

@@ -49,7 +49,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 Err(failure) => {
                     tally.failed += 1;
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
-                    self.note_refusal(account, lane, &failure).await?;
+                    Box::pin(self.note_refusal(account, lane, &failure)).await?;
                     if failure.kind == FailureKind::Auth {
                         break;
                     }
@@ -92,8 +92,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         };
         // Without a cursor the lane left its turn to another: nobody was asked, and nothing was allowed.
         if batch.cursor.is_some() {
-            self.note_allowance(account, lane).await?;
-            self.note_allowance(account, APP).await?;
+            Box::pin(self.note_allowance(account, lane)).await?;
+            Box::pin(self.note_allowance(account, APP)).await?;
         }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| (found.thread, Wake::News(found.snapshot))).collect();

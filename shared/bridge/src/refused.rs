@@ -96,7 +96,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     async fn say_once(&self, account: &Account, what: &str, text: String) -> Result<bool, StoreFailure> {
         let hour = self.now().as_second() / 3600;
         let news = News { name: format!("{what}-{hour}"), text };
-        Ok(matches!(self.tell_people(account, &news).await?, Told::Yes))
+        Ok(matches!(Box::pin(self.tell_people(account, &news)).await?, Told::Yes))
     }
 
     fn lane_words(&self, lane: &str) -> String {

@@ -44,7 +44,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// told all the same: its schedule is paused while it is dead.
     async fn poll_unless_scheduled(&self, account: Account) -> Result<Tally, StoreFailure> {
         if !account.scheduled {
-            return self.poll_and_announce(account).await;
+            return Box::pin(self.poll_and_announce(account)).await;
         }
         self.announce(&account).await?;
         Ok(Tally::default())

@@ -87,4 +87,14 @@ mod tests {
 
         assert!(turns.sales_may_go(&account(), now() + RECENT));
     }
+
+    #[test]
+    fn a_lane_without_permission_rests_for_a_while() {
+        let turns = Turns::default();
+        turns.refuse(&account(), "claims", now());
+
+        assert!(turns.rests(&account(), "claims", now()));
+        assert!(!turns.rests(&account(), "sales", now()));
+        assert!(!turns.rests(&account(), "claims", now() + REST));
+    }
 }
