@@ -180,9 +180,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
         };
-        // A missing permission is the core's to rest: people are told, and can say that they set it right.
-        let shut = |failure: &Failure| failure.kind != FailureKind::Forbidden && poll::shuts(lane, failure.kind);
-        if polled.as_ref().is_err_and(shut) {
+        if polled.as_ref().is_err_and(|failure| poll::shuts(lane, failure.kind)) {
             self.turns.refuse(account, lane, now);
         }
         polled

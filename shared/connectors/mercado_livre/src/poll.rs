@@ -10,7 +10,8 @@ pub(crate) mod turns;
 use bridge::failure::FailureKind;
 
 /// Whether a failure shuts a lane for a while: claims are left alone where Mercado Livre knows of
-/// no such list. A missing permission is the core's business.
+/// no such list. A missing permission is the core's to rest: people are told, and can say that they
+/// set it right.
 pub(crate) fn shuts(lane: &str, kind: FailureKind) -> bool {
     lane == claims::LANE && matches!(kind, FailureKind::Missing | FailureKind::Permanent)
 }
