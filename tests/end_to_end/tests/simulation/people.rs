@@ -49,6 +49,8 @@ pub(crate) struct Question {
     pub(crate) seller: u64,
     pub(crate) text: String,
     pub(crate) elsewhere: Option<String>,
+    /// Its seller was connected when it was asked.
+    pub(crate) is_ours: bool,
 }
 
 /// A sale.
@@ -123,9 +125,11 @@ impl People {
         let seller = seller.id;
         let buyer = *self.chance.pick(&town.buyers).unwrap();
         let text = town.said.text("Pergunta");
+        let of_seller = format!("meli:{seller}:");
+        let is_ours = town.chatwoot.conversations().iter().any(|one| one.source_id.starts_with(&of_seller));
         let id = town.meli.ask(&item, buyer, &text);
         town.tell(|| format!("question {id} of {seller} by {buyer}: {text}"));
-        town.said.questions.push(Question { id, seller, text, elsewhere: None });
+        town.said.questions.push(Question { id, seller, text, elsewhere: None, is_ours });
     }
 
     fn buyer_writes(&mut self, town: &mut Town) {
@@ -232,13 +236,15 @@ impl People {
         }
     }
 
+    /// A question from before the connection stays out if it is answered before anybody here saw it.
     fn answer_elsewhere(&mut self, town: &mut Town) {
         if town.said.questions.is_empty() {
             return;
         }
         let at = usize::try_from(self.chance.next() % town.said.questions.len() as u64).unwrap();
-        let id = town.said.questions[at].id;
-        if town.meli.answer_of(id).is_some() {
+        let (id, is_ours) = (town.said.questions[at].id, town.said.questions[at].is_ours);
+        let is_seen = || Self::conversations(town).iter().any(|(place, _)| *place == Place::Question(at));
+        if town.meli.answer_of(id).is_some() || !(is_ours || is_seen()) {
             return;
         }
         let text = town.said.text("Pelo app");
