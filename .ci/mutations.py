@@ -71,16 +71,16 @@ MUTATIONS = [
     m("unannounced replies are not taken up", f"{BRIDGE}/outbound.rs", "if !self.bridge.policy.relay().allows(message) || self.is_history(message, now) {", "if message.id.0 > 0 || self.is_history(message, now) {"),
     m("what was just written cannot be overtaken", f"{BRIDGE}/outbound.rs", "if young || open {", "if open {"),
     # Intent, act, outcome: showing.
-    m("no intent before a post", f"{BRIDGE}/shift.rs", "        self.bridge.table.intend(&self.lease, key, self.now()).await?;\n", ""),
+    m("no intent before a post", f"{BRIDGE}/shift.rs", "        self.bridge.table.intend(&self.lease, key, now).await?;\n", ""),
     m("no look after an unclear post", f"{BRIDGE}/shift.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
     m("our own sends are mirrored", f"{BRIDGE}/inbound.rs", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
     m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),
     # Nothing is forgotten before it is in hand.
-    m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "if all_in_hand && batch.cursor.is_some()", "if batch.cursor.is_some()"),
+    m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "moved| all_in_hand && Some(moved)", "moved| Some(moved)"),
     m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "Ok(Released::WantedAgain(again)) => (lease, state, wake) = (again, worked.1, Wake::Due),", "Ok(Released::WantedAgain(_)) => return Ok(Worked::Done(tally)),"),
     # Announcements.
     m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{what}-{}", account.generation', '{what}-{}", self.now()'),
-    m("nobody notes that people were told", f"{BRIDGE}/announce.rs", "Ok(()) => self.table.set_announced(&account.id, dead).await?,", "Ok(()) => {}"),
+    m("nobody notes that people were told", f"{BRIDGE}/announce.rs", "Told::Yes => self.table.set_announced(&account.id, dead).await,", "Told::Yes => Ok(()),"),
     # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
     m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),
     m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
