@@ -19,7 +19,9 @@ from template import environment, parameters, translate
 from template_gate import FUNCTIONS, OPTIONAL, REQUIRED, ROOT, SETTINGS
 
 ELF_MACHINES = {"x86_64": 62, "arm64": 183}
-OPTIONAL_TO_THE_PROGRAM = {"RELAY_BOTS", "BRIDGE_LOCALE", "WEBHOOK_TOKEN"}  # in every environment, required by none
+OPTIONAL_TO_THE_PROGRAM = {  # in every environment, required by none
+    "RELAY_BOTS", "BRIDGE_LOCALE", "WEBHOOK_TOKEN", "SETUP_TOKEN", "SCHEDULE_GROUP", "POLL_RATE",
+}
 PATIENCE_S = 20
 
 
@@ -69,9 +71,13 @@ def start(bootstrap, settings, api):
 
 
 def given(function, template, values):
-    """The function's environment, with stand-ins for the table's name and the secret's values."""
-    settings = environment(function, template, values)
-    return {name: re.sub(r"\{\{resolve:.*}}", "stand-in", value).replace("<Table>", "table") for name, value in settings.items()}
+    """The function's environment, with stand-ins for the secret's values and for what AWS names on deploying."""
+
+    def stand_in(name, value):
+        named = "arn:aws:lambda:us-east-1:123456789012:function:stand-in" if name.endswith("_ARN") else "stand-in"
+        return re.sub(r"\{\{resolve:.*}}|.*<\w[\w.]*>.*", named, value)
+
+    return {name: stand_in(name, value) for name, value in environment(function, template, values).items()}
 
 
 def starts(bootstrap, settings):
