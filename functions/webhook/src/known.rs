@@ -75,12 +75,7 @@ impl Known {
         if own.questions.is_some() && own.messages.is_some() {
             return Ok(own);
         }
-        let stored = self.stored(table, now).await?.inboxes;
-        Ok(Inboxes {
-            questions: own.questions.or(stored.questions),
-            messages: own.messages.or(stored.messages),
-            claims: own.claims.or(stored.claims),
-        })
+        Ok(own.or(self.stored(table, now).await?.inboxes))
     }
 
     /// Whether `inbox` is one of ours. Asks the table only if the environment does not say yes.

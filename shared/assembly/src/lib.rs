@@ -156,12 +156,7 @@ impl Assembly {
 
     /// The bridge with these inboxes behind those of the environment.
     pub fn with_inboxes(&self, stored: Inboxes) -> Assembled {
-        let own = self.policy.inboxes;
-        let inboxes = Inboxes {
-            questions: own.questions.or(stored.questions),
-            messages: own.messages.or(stored.messages),
-            claims: own.claims.or(stored.claims),
-        };
+        let inboxes = self.policy.inboxes.or(stored);
         Bridge {
             connector: Arc::clone(&self.connector),
             desk: self.desk.clone(),

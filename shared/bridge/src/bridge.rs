@@ -35,6 +35,16 @@ impl Inboxes {
         }
     }
 
+    /// These inboxes, and `others` where there is none.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        Self {
+            questions: self.questions.or(others.questions),
+            messages: self.messages.or(others.messages),
+            claims: self.claims.or(others.claims),
+        }
+    }
+
     /// Each inbox once, in order.
     pub fn all(&self) -> Vec<InboxId> {
         let mut all: Vec<_> = [self.questions, self.messages, self.claims].into_iter().flatten().collect();
