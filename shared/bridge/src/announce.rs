@@ -4,7 +4,7 @@ use tracing::{error, info};
 
 use crate::{
     accounts::{Account, Connection},
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, Table, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
     ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Side},
@@ -75,7 +75,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             return Ok(Told::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
-        let mut shift = Shift { bridge: self, target: &target, lease, state, rows, tally: Tally::default() };
+        let mut shift = Shift::new(self, &target, lease, state, rows);
         let told = match shift.tell_people(account, news).await {
             Ok(()) => Told::Yes,
             Err(Halt::Lease(LeaseError::Store(failure))) => return Err(failure),

@@ -1,7 +1,7 @@
 //! Disconnecting an account because people asked for it.
 
 use crate::{
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, Table, Target},
     capabilities::Refusal,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
@@ -36,7 +36,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let mut refused = 0;
         loop {
             let rows = self.table.rows(target.key()).await?;
-            let mut shift = Shift { bridge: self, target: &target, lease, state, rows, tally: Tally::default() };
+            let mut shift = Shift::new(self, &target, lease, state, rows);
             match shift.refuse_all(&Refusal::Disconnected).await {
                 Ok(()) => {}
                 Err(LeaseError::Lost) => return Ok(refused),

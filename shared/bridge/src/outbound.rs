@@ -197,7 +197,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             hear(&mut row, snapshot, now);
             let found = row.state == ReplyState::Uncertain && row.unclear().is_none();
             let locale = self.bridge.policy.locale;
-            if let Some(Rejected(code)) = take_back(&mut row, snapshot, now) {
+            if let Some(Rejected(code)) = take_back(&mut row, snapshot, self.asked_at) {
                 let words = self.words(&Refusal::Moderated(code));
                 row.end(ReplyState::Failed, Some(words), now);
             } else if !row.read && row.state == ReplyState::Sent && is_read(&row, snapshot) {
@@ -483,19 +483,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         failure: Failure,
     ) -> Result<Result<Taken, Refusal>, Halt> {
         warn!(thread.key = %row.key, error = &failure as &dyn std::error::Error, "a send got no clear answer; looking");
-        if let Ok(snapshot) = self.bridge.connector.read(thread).await
-            && let Some(part) = row.unclear().cloned()
-            && let Located::Found(id) = self.locate(&part, row, &snapshot)
-        {
-            return match verdict(&id, &snapshot) {
-                Some(Rejected(code)) => {
-                    row.parts.pop();
-                    Ok(Err(Refusal::Moderated(code)))
-                }
-                None => Ok(Ok(Taken { awaits: is_undecided(&id, &snapshot), id: Some(id) })),
-            };
-        }
-        Err(failure.into())
+        let Ok(snapshot) = self.read(thread).await else { return Err(failure.into()) };
+        // Another reply of the same words may not have been known again yet: it comes first.
+        self.replace(row);
+        self.reconcile(&snapshot).await?;
+        row.clone_from(&self.reply(row.message).ok_or_else(|| Failure::retryable("looking for a reply"))?);
+        let Some(part) = row.parts.last().filter(|part| part.sent) else { return Err(failure.into()) };
+        Ok(match part.id.as_ref().and_then(|id| verdict(id, &snapshot)) {
+            Some(Rejected(code)) => Err(Refusal::Moderated(code)),
+            None => Ok(Taken { id: part.id.clone(), awaits: part.awaits }),
+        })
     }
 
     async fn part_is_there(&mut self, row: &mut ReplyRow, taken: Taken, last: bool) -> Result<(), Halt> {
@@ -516,8 +513,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// What became of a part whose sending got no clear answer.
     async fn clear_up(&mut self, row: &mut ReplyRow, part: &PartRow, snapshot: &Snapshot) -> Result<Cleared, Halt> {
-        let now = self.now();
-        let waited = age(part.intended_at, now);
+        let waited = age(part.intended_at, self.asked_at);
         match self.locate(part, row, snapshot) {
             Located::Found(id) => {
                 if let Some(part) = row.parts.iter_mut().find(|part| !part.sent) {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use futures::{StreamExt, stream};
+use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
@@ -86,6 +87,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         lane: &str,
     ) -> Result<Result<(Tally, Option<String>), Failure>, StoreFailure> {
         let cursor = account.cursors.get(lane);
+        let asked_at = self.now();
         let batch = match self.connector.poll(&account.id, lane, cursor.map(String::as_str)).await {
             Ok(batch) => batch,
             Err(failure) => return Ok(Err(failure)),
@@ -96,7 +98,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Box::pin(self.note_allowance(account, APP)).await?;
         }
         let changed = self.changed(batch.found).await?.into_iter();
-        let works = changed.map(|found| (found.thread, Wake::News(found.snapshot))).collect();
+        let works = changed.map(|found| news(found, asked_at)).collect();
         let (tally, all_in_hand) = self.work_all(works).await?;
         // A thread that somebody else holds is found again next time.
         let moved = batch.cursor.filter(|moved| all_in_hand && Some(moved) != cursor);
@@ -120,9 +122,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     /// Works every thread; false when at least one was in other hands.
-    async fn work_all(&self, works: Vec<(Thread, Wake)>) -> Result<(Tally, bool), StoreFailure> {
+    pub(crate) async fn work_all(&self, works: Vec<(Target, Wake)>) -> Result<(Tally, bool), StoreFailure> {
         let mut works = stream::iter(works)
-            .map(|(thread, wake)| async move { self.work(&Target::Thread(thread), wake).await })
+            .map(|(target, wake)| async move { self.work(&target, wake).await })
             .buffer_unordered(PARALLEL);
         let (mut tally, mut all_in_hand, mut broken) = (Tally::default(), true, None);
         while let Some(worked) = works.next().await {
@@ -159,6 +161,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<Tally, StoreFailure> {
+        let asked_at = self.now();
         let (found, touched) = match self.look_up(hint).await {
             Ok((found, touched)) => (found, self.known(touched).await?),
             Err(failure) if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) => {
@@ -171,8 +174,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 return Ok(Tally { failed: 1, ..Tally::default() });
             }
         };
-        let works = self.changed(found).await?.into_iter().map(|found| (found.thread, Wake::News(found.snapshot)));
-        let works = works.chain(touched.into_iter().map(|thread| (thread, Wake::Surroundings)));
+        let works = self.changed(found).await?.into_iter().map(|found| news(found, asked_at));
+        let works = works.chain(touched.into_iter().map(|thread| (Target::Thread(thread), Wake::Surroundings)));
         let (tally, all_in_hand) = self.work_all(works.collect()).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
@@ -181,4 +184,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         Ok(tally)
     }
+}
+
+fn news(found: Found, asked_at: Timestamp) -> (Target, Wake) {
+    (Target::Thread(found.thread), Wake::News(found.snapshot.map(|snapshot| (asked_at, snapshot))))
 }

@@ -50,9 +50,21 @@ pub(crate) struct Shift<'a, C, D, S, K> {
     pub(crate) state: ThreadState,
     pub(crate) rows: Rows,
     pub(crate) tally: Tally,
+    /// When the marketplace was asked for what is at hand of it. What happened since may be missing there.
+    pub(crate) asked_at: Timestamp,
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
+    pub(crate) fn new(
+        bridge: &'a Bridge<C, D, S, K>,
+        target: &'a Target,
+        lease: Lease,
+        state: ThreadState,
+        rows: Rows,
+    ) -> Self {
+        Self { bridge, target, lease, state, rows, tally: Tally::default(), asked_at: bridge.now() }
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.bridge.now()
     }
@@ -111,12 +123,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Some(Entry::Settled { .. }) => return Ok(Some(false)),
             Some(Entry::Intended { at }) => *at,
         };
+        let asked_at = self.now();
         if let Some(found) = self.look_for(conversation, key).await? {
             self.settle(key, Some(found)).await?;
             return Ok(Some(true));
         }
-        // The post of a worker that died may still be on its way.
-        if age(at, self.now()) < LOOK_GRACE {
+        // The post of a worker that died may still have been on its way.
+        if age(at, asked_at) < LOOK_GRACE {
             return Err(Failure::retryable("looking for an unclear post").into());
         }
         Ok(None)

@@ -11,7 +11,7 @@ use crate::{
     failure::StoreFailure,
     ids::{ConversationId, ThreadKey},
     ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
-    timing::age,
+    timing::{age, earlier},
     work::{Wake, Worked},
 };
 
@@ -50,7 +50,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let at = self.now();
         let (read, is_good) = self.read_back(last_good).await?;
         tally += read;
-        Ok((tally, ReadBack { last_good, now_good: is_good.then_some(at) }))
+        // What was there before the first sweep is history; all that came since is to be read some day.
+        let since = last_good.is_none().then(|| earlier(at, READ_BACK));
+        Ok((tally, ReadBack { last_good, now_good: is_good.then_some(at).or(since) }))
     }
 
     /// Writes down until when Chatwoot was read back well, as far as that is worth a write:
@@ -71,8 +73,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     async fn work_off_due(&self) -> Result<Tally, StoreFailure> {
         let due = self.table.due(self.now(), AT_ONCE).await?;
-        let works = stream::iter(due).map(|due| self.work_off(due)).buffer_unordered(PARALLEL);
-        gather(works).await
+        let mut works = stream::iter(due).map(|due| self.work_off(due)).buffer_unordered(PARALLEL);
+        let (mut tally, mut broken) = (Tally::default(), None);
+        while let Some(worked) = works.next().await {
+            match worked {
+                Ok(one) => tally += one,
+                Err(failure) => broken = Some(failure),
+            }
+        }
+        broken.map_or(Ok(tally), Err)
     }
 
     async fn work_off(&self, due: Due) -> Result<Tally, StoreFailure> {
@@ -99,20 +108,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 }
             }
         }
-        let mut tally = self.work_unread(active).await?;
+        let unread = self.unread(active).await?.into_iter();
+        let works = unread.map(|(target, conversation)| (target, Wake::Activity(conversation))).collect();
+        // Whoever holds a thread may end before they read its conversation.
+        let (mut tally, all_in_hand) = self.work_all(works).await?;
         tally.failed += failed;
-        Ok((tally, failed == 0))
-    }
-
-    async fn work_unread(&self, active: Vec<Activity>) -> Result<Tally, StoreFailure> {
-        let unread = self.unread(active).await?;
-        let works = stream::iter(unread).map(|(target, conversation)| async move {
-            match self.work(&target, Wake::Activity(conversation)).await? {
-                Worked::Done(tally) => Ok(tally),
-                Worked::Busy => Ok(Tally::default()),
-            }
-        });
-        gather(works.buffer_unordered(PARALLEL)).await
+        Ok((tally, failed == 0 && all_in_hand))
     }
 
     /// Conversations that hold something newer than what was handled.
@@ -134,16 +135,4 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         };
         Ok(targets.into_iter().filter(is_unread).map(|(target, activity)| (target, activity.conversation)).collect())
     }
-}
-
-async fn gather(works: impl futures::Stream<Item = Result<Tally, StoreFailure>>) -> Result<Tally, StoreFailure> {
-    let mut works = std::pin::pin!(works);
-    let (mut tally, mut broken) = (Tally::default(), None);
-    while let Some(worked) = works.next().await {
-        match worked {
-            Ok(one) => tally += one,
-            Err(failure) => broken = Some(failure),
-        }
-    }
-    broken.map_or(Ok(tally), Err)
 }

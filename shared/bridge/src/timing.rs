@@ -24,8 +24,9 @@ pub const FILE_GRACE: Duration = Duration::from_mins(15);
 pub const STAGED_MARGIN: Duration = Duration::from_hours(1);
 /// A fresh row is left to the stream for this long before the sweep takes it.
 pub const STREAM_GRACE: Duration = Duration::from_mins(1);
-/// For this long after an intent, absence on the other side means nothing.
-pub const LOOK_GRACE: Duration = Duration::from_secs(45);
+/// For this long after an intent, absence on the other side means nothing: writing the intent and the call
+/// may take 12 s each, and what was sent may show 30 s late.
+pub const LOOK_GRACE: Duration = Duration::from_secs(55);
 /// An intent without an outcome is taken up again after this long.
 pub const TAKE_UP: Duration = Duration::from_secs(75);
 /// Longest wait between two looks after an unclear outcome.
@@ -44,12 +45,18 @@ pub const GIVE_UP: Duration = Duration::from_hours(24);
 pub const JUST_WRITTEN: Duration = Duration::from_hours(1);
 /// What surrounds a thread is asked for again after this long, when its buyer writes.
 pub const CONTEXT_LIFE: Duration = Duration::from_hours(1);
-/// A message younger than this may still be overtaken by one with a lower id.
-pub const COMMIT_LAG: Duration = Duration::from_mins(1);
+/// A message younger than this may still be overtaken by one with a lower id. Chatwoot's clock
+/// may be two minutes behind ours.
+pub const COMMIT_LAG: Duration = Duration::from_mins(3);
 
 /// `at` plus `wait`, saturating.
 pub fn later(at: Timestamp, wait: Duration) -> Timestamp {
     SignedDuration::try_from(wait).ok().and_then(|wait| at.checked_add(wait).ok()).unwrap_or(Timestamp::MAX)
+}
+
+/// `at` less `span`, saturating.
+pub fn earlier(at: Timestamp, span: Duration) -> Timestamp {
+    SignedDuration::try_from(span).ok().and_then(|span| at.checked_sub(span).ok()).unwrap_or(Timestamp::MIN)
 }
 
 /// How long before `now` `then` was; zero when it lies ahead.
@@ -105,6 +112,6 @@ mod tests {
         assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
         assert!(FILE_LEASE_MARGIN > FILE_OPEN + FILE_CALL + Duration::from_secs(3) && FILE_LEASE_MARGIN < LEASE);
         assert!(TAKE_UP + Duration::from_secs(45) <= Duration::from_mins(2));
-        assert!(LOOK_GRACE < TAKE_UP);
+        assert!(LOOK_GRACE >= Duration::from_secs(12 + 12 + 30) && LOOK_GRACE < TAKE_UP);
     }
 }

@@ -42,11 +42,11 @@ pub(crate) fn hear(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) {
 }
 
 /// Notes which parts moderation took back, with a word or without; the first verdict of them.
-pub(crate) fn take_back(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) -> Option<Rejected> {
+pub(crate) fn take_back(row: &mut ReplyRow, snapshot: &Snapshot, asked_at: Timestamp) -> Option<Rejected> {
     let mut first = None;
     for part in row.parts.iter_mut().filter(|part| !part.refused) {
         let said = part.id.as_ref().and_then(|name| verdict(name, snapshot));
-        let gone = || is_gone(part, snapshot, now).then_some(Rejected(None));
+        let gone = || is_gone(part, snapshot, asked_at).then_some(Rejected(None));
         if let Some(rejected) = said.or_else(gone) {
             (part.refused, part.awaits) = (true, false);
             first.get_or_insert(rejected);
@@ -56,12 +56,11 @@ pub(crate) fn take_back(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp)
 }
 
 /// Taken, still to be decided on, and not there any more: that is the decision.
-fn is_gone(part: &PartRow, snapshot: &Snapshot, now: Timestamp) -> bool {
-    let waited = age(part.intended_at, now);
+fn is_gone(part: &PartRow, snapshot: &Snapshot, asked_at: Timestamp) -> bool {
     let shows = part.id.as_ref().is_some_and(|name| find(name, snapshot).is_some());
     // What never showed may be slow to.
     let grace = if part.id.is_some() { LOOK_GRACE } else { UNCERTAIN };
-    part.awaits && snapshot.complete && !shows && waited >= grace
+    part.awaits && snapshot.complete && !shows && age(part.intended_at, asked_at) >= grace
 }
 
 /// Whether the buyer has seen every part of `row`.

@@ -1,11 +1,12 @@
 //! Working one thread, in both directions, under its lease.
 
+use jiff::Timestamp;
 use tracing::{Instrument, info_span};
 
 use crate::{
     bridge::{Bridge, Table, Tally, Target},
     capabilities::Refusal,
-    failure::{FailureKind, StoreFailure},
+    failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, Thread},
     marketplace::LaneKind,
     message::Snapshot,
@@ -18,8 +19,9 @@ use crate::{
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Wake {
-    /// The marketplace may hold something new; here is what it shows, if it was read already.
-    News(Option<Snapshot>),
+    /// The marketplace may hold something new; here is what it showed, if it was read already, and
+    /// when it was asked.
+    News(Option<(Timestamp, Snapshot)>),
     /// A reply was announced.
     Reply,
     /// Something happened in this conversation: read it.
@@ -82,7 +84,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         wake: Wake,
     ) -> Result<(Lease, (Tally, ThreadState)), LeaseError> {
         let rows: Rows = self.table.rows(target.key()).await?;
-        let mut shift = Shift { bridge: self, target, lease, state, rows, tally: Tally::default() };
+        let mut shift = Shift::new(self, target, lease, state, rows);
         shift.rows.replies.sort_by_key(|row| (row.message, row.attempt));
         shift.run(wake).await?;
         Ok((shift.lease, (shift.tally, shift.state)))
@@ -165,8 +167,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return Ok(());
         }
         let snapshot = match given {
-            Some(snapshot) if !sends => snapshot,
-            _ => match self.bridge.connector.read(thread).await {
+            Some((asked_at, snapshot)) if !sends => {
+                self.asked_at = asked_at;
+                snapshot
+            }
+            _ => match self.read(thread).await {
                 Ok(snapshot) => snapshot,
                 Err(failure) => {
                     if sends {
@@ -191,12 +196,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
+    /// Asks the marketplace for the thread as it is now.
+    pub(crate) async fn read(&mut self, thread: &Thread) -> Result<Snapshot, Failure> {
+        self.asked_at = self.now();
+        self.bridge.connector.read(thread).await
+    }
+
     /// Somebody found the thread taken and asked for another look.
     fn wanted(&self) -> bool {
         self.lease.wanted > 0
     }
 
-    fn news_cannot_be_read(&mut self, failure: &crate::failure::Failure) {
+    fn news_cannot_be_read(&mut self, failure: &Failure) {
         match failure.kind {
             // There is nothing to show, and asking again will not change that.
             FailureKind::Missing | FailureKind::Permanent => self.rest(),

@@ -197,6 +197,7 @@ impl Leases for MemoryTable {
                 row.lease_until = Some(stamp(until));
                 row.fence += 1;
                 let wanted = *row.wanted.get_or_insert(0);
+                self.stage.note(|| format!("held: {key} with fence {}", row.fence));
                 Ok(Some((Lease { key: key.clone(), fence: row.fence, until, wanted }, row.state.clone())))
             };
             if let Some((lease, state)) = self.call("table.acquire", take).await? {
@@ -207,6 +208,7 @@ impl Leases for MemoryTable {
                 let Some(row) = state.threads.get_mut(key) else { return Ok(false) };
                 let taken = row.lease_until.is_some_and(|until| until >= stamp(now));
                 if taken {
+                    self.stage.note(|| format!("wanted again: {key}"));
                     *row.wanted.get_or_insert(0) += 1;
                 }
                 Ok(taken)
@@ -246,6 +248,7 @@ impl Leases for MemoryTable {
                 return Ok(None);
             }
             put_state(row, new);
+            self.stage.note(|| format!("let go: {} with fence {}", lease.key, row.fence));
             (row.lease_until, row.wanted) = (None, None);
             Ok(Some(Released::Done))
         };
