@@ -119,12 +119,16 @@ impl MemoryTable {
         here.map(|((_, message), entry)| (message.clone(), entry.clone())).collect()
     }
 
-    /// Rows that have a time at which they are due.
+    /// Rows that have a time at which they are due; those of a dead connection wait for its return.
     pub fn open_ends(&self) -> Vec<String> {
         let state = self.state();
-        let threads = state.threads.iter().filter_map(|(key, row)| Some(format!("{key} at {}", row.state.retry_at?)));
-        let replies =
-            state.replies.values().filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
+        let dead = |key: &ThreadKey| {
+            state.accounts.get(&key.account()).is_some_and(|(row, _)| row.connection != Connection::Connected)
+        };
+        let threads = state.threads.iter().filter(|(key, _)| !dead(key));
+        let threads = threads.filter_map(|(key, row)| Some(format!("{key} at {}", row.state.retry_at?)));
+        let replies = state.replies.values().filter(|row| !dead(&row.key));
+        let replies = replies.filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
         let hints = state.hints.values().map(|(hint, at)| format!("hint {} at {at}", hint.hint));
         threads.chain(replies).chain(hints).collect()
     }
