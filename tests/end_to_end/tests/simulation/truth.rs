@@ -156,9 +156,17 @@ impl Problems<'_> {
         if shown != expected {
             self.say(format!("{key} shows\n      {shown:?}, not\n      {expected:?}"));
         }
-        let sent: Vec<String> = texts.iter().filter(|one| !is_mirrored(one)).map(|(_, text)| text.clone()).collect();
+        let mut sent: Vec<String> =
+            texts.iter().filter(|one| !is_mirrored(one)).map(|(_, text)| text.clone()).collect();
+        let is_again = |reply: &Reply| self.town.mail.certain.contains(&reply.id);
+        let (again, plain): (Vec<Reply>, Vec<Reply>) = self.replies(Place::Sale(at)).into_iter().partition(is_again);
+        // What an agent sent again stands behind what went meanwhile.
+        for reply in again {
+            let taken = take_out(&mut sent, &prepare(&reply.text, &MESSAGE).unwrap_or_default());
+            self.sent_in_order(&key, sale, &reply, &taken);
+        }
         let mut rest = sent.as_slice();
-        for reply in self.replies(Place::Sale(at)) {
+        for reply in plain {
             rest = self.sent_in_order(&key, sale, &reply, rest);
         }
         if !rest.is_empty() {
@@ -271,6 +279,12 @@ impl Problems<'_> {
             }
         }
     }
+}
+
+/// Takes the last of each of `parts` out of `sent`, up to the first that is not there.
+fn take_out(sent: &mut Vec<String>, parts: &[String]) -> Vec<String> {
+    let mut take = |part: &String| sent.iter().rposition(|text| text == part).map(|at| sent.remove(at));
+    parts.iter().map_while(|part| take(part)).collect()
 }
 
 fn brief(row: &Value) -> String {
