@@ -25,6 +25,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::dice::Dice;
 
+/// Workers that make more calls than this in one run do not come to an end.
+const MOST_CALLS: usize = 50_000;
+
 /// No call is in the air for longer than this: the clients' own time-out (12 s).
 pub const LONGEST_CALL: Duration = Duration::from_secs(12);
 
@@ -195,7 +198,8 @@ impl Stage {
     ///
     /// # Panics
     ///
-    /// When they wait for something that is no call: nobody would ever wake them.
+    /// When they wait for something that is no call: nobody would ever wake them. When they do not
+    /// come to an end.
     ///
     /// Answers which of them died.
     pub fn run<'a>(
@@ -209,7 +213,7 @@ impl Stage {
             inner.dead = vec![false; running.len()];
             inner.doomed = vec![false; running.len()];
         }
-        loop {
+        for _ in 0..MOST_CALLS {
             self.poll_all(&mut running);
             if running.iter().all(Option::is_none) {
                 return std::mem::take(&mut self.lock().dead);
@@ -219,6 +223,7 @@ impl Stage {
             self.let_one_go(director, &waiting);
             self.bury(&mut running);
         }
+        panic!("workers do not come to an end");
     }
 
     /// Polls whoever was woken, until nobody is: one who ends may wake another.

@@ -141,8 +141,20 @@ pub(crate) const OTHERS: &[Flow] = &[
         hinted: None,
     },
     Flow {
+        name: "two answers, the same on purpose",
+        before: a_question_is_there,
+        act: |world| {
+            answer(world, &ask(world), "Yes");
+            answer(world, &ask(world), "Yes");
+        },
+        hinted: None,
+    },
+    Flow {
         name: "a reply that Chatwoot lists later than the next one",
-        before: a_sale_is_there,
+        before: |world| {
+            world.desk.set_skew(-110);
+            a_sale_is_there(world);
+        },
         act: |world| {
             let conversation = world.conversation(&talk(world)).expect("it is there");
             world.agent_in(conversation, "Listed late.", Duration::from_secs(5));
@@ -290,6 +302,18 @@ pub(crate) const OTHERS: &[Flow] = &[
         },
         act: |world| {
             answer(world, &case(world), "Write to me elsewhere");
+            world.market.change_openly(&case(world), |_| {});
+        },
+        hinted: None,
+    },
+    Flow {
+        name: "a reply that moderation takes back at once",
+        before: |world| {
+            a_dispute_is_there(world);
+            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::RefusesAfter(Duration::ZERO));
+        },
+        act: |world| {
+            answer(world, &case(world), THREE_PARTS);
             world.market.change_openly(&case(world), |_| {});
         },
         hinted: None,

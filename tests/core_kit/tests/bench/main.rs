@@ -1,6 +1,7 @@
 //! The core, attacked. `tests/README.md` says what each bench proves and with which figures.
 
 mod flows;
+mod found;
 mod matrix;
 mod people;
 mod races;

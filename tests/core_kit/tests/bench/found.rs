@@ -1,0 +1,94 @@
+//! What long runs of seeds found, told again on purpose.
+
+use std::{cell::RefCell, time::Duration};
+
+use bridge::{
+    Target, Wake,
+    ids::Thread,
+    ports::{Clock, Connector, Leases},
+};
+use core_kit::{
+    stage::{Calm, Director, Fate, Waiting},
+    truth,
+    world::World,
+};
+use jiff::SignedDuration;
+
+/// Calls of one name fail; all others go well, first come first served.
+struct Failing(&'static str);
+
+impl Director for Failing {
+    fn choose(&mut self, _: &[Waiting]) -> usize {
+        0
+    }
+
+    fn fate(&mut self, call: &Waiting) -> Fate {
+        if call.name == self.0 { Fate::Fails } else { Fate::Answered }
+    }
+
+    fn pass(&mut self, _: Duration) -> Duration {
+        Duration::ZERO
+    }
+}
+
+fn a_dispute() -> (World, Thread) {
+    let world = World::default();
+    let thread = world.thread("case", "d1");
+    world.buyer(&thread, "It is broken");
+    world.ticks(2);
+    (world, thread)
+}
+
+/// Somebody takes the thread, and ends before they do anything with it.
+fn taken_by_one_who_ends(world: &World, thread: &Thread) {
+    let (table, key, now) = (world.table.clone(), thread.key.clone(), world.stage.now());
+    let until = now + SignedDuration::from_secs(90);
+    world.run(&mut Calm, async move { drop(table.acquire(&key, now, until).await) });
+}
+
+#[test]
+fn a_read_back_that_found_a_thread_taken_is_no_good_one() {
+    let (mut world, thread) = a_dispute();
+    world.agent(&thread, "We send another one");
+    world.lose_webhooks();
+    for _ in 0..30 {
+        taken_by_one_who_ends(&world, &thread);
+        world.tick(&mut Calm);
+    }
+    world.ticks(3);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_written_before_the_first_good_read_back_is_read_all_the_same() {
+    let mut world = World::default();
+    let thread = world.thread("case", "d1");
+    world.buyer(&thread, "It is broken");
+    let mut failing = Failing("desk.active");
+    world.tick(&mut failing);
+    world.agent(&thread, "We send another one");
+    world.lose_webhooks();
+    for _ in 0..30 {
+        world.tick(&mut failing);
+    }
+    world.ticks(3);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
+    let (mut world, thread) = a_dispute();
+    let (asked_at, snapshot) = (world.stage.now(), RefCell::new(None));
+    world.run(&mut Calm, async { *snapshot.borrow_mut() = world.market.read(&thread).await.ok() });
+    world.agent(&thread, "We send another one");
+    world.settle(&mut Calm);
+    world.stage.pass(Duration::from_mins(2));
+    let (bridge, target) = (world.bridge.clone(), Target::Thread(thread));
+    let wake = Wake::News(snapshot.into_inner().map(|snapshot| (asked_at, snapshot)));
+    world.run(&mut Calm, async move { drop(bridge.work(&target, wake).await) });
+    world.ticks(3);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
