@@ -63,7 +63,6 @@ MUTATIONS = [
     m("nobody looks for a verdict", f"{BRIDGE}/verdict.rs", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))\n    }", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now) && false)\n    }"),
     m("a verdict is not told", f"{BRIDGE}/verdict.rs", "if let Some(rejected) = said.or_else(gone) {", "if let Some(rejected) = said.or_else(gone).filter(|_| false) {"),
     m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs", "self.parts.iter().rfind(|part| !part.refused).map_or(0,", "self.parts.last().map_or(0,"),
-    m("what was refused at once is not ours", f"{BRIDGE}/outbound.rs", "            Some(Rejected(code)) => Err(Refusal::Moderated(code)),\n", "            Some(Rejected(code)) => {\n                row.parts.pop();\n                Err(Refusal::Moderated(code))\n            }\n"),
     # Retries.
     m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo,", "self.told,"),
     m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),

@@ -39,10 +39,10 @@ fn a_dispute() -> (World, Thread) {
     (world, thread)
 }
 
-/// Somebody takes the thread, and ends before they do anything with it.
+/// Somebody takes the thread, and ends before they do anything with it: it is free in 61 s.
 fn taken_by_one_who_ends(world: &World, thread: &Thread) {
     let (table, key, now) = (world.table.clone(), thread.key.clone(), world.stage.now());
-    let until = now + SignedDuration::from_secs(90);
+    let until = now + SignedDuration::from_secs(61);
     world.run(&mut Calm, async move { drop(table.acquire(&key, now, until).await) });
 }
 
@@ -54,6 +54,7 @@ fn a_read_back_that_found_a_thread_taken_is_no_good_one() {
     for _ in 0..30 {
         taken_by_one_who_ends(&world, &thread);
         world.tick(&mut Calm);
+        world.stage.pass(Duration::from_secs(2));
     }
     world.ticks(3);
 
