@@ -63,6 +63,7 @@ MUTATIONS = [
     m("nobody looks for a verdict", f"{BRIDGE}/verdict.rs", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))\n    }", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now) && false)\n    }"),
     m("a verdict is not told", f"{BRIDGE}/verdict.rs", "if let Some(rejected) = said.or_else(gone) {", "if let Some(rejected) = said.or_else(gone).filter(|_| false) {"),
     m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs", "self.parts.iter().rfind(|part| !part.refused).map_or(0,", "self.parts.last().map_or(0,"),
+    m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs", "ReplyState::Uncertain => self.unclear().is_some(),", "ReplyState::Uncertain => false,"),
     # Retries.
     m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo,", "self.told,"),
     m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),

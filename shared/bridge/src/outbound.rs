@@ -196,6 +196,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             hear(&mut row, snapshot, now);
             let found = row.state == ReplyState::Uncertain && row.unclear().is_none();
+            let absent = row.state == ReplyState::Uncertain && self.is_absent(&row, snapshot);
             let locale = self.bridge.policy.locale;
             if let Some(Rejected(code)) = take_back(&mut row, snapshot, self.asked_at) {
                 let words = self.words(&Refusal::Moderated(code));
@@ -206,10 +207,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 row.due_at = Some(later(now, STREAM_GRACE));
             } else if found && row.is_whole() {
                 row.end(ReplyState::Sent, None, now);
-            } else if found {
+            } else if found || (absent && row.parts_sent() > 0) {
                 // Later replies may have gone by now: the rest goes only if its agent says so.
                 let words = texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_rest(locale));
                 row.end(ReplyState::Failed, Some(words), now);
+            } else if absent {
+                row.end(ReplyState::Failed, Some(texts::did_not_arrive(locale).to_owned()), now);
             }
             if row != before {
                 self.bridge.table.save(&self.lease, &row).await?;
@@ -227,6 +230,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             part.sent = true;
             part.id = Some(id);
         }
+    }
+
+    /// Whether a part whose fate was not known did not get there.
+    fn is_absent(&self, row: &ReplyRow, snapshot: &Snapshot) -> bool {
+        let long_ago = |part: &&PartRow| age(part.intended_at, self.asked_at) >= LOOK_GRACE;
+        row.unclear().filter(long_ago).is_some_and(|part| self.locate(part, row, snapshot) == Located::Absent)
     }
 
     fn locate(&self, part: &PartRow, row: &ReplyRow, snapshot: &Snapshot) -> Located {

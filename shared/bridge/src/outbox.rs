@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::Staged;
 use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
-use crate::timing::{VERDICT, age, later};
+use crate::timing::{GIVE_UP, VERDICT, age, later};
 
 /// From this number on, a retry row asks for the bubble alone.
 const BUBBLE_ONLY: u32 = 1 << 16;
@@ -236,16 +236,21 @@ impl ReplyRow {
         self.due_at = self.next_look(now);
     }
 
-    /// The marketplace took it, and may still take it back.
+    /// The marketplace may still tell what became of it: it took it and may take it back, or
+    /// nobody knows whether it took it.
     pub fn awaits(&self) -> bool {
-        self.state == ReplyState::Sent && self.parts.iter().any(|part| part.awaits)
+        match self.state {
+            ReplyState::Sent => self.parts.iter().any(|part| part.awaits),
+            ReplyState::Uncertain => self.unclear().is_some(),
+            ReplyState::Pending | ReplyState::Failed | ReplyState::Dead | ReplyState::Ignored => false,
+        }
     }
 
-    /// When to look for the verdict that is still to come.
+    /// When to look for the verdict that is still to come, until a day has gone by.
     pub fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
         let [shortest, longest] = VERDICT;
         let since = self.parts.iter().map(|part| part.intended_at).max().filter(|_| self.awaits())?;
-        Some(later(now, age(since, now).clamp(shortest, longest)))
+        (age(since, now) <= GIVE_UP).then(|| later(now, age(since, now).clamp(shortest, longest)))
     }
 
     /// Whether news of the agent's message, seen at `now`, means that Retry was pressed.

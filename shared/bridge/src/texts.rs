@@ -206,6 +206,15 @@ pub fn uncertain(locale: Locale) -> &'static str {
     )
 }
 
+/// A reply that was uncertain, until the marketplace could be asked.
+pub fn did_not_arrive(locale: Locale) -> &'static str {
+    locale.pick(
+        "Não enviada: a mensagem não chegou ao marketplace. Tente de novo.",
+        "No enviada: el mensaje no llegó al marketplace. Inténtalo de nuevo.",
+        "Not sent: the message did not reach the marketplace. Try again.",
+    )
+}
+
 /// A reply that was given up on after a day.
 pub fn given_up(locale: Locale) -> &'static str {
     locale.pick(

@@ -208,8 +208,9 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
                 && (reply.sends.keys().any(|other| *other != id)
                     || talk.said.iter().any(|said| said.author == Author::Seller && said.reference.is_none()));
             let barred = talk.was_barred || world.market.is_forbidden(&talk.thread);
+            let unsent = reply.row.is_some_and(|row| row.unclear().is_some());
             let too_long = arrived.len() < words.len() && needs_too_much(talk, &reply.written.text);
-            if !(refused || unclear || second || taken_back || barred || too_long) {
+            if !(refused || unclear || second || taken_back || barred || too_long || unsent) {
                 wrong("failed without a reason");
             }
             if arrived == words && !words.is_empty() && !unclear && !taken_back {

@@ -4,7 +4,8 @@ use std::{cell::RefCell, time::Duration};
 
 use bridge::{
     Target, Wake,
-    ids::Thread,
+    ids::{DeskMessageId, Thread},
+    outbox::ReplyState,
     ports::{Clock, Connector, Leases},
 };
 use core_kit::{
@@ -14,16 +15,16 @@ use core_kit::{
 };
 use jiff::SignedDuration;
 
-/// Calls of one name fail; all others go well, first come first served.
-struct Failing(&'static str);
+/// Calls of these names meet with their fate; all others go well, first come first served.
+struct Named(&'static [(&'static str, Fate)]);
 
-impl Director for Failing {
+impl Director for Named {
     fn choose(&mut self, _: &[Waiting]) -> usize {
         0
     }
 
     fn fate(&mut self, call: &Waiting) -> Fate {
-        if call.name == self.0 { Fate::Fails } else { Fate::Answered }
+        self.0.iter().find(|(name, _)| *name == call.name).map_or(Fate::Answered, |(_, fate)| *fate)
     }
 
     fn pass(&mut self, _: Duration) -> Duration {
@@ -66,7 +67,7 @@ fn what_was_written_before_the_first_good_read_back_is_read_all_the_same() {
     let mut world = World::default();
     let thread = world.thread("case", "d1");
     world.buyer(&thread, "It is broken");
-    let mut failing = Failing("desk.active");
+    let mut failing = Named(&[("desk.active", Fate::Fails)]);
     world.tick(&mut failing);
     world.agent(&thread, "We send another one");
     world.lose_webhooks();
@@ -92,4 +93,32 @@ fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     world.ticks(3);
 
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+/// A reply whose worker ended at the send, and of which nobody can ask for half an hour.
+fn an_uncertain_reply(at_the_send: &'static [(&'static str, Fate)]) -> (World, DeskMessageId) {
+    let (mut world, thread) = a_dispute();
+    let reply = world.agent(&thread, "We send another one");
+    world.settle(&mut Named(at_the_send));
+    for _ in 0..30 {
+        world.tick(&mut Named(&[("odd.read", Fate::Fails)]));
+    }
+    let state = world.table.all_replies().into_iter().find(|row| row.message == reply).map(|row| row.state);
+    assert_eq!(state, Some(ReplyState::Uncertain));
+    (world, reply)
+}
+
+#[test]
+fn an_uncertain_reply_is_cleared_up_when_the_marketplace_can_be_asked_again() {
+    for (at_the_send, end) in [
+        (&[("odd.send", Fate::DiesUnanswered)][..], ReplyState::Sent),
+        (&[("odd.send", Fate::DiesBefore)][..], ReplyState::Failed),
+    ] {
+        let (world, reply) = an_uncertain_reply(at_the_send);
+        world.ticks(17);
+
+        let row = world.table.all_replies().into_iter().find(|row| row.message == reply).unwrap();
+        assert_eq!((row.state, row.told), (end, true));
+        assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+    }
 }

@@ -2,6 +2,7 @@
 //! which both sides must tell the same story in the end.
 //!
 //! `SEED=7` runs one seed aloud, `SEEDS=10000 FROM=1` many, `ACTS=200` makes each larger.
+//! `PEEK=reply#48013` with `SEED` tells the rows of the table that hold these words, step by step.
 
 mod chance;
 mod faults;
@@ -147,9 +148,11 @@ async fn play(plan: &Plan) -> Report {
             acted += 1;
         }
         town.step().await;
+        truth::peek(&town);
     }
     for _ in 0..6 {
         town.step().await;
+        truth::peek(&town);
     }
     town.tell(|| "the trouble is over".to_owned());
     town.calm().await;
@@ -157,6 +160,7 @@ async fn play(plan: &Plan) -> Report {
     let (mut quiet, mut problems) = (0, Vec::new());
     while quiet < QUIET_MINUTES {
         town.quiet_minute(60).await;
+        truth::peek(&town);
         quiet += 1;
         if quiet >= 3 {
             problems = truth::problems(&town);

@@ -287,7 +287,7 @@ impl Town {
         }
     }
 
-    /// Sellers whose connection died log in again, `after` so many seconds.
+    /// Sellers whose connection died log in again when they were told, `after` so many seconds.
     async fn reconnect(&mut self, after: i64) {
         let now = self.now();
         for seller in &mut self.sellers {
@@ -298,7 +298,7 @@ impl Town {
                 continue;
             }
             let since = *seller.disconnected_since.get_or_insert(now);
-            if now - since < after || (after > 0 && !account.announced) {
+            if now - since < after || !account.announced {
                 continue;
             }
             if self.plan.aloud {

@@ -15,6 +15,8 @@ use crate::{
     town::Town,
 };
 
+/// How the words of a reply end of which only a part is there.
+const THE_REST: &str = "enviar o restante";
 const ANSWER: TextRules = TextRules { max_chars: 2000, max_parts: 1, charset: Charset::Unicode };
 const MESSAGE: TextRules = TextRules { max_chars: 350, max_parts: 20, charset: Charset::Latin1AndEmoji };
 
@@ -70,6 +72,14 @@ fn outbox_state(town: &Town, id: u64) -> Option<String> {
     let sk = format!("reply#{id}");
     let row = rows(town).into_iter().find(|row| row["sk"]["S"] == sk.as_str())?;
     row["state"]["S"].as_str().map(str::to_owned)
+}
+
+/// Tells the rows that hold the words of `PEEK`, in a run that is told aloud.
+pub(crate) fn peek(town: &Town) {
+    let Some((_, wanted)) = std::env::vars().find(|(name, _)| name == "PEEK") else { return };
+    for row in rows(town).iter().map(Value::to_string).filter(|row| row.contains(&wanted)) {
+        town.tell(|| format!("  {row}"));
+    }
 }
 
 /// Every row of the table.
@@ -135,7 +145,9 @@ impl Problems<'_> {
                 other => self.say(format!("{} in {key} is {other:?}, the answer {answer:?}", reply.id)),
             }
         }
-        let might = replies.iter().any(|reply| reply.fate == Fate::Deleted);
+        let did_not_arrive =
+            |reply: &Reply| matches!(bubble(self.town, reply), Bubble::Failed(reason) if is_honest_end(&reason));
+        let might = replies.iter().any(|reply| reply.fate == Fate::Deleted || did_not_arrive(reply));
         let must = question.elsewhere.is_none() && replies.iter().any(|reply| reply.fate == Fate::Relayed);
         let ours = answer.is_some() && question.elsewhere.is_none();
         if delivered > 1 || (delivered == 0 && (must || ours) && !might) {
@@ -189,6 +201,9 @@ impl Problems<'_> {
                 }
                 // Nothing of it, or what the reason says.
                 return if reason.contains("em parte") { after } else { got };
+            }
+            (Fate::Relayed, Bubble::Failed(reason)) if is_honest_end(&reason) => {
+                return if reason.contains(THE_REST) { after } else { got };
             }
             (Fate::Relayed, bubble) => {
                 self.say(format!(
@@ -283,12 +298,17 @@ impl Problems<'_> {
 
 /// Takes the last of each of `parts` out of `sent`, up to the first that is not there.
 fn take_out(sent: &mut Vec<String>, parts: &[String]) -> Vec<String> {
-    let mut take = |part: &String| sent.iter().rposition(|text| text == part).map(|at| sent.remove(at));
-    parts.iter().map_while(|part| take(part)).collect()
+    let take = |part: &String| sent.iter().rposition(|text| text == part).map(|at| sent.remove(at));
+    parts.iter().map_while(take).collect()
 }
 
 fn brief(row: &Value) -> String {
     row.to_string().chars().take(400).collect()
+}
+
+/// Looking failed for a quarter of an hour, and then showed that it, or the rest of it, is not there.
+fn is_honest_end(reason: &str) -> bool {
+    reason.contains("não chegou ao marketplace") || reason.contains(THE_REST)
 }
 
 fn is_unclear(reason: &str) -> bool {

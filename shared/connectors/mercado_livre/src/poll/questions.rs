@@ -7,7 +7,7 @@ use bridge::{
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
     ports::{Batch, Clock, Found},
-    timing::age,
+    timing::{age, earlier},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,10 @@ const MOST_BY_ID: usize = 50;
 /// before a poll lists it is in no list of unanswered ones. Not in step with the other lanes' lists
 /// (7 and 10 minutes), so that a quiet poll seldom has two cursors to write down.
 const LOOK_EVERY: Duration = Duration::from_mins(9);
+
+/// A question that was answered while its account was being connected may be shown already, and its
+/// answer is dated by another clock than the connection.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 
 /// Where this lane's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -74,7 +78,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     Ok(Batch { found, cursor: cursor.write() })
 }
 
-/// The latest questions, as far as they were asked since the account was connected.
+/// The latest questions, as far as they were asked, or answered, since the account was connected.
 async fn latest<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
@@ -85,8 +89,9 @@ async fn latest<A: Accounts, K: Clock>(
     let now = calls.now();
     let questions = calls.make(account, &SearchQuestions::Latest).await?.questions.items;
     let is_open = |question: &Question| question.status() == QuestionStatus::Unanswered;
+    let ours_from = earlier(connected_at, CLOCKS_DIFFER);
     let is_ours_to_show =
-        |question: &&Question| is_open(question) || question.date_created.is_some_and(|date| date.0 >= connected_at);
+        |question: &&Question| is_open(question) || question.last_date().is_some_and(|date| date >= ours_from);
     seen.extend(questions.iter().filter(|question| is_open(question)).map(|question| question.id.0));
     Ok(questions.iter().filter(is_ours_to_show).map(|question| found(seller, question, now)).collect())
 }

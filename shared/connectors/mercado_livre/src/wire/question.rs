@@ -82,6 +82,12 @@ impl Question {
         self.answer.as_ref().filter(|answer| answer.is_given())
     }
 
+    /// When it was answered, else asked.
+    pub(crate) fn last_date(&self) -> Option<jiff::Timestamp> {
+        let answered = self.given_answer().and_then(|answer| answer.date_created.as_ref());
+        answered.or(self.date_created.as_ref()).map(|date| date.0)
+    }
+
     pub(crate) fn asker(&self) -> Option<UserId> {
         self.buyer_id.or_else(|| self.from.as_ref().map(|asker| asker.id))
     }
