@@ -7,11 +7,14 @@ use crate::{
     bridge::{Bridge, Table, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
-    ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Side},
+    ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Rows, Side},
     shift::{Halt, Shift},
     texts,
     timing::{LEASE, later},
 };
+
+/// How news of a dead connection are called, before the number of the pair of tokens that died.
+const DEATH: &str = "disconnected-";
 
 /// Something that people are told about an account, once.
 #[derive(Clone, Debug)]
@@ -48,15 +51,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         if dead == account.announced {
             return Ok(());
         }
-        let (locale, name) = (self.policy.locale, account.name());
-        let (what, text) = if dead {
-            ("disconnected", texts::disconnected(locale, name))
+        let (locale, name_of) = (self.policy.locale, account.name());
+        // One name per death, after the pair of tokens that died: told once, and its end as well,
+        // whoever runs this and however often.
+        let told = if dead {
+            let name = format!("{DEATH}{}", account.generation);
+            Box::pin(self.tell_people(account, &News { name, text: texts::disconnected(locale, name_of) })).await?
         } else {
-            ("connected", texts::connected_again(locale, name))
+            Box::pin(self.tell(account, end_of_last_death, &texts::connected_again(locale, name_of))).await?
         };
-        // One name per pair of tokens: told once, whoever runs this and however often.
-        let news = News { name: format!("{what}-{}", account.generation), text };
-        match Box::pin(self.tell_people(account, &news)).await? {
+        match told {
             Told::Yes => self.table.set_announced(&account.id, dead).await,
             Told::Busy | Told::Failed(_) => Ok(()),
         }
@@ -68,6 +72,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails.
     pub async fn tell_people(&self, account: &Account, news: &News) -> Result<Told, StoreFailure> {
+        self.tell(account, |_| news.name.clone(), &news.text).await
+    }
+
+    /// The same, with a name that depends on what was said before.
+    async fn tell(
+        &self,
+        account: &Account,
+        name: impl FnOnce(&Rows) -> String,
+        text: &str,
+    ) -> Result<Told, StoreFailure> {
         let Some(key) = self.account_key(account) else { return Ok(Told::Busy) };
         let target = Target::Stray(key);
         let now = self.now();
@@ -75,8 +89,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             return Ok(Told::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
+        let news = News { name: name(&rows), text: text.to_owned() };
         let mut shift = Shift::new(self, &target, lease, state, rows);
-        let told = match shift.tell_people(account, news).await {
+        let told = match shift.tell_people(account, &news).await {
             Ok(()) => Told::Yes,
             Err(Halt::Lease(LeaseError::Store(failure))) => return Err(failure),
             Err(Halt::Lease(LeaseError::Lost)) => return Ok(Told::Busy),
@@ -127,4 +142,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let opening = Opening { inbox, key: self.target.key(), contact: &contact };
         Ok(self.bridge.desk.open(&opening).await?)
     }
+}
+
+/// How the return of a connection is called: after its last death.
+fn end_of_last_death(rows: &Rows) -> String {
+    let death = |key: &MessageKey| key.as_str().rsplit_once(DEATH)?.1.parse::<u64>().ok();
+    let last = rows.ledger.iter().filter_map(|(key, _)| death(key)).max().unwrap_or(0);
+    format!("connected-{last}")
 }

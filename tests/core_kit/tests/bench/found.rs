@@ -11,7 +11,7 @@ use bridge::{
 use core_kit::{
     stage::{Calm, Director, Fate, Waiting},
     truth,
-    world::World,
+    world::{World, account},
 };
 use jiff::SignedDuration;
 
@@ -100,6 +100,7 @@ fn an_uncertain_reply(at_the_send: &'static [(&'static str, Fate)]) -> (World, D
     let (mut world, thread) = a_dispute();
     let reply = world.agent(&thread, "We send another one");
     world.settle(&mut Named(at_the_send));
+    world.stage.pass(Duration::from_mins(2));
     for _ in 0..30 {
         world.tick(&mut Named(&[("odd.read", Fate::Fails)]));
     }
@@ -121,4 +122,19 @@ fn an_uncertain_reply_is_cleared_up_when_the_marketplace_can_be_asked_again() {
         assert_eq!((row.state, row.told), (end, true));
         assert_eq!(truth::wrongs(&world), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_connection_that_is_renewed_before_its_return_is_noted_returns_once() {
+    let (mut world, _) = a_dispute();
+    world.connection_dies(&account(0));
+    world.ticks(2);
+    world.reconnect(&account(0));
+    world.tick(&mut Named(&[("table.set_announced", Fate::Fails)]));
+    let mut row = world.table.account_row(&account(0)).unwrap();
+    row.generation += 1;
+    world.table.put_account(row);
+    world.ticks(3);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }

@@ -172,7 +172,7 @@ fn end(world: &World) -> Vec<String> {
 #[test]
 fn dispatcher_and_sweep_send_the_same_row_once() {
     let troubles = [Fate::DiesUnanswered, Fate::AnswerLost, Fate::Fails];
-    for (fates, most) in [(&[][..], 0), (&troubles[..2], 1), (&troubles[..], 2)] {
+    for (fates, most) in [(&[][..], 0), (&troubles[..2], 1), (&troubles[..], 2), (&troubles[..], 3)] {
         explore(&format!("outbox, dispatcher and sweep, {most} troubles"), 1, Every::new(fates, most), |director| {
             let (world, thread) = a_reply_waits(Manners::Plain);
             for news in world.desk.take_news() {
@@ -194,8 +194,8 @@ fn dispatcher_and_sweep_send_the_same_row_once() {
 /// Its webhook, the record that the webhook made, and the read-back that found it first.
 #[test]
 fn webhook_and_read_back_announce_a_reply_once() {
-    let every = Every::new(&[Fate::DiesUnanswered, Fate::AnswerLost, Fate::Fails], 2);
-    explore("outbox, webhook and read-back, two troubles", 1, every, |director| {
+    let every = Every::new(&[Fate::DiesUnanswered, Fate::AnswerLost, Fate::Fails], 4);
+    explore("outbox, webhook and read-back, four troubles", 1, every, |director| {
         let (world, thread) = a_reply_waits(Manners::Odd);
         world.stage.pass(Duration::from_secs(20));
         let conversation = world.conversation(&thread).unwrap();

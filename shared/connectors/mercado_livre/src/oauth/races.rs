@@ -147,16 +147,17 @@ fn whoever_comes_first_a_refresh_token_is_spent_once() {
 
 /// More of them: `SCHEDULES=100000`.
 #[test]
-fn whatever_goes_wrong_once_in_whatever_order_the_connection_lives_or_is_seen_to_be_dead() {
+fn whatever_goes_wrong_in_whatever_order_the_connection_lives_or_is_seen_to_be_dead() {
     let asked = std::env::vars().find(|(name, _)| name == "SCHEDULES").and_then(|(_, value)| value.parse().ok());
     let most = asked.unwrap_or(5_000);
-    let mut every = Every::new(&[Fate::DiesUnanswered, Fate::Fails, Fate::AnswerLost], 1);
+    let mut every = Every::new(&[Fate::DiesUnanswered, Fate::Fails, Fate::AnswerLost], 4);
     for schedule in 1.. {
         let world = World::new();
         world.run(&mut every, 2);
         world.ticks(3);
         assert!(world.wrong().is_none() || world.is_disconnected(), "schedule {schedule}: {:?}", world.wrong());
-        assert_eq!(world.table.renewing_until(&id()), None, "schedule {schedule}");
+        let until = world.table.renewing_until(&id());
+        assert!(until.is_none_or(|until| until < world.stage.now()), "schedule {schedule}: held until {until:?}");
         if schedule == most || !every.next_schedule() {
             break;
         }
