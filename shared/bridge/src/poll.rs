@@ -18,7 +18,7 @@ use crate::{
     ports::{Clock, Connector, Desk, Found, HintRow},
     refused::{APP, rests},
     timing::{FIRST, age, later},
-    work::{Wake, Worked},
+    work::{Wake, gather},
 };
 
 /// The fact that says when an account was last polled well, give or take a quarter of an hour.
@@ -123,18 +123,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     /// Works every thread; false when at least one was in other hands.
     pub(crate) async fn work_all(&self, works: Vec<(Target, Wake)>) -> Result<(Tally, bool), StoreFailure> {
-        let mut works = stream::iter(works)
-            .map(|(target, wake)| async move { self.work(&target, wake).await })
-            .buffer_unordered(PARALLEL);
-        let (mut tally, mut all_in_hand, mut broken) = (Tally::default(), true, None);
-        while let Some(worked) = works.next().await {
-            match worked {
-                Ok(Worked::Done(one)) => tally += one,
-                Ok(Worked::Busy) => all_in_hand = false,
-                Err(failure) => broken = Some(failure),
-            }
-        }
-        broken.map_or(Ok((tally, all_in_hand)), Err)
+        let works = stream::iter(works).map(|(target, wake)| async move { self.work(&target, wake).await });
+        gather(works.buffer_unordered(PARALLEL).boxed()).await
     }
 
     /// The threads that a hint speaks of, and those whose surroundings it speaks of.

@@ -12,7 +12,7 @@ use crate::{
     ids::{ConversationId, ThreadKey},
     ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
     timing::{age, earlier},
-    work::{Wake, Worked},
+    work::{Wake, Worked, gather},
 };
 
 /// Rows taken up in one sweep.
@@ -73,24 +73,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     async fn work_off_due(&self) -> Result<Tally, StoreFailure> {
         let due = self.table.due(self.now(), AT_ONCE).await?;
-        let mut works = stream::iter(due).map(|due| self.work_off(due)).buffer_unordered(PARALLEL);
-        let (mut tally, mut broken) = (Tally::default(), None);
-        while let Some(worked) = works.next().await {
-            match worked {
-                Ok(one) => tally += one,
-                Err(failure) => broken = Some(failure),
-            }
-        }
-        broken.map_or(Ok(tally), Err)
+        let works = stream::iter(due).map(|due| self.work_off(due)).buffer_unordered(PARALLEL);
+        gather(works.boxed()).await.map(|(tally, _)| tally)
     }
 
-    async fn work_off(&self, due: Due) -> Result<Tally, StoreFailure> {
+    async fn work_off(&self, due: Due) -> Result<Worked, StoreFailure> {
         match due {
-            Due::Hint(hint) => self.follow(&hint).await.map(|tally| Tally { retried: tally.retried + 1, ..tally }),
-            Due::Thread(key) => match self.work(&Target::of(&self.policy, key), Wake::Due).await? {
-                Worked::Done(tally) => Ok(tally),
-                Worked::Busy => Ok(Tally::default()),
-            },
+            Due::Hint(hint) => {
+                self.follow(&hint).await.map(|tally| Worked::Done(Tally { retried: tally.retried + 1, ..tally }))
+            }
+            Due::Thread(key) => self.work(&Target::of(&self.policy, key), Wake::Due).await,
         }
     }
 

@@ -1,13 +1,13 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
 use futures::{StreamExt, stream};
-use tracing::error;
 
 use crate::{
     accounts::{Account, Connection, Overview},
     bridge::{Bridge, Table, Tally},
     failure::StoreFailure,
     ports::{Clock, Connector, Desk},
+    work::{Worked, gather},
 };
 
 /// Accounts polled at the same time.
@@ -23,21 +23,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(overview.read_back_until)).await;
         let polls = stream::iter(overview.accounts).map(|account| Box::pin(self.poll_unless_scheduled(account)));
-        let mut polls = polls.buffer_unordered(PARALLEL);
-        let (mut tally, mut broken) = (Tally::default(), None);
-        while let Some(polled) = polls.next().await {
-            match polled {
-                Ok(one) => tally += one,
-                Err(failure) => {
-                    error!(error = &failure as &dyn std::error::Error, "an account could not be polled");
-                    broken = Some(failure);
-                }
-            }
-        }
-        let (swept, read_back) = swept?;
-        tally += swept;
-        self.note_read_back(read_back, tally.cursors > 0).await?;
-        broken.map_or(Ok(tally), Err)
+        let polled = gather(polls.buffer_unordered(PARALLEL).map(|polled| polled.map(Worked::Done)).boxed()).await;
+        let ((mut tally, read_back), cursors) = (swept?, polled.as_ref().map_or(0, |(polled, _)| polled.cursors));
+        self.note_read_back(read_back, tally.cursors + cursors > 0).await?;
+        tally += polled?.0;
+        Ok(tally)
     }
 
     /// An account with a schedule of its own is polled by that. What people should know of it is

@@ -1,5 +1,6 @@
 //! Working one thread, in both directions, under its lease.
 
+use futures::{StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 use tracing::{Instrument, info_span};
 
@@ -39,6 +40,22 @@ pub enum Worked {
     Done(Tally),
     /// Somebody else holds the thread and will look again before they let go.
     Busy,
+}
+
+/// What many works came to, and whether none of them found its thread in other hands. One that fails
+/// leaves the others alone.
+pub(crate) async fn gather(
+    mut works: BoxStream<'_, Result<Worked, StoreFailure>>,
+) -> Result<(Tally, bool), StoreFailure> {
+    let (mut tally, mut all_in_hand, mut broken) = (Tally::default(), true, None);
+    while let Some(worked) = works.next().await {
+        match worked {
+            Ok(Worked::Done(one)) => tally += one,
+            Ok(Worked::Busy) => all_in_hand = false,
+            Err(failure) => broken = Some(failure),
+        }
+    }
+    broken.map_or(Ok((tally, all_in_hand)), Err)
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
