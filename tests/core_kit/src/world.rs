@@ -31,6 +31,9 @@ pub const MESSAGES: InboxId = InboxId(8);
 /// Where disputes appear.
 pub const DISPUTES: InboxId = InboxId(9);
 
+/// Webhooks and stream come to rest within this many rounds.
+const MOST_ROUNDS: usize = 1000;
+
 /// What an agent wrote, for the truth's sake.
 #[derive(Clone, Debug)]
 pub struct Written {
@@ -247,12 +250,16 @@ impl World {
     }
 
     /// Webhooks and stream, until nothing moves any more.
+    ///
+    /// # Panics
+    ///
+    /// When that does not happen.
     pub fn settle(&self, director: &mut dyn Director) {
         for _ in 0..self.replays.take() {
             let bridge = self.bridge.clone();
             self.run(director, async move { drop(workers::replay(&bridge).await) });
         }
-        loop {
+        for _ in 0..MOST_ROUNDS {
             let (news, stream) = (self.desk.take_news(), self.table.take_stream());
             if news.is_empty() && stream.is_empty() {
                 return;
@@ -268,6 +275,7 @@ impl World {
                 }
             }
         }
+        panic!("webhooks and stream do not come to rest");
     }
 
     /// Ticks without any trouble.
