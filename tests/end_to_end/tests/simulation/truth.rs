@@ -296,10 +296,18 @@ impl Problems<'_> {
     }
 }
 
-/// Takes the last of each of `parts` out of `sent`, up to the first that is not there.
+/// Takes `parts` out of `sent`, up to the first that is not there: the last that begins like them, and
+/// what follows in their order.
 fn take_out(sent: &mut Vec<String>, parts: &[String]) -> Vec<String> {
-    let take = |part: &String| sent.iter().rposition(|text| text == part).map(|at| sent.remove(at));
-    parts.iter().map_while(take).collect()
+    let begins = sent.iter().rposition(|text| Some(text) == parts.first());
+    let Some(mut from) = begins else { return Vec::new() };
+    let mut taken = Vec::new();
+    for part in parts {
+        let Some(next) = sent.iter().skip(from).position(|text| text == part) else { break };
+        from += next;
+        taken.push(sent.remove(from));
+    }
+    taken
 }
 
 fn brief(row: &Value) -> String {
