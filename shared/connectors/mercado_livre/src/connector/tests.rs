@@ -45,7 +45,12 @@ fn questions_cursor(open: &str) -> String {
 async fn now_and_then_the_latest_questions_of_every_status_are_asked_for() {
     let world = World::new().await;
     let question = |id: u64, status: &str, date: &str| json!({"id": id, "status": status, "date_created": date});
+    // Answered since the account was connected: its question may be shown already.
+    let mut answered_since = question(4, "ANSWERED", "2026-09-01T09:00:00.000-04:00");
+    answered_since["answer"] =
+        json!({"text": "Sim", "status": "ACTIVE", "date_created": "2026-10-01T09:00:00.000-04:00"});
     let questions = [
+        answered_since,
         question(3, "ANSWERED", "2026-10-01T09:00:00.000-04:00"),
         question(2, "UNANSWERED", "2026-09-01T09:00:00.000-04:00"),
         question(1, "ANSWERED", "2026-09-01T09:00:00.000-04:00"),
@@ -55,7 +60,8 @@ async fn now_and_then_the_latest_questions_of_every_status_are_asked_for() {
 
     let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[2]"))).await.unwrap();
 
-    assert_eq!(keys(&batch.found), ["meli:987654321:question:3", "meli:987654321:question:2"]);
+    let found = ["meli:987654321:question:4", "meli:987654321:question:3", "meli:987654321:question:2"];
+    assert_eq!(keys(&batch.found), found);
     assert_eq!(batch.cursor.as_deref(), Some(r#"{"open":[2],"looked_at":"2026-10-01T12:10:00Z"}"#));
     let request = world.last().await;
     assert_eq!(
