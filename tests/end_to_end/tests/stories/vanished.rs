@@ -51,3 +51,21 @@ async fn a_reply_in_the_conversation_that_was_made_again_reaches_the_buyer() {
     assert_eq!(world.transcript(again), ["< Ainda aí?", "> Agora sim"]);
     assert_eq!(world.meli.received_by_buyer(sale.thread).last().map(String::as_str), Some("Agora sim"));
 }
+
+#[tokio::test]
+async fn a_buyer_whose_contact_was_deleted_writes_again_and_is_answered() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    world.ticks(1).await;
+    world.chatwoot.agent_deletes_contact(world.conversation(&format!("pack:{}", sale.thread)));
+
+    world.meli.buyer_writes(sale.thread, "Ainda aí?");
+    world.ticks(2).await;
+    let again = world.conversation(&format!("pack:{}", sale.thread));
+    world.chatwoot.agent_replies(again, "Agora sim");
+    world.settle().await;
+
+    assert_eq!(world.transcript(again), ["< Ainda aí?", "> Agora sim"]);
+    assert_eq!(world.meli.received_by_buyer(sale.thread), ["Agora sim"]);
+}

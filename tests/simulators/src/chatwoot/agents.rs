@@ -95,6 +95,18 @@ impl Chatwoot {
         self.act(|state| state.forget(conversation));
     }
 
+    /// An administrator deletes the contact of a conversation, and with it all that hangs on it.
+    pub fn agent_deletes_contact(&self, conversation: u64) {
+        self.act(|state| {
+            let Some(contact) = state.conversations.get(&conversation).map(|held| held.contact) else { return };
+            let all = state.conversations.values().filter(|held| held.contact == contact);
+            let ids: Vec<u64> = all.map(|held| held.id).collect();
+            ids.into_iter().for_each(|id| state.forget(id));
+            state.links.retain(|_, link| link.contact != contact);
+            state.contacts.remove(&contact);
+        });
+    }
+
     /// An administrator merges the contact of one conversation into that of another.
     pub fn agent_merges_contacts(&self, base: u64, gone: u64) {
         self.act(|state| {
