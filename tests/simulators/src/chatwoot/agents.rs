@@ -101,7 +101,9 @@ impl Chatwoot {
             let Some(contact) = state.conversations.get(&conversation).map(|held| held.contact) else { return };
             let all = state.conversations.values().filter(|held| held.contact == contact);
             let ids: Vec<u64> = all.map(|held| held.id).collect();
-            ids.into_iter().for_each(|id| state.forget(id));
+            for id in ids {
+                state.forget(id);
+            }
             state.links.retain(|_, link| link.contact != contact);
             state.contacts.remove(&contact);
         });
