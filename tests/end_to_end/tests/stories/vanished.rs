@@ -59,6 +59,7 @@ async fn a_buyer_whose_contact_was_deleted_writes_again_and_is_answered() {
     world.meli.buyer_writes(sale.thread, "Oi");
     world.ticks(1).await;
     world.chatwoot.agent_deletes_contact(world.conversation(&format!("pack:{}", sale.thread)));
+    world.chatwoot.finish_jobs();
 
     world.meli.buyer_writes(sale.thread, "Ainda aí?");
     world.ticks(2).await;

@@ -95,17 +95,13 @@ impl Chatwoot {
         self.act(|state| state.forget(conversation));
     }
 
-    /// An administrator deletes the contact of a conversation, and with it all that hangs on it.
+    /// An administrator deletes the contact of a conversation; what hangs on it goes with the jobs.
     pub fn agent_deletes_contact(&self, conversation: u64) {
         self.act(|state| {
-            let Some(contact) = state.conversations.get(&conversation).map(|held| held.contact) else { return };
-            let all = state.conversations.values().filter(|held| held.contact == contact);
-            let ids: Vec<u64> = all.map(|held| held.id).collect();
-            for id in ids {
-                state.forget(id);
+            let of = state.conversations.get(&conversation).map(|held| held.contact);
+            if let Some(contact) = of.and_then(|contact| state.contacts.get_mut(&contact)) {
+                contact.deleted = true;
             }
-            state.links.retain(|_, link| link.contact != contact);
-            state.contacts.remove(&contact);
         });
     }
 
