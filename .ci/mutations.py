@@ -85,7 +85,7 @@ MUTATIONS = [
     m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "Ok(Released::WantedAgain(again)) => (lease, state, wake) = (again, worked.1, Wake::Due),", "Ok(Released::WantedAgain(_)) => return Ok(Worked::Done(tally)),"),
     # Announcements.
     m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{DEATH}{}", account.generation', '{DEATH}{}", self.now()'),
-    m("a return is announced for every pair of tokens", f"{BRIDGE}/announce.rs", "self.tell(account, end_of_last_death,", 'self.tell(account, |_| format!("connected-{}", account.generation),'),
+    m("a return is announced for every pair of tokens", f"{BRIDGE}/announce.rs", "else { end_of_last_death(said) }", 'else { format!("connected-{}-{}", account.generation, end_of_last_death(said)) }'),
     m("nobody notes that people were told", f"{BRIDGE}/announce.rs", "Told::Yes => self.table.set_announced(&account.id, dead).await,", "Told::Yes => Ok(()),"),
     # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
     m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),

@@ -51,16 +51,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         if dead == account.announced {
             return Ok(());
         }
-        let (locale, name_of) = (self.policy.locale, account.name());
+        let (locale, seller) = (self.policy.locale, account.name());
         // One name per death, after the pair of tokens that died: told once, and its end as well,
         // whoever runs this and however often.
-        let told = if dead {
-            let name = format!("{DEATH}{}", account.generation);
-            Box::pin(self.tell_people(account, &News { name, text: texts::disconnected(locale, name_of) })).await?
-        } else {
-            Box::pin(self.tell(account, end_of_last_death, &texts::connected_again(locale, name_of))).await?
+        let name = |said: &Rows| {
+            if dead { format!("{DEATH}{}", account.generation) } else { end_of_last_death(said) }
         };
-        match told {
+        let text = if dead { texts::disconnected(locale, seller) } else { texts::connected_again(locale, seller) };
+        match Box::pin(self.tell(account, name, text)).await? {
             Told::Yes => self.table.set_announced(&account.id, dead).await,
             Told::Busy | Told::Failed(_) => Ok(()),
         }
@@ -72,7 +70,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails.
     pub async fn tell_people(&self, account: &Account, news: &News) -> Result<Told, StoreFailure> {
-        self.tell(account, |_| news.name.clone(), &news.text).await
+        self.tell(account, |_| news.name.clone(), news.text.clone()).await
     }
 
     /// The same, with a name that depends on what was said before.
@@ -80,7 +78,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         &self,
         account: &Account,
         name: impl FnOnce(&Rows) -> String,
-        text: &str,
+        text: String,
     ) -> Result<Told, StoreFailure> {
         let Some(key) = self.account_key(account) else { return Ok(Told::Busy) };
         let target = Target::Stray(key);
@@ -89,7 +87,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             return Ok(Told::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
-        let news = News { name: name(&rows), text: text.to_owned() };
+        let news = News { name: name(&rows), text };
         let mut shift = Shift::new(self, &target, lease, state, rows);
         let told = match shift.tell_people(account, &news).await {
             Ok(()) => Told::Yes,

@@ -1,6 +1,7 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
+use tracing::error;
 
 use crate::{
     accounts::{Account, Connection, Overview},
@@ -23,9 +24,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(overview.read_back_until)).await;
         let polls = stream::iter(overview.accounts).map(|account| Box::pin(self.poll_unless_scheduled(account)));
-        let polled = gather(polls.buffer_unordered(PARALLEL).map(|polled| polled.map(Worked::Done)).boxed()).await;
-        let ((mut tally, read_back), cursors) = (swept?, polled.as_ref().map_or(0, |(polled, _)| polled.cursors));
-        self.note_read_back(read_back, tally.cursors + cursors > 0).await?;
+        let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
+            error!(error = failure as &dyn std::error::Error, "an account could not be polled");
+        });
+        let polled = gather(polls.map_ok(Worked::Done).boxed()).await;
+        let (mut tally, read_back) = swept?;
+        let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
+        self.note_read_back(read_back, wrote).await?;
         tally += polled?.0;
         Ok(tally)
     }
