@@ -119,7 +119,8 @@ impl MemoryTable {
         here.map(|((_, message), entry)| (message.clone(), entry.clone())).collect()
     }
 
-    /// Rows that have a time at which they are due; those of a dead connection wait for its return.
+    /// Rows that have a time at which they are due. What a thread of a dead connection is to be asked for
+    /// waits for its return.
     pub fn open_ends(&self) -> Vec<String> {
         let state = self.state();
         let dead = |key: &ThreadKey| {
@@ -127,8 +128,8 @@ impl MemoryTable {
         };
         let threads = state.threads.iter().filter(|(key, _)| !dead(key));
         let threads = threads.filter_map(|(key, row)| Some(format!("{key} at {}", row.state.retry_at?)));
-        let replies = state.replies.values().filter(|row| !dead(&row.key));
-        let replies = replies.filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
+        let replies =
+            state.replies.values().filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
         let hints = state.hints.values().map(|(hint, at)| format!("hint {} at {at}", hint.hint));
         threads.chain(replies).chain(hints).collect()
     }

@@ -5,7 +5,7 @@ use std::{cell::RefCell, time::Duration};
 use bridge::{
     Target, Wake,
     ids::{DeskMessageId, Thread},
-    outbox::ReplyState,
+    outbox::{ReplyRow, ReplyState},
     ports::{Clock, Connector, Leases},
 };
 use core_kit::{
@@ -95,6 +95,10 @@ fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }
 
+fn row_of(world: &World, reply: DeskMessageId) -> ReplyRow {
+    world.table.all_replies().into_iter().find(|row| row.message == reply).expect("it was taken up")
+}
+
 /// A reply whose worker ended at the send, and of which nobody can ask for half an hour.
 fn an_uncertain_reply(at_the_send: &'static [(&'static str, Fate)]) -> (World, DeskMessageId) {
     let (mut world, thread) = a_dispute();
@@ -104,8 +108,7 @@ fn an_uncertain_reply(at_the_send: &'static [(&'static str, Fate)]) -> (World, D
     for _ in 0..30 {
         world.tick(&mut Named(&[("odd.read", Fate::Fails)]));
     }
-    let state = world.table.all_replies().into_iter().find(|row| row.message == reply).map(|row| row.state);
-    assert_eq!(state, Some(ReplyState::Uncertain));
+    assert_eq!(row_of(&world, reply).state, ReplyState::Uncertain);
     (world, reply)
 }
 
@@ -118,7 +121,7 @@ fn an_uncertain_reply_is_cleared_up_when_the_marketplace_can_be_asked_again() {
         let (world, reply) = an_uncertain_reply(at_the_send);
         world.ticks(17);
 
-        let row = world.table.all_replies().into_iter().find(|row| row.message == reply).unwrap();
+        let row = row_of(&world, reply);
         assert_eq!((row.state, row.told), (end, true));
         assert_eq!(truth::wrongs(&world), Vec::<String>::new());
     }
