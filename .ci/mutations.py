@@ -65,7 +65,7 @@ MUTATIONS = [
     m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs", "self.parts.iter().rfind(|part| !part.refused).map_or(0,", "self.parts.last().map_or(0,"),
     m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs", "ReplyState::Uncertain => self.unclear().is_some(),", "ReplyState::Uncertain => false,"),
     # Retries.
-    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo,", "self.told,"),
+    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo", "self.told"),
     m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),
     # Unannounced replies.
     m("unread conversations are not read back", f"{BRIDGE}/sweep.rs", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
@@ -82,7 +82,7 @@ MUTATIONS = [
     m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "moved| all_in_hand && Some(moved)", "moved| Some(moved)"),
-    m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "Ok(Released::WantedAgain(again)) => (lease, state, wake) = (again, worked.1, Wake::Due),", "Ok(Released::WantedAgain(_)) => return Ok(Worked::Done(tally)),"),
+    m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "(lease, state, wake) = (again, worked.1, Wake::Due)", "drop(again); return Ok(Worked::Done(tally))"),
     # Announcements.
     m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{DEATH}{}", account.generation', '{DEATH}{}", self.now()'),
     m("a return is announced for every pair of tokens", f"{BRIDGE}/announce.rs", "else { end_of_last_death(said) }", 'else { format!("connected-{}-{}", account.generation, end_of_last_death(said)) }'),
@@ -97,6 +97,13 @@ MUTATIONS = [
     m("token: spent without the right to", OAUTH, "Renewal::Granted(row) => self.spend(row, held).await,\n            Renewal::Renewed(row) => {", "Renewal::Granted(row) | Renewal::Renewed(row) if row.generation < 9 => self.spend(row, held).await,\n            Renewal::Granted(row) | Renewal::Renewed(row) => {", TOKENS),
     m("token: storing is tried once", OAUTH, "const STORE_TRIES: usize = 3;", "const STORE_TRIES: usize = 1;", TOKENS),
 ]
+
+
+def guard(text):
+    """A guard's code however it is laid out: line breaks, indentation and the commas that rustfmt puts after a last element do not count."""
+    tokens = re.findall(r'"(?:[^"\\\\]|\\\\.)*"|\w+|[^\w\s]', text)
+    closing = {")", "]", "}"}
+    return re.compile("".join((r",?\s*" if token in closing else "") + re.escape(token) + r"\s*" for token in tokens).removesuffix(r"\s*"))
 
 
 def copy_tree():
@@ -139,14 +146,15 @@ def main():
     elif asked:
         chosen = [one for one in MUTATIONS if any(word in one.name for word in asked)]
     for one in MUTATIONS:
-        if (ROOT / one.file).read_text().count(one.old) != 1:
-            raise SystemExit(f"{one.name}: {one.file} does not hold these words exactly once:\n{one.old}")
+        found = len(guard(one.old).findall((ROOT / one.file).read_text()))
+        if found != 1:
+            raise SystemExit(f"{one.name}: {one.file} holds this guard {found} times, not once:\n{one.old}")
     copy_tree()
     began, survivors = time.monotonic(), []
     for one in chosen:
         path, at = COPY / one.file, time.monotonic()
         before = path.read_text()
-        path.write_text(before.replace(one.old, one.new))
+        path.write_text(guard(one.old).sub(lambda _: one.new, before))
         try:
             red = run(one.benches)
         finally:

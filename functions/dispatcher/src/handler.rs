@@ -21,19 +21,31 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
     let bridge = match assembly.ready().await {
         Ok(bridge) => bridge,
         Err(failure) => {
-            error!(error = &failure as &dyn std::error::Error, "the table cannot be reached");
-            return answer(groups.into_iter().flat_map(|group| group.sequence_numbers).collect());
+            error!(
+                error = &failure as &dyn std::error::Error,
+                "the table cannot be reached"
+            );
+            return answer(
+                groups
+                    .into_iter()
+                    .flat_map(|group| group.sequence_numbers)
+                    .collect(),
+            );
         }
     };
     let bridge = &bridge;
-    let works = stream::iter(groups).map(|group| async move { (work(bridge, &group).await, group) });
+    let works =
+        stream::iter(groups).map(|group| async move { (work(bridge, &group).await, group) });
     let mut works = works.buffer_unordered(PARALLEL);
     let (mut tally, mut failed) = (Tally::default(), Vec::new());
     while let Some((worked, group)) = works.next().await {
         match worked {
             Ok(worked) => tally += worked,
             Err(failure) => {
-                error!(error = &failure as &dyn std::error::Error, "a thread could not be worked");
+                error!(
+                    error = &failure as &dyn std::error::Error,
+                    "a thread could not be worked"
+                );
                 failed.extend(group.sequence_numbers);
             }
         }
@@ -51,7 +63,10 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
 
 async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> {
     match &group.call {
-        Call::Reply(key) => match bridge.work(&Target::of(&bridge.policy, key.clone()), Wake::Reply).await? {
+        Call::Reply(key) => match bridge
+            .work(&Target::of(&bridge.policy, key.clone()), Wake::Reply)
+            .await?
+        {
             Worked::Done(tally) => Ok(tally),
             // Whoever holds the thread was told, and the row is due in any case.
             Worked::Busy => Ok(Tally::default()),
@@ -65,6 +80,9 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> 
 
 /// Lambda goes on from the first record that is named here.
 fn answer(failed: Vec<String>) -> Value {
-    let failures: Vec<Value> = failed.into_iter().map(|number| json!({"itemIdentifier": number})).collect();
+    let failures: Vec<Value> = failed
+        .into_iter()
+        .map(|number| json!({"itemIdentifier": number}))
+        .collect();
     json!({"batchItemFailures": failures})
 }

@@ -15,7 +15,10 @@ use serde_json::Value;
 async fn main() -> Result<(), Error> {
     let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
-    let table = store::Table::new(aws::dynamodb(aws::Patience::Worker).await, settings.table_name.clone());
+    let table = store::Table::new(
+        aws::dynamodb(aws::Patience::Worker).await,
+        settings.table_name.clone(),
+    );
     let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
     // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
     run(service_fn(move |event: LambdaEvent<Value>| {

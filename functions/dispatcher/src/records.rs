@@ -51,15 +51,24 @@ struct Text {
 /// Groups an event's records by what they ask for. Records of other kinds, and ones that
 /// cannot be read, are left out: the sweep finds their rows if there is anything to do.
 pub(crate) fn group(event: &Value) -> Vec<Group> {
-    let records = event.get("Records").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let records = event
+        .get("Records")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let mut groups: Vec<Group> = Vec::new();
     for record in records {
-        let Ok(record) = Record::deserialize(record) else { continue };
+        let Ok(record) = Record::deserialize(record) else {
+            continue;
+        };
         let Some(call) = call(&record) else { continue };
         let number = record.dynamodb.sequence_number;
         match groups.iter_mut().find(|group| group.call == call) {
             Some(group) => group.sequence_numbers.push(number),
-            None => groups.push(Group { call, sequence_numbers: vec![number] }),
+            None => groups.push(Group {
+                call,
+                sequence_numbers: vec![number],
+            }),
         }
     }
     groups

@@ -38,8 +38,14 @@ impl Event {
             ("replay", _) => Ok(Self::Replay),
             ("poll", Some(account)) => {
                 let account = AccountId::from_connector(account);
-                let whole = account.parts().is_some_and(|(prefix, id)| !prefix.is_empty() && !id.is_empty());
-                if whole { Ok(Self::Poll(account)) } else { Err(EventError) }
+                let whole = account
+                    .parts()
+                    .is_some_and(|(prefix, id)| !prefix.is_empty() && !id.is_empty());
+                if whole {
+                    Ok(Self::Poll(account))
+                } else {
+                    Err(EventError)
+                }
             }
             _ => Err(EventError),
         }
@@ -61,7 +67,10 @@ mod tests {
             (json!({"task": "tick"}), Event::Tick),
             (json!({"task": "sweep"}), Event::Sweep),
             (json!({"task": "replay"}), Event::Replay),
-            (json!({"task": "poll", "account": "meli:987"}), Event::Poll(account)),
+            (
+                json!({"task": "poll", "account": "meli:987"}),
+                Event::Poll(account),
+            ),
         ];
 
         for (event, read) in known {

@@ -38,14 +38,20 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
             let (bridge, mut overview) = overview(assembly).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let tally = Box::pin(bridge.tick(overview)).await?;
-            Tally { failed: tally.failed + failed, ..tally }
+            Tally {
+                failed: tally.failed + failed,
+                ..tally
+            }
         }
         Event::Sweep => {
             let (bridge, mut overview) = overview(assembly).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let (tally, read_back) = bridge.sweep(overview.read_back_until).await?;
             bridge.note_read_back(read_back, false).await?;
-            Tally { failed: tally.failed + failed, ..tally }
+            Tally {
+                failed: tally.failed + failed,
+                ..tally
+            }
         }
         Event::Replay => overview(assembly).await?.0.replay().await?,
         Event::Poll(account) => {

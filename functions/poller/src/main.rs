@@ -15,15 +15,28 @@ use serde_json::Value;
 async fn main() -> Result<(), Error> {
     let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
-    let table = store::Table::new(aws::dynamodb(aws::Patience::Worker).await, settings.table_name.clone());
+    let table = store::Table::new(
+        aws::dynamodb(aws::Patience::Worker).await,
+        settings.table_name.clone(),
+    );
     let scheduler = assembly::scheduler_of_environment(settings.schedules.as_ref()).await;
-    let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?.with_schedules(scheduler);
+    let assembly =
+        &Assembly::new(settings, table, Arc::new(SystemClock))?.with_schedules(scheduler);
     if let Some(task) = std::env::args().nth(1) {
-        return Ok(Box::pin(poller::handle(assembly, &serde_json::json!({ "task": task }))).await.map(drop)?);
+        return Ok(Box::pin(poller::handle(
+            assembly,
+            &serde_json::json!({ "task": task }),
+        ))
+        .await
+        .map(drop)?);
     }
     // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
     run(service_fn(move |event: LambdaEvent<Value>| {
-        Box::pin(async move { poller::handle(assembly, &event.payload).await.map_err(Error::from) })
+        Box::pin(async move {
+            poller::handle(assembly, &event.payload)
+                .await
+                .map_err(Error::from)
+        })
     }))
     .await
 }

@@ -15,8 +15,14 @@ const GOOD: [(&str, &str); 6] = [
 ];
 
 fn start(changed: (&str, &str)) -> io::Result<Output> {
-    let settings = GOOD.into_iter().filter(|(name, _)| *name != changed.0).chain([changed]);
-    Command::new(env!("CARGO_BIN_EXE_poller")).env_clear().envs(settings).output()
+    let settings = GOOD
+        .into_iter()
+        .filter(|(name, _)| *name != changed.0)
+        .chain([changed]);
+    Command::new(env!("CARGO_BIN_EXE_poller"))
+        .env_clear()
+        .envs(settings)
+        .output()
 }
 
 #[test]
@@ -25,7 +31,10 @@ fn each_missing_setting_is_one_line_and_a_failing_exit() {
         let ended = start((name, "")).unwrap();
 
         assert!(!ended.status.success());
-        assert_eq!(String::from_utf8_lossy(&ended.stderr), format!("{name}: is not set\n"));
+        assert_eq!(
+            String::from_utf8_lossy(&ended.stderr),
+            format!("{name}: is not set\n")
+        );
     }
 }
 
@@ -35,6 +44,9 @@ fn a_malformed_optional_setting_stops_the_start_without_its_value() {
 
     let line = String::from_utf8_lossy(&ended.stderr);
     assert!(!ended.status.success());
-    assert!(line.starts_with("ATTACHMENT_ORIGINS: ") && line.lines().count() == 1, "{line}");
+    assert!(
+        line.starts_with("ATTACHMENT_ORIGINS: ") && line.lines().count() == 1,
+        "{line}"
+    );
     assert!(!line.contains("files.example\n"), "{line}");
 }

@@ -42,7 +42,11 @@ pub(crate) type Entry = Result<Visitor, Answer>;
 
 impl App {
     /// Who asks. A wrong bearer token is turned away, and counted.
-    pub(crate) async fn visitor(&self, token: &SecretString, request: &Request) -> Result<Entry, StoreFailure> {
+    pub(crate) async fn visitor(
+        &self,
+        token: &SecretString,
+        request: &Request,
+    ) -> Result<Entry, StoreFailure> {
         if let Some(given) = bearer(request.headers()) {
             if same(token, given) {
                 return Ok(Ok(Visitor::Tool));
@@ -52,8 +56,13 @@ impl App {
                 .await?
                 .unwrap_or_else(|| unknown(true))));
         }
-        let person = cookies(request.headers(), COOKIE).any(|cookie| self.is_session(token, cookie));
-        Ok(Ok(if person { Visitor::Person } else { Visitor::Stranger }))
+        let person =
+            cookies(request.headers(), COOKIE).any(|cookie| self.is_session(token, cookie));
+        Ok(Ok(if person {
+            Visitor::Person
+        } else {
+            Visitor::Stranger
+        }))
     }
 
     /// Opens a session for whoever types the token.
@@ -71,24 +80,38 @@ impl App {
             return Ok(refused);
         }
         if !same(token, given.trim()) {
-            return Ok(Answer::page(StatusCode::UNAUTHORIZED, pages::login(words, &self.prefix(), true)));
+            return Ok(Answer::page(
+                StatusCode::UNAUTHORIZED,
+                pages::login(words, &self.prefix(), true),
+            ));
         }
         self.table().forget_passing(guesses).await?;
         let ends = self.now().checked_add(SESSION).unwrap_or(Timestamp::MAX);
-        let Ok(nonce) = random() else { return Ok(Answer::unavailable()) };
+        let Ok(nonce) = random() else {
+            return Ok(Answer::unavailable());
+        };
         let cookie = Signer(token).sign(PURPOSE, &format!("{}.{nonce}", ends.as_second()));
-        let cookie =
-            format!("{COOKIE}={cookie}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", SESSION.as_secs());
+        let cookie = format!(
+            "{COOKIE}={cookie}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict",
+            SESSION.as_secs()
+        );
         Ok(Answer::see_other(format!("{}/setup", self.prefix())).with(header::SET_COOKIE, cookie))
     }
 
     fn is_session(&self, token: &SecretString, cookie: &str) -> bool {
-        let ends = Signer(token).open(PURPOSE, cookie).and_then(|value| value.split_once('.')?.0.parse().ok());
+        let ends = Signer(token)
+            .open(PURPOSE, cookie)
+            .and_then(|value| value.split_once('.')?.0.parse().ok());
         ends.is_some_and(|ends: i64| self.now().as_second() < ends)
     }
 
     /// Counts a try; the answer to one too many.
-    async fn too_many(&self, name: &str, most: u64, tool: bool) -> Result<Option<Answer>, StoreFailure> {
+    async fn too_many(
+        &self,
+        name: &str,
+        most: u64,
+        tool: bool,
+    ) -> Result<Option<Answer>, StoreFailure> {
         let (tries, ends) = self.table().count_try(name, self.now(), WINDOW).await?;
         if tries <= most {
             return Ok(None);
@@ -97,7 +120,10 @@ impl App {
         let answer = if tool {
             Answer::error(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens: wait")
         } else {
-            Answer::page(StatusCode::TOO_MANY_REQUESTS, pages::wait(self.words(None), &wait))
+            Answer::page(
+                StatusCode::TOO_MANY_REQUESTS,
+                pages::wait(self.words(None), &wait),
+            )
         };
         Ok(Some(answer.with(header::RETRY_AFTER, wait)))
     }
@@ -105,11 +131,23 @@ impl App {
     /// Whether a person's request comes from a page of ours: browsers say so, and other pages cannot.
     pub(crate) fn is_from_here(&self, request: &Request) -> bool {
         let headers = request.headers();
-        let Some(origin) = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()) else { return false };
-        let own = self.own(request).is_some_and(|own| own.origin().ascii_serialization() == origin);
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let Some(origin) = headers
+            .get(header::ORIGIN)
+            .and_then(|origin| origin.to_str().ok())
+        else {
+            return false;
+        };
+        let own = self
+            .own(request)
+            .is_some_and(|own| own.origin().ascii_serialization() == origin);
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
         let same_host = host.is_some_and(|host| {
-            origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")) == Some(host)
+            origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"))
+                == Some(host)
         });
         own || same_host
     }
@@ -117,21 +155,34 @@ impl App {
 
 /// The answer to somebody who must say who they are.
 pub(crate) fn unknown(tool: bool) -> Answer {
-    let what = if tool { "the token is wrong" } else { "open /setup first, or send the token as bearer" };
+    let what = if tool {
+        "the token is wrong"
+    } else {
+        "open /setup first, or send the token as bearer"
+    };
     Answer::error(StatusCode::UNAUTHORIZED, what).with(header::WWW_AUTHENTICATE, "Bearer")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" })
+    Some(if scheme.eq_ignore_ascii_case("bearer") {
+        token.trim()
+    } else {
+        ""
+    })
 }
 
 /// Every cookie of this name: a stranger one of another path may stand before ours.
 pub(crate) fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
-    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(';')).filter_map(move |pair| {
-        let (key, value) = pair.trim().split_once('=')?;
-        (key == name).then_some(value)
-    })
+    let values = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(';'))
+        .filter_map(move |pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })
 }

@@ -40,12 +40,20 @@ pub(crate) struct Trouble {
 
 impl Trouble {
     fn new(status: StatusCode, what: impl Into<String>) -> Self {
-        Self { status, what: what.into(), page: None }
+        Self {
+            status,
+            what: what.into(),
+            page: None,
+        }
     }
 
     /// The same, said to people in their language.
     pub(crate) fn told(status: StatusCode, what: impl Into<String>, page: pages::Trouble) -> Self {
-        Self { status, what: what.into(), page: Some(page) }
+        Self {
+            status,
+            what: what.into(),
+            page: Some(page),
+        }
     }
 }
 
@@ -53,7 +61,12 @@ impl Trouble {
 pub(crate) type Done = Result<Value, Trouble>;
 
 impl App {
-    pub(crate) async fn act(&self, act: Act, visitor: Visitor, request: &Request) -> Result<Answer, StoreFailure> {
+    pub(crate) async fn act(
+        &self,
+        act: Act,
+        visitor: Visitor,
+        request: &Request,
+    ) -> Result<Answer, StoreFailure> {
         let fields = match Fields::of(request) {
             Ok(fields) => fields,
             Err(unread) => return Ok(unreadable(unread)),
@@ -67,11 +80,16 @@ impl App {
             Act::Backfill => ("backfill", self.backfill(&fields).await?),
         };
         Ok(match (done, visitor) {
-            (Ok(_), Visitor::Person) => Answer::see_other(format!("{}/setup?done={name}", self.prefix())),
+            (Ok(_), Visitor::Person) => {
+                Answer::see_other(format!("{}/setup?done={name}", self.prefix()))
+            }
             (Ok(json), _) => Answer::json(StatusCode::OK, json),
             (Err(trouble), Visitor::Person) => {
                 let words = self.words(Some(request));
-                Answer::page(trouble.status, pages::trouble(words, &self.prefix(), &trouble))
+                Answer::page(
+                    trouble.status,
+                    pages::trouble(words, &self.prefix(), &trouble),
+                )
             }
             (Err(trouble), _) => Answer::error(trouble.status, trouble.what),
         })
@@ -79,18 +97,32 @@ impl App {
 
     /// A link for a seller in another browser.
     async fn invite(&self, fields: &Fields, request: &Request) -> Result<Done, StoreFailure> {
-        let Some(own) = self.own(request) else { return Ok(Err(no_address())) };
+        let Some(own) = self.own(request) else {
+            return Ok(Err(no_address()));
+        };
         let country = match fields.get("site").map(site) {
-            Some(None) => return Ok(Err(Trouble::new(StatusCode::BAD_REQUEST, "there is no such site"))),
+            Some(None) => {
+                return Ok(Err(Trouble::new(
+                    StatusCode::BAD_REQUEST,
+                    "there is no such site",
+                )));
+            }
             country => country.flatten(),
         };
         let Ok(invite) = random() else {
-            return Ok(Err(Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "no randomness: try again")));
+            return Ok(Err(Trouble::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no randomness: try again",
+            )));
         };
         let until = self.now().checked_add(INVITE).unwrap_or(Timestamp::MAX);
         let row = json!({ "invite": invite, "site": country.map(|country| country.id) });
-        self.table().put_passing(&invite_row(&invite), &row, until).await?;
-        Ok(Ok(json!({ "invite": invite_address(own.as_str(), &invite), "until": until.to_string() })))
+        self.table()
+            .put_passing(&invite_row(&invite), &row, until)
+            .await?;
+        Ok(Ok(
+            json!({ "invite": invite_address(own.as_str(), &invite), "until": until.to_string() }),
+        ))
     }
 
     async fn disconnect(&self, fields: &Fields) -> Result<Done, StoreFailure> {
@@ -107,7 +139,9 @@ impl App {
         }
         let failed = bridge.fail_waiting(&account.id).await?;
         info!(account = %account.id, failed, "an account was disconnected");
-        Ok(Ok(json!({ "disconnected": account.id.as_str(), "failed": failed })))
+        Ok(Ok(
+            json!({ "disconnected": account.id.as_str(), "failed": failed }),
+        ))
     }
 
     async fn poll(&self, fields: &Fields) -> Result<Done, StoreFailure> {
@@ -118,7 +152,9 @@ impl App {
         bridge::wake(&mut account);
         self.assembly.connector().remember(account.clone()).await;
         let bridge = self.assembly.ready().await?;
-        Ok(Ok(json!(Box::pin(bridge.poll_and_announce(account)).await?)))
+        Ok(Ok(json!(
+            Box::pin(bridge.poll_and_announce(account)).await?
+        )))
     }
 
     async fn test(&self, fields: &Fields) -> Result<Done, StoreFailure> {
@@ -128,7 +164,10 @@ impl App {
         };
         let bridge = self.assembly.ready().await?;
         let text = texts::test_message(self.settings.worker.locale, account.name());
-        let news = News { name: format!("test-{}", self.now().as_second()), text };
+        let news = News {
+            name: format!("test-{}", self.now().as_second()),
+            text,
+        };
         Ok(match bridge.tell_people(&account, &news).await? {
             Told::Yes => Ok(json!({ "sent": true })),
             Told::Busy => Err(Trouble::told(
@@ -137,8 +176,15 @@ impl App {
                 pages::Trouble::Busy,
             )),
             Told::Failed(failure) => {
-                let why = failure.reason.clone().unwrap_or_else(|| failure.to_string());
-                Err(Trouble::told(StatusCode::BAD_GATEWAY, why.clone(), pages::Trouble::Chatwoot(why)))
+                let why = failure
+                    .reason
+                    .clone()
+                    .unwrap_or_else(|| failure.to_string());
+                Err(Trouble::told(
+                    StatusCode::BAD_GATEWAY,
+                    why.clone(),
+                    pages::Trouble::Chatwoot(why),
+                ))
             }
         })
     }
@@ -150,10 +196,17 @@ impl App {
         };
         let days = fields.get("days").map_or(Ok(DAYS), str::parse);
         let Some(days) = days.ok().filter(|days| (1..=MOST_DAYS).contains(days)) else {
-            return Ok(Err(Trouble::new(StatusCode::BAD_REQUEST, "days must be from 1 to 365")));
+            return Ok(Err(Trouble::new(
+                StatusCode::BAD_REQUEST,
+                "days must be from 1 to 365",
+            )));
         };
         let now = self.now();
-        let hint = HintRow { account: account.id, hint: backfill_hint(days), nonce: now.as_nanosecond().to_string() };
+        let hint = HintRow {
+            account: account.id,
+            hint: backfill_hint(days),
+            nonce: now.as_nanosecond().to_string(),
+        };
         self.table().put_hint(&hint, now).await?;
         Ok(Ok(json!({ "queued": true, "days": days })))
     }
@@ -161,9 +214,15 @@ impl App {
     /// The account that a request is about: `meli:<seller id>`, or the number alone.
     async fn account(&self, fields: &Fields) -> Result<Result<Account, Trouble>, StoreFailure> {
         let Some(given) = fields.get("account") else {
-            return Ok(Err(Trouble::new(StatusCode::BAD_REQUEST, "the field account is missing")));
+            return Ok(Err(Trouble::new(
+                StatusCode::BAD_REQUEST,
+                "the field account is missing",
+            )));
         };
-        let seller = given.strip_prefix(MARKETPLACE.prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or(given);
+        let seller = given
+            .strip_prefix(MARKETPLACE.prefix)
+            .and_then(|rest| rest.strip_prefix(':'))
+            .unwrap_or(given);
         let id = AccountId::from_connector(format!("{}:{seller}", MARKETPLACE.prefix));
         let found = self.table().account(&id).await?;
         Ok(found.ok_or_else(|| Trouble::new(StatusCode::NOT_FOUND, "there is no such account")))
@@ -172,10 +231,17 @@ impl App {
 
 /// The address that an invite is.
 pub(crate) fn invite_address(own: &str, invite: &str) -> String {
-    format!("{}/mercado-livre/connect?invite={invite}", own.trim_end_matches('/'))
+    format!(
+        "{}/mercado-livre/connect?invite={invite}",
+        own.trim_end_matches('/')
+    )
 }
 
 /// Without our own address there is nothing to hand out.
 pub(crate) fn no_address() -> Trouble {
-    Trouble::told(StatusCode::CONFLICT, "PUBLIC_URL is not set", pages::Trouble::NoAddress)
+    Trouble::told(
+        StatusCode::CONFLICT,
+        "PUBLIC_URL is not set",
+        pages::Trouble::NoAddress,
+    )
 }

@@ -39,7 +39,11 @@ enum Content {
 
 impl Answer {
     fn new(status: StatusCode, content: Content) -> Self {
-        Self { status, content, headers: Vec::new() }
+        Self {
+            status,
+            content,
+            headers: Vec::new(),
+        }
     }
 
     /// A page.
@@ -74,7 +78,10 @@ impl Answer {
 
     /// The table cannot be reached.
     pub(crate) fn unavailable() -> Self {
-        Self::error(StatusCode::SERVICE_UNAVAILABLE, "try again: the table cannot be reached")
+        Self::error(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "try again: the table cannot be reached",
+        )
     }
 
     /// The same with one more header.

@@ -91,37 +91,63 @@ impl Route {
 
 impl App {
     /// Serves these settings with `assembly` behind it.
-    pub fn new(settings: SetupSettings, assembly: Arc<Assembly>, clock: assembly::SharedClock) -> Self {
-        Self { settings, assembly, clock }
+    pub fn new(
+        settings: SetupSettings,
+        assembly: Arc<Assembly>,
+        clock: assembly::SharedClock,
+    ) -> Self {
+        Self {
+            settings,
+            assembly,
+            clock,
+        }
     }
 
     /// Answers one request.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         let answer = self.answer(&request).await.unwrap_or_else(|failure| {
-            error!(error = &failure as &dyn std::error::Error, "a request could not be answered");
+            error!(
+                error = &failure as &dyn std::error::Error,
+                "a request could not be answered"
+            );
             Answer::unavailable()
         });
         answer.into()
     }
 
     async fn answer(&self, request: &Request) -> Result<Answer, StoreFailure> {
-        let Some(token) = &self.settings.setup_token else { return Ok(Answer::not_found()) };
-        let Some(route) = Route::of(request.uri().path()) else { return Ok(Answer::not_found()) };
+        let Some(token) = &self.settings.setup_token else {
+            return Ok(Answer::not_found());
+        };
+        let Some(route) = Route::of(request.uri().path()) else {
+            return Ok(Answer::not_found());
+        };
         let method = route.method();
-        let fits = *request.method() == method || (method == Method::GET && request.method() == Method::HEAD);
+        let fits = *request.method() == method
+            || (method == Method::GET && request.method() == Method::HEAD);
         if !fits {
-            let answer = Answer::error(StatusCode::METHOD_NOT_ALLOWED, "this address does not take that method");
+            let answer = Answer::error(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "this address does not take that method",
+            );
             return Ok(answer.with(header::ALLOW, method.as_str()));
         }
         match route {
             Route::Session => self.session(token, request).await,
             Route::Callback => self.callback(token, request).await,
-            Route::Page | Route::Doctor | Route::Act(_) | Route::Connect => self.guarded(route, token, request).await,
+            Route::Page | Route::Doctor | Route::Act(_) | Route::Connect => {
+                self.guarded(route, token, request).await
+            }
         }
     }
 
     /// Routes that are not for everybody.
-    async fn guarded(&self, route: Route, token: &SecretString, request: &Request) -> Result<Answer, StoreFailure> {
+    async fn guarded(
+        &self,
+        route: Route,
+        token: &SecretString,
+        request: &Request,
+    ) -> Result<Answer, StoreFailure> {
         let visitor = match self.visitor(token, request).await? {
             Ok(visitor) => visitor,
             Err(refused) => return Ok(refused),
@@ -135,17 +161,29 @@ impl App {
             (Route::Page, Visitor::Tool) => self.status(request).await,
             (_, Visitor::Stranger) => Ok(unknown(false)),
             (Route::Doctor, _) => self.doctor(request).await,
-            (Route::Act(_), Visitor::Person) if !self.is_from_here(request) => {
-                Ok(Answer::error(StatusCode::FORBIDDEN, "the request does not come from the setup page"))
-            }
+            (Route::Act(_), Visitor::Person) if !self.is_from_here(request) => Ok(Answer::error(
+                StatusCode::FORBIDDEN,
+                "the request does not come from the setup page",
+            )),
             (Route::Act(act), _) => self.act(act, visitor, request).await,
             (Route::Session | Route::Callback, _) => Ok(Answer::not_found()),
         }
     }
 
-    async fn session(&self, token: &SecretString, request: &Request) -> Result<Answer, StoreFailure> {
+    async fn session(
+        &self,
+        token: &SecretString,
+        request: &Request,
+    ) -> Result<Answer, StoreFailure> {
         match Fields::of(request) {
-            Ok(fields) => self.log_in(token, fields.get("token").unwrap_or_default(), self.words(Some(request))).await,
+            Ok(fields) => {
+                self.log_in(
+                    token,
+                    fields.get("token").unwrap_or_default(),
+                    self.words(Some(request)),
+                )
+                .await
+            }
             Err(unread) => Ok(unreadable(unread)),
         }
     }
@@ -168,7 +206,10 @@ impl App {
         }
         match request.request_context_ref()? {
             RequestContext::ApiGatewayV2(context) => {
-                let domain = context.domain_name.as_deref().filter(|domain| domain.contains('.'))?;
+                let domain = context
+                    .domain_name
+                    .as_deref()
+                    .filter(|domain| domain.contains('.'))?;
                 Url::parse(&format!("https://{domain}")).ok()
             }
             _ => None,
@@ -177,7 +218,12 @@ impl App {
 
     /// Path under which we are served, without a slash at the end; mostly empty.
     pub(crate) fn prefix(&self) -> String {
-        let path = self.settings.public_url.as_ref().map(Url::path).unwrap_or_default();
+        let path = self
+            .settings
+            .public_url
+            .as_ref()
+            .map(Url::path)
+            .unwrap_or_default();
         path.trim_end_matches('/').to_owned()
     }
 
@@ -192,13 +238,20 @@ impl App {
     }
 
     /// A page in the visitor's language, which is remembered if it was asked for.
-    pub(crate) fn in_language(&self, request: &Request, page: impl FnOnce(&'static Words) -> Answer) -> Answer {
+    pub(crate) fn in_language(
+        &self,
+        request: &Request,
+        page: impl FnOnce(&'static Words) -> Answer,
+    ) -> Answer {
         let words = self.words(Some(request));
         let answer = page(words);
         if Fields::of_query(request).get(LANGUAGE).is_none() {
             return answer;
         }
-        let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax", words.tag);
+        let cookie = format!(
+            "{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax",
+            words.tag
+        );
         answer.with(header::SET_COOKIE, cookie)
     }
 }
@@ -207,6 +260,9 @@ impl App {
 pub(crate) fn unreadable(unread: Unread) -> Answer {
     match unread {
         Unread::TooLarge => Answer::error(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
-        Unread::Malformed => Answer::error(StatusCode::BAD_REQUEST, "the body is neither a form nor a JSON object"),
+        Unread::Malformed => Answer::error(
+            StatusCode::BAD_REQUEST,
+            "the body is neither a form nor a JSON object",
+        ),
     }
 }

@@ -64,8 +64,13 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Chatwoot, Self::Inboxes, Self::Application, Self::Accounts, Self::Installation];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Chatwoot,
+        Self::Inboxes,
+        Self::Application,
+        Self::Accounts,
+        Self::Installation,
+    ];
 
     pub(crate) fn of(check: &Check) -> Self {
         match check.name.split('.').next() {
@@ -94,14 +99,22 @@ pub(crate) struct Text {
 /// A [`Text`] of three format strings.
 macro_rules! text {
     ($pt:literal, $es:literal, $en:literal $(,)?) => {
-        crate::checks::Text { pt: format!($pt), es: format!($es), en: format!($en) }
+        crate::checks::Text {
+            pt: format!($pt),
+            es: format!($es),
+            en: format!($en),
+        }
     };
 }
 pub(crate) use text;
 
 impl Text {
     fn none() -> Self {
-        Self { pt: String::new(), es: String::new(), en: String::new() }
+        Self {
+            pt: String::new(),
+            es: String::new(),
+            en: String::new(),
+        }
     }
 
     fn in_locale(self, locale: Locale) -> String {
@@ -138,7 +151,10 @@ impl Findings {
 
 /// Everything that can be said of `facts`, in `locale`.
 pub(crate) fn checks(facts: &Facts, locale: Locale) -> Vec<Check> {
-    let mut findings = Findings { locale, checks: Vec::new() };
+    let mut findings = Findings {
+        locale,
+        checks: Vec::new(),
+    };
     chatwoot_side::check(facts, &mut findings);
     marketplace_side::check(facts, &mut findings);
     bridge_side::check(facts, &mut findings);

@@ -29,17 +29,28 @@ impl Fields {
         if body.len() > LIMIT {
             return Err(Unread::TooLarge);
         }
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
         if body.is_empty() || !kind.starts_with("application/json") {
             return Ok(Self::of_pairs(body));
         }
-        let Ok(Value::Object(object)) = serde_json::from_slice(body) else { return Err(Unread::Malformed) };
+        let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+            return Err(Unread::Malformed);
+        };
         let text = |value: Value| match value {
             Value::String(text) => Some(text),
             Value::Number(number) => Some(number.to_string()),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
-        Ok(Self(object.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect()))
+        Ok(Self(
+            object
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, text(value)?)))
+                .collect(),
+        ))
     }
 
     /// Those of a request's query.
@@ -53,6 +64,9 @@ impl Fields {
 
     /// A field that is there and not empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
     }
 }

@@ -16,10 +16,16 @@ async fn main() -> Result<(), Error> {
     let settings = SetupSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
     let worker = settings.worker.clone();
-    let table = store::Table::new(aws::dynamodb(aws::Patience::Worker).await, worker.table_name.clone());
+    let table = store::Table::new(
+        aws::dynamodb(aws::Patience::Worker).await,
+        worker.table_name.clone(),
+    );
     let scheduler = assembly::scheduler_of_environment(worker.schedules.as_ref()).await;
     let clock: SharedClock = Arc::new(SystemClock);
     let assembly = Assembly::new(worker, table, Arc::clone(&clock))?.with_schedules(scheduler);
     let app = &App::new(settings, Arc::new(assembly), clock);
-    run(service_fn(move |request| async move { Ok::<_, Error>(app.handle(request).await) })).await
+    run(service_fn(move |request| async move {
+        Ok::<_, Error>(app.handle(request).await)
+    }))
+    .await
 }

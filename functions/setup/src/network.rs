@@ -22,11 +22,20 @@ fn is_public_ip(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => {
             let shared = ip.octets()[0] == 100 && (64..128).contains(&ip.octets()[1]);
-            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified() || shared)
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || shared)
         }
         IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
             Some(mapped) => is_public_ip(IpAddr::V4(mapped)),
-            None => !(ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local()),
+            None => {
+                !(ip.is_loopback()
+                    || ip.is_unspecified()
+                    || ip.is_unique_local()
+                    || ip.is_unicast_link_local())
+            }
         },
     }
 }
@@ -39,7 +48,11 @@ mod tests {
     fn private_networks_are_not_public() {
         let public = |url: &str| is_public(&Url::parse(url).unwrap());
 
-        for url in ["https://bridge.example.com", "https://8.8.8.8", "https://[2606:4700::1]/x"] {
+        for url in [
+            "https://bridge.example.com",
+            "https://8.8.8.8",
+            "https://[2606:4700::1]/x",
+        ] {
             assert!(public(url), "{url}");
         }
         for url in [

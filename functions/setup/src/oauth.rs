@@ -64,12 +64,17 @@ impl App {
         };
         let of_invite = invite.as_ref().and_then(|(_, row)| row.text("site"));
         let Some(country) = asked.get("site").or(of_invite).map_or(SITES.first(), site) else {
-            return Ok(Answer::error(StatusCode::BAD_REQUEST, "there is no such site of Mercado Livre"));
+            return Ok(Answer::error(
+                StatusCode::BAD_REQUEST,
+                "there is no such site of Mercado Livre",
+            ));
         };
         let Some(own) = self.own(request) else {
             return Ok(Answer::error(StatusCode::CONFLICT, "PUBLIC_URL is not set"));
         };
-        let (Ok(nonce), Ok(verifier)) = (random(), random()) else { return Ok(Answer::unavailable()) };
+        let (Ok(nonce), Ok(verifier)) = (random(), random()) else {
+            return Ok(Answer::unavailable());
+        };
         let redirect = redirect_address(&own);
         let row = json!({
             "verifier": verifier,
@@ -78,7 +83,9 @@ impl App {
             "from_page": visitor == Visitor::Person,
         });
         let until = self.now().checked_add(STATE).unwrap_or(Timestamp::MAX);
-        self.table().put_passing(&state_row(&nonce), &row, until).await?;
+        self.table()
+            .put_passing(&state_row(&nonce), &row, until)
+            .await?;
         let state = Signer(token).sign(PURPOSE, &nonce);
         Ok(self
             .login_page(country, &redirect, &state, &challenge(&verifier))
@@ -93,9 +100,22 @@ impl App {
     }
 
     /// The address of the login page. `MELI_AUTH_URL` serves every country where it is set.
-    fn login_page(&self, country: &Site, redirect: &str, state: &str, challenge: &str) -> Option<String> {
-        let mut url = self.settings.meli_auth_url.clone().or_else(|| country.auth_url())?;
-        url.set_path(&format!("{}/authorization", url.path().trim_end_matches('/')));
+    fn login_page(
+        &self,
+        country: &Site,
+        redirect: &str,
+        state: &str,
+        challenge: &str,
+    ) -> Option<String> {
+        let mut url = self
+            .settings
+            .meli_auth_url
+            .clone()
+            .or_else(|| country.auth_url())?;
+        url.set_path(&format!(
+            "{}/authorization",
+            url.path().trim_end_matches('/')
+        ));
         url.query_pairs_mut()
             .append_pair("response_type", "code")
             .append_pair("client_id", &self.settings.worker.meli_app_id)
@@ -107,14 +127,22 @@ impl App {
     }
 
     /// Takes back a browser from the login page.
-    pub(crate) async fn callback(&self, token: &SecretString, request: &Request) -> Result<Answer, StoreFailure> {
+    pub(crate) async fn callback(
+        &self,
+        token: &SecretString,
+        request: &Request,
+    ) -> Result<Answer, StoreFailure> {
         match self.come_back(token, &Fields::of_query(request)).await? {
             Ok((account, from_page)) => Ok(self.in_language(request, |words| {
                 let home = from_page.then(|| format!("{}/setup", self.prefix()));
-                Answer::page(StatusCode::OK, pages::connected(words, account.name(), home.as_deref()))
+                Answer::page(
+                    StatusCode::OK,
+                    pages::connected(words, account.name(), home.as_deref()),
+                )
             })),
-            Err(refused) => Ok(self
-                .in_language(request, |words| Answer::page(StatusCode::BAD_REQUEST, pages::refused(words, refused)))),
+            Err(refused) => Ok(self.in_language(request, |words| {
+                Answer::page(StatusCode::BAD_REQUEST, pages::refused(words, refused))
+            })),
         }
     }
 
@@ -123,10 +151,18 @@ impl App {
         token: &SecretString,
         brought: &Fields,
     ) -> Result<Result<(Account, bool), Refused>, StoreFailure> {
-        let nonce = brought.get("state").and_then(|state| Signer(token).open(PURPOSE, state));
-        let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else { return Ok(Err(Refused::NotOurs)) };
+        let nonce = brought
+            .get("state")
+            .and_then(|state| Signer(token).open(PURPOSE, state));
+        let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else {
+            return Ok(Err(Refused::NotOurs));
+        };
         // Taken before anything else: whatever comes of it, this state is spent.
-        let Some(row) = self.table().take_passing(&state_row(nonce), self.now()).await? else {
+        let Some(row) = self
+            .table()
+            .take_passing(&state_row(nonce), self.now())
+            .await?
+        else {
             return Ok(Err(Refused::UsedOrLate));
         };
         let Some(code) = brought.get("code") else {
@@ -135,11 +171,18 @@ impl App {
             return Ok(Err(Refused::of_error(error)));
         };
         let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
-        let grant = Grant { code: code.into(), redirect_uri: text("redirect"), code_verifier: text("verifier").into() };
+        let grant = Grant {
+            code: code.into(),
+            redirect_uri: text("redirect"),
+            code_verifier: text("verifier").into(),
+        };
         let account = match self.assembly.connector().connect(&grant).await {
             Ok(account) => account,
             Err(failure) => {
-                error!(error = &failure as &dyn std::error::Error, "a code bought no tokens");
+                error!(
+                    error = &failure as &dyn std::error::Error,
+                    "a code bought no tokens"
+                );
                 return Ok(Err(refusal(&failure)));
             }
         };
@@ -147,7 +190,13 @@ impl App {
         if let Some(invite) = row.text("invite") {
             self.table().forget_passing(&invite_row(invite)).await?;
         }
-        Ok(Ok((account, row.json.get("from_page").and_then(Value::as_bool).unwrap_or_default())))
+        Ok(Ok((
+            account,
+            row.json
+                .get("from_page")
+                .and_then(Value::as_bool)
+                .unwrap_or_default(),
+        )))
     }
 
     /// Stores the account, has its schedule made, and lets what rested be tried again.
@@ -157,7 +206,11 @@ impl App {
         let account = self.table().account(&granted.id).await?.unwrap_or(granted);
         let mut awake = account.clone();
         bridge::wake(&mut awake);
-        for (name, since) in awake.facts.iter().filter(|(name, since)| account.facts.get(*name) != Some(since)) {
+        for (name, since) in awake
+            .facts
+            .iter()
+            .filter(|(name, since)| account.facts.get(*name) != Some(since))
+        {
             self.table().note_fact(&account.id, name, since).await?;
         }
         self.assembly.connector().remember(awake.clone()).await;
@@ -168,7 +221,9 @@ impl App {
     /// Makes or removes the account's schedule. If that fails, the next sweep does it, and until
     /// then the tick polls the account.
     pub(crate) async fn keep_schedule(&self, account: &Account) -> Result<(), StoreFailure> {
-        let Some(keeper) = self.assembly.schedules() else { return Ok(()) };
+        let Some(keeper) = self.assembly.schedules() else {
+            return Ok(());
+        };
         match keeper.keep(account).await {
             Ok(()) => {
                 let polled = account.connection == bridge::accounts::Connection::Connected;
@@ -184,7 +239,10 @@ impl App {
 
 /// Where browsers come back to, byte for byte as it must be registered.
 pub(crate) fn redirect_address(own: &Url) -> String {
-    format!("{}/mercado-livre/callback", own.as_str().trim_end_matches('/'))
+    format!(
+        "{}/mercado-livre/callback",
+        own.as_str().trim_end_matches('/')
+    )
 }
 
 fn refusal(failure: &Failure) -> Refused {

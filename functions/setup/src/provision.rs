@@ -12,8 +12,8 @@ use bridge::{
 use chatwoot::{
     Chatwoot,
     endpoints::{
-        AddInboxMembers, CreateAttributeDefinition, CreateInbox, CreateLabel, Inbox, ListAttributeDefinitions,
-        ListInboxes, ListLabels, SetInboxWebhook,
+        AddInboxMembers, CreateAttributeDefinition, CreateInbox, CreateLabel, Inbox,
+        ListAttributeDefinitions, ListInboxes, ListLabels, SetInboxWebhook,
     },
 };
 use lambda_http::{Request, http::StatusCode};
@@ -69,25 +69,97 @@ impl Slot {
 
 /// Attributes of conversations that agents see: key, whether it is an address, name in each language.
 pub(crate) const ATTRIBUTES: &[(&str, bool, [&str; 3])] = &[
-    ("meli_seller_id", false, ["Vendedor (nº)", "Vendedor (n.º)", "Seller (no.)"]),
-    ("meli_question_id", false, ["Pergunta (nº)", "Pregunta (n.º)", "Question (no.)"]),
-    ("meli_pack_id", false, ["Venda (nº)", "Venta (n.º)", "Sale (no.)"]),
-    ("meli_claim_id", false, ["Reclamação (nº)", "Reclamo (n.º)", "Claim (no.)"]),
-    ("meli_order_id", false, ["Pedido (nº)", "Orden (n.º)", "Order (no.)"]),
-    ("meli_item_id", false, ["Anúncio (nº)", "Publicación (n.º)", "Listing (no.)"]),
-    ("meli_item_title", false, ["Anúncio", "Publicación", "Listing"]),
-    ("meli_item_url", true, ["Link do anúncio", "Enlace de la publicación", "Link to the listing"]),
-    ("meli_sale_url", true, ["Link da venda", "Enlace de la venta", "Link to the sale"]),
-    ("meli_order_status", false, ["Situação do pedido", "Estado de la orden", "Order status"]),
-    ("meli_shipment_status", false, ["Situação do envio", "Estado del envío", "Shipment status"]),
+    (
+        "meli_seller_id",
+        false,
+        ["Vendedor (nº)", "Vendedor (n.º)", "Seller (no.)"],
+    ),
+    (
+        "meli_question_id",
+        false,
+        ["Pergunta (nº)", "Pregunta (n.º)", "Question (no.)"],
+    ),
+    (
+        "meli_pack_id",
+        false,
+        ["Venda (nº)", "Venta (n.º)", "Sale (no.)"],
+    ),
+    (
+        "meli_claim_id",
+        false,
+        ["Reclamação (nº)", "Reclamo (n.º)", "Claim (no.)"],
+    ),
+    (
+        "meli_order_id",
+        false,
+        ["Pedido (nº)", "Orden (n.º)", "Order (no.)"],
+    ),
+    (
+        "meli_item_id",
+        false,
+        ["Anúncio (nº)", "Publicación (n.º)", "Listing (no.)"],
+    ),
+    (
+        "meli_item_title",
+        false,
+        ["Anúncio", "Publicación", "Listing"],
+    ),
+    (
+        "meli_item_url",
+        true,
+        [
+            "Link do anúncio",
+            "Enlace de la publicación",
+            "Link to the listing",
+        ],
+    ),
+    (
+        "meli_sale_url",
+        true,
+        ["Link da venda", "Enlace de la venta", "Link to the sale"],
+    ),
+    (
+        "meli_order_status",
+        false,
+        ["Situação do pedido", "Estado de la orden", "Order status"],
+    ),
+    (
+        "meli_shipment_status",
+        false,
+        ["Situação do envio", "Estado del envío", "Shipment status"],
+    ),
     ("meli_block", false, ["Bloqueio", "Bloqueo", "Block"]),
 ];
 
 /// Labels that agents may use: title, colour, description in each language.
 pub(crate) const LABELS: &[(&str, &str, [&str; 3])] = &[
-    ("ml-pergunta", "#ffe600", ["Pergunta do Mercado Livre", "Pregunta de Mercado Libre", "Question on Mercado Libre"]),
-    ("ml-venda", "#3483fa", ["Venda do Mercado Livre", "Venta de Mercado Libre", "Sale on Mercado Libre"]),
-    ("ml-reclamacao", "#f23d4f", ["Reclamação do Mercado Livre", "Reclamo de Mercado Libre", "Claim on Mercado Libre"]),
+    (
+        "ml-pergunta",
+        "#ffe600",
+        [
+            "Pergunta do Mercado Livre",
+            "Pregunta de Mercado Libre",
+            "Question on Mercado Libre",
+        ],
+    ),
+    (
+        "ml-venda",
+        "#3483fa",
+        [
+            "Venda do Mercado Livre",
+            "Venta de Mercado Libre",
+            "Sale on Mercado Libre",
+        ],
+    ),
+    (
+        "ml-reclamacao",
+        "#f23d4f",
+        [
+            "Reclamação do Mercado Livre",
+            "Reclamo de Mercado Libre",
+            "Claim on Mercado Libre",
+        ],
+    ),
 ];
 
 pub(crate) fn in_locale(locale: Locale, [pt, es, en]: [&'static str; 3]) -> &'static str {
@@ -120,7 +192,8 @@ impl Hook<'_> {
 
     /// Whether `url` leads to us, be it with an old token or none.
     pub(crate) fn is_ours(&self, url: &str) -> bool {
-        url.strip_prefix(&self.base()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        url.strip_prefix(&self.base())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
@@ -138,8 +211,13 @@ struct Made {
 impl App {
     /// Makes what is missing in Chatwoot, and stores what the functions need to know of it.
     pub(crate) async fn provision(&self, request: &Request) -> Result<Done, StoreFailure> {
-        let Some(own) = self.own(request) else { return Ok(Err(no_address())) };
-        let hook = Hook { own: &own, token: self.settings.webhook_tokens.first() };
+        let Some(own) = self.own(request) else {
+            return Ok(Err(no_address()));
+        };
+        let hook = Hook {
+            own: &own,
+            token: self.settings.webhook_tokens.first(),
+        };
         let json = self.table().settings_json().await?;
         let stored = store::StoredSettings::read(json.as_ref());
         let known = self.assembly.with_inboxes(stored.inboxes).policy.inboxes;
@@ -178,21 +256,38 @@ impl App {
             made.inboxes.insert(slot.key().to_owned(), json!(inbox.id));
             made.secrets.extend(inbox.secret);
         }
-        let claims = known.claims.and_then(|id| listed.iter().find(|inbox| inbox.id == id));
-        made.secrets.extend(claims.and_then(|inbox| inbox.secret.clone()));
+        let claims = known
+            .claims
+            .and_then(|id| listed.iter().find(|inbox| inbox.id == id));
+        made.secrets
+            .extend(claims.and_then(|inbox| inbox.secret.clone()));
         self.define_attributes(&mut made).await?;
         self.make_labels(&mut made).await?;
         Ok(made)
     }
 
     /// A new inbox, which the token's own user sees from the start. Whoever else works in it is for people to say.
-    async fn create_inbox(&self, slot: Slot, hook: &Hook<'_>, made: &mut Made) -> Result<Inbox, Failure> {
+    async fn create_inbox(
+        &self,
+        slot: Slot,
+        hook: &Hook<'_>,
+        made: &mut Made,
+    ) -> Result<Inbox, Failure> {
         let desk = self.assembly.desk();
         let webhook = hook.wanted(true);
-        let inbox = desk.call(&CreateInbox { name: slot.title(), webhook_url: webhook.as_deref() }).await?;
+        let inbox = desk
+            .call(&CreateInbox {
+                name: slot.title(),
+                webhook_url: webhook.as_deref(),
+            })
+            .await?;
         made.created.push(slot.title());
         let me = desk.profile().await?;
-        desk.call(&AddInboxMembers { inbox: inbox.id, users: &[me.id] }).await?;
+        desk.call(&AddInboxMembers {
+            inbox: inbox.id,
+            users: &[me.id],
+        })
+        .await?;
         Ok(inbox)
     }
 
@@ -204,7 +299,11 @@ impl App {
                 continue;
             }
             let name = in_locale(self.settings.worker.locale, *names);
-            let call = CreateAttributeDefinition { key, name, is_link: *is_link };
+            let call = CreateAttributeDefinition {
+                key,
+                name,
+                is_link: *is_link,
+            };
             made.attributes += u32::from(unless_there(desk.call(&call).await)?);
         }
         Ok(())
@@ -218,7 +317,14 @@ impl App {
                 continue;
             }
             let description = in_locale(self.settings.worker.locale, *descriptions);
-            made.labels += u32::from(unless_there(desk.call(&CreateLabel { title, description, color }).await)?);
+            made.labels += u32::from(unless_there(
+                desk.call(&CreateLabel {
+                    title,
+                    description,
+                    color,
+                })
+                .await,
+            )?);
         }
         Ok(())
     }
@@ -235,7 +341,11 @@ fn with_made(stored: Option<Value>, made: &Made) -> Value {
     inboxes.extend(made.inboxes.clone());
     settings.insert("inboxes".to_owned(), Value::Object(inboxes));
     if !made.secrets.is_empty() {
-        let secrets = made.secrets.iter().map(ExposeSecret::expose_secret).collect();
+        let secrets = made
+            .secrets
+            .iter()
+            .map(ExposeSecret::expose_secret)
+            .collect();
         settings.insert("webhook_secrets".to_owned(), secrets);
     }
     Value::Object(settings)
@@ -244,13 +354,22 @@ fn with_made(stored: Option<Value>, made: &Made) -> Value {
 /// The inbox that the settings or the table name, else the one that is called as ours is.
 fn find<'a>(slot: Slot, known: &Inboxes, listed: &'a [Inbox]) -> Option<&'a Inbox> {
     let api = || listed.iter().filter(|inbox| inbox.channel_type == API);
-    let by_id = slot.of(known).and_then(|id| api().find(|inbox| inbox.id == id));
+    let by_id = slot
+        .of(known)
+        .and_then(|id| api().find(|inbox| inbox.id == id));
     by_id.or_else(|| api().find(|inbox| inbox.name == slot.title()))
 }
 
 /// Points an inbox's webhook here, if it points nowhere or to an old address of ours.
-async fn point(desk: &Chatwoot, hook: &Hook<'_>, inbox: Inbox, made: &mut Made) -> Result<Inbox, Failure> {
-    let Some(wanted) = hook.wanted(inbox.secret.is_some()) else { return Ok(inbox) };
+async fn point(
+    desk: &Chatwoot,
+    hook: &Hook<'_>,
+    inbox: Inbox,
+    made: &mut Made,
+) -> Result<Inbox, Failure> {
+    let Some(wanted) = hook.wanted(inbox.secret.is_some()) else {
+        return Ok(inbox);
+    };
     let stays = match inbox.webhook_url.as_deref() {
         None => false,
         Some(url) => url == wanted || !hook.is_ours(url),
@@ -259,8 +378,16 @@ async fn point(desk: &Chatwoot, hook: &Hook<'_>, inbox: Inbox, made: &mut Made) 
         return Ok(inbox);
     }
     made.pointed += 1;
-    let pointed = desk.call(&SetInboxWebhook { inbox: inbox.id, webhook_url: &wanted }).await?;
-    Ok(Inbox { secret: pointed.secret.clone().or(inbox.secret), ..pointed })
+    let pointed = desk
+        .call(&SetInboxWebhook {
+            inbox: inbox.id,
+            webhook_url: &wanted,
+        })
+        .await?;
+    Ok(Inbox {
+        secret: pointed.secret.clone().or(inbox.secret),
+        ..pointed
+    })
 }
 
 /// Whether this call made it; that somebody else just did is as good.
@@ -268,14 +395,24 @@ fn unless_there<T>(made: Result<T, Failure>) -> Result<bool, Failure> {
     match made {
         Ok(_) => Ok(true),
         Err(failure) => {
-            let taken = failure.reason.as_deref().is_some_and(|why| why.contains("already been taken"));
-            if failure.kind == FailureKind::Permanent && taken { Ok(false) } else { Err(failure) }
+            let taken = failure
+                .reason
+                .as_deref()
+                .is_some_and(|why| why.contains("already been taken"));
+            if failure.kind == FailureKind::Permanent && taken {
+                Ok(false)
+            } else {
+                Err(failure)
+            }
         }
     }
 }
 
 fn refused(failure: &Failure) -> Trouble {
-    let why = failure.reason.clone().unwrap_or_else(|| failure.to_string());
+    let why = failure
+        .reason
+        .clone()
+        .unwrap_or_else(|| failure.to_string());
     let page = match failure.kind {
         FailureKind::Forbidden => pages::Trouble::NotAdministrator,
         _ => pages::Trouble::Chatwoot(why.clone()),

@@ -24,7 +24,11 @@ pub(crate) fn challenge(verifier: &str) -> String {
 
 /// Whether both are the same. Takes the same time for every guess of the right length.
 pub(crate) fn same(known: &SecretString, given: &str) -> bool {
-    known.expose_secret().as_bytes().ct_eq(given.as_bytes()).into()
+    known
+        .expose_secret()
+        .as_bytes()
+        .ct_eq(given.as_bytes())
+        .into()
 }
 
 /// Signs what is handed out, so that only our own comes back. A new setup token ends all of it.
@@ -34,7 +38,9 @@ pub(crate) struct Signer<'a>(pub(crate) &'a SecretString);
 impl Signer<'_> {
     /// `value` with its signature behind a dot. `purpose` keeps one kind from passing for another.
     pub(crate) fn sign(&self, purpose: &str, value: &str) -> String {
-        let signature = self.mac(purpose, value).map(|mac| hex::encode(mac.finalize().into_bytes()));
+        let signature = self
+            .mac(purpose, value)
+            .map(|mac| hex::encode(mac.finalize().into_bytes()));
         format!("{value}.{}", signature.unwrap_or_default())
     }
 
@@ -42,12 +48,19 @@ impl Signer<'_> {
     pub(crate) fn open<'s>(&self, purpose: &str, signed: &'s str) -> Option<&'s str> {
         let (value, signature) = signed.rsplit_once('.')?;
         let signature = hex::decode(signature).ok()?;
-        self.mac(purpose, value)?.verify_slice(&signature).ok().map(|()| value)
+        self.mac(purpose, value)?
+            .verify_slice(&signature)
+            .ok()
+            .map(|()| value)
     }
 
     fn mac(&self, purpose: &str, value: &str) -> Option<Hmac<Sha256>> {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret().as_bytes()).ok()?;
-        Some(mac.chain_update(purpose).chain_update([0]).chain_update(value))
+        Some(
+            mac.chain_update(purpose)
+                .chain_update([0])
+                .chain_update(value),
+        )
     }
 }
 
@@ -63,8 +76,18 @@ mod tests {
         assert_eq!(Signer(&ours).open("session", &signed), Some("1234.abc"));
         assert_eq!(Signer(&ours).open("state", &signed), None);
         assert_eq!(Signer(&other).open("session", &signed), None);
-        assert_eq!(Signer(&ours).open("session", &signed.replace("1234", "9999")), None);
-        for forged in ["", ".", "1234.abc", "1234.abc.", "1234.abc.00", "1234.abc.zz"] {
+        assert_eq!(
+            Signer(&ours).open("session", &signed.replace("1234", "9999")),
+            None
+        );
+        for forged in [
+            "",
+            ".",
+            "1234.abc",
+            "1234.abc.",
+            "1234.abc.00",
+            "1234.abc.zz",
+        ] {
             assert_eq!(Signer(&ours).open("session", forged), None, "{forged}");
         }
     }

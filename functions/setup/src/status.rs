@@ -38,7 +38,11 @@ impl App {
         let view = StatusView {
             prefix: self.prefix(),
             checks: checks(&facts, words.locale),
-            accounts: facts.accounts().iter().map(|account| row(words, &facts, account, &latest)).collect(),
+            accounts: facts
+                .accounts()
+                .iter()
+                .map(|account| row(words, &facts, account, &latest))
+                .collect(),
             invites: self.invites(request).await?,
             redirect: own.map(redirect_address),
             notifications: own.map(|own| crate::checks::notification_address(&facts, own)),
@@ -46,60 +50,105 @@ impl App {
             first_site: first_site(&facts, self.settings.worker.locale),
             done: Fields::of_query(request).get("done").map(str::to_owned),
         };
-        Ok(self.in_language(request, |words| Answer::page(StatusCode::OK, pages::status(words, &view))))
+        Ok(self.in_language(request, |words| {
+            Answer::page(StatusCode::OK, pages::status(words, &view))
+        }))
     }
 
     /// The same as data.
     pub(crate) async fn status(&self, request: &Request) -> Result<Answer, StoreFailure> {
         let facts = Box::pin(self.facts(request)).await;
         let latest = self.latest(&facts.inboxes).await;
-        let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale).iter().map(Check::json).collect();
-        let accounts: Vec<Value> = facts.accounts().iter().map(|account| as_data(account, &latest)).collect();
-        Ok(Answer::json(StatusCode::OK, json!({ "accounts": accounts, "checks": checks })))
+        let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale)
+            .iter()
+            .map(Check::json)
+            .collect();
+        let accounts: Vec<Value> = facts
+            .accounts()
+            .iter()
+            .map(|account| as_data(account, &latest))
+            .collect();
+        Ok(Answer::json(
+            StatusCode::OK,
+            json!({ "accounts": accounts, "checks": checks }),
+        ))
     }
 
     /// The checks alone.
     pub(crate) async fn doctor(&self, request: &Request) -> Result<Answer, StoreFailure> {
         let facts = Box::pin(self.facts(request)).await;
-        let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale).iter().map(Check::json).collect();
+        let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale)
+            .iter()
+            .map(Check::json)
+            .collect();
         Ok(Answer::json(StatusCode::OK, json!(checks)))
     }
 
     async fn invites(&self, request: &Request) -> Result<Vec<InviteRow>, StoreFailure> {
-        let Some(own) = self.own(request) else { return Ok(Vec::new()) };
+        let Some(own) = self.own(request) else {
+            return Ok(Vec::new());
+        };
         let open = self.table().all_passing("invite#", self.now()).await?;
         let row = |passing: store::Passing| {
             let address = invite_address(own.as_str(), passing.text("invite")?);
-            Some(InviteRow { address, until: passing.until.strftime("%Y-%m-%d %H:%M UTC").to_string() })
+            Some(InviteRow {
+                address,
+                until: passing.until.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+            })
         };
         Ok(open.into_iter().filter_map(row).collect())
     }
 
     pub(crate) fn setup_token_is_short(&self) -> bool {
-        self.settings.setup_token.as_ref().is_some_and(|token| token.expose_secret().chars().count() < SHORT)
+        self.settings
+            .setup_token
+            .as_ref()
+            .is_some_and(|token| token.expose_secret().chars().count() < SHORT)
     }
 }
 
 /// Most people connect a second account where the first is.
 fn first_site(facts: &Facts, locale: Locale) -> &'static str {
-    let known = facts.accounts().iter().find_map(|account| mercado_livre::site(account.facts.get("site")?));
-    known.map_or(if locale == Locale::Es { "MLA" } else { "MLB" }, |site| site.id)
+    let known = facts
+        .accounts()
+        .iter()
+        .find_map(|account| mercado_livre::site(account.facts.get("site")?));
+    known.map_or(if locale == Locale::Es { "MLA" } else { "MLB" }, |site| {
+        site.id
+    })
 }
 
-fn row(words: &Words, facts: &Facts, account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> AccountRow {
+fn row(
+    words: &Words,
+    facts: &Facts,
+    account: &Account,
+    latest: &BTreeMap<AccountId, Timestamp>,
+) -> AccountRow {
     let ago = |at: Option<Timestamp>| match at {
-        Some(at) => words.ago.replace("{}", &Words::span(age(at, facts.now).as_secs())),
+        Some(at) => words
+            .ago
+            .replace("{}", &Words::span(age(at, facts.now).as_secs())),
         None => words.never.to_owned(),
     };
-    let number = account.id.parts().map_or(account.id.as_str(), |(_, number)| number).to_owned();
+    let number = account
+        .id
+        .parts()
+        .map_or(account.id.as_str(), |(_, number)| number)
+        .to_owned();
     let mut shown = vec![(words.number, number)];
     if let Some(site) = account.facts.get("site") {
         let country = mercado_livre::site(site).map_or("", |site| site.country);
         shown.push((words.site, format!("{site} {country}")));
     }
     if account.connection == Connection::Connected {
-        let left = account.tokens.expires_at.map(|at| Words::span(age(facts.now, at).as_secs()));
-        shown.push((words.token_age, left.map_or_else(|| "?".to_owned(), |left| words.left.replace("{}", &left))));
+        let left = account
+            .tokens
+            .expires_at
+            .map(|at| Words::span(age(facts.now, at).as_secs()));
+        shown.push((
+            words.token_age,
+            left.map_or_else(|| "?".to_owned(), |left| words.left.replace("{}", &left)),
+        ));
     }
     shown.push((words.last_poll, ago(polled_at(account))));
     shown.push((words.last_message, ago(latest.get(&account.id).copied())));

@@ -58,7 +58,10 @@ impl From<Answer> for Response<Body> {
     fn from(answer: Answer) -> Self {
         let mut response = Self::new(Body::Text(answer.body().to_string()));
         *response.status_mut() = answer.status();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
         response
     }
 }

@@ -32,7 +32,11 @@ enum Route<'a> {
 impl<K: Clock> App<K> {
     /// Answers with `table` behind it.
     pub fn new(settings: WebhookSettings, table: Table, clock: K) -> Self {
-        Self { table, clock, known: Known::new(settings) }
+        Self {
+            table,
+            clock,
+            known: Known::new(settings),
+        }
     }
 
     /// Answers one request.
@@ -52,18 +56,27 @@ impl<K: Clock> App<K> {
                 _ => Answer::TooLarge,
             },
             (Route::Nowhere, _) => Answer::NotFound,
-            (Route::Health | Route::Webhook { .. } | Route::Notifications { .. }, _) => Answer::MethodNotAllowed,
+            (Route::Health | Route::Webhook { .. } | Route::Notifications { .. }, _) => {
+                Answer::MethodNotAllowed
+            }
         }
     }
 }
 
 fn route(path: &str) -> Route<'_> {
     let mut segments = path.trim_start_matches('/').split('/');
-    let (first, second, third, rest) = (segments.next(), segments.next(), segments.next(), segments.next());
+    let (first, second, third, rest) = (
+        segments.next(),
+        segments.next(),
+        segments.next(),
+        segments.next(),
+    );
     match (first, second, third, rest) {
         (Some("healthz"), None, ..) => Route::Health,
         (Some("webhook"), token, None, _) => Route::Webhook { token },
-        (Some(slug), Some("notifications"), token, None) if slug == MARKETPLACE.slug => Route::Notifications { token },
+        (Some(slug), Some("notifications"), token, None) if slug == MARKETPLACE.slug => {
+            Route::Notifications { token }
+        }
         _ => Route::Nowhere,
     }
 }

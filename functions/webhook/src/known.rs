@@ -35,19 +35,27 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn new(settings: WebhookSettings) -> Self {
-        Self { settings, stored: Mutex::new(None), accounts: Mutex::new(HashMap::new()) }
+        Self {
+            settings,
+            stored: Mutex::new(None),
+            accounts: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The rule for what goes to buyers.
     pub(crate) fn relay(&self) -> RelayRule {
-        RelayRule { bots: self.settings.relay_bots, marketplaces: MARKETPLACES }
+        RelayRule {
+            bots: self.settings.relay_bots,
+            marketplaces: MARKETPLACES,
+        }
     }
 
     /// Whether `token` is one of the path tokens. Takes the same time for every token.
     pub(crate) fn is_token(&self, token: &str) -> bool {
         let same = |known: &SecretString| known.expose_secret().as_bytes().ct_eq(token.as_bytes());
         let hits = self.settings.webhook_tokens.iter().map(same);
-        hits.fold(subtle::Choice::from(0), |any, hit| any | hit).into()
+        hits.fold(subtle::Choice::from(0), |any, hit| any | hit)
+            .into()
     }
 
     /// Whether any path token is set.
@@ -70,7 +78,11 @@ impl Known {
     }
 
     /// Our inboxes: the environment's, else those that setup stored.
-    pub(crate) async fn inboxes(&self, table: &Table, now: Timestamp) -> Result<Inboxes, StoreFailure> {
+    pub(crate) async fn inboxes(
+        &self,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<Inboxes, StoreFailure> {
         let own = self.settings.inboxes;
         if own.questions.is_some() && own.messages.is_some() {
             return Ok(own);
@@ -108,7 +120,13 @@ impl Known {
         account: &AccountId,
         now: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        if let Some((_, ours)) = self.accounts.lock().await.get(account).filter(|(at, _)| age(*at, now) < BELIEVED) {
+        if let Some((_, ours)) = self
+            .accounts
+            .lock()
+            .await
+            .get(account)
+            .filter(|(at, _)| age(*at, now) < BELIEVED)
+        {
             return Ok(*ours);
         }
         let ours = table.has_account(account).await?;

@@ -10,9 +10,16 @@ use webhook::App;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let settings = WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
+    let settings =
+        WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
-    let table = store::Table::new(aws::dynamodb(aws::Patience::Webhook).await, settings.table_name.clone());
+    let table = store::Table::new(
+        aws::dynamodb(aws::Patience::Webhook).await,
+        settings.table_name.clone(),
+    );
     let app = &App::new(settings, table, SystemClock);
-    run(service_fn(move |request| async move { Ok::<_, Error>(app.handle(request).await) })).await
+    run(service_fn(move |request| async move {
+        Ok::<_, Error>(app.handle(request).await)
+    }))
+    .await
 }

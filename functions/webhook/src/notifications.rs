@@ -21,24 +21,39 @@ impl<K: Clock> App<K> {
         if !is_open {
             return Answer::NotFound;
         }
-        let Ok(body @ Value::Object(_)) = serde_json::from_slice(body) else { return Answer::NotAnObject };
+        let Ok(body @ Value::Object(_)) = serde_json::from_slice(body) else {
+            return Answer::NotAnObject;
+        };
         match self.take_hint(&body).await {
             Ok(()) => Answer::Ok,
             Err(failure) => {
-                error!(error = &failure as &dyn std::error::Error, "a notification was not taken");
+                error!(
+                    error = &failure as &dyn std::error::Error,
+                    "a notification was not taken"
+                );
                 Answer::Unavailable
             }
         }
     }
 
     async fn take_hint(&self, body: &Value) -> Result<(), StoreFailure> {
-        let Some(notification) = mercado_livre::notification::parse(body) else { return Ok(()) };
+        let Some(notification) = mercado_livre::notification::parse(body) else {
+            return Ok(());
+        };
         let now = self.clock.now();
-        if !self.known.has_account(&self.table, &notification.account, now).await? {
+        if !self
+            .known
+            .has_account(&self.table, &notification.account, now)
+            .await?
+        {
             return Ok(());
         }
         let nonce = now.as_nanosecond().to_string();
-        let hint = HintRow { account: notification.account, hint: notification.hint, nonce };
+        let hint = HintRow {
+            account: notification.account,
+            hint: notification.hint,
+            nonce,
+        };
         self.table.put_hint(&hint, now).await
     }
 }

@@ -55,7 +55,10 @@ pub struct Assembly {
 
 impl fmt::Debug for Assembly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Assembly").field("table", &self.table).field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("Assembly")
+            .field("table", &self.table)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -77,14 +80,30 @@ impl Assembly {
         clock: SharedClock,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let http = http_api::web_client()?;
-        let app = App { id: settings.meli_app_id, secret: settings.meli_secret_key };
+        let app = App {
+            id: settings.meli_app_id,
+            secret: settings.meli_secret_key,
+        };
         let (accounts, time) = (Arc::new(table.clone()), Arc::new(Arc::clone(&clock)));
-        let connector = MercadoLivre::new(&settings.meli_api_url, http.clone(), app, settings.locale, accounts, time);
+        let connector = MercadoLivre::new(
+            &settings.meli_api_url,
+            http.clone(),
+            app,
+            settings.locale,
+            accounts,
+            time,
+        );
         let token = settings.chatwoot_api_token;
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());
         let downloads = Downloads::new(&trusted, http.clone())?;
-        let desk = Chatwoot::new(&settings.chatwoot_url, settings.chatwoot_account_id, token, http, downloads);
+        let desk = Chatwoot::new(
+            &settings.chatwoot_url,
+            settings.chatwoot_account_id,
+            token,
+            http,
+            downloads,
+        );
         let policy = Policy {
             inboxes: settings.inboxes,
             locale: settings.locale,
@@ -92,7 +111,16 @@ impl Assembly {
             marketplaces: MARKETPLACES,
         };
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
-        Ok(Self { connector, desk, table, clock, policy, first_account, schedules: None, known: Mutex::default() })
+        Ok(Self {
+            connector,
+            desk,
+            table,
+            clock,
+            policy,
+            first_account,
+            schedules: None,
+            known: Mutex::default(),
+        })
     }
 
     /// The same, with a schedule for each account.
@@ -119,7 +147,10 @@ impl Assembly {
             Some(keeper) => match keeper.align(accounts).await {
                 Ok(aligned) => aligned,
                 Err(failure) => {
-                    error!(error = &failure as &dyn Error, "schedules could not be listed; they stay as they are");
+                    error!(
+                        error = &failure as &dyn Error,
+                        "schedules could not be listed; they stay as they are"
+                    );
                     return Ok(1);
                 }
             },
@@ -162,7 +193,10 @@ impl Assembly {
             desk: self.desk.clone(),
             table: self.table.clone(),
             clock: Arc::clone(&self.clock),
-            policy: Policy { inboxes, ..self.policy },
+            policy: Policy {
+                inboxes,
+                ..self.policy
+            },
         }
     }
 
@@ -199,14 +233,19 @@ impl Assembly {
     ///
     /// When the table fails.
     pub async fn import_unless(&self, known: &[Account]) -> Result<bool, StoreFailure> {
-        let missing = self.first_account.as_ref().is_some_and(|first| !known.iter().any(|one| one.id == id_of(first)));
+        let missing = self
+            .first_account
+            .as_ref()
+            .is_some_and(|first| !known.iter().any(|one| one.id == id_of(first)));
         let imported = missing && self.import_first().await?;
         self.known.lock().await.imported = true;
         Ok(imported)
     }
 
     async fn import_first(&self) -> Result<bool, StoreFailure> {
-        let Some(first) = &self.first_account else { return Ok(false) };
+        let Some(first) = &self.first_account else {
+            return Ok(false);
+        };
         let account = Account {
             id: id_of(first),
             connection: Connection::Connected,
@@ -232,7 +271,10 @@ impl Assembly {
 
 /// How accounts' schedules look under these settings.
 pub fn schedule_rules(settings: &ScheduleSettings) -> Rules {
-    Rules { settings: settings.clone(), prefix: MARKETPLACE.prefix }
+    Rules {
+        settings: settings.clone(),
+        prefix: MARKETPLACE.prefix,
+    }
 }
 
 /// The scheduler that the environment reaches; `None` where the settings ask for none.

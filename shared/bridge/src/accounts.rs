@@ -55,7 +55,10 @@ pub struct Account {
 impl Account {
     /// How people know it: its nickname, else its number.
     pub fn name(&self) -> &str {
-        let number = self.id.parts().map_or(self.id.as_str(), |(_, number)| number);
+        let number = self
+            .id
+            .parts()
+            .map_or(self.id.as_str(), |(_, number)| number);
         self.facts.get("nickname").map_or(number, String::as_str)
     }
 }
@@ -74,7 +77,10 @@ pub enum Renewal {
 /// Accounts in the table. Tokens live nowhere else.
 pub trait Accounts: Send + Sync {
     /// One account.
-    fn account(&self, id: &AccountId) -> impl Future<Output = Result<Option<Account>, StoreFailure>> + Send;
+    fn account(
+        &self,
+        id: &AccountId,
+    ) -> impl Future<Output = Result<Option<Account>, StoreFailure>> + Send;
 
     /// Writes a new account; false when there is one of this id.
     fn import(&self, account: &Account) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
@@ -124,10 +130,18 @@ pub trait Accounts: Send + Sync {
     fn close(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Notes whether the account has a schedule of its own.
-    fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    fn set_scheduled(
+        &self,
+        id: &AccountId,
+        scheduled: bool,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Notes whether people know that the account is disconnected.
-    fn set_announced(&self, id: &AccountId, announced: bool) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    fn set_announced(
+        &self,
+        id: &AccountId,
+        announced: bool,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 
 /// What the poller reads first, in one go.
@@ -147,5 +161,8 @@ pub trait Installation: Send + Sync {
     fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
 
     /// Stores until when Chatwoot was read back well.
-    fn set_read_back(&self, until: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    fn set_read_back(
+        &self,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }

@@ -55,9 +55,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         // One name per death, after the pair of tokens that died: told once, and its end as well,
         // whoever runs this and however often.
         let name = |said: &Rows| {
-            if dead { format!("{DEATH}{}", account.generation) } else { end_of_last_death(said) }
+            if dead {
+                format!("{DEATH}{}", account.generation)
+            } else {
+                end_of_last_death(said)
+            }
         };
-        let text = if dead { texts::disconnected(locale, seller) } else { texts::connected_again(locale, seller) };
+        let text = if dead {
+            texts::disconnected(locale, seller)
+        } else {
+            texts::connected_again(locale, seller)
+        };
         match Box::pin(self.tell(account, name, text)).await? {
             Told::Yes => self.table.set_announced(&account.id, dead).await,
             Told::Busy | Told::Failed(_) => Ok(()),
@@ -70,7 +78,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails.
     pub async fn tell_people(&self, account: &Account, news: &News) -> Result<Told, StoreFailure> {
-        self.tell(account, |_| news.name.clone(), news.text.clone()).await
+        self.tell(account, |_| news.name.clone(), news.text.clone())
+            .await
     }
 
     /// The same, with a name that depends on what was said before.
@@ -80,14 +89,23 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         name: impl FnOnce(&Rows) -> String,
         text: String,
     ) -> Result<Told, StoreFailure> {
-        let Some(key) = self.account_key(account) else { return Ok(Told::Busy) };
+        let Some(key) = self.account_key(account) else {
+            return Ok(Told::Busy);
+        };
         let target = Target::Stray(key);
         let now = self.now();
-        let Acquired::Held(lease, state) = self.table.acquire(target.key(), now, later(now, LEASE)).await? else {
+        let Acquired::Held(lease, state) = self
+            .table
+            .acquire(target.key(), now, later(now, LEASE))
+            .await?
+        else {
             return Ok(Told::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
-        let news = News { name: name(&rows), text };
+        let news = News {
+            name: name(&rows),
+            text,
+        };
         let mut shift = Shift::new(self, &target, lease, state, rows);
         let told = match shift.tell_people(account, &news).await {
             Ok(()) => Told::Yes,
@@ -110,7 +128,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     fn account_key(&self, account: &Account) -> Option<ThreadKey> {
         let (prefix, _) = account.id.parts()?;
-        let marketplace = self.policy.marketplaces.iter().find(|marketplace| marketplace.prefix == prefix)?;
+        let marketplace = self
+            .policy
+            .marketplaces
+            .iter()
+            .find(|marketplace| marketplace.prefix == prefix)?;
         Some(marketplace.account_thread(&account.id))
     }
 }
@@ -120,24 +142,39 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let (prefix, seller) = account.id.parts().unwrap_or_default();
         let conversation = match self.state.conversation {
             Some(conversation) => conversation,
-            None => self.open_for_account(prefix, seller, account.name()).await?,
+            None => {
+                self.open_for_account(prefix, seller, account.name())
+                    .await?
+            }
         };
         self.state.conversation = Some(conversation);
-        let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
-        self.show(conversation, Side::Incoming, &key, &news.text).await?;
+        let key =
+            MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
+        self.show(conversation, Side::Incoming, &key, &news.text)
+            .await?;
         info!(account = %account.id, news = news.name, "people were told");
         Ok(())
     }
 
-    async fn open_for_account(&self, prefix: &str, seller: &str, name: &str) -> Result<ConversationId, Halt> {
+    async fn open_for_account(
+        &self,
+        prefix: &str,
+        seller: &str,
+        name: &str,
+    ) -> Result<ConversationId, Halt> {
         let inbox = self.bridge.policy.inboxes.messages;
-        let inbox = inbox.ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
+        let inbox = inbox
+            .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
         let contact = Context {
             contact_identifier: format!("{prefix}:account:{seller}"),
             contact_name: name.to_owned(),
             ..Context::default()
         };
-        let opening = Opening { inbox, key: self.target.key(), contact: &contact };
+        let opening = Opening {
+            inbox,
+            key: self.target.key(),
+            contact: &contact,
+        };
         Ok(self.bridge.desk.open(&opening).await?)
     }
 }
@@ -145,6 +182,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 /// How the return of a connection is called: after its last death.
 fn end_of_last_death(rows: &Rows) -> String {
     let death = |key: &MessageKey| key.as_str().rsplit_once(DEATH)?.1.parse::<u64>().ok();
-    let last = rows.ledger.iter().filter_map(|(key, _)| death(key)).max().unwrap_or(0);
+    let last = rows
+        .ledger
+        .iter()
+        .filter_map(|(key, _)| death(key))
+        .max()
+        .unwrap_or(0);
     format!("connected-{last}")
 }

@@ -27,7 +27,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         files: &[DeskFile],
     ) -> Result<Result<(), Refusal>, Halt> {
-        let Some(rules) = snapshot.capabilities.files.filter(|_| !files.is_empty()) else { return Ok(Ok(())) };
+        let Some(rules) = snapshot.capabilities.files.filter(|_| !files.is_empty()) else {
+            return Ok(Ok(()));
+        };
         let spent = later(self.now(), STAGED_MARGIN);
         if row.staged.iter().any(|staged| staged.expires <= spent) {
             row.staged.clear();
@@ -65,8 +67,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             _ => {}
         }
         let content_type = file.content_type.clone().or(stream.content_type);
-        match fit_file(&DeskFile { content_type, ..file.clone() }, rules) {
-            Ok(fitted) => (stream.name, stream.content_type) = (fitted.name, Some(fitted.content_type.to_owned())),
+        match fit_file(
+            &DeskFile {
+                content_type,
+                ..file.clone()
+            },
+            rules,
+        ) {
+            Ok(fitted) => {
+                (stream.name, stream.content_type) =
+                    (fitted.name, Some(fitted.content_type.to_owned()))
+            }
             Err(refusal) => return Ok(Err(refusal)),
         }
         let stream = stream.at_most(rules.max_bytes);
@@ -77,12 +88,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         };
         match (watch.broken(), failure.kind) {
             (Some(Broken::TooLarge), _) => Ok(Err(too_large(name, rules))),
-            (Some(Broken::Source), _) => {
-                self.not_opened(row, name, Failure::retryable("reading a file").caused_by(failure))
-            }
+            (Some(Broken::Source), _) => self.not_opened(
+                row,
+                name,
+                Failure::retryable("reading a file").caused_by(failure),
+            ),
             (None, FailureKind::Permanent) => {
-                let words = failure.reason.clone().unwrap_or_else(|| failure.call.to_owned());
-                Ok(Err(Refusal::FileRefused { name: name.clone(), words }))
+                let words = failure
+                    .reason
+                    .clone()
+                    .unwrap_or_else(|| failure.call.to_owned());
+                Ok(Err(Refusal::FileRefused {
+                    name: name.clone(),
+                    words,
+                }))
             }
             (None, FailureKind::Forbidden) => Ok(Err(Refusal::Forbidden)),
             // Nobody has seen a file that was handed over without its message: no need to look.
@@ -95,7 +114,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// A file that cannot be read: often it is not in its place yet, so for some minutes that
     /// means nothing. After that the agent is told, rather than later replies held back.
-    fn not_opened(&self, row: &mut ReplyRow, name: &str, failure: Failure) -> Result<Result<Staged, Refusal>, Halt> {
+    fn not_opened(
+        &self,
+        row: &mut ReplyRow,
+        name: &str,
+        failure: Failure,
+    ) -> Result<Result<Staged, Refusal>, Halt> {
         let now = self.now();
         let since = *row.unreadable_since.get_or_insert(now);
         if failure.kind == FailureKind::Permanent || age(since, now) >= FILE_GRACE {

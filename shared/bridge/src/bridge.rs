@@ -47,7 +47,10 @@ impl Inboxes {
 
     /// Each inbox once, in order.
     pub fn all(&self) -> Vec<InboxId> {
-        let mut all: Vec<_> = [self.questions, self.messages, self.claims].into_iter().flatten().collect();
+        let mut all: Vec<_> = [self.questions, self.messages, self.claims]
+            .into_iter()
+            .flatten()
+            .collect();
         all.sort();
         all.dedup();
         all
@@ -70,12 +73,17 @@ pub struct Policy {
 impl Policy {
     /// The rule for what goes to buyers.
     pub fn relay(&self) -> RelayRule {
-        RelayRule { bots: self.relay_bots, marketplaces: self.marketplaces }
+        RelayRule {
+            bots: self.relay_bots,
+            marketplaces: self.marketplaces,
+        }
     }
 
     /// Recognises a thread of a registered marketplace.
     pub fn thread(&self, source_id: &str) -> Option<Thread> {
-        self.marketplaces.iter().find_map(|marketplace| marketplace.thread(source_id))
+        self.marketplaces
+            .iter()
+            .find_map(|marketplace| marketplace.thread(source_id))
     }
 }
 
@@ -99,7 +107,9 @@ impl Target {
 
     /// The target that `key` names.
     pub fn of(policy: &Policy, key: ThreadKey) -> Self {
-        policy.thread(key.as_str()).map_or(Self::Stray(key), Self::Thread)
+        policy
+            .thread(key.as_str())
+            .map_or(Self::Stray(key), Self::Thread)
     }
 
     /// The conversation that its name itself tells.

@@ -29,7 +29,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     async fn refuse_waiting(&self, key: ThreadKey) -> Result<u32, StoreFailure> {
         let target = Target::of(&self.policy, key);
         let now = self.now();
-        let Acquired::Held(mut lease, mut state) = self.table.acquire(target.key(), now, later(now, LEASE)).await?
+        let Acquired::Held(mut lease, mut state) = self
+            .table
+            .acquire(target.key(), now, later(now, LEASE))
+            .await?
         else {
             return Ok(0);
         };

@@ -56,7 +56,13 @@ pub struct Failure {
 impl Failure {
     /// A failure of `call` that concerns one message.
     pub fn new(kind: FailureKind, call: &'static str) -> Self {
-        Self { kind, reach: Reach::Message, call, reason: None, source: None }
+        Self {
+            kind,
+            reach: Reach::Message,
+            call,
+            reason: None,
+            source: None,
+        }
     }
 
     /// Nothing happened, try later.

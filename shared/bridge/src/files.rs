@@ -90,7 +90,9 @@ pub struct FileStream {
 
 impl fmt::Debug for FileStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FileStream").field("length", &self.length).finish_non_exhaustive()
+        f.debug_struct("FileStream")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,7 +111,13 @@ impl FileStream {
                 noted.0.get_or_init(|| Broken::Source);
             }
         });
-        Self { name: name.into(), content_type, length, bytes: bytes.boxed(), watch }
+        Self {
+            name: name.into(),
+            content_type,
+            length,
+            bytes: bytes.boxed(),
+            watch,
+        }
     }
 
     /// The same file, breaking off as soon as it turns out to be longer than `max` bytes.
@@ -163,12 +171,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_within_its_limit_comes_whole() {
-        assert_eq!(read(FileStream::new("a", None, None, chunks(5)).at_most(20)).await, (20, None));
+        assert_eq!(
+            read(FileStream::new("a", None, None, chunks(5)).at_most(20)).await,
+            (20, None)
+        );
     }
 
     #[tokio::test]
     async fn a_file_over_its_limit_breaks_off() {
-        let (length, broken) = read(FileStream::new("a", None, Some(4), chunks(9)).at_most(19)).await;
+        let (length, broken) =
+            read(FileStream::new("a", None, Some(4), chunks(9)).at_most(19)).await;
 
         assert_eq!((length, broken), (16, Some(Broken::TooLarge)));
     }
@@ -177,7 +189,13 @@ mod tests {
     async fn a_source_that_breaks_off_is_noticed() {
         let broken = stream::iter([Err(Failure::retryable("test"))]);
 
-        let (length, broken) = read(FileStream::new("a", None, None, chunks(2).chain(broken).chain(chunks(2)))).await;
+        let (length, broken) = read(FileStream::new(
+            "a",
+            None,
+            None,
+            chunks(2).chain(broken).chain(chunks(2)),
+        ))
+        .await;
 
         assert_eq!((length, broken), (8, Some(Broken::Source)));
     }

@@ -22,7 +22,12 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{:?}|{:?}", snapshot.stage, snapshot.complete));
     for message in &snapshot.messages {
-        hash.update(format!("|{}|{:?}|{:?}", message.key, message.standing, message.read_at.is_some()));
+        hash.update(format!(
+            "|{}|{:?}|{:?}",
+            message.key,
+            message.standing,
+            message.read_at.is_some()
+        ));
     }
     hash.update(format!("|{:?}", snapshot.attributes));
     for (key, _) in &snapshot.notes {
@@ -42,7 +47,11 @@ fn side(message: &Message) -> Side {
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Brings Chatwoot up to `snapshot`; what fails is tried again later.
-    pub(crate) async fn inbound(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), LeaseError> {
+    pub(crate) async fn inbound(
+        &mut self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+    ) -> Result<(), LeaseError> {
         match self.deliver(thread, snapshot).await {
             Ok(()) => {
                 self.rest();
@@ -69,7 +78,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let missing = self.missing(snapshot);
         // A crash may have left a conversation that the thread's own row does not know of.
         // What was taken over from another bridge is settled without a message, and left none.
-        let left_something = |(_, entry): &(_, Entry)| !matches!(entry, Entry::Settled { message: None });
+        let left_something =
+            |(_, entry): &(_, Entry)| !matches!(entry, Entry::Settled { message: None });
         let nothing_left = missing.is_empty() && !self.rows.ledger.iter().any(left_something);
         if self.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
             return Ok(());
@@ -84,13 +94,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.reopen(conversation).await?;
         }
         for message in &missing {
-            conversation = self.show_message(thread, snapshot, message, conversation, &mut context).await?;
+            conversation = self
+                .show_message(thread, snapshot, message, conversation, &mut context)
+                .await?;
         }
-        self.show_notes(thread, snapshot, conversation, context).await?;
+        self.show_notes(thread, snapshot, conversation, context)
+            .await?;
         self.show_state(conversation, snapshot).await?;
-        let buyer_wrote = missing.iter().any(|message| message.author == Author::Buyer);
+        let buyer_wrote = missing
+            .iter()
+            .any(|message| message.author == Author::Buyer);
         if is_known && buyer_wrote && self.context_is_old(thread) {
-            self.refresh_context(thread, Some(snapshot), conversation).await;
+            self.refresh_context(thread, Some(snapshot), conversation)
+                .await;
         }
         self.conclude(conversation, &snapshot.stage).await?;
         self.show_owed_files(thread, snapshot, conversation).await
@@ -100,7 +116,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn missing(&self, snapshot: &Snapshot) -> Vec<Message> {
         let ours = claimed(&self.rows.replies);
         let is_ours = |message: &Message| ours.contains(&message.name());
-        let is_shown = |message: &Message| matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+        let is_shown =
+            |message: &Message| matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
         let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
         snapshot.messages.iter().filter(wanted).cloned().collect()
     }
@@ -114,14 +131,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         context: &mut Option<Context>,
     ) -> Result<ConversationId, Halt> {
-        let (conversation, shown) = match self.show_with_files(thread, conversation, message).await {
+        let (conversation, shown) = match self.show_with_files(thread, conversation, message).await
+        {
             Err(Halt::ConversationGone) if thread.lane == LaneKind::OneShot => {
                 // A question's conversation stays deleted, as its agent wanted.
                 self.settle(&message.key, None).await?;
                 return Ok(conversation);
             }
             Err(Halt::ConversationGone) => {
-                let made = self.open_again(thread, snapshot, conversation, context).await?;
+                let made = self
+                    .open_again(thread, snapshot, conversation, context)
+                    .await?;
                 (made, self.show_with_files(thread, made, message).await?)
             }
             shown => (conversation, shown?),
@@ -137,7 +157,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         context: &mut Option<Context>,
     ) -> Result<ConversationId, Halt> {
         let inbox = self.bridge.policy.inboxes.of(thread.lane);
-        let inbox = inbox.ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
+        let inbox = inbox
+            .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
         let mut contact = self.bridge.connector.contact(thread, snapshot).await?;
         // Attributes that need more calls are set at once if they can be had now.
         match self.bridge.connector.context(thread, &contact).await {
@@ -146,12 +167,23 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 *context = Some(more);
                 self.state.context_at = Some(self.now());
             }
-            Err(failure) => warn!(error = &failure as &dyn std::error::Error, "a conversation opens without context"),
+            Err(failure) => warn!(
+                error = &failure as &dyn std::error::Error,
+                "a conversation opens without context"
+            ),
         }
-        contact.attributes.retain(|(name, _)| snapshot.attributes.iter().all(|(live, _)| live != name));
-        contact.attributes.extend(snapshot.attributes.iter().cloned());
+        contact
+            .attributes
+            .retain(|(name, _)| snapshot.attributes.iter().all(|(live, _)| live != name));
+        contact
+            .attributes
+            .extend(snapshot.attributes.iter().cloned());
         self.keep_lease().await?;
-        let opening = Opening { inbox, key: &thread.key, contact: &contact };
+        let opening = Opening {
+            inbox,
+            key: &thread.key,
+            contact: &contact,
+        };
         let conversation = self.bridge.desk.open(&opening).await?;
         self.state.conversation = Some(conversation);
         Ok(conversation)
@@ -169,7 +201,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.state.seen = None;
         let conversation = self.open(thread, snapshot, context).await?;
         let key = self.note_key(&format!("made-again-{gone}"));
-        self.show(conversation, Side::Note, &key, texts::made_again(self.bridge.policy.locale)).await?;
+        self.show(
+            conversation,
+            Side::Note,
+            &key,
+            texts::made_again(self.bridge.policy.locale),
+        )
+        .await?;
         Ok(conversation)
     }
 
@@ -177,7 +215,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// neither does a case that was taken up again.
     fn must_reopen(&self, thread: &Thread, snapshot: &Snapshot, missing: &[Message]) -> bool {
         let taken_up_again = self.state.resolved && snapshot.stage == Stage::Open;
-        let spoken_to = missing.iter().any(|message| matches!(message.author, Author::Platform(_)));
+        let spoken_to = missing
+            .iter()
+            .any(|message| matches!(message.author, Author::Platform(_)));
         thread.lane == LaneKind::Ticket && (taken_up_again || spoken_to)
     }
 

@@ -28,14 +28,22 @@ pub(crate) enum Located {
 
 /// Names of the seller's messages that are known to be ours.
 pub(crate) fn claimed(replies: &[ReplyRow]) -> HashSet<&MarketplaceId> {
-    replies.iter().flat_map(|reply| &reply.parts).filter_map(|part| part.id.as_ref()).collect()
+    replies
+        .iter()
+        .flat_map(|reply| &reply.parts)
+        .filter_map(|part| part.id.as_ref())
+        .collect()
 }
 
 /// Looks for `part` among the seller's messages that nobody claimed yet.
 ///
 /// Two identical texts sent on purpose are two messages: each part claims one, the
 /// earliest first. One whose text moderation hides is ours if nothing readable is.
-pub(crate) fn locate(part: &PartRow, snapshot: &Snapshot, is_free: impl Fn(&Message) -> bool) -> Located {
+pub(crate) fn locate(
+    part: &PartRow,
+    snapshot: &Snapshot,
+    is_free: impl Fn(&Message) -> bool,
+) -> Located {
     let of_then = |message: &&Message| {
         message.author == Author::Seller
             && age(message.at, part.intended_at) <= CLOCK_SKEW
@@ -43,7 +51,9 @@ pub(crate) fn locate(part: &PartRow, snapshot: &Snapshot, is_free: impl Fn(&Mess
             && is_free(message)
     };
     let mut candidates = snapshot.messages.iter().filter(of_then);
-    let found = candidates.clone().find(|message| fingerprint(&message.text) == part.fingerprint);
+    let found = candidates
+        .clone()
+        .find(|message| fingerprint(&message.text) == part.fingerprint);
     match found.or_else(|| candidates.find(|message| is_hidden(message))) {
         Some(message) => Located::Found(message.name()),
         None if snapshot.complete => Located::Absent,
@@ -96,16 +106,27 @@ mod tests {
     }
 
     fn hidden(id: &str, second: i64) -> Message {
-        Message { standing: Standing::Rejected(None), ..seller(id, second, "") }
+        Message {
+            standing: Standing::Rejected(None),
+            ..seller(id, second, "")
+        }
     }
 
     fn shows(messages: Vec<Message>) -> Snapshot {
-        let text = TextRules { max_chars: 350, max_parts: 1, charset: Charset::Unicode };
+        let text = TextRules {
+            max_chars: 350,
+            max_parts: 1,
+            charset: Charset::Unicode,
+        };
         Snapshot {
             messages,
             complete: true,
             stage: Stage::Open,
-            capabilities: Capabilities { can_send: CanSend::Yes, text, files: None },
+            capabilities: Capabilities {
+                can_send: CanSend::Yes,
+                text,
+                files: None,
+            },
             attributes: Vec::new(),
             notes: Vec::new(),
             route: String::new(),
@@ -127,7 +148,11 @@ mod tests {
         ];
 
         for text in returned {
-            assert_eq!(locate(&part(sent), &shows(vec![seller("1", 1, text)]), |_| true), found("1"), "{text}");
+            assert_eq!(
+                locate(&part(sent), &shows(vec![seller("1", 1, text)]), |_| true),
+                found("1"),
+                "{text}"
+            );
         }
     }
 
@@ -136,16 +161,34 @@ mod tests {
         let both = shows(vec![seller("1", 0, "Sim"), seller("2", 30, "Sim!")]);
 
         assert_eq!(locate(&part("Sim"), &both, |_| true), found("1"));
-        assert_eq!(locate(&part("Sim"), &both, |message| message.name().as_str() != "1"), found("2"));
+        assert_eq!(
+            locate(&part("Sim"), &both, |message| message.name().as_str()
+                != "1"),
+            found("2")
+        );
     }
 
     #[test]
     fn the_same_words_of_another_time_are_another_message() {
         for second in [-600, 600] {
-            assert_eq!(locate(&part("Sim"), &shows(vec![seller("1", second, "Sim")]), |_| true), Located::Absent);
+            assert_eq!(
+                locate(
+                    &part("Sim"),
+                    &shows(vec![seller("1", second, "Sim")]),
+                    |_| true
+                ),
+                Located::Absent
+            );
         }
         for second in [-120, 0, 120] {
-            assert_eq!(locate(&part("Sim"), &shows(vec![seller("1", second, "Sim")]), |_| true), found("1"));
+            assert_eq!(
+                locate(
+                    &part("Sim"),
+                    &shows(vec![seller("1", second, "Sim")]),
+                    |_| true
+                ),
+                found("1")
+            );
         }
     }
 
@@ -153,14 +196,23 @@ mod tests {
     fn what_moderation_hides_is_ours_only_if_nothing_readable_is() {
         let hides = vec![hidden("1", 0), seller("2", 1, "Sim")];
 
-        assert_eq!(locate(&part("Sim"), &shows(hides.clone()), |_| true), found("2"));
+        assert_eq!(
+            locate(&part("Sim"), &shows(hides.clone()), |_| true),
+            found("2")
+        );
         assert_eq!(locate(&part("Não"), &shows(hides), |_| true), found("1"));
-        assert_eq!(locate(&part("Não"), &shows(vec![hidden("1", 900)]), |_| true), Located::Absent);
+        assert_eq!(
+            locate(&part("Não"), &shows(vec![hidden("1", 900)]), |_| true),
+            Located::Absent
+        );
     }
 
     #[test]
     fn absence_means_something_only_where_everything_is_shown() {
-        let some = Snapshot { complete: false, ..shows(vec![seller("1", 0, "Não")]) };
+        let some = Snapshot {
+            complete: false,
+            ..shows(vec![seller("1", 0, "Não")])
+        };
 
         assert_eq!(locate(&part("Sim"), &some, |_| true), Located::CannotTell);
         assert_eq!(locate(&part("Não"), &some, |_| true), found("1"));

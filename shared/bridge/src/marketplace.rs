@@ -34,7 +34,8 @@ impl Marketplace {
         let (prefix, seller) = account.parts()?;
         let (lane, id) = key.lane_and_id()?;
         let kind = self.lanes.iter().find(|(name, _)| *name == lane)?.1;
-        (prefix == self.prefix && !seller.is_empty() && !id.is_empty()).then_some(Thread { key, lane: kind })
+        (prefix == self.prefix && !seller.is_empty() && !id.is_empty())
+            .then_some(Thread { key, lane: kind })
     }
 
     /// The account's own conversation.
@@ -44,6 +45,8 @@ impl Marketplace {
 
     /// Whether `source_id` was issued by this marketplace's connector.
     pub fn issued(&self, source_id: &str) -> bool {
-        source_id.strip_prefix(self.prefix).is_some_and(|rest| rest.starts_with(':'))
+        source_id
+            .strip_prefix(self.prefix)
+            .is_some_and(|rest| rest.starts_with(':'))
     }
 }

@@ -66,7 +66,9 @@ impl Message {
     /// What tells it from every other message of its thread: its id, or its key where the
     /// marketplace gives no ids.
     pub fn name(&self) -> MarketplaceId {
-        self.id.clone().unwrap_or_else(|| MarketplaceId::from_connector(self.key.as_str()))
+        self.id
+            .clone()
+            .unwrap_or_else(|| MarketplaceId::from_connector(self.key.as_str()))
     }
 }
 

@@ -15,12 +15,16 @@ use crate::{
     marketplace::LaneKind,
     message::{Message, Snapshot},
     outbox::{PartRow, ReplyRow, ReplyState},
-    ports::{Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked, Outcome, Part, Side},
+    ports::{
+        Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked,
+        Outcome, Part, Side,
+    },
     shift::{Halt, Shift},
     text::{fingerprint, inked, prepare_rest},
     texts,
     timing::{
-        COMMIT_LAG, GIVE_UP, JUST_WRITTEN, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN, age, backoff, later,
+        COMMIT_LAG, GIVE_UP, JUST_WRITTEN, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN,
+        age, backoff, later,
     },
     verdict::{Rejected, hear, is_read, is_undecided, take_back, verdict},
 };
@@ -81,21 +85,33 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 self.take_up_one(*conversation, message).await?;
             }
         }
-        self.rows.replies.sort_by_key(|row| (row.message, row.attempt));
-        let mut messages: Vec<DeskMessage> = listed.into_iter().flat_map(|(_, messages)| messages).collect();
+        self.rows
+            .replies
+            .sort_by_key(|row| (row.message, row.attempt));
+        let mut messages: Vec<DeskMessage> = listed
+            .into_iter()
+            .flat_map(|(_, messages)| messages)
+            .collect();
         messages.sort_by_key(|message| message.id);
         Ok(Listing { messages })
     }
 
     /// Lists the thread's conversation: the one we know of, else, when that was deleted, one that
     /// was written in since. Behind it come others in which agents wrote to the same buyer.
-    async fn list(&mut self, woken: Option<ConversationId>) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
+    async fn list(
+        &mut self,
+        woken: Option<ConversationId>,
+    ) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
         let pending = || self.rows.replies.iter().filter(|row| row.is_pending());
         let seen = self.state.seen.unwrap_or(DeskMessageId(0));
         let oldest = pending().map(|row| row.message).min();
-        let after = oldest.map_or(seen, |oldest| seen.min(DeskMessageId(oldest.0.saturating_sub(1))));
+        let after = oldest.map_or(seen, |oldest| {
+            seen.min(DeskMessageId(oldest.0.saturating_sub(1)))
+        });
         let written_in: Vec<ConversationId> = pending().rev().map(|row| row.conversation).collect();
-        let known = [self.state.conversation, self.target.conversation(), woken].into_iter().flatten();
+        let known = [self.state.conversation, self.target.conversation(), woken]
+            .into_iter()
+            .flatten();
         let (mut listed, mut gone) = (Vec::new(), Vec::new());
         for place in known.chain(written_in.iter().copied()) {
             let tried = gone.contains(&place) || listed.iter().any(|(known, _)| *known == place);
@@ -111,14 +127,22 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if listed.is_empty() && !gone.is_empty() {
             return Err(Halt::ConversationGone);
         }
-        self.drop_replies(|row| gone.contains(&row.conversation)).await?;
+        self.drop_replies(|row| gone.contains(&row.conversation))
+            .await?;
         Ok(listed)
     }
 
-    async fn take_up_one(&mut self, conversation: ConversationId, message: &DeskMessage) -> Result<(), Halt> {
+    async fn take_up_one(
+        &mut self,
+        conversation: ConversationId,
+        message: &DeskMessage,
+    ) -> Result<(), Halt> {
         if let Some(mut row) = self.reply(message.id) {
             // Chatwoot itself turns a bubble red when its webhook did not get through.
-            if row.state == ReplyState::Sent && row.told && message.bubble == Some(BubbleState::Failed) {
+            if row.state == ReplyState::Sent
+                && row.told
+                && message.bubble == Some(BubbleState::Failed)
+            {
                 row.told = false;
                 self.replace(&row);
             }
@@ -128,7 +152,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if !self.bridge.policy.relay().allows(message) || self.is_history(message, now) {
             return Ok(());
         }
-        let row = ReplyRow::announced(self.target.key(), conversation, message.id, now, later(now, STREAM_GRACE));
+        let row = ReplyRow::announced(
+            self.target.key(),
+            conversation,
+            message.id,
+            now,
+            later(now, STREAM_GRACE),
+        );
         if self.bridge.table.announce(&row).await? {
             self.rows.replies.push(row);
         } else {
@@ -144,17 +174,28 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         match self.target {
             // In a conversation that is not ours, only what was just written concerns us.
             Target::Stray(_) => older_than(JUST_WRITTEN),
-            Target::Thread(_) => is_delivered(message) || (self.state.seen.is_none() && older_than(GIVE_UP)),
+            Target::Thread(_) => {
+                is_delivered(message) || (self.state.seen.is_none() && older_than(GIVE_UP))
+            }
         }
     }
 
     /// Agents' retries begin their reply again.
     pub(crate) async fn adopt_retries(&mut self) -> Result<(), Halt> {
         let now = self.now();
-        let asked: Vec<ReplyRow> =
-            self.rows.replies.iter().filter(|row| row.attempt > 0 && !row.is_finished()).cloned().collect();
+        let asked: Vec<ReplyRow> = self
+            .rows
+            .replies
+            .iter()
+            .filter(|row| row.attempt > 0 && !row.is_finished())
+            .cloned()
+            .collect();
         for mut retry in asked {
-            let base = self.rows.replies.iter_mut().find(|row| row.message == retry.message && row.attempt == 0);
+            let base = self
+                .rows
+                .replies
+                .iter_mut()
+                .find(|row| row.message == retry.message && row.attempt == 0);
             if let Some(base) = base
                 && base.take_up(retry.attempt, now)
             {
@@ -174,7 +215,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let relay = self.bridge.policy.relay();
         for message in &listing.messages {
             let young = message.at.is_none_or(|at| age(at, now) < COMMIT_LAG);
-            let row = self.rows.replies.iter().find(|row| row.message == message.id && row.attempt == 0);
+            let row = self
+                .rows
+                .replies
+                .iter()
+                .find(|row| row.message == message.id && row.attempt == 0);
             let unknown = relay.allows(message) && !self.is_history(message, now);
             let open = row.map_or(unknown, |row| !row.is_finished());
             if young || open {
@@ -189,7 +234,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) async fn reconcile(&mut self, snapshot: &Snapshot) -> Result<(), Halt> {
         let now = self.now();
         for at in 0..self.rows.replies.len() {
-            let Some(mut row) = self.rows.replies.get(at).cloned() else { continue };
+            let Some(mut row) = self.rows.replies.get(at).cloned() else {
+                continue;
+            };
             let before = row.clone();
             for part in 0..row.parts.len() {
                 self.recognise(&mut row, part, snapshot);
@@ -209,10 +256,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 row.end(ReplyState::Sent, None, now);
             } else if found || (absent && row.parts_sent() > 0) {
                 // Later replies may have gone by now: the rest goes only if its agent says so.
-                let words = texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_rest(locale));
+                let words =
+                    texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_rest(locale));
                 row.end(ReplyState::Failed, Some(words), now);
             } else if absent {
-                row.end(ReplyState::Failed, Some(texts::did_not_arrive(locale).to_owned()), now);
+                row.end(
+                    ReplyState::Failed,
+                    Some(texts::did_not_arrive(locale).to_owned()),
+                    now,
+                );
             }
             if row != before {
                 self.bridge.table.save(&self.lease, &row).await?;
@@ -223,7 +275,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     fn recognise(&self, row: &mut ReplyRow, part: usize, snapshot: &Snapshot) {
-        let Some(candidate) = row.parts.get(part).filter(|part| part.id.is_none()) else { return };
+        let Some(candidate) = row.parts.get(part).filter(|part| part.id.is_none()) else {
+            return;
+        };
         if let Located::Found(id) = self.locate(candidate, row, snapshot)
             && let Some(part) = row.parts.get_mut(part)
         {
@@ -235,7 +289,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Whether a part whose fate was not known did not get there.
     fn is_absent(&self, row: &ReplyRow, snapshot: &Snapshot) -> bool {
         let long_ago = |part: &&PartRow| age(part.intended_at, self.asked_at) >= LOOK_GRACE;
-        row.unclear().filter(long_ago).is_some_and(|part| self.locate(part, row, snapshot) == Located::Absent)
+        row.unclear()
+            .filter(long_ago)
+            .is_some_and(|part| self.locate(part, row, snapshot) == Located::Absent)
     }
 
     fn locate(&self, part: &PartRow, row: &ReplyRow, snapshot: &Snapshot) -> Located {
@@ -256,15 +312,22 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
         listing: &Listing,
     ) -> Result<(), LeaseError> {
-        let contents: HashMap<DeskMessageId, &DeskMessage> =
-            listing.messages.iter().map(|message| (message.id, message)).collect();
+        let contents: HashMap<DeskMessageId, &DeskMessage> = listing
+            .messages
+            .iter()
+            .map(|message| (message.id, message))
+            .collect();
         for message in self.pending() {
-            let Some(mut row) = self.reply(message) else { continue };
+            let Some(mut row) = self.reply(message) else {
+                continue;
+            };
             let now = self.now();
             if row.tries > 0 && row.due_at.is_some_and(|due| due > now) {
                 return self.hold_back(message, row.due_at).await;
             }
-            let step = self.step(thread, snapshot, &mut row, contents.get(&message).copied()).await;
+            let step = self
+                .step(thread, snapshot, &mut row, contents.get(&message).copied())
+                .await;
             self.replace(&row);
             match step {
                 Ok(Step::Ended) => self.tell(message).await?,
@@ -278,22 +341,36 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     fn pending(&self) -> Vec<DeskMessageId> {
-        self.rows.replies.iter().filter(|row| row.is_pending()).map(|row| row.message).collect()
+        self.rows
+            .replies
+            .iter()
+            .filter(|row| row.is_pending())
+            .map(|row| row.message)
+            .collect()
     }
 
     /// Whether anything waits to be sent.
     pub(crate) fn has_pending(&self) -> bool {
         let now = self.now();
         let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= now);
-        self.rows.replies.iter().find(|row| row.is_pending()).is_some_and(|row| due(&row))
+        self.rows
+            .replies
+            .iter()
+            .find(|row| row.is_pending())
+            .is_some_and(|row| due(&row))
     }
 
     fn reply(&self, message: DeskMessageId) -> Option<ReplyRow> {
-        self.rows.replies.iter().find(|row| row.message == message && row.attempt == 0).cloned()
+        self.rows
+            .replies
+            .iter()
+            .find(|row| row.message == message && row.attempt == 0)
+            .cloned()
     }
 
     pub(crate) fn replace(&mut self, row: &ReplyRow) {
-        let same = |known: &&mut ReplyRow| known.message == row.message && known.attempt == row.attempt;
+        let same =
+            |known: &&mut ReplyRow| known.message == row.message && known.attempt == row.attempt;
         if let Some(known) = self.rows.replies.iter_mut().find(same) {
             known.clone_from(row);
         }
@@ -325,7 +402,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             (None, Some(content)) if row.files == 0 || snapshot.capabilities.files.is_none() => {
                 (content.clone(), vec![DeskFile::default(); row.files])
             }
-            (None, _) => return Err(Failure::retryable("finding a reply in its conversation").into()),
+            (None, _) => {
+                return Err(Failure::retryable("finding a reply in its conversation").into());
+            }
         };
         match self.admit(row, snapshot, &content, &files) {
             Ok(draft) => self.send_parts(thread, snapshot, row, &draft).await,
@@ -334,20 +413,37 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Whether, and as which parts, a reply may go. One that is there already may always.
-    fn admit(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refused> {
+    fn admit(
+        &self,
+        row: &ReplyRow,
+        snapshot: &Snapshot,
+        content: &str,
+        files: &[DeskFile],
+    ) -> Result<Draft, Refused> {
         let rules = &snapshot.capabilities;
         let begun = row.parts_sent();
         let draft = self.draft(row, snapshot, content, files);
-        let of = draft.as_ref().map_or(begun + 1, |draft| begun + draft.parts.len());
+        let of = draft
+            .as_ref()
+            .map_or(begun + 1, |draft| begun + draft.parts.len());
         match (draft, &rules.can_send) {
             (Ok(draft), _) if draft.parts.is_empty() => Ok(draft),
-            (_, CanSend::No(why)) => Err(Refused { why: self.as_it_is(row, why.clone()), of }),
+            (_, CanSend::No(why)) => Err(Refused {
+                why: self.as_it_is(row, why.clone()),
+                of,
+            }),
             (draft, CanSend::Yes) => draft.map_err(|why| Refused { why, of }),
         }
     }
 
     /// What is left of a reply, cut by the rules of now.
-    fn draft(&self, row: &ReplyRow, snapshot: &Snapshot, content: &str, files: &[DeskFile]) -> Result<Draft, Refusal> {
+    fn draft(
+        &self,
+        row: &ReplyRow,
+        snapshot: &Snapshot,
+        content: &str,
+        files: &[DeskFile],
+    ) -> Result<Draft, Refusal> {
         let rules = &snapshot.capabilities;
         check_files(files, rules.files.as_ref())?;
         let done = row.done();
@@ -358,7 +454,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             prepared => prepared?,
         };
-        Ok(Draft { parts, files: files.to_vec() })
+        Ok(Draft {
+            parts,
+            files: files.to_vec(),
+        })
     }
 
     async fn send_parts(
@@ -371,7 +470,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let of = row.parts_sent() + draft.parts.len();
         row.of = row.parts.len() + draft.parts.len();
         if !draft.parts.is_empty()
-            && let Err(refusal) = self.stage_files(thread, snapshot, row, &draft.files).await?
+            && let Err(refusal) = self
+                .stage_files(thread, snapshot, row, &draft.files)
+                .await?
         {
             return self.refuse_from(row, &refusal, of).await;
         }
@@ -380,14 +481,21 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let mut sent = self.send_part(thread, snapshot, row, at, draft).await?;
             if sent == Err(Refusal::FilesExpired) {
                 row.staged.clear();
-                sent = match self.stage_files(thread, snapshot, row, &draft.files).await? {
+                sent = match self
+                    .stage_files(thread, snapshot, row, &draft.files)
+                    .await?
+                {
                     Ok(()) => self.send_part(thread, snapshot, row, at, draft).await?,
                     Err(refusal) => Err(refusal),
                 };
             }
             match sent {
                 Ok(taken) => self.part_is_there(row, taken, last).await?,
-                Err(refusal) => return self.refuse_from(row, &self.as_it_is(row, refusal), of).await,
+                Err(refusal) => {
+                    return self
+                        .refuse_from(row, &self.as_it_is(row, refusal), of)
+                        .await;
+                }
             }
             if row.unclear().is_some() {
                 return Ok(Step::Waits);
@@ -405,7 +513,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn as_it_is(&self, row: &ReplyRow, refusal: Refusal) -> Refusal {
         let answered = |other: &ReplyRow| other.message != row.message && other.parts_sent() > 0;
         match refusal {
-            Refusal::AnsweredElsewhere | Refusal::QuestionEnded if self.rows.replies.iter().any(answered) => {
+            Refusal::AnsweredElsewhere | Refusal::QuestionEnded
+                if self.rows.replies.iter().any(answered) =>
+            {
                 Refusal::SecondAnswer
             }
             refusal => refusal,
@@ -423,8 +533,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     ) -> Result<Result<Taken, Refusal>, Halt> {
         let text = draft.parts.get(at).map_or("", String::as_str);
         let last = at + 1 == draft.parts.len();
-        let files: Vec<String> =
-            if last { row.staged.iter().map(|file| file.handle.clone()).collect() } else { Vec::new() };
+        let files: Vec<String> = if last {
+            row.staged.iter().map(|file| file.handle.clone()).collect()
+        } else {
+            Vec::new()
+        };
         self.keep_lease().await?;
         let now = self.now();
         let ends = row.done() + inked(text);
@@ -441,7 +554,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row.due_at = Some(later(now, TAKE_UP));
         self.bridge.table.save(&self.lease, row).await?;
         let reference = format!("{}-{}", row.message, row.parts.len());
-        let part = Part { text, files: &files, reference: &reference };
+        let part = Part {
+            text,
+            files: &files,
+            reference: &reference,
+        };
         match self.bridge.connector.send(thread, snapshot, part).await {
             Ok(Outcome::Sent(id)) => Ok(self.taken(thread, row, id, false)),
             Ok(Outcome::Accepted(id)) => Ok(self.taken(thread, row, id, true)),
@@ -449,14 +566,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 row.parts.pop();
                 Ok(Err(refusal))
             }
-            Err(failure) if failure.kind == FailureKind::Unknown => self.look_at_once(thread, row, failure).await,
+            Err(failure) if failure.kind == FailureKind::Unknown => {
+                self.look_at_once(thread, row, failure).await
+            }
             Err(failure) => {
                 // Nothing happened, so there is nothing to look for next time.
                 row.parts.pop();
                 match failure.kind {
-                    FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => Err(failure.into()),
+                    FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
+                        Err(failure.into())
+                    }
                     FailureKind::Forbidden => Ok(Err(Refusal::Forbidden)),
-                    FailureKind::Missing if thread.lane == LaneKind::OneShot => Ok(Err(Refusal::QuestionEnded)),
+                    FailureKind::Missing if thread.lane == LaneKind::OneShot => {
+                        Ok(Err(Refusal::QuestionEnded))
+                    }
                     FailureKind::Missing | FailureKind::Permanent => Ok(Err(refused_by(&failure))),
                 }
             }
@@ -480,8 +603,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     fn is_claimed_by_another(&self, row: &ReplyRow, id: Option<&MarketplaceId>) -> bool {
-        let others = self.rows.replies.iter().filter(|other| other.message != row.message);
-        id.is_some() && others.flat_map(|other| &other.parts).any(|part| part.id.as_ref() == id)
+        let others = self
+            .rows
+            .replies
+            .iter()
+            .filter(|other| other.message != row.message);
+        id.is_some()
+            && others
+                .flat_map(|other| &other.parts)
+                .any(|part| part.id.as_ref() == id)
     }
 
     /// After an unclear outcome: one look now; whatever it does not clear up waits.
@@ -492,19 +622,37 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         failure: Failure,
     ) -> Result<Result<Taken, Refusal>, Halt> {
         warn!(thread.key = %row.key, error = &failure as &dyn std::error::Error, "a send got no clear answer; looking");
-        let Ok(snapshot) = self.read(thread).await else { return Err(failure.into()) };
+        let Ok(snapshot) = self.read(thread).await else {
+            return Err(failure.into());
+        };
         // Another reply of the same words may not have been known again yet: it comes first.
         self.replace(row);
         self.reconcile(&snapshot).await?;
-        row.clone_from(&self.reply(row.message).ok_or_else(|| Failure::retryable("looking for a reply"))?);
-        let Some(part) = row.parts.last().filter(|part| part.sent) else { return Err(failure.into()) };
-        Ok(match part.id.as_ref().and_then(|id| verdict(id, &snapshot)) {
-            Some(Rejected(code)) => Err(Refusal::Moderated(code)),
-            None => Ok(Taken { id: part.id.clone(), awaits: part.awaits }),
-        })
+        row.clone_from(
+            &self
+                .reply(row.message)
+                .ok_or_else(|| Failure::retryable("looking for a reply"))?,
+        );
+        let Some(part) = row.parts.last().filter(|part| part.sent) else {
+            return Err(failure.into());
+        };
+        Ok(
+            match part.id.as_ref().and_then(|id| verdict(id, &snapshot)) {
+                Some(Rejected(code)) => Err(Refusal::Moderated(code)),
+                None => Ok(Taken {
+                    id: part.id.clone(),
+                    awaits: part.awaits,
+                }),
+            },
+        )
     }
 
-    async fn part_is_there(&mut self, row: &mut ReplyRow, taken: Taken, last: bool) -> Result<(), Halt> {
+    async fn part_is_there(
+        &mut self,
+        row: &mut ReplyRow,
+        taken: Taken,
+        last: bool,
+    ) -> Result<(), Halt> {
         if let Some(part) = row.parts.last_mut() {
             part.sent = true;
             part.awaits = taken.awaits;
@@ -521,7 +669,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// What became of a part whose sending got no clear answer.
-    async fn clear_up(&mut self, row: &mut ReplyRow, part: &PartRow, snapshot: &Snapshot) -> Result<Cleared, Halt> {
+    async fn clear_up(
+        &mut self,
+        row: &mut ReplyRow,
+        part: &PartRow,
+        snapshot: &Snapshot,
+    ) -> Result<Cleared, Halt> {
         let waited = age(part.intended_at, self.asked_at);
         match self.locate(part, row, snapshot) {
             Located::Found(id) => {
@@ -540,7 +693,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 Ok(Cleared::Sent)
             }
             Located::Absent | Located::CannotTell => {
-                self.look_again(row, LOOK_GRACE.saturating_sub(waited)).await?;
+                self.look_again(row, LOOK_GRACE.saturating_sub(waited))
+                    .await?;
                 Ok(Cleared::Waits)
             }
         }
@@ -549,7 +703,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn become_uncertain(&mut self, row: &mut ReplyRow) -> Result<(), Halt> {
         self.tally.failed += 1;
         let words = texts::uncertain(self.bridge.policy.locale).to_owned();
-        self.end(row, ReplyState::Uncertain, Some(words)).await.map(drop)
+        self.end(row, ReplyState::Uncertain, Some(words))
+            .await
+            .map(drop)
     }
 
     async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
@@ -566,10 +722,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.end(row, ReplyState::Dead, Some(words)).await
     }
 
-    async fn look_again(&mut self, row: &mut ReplyRow, at_least: std::time::Duration) -> Result<(), Halt> {
+    async fn look_again(
+        &mut self,
+        row: &mut ReplyRow,
+        at_least: std::time::Duration,
+    ) -> Result<(), Halt> {
         let seed = format!("{}/{}", row.key, row.message);
-        let wait =
-            backoff(FailureKind::Retryable { after: None }, row.tries, &seed).clamp(at_least, LOOK_CAP.max(at_least));
+        let wait = backoff(FailureKind::Retryable { after: None }, row.tries, &seed)
+            .clamp(at_least, LOOK_CAP.max(at_least));
         row.tries += 1;
         row.due_at = Some(later(self.now(), wait));
         self.bridge.table.save(&self.lease, row).await?;
@@ -582,8 +742,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Refusal::Blocked(code) | Refusal::Moderated(Some(code)) => Some(code.as_str()),
             _ => None,
         };
-        let explained = code.and_then(|code| self.bridge.connector.explain(code)).map(Refusal::Explained);
-        texts::refusal(self.bridge.policy.locale, explained.as_ref().unwrap_or(refusal))
+        let explained = code
+            .and_then(|code| self.bridge.connector.explain(code))
+            .map(Refusal::Explained);
+        texts::refusal(
+            self.bridge.policy.locale,
+            explained.as_ref().unwrap_or(refusal),
+        )
     }
 
     async fn refuse(&mut self, row: &mut ReplyRow, refusal: &Refusal) -> Result<Step, Halt> {
@@ -592,7 +757,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.end(row, ReplyState::Failed, Some(words)).await
     }
 
-    async fn refuse_from(&mut self, row: &mut ReplyRow, refusal: &Refusal, of: usize) -> Result<Step, Halt> {
+    async fn refuse_from(
+        &mut self,
+        row: &mut ReplyRow,
+        refusal: &Refusal,
+        of: usize,
+    ) -> Result<Step, Halt> {
         let sent = row.parts_sent();
         if sent == 0 {
             return self.refuse(row, refusal).await;
@@ -609,22 +779,37 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(Step::Ended)
     }
 
-    async fn end(&mut self, row: &mut ReplyRow, state: ReplyState, words: Option<String>) -> Result<Step, Halt> {
+    async fn end(
+        &mut self,
+        row: &mut ReplyRow,
+        state: ReplyState,
+        words: Option<String>,
+    ) -> Result<Step, Halt> {
         row.end(state, words, later(self.now(), STREAM_GRACE));
         self.bridge.table.save(&self.lease, row).await?;
         Ok(Step::Ended)
     }
 
     /// Puts a reply off after a failure; those behind it wait with it.
-    pub(crate) async fn put_off(&mut self, message: DeskMessageId, failure: &Failure) -> Result<(), LeaseError> {
-        let Some(mut row) = self.reply(message) else { return Ok(()) };
+    pub(crate) async fn put_off(
+        &mut self,
+        message: DeskMessageId,
+        failure: &Failure,
+    ) -> Result<(), LeaseError> {
+        let Some(mut row) = self.reply(message) else {
+            return Ok(());
+        };
         if age(row.first_at, self.now()) > GIVE_UP {
             return self.end_and_tell(row).await;
         }
         self.tally.failed += 1;
         warn!(thread.key = %row.key, message.id = %message, error = failure as &dyn std::error::Error, "a reply waits for its next try");
         let wait = backoff(failure.kind, row.tries, &format!("{}/{message}", row.key));
-        let wait = if row.unclear().is_some() { wait.clamp(LOOK_GRACE, LOOK_CAP) } else { wait };
+        let wait = if row.unclear().is_some() {
+            wait.clamp(LOOK_GRACE, LOOK_CAP)
+        } else {
+            wait
+        };
         row.tries += 1;
         row.due_at = Some(later(self.now(), wait));
         self.bridge.table.save(&self.lease, &row).await?;
@@ -635,8 +820,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// A reply whose day is over although nobody could be asked about it.
     async fn end_and_tell(&mut self, mut row: ReplyRow) -> Result<(), LeaseError> {
         let unclear = row.unclear().is_some();
-        let ended =
-            if unclear { self.become_uncertain(&mut row).await } else { self.give_up(&mut row).await.map(drop) };
+        let ended = if unclear {
+            self.become_uncertain(&mut row).await
+        } else {
+            self.give_up(&mut row).await.map(drop)
+        };
         if let Err(Halt::Lease(error)) = ended {
             return Err(error);
         }
@@ -645,8 +833,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Replies behind `message` are not due before it is.
-    async fn hold_back(&mut self, message: DeskMessageId, until: Option<Timestamp>) -> Result<(), LeaseError> {
-        let behind = |row: &&ReplyRow| row.is_pending() && row.message > message && row.due_at < until;
+    async fn hold_back(
+        &mut self,
+        message: DeskMessageId,
+        until: Option<Timestamp>,
+    ) -> Result<(), LeaseError> {
+        let behind =
+            |row: &&ReplyRow| row.is_pending() && row.message > message && row.due_at < until;
         let behind: Vec<ReplyRow> = self.rows.replies.iter().filter(behind).cloned().collect();
         for mut row in behind {
             row.due_at = until;
@@ -657,14 +850,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// The marketplace's thread could not be read: nothing can go now.
-    pub(crate) async fn cannot_read(&mut self, thread: &Thread, failure: &Failure) -> Result<(), LeaseError> {
+    pub(crate) async fn cannot_read(
+        &mut self,
+        thread: &Thread,
+        failure: &Failure,
+    ) -> Result<(), LeaseError> {
         let refusal = match failure.kind {
             FailureKind::Missing if thread.lane == LaneKind::OneShot => Refusal::QuestionEnded,
             FailureKind::Missing | FailureKind::Permanent => refused_by(failure),
             FailureKind::Forbidden => Refusal::Forbidden,
             FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
                 return match self.pending().first().and_then(|first| self.reply(*first)) {
-                    Some(row) if self.was_looked_for_long_enough(&row) => self.end_and_tell(row).await,
+                    Some(row) if self.was_looked_for_long_enough(&row) => {
+                        self.end_and_tell(row).await
+                    }
                     Some(row) => self.put_off(row.message, failure).await,
                     None => Ok(()),
                 };
@@ -675,13 +874,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Looking for a part whose fate is not known failed for so long that people are to know.
     fn was_looked_for_long_enough(&self, row: &ReplyRow) -> bool {
-        row.unclear().is_some_and(|part| age(part.intended_at, self.now()) >= UNCERTAIN)
+        row.unclear()
+            .is_some_and(|part| age(part.intended_at, self.now()) >= UNCERTAIN)
     }
 
     /// Ends every pending reply with the same reason, and tells it.
     pub(crate) async fn refuse_all(&mut self, refusal: &Refusal) -> Result<(), LeaseError> {
         for message in self.pending() {
-            let Some(mut row) = self.reply(message) else { continue };
+            let Some(mut row) = self.reply(message) else {
+                continue;
+            };
             let ended = if row.is_whole() {
                 self.end(&mut row, ReplyState::Sent, None).await.map(drop)
             } else if row.unclear().is_some() {
@@ -699,9 +901,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Ends pending replies of a conversation that was deleted: nobody is there to be told.
-    pub(crate) async fn drop_replies(&mut self, are: impl Fn(&ReplyRow) -> bool) -> Result<(), LeaseError> {
+    pub(crate) async fn drop_replies(
+        &mut self,
+        are: impl Fn(&ReplyRow) -> bool,
+    ) -> Result<(), LeaseError> {
         for message in self.pending() {
-            let Some(mut row) = self.reply(message).filter(&are) else { continue };
+            let Some(mut row) = self.reply(message).filter(&are) else {
+                continue;
+            };
             row.drop_silently();
             self.bridge.table.save(&self.lease, &row).await?;
             self.replace(&row);
@@ -712,10 +919,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Tells every end that was not told yet.
     pub(crate) async fn tell_all(&mut self) -> Result<(), LeaseError> {
         let now = self.now();
-        let untold = |row: &&ReplyRow| row.attempt == 0 && row.state != ReplyState::Pending && !row.told;
+        let untold =
+            |row: &&ReplyRow| row.attempt == 0 && row.state != ReplyState::Pending && !row.told;
         let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= now);
-        let untold: Vec<DeskMessageId> =
-            self.rows.replies.iter().filter(untold).filter(due).map(|row| row.message).collect();
+        let untold: Vec<DeskMessageId> = self
+            .rows
+            .replies
+            .iter()
+            .filter(untold)
+            .filter(due)
+            .map(|row| row.message)
+            .collect();
         for message in untold {
             self.tell(message).await?;
         }
@@ -724,7 +938,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Makes the bubble of one reply show how it ended.
     async fn tell(&mut self, message: DeskMessageId) -> Result<(), LeaseError> {
-        let Some(mut row) = self.reply(message).filter(|row| !row.told) else { return Ok(()) };
+        let Some(mut row) = self.reply(message).filter(|row| !row.told) else {
+            return Ok(());
+        };
         let bubble = match row.state {
             ReplyState::Pending | ReplyState::Ignored => return Ok(()),
             ReplyState::Sent if row.read => Bubble::Read,
@@ -742,7 +958,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(Halt::Failed(failure)) => {
                 warn!(message.id = %message, error = &failure as &dyn std::error::Error, "a bubble waits");
-                let wait = backoff(failure.kind, row.tries, &format!("{}/{message}/bubble", row.key));
+                let wait = backoff(
+                    failure.kind,
+                    row.tries,
+                    &format!("{}/{message}/bubble", row.key),
+                );
                 row.tries += 1;
                 row.due_at = Some(later(self.now(), wait));
             }
@@ -753,12 +973,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     async fn mark(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Halt> {
-        let marked = self.bridge.desk.mark(row.conversation, row.message, bubble).await;
+        let marked = self
+            .bridge
+            .desk
+            .mark(row.conversation, row.message, bubble)
+            .await;
         match (marked, bubble) {
             (Ok(Marked::Unsupported), Bubble::Failed(words)) => {
                 // This Chatwoot shows no failures: a private note says the same.
                 let key = self.note_key(&format!("reply-{}-{}", row.message, row.retries));
-                self.show(row.conversation, Side::Note, &key, words).await.map(drop)
+                self.show(row.conversation, Side::Note, &key, words)
+                    .await
+                    .map(drop)
             }
             (Ok(_), _) => Ok(()),
             (Err(failure), _) if failure.kind == FailureKind::Permanent => {
@@ -771,7 +997,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// A question that had its answer is resolved with it.
     async fn resolve_if_answered(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
-        let one_shot = self.thread().is_some_and(|thread| thread.lane == LaneKind::OneShot);
+        let one_shot = self
+            .thread()
+            .is_some_and(|thread| thread.lane == LaneKind::OneShot);
         if !one_shot || row.state != ReplyState::Sent || self.state.resolved {
             return Ok(());
         }
@@ -788,12 +1016,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
 /// Only we set these, so the message was dealt with before.
 fn is_delivered(message: &DeskMessage) -> bool {
-    matches!(message.bubble, Some(BubbleState::Delivered | BubbleState::Read))
+    matches!(
+        message.bubble,
+        Some(BubbleState::Delivered | BubbleState::Read)
+    )
 }
 
 fn refused_by(failure: &Failure) -> Refusal {
     if failure.reach == Reach::Account {
         return Refusal::Disconnected;
     }
-    Refusal::Other(failure.reason.clone().unwrap_or_else(|| failure.call.to_owned()))
+    Refusal::Other(
+        failure
+            .reason
+            .clone()
+            .unwrap_or_else(|| failure.call.to_owned()),
+    )
 }

@@ -194,22 +194,35 @@ impl ReplyRow {
 
     /// Parts that are known to be there, and were not taken back.
     pub fn parts_sent(&self) -> usize {
-        self.parts.iter().filter(|part| part.sent && !part.refused).count()
+        self.parts
+            .iter()
+            .filter(|part| part.sent && !part.refused)
+            .count()
     }
 
     /// Non-blank characters that are at the buyer's, or may be.
     pub fn done(&self) -> usize {
-        self.parts.iter().rfind(|part| !part.refused).map_or(0, |part| part.ends)
+        self.parts
+            .iter()
+            .rfind(|part| !part.refused)
+            .map_or(0, |part| part.ends)
     }
 
     /// Every part is there, and no other was left to be begun.
     pub fn is_whole(&self) -> bool {
-        self.parts.len() >= self.of && self.parts.last().is_some_and(|part| part.sent && !part.refused)
+        self.parts.len() >= self.of
+            && self
+                .parts
+                .last()
+                .is_some_and(|part| part.sent && !part.refused)
     }
 
     /// A part was taken back and a later one was not: what is missing cannot be put between.
     fn has_hole(&self) -> bool {
-        self.parts.iter().skip_while(|part| !part.refused).any(|part| !part.refused)
+        self.parts
+            .iter()
+            .skip_while(|part| !part.refused)
+            .any(|part| !part.refused)
     }
 
     /// Comes to an end that the agent is still to be told.
@@ -242,14 +255,21 @@ impl ReplyRow {
         match self.state {
             ReplyState::Sent => self.parts.iter().any(|part| part.awaits),
             ReplyState::Uncertain => self.unclear().is_some(),
-            ReplyState::Pending | ReplyState::Failed | ReplyState::Dead | ReplyState::Ignored => false,
+            ReplyState::Pending | ReplyState::Failed | ReplyState::Dead | ReplyState::Ignored => {
+                false
+            }
         }
     }
 
     /// When to look for the verdict that is still to come, until a day has gone by.
     pub fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
         let [shortest, longest] = VERDICT;
-        let since = self.parts.iter().map(|part| part.intended_at).max().filter(|_| self.awaits())?;
+        let since = self
+            .parts
+            .iter()
+            .map(|part| part.intended_at)
+            .max()
+            .filter(|_| self.awaits())?;
         (age(since, now) <= GIVE_UP).then(|| later(now, age(since, now).clamp(shortest, longest)))
     }
 
@@ -261,7 +281,9 @@ impl ReplyRow {
     pub fn asked_again(&self, now: Timestamp) -> Option<u32> {
         let echo = self.shown_at.is_some_and(|shown| age(shown, now) < ECHO);
         let retry = match self.state {
-            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => self.told && !echo,
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => {
+                self.told && !echo
+            }
             ReplyState::Pending | ReplyState::Ignored => false,
         };
         retry.then_some(self.retries + 1)
@@ -336,7 +358,8 @@ mod tests {
     }
 
     fn ended(state: ReplyState) -> ReplyRow {
-        let mut row = ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
+        let mut row =
+            ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
         row.end(state, Some("why".to_owned()), noon());
         row.was_told(noon());
         row
@@ -353,7 +376,10 @@ mod tests {
             let mut row = ended(state);
 
             assert!(row.take_up(1, noon()) && !row.take_up(1, noon()));
-            assert_eq!((row.state, row.told, row.due_at), (after, false, Some(noon())));
+            assert_eq!(
+                (row.state, row.told, row.due_at),
+                (after, false, Some(noon()))
+            );
         }
     }
 
@@ -365,7 +391,10 @@ mod tests {
         row.take_up(1, noon());
         row.take_up(BUBBLE_ONLY + row.tells, noon());
 
-        assert_eq!((row.state, row.told, row.due_at), (ReplyState::Ignored, true, None));
+        assert_eq!(
+            (row.state, row.told, row.due_at),
+            (ReplyState::Ignored, true, None)
+        );
     }
 
     #[test]
@@ -376,7 +405,14 @@ mod tests {
         let asked = row.misshown("500 Internal Server Error").unwrap();
 
         assert!(row.take_up(asked, noon()));
-        assert_eq!((row.state, row.told, row.misshown("500 Internal Server Error")), (ReplyState::Failed, false, None));
+        assert_eq!(
+            (
+                row.state,
+                row.told,
+                row.misshown("500 Internal Server Error")
+            ),
+            (ReplyState::Failed, false, None)
+        );
         row.was_told(noon());
         assert!(!row.take_up(asked, noon()));
         assert_ne!(row.misshown("again"), Some(asked));

@@ -37,10 +37,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails.
     pub async fn poll(&self, account: &Account) -> Result<Tally, StoreFailure> {
-        let mut tally = Tally { accounts: 1, ..Tally::default() };
+        let mut tally = Tally {
+            accounts: 1,
+            ..Tally::default()
+        };
         let mut cursors = BTreeMap::new();
         let now = self.now();
-        let lanes = self.connector.lanes().iter().filter(|lane| !rests(account, lane, now));
+        let lanes = self
+            .connector
+            .lanes()
+            .iter()
+            .filter(|lane| !rests(account, lane, now));
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
             match self.poll_lane(account, lane).await? {
                 Ok((polled, cursor)) => {
@@ -72,11 +79,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     async fn note_poll(&self, account: &Account, busy: bool) -> Result<u32, StoreFailure> {
         let now = self.now();
         let last = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
-        let wait = if busy { POLL_NOTED_AT_LEAST } else { POLL_NOTED };
+        let wait = if busy {
+            POLL_NOTED_AT_LEAST
+        } else {
+            POLL_NOTED
+        };
         if last.is_some_and(|last| age(last, now) < wait) {
             return Ok(0);
         }
-        self.table.note_fact(&account.id, POLLED_AT, &now.to_string()).await?;
+        self.table
+            .note_fact(&account.id, POLLED_AT, &now.to_string())
+            .await?;
         Ok(1)
     }
 
@@ -88,7 +101,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ) -> Result<Result<(Tally, Option<String>), Failure>, StoreFailure> {
         let cursor = account.cursors.get(lane);
         let asked_at = self.now();
-        let batch = match self.connector.poll(&account.id, lane, cursor.map(String::as_str)).await {
+        let batch = match self
+            .connector
+            .poll(&account.id, lane, cursor.map(String::as_str))
+            .await
+        {
             Ok(batch) => batch,
             Err(failure) => return Ok(Err(failure)),
         };
@@ -101,36 +118,56 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let works = changed.map(|found| news(found, asked_at)).collect();
         let (tally, all_in_hand) = self.work_all(works).await?;
         // A thread that somebody else holds is found again next time.
-        let moved = batch.cursor.filter(|moved| all_in_hand && Some(moved) != cursor);
+        let moved = batch
+            .cursor
+            .filter(|moved| all_in_hand && Some(moved) != cursor);
         Ok(Ok((tally, moved)))
     }
 
     /// Leaves out threads that look as they did when they were last worked off.
     async fn changed(&self, found: Vec<Found>) -> Result<Vec<Found>, StoreFailure> {
-        let keys: Vec<ThreadKey> =
-            found.iter().filter(|found| found.snapshot.is_some()).map(|found| found.thread.key.clone()).collect();
+        let keys: Vec<ThreadKey> = found
+            .iter()
+            .filter(|found| found.snapshot.is_some())
+            .map(|found| found.thread.key.clone())
+            .collect();
         if keys.is_empty() {
             return Ok(found);
         }
-        let known: HashMap<ThreadKey, Option<String>> =
-            self.table.states(&keys).await?.into_iter().map(|(key, state)| (key, state.digest)).collect();
+        let known: HashMap<ThreadKey, Option<String>> = self
+            .table
+            .states(&keys)
+            .await?
+            .into_iter()
+            .map(|(key, state)| (key, state.digest))
+            .collect();
         let is_new = |found: &Found| {
             let last = known.get(&found.thread.key).and_then(Option::as_deref);
-            found.snapshot.as_ref().is_none_or(|snapshot| last != Some(&digest(snapshot)))
+            found
+                .snapshot
+                .as_ref()
+                .is_none_or(|snapshot| last != Some(&digest(snapshot)))
         };
         Ok(found.into_iter().filter(is_new).collect())
     }
 
     /// Works every thread; false when at least one was in other hands.
-    pub(crate) async fn work_all(&self, works: Vec<(Target, Wake)>) -> Result<(Tally, bool), StoreFailure> {
-        let works = stream::iter(works).map(|(target, wake)| async move { self.work(&target, wake).await });
+    pub(crate) async fn work_all(
+        &self,
+        works: Vec<(Target, Wake)>,
+    ) -> Result<(Tally, bool), StoreFailure> {
+        let works =
+            stream::iter(works).map(|(target, wake)| async move { self.work(&target, wake).await });
         gather(works.buffer_unordered(PARALLEL).boxed()).await
     }
 
     /// The threads that a hint speaks of, and those whose surroundings it speaks of.
     async fn look_up(&self, hint: &HintRow) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
         let found = self.connector.follow(&hint.account, &hint.hint).await?;
-        Ok((found, self.connector.surrounds(&hint.account, &hint.hint).await?))
+        Ok((
+            found,
+            self.connector.surrounds(&hint.account, &hint.hint).await?,
+        ))
     }
 
     /// Leaves out threads that no conversation shows: nobody looks at what surrounds them.
@@ -140,8 +177,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         let keys: Vec<ThreadKey> = threads.iter().map(|thread| thread.key.clone()).collect();
         let states = self.table.states(&keys).await?;
-        let shown =
-            |thread: &Thread| states.iter().any(|(key, state)| *key == thread.key && state.conversation.is_some());
+        let shown = |thread: &Thread| {
+            states
+                .iter()
+                .any(|(key, state)| *key == thread.key && state.conversation.is_some())
+        };
         Ok(threads.into_iter().filter(shown).collect())
     }
 
@@ -154,18 +194,39 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let asked_at = self.now();
         let (found, touched) = match self.look_up(hint).await {
             Ok((found, touched)) => (found, self.known(touched).await?),
-            Err(failure) if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) => {
-                info!(hint = hint.hint, error = &failure as &dyn std::error::Error, "a hint leads nowhere");
+            Err(failure)
+                if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) =>
+            {
+                info!(
+                    hint = hint.hint,
+                    error = &failure as &dyn std::error::Error,
+                    "a hint leads nowhere"
+                );
                 (Vec::new(), Vec::new())
             }
             Err(failure) => {
-                warn!(hint = hint.hint, error = &failure as &dyn std::error::Error, "a hint waits");
+                warn!(
+                    hint = hint.hint,
+                    error = &failure as &dyn std::error::Error,
+                    "a hint waits"
+                );
                 self.table.postpone(hint, later(self.now(), FIRST)).await?;
-                return Ok(Tally { failed: 1, ..Tally::default() });
+                return Ok(Tally {
+                    failed: 1,
+                    ..Tally::default()
+                });
             }
         };
-        let works = self.changed(found).await?.into_iter().map(|found| news(found, asked_at));
-        let works = works.chain(touched.into_iter().map(|thread| (Target::Thread(thread), Wake::Surroundings)));
+        let works = self
+            .changed(found)
+            .await?
+            .into_iter()
+            .map(|found| news(found, asked_at));
+        let works = works.chain(
+            touched
+                .into_iter()
+                .map(|thread| (Target::Thread(thread), Wake::Surroundings)),
+        );
         let (tally, all_in_hand) = self.work_all(works.collect()).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
@@ -177,5 +238,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 }
 
 fn news(found: Found, asked_at: Timestamp) -> (Target, Wake) {
-    (Target::Thread(found.thread), Wake::News(found.snapshot.map(|snapshot| (asked_at, snapshot))))
+    (
+        Target::Thread(found.thread),
+        Wake::News(found.snapshot.map(|snapshot| (asked_at, snapshot))),
+    )
 }

@@ -12,7 +12,10 @@ use crate::{
     capabilities::Refusal,
     failure::{Failure, FailureKind, StoreFailure},
     files::{DeskFile, FileStream, Staged},
-    ids::{AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread, ThreadKey},
+    ids::{
+        AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread,
+        ThreadKey,
+    },
     message::{Attachment, Snapshot},
     outbox::ReplyRow,
 };
@@ -104,7 +107,11 @@ pub trait Connector: Send + Sync {
     ) -> impl Future<Output = Result<Batch, Failure>> + Send;
 
     /// Finds the threads that a notification's `hint` speaks of.
-    fn follow(&self, account: &AccountId, hint: &str) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
+    fn follow(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
     /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
     fn surrounds(
@@ -136,7 +143,11 @@ pub trait Connector: Send + Sync {
     ///
     /// [`Permanent`](FailureKind::Permanent), [`Forbidden`](FailureKind::Forbidden): it will
     /// never be had. Anything else: it may be had later.
-    fn fetch(&self, _thread: &Thread, _file: &Attachment) -> impl Future<Output = Result<FileStream, Failure>> + Send {
+    fn fetch(
+        &self,
+        _thread: &Thread,
+        _file: &Attachment,
+    ) -> impl Future<Output = Result<FileStream, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "fetch")) }
     }
 
@@ -146,17 +157,29 @@ pub trait Connector: Send + Sync {
     /// # Errors
     ///
     /// [`Permanent`](FailureKind::Permanent) with a reason: this file is refused.
-    fn stage(&self, _thread: &Thread, _file: FileStream) -> impl Future<Output = Result<Staged, Failure>> + Send {
+    fn stage(
+        &self,
+        _thread: &Thread,
+        _file: FileStream,
+    ) -> impl Future<Output = Result<Staged, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "stage")) }
     }
 
     /// Who the buyer is. Needed before a conversation can be opened.
-    fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> impl Future<Output = Result<Context, Failure>> + Send;
+    fn contact(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+    ) -> impl Future<Output = Result<Context, Failure>> + Send;
 
     /// What agents should know beside the messages. Never waited for.
     ///
     /// `contact` may be empty where only attributes are wanted.
-    fn context(&self, thread: &Thread, contact: &Context) -> impl Future<Output = Result<Context, Failure>> + Send;
+    fn context(
+        &self,
+        thread: &Thread,
+        contact: &Context,
+    ) -> impl Future<Output = Result<Context, Failure>> + Send;
 }
 
 impl<T: Connector> Connector for Arc<T> {
@@ -168,7 +191,12 @@ impl<T: Connector> Connector for Arc<T> {
         (**self).explain(code)
     }
 
-    async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
+    async fn poll(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        cursor: Option<&str>,
+    ) -> Result<Batch, Failure> {
         (**self).poll(account, lane, cursor).await
     }
 
@@ -184,7 +212,12 @@ impl<T: Connector> Connector for Arc<T> {
         (**self).read(thread).await
     }
 
-    async fn send(&self, thread: &Thread, snapshot: &Snapshot, part: Part<'_>) -> Result<Outcome, Failure> {
+    async fn send(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        part: Part<'_>,
+    ) -> Result<Outcome, Failure> {
         (**self).send(thread, snapshot, part).await
     }
 
@@ -270,7 +303,10 @@ pub enum BubbleState {
 
 /// One message of a conversation, as a webhook or a listing shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the desk's own independent marks, as it sends them")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the desk's own independent marks, as it sends them"
+)]
 pub struct DeskMessage {
     /// Its id.
     pub id: DeskMessageId,
@@ -332,7 +368,10 @@ pub trait Desk: Send + Sync {
     /// Finds the conversation of `opening.key`, or makes contact and conversation.
     ///
     /// Looks before it makes anything, so repeating it makes nothing twice.
-    fn open(&self, opening: &Opening<'_>) -> impl Future<Output = Result<ConversationId, Failure>> + Send;
+    fn open(
+        &self,
+        opening: &Opening<'_>,
+    ) -> impl Future<Output = Result<ConversationId, Failure>> + Send;
 
     /// Shows something in a conversation. Not idempotent: look before repeating it.
     fn post(
@@ -362,7 +401,10 @@ pub trait Desk: Send + Sync {
     ///
     /// [`Missing`](FailureKind::Missing): not there, perhaps not yet.
     /// [`Permanent`](FailureKind::Permanent): its address must not be contacted.
-    fn open_file(&self, _file: &DeskFile) -> impl Future<Output = Result<FileStream, Failure>> + Send {
+    fn open_file(
+        &self,
+        _file: &DeskFile,
+    ) -> impl Future<Output = Result<FileStream, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "open_file")) }
     }
 
@@ -391,15 +433,25 @@ pub trait Desk: Send + Sync {
     }
 
     /// Resolves a conversation. Repeating it is harmless.
-    fn resolve(&self, conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn resolve(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Opens a resolved conversation again. Repeating it is harmless.
-    fn reopen(&self, _conversation: ConversationId) -> impl Future<Output = Result<(), Failure>> + Send {
+    fn reopen(
+        &self,
+        _conversation: ConversationId,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
         async { Ok(()) }
     }
 
     /// Conversations of `inbox` in which something happened `within` this long.
-    fn active(&self, inbox: InboxId, within: Duration) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
+    fn active(
+        &self,
+        inbox: InboxId,
+        within: Duration,
+    ) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
 }
 
 // ------------------------------------------------------------------------ table
@@ -461,7 +513,10 @@ pub struct Lease {
 
 /// The answer to asking for a lease.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is taken apart where it is made"
+)]
 pub enum Acquired {
     /// It is yours.
     Held(Lease, ThreadState),
@@ -500,11 +555,19 @@ pub trait Leases: Send + Sync {
     ) -> impl Future<Output = Result<Acquired, StoreFailure>> + Send;
 
     /// Prolongs a lease that is still ours.
-    fn renew(&self, lease: &Lease, until: Timestamp) -> impl Future<Output = Result<Lease, LeaseError>> + Send;
+    fn renew(
+        &self,
+        lease: &Lease,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<Lease, LeaseError>> + Send;
 
     /// Stores `state` and lets the lease go, unless somebody wanted the thread since:
     /// then `state` is stored and the lease kept.
-    fn release(&self, lease: &Lease, state: &ThreadState) -> impl Future<Output = Result<Released, LeaseError>> + Send;
+    fn release(
+        &self,
+        lease: &Lease,
+        state: &ThreadState,
+    ) -> impl Future<Output = Result<Released, LeaseError>> + Send;
 }
 
 /// Whether something shown in Chatwoot is known to be there.
@@ -557,7 +620,11 @@ pub trait Ledger: Send + Sync {
     fn announce(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
 
     /// Writes a reply's row over the old one, under the lease.
-    fn save(&self, lease: &Lease, row: &ReplyRow) -> impl Future<Output = Result<(), LeaseError>> + Send;
+    fn save(
+        &self,
+        lease: &Lease,
+        row: &ReplyRow,
+    ) -> impl Future<Output = Result<(), LeaseError>> + Send;
 
     /// Writes a reply's row over the old one without a lease: an outcome is a fact.
     fn record(&self, row: &ReplyRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
@@ -586,7 +653,11 @@ pub struct HintRow {
 /// What is due, and hints.
 pub trait Agenda: Send + Sync {
     /// Everything due at `now`, oldest first, at most `limit` rows.
-    fn due(&self, now: Timestamp, limit: usize) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
+    fn due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
 
     /// Reads one hint; `None` when it was followed already.
     fn hint(
@@ -599,13 +670,23 @@ pub trait Agenda: Send + Sync {
     fn forget(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Puts a hint off until `at`.
-    fn postpone(&self, hint: &HintRow, at: Timestamp) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    fn postpone(
+        &self,
+        hint: &HintRow,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Replies that were given up on and told so, oldest first, at most `limit`.
-    fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure>> + Send;
+    fn dead(
+        &self,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure>> + Send;
 
     /// Threads of an account in which something is left to do, now or later.
-    fn waiting(&self, account: &AccountId) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
+    fn waiting(
+        &self,
+        account: &AccountId,
+    ) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
 
     /// The states of many threads, in no order; threads without a row are left out.
     fn states(

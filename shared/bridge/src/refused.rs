@@ -32,7 +32,10 @@ pub fn refused(account: &Account) -> impl Iterator<Item = &str> {
 
 /// Makes everything that rests be tried at the next poll: people say that they set it right.
 pub fn wake(account: &mut Account) {
-    let resting = account.facts.iter_mut().filter(|(name, since)| name.starts_with(REFUSED) && !since.is_empty());
+    let resting = account
+        .facts
+        .iter_mut()
+        .filter(|(name, since)| name.starts_with(REFUSED) && !since.is_empty());
     for (_, since) in resting {
         *since = Timestamp::UNIX_EPOCH.to_string();
     }
@@ -40,7 +43,10 @@ pub fn wake(account: &mut Account) {
 
 /// Whether `what` was refused so recently that it rests.
 pub(crate) fn rests(account: &Account, what: &str, now: Timestamp) -> bool {
-    let since = account.facts.get(&fact(what)).and_then(|since| since.parse().ok());
+    let since = account
+        .facts
+        .get(&fact(what))
+        .and_then(|since| since.parse().ok());
     since.is_some_and(|since| age(since, now) < REST)
 }
 
@@ -49,7 +55,10 @@ fn fact(what: &str) -> String {
 }
 
 fn is_known(account: &Account, what: &str) -> bool {
-    account.facts.get(&fact(what)).is_some_and(|since| !since.is_empty())
+    account
+        .facts
+        .get(&fact(what))
+        .is_some_and(|since| !since.is_empty())
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
@@ -70,14 +79,24 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             APP => texts::app_refused(locale, name),
             lane => texts::lane_refused(locale, name, &self.lane_words(lane)),
         };
-        if is_known(account, what) || self.say_once(account, &format!("refused-{what}"), text).await? {
-            self.table.note_fact(&account.id, &fact(what), &self.now().to_string()).await?;
+        if is_known(account, what)
+            || self
+                .say_once(account, &format!("refused-{what}"), text)
+                .await?
+        {
+            self.table
+                .note_fact(&account.id, &fact(what), &self.now().to_string())
+                .await?;
         }
         Ok(())
     }
 
     /// Notes that `what` works, and tells people if they were told that it does not.
-    pub(crate) async fn note_allowance(&self, account: &Account, what: &str) -> Result<(), StoreFailure> {
+    pub(crate) async fn note_allowance(
+        &self,
+        account: &Account,
+        what: &str,
+    ) -> Result<(), StoreFailure> {
         if !is_known(account, what) {
             return Ok(());
         }
@@ -86,20 +105,36 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             APP => texts::connected_again(locale, name),
             lane => texts::lane_works_again(locale, name, &self.lane_words(lane)),
         };
-        if self.say_once(account, &format!("allowed-{what}"), text).await? {
+        if self
+            .say_once(account, &format!("allowed-{what}"), text)
+            .await?
+        {
             self.table.note_fact(&account.id, &fact(what), "").await?;
         }
         Ok(())
     }
 
     /// Says it once an hour at most: a worker that dies before it notes that it was said says no more.
-    async fn say_once(&self, account: &Account, what: &str, text: String) -> Result<bool, StoreFailure> {
+    async fn say_once(
+        &self,
+        account: &Account,
+        what: &str,
+        text: String,
+    ) -> Result<bool, StoreFailure> {
         let hour = self.now().as_second() / 3600;
-        let news = News { name: format!("{what}-{hour}"), text };
-        Ok(matches!(Box::pin(self.tell_people(account, &news)).await?, Told::Yes))
+        let news = News {
+            name: format!("{what}-{hour}"),
+            text,
+        };
+        Ok(matches!(
+            Box::pin(self.tell_people(account, &news)).await?,
+            Told::Yes
+        ))
     }
 
     fn lane_words(&self, lane: &str) -> String {
-        self.connector.explain(&format!("lane:{lane}")).unwrap_or_else(|| lane.to_owned())
+        self.connector
+            .explain(&format!("lane:{lane}"))
+            .unwrap_or_else(|| lane.to_owned())
     }
 }

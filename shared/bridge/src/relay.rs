@@ -34,7 +34,11 @@ impl RelayRule {
     }
 
     fn is_echo(&self, message: &DeskMessage) -> bool {
-        let issued = |id: &str| self.marketplaces.iter().any(|marketplace| marketplace.issued(id));
+        let issued = |id: &str| {
+            self.marketplaces
+                .iter()
+                .any(|marketplace| marketplace.issued(id))
+        };
         message.source_id.as_deref().is_some_and(issued)
     }
 }
@@ -44,9 +48,16 @@ mod tests {
     use super::*;
     use crate::{files::DeskFile, ids::DeskMessageId, marketplace::LaneKind};
 
-    const MARKETPLACES: &[Marketplace] =
-        &[Marketplace { prefix: "mk", slug: "mk", lanes: &[("chat", LaneKind::Chat)], account_lane: "account" }];
-    const RULE: RelayRule = RelayRule { bots: false, marketplaces: MARKETPLACES };
+    const MARKETPLACES: &[Marketplace] = &[Marketplace {
+        prefix: "mk",
+        slug: "mk",
+        lanes: &[("chat", LaneKind::Chat)],
+        account_lane: "account",
+    }];
+    const RULE: RelayRule = RelayRule {
+        bots: false,
+        marketplaces: MARKETPLACES,
+    };
 
     fn reply() -> DeskMessage {
         DeskMessage {
@@ -67,22 +78,56 @@ mod tests {
     #[test]
     fn what_an_agent_writes_in_public_is_relayed() {
         assert!(RULE.allows(&reply()));
-        assert!(RULE.allows(&DeskMessage { source_id: Some("mkx".into()), ..reply() }));
-        assert!(RULE.allows(&DeskMessage { content: String::new(), files: vec![DeskFile::default()], ..reply() }));
+        assert!(RULE.allows(&DeskMessage {
+            source_id: Some("mkx".into()),
+            ..reply()
+        }));
+        assert!(RULE.allows(&DeskMessage {
+            content: String::new(),
+            files: vec![DeskFile::default()],
+            ..reply()
+        }));
     }
 
     #[test]
     fn nothing_else_is_relayed() {
         let kept = [
-            DeskMessage { private: true, ..reply() },
-            DeskMessage { outgoing: false, ..reply() },
-            DeskMessage { is_text: false, ..reply() },
-            DeskMessage { deleted: true, ..reply() },
-            DeskMessage { sender: Sender::Bot, ..reply() },
-            DeskMessage { sender: Sender::System, ..reply() },
-            DeskMessage { sender: Sender::Contact, ..reply() },
-            DeskMessage { source_id: Some("mk:message:1".into()), ..reply() },
-            DeskMessage { content: "  ".into(), ..reply() },
+            DeskMessage {
+                private: true,
+                ..reply()
+            },
+            DeskMessage {
+                outgoing: false,
+                ..reply()
+            },
+            DeskMessage {
+                is_text: false,
+                ..reply()
+            },
+            DeskMessage {
+                deleted: true,
+                ..reply()
+            },
+            DeskMessage {
+                sender: Sender::Bot,
+                ..reply()
+            },
+            DeskMessage {
+                sender: Sender::System,
+                ..reply()
+            },
+            DeskMessage {
+                sender: Sender::Contact,
+                ..reply()
+            },
+            DeskMessage {
+                source_id: Some("mk:message:1".into()),
+                ..reply()
+            },
+            DeskMessage {
+                content: "  ".into(),
+                ..reply()
+            },
         ];
 
         for message in kept {
@@ -94,6 +139,9 @@ mod tests {
     fn bots_are_relayed_on_request() {
         let rule = RelayRule { bots: true, ..RULE };
 
-        assert!(rule.allows(&DeskMessage { sender: Sender::Bot, ..reply() }));
+        assert!(rule.allows(&DeskMessage {
+            sender: Sender::Bot,
+            ..reply()
+        }));
     }
 }

@@ -33,7 +33,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         for (key, messages) in threads {
             let rows = self.table.rows(&key).await?;
-            for row in rows.replies.iter().filter(|row| row.attempt == 0 && messages.contains(&row.message)) {
+            for row in rows
+                .replies
+                .iter()
+                .filter(|row| row.attempt == 0 && messages.contains(&row.message))
+            {
                 tally.retried += u32::from(self.begin_again(row).await?);
             }
         }
@@ -43,9 +47,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     async fn begin_again(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         let now = self.now();
-        let Some(attempt) = row.asked_again(now).filter(|_| row.is_dead()) else { return Ok(false) };
+        let Some(attempt) = row.asked_again(now).filter(|_| row.is_dead()) else {
+            return Ok(false);
+        };
         let due = later(now, STREAM_GRACE);
-        let retry = ReplyRow { attempt, ..ReplyRow::announced(&row.key, row.conversation, row.message, now, due) };
+        let retry = ReplyRow {
+            attempt,
+            ..ReplyRow::announced(&row.key, row.conversation, row.message, now, due)
+        };
         self.table.announce(&retry).await
     }
 }

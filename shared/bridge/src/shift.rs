@@ -62,7 +62,15 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         state: ThreadState,
         rows: Rows,
     ) -> Self {
-        Self { bridge, target, lease, state, rows, tally: Tally::default(), asked_at: bridge.now() }
+        Self {
+            bridge,
+            target,
+            lease,
+            state,
+            rows,
+            tally: Tally::default(),
+            asked_at: bridge.now(),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -82,14 +90,22 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
     async fn keep_lease_of(&mut self, margin: Duration) -> Result<(), LeaseError> {
         let now = self.now();
         if age(now, self.lease.until) < margin {
-            self.lease = self.bridge.table.renew(&self.lease, later(now, LEASE)).await?;
+            self.lease = self
+                .bridge
+                .table
+                .renew(&self.lease, later(now, LEASE))
+                .await?;
         }
         Ok(())
     }
 
     /// What is recorded about `key`.
     pub(crate) fn entry(&self, key: &MessageKey) -> Option<&Entry> {
-        self.rows.ledger.iter().find(|(known, _)| known == key).map(|(_, entry)| entry)
+        self.rows
+            .ledger
+            .iter()
+            .find(|(known, _)| known == key)
+            .map(|(_, entry)| entry)
     }
 
     /// Shows something in the conversation exactly once: intent, act, outcome.
@@ -151,9 +167,16 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         key: &MessageKey,
         text: &str,
     ) -> Result<(), Halt> {
-        match self.bridge.desk.post(conversation, &Post { side, key, text }).await {
+        match self
+            .bridge
+            .desk
+            .post(conversation, &Post { side, key, text })
+            .await
+        {
             Ok(posted) => self.settle(key, Some(posted)).await?,
-            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
+            Err(failure) if failure.kind == FailureKind::Missing => {
+                return Err(Halt::ConversationGone);
+            }
             Err(failure) if failure.kind == FailureKind::Permanent => {
                 error!(message.key = %key, error = &failure as &dyn std::error::Error, "Chatwoot refuses a message for good");
                 self.tally.failed += 1;
@@ -165,8 +188,15 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
     }
 
     /// Records that `key` is there, or needs no post.
-    pub(crate) async fn settle(&mut self, key: &MessageKey, posted: Option<DeskMessageId>) -> Result<(), StoreFailure> {
-        self.bridge.table.settle(self.target.key(), key, posted, self.now()).await?;
+    pub(crate) async fn settle(
+        &mut self,
+        key: &MessageKey,
+        posted: Option<DeskMessageId>,
+    ) -> Result<(), StoreFailure> {
+        self.bridge
+            .table
+            .settle(self.target.key(), key, posted, self.now())
+            .await?;
         self.remember(key, Entry::Settled { message: posted });
         Ok(())
     }
@@ -176,13 +206,24 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         self.rows.ledger.push((key.clone(), entry));
     }
 
-    async fn look_for(&self, conversation: ConversationId, key: &MessageKey) -> Result<Option<DeskMessageId>, Halt> {
-        let listed = self.bridge.desk.messages(conversation, DeskMessageId(0)).await;
+    async fn look_for(
+        &self,
+        conversation: ConversationId,
+        key: &MessageKey,
+    ) -> Result<Option<DeskMessageId>, Halt> {
+        let listed = self
+            .bridge
+            .desk
+            .messages(conversation, DeskMessageId(0))
+            .await;
         let listed = listed.map_err(|failure| match failure.kind {
             FailureKind::Missing => Halt::ConversationGone,
             _ => Halt::Failed(failure),
         })?;
-        Ok(listed.iter().find(|message| message.source_id.as_deref() == Some(key.as_str())).map(|message| message.id))
+        Ok(listed
+            .iter()
+            .find(|message| message.source_id.as_deref() == Some(key.as_str()))
+            .map(|message| message.id))
     }
 
     /// The key of a note of ours in this thread.
@@ -190,7 +231,12 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         let key = self.target.key();
         let (account, lane) = (key.account(), key.lane_and_id());
         // A stray conversation's notes carry any registered prefix: they are still ours.
-        let ours = self.bridge.policy.marketplaces.first().map_or("bridge", |marketplace| marketplace.prefix);
+        let ours = self
+            .bridge
+            .policy
+            .marketplaces
+            .first()
+            .map_or("bridge", |marketplace| marketplace.prefix);
         let (prefix, (lane, id)) = match (self.target, account.parts(), lane) {
             (Target::Thread(_), Some((prefix, _)), Some(lane)) => (prefix, lane),
             _ => (ours, ("conversation", key.as_str())),

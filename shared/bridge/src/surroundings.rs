@@ -33,7 +33,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                     context
                 }
                 Err(failure) => {
-                    warn!(error = &failure as &dyn std::error::Error, "the note with context waits");
+                    warn!(
+                        error = &failure as &dyn std::error::Error,
+                        "the note with context waits"
+                    );
                     return Ok(());
                 }
             },
@@ -70,7 +73,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Err(failure) => Err(failure),
         };
         if let Err(failure) = refreshed {
-            warn!(error = &failure as &dyn std::error::Error, "attributes stay as they are for now");
+            warn!(
+                error = &failure as &dyn std::error::Error,
+                "attributes stay as they are for now"
+            );
         }
     }
 
@@ -82,7 +88,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// A sale is found by its own name; a case's only through what it is about.
-    async fn fetch_attributes(&self, thread: &Thread, snapshot: Option<&Snapshot>) -> Result<Context, Failure> {
+    async fn fetch_attributes(
+        &self,
+        thread: &Thread,
+        snapshot: Option<&Snapshot>,
+    ) -> Result<Context, Failure> {
         let contact = match snapshot.filter(|_| thread.lane == LaneKind::Ticket) {
             Some(snapshot) => self.bridge.connector.contact(thread, snapshot).await?,
             None => Context::default(),
@@ -90,11 +100,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.bridge.connector.context(thread, &contact).await
     }
 
-    async fn set_context(&mut self, conversation: ConversationId, context: &Context) -> Result<(), Failure> {
+    async fn set_context(
+        &mut self,
+        conversation: ConversationId,
+        context: &Context,
+    ) -> Result<(), Failure> {
         if context.attributes.is_empty() {
             return Ok(());
         }
-        match self.bridge.desk.set_attributes(conversation, &context.attributes).await {
+        match self
+            .bridge
+            .desk
+            .set_attributes(conversation, &context.attributes)
+            .await
+        {
             Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
             _ => {
                 self.state.context_at = Some(self.now());
@@ -103,7 +122,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
-    async fn fetch_context(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
+    async fn fetch_context(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+    ) -> Result<Context, Failure> {
         let contact = self.bridge.connector.contact(thread, snapshot).await?;
         self.bridge.connector.context(thread, &contact).await
     }
@@ -121,13 +144,22 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Brings the attributes that follow the thread up to date, when they changed.
-    async fn show_attributes(&mut self, conversation: ConversationId, snapshot: &Snapshot) -> Result<(), Halt> {
+    async fn show_attributes(
+        &mut self,
+        conversation: ConversationId,
+        snapshot: &Snapshot,
+    ) -> Result<(), Halt> {
         let shown = Some(format!("{:?}", snapshot.attributes));
         if snapshot.attributes.is_empty() || self.state.attributes == shown {
             return Ok(());
         }
         if self.state.attributes.is_some() {
-            match self.bridge.desk.set_attributes(conversation, &snapshot.attributes).await {
+            match self
+                .bridge
+                .desk
+                .set_attributes(conversation, &snapshot.attributes)
+                .await
+            {
                 Err(failure) if failure.kind != FailureKind::Missing => return Err(failure.into()),
                 _ => {}
             }
@@ -137,7 +169,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Notes and attributes that follow the thread.
-    pub(crate) async fn show_state(&mut self, conversation: ConversationId, snapshot: &Snapshot) -> Result<(), Halt> {
+    pub(crate) async fn show_state(
+        &mut self,
+        conversation: ConversationId,
+        snapshot: &Snapshot,
+    ) -> Result<(), Halt> {
         for (key, text) in &snapshot.notes {
             self.note(conversation, key, text).await?;
         }

@@ -45,14 +45,23 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn sweep(&self, last_good: Option<Timestamp>) -> Result<(Tally, ReadBack), StoreFailure> {
+    pub async fn sweep(
+        &self,
+        last_good: Option<Timestamp>,
+    ) -> Result<(Tally, ReadBack), StoreFailure> {
         let mut tally = self.work_off_due().await?;
         let at = self.now();
         let (read, is_good) = self.read_back(last_good).await?;
         tally += read;
         // What was there before the first sweep is history; all that came since is to be read some day.
         let since = last_good.is_none().then(|| earlier(at, READ_BACK));
-        Ok((tally, ReadBack { last_good, now_good: is_good.then_some(at).or(since) }))
+        Ok((
+            tally,
+            ReadBack {
+                last_good,
+                now_good: is_good.then_some(at).or(since),
+            },
+        ))
     }
 
     /// Writes down until when Chatwoot was read back well, as far as that is worth a write:
@@ -61,10 +70,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn note_read_back(&self, read_back: ReadBack, busy: bool) -> Result<(), StoreFailure> {
+    pub async fn note_read_back(
+        &self,
+        read_back: ReadBack,
+        busy: bool,
+    ) -> Result<(), StoreFailure> {
         let least = if busy { MUST_WRITE } else { WORTH_WRITING };
         match read_back.now_good {
-            Some(now) if read_back.last_good.is_none_or(|good| age(good, now) >= least) => {
+            Some(now)
+                if read_back
+                    .last_good
+                    .is_none_or(|good| age(good, now) >= least) =>
+            {
                 self.table.set_read_back(now).await
             }
             _ => Ok(()),
@@ -73,15 +90,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     async fn work_off_due(&self) -> Result<Tally, StoreFailure> {
         let due = self.table.due(self.now(), AT_ONCE).await?;
-        let works = stream::iter(due).map(|due| self.work_off(due)).buffer_unordered(PARALLEL);
+        let works = stream::iter(due)
+            .map(|due| self.work_off(due))
+            .buffer_unordered(PARALLEL);
         gather(works.boxed()).await.map(|(tally, _)| tally)
     }
 
     async fn work_off(&self, due: Due) -> Result<Worked, StoreFailure> {
         match due {
-            Due::Hint(hint) => {
-                self.follow(&hint).await.map(|tally| Worked::Done(Tally { retried: tally.retried + 1, ..tally }))
-            }
+            Due::Hint(hint) => self.follow(&hint).await.map(|tally| {
+                Worked::Done(Tally {
+                    retried: tally.retried + 1,
+                    ..tally
+                })
+            }),
             Due::Thread(key) => self.work(&Target::of(&self.policy, key), Wake::Due).await,
         }
     }
@@ -89,7 +111,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Reads back every inbox for conversations that saw activity and were not read since.
     async fn read_back(&self, last_good: Option<Timestamp>) -> Result<(Tally, bool), StoreFailure> {
         let now = self.now();
-        let window = last_good.map_or(READ_BACK, |good| (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST));
+        let window = last_good.map_or(READ_BACK, |good| {
+            (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST)
+        });
         let (mut active, mut failed) = (Vec::new(), 0);
         for inbox in self.policy.inboxes.all() {
             match self.desk.active(inbox, window).await {
@@ -101,7 +125,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             }
         }
         let unread = self.unread(active).await?.into_iter();
-        let works = unread.map(|(target, conversation)| (target, Wake::Activity(conversation))).collect();
+        let works = unread
+            .map(|(target, conversation)| (target, Wake::Activity(conversation)))
+            .collect();
         // Whoever holds a thread may end before they read its conversation.
         let (mut tally, all_in_hand) = self.work_all(works).await?;
         tally.failed += failed;
@@ -109,22 +135,40 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     /// Conversations that hold something newer than what was handled.
-    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<(Target, ConversationId)>, StoreFailure> {
+    async fn unread(
+        &self,
+        active: Vec<Activity>,
+    ) -> Result<Vec<(Target, ConversationId)>, StoreFailure> {
         if active.is_empty() {
             return Ok(Vec::new());
         }
         let target = |activity: &Activity| {
-            let thread = activity.source_id.as_deref().and_then(|id| self.policy.thread(id));
+            let thread = activity
+                .source_id
+                .as_deref()
+                .and_then(|id| self.policy.thread(id));
             thread.map_or_else(|| Target::stray(activity.conversation), Target::Thread)
         };
-        let targets: Vec<(Target, Activity)> =
-            active.into_iter().map(|activity| (target(&activity), activity)).collect();
-        let keys: Vec<ThreadKey> = targets.iter().map(|(target, _)| target.key().clone()).collect();
-        let states: HashMap<ThreadKey, ThreadState> = self.table.states(&keys).await?.into_iter().collect();
+        let targets: Vec<(Target, Activity)> = active
+            .into_iter()
+            .map(|activity| (target(&activity), activity))
+            .collect();
+        let keys: Vec<ThreadKey> = targets
+            .iter()
+            .map(|(target, _)| target.key().clone())
+            .collect();
+        let states: HashMap<ThreadKey, ThreadState> =
+            self.table.states(&keys).await?.into_iter().collect();
         let is_unread = |(target, activity): &(Target, Activity)| {
             let seen = states.get(target.key()).and_then(|state| state.seen);
-            activity.newest.is_some_and(|newest| seen.is_none_or(|seen| newest > seen))
+            activity
+                .newest
+                .is_some_and(|newest| seen.is_none_or(|seen| newest > seen))
         };
-        Ok(targets.into_iter().filter(is_unread).map(|(target, activity)| (target, activity.conversation)).collect())
+        Ok(targets
+            .into_iter()
+            .filter(is_unread)
+            .map(|(target, activity)| (target, activity.conversation))
+            .collect())
     }
 }

@@ -28,7 +28,11 @@ pub fn prepare(markdown: &str, rules: &TextRules) -> Result<Vec<String>, Refusal
 /// # Errors
 ///
 /// As for [`prepare`]. Nothing left is no error.
-pub fn prepare_rest(markdown: &str, rules: &TextRules, done: usize) -> Result<Vec<String>, Refusal> {
+pub fn prepare_rest(
+    markdown: &str,
+    rules: &TextRules,
+    done: usize,
+) -> Result<Vec<String>, Refusal> {
     let text = fit(&plain(markdown), rules.charset).map_err(Refusal::Character)?;
     if text.is_empty() {
         return Err(Refusal::Empty);
@@ -39,7 +43,11 @@ pub fn prepare_rest(markdown: &str, rules: &TextRules, done: usize) -> Result<Ve
     }
     let too_long = || Refusal::TooLong(rules.max_chars.saturating_mul(rules.max_parts));
     let parts = split(text, rules.max_chars).ok_or_else(too_long)?;
-    if parts.len() > rules.max_parts { Err(too_long()) } else { Ok(parts) }
+    if parts.len() > rules.max_parts {
+        Err(too_long())
+    } else {
+        Ok(parts)
+    }
 }
 
 /// Characters of `text` that are not white space: cutting drops no others.
@@ -49,7 +57,10 @@ pub fn inked(text: &str) -> usize {
 
 fn after(text: &str, done: usize) -> &str {
     let mut inked = text.char_indices().filter(|(_, c)| !c.is_whitespace());
-    inked.nth(done).and_then(|(at, _)| text.get(at..)).unwrap_or_default()
+    inked
+        .nth(done)
+        .and_then(|(at, _)| text.get(at..))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -60,15 +71,26 @@ mod tests {
     use super::*;
     use crate::capabilities::Charset;
 
-    const QUESTION: TextRules = TextRules { max_chars: 2000, max_parts: 1, charset: Charset::Unicode };
-    const CHAT: TextRules = TextRules { max_chars: 350, max_parts: 20, charset: Charset::Latin1AndEmoji };
+    const QUESTION: TextRules = TextRules {
+        max_chars: 2000,
+        max_parts: 1,
+        charset: Charset::Unicode,
+    };
+    const CHAT: TextRules = TextRules {
+        max_chars: 350,
+        max_parts: 20,
+        charset: Charset::Latin1AndEmoji,
+    };
 
     #[test]
     fn a_question_over_its_limit_is_refused_whole() {
         let long = "a".repeat(2001);
 
         assert_eq!(prepare(&long, &QUESTION), Err(Refusal::TooLong(2000)));
-        assert_eq!(prepare(&long.replacen('a', "", 1), &QUESTION).map(|parts| parts.len()), Ok(1));
+        assert_eq!(
+            prepare(&long.replacen('a', "", 1), &QUESTION).map(|parts| parts.len()),
+            Ok(1)
+        );
     }
 
     #[test]
@@ -103,12 +125,18 @@ mod tests {
             Just("e\u{301}".to_owned()),
         ];
         let gap = prop_oneof![8 => Just(" "), 1 => Just("\n"), 1 => Just("\n\n"), 1 => Just("\\\n"), 1 => Just("")];
-        prop::collection::vec((word, gap), 1..140)
-            .prop_map(|words| words.into_iter().flat_map(|(word, gap)| [word, gap.to_owned()]).collect())
+        prop::collection::vec((word, gap), 1..140).prop_map(|words| {
+            words
+                .into_iter()
+                .flat_map(|(word, gap)| [word, gap.to_owned()])
+                .collect()
+        })
     }
 
     fn graphemes(text: &str) -> Vec<&str> {
-        text.graphemes(true).filter(|grapheme| !grapheme.trim().is_empty()).collect()
+        text.graphemes(true)
+            .filter(|grapheme| !grapheme.trim().is_empty())
+            .collect()
     }
 
     proptest! {
@@ -135,13 +163,22 @@ mod tests {
     #[test]
     fn what_is_left_after_a_part_is_cut_by_the_rules_of_now() {
         let text = "one two three four";
-        let short = TextRules { max_chars: 7, ..CHAT };
-        let shorter = TextRules { max_chars: 5, ..CHAT };
+        let short = TextRules {
+            max_chars: 7,
+            ..CHAT
+        };
+        let shorter = TextRules {
+            max_chars: 5,
+            ..CHAT
+        };
 
         let first = prepare(text, &short).unwrap().remove(0);
 
         assert_eq!(first, "one two");
-        assert_eq!(prepare_rest(text, &shorter, inked(&first)), Ok(vec!["three".into(), "four".into()]));
+        assert_eq!(
+            prepare_rest(text, &shorter, inked(&first)),
+            Ok(vec!["three".into(), "four".into()])
+        );
         assert_eq!(prepare_rest(text, &shorter, inked(text)), Ok(vec![]));
     }
 }

@@ -41,7 +41,10 @@ impl Locale {
 }
 
 /// Why a reply was not sent, and what the agent can do.
-#[expect(clippy::too_many_lines, reason = "a table of words: one entry per reason, one line per language")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table of words: one entry per reason, one line per language"
+)]
 pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
     let l = locale;
     match refusal {
@@ -173,8 +176,16 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
 /// What stands beside files that an agent sent without a word.
 pub fn files_enclosed(locale: Locale, count: usize) -> &'static str {
     match count {
-        1 => locale.pick("Segue o arquivo.", "Adjunto el archivo.", "Please find the file attached."),
-        _ => locale.pick("Seguem os arquivos.", "Adjunto los archivos.", "Please find the files attached."),
+        1 => locale.pick(
+            "Segue o arquivo.",
+            "Adjunto el archivo.",
+            "Please find the file attached.",
+        ),
+        _ => locale.pick(
+            "Seguem os arquivos.",
+            "Adjunto los archivos.",
+            "Please find the files attached.",
+        ),
     }
 }
 
@@ -185,7 +196,9 @@ pub fn partly_sent(locale: Locale, sent: usize, of: usize, why: &str) -> String 
         "Enviada solo en parte ({s} de {n}). {why}",
         "Sent only in part ({s} of {n}). {why}",
     );
-    text.replace("{s}", &sent.to_string()).replace("{n}", &of.to_string()).replace("{why}", why)
+    text.replace("{s}", &sent.to_string())
+        .replace("{n}", &of.to_string())
+        .replace("{why}", why)
 }
 
 /// What to do about the rest of a reply that was sent in part.
@@ -296,7 +309,10 @@ pub fn says(speaker: &str, text: &str) -> String {
 fn literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len());
     for char in text.chars() {
-        if matches!(char, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|') {
+        if matches!(
+            char,
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|'
+        ) {
             literal.push('\\');
         }
         literal.push(char);
@@ -306,7 +322,11 @@ fn literal(text: &str) -> String {
 
 /// A message of the buyer without anything readable in it.
 pub fn nothing_readable(locale: Locale) -> &'static str {
-    locale.pick("(mensagem sem texto)", "(mensaje sin texto)", "(message without text)")
+    locale.pick(
+        "(mensagem sem texto)",
+        "(mensaje sin texto)",
+        "(message without text)",
+    )
 }
 
 /// A conversation that was made again after somebody deleted it in Chatwoot.

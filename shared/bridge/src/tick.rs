@@ -23,9 +23,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(overview.read_back_until)).await;
-        let polls = stream::iter(overview.accounts).map(|account| Box::pin(self.poll_unless_scheduled(account)));
+        let polls = stream::iter(overview.accounts)
+            .map(|account| Box::pin(self.poll_unless_scheduled(account)));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
-            error!(error = failure as &dyn std::error::Error, "an account could not be polled");
+            error!(
+                error = failure as &dyn std::error::Error,
+                "an account could not be polled"
+            );
         });
         let polled = gather(polls.map_ok(Worked::Done).boxed()).await;
         let (mut tally, read_back) = swept?;
@@ -57,8 +61,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Connection::Disconnected | Connection::Closed => Tally::default(),
         };
         // A poll that met a dead credential marked the account: read it again only then.
-        let account =
-            if tally.failed > 0 { self.table.account(&account.id).await?.unwrap_or(account) } else { account };
+        let account = if tally.failed > 0 {
+            self.table.account(&account.id).await?.unwrap_or(account)
+        } else {
+            account
+        };
         self.announce(&account).await?;
         Ok(tally)
     }

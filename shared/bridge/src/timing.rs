@@ -51,12 +51,18 @@ pub const COMMIT_LAG: Duration = Duration::from_mins(3);
 
 /// `at` plus `wait`, saturating.
 pub fn later(at: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait).ok().and_then(|wait| at.checked_add(wait).ok()).unwrap_or(Timestamp::MAX)
+    SignedDuration::try_from(wait)
+        .ok()
+        .and_then(|wait| at.checked_add(wait).ok())
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// `at` less `span`, saturating.
 pub fn earlier(at: Timestamp, span: Duration) -> Timestamp {
-    SignedDuration::try_from(span).ok().and_then(|span| at.checked_sub(span).ok()).unwrap_or(Timestamp::MIN)
+    SignedDuration::try_from(span)
+        .ok()
+        .and_then(|span| at.checked_sub(span).ok())
+        .unwrap_or(Timestamp::MIN)
 }
 
 /// How long before `now` `then` was; zero when it lies ahead.
@@ -76,13 +82,20 @@ pub fn backoff(kind: FailureKind, tries: u32, seed: &str) -> Duration {
         FailureKind::Auth | FailureKind::Forbidden => CAP,
         _ => FIRST.saturating_mul(1 << tries.min(10)).min(CAP),
     };
-    ceiling.mul_f64(jitter(seed, tries)).max(Duration::from_secs(1))
+    ceiling
+        .mul_f64(jitter(seed, tries))
+        .max(Duration::from_secs(1))
 }
 
 /// A number from 0 to 1 that looks random and is not.
 fn jitter(seed: &str, tries: u32) -> f64 {
-    let hash = Sha256::new().chain_update(seed).chain_update(tries.to_be_bytes()).finalize();
-    let drawn = hash.first_chunk().map_or(0, |bytes| u16::from_be_bytes(*bytes));
+    let hash = Sha256::new()
+        .chain_update(seed)
+        .chain_update(tries.to_be_bytes())
+        .finalize();
+    let drawn = hash
+        .first_chunk()
+        .map_or(0, |bytes| u16::from_be_bytes(*bytes));
     f64::from(drawn) / f64::from(u16::MAX)
 }
 
@@ -102,7 +115,9 @@ mod tests {
 
     #[test]
     fn a_wait_that_was_asked_for_is_kept() {
-        let asked = FailureKind::Retryable { after: Some(Duration::from_secs(77)) };
+        let asked = FailureKind::Retryable {
+            after: Some(Duration::from_secs(77)),
+        };
 
         assert_eq!(backoff(asked, 3, "x"), Duration::from_secs(77));
     }
@@ -110,7 +125,10 @@ mod tests {
     #[test]
     fn no_call_is_in_the_air_when_a_lease_ends() {
         assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
-        assert!(FILE_LEASE_MARGIN > FILE_OPEN + FILE_CALL + Duration::from_secs(3) && FILE_LEASE_MARGIN < LEASE);
+        assert!(
+            FILE_LEASE_MARGIN > FILE_OPEN + FILE_CALL + Duration::from_secs(3)
+                && FILE_LEASE_MARGIN < LEASE
+        );
         assert!(TAKE_UP + Duration::from_secs(45) <= Duration::from_mins(2));
         assert!(LOOK_GRACE >= Duration::from_secs(12 + 12 + 30) && LOOK_GRACE < TAKE_UP);
     }

@@ -42,7 +42,11 @@ pub(crate) fn hear(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) {
 }
 
 /// Notes which parts moderation took back, with a word or without; the first verdict of them.
-pub(crate) fn take_back(row: &mut ReplyRow, snapshot: &Snapshot, asked_at: Timestamp) -> Option<Rejected> {
+pub(crate) fn take_back(
+    row: &mut ReplyRow,
+    snapshot: &Snapshot,
+    asked_at: Timestamp,
+) -> Option<Rejected> {
     let mut first = None;
     for part in row.parts.iter_mut().filter(|part| !part.refused) {
         let said = part.id.as_ref().and_then(|name| verdict(name, snapshot));
@@ -57,33 +61,53 @@ pub(crate) fn take_back(row: &mut ReplyRow, snapshot: &Snapshot, asked_at: Times
 
 /// Taken, still to be decided on, and not there any more: that is the decision.
 fn is_gone(part: &PartRow, snapshot: &Snapshot, asked_at: Timestamp) -> bool {
-    let shows = part.id.as_ref().is_some_and(|name| find(name, snapshot).is_some());
+    let shows = part
+        .id
+        .as_ref()
+        .is_some_and(|name| find(name, snapshot).is_some());
     // What never showed may be slow to.
-    let grace = if part.id.is_some() { LOOK_GRACE } else { UNCERTAIN };
+    let grace = if part.id.is_some() {
+        LOOK_GRACE
+    } else {
+        UNCERTAIN
+    };
     part.awaits && snapshot.complete && !shows && age(part.intended_at, asked_at) >= grace
 }
 
 /// Whether the buyer has seen every part of `row`.
 pub(crate) fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
-    let seen = |name: &MarketplaceId| find(name, snapshot).is_some_and(|message| message.read_at.is_some());
-    row.parts_sent() > 0 && row.parts.iter().all(|part| part.refused || part.id.as_ref().is_some_and(seen))
+    let seen = |name: &MarketplaceId| {
+        find(name, snapshot).is_some_and(|message| message.read_at.is_some())
+    };
+    row.parts_sent() > 0
+        && row
+            .parts
+            .iter()
+            .all(|part| part.refused || part.id.as_ref().is_some_and(seen))
 }
 
 fn find<'a>(name: &MarketplaceId, snapshot: &'a Snapshot) -> Option<&'a Message> {
-    snapshot.messages.iter().find(|message| message.name() == *name)
+    snapshot
+        .messages
+        .iter()
+        .find(|message| message.name() == *name)
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Whether it is time to look for a verdict: nothing else may tell of it.
     pub(crate) fn wants_verdicts(&self) -> bool {
         let now = self.now();
-        self.rows.replies.iter().any(|row| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))
+        self.rows
+            .replies
+            .iter()
+            .any(|row| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))
     }
 
     /// The thread could not be read: verdicts are looked for later.
     pub(crate) async fn put_off_verdicts(&mut self) -> Result<(), LeaseError> {
         let now = self.now();
-        let due = |row: &&ReplyRow| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now);
+        let due =
+            |row: &&ReplyRow| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now);
         let due: Vec<ReplyRow> = self.rows.replies.iter().filter(due).cloned().collect();
         for mut row in due {
             row.due_at = row.next_look(now);

@@ -67,12 +67,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     pub async fn work(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
         let span = info_span!("thread", thread.key = %target.key());
         // Boxed: one allocation per thread keeps the callers' futures small.
-        Box::pin(self.work_in_span(target, wake)).instrument(span).await
+        Box::pin(self.work_in_span(target, wake))
+            .instrument(span)
+            .await
     }
 
     async fn work_in_span(&self, target: &Target, mut wake: Wake) -> Result<Worked, StoreFailure> {
         let now = self.now();
-        let (mut lease, mut state) = match self.table.acquire(target.key(), now, later(now, LEASE)).await? {
+        let (mut lease, mut state) = match self
+            .table
+            .acquire(target.key(), now, later(now, LEASE))
+            .await?
+        {
             Acquired::Held(lease, state) => (lease, state),
             Acquired::Busy => return Ok(Worked::Busy),
         };
@@ -86,7 +92,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             tally += worked.0;
             match self.table.release(&held, &worked.1).await {
                 Ok(Released::Done) => return Ok(Worked::Done(tally)),
-                Ok(Released::WantedAgain(again)) => (lease, state, wake) = (again, worked.1, Wake::Due),
+                Ok(Released::WantedAgain(again)) => {
+                    (lease, state, wake) = (again, worked.1, Wake::Due)
+                }
                 Err(LeaseError::Lost) => return Ok(Worked::Busy),
                 Err(LeaseError::Store(failure)) => return Err(failure),
             }
@@ -102,7 +110,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ) -> Result<(Lease, (Tally, ThreadState)), LeaseError> {
         let rows: Rows = self.table.rows(target.key()).await?;
         let mut shift = Shift::new(self, target, lease, state, rows);
-        shift.rows.replies.sort_by_key(|row| (row.message, row.attempt));
+        shift
+            .rows
+            .replies
+            .sort_by_key(|row| (row.message, row.attempt));
         shift.run(wake).await?;
         Ok((shift.lease, (shift.tally, shift.state)))
     }
@@ -133,7 +144,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
         };
         if let Some(thread) = self.thread() {
-            self.marketplace_side(&thread, wake, listing.as_ref()).await?;
+            self.marketplace_side(&thread, wake, listing.as_ref())
+                .await?;
         } else {
             self.refuse_all(&Refusal::UnknownConversation).await?;
             if listing.is_some() {
@@ -151,15 +163,25 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// small enough to travel in its row, and needs no reading.
     async fn desk_side(&mut self, wake: &Wake) -> Result<Option<crate::outbound::Listing>, Halt> {
         self.adopt_retries().await?;
-        let one_shot = self.thread().is_some_and(|thread| thread.lane == LaneKind::OneShot);
-        let untold = self.rows.replies.iter().any(|row| row.is_pending() && row.content.is_none());
+        let one_shot = self
+            .thread()
+            .is_some_and(|thread| thread.lane == LaneKind::OneShot);
+        let untold = self
+            .rows
+            .replies
+            .iter()
+            .any(|row| row.is_pending() && row.content.is_none());
         let (wanted, woken) = match wake {
             Wake::Activity(conversation) => (true, Some(*conversation)),
             Wake::Due => (true, None),
             Wake::Reply => (self.has_pending() && (!one_shot || untold), None),
             Wake::News(_) | Wake::Surroundings => (self.has_pending(), None),
         };
-        if wanted { self.take_up(woken).await.map(Some) } else { Ok(Some(crate::outbound::Listing::default())) }
+        if wanted {
+            self.take_up(woken).await.map(Some)
+        } else {
+            Ok(Some(crate::outbound::Listing::default()))
+        }
     }
 
     async fn marketplace_side(
@@ -236,7 +258,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// from the next message on.
     async fn conversation_is_gone(&mut self) -> Result<(), LeaseError> {
         self.drop_replies(|_| true).await?;
-        if self.thread().is_none_or(|thread| thread.lane != LaneKind::OneShot) {
+        if self
+            .thread()
+            .is_none_or(|thread| thread.lane != LaneKind::OneShot)
+        {
             self.state.seen = None;
         }
         Ok(())

@@ -18,9 +18,14 @@ const OWN: &str = "/rails/active_storage/";
 /// A file's address begins with Chatwoot's `FRONTEND_URL`, which may name a host that only
 /// Chatwoot itself knows, or nobody. So what has Chatwoot's own path is read from `base`,
 /// unless its origin is trusted by itself.
-pub(crate) fn address(reference: &str, base: &Url, is_trusted: impl Fn(&Url) -> bool) -> Option<Url> {
+pub(crate) fn address(
+    reference: &str,
+    base: &Url,
+    is_trusted: impl Fn(&Url) -> bool,
+) -> Option<Url> {
     let mut url = Url::parse(reference).ok()?;
-    if !is_trusted(&url) && matches!(url.scheme(), "http" | "https") && url.path().starts_with(OWN) {
+    if !is_trusted(&url) && matches!(url.scheme(), "http" | "https") && url.path().starts_with(OWN)
+    {
         let (path, query) = (url.path().to_owned(), url.query().map(str::to_owned));
         url = base.clone();
         url.set_path(&path);
@@ -49,15 +54,23 @@ const BYTES: &[&str] = &["image", "audio", "video", "file"];
 /// The files in `attachments`. What cannot be read counts as a file that cannot be opened,
 /// so that an agent is told about it rather than a buyer getting less than was meant.
 pub(crate) fn files(attachments: Vec<Value>) -> Vec<DeskFile> {
-    attachments.into_iter().filter(|attachment| !attachment.is_null()).map(file).collect()
+    attachments
+        .into_iter()
+        .filter(|attachment| !attachment.is_null())
+        .map(file)
+        .collect()
 }
 
 fn file(attachment: Value) -> DeskFile {
     let wire: WireAttachment = serde_json::from_value(attachment).unwrap_or_default();
     let address = wire.data_url.map_or_else(String::new, |url| url.0);
-    let is_bytes = wire.file_type.as_ref().is_none_or(|kind| BYTES.contains(&kind.0.as_str()));
+    let is_bytes = wire
+        .file_type
+        .as_ref()
+        .is_none_or(|kind| BYTES.contains(&kind.0.as_str()));
     DeskFile {
-        name: name(&address).unwrap_or_else(|| wire.file_type.map_or_else(String::new, |kind| kind.0)),
+        name: name(&address)
+            .unwrap_or_else(|| wire.file_type.map_or_else(String::new, |kind| kind.0)),
         reference: if is_bytes { address } else { String::new() },
         content_type: wire.content_type.map(|kind| kind.0),
         size: wire.file_size.map(|size| size.0),
@@ -67,7 +80,10 @@ fn file(attachment: Value) -> DeskFile {
 /// The last segment of the address: Chatwoot says a file's name nowhere else.
 fn name(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
-    let last = url.path_segments()?.next_back().filter(|segment| !segment.is_empty())?;
+    let last = url
+        .path_segments()?
+        .next_back()
+        .filter(|segment| !segment.is_empty())?;
     Some(percent_decode_str(last).decode_utf8_lossy().into_owned())
 }
 
@@ -87,9 +103,13 @@ mod tests {
             ("https://chat.example/x/a.png?disposition=inline", "a.png"),
             ("https://chat.example/x/%FF.png", "\u{fffd}.png"),
         ] {
-            let [file] = <[DeskFile; 1]>::try_from(files(vec![json!({"data_url": address})])).unwrap();
+            let [file] =
+                <[DeskFile; 1]>::try_from(files(vec![json!({"data_url": address})])).unwrap();
 
-            assert_eq!((file.name.as_str(), file.reference.as_str()), (expected, address));
+            assert_eq!(
+                (file.name.as_str(), file.reference.as_str()),
+                (expected, address)
+            );
         }
     }
 
@@ -102,15 +122,34 @@ mod tests {
                 "http://0.0.0.0:3000/rails/active_storage/blobs/x/a.png?disposition=inline",
                 Some("https://chat.example/rails/active_storage/blobs/x/a.png?disposition=inline"),
             ),
-            ("http://user@169.254.169.254/rails/active_storage/x", Some("https://chat.example/rails/active_storage/x")),
-            ("http://trusted.example/rails/active_storage/x", Some("http://trusted.example/rails/active_storage/x")),
-            ("https://files.example/a.png", Some("https://files.example/a.png")),
-            ("http://10.0.0.1/rails/active_storage/../../latest", Some("http://10.0.0.1/latest")),
-            ("file:///rails/active_storage/x", Some("file:///rails/active_storage/x")),
+            (
+                "http://user@169.254.169.254/rails/active_storage/x",
+                Some("https://chat.example/rails/active_storage/x"),
+            ),
+            (
+                "http://trusted.example/rails/active_storage/x",
+                Some("http://trusted.example/rails/active_storage/x"),
+            ),
+            (
+                "https://files.example/a.png",
+                Some("https://files.example/a.png"),
+            ),
+            (
+                "http://10.0.0.1/rails/active_storage/../../latest",
+                Some("http://10.0.0.1/latest"),
+            ),
+            (
+                "file:///rails/active_storage/x",
+                Some("file:///rails/active_storage/x"),
+            ),
             ("/rails/active_storage/x", None),
             ("", None),
         ] {
-            assert_eq!(address(reference, &base, trusts).as_ref().map(Url::as_str), expected, "{reference}");
+            assert_eq!(
+                address(reference, &base, trusts).as_ref().map(Url::as_str),
+                expected,
+                "{reference}"
+            );
         }
     }
 
@@ -122,7 +161,13 @@ mod tests {
             json!(null),
         ]);
 
-        assert_eq!(shared.iter().map(|file| file.reference.as_str()).collect::<Vec<_>>(), ["", ""]);
+        assert_eq!(
+            shared
+                .iter()
+                .map(|file| file.reference.as_str())
+                .collect::<Vec<_>>(),
+            ["", ""]
+        );
     }
 
     #[test]

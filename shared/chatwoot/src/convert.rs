@@ -97,7 +97,9 @@ impl WireMessage {
         Some(DeskMessage {
             id: DeskMessageId(self.id?.0),
             // A string in webhooks, a number in REST.
-            outgoing: self.message_type.is_some_and(|kind| matches!(kind.0.as_str(), "outgoing" | "1")),
+            outgoing: self
+                .message_type
+                .is_some_and(|kind| matches!(kind.0.as_str(), "outgoing" | "1")),
             private: self.private.0,
             is_text: self.content_type.is_none_or(|kind| kind.0 == "text"),
             sender: self.sender.map_or(Sender::System, WireSender::into_desk),
@@ -162,13 +164,26 @@ pub struct Conversation {
 
 impl From<WireConversation> for Conversation {
     fn from(wire: WireConversation) -> Self {
-        let shown = || wire.messages.iter().flatten().chain(&wire.last_non_activity_message);
+        let shown = || {
+            wire.messages
+                .iter()
+                .flatten()
+                .chain(&wire.last_non_activity_message)
+        };
         Self {
             id: ConversationId(wire.id.0),
             inbox: wire.inbox_id.map(|id| InboxId(id.0)),
-            source_id: shown().find_map(|message| message.conversation.as_ref()?.source_id()).map(str::to_owned),
-            newest: shown().filter_map(|message| message.id).map(|id| DeskMessageId(id.0)).max(),
-            at: shown().filter_map(|message| message.created_at).map(|at| at.0).max(),
+            source_id: shown()
+                .find_map(|message| message.conversation.as_ref()?.source_id())
+                .map(str::to_owned),
+            newest: shown()
+                .filter_map(|message| message.id)
+                .map(|id| DeskMessageId(id.0))
+                .max(),
+            at: shown()
+                .filter_map(|message| message.created_at)
+                .map(|at| at.0)
+                .max(),
         }
     }
 }

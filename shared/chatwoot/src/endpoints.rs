@@ -28,7 +28,9 @@ mod set_inbox_webhook;
 mod set_status;
 mod update_message;
 
-pub use attribute_definitions::{AttributeDefinition, CreateAttributeDefinition, ListAttributeDefinitions};
+pub use attribute_definitions::{
+    AttributeDefinition, CreateAttributeDefinition, ListAttributeDefinitions,
+};
 pub use create_contact::{CreateContact, CreatedContact};
 pub use create_conversation::{CreateConversation, CreatedConversation};
 pub use create_inbox::CreateInbox;

@@ -20,8 +20,16 @@ const MAX_WORDS: usize = 300;
 const PERMISSION: [&str; 2] = ["authorized to do this action", "not authorized for bots"];
 /// Signs that a 422 speaks of the server's own trouble: creating a message answers 422
 /// to *every* exception, those after the message was stored included.
-const SERVERS_OWN: [&str; 8] =
-    ["timeout", "timed out", "connection", "redis", "pg::", "deadlock", "no space left", "undefined method"];
+const SERVERS_OWN: [&str; 8] = [
+    "timeout",
+    "timed out",
+    "connection",
+    "redis",
+    "pg::",
+    "deadlock",
+    "no space left",
+    "undefined method",
+];
 
 /// The failure that Chatwoot's answer makes of a call.
 pub(crate) fn failure(error: CallError) -> Failure {
@@ -29,14 +37,20 @@ pub(crate) fn failure(error: CallError) -> Failure {
     let (kind, reach) = sorted(&error, words.as_deref().unwrap_or_default());
     let failure = error.into_failure(kind).reaching(reach);
     match (kind, words) {
-        (FailureKind::Auth | FailureKind::Forbidden | FailureKind::Permanent, Some(words)) => failure.because(words),
+        (FailureKind::Auth | FailureKind::Forbidden | FailureKind::Permanent, Some(words)) => {
+            failure.because(words)
+        }
         _ => failure,
     }
 }
 
 /// Whether Chatwoot's own words contain `part`, in any case.
 pub(crate) fn says(error: &CallError, part: &str) -> bool {
-    words(error.body()).is_some_and(|words| words.to_ascii_lowercase().contains(&part.to_ascii_lowercase()))
+    words(error.body()).is_some_and(|words| {
+        words
+            .to_ascii_lowercase()
+            .contains(&part.to_ascii_lowercase())
+    })
 }
 
 fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
@@ -59,14 +73,22 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
             (FailureKind::Retryable { after: None }, Reach::App)
         }
         (Some(404 | 410), kind) => (kind, Reach::Thread),
-        (Some(422), _) if says(&["too many messages"]) => {
-            (FailureKind::Retryable { after: Some(FLOODED) }, Reach::Thread)
-        }
+        (Some(422), _) if says(&["too many messages"]) => (
+            FailureKind::Retryable {
+                after: Some(FLOODED),
+            },
+            Reach::Thread,
+        ),
         // Chatwoot gives a reason when it refuses something.
-        (Some(422), _) if words.is_empty() || says(&SERVERS_OWN) => (unclear(error.effect), Reach::Message),
-        (Some(429), FailureKind::Retryable { after }) => {
-            (FailureKind::Retryable { after: after.or(Some(THROTTLED)) }, Reach::App)
+        (Some(422), _) if words.is_empty() || says(&SERVERS_OWN) => {
+            (unclear(error.effect), Reach::Message)
         }
+        (Some(429), FailureKind::Retryable { after }) => (
+            FailureKind::Retryable {
+                after: after.or(Some(THROTTLED)),
+            },
+            Reach::App,
+        ),
         // Whatever else is refused is not refused for what it holds.
         (Some(status), FailureKind::Permanent) if !matches!(status, 400 | 413 | 422) => {
             (FailureKind::Retryable { after: None }, Reach::App)
@@ -87,7 +109,9 @@ fn words(body: &str) -> Option<String> {
     let text = match serde_json::from_str(body) {
         Ok(Value::Object(fields)) => {
             let field = |name| fields.get(name).and_then(text);
-            field("error").or_else(|| field("errors")).or_else(|| field("message"))?
+            field("error")
+                .or_else(|| field("errors"))
+                .or_else(|| field("message"))?
         }
         Ok(Value::String(text)) => text,
         Ok(_) => return None,
@@ -95,7 +119,12 @@ fn words(body: &str) -> Option<String> {
         Err(_) if body.contains('<') => return None,
         Err(_) => body.to_owned(),
     };
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX_WORDS).collect();
+    let text: String = text
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_WORDS)
+        .collect();
     (!text.is_empty()).then_some(text)
 }
 
@@ -106,7 +135,10 @@ fn text(value: &Value) -> Option<String> {
             let items: Vec<_> = items.iter().filter_map(text).collect();
             (!items.is_empty()).then(|| items.join("; "))
         }
-        Value::Object(fields) => fields.get("message").or_else(|| fields.get("error")).and_then(text),
+        Value::Object(fields) => fields
+            .get("message")
+            .or_else(|| fields.get("error"))
+            .and_then(text),
         _ => None,
     }
 }
@@ -118,16 +150,31 @@ mod tests {
     #[test]
     fn chatwoots_words_are_found_in_every_form() {
         let cases = [
-            (r#"{"error":"Invalid Access Token"}"#, Some("Invalid Access Token")),
-            (r#"{"errors":["You need to sign in","or sign up"]}"#, Some("You need to sign in; or sign up")),
-            (r#"{"errors":[{"message":"Name is too long"}]}"#, Some("Name is too long")),
+            (
+                r#"{"error":"Invalid Access Token"}"#,
+                Some("Invalid Access Token"),
+            ),
+            (
+                r#"{"errors":["You need to sign in","or sign up"]}"#,
+                Some("You need to sign in; or sign up"),
+            ),
+            (
+                r#"{"errors":[{"message":"Name is too long"}]}"#,
+                Some("Name is too long"),
+            ),
             (r#"{"errors":"No"}"#, Some("No")),
             (
                 r#"{"message":"Identifier has already been taken","attributes":["identifier"]}"#,
                 Some("Identifier has already been taken"),
             ),
-            (r#"{"status":500,"error":"Internal Server Error"}"#, Some("Internal Server Error")),
-            (r#"{"error":{"unexpected":1},"message":"Yet readable"}"#, Some("Yet readable")),
+            (
+                r#"{"status":500,"error":"Internal Server Error"}"#,
+                Some("Internal Server Error"),
+            ),
+            (
+                r#"{"error":{"unexpected":1},"message":"Yet readable"}"#,
+                Some("Yet readable"),
+            ),
             ("Retry later\n", Some("Retry later")),
             ("<html><h1>502 Bad Gateway</h1></html>", None),
             (r#"{"error":null}"#, None),

@@ -62,7 +62,10 @@ impl From<Value> for Flag {
             Value::Null => false,
             Value::Bool(flag) => *flag,
             Value::Number(number) => number.as_f64() != Some(0.0),
-            Value::String(text) => !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "0" | "f" | "false"),
+            Value::String(text) => !matches!(
+                text.trim().to_ascii_lowercase().as_str(),
+                "" | "0" | "f" | "false"
+            ),
             Value::Array(_) | Value::Object(_) => true,
         })
     }
@@ -80,7 +83,9 @@ impl TryFrom<Value> for Instant {
         let seconds = |text: &str| Timestamp::from_second(text.parse().ok()?).ok();
         let at = match &value {
             // Whole seconds are enough: fractions only ever come with ISO 8601.
-            Value::Number(number) => seconds(number.to_string().split('.').next().unwrap_or_default()),
+            Value::Number(number) => {
+                seconds(number.to_string().split('.').next().unwrap_or_default())
+            }
             Value::String(text) => text.trim().parse().ok().or_else(|| seconds(text.trim())),
             _ => None,
         };
@@ -100,17 +105,39 @@ mod tests {
 
         assert_eq!(read(json!(48211)), Some(48211));
         assert_eq!(read(json!(" 48211 ")), Some(48211));
-        for other in [json!(-1), json!(1.5), json!("x"), json!(null), json!([1]), json!({})] {
+        for other in [
+            json!(-1),
+            json!(1.5),
+            json!("x"),
+            json!(null),
+            json!([1]),
+            json!({}),
+        ] {
             assert_eq!(read(other), None);
         }
     }
 
     #[test]
     fn a_flag_that_does_not_say_no_says_yes() {
-        for no in [json!(null), json!(false), json!(0), json!(0.0), json!(""), json!("false"), json!("0")] {
+        for no in [
+            json!(null),
+            json!(false),
+            json!(0),
+            json!(0.0),
+            json!(""),
+            json!("false"),
+            json!("0"),
+        ] {
             assert!(!Flag::from(no.clone()).0, "{no}");
         }
-        for yes in [json!(true), json!(1), json!("true"), json!("yes"), json!([]), json!({})] {
+        for yes in [
+            json!(true),
+            json!(1),
+            json!("true"),
+            json!("yes"),
+            json!([]),
+            json!({}),
+        ] {
             assert!(Flag::from(yes.clone()).0, "{yes}");
         }
     }
@@ -119,11 +146,29 @@ mod tests {
     fn instants_are_seconds_or_iso() {
         let read = |value| Instant::try_from(value).ok().map(|at| at.0.to_string());
 
-        assert_eq!(read(json!(1_781_700_303)).as_deref(), Some("2026-06-17T12:45:03Z"));
-        assert_eq!(read(json!("1781700303")).as_deref(), Some("2026-06-17T12:45:03Z"));
-        assert_eq!(read(json!(1_781_700_303.5)).as_deref(), Some("2026-06-17T12:45:03Z"));
-        assert_eq!(read(json!("2026-06-17T12:45:03.412Z")).as_deref(), Some("2026-06-17T12:45:03.412Z"));
-        for other in [json!("yesterday"), json!(null), json!(1e300), json!([]), json!({})] {
+        assert_eq!(
+            read(json!(1_781_700_303)).as_deref(),
+            Some("2026-06-17T12:45:03Z")
+        );
+        assert_eq!(
+            read(json!("1781700303")).as_deref(),
+            Some("2026-06-17T12:45:03Z")
+        );
+        assert_eq!(
+            read(json!(1_781_700_303.5)).as_deref(),
+            Some("2026-06-17T12:45:03Z")
+        );
+        assert_eq!(
+            read(json!("2026-06-17T12:45:03.412Z")).as_deref(),
+            Some("2026-06-17T12:45:03.412Z")
+        );
+        for other in [
+            json!("yesterday"),
+            json!(null),
+            json!(1e300),
+            json!([]),
+            json!({}),
+        ] {
             assert_eq!(read(other), None);
         }
     }

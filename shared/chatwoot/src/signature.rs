@@ -43,22 +43,34 @@ pub fn verify(
     if timestamp.is_empty() || signature.is_empty() {
         return Err(SignatureError::Missing);
     }
-    let claimed = signature.strip_prefix("sha256=").and_then(|digits| hex::decode(digits).ok());
+    let claimed = signature
+        .strip_prefix("sha256=")
+        .and_then(|digits| hex::decode(digits).ok());
     let claimed = claimed.ok_or(SignatureError::Wrong)?;
     let mut right = false;
-    for secret in secrets.iter().filter(|secret| !secret.expose_secret().is_empty()) {
+    for secret in secrets
+        .iter()
+        .filter(|secret| !secret.expose_secret().is_empty())
+    {
         right |= mac(secret, timestamp, body).verify_slice(&claimed).is_ok();
     }
     if !right {
         return Err(SignatureError::Wrong);
     }
     let signed_at: i64 = timestamp.parse().map_err(|_| SignatureError::Wrong)?;
-    if now.as_second().abs_diff(signed_at) > MAX_AGE { Err(SignatureError::Stale) } else { Ok(()) }
+    if now.as_second().abs_diff(signed_at) > MAX_AGE {
+        Err(SignatureError::Stale)
+    } else {
+        Ok(())
+    }
 }
 
 /// The value of `X-Chatwoot-Signature` that Chatwoot would send.
 pub fn sign(secret: &SecretString, timestamp: &str, body: &[u8]) -> String {
-    format!("sha256={}", hex::encode(mac(secret, timestamp, body).finalize().into_bytes()))
+    format!(
+        "sha256={}",
+        hex::encode(mac(secret, timestamp, body).finalize().into_bytes())
+    )
 }
 
 fn mac(secret: &SecretString, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
@@ -66,7 +78,9 @@ fn mac(secret: &SecretString, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
     let key = secret.expose_secret().as_bytes();
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
-    mac.chain_update(timestamp).chain_update(b".").chain_update(body)
+    mac.chain_update(timestamp)
+        .chain_update(b".")
+        .chain_update(body)
 }
 
 #[cfg(test)]
@@ -76,18 +90,33 @@ mod tests {
     const SECRET: &str = "h4Qz7mNpX2vKcR9sTdWb1LyE";
     const TIMESTAMP: &str = "1781712000";
     const BODY: &str = r#"{"account":{"id":3,"name":"Loja Exemplo"},"content":"Olá, já foi enviado \u003e amanhã","id":48211,"message_type":"outgoing","private":false,"event":"message_created"}"#;
-    const SIGNATURE: &str = "sha256=0f5ee19577be31993f394c28b8994104b5f7ee515437fedd278de8eaa3d27707";
+    const SIGNATURE: &str =
+        "sha256=0f5ee19577be31993f394c28b8994104b5f7ee515437fedd278de8eaa3d27707";
 
     fn secrets(secrets: &[&str]) -> Vec<SecretString> {
-        secrets.iter().map(|secret| SecretString::from(*secret)).collect()
+        secrets
+            .iter()
+            .map(|secret| SecretString::from(*secret))
+            .collect()
     }
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_second(seconds).unwrap()
     }
 
-    fn check(secrets_known: &[&str], timestamp: &str, signature: &str, body: &str) -> Result<(), SignatureError> {
-        verify(&secrets(secrets_known), timestamp, signature, body.as_bytes(), at(1_781_712_000))
+    fn check(
+        secrets_known: &[&str],
+        timestamp: &str,
+        signature: &str,
+        body: &str,
+    ) -> Result<(), SignatureError> {
+        verify(
+            &secrets(secrets_known),
+            timestamp,
+            signature,
+            body.as_bytes(),
+            at(1_781_712_000),
+        )
     }
 
     #[test]
@@ -99,7 +128,10 @@ mod tests {
 
     #[test]
     fn any_of_several_secrets_will_do() {
-        assert_eq!(check(&["another", SECRET, ""], TIMESTAMP, SIGNATURE, BODY), Ok(()));
+        assert_eq!(
+            check(&["another", SECRET, ""], TIMESTAMP, SIGNATURE, BODY),
+            Ok(())
+        );
     }
 
     #[test]
@@ -120,7 +152,11 @@ mod tests {
             (&[SECRET], TIMESTAMP, "sha1=0f5e", BODY),
             (&[SECRET], TIMESTAMP, &unsigned_time, BODY),
         ] {
-            assert_eq!(check(secrets, timestamp, signature, body), Err(SignatureError::Wrong), "{signature}");
+            assert_eq!(
+                check(secrets, timestamp, signature, body),
+                Err(SignatureError::Wrong),
+                "{signature}"
+            );
         }
     }
 
@@ -128,26 +164,44 @@ mod tests {
     fn an_empty_secret_opens_nothing() {
         let forged = sign(&"".into(), TIMESTAMP, BODY.as_bytes());
 
-        assert_eq!(check(&[""], TIMESTAMP, &forged, BODY), Err(SignatureError::Wrong));
+        assert_eq!(
+            check(&[""], TIMESTAMP, &forged, BODY),
+            Err(SignatureError::Wrong)
+        );
     }
 
     #[test]
     fn a_signed_time_that_is_no_time_is_wrong() {
         let signature = sign(&SECRET.into(), "soon", BODY.as_bytes());
 
-        assert_eq!(check(&[SECRET], "soon", &signature, BODY), Err(SignatureError::Wrong));
+        assert_eq!(
+            check(&[SECRET], "soon", &signature, BODY),
+            Err(SignatureError::Wrong)
+        );
     }
 
     #[test]
     fn a_missing_header_is_missing() {
-        assert_eq!(check(&[SECRET], "", SIGNATURE, BODY), Err(SignatureError::Missing));
-        assert_eq!(check(&[SECRET], TIMESTAMP, "", BODY), Err(SignatureError::Missing));
+        assert_eq!(
+            check(&[SECRET], "", SIGNATURE, BODY),
+            Err(SignatureError::Missing)
+        );
+        assert_eq!(
+            check(&[SECRET], TIMESTAMP, "", BODY),
+            Err(SignatureError::Missing)
+        );
     }
 
     #[test]
     fn a_signature_lives_five_minutes_either_way() {
         let verify_at = |seconds: i64| {
-            verify(&secrets(&[SECRET]), TIMESTAMP, SIGNATURE, BODY.as_bytes(), at(1_781_712_000 + seconds))
+            verify(
+                &secrets(&[SECRET]),
+                TIMESTAMP,
+                SIGNATURE,
+                BODY.as_bytes(),
+                at(1_781_712_000 + seconds),
+            )
         };
 
         assert_eq!(verify_at(300), Ok(()));

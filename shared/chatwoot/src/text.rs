@@ -55,7 +55,11 @@ fn escape_line(line: &str, out: &mut String) {
     let mut in_address = false;
     for (at, c) in text.char_indices() {
         let rest = text.get(at..).unwrap_or_default();
-        in_address = if in_address { !ends_address(c) } else { starts_address(before, rest) };
+        in_address = if in_address {
+            !ends_address(c)
+        } else {
+            starts_address(before, rest)
+        };
         if marker == Some(at) || is_markup(before, rest, in_address) {
             out.push('\\');
         }
@@ -72,11 +76,20 @@ fn marker(line: &str) -> Option<usize> {
     let (first, second) = (chars.next()?, chars.next());
     let is_list = second.is_none_or(char::is_whitespace);
     if digits > 0 {
-        return (digits <= MAX_LIST_DIGITS && matches!(first, '.' | ')') && is_list).then_some(digits);
+        return (digits <= MAX_LIST_DIGITS && matches!(first, '.' | ')') && is_list)
+            .then_some(digits);
     }
-    let is_heading = first == '#' && line.trim_start_matches('#').chars().next().is_none_or(char::is_whitespace);
+    let is_heading = first == '#'
+        && line
+            .trim_start_matches('#')
+            .chars()
+            .next()
+            .is_none_or(char::is_whitespace);
     // Underlines of headings, rules, the second line of a table.
-    let is_ruler = line.contains(['-', '=']) && line.chars().all(|c| matches!(c, '-' | '=' | ':' | '|' | ' ' | '\t'));
+    let is_ruler = line.contains(['-', '='])
+        && line
+            .chars()
+            .all(|c| matches!(c, '-' | '=' | ':' | '|' | ' ' | '\t'));
     (first == '>' || is_heading || (matches!(first, '-' | '+') && is_list) || is_ruler).then_some(0)
 }
 
@@ -112,7 +125,11 @@ fn is_markup(before: Option<char>, rest: &str, in_address: bool) -> bool {
 fn starts_address(before: Option<char>, rest: &str) -> bool {
     let after = |scheme: &str| {
         let head = rest.get(..scheme.len())?;
-        if head.eq_ignore_ascii_case(scheme) { rest.get(scheme.len()..)?.chars().next() } else { None }
+        if head.eq_ignore_ascii_case(scheme) {
+            rest.get(scheme.len()..)?.chars().next()
+        } else {
+            None
+        }
     };
     let host = after("https://").or_else(|| after("http://"));
     !before.is_some_and(char::is_alphanumeric) && host.is_some_and(|c| c.is_ascii_alphanumeric())
@@ -135,7 +152,9 @@ mod tests {
         let mut at_start = true;
         while let Some(c) = chars.next() {
             match c {
-                '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => out.extend(chars.next()),
+                '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
+                    out.extend(chars.next())
+                }
                 ZERO_WIDTH_SPACE if at_start && matches!(chars.peek(), Some(' ' | '\t')) => {}
                 other => out.push(other),
             }
@@ -175,11 +194,20 @@ mod tests {
             ("a|b\n-|-", "a|b\n\\-|-"),
             ("```\ncode\n```", "\\`\\`\\`\ncode\n\\`\\`\\`"),
             ("~~~\ncode", "\\~\\~\\~\ncode"),
-            ("<https://x.example> <a@b.example>", r"\<https://x.example> \<a@b.example>"),
+            (
+                "<https://x.example> <a@b.example>",
+                r"\<https://x.example> \<a@b.example>",
+            ),
             ("&lt;b&#62; &c", r"\&lt;b\&#62; &c"),
             ("a\r\n# b", "a\r\n\\# b"),
-            ("    a\n\tb\n   c\n    ", "\u{200b}    a\n\u{200b}\tb\n   c\n    "),
-            ("https://x.example/a*b*_c_", r"https://x.example/a\*b\*\_c\_"),
+            (
+                "    a\n\tb\n   c\n    ",
+                "\u{200b}    a\n\u{200b}\tb\n   c\n    ",
+            ),
+            (
+                "https://x.example/a*b*_c_",
+                r"https://x.example/a\*b\*\_c\_",
+            ),
         ] {
             assert_eq!(escape_markdown(text), escaped, "{text:?}");
         }

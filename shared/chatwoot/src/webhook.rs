@@ -61,7 +61,11 @@ pub fn parse(body: &[u8]) -> Result<Event, NotAnObject> {
     if !value.is_object() {
         return Err(NotAnObject);
     }
-    let event = value.get("event").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let event = value
+        .get("event")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let wrap = match event.as_str() {
         "message_created" => Event::MessageCreated,
         "message_updated" => Event::MessageUpdated,
@@ -75,10 +79,17 @@ fn message(value: Value) -> Option<WebhookMessage> {
     let message = WireMessage::deserialize(value).ok()?;
     let external_error = message.external_error();
     let linked = around.conversation.unwrap_or_default();
-    let inbox = around.inbox.and_then(|inbox| inbox.id).or(linked.inbox_id).or(around.inbox_id);
+    let inbox = around
+        .inbox
+        .and_then(|inbox| inbox.id)
+        .or(linked.inbox_id)
+        .or(around.inbox_id);
     Some(WebhookMessage {
         message: message.into_desk()?,
-        conversation: linked.id.or(around.conversation_id).map(|id| ConversationId(id.0)),
+        conversation: linked
+            .id
+            .or(around.conversation_id)
+            .map(|id| ConversationId(id.0)),
         inbox: inbox.map(|id| InboxId(id.0)),
         source_id: linked.source_id().map(str::to_owned),
         external_error,

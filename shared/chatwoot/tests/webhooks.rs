@@ -1,6 +1,10 @@
 //! What webhooks are read as.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 use bridge::{
     files::DeskFile,
@@ -11,7 +15,10 @@ use chatwoot::webhook::{Event, NotAnObject, WebhookMessage, parse};
 use serde_json::{Value, json};
 
 fn fixture(name: &str) -> Value {
-    let path = format!("{}/../../tests/fixtures/chatwoot/webhook_{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../../tests/fixtures/chatwoot/webhook_{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
@@ -89,9 +96,15 @@ fn what_is_not_an_agents_reply_is_told_apart() {
     assert_eq!(echo.source_id.as_deref(), Some("meli:message:a1b2c3"));
     assert_eq!(message("bot_reply").sender, Sender::Bot);
     let automation = message("automation");
-    assert_eq!((automation.outgoing, automation.sender), (true, Sender::System));
+    assert_eq!(
+        (automation.outgoing, automation.sender),
+        (true, Sender::System)
+    );
     let greeting = message("greeting");
-    assert_eq!((greeting.outgoing, greeting.sender, greeting.is_text), (false, Sender::System, true));
+    assert_eq!(
+        (greeting.outgoing, greeting.sender, greeting.is_text),
+        (false, Sender::System, true)
+    );
     assert!(!message("survey").is_text);
 }
 
@@ -121,7 +134,12 @@ fn other_events_are_other() {
     for name in ["conversation_created", "conversation_resolved", "typing"] {
         assert_eq!(read(&fixture(name)), Event::Other, "{name}");
     }
-    for event in [json!("message_deleted"), json!("automation_event.message_created"), json!(17), json!(null)] {
+    for event in [
+        json!("message_deleted"),
+        json!("automation_event.message_created"),
+        json!(17),
+        json!(null),
+    ] {
         assert_eq!(read(&reply_with("/event", event)), Event::Other);
     }
     assert_eq!(read(&json!({})), Event::Other);
@@ -130,7 +148,12 @@ fn other_events_are_other() {
 #[test]
 fn ids_may_be_strings() {
     let mut body = fixture("agent_reply");
-    for (pointer, id) in [("/id", "48215"), ("/conversation/id", "412"), ("/inbox/id", "8"), ("/account/id", "3")] {
+    for (pointer, id) in [
+        ("/id", "48215"),
+        ("/conversation/id", "412"),
+        ("/inbox/id", "8"),
+        ("/account/id", "3"),
+    ] {
         *body.pointer_mut(pointer).unwrap() = json!(id);
     }
 
@@ -151,17 +174,39 @@ fn message_types_may_be_numbers() {
         (json!(null), false),
         (json!({}), false),
     ] {
-        assert_eq!(created(&reply_with("/message_type", value.clone())).message.outgoing, outgoing, "{value}");
+        assert_eq!(
+            created(&reply_with("/message_type", value.clone()))
+                .message
+                .outgoing,
+            outgoing,
+            "{value}"
+        );
     }
 }
 
 #[test]
 fn a_note_whose_flag_is_strange_stays_private() {
-    for (value, private) in [(json!(true), true), (json!("true"), true), (json!(1), true), (json!({}), true)] {
-        assert_eq!(created(&reply_with("/private", value.clone())).message.private, private, "{value}");
+    for (value, private) in [
+        (json!(true), true),
+        (json!("true"), true),
+        (json!(1), true),
+        (json!({}), true),
+    ] {
+        assert_eq!(
+            created(&reply_with("/private", value.clone()))
+                .message
+                .private,
+            private,
+            "{value}"
+        );
     }
     for value in [json!(false), json!("false"), json!(0), json!(null)] {
-        assert!(!created(&reply_with("/private", value.clone())).message.private, "{value}");
+        assert!(
+            !created(&reply_with("/private", value.clone()))
+                .message
+                .private,
+            "{value}"
+        );
     }
 }
 
@@ -173,26 +218,58 @@ fn senders_are_told_by_type() {
         (json!({ "id": 1, "type": "captain_assistant" }), Sender::Bot),
         (json!({ "id": 1, "type": "something_new" }), Sender::Bot),
         (json!({ "id": 9001, "type": "contact" }), Sender::Contact),
-        (json!({ "id": 9001, "identifier": "meli:user:246813579" }), Sender::Contact),
+        (
+            json!({ "id": 9001, "identifier": "meli:user:246813579" }),
+            Sender::Contact,
+        ),
         (json!({ "id": 9001, "type": null }), Sender::Contact),
         (json!(null), Sender::System),
         (json!("Ana"), Sender::System),
     ] {
-        assert_eq!(created(&reply_with("/sender", value.clone())).message.sender, sender, "{value}");
+        assert_eq!(
+            created(&reply_with("/sender", value.clone()))
+                .message
+                .sender,
+            sender,
+            "{value}"
+        );
     }
-    assert_eq!(created(&reply_without("sender")).message.sender, Sender::System);
+    assert_eq!(
+        created(&reply_without("sender")).message.sender,
+        Sender::System
+    );
 }
 
 #[test]
 fn fields_of_another_form_count_as_absent() {
-    let strange = [json!(null), json!(17), json!("x"), json!([]), json!([[]]), json!({ "id": {} }), json!(true)];
-    let fields = fixture("agent_reply").as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    for field in fields.iter().filter(|field| !matches!(field.as_str(), "event" | "id")) {
+    let strange = [
+        json!(null),
+        json!(17),
+        json!("x"),
+        json!([]),
+        json!([[]]),
+        json!({ "id": {} }),
+        json!(true),
+    ];
+    let fields = fixture("agent_reply")
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect::<Vec<_>>();
+    for field in fields
+        .iter()
+        .filter(|field| !matches!(field.as_str(), "event" | "id"))
+    {
         for value in &strange {
             let message = created(&reply_with(&format!("/{field}"), value.clone()));
             assert_eq!(message.message.id, DeskMessageId(48215), "{field} {value}");
         }
-        assert_eq!(created(&reply_without(field)).message.id, DeskMessageId(48215), "{field}");
+        assert_eq!(
+            created(&reply_without(field)).message.id,
+            DeskMessageId(48215),
+            "{field}"
+        );
     }
     for value in strange {
         let message = created(&reply_with("/conversation/contact_inbox", value.clone()));
@@ -211,33 +288,64 @@ fn a_message_that_is_not_in_the_top_level_is_not_looked_for() {
 #[test]
 fn a_missing_inbox_is_taken_from_the_conversation() {
     assert_eq!(created(&reply_without("inbox")).inbox, Some(InboxId(8)));
-    assert_eq!(created(&json!({ "event": "message_created", "id": 1 })).inbox, None);
+    assert_eq!(
+        created(&json!({ "event": "message_created", "id": 1 })).inbox,
+        None
+    );
 }
 
 #[test]
 fn a_message_without_a_usable_id_is_other() {
-    for value in [json!(null), json!("x"), json!(-1), json!(1.5), json!({}), json!([48215])] {
-        assert_eq!(read(&reply_with("/id", value.clone())), Event::Other, "{value}");
+    for value in [
+        json!(null),
+        json!("x"),
+        json!(-1),
+        json!(1.5),
+        json!({}),
+        json!([48215]),
+    ] {
+        assert_eq!(
+            read(&reply_with("/id", value.clone())),
+            Event::Other,
+            "{value}"
+        );
     }
     assert_eq!(read(&reply_without("id")), Event::Other);
 }
 
 #[test]
 fn attachments_are_counted() {
-    for (value, files) in
-        [(json!([]), 0), (json!(null), 0), (json!({}), 0), (json!([{ "id": 1 }, null, { "id": 2 }]), 2)]
-    {
-        assert_eq!(created(&reply_with("/attachments", value.clone())).message.files.len(), files, "{value}");
+    for (value, files) in [
+        (json!([]), 0),
+        (json!(null), 0),
+        (json!({}), 0),
+        (json!([{ "id": 1 }, null, { "id": 2 }]), 2),
+    ] {
+        assert_eq!(
+            created(&reply_with("/attachments", value.clone()))
+                .message
+                .files
+                .len(),
+            files,
+            "{value}"
+        );
     }
 }
 
 #[test]
 fn an_empty_external_error_is_none() {
-    for (value, has_error) in
-        [(json!(""), false), (json!(null), false), (json!("Timed out"), true), (json!({ "code": 1 }), true)]
-    {
+    for (value, has_error) in [
+        (json!(""), false),
+        (json!(null), false),
+        (json!("Timed out"), true),
+        (json!({ "code": 1 }), true),
+    ] {
         let body = reply_with("/content_attributes", json!({ "external_error": value }));
-        assert_eq!(created(&body).external_error.is_some(), has_error, "{value}");
+        assert_eq!(
+            created(&body).external_error.is_some(),
+            has_error,
+            "{value}"
+        );
     }
 }
 
@@ -245,14 +353,26 @@ fn an_empty_external_error_is_none() {
 fn a_field_that_comes_twice_is_read_once() {
     let body = br#"{"event":"message_created","id":1,"id":2,"private":false,"private":true}"#;
 
-    let Ok(Event::MessageCreated(message)) = parse(body) else { panic!("not read") };
+    let Ok(Event::MessageCreated(message)) = parse(body) else {
+        panic!("not read")
+    };
 
     assert!(message.message.private);
 }
 
 #[test]
 fn only_json_objects_are_events() {
-    for body in [&b""[..], b"[]", b"null", b"17", b"\"x\"", b"{", b"{}{}", b"\xff\xfe", b"not json"] {
+    for body in [
+        &b""[..],
+        b"[]",
+        b"null",
+        b"17",
+        b"\"x\"",
+        b"{",
+        b"{}{}",
+        b"\xff\xfe",
+        b"not json",
+    ] {
         assert_eq!(parse(body), Err(NotAnObject), "{body:?}");
     }
 }

@@ -30,24 +30,33 @@ struct Asked {
 async fn main() {
     let asked = Asked::read(std::env::args().skip(1)).unwrap_or_else(|| stop(USAGE));
     let file = EnvFile::open(".env").unwrap_or_else(|why| stop(&why));
-    let setting = |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
+    let setting =
+        |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
     let looked = match &asked.address {
         Some(address) => look_there(address, setting("SETUP_TOKEN"), &asked.language).await,
         None => look_here(&setting, &asked.language).await,
     };
     let checks = looked.unwrap_or_else(|why| stop(&why));
     report(&checks, asked.json);
-    exit(i32::from(checks.iter().any(|check| check["status"] == "fail")))
+    exit(i32::from(
+        checks.iter().any(|check| check["status"] == "fail"),
+    ))
 }
 
 impl Asked {
     fn read(mut given: impl Iterator<Item = String>) -> Option<Self> {
-        let mut asked = Self { address: None, json: false, language: "en".to_owned() };
+        let mut asked = Self {
+            address: None,
+            json: false,
+            language: "en".to_owned(),
+        };
         while let Some(one) = given.next() {
             match one.as_str() {
                 "--json" => asked.json = true,
                 "--lang" => asked.language = given.next()?,
-                _ if one.starts_with("http") && asked.address.is_none() => asked.address = Some(one),
+                _ if one.starts_with("http") && asked.address.is_none() => {
+                    asked.address = Some(one)
+                }
                 _ => return None,
             }
         }
@@ -56,24 +65,44 @@ impl Asked {
 }
 
 /// Asks an installation.
-async fn look_there(address: &str, token: Option<String>, language: &str) -> Result<Vec<Value>, String> {
+async fn look_there(
+    address: &str,
+    token: Option<String>,
+    language: &str,
+) -> Result<Vec<Value>, String> {
     let token = token.ok_or("SETUP_TOKEN: is not set")?;
     let address = address.trim_end_matches('/').trim_end_matches("/setup");
-    let http =
-        reqwest::Client::builder().timeout(Duration::from_secs(40)).build().map_err(|error| error.to_string())?;
-    let request = http.get(format!("{address}/setup/doctor")).query(&[("lang", language)]).bearer_auth(token);
-    let answer = request.send().await.map_err(|error| format!("{address} does not answer: {error}"))?;
+    let http = reqwest::Client::builder()
+        .timeout(Duration::from_secs(40))
+        .build()
+        .map_err(|error| error.to_string())?;
+    let request = http
+        .get(format!("{address}/setup/doctor"))
+        .query(&[("lang", language)])
+        .bearer_auth(token);
+    let answer = request
+        .send()
+        .await
+        .map_err(|error| format!("{address} does not answer: {error}"))?;
     match answer.status().as_u16() {
-        200 => answer.json().await.map_err(|_| format!("{address} answers something else than checks")),
+        200 => answer
+            .json()
+            .await
+            .map_err(|_| format!("{address} answers something else than checks")),
         401 => Err("SETUP_TOKEN is not the one of that installation".to_owned()),
-        404 => Err(format!("{address} has no setup pages: wrong address, or SETUP_TOKEN is not set there")),
+        404 => Err(format!(
+            "{address} has no setup pages: wrong address, or SETUP_TOKEN is not set there"
+        )),
         429 => Err("too many wrong tokens there: wait ten minutes".to_owned()),
         status => Err(format!("{address} answers {status}")),
     }
 }
 
 /// Looks with the settings at hand, on the table of `cargo local`.
-async fn look_here(setting: &dyn Fn(&str) -> Option<String>, language: &str) -> Result<Vec<Value>, String> {
+async fn look_here(
+    setting: &dyn Fn(&str) -> Option<String>,
+    language: &str,
+) -> Result<Vec<Value>, String> {
     let lookup = |name: &str| match name {
         "SETUP_TOKEN" => Some(OWN_TOKEN.to_owned()),
         "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
@@ -82,7 +111,8 @@ async fn look_here(setting: &dyn Fn(&str) -> Option<String>, language: &str) -> 
     };
     let table = EmbeddedTable::in_file(TABLE_FILE).await?;
     let clock: assembly::SharedClock = Arc::new(SystemClock);
-    let functions = InProcess::new(&lookup, &table.table, &clock).map_err(|error| error.to_string())?;
+    let functions =
+        InProcess::new(&lookup, &table.table, &clock).map_err(|error| error.to_string())?;
     let request = http::Request::builder()
         .uri(format!("http://127.0.0.1/setup/doctor?lang={language}"))
         .header("authorization", format!("Bearer {OWN_TOKEN}"))
@@ -100,13 +130,28 @@ fn report(checks: &[Value], as_json: bool) {
     }
     for check in checks {
         let text = |name: &str| check[name].as_str().unwrap_or_default();
-        println!("{:4} {}: {}", text("status"), text("check"), text("message"));
+        println!(
+            "{:4} {}: {}",
+            text("status"),
+            text("check"),
+            text("message")
+        );
         if !text("fix").is_empty() {
             println!("     → {}", text("fix"));
         }
     }
-    let count = |status: &str| checks.iter().filter(|check| check["status"] == status).count();
-    println!("{} ok, {} to note, {} to do", count("ok"), count("warn"), count("fail"));
+    let count = |status: &str| {
+        checks
+            .iter()
+            .filter(|check| check["status"] == status)
+            .count()
+    };
+    println!(
+        "{} ok, {} to note, {} to do",
+        count("ok"),
+        count("warn"),
+        count("fail")
+    );
 }
 
 /// One line, exit status 2.

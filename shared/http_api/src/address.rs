@@ -55,7 +55,11 @@ pub(crate) fn admit(url: &Url, trusted: &[Origin]) -> Result<Way, Refused> {
         Some(Host::Ipv6(ip)) => is_public_v6(ip),
         None => false,
     };
-    if public { Ok(Way::Public) } else { Err(Refused::NotPublic) }
+    if public {
+        Ok(Way::Public)
+    } else {
+        Err(Refused::NotPublic)
+    }
 }
 
 /// Whether the internet knows this address.
@@ -70,9 +74,18 @@ pub(crate) fn is_public(ip: IpAddr) -> bool {
 
 /// Names that never leave a network (RFC 6761, 6762, 8375, 9476), single words among them.
 fn is_local_name(name: &str) -> bool {
-    const LOCAL: [&str; 7] = ["localhost", "local", "internal", "intranet", "lan", "arpa", "alt"];
+    const LOCAL: [&str; 7] = [
+        "localhost",
+        "local",
+        "internal",
+        "intranet",
+        "lan",
+        "arpa",
+        "alt",
+    ];
     let name = name.trim_end_matches('.');
-    name.rsplit_once('.').is_none_or(|(_, last)| LOCAL.iter().any(|local| last.eq_ignore_ascii_case(local)))
+    name.rsplit_once('.')
+        .is_none_or(|(_, last)| LOCAL.iter().any(|local| last.eq_ignore_ascii_case(local)))
 }
 
 fn is_public_v4(ip: Ipv4Addr) -> bool {
@@ -114,7 +127,14 @@ mod tests {
 
     #[test]
     fn public_addresses_are_told_from_special_ones() {
-        for public in ["8.8.8.8", "100.63.0.1", "172.32.0.1", "192.0.1.1", "2606:4700::1111", "64:ff9b::808:808"] {
+        for public in [
+            "8.8.8.8",
+            "100.63.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "2606:4700::1111",
+            "64:ff9b::808:808",
+        ] {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
         for special in [
@@ -167,7 +187,10 @@ mod tests {
         assert_eq!(admit("http://chatwoot:3001/"), Err(Refused::NotHttps));
         assert_eq!(admit("https://chatwoot:3000/"), Err(Refused::NotPublic));
         assert_eq!(admit("http://x@chatwoot:3000/"), Err(Refused::Login));
-        assert_eq!(admit("https://bucket.s3.sa-east-1.amazonaws.com/key?X-Amz-Signature=0"), Ok(Way::Public));
+        assert_eq!(
+            admit("https://bucket.s3.sa-east-1.amazonaws.com/key?X-Amz-Signature=0"),
+            Ok(Way::Public)
+        );
         assert_eq!(admit("https://files.example.com:9000/"), Ok(Way::Public));
     }
 }

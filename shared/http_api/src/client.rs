@@ -86,7 +86,11 @@ impl Api {
     /// # Errors
     ///
     /// See [`CallError::failure`] for what to do next.
-    pub async fn send<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<E::Response, CallError> {
+    pub async fn send<E: Endpoint>(
+        &self,
+        call: &E,
+        credential: Credential<'_>,
+    ) -> Result<E::Response, CallError> {
         read::<E>(self.request(call, credential)?).await
     }
 
@@ -102,7 +106,12 @@ impl Api {
         form: Form,
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
-        read::<E>(self.request(call, credential)?.multipart(form).timeout(FILE_CALL)).await
+        read::<E>(
+            self.request(call, credential)?
+                .multipart(form)
+                .timeout(FILE_CALL),
+        )
+        .await
     }
 
     /// Sends `call` and begins to read the file that answers it.
@@ -110,17 +119,34 @@ impl Api {
     /// # Errors
     ///
     /// As [`send`](Self::send); not when the bytes break off later.
-    pub async fn open<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<FileStream, CallError> {
-        let request = self.request(call, credential)?.timeout(FILE_OPEN + FILE_CALL);
+    pub async fn open<E: Endpoint>(
+        &self,
+        call: &E,
+        credential: Credential<'_>,
+    ) -> Result<FileStream, CallError> {
+        let request = self
+            .request(call, credential)?
+            .timeout(FILE_OPEN + FILE_CALL);
         let opening = async { accept(E::NAME, request.send().await?).await };
-        let opened = tokio::time::timeout(FILE_OPEN, opening).await.unwrap_or(Err(Trouble::Late));
+        let opened = tokio::time::timeout(FILE_OPEN, opening)
+            .await
+            .unwrap_or(Err(Trouble::Late));
         opened.map_err(|trouble| CallError::new(E::NAME, E::EFFECT, trouble))
     }
 
-    fn request<E: Endpoint>(&self, call: &E, credential: Credential<'_>) -> Result<RequestBuilder, CallError> {
-        let not_sent = |error: url::ParseError| CallError::new(E::NAME, E::EFFECT, Trouble::NotSent(error.into()));
+    fn request<E: Endpoint>(
+        &self,
+        call: &E,
+        credential: Credential<'_>,
+    ) -> Result<RequestBuilder, CallError> {
+        let not_sent = |error: url::ParseError| {
+            CallError::new(E::NAME, E::EFFECT, Trouble::NotSent(error.into()))
+        };
         let url = self.base.join(&call.path()).map_err(not_sent)?;
-        let request = self.http.request(E::METHOD, url).header(header::ACCEPT, "application/json");
+        let request = self
+            .http
+            .request(E::METHOD, url)
+            .header(header::ACCEPT, "application/json");
         let request = match credential {
             Credential::None => request,
             Credential::Bearer(token) => request.bearer_auth(token.expose_secret()),
@@ -146,7 +172,11 @@ pub(crate) async fn accepted(response: Response) -> Result<Response, Trouble> {
     }
     let retry_after = retry_after(&response);
     let body = String::from_utf8_lossy(&read_capped(response).await?).into_owned();
-    Err(Trouble::Status { status: status.as_u16(), retry_after, body })
+    Err(Trouble::Status {
+        status: status.as_u16(),
+        retry_after,
+        body,
+    })
 }
 
 fn retry_after(response: &Response) -> Option<Duration> {
@@ -176,8 +206,11 @@ pub fn web_client() -> Result<reqwest::Client, Box<dyn std::error::Error + Send 
     Ok(builder()?.build()?)
 }
 
-pub(crate) fn builder() -> Result<reqwest::ClientBuilder, Box<dyn std::error::Error + Send + Sync>> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+pub(crate) fn builder() -> Result<reqwest::ClientBuilder, Box<dyn std::error::Error + Send + Sync>>
+{
+    let roots = rustls::RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

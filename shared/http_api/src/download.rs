@@ -35,7 +35,9 @@ pub struct Downloads {
 
 impl fmt::Debug for Downloads {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Downloads").field("trusted", &self.trusted).finish_non_exhaustive()
+        f.debug_struct("Downloads")
+            .field("trusted", &self.trusted)
+            .finish_non_exhaustive()
     }
 }
 
@@ -45,8 +47,18 @@ impl Downloads {
     /// # Errors
     ///
     /// Only when the TLS provider cannot be set up.
-    pub fn new(trusted: &[Url], http: reqwest::Client) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        Self::resolving_with(trusted, http, Guard { inner: System, passes: is_public })
+    pub fn new(
+        trusted: &[Url],
+        http: reqwest::Client,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Self::resolving_with(
+            trusted,
+            http,
+            Guard {
+                inner: System,
+                passes: is_public,
+            },
+        )
     }
 
     pub(crate) fn resolving_with(
@@ -74,7 +86,9 @@ impl Downloads {
     /// credential may also be a storage's way to say that something is not there.
     pub async fn open(&self, name: &'static str, url: &Url) -> Result<FileStream, CallError> {
         let opening = async { accept(name, self.follow(url).await?).await };
-        let opened = timeout(FILE_OPEN, opening).await.unwrap_or(Err(Trouble::Late));
+        let opened = timeout(FILE_OPEN, opening)
+            .await
+            .unwrap_or(Err(Trouble::Late));
         opened.map_err(|trouble| CallError::new(name, Effect::Read, trouble))
     }
 
@@ -85,12 +99,21 @@ impl Downloads {
                 Way::Trusted => &self.plain,
                 Way::Public => &self.guarded,
             };
-            let response = client.get(url.clone()).timeout(FILE_OPEN + FILE_CALL).send().await?;
+            let response = client
+                .get(url.clone())
+                .timeout(FILE_OPEN + FILE_CALL)
+                .send()
+                .await?;
             if !is_redirect(response.status()) {
                 return Ok(response);
             }
-            let target = response.headers().get(header::LOCATION).and_then(|target| target.to_str().ok());
-            url = target.and_then(|target| url.join(target).ok()).ok_or(Refused::NoTarget)?;
+            let target = response
+                .headers()
+                .get(header::LOCATION)
+                .and_then(|target| target.to_str().ok());
+            url = target
+                .and_then(|target| url.join(target).ok())
+                .ok_or(Refused::NoTarget)?;
         }
         Err(Refused::TooManyHops.into())
     }
@@ -99,10 +122,19 @@ impl Downloads {
 /// The file in an answer, or why there is none.
 pub(crate) async fn accept(name: &'static str, response: Response) -> Result<FileStream, Trouble> {
     let response = accepted(response).await?;
-    let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let content_type = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
     let (content_type, length) = (content_type.map(str::to_owned), response.content_length());
-    let broke = move |error: reqwest::Error| Failure::retryable(name).caused_by(error.without_url());
-    Ok(FileStream::new(String::new(), content_type, length, response.bytes_stream().map_err(broke)))
+    let broke =
+        move |error: reqwest::Error| Failure::retryable(name).caused_by(error.without_url());
+    Ok(FileStream::new(
+        String::new(),
+        content_type,
+        length,
+        response.bytes_stream().map_err(broke),
+    ))
 }
 
 fn is_redirect(status: StatusCode) -> bool {

@@ -47,7 +47,11 @@ impl From<reqwest::Error> for Trouble {
         if let Some(refused) = causes.find_map(|cause| cause.downcast_ref::<Refused>()) {
             return Self::Refused(*refused);
         }
-        if error.is_connect() || error.is_builder() { Self::NotSent(error.into()) } else { Self::NoAnswer(error) }
+        if error.is_connect() || error.is_builder() {
+            Self::NotSent(error.into())
+        } else {
+            Self::NoAnswer(error)
+        }
     }
 }
 
@@ -66,7 +70,11 @@ pub struct CallError {
 
 impl CallError {
     pub(crate) fn new(name: &'static str, effect: Effect, trouble: Trouble) -> Self {
-        Self { name, effect, trouble }
+        Self {
+            name,
+            effect,
+            trouble,
+        }
     }
 
     /// The HTTP status, if there was an answer.
@@ -94,14 +102,24 @@ impl CallError {
         match &self.trouble {
             Trouble::NotSent(_) => FailureKind::Retryable { after: None },
             Trouble::Refused(_) => FailureKind::Permanent,
-            Trouble::Late | Trouble::NoAnswer(_) | Trouble::Unreadable(_) | Trouble::TooLarge => unclear,
-            Trouble::Status { status, retry_after, .. } => match status {
+            Trouble::Late | Trouble::NoAnswer(_) | Trouble::Unreadable(_) | Trouble::TooLarge => {
+                unclear
+            }
+            Trouble::Status {
+                status,
+                retry_after,
+                ..
+            } => match status {
                 401 => FailureKind::Auth,
                 403 => FailureKind::Forbidden,
                 404 | 410 => FailureKind::Missing,
-                409 | 423 | 425 | 429 => FailureKind::Retryable { after: *retry_after },
+                409 | 423 | 425 | 429 => FailureKind::Retryable {
+                    after: *retry_after,
+                },
                 408 | 500..=599 => match unclear {
-                    FailureKind::Retryable { .. } => FailureKind::Retryable { after: *retry_after },
+                    FailureKind::Retryable { .. } => FailureKind::Retryable {
+                        after: *retry_after,
+                    },
                     unclear => unclear,
                 },
                 _ => FailureKind::Permanent,

@@ -9,7 +9,10 @@ use reqwest::{
 
 /// A file as a part of a form, read while it is sent. A type that is none is left out.
 pub fn file_part(file: FileStream) -> Part {
-    let kind = file.content_type.as_deref().filter(|kind| Part::text("").mime_str(kind).is_ok());
+    let kind = file
+        .content_type
+        .as_deref()
+        .filter(|kind| Part::text("").mime_str(kind).is_ok());
     let kind = kind.and_then(|kind| HeaderValue::from_str(kind).ok());
     let headers: HeaderMap = kind.map(|kind| (CONTENT_TYPE, kind)).into_iter().collect();
     let (name, length) = (file.name.clone(), file.length);

@@ -17,7 +17,12 @@ const TABLE_FILE: &str = ".local/bridge.sqlite";
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let given: Vec<String> = std::env::args().skip(1).collect();
-    let done = match given.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let done = match given
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         [file] => into_local(file).await,
         [file, "--table", name] => into_aws(file, name).await,
         _ => stop(USAGE, 2),
@@ -45,12 +50,20 @@ fn read(file: &str) -> Result<Original, String> {
 }
 
 async fn write(table: &Table, original: &Original) -> Result<String, String> {
-    let taken = take_over(table, original, SystemClock.now()).await.map_err(|error| error.to_string())?;
+    let taken = take_over(table, original, SystemClock.now())
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(line(original, taken))
 }
 
 fn line(original: &Original, taken: Taken) -> String {
-    let Taken { accounts, known, questions, messages, unplaced } = taken;
+    let Taken {
+        accounts,
+        known,
+        questions,
+        messages,
+        unplaced,
+    } = taken;
     let tables = original.tables.join(", ");
     format!(
         "from {tables}: {accounts} accounts imported, {known} known already, {questions} questions and {messages} messages \

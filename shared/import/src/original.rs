@@ -5,7 +5,13 @@ use std::{collections::BTreeMap, path::Path};
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 
 /// Names that columns go by, in the versions that were seen and the obvious others.
-const USER: &[&str] = &["user_id", "seller_id", "meli_user_id", "ml_user_id", "account_id"];
+const USER: &[&str] = &[
+    "user_id",
+    "seller_id",
+    "meli_user_id",
+    "ml_user_id",
+    "account_id",
+];
 const ACCESS: &[&str] = &["access_token", "meli_access_token"];
 const REFRESH: &[&str] = &["refresh_token", "meli_refresh_token"];
 const QUESTION: &[&str] = &["question_id", "meli_question_id"];
@@ -90,7 +96,11 @@ impl Original {
         }
         original.processed.sort();
         original.processed.dedup();
-        if original.tables.is_empty() { Err(OriginalError::Unknown(names.join(", "))) } else { Ok(original) }
+        if original.tables.is_empty() {
+            Err(OriginalError::Unknown(names.join(", ")))
+        } else {
+            Ok(original)
+        }
     }
 
     fn take(&mut self, table: &str, rows: &[Row]) {
@@ -110,13 +120,19 @@ impl Original {
 
 fn tables(file: &Connection) -> Result<Vec<String>, rusqlite::Error> {
     let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
-    file.prepare(query)?.query_map([], |row| row.get(0))?.collect()
+    file.prepare(query)?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// A table's rows as text, columns in lower case.
 fn rows(file: &Connection, table: &str) -> Result<Vec<Row>, rusqlite::Error> {
     let mut query = file.prepare(&format!("SELECT * FROM \"{}\"", table.replace('"', "\"\"")))?;
-    let columns: Vec<String> = query.column_names().into_iter().map(str::to_ascii_lowercase).collect();
+    let columns: Vec<String> = query
+        .column_names()
+        .into_iter()
+        .map(str::to_ascii_lowercase)
+        .collect();
     let mut found = query.query([])?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
@@ -134,13 +150,18 @@ fn rows(file: &Connection, table: &str) -> Result<Vec<Row>, rusqlite::Error> {
 fn text(value: ValueRef<'_>) -> Option<String> {
     match value {
         ValueRef::Integer(number) => Some(number.to_string()),
-        ValueRef::Text(text) => Some(String::from_utf8_lossy(text).trim().to_owned()).filter(|text| !text.is_empty()),
+        ValueRef::Text(text) => {
+            Some(String::from_utf8_lossy(text).trim().to_owned()).filter(|text| !text.is_empty())
+        }
         ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => None,
     }
 }
 
 fn column<'a>(row: &'a Row, names: &[&str]) -> Option<&'a str> {
-    names.iter().find_map(|name| row.get(*name)).map(String::as_str)
+    names
+        .iter()
+        .find_map(|name| row.get(*name))
+        .map(String::as_str)
 }
 
 fn number(row: &Row, names: &[&str]) -> Option<u64> {
@@ -152,7 +173,11 @@ fn seller(row: &Row) -> Option<Found> {
     let (access, refresh) = (column(row, ACCESS), column(row, REFRESH));
     let token = refresh.or(access)?;
     let user = number(row, USER).or_else(|| token.rsplit('-').next()?.parse().ok())?;
-    Some(Found { user, access: access.unwrap_or_default().to_owned(), refresh: refresh.unwrap_or_default().to_owned() })
+    Some(Found {
+        user,
+        access: access.unwrap_or_default().to_owned(),
+        refresh: refresh.unwrap_or_default().to_owned(),
+    })
 }
 
 /// A seller in a table of names and values.
@@ -171,13 +196,19 @@ fn processed(table: &str, row: &Row) -> Option<Processed> {
     }
     let pack = number(row, PACK);
     if let Some(id) = column(row, MESSAGE) {
-        return Some(Processed::Message { user, pack, id: id.to_owned() });
+        return Some(Processed::Message {
+            user,
+            pack,
+            id: id.to_owned(),
+        });
     }
     let kind = column(row, KIND).unwrap_or(table).to_ascii_lowercase();
     if kind.contains("question") || kind.contains("pergunta") {
         return number(row, ANY_ID).map(|id| Processed::Question { user, id });
     }
-    let is_message = ["message", "mensage", "mensaje"].iter().any(|word| kind.contains(word));
+    let is_message = ["message", "mensage", "mensaje"]
+        .iter()
+        .any(|word| kind.contains(word));
     let id = column(row, ANY_ID).filter(|_| is_message)?.to_owned();
     Some(Processed::Message { user, pack, id })
 }

@@ -33,7 +33,11 @@ pub struct Taken {
 /// # Errors
 ///
 /// The table could not be written; doing it again goes on.
-pub async fn take_over(table: &Table, original: &Original, now: Timestamp) -> Result<Taken, StoreFailure> {
+pub async fn take_over(
+    table: &Table,
+    original: &Original,
+    now: Timestamp,
+) -> Result<Taken, StoreFailure> {
     let mut taken = Taken::default();
     for seller in &original.sellers {
         if table.import(&account(seller, now)).await? {
@@ -73,8 +77,12 @@ fn placed(processed: &Processed, only: Option<u64>) -> Option<(ThreadKey, Vec<Me
             Some((thread, keys.map(MessageKey::from_connector).to_vec()))
         }
         Processed::Message { user, pack, id } => {
-            let thread = ThreadKey::from_connector(format!("meli:{}:pack:{}", user.or(only)?, (*pack)?));
-            Some((thread, vec![MessageKey::from_connector(format!("meli:message:{id}"))]))
+            let thread =
+                ThreadKey::from_connector(format!("meli:{}:pack:{}", user.or(only)?, (*pack)?));
+            Some((
+                thread,
+                vec![MessageKey::from_connector(format!("meli:message:{id}"))],
+            ))
         }
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 pub use aws_config::SdkConfig;
 use aws_config::{
-    BehaviorVersion, Region, environment::EnvironmentVariableCredentialsProvider, retry::RetryConfig,
-    timeout::TimeoutConfig,
+    BehaviorVersion, Region, environment::EnvironmentVariableCredentialsProvider,
+    retry::RetryConfig, timeout::TimeoutConfig,
 };
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::{Builder, tls};
@@ -46,7 +46,9 @@ async fn sdk_config(patience: Patience) -> SdkConfig {
         .operation_timeout(operation)
         .build();
     aws_config::defaults(BehaviorVersion::latest())
-        .region(Region::new(region.unwrap_or_else(|| "us-east-1".to_owned())))
+        .region(Region::new(
+            region.unwrap_or_else(|| "us-east-1".to_owned()),
+        ))
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(timeouts)
@@ -60,7 +62,9 @@ fn http_client() -> SharedHttpClient {
     let roots = tls::TrustStore::empty()
         .with_native_roots(false)
         .with_pem_certificate(include_bytes!("amazon-roots.pem").as_slice());
-    let builder = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc));
+    let builder = Builder::new().tls_provider(tls::Provider::Rustls(
+        tls::rustls_provider::CryptoMode::AwsLc,
+    ));
     match tls::TlsContext::builder().with_trust_store(roots).build() {
         Ok(context) => builder.tls_context(context).build_https(),
         // Cannot happen with roots that are compiled in; the default context only starts slower.

@@ -11,7 +11,10 @@ pub use telemetry::init_telemetry;
 /// Ends the process because of a setting: one line on stderr, exit status 1.
 ///
 /// Called from `main` before anything else runs.
-#[expect(clippy::print_stderr, reason = "the log is not set up for a process that cannot start")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the log is not set up for a process that cannot start"
+)]
 pub fn stop_at_start(error: &settings::SettingsError) -> ! {
     eprintln!("{error}");
     std::process::exit(1)

@@ -18,9 +18,14 @@ pub struct SettingsError {
 }
 
 /// One variable of the process's environment; an empty one counts as unset.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads it"
+)]
 pub fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
 }
 
 /// Looks settings up by name.
@@ -142,8 +147,12 @@ impl WorkerSettings {
         let source = Source(lookup);
         let settings = Self {
             table_name: source.table_name()?,
-            chatwoot_url: source.trusted_url("CHATWOOT_URL")?.ok_or(missing("CHATWOOT_URL"))?,
-            chatwoot_account_id: source.number("CHATWOOT_ACCOUNT_ID")?.ok_or(missing("CHATWOOT_ACCOUNT_ID"))?,
+            chatwoot_url: source
+                .trusted_url("CHATWOOT_URL")?
+                .ok_or(missing("CHATWOOT_URL"))?,
+            chatwoot_account_id: source
+                .number("CHATWOOT_ACCOUNT_ID")?
+                .ok_or(missing("CHATWOOT_ACCOUNT_ID"))?,
             chatwoot_api_token: source.required_secret("CHATWOOT_API_TOKEN")?,
             inboxes: source.inboxes()?,
             meli_app_id: source.app_id()?,
@@ -171,7 +180,10 @@ impl SetupSettings {
         Ok(Self {
             worker: WorkerSettings::read(lookup)?,
             public_url: source.public_url()?,
-            setup_token: source.get("SETUP_TOKEN").map(|_| source.required_secret("SETUP_TOKEN")).transpose()?,
+            setup_token: source
+                .get("SETUP_TOKEN")
+                .map(|_| source.required_secret("SETUP_TOKEN"))
+                .transpose()?,
             meli_auth_url: source.trusted_url("MELI_AUTH_URL")?,
             webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET"),
             webhook_tokens: source.tokens()?,
@@ -180,14 +192,19 @@ impl SetupSettings {
 }
 
 const fn missing(name: &'static str) -> SettingsError {
-    SettingsError { name, problem: "is not set" }
+    SettingsError {
+        name,
+        problem: "is not set",
+    }
 }
 
 struct Source<'a>(Lookup<'a>);
 
 impl Source<'_> {
     fn get(&self, name: &str) -> Option<String> {
-        (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.0)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     }
 
     fn required(&self, name: &'static str) -> Result<String, SettingsError> {
@@ -200,51 +217,87 @@ impl Source<'_> {
         if clean {
             Ok(value.into())
         } else {
-            Err(SettingsError { name, problem: "holds a space or a character that no token has" })
+            Err(SettingsError {
+                name,
+                problem: "holds a space or a character that no token has",
+            })
         }
     }
 
     fn optional_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
-        if self.get(name).is_some() { self.required_secret(name) } else { Ok(String::new().into()) }
+        if self.get(name).is_some() {
+            self.required_secret(name)
+        } else {
+            Ok(String::new().into())
+        }
     }
 
     fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
-        let parse =
-            |value: String| value.parse().map_err(|_| SettingsError { name, problem: "must be a whole number" });
+        let parse = |value: String| {
+            value.parse().map_err(|_| SettingsError {
+                name,
+                problem: "must be a whole number",
+            })
+        };
         self.get(name).map(parse).transpose()
     }
 
     fn id(&self, name: &'static str) -> Result<Option<u64>, SettingsError> {
         match self.number(name)? {
-            Some(0) => Err(SettingsError { name, problem: "must be a positive whole number" }),
+            Some(0) => Err(SettingsError {
+                name,
+                problem: "must be a positive whole number",
+            }),
             id => Ok(id),
         }
     }
 
     fn flag(&self, name: &'static str) -> Result<bool, SettingsError> {
-        match self.get(name).as_deref().map(str::to_ascii_lowercase).as_deref() {
+        match self
+            .get(name)
+            .as_deref()
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             None | Some("false" | "0") => Ok(false),
             Some("true" | "1") => Ok(true),
-            Some(_) => Err(SettingsError { name, problem: "must be true or false" }),
+            Some(_) => Err(SettingsError {
+                name,
+                problem: "must be true or false",
+            }),
         }
     }
 
     fn list(&self, name: &str) -> Vec<String> {
         let value = self.get(name).unwrap_or_default();
-        value.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+        value
+            .split(',')
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect()
     }
 
     fn secrets(&self, name: &str) -> Vec<SecretString> {
-        self.list(name).into_iter().map(SecretString::from).collect()
+        self.list(name)
+            .into_iter()
+            .map(SecretString::from)
+            .collect()
     }
 
     /// Tokens stand in a path, so they must not need escaping there.
     fn tokens(&self) -> Result<Vec<SecretString>, SettingsError> {
         let name = "WEBHOOK_TOKEN";
-        let plain = |token: &String| token.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c));
+        let plain = |token: &String| {
+            token
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
+        };
         let tokens = self.list(name);
         if !tokens.iter().all(plain) {
-            return Err(SettingsError { name, problem: "may hold only letters, digits and - . _ ~" });
+            return Err(SettingsError {
+                name,
+                problem: "may hold only letters, digits and - . _ ~",
+            });
         }
         Ok(tokens.into_iter().map(SecretString::from).collect())
     }
@@ -252,11 +305,16 @@ impl Source<'_> {
     fn table_name(&self) -> Result<String, SettingsError> {
         let name = "TABLE_NAME";
         let value = self.required(name)?;
-        let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-._:/".contains(c));
+        let plain = value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._:/".contains(c));
         if plain && value.len() >= 3 {
             Ok(value)
         } else {
-            Err(SettingsError { name, problem: "must be the name or ARN of a DynamoDB table" })
+            Err(SettingsError {
+                name,
+                problem: "must be the name or ARN of a DynamoDB table",
+            })
         }
     }
 
@@ -269,16 +327,25 @@ impl Source<'_> {
     }
 
     fn app_id(&self) -> Result<String, SettingsError> {
-        self.id("MELI_APP_ID")?.map(|id: u64| id.to_string()).ok_or(missing("MELI_APP_ID"))
+        self.id("MELI_APP_ID")?
+            .map(|id: u64| id.to_string())
+            .ok_or(missing("MELI_APP_ID"))
     }
 
     /// An address that people chose: http and private hosts are fine.
     fn trusted_url(&self, name: &'static str) -> Result<Option<Url>, SettingsError> {
         let parse = |value: String| {
-            let url = Url::parse(&value).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-            let url = url.filter(|url| url.host().is_some() && url.username().is_empty() && url.password().is_none());
+            let url = Url::parse(&value)
+                .ok()
+                .filter(|url| matches!(url.scheme(), "http" | "https"));
+            let url = url.filter(|url| {
+                url.host().is_some() && url.username().is_empty() && url.password().is_none()
+            });
             let url = url.filter(|url| url.query().is_none() && url.fragment().is_none());
-            url.ok_or(SettingsError { name, problem: "must be an address such as https://example.com" })
+            url.ok_or(SettingsError {
+                name,
+                problem: "must be an address such as https://example.com",
+            })
         };
         self.get(name).map(parse).transpose()
     }
@@ -287,8 +354,10 @@ impl Source<'_> {
         const NAME: &str = "MELI_API_URL";
         match self.trusted_url(NAME)? {
             Some(url) => Ok(url),
-            None => Url::parse("https://api.mercadolibre.com")
-                .map_err(|_| SettingsError { name: NAME, problem: "must be an address such as https://example.com" }),
+            None => Url::parse("https://api.mercadolibre.com").map_err(|_| SettingsError {
+                name: NAME,
+                problem: "must be an address such as https://example.com",
+            }),
         }
     }
 
@@ -296,17 +365,28 @@ impl Source<'_> {
         let user_id = self.id("MELI_USER_ID")?;
         let refresh_token = self.optional_secret("MELI_REFRESH_TOKEN")?;
         let access_token = self.optional_secret("MELI_ACCESS_TOKEN")?;
-        let has_token = self.get("MELI_REFRESH_TOKEN").or_else(|| self.get("MELI_ACCESS_TOKEN")).is_some();
+        let has_token = self
+            .get("MELI_REFRESH_TOKEN")
+            .or_else(|| self.get("MELI_ACCESS_TOKEN"))
+            .is_some();
         match user_id {
-            Some(user_id) if has_token => Ok(Some(FirstAccount { user_id, refresh_token, access_token })),
+            Some(user_id) if has_token => Ok(Some(FirstAccount {
+                user_id,
+                refresh_token,
+                access_token,
+            })),
             Some(_) | None => Ok(None),
         }
     }
 
     fn locale(&self) -> Result<Locale, SettingsError> {
         let name = "BRIDGE_LOCALE";
-        let parse =
-            |value: String| Locale::parse(&value).ok_or(SettingsError { name, problem: "must be pt-BR, es or en" });
+        let parse = |value: String| {
+            Locale::parse(&value).ok_or(SettingsError {
+                name,
+                problem: "must be pt-BR, es or en",
+            })
+        };
         self.get(name).map_or(Ok(Locale::default()), parse)
     }
 
@@ -323,10 +403,15 @@ impl Source<'_> {
         let name = "ATTACHMENT_ORIGINS";
         let problem = "must be origins such as https://files.example.com, separated by commas";
         let parse = |origin: String| {
-            let url = Url::parse(&origin).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            let url = Url::parse(&origin)
+                .ok()
+                .filter(|url| matches!(url.scheme(), "http" | "https"));
             let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-            let url = url.filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none());
-            url.filter(|url| url.host().is_some()).ok_or(SettingsError { name, problem })
+            let url = url.filter(|url| {
+                url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+            });
+            url.filter(|url| url.host().is_some())
+                .ok_or(SettingsError { name, problem })
         };
         self.list(name).into_iter().map(parse).collect()
     }
@@ -334,8 +419,14 @@ impl Source<'_> {
     fn public_url(&self) -> Result<Option<Url>, SettingsError> {
         const NAME: &str = "PUBLIC_URL";
         let url = self.trusted_url(NAME)?;
-        if url.as_ref().is_some_and(|url| url.scheme() != "https" && !is_loopback(url)) {
-            return Err(SettingsError { name: NAME, problem: "must begin with https://" });
+        if url
+            .as_ref()
+            .is_some_and(|url| url.scheme() != "https" && !is_loopback(url))
+        {
+            return Err(SettingsError {
+                name: NAME,
+                problem: "must begin with https://",
+            });
         }
         Ok(url)
     }
@@ -345,41 +436,60 @@ impl Source<'_> {
         let rate = self.poll_rate()?;
         let role = self.arn("SCHEDULE_ROLE_ARN")?;
         let poller = self.arn("POLLER_ARN")?;
-        let Some(group) = self.get("SCHEDULE_GROUP") else { return Ok(None) };
+        let Some(group) = self.get("SCHEDULE_GROUP") else {
+            return Ok(None);
+        };
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if group.len() > 64 || !group.chars().all(plain) {
-            return Err(SettingsError { name: "SCHEDULE_GROUP", problem: "must be the name of a schedule group" });
+            return Err(SettingsError {
+                name: "SCHEDULE_GROUP",
+                problem: "must be the name of a schedule group",
+            });
         }
         let role = role.ok_or(missing("SCHEDULE_ROLE_ARN"))?;
         let poller = poller.ok_or(missing("POLLER_ARN"))?;
-        Ok(Some(ScheduleSettings { group, role, poller, rate }))
+        Ok(Some(ScheduleSettings {
+            group,
+            role,
+            poller,
+            rate,
+        }))
     }
 
     fn arn(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
         match self.get(name) {
-            Some(value) if !value.starts_with("arn:") => {
-                Err(SettingsError { name, problem: "must be an ARN, which begins with arn:" })
-            }
+            Some(value) if !value.starts_with("arn:") => Err(SettingsError {
+                name,
+                problem: "must be an ARN, which begins with arn:",
+            }),
             value => Ok(value),
         }
     }
 
     fn poll_rate(&self) -> Result<String, SettingsError> {
-        let Some(rate) = self.get("POLL_RATE") else { return Ok("rate(1 minute)".to_owned()) };
+        let Some(rate) = self.get("POLL_RATE") else {
+            return Ok("rate(1 minute)".to_owned());
+        };
         let (count, unit) = rate.split_once(' ').unwrap_or_default();
         let singular = matches!(unit, "minute" | "hour" | "day");
         let plural = matches!(unit, "minutes" | "hours" | "days");
-        let fits = count.parse::<u32>().is_ok_and(|count| (count == 1 && singular) || (count > 1 && plural));
+        let fits = count
+            .parse::<u32>()
+            .is_ok_and(|count| (count == 1 && singular) || (count > 1 && plural));
         if fits {
             Ok(format!("rate({rate})"))
         } else {
-            Err(SettingsError { name: "POLL_RATE", problem: "must be a rate such as 1 minute or 5 minutes" })
+            Err(SettingsError {
+                name: "POLL_RATE",
+                problem: "must be a rate such as 1 minute or 5 minutes",
+            })
         }
     }
 }
 
 fn is_loopback(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+    url.host_str()
+        .is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
 }
 
 impl fmt::Display for FirstAccount {
@@ -405,7 +515,9 @@ mod tests {
         ])
     }
 
-    fn read(settings: &HashMap<&'static str, &'static str>) -> Result<WorkerSettings, SettingsError> {
+    fn read(
+        settings: &HashMap<&'static str, &'static str>,
+    ) -> Result<WorkerSettings, SettingsError> {
         WorkerSettings::read(&|name| settings.get(name).map(|value| (*value).to_owned()))
     }
 
@@ -421,7 +533,10 @@ mod tests {
         ] {
             let mut settings = good();
             settings.remove(name);
-            assert_eq!(read(&settings).unwrap_err().to_string(), format!("{name}: is not set"));
+            assert_eq!(
+                read(&settings).unwrap_err().to_string(),
+                format!("{name}: is not set")
+            );
 
             settings.insert(name, "  ");
             assert_eq!(read(&settings).unwrap_err().name, name);
@@ -471,7 +586,12 @@ mod tests {
     #[test]
     fn empty_optional_settings_count_as_unset() {
         let mut settings = good();
-        settings.extend([("BRIDGE_LOCALE", ""), ("RELAY_BOTS", ""), ("MELI_USER_ID", ""), ("POLL_RATE", "")]);
+        settings.extend([
+            ("BRIDGE_LOCALE", ""),
+            ("RELAY_BOTS", ""),
+            ("MELI_USER_ID", ""),
+            ("POLL_RATE", ""),
+        ]);
 
         let read = read(&settings).unwrap();
 
@@ -493,17 +613,28 @@ mod tests {
         settings.insert("POLLER_ARN", POLLER);
         let schedules = read(&settings).unwrap().schedules.unwrap();
 
-        assert_eq!((schedules.group.as_str(), schedules.rate.as_str()), ("bridge", "rate(1 minute)"));
+        assert_eq!(
+            (schedules.group.as_str(), schedules.rate.as_str()),
+            ("bridge", "rate(1 minute)")
+        );
         settings.insert("POLL_RATE", "5 minutes");
-        assert_eq!(read(&settings).unwrap().schedules.unwrap().rate, "rate(5 minutes)");
+        assert_eq!(
+            read(&settings).unwrap().schedules.unwrap().rate,
+            "rate(5 minutes)"
+        );
     }
 
     #[test]
     fn webhook_needs_the_table_alone() {
-        let settings = WebhookSettings::read(&|name| (name == "TABLE_NAME").then(|| "bridge".to_owned())).unwrap();
+        let settings =
+            WebhookSettings::read(&|name| (name == "TABLE_NAME").then(|| "bridge".to_owned()))
+                .unwrap();
 
         assert_eq!(settings.inboxes, Inboxes::default());
-        assert_eq!(WebhookSettings::read(&|_| None).unwrap_err().name, "TABLE_NAME");
+        assert_eq!(
+            WebhookSettings::read(&|_| None).unwrap_err().name,
+            "TABLE_NAME"
+        );
     }
 
     #[test]

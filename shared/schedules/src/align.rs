@@ -24,7 +24,10 @@ fn wanted(account: &Account) -> Option<Schedule> {
         Connection::Disconnected => false,
         Connection::Closed => return None,
     };
-    Some(Schedule { account: account.id.clone(), enabled })
+    Some(Schedule {
+        account: account.id.clone(),
+        enabled,
+    })
 }
 
 /// What is to be done about one schedule.
@@ -39,17 +42,29 @@ enum Step {
 }
 
 /// What there is to do. Schedules in the revision of `checked` were found right before.
-fn plan(accounts: &[Account], listed: &[Listed], checked: &BTreeMap<AccountId, String>) -> Vec<Step> {
+fn plan(
+    accounts: &[Account],
+    listed: &[Listed],
+    checked: &BTreeMap<AccountId, String>,
+) -> Vec<Step> {
     let mut steps = Vec::new();
     for schedule in accounts.iter().filter_map(wanted) {
-        match listed.iter().find(|listed| listed.account == schedule.account) {
+        match listed
+            .iter()
+            .find(|listed| listed.account == schedule.account)
+        {
             Some(listed) if listed.enabled != schedule.enabled => steps.push(Step::Put(schedule)),
             Some(listed) if checked.get(&listed.account) == Some(&listed.revision) => {}
             Some(listed) => steps.push(Step::Check(schedule, listed.revision.clone())),
             None => steps.push(Step::Put(schedule)),
         }
     }
-    let is_wanted = |id: &AccountId| accounts.iter().filter_map(wanted).any(|schedule| schedule.account == *id);
+    let is_wanted = |id: &AccountId| {
+        accounts
+            .iter()
+            .filter_map(wanted)
+            .any(|schedule| schedule.account == *id)
+    };
     let strays = listed.iter().filter(|listed| !is_wanted(&listed.account));
     steps.extend(strays.map(|listed| Step::Remove(listed.account.clone())));
     steps
@@ -74,7 +89,10 @@ pub struct Keeper<S> {
 impl<S: Schedules> Keeper<S> {
     /// Keeps `schedules`. Calls nobody.
     pub fn new(schedules: S) -> Self {
-        Self { schedules, checked: Mutex::default() }
+        Self {
+            schedules,
+            checked: Mutex::default(),
+        }
     }
 
     /// What it keeps.
@@ -102,7 +120,8 @@ impl<S: Schedules> Keeper<S> {
     pub async fn align(&self, accounts: &[Account]) -> Result<Aligned, ScheduleFailure> {
         let listed = self.schedules.list().await?;
         let steps = plan(accounts, &listed, &self.checked());
-        let done = stream::iter(steps).map(|step| async move { (account_of(&step).clone(), self.take(step).await) });
+        let done = stream::iter(steps)
+            .map(|step| async move { (account_of(&step).clone(), self.take(step).await) });
         let failed: Vec<AccountId> = done
             .buffer_unordered(PARALLEL)
             .filter_map(|(account, done)| async move {
@@ -113,11 +132,21 @@ impl<S: Schedules> Keeper<S> {
             .collect()
             .await;
         let runs = |account: &&Account| {
-            let right = listed.iter().any(|listed| listed.account == account.id && listed.enabled);
-            wanted(account).is_some_and(|schedule| schedule.enabled) && (right || !failed.contains(&account.id))
+            let right = listed
+                .iter()
+                .any(|listed| listed.account == account.id && listed.enabled);
+            wanted(account).is_some_and(|schedule| schedule.enabled)
+                && (right || !failed.contains(&account.id))
         };
-        let polled = accounts.iter().filter(runs).map(|account| account.id.clone()).collect();
-        Ok(Aligned { polled, failed: u32::try_from(failed.len()).unwrap_or(u32::MAX) })
+        let polled = accounts
+            .iter()
+            .filter(runs)
+            .map(|account| account.id.clone())
+            .collect();
+        Ok(Aligned {
+            polled,
+            failed: u32::try_from(failed.len()).unwrap_or(u32::MAX),
+        })
     }
 
     async fn take(&self, step: Step) -> Result<(), ScheduleFailure> {
@@ -144,12 +173,18 @@ impl<S: Schedules> Keeper<S> {
     /// Without a revision it would have to be read each time, and so it is not remembered.
     fn remember(&self, account: AccountId, revision: String) {
         if !revision.is_empty() {
-            self.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(account, revision);
+            self.checked
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(account, revision);
         }
     }
 
     fn checked(&self) -> BTreeMap<AccountId, String> {
-        self.checked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.checked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -189,7 +224,14 @@ mod tests {
         fn called(&self, call: &'static str) -> Result<(), ScheduleFailure> {
             self.calls.lock().unwrap().push(call);
             let broken = *self.broken.lock().unwrap() && call != "list";
-            if broken { Err(ScheduleFailure { call, why: "broken on purpose".to_owned() }) } else { Ok(()) }
+            if broken {
+                Err(ScheduleFailure {
+                    call,
+                    why: "broken on purpose".to_owned(),
+                })
+            } else {
+                Ok(())
+            }
         }
 
         fn take_calls(&self) -> Vec<&'static str> {
@@ -207,24 +249,31 @@ mod tests {
     impl Schedules for Stand {
         async fn list(&self) -> Result<Vec<Listed>, ScheduleFailure> {
             self.called("list")?;
-            let listed = |(account, (enabled, _, revision)): (&AccountId, &(bool, String, u32))| Listed {
-                account: account.clone(),
-                enabled: *enabled,
-                revision: revision.to_string(),
-            };
+            let listed =
+                |(account, (enabled, _, revision)): (&AccountId, &(bool, String, u32))| Listed {
+                    account: account.clone(),
+                    enabled: *enabled,
+                    revision: revision.to_string(),
+                };
             Ok(self.rows().iter().map(listed).collect())
         }
 
         async fn is_right(&self, schedule: &Schedule) -> Result<bool, ScheduleFailure> {
             self.called("get")?;
-            Ok(self.rows().get(&schedule.account).is_some_and(|row| row.0 == schedule.enabled && row.1 == RIGHT))
+            Ok(self
+                .rows()
+                .get(&schedule.account)
+                .is_some_and(|row| row.0 == schedule.enabled && row.1 == RIGHT))
         }
 
         async fn put(&self, schedule: &Schedule) -> Result<(), ScheduleFailure> {
             self.called("put")?;
             let mut rows = self.rows();
             let revision = rows.get(&schedule.account).map_or(0, |row| row.2 + 1);
-            rows.insert(schedule.account.clone(), (schedule.enabled, RIGHT.to_owned(), revision));
+            rows.insert(
+                schedule.account.clone(),
+                (schedule.enabled, RIGHT.to_owned(), revision),
+            );
             Ok(())
         }
 
@@ -243,7 +292,11 @@ mod tests {
         Account {
             id: id(seller),
             connection,
-            tokens: Tokens { access: "a".into(), refresh: "r".into(), expires_at: None },
+            tokens: Tokens {
+                access: "a".into(),
+                refresh: "r".into(),
+                expires_at: None,
+            },
             generation: 0,
             facts: BTreeMap::new(),
             cursors: BTreeMap::new(),
@@ -258,21 +311,34 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_connected_account_has_a_running_schedule_a_dead_one_a_paused_one_and_a_closed_one_none() {
+    async fn a_connected_account_has_a_running_schedule_a_dead_one_a_paused_one_and_a_closed_one_none()
+     {
         let keeper = Keeper::new(Stand::default());
-        let accounts =
-            [account(1, Connection::Connected), account(2, Connection::Disconnected), account(3, Connection::Closed)];
+        let accounts = [
+            account(1, Connection::Connected),
+            account(2, Connection::Disconnected),
+            account(3, Connection::Closed),
+        ];
 
         let aligned = keeper.align(&accounts).await.unwrap();
 
         assert_eq!(keeper.schedules().shown(), [row(1, true), row(2, false)]);
-        assert_eq!(aligned, Aligned { polled: vec![id(1)], failed: 0 });
+        assert_eq!(
+            aligned,
+            Aligned {
+                polled: vec![id(1)],
+                failed: 0
+            }
+        );
     }
 
     #[tokio::test]
     async fn whatever_was_changed_by_hand_is_set_right() {
         let keeper = Keeper::new(Stand::default());
-        let accounts = [account(1, Connection::Connected), account(2, Connection::Connected)];
+        let accounts = [
+            account(1, Connection::Connected),
+            account(2, Connection::Connected),
+        ];
         keeper.align(&accounts).await.unwrap();
         keeper.align(&accounts).await.unwrap();
         {
@@ -305,16 +371,28 @@ mod tests {
         let keeper = Keeper::new(Stand::default());
         *keeper.schedules().broken.lock().unwrap() = true;
 
-        let aligned = keeper.align(&[account(1, Connection::Connected)]).await.unwrap();
+        let aligned = keeper
+            .align(&[account(1, Connection::Connected)])
+            .await
+            .unwrap();
 
-        assert_eq!(aligned, Aligned { polled: vec![], failed: 1 });
+        assert_eq!(
+            aligned,
+            Aligned {
+                polled: vec![],
+                failed: 1
+            }
+        );
     }
 
     #[tokio::test]
     async fn connecting_makes_a_schedule_and_disconnecting_deletes_it() {
         let keeper = Keeper::new(Stand::default());
 
-        keeper.keep(&account(1, Connection::Connected)).await.unwrap();
+        keeper
+            .keep(&account(1, Connection::Connected))
+            .await
+            .unwrap();
         assert_eq!(keeper.schedules().shown(), [row(1, true)]);
 
         keeper.keep(&account(1, Connection::Closed)).await.unwrap();

@@ -53,11 +53,17 @@ pub trait Schedules: Send + Sync {
     fn list(&self) -> impl Future<Output = Result<Vec<Listed>, ScheduleFailure>> + Send;
 
     /// Whether the schedule is just what it should be, its rate, target and input included.
-    fn is_right(&self, schedule: &Schedule) -> impl Future<Output = Result<bool, ScheduleFailure>> + Send;
+    fn is_right(
+        &self,
+        schedule: &Schedule,
+    ) -> impl Future<Output = Result<bool, ScheduleFailure>> + Send;
 
     /// Makes the schedule, or changes the one that is there into it.
     fn put(&self, schedule: &Schedule) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
 
     /// Removes an account's schedule; one that is not there is no failure.
-    fn remove(&self, account: &AccountId) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
+    fn remove(
+        &self,
+        account: &AccountId,
+    ) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
 }

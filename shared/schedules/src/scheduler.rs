@@ -45,8 +45,14 @@ impl Rules {
     }
 
     fn is_right(&self, schedule: &Schedule, found: &GetScheduleOutput) -> bool {
-        let Some(target) = found.target() else { return false };
-        let state = if schedule.enabled { ScheduleState::Enabled } else { ScheduleState::Disabled };
+        let Some(target) = found.target() else {
+            return false;
+        };
+        let state = if schedule.enabled {
+            ScheduleState::Enabled
+        } else {
+            ScheduleState::Disabled
+        };
         found.state() == Some(&state)
             && found.schedule_expression() == Some(self.settings.rate.as_str())
             && target.arn() == self.settings.poller
@@ -74,11 +80,15 @@ impl Scheduler {
     }
 
     fn name(&self, account: &AccountId, call: &'static str) -> Result<String, ScheduleFailure> {
-        self.rules.name(account).ok_or_else(|| failure(call, "the account is of another marketplace"))
+        self.rules
+            .name(account)
+            .ok_or_else(|| failure(call, "the account is of another marketplace"))
     }
 
     fn target(&self, account: &AccountId) -> Result<Target, BuildError> {
-        let retry = RetryPolicy::builder().maximum_retry_attempts(RETRIES).maximum_event_age_in_seconds(MAX_AGE);
+        let retry = RetryPolicy::builder()
+            .maximum_retry_attempts(RETRIES)
+            .maximum_event_age_in_seconds(MAX_AGE);
         Target::builder()
             .arn(&self.rules.settings.poller)
             .role_arn(&self.rules.settings.role)
@@ -140,14 +150,28 @@ impl Schedules for Scheduler {
         let mut listed = Vec::new();
         let mut next = None;
         loop {
-            let request = self.client.list_schedules().group_name(&self.rules.settings.group);
-            let request = request.name_prefix(format!("{}-", self.rules.prefix)).set_next_token(next);
+            let request = self
+                .client
+                .list_schedules()
+                .group_name(&self.rules.settings.group);
+            let request = request
+                .name_prefix(format!("{}-", self.rules.prefix))
+                .set_next_token(next);
             let page = request.send().await.map_err(failed("ListSchedules"))?;
             for found in page.schedules() {
-                let Some(account) = found.name().and_then(|name| self.rules.account(name)) else { continue };
+                let Some(account) = found.name().and_then(|name| self.rules.account(name)) else {
+                    continue;
+                };
                 let enabled = found.state() == Some(&ScheduleState::Enabled);
-                let revision = found.last_modification_date().map(|at| format!("{at:?}")).unwrap_or_default();
-                listed.push(Listed { account, enabled, revision });
+                let revision = found
+                    .last_modification_date()
+                    .map(|at| format!("{at:?}"))
+                    .unwrap_or_default();
+                listed.push(Listed {
+                    account,
+                    enabled,
+                    revision,
+                });
             }
             next = page.next_token;
             if next.is_none() {
@@ -159,8 +183,15 @@ impl Schedules for Scheduler {
     /// 1 call.
     async fn is_right(&self, schedule: &Schedule) -> Result<bool, ScheduleFailure> {
         const CALL: &str = "GetSchedule";
-        let request = self.client.get_schedule().group_name(&self.rules.settings.group);
-        match request.name(self.name(&schedule.account, CALL)?).send().await {
+        let request = self
+            .client
+            .get_schedule()
+            .group_name(&self.rules.settings.group);
+        match request
+            .name(self.name(&schedule.account, CALL)?)
+            .send()
+            .await
+        {
             Ok(found) => Ok(self.rules.is_right(schedule, &found)),
             Err(error) if is_missing(&error) => Ok(false),
             Err(error) => Err(failed(CALL)(error)),
@@ -180,7 +211,10 @@ impl Schedules for Scheduler {
     /// 1 call.
     async fn remove(&self, account: &AccountId) -> Result<(), ScheduleFailure> {
         const CALL: &str = "DeleteSchedule";
-        let request = self.client.delete_schedule().group_name(&self.rules.settings.group);
+        let request = self
+            .client
+            .delete_schedule()
+            .group_name(&self.rules.settings.group);
         match request.name(self.name(account, CALL)?).send().await {
             Ok(_) => Ok(()),
             Err(error) if is_missing(&error) => Ok(()),
@@ -190,11 +224,17 @@ impl Schedules for Scheduler {
 }
 
 fn state(enabled: bool) -> ScheduleState {
-    if enabled { ScheduleState::Enabled } else { ScheduleState::Disabled }
+    if enabled {
+        ScheduleState::Enabled
+    } else {
+        ScheduleState::Disabled
+    }
 }
 
 fn at_its_time() -> Result<FlexibleTimeWindow, BuildError> {
-    FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build()
+    FlexibleTimeWindow::builder()
+        .mode(FlexibleTimeWindowMode::Off)
+        .build()
 }
 
 fn is_missing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
@@ -206,11 +246,17 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     move |error| match error.code() {
-        Some(code) => failure(call, format!("{code}: {}", error.message().unwrap_or_default())),
+        Some(code) => failure(
+            call,
+            format!("{code}: {}", error.message().unwrap_or_default()),
+        ),
         None => failure(call, DisplayErrorContext(&error).to_string()),
     }
 }
 
 fn failure(call: &'static str, why: impl Into<String>) -> ScheduleFailure {
-    ScheduleFailure { call, why: why.into() }
+    ScheduleFailure {
+        call,
+        why: why.into(),
+    }
 }

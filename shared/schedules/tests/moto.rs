@@ -16,18 +16,32 @@ fn rules(rate: &str) -> Rules {
         poller: "arn:aws:lambda:us-east-1:123456789012:function:bridge-poller".to_owned(),
         rate: rate.to_owned(),
     };
-    Rules { settings, prefix: "meli" }
+    Rules {
+        settings,
+        prefix: "meli",
+    }
 }
 
 fn schedule(seller: u64, enabled: bool) -> Schedule {
-    Schedule { account: AccountId::from_connector(format!("meli:{seller}")), enabled }
+    Schedule {
+        account: AccountId::from_connector(format!("meli:{seller}")),
+        enabled,
+    }
 }
 
 #[tokio::test]
 async fn a_schedule_lives_as_the_port_says() {
-    assert!(environment("AWS_ENDPOINT_URL_SCHEDULER").is_some(), "AWS_ENDPOINT_URL_SCHEDULER says where moto is");
+    assert!(
+        environment("AWS_ENDPOINT_URL_SCHEDULER").is_some(),
+        "AWS_ENDPOINT_URL_SCHEDULER says where moto is"
+    );
     let client = schedules::Client::new(&runtime::aws::config().await);
-    client.create_schedule_group().name(GROUP).send().await.unwrap();
+    client
+        .create_schedule_group()
+        .name(GROUP)
+        .send()
+        .await
+        .unwrap();
     let scheduler = Scheduler::new(client.clone(), rules("rate(1 minute)"));
 
     let states = async || {
@@ -40,16 +54,31 @@ async fn a_schedule_lives_as_the_port_says() {
 
     scheduler.put(&schedule(1, true)).await.unwrap();
     scheduler.put(&schedule(2, false)).await.unwrap();
-    assert_eq!(states().await, [("meli:1".to_owned(), true), ("meli:2".to_owned(), false)]);
+    assert_eq!(
+        states().await,
+        [("meli:1".to_owned(), true), ("meli:2".to_owned(), false)]
+    );
     assert!(scheduler.is_right(&schedule(1, true)).await.unwrap());
-    let made = client.get_schedule().group_name(GROUP).name("meli-1").send().await.unwrap();
-    assert_eq!(made.target().unwrap().input(), Some(r#"{"task":"poll","account":"meli:1"}"#));
+    let made = client
+        .get_schedule()
+        .group_name(GROUP)
+        .name("meli-1")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        made.target().unwrap().input(),
+        Some(r#"{"task":"poll","account":"meli:1"}"#)
+    );
 
     scheduler.put(&schedule(1, false)).await.unwrap();
     assert!(!scheduler.is_right(&schedule(1, true)).await.unwrap());
     assert!(scheduler.is_right(&schedule(1, false)).await.unwrap());
     let slower = Scheduler::new(client, rules("rate(5 minutes)"));
-    assert!(!slower.is_right(&schedule(1, false)).await.unwrap(), "its rate is another");
+    assert!(
+        !slower.is_right(&schedule(1, false)).await.unwrap(),
+        "its rate is another"
+    );
     slower.put(&schedule(1, true)).await.unwrap();
     assert!(slower.is_right(&schedule(1, true)).await.unwrap());
 

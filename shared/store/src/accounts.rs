@@ -30,12 +30,14 @@ impl Accounts for Table {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
         const CALL: &str = "GetItem account";
         let row = self.get(&RowKey::Account(id.clone()), CALL).await?;
-        row.map(|row| item::account(&row).map_err(|error| failure(CALL, error.to_string()))).transpose()
+        row.map(|row| item::account(&row).map_err(|error| failure(CALL, error.to_string())))
+            .transpose()
     }
 
     /// 1 call, 1 WCU per KB (an account is about 1 KB).
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
-        self.put_new(item::of_account(account), "PutItem account").await
+        self.put_new(item::of_account(account), "PutItem account")
+            .await
     }
 
     /// 1 call, 1 WCU, when granted; else 2 calls, 1 WCU and 1 RCU.
@@ -56,12 +58,21 @@ impl Accounts for Table {
         const CALL: &str = "UpdateItem account (begin renewal)";
         let update = "SET #renewing_until = :until";
         let free = "#generation = :generation AND (attribute_not_exists(#renewing_until) OR #renewing_until < :now)";
-        let values = values([(":until", stamp(until)), (":now", stamp(now)), (":generation", n(generation))]);
-        let request = self.write_account(id, update, free, values).return_values(ReturnValue::AllNew);
+        let values = values([
+            (":until", stamp(until)),
+            (":now", stamp(now)),
+            (":generation", n(generation)),
+        ]);
+        let request = self
+            .write_account(id, update, free, values)
+            .return_values(ReturnValue::AllNew);
         match unconflicted(|| request.clone().send()).await {
-            Ok(UpdateItemOutput { attributes: Some(row), .. }) => {
-                item::account(&row).map(Renewal::Granted).map_err(|error| failure(CALL, error.to_string()))
-            }
+            Ok(UpdateItemOutput {
+                attributes: Some(row),
+                ..
+            }) => item::account(&row)
+                .map(Renewal::Granted)
+                .map_err(|error| failure(CALL, error.to_string())),
             Ok(_) => Err(failure(CALL, "the row was not returned")),
             Err(error) if refused(&error) => match self.account(id).await? {
                 Some(account) if account.generation > generation => Ok(Renewal::Renewed(account)),
@@ -78,17 +89,32 @@ impl Accounts for Table {
     ///
     /// Also when another pair took the place of `generation`: it was not stored, and must not
     /// be used; read the account again.
-    async fn finish_renewal(&self, id: &AccountId, generation: u64, tokens: &Tokens) -> Result<(), StoreFailure> {
+    async fn finish_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        tokens: &Tokens,
+    ) -> Result<(), StoreFailure> {
         const CALL: &str = "UpdateItem account (finish renewal)";
         let mut pair = of_tokens(tokens);
         pair.extend(values([
             ("connection", of_connection(Connection::Connected)),
             ("generation", n(generation.saturating_add(1))),
         ]));
-        let sets: Vec<_> = pair.keys().map(|name| format!("#{name} = :{name}")).collect();
-        let forgotten = if tokens.expires_at.is_none() { ", #token_expires_at" } else { "" };
+        let sets: Vec<_> = pair
+            .keys()
+            .map(|name| format!("#{name} = :{name}"))
+            .collect();
+        let forgotten = if tokens.expires_at.is_none() {
+            ", #token_expires_at"
+        } else {
+            ""
+        };
         let update = format!("SET {} REMOVE #renewing_until{forgotten}", sets.join(", "));
-        let mut values: Item = pair.into_iter().map(|(name, value)| (format!(":{name}"), value)).collect();
+        let mut values: Item = pair
+            .into_iter()
+            .map(|(name, value)| (format!(":{name}"), value))
+            .collect();
         values.insert(":renewed".to_owned(), n(generation));
         let request = self.write_account(id, &update, "#generation = :renewed", values);
         match unconflicted(|| request.clone().send()).await {
@@ -103,15 +129,24 @@ impl Accounts for Table {
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the pair was renewed after all.
-    async fn abandon_renewal(&self, id: &AccountId, generation: u64, refused: bool) -> Result<(), StoreFailure> {
+    async fn abandon_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        refused: bool,
+    ) -> Result<(), StoreFailure> {
         let mut values = values([(":generation", n(generation))]);
         let mut update = "REMOVE #renewing_until".to_owned();
         if refused {
             update.push_str(" SET #connection = :connection");
-            values.insert(":connection".to_owned(), of_connection(Connection::Disconnected));
+            values.insert(
+                ":connection".to_owned(),
+                of_connection(Connection::Disconnected),
+            );
         }
         let request = self.write_account(id, &update, "#generation = :generation", values);
-        self.unless_gone(request, "UpdateItem account (abandon renewal)").await
+        self.unless_gone(request, "UpdateItem account (abandon renewal)")
+            .await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
@@ -121,10 +156,17 @@ impl Accounts for Table {
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
-    async fn save_cursors(&self, id: &AccountId, cursors: &BTreeMap<String, String>) -> Result<(), StoreFailure> {
-        let entries = cursors.iter().map(|(lane, cursor)| (lane.as_str(), cursor.as_str()));
+    async fn save_cursors(
+        &self,
+        id: &AccountId,
+        cursors: &BTreeMap<String, String>,
+    ) -> Result<(), StoreFailure> {
+        let entries = cursors
+            .iter()
+            .map(|(lane, cursor)| (lane.as_str(), cursor.as_str()));
         let request = self.set_entries(id, "cursors", entries);
-        self.unless_gone(request, "UpdateItem account (cursors)").await
+        self.unless_gone(request, "UpdateItem account (cursors)")
+            .await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
@@ -140,21 +182,34 @@ impl Accounts for Table {
             (":false", AttributeValue::Bool(false)),
         ]);
         let request = self.write_account(id, update, "attribute_exists(#pk)", values);
-        self.unless_gone(request, "UpdateItem account (close)").await
+        self.unless_gone(request, "UpdateItem account (close)")
+            .await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
     async fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> Result<(), StoreFailure> {
         let values = values([(":scheduled", AttributeValue::Bool(scheduled))]);
-        let request = self.write_account(id, "SET #scheduled = :scheduled", "attribute_exists(#pk)", values);
-        self.unless_gone(request, "UpdateItem account (scheduled)").await
+        let request = self.write_account(
+            id,
+            "SET #scheduled = :scheduled",
+            "attribute_exists(#pk)",
+            values,
+        );
+        self.unless_gone(request, "UpdateItem account (scheduled)")
+            .await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
     async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure> {
         let values = values([(":announced", AttributeValue::Bool(announced))]);
-        let request = self.write_account(id, "SET #announced = :announced", "attribute_exists(#pk)", values);
-        self.unless_gone(request, "UpdateItem account (announced)").await
+        let request = self.write_account(
+            id,
+            "SET #announced = :announced",
+            "attribute_exists(#pk)",
+            values,
+        );
+        self.unless_gone(request, "UpdateItem account (announced)")
+            .await
     }
 }
 
@@ -168,16 +223,23 @@ impl Installation for Table {
         for row in self.pages(self.partition(BRIDGE.to_owned()), CALL).await? {
             match item::key(&row) {
                 Some(RowKey::Settings) => {
-                    let settings = item::settings(&row).map_err(|error| failure(CALL, error.to_string()))?;
+                    let settings =
+                        item::settings(&row).map_err(|error| failure(CALL, error.to_string()))?;
                     overview.settings = Some(settings);
                 }
                 Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(&row),
                 Some(RowKey::Account(id)) => match item::account(&row) {
                     Ok(account) => overview.accounts.push(account),
-                    Err(error) => tracing::error!(account.id = %id, %error, "an account's row does not read"),
+                    Err(error) => {
+                        tracing::error!(account.id = %id, %error, "an account's row does not read")
+                    }
                 },
                 Some(
-                    RowKey::Thread(_) | RowKey::Inbound(..) | RowKey::Reply(..) | RowKey::Hint(..) | RowKey::OAuth(_),
+                    RowKey::Thread(_)
+                    | RowKey::Inbound(..)
+                    | RowKey::Reply(..)
+                    | RowKey::Hint(..)
+                    | RowKey::OAuth(_),
                 )
                 | None => {}
             }
@@ -206,15 +268,30 @@ impl Table {
             return Ok(true);
         }
         let mut pair = of_tokens(&account.tokens);
-        pair.insert("connection".to_owned(), of_connection(Connection::Connected));
-        let mut sets: Vec<_> = pair.keys().map(|name| format!("#{name} = :{name}")).collect();
+        pair.insert(
+            "connection".to_owned(),
+            of_connection(Connection::Connected),
+        );
+        let mut sets: Vec<_> = pair
+            .keys()
+            .map(|name| format!("#{name} = :{name}"))
+            .collect();
         sets.push("#generation = #generation + :one".to_owned());
-        let forgotten = if account.tokens.expires_at.is_none() { ", #token_expires_at" } else { "" };
+        let forgotten = if account.tokens.expires_at.is_none() {
+            ", #token_expires_at"
+        } else {
+            ""
+        };
         let update = format!("SET {} REMOVE #renewing_until{forgotten}", sets.join(", "));
-        let mut values: Item = pair.into_iter().map(|(name, value)| (format!(":{name}"), value)).collect();
+        let mut values: Item = pair
+            .into_iter()
+            .map(|(name, value)| (format!(":{name}"), value))
+            .collect();
         values.insert(":one".to_owned(), n(1));
         let request = self.write_account(&account.id, &update, "attribute_exists(#pk)", values);
-        unconflicted(|| request.clone().send()).await.map_err(failed(CALL))?;
+        unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed(CALL))?;
         for (name, fact) in &account.facts {
             self.note_fact(&account.id, name, fact).await?;
         }
@@ -228,16 +305,30 @@ impl Table {
     ///
     /// The table could not be written.
     pub async fn put_settings(&self, settings: &serde_json::Value) -> Result<(), StoreFailure> {
-        self.put(item::of_settings(settings), "PutItem settings").await
+        self.put(item::of_settings(settings), "PutItem settings")
+            .await
     }
 
     /// Writes a row over whatever is there.
     pub(crate) async fn put(&self, item: Item, call: &'static str) -> Result<(), StoreFailure> {
-        let request = self.client.put_item().table_name(&self.name).set_item(Some(item));
-        unconflicted(|| request.clone().send()).await.map_err(failed(call)).map(drop)
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item));
+        unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed(call))
+            .map(drop)
     }
 
-    fn write_account(&self, id: &AccountId, update: &str, condition: &str, values: Item) -> UpdateItemFluentBuilder {
+    fn write_account(
+        &self,
+        id: &AccountId,
+        update: &str,
+        condition: &str,
+        values: Item,
+    ) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.name)
@@ -263,14 +354,22 @@ impl Table {
             updates.push(format!("#map.#entry{at} = :value{at}"));
         }
         let update = format!("SET {}", updates.join(", "));
-        self.write_account(id, &update, "attribute_exists(#map)", values).set_expression_attribute_names(Some(names))
+        self.write_account(id, &update, "attribute_exists(#map)", values)
+            .set_expression_attribute_names(Some(names))
     }
 
-    async fn unless_gone(&self, request: UpdateItemFluentBuilder, call: &'static str) -> Result<(), StoreFailure> {
+    async fn unless_gone(
+        &self,
+        request: UpdateItemFluentBuilder,
+        call: &'static str,
+    ) -> Result<(), StoreFailure> {
         match unconflicted(|| request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => {
-                tracing::info!(call, "the account is gone or was renewed; nothing was written");
+                tracing::info!(
+                    call,
+                    "the account is gone or was renewed; nothing was written"
+                );
                 Ok(())
             }
             Err(error) => Err(failed(call)(error)),

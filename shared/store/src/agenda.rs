@@ -37,11 +37,16 @@ impl Agenda for Table {
         let mut rows = self.due_rows(now, limit).await?;
         rows.retain(|row| seen.insert(row.clone()));
 
-        let asked: Vec<_> = rows.iter().filter(|row| matches!(row, RowKey::Hint(..))).cloned().collect();
+        let asked: Vec<_> = rows
+            .iter()
+            .filter(|row| matches!(row, RowKey::Hint(..)))
+            .cloned()
+            .collect();
         let mut hints = HashMap::new();
         for row in self.batch(asked, true, "BatchGetItem hints").await? {
             if let Some(key) = item::key(&row).filter(|_| !item::has_expired(&row, now)) {
-                let hint = item::hint(&row).map_err(|error| failure("BatchGetItem hints", error.to_string()))?;
+                let hint = item::hint(&row)
+                    .map_err(|error| failure("BatchGetItem hints", error.to_string()))?;
                 hints.insert(key, hint);
             }
         }
@@ -55,8 +60,11 @@ impl Agenda for Table {
     /// 1 call, consistent, 1 RCU.
     async fn hint(&self, account: &AccountId, hint: &str) -> Result<Option<HintRow>, StoreFailure> {
         const CALL: &str = "GetItem hint";
-        let row = self.get(&RowKey::Hint(account.clone(), hint.to_owned()), CALL).await?;
-        row.map(|row| item::hint(&row).map_err(|error| failure(CALL, error.to_string()))).transpose()
+        let row = self
+            .get(&RowKey::Hint(account.clone(), hint.to_owned()), CALL)
+            .await?;
+        row.map(|row| item::hint(&row).map_err(|error| failure(CALL, error.to_string())))
+            .transpose()
     }
 
     /// 1 call, 1 WCU, and 1 for its place in the index.
@@ -108,7 +116,11 @@ impl Agenda for Table {
             RowKey::Reply(thread, message, 0) => Some((thread, message)),
             _ => None,
         };
-        Ok(one_page(request, limit, "Query dead").await?.into_iter().filter_map(reply).collect())
+        Ok(one_page(request, limit, "Query dead")
+            .await?
+            .into_iter()
+            .filter_map(reply)
+            .collect())
     }
 
     /// 1 call per MB of the index, 1 RCU per 8 KB (a row is about 200 bytes).
@@ -117,9 +129,9 @@ impl Agenda for Table {
         let mut threads = Vec::new();
         for row in self.pages(query, "Query due (of an account)").await? {
             match item::key(&row) {
-                Some(RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..))
-                    if thread.account() == *account && !threads.contains(&thread) =>
-                {
+                Some(
+                    RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..),
+                ) if thread.account() == *account && !threads.contains(&thread) => {
                     threads.push(thread);
                 }
                 _ => {}
@@ -132,10 +144,18 @@ impl Agenda for Table {
     ///
     /// Not consistent: a state may be some milliseconds old. It is good enough to see
     /// what need not be looked at; who looks takes the lease and gets the present one.
-    async fn states(&self, keys: &[ThreadKey]) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure> {
+    async fn states(
+        &self,
+        keys: &[ThreadKey],
+    ) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure> {
         const CALL: &str = "BatchGetItem threads";
         let mut once = HashSet::new();
-        let rows = keys.iter().filter(|key| once.insert(*key)).cloned().map(RowKey::Thread).collect();
+        let rows = keys
+            .iter()
+            .filter(|key| once.insert(*key))
+            .cloned()
+            .map(RowKey::Thread)
+            .collect();
         let mut states = Vec::new();
         for row in self.batch(rows, false, CALL).await? {
             if let Some(RowKey::Thread(key)) = item::key(&row) {
@@ -156,8 +176,14 @@ impl Table {
     ///
     /// The table could not be written. DynamoDB refuses a hint of more than 1 019 bytes.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let due_at = SignedDuration::try_from(HINT_GRACE).ok().and_then(|grace| now.checked_add(grace).ok());
-        self.put(item::of_hint(hint, now, due_at.unwrap_or(now)), "PutItem hint").await
+        let due_at = SignedDuration::try_from(HINT_GRACE)
+            .ok()
+            .and_then(|grace| now.checked_add(grace).ok());
+        self.put(
+            item::of_hint(hint, now, due_at.unwrap_or(now)),
+            "PutItem hint",
+        )
+        .await
     }
 
     /// How many replies were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.
@@ -167,7 +193,12 @@ impl Table {
     /// The table could not be read.
     pub async fn given_up_since(&self, since: Timestamp) -> Result<usize, StoreFailure> {
         let condition = "#due_shard = :shard AND #due_at >= :since";
-        let query = self.index(condition, values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))])).limit(1000);
+        let query = self
+            .index(
+                condition,
+                values([(":shard", s(DEAD_SHARD)), (":since", stamp(since))]),
+            )
+            .limit(1000);
         let page = query.send().await.map_err(failed("Query given up"))?;
         Ok(page.items.unwrap_or_default().len())
     }
@@ -186,7 +217,10 @@ impl Table {
     /// row of a thread for the thread.
     async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
         let condition = "#due_shard = :shard AND #due_at <= :now";
-        let request = self.index(condition, values([(":shard", s(SHARD)), (":now", stamp(now))]));
+        let request = self.index(
+            condition,
+            values([(":shard", s(SHARD)), (":now", stamp(now))]),
+        );
         let stands_for = |row| match row {
             RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
                 Some(RowKey::Thread(thread))
@@ -194,12 +228,29 @@ impl Table {
             hint @ RowKey::Hint(..) => Some(hint),
             RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
         };
-        Ok(one_page(request, limit, "Query due").await?.into_iter().filter_map(stands_for).collect())
+        Ok(one_page(request, limit, "Query due")
+            .await?
+            .into_iter()
+            .filter_map(stands_for)
+            .collect())
     }
 }
 
 /// The rows that one page of the index names, in its order.
-async fn one_page(request: QueryFluentBuilder, limit: usize, call: &'static str) -> Result<Vec<RowKey>, StoreFailure> {
-    let page = request.limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1)).send().await.map_err(failed(call))?;
-    Ok(page.items.unwrap_or_default().iter().filter_map(item::key).collect())
+async fn one_page(
+    request: QueryFluentBuilder,
+    limit: usize,
+    call: &'static str,
+) -> Result<Vec<RowKey>, StoreFailure> {
+    let page = request
+        .limit(i32::try_from(limit).unwrap_or(i32::MAX).max(1))
+        .send()
+        .await
+        .map_err(failed(call))?;
+    Ok(page
+        .items
+        .unwrap_or_default()
+        .iter()
+        .filter_map(item::key)
+        .collect())
 }

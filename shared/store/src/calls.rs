@@ -4,7 +4,9 @@ use std::{collections::HashMap, error::Error, future::Future};
 
 use aws_sdk_dynamodb::{
     error::{ProvideErrorMetadata, SdkError},
-    operation::{query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError},
+    operation::{
+        query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError,
+    },
     types::{ConditionCheck, KeysAndAttributes, Put, TransactWriteItem},
 };
 use bridge::failure::StoreFailure;
@@ -34,7 +36,10 @@ struct Cause(String);
 
 /// A failure of `call`, in our own words.
 pub(crate) fn failure(call: &'static str, why: impl Into<String>) -> StoreFailure {
-    StoreFailure { call, source: Box::new(Cause(why.into())) }
+    StoreFailure {
+        call,
+        source: Box::new(Cause(why.into())),
+    }
 }
 
 /// Makes a failure of `call` out of the SDK's error, without what the row held.
@@ -43,7 +48,10 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     move |error| match error.code() {
-        Some(code) => failure(call, format!("{code}: {}", error.message().unwrap_or_default())),
+        Some(code) => failure(
+            call,
+            format!("{code}: {}", error.message().unwrap_or_default()),
+        ),
         None => failure(call, chain(&error)),
     }
 }
@@ -59,7 +67,9 @@ fn chain(error: &dyn Error) -> String {
 }
 
 /// Repeats `call` while a transaction on the same row is in its way.
-pub(crate) async fn unconflicted<T, E, F>(mut call: impl FnMut() -> F + Send) -> Result<T, SdkError<E>>
+pub(crate) async fn unconflicted<T, E, F>(
+    mut call: impl FnMut() -> F + Send,
+) -> Result<T, SdkError<E>>
 where
     E: ProvideErrorMetadata + Send,
     F: Future<Output = Result<T, SdkError<E>>> + Send,
@@ -81,7 +91,11 @@ pub(crate) fn names(expressions: &[&str]) -> HashMap<String, String> {
     expressions
         .iter()
         .flat_map(|expression| expression.split('#').skip(1))
-        .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>())
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect::<String>()
+        })
         .map(|name| (format!("#{name}"), name))
         .collect()
 }
@@ -94,9 +108,11 @@ pub(crate) fn refused<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
 /// Why a transaction was cancelled: a code for each of its parts.
 fn reasons(error: &SdkError<TransactWriteItemsError>) -> Vec<&str> {
     match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-            cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code()).collect()
-        }
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
+            .cancellation_reasons()
+            .iter()
+            .filter_map(|reason| reason.code())
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -155,9 +171,14 @@ impl Table {
         items: Vec<TransactWriteItem>,
         call: &'static str,
     ) -> Result<Transacted, StoreFailure> {
-        let request = self.client.transact_write_items().set_transact_items(Some(items));
+        let request = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(items));
         for _ in 0..TRIES {
-            let Err(error) = request.clone().send().await else { return Ok(Transacted::Done) };
+            let Err(error) = request.clone().send().await else {
+                return Ok(Transacted::Done);
+            };
             let reasons = reasons(&error);
             if reasons.contains(&REFUSED) {
                 return Ok(Transacted::Refused);
@@ -166,7 +187,10 @@ impl Table {
                 return Err(failed(call)(error));
             }
         }
-        Err(failure(call, "other transactions were in the way each time"))
+        Err(failure(
+            call,
+            "other transactions were in the way each time",
+        ))
     }
 
     /// A consistent read of the partition `pk`.
@@ -182,11 +206,20 @@ impl Table {
     }
 
     /// Every page of a query: one call per MB.
-    pub(crate) async fn pages(&self, query: QueryFluentBuilder, call: &'static str) -> Result<Vec<Item>, StoreFailure> {
+    pub(crate) async fn pages(
+        &self,
+        query: QueryFluentBuilder,
+        call: &'static str,
+    ) -> Result<Vec<Item>, StoreFailure> {
         let mut rows = Vec::new();
         let mut from = None;
         loop {
-            let page = query.clone().set_exclusive_start_key(from).send().await.map_err(failed(call))?;
+            let page = query
+                .clone()
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(failed(call))?;
             rows.extend(page.items.unwrap_or_default());
             from = page.last_evaluated_key;
             if from.is_none() {
@@ -196,9 +229,21 @@ impl Table {
     }
 
     /// Reads one row, consistently.
-    pub(crate) async fn get(&self, key: &RowKey, call: &'static str) -> Result<Option<Item>, StoreFailure> {
-        let request = self.client.get_item().table_name(&self.name).set_key(Some(attributes(key)));
-        let answer = request.consistent_read(true).send().await.map_err(failed(call))?;
+    pub(crate) async fn get(
+        &self,
+        key: &RowKey,
+        call: &'static str,
+    ) -> Result<Option<Item>, StoreFailure> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(key)));
+        let answer = request
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failed(call))?;
         Ok(answer.item)
     }
 
@@ -222,7 +267,11 @@ impl Table {
                 let request = self.client.batch_get_item().request_items(&self.name, keys);
                 let answer = request.send().await.map_err(failed(call))?;
                 rows.extend(answer.responses.unwrap_or_default().into_values().flatten());
-                left = answer.unprocessed_keys.unwrap_or_default().into_values().next();
+                left = answer
+                    .unprocessed_keys
+                    .unwrap_or_default()
+                    .into_values()
+                    .next();
             }
             if left.is_some() {
                 return Err(failure(call, "keys were left over each time"));

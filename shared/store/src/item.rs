@@ -68,7 +68,10 @@ pub(crate) fn version() -> AttributeValue {
 
 /// Values of an expression, by name.
 pub(crate) fn values<const N: usize>(values: [(&str, AttributeValue); N]) -> Item {
-    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    values
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// When a row of the ledger or the outbox, last written at `at`, may go.
@@ -83,7 +86,8 @@ pub(crate) fn key(item: &Item) -> Option<RowKey> {
 
 /// Whether a row's time is over although DynamoDB has not deleted it yet.
 pub(crate) fn has_expired(item: &Item, now: Timestamp) -> bool {
-    number(item, EXPIRES_AT).is_some_and(|at| i64::try_from(at).is_ok_and(|at| at <= now.as_second()))
+    number(item, EXPIRES_AT)
+        .is_some_and(|at| i64::try_from(at).is_ok_and(|at| at <= now.as_second()))
 }
 
 fn row(key: &RowKey) -> Item {
@@ -113,7 +117,11 @@ pub(crate) fn number(item: &Item, name: &str) -> Option<u64> {
 }
 
 fn check_version(item: &Item) -> Result<(), Misread> {
-    if number(item, "v").is_some_and(|version| version > VERSION) { Err(Misread::Version) } else { Ok(()) }
+    if number(item, "v").is_some_and(|version| version > VERSION) {
+        Err(Misread::Version)
+    } else {
+        Ok(())
+    }
 }
 
 // ---------------------------------------------------------------------- threads
@@ -147,7 +155,10 @@ pub(crate) fn of_state(state: &ThreadState) -> Result<Item, Misread> {
 pub(crate) fn state(item: Item) -> Result<ThreadState, Misread> {
     check_version(&item)?;
     let retry_at = instant(&item, DUE_AT);
-    Ok(ThreadState { retry_at, ..serde_dynamo::from_item(item)? })
+    Ok(ThreadState {
+        retry_at,
+        ..serde_dynamo::from_item(item)?
+    })
 }
 
 // ---------------------------------------------------------------------- ledger
@@ -168,8 +179,12 @@ pub(crate) fn of_intent(key: &RowKey, at: Timestamp, fence: u64) -> Item {
 pub(crate) fn entry(item: &Item) -> Result<Entry, Misread> {
     check_version(item)?;
     match text(item, "state") {
-        Some("intended") => instant(item, "at").map(|at| Entry::Intended { at }).ok_or(Misread::Attribute("at")),
-        Some("settled") => Ok(Entry::Settled { message: number(item, "message").map(DeskMessageId) }),
+        Some("intended") => instant(item, "at")
+            .map(|at| Entry::Intended { at })
+            .ok_or(Misread::Attribute("at")),
+        Some("settled") => Ok(Entry::Settled {
+            message: number(item, "message").map(DeskMessageId),
+        }),
         _ => Err(Misread::Attribute("state")),
     }
 }
@@ -185,11 +200,17 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     item.extend(row(&reply_key(reply)));
     put_due(&mut item, reply.due_at);
     if reply.is_dead() {
-        item.insert(DUE_AT.to_owned(), stamp(reply.told_at.unwrap_or(reply.first_at)));
+        item.insert(
+            DUE_AT.to_owned(),
+            stamp(reply.told_at.unwrap_or(reply.first_at)),
+        );
         item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
     }
     let intents = reply.parts.iter().map(|part| part.intended_at);
-    let last = intents.chain(reply.told_at).chain(reply.due_at).fold(reply.first_at, Timestamp::max);
+    let last = intents
+        .chain(reply.told_at)
+        .chain(reply.due_at)
+        .fold(reply.first_at, Timestamp::max);
     item.insert(EXPIRES_AT.to_owned(), memory_ends(last));
     Ok(item)
 }
@@ -200,10 +221,21 @@ pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
 }
 
 /// A reply, read under `key`, `message` and `attempt`.
-pub(crate) fn reply(item: Item, key: ThreadKey, message: DeskMessageId, attempt: u32) -> Result<ReplyRow, Misread> {
+pub(crate) fn reply(
+    item: Item,
+    key: ThreadKey,
+    message: DeskMessageId,
+    attempt: u32,
+) -> Result<ReplyRow, Misread> {
     check_version(&item)?;
     let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) == Some(SHARD));
-    Ok(ReplyRow { key, message, attempt, due_at, ..serde_dynamo::from_item(item)? })
+    Ok(ReplyRow {
+        key,
+        message,
+        attempt,
+        due_at,
+        ..serde_dynamo::from_item(item)?
+    })
 }
 
 // ------------------------------------------------------------------------ hints
@@ -229,9 +261,17 @@ pub(crate) fn hint_key(hint: &HintRow) -> RowKey {
 /// A hint; its account and words are in its key.
 pub(crate) fn hint(item: &Item) -> Result<HintRow, Misread> {
     check_version(item)?;
-    let Some(RowKey::Hint(account, hint)) = key(item) else { return Err(Misread::Attribute(SK)) };
-    let nonce = text(item, "nonce").ok_or(Misread::Attribute("nonce"))?.to_owned();
-    Ok(HintRow { account, hint, nonce })
+    let Some(RowKey::Hint(account, hint)) = key(item) else {
+        return Err(Misread::Attribute(SK));
+    };
+    let nonce = text(item, "nonce")
+        .ok_or(Misread::Attribute("nonce"))?
+        .to_owned();
+    Ok(HintRow {
+        account,
+        hint,
+        nonce,
+    })
 }
 
 // --------------------------------------------------------------------- accounts
@@ -274,15 +314,30 @@ pub(crate) fn of_account(account: &Account) -> Item {
 }
 
 fn of_map(map: &BTreeMap<String, String>) -> AttributeValue {
-    AttributeValue::M(map.iter().map(|(name, value)| (name.clone(), s(value))).collect())
+    AttributeValue::M(
+        map.iter()
+            .map(|(name, value)| (name.clone(), s(value)))
+            .collect(),
+    )
 }
 
 /// An account.
 pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
     check_version(item)?;
-    let Some(RowKey::Account(id)) = key(item) else { return Err(Misread::Attribute(SK)) };
-    let secret = |name| text(item, name).map(SecretString::from).ok_or(Misread::Attribute(name));
-    let flag = |name: &str| item.get(name).and_then(|value| value.as_bool().ok()).copied().unwrap_or_default();
+    let Some(RowKey::Account(id)) = key(item) else {
+        return Err(Misread::Attribute(SK));
+    };
+    let secret = |name| {
+        text(item, name)
+            .map(SecretString::from)
+            .ok_or(Misread::Attribute(name))
+    };
+    let flag = |name: &str| {
+        item.get(name)
+            .and_then(|value| value.as_bool().ok())
+            .copied()
+            .unwrap_or_default()
+    };
     let connection = match text(item, "connection") {
         Some("connected") => Connection::Connected,
         Some("disconnected") => Connection::Disconnected,
@@ -307,9 +362,17 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
 }
 
 fn map(item: &Item, name: &'static str) -> Result<BTreeMap<String, String>, Misread> {
-    let map = item.get(name).and_then(|value| value.as_m().ok()).ok_or(Misread::Attribute(name))?;
-    let entry = |(key, value): (&String, &AttributeValue)| value.as_s().ok().map(|value| (key.clone(), value.clone()));
-    map.iter().map(entry).collect::<Option<_>>().ok_or(Misread::Attribute(name))
+    let map = item
+        .get(name)
+        .and_then(|value| value.as_m().ok())
+        .ok_or(Misread::Attribute(name))?;
+    let entry = |(key, value): (&String, &AttributeValue)| {
+        value.as_s().ok().map(|value| (key.clone(), value.clone()))
+    };
+    map.iter()
+        .map(entry)
+        .collect::<Option<_>>()
+        .ok_or(Misread::Attribute(name))
 }
 
 // ---------------------------------------------------------- the whole installation
@@ -346,11 +409,22 @@ mod tests {
 
     #[test]
     fn instants_are_of_one_width_and_sort_as_text() {
-        let texts: Vec<_> = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.0004Z", "2026-01-02T03:04:05.9999Z"]
-            .map(|at| stamp(at.parse().unwrap()).as_s().unwrap().clone())
-            .into();
+        let texts: Vec<_> = [
+            "2026-01-02T03:04:05Z",
+            "2026-01-02T03:04:05.0004Z",
+            "2026-01-02T03:04:05.9999Z",
+        ]
+        .map(|at| stamp(at.parse().unwrap()).as_s().unwrap().clone())
+        .into();
 
-        assert_eq!(texts, ["2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05.999Z"]);
+        assert_eq!(
+            texts,
+            [
+                "2026-01-02T03:04:05.000Z",
+                "2026-01-02T03:04:05.000Z",
+                "2026-01-02T03:04:05.999Z"
+            ]
+        );
     }
 
     #[test]

@@ -79,13 +79,20 @@ impl RowKey {
         }
         if let Some(account) = pk.strip_prefix(HINTS_PREFIX) {
             let hint = sk.strip_prefix(HINT_PREFIX)?;
-            return Some(Self::Hint(AccountId::from_connector(account), hint.to_owned()));
+            return Some(Self::Hint(
+                AccountId::from_connector(account),
+                hint.to_owned(),
+            ));
         }
         match (pk, sk) {
             (BRIDGE, SETTINGS) => Some(Self::Settings),
             (BRIDGE, SWEEP) => Some(Self::Sweep),
-            (OAUTH, _) => sk.strip_prefix(OAUTH_PREFIX).map(|name| Self::OAuth(name.to_owned())),
-            (BRIDGE, _) => sk.strip_prefix(ACCOUNT_PREFIX).map(|id| Self::Account(AccountId::from_connector(id))),
+            (OAUTH, _) => sk
+                .strip_prefix(OAUTH_PREFIX)
+                .map(|name| Self::OAuth(name.to_owned())),
+            (BRIDGE, _) => sk
+                .strip_prefix(ACCOUNT_PREFIX)
+                .map(|id| Self::Account(AccountId::from_connector(id))),
             _ => None,
         }
     }
@@ -144,16 +151,29 @@ mod tests {
         let reply = |attempt| RowKey::Reply(thread("meli:1:pack:2"), DeskMessageId(7), attempt);
         let hint = RowKey::Hint(AccountId::from_connector("meli:1"), "/questions/9".into());
 
-        assert_eq!((reply(0).pk(), reply(0).sk()), ("thread#meli:1:pack:2".to_owned(), "reply#7".to_owned()));
+        assert_eq!(
+            (reply(0).pk(), reply(0).sk()),
+            ("thread#meli:1:pack:2".to_owned(), "reply#7".to_owned())
+        );
         assert_eq!(reply(2).sk(), "reply#7#2");
-        assert_eq!((hint.pk(), hint.sk()), ("hints#meli:1".to_owned(), "hint#/questions/9".to_owned()));
+        assert_eq!(
+            (hint.pk(), hint.sk()),
+            ("hints#meli:1".to_owned(), "hint#/questions/9".to_owned())
+        );
         assert_eq!(RowKey::Thread(thread("x")).sk(), "thread");
-        assert_eq!((RowKey::Settings.pk(), RowKey::Settings.sk()), ("bridge".to_owned(), "settings".to_owned()));
+        assert_eq!(
+            (RowKey::Settings.pk(), RowKey::Settings.sk()),
+            ("bridge".to_owned(), "settings".to_owned())
+        );
     }
 
     #[test]
     fn what_the_stream_filters_on_is_what_begins_the_keys_of_replies_and_hints_only() {
-        let wakes = |key: &RowKey| ["reply#", "hint#"].iter().any(|prefix| key.sk().starts_with(prefix));
+        let wakes = |key: &RowKey| {
+            ["reply#", "hint#"]
+                .iter()
+                .any(|prefix| key.sk().starts_with(prefix))
+        };
         let account = AccountId::from_connector("meli:1");
 
         assert_eq!((REPLY_PREFIX, HINT_PREFIX), ("reply#", "hint#"));
@@ -161,7 +181,10 @@ mod tests {
         assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 3)));
         assert!(wakes(&RowKey::Hint(account.clone(), "h".into())));
         assert!(!wakes(&RowKey::Thread(thread("reply#"))));
-        assert!(!wakes(&RowKey::Inbound(thread("t"), MessageKey::from_connector("reply#1"))));
+        assert!(!wakes(&RowKey::Inbound(
+            thread("t"),
+            MessageKey::from_connector("reply#1")
+        )));
         assert!(!wakes(&RowKey::Account(account)));
         assert!(!wakes(&RowKey::Settings));
         assert!(!wakes(&RowKey::Sweep));
@@ -170,7 +193,17 @@ mod tests {
 
     #[test]
     fn any_name_reads_back_as_itself() {
-        for name in ["plain", "a:b:c", "a#b", "#", "thread#", "reply#1#2", "ação ✓", "🙂#:🙂", ""] {
+        for name in [
+            "plain",
+            "a:b:c",
+            "a#b",
+            "#",
+            "thread#",
+            "reply#1#2",
+            "ação ✓",
+            "🙂#:🙂",
+            "",
+        ] {
             let keys = [
                 RowKey::Thread(thread(name)),
                 RowKey::Inbound(thread(name), MessageKey::from_connector(name)),

@@ -8,7 +8,9 @@
 
 use aws_sdk_dynamodb::{
     error::SdkError,
-    operation::update_item::{UpdateItemError, UpdateItemOutput, builders::UpdateItemFluentBuilder},
+    operation::update_item::{
+        UpdateItemError, UpdateItemOutput, builders::UpdateItemFluentBuilder,
+    },
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
 use bridge::{
@@ -38,7 +40,12 @@ impl Leases for Table {
     ///
     /// When the answer to a call is lost and the SDK repeats it, the repeat finds the
     /// lease taken, by itself: the answer is `Busy` and the thread rests until `until`.
-    async fn acquire(&self, key: &ThreadKey, now: Timestamp, until: Timestamp) -> Result<Acquired, StoreFailure> {
+    async fn acquire(
+        &self,
+        key: &ThreadKey,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Acquired, StoreFailure> {
         for _ in 0..ROUNDS {
             if let Some((lease, state)) = self.take(key, now, until).await? {
                 return Ok(Acquired::Held(lease, state));
@@ -47,16 +54,27 @@ impl Leases for Table {
                 return Ok(Acquired::Busy);
             }
         }
-        Err(failure("UpdateItem thread (acquire)", "the lease changed hands each time"))
+        Err(failure(
+            "UpdateItem thread (acquire)",
+            "the lease changed hands each time",
+        ))
     }
 
     /// 1 call, 1 WCU. `wanted` stays as it was when the lease was taken.
     ///
     /// A lease that has run out but that nobody took is still ours.
     async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<Lease, LeaseError> {
-        let request = self.write_held(lease, "SET #lease_until = :until", HELD, values([(":until", stamp(until))]));
+        let request = self.write_held(
+            lease,
+            "SET #lease_until = :until",
+            HELD,
+            values([(":until", stamp(until))]),
+        );
         match unconflicted(|| request.clone().send()).await {
-            Ok(_) => Ok(Lease { until, ..lease.clone() }),
+            Ok(_) => Ok(Lease {
+                until,
+                ..lease.clone()
+            }),
             Err(error) if refused(&error) => Err(LeaseError::Lost),
             Err(error) => Err(failed("UpdateItem thread (renew)")(error).into()),
         }
@@ -71,13 +89,20 @@ impl Leases for Table {
         state.insert(":wanted".to_owned(), n(lease.wanted));
         let update = format!(
             "{sets} REMOVE {}",
-            [removes.as_slice(), &["#lease_until".to_owned(), "#wanted".to_owned()]].concat().join(", ")
+            [
+                removes.as_slice(),
+                &["#lease_until".to_owned(), "#wanted".to_owned()]
+            ]
+            .concat()
+            .join(", ")
         );
         let unwanted = format!("{HELD} AND #wanted = :wanted");
         let request = self
             .write_held(lease, &update, &unwanted, state.clone())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = unconflicted(|| request.clone().send()).await else { return Ok(Released::Done) };
+        let Err(error) = unconflicted(|| request.clone().send()).await else {
+            return Ok(Released::Done);
+        };
         if !refused(&error) {
             return Err(failed(CALL)(error).into());
         }
@@ -86,9 +111,14 @@ impl Leases for Table {
             Standing::LetGo => Ok(Released::Done),
             Standing::Held => {
                 state.remove(":wanted");
-                let removes =
-                    if removes.is_empty() { String::new() } else { format!(" REMOVE {}", removes.join(", ")) };
-                self.keep(lease, &format!("{sets}{removes}"), state).await.map(Released::WantedAgain)
+                let removes = if removes.is_empty() {
+                    String::new()
+                } else {
+                    format!(" REMOVE {}", removes.join(", "))
+                };
+                self.keep(lease, &format!("{sets}{removes}"), state)
+                    .await
+                    .map(Released::WantedAgain)
             }
         }
     }
@@ -116,7 +146,10 @@ impl Table {
             ])))
             .return_values(ReturnValue::AllNew);
         match unconflicted(|| request.clone().send()).await {
-            Ok(UpdateItemOutput { attributes: Some(row), .. }) => {
+            Ok(UpdateItemOutput {
+                attributes: Some(row),
+                ..
+            }) => {
                 let lease = Lease {
                     key: key.clone(),
                     fence: count(&row, "fence", CALL)?,
@@ -147,18 +180,29 @@ impl Table {
     /// Stores a state without letting go, and learns how often the thread was wanted up to now.
     async fn keep(&self, lease: &Lease, update: &str, state: Item) -> Result<Lease, LeaseError> {
         const CALL: &str = "UpdateItem thread (keep)";
-        let request = self.write_held(lease, update, HELD, state).return_values(ReturnValue::AllNew);
+        let request = self
+            .write_held(lease, update, HELD, state)
+            .return_values(ReturnValue::AllNew);
         match unconflicted(|| request.clone().send()).await {
-            Ok(UpdateItemOutput { attributes: Some(row), .. }) => {
-                Ok(Lease { wanted: count(&row, "wanted", CALL)?, ..lease.clone() })
-            }
+            Ok(UpdateItemOutput {
+                attributes: Some(row),
+                ..
+            }) => Ok(Lease {
+                wanted: count(&row, "wanted", CALL)?,
+                ..lease.clone()
+            }),
             Ok(_) => Err(failure(CALL, "the row was not returned").into()),
             Err(error) if refused(&error) => Err(LeaseError::Lost),
             Err(error) => Err(failed(CALL)(error).into()),
         }
     }
 
-    fn write_thread(&self, key: &ThreadKey, update: &str, condition: &str) -> UpdateItemFluentBuilder {
+    fn write_thread(
+        &self,
+        key: &ThreadKey,
+        update: &str,
+        condition: &str,
+    ) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.name)
@@ -168,9 +212,16 @@ impl Table {
             .set_expression_attribute_names(Some(names(&[update, condition])))
     }
 
-    fn write_held(&self, lease: &Lease, update: &str, condition: &str, mut values: Item) -> UpdateItemFluentBuilder {
+    fn write_held(
+        &self,
+        lease: &Lease,
+        update: &str,
+        condition: &str,
+        mut values: Item,
+    ) -> UpdateItemFluentBuilder {
         values.insert(":fence".to_owned(), n(lease.fence));
-        self.write_thread(&lease.key, update, condition).set_expression_attribute_values(Some(values))
+        self.write_thread(&lease.key, update, condition)
+            .set_expression_attribute_values(Some(values))
     }
 }
 
@@ -202,12 +253,25 @@ fn standing(error: &SdkError<UpdateItemError>, lease: &Lease) -> Standing {
 }
 
 /// The update that stores `state`: its SET clause, what it removes, and the values.
-fn assignments(state: &ThreadState, call: &'static str) -> Result<(String, Vec<String>, Item), StoreFailure> {
+fn assignments(
+    state: &ThreadState,
+    call: &'static str,
+) -> Result<(String, Vec<String>, Item), StoreFailure> {
     let mut state = item::of_state(state).map_err(|error| failure(call, error.to_string()))?;
     state.insert("v".to_owned(), version());
-    let removes = STATE.iter().filter(|name| !state.contains_key(**name)).map(|name| format!("#{name}")).collect();
-    let sets: Vec<_> = state.keys().map(|name| format!("#{name} = :{name}")).collect();
-    let values = state.into_iter().map(|(name, value)| (format!(":{name}"), value)).collect();
+    let removes = STATE
+        .iter()
+        .filter(|name| !state.contains_key(**name))
+        .map(|name| format!("#{name}"))
+        .collect();
+    let sets: Vec<_> = state
+        .keys()
+        .map(|name| format!("#{name} = :{name}"))
+        .collect();
+    let values = state
+        .into_iter()
+        .map(|(name, value)| (format!(":{name}"), value))
+        .collect();
     Ok((format!("SET {}", sets.join(", ")), removes, values))
 }
 

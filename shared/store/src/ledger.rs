@@ -41,12 +41,18 @@ impl Ledger for Table {
     async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
         const CALL: &str = "Query thread";
         let mut rows = Rows::default();
-        for row in self.pages(self.partition(RowKey::Thread(key.clone()).pk()), CALL).await? {
+        for row in self
+            .pages(self.partition(RowKey::Thread(key.clone()).pk()), CALL)
+            .await?
+        {
             let misread = |error: item::Misread| failure(CALL, error.to_string());
             match item::key(&row) {
-                Some(RowKey::Inbound(_, message)) => rows.ledger.push((message, item::entry(&row).map_err(misread)?)),
+                Some(RowKey::Inbound(_, message)) => rows
+                    .ledger
+                    .push((message, item::entry(&row).map_err(misread)?)),
                 Some(RowKey::Reply(key, message, attempt)) => {
-                    rows.replies.push(item::reply(row, key, message, attempt).map_err(misread)?);
+                    rows.replies
+                        .push(item::reply(row, key, message, attempt).map_err(misread)?);
                 }
                 Some(
                     RowKey::Thread(_)
@@ -59,14 +65,20 @@ impl Ledger for Table {
                 | None => {}
             }
         }
-        rows.replies.sort_by_key(|reply| (reply.message, reply.attempt));
+        rows.replies
+            .sort_by_key(|reply| (reply.message, reply.attempt));
         Ok(rows)
     }
 
     /// 1 call, 4 WCU (a transaction of two).
     ///
     /// [`LeaseError::Lost`] also when the message was settled meanwhile: see the module.
-    async fn intend(&self, lease: &Lease, message: &MessageKey, at: Timestamp) -> Result<(), LeaseError> {
+    async fn intend(
+        &self,
+        lease: &Lease,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> Result<(), LeaseError> {
         const CALL: &str = "TransactWriteItems intent";
         let key = RowKey::Inbound(lease.key.clone(), message.clone());
         let put = self.put_if(
@@ -86,7 +98,8 @@ impl Ledger for Table {
         posted: Option<DeskMessageId>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
-        let mut update = format!("SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at");
+        let mut update =
+            format!("SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at");
         let mut values = values([
             (":state", s("settled")),
             (":at", s(at.to_string())),
@@ -101,11 +114,17 @@ impl Ledger for Table {
             .client
             .update_item()
             .table_name(&self.name)
-            .set_key(Some(attributes(&RowKey::Inbound(key.clone(), message.clone()))))
+            .set_key(Some(attributes(&RowKey::Inbound(
+                key.clone(),
+                message.clone(),
+            ))))
             .set_expression_attribute_names(Some(names(&[&update])))
             .set_expression_attribute_values(Some(values))
             .update_expression(update);
-        unconflicted(|| request.clone().send()).await.map_err(failed("UpdateItem ledger (settle)")).map(drop)
+        unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed("UpdateItem ledger (settle)"))
+            .map(drop)
     }
 
     /// 1 call, 1 WCU per KB, and 1 for its place in the index. A plain `PutItem`: the webhook
@@ -152,7 +171,9 @@ impl Ledger for Table {
             .set_expression_attribute_values(Some(values))
             .condition_expression(condition)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = unconflicted(|| request.clone().send()).await else { return Ok(()) };
+        let Err(error) = unconflicted(|| request.clone().send()).await else {
+            return Ok(());
+        };
         let stored = match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(refused)) => refused.item().cloned(),
             _ => return Err(failed(CALL)(error)),
@@ -171,15 +192,28 @@ impl Table {
     /// # Errors
     ///
     /// The table could not be read.
-    pub async fn reply(&self, key: &ThreadKey, message: DeskMessageId) -> Result<Option<ReplyRow>, StoreFailure> {
+    pub async fn reply(
+        &self,
+        key: &ThreadKey,
+        message: DeskMessageId,
+    ) -> Result<Option<ReplyRow>, StoreFailure> {
         const CALL: &str = "GetItem reply";
-        let row = self.get(&RowKey::Reply(key.clone(), message, 0), CALL).await?;
-        let read = |row| item::reply(row, key.clone(), message, 0).map_err(|error| failure(CALL, error.to_string()));
+        let row = self
+            .get(&RowKey::Reply(key.clone(), message, 0), CALL)
+            .await?;
+        let read = |row| {
+            item::reply(row, key.clone(), message, 0)
+                .map_err(|error| failure(CALL, error.to_string()))
+        };
         row.map(read).transpose()
     }
 
     /// Writes a row if there is none of its key; false when there is.
-    pub(crate) async fn put_new(&self, item: Item, call: &'static str) -> Result<bool, StoreFailure> {
+    pub(crate) async fn put_new(
+        &self,
+        item: Item,
+        call: &'static str,
+    ) -> Result<bool, StoreFailure> {
         let condition = "attribute_not_exists(#pk)";
         let request = self
             .client
@@ -219,9 +253,14 @@ impl Table {
         for (at, (part, _)) in row.parts.iter().zip(&stored.parts).enumerate().filter(news) {
             sets.push(format!("#parts[{at}].#sent = :true"));
             conditions.push(format!("#parts[{at}].#intended_at = :intended_at_{at}"));
-            values.insert(format!(":intended_at_{at}"), s(part.intended_at.to_string()));
+            values.insert(
+                format!(":intended_at_{at}"),
+                s(part.intended_at.to_string()),
+            );
             if let Some(id) = &part.id {
-                sets.push(format!("#parts[{at}].#id = if_not_exists(#parts[{at}].#id, :id_{at})"));
+                sets.push(format!(
+                    "#parts[{at}].#id = if_not_exists(#parts[{at}].#id, :id_{at})"
+                ));
                 values.insert(format!(":id_{at}"), s(id.as_str()));
             }
         }
@@ -252,7 +291,12 @@ fn encode(row: &ReplyRow, call: &'static str) -> Result<Item, StoreFailure> {
 
 /// The conditions that no part which is stored as sent is unsent in `row`. They need `:true`.
 fn unsends_nothing(row: &ReplyRow) -> Vec<String> {
-    row.parts.iter().enumerate().filter(|(_, part)| !part.sent).map(|(at, _)| is_not_sent(at)).collect()
+    row.parts
+        .iter()
+        .enumerate()
+        .filter(|(_, part)| !part.sent)
+        .map(|(at, _)| is_not_sent(at))
+        .collect()
 }
 
 /// The condition that the part `at` is not stored as sent, or not stored. Without parentheses:
@@ -274,7 +318,10 @@ fn forgets_nothing(row: &ReplyRow) -> String {
 fn takes_nothing_back(row: &ReplyRow, item: &Item) -> (String, Item) {
     let mut values = values([(":retries", n(row.retries)), (":pending", s("pending"))]);
     let mut onward = vec!["#state = :pending".to_owned()];
-    if let Some(state) = item.get("state").filter(|_| row.state != ReplyState::Pending) {
+    if let Some(state) = item
+        .get("state")
+        .filter(|_| row.state != ReplyState::Pending)
+    {
         values.insert(":state".to_owned(), state.clone());
         onward.push("#state = :state".to_owned());
     }
@@ -285,7 +332,8 @@ fn takes_nothing_back(row: &ReplyRow, item: &Item) -> (String, Item) {
     let mut facts = unsends_nothing(row);
     facts.push(format!("attribute_not_exists(#parts[{}])", row.parts.len()));
     let (onward, facts) = (onward.join(" OR "), facts.join(" AND "));
-    let condition = format!("attribute_not_exists(#pk) OR NOT #retries > :retries AND ({onward}) AND {facts}");
+    let condition =
+        format!("attribute_not_exists(#pk) OR NOT #retries > :retries AND ({onward}) AND {facts}");
     if condition.contains(":true") {
         values.insert(":true".to_owned(), AttributeValue::Bool(true));
     }

@@ -37,7 +37,12 @@ impl Table {
     /// # Errors
     ///
     /// The table could not be written.
-    pub async fn put_passing(&self, name: &str, json: &Value, until: Timestamp) -> Result<(), StoreFailure> {
+    pub async fn put_passing(
+        &self,
+        name: &str,
+        json: &Value,
+        until: Timestamp,
+    ) -> Result<(), StoreFailure> {
         let mut row = attributes(&RowKey::OAuth(name.to_owned()));
         row.extend(values([
             ("v", version()),
@@ -53,8 +58,14 @@ impl Table {
     /// # Errors
     ///
     /// The table could not be read.
-    pub async fn passing(&self, name: &str, now: Timestamp) -> Result<Option<Passing>, StoreFailure> {
-        let row = self.get(&RowKey::OAuth(name.to_owned()), "GetItem oauth").await?;
+    pub async fn passing(
+        &self,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<Passing>, StoreFailure> {
+        let row = self
+            .get(&RowKey::OAuth(name.to_owned()), "GetItem oauth")
+            .await?;
         Ok(row.as_ref().and_then(|row| read(row, now)))
     }
 
@@ -63,7 +74,11 @@ impl Table {
     /// # Errors
     ///
     /// The table could not be read.
-    pub async fn all_passing(&self, begin: &str, now: Timestamp) -> Result<Vec<Passing>, StoreFailure> {
+    pub async fn all_passing(
+        &self,
+        begin: &str,
+        now: Timestamp,
+    ) -> Result<Vec<Passing>, StoreFailure> {
         let key = RowKey::OAuth(begin.to_owned());
         let condition = "#pk = :pk AND begins_with(#sk, :begin)";
         let query = self
@@ -80,14 +95,20 @@ impl Table {
     /// # Errors
     ///
     /// The table could not be written.
-    pub async fn take_passing(&self, name: &str, now: Timestamp) -> Result<Option<Passing>, StoreFailure> {
+    pub async fn take_passing(
+        &self,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<Passing>, StoreFailure> {
         let request = self
             .client
             .delete_item()
             .table_name(&self.name)
             .set_key(Some(attributes(&RowKey::OAuth(name.to_owned()))))
             .return_values(ReturnValue::AllOld);
-        let answer = unconflicted(|| request.clone().send()).await.map_err(failed("DeleteItem oauth"))?;
+        let answer = unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed("DeleteItem oauth"))?;
         Ok(answer.attributes.as_ref().and_then(|row| read(row, now)))
     }
 
@@ -118,9 +139,18 @@ impl Table {
         let add = "SET #count = #count + :one";
         let runs = "#until > :now";
         let added = values([(":one", n(1)), (":now", stamp(now))]);
-        for (update, condition, values) in [(add, runs, &added), (first, over, &begun), (add, runs, &added)] {
-            if let Some(row) = self.count(&key, update, condition, values.clone(), CALL).await? {
-                let until = item::text(&row, "until").and_then(|at| at.parse().ok()).unwrap_or(ends);
+        for (update, condition, values) in [
+            (add, runs, &added),
+            (first, over, &begun),
+            (add, runs, &added),
+        ] {
+            if let Some(row) = self
+                .count(&key, update, condition, values.clone(), CALL)
+                .await?
+            {
+                let until = item::text(&row, "until")
+                    .and_then(|at| at.parse().ok())
+                    .unwrap_or(ends);
                 return Ok((item::number(&row, "count").unwrap_or(1), until));
             }
         }
@@ -134,8 +164,15 @@ impl Table {
     /// The table could not be written.
     pub async fn forget_passing(&self, name: &str) -> Result<(), StoreFailure> {
         let key = attributes(&RowKey::OAuth(name.to_owned()));
-        let request = self.client.delete_item().table_name(&self.name).set_key(Some(key));
-        unconflicted(|| request.clone().send()).await.map_err(failed("DeleteItem oauth")).map(drop)
+        let request = self
+            .client
+            .delete_item()
+            .table_name(&self.name)
+            .set_key(Some(key));
+        unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed("DeleteItem oauth"))
+            .map(drop)
     }
 
     async fn count(
@@ -165,6 +202,12 @@ impl Table {
 }
 
 fn read(row: &Item, now: Timestamp) -> Option<Passing> {
-    let until = item::text(row, "until")?.parse().ok().filter(|until| now < *until)?;
-    Some(Passing { json: serde_json::from_str(item::text(row, "json")?).ok()?, until })
+    let until = item::text(row, "until")?
+        .parse()
+        .ok()
+        .filter(|until| now < *until)?;
+    Some(Passing {
+        json: serde_json::from_str(item::text(row, "json")?).ok()?,
+        until,
+    })
 }

@@ -3,8 +3,9 @@
 use aws_sdk_dynamodb::{
     error::{BuildError, ProvideErrorMetadata},
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-        ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveDescription, TimeToLiveSpecification,
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+        TimeToLiveDescription, TimeToLiveSpecification,
     },
 };
 use bridge::failure::StoreFailure;
@@ -33,12 +34,20 @@ impl Table {
     ///
     /// It could not be looked at.
     pub async fn health(&self) -> Result<Option<Health>, StoreFailure> {
-        let described = match self.client.describe_table().table_name(&self.name).send().await {
+        let described = match self
+            .client
+            .describe_table()
+            .table_name(&self.name)
+            .send()
+            .await
+        {
             Ok(described) => described.table,
             Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(None),
             Err(error) => return Err(failed("DescribeTable")(error)),
         };
-        let Some(table) = described else { return Ok(None) };
+        let Some(table) = described else {
+            return Ok(None);
+        };
         let wanted = |keys: &[KeySchemaElement]| {
             let names: Vec<_> = keys.iter().map(KeySchemaElement::attribute_name).collect();
             names == [DUE_SHARD, DUE_AT]
@@ -47,11 +56,27 @@ impl Table {
             .global_secondary_indexes()
             .iter()
             .any(|index| index.index_name() == Some(DUE_INDEX) && wanted(index.key_schema()));
-        let has_stream = table.stream_specification().is_some_and(StreamSpecification::stream_enabled);
-        let expiry = self.client.describe_time_to_live().table_name(&self.name).send().await;
-        let expiry = expiry.map_err(failed("DescribeTimeToLive"))?.time_to_live_description;
-        let expires = expiry.as_ref().and_then(TimeToLiveDescription::attribute_name) == Some(EXPIRES_AT);
-        Ok(Some(Health { has_index, has_stream, expires }))
+        let has_stream = table
+            .stream_specification()
+            .is_some_and(StreamSpecification::stream_enabled);
+        let expiry = self
+            .client
+            .describe_time_to_live()
+            .table_name(&self.name)
+            .send()
+            .await;
+        let expiry = expiry
+            .map_err(failed("DescribeTimeToLive"))?
+            .time_to_live_description;
+        let expires = expiry
+            .as_ref()
+            .and_then(TimeToLiveDescription::attribute_name)
+            == Some(EXPIRES_AT);
+        Ok(Some(Health {
+            has_index,
+            has_stream,
+            expires,
+        }))
     }
 
     /// Makes the table as the template does: keys, the index `due`, the stream of keys, the
@@ -63,7 +88,11 @@ impl Table {
     pub async fn create_table(&self) -> Result<(), StoreFailure> {
         const CALL: &str = "CreateTable";
         let built = |error: BuildError| failure(CALL, error.to_string());
-        let mut request = self.client.create_table().table_name(&self.name).billing_mode(BillingMode::PayPerRequest);
+        let mut request = self
+            .client
+            .create_table()
+            .table_name(&self.name)
+            .billing_mode(BillingMode::PayPerRequest);
         for name in [PK, SK, DUE_SHARD, DUE_AT] {
             request = request.attribute_definitions(text_attribute(name).map_err(built)?);
         }
@@ -87,17 +116,29 @@ impl Table {
             .enabled(true)
             .build()
             .map_err(|error| failure(CALL, error.to_string()))?;
-        let request = self.client.update_time_to_live().table_name(&self.name).time_to_live_specification(expiry);
+        let request = self
+            .client
+            .update_time_to_live()
+            .table_name(&self.name)
+            .time_to_live_specification(expiry);
         request.send().await.map_err(failed(CALL)).map(drop)
     }
 }
 
 fn text_attribute(name: &str) -> Result<AttributeDefinition, BuildError> {
-    AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(ScalarAttributeType::S)
+        .build()
 }
 
 fn keys(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
-    let key = |name, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+    let key = |name, kind| {
+        KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(kind)
+            .build()
+    };
     Ok(vec![key(hash, KeyType::Hash)?, key(range, KeyType::Range)?])
 }
 
@@ -105,10 +146,17 @@ fn due_index() -> Result<GlobalSecondaryIndex, BuildError> {
     GlobalSecondaryIndex::builder()
         .index_name(DUE_INDEX)
         .set_key_schema(Some(keys(DUE_SHARD, DUE_AT)?))
-        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::KeysOnly)
+                .build(),
+        )
         .build()
 }
 
 fn keys_only_stream() -> Result<StreamSpecification, BuildError> {
-    StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::KeysOnly).build()
+    StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::KeysOnly)
+        .build()
 }

@@ -26,12 +26,30 @@ pub struct StoredSettings {
 impl StoredSettings {
     /// Reads the row's JSON; what is not legible counts as not stored.
     pub fn read(json: Option<&Value>) -> Self {
-        let Some(json) = json else { return Self::default() };
-        let inbox = |name: &str| json.pointer(&format!("/inboxes/{name}")).and_then(Value::as_u64).map(InboxId);
-        let secrets = json.get("webhook_secrets").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let Some(json) = json else {
+            return Self::default();
+        };
+        let inbox = |name: &str| {
+            json.pointer(&format!("/inboxes/{name}"))
+                .and_then(Value::as_u64)
+                .map(InboxId)
+        };
+        let secrets = json
+            .get("webhook_secrets")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         Self {
-            inboxes: Inboxes { questions: inbox("questions"), messages: inbox("messages"), claims: inbox("claims") },
-            webhook_secrets: secrets.iter().filter_map(Value::as_str).map(SecretString::from).collect(),
+            inboxes: Inboxes {
+                questions: inbox("questions"),
+                messages: inbox("messages"),
+                claims: inbox("claims"),
+            },
+            webhook_secrets: secrets
+                .iter()
+                .filter_map(Value::as_str)
+                .map(SecretString::from)
+                .collect(),
         }
     }
 }
@@ -54,7 +72,10 @@ impl Table {
     pub async fn settings_json(&self) -> Result<Option<Value>, StoreFailure> {
         const CALL: &str = "GetItem settings";
         let row = self.get(&RowKey::Settings, CALL).await?;
-        row.as_ref().map(item::settings).transpose().map_err(|error| failure(CALL, error.to_string()))
+        row.as_ref()
+            .map(item::settings)
+            .transpose()
+            .map_err(|error| failure(CALL, error.to_string()))
     }
 
     /// Whether there is an account of this id. One `GetItem`, 1 RCU.

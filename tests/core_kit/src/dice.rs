@@ -21,7 +21,11 @@ impl Dice {
 
     /// A number below `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
-        if end == 0 { 0 } else { usize::try_from(self.roll() % end as u64).unwrap_or(0) }
+        if end == 0 {
+            0
+        } else {
+            usize::try_from(self.roll() % end as u64).unwrap_or(0)
+        }
     }
 
     /// A number from `from` up to and with `to`.

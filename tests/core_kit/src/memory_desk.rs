@@ -14,7 +14,10 @@ use std::{
 use bridge::{
     failure::{Failure, FailureKind},
     ids::{ConversationId, DeskMessageId, InboxId},
-    ports::{Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opening, Post, Sender, Side},
+    ports::{
+        Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opening, Post, Sender,
+        Side,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -85,7 +88,10 @@ pub struct MemoryDesk {
 impl MemoryDesk {
     /// An empty desk.
     pub fn new(stage: &Stage) -> Self {
-        Self { stage: stage.clone(), state: Arc::default() }
+        Self {
+            stage: stage.clone(),
+            state: Arc::default(),
+        }
     }
 
     /// How much its clock is ahead, in seconds.
@@ -127,20 +133,32 @@ impl MemoryDesk {
 
     /// An agent writes; the message is listed only after `lag`.
     pub fn agent_writes(&self, to: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
-        let wrote = DeskMessage { content: text.to_owned(), ..blank(Sender::Agent) };
+        let wrote = DeskMessage {
+            content: text.to_owned(),
+            ..blank(Sender::Agent)
+        };
         self.put(to, wrote, lag).expect("the conversation is there")
     }
 
     /// An agent writes a private note.
     pub fn agent_notes(&self, to: ConversationId, text: &str) -> DeskMessageId {
-        let wrote = DeskMessage { content: text.to_owned(), private: true, ..blank(Sender::Agent) };
-        self.put(to, wrote, Duration::ZERO).expect("the conversation is there")
+        let wrote = DeskMessage {
+            content: text.to_owned(),
+            private: true,
+            ..blank(Sender::Agent)
+        };
+        self.put(to, wrote, Duration::ZERO)
+            .expect("the conversation is there")
     }
 
     /// Chatwoot's own greeting, survey or automation, or a bot.
     pub fn machine_writes(&self, to: ConversationId, text: &str, sender: Sender) -> DeskMessageId {
-        let wrote = DeskMessage { content: text.to_owned(), ..blank(sender) };
-        self.put(to, wrote, Duration::ZERO).expect("the conversation is there")
+        let wrote = DeskMessage {
+            content: text.to_owned(),
+            ..blank(sender)
+        };
+        self.put(to, wrote, Duration::ZERO)
+            .expect("the conversation is there")
     }
 
     /// Somebody deletes a conversation.
@@ -153,19 +171,35 @@ impl MemoryDesk {
     /// An agent presses Retry on a failed bubble: it turns back, and two webhooks tell of it.
     pub fn press_retry(&self, conversation: ConversationId, message: DeskMessageId) {
         let mut state = self.state();
-        let Some(held) = state.conversations.get_mut(&conversation.0) else { return };
-        let Some(bubbled) = held.messages.iter_mut().find(|held| held.shown.id == message) else { return };
+        let Some(held) = state.conversations.get_mut(&conversation.0) else {
+            return;
+        };
+        let Some(bubbled) = held
+            .messages
+            .iter_mut()
+            .find(|held| held.shown.id == message)
+        else {
+            return;
+        };
         bubbled.error = None;
         bubbled.shown.bubble = Some(BubbleState::Sent);
         let news = news(false, held, message);
-        state.news.extend([news.clone(), news].into_iter().flatten());
+        state
+            .news
+            .extend([news.clone(), news].into_iter().flatten());
     }
 
     /// Chatwoot turns a bubble red by itself, because a webhook did not get through.
     pub fn turn_red(&self, conversation: ConversationId, message: DeskMessageId) {
         let mut state = self.state();
-        let Some(held) = state.conversations.get_mut(&conversation.0) else { return };
-        if let Some(bubbled) = held.messages.iter_mut().find(|held| held.shown.id == message) {
+        let Some(held) = state.conversations.get_mut(&conversation.0) else {
+            return;
+        };
+        if let Some(bubbled) = held
+            .messages
+            .iter_mut()
+            .find(|held| held.shown.id == message)
+        {
             bubbled.shown.bubble = Some(BubbleState::Failed);
         }
     }
@@ -176,23 +210,44 @@ impl MemoryDesk {
         let at = now + state.skew;
         state.next_message += 1;
         let id = DeskMessageId(state.next_message);
-        let held = state.conversations.get_mut(&to.0).filter(|held| !held.deleted)?;
+        let held = state
+            .conversations
+            .get_mut(&to.0)
+            .filter(|held| !held.deleted)?;
         held.changed = now;
         held.resolved = held.resolved && wrote.outgoing;
-        let shown = DeskMessage { id, at: Some(at), ..wrote };
+        let shown = DeskMessage {
+            id,
+            at: Some(at),
+            ..wrote
+        };
         let visible_from = now + SignedDuration::try_from(lag).unwrap_or_default();
-        held.messages.push(Bubbled { shown, error: None, visible_from });
+        held.messages.push(Bubbled {
+            shown,
+            error: None,
+            visible_from,
+        });
         let news = news(true, held, id);
         state.news.extend(news);
         Some(id)
     }
 
     fn find(&self, inbox: InboxId, source_id: &str) -> Option<ConversationId> {
-        let ours = |held: &&Conversation| held.inbox == inbox && held.source_id == source_id && !held.deleted;
-        self.state().conversations.values().find(ours).map(|held| held.id)
+        let ours = |held: &&Conversation| {
+            held.inbox == inbox && held.source_id == source_id && !held.deleted
+        };
+        self.state()
+            .conversations
+            .values()
+            .find(ours)
+            .map(|held| held.id)
     }
 
-    async fn call<T>(&self, name: &'static str, effect: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    async fn call<T>(
+        &self,
+        name: &'static str,
+        effect: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let trouble = |trouble| match trouble {
             Trouble::NotMade => Failure::retryable(name),
             Trouble::Unclear => Failure::new(FailureKind::Unknown, name),
@@ -206,7 +261,12 @@ impl MemoryDesk {
 }
 
 impl State {
-    fn conversation(&mut self, inbox: InboxId, source_id: String, now: Timestamp) -> &mut Conversation {
+    fn conversation(
+        &mut self,
+        inbox: InboxId,
+        source_id: String,
+        now: Timestamp,
+    ) -> &mut Conversation {
         let id = self.conversations.keys().max().map_or(1, |last| last + 1);
         self.conversations.entry(id).or_insert(Conversation {
             id: ConversationId(id),
@@ -231,7 +291,10 @@ fn news(created: bool, held: &Conversation, message: DeskMessageId) -> Option<Ne
         inbox: held.inbox,
         conversation: held.id,
         source_id: held.source_id.clone(),
-        message: DeskMessage { bubble: None, ..bubbled.shown.clone() },
+        message: DeskMessage {
+            bubble: None,
+            ..bubbled.shown.clone()
+        },
         error: bubbled.error.clone(),
     })
 }
@@ -259,12 +322,25 @@ impl Desk for MemoryDesk {
         if let Some(found) = self.call("desk.find", || Ok(self.find(inbox, key))).await? {
             return Ok(found);
         }
-        let make = || Ok(self.state().conversation(inbox, key.to_owned(), self.stage.now()).id);
+        let make = || {
+            Ok(self
+                .state()
+                .conversation(inbox, key.to_owned(), self.stage.now())
+                .id)
+        };
         self.call("desk.open", make).await
     }
 
-    async fn post(&self, conversation: ConversationId, post: &Post<'_>) -> Result<DeskMessageId, Failure> {
-        let sender = if post.side == Side::Incoming { Sender::Contact } else { Sender::Agent };
+    async fn post(
+        &self,
+        conversation: ConversationId,
+        post: &Post<'_>,
+    ) -> Result<DeskMessageId, Failure> {
+        let sender = if post.side == Side::Incoming {
+            Sender::Contact
+        } else {
+            Sender::Agent
+        };
         let wrote = DeskMessage {
             outgoing: post.side != Side::Incoming,
             private: post.side == Side::Note,
@@ -272,18 +348,33 @@ impl Desk for MemoryDesk {
             content: post.text.to_owned(),
             ..blank(sender)
         };
-        let put = || self.put(conversation, wrote, Duration::ZERO).ok_or_else(|| missing("desk.post"));
+        let put = || {
+            self.put(conversation, wrote, Duration::ZERO)
+                .ok_or_else(|| missing("desk.post"))
+        };
         self.call("desk.post", put).await
     }
 
-    async fn messages(&self, conversation: ConversationId, after: DeskMessageId) -> Result<Vec<DeskMessage>, Failure> {
+    async fn messages(
+        &self,
+        conversation: ConversationId,
+        after: DeskMessageId,
+    ) -> Result<Vec<DeskMessage>, Failure> {
         let list = || {
             let now = self.stage.now();
             let state = self.state();
-            let held = state.conversations.get(&conversation.0).filter(|held| !held.deleted);
+            let held = state
+                .conversations
+                .get(&conversation.0)
+                .filter(|held| !held.deleted);
             let held = held.ok_or_else(|| missing("desk.messages"))?;
             let listed = |held: &&Bubbled| held.shown.id > after && held.visible_from <= now;
-            Ok(held.messages.iter().filter(listed).map(|held| held.shown.clone()).collect())
+            Ok(held
+                .messages
+                .iter()
+                .filter(listed)
+                .map(|held| held.shown.clone())
+                .collect())
         };
         self.call("desk.messages", list).await
     }
@@ -299,9 +390,18 @@ impl Desk for MemoryDesk {
             if state.no_bubbles {
                 return Ok(Marked::Unsupported);
             }
-            let held = state.conversations.get_mut(&conversation.0).filter(|held| !held.deleted);
-            let Some(held) = held else { return Ok(Marked::Unsupported) };
-            let Some(bubbled) = held.messages.iter_mut().find(|held| held.shown.id == message) else {
+            let held = state
+                .conversations
+                .get_mut(&conversation.0)
+                .filter(|held| !held.deleted);
+            let Some(held) = held else {
+                return Ok(Marked::Unsupported);
+            };
+            let Some(bubbled) = held
+                .messages
+                .iter_mut()
+                .find(|held| held.shown.id == message)
+            else {
                 return Ok(Marked::Unsupported);
             };
             (bubbled.shown.bubble, bubbled.error) = match bubble {
@@ -320,7 +420,10 @@ impl Desk for MemoryDesk {
     async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {
         let resolve = || {
             let mut state = self.state();
-            let held = state.conversations.get_mut(&conversation.0).filter(|held| !held.deleted);
+            let held = state
+                .conversations
+                .get_mut(&conversation.0)
+                .filter(|held| !held.deleted);
             held.ok_or_else(|| missing("desk.resolve"))?.resolved = true;
             Ok(())
         };
@@ -332,13 +435,25 @@ impl Desk for MemoryDesk {
             let now = self.stage.now();
             let since = now - SignedDuration::try_from(within).unwrap_or_default();
             let state = self.state();
-            let recent = |held: &&Conversation| held.inbox == inbox && !held.deleted && held.changed >= since;
+            let recent = |held: &&Conversation| {
+                held.inbox == inbox && !held.deleted && held.changed >= since
+            };
             let activity = |held: &Conversation| Activity {
                 conversation: held.id,
                 source_id: Some(held.source_id.clone()).filter(|id| !id.is_empty()),
-                newest: held.messages.iter().filter(|one| one.visible_from <= now).map(|one| one.shown.id).max(),
+                newest: held
+                    .messages
+                    .iter()
+                    .filter(|one| one.visible_from <= now)
+                    .map(|one| one.shown.id)
+                    .max(),
             };
-            Ok(state.conversations.values().filter(recent).map(activity).collect())
+            Ok(state
+                .conversations
+                .values()
+                .filter(recent)
+                .map(activity)
+                .collect())
         };
         self.call("desk.active", active).await
     }

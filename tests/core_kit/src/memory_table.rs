@@ -15,7 +15,10 @@ use bridge::{
     failure::StoreFailure,
     ids::{AccountId, DeskMessageId, MessageKey, ThreadKey},
     outbox::{ReplyRow, ReplyState},
-    ports::{Acquired, Agenda, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger, Released, Rows, ThreadState},
+    ports::{
+        Acquired, Agenda, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger, Released, Rows,
+        ThreadState,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
@@ -68,7 +71,10 @@ pub struct MemoryTable {
 impl MemoryTable {
     /// An empty table.
     pub fn new(stage: &Stage) -> Self {
-        Self { stage: stage.clone(), state: Arc::default() }
+        Self {
+            stage: stage.clone(),
+            state: Arc::default(),
+        }
     }
 
     /// Everything new in the stream.
@@ -87,7 +93,11 @@ impl MemoryTable {
             let mut state = self.state();
             let key = (hint.account.clone(), hint.hint.clone());
             let due = stamp(now + SignedDuration::from_secs(HINT_GRACE));
-            if state.hints.insert(key.clone(), (hint.clone(), due)).is_none() {
+            if state
+                .hints
+                .insert(key.clone(), (hint.clone(), due))
+                .is_none()
+            {
                 state.stream.push_back(Wakeup::Hint(key.0, key.1));
             }
             Ok(())
@@ -96,8 +106,19 @@ impl MemoryTable {
     }
 
     /// One reply, without retries, as the webhook reads it.
-    pub async fn reply(&self, key: &ThreadKey, message: DeskMessageId) -> Result<Option<ReplyRow>, StoreFailure> {
-        self.call("table.reply", || Ok(self.state().replies.get(&(key.clone(), message, 0)).cloned())).await
+    pub async fn reply(
+        &self,
+        key: &ThreadKey,
+        message: DeskMessageId,
+    ) -> Result<Option<ReplyRow>, StoreFailure> {
+        self.call("table.reply", || {
+            Ok(self
+                .state()
+                .replies
+                .get(&(key.clone(), message, 0))
+                .cloned())
+        })
+        .await
     }
 
     // ----------------------------------------------------- what only tests look at
@@ -116,7 +137,8 @@ impl MemoryTable {
     pub fn ledger(&self, key: &ThreadKey) -> Vec<(MessageKey, Entry)> {
         let state = self.state();
         let here = state.ledger.iter().filter(|((thread, _), _)| thread == key);
-        here.map(|((_, message), entry)| (message.clone(), entry.clone())).collect()
+        here.map(|((_, message), entry)| (message.clone(), entry.clone()))
+            .collect()
     }
 
     /// Rows that have a time at which they are due. What a thread of a dead connection is to be asked for
@@ -124,13 +146,22 @@ impl MemoryTable {
     pub fn open_ends(&self) -> Vec<String> {
         let state = self.state();
         let dead = |key: &ThreadKey| {
-            state.accounts.get(&key.account()).is_some_and(|(row, _)| row.connection != Connection::Connected)
+            state
+                .accounts
+                .get(&key.account())
+                .is_some_and(|(row, _)| row.connection != Connection::Connected)
         };
         let threads = state.threads.iter().filter(|(key, _)| !dead(key));
-        let threads = threads.filter_map(|(key, row)| Some(format!("{key} at {}", row.state.retry_at?)));
-        let replies =
-            state.replies.values().filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
-        let hints = state.hints.values().map(|(hint, at)| format!("hint {} at {at}", hint.hint));
+        let threads =
+            threads.filter_map(|(key, row)| Some(format!("{key} at {}", row.state.retry_at?)));
+        let replies = state
+            .replies
+            .values()
+            .filter_map(|row| Some(format!("reply {} at {}", row.message, row.due_at?)));
+        let hints = state
+            .hints
+            .values()
+            .map(|(hint, at)| format!("hint {} at {at}", hint.hint));
         threads.chain(replies).chain(hints).collect()
     }
 
@@ -146,7 +177,9 @@ impl MemoryTable {
 
     /// Writes an account's row, without a call.
     pub fn put_account(&self, account: Account) {
-        self.state().accounts.insert(account.id.clone(), (account, None));
+        self.state()
+            .accounts
+            .insert(account.id.clone(), (account, None));
     }
 
     // ------------------------------------------------------------------- the calls
@@ -156,7 +189,9 @@ impl MemoryTable {
         name: &'static str,
         effect: impl FnOnce() -> Result<T, StoreFailure>,
     ) -> Result<T, StoreFailure> {
-        self.stage.call(name, effect, |trouble| broken(name, trouble)).await
+        self.stage
+            .call(name, effect, |trouble| broken(name, trouble))
+            .await
     }
 
     async fn leased<T>(
@@ -164,7 +199,9 @@ impl MemoryTable {
         name: &'static str,
         effect: impl FnOnce() -> Result<T, LeaseError>,
     ) -> Result<T, LeaseError> {
-        self.stage.call(name, effect, |trouble| broken(name, trouble).into()).await
+        self.stage
+            .call(name, effect, |trouble| broken(name, trouble).into())
+            .await
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -173,7 +210,10 @@ impl MemoryTable {
 }
 
 fn broken(call: &'static str, trouble: Trouble) -> StoreFailure {
-    StoreFailure { call, source: format!("{trouble:?}").into() }
+    StoreFailure {
+        call,
+        source: format!("{trouble:?}").into(),
+    }
 }
 
 /// Instants that the index and the leases hold have milliseconds only.
@@ -182,7 +222,10 @@ fn stamp(at: Timestamp) -> Timestamp {
 }
 
 fn is_held(state: &State, lease: &Lease) -> bool {
-    state.threads.get(&lease.key).is_some_and(|row| row.fence == lease.fence && row.lease_until.is_some())
+    state
+        .threads
+        .get(&lease.key)
+        .is_some_and(|row| row.fence == lease.fence && row.lease_until.is_some())
 }
 
 fn put_state(row: &mut ThreadRow, state: &ThreadState) {
@@ -191,7 +234,12 @@ fn put_state(row: &mut ThreadRow, state: &ThreadState) {
 }
 
 impl Leases for MemoryTable {
-    async fn acquire(&self, key: &ThreadKey, now: Timestamp, until: Timestamp) -> Result<Acquired, StoreFailure> {
+    async fn acquire(
+        &self,
+        key: &ThreadKey,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Acquired, StoreFailure> {
         for _ in 0..ROUNDS {
             let take = || {
                 let mut state = self.state();
@@ -202,15 +250,26 @@ impl Leases for MemoryTable {
                 row.lease_until = Some(stamp(until));
                 row.fence += 1;
                 let wanted = *row.wanted.get_or_insert(0);
-                self.stage.note(|| format!("held: {key} with fence {}", row.fence));
-                Ok(Some((Lease { key: key.clone(), fence: row.fence, until, wanted }, row.state.clone())))
+                self.stage
+                    .note(|| format!("held: {key} with fence {}", row.fence));
+                Ok(Some((
+                    Lease {
+                        key: key.clone(),
+                        fence: row.fence,
+                        until,
+                        wanted,
+                    },
+                    row.state.clone(),
+                )))
             };
             if let Some((lease, state)) = self.call("table.acquire", take).await? {
                 return Ok(Acquired::Held(lease, state));
             }
             let nudge = || {
                 let mut state = self.state();
-                let Some(row) = state.threads.get_mut(key) else { return Ok(false) };
+                let Some(row) = state.threads.get_mut(key) else {
+                    return Ok(false);
+                };
                 let taken = row.lease_until.is_some_and(|until| until >= stamp(now));
                 if taken {
                     self.stage.note(|| format!("wanted again: {key}"));
@@ -234,7 +293,10 @@ impl Leases for MemoryTable {
             if let Some(row) = state.threads.get_mut(&lease.key) {
                 row.lease_until = Some(stamp(until));
             }
-            Ok(Lease { until, ..lease.clone() })
+            Ok(Lease {
+                until,
+                ..lease.clone()
+            })
         };
         self.leased("table.renew", renew).await
     }
@@ -243,7 +305,11 @@ impl Leases for MemoryTable {
         let release = || {
             let mut state = self.state();
             let held = is_held(&state, lease);
-            let Some(row) = state.threads.get_mut(&lease.key).filter(|row| row.fence == lease.fence) else {
+            let Some(row) = state
+                .threads
+                .get_mut(&lease.key)
+                .filter(|row| row.fence == lease.fence)
+            else {
                 return Err(LeaseError::Lost);
             };
             if !held {
@@ -253,7 +319,8 @@ impl Leases for MemoryTable {
                 return Ok(None);
             }
             put_state(row, new);
-            self.stage.note(|| format!("let go: {} with fence {}", lease.key, row.fence));
+            self.stage
+                .note(|| format!("let go: {} with fence {}", lease.key, row.fence));
             (row.lease_until, row.wanted) = (None, None);
             Ok(Some(Released::Done))
         };
@@ -267,7 +334,10 @@ impl Leases for MemoryTable {
             }
             let row = state.threads.get_mut(&lease.key).ok_or(LeaseError::Lost)?;
             put_state(row, new);
-            Ok(Released::WantedAgain(Lease { wanted: row.wanted.unwrap_or(0), ..lease.clone() }))
+            Ok(Released::WantedAgain(Lease {
+                wanted: row.wanted.unwrap_or(0),
+                ..lease.clone()
+            }))
         };
         self.leased("table.keep", keep).await
     }
@@ -278,18 +348,31 @@ impl Ledger for MemoryTable {
         let rows = || {
             let state = self.state();
             let from = (key.clone(), DeskMessageId(0), 0);
-            let replies = state.replies.range(from..).take_while(|((thread, ..), _)| thread == key);
+            let replies = state
+                .replies
+                .range(from..)
+                .take_while(|((thread, ..), _)| thread == key);
             let from = (key.clone(), MessageKey::from_connector(""));
-            let ledger = state.ledger.range(from..).take_while(|((thread, _), _)| thread == key);
+            let ledger = state
+                .ledger
+                .range(from..)
+                .take_while(|((thread, _), _)| thread == key);
             Ok(Rows {
-                ledger: ledger.map(|((_, message), entry)| (message.clone(), entry.clone())).collect(),
+                ledger: ledger
+                    .map(|((_, message), entry)| (message.clone(), entry.clone()))
+                    .collect(),
                 replies: replies.map(|(_, row)| row.clone()).collect(),
             })
         };
         self.call("table.rows", rows).await
     }
 
-    async fn intend(&self, lease: &Lease, message: &MessageKey, at: Timestamp) -> Result<(), LeaseError> {
+    async fn intend(
+        &self,
+        lease: &Lease,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> Result<(), LeaseError> {
         let intend = || {
             let mut state = self.state();
             let key = (lease.key.clone(), message.clone());
@@ -312,12 +395,17 @@ impl Ledger for MemoryTable {
     ) -> Result<(), StoreFailure> {
         let settle = || {
             let mut state = self.state();
-            let entry = state.ledger.entry((key.clone(), message.clone())).or_insert(Entry::Settled { message: None });
+            let entry = state
+                .ledger
+                .entry((key.clone(), message.clone()))
+                .or_insert(Entry::Settled { message: None });
             let known = match entry {
                 Entry::Settled { message } => *message,
                 Entry::Intended { .. } => None,
             };
-            *entry = Entry::Settled { message: posted.or(known) };
+            *entry = Entry::Settled {
+                message: posted.or(known),
+            };
             Ok(())
         };
         self.call("table.settle", settle).await
@@ -330,7 +418,8 @@ impl Ledger for MemoryTable {
                 return Ok(false);
             }
             state.replies.insert(key_of(row), as_stored(row));
-            self.stage.note(|| format!("announced: {} attempt {}", row.message, row.attempt));
+            self.stage
+                .note(|| format!("announced: {} attempt {}", row.message, row.attempt));
             state.stream.push_back(Wakeup::Reply(row.key.clone()));
             Ok(true)
         };
@@ -340,7 +429,10 @@ impl Ledger for MemoryTable {
     async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
         let save = || {
             let mut state = self.state();
-            let keeps = state.replies.get(&key_of(row)).is_none_or(|stored| forgets_nothing(row, stored));
+            let keeps = state
+                .replies
+                .get(&key_of(row))
+                .is_none_or(|stored| forgets_nothing(row, stored));
             if !keeps || !is_held(&state, lease) {
                 return Err(LeaseError::Lost);
             }
@@ -361,9 +453,14 @@ impl Ledger for MemoryTable {
                 }
             }
         };
-        let Some(stored) = self.call("table.record", record).await? else { return Ok(()) };
+        let Some(stored) = self.call("table.record", record).await? else {
+            return Ok(());
+        };
         let same = |at: usize, row: &ReplyRow, other: &ReplyRow| {
-            row.parts.get(at).zip(other.parts.get(at)).is_some_and(|(one, two)| one.intended_at == two.intended_at)
+            row.parts
+                .get(at)
+                .zip(other.parts.get(at))
+                .is_some_and(|(one, two)| one.intended_at == two.intended_at)
         };
         let news: Vec<usize> = (0..row.parts.len())
             .filter(|at| same(*at, row, &stored) && row.parts[*at].sent && !stored.parts[*at].sent)
@@ -395,8 +492,15 @@ fn key_of(row: &ReplyRow) -> (ThreadKey, DeskMessageId, u32) {
 
 /// A row as it reads back: without a text that is not needed any more.
 fn as_stored(row: &ReplyRow) -> ReplyRow {
-    let content = row.content.clone().filter(|_| row.state == ReplyState::Pending);
-    ReplyRow { content, due_at: row.due_at.map(stamp), ..row.clone() }
+    let content = row
+        .content
+        .clone()
+        .filter(|_| row.state == ReplyState::Pending);
+    ReplyRow {
+        content,
+        due_at: row.due_at.map(stamp),
+        ..row.clone()
+    }
 }
 
 fn is_sent(row: &ReplyRow, at: usize) -> bool {
@@ -413,9 +517,18 @@ fn forgets_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
 
 fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
     let turns_out_well = row.state == ReplyState::Sent
-        && row.parts.len().checked_sub(1).map_or(stored.state != ReplyState::Sent, |last| !is_sent(stored, last));
+        && row
+            .parts
+            .len()
+            .checked_sub(1)
+            .map_or(stored.state != ReplyState::Sent, |last| {
+                !is_sent(stored, last)
+            });
     let onward = stored.state == ReplyState::Pending || stored.state == row.state || turns_out_well;
-    stored.retries <= row.retries && onward && unsends_nothing(row, stored) && stored.parts.len() <= row.parts.len()
+    stored.retries <= row.retries
+        && onward
+        && unsends_nothing(row, stored)
+        && stored.parts.len() <= row.parts.len()
 }
 
 impl Agenda for MemoryTable {
@@ -423,10 +536,25 @@ impl Agenda for MemoryTable {
         let due = || {
             let state = self.state();
             let mut rows: Vec<(Timestamp, Due)> = Vec::new();
-            let threads = state.threads.iter().filter_map(|(key, row)| Some((row.state.retry_at?, key.clone())));
-            let replies = state.replies.values().filter_map(|row| Some((row.due_at?, row.key.clone())));
-            rows.extend(threads.chain(replies).map(|(at, key)| (at, Due::Thread(key))));
-            rows.extend(state.hints.values().map(|(hint, at)| (*at, Due::Hint(hint.clone()))));
+            let threads = state
+                .threads
+                .iter()
+                .filter_map(|(key, row)| Some((row.state.retry_at?, key.clone())));
+            let replies = state
+                .replies
+                .values()
+                .filter_map(|row| Some((row.due_at?, row.key.clone())));
+            rows.extend(
+                threads
+                    .chain(replies)
+                    .map(|(at, key)| (at, Due::Thread(key))),
+            );
+            rows.extend(
+                state
+                    .hints
+                    .values()
+                    .map(|(hint, at)| (*at, Due::Hint(hint.clone()))),
+            );
             rows.retain(|(at, _)| *at <= stamp(now));
             rows.sort_by_key(|(at, _)| *at);
             let mut once: Vec<Due> = Vec::new();
@@ -443,23 +571,35 @@ impl Agenda for MemoryTable {
     async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
         let dead = || {
             let state = self.state();
-            let mut dead: Vec<&ReplyRow> = state.replies.values().filter(|row| row.is_dead()).collect();
+            let mut dead: Vec<&ReplyRow> =
+                state.replies.values().filter(|row| row.is_dead()).collect();
             dead.sort_by_key(|row| row.first_at);
-            Ok(dead.into_iter().take(limit).map(|row| (row.key.clone(), row.message)).collect())
+            Ok(dead
+                .into_iter()
+                .take(limit)
+                .map(|row| (row.key.clone(), row.message))
+                .collect())
         };
         self.call("table.dead", dead).await
     }
 
     async fn hint(&self, account: &AccountId, hint: &str) -> Result<Option<HintRow>, StoreFailure> {
         let key = (account.clone(), hint.to_owned());
-        self.call("table.hint", || Ok(self.state().hints.get(&key).map(|(hint, _)| hint.clone()))).await
+        self.call("table.hint", || {
+            Ok(self.state().hints.get(&key).map(|(hint, _)| hint.clone()))
+        })
+        .await
     }
 
     async fn forget(&self, hint: &HintRow) -> Result<(), StoreFailure> {
         let key = (hint.account.clone(), hint.hint.clone());
         let forget = || {
             let mut state = self.state();
-            if state.hints.get(&key).is_some_and(|(stored, _)| stored.nonce == hint.nonce) {
+            if state
+                .hints
+                .get(&key)
+                .is_some_and(|(stored, _)| stored.nonce == hint.nonce)
+            {
                 state.hints.remove(&key);
             }
             Ok(())
@@ -471,7 +611,11 @@ impl Agenda for MemoryTable {
         let key = (hint.account.clone(), hint.hint.clone());
         let postpone = || {
             let mut state = self.state();
-            if let Some((_, due)) = state.hints.get_mut(&key).filter(|(stored, _)| stored.nonce == hint.nonce) {
+            if let Some((_, due)) = state
+                .hints
+                .get_mut(&key)
+                .filter(|(stored, _)| stored.nonce == hint.nonce)
+            {
                 *due = stamp(at);
             }
             Ok(())
@@ -482,9 +626,21 @@ impl Agenda for MemoryTable {
     async fn waiting(&self, account: &AccountId) -> Result<Vec<ThreadKey>, StoreFailure> {
         let waiting = || {
             let state = self.state();
-            let threads = state.threads.iter().filter(|(_, row)| row.state.retry_at.is_some()).map(|(key, _)| key);
-            let replies = state.replies.values().filter(|row| row.due_at.is_some()).map(|row| &row.key);
-            let mut keys: Vec<_> = threads.chain(replies).filter(|key| key.account() == *account).cloned().collect();
+            let threads = state
+                .threads
+                .iter()
+                .filter(|(_, row)| row.state.retry_at.is_some())
+                .map(|(key, _)| key);
+            let replies = state
+                .replies
+                .values()
+                .filter(|row| row.due_at.is_some())
+                .map(|row| &row.key);
+            let mut keys: Vec<_> = threads
+                .chain(replies)
+                .filter(|key| key.account() == *account)
+                .cloned()
+                .collect();
             keys.sort();
             keys.dedup();
             Ok(keys)
@@ -492,15 +648,27 @@ impl Agenda for MemoryTable {
         self.call("table.waiting", waiting).await
     }
 
-    async fn states(&self, keys: &[ThreadKey]) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure> {
+    async fn states(
+        &self,
+        keys: &[ThreadKey],
+    ) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure> {
         let states = || {
             let state = self.state();
             let before = state.stale_reads;
-            let shown = |row: &ThreadRow| if before { row.before.clone() } else { row.state.clone() };
+            let shown = |row: &ThreadRow| {
+                if before {
+                    row.before.clone()
+                } else {
+                    row.state.clone()
+                }
+            };
             let mut keys: Vec<&ThreadKey> = keys.iter().collect();
             keys.sort();
             keys.dedup();
-            Ok(keys.iter().filter_map(|key| Some(((*key).clone(), shown(state.threads.get(key)?)))).collect())
+            Ok(keys
+                .iter()
+                .filter_map(|key| Some(((*key).clone(), shown(state.threads.get(key)?))))
+                .collect())
         };
         self.call("table.states", states).await
     }
@@ -508,7 +676,8 @@ impl Agenda for MemoryTable {
 
 impl Accounts for MemoryTable {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
-        self.call("table.account", || Ok(self.account_row(id))).await
+        self.call("table.account", || Ok(self.account_row(id)))
+            .await
     }
 
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
@@ -516,7 +685,9 @@ impl Accounts for MemoryTable {
             let mut state = self.state();
             let is_new = !state.accounts.contains_key(&account.id);
             if is_new {
-                state.accounts.insert(account.id.clone(), (account.clone(), None));
+                state
+                    .accounts
+                    .insert(account.id.clone(), (account.clone(), None));
             }
             Ok(is_new)
         };
@@ -532,7 +703,9 @@ impl Accounts for MemoryTable {
     ) -> Result<Renewal, StoreFailure> {
         let begin = || {
             let mut state = self.state();
-            let Some((row, renewing)) = state.accounts.get_mut(id) else { return Ok(None) };
+            let Some((row, renewing)) = state.accounts.get_mut(id) else {
+                return Ok(None);
+            };
             if row.generation != generation || renewing.is_some_and(|until| until >= stamp(now)) {
                 return Ok(None);
             }
@@ -549,10 +722,18 @@ impl Accounts for MemoryTable {
         }
     }
 
-    async fn finish_renewal(&self, id: &AccountId, generation: u64, tokens: &Tokens) -> Result<(), StoreFailure> {
+    async fn finish_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        tokens: &Tokens,
+    ) -> Result<(), StoreFailure> {
         let finish = || {
             let mut state = self.state();
-            let Some((row, renewing)) = state.accounts.get_mut(id).filter(|(row, _)| row.generation == generation)
+            let Some((row, renewing)) = state
+                .accounts
+                .get_mut(id)
+                .filter(|(row, _)| row.generation == generation)
             else {
                 return Ok(false);
             };
@@ -571,14 +752,26 @@ impl Accounts for MemoryTable {
         };
         match self.account(id).await? {
             Some(stored) if is_pair(&stored.tokens) => Ok(()),
-            _ => Err(broken("another pair was stored meanwhile", Trouble::NotMade)),
+            _ => Err(broken(
+                "another pair was stored meanwhile",
+                Trouble::NotMade,
+            )),
         }
     }
 
-    async fn abandon_renewal(&self, id: &AccountId, generation: u64, refused: bool) -> Result<(), StoreFailure> {
+    async fn abandon_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        refused: bool,
+    ) -> Result<(), StoreFailure> {
         let abandon = || {
             let mut state = self.state();
-            if let Some((row, renewing)) = state.accounts.get_mut(id).filter(|(row, _)| row.generation == generation) {
+            if let Some((row, renewing)) = state
+                .accounts
+                .get_mut(id)
+                .filter(|(row, _)| row.generation == generation)
+            {
                 *renewing = None;
                 if refused {
                     row.connection = Connection::Disconnected;
@@ -599,7 +792,11 @@ impl Accounts for MemoryTable {
         self.call("table.note_fact", note).await
     }
 
-    async fn save_cursors(&self, id: &AccountId, cursors: &BTreeMap<String, String>) -> Result<(), StoreFailure> {
+    async fn save_cursors(
+        &self,
+        id: &AccountId,
+        cursors: &BTreeMap<String, String>,
+    ) -> Result<(), StoreFailure> {
         let save = || {
             if let Some((row, _)) = self.state().accounts.get_mut(id) {
                 row.cursors.extend(cursors.clone());
@@ -616,7 +813,11 @@ impl Accounts for MemoryTable {
                 row.connection = Connection::Closed;
                 row.generation += 1;
                 row.scheduled = false;
-                row.tokens = Tokens { access: "".into(), refresh: "".into(), expires_at: None };
+                row.tokens = Tokens {
+                    access: "".into(),
+                    refresh: "".into(),
+                    expires_at: None,
+                };
             }
             Ok(())
         };
@@ -651,7 +852,11 @@ impl Installation for MemoryTable {
             Ok(Overview {
                 settings: None,
                 read_back_until: state.read_back_until,
-                accounts: state.accounts.values().map(|(row, _)| row.clone()).collect(),
+                accounts: state
+                    .accounts
+                    .values()
+                    .map(|(row, _)| row.clone())
+                    .collect(),
             })
         };
         self.call("table.overview", overview).await

@@ -115,7 +115,9 @@ pub struct Stage(Arc<Mutex<Inner>>);
 
 impl std::fmt::Debug for Stage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stage").field("now", &self.now()).finish_non_exhaustive()
+        f.debug_struct("Stage")
+            .field("now", &self.now())
+            .finish_non_exhaustive()
     }
 }
 
@@ -207,7 +209,10 @@ impl Stage {
         director: &mut dyn Director,
         workers: Vec<Pin<Box<dyn Future<Output = ()> + 'a>>>,
     ) -> Vec<bool> {
-        let mut running: Vec<Option<Running<'a>>> = workers.into_iter().map(|work| Some(Running::new(work))).collect();
+        let mut running: Vec<Option<Running<'a>>> = workers
+            .into_iter()
+            .map(|work| Some(Running::new(work)))
+            .collect();
         {
             let mut inner = self.lock();
             inner.dead = vec![false; running.len()];
@@ -219,7 +224,10 @@ impl Stage {
                 return std::mem::take(&mut self.lock().dead);
             }
             let waiting = self.waiting();
-            assert!(!waiting.is_empty(), "workers wait for something that is no call");
+            assert!(
+                !waiting.is_empty(),
+                "workers wait for something that is no call"
+            );
             self.let_one_go(director, &waiting);
             self.bury(&mut running);
         }
@@ -230,11 +238,17 @@ impl Stage {
     fn poll_all(&self, running: &mut [Option<Running<'_>>]) {
         let is_woken = |slot: &Option<Running<'_>>| slot.as_ref().is_some_and(Running::is_woken);
         while let Some(worker) = running.iter().position(is_woken) {
-            let Some(one) = running[worker].as_mut() else { return };
+            let Some(one) = running[worker].as_mut() else {
+                return;
+            };
             one.woken.0.store(false, Ordering::Relaxed);
             self.lock().worker = worker;
             let waker = Waker::from(Arc::clone(&one.woken));
-            let ended = one.work.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+            let ended = one
+                .work
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_ready();
             if ended || self.lock().dead[worker] {
                 running[worker] = None;
             }
@@ -242,14 +256,23 @@ impl Stage {
     }
 
     fn waiting(&self) -> Vec<Waiting> {
-        self.lock().held.iter().filter(|held| held.let_go.is_none()).map(|held| held.call).collect()
+        self.lock()
+            .held
+            .iter()
+            .filter(|held| held.let_go.is_none())
+            .map(|held| held.call)
+            .collect()
     }
 
     fn let_one_go(&self, director: &mut dyn Director, waiting: &[Waiting]) {
         let now = self.now();
         let ends = waiting.iter().map(|call| call.until).min().unwrap_or(now);
         let most = Duration::try_from(ends.duration_since(now)).unwrap_or_default();
-        let passed = if most.is_zero() { most } else { director.pass(most).min(most) };
+        let passed = if most.is_zero() {
+            most
+        } else {
+            director.pass(most).min(most)
+        };
         self.pass(passed);
         // What has been in the air for as long as a call may be cannot wait any longer.
         let overdue = waiting.iter().position(|call| call.until <= now + passed);
@@ -264,9 +287,16 @@ impl Stage {
         }
         let now = inner.now;
         if let Some(trace) = inner.trace.as_mut() {
-            trace.push(format!("{now:.3} worker {} #{} {} {fate:?}", chosen.worker, chosen.number, chosen.name));
+            trace.push(format!(
+                "{now:.3} worker {} #{} {} {fate:?}",
+                chosen.worker, chosen.number, chosen.name
+            ));
         }
-        let held = inner.held.iter_mut().find(|held| held.call.number == chosen.number).expect("it waits");
+        let held = inner
+            .held
+            .iter_mut()
+            .find(|held| held.call.number == chosen.number)
+            .expect("it waits");
         held.let_go = Some(fate);
         held.waker.wake_by_ref();
     }
@@ -277,7 +307,12 @@ impl Stage {
         let buried: Vec<usize> = {
             let inner = self.lock();
             let before = |held: &&Held| held.let_go == Some(Fate::DiesBefore);
-            inner.held.iter().filter(before).map(|held| held.call.worker).collect()
+            inner
+                .held
+                .iter()
+                .filter(before)
+                .map(|held| held.call.worker)
+                .collect()
         };
         for worker in buried {
             running[worker] = None;
@@ -286,12 +321,25 @@ impl Stage {
 
     async fn arrive(&self, name: &'static str) -> Fate {
         let until = self.now() + SignedDuration::try_from(LONGEST_CALL).unwrap_or_default();
-        Arrival { stage: self, name, number: None, until }.await
+        Arrival {
+            stage: self,
+            name,
+            number: None,
+            until,
+        }
+        .await
     }
 
     async fn arrive_again(&self, name: &'static str) {
         let until = self.now() + SignedDuration::from_secs(2);
-        match (Arrival { stage: self, name, number: None, until }).await {
+        match (Arrival {
+            stage: self,
+            name,
+            number: None,
+            until,
+        })
+        .await
+        {
             Fate::DiesBefore | Fate::DiesUnanswered => std::future::pending().await,
             _ => {}
         }
@@ -317,13 +365,26 @@ impl Future for Arrival<'_> {
         let Some(number) = self.number else {
             let (number, worker) = (inner.next, inner.worker);
             inner.next += 1;
-            let call = Waiting { number, worker, name: self.name, until: self.until };
-            inner.held.push(Held { call, waker: context.waker().clone(), let_go: None });
+            let call = Waiting {
+                number,
+                worker,
+                name: self.name,
+                until: self.until,
+            };
+            inner.held.push(Held {
+                call,
+                waker: context.waker().clone(),
+                let_go: None,
+            });
             drop(inner);
             self.number = Some(number);
             return Poll::Pending;
         };
-        let at = inner.held.iter().position(|held| held.call.number == number).expect("it was never let go twice");
+        let at = inner
+            .held
+            .iter()
+            .position(|held| held.call.number == number)
+            .expect("it was never let go twice");
         let Some(fate) = inner.held[at].let_go else {
             inner.held[at].waker.clone_from(context.waker());
             return Poll::Pending;
@@ -338,7 +399,10 @@ impl Future for Arrival<'_> {
 impl Drop for Arrival<'_> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
-            self.stage.lock().held.retain(|held| held.call.number != number);
+            self.stage
+                .lock()
+                .held
+                .retain(|held| held.call.number != number);
         }
     }
 }
@@ -362,7 +426,10 @@ struct Running<'a> {
 
 impl<'a> Running<'a> {
     fn new(work: Pin<Box<dyn Future<Output = ()> + 'a>>) -> Self {
-        Self { work, woken: Arc::new(Woken(AtomicBool::new(true))) }
+        Self {
+            work,
+            woken: Arc::new(Woken(AtomicBool::new(true))),
+        }
     }
 
     fn is_woken(&self) -> bool {
@@ -404,7 +471,10 @@ pub struct Fated {
 impl Fated {
     /// With this plan.
     pub fn new(plan: &[(u64, Fate)]) -> Self {
-        Self { plan: plan.iter().rev().copied().collect(), ..Self::default() }
+        Self {
+            plan: plan.iter().rev().copied().collect(),
+            ..Self::default()
+        }
     }
 
     /// Whether everything that was planned has happened.
@@ -467,7 +537,11 @@ pub struct Chance {
 impl Chance {
     /// With the dice of `seed`.
     pub fn new(seed: u64, odds: Odds) -> Self {
-        Self { dice: Dice::new(seed), odds, calls: 0 }
+        Self {
+            dice: Dice::new(seed),
+            odds,
+            calls: 0,
+        }
     }
 }
 
@@ -478,7 +552,13 @@ impl Director for Chance {
 
     fn fate(&mut self, _: &Waiting) -> Fate {
         self.calls += 1;
-        let Odds { fails, lost, dies, slow, .. } = self.odds;
+        let Odds {
+            fails,
+            lost,
+            dies,
+            slow,
+            ..
+        } = self.odds;
         let drawn = self.dice.below(1000);
         if drawn < fails {
             Fate::Fails
@@ -517,7 +597,11 @@ pub struct Every {
 impl Every {
     /// With at most `at_most` of `fates` in each schedule.
     pub fn new(fates: &[Fate], at_most: usize) -> Self {
-        Self { fates: fates.to_vec(), at_most, ..Self::default() }
+        Self {
+            fates: fates.to_vec(),
+            at_most,
+            ..Self::default()
+        }
     }
 
     /// Turns to the next schedule; false after the last one.
@@ -550,7 +634,11 @@ impl Director for Every {
     }
 
     fn fate(&mut self, _: &Waiting) -> Fate {
-        let of = if self.used < self.at_most { self.fates.len() + 1 } else { 1 };
+        let of = if self.used < self.at_most {
+            self.fates.len() + 1
+        } else {
+            1
+        };
         match self.branch(of).checked_sub(1) {
             None => Fate::Answered,
             Some(fate) => {

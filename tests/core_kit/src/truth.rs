@@ -24,23 +24,45 @@ pub fn wrongs(world: &World) -> Vec<String> {
     let (talks, conversations) = (world.market.talks(), world.desk.conversations());
     let mut wrongs = Vec::new();
     for talk in &talks {
-        let here: Vec<&Conversation> =
-            conversations.iter().filter(|held| held.source_id == talk.thread.key.as_str()).collect();
+        let here: Vec<&Conversation> = conversations
+            .iter()
+            .filter(|held| held.source_id == talk.thread.key.as_str())
+            .collect();
         shown(world, talk, &here, &mut wrongs);
         sent(world, talk, &here, &mut wrongs);
     }
     strays(world, &conversations, &mut wrongs);
     announced(world, &conversations, &mut wrongs);
-    wrongs.extend(world.table.open_ends().into_iter().map(|end| format!("stuck: {end}")));
+    wrongs.extend(
+        world
+            .table
+            .open_ends()
+            .into_iter()
+            .map(|end| format!("stuck: {end}")),
+    );
     wrongs
 }
 
 /// How many messages reached the other side, both ways.
 pub fn moved(world: &World) -> usize {
-    let sent: usize =
-        world.market.talks().iter().map(|talk| talk.said.iter().filter(|said| said.reference.is_some()).count()).sum();
+    let sent: usize = world
+        .market
+        .talks()
+        .iter()
+        .map(|talk| {
+            talk.said
+                .iter()
+                .filter(|said| said.reference.is_some())
+                .count()
+        })
+        .sum();
     let ours = |held: &&Bubbled| held.shown.source_id.is_some();
-    let shown: usize = world.desk.conversations().iter().map(|held| held.messages.iter().filter(ours).count()).sum();
+    let shown: usize = world
+        .desk
+        .conversations()
+        .iter()
+        .map(|held| held.messages.iter().filter(ours).count())
+        .sum();
     sent + shown
 }
 
@@ -50,7 +72,8 @@ fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<St
     if here.iter().filter(|held| !held.deleted).count() > 1 {
         wrongs.push(format!("doubled: conversations of {key}"));
     }
-    let stays_deleted = talk.thread.lane == LaneKind::OneShot && here.iter().any(|held| held.deleted);
+    let stays_deleted =
+        talk.thread.lane == LaneKind::OneShot && here.iter().any(|held| held.deleted);
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (at, said) in talk.said.iter().enumerate() {
         let name = talk.key_of(said);
@@ -58,21 +81,30 @@ fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<St
         let times = |held: &&&Conversation| held.messages.iter().filter(is_it).count();
         // What was lost with a deleted conversation may be shown in the next one as well.
         let (live, most) = (
-            here.iter().filter(|held| !held.deleted).map(|held| times(&held)).sum(),
+            here.iter()
+                .filter(|held| !held.deleted)
+                .map(|held| times(&held))
+                .sum(),
             here.iter().map(|held| times(&held)).max(),
         );
         let shown = most.unwrap_or(0).max(live);
         let wanted = usize::from(said.reference.is_none());
         places.insert(name.as_str().to_owned(), at);
         if shown > wanted {
-            wrongs.push(format!("doubled: {:?} {} shown {shown} times in {key}", said.author, said.text));
+            wrongs.push(format!(
+                "doubled: {:?} {} shown {shown} times in {key}",
+                said.author, said.text
+            ));
         } else if shown < wanted && !stays_deleted {
             wrongs.push(format!("lost: {:?} {} in {key}", said.author, said.text));
         }
     }
     for held in here {
-        let order: Vec<usize> =
-            held.messages.iter().filter_map(|one| places.get(one.shown.source_id.as_deref()?).copied()).collect();
+        let order: Vec<usize> = held
+            .messages
+            .iter()
+            .filter_map(|one| places.get(one.shown.source_id.as_deref()?).copied())
+            .collect();
         if !order.is_sorted() {
             wrongs.push(format!("reordered: {key} shows {order:?}"));
         }
@@ -81,7 +113,11 @@ fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<St
         }
         for (at, message) in held.messages.iter().enumerate() {
             let id = message.shown.source_id.as_ref();
-            let again = held.messages.iter().skip(at + 1).any(|other| other.shown.source_id.as_ref() == id);
+            let again = held
+                .messages
+                .iter()
+                .skip(at + 1)
+                .any(|other| other.shown.source_id.as_ref() == id);
             if id.is_some_and(|id| !places.contains_key(id)) && again {
                 wrongs.push(format!("doubled: note {id:?} in {key}"));
             }
@@ -92,18 +128,34 @@ fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<St
     if let (Some(last), Some(known)) = (last, state.conversation)
         && last.id != known
     {
-        wrongs.push(format!("lost: the table takes {known} for the conversation of {key}, it is {}", last.id));
+        wrongs.push(format!(
+            "lost: the table takes {known} for the conversation of {key}, it is {}",
+            last.id
+        ));
     }
 }
 
 /// The right people see it on the right side, and know who speaks.
-fn side(talk: &Talk, message: &Bubbled, places: &BTreeMap<String, usize>, wrongs: &mut Vec<String>) {
-    let place = message.shown.source_id.as_ref().and_then(|id| places.get(id));
-    let Some(said) = place.and_then(|at| talk.said.get(*at)) else { return };
+fn side(
+    talk: &Talk,
+    message: &Bubbled,
+    places: &BTreeMap<String, usize>,
+    wrongs: &mut Vec<String>,
+) {
+    let place = message
+        .shown
+        .source_id
+        .as_ref()
+        .and_then(|id| places.get(id));
+    let Some(said) = place.and_then(|at| talk.said.get(*at)) else {
+        return;
+    };
     let is_right = match &said.author {
         Author::Buyer => !message.shown.outgoing,
         Author::Seller => message.shown.outgoing && !message.shown.private,
-        Author::Platform(name) => message.shown.private && message.shown.content.contains(name.as_str()),
+        Author::Platform(name) => {
+            message.shown.private && message.shown.content.contains(name.as_str())
+        }
     };
     if !is_right || !message.shown.content.contains(said.text.as_str()) {
         wrongs.push(format!("wrong: {:?} shown as {:?}", said, message.shown));
@@ -130,8 +182,13 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
     let rows = world.table.all_replies();
     // What began again, because an agent asked for it, goes behind what went meanwhile.
     let in_order = |id: &&DeskMessageId| {
-        let late = world.written.iter().any(|written| written.id == **id && written.late);
-        let again = rows.iter().any(|row| row.message == **id && row.retries > 0);
+        let late = world
+            .written
+            .iter()
+            .any(|written| written.id == **id && written.late);
+        let again = rows
+            .iter()
+            .any(|row| row.message == **id && row.retries > 0);
         !late && !again && !world.retried.contains_key(*id)
     };
     let plain: Vec<DeskMessageId> = order.iter().filter(in_order).copied().collect();
@@ -139,15 +196,36 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
         wrongs.push(format!("reordered: {key} was sent {plain:?}"));
     }
     for held in here {
-        for written in world.written.iter().filter(|written| written.conversation == held.id) {
-            let row = rows.iter().find(|row| row.message == written.id && row.attempt == 0);
-            let bubbled = held.messages.iter().find(|one| one.shown.id == written.id).expect("it was written");
-            let sent = sends.get(&written.id).map(Vec::as_slice).unwrap_or_default();
+        for written in world
+            .written
+            .iter()
+            .filter(|written| written.conversation == held.id)
+        {
+            let row = rows
+                .iter()
+                .find(|row| row.message == written.id && row.attempt == 0);
+            let bubbled = held
+                .messages
+                .iter()
+                .find(|one| one.shown.id == written.id)
+                .expect("it was written");
+            let sent = sends
+                .get(&written.id)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let bubble = bubble(world, held, bubbled);
             reply(
                 world,
                 talk,
-                &Reply { written, bubbled, bubble, row, sent, gone: held.deleted, sends: &sends },
+                &Reply {
+                    written,
+                    bubbled,
+                    bubble,
+                    row,
+                    sent,
+                    gone: held.deleted,
+                    sends: &sends,
+                },
                 wrongs,
             );
         }
@@ -160,8 +238,17 @@ fn bubble(world: &World, held: &Conversation, bubbled: &Bubbled) -> Option<Bubbl
         return bubbled.shown.bubble;
     }
     let note = format!(":reply-{}-", bubbled.shown.id);
-    let is_told = |one: &Bubbled| one.shown.source_id.as_ref().is_some_and(|id| id.contains(&note));
-    Some(if held.messages.iter().any(is_told) { BubbleState::Failed } else { BubbleState::Delivered })
+    let is_told = |one: &Bubbled| {
+        one.shown
+            .source_id
+            .as_ref()
+            .is_some_and(|id| id.contains(&note))
+    };
+    Some(if held.messages.iter().any(is_told) {
+        BubbleState::Failed
+    } else {
+        BubbleState::Delivered
+    })
 }
 
 struct Reply<'a> {
@@ -178,13 +265,25 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
     let now = world.stage.now();
     let id = reply.written.id;
     let words: Vec<String> = words(&reply.written.text);
-    let standing: Vec<&Said> = reply.sent.iter().filter(|said| !said.is_taken_back(now)).copied().collect();
+    let standing: Vec<&Said> = reply
+        .sent
+        .iter()
+        .filter(|said| !said.is_taken_back(now))
+        .copied()
+        .collect();
     let taken_back = standing.len() < reply.sent.len();
-    let arrived: Vec<String> = standing.iter().flat_map(|said| self::words(&said.text)).collect();
+    let arrived: Vec<String> = standing
+        .iter()
+        .flat_map(|said| self::words(&said.text))
+        .collect();
     let mut wrong = |what: &str| {
         wrongs.push(format!(
             "{what}: reply {id} {:?} in {}: arrived {arrived:?}, bubble {:?} {:?}, row {:?}",
-            reply.written.text, talk.thread.key, reply.bubbled.shown.bubble, reply.bubbled.error, reply.row
+            reply.written.text,
+            talk.thread.key,
+            reply.bubbled.shown.bubble,
+            reply.bubbled.error,
+            reply.row
         ));
     };
     let fits = words.starts_with(&arrived) || (taken_back && is_part_of(&arrived, &words));
@@ -202,11 +301,18 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
         }
         Some(BubbleState::Failed) => {
             let state = reply.row.map(|row| row.state);
-            let refused = world.market.refused().iter().any(|reference| reference_of(reference) == Some(id));
+            let refused = world
+                .market
+                .refused()
+                .iter()
+                .any(|reference| reference_of(reference) == Some(id));
             let unclear = matches!(state, Some(ReplyState::Uncertain | ReplyState::Dead));
             let second = talk.thread.lane == LaneKind::OneShot
                 && (reply.sends.keys().any(|other| *other != id)
-                    || talk.said.iter().any(|said| said.author == Author::Seller && said.reference.is_none()));
+                    || talk
+                        .said
+                        .iter()
+                        .any(|said| said.author == Author::Seller && said.reference.is_none()));
             let barred = talk.was_barred || world.market.is_forbidden(&talk.thread);
             let unsent = reply.row.is_some_and(|row| row.unclear().is_some());
             let too_long = arrived.len() < words.len() && needs_too_much(talk, &reply.written.text);
@@ -240,16 +346,29 @@ fn needs_too_much(talk: &Talk, text: &str) -> bool {
 
 /// Conversations that belong to no thread: agents are told so, and nothing else happens.
 fn strays(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String>) {
-    let is_stray = |held: &&Conversation| world.bridge.policy.thread(&held.source_id).is_none() && !held.deleted;
+    let is_stray = |held: &&Conversation| {
+        world.bridge.policy.thread(&held.source_id).is_none() && !held.deleted
+    };
     let ours = |held: &&Conversation| world.bridge.policy.inboxes.all().contains(&held.inbox);
     for held in conversations.iter().filter(is_stray).filter(ours) {
-        for written in world.written.iter().filter(|written| written.conversation == held.id) {
+        for written in world
+            .written
+            .iter()
+            .filter(|written| written.conversation == held.id)
+        {
             let bubbled = held.messages.iter().find(|one| one.shown.id == written.id);
             let rows = world.table.all_replies();
-            let row = rows.iter().find(|row| row.message == written.id && row.attempt == 0);
+            let row = rows
+                .iter()
+                .find(|row| row.message == written.id && row.attempt == 0);
             let is_lost_click = click_was_lost(world, written.id, row);
-            if !is_lost_click && bubbled.is_none_or(|one| one.shown.bubble != Some(BubbleState::Failed)) {
-                wrongs.push(format!("not told: {} in {}, row {row:?}", written.text, held.id));
+            if !is_lost_click
+                && bubbled.is_none_or(|one| one.shown.bubble != Some(BubbleState::Failed))
+            {
+                wrongs.push(format!(
+                    "not told: {} in {}, row {row:?}",
+                    written.text, held.id
+                ));
             }
         }
     }
@@ -258,13 +377,25 @@ fn strays(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String
 /// Accounts: each death of a connection is told once, and each return.
 fn announced(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String>) {
     for (account, (deaths, returns)) in &world.connections {
-        let own = conversations.iter().filter(|held| held.source_id == format!("{account}:account"));
-        let told: Vec<&Bubbled> = own.filter(|held| !held.deleted).flat_map(|held| &held.messages).collect();
+        let own = conversations
+            .iter()
+            .filter(|held| held.source_id == format!("{account}:account"));
+        let told: Vec<&Bubbled> = own
+            .filter(|held| !held.deleted)
+            .flat_map(|held| &held.messages)
+            .collect();
         for (what, wanted) in [(":disconnected-", *deaths), (":connected-", *returns)] {
-            let is_this = |one: &&&Bubbled| one.shown.source_id.as_ref().is_some_and(|id| id.contains(what));
+            let is_this = |one: &&&Bubbled| {
+                one.shown
+                    .source_id
+                    .as_ref()
+                    .is_some_and(|id| id.contains(what))
+            };
             let count = told.iter().filter(is_this).count();
             if count != wanted {
-                wrongs.push(format!("announced {count} times instead of {wanted}: {what} of {account}"));
+                wrongs.push(format!(
+                    "announced {count} times instead of {wanted}: {what} of {account}"
+                ));
             }
         }
     }
@@ -282,7 +413,11 @@ fn reference_of(reference: &str) -> Option<DeskMessageId> {
 /// Letters only: a marketplace may do what it likes with the rest.
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace()
-        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+        .map(|word| {
+            word.chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>()
+        })
         .filter(|word| !word.is_empty())
         .collect()
 }

@@ -40,14 +40,20 @@ where
 }
 
 /// `dispatcher`, woken by one record of the stream.
-pub async fn dispatch<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>, wakeup: &Wakeup) -> Result<(), StoreFailure>
+pub async fn dispatch<C, D, K>(
+    bridge: &Bridge<C, D, MemoryTable, K>,
+    wakeup: &Wakeup,
+) -> Result<(), StoreFailure>
 where
     C: Connector,
     D: Desk,
     K: Clock,
 {
     match wakeup {
-        Wakeup::Reply(key) => bridge.work(&Target::of(&bridge.policy, key.clone()), Wake::Reply).await.map(drop),
+        Wakeup::Reply(key) => bridge
+            .work(&Target::of(&bridge.policy, key.clone()), Wake::Reply)
+            .await
+            .map(drop),
         Wakeup::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await.map(drop),
             None => Ok(()),
@@ -56,26 +62,46 @@ where
 }
 
 /// `webhook`, woken by Chatwoot.
-pub async fn webhook<C, D>(bridge: &Bridge<C, D, MemoryTable, Stage>, news: &News) -> Result<(), StoreFailure>
+pub async fn webhook<C, D>(
+    bridge: &Bridge<C, D, MemoryTable, Stage>,
+    news: &News,
+) -> Result<(), StoreFailure>
 where
     C: Connector,
     D: Desk,
 {
     let now = bridge.clock.now();
-    if !bridge.policy.relay().allows(&news.message) || !bridge.policy.inboxes.all().contains(&news.inbox) {
+    if !bridge.policy.relay().allows(&news.message)
+        || !bridge.policy.inboxes.all().contains(&news.inbox)
+    {
         return Ok(());
     }
     let thread = bridge.policy.thread(&news.source_id);
     let target = thread.map_or_else(|| Target::stray(news.conversation), Target::Thread);
-    let mut row = ReplyRow::announced(target.key(), news.conversation, news.message.id, now, later(now, STREAM_GRACE));
-    let known = if news.created { None } else { bridge.table.reply(target.key(), news.message.id).await? };
+    let mut row = ReplyRow::announced(
+        target.key(),
+        news.conversation,
+        news.message.id,
+        now,
+        later(now, STREAM_GRACE),
+    );
+    let known = if news.created {
+        None
+    } else {
+        bridge.table.reply(target.key(), news.message.id).await?
+    };
     match known {
         None => {
             let content = &news.message.content;
-            row.content = Some(content.clone()).filter(|content| content.chars().count() <= CARRIED);
+            row.content =
+                Some(content.clone()).filter(|content| content.chars().count() <= CARRIED);
         }
         Some(known) => {
-            match news.error.as_ref().map_or_else(|| known.asked_again(now), |error| known.misshown(error)) {
+            match news
+                .error
+                .as_ref()
+                .map_or_else(|| known.asked_again(now), |error| known.misshown(error))
+            {
                 Some(attempt) => row.attempt = attempt,
                 None => return Ok(()),
             }

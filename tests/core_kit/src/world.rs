@@ -89,12 +89,25 @@ pub fn account(number: usize) -> AccountId {
 impl World {
     /// A world with one seller.
     pub fn with(manners: Manners) -> Self {
-        let stage = Stage::at("2026-03-04T12:00:00Z".parse::<Timestamp>().expect("an instant"));
+        let stage = Stage::at(
+            "2026-03-04T12:00:00Z"
+                .parse::<Timestamp>()
+                .expect("an instant"),
+        );
         let table = MemoryTable::new(&stage);
         let desk = MemoryDesk::new(&stage);
         let market = OddBazaar::new(&stage, &table, manners);
-        let inboxes = Inboxes { questions: Some(QUESTIONS), messages: Some(MESSAGES), claims: Some(DISPUTES) };
-        let policy = Policy { inboxes, locale: Locale::En, relay_bots: false, marketplaces: &[MARKETPLACE] };
+        let inboxes = Inboxes {
+            questions: Some(QUESTIONS),
+            messages: Some(MESSAGES),
+            claims: Some(DISPUTES),
+        };
+        let policy = Policy {
+            inboxes,
+            locale: Locale::En,
+            relay_bots: false,
+            marketplaces: &[MARKETPLACE],
+        };
         let bridge = Bridge {
             connector: market.clone(),
             desk: desk.clone(),
@@ -125,7 +138,11 @@ impl World {
         self.table.put_account(Account {
             id: account(number),
             connection: Connection::Connected,
-            tokens: Tokens { access: SecretString::from("a"), refresh: SecretString::from("r"), expires_at: None },
+            tokens: Tokens {
+                access: SecretString::from("a"),
+                refresh: SecretString::from("r"),
+                expires_at: None,
+            },
             generation: 0,
             facts: BTreeMap::new(),
             cursors: BTreeMap::new(),
@@ -139,9 +156,15 @@ impl World {
 
     /// A thread of the first seller; a buyer opens it if it is new.
     pub fn thread(&self, lane: &str, id: &str) -> Thread {
-        let thread = MARKETPLACE.thread(&format!("{}:{lane}:{id}", account(0))).expect("a lane of ours");
+        let thread = MARKETPLACE
+            .thread(&format!("{}:{lane}:{id}", account(0)))
+            .expect("a lane of ours");
         let known = self.market.talks().iter().any(|talk| talk.thread == thread);
-        if known { thread } else { self.market.open(&account(0), lane, id, "buyer1") }
+        if known {
+            thread
+        } else {
+            self.market.open(&account(0), lane, id, "buyer1")
+        }
     }
 
     /// A buyer writes.
@@ -156,12 +179,15 @@ impl World {
 
     /// The marketplace itself speaks.
     pub fn platform(&self, thread: &Thread, text: &str) {
-        self.market.say(thread, Author::Platform("Arbiter".to_owned()), text);
+        self.market
+            .say(thread, Author::Platform("Arbiter".to_owned()), text);
     }
 
     /// The conversation of `thread` that agents see.
     pub fn conversation(&self, thread: &Thread) -> Option<ConversationId> {
-        self.desk.conversation_of(thread.key.as_str()).map(|held| held.id)
+        self.desk
+            .conversation_of(thread.key.as_str())
+            .map(|held| held.id)
     }
 
     /// An agent answers in the conversation of `thread`.
@@ -171,10 +197,22 @@ impl World {
     }
 
     /// An agent writes in `conversation`; the message is listed only after `lag`.
-    pub fn agent_in(&mut self, conversation: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
+    pub fn agent_in(
+        &mut self,
+        conversation: ConversationId,
+        text: &str,
+        lag: Duration,
+    ) -> DeskMessageId {
         let id = self.desk.agent_writes(conversation, text, lag);
-        self.stage.note(|| format!("an agent writes {id} in {conversation} (listed after {lag:?}): {text}"));
-        self.written.push(Written { conversation, id, text: text.to_owned(), late: !lag.is_zero() });
+        self.stage.note(|| {
+            format!("an agent writes {id} in {conversation} (listed after {lag:?}): {text}")
+        });
+        self.written.push(Written {
+            conversation,
+            id,
+            text: text.to_owned(),
+            late: !lag.is_zero(),
+        });
         id
     }
 
@@ -187,7 +225,9 @@ impl World {
     /// Somebody connects the account again.
     pub fn reconnect(&mut self, account: &AccountId) {
         self.market.kill(account, false);
-        let Some(mut row) = self.table.account_row(account) else { return };
+        let Some(mut row) = self.table.account_row(account) else {
+            return;
+        };
         row.generation += 1;
         row.connection = Connection::Connected;
         self.table.put_account(row);
@@ -198,21 +238,30 @@ impl World {
     pub fn retry(&mut self, conversation: ConversationId, message: DeskMessageId) {
         *self.retried.entry(message).or_default() += 1;
         self.desk.press_retry(conversation, message);
-        self.stage.note(|| format!("an agent retries {message} in {conversation}"));
+        self.stage
+            .note(|| format!("an agent retries {message} in {conversation}"));
     }
 
     /// Everything that must never reach a buyer.
     pub fn secrets(&self, conversation: ConversationId) {
         self.desk.agent_notes(conversation, "secret note");
-        self.desk.machine_writes(conversation, "secret greeting", Sender::System);
-        self.desk.machine_writes(conversation, "secret bot", Sender::Bot);
+        self.desk
+            .machine_writes(conversation, "secret greeting", Sender::System);
+        self.desk
+            .machine_writes(conversation, "secret bot", Sender::Bot);
     }
 
     // --------------------------------------------------------- what the clock does
 
     /// Runs one worker by itself; whether it died.
-    pub fn run<'a>(&self, director: &mut dyn Director, work: impl Future<Output = ()> + 'a) -> bool {
-        self.stage.run(director, vec![Box::pin(work)]).contains(&true)
+    pub fn run<'a>(
+        &self,
+        director: &mut dyn Director,
+        work: impl Future<Output = ()> + 'a,
+    ) -> bool {
+        self.stage
+            .run(director, vec![Box::pin(work)])
+            .contains(&true)
     }
 
     /// One minute passes and the clock ticks.
@@ -244,9 +293,16 @@ impl World {
     pub fn hint(&mut self, director: &mut dyn Director, thread: &Thread) {
         self.nonces += 1;
         let (account, hint) = (thread.key.account(), thread.key.to_string());
-        let hint = HintRow { account, hint, nonce: self.nonces.to_string() };
+        let hint = HintRow {
+            account,
+            hint,
+            nonce: self.nonces.to_string(),
+        };
         let (table, now) = (self.table.clone(), self.stage.now());
-        self.run(director, async move { drop(table.put_hint(&hint, now).await) });
+        self.run(
+            director,
+            async move { drop(table.put_hint(&hint, now).await) },
+        );
     }
 
     /// Webhooks and stream, until nothing moves any more.
@@ -257,7 +313,10 @@ impl World {
     pub fn settle(&self, director: &mut dyn Director) {
         for _ in 0..self.replays.take() {
             let bridge = self.bridge.clone();
-            self.run(director, async move { drop(workers::replay(&bridge).await) });
+            self.run(
+                director,
+                async move { drop(workers::replay(&bridge).await) },
+            );
         }
         for _ in 0..MOST_ROUNDS {
             let (news, stream) = (self.desk.take_news(), self.table.take_stream());

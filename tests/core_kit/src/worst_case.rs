@@ -45,7 +45,11 @@ use crate::{
 pub const MARKETPLACE: Marketplace = Marketplace {
     prefix: "odd",
     slug: "odd-bazaar",
-    lanes: &[("ask", LaneKind::OneShot), ("talk", LaneKind::Chat), ("case", LaneKind::Ticket)],
+    lanes: &[
+        ("ask", LaneKind::OneShot),
+        ("talk", LaneKind::Chat),
+        ("case", LaneKind::Ticket),
+    ],
     account_lane: "account",
 };
 
@@ -162,12 +166,21 @@ impl Talk {
             Author::Platform(_) => "p",
         };
         let (lane, id) = self.thread.key.lane_and_id().unwrap_or_default();
-        MessageKey::from_connector(format!("odd:said:{lane}:{id}:{who}{}", said.at.as_nanosecond()))
+        MessageKey::from_connector(format!(
+            "odd:said:{lane}:{id}:{who}{}",
+            said.at.as_nanosecond()
+        ))
     }
 
     /// At its worst, only one lane has names that are worth something.
     fn id_of(&self, said: &Said) -> Option<MarketplaceId> {
-        let id = || MarketplaceId::from_connector(format!("a/{}:{}", self.thread.key, said.at.as_nanosecond()));
+        let id = || {
+            MarketplaceId::from_connector(format!(
+                "a/{}:{}",
+                self.thread.key,
+                said.at.as_nanosecond()
+            ))
+        };
         (self.manners == Manners::Plain || self.thread.lane == LaneKind::Ticket).then(id)
     }
 }
@@ -195,7 +208,12 @@ pub struct OddBazaar {
 impl OddBazaar {
     /// A marketplace where nothing was said yet.
     pub fn new(stage: &Stage, table: &MemoryTable, manners: Manners) -> Self {
-        Self { stage: stage.clone(), table: table.clone(), manners, state: Arc::default() }
+        Self {
+            stage: stage.clone(),
+            table: table.clone(),
+            manners,
+            state: Arc::default(),
+        }
     }
 
     /// How much its clock is ahead, in seconds.
@@ -206,7 +224,11 @@ impl OddBazaar {
     /// The permission for this lane is missing, or back.
     pub fn forbid(&self, lane: &str, on: bool) {
         let mut state = self.state();
-        state.talks.values_mut().filter(|talk| talk.lane() == lane).for_each(|talk| talk.was_barred = true);
+        state
+            .talks
+            .values_mut()
+            .filter(|talk| talk.lane() == lane)
+            .for_each(|talk| talk.was_barred = true);
         if on {
             state.forbidden.insert(lane.to_owned())
         } else {
@@ -226,10 +248,20 @@ impl OddBazaar {
 
     /// A buyer opens a thread; what they say comes next.
     pub fn open(&self, account: &AccountId, lane: &str, id: &str, buyer: &str) -> Thread {
-        let thread = MARKETPLACE.thread(&format!("{account}:{lane}:{id}")).expect("a lane of ours");
+        let thread = MARKETPLACE
+            .thread(&format!("{account}:{lane}:{id}"))
+            .expect("a lane of ours");
         let temper = Temper {
-            limit: if thread.lane == LaneKind::OneShot { 400 } else { 40 },
-            max_parts: if thread.lane == LaneKind::OneShot { 1 } else { 30 },
+            limit: if thread.lane == LaneKind::OneShot {
+                400
+            } else {
+                40
+            },
+            max_parts: if thread.lane == LaneKind::OneShot {
+                1
+            } else {
+                30
+            },
             limit_after: None,
             shows_after: Duration::ZERO,
             moderation: Moderation::Passes,
@@ -257,9 +289,18 @@ impl OddBazaar {
         state.changes += 1;
         let changed = state.changes;
         let at = state.instant(now);
-        let Some(talk) = state.talks.get_mut(&thread.key) else { return };
+        let Some(talk) = state.talks.get_mut(&thread.key) else {
+            return;
+        };
         talk.changed = changed;
-        talk.said.push(Said { author, text: text.to_owned(), at, reference: None, shows_from: now, taken_back: None });
+        talk.said.push(Said {
+            author,
+            text: text.to_owned(),
+            at,
+            reference: None,
+            shows_from: now,
+            taken_back: None,
+        });
     }
 
     /// Nothing can be sent in a thread any more, with this code, or something can again.
@@ -277,7 +318,12 @@ impl OddBazaar {
 
     /// Changes a thread, and tells nobody.
     pub fn change(&self, thread: &Thread, change: impl FnOnce(&mut Talk)) {
-        change(self.state().talks.get_mut(&thread.key).expect("it was opened"));
+        change(
+            self.state()
+                .talks
+                .get_mut(&thread.key)
+                .expect("it was opened"),
+        );
     }
 
     /// Changes a thread, and lists it as changed.
@@ -292,7 +338,10 @@ impl OddBazaar {
 
     /// Whether the permission for this thread's lane is missing.
     pub fn is_forbidden(&self, thread: &Thread) -> bool {
-        thread.key.lane_and_id().is_some_and(|(lane, _)| self.state().forbidden.contains(lane))
+        thread
+            .key
+            .lane_and_id()
+            .is_some_and(|(lane, _)| self.state().forbidden.contains(lane))
     }
 
     /// Every thread.
@@ -305,7 +354,11 @@ impl OddBazaar {
         self.state().refused.clone()
     }
 
-    async fn call<T>(&self, name: &'static str, effect: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    async fn call<T>(
+        &self,
+        name: &'static str,
+        effect: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let trouble = |trouble| match trouble {
             // The edge's HTML 403: it never reached the marketplace.
             Trouble::NotMade => Failure::retryable(name),
@@ -317,10 +370,20 @@ impl OddBazaar {
     /// What a connector does that finds a credential refused for good.
     async fn disconnect(&self, account: &AccountId) {
         let now = self.stage.now();
-        let Some(row) = self.table.account_row(account) else { return };
+        let Some(row) = self.table.account_row(account) else {
+            return;
+        };
         let until = now + SignedDuration::from_secs(30);
-        if let Ok(Renewal::Granted(row)) = self.table.begin_renewal(account, row.generation, now, until).await {
-            drop(self.table.abandon_renewal(account, row.generation, true).await);
+        if let Ok(Renewal::Granted(row)) = self
+            .table
+            .begin_renewal(account, row.generation, now, until)
+            .await
+        {
+            drop(
+                self.table
+                    .abandon_renewal(account, row.generation, true)
+                    .await,
+            );
         }
     }
 
@@ -330,7 +393,9 @@ impl OddBazaar {
         name: &'static str,
         effect: impl FnOnce() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        self.stage.call(name, effect, |_| Failure::retryable(name)).await
+        self.stage
+            .call(name, effect, |_| Failure::retryable(name))
+            .await
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -355,7 +420,10 @@ impl State {
     }
 
     fn talk(&self, thread: &Thread, call: &'static str) -> Result<&Talk, Failure> {
-        let talk = self.talks.get(&thread.key).ok_or_else(|| Failure::new(FailureKind::Missing, call))?;
+        let talk = self
+            .talks
+            .get(&thread.key)
+            .ok_or_else(|| Failure::new(FailureKind::Missing, call))?;
         self.may(&thread.key.account(), talk.lane(), call)?;
         Ok(talk)
     }
@@ -363,13 +431,18 @@ impl State {
 
 /// What is kept of a text: trimmed, folded, other punctuation.
 fn mangled(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(['!', ';'], ".")
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(['!', ';'], ".")
 }
 
 fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
     let cut = talk.temper.incomplete_until.filter(|until| now < *until);
     let listed = talk.said.iter().filter(|said| said.is_listed(now));
-    let mut raw: Vec<&Said> = listed.filter(|said| cut.is_none() || said.reference.is_none()).collect();
+    let mut raw: Vec<&Said> = listed
+        .filter(|said| cut.is_none() || said.reference.is_none())
+        .collect();
     raw.sort_by_key(|said| (said.at.subsec_nanosecond() % 7, said.text.len())); // no order at all
     raw.sort_by_key(|said| said.at); // the connector's own
     let message = |said: &&Said| Message {
@@ -399,12 +472,20 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         (None, ThreadStage::Answered) => CanSend::No(Refusal::AnsweredElsewhere),
         (None, ThreadStage::Open) => CanSend::Yes,
     };
-    let text = TextRules { max_chars: talk.temper.limit, max_parts: talk.temper.max_parts, charset: Charset::Unicode };
+    let text = TextRules {
+        max_chars: talk.temper.limit,
+        max_parts: talk.temper.max_parts,
+        charset: Charset::Unicode,
+    };
     Snapshot {
         messages: raw.iter().map(message).collect(),
         complete: cut.is_none(),
         stage,
-        capabilities: Capabilities { can_send, text, files: None },
+        capabilities: Capabilities {
+            can_send,
+            text,
+            files: None,
+        },
         attributes: Vec::new(),
         notes: Vec::new(),
         route: "to:whoever".to_owned(),
@@ -416,23 +497,39 @@ impl Connector for OddBazaar {
         LANES
     }
 
-    async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
+    async fn poll(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        cursor: Option<&str>,
+    ) -> Result<Batch, Failure> {
         let poll = || {
             let now = self.stage.now();
             let state = self.state();
             state.may(account, lane, "odd.poll")?;
-            let since = cursor.and_then(|cursor| cursor.parse::<u64>().ok()).unwrap_or(0);
-            let here =
-                |talk: &&Talk| talk.changed > since && talk.lane() == lane && talk.thread.key.account() == *account;
+            let since = cursor
+                .and_then(|cursor| cursor.parse::<u64>().ok())
+                .unwrap_or(0);
+            let here = |talk: &&Talk| {
+                talk.changed > since && talk.lane() == lane && talk.thread.key.account() == *account
+            };
             let mut talks: Vec<&Talk> = state.talks.values().filter(here).collect();
             talks.sort_by_key(|talk| talk.said.len() % 3);
             let whole = lane == "ask";
-            let found =
-                |talk: &&Talk| Found { thread: talk.thread.clone(), snapshot: whole.then(|| snapshot(talk, now)) };
-            Ok(Batch { found: talks.iter().map(found).collect(), cursor: Some(state.changes.to_string()) })
+            let found = |talk: &&Talk| Found {
+                thread: talk.thread.clone(),
+                snapshot: whole.then(|| snapshot(talk, now)),
+            };
+            Ok(Batch {
+                found: talks.iter().map(found).collect(),
+                cursor: Some(state.changes.to_string()),
+            })
         };
         let polled = self.read_call("odd.poll", poll).await;
-        if polled.as_ref().is_err_and(|failure| failure.kind == FailureKind::Auth) {
+        if polled
+            .as_ref()
+            .is_err_and(|failure| failure.kind == FailureKind::Auth)
+        {
             self.disconnect(account).await;
         }
         polled
@@ -442,20 +539,36 @@ impl Connector for OddBazaar {
         let follow = || {
             let state = self.state();
             let key = ThreadKey::from_connector(hint);
-            let talk = state.talks.get(&key).filter(|talk| talk.thread.key.account() == *account);
+            let talk = state
+                .talks
+                .get(&key)
+                .filter(|talk| talk.thread.key.account() == *account);
             let talk = talk.ok_or_else(|| Failure::new(FailureKind::Permanent, "odd.follow"))?;
             state.may(account, talk.lane(), "odd.follow")?;
-            Ok(vec![Found { thread: talk.thread.clone(), snapshot: None }])
+            Ok(vec![Found {
+                thread: talk.thread.clone(),
+                snapshot: None,
+            }])
         };
         self.read_call("odd.follow", follow).await
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
-        let read = || Ok(snapshot(self.state().talk(thread, "odd.read")?, self.stage.now()));
+        let read = || {
+            Ok(snapshot(
+                self.state().talk(thread, "odd.read")?,
+                self.stage.now(),
+            ))
+        };
         self.read_call("odd.read", read).await
     }
 
-    async fn send(&self, thread: &Thread, _: &Snapshot, part: Part<'_>) -> Result<Outcome, Failure> {
+    async fn send(
+        &self,
+        thread: &Thread,
+        _: &Snapshot,
+        part: Part<'_>,
+    ) -> Result<Outcome, Failure> {
         let send = || {
             let now = self.stage.now();
             let mut state = self.state();
@@ -464,7 +577,9 @@ impl Connector for OddBazaar {
                 Some(code) => Some(Refusal::Blocked(code.clone())),
                 None if talk.ended => Some(Refusal::QuestionEnded),
                 None if talk.is_answered(now) => Some(Refusal::AnsweredElsewhere),
-                None if part.text.chars().count() > talk.temper.limit => Some(Refusal::TooLong(talk.temper.limit)),
+                None if part.text.chars().count() > talk.temper.limit => {
+                    Some(Refusal::TooLong(talk.temper.limit))
+                }
                 None => None,
             };
             if let Some(refusal) = refusal {
@@ -479,19 +594,29 @@ impl Connector for OddBazaar {
                 Moderation::VanishesAfter(span) if talk.manners == Manners::Plain => {
                     Some((after(span), Moderation::RefusesAfter(span)))
                 }
-                with @ (Moderation::RefusesAfter(span) | Moderation::VanishesAfter(span)) => Some((after(span), with)),
+                with @ (Moderation::RefusesAfter(span) | Moderation::VanishesAfter(span)) => {
+                    Some((after(span), with))
+                }
             };
             let said = Said {
                 author: Author::Seller,
-                text: if talk.manners == Manners::Odd { mangled(part.text) } else { part.text.to_owned() },
+                text: if talk.manners == Manners::Odd {
+                    mangled(part.text)
+                } else {
+                    part.text.to_owned()
+                },
                 at,
                 reference: Some(part.reference.to_owned()),
                 shows_from: after(talk.temper.shows_after),
                 taken_back,
             };
             let outcome = match (talk.manners, talk.thread.lane) {
-                (Manners::Plain, _) | (Manners::Odd, LaneKind::Chat) => Outcome::Sent(talk.id_of(&said)),
-                (Manners::Odd, LaneKind::Ticket | LaneKind::OneShot) => Outcome::Accepted(talk.id_of(&said)),
+                (Manners::Plain, _) | (Manners::Odd, LaneKind::Chat) => {
+                    Outcome::Sent(talk.id_of(&said))
+                }
+                (Manners::Odd, LaneKind::Ticket | LaneKind::OneShot) => {
+                    Outcome::Accepted(talk.id_of(&said))
+                }
             };
             talk.said.push(said);
             talk.temper.limit = talk.temper.limit_after.take().unwrap_or(talk.temper.limit);
@@ -522,7 +647,10 @@ impl Connector for OddBazaar {
         let context = || {
             let (lane, id) = thread.key.lane_and_id().unwrap_or_default();
             let key = MessageKey::from_connector(format!("odd:note:{lane}:{id}:about"));
-            Ok(Context { notes: vec![(key, "about this sale".to_owned())], ..Context::default() })
+            Ok(Context {
+                notes: vec![(key, "about this sale".to_owned())],
+                ..Context::default()
+            })
         };
         self.read_call("odd.context", context).await
     }

@@ -25,7 +25,8 @@ impl Default for TestClock {
 impl TestClock {
     /// Moves on by `time`.
     pub fn pass(&self, time: Duration) {
-        self.0.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+        self.0
+            .fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     /// The same clock, as a simulator reads it.

@@ -41,7 +41,10 @@ pub struct Answered {
 impl Answered {
     /// A header's value; empty when there is none.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// The body as JSON.
@@ -52,7 +55,12 @@ impl Answered {
     fn of(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let headers = parts.headers.iter();
-        let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+        let headers = headers.map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        });
         Self {
             status: parts.status.as_u16(),
             headers: headers.collect(),
@@ -80,10 +88,19 @@ impl Visitor {
 
     /// A person who typed the token, on our own pages.
     pub async fn person(door: &impl Door) -> Self {
-        let answer = Self::stranger().post(door, "/setup/session", &format!("token={SETUP_TOKEN}")).await;
+        let answer = Self::stranger()
+            .post(door, "/setup/session", &format!("token={SETUP_TOKEN}"))
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.body);
-        let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-        Self::default().with("cookie", &cookie).with("origin", PUBLIC_URL)
+        let cookie = answer
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        Self::default()
+            .with("cookie", &cookie)
+            .with("origin", PUBLIC_URL)
     }
 
     /// The same with one more header, or another value of it.
@@ -113,14 +130,18 @@ impl Visitor {
 
     /// Sends any request.
     pub async fn send(&self, door: &impl Door, method: &str, path: &str, body: &str) -> Answered {
-        let mut request = http::Request::builder().method(method).uri(format!("{PUBLIC_URL}{path}"));
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{PUBLIC_URL}{path}"));
         if method == "POST" && !self.headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let request: Request = request.body(Body::Text(body.to_owned())).expect("a request");
+        let request: Request = request
+            .body(Body::Text(body.to_owned()))
+            .expect("a request");
         Answered::of(door.ask(request).await)
     }
 
@@ -134,10 +155,23 @@ impl Visitor {
 
     /// Follows the login page's address; the path that the browser is sent back to.
     pub async fn log_in(address: &str) -> String {
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        let answer = http.build().expect("an HTTP client").get(address).send().await.expect("the login page answers");
-        let place = answer.headers().get("location").and_then(|place| place.to_str().ok()).unwrap_or_default();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none());
+        let answer = http
+            .build()
+            .expect("an HTTP client")
+            .get(address)
+            .send()
+            .await
+            .expect("the login page answers");
+        let place = answer
+            .headers()
+            .get("location")
+            .and_then(|place| place.to_str().ok())
+            .unwrap_or_default();
         let back = place.strip_prefix(PUBLIC_URL);
-        back.unwrap_or_else(|| panic!("sent to {place}, not back here")).to_owned()
+        back.unwrap_or_else(|| panic!("sent to {place}, not back here"))
+            .to_owned()
     }
 }

@@ -52,7 +52,11 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { profile: Profile::V4_15, settings: Vec::new(), fresh: false }
+        Self {
+            profile: Profile::V4_15,
+            settings: Vec::new(),
+            fresh: false,
+        }
     }
 }
 
@@ -90,17 +94,28 @@ impl World {
     /// A world with a difference.
     pub async fn with(setup: Setup) -> Self {
         let clock = TestClock::default();
-        let meli = MercadoLivre::start(mercado_livre::Options::new(clock.for_simulator())).await.unwrap();
-        let options = chatwoot::Options { profile: setup.profile, ..chatwoot::Options::new(clock.for_simulator()) };
+        let meli = MercadoLivre::start(mercado_livre::Options::new(clock.for_simulator()))
+            .await
+            .unwrap();
+        let options = chatwoot::Options {
+            profile: setup.profile,
+            ..chatwoot::Options::new(clock.for_simulator())
+        };
         let chatwoot = Chatwoot::start(options).await.unwrap();
         let hook = "https://bridge.example/webhook";
         let inbox = |name: &str| {
             if setup.fresh {
-                return Inbox { id: 0, secret: String::new() };
+                return Inbox {
+                    id: 0,
+                    secret: String::new(),
+                };
             }
             chatwoot.add_inbox(name, Some(hook), true)
         };
-        let (questions, sales) = (inbox("Mercado Livre - Perguntas"), inbox("Mercado Livre - Vendas"));
+        let (questions, sales) = (
+            inbox("Mercado Livre - Perguntas"),
+            inbox("Mercado Livre - Vendas"),
+        );
         let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
         meli.add_buyer(BUYER, "COMPRADOR.EX");
         let item = meli.add_item(SELLER, "Caneca 300 ml", 49.9);
@@ -113,7 +128,10 @@ impl World {
             ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
             ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
             ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
-            ("CHATWOOT_WEBHOOK_SECRET", format!("{},{}", questions.secret, sales.secret)),
+            (
+                "CHATWOOT_WEBHOOK_SECRET",
+                format!("{},{}", questions.secret, sales.secret),
+            ),
             ("MELI_APP_ID", "1234567890123456".to_owned()),
             ("MELI_SECRET_KEY", "app-secret".to_owned()),
             ("MELI_API_URL", meli.url()),
@@ -159,7 +177,12 @@ impl World {
             };
         }
         let clock: SharedClock = Arc::new(self.clock.clone());
-        InProcess::new(&|name| settings.get(name).cloned(), &self.table.table, &clock).unwrap()
+        InProcess::new(
+            &|name| settings.get(name).cloned(),
+            &self.table.table,
+            &clock,
+        )
+        .unwrap()
     }
 
     /// The functions on another table of the same DynamoDB, made with nothing but its keys and what
@@ -197,8 +220,15 @@ impl World {
     }
 
     /// Posts one request to the webhook; its status.
-    pub async fn post(&self, path: &str, headers: &[(String, String)], body: impl Into<Vec<u8>>) -> u16 {
-        let mut request = http::Request::builder().method("POST").uri(format!("https://bridge.example{path}"));
+    pub async fn post(
+        &self,
+        path: &str,
+        headers: &[(String, String)],
+        body: impl Into<Vec<u8>>,
+    ) -> u16 {
+        let mut request = http::Request::builder()
+            .method("POST")
+            .uri(format!("https://bridge.example{path}"));
         for (name, value) in headers {
             request = request.header(name, value);
         }
@@ -208,7 +238,9 @@ impl World {
 
     /// Hands one webhook of Chatwoot over; the status it got.
     pub async fn hand_over(&self, delivery: &Delivery) -> u16 {
-        let status = self.post("/webhook", &delivery.headers, delivery.body.clone()).await;
+        let status = self
+            .post("/webhook", &delivery.headers, delivery.body.clone())
+            .await;
         if status != 200 {
             self.chatwoot.webhook_failed(delivery, &format!("{status}"));
         }
@@ -228,7 +260,12 @@ impl World {
     pub async fn notifications(&self) -> usize {
         let notifications = self.meli.take_notifications();
         for notification in &notifications {
-            self.post("/mercado-livre/notifications", &[], notification.to_string()).await;
+            self.post(
+                "/mercado-livre/notifications",
+                &[],
+                notification.to_string(),
+            )
+            .await;
         }
         notifications.len()
     }
@@ -266,26 +303,50 @@ impl World {
     /// The conversation of `thread`, such as `question:1`.
     pub fn conversation(&self, thread: &str) -> u64 {
         let source_id = format!("meli:{SELLER}:{thread}");
-        self.chatwoot.conversation_of(&source_id).unwrap_or_else(|| panic!("no conversation for {source_id}")).id
+        self.chatwoot
+            .conversation_of(&source_id)
+            .unwrap_or_else(|| panic!("no conversation for {source_id}"))
+            .id
     }
 
     /// What agents see of the buyer and of replies in a conversation: notes and Chatwoot's
     /// own lines left out.
     pub fn transcript(&self, conversation: u64) -> Vec<String> {
-        let is_said =
-            |message: &MessageView| !message.private && matches!(message.kind.as_str(), "incoming" | "outgoing");
-        let line = |message: MessageView| format!("{} {}", if message.incoming { "<" } else { ">" }, message.content);
-        self.chatwoot.messages(conversation).into_iter().filter(is_said).map(line).collect()
+        let is_said = |message: &MessageView| {
+            !message.private && matches!(message.kind.as_str(), "incoming" | "outgoing")
+        };
+        let line = |message: MessageView| {
+            format!(
+                "{} {}",
+                if message.incoming { "<" } else { ">" },
+                message.content
+            )
+        };
+        self.chatwoot
+            .messages(conversation)
+            .into_iter()
+            .filter(is_said)
+            .map(line)
+            .collect()
     }
 
     /// The private notes of a conversation.
     pub fn notes(&self, conversation: u64) -> Vec<String> {
-        self.chatwoot.messages(conversation).into_iter().filter(|m| m.private).map(|m| m.content).collect()
+        self.chatwoot
+            .messages(conversation)
+            .into_iter()
+            .filter(|m| m.private)
+            .map(|m| m.content)
+            .collect()
     }
 
     /// One message of Chatwoot.
     pub fn message(&self, conversation: u64, id: u64) -> MessageView {
-        self.chatwoot.messages(conversation).into_iter().find(|message| message.id == id).unwrap()
+        self.chatwoot
+            .messages(conversation)
+            .into_iter()
+            .find(|message| message.id == id)
+            .unwrap()
     }
 
     // ------------------------------------------------------------ what it costs
@@ -299,6 +360,10 @@ impl World {
 
     /// Calls since the last time: Mercado Livre, Chatwoot, table.
     pub fn calls(&self) -> [Vec<Call>; 3] {
-        [self.meli.wire().take_calls(), self.chatwoot.wire().take_calls(), self.table_wire.take_calls()]
+        [
+            self.meli.wire().take_calls(),
+            self.chatwoot.wire().take_calls(),
+            self.table_wire.take_calls(),
+        ]
     }
 }

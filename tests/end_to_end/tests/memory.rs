@@ -29,7 +29,10 @@ const EACH_WAY: u8 = 3;
 const MOST: u64 = 96 << 10;
 
 fn main() {
-    let threads = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let threads = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     if std::env::args().nth(1).as_deref() == Some(WORKER) {
         threads.block_on(work());
     } else if cfg!(target_os = "linux") {
@@ -43,7 +46,11 @@ async fn files_of_25_mb_go_both_ways_within_96_mb() {
     for number in 0..2 * EACH_WAY {
         let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
         world.meli.buyer_writes(sale.thread, "Oi");
-        let sales = if number % 2 == 0 { &mut to_buyers } else { &mut to_agents };
+        let sales = if number % 2 == 0 {
+            &mut to_buyers
+        } else {
+            &mut to_agents
+        };
         sales.push((sale.thread, vec![number; LARGE]));
     }
     world.tick().await;
@@ -51,35 +58,58 @@ async fn files_of_25_mb_go_both_ways_within_96_mb() {
     let conversation = |thread: &u64| world.conversation(&format!("pack:{thread}"));
     for (thread, bytes) in &to_buyers {
         let file = ("foto.jpg", "image/jpeg", bytes.clone());
-        world.chatwoot.agent_replies_with_files(conversation(thread), "Segue", &[file]);
+        world
+            .chatwoot
+            .agent_replies_with_files(conversation(thread), "Segue", &[file]);
     }
     world.webhooks().await;
     for (thread, bytes) in &to_agents {
-        world.meli.buyer_writes_with_files(*thread, "Veja", &[("foto.jpg", "image/jpeg", bytes.clone())]);
+        world.meli.buyer_writes_with_files(
+            *thread,
+            "Veja",
+            &[("foto.jpg", "image/jpeg", bytes.clone())],
+        );
     }
 
     let errand = json!({ "settings": settings(&world), "table": world.table.url, "events": world.events().await });
-    let most = tokio::task::spawn_blocking(move || run(&errand)).await.unwrap();
+    let most = tokio::task::spawn_blocking(move || run(&errand))
+        .await
+        .unwrap();
 
     for (thread, bytes) in &to_buyers {
-        assert!(world.meli.files_received_by_buyer(*thread) == [("foto.jpg".to_owned(), bytes.clone())]);
+        assert!(
+            world.meli.files_received_by_buyer(*thread) == [("foto.jpg".to_owned(), bytes.clone())]
+        );
     }
     for (thread, bytes) in &to_agents {
         let newest = world.chatwoot.messages(conversation(thread)).pop().unwrap();
         assert_eq!(newest.content, "Veja");
-        assert!(world.chatwoot.files_of(newest.id) == [("foto.jpg".into(), "image/jpeg".into(), bytes.clone())]);
+        assert!(
+            world.chatwoot.files_of(newest.id)
+                == [("foto.jpg".into(), "image/jpeg".into(), bytes.clone())]
+        );
     }
     assert!(most <= MOST, "{most} kB were resident");
-    println!("{} files of 25 MB went both ways; at most {} MB were resident", 2 * EACH_WAY, most >> 10);
+    println!(
+        "{} files of 25 MB went both ways; at most {} MB were resident",
+        2 * EACH_WAY,
+        most >> 10
+    );
 }
 
 fn settings(world: &World) -> HashMap<&'static str, String> {
     HashMap::from([
         ("TABLE_NAME", TABLE_NAME.to_owned()),
         ("CHATWOOT_URL", world.chatwoot.url()),
-        ("CHATWOOT_ACCOUNT_ID", world.chatwoot.account_id().to_string()),
+        (
+            "CHATWOOT_ACCOUNT_ID",
+            world.chatwoot.account_id().to_string(),
+        ),
         ("CHATWOOT_API_TOKEN", world.chatwoot.agent_token()),
-        ("CHATWOOT_QUESTIONS_INBOX_ID", world.questions.id.to_string()),
+        (
+            "CHATWOOT_QUESTIONS_INBOX_ID",
+            world.questions.id.to_string(),
+        ),
         ("CHATWOOT_MESSAGES_INBOX_ID", world.sales.id.to_string()),
         ("MELI_APP_ID", "1234567890123456".to_owned()),
         ("MELI_SECRET_KEY", "app-secret".to_owned()),
@@ -90,13 +120,26 @@ fn settings(world: &World) -> HashMap<&'static str, String> {
 /// Sends a worker on an errand; the most memory it had resident, in kB.
 fn run(errand: &Value) -> u64 {
     let program = std::env::current_exe().unwrap();
-    let worker = Command::new(program).arg(WORKER).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let worker = Command::new(program)
+        .arg(WORKER)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
     let mut worker = worker.unwrap();
     // Closed with the end of this line, so that the worker knows that it has read it all.
-    worker.stdin.take().unwrap().write_all(errand.to_string().as_bytes()).unwrap();
+    worker
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(errand.to_string().as_bytes())
+        .unwrap();
     let output = worker.wait_with_output().unwrap();
     assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .trim()
+        .parse()
+        .unwrap()
 }
 
 /// What dispatcher and poller do, at the same time and in one process.
@@ -107,7 +150,8 @@ async fn work() {
     let table = store::Table::new(client(errand["table"].as_str().unwrap()), TABLE_NAME);
     let clock: SharedClock = Arc::new(TestClock::default());
     let lookup = |name: &str| errand["settings"][name].as_str().map(str::to_owned);
-    let functions = Functions::InProcess(Arc::new(InProcess::new(&lookup, &table, &clock).unwrap()));
+    let functions =
+        Functions::InProcess(Arc::new(InProcess::new(&lookup, &table, &clock).unwrap()));
 
     let tick = json!({ "task": "tick" });
     let dispatched = async {
@@ -119,6 +163,9 @@ async fn work() {
     polled.unwrap();
 
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let most = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
     println!("{}", most.trim().trim_end_matches(" kB"));
 }

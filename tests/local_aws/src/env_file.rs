@@ -35,7 +35,8 @@ impl EnvFile {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (name, value) = setting(line).ok_or_else(|| format!("line {}: not NAME=value", at + 1))?;
+            let (name, value) =
+                setting(line).ok_or_else(|| format!("line {}: not NAME=value", at + 1))?;
             settings.insert(name.to_owned(), value.to_owned());
         }
         Ok(Self(settings))
@@ -48,7 +49,10 @@ impl EnvFile {
 }
 
 fn setting(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
+    let (name, value) = line
+        .strip_prefix("export ")
+        .unwrap_or(line)
+        .split_once('=')?;
     let name = name.trim();
     let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     plain.then_some((name, bare(value.trim())?))
@@ -56,9 +60,17 @@ fn setting(line: &str) -> Option<(&str, &str)> {
 
 /// The value without its quotes or the comment behind it.
 fn bare(value: &str) -> Option<&str> {
-    let Some(quote) = value.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+    let Some(quote) = value
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''))
+    else {
         let end = value.find(" #").unwrap_or(value.len());
-        return Some(if value.starts_with('#') { "" } else { value[..end].trim_end() });
+        return Some(if value.starts_with('#') {
+            ""
+        } else {
+            value[..end].trim_end()
+        });
     };
     let (inside, behind) = value[1..].split_once(quote)?;
     let behind = behind.trim();
@@ -75,8 +87,15 @@ mod tests {
 
         let file = EnvFile::parse(text).unwrap();
 
-        let expected =
-            [("A", "1"), ("B", "two words"), ("C", "a # b"), ("D", "x=y"), ("E", ""), ("F", "a#b"), ("G", "")];
+        let expected = [
+            ("A", "1"),
+            ("B", "two words"),
+            ("C", "a # b"),
+            ("D", "x=y"),
+            ("E", ""),
+            ("F", "a#b"),
+            ("G", ""),
+        ];
         for (name, value) in expected {
             assert_eq!(file.get(name).as_deref(), Some(value), "{name}");
         }
@@ -84,8 +103,18 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_setting_is_named_without_its_text() {
-        for text in ["A=1\nsecret", "A=1\n=secret", "A=1\nA B=secret", "A=1\nB=\"secret", "A=1\nB='secret' more"] {
-            assert_eq!(EnvFile::parse(text).unwrap_err(), "line 2: not NAME=value", "{text}");
+        for text in [
+            "A=1\nsecret",
+            "A=1\n=secret",
+            "A=1\nA B=secret",
+            "A=1\nB=\"secret",
+            "A=1\nB='secret' more",
+        ] {
+            assert_eq!(
+                EnvFile::parse(text).unwrap_err(),
+                "line 2: not NAME=value",
+                "{text}"
+            );
         }
     }
 
@@ -103,7 +132,10 @@ mod tests {
 
         let example = EnvFile::parse(include_str!("../../../.env.example")).unwrap();
 
-        let every = every.split_whitespace().map(|name| (name.to_owned(), String::new())).collect();
+        let every = every
+            .split_whitespace()
+            .map(|name| (name.to_owned(), String::new()))
+            .collect();
         assert_eq!(example, EnvFile(every));
     }
 }

@@ -36,16 +36,33 @@ pub struct InProcess {
 
 impl InProcess {
     /// The functions with settings from `lookup`, on `table`.
-    pub fn new(lookup: Lookup<'_>, table: &Table, clock: &SharedClock) -> Result<Self, SettingsError> {
-        let webhook = App::new(WebhookSettings::read(lookup)?, table.clone(), Arc::clone(clock));
+    pub fn new(
+        lookup: Lookup<'_>,
+        table: &Table,
+        clock: &SharedClock,
+    ) -> Result<Self, SettingsError> {
+        let webhook = App::new(
+            WebhookSettings::read(lookup)?,
+            table.clone(),
+            Arc::clone(clock),
+        );
         let settings = SetupSettings::read(lookup)?;
-        let scheduler = settings.worker.schedules.as_ref().zip(lookup("AWS_ENDPOINT_URL_SCHEDULER"));
-        let scheduler =
-            scheduler.map(|(wanted, url)| Scheduler::new(scheduler_at(&url), assembly::schedule_rules(wanted)));
+        let scheduler = settings
+            .worker
+            .schedules
+            .as_ref()
+            .zip(lookup("AWS_ENDPOINT_URL_SCHEDULER"));
+        let scheduler = scheduler.map(|(wanted, url)| {
+            Scheduler::new(scheduler_at(&url), assembly::schedule_rules(wanted))
+        });
         let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock));
         let assembly = Arc::new(assembly.expect("the HTTP client").with_schedules(scheduler));
         let setup = setup::App::new(settings, Arc::clone(&assembly), Arc::clone(clock));
-        Ok(Self { assembly, webhook, setup })
+        Ok(Self {
+            assembly,
+            webhook,
+            setup,
+        })
     }
 }
 
@@ -53,8 +70,14 @@ impl Functions {
     /// Wakes functions that `cargo lambda watch` starts at `base`.
     pub fn watched(base: &str) -> Self {
         // A reload kills the running function, whose caller would then wait for ever.
-        let http = reqwest::Client::builder().timeout(Duration::from_mins(1)).no_proxy().build();
-        Self::Watched { base: base.trim_end_matches('/').to_owned(), http: http.expect("an HTTP client") }
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_mins(1))
+            .no_proxy()
+            .build();
+        Self::Watched {
+            base: base.trim_end_matches('/').to_owned(),
+            http: http.expect("an HTTP client"),
+        }
     }
 
     /// Gives a stream event to the dispatcher.
@@ -68,9 +91,9 @@ impl Functions {
     /// Gives an event to the poller.
     pub async fn poll(&self, event: &Value) -> Result<Value, String> {
         match self {
-            Self::InProcess(functions) => {
-                poller::handle(&functions.assembly, event).await.map_err(|error| error.to_string())
-            }
+            Self::InProcess(functions) => poller::handle(&functions.assembly, event)
+                .await
+                .map_err(|error| error.to_string()),
             Self::Watched { base, http } => invoke(http, base, "poller", event).await,
         }
     }
@@ -80,7 +103,11 @@ impl InProcess {
     /// Gives a request to whom it is for, as the API's routes do.
     pub async fn request(&self, request: Request) -> Response<Body> {
         let path = request.uri().path();
-        let for_setup = ["/setup", "/mercado-livre/connect", "/mercado-livre/callback"];
+        let for_setup = [
+            "/setup",
+            "/mercado-livre/connect",
+            "/mercado-livre/callback",
+        ];
         if for_setup.contains(&path) || path.starts_with("/setup/") {
             return Box::pin(self.setup.handle(request)).await;
         }
@@ -100,10 +127,24 @@ pub fn scheduler_at(url: &str) -> schedules::Client {
     schedules::Client::from_conf(config)
 }
 
-async fn invoke(http: &reqwest::Client, base: &str, function: &str, event: &Value) -> Result<Value, String> {
+async fn invoke(
+    http: &reqwest::Client,
+    base: &str,
+    function: &str,
+    event: &Value,
+) -> Result<Value, String> {
     let url = format!("{base}/2015-03-31/functions/{function}/invocations");
-    let answer = http.post(url).json(event).send().await.map_err(|error| error.to_string())?;
+    let answer = http
+        .post(url)
+        .json(event)
+        .send()
+        .await
+        .map_err(|error| error.to_string())?;
     let status = answer.status();
     let body: Value = answer.json().await.map_err(|error| error.to_string())?;
-    if status.is_success() { Ok(body) } else { Err(format!("{function} answered {status}: {body}")) }
+    if status.is_success() {
+        Ok(body)
+    } else {
+        Err(format!("{function} answered {status}: {body}"))
+    }
 }

@@ -46,7 +46,11 @@ impl Reserved {
     pub fn serve(self, functions: Arc<InProcess>) -> HttpFront {
         let Self { url, listener } = self;
         let router = Router::new().fallback(pass).with_state(functions);
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the front serves") });
+        let task = tokio::spawn(async move {
+            axum::serve(listener, router)
+                .await
+                .expect("the front serves")
+        });
         HttpFront { url, task }
     }
 }

@@ -53,7 +53,8 @@ impl EmbeddedTable {
     ///
     /// One line: the file cannot be used.
     pub async fn in_file(path: &str) -> Result<Self, String> {
-        let cannot = |error: &dyn std::fmt::Display| format!("{path} cannot hold the table: {error}");
+        let cannot =
+            |error: &dyn std::fmt::Display| format!("{path} cannot hold the table: {error}");
         if let Some(folder) = Path::new(path).parent() {
             make_private(folder).map_err(|error| cannot(&error))?;
         }
@@ -63,9 +64,16 @@ impl EmbeddedTable {
     /// In memory, with every call logged on `wire` and open to its faults.
     pub async fn behind(wire: &Wire) -> Self {
         let mut embedded = Self::in_memory().await;
-        let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
-        let router = Router::new().fallback(forward).with_state((http, embedded.url.clone()));
-        let front = Server::start(router, wire.clone(), 0).await.expect("a port");
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("an HTTP client");
+        let router = Router::new()
+            .fallback(forward)
+            .with_state((http, embedded.url.clone()));
+        let front = Server::start(router, wire.clone(), 0)
+            .await
+            .expect("a port");
         embedded.table = Table::new(client(&format!("http://{}", front.address)), TABLE_NAME);
         embedded.front = Some(front);
         embedded
@@ -80,8 +88,17 @@ impl EmbeddedTable {
         });
         tokio::spawn(server);
         let table = Table::new(client(&url), TABLE_NAME);
-        table.create_table().await.map_err(|error| format!("the table cannot be made: {error}"))?;
-        Ok(Self { database, url, table, front: None, _stop: stop })
+        table
+            .create_table()
+            .await
+            .map_err(|error| format!("the table cannot be made: {error}"))?;
+        Ok(Self {
+            database,
+            url,
+            table,
+            front: None,
+            _stop: stop,
+        })
     }
 }
 
@@ -94,10 +111,19 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     maker.create(folder)
 }
 
-async fn forward(State((http, url)): State<(reqwest::Client, String)>, request: Request) -> Response {
+async fn forward(
+    State((http, url)): State<(reqwest::Client, String)>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let forwarded = http.post(url).headers(parts.headers).body(body).send().await.expect("the embedded table answers");
+    let forwarded = http
+        .post(url)
+        .headers(parts.headers)
+        .body(body)
+        .send()
+        .await
+        .expect("the embedded table answers");
     let (status, headers) = (forwarded.status(), forwarded.headers().clone());
     let mut response = Response::new(Body::from(forwarded.bytes().await.unwrap_or_default()));
     *response.status_mut() = status;
@@ -119,39 +145,66 @@ pub fn client(url: &str) -> Client {
 /// Makes a table with the keys of ours and as much of the rest as `with` names: `index`, `stream`, `expiry`.
 pub async fn make(client: &Client, name: &str, with: &str) {
     use aws_sdk_dynamodb::types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-        ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+        TimeToLiveSpecification,
     };
     let text = |name: &str| {
-        let attribute = AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S);
+        let attribute = AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S);
         attribute.build().expect("an attribute")
     };
     let key = |name: &str, kind: KeyType| {
-        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().expect("a key")
+        KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(kind)
+            .build()
+            .expect("a key")
     };
     let keys = |hash: &str, range: &str| vec![key(hash, KeyType::Hash), key(range, KeyType::Range)];
-    let mut request = client.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
-    request = request.set_key_schema(Some(keys("pk", "sk"))).attribute_definitions(text("pk"));
+    let mut request = client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest);
+    request = request
+        .set_key_schema(Some(keys("pk", "sk")))
+        .attribute_definitions(text("pk"));
     request = request.attribute_definitions(text("sk"));
     if with.contains("index") {
         let index = GlobalSecondaryIndex::builder()
             .index_name("due")
             .set_key_schema(Some(keys("due_shard", "due_at")))
-            .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+            .projection(
+                Projection::builder()
+                    .projection_type(ProjectionType::KeysOnly)
+                    .build(),
+            )
             .build()
             .expect("an index");
-        request = request.attribute_definitions(text("due_shard")).attribute_definitions(text("due_at"));
+        request = request
+            .attribute_definitions(text("due_shard"))
+            .attribute_definitions(text("due_at"));
         request = request.global_secondary_indexes(index);
     }
     if with.contains("stream") {
-        let stream =
-            StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::KeysOnly).build();
+        let stream = StreamSpecification::builder()
+            .stream_enabled(true)
+            .stream_view_type(StreamViewType::KeysOnly)
+            .build();
         request = request.stream_specification(stream.expect("a stream"));
     }
     request.send().await.expect("the table is made");
     if with.contains("expiry") {
-        let expiry = TimeToLiveSpecification::builder().attribute_name("expires_at").enabled(true).build();
+        let expiry = TimeToLiveSpecification::builder()
+            .attribute_name("expires_at")
+            .enabled(true)
+            .build();
         let request = client.update_time_to_live().table_name(name);
-        request.time_to_live_specification(expiry.expect("an expiry")).send().await.expect("the expiry is set");
+        request
+            .time_to_live_specification(expiry.expect("an expiry"))
+            .send()
+            .await
+            .expect("the expiry is set");
     }
 }

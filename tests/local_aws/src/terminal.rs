@@ -32,7 +32,9 @@ pub fn give_up(why: &str) -> ! {
 ///
 /// One line: the port is taken.
 pub async fn listen(port: u16) -> Result<TcpListener, String> {
-    TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| unusable(port, &error))
+    TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| unusable(port, &error))
 }
 
 /// Why a port of 127.0.0.1 cannot be had.

@@ -22,7 +22,12 @@ pub struct Wakeups {
 impl Wakeups {
     /// Wakes `functions` from `stream`, and the poller now and `every` so often with a tick,
     /// whose summary goes to `on_tick`.
-    pub fn start(functions: &Functions, stream: Stream, every: Duration, on_tick: fn(&Value)) -> Self {
+    pub fn start(
+        functions: &Functions,
+        stream: Stream,
+        every: Duration,
+        on_tick: fn(&Value),
+    ) -> Self {
         let (dispatched, ticked) = (functions.clone(), functions.clone());
         let tasks = vec![
             tokio::spawn(async move { follow_stream(&dispatched, stream).await }),
@@ -70,11 +75,20 @@ pub async fn deliver(functions: &Functions, event: Value) {
 
 /// From the first failed record on, as Lambda does it.
 fn failed_part(event: &Value, answer: &Value) -> Option<Value> {
-    let failed: Vec<&str> =
-        answer["batchItemFailures"].as_array()?.iter().filter_map(|one| one["itemIdentifier"].as_str()).collect();
+    let failed: Vec<&str> = answer["batchItemFailures"]
+        .as_array()?
+        .iter()
+        .filter_map(|one| one["itemIdentifier"].as_str())
+        .collect();
     let records = event["Records"].as_array()?;
-    let number = |record: &Value| record["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned);
-    let first = records.iter().position(|one| number(one).is_some_and(|n| failed.contains(&n.as_str())))?;
+    let number = |record: &Value| {
+        record["dynamodb"]["SequenceNumber"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let first = records
+        .iter()
+        .position(|one| number(one).is_some_and(|n| failed.contains(&n.as_str())))?;
     Some(json!({"Records": records[first..]}))
 }
 

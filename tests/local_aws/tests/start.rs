@@ -10,7 +10,11 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn first_line(folder: &PathBuf) -> String {
-    let ended = Command::new(env!("CARGO_BIN_EXE_local")).env_clear().current_dir(folder).output().unwrap();
+    let ended = Command::new(env!("CARGO_BIN_EXE_local"))
+        .env_clear()
+        .current_dir(folder)
+        .output()
+        .unwrap();
     let line = String::from_utf8(ended.stderr).unwrap();
 
     assert!(!ended.status.success());
@@ -29,7 +33,8 @@ fn without_a_file_of_settings_it_says_where_to_get_one() {
 
 #[test]
 fn a_copied_example_lacks_only_what_is_marked() {
-    let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example")).unwrap();
+    let example =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example")).unwrap();
     let mut settings = example.clone();
     let mut lacking = Vec::new();
     let folder = folder("example");
@@ -41,6 +46,14 @@ fn a_copied_example_lacks_only_what_is_marked() {
         lacking.push(name);
     }
 
-    assert_eq!(lacking, ["CHATWOOT_URL", "CHATWOOT_ACCOUNT_ID", "CHATWOOT_API_TOKEN", "MELI_APP_ID"]);
+    assert_eq!(
+        lacking,
+        [
+            "CHATWOOT_URL",
+            "CHATWOOT_ACCOUNT_ID",
+            "CHATWOOT_API_TOKEN",
+            "MELI_APP_ID"
+        ]
+    );
     fs::remove_dir_all(folder).unwrap();
 }

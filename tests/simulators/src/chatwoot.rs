@@ -67,7 +67,12 @@ pub struct Options {
 impl Options {
     /// Account 3 on a free port, in the newest release.
     pub fn new(clock: Clock) -> Self {
-        Self { port: 0, clock, account_id: 3, profile: Profile::default() }
+        Self {
+            port: 0,
+            clock,
+            account_id: 3,
+            profile: Profile::default(),
+        }
     }
 }
 
@@ -103,19 +108,30 @@ impl Inner {
 }
 
 fn router(shared: &Shared) -> Router {
-    Router::new().fallback(request::answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(shared))
+    Router::new()
+        .fallback(request::answer)
+        .layer(DefaultBodyLimit::disable())
+        .with_state(Arc::clone(shared))
 }
 
 impl Chatwoot {
     /// Starts it on 127.0.0.1.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let state = State::new(options.clock, options.profile, options.account_id);
-        let shared = Arc::new(Inner { state: Mutex::new(state), wake: Notify::new() });
+        let shared = Arc::new(Inner {
+            state: Mutex::new(state),
+            wake: Notify::new(),
+        });
         let wire = Wire::default();
         let server = Server::start(router(&shared), wire.clone(), options.port).await?;
         shared.lock().base_url = format!("http://{}", server.address);
         let sender = tokio::spawn(webhooks::send_forever(Arc::clone(&shared)));
-        Ok(Self { shared, wire, server, sender })
+        Ok(Self {
+            shared,
+            wire,
+            server,
+            sender,
+        })
     }
 
     /// Its address, without a slash at the end.
@@ -146,7 +162,10 @@ impl Chatwoot {
             let inbox = state.inboxes.get_mut(&id).unwrap();
             inbox.webhook_url = webhook_url.map(str::to_owned);
             inbox.lock_to_single = lock_to_single;
-            Inbox { id, secret: inbox.secret.clone() }
+            Inbox {
+                id,
+                secret: inbox.secret.clone(),
+            }
         })
     }
 
@@ -175,26 +194,48 @@ impl Chatwoot {
 
     /// Adds an account webhook for messages and changes of status; returns its secret.
     pub fn add_account_webhook(&self, url: &str) -> String {
-        let events = ["message_created", "message_updated", "conversation_status_changed"];
+        let events = [
+            "message_created",
+            "message_updated",
+            "conversation_status_changed",
+        ];
         self.act(|state| {
-            let id = account_webhooks::new_webhook(state, url, json!("bridge"), events.map(str::to_owned).to_vec());
+            let id = account_webhooks::new_webhook(
+                state,
+                url,
+                json!("bridge"),
+                events.map(str::to_owned).to_vec(),
+            );
             state.account_webhooks[&id].secret.clone()
         })
     }
 
     /// Every conversation, by display id.
     pub fn conversations(&self) -> Vec<ConversationView> {
-        self.act(|state| state.conversations.values().map(|held| conversation_view(state, held)).collect())
+        self.act(|state| {
+            state
+                .conversations
+                .values()
+                .map(|held| conversation_view(state, held))
+                .collect()
+        })
     }
 
     /// The newest conversation of a source id.
     pub fn conversation_of(&self, source_id: &str) -> Option<ConversationView> {
-        self.conversations().into_iter().rfind(|held| held.source_id == source_id)
+        self.conversations()
+            .into_iter()
+            .rfind(|held| held.source_id == source_id)
     }
 
     /// Every message of a conversation, oldest first.
     pub fn messages(&self, conversation: u64) -> Vec<MessageView> {
-        self.act(|state| state.messages_of(conversation).map(|message| message_view(state, message)).collect())
+        self.act(|state| {
+            state
+                .messages_of(conversation)
+                .map(|message| message_view(state, message))
+                .collect()
+        })
     }
 
     /// Every contact, by id.
@@ -275,8 +316,16 @@ impl Chatwoot {
     /// Finishes background jobs: deleted contacts lose their links and conversations.
     pub fn finish_jobs(&self) {
         self.act(|state| {
-            let gone: Vec<_> = state.contacts.values().filter(|one| one.deleted).map(|one| one.id).collect();
-            let held = state.conversations.values().filter(|held| gone.contains(&held.contact));
+            let gone: Vec<_> = state
+                .contacts
+                .values()
+                .filter(|one| one.deleted)
+                .map(|one| one.id)
+                .collect();
+            let held = state
+                .conversations
+                .values()
+                .filter(|held| gone.contains(&held.contact));
             let held: Vec<_> = held.map(|held| held.id).collect();
             for id in held {
                 state.forget(id);

@@ -56,7 +56,12 @@ pub struct Options {
 impl Options {
     /// A free port and the application `1234567890123456` with the secret `app-secret`.
     pub fn new(clock: Clock) -> Self {
-        Self { port: 0, clock, app_id: "1234567890123456".to_owned(), secret: "app-secret".to_owned() }
+        Self {
+            port: 0,
+            clock,
+            app_id: "1234567890123456".to_owned(),
+            secret: "app-secret".to_owned(),
+        }
     }
 }
 
@@ -75,7 +80,12 @@ impl MercadoLivre {
         let wire = Wire::default();
         let server = Server::start(router(app.clone()), wire.clone(), options.port).await?;
         let notifier = tokio::spawn(notifications::post_all(app.clone(), outgoing));
-        Ok(Self { server, wire, app, notifier })
+        Ok(Self {
+            server,
+            wire,
+            app,
+            notifier,
+        })
     }
 
     /// The base address, without a slash at the end.

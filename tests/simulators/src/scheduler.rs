@@ -53,10 +53,16 @@ pub struct ScheduleView {
 impl Scheduler {
     /// Starts it on a free port of 127.0.0.1, with nothing in it.
     pub async fn start(clock: Clock) -> std::io::Result<Self> {
-        let held: Shared = Arc::new(Mutex::new(Held { clock, rows: BTreeMap::new() }));
+        let held: Shared = Arc::new(Mutex::new(Held {
+            clock,
+            rows: BTreeMap::new(),
+        }));
         let router = Router::new()
             .route("/schedules", get(list))
-            .route("/schedules/{name}", get(read).post(create).put(update).delete(remove))
+            .route(
+                "/schedules/{name}",
+                get(read).post(create).put(update).delete(remove),
+            )
             .with_state(Arc::clone(&held));
         let wire = Wire::default();
         let server = Server::start(router, wire.clone(), 0).await?;
@@ -85,7 +91,11 @@ impl Scheduler {
             role: text(&row["Target"]["RoleArn"]),
             input: text(&row["Target"]["Input"]),
         };
-        held.rows.iter().filter(|((of, _), _)| of == group).map(view).collect()
+        held.rows
+            .iter()
+            .filter(|((of, _), _)| of == group)
+            .map(view)
+            .collect()
     }
 
     /// Somebody changes a field of a schedule in the console.
@@ -100,7 +110,9 @@ impl Scheduler {
 
     /// Somebody deletes a schedule in the console.
     pub fn delete_by_hand(&self, group: &str, name: &str) {
-        lock(&self.held).rows.remove(&(group.to_owned(), name.to_owned()));
+        lock(&self.held)
+            .rows
+            .remove(&(group.to_owned(), name.to_owned()));
     }
 
     /// Somebody makes a schedule in the console.
@@ -126,29 +138,48 @@ struct Refused(StatusCode, &'static str, String);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        (self.0, [("x-amzn-errortype", self.1)], Json(json!({ "Message": self.2 }))).into_response()
+        (
+            self.0,
+            [("x-amzn-errortype", self.1)],
+            Json(json!({ "Message": self.2 })),
+        )
+            .into_response()
     }
 }
 
 fn missing(name: &str) -> Refused {
-    Refused(StatusCode::NOT_FOUND, "ResourceNotFoundException", format!("Schedule {name} does not exist."))
+    Refused(
+        StatusCode::NOT_FOUND,
+        "ResourceNotFoundException",
+        format!("Schedule {name} does not exist."),
+    )
 }
 
 fn invalid(what: &str) -> Refused {
-    Refused(StatusCode::BAD_REQUEST, "ValidationException", what.to_owned())
+    Refused(
+        StatusCode::BAD_REQUEST,
+        "ValidationException",
+        what.to_owned(),
+    )
 }
 
 type Asked = BTreeMap<String, String>;
 
 fn group(asked: &Asked) -> String {
-    asked.get("groupName").cloned().unwrap_or_else(|| "default".to_owned())
+    asked
+        .get("groupName")
+        .cloned()
+        .unwrap_or_else(|| "default".to_owned())
 }
 
 async fn list(State(held): State<Shared>, Query(asked): Query<Asked>) -> Json<Value> {
     let group = asked.get("ScheduleGroup").cloned().unwrap_or_default();
     let prefix = asked.get("NamePrefix").cloned().unwrap_or_default();
     let held = lock(&held);
-    let rows = held.rows.iter().filter(|((of, name), _)| *of == group && name.starts_with(&prefix));
+    let rows = held
+        .rows
+        .iter()
+        .filter(|((of, name), _)| *of == group && name.starts_with(&prefix));
     let short = rows.map(|((group, name), row)| {
         json!({
             "Name": name, "GroupName": group, "State": row["State"], "Target": {"Arn": row["Target"]["Arn"]},
@@ -164,7 +195,10 @@ async fn read(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Refused> {
     let held = lock(&held);
-    let row = held.rows.get(&(group(&asked), name.clone())).ok_or_else(|| missing(&name))?;
+    let row = held
+        .rows
+        .get(&(group(&asked), name.clone()))
+        .ok_or_else(|| missing(&name))?;
     let mut row = row.clone();
     row["Name"] = json!(name);
     Ok(Json(row))
@@ -178,11 +212,17 @@ async fn create(
     let mut held = lock(&held);
     let key = checked(&name, &body)?;
     if held.rows.contains_key(&key) {
-        return Err(Refused(StatusCode::CONFLICT, "ConflictException", format!("Schedule {name} already exists.")));
+        return Err(Refused(
+            StatusCode::CONFLICT,
+            "ConflictException",
+            format!("Schedule {name} already exists."),
+        ));
     }
     let now = held.now();
     held.rows.insert(key, kept(body, now, now));
-    Ok(Json(json!({ "ScheduleArn": format!("arn:aws:scheduler:us-east-1:123456789012:schedule/x/{name}") })))
+    Ok(Json(
+        json!({ "ScheduleArn": format!("arn:aws:scheduler:us-east-1:123456789012:schedule/x/{name}") }),
+    ))
 }
 
 async fn update(
@@ -193,9 +233,13 @@ async fn update(
     let mut held = lock(&held);
     let key = checked(&name, &body)?;
     let now = held.now();
-    let made = held.rows.get(&key).ok_or_else(|| missing(&name))?["CreationDate"].as_f64().unwrap_or(now);
+    let made = held.rows.get(&key).ok_or_else(|| missing(&name))?["CreationDate"]
+        .as_f64()
+        .unwrap_or(now);
     held.rows.insert(key, kept(body, made, now));
-    Ok(Json(json!({ "ScheduleArn": format!("arn:aws:scheduler:us-east-1:123456789012:schedule/x/{name}") })))
+    Ok(Json(
+        json!({ "ScheduleArn": format!("arn:aws:scheduler:us-east-1:123456789012:schedule/x/{name}") }),
+    ))
 }
 
 async fn remove(
@@ -204,7 +248,9 @@ async fn remove(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Refused> {
     let removed = lock(&held).rows.remove(&(group(&asked), name.clone()));
-    removed.map(|_| Json(json!({}))).ok_or_else(|| missing(&name))
+    removed
+        .map(|_| Json(json!({})))
+        .ok_or_else(|| missing(&name))
 }
 
 fn kept(mut body: Value, made: f64, now: f64) -> Value {
@@ -226,7 +272,9 @@ fn checked(name: &str, body: &Value) -> Result<(String, String), Refused> {
     if !is_rate(expression) {
         return Err(invalid("Invalid Schedule Expression"));
     }
-    if body["Target"]["Arn"].as_str().is_none_or(str::is_empty) || body["FlexibleTimeWindow"]["Mode"].is_null() {
+    if body["Target"]["Arn"].as_str().is_none_or(str::is_empty)
+        || body["FlexibleTimeWindow"]["Mode"].is_null()
+    {
         return Err(invalid("a required member is missing"));
     }
     let group = body["GroupName"].as_str().unwrap_or("default").to_owned();
@@ -234,8 +282,12 @@ fn checked(name: &str, body: &Value) -> Result<(String, String), Refused> {
 }
 
 fn is_rate(expression: &str) -> bool {
-    let inside = expression.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')'));
-    let Some((count, unit)) = inside.and_then(|inside| inside.split_once(' ')) else { return false };
+    let inside = expression
+        .strip_prefix("rate(")
+        .and_then(|rest| rest.strip_suffix(')'));
+    let Some((count, unit)) = inside.and_then(|inside| inside.split_once(' ')) else {
+        return false;
+    };
     match count.parse::<u32>() {
         Ok(1) => matches!(unit, "minute" | "hour" | "day"),
         Ok(2..) => matches!(unit, "minutes" | "hours" | "days"),

@@ -78,12 +78,22 @@ pub enum Fault {
 impl Fault {
     /// A JSON answer with an error status.
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
-        Self::Answer { status, content_type: "application/json", body: body.to_string(), retry_after: None }
+        Self::Answer {
+            status,
+            content_type: "application/json",
+            body: body.to_string(),
+            retry_after: None,
+        }
     }
 
     /// A plain-text answer, as an edge proxy gives it.
     pub fn text(status: u16, body: &str) -> Self {
-        Self::Answer { status, content_type: "text/plain", body: body.to_owned(), retry_after: None }
+        Self::Answer {
+            status,
+            content_type: "text/plain",
+            body: body.to_owned(),
+            retry_after: None,
+        }
     }
 }
 
@@ -106,7 +116,9 @@ struct Inner {
 impl Wire {
     /// Breaks the next call of `method` whose path contains `path`; several wait in order.
     pub fn break_next(&self, method: &str, path: &str, fault: Fault) {
-        self.lock().planned.push((method.to_owned(), path.to_owned(), fault));
+        self.lock()
+            .planned
+            .push((method.to_owned(), path.to_owned(), fault));
     }
 
     /// Asks `judge` about every call that no planned fault matched.
@@ -131,7 +143,9 @@ impl Wire {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.inner
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     async fn hang(&self) -> ! {
@@ -143,10 +157,9 @@ impl Wire {
     fn admit(&self, call: &Call) -> Option<Fault> {
         let (planned, judge) = {
             let mut inner = self.lock();
-            let hit = inner
-                .planned
-                .iter()
-                .position(|(method, path, _)| *method == call.method && call.path.contains(path.as_str()));
+            let hit = inner.planned.iter().position(|(method, path, _)| {
+                *method == call.method && call.path.contains(path.as_str())
+            });
             let planned = hit.map(|at| inner.planned.remove(at).2);
             inner.calls.push(call.clone());
             (planned, inner.judge.clone())
@@ -169,18 +182,35 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
     };
     match wire.admit(&call) {
         None => next.run(request).await,
-        Some(Fault::Answer { status, content_type, body, retry_after }) => {
+        Some(Fault::Answer {
+            status,
+            content_type,
+            body,
+            retry_after,
+        }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = (status, [(header::CONTENT_TYPE, content_type)], Body::from(body)).into_response();
+            let mut response = (
+                status,
+                [(header::CONTENT_TYPE, content_type)],
+                Body::from(body),
+            )
+                .into_response();
             if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, seconds.into());
             }
             response
         }
         Some(Fault::AnswerAfter { status, body }) => {
             drop(next.run(request).await);
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, [(header::CONTENT_TYPE, "application/json")], Body::from(body)).into_response()
+            (
+                status,
+                [(header::CONTENT_TYPE, "application/json")],
+                Body::from(body),
+            )
+                .into_response()
         }
         Some(Fault::DropBefore) => hang_up(),
         Some(Fault::HangBefore) => wire.hang().await,
@@ -199,7 +229,10 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
 /// AWS names the operation in a header; every path is `/`.
 fn operation(request: &Request) -> Option<String> {
     let target = request.headers().get("x-amz-target")?.to_str().ok()?;
-    target.rsplit('.').next().map(|operation| format!("/{operation}"))
+    target
+        .rsplit('.')
+        .next()
+        .map(|operation| format!("/{operation}"))
 }
 
 /// Ends the connection's task without an answer: the peer sees its connection close.

@@ -154,13 +154,19 @@ fn parts(health: Health, found: &mut Findings) {
     if found.checks.len() == before {
         found.ok(
             "table",
-            text!("A tabela está como deve ser.", "La tabla está como debe ser.", "The table is as it should be."),
+            text!(
+                "A tabela está como deve ser.",
+                "La tabla está como debe ser.",
+                "The table is as it should be."
+            ),
         );
     }
 }
 
 fn clock(facts: &Facts, found: &mut Findings) {
-    let Ok(overview) = &facts.overview else { return };
+    let Ok(overview) = &facts.overview else {
+        return;
+    };
     let Some(last) = overview.read_back_until else {
         found.warn(
             "poller",
@@ -193,7 +199,13 @@ fn clock(facts: &Facts, found: &mut Findings) {
             ),
         );
     } else {
-        found
-            .ok("poller", text!("A função poller roda.", "La función poller se ejecuta.", "The function poller runs."));
+        found.ok(
+            "poller",
+            text!(
+                "A função poller roda.",
+                "La función poller se ejecuta.",
+                "The function poller runs."
+            ),
+        );
     }
 }

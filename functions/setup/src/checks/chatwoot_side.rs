@@ -62,7 +62,10 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
 fn reachable(facts: &Facts, found: &mut Findings) -> Option<Version> {
     let name = "chatwoot.address";
     match &facts.about {
-        Ok(About { version: Some(version), .. }) if *version < SHOWS_STATES => {
+        Ok(About {
+            version: Some(version),
+            ..
+        }) if *version < SHOWS_STATES => {
             found.warn(
                 name,
                 text!(
@@ -78,10 +81,17 @@ fn reachable(facts: &Facts, found: &mut Findings) -> Option<Version> {
             );
             Some(*version)
         }
-        Ok(About { version: Some(version), .. }) => {
+        Ok(About {
+            version: Some(version),
+            ..
+        }) => {
             found.ok(
                 name,
-                text!("Chatwoot {version} responde.", "Chatwoot {version} responde.", "Chatwoot {version} answers."),
+                text!(
+                    "Chatwoot {version} responde.",
+                    "Chatwoot {version} responde.",
+                    "Chatwoot {version} answers."
+                ),
             );
             Some(*version)
         }
@@ -122,7 +132,9 @@ fn reachable(facts: &Facts, found: &mut Findings) -> Option<Version> {
 }
 
 fn clock(facts: &Facts, found: &mut Findings) {
-    let Ok(About { at: Some(at), .. }) = &facts.about else { return };
+    let Ok(About { at: Some(at), .. }) = &facts.about else {
+        return;
+    };
     let seconds = at.duration_since(facts.now).unsigned_abs().as_secs();
     if seconds <= SOME_SKEW {
         return;
@@ -155,7 +167,11 @@ fn token(facts: &Facts, found: &mut Findings) -> bool {
     };
     let account = facts.account_id;
     let Some(membership) = profile.accounts.iter().find(|one| one.account == account) else {
-        let known: Vec<String> = profile.accounts.iter().map(|one| one.account.to_string()).collect();
+        let known: Vec<String> = profile
+            .accounts
+            .iter()
+            .map(|one| one.account.to_string())
+            .collect();
         let known = known.join(", ");
         found.fail(
             "chatwoot.account",
@@ -240,7 +256,9 @@ fn refused_token(failure: &Failure, found: &mut Findings) {
 }
 
 fn private_address(facts: &Facts, version: Option<Version>, found: &mut Findings) {
-    let (Some(own), Some(version)) = (&facts.own, version) else { return };
+    let (Some(own), Some(version)) = (&facts.own, version) else {
+        return;
+    };
     if version < FILTERS || is_public(own) {
         return;
     }
@@ -274,7 +292,11 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
                 "Aún no hay canal «{title}».",
                 "There is no inbox “{title}” yet."
             ),
-            text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
+            text!(
+                "Aperte «Preparar o Chatwoot».",
+                "Pulsa «Preparar Chatwoot».",
+                "Press “Prepare Chatwoot”."
+            ),
         );
         return;
     };
@@ -295,7 +317,10 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
         return;
     };
     if inbox.channel_type != API {
-        let kind = inbox.channel_type.trim_start_matches("Channel::").to_owned();
+        let kind = inbox
+            .channel_type
+            .trim_start_matches("Channel::")
+            .to_owned();
         found.fail(
             &name,
             text!(
@@ -312,7 +337,14 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
         return;
     }
     let called = inbox.name.clone();
-    found.ok(&name, text!("Caixa de entrada {id}, «{called}».", "Canal {id}, «{called}».", "Inbox {id}, “{called}”."));
+    found.ok(
+        &name,
+        text!(
+            "Caixa de entrada {id}, «{called}».",
+            "Canal {id}, «{called}».",
+            "Inbox {id}, “{called}”."
+        ),
+    );
     webhook(facts, &name, inbox, administrator, found);
     habits(facts, &name, inbox, found);
 }
@@ -320,7 +352,10 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
 fn webhook(facts: &Facts, name: &str, inbox: &Inbox, administrator: bool, found: &mut Findings) {
     let name = format!("{name}.webhook");
     let Some(own) = &facts.own else { return };
-    let hook = Hook { own, token: facts.webhook_token.as_ref() };
+    let hook = Hook {
+        own,
+        token: facts.webhook_token.as_ref(),
+    };
     let signs = signs(facts, inbox, administrator);
     let Some(wanted) = hook.wanted(signs) else {
         found.fail(
@@ -376,7 +411,10 @@ fn webhook(facts: &Facts, name: &str, inbox: &Inbox, administrator: bool, found:
 
 /// An administrator sees the secret; for others the release decides.
 fn signs(facts: &Facts, inbox: &Inbox, administrator: bool) -> bool {
-    let release = facts.about.as_ref().is_ok_and(|about| about.version.is_some_and(|version| version >= SIGNS));
+    let release = facts
+        .about
+        .as_ref()
+        .is_ok_and(|about| about.version.is_some_and(|version| version >= SIGNS));
     inbox.secret.is_some() || (!administrator && release)
 }
 
@@ -402,11 +440,22 @@ fn secret(facts: &Facts, name: &str, inbox: &Inbox, signs: bool, found: &mut Fin
                 ),
             );
         } else {
-            found.ok(name, text!("O webhook aponta para cá.", "El webhook apunta aquí.", "The webhook points here."));
+            found.ok(
+                name,
+                text!(
+                    "O webhook aponta para cá.",
+                    "El webhook apunta aquí.",
+                    "The webhook points here."
+                ),
+            );
         }
         return;
     };
-    if facts.secrets.iter().any(|known| known.expose_secret() == secret.expose_secret()) {
+    if facts
+        .secrets
+        .iter()
+        .any(|known| known.expose_secret() == secret.expose_secret())
+    {
         found.ok(
             name,
             text!(
@@ -455,7 +504,10 @@ fn habits(facts: &Facts, name: &str, inbox: &Inbox, found: &mut Findings) {
             ),
         );
     }
-    let members = facts.desk.as_ref().and_then(|desk| desk.members.get(&inbox.id));
+    let members = facts
+        .desk
+        .as_ref()
+        .and_then(|desk| desk.members.get(&inbox.id));
     if members == Some(&0) {
         found.warn(
             &format!("{name}.members"),
@@ -474,7 +526,10 @@ fn habits(facts: &Facts, name: &str, inbox: &Inbox, found: &mut Findings) {
 }
 
 fn same_inbox(facts: &Facts, found: &mut Findings) {
-    let same: Option<InboxId> = facts.inboxes.questions.filter(|id| facts.inboxes.messages == Some(*id));
+    let same: Option<InboxId> = facts
+        .inboxes
+        .questions
+        .filter(|id| facts.inboxes.messages == Some(*id));
     if let Some(id) = same {
         found.warn(
             "inbox.same",
@@ -493,7 +548,9 @@ fn same_inbox(facts: &Facts, found: &mut Findings) {
 }
 
 fn double_webhook(facts: &Facts, found: &mut Findings) {
-    let (Some(own), Some(desk)) = (&facts.own, &facts.desk) else { return };
+    let (Some(own), Some(desk)) = (&facts.own, &facts.desk) else {
+        return;
+    };
     let hook = Hook { own, token: None };
     if desk.webhooks.iter().any(|url| hook.is_ours(url)) {
         found.warn(
@@ -515,7 +572,10 @@ fn double_webhook(facts: &Facts, found: &mut Findings) {
 fn attributes_and_labels(facts: &Facts, found: &mut Findings) {
     let Some(desk) = &facts.desk else { return };
     if let Some(defined) = &desk.definitions {
-        let missing = ATTRIBUTES.iter().filter(|(key, ..)| !defined.iter().any(|one| one.key() == *key)).count();
+        let missing = ATTRIBUTES
+            .iter()
+            .filter(|(key, ..)| !defined.iter().any(|one| one.key() == *key))
+            .count();
         let (name, all) = ("inbox.attributes", ATTRIBUTES.len());
         if missing == 0 {
             found.ok(
@@ -539,12 +599,19 @@ fn attributes_and_labels(facts: &Facts, found: &mut Findings) {
         }
     }
     if let Some(labels) = &desk.labels {
-        let missing = LABELS.iter().filter(|(title, ..)| !labels.iter().any(|label| label.title() == *title)).count();
+        let missing = LABELS
+            .iter()
+            .filter(|(title, ..)| !labels.iter().any(|label| label.title() == *title))
+            .count();
         let (name, all) = ("inbox.labels", LABELS.len());
         if missing == 0 {
             found.ok(
                 name,
-                text!("Os {all} marcadores existem.", "Las {all} etiquetas existen.", "All {all} labels are there."),
+                text!(
+                    "Os {all} marcadores existem.",
+                    "Las {all} etiquetas existen.",
+                    "All {all} labels are there."
+                ),
             );
         } else {
             found.warn(
@@ -554,7 +621,11 @@ fn attributes_and_labels(facts: &Facts, found: &mut Findings) {
                     "Faltan {missing} de {all} etiquetas.",
                     "{missing} of {all} labels are missing."
                 ),
-                text!("Aperte «Preparar o Chatwoot».", "Pulsa «Preparar Chatwoot».", "Press “Prepare Chatwoot”."),
+                text!(
+                    "Aperte «Preparar o Chatwoot».",
+                    "Pulsa «Preparar Chatwoot».",
+                    "Press “Prepare Chatwoot”."
+                ),
             );
         }
     }

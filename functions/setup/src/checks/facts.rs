@@ -10,8 +10,8 @@ use bridge::{
     ids::{AccountId, InboxId},
 };
 use chatwoot::endpoints::{
-    About, AttributeDefinition, Inbox, Label, ListActiveConversations, ListAttributeDefinitions, ListInboxMembers,
-    ListInboxes, ListLabels, ListWebhooks, Profile,
+    About, AttributeDefinition, Inbox, Label, ListActiveConversations, ListAttributeDefinitions,
+    ListInboxMembers, ListInboxes, ListLabels, ListWebhooks, Profile,
 };
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
@@ -77,12 +77,17 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn accounts(&self) -> &[Account] {
-        self.overview.as_ref().map_or(&[], |overview| overview.accounts.as_slice())
+        self.overview
+            .as_ref()
+            .map_or(&[], |overview| overview.accounts.as_slice())
     }
 
     /// The inboxes that Chatwoot lists; none while it does not answer.
     pub(crate) fn listed(&self) -> &[Inbox] {
-        self.desk.as_ref().and_then(|desk| desk.listed.as_ref().ok()).map_or(&[], Vec::as_slice)
+        self.desk
+            .as_ref()
+            .and_then(|desk| desk.listed.as_ref().ok())
+            .map_or(&[], Vec::as_slice)
     }
 }
 
@@ -91,10 +96,15 @@ impl App {
     pub(crate) async fn facts(&self, request: &Request) -> Facts {
         let (table, now) = (self.table(), self.now());
         let overview = table.overview().await;
-        let json = overview.as_ref().ok().and_then(|overview| overview.settings.as_ref());
+        let json = overview
+            .as_ref()
+            .ok()
+            .and_then(|overview| overview.settings.as_ref());
         let stored = store::StoredSettings::read(json);
         let inboxes = self.assembly.with_inboxes(stored.inboxes).policy.inboxes;
-        let accounts = overview.as_ref().map_or(&[][..], |overview| &overview.accounts);
+        let accounts = overview
+            .as_ref()
+            .map_or(&[][..], |overview| &overview.accounts);
         let since = now.checked_sub(GIVEN_UP).unwrap_or(Timestamp::UNIX_EPOCH);
         let (health, given_up, (about, profile, desk), (application, knows_app), scheduled) = tokio::join!(
             table.health(),
@@ -108,7 +118,13 @@ impl App {
             own: self.own(request),
             setup_token_is_short: self.setup_token_is_short(),
             inboxes,
-            secrets: self.settings.webhook_secrets.iter().cloned().chain(stored.webhook_secrets).collect(),
+            secrets: self
+                .settings
+                .webhook_secrets
+                .iter()
+                .cloned()
+                .chain(stored.webhook_secrets)
+                .collect(),
             webhook_token: self.settings.webhook_tokens.first().cloned(),
             account_id: self.settings.worker.chatwoot_account_id,
             overview,
@@ -127,10 +143,18 @@ impl App {
     pub(crate) async fn latest(&self, inboxes: &Inboxes) -> BTreeMap<AccountId, Timestamp> {
         let mut latest = BTreeMap::new();
         for inbox in inboxes.all() {
-            let call = ListActiveConversations { inbox, within: LATEST };
-            let Ok(listed) = self.assembly.desk().call(&call).await else { continue };
+            let call = ListActiveConversations {
+                inbox,
+                within: LATEST,
+            };
+            let Ok(listed) = self.assembly.desk().call(&call).await else {
+                continue;
+            };
             for conversation in listed.conversations {
-                let thread = conversation.source_id.as_deref().and_then(|id| self.assembly.policy().thread(id));
+                let thread = conversation
+                    .source_id
+                    .as_deref()
+                    .and_then(|id| self.assembly.policy().thread(id));
                 if let (Some(thread), Some(at)) = (thread, conversation.at) {
                     let known = latest.entry(thread.key.account()).or_insert(at);
                     *known = at.max(*known);
@@ -144,14 +168,22 @@ impl App {
 async fn ask_desk(
     assembly: &Assembly,
     inboxes: &Inboxes,
-) -> (Result<About, Failure>, Result<Profile, Failure>, Option<Desk>) {
+) -> (
+    Result<About, Failure>,
+    Result<Profile, Failure>,
+    Option<Desk>,
+) {
     let desk = assembly.desk();
     let (about, profile) = tokio::join!(desk.about(), desk.profile());
     if profile.is_err() {
         return (about, profile, None);
     }
-    let (inbox_calls, definition_call, label_call, webhook_call) =
-        (ListInboxes, ListAttributeDefinitions, ListLabels, ListWebhooks);
+    let (inbox_calls, definition_call, label_call, webhook_call) = (
+        ListInboxes,
+        ListAttributeDefinitions,
+        ListLabels,
+        ListWebhooks,
+    );
     let (listed, definitions, labels, webhooks) = tokio::join!(
         desk.call(&inbox_calls),
         desk.call(&definition_call),
@@ -174,30 +206,48 @@ async fn ask_desk(
     (about, profile, Some(desk))
 }
 
-type AboutApp = (Option<Result<Application, Failure>>, Option<Result<bool, Failure>>);
+type AboutApp = (
+    Option<Result<Application, Failure>>,
+    Option<Result<bool, Failure>>,
+);
 
 async fn ask_marketplace(assembly: &Assembly, accounts: &[Account]) -> AboutApp {
-    let connected = accounts.iter().find(|account| account.connection == Connection::Connected);
+    let connected = accounts
+        .iter()
+        .find(|account| account.connection == Connection::Connected);
     match connected {
         Some(account) => {
             assembly.connector().remember(account.clone()).await;
-            (Some(assembly.connector().application(&account.id).await), None)
+            (
+                Some(assembly.connector().application(&account.id).await),
+                None,
+            )
         }
         None => (None, Some(assembly.connector().knows_app().await)),
     }
 }
 
-async fn ask_scheduler(assembly: &Assembly, accounts: &[Account]) -> Option<Result<Scheduled, ScheduleFailure>> {
+async fn ask_scheduler(
+    assembly: &Assembly,
+    accounts: &[Account],
+) -> Option<Result<Scheduled, ScheduleFailure>> {
     let schedules = assembly.schedules()?.schedules();
     let listed = match schedules.list().await {
         Ok(listed) => listed,
         Err(failure) => return Some(Err(failure)),
     };
     let mut wrong = Vec::new();
-    let connected = accounts.iter().filter(|account| account.connection == Connection::Connected);
+    let connected = accounts
+        .iter()
+        .filter(|account| account.connection == Connection::Connected);
     for account in connected.take(MOST_SCHEDULES) {
-        let runs = listed.iter().any(|listed| listed.account == account.id && listed.enabled);
-        let schedule = Schedule { account: account.id.clone(), enabled: true };
+        let runs = listed
+            .iter()
+            .any(|listed| listed.account == account.id && listed.enabled);
+        let schedule = Schedule {
+            account: account.id.clone(),
+            enabled: true,
+        };
         match schedules.is_right(&schedule).await {
             Ok(false) if runs => wrong.push(account.id.clone()),
             Ok(_) => {}

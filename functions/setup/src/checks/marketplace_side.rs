@@ -13,7 +13,13 @@ use super::{Findings, facts::Facts, text};
 use crate::oauth::redirect_address;
 
 /// What the application should be notified of.
-pub(crate) const TOPICS: &[&str] = &["questions", "messages", "post_purchase", "orders_v2", "shipments"];
+pub(crate) const TOPICS: &[&str] = &[
+    "questions",
+    "messages",
+    "post_purchase",
+    "orders_v2",
+    "shipments",
+];
 /// What the application needs of every seller.
 const SCOPES: &[&str] = &["read", "write", "offline_access"];
 /// A poll that was noted is at most this old while everything works, in minutes.
@@ -22,7 +28,10 @@ const POLL_MINUTES: u64 = 30;
 pub(super) fn check(facts: &Facts, found: &mut Findings) {
     application(facts, found);
     let accounts = facts.accounts();
-    if accounts.iter().all(|account| account.connection == Connection::Closed) {
+    if accounts
+        .iter()
+        .all(|account| account.connection == Connection::Closed)
+    {
         found.fail(
             "accounts",
             text!(
@@ -30,7 +39,11 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
                 "Ninguna cuenta de Mercado Libre está conectada.",
                 "No Mercado Libre account is connected."
             ),
-            text!("Aperte «Conectar uma conta».", "Pulsa «Conectar una cuenta».", "Press “Connect an account”."),
+            text!(
+                "Aperte «Conectar uma conta».",
+                "Pulsa «Conectar una cuenta».",
+                "Press “Connect an account”."
+            ),
         );
     }
     for one in accounts {
@@ -39,7 +52,10 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
 }
 
 fn application(facts: &Facts, found: &mut Findings) {
-    let refused_now = facts.accounts().iter().any(|account| refused(account).any(|what| what == APP));
+    let refused_now = facts
+        .accounts()
+        .iter()
+        .any(|account| refused(account).any(|what| what == APP));
     match (&facts.knows_app, &facts.application) {
         (Some(Ok(false)), _) => refused_app(found),
         _ if refused_now => refused_app(found),
@@ -60,7 +76,11 @@ fn application(facts: &Facts, found: &mut Findings) {
                     "Mercado Libre no dijo nada sobre la aplicación ({why}).",
                     "Mercado Libre said nothing of the application ({why})."
                 ),
-                text!("Tente de novo daqui a pouco.", "Inténtalo de nuevo en un rato.", "Try again in a while."),
+                text!(
+                    "Tente de novo daqui a pouco.",
+                    "Inténtalo de nuevo en un rato.",
+                    "Try again in a while."
+                ),
             );
         }
         (_, Some(Ok(application))) => settings(facts, application, found),
@@ -114,8 +134,11 @@ fn settings(facts: &Facts, application: &Application, found: &mut Findings) {
         }
     }
     if let Some(scopes) = &application.scopes {
-        let missing: Vec<&str> =
-            SCOPES.iter().copied().filter(|scope| !scopes.iter().any(|one| one == scope)).collect();
+        let missing: Vec<&str> = SCOPES
+            .iter()
+            .copied()
+            .filter(|scope| !scopes.iter().any(|one| one == scope))
+            .collect();
         if !missing.is_empty() {
             let missing = missing.join(", ");
             found.fail(
@@ -137,9 +160,15 @@ fn settings(facts: &Facts, application: &Application, found: &mut Findings) {
 }
 
 fn notifications(facts: &Facts, application: &Application, found: &mut Findings) {
-    let (Some(topics), Some(own)) = (&application.topics, &facts.own) else { return };
+    let (Some(topics), Some(own)) = (&application.topics, &facts.own) else {
+        return;
+    };
     let ours = notification_address(facts, own);
-    let missing: Vec<&str> = TOPICS.iter().copied().filter(|topic| !topics.iter().any(|one| one == topic)).collect();
+    let missing: Vec<&str> = TOPICS
+        .iter()
+        .copied()
+        .filter(|topic| !topics.iter().any(|one| one == topic))
+        .collect();
     if application.notifications.as_deref() != Some(ours.as_str()) {
         found.warn(
             "app.notifications",
@@ -157,7 +186,11 @@ fn notifications(facts: &Facts, application: &Application, found: &mut Findings)
     } else if missing.is_empty() {
         found.ok(
             "app.notifications",
-            text!("As notificações vêm para cá.", "Las notificaciones llegan aquí.", "Notifications come here."),
+            text!(
+                "As notificações vêm para cá.",
+                "Las notificaciones llegan aquí.",
+                "Notifications come here."
+            ),
         );
     }
     if !missing.is_empty() {
@@ -181,7 +214,10 @@ fn notifications(facts: &Facts, application: &Application, found: &mut Findings)
 /// Where Mercado Livre should send notifications.
 pub(crate) fn notification_address(facts: &Facts, own: &url::Url) -> String {
     use secrecy::ExposeSecret;
-    let base = format!("{}/mercado-livre/notifications", own.as_str().trim_end_matches('/'));
+    let base = format!(
+        "{}/mercado-livre/notifications",
+        own.as_str().trim_end_matches('/')
+    );
     match &facts.webhook_token {
         Some(token) => format!("{base}/{}", token.expose_secret()),
         None => base,
@@ -241,7 +277,9 @@ fn permissions(account: &Account, name: &str, found: &mut Findings) {
 
 fn polled(facts: &Facts, account: &Account, name: &str, found: &mut Findings) {
     let last: Option<Timestamp> = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
-    let since = last.unwrap_or(account.connected_at).max(account.connected_at);
+    let since = last
+        .unwrap_or(account.connected_at)
+        .max(account.connected_at);
     let minutes = age(since, facts.now).as_secs() / 60;
     if minutes > POLL_MINUTES && refused(account).next().is_none() {
         found.fail(
@@ -261,7 +299,9 @@ fn polled(facts: &Facts, account: &Account, name: &str, found: &mut Findings) {
 }
 
 fn schedule(facts: &Facts, account: &Account, name: &str, found: &mut Findings) {
-    let Some(Ok(scheduled)) = &facts.scheduled else { return };
+    let Some(Ok(scheduled)) = &facts.scheduled else {
+        return;
+    };
     let name = format!("{name}.schedule");
     let sweep = || {
         text!(
@@ -270,7 +310,11 @@ fn schedule(facts: &Facts, account: &Account, name: &str, found: &mut Findings) 
             "Nothing to do: the next sweep, within a minute, sets it right. If it comes back, check the rights of the function poller."
         )
     };
-    match scheduled.listed.iter().find(|listed| listed.account == account.id) {
+    match scheduled
+        .listed
+        .iter()
+        .find(|listed| listed.account == account.id)
+    {
         None => found.fail(
             &name,
             text!(

@@ -40,7 +40,12 @@ pub(crate) struct InviteRow {
 /// The page.
 pub(crate) fn status(words: &Words, view: &StatusView) -> Markup {
     let place = format!("{}/setup", view.prefix);
-    let worst = view.checks.iter().map(|check| check.status).max().unwrap_or(Status::Ok);
+    let worst = view
+        .checks
+        .iter()
+        .map(|check| check.status)
+        .max()
+        .unwrap_or(Status::Ok);
     let content = html! {
         (languages(words, &place))
         h1 { (words.title) }
@@ -137,7 +142,9 @@ fn accounts(words: &Words, view: &StatusView, place: &str) -> Markup {
 }
 
 fn one_account(words: &Words, account: &AccountRow, place: &str) -> Markup {
-    let post = |label, what: &str, class| button(label, &format!("{place}/{what}"), Some(&account.id), class);
+    let post = |label, what: &str, class| {
+        button(label, &format!("{place}/{what}"), Some(&account.id), class)
+    };
     html! {
         article.card aria-label=(account.name) {
             h3 { (account.name) }

@@ -188,8 +188,18 @@ static PT: Words = Words {
     ago: "há {}",
     left: "mais {}",
     statuses: ["Certo:", "Atenção:", "Falta:"],
-    overall: ["Tudo certo.", "Funciona, com avisos.", "Falta fazer algo; veja abaixo."],
-    steps: ["1. Chatwoot", "2. Caixas de entrada", "3. Aplicativo do Mercado Livre", "4. Contas", "5. Instalação"],
+    overall: [
+        "Tudo certo.",
+        "Funciona, com avisos.",
+        "Falta fazer algo; veja abaixo.",
+    ],
+    steps: [
+        "1. Chatwoot",
+        "2. Caixas de entrada",
+        "3. Aplicativo do Mercado Livre",
+        "4. Contas",
+        "5. Instalação",
+    ],
     done: [
         "O Chatwoot está preparado.",
         "O convite está pronto, abaixo.",
@@ -257,8 +267,18 @@ static ES: Words = Words {
     ago: "hace {}",
     left: "{} más",
     statuses: ["Bien:", "Atención:", "Falta:"],
-    overall: ["Todo bien.", "Funciona, con avisos.", "Falta hacer algo; míralo abajo."],
-    steps: ["1. Chatwoot", "2. Canales", "3. Aplicación de Mercado Libre", "4. Cuentas", "5. Instalación"],
+    overall: [
+        "Todo bien.",
+        "Funciona, con avisos.",
+        "Falta hacer algo; míralo abajo.",
+    ],
+    steps: [
+        "1. Chatwoot",
+        "2. Canales",
+        "3. Aplicación de Mercado Libre",
+        "4. Cuentas",
+        "5. Instalación",
+    ],
     done: [
         "Chatwoot está preparado.",
         "La invitación está lista, abajo.",
@@ -326,8 +346,18 @@ static EN: Words = Words {
     ago: "{} ago",
     left: "{} more",
     statuses: ["Good:", "Note:", "To do:"],
-    overall: ["All is well.", "It works, with notes.", "There is something to do; see below."],
-    steps: ["1. Chatwoot", "2. Inboxes", "3. Mercado Libre application", "4. Accounts", "5. Installation"],
+    overall: [
+        "All is well.",
+        "It works, with notes.",
+        "There is something to do; see below.",
+    ],
+    steps: [
+        "1. Chatwoot",
+        "2. Inboxes",
+        "3. Mercado Libre application",
+        "4. Accounts",
+        "5. Installation",
+    ],
     done: [
         "Chatwoot is prepared.",
         "The invite is ready, below.",

@@ -35,10 +35,12 @@ pub fn check_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<(), 
         return Err(Refusal::TooManyFiles(rules.max_files));
     }
     let untold = |file: &&DeskFile| file.content_type.is_none() && !file.reference.is_empty();
-    files.iter().try_for_each(|file| match fit_file(file, rules) {
-        Err(Refusal::FileType { .. }) if untold(&file) => Ok(()),
-        fitted => fitted.map(drop),
-    })
+    files
+        .iter()
+        .try_for_each(|file| match fit_file(file, rules) {
+            Err(Refusal::FileType { .. }) if untold(&file) => Ok(()),
+            fitted => fitted.map(drop),
+        })
 }
 
 /// Fits one file into `rules`: its name is changed as far as they demand it, nothing else is.
@@ -47,18 +49,30 @@ pub fn check_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<(), 
 ///
 /// The reason that the agent is shown; it names the file.
 pub fn fit_file(file: &DeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
-    let (kind, named) = kind_of(file, rules).filter(|_| !file.reference.is_empty()).ok_or_else(|| {
-        let allowed: Vec<&str> = rules.types.iter().map(|kind| kind.label).collect();
-        Refusal::FileType { name: file.name.clone(), allowed: allowed.join(", ") }
-    })?;
+    let (kind, named) = kind_of(file, rules)
+        .filter(|_| !file.reference.is_empty())
+        .ok_or_else(|| {
+            let allowed: Vec<&str> = rules.types.iter().map(|kind| kind.label).collect();
+            Refusal::FileType {
+                name: file.name.clone(),
+                allowed: allowed.join(", "),
+            }
+        })?;
     match file.size {
         Some(0) => return Err(Refusal::FileEmpty(file.name.clone())),
         Some(size) if size > rules.max_bytes => return Err(too_large(&file.name, rules)),
         Some(_) | None => {}
     }
     let extension = kind.extensions.first().copied().unwrap_or_default();
-    let name = if named { file.name.clone() } else { format!("{}.{extension}", file.name) };
-    Ok(Fitted { name: fit_name(&name, rules.name_charset, rules.max_name), content_type: kind.content_type })
+    let name = if named {
+        file.name.clone()
+    } else {
+        format!("{}.{extension}", file.name)
+    };
+    Ok(Fitted {
+        name: fit_name(&name, rules.name_charset, rules.max_name),
+        content_type: kind.content_type,
+    })
 }
 
 /// A name that is no path, of a bearable length.
@@ -68,36 +82,72 @@ pub fn plain_name(name: &str) -> String {
 
 /// The refusal of a file over the limit.
 pub(crate) fn too_large(name: &str, rules: &FileRules) -> Refusal {
-    Refusal::FileTooLarge { name: name.to_owned(), max_megabytes: rules.max_bytes >> 20 }
+    Refusal::FileTooLarge {
+        name: name.to_owned(),
+        max_megabytes: rules.max_bytes >> 20,
+    }
 }
 
 /// The type that the name says, else the one that the desk says; and whether the name says it.
 fn kind_of(file: &DeskFile, rules: &FileRules) -> Option<(&'static FileType, bool)> {
-    let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    let by_name = extension.and_then(|is| rules.types.iter().find(|kind| kind.extensions.contains(&is.as_str())));
-    let said = file.content_type.as_deref().and_then(|said| said.split(';').next()).map(str::trim);
-    let by_type =
-        || rules.types.iter().find(|kind| said.is_some_and(|said| said.eq_ignore_ascii_case(kind.content_type)));
-    by_name.map(|kind| (kind, true)).or_else(|| by_type().map(|kind| (kind, false)))
+    let extension = file
+        .name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase());
+    let by_name = extension.and_then(|is| {
+        rules
+            .types
+            .iter()
+            .find(|kind| kind.extensions.contains(&is.as_str()))
+    });
+    let said = file
+        .content_type
+        .as_deref()
+        .and_then(|said| said.split(';').next())
+        .map(str::trim);
+    let by_type = || {
+        rules
+            .types
+            .iter()
+            .find(|kind| said.is_some_and(|said| said.eq_ignore_ascii_case(kind.content_type)))
+    };
+    by_name
+        .map(|kind| (kind, true))
+        .or_else(|| by_type().map(|kind| (kind, false)))
 }
 
 fn fit_name(name: &str, charset: NameCharset, max: usize) -> String {
     let fitted: String = match charset {
-        NameCharset::NoSeparators => {
-            name.chars().map(|c| if matches!(c, '/' | '\\') || c.is_control() { '_' } else { c }).collect()
-        }
+        NameCharset::NoSeparators => name
+            .chars()
+            .map(|c| {
+                if matches!(c, '/' | '\\') || c.is_control() {
+                    '_'
+                } else {
+                    c
+                }
+            })
+            .collect(),
         NameCharset::Plain => {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-            name.nfd().filter(|c| !is_combining_mark(*c)).map(|c| if plain(c) { c } else { '_' }).collect()
+            name.nfd()
+                .filter(|c| !is_combining_mark(*c))
+                .map(|c| if plain(c) { c } else { '_' })
+                .collect()
         }
     };
     let length = fitted.chars().count();
     if length <= max {
         return fitted;
     }
-    let extension = fitted.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let extension = fitted
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
     let extension: String = extension.chars().take(MAX_EXTENSION).collect();
-    let stem: String = fitted.chars().take(max.saturating_sub(extension.chars().count() + 1)).collect();
+    let stem: String = fitted
+        .chars()
+        .take(max.saturating_sub(extension.chars().count() + 1))
+        .collect();
     format!("{stem}.{extension}")
 }
 
@@ -107,8 +157,16 @@ mod tests {
 
     const RULES: FileRules = FileRules {
         types: &[
-            FileType { label: "JPG", content_type: "image/jpeg", extensions: &["jpg", "jpeg"] },
-            FileType { label: "PDF", content_type: "application/pdf", extensions: &["pdf"] },
+            FileType {
+                label: "JPG",
+                content_type: "image/jpeg",
+                extensions: &["jpg", "jpeg"],
+            },
+            FileType {
+                label: "PDF",
+                content_type: "application/pdf",
+                extensions: &["pdf"],
+            },
         ],
         max_bytes: 5 << 20,
         max_files: 2,
@@ -117,7 +175,12 @@ mod tests {
     };
 
     fn file(name: &str, content_type: Option<&str>) -> DeskFile {
-        DeskFile { reference: "x".into(), name: name.into(), content_type: content_type.map(str::to_owned), size: None }
+        DeskFile {
+            reference: "x".into(),
+            name: name.into(),
+            content_type: content_type.map(str::to_owned),
+            size: None,
+        }
     }
 
     fn name(of: &str, rules: &FileRules) -> String {
@@ -128,15 +191,26 @@ mod tests {
     fn a_type_is_known_by_its_name_or_by_what_the_desk_says() {
         for (given, said, expected) in [
             ("nota.PDF", None, Some("nota.PDF")),
-            ("foto.jpeg", Some("application/octet-stream"), Some("foto.jpeg")),
+            (
+                "foto.jpeg",
+                Some("application/octet-stream"),
+                Some("foto.jpeg"),
+            ),
             ("captura", Some("image/jpeg"), Some("captura.jpg")),
-            ("nota.v2", Some("application/pdf; charset=binary"), Some("nota.v2.pdf")),
+            (
+                "nota.v2",
+                Some("application/pdf; charset=binary"),
+                Some("nota.v2.pdf"),
+            ),
             ("clip.mp4", Some("video/mp4"), None),
             ("pdf", None, None),
             ("", None, None),
         ] {
             let fitted = fit_file(&file(given, said), &RULES).map(|fitted| fitted.name);
-            let refusal = Refusal::FileType { name: given.into(), allowed: "JPG, PDF".into() };
+            let refusal = Refusal::FileType {
+                name: given.into(),
+                allowed: "JPG, PDF".into(),
+            };
 
             assert_eq!(fitted, expected.map(str::to_owned).ok_or(refusal));
         }
@@ -144,39 +218,81 @@ mod tests {
 
     #[test]
     fn what_has_nothing_to_open_is_no_file() {
-        let location = DeskFile { name: "nota.pdf".into(), ..DeskFile::default() };
+        let location = DeskFile {
+            name: "nota.pdf".into(),
+            ..DeskFile::default()
+        };
 
-        assert!(matches!(fit_file(&location, &RULES), Err(Refusal::FileType { .. })));
+        assert!(matches!(
+            fit_file(&location, &RULES),
+            Err(Refusal::FileType { .. })
+        ));
     }
 
     #[test]
     fn sizes_and_counts_have_their_limits() {
-        let sized = |size| DeskFile { size: Some(size), ..file("a.pdf", None) };
-        let too_large = Refusal::FileTooLarge { name: "a.pdf".into(), max_megabytes: 5 };
+        let sized = |size| DeskFile {
+            size: Some(size),
+            ..file("a.pdf", None)
+        };
+        let too_large = Refusal::FileTooLarge {
+            name: "a.pdf".into(),
+            max_megabytes: 5,
+        };
 
-        assert_eq!(check_files(&[sized(5 << 20), sized(1)], Some(&RULES)), Ok(()));
-        assert_eq!(check_files(&[sized(1), sized((5 << 20) + 1)], Some(&RULES)), Err(too_large));
-        assert_eq!(check_files(&[sized(0)], Some(&RULES)), Err(Refusal::FileEmpty("a.pdf".into())));
-        assert_eq!(check_files(&[sized(1), sized(1), sized(1)], Some(&RULES)), Err(Refusal::TooManyFiles(2)));
-        assert_eq!(check_files(&[sized(1)], None), Err(Refusal::FilesNotAllowed));
+        assert_eq!(
+            check_files(&[sized(5 << 20), sized(1)], Some(&RULES)),
+            Ok(())
+        );
+        assert_eq!(
+            check_files(&[sized(1), sized((5 << 20) + 1)], Some(&RULES)),
+            Err(too_large)
+        );
+        assert_eq!(
+            check_files(&[sized(0)], Some(&RULES)),
+            Err(Refusal::FileEmpty("a.pdf".into()))
+        );
+        assert_eq!(
+            check_files(&[sized(1), sized(1), sized(1)], Some(&RULES)),
+            Err(Refusal::TooManyFiles(2))
+        );
+        assert_eq!(
+            check_files(&[sized(1)], None),
+            Err(Refusal::FilesNotAllowed)
+        );
         assert_eq!(check_files(&[], None), Ok(()));
     }
 
     #[test]
     fn a_type_that_nobody_says_is_told_by_whoever_opens_the_file() {
         assert_eq!(check_files(&[file("captura", None)], Some(&RULES)), Ok(()));
-        for refused in [file("captura", Some("video/mp4")), DeskFile { reference: String::new(), ..file("x", None) }] {
-            assert!(matches!(check_files(&[refused], Some(&RULES)), Err(Refusal::FileType { .. })));
+        for refused in [
+            file("captura", Some("video/mp4")),
+            DeskFile {
+                reference: String::new(),
+                ..file("x", None)
+            },
+        ] {
+            assert!(matches!(
+                check_files(&[refused], Some(&RULES)),
+                Err(Refusal::FileType { .. })
+            ));
         }
     }
 
     #[test]
     fn names_are_put_into_the_rules() {
-        let plain = FileRules { name_charset: NameCharset::Plain, ..RULES };
+        let plain = FileRules {
+            name_charset: NameCharset::Plain,
+            ..RULES
+        };
 
         assert_eq!(name("a/b\\c.pdf", &RULES), "a_b_c.pdf");
         assert_eq!(name("nota fiscal ção.pdf", &RULES), "nota fiscal ção.pdf");
         assert_eq!(name("orçamento nº 2.pdf", &plain), "orcamento_n__2.pdf");
-        assert_eq!(name("um nome que é comprido demais.jpeg", &RULES), "um nome que é c.jpeg");
+        assert_eq!(
+            name("um nome que é comprido demais.jpeg", &RULES),
+            "um nome que é c.jpeg"
+        );
     }
 }

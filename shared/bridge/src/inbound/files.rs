@@ -49,7 +49,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         message: &Message,
     ) -> Result<bool, Halt> {
         if message.attachments.is_empty() {
-            return self.show(conversation, side(message), &message.key, &self.text(message, &[])).await;
+            return self
+                .show(
+                    conversation,
+                    side(message),
+                    &message.key,
+                    &self.text(message, &[]),
+                )
+                .await;
         }
         if let Some(shown) = self.look_first(conversation, &message.key).await? {
             return Ok(shown);
@@ -60,16 +67,29 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.intend(&message.key).await?;
         let text = self.text(message, &fates);
         if files.is_empty() {
-            self.post(conversation, side(message), &message.key, &text).await?;
+            self.post(conversation, side(message), &message.key, &text)
+                .await?;
             return Ok(true);
         }
-        let post = Post { side: side(message), key: &message.key, text: &text };
-        match self.bridge.desk.post_files(conversation, &post, files).await {
+        let post = Post {
+            side: side(message),
+            key: &message.key,
+            text: &text,
+        };
+        match self
+            .bridge
+            .desk
+            .post_files(conversation, &post, files)
+            .await
+        {
             Ok(posted) => self.settle(&message.key, Some(posted)).await?,
-            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
+            Err(failure) if failure.kind == FailureKind::Missing => {
+                return Err(Halt::ConversationGone);
+            }
             Err(failure) if is_not_there(&failure, &fates) => {
                 warn!(message.key = %message.key, error = &failure as &dyn std::error::Error, "a message goes without its files");
-                self.show_without_files(conversation, message, fates).await?;
+                self.show_without_files(conversation, message, fates)
+                    .await?;
             }
             Err(failure) => return Err(failure.into()),
         }
@@ -83,11 +103,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         message: &Message,
         fates: Vec<Fate>,
     ) -> Result<(), Halt> {
-        let fates: Vec<Fate> = fates.into_iter().map(|fate| Err(afterwards(fate))).collect();
+        let fates: Vec<Fate> = fates
+            .into_iter()
+            .map(|fate| Err(afterwards(fate)))
+            .collect();
         self.keep_lease().await?;
         self.owe(message, &fates).await?;
         self.intend(&message.key).await?;
-        self.post(conversation, side(message), &message.key, &self.text(message, &fates)).await
+        self.post(
+            conversation,
+            side(message),
+            &message.key,
+            &self.text(message, &fates),
+        )
+        .await
     }
 
     /// Shows what is owed and can be had by now; what cannot be had for a day is given up on.
@@ -99,7 +128,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     ) -> Result<(), Halt> {
         let now = self.now();
         let owed = self.owed(snapshot);
-        self.state.owed.retain(|key, _| owed.iter().any(|owed| owed.key == *key));
+        self.state
+            .owed
+            .retain(|key, _| owed.iter().any(|owed| owed.key == *key));
         for owed in owed {
             self.state.owed.entry(owed.key.clone()).or_insert(now);
             match self.show_owed(thread, conversation, &owed).await {
@@ -122,19 +153,32 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Owed files are tried again: each after as long as it has been owed, within bounds.
     pub(super) fn files_later(&mut self) {
         let now = self.now();
-        let waits = self.state.owed.values().map(|since| age(*since, now).clamp(LOOK_GRACE, CAP));
+        let waits = self
+            .state
+            .owed
+            .values()
+            .map(|since| age(*since, now).clamp(LOOK_GRACE, CAP));
         if let Some(wait) = waits.min() {
             self.look_by(later(now, wait));
         }
     }
 
     fn owed<'a>(&self, snapshot: &'a Snapshot) -> Vec<Owed<'a>> {
-        let shown = snapshot.messages.iter().filter(|message| self.is_settled(&message.key));
+        let shown = snapshot
+            .messages
+            .iter()
+            .filter(|message| self.is_settled(&message.key));
         let files = shown.flat_map(|message| {
             let keyed = message.attachments.iter().enumerate();
-            keyed.map(move |(at, file)| Owed { key: following(message, at), file, message })
+            keyed.map(move |(at, file)| Owed {
+                key: following(message, at),
+                file,
+                message,
+            })
         });
-        files.filter(|owed| matches!(self.entry(&owed.key), Some(Entry::Intended { .. }))).collect()
+        files
+            .filter(|owed| matches!(self.entry(&owed.key), Some(Entry::Intended { .. })))
+            .collect()
     }
 
     fn is_settled(&self, key: &MessageKey) -> bool {
@@ -149,11 +193,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         owed: &Owed<'_>,
     ) -> Result<bool, Halt> {
         let now = self.now();
-        if matches!(self.entry(&owed.key), Some(Entry::Intended { at }) if age(*at, now) < LOOK_GRACE) {
+        if matches!(self.entry(&owed.key), Some(Entry::Intended { at }) if age(*at, now) < LOOK_GRACE)
+        {
             return Ok(false);
         }
-        if self.state.owed.get(&owed.key).is_some_and(|since| age(*since, now) >= GIVE_UP) {
-            return self.say_absent(conversation, owed, Absent::Unreachable).await;
+        if self
+            .state
+            .owed
+            .get(&owed.key)
+            .is_some_and(|since| age(*since, now) >= GIVE_UP)
+        {
+            return self
+                .say_absent(conversation, owed, Absent::Unreachable)
+                .await;
         }
         self.keep_lease_for_files().await?;
         let stream = match self.open_file(thread, owed.file).await {
@@ -166,14 +218,31 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         self.intend(&owed.key).await?;
         let watch = stream.watch();
-        let post = Post { side: side(owed.message), key: &owed.key, text: "" };
-        match self.bridge.desk.post_files(conversation, &post, vec![stream]).await {
+        let post = Post {
+            side: side(owed.message),
+            key: &owed.key,
+            text: "",
+        };
+        match self
+            .bridge
+            .desk
+            .post_files(conversation, &post, vec![stream])
+            .await
+        {
             Ok(posted) => self.settle(&owed.key, Some(posted)).await?,
-            Err(failure) if failure.kind == FailureKind::Missing => return Err(Halt::ConversationGone),
+            Err(failure) if failure.kind == FailureKind::Missing => {
+                return Err(Halt::ConversationGone);
+            }
             Err(failure) => match (watch.broken(), failure.kind) {
                 (Some(Broken::Source), _) => return Ok(false),
-                (Some(Broken::TooLarge), _) => self.post_instead(conversation, owed, Absent::TooLarge).await?,
-                (None, FailureKind::Permanent) => self.post_instead(conversation, owed, Absent::NotTaken).await?,
+                (Some(Broken::TooLarge), _) => {
+                    self.post_instead(conversation, owed, Absent::TooLarge)
+                        .await?
+                }
+                (None, FailureKind::Permanent) => {
+                    self.post_instead(conversation, owed, Absent::NotTaken)
+                        .await?
+                }
                 (None, _) => return Err(failure.into()),
             },
         }
@@ -181,13 +250,23 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Says why a file will not come, in its place.
-    async fn say_absent(&mut self, at: ConversationId, owed: &Owed<'_>, why: Absent) -> Result<bool, Halt> {
+    async fn say_absent(
+        &mut self,
+        at: ConversationId,
+        owed: &Owed<'_>,
+        why: Absent,
+    ) -> Result<bool, Halt> {
         let text = texts::absent(self.bridge.policy.locale, &owed.file.name, why);
         self.show(at, Side::Note, &owed.key, &text).await
     }
 
     /// The same after posting it was tried: nothing is there, so there is nothing to look for.
-    async fn post_instead(&mut self, at: ConversationId, owed: &Owed<'_>, why: Absent) -> Result<(), Halt> {
+    async fn post_instead(
+        &mut self,
+        at: ConversationId,
+        owed: &Owed<'_>,
+        why: Absent,
+    ) -> Result<(), Halt> {
         let text = texts::absent(self.bridge.policy.locale, &owed.file.name, why);
         self.keep_lease().await?;
         self.intend(&owed.key).await?;
@@ -195,7 +274,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Decides about each file, and opens those that go along, all at the same time.
-    async fn open_files(&self, thread: &Thread, message: &Message) -> Vec<Result<FileStream, Absent>> {
+    async fn open_files(
+        &self,
+        thread: &Thread,
+        message: &Message,
+    ) -> Vec<Result<FileStream, Absent>> {
         let (mut count, mut bytes) = (0, 0_u64);
         let mut fits = |file: &Attachment| {
             count += 1;
@@ -208,12 +291,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             never(file).or_else(|| (light || owed || !fits(file)).then_some(Absent::Follows))
         });
         let decided: Vec<Option<Absent>> = decided.collect();
-        let opened = message.attachments.iter().zip(decided).map(|(file, decided)| async move {
-            match decided {
-                Some(why) => Err(why),
-                None => self.open_file(thread, file).await,
-            }
-        });
+        let opened = message
+            .attachments
+            .iter()
+            .zip(decided)
+            .map(|(file, decided)| async move {
+                match decided {
+                    Some(why) => Err(why),
+                    None => self.open_file(thread, file).await,
+                }
+            });
         join_all(opened).await
     }
 
@@ -222,7 +309,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return Err(why);
         }
         match self.bridge.connector.fetch(thread, file).await {
-            Ok(stream) if stream.length.is_some_and(|length| length > MAX_BYTES) => Err(Absent::TooLarge),
+            Ok(stream) if stream.length.is_some_and(|length| length > MAX_BYTES) => {
+                Err(Absent::TooLarge)
+            }
             Ok(mut stream) => {
                 stream.name = plain_name(&file.name);
                 // The message knows better than a server that calls everything a stream of bytes.
@@ -231,15 +320,26 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(failure) => {
                 warn!(thread.key = %thread.key, error = &failure as &dyn std::error::Error, "a file cannot be had");
-                let for_good = matches!(failure.kind, FailureKind::Permanent | FailureKind::Forbidden);
-                Err(if for_good { Absent::Unreachable } else { Absent::Follows })
+                let for_good = matches!(
+                    failure.kind,
+                    FailureKind::Permanent | FailureKind::Forbidden
+                );
+                Err(if for_good {
+                    Absent::Unreachable
+                } else {
+                    Absent::Follows
+                })
             }
         }
     }
 
     /// Writes down which files are owed, before their message is shown.
     async fn owe(&mut self, message: &Message, fates: &[Fate]) -> Result<(), LeaseError> {
-        for (at, _) in fates.iter().enumerate().filter(|(_, fate)| matches!(fate, Err(Absent::Follows))) {
+        for (at, _) in fates
+            .iter()
+            .enumerate()
+            .filter(|(_, fate)| matches!(fate, Err(Absent::Follows)))
+        {
             let key = following(message, at);
             if self.entry(&key).is_none() {
                 self.intend(&key).await?;
@@ -251,15 +351,24 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// What agents read of a message: its text, and what is to be said of files that are not there.
     fn text(&self, message: &Message, fates: &[Fate]) -> String {
         let locale = self.bridge.policy.locale;
-        let missing =
-            |(file, fate): (&Attachment, &Fate)| fate.as_ref().err().map(|why| texts::absent(locale, &file.name, *why));
+        let missing = |(file, fate): (&Attachment, &Fate)| {
+            fate.as_ref()
+                .err()
+                .map(|why| texts::absent(locale, &file.name, *why))
+        };
         let absent = message.attachments.iter().zip(fates).filter_map(missing);
         let absent = absent.collect::<Vec<_>>().join("\n");
         let said = message.text.trim().to_owned();
-        let parts: Vec<String> = [said, absent].into_iter().filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = [said, absent]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
         let carries = fates.iter().any(Result::is_ok);
-        let text =
-            if parts.is_empty() && !carries { texts::nothing_readable(locale).to_owned() } else { parts.join("\n\n") };
+        let text = if parts.is_empty() && !carries {
+            texts::nothing_readable(locale).to_owned()
+        } else {
+            parts.join("\n\n")
+        };
         match &message.author {
             Author::Buyer | Author::Seller => text,
             // A note looks the same whoever speaks in it.
@@ -275,13 +384,17 @@ fn following(message: &Message, at: usize) -> MessageKey {
 
 /// The files that go along, and of every file how to know what becomes of it.
 fn aboard(opened: Vec<Result<FileStream, Absent>>) -> (Vec<FileStream>, Vec<Fate>) {
-    let fates = opened.iter().map(|file| file.as_ref().map(FileStream::watch).map_err(|why| *why)).collect();
+    let fates = opened
+        .iter()
+        .map(|file| file.as_ref().map(FileStream::watch).map_err(|why| *why))
+        .collect();
     (opened.into_iter().flatten().collect(), fates)
 }
 
 /// Whether a message with files is certainly not there: it was refused as it is, or never whole.
 fn is_not_there(failure: &Failure, fates: &[Fate]) -> bool {
-    failure.kind == FailureKind::Permanent || fates.iter().flatten().any(|watch| watch.broken().is_some())
+    failure.kind == FailureKind::Permanent
+        || fates.iter().flatten().any(|watch| watch.broken().is_some())
 }
 
 /// What becomes of a file whose message went without it.
@@ -298,5 +411,7 @@ fn never(file: &Attachment) -> Option<Absent> {
     if file.suspect {
         return Some(Absent::Suspect);
     }
-    file.size.is_some_and(|size| size > MAX_BYTES).then_some(Absent::TooLarge)
+    file.size
+        .is_some_and(|size| size > MAX_BYTES)
+        .then_some(Absent::TooLarge)
 }

@@ -42,8 +42,10 @@ fn is_latin1(c: char) -> bool {
 
 /// Characters without a width of their own, and control characters other than a line feed.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-        || (c.is_control() && c != '\n' && c != '\t')
+    matches!(
+        c,
+        '\u{200b}'..='\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+    ) || (c.is_control() && c != '\n' && c != '\t')
 }
 
 fn equivalent(c: char) -> Option<&'static str> {
@@ -77,7 +79,10 @@ fn equivalent(c: char) -> Option<&'static str> {
 
 /// A grapheme that is shown as a picture, with its modifiers.
 fn is_emoji(grapheme: &str) -> bool {
-    let mut pictures = grapheme.chars().filter(|c| !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')).peekable();
+    let mut pictures = grapheme
+        .chars()
+        .filter(|c| !matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}'))
+        .peekable();
     if grapheme.ends_with('\u{20e3}') {
         return true;
     }

@@ -23,10 +23,22 @@ pub fn fingerprint(text: &str) -> String {
     for (written, meant) in ENTITIES {
         text = text.replace(written, meant);
     }
-    let letters: String = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters: String = text
+        .nfkc()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
     let joiner = |c: &char| !matches!(c, '\u{fe0f}' | '\u{200d}') && !c.is_whitespace();
-    let essence = if letters.is_empty() { text.chars().filter(joiner).collect() } else { letters };
-    hex::encode(Sha256::digest(essence.as_bytes()).get(..16).unwrap_or_default())
+    let essence = if letters.is_empty() {
+        text.chars().filter(joiner).collect()
+    } else {
+        letters
+    };
+    hex::encode(
+        Sha256::digest(essence.as_bytes())
+            .get(..16)
+            .unwrap_or_default(),
+    )
 }
 
 /// Drops what looks like a tag of HTML: `<`, a letter or `/`, and all up to `>`.
@@ -52,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_text_is_known_again_after_trimming_and_mapping() {
-        assert_eq!(fingerprint("Olá — já foi!\n"), fingerprint("Olá - já  foi!"));
+        assert_eq!(
+            fingerprint("Olá — já foi!\n"),
+            fingerprint("Olá - já  foi!")
+        );
         assert_ne!(fingerprint("Sim"), fingerprint("Não"));
     }
 

@@ -26,7 +26,11 @@ fn without_block_mark(line: &str) -> &str {
     }
     let heading = trimmed.trim_start_matches('#');
     let marks = trimmed.len() - heading.len();
-    if (1..=6).contains(&marks) && heading.starts_with(' ') { heading.trim_start() } else { line }
+    if (1..=6).contains(&marks) && heading.starts_with(' ') {
+        heading.trim_start()
+    } else {
+        line
+    }
 }
 
 /// Removes the marks inside a line.
@@ -79,14 +83,20 @@ fn linked(label: &str, address: &str) -> String {
     if address.starts_with("mention:") || label == address {
         return label.to_owned();
     }
-    if label.is_empty() { address.to_owned() } else { format!("{label} ({address})") }
+    if label.is_empty() {
+        address.to_owned()
+    } else {
+        format!("{label} ({address})")
+    }
 }
 
 /// `<https://…>`.
 fn address(rest: &str) -> Option<(String, &str)> {
     let (inner, tail) = rest.strip_prefix('<')?.split_once('>')?;
     let (scheme, _) = inner.split_once(':')?;
-    let is_address = scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+    let is_address = scheme
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && !inner.contains(char::is_whitespace);
     is_address.then(|| (inner.to_owned(), tail))
@@ -124,13 +134,19 @@ mod tests {
     #[test]
     fn marks_of_the_editor_become_plain_text() {
         let cases = [
-            ("Segue a **nota** fiscal\nQualquer dúvida, avise", "Segue a nota fiscal\nQualquer dúvida, avise"),
+            (
+                "Segue a **nota** fiscal\nQualquer dúvida, avise",
+                "Segue a nota fiscal\nQualquer dúvida, avise",
+            ),
             ("*it* _it_ ~~fora~~ __forte__", "it it fora forte"),
             ("a\\\nb", "a\nb"),
             ("a\n\n\\\nb", "a\n\nb"),
             ("a  \nb", "a\nb"),
             ("[manual](https://ex.am/ple)", "manual (https://ex.am/ple)"),
-            ("[https://x.y](https://x.y) <https://z.w>", "https://x.y https://z.w"),
+            (
+                "[https://x.y](https://x.y) <https://z.w>",
+                "https://x.y https://z.w",
+            ),
             ("![foto](https://x.y/f.png)", "foto"),
             ("[@Ana](mention://user/5/Ana) oi", "@Ana oi"),
             ("## Título\n> citado", "Título\ncitado"),
@@ -146,9 +162,16 @@ mod tests {
 
     #[test]
     fn what_is_no_mark_stays() {
-        for text in
-            ["2 * 3 * 4 = 24", "snake_case_name", "a_b", "5 < 7 > 3", "#hashtag", "1 ** 2", "https://x.y/a_b_c", "[ok]"]
-        {
+        for text in [
+            "2 * 3 * 4 = 24",
+            "snake_case_name",
+            "a_b",
+            "5 < 7 > 3",
+            "#hashtag",
+            "1 ** 2",
+            "https://x.y/a_b_c",
+            "[ok]",
+        ] {
             assert_eq!(plain(text), text);
         }
     }

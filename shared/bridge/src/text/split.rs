@@ -36,7 +36,9 @@ fn cut(text: &str, max: usize) -> Option<usize> {
         chars += grapheme.chars().count();
         if chars > max {
             let earliest = end / 3;
-            let best = [paragraph, sentence, word].into_iter().find(|at| *at > earliest);
+            let best = [paragraph, sentence, word]
+                .into_iter()
+                .find(|at| *at > earliest);
             return best.or(Some(end)).filter(|at| *at > 0);
         }
         end = at + grapheme.len();
@@ -60,9 +62,18 @@ mod tests {
 
     #[test]
     fn a_cut_prefers_paragraphs_then_sentences_then_words() {
-        assert_eq!(split("aa bb\n\ncc dd", 9), Some(vec!["aa bb".into(), "cc dd".into()]));
-        assert_eq!(split("aa bb. cc dd", 9), Some(vec!["aa bb.".into(), "cc dd".into()]));
-        assert_eq!(split("aaaa bbbb cccc", 9), Some(vec!["aaaa bbbb".into(), "cccc".into()]));
+        assert_eq!(
+            split("aa bb\n\ncc dd", 9),
+            Some(vec!["aa bb".into(), "cc dd".into()])
+        );
+        assert_eq!(
+            split("aa bb. cc dd", 9),
+            Some(vec!["aa bb.".into(), "cc dd".into()])
+        );
+        assert_eq!(
+            split("aaaa bbbb cccc", 9),
+            Some(vec!["aaaa bbbb".into(), "cccc".into()])
+        );
         assert_eq!(split("aaaaaa", 4), Some(vec!["aaaa".into(), "aa".into()]));
     }
 

@@ -50,7 +50,9 @@ struct Made {
 
 impl From<Wire> for CreatedContact {
     fn from(wire: Wire) -> Self {
-        Self { id: wire.payload.contact.id.0 }
+        Self {
+            id: wire.payload.contact.id.0,
+        }
     }
 }
 

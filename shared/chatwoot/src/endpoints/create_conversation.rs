@@ -44,7 +44,9 @@ struct Wire {
 
 impl From<Wire> for CreatedConversation {
     fn from(wire: Wire) -> Self {
-        Self { id: ConversationId(wire.id.0) }
+        Self {
+            id: ConversationId(wire.id.0),
+        }
     }
 }
 

@@ -63,7 +63,9 @@ struct Wire {
 
 impl From<Wire> for CreatedMessage {
     fn from(wire: Wire) -> Self {
-        Self { id: DeskMessageId(wire.id.0) }
+        Self {
+            id: DeskMessageId(wire.id.0),
+        }
     }
 }
 

@@ -23,8 +23,14 @@ pub fn form(message: &CreateMessage<'_>, files: Vec<FileStream>) -> Form {
         .text("message_type", message.message_type.as_str())
         .text("private", message.private.to_string())
         .text("source_id", message.source_id.to_owned());
-    let form = if message.content.is_empty() { form } else { form.text("content", message.content.to_owned()) };
-    files.into_iter().fold(form, |form, file| form.part("attachments[]", file_part(file)))
+    let form = if message.content.is_empty() {
+        form
+    } else {
+        form.text("content", message.content.to_owned())
+    };
+    files.into_iter().fold(form, |form, file| {
+        form.part("attachments[]", file_part(file))
+    })
 }
 
 impl Endpoint for CreateMessageWithFiles {

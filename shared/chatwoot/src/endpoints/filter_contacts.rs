@@ -43,7 +43,10 @@ struct Wire {
 
 impl From<Wire> for Contact {
     fn from(wire: Wire) -> Self {
-        Self { id: wire.id.0, identifier: wire.identifier.map(|identifier| identifier.0) }
+        Self {
+            id: wire.id.0,
+            identifier: wire.identifier.map(|identifier| identifier.0),
+        }
     }
 }
 

@@ -41,7 +41,14 @@ struct Data {
 
 impl From<Wire> for ConversationList {
     fn from(wire: Wire) -> Self {
-        Self { conversations: wire.data.payload.into_iter().map(Conversation::from).collect() }
+        Self {
+            conversations: wire
+                .data
+                .payload
+                .into_iter()
+                .map(Conversation::from)
+                .collect(),
+        }
     }
 }
 

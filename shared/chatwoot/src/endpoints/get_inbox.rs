@@ -65,10 +65,15 @@ impl From<Wire> for Inbox {
             id: InboxId(wire.id.0),
             name: text(wire.name),
             channel_type: text(wire.channel_type),
-            webhook_url: wire.webhook_url.map(|url| url.0).filter(|url| !url.is_empty()),
+            webhook_url: wire
+                .webhook_url
+                .map(|url| url.0)
+                .filter(|url| !url.is_empty()),
             secret: wire.secret,
             lock_to_single_conversation: wire.lock_to_single_conversation.0,
-            speaks_by_itself: wire.greeting_enabled.0 || wire.csat_survey_enabled.0 || wire.working_hours_enabled.0,
+            speaks_by_itself: wire.greeting_enabled.0
+                || wire.csat_survey_enabled.0
+                || wire.working_hours_enabled.0,
         }
     }
 }

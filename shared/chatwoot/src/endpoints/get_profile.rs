@@ -47,8 +47,14 @@ struct WireMembership {
 
 impl From<Wire> for Profile {
     fn from(wire: Wire) -> Self {
-        let membership = |wire: WireMembership| Membership { account: wire.id.0, role: wire.role.map(|role| role.0) };
-        Self { id: wire.id.0, accounts: wire.accounts.into_iter().map(membership).collect() }
+        let membership = |wire: WireMembership| Membership {
+            account: wire.id.0,
+            role: wire.role.map(|role| role.0),
+        };
+        Self {
+            id: wire.id.0,
+            accounts: wire.accounts.into_iter().map(membership).collect(),
+        }
     }
 }
 

@@ -35,9 +35,19 @@ impl std::fmt::Display for Version {
 
 impl Version {
     fn parse(text: &str) -> Option<Self> {
-        let number = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
+        let number = |part: &str| {
+            part.chars()
+                .take_while(char::is_ascii_digit)
+                .collect::<String>()
+                .parse()
+                .ok()
+        };
         let mut parts = text.trim().trim_start_matches('v').split('.').map(number);
-        Some(Self(parts.next()??, parts.next().flatten().unwrap_or(0), parts.next().flatten().unwrap_or(0)))
+        Some(Self(
+            parts.next()??,
+            parts.next().flatten().unwrap_or(0),
+            parts.next().flatten().unwrap_or(0),
+        ))
     }
 }
 
@@ -81,9 +91,10 @@ mod tests {
 
     #[test]
     fn releases_and_times_are_read_in_their_forms() {
-        let about: About =
-            serde_json::from_str(r#"{"version":"4.15.1","timestamp":"2026-07-01 12:00:00","queue_services":"ok"}"#)
-                .unwrap();
+        let about: About = serde_json::from_str(
+            r#"{"version":"4.15.1","timestamp":"2026-07-01 12:00:00","queue_services":"ok"}"#,
+        )
+        .unwrap();
         assert_eq!(about.version, Some(Version(4, 15, 1)));
         assert_eq!(about.at.unwrap().to_string(), "2026-07-01T12:00:00Z");
 

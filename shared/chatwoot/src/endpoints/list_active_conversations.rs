@@ -32,6 +32,11 @@ impl Endpoint for ListActiveConversations {
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         let seconds = self.within.as_secs() + u64::from(self.within.subsec_nanos() > 0);
-        request.query(&[("inbox_id", self.inbox.0), ("updated_within", seconds.max(1))]).query(&[("status", "all")])
+        request
+            .query(&[
+                ("inbox_id", self.inbox.0),
+                ("updated_within", seconds.max(1)),
+            ])
+            .query(&[("status", "all")])
     }
 }

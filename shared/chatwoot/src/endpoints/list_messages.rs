@@ -40,8 +40,13 @@ struct Wire {
 impl<'de> Deserialize<'de> for MessagePage {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         // Whoever reads a listing also concludes from what is not in it: all or nothing.
-        let messages = Wire::deserialize(from)?.payload.into_iter().map(WireMessage::into_desk).collect();
-        Option::map(messages, |messages| Self { messages }).ok_or_else(|| D::Error::custom("a message without an id"))
+        let messages = Wire::deserialize(from)?
+            .payload
+            .into_iter()
+            .map(WireMessage::into_desk)
+            .collect();
+        Option::map(messages, |messages| Self { messages })
+            .ok_or_else(|| D::Error::custom("a message without an id"))
     }
 }
 

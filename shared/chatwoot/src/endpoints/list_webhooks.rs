@@ -35,7 +35,14 @@ struct Webhook {
 
 impl From<Wire> for WebhookList {
     fn from(wire: Wire) -> Self {
-        Self(wire.payload.webhooks.into_iter().filter_map(|webhook| webhook.url).map(|url| url.0).collect())
+        Self(
+            wire.payload
+                .webhooks
+                .into_iter()
+                .filter_map(|webhook| webhook.url)
+                .map(|url| url.0)
+                .collect(),
+        )
     }
 }
 

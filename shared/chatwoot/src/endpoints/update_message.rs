@@ -44,7 +44,10 @@ impl Endpoint for UpdateMessage<'_> {
     type Response = IgnoredAny;
 
     fn path(&self) -> String {
-        format!("conversations/{}/messages/{}", self.conversation, self.message)
+        format!(
+            "conversations/{}/messages/{}",
+            self.conversation, self.message
+        )
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {

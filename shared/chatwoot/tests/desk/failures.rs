@@ -16,17 +16,25 @@ const NOW: FailureKind = FailureKind::Retryable { after: None };
 const PROXY: &str = "<html><h1>502 Bad Gateway</h1></html>";
 
 const fn after(seconds: u64) -> FailureKind {
-    FailureKind::Retryable { after: Some(Duration::from_secs(seconds)) }
+    FailureKind::Retryable {
+        after: Some(Duration::from_secs(seconds)),
+    }
 }
 
 async fn write(desk: &impl Desk) -> Failure {
     let key = MessageKey::from_connector("meli:message:a1b2c3");
-    let post = Post { side: Side::Incoming, key: &key, text: "Olá" };
+    let post = Post {
+        side: Side::Incoming,
+        key: &key,
+        text: "Olá",
+    };
     desk.post(CONVERSATION, &post).await.unwrap_err()
 }
 
 async fn read(desk: &impl Desk) -> Failure {
-    desk.messages(CONVERSATION, DeskMessageId(0)).await.unwrap_err()
+    desk.messages(CONVERSATION, DeskMessageId(0))
+        .await
+        .unwrap_err()
 }
 
 #[tokio::test]
@@ -34,32 +42,140 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
     use FailureKind::{Auth, Forbidden, Missing, Permanent, Unknown};
     // Status, body, what it means for a write, for a read, how far it reaches.
     let table = [
-        (401, r#"{"errors":["You need to sign in or sign up before continuing."]}"#, Auth, Auth, Reach::App),
-        (401, r#"{"error":"Invalid Access Token"}"#, Auth, Auth, Reach::App),
-        (401, r#"{"error":"You are not authorized to access this account"}"#, Auth, Auth, Reach::App),
-        (401, r#"{"error":"Account is suspended"}"#, Auth, Auth, Reach::App),
+        (
+            401,
+            r#"{"errors":["You need to sign in or sign up before continuing."]}"#,
+            Auth,
+            Auth,
+            Reach::App,
+        ),
+        (
+            401,
+            r#"{"error":"Invalid Access Token"}"#,
+            Auth,
+            Auth,
+            Reach::App,
+        ),
+        (
+            401,
+            r#"{"error":"You are not authorized to access this account"}"#,
+            Auth,
+            Auth,
+            Reach::App,
+        ),
+        (
+            401,
+            r#"{"error":"Account is suspended"}"#,
+            Auth,
+            Auth,
+            Reach::App,
+        ),
         (401, "", Auth, Auth, Reach::App),
-        (401, r#"{"error":"You are not authorized to do this action"}"#, Forbidden, Forbidden, Reach::Lane),
-        (401, r#"{"error":"Access to this endpoint is not authorized for bots"}"#, Forbidden, Forbidden, Reach::Lane),
+        (
+            401,
+            r#"{"error":"You are not authorized to do this action"}"#,
+            Forbidden,
+            Forbidden,
+            Reach::Lane,
+        ),
+        (
+            401,
+            r#"{"error":"Access to this endpoint is not authorized for bots"}"#,
+            Forbidden,
+            Forbidden,
+            Reach::Lane,
+        ),
         (403, "", Forbidden, Forbidden, Reach::Lane),
-        (404, r#"{"error":"Resource could not be found"}"#, Missing, Missing, Reach::Thread),
+        (
+            404,
+            r#"{"error":"Resource could not be found"}"#,
+            Missing,
+            Missing,
+            Reach::Thread,
+        ),
         (404, "", Missing, Missing, Reach::Thread),
-        (404, "<!DOCTYPE html><html>Not here</html>", NOW, NOW, Reach::App),
+        (
+            404,
+            "<!DOCTYPE html><html>Not here</html>",
+            NOW,
+            NOW,
+            Reach::App,
+        ),
         (301, "", NOW, NOW, Reach::App),
-        (400, r#"{"status":400,"error":"Bad Request"}"#, Permanent, Permanent, Reach::Message),
-        (402, r#"{"error":"Account limit exceeded. Upgrade to a higher plan"}"#, NOW, NOW, Reach::App),
+        (
+            400,
+            r#"{"status":400,"error":"Bad Request"}"#,
+            Permanent,
+            Permanent,
+            Reach::Message,
+        ),
+        (
+            402,
+            r#"{"error":"Account limit exceeded. Upgrade to a higher plan"}"#,
+            NOW,
+            NOW,
+            Reach::App,
+        ),
         (405, "", NOW, NOW, Reach::App),
-        (413, "<html>413</html>", Permanent, Permanent, Reach::Message),
-        (422, r#"{"error":"Validation failed: Too many messages"}"#, after(60), after(60), Reach::Thread),
-        (422, r#"{"error":"Validation failed: Content is too long"}"#, Permanent, Permanent, Reach::Message),
-        (422, r#"{"message":"Name is too long","attributes":["name"]}"#, Permanent, Permanent, Reach::Message),
-        (422, r#"{"error":"Connection refused - connect(2) for 10.0.0.9:6379"}"#, Unknown, NOW, Reach::Message),
-        (422, r#"{"error":"PG::ConnectionBad: gone"}"#, Unknown, NOW, Reach::Message),
-        (422, r#"{"error":"undefined method `id' for nil"}"#, Unknown, NOW, Reach::Message),
+        (
+            413,
+            "<html>413</html>",
+            Permanent,
+            Permanent,
+            Reach::Message,
+        ),
+        (
+            422,
+            r#"{"error":"Validation failed: Too many messages"}"#,
+            after(60),
+            after(60),
+            Reach::Thread,
+        ),
+        (
+            422,
+            r#"{"error":"Validation failed: Content is too long"}"#,
+            Permanent,
+            Permanent,
+            Reach::Message,
+        ),
+        (
+            422,
+            r#"{"message":"Name is too long","attributes":["name"]}"#,
+            Permanent,
+            Permanent,
+            Reach::Message,
+        ),
+        (
+            422,
+            r#"{"error":"Connection refused - connect(2) for 10.0.0.9:6379"}"#,
+            Unknown,
+            NOW,
+            Reach::Message,
+        ),
+        (
+            422,
+            r#"{"error":"PG::ConnectionBad: gone"}"#,
+            Unknown,
+            NOW,
+            Reach::Message,
+        ),
+        (
+            422,
+            r#"{"error":"undefined method `id' for nil"}"#,
+            Unknown,
+            NOW,
+            Reach::Message,
+        ),
         (422, "", Unknown, NOW, Reach::Message),
         (429, "Retry later\n", after(5), after(5), Reach::App),
         (408, "", Unknown, NOW, Reach::Message),
-        (500, r#"{"status":500,"error":"Internal Server Error"}"#, Unknown, NOW, Reach::Message),
+        (
+            500,
+            r#"{"status":500,"error":"Internal Server Error"}"#,
+            Unknown,
+            NOW,
+            Reach::Message,
+        ),
         (502, PROXY, Unknown, NOW, Reach::Message),
         (503, "", Unknown, NOW, Reach::Message),
         (504, PROXY, Unknown, NOW, Reach::Message),
@@ -76,8 +192,16 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
 
         let (wrote, looked) = (write(&script.desk()).await, read(&script.desk()).await);
 
-        assert_eq!((wrote.kind, wrote.reach), (for_write, reach), "write {status} {body}");
-        assert_eq!((looked.kind, looked.reach), (for_read, reach), "read {status} {body}");
+        assert_eq!(
+            (wrote.kind, wrote.reach),
+            (for_write, reach),
+            "write {status} {body}"
+        );
+        assert_eq!(
+            (looked.kind, looked.reach),
+            (for_read, reach),
+            "read {status} {body}"
+        );
         assert_eq!(wrote.call, "POST /conversations/{id}/messages");
     }
 }
@@ -86,7 +210,10 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
 async fn a_wait_that_is_asked_for_is_kept() {
     let server = wiremock::MockServer::start().await;
     let throttled = wiremock::ResponseTemplate::new(429).insert_header("Retry-After", "17");
-    wiremock::Mock::given(wiremock::matchers::any()).respond_with(throttled).mount(&server).await;
+    wiremock::Mock::given(wiremock::matchers::any())
+        .respond_with(throttled)
+        .mount(&server)
+        .await;
 
     assert_eq!(read(&desk_at(&server.uri())).await.kind, after(17));
 }
@@ -94,11 +221,27 @@ async fn a_wait_that_is_asked_for_is_kept() {
 #[tokio::test]
 async fn a_refusal_carries_chatwoots_own_words() {
     for (status, body, words) in [
-        (422, r#"{"error":"Validation failed: Content is too long"}"#, Some("Validation failed: Content is too long")),
-        (422, r#"{"message":"Name is too long","attributes":["name"]}"#, Some("Name is too long")),
-        (401, r#"{"errors":["You need to sign in"]}"#, Some("You need to sign in")),
+        (
+            422,
+            r#"{"error":"Validation failed: Content is too long"}"#,
+            Some("Validation failed: Content is too long"),
+        ),
+        (
+            422,
+            r#"{"message":"Name is too long","attributes":["name"]}"#,
+            Some("Name is too long"),
+        ),
+        (
+            401,
+            r#"{"errors":["You need to sign in"]}"#,
+            Some("You need to sign in"),
+        ),
         (422, PROXY, None),
-        (500, r#"{"status":500,"error":"Internal Server Error"}"#, None),
+        (
+            500,
+            r#"{"status":500,"error":"Internal Server Error"}"#,
+            None,
+        ),
     ] {
         let script = Script::of([step("POST conversations/412/messages", status, body)]).await;
 
@@ -114,7 +257,11 @@ async fn setting_a_bubble_or_a_status_may_be_repeated() {
     ])
     .await;
 
-    let marked = script.desk().mark(CONVERSATION, DeskMessageId(48215), &Bubble::Delivered).await.unwrap_err();
+    let marked = script
+        .desk()
+        .mark(CONVERSATION, DeskMessageId(48215), &Bubble::Delivered)
+        .await
+        .unwrap_err();
     let resolved = script.desk().resolve(CONVERSATION).await.unwrap_err();
 
     assert_eq!((marked.kind, resolved.kind), (NOW, NOW));

@@ -15,12 +15,23 @@ const CONVERSATION: ConversationId = ConversationId(412);
 const LIST: &str = "GET conversations/412/messages";
 
 fn page(ids: impl IntoIterator<Item = u64>) -> Step {
-    let messages: Vec<_> = ids.into_iter().map(|id| json!({ "id": id, "message_type": 0 })).collect();
-    step(LIST, 200, &json!({ "meta": {}, "payload": messages }).to_string())
+    let messages: Vec<_> = ids
+        .into_iter()
+        .map(|id| json!({ "id": id, "message_type": 0 }))
+        .collect();
+    step(
+        LIST,
+        200,
+        &json!({ "meta": {}, "payload": messages }).to_string(),
+    )
 }
 
 async fn ids(script: &Script, after: u64) -> Vec<u64> {
-    let messages = script.desk().messages(CONVERSATION, DeskMessageId(after)).await.unwrap();
+    let messages = script
+        .desk()
+        .messages(CONVERSATION, DeskMessageId(after))
+        .await
+        .unwrap();
     messages.iter().map(|message| message.id.0).collect()
 }
 
@@ -28,10 +39,25 @@ async fn ids(script: &Script, after: u64) -> Vec<u64> {
 async fn messages_are_read_as_what_they_are() {
     let script = Script::of([found(LIST, "messages")]).await;
 
-    let messages = script.desk().messages(CONVERSATION, DeskMessageId(0)).await.unwrap();
+    let messages = script
+        .desk()
+        .messages(CONVERSATION, DeskMessageId(0))
+        .await
+        .unwrap();
 
-    let seen: Vec<_> =
-        messages.iter().map(|m| (m.id.0, m.outgoing, m.private, m.is_text, m.sender, m.files.len())).collect();
+    let seen: Vec<_> = messages
+        .iter()
+        .map(|m| {
+            (
+                m.id.0,
+                m.outgoing,
+                m.private,
+                m.is_text,
+                m.sender,
+                m.files.len(),
+            )
+        })
+        .collect();
     assert_eq!(
         seen,
         [
@@ -54,11 +80,21 @@ async fn messages_are_read_as_what_they_are() {
     assert_eq!(bubbles[5], Some(BubbleState::Read));
     assert_eq!(bubbles[9], None);
     assert_eq!(messages[4].content, "");
-    assert_eq!(messages[0].source_id.as_deref(), Some("meli:message:a1b2c3"));
-    let deleted: Vec<_> = messages.iter().filter(|message| message.deleted).map(|message| message.id.0).collect();
+    assert_eq!(
+        messages[0].source_id.as_deref(),
+        Some("meli:message:a1b2c3")
+    );
+    let deleted: Vec<_> = messages
+        .iter()
+        .filter(|message| message.deleted)
+        .map(|message| message.id.0)
+        .collect();
     assert_eq!(deleted, [48219]);
     assert_eq!(messages[0].at.unwrap().to_string(), "2026-06-17T12:40:11Z");
-    assert_eq!(messages[9].at.unwrap().to_string(), "2026-06-17T12:45:03.412Z");
+    assert_eq!(
+        messages[9].at.unwrap().to_string(),
+        "2026-06-17T12:45:03.412Z"
+    );
 }
 
 #[tokio::test]
@@ -68,7 +104,10 @@ async fn pages_are_read_to_the_first_short_one() {
     assert_eq!(ids(&script, 0).await, (1..=207).collect::<Vec<_>>());
 
     for (index, after) in ["0", "100", "200"].into_iter().enumerate() {
-        assert_eq!(script.query(index).await, [("after".to_owned(), after.to_owned())]);
+        assert_eq!(
+            script.query(index).await,
+            [("after".to_owned(), after.to_owned())]
+        );
     }
     assert_eq!(script.calls().await.len(), 3);
 }
@@ -97,12 +136,27 @@ async fn a_desk_that_ignores_after_does_not_hold_us_for_ever() {
 
 #[tokio::test]
 async fn a_listing_that_cannot_be_read_is_not_an_empty_one() {
-    for body in ["", "{}", "[]", r#"{"payload":null}"#, r#"{"payload":[{"content":"no id"}]}"#, r#"{"payload":[17]}"#] {
+    for body in [
+        "",
+        "{}",
+        "[]",
+        r#"{"payload":null}"#,
+        r#"{"payload":[{"content":"no id"}]}"#,
+        r#"{"payload":[17]}"#,
+    ] {
         let script = Script::of([step(LIST, 200, body)]).await;
 
-        let failure = script.desk().messages(CONVERSATION, DeskMessageId(0)).await.unwrap_err();
+        let failure = script
+            .desk()
+            .messages(CONVERSATION, DeskMessageId(0))
+            .await
+            .unwrap_err();
 
-        assert_eq!(failure.kind, FailureKind::Retryable { after: None }, "{body}");
+        assert_eq!(
+            failure.kind,
+            FailureKind::Retryable { after: None },
+            "{body}"
+        );
     }
 }
 
@@ -110,7 +164,11 @@ async fn a_listing_that_cannot_be_read_is_not_an_empty_one() {
 async fn a_failed_page_fails_the_listing() {
     let script = Script::of([page(1..=100), step(LIST, 502, "<html>")]).await;
 
-    let failure = script.desk().messages(CONVERSATION, DeskMessageId(0)).await.unwrap_err();
+    let failure = script
+        .desk()
+        .messages(CONVERSATION, DeskMessageId(0))
+        .await
+        .unwrap_err();
 
     assert_eq!(failure.kind, FailureKind::Retryable { after: None });
 }
@@ -119,7 +177,11 @@ async fn a_failed_page_fails_the_listing() {
 async fn active_conversations_tell_their_thread_and_newest_message() {
     let script = Script::of([found("GET conversations", "conversations")]).await;
 
-    let active = script.desk().active(InboxId(8), Duration::from_mins(15)).await.unwrap();
+    let active = script
+        .desk()
+        .active(InboxId(8), Duration::from_mins(15))
+        .await
+        .unwrap();
 
     let activity = |id, source_id: Option<&str>, newest: Option<u64>| Activity {
         conversation: ConversationId(id),
@@ -129,19 +191,37 @@ async fn active_conversations_tell_their_thread_and_newest_message() {
     assert_eq!(
         active,
         [
-            activity(412, Some("meli:135792468:pack:2000001234567890"), Some(48215)),
-            activity(413, Some("meli:135792468:question:11764931832"), Some(48230)),
+            activity(
+                412,
+                Some("meli:135792468:pack:2000001234567890"),
+                Some(48215)
+            ),
+            activity(
+                413,
+                Some("meli:135792468:question:11764931832"),
+                Some(48230)
+            ),
             activity(414, None, None),
         ]
     );
-    let pairs = [("inbox_id", "8"), ("updated_within", "900"), ("status", "all")];
-    assert_eq!(script.query(0).await, pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let pairs = [
+        ("inbox_id", "8"),
+        ("updated_within", "900"),
+        ("status", "all"),
+    ];
+    assert_eq!(
+        script.query(0).await,
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
 }
 
 #[tokio::test]
 async fn the_time_looked_back_is_whole_seconds_and_never_none() {
-    for (within, seconds) in [(Duration::ZERO, "1"), (Duration::from_millis(1500), "2"), (Duration::from_secs(7), "7")]
-    {
+    for (within, seconds) in [
+        (Duration::ZERO, "1"),
+        (Duration::from_millis(1500), "2"),
+        (Duration::from_secs(7), "7"),
+    ] {
         let script = Script::of([found("GET conversations", "conversations")]).await;
 
         script.desk().active(InboxId(8), within).await.unwrap();
@@ -159,8 +239,15 @@ async fn conversations_of_strange_form_are_read_as_far_as_possible() {
     ] } });
     let script = Script::of([step("GET conversations", 200, &body.to_string())]).await;
 
-    let active = script.desk().active(InboxId(8), Duration::from_secs(1)).await.unwrap();
+    let active = script
+        .desk()
+        .active(InboxId(8), Duration::from_secs(1))
+        .await
+        .unwrap();
 
-    let newest: Vec<_> = active.iter().map(|found| (found.conversation.0, found.newest.map(|id| id.0))).collect();
+    let newest: Vec<_> = active
+        .iter()
+        .map(|found| (found.conversation.0, found.newest.map(|id| id.0)))
+        .collect();
     assert_eq!(newest, [(412, None), (413, Some(48220)), (414, Some(5))]);
 }

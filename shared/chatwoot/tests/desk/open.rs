@@ -19,20 +19,31 @@ const MAKE_CONTACT: &str = "POST contacts";
 const MAKE_CONVERSATION: &str = "POST conversations";
 
 const UNIQUE: &str = r#"{"error":"source_id should be unique"}"#;
-const TAKEN: &str = r#"{"message":"Identifier has already been taken","attributes":["identifier"]}"#;
+const TAKEN: &str =
+    r#"{"message":"Identifier has already been taken","attributes":["identifier"]}"#;
 const CRASH: &str = r#"{"status":500,"error":"Internal Server Error"}"#;
 const NOW: FailureKind = FailureKind::Retryable { after: None };
 
 async fn open_with(script: &Script, contact: &Context) -> Result<ConversationId, Failure> {
     let key = ThreadKey::from_connector(KEY);
-    script.desk().open(&Opening { inbox: InboxId(8), key: &key, contact }).await
+    script
+        .desk()
+        .open(&Opening {
+            inbox: InboxId(8),
+            key: &key,
+            contact,
+        })
+        .await
 }
 
 async fn open(script: &Script) -> Result<ConversationId, Failure> {
     let contact = Context {
         contact_identifier: "meli:user:246813579".to_owned(),
         contact_name: "Comprador Exemplo".to_owned(),
-        attributes: vec![("meli_pack_id", "2000001234567890".to_owned()), ("meli_block", String::new())],
+        attributes: vec![
+            ("meli_pack_id", "2000001234567890".to_owned()),
+            ("meli_block", String::new()),
+        ],
         notes: Vec::new(),
     };
     open_with(script, &contact).await
@@ -47,11 +58,19 @@ fn none_linked() -> Step {
 }
 
 fn none_by_identifier() -> Step {
-    step(BY_IDENTIFIER, 200, r#"{"meta":{"count":0,"current_page":1},"payload":[]}"#)
+    step(
+        BY_IDENTIFIER,
+        200,
+        r#"{"meta":{"count":0,"current_page":1},"payload":[]}"#,
+    )
 }
 
 fn listed(conversations: &serde_json::Value) -> Step {
-    step(LIST, 200, &json!({ "data": { "meta": {}, "payload": conversations } }).to_string())
+    step(
+        LIST,
+        200,
+        &json!({ "data": { "meta": {}, "payload": conversations } }).to_string(),
+    )
 }
 
 /// What `open` must come to after these answers, every one of them used.
@@ -62,7 +81,11 @@ async fn comes_to(steps: Vec<Step>, expected: Result<u64, FailureKind>) {
     let opened = open(&script).await;
 
     let calls = script.calls().await;
-    assert_eq!(opened.map(|id| id.0).map_err(|failure| failure.kind), expected, "{calls:?}");
+    assert_eq!(
+        opened.map(|id| id.0).map_err(|failure| failure.kind),
+        expected,
+        "{calls:?}"
+    );
     assert_eq!(calls.len(), count, "{calls:?}");
 }
 
@@ -73,12 +96,21 @@ async fn a_conversation_that_is_there_is_found_with_one_call() {
     assert_eq!(open(&script).await.unwrap(), ConversationId(412));
 
     let pairs = [("inbox_id", "8"), ("source_id", KEY), ("status", "all")];
-    assert_eq!(script.query(0).await, pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(
+        script.query(0).await,
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
 }
 
 #[tokio::test]
 async fn of_several_the_oldest_is_taken() {
-    comes_to(vec![listed(&json!([{ "id": 430 }, { "id": 412 }, { "id": 425 }]))], Ok(412)).await;
+    comes_to(
+        vec![listed(
+            &json!([{ "id": 430 }, { "id": 412 }, { "id": 425 }]),
+        )],
+        Ok(412),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -107,7 +139,10 @@ async fn where_nothing_is_there_contact_and_conversation_are_made() {
 
     assert_eq!(open(&script).await.unwrap(), ConversationId(412));
 
-    assert_eq!(script.body(1).await, json!({ "inbox_id": 8, "source_id": KEY }));
+    assert_eq!(
+        script.body(1).await,
+        json!({ "inbox_id": 8, "source_id": KEY })
+    );
     assert_eq!(
         script.body(2).await,
         json!({ "payload": [{
@@ -131,7 +166,11 @@ async fn where_nothing_is_there_contact_and_conversation_are_made() {
 
 #[tokio::test]
 async fn a_contact_that_has_the_link_is_taken() {
-    let steps = [none_listed(), found(LINKED, "contact_linked"), found(MAKE_CONVERSATION, "conversation_created")];
+    let steps = [
+        none_listed(),
+        found(LINKED, "contact_linked"),
+        found(MAKE_CONVERSATION, "conversation_created"),
+    ];
     comes_to(steps.to_vec(), Ok(412)).await;
 }
 
@@ -152,7 +191,11 @@ async fn a_contact_is_found_by_its_identifier_to_the_letter() {
 
 #[tokio::test]
 async fn a_contact_whose_identifier_differs_in_case_is_another() {
-    let other = step(BY_IDENTIFIER, 200, r#"{"payload":[{"id":9000,"identifier":"MELI:user:246813579"},{"id":1}]}"#);
+    let other = step(
+        BY_IDENTIFIER,
+        200,
+        r#"{"payload":[{"id":9000,"identifier":"MELI:user:246813579"},{"id":1}]}"#,
+    );
     let steps = [
         none_listed(),
         none_linked(),
@@ -166,20 +209,39 @@ async fn a_contact_whose_identifier_differs_in_case_is_another() {
 #[tokio::test]
 async fn a_contact_made_by_somebody_else_meanwhile_is_found() {
     for (status, body) in [(422, TAKEN), (500, CRASH)] {
-        let lost = || [none_listed(), none_linked(), none_by_identifier(), step(MAKE_CONTACT, status, body)].to_vec();
+        let lost = || {
+            [
+                none_listed(),
+                none_linked(),
+                none_by_identifier(),
+                step(MAKE_CONTACT, status, body),
+            ]
+            .to_vec()
+        };
         let made = || found(MAKE_CONVERSATION, "conversation_created");
 
         let linked = [lost(), vec![found(LINKED, "contact_linked"), made()]].concat();
         comes_to(linked, Ok(412)).await;
 
-        let named = [lost(), vec![none_linked(), found(BY_IDENTIFIER, "contacts_filtered"), made()]].concat();
+        let named = [
+            lost(),
+            vec![
+                none_linked(),
+                found(BY_IDENTIFIER, "contacts_filtered"),
+                made(),
+            ],
+        ]
+        .concat();
         comes_to(named, Ok(412)).await;
     }
 }
 
 #[tokio::test]
 async fn a_contact_is_never_made_twice() {
-    for (status, body, kind) in [(422, TAKEN, FailureKind::Permanent), (500, CRASH, FailureKind::Unknown)] {
+    for (status, body, kind) in [
+        (422, TAKEN, FailureKind::Permanent),
+        (500, CRASH, FailureKind::Unknown),
+    ] {
         let steps = [
             none_listed(),
             none_linked(),
@@ -191,13 +253,23 @@ async fn a_contact_is_never_made_twice() {
         comes_to(steps.to_vec(), Err(kind)).await;
     }
     for status in [502, 504] {
-        let steps = [none_listed(), none_linked(), none_by_identifier(), step(MAKE_CONTACT, status, "")];
+        let steps = [
+            none_listed(),
+            none_linked(),
+            none_by_identifier(),
+            step(MAKE_CONTACT, status, ""),
+        ];
         comes_to(steps.to_vec(), Err(FailureKind::Unknown)).await;
     }
 }
 
 fn refused(status: u16, body: &str) -> Vec<Step> {
-    vec![none_listed(), none_linked(), found(BY_IDENTIFIER, "contacts_filtered"), step(MAKE_CONVERSATION, status, body)]
+    vec![
+        none_listed(),
+        none_linked(),
+        found(BY_IDENTIFIER, "contacts_filtered"),
+        step(MAKE_CONVERSATION, status, body),
+    ]
 }
 
 #[tokio::test]
@@ -210,7 +282,11 @@ async fn a_conversation_made_by_somebody_else_meanwhile_is_found() {
 
 #[tokio::test]
 async fn a_conversation_is_never_made_twice() {
-    comes_to([refused(500, CRASH), vec![none_listed()]].concat(), Err(FailureKind::Unknown)).await;
+    comes_to(
+        [refused(500, CRASH), vec![none_listed()]].concat(),
+        Err(FailureKind::Unknown),
+    )
+    .await;
     comes_to(refused(504, "<html>"), Err(FailureKind::Unknown)).await;
     comes_to(refused(200, "{}"), Err(FailureKind::Unknown)).await;
 }
@@ -220,7 +296,11 @@ async fn a_link_of_another_contact_leads_to_that_contact() {
     let script = Script::of(
         [
             refused(422, UNIQUE),
-            vec![none_listed(), step(LINKED, 200, r#"{"id":9002}"#), found(MAKE_CONVERSATION, "conversation_created")],
+            vec![
+                none_listed(),
+                step(LINKED, 200, r#"{"id":9002}"#),
+                found(MAKE_CONVERSATION, "conversation_created"),
+            ],
         ]
         .concat(),
     )
@@ -233,16 +313,23 @@ async fn a_link_of_another_contact_leads_to_that_contact() {
 
 #[tokio::test]
 async fn a_link_that_a_deleted_contact_still_holds_is_waited_for() {
-    let later = FailureKind::Retryable { after: Some(Duration::from_mins(1)) };
+    let later = FailureKind::Retryable {
+        after: Some(Duration::from_mins(1)),
+    };
 
-    comes_to([refused(422, UNIQUE), vec![none_listed(), none_linked()]].concat(), Err(later)).await;
+    comes_to(
+        [refused(422, UNIQUE), vec![none_listed(), none_linked()]].concat(),
+        Err(later),
+    )
+    .await;
     let same = vec![none_listed(), found(LINKED, "contact_linked")];
     comes_to([refused(422, UNIQUE), same].concat(), Err(later)).await;
 }
 
 #[tokio::test]
 async fn another_refusal_is_final() {
-    let body = r#"{"message":"Custom attributes meli_pack_id length should be < 1500","attributes":[]}"#;
+    let body =
+        r#"{"message":"Custom attributes meli_pack_id length should be < 1500","attributes":[]}"#;
 
     comes_to(refused(422, body), Err(FailureKind::Permanent)).await;
 }
@@ -264,14 +351,32 @@ async fn nothing_is_made_where_looking_failed() {
         (200, "{}", NOW),
         (200, r#"{"data":{}}"#, NOW),
         (200, r#"{"data":{"payload":[{"status":"open"}]}}"#, NOW),
-        (401, r#"{"error":"You are not authorized to do this action"}"#, FailureKind::Forbidden),
-        (429, "Retry later", FailureKind::Retryable { after: Some(Duration::from_secs(5)) }),
+        (
+            401,
+            r#"{"error":"You are not authorized to do this action"}"#,
+            FailureKind::Forbidden,
+        ),
+        (
+            429,
+            "Retry later",
+            FailureKind::Retryable {
+                after: Some(Duration::from_secs(5)),
+            },
+        ),
     ] {
         comes_to(vec![step(LIST, status, body)], Err(kind)).await;
     }
     for (status, body) in [(500, CRASH), (200, "null"), (200, "{}")] {
         comes_to(vec![none_listed(), step(LINKED, status, body)], Err(NOW)).await;
-        comes_to(vec![none_listed(), none_linked(), step(BY_IDENTIFIER, status, body)], Err(NOW)).await;
+        comes_to(
+            vec![
+                none_listed(),
+                none_linked(),
+                step(BY_IDENTIFIER, status, body),
+            ],
+            Err(NOW),
+        )
+        .await;
     }
 }
 
@@ -295,7 +400,10 @@ async fn what_is_too_long_for_chatwoot_is_cut() {
     open_with(&script, &contact).await.unwrap();
 
     assert_eq!(script.body(3).await["name"], "ção".repeat(85));
-    assert_eq!(script.body(4).await["custom_attributes"]["meli_item_title"], "é".repeat(1500));
+    assert_eq!(
+        script.body(4).await["custom_attributes"]["meli_item_title"],
+        "é".repeat(1500)
+    );
 }
 
 #[tokio::test]
@@ -310,8 +418,11 @@ async fn a_contact_without_a_name_is_named_by_its_identifier() {
         ]
     };
     let script = Script::of(steps()).await;
-    let contact =
-        Context { contact_identifier: "meli:user:1".to_owned(), contact_name: " ".to_owned(), ..Context::default() };
+    let contact = Context {
+        contact_identifier: "meli:user:1".to_owned(),
+        contact_name: " ".to_owned(),
+        ..Context::default()
+    };
 
     open_with(&script, &contact).await.unwrap();
 

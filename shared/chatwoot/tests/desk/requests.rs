@@ -18,7 +18,18 @@ async fn posted(side: Side, text: &str) -> serde_json::Value {
     let script = Script::of([found("POST conversations/412/messages", "message_created")]).await;
     let key = MessageKey::from_connector("meli:message:a1b2c3");
 
-    let id = script.desk().post(CONVERSATION, &Post { side, key: &key, text }).await.unwrap();
+    let id = script
+        .desk()
+        .post(
+            CONVERSATION,
+            &Post {
+                side,
+                key: &key,
+                text,
+            },
+        )
+        .await
+        .unwrap();
 
     assert_eq!(id, DeskMessageId(48211));
     script.body(0).await
@@ -32,10 +43,16 @@ async fn the_token_goes_in_the_hyphenated_header_only() {
 
     let requests = script.requests().await;
     let headers = &requests[0].headers;
-    assert_eq!(headers.get("Api-Access-Token").unwrap(), "token-of-the-bridge");
+    assert_eq!(
+        headers.get("Api-Access-Token").unwrap(),
+        "token-of-the-bridge"
+    );
     assert!(headers.get("api_access_token").is_none() && headers.get("authorization").is_none());
     assert_eq!(headers.get("content-type").unwrap(), "application/json");
-    assert_eq!(requests[0].url.path(), "/api/v1/accounts/3/conversations/412/toggle_status");
+    assert_eq!(
+        requests[0].url.path(),
+        "/api/v1/accounts/3/conversations/412/toggle_status"
+    );
     assert_eq!(script.body(0).await, json!({ "status": "resolved" }));
 }
 
@@ -44,7 +61,10 @@ async fn a_chatwoot_below_a_path_is_called_there() {
     let script = Script::of([found("GET /chat/api/v1/accounts/3/inboxes/8", "inbox")]).await;
     let base = format!("{}/chat/", script.address());
 
-    desk_at(&base).call(&GetInbox { inbox: InboxId(8) }).await.unwrap();
+    desk_at(&base)
+        .call(&GetInbox { inbox: InboxId(8) })
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -91,11 +111,25 @@ async fn bubbles_are_patched() {
     for (bubble, body) in [
         (Bubble::Delivered, json!({ "status": "delivered" })),
         (Bubble::Read, json!({ "status": "read" })),
-        (Bubble::Failed("Limite".to_owned()), json!({ "status": "failed", "external_error": "Limite" })),
+        (
+            Bubble::Failed("Limite".to_owned()),
+            json!({ "status": "failed", "external_error": "Limite" }),
+        ),
     ] {
-        let script = Script::of([found("PATCH conversations/412/messages/48215", "message_created")]).await;
+        let script = Script::of([found(
+            "PATCH conversations/412/messages/48215",
+            "message_created",
+        )])
+        .await;
 
-        assert_eq!(script.desk().mark(CONVERSATION, MESSAGE, &bubble).await.unwrap(), Marked::Yes);
+        assert_eq!(
+            script
+                .desk()
+                .mark(CONVERSATION, MESSAGE, &bubble)
+                .await
+                .unwrap(),
+            Marked::Yes
+        );
 
         assert_eq!(script.body(0).await, body);
     }
@@ -107,11 +141,22 @@ async fn a_chatwoot_that_cannot_mark_says_so() {
         (404, r#"{"error":"Resource could not be found"}"#),
         (404, "<html>404</html>"),
         (405, ""),
-        (403, r#"{"error":"Message status update is only allowed for API inboxes"}"#),
+        (
+            403,
+            r#"{"error":"Message status update is only allowed for API inboxes"}"#,
+        ),
     ] {
-        let script = Script::of([step("PATCH conversations/412/messages/48215", status, body)]).await;
+        let script =
+            Script::of([step("PATCH conversations/412/messages/48215", status, body)]).await;
 
-        assert_eq!(script.desk().mark(CONVERSATION, MESSAGE, &Bubble::Read).await.unwrap(), Marked::Unsupported);
+        assert_eq!(
+            script
+                .desk()
+                .mark(CONVERSATION, MESSAGE, &Bubble::Read)
+                .await
+                .unwrap(),
+            Marked::Unsupported
+        );
     }
 }
 
@@ -119,7 +164,11 @@ async fn a_chatwoot_that_cannot_mark_says_so() {
 async fn another_403_is_a_failure_to_mark() {
     let script = Script::of([step("PATCH conversations/412/messages/48215", 403, "")]).await;
 
-    let failure = script.desk().mark(CONVERSATION, MESSAGE, &Bubble::Read).await.unwrap_err();
+    let failure = script
+        .desk()
+        .mark(CONVERSATION, MESSAGE, &Bubble::Read)
+        .await
+        .unwrap_err();
 
     assert_eq!(failure.kind, FailureKind::Forbidden);
 }
@@ -128,9 +177,19 @@ async fn another_403_is_a_failure_to_mark() {
 async fn custom_attributes_are_sent_whole_and_as_strings() {
     let script = Script::of([step("POST conversations/412/custom_attributes", 200, "{}")]).await;
     let attributes = [("meli_pack_id", "2000001234567890"), ("meli_block", "")];
-    let custom_attributes = attributes.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect();
+    let custom_attributes = attributes
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .into_iter()
+        .collect();
 
-    script.desk().call(&SetCustomAttributes { conversation: CONVERSATION, custom_attributes }).await.unwrap();
+    script
+        .desk()
+        .call(&SetCustomAttributes {
+            conversation: CONVERSATION,
+            custom_attributes,
+        })
+        .await
+        .unwrap();
 
     assert_eq!(
         script.body(0).await,
@@ -145,29 +204,59 @@ async fn the_profile_names_accounts_and_roles() {
     let profile = script.desk().profile().await.unwrap();
 
     assert_eq!(profile.id, 11);
-    let member = |account, role: &str| Membership { account, role: Some(role.to_owned()) };
-    assert_eq!(profile.accounts, [member(3, "administrator"), member(4, "agent")]);
+    let member = |account, role: &str| Membership {
+        account,
+        role: Some(role.to_owned()),
+    };
+    assert_eq!(
+        profile.accounts,
+        [member(3, "administrator"), member(4, "agent")]
+    );
 }
 
 #[tokio::test]
 async fn an_inbox_shows_its_webhook_and_secret() {
-    let script =
-        Script::of([found("GET inboxes/8", "inbox"), step("GET inboxes/9", 200, r#"{"id":9,"secret":null}"#)]).await;
+    let script = Script::of([
+        found("GET inboxes/8", "inbox"),
+        step("GET inboxes/9", 200, r#"{"id":9,"secret":null}"#),
+    ])
+    .await;
 
-    let inbox = script.desk().call(&GetInbox { inbox: InboxId(8) }).await.unwrap();
-    let bare = script.desk().call(&GetInbox { inbox: InboxId(9) }).await.unwrap();
+    let inbox = script
+        .desk()
+        .call(&GetInbox { inbox: InboxId(8) })
+        .await
+        .unwrap();
+    let bare = script
+        .desk()
+        .call(&GetInbox { inbox: InboxId(9) })
+        .await
+        .unwrap();
 
-    assert_eq!((inbox.name.as_str(), inbox.channel_type.as_str()), ("Pós-venda", "Channel::Api"));
-    assert_eq!(inbox.webhook_url.as_deref(), Some("https://bridge.loja.example/webhook"));
-    assert_eq!(inbox.secret.unwrap().expose_secret(), "h4Qz7mNpX2vKcR9sTdWb1LyE");
+    assert_eq!(
+        (inbox.name.as_str(), inbox.channel_type.as_str()),
+        ("Pós-venda", "Channel::Api")
+    );
+    assert_eq!(
+        inbox.webhook_url.as_deref(),
+        Some("https://bridge.loja.example/webhook")
+    );
+    assert_eq!(
+        inbox.secret.unwrap().expose_secret(),
+        "h4Qz7mNpX2vKcR9sTdWb1LyE"
+    );
     assert!(inbox.lock_to_single_conversation && !inbox.speaks_by_itself);
     assert!(bare.secret.is_none() && bare.webhook_url.is_none());
 }
 
 #[tokio::test]
 async fn nothing_printable_holds_the_token() {
-    let script =
-        Script::of([step("POST conversations/412/toggle_status", 401, r#"{"error":"Invalid Access Token"}"#)]).await;
+    let script = Script::of([step(
+        "POST conversations/412/toggle_status",
+        401,
+        r#"{"error":"Invalid Access Token"}"#,
+    )])
+    .await;
     let desk = script.desk();
 
     let failure = desk.resolve(CONVERSATION).await.unwrap_err();

@@ -22,12 +22,22 @@ pub(crate) fn found(call: &'static str, fixture_name: &str) -> Step {
 
 /// Expects `call` and answers with `status` and `body`.
 pub(crate) fn step(call: &'static str, status: u16, body: &str) -> Step {
-    let form = if body.starts_with(['{', '[']) { "application/json" } else { "text/plain" };
-    Step { call, answer: ResponseTemplate::new(status).set_body_raw(body, form) }
+    let form = if body.starts_with(['{', '[']) {
+        "application/json"
+    } else {
+        "text/plain"
+    };
+    Step {
+        call,
+        answer: ResponseTemplate::new(status).set_body_raw(body, form),
+    }
 }
 
 pub(crate) fn fixture(name: &str) -> Value {
-    let path = format!("{}/../../tests/fixtures/chatwoot/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../../tests/fixtures/chatwoot/{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
@@ -68,7 +78,11 @@ impl Script {
 
     /// The query of the call at `index`.
     pub(crate) async fn query(&self, index: usize) -> Vec<(String, String)> {
-        self.requests().await[index].url.query_pairs().into_owned().collect()
+        self.requests().await[index]
+            .url
+            .query_pairs()
+            .into_owned()
+            .collect()
     }
 }
 
@@ -87,12 +101,17 @@ impl Respond for Steps {
         match step {
             Some(step) if step.call == name(request) => step.answer,
             // Sorted as permanent: the test that sees it fails.
-            unexpected => ResponseTemplate::new(400).set_body_string(format!("{} for {unexpected:?}", name(request))),
+            unexpected => ResponseTemplate::new(400)
+                .set_body_string(format!("{} for {unexpected:?}", name(request))),
         }
     }
 }
 
 fn name(request: &Request) -> String {
     let path = request.url.path();
-    format!("{} {}", request.method, path.strip_prefix(ACCOUNT).unwrap_or(path))
+    format!(
+        "{} {}",
+        request.method,
+        path.strip_prefix(ACCOUNT).unwrap_or(path)
+    )
 }

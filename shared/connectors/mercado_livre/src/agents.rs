@@ -20,7 +20,9 @@ const OTHERS: UserId = UserId(3_037_204_685);
 /// The agent of a site; `None` only when the site is not known.
 pub(crate) fn of_site(site: Option<&str>) -> Option<UserId> {
     let site = site?;
-    let own = AGENTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(site));
+    let own = AGENTS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(site));
     Some(own.map_or(OTHERS, |(_, agent)| *agent))
 }
 

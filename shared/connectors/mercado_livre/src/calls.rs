@@ -43,12 +43,15 @@ impl Stopped {
     pub(crate) fn answer(&self) -> Option<(u16, ErrorBody)> {
         match self {
             Self::Before(_) => None,
-            Self::Call(error, _) => error.status().map(|status| (status, ErrorBody::parse(error.body()))),
+            Self::Call(error, _) => error
+                .status()
+                .map(|status| (status, ErrorBody::parse(error.body()))),
         }
     }
 
     pub(crate) fn is_missing(&self) -> bool {
-        self.answer().is_some_and(|(status, _)| matches!(status, 404 | 410))
+        self.answer()
+            .is_some_and(|(status, _)| matches!(status, 404 | 410))
     }
 }
 
@@ -75,13 +78,18 @@ pub(crate) struct Calls<A, K> {
 
 impl<A, K> fmt::Debug for Calls<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Calls").field("keys", &self.keys).finish_non_exhaustive()
+        f.debug_struct("Calls")
+            .field("keys", &self.keys)
+            .finish_non_exhaustive()
     }
 }
 
 impl<A: Accounts, K: Clock> Calls<A, K> {
     pub(crate) fn new(api: Api, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
-        Self { keys: Keys::new(api.clone(), app, accounts, clock), api }
+        Self {
+            keys: Keys::new(api.clone(), app, accounts, clock),
+            api,
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -94,7 +102,11 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
 
     /// Makes one call for `account`. 401 means that nothing was done, so it is repeated with a
     /// renewed token, even if it is a write.
-    pub(crate) async fn make<C: Call>(&self, account: &AccountId, call: &C) -> Result<C::Response, Stopped> {
+    pub(crate) async fn make<C: Call>(
+        &self,
+        account: &AccountId,
+        call: &C,
+    ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
         match self.api.send(call, key.credential()).await {
             Err(error) if error.status() == Some(401) => {}
@@ -102,14 +114,21 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
         let key = self.keys.key_after(account, &key).await?;
         let outcome = self.api.send(call, key.credential()).await;
-        if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
+        if outcome
+            .as_ref()
+            .is_err_and(|error| error.status() == Some(401))
+        {
             self.keys.distrust(account).await?;
         }
         self.end::<C, _>(account, outcome)
     }
 
     /// Makes one call and begins to read the file that answers it.
-    pub(crate) async fn open<C: Call>(&self, account: &AccountId, call: &C) -> Result<FileStream, Stopped> {
+    pub(crate) async fn open<C: Call>(
+        &self,
+        account: &AccountId,
+        call: &C,
+    ) -> Result<FileStream, Stopped> {
         let key = self.keys.key(account).await?;
         match self.api.open(call, key.credential()).await {
             Err(error) if error.status() == Some(401) => {}
@@ -117,7 +136,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
         let key = self.keys.key_after(account, &key).await?;
         let outcome = self.api.open(call, key.credential()).await;
-        if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
+        if outcome
+            .as_ref()
+            .is_err_and(|error| error.status() == Some(401))
+        {
             self.keys.distrust(account).await?;
         }
         self.end::<C, _>(account, outcome)
@@ -133,14 +155,23 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
         let outcome = self.api.send_form(call, form, key.credential()).await;
-        if outcome.as_ref().is_err_and(|error| error.status() == Some(401)) {
+        if outcome
+            .as_ref()
+            .is_err_and(|error| error.status() == Some(401))
+        {
             self.keys.key_after(account, &key).await?;
-            return Err(Failure::retryable(C::NAME).because("the token was renewed").into());
+            return Err(Failure::retryable(C::NAME)
+                .because("the token was renewed")
+                .into());
         }
         self.end::<C, _>(account, outcome)
     }
 
-    fn end<C: Call, T>(&self, account: &AccountId, outcome: Result<T, CallError>) -> Result<T, Stopped> {
+    fn end<C: Call, T>(
+        &self,
+        account: &AccountId,
+        outcome: Result<T, CallError>,
+    ) -> Result<T, Stopped> {
         if outcome.is_ok() {
             self.keys.trust(account);
         }
@@ -179,14 +210,23 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
 
     /// Buys a seller's first pair of tokens.
     pub(crate) async fn exchange(&self, grant: &Grant) -> Result<Granted, Failure> {
-        let call = ExchangeCode { app: self.keys.app(), grant };
-        self.api.send(&call, Credential::None).await.map_err(grant_failure)
+        let call = ExchangeCode {
+            app: self.keys.app(),
+            grant,
+        };
+        self.api
+            .send(&call, Credential::None)
+            .await
+            .map_err(grant_failure)
     }
 
     /// Whether Mercado Livre knows the application by this id and secret: a refresh token that nobody
     /// ever had is refused either way, but not with the same words.
     pub(crate) async fn knows_app(&self) -> Result<bool, Failure> {
-        let call = RefreshToken { app: self.keys.app(), refresh: &SecretString::from("TG-none") };
+        let call = RefreshToken {
+            app: self.keys.app(),
+            refresh: &SecretString::from("TG-none"),
+        };
         match self.api.send(&call, Credential::None).await {
             Ok(_) => Ok(true),
             Err(error) => match grant_trouble(&error) {
@@ -202,7 +242,14 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     }
 
     /// Makes one call with a token that is in no row yet.
-    pub(crate) async fn make_with<C: Call>(&self, call: &C, token: Credential<'_>) -> Result<C::Response, Failure> {
-        self.api.send(call, token).await.map_err(|error| classify(error, C::ABOUT))
+    pub(crate) async fn make_with<C: Call>(
+        &self,
+        call: &C,
+        token: Credential<'_>,
+    ) -> Result<C::Response, Failure> {
+        self.api
+            .send(call, token)
+            .await
+            .map_err(|error| classify(error, C::ABOUT))
     }
 }

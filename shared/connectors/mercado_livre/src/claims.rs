@@ -59,7 +59,10 @@ pub(crate) async fn follow<A: Accounts, K: Clock>(
         return Ok(Vec::new());
     }
     let snapshot = whole(calls, locale, account, seller, &claim).await?;
-    Ok(vec![Found { thread: places::claim_thread(seller, id), snapshot: Some(snapshot) }])
+    Ok(vec![Found {
+        thread: places::claim_thread(seller, id),
+        snapshot: Some(snapshot),
+    }])
 }
 
 async fn whole<A: Accounts, K: Clock>(
@@ -69,10 +72,17 @@ async fn whole<A: Accounts, K: Clock>(
     seller: UserId,
     claim: &Claim,
 ) -> Result<Snapshot, Failure> {
-    let messages =
-        if claim.is_return() { Each::default() } else { calls.make(account, &GetClaimMessages(claim.id)).await? };
+    let messages = if claim.is_return() {
+        Each::default()
+    } else {
+        calls.make(account, &GetClaimMessages(claim.id)).await?
+    };
     // Words for people: worth a call, not worth a wait.
-    let detail = match calls.make(account, &GetClaimDetail(claim.id)).await.map_err(Failure::from) {
+    let detail = match calls
+        .make(account, &GetClaimDetail(claim.id))
+        .await
+        .map_err(Failure::from)
+    {
         Ok(detail) => detail,
         Err(failure) => {
             warn!(%failure, claim.id = %claim.id, "a claim is shown without its description");
@@ -80,8 +90,20 @@ async fn whole<A: Accounts, K: Clock>(
         }
     };
     let site = calls.site(account).await?;
-    let about = About { locale, seller, site: site.as_deref(), claim, detail: &detail };
-    Ok(convert::snapshot(&about, &Reading { messages: &messages, now: calls.now() }))
+    let about = About {
+        locale,
+        seller,
+        site: site.as_deref(),
+        claim,
+        detail: &detail,
+    };
+    Ok(convert::snapshot(
+        &about,
+        &Reading {
+            messages: &messages,
+            now: calls.now(),
+        },
+    ))
 }
 
 /// Writes in a claim: to the buyer, or to the mediator once there is one.
@@ -93,17 +115,32 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
     snapshot: &Snapshot,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
-    let closed = || Ok(Outcome::Refused(Refusal::Explained(words::not_now(locale).to_owned())));
-    let Some(receiver) = Route::parse(&snapshot.route).receiver else { return closed() };
-    let call = SendClaimMessage { claim, receiver: receiver.role(), text: part.text, files: part.files };
+    let closed = || {
+        Ok(Outcome::Refused(Refusal::Explained(
+            words::not_now(locale).to_owned(),
+        )))
+    };
+    let Some(receiver) = Route::parse(&snapshot.route).receiver else {
+        return closed();
+    };
+    let call = SendClaimMessage {
+        claim,
+        receiver: receiver.role(),
+        text: part.text,
+        files: part.files,
+    };
     // Its hash is found by reading the claim again.
-    let Err(stopped) = calls.make(&at.account, &call).await else { return Ok(Outcome::Sent(None)) };
+    let Err(stopped) = calls.make(&at.account, &call).await else {
+        return Ok(Outcome::Sent(None));
+    };
     match stopped.answer() {
         Some((400 | 403, body)) if body.says("not available for player") => closed(),
         Some((400 | 404 | 422, body)) if body.says("attachment not found") => {
             Ok(Outcome::Refused(Refusal::FilesExpired))
         }
-        Some((400 | 413 | 422 | 451, body)) => Ok(Outcome::Refused(Refusal::Other(body.words().unwrap_or_default()))),
+        Some((400 | 413 | 422 | 451, body)) => Ok(Outcome::Refused(Refusal::Other(
+            body.words().unwrap_or_default(),
+        ))),
         _ => Err(stopped.into()),
     }
 }

@@ -48,7 +48,9 @@ pub struct MercadoLivre<A, K> {
 
 impl<A, K> fmt::Debug for MercadoLivre<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MercadoLivre").field("calls", &self.calls).finish_non_exhaustive()
+        f.debug_struct("MercadoLivre")
+            .field("calls", &self.calls)
+            .finish_non_exhaustive()
     }
 }
 
@@ -63,7 +65,12 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         clock: Arc<K>,
     ) -> Self {
         let calls = Calls::new(Api::new(api_base, http), app, accounts, clock);
-        Self { calls, names: Names::default(), turns: Turns::default(), locale }
+        Self {
+            calls,
+            names: Names::default(),
+            turns: Turns::default(),
+            locale,
+        }
     }
 
     /// Takes an account's row that was read anyway, and so spares a read of the table.
@@ -78,19 +85,29 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     /// [`Auth`](FailureKind::Auth) reaching the account: the code is spent or wrong, log in again.
     /// Reaching the application: its id, secret or address is wrong.
     pub async fn connect(&self, grant: &Grant) -> Result<Account, Failure> {
-        let nothing = || Failure::retryable(NAME).reaching(Reach::Account).because("no token in the answer");
+        let nothing = || {
+            Failure::retryable(NAME)
+                .reaching(Reach::Account)
+                .because("no token in the answer")
+        };
         let granted = self.calls.exchange(grant).await?;
         let user = granted.user;
         let now = self.calls.now();
         let tokens = tokens(granted, None, now).ok_or_else(nothing)?;
         // The code is spent by now: what can be asked later must not cost it.
-        let me = match self.calls.make_with(&GetMe, Credential::Bearer(&tokens.access)).await {
+        let me = match self
+            .calls
+            .make_with(&GetMe, Credential::Bearer(&tokens.access))
+            .await
+        {
             Err(failure) if user.is_none() => return Err(failure),
             me => me.unwrap_or_default(),
         };
         let seller = user.or(me.id).ok_or_else(nothing)?;
         let facts = [("site", me.site_id), ("nickname", me.nickname)];
-        let facts = facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
+        let facts = facts
+            .into_iter()
+            .filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
         Ok(Account {
             id: places::account(seller),
             connection: Connection::Connected,
@@ -110,7 +127,10 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     ///
     /// As every call of an account.
     pub async fn application(&self, account: &AccountId) -> Result<Application, Failure> {
-        Ok(self.calls.make(account, &GetApplication(self.calls.app_id())).await?)
+        Ok(self
+            .calls
+            .make(account, &GetApplication(self.calls.app_id()))
+            .await?)
     }
 
     /// Whether the application's id and secret go together. 1 call, which counts as a refused one.
@@ -129,7 +149,9 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         call: &GetQuestion,
     ) -> Result<Vec<Found>, Failure> {
         match self.calls.make(account, call).await {
-            Ok(question) if question.seller_id.is_some_and(|owner| owner != seller) => Ok(Vec::new()),
+            Ok(question) if question.seller_id.is_some_and(|owner| owner != seller) => {
+                Ok(Vec::new())
+            }
             Ok(question) => Ok(vec![questions::found(seller, &question, self.calls.now())]),
             // Deleted, or not everywhere yet: then the next poll lists it.
             Err(stopped) if stopped.is_missing() => Ok(Vec::new()),
@@ -153,7 +175,10 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             return Ok(Vec::new());
         };
         let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
-        Ok(pack.map(|pack| sales::changed(seller, pack)).into_iter().collect())
+        Ok(pack
+            .map(|pack| sales::changed(seller, pack))
+            .into_iter()
+            .collect())
     }
 }
 
@@ -166,21 +191,37 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         explain(self.locale, code)
     }
 
-    async fn poll(&self, account: &AccountId, lane: &str, cursor: Option<&str>) -> Result<Batch, Failure> {
+    async fn poll(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        cursor: Option<&str>,
+    ) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
         if self.turns.rests(account, lane, now) {
-            return Ok(Batch { found: Vec::new(), cursor: None });
+            return Ok(Batch {
+                found: Vec::new(),
+                cursor: None,
+            });
         }
         self.calls.site(account).await?;
         let polled = match lane {
             questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
-            poll::claims::LANE => poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await,
-            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch { found: Vec::new(), cursor: None }),
+            poll::claims::LANE => {
+                poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await
+            }
+            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch {
+                found: Vec::new(),
+                cursor: None,
+            }),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
         };
-        if polled.as_ref().is_err_and(|failure| poll::shuts(lane, failure.kind)) {
+        if polled
+            .as_ref()
+            .is_err_and(|failure| poll::shuts(lane, failure.kind))
+        {
             self.turns.refuse(account, lane, now);
         }
         polled
@@ -189,10 +230,19 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
         let seller = places::seller_of(account, "follow")?;
         match Target::parse(hint) {
-            Some(Target::Question(id)) => self.follow_question(account, seller, &GetQuestion(id)).await,
-            Some(Target::Claim(id)) => claims::follow(&self.calls, self.locale, account, seller, id).await,
-            Some(Target::Message(id)) => self.follow_message(account, seller, &GetMessage(&id)).await,
-            Some(Target::Backfill { days }) => backfill::find(&self.calls, account, seller, days).await,
+            Some(Target::Question(id)) => {
+                self.follow_question(account, seller, &GetQuestion(id))
+                    .await
+            }
+            Some(Target::Claim(id)) => {
+                claims::follow(&self.calls, self.locale, account, seller, id).await
+            }
+            Some(Target::Message(id)) => {
+                self.follow_message(account, seller, &GetMessage(&id)).await
+            }
+            Some(Target::Backfill { days }) => {
+                backfill::find(&self.calls, account, seller, days).await
+            }
             Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
         }
     }
@@ -202,15 +252,33 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         let order = match Target::parse(hint) {
             Some(Target::Order(order)) => Some(order),
             Some(Target::Shipment(shipment)) => {
-                let lines = self.calls.make(account, &GetShipmentItems(shipment)).await?;
+                let lines = self
+                    .calls
+                    .make(account, &GetShipmentItems(shipment))
+                    .await?;
                 lines.items.iter().find_map(|line| line.order_id)
             }
-            Some(Target::Question(_) | Target::Message(_) | Target::Claim(_) | Target::Backfill { .. }) | None => None,
+            Some(
+                Target::Question(_)
+                | Target::Message(_)
+                | Target::Claim(_)
+                | Target::Backfill { .. },
+            )
+            | None => None,
         };
-        let Some(order) = order else { return Ok(Vec::new()) };
-        let place = Whereabouts { id: order.into(), is_order: true, seller: None };
+        let Some(order) = order else {
+            return Ok(Vec::new());
+        };
+        let place = Whereabouts {
+            id: order.into(),
+            is_order: true,
+            seller: None,
+        };
         let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
-        Ok(pack.map(|pack| places::pack_thread(seller, pack)).into_iter().collect())
+        Ok(pack
+            .map(|pack| places::pack_thread(seller, pack))
+            .into_iter()
+            .collect())
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
@@ -223,18 +291,32 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Place::Pack(pack) => {
                 let pages = threads::read(&self.calls, &at.account, at.seller, pack).await?;
                 let site = self.calls.site(&at.account).await?;
-                Ok(convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now()))
+                Ok(convert::thread_snapshot(
+                    at.seller,
+                    site.as_deref(),
+                    &pages,
+                    self.calls.now(),
+                ))
             }
             Place::Claim(id) => claims::read(&self.calls, self.locale, &at, id).await,
         }
     }
 
-    async fn send(&self, thread: &Thread, snapshot: &Snapshot, part: Part<'_>) -> Result<Outcome, Failure> {
+    async fn send(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        part: Part<'_>,
+    ) -> Result<Outcome, Failure> {
         let at = Located::parse(thread, "send")?;
         match at.place {
             Place::Question(id) => send::answer(&self.calls, &at, id, part).await,
-            Place::Pack(pack) => send::message(&self.calls, self.locale, &at, pack, snapshot, part).await,
-            Place::Claim(id) => claims::write(&self.calls, self.locale, &at, id, snapshot, part).await,
+            Place::Pack(pack) => {
+                send::message(&self.calls, self.locale, &at, pack, snapshot, part).await
+            }
+            Place::Claim(id) => {
+                claims::write(&self.calls, self.locale, &at, id, snapshot, part).await
+            }
         }
     }
 
@@ -249,16 +331,24 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
         let at = Located::parse(thread, "contact")?;
         match at.place {
-            Place::Question(id) => context::asker(&self.calls, self.locale, &at, id, snapshot).await,
-            Place::Pack(pack) => context::buyer(&self.calls, self.locale, &at, pack, snapshot).await,
-            Place::Claim(id) => context::complainant(&self.calls, self.locale, &at, id, snapshot).await,
+            Place::Question(id) => {
+                context::asker(&self.calls, self.locale, &at, id, snapshot).await
+            }
+            Place::Pack(pack) => {
+                context::buyer(&self.calls, self.locale, &at, pack, snapshot).await
+            }
+            Place::Claim(id) => {
+                context::complainant(&self.calls, self.locale, &at, id, snapshot).await
+            }
         }
     }
 
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
         let at = Located::parse(thread, "context")?;
         match at.place {
-            Place::Question(id) => context::listing(&self.calls, self.locale, &at, id, contact).await,
+            Place::Question(id) => {
+                context::listing(&self.calls, self.locale, &at, id, contact).await
+            }
             Place::Pack(pack) => context::sale(&self.calls, self.locale, &at, pack, contact).await,
             Place::Claim(id) => context::claimed(&self.calls, self.locale, &at, id, contact).await,
         }

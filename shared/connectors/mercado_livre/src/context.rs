@@ -49,12 +49,21 @@ async fn contact<A: Accounts, K: Clock>(
     nobody: &str,
 ) -> Context {
     let nickname = match user {
-        Some(user) => calls.make(&at.account, &GetUser(user)).await.ok().and_then(|profile| profile.nickname),
+        Some(user) => calls
+            .make(&at.account, &GetUser(user))
+            .await
+            .ok()
+            .and_then(|profile| profile.nickname),
         None => None,
     };
-    let name = filled(nickname.as_deref()).map_or_else(|| texts::nameless(locale, user), str::to_owned);
+    let name =
+        filled(nickname.as_deref()).map_or_else(|| texts::nameless(locale, user), str::to_owned);
     let identifier = user.map_or_else(|| places::nobody(nobody), places::contact);
-    Context { contact_identifier: identifier, contact_name: name, ..Context::default() }
+    Context {
+        contact_identifier: identifier,
+        contact_name: name,
+        ..Context::default()
+    }
 }
 
 /// What we may not see or is gone is left out of a note; only what may work later fails it.
@@ -63,17 +72,31 @@ fn unless_hidden<T>(outcome: Result<T, Failure>) -> Result<Option<T>, Failure> {
         Ok(shown) => Ok(Some(shown)),
         Err(failure) => match failure.kind {
             FailureKind::Missing | FailureKind::Permanent | FailureKind::Forbidden => Ok(None),
-            FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => Err(failure),
+            FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
+                Err(failure)
+            }
         },
     }
 }
 
-fn about(contact: &Context, attributes: Vec<(&'static str, String)>, notes: Vec<(MessageKey, String)>) -> Context {
-    Context { attributes, notes, ..contact.clone() }
+fn about(
+    contact: &Context,
+    attributes: Vec<(&'static str, String)>,
+    notes: Vec<(MessageKey, String)>,
+) -> Context {
+    Context {
+        attributes,
+        notes,
+        ..contact.clone()
+    }
 }
 
 fn attribute<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
-    context.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    context
+        .attributes
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.as_str())
 }
 
 /// Every value once, in order.

@@ -40,11 +40,17 @@ pub(crate) struct Subject {
 impl Subject {
     pub(crate) fn parse(route: &str) -> Self {
         let (asker, item) = route.split_once('/').unwrap_or((route, ""));
-        Self { asker: digits(asker).map(UserId), item: ItemId::parse(item) }
+        Self {
+            asker: digits(asker).map(UserId),
+            item: ItemId::parse(item),
+        }
     }
 
     fn write(&self) -> String {
-        let asker = self.asker.map(|asker| asker.to_string()).unwrap_or_default();
+        let asker = self
+            .asker
+            .map(|asker| asker.to_string())
+            .unwrap_or_default();
         format!("{asker}/{}", self.item.as_ref().map_or("", ItemId::as_str))
     }
 }
@@ -63,7 +69,11 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         stage,
         attributes: Vec::new(),
         notes: Vec::new(),
-        route: Subject { asker: question.asker(), item: question.item_id.clone() }.write(),
+        route: Subject {
+            asker: question.asker(),
+            item: question.item_id.clone(),
+        }
+        .write(),
     }
 }
 
@@ -84,7 +94,10 @@ pub(crate) fn vanished_question() -> Snapshot {
 fn question_message(question: &Question, now: Timestamp) -> Message {
     Message {
         key: places::question_message(question.id),
-        id: Some(MarketplaceId::from_connector(format!("question:{}", question.id))),
+        id: Some(MarketplaceId::from_connector(format!(
+            "question:{}",
+            question.id
+        ))),
         author: Author::Buyer,
         text: question.text.clone().unwrap_or_default(),
         attachments: Vec::new(),
@@ -103,7 +116,11 @@ fn answer_message(question: &Question, answer: &Answer, now: Timestamp) -> Messa
         text: answer.text.clone().unwrap_or_default(),
         attachments: Vec::new(),
         at: answer.date_created.map_or(now, |date| date.0),
-        standing: if hidden { Standing::Rejected(None) } else { Standing::Visible },
+        standing: if hidden {
+            Standing::Rejected(None)
+        } else {
+            Standing::Visible
+        },
         read_at: None,
     }
 }
@@ -116,7 +133,9 @@ fn stage(status: QuestionStatus, answered: bool) -> Stage {
         QuestionStatus::Banned => Stage::Ended(Ending::Banned),
         QuestionStatus::Disabled => Stage::Ended(Ending::Disabled),
         QuestionStatus::Other if answered => Stage::Answered,
-        QuestionStatus::Unanswered | QuestionStatus::UnderReview | QuestionStatus::Other => Stage::Open,
+        QuestionStatus::Unanswered | QuestionStatus::UnderReview | QuestionStatus::Other => {
+            Stage::Open
+        }
     }
 }
 
@@ -126,8 +145,16 @@ fn question_capabilities(stage: &Stage) -> Capabilities {
         Stage::Answered => CanSend::No(Refusal::AnsweredElsewhere),
         Stage::Ended(_) => CanSend::No(Refusal::QuestionEnded),
     };
-    let text = TextRules { max_chars: MAX_ANSWER, max_parts: 1, charset: Charset::Unicode };
-    Capabilities { can_send, text, files: None }
+    let text = TextRules {
+        max_chars: MAX_ANSWER,
+        max_parts: 1,
+        charset: Charset::Unicode,
+    };
+    Capabilities {
+        can_send,
+        text,
+        files: None,
+    }
 }
 
 /// All pages of a sale's messages, as they came.
@@ -141,21 +168,48 @@ pub(crate) struct Pages {
 }
 
 /// A sale's messages, oldest first. `now` stands in for a date that cannot be read.
-pub(crate) fn thread_snapshot(seller: UserId, site: Option<&str>, pages: &Pages, now: Timestamp) -> Snapshot {
+pub(crate) fn thread_snapshot(
+    seller: UserId,
+    site: Option<&str>,
+    pages: &Pages,
+    now: Timestamp,
+) -> Snapshot {
     let ordered = ordered(&pages.messages, now);
-    let counterpart = ordered.iter().rev().find_map(|(_, message)| message.sender().filter(|from| *from != seller));
+    let counterpart = ordered
+        .iter()
+        .rev()
+        .find_map(|(_, message)| message.sender().filter(|from| *from != seller));
     let path = pages.status.path.as_deref();
-    let recipient = Recipient::derive(&Signs { counterpart, complete: pages.complete, path, site });
-    let begun = ordered.iter().any(|(_, message)| message.sender() != Some(seller));
-    let start = pages.complete && !begun && pages.status.block().is_some_and(|block| guide::gets_around(&block));
+    let recipient = Recipient::derive(&Signs {
+        counterpart,
+        complete: pages.complete,
+        path,
+        site,
+    });
+    let begun = ordered
+        .iter()
+        .any(|(_, message)| message.sender() != Some(seller));
+    let start = pages.complete
+        && !begun
+        && pages
+            .status
+            .block()
+            .is_some_and(|block| guide::gets_around(&block));
     Snapshot {
-        messages: ordered.iter().map(|(at, message)| sale_message(seller, message, *at)).collect(),
+        messages: ordered
+            .iter()
+            .map(|(at, message)| sale_message(seller, message, *at))
+            .collect(),
         complete: pages.complete,
         stage: Stage::Open,
         capabilities: thread_capabilities(pages, start),
         attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],
         notes: Vec::new(),
-        route: if start { format!("{}{recipient}", guide::ROUTE) } else { recipient.to_string() },
+        route: if start {
+            format!("{}{recipient}", guide::ROUTE)
+        } else {
+            recipient.to_string()
+        },
     }
 }
 
@@ -163,9 +217,16 @@ pub(crate) fn thread_snapshot(seller: UserId, site: Option<&str>, pages: &Pages,
 /// up or down, it also decides between messages of the same instant; else their ids do.
 fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMessage)> {
     let mut ids = HashSet::new();
-    let unique = messages.iter().filter(|message| ids.insert(message.id.as_str()));
-    let mut ordered: Vec<_> = unique.map(|message| (message.created().map_or(now, |date| date.0), message)).collect();
-    let (first, last) = (ordered.first().map(|(at, _)| *at), ordered.last().map(|(at, _)| *at));
+    let unique = messages
+        .iter()
+        .filter(|message| ids.insert(message.id.as_str()));
+    let mut ordered: Vec<_> = unique
+        .map(|message| (message.created().map_or(now, |date| date.0), message))
+        .collect();
+    let (first, last) = (
+        ordered.first().map(|(at, _)| *at),
+        ordered.last().map(|(at, _)| *at),
+    );
     if first > last && ordered.is_sorted_by(|one, next| one.0 >= next.0) {
         ordered.reverse();
     }
@@ -176,7 +237,11 @@ fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMes
 }
 
 fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message {
-    let author = if message.sender() == Some(seller) { Author::Seller } else { Author::Buyer };
+    let author = if message.sender() == Some(seller) {
+        Author::Seller
+    } else {
+        Author::Buyer
+    };
     let standing = match (message.verdict(), &author) {
         (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
         (Verdict::Undecided, Author::Seller) => Standing::Pending,
@@ -185,7 +250,11 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
     };
     let attachment = |file: &Attached| Attachment {
         handle: file.filename.clone().unwrap_or_default(),
-        name: file.original_filename.clone().or_else(|| file.filename.clone()).unwrap_or_default(),
+        name: file
+            .original_filename
+            .clone()
+            .or_else(|| file.filename.clone())
+            .unwrap_or_default(),
         content_type: file.content_type.clone(),
         size: file.size,
         suspect: file.suspect,
@@ -208,12 +277,23 @@ fn thread_capabilities(pages: &Pages, start: bool) -> Capabilities {
         Some(code) if !start => CanSend::No(Refusal::Blocked(code)),
         Some(_) | None => CanSend::Yes,
     };
-    let max_chars = pages.max_chars.filter(|max| *max > 0).unwrap_or(MAX_MESSAGE);
-    let text = TextRules { max_chars, max_parts: MAX_PARTS, charset: Charset::Latin1AndEmoji };
+    let max_chars = pages
+        .max_chars
+        .filter(|max| *max > 0)
+        .unwrap_or(MAX_MESSAGE);
+    let text = TextRules {
+        max_chars,
+        max_parts: MAX_PARTS,
+        charset: Charset::Latin1AndEmoji,
+    };
     let text = if start { guide::rules(text) } else { text };
     // The action guide takes no files (§5.7).
     let files = (!start).then_some(files::OF_SALES);
-    Capabilities { can_send, text, files }
+    Capabilities {
+        can_send,
+        text,
+        files,
+    }
 }
 
 #[cfg(test)]

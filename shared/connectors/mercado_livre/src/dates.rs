@@ -14,7 +14,9 @@ pub(crate) struct Date(pub(crate) Timestamp);
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read(&Value::deserialize(deserializer)?).map(Self).ok_or_else(|| de::Error::custom("not a date"))
+        read(&Value::deserialize(deserializer)?)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("not a date"))
     }
 }
 
@@ -37,7 +39,10 @@ fn parse(text: &str) -> Option<Timestamp> {
 /// Claims leave the offset out and mean Mercado Livre's own, -04:00.
 fn without_offset(text: &str) -> Option<Timestamp> {
     let local: DateTime = text.parse().ok()?;
-    local.to_zoned(TimeZone::fixed(offset(-4))).ok().map(|zoned| zoned.timestamp())
+    local
+        .to_zoned(TimeZone::fixed(offset(-4)))
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }
 
 /// Epoch milliseconds; a number too small for that is taken as seconds.
@@ -59,13 +64,25 @@ mod tests {
     #[test]
     fn every_spelling_is_read() {
         let vectors = [
-            (json!("2026-09-25T08:00:00.0000000-04:00"), "2026-09-25T12:00:00Z"),
-            (json!("2026-09-25T12:00:00.746608612Z"), "2026-09-25T12:00:00.746608612Z"),
+            (
+                json!("2026-09-25T08:00:00.0000000-04:00"),
+                "2026-09-25T12:00:00Z",
+            ),
+            (
+                json!("2026-09-25T12:00:00.746608612Z"),
+                "2026-09-25T12:00:00.746608612Z",
+            ),
             (json!("2026-09-25T12:00:00Z"), "2026-09-25T12:00:00Z"),
             (json!("2026-09-25T12:00:00.000Z"), "2026-09-25T12:00:00Z"),
-            (json!("2026-09-20T09:34:30.000-0400"), "2026-09-20T13:34:30Z"),
+            (
+                json!("2026-09-20T09:34:30.000-0400"),
+                "2026-09-20T13:34:30Z",
+            ),
             (json!("2024-04-11T11:22:06"), "2024-04-11T15:22:06Z"),
-            (json!("2026-10-01T15:18:51.702+00:00"), "2026-10-01T15:18:51.702Z"),
+            (
+                json!("2026-10-01T15:18:51.702+00:00"),
+                "2026-10-01T15:18:51.702Z",
+            ),
             (json!("2024-05-22T23:59:59-03:00"), "2024-05-23T02:59:59Z"),
             (json!(1_790_337_600_000_i64), "2026-09-25T12:00:00Z"),
             (json!("1790337600000"), "2026-09-25T12:00:00Z"),
@@ -80,7 +97,15 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_date() {
-        for value in [json!("soon"), json!(""), json!(null), json!(true), json!({}), json!([]), json!(1.5)] {
+        for value in [
+            json!("soon"),
+            json!(""),
+            json!(null),
+            json!(true),
+            json!({}),
+            json!([]),
+            json!(1.5),
+        ] {
             assert_eq!(read(&value), None, "{value}");
         }
     }

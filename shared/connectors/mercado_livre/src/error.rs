@@ -22,12 +22,18 @@ impl ErrorBody {
             return Self::default();
         };
         let word = |key: &str| answer.get(key).and_then(written);
-        let mut codes: Vec<String> = ["error", "code", "blocked_by"].into_iter().filter_map(word).collect();
+        let mut codes: Vec<String> = ["error", "code", "blocked_by"]
+            .into_iter()
+            .filter_map(word)
+            .collect();
         codes.extend(answer.get("cause").map(causes).unwrap_or_default());
         for code in &mut codes {
             code.make_ascii_lowercase();
         }
-        Self { message: word("message").or_else(|| word("error_description")), codes }
+        Self {
+            message: word("message").or_else(|| word("error_description")),
+            codes,
+        }
     }
 
     /// Whether it gives this code, as a code or as its whole message.
@@ -39,13 +45,21 @@ impl ErrorBody {
     /// Whether its message or a code contains these words, whatever the case.
     pub(crate) fn says(&self, words: &str) -> bool {
         let words = words.to_ascii_lowercase();
-        let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let message = self
+            .message
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         message.contains(&words) || self.codes.iter().any(|code| code.contains(&words))
     }
 
     /// The most telling words for agents: the message, else a code.
     pub(crate) fn words(&self) -> Option<String> {
-        let words = self.message.as_ref().filter(|message| !message.is_empty()).or(self.codes.first())?;
+        let words = self
+            .message
+            .as_ref()
+            .filter(|message| !message.is_empty())
+            .or(self.codes.first())?;
         Some(words.chars().take(MAX_REASON).collect())
     }
 
@@ -86,7 +100,9 @@ pub(crate) fn classify(error: CallError, about: About) -> Failure {
     let body = ErrorBody::parse(error.body());
     let (kind, reach) = match (error.kind(), about) {
         (FailureKind::Auth, _) => (FailureKind::Auth, Reach::Account),
-        (FailureKind::Forbidden, About::Thing) if !body.lacks_permission() => (FailureKind::Permanent, Reach::Message),
+        (FailureKind::Forbidden, About::Thing) if !body.lacks_permission() => {
+            (FailureKind::Permanent, Reach::Message)
+        }
         (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Lane),
         (kind, _) => (kind, Reach::Message),
     };
@@ -112,7 +128,10 @@ pub(crate) enum GrantTrouble {
 pub(crate) fn grant_trouble(error: &CallError) -> GrantTrouble {
     let body = ErrorBody::parse(error.body());
     let any = |codes: &[&str]| codes.iter().any(|code| body.is(code));
-    let answered = matches!(error.kind(), FailureKind::Permanent | FailureKind::Auth | FailureKind::Forbidden);
+    let answered = matches!(
+        error.kind(),
+        FailureKind::Permanent | FailureKind::Auth | FailureKind::Forbidden
+    );
     if !answered {
         GrantTrouble::Passing
     } else if any(&["invalid_grant", "unauthorized_client"]) {
@@ -142,23 +161,33 @@ mod tests {
     fn every_shape_of_an_error_is_read() {
         let blocked = r#"{"message":"The conversation is blocked","error":"blocked_conversation_send_message_forbidden","status":403,"cause":[{"code":"blocked_by_time","message":"blocked"}]}"#;
         let body = ErrorBody::parse(blocked);
-        assert!(body.is("blocked_conversation_send_message_forbidden") && body.is("BLOCKED_BY_TIME"));
+        assert!(
+            body.is("blocked_conversation_send_message_forbidden") && body.is("BLOCKED_BY_TIME")
+        );
 
         let other = r#"{"status_code":403,"code":"forbidden","message":"blocked_conversation_send_message_forbidden"}"#;
         assert!(ErrorBody::parse(other).is("blocked_conversation_send_message_forbidden"));
 
-        let string_cause =
-            r#"{"status_code":"400","error":"bad_request","cause":"blocked_by_excepted_case","message":null}"#;
+        let string_cause = r#"{"status_code":"400","error":"bad_request","cause":"blocked_by_excepted_case","message":null}"#;
         assert!(ErrorBody::parse(string_cause).is("blocked_by_excepted_case"));
 
         let list_of_strings = r#"{"code":7,"cause":["one",{"code":42},null]}"#;
         assert_eq!(ErrorBody::parse(list_of_strings).codes, ["7", "one", "42"]);
 
-        let oauth =
-            r#"{"error_description":"Error validating grant.","error":"invalid_grant","status":400,"cause":[]}"#;
-        assert_eq!(ErrorBody::parse(oauth).words().as_deref(), Some("Error validating grant."));
+        let oauth = r#"{"error_description":"Error validating grant.","error":"invalid_grant","status":400,"cause":[]}"#;
+        assert_eq!(
+            ErrorBody::parse(oauth).words().as_deref(),
+            Some("Error validating grant.")
+        );
 
-        for body in ["", "local_rate_limited", "<html>502</html>", "[]", "null", r#""text""#] {
+        for body in [
+            "",
+            "local_rate_limited",
+            "<html>502</html>",
+            "[]",
+            "null",
+            r#""text""#,
+        ] {
             assert_eq!(ErrorBody::parse(body), ErrorBody::default(), "{body}");
         }
     }

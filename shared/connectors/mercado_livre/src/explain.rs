@@ -14,7 +14,11 @@ struct Words {
 /// The words for `code`; `None` for one that is new, which agents then read as it is.
 pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
     let code = code.trim().to_ascii_lowercase();
-    let words = BLOCKS.iter().chain(MODERATION).chain(LANES).find(|words| words.code == code)?;
+    let words = BLOCKS
+        .iter()
+        .chain(MODERATION)
+        .chain(LANES)
+        .find(|words| words.code == code)?;
     Some(match locale {
         Locale::PtBr => words.pt.to_owned(),
         Locale::Es => words.es.to_owned(),
@@ -199,18 +203,32 @@ mod tests {
 
     /// The codes of a list that restates Mercado Livre's pages.
     fn listed(name: &str) -> Vec<String> {
-        let path = format!("{}/../../../tests/fixtures/mercado_livre/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-        std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+        let path = format!(
+            "{}/../../../tests/fixtures/mercado_livre/{name}.txt",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        std::fs::read_to_string(path)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
     fn every_documented_code_is_explained_and_no_other() {
         for (list, words) in [("blocks", BLOCKS), ("moderation_reasons", MODERATION)] {
-            let listed: HashSet<String> = listed(list).iter().map(|code| code.to_ascii_lowercase()).collect();
+            let listed: HashSet<String> = listed(list)
+                .iter()
+                .map(|code| code.to_ascii_lowercase())
+                .collect();
             let known: HashSet<String> = words.iter().map(|words| words.code.to_owned()).collect();
 
             assert_eq!(known, listed, "{list}");
-            assert_eq!(words.len(), listed.len(), "{list}: one of them is there twice");
+            assert_eq!(
+                words.len(),
+                listed.len(),
+                "{list}: one of them is there twice"
+            );
         }
     }
 
@@ -219,13 +237,27 @@ mod tests {
         for words in BLOCKS.iter().chain(MODERATION) {
             let texts = [words.pt, words.es, words.en];
             for text in texts {
-                assert!(text.ends_with('.') && text.contains(". "), "{}: {text}", words.code);
-                let begins_small = !text.starts_with(char::is_uppercase) || text.starts_with("Mercado");
+                assert!(
+                    text.ends_with('.') && text.contains(". "),
+                    "{}: {text}",
+                    words.code
+                );
+                let begins_small =
+                    !text.starts_with(char::is_uppercase) || text.starts_with("Mercado");
                 assert!(begins_small, "it follows a colon: {text}");
                 assert!(!text.contains(words.code) && !text.contains('_'), "{text}");
             }
-            assert_eq!(HashSet::from(texts).len(), texts.len(), "{}: a language repeats another", words.code);
-            assert!(!words.pt.contains("Mercado Libre") && !words.es.contains("Mercado Livre"), "{}", words.code);
+            assert_eq!(
+                HashSet::from(texts).len(),
+                texts.len(),
+                "{}: a language repeats another",
+                words.code
+            );
+            assert!(
+                !words.pt.contains("Mercado Libre") && !words.es.contains("Mercado Livre"),
+                "{}",
+                words.code
+            );
         }
     }
 
@@ -240,7 +272,11 @@ mod tests {
 
     #[test]
     fn case_does_not_matter_and_a_new_code_has_no_words() {
-        assert!(explain(Locale::En, "PERSONAL_DATA").unwrap().contains("contact data"));
+        assert!(
+            explain(Locale::En, "PERSONAL_DATA")
+                .unwrap()
+                .contains("contact data")
+        );
         assert_eq!(explain(Locale::PtBr, "blocked_by_something_new"), None);
     }
 }

@@ -27,10 +27,26 @@ use crate::{
 /// An upload lives this long without a message.
 const UPLOAD_LIFE: std::time::Duration = std::time::Duration::from_hours(48);
 
-const JPG: FileType = FileType { label: "JPG", content_type: "image/jpeg", extensions: &["jpg", "jpeg"] };
-const PNG: FileType = FileType { label: "PNG", content_type: "image/png", extensions: &["png"] };
-const PDF: FileType = FileType { label: "PDF", content_type: "application/pdf", extensions: &["pdf"] };
-const TXT: FileType = FileType { label: "TXT", content_type: "text/plain", extensions: &["txt"] };
+const JPG: FileType = FileType {
+    label: "JPG",
+    content_type: "image/jpeg",
+    extensions: &["jpg", "jpeg"],
+};
+const PNG: FileType = FileType {
+    label: "PNG",
+    content_type: "image/png",
+    extensions: &["png"],
+};
+const PDF: FileType = FileType {
+    label: "PDF",
+    content_type: "application/pdf",
+    extensions: &["pdf"],
+};
+const TXT: FileType = FileType {
+    label: "TXT",
+    content_type: "text/plain",
+    extensions: &["txt"],
+};
 
 /// What a sale's message takes.
 pub(crate) const OF_SALES: FileRules = FileRules {
@@ -59,11 +75,19 @@ pub(crate) async fn fetch<A: Accounts, K: Clock>(
     match at.place {
         Place::Pack(_) if !filename.is_empty() => {
             let site = site(calls, at, GetAttachment::NAME).await?;
-            Ok(calls.open(&at.account, &GetAttachment { filename, site: &site }).await?)
+            Ok(calls
+                .open(
+                    &at.account,
+                    &GetAttachment {
+                        filename,
+                        site: &site,
+                    },
+                )
+                .await?)
         }
-        Place::Claim(claim) if !filename.is_empty() => {
-            Ok(calls.open(&at.account, &GetClaimAttachment { claim, filename }).await?)
-        }
+        Place::Claim(claim) if !filename.is_empty() => Ok(calls
+            .open(&at.account, &GetClaimAttachment { claim, filename })
+            .await?),
         Place::Question(_) | Place::Pack(_) | Place::Claim(_) => {
             Err(Failure::new(FailureKind::Permanent, GetAttachment::NAME))
         }
@@ -79,24 +103,39 @@ pub(crate) async fn stage<A: Accounts, K: Clock>(
     let expires = later(calls.now(), UPLOAD_LIFE);
     let form = Form::new().part("file", file_part(file));
     let handle = match at.place {
-        Place::Question(_) => return Err(Failure::new(FailureKind::Permanent, UploadAttachment::NAME)),
+        Place::Question(_) => {
+            return Err(Failure::new(FailureKind::Permanent, UploadAttachment::NAME));
+        }
         Place::Claim(claim) => {
-            let uploaded = calls.make_with_form(&at.account, &UploadClaimAttachment(claim), form).await?;
+            let uploaded = calls
+                .make_with_form(&at.account, &UploadClaimAttachment(claim), form)
+                .await?;
             uploaded.and_then(|UploadedToClaim { filename }| filename)
         }
         Place::Pack(_) => {
             let site = site(calls, at, UploadAttachment::NAME).await?;
-            let uploaded = calls.make_with_form(&at.account, &UploadAttachment { site: &site }, form).await?;
+            let uploaded = calls
+                .make_with_form(&at.account, &UploadAttachment { site: &site }, form)
+                .await?;
             uploaded.and_then(|Uploaded { id }| id)
         }
     };
     let handle = handle.filter(|handle| !handle.is_empty());
-    handle.map(|handle| Staged { handle, expires }).ok_or_else(|| Failure::retryable(UploadAttachment::NAME))
+    handle
+        .map(|handle| Staged { handle, expires })
+        .ok_or_else(|| Failure::retryable(UploadAttachment::NAME))
 }
 
 /// The account's site, without which no file goes either way.
-async fn site<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, call: &'static str) -> Result<String, Failure> {
-    calls.site(&at.account).await?.ok_or_else(|| Failure::retryable(call))
+async fn site<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    call: &'static str,
+) -> Result<String, Failure> {
+    calls
+        .site(&at.account)
+        .await?
+        .ok_or_else(|| Failure::retryable(call))
 }
 
 #[cfg(test)]

@@ -26,17 +26,25 @@ pub(crate) const ROUTE: &str = "guide/";
 /// Longest text, where the guide does not say (§5.7).
 const MAX_CHARS: usize = 350;
 /// Blocks that the guide is the way around, while the buyer has not written.
-const BLOCKS: [&str; 2] =
-    ["blocked_by_conversation_initiated_by_seller_limited", "blocked_by_conversation_started_by_seller"];
+const BLOCKS: [&str; 2] = [
+    "blocked_by_conversation_initiated_by_seller_limited",
+    "blocked_by_conversation_started_by_seller",
+];
 
 /// Whether this block can be got around by giving a reason.
 pub(crate) fn gets_around(block: &str) -> bool {
-    BLOCKS.iter().any(|known| block.trim().eq_ignore_ascii_case(known))
+    BLOCKS
+        .iter()
+        .any(|known| block.trim().eq_ignore_ascii_case(known))
 }
 
 /// The guide takes one text, whole.
 pub(crate) fn rules(ordinary: TextRules) -> TextRules {
-    TextRules { max_chars: ordinary.max_chars.min(MAX_CHARS), max_parts: 1, ..ordinary }
+    TextRules {
+        max_chars: ordinary.max_chars.min(MAX_CHARS),
+        max_parts: 1,
+        ..ordinary
+    }
 }
 
 /// What the guide made of a text.
@@ -62,12 +70,19 @@ pub(crate) async fn start<A: Accounts, K: Clock>(
         Err(stopped) => return unless_unclear(locale, text, stopped),
     };
     let Some(option) = options.free_text() else {
-        return Ok(Guided::Refused(Refusal::Explained(no_free_text(locale).to_owned())));
+        return Ok(Guided::Refused(Refusal::Explained(
+            no_free_text(locale).to_owned(),
+        )));
     };
     if option.cap_available == Some(0) {
-        return Ok(Guided::Refused(Refusal::Explained(used_up(locale).to_owned())));
+        return Ok(Guided::Refused(Refusal::Explained(
+            used_up(locale).to_owned(),
+        )));
     }
-    let max = option.char_limit.filter(|max| *max > 0).unwrap_or(MAX_CHARS);
+    let max = option
+        .char_limit
+        .filter(|max| *max > 0)
+        .unwrap_or(MAX_CHARS);
     if text.chars().count() > max {
         return Ok(Guided::Refused(Refusal::TooLong(max)));
     }
@@ -78,7 +93,9 @@ pub(crate) async fn start<A: Accounts, K: Clock>(
 }
 
 fn unless_unclear(locale: Locale, text: &str, stopped: Stopped) -> Result<Guided, Failure> {
-    let verdict = stopped.answer().and_then(|(status, body)| verdict(locale, text, status, &body));
+    let verdict = stopped
+        .answer()
+        .and_then(|(status, body)| verdict(locale, text, status, &body));
     verdict.map_or_else(|| Err(stopped.into()), Ok)
 }
 
@@ -86,16 +103,24 @@ fn unless_unclear(locale: Locale, text: &str, stopped: Stopped) -> Result<Guided
 fn verdict(locale: Locale, text: &str, status: u16, body: &ErrorBody) -> Option<Guided> {
     let refused = |words: &str| Some(Guided::Refused(Refusal::Explained(words.to_owned())));
     match status {
-        400 if body.is("blocked_by_excepted_case") || body.says("excepted case") => Some(Guided::Ordinary),
+        400 if body.is("blocked_by_excepted_case") || body.says("excepted case") => {
+            Some(Guided::Ordinary)
+        }
         403 if body.says("has the conversation blocked") => Some(Guided::Ordinary),
         403 if body.says("not allowed to execute the option") => refused(used_up(locale)),
-        403 if body.says("conversation is blocked") => Some(Guided::Refused(Refusal::Blocked(String::new()))),
+        403 if body.says("conversation is blocked") => {
+            Some(Guided::Refused(Refusal::Blocked(String::new())))
+        }
         404 if body.says("option") => refused(no_free_text(locale)),
         400 if body.is("limit_exceeded") && text.chars().count() > MAX_CHARS => {
             Some(Guided::Refused(Refusal::TooLong(MAX_CHARS)))
         }
-        451 => Some(Guided::Refused(Refusal::Blocked("blocked_by_deactivated_account".to_owned()))),
-        400 | 413 | 422 => Some(Guided::Refused(Refusal::Other(body.words().unwrap_or_default()))),
+        451 => Some(Guided::Refused(Refusal::Blocked(
+            "blocked_by_deactivated_account".to_owned(),
+        ))),
+        400 | 413 | 422 => Some(Guided::Refused(Refusal::Other(
+            body.words().unwrap_or_default(),
+        ))),
         _ => None,
     }
 }

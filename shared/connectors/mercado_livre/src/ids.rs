@@ -75,7 +75,9 @@ pub(crate) struct MessageId(String);
 
 impl ItemId {
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let fits = !text.is_empty() && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let fits = !text.is_empty()
+            && text.len() <= 40
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         fits.then(|| Self(text.to_owned()))
     }
 
@@ -128,10 +130,24 @@ mod tests {
 
     #[test]
     fn ids_are_numbers_or_strings_perhaps_padded() {
-        for value in [json!(11_122_344), json!("11122344"), json!("000011122344"), json!(" 11122344 ")] {
+        for value in [
+            json!(11_122_344),
+            json!("11122344"),
+            json!("000011122344"),
+            json!(" 11122344 "),
+        ] {
             assert_eq!(number(&value), Some(11_122_344), "{value}");
         }
-        for value in [json!(""), json!(null), json!("x1"), json!("+1"), json!(-1), json!(1.5), json!(0), json!([1])] {
+        for value in [
+            json!(""),
+            json!(null),
+            json!("x1"),
+            json!("+1"),
+            json!(-1),
+            json!(1.5),
+            json!(0),
+            json!([1]),
+        ] {
             assert_eq!(number(&value), None, "{value}");
         }
         assert_eq!(number(&json!("18446744073709551615")), Some(u64::MAX));
@@ -140,7 +156,13 @@ mod tests {
     #[test]
     fn only_harmless_ids_go_into_paths() {
         assert!(MessageId::parse("d81f5c3ea0b7496c82e4f09b7a6d1c35").is_some());
-        for text in ["", "short", "../../users/me/12345", "d81f5c3ea0b7496c?tag=post_sale", &"a".repeat(81)] {
+        for text in [
+            "",
+            "short",
+            "../../users/me/12345",
+            "d81f5c3ea0b7496c?tag=post_sale",
+            &"a".repeat(81),
+        ] {
             assert_eq!(MessageId::parse(text), None, "{text}");
         }
         assert!(ItemId::parse("MLB4012345678").is_some());

@@ -42,6 +42,10 @@ pub use sites::{SITES, Site, site};
 pub const MARKETPLACE: Marketplace = Marketplace {
     prefix: "meli",
     slug: "mercado-livre",
-    lanes: &[("question", LaneKind::OneShot), ("pack", LaneKind::Chat), ("claim", LaneKind::Ticket)],
+    lanes: &[
+        ("question", LaneKind::OneShot),
+        ("pack", LaneKind::Chat),
+        ("claim", LaneKind::Ticket),
+    ],
     account_lane: "account",
 };

@@ -20,7 +20,14 @@ pub(crate) struct Listing<T> {
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Self { ids: HashSet::new(), pages: 0, offset: 0, skipped: 0, ended: false, complete: false }
+        Self {
+            ids: HashSet::new(),
+            pages: 0,
+            offset: 0,
+            skipped: 0,
+            ended: false,
+            complete: false,
+        }
     }
 }
 
@@ -63,7 +70,14 @@ mod tests {
         while let Some(offset) = listing.next_offset() {
             let (items, total) = pages.get(offsets.len()).copied().unwrap_or((&[], None));
             offsets.push(offset);
-            listing.take(&Each { items: items.to_vec(), skipped: 0 }, |id| *id, total);
+            listing.take(
+                &Each {
+                    items: items.to_vec(),
+                    skipped: 0,
+                },
+                |id| *id,
+                total,
+            );
         }
         (offsets, listing.is_complete())
     }
@@ -72,25 +86,44 @@ mod tests {
     fn a_list_ends_at_its_total() {
         assert_eq!(read(&[(&[], Some(0))]), (vec![0], true));
         assert_eq!(read(&[(&[1, 2], Some(2))]), (vec![0], true));
-        assert_eq!(read(&[(&[1, 2], Some(3)), (&[3], Some(3))]), (vec![0, 2], true));
+        assert_eq!(
+            read(&[(&[1, 2], Some(3)), (&[3], Some(3))]),
+            (vec![0, 2], true)
+        );
     }
 
     #[test]
     fn a_list_without_a_total_ends_at_an_empty_page() {
-        assert_eq!(read(&[(&[1, 2], None), (&[3], None), (&[], None)]), (vec![0, 2, 3], true));
+        assert_eq!(
+            read(&[(&[1, 2], None), (&[3], None), (&[], None)]),
+            (vec![0, 2, 3], true)
+        );
     }
 
     #[test]
     fn a_list_that_shifted_or_repeats_itself_is_not_complete() {
-        assert_eq!(read(&[(&[1, 2], Some(4)), (&[2, 3], Some(4))]), (vec![0, 2], false));
-        assert_eq!(read(&[(&[1, 2], None), (&[1, 2], None)]), (vec![0, 2], false));
+        assert_eq!(
+            read(&[(&[1, 2], Some(4)), (&[2, 3], Some(4))]),
+            (vec![0, 2], false)
+        );
+        assert_eq!(
+            read(&[(&[1, 2], None), (&[1, 2], None)]),
+            (vec![0, 2], false)
+        );
     }
 
     #[test]
     fn a_broken_element_leaves_the_list_incomplete() {
         let mut listing = Listing::default();
 
-        listing.take(&Each { items: vec![1], skipped: 1 }, |id| *id, Some(2));
+        listing.take(
+            &Each {
+                items: vec![1],
+                skipped: 1,
+            },
+            |id| *id,
+            Some(2),
+        );
 
         assert_eq!(listing.next_offset(), None);
         assert!(!listing.is_complete());
@@ -103,7 +136,14 @@ mod tests {
         while let Some(offset) = listing.next_offset() {
             next += 1;
             assert_eq!(offset, next - 1);
-            listing.take(&Each { items: vec![next], skipped: 0 }, |id| *id, None);
+            listing.take(
+                &Each {
+                    items: vec![next],
+                    skipped: 0,
+                },
+                |id| *id,
+                None,
+            );
         }
 
         assert_eq!(next, MAX_PAGES);

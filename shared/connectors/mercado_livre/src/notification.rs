@@ -25,26 +25,34 @@ pub fn parse(body: &Value) -> Option<Notification> {
     let resource = body.get("resource")?.as_str()?;
     let target = match body.get("topic")?.as_str()? {
         "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
-        "messages" => Target::Message(MessageId::parse(resource.strip_prefix("/messages/").unwrap_or(resource))?),
+        "messages" => Target::Message(MessageId::parse(
+            resource.strip_prefix("/messages/").unwrap_or(resource),
+        )?),
         "orders_v2" => Target::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?)),
         "shipments" => Target::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?)),
         "post_purchase" | "claims" => Target::Claim(claim(resource)?),
         _ => return None,
     };
-    Some(Notification { account, hint: target.hint() })
+    Some(Notification {
+        account,
+        hint: target.hint(),
+    })
 }
 
 /// `/post-purchase/v1/claims/{id}`, the same without the first slash, `/v1/claims/{id}`, `/claims/{id}`.
 fn claim(resource: &str) -> Option<ClaimId> {
     let path = resource.strip_prefix('/').unwrap_or(resource);
     let path = path.strip_prefix("post-purchase/").unwrap_or(path);
-    let versioned = path.split_once('/').filter(|(version, _)| is_version(version));
+    let versioned = path
+        .split_once('/')
+        .filter(|(version, _)| is_version(version));
     let path = versioned.map_or(path, |(_, rest)| rest);
     digits(path.strip_prefix("claims/")?).map(ClaimId)
 }
 
 fn is_version(word: &str) -> bool {
-    word.strip_prefix('v').is_some_and(|number| number.len() == 1 && digits(number).is_some())
+    word.strip_prefix('v')
+        .is_some_and(|number| number.len() == 1 && digits(number).is_some())
 }
 
 /// The hint that brings in everything of the last `days`, read by people or not.
@@ -115,13 +123,34 @@ mod tests {
     fn questions_and_messages_are_followed() {
         let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
         let followed = [
-            (json!({"topic": "questions", "resource": "/questions/13200000001"}), "questions/13200000001".to_owned()),
-            (json!({"topic": "messages", "resource": message}), format!("messages/{message}")),
-            (json!({"topic": "messages", "resource": format!("/messages/{message}")}), format!("messages/{message}")),
-            (json!({"topic": "messages", "resource": message, "actions": ["created"]}), format!("messages/{message}")),
-            (json!({"topic": "messages", "resource": message, "actions": ["read"]}), format!("messages/{message}")),
-            (json!({"topic": "messages", "resource": message, "actions": []}), format!("messages/{message}")),
-            (json!({"topic": "messages", "resource": message, "actions": null}), format!("messages/{message}")),
+            (
+                json!({"topic": "questions", "resource": "/questions/13200000001"}),
+                "questions/13200000001".to_owned(),
+            ),
+            (
+                json!({"topic": "messages", "resource": message}),
+                format!("messages/{message}"),
+            ),
+            (
+                json!({"topic": "messages", "resource": format!("/messages/{message}")}),
+                format!("messages/{message}"),
+            ),
+            (
+                json!({"topic": "messages", "resource": message, "actions": ["created"]}),
+                format!("messages/{message}"),
+            ),
+            (
+                json!({"topic": "messages", "resource": message, "actions": ["read"]}),
+                format!("messages/{message}"),
+            ),
+            (
+                json!({"topic": "messages", "resource": message, "actions": []}),
+                format!("messages/{message}"),
+            ),
+            (
+                json!({"topic": "messages", "resource": message, "actions": null}),
+                format!("messages/{message}"),
+            ),
             (
                 json!({"topic": "messages", "resource": message, "actions": ["created", "read"]}),
                 format!("messages/{message}"),
@@ -129,7 +158,11 @@ mod tests {
         ];
 
         for (mut body, expected) in followed {
-            for user in [json!(987_654_321), json!("987654321"), json!("000987654321")] {
+            for user in [
+                json!(987_654_321),
+                json!("987654321"),
+                json!("000987654321"),
+            ] {
                 body["user_id"] = user;
 
                 let found = hint(&body);
@@ -143,8 +176,16 @@ mod tests {
     #[test]
     fn orders_and_shipments_are_followed() {
         for (topic, resource, expected) in [
-            ("orders_v2", "/orders/2000001111111111", "orders/2000001111111111"),
-            ("shipments", "/shipments/44000000022", "shipments/44000000022"),
+            (
+                "orders_v2",
+                "/orders/2000001111111111",
+                "orders/2000001111111111",
+            ),
+            (
+                "shipments",
+                "/shipments/44000000022",
+                "shipments/44000000022",
+            ),
         ] {
             let body = json!({"user_id": 987_654_321, "topic": topic, "resource": resource});
             assert_eq!(hint(&body).as_deref(), Some(expected));
@@ -163,9 +204,16 @@ mod tests {
 
         for (topic, resource) in resources {
             let body = json!({"user_id": 987_654_321, "topic": topic, "resource": resource, "actions": ["claims"]});
-            assert_eq!(hint(&body).as_deref(), Some("claims/5300000001"), "{resource}");
+            assert_eq!(
+                hint(&body).as_deref(),
+                Some("claims/5300000001"),
+                "{resource}"
+            );
         }
-        assert_eq!(Target::parse("claims/5300000001").unwrap().hint(), "claims/5300000001");
+        assert_eq!(
+            Target::parse("claims/5300000001").unwrap().hint(),
+            "claims/5300000001"
+        );
     }
 
     #[test]
@@ -196,7 +244,14 @@ mod tests {
         for body in ignored {
             assert_eq!(parse(&body), None, "{body}");
         }
-        for hint in ["", "questions/", "questions/x", "messages/../users", "orders/x", "questions/1/x"] {
+        for hint in [
+            "",
+            "questions/",
+            "questions/x",
+            "messages/../users",
+            "orders/x",
+            "questions/1/x",
+        ] {
             assert_eq!(Target::parse(hint), None, "{hint}");
         }
     }

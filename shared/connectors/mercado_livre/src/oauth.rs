@@ -80,7 +80,10 @@ impl Key {
 /// Who trades a refresh token for the next pair.
 pub(crate) trait Mint: Send + Sync {
     /// Spends the token. Called once; never repeated inside.
-    fn renew(&self, call: &RefreshToken<'_>) -> impl Future<Output = Result<Granted, CallError>> + Send;
+    fn renew(
+        &self,
+        call: &RefreshToken<'_>,
+    ) -> impl Future<Output = Result<Granted, CallError>> + Send;
 }
 
 impl Mint for Api {
@@ -100,7 +103,10 @@ pub(crate) struct Keys<A, K, M = Api> {
 
 impl<A, K, M: fmt::Debug> fmt::Debug for Keys<A, K, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys").field("mint", &self.mint).field("app", &self.app).finish_non_exhaustive()
+        f.debug_struct("Keys")
+            .field("mint", &self.mint)
+            .field("app", &self.app)
+            .finish_non_exhaustive()
     }
 }
 
@@ -129,13 +135,22 @@ impl Held {
     fn key(&self) -> Option<Key> {
         let (row, _) = self.row.as_ref()?;
         let usable = row.connection == Connection::Connected && !is_empty(&row.tokens.access);
-        usable.then(|| Key { token: row.tokens.access.clone(), generation: row.generation })
+        usable.then(|| Key {
+            token: row.tokens.access.clone(),
+            generation: row.generation,
+        })
     }
 }
 
 impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     pub(crate) fn new(mint: M, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
-        Self { mint, app, accounts, clock, seats: Mutex::default() }
+        Self {
+            mint,
+            app,
+            accounts,
+            clock,
+            seats: Mutex::default(),
+        }
     }
 
     pub(crate) fn app(&self) -> &App {
@@ -150,7 +165,10 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     pub(crate) async fn remember(&self, account: Account) {
         let seat = self.seat(&account.id);
         let mut held = seat.held.lock().await;
-        let newer = held.row.as_ref().is_some_and(|(row, _)| row.generation > account.generation);
+        let newer = held
+            .row
+            .as_ref()
+            .is_some_and(|(row, _)| row.generation > account.generation);
         if !newer {
             held.row = Some((account, self.now()));
         }
@@ -164,13 +182,16 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         let row = self.row(id, &mut held).await?;
         let expires_at = row.tokens.expires_at;
         let usable = !is_empty(&row.tokens.access) && expires_at.is_none_or(|at| now < at);
-        let ends_soon = expires_at.is_some_and(|at| now.saturating_add(AHEAD).is_ok_and(|soon| at < soon));
+        let ends_soon =
+            expires_at.is_some_and(|at| now.saturating_add(AHEAD).is_ok_and(|soon| at < soon));
         let rested = !held.tried_at.is_some_and(|at| within(at, REST, now));
         if !usable || (ends_soon && rested) {
             held.tried_at = Some(now);
             match self.renew(id, &mut held).await {
                 Err(failure) if !usable => return Err(failure),
-                Err(failure) => tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on"),
+                Err(failure) => {
+                    tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on")
+                }
                 Ok(()) => {}
             }
         }
@@ -221,10 +242,18 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     }
 
     /// Notes something about the account.
-    pub(crate) async fn note(&self, id: &AccountId, name: &str, value: &str) -> Result<(), Failure> {
+    pub(crate) async fn note(
+        &self,
+        id: &AccountId,
+        name: &str,
+        value: &str,
+    ) -> Result<(), Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
-        self.accounts.note_fact(id, name, value).await.map_err(store_failed)?;
+        self.accounts
+            .note_fact(id, name, value)
+            .await
+            .map_err(store_failed)?;
         if let Some((row, _)) = held.row.as_mut() {
             row.facts.insert(name.to_owned(), value.to_owned());
         }
@@ -237,12 +266,21 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     }
 
     /// The account's row: the remembered one, else the table's. Fails for an account that is not connected.
-    async fn row(&self, id: &AccountId, held: &mut MutexGuard<'_, Held>) -> Result<Account, Failure> {
+    async fn row(
+        &self,
+        id: &AccountId,
+        held: &mut MutexGuard<'_, Held>,
+    ) -> Result<Account, Failure> {
         let now = self.now();
         if let Some(row) = held.row(now) {
             return Ok(row.clone());
         }
-        let row = self.accounts.account(id).await.map_err(store_failed)?.ok_or_else(disconnected)?;
+        let row = self
+            .accounts
+            .account(id)
+            .await
+            .map_err(store_failed)?
+            .ok_or_else(disconnected)?;
         held.row = Some((row.clone(), now));
         match row.connection {
             Connection::Connected => Ok(row),
@@ -255,14 +293,21 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     async fn renew(&self, id: &AccountId, held: &mut Held) -> Result<(), Failure> {
         let now = self.now();
         let generation = held.row.as_ref().map_or(0, |(row, _)| row.generation);
-        match self.accounts.begin_renewal(id, generation, now, now + RENEWAL).await.map_err(store_failed)? {
+        match self
+            .accounts
+            .begin_renewal(id, generation, now, now + RENEWAL)
+            .await
+            .map_err(store_failed)?
+        {
             Renewal::Granted(row) => self.spend(row, held).await,
             Renewal::Renewed(row) => {
                 held.row = Some((row, now));
                 Ok(())
             }
             Renewal::Busy => {
-                let soon = FailureKind::Retryable { after: Some(Duration::from_secs(1)) };
+                let soon = FailureKind::Retryable {
+                    after: Some(Duration::from_secs(1)),
+                };
                 Err(Failure::new(soon, NAME).reaching(Reach::Account))
             }
         }
@@ -280,29 +325,50 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             self.abandon(&row, true).await?;
             return Err(disconnected());
         }
-        let call = RefreshToken { app: &self.app, refresh: &row.tokens.refresh };
+        let call = RefreshToken {
+            app: &self.app,
+            refresh: &row.tokens.refresh,
+        };
         let granted = match self.mint.renew(&call).await {
             Ok(granted) => granted,
             Err(error) => {
                 let refused = grant_trouble(&error) == GrantTrouble::Refused;
                 self.abandon(&row, refused).await?;
-                return if refused { self.look_again(&row, held).await } else { Err(grant_failure(error)) };
+                return if refused {
+                    self.look_again(&row, held).await
+                } else {
+                    Err(grant_failure(error))
+                };
             }
         };
         let now = self.now();
         let Some(tokens) = tokens(granted, Some(&row.tokens.refresh), now) else {
             self.abandon(&row, false).await?;
-            return Err(Failure::retryable(NAME).reaching(Reach::Account).because("no token in the answer"));
+            return Err(Failure::retryable(NAME)
+                .reaching(Reach::Account)
+                .because("no token in the answer"));
         };
         self.store(&row, &tokens).await?;
-        held.row = Some((Account { generation: row.generation + 1, tokens, ..row }, now));
+        held.row = Some((
+            Account {
+                generation: row.generation + 1,
+                tokens,
+                ..row
+            },
+            now,
+        ));
         held.renewed_at = Some(now);
         Ok(())
     }
 
     /// A token was refused as spent: perhaps another worker spent it and stored its pair since.
     async fn look_again(&self, refused: &Account, held: &mut Held) -> Result<(), Failure> {
-        let row = self.accounts.account(&refused.id).await.map_err(store_failed)?.ok_or_else(disconnected)?;
+        let row = self
+            .accounts
+            .account(&refused.id)
+            .await
+            .map_err(store_failed)?
+            .ok_or_else(disconnected)?;
         let saved = row.generation > refused.generation && row.connection == Connection::Connected;
         held.row = Some((row, self.now()));
         if saved {
@@ -315,7 +381,11 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     async fn store(&self, row: &Account, tokens: &Tokens) -> Result<(), Failure> {
         let mut failure = None;
         for _ in 0..STORE_TRIES {
-            match self.accounts.finish_renewal(&row.id, row.generation, tokens).await {
+            match self
+                .accounts
+                .finish_renewal(&row.id, row.generation, tokens)
+                .await
+            {
                 Ok(()) => return Ok(()),
                 Err(error) => failure = Some(error),
             }
@@ -324,7 +394,10 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     }
 
     async fn abandon(&self, row: &Account, refused: bool) -> Result<(), Failure> {
-        self.accounts.abandon_renewal(&row.id, row.generation, refused).await.map_err(store_failed)
+        self.accounts
+            .abandon_renewal(&row.id, row.generation, refused)
+            .await
+            .map_err(store_failed)
     }
 
     /// A fresh token was refused. The second time in a row the account is marked disconnected:
@@ -335,7 +408,11 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             return Ok(());
         };
         let now = self.now();
-        let right = self.accounts.begin_renewal(id, row.generation, now, now + RENEWAL).await.map_err(store_failed)?;
+        let right = self
+            .accounts
+            .begin_renewal(id, row.generation, now, now + RENEWAL)
+            .await
+            .map_err(store_failed)?;
         if let Renewal::Granted(row) = right {
             tracing::error!(account.id = %id, "fresh tokens are refused: the seller must connect again");
             self.abandon(&row, true).await?;
@@ -345,11 +422,21 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
 }
 
 /// The pair in a grant; `None` when there is none in it.
-pub(crate) fn tokens(granted: Granted, old_refresh: Option<&SecretString>, now: Timestamp) -> Option<Tokens> {
+pub(crate) fn tokens(
+    granted: Granted,
+    old_refresh: Option<&SecretString>,
+    now: Timestamp,
+) -> Option<Tokens> {
     let refresh = granted.refresh.or_else(|| old_refresh.cloned())?;
-    let expires_at =
-        granted.expires_in.and_then(|seconds| now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
-    Some(Tokens { access: granted.access?, refresh, expires_at })
+    let expires_at = granted.expires_in.and_then(|seconds| {
+        now.checked_add(jiff::SignedDuration::from_secs(seconds))
+            .ok()
+    });
+    Some(Tokens {
+        access: granted.access?,
+        refresh,
+        expires_at,
+    })
 }
 
 /// The failure of every call of an account that people must connect again.
@@ -364,7 +451,9 @@ fn closed() -> Failure {
 
 /// The table failed before anything was asked of Mercado Livre.
 fn store_failed(error: StoreFailure) -> Failure {
-    Failure::retryable("accounts").reaching(Reach::Account).caused_by(error)
+    Failure::retryable("accounts")
+        .reaching(Reach::Account)
+        .caused_by(error)
 }
 
 fn is_empty(secret: &SecretString) -> bool {

@@ -45,7 +45,11 @@ impl Located {
             ("claim", Some(id)) => Place::Claim(ClaimId(id)),
             _ => return Err(unknown()),
         };
-        Ok(Self { account, seller, place })
+        Ok(Self {
+            account,
+            seller,
+            place,
+        })
     }
 }
 
@@ -57,30 +61,44 @@ pub(crate) fn account(seller: UserId) -> AccountId {
 /// The seller of an account of ours.
 pub(crate) fn seller(account: &AccountId) -> Option<UserId> {
     let (prefix, seller) = account.parts()?;
-    if prefix == MARKETPLACE.prefix { digits(seller).map(UserId) } else { None }
+    if prefix == MARKETPLACE.prefix {
+        digits(seller).map(UserId)
+    } else {
+        None
+    }
 }
 
 /// The seller of an account, or the failure of a call for an account that is none of ours.
 pub(crate) fn seller_of(account: &AccountId, call: &'static str) -> Result<UserId, Failure> {
-    seller(account).ok_or_else(|| Failure::new(FailureKind::Permanent, call).reaching(Reach::Account))
+    seller(account)
+        .ok_or_else(|| Failure::new(FailureKind::Permanent, call).reaching(Reach::Account))
 }
 
 /// `meli:<seller id>:question:<id>`.
 pub(crate) fn question_thread(seller: UserId, question: QuestionId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:question:{question}", account(seller)));
-    Thread { key, lane: LaneKind::OneShot }
+    Thread {
+        key,
+        lane: LaneKind::OneShot,
+    }
 }
 
 /// `meli:<seller id>:pack:<id>`.
 pub(crate) fn pack_thread(seller: UserId, pack: PackId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:pack:{pack}", account(seller)));
-    Thread { key, lane: LaneKind::Chat }
+    Thread {
+        key,
+        lane: LaneKind::Chat,
+    }
 }
 
 /// `meli:<seller id>:claim:<id>`.
 pub(crate) fn claim_thread(seller: UserId, claim: ClaimId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:claim:{claim}", account(seller)));
-    Thread { key, lane: LaneKind::Ticket }
+    Thread {
+        key,
+        lane: LaneKind::Ticket,
+    }
 }
 
 /// `meli:question:<id>`.
@@ -124,7 +142,9 @@ pub(crate) fn contact(buyer: UserId) -> String {
 
 /// The buyer whom a contact's identifier names.
 pub(crate) fn buyer_of(contact: &str) -> Option<UserId> {
-    let id = contact.strip_prefix(MARKETPLACE.prefix)?.strip_prefix(":user:")?;
+    let id = contact
+        .strip_prefix(MARKETPLACE.prefix)?
+        .strip_prefix(":user:")?;
     digits(id).map(UserId)
 }
 
@@ -143,38 +163,85 @@ mod tests {
 
     #[test]
     fn keys_are_those_of_the_contract() {
-        let (seller, question, pack) = (UserId(987_654_321), QuestionId(13_200_000_001), PackId(2_000_009_876_543_210));
+        let (seller, question, pack) = (
+            UserId(987_654_321),
+            QuestionId(13_200_000_001),
+            PackId(2_000_009_876_543_210),
+        );
 
-        assert_eq!(question_thread(seller, question).key.as_str(), "meli:987654321:question:13200000001");
-        assert_eq!(pack_thread(seller, pack).key.as_str(), "meli:987654321:pack:2000009876543210");
-        assert_eq!(question_message(question).as_str(), "meli:question:13200000001");
+        assert_eq!(
+            question_thread(seller, question).key.as_str(),
+            "meli:987654321:question:13200000001"
+        );
+        assert_eq!(
+            pack_thread(seller, pack).key.as_str(),
+            "meli:987654321:pack:2000009876543210"
+        );
+        assert_eq!(
+            question_message(question).as_str(),
+            "meli:question:13200000001"
+        );
         assert_eq!(answer_message(question).as_str(), "meli:answer:13200000001");
         assert_eq!(message("d81f5c3e").as_str(), "meli:message:d81f5c3e");
-        assert_eq!(note(Place::Question(question), "item").as_str(), "meli:note:question:13200000001:item");
-        assert_eq!(note(Place::Pack(pack), "sale").as_str(), "meli:note:pack:2000009876543210:sale");
+        assert_eq!(
+            note(Place::Question(question), "item").as_str(),
+            "meli:note:question:13200000001:item"
+        );
+        assert_eq!(
+            note(Place::Pack(pack), "sale").as_str(),
+            "meli:note:pack:2000009876543210:sale"
+        );
         let claim = ClaimId(5_300_000_001);
-        assert_eq!(claim_thread(seller, claim).key.as_str(), "meli:987654321:claim:5300000001");
-        assert_eq!(claim_message("5300000001_0_5b0e").as_str(), "meli:claim-message:5300000001_0_5b0e");
-        assert_eq!(note(Place::Claim(claim), "claim").as_str(), "meli:note:claim:5300000001:claim");
+        assert_eq!(
+            claim_thread(seller, claim).key.as_str(),
+            "meli:987654321:claim:5300000001"
+        );
+        assert_eq!(
+            claim_message("5300000001_0_5b0e").as_str(),
+            "meli:claim-message:5300000001_0_5b0e"
+        );
+        assert_eq!(
+            note(Place::Claim(claim), "claim").as_str(),
+            "meli:note:claim:5300000001:claim"
+        );
         assert_eq!(contact(UserId(555_000_222)), "meli:user:555000222");
     }
 
     #[test]
     fn threads_that_we_made_are_recognised() {
-        let (question, pack) = (question_thread(UserId(1), QuestionId(2)), pack_thread(UserId(1), PackId(2)));
+        let (question, pack) = (
+            question_thread(UserId(1), QuestionId(2)),
+            pack_thread(UserId(1), PackId(2)),
+        );
         for thread in [question, pack, claim_thread(UserId(1), ClaimId(2))] {
-            assert_eq!(MARKETPLACE.thread(thread.key.as_str()), Some(thread.clone()));
+            assert_eq!(
+                MARKETPLACE.thread(thread.key.as_str()),
+                Some(thread.clone())
+            );
             assert_eq!(Located::parse(&thread, "test").unwrap().seller, UserId(1));
         }
     }
 
     #[test]
     fn other_threads_are_not_ours_to_read() {
-        for key in ["meli:x:question:1", "meli:1:question:x", "meli:1:claim:x", "meli:1:account", "other:1:pack:1", ""]
-        {
-            let thread = Thread { key: ThreadKey::from_connector(key), lane: LaneKind::Chat };
+        for key in [
+            "meli:x:question:1",
+            "meli:1:question:x",
+            "meli:1:claim:x",
+            "meli:1:account",
+            "other:1:pack:1",
+            "",
+        ] {
+            let thread = Thread {
+                key: ThreadKey::from_connector(key),
+                lane: LaneKind::Chat,
+            };
 
-            assert_eq!(Located::parse(&thread, "test").unwrap_err().kind, FailureKind::Permanent, "{key}");
+            assert_eq!(
+                Located::parse(&thread, "test").unwrap_err().kind,
+                FailureKind::Permanent,
+                "{key}"
+            );
         }
     }
 }

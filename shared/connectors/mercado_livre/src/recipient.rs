@@ -35,19 +35,39 @@ pub(crate) struct Recipient {
 
 impl Recipient {
     pub(crate) fn derive(signs: &Signs<'_>) -> Self {
-        let migrated = signs.path.is_some_and(|path| path.contains("/conversations/"));
+        let migrated = signs
+            .path
+            .is_some_and(|path| path.contains("/conversations/"));
         let agent = agents::of_site(signs.site).filter(|_| migrated);
-        let seen = signs.counterpart.filter(|seen| signs.complete || agents::is_agent(*seen));
+        let seen = signs
+            .counterpart
+            .filter(|seen| signs.complete || agents::is_agent(*seen));
         match (seen, agent) {
-            (Some(buyer), Some(agent)) if !agents::is_agent(buyer) => Self { to: Some(agent), otherwise: Some(buyer) },
-            (Some(seen), _) => Self { to: Some(seen), otherwise: None },
-            (None, agent) => Self { to: agent, otherwise: None },
+            (Some(buyer), Some(agent)) if !agents::is_agent(buyer) => Self {
+                to: Some(agent),
+                otherwise: Some(buyer),
+            },
+            (Some(seen), _) => Self {
+                to: Some(seen),
+                otherwise: None,
+            },
+            (None, agent) => Self {
+                to: agent,
+                otherwise: None,
+            },
         }
     }
 
     pub(crate) fn parse(route: &str) -> Self {
-        let mut ids = route.strip_prefix(guide::ROUTE).unwrap_or(route).split(',').map(|id| digits(id).map(UserId));
-        Self { to: ids.next().flatten(), otherwise: ids.next().flatten() }
+        let mut ids = route
+            .strip_prefix(guide::ROUTE)
+            .unwrap_or(route)
+            .split(',')
+            .map(|id| digits(id).map(UserId));
+        Self {
+            to: ids.next().flatten(),
+            otherwise: ids.next().flatten(),
+        }
     }
 }
 
@@ -68,7 +88,8 @@ mod tests {
     const BUYER: UserId = UserId(555_000_222);
     const AGENT: UserId = UserId(3_037_675_074);
     const PLAIN: Option<&str> = Some("/packs/2000009876543210/sellers/987654321");
-    const MIGRATED: Option<&str> = Some("/packs/2000009876543210/sellers/987654321/conversations/fulfillment");
+    const MIGRATED: Option<&str> =
+        Some("/packs/2000009876543210/sellers/987654321/conversations/fulfillment");
     const BRAZIL: Option<&str> = Some("MLB");
 
     #[test]
@@ -92,7 +113,12 @@ mod tests {
         ];
 
         for (counterpart, complete, path, site, route) in table {
-            let signs = Signs { counterpart, complete, path, site };
+            let signs = Signs {
+                counterpart,
+                complete,
+                path,
+                site,
+            };
             let recipient = Recipient::derive(&signs);
 
             assert_eq!(recipient.to_string(), route, "{signs:?}");

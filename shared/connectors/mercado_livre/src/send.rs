@@ -16,7 +16,10 @@ use crate::{
     agents,
     calls::{Calls, Stopped},
     convert::question_snapshot,
-    endpoints::{get_question::GetQuestion, get_thread::GetThread, post_answer::PostAnswer, send_message::SendMessage},
+    endpoints::{
+        get_question::GetQuestion, get_thread::GetThread, post_answer::PostAnswer,
+        send_message::SendMessage,
+    },
     error::ErrorBody,
     guide::{self, Guided},
     ids::{PackId, QuestionId, UserId},
@@ -40,10 +43,21 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
     question: QuestionId,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
-    match calls.make(&at.account, &PostAnswer { question, text: part.text }).await {
+    match calls
+        .make(
+            &at.account,
+            &PostAnswer {
+                question,
+                text: part.text,
+            },
+        )
+        .await
+    {
         Ok(body) => answered(question, body),
         Err(stopped) => match stopped.answer() {
-            Some((400, body)) if body.is("not_unanswered_question") || body.says("is not unanswered") => {
+            Some((400, body))
+                if body.is("not_unanswered_question") || body.says("is not unanswered") =>
+            {
                 look_again(calls, at, question, part.text).await
             }
             Some((status, body)) => match answer_refusal(status, &body) {
@@ -60,7 +74,9 @@ fn answered(question: QuestionId, body: Value) -> Result<Outcome, Failure> {
     let shown: Option<Question> = serde_json::from_value(body).ok();
     let shown = shown.filter(|shown| shown.id == question);
     match shown.as_ref().and_then(Question::given_answer) {
-        Some(answer) if is(answer.status.as_deref(), "banned") => Ok(Outcome::Refused(Refusal::Moderated(None))),
+        Some(answer) if is(answer.status.as_deref(), "banned") => {
+            Ok(Outcome::Refused(Refusal::Moderated(None)))
+        }
         Some(_) => Ok(Outcome::Sent(Some(places::answer_id(question)))),
         None => Err(Failure::new(FailureKind::Unknown, PostAnswer::NAME)),
     }
@@ -75,20 +91,27 @@ async fn look_again<A: Accounts, K: Clock>(
 ) -> Result<Outcome, Failure> {
     let shown = match calls.make(&at.account, &GetQuestion(question)).await {
         Ok(shown) => shown,
-        Err(stopped) if stopped.is_missing() => return Ok(Outcome::Refused(Refusal::QuestionEnded)),
+        Err(stopped) if stopped.is_missing() => {
+            return Ok(Outcome::Refused(Refusal::QuestionEnded));
+        }
         // Perhaps it has ours, from an earlier attempt: whoever reads it later can tell.
         Err(stopped) => {
-            return Err(Failure::new(FailureKind::Unknown, PostAnswer::NAME).caused_by(Failure::from(stopped)));
+            return Err(Failure::new(FailureKind::Unknown, PostAnswer::NAME)
+                .caused_by(Failure::from(stopped)));
         }
     };
-    let there = shown.given_answer().and_then(|answer| answer.text.as_deref());
+    let there = shown
+        .given_answer()
+        .and_then(|answer| answer.text.as_deref());
     let ours = there.is_some_and(|there| there.trim() == text.trim());
-    Ok(Outcome::Refused(match question_snapshot(&shown, calls.now()).stage {
-        Stage::Answered if ours => return Ok(Outcome::Sent(Some(places::answer_id(question)))),
-        Stage::Answered => Refusal::AnsweredElsewhere,
-        // It may look open although its asker is blocked (§3.3), or not show its answer yet.
-        Stage::Ended(_) | Stage::Open => Refusal::QuestionEnded,
-    }))
+    Ok(Outcome::Refused(
+        match question_snapshot(&shown, calls.now()).stage {
+            Stage::Answered if ours => return Ok(Outcome::Sent(Some(places::answer_id(question)))),
+            Stage::Answered => Refusal::AnsweredElsewhere,
+            // It may look open although its asker is blocked (§3.3), or not show its answer yet.
+            Stage::Ended(_) | Stage::Open => Refusal::QuestionEnded,
+        },
+    ))
 }
 
 /// Why an answer was refused for good; `None` when that is not what the status means (§3.3).
@@ -115,7 +138,9 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
     if snapshot.route.starts_with(guide::ROUTE) {
         match guide::start(calls, locale, at, pack, part.text).await? {
             Guided::Taken(body) => return written(body),
-            Guided::Refused(refusal) => return Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await)),
+            Guided::Refused(refusal) => {
+                return Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await));
+            }
             Guided::Ordinary => {}
         }
     }
@@ -126,7 +151,9 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
     };
     let first = post(calls, at, pack, to, part).await;
     let Some(other) = (match &first {
-        Err(stopped) if is_wrong_recipient(stopped) => the_other(calls, at, pack, to, recipient.otherwise).await?,
+        Err(stopped) if is_wrong_recipient(stopped) => {
+            the_other(calls, at, pack, to, recipient.otherwise).await?
+        }
         _ => None,
     }) else {
         return conclude(calls, at, pack, part.text, first).await;
@@ -142,14 +169,25 @@ async fn post<A: Accounts, K: Clock>(
     to: UserId,
     part: Part<'_>,
 ) -> Result<Value, Stopped> {
-    let call = SendMessage { pack, seller: at.seller, to, text: part.text, files: part.files };
+    let call = SendMessage {
+        pack,
+        seller: at.seller,
+        to,
+        text: part.text,
+        files: part.files,
+    };
     calls.make(&at.account, &call).await
 }
 
 /// The buyer of the sale, who is in no message yet.
-async fn buyer<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, pack: PackId) -> Result<UserId, Failure> {
+async fn buyer<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    pack: PackId,
+) -> Result<UserId, Failure> {
     let sale = threads::sale(calls, &at.account, pack).await?;
-    sale.buyer().ok_or_else(|| Failure::new(FailureKind::Permanent, SendMessage::NAME).because("no buyer"))
+    sale.buyer()
+        .ok_or_else(|| Failure::new(FailureKind::Permanent, SendMessage::NAME).because("no buyer"))
 }
 
 /// Whom to try when `to` does not belong to the thread: buyer instead of agent, or the reverse.
@@ -170,7 +208,9 @@ async fn the_other<A: Accounts, K: Clock>(
 
 /// `to_user_id … does not belong to pack …`: nothing was sent.
 fn is_wrong_recipient(stopped: &Stopped) -> bool {
-    stopped.answer().is_some_and(|(status, body)| matches!(status, 400 | 403) && body.says("does not belong to"))
+    stopped.answer().is_some_and(|(status, body)| {
+        matches!(status, 400 | 403) && body.says("does not belong to")
+    })
 }
 
 async fn conclude<A: Accounts, K: Clock>(
@@ -184,7 +224,10 @@ async fn conclude<A: Accounts, K: Clock>(
         Ok(body) => return written(body),
         Err(stopped) => stopped,
     };
-    match stopped.answer().map(|(status, body)| message_refusal(status, &body, text)) {
+    match stopped
+        .answer()
+        .map(|(status, body)| message_refusal(status, &body, text))
+    {
         Some(Some(refusal)) => Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await)),
         Some(None) | None => Err(stopped.into()),
     }
@@ -192,8 +235,8 @@ async fn conclude<A: Accounts, K: Clock>(
 
 /// Any 2xx may have sent the message, and not every 2xx did (§5.4).
 fn written(body: Value) -> Result<Outcome, Failure> {
-    let message: Message =
-        serde_json::from_value(body).map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
+    let message: Message = serde_json::from_value(body)
+        .map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
     let id = Some(MarketplaceId::from_connector(message.id.clone()));
     Ok(match message.verdict() {
         Verdict::Delivered => Outcome::Sent(id),
@@ -209,8 +252,12 @@ fn message_refusal(status: u16, body: &ErrorBody, text: &str) -> Option<Refusal>
         400 | 422 if body.says("attachment key") => Some(Refusal::FilesExpired),
         400 | 422 if body.says("does not belong to") => Some(Refusal::Recipient),
         400 if body.says("not supported") => Some(unsupported(body, text)),
-        451 => Some(Refusal::Blocked("blocked_by_deactivated_account".to_owned())),
-        400 if body.says("too long") => Some(Refusal::TooLong(last_number(body).unwrap_or(MAX_MESSAGE))),
+        451 => Some(Refusal::Blocked(
+            "blocked_by_deactivated_account".to_owned(),
+        )),
+        400 if body.says("too long") => {
+            Some(Refusal::TooLong(last_number(body).unwrap_or(MAX_MESSAGE)))
+        }
         400 | 413 | 422 => Some(in_their_words(body)),
         _ => None,
     }
@@ -225,7 +272,10 @@ fn blocked(body: &ErrorBody) -> Option<Refusal> {
         return Some(Refusal::Blocked("blocked_by_fulfillment".to_owned()));
     }
     if body.says("blocked_conversation") || body.says("conversation is blocked") {
-        let code = body.codes.iter().find(|code| code.starts_with("blocked_by_"));
+        let code = body
+            .codes
+            .iter()
+            .find(|code| code.starts_with("blocked_by_"));
         return Some(Refusal::Blocked(code.cloned().unwrap_or_default()));
     }
     let recipient = body.says("does not belong to order") || body.says("Access denied for user");
@@ -247,8 +297,19 @@ async fn with_block<A: Accounts, K: Clock>(
 
 /// Why the thread is blocked, as it says itself.
 async fn block<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, pack: PackId) -> String {
-    let page = calls.make(&at.account, &GetThread { pack, seller: at.seller, offset: 0 }).await;
-    page.ok().and_then(|page| page.conversation_status?.block()).unwrap_or_default()
+    let page = calls
+        .make(
+            &at.account,
+            &GetThread {
+                pack,
+                seller: at.seller,
+                offset: 0,
+            },
+        )
+        .await;
+    page.ok()
+        .and_then(|page| page.conversation_status?.block())
+        .unwrap_or_default()
 }
 
 /// Which character it was is not said: the first that is not Latin-1 is the likely one.
@@ -265,7 +326,12 @@ fn in_their_words(body: &ErrorBody) -> Refusal {
 
 /// `… max characters allowed are 350`.
 fn last_number(body: &ErrorBody) -> Option<usize> {
-    body.message.as_deref()?.split(|char: char| !char.is_ascii_digit()).rfind(|word| !word.is_empty())?.parse().ok()
+    body.message
+        .as_deref()?
+        .split(|char: char| !char.is_ascii_digit())
+        .rfind(|word| !word.is_empty())?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]

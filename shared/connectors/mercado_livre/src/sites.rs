@@ -21,24 +21,96 @@ pub struct Site {
 
 /// Every country, the largest markets first.
 pub const SITES: &[Site] = &[
-    Site { id: "MLB", country: "Brasil", domain: "mercadolivre.com.br" },
-    Site { id: "MLA", country: "Argentina", domain: "mercadolibre.com.ar" },
-    Site { id: "MLM", country: "México", domain: "mercadolibre.com.mx" },
-    Site { id: "MLC", country: "Chile", domain: "mercadolibre.cl" },
-    Site { id: "MCO", country: "Colombia", domain: "mercadolibre.com.co" },
-    Site { id: "MLU", country: "Uruguay", domain: "mercadolibre.com.uy" },
-    Site { id: "MPE", country: "Perú", domain: "mercadolibre.com.pe" },
-    Site { id: "MEC", country: "Ecuador", domain: "mercadolibre.com.ec" },
-    Site { id: "MLV", country: "Venezuela", domain: "mercadolibre.com.ve" },
-    Site { id: "MBO", country: "Bolivia", domain: "mercadolibre.com.bo" },
-    Site { id: "MPY", country: "Paraguay", domain: "mercadolibre.com.py" },
-    Site { id: "MRD", country: "República Dominicana", domain: "mercadolibre.com.do" },
-    Site { id: "MPA", country: "Panamá", domain: "mercadolibre.com.pa" },
-    Site { id: "MCR", country: "Costa Rica", domain: "mercadolibre.co.cr" },
-    Site { id: "MGT", country: "Guatemala", domain: "mercadolibre.com.gt" },
-    Site { id: "MHN", country: "Honduras", domain: "mercadolibre.com.hn" },
-    Site { id: "MSV", country: "El Salvador", domain: "mercadolibre.com.sv" },
-    Site { id: "MNI", country: "Nicaragua", domain: "mercadolibre.com.ni" },
+    Site {
+        id: "MLB",
+        country: "Brasil",
+        domain: "mercadolivre.com.br",
+    },
+    Site {
+        id: "MLA",
+        country: "Argentina",
+        domain: "mercadolibre.com.ar",
+    },
+    Site {
+        id: "MLM",
+        country: "México",
+        domain: "mercadolibre.com.mx",
+    },
+    Site {
+        id: "MLC",
+        country: "Chile",
+        domain: "mercadolibre.cl",
+    },
+    Site {
+        id: "MCO",
+        country: "Colombia",
+        domain: "mercadolibre.com.co",
+    },
+    Site {
+        id: "MLU",
+        country: "Uruguay",
+        domain: "mercadolibre.com.uy",
+    },
+    Site {
+        id: "MPE",
+        country: "Perú",
+        domain: "mercadolibre.com.pe",
+    },
+    Site {
+        id: "MEC",
+        country: "Ecuador",
+        domain: "mercadolibre.com.ec",
+    },
+    Site {
+        id: "MLV",
+        country: "Venezuela",
+        domain: "mercadolibre.com.ve",
+    },
+    Site {
+        id: "MBO",
+        country: "Bolivia",
+        domain: "mercadolibre.com.bo",
+    },
+    Site {
+        id: "MPY",
+        country: "Paraguay",
+        domain: "mercadolibre.com.py",
+    },
+    Site {
+        id: "MRD",
+        country: "República Dominicana",
+        domain: "mercadolibre.com.do",
+    },
+    Site {
+        id: "MPA",
+        country: "Panamá",
+        domain: "mercadolibre.com.pa",
+    },
+    Site {
+        id: "MCR",
+        country: "Costa Rica",
+        domain: "mercadolibre.co.cr",
+    },
+    Site {
+        id: "MGT",
+        country: "Guatemala",
+        domain: "mercadolibre.com.gt",
+    },
+    Site {
+        id: "MHN",
+        country: "Honduras",
+        domain: "mercadolibre.com.hn",
+    },
+    Site {
+        id: "MSV",
+        country: "El Salvador",
+        domain: "mercadolibre.com.sv",
+    },
+    Site {
+        id: "MNI",
+        country: "Nicaragua",
+        domain: "mercadolibre.com.ni",
+    },
 ];
 
 impl Site {
@@ -86,13 +158,19 @@ const HOURS_BEHIND: &[(&str, i8)] = &[
 /// An instant as people of the site would write it, with the offset beside it: nobody has to guess
 /// which clock a deadline means. An unknown site goes by Mercado Livre's own, four hours behind.
 pub(crate) fn local(locale: Locale, site: Option<&str>, at: Timestamp) -> String {
-    let known = HOURS_BEHIND.iter().find(|(name, _)| site.is_some_and(|site| name.eq_ignore_ascii_case(site)));
+    let known = HOURS_BEHIND
+        .iter()
+        .find(|(name, _)| site.is_some_and(|site| name.eq_ignore_ascii_case(site)));
     let behind = known.map_or(4, |(_, hours)| *hours);
     let format = match locale {
         Locale::PtBr | Locale::Es => "%d/%m/%Y %H:%M",
         Locale::En => "%Y-%m-%d %H:%M",
     };
-    format!("{} (UTC-{behind})", at.to_zoned(TimeZone::fixed(offset(-behind))).strftime(format))
+    format!(
+        "{} (UTC-{behind})",
+        at.to_zoned(TimeZone::fixed(offset(-behind)))
+            .strftime(format)
+    )
 }
 
 #[cfg(test)]
@@ -103,8 +181,14 @@ mod tests {
     fn a_deadline_is_told_by_the_clocks_of_its_country() {
         let at = "2026-09-29T02:59:00Z".parse().unwrap();
 
-        assert_eq!(local(Locale::PtBr, Some("MLB"), at), "28/09/2026 23:59 (UTC-3)");
-        assert_eq!(local(Locale::En, Some("mlm"), at), "2026-09-28 20:59 (UTC-6)");
+        assert_eq!(
+            local(Locale::PtBr, Some("MLB"), at),
+            "28/09/2026 23:59 (UTC-3)"
+        );
+        assert_eq!(
+            local(Locale::En, Some("mlm"), at),
+            "2026-09-28 20:59 (UTC-6)"
+        );
         assert_eq!(local(Locale::Es, None, at), "28/09/2026 22:59 (UTC-4)");
     }
 
@@ -128,10 +212,22 @@ mod tests {
     #[test]
     fn a_sale_has_a_page_in_its_country() {
         let pages = [
-            (Some("MLB"), "https://www.mercadolivre.com.br/vendas/2000009876543210/detalhe"),
-            (None, "https://www.mercadolivre.com.br/vendas/2000009876543210/detalhe"),
-            (Some("MLA"), "https://www.mercadolibre.com.ar/ventas/2000009876543210/detalle"),
-            (Some("mlc"), "https://www.mercadolibre.cl/ventas/2000009876543210/detalle"),
+            (
+                Some("MLB"),
+                "https://www.mercadolivre.com.br/vendas/2000009876543210/detalhe",
+            ),
+            (
+                None,
+                "https://www.mercadolivre.com.br/vendas/2000009876543210/detalhe",
+            ),
+            (
+                Some("MLA"),
+                "https://www.mercadolibre.com.ar/ventas/2000009876543210/detalle",
+            ),
+            (
+                Some("mlc"),
+                "https://www.mercadolibre.cl/ventas/2000009876543210/detalle",
+            ),
         ];
 
         for (site, page) in pages {

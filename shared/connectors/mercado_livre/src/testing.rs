@@ -37,7 +37,10 @@ pub(crate) const ORDER: PackId = PackId(2_000_001_111_111_111);
 pub(crate) const THREAD_PATH: &str = "/messages/packs/2000009876543210/sellers/987654321";
 
 pub(crate) fn fixture(name: &str) -> Value {
-    let path = format!("{}/../../../tests/fixtures/mercado_livre/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../../../tests/fixtures/mercado_livre/{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -66,7 +69,11 @@ pub(crate) fn pack() -> Thread {
 }
 
 pub(crate) fn part(text: &str) -> Part<'_> {
-    Part { text, files: &[], reference: "reference" }
+    Part {
+        text,
+        files: &[],
+        reference: "reference",
+    }
 }
 
 /// A clock that stands still until it is told to move.
@@ -122,7 +129,10 @@ impl Table {
 }
 
 fn broken() -> StoreFailure {
-    StoreFailure { call: "test", source: "broken on purpose".into() }
+    StoreFailure {
+        call: "test",
+        source: "broken on purpose".into(),
+    }
 }
 
 impl Accounts for Table {
@@ -132,7 +142,10 @@ impl Accounts for Table {
     }
 
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
-        Ok(self.rows().insert(account.id.clone(), (account.clone(), None)).is_none())
+        Ok(self
+            .rows()
+            .insert(account.id.clone(), (account.clone(), None))
+            .is_none())
     }
 
     async fn begin_renewal(
@@ -154,7 +167,12 @@ impl Accounts for Table {
         Ok(Renewal::Granted(row.clone()))
     }
 
-    async fn finish_renewal(&self, id: &AccountId, generation: u64, tokens: &Tokens) -> Result<(), StoreFailure> {
+    async fn finish_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        tokens: &Tokens,
+    ) -> Result<(), StoreFailure> {
         let mut failing = self.failing_stores.lock().unwrap();
         if *failing > 0 {
             *failing -= 1;
@@ -169,7 +187,12 @@ impl Accounts for Table {
         Ok(())
     }
 
-    async fn abandon_renewal(&self, id: &AccountId, generation: u64, refused: bool) -> Result<(), StoreFailure> {
+    async fn abandon_renewal(
+        &self,
+        id: &AccountId,
+        generation: u64,
+        refused: bool,
+    ) -> Result<(), StoreFailure> {
         let mut rows = self.rows();
         let (row, renewing) = rows.get_mut(id).ok_or_else(broken)?;
         if row.generation == generation {
@@ -182,11 +205,20 @@ impl Accounts for Table {
     }
 
     async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
-        self.rows().get_mut(id).ok_or_else(broken)?.0.facts.insert(name.to_owned(), value.to_owned());
+        self.rows()
+            .get_mut(id)
+            .ok_or_else(broken)?
+            .0
+            .facts
+            .insert(name.to_owned(), value.to_owned());
         Ok(())
     }
 
-    async fn save_cursors(&self, _: &AccountId, _: &BTreeMap<String, String>) -> Result<(), StoreFailure> {
+    async fn save_cursors(
+        &self,
+        _: &AccountId,
+        _: &BTreeMap<String, String>,
+    ) -> Result<(), StoreFailure> {
         Ok(())
     }
 
@@ -196,7 +228,11 @@ impl Accounts for Table {
         *renewing = None;
         row.connection = Connection::Closed;
         row.generation += 1;
-        row.tokens = Tokens { access: "".into(), refresh: "".into(), expires_at: None };
+        row.tokens = Tokens {
+            access: "".into(),
+            refresh: "".into(),
+            expires_at: None,
+        };
         Ok(())
     }
 
@@ -226,7 +262,12 @@ impl World {
         let clock = Arc::new(StoppedClock(Mutex::new(now())));
         table.import(&connected()).await.unwrap();
         let meli = connector(&server, &table, &clock);
-        Self { server, table, clock, meli }
+        Self {
+            server,
+            table,
+            clock,
+            meli,
+        }
     }
 
     /// A second process.
@@ -236,18 +277,30 @@ impl World {
 
     /// From now on `verb path` is answered like this.
     pub(crate) async fn on(&self, verb: &str, at: &str, answer: ResponseTemplate) {
-        Mock::given(method(verb)).and(path(at)).respond_with(answer).with_priority(2).mount(&self.server).await;
+        Mock::given(method(verb))
+            .and(path(at))
+            .respond_with(answer)
+            .with_priority(2)
+            .mount(&self.server)
+            .await;
     }
 
     /// The next call of `verb path` is answered like this, whatever comes after.
     pub(crate) async fn once(&self, verb: &str, at: &str, answer: ResponseTemplate) {
         let mock = Mock::given(method(verb)).and(path(at)).respond_with(answer);
-        mock.up_to_n_times(1).with_priority(1).mount(&self.server).await;
+        mock.up_to_n_times(1)
+            .with_priority(1)
+            .mount(&self.server)
+            .await;
     }
 
     /// Every call so far, as `GET /path`.
     pub(crate) async fn calls(&self) -> Vec<String> {
-        self.requests().await.iter().map(|request| format!("{} {}", request.method, request.url.path())).collect()
+        self.requests()
+            .await
+            .iter()
+            .map(|request| format!("{} {}", request.method, request.url.path()))
+            .collect()
     }
 
     pub(crate) async fn requests(&self) -> Vec<Request> {
@@ -259,11 +312,25 @@ impl World {
     }
 }
 
-fn connector(server: &MockServer, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> MercadoLivre<Table, StoppedClock> {
-    let app = App { id: "1234567890123456".to_owned(), secret: SecretString::from("app-secret") };
+fn connector(
+    server: &MockServer,
+    table: &Arc<Table>,
+    clock: &Arc<StoppedClock>,
+) -> MercadoLivre<Table, StoppedClock> {
+    let app = App {
+        id: "1234567890123456".to_owned(),
+        secret: SecretString::from("app-secret"),
+    };
     let http = http_api::web_client().unwrap();
     let url = server.uri().parse().unwrap();
-    MercadoLivre::new(&url, http, app, Locale::PtBr, Arc::clone(table), Arc::clone(clock))
+    MercadoLivre::new(
+        &url,
+        http,
+        app,
+        Locale::PtBr,
+        Arc::clone(table),
+        Arc::clone(clock),
+    )
 }
 
 pub(crate) fn connected() -> Account {
@@ -293,20 +360,35 @@ pub(crate) fn error(status: u16, body: &str) -> ResponseTemplate {
 }
 
 pub(crate) fn not_found() -> ResponseTemplate {
-    error(404, r#"{"message":"not here","error":"not_found","status":404,"cause":[]}"#)
+    error(
+        404,
+        r#"{"message":"not here","error":"not_found","status":404,"cause":[]}"#,
+    )
 }
 
 /// `name=value` of every query parameter, sorted.
 pub(crate) fn query(request: &Request) -> Vec<String> {
-    let mut pairs: Vec<_> = request.url.query_pairs().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut pairs: Vec<_> = request
+        .url
+        .query_pairs()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     pairs.sort();
     pairs
 }
 
 pub(crate) fn bearer(request: &Request) -> &str {
-    request.headers.get("authorization").unwrap().to_str().unwrap()
+    request
+        .headers
+        .get("authorization")
+        .unwrap()
+        .to_str()
+        .unwrap()
 }
 
 pub(crate) fn exposed(tokens: &Tokens) -> (&str, &str) {
-    (tokens.access.expose_secret(), tokens.refresh.expose_secret())
+    (
+        tokens.access.expose_secret(),
+        tokens.refresh.expose_secret(),
+    )
 }

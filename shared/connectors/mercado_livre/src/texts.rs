@@ -89,10 +89,18 @@ pub(crate) fn order_status(locale: Locale, status: &str) -> &str {
     let words = match status {
         "confirmed" => ["confirmado", "confirmado", "confirmed"],
         "payment_required" => ["aguardando pagamento", "pago pendiente", "payment required"],
-        "payment_in_process" => ["pagamento em processamento", "pago en proceso", "payment in process"],
+        "payment_in_process" => [
+            "pagamento em processamento",
+            "pago en proceso",
+            "payment in process",
+        ],
         "partially_paid" => ["pago em parte", "pagado en parte", "partially paid"],
         "paid" => ["pago", "pagado", "paid"],
-        "partially_refunded" => ["reembolsado em parte", "reembolsado en parte", "partially refunded"],
+        "partially_refunded" => [
+            "reembolsado em parte",
+            "reembolsado en parte",
+            "partially refunded",
+        ],
         "cancelled" => ["cancelado", "cancelado", "cancelled"],
         other => return other,
     };
@@ -143,7 +151,9 @@ pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|' => escaped.extend(['\\', char]),
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|' => {
+                escaped.extend(['\\', char])
+            }
             '\n' | '\r' => escaped.push(' '),
             _ => escaped.push(char),
         }
@@ -152,7 +162,10 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// The text of a language: Portuguese, Spanish, English.
-pub(crate) fn pick(locale: Locale, [portuguese, spanish, english]: [&'static str; 3]) -> &'static str {
+pub(crate) fn pick(
+    locale: Locale,
+    [portuguese, spanish, english]: [&'static str; 3],
+) -> &'static str {
     match locale {
         Locale::PtBr => portuguese,
         Locale::Es => spanish,
@@ -167,7 +180,10 @@ mod tests {
     #[test]
     fn money_is_written_as_people_there_write_it() {
         assert_eq!(money(Locale::PtBr, 49.9, Some("BRL")), "R$ 49,90");
-        assert_eq!(money(Locale::PtBr, 1_234_567.0, Some("BRL")), "R$ 1.234.567,00");
+        assert_eq!(
+            money(Locale::PtBr, 1_234_567.0, Some("BRL")),
+            "R$ 1.234.567,00"
+        );
         assert_eq!(money(Locale::En, 1234.5, Some("USD")), "USD 1,234.50");
         assert_eq!(money(Locale::Es, -0.05, None), "-0,05");
     }

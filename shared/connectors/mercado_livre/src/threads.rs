@@ -29,7 +29,16 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
     let mut pages = Pages::default();
     let mut listing = Listing::default();
     while let Some(offset) = listing.next_offset() {
-        let page = calls.make(account, &GetThread { pack, seller, offset }).await?;
+        let page = calls
+            .make(
+                account,
+                &GetThread {
+                    pack,
+                    seller,
+                    offset,
+                },
+            )
+            .await?;
         if offset == 0 {
             pages.status = page.conversation_status.unwrap_or_default();
             pages.max_chars = page.seller_max_message_length;
@@ -62,7 +71,12 @@ impl Sale {
 
     pub(crate) fn orders(&self) -> Vec<OrderId> {
         match self {
-            Self::Pack(pack) => pack.orders.iter().flat_map(|orders| &orders.items).map(|order| order.id).collect(),
+            Self::Pack(pack) => pack
+                .orders
+                .iter()
+                .flat_map(|orders| &orders.items)
+                .map(|order| order.id)
+                .collect(),
             Self::Order(order) => vec![order.id],
         }
     }
@@ -82,7 +96,11 @@ pub(crate) async fn sale<A: Accounts, K: Clock>(
 }
 
 /// Reads the order that stands in for a pack.
-async fn order<A: Accounts, K: Clock>(calls: &Calls<A, K>, account: &AccountId, id: PackId) -> Result<Sale, Stopped> {
+async fn order<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    id: PackId,
+) -> Result<Sale, Stopped> {
     let order = calls.make(account, &GetOrder(OrderId(id.0))).await?;
     Ok(Sale::Order(Box::new(order)))
 }
@@ -96,7 +114,11 @@ impl Names {
     const MOST: usize = 10_000;
 
     fn get(&self, seller: UserId, id: PackId) -> Option<PackId> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&(seller, id)).copied()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(seller, id))
+            .copied()
     }
 
     fn put(&self, seller: UserId, id: PackId, name: PackId) {
@@ -126,10 +148,16 @@ pub(crate) async fn canonical<A: Accounts, K: Clock>(
     if let Some(name) = names.get(seller, id) {
         return Ok(Some(name));
     }
-    let sale = if found.is_order { order(calls, account, id).await } else { sale(calls, account, id).await };
+    let sale = if found.is_order {
+        order(calls, account, id).await
+    } else {
+        sale(calls, account, id).await
+    };
     let name = match sale {
         Ok(Sale::Pack(_)) => id,
-        Ok(Sale::Order(order)) if order.seller.as_ref().is_some_and(|user| user.id != seller) => return Ok(None),
+        Ok(Sale::Order(order)) if order.seller.as_ref().is_some_and(|user| user.id != seller) => {
+            return Ok(None);
+        }
         Ok(Sale::Order(order)) => order.pack_id.unwrap_or(PackId::from(order.id)),
         Err(stopped) if stopped.is_missing() => {
             tracing::warn!(pack.id = %id, "neither a pack nor an order");

@@ -18,7 +18,11 @@ where
     T: DeserializeOwned,
 {
     let value = Value::deserialize(deserializer)?;
-    Ok(if value.is_null() { None } else { T::deserialize(value).ok() })
+    Ok(if value.is_null() {
+        None
+    } else {
+        T::deserialize(value).ok()
+    })
 }
 
 /// Text, or a number or a truth value written as text; `None` when absent or structured.
@@ -41,7 +45,10 @@ pub(crate) struct Each<T> {
 
 impl<T> Default for Each<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), skipped: 0 }
+        Self {
+            items: Vec::new(),
+            skipped: 0,
+        }
     }
 }
 
@@ -58,10 +65,17 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
             return Err(de::Error::custom("not a list"));
         };
         let total = values.len();
-        let items: Vec<T> = values.into_iter().filter_map(|value| T::deserialize(value).ok()).collect();
+        let items: Vec<T> = values
+            .into_iter()
+            .filter_map(|value| T::deserialize(value).ok())
+            .collect();
         let skipped = total - items.len();
         if skipped > 0 {
-            tracing::warn!(skipped.count = skipped, list.count = total, "elements without a readable id were left out");
+            tracing::warn!(
+                skipped.count = skipped,
+                list.count = total,
+                "elements without a readable id were left out"
+            );
         }
         Ok(Self { items, skipped })
     }

@@ -29,7 +29,10 @@ impl Trap {
         let port = v4.local_addr().unwrap().port();
         // Where there is no IPv6, nothing can come that way either.
         let v6 = TcpListener::bind(("::1", port)).await.ok();
-        Self { port, listeners: [Some(v4), v6].into_iter().flatten().collect() }
+        Self {
+            port,
+            listeners: [Some(v4), v6].into_iter().flatten().collect(),
+        }
     }
 
     /// Connections since the last time: all that come before one of our own.
@@ -60,8 +63,13 @@ struct Answers {
 impl Answers {
     fn of(answers: &[(&str, &[&[&str]])]) -> Self {
         let parse = |ips: &&[&str]| ips.iter().map(|ip| ip.parse().unwrap()).collect();
-        let by_name = answers.iter().map(|(name, rounds)| ((*name).to_owned(), rounds.iter().map(parse).collect()));
-        Self { by_name: Arc::new(Mutex::new(by_name.collect())), asked: Arc::default() }
+        let by_name = answers
+            .iter()
+            .map(|(name, rounds)| ((*name).to_owned(), rounds.iter().map(parse).collect()));
+        Self {
+            by_name: Arc::new(Mutex::new(by_name.collect())),
+            asked: Arc::default(),
+        }
     }
 
     fn asked(&self) -> Vec<String> {
@@ -99,7 +107,10 @@ fn downloads(trusted: &[Url], guard: Guard<Answers>) -> Downloads {
 }
 
 fn guarded(answers: &Answers) -> Guard<Answers> {
-    Guard { inner: answers.clone(), passes: is_public }
+    Guard {
+        inner: answers.clone(),
+        passes: is_public,
+    }
 }
 
 /// The table, filled in. What is no address at all is left out: it cannot be contacted.
@@ -110,7 +121,10 @@ fn hostile(trap: &Trap, trusted: &Url) -> Vec<String> {
             .replace("{trusted_port}", &trusted.port().unwrap().to_string())
     };
     let lines = include_str!("hostile.txt").lines().map(str::trim);
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(fill).collect()
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(fill)
+        .collect()
 }
 
 #[tokio::test]
@@ -128,12 +142,18 @@ async fn no_hostile_address_is_contacted() {
         };
         let error = files.open("test", &url).await.unwrap_err();
 
-        assert!(matches!(error.trouble, Trouble::Refused(_)), "{address}: {error:?}");
+        assert!(
+            matches!(error.trouble, Trouble::Refused(_)),
+            "{address}: {error:?}"
+        );
         assert_eq!(error.failure().kind, FailureKind::Permanent, "{address}");
         refused += 1;
     }
 
-    assert!(refused >= 60 && illegible <= 3, "{refused} refused, {illegible} illegible");
+    assert!(
+        refused >= 60 && illegible <= 3,
+        "{refused} refused, {illegible} illegible"
+    );
     assert_eq!(trap.caught().await, 0);
     assert!(server.received_requests().await.unwrap().is_empty());
 }
@@ -147,15 +167,30 @@ async fn no_redirect_leads_to_a_hostile_address() {
     for address in hostile(&trap, &trusted) {
         server.reset().await;
         // In a header an address is ASCII, as Url writes it.
-        let Ok(target) = Url::parse(&address) else { continue };
+        let Ok(target) = Url::parse(&address) else {
+            continue;
+        };
         let redirect = ResponseTemplate::new(302).insert_header("Location", target.as_str());
-        Mock::given(any()).respond_with(redirect).mount(&server).await;
+        Mock::given(any())
+            .respond_with(redirect)
+            .mount(&server)
+            .await;
         let files = downloads(from_ref(&trusted), guarded(&hostile_answers()));
 
-        let error = files.open("test", &trusted.join("a.png").unwrap()).await.unwrap_err();
+        let error = files
+            .open("test", &trusted.join("a.png").unwrap())
+            .await
+            .unwrap_err();
 
-        assert!(matches!(error.trouble, Trouble::Refused(_)), "{address}: {error:?}");
-        assert_eq!(server.received_requests().await.unwrap().len(), 1, "{address}");
+        assert!(
+            matches!(error.trouble, Trouble::Refused(_)),
+            "{address}: {error:?}"
+        );
+        assert_eq!(
+            server.received_requests().await.unwrap().len(),
+            1,
+            "{address}"
+        );
     }
 
     assert_eq!(trap.caught().await, 0);
@@ -167,13 +202,23 @@ async fn no_redirect_leads_to_a_hostile_address() {
 async fn a_name_that_resolves_to_something_else_the_next_time_gains_nothing() {
     let trap = Trap::set().await;
     let url = Url::parse(&format!("https://rebound.example:{}/", trap.port)).unwrap();
-    for (first, next, connections) in [("127.0.0.1", "127.0.0.2", 1), ("127.0.0.2", "127.0.0.1", 0)] {
+    for (first, next, connections) in [("127.0.0.1", "127.0.0.2", 1), ("127.0.0.2", "127.0.0.1", 0)]
+    {
         let answers = Answers::of(&[("rebound.example", &[&[first], &[next]])]);
         let passes = |ip: IpAddr| ip == IpAddr::from([127, 0, 0, 1]);
-        let files = downloads(&[], Guard { inner: answers.clone(), passes });
+        let files = downloads(
+            &[],
+            Guard {
+                inner: answers.clone(),
+                passes,
+            },
+        );
 
         // Whoever is reached does not speak TLS.
-        let opening = timeout(std::time::Duration::from_millis(300), files.open("test", &url));
+        let opening = timeout(
+            std::time::Duration::from_millis(300),
+            files.open("test", &url),
+        );
         let opened = opening.await;
 
         assert!(!matches!(opened, Ok(Ok(_))));
@@ -183,17 +228,27 @@ async fn a_name_that_resolves_to_something_else_the_next_time_gains_nothing() {
 }
 
 async fn served(server: &MockServer, at: &str, answer: ResponseTemplate) -> Url {
-    Mock::given(path(at)).respond_with(answer).mount(server).await;
+    Mock::given(path(at))
+        .respond_with(answer)
+        .mount(server)
+        .await;
     Url::parse(&format!("{}{at}", server.uri())).unwrap()
 }
 
 fn trusting(servers: &[&MockServer]) -> Downloads {
-    let origins: Vec<Url> = servers.iter().map(|server| server.uri().parse().unwrap()).collect();
+    let origins: Vec<Url> = servers
+        .iter()
+        .map(|server| server.uri().parse().unwrap())
+        .collect();
     downloads(&origins, guarded(&Answers::default()))
 }
 
 async fn read(file: FileStream) -> Vec<u8> {
-    file.into_bytes().map(Result::unwrap).collect::<Vec<_>>().await.concat()
+    file.into_bytes()
+        .map(Result::unwrap)
+        .collect::<Vec<_>>()
+        .await
+        .concat()
 }
 
 #[tokio::test]
@@ -201,12 +256,28 @@ async fn redirects_are_followed_without_credentials_and_with_relative_ones() {
     let (front, storage) = (MockServer::start().await, MockServer::start().await);
     let file = ResponseTemplate::new(200).set_body_raw("bytes", "image/png");
     let last = served(&storage, "/bucket/key", file).await;
-    served(&front, "/second", ResponseTemplate::new(307).insert_header("Location", last.as_str())).await;
-    let first = served(&front, "/first", ResponseTemplate::new(302).insert_header("Location", "second")).await;
+    served(
+        &front,
+        "/second",
+        ResponseTemplate::new(307).insert_header("Location", last.as_str()),
+    )
+    .await;
+    let first = served(
+        &front,
+        "/first",
+        ResponseTemplate::new(302).insert_header("Location", "second"),
+    )
+    .await;
 
-    let file = trusting(&[&front, &storage]).open("test", &first).await.unwrap();
+    let file = trusting(&[&front, &storage])
+        .open("test", &first)
+        .await
+        .unwrap();
 
-    assert_eq!((file.content_type.as_deref(), file.length), (Some("image/png"), Some(5)));
+    assert_eq!(
+        (file.content_type.as_deref(), file.length),
+        (Some("image/png"), Some(5))
+    );
     assert_eq!(read(file).await, b"bytes");
     for server in [&front, &storage] {
         for request in server.received_requests().await.unwrap() {
@@ -220,13 +291,24 @@ async fn redirects_are_followed_without_credentials_and_with_relative_ones() {
 #[tokio::test]
 async fn redirects_end_somewhere() {
     let server = MockServer::start().await;
-    let round = served(&server, "/round", ResponseTemplate::new(302).insert_header("Location", "/round")).await;
+    let round = served(
+        &server,
+        "/round",
+        ResponseTemplate::new(302).insert_header("Location", "/round"),
+    )
+    .await;
     let nowhere = served(&server, "/nowhere", ResponseTemplate::new(302)).await;
     let downloads = trusting(&[&server]);
 
     let error = downloads.open("test", &round).await.unwrap_err();
-    assert!(matches!(error.trouble, Trouble::Refused(Refused::TooManyHops)));
-    assert_eq!(server.received_requests().await.unwrap().len(), MAX_HOPS + 1);
+    assert!(matches!(
+        error.trouble,
+        Trouble::Refused(Refused::TooManyHops)
+    ));
+    assert_eq!(
+        server.received_requests().await.unwrap().len(),
+        MAX_HOPS + 1
+    );
     let error = downloads.open("test", &nowhere).await.unwrap_err();
     assert!(matches!(error.trouble, Trouble::Refused(Refused::NoTarget)));
 }
@@ -241,20 +323,40 @@ async fn what_is_not_there_may_come_later() {
         (503, FailureKind::Retryable { after: None }),
     ] {
         let server = MockServer::start().await;
-        let url = served(&server, "/a", ResponseTemplate::new(status).set_body_string("NoSuchKey")).await;
+        let url = served(
+            &server,
+            "/a",
+            ResponseTemplate::new(status).set_body_string("NoSuchKey"),
+        )
+        .await;
 
-        let failure = trusting(&[&server]).open("test", &url).await.unwrap_err().failure();
+        let failure = trusting(&[&server])
+            .open("test", &url)
+            .await
+            .unwrap_err()
+            .failure();
 
         assert_eq!(failure.kind, kind, "{status}");
-        assert!(!format!("{failure} {failure:?}").contains(&server.uri()), "an address may be a secret");
+        assert!(
+            !format!("{failure} {failure:?}").contains(&server.uri()),
+            "an address may be a secret"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_server_that_is_down_may_come_back() {
-    let downloads = Downloads::new(&["http://127.0.0.1:9".parse().unwrap()], web_client().unwrap()).unwrap();
+    let downloads = Downloads::new(
+        &["http://127.0.0.1:9".parse().unwrap()],
+        web_client().unwrap(),
+    )
+    .unwrap();
 
-    let failure = downloads.open("test", &"http://127.0.0.1:9/a".parse().unwrap()).await.unwrap_err().failure();
+    let failure = downloads
+        .open("test", &"http://127.0.0.1:9/a".parse().unwrap())
+        .await
+        .unwrap_err()
+        .failure();
 
     assert_eq!(failure.kind, FailureKind::Retryable { after: None });
 }

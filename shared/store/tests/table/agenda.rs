@@ -8,16 +8,27 @@ use bridge::{
 };
 use store::keys::RowKey;
 
-use crate::support::{TABLE, World, account_id, after, hint, noon, number, pack, reply, s, text, thread};
+use crate::support::{
+    TABLE, World, account_id, after, hint, noon, number, pack, reply, s, text, thread,
+};
 
 async fn retry_thread(world: &World, key: &str, seconds: i64) {
     let (lease, state) = world.lease(&thread(key), noon()).await;
-    let state = ThreadState { retry_at: Some(after(noon(), seconds)), ..state };
-    assert_eq!(world.table.release(&lease, &state).await.unwrap(), Released::Done);
+    let state = ThreadState {
+        retry_at: Some(after(noon(), seconds)),
+        ..state
+    };
+    assert_eq!(
+        world.table.release(&lease, &state).await.unwrap(),
+        Released::Done
+    );
 }
 
 async fn announce(world: &World, key: &str, id: u64, seconds: i64) {
-    let row = ReplyRow { due_at: Some(after(noon(), seconds)), ..reply(&thread(key), id) };
+    let row = ReplyRow {
+        due_at: Some(after(noon(), seconds)),
+        ..reply(&thread(key), id)
+    };
     world.table.announce(&row).await.unwrap();
 }
 
@@ -33,13 +44,20 @@ async fn what_is_due_comes_oldest_first_and_each_thread_once() {
     announce(&world, "a", 1, 10).await;
     announce(&world, "a", 2, 30).await;
     announce(&world, "b", 3, 40).await;
-    world.table.put_hint(&hint("meli:1", "/questions/1", "n"), after(noon(), -15)).await.unwrap();
+    world
+        .table
+        .put_hint(&hint("meli:1", "/questions/1", "n"), after(noon(), -15))
+        .await
+        .unwrap();
     announce(&world, "late", 1, 101).await;
 
     let due = world.table.due(after(noon(), 100), 50).await.unwrap();
 
     let hint = Due::Hint(hint("meli:1", "/questions/1", "n"));
-    assert_eq!(due, [threads(["c", "a"]), vec![hint], threads(["b"])].concat());
+    assert_eq!(
+        due,
+        [threads(["c", "a"]), vec![hint], threads(["b"])].concat()
+    );
 }
 
 #[tokio::test]
@@ -49,7 +67,10 @@ async fn nothing_is_due_before_its_time_and_everything_at_it() {
     let just_before = after(noon(), 10) - jiff::SignedDuration::from_millis(1);
 
     assert_eq!(world.table.due(just_before, 50).await.unwrap(), []);
-    assert_eq!(world.table.due(after(noon(), 10), 50).await.unwrap(), threads(["a"]));
+    assert_eq!(
+        world.table.due(after(noon(), 10), 50).await.unwrap(),
+        threads(["a"])
+    );
 }
 
 #[tokio::test]
@@ -59,7 +80,10 @@ async fn at_most_so_many_rows_are_taken() {
         announce(&world, key, 1, seconds).await;
     }
 
-    assert_eq!(world.table.due(after(noon(), 9), 2).await.unwrap(), threads(["a", "b"]));
+    assert_eq!(
+        world.table.due(after(noon(), 9), 2).await.unwrap(),
+        threads(["a", "b"])
+    );
 }
 
 #[tokio::test]
@@ -72,7 +96,14 @@ async fn asking_what_is_due_is_one_call_and_hints_are_one_more() {
     assert_eq!(world.calls(), 1);
 
     for number in 0..120 {
-        world.table.put_hint(&hint("meli:1", &format!("/questions/{number}"), "n"), noon()).await.unwrap();
+        world
+            .table
+            .put_hint(
+                &hint("meli:1", &format!("/questions/{number}"), "n"),
+                noon(),
+            )
+            .await
+            .unwrap();
     }
     world.calls();
     let due = world.table.due(after(noon(), 60), 500).await.unwrap();
@@ -88,12 +119,30 @@ async fn a_thread_is_in_the_index_only_while_it_waits_for_its_next_try() {
     assert_eq!(world.index().await, [RowKey::Thread(thread("a"))]);
     let row = world.raw(&RowKey::Thread(thread("a"))).await.unwrap();
     assert_eq!(text(&row, "due_at"), Some("2026-03-04T12:00:10.000Z"));
-    assert!(!row.contains_key("retry_at") && !row.contains_key("lease_until") && !row.contains_key("wanted"));
+    assert!(
+        !row.contains_key("retry_at")
+            && !row.contains_key("lease_until")
+            && !row.contains_key("wanted")
+    );
 
     let (lease, state) = world.lease(&thread("a"), noon()).await;
     assert_eq!(state.retry_at, Some(after(noon(), 10)));
-    assert_eq!(world.index().await, [RowKey::Thread(thread("a"))], "a crash leaves it due");
-    world.table.release(&lease, &ThreadState { retry_at: None, ..state }).await.unwrap();
+    assert_eq!(
+        world.index().await,
+        [RowKey::Thread(thread("a"))],
+        "a crash leaves it due"
+    );
+    world
+        .table
+        .release(
+            &lease,
+            &ThreadState {
+                retry_at: None,
+                ..state
+            },
+        )
+        .await
+        .unwrap();
     assert_eq!(world.index().await, []);
 }
 
@@ -104,11 +153,23 @@ async fn a_hint_is_left_to_the_stream_for_half_a_minute() {
 
     world.table.put_hint(&hint, noon()).await.unwrap();
 
-    assert_eq!(world.table.hint(&hint.account, &hint.hint).await.unwrap(), Some(hint.clone()));
+    assert_eq!(
+        world.table.hint(&hint.account, &hint.hint).await.unwrap(),
+        Some(hint.clone())
+    );
     assert_eq!(world.table.due(after(noon(), 29), 50).await.unwrap(), []);
-    assert_eq!(world.table.due(after(noon(), 30), 50).await.unwrap(), [Due::Hint(hint.clone())]);
-    let row = world.raw(&RowKey::Hint(hint.account, hint.hint)).await.unwrap();
-    assert_eq!(number(&row, "expires_at"), Some(noon().as_second() + 7 * 24 * 60 * 60));
+    assert_eq!(
+        world.table.due(after(noon(), 30), 50).await.unwrap(),
+        [Due::Hint(hint.clone())]
+    );
+    let row = world
+        .raw(&RowKey::Hint(hint.account, hint.hint))
+        .await
+        .unwrap();
+    assert_eq!(
+        number(&row, "expires_at"),
+        Some(noon().as_second() + 7 * 24 * 60 * 60)
+    );
     assert_eq!(
         (text(&row, "account"), text(&row, "hint"), number(&row, "v")),
         (Some("meli:1"), Some("/questions/1"), Some(1))
@@ -124,21 +185,38 @@ async fn a_followed_hint_is_forgotten() {
     world.table.forget(&hint).await.unwrap();
     world.table.forget(&hint).await.unwrap();
 
-    assert_eq!(world.table.hint(&hint.account, &hint.hint).await.unwrap(), None);
+    assert_eq!(
+        world.table.hint(&hint.account, &hint.hint).await.unwrap(),
+        None
+    );
     assert_eq!(world.table.due(after(noon(), 60), 50).await.unwrap(), []);
 }
 
 #[tokio::test]
 async fn a_hint_that_arrived_again_is_neither_forgotten_nor_put_off() {
     let world = World::new().await;
-    let (first, second) = (hint("meli:1", "/messages/1", "first"), hint("meli:1", "/messages/1", "second"));
+    let (first, second) = (
+        hint("meli:1", "/messages/1", "first"),
+        hint("meli:1", "/messages/1", "second"),
+    );
     world.table.put_hint(&first, noon()).await.unwrap();
-    world.table.put_hint(&second, after(noon(), 3)).await.unwrap();
+    world
+        .table
+        .put_hint(&second, after(noon(), 3))
+        .await
+        .unwrap();
 
     world.table.forget(&first).await.unwrap();
-    world.table.postpone(&first, after(noon(), 900)).await.unwrap();
+    world
+        .table
+        .postpone(&first, after(noon(), 900))
+        .await
+        .unwrap();
 
-    assert_eq!(world.table.due(after(noon(), 33), 50).await.unwrap(), [Due::Hint(second)]);
+    assert_eq!(
+        world.table.due(after(noon(), 33), 50).await.unwrap(),
+        [Due::Hint(second)]
+    );
 }
 
 #[tokio::test]
@@ -147,10 +225,17 @@ async fn a_hint_is_put_off() {
     let hint = hint("meli:1", "/messages/1", "n");
     world.table.put_hint(&hint, noon()).await.unwrap();
 
-    world.table.postpone(&hint, after(noon(), 300)).await.unwrap();
+    world
+        .table
+        .postpone(&hint, after(noon(), 300))
+        .await
+        .unwrap();
 
     assert_eq!(world.table.due(after(noon(), 299), 50).await.unwrap(), []);
-    assert_eq!(world.table.due(after(noon(), 300), 50).await.unwrap(), [Due::Hint(hint)]);
+    assert_eq!(
+        world.table.due(after(noon(), 300), 50).await.unwrap(),
+        [Due::Hint(hint)]
+    );
 }
 
 #[tokio::test]
@@ -160,7 +245,10 @@ async fn putting_off_a_hint_that_is_gone_does_not_bring_it_back() {
 
     world.table.postpone(&hint, noon()).await.unwrap();
 
-    assert_eq!(world.table.hint(&hint.account, &hint.hint).await.unwrap(), None);
+    assert_eq!(
+        world.table.hint(&hint.account, &hint.hint).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -169,7 +257,14 @@ async fn a_hint_that_expired_is_left_out() {
     let hint = hint("meli:1", "/messages/1", "n");
     world.table.put_hint(&hint, noon()).await.unwrap();
 
-    assert_eq!(world.table.due(after(noon(), 7 * 24 * 60 * 60), 50).await.unwrap(), []);
+    assert_eq!(
+        world
+            .table
+            .due(after(noon(), 7 * 24 * 60 * 60), 50)
+            .await
+            .unwrap(),
+        []
+    );
 }
 
 #[tokio::test]
@@ -178,37 +273,74 @@ async fn hints_of_any_words_and_accounts_keep_apart() {
     let odd = ["a", "a#b", "hint#a", "/x?y=1&z=ç", "🙂#:"];
     for account in odd {
         for words in odd {
-            world.table.put_hint(&hint(account, words, words), noon()).await.unwrap();
+            world
+                .table
+                .put_hint(&hint(account, words, words), noon())
+                .await
+                .unwrap();
         }
     }
 
     world.table.forget(&hint("a", "a#b", "a#b")).await.unwrap();
 
-    let due: BTreeSet<_> = world.table.due(after(noon(), 60), 100).await.unwrap().into_iter().collect();
-    let all = odd.into_iter().flat_map(|account| odd.map(|words| Due::Hint(hint(account, words, words))));
-    let expected: BTreeSet<_> = all.filter(|due| *due != Due::Hint(hint("a", "a#b", "a#b"))).collect();
+    let due: BTreeSet<_> = world
+        .table
+        .due(after(noon(), 60), 100)
+        .await
+        .unwrap()
+        .into_iter()
+        .collect();
+    let all = odd
+        .into_iter()
+        .flat_map(|account| odd.map(|words| Due::Hint(hint(account, words, words))));
+    let expected: BTreeSet<_> = all
+        .filter(|due| *due != Due::Hint(hint("a", "a#b", "a#b")))
+        .collect();
     assert_eq!(due, expected);
-    assert_eq!(world.table.hint(&account_id("a"), "a").await.unwrap(), Some(hint("a", "a", "a")));
+    assert_eq!(
+        world.table.hint(&account_id("a"), "a").await.unwrap(),
+        Some(hint("a", "a", "a"))
+    );
 }
 
 #[tokio::test]
 async fn rows_of_other_kinds_in_the_index_are_passed_over() {
     let world = World::new().await;
-    let row = [("pk", "other"), ("sk", "other"), ("due_shard", "0"), ("due_at", "2026-03-04T11:00:00.000Z")];
+    let row = [
+        ("pk", "other"),
+        ("sk", "other"),
+        ("due_shard", "0"),
+        ("due_at", "2026-03-04T11:00:00.000Z"),
+    ];
     let item = row.map(|(name, value)| (name.to_owned(), s(value))).into();
-    world.client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
+    world
+        .client
+        .put_item()
+        .table_name(TABLE)
+        .set_item(Some(item))
+        .send()
+        .await
+        .unwrap();
     announce(&world, "a", 1, 1).await;
 
-    assert_eq!(world.table.due(after(noon(), 60), 50).await.unwrap(), threads(["a"]));
+    assert_eq!(
+        world.table.due(after(noon(), 60), 50).await.unwrap(),
+        threads(["a"])
+    );
 }
 
 #[tokio::test]
 async fn states_of_many_threads_are_read_at_once() {
     let world = World::new().await;
-    let keys: Vec<_> = (0..130).map(|number| thread(&format!("meli:1:pack:{number}"))).collect();
+    let keys: Vec<_> = (0..130)
+        .map(|number| thread(&format!("meli:1:pack:{number}")))
+        .collect();
     for key in keys.iter().step_by(2) {
         let (lease, _) = world.lease(key, noon()).await;
-        let state = ThreadState { digest: Some(key.as_str().into()), ..ThreadState::default() };
+        let state = ThreadState {
+            digest: Some(key.as_str().into()),
+            ..ThreadState::default()
+        };
         world.table.release(&lease, &state).await.unwrap();
     }
     world.calls();
@@ -218,7 +350,11 @@ async fn states_of_many_threads_are_read_at_once() {
 
     assert_eq!(world.calls(), 2);
     assert_eq!(states.len(), 65);
-    assert!(states.iter().all(|(key, state)| state.digest.as_deref() == Some(key.as_str())));
+    assert!(
+        states
+            .iter()
+            .all(|(key, state)| state.digest.as_deref() == Some(key.as_str()))
+    );
     assert_eq!(world.table.states(&[]).await.unwrap(), []);
     assert_eq!(world.calls(), 0);
 }
@@ -231,7 +367,10 @@ async fn a_thread_in_other_hands_shows_its_last_state() {
 
     let states = world.table.states(&[thread("a"), pack()]).await.unwrap();
 
-    let state = ThreadState { retry_at: Some(after(noon(), 10)), ..ThreadState::default() };
+    let state = ThreadState {
+        retry_at: Some(after(noon(), 10)),
+        ..ThreadState::default()
+    };
     assert_eq!(states, [(thread("a"), state)]);
 }
 

@@ -17,7 +17,9 @@ use core_kit::{
 };
 use jiff::Timestamp;
 
-use crate::support::{World, account_id, after, cursor, hint, message, noon, pack, part, reply, thread};
+use crate::support::{
+    World, account_id, after, cursor, hint, message, noon, pack, part, reply, thread,
+};
 
 /// The ports that both have.
 trait Both: Leases + Ledger + Agenda + Accounts {}
@@ -42,15 +44,23 @@ async fn leases(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&first));
     log.push(said(&table.acquire(&key, at(1), at(61)).await));
     log.push(said(&table.acquire(&key, at(60), at(120)).await));
-    let Ok(Acquired::Held(lease, state)) = first else { return };
+    let Ok(Acquired::Held(lease, state)) = first else {
+        return;
+    };
     let renewed = table.renew(&lease, at(70)).await;
     log.push(said(&renewed));
-    let wanted = table.release(&lease, &ThreadState { tries: 3, ..state }).await;
+    let wanted = table
+        .release(&lease, &ThreadState { tries: 3, ..state })
+        .await;
     log.push(said(&wanted));
     log.push(said(&table.acquire(&key, at(71), at(131)).await));
     log.push(said(&table.renew(&lease, at(99)).await));
     log.push(said(&table.release(&lease, &ThreadState::default()).await));
-    log.push(said(&table.intend(&lease, &message("meli:message:1"), at(72)).await));
+    log.push(said(
+        &table
+            .intend(&lease, &message("meli:message:1"), at(72))
+            .await,
+    ));
     log.push(said(&table.save(&lease, &reply(&key, 5)).await));
     let again = table.acquire(&key, at(200), at(260)).await;
     log.push(said(&again));
@@ -63,36 +73,62 @@ async fn leases(table: &impl Both, log: &mut Vec<String>) {
 
 async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     let key = pack();
-    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else { return };
+    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else {
+        return;
+    };
     let shown = message("meli:message:1");
     log.push(said(&table.intend(&lease, &shown, at(1)).await));
     log.push(said(&table.intend(&lease, &shown, at(2)).await));
-    log.push(said(&table.settle(&key, &shown, Some(DeskMessageId(7)), at(3)).await));
+    log.push(said(
+        &table
+            .settle(&key, &shown, Some(DeskMessageId(7)), at(3))
+            .await,
+    ));
     log.push(said(&table.settle(&key, &shown, None, at(4)).await));
     log.push(said(&table.intend(&lease, &shown, at(5)).await));
-    log.push(said(&table.settle(&key, &message("meli:message:2"), None, at(5)).await));
+    log.push(said(
+        &table
+            .settle(&key, &message("meli:message:2"), None, at(5))
+            .await,
+    ));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
-    log.push(said(&table.rows(&thread("meli:1:pack:2")).await.map(|rows| rows.ledger.len())));
+    log.push(said(
+        &table
+            .rows(&thread("meli:1:pack:2"))
+            .await
+            .map(|rows| rows.ledger.len()),
+    ));
 }
 
 /// Every way in which a newer row and a late one can meet.
 async fn outbox(table: &impl Both, log: &mut Vec<String>) {
     let key = pack();
-    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else { return };
+    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else {
+        return;
+    };
     let ended = |row: &ReplyRow, state| {
         let mut row = row.clone();
         row.end(state, None, at(30));
         row
     };
     let states = [ReplyState::Pending, ReplyState::Sent, ReplyState::Failed];
-    let parts = [vec![], vec![part(1, None)], vec![part(1, Some("a"))], vec![part(1, Some("a")), part(2, None)]];
+    let parts = [
+        vec![],
+        vec![part(1, None)],
+        vec![part(1, Some("a"))],
+        vec![part(1, Some("a")), part(2, None)],
+    ];
     let mut rows = Vec::new();
     for state in states {
         for parts in &parts {
             for retries in 0..=u32::from(parts.len() == 1) {
                 let mut row = reply(&key, 0);
                 (row.parts, row.retries) = (parts.clone(), retries);
-                rows.push(if state == ReplyState::Pending { row } else { ended(&row, state) });
+                rows.push(if state == ReplyState::Pending {
+                    row
+                } else {
+                    ended(&row, state)
+                });
             }
         }
     }
@@ -100,7 +136,10 @@ async fn outbox(table: &impl Both, log: &mut Vec<String>) {
     for stored in &rows {
         for late in &rows {
             id += 1;
-            let with = |row: &ReplyRow| ReplyRow { message: DeskMessageId(id), ..row.clone() };
+            let with = |row: &ReplyRow| ReplyRow {
+                message: DeskMessageId(id),
+                ..row.clone()
+            };
             log.push(said(&table.announce(&with(stored)).await));
             log.push(said(&table.record(&with(late)).await));
             log.push(said(&table.save(&lease, &with(late)).await));
@@ -115,7 +154,9 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.announce(&reply(&key, 5)).await));
     log.push(said(&table.due(at(59), 10).await));
     log.push(said(&table.due(at(60), 10).await));
-    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(60), at(120)).await else { return };
+    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(60), at(120)).await else {
+        return;
+    };
     let mut row = reply(&key, 5);
     row.end(ReplyState::Dead, Some("a day".to_owned()), at(61));
     log.push(said(&table.save(&lease, &row).await));
@@ -128,8 +169,11 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     row.take_up(1, at(70));
     log.push(said(&table.save(&lease, &row).await));
     log.push(said(&table.dead(10).await));
-    let waiting =
-        ThreadState { retry_at: Some(at(90)), conversation: Some(ConversationId(4)), ..ThreadState::default() };
+    let waiting = ThreadState {
+        retry_at: Some(at(90)),
+        conversation: Some(ConversationId(4)),
+        ..ThreadState::default()
+    };
     log.push(said(&table.release(&lease, &waiting).await));
     log.push(said(&table.due(at(100), 10).await));
     log.push(said(&table.states(&[key, thread("meli:1:pack:2")]).await));
@@ -138,7 +182,11 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
 }
 
 fn tokens(generation: u64) -> Tokens {
-    Tokens { access: format!("a{generation}").into(), refresh: format!("r{generation}").into(), expires_at: None }
+    Tokens {
+        access: format!("a{generation}").into(),
+        refresh: format!("r{generation}").into(),
+        expires_at: None,
+    }
 }
 
 async fn accounts(table: &impl Both, log: &mut Vec<String>) {
@@ -207,7 +255,10 @@ async fn the_double_answers_as_the_table_does() {
         assert!(table.len() > 7, "scenario {which} came to its end");
         assert_eq!(table.len(), double.len());
         for (at, (table, double)) in table.iter().zip(&double).enumerate() {
-            assert_eq!(table, double, "scenario {which}, answer {at}: table left, double right");
+            assert_eq!(
+                table, double,
+                "scenario {which}, answer {at}: table left, double right"
+            );
         }
     }
 }

@@ -23,11 +23,17 @@ async fn scripted() -> (MockServer, Table) {
 }
 
 fn lease() -> Lease {
-    Lease { key: pack(), fence: 1, until: after(noon(), 60), wanted: 0 }
+    Lease {
+        key: pack(),
+        fence: 1,
+        until: after(noon(), 60),
+        wanted: 0,
+    }
 }
 
 fn refusal(code: &str, more: serde_json::Value) -> ResponseTemplate {
-    let mut body = json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "Message": "no" });
+    let mut body =
+        json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "Message": "no" });
     if let (Some(body), serde_json::Value::Object(more)) = (body.as_object_mut(), more) {
         body.extend(more);
     }
@@ -40,19 +46,33 @@ fn answer(body: &serde_json::Value) -> ResponseTemplate {
 
 fn cancelled(codes: [&str; 2]) -> ResponseTemplate {
     let reasons = codes.map(|code| json!({ "Code": code }));
-    refusal("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
+    refusal(
+        "TransactionCanceledException",
+        json!({ "CancellationReasons": reasons }),
+    )
 }
 
 fn full_text(failure: &StoreFailure) -> String {
-    format!("{failure} {failure:?} {} {:?}", failure.source, failure.source().map(ToString::to_string))
+    format!(
+        "{failure} {failure:?} {} {:?}",
+        failure.source,
+        failure.source().map(ToString::to_string)
+    )
 }
 
 #[tokio::test]
 async fn a_transaction_in_the_way_is_waited_out() {
     let (server, table) = scripted().await;
     let conflict = cancelled(["TransactionConflict", "None"]);
-    Mock::given(method("POST")).respond_with(conflict).up_to_n_times(3).mount(&server).await;
-    Mock::given(method("POST")).respond_with(answer(&json!({}))).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(conflict)
+        .up_to_n_times(3)
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .respond_with(answer(&json!({})))
+        .mount(&server)
+        .await;
 
     table.intend(&lease(), &message("m"), noon()).await.unwrap();
 
@@ -62,11 +82,16 @@ async fn a_transaction_in_the_way_is_waited_out() {
 #[tokio::test]
 async fn transactions_that_are_always_in_the_way_are_a_failure_of_the_table() {
     let (server, table) = scripted().await;
-    Mock::given(method("POST")).respond_with(cancelled(["None", "TransactionConflict"])).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(cancelled(["None", "TransactionConflict"]))
+        .mount(&server)
+        .await;
 
     let failed = table.intend(&lease(), &message("m"), noon()).await;
 
-    assert!(matches!(failed, Err(LeaseError::Store(failure)) if failure.call == "TransactWriteItems intent"));
+    assert!(
+        matches!(failed, Err(LeaseError::Store(failure)) if failure.call == "TransactWriteItems intent")
+    );
     assert_eq!(server.received_requests().await.unwrap().len(), 6);
 }
 
@@ -78,25 +103,44 @@ async fn a_lost_lease_is_lost_even_when_another_part_was_in_conflict() {
         .mount(&server)
         .await;
 
-    assert!(matches!(table.intend(&lease(), &message("m"), noon()).await, Err(LeaseError::Lost)));
+    assert!(matches!(
+        table.intend(&lease(), &message("m"), noon()).await,
+        Err(LeaseError::Lost)
+    ));
 }
 
 #[tokio::test]
 async fn a_transaction_cancelled_for_other_reasons_is_a_failure_of_the_table() {
     let (server, table) = scripted().await;
-    Mock::given(method("POST")).respond_with(cancelled(["ThrottlingError", "None"])).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(cancelled(["ThrottlingError", "None"]))
+        .mount(&server)
+        .await;
 
-    assert!(matches!(table.intend(&lease(), &message("m"), noon()).await, Err(LeaseError::Store(_))));
+    assert!(matches!(
+        table.intend(&lease(), &message("m"), noon()).await,
+        Err(LeaseError::Store(_))
+    ));
 }
 
 #[tokio::test]
 async fn single_writes_wait_transactions_out_too() {
     let (server, table) = scripted().await;
     let conflict = refusal("TransactionConflictException", json!({}));
-    Mock::given(method("POST")).respond_with(conflict).up_to_n_times(2).mount(&server).await;
-    Mock::given(method("POST")).respond_with(answer(&json!({}))).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(conflict)
+        .up_to_n_times(2)
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .respond_with(answer(&json!({})))
+        .mount(&server)
+        .await;
 
-    table.settle(&pack(), &message("m"), None, noon()).await.unwrap();
+    table
+        .settle(&pack(), &message("m"), None, noon())
+        .await
+        .unwrap();
 
     assert_eq!(server.received_requests().await.unwrap().len(), 3);
 }
@@ -104,9 +148,17 @@ async fn single_writes_wait_transactions_out_too() {
 #[tokio::test]
 async fn single_writes_do_not_wait_for_ever() {
     let (server, table) = scripted().await;
-    Mock::given(method("POST")).respond_with(refusal("TransactionConflictException", json!({}))).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(refusal("TransactionConflictException", json!({})))
+        .mount(&server)
+        .await;
 
-    assert!(table.settle(&pack(), &message("m"), None, noon()).await.is_err());
+    assert!(
+        table
+            .settle(&pack(), &message("m"), None, noon())
+            .await
+            .is_err()
+    );
     assert_eq!(server.received_requests().await.unwrap().len(), 6);
 }
 
@@ -117,16 +169,29 @@ async fn a_lease_that_is_free_again_when_wanted_is_asked_for_again() {
         "pk": { "S": "thread#x" }, "sk": { "S": "thread" }, "fence": { "N": "4" }, "wanted": { "N": "0" }, "tries": { "N": "0" },
     } });
     let refused = refusal("ConditionalCheckFailedException", json!({}));
-    Mock::given(method("POST")).respond_with(refused).up_to_n_times(2).mount(&server).await;
-    Mock::given(method("POST")).respond_with(answer(&held)).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(refused)
+        .up_to_n_times(2)
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .respond_with(answer(&held))
+        .mount(&server)
+        .await;
 
-    let acquired = table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap();
+    let acquired = table
+        .acquire(&pack(), noon(), after(noon(), 60))
+        .await
+        .unwrap();
 
     assert!(matches!(acquired, Acquired::Held(lease, _) if lease.fence == 4));
     let requests = server.received_requests().await.unwrap();
     assert_eq!(requests.len(), 3, "taken, free again, ours");
     let wish: serde_json::Value = requests[1].body_json().unwrap();
-    assert_eq!(wish["ConditionExpression"], "#lease_until >= :now", "nobody would hear a wish without a holder");
+    assert_eq!(
+        wish["ConditionExpression"], "#lease_until >= :now",
+        "nobody would hear a wish without a holder"
+    );
 }
 
 #[tokio::test]
@@ -137,20 +202,29 @@ async fn a_lease_that_changes_hands_all_the_time_is_given_up_on() {
         .mount(&server)
         .await;
 
-    assert!(table.acquire(&pack(), noon(), after(noon(), 60)).await.is_err());
+    assert!(
+        table
+            .acquire(&pack(), noon(), after(noon(), 60))
+            .await
+            .is_err()
+    );
     assert_eq!(server.received_requests().await.unwrap().len(), 16);
 }
 
 #[tokio::test]
 async fn keys_that_a_batch_left_over_are_asked_for_again() {
     let (server, table) = scripted().await;
-    let row =
-        |key: &str| json!({ "pk": { "S": format!("thread#{key}") }, "sk": { "S": "thread" }, "tries": { "N": "0" } });
-    let key = |key: &str| json!({ "pk": { "S": format!("thread#{key}") }, "sk": { "S": "thread" } });
+    let row = |key: &str| json!({ "pk": { "S": format!("thread#{key}") }, "sk": { "S": "thread" }, "tries": { "N": "0" } });
+    let key =
+        |key: &str| json!({ "pk": { "S": format!("thread#{key}") }, "sk": { "S": "thread" } });
     let first = json!({ "Responses": { TABLE: [row("a")] }, "UnprocessedKeys": { TABLE: { "Keys": [key("b")] } } });
     let second = json!({ "Responses": { TABLE: [row("b")] }, "UnprocessedKeys": {} });
     let only_b = body_partial_json(json!({ "RequestItems": { TABLE: { "Keys": [key("b")] } } }));
-    Mock::given(only_b).respond_with(answer(&second)).with_priority(1).mount(&server).await;
+    Mock::given(only_b)
+        .respond_with(answer(&second))
+        .with_priority(1)
+        .mount(&server)
+        .await;
     Mock::given(header("x-amz-target", "DynamoDB_20120810.BatchGetItem"))
         .respond_with(answer(&first))
         .mount(&server)
@@ -159,7 +233,13 @@ async fn keys_that_a_batch_left_over_are_asked_for_again() {
     let mut states = table.states(&[thread("a"), thread("b")]).await.unwrap();
 
     states.sort_by(|one, other| one.0.cmp(&other.0));
-    assert_eq!(states.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(
+        states
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .collect::<Vec<_>>(),
+        ["a", "b"]
+    );
 }
 
 #[tokio::test]
@@ -167,7 +247,10 @@ async fn keys_that_are_always_left_over_are_a_failure_and_not_absent_rows() {
     let (server, table) = scripted().await;
     let key = json!({ "pk": { "S": "thread#a" }, "sk": { "S": "thread" } });
     let left = json!({ "Responses": {}, "UnprocessedKeys": { TABLE: { "Keys": [key] } } });
-    Mock::given(method("POST")).respond_with(answer(&left)).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(answer(&left))
+        .mount(&server)
+        .await;
 
     assert!(table.states(&[thread("a")]).await.is_err());
 }
@@ -175,7 +258,10 @@ async fn keys_that_are_always_left_over_are_a_failure_and_not_absent_rows() {
 #[tokio::test]
 async fn a_failure_names_the_call_and_its_cause() {
     let (server, table) = scripted().await;
-    Mock::given(method("POST")).respond_with(refusal("AccessDeniedException", json!({}))).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(refusal("AccessDeniedException", json!({})))
+        .mount(&server)
+        .await;
 
     let failure = table.rows(&pack()).await.unwrap_err();
 
@@ -189,10 +275,17 @@ async fn a_table_that_cannot_be_reached_is_a_failure_that_says_so() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
 
-    let failure = Table::new(client(&url, Calls::default()), TABLE).overview().await.unwrap_err();
+    let failure = Table::new(client(&url, Calls::default()), TABLE)
+        .overview()
+        .await
+        .unwrap_err();
 
     assert_eq!(failure.call, "Query bridge");
-    assert!(failure.source.to_string().contains("dispatch failure"), "{}", failure.source);
+    assert!(
+        failure.source.to_string().contains("dispatch failure"),
+        "{}",
+        failure.source
+    );
 }
 
 #[tokio::test]
@@ -212,7 +305,10 @@ async fn no_failure_shows_what_a_row_held() {
         .up_to_n_times(1)
         .mount(&server)
         .await;
-    Mock::given(method("POST")).respond_with(answer(&misread)).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(answer(&misread))
+        .mount(&server)
+        .await;
 
     let id = account_id("meli:1");
     let failures = [
@@ -222,7 +318,11 @@ async fn no_failure_shows_what_a_row_held() {
     ];
 
     for failure in failures {
-        assert!(!full_text(&failure).contains("secret"), "{}", full_text(&failure));
+        assert!(
+            !full_text(&failure).contains("secret"),
+            "{}",
+            full_text(&failure)
+        );
     }
     assert_eq!(format!("{table:?}"), "Table { name: \"bridge-test\", .. }");
 }
@@ -234,25 +334,66 @@ async fn a_table_that_is_there_is_left_as_it_is() {
 
     world.table.create_table().await.unwrap();
 
-    assert_eq!(world.table.overview().await.unwrap().read_back_until, Some(noon()));
+    assert_eq!(
+        world.table.overview().await.unwrap().read_back_until,
+        Some(noon())
+    );
 }
 
 #[tokio::test]
 async fn the_table_is_what_the_contract_says() {
     let world = World::new().await;
 
-    let table = world.client.describe_table().table_name(TABLE).send().await.unwrap().table.unwrap();
-    let expiry = world.client.describe_time_to_live().table_name(TABLE).send().await.unwrap();
+    let table = world
+        .client
+        .describe_table()
+        .table_name(TABLE)
+        .send()
+        .await
+        .unwrap()
+        .table
+        .unwrap();
+    let expiry = world
+        .client
+        .describe_time_to_live()
+        .table_name(TABLE)
+        .send()
+        .await
+        .unwrap();
 
     let keys = |schema: &[aws_sdk_dynamodb::types::KeySchemaElement]| {
-        schema.iter().map(|key| format!("{} {}", key.attribute_name(), key.key_type().as_str())).collect::<Vec<_>>()
+        schema
+            .iter()
+            .map(|key| format!("{} {}", key.attribute_name(), key.key_type().as_str()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(keys(table.key_schema()), ["pk HASH", "sk RANGE"]);
-    let [index] = table.global_secondary_indexes() else { panic!("one index") };
+    let [index] = table.global_secondary_indexes() else {
+        panic!("one index")
+    };
     assert_eq!(index.index_name(), Some("due"));
     assert_eq!(keys(index.key_schema()), ["due_shard HASH", "due_at RANGE"]);
-    assert_eq!(index.projection().unwrap().projection_type().unwrap().as_str(), "KEYS_ONLY");
-    assert_eq!(table.stream_specification().unwrap().stream_view_type().unwrap().as_str(), "KEYS_ONLY");
-    assert_eq!(expiry.time_to_live_description().unwrap().attribute_name(), Some("expires_at"));
+    assert_eq!(
+        index
+            .projection()
+            .unwrap()
+            .projection_type()
+            .unwrap()
+            .as_str(),
+        "KEYS_ONLY"
+    );
+    assert_eq!(
+        table
+            .stream_specification()
+            .unwrap()
+            .stream_view_type()
+            .unwrap()
+            .as_str(),
+        "KEYS_ONLY"
+    );
+    assert_eq!(
+        expiry.time_to_live_description().unwrap().attribute_name(),
+        Some("expires_at")
+    );
     assert_eq!(world.table.due(noon(), 1).await.unwrap(), []);
 }

@@ -31,7 +31,10 @@ async fn a_new_thread_has_an_empty_state() {
 
     let (lease, state) = world.lease(&pack(), noon()).await;
 
-    assert_eq!((lease.fence, lease.wanted, lease.until), (1, 0, after(noon(), 60)));
+    assert_eq!(
+        (lease.fence, lease.wanted, lease.until),
+        (1, 0, after(noon(), 60))
+    );
     assert_eq!(state, ThreadState::default());
 }
 
@@ -40,12 +43,19 @@ async fn a_state_is_given_to_the_next_holder_and_what_became_empty_is_gone() {
     let world = World::new().await;
     let (first, _) = world.lease(&pack(), noon()).await;
 
-    assert_eq!(world.table.release(&first, &full()).await.unwrap(), Released::Done);
+    assert_eq!(
+        world.table.release(&first, &full()).await.unwrap(),
+        Released::Done
+    );
     let (second, state) = world.lease(&pack(), noon()).await;
     assert_eq!(state, full());
     assert_eq!(second.fence, 2);
 
-    world.table.release(&second, &ThreadState::default()).await.unwrap();
+    world
+        .table
+        .release(&second, &ThreadState::default())
+        .await
+        .unwrap();
     let (_, state) = world.lease(&pack(), noon()).await;
     assert_eq!(state, ThreadState::default());
 }
@@ -57,7 +67,12 @@ async fn of_twenty_who_come_at_once_one_gets_it_and_hears_of_the_others() {
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let table = world.table.clone();
-            tokio::spawn(async move { table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap() })
+            tokio::spawn(async move {
+                table
+                    .acquire(&pack(), noon(), after(noon(), 60))
+                    .await
+                    .unwrap()
+            })
         })
         .collect();
     let mut held = Vec::new();
@@ -67,12 +82,17 @@ async fn of_twenty_who_come_at_once_one_gets_it_and_hears_of_the_others() {
         }
     }
 
-    let [lease] = &held[..] else { panic!("{} hold it", held.len()) };
+    let [lease] = &held[..] else {
+        panic!("{} hold it", held.len())
+    };
     let Released::WantedAgain(again) = world.table.release(lease, &full()).await.unwrap() else {
         panic!("nineteen wanted it")
     };
     assert_eq!((again.fence, again.wanted), (1, 19));
-    assert_eq!(world.table.release(&again, &full()).await.unwrap(), Released::Done);
+    assert_eq!(
+        world.table.release(&again, &full()).await.unwrap(),
+        Released::Done
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -86,14 +106,21 @@ async fn workers_that_race_for_a_thread_again_and_again_leave_no_wish_unheard() 
             let (table, todo) = (world.table.clone(), todo.clone());
             tokio::spawn(async move {
                 todo.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                let Acquired::Held(mut lease, _) = table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap()
+                let Acquired::Held(mut lease, _) = table
+                    .acquire(&pack(), noon(), after(noon(), 60))
+                    .await
+                    .unwrap()
                 else {
                     return;
                 };
                 loop {
                     table.rows(&pack()).await.unwrap();
                     todo.store(0, std::sync::atomic::Ordering::SeqCst);
-                    match table.release(&lease, &ThreadState::default()).await.unwrap() {
+                    match table
+                        .release(&lease, &ThreadState::default())
+                        .await
+                        .unwrap()
+                    {
                         Released::Done => return,
                         Released::WantedAgain(again) => lease = again,
                     }
@@ -113,14 +140,34 @@ async fn whoever_wants_a_taken_thread_makes_its_holder_look_exactly_once_more() 
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
 
-    assert!(matches!(world.table.acquire(&pack(), after(noon(), 1), after(noon(), 61)).await.unwrap(), Acquired::Busy));
-    let Released::WantedAgain(again) = world.table.release(&lease, &full()).await.unwrap() else { panic!("unheard") };
+    assert!(matches!(
+        world
+            .table
+            .acquire(&pack(), after(noon(), 1), after(noon(), 61))
+            .await
+            .unwrap(),
+        Acquired::Busy
+    ));
+    let Released::WantedAgain(again) = world.table.release(&lease, &full()).await.unwrap() else {
+        panic!("unheard")
+    };
 
     let row = world.raw(&RowKey::Thread(pack())).await.unwrap();
     assert_eq!(number(&row, "conversation"), Some(7), "the state is stored");
-    assert_eq!(text(&row, "lease_until"), Some("2026-03-04T12:01:00.000Z"), "the lease is kept");
-    world.table.intend(&again, &message("meli:message:1"), noon()).await.unwrap();
-    assert_eq!(world.table.release(&again, &full()).await.unwrap(), Released::Done);
+    assert_eq!(
+        text(&row, "lease_until"),
+        Some("2026-03-04T12:01:00.000Z"),
+        "the lease is kept"
+    );
+    world
+        .table
+        .intend(&again, &message("meli:message:1"), noon())
+        .await
+        .unwrap();
+    assert_eq!(
+        world.table.release(&again, &full()).await.unwrap(),
+        Released::Done
+    );
     let (_, state) = world.lease(&pack(), noon()).await;
     assert_eq!(state, full());
 }
@@ -129,27 +176,43 @@ async fn whoever_wants_a_taken_thread_makes_its_holder_look_exactly_once_more() 
 async fn after_a_clean_release_old_wishes_are_forgotten() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    world.table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap();
-    let Released::WantedAgain(again) = world.table.release(&lease, &full()).await.unwrap() else { panic!("unheard") };
+    world
+        .table
+        .acquire(&pack(), noon(), after(noon(), 60))
+        .await
+        .unwrap();
+    let Released::WantedAgain(again) = world.table.release(&lease, &full()).await.unwrap() else {
+        panic!("unheard")
+    };
     assert_eq!(again.wanted, 1);
     world.table.release(&again, &full()).await.unwrap();
 
     let (next, _) = world.lease(&pack(), noon()).await;
 
     assert_eq!(next.wanted, 0);
-    assert_eq!(world.table.release(&next, &full()).await.unwrap(), Released::Done);
+    assert_eq!(
+        world.table.release(&next, &full()).await.unwrap(),
+        Released::Done
+    );
 }
 
 #[tokio::test]
 async fn wishes_that_a_dead_holder_heard_of_are_handed_on() {
     let world = World::new().await;
     world.lease(&pack(), noon()).await;
-    world.table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap();
+    world
+        .table
+        .acquire(&pack(), noon(), after(noon(), 60))
+        .await
+        .unwrap();
 
     let (next, _) = world.lease(&pack(), after(noon(), 61)).await;
 
     assert_eq!((next.fence, next.wanted), (2, 1));
-    assert_eq!(world.table.release(&next, &full()).await.unwrap(), Released::Done);
+    assert_eq!(
+        world.table.release(&next, &full()).await.unwrap(),
+        Released::Done
+    );
 }
 
 #[tokio::test]
@@ -168,7 +231,10 @@ async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_can_write_no_more(
     let rows = world.table.rows(&pack()).await.unwrap();
     assert!(rows.ledger.is_empty() && rows.replies.is_empty());
     let row = world.raw(&RowKey::Thread(pack())).await.unwrap();
-    assert_eq!((number(&row, "conversation"), text(&row, "lease_until")), (None, Some("2026-03-04T12:02:01.000Z")));
+    assert_eq!(
+        (number(&row, "conversation"), text(&row, "lease_until")),
+        (None, Some("2026-03-04T12:02:01.000Z"))
+    );
 }
 
 #[tokio::test]
@@ -177,9 +243,18 @@ async fn a_lease_that_was_let_go_writes_no_more() {
     let (lease, _) = world.lease(&pack(), noon()).await;
     world.table.release(&lease, &full()).await.unwrap();
 
-    assert!(matches!(world.table.intend(&lease, &message("m"), noon()).await, Err(LeaseError::Lost)));
-    assert!(matches!(world.table.save(&lease, &reply(&pack(), 1)).await, Err(LeaseError::Lost)));
-    assert!(matches!(world.table.renew(&lease, after(noon(), 120)).await, Err(LeaseError::Lost)));
+    assert!(matches!(
+        world.table.intend(&lease, &message("m"), noon()).await,
+        Err(LeaseError::Lost)
+    ));
+    assert!(matches!(
+        world.table.save(&lease, &reply(&pack(), 1)).await,
+        Err(LeaseError::Lost)
+    ));
+    assert!(matches!(
+        world.table.renew(&lease, after(noon(), 120)).await,
+        Err(LeaseError::Lost)
+    ));
 }
 
 #[tokio::test]
@@ -188,21 +263,35 @@ async fn letting_go_twice_is_letting_go_once() {
     let (lease, _) = world.lease(&pack(), noon()).await;
     world.table.release(&lease, &full()).await.unwrap();
 
-    assert_eq!(world.table.release(&lease, &full()).await.unwrap(), Released::Done);
+    assert_eq!(
+        world.table.release(&lease, &full()).await.unwrap(),
+        Released::Done
+    );
 }
 
 #[tokio::test]
 async fn a_lease_is_prolonged_and_still_hears_of_those_who_came_before() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    world.table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap();
+    world
+        .table
+        .acquire(&pack(), noon(), after(noon(), 60))
+        .await
+        .unwrap();
 
     let longer = world.table.renew(&lease, after(noon(), 120)).await.unwrap();
 
     assert_eq!((longer.until, longer.wanted), (after(noon(), 120), 0));
-    let taken = world.table.acquire(&pack(), after(noon(), 100), after(noon(), 160)).await.unwrap();
+    let taken = world
+        .table
+        .acquire(&pack(), after(noon(), 100), after(noon(), 160))
+        .await
+        .unwrap();
     assert!(matches!(taken, Acquired::Busy));
-    assert!(matches!(world.table.release(&longer, &full()).await.unwrap(), Released::WantedAgain(_)));
+    assert!(matches!(
+        world.table.release(&longer, &full()).await.unwrap(),
+        Released::WantedAgain(_)
+    ));
 }
 
 #[tokio::test]
@@ -212,7 +301,11 @@ async fn a_lease_that_ran_out_but_that_nobody_took_is_prolonged() {
 
     let longer = world.table.renew(&lease, after(noon(), 300)).await.unwrap();
 
-    world.table.intend(&longer, &message("m"), noon()).await.unwrap();
+    world
+        .table
+        .intend(&longer, &message("m"), noon())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -224,9 +317,15 @@ async fn leases_cost_what_they_say() {
     assert_eq!(world.calls(), 1, "acquire");
     let lease = world.table.renew(&lease, after(noon(), 70)).await.unwrap();
     assert_eq!(world.calls(), 1, "renew");
-    world.table.acquire(&pack(), noon(), after(noon(), 60)).await.unwrap();
+    world
+        .table
+        .acquire(&pack(), noon(), after(noon(), 60))
+        .await
+        .unwrap();
     assert_eq!(world.calls(), 2, "acquire what is taken");
-    let Released::WantedAgain(lease) = world.table.release(&lease, &full()).await.unwrap() else { panic!("unheard") };
+    let Released::WantedAgain(lease) = world.table.release(&lease, &full()).await.unwrap() else {
+        panic!("unheard")
+    };
     assert_eq!(world.calls(), 2, "release what is wanted");
     world.table.release(&lease, &full()).await.unwrap();
     assert_eq!(world.calls(), 1, "release");

@@ -9,12 +9,19 @@ use bridge::{
 };
 use store::keys::RowKey;
 
-use crate::support::{World, after, message, noon, number, pack, part, reply, reply_key, text, thread};
+use crate::support::{
+    World, after, message, noon, number, pack, part, reply, reply_key, text, thread,
+};
 
 const TWO_YEARS: i64 = 2 * 366 * 24 * 60 * 60;
 
 async fn stored(world: &World, row: &ReplyRow) -> ReplyRow {
-    world.table.reply(&row.key, row.message).await.unwrap().unwrap()
+    world
+        .table
+        .reply(&row.key, row.message)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -25,59 +32,126 @@ async fn an_intent_becomes_a_fact() {
 
     world.table.intend(&lease, &key, noon()).await.unwrap();
     let intended = world.table.rows(&pack()).await.unwrap();
-    world.table.settle(&pack(), &key, Some(DeskMessageId(5)), after(noon(), 1)).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &key, Some(DeskMessageId(5)), after(noon(), 1))
+        .await
+        .unwrap();
     let settled = world.table.rows(&pack()).await.unwrap();
 
-    assert_eq!(intended.ledger, [(key.clone(), Entry::Intended { at: noon() })]);
-    assert_eq!(settled.ledger, [(key, Entry::Settled { message: Some(DeskMessageId(5)) })]);
+    assert_eq!(
+        intended.ledger,
+        [(key.clone(), Entry::Intended { at: noon() })]
+    );
+    assert_eq!(
+        settled.ledger,
+        [(
+            key,
+            Entry::Settled {
+                message: Some(DeskMessageId(5))
+            }
+        )]
+    );
 }
 
 #[tokio::test]
 async fn what_needs_no_post_is_settled_without_an_intent() {
     let world = World::new().await;
 
-    world.table.settle(&pack(), &message("m"), None, noon()).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &message("m"), None, noon())
+        .await
+        .unwrap();
 
-    assert_eq!(world.table.rows(&pack()).await.unwrap().ledger, [(message("m"), Entry::Settled { message: None })]);
+    assert_eq!(
+        world.table.rows(&pack()).await.unwrap().ledger,
+        [(message("m"), Entry::Settled { message: None })]
+    );
 }
 
 #[tokio::test]
 async fn an_intent_is_taken_over_by_the_next_holder() {
     let world = World::new().await;
     let (old, _) = world.lease(&pack(), noon()).await;
-    world.table.intend(&old, &message("m"), noon()).await.unwrap();
+    world
+        .table
+        .intend(&old, &message("m"), noon())
+        .await
+        .unwrap();
     let later = after(noon(), 100);
     let (new, _) = world.lease(&pack(), later).await;
 
-    world.table.intend(&new, &message("m"), later).await.unwrap();
+    world
+        .table
+        .intend(&new, &message("m"), later)
+        .await
+        .unwrap();
 
-    assert_eq!(world.table.rows(&pack()).await.unwrap().ledger, [(message("m"), Entry::Intended { at: later })]);
-    let row = world.raw(&RowKey::Inbound(pack(), message("m"))).await.unwrap();
-    assert_eq!((number(&row, "fence"), number(&row, "v")), (Some(2), Some(1)));
+    assert_eq!(
+        world.table.rows(&pack()).await.unwrap().ledger,
+        [(message("m"), Entry::Intended { at: later })]
+    );
+    let row = world
+        .raw(&RowKey::Inbound(pack(), message("m")))
+        .await
+        .unwrap();
+    assert_eq!(
+        (number(&row, "fence"), number(&row, "v")),
+        (Some(2), Some(1))
+    );
 }
 
 #[tokio::test]
 async fn what_a_late_worker_settled_is_not_intended_again() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    world.table.settle(&pack(), &message("m"), Some(DeskMessageId(5)), noon()).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &message("m"), Some(DeskMessageId(5)), noon())
+        .await
+        .unwrap();
 
     let refused = world.table.intend(&lease, &message("m"), noon()).await;
 
     assert!(matches!(refused, Err(LeaseError::Lost)));
     let rows = world.table.rows(&pack()).await.unwrap();
-    assert_eq!(rows.ledger, [(message("m"), Entry::Settled { message: Some(DeskMessageId(5)) })]);
+    assert_eq!(
+        rows.ledger,
+        [(
+            message("m"),
+            Entry::Settled {
+                message: Some(DeskMessageId(5))
+            }
+        )]
+    );
 }
 
 #[tokio::test]
 async fn a_known_message_id_is_not_forgotten() {
     let world = World::new().await;
-    world.table.settle(&pack(), &message("m"), Some(DeskMessageId(5)), noon()).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &message("m"), Some(DeskMessageId(5)), noon())
+        .await
+        .unwrap();
 
-    world.table.settle(&pack(), &message("m"), None, noon()).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &message("m"), None, noon())
+        .await
+        .unwrap();
 
     let rows = world.table.rows(&pack()).await.unwrap();
-    assert_eq!(rows.ledger, [(message("m"), Entry::Settled { message: Some(DeskMessageId(5)) })]);
+    assert_eq!(
+        rows.ledger,
+        [(
+            message("m"),
+            Entry::Settled {
+                message: Some(DeskMessageId(5))
+            }
+        )]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -96,7 +170,10 @@ async fn a_reply_is_announced_once() {
     }
 
     assert_eq!(first, 1);
-    assert_eq!(world.table.rows(&pack()).await.unwrap().replies, [reply(&pack(), 1)]);
+    assert_eq!(
+        world.table.rows(&pack()).await.unwrap().replies,
+        [reply(&pack(), 1)]
+    );
 }
 
 #[tokio::test]
@@ -125,19 +202,32 @@ async fn a_reply_reads_back_as_it_was_written() {
 async fn a_reply_nobody_announced_is_not_there() {
     let world = World::new().await;
 
-    assert_eq!(world.table.reply(&pack(), DeskMessageId(1)).await.unwrap(), None);
+    assert_eq!(
+        world.table.reply(&pack(), DeskMessageId(1)).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
 async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_message() {
     let world = World::new().await;
     for (id, attempt) in [(100, 0), (9, 2), (9, 10), (9, 0), (10, 0)] {
-        world.table.announce(&ReplyRow { attempt, ..reply(&pack(), id) }).await.unwrap();
+        world
+            .table
+            .announce(&ReplyRow {
+                attempt,
+                ..reply(&pack(), id)
+            })
+            .await
+            .unwrap();
     }
 
     let replies = world.table.rows(&pack()).await.unwrap().replies;
 
-    let order: Vec<_> = replies.iter().map(|row| (row.message.0, row.attempt)).collect();
+    let order: Vec<_> = replies
+        .iter()
+        .map(|row| (row.message.0, row.attempt))
+        .collect();
     assert_eq!(order, [(9, 0), (9, 2), (9, 10), (10, 0), (100, 0)]);
 }
 
@@ -146,11 +236,33 @@ async fn a_text_is_kept_only_while_it_is_needed() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
     world.table.announce(&reply(&pack(), 1)).await.unwrap();
-    assert!(world.raw(&reply_key(&reply(&pack(), 1))).await.unwrap().contains_key("content"));
+    assert!(
+        world
+            .raw(&reply_key(&reply(&pack(), 1)))
+            .await
+            .unwrap()
+            .contains_key("content")
+    );
 
-    world.table.save(&lease, &ReplyRow { state: ReplyState::Failed, ..reply(&pack(), 1) }).await.unwrap();
+    world
+        .table
+        .save(
+            &lease,
+            &ReplyRow {
+                state: ReplyState::Failed,
+                ..reply(&pack(), 1)
+            },
+        )
+        .await
+        .unwrap();
 
-    assert!(!world.raw(&reply_key(&reply(&pack(), 1))).await.unwrap().contains_key("content"));
+    assert!(
+        !world
+            .raw(&reply_key(&reply(&pack(), 1)))
+            .await
+            .unwrap()
+            .contains_key("content")
+    );
     assert_eq!(stored(&world, &reply(&pack(), 1)).await.content, None);
 }
 
@@ -158,9 +270,22 @@ async fn a_text_is_kept_only_while_it_is_needed() {
 async fn an_outcome_is_recorded_without_a_lease() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    world.table.save(&lease, &ReplyRow { parts: vec![part(1, None)], ..reply(&pack(), 1) }).await.unwrap();
+    world
+        .table
+        .save(
+            &lease,
+            &ReplyRow {
+                parts: vec![part(1, None)],
+                ..reply(&pack(), 1)
+            },
+        )
+        .await
+        .unwrap();
     world.lease(&pack(), after(noon(), 61)).await;
-    let mut outcome = ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
+    let mut outcome = ReplyRow {
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
     outcome.end(ReplyState::Sent, None, noon());
 
     world.table.record(&outcome).await.unwrap();
@@ -174,12 +299,26 @@ async fn an_outcome_is_recorded_without_a_lease() {
 
 #[tokio::test]
 async fn a_late_outcome_does_not_turn_a_finished_reply_back() {
-    let late = ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
-    for state in [ReplyState::Sent, ReplyState::Failed, ReplyState::Dead, ReplyState::Uncertain, ReplyState::Ignored] {
+    let late = ReplyRow {
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
+    for state in [
+        ReplyState::Sent,
+        ReplyState::Failed,
+        ReplyState::Dead,
+        ReplyState::Uncertain,
+        ReplyState::Ignored,
+    ] {
         let world = World::new().await;
         let (lease, _) = world.lease(&pack(), noon()).await;
         let parts = vec![part(1, Some("a")), part(2, Some("b"))];
-        let mut finished = ReplyRow { state, content: None, parts, ..reply(&pack(), 1) };
+        let mut finished = ReplyRow {
+            state,
+            content: None,
+            parts,
+            ..reply(&pack(), 1)
+        };
         finished.was_told(noon());
         world.table.save(&lease, &finished).await.unwrap();
 
@@ -194,14 +333,25 @@ async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
     let parts = vec![part(1, Some("a")), part(2, None)];
-    let mut failed = ReplyRow { state: ReplyState::Failed, content: None, parts, ..reply(&pack(), 1) };
+    let mut failed = ReplyRow {
+        state: ReplyState::Failed,
+        content: None,
+        parts,
+        ..reply(&pack(), 1)
+    };
     failed.was_told(noon());
     world.table.save(&lease, &failed).await.unwrap();
-    let late = ReplyRow { parts: vec![part(1, Some("x")), part(2, Some("b"))], ..reply(&pack(), 1) };
+    let late = ReplyRow {
+        parts: vec![part(1, Some("x")), part(2, Some("b"))],
+        ..reply(&pack(), 1)
+    };
 
     world.table.record(&late).await.unwrap();
 
-    let expected = ReplyRow { parts: vec![part(1, Some("a")), part(2, Some("b"))], ..failed };
+    let expected = ReplyRow {
+        parts: vec![part(1, Some("a")), part(2, Some("b"))],
+        ..failed
+    };
     assert_eq!(stored(&world, &late).await, expected);
 }
 
@@ -209,11 +359,22 @@ async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
 async fn a_late_outcome_says_nothing_of_a_later_attempt_at_the_same_part() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let failed =
-        ReplyRow { state: ReplyState::Failed, content: None, parts: vec![part(50, None)], ..reply(&pack(), 1) };
+    let failed = ReplyRow {
+        state: ReplyState::Failed,
+        content: None,
+        parts: vec![part(50, None)],
+        ..reply(&pack(), 1)
+    };
     world.table.save(&lease, &failed).await.unwrap();
 
-    world.table.record(&ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) }).await.unwrap();
+    world
+        .table
+        .record(&ReplyRow {
+            parts: vec![part(1, Some("a"))],
+            ..reply(&pack(), 1)
+        })
+        .await
+        .unwrap();
 
     assert_eq!(stored(&world, &failed).await, failed);
 }
@@ -222,10 +383,20 @@ async fn a_late_outcome_says_nothing_of_a_later_attempt_at_the_same_part() {
 async fn a_late_outcome_does_not_drop_the_intent_of_a_further_part() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let ahead = ReplyRow { parts: vec![part(1, Some("a")), part(2, None)], ..reply(&pack(), 1) };
+    let ahead = ReplyRow {
+        parts: vec![part(1, Some("a")), part(2, None)],
+        ..reply(&pack(), 1)
+    };
     world.table.save(&lease, &ahead).await.unwrap();
 
-    world.table.record(&ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) }).await.unwrap();
+    world
+        .table
+        .record(&ReplyRow {
+            parts: vec![part(1, Some("a"))],
+            ..reply(&pack(), 1)
+        })
+        .await
+        .unwrap();
 
     assert_eq!(stored(&world, &ahead).await, ahead);
 }
@@ -234,9 +405,17 @@ async fn a_late_outcome_does_not_drop_the_intent_of_a_further_part() {
 async fn a_late_outcome_does_not_undo_a_retry() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let retried = ReplyRow { retries: 1, parts: vec![part(1, None)], ..reply(&pack(), 1) };
+    let retried = ReplyRow {
+        retries: 1,
+        parts: vec![part(1, None)],
+        ..reply(&pack(), 1)
+    };
     world.table.save(&lease, &retried).await.unwrap();
-    let failed = ReplyRow { state: ReplyState::Failed, parts: vec![part(1, None)], ..reply(&pack(), 1) };
+    let failed = ReplyRow {
+        state: ReplyState::Failed,
+        parts: vec![part(1, None)],
+        ..reply(&pack(), 1)
+    };
 
     world.table.record(&failed).await.unwrap();
 
@@ -247,11 +426,18 @@ async fn a_late_outcome_does_not_undo_a_retry() {
 async fn an_uncertain_reply_turns_out_well() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let mut uncertain =
-        ReplyRow { state: ReplyState::Uncertain, content: None, parts: vec![part(1, None)], ..reply(&pack(), 1) };
+    let mut uncertain = ReplyRow {
+        state: ReplyState::Uncertain,
+        content: None,
+        parts: vec![part(1, None)],
+        ..reply(&pack(), 1)
+    };
     uncertain.was_told(noon());
     world.table.save(&lease, &uncertain).await.unwrap();
-    let mut sent = ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
+    let mut sent = ReplyRow {
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
     sent.end(ReplyState::Sent, None, noon());
 
     world.table.record(&sent).await.unwrap();
@@ -263,10 +449,17 @@ async fn an_uncertain_reply_turns_out_well() {
 async fn what_was_sent_and_then_moderated_stays_failed() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let moderated =
-        ReplyRow { state: ReplyState::Failed, content: None, parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
+    let moderated = ReplyRow {
+        state: ReplyState::Failed,
+        content: None,
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
     world.table.save(&lease, &moderated).await.unwrap();
-    let mut sent = ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
+    let mut sent = ReplyRow {
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
     sent.end(ReplyState::Sent, None, noon());
 
     world.table.record(&sent).await.unwrap();
@@ -278,11 +471,23 @@ async fn what_was_sent_and_then_moderated_stays_failed() {
 async fn a_part_that_is_there_is_not_sent_again_by_a_holder_who_read_too_early() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let mut sent = ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
+    let mut sent = ReplyRow {
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
     sent.end(ReplyState::Sent, None, noon());
     world.table.record(&sent).await.unwrap();
 
-    let anew = world.table.save(&lease, &ReplyRow { parts: vec![part(99, None)], ..reply(&pack(), 1) }).await;
+    let anew = world
+        .table
+        .save(
+            &lease,
+            &ReplyRow {
+                parts: vec![part(99, None)],
+                ..reply(&pack(), 1)
+            },
+        )
+        .await;
     let none = world.table.save(&lease, &reply(&pack(), 1)).await;
 
     assert!(matches!(anew, Err(LeaseError::Lost)));
@@ -294,7 +499,10 @@ async fn a_part_that_is_there_is_not_sent_again_by_a_holder_who_read_too_early()
 async fn the_holder_may_drop_an_intent_that_came_to_nothing_and_take_a_reply_up_again() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let mut row = ReplyRow { parts: vec![part(1, Some("a")), part(2, None)], ..reply(&pack(), 1) };
+    let mut row = ReplyRow {
+        parts: vec![part(1, Some("a")), part(2, None)],
+        ..reply(&pack(), 1)
+    };
     world.table.save(&lease, &row).await.unwrap();
 
     row.parts.pop();
@@ -312,38 +520,83 @@ async fn rows_of_many_pages_come_whole() {
     let long = "x".repeat(50_000);
     let ids: BTreeSet<u64> = (1..=45).collect();
     for id in &ids {
-        let row = ReplyRow { content: Some(long.clone()), ..reply(&pack(), *id) };
+        let row = ReplyRow {
+            content: Some(long.clone()),
+            ..reply(&pack(), *id)
+        };
         assert!(world.table.announce(&row).await.unwrap());
     }
-    world.table.settle(&pack(), &message("m"), None, noon()).await.unwrap();
-    world.table.announce(&reply(&thread("meli:1:pack:2"), 77)).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &message("m"), None, noon())
+        .await
+        .unwrap();
+    world
+        .table
+        .announce(&reply(&thread("meli:1:pack:2"), 77))
+        .await
+        .unwrap();
     world.calls();
 
     let rows = world.table.rows(&pack()).await.unwrap();
 
     assert!(world.calls() >= 3, "2.2 MB are three pages");
-    assert_eq!(rows.replies.iter().map(|row| row.message.0).collect::<BTreeSet<_>>(), ids);
+    assert_eq!(
+        rows.replies
+            .iter()
+            .map(|row| row.message.0)
+            .collect::<BTreeSet<_>>(),
+        ids
+    );
     assert_eq!((rows.replies.len(), rows.ledger.len()), (45, 1));
 }
 
 #[tokio::test]
 async fn names_of_any_kind_lead_to_their_own_rows() {
     let world = World::new().await;
-    let odd = ["a", "a#b", "a#", "#a", "a:b:c", "thread", "in#a", "reply#1", "ação ✓", "🙂#:🙂"];
+    let odd = [
+        "a",
+        "a#b",
+        "a#",
+        "#a",
+        "a:b:c",
+        "thread",
+        "in#a",
+        "reply#1",
+        "ação ✓",
+        "🙂#:🙂",
+    ];
     for key in odd {
         let key = thread(key);
         let (lease, _) = world.lease(&key, noon()).await;
         for name in odd {
-            world.table.intend(&lease, &message(name), noon()).await.unwrap();
+            world
+                .table
+                .intend(&lease, &message(name), noon())
+                .await
+                .unwrap();
         }
-        world.table.announce(&ReplyRow { content: Some(key.as_str().into()), ..reply(&key, 1) }).await.unwrap();
+        world
+            .table
+            .announce(&ReplyRow {
+                content: Some(key.as_str().into()),
+                ..reply(&key, 1)
+            })
+            .await
+            .unwrap();
     }
 
     for key in odd {
         let rows = world.table.rows(&thread(key)).await.unwrap();
         let names: BTreeSet<_> = rows.ledger.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, odd.into_iter().collect());
-        assert_eq!(rows.replies, [ReplyRow { content: Some(key.into()), ..reply(&thread(key), 1) }]);
+        assert_eq!(
+            rows.replies,
+            [ReplyRow {
+                content: Some(key.into()),
+                ..reply(&thread(key), 1)
+            }]
+        );
     }
 }
 
@@ -351,10 +604,22 @@ async fn names_of_any_kind_lead_to_their_own_rows() {
 async fn ledger_and_replies_are_kept_two_years_and_threads_for_good() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let row = ReplyRow { parts: vec![part(600, None)], due_at: None, ..reply(&pack(), 1) };
+    let row = ReplyRow {
+        parts: vec![part(600, None)],
+        due_at: None,
+        ..reply(&pack(), 1)
+    };
 
-    world.table.intend(&lease, &message("a"), noon()).await.unwrap();
-    world.table.settle(&pack(), &message("b"), None, after(noon(), 5)).await.unwrap();
+    world
+        .table
+        .intend(&lease, &message("a"), noon())
+        .await
+        .unwrap();
+    world
+        .table
+        .settle(&pack(), &message("b"), None, after(noon(), 5))
+        .await
+        .unwrap();
     world.table.save(&lease, &row).await.unwrap();
 
     let inbound = |name| RowKey::Inbound(pack(), message(name));
@@ -374,7 +639,10 @@ async fn a_reply_is_in_the_index_only_while_it_is_due() {
     world.table.announce(&row).await.unwrap();
     assert_eq!(world.index().await, [reply_key(&row)]);
     let raw = world.raw(&reply_key(&row)).await.unwrap();
-    assert_eq!((text(&raw, "due_at"), text(&raw, "due_shard")), (Some("2026-03-04T12:01:00.000Z"), Some("0")));
+    assert_eq!(
+        (text(&raw, "due_at"), text(&raw, "due_shard")),
+        (Some("2026-03-04T12:01:00.000Z"), Some("0"))
+    );
 
     row.drop_silently();
     world.table.record(&row).await.unwrap();
@@ -387,14 +655,25 @@ async fn a_reply_is_in_the_index_only_while_it_is_due() {
 async fn writes_to_the_ledger_cost_what_they_say() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    let row = ReplyRow { parts: vec![part(1, Some("a"))], ..reply(&pack(), 1) };
+    let row = ReplyRow {
+        parts: vec![part(1, Some("a"))],
+        ..reply(&pack(), 1)
+    };
     world.calls();
 
     world.table.rows(&pack()).await.unwrap();
     assert_eq!(world.calls(), 1, "rows");
-    world.table.intend(&lease, &message("m"), noon()).await.unwrap();
+    world
+        .table
+        .intend(&lease, &message("m"), noon())
+        .await
+        .unwrap();
     assert_eq!(world.calls(), 1, "intend");
-    world.table.settle(&pack(), &message("m"), None, noon()).await.unwrap();
+    world
+        .table
+        .settle(&pack(), &message("m"), None, noon())
+        .await
+        .unwrap();
     assert_eq!(world.calls(), 1, "settle");
     world.table.announce(&row).await.unwrap();
     assert_eq!(world.calls(), 1, "announce");

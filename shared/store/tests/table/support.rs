@@ -50,7 +50,12 @@ impl World {
         let client = client(&url, calls.clone());
         let table = Table::new(client.clone(), TABLE);
         table.create_table().await.unwrap();
-        Self { table, client, calls, _stop: stop }
+        Self {
+            table,
+            client,
+            calls,
+            _stop: stop,
+        }
     }
 
     /// Calls made since this was last asked.
@@ -60,8 +65,18 @@ impl World {
 
     /// A row as it lies in the table.
     pub(crate) async fn raw(&self, key: &RowKey) -> Option<Item> {
-        let request = self.client.get_item().table_name(TABLE).consistent_read(true);
-        request.key("pk", s(key.pk())).key("sk", s(key.sk())).send().await.unwrap().item
+        let request = self
+            .client
+            .get_item()
+            .table_name(TABLE)
+            .consistent_read(true);
+        request
+            .key("pk", s(key.pk()))
+            .key("sk", s(key.sk()))
+            .send()
+            .await
+            .unwrap()
+            .item
     }
 
     /// Keys in the index, in its order.
@@ -69,7 +84,9 @@ impl World {
         let request = self.client.scan().table_name(TABLE).index_name("due");
         let mut rows = request.send().await.unwrap().items.unwrap_or_default();
         rows.sort_by_key(|row| row["due_at"].as_s().unwrap().clone());
-        rows.iter().map(|row| RowKey::parse(row["pk"].as_s().unwrap(), row["sk"].as_s().unwrap()).unwrap()).collect()
+        rows.iter()
+            .map(|row| RowKey::parse(row["pk"].as_s().unwrap(), row["sk"].as_s().unwrap()).unwrap())
+            .collect()
     }
 
     /// Takes a lease that is free.
@@ -122,7 +139,8 @@ pub(crate) fn text<'a>(row: &'a Item, name: &str) -> Option<&'a str> {
 }
 
 pub(crate) fn number(row: &Item, name: &str) -> Option<i64> {
-    row.get(name).map(|value| value.as_n().unwrap().parse().unwrap())
+    row.get(name)
+        .map(|value| value.as_n().unwrap().parse().unwrap())
 }
 
 /// Noon of some day.
@@ -151,12 +169,22 @@ pub(crate) fn message(key: &str) -> MessageKey {
 }
 
 pub(crate) fn hint(account: &str, hint: &str, nonce: &str) -> HintRow {
-    HintRow { account: account_id(account), hint: hint.into(), nonce: nonce.into() }
+    HintRow {
+        account: account_id(account),
+        hint: hint.into(),
+        nonce: nonce.into(),
+    }
 }
 
 /// A reply that waits to be sent.
 pub(crate) fn reply(key: &ThreadKey, id: u64) -> ReplyRow {
-    let mut row = ReplyRow::announced(key, ConversationId(9), DeskMessageId(id), noon(), after(noon(), 60));
+    let mut row = ReplyRow::announced(
+        key,
+        ConversationId(9),
+        DeskMessageId(id),
+        noon(),
+        after(noon(), 60),
+    );
     row.content = Some("Sim, tem na cor azul!".into());
     row
 }

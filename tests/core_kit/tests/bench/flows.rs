@@ -58,8 +58,7 @@ fn answer(world: &mut World, thread: &Thread, text: &str) {
     world.agent(thread, text);
 }
 
-const THREE_PARTS: &str =
-    "It left our store this morning.\n\nYou can follow it on its way.\n\nThank you for your patience!";
+const THREE_PARTS: &str = "It left our store this morning.\n\nYou can follow it on its way.\n\nThank you for your patience!";
 
 /// Replies: the flows whose pairs of crashes are gone through as well.
 pub(crate) const REPLIES: &[Flow] = &[
@@ -168,7 +167,9 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             a_sale_is_there(world);
             let until = world.stage.now() + SignedDuration::from_secs(150);
-            world.market.change(&talk(world), |talk| talk.temper.incomplete_until = Some(until));
+            world.market.change(&talk(world), |talk| {
+                talk.temper.incomplete_until = Some(until)
+            });
         },
         act: |world| {
             answer(world, &talk(world), "It comes tomorrow.");
@@ -263,8 +264,11 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.market.block(&talk(world), None);
         },
         act: |world| {
-            let (conversation, message) =
-                world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
+            let (conversation, message) = world
+                .written
+                .last()
+                .map(|last| (last.conversation, last.id))
+                .expect("a reply");
             world.retry(conversation, message);
         },
         hinted: None,
@@ -288,7 +292,9 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a reply that shows late",
         before: |world| {
             a_sale_is_there(world);
-            world.market.change(&talk(world), |talk| talk.temper.shows_after = Duration::from_secs(30));
+            world.market.change(&talk(world), |talk| {
+                talk.temper.shows_after = Duration::from_secs(30)
+            });
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
@@ -298,7 +304,9 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             a_dispute_is_there(world);
             let after = Duration::from_secs(20);
-            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::RefusesAfter(after));
+            world.market.change(&case(world), |talk| {
+                talk.temper.moderation = Moderation::RefusesAfter(after)
+            });
         },
         act: |world| {
             answer(world, &case(world), "Write to me elsewhere");
@@ -310,7 +318,9 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a reply that moderation takes back at once",
         before: |world| {
             a_dispute_is_there(world);
-            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::RefusesAfter(Duration::ZERO));
+            world.market.change(&case(world), |talk| {
+                talk.temper.moderation = Moderation::RefusesAfter(Duration::ZERO)
+            });
         },
         act: |world| {
             answer(world, &case(world), THREE_PARTS);
@@ -323,15 +333,22 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             a_dispute_is_there(world);
             let after = Duration::from_secs(20);
-            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::RefusesAfter(after));
+            world.market.change(&case(world), |talk| {
+                talk.temper.moderation = Moderation::RefusesAfter(after)
+            });
             answer(world, &case(world), "Write to me elsewhere");
             world.ticks(1);
-            world.market.change_openly(&case(world), |talk| talk.temper.moderation = Moderation::Passes);
+            world.market.change_openly(&case(world), |talk| {
+                talk.temper.moderation = Moderation::Passes
+            });
             world.ticks(3);
         },
         act: |world| {
-            let (conversation, message) =
-                world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
+            let (conversation, message) = world
+                .written
+                .last()
+                .map(|last| (last.conversation, last.id))
+                .expect("a reply");
             world.retry(conversation, message);
         },
         hinted: None,
@@ -341,7 +358,9 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             a_dispute_is_there(world);
             let after = Duration::from_secs(20);
-            world.market.change(&case(world), |talk| talk.temper.moderation = Moderation::VanishesAfter(after));
+            world.market.change(&case(world), |talk| {
+                talk.temper.moderation = Moderation::VanishesAfter(after)
+            });
         },
         act: |world| {
             answer(world, &case(world), "Write to me elsewhere");
@@ -353,13 +372,18 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a limit that shrinks between two parts",
         before: |world| {
             a_sale_is_there(world);
-            world.market.change(&talk(world), |talk| talk.temper.limit_after = Some(25));
+            world
+                .market
+                .change(&talk(world), |talk| talk.temper.limit_after = Some(25));
         },
         act: |world| {
             answer(world, &talk(world), THREE_PARTS);
             world.ticks(2);
-            let (conversation, message) =
-                world.written.last().map(|last| (last.conversation, last.id)).expect("a reply");
+            let (conversation, message) = world
+                .written
+                .last()
+                .map(|last| (last.conversation, last.id))
+                .expect("a reply");
             world.retry(conversation, message);
         },
         hinted: None,

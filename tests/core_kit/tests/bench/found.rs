@@ -24,7 +24,10 @@ impl Director for Named {
     }
 
     fn fate(&mut self, call: &Waiting) -> Fate {
-        self.0.iter().find(|(name, _)| *name == call.name).map_or(Fate::Answered, |(_, fate)| *fate)
+        self.0
+            .iter()
+            .find(|(name, _)| *name == call.name)
+            .map_or(Fate::Answered, |(_, fate)| *fate)
     }
 
     fn pass(&mut self, _: Duration) -> Duration {
@@ -44,7 +47,9 @@ fn a_dispute() -> (World, Thread) {
 fn taken_by_one_who_ends(world: &World, thread: &Thread) {
     let (table, key, now) = (world.table.clone(), thread.key.clone(), world.stage.now());
     let until = now + SignedDuration::from_secs(61);
-    world.run(&mut Calm, async move { drop(table.acquire(&key, now, until).await) });
+    world.run(&mut Calm, async move {
+        drop(table.acquire(&key, now, until).await)
+    });
 }
 
 #[test]
@@ -83,20 +88,30 @@ fn what_was_written_before_the_first_good_read_back_is_read_all_the_same() {
 fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     let (mut world, thread) = a_dispute();
     let (asked_at, snapshot) = (world.stage.now(), RefCell::new(None));
-    world.run(&mut Calm, async { *snapshot.borrow_mut() = world.market.read(&thread).await.ok() });
+    world.run(&mut Calm, async {
+        *snapshot.borrow_mut() = world.market.read(&thread).await.ok()
+    });
     world.agent(&thread, "We send another one");
     world.settle(&mut Calm);
     world.stage.pass(Duration::from_mins(2));
     let (bridge, target) = (world.bridge.clone(), Target::Thread(thread));
     let wake = Wake::News(snapshot.into_inner().map(|snapshot| (asked_at, snapshot)));
-    world.run(&mut Calm, async move { drop(bridge.work(&target, wake).await) });
+    world.run(
+        &mut Calm,
+        async move { drop(bridge.work(&target, wake).await) },
+    );
     world.ticks(3);
 
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }
 
 fn row_of(world: &World, reply: DeskMessageId) -> ReplyRow {
-    world.table.all_replies().into_iter().find(|row| row.message == reply).expect("it was taken up")
+    world
+        .table
+        .all_replies()
+        .into_iter()
+        .find(|row| row.message == reply)
+        .expect("it was taken up")
 }
 
 /// A reply whose worker ended at the send, and of which nobody can ask for half an hour.

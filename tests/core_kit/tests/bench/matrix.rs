@@ -19,10 +19,21 @@ const TICKS: usize = 3;
 /// Ticks in which a planned trouble may come.
 const TROUBLED: usize = 6;
 
-const FATES: [Fate; 5] = [Fate::DiesBefore, Fate::DiesUnanswered, Fate::DiesAnswered, Fate::Fails, Fate::AnswerLost];
+const FATES: [Fate; 5] = [
+    Fate::DiesBefore,
+    Fate::DiesUnanswered,
+    Fate::DiesAnswered,
+    Fate::Fails,
+    Fate::AnswerLost,
+];
 
 /// Plays `flow` with these troubles; what is wrong in the end, and the director.
-fn play(flow: &Flow, manners: Manners, stream_repeats: bool, plan: &[(u64, Fate)]) -> (Vec<String>, Fated, World) {
+fn play(
+    flow: &Flow,
+    manners: Manners,
+    stream_repeats: bool,
+    plan: &[(u64, Fate)],
+) -> (Vec<String>, Fated, World) {
     let mut world = World::with(manners);
     (flow.before)(&mut world);
     world.stream_repeats = stream_repeats;
@@ -73,8 +84,18 @@ struct Report {
 impl Report {
     fn check(self, what: &str) {
         println!("{what}: {} points, {} red", self.points, self.red);
-        let stories: Vec<&str> = self.stories.iter().map(|(_, story)| story.as_str()).collect();
-        assert!(self.red == 0, "{} of {} points are red\n{}", self.red, self.points, stories.join("\n\n"));
+        let stories: Vec<&str> = self
+            .stories
+            .iter()
+            .map(|(_, story)| story.as_str())
+            .collect();
+        assert!(
+            self.red == 0,
+            "{} of {} points are red\n{}",
+            self.red,
+            self.points,
+            stories.join("\n\n")
+        );
     }
 
     /// Plays it, and again with a stream that brings the record of a dead worker once more.
@@ -85,19 +106,36 @@ impl Report {
         }
     }
 
-    fn take(&mut self, flow: &Flow, manners: Manners, repeats: bool, plan: &[(u64, Fate)]) -> World {
+    fn take(
+        &mut self,
+        flow: &Flow,
+        manners: Manners,
+        repeats: bool,
+        plan: &[(u64, Fate)],
+    ) -> World {
         self.points += 1;
         let (wrongs, _, world) = play(flow, manners, repeats, plan);
         if !wrongs.is_empty() {
             self.red += 1;
             // The first of each flow is worth reading.
-            if self.stories.last().is_none_or(|(name, _)| *name != flow.name) {
+            if self
+                .stories
+                .last()
+                .is_none_or(|(name, _)| *name != flow.name)
+            {
                 let (wrongs, trace) = (wrongs.join("\n  "), world.stage.trace().join("\n"));
-                let story = format!("{}, {manners:?}, {plan:?}, repeats {repeats}:\n  {wrongs}\n{trace}", flow.name);
+                let story = format!(
+                    "{}, {manners:?}, {plan:?}, repeats {repeats}:\n  {wrongs}\n{trace}",
+                    flow.name
+                );
                 self.stories.push((flow.name, story));
             }
             // Whoever breaks a guard on purpose is in a hurry.
-            assert!(!std::env::vars().any(|(name, _)| name == "FAIL_FAST"), "{}", self.stories[0].1);
+            assert!(
+                !std::env::vars().any(|(name, _)| name == "FAIL_FAST"),
+                "{}",
+                self.stories[0].1
+            );
         }
         world
     }
@@ -127,14 +165,19 @@ fn single_points(manners: Manners) {
 fn pairs(manners: Manners) {
     let mut report = Report::default();
     for flow in REPLIES {
-        let firsts = (0..calls(flow, manners, &[])).flat_map(|at| Fate::DEATHS.map(|fate| (at, fate)));
+        let firsts =
+            (0..calls(flow, manners, &[])).flat_map(|at| Fate::DEATHS.map(|fate| (at, fate)));
         for first in firsts {
-            let seconds = (0..calls(flow, manners, &[first])).flat_map(|at| Fate::DEATHS.map(|fate| (at, fate)));
+            let seconds = (0..calls(flow, manners, &[first]))
+                .flat_map(|at| Fate::DEATHS.map(|fate| (at, fate)));
             for second in seconds {
                 report.take(flow, manners, false, &[first, second]);
             }
         }
-        println!("{:40} {:5} pairs {:4} red", flow.name, report.points, report.red);
+        println!(
+            "{:40} {:5} pairs {:4} red",
+            flow.name, report.points, report.red
+        );
     }
     report.check("pairs");
 }

@@ -18,8 +18,10 @@ use jiff::SignedDuration;
 /// Sellers in a run.
 pub(crate) const SELLERS: usize = 2;
 const LANES: [&str; 3] = ["ask", "talk", "case"];
-const WORDS: [&str; 12] =
-    ["yes", "no", "tomorrow", "blue", "it", "left", "today", "thanks!", "please;", "soon", "really?", "box"];
+const WORDS: [&str; 12] = [
+    "yes", "no", "tomorrow", "blue", "it", "left", "today", "thanks!", "please;", "soon",
+    "really?", "box",
+];
 
 /// People, and what they did so far.
 pub(crate) struct People {
@@ -33,7 +35,13 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { dice: Dice::new(seed), threads: Vec::new(), said: 0, dead: None, late: VecDeque::new() }
+        Self {
+            dice: Dice::new(seed),
+            threads: Vec::new(),
+            said: 0,
+            dead: None,
+            late: VecDeque::new(),
+        }
     }
 
     /// One thing happens.
@@ -69,7 +77,10 @@ impl People {
     /// A dead connection is connected again once people were told.
     pub(crate) fn heal(&mut self, world: &mut World) {
         if let Some(dead) = self.dead
-            && world.table.account_row(&account(dead)).is_some_and(|row| row.announced)
+            && world
+                .table
+                .account_row(&account(dead))
+                .is_some_and(|row| row.announced)
         {
             world.reconnect(&account(dead));
             self.dead = None;
@@ -81,7 +92,9 @@ impl People {
         let mut now = Vec::new();
         for news in world.desk.take_news() {
             match self.dice.below(100) {
-                0..5 => world.stage.note(|| format!("webhook lost: {}", news.message.id)),
+                0..5 => world
+                    .stage
+                    .note(|| format!("webhook lost: {}", news.message.id)),
                 5..15 => now.extend([news.clone(), news]),
                 15..25 => self.late.push_back(news),
                 _ => now.push(news),
@@ -108,7 +121,9 @@ impl People {
             return "Yes!".to_owned();
         }
         let many = if self.dice.chance(200) { 24 } else { 4 };
-        let words: Vec<&str> = (0..=self.dice.below(many)).map(|_| *self.dice.pick(&WORDS)).collect();
+        let words: Vec<&str> = (0..=self.dice.below(many))
+            .map(|_| *self.dice.pick(&WORDS))
+            .collect();
         format!("{} n{}", words.join(" "), self.said)
     }
 
@@ -121,8 +136,15 @@ impl People {
             Some(thread) if !self.dice.chance(250) => thread,
             _ => self.open(&world.market),
         };
-        let is_question = thread.key.lane_and_id().is_some_and(|(lane, _)| lane == "ask");
-        let has_words = world.market.talks().iter().any(|talk| talk.thread == thread && !talk.said.is_empty());
+        let is_question = thread
+            .key
+            .lane_and_id()
+            .is_some_and(|(lane, _)| lane == "ask");
+        let has_words = world
+            .market
+            .talks()
+            .iter()
+            .any(|talk| talk.thread == thread && !talk.said.is_empty());
         if !(is_question && has_words) {
             let text = self.text();
             world.market.say(&thread, Author::Buyer, &text);
@@ -134,13 +156,20 @@ impl People {
 
     fn open(&mut self, market: &OddBazaar) -> Thread {
         let (seller, lane) = (self.dice.below(SELLERS), *self.dice.pick(&LANES));
-        let (id, buyer) = (format!("{lane}{}", self.threads.len()), format!("buyer{}", self.dice.below(3)));
+        let (id, buyer) = (
+            format!("{lane}{}", self.threads.len()),
+            format!("buyer{}", self.dice.below(3)),
+        );
         market.open(&account(seller), lane, &id, &buyer)
     }
 
     fn elsewhere(&mut self, world: &mut World) {
         let Some(thread) = self.thread() else { return };
-        let author = if self.dice.chance(500) { Author::Seller } else { Author::Platform("Arbiter".to_owned()) };
+        let author = if self.dice.chance(500) {
+            Author::Seller
+        } else {
+            Author::Platform("Arbiter".to_owned())
+        };
         // Never the words of a reply: nobody could tell the two apart.
         let text = format!("from elsewhere {}", self.text());
         world.market.say(&thread, author, &text);
@@ -148,12 +177,18 @@ impl People {
 
     fn agent(&mut self, world: &mut World) {
         let Some(thread) = self.thread() else { return };
-        let Some(conversation) = world.conversation(&thread) else { return };
+        let Some(conversation) = world.conversation(&thread) else {
+            return;
+        };
         let text = self.text();
         if self.dice.chance(100) {
             world.secrets(conversation);
         }
-        let lag = if self.dice.chance(30) { Duration::from_secs(2) } else { Duration::ZERO };
+        let lag = if self.dice.chance(30) {
+            Duration::from_secs(2)
+        } else {
+            Duration::ZERO
+        };
         world.agent_in(conversation, &text, lag);
     }
 
@@ -188,13 +223,22 @@ impl People {
     fn moderation(&mut self, world: &mut World) {
         let Some(thread) = self.thread() else { return };
         // Where a send ends with a plain "sent", a verdict never comes.
-        if thread.key.lane_and_id().is_none_or(|(lane, _)| lane == "talk") {
+        if thread
+            .key
+            .lane_and_id()
+            .is_none_or(|(lane, _)| lane == "talk")
+        {
             return;
         }
         let after = Duration::from_secs(self.dice.roll() % 200);
-        let moderation =
-            *self.dice.pick(&[Moderation::Passes, Moderation::RefusesAfter(after), Moderation::VanishesAfter(after)]);
-        world.market.change(&thread, |talk| talk.temper.moderation = moderation);
+        let moderation = *self.dice.pick(&[
+            Moderation::Passes,
+            Moderation::RefusesAfter(after),
+            Moderation::VanishesAfter(after),
+        ]);
+        world
+            .market
+            .change(&thread, |talk| talk.temper.moderation = moderation);
     }
 
     fn bar(&mut self, world: &mut World) {
@@ -213,7 +257,10 @@ impl People {
 
     fn connection(&mut self, world: &mut World) {
         let seller = self.dice.below(SELLERS);
-        let is_quiet = world.table.account_row(&account(seller)).is_some_and(|row| !row.announced);
+        let is_quiet = world
+            .table
+            .account_row(&account(seller))
+            .is_some_and(|row| !row.announced);
         if self.dead.is_none() && is_quiet {
             world.connection_dies(&account(seller));
             self.dead = Some(seller);
@@ -224,7 +271,9 @@ impl People {
         let Some(thread) = self.thread() else { return };
         if let Some(conversation) = world.conversation(&thread) {
             world.desk.delete(conversation);
-            world.stage.note(|| format!("somebody deletes {conversation}, of {}", thread.key));
+            world
+                .stage
+                .note(|| format!("somebody deletes {conversation}, of {}", thread.key));
         }
     }
 

@@ -26,7 +26,10 @@ type Work = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Schedules of one bench in a default run, of each kind.
 fn schedules() -> usize {
-    std::env::vars().find(|(name, _)| name == "SCHEDULES").and_then(|(_, value)| value.parse().ok()).unwrap_or(300)
+    std::env::vars()
+        .find(|(name, _)| name == "SCHEDULES")
+        .and_then(|(_, value)| value.parse().ok())
+        .unwrap_or(300)
 }
 
 fn noon() -> Timestamp {
@@ -34,13 +37,22 @@ fn noon() -> Timestamp {
 }
 
 /// Plays every schedule up to the limit, then as many by dice; prints how many there were.
-fn explore(what: &str, times: usize, every: Every, mut play: impl FnMut(&mut dyn Director) -> Vec<String>) {
+fn explore(
+    what: &str,
+    times: usize,
+    every: Every,
+    mut play: impl FnMut(&mut dyn Director) -> Vec<String>,
+) {
     let (most, mut every) = (schedules() * times, every);
     let (mut played, mut whole) = (0, false);
     while played < most {
         let wrongs = play(&mut every);
         played += 1;
-        assert!(wrongs.is_empty(), "{what}, schedule {played}:\n  {}", wrongs.join("\n  "));
+        assert!(
+            wrongs.is_empty(),
+            "{what}, schedule {played}:\n  {}",
+            wrongs.join("\n  ")
+        );
         if !every.next_schedule() {
             whole = true;
             break;
@@ -48,12 +60,28 @@ fn explore(what: &str, times: usize, every: Every, mut play: impl FnMut(&mut dyn
     }
     let mut drawn = 0;
     while !whole && drawn < most {
-        let mut chance = Chance::new(drawn as u64, Odds { waits: 100, slow: 50, ..Odds::default() });
+        let mut chance = Chance::new(
+            drawn as u64,
+            Odds {
+                waits: 100,
+                slow: 50,
+                ..Odds::default()
+            },
+        );
         let wrongs = play(&mut chance);
         drawn += 1;
-        assert!(wrongs.is_empty(), "{what}, dice {}:\n  {}", drawn - 1, wrongs.join("\n  "));
+        assert!(
+            wrongs.is_empty(),
+            "{what}, dice {}:\n  {}",
+            drawn - 1,
+            wrongs.join("\n  ")
+        );
     }
-    let all = if whole { "that is all of them" } else { "and by dice" };
+    let all = if whole {
+        "that is all of them"
+    } else {
+        "and by dice"
+    };
     println!("{what}: {played} schedules in order, {all} {drawn}");
 }
 
@@ -87,7 +115,8 @@ async fn holder(table: MemoryTable, thread: Thread, log: Rc<Log>, stage: Stage) 
     };
     loop {
         log.inside.set(log.inside.get() + 1);
-        log.most_inside.set(log.most_inside.get().max(log.inside.get()));
+        log.most_inside
+            .set(log.most_inside.get().max(log.inside.get()));
         log.step(&log.last_look);
         let looked = table.rows(&thread.key).await;
         log.inside.set(log.inside.get() - 1);
@@ -106,7 +135,14 @@ fn hold(director: &mut dyn Director, workers: usize) -> Rc<Log> {
     let table = MemoryTable::new(&stage);
     let thread = MARKETPLACE.thread("odd:seller0:talk:s1").unwrap();
     let log = Rc::new(Log::default());
-    let one = |_| -> Work { Box::pin(holder(table.clone(), thread.clone(), Rc::clone(&log), stage.clone())) };
+    let one = |_| -> Work {
+        Box::pin(holder(
+            table.clone(),
+            thread.clone(),
+            Rc::clone(&log),
+            stage.clone(),
+        ))
+    };
     stage.run(director, (0..workers).map(one).collect());
     log
 }
@@ -116,17 +152,30 @@ fn nobody_who_finds_a_thread_taken_is_forgotten() {
     explore("lease, three workers", 340, Every::default(), |director| {
         let log = hold(director, 3);
         let forgotten = log.last_wish.get() > log.last_look.get();
-        if forgotten { vec!["somebody's wish came after the last look".to_owned()] } else { Vec::new() }
+        if forgotten {
+            vec!["somebody's wish came after the last look".to_owned()]
+        } else {
+            Vec::new()
+        }
     });
 }
 
 #[test]
 fn one_worker_at_a_time_holds_a_thread() {
     let every = Every::new(&[Fate::Fails, Fate::AnswerLost, Fate::DiesUnanswered], 2);
-    explore("lease, three workers, two troubles", 340, every, |director| {
-        let most = hold(director, 3).most_inside.get();
-        if most > 1 { vec![format!("{most} inside at once")] } else { Vec::new() }
-    });
+    explore(
+        "lease, three workers, two troubles",
+        340,
+        every,
+        |director| {
+            let most = hold(director, 3).most_inside.get();
+            if most > 1 {
+                vec![format!("{most} inside at once")]
+            } else {
+                Vec::new()
+            }
+        },
+    );
 }
 
 #[test]
@@ -137,16 +186,36 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
     let message = MessageKey::from_connector("odd:said:1");
     let work: Work = Box::pin(async move {
         let minute = |minutes| noon() + SignedDuration::from_mins(minutes);
-        let Ok(Acquired::Held(old, before)) = table.acquire(&key, minute(0), minute(1)).await else { panic!() };
-        let Ok(Acquired::Held(new, _)) = table.acquire(&key, minute(2), minute(3)).await else { panic!() };
+        let Ok(Acquired::Held(old, before)) = table.acquire(&key, minute(0), minute(1)).await
+        else {
+            panic!()
+        };
+        let Ok(Acquired::Held(new, _)) = table.acquire(&key, minute(2), minute(3)).await else {
+            panic!()
+        };
         let row = ReplyRow::announced(&key, ConversationId(1), DeskMessageId(1), noon(), noon());
 
-        assert!(matches!(table.intend(&old, &message, noon()).await, Err(LeaseError::Lost)));
-        assert!(matches!(table.save(&old, &row).await, Err(LeaseError::Lost)));
-        assert!(matches!(table.renew(&old, minute(4)).await, Err(LeaseError::Lost)));
-        assert!(matches!(table.release(&old, &before).await, Err(LeaseError::Lost)));
+        assert!(matches!(
+            table.intend(&old, &message, noon()).await,
+            Err(LeaseError::Lost)
+        ));
+        assert!(matches!(
+            table.save(&old, &row).await,
+            Err(LeaseError::Lost)
+        ));
+        assert!(matches!(
+            table.renew(&old, minute(4)).await,
+            Err(LeaseError::Lost)
+        ));
+        assert!(matches!(
+            table.release(&old, &before).await,
+            Err(LeaseError::Lost)
+        ));
 
-        assert!(table.intend(&new, &message, noon()).await.is_ok() && table.save(&new, &row).await.is_ok());
+        assert!(
+            table.intend(&new, &message, noon()).await.is_ok()
+                && table.save(&new, &row).await.is_ok()
+        );
     });
     stage.run(&mut Calm, vec![work]);
 }
@@ -172,22 +241,34 @@ fn end(world: &World) -> Vec<String> {
 #[test]
 fn dispatcher_and_sweep_send_the_same_row_once() {
     let troubles = [Fate::DiesUnanswered, Fate::AnswerLost, Fate::Fails];
-    for (fates, most) in [(&[][..], 0), (&troubles[..2], 1), (&troubles[..], 2), (&troubles[..], 3)] {
-        explore(&format!("outbox, dispatcher and sweep, {most} troubles"), 1, Every::new(fates, most), |director| {
-            let (world, thread) = a_reply_waits(Manners::Plain);
-            for news in world.desk.take_news() {
-                world.run(&mut Calm, world.webhook(news));
-            }
-            drop(world.table.take_stream());
-            world.stage.pass(Duration::from_mins(1));
-            let bridge = world.bridge.clone();
-            let sweep: Work = Box::pin(async move {
-                drop(bridge.work(&Target::Thread(thread), Wake::Due).await);
-            });
-            let key = world.thread("talk", "s1").key;
-            world.stage.run(director, vec![world.dispatcher(Wakeup::Reply(key)), sweep]);
-            end(&world)
-        });
+    for (fates, most) in [
+        (&[][..], 0),
+        (&troubles[..2], 1),
+        (&troubles[..], 2),
+        (&troubles[..], 3),
+    ] {
+        explore(
+            &format!("outbox, dispatcher and sweep, {most} troubles"),
+            1,
+            Every::new(fates, most),
+            |director| {
+                let (world, thread) = a_reply_waits(Manners::Plain);
+                for news in world.desk.take_news() {
+                    world.run(&mut Calm, world.webhook(news));
+                }
+                drop(world.table.take_stream());
+                world.stage.pass(Duration::from_mins(1));
+                let bridge = world.bridge.clone();
+                let sweep: Work = Box::pin(async move {
+                    drop(bridge.work(&Target::Thread(thread), Wake::Due).await);
+                });
+                let key = world.thread("talk", "s1").key;
+                world
+                    .stage
+                    .run(director, vec![world.dispatcher(Wakeup::Reply(key)), sweep]);
+                end(&world)
+            },
+        );
     }
 }
 
@@ -195,33 +276,53 @@ fn dispatcher_and_sweep_send_the_same_row_once() {
 #[test]
 fn webhook_and_read_back_announce_a_reply_once() {
     let every = Every::new(&[Fate::DiesUnanswered, Fate::AnswerLost, Fate::Fails], 4);
-    explore("outbox, webhook and read-back, four troubles", 1, every, |director| {
-        let (world, thread) = a_reply_waits(Manners::Odd);
-        world.stage.pass(Duration::from_secs(20));
-        let conversation = world.conversation(&thread).unwrap();
-        let bridge = world.bridge.clone();
-        let read_back: Work = Box::pin(async move {
-            drop(bridge.work(&Target::Thread(thread), Wake::Activity(conversation)).await);
-        });
-        let mut works = vec![read_back];
-        works.extend(world.desk.take_news().into_iter().map(|news| world.webhook(news)));
-        world.stage.run(director, works);
-        end(&world)
-    });
+    explore(
+        "outbox, webhook and read-back, four troubles",
+        1,
+        every,
+        |director| {
+            let (world, thread) = a_reply_waits(Manners::Odd);
+            world.stage.pass(Duration::from_secs(20));
+            let conversation = world.conversation(&thread).unwrap();
+            let bridge = world.bridge.clone();
+            let read_back: Work = Box::pin(async move {
+                drop(
+                    bridge
+                        .work(&Target::Thread(thread), Wake::Activity(conversation))
+                        .await,
+                );
+            });
+            let mut works = vec![read_back];
+            works.extend(
+                world
+                    .desk
+                    .take_news()
+                    .into_iter()
+                    .map(|news| world.webhook(news)),
+            );
+            world.stage.run(director, works);
+            end(&world)
+        },
+    );
 }
 
 /// A buyer's message is found by several pollers and by its notification.
 #[test]
 fn two_to_eight_pollers_show_a_message_once() {
     for pollers in [2, 4, 8] {
-        explore(&format!("{pollers} pollers"), 1, Every::default(), |director| {
-            let world = World::with(Manners::Odd);
-            world.buyer(&world.thread("talk", "s1"), "Hello");
-            world.buyer(&world.thread("ask", "q1"), "Is there a blue one?");
-            let works = (0..pollers).map(|_| world.poller()).collect();
-            world.stage.run(director, works);
-            end(&world)
-        });
+        explore(
+            &format!("{pollers} pollers"),
+            1,
+            Every::default(),
+            |director| {
+                let world = World::with(Manners::Odd);
+                world.buyer(&world.thread("talk", "s1"), "Hello");
+                world.buyer(&world.thread("ask", "q1"), "Is there a blue one?");
+                let works = (0..pollers).map(|_| world.poller()).collect();
+                world.stage.run(director, works);
+                end(&world)
+            },
+        );
     }
 }
 
@@ -234,7 +335,11 @@ fn fifty_webhooks_of_one_reply_make_one_row() {
         let works = (0..50).map(|_| world.webhook(news.clone())).collect();
         world.stage.run(director, works);
         let records: BTreeSet<Wakeup> = world.table.take_stream().into_iter().collect();
-        let mut wrongs = if records.len() == 1 { Vec::new() } else { vec![format!("{} records", records.len())] };
+        let mut wrongs = if records.len() == 1 {
+            Vec::new()
+        } else {
+            vec![format!("{} records", records.len())]
+        };
         for record in records {
             world.run(&mut Calm, world.dispatcher(record));
         }

@@ -21,7 +21,13 @@ const MINUTES: usize = 45;
 /// Quiet minutes after: the longest wait between two tries is 15.
 const QUIET: usize = 50;
 /// 5 % fail, 3 % lose their answer, 1 % are their worker's last; every fifth lets time pass.
-const ODDS: Odds = Odds { fails: 50, lost: 30, dies: 10, slow: 30, waits: 200 };
+const ODDS: Odds = Odds {
+    fails: 50,
+    lost: 30,
+    dies: 10,
+    slow: 30,
+    waits: 200,
+};
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -43,7 +49,13 @@ impl Run {
         world.market.set_skew(dice.between(-120, 120));
         world.desk.set_skew(dice.between(-120, 120));
         world.table.read_stale(dice.chance(500));
-        Self { world, people: People::new(seed), chance: Chance::new(seed, ODDS), waiting: Vec::new(), nonce: 0 }
+        Self {
+            world,
+            people: People::new(seed),
+            chance: Chance::new(seed, ODDS),
+            waiting: Vec::new(),
+            nonce: 0,
+        }
     }
 
     /// A minute in which people act and workers work, all at once.
@@ -59,9 +71,15 @@ impl Run {
         if let Some(thread) = self.people.notified() {
             self.nonce += 1;
             let (account, hint) = (thread.key.account(), thread.key.to_string());
-            let hint = HintRow { account, hint, nonce: self.nonce.to_string() };
+            let hint = HintRow {
+                account,
+                hint,
+                nonce: self.nonce.to_string(),
+            };
             let (table, now) = (self.world.table.clone(), self.world.stage.now());
-            works.push(Box::pin(async move { drop(table.put_hint(&hint, now).await) }));
+            works.push(Box::pin(
+                async move { drop(table.put_hint(&hint, now).await) },
+            ));
         }
         for wakeup in self.records() {
             works.push(self.world.dispatcher(wakeup));
@@ -73,9 +91,14 @@ impl Run {
         // Chatwoot tells within seconds; what it tells late comes after all else.
         let mut told = self.people.webhooks(&self.world);
         told.extend(self.people.late_webhooks());
-        let told: Vec<Work> = told.into_iter().map(|news| self.world.webhook(news)).collect();
+        let told: Vec<Work> = told
+            .into_iter()
+            .map(|news| self.world.webhook(news))
+            .collect();
         self.world.stage.run(&mut self.chance, told);
-        self.world.stage.pass(Duration::from_secs(self.people.dice.roll() % 60));
+        self.world
+            .stage
+            .pass(Duration::from_secs(self.people.dice.roll() % 60));
     }
 
     /// Records of the stream: 10 % come twice, 10 % late, 5 % never.
@@ -115,13 +138,26 @@ fn play(seed: u64, trace: bool) -> (u64, usize, Vec<String>, Vec<String>) {
     }
     run.come_to_rest();
     for talk in run.world.market.talks() {
-        run.world.stage.note(|| format!("{}: {:?}", talk.thread.key, run.world.table.thread(&talk.thread.key)));
+        run.world.stage.note(|| {
+            format!(
+                "{}: {:?}",
+                talk.thread.key,
+                run.world.table.thread(&talk.thread.key)
+            )
+        });
     }
-    (run.chance.calls, truth::moved(&run.world), truth::wrongs(&run.world), run.world.stage.trace())
+    (
+        run.chance.calls,
+        truth::moved(&run.world),
+        truth::wrongs(&run.world),
+        run.world.stage.trace(),
+    )
 }
 
 fn number(name: &str) -> Option<u64> {
-    std::env::vars().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
+    std::env::vars()
+        .find(|(known, _)| known == name)
+        .and_then(|(_, value)| value.parse().ok())
 }
 
 #[test]
@@ -141,6 +177,14 @@ fn whatever_the_seed_everything_arrives_once_and_in_order() {
             red.push(format!("SEED={seed}\n  {}", wrongs.join("\n  ")));
         }
     }
-    println!("{many} seeds from {first}: {calls} calls in trouble, {messages} messages moved, {} red", red.len());
-    assert!(red.is_empty(), "{} of {many} seeds are red\n{}", red.len(), red.join("\n"));
+    println!(
+        "{many} seeds from {first}: {calls} calls in trouble, {messages} messages moved, {} red",
+        red.len()
+    );
+    assert!(
+        red.is_empty(),
+        "{} of {many} seeds are red\n{}",
+        red.len(),
+        red.join("\n")
+    );
 }

@@ -50,8 +50,12 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let meli = MercadoLivre::start(mercado_livre::Options::new(Clock::system())).await.unwrap();
-        let chatwoot = Chatwoot::start(chatwoot::Options::new(Clock::system())).await.unwrap();
+        let meli = MercadoLivre::start(mercado_livre::Options::new(Clock::system()))
+            .await
+            .unwrap();
+        let chatwoot = Chatwoot::start(chatwoot::Options::new(Clock::system()))
+            .await
+            .unwrap();
         meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
         meli.add_buyer(BUYER, "CARLOS.SP");
         meli.require_pkce(true);
@@ -75,18 +79,39 @@ impl Town {
         chatwoot.send_by_itself(true);
         let table = EmbeddedTable::in_memory().await;
         let clock: SharedClock = Arc::new(Wall);
-        let functions = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock).unwrap();
+        let functions =
+            InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock).unwrap();
         let functions = Arc::new(functions);
         let front = place.serve(Arc::clone(&functions));
         let stream = Stream::open(&table.database, From::TrimHorizon);
         let often = Duration::from_secs(2); // a tick's minute, made short
-        let wakeups = Wakeups::start(&Functions::InProcess(functions), stream, often, |_: &Value| {});
-        Self { meli, chatwoot, item, front, _table: table, _wakeups: wakeups }
+        let wakeups = Wakeups::start(
+            &Functions::InProcess(functions),
+            stream,
+            often,
+            |_: &Value| {},
+        );
+        Self {
+            meli,
+            chatwoot,
+            item,
+            front,
+            _table: table,
+            _wakeups: wakeups,
+        }
     }
 
     async fn conversation(&self, question: u64) -> u64 {
         let source_id = format!("meli:{SELLER}:question:{question}");
-        until(|| self.chatwoot.conversation_of(&source_id).map(|found| found.id), "the question in Chatwoot").await
+        until(
+            || {
+                self.chatwoot
+                    .conversation_of(&source_id)
+                    .map(|found| found.id)
+            },
+            "the question in Chatwoot",
+        )
+        .await
     }
 }
 
@@ -104,11 +129,17 @@ async fn until<T>(look: impl Fn() -> Option<T>, what: &str) -> T {
 async fn fits_a_phone(browser: &Browser, name: &str) {
     browser.resize(390, 844).await;
     browser.picture(&format!("{name}-phone")).await;
-    let wide = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+    let wide = browser
+        .run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        .await;
     assert_eq!(wide, 0, "{name} is wider than a phone");
     let small = "return [...document.querySelectorAll('button,a.button,input:not([type=hidden])')]\
         .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).length";
-    assert_eq!(browser.run(small).await, 0, "{name} has buttons that are hard to hit");
+    assert_eq!(
+        browser.run(small).await,
+        0,
+        "{name} has buttons that are hard to hit"
+    );
     browser.picture(&format!("{name}-phone")).await;
     browser.resize(1100, 900).await;
 }

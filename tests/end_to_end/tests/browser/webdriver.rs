@@ -19,7 +19,10 @@ pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
 
 /// A browser is another program, whose time is not ours to move.
-#[expect(clippy::disallowed_methods, reason = "there is nothing else to wait for")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "there is nothing else to wait for"
+)]
 pub(crate) async fn a_moment() {
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
@@ -36,7 +39,11 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts chromedriver and one window in it. Pictures go to `pictures`.
     pub(crate) async fn start(pictures: &Path) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let profile = std::env::temp_dir().join(format!("browser-{}-{port}", std::process::id()));
         fs::create_dir_all(pictures).unwrap();
         let driver = Command::new("chromedriver")
@@ -45,16 +52,32 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is installed");
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_mins(1))
+            .build()
+            .unwrap();
         let base = format!("http://127.0.0.1:{port}");
-        let mut browser = Self { driver, http, session: base, profile, pictures: pictures.to_owned() };
+        let mut browser = Self {
+            driver,
+            http,
+            session: base,
+            profile,
+            pictures: pictures.to_owned(),
+        };
         browser.open_window().await;
         browser
     }
 
     async fn open_window(&mut self) {
         for _ in 0..100 {
-            if self.http.get(format!("{}/status", self.session)).send().await.is_ok() {
+            if self
+                .http
+                .get(format!("{}/status", self.session))
+                .send()
+                .await
+                .is_ok()
+            {
                 break;
             }
             a_moment().await;
@@ -76,14 +99,26 @@ impl Browser {
             "goog:loggingPrefs": {"browser": "ALL"},
         }}});
         let made = self.call("POST", "/session", &wanted).await;
-        self.session = format!("{}/session/{}", self.session, made["sessionId"].as_str().unwrap());
+        self.session = format!(
+            "{}/session/{}",
+            self.session,
+            made["sessionId"].as_str().unwrap()
+        );
     }
 
     async fn call(&self, method: &str, path: &str, body: &Value) -> Value {
         let url = format!("{}{path}", self.session);
-        let request = if method == "GET" { self.http.get(url) } else { self.http.post(url).json(body) };
+        let request = if method == "GET" {
+            self.http.get(url)
+        } else {
+            self.http.post(url).json(body)
+        };
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
-        assert!(answer["value"]["error"].is_null(), "{path}: {}", answer["value"]);
+        assert!(
+            answer["value"]["error"].is_null(),
+            "{path}: {}",
+            answer["value"]
+        );
         answer["value"].clone()
     }
 
@@ -96,7 +131,12 @@ impl Browser {
     pub(crate) async fn press(&self, keys: &str) {
         let actions: Vec<Value> = keys
             .chars()
-            .flat_map(|key| [json!({"type": "keyDown", "value": key}), json!({"type": "keyUp", "value": key})])
+            .flat_map(|key| {
+                [
+                    json!({"type": "keyDown", "value": key}),
+                    json!({"type": "keyUp", "value": key}),
+                ]
+            })
             .collect();
         let body = json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]});
         self.call("POST", "/actions", &body).await;
@@ -106,7 +146,9 @@ impl Browser {
     pub(crate) async fn tab_to(&self, label: &str) -> usize {
         for presses in 1..=60 {
             self.press(TAB).await;
-            let focus = self.run("return document.activeElement.innerText || document.activeElement.name || ''").await;
+            let focus = self
+                .run("return document.activeElement.innerText || document.activeElement.name || ''")
+                .await;
             if focus.as_str().is_some_and(|focus| focus.contains(label)) {
                 return presses;
             }
@@ -116,12 +158,21 @@ impl Browser {
 
     /// Runs a script in the page; its value.
     pub(crate) async fn run(&self, script: &str) -> Value {
-        self.call("POST", "/execute/sync", &json!({"script": script, "args": []})).await
+        self.call(
+            "POST",
+            "/execute/sync",
+            &json!({"script": script, "args": []}),
+        )
+        .await
     }
 
     /// Everything that can be read on the page.
     pub(crate) async fn text(&self) -> String {
-        self.run("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+        self.run("return document.body.innerText")
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Waits until the page shows `words`.
@@ -137,7 +188,12 @@ impl Browser {
 
     /// Makes the window as large as a screen.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
-        self.call("POST", "/window/rect", &json!({ "width": width, "height": height })).await;
+        self.call(
+            "POST",
+            "/window/rect",
+            &json!({ "width": width, "height": height }),
+        )
+        .await;
     }
 
     /// Keeps a picture of the window.
@@ -149,9 +205,17 @@ impl Browser {
 
     /// What the browser complained about: scripts, styles and addresses that the page's policy forbids, and the like.
     pub(crate) async fn complaints(&self) -> Vec<String> {
-        let log = self.call("POST", "/se/log", &json!({"type": "browser"})).await;
-        let severe = log.as_array().unwrap().iter().filter(|entry| entry["level"] == "SEVERE");
-        severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
+        let log = self
+            .call("POST", "/se/log", &json!({"type": "browser"}))
+            .await;
+        let severe = log
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE");
+        severe
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
@@ -168,10 +232,17 @@ impl Drop for Browser {
 
 impl Browser {
     fn ask_for_the_end(&self) -> std::io::Result<()> {
-        let (host, path) = self.session.trim_start_matches("http://").split_once('/').unwrap_or_default();
+        let (host, path) = self
+            .session
+            .trim_start_matches("http://")
+            .split_once('/')
+            .unwrap_or_default();
         let mut line = TcpStream::connect(host)?;
         line.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(line, "DELETE /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
+        write!(
+            line,
+            "DELETE /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )?;
         line.read(&mut [0; 64]).map(drop)
     }
 }

@@ -34,7 +34,9 @@ impl Side {
     fn of(call: &Call) -> Self {
         if call.path.starts_with("/api/") {
             Self::Chatwoot
-        } else if call.path.matches('/').count() == 1 && call.path.chars().nth(1).is_some_and(char::is_uppercase) {
+        } else if call.path.matches('/').count() == 1
+            && call.path.chars().nth(1).is_some_and(char::is_uppercase)
+        {
             Self::Table
         } else {
             Self::Meli
@@ -119,7 +121,9 @@ impl Faults {
         }
         let mut chance = Chance::new(self.plan.seed, &format!("fault {worker} {name} {time}"));
         let now = self.clock.now().as_second();
-        let burst = burst.filter(|(struck, until, _)| *struck == side && now < *until && chance.thousandths(800));
+        let burst = burst.filter(|(struck, until, _)| {
+            *struck == side && now < *until && chance.thousandths(800)
+        });
         if let Some((side, _, how)) = burst {
             return Some(self.refused(side, how, &mut chance));
         }
@@ -138,14 +142,34 @@ impl Faults {
     fn of_api(&self, chance: &mut Chance) -> Option<Fault> {
         let after = chance.thousandths(500);
         let (kind, what, fault) = match chance.between(1, 1000) {
-            1..=10 => (Kind::Crash, "crash", if after { Fault::HangAfter } else { Fault::HangBefore }),
+            1..=10 => (
+                Kind::Crash,
+                "crash",
+                if after {
+                    Fault::HangAfter
+                } else {
+                    Fault::HangBefore
+                },
+            ),
             11..=35 => (Kind::ServerError, "5xx before the effect", broken(chance)),
             36..=60 => {
                 let body = json!({"message": "internal_error", "status": 500}).to_string();
-                (Kind::ServerError, "5xx after the effect", Fault::AnswerAfter { status: 500, body })
+                (
+                    Kind::ServerError,
+                    "5xx after the effect",
+                    Fault::AnswerAfter { status: 500, body },
+                )
             }
             61..=90 => (Kind::LostAnswer, "answer lost", Fault::DropAfter),
-            91..=110 => (Kind::TimeOut, "time-out", if after { Fault::DropAfter } else { Fault::DropBefore }),
+            91..=110 => (
+                Kind::TimeOut,
+                "time-out",
+                if after {
+                    Fault::DropAfter
+                } else {
+                    Fault::DropBefore
+                },
+            ),
             _ => return None,
         };
         self.plan.has(kind).then(|| {
@@ -160,12 +184,24 @@ impl Faults {
     fn of_table(&self, chance: &mut Chance) -> Option<Fault> {
         let after = chance.thousandths(500);
         let (kind, what, fault) = match chance.between(1, 1000) {
-            1..=10 => (Kind::Crash, "crash", if after { Fault::HangAfter } else { Fault::HangBefore }),
+            1..=10 => (
+                Kind::Crash,
+                "crash",
+                if after {
+                    Fault::HangAfter
+                } else {
+                    Fault::HangBefore
+                },
+            ),
             11..=20 => (Kind::Table, "table: 5xx", table_broken()),
             21..=30 => (
                 Kind::Table,
                 "table: time-out or lost answer",
-                if after { Fault::DropAfter } else { Fault::DropBefore },
+                if after {
+                    Fault::DropAfter
+                } else {
+                    Fault::DropBefore
+                },
             ),
             _ => return None,
         };
@@ -183,13 +219,20 @@ impl Faults {
         self.count("429");
         let wait = u32::try_from(chance.between(2, 90)).unwrap();
         let retry_after = how.is_multiple_of(2).then_some(wait);
-        let body = json!({"message": "Too many requests", "error": "too_many_requests", "status": 429}).to_string();
+        let body =
+            json!({"message": "Too many requests", "error": "too_many_requests", "status": 429})
+                .to_string();
         let (content_type, body) = match (side, how % 4) {
             (Side::Chatwoot, _) => ("text/plain", "Retry later\n".to_owned()),
             (_, 0 | 1) => ("application/json", body),
             _ => ("text/plain", "local_rate_limited".to_owned()),
         };
-        Fault::Answer { status: 429, content_type, body, retry_after }
+        Fault::Answer {
+            status: 429,
+            content_type,
+            body,
+            retry_after,
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -200,7 +243,10 @@ impl Faults {
 fn broken(chance: &mut Chance) -> Fault {
     let status = *chance.pick(&[500, 502, 503, 504]).unwrap();
     if chance.thousandths(500) {
-        Fault::json(status, &json!({"message": "internal_error", "error": "internal", "status": status, "cause": []}))
+        Fault::json(
+            status,
+            &json!({"message": "internal_error", "error": "internal", "status": status, "cause": []}),
+        )
     } else {
         Fault::text(status, "<html><body>Bad Gateway</body></html>")
     }
@@ -209,5 +255,10 @@ fn broken(chance: &mut Chance) -> Fault {
 fn table_broken() -> Fault {
     let body = json!({"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError", "message": "try again"});
     let body = body.to_string();
-    Fault::Answer { status: 500, content_type: "application/x-amz-json-1.0", body, retry_after: None }
+    Fault::Answer {
+        status: 500,
+        content_type: "application/x-amz-json-1.0",
+        body,
+        retry_after: None,
+    }
 }

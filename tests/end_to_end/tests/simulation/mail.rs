@@ -37,7 +37,13 @@ enum Fate {
 impl Mail {
     pub(crate) fn new(seed: u64) -> Self {
         let chance = Chance::new(seed, "mail");
-        Self { webhooks: Vec::new(), notices: Vec::new(), records: Vec::new(), certain: Vec::new(), chance }
+        Self {
+            webhooks: Vec::new(),
+            notices: Vec::new(),
+            records: Vec::new(),
+            certain: Vec::new(),
+            chance,
+        }
     }
 
     /// Takes what was sent since the last time, and decides how each piece travels.
@@ -50,7 +56,9 @@ impl Mail {
     ) {
         let on = |kind| faults.are_on() && plan.has(kind);
         for delivery in chatwoot.take_deliveries() {
-            let certain = delivery.message_id.is_some_and(|id| self.certain.contains(&id));
+            let certain = delivery
+                .message_id
+                .is_some_and(|id| self.certain.contains(&id));
             match self.fate(on(Kind::Webhook), 50, now) {
                 Fate::Lost if certain => self.webhooks.push((now, delivery)),
                 Fate::Lost => {
@@ -62,7 +70,8 @@ impl Mail {
                 Fate::At(at) => self.webhooks.push((at, delivery)),
                 Fate::Twice(first, second) => {
                     faults.count("webhook doubled");
-                    self.webhooks.extend([(first, delivery.clone()), (second, delivery)]);
+                    self.webhooks
+                        .extend([(first, delivery.clone()), (second, delivery)]);
                 }
             }
         }
@@ -72,7 +81,8 @@ impl Mail {
                 Fate::At(at) => self.notices.push((at, notice)),
                 Fate::Twice(first, second) => {
                     faults.count("notification doubled");
-                    self.notices.extend([(first, notice.clone()), (second, notice)]);
+                    self.notices
+                        .extend([(first, notice.clone()), (second, notice)]);
                 }
             }
         }
@@ -82,7 +92,8 @@ impl Mail {
                 Fate::At(at) => self.records.push((at, record)),
                 Fate::Twice(first, second) => {
                     faults.count("stream record doubled");
-                    self.records.extend([(first, record.clone()), (second, record)]);
+                    self.records
+                        .extend([(first, record.clone()), (second, record)]);
                 }
             }
         }
@@ -92,29 +103,56 @@ impl Mail {
         if !troubled {
             return Fate::At(now);
         }
-        let late =
-            |chance: &mut Chance| now + if chance.thousandths(100) { chance.between(1, 240).cast_signed() } else { 0 };
+        let late = |chance: &mut Chance| {
+            now + if chance.thousandths(100) {
+                chance.between(1, 240).cast_signed()
+            } else {
+                0
+            }
+        };
         if self.chance.thousandths(lost) {
             return Fate::Lost;
         }
         let first = late(&mut self.chance);
-        if self.chance.thousandths(100) { Fate::Twice(first, late(&mut self.chance)) } else { Fate::At(first) }
+        if self.chance.thousandths(100) {
+            Fate::Twice(first, late(&mut self.chance))
+        } else {
+            Fate::At(first)
+        }
     }
 
     /// What arrives by `now`: for the webhook function, and for the dispatcher.
-    pub(crate) fn due(&mut self, chatwoot: &Chatwoot, now: i64, everything: bool) -> (Vec<Job>, Vec<Job>) {
+    pub(crate) fn due(
+        &mut self,
+        chatwoot: &Chatwoot,
+        now: i64,
+        everything: bool,
+    ) -> (Vec<Job>, Vec<Job>) {
         let arrived = |at: i64| everything || at <= now;
         let mut web = Vec::new();
         for (at, delivery) in take(&mut self.webhooks, arrived) {
             // Chatwoot signs when it sends.
-            web.push(Job::Webhook(if at < now { chatwoot.deliver_again(&delivery) } else { delivery }));
+            web.push(Job::Webhook(if at < now {
+                chatwoot.deliver_again(&delivery)
+            } else {
+                delivery
+            }));
         }
-        web.extend(take(&mut self.notices, arrived).into_iter().map(|(_, notice)| Job::Notice(notice)));
-        let records: Vec<Value> = take(&mut self.records, arrived).into_iter().map(|(_, record)| record).collect();
+        web.extend(
+            take(&mut self.notices, arrived)
+                .into_iter()
+                .map(|(_, notice)| Job::Notice(notice)),
+        );
+        let records: Vec<Value> = take(&mut self.records, arrived)
+            .into_iter()
+            .map(|(_, record)| record)
+            .collect();
         let mut batches = Vec::new();
         let mut rest = records.as_slice();
         while !rest.is_empty() {
-            let size = usize::try_from(self.chance.between(1, 10)).unwrap().min(rest.len());
+            let size = usize::try_from(self.chance.between(1, 10))
+                .unwrap()
+                .min(rest.len());
             let (batch, others) = rest.split_at(size);
             batches.push(Job::Dispatch(json!({"Records": batch})));
             rest = others;
@@ -124,12 +162,15 @@ impl Mail {
 
     /// An event whose dispatcher failed comes again, or is given up on.
     pub(crate) fn again(&mut self, event: &Value, now: i64, faults: &Faults) {
-        let Value::Array(records) = event["Records"].clone() else { return };
+        let Value::Array(records) = event["Records"].clone() else {
+            return;
+        };
         if faults.are_on() && self.chance.thousandths(300) {
             faults.count("events given up on");
             return;
         }
-        self.records.extend(records.into_iter().map(|record| (now + 1, record)));
+        self.records
+            .extend(records.into_iter().map(|record| (now + 1, record)));
     }
 
     /// Mercado Livre sends a notification again that was not taken.
@@ -140,7 +181,9 @@ impl Mail {
 }
 
 fn take<T>(waiting: &mut Vec<(i64, T)>, arrived: impl Fn(i64) -> bool) -> Vec<(i64, T)> {
-    let (mut due, later): (Vec<_>, Vec<_>) = std::mem::take(waiting).into_iter().partition(|(at, _)| arrived(*at));
+    let (mut due, later): (Vec<_>, Vec<_>) = std::mem::take(waiting)
+        .into_iter()
+        .partition(|(at, _)| arrived(*at));
     *waiting = later;
     due.sort_by_key(|(at, _)| *at);
     due

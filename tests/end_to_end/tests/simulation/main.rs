@@ -52,19 +52,37 @@ fn whatever_goes_wrong_both_sides_tell_the_same_story_in_the_end() {
     let acts = setting("ACTS").unwrap_or(ACTS);
     let off = switched_off();
     if let Some(seed) = setting("SEED") {
-        let plan = Plan { seed, acts, off, aloud: true };
+        let plan = Plan {
+            seed,
+            acts,
+            off,
+            aloud: true,
+        };
         let report = run(&plan);
         eprintln!("{:#?}", report.counts);
-        assert!(report.problems.is_empty(), "seed {seed}:\n  {}", report.problems.join("\n  "));
+        assert!(
+            report.problems.is_empty(),
+            "seed {seed}:\n  {}",
+            report.problems.join("\n  ")
+        );
         return;
     }
-    let (from, count) = (setting("FROM").unwrap_or(1), setting("SEEDS").unwrap_or(SEEDS));
+    let (from, count) = (
+        setting("FROM").unwrap_or(1),
+        setting("SEEDS").unwrap_or(SEEDS),
+    );
     let most = usize::try_from(setting("FAILURES").unwrap_or(1)).unwrap();
-    let plan = |seed| Plan { seed, acts, off: off.clone(), aloud: false };
+    let plan = |seed| Plan {
+        seed,
+        acts,
+        off: off.clone(),
+        aloud: false,
+    };
     let began = Instant::now();
     let (next, stop) = (AtomicU64::new(from), AtomicBool::new(false));
     let sum = Mutex::new(Sum::default());
-    let next_seed = || Some(next.fetch_add(1, Ordering::SeqCst)).filter(|seed| *seed < from + count);
+    let next_seed =
+        || Some(next.fetch_add(1, Ordering::SeqCst)).filter(|seed| *seed < from + count);
     let work = || {
         while let Some(seed) = next_seed().filter(|_| !stop.load(Ordering::SeqCst)) {
             let report = run(&plan(seed));
@@ -80,7 +98,9 @@ fn whatever_goes_wrong_both_sides_tell_the_same_story_in_the_end() {
     });
     let sum = sum.into_inner().unwrap();
     eprintln!("{} in {:?}", sum.words(), began.elapsed());
-    let Some((seed, problems)) = sum.failed.first() else { return };
+    let Some((seed, problems)) = sum.failed.first() else {
+        return;
+    };
     let all: Vec<u64> = sum.failed.iter().map(|(seed, _)| *seed).collect();
     let (smallest, left) = shrink(&plan(*seed));
     panic!(
@@ -116,7 +136,11 @@ impl Sum {
     }
 
     fn words(&self) -> String {
-        let counts: Vec<String> = self.counts.iter().map(|(what, times)| format!("  {times:>8} {what}")).collect();
+        let counts: Vec<String> = self
+            .counts
+            .iter()
+            .map(|(what, times)| format!("  {times:>8} {what}"))
+            .collect();
         format!(
             "{} seeds, {} messages, agreement after at most {} quiet minutes\n{}\n",
             self.runs,
@@ -129,12 +153,24 @@ impl Sum {
 
 /// Runs one seed in a runtime of its own.
 fn run(plan: &Plan) -> Report {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(plan)))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
-        let words = words.or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()));
+        let words = words.or_else(|| {
+            panic
+                .downcast_ref::<&str>()
+                .map(|words| (*words).to_owned())
+        });
         let problems = vec![format!("panic: {}", words.unwrap_or_default())];
-        Report { problems, counts: Counts::new(), messages: 0, quiet: 0 }
+        Report {
+            problems,
+            counts: Counts::new(),
+            messages: 0,
+            quiet: 0,
+        }
     })
 }
 
@@ -176,9 +212,15 @@ async fn play(plan: &Plan) -> Report {
         problems = truth::problems(&town);
     }
     for _ in 0..truth::left_red(&town) {
-        town.faults.count("delivered, and left red by Chatwoot itself");
+        town.faults
+            .count("delivered, and left red by Chatwoot itself");
     }
-    Report { problems, counts: town.faults.counts(), messages: town.said.messages, quiet }
+    Report {
+        problems,
+        counts: town.faults.counts(),
+        messages: town.said.messages,
+        quiet,
+    }
 }
 
 /// The same seed with less in it, as long as it still fails.
@@ -187,16 +229,24 @@ fn shrink(plan: &Plan) -> (Plan, Vec<String>) {
     let (mut smallest, mut left) = (plan.clone(), vec!["it did not fail again".to_owned()]);
     for kind in Kind::ALL {
         let off: BTreeSet<Kind> = smallest.off.iter().copied().chain([kind]).collect();
-        let less = Plan { off, ..smallest.clone() };
+        let less = Plan {
+            off,
+            ..smallest.clone()
+        };
         if let Some(problems) = fails(&less) {
             (smallest, left) = (less, problems);
         }
     }
     while smallest.acts > 1 {
-        let fewer = [smallest.acts / 2, smallest.acts - 1].into_iter().find_map(|acts| {
-            let less = Plan { acts, ..smallest.clone() };
-            fails(&less).map(|problems| (less, problems))
-        });
+        let fewer = [smallest.acts / 2, smallest.acts - 1]
+            .into_iter()
+            .find_map(|acts| {
+                let less = Plan {
+                    acts,
+                    ..smallest.clone()
+                };
+                fails(&less).map(|problems| (less, problems))
+            });
         let Some(found) = fewer else { break };
         (smallest, left) = found;
     }

@@ -93,7 +93,11 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) fn new(plan: &Plan) -> Self {
-        Self { chance: Chance::new(plan.seed, "people"), app: plan.has(Kind::App), block: plan.has(Kind::Block) }
+        Self {
+            chance: Chance::new(plan.seed, "people"),
+            app: plan.has(Kind::App),
+            block: plan.has(Kind::Block),
+        }
     }
 
     /// Whether somebody acts in this step.
@@ -126,10 +130,20 @@ impl People {
         let buyer = *self.chance.pick(&town.buyers).unwrap();
         let text = town.said.text("Pergunta");
         let of_seller = format!("meli:{seller}:");
-        let is_ours = town.chatwoot.conversations().iter().any(|one| one.source_id.starts_with(&of_seller));
+        let is_ours = town
+            .chatwoot
+            .conversations()
+            .iter()
+            .any(|one| one.source_id.starts_with(&of_seller));
         let id = town.meli.ask(&item, buyer, &text);
         town.tell(|| format!("question {id} of {seller} by {buyer}: {text}"));
-        town.said.questions.push(Question { id, seller, text, elsewhere: None, is_ours });
+        town.said.questions.push(Question {
+            id,
+            seller,
+            text,
+            elsewhere: None,
+            is_ours,
+        });
     }
 
     fn buyer_writes(&mut self, town: &mut Town) {
@@ -141,7 +155,13 @@ impl People {
             let items = if pack { &items[..] } else { &items[..1] };
             let sale = town.meli.add_sale(seller.id, buyer, items, pack);
             let (thread, seller) = (sale.thread, seller.id);
-            town.said.sales.push(Sale { thread, seller, by_app: BTreeSet::new(), hidden: false, blocked: false });
+            town.said.sales.push(Sale {
+                thread,
+                seller,
+                by_app: BTreeSet::new(),
+                hidden: false,
+                blocked: false,
+            });
             town.said.sales.len() - 1
         } else {
             usize::try_from(self.chance.next() % town.said.sales.len() as u64).unwrap()
@@ -160,11 +180,23 @@ impl People {
     fn conversations(town: &Town) -> Vec<(Place, u64)> {
         let place_of = |source_id: &str| {
             let id: u64 = source_id.rsplit(':').next()?.parse().ok()?;
-            let question = town.said.questions.iter().position(|question| question.id == id).map(Place::Question);
-            question.or_else(|| town.said.sales.iter().position(|sale| sale.thread == id).map(Place::Sale))
+            let question = town
+                .said
+                .questions
+                .iter()
+                .position(|question| question.id == id)
+                .map(Place::Question);
+            question.or_else(|| {
+                town.said
+                    .sales
+                    .iter()
+                    .position(|sale| sale.thread == id)
+                    .map(Place::Sale)
+            })
         };
         let all = town.chatwoot.conversations().into_iter();
-        all.filter_map(|one| Some((place_of(&one.source_id)?, one.id))).collect()
+        all.filter_map(|one| Some((place_of(&one.source_id)?, one.id)))
+            .collect()
     }
 
     fn some_conversation(&mut self, town: &Town) -> Option<(Place, u64)> {
@@ -172,7 +204,9 @@ impl People {
     }
 
     fn agent_writes(&mut self, town: &mut Town) {
-        let Some((place, conversation)) = self.some_conversation(town) else { return self.ask(town) };
+        let Some((place, conversation)) = self.some_conversation(town) else {
+            return self.ask(town);
+        };
         match self.chance.between(1, 100) {
             1..=55 => {
                 let text = town.said.text("Resposta – com **destaque** 👍");
@@ -180,8 +214,15 @@ impl People {
             }
             56..=70 => {
                 let head = town.said.text("Resposta longa");
-                let text = format!("{head}. {}", "Uma frase que se repete bastante. ".repeat(25).trim());
-                let text = if matches!(place, Place::Question(_)) { head } else { text };
+                let text = format!(
+                    "{head}. {}",
+                    "Uma frase que se repete bastante. ".repeat(25).trim()
+                );
+                let text = if matches!(place, Place::Question(_)) {
+                    head
+                } else {
+                    text
+                };
                 reply(town, place, conversation, text, Fate::Relayed);
             }
             71..=82 => {
@@ -199,7 +240,9 @@ impl People {
             _ => {
                 let (text, fate) = match place {
                     Place::Question(_) => ("a".repeat(2001), Fate::Refused),
-                    Place::Sale(_) | Place::Stray => (format!("{} ₿", town.said.text("Custa")), Fate::Refused),
+                    Place::Sale(_) | Place::Stray => {
+                        (format!("{} ₿", town.said.text("Custa")), Fate::Refused)
+                    }
                 };
                 reply(town, place, conversation, text, fate);
             }
@@ -207,7 +250,9 @@ impl People {
     }
 
     fn chatwoot_chatters(&mut self, town: &mut Town) {
-        let Some((_, conversation)) = self.some_conversation(town) else { return };
+        let Some((_, conversation)) = self.some_conversation(town) else {
+            return;
+        };
         let text = town.said.text(SECRET);
         town.tell(|| format!("not for buyers, in {conversation}: {text}"));
         match self.chance.between(1, 5) {
@@ -243,7 +288,11 @@ impl People {
         }
         let at = usize::try_from(self.chance.next() % town.said.questions.len() as u64).unwrap();
         let (id, is_ours) = (town.said.questions[at].id, town.said.questions[at].is_ours);
-        let is_seen = || Self::conversations(town).iter().any(|(place, _)| *place == Place::Question(at));
+        let is_seen = || {
+            Self::conversations(town)
+                .iter()
+                .any(|(place, _)| *place == Place::Question(at))
+        };
         if town.meli.answer_of(id).is_some() || !(is_ours || is_seen()) {
             return;
         }
@@ -261,11 +310,23 @@ impl People {
 
     fn agent_retries(&mut self, town: &mut Town) {
         let is_red = |conversation: u64, id: u64| {
-            town.chatwoot.messages(conversation).iter().any(|message| message.id == id && message.status == "failed")
+            town.chatwoot
+                .messages(conversation)
+                .iter()
+                .any(|message| message.id == id && message.status == "failed")
         };
-        let all = town.said.replies.iter().filter(|reply| reply.fate != Fate::Deleted);
-        let red: Vec<u64> = all.filter(|reply| is_red(reply.conversation, reply.id)).map(|reply| reply.id).collect();
-        let Some(id) = self.chance.pick(&red).copied() else { return };
+        let all = town
+            .said
+            .replies
+            .iter()
+            .filter(|reply| reply.fate != Fate::Deleted);
+        let red: Vec<u64> = all
+            .filter(|reply| is_red(reply.conversation, reply.id))
+            .map(|reply| reply.id)
+            .collect();
+        let Some(id) = self.chance.pick(&red).copied() else {
+            return;
+        };
         town.tell(|| format!("Retry is pressed on {id}"));
         town.faults.count("Retry pressed");
         town.mail.certain.push(id);
@@ -278,15 +339,27 @@ impl People {
         let (conversation, id) = town.chatwoot.agent_starts_conversation(inbox, &text);
         town.tell(|| format!("an agent begins conversation {conversation} with {id}"));
         let place = Place::Stray;
-        town.said.replies.push(Reply { place, conversation, id, text, fate: Fate::Refused });
+        town.said.replies.push(Reply {
+            place,
+            conversation,
+            id,
+            text,
+            fate: Fate::Refused,
+        });
     }
 
     fn block(&mut self, town: &mut Town) {
-        let Some(sale) = self.chance.pick(&town.said.sales) else { return };
+        let Some(sale) = self.chance.pick(&town.said.sales) else {
+            return;
+        };
         let thread = sale.thread;
         town.tell(|| format!("{thread} is blocked"));
         town.meli.block(thread, Some("blocked_by_time"));
-        town.said.sales.iter_mut().filter(|sale| sale.thread == thread).for_each(|sale| sale.blocked = true);
+        town.said
+            .sales
+            .iter_mut()
+            .filter(|sale| sale.thread == thread)
+            .for_each(|sale| sale.blocked = true);
     }
 
     fn agent_resolves(&mut self, town: &mut Town) {
@@ -298,13 +371,30 @@ impl People {
 
 fn reply(town: &mut Town, place: Place, conversation: u64, text: String, fate: Fate) {
     let id = town.chatwoot.agent_replies(conversation, &text);
-    town.tell(|| format!("agent in {conversation} ({place:?}), {id}: {}", text.chars().take(60).collect::<String>()));
-    town.said.replies.push(Reply { place, conversation, id, text, fate });
+    town.tell(|| {
+        format!(
+            "agent in {conversation} ({place:?}), {id}: {}",
+            text.chars().take(60).collect::<String>()
+        )
+    });
+    town.said.replies.push(Reply {
+        place,
+        conversation,
+        id,
+        text,
+        fate,
+    });
 }
 
 /// Whatever no list shows is shown with the next message: people write once more.
 pub(crate) fn last_words(town: &mut Town) {
-    let threads: Vec<u64> = town.said.sales.iter().filter(|sale| sale.hidden).map(|sale| sale.thread).collect();
+    let threads: Vec<u64> = town
+        .said
+        .sales
+        .iter()
+        .filter(|sale| sale.hidden)
+        .map(|sale| sale.thread)
+        .collect();
     for thread in threads {
         let text = town.said.text("Última mensagem");
         town.tell(|| format!("buyer in {thread}: {text}"));
@@ -313,7 +403,14 @@ pub(crate) fn last_words(town: &mut Town) {
 }
 
 fn agent_deletes(town: &mut Town) {
-    let Some(reply) = town.said.replies.iter_mut().rfind(|reply| reply.fate == Fate::Relayed) else { return };
+    let Some(reply) = town
+        .said
+        .replies
+        .iter_mut()
+        .rfind(|reply| reply.fate == Fate::Relayed)
+    else {
+        return;
+    };
     reply.fate = Fate::Deleted;
     let id = reply.id;
     town.tell(|| format!("message {id} is deleted"));

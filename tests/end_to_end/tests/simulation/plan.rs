@@ -76,20 +76,32 @@ impl Plan {
     /// The command that runs exactly this.
     pub(crate) fn command(&self) -> String {
         let off: Vec<String> = self.off.iter().map(|kind| format!("{kind:?}")).collect();
-        let off = if off.is_empty() { String::new() } else { format!("OFF={} ", off.join(",")) };
+        let off = if off.is_empty() {
+            String::new()
+        } else {
+            format!("OFF={} ", off.join(","))
+        };
         let (seed, acts) = (self.seed, self.acts);
-        format!("SEED={seed} ACTS={acts} {off}cargo test -p end_to_end --test simulation -- --nocapture")
+        format!(
+            "SEED={seed} ACTS={acts} {off}cargo test -p end_to_end --test simulation -- --nocapture"
+        )
     }
 }
 
 /// What a person set in the environment.
-#[expect(clippy::disallowed_methods, reason = "a bench is steered by its environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bench is steered by its environment"
+)]
 pub(crate) fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
 /// Kinds named in `OFF`.
-#[expect(clippy::disallowed_methods, reason = "a bench is steered by its environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bench is steered by its environment"
+)]
 pub(crate) fn switched_off() -> BTreeSet<Kind> {
     let named = std::env::var("OFF").unwrap_or_default();
     let is_named = |kind: &Kind| named.split(',').any(|word| word == format!("{kind:?}"));

@@ -74,11 +74,23 @@ fn offset(clock: &TestClock, seconds: i64) -> simulators::Clock {
 fn settings(chatwoot: &Chatwoot, [questions, sales]: [&Inbox; 2]) -> HashMap<String, String> {
     HashMap::from([
         ("TABLE_NAME".to_owned(), TABLE_NAME.to_owned()),
-        ("CHATWOOT_ACCOUNT_ID".to_owned(), chatwoot.account_id().to_string()),
+        (
+            "CHATWOOT_ACCOUNT_ID".to_owned(),
+            chatwoot.account_id().to_string(),
+        ),
         ("CHATWOOT_API_TOKEN".to_owned(), chatwoot.agent_token()),
-        ("CHATWOOT_QUESTIONS_INBOX_ID".to_owned(), questions.id.to_string()),
-        ("CHATWOOT_MESSAGES_INBOX_ID".to_owned(), sales.id.to_string()),
-        ("CHATWOOT_WEBHOOK_SECRET".to_owned(), format!("{},{}", questions.secret, sales.secret)),
+        (
+            "CHATWOOT_QUESTIONS_INBOX_ID".to_owned(),
+            questions.id.to_string(),
+        ),
+        (
+            "CHATWOOT_MESSAGES_INBOX_ID".to_owned(),
+            sales.id.to_string(),
+        ),
+        (
+            "CHATWOOT_WEBHOOK_SECRET".to_owned(),
+            format!("{},{}", questions.secret, sales.secret),
+        ),
         ("MELI_APP_ID".to_owned(), "1234567890123456".to_owned()),
         ("MELI_SECRET_KEY".to_owned(), "app-secret".to_owned()),
     ])
@@ -106,10 +118,20 @@ impl Town {
     pub(crate) async fn found(plan: &Plan) -> Self {
         let mut chance = Chance::new(plan.seed, "town");
         let clock = TestClock::default();
-        let mut skew = || if plan.has(Kind::Skew) { chance.between(0, 240).cast_signed() - 120 } else { 0 };
+        let mut skew = || {
+            if plan.has(Kind::Skew) {
+                chance.between(0, 240).cast_signed() - 120
+            } else {
+                0
+            }
+        };
         let (ahead, behind) = (skew(), skew());
-        let meli = MercadoLivre::start(mercado_livre::Options::new(offset(&clock, ahead))).await.unwrap();
-        let chatwoot = Chatwoot::start(chatwoot::Options::new(offset(&clock, behind))).await.unwrap();
+        let meli = MercadoLivre::start(mercado_livre::Options::new(offset(&clock, ahead)))
+            .await
+            .unwrap();
+        let chatwoot = Chatwoot::start(chatwoot::Options::new(offset(&clock, behind)))
+            .await
+            .unwrap();
         let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", Some(HOOK), true);
         let sales = chatwoot.add_inbox("Mercado Livre - Vendas", Some(HOOK), true);
         let table = EmbeddedTable::in_memory().await;
@@ -125,17 +147,30 @@ impl Town {
         for number in 1..=chance.between(1, 3) {
             let id = 900_000_000 + number;
             let tokens = meli.add_seller(id, "MLB", &format!("LOJA_{number}"));
-            let items = (1..=2).map(|item| meli.add_item(id, &format!("Caneca {number} {item}"), 49.9)).collect();
-            sellers.push(Seller { id, items, token_ended: 0, disconnected_since: None });
+            let items = (1..=2)
+                .map(|item| meli.add_item(id, &format!("Caneca {number} {item}"), 49.9))
+                .collect();
+            sellers.push(Seller {
+                id,
+                items,
+                token_ended: 0,
+                disconnected_since: None,
+            });
             if number == 1 {
                 settings.insert("MELI_USER_ID".to_owned(), id.to_string());
                 settings.insert("MELI_ACCESS_TOKEN".to_owned(), tokens.access_token);
                 settings.insert("MELI_REFRESH_TOKEN".to_owned(), tokens.refresh_token);
             } else {
-                table.table.import(&account(id, &tokens, clock.now())).await.unwrap();
+                table
+                    .table
+                    .import(&account(id, &tokens, clock.now()))
+                    .await
+                    .unwrap();
             }
         }
-        let buyers: Vec<u64> = (1..=chance.between(2, 4)).map(|number| 555_000_000 + number).collect();
+        let buyers: Vec<u64> = (1..=chance.between(2, 4))
+            .map(|number| 555_000_000 + number)
+            .collect();
         for buyer in &buyers {
             meli.add_buyer(*buyer, &format!("COMPRADOR{buyer}"));
         }
@@ -180,13 +215,21 @@ impl Town {
     /// Some time passes, and the machinery does what it would have done in it.
     pub(crate) async fn step(&mut self) {
         let quiet = self.time.thousandths(300);
-        let seconds = if quiet { self.time.between(40, 150) } else { self.time.between(1, 40) };
+        let seconds = if quiet {
+            self.time.between(40, 150)
+        } else {
+            self.time.between(1, 40)
+        };
         self.clock.pass(Duration::from_secs(seconds));
         self.trouble();
         let now = self.now();
         let ticks = if now - self.last_tick >= 60 {
             self.last_tick = now;
-            if self.plan.has(Kind::Crowd) && self.time.thousandths(400) { self.time.between(2, 4) } else { 1 }
+            if self.plan.has(Kind::Crowd) && self.time.thousandths(400) {
+                self.time.between(2, 4)
+            } else {
+                1
+            }
         } else {
             0
         };
@@ -218,7 +261,11 @@ impl Town {
     /// Bursts of refusals and tokens that end early.
     fn trouble(&mut self) {
         if self.plan.has(Kind::TooMany) && self.time.thousandths(60) {
-            let side = if self.time.thousandths(600) { Side::Meli } else { Side::Chatwoot };
+            let side = if self.time.thousandths(600) {
+                Side::Meli
+            } else {
+                Side::Chatwoot
+            };
             let (seconds, how) = (self.time.between(10, 180), self.time.next());
             self.tell(|| format!("429 from {side:?} for {seconds} s"));
             self.faults.begin_burst(side, seconds.cast_signed(), how);
@@ -226,7 +273,8 @@ impl Town {
         if self.plan.has(Kind::Table) && self.time.thousandths(15) {
             let seconds = self.time.between(5, 60);
             self.tell(|| format!("the table fails for {seconds} s"));
-            self.faults.begin_burst(Side::Table, seconds.cast_signed(), 0);
+            self.faults
+                .begin_burst(Side::Table, seconds.cast_signed(), 0);
         }
         let now = self.now();
         if self.plan.has(Kind::Token) && self.time.thousandths(40) {
@@ -247,14 +295,23 @@ impl Town {
         self.faults.allow_a_slow_call();
         let now = self.now();
         let troubled = self.faults.are_on();
-        self.mail.collect(&self.chatwoot, &self.meli, &mut self.stream, (&self.plan, &self.faults, now));
+        self.mail.collect(
+            &self.chatwoot,
+            &self.meli,
+            &mut self.stream,
+            (&self.plan, &self.faults, now),
+        );
         let (web_jobs, mut jobs) = self.mail.due(&self.chatwoot, now, !troubled);
         jobs.extend((0..ticks).map(|_| Job::Tick));
         let total = web_jobs.len() + jobs.len();
         let crowd = troubled && self.plan.has(Kind::Crowd);
         let mut queues: Vec<Vec<Job>> = vec![Vec::new(); WORKERS];
         for job in jobs {
-            let worker = if crowd { usize::try_from(self.time.next() % WORKERS as u64).unwrap() } else { 0 };
+            let worker = if crowd {
+                usize::try_from(self.time.next() % WORKERS as u64).unwrap()
+            } else {
+                0
+            };
             queues[worker].push(job);
         }
         let mut web_queues = vec![Vec::new(), Vec::new()];
@@ -263,7 +320,9 @@ impl Town {
             web_queues[worker].push(job);
         }
         let all = self.workers.iter_mut().chain(&mut self.web);
-        let works = all.zip(queues.into_iter().chain(web_queues)).map(|(worker, jobs)| worker.work(jobs));
+        let works = all
+            .zip(queues.into_iter().chain(web_queues))
+            .map(|(worker, jobs)| worker.work(jobs));
         for (job, end) in join_all(works).await.into_iter().flatten() {
             self.after(job, &end);
         }
@@ -292,7 +351,9 @@ impl Town {
         let now = self.now();
         for seller in &mut self.sellers {
             let id = AccountId::from_connector(format!("meli:{}", seller.id));
-            let Some(account) = self.table.table.account(&id).await.unwrap() else { continue };
+            let Some(account) = self.table.table.account(&id).await.unwrap() else {
+                continue;
+            };
             if account.connection == Connection::Connected {
                 seller.disconnected_since = None;
                 continue;
@@ -307,7 +368,11 @@ impl Town {
             self.faults.count("connections that died");
             *self.reconnected.entry(seller.id).or_default() += 1;
             let granted = self.meli.grant_again(seller.id);
-            self.table.table.finish_renewal(&id, account.generation, &tokens(&granted)).await.unwrap();
+            self.table
+                .table
+                .finish_renewal(&id, account.generation, &tokens(&granted))
+                .await
+                .unwrap();
         }
     }
 }
@@ -316,9 +381,14 @@ fn name(job: &Job) -> String {
     match job {
         Job::Tick => "tick".to_owned(),
         Job::Dispatch(event) => {
-            let records = event["Records"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let keys: Vec<String> =
-                records.iter().map(|record| record["dynamodb"]["Keys"]["sk"]["S"].to_string()).collect();
+            let records = event["Records"]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let keys: Vec<String> = records
+                .iter()
+                .map(|record| record["dynamodb"]["Keys"]["sk"]["S"].to_string())
+                .collect();
             format!("dispatch {}", keys.join(" "))
         }
         Job::Webhook(delivery) => format!("webhook {} {:?}", delivery.event(), delivery.message_id),

@@ -17,19 +17,35 @@ use crate::{
 
 /// How the words of a reply end of which only a part is there.
 const THE_REST: &str = "enviar o restante";
-const ANSWER: TextRules = TextRules { max_chars: 2000, max_parts: 1, charset: Charset::Unicode };
-const MESSAGE: TextRules = TextRules { max_chars: 350, max_parts: 20, charset: Charset::Latin1AndEmoji };
+const ANSWER: TextRules = TextRules {
+    max_chars: 2000,
+    max_parts: 1,
+    charset: Charset::Unicode,
+};
+const MESSAGE: TextRules = TextRules {
+    max_chars: 350,
+    max_parts: 20,
+    charset: Charset::Latin1AndEmoji,
+};
 
 /// Everything that is not as it must be.
 pub(crate) fn problems(town: &Town) -> Vec<String> {
-    let mut found = Problems { town, all: Vec::new() };
+    let mut found = Problems {
+        town,
+        all: Vec::new(),
+    };
     for (at, question) in town.said.questions.iter().enumerate() {
         found.in_question(at, question);
     }
     for (at, sale) in town.said.sales.iter().enumerate() {
         found.in_sale(at, sale);
     }
-    for reply in town.said.replies.iter().filter(|reply| reply.place == Place::Stray) {
+    for reply in town
+        .said
+        .replies
+        .iter()
+        .filter(|reply| reply.place == Place::Stray)
+    {
         found.must_be_refused(reply);
     }
     found.in_chatwoot();
@@ -40,8 +56,14 @@ pub(crate) fn problems(town: &Town) -> Vec<String> {
 
 /// Bubbles of delivered replies that Chatwoot itself turned red, because a webhook was lost.
 pub(crate) fn left_red(town: &Town) -> usize {
-    let delivered = town.said.replies.iter().filter(|reply| reply.fate == Fate::Relayed);
-    delivered.filter(|reply| bubble(town, reply) == Bubble::Broken).count()
+    let delivered = town
+        .said
+        .replies
+        .iter()
+        .filter(|reply| reply.fate == Fate::Relayed);
+    delivered
+        .filter(|reply| bubble(town, reply) == Bubble::Broken)
+        .count()
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -55,13 +77,18 @@ enum Bubble {
 
 fn bubble(town: &Town, reply: &Reply) -> Bubble {
     let messages = town.chatwoot.messages(reply.conversation);
-    let message = messages.into_iter().find(|message| message.id == reply.id).expect("a known message");
+    let message = messages
+        .into_iter()
+        .find(|message| message.id == reply.id)
+        .expect("a known message");
     match (message.status.as_str(), message.external_error) {
         ("delivered" | "read", _) => Bubble::Delivered,
-        ("failed", Some(reason)) if reason == BROKEN => match outbox_state(town, reply.id).as_deref() {
-            Some("sent") | None => Bubble::Broken,
-            Some(other) => Bubble::Failed(format!("{BROKEN}, after it was {other}")),
-        },
+        ("failed", Some(reason)) if reason == BROKEN => {
+            match outbox_state(town, reply.id).as_deref() {
+                Some("sent") | None => Bubble::Broken,
+                Some(other) => Bubble::Failed(format!("{BROKEN}, after it was {other}")),
+            }
+        }
         ("failed", reason) => Bubble::Failed(reason.unwrap_or_default()),
         _ => Bubble::Sent,
     }
@@ -70,14 +97,22 @@ fn bubble(town: &Town, reply: &Reply) -> Bubble {
 /// What the outbox says of a reply.
 fn outbox_state(town: &Town, id: u64) -> Option<String> {
     let sk = format!("reply#{id}");
-    let row = rows(town).into_iter().find(|row| row["sk"]["S"] == sk.as_str())?;
+    let row = rows(town)
+        .into_iter()
+        .find(|row| row["sk"]["S"] == sk.as_str())?;
     row["state"]["S"].as_str().map(str::to_owned)
 }
 
 /// Tells the rows that hold the words of `PEEK`, in a run that is told aloud.
 pub(crate) fn peek(town: &Town) {
-    let Some((_, wanted)) = std::env::vars().find(|(name, _)| name == "PEEK") else { return };
-    for row in rows(town).iter().map(Value::to_string).filter(|row| row.contains(&wanted)) {
+    let Some((_, wanted)) = std::env::vars().find(|(name, _)| name == "PEEK") else {
+        return;
+    };
+    for row in rows(town)
+        .iter()
+        .map(Value::to_string)
+        .filter(|row| row.contains(&wanted))
+    {
         town.tell(|| format!("  {row}"));
     }
 }
@@ -103,16 +138,28 @@ impl Problems<'_> {
     fn conversation(&mut self, key: &str) -> Vec<MessageView> {
         let of_key = |id: &String| id == key;
         let all = self.town.chatwoot.conversations();
-        let ids: Vec<u64> = all.iter().filter(|one| of_key(&one.source_id)).map(|one| one.id).collect();
+        let ids: Vec<u64> = all
+            .iter()
+            .filter(|one| of_key(&one.source_id))
+            .map(|one| one.id)
+            .collect();
         if ids.len() != 1 {
             self.say(format!("{key} has {} conversations", ids.len()));
         }
-        ids.first().map(|id| self.town.chatwoot.messages(*id)).unwrap_or_default()
+        ids.first()
+            .map(|id| self.town.chatwoot.messages(*id))
+            .unwrap_or_default()
     }
 
     fn replies(&self, place: Place) -> Vec<Reply> {
-        let mut replies: Vec<Reply> =
-            self.town.said.replies.iter().filter(|reply| reply.place == place).cloned().collect();
+        let mut replies: Vec<Reply> = self
+            .town
+            .said
+            .replies
+            .iter()
+            .filter(|reply| reply.place == place)
+            .cloned()
+            .collect();
         replies.sort_by_key(|reply| reply.id);
         replies
     }
@@ -130,51 +177,85 @@ impl Problems<'_> {
         let answer = self.town.meli.answer_of(question.id);
         let replies = self.replies(Place::Question(at));
         if question.elsewhere.is_some() && answer != question.elsewhere {
-            self.say(format!("{key} has the answer {answer:?}, not {:?}", question.elsewhere));
+            self.say(format!(
+                "{key} has the answer {answer:?}, not {:?}",
+                question.elsewhere
+            ));
         }
         let mut delivered = 0;
         for reply in replies.iter().filter(|reply| reply.fate != Fate::Deleted) {
-            let text = prepare(&reply.text, &ANSWER).map(|parts| parts.concat()).ok();
+            let text = prepare(&reply.text, &ANSWER)
+                .map(|parts| parts.concat())
+                .ok();
             match bubble(self.town, reply) {
                 Bubble::Failed(reason) if reason.trim().is_empty() => {
                     self.say(format!("{} failed without a reason", reply.id));
                 }
-                Bubble::Failed(reason) if is_unclear(&reason) => self.say(format!("{} stayed uncertain", reply.id)),
+                Bubble::Failed(reason) if is_unclear(&reason) => {
+                    self.say(format!("{} stayed uncertain", reply.id))
+                }
                 Bubble::Failed(_) => {}
-                Bubble::Delivered | Bubble::Broken if text == answer && text.is_some() => delivered += 1,
-                other => self.say(format!("{} in {key} is {other:?}, the answer {answer:?}", reply.id)),
+                Bubble::Delivered | Bubble::Broken if text == answer && text.is_some() => {
+                    delivered += 1
+                }
+                other => self.say(format!(
+                    "{} in {key} is {other:?}, the answer {answer:?}",
+                    reply.id
+                )),
             }
         }
-        let did_not_arrive =
-            |reply: &Reply| matches!(bubble(self.town, reply), Bubble::Failed(reason) if is_honest_end(&reason));
-        let might = replies.iter().any(|reply| reply.fate == Fate::Deleted || did_not_arrive(reply));
-        let must = question.elsewhere.is_none() && replies.iter().any(|reply| reply.fate == Fate::Relayed);
+        let did_not_arrive = |reply: &Reply| matches!(bubble(self.town, reply), Bubble::Failed(reason) if is_honest_end(&reason));
+        let might = replies
+            .iter()
+            .any(|reply| reply.fate == Fate::Deleted || did_not_arrive(reply));
+        let must =
+            question.elsewhere.is_none() && replies.iter().any(|reply| reply.fate == Fate::Relayed);
         let ours = answer.is_some() && question.elsewhere.is_none();
         if delivered > 1 || (delivered == 0 && (must || ours) && !might) {
-            let bubbles: Vec<_> = replies.iter().map(|reply| (reply.id, bubble(self.town, reply))).collect();
-            self.say(format!("{delivered} replies in {key} count as its answer {answer:?}: {bubbles:?}"));
+            let bubbles: Vec<_> = replies
+                .iter()
+                .map(|reply| (reply.id, bubble(self.town, reply)))
+                .collect();
+            self.say(format!(
+                "{delivered} replies in {key} count as its answer {answer:?}: {bubbles:?}"
+            ));
         }
     }
 
     fn in_sale(&mut self, at: usize, sale: &Sale) {
         let key = format!("meli:{}:pack:{}", sale.seller, sale.thread);
         let texts = self.town.meli.thread_texts(sale.thread);
-        let is_mirrored = |(by_seller, text): &&(bool, String)| !by_seller || sale.by_app.contains(text);
+        let is_mirrored =
+            |(by_seller, text): &&(bool, String)| !by_seller || sale.by_app.contains(text);
         let arrow = |by_seller: bool| if by_seller { ">" } else { "<" };
-        let expected: Vec<String> =
-            texts.iter().filter(is_mirrored).map(|(by_seller, text)| format!("{} {text}", arrow(*by_seller))).collect();
+        let expected: Vec<String> = texts
+            .iter()
+            .filter(is_mirrored)
+            .map(|(by_seller, text)| format!("{} {text}", arrow(*by_seller)))
+            .collect();
         let shown = self.conversation(&key);
         let shown = mirrored(&shown);
         if shown != expected {
-            self.say(format!("{key} shows\n      {shown:?}, not\n      {expected:?}"));
+            self.say(format!(
+                "{key} shows\n      {shown:?}, not\n      {expected:?}"
+            ));
         }
-        let mut sent: Vec<String> =
-            texts.iter().filter(|one| !is_mirrored(one)).map(|(_, text)| text.clone()).collect();
+        let mut sent: Vec<String> = texts
+            .iter()
+            .filter(|one| !is_mirrored(one))
+            .map(|(_, text)| text.clone())
+            .collect();
         let is_again = |reply: &Reply| self.town.mail.certain.contains(&reply.id);
-        let (again, plain): (Vec<Reply>, Vec<Reply>) = self.replies(Place::Sale(at)).into_iter().partition(is_again);
+        let (again, plain): (Vec<Reply>, Vec<Reply>) = self
+            .replies(Place::Sale(at))
+            .into_iter()
+            .partition(is_again);
         // What an agent sent again stands behind what went meanwhile.
         for reply in again {
-            let taken = take_out(&mut sent, &prepare(&reply.text, &MESSAGE).unwrap_or_default());
+            let taken = take_out(
+                &mut sent,
+                &prepare(&reply.text, &MESSAGE).unwrap_or_default(),
+            );
             self.sent_in_order(&key, sale, &reply, &taken);
         }
         let mut rest = sent.as_slice();
@@ -182,28 +263,50 @@ impl Problems<'_> {
             rest = self.sent_in_order(&key, sale, &reply, rest);
         }
         if !rest.is_empty() {
-            self.say(format!("{key}: the buyer got {rest:?} too many or out of order, of {sent:?}"));
+            self.say(format!(
+                "{key}: the buyer got {rest:?} too many or out of order, of {sent:?}"
+            ));
         }
     }
 
     /// Takes what `reply` sent off the front of what the buyer got.
-    fn sent_in_order<'b>(&mut self, key: &str, sale: &Sale, reply: &Reply, got: &'b [String]) -> &'b [String] {
+    fn sent_in_order<'b>(
+        &mut self,
+        key: &str,
+        sale: &Sale,
+        reply: &Reply,
+        got: &'b [String],
+    ) -> &'b [String] {
         let parts = prepare(&reply.text, &MESSAGE).unwrap_or_default();
-        let there = parts.iter().zip(got).take_while(|(part, got)| part == got).count();
+        let there = parts
+            .iter()
+            .zip(got)
+            .take_while(|(part, got)| part == got)
+            .count();
         let (whole, after) = (there == parts.len(), &got[there..]);
         match (reply.fate, bubble(self.town, reply)) {
             (Fate::Deleted, _) => return after,
             (Fate::Refused, _) => self.must_be_refused(reply),
             (Fate::Relayed, Bubble::Delivered | Bubble::Broken) if whole => return after,
-            (Fate::Relayed, Bubble::Failed(reason)) if sale.blocked && !reason.trim().is_empty() => {
+            (Fate::Relayed, Bubble::Failed(reason))
+                if sale.blocked && !reason.trim().is_empty() =>
+            {
                 if is_unclear(&reason) {
                     self.say(format!("{} in {key} stayed uncertain", reply.id));
                 }
                 // Nothing of it, or what the reason says.
-                return if reason.contains("em parte") { after } else { got };
+                return if reason.contains("em parte") {
+                    after
+                } else {
+                    got
+                };
             }
             (Fate::Relayed, Bubble::Failed(reason)) if is_honest_end(&reason) => {
-                return if reason.contains(THE_REST) { after } else { got };
+                return if reason.contains(THE_REST) {
+                    after
+                } else {
+                    got
+                };
             }
             (Fate::Relayed, bubble) => {
                 self.say(format!(
@@ -220,7 +323,10 @@ impl Problems<'_> {
     fn must_be_refused(&mut self, reply: &Reply) {
         match bubble(self.town, reply) {
             Bubble::Failed(reason) if !reason.trim().is_empty() && !is_unclear(&reason) => {}
-            other => self.say(format!("{} must be refused with a reason and is {other:?}", reply.id)),
+            other => self.say(format!(
+                "{} must be refused with a reason and is {other:?}",
+                reply.id
+            )),
         }
     }
 
@@ -237,9 +343,16 @@ impl Problems<'_> {
             self.say(format!("{id} is shown {times} times"));
         }
         let mut known = BTreeSet::new();
-        let buyers: BTreeSet<String> = self.town.buyers.iter().map(|buyer| format!("meli:user:{buyer}")).collect();
+        let buyers: BTreeSet<String> = self
+            .town
+            .buyers
+            .iter()
+            .map(|buyer| format!("meli:user:{buyer}"))
+            .collect();
         for contact in self.town.chatwoot.contacts() {
-            let Some(identifier) = contact.identifier else { continue };
+            let Some(identifier) = contact.identifier else {
+                continue;
+            };
             if !buyers.contains(&identifier) && !identifier.starts_with("meli:account:") {
                 self.say(format!("a contact {identifier} that is no buyer"));
             }
@@ -256,7 +369,12 @@ impl Problems<'_> {
             .flat_map(|sale| self.town.meli.thread_texts(sale.thread))
             .map(|(_, text)| text)
             .collect();
-        let answers = self.town.said.questions.iter().filter_map(|question| self.town.meli.answer_of(question.id));
+        let answers = self
+            .town
+            .said
+            .questions
+            .iter()
+            .filter_map(|question| self.town.meli.answer_of(question.id));
         for text in texts.into_iter().chain(answers).filter(leaked) {
             self.say(format!("leaked: {text}"));
         }
@@ -269,11 +387,19 @@ impl Problems<'_> {
     fn in_accounts(&mut self) {
         for seller in &self.town.sellers {
             let times = self.town.reconnected.get(&seller.id).copied().unwrap_or(0);
-            let conversation = self.town.chatwoot.conversation_of(&format!("meli:{}:account", seller.id));
-            let told = conversation.map(|held| self.town.chatwoot.messages(held.id)).unwrap_or_default();
+            let conversation = self
+                .town
+                .chatwoot
+                .conversation_of(&format!("meli:{}:account", seller.id));
+            let told = conversation
+                .map(|held| self.town.chatwoot.messages(held.id))
+                .unwrap_or_default();
             let told = told.iter().filter(|message| message.incoming).count();
             if told != 2 * times {
-                self.say(format!("{} died {times} times and people were told {told} times", seller.id));
+                self.say(format!(
+                    "{} died {times} times and people were told {told} times",
+                    seller.id
+                ));
             }
         }
     }
@@ -284,13 +410,23 @@ impl Problems<'_> {
             let text = |name: &str| row[name]["S"].as_str().unwrap_or_default().to_owned();
             let place = format!("{} {}", text("pk"), text("sk"));
             if row.get("due_at").is_some() {
-                self.say(format!("{place} is still due at {} (now {now}): {}", text("due_at"), brief(row)));
+                self.say(format!(
+                    "{place} is still due at {} (now {now}): {}",
+                    text("due_at"),
+                    brief(row)
+                ));
             }
             if text("lease_until") >= now {
-                self.say(format!("{place} is still held until {}", text("lease_until")));
+                self.say(format!(
+                    "{place} is still held until {}",
+                    text("lease_until")
+                ));
             }
             if text("renewing_until") >= now {
-                self.say(format!("{place} is still being renewed until {}", text("renewing_until")));
+                self.say(format!(
+                    "{place} is still being renewed until {}",
+                    text("renewing_until")
+                ));
             }
         }
     }
@@ -300,10 +436,14 @@ impl Problems<'_> {
 /// what follows in their order.
 fn take_out(sent: &mut Vec<String>, parts: &[String]) -> Vec<String> {
     let begins = sent.iter().rposition(|text| Some(text) == parts.first());
-    let Some(mut from) = begins else { return Vec::new() };
+    let Some(mut from) = begins else {
+        return Vec::new();
+    };
     let mut taken = Vec::new();
     for part in parts {
-        let Some(next) = sent.iter().skip(from).position(|text| text == part) else { break };
+        let Some(next) = sent.iter().skip(from).position(|text| text == part) else {
+            break;
+        };
         from += next;
         taken.push(sent.remove(from));
     }
@@ -326,7 +466,19 @@ fn is_unclear(reason: &str) -> bool {
 /// What the bridge shows of a thread: the buyer's messages and the seller's from elsewhere.
 fn mirrored(messages: &[MessageView]) -> Vec<String> {
     let ours = messages.iter().filter(|message| {
-        message.incoming || (!message.private && message.source_id.as_deref().is_some_and(|id| id.starts_with("meli:")))
+        message.incoming
+            || (!message.private
+                && message
+                    .source_id
+                    .as_deref()
+                    .is_some_and(|id| id.starts_with("meli:")))
     });
-    ours.map(|message| format!("{} {}", if message.incoming { "<" } else { ">" }, message.content)).collect()
+    ours.map(|message| {
+        format!(
+            "{} {}",
+            if message.incoming { "<" } else { ">" },
+            message.content
+        )
+    })
+    .collect()
 }

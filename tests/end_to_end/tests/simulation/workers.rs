@@ -23,7 +23,9 @@ use local_aws::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use simulators::{Server, Wire, chatwoot::Chatwoot, chatwoot::Delivery, mercado_livre::MercadoLivre};
+use simulators::{
+    Server, Wire, chatwoot::Chatwoot, chatwoot::Delivery, mercado_livre::MercadoLivre,
+};
 use store::Table;
 
 use crate::faults::Faults;
@@ -77,7 +79,9 @@ impl Worker {
         let doors = [
             meli.door(&wire).await.unwrap(),
             chatwoot.door(&wire).await.unwrap(),
-            Server::start(table_door(database), wire.clone(), 0).await.unwrap(),
+            Server::start(table_door(database), wire.clone(), 0)
+                .await
+                .unwrap(),
         ];
         let url = |door: &Server| format!("http://{}", door.address);
         let mut settings = settings.clone();
@@ -87,7 +91,16 @@ impl Worker {
         let http = Builder::new().build_with_connector_fn(|_, _| Connector::builder().build_http());
         let in_process = process(&settings, clock, &http, &table_url);
         let (clock, faults) = (clock.clone(), Arc::clone(faults));
-        Self { wire, settings, clock, http, table_url, in_process, faults, _doors: doors }
+        Self {
+            wire,
+            settings,
+            clock,
+            http,
+            table_url,
+            in_process,
+            faults,
+            _doors: doors,
+        }
     }
 
     /// Works jobs one after the other; a job in which the process dies ends there.
@@ -116,7 +129,10 @@ impl Worker {
 
     /// Forgets that calls of a dead process hung.
     pub(crate) async fn calm(&self) {
-        while futures::future::poll_immediate(self.wire.hung()).await.is_some() {}
+        while futures::future::poll_immediate(self.wire.hung())
+            .await
+            .is_some()
+        {}
     }
 }
 
@@ -128,20 +144,45 @@ async fn run(process: &Arc<InProcess>, job: &Job) -> End {
             Err(_) => End::Failed,
         },
         Job::Dispatch(event) => match functions.dispatch(event).await {
-            Ok(answer) if answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty) => End::Done(200),
+            Ok(answer)
+                if answer["batchItemFailures"]
+                    .as_array()
+                    .is_some_and(Vec::is_empty) =>
+            {
+                End::Done(200)
+            }
             _ => End::Failed,
         },
-        Job::Webhook(delivery) => {
-            End::Done(post(process, "/webhook", &delivery.headers, delivery.body.clone().into_bytes()).await)
-        }
-        Job::Notice(notice) => {
-            End::Done(post(process, "/mercado-livre/notifications", &[], notice.to_string().into_bytes()).await)
-        }
+        Job::Webhook(delivery) => End::Done(
+            post(
+                process,
+                "/webhook",
+                &delivery.headers,
+                delivery.body.clone().into_bytes(),
+            )
+            .await,
+        ),
+        Job::Notice(notice) => End::Done(
+            post(
+                process,
+                "/mercado-livre/notifications",
+                &[],
+                notice.to_string().into_bytes(),
+            )
+            .await,
+        ),
     }
 }
 
-async fn post(process: &Arc<InProcess>, path: &str, headers: &[(String, String)], body: Vec<u8>) -> u16 {
-    let mut request = http::Request::builder().method("POST").uri(format!("https://bridge.example{path}"));
+async fn post(
+    process: &Arc<InProcess>,
+    path: &str,
+    headers: &[(String, String)],
+    body: Vec<u8>,
+) -> u16 {
+    let mut request = http::Request::builder()
+        .method("POST")
+        .uri(format!("https://bridge.example{path}"));
     for (name, value) in headers {
         request = request.header(name, value);
     }
@@ -160,7 +201,11 @@ fn process(
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
         .http_client(http.clone())
-        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(1)))
+        .retry_config(
+            RetryConfig::standard()
+                .with_max_attempts(3)
+                .with_initial_backoff(Duration::from_millis(1)),
+        )
         .endpoint_url(table_url)
         .build();
     let table = Table::new(Client::from_conf(config), TABLE_NAME);
@@ -175,9 +220,17 @@ fn table_door(database: &Database) -> Router {
 }
 
 async fn answer(database: Database, request: Request) -> Response {
-    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
-    let operation = target.and_then(|target| target.rsplit('.').next()).unwrap_or_default().to_owned();
-    let body = to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default();
+    let target = request
+        .headers()
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok());
+    let operation = target
+        .and_then(|target| target.rsplit('.').next())
+        .unwrap_or_default()
+        .to_owned();
+    let body = to_bytes(request.into_body(), usize::MAX)
+        .await
+        .unwrap_or_default();
     let answered = match operation.as_str() {
         "PutItem" => carry_out(&body, |asked| database.put_item(asked)),
         "GetItem" => carry_out(&body, |asked| database.get_item(asked)),
@@ -189,7 +242,9 @@ async fn answer(database: Database, request: Request) -> Response {
         other => panic!("the functions never call {other}"),
     };
     let (status, body) = answered.unwrap_or_else(|error| (error.status_code(), error.to_json()));
-    let response = Response::builder().status(status).header("content-type", "application/x-amz-json-1.0");
+    let response = Response::builder()
+        .status(status)
+        .header("content-type", "application/x-amz-json-1.0");
     response.body(Body::from(body)).unwrap()
 }
 

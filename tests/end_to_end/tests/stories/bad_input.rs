@@ -17,7 +17,9 @@ pub(crate) fn signed(world: &World, body: &str) -> Vec<(String, String)> {
 }
 
 async fn post_signed(world: &World, body: &str) -> u16 {
-    world.post("/webhook", &signed(world, body), body.to_owned()).await
+    world
+        .post("/webhook", &signed(world, body), body.to_owned())
+        .await
 }
 
 #[tokio::test]
@@ -26,20 +28,32 @@ async fn a_body_that_is_no_object_is_refused() {
 
     for body in ["", "null", "[]", "7", "{", "\"x\"", "not json"] {
         assert_eq!(post_signed(&world, body).await, 400, "{body:?}");
-        assert_eq!(world.post("/mercado-livre/notifications", &[], body).await, 400, "{body:?}");
+        assert_eq!(
+            world.post("/mercado-livre/notifications", &[], body).await,
+            400,
+            "{body:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
     let world = World::new().await;
-    let just = format!("{{\"event\":\"x\",\"pad\":\"{}\"}}", "a".repeat((1 << 20) - 22));
+    let just = format!(
+        "{{\"event\":\"x\",\"pad\":\"{}\"}}",
+        "a".repeat((1 << 20) - 22)
+    );
     assert_eq!(just.len(), 1 << 20);
 
     assert_eq!(post_signed(&world, &just).await, 200);
     assert_eq!(post_signed(&world, &format!("{just} ")).await, 413);
     let notification = format!("{{\"pad\":\"{}\"}}", "a".repeat(64 << 10));
-    assert_eq!(world.post("/mercado-livre/notifications", &[], notification).await, 413);
+    assert_eq!(
+        world
+            .post("/mercado-livre/notifications", &[], notification)
+            .await,
+        413
+    );
 }
 
 #[tokio::test]
@@ -61,7 +75,11 @@ async fn only_a_fresh_and_right_signature_opens() {
 #[tokio::test]
 async fn a_path_token_opens_for_a_chatwoot_that_cannot_sign() {
     let settings = vec![("WEBHOOK_TOKEN", "first-token,second-token".to_owned())];
-    let world = World::with(Setup { settings, ..Setup::default() }).await;
+    let world = World::with(Setup {
+        settings,
+        ..Setup::default()
+    })
+    .await;
     let body = r#"{"event":"x"}"#;
 
     assert_eq!(world.post("/webhook/second-token", &[], body).await, 200);
@@ -70,9 +88,22 @@ async fn a_path_token_opens_for_a_chatwoot_that_cannot_sign() {
     let mut forged = signed(&world, body);
     forged[2].1 = format!("sha256={}", "0".repeat(64));
     assert_eq!(world.post("/webhook/first-token", &forged, body).await, 401);
-    assert_eq!(world.post("/mercado-livre/notifications", &[], body).await, 404);
-    assert_eq!(world.post("/mercado-livre/notifications/first-token", &[], body).await, 200);
-    assert_eq!(world.post("/mercado-livre/notifications/x", &[], body).await, 404);
+    assert_eq!(
+        world.post("/mercado-livre/notifications", &[], body).await,
+        404
+    );
+    assert_eq!(
+        world
+            .post("/mercado-livre/notifications/first-token", &[], body)
+            .await,
+        200
+    );
+    assert_eq!(
+        world
+            .post("/mercado-livre/notifications/x", &[], body)
+            .await,
+        404
+    );
 }
 
 #[tokio::test]
@@ -100,16 +131,36 @@ async fn wrong_types_in_a_webhook_never_panic() {
     world.meli.buyer_writes(sale.thread, "Oi");
     world.tick().await;
     world.chatwoot.take_deliveries();
-    world.chatwoot.agent_replies(world.conversation(&format!("pack:{}", sale.thread)), "Sai hoje");
+    world.chatwoot.agent_replies(
+        world.conversation(&format!("pack:{}", sale.thread)),
+        "Sai hoje",
+    );
     let deliveries = world.chatwoot.take_deliveries();
-    let whole = deliveries.iter().find(|one| one.event() == "message_created").unwrap().json();
-    let nonsense = [json!(null), json!(-1), json!(1.5), json!("x"), json!([]), json!({}), json!(true), json!("")];
+    let whole = deliveries
+        .iter()
+        .find(|one| one.event() == "message_created")
+        .unwrap()
+        .json();
+    let nonsense = [
+        json!(null),
+        json!(-1),
+        json!(1.5),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!(true),
+        json!(""),
+    ];
 
     for pointer in pointers(&whole, "") {
         for value in &nonsense {
             let mut broken = whole.clone();
             *broken.pointer_mut(&pointer).unwrap() = value.clone();
-            assert_eq!(post_signed(&world, &broken.to_string()).await, 200, "{pointer} = {value}");
+            assert_eq!(
+                post_signed(&world, &broken.to_string()).await,
+                200,
+                "{pointer} = {value}"
+            );
         }
     }
     world.settle().await;
@@ -120,10 +171,15 @@ async fn wrong_types_in_a_webhook_never_panic() {
 
 fn pointers(value: &Value, path: &str) -> Vec<String> {
     let children: Vec<(String, &Value)> = match value {
-        Value::Object(map) => {
-            map.iter().map(|(key, child)| (key.replace('~', "~0").replace('/', "~1"), child)).collect()
-        }
-        Value::Array(list) => list.iter().enumerate().map(|(at, child)| (at.to_string(), child)).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, child)| (key.replace('~', "~0").replace('/', "~1"), child))
+            .collect(),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(at, child)| (at.to_string(), child))
+            .collect(),
         _ => Vec::new(),
     };
     let below = |(key, child): (String, &Value)| {
@@ -156,9 +212,23 @@ async fn notifications_of_any_shape_are_taken_and_only_known_ones_leave_a_row() 
     ];
 
     for notification in known.iter().chain(&unknown) {
-        assert_eq!(world.post("/mercado-livre/notifications", &[], notification.to_string()).await, 200);
+        assert_eq!(
+            world
+                .post(
+                    "/mercado-livre/notifications",
+                    &[],
+                    notification.to_string()
+                )
+                .await,
+            200
+        );
     }
 
-    let records: usize = world.events().await.iter().map(|event| event["Records"].as_array().unwrap().len()).sum();
+    let records: usize = world
+        .events()
+        .await
+        .iter()
+        .map(|event| event["Records"].as_array().unwrap().len())
+        .sum();
     assert_eq!(records, known.len());
 }

@@ -9,7 +9,10 @@ async fn sale_in_work(world: &World) -> (u64, u64) {
     world.meli.buyer_writes(sale.thread, "Oi");
     world.tick().await;
     world.settle().await;
-    (sale.thread, world.conversation(&format!("pack:{}", sale.thread)))
+    (
+        sale.thread,
+        world.conversation(&format!("pack:{}", sale.thread)),
+    )
 }
 
 fn block_attribute(world: &World) -> serde_json::Value {
@@ -52,13 +55,20 @@ async fn moderation_at_once_and_late_turn_the_bubble_red_with_the_reason() {
         let (thread, conversation) = sale_in_work(&world).await;
         world.meli.moderate("whatsapp", "PERSONAL_DATA", late);
 
-        let reply = world.chatwoot.agent_replies(conversation, "me chama no whatsapp");
+        let reply = world
+            .chatwoot
+            .agent_replies(conversation, "me chama no whatsapp");
         world.settle().await;
         world.ticks(15).await;
 
         let reply = world.message(conversation, reply);
         assert_eq!(reply.status, "failed", "late: {late}");
-        assert!(reply.external_error.unwrap().contains("dados pessoais ou de contato"));
+        assert!(
+            reply
+                .external_error
+                .unwrap()
+                .contains("dados pessoais ou de contato")
+        );
         assert!(world.meli.received_by_buyer(thread).is_empty());
     }
 }
@@ -75,7 +85,12 @@ async fn a_blocked_thread_is_explained_and_its_attribute_follows() {
 
     let reply = world.message(conversation, reply);
     assert_eq!(reply.status, "failed");
-    assert!(reply.external_error.unwrap().contains("pagamento ainda não foi aprovado"));
+    assert!(
+        reply
+            .external_error
+            .unwrap()
+            .contains("pagamento ainda não foi aprovado")
+    );
     assert_eq!(block_attribute(&world), json!("blocked_by_payment"));
 
     world.meli.block(thread, None);
@@ -92,7 +107,13 @@ async fn a_new_kind_of_block_is_shown_raw() {
     let reply = world.chatwoot.agent_replies(conversation, "Oi");
     world.settle().await;
 
-    assert!(world.message(conversation, reply).external_error.unwrap().contains("blocked_by_full_moon"));
+    assert!(
+        world
+            .message(conversation, reply)
+            .external_error
+            .unwrap()
+            .contains("blocked_by_full_moon")
+    );
 }
 
 #[tokio::test]
@@ -100,7 +121,9 @@ async fn retry_sends_again_once_whichever_chatwoot() {
     for guarded in [false, true] {
         let world = World::new().await;
         world.chatwoot.guard_retry(guarded);
-        let secret = world.chatwoot.add_account_webhook("https://bridge.example/webhook");
+        let secret = world
+            .chatwoot
+            .add_account_webhook("https://bridge.example/webhook");
         drop(secret);
         let (thread, conversation) = sale_in_work(&world).await;
         world.meli.block(thread, Some("blocked_by_payment"));
@@ -113,8 +136,16 @@ async fn retry_sends_again_once_whichever_chatwoot() {
         world.settle().await;
         world.ticks(2).await;
 
-        assert_eq!(world.meli.received_by_buyer(thread), ["Oi"], "guarded: {guarded}");
-        assert_eq!(world.message(conversation, reply).status, "delivered", "guarded: {guarded}");
+        assert_eq!(
+            world.meli.received_by_buyer(thread),
+            ["Oi"],
+            "guarded: {guarded}"
+        );
+        assert_eq!(
+            world.message(conversation, reply).status,
+            "delivered",
+            "guarded: {guarded}"
+        );
     }
 }
 
@@ -144,7 +175,10 @@ async fn a_delivered_bubble_that_chatwoot_turned_red_is_set_right() {
     world.chatwoot.agent_replies(conversation, "E aí?");
     let deliveries = world.chatwoot.take_deliveries();
     world.chatwoot.webhook_failed(
-        &simulators::chatwoot::Delivery { message_id: Some(reply), ..deliveries[0].clone() },
+        &simulators::chatwoot::Delivery {
+            message_id: Some(reply),
+            ..deliveries[0].clone()
+        },
         "Timed out reading data from server",
     );
     assert_eq!(world.message(conversation, reply).status, "failed");
@@ -168,14 +202,28 @@ async fn news_that_chatwoot_turned_a_bubble_red_sets_it_right_at_once() {
         world.dispatch().await;
         let ours = world.message(conversation, reply);
 
-        let echo = world.chatwoot.take_deliveries().into_iter().find(|one| one.message_id == Some(reply)).unwrap();
-        world.chatwoot.webhook_failed(&echo, "500 Internal Server Error");
+        let echo = world
+            .chatwoot
+            .take_deliveries()
+            .into_iter()
+            .find(|one| one.message_id == Some(reply))
+            .unwrap();
+        world
+            .chatwoot
+            .webhook_failed(&echo, "500 Internal Server Error");
         assert_eq!(world.message(conversation, reply).status, "failed");
         world.settle().await;
 
         let now = world.message(conversation, reply);
-        assert_eq!((&now.status, &now.external_error), (&ours.status, &ours.external_error), "blocked: {blocked}");
-        assert_eq!(world.meli.received_by_buyer(thread).len(), usize::from(!blocked));
+        assert_eq!(
+            (&now.status, &now.external_error),
+            (&ours.status, &ours.external_error),
+            "blocked: {blocked}"
+        );
+        assert_eq!(
+            world.meli.received_by_buyer(thread).len(),
+            usize::from(!blocked)
+        );
     }
 }
 
@@ -183,7 +231,12 @@ async fn news_that_chatwoot_turned_a_bubble_red_sets_it_right_at_once() {
 async fn an_old_chatwoot_says_it_in_a_note() {
     for profile in [Profile::V3_16, Profile::V4_1] {
         let settings = vec![("WEBHOOK_TOKEN", "open-sesame".to_owned())];
-        let world = World::with(Setup { profile, settings, ..Setup::default() }).await;
+        let world = World::with(Setup {
+            profile,
+            settings,
+            ..Setup::default()
+        })
+        .await;
         let (thread, conversation) = sale_in_work(&world).await;
         world.meli.block(thread, Some("blocked_by_buyer"));
 
@@ -191,26 +244,51 @@ async fn an_old_chatwoot_says_it_in_a_note() {
         world.ticks(3).await;
 
         let notes = world.notes(conversation);
-        let told = notes.iter().filter(|note| note.contains("escolheu não receber mensagens")).count();
+        let told = notes
+            .iter()
+            .filter(|note| note.contains("escolheu não receber mensagens"))
+            .count();
         assert_eq!(told, 1, "{notes:?}");
     }
 }
 
 #[tokio::test]
 async fn every_chatwoot_version_moves_messages_both_ways() {
-    for profile in [Profile::V3_16, Profile::V4_1, Profile::V4_9, Profile::V4_12, Profile::V4_14, Profile::V4_15] {
+    for profile in [
+        Profile::V3_16,
+        Profile::V4_1,
+        Profile::V4_9,
+        Profile::V4_12,
+        Profile::V4_14,
+        Profile::V4_15,
+    ] {
         let settings = vec![("WEBHOOK_TOKEN", "open-sesame".to_owned())];
-        let world = World::with(Setup { profile, settings, ..Setup::default() }).await;
+        let world = World::with(Setup {
+            profile,
+            settings,
+            ..Setup::default()
+        })
+        .await;
         let (thread, conversation) = sale_in_work(&world).await;
 
-        world.chatwoot.agent_replies(conversation, "uma linha\\\noutra **linha**");
+        world
+            .chatwoot
+            .agent_replies(conversation, "uma linha\\\noutra **linha**");
         for delivery in world.chatwoot.take_deliveries() {
-            assert_eq!(world.post("/webhook/open-sesame", &delivery.headers, delivery.body).await, 200);
+            assert_eq!(
+                world
+                    .post("/webhook/open-sesame", &delivery.headers, delivery.body)
+                    .await,
+                200
+            );
         }
         world.dispatch().await;
         world.ticks(2).await;
 
-        assert_eq!(world.meli.received_by_buyer(thread), ["uma linha\noutra linha"]);
+        assert_eq!(
+            world.meli.received_by_buyer(thread),
+            ["uma linha\noutra linha"]
+        );
         assert_eq!(world.transcript(conversation).len(), 2);
     }
 }
@@ -225,12 +303,17 @@ async fn a_message_that_a_person_read_first_is_shown_within_fifteen_minutes() {
     world.pass(5);
     world.meli.person_reads(sale.thread);
     world.pass(1);
-    world.meli.seller_writes_in_app(sale.thread, "Já respondi pelo app");
+    world
+        .meli
+        .seller_writes_in_app(sale.thread, "Já respondi pelo app");
 
     world.ticks(15).await;
 
     let conversation = world.conversation(&format!("pack:{}", sale.thread));
-    assert_eq!(world.transcript(conversation), ["< Oi", "> Já respondi pelo app"]);
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Oi", "> Já respondi pelo app"]
+    );
 }
 
 #[tokio::test]

@@ -4,7 +4,10 @@ use end_to_end::{BUYER, SELLER, World};
 use simulators::Call;
 
 fn show(calls: &[Call]) -> Vec<String> {
-    calls.iter().map(|call| format!("{} {}", call.method, call.path)).collect()
+    calls
+        .iter()
+        .map(|call| format!("{} {}", call.method, call.path))
+        .collect()
 }
 
 #[tokio::test]
@@ -29,7 +32,9 @@ async fn an_idle_tick_stays_cheap_with_work_waiting_for_people() {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     world.meli.buyer_writes(sale.thread, "Oi");
     for number in 0..5 {
-        world.meli.ask(&world.item, BUYER, &format!("pergunta {number}"));
+        world
+            .meli
+            .ask(&world.item, BUYER, &format!("pergunta {number}"));
     }
     world.ticks(4).await;
 
@@ -94,7 +99,10 @@ async fn a_warm_webhook_costs_one_write() {
     world.forget_calls();
 
     let deliveries = world.chatwoot.take_deliveries();
-    let created = deliveries.iter().find(|one| one.event() == "message_created").unwrap();
+    let created = deliveries
+        .iter()
+        .find(|one| one.event() == "message_created")
+        .unwrap();
     world.hand_over(created).await;
 
     let [meli, chatwoot, table] = world.calls();

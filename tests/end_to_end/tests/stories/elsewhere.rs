@@ -3,14 +3,23 @@
 use end_to_end::{BUYER, SELLER, World};
 
 fn status(world: &World, conversation: u64) -> String {
-    world.chatwoot.conversations().into_iter().find(|one| one.id == conversation).unwrap().status
+    world
+        .chatwoot
+        .conversations()
+        .into_iter()
+        .find(|one| one.id == conversation)
+        .unwrap()
+        .status
 }
 
 async fn question_in_work(world: &World) -> (u64, u64) {
     let question = world.meli.ask(&world.item, BUYER, "Tem na cor azul?");
     world.tick().await;
     world.settle().await;
-    (question, world.conversation(&format!("question:{question}")))
+    (
+        question,
+        world.conversation(&format!("question:{question}")),
+    )
 }
 
 #[tokio::test]
@@ -38,7 +47,11 @@ async fn a_question_that_ended_elsewhere_is_noted_resolved_and_takes_no_reply() 
             }
 
             let notes = world.notes(conversation);
-            assert_eq!(notes.iter().filter(|note| note.contains(words)).count(), 1, "{ending}: {notes:?}");
+            assert_eq!(
+                notes.iter().filter(|note| note.contains(words)).count(),
+                1,
+                "{ending}: {notes:?}"
+            );
             assert_eq!(status(&world, conversation), "resolved", "{ending}");
 
             let late = world.chatwoot.agent_replies(conversation, "Temos sim");
@@ -46,7 +59,12 @@ async fn a_question_that_ended_elsewhere_is_noted_resolved_and_takes_no_reply() 
             world.ticks(2).await;
             let late = world.message(conversation, late);
             assert_eq!(late.status, "failed", "{ending}");
-            assert!(late.external_error.unwrap().contains("não está mais aberta"), "{ending}");
+            assert!(
+                late.external_error
+                    .unwrap()
+                    .contains("não está mais aberta"),
+                "{ending}"
+            );
             assert_eq!(world.meli.answer_of(question), None);
             assert_eq!(world.transcript(conversation).len(), 2, "{ending}");
         }
@@ -82,9 +100,19 @@ async fn a_reply_that_crosses_with_an_answer_in_the_app_fails_with_the_reason() 
     world.ticks(2).await;
 
     let late = world.message(conversation, late);
-    assert!(late.external_error.unwrap().contains("já foi respondida fora do Chatwoot"));
-    assert_eq!(world.meli.answer_of(question).as_deref(), Some("Sim, pelo app"));
-    assert_eq!(world.transcript(conversation), ["< Tem na cor azul?", "> Temos sim", "> Sim, pelo app"]);
+    assert!(
+        late.external_error
+            .unwrap()
+            .contains("já foi respondida fora do Chatwoot")
+    );
+    assert_eq!(
+        world.meli.answer_of(question).as_deref(),
+        Some("Sim, pelo app")
+    );
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Tem na cor azul?", "> Temos sim", "> Sim, pelo app"]
+    );
 }
 
 #[tokio::test]
@@ -130,7 +158,9 @@ async fn messages_written_in_the_app_are_mirrored_once_in_order() {
         world.chatwoot.agent_replies(conversation, "Pelo Chatwoot");
         world.settle().await;
         world.pass(5);
-        world.meli.seller_writes_in_app(sale.thread, "De novo pelo app");
+        world
+            .meli
+            .seller_writes_in_app(sale.thread, "De novo pelo app");
         if announced {
             world.notifications().await;
             world.settle().await;
@@ -140,11 +170,23 @@ async fn messages_written_in_the_app_are_mirrored_once_in_order() {
         let lines = world.transcript(conversation);
         let mut sorted = lines.clone();
         sorted.sort();
-        assert_eq!(sorted, ["< Oi", "> De novo pelo app", "> Pelo Chatwoot", "> Pelo app"], "{announced}");
+        assert_eq!(
+            sorted,
+            [
+                "< Oi",
+                "> De novo pelo app",
+                "> Pelo Chatwoot",
+                "> Pelo app"
+            ],
+            "{announced}"
+        );
         assert!(
             lines.iter().position(|line| line == "> Pelo app")
                 < lines.iter().position(|line| line == "> De novo pelo app")
         );
-        assert_eq!(world.meli.received_by_buyer(sale.thread), ["Pelo app", "Pelo Chatwoot", "De novo pelo app"]);
+        assert_eq!(
+            world.meli.received_by_buyer(sale.thread),
+            ["Pelo app", "Pelo Chatwoot", "De novo pelo app"]
+        );
     }
 }

@@ -12,18 +12,30 @@ async fn sale_in_work(world: &World) -> (u64, u64) {
     world.tick().await;
     world.settle().await;
     world.ticks(2).await;
-    (sale.thread, world.conversation(&format!("pack:{}", sale.thread)))
+    (
+        sale.thread,
+        world.conversation(&format!("pack:{}", sale.thread)),
+    )
 }
 
 fn sends(world: &World) -> usize {
-    world.meli.wire().calls().iter().filter(|call| call.method == "POST").count()
+    world
+        .meli
+        .wire()
+        .calls()
+        .iter()
+        .filter(|call| call.method == "POST")
+        .count()
 }
 
 #[tokio::test]
 async fn a_reply_whose_confirmation_was_lost_is_sent_once() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.meli.wire().break_next("POST", "/messages/packs", Fault::DropAfter);
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/messages/packs", Fault::DropAfter);
 
     let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
     world.settle().await;
@@ -40,7 +52,10 @@ async fn a_lost_confirmation_that_shows_late_is_waited_for() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
     world.meli.hide_recent_writes(30);
-    world.meli.wire().break_next("POST", "/messages/packs", Fault::DropAfter);
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/messages/packs", Fault::DropAfter);
 
     world.chatwoot.agent_replies(conversation, "Sai hoje");
     world.settle().await;
@@ -54,7 +69,10 @@ async fn a_lost_confirmation_that_shows_late_is_waited_for() {
 async fn a_send_that_never_arrived_is_made_again() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.meli.wire().break_next("POST", "/messages/packs", Fault::DropBefore);
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/messages/packs", Fault::DropBefore);
 
     let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
     world.settle().await;
@@ -70,7 +88,10 @@ async fn a_dispatcher_killed_after_its_send_leaves_one_message() {
     for fault in [Fault::HangBefore, Fault::HangAfter] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
-        world.meli.wire().break_next("POST", "/messages/packs", fault.clone());
+        world
+            .meli
+            .wire()
+            .break_next("POST", "/messages/packs", fault.clone());
         let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
         world.webhooks().await;
 
@@ -81,9 +102,21 @@ async fn a_dispatcher_killed_after_its_send_leaves_one_message() {
         }
         world.ticks(3).await;
 
-        assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"], "{fault:?}");
-        assert_eq!(world.message(conversation, reply).status, "delivered", "{fault:?}");
-        assert_eq!(world.transcript(conversation), ["< Oi", "> Sai hoje"], "{fault:?}");
+        assert_eq!(
+            world.meli.received_by_buyer(thread),
+            ["Sai hoje"],
+            "{fault:?}"
+        );
+        assert_eq!(
+            world.message(conversation, reply).status,
+            "delivered",
+            "{fault:?}"
+        );
+        assert_eq!(
+            world.transcript(conversation),
+            ["< Oi", "> Sai hoje"],
+            "{fault:?}"
+        );
     }
 }
 
@@ -118,7 +151,10 @@ async fn a_lost_stream_record_costs_a_tick_and_no_message() {
 async fn mercado_livre_being_down_delays_and_loses_nothing() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.meli.wire().judge(|call| (call.method == "POST").then(|| Fault::text(429, "local_rate_limited")));
+    world
+        .meli
+        .wire()
+        .judge(|call| (call.method == "POST").then(|| Fault::text(429, "local_rate_limited")));
 
     let first = world.chatwoot.agent_replies(conversation, "um");
     let second = world.chatwoot.agent_replies(conversation, "dois");
@@ -139,15 +175,24 @@ async fn chatwoot_being_down_delays_and_loses_nothing() {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
     world.meli.buyer_writes(sale.thread, "Oi");
-    world.chatwoot.wire().judge(|_| Some(Fault::text(502, "<html>Bad Gateway</html>")));
+    world
+        .chatwoot
+        .wire()
+        .judge(|_| Some(Fault::text(502, "<html>Bad Gateway</html>")));
 
     world.ticks(3).await;
     assert!(world.chatwoot.conversations().is_empty());
     world.chatwoot.wire().judge(|_| None);
     world.ticks(20).await;
 
-    assert_eq!(world.transcript(world.conversation(&format!("pack:{}", sale.thread))), ["< Oi"]);
-    assert_eq!(world.transcript(world.conversation(&format!("question:{question}"))), ["< Tem azul?"]);
+    assert_eq!(
+        world.transcript(world.conversation(&format!("pack:{}", sale.thread))),
+        ["< Oi"]
+    );
+    assert_eq!(
+        world.transcript(world.conversation(&format!("question:{question}"))),
+        ["< Tem azul?"]
+    );
 }
 
 #[tokio::test]
@@ -155,10 +200,9 @@ async fn after_a_day_a_reply_is_given_up_on_visibly() {
     for dead_connection in [false, true] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
-        world
-            .meli
-            .wire()
-            .judge(|call| (call.path.starts_with("/messages")).then(|| Fault::text(429, "local_rate_limited")));
+        world.meli.wire().judge(|call| {
+            (call.path.starts_with("/messages")).then(|| Fault::text(429, "local_rate_limited"))
+        });
         let reply = world.chatwoot.agent_replies(conversation, "um");
         world.settle().await;
         world.pass(24 * 60 * 60);
@@ -181,10 +225,9 @@ async fn after_a_day_a_reply_is_given_up_on_visibly() {
 async fn a_reply_that_was_given_up_on_goes_once_however_often_a_replay_is_asked_for() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world
-        .meli
-        .wire()
-        .judge(|call| (call.path.starts_with("/messages")).then(|| Fault::text(429, "local_rate_limited")));
+    world.meli.wire().judge(|call| {
+        (call.path.starts_with("/messages")).then(|| Fault::text(429, "local_rate_limited"))
+    });
     let reply = world.chatwoot.agent_replies(conversation, "um");
     world.settle().await;
     world.pass(24 * 60 * 60);
@@ -222,7 +265,12 @@ async fn a_deleted_sale_conversation_is_made_again_and_a_question_stays_deleted(
     let again = world.conversation(&format!("pack:{thread}"));
     assert_ne!(again, conversation);
     assert_eq!(world.transcript(again), ["< Ainda aí?"]);
-    assert!(world.notes(again).iter().any(|note| note.contains("foi excluída no Chatwoot")));
+    assert!(
+        world
+            .notes(again)
+            .iter()
+            .any(|note| note.contains("foi excluída no Chatwoot"))
+    );
     assert_eq!(world.chatwoot.conversations().len(), 1);
 }
 
@@ -233,7 +281,10 @@ async fn an_answer_whose_confirmation_was_lost_is_ours_when_a_notification_shows
     world.ticks(1).await;
     let conversation = world.conversation(&format!("question:{question}"));
     world.meli.hide_recent_answers(20);
-    world.meli.wire().break_next("POST", "/answers", Fault::DropAfter);
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/answers", Fault::DropAfter);
     let reply = world.chatwoot.agent_replies(conversation, "Temos");
     world.settle().await;
     assert_ne!(world.message(conversation, reply).status, "delivered");
@@ -272,14 +323,17 @@ async fn a_reply_that_nobody_can_tell_about_is_uncertain_until_it_is_seen_and_ne
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
     let sent = AtomicBool::new(false);
-    world.meli.wire().judge(move |call| match call.method.as_str() {
-        "POST" => {
-            sent.store(true, Ordering::SeqCst);
-            Some(Fault::DropAfter)
-        }
-        _ if sent.load(Ordering::SeqCst) => Some(Fault::text(503, "unavailable")),
-        _ => None,
-    });
+    world
+        .meli
+        .wire()
+        .judge(move |call| match call.method.as_str() {
+            "POST" => {
+                sent.store(true, Ordering::SeqCst);
+                Some(Fault::DropAfter)
+            }
+            _ if sent.load(Ordering::SeqCst) => Some(Fault::text(503, "unavailable")),
+            _ => None,
+        });
 
     let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
     world.settle().await;
@@ -298,5 +352,8 @@ async fn a_reply_that_nobody_can_tell_about_is_uncertain_until_it_is_seen_and_ne
 
     assert_eq!(world.message(conversation, reply).status, "delivered");
     assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
-    assert_eq!(world.transcript(conversation), ["< Oi", "> Sai hoje", "< Chegou!"]);
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Oi", "> Sai hoje", "< Chegou!"]
+    );
 }

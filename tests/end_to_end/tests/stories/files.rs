@@ -14,5 +14,8 @@ async fn sale_in_work(world: &World) -> (u64, u64) {
     world.meli.buyer_writes(sale.thread, "Oi");
     world.tick().await;
     world.settle().await;
-    (sale.thread, world.conversation(&format!("pack:{}", sale.thread)))
+    (
+        sale.thread,
+        world.conversation(&format!("pack:{}", sale.thread)),
+    )
 }

@@ -12,9 +12,13 @@ struct Made(PathBuf);
 
 impl Made {
     fn of(name: &str, statements: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("original-{}-{name}.sqlite", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("original-{}-{name}.sqlite", std::process::id()));
         drop(std::fs::remove_file(&path));
-        rusqlite::Connection::open(&path).unwrap().execute_batch(statements).unwrap();
+        rusqlite::Connection::open(&path)
+            .unwrap()
+            .execute_batch(statements)
+            .unwrap();
         Self(path)
     }
 
@@ -31,7 +35,11 @@ impl Drop for Made {
 
 #[tokio::test]
 async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_working() {
-    let world = World::with(Setup { fresh: true, ..Setup::default() }).await;
+    let world = World::with(Setup {
+        fresh: true,
+        ..Setup::default()
+    })
+    .await;
     Visitor::tool().post(&world, "/setup/provision", "").await;
     let old = world.meli.ask(&world.item, BUYER, "De antes");
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
@@ -51,18 +59,51 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
     );
 
     let original = file.read().unwrap();
-    let taken = take_over(&world.table.table, &original, Timestamp::now()).await.unwrap();
-    assert_eq!(taken, Taken { accounts: 1, known: 0, questions: 1, messages: 1, unplaced: 0 });
-    let again = take_over(&world.table.table, &original, Timestamp::now()).await.unwrap();
-    assert_eq!((again.accounts, again.known), (0, 1), "twice changes nothing");
+    let taken = take_over(&world.table.table, &original, Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(
+        taken,
+        Taken {
+            accounts: 1,
+            known: 0,
+            questions: 1,
+            messages: 1,
+            unplaced: 0
+        }
+    );
+    let again = take_over(&world.table.table, &original, Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(
+        (again.accounts, again.known),
+        (0, 1),
+        "twice changes nothing"
+    );
     let new = world.meli.ask(&world.item, BUYER, "De agora");
     world.meli.buyer_writes(sale.thread, "De agora também");
     world.ticks(2).await;
 
-    assert!(world.chatwoot.conversation_of(&format!("meli:{SELLER}:question:{old}")).is_none());
-    assert_eq!(world.transcript(world.conversation(&format!("question:{new}"))), ["< De agora"]);
-    assert_eq!(world.transcript(world.conversation(&format!("pack:{}", sale.thread))), ["< De agora também"]);
-    let account = world.table.table.account(&AccountId::from_connector(format!("meli:{SELLER}"))).await.unwrap();
+    assert!(
+        world
+            .chatwoot
+            .conversation_of(&format!("meli:{SELLER}:question:{old}"))
+            .is_none()
+    );
+    assert_eq!(
+        world.transcript(world.conversation(&format!("question:{new}"))),
+        ["< De agora"]
+    );
+    assert_eq!(
+        world.transcript(world.conversation(&format!("pack:{}", sale.thread))),
+        ["< De agora também"]
+    );
+    let account = world
+        .table
+        .table
+        .account(&AccountId::from_connector(format!("meli:{SELLER}")))
+        .await
+        .unwrap();
     assert_eq!(account.unwrap().facts["nickname"], "LOJA_EXEMPLO");
 }
 
@@ -85,19 +126,35 @@ fn the_obvious_shapes_are_recognised() {
         (1, SELLER),
         "the token ends in the seller's number"
     );
-    let message = Processed::Message { user: None, pack: None, id: "abc".to_owned() };
-    assert_eq!(original.processed, [Processed::Question { user: None, id: 77 }, message]);
+    let message = Processed::Message {
+        user: None,
+        pack: None,
+        id: "abc".to_owned(),
+    };
+    assert_eq!(
+        original.processed,
+        [Processed::Question { user: None, id: 77 }, message]
+    );
     assert_eq!(original.tables, ["kv", "processed"]);
 }
 
 #[test]
 fn anything_else_is_refused_in_one_line() {
-    let other = Made::of("other", "CREATE TABLE recipes (id INTEGER, cake TEXT); INSERT INTO recipes VALUES (1, 'x');");
+    let other = Made::of(
+        "other",
+        "CREATE TABLE recipes (id INTEGER, cake TEXT); INSERT INTO recipes VALUES (1, 'x');",
+    );
     let error = other.read().unwrap_err().to_string();
-    assert!(error.contains("recipes") && !error.contains('\n'), "{error}");
+    assert!(
+        error.contains("recipes") && !error.contains('\n'),
+        "{error}"
+    );
 
     let path = std::env::temp_dir().join(format!("original-{}-text", std::process::id()));
     std::fs::write(&path, "no database").unwrap();
-    assert!(matches!(Original::read(&path), Err(OriginalError::Unreadable(_))));
+    assert!(matches!(
+        Original::read(&path),
+        Err(OriginalError::Unreadable(_))
+    ));
     std::fs::remove_file(&path).unwrap();
 }

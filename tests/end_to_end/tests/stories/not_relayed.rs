@@ -7,7 +7,10 @@ async fn sale_in_work(world: &World) -> (u64, u64) {
     world.meli.buyer_writes(sale.thread, "Oi");
     world.tick().await;
     world.settle().await;
-    (sale.thread, world.conversation(&format!("pack:{}", sale.thread)))
+    (
+        sale.thread,
+        world.conversation(&format!("pack:{}", sale.thread)),
+    )
 }
 
 #[tokio::test]
@@ -16,21 +19,39 @@ async fn notes_templates_greetings_bots_and_automations_stay_in_chatwoot() {
     let (thread, conversation) = sale_in_work(&world).await;
 
     world.chatwoot.agent_notes(conversation, "cliente difícil");
-    world.chatwoot.template(conversation, "Olá! Já respondemos.", "text");
-    world.chatwoot.template(conversation, "Avalie: https://x/survey", "input_csat");
+    world
+        .chatwoot
+        .template(conversation, "Olá! Já respondemos.", "text");
+    world
+        .chatwoot
+        .template(conversation, "Avalie: https://x/survey", "input_csat");
     world.chatwoot.bot_replies(conversation, "sou um robô");
-    world.chatwoot.automation_replies(conversation, "fora do horário");
+    world
+        .chatwoot
+        .automation_replies(conversation, "fora do horário");
     world.settle().await;
     world.ticks(3).await;
 
     assert!(world.meli.received_by_buyer(thread).is_empty());
-    assert!(world.meli.wire().calls().iter().all(|call| call.method == "GET"), "nothing was sent at all");
+    assert!(
+        world
+            .meli
+            .wire()
+            .calls()
+            .iter()
+            .all(|call| call.method == "GET"),
+        "nothing was sent at all"
+    );
 }
 
 #[tokio::test]
 async fn bots_are_relayed_on_request() {
     let settings = vec![("RELAY_BOTS", "true".to_owned())];
-    let world = World::with(Setup { settings, ..Setup::default() }).await;
+    let world = World::with(Setup {
+        settings,
+        ..Setup::default()
+    })
+    .await;
     let (thread, conversation) = sale_in_work(&world).await;
 
     world.chatwoot.bot_replies(conversation, "sou um robô");
@@ -49,58 +70,91 @@ async fn mirrored_messages_do_not_come_back() {
     world.ticks(4).await;
 
     assert_eq!(world.meli.received_by_buyer(thread), ["Pelo app"]);
-    assert_eq!(world.transcript(conversation), ["< Oi", "> Pelo app", "< Vi"]);
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Oi", "> Pelo app", "< Vi"]
+    );
 }
 
 #[tokio::test]
 async fn other_inboxes_are_ignored_altogether() {
     let world = World::new().await;
     world.tick().await;
-    let foreign = world.chatwoot.add_inbox("Site", Some("https://bridge.example/webhook"), false);
-    world.chatwoot.add_account_webhook("https://bridge.example/webhook");
+    let foreign = world
+        .chatwoot
+        .add_inbox("Site", Some("https://bridge.example/webhook"), false);
+    world
+        .chatwoot
+        .add_account_webhook("https://bridge.example/webhook");
     let (_, message) = world.chatwoot.agent_starts_conversation(foreign.id, "Olá");
     world.forget_calls();
 
     // Signed with a secret we know: those of our inboxes also sign account webhooks in this story.
     let deliveries = world.chatwoot.take_deliveries();
-    for delivery in deliveries.iter().filter(|delivery| delivery.message_id == Some(message)) {
+    for delivery in deliveries
+        .iter()
+        .filter(|delivery| delivery.message_id == Some(message))
+    {
         let signed = crate::bad_input::signed(&world, &delivery.body);
-        assert_eq!(world.post("/webhook", &signed, delivery.body.clone()).await, 200);
+        assert_eq!(
+            world.post("/webhook", &signed, delivery.body.clone()).await,
+            200
+        );
     }
     world.dispatch().await;
 
     let [meli, chatwoot, table] = world.calls();
-    assert!(meli.is_empty() && chatwoot.is_empty() && table.is_empty(), "{meli:?} {chatwoot:?} {table:?}");
+    assert!(
+        meli.is_empty() && chatwoot.is_empty() && table.is_empty(),
+        "{meli:?} {chatwoot:?} {table:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_conversation_that_an_agent_began_is_refused_visibly() {
     let world = World::new().await;
-    let (conversation, message) = world.chatwoot.agent_starts_conversation(world.sales.id, "Olá, comprou conosco?");
+    let (conversation, message) = world
+        .chatwoot
+        .agent_starts_conversation(world.sales.id, "Olá, comprou conosco?");
 
     world.settle().await;
     world.ticks(2).await;
 
     let message = world.message(conversation, message);
     assert_eq!(message.status, "failed");
-    assert!(message.external_error.unwrap().contains("não pertence a nenhuma"));
+    assert!(
+        message
+            .external_error
+            .unwrap()
+            .contains("não pertence a nenhuma")
+    );
 }
 
 #[tokio::test]
 async fn a_reply_announced_a_hundred_times_is_sent_once() {
     let world = World::new().await;
-    let secret = world.chatwoot.add_account_webhook("https://bridge.example/webhook");
+    let secret = world
+        .chatwoot
+        .add_account_webhook("https://bridge.example/webhook");
     drop(secret);
     let (thread, conversation) = sale_in_work(&world).await;
     world.chatwoot.agent_replies(conversation, "Sai hoje");
     let deliveries = world.chatwoot.take_deliveries();
-    let body = &deliveries.iter().find(|one| one.event() == "message_created").unwrap().body;
+    let body = &deliveries
+        .iter()
+        .find(|one| one.event() == "message_created")
+        .unwrap()
+        .body;
 
     let signed = crate::bad_input::signed(&world, body);
     let storm = (0..100).map(|_| world.post("/webhook", &signed, body.clone()));
     let statuses = futures::future::join_all(storm).await;
     let events = world.events().await;
-    let dispatches = events.iter().cycle().take(8).map(|event| world.functions.dispatch(event));
+    let dispatches = events
+        .iter()
+        .cycle()
+        .take(8)
+        .map(|event| world.functions.dispatch(event));
     futures::future::join_all(dispatches).await;
     world.ticks(2).await;
 

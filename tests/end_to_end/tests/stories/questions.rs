@@ -12,12 +12,25 @@ async fn a_question_is_shown_and_its_answer_reaches_the_buyer() {
     let reply = world.chatwoot.agent_replies(conversation, "Temos **sim**!");
     world.settle().await;
 
-    assert_eq!(world.transcript(conversation), ["< Tem na cor azul?", "> Temos **sim**!"]);
-    assert_eq!(world.meli.answer_of(question).as_deref(), Some("Temos sim!"));
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Tem na cor azul?", "> Temos **sim**!"]
+    );
+    assert_eq!(
+        world.meli.answer_of(question).as_deref(),
+        Some("Temos sim!")
+    );
     assert_eq!(world.message(conversation, reply).status, "delivered");
     assert_eq!(world.chatwoot.conversations()[0].status, "resolved");
-    assert!(world.notes(conversation)[0].contains("Caneca 300 ml"), "{:?}", world.notes(conversation));
-    assert_eq!(world.chatwoot.contacts()[0].identifier.as_deref(), Some("meli:user:555000222"));
+    assert!(
+        world.notes(conversation)[0].contains("Caneca 300 ml"),
+        "{:?}",
+        world.notes(conversation)
+    );
+    assert_eq!(
+        world.chatwoot.contacts()[0].identifier.as_deref(),
+        Some("meli:user:555000222")
+    );
     assert_eq!(world.chatwoot.contacts()[0].name, "COMPRADOR.EX");
 }
 
@@ -42,8 +55,10 @@ async fn two_questions_of_one_buyer_are_two_conversations_of_one_contact() {
     let second = world.meli.ask(&world.item, BUYER, "E verde?");
 
     world.tick().await;
-    let (one, two) =
-        (world.conversation(&format!("question:{first}")), world.conversation(&format!("question:{second}")));
+    let (one, two) = (
+        world.conversation(&format!("question:{first}")),
+        world.conversation(&format!("question:{second}")),
+    );
     world.chatwoot.agent_replies(two, "Verde não");
     world.chatwoot.agent_replies(one, "Azul sim");
     world.settle().await;
@@ -75,7 +90,10 @@ async fn an_answer_given_elsewhere_is_mirrored_and_a_late_reply_is_refused() {
     world.ticks(1).await;
 
     let conversation = world.conversation(&format!("question:{question}"));
-    assert_eq!(world.transcript(conversation), ["< Tem na cor azul?", "> Sim, pelo app"]);
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Tem na cor azul?", "> Sim, pelo app"]
+    );
     assert_eq!(world.chatwoot.conversations()[0].status, "resolved");
 
     let late = world.chatwoot.agent_replies(conversation, "Temos sim");
@@ -83,7 +101,10 @@ async fn an_answer_given_elsewhere_is_mirrored_and_a_late_reply_is_refused() {
     let late = world.message(conversation, late);
     assert_eq!(late.status, "failed");
     assert!(late.external_error.unwrap().contains("já foi respondida"));
-    assert_eq!(world.meli.answer_of(question).as_deref(), Some("Sim, pelo app"));
+    assert_eq!(
+        world.meli.answer_of(question).as_deref(),
+        Some("Sim, pelo app")
+    );
 }
 
 #[tokio::test]
@@ -111,11 +132,19 @@ async fn an_answer_over_the_limit_sends_nothing() {
     world.tick().await;
     let conversation = world.conversation(&format!("question:{question}"));
 
-    let long = world.chatwoot.agent_replies(conversation, &"a".repeat(2001));
+    let long = world
+        .chatwoot
+        .agent_replies(conversation, &"a".repeat(2001));
     world.settle().await;
 
     assert_eq!(world.meli.answer_of(question), None);
-    assert!(world.message(conversation, long).external_error.unwrap().contains("2000"));
+    assert!(
+        world
+            .message(conversation, long)
+            .external_error
+            .unwrap()
+            .contains("2000")
+    );
 }
 
 #[tokio::test]
@@ -124,15 +153,27 @@ async fn an_answer_whose_confirmation_was_lost_is_sent_once() {
     let question = world.meli.ask(&world.item, BUYER, "Tem na cor azul?");
     world.tick().await;
     let conversation = world.conversation(&format!("question:{question}"));
-    world.meli.wire().break_next("POST", "/answers", simulators::Fault::DropAfter);
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/answers", simulators::Fault::DropAfter);
 
     let reply = world.chatwoot.agent_replies(conversation, "Temos sim");
     world.settle().await;
     world.ticks(3).await;
 
     assert_eq!(world.message(conversation, reply).status, "delivered");
-    assert_eq!(world.transcript(conversation), ["< Tem na cor azul?", "> Temos sim"]);
-    let posts = world.meli.wire().calls().iter().filter(|call| call.path == "/answers").count();
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Tem na cor azul?", "> Temos sim"]
+    );
+    let posts = world
+        .meli
+        .wire()
+        .calls()
+        .iter()
+        .filter(|call| call.path == "/answers")
+        .count();
     assert_eq!(posts, 1);
 }
 
@@ -146,5 +187,8 @@ async fn a_question_that_was_answered_in_the_app_before_any_poll_is_shown_with_i
     world.ticks(11).await;
 
     let conversation = world.conversation(&format!("question:{question}"));
-    assert_eq!(world.transcript(conversation), ["< Tem azul?", "> Temos, sim"]);
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Tem azul?", "> Temos, sim"]
+    );
 }

@@ -13,7 +13,10 @@ async fn sale_in_work(world: &World) -> (u64, u64) {
     world.meli.buyer_writes(sale.thread, "Oi");
     world.tick().await;
     world.settle().await;
-    (sale.thread, world.conversation(&format!("pack:{}", sale.thread)))
+    (
+        sale.thread,
+        world.conversation(&format!("pack:{}", sale.thread)),
+    )
 }
 
 async fn reply(world: &World, conversation: u64, text: &str) -> String {
@@ -23,12 +26,19 @@ async fn reply(world: &World, conversation: u64, text: &str) -> String {
 }
 
 fn sends(world: &World) -> usize {
-    let is_send = |call: &&simulators::Call| call.method == "POST" && call.path.starts_with("/messages/packs/");
+    let is_send = |call: &&simulators::Call| {
+        call.method == "POST" && call.path.starts_with("/messages/packs/")
+    };
     world.meli.wire().calls().iter().filter(is_send).count()
 }
 
 fn contacts(world: &World) -> Vec<Option<String>> {
-    world.chatwoot.contacts().into_iter().map(|contact| contact.identifier).collect()
+    world
+        .chatwoot
+        .contacts()
+        .into_iter()
+        .map(|contact| contact.identifier)
+        .collect()
 }
 
 #[tokio::test]
@@ -75,9 +85,17 @@ async fn each_country_has_its_agent() {
         world.tick().await;
         let conversation = world.conversation(&format!("pack:{}", sale.thread));
 
-        assert_eq!(reply(&world, conversation, "Qué tal").await, "delivered", "{site}");
+        assert_eq!(
+            reply(&world, conversation, "Qué tal").await,
+            "delivered",
+            "{site}"
+        );
 
-        assert_eq!(world.meli.received_by_buyer(sale.thread), ["Qué tal"], "{site}");
+        assert_eq!(
+            world.meli.received_by_buyer(sale.thread),
+            ["Qué tal"],
+            "{site}"
+        );
         assert!(world.meli.lost().is_empty(), "{site}");
     }
 }
@@ -97,7 +115,10 @@ async fn a_thread_that_migrates_in_mid_life_loses_nothing_in_either_direction() 
     world.meli.use_agent(thread, None);
     assert_eq!(reply(&world, conversation, "quatro").await, "delivered");
 
-    assert_eq!(world.meli.received_by_buyer(thread), ["um", "dois", "três", "quatro"]);
+    assert_eq!(
+        world.meli.received_by_buyer(thread),
+        ["um", "dois", "três", "quatro"]
+    );
     assert!(world.meli.lost().is_empty(), "{:?}", world.meli.lost());
     assert_eq!(contacts(&world), [Some(format!("meli:user:{BUYER}"))]);
     assert_eq!(world.chatwoot.conversations().len(), 1);
@@ -122,7 +143,10 @@ async fn a_refused_recipient_is_changed_once() {
 
     assert_eq!(reply(&world, conversation, "Olá").await, "delivered");
 
-    assert_eq!((sends(&world), world.meli.received_by_buyer(sale.thread)), (2, vec!["Olá".to_owned()]));
+    assert_eq!(
+        (sends(&world), world.meli.received_by_buyer(sale.thread)),
+        (2, vec!["Olá".to_owned()])
+    );
     assert!(world.meli.lost().is_empty());
 }
 
@@ -132,14 +156,23 @@ async fn one_that_is_refused_twice_fails_the_bubble() {
     let (thread, conversation) = sale_in_work(&world).await;
     let refusal = json!({"message": "to_user_id 1 does not belong to pack /packs/1/sellers/1", "status": 400});
     for _ in 0..2 {
-        world.meli.wire().break_next("POST", "/messages/packs/", Fault::json(400, &refusal));
+        world
+            .meli
+            .wire()
+            .break_next("POST", "/messages/packs/", Fault::json(400, &refusal));
     }
 
     let failed = world.chatwoot.agent_replies(conversation, "Olá");
     world.settle().await;
     world.ticks(3).await;
 
-    assert!(world.message(conversation, failed).external_error.unwrap().contains("não aceitou o destinatário"));
+    assert!(
+        world
+            .message(conversation, failed)
+            .external_error
+            .unwrap()
+            .contains("não aceitou o destinatário")
+    );
     assert!(world.meli.received_by_buyer(thread).is_empty() && sends(&world) == 2);
 }
 
@@ -152,7 +185,9 @@ async fn a_thread_of_many_pages_is_read_to_its_end_before_it_is_written_to() {
         let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
         for number in 0..12 {
             world.pass(5);
-            world.meli.buyer_writes(sale.thread, &format!("mensagem {number}"));
+            world
+                .meli
+                .buyer_writes(sale.thread, &format!("mensagem {number}"));
         }
         world.tick().await;
         world.settle().await;
@@ -160,9 +195,17 @@ async fn a_thread_of_many_pages_is_read_to_its_end_before_it_is_written_to() {
         world.pass(5);
         world.meli.use_agent(sale.thread, Some(AGENT_OF_BRAZIL));
 
-        assert_eq!(reply(&world, conversation, "Olá").await, "delivered", "seed {seed}");
+        assert_eq!(
+            reply(&world, conversation, "Olá").await,
+            "delivered",
+            "seed {seed}"
+        );
 
-        assert_eq!(world.meli.received_by_buyer(sale.thread), ["Olá"], "seed {seed}");
+        assert_eq!(
+            world.meli.received_by_buyer(sale.thread),
+            ["Olá"],
+            "seed {seed}"
+        );
         assert!(world.meli.lost().is_empty(), "seed {seed}");
     }
 }
@@ -175,13 +218,23 @@ async fn a_sale_in_which_nobody_wrote_but_the_seller_goes_to_whom_its_path_says(
         world.pass(60);
         let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
         world.meli.use_agent(sale.thread, agent);
-        world.meli.seller_writes_in_app(sale.thread, "Obrigado pela compra");
+        world
+            .meli
+            .seller_writes_in_app(sale.thread, "Obrigado pela compra");
         world.ticks(15).await;
         let conversation = world.conversation(&format!("pack:{}", sale.thread));
 
-        assert_eq!(reply(&world, conversation, "Sai hoje").await, "delivered", "{agent:?}");
+        assert_eq!(
+            reply(&world, conversation, "Sai hoje").await,
+            "delivered",
+            "{agent:?}"
+        );
 
-        assert_eq!(world.meli.received_by_buyer(sale.thread), ["Obrigado pela compra", "Sai hoje"], "{agent:?}");
+        assert_eq!(
+            world.meli.received_by_buyer(sale.thread),
+            ["Obrigado pela compra", "Sai hoje"],
+            "{agent:?}"
+        );
         assert!(world.meli.lost().is_empty(), "{agent:?}");
         assert_eq!(contacts(&world), [Some(format!("meli:user:{BUYER}"))]);
     }

@@ -10,13 +10,21 @@ async fn a_sale_is_one_conversation_in_both_directions() {
 
     world.tick().await;
     let conversation = world.conversation(&format!("pack:{}", sale.thread));
-    let reply = world.chatwoot.agent_replies(conversation, "Sai hoje – até amanhã");
+    let reply = world
+        .chatwoot
+        .agent_replies(conversation, "Sai hoje – até amanhã");
     world.settle().await;
     world.meli.buyer_writes(sale.thread, "Obrigado!");
     world.ticks(1).await;
 
-    assert_eq!(world.transcript(conversation), ["< Quando chega?", "> Sai hoje – até amanhã", "< Obrigado!"]);
-    assert_eq!(world.meli.received_by_buyer(sale.thread), ["Sai hoje - até amanhã"]);
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Quando chega?", "> Sai hoje – até amanhã", "< Obrigado!"]
+    );
+    assert_eq!(
+        world.meli.received_by_buyer(sale.thread),
+        ["Sai hoje - até amanhã"]
+    );
     assert_eq!(world.message(conversation, reply).status, "delivered");
     assert_eq!(world.chatwoot.conversations().len(), 1);
 }
@@ -62,7 +70,10 @@ async fn a_sale_without_a_pack_goes_by_its_order() {
     world.settle().await;
 
     assert_eq!(world.meli.received_by_buyer(sale.thread), ["Olá"]);
-    assert_eq!(world.chatwoot.contacts()[0].identifier.as_deref(), Some("meli:user:555000222"));
+    assert_eq!(
+        world.chatwoot.contacts()[0].identifier.as_deref(),
+        Some("meli:user:555000222")
+    );
 }
 
 #[tokio::test]
@@ -102,10 +113,17 @@ async fn a_long_reply_goes_in_parts() {
     world.ticks(2).await;
 
     let parts = world.meli.received_by_buyer(sale.thread);
-    assert!(parts.len() == 3 && parts.iter().all(|part| part.chars().count() <= 350), "{parts:?}");
+    assert!(
+        parts.len() == 3 && parts.iter().all(|part| part.chars().count() <= 350),
+        "{parts:?}"
+    );
     assert_eq!(parts.join(" "), long.trim());
     assert_eq!(world.message(conversation, reply).status, "delivered");
-    assert_eq!(world.transcript(conversation).len(), 2, "own parts are not mirrored");
+    assert_eq!(
+        world.transcript(conversation).len(),
+        2,
+        "own parts are not mirrored"
+    );
 }
 
 #[tokio::test]
@@ -124,8 +142,14 @@ async fn an_agent_and_the_app_may_say_the_same_thing() {
     world.meli.buyer_writes(sale.thread, "Três vezes?");
     world.ticks(2).await;
 
-    assert_eq!(world.meli.received_by_buyer(sale.thread), ["Olá", "Olá", "Olá"]);
-    assert_eq!(world.transcript(conversation), ["< Oi", "> Olá", "> Olá", "> Olá", "< Três vezes?"]);
+    assert_eq!(
+        world.meli.received_by_buyer(sale.thread),
+        ["Olá", "Olá", "Olá"]
+    );
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Oi", "> Olá", "> Olá", "> Olá", "< Três vezes?"]
+    );
 }
 
 #[tokio::test]
@@ -137,7 +161,19 @@ async fn the_bridge_marks_nothing_read() {
     world.ticks(2).await;
 
     let calls = world.meli.wire().calls();
-    let reads: Vec<_> = calls.iter().filter(|call| call.path.starts_with("/messages/packs/")).collect();
-    assert!(!reads.is_empty() && reads.iter().all(|call| call.query.contains("mark_as_read=false")));
-    assert_eq!(reads.len(), 1, "an unread thread that did not change is not read again");
+    let reads: Vec<_> = calls
+        .iter()
+        .filter(|call| call.path.starts_with("/messages/packs/"))
+        .collect();
+    assert!(
+        !reads.is_empty()
+            && reads
+                .iter()
+                .all(|call| call.query.contains("mark_as_read=false"))
+    );
+    assert_eq!(
+        reads.len(),
+        1,
+        "an unread thread that did not change is not read again"
+    );
 }

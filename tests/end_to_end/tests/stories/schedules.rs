@@ -24,19 +24,35 @@ impl Town {
             ("POLL_RATE", "5 minutes".to_owned()),
             ("AWS_ENDPOINT_URL_SCHEDULER", scheduler.url()),
         ];
-        let world = World::with(Setup { fresh, settings, ..Setup::default() }).await;
+        let world = World::with(Setup {
+            fresh,
+            settings,
+            ..Setup::default()
+        })
+        .await;
         world.meli.sign_in(Some(SELLER));
         Self { world, scheduler }
     }
 
     /// Names and states of all schedules.
     fn shown(&self) -> Vec<(String, String)> {
-        self.scheduler.schedules(GROUP).into_iter().map(|one| (one.name, one.state)).collect()
+        self.scheduler
+            .schedules(GROUP)
+            .into_iter()
+            .map(|one| (one.name, one.state))
+            .collect()
     }
 
     async fn is_scheduled(&self) -> bool {
         let id = AccountId::from_connector(format!("meli:{SELLER}"));
-        self.world.table.table.account(&id).await.unwrap().unwrap().scheduled
+        self.world
+            .table
+            .table
+            .account(&id)
+            .await
+            .unwrap()
+            .unwrap()
+            .scheduled
     }
 }
 
@@ -48,15 +64,32 @@ fn one(state: &str) -> Vec<(String, String)> {
 async fn connecting_makes_the_accounts_own_schedule_and_disconnecting_deletes_it() {
     let town = Town::new(true).await;
 
-    Visitor::tool().connect(&town.world, "/mercado-livre/connect").await;
+    Visitor::tool()
+        .connect(&town.world, "/mercado-livre/connect")
+        .await;
     let schedule = town.scheduler.schedules(GROUP).remove(0);
     assert_eq!(schedule.name, format!("meli-{SELLER}"));
-    assert_eq!((schedule.expression.as_str(), schedule.state.as_str()), ("rate(5 minutes)", "ENABLED"));
-    assert_eq!((schedule.target.as_str(), schedule.role.as_str()), (POLLER, ROLE));
-    assert_eq!(schedule.input, format!(r#"{{"task":"poll","account":"meli:{SELLER}"}}"#));
+    assert_eq!(
+        (schedule.expression.as_str(), schedule.state.as_str()),
+        ("rate(5 minutes)", "ENABLED")
+    );
+    assert_eq!(
+        (schedule.target.as_str(), schedule.role.as_str()),
+        (POLLER, ROLE)
+    );
+    assert_eq!(
+        schedule.input,
+        format!(r#"{{"task":"poll","account":"meli:{SELLER}"}}"#)
+    );
     assert!(town.is_scheduled().await);
 
-    Visitor::tool().post(&town.world, "/setup/disconnect", &format!("account={SELLER}")).await;
+    Visitor::tool()
+        .post(
+            &town.world,
+            "/setup/disconnect",
+            &format!("account={SELLER}"),
+        )
+        .await;
     assert_eq!(town.shown(), []);
     assert!(!town.is_scheduled().await);
 }
@@ -72,7 +105,11 @@ async fn the_tick_leaves_scheduled_accounts_to_their_schedules_whose_event_polls
     let event: serde_json::Value = serde_json::from_str(&input).unwrap();
     let (one, two) = tokio::join!(town.world.poll(event.clone()), town.world.poll(event));
 
-    assert_eq!((&one["accounts"], &two["accounts"]), (&json!(1), &json!(1)), "overlapping itself does no harm");
+    assert_eq!(
+        (&one["accounts"], &two["accounts"]),
+        (&json!(1), &json!(1)),
+        "overlapping itself does no harm"
+    );
 }
 
 #[tokio::test]
@@ -82,15 +119,29 @@ async fn a_dead_connection_pauses_the_schedule_and_is_announced_and_reconnecting
     town.world.meli.expire_access_tokens(SELLER);
     town.world.meli.revoke(SELLER);
 
-    town.world.poll(json!({"task": "poll", "account": format!("meli:{SELLER}")})).await;
+    town.world
+        .poll(json!({"task": "poll", "account": format!("meli:{SELLER}")}))
+        .await;
     town.world.ticks(2).await;
     assert_eq!(town.shown(), one("DISABLED"));
-    assert_eq!(town.world.transcript(town.world.conversation("account")).len(), 1);
+    assert_eq!(
+        town.world
+            .transcript(town.world.conversation("account"))
+            .len(),
+        1
+    );
 
-    Visitor::tool().connect(&town.world, "/mercado-livre/connect").await;
+    Visitor::tool()
+        .connect(&town.world, "/mercado-livre/connect")
+        .await;
     assert_eq!(town.shown(), one("ENABLED"));
     town.world.ticks(1).await;
-    assert_eq!(town.world.transcript(town.world.conversation("account")).len(), 2);
+    assert_eq!(
+        town.world
+            .transcript(town.world.conversation("account"))
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -112,19 +163,37 @@ async fn the_sweep_sets_right_whatever_was_changed_by_hand() {
     town.scheduler.make_by_hand(GROUP, "tick");
     sweep().await;
 
-    assert_eq!(town.shown(), [one("ENABLED"), vec![("tick".to_owned(), "ENABLED".to_owned())]].concat());
+    assert_eq!(
+        town.shown(),
+        [
+            one("ENABLED"),
+            vec![("tick".to_owned(), "ENABLED".to_owned())]
+        ]
+        .concat()
+    );
 }
 
 #[tokio::test]
 async fn while_the_scheduler_is_down_the_tick_polls_and_nothing_else_suffers() {
     let town = Town::new(true).await;
-    town.scheduler.wire().judge(|_| Some(Fault::json(500, &json!({"Message": "down"}))));
+    town.scheduler
+        .wire()
+        .judge(|_| Some(Fault::json(500, &json!({"Message": "down"}))));
 
-    assert_eq!(Visitor::tool().connect(&town.world, "/mercado-livre/connect").await.status, 200);
+    assert_eq!(
+        Visitor::tool()
+            .connect(&town.world, "/mercado-livre/connect")
+            .await
+            .status,
+        200
+    );
 
     assert!(!town.is_scheduled().await);
     let summary = town.world.tick().await;
-    assert_eq!((&summary["accounts"], &summary["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&summary["accounts"], &summary["failed"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -136,7 +205,13 @@ async fn a_quiet_sweep_asks_the_scheduler_once() {
     town.world.ticks(1).await;
 
     let calls = town.scheduler.wire().take_calls();
-    assert_eq!(calls.iter().map(|call| call.path.as_str()).collect::<Vec<_>>(), ["/schedules"]);
+    assert_eq!(
+        calls
+            .iter()
+            .map(|call| call.path.as_str())
+            .collect::<Vec<_>>(),
+        ["/schedules"]
+    );
 }
 
 #[tokio::test]
@@ -145,7 +220,9 @@ async fn without_a_group_no_schedule_is_made_and_the_tick_polls_everybody_again(
     town.world.tick().await;
     let plain = town.world.deployed_with(&[("SCHEDULE_GROUP", None)]);
 
-    let summary = poller::handle(&plain.assembly, &json!({"task": "tick"})).await.unwrap();
+    let summary = poller::handle(&plain.assembly, &json!({"task": "tick"}))
+        .await
+        .unwrap();
 
     assert_eq!(summary["accounts"], json!(1));
     assert!(!town.is_scheduled().await);

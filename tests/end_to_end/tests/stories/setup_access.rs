@@ -36,7 +36,9 @@ async fn a_person_types_the_token_once_and_has_an_hour() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains(r#"name="token""#) && !page.body.contains(SETUP_TOKEN));
 
-    let answer = Visitor::stranger().post(&world, "/setup/session", &format!("token={SETUP_TOKEN}")).await;
+    let answer = Visitor::stranger()
+        .post(&world, "/setup/session", &format!("token={SETUP_TOKEN}"))
+        .await;
     assert_eq!((answer.status, answer.header("location")), (303, "/setup"));
     let cookie = answer.header("set-cookie");
     for part in ["HttpOnly", "Secure", "SameSite=Strict", "Max-Age=3600"] {
@@ -44,24 +46,51 @@ async fn a_person_types_the_token_once_and_has_an_hour() {
     }
 
     let person = Visitor::person(&world).await;
-    assert!(person.get(&world, "/setup").await.body.contains("/setup/provision"));
+    assert!(
+        person
+            .get(&world, "/setup")
+            .await
+            .body
+            .contains("/setup/provision")
+    );
     world.pass(60 * 60 + 1);
-    assert!(person.get(&world, "/setup").await.body.contains(r#"name="token""#));
-    assert_eq!(person.post(&world, "/setup/poll", "account=1").await.status, 401);
+    assert!(
+        person
+            .get(&world, "/setup")
+            .await
+            .body
+            .contains(r#"name="token""#)
+    );
+    assert_eq!(
+        person.post(&world, "/setup/poll", "account=1").await.status,
+        401
+    );
 }
 
 #[tokio::test]
 async fn strangers_are_turned_away_everywhere_and_forged_sessions_with_them() {
     let world = World::new().await;
-    let forged = Visitor::stranger().with("cookie", "setup=99999999999.abc.00").with("origin", PUBLIC_URL);
+    let forged = Visitor::stranger()
+        .with("cookie", "setup=99999999999.abc.00")
+        .with("origin", PUBLIC_URL);
 
     for (method, path) in GUARDED {
-        for stranger in [Visitor::stranger(), forged.clone(), Visitor::stranger().with("authorization", "Bearer no")] {
+        for stranger in [
+            Visitor::stranger(),
+            forged.clone(),
+            Visitor::stranger().with("authorization", "Bearer no"),
+        ] {
             let answer = stranger.send(&world, method, path, "").await;
             assert_eq!(answer.status, 401, "{path}");
         }
     }
-    assert_eq!(Visitor::stranger().get(&world, "/mercado-livre/connect").await.status, 404);
+    assert_eq!(
+        Visitor::stranger()
+            .get(&world, "/mercado-livre/connect")
+            .await
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -70,17 +99,38 @@ async fn five_wrong_tokens_close_the_field_for_the_rest_of_ten_minutes() {
     let stranger = Visitor::stranger();
 
     for _ in 0..5 {
-        assert_eq!(stranger.post(&world, "/setup/session", "token=guess").await.status, 401);
+        assert_eq!(
+            stranger
+                .post(&world, "/setup/session", "token=guess")
+                .await
+                .status,
+            401
+        );
     }
     world.pass(60);
-    let closed = stranger.post(&world, "/setup/session", &format!("token={SETUP_TOKEN}")).await;
+    let closed = stranger
+        .post(&world, "/setup/session", &format!("token={SETUP_TOKEN}"))
+        .await;
     assert_eq!(closed.status, 429);
     assert_eq!(closed.header("retry-after"), "540");
 
     world.pass(541);
-    assert_eq!(stranger.post(&world, "/setup/session", &format!("token={SETUP_TOKEN}")).await.status, 303);
+    assert_eq!(
+        stranger
+            .post(&world, "/setup/session", &format!("token={SETUP_TOKEN}"))
+            .await
+            .status,
+        303
+    );
     for _ in 0..5 {
-        assert_eq!(stranger.post(&world, "/setup/session", "token=guess").await.status, 401, "counted anew");
+        assert_eq!(
+            stranger
+                .post(&world, "/setup/session", "token=guess")
+                .await
+                .status,
+            401,
+            "counted anew"
+        );
     }
 }
 
@@ -106,9 +156,15 @@ async fn another_page_cannot_press_our_buttons() {
         person.clone().with("origin", "null"),
         person.clone().without("origin"),
     ] {
-        assert_eq!(elsewhere.post(&world, "/setup/provision", "").await.status, 403);
+        assert_eq!(
+            elsewhere.post(&world, "/setup/provision", "").await.status,
+            403
+        );
     }
-    assert_eq!(person.post(&world, "/setup/provision", "").await.status, 303);
+    assert_eq!(
+        person.post(&world, "/setup/provision", "").await.status,
+        303
+    );
 }
 
 #[tokio::test]
@@ -120,7 +176,12 @@ async fn unknown_places_and_wrong_methods_are_told_apart() {
     let wrong = tool.get(&world, "/setup/provision").await;
     assert_eq!((wrong.status, wrong.header("allow")), (405, "POST"));
     assert_eq!(tool.send(&world, "PUT", "/setup", "").await.status, 405);
-    assert_eq!(tool.post(&world, "/mercado-livre/callback", "").await.status, 405);
+    assert_eq!(
+        tool.post(&world, "/mercado-livre/callback", "")
+            .await
+            .status,
+        405
+    );
 }
 
 #[tokio::test]
@@ -132,10 +193,16 @@ async fn every_answer_is_strict_about_what_a_browser_may_do_with_it() {
         Visitor::stranger().get(&world, "/setup").await,
         person.get(&world, "/setup").await,
         Visitor::tool().get(&world, "/setup/doctor").await,
-        Visitor::stranger().get(&world, "/mercado-livre/callback?state=x").await,
+        Visitor::stranger()
+            .get(&world, "/mercado-livre/callback?state=x")
+            .await,
     ] {
         let policy = answer.header("content-security-policy");
-        for rule in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"] {
+        for rule in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
             assert!(policy.contains(rule), "{policy}");
         }
         assert!(!policy.contains("unsafe") && !answer.body.contains("<script"));
@@ -147,14 +214,24 @@ async fn every_answer_is_strict_about_what_a_browser_may_do_with_it() {
 
 #[tokio::test]
 async fn what_mercado_livre_calls_people_is_shown_as_text() {
-    let world = World::with(Setup { fresh: true, ..Setup::default() }).await;
-    world.meli.add_seller(SELLER, "MLB", "<script>alert(1)</script>");
+    let world = World::with(Setup {
+        fresh: true,
+        ..Setup::default()
+    })
+    .await;
+    world
+        .meli
+        .add_seller(SELLER, "MLB", "<script>alert(1)</script>");
     world.meli.sign_in(Some(SELLER));
     let person = Visitor::person(&world).await;
     let connected = person.connect(&world, "/mercado-livre/connect").await;
 
     for page in [connected, person.get(&world, "/setup").await] {
-        assert!(page.body.contains("&lt;script&gt;") && !page.body.contains("<script"), "{}", page.body);
+        assert!(
+            page.body.contains("&lt;script&gt;") && !page.body.contains("<script"),
+            "{}",
+            page.body
+        );
     }
 }
 
@@ -163,10 +240,32 @@ async fn the_page_speaks_the_language_that_was_chosen() {
     let world = World::new().await;
     let person = Visitor::person(&world).await;
 
-    assert!(person.get(&world, "/setup").await.body.contains(r#"lang="pt-BR""#));
+    assert!(
+        person
+            .get(&world, "/setup")
+            .await
+            .body
+            .contains(r#"lang="pt-BR""#)
+    );
     let spanish = person.get(&world, "/setup?lang=es").await;
-    assert!(spanish.body.contains(r#"<html lang="es">"#) && spanish.body.contains("Preparar Chatwoot"));
-    let remembered = person.clone().with("cookie", &format!("lang=es; {}", "setup=x"));
-    assert!(remembered.get(&world, "/setup").await.body.contains("Token de configuración"));
-    assert!(person.get(&world, "/setup?lang=xx").await.body.contains("Preparar o Chatwoot"));
+    assert!(
+        spanish.body.contains(r#"<html lang="es">"#) && spanish.body.contains("Preparar Chatwoot")
+    );
+    let remembered = person
+        .clone()
+        .with("cookie", &format!("lang=es; {}", "setup=x"));
+    assert!(
+        remembered
+            .get(&world, "/setup")
+            .await
+            .body
+            .contains("Token de configuración")
+    );
+    assert!(
+        person
+            .get(&world, "/setup?lang=xx")
+            .await
+            .body
+            .contains("Preparar o Chatwoot")
+    );
 }

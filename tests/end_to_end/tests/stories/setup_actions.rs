@@ -17,7 +17,12 @@ fn account() -> String {
 }
 
 async fn fresh(profile: Profile, settings: Vec<(&'static str, String)>) -> World {
-    World::with(Setup { fresh: true, profile, settings }).await
+    World::with(Setup {
+        fresh: true,
+        profile,
+        settings,
+    })
+    .await
 }
 
 // ------------------------------------------------------------------ provisioning
@@ -26,15 +31,28 @@ async fn fresh(profile: Profile, settings: Vec<(&'static str, String)>) -> World
 async fn provisioning_makes_two_inboxes_that_sign_and_stay_silent() {
     let world = fresh(Profile::V4_15, vec![]).await;
 
-    let made = Visitor::tool().post(&world, "/setup/provision", "").await.json();
+    let made = Visitor::tool()
+        .post(&world, "/setup/provision", "")
+        .await
+        .json();
 
     let inboxes = world.chatwoot.inboxes();
     let names: Vec<_> = inboxes.iter().map(|inbox| inbox.1.as_str()).collect();
-    assert_eq!(names, ["Mercado Livre - Perguntas", "Mercado Livre - Vendas"]);
-    assert!(inboxes.iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook")));
+    assert_eq!(
+        names,
+        ["Mercado Livre - Perguntas", "Mercado Livre - Vendas"]
+    );
+    assert!(
+        inboxes
+            .iter()
+            .all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook"))
+    );
     assert_eq!(world.chatwoot.provisioned(), (12, 3));
     let stored = world.table.table.settings().await.unwrap();
-    assert_eq!(made["inboxes"], json!({"questions": inboxes[0].0, "messages": inboxes[1].0}));
+    assert_eq!(
+        made["inboxes"],
+        json!({"questions": inboxes[0].0, "messages": inboxes[1].0})
+    );
     assert_eq!(stored.inboxes.questions.unwrap().0, inboxes[0].0);
     assert_eq!(stored.webhook_secrets.len(), 2);
 }
@@ -49,44 +67,88 @@ async fn doing_it_again_changes_nothing() {
 
     let again = tool.post(&world, "/setup/provision", "").await.json();
 
-    assert_eq!((world.chatwoot.inboxes(), world.chatwoot.provisioned()), before);
+    assert_eq!(
+        (world.chatwoot.inboxes(), world.chatwoot.provisioned()),
+        before
+    );
     assert_eq!(again["created"], json!([]));
     let [_, chatwoot, _] = world.calls();
-    assert!(chatwoot.iter().all(|call| call.method == "GET"), "{chatwoot:?}");
+    assert!(
+        chatwoot.iter().all(|call| call.method == "GET"),
+        "{chatwoot:?}"
+    );
 }
 
 #[tokio::test]
 async fn what_a_person_made_stays() {
     let world = fresh(Profile::V4_15, vec![]).await;
-    let theirs = world.chatwoot.add_inbox("Mercado Livre - Perguntas", Some("https://elsewhere.example/hook"), false);
-    world.chatwoot.set_inbox_option(theirs.id, "greeting_enabled", true);
+    let theirs = world.chatwoot.add_inbox(
+        "Mercado Livre - Perguntas",
+        Some("https://elsewhere.example/hook"),
+        false,
+    );
+    world
+        .chatwoot
+        .set_inbox_option(theirs.id, "greeting_enabled", true);
     let other = world.chatwoot.add_inbox("Site", None, false);
 
     Visitor::tool().post(&world, "/setup/provision", "").await;
 
     let inboxes = world.chatwoot.inboxes();
-    assert_eq!(inboxes.len(), 3, "theirs is used, one is made, the third is left alone");
-    let hook = |id: u64| inboxes.iter().find(|inbox| inbox.0 == id).unwrap().2.clone();
-    assert_eq!(hook(theirs.id).as_deref(), Some("https://elsewhere.example/hook"));
+    assert_eq!(
+        inboxes.len(),
+        3,
+        "theirs is used, one is made, the third is left alone"
+    );
+    let hook = |id: u64| {
+        inboxes
+            .iter()
+            .find(|inbox| inbox.0 == id)
+            .unwrap()
+            .2
+            .clone()
+    };
+    assert_eq!(
+        hook(theirs.id).as_deref(),
+        Some("https://elsewhere.example/hook")
+    );
     assert_eq!(hook(other.id), None);
     let doctor = Visitor::tool().get(&world, "/setup/doctor").await.json();
-    let named = |name: &str| doctor.as_array().unwrap().iter().any(|check| check["check"] == name);
+    let named = |name: &str| {
+        doctor
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|check| check["check"] == name)
+    };
     assert!(named("inbox.questions.webhook") && named("inbox.questions.greeting"));
 }
 
 #[tokio::test]
 async fn a_new_token_at_the_end_of_our_own_address_is_put_there() {
-    let world = fresh(Profile::V4_9, vec![("WEBHOOK_TOKEN", "first,second".to_owned())]).await;
+    let world = fresh(
+        Profile::V4_9,
+        vec![("WEBHOOK_TOKEN", "first,second".to_owned())],
+    )
+    .await;
     Visitor::tool().post(&world, "/setup/provision", "").await;
     assert!(
-        world.chatwoot.inboxes().iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/first"))
+        world
+            .chatwoot
+            .inboxes()
+            .iter()
+            .all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/first"))
     );
 
     let rotated = world.deployed_with(&[("WEBHOOK_TOKEN", Some("third"))]);
     Visitor::tool().post(&rotated, "/setup/provision", "").await;
 
     assert!(
-        world.chatwoot.inboxes().iter().all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/third"))
+        world
+            .chatwoot
+            .inboxes()
+            .iter()
+            .all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook/third"))
     );
 }
 
@@ -97,7 +159,12 @@ async fn a_chatwoot_that_cannot_sign_needs_a_token_and_the_check_says_so() {
     Visitor::tool().post(&world, "/setup/provision", "").await;
 
     let doctor = Visitor::tool().get(&world, "/setup/doctor").await.json();
-    let check = doctor.as_array().unwrap().iter().find(|check| check["check"] == "inbox.questions.webhook").unwrap();
+    let check = doctor
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["check"] == "inbox.questions.webhook")
+        .unwrap();
     assert_eq!(check["status"], "fail");
     assert!(check["fix"].as_str().unwrap().contains("WEBHOOK_TOKEN"));
 }
@@ -109,19 +176,41 @@ async fn provisioning_that_chatwoot_refuses_says_why() {
 
     let refused = Visitor::tool().post(&world, "/setup/provision", "").await;
     assert_eq!(refused.status, 502);
-    let page = Visitor::person(&world).await.post(&world, "/setup/provision", "").await;
+    let page = Visitor::person(&world)
+        .await
+        .post(&world, "/setup/provision", "")
+        .await;
 
-    assert!(page.status == 502 && page.body.contains("administrador"), "{}", page.body);
+    assert!(
+        page.status == 502 && page.body.contains("administrador"),
+        "{}",
+        page.body
+    );
     assert!(world.chatwoot.inboxes().is_empty());
 }
 
 #[tokio::test]
 async fn a_crash_halfway_is_made_good_by_doing_it_again() {
     let world = fresh(Profile::V4_15, vec![]).await;
-    world.chatwoot.wire().break_next("POST", "/inboxes", Fault::DropAfter);
+    world
+        .chatwoot
+        .wire()
+        .break_next("POST", "/inboxes", Fault::DropAfter);
 
-    assert_eq!(Visitor::tool().post(&world, "/setup/provision", "").await.status, 502);
-    assert_eq!(Visitor::tool().post(&world, "/setup/provision", "").await.status, 200);
+    assert_eq!(
+        Visitor::tool()
+            .post(&world, "/setup/provision", "")
+            .await
+            .status,
+        502
+    );
+    assert_eq!(
+        Visitor::tool()
+            .post(&world, "/setup/provision", "")
+            .await
+            .status,
+        200
+    );
 
     assert_eq!(world.chatwoot.inboxes().len(), 2, "none twice");
 }
@@ -154,11 +243,17 @@ async fn disconnecting_forgets_the_tokens_and_fails_what_waits_without_a_word_mo
     world.meli.buyer_writes(sale.thread, "Oi");
     world.ticks(1).await;
     let conversation = world.conversation(&format!("pack:{}", sale.thread));
-    world.meli.wire().judge(|call| (call.method == "POST").then(|| Fault::text(429, "local_rate_limited")));
+    world
+        .meli
+        .wire()
+        .judge(|call| (call.method == "POST").then(|| Fault::text(429, "local_rate_limited")));
     let waiting = world.chatwoot.agent_replies(conversation, "Sai hoje");
     world.settle().await;
 
-    let done = Visitor::tool().post(&world, "/setup/disconnect", &account()).await.json();
+    let done = Visitor::tool()
+        .post(&world, "/setup/disconnect", &account())
+        .await
+        .json();
 
     assert_eq!(done["failed"], json!(1));
     let bubble = world.message(conversation, waiting);
@@ -170,7 +265,13 @@ async fn disconnecting_forgets_the_tokens_and_fails_what_waits_without_a_word_mo
     world.forget_calls();
     world.ticks(5).await;
     assert!(world.calls()[0].is_empty(), "nothing is asked of it");
-    assert!(world.chatwoot.conversation_of(&format!("meli:{SELLER}:account")).is_none(), "no announcement");
+    assert!(
+        world
+            .chatwoot
+            .conversation_of(&format!("meli:{SELLER}:account"))
+            .is_none(),
+        "no announcement"
+    );
 }
 
 #[tokio::test]
@@ -180,14 +281,22 @@ async fn a_reply_to_a_disconnected_account_fails_at_once_and_goes_after_reconnec
     world.meli.buyer_writes(sale.thread, "Oi");
     world.ticks(1).await;
     let conversation = world.conversation(&format!("pack:{}", sale.thread));
-    Visitor::tool().post(&world, "/setup/disconnect", &account()).await;
+    Visitor::tool()
+        .post(&world, "/setup/disconnect", &account())
+        .await;
 
     let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
     world.settle().await;
     assert_eq!(world.message(conversation, reply).status, "failed");
 
     world.meli.sign_in(Some(SELLER));
-    assert_eq!(Visitor::tool().connect(&world, "/mercado-livre/connect").await.status, 200);
+    assert_eq!(
+        Visitor::tool()
+            .connect(&world, "/mercado-livre/connect")
+            .await
+            .status,
+        200
+    );
     world.pass(60);
     world.chatwoot.agent_presses_retry(reply);
     world.settle().await;
@@ -202,11 +311,18 @@ async fn a_renewal_under_way_does_not_bring_a_disconnected_account_back() {
     let table = &world.table.table;
     let before = table.account(&id()).await.unwrap().unwrap();
 
-    Visitor::tool().post(&world, "/setup/disconnect", &account()).await;
-    let late = table.finish_renewal(&id(), before.generation, &before.tokens).await;
+    Visitor::tool()
+        .post(&world, "/setup/disconnect", &account())
+        .await;
+    let late = table
+        .finish_renewal(&id(), before.generation, &before.tokens)
+        .await;
 
     assert!(late.is_err());
-    assert_eq!(table.account(&id()).await.unwrap().unwrap().connection, Connection::Closed);
+    assert_eq!(
+        table.account(&id()).await.unwrap().unwrap().connection,
+        Connection::Closed
+    );
 }
 
 // ------------------------------------------------------------------ poll, test, backfill
@@ -217,9 +333,15 @@ async fn polling_now_says_what_it_moved() {
     world.tick().await;
     world.meli.ask(&world.item, BUYER, "Tem?");
 
-    let summary = Visitor::tool().post(&world, "/setup/poll", &account()).await.json();
+    let summary = Visitor::tool()
+        .post(&world, "/setup/poll", &account())
+        .await
+        .json();
 
-    assert_eq!((&summary["accounts"], &summary["inbound"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&summary["accounts"], &summary["inbound"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -227,11 +349,16 @@ async fn a_test_message_appears_in_the_accounts_conversation() {
     let world = World::new().await;
     world.tick().await;
 
-    let sent = Visitor::tool().post(&world, "/setup/test", &format!("account={SELLER}")).await;
+    let sent = Visitor::tool()
+        .post(&world, "/setup/test", &format!("account={SELLER}"))
+        .await;
 
     assert_eq!(sent.status, 200, "{}", sent.body);
     let lines = world.transcript(world.conversation("account"));
-    assert!(lines.len() == 1 && lines[0].contains("Mensagem de teste"), "{lines:?}");
+    assert!(
+        lines.len() == 1 && lines[0].contains("Mensagem de teste"),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -243,17 +370,30 @@ async fn a_backfill_brings_in_what_was_read_before_and_only_once() {
     let silent = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     world.pass(60 * 60);
     world.ticks(2).await;
-    assert!(world.chatwoot.conversation_of(&format!("meli:{SELLER}:pack:{}", sale.thread)).is_none());
+    assert!(
+        world
+            .chatwoot
+            .conversation_of(&format!("meli:{SELLER}:pack:{}", sale.thread))
+            .is_none()
+    );
 
     for _ in 0..2 {
-        let queued = Visitor::tool().post(&world, "/setup/backfill", &format!("{}&days=7", account())).await.json();
+        let queued = Visitor::tool()
+            .post(&world, "/setup/backfill", &format!("{}&days=7", account()))
+            .await
+            .json();
         assert_eq!(queued["days"], json!(7));
         world.settle().await;
     }
 
     let conversation = world.conversation(&format!("pack:{}", sale.thread));
     assert_eq!(world.transcript(conversation), ["< De ontem"]);
-    assert!(world.chatwoot.conversation_of(&format!("meli:{SELLER}:pack:{}", silent.thread)).is_none());
+    assert!(
+        world
+            .chatwoot
+            .conversation_of(&format!("meli:{SELLER}:pack:{}", silent.thread))
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -263,15 +403,40 @@ async fn requests_about_nobody_or_nonsense_are_refused() {
     let tool = Visitor::tool();
 
     assert_eq!(tool.post(&world, "/setup/poll", "").await.status, 400);
-    assert_eq!(tool.post(&world, "/setup/poll", "account=meli:1").await.status, 404);
+    assert_eq!(
+        tool.post(&world, "/setup/poll", "account=meli:1")
+            .await
+            .status,
+        404
+    );
     for days in ["0", "366", "x", "-1"] {
-        let answer = tool.post(&world, "/setup/backfill", &format!("{}&days={days}", account())).await;
+        let answer = tool
+            .post(
+                &world,
+                "/setup/backfill",
+                &format!("{}&days={days}", account()),
+            )
+            .await;
         assert_eq!(answer.status, 400, "{days}");
     }
     let json = tool.clone().with("content-type", "application/json");
     assert_eq!(json.post(&world, "/setup/poll", "[1]").await.status, 400);
-    assert_eq!(json.post(&world, "/setup/poll", &json!({"account": SELLER}).to_string()).await.status, 200);
-    assert_eq!(tool.post(&world, "/setup/poll", &"x".repeat(20_000)).await.status, 413);
+    assert_eq!(
+        json.post(
+            &world,
+            "/setup/poll",
+            &json!({"account": SELLER}).to_string()
+        )
+        .await
+        .status,
+        200
+    );
+    assert_eq!(
+        tool.post(&world, "/setup/poll", &"x".repeat(20_000))
+            .await
+            .status,
+        413
+    );
 }
 
 // ------------------------------------------------------------------ permissions
@@ -287,16 +452,34 @@ async fn a_missing_permission_is_told_apart_explained_once_and_the_other_lane_go
     world.ticks(3).await;
 
     let lines = world.transcript(world.conversation("account"));
-    assert!(lines.len() == 1 && lines[0].contains("Comunicação pré e pós-venda"), "{lines:?}");
-    assert_eq!(world.transcript(world.conversation(&format!("pack:{}", sale.thread))), ["< Oi"]);
+    assert!(
+        lines.len() == 1 && lines[0].contains("Comunicação pré e pós-venda"),
+        "{lines:?}"
+    );
+    assert_eq!(
+        world.transcript(world.conversation(&format!("pack:{}", sale.thread))),
+        ["< Oi"]
+    );
     world.forget_calls();
     world.ticks(5).await;
-    assert!(!world.calls()[0].iter().any(|call| call.path.contains("received_questions")), "the lane rests");
+    assert!(
+        !world.calls()[0]
+            .iter()
+            .any(|call| call.path.contains("received_questions")),
+        "the lane rests"
+    );
 
-    world.meli.forbid_policy(SELLER, "received_questions", false);
-    Visitor::tool().post(&world, "/setup/poll", &account()).await;
+    world
+        .meli
+        .forbid_policy(SELLER, "received_questions", false);
+    Visitor::tool()
+        .post(&world, "/setup/poll", &account())
+        .await;
     let lines = world.transcript(world.conversation("account"));
-    assert!(lines.len() == 2 && lines[1].contains("voltou a dar acesso"), "{lines:?}");
+    assert!(
+        lines.len() == 2 && lines[1].contains("voltou a dar acesso"),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -305,19 +488,35 @@ async fn an_application_that_is_refused_is_announced_and_not_hammered() {
     world.ticks(1).await;
     let other = world.deployed_with(&[("MELI_SECRET_KEY", Some("renewed-since"))]);
     world.meli.expire_access_tokens(SELLER);
-    let tick = async || poller::handle(&other.assembly, &json!({"task": "tick"})).await.unwrap();
+    let tick = async || {
+        poller::handle(&other.assembly, &json!({"task": "tick"}))
+            .await
+            .unwrap()
+    };
 
     tick().await;
     let lines = world.transcript(world.conversation("account"));
-    assert!(lines.len() == 1 && lines[0].contains("chave secreta"), "{lines:?}");
+    assert!(
+        lines.len() == 1 && lines[0].contains("chave secreta"),
+        "{lines:?}"
+    );
     world.forget_calls();
     for _ in 0..5 {
         world.pass(60);
         tick().await;
     }
-    assert!(world.calls()[0].is_empty(), "refused calls count against the application");
+    assert!(
+        world.calls()[0].is_empty(),
+        "refused calls count against the application"
+    );
 
     world.pass(15 * 60);
     world.ticks(1).await;
-    assert!(world.transcript(world.conversation("account")).last().unwrap().contains("conectada de novo"));
+    assert!(
+        world
+            .transcript(world.conversation("account"))
+            .last()
+            .unwrap()
+            .contains("conectada de novo")
+    );
 }

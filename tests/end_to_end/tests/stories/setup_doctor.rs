@@ -4,7 +4,9 @@ use end_to_end::{BUYER, PUBLIC_URL, SELLER, SETUP_TOKEN, Setup, Visitor, World};
 use futures::future::BoxFuture;
 use local_aws::functions::InProcess;
 use serde_json::{Value, json};
-use simulators::{Clock, Fault, chatwoot::Profile, mercado_livre::Registration, scheduler::Scheduler};
+use simulators::{
+    Clock, Fault, chatwoot::Profile, mercado_livre::Registration, scheduler::Scheduler,
+};
 
 /// A world in which everything is as it should be, and a schedule is kept for its account.
 struct Town {
@@ -23,16 +25,29 @@ impl Town {
         let scheduler = Scheduler::start(Clock::system()).await.unwrap();
         let mut settings = vec![
             ("SCHEDULE_GROUP", GROUP.to_owned()),
-            ("SCHEDULE_ROLE_ARN", "arn:aws:iam::123456789012:role/s".to_owned()),
-            ("POLLER_ARN", "arn:aws:lambda:us-east-1:123456789012:function:p".to_owned()),
+            (
+                "SCHEDULE_ROLE_ARN",
+                "arn:aws:iam::123456789012:role/s".to_owned(),
+            ),
+            (
+                "POLLER_ARN",
+                "arn:aws:lambda:us-east-1:123456789012:function:p".to_owned(),
+            ),
             ("AWS_ENDPOINT_URL_SCHEDULER", scheduler.url()),
         ];
         settings.extend(more);
-        let world = World::with(Setup { fresh: true, profile, settings }).await;
+        let world = World::with(Setup {
+            fresh: true,
+            profile,
+            settings,
+        })
+        .await;
         world.meli.sign_in(Some(SELLER));
         world.meli.register_application(registration());
         Visitor::tool().post(&world, "/setup/provision", "").await;
-        Visitor::tool().connect(&world, "/mercado-livre/connect").await;
+        Visitor::tool()
+            .connect(&world, "/mercado-livre/connect")
+            .await;
         let town = Self { world, scheduler };
         town.run().await;
         town
@@ -41,7 +56,9 @@ impl Town {
     /// What the clock does: a tick, and the account's own schedule.
     async fn run(&self) {
         self.world.ticks(2).await;
-        self.world.poll(json!({"task": "poll", "account": format!("meli:{SELLER}")})).await;
+        self.world
+            .poll(json!({"task": "poll", "account": format!("meli:{SELLER}")}))
+            .await;
     }
 
     fn inbox(&self, at: usize) -> u64 {
@@ -50,7 +67,8 @@ impl Town {
 
     /// Chatwoot answers `GET /api` with this.
     fn chatwoot_says(&self, about: Value) {
-        let answer = move |call: &simulators::Call| (call.path == "/api").then(|| Fault::json(200, &about));
+        let answer =
+            move |call: &simulators::Call| (call.path == "/api").then(|| Fault::json(200, &about));
         self.world.chatwoot.wire().judge(answer);
     }
 
@@ -62,7 +80,12 @@ impl Town {
     }
 
     async fn doctor(&self) -> Vec<Value> {
-        doctor(&Visitor::tool().get(&self.world, "/setup/doctor").await.json())
+        doctor(
+            &Visitor::tool()
+                .get(&self.world, "/setup/doctor")
+                .await
+                .json(),
+        )
     }
 
     /// The doctor on a table made without something.
@@ -83,8 +106,15 @@ fn doctor(answer: &Value) -> Vec<Value> {
         for field in ["check", "status", "message", "fix"] {
             assert!(check[field].is_string(), "{check}");
         }
-        assert!(["ok", "warn", "fail"].contains(&check["status"].as_str().unwrap()), "{check}");
-        assert_eq!(check["status"] == "ok", check["fix"] == "", "what is wrong has a fix: {check}");
+        assert!(
+            ["ok", "warn", "fail"].contains(&check["status"].as_str().unwrap()),
+            "{check}"
+        );
+        assert_eq!(
+            check["status"] == "ok",
+            check["fix"] == "",
+            "what is wrong has a fix: {check}"
+        );
     }
     checks
 }
@@ -94,8 +124,18 @@ fn registration() -> Registration {
         owner: SELLER,
         redirect: format!("{PUBLIC_URL}/mercado-livre/callback"),
         notifications: format!("{PUBLIC_URL}/mercado-livre/notifications"),
-        topics: ["questions", "messages", "post_purchase", "orders_v2", "shipments"].map(str::to_owned).to_vec(),
-        scopes: ["read", "write", "offline_access"].map(str::to_owned).to_vec(),
+        topics: [
+            "questions",
+            "messages",
+            "post_purchase",
+            "orders_v2",
+            "shipments",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        scopes: ["read", "write", "offline_access"]
+            .map(str::to_owned)
+            .to_vec(),
     }
 }
 
@@ -103,7 +143,8 @@ fn registration() -> Registration {
 fn troubles(checks: &[Value]) -> Vec<(String, String)> {
     let bad = checks.iter().filter(|check| check["status"] != "ok");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    bad.map(|check| (text(&check["check"]), text(&check["status"]))).collect()
+    bad.map(|check| (text(&check["check"]), text(&check["status"])))
+        .collect()
 }
 
 /// What somebody got wrong, and the check that must name it.
@@ -117,7 +158,12 @@ struct Seed {
 /// A seed: what is wrong in a town where all was well, and what the doctor then says.
 macro_rules! seed {
     ($what:literal, |$town:ident| $sow:expr => $check:literal $status:literal) => {
-        Seed { what: $what, sow: |$town| Box::pin(async move { $sow }), check: $check, status: $status }
+        Seed {
+            what: $what,
+            sow: |$town| Box::pin(async move { $sow }),
+            check: $check,
+            status: $status,
+        }
     };
 }
 
@@ -125,8 +171,16 @@ async fn is_named(seeds: &[Seed]) {
     for seed in seeds {
         let town = Town::new().await;
         let found = (seed.sow)(&town).await;
-        let named = (seed.check.replace("{id}", &format!("meli:{SELLER}")), seed.status.to_owned());
-        assert!(troubles(&found).contains(&named), "{}: no {named:?} in {:#?}", seed.what, troubles(&found));
+        let named = (
+            seed.check.replace("{id}", &format!("meli:{SELLER}")),
+            seed.status.to_owned(),
+        );
+        assert!(
+            troubles(&found).contains(&named),
+            "{}: no {named:?} in {:#?}",
+            seed.what,
+            troubles(&found)
+        );
     }
 }
 
@@ -356,35 +410,68 @@ async fn what_is_wrong_with_the_installation_is_named() {
 #[tokio::test]
 async fn a_chatwoot_that_cannot_sign_is_named_and_with_a_token_all_is_well() {
     let bare = Town::of(Profile::V4_9, vec![]).await;
-    assert!(troubles(&bare.doctor().await).contains(&("inbox.questions.webhook".to_owned(), "fail".to_owned())));
+    assert!(
+        troubles(&bare.doctor().await)
+            .contains(&("inbox.questions.webhook".to_owned(), "fail".to_owned()))
+    );
 
     let tokened = Town::of(Profile::V4_9, vec![("WEBHOOK_TOKEN", "a-word".to_owned())]).await;
-    tokened.registered(|app| app.notifications = format!("{PUBLIC_URL}/mercado-livre/notifications/a-word"));
+    tokened.registered(|app| {
+        app.notifications = format!("{PUBLIC_URL}/mercado-livre/notifications/a-word")
+    });
     assert_eq!(troubles(&tokened.doctor().await), []);
 }
 
 #[tokio::test]
 async fn before_anything_was_done_everything_to_do_is_named() {
-    let world = World::with(Setup { fresh: true, ..Setup::default() }).await;
+    let world = World::with(Setup {
+        fresh: true,
+        ..Setup::default()
+    })
+    .await;
 
-    let found = troubles(&doctor(&Visitor::tool().get(&world, "/setup/doctor").await.json()));
+    let found = troubles(&doctor(
+        &Visitor::tool().get(&world, "/setup/doctor").await.json(),
+    ));
 
     let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
-    let all = ["inbox.questions", "inbox.messages", "inbox.attributes", "inbox.labels", "accounts", "poller"];
+    let all = [
+        "inbox.questions",
+        "inbox.messages",
+        "inbox.attributes",
+        "inbox.labels",
+        "accounts",
+        "poller",
+    ];
     assert_eq!(names, all);
 }
 
 #[tokio::test]
 async fn the_doctor_tells_no_secret() {
     let town = Town::new().await;
-    let secrets: Vec<String> = town.world.chatwoot.inboxes().into_iter().map(|inbox| inbox.3).collect();
+    let secrets: Vec<String> = town
+        .world
+        .chatwoot
+        .inboxes()
+        .into_iter()
+        .map(|inbox| inbox.3)
+        .collect();
 
     let doctor = Visitor::tool().get(&town.world, "/setup/doctor").await.body;
     let status = Visitor::tool().get(&town.world, "/setup").await.body;
-    let page = Visitor::person(&town.world).await.get(&town.world, "/setup").await.body;
+    let page = Visitor::person(&town.world)
+        .await
+        .get(&town.world, "/setup")
+        .await
+        .body;
 
     for text in [doctor, status, page] {
-        for secret in secrets.iter().map(String::as_str).chain([SETUP_TOKEN, "APP_USR-", "TG-", "app-secret"]) {
+        for secret in
+            secrets
+                .iter()
+                .map(String::as_str)
+                .chain([SETUP_TOKEN, "APP_USR-", "TG-", "app-secret"])
+        {
             assert!(!text.contains(secret), "{secret}");
         }
     }

@@ -6,10 +6,16 @@ use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
 use serde_json::json;
 
 async fn fresh() -> World {
-    let world = World::with(Setup { fresh: true, ..Setup::default() }).await;
+    let world = World::with(Setup {
+        fresh: true,
+        ..Setup::default()
+    })
+    .await;
     world.meli.sign_in(Some(SELLER));
     world.meli.require_pkce(true);
-    world.meli.register_redirect("https://bridge.example/mercado-livre/callback");
+    world
+        .meli
+        .register_redirect("https://bridge.example/mercado-livre/callback");
     world
 }
 
@@ -21,18 +27,30 @@ fn id(seller: u64) -> AccountId {
 async fn from_an_empty_table_to_the_first_answered_question() {
     let world = fresh().await;
     let person = Visitor::person(&world).await;
-    assert_eq!(person.post(&world, "/setup/provision", "").await.status, 303);
+    assert_eq!(
+        person.post(&world, "/setup/provision", "").await.status,
+        303
+    );
 
-    let connected = person.connect(&world, "/mercado-livre/connect?site=MLB").await;
+    let connected = person
+        .connect(&world, "/mercado-livre/connect?site=MLB")
+        .await;
     assert_eq!(connected.status, 200);
-    assert!(connected.body.contains("LOJA_EXEMPLO"), "{}", connected.body);
+    assert!(
+        connected.body.contains("LOJA_EXEMPLO"),
+        "{}",
+        connected.body
+    );
     let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
     world.ticks(1).await;
     let conversation = world.conversation(&format!("question:{question}"));
     world.chatwoot.agent_replies(conversation, "Temos sim!");
     world.settle().await;
 
-    assert_eq!(world.meli.answer_of(question).as_deref(), Some("Temos sim!"));
+    assert_eq!(
+        world.meli.answer_of(question).as_deref(),
+        Some("Temos sim!")
+    );
 }
 
 #[tokio::test]
@@ -47,22 +65,42 @@ async fn the_login_page_is_that_of_the_sellers_country() {
         ("mlc", "https://auth.mercadolibre.cl/authorization?"),
         ("MCR", "https://auth.mercadolibre.co.cr/authorization?"),
     ] {
-        let sent = tool.get(&real, &format!("/mercado-livre/connect?site={site}")).await;
+        let sent = tool
+            .get(&real, &format!("/mercado-livre/connect?site={site}"))
+            .await;
         let place = sent.header("location");
         assert!(place.starts_with(host), "{place}");
-        for part in ["response_type=code", "client_id=1234567890123456", "code_challenge_method=S256", "state="] {
+        for part in [
+            "response_type=code",
+            "client_id=1234567890123456",
+            "code_challenge_method=S256",
+            "state=",
+        ] {
             assert!(place.contains(part), "{place}");
         }
-        assert!(place.contains("redirect_uri=https%3A%2F%2Fbridge.example%2Fmercado-livre%2Fcallback"), "{place}");
+        assert!(
+            place.contains("redirect_uri=https%3A%2F%2Fbridge.example%2Fmercado-livre%2Fcallback"),
+            "{place}"
+        );
     }
-    assert_eq!(tool.get(&real, "/mercado-livre/connect?site=MLX").await.status, 400);
+    assert_eq!(
+        tool.get(&real, "/mercado-livre/connect?site=MLX")
+            .await
+            .status,
+        400
+    );
 }
 
 #[tokio::test]
 async fn a_state_works_once_for_ten_minutes_and_only_if_it_is_ours() {
     let world = fresh().await;
     let (tool, stranger) = (Visitor::tool(), Visitor::stranger());
-    let start = async || tool.get(&world, "/mercado-livre/connect").await.header("location").to_owned();
+    let start = async || {
+        tool.get(&world, "/mercado-livre/connect")
+            .await
+            .header("location")
+            .to_owned()
+    };
 
     let back = Visitor::log_in(&start().await).await;
     assert_eq!(stranger.get(&world, &back).await.status, 200);
@@ -74,10 +112,22 @@ async fn a_state_works_once_for_ten_minutes_and_only_if_it_is_ours() {
     world.pass(10 * 60 + 1);
     assert_eq!(stranger.get(&world, &late).await.status, 400);
 
-    let forged = Visitor::log_in(&start().await).await.replace("state=", "state=0");
+    let forged = Visitor::log_in(&start().await)
+        .await
+        .replace("state=", "state=0");
     let refused = stranger.get(&world, &forged).await;
-    assert!(refused.status == 400 && refused.body.contains("não foi criado aqui"), "{}", refused.body);
-    assert_eq!(stranger.get(&world, "/mercado-livre/callback?code=TG-1").await.status, 400);
+    assert!(
+        refused.status == 400 && refused.body.contains("não foi criado aqui"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(
+        stranger
+            .get(&world, "/mercado-livre/callback?code=TG-1")
+            .await
+            .status,
+        400
+    );
 }
 
 #[tokio::test]
@@ -101,31 +151,65 @@ async fn denials_operators_and_wrong_codes_are_explained() {
 
     world.meli.sign_in(None);
     let denied = tool.connect(&world, "/mercado-livre/connect").await;
-    assert!(denied.status == 400 && denied.body.contains("recusada"), "{}", denied.body);
+    assert!(
+        denied.status == 400 && denied.body.contains("recusada"),
+        "{}",
+        denied.body
+    );
 
     world.meli.sign_in_operator();
     let operator = tool.connect(&world, "/mercado-livre/connect").await;
-    assert!(operator.status == 400 && operator.body.contains("administrador da conta"), "{}", operator.body);
+    assert!(
+        operator.status == 400 && operator.body.contains("administrador da conta"),
+        "{}",
+        operator.body
+    );
 
     world.meli.sign_in(Some(SELLER));
     let sent = tool.get(&world, "/mercado-livre/connect").await;
-    let back = Visitor::log_in(sent.header("location")).await.replace("code=TG-", "code=TG-0");
+    let back = Visitor::log_in(sent.header("location"))
+        .await
+        .replace("code=TG-", "code=TG-0");
     let wrong = Visitor::stranger().get(&world, &back).await;
-    assert!(wrong.status == 400 && wrong.body.contains("não aceitou o código"), "{}", wrong.body);
+    assert!(
+        wrong.status == 400 && wrong.body.contains("não aceitou o código"),
+        "{}",
+        wrong.body
+    );
 
     let other = world.deployed_with(&[("MELI_SECRET_KEY", Some("wrong"))]);
     let sent = tool.get(&other, "/mercado-livre/connect").await;
     let back = Visitor::log_in(sent.header("location")).await;
     let app = Visitor::stranger().get(&other, &back).await;
-    assert!(app.status == 400 && app.body.contains("MELI_SECRET_KEY"), "{}", app.body);
-    assert!(world.table.table.account(&id(SELLER)).await.unwrap().is_none());
+    assert!(
+        app.status == 400 && app.body.contains("MELI_SECRET_KEY"),
+        "{}",
+        app.body
+    );
+    assert!(
+        world
+            .table
+            .table
+            .account(&id(SELLER))
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]
 async fn an_invite_is_spent_by_the_seller_who_connects_and_not_by_one_who_looks() {
     let world = fresh().await;
-    let made = Visitor::tool().post(&world, "/setup/invite", "site=MLB").await.json();
-    let invite = made["invite"].as_str().unwrap().strip_prefix("https://bridge.example").unwrap().to_owned();
+    let made = Visitor::tool()
+        .post(&world, "/setup/invite", "site=MLB")
+        .await
+        .json();
+    let invite = made["invite"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("https://bridge.example")
+        .unwrap()
+        .to_owned();
     let seller = Visitor::stranger();
 
     assert_eq!(seller.get(&world, &invite).await.status, 302);
@@ -134,14 +218,31 @@ async fn an_invite_is_spent_by_the_seller_who_connects_and_not_by_one_who_looks(
     world.meli.sign_in(Some(SELLER));
     let connected = seller.connect(&world, &invite).await;
     assert_eq!(connected.status, 200);
-    assert!(!connected.body.contains("/setup"), "a seller has no business there");
+    assert!(
+        !connected.body.contains("/setup"),
+        "a seller has no business there"
+    );
 
     assert_eq!(seller.get(&world, &invite).await.status, 404);
-    let old = Visitor::tool().post(&world, "/setup/invite", "").await.json();
+    let old = Visitor::tool()
+        .post(&world, "/setup/invite", "")
+        .await
+        .json();
     world.pass(24 * 60 * 60 + 1);
-    let old = old["invite"].as_str().unwrap().strip_prefix("https://bridge.example").unwrap().to_owned();
+    let old = old["invite"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("https://bridge.example")
+        .unwrap()
+        .to_owned();
     assert_eq!(seller.get(&world, &old).await.status, 404);
-    assert_eq!(seller.get(&world, "/mercado-livre/connect?invite=x").await.status, 404);
+    assert_eq!(
+        seller
+            .get(&world, "/mercado-livre/connect?invite=x")
+            .await
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -151,8 +252,17 @@ async fn the_page_shows_open_invites_to_people() {
 
     let back = person.post(&world, "/setup/invite", "").await;
 
-    assert_eq!((back.status, back.header("location")), (303, "/setup?done=invite"));
-    assert!(person.get(&world, "/setup").await.body.contains("/mercado-livre/connect?invite="));
+    assert_eq!(
+        (back.status, back.header("location")),
+        (303, "/setup?done=invite")
+    );
+    assert!(
+        person
+            .get(&world, "/setup")
+            .await
+            .body
+            .contains("/mercado-livre/connect?invite=")
+    );
 }
 
 #[tokio::test]
@@ -160,7 +270,13 @@ async fn connecting_again_keeps_the_history_and_people_are_told_that_it_works() 
     let world = World::new().await;
     let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
     world.ticks(2).await;
-    let before = world.table.table.account(&id(SELLER)).await.unwrap().unwrap();
+    let before = world
+        .table
+        .table
+        .account(&id(SELLER))
+        .await
+        .unwrap()
+        .unwrap();
     world.meli.expire_access_tokens(SELLER);
     world.meli.revoke(SELLER);
     world.ticks(2).await;
@@ -168,15 +284,33 @@ async fn connecting_again_keeps_the_history_and_people_are_told_that_it_works() 
     assert_eq!(world.transcript(conversation).len(), 1);
 
     world.meli.sign_in(Some(SELLER));
-    assert_eq!(Visitor::tool().connect(&world, "/mercado-livre/connect").await.status, 200);
+    assert_eq!(
+        Visitor::tool()
+            .connect(&world, "/mercado-livre/connect")
+            .await
+            .status,
+        200
+    );
     world.ticks(2).await;
 
-    let after = world.table.table.account(&id(SELLER)).await.unwrap().unwrap();
+    let after = world
+        .table
+        .table
+        .account(&id(SELLER))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(after.connection, Connection::Connected);
-    assert_eq!((after.connected_at, after.cursors.len()), (before.connected_at, before.cursors.len()));
+    assert_eq!(
+        (after.connected_at, after.cursors.len()),
+        (before.connected_at, before.cursors.len())
+    );
     assert!(after.generation > before.generation);
     let lines = world.transcript(conversation);
-    assert!(lines.len() == 2 && lines[1].contains("conectada de novo"), "{lines:?}");
+    assert!(
+        lines.len() == 2 && lines[1].contains("conectada de novo"),
+        "{lines:?}"
+    );
     let shown = world.conversation(&format!("question:{question}"));
     assert_eq!(world.transcript(shown).len(), 1, "nothing is shown twice");
 }
@@ -188,12 +322,19 @@ async fn two_shops_in_two_countries_share_a_buyer_and_nothing_else() {
     world.meli.add_seller(other, "MLA", "TIENDA");
     let person = Visitor::person(&world).await;
     person.post(&world, "/setup/provision", "").await;
-    person.connect(&world, "/mercado-livre/connect?site=MLB").await;
+    person
+        .connect(&world, "/mercado-livre/connect?site=MLB")
+        .await;
     world.meli.sign_in(Some(other));
-    person.connect(&world, "/mercado-livre/connect?site=MLA").await;
+    person
+        .connect(&world, "/mercado-livre/connect?site=MLA")
+        .await;
     let item = world.meli.add_item(other, "Taza", 9.9);
 
-    let (here, there) = (world.meli.ask(&world.item, BUYER, "Tem?"), world.meli.ask(&item, BUYER, "¿Hay?"));
+    let (here, there) = (
+        world.meli.ask(&world.item, BUYER, "Tem?"),
+        world.meli.ask(&item, BUYER, "¿Hay?"),
+    );
     world.ticks(2).await;
 
     let conversation = |seller: u64, question: u64| {

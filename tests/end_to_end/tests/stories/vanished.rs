@@ -7,17 +7,21 @@ const OTHER_BUYER: u64 = 555_000_333;
 #[tokio::test]
 async fn merged_contacts_keep_their_conversations_and_new_ones_find_their_way() {
     let world = World::new().await;
-    let [one, other] = [BUYER, OTHER_BUYER].map(|buyer| world.meli.add_sale(SELLER, buyer, &[&world.item], true));
+    let [one, other] =
+        [BUYER, OTHER_BUYER].map(|buyer| world.meli.add_sale(SELLER, buyer, &[&world.item], true));
     world.meli.buyer_writes(one.thread, "Oi");
     world.meli.buyer_writes(other.thread, "Olá");
     world.ticks(1).await;
-    let [kept, moved] = [&one, &other].map(|sale| world.conversation(&format!("pack:{}", sale.thread)));
+    let [kept, moved] =
+        [&one, &other].map(|sale| world.conversation(&format!("pack:{}", sale.thread)));
     world.chatwoot.agent_merges_contacts(kept, moved);
 
     world.chatwoot.agent_replies(moved, "Tudo bem?");
     world.settle().await;
     world.meli.buyer_writes(other.thread, "Tudo!");
-    let next = world.meli.add_sale(SELLER, OTHER_BUYER, &[&world.item], true);
+    let next = world
+        .meli
+        .add_sale(SELLER, OTHER_BUYER, &[&world.item], true);
     world.meli.buyer_writes(next.thread, "Mais um pedido");
     world.ticks(2).await;
 
@@ -49,7 +53,14 @@ async fn a_reply_in_the_conversation_that_was_made_again_reaches_the_buyer() {
 
     assert_ne!(again, first);
     assert_eq!(world.transcript(again), ["< Ainda aí?", "> Agora sim"]);
-    assert_eq!(world.meli.received_by_buyer(sale.thread).last().map(String::as_str), Some("Agora sim"));
+    assert_eq!(
+        world
+            .meli
+            .received_by_buyer(sale.thread)
+            .last()
+            .map(String::as_str),
+        Some("Agora sim")
+    );
 }
 
 #[tokio::test]
@@ -58,7 +69,9 @@ async fn a_buyer_whose_contact_was_deleted_writes_again_and_is_answered() {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     world.meli.buyer_writes(sale.thread, "Oi");
     world.ticks(1).await;
-    world.chatwoot.agent_deletes_contact(world.conversation(&format!("pack:{}", sale.thread)));
+    world
+        .chatwoot
+        .agent_deletes_contact(world.conversation(&format!("pack:{}", sale.thread)));
     world.chatwoot.finish_jobs();
 
     world.meli.buyer_writes(sale.thread, "Ainda aí?");

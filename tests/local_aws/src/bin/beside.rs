@@ -11,7 +11,8 @@ use local_aws::{
 };
 use tokio::{net::TcpStream, time::sleep};
 
-const USAGE: &str = "usage: cargo beside   (beside `cargo lambda watch -A 127.0.0.1 --env-file .env.local`)";
+const USAGE: &str =
+    "usage: cargo beside   (beside `cargo lambda watch -A 127.0.0.1 --env-file .env.local`)";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -36,7 +37,9 @@ async fn wake_functions(stream: Stream) {
     }
     println!("waking the functions there: stream at once, clock each minute");
     let functions = Functions::watched(WATCH);
-    let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |summary| println!("tick {summary}"));
+    let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |summary| {
+        println!("tick {summary}")
+    });
     std::future::pending::<()>().await;
 }
 

@@ -8,8 +8,7 @@ use local_aws::{
     terminal::{arguments, give_up, interrupted, misuse},
 };
 
-const USAGE: &str =
-    "usage: cargo demo [--once]   (--once: ends by itself; exit status 0 only if all arrived exactly once)";
+const USAGE: &str = "usage: cargo demo [--once]   (--once: ends by itself; exit status 0 only if all arrived exactly once)";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -41,15 +40,29 @@ fn print_verdict(story: &Story<'_>, wrong: &[String]) {
     if wrong.is_empty() {
         for (thread, count) in story.told() {
             let thread = thread.replace(':', " ");
-            println!("ok  {thread}: {count} messages, each on both sides exactly once and in order");
+            println!(
+                "ok  {thread}: {count} messages, each on both sides exactly once and in order"
+            );
         }
-        println!("ok  {} private notes, none of them left Chatwoot", story.notes());
+        println!(
+            "ok  {} private notes, none of them left Chatwoot",
+            story.notes()
+        );
     }
 }
 
 fn print_what_to_try(stage: &Stage) {
-    let (meli, chatwoot, item, sale) = (stage.meli.url(), stage.chatwoot.url(), &stage.item, stage.sale);
-    let conversation = stage.chatwoot.conversations().last().map_or(0, |last| last.id);
+    let (meli, chatwoot, item, sale) = (
+        stage.meli.url(),
+        stage.chatwoot.url(),
+        &stage.item,
+        stage.sale,
+    );
+    let conversation = stage
+        .chatwoot
+        .conversations()
+        .last()
+        .map_or(0, |last| last.id);
     println!(
         "
 Everything stays up until Ctrl-C. Mercado Livre is {meli}, Chatwoot {chatwoot}, the

@@ -18,7 +18,8 @@ use runtime::{
     stop_at_start,
 };
 
-const USAGE: &str = "usage: cargo local [--port N]   (settings: .env and the environment; see .env.example)";
+const USAGE: &str =
+    "usage: cargo local [--port N]   (settings: .env and the environment; see .env.example)";
 const ENV_FILE: &str = ".env";
 const TABLE_FILE: &str = ".local/bridge.sqlite";
 const PORT: u16 = 9080;
@@ -29,7 +30,8 @@ async fn main() {
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| give_up(&why));
     let token = setup_token();
     let setting = |url: &str, name: &str| {
-        let given = || environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
+        let given =
+            || environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
         match name {
             // The table is a file here, whatever it is called elsewhere.
             "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
@@ -39,20 +41,32 @@ async fn main() {
         }
     };
     if let Err(error) = SetupSettings::read(&|name| setting("http://127.0.0.1", name)) {
-        give_up(&format!("{error}. Copy .env.example to {ENV_FILE} and fill in what is marked with *"));
+        give_up(&format!(
+            "{error}. Copy .env.example to {ENV_FILE} and fill in what is marked with *"
+        ));
     }
-    let place = Reserved::take(port).await.unwrap_or_else(|why| give_up(&why));
+    let place = Reserved::take(port)
+        .await
+        .unwrap_or_else(|why| give_up(&why));
     let url = place.url.clone();
     let lookup = |name: &str| setting(&url, name);
-    let table = EmbeddedTable::in_file(TABLE_FILE).await.unwrap_or_else(|why| give_up(&why));
+    let table = EmbeddedTable::in_file(TABLE_FILE)
+        .await
+        .unwrap_or_else(|why| give_up(&why));
     let clock: SharedClock = Arc::new(SystemClock);
-    let functions = InProcess::new(&lookup, &table.table, &clock).unwrap_or_else(|error| stop_at_start(&error));
+    let functions =
+        InProcess::new(&lookup, &table.table, &clock).unwrap_or_else(|error| stop_at_start(&error));
     let functions = Arc::new(functions);
     let front = place.serve(Arc::clone(&functions));
     print_what_to_do(&front.url, &lookup("SETUP_TOKEN").unwrap_or_default());
     init_telemetry();
     let stream = Stream::open(&table.database, From::Latest);
-    let _wakeups = Wakeups::start(&Functions::InProcess(functions), stream, Duration::from_mins(1), |_| {});
+    let _wakeups = Wakeups::start(
+        &Functions::InProcess(functions),
+        stream,
+        Duration::from_mins(1),
+        |_| {},
+    );
     interrupted().await;
 }
 

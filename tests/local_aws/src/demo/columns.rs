@@ -24,15 +24,23 @@ pub struct Columns {
 impl Columns {
     /// Prints the head.
     pub fn begin() -> Self {
-        let [left, right] = ["MERCADO LIVRE, as the buyer sees it", "CHATWOOT, as the agent sees it"];
+        let [left, right] = [
+            "MERCADO LIVRE, as the buyer sees it",
+            "CHATWOOT, as the agent sees it",
+        ];
         println!("{}", pair("", left, right));
-        Self { began: Instant::now() }
+        Self {
+            began: Instant::now(),
+        }
     }
 
     /// Prints what happens next, over both columns.
     pub fn caption(&self, text: &str) {
         let begun = format!("──── {text} ");
-        println!("{begun}{}", "─".repeat(LINE.saturating_sub(begun.chars().count())));
+        println!(
+            "{begun}{}",
+            "─".repeat(LINE.saturating_sub(begun.chars().count()))
+        );
     }
 
     /// Prints something on one side: the time, then `text` in as many lines as it takes.
@@ -53,7 +61,9 @@ fn line(time: &str, side: Side, text: &str) -> String {
 }
 
 fn pair(time: &str, left: &str, right: &str) -> String {
-    format!("{time:>6} {left:<COLUMN$} │ {right}").trim_end().to_owned()
+    format!("{time:>6} {left:<COLUMN$} │ {right}")
+        .trim_end()
+        .to_owned()
 }
 
 /// Cuts `text` into lines of at most `width` characters: at line breaks, else at spaces,
@@ -61,7 +71,11 @@ fn pair(time: &str, left: &str, right: &str) -> String {
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
-        let mut line = if lines.is_empty() { String::new() } else { "  ".to_owned() };
+        let mut line = if lines.is_empty() {
+            String::new()
+        } else {
+            "  ".to_owned()
+        };
         let mut is_blank = true;
         for word in pieces(paragraph, width - 2) {
             if !is_blank && line.chars().count() + 1 + word.chars().count() > width {
@@ -83,7 +97,10 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 fn pieces(text: &str, width: usize) -> Vec<String> {
     let cut = |word: &str| {
         let letters: Vec<char> = word.chars().collect();
-        letters.chunks(width).map(|piece| piece.iter().collect()).collect::<Vec<String>>()
+        letters
+            .chunks(width)
+            .map(|piece| piece.iter().collect())
+            .collect::<Vec<String>>()
     };
     text.split_whitespace().flat_map(cut).collect()
 }
@@ -94,7 +111,12 @@ mod tests {
 
     #[test]
     fn no_line_is_longer_than_the_column() {
-        let texts = ["uma frase com várias palavras que não cabe em uma linha só", &"x".repeat(200), "a\n\nb c\nd", ""];
+        let texts = [
+            "uma frase com várias palavras que não cabe em uma linha só",
+            &"x".repeat(200),
+            "a\n\nb c\nd",
+            "",
+        ];
 
         for text in texts {
             for line in wrap(text, 20) {

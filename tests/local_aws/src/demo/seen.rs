@@ -21,42 +21,75 @@ pub struct Said {
 /// Everything buyers see, each thread oldest first.
 pub fn by_buyers(meli: &MercadoLivre) -> BTreeMap<String, Vec<Said>> {
     let truth = meli.seen();
-    let questions = rows(&truth["questions"]).map(|one| (format!("question:{}", one["id"]), asked(one)));
-    let threads = rows(&truth["threads"]).map(|one| (format!("pack:{}", one["thread"]), written(one)));
+    let questions =
+        rows(&truth["questions"]).map(|one| (format!("question:{}", one["id"]), asked(one)));
+    let threads =
+        rows(&truth["threads"]).map(|one| (format!("pack:{}", one["thread"]), written(one)));
     questions.chain(threads).collect()
 }
 
 /// Texts that were sent and reached nobody.
 pub fn lost(meli: &MercadoLivre) -> Vec<String> {
-    rows(&meli.seen()["lost"]).filter_map(|text| text.as_str().map(str::to_owned)).collect()
+    rows(&meli.seen()["lost"])
+        .filter_map(|text| text.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Everything agents see, each conversation oldest first.
 pub fn by_agents(chatwoot: &Chatwoot) -> BTreeMap<String, (ConversationView, Vec<MessageView>)> {
     let held = chatwoot.conversations().into_iter();
-    held.map(|held| (thread_of(&held.source_id), (chatwoot.messages(held.id), held)))
-        .map(|(thread, (messages, held))| (thread, (held, messages)))
-        .collect()
+    held.map(|held| {
+        (
+            thread_of(&held.source_id),
+            (chatwoot.messages(held.id), held),
+        )
+    })
+    .map(|(thread, (messages, held))| (thread, (held, messages)))
+    .collect()
 }
 
 /// What was said to or by the buyer: no notes, none of Chatwoot's own lines.
 pub fn conversed(messages: &[MessageView]) -> Vec<Said> {
-    let said = messages.iter().filter(|one| !one.private && matches!(one.kind.as_str(), "incoming" | "outgoing"));
-    said.map(|one| Said { by_seller: !one.incoming, text: one.content.clone() }).collect()
+    let said = messages
+        .iter()
+        .filter(|one| !one.private && matches!(one.kind.as_str(), "incoming" | "outgoing"));
+    said.map(|one| Said {
+        by_seller: !one.incoming,
+        text: one.content.clone(),
+    })
+    .collect()
 }
 
 /// `meli:<seller>:pack:<id>` without marketplace and seller.
 fn thread_of(source_id: &str) -> String {
-    source_id.splitn(3, ':').last().unwrap_or_default().to_owned()
+    source_id
+        .splitn(3, ':')
+        .last()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn asked(question: &Value) -> Vec<Said> {
-    let said = |by_seller, text: &Value| Some(Said { by_seller, text: text.as_str()?.to_owned() });
-    [said(false, &question["text"]), said(true, &question["answer"])].into_iter().flatten().collect()
+    let said = |by_seller, text: &Value| {
+        Some(Said {
+            by_seller,
+            text: text.as_str()?.to_owned(),
+        })
+    };
+    [
+        said(false, &question["text"]),
+        said(true, &question["answer"]),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn written(thread: &Value) -> Vec<Said> {
-    let said = |one: &Value| Said { by_seller: one["from"] == "seller", text: text_of(one) };
+    let said = |one: &Value| Said {
+        by_seller: one["from"] == "seller",
+        text: text_of(one),
+    };
     rows(&thread["messages"]).map(said).collect()
 }
 

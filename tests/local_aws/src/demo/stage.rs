@@ -48,8 +48,8 @@ impl Stage {
     /// Starts everything, on free ports.
     pub async fn set() -> Result<Self, String> {
         let (meli, chatwoot) = simulators().await.map_err(|error| error.to_string())?;
-        let inboxes =
-            ["Perguntas", "Vendas"].map(|name| chatwoot.add_inbox(&format!("Mercado Livre - {name}"), None, true));
+        let inboxes = ["Perguntas", "Vendas"]
+            .map(|name| chatwoot.add_inbox(&format!("Mercado Livre - {name}"), None, true));
         let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
         meli.add_buyer(BUYER, "CARLOS.SP");
         let item = meli.add_item(SELLER, "Caneca de cerâmica 300 ml", 49.9);
@@ -69,7 +69,16 @@ impl Stage {
         connect(&meli, &chatwoot, &inboxes, &front.url);
         let stream = Stream::open(&table.database, From::TrimHorizon);
         let wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |_| {});
-        Ok(Self { meli, chatwoot, item, sale, front, functions, table, _wakeups: wakeups })
+        Ok(Self {
+            meli,
+            chatwoot,
+            item,
+            sale,
+            front,
+            functions,
+            table,
+            _wakeups: wakeups,
+        })
     }
 
     /// Ticks once more, and delivers every wake-up there ever was once more: nothing may
@@ -80,7 +89,10 @@ impl Stage {
         for event in Stream::events(&records) {
             deliver(&self.functions, event).await;
         }
-        self.functions.poll(&json!({"task": "tick"})).await.map(drop)
+        self.functions
+            .poll(&json!({"task": "tick"}))
+            .await
+            .map(drop)
     }
 }
 
@@ -114,7 +126,10 @@ fn settings(
         ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
         ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
         ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
-        ("CHATWOOT_WEBHOOK_SECRET", format!("{},{}", questions.secret, sales.secret)),
+        (
+            "CHATWOOT_WEBHOOK_SECRET",
+            format!("{},{}", questions.secret, sales.secret),
+        ),
         ("MELI_APP_ID", "1234567890123456".to_owned()),
         ("MELI_SECRET_KEY", "app-secret".to_owned()),
         ("MELI_API_URL", meli.url()),

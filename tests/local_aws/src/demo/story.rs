@@ -36,14 +36,20 @@ pub struct Story<'a> {
 impl<'a> Story<'a> {
     /// Opens the book.
     pub fn begin(stage: &'a Stage) -> Self {
-        Self { stage, transcript: Transcript::begin(), expected: Vec::new(), notes: Vec::new() }
+        Self {
+            stage,
+            transcript: Transcript::begin(),
+            expected: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Tells it all; what is wrong at the end, in words.
     pub async fn tell(&mut self) -> Result<Vec<String>, String> {
         self.a_question().await;
         self.a_sale().await;
-        self.transcript.caption("Every wake-up is delivered a second time, and the clock ticks twice more");
+        self.transcript
+            .caption("Every wake-up is delivered a second time, and the clock ticks twice more");
         self.stage.wake_again().await?;
         self.watch_for(AFTERMATH).await;
         Ok(self.verdict())
@@ -59,7 +65,9 @@ impl<'a> Story<'a> {
 
     /// Threads and messages of the story, for the summary.
     pub fn told(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.expected.iter().map(|(thread, said)| (thread.as_str(), said.len()))
+        self.expected
+            .iter()
+            .map(|(thread, said)| (thread.as_str(), said.len()))
     }
 
     /// Private notes that agents wrote in it.
@@ -74,23 +82,48 @@ impl<'a> Story<'a> {
         let thread = format!("question:{question}");
         self.said(&thread, false, text).await;
 
-        self.transcript.caption("The agents confer, then one answers");
-        self.confers(&thread, "Estoque azul: 3 unidades, custo R$ 21. Não prometer mais que isso!").await;
-        self.replies(&thread, "Oi! Temos sim, azul a pronta entrega. Posso ajudar em algo mais?").await;
+        self.transcript
+            .caption("The agents confer, then one answers");
+        self.confers(
+            &thread,
+            "Estoque azul: 3 unidades, custo R$ 21. Não prometer mais que isso!",
+        )
+        .await;
+        self.replies(
+            &thread,
+            "Oi! Temos sim, azul a pronta entrega. Posso ajudar em algo mais?",
+        )
+        .await;
     }
 
     async fn a_sale(&mut self) {
         let (stage, thread) = (self.stage, format!("pack:{}", self.stage.sale));
-        self.transcript.caption("He buys it, and writes about the sale");
-        self.buyer_writes(&thread, "Comprei! Quando chega? É para presente.").await;
+        self.transcript
+            .caption("He buys it, and writes about the sale");
+        self.buyer_writes(&thread, "Comprei! Quando chega? É para presente.")
+            .await;
 
-        self.transcript.caption("The agent answers: first briefly, then over the limit of 350 characters");
-        self.replies(&thread, "Obrigada pela compra! Sai amanhã cedo e chega até sexta.").await;
-        self.confers(&thread, "Cliente VIP, já é a quarta compra. Incluir brinde.").await;
+        self.transcript
+            .caption("The agent answers: first briefly, then over the limit of 350 characters");
+        self.replies(
+            &thread,
+            "Obrigada pela compra! Sai amanhã cedo e chega até sexta.",
+        )
+        .await;
+        self.confers(
+            &thread,
+            "Cliente VIP, já é a quarta compra. Incluir brinde.",
+        )
+        .await;
         self.replies(&thread, LONG).await;
-        self.buyer_writes(&thread, "Perfeito, muito obrigado! Pode escrever: Feliz aniversário, mãe").await;
+        self.buyer_writes(
+            &thread,
+            "Perfeito, muito obrigado! Pode escrever: Feliz aniversário, mãe",
+        )
+        .await;
 
-        self.transcript.caption("The seller answers in Mercado Livre's own app, and the buyer once more");
+        self.transcript
+            .caption("The seller answers in Mercado Livre's own app, and the buyer once more");
         let text = "Combinado, o cartão vai junto. Abraço, Loja Exemplo";
         stage.meli.seller_writes_in_app(stage.sale, text);
         self.expect(&thread, true, text);
@@ -118,7 +151,9 @@ impl<'a> Story<'a> {
     }
 
     fn conversation(&self, thread: &str) -> Option<u64> {
-        seen::by_agents(&self.stage.chatwoot).get(thread).map(|(conversation, _)| conversation.id)
+        seen::by_agents(&self.stage.chatwoot)
+            .get(thread)
+            .map(|(conversation, _)| conversation.id)
     }
 
     /// Something was said on one side: waits until the other has it.
@@ -132,7 +167,10 @@ impl<'a> Story<'a> {
     }
 
     fn expect(&mut self, thread: &str, by_seller: bool, text: &str) {
-        let said = Said { by_seller, text: text.to_owned() };
+        let said = Said {
+            by_seller,
+            text: text.to_owned(),
+        };
         match self.expected.iter_mut().find(|(name, _)| name == thread) {
             Some((_, expected)) => expected.push(said),
             None => self.expected.push((thread.to_owned(), vec![said])),
@@ -152,24 +190,42 @@ impl<'a> Story<'a> {
 
     /// Compares what both sides hold with what was said.
     fn verdict(&self) -> Vec<String> {
-        let (buyers, agents) = (seen::by_buyers(&self.stage.meli), seen::by_agents(&self.stage.chatwoot));
+        let (buyers, agents) = (
+            seen::by_buyers(&self.stage.meli),
+            seen::by_agents(&self.stage.chatwoot),
+        );
         let mut wrong = Vec::new();
         for (thread, expected) in &self.expected {
             let got = buyers.get(thread).map(Vec::as_slice).unwrap_or_default();
-            let shown = agents.get(thread).map(|(_, messages)| messages.as_slice()).unwrap_or_default();
-            wrong.extend(compare(expected, got).iter().map(|what| format!("{thread}, on Mercado Livre: {what}")));
-            let on_the_right = compare(expected, &seen::conversed(shown)).into_iter().chain(unconfirmed(shown));
+            let shown = agents
+                .get(thread)
+                .map(|(_, messages)| messages.as_slice())
+                .unwrap_or_default();
+            wrong.extend(
+                compare(expected, got)
+                    .iter()
+                    .map(|what| format!("{thread}, on Mercado Livre: {what}")),
+            );
+            let on_the_right = compare(expected, &seen::conversed(shown))
+                .into_iter()
+                .chain(unconfirmed(shown));
             wrong.extend(on_the_right.map(|what| format!("{thread}, in Chatwoot: {what}")));
         }
         wrong.extend(buyers.values().flat_map(|got| leaked(&self.notes, got)));
-        wrong.extend(seen::lost(&self.stage.meli).iter().map(|text| format!("sent to nobody: {text}")));
+        wrong.extend(
+            seen::lost(&self.stage.meli)
+                .iter()
+                .map(|text| format!("sent to nobody: {text}")),
+        );
         wrong
     }
 }
 
 /// Replies of agents that do not say that they arrived.
 fn unconfirmed(shown: &[MessageView]) -> impl Iterator<Item = String> {
-    let replies = shown.iter().filter(|one| one.source_id.is_none() && !one.private && one.kind == "outgoing");
+    let replies = shown
+        .iter()
+        .filter(|one| one.source_id.is_none() && !one.private && one.kind == "outgoing");
     let waiting = replies.filter(|one| !matches!(one.status.as_str(), "delivered" | "read"));
     waiting.map(|one| format!("a reply reads `{}`", one.status))
 }

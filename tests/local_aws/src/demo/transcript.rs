@@ -30,7 +30,13 @@ impl Transcript {
     /// Prints the head.
     pub fn begin() -> Self {
         let (buyer, agent) = (HashMap::new(), HashSet::new());
-        Self { columns: Columns::begin(), buyer, agent, status: HashMap::new(), last: HashMap::new() }
+        Self {
+            columns: Columns::begin(),
+            buyer,
+            agent,
+            status: HashMap::new(),
+            last: HashMap::new(),
+        }
     }
 
     /// Prints what happens next.
@@ -56,13 +62,23 @@ impl Transcript {
     fn show_buyers(&mut self, thread: &str, said: &Said) {
         self.place(Side::Buyer, thread, &thread.replace(':', " "));
         let who = if said.by_seller { "Loja" } else { "Carlos" };
-        self.columns.say(Side::Buyer, &format!("{who}: {}", said.text));
+        self.columns
+            .say(Side::Buyer, &format!("{who}: {}", said.text));
     }
 
-    fn show_agents(&mut self, thread: &str, conversation: &ConversationView, message: &MessageView) {
+    fn show_agents(
+        &mut self,
+        thread: &str,
+        conversation: &ConversationView,
+        message: &MessageView,
+    ) {
         if self.agent.insert(message.id) {
             if let Some(text) = agents_line(message) {
-                self.place(Side::Agent, thread, &format!("conversation {}", conversation.id));
+                self.place(
+                    Side::Agent,
+                    thread,
+                    &format!("conversation {}", conversation.id),
+                );
                 self.columns.say(Side::Agent, &text);
             }
         } else if let Some(mark) = mark(message) {
@@ -87,7 +103,10 @@ impl Transcript {
 
 /// A message as agents see it; Chatwoot's own lines are left out.
 fn agents_line(message: &MessageView) -> Option<String> {
-    let ours = message.source_id.as_deref().is_some_and(|id| id.starts_with("meli:"));
+    let ours = message
+        .source_id
+        .as_deref()
+        .is_some_and(|id| id.starts_with("meli:"));
     let who = match (message.kind.as_str(), message.private, ours) {
         ("incoming", ..) => "Carlos",
         ("outgoing", true, true) => "Private note, by the bridge",
@@ -96,10 +115,21 @@ fn agents_line(message: &MessageView) -> Option<String> {
         ("outgoing", false, false) => "Ana",
         _ => return None,
     };
-    let lines: Vec<&str> = message.content.lines().filter(|line| !line.trim().is_empty()).collect();
-    let shown = if message.private && ours { lines.len().min(NOTE_LINES) } else { lines.len() };
+    let lines: Vec<&str> = message
+        .content
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let shown = if message.private && ours {
+        lines.len().min(NOTE_LINES)
+    } else {
+        lines.len()
+    };
     let rest = if shown < lines.len() { "\n…" } else { "" };
-    Some(format!("{who}: {}{rest}", lines[..shown].join("\n").replace("**", "")))
+    Some(format!(
+        "{who}: {}{rest}",
+        lines[..shown].join("\n").replace("**", "")
+    ))
 }
 
 /// What became of an agent's reply, once something did.
@@ -107,7 +137,10 @@ fn mark(message: &MessageView) -> Option<String> {
     let reply = message.kind == "outgoing" && !message.private && message.source_id.is_none();
     match message.status.as_str() {
         "delivered" | "read" if reply => Some(format!("✓ {}", message.status)),
-        "failed" if reply => Some(format!("✗ {}", message.external_error.as_deref().unwrap_or("failed"))),
+        "failed" if reply => Some(format!(
+            "✗ {}",
+            message.external_error.as_deref().unwrap_or("failed")
+        )),
         _ => None,
     }
 }

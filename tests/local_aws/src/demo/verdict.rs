@@ -15,10 +15,17 @@ pub fn compare(expected: &[Said], got: &[Said]) -> Vec<String> {
         match places.as_slice() {
             [] => wrong.push(format!("missing: {}", brief(&said.text))),
             [(from, to)] if *from < reached => {
-                wrong.push(format!("out of order, at {from} to {to}: {}", brief(&said.text)));
+                wrong.push(format!(
+                    "out of order, at {from} to {to}: {}",
+                    brief(&said.text)
+                ));
             }
             [_] => {}
-            several => wrong.push(format!("arrived {} times: {}", several.len(), brief(&said.text))),
+            several => wrong.push(format!(
+                "arrived {} times: {}",
+                several.len(),
+                brief(&said.text)
+            )),
         }
         for (from, to) in places {
             known[from..to].fill(true);
@@ -32,19 +39,29 @@ pub fn compare(expected: &[Said], got: &[Said]) -> Vec<String> {
 
 /// Those of `notes` that appear in what buyers got.
 pub fn leaked(notes: &[String], got: &[Said]) -> Vec<String> {
-    let is_there = |note: &&String| got.iter().any(|said| flat(&said.text).contains(&flat(note)));
-    notes.iter().filter(is_there).map(|note| format!("a private note left Chatwoot: {}", brief(note))).collect()
+    let is_there = |note: &&String| {
+        got.iter()
+            .any(|said| flat(&said.text).contains(&flat(note)))
+    };
+    notes
+        .iter()
+        .filter(is_there)
+        .map(|note| format!("a private note left Chatwoot: {}", brief(note)))
+        .collect()
 }
 
 /// Where `said` is found: from one message up to before another.
 fn places(said: &Said, got: &[Said]) -> Vec<(usize, usize)> {
     let end = |from: usize| (from + 1..=got.len()).find(|to| is_whole(said, &got[from..*to]));
-    (0..got.len()).filter_map(|from| Some((from, end(from)?))).collect()
+    (0..got.len())
+        .filter_map(|from| Some((from, end(from)?)))
+        .collect()
 }
 
 fn is_whole(said: &Said, parts: &[Said]) -> bool {
     let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-    parts.iter().all(|part| part.by_seller == said.by_seller) && flat(&texts.join(" ")) == flat(&said.text)
+    parts.iter().all(|part| part.by_seller == said.by_seller)
+        && flat(&texts.join(" ")) == flat(&said.text)
 }
 
 /// Texts that differ in spaces and line breaks only are the same.
@@ -54,7 +71,11 @@ fn flat(text: &str) -> String {
 
 fn brief(text: &str) -> String {
     let text = flat(text);
-    if text.chars().count() <= 60 { text } else { text.chars().take(59).chain(['…']).collect() }
+    if text.chars().count() <= 60 {
+        text
+    } else {
+        text.chars().take(59).chain(['…']).collect()
+    }
 }
 
 #[cfg(test)]
@@ -62,11 +83,17 @@ mod tests {
     use super::*;
 
     fn buyer(text: &str) -> Said {
-        Said { by_seller: false, text: text.to_owned() }
+        Said {
+            by_seller: false,
+            text: text.to_owned(),
+        }
     }
 
     fn seller(text: &str) -> Said {
-        Said { by_seller: true, text: text.to_owned() }
+        Said {
+            by_seller: true,
+            text: text.to_owned(),
+        }
     }
 
     #[test]
@@ -74,7 +101,13 @@ mod tests {
         let expected = [buyer("Oi"), seller("um dois três"), buyer("Ok")];
 
         assert!(compare(&expected, &expected).is_empty());
-        assert!(compare(&expected, &[buyer("Oi"), seller("um dois"), seller("três"), buyer("Ok")]).is_empty());
+        assert!(
+            compare(
+                &expected,
+                &[buyer("Oi"), seller("um dois"), seller("três"), buyer("Ok")]
+            )
+            .is_empty()
+        );
     }
 
     #[test]
@@ -82,10 +115,22 @@ mod tests {
         let expected = [buyer("Oi"), seller("Olá")];
 
         assert_eq!(compare(&expected, &[buyer("Oi")]), ["missing: Olá"]);
-        assert_eq!(compare(&expected, &[buyer("Oi"), seller("Olá"), seller("Olá")]), ["arrived 2 times: Olá"]);
-        assert_eq!(compare(&expected, &[buyer("Oi"), seller("Olá"), buyer("?")]), ["not expected: ?"]);
-        assert_eq!(compare(&expected, &[seller("Olá"), buyer("Oi")]), ["out of order, at 0 to 1: Olá"]);
-        assert_eq!(compare(&expected, &[buyer("Oi"), buyer("Olá")]), ["missing: Olá", "not expected: Olá"]);
+        assert_eq!(
+            compare(&expected, &[buyer("Oi"), seller("Olá"), seller("Olá")]),
+            ["arrived 2 times: Olá"]
+        );
+        assert_eq!(
+            compare(&expected, &[buyer("Oi"), seller("Olá"), buyer("?")]),
+            ["not expected: ?"]
+        );
+        assert_eq!(
+            compare(&expected, &[seller("Olá"), buyer("Oi")]),
+            ["out of order, at 0 to 1: Olá"]
+        );
+        assert_eq!(
+            compare(&expected, &[buyer("Oi"), buyer("Olá")]),
+            ["missing: Olá", "not expected: Olá"]
+        );
     }
 
     #[test]

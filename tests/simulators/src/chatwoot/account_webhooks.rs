@@ -30,15 +30,28 @@ pub(super) fn route(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome 
     let given = wrapped(&asked.params, "webhook");
     let id = match (asked.method.as_str(), rest) {
         ("GET", []) => {
-            let list: Vec<_> = state.account_webhooks.values().map(|hook| state.webhook_json(hook)).collect();
+            let list: Vec<_> = state
+                .account_webhooks
+                .values()
+                .map(|hook| state.webhook_json(hook))
+                .collect();
             return ok(&json!({ "payload": { "webhooks": list } }));
         }
         ("POST", []) => {
             let url = text(given, "url").unwrap_or_default();
             check_webhook(state, given, &url, None)?;
-            new_webhook(state, &url, given["name"].clone(), texts(given, "subscriptions"))
+            new_webhook(
+                state,
+                &url,
+                given["name"].clone(),
+                texts(given, "subscriptions"),
+            )
         }
-        (_, [id]) => id.parse().ok().filter(|id| state.account_webhooks.contains_key(id)).ok_or_else(not_found)?,
+        (_, [id]) => id
+            .parse()
+            .ok()
+            .filter(|id| state.account_webhooks.contains_key(id))
+            .ok_or_else(not_found)?,
         _ => return Err(not_found()),
     };
     match asked.method.as_str() {
@@ -64,7 +77,11 @@ fn check_webhook(state: &State, given: &Value, url: &str, own: Option<u64>) -> R
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err(invalid("Url is invalid", "url"));
     }
-    if state.account_webhooks.values().any(|hook| hook.url == url && Some(hook.id) != own) {
+    if state
+        .account_webhooks
+        .values()
+        .any(|hook| hook.url == url && Some(hook.id) != own)
+    {
         return Err(invalid("Url has already been taken", "url"));
     }
     let names = texts(given, "subscriptions");
@@ -76,10 +93,24 @@ fn check_webhook(state: &State, given: &Value, url: &str, own: Option<u64>) -> R
 }
 
 /// Adds an account webhook.
-pub(super) fn new_webhook(state: &mut State, url: &str, name: Value, subscriptions: Vec<String>) -> u64 {
+pub(super) fn new_webhook(
+    state: &mut State,
+    url: &str,
+    name: Value,
+    subscriptions: Vec<String>,
+) -> u64 {
     let id = take(&mut state.ids.other);
     let secret = state.secret();
-    state.account_webhooks.insert(id, AccountWebhook { id, name, url: url.to_owned(), subscriptions, secret });
+    state.account_webhooks.insert(
+        id,
+        AccountWebhook {
+            id,
+            name,
+            url: url.to_owned(),
+            subscriptions,
+            secret,
+        },
+    );
     id
 }
 

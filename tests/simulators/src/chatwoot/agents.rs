@@ -20,7 +20,12 @@ impl Chatwoot {
     }
 
     /// Ana Souza answers with files: name, content type, bytes.
-    pub fn agent_replies_with_files(&self, conversation: u64, text: &str, files: &[(&str, &str, Vec<u8>)]) -> u64 {
+    pub fn agent_replies_with_files(
+        &self,
+        conversation: u64,
+        text: &str,
+        files: &[(&str, &str, Vec<u8>)],
+    ) -> u64 {
         self.act(|state| {
             let blobs = files.iter().map(|(name, content_type, bytes)| Blob {
                 name: (*name).to_owned(),
@@ -40,23 +45,37 @@ impl Chatwoot {
     /// An agent bot answers the buyer.
     pub fn bot_replies(&self, conversation: u64, text: &str) -> u64 {
         self.act(|state| {
-            let known = state.bots.values().find(|bot| bot.name == "Robô").map(|bot| bot.id);
+            let known = state
+                .bots
+                .values()
+                .find(|bot| bot.name == "Robô")
+                .map(|bot| bot.id);
             let bot = known.unwrap_or_else(|| provisioning::new_bot(state, "Robô"));
-            posting::insert(state, Draft::outgoing(conversation, Sender::Bot(bot), text), "Robô")
+            posting::insert(
+                state,
+                Draft::outgoing(conversation, Sender::Bot(bot), text),
+                "Robô",
+            )
         })
     }
 
     /// Chatwoot itself speaks: a greeting (`text`) or a survey (`input_csat`).
     pub fn template(&self, conversation: u64, text: &str, content_type: &str) -> u64 {
         let draft = Draft::outgoing(conversation, Sender::Nobody, text);
-        let draft = Draft { kind: Kind::Template, content_type: content_type.to_owned(), ..draft };
+        let draft = Draft {
+            kind: Kind::Template,
+            content_type: content_type.to_owned(),
+            ..draft
+        };
         self.act(|state| posting::insert(state, draft, ""))
     }
 
     /// An automation rule answers; it has no sender.
     pub fn automation_replies(&self, conversation: u64, text: &str) -> u64 {
         let mut draft = Draft::outgoing(conversation, Sender::Nobody, text);
-        draft.content_attributes.insert("automation_rule_id".to_owned(), json!(17));
+        draft
+            .content_attributes
+            .insert("automation_rule_id".to_owned(), json!(17));
         self.act(|state| posting::insert(state, draft, ""))
     }
 
@@ -66,7 +85,10 @@ impl Chatwoot {
             let contact = contacts::insert(state, stranger(state));
             let link = contacts::link(state, contact, inbox, None);
             let conversation = conversations::start(state, link, Fields::default());
-            (conversation, write(state, conversation, text, false, Vec::new()))
+            (
+                conversation,
+                write(state, conversation, text, false, Vec::new()),
+            )
         })
     }
 
@@ -98,7 +120,10 @@ impl Chatwoot {
     /// An administrator deletes the contact of a conversation; what hangs on it goes with the jobs.
     pub fn agent_deletes_contact(&self, conversation: u64) {
         self.act(|state| {
-            let of = state.conversations.get(&conversation).map(|held| held.contact);
+            let of = state
+                .conversations
+                .get(&conversation)
+                .map(|held| held.contact);
             if let Some(contact) = of.and_then(|contact| state.contacts.get_mut(&contact)) {
                 contact.deleted = true;
             }
@@ -108,7 +133,12 @@ impl Chatwoot {
     /// An administrator merges the contact of one conversation into that of another.
     pub fn agent_merges_contacts(&self, base: u64, gone: u64) {
         self.act(|state| {
-            let of = |conversation| state.conversations.get(&conversation).map(|held| held.contact);
+            let of = |conversation| {
+                state
+                    .conversations
+                    .get(&conversation)
+                    .map(|held| held.contact)
+            };
             if let (Some(base), Some(gone)) = (of(base), of(gone)) {
                 contacts::absorb(state, base, gone);
             }
@@ -119,7 +149,10 @@ impl Chatwoot {
     pub fn agent_types(&self, conversation: u64) {
         self.act(|state| {
             if state.profile.since(4, 2, 0) {
-                emit(state, &Event::Typing("conversation_typing_on", conversation, ANA, false));
+                emit(
+                    state,
+                    &Event::Typing("conversation_typing_on", conversation, ANA, false),
+                );
             }
         });
     }
@@ -194,7 +227,12 @@ impl Chatwoot {
     /// Every inbox: id, name, where its webhook points, its secret.
     pub fn inboxes(&self) -> Vec<(u64, String, Option<String>, String)> {
         let view = |inbox: &super::rows::InboxRow| {
-            (inbox.id, inbox.name.clone(), inbox.webhook_url.clone(), inbox.secret.clone())
+            (
+                inbox.id,
+                inbox.name.clone(),
+                inbox.webhook_url.clone(),
+                inbox.secret.clone(),
+            )
         };
         self.act(|state| state.inboxes.values().map(view).collect())
     }
@@ -210,7 +248,12 @@ impl Chatwoot {
     }
 
     fn token(&self, user: u64) -> String {
-        self.act(|state| state.user(user).map(|user| user.token.clone()).unwrap_or_default())
+        self.act(|state| {
+            state
+                .user(user)
+                .map(|user| user.token.clone())
+                .unwrap_or_default()
+        })
     }
 }
 
@@ -226,7 +269,11 @@ pub(super) fn write(
     if let Some(held) = state.conversations.get_mut(&conversation) {
         held.agent_last_seen_at = Some(now);
     }
-    let draft = Draft { private, attachments, ..Draft::outgoing(conversation, Sender::User(ANA), text) };
+    let draft = Draft {
+        private,
+        attachments,
+        ..Draft::outgoing(conversation, Sender::User(ANA), text)
+    };
     posting::insert(state, draft, "Ana Souza")
 }
 

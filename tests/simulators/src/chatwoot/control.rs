@@ -14,7 +14,8 @@ use super::{
 pub(super) fn route(state: &mut State, method: &str, rest: &[&str], params: &Value) -> Outcome {
     match (method, rest) {
         ("POST", [act @ ("reply" | "note")]) => {
-            let conversation = number(params, "conversation").ok_or_else(|| refused("conversation is missing"))?;
+            let conversation =
+                number(params, "conversation").ok_or_else(|| refused("conversation is missing"))?;
             let words = text(params, "text").ok_or_else(|| refused("text is missing"))?;
             if !state.conversations.contains_key(&conversation) {
                 return Err(not_found());
@@ -22,9 +23,9 @@ pub(super) fn route(state: &mut State, method: &str, rest: &[&str], params: &Val
             let id = agents::write(state, conversation, &words, *act == "note", Vec::new());
             ok(&json!({ "message": id }))
         }
-        ("GET", ["state"]) => {
-            ok(&json!({ "conversations": state.conversations.keys().map(|id| dump(state, *id)).collect::<Vec<_>>() }))
-        }
+        ("GET", ["state"]) => ok(
+            &json!({ "conversations": state.conversations.keys().map(|id| dump(state, *id)).collect::<Vec<_>>() }),
+        ),
         _ => Err(not_found()),
     }
 }

@@ -24,7 +24,10 @@ pub(super) fn list(state: &State, asked: &Asked) -> Outcome {
     if text(&asked.params, "updated_within").is_none() {
         shown = page(shown, asked);
     }
-    let payload: Vec<_> = shown.into_iter().map(|held| state.conversation_json(held)).collect();
+    let payload: Vec<_> = shown
+        .into_iter()
+        .map(|held| state.conversation_json(held))
+        .collect();
     ok(&json!({ "data": { "meta": counts(&found, asked), "payload": payload } }))
 }
 
@@ -36,15 +39,23 @@ pub(super) fn meta(state: &State, asked: &Asked) -> Outcome {
 /// `POST /conversations/filter`: all statuses, no `data` around it.
 pub(super) fn filter(state: &State, asked: &Asked) -> Outcome {
     let conditions = conditions::read(&asked.params, &known(state))?;
-    let mut found: Vec<_> = visible(state, asked).filter(|held| conditions.hold(&Row(held))).collect();
+    let mut found: Vec<_> = visible(state, asked)
+        .filter(|held| conditions.hold(&Row(held)))
+        .collect();
     found.sort_by_key(|held| std::cmp::Reverse((held.last_activity_at, held.id)));
     let meta = counts(&found, asked);
-    let payload: Vec<_> = page(found, asked).into_iter().map(|held| state.conversation_json(held)).collect();
+    let payload: Vec<_> = page(found, asked)
+        .into_iter()
+        .map(|held| state.conversation_json(held))
+        .collect();
     ok(&json!({ "meta": meta, "payload": payload }))
 }
 
 fn visible<'a>(state: &'a State, asked: &'a Asked) -> impl Iterator<Item = &'a Conversation> {
-    state.conversations.values().filter(|held| state.sees(&asked.actor, held.inbox))
+    state
+        .conversations
+        .values()
+        .filter(|held| state.sees(&asked.actor, held.inbox))
 }
 
 fn matching<'a>(state: &'a State, asked: &'a Asked) -> Vec<&'a Conversation> {
@@ -57,7 +68,9 @@ fn matching<'a>(state: &'a State, asked: &'a Asked) -> Vec<&'a Conversation> {
     let fits = |held: &&Conversation| {
         (status == "all" || held.status == status)
             && number(params, "inbox_id").is_none_or(|inbox| held.inbox == inbox)
-            && source_id.as_ref().is_none_or(|wanted| state.links[&held.link].source_id == *wanted)
+            && source_id
+                .as_ref()
+                .is_none_or(|wanted| state.links[&held.link].source_id == *wanted)
             && (labels.is_empty() || labels.iter().any(|label| held.labels.contains(label)))
             && since.is_none_or(|since| held.updated_at > since)
             && text(params, "q").is_none_or(|words| mentions(state, held, &words))
@@ -69,8 +82,12 @@ fn matching<'a>(state: &'a State, asked: &'a Asked) -> Vec<&'a Conversation> {
 
 fn mentions(state: &State, held: &Conversation, words: &str) -> bool {
     let words = words.to_lowercase();
-    let contents = state.messages_of(held.id).filter_map(|message| message.content.as_ref());
-    contents.into_iter().any(|content| content.to_lowercase().contains(&words))
+    let contents = state
+        .messages_of(held.id)
+        .filter_map(|message| message.content.as_ref());
+    contents
+        .into_iter()
+        .any(|content| content.to_lowercase().contains(&words))
 }
 
 fn of_assignee(held: &Conversation, kind: &str, asked: &Asked) -> bool {
@@ -83,7 +100,12 @@ fn of_assignee(held: &Conversation, kind: &str, asked: &Asked) -> bool {
 }
 
 fn counts(found: &[&Conversation], asked: &Asked) -> Value {
-    let count = |kind: &str| found.iter().filter(|held| of_assignee(held, kind, asked)).count();
+    let count = |kind: &str| {
+        found
+            .iter()
+            .filter(|held| of_assignee(held, kind, asked))
+            .count()
+    };
     json!({
         "mine_count": count("me"), "assigned_count": count("assigned"),
         "unassigned_count": count("unassigned"), "all_count": found.len(),
@@ -91,16 +113,37 @@ fn counts(found: &[&Conversation], asked: &Asked) -> Value {
 }
 
 fn page<'a>(found: Vec<&'a Conversation>, asked: &Asked) -> Vec<&'a Conversation> {
-    let page = number(&asked.params, "page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).max(1);
-    found.into_iter().skip((page - 1) * PAGE).take(PAGE).collect()
+    let page = number(&asked.params, "page")
+        .and_then(|page| usize::try_from(page).ok())
+        .unwrap_or(1)
+        .max(1);
+    found
+        .into_iter()
+        .skip((page - 1) * PAGE)
+        .take(PAGE)
+        .collect()
 }
 
 /// Keys a filter may name: the built-in ones and those defined for conversations.
 fn known(state: &State) -> Vec<String> {
-    let built_in = ["status", "inbox_id", "display_id", "priority", "labels", "assignee_id"];
-    let defined = state.definitions.values().filter(|one| one["attribute_model"] == "conversation_attribute");
+    let built_in = [
+        "status",
+        "inbox_id",
+        "display_id",
+        "priority",
+        "labels",
+        "assignee_id",
+    ];
+    let defined = state
+        .definitions
+        .values()
+        .filter(|one| one["attribute_model"] == "conversation_attribute");
     let defined = defined.filter_map(|one| one["attribute_key"].as_str().map(str::to_owned));
-    built_in.into_iter().map(str::to_owned).chain(defined).collect()
+    built_in
+        .into_iter()
+        .map(str::to_owned)
+        .chain(defined)
+        .collect()
 }
 
 struct Row<'a>(&'a Conversation);
@@ -115,7 +158,12 @@ impl Subject for Row<'_> {
             "priority" => held.priority.iter().cloned().collect(),
             "assignee_id" => held.assignee.iter().map(u64::to_string).collect(),
             "labels" => held.labels.clone(),
-            _ => held.custom.get(key).map(conditions::plain).into_iter().collect(),
+            _ => held
+                .custom
+                .get(key)
+                .map(conditions::plain)
+                .into_iter()
+                .collect(),
         }
     }
 }

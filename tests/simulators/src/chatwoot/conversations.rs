@@ -86,7 +86,9 @@ fn show(state: &State, id: u64) -> Outcome {
 fn create(state: &mut State, asked: &Asked) -> Outcome {
     let chosen = choose_link(state, asked)?;
     let fields = Fields::read(asked)?;
-    let existing = chosen.link.and_then(|link| state.last_conversation_of(link));
+    let existing = chosen
+        .link
+        .and_then(|link| state.last_conversation_of(link));
     let existing = existing.filter(|_| state.inboxes[&chosen.inbox].lock_to_single);
     let draft = messages::inline(state, asked, chosen.inbox, existing)?;
     if existing.is_none() {
@@ -95,7 +97,15 @@ fn create(state: &mut State, asked: &Asked) -> Outcome {
     let attachments = files::attach(state, asked, &asked.params["message"]).map_err(|_| crash())?;
     let id = existing.unwrap_or_else(|| open(state, &chosen, fields));
     if let Some(draft) = draft {
-        posting::insert(state, Draft { conversation: id, attachments, ..draft }, asked.actor.name());
+        posting::insert(
+            state,
+            Draft {
+                conversation: id,
+                attachments,
+                ..draft
+            },
+            asked.actor.name(),
+        );
     }
     show(state, id)
 }
@@ -113,19 +123,36 @@ fn choose_link(state: &State, asked: &Asked) -> Result<Chosen, Reply> {
     if let Some(inbox) = number(&asked.params, "inbox_id") {
         state.inbox_for(&asked.actor, inbox)?;
     }
-    let contact = text(&asked.params, "contact_id").map(|id| state.contact_for(&id).map(|contact| contact.id));
+    let contact = text(&asked.params, "contact_id")
+        .map(|id| state.contact_for(&id).map(|contact| contact.id));
     let contact = contact.transpose()?;
     if let (Some(inbox), Some(contact)) = (number(&asked.params, "inbox_id"), contact) {
-        let taken = source_id.as_ref().and_then(|source_id| state.link_in(inbox, source_id));
+        let taken = source_id
+            .as_ref()
+            .and_then(|source_id| state.link_in(inbox, source_id));
         if taken.is_some_and(|link| link.contact != contact) {
             return Err(refused("source_id should be unique"));
         }
-        return Ok(Chosen { inbox, contact, link: taken.map(|link| link.id), source_id });
+        return Ok(Chosen {
+            inbox,
+            contact,
+            link: taken.map(|link| link.id),
+            source_id,
+        });
     }
     // Looked up by `source_id` alone, across all inboxes.
-    let link = state.links.values().find(|link| Some(&link.source_id) == source_id.as_ref()).ok_or_else(not_found)?;
+    let link = state
+        .links
+        .values()
+        .find(|link| Some(&link.source_id) == source_id.as_ref())
+        .ok_or_else(not_found)?;
     state.inbox_for(&asked.actor, link.inbox)?;
-    Ok(Chosen { inbox: link.inbox, contact: link.contact, link: Some(link.id), source_id })
+    Ok(Chosen {
+        inbox: link.inbox,
+        contact: link.contact,
+        link: Some(link.id),
+        source_id,
+    })
 }
 
 /// What a new conversation starts with.
@@ -141,11 +168,17 @@ pub(super) struct Fields {
 impl Fields {
     fn read(asked: &Asked) -> Result<Self, Reply> {
         let attributes = ["custom_attributes", "additional_attributes"];
-        if attributes.iter().any(|key| !matches!(asked.params[key], Value::Null | Value::Object(_))) {
+        if attributes
+            .iter()
+            .any(|key| !matches!(asked.params[key], Value::Null | Value::Object(_)))
+        {
             return Err(crash());
         }
         let status = text(&asked.params, "status");
-        if status.as_ref().is_some_and(|status| !STATUSES.contains(&status.as_str())) {
+        if status
+            .as_ref()
+            .is_some_and(|status| !STATUSES.contains(&status.as_str()))
+        {
             return Err(crash());
         }
         Ok(Self {
@@ -170,13 +203,28 @@ fn second(params: &Value, key: &str) -> Option<Timestamp> {
 
 /// Integers above 9 999 999 999 and texts above 1500 characters are refused.
 fn check_attributes(attribute: &str, values: &Map<String, Value>) -> Result<(), Reply> {
-    let title = if attribute == "custom_attributes" { "Custom attributes" } else { "Additional attributes" };
+    let title = if attribute == "custom_attributes" {
+        "Custom attributes"
+    } else {
+        "Additional attributes"
+    };
     for (key, value) in values {
-        if value.as_str().is_some_and(|text| text.chars().count() > 1500) {
-            return Err(invalid(&format!("{title} {key} length should be < 1500"), attribute));
+        if value
+            .as_str()
+            .is_some_and(|text| text.chars().count() > 1500)
+        {
+            return Err(invalid(
+                &format!("{title} {key} length should be < 1500"),
+                attribute,
+            ));
         }
-        if value.as_i64().is_some_and(|number| number > 9_999_999_999) || value.as_i64().is_none() && value.is_u64() {
-            return Err(invalid(&format!("{title} {key} value should be < 9999999999"), attribute));
+        if value.as_i64().is_some_and(|number| number > 9_999_999_999)
+            || value.as_i64().is_none() && value.is_u64()
+        {
+            return Err(invalid(
+                &format!("{title} {key} value should be < 9999999999"),
+                attribute,
+            ));
         }
     }
     Ok(())
@@ -185,7 +233,12 @@ fn check_attributes(attribute: &str, values: &Map<String, Value>) -> Result<(), 
 fn open(state: &mut State, chosen: &Chosen, fields: Fields) -> u64 {
     let link = match chosen.link {
         Some(link) => link,
-        None => contacts::link(state, chosen.contact, chosen.inbox, chosen.source_id.clone()),
+        None => contacts::link(
+            state,
+            chosen.contact,
+            chosen.inbox,
+            chosen.source_id.clone(),
+        ),
     };
     start(state, link, fields)
 }
@@ -195,7 +248,10 @@ pub(super) fn start(state: &mut State, link: u64, fields: Fields) -> u64 {
     let now = state.now();
     let id = take(&mut state.ids.conversation);
     let link = state.links[&link].clone();
-    let blocked = state.contacts.get(&link.contact).is_some_and(|contact| contact.blocked);
+    let blocked = state
+        .contacts
+        .get(&link.contact)
+        .is_some_and(|contact| contact.blocked);
     let asked = fields.status.unwrap_or_else(|| "open".to_owned());
     let conversation = Conversation {
         id,
@@ -203,7 +259,11 @@ pub(super) fn start(state: &mut State, link: u64, fields: Fields) -> u64 {
         contact: link.contact,
         link: link.id,
         uuid: state.uuid(),
-        status: if blocked { "resolved".to_owned() } else { asked },
+        status: if blocked {
+            "resolved".to_owned()
+        } else {
+            asked
+        },
         custom: fields.custom,
         additional: fields.additional,
         labels: Vec::new(),
@@ -219,7 +279,10 @@ pub(super) fn start(state: &mut State, link: u64, fields: Fields) -> u64 {
         agent_last_seen_at: None,
     };
     state.conversations.insert(id, conversation);
-    emit(state, &Event::Conversation("conversation_created", id, None));
+    emit(
+        state,
+        &Event::Conversation("conversation_created", id, None),
+    );
     id
 }
 
@@ -248,7 +311,10 @@ pub(super) fn set_status(state: &mut State, id: u64, status: &str, by: &str) {
         _ => format!("Conversation was marked as pending by {by}"),
     };
     note_activity(state, id, &said);
-    emit(state, &Event::Conversation("conversation_status_changed", id, None));
+    emit(
+        state,
+        &Event::Conversation("conversation_status_changed", id, None),
+    );
     updated(state, id, "status", &json!(before), &json!(status));
 }
 
@@ -256,7 +322,10 @@ pub(super) fn set_status(state: &mut State, id: u64, status: &str, by: &str) {
 pub(super) fn updated(state: &mut State, id: u64, key: &str, before: &Value, after: &Value) {
     touch(state, id);
     let changed = json!([{ key: { "previous_value": before, "current_value": after } }]);
-    emit(state, &Event::Conversation("conversation_updated", id, Some(changed)));
+    emit(
+        state,
+        &Event::Conversation("conversation_updated", id, Some(changed)),
+    );
 }
 
 fn touch(state: &mut State, id: u64) {
@@ -265,11 +334,19 @@ fn touch(state: &mut State, id: u64) {
 }
 
 fn replace_custom_attributes(state: &mut State, asked: &Asked, id: u64) -> Outcome {
-    let Some(custom) = asked.params["custom_attributes"].as_object().cloned() else { return Err(crash()) };
+    let Some(custom) = asked.params["custom_attributes"].as_object().cloned() else {
+        return Err(crash());
+    };
     check_attributes("custom_attributes", &custom)?;
     let before = std::mem::replace(&mut row(state, id).custom, custom.clone());
     if before != custom {
-        updated(state, id, "custom_attributes", &json!(before), &json!(custom));
+        updated(
+            state,
+            id,
+            "custom_attributes",
+            &json!(before),
+            &json!(custom),
+        );
     }
     ok(&json!({ "custom_attributes": custom }))
 }
@@ -286,7 +363,9 @@ fn toggle_status(state: &mut State, asked: &Asked, id: u64) -> Outcome {
     if status == "open" && asked.assigns_itself().is_some() {
         row(state, id).assignee = asked.assigns_itself();
     }
-    let until = state.conversations[&id].snoozed_until.map(Timestamp::as_second);
+    let until = state.conversations[&id]
+        .snoozed_until
+        .map(Timestamp::as_second);
     ok(&json!({ "meta": {}, "payload": {
         "success": true, "conversation_id": id, "current_status": status, "snoozed_until": until,
     } }))
@@ -294,7 +373,10 @@ fn toggle_status(state: &mut State, asked: &Asked, id: u64) -> Outcome {
 
 fn set_priority(state: &mut State, id: u64, asked: &Asked) -> Result<(), Reply> {
     let priority = text(&asked.params, "priority");
-    if priority.as_ref().is_some_and(|one| !["urgent", "high", "medium", "low"].contains(&one.as_str())) {
+    if priority
+        .as_ref()
+        .is_some_and(|one| !["urgent", "high", "medium", "low"].contains(&one.as_str()))
+    {
         return Err(crash());
     }
     let before = std::mem::replace(&mut row(state, id).priority, priority.clone());
@@ -325,14 +407,23 @@ fn assign(state: &mut State, asked: &Asked, id: u64) -> Outcome {
     if before != after {
         updated(state, id, "assignee_id", &json!(before), &json!(after));
     }
-    ok(&after.and_then(|id| state.user(id)).map_or(Value::Null, pushed_user))
+    ok(&after
+        .and_then(|id| state.user(id))
+        .map_or(Value::Null, pushed_user))
 }
 
 fn type_a_little(state: &mut State, asked: &Asked, id: u64) -> Outcome {
     let on = text(&asked.params, "typing_status").as_deref() == Some("on");
-    let name = if on { "conversation_typing_on" } else { "conversation_typing_off" };
+    let name = if on {
+        "conversation_typing_on"
+    } else {
+        "conversation_typing_off"
+    };
     if let (Actor::User(user), true) = (&asked.actor, state.profile.since(4, 2, 0)) {
-        emit(state, &Event::Typing(name, id, user.id, flag(&asked.params, "is_private")));
+        emit(
+            state,
+            &Event::Typing(name, id, user.id, flag(&asked.params, "is_private")),
+        );
     }
     empty(200)
 }
@@ -351,6 +442,9 @@ fn mute(state: &mut State, asked: &Asked, id: u64, muted: bool) -> Outcome {
 
 impl State {
     fn last_conversation_of(&self, link: u64) -> Option<u64> {
-        self.conversations.values().rfind(|conversation| conversation.link == link).map(|conversation| conversation.id)
+        self.conversations
+            .values()
+            .rfind(|conversation| conversation.link == link)
+            .map(|conversation| conversation.id)
     }
 }

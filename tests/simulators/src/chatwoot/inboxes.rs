@@ -14,13 +14,20 @@ use super::{
 pub(super) fn route(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
     let admin = asked.actor.is_admin();
     if let ("GET", []) = (asked.method.as_str(), rest) {
-        let seen = state.inboxes.values().filter(|inbox| state.sees(&asked.actor, inbox.id));
+        let seen = state
+            .inboxes
+            .values()
+            .filter(|inbox| state.sees(&asked.actor, inbox.id));
         let payload: Vec<_> = seen.map(|inbox| state.inbox_json(inbox, admin)).collect();
         return ok(&json!({ "payload": payload }));
     }
     let id = match (asked.method.as_str(), rest) {
         ("POST", []) => create_inbox(state, asked)?,
-        (_, [id, ..]) => state.inbox_for(&asked.actor, id.parse().map_err(|_| not_found())?)?.id,
+        (_, [id, ..]) => {
+            state
+                .inbox_for(&asked.actor, id.parse().map_err(|_| not_found())?)?
+                .id
+        }
         _ => return Err(not_found()),
     };
     match (asked.method.as_str(), rest) {
@@ -28,13 +35,19 @@ pub(super) fn route(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome 
         ("PATCH" | "PUT", [_]) => change_inbox(state, asked, id)?,
         ("DELETE", [_]) => {
             state.inboxes.remove(&id);
-            let gone: Vec<_> =
-                state.conversations.values().filter(|held| held.inbox == id).map(|held| held.id).collect();
+            let gone: Vec<_> = state
+                .conversations
+                .values()
+                .filter(|held| held.inbox == id)
+                .map(|held| held.id)
+                .collect();
             for held in gone {
                 state.forget(held);
             }
             state.links.retain(|_, link| link.inbox != id);
-            return ok(&json!({ "message": "Your inbox deletion request will be processed in some time." }));
+            return ok(
+                &json!({ "message": "Your inbox deletion request will be processed in some time." }),
+            );
         }
         ("POST", [_, "reset_secret"]) if state.profile.since(4, 13, 0) => {
             let secret = state.secret();
@@ -81,7 +94,14 @@ pub(super) fn new_inbox(state: &mut State, name: &str, channel_type: &'static st
 
 fn check_url(channel: &Value) -> Result<(), Reply> {
     let long = text(channel, "webhook_url").is_some_and(|url| url.chars().count() > 2048);
-    if long { Err(invalid("Webhook url is too long (maximum is 2048 characters)", "webhook_url")) } else { Ok(()) }
+    if long {
+        Err(invalid(
+            "Webhook url is too long (maximum is 2048 characters)",
+            "webhook_url",
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 fn change_inbox(state: &mut State, asked: &Asked, id: u64) -> Result<(), Reply> {
@@ -122,10 +142,18 @@ const SETTINGS: [&str; 9] = [
 
 /// Routes below `/inbox_members`.
 pub(super) fn members(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
-    let inbox = number(&asked.params, "inbox_id").or_else(|| rest.first()?.parse().ok()).ok_or_else(not_found)?;
+    let inbox = number(&asked.params, "inbox_id")
+        .or_else(|| rest.first()?.parse().ok())
+        .ok_or_else(not_found)?;
     state.inbox_for(&asked.actor, inbox)?;
-    let ids = asked.params["user_ids"].as_array().map_or(&[][..], Vec::as_slice);
-    let ids: Vec<u64> = ids.iter().filter_map(Value::as_u64).filter(|id| state.user(*id).is_some()).collect();
+    let ids = asked.params["user_ids"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
+    let ids: Vec<u64> = ids
+        .iter()
+        .filter_map(Value::as_u64)
+        .filter(|id| state.user(*id).is_some())
+        .collect();
     let row = state.inboxes.get_mut(&inbox).unwrap();
     match asked.method.as_str() {
         "GET" => {}
@@ -137,6 +165,10 @@ pub(super) fn members(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcom
     row.members.sort_unstable();
     row.members.dedup();
     let members = row.members.clone();
-    let agents: Vec<_> = members.iter().filter_map(|id| state.user(*id)).map(|user| state.agent_json(user)).collect();
+    let agents: Vec<_> = members
+        .iter()
+        .filter_map(|id| state.user(*id))
+        .map(|user| state.agent_json(user))
+        .collect();
     ok(&json!({ "payload": agents }))
 }

@@ -19,7 +19,9 @@ pub(super) struct Mark {
 
 /// Sets a status the way Chatwoot does: unknown or backward ones change nothing, silently.
 pub(super) fn mark(state: &mut State, id: u64, mark: &Mark) {
-    let Some(message) = state.messages.get(&id) else { return };
+    let Some(message) = state.messages.get(&id) else {
+        return;
+    };
     let known = ["sent", "delivered", "read", "failed"].contains(&mark.status.as_str());
     if !known || (message.status == "read" && mark.status == "delivered") {
         return;
@@ -41,7 +43,10 @@ pub(super) fn delete(state: &mut State, id: u64) {
     change(state, id, |message| {
         message.content = Some(DELETED.to_owned());
         "text".clone_into(&mut message.content_type);
-        message.content_attributes = json!({ "deleted": true }).as_object().cloned().unwrap_or_default();
+        message.content_attributes = json!({ "deleted": true })
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         message.attachments.clear();
     });
 }
@@ -51,17 +56,36 @@ pub(super) fn retry(state: &mut State, id: u64) {
     if state.knobs.guarded_retry && state.messages[&id].status != "failed" {
         return;
     }
-    mark(state, id, &Mark { status: "sent".to_owned(), external_error: None });
+    mark(
+        state,
+        id,
+        &Mark {
+            status: "sent".to_owned(),
+            external_error: None,
+        },
+    );
     change(state, id, |message| message.content_attributes.clear());
 }
 
 /// Changes a message; tells of it only when something differs.
 fn change(state: &mut State, id: u64, apply: impl FnOnce(&mut Message)) {
     let now = state.now();
-    let Some(message) = state.messages.get_mut(&id) else { return };
-    let before = (message.content.clone(), message.status.clone(), message.content_attributes.clone());
+    let Some(message) = state.messages.get_mut(&id) else {
+        return;
+    };
+    let before = (
+        message.content.clone(),
+        message.status.clone(),
+        message.content_attributes.clone(),
+    );
     apply(message);
-    if before == (message.content.clone(), message.status.clone(), message.content_attributes.clone()) {
+    if before
+        == (
+            message.content.clone(),
+            message.status.clone(),
+            message.content_attributes.clone(),
+        )
+    {
         return;
     }
     message.updated_at = now;

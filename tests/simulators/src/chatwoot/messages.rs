@@ -20,7 +20,9 @@ pub(super) fn route(state: &mut State, asked: &Asked, conversation: u64, rest: &
     match (asked.method.as_str(), rest) {
         ("POST", []) => create(state, asked, conversation),
         ("GET", []) => list(state, asked, conversation),
-        ("PATCH" | "PUT", [id]) if state.profile.since(4, 2, 0) => patch(state, asked, conversation, id),
+        ("PATCH" | "PUT", [id]) if state.profile.since(4, 2, 0) => {
+            patch(state, asked, conversation, id)
+        }
         ("DELETE", [id]) => {
             let id = find(state, conversation, id)?;
             marks::delete(state, id);
@@ -38,10 +40,21 @@ pub(super) fn route(state: &mut State, asked: &Asked, conversation: u64, rest: &
 fn create(state: &mut State, asked: &Asked, conversation: u64) -> Outcome {
     let held = &state.conversations[&conversation];
     let draft = draft(state, asked, held.inbox, &asked.params).map_err(|error| refused(&error))?;
-    let draft = Draft { conversation, ..draft };
+    let draft = Draft {
+        conversation,
+        ..draft
+    };
     admit(state, &draft).map_err(|error| refused(&format!("Validation failed: {error}")))?;
-    let attachments = files::attach(state, asked, &asked.params).map_err(|error| refused(&error))?;
-    let id = posting::insert(state, Draft { attachments, ..draft }, asked.actor.name());
+    let attachments =
+        files::attach(state, asked, &asked.params).map_err(|error| refused(&error))?;
+    let id = posting::insert(
+        state,
+        Draft {
+            attachments,
+            ..draft
+        },
+        asked.actor.name(),
+    );
     let mut json = state.message_json(&state.messages[&id]);
     if let Some(echo) = text(&asked.params, "echo_id") {
         json["echo_id"] = json!(echo);
@@ -50,13 +63,21 @@ fn create(state: &mut State, asked: &Asked, conversation: u64) -> Outcome {
 }
 
 /// The inline message of a new conversation, checked: nothing exists until both may.
-pub(super) fn inline(state: &State, asked: &Asked, inbox: u64, held: Option<u64>) -> Result<Option<Draft>, Reply> {
+pub(super) fn inline(
+    state: &State,
+    asked: &Asked,
+    inbox: u64,
+    held: Option<u64>,
+) -> Result<Option<Draft>, Reply> {
     let params = &asked.params["message"];
     if params.as_object().is_none_or(Map::is_empty) {
         return Ok(None);
     }
     let draft = draft(state, asked, inbox, params).map_err(|_| crash())?;
-    let draft = Draft { conversation: held.unwrap_or(draft.conversation), ..draft };
+    let draft = Draft {
+        conversation: held.unwrap_or(draft.conversation),
+        ..draft
+    };
     admit(state, &draft).map_err(|error| super::reply::invalid(&error, "content"))?;
     Ok(Some(draft))
 }
@@ -108,7 +129,9 @@ fn content_attributes(state: &State, params: &Value) -> Map<String, Value> {
     };
     let mut kept = given;
     if !state.profile.since(4, 9, 0) {
-        kept.retain(|key, _| ["items", "in_reply_to", "automation_rule_id"].contains(&key.as_str()));
+        kept.retain(|key, _| {
+            ["items", "in_reply_to", "automation_rule_id"].contains(&key.as_str())
+        });
     }
     if let Some(at) = text(params, "external_created_at") {
         kept.insert("external_created_at".to_owned(), json!(at));
@@ -121,22 +144,38 @@ fn sender(state: &State, asked: &Asked, kind: Kind, params: &Value) -> Sender {
     let bot = number(params, "sender_id").filter(|id| state.bots.contains_key(id));
     match (kind, bot) {
         (Kind::Incoming, _) => Sender::Contact(0),
-        (_, Some(bot)) if text(params, "sender_type").as_deref() == Some("AgentBot") => Sender::Bot(bot),
+        (_, Some(bot)) if text(params, "sender_type").as_deref() == Some("AgentBot") => {
+            Sender::Bot(bot)
+        }
         _ => asked.actor.sender(),
     }
 }
 
 fn admit(state: &State, draft: &Draft) -> Result<(), String> {
-    let length = draft.content.as_ref().map_or(0, |content| content.chars().count());
+    let length = draft
+        .content
+        .as_ref()
+        .map_or(0, |content| content.chars().count());
     if length > 150_000 {
         return Err("Content is too long (maximum is 150000 characters)".to_owned());
     }
-    if draft.source_id.as_ref().is_some_and(|source_id| source_id.chars().count() > 20_000) {
+    if draft
+        .source_id
+        .as_ref()
+        .is_some_and(|source_id| source_id.chars().count() > 20_000)
+    {
         return Err("Source is too long (maximum is 20000 characters)".to_owned());
     }
     let minute_ago = state.now() - SignedDuration::from_mins(1);
-    let recent = state.messages_of(draft.conversation).filter(|message| message.created_at >= minute_ago).count();
-    if recent >= 200 { Err("Too many messages".to_owned()) } else { Ok(()) }
+    let recent = state
+        .messages_of(draft.conversation)
+        .filter(|message| message.created_at >= minute_ago)
+        .count();
+    if recent >= 200 {
+        Err("Too many messages".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 fn list(state: &State, asked: &Asked, conversation: u64) -> Outcome {
@@ -144,11 +183,20 @@ fn list(state: &State, asked: &Asked, conversation: u64) -> Outcome {
     let quiet = text(&asked.params, "filter_internal_messages").is_some();
     let shown = |message: &&Message| !quiet || (!message.private && message.kind != Kind::Activity);
     let all: Vec<_> = state.messages_of(conversation).filter(shown).collect();
-    let page: Vec<&Message> = match (number(&asked.params, "after"), number(&asked.params, "before")) {
-        (Some(after), Some(before)) => {
-            all.into_iter().filter(|message| after <= message.id && message.id < before).take(1000).collect()
-        }
-        (Some(after), None) => all.into_iter().filter(|message| message.id > after).take(100).collect(),
+    let page: Vec<&Message> = match (
+        number(&asked.params, "after"),
+        number(&asked.params, "before"),
+    ) {
+        (Some(after), Some(before)) => all
+            .into_iter()
+            .filter(|message| after <= message.id && message.id < before)
+            .take(1000)
+            .collect(),
+        (Some(after), None) => all
+            .into_iter()
+            .filter(|message| message.id > after)
+            .take(100)
+            .collect(),
         (None, before) => last_twenty(all, before.unwrap_or(u64::MAX)),
     };
     let mut meta = json!({
@@ -159,27 +207,46 @@ fn list(state: &State, asked: &Asked, conversation: u64) -> Outcome {
     if let Some(user) = held.assignee.and_then(|id| state.user(id)) {
         meta["assignee"] = state.agent_json(user);
     }
-    let payload: Vec<_> = page.into_iter().map(|message| state.message_json(message)).collect();
+    let payload: Vec<_> = page
+        .into_iter()
+        .map(|message| state.message_json(message))
+        .collect();
     ok(&json!({ "meta": meta, "payload": payload }))
 }
 
 fn last_twenty(all: Vec<&Message>, before: u64) -> Vec<&Message> {
-    let mut older: Vec<_> = all.into_iter().filter(|message| message.id < before).collect();
+    let mut older: Vec<_> = all
+        .into_iter()
+        .filter(|message| message.id < before)
+        .collect();
     older.split_off(older.len().saturating_sub(20))
 }
 
 fn find(state: &State, conversation: u64, id: &str) -> Result<u64, Reply> {
     let message = id.parse().ok().and_then(|id: u64| state.messages.get(&id));
-    message.filter(|message| message.conversation == conversation).map(|message| message.id).ok_or_else(not_found)
+    message
+        .filter(|message| message.conversation == conversation)
+        .map(|message| message.id)
+        .ok_or_else(not_found)
 }
 
 fn patch(state: &mut State, asked: &Asked, conversation: u64, id: &str) -> Outcome {
     let id = find(state, conversation, id)?;
     if !state.inboxes[&state.messages[&id].inbox].is_api() {
-        return Err(Reply::json(403, &json!({ "error": "Message status update is only allowed for API inboxes" })));
+        return Err(Reply::json(
+            403,
+            &json!({ "error": "Message status update is only allowed for API inboxes" }),
+        ));
     }
     let status = text(&asked.params, "status").unwrap_or_default();
-    marks::mark(state, id, &Mark { status, external_error: text(&asked.params, "external_error") });
+    marks::mark(
+        state,
+        id,
+        &Mark {
+            status,
+            external_error: text(&asked.params, "external_error"),
+        },
+    );
     ok(&state.message_json(&state.messages[&id]))
 }
 

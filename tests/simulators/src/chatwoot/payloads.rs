@@ -39,10 +39,16 @@ impl State {
     }
 
     fn message_event(&self, name: &str, message: &Message) -> Option<Value> {
-        let mut conversation = self.conversation_event(self.conversations.get(&message.conversation)?)?;
+        let mut conversation =
+            self.conversation_event(self.conversations.get(&message.conversation)?)?;
         if self.knobs.stale_nested {
-            let other = self.public_messages(message.conversation).rfind(|other| other.id != message.id);
-            conversation["messages"] = other.map(|other| self.nested_message(other)).into_iter().collect();
+            let other = self
+                .public_messages(message.conversation)
+                .rfind(|other| other.id != message.id);
+            conversation["messages"] = other
+                .map(|other| self.nested_message(other))
+                .into_iter()
+                .collect();
         }
         let mut json = json!({
             "account": self.account_stub(), "additional_attributes": {},
@@ -61,7 +67,11 @@ impl State {
 
     fn webhook_content(&self, message: &Message) -> Option<String> {
         let content = message.content.clone()?;
-        Some(if self.profile.since(4, 13, 0) { content.replace("\\\n", "\n") } else { content })
+        Some(if self.profile.since(4, 13, 0) {
+            content.replace("\\\n", "\n")
+        } else {
+            content
+        })
     }
 
     fn webhook_sender(&self, sender: Sender) -> Value {
@@ -89,7 +99,8 @@ impl State {
     }
 
     fn public_messages(&self, conversation: u64) -> impl DoubleEndedIterator<Item = &Message> {
-        self.messages_of(conversation).filter(|message| !message.private && message.kind != Kind::Activity)
+        self.messages_of(conversation)
+            .filter(|message| !message.private && message.kind != Kind::Activity)
     }
 
     fn conversation_event(&self, held: &Conversation) -> Option<Value> {

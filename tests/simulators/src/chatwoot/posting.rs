@@ -94,8 +94,14 @@ fn store(state: &mut State, draft: Draft, inbox: u64, now: Timestamp) -> Message
 
 /// A reply by number learns the source id of what it answers, and the other way round.
 fn resolve_reply(state: &State, draft: &mut Draft) {
-    let by_id = draft.content_attributes.get("in_reply_to").and_then(Value::as_u64);
-    let by_source = draft.content_attributes.get("in_reply_to_external_id").and_then(Value::as_str);
+    let by_id = draft
+        .content_attributes
+        .get("in_reply_to")
+        .and_then(Value::as_u64);
+    let by_source = draft
+        .content_attributes
+        .get("in_reply_to_external_id")
+        .and_then(Value::as_str);
     if by_id.is_none() && by_source.is_none() {
         return;
     }
@@ -104,9 +110,16 @@ fn resolve_reply(state: &State, draft: &mut Draft) {
         Some(id) => message.id == id,
         None => message.source_id.as_deref() == by_source,
     });
-    let (id, source_id) = (answered.map(|message| message.id), answered.and_then(|message| message.source_id.clone()));
-    draft.content_attributes.insert("in_reply_to".to_owned(), json!(id));
-    draft.content_attributes.insert("in_reply_to_external_id".to_owned(), json!(source_id));
+    let (id, source_id) = (
+        answered.map(|message| message.id),
+        answered.and_then(|message| message.source_id.clone()),
+    );
+    draft
+        .content_attributes
+        .insert("in_reply_to".to_owned(), json!(id));
+    draft
+        .content_attributes
+        .insert("in_reply_to_external_id".to_owned(), json!(source_id));
 }
 
 fn after_incoming(state: &mut State, held: &Conversation, now: Timestamp) {
@@ -117,18 +130,34 @@ fn after_incoming(state: &mut State, held: &Conversation, now: Timestamp) {
     let row = state.conversations.get_mut(&held.id).unwrap();
     if row.waiting_since.is_none() {
         row.waiting_since = Some(now);
-        conversations::updated(state, held.id, "waiting_since", &Value::Null, &json!(now.as_second()));
+        conversations::updated(
+            state,
+            held.id,
+            "waiting_since",
+            &Value::Null,
+            &json!(now.as_second()),
+        );
     }
     greet(state, held);
 }
 
 fn greet(state: &mut State, held: &Conversation) {
     let settings = &state.inboxes[&held.inbox].settings;
-    let greeting = settings.get("greeting_message").and_then(Value::as_str).map(str::to_owned);
+    let greeting = settings
+        .get("greeting_message")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     let on = settings.get("greeting_enabled") == Some(&Value::Bool(true));
-    let first = state.messages_of(held.id).filter(|message| message.kind != Kind::Activity).count() == 1;
+    let first = state
+        .messages_of(held.id)
+        .filter(|message| message.kind != Kind::Activity)
+        .count()
+        == 1;
     if let Some(greeting) = greeting.filter(|_| on && first) {
-        let draft = Draft { kind: Kind::Template, ..Draft::outgoing(held.id, Sender::Nobody, &greeting) };
+        let draft = Draft {
+            kind: Kind::Template,
+            ..Draft::outgoing(held.id, Sender::Nobody, &greeting)
+        };
         insert(state, draft, "");
     }
 }
@@ -138,9 +167,21 @@ fn after_reply(state: &mut State, conversation: u64, now: Timestamp) {
     let waited = row.waiting_since.take();
     if row.first_reply_at.is_none() {
         row.first_reply_at = Some(now);
-        conversations::updated(state, conversation, "first_reply_created_at", &Value::Null, &json!(now.to_string()));
+        conversations::updated(
+            state,
+            conversation,
+            "first_reply_created_at",
+            &Value::Null,
+            &json!(now.to_string()),
+        );
     } else if let Some(waited) = waited {
-        conversations::updated(state, conversation, "waiting_since", &json!(waited.as_second()), &Value::Null);
+        conversations::updated(
+            state,
+            conversation,
+            "waiting_since",
+            &json!(waited.as_second()),
+            &Value::Null,
+        );
     }
 }
 
@@ -148,7 +189,11 @@ fn after_reply(state: &mut State, conversation: u64, now: Timestamp) {
 pub(super) fn without_liquid(content: &str) -> String {
     let parts = content.split('`').enumerate();
     let clean = |(at, part): (usize, &str)| {
-        if at % 2 == 1 { part.to_owned() } else { cut(&cut(part, "{{", "}}"), "{%", "%}") }
+        if at % 2 == 1 {
+            part.to_owned()
+        } else {
+            cut(&cut(part, "{{", "}}"), "{%", "%}")
+        }
     };
     parts.map(clean).collect::<Vec<_>>().join("`")
 }
@@ -157,7 +202,9 @@ fn cut(content: &str, open: &str, close: &str) -> String {
     let mut rest = content;
     let mut kept = String::new();
     while let Some((before, after)) = rest.split_once(open) {
-        let Some((_, tail)) = after.split_once(close) else { break };
+        let Some((_, tail)) = after.split_once(close) else {
+            break;
+        };
         kept.push_str(before);
         rest = tail;
     }
@@ -166,6 +213,9 @@ fn cut(content: &str, open: &str, close: &str) -> String {
 
 /// A line that Chatwoot itself writes into a conversation.
 pub(super) fn note_activity(state: &mut State, conversation: u64, content: &str) {
-    let draft = Draft { kind: Kind::Activity, ..Draft::outgoing(conversation, Sender::Nobody, content) };
+    let draft = Draft {
+        kind: Kind::Activity,
+        ..Draft::outgoing(conversation, Sender::Nobody, content)
+    };
     insert(state, draft, "");
 }

@@ -26,7 +26,11 @@ pub(super) fn route(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome 
         ["labels", rest @ ..] => labels(state, asked, rest),
         ["dashboard_apps", rest @ ..] => apps(state, asked, rest),
         ["agent_bots", rest @ ..] => bots(state, asked, rest),
-        ["agents"] if asked.method == "GET" => ok(&state.users.iter().map(|user| state.agent_json(user)).collect()),
+        ["agents"] if asked.method == "GET" => ok(&state
+            .users
+            .iter()
+            .map(|user| state.agent_json(user))
+            .collect()),
         _ => Err(not_found()),
     }
 }
@@ -47,23 +51,32 @@ const RESERVED: [&str; 14] = [
     "phone_number",
     "last_activity_at",
 ];
-const TYPES: [&str; 8] = ["text", "number", "currency", "percent", "link", "date", "list", "checkbox"];
+const TYPES: [&str; 8] = [
+    "text", "number", "currency", "percent", "link", "date", "list", "checkbox",
+];
 const MODELS: [&str; 2] = ["conversation_attribute", "contact_attribute"];
 
 fn definitions(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
     match (asked.method.as_str(), rest) {
         ("GET", []) => {
-            let model = asked.params.get("attribute_model").and_then(|model| named(model, &MODELS));
+            let model = asked
+                .params
+                .get("attribute_model")
+                .and_then(|model| named(model, &MODELS));
             let fits = |one: &&Value| model.is_none_or(|model| one["attribute_model"] == model);
             ok(&state.definitions.values().filter(fits).cloned().collect())
         }
         ("POST", []) => {
-            let definition = definition(state, wrapped(&asked.params, "custom_attribute_definition"))?;
+            let definition =
+                definition(state, wrapped(&asked.params, "custom_attribute_definition"))?;
             let id = definition["id"].as_u64().unwrap();
             state.definitions.insert(id, definition.clone());
             ok(&definition)
         }
-        ("GET", [id]) => ok(state.definitions.get(&id.parse().unwrap_or(0)).ok_or_else(not_found)?),
+        ("GET", [id]) => ok(state
+            .definitions
+            .get(&id.parse().unwrap_or(0))
+            .ok_or_else(not_found)?),
         ("DELETE", [id]) => remove(&mut state.definitions, id, 204),
         _ => Err(not_found()),
     }
@@ -71,7 +84,10 @@ fn definitions(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
 
 /// A name from a list, given as the name or as its number.
 fn named(value: &Value, names: &[&'static str]) -> Option<&'static str> {
-    let at = value.as_u64().or_else(|| value.as_str()?.parse().ok()).and_then(|at| usize::try_from(at).ok());
+    let at = value
+        .as_u64()
+        .or_else(|| value.as_str()?.parse().ok())
+        .and_then(|at| usize::try_from(at).ok());
     match at {
         Some(at) => names.get(at).copied(),
         None => names.iter().copied().find(|name| value == name),
@@ -79,10 +95,13 @@ fn named(value: &Value, names: &[&'static str]) -> Option<&'static str> {
 }
 
 fn definition(state: &mut State, given: &Value) -> Result<Value, Reply> {
-    let key = text(given, "attribute_key").ok_or_else(|| invalid("Attribute key can't be blank", "attribute_key"))?;
+    let key = text(given, "attribute_key")
+        .ok_or_else(|| invalid("Attribute key can't be blank", "attribute_key"))?;
     let display = named(&given["attribute_display_type"], &TYPES).unwrap_or("text");
     let model = named(&given["attribute_model"], &MODELS).unwrap_or("conversation_attribute");
-    let legal = key.chars().all(|one| one.is_ascii_alphanumeric() || "_.-".contains(one));
+    let legal = key
+        .chars()
+        .all(|one| one.is_ascii_alphanumeric() || "_.-".contains(one));
     if !legal || RESERVED.contains(&key.as_str()) {
         return Err(invalid(
             "Attribute key The provided key is not allowed as it might conflict with default attributes.",
@@ -91,7 +110,10 @@ fn definition(state: &mut State, given: &Value) -> Result<Value, Reply> {
     }
     let same = |one: &Value| one["attribute_key"] == *key && one["attribute_model"] == model;
     if state.definitions.values().any(same) {
-        return Err(invalid("Attribute key has already been taken", "attribute_key"));
+        return Err(invalid(
+            "Attribute key has already been taken",
+            "attribute_key",
+        ));
     }
     let now = super::shapes::iso(state.now());
     Ok(json!({
@@ -103,7 +125,8 @@ fn definition(state: &mut State, given: &Value) -> Result<Value, Reply> {
 }
 
 fn remove(rows: &mut std::collections::BTreeMap<u64, Value>, id: &str, status: u16) -> Outcome {
-    rows.remove(&id.parse().unwrap_or(0)).ok_or_else(not_found)?;
+    rows.remove(&id.parse().unwrap_or(0))
+        .ok_or_else(not_found)?;
     empty(status)
 }
 
@@ -112,7 +135,10 @@ fn labels(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
     match (asked.method.as_str(), rest) {
         ("GET", []) => ok(&json!({ "payload": state.labels.values().collect::<Vec<_>>() })),
         ("POST", []) => {
-            let title = text(given, "title").unwrap_or_default().trim().to_lowercase();
+            let title = text(given, "title")
+                .unwrap_or_default()
+                .trim()
+                .to_lowercase();
             let legal = |one: char| one.is_alphanumeric() || "_-".contains(one);
             let starts = title.chars().next().is_some_and(char::is_alphanumeric);
             if title.chars().count() < 2 || !starts || !title.chars().all(legal) {
@@ -139,10 +165,12 @@ fn apps(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
     match (asked.method.as_str(), rest) {
         ("GET", []) => ok(&state.apps.values().cloned().collect()),
         ("POST", []) => {
-            let title = text(given, "title").ok_or_else(|| invalid("Title can't be blank", "title"))?;
+            let title =
+                text(given, "title").ok_or_else(|| invalid("Title can't be blank", "title"))?;
             let id = take(&mut state.ids.other);
             let at = super::shapes::iso(state.now());
-            let app = json!({ "id": id, "title": title, "content": given["content"], "created_at": at });
+            let app =
+                json!({ "id": id, "title": title, "content": given["content"], "created_at": at });
             state.apps.insert(id, app.clone());
             ok(&app)
         }
@@ -153,7 +181,11 @@ fn apps(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
 
 fn bots(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
     match (asked.method.as_str(), rest) {
-        ("GET", []) => ok(&state.bots.values().map(|bot| state.bot_json(bot, asked.actor.is_admin())).collect()),
+        ("GET", []) => ok(&state
+            .bots
+            .values()
+            .map(|bot| state.bot_json(bot, asked.actor.is_admin()))
+            .collect()),
         ("POST", []) => {
             let given = wrapped(&asked.params, "agent_bot");
             let name = text(given, "name").ok_or_else(|| invalid("Name can't be blank", "name"))?;
@@ -164,11 +196,18 @@ fn bots(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
             ok(&state.bot_json(&state.bots[&id], true))
         }
         ("GET", [id]) => {
-            let bot = id.parse().ok().and_then(|id: u64| state.bots.get(&id)).ok_or_else(not_found)?;
+            let bot = id
+                .parse()
+                .ok()
+                .and_then(|id: u64| state.bots.get(&id))
+                .ok_or_else(not_found)?;
             ok(&state.bot_json(bot, asked.actor.is_admin()))
         }
         ("DELETE", [id]) => {
-            state.bots.remove(&id.parse().unwrap_or(0)).ok_or_else(not_found)?;
+            state
+                .bots
+                .remove(&id.parse().unwrap_or(0))
+                .ok_or_else(not_found)?;
             empty(200)
         }
         _ => Err(not_found()),
@@ -179,7 +218,14 @@ fn bots(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
 pub(super) fn new_bot(state: &mut State, name: &str) -> u64 {
     let id = take(&mut state.ids.other);
     let (token, secret) = (state.secret(), state.secret());
-    let bot = Bot { id, name: name.to_owned(), description: Value::Null, outgoing_url: Value::Null, token, secret };
+    let bot = Bot {
+        id,
+        name: name.to_owned(),
+        description: Value::Null,
+        outgoing_url: Value::Null,
+        token,
+        secret,
+    };
     state.bots.insert(id, bot);
     id
 }

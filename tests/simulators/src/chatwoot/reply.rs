@@ -21,7 +21,12 @@ pub(super) type Outcome = Result<Reply, Reply>;
 
 impl Reply {
     pub(super) fn with(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, content_type: content_type.to_owned(), location: None, body: body.into() }
+        Self {
+            status,
+            content_type: content_type.to_owned(),
+            location: None,
+            body: body.into(),
+        }
     }
 
     pub(super) fn json(status: u16, body: &Value) -> Self {
@@ -29,14 +34,22 @@ impl Reply {
     }
 
     pub(super) fn redirect(location: String) -> Self {
-        Self { location: Some(location), ..Self::with(302, "text/html", "") }
+        Self {
+            location: Some(location),
+            ..Self::with(302, "text/html", "")
+        }
     }
 }
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, [(header::CONTENT_TYPE, self.content_type)], Body::from(self.body)).into_response();
+        let mut response = (
+            status,
+            [(header::CONTENT_TYPE, self.content_type)],
+            Body::from(self.body),
+        )
+            .into_response();
         if let Some(to) = self.location.and_then(|to| to.parse().ok()) {
             response.headers_mut().insert(header::LOCATION, to);
         }
@@ -69,7 +82,10 @@ pub(super) fn not_found() -> Reply {
 
 /// A validation error in its most frequent form.
 pub(super) fn invalid(message: &str, attribute: &str) -> Reply {
-    Reply::json(422, &json!({ "message": message, "attributes": [attribute] }))
+    Reply::json(
+        422,
+        &json!({ "message": message, "attributes": [attribute] }),
+    )
 }
 
 /// A refusal in its other form.
@@ -79,7 +95,10 @@ pub(super) fn refused(error: &str) -> Reply {
 
 /// What nobody handled.
 pub(super) fn crash() -> Reply {
-    Reply::json(500, &json!({ "status": 500, "error": "Internal Server Error" }))
+    Reply::json(
+        500,
+        &json!({ "status": 500, "error": "Internal Server Error" }),
+    )
 }
 
 pub(super) fn throttled() -> Reply {

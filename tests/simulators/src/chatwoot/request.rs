@@ -52,7 +52,9 @@ fn route(
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (method, parts.as_slice()) {
         (_, ["_sim", rest @ ..]) => return control::route(state, method, rest, &params),
-        ("GET" | "HEAD", ["rails", "active_storage", rest @ ..]) => return files::serve(state, rest, headers),
+        ("GET" | "HEAD", ["rails", "active_storage", rest @ ..]) => {
+            return files::serve(state, rest, headers);
+        }
         _ => throttle(state)?,
     }
     match (method, parts.as_slice()) {
@@ -65,12 +67,21 @@ fn route(
         (_, ["api", "v1", "accounts", account, rest @ ..]) => {
             let actor = authenticate(state, headers)?;
             if account.parse() != Ok(state.account_id) {
-                return Err(unauthorized("You are not authorized to access this account"));
+                return Err(unauthorized(
+                    "You are not authorized to access this account",
+                ));
             }
             if matches!(actor, Actor::Bot(_)) && !bot_may(state, method, rest) {
-                return Err(unauthorized("Access to this endpoint is not authorized for bots"));
+                return Err(unauthorized(
+                    "Access to this endpoint is not authorized for bots",
+                ));
             }
-            let asked = Asked { method: method.to_owned(), params, files, actor };
+            let asked = Asked {
+                method: method.to_owned(),
+                params,
+                files,
+                actor,
+            };
             account_route(state, &asked, rest)
         }
         _ => Err(not_found()),
@@ -88,11 +99,19 @@ fn account_route(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
 
 /// The limit per client address; off unless a test sets it.
 fn throttle(state: &mut State) -> Result<(), Reply> {
-    let Some(limit) = state.knobs.requests_per_minute else { return Ok(()) };
+    let Some(limit) = state.knobs.requests_per_minute else {
+        return Ok(());
+    };
     let now = state.now();
-    state.requests.retain(|at| *at > now - SignedDuration::from_mins(1));
+    state
+        .requests
+        .retain(|at| *at > now - SignedDuration::from_mins(1));
     state.requests.push(now);
-    if state.requests.len() > limit { Err(throttled()) } else { Ok(()) }
+    if state.requests.len() > limit {
+        Err(throttled())
+    } else {
+        Ok(())
+    }
 }
 
 fn authenticate(state: &State, headers: &HeaderMap) -> Result<Actor, Reply> {
@@ -100,21 +119,39 @@ fn authenticate(state: &State, headers: &HeaderMap) -> Result<Actor, Reply> {
     if !state.knobs.drop_underscore {
         names.push("api_access_token");
     }
-    let values = names.iter().flat_map(|name| headers.get_all(*name)).filter_map(|value| value.to_str().ok());
+    let values = names
+        .iter()
+        .flat_map(|name| headers.get_all(*name))
+        .filter_map(|value| value.to_str().ok());
     // Two values collapse into one CGI variable, which is then no token at all.
     let token = values.collect::<Vec<_>>().join(",");
     if token.is_empty() {
         let errors = json!({ "errors": ["You need to sign in or sign up before continuing."] });
         return Err(Reply::json(401, &errors));
     }
-    let user = state.users.iter().find(|user| user.token == token).cloned().map(Actor::User);
-    let bot = || state.bots.values().find(|bot| bot.token == token).cloned().map(Actor::Bot);
-    user.or_else(bot).ok_or_else(|| unauthorized("Invalid Access Token"))
+    let user = state
+        .users
+        .iter()
+        .find(|user| user.token == token)
+        .cloned()
+        .map(Actor::User);
+    let bot = || {
+        state
+            .bots
+            .values()
+            .find(|bot| bot.token == token)
+            .cloned()
+            .map(Actor::Bot)
+    };
+    user.or_else(bot)
+        .ok_or_else(|| unauthorized("Invalid Access Token"))
 }
 
 fn profile(state: &State, actor: &Actor) -> Outcome {
     let Actor::User(user) = actor else {
-        return Err(unauthorized("Access to this endpoint is not authorized for bots"));
+        return Err(unauthorized(
+            "Access to this endpoint is not authorized for bots",
+        ));
     };
     let role = if user.admin { "administrator" } else { "agent" };
     ok(&json!({
@@ -131,9 +168,19 @@ fn profile(state: &State, actor: &Actor) -> Outcome {
 fn bot_may(state: &State, method: &str, rest: &[&str]) -> bool {
     let since = |major, minor, patch| state.profile.since(major, minor, patch);
     match (method, rest) {
-        ("POST", ["conversations"] | ["conversations", _, "toggle_status" | "toggle_priority" | "assignments"])
+        (
+            "POST",
+            ["conversations"]
+            | [
+                "conversations",
+                _,
+                "toggle_status" | "toggle_priority" | "assignments",
+            ],
+        )
         | ("PATCH" | "PUT", ["conversations", _]) => true,
-        ("GET", ["conversations", _]) | ("GET" | "POST", ["conversations", _, "labels"]) => since(4, 14, 2),
+        ("GET", ["conversations", _]) | ("GET" | "POST", ["conversations", _, "labels"]) => {
+            since(4, 14, 2)
+        }
         ("POST", ["conversations", _, "toggle_typing_status"]) => since(4, 11, 2),
         ("POST", ["conversations", _, "custom_attributes"]) => since(4, 2, 0),
         (_, ["conversations", _, "messages", rest @ ..]) => messages::bot_may(method, rest),

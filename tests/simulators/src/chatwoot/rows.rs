@@ -140,7 +140,14 @@ pub(super) enum Kind {
 
 impl Kind {
     pub(super) fn parse(name: &str) -> Option<Self> {
-        [Self::Incoming, Self::Outgoing, Self::Activity, Self::Template].into_iter().find(|kind| kind.name() == name)
+        [
+            Self::Incoming,
+            Self::Outgoing,
+            Self::Activity,
+            Self::Template,
+        ]
+        .into_iter()
+        .find(|kind| kind.name() == name)
     }
 
     pub(super) fn name(self) -> &'static str {

@@ -30,7 +30,10 @@ impl State {
             json["last_activity_at"] = json!(at.as_second());
         }
         if with_links {
-            let links = self.links.values().filter(|link| link.contact == contact.id);
+            let links = self
+                .links
+                .values()
+                .filter(|link| link.contact == contact.id);
             json["contact_inboxes"] = links.map(|link| self.link_json(link)).collect();
         }
         json
@@ -50,7 +53,9 @@ impl State {
             "business_name": null, "auto_assignment_config": {}, "callback_webhook_url": null,
             "working_hours": (0..7).map(|day| json!({ "day_of_week": day, "closed_all_day": day % 6 == 0 })).collect::<Value>(),
         });
-        json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
         json.as_object_mut().unwrap().extend(inbox.settings.clone());
         if inbox.is_api() {
             json["webhook_url"] = json!(inbox.webhook_url);
@@ -69,7 +74,9 @@ impl State {
 
     pub(super) fn conversation_json(&self, conversation: &Conversation) -> Value {
         let last = self.messages_of(conversation.id).next_back();
-        let spoken = self.messages_of(conversation.id).rfind(|message| message.kind != Kind::Activity);
+        let spoken = self
+            .messages_of(conversation.id)
+            .rfind(|message| message.kind != Kind::Activity);
         let mut json = json!({
             "meta": self.conversation_meta(conversation), "id": conversation.id,
             "messages": last.map(|message| self.nested_message(message)).into_iter().collect::<Vec<_>>(),
@@ -93,8 +100,14 @@ impl State {
     }
 
     fn conversation_meta(&self, conversation: &Conversation) -> Value {
-        let sender = self.contacts.get(&conversation.contact).map(|contact| self.contact_json(contact, false));
-        let channel = self.inboxes.get(&conversation.inbox).map(|inbox| inbox.channel_type);
+        let sender = self
+            .contacts
+            .get(&conversation.contact)
+            .map(|contact| self.contact_json(contact, false));
+        let channel = self
+            .inboxes
+            .get(&conversation.inbox)
+            .map(|inbox| inbox.channel_type);
         let mut meta = json!({ "sender": sender, "channel": channel, "hmac_verified": false });
         if let Some(user) = conversation.assignee.and_then(|id| self.user(id)) {
             meta["assignee"] = self.agent_json(user);
@@ -117,9 +130,13 @@ impl State {
     /// Incoming messages since an agent last looked, at most ten.
     pub(super) fn unread(&self, conversation: &Conversation) -> usize {
         let seen = conversation.agent_last_seen_at;
-        let unseen =
-            |message: &&Message| message.kind == Kind::Incoming && seen.is_none_or(|seen| message.created_at > seen);
-        self.messages_of(conversation.id).filter(unseen).take(10).count()
+        let unseen = |message: &&Message| {
+            message.kind == Kind::Incoming && seen.is_none_or(|seen| message.created_at > seen)
+        };
+        self.messages_of(conversation.id)
+            .filter(unseen)
+            .take(10)
+            .count()
     }
 
     pub(super) fn message_json(&self, message: &Message) -> Value {
@@ -149,7 +166,9 @@ impl State {
             Sender::Bot(id) => (Some("AgentBot"), Some(id)),
         };
         let conversation = self.conversations.get(&message.conversation);
-        let source_id = conversation.and_then(|held| self.links.get(&held.link)).map(|link| &link.source_id);
+        let source_id = conversation
+            .and_then(|held| self.links.get(&held.link))
+            .map(|link| &link.source_id);
         let more = json!({
             "account_id": self.account_id, "updated_at": iso(message.updated_at), "sender_type": sender_type,
             "sender_id": sender_id, "external_source_ids": {}, "additional_attributes": {},
@@ -161,7 +180,9 @@ impl State {
                 "contact_inbox": { "source_id": source_id },
             },
         });
-        json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
         json
     }
 
@@ -179,7 +200,11 @@ impl State {
     }
 
     pub(super) fn attachments_json(&self, message: &Message) -> Value {
-        message.attachments.iter().filter_map(|attachment| self.attachment_json(message.id, attachment)).collect()
+        message
+            .attachments
+            .iter()
+            .filter_map(|attachment| self.attachment_json(message.id, attachment))
+            .collect()
     }
 
     fn attachment_json(&self, message: u64, attachment: &Attachment) -> Option<Value> {
@@ -232,7 +257,9 @@ pub(super) fn pushed_user(user: &User) -> Value {
 
 fn file_type(content_type: &str) -> &'static str {
     match content_type.split(';').next().unwrap_or_default() {
-        "image/jpeg" | "image/jpg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => "image",
+        "image/jpeg" | "image/jpg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => {
+            "image"
+        }
         "video/ogg" | "video/mp4" | "video/webm" | "video/quicktime" => "video",
         kind if kind.starts_with("audio/") => "audio",
         _ => "file",
@@ -242,5 +269,13 @@ fn file_type(content_type: &str) -> &'static str {
 /// A file name as a path segment.
 fn escaped(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    name.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use super::{
     profile::Profile,
     reply::{Reply, denied, not_found},
-    rows::{AccountWebhook, Actor, Blob, Bot, Contact, Conversation, InboxRow, Link, Message, User},
+    rows::{
+        AccountWebhook, Actor, Blob, Bot, Contact, Conversation, InboxRow, Link, Message, User,
+    },
     webhooks::Queued,
 };
 use crate::wire::Clock;
@@ -126,7 +128,13 @@ impl State {
             (LIMITED, "Limited", "limited@loja.example", false),
         ] {
             let token = self.secret();
-            self.users.push(User { id, name, email, token, admin });
+            self.users.push(User {
+                id,
+                name,
+                email,
+                token,
+                admin,
+            });
         }
     }
 
@@ -137,13 +145,24 @@ impl State {
     /// 24 characters, as Chatwoot's tokens and secrets; the same in every run.
     pub(super) fn secret(&mut self) -> String {
         const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-        self.digest().iter().take(24).map(|byte| char::from(BASE58[usize::from(*byte) % 58])).collect()
+        self.digest()
+            .iter()
+            .take(24)
+            .map(|byte| char::from(BASE58[usize::from(*byte) % 58]))
+            .collect()
     }
 
     /// A UUID in form; the same in every run.
     pub(super) fn uuid(&mut self) -> String {
         let digits = hex::encode(self.digest());
-        format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[12..15], &digits[15..18], &digits[18..30])
+        format!(
+            "{}-{}-4{}-a{}-{}",
+            &digits[..8],
+            &digits[8..12],
+            &digits[12..15],
+            &digits[15..18],
+            &digits[18..30]
+        )
     }
 
     fn digest(&mut self) -> [u8; 32] {
@@ -160,7 +179,11 @@ impl State {
         match actor {
             Actor::Bot(_) => true,
             Actor::User(user) => {
-                user.admin || self.inboxes.get(&inbox).is_some_and(|inbox| inbox.members.contains(&user.id))
+                user.admin
+                    || self
+                        .inboxes
+                        .get(&inbox)
+                        .is_some_and(|inbox| inbox.members.contains(&user.id))
             }
         }
     }
@@ -168,30 +191,47 @@ impl State {
     /// The inbox, if it exists and the actor may see it.
     pub(super) fn inbox_for(&self, actor: &Actor, id: u64) -> Result<&InboxRow, Reply> {
         let inbox = self.inboxes.get(&id).ok_or_else(not_found)?;
-        if self.sees(actor, id) { Ok(inbox) } else { Err(denied()) }
+        if self.sees(actor, id) {
+            Ok(inbox)
+        } else {
+            Err(denied())
+        }
     }
 
     /// The conversation with this display id, if the actor may see it.
     pub(super) fn conversation_for(&self, actor: &Actor, id: &str) -> Result<&Conversation, Reply> {
         let id: u64 = id.parse().map_err(|_| not_found())?;
         let conversation = self.conversations.get(&id).ok_or_else(not_found)?;
-        if self.sees(actor, conversation.inbox) { Ok(conversation) } else { Err(denied()) }
+        if self.sees(actor, conversation.inbox) {
+            Ok(conversation)
+        } else {
+            Err(denied())
+        }
     }
 
     pub(super) fn contact_for(&self, id: &str) -> Result<&Contact, Reply> {
         let id: u64 = id.parse().map_err(|_| not_found())?;
-        self.contacts.get(&id).filter(|contact| !contact.deleted).ok_or_else(not_found)
+        self.contacts
+            .get(&id)
+            .filter(|contact| !contact.deleted)
+            .ok_or_else(not_found)
     }
 
     /// Messages of a conversation, oldest first.
-    pub(super) fn messages_of(&self, conversation: u64) -> impl DoubleEndedIterator<Item = &Message> {
-        self.messages.values().filter(move |message| message.conversation == conversation)
+    pub(super) fn messages_of(
+        &self,
+        conversation: u64,
+    ) -> impl DoubleEndedIterator<Item = &Message> {
+        self.messages
+            .values()
+            .filter(move |message| message.conversation == conversation)
     }
 
     /// Removes a conversation with all it holds; nobody is told.
     pub(super) fn forget(&mut self, conversation: u64) {
         self.conversations.remove(&conversation);
-        self.messages.retain(|_, message| message.conversation != conversation);
+        self.messages
+            .retain(|_, message| message.conversation != conversation);
     }
 }
 

@@ -69,9 +69,15 @@ pub(super) fn conversation_view(state: &State, held: &Conversation) -> Conversat
     ConversationView {
         id: held.id,
         inbox_id: held.inbox,
-        source_id: state.links.get(&held.link).map(|link| link.source_id.clone()).unwrap_or_default(),
+        source_id: state
+            .links
+            .get(&held.link)
+            .map(|link| link.source_id.clone())
+            .unwrap_or_default(),
         contact_identifier: contact.and_then(|contact| contact.identifier.clone()),
-        contact_name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+        contact_name: contact
+            .map(|contact| contact.name.clone())
+            .unwrap_or_default(),
         status: held.status.clone(),
         custom_attributes: Value::Object(held.custom.clone()),
         labels: held.labels.clone(),
@@ -80,7 +86,10 @@ pub(super) fn conversation_view(state: &State, held: &Conversation) -> Conversat
 
 pub(super) fn message_view(state: &State, message: &Message) -> MessageView {
     let attribute = |key: &str| message.content_attributes.get(key);
-    let files = message.attachments.iter().filter_map(|attachment| state.blobs.get(&attachment.signed_id));
+    let files = message
+        .attachments
+        .iter()
+        .filter_map(|attachment| state.blobs.get(&attachment.signed_id));
     MessageView {
         id: message.id,
         incoming: message.kind == Kind::Incoming,
@@ -89,12 +98,18 @@ pub(super) fn message_view(state: &State, message: &Message) -> MessageView {
         content: message.content.clone().unwrap_or_default(),
         source_id: message.source_id.clone(),
         status: message.status.clone(),
-        external_error: attribute("external_error").and_then(Value::as_str).map(str::to_owned),
+        external_error: attribute("external_error")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
         attachments: files.map(|blob| blob.name.clone()).collect(),
         deleted: attribute("deleted") == Some(&Value::Bool(true)),
     }
 }
 
 pub(super) fn contact_view(contact: &Contact) -> ContactView {
-    ContactView { id: contact.id, name: contact.name.clone(), identifier: contact.identifier.clone() }
+    ContactView {
+        id: contact.id,
+        name: contact.name.clone(),
+        identifier: contact.identifier.clone(),
+    }
 }

@@ -30,7 +30,10 @@ pub struct Delivery {
 impl Delivery {
     /// The header with this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON.
@@ -64,14 +67,31 @@ pub(super) struct Queued {
 
 /// Queues `event` for whoever listens: account webhooks first, then the API inbox.
 pub(super) fn emit(state: &mut State, event: &Event) {
-    let Some(payload) = state.payload(event) else { return };
+    let Some(payload) = state.payload(event) else {
+        return;
+    };
     let name = payload["event"].as_str().unwrap_or_default();
-    let listening = state.account_webhooks.values().filter(|hook| hook.subscriptions.iter().any(|one| one == name));
+    let listening = state
+        .account_webhooks
+        .values()
+        .filter(|hook| hook.subscriptions.iter().any(|one| one == name));
     let mut targets: Vec<_> = listening.map(|hook| (hook.url.clone(), false)).collect();
-    let inbox = state.inbox_of(event).and_then(|id| state.inboxes.get(&id)).filter(|inbox| inbox.is_api());
-    targets.extend(inbox.and_then(|inbox| inbox.webhook_url.clone()).map(|url| (url, true)));
+    let inbox = state
+        .inbox_of(event)
+        .and_then(|id| state.inboxes.get(&id))
+        .filter(|inbox| inbox.is_api());
+    targets.extend(
+        inbox
+            .and_then(|inbox| inbox.webhook_url.clone())
+            .map(|url| (url, true)),
+    );
     for (url, of_inbox) in targets {
-        state.queue.push_back(Queued { url, of_inbox, event: event.clone(), payload: payload.clone() });
+        state.queue.push_back(Queued {
+            url,
+            of_inbox,
+            event: event.clone(),
+            payload: payload.clone(),
+        });
     }
 }
 
@@ -80,7 +100,11 @@ pub(super) fn next(state: &mut State) -> Option<Delivery> {
     loop {
         let queued = state.queue.pop_front()?;
         let built = state.payload(&queued.event);
-        let payload = if state.knobs.build_late { built } else { built.map(|_| queued.payload) };
+        let payload = if state.knobs.build_late {
+            built
+        } else {
+            built.map(|_| queued.payload)
+        };
         if let Some(payload) = payload {
             let message_id = match queued.event {
                 Event::Message(_, id) => Some(id),
@@ -88,7 +112,13 @@ pub(super) fn next(state: &mut State) -> Option<Delivery> {
             };
             let body = rails_json(&payload);
             let headers = headers(state, &queued.url, queued.of_inbox, &body);
-            return Some(Delivery { url: queued.url, headers, body, message_id, of_inbox: queued.of_inbox });
+            return Some(Delivery {
+                url: queued.url,
+                headers,
+                body,
+                message_id,
+                of_inbox: queued.of_inbox,
+            });
         }
     }
 }
@@ -96,13 +126,23 @@ pub(super) fn next(state: &mut State) -> Option<Delivery> {
 /// The same event once more: new delivery id, signed now.
 pub(super) fn again(state: &mut State, delivery: &Delivery) -> Delivery {
     let headers = headers(state, &delivery.url, delivery.of_inbox, &delivery.body);
-    Delivery { headers, ..delivery.clone() }
+    Delivery {
+        headers,
+        ..delivery.clone()
+    }
 }
 
 /// What Chatwoot does when a delivery failed.
 pub(super) fn failed(state: &mut State, delivery: &Delivery, error: &str) {
     if let Some(id) = delivery.message_id.filter(|_| delivery.of_inbox) {
-        marks::mark(state, id, &Mark { status: "failed".to_owned(), external_error: Some(error.to_owned()) });
+        marks::mark(
+            state,
+            id,
+            &Mark {
+                status: "failed".to_owned(),
+                external_error: Some(error.to_owned()),
+            },
+        );
     }
 }
 
@@ -115,18 +155,30 @@ pub(super) fn signature(secret: &str, timestamp: &str, body: &str) -> String {
 
 /// Posts what waits, one after the other, whenever told to.
 pub(super) async fn send_forever(shared: Shared) {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).no_proxy().build().unwrap();
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .no_proxy()
+        .build()
+        .unwrap();
     loop {
         let ready = {
             let mut state = shared.lock();
-            if state.knobs.send_by_itself { next(&mut state) } else { None }
+            if state.knobs.send_by_itself {
+                next(&mut state)
+            } else {
+                None
+            }
         };
         let Some(delivery) = ready else {
             shared.wake.notified().await;
             continue;
         };
         let refuse = shared.lock().knobs.refuse_private_targets;
-        let sent = if refuse { Err(private_target(&delivery.url)) } else { post(&client, &delivery).await };
+        let sent = if refuse {
+            Err(private_target(&delivery.url))
+        } else {
+            post(&client, &delivery).await
+        };
         if let Err(error) = sent {
             failed(&mut shared.lock(), &delivery, &error);
         }
@@ -147,16 +199,26 @@ async fn post(client: &reqwest::Client, delivery: &Delivery) -> Result<(), Strin
 }
 
 fn private_target(url: &str) -> String {
-    let host = url.split("//").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
+    let host = url
+        .split("//")
+        .nth(1)
+        .unwrap_or_default()
+        .split(['/', ':'])
+        .next()
+        .unwrap_or_default();
     format!("Hostname '{host}' has no public ip addresses")
 }
 
 /// Rails escapes these inside JSON texts; they occur nowhere else in JSON.
 fn rails_json(payload: &Value) -> String {
     let mut body = payload.to_string();
-    for (plain, escaped) in
-        [("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")]
-    {
+    for (plain, escaped) in [
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u{2028}", "\\u2028"),
+        ("\u{2029}", "\\u2029"),
+    ] {
         body = body.replace(plain, escaped);
     }
     body
@@ -164,7 +226,11 @@ fn rails_json(payload: &Value) -> String {
 
 fn headers(state: &mut State, url: &str, of_inbox: bool, body: &str) -> Vec<(String, String)> {
     let profile = state.profile;
-    let agent = if profile.since(4, 14, 0) { "Ruby" } else { "rest-client/2.1.0 (linux x86_64) ruby/3.3.3p89" };
+    let agent = if profile.since(4, 14, 0) {
+        "Ruby"
+    } else {
+        "rest-client/2.1.0 (linux x86_64) ruby/3.3.3p89"
+    };
     let mut headers = vec![
         ("Content-Type".to_owned(), "application/json".to_owned()),
         ("Accept".to_owned(), "application/json".to_owned()),
@@ -173,10 +239,17 @@ fn headers(state: &mut State, url: &str, of_inbox: bool, body: &str) -> Vec<(Str
     if profile.since(4, 11, 2) {
         headers.push(("X-Chatwoot-Delivery".to_owned(), state.uuid()));
     }
-    let signed = if of_inbox { profile.since(4, 13, 0) } else { profile.since(4, 11, 2) };
+    let signed = if of_inbox {
+        profile.since(4, 13, 0)
+    } else {
+        profile.since(4, 11, 2)
+    };
     if let Some(secret) = state.secret_behind(url, of_inbox).filter(|_| signed) {
         let timestamp = state.now().as_second().to_string();
-        headers.push(("X-Chatwoot-Signature".to_owned(), signature(&secret, &timestamp, body)));
+        headers.push((
+            "X-Chatwoot-Signature".to_owned(),
+            signature(&secret, &timestamp, body),
+        ));
         headers.push(("X-Chatwoot-Timestamp".to_owned(), timestamp));
     }
     headers
@@ -185,10 +258,16 @@ fn headers(state: &mut State, url: &str, of_inbox: bool, body: &str) -> Vec<(Str
 impl State {
     fn secret_behind(&self, url: &str, of_inbox: bool) -> Option<String> {
         if of_inbox {
-            let inbox = self.inboxes.values().find(|inbox| inbox.webhook_url.as_deref() == Some(url));
+            let inbox = self
+                .inboxes
+                .values()
+                .find(|inbox| inbox.webhook_url.as_deref() == Some(url));
             return inbox.map(|inbox| inbox.secret.clone());
         }
-        self.account_webhooks.values().find(|hook| hook.url == url).map(|hook| hook.secret.clone())
+        self.account_webhooks
+            .values()
+            .find(|hook| hook.url == url)
+            .map(|hook| hook.secret.clone())
     }
 
     fn inbox_of(&self, event: &Event) -> Option<u64> {

@@ -71,11 +71,24 @@ impl State {
         }
         let now = self.now();
         let (long, short) = (self.new_hex(32), self.new_hex(24));
-        let access_token = format!("APP_USR-{}-{}-{long}-{user}", self.app_id, dates::month_day_hour(now));
+        let access_token = format!(
+            "APP_USR-{}-{}-{long}-{user}",
+            self.app_id,
+            dates::month_day_hour(now)
+        );
         let refresh_token = format!("TG-{short}-{user}");
-        self.accounts.access.insert(access_token.clone(), Access { user, expires: now + TOKEN_LIFE });
+        self.accounts.access.insert(
+            access_token.clone(),
+            Access {
+                user,
+                expires: now + TOKEN_LIFE,
+            },
+        );
         self.accounts.refresh.insert(user, refresh_token.clone());
-        Tokens { access_token, refresh_token }
+        Tokens {
+            access_token,
+            refresh_token,
+        }
     }
 
     /// The account behind an access token, or the message of the 401.
@@ -88,7 +101,10 @@ impl State {
     }
 
     pub(super) fn site_of(&self, user: u64) -> String {
-        self.accounts.people.get(&user).map_or_else(|| "MLB".to_owned(), |person| person.site.clone())
+        self.accounts
+            .people
+            .get(&user)
+            .map_or_else(|| "MLB".to_owned(), |person| person.site.clone())
     }
 }
 
@@ -96,14 +112,22 @@ impl MercadoLivre {
     /// An account that granted the application; its tokens are valid for 6 hours by the clock.
     pub fn add_seller(&self, id: u64, site: &str, nickname: &str) -> Tokens {
         let mut state = self.state();
-        let person = Person { nickname: nickname.to_owned(), site: site.to_owned(), sells: true };
+        let person = Person {
+            nickname: nickname.to_owned(),
+            site: site.to_owned(),
+            sells: true,
+        };
         state.accounts.people.insert(id, person);
         state.new_tokens(id)
     }
 
     /// Somebody who asks and buys.
     pub fn add_buyer(&self, id: u64, nickname: &str) {
-        let person = Person { nickname: nickname.to_owned(), site: "MLB".to_owned(), sells: false };
+        let person = Person {
+            nickname: nickname.to_owned(),
+            site: "MLB".to_owned(),
+            sells: false,
+        };
         self.state().accounts.people.insert(id, person);
     }
 
@@ -111,7 +135,12 @@ impl MercadoLivre {
     pub fn expire_access_tokens(&self, seller: u64) {
         let mut state = self.state();
         let now = state.now();
-        for access in state.accounts.access.values_mut().filter(|access| access.user == seller) {
+        for access in state
+            .accounts
+            .access
+            .values_mut()
+            .filter(|access| access.user == seller)
+        {
             access.expires = now;
         }
     }
@@ -119,7 +148,10 @@ impl MercadoLivre {
     /// The seller takes the grant back: all tokens die and a refresh is `invalid_grant`.
     pub fn revoke(&self, seller: u64) {
         let mut state = self.state();
-        state.accounts.access.retain(|_, access| access.user != seller);
+        state
+            .accounts
+            .access
+            .retain(|_, access| access.user != seller);
         state.accounts.refresh.remove(&seller);
     }
 
@@ -131,14 +163,28 @@ impl MercadoLivre {
     /// Makes `tokens` the seller's, as if granted now; the refresh token before them dies.
     pub fn grant_tokens(&self, seller: u64, tokens: &Tokens) {
         let mut state = self.state();
-        let access = Access { user: seller, expires: state.now() + TOKEN_LIFE };
-        state.accounts.access.insert(tokens.access_token.clone(), access);
-        state.accounts.refresh.insert(seller, tokens.refresh_token.clone());
+        let access = Access {
+            user: seller,
+            expires: state.now() + TOKEN_LIFE,
+        };
+        state
+            .accounts
+            .access
+            .insert(tokens.access_token.clone(), access);
+        state
+            .accounts
+            .refresh
+            .insert(seller, tokens.refresh_token.clone());
     }
 
     /// Successful refreshes so far.
     pub fn refreshes(&self, seller: u64) -> usize {
-        self.state().accounts.refreshes.get(&seller).copied().unwrap_or(0)
+        self.state()
+            .accounts
+            .refreshes
+            .get(&seller)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Whether a refresh kills the access token before it; undocumented, off by default.
@@ -159,7 +205,9 @@ impl MercadoLivre {
 }
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/users/me", get(Door::Usual, me)).route("/users/{user}", get(Door::Usual, somebody))
+    Router::new()
+        .route("/users/me", get(Door::Usual, me))
+        .route("/users/{user}", get(Door::Usual, somebody))
 }
 
 fn me(state: &mut State, incoming: &Incoming) -> Answer {
@@ -169,8 +217,10 @@ fn me(state: &mut State, incoming: &Incoming) -> Answer {
     body["last_name"] = json!("Exemplo");
     body["registration_date"] = json!("2018-03-01T10:00:00.000-04:00");
     body["identification"] = json!({"type": "CNPJ", "number": "00000000000000"});
-    body["phone"] = json!({"area_code": "11", "number": "900000000", "extension": "", "verified": true});
-    body["status"] = json!({"site_status": "active", "list": {"allow": true}, "sell": {"allow": true}});
+    body["phone"] =
+        json!({"area_code": "11", "number": "900000000", "extension": "", "verified": true});
+    body["status"] =
+        json!({"site_status": "active", "list": {"allow": true}, "sell": {"allow": true}});
     Ok(Reply::ok(body))
 }
 
@@ -184,7 +234,11 @@ fn public(state: &State, id: u64) -> Result<Value, Reply> {
         return Err(Reply::missing(format!("User with id {id} not found")));
     };
     let (nickname, site) = (&person.nickname, &person.site);
-    let level = if person.sells { json!("5_green") } else { Value::Null };
+    let level = if person.sells {
+        json!("5_green")
+    } else {
+        Value::Null
+    };
     Ok(json!({
         "id": id,
         "nickname": nickname,

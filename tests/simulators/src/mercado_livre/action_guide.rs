@@ -20,14 +20,26 @@ impl MercadoLivre {
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/messages/action_guide/packs/{pack}", get(Door::Usual, options))
-        .route("/messages/action_guide/packs/{pack}/caps_available", get(Door::Usual, caps))
-        .route("/messages/action_guide/packs/{pack}/option", post(Door::Usual, choose))
+        .route(
+            "/messages/action_guide/packs/{pack}",
+            get(Door::Usual, options),
+        )
+        .route(
+            "/messages/action_guide/packs/{pack}/caps_available",
+            get(Door::Usual, caps),
+        )
+        .route(
+            "/messages/action_guide/packs/{pack}/option",
+            post(Door::Usual, choose),
+        )
 }
 
 const TEMPLATES: [(&str, &str); 2] = [
     ("REQUEST_VARIANTS", "Qual variante do produto você prefere?"),
-    ("REQUEST_BILLING_INFO", "Precisamos dos seus dados de faturamento."),
+    (
+        "REQUEST_BILLING_INFO",
+        "Precisamos dos seus dados de faturamento.",
+    ),
 ];
 const FREE: [&str; 2] = ["SEND_INVOICE_LINK", "OTHER"];
 
@@ -35,7 +47,9 @@ const FREE: [&str; 2] = ["SEND_INVOICE_LINK", "OTHER"];
 fn offered(thread: &Thread) -> impl Iterator<Item = &'static str> {
     let brazil = thread.site == "MLB";
     let templates = TEMPLATES.into_iter().map(|(id, _)| id);
-    templates.chain(FREE).filter(move |id| !(brazil && *id == "REQUEST_BILLING_INFO"))
+    templates
+        .chain(FREE)
+        .filter(move |id| !(brazil && *id == "REQUEST_BILLING_INFO"))
 }
 
 fn cap(thread: &Thread, option: &str) -> u32 {
@@ -50,7 +64,11 @@ fn options(state: &mut State, incoming: &Incoming) -> Answer {
 
 fn show(thread: &Thread, id: &str) -> Value {
     let free = FREE.contains(&id);
-    let templates = if free { Value::Null } else { json!([{"id": template_of(id), "vars": null}]) };
+    let templates = if free {
+        Value::Null
+    } else {
+        json!([{"id": template_of(id), "vars": null}])
+    };
     json!({
         "id": id,
         "internal_description": id,
@@ -70,8 +88,9 @@ fn template_of(id: &str) -> String {
 
 fn caps(state: &mut State, incoming: &Incoming) -> Answer {
     let thread = &state.threads[&eligible(state, incoming)?];
-    let caps: Vec<Value> =
-        offered(thread).map(|id| json!({"option_id": id, "cap_available": cap(thread, id)})).collect();
+    let caps: Vec<Value> = offered(thread)
+        .map(|id| json!({"option_id": id, "cap_available": cap(thread, id)}))
+        .collect();
     Ok(Reply::ok(Value::Array(caps)))
 }
 
@@ -79,7 +98,11 @@ fn choose(state: &mut State, incoming: &Incoming) -> Answer {
     let key = eligible(state, incoming)?;
     let thread = &state.threads[&key];
     if thread.guide_locked {
-        return Err(refuse(409, "conflict", "There is another request locking this operation"));
+        return Err(refuse(
+            409,
+            "conflict",
+            "There is another request locking this operation",
+        ));
     }
     let body = incoming.json();
     let option = body["option_id"].as_str().unwrap_or_default().to_owned();
@@ -92,19 +115,28 @@ fn choose(state: &mut State, incoming: &Incoming) -> Answer {
     }
     let text = text(&option, &body)?;
     state.thread_mut(key).caps.insert(option, 0);
-    Ok(state.send(key, &text, Vec::new()).naming_recipient("Nome Exemplo"))
+    Ok(state
+        .send(key, &text, Vec::new())
+        .naming_recipient("Nome Exemplo"))
 }
 
 fn text(option: &str, body: &Value) -> Result<String, Reply> {
     if let Some((_, text)) = TEMPLATES.iter().find(|(id, _)| *id == option) {
         let template = body["template_id"].as_str().unwrap_or_default();
         if template != template_of(option) {
-            return Err(refuse(400, "bad_request", &format!("The template {template} is invalid")));
+            return Err(refuse(
+                400,
+                "bad_request",
+                &format!("The template {template} is invalid"),
+            ));
         }
         return Ok((*text).to_owned());
     }
     let text = body["text"].as_str().unwrap_or_default();
-    if text.trim().is_empty() || text.chars().count() > 350 || !text.chars().all(super::sending::supported) {
+    if text.trim().is_empty()
+        || text.chars().count() > 350
+        || !text.chars().all(super::sending::supported)
+    {
         return Err(refuse(400, "limit_exceeded", "The text is invalid"));
     }
     Ok(text.to_owned())
@@ -129,12 +161,19 @@ fn eligible(state: &State, incoming: &Incoming) -> Result<u64, Reply> {
 }
 
 fn excepted() -> Reply {
-    let message = "This pack belongs to an excepted case, it is requested to use the messaging resource.";
+    let message =
+        "This pack belongs to an excepted case, it is requested to use the messaging resource.";
     let cause = "blocked_by_excepted_case";
-    Reply::json(400, json!({"error": "bad_request", "message": message, "cause": cause, "status_code": 400}))
+    Reply::json(
+        400,
+        json!({"error": "bad_request", "message": message, "cause": cause, "status_code": 400}),
+    )
 }
 
 /// The guide's own error body: `cause` is a string and the status is `status_code`.
 fn refuse(status: u16, error: &str, message: &str) -> Reply {
-    Reply::json(status, json!({"error": error, "message": message, "cause": "", "status_code": status}))
+    Reply::json(
+        status,
+        json!({"error": error, "message": message, "cause": "", "status_code": status}),
+    )
 }

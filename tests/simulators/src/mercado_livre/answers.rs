@@ -27,27 +27,52 @@ fn answer(state: &mut State, incoming: &Incoming) -> Answer {
 
 fn read(body: &Value) -> Result<(u64, String), Reply> {
     let bad = |error: &str, message: &str| Reply::refuse(400, error, message);
-    let fields = body.as_object().ok_or_else(|| bad("invalid_post_body", "The body must be a JSON object"))?;
-    if fields.keys().any(|key| key != "question_id" && key != "text") {
-        return Err(bad("invalid_post_body", "Only question_id and text are accepted"));
+    let fields = body
+        .as_object()
+        .ok_or_else(|| bad("invalid_post_body", "The body must be a JSON object"))?;
+    if fields
+        .keys()
+        .any(|key| key != "question_id" && key != "text")
+    {
+        return Err(bad(
+            "invalid_post_body",
+            "Only question_id and text are accepted",
+        ));
     }
-    let id = body["question_id"].as_u64().ok_or_else(|| bad("invalid_question", "question_id must be an integer"))?;
+    let id = body["question_id"]
+        .as_u64()
+        .ok_or_else(|| bad("invalid_question", "question_id must be an integer"))?;
     let text = body["text"].as_str().filter(|text| !text.trim().is_empty());
     let text = text.ok_or_else(|| bad("text_is_null", "The text of the answer is required"))?;
     if text.chars().count() > MAX_CHARS {
-        return Err(bad("invalid_text", "The text must have at most 2000 characters"));
+        return Err(bad(
+            "invalid_text",
+            "The text must have at most 2000 characters",
+        ));
     }
     Ok((id, text.to_owned()))
 }
 
 fn check(state: &State, id: u64, question: &Question) -> Result<(), Reply> {
     if question.status == "CLOSED_UNANSWERED" {
-        return Err(Reply::refuse(400, "question_closed", format!("Question {id} is closed")));
+        return Err(Reply::refuse(
+            400,
+            "question_closed",
+            format!("Question {id} is closed"),
+        ));
     }
     if question.status != "UNANSWERED" || question.blocked {
-        return Err(Reply::refuse(400, "not_unanswered_question", format!("Question {id} is not unanswered")));
+        return Err(Reply::refuse(
+            400,
+            "not_unanswered_question",
+            format!("Question {id} is not unanswered"),
+        ));
     }
-    if state.items.get(&question.item).is_none_or(|item| item.status != "active") {
+    if state
+        .items
+        .get(&question.item)
+        .is_none_or(|item| item.status != "active")
+    {
         return Err(Reply::refuse(400, "not_active_item", "Item must be active"));
     }
     Ok(())

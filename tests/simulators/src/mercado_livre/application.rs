@@ -46,7 +46,11 @@ fn application(state: &mut State, incoming: &Incoming) -> Answer {
         "id": state.app_id.parse::<u64>().unwrap_or_default(), "site_id": "MLB", "name": "Loja Exemplo",
         "description": "", "active": true,
     });
-    if let Some(registration) = state.registration.as_ref().filter(|one| one.owner == incoming.caller) {
+    if let Some(registration) = state
+        .registration
+        .as_ref()
+        .filter(|one| one.owner == incoming.caller)
+    {
         shown["callback_url"] = json!(registration.redirect);
         shown["notifications_callback_url"] = json!(registration.notifications);
         shown["notifications_topics"] = json!(registration.topics);

@@ -55,7 +55,12 @@ impl Upload {
 impl MercadoLivre {
     /// Marks every file of this original name as a potential security threat.
     pub fn suspect_file(&self, name: &str) {
-        for upload in self.state().uploads.values_mut().filter(|upload| upload.name == name) {
+        for upload in self
+            .state()
+            .uploads
+            .values_mut()
+            .filter(|upload| upload.name == name)
+        {
             upload.threat = true;
         }
     }
@@ -63,32 +68,69 @@ impl MercadoLivre {
     /// The truth: original names and bytes of the files the seller sent in a thread.
     pub fn files_received_by_buyer(&self, thread: u64) -> Vec<(String, Vec<u8>)> {
         let state = self.state();
-        let sent = state.thread(thread).posts.iter().filter(|post| post.from_seller).flat_map(|post| &post.files);
-        sent.filter_map(|name| state.uploads.get(name)).map(|file| (file.name.clone(), file.bytes.clone())).collect()
+        let sent = state
+            .thread(thread)
+            .posts
+            .iter()
+            .filter(|post| post.from_seller)
+            .flat_map(|post| &post.files);
+        sent.filter_map(|name| state.uploads.get(name))
+            .map(|file| (file.name.clone(), file.bytes.clone()))
+            .collect()
     }
 }
 
 impl State {
     /// Keeps a file that is part of a message; returns its name in the API.
-    pub(super) fn keep_file(&mut self, owner: u64, name: &str, mime: &str, bytes: Vec<u8>) -> String {
+    pub(super) fn keep_file(
+        &mut self,
+        owner: u64,
+        name: &str,
+        mime: &str,
+        bytes: Vec<u8>,
+    ) -> String {
         let uuid = self.new_uuid();
         let filename = format!("{owner}_{uuid}.{}", extension(name));
         let upload = self.upload(owner, name, mime, bytes);
-        self.uploads.insert(filename.clone(), Upload { sent: true, ..upload });
+        self.uploads.insert(
+            filename.clone(),
+            Upload {
+                sent: true,
+                ..upload
+            },
+        );
         filename
     }
 
     pub(super) fn upload(&self, owner: u64, name: &str, mime: &str, bytes: Vec<u8>) -> Upload {
         let (name, mime) = (name.to_owned(), mime.to_owned());
-        Upload { owner, name, mime, bytes, created: self.now(), sent: false, claim: None, threat: false }
+        Upload {
+            owner,
+            name,
+            mime,
+            bytes,
+            created: self.now(),
+            sent: false,
+            claim: None,
+            threat: false,
+        }
     }
 
     /// Puts uploads in a message: all of them or none.
     pub(super) fn attach(&mut self, owner: u64, names: &[String]) -> Result<(), Reply> {
         let now = self.now();
-        let fresh = |upload: &Upload| upload.owner == owner && (upload.sent || upload.created + UPLOAD_LIFE > now);
-        if !names.iter().all(|name| self.uploads.get(name).is_some_and(fresh)) {
-            return Err(Reply::refuse(422, "unprocessable_entity", "Attachment key is invalid or not found"));
+        let fresh = |upload: &Upload| {
+            upload.owner == owner && (upload.sent || upload.created + UPLOAD_LIFE > now)
+        };
+        if !names
+            .iter()
+            .all(|name| self.uploads.get(name).is_some_and(fresh))
+        {
+            return Err(Reply::refuse(
+                422,
+                "unprocessable_entity",
+                "Attachment key is invalid or not found",
+            ));
         }
         for name in names {
             self.uploads.get_mut(name).expect("just seen").sent = true;
@@ -100,7 +142,10 @@ impl State {
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/messages/attachments", routing::post(upload))
-        .route("/messages/attachments/{filename}", get(Door::Usual, download))
+        .route(
+            "/messages/attachments/{filename}",
+            get(Door::Usual, download),
+        )
 }
 
 type Parameters = Query<BTreeMap<String, String>>;
@@ -114,11 +159,17 @@ async fn upload(
 ) -> Response {
     let file = one_file(form).await;
     let mut state = app.lock();
-    respond(admit(&mut state, Door::Usual, &headers, uri.path()).and_then(|caller| {
-        let query = |name: &str| query.get(name).map(String::as_str);
-        check_query(query("tag"), query("site_id"))?;
-        save(&mut state, caller, file.ok_or_else(|| Reply::bad("File attached is empty"))?)
-    }))
+    respond(
+        admit(&mut state, Door::Usual, &headers, uri.path()).and_then(|caller| {
+            let query = |name: &str| query.get(name).map(String::as_str);
+            check_query(query("tag"), query("site_id"))?;
+            save(
+                &mut state,
+                caller,
+                file.ok_or_else(|| Reply::bad("File attached is empty"))?,
+            )
+        }),
+    )
 }
 
 /// A file as it arrived: name, type, bytes.
@@ -133,8 +184,15 @@ pub(super) async fn one_file(mut form: Multipart) -> Option<Arrived> {
     while let Some(field) = form.next_field().await.ok()? {
         if field.name() == Some("file") {
             let name = field.file_name()?.to_owned();
-            let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
-            return Some(Arrived { name, mime, bytes: field.bytes().await.ok()?.to_vec() });
+            let mime = field
+                .content_type()
+                .unwrap_or("application/octet-stream")
+                .to_owned();
+            return Some(Arrived {
+                name,
+                mime,
+                bytes: field.bytes().await.ok()?.to_vec(),
+            });
         }
     }
     None
@@ -142,13 +200,15 @@ pub(super) async fn one_file(mut form: Multipart) -> Option<Arrived> {
 
 fn check_query(tag: Option<&str>, site: Option<&str>) -> Result<(), Reply> {
     if tag != Some("post_sale") {
-        return Err(Reply::bad("The queryparam 'tag' is required and must be post_sale"));
+        return Err(Reply::bad(
+            "The queryparam 'tag' is required and must be post_sale",
+        ));
     }
     match site {
         None => Err(Reply::bad("The queryparam 'site_id' is required")),
-        Some(site) if site.len() != 3 || !site.starts_with('M') => {
-            Err(Reply::bad(format!("Invalid site_id: '{site}' is not a recognized site")))
-        }
+        Some(site) if site.len() != 3 || !site.starts_with('M') => Err(Reply::bad(format!(
+            "Invalid site_id: '{site}' is not a recognized site"
+        ))),
         Some(_) => Ok(()),
     }
 }
@@ -162,7 +222,9 @@ fn save(state: &mut State, owner: u64, file: Arrived) -> Answer {
         return Err(Reply::bad("File name cannot include characters like /, \\"));
     }
     if name.chars().count() > 200 {
-        return Err(Reply::bad("The original_filename exceeded 200 character limit"));
+        return Err(Reply::bad(
+            "The original_filename exceeded 200 character limit",
+        ));
     }
     if bytes.len() > MAX_BYTES {
         return Err(Reply::bad("File attachment is bigger than 25 Mb."));
@@ -180,12 +242,16 @@ fn save(state: &mut State, owner: u64, file: Arrived) -> Answer {
 /// There is no 404: a file that cannot be fetched is a 500.
 fn download(state: &mut State, incoming: &Incoming) -> Answer {
     check_query(incoming.query("tag"), incoming.query("site_id"))?;
-    let file = state.uploads.get(incoming.part("filename")).filter(|file| file.claim.is_none());
+    let file = state
+        .uploads
+        .get(incoming.part("filename"))
+        .filter(|file| file.claim.is_none());
     let file = file.ok_or_else(|| Reply::refuse(500, "internal_server_error", NOT_SAVED))?;
     Ok(Reply::bytes(file.bytes.clone()))
 }
 
 /// The end of a file name after its last point, in lower case.
 pub(super) fn extension(name: &str) -> String {
-    name.rsplit_once('.').map_or_else(|| "bin".to_owned(), |(_, end)| end.to_lowercase())
+    name.rsplit_once('.')
+        .map_or_else(|| "bin".to_owned(), |(_, end)| end.to_lowercase())
 }

@@ -16,10 +16,17 @@ impl MercadoLivre {
     }
 
     /// The buyer writes with files, each a name, a type and its bytes.
-    pub fn buyer_writes_with_files(&self, thread: u64, text: &str, files: &[(&str, &str, Vec<u8>)]) -> String {
+    pub fn buyer_writes_with_files(
+        &self,
+        thread: u64,
+        text: &str,
+        files: &[(&str, &str, Vec<u8>)],
+    ) -> String {
         let mut state = self.state();
         let buyer = state.thread(thread).buyer;
-        let names = files.iter().map(|(name, mime, bytes)| state.keep_file(buyer, name, mime, bytes.clone()));
+        let names = files
+            .iter()
+            .map(|(name, mime, bytes)| state.keep_file(buyer, name, mime, bytes.clone()));
         let names = names.collect();
         state.buyer_writes(thread, text, names)
     }
@@ -30,10 +37,17 @@ impl MercadoLivre {
     }
 
     /// The same with files, each a name, a type and its bytes.
-    pub fn seller_writes_in_app_with_files(&self, thread: u64, text: &str, files: &[(&str, &str, Vec<u8>)]) -> String {
+    pub fn seller_writes_in_app_with_files(
+        &self,
+        thread: u64,
+        text: &str,
+        files: &[(&str, &str, Vec<u8>)],
+    ) -> String {
         let mut state = self.state();
         let seller = state.thread(thread).seller;
-        let names = files.iter().map(|(name, mime, bytes)| state.keep_file(seller, name, mime, bytes.clone()));
+        let names = files
+            .iter()
+            .map(|(name, mime, bytes)| state.keep_file(seller, name, mime, bytes.clone()));
         let names = names.collect();
         let id = state.post(thread, true, text, Verdict::Clean, names);
         state.tell_seller_of_own(thread, &id);
@@ -58,13 +72,24 @@ impl MercadoLivre {
     pub fn received_by_buyer(&self, thread: u64) -> Vec<String> {
         let state = self.state();
         let got = |post: &&Post| post.from_seller && post.verdict == Verdict::Clean;
-        state.thread(thread).posts.iter().filter(got).map(|post| post.text.clone()).collect()
+        state
+            .thread(thread)
+            .posts
+            .iter()
+            .filter(got)
+            .map(|post| post.text.clone())
+            .collect()
     }
 
     /// Every text in the thread, oldest first, and whether the seller wrote it; moderated ones too.
     pub fn thread_texts(&self, thread: u64) -> Vec<(bool, String)> {
         let state = self.state();
-        state.thread(thread).posts.iter().map(|post| (post.from_seller, post.text.clone())).collect()
+        state
+            .thread(thread)
+            .posts
+            .iter()
+            .map(|post| (post.from_seller, post.text.clone()))
+            .collect()
     }
 
     /// Texts that reached nobody: sent to the buyer's id on a migrated thread.
@@ -130,7 +155,10 @@ impl State {
         let id = self.post(thread, false, text, Verdict::Clean, files);
         let thread = self.thread_mut(thread);
         thread.caps.clear();
-        if matches!(thread.substatus.as_deref(), Some("blocked_by_time" | "blocked_by_refund")) {
+        if matches!(
+            thread.substatus.as_deref(),
+            Some("blocked_by_time" | "blocked_by_refund")
+        ) {
             thread.substatus = None;
         }
         let seller = thread.seller;
@@ -181,7 +209,11 @@ impl State {
         let thread = self.thread_mut(key);
         let seller = thread.seller;
         let mut read = Vec::new();
-        for post in thread.posts.iter_mut().filter(|post| post.from_seller == sellers && post.read.is_none()) {
+        for post in thread
+            .posts
+            .iter_mut()
+            .filter(|post| post.from_seller == sellers && post.read.is_none())
+        {
             post.read = Some(now);
             read.push(post.id.clone());
         }

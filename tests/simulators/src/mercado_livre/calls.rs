@@ -52,7 +52,9 @@ impl Incoming {
 
     /// A part of the path that is a number.
     pub(super) fn number(&self, name: &str) -> Result<u64, Reply> {
-        self.part(name).parse().map_err(|_| Reply::missing(format!("Resource {} not found", self.part(name))))
+        self.part(name)
+            .parse()
+            .map_err(|_| Reply::missing(format!("Resource {} not found", self.part(name))))
     }
 
     /// A parameter of the query.
@@ -79,7 +81,9 @@ impl Incoming {
     pub(super) fn post_sale(&self) -> Result<(), Reply> {
         match self.query("tag") {
             Some("post_sale") => Ok(()),
-            _ => Err(Reply::bad("The queryparam 'tag' is required and must be post_sale")),
+            _ => Err(Reply::bad(
+                "The queryparam 'tag' is required and must be post_sale",
+            )),
         }
     }
 }
@@ -108,12 +112,23 @@ fn on(method: MethodFilter, door: Door, handler: Handler) -> MethodRouter<App> {
               uri: Uri,
               headers: HeaderMap,
               body: Bytes| async move {
-            let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let path = path
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
             let mut state = app.lock();
-            respond(admit(&mut state, door, &headers, uri.path()).and_then(|caller| {
-                let incoming = Incoming { caller, headers, body, path, query };
-                handler(&mut state, &incoming)
-            }))
+            respond(
+                admit(&mut state, door, &headers, uri.path()).and_then(|caller| {
+                    let incoming = Incoming {
+                        caller,
+                        headers,
+                        body,
+                        path,
+                        query,
+                    };
+                    handler(&mut state, &incoming)
+                }),
+            )
         },
     )
 }
@@ -124,16 +139,30 @@ pub(super) fn respond(answer: Answer) -> Response {
 }
 
 /// The account behind the `Authorization` header. A token in the query counts for nothing.
-pub(super) fn admit(state: &mut State, door: Door, headers: &HeaderMap, path: &str) -> Result<u64, Reply> {
+pub(super) fn admit(
+    state: &mut State,
+    door: Door,
+    headers: &HeaderMap,
+    path: &str,
+) -> Result<u64, Reply> {
     if door == Door::Open {
         return Ok(0);
     }
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let Some(token) = bearer else {
         return Err(no_token(door));
     };
-    let caller = state.caller(token).map_err(|fault| bad_token(door, fault))?;
-    if state.accounts.forbidden.iter().any(|(seller, part)| *seller == caller && path.contains(part.as_str())) {
+    let caller = state
+        .caller(token)
+        .map_err(|fault| bad_token(door, fault))?;
+    if state
+        .accounts
+        .forbidden
+        .iter()
+        .any(|(seller, part)| *seller == caller && path.contains(part.as_str()))
+    {
         return Err(Reply::policy());
     }
     Ok(caller)
@@ -143,15 +172,19 @@ fn no_token(door: Door) -> Reply {
     match door {
         Door::Unread => Reply::bad("Access token is required"),
         Door::Claims => Reply::refuse(401, "unauthorized_request_error", "user not authorized"),
-        Door::Open | Door::Usual | Door::Shipments => {
-            Reply::json(401, json!({"code": "unauthorized", "message": "authorization value not present"}))
-        }
+        Door::Open | Door::Usual | Door::Shipments => Reply::json(
+            401,
+            json!({"code": "unauthorized", "message": "authorization value not present"}),
+        ),
     }
 }
 
 fn bad_token(door: Door, fault: &str) -> Reply {
     match door {
-        Door::Shipments => Reply::json(401, json!({"code": "unauthorized", "message": "invalid access token"})),
+        Door::Shipments => Reply::json(
+            401,
+            json!({"code": "unauthorized", "message": "invalid access token"}),
+        ),
         Door::Claims => Reply::refuse(401, "unauthorized_request_error", "user not authorized"),
         Door::Open | Door::Usual | Door::Unread => Reply::refuse(401, "not_found", fault),
     }

@@ -96,7 +96,11 @@ impl MercadoLivre {
 
     /// The claim is about its order's shipment instead.
     pub fn claim_the_shipment(&self, claim: u64) {
-        self.state().claims.get_mut(&claim).expect("a known claim").about_shipment = true;
+        self.state()
+            .claims
+            .get_mut(&claim)
+            .expect("a known claim")
+            .about_shipment = true;
     }
 
     fn new_claim(&self, seller: u64, order: u64) -> u64 {
@@ -123,36 +127,72 @@ impl MercadoLivre {
 
     /// The buyer writes in a claim.
     pub fn buyer_writes_in_claim(&self, claim: u64, text: &str) {
-        self.state().note(claim, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, Vec::new());
+        self.state().note(
+            claim,
+            (COMPLAINANT, RESPONDENT),
+            text,
+            Verdict::Clean,
+            Vec::new(),
+        );
     }
 
     /// The buyer writes in a claim with a file: its name, its type and its bytes.
-    pub fn buyer_writes_in_claim_with_file(&self, claim: u64, text: &str, (name, mime, bytes): (&str, &str, Vec<u8>)) {
+    pub fn buyer_writes_in_claim_with_file(
+        &self,
+        claim: u64,
+        text: &str,
+        (name, mime, bytes): (&str, &str, Vec<u8>),
+    ) {
         let mut state = self.state();
         let buyer = state.claims[&claim].buyer;
         let filename = state.keep_file(buyer, name, mime, bytes);
         state.uploads.get_mut(&filename).expect("just kept").claim = Some(claim);
-        state.note(claim, (COMPLAINANT, RESPONDENT), text, Verdict::Clean, vec![filename]);
+        state.note(
+            claim,
+            (COMPLAINANT, RESPONDENT),
+            text,
+            Verdict::Clean,
+            vec![filename],
+        );
     }
 
     /// The truth: name and bytes of every file that the seller sent in a claim, oldest first.
     pub fn files_sent_in_claim(&self, claim: u64) -> Vec<(String, Vec<u8>)> {
         let state = self.state();
-        let sent = state.claims[&claim].messages.iter().filter(|note| note.sender == RESPONDENT);
-        let files = sent.flat_map(|note| &note.files).filter_map(|name| state.uploads.get(name));
-        files.map(|file| (file.name.clone(), file.bytes.clone())).collect()
+        let sent = state.claims[&claim]
+            .messages
+            .iter()
+            .filter(|note| note.sender == RESPONDENT);
+        let files = sent
+            .flat_map(|note| &note.files)
+            .filter_map(|name| state.uploads.get(name));
+        files
+            .map(|file| (file.name.clone(), file.bytes.clone()))
+            .collect()
     }
 
     /// The mediator writes to the seller in a claim.
     pub fn mediator_writes_in_claim(&self, claim: u64, text: &str) {
-        self.state().note(claim, (MEDIATOR, RESPONDENT), text, Verdict::Clean, Vec::new());
+        self.state().note(
+            claim,
+            (MEDIATOR, RESPONDENT),
+            text,
+            Verdict::Clean,
+            Vec::new(),
+        );
     }
 
     /// The seller writes in a claim in Mercado Livre's own app.
     pub fn seller_writes_in_claim_in_app(&self, claim: u64, text: &str) {
         let mut state = self.state();
         let receiver = state.claims[&claim].receiver().unwrap_or(COMPLAINANT);
-        state.note(claim, (RESPONDENT, receiver), text, Verdict::Clean, Vec::new());
+        state.note(
+            claim,
+            (RESPONDENT, receiver),
+            text,
+            Verdict::Clean,
+            Vec::new(),
+        );
     }
 
     /// A mediator takes the claim: the seller writes to the mediator only.
@@ -173,7 +213,11 @@ impl MercadoLivre {
     /// Marks the newest message as there twice, as one entry of a list may be.
     pub fn repeat_claim_message(&self, claim: u64) {
         let mut state = self.state();
-        let messages = &mut state.claims.get_mut(&claim).expect("a known claim").messages;
+        let messages = &mut state
+            .claims
+            .get_mut(&claim)
+            .expect("a known claim")
+            .messages;
         let copy = messages.last().expect("a message").repeated();
         messages.push(copy);
     }
@@ -191,13 +235,22 @@ impl MercadoLivre {
     /// The truth: sender's role and text of every message of a claim that got through, oldest first.
     pub fn claim_texts(&self, claim: u64) -> Vec<(String, String)> {
         let state = self.state();
-        let clean = state.claims[&claim].messages.iter().filter(|note| note.verdict == Verdict::Clean);
-        clean.map(|note| (note.sender.to_owned(), note.text.clone())).collect()
+        let clean = state.claims[&claim]
+            .messages
+            .iter()
+            .filter(|note| note.verdict == Verdict::Clean);
+        clean
+            .map(|note| (note.sender.to_owned(), note.text.clone()))
+            .collect()
     }
 
     /// To whose role each message of a claim went, oldest first.
     pub fn claim_receivers(&self, claim: u64) -> Vec<String> {
-        self.state().claims[&claim].messages.iter().map(|note| note.receiver.to_owned()).collect()
+        self.state().claims[&claim]
+            .messages
+            .iter()
+            .map(|note| note.receiver.to_owned())
+            .collect()
     }
 
     fn change_claim(&self, id: u64, change: impl FnOnce(&mut Claim)) {
@@ -243,17 +296,34 @@ impl State {
 
     fn claim_changed(&mut self, id: u64, action: &'static str) {
         let seller = self.claims[&id].seller;
-        self.announce(seller, "post_purchase", &format!("/post-purchase/v1/claims/{id}"), Some(action));
+        self.announce(
+            seller,
+            "post_purchase",
+            &format!("/post-purchase/v1/claims/{id}"),
+            Some(action),
+        );
     }
 }
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/post-purchase/v1/claims/search", get(Door::Claims, search::search))
+        .route(
+            "/post-purchase/v1/claims/search",
+            get(Door::Claims, search::search),
+        )
         .route("/post-purchase/v1/claims/{claim}", get(Door::Claims, one))
-        .route("/post-purchase/v1/claims/{claim}/detail", get(Door::Claims, detail))
-        .route("/post-purchase/v1/claims/{claim}/messages", get(Door::Claims, messages::list))
-        .route("/post-purchase/v1/claims/{claim}/actions/send-message", post(Door::Claims, messages::send))
+        .route(
+            "/post-purchase/v1/claims/{claim}/detail",
+            get(Door::Claims, detail),
+        )
+        .route(
+            "/post-purchase/v1/claims/{claim}/messages",
+            get(Door::Claims, messages::list),
+        )
+        .route(
+            "/post-purchase/v1/claims/{claim}/actions/send-message",
+            post(Door::Claims, messages::send),
+        )
         .merge(files::routes())
 }
 
@@ -265,10 +335,16 @@ fn own<'a>(state: &'a State, incoming: &Incoming) -> Result<(u64, &'a Claim), Re
 
 fn own_by_id(state: &State, caller: u64, id: u64) -> Result<&Claim, Reply> {
     match state.claims.get(&id) {
-        None => Err(Reply::refuse(404, "business_logic_error", "Resource not found")),
-        Some(claim) if claim.seller != caller => {
-            Err(Reply::refuse(403, "forbidden_error", "You don't have permission to access the resource"))
-        }
+        None => Err(Reply::refuse(
+            404,
+            "business_logic_error",
+            "Resource not found",
+        )),
+        Some(claim) if claim.seller != caller => Err(Reply::refuse(
+            403,
+            "forbidden_error",
+            "You don't have permission to access the resource",
+        )),
         Some(claim) => Ok(claim),
     }
 }
@@ -283,15 +359,24 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn show(state: &State, id: u64, claim: &Claim) -> Value {
-    let shipment = state.orders.get(&claim.order).map_or(0, |order| order.shipment);
+    let shipment = state
+        .orders
+        .get(&claim.order)
+        .map_or(0, |order| order.shipment);
     let mut players = vec![
         json!({"role": COMPLAINANT, "type": "buyer", "user_id": claim.buyer, "available_actions": []}),
         json!({"role": RESPONDENT, "type": "seller", "user_id": claim.seller, "available_actions": actions(claim)}),
     ];
     if claim.stage == "dispute" {
-        players.push(json!({"role": MEDIATOR, "type": "internal", "user_id": 0, "available_actions": []}));
+        players.push(
+            json!({"role": MEDIATOR, "type": "internal", "user_id": 0, "available_actions": []}),
+        );
     }
-    let (resource, resource_id) = if claim.about_shipment { ("shipment", shipment) } else { ("order", claim.order) };
+    let (resource, resource_id) = if claim.about_shipment {
+        ("shipment", shipment)
+    } else {
+        ("order", claim.order)
+    };
     json!({
         "id": id,
         "resource_id": resource_id,
@@ -313,7 +398,9 @@ fn show(state: &State, id: u64, claim: &Claim) -> Value {
 
 fn actions(claim: &Claim) -> Value {
     let due = dates::millis(due(claim));
-    let write = claim.receiver().map(|role| format!("send_message_to_{role}"));
+    let write = claim
+        .receiver()
+        .map(|role| format!("send_message_to_{role}"));
     let write = write.map(|action| json!({"action": action, "mandatory": true, "due_date": due}));
     let refund = json!({"action": "refund", "mandatory": false, "due_date": null});
     let refund = (claim.status == "opened").then_some(refund);

@@ -34,12 +34,18 @@ fn number(value: &Value, name: &str) -> Result<u64, Reply> {
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, Reply> {
-    value[name].as_str().ok_or_else(|| Reply::bad(format!("{name} is a text")))
+    value[name]
+        .as_str()
+        .ok_or_else(|| Reply::bad(format!("{name} is a text")))
 }
 
 fn ask(state: &mut State, incoming: &Incoming) -> Answer {
     let body = incoming.json();
-    let asked = state.ask(text(&body, "item")?, number(&body, "buyer")?, text(&body, "text")?);
+    let asked = state.ask(
+        text(&body, "item")?,
+        number(&body, "buyer")?,
+        text(&body, "text")?,
+    );
     let question = asked.ok_or_else(|| Reply::missing("no such item"))?;
     Ok(Reply::ok(json!({"question": question})))
 }
@@ -47,7 +53,9 @@ fn ask(state: &mut State, incoming: &Incoming) -> Answer {
 fn write(state: &mut State, incoming: &Incoming) -> Answer {
     let body = incoming.json();
     let thread = number(&body, "thread")?;
-    let key = state.thread_key(thread).ok_or_else(|| Reply::missing("no such thread"))?;
+    let key = state
+        .thread_key(thread)
+        .ok_or_else(|| Reply::missing("no such thread"))?;
     let message = state.buyer_writes(key, text(&body, "text")?, Vec::new());
     Ok(Reply::ok(json!({"message": message})))
 }
@@ -59,8 +67,15 @@ fn sale(state: &mut State, incoming: &Incoming) -> Answer {
         return Err(Reply::bad("items is a list of item ids"));
     }
     let pack = body["pack"].as_bool().unwrap_or(true);
-    let sale = state.sell(number(&body, "seller")?, number(&body, "buyer")?, &items, pack);
-    Ok(Reply::ok(json!({"thread": sale.thread, "pack": sale.pack, "orders": sale.orders})))
+    let sale = state.sell(
+        number(&body, "seller")?,
+        number(&body, "buyer")?,
+        &items,
+        pack,
+    );
+    Ok(Reply::ok(
+        json!({"thread": sale.thread, "pack": sale.pack, "orders": sale.orders}),
+    ))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler like the others")]
@@ -69,22 +84,37 @@ fn everything(state: &mut State, _: &Incoming) -> Answer {
 }
 
 fn seen(state: &State) -> Value {
-    let items: Vec<Value> = state.items.iter().map(|(id, item)| json!({"id": id, "title": item.title})).collect();
+    let items: Vec<Value> = state
+        .items
+        .iter()
+        .map(|(id, item)| json!({"id": id, "title": item.title}))
+        .collect();
     let questions = state.questions.iter().map(|(id, question)| {
-        let answer = question.answer.as_ref().filter(|answer| answer.status == "ACTIVE").map(|answer| &answer.text);
+        let answer = question
+            .answer
+            .as_ref()
+            .filter(|answer| answer.status == "ACTIVE")
+            .map(|answer| &answer.text);
         json!({
             "id": id, "item": question.item, "buyer": question.buyer, "status": question.status,
             "text": question.text, "answer": answer,
         })
     });
     let questions: Vec<Value> = questions.collect();
-    let threads: Vec<Value> = state.threads.iter().map(|(key, thread)| seen_thread(*key, thread)).collect();
+    let threads: Vec<Value> = state
+        .threads
+        .iter()
+        .map(|(key, thread)| seen_thread(*key, thread))
+        .collect();
     json!({"items": items, "questions": questions, "threads": threads, "lost": state.lost})
 }
 
 /// A thread as its buyer sees it.
 fn seen_thread(key: u64, thread: &Thread) -> Value {
-    let got = thread.posts.iter().filter(|post| !post.from_seller || post.verdict == Verdict::Clean);
+    let got = thread
+        .posts
+        .iter()
+        .filter(|post| !post.from_seller || post.verdict == Verdict::Clean);
     let texts: Vec<Value> = got
         .map(|post| json!({"from": if post.from_seller { "seller" } else { "buyer" }, "text": post.text, "files": post.files}))
         .collect();

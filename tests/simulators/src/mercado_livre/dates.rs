@@ -41,5 +41,7 @@ pub(super) fn month_day_hour(at: Timestamp) -> String {
 }
 
 fn four_hours_west(at: Timestamp, format: &str) -> String {
-    at.to_zoned(TimeZone::fixed(Offset::constant(-4))).strftime(format).to_string()
+    at.to_zoned(TimeZone::fixed(Offset::constant(-4)))
+        .strftime(format)
+        .to_string()
 }

@@ -47,7 +47,14 @@ impl State {
     /// A new id in the shape of a UUID.
     pub(super) fn new_uuid(&mut self) -> String {
         let hex = self.new_hex(32);
-        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+        [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
+        ]
+        .join("-")
     }
 }
 

@@ -28,9 +28,19 @@ impl MercadoLivre {
     /// An active listing of `seller`; returns its id.
     pub fn add_item(&self, seller: u64, title: &str, price: f64) -> String {
         let mut state = self.state();
-        let id = format!("{}{}", state.site_of(seller), ids::next(&mut state.counters.item));
+        let id = format!(
+            "{}{}",
+            state.site_of(seller),
+            ids::next(&mut state.counters.item)
+        );
         let created = state.now();
-        let item = Item { seller, title: title.to_owned(), price, status: "active".to_owned(), created };
+        let item = Item {
+            seller,
+            title: title.to_owned(),
+            price,
+            status: "active".to_owned(),
+            created,
+        };
         state.items.insert(id.clone(), item);
         id
     }
@@ -44,7 +54,9 @@ impl MercadoLivre {
 }
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/items", get(Door::Usual, several)).route("/items/{item}", get(Door::Usual, one))
+    Router::new()
+        .route("/items", get(Door::Usual, several))
+        .route("/items/{item}", get(Door::Usual, one))
 }
 
 fn one(state: &mut State, incoming: &Incoming) -> Answer {
@@ -53,14 +65,18 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn several(state: &mut State, incoming: &Incoming) -> Answer {
-    let wanted = incoming.query("ids").ok_or_else(|| Reply::bad("ids is required"))?;
+    let wanted = incoming
+        .query("ids")
+        .ok_or_else(|| Reply::bad("ids is required"))?;
     let found: Vec<Value> = wanted
         .split(',')
         .take(MAX_IDS)
         .map(|id| match state.items.get(id) {
             None => json!({"code": 404, "body": not_found(id)}),
             Some(item) if item.seller != incoming.caller => json!({"code": 403, "body": denied()}),
-            Some(item) => json!({"code": 200, "body": project(show(id, item), incoming.query("attributes"))}),
+            Some(item) => {
+                json!({"code": 200, "body": project(show(id, item), incoming.query("attributes"))})
+            }
         })
         .collect();
     Ok(Reply::ok(Value::Array(found)))

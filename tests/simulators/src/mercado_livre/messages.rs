@@ -19,15 +19,21 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
     incoming.post_sale()?;
     let id = incoming.part("message");
     let whole = state.alternate();
-    let (key, at) = find(state, id).ok_or_else(|| Reply::bad("The specified message id does not exists"))?;
+    let (key, at) =
+        find(state, id).ok_or_else(|| Reply::bad("The specified message id does not exists"))?;
     state.settle(key);
     let thread = &state.threads[&key];
     if thread.seller != incoming.caller {
-        return Err(Reply::forbidden(format!("Access denied for user {} to message with id {id}", incoming.caller)));
+        return Err(Reply::forbidden(format!(
+            "Access denied for user {} to message with id {id}",
+            incoming.caller
+        )));
     }
     let post = &thread.posts[at];
     if post.hidden_until > state.now() {
-        return Err(Reply::missing(format!("The message with id: {id} could not be retrieved from storage")));
+        return Err(Reply::missing(format!(
+            "The message with id: {id} could not be retrieved from storage"
+        )));
     }
     Ok(Reply::ok(if whole {
         json!({"paging": null, "conversation_status": null, "messages": [show_post(state, key, post, at == 0)]})
@@ -37,16 +43,23 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn find(state: &State, id: &str) -> Option<(u64, usize)> {
-    state
-        .threads
-        .iter()
-        .find_map(|(key, thread)| thread.posts.iter().position(|post| post.id == id).map(|at| (*key, at)))
+    state.threads.iter().find_map(|(key, thread)| {
+        thread
+            .posts
+            .iter()
+            .position(|post| post.id == id)
+            .map(|at| (*key, at))
+    })
 }
 
 /// The shape that names an order and no pack.
 fn flat(state: &State, thread: &Thread, post: &Post) -> Value {
     let (seller, other) = (state.id(thread.seller), state.id(thread.counterpart()));
-    let (from, to) = if post.from_seller { (seller, other) } else { (other, seller) };
+    let (from, to) = if post.from_seller {
+        (seller, other)
+    } else {
+        (other, seller)
+    };
     let date = dates::millis_utc(post.created);
     json!({
         "message_id": post.id,

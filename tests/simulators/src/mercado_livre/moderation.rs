@@ -26,14 +26,22 @@ impl MercadoLivre {
     /// Rejects sellers' messages that contain `word`: in the answer to the send, or,
     /// when `late`, from the next read of the thread on.
     pub fn moderate(&self, word: &str, reason: &str, late: bool) {
-        let rule = Rule { word: word.to_owned(), reason: reason.to_owned(), late };
+        let rule = Rule {
+            word: word.to_owned(),
+            reason: reason.to_owned(),
+            late,
+        };
         self.state().rules.push(rule);
     }
 }
 
 impl State {
     pub(super) fn judge(&self, text: &str) -> Verdict {
-        match self.rules.iter().find(|rule| text.contains(rule.word.as_str())) {
+        match self
+            .rules
+            .iter()
+            .find(|rule| text.contains(rule.word.as_str()))
+        {
             None => Verdict::Clean,
             Some(rule) if rule.late => Verdict::Pending(rule.reason.clone()),
             Some(rule) => Verdict::Rejected(rule.reason.clone()),

@@ -85,7 +85,13 @@ impl MercadoLivre {
 
 impl State {
     /// Notifies an account of a change; buyers are not notified.
-    pub(super) fn announce(&mut self, user: u64, topic: &str, resource: &str, action: Option<&str>) {
+    pub(super) fn announce(
+        &mut self,
+        user: u64,
+        topic: &str,
+        resource: &str,
+        action: Option<&str>,
+    ) {
         if self.notifier.disabled.contains(topic) {
             return;
         }
@@ -99,7 +105,12 @@ impl State {
         match (&self.notifier.callback, &self.notifier.outgoing) {
             (Some(url), Some(outgoing)) => {
                 // A closed channel is a simulator that is stopping.
-                outgoing.send(Outgoing { url: url.clone(), notice }).ok();
+                outgoing
+                    .send(Outgoing {
+                        url: url.clone(),
+                        notice,
+                    })
+                    .ok();
             }
             _ => self.notifier.collected.push(notice),
         }
@@ -107,7 +118,11 @@ impl State {
 
     fn notice(&mut self, user: u64, topic: &str, resource: &str, action: Option<&str>) -> Value {
         let odd = self.has(Quirk::PlainNotificationId);
-        let resource = if odd && topic == "post_purchase" { &resource[1..] } else { resource };
+        let resource = if odd && topic == "post_purchase" {
+            &resource[1..]
+        } else {
+            resource
+        };
         let now = dates::millis_utc(self.now());
         let mut notice = json!({
             "resource": resource,
@@ -129,7 +144,8 @@ impl State {
         let request = json!({"url": self.notifier.callback, "headers": {"content-type": "application/json"}, "data": notice.to_string()});
         notice["attempts"] = json!(ATTEMPTS);
         notice["request"] = request;
-        notice["response"] = json!({"req_time": 260, "http_code": http_code, "body": "", "headers": {}});
+        notice["response"] =
+            json!({"req_time": 260, "http_code": http_code, "body": "", "headers": {}});
         let now = self.now();
         self.notifier.missed.push((now, notice));
     }
@@ -142,7 +158,9 @@ pub(super) fn routes() -> Router<App> {
 /// Without a paging envelope: read until a page is empty.
 fn missed_feeds(state: &mut State, incoming: &Incoming) -> Answer {
     if incoming.query("app_id") != Some(state.app_id.as_str()) {
-        return Err(Reply::forbidden("The application does not belong to the caller"));
+        return Err(Reply::forbidden(
+            "The application does not belong to the caller",
+        ));
     }
     let topic = incoming.query("topic");
     if topic == Some("items") && incoming.query("site_id").is_none() {
@@ -171,12 +189,20 @@ pub(super) async fn post_all(app: App, mut outgoing: UnboundedReceiver<Outgoing>
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a redelivery is not the product: it really waits")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a redelivery is not the product: it really waits"
+)]
 async fn post(client: reqwest::Client, app: App, Outgoing { url, mut notice }: Outgoing) {
     let mut status = 0;
     for attempt in 1..=ATTEMPTS {
         notice["attempts"] = json!(attempt);
-        let answer = client.post(&url).json(&notice).timeout(PATIENCE).send().await;
+        let answer = client
+            .post(&url)
+            .json(&notice)
+            .timeout(PATIENCE)
+            .send()
+            .await;
         status = answer.map_or(0, |answer| answer.status().as_u16());
         if status == 200 {
             return;

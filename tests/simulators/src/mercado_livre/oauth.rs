@@ -44,47 +44,100 @@ impl MercadoLivre {
 }
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/authorization", get(Door::Open, authorize)).route("/oauth/token", post(Door::Open, token))
+    Router::new()
+        .route("/authorization", get(Door::Open, authorize))
+        .route("/oauth/token", post(Door::Open, token))
 }
 
 fn authorize(state: &mut State, incoming: &Incoming) -> Answer {
     let asked = |name| incoming.query(name).unwrap_or_default().to_owned();
     let redirect = asked("redirect_uri");
-    let registered = state.accounts.redirect.as_ref().is_none_or(|known| *known == redirect);
-    if asked("response_type") != "code" || asked("client_id") != state.app_id || redirect.is_empty() || !registered {
-        return Err(Reply::refuse(400, "invalid_request", "Sorry, the application cannot connect to your account"));
+    let registered = state
+        .accounts
+        .redirect
+        .as_ref()
+        .is_none_or(|known| *known == redirect);
+    if asked("response_type") != "code"
+        || asked("client_id") != state.app_id
+        || redirect.is_empty()
+        || !registered
+    {
+        return Err(Reply::refuse(
+            400,
+            "invalid_request",
+            "Sorry, the application cannot connect to your account",
+        ));
     }
-    let challenge = incoming
-        .query("code_challenge")
-        .map(|challenge| (challenge.to_owned(), incoming.query("code_challenge_method").unwrap_or("plain").to_owned()));
+    let challenge = incoming.query("code_challenge").map(|challenge| {
+        (
+            challenge.to_owned(),
+            incoming
+                .query("code_challenge_method")
+                .unwrap_or("plain")
+                .to_owned(),
+        )
+    });
     if challenge.is_none() && state.has(Quirk::Pkce) {
-        return Err(Reply::refuse(400, "invalid_request", "code_challenge is required"));
+        return Err(Reply::refuse(
+            400,
+            "invalid_request",
+            "code_challenge is required",
+        ));
     }
     let end = match state.accounts.signed_in {
         None if state.accounts.operator => "error=invalid_operator_user_id".to_owned(),
         None => "error=access_denied".to_owned(),
-        Some(user) => format!("code={}", new_code(state, user, redirect.clone(), challenge)),
+        Some(user) => format!(
+            "code={}",
+            new_code(state, user, redirect.clone(), challenge)
+        ),
     };
-    let state_part = incoming.query("state").map_or(String::new(), |value| format!("&state={value}"));
+    let state_part = incoming
+        .query("state")
+        .map_or(String::new(), |value| format!("&state={value}"));
     Ok(Reply::redirect(format!("{redirect}?{end}{state_part}")))
 }
 
-fn new_code(state: &mut State, user: u64, redirect: String, challenge: Option<(String, String)>) -> String {
+fn new_code(
+    state: &mut State,
+    user: u64,
+    redirect: String,
+    challenge: Option<(String, String)>,
+) -> String {
     let code = format!("TG-{}-{user}", state.new_hex(24));
     let expires = state.now() + CODE_LIFE;
-    state.accounts.codes.insert(code.clone(), Code { user, redirect, challenge, expires });
+    state.accounts.codes.insert(
+        code.clone(),
+        Code {
+            user,
+            redirect,
+            challenge,
+            expires,
+        },
+    );
     code
 }
 
 type Form = BTreeMap<String, String>;
 
 fn token(state: &mut State, incoming: &Incoming) -> Answer {
-    let form = form(incoming).ok_or_else(|| fail("invalid_request", "the parameters go in a form body"))?;
-    if incoming.has_any(&["grant_type", "client_id", "client_secret", "refresh_token", "code"]) {
-        return Err(fail("invalid_request", "parameters in the query are not accepted"));
+    let form = form(incoming)
+        .ok_or_else(|| fail("invalid_request", "the parameters go in a form body"))?;
+    if incoming.has_any(&[
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "refresh_token",
+        "code",
+    ]) {
+        return Err(fail(
+            "invalid_request",
+            "parameters in the query are not accepted",
+        ));
     }
     let grant = field(&form, "grant_type")?;
-    if field(&form, "client_id")? != state.app_id || field(&form, "client_secret")? != state.secret {
+    if field(&form, "client_id")? != state.app_id || field(&form, "client_secret")? != state.secret
+    {
         return Err(fail("invalid_client", "invalid client_id or client_secret"));
     }
     match grant {
@@ -96,7 +149,12 @@ fn token(state: &mut State, incoming: &Incoming) -> Answer {
 
 fn refresh(state: &mut State, form: &Form) -> Answer {
     let presented = field(form, "refresh_token")?;
-    let owner = state.accounts.refresh.iter().find(|(_, token)| *token == presented).map(|(user, _)| *user);
+    let owner = state
+        .accounts
+        .refresh
+        .iter()
+        .find(|(_, token)| *token == presented)
+        .map(|(user, _)| *user);
     let user = owner.ok_or_else(invalid_grant)?;
     *state.accounts.refreshes.entry(user).or_default() += 1;
     let tokens = state.new_tokens(user);
@@ -104,7 +162,11 @@ fn refresh(state: &mut State, form: &Form) -> Answer {
 }
 
 fn exchange(state: &mut State, form: &Form) -> Answer {
-    let code = state.accounts.codes.remove(field(form, "code")?).ok_or_else(invalid_grant)?;
+    let code = state
+        .accounts
+        .codes
+        .remove(field(form, "code")?)
+        .ok_or_else(invalid_grant)?;
     if code.expires <= state.now() || code.redirect != field(form, "redirect_uri")? {
         return Err(invalid_grant());
     }
@@ -117,7 +179,9 @@ fn exchange(state: &mut State, form: &Form) -> Answer {
 
 fn proves(code: &Code, verifier: &str) -> bool {
     match &code.challenge {
-        Some((challenge, method)) if method == "S256" => *challenge == base64url(&Sha256::digest(verifier.as_bytes())),
+        Some((challenge, method)) if method == "S256" => {
+            *challenge == base64url(&Sha256::digest(verifier.as_bytes()))
+        }
         Some((challenge, _)) => challenge == verifier,
         None => false,
     }
@@ -143,12 +207,20 @@ fn invalid_grant() -> Reply {
 
 fn fail(error: &str, description: &str) -> Reply {
     let cause = Value::Array(Vec::new());
-    Reply::json(400, json!({"error_description": description, "error": error, "status": 400, "cause": cause}))
+    Reply::json(
+        400,
+        json!({"error_description": description, "error": error, "status": 400, "cause": cause}),
+    )
 }
 
 fn field<'a>(form: &'a Form, name: &str) -> Result<&'a str, Reply> {
     let value = form.get(name).filter(|value| !value.is_empty());
-    value.map(String::as_str).ok_or_else(|| fail("invalid_request", &format!("{name} is a required parameter")))
+    value.map(String::as_str).ok_or_else(|| {
+        fail(
+            "invalid_request",
+            &format!("{name} is a required parameter"),
+        )
+    })
 }
 
 fn form(incoming: &Incoming) -> Option<Form> {
@@ -157,7 +229,9 @@ fn form(incoming: &Incoming) -> Option<Form> {
         return None;
     }
     // A form body is written like a query, and the query's own reader is at hand.
-    let uri: Uri = format!("/?{}", std::str::from_utf8(&incoming.body).ok()?).parse().ok()?;
+    let uri: Uri = format!("/?{}", std::str::from_utf8(&incoming.body).ok()?)
+        .parse()
+        .ok()?;
     Query::<Form>::try_from_uri(&uri).ok().map(|query| query.0)
 }
 
@@ -166,7 +240,9 @@ fn base64url(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let word = (0..3).fold(0_usize, |word, at| word << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
+        let word = (0..3).fold(0_usize, |word, at| {
+            word << 8 | usize::from(chunk.get(at).copied().unwrap_or(0))
+        });
         let digits = (0..=chunk.len()).map(|at| char::from(DIGITS[word >> (18 - 6 * at) & 63]));
         text.extend(digits);
     }
@@ -181,6 +257,9 @@ mod tests {
     fn the_challenge_of_rfc_7636_comes_out_right() {
         let hash = Sha256::digest(b"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
 
-        assert_eq!(base64url(&hash), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            base64url(&hash),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
     }
 }

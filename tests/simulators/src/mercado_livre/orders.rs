@@ -18,14 +18,21 @@ pub(super) fn routes() -> Router<App> {
         .route("/orders/{order}", get(Door::Usual, one))
         .route("/packs/{pack}", get(Door::Usual, pack))
         .route("/shipments/{shipment}", get(Door::Shipments, shipment))
-        .route("/shipments/{shipment}/items", get(Door::Shipments, shipment_items))
+        .route(
+            "/shipments/{shipment}/items",
+            get(Door::Shipments, shipment_items),
+        )
 }
 
 fn one(state: &mut State, incoming: &Incoming) -> Answer {
     let id = incoming.number("order")?;
     let order = state.orders.get(&id).ok_or_else(no_order)?;
     if order.seller != incoming.caller {
-        return Err(Reply::refuse(403, "not_owned_order", "The user has not access to the order"));
+        return Err(Reply::refuse(
+            403,
+            "not_owned_order",
+            "The user has not access to the order",
+        ));
     }
     let mut body = show(state, id, order);
     if state.has(Quirk::PartialOrders) {
@@ -42,17 +49,30 @@ fn no_order() -> Reply {
 
 fn search(state: &mut State, incoming: &Incoming) -> Answer {
     if incoming.query("seller") != Some(incoming.caller.to_string().as_str()) {
-        return Err(Reply::refuse(403, "caller.id.invalid", "Caller must be the seller"));
+        return Err(Reply::refuse(
+            403,
+            "caller.id.invalid",
+            "Caller must be the seller",
+        ));
     }
     let limit = incoming.count("limit").unwrap_or(50).min(50);
     let offset = incoming.count("offset").unwrap_or(0);
     let order = incoming.query("sort").unwrap_or("date_asc");
-    let mut found: Vec<_> = state.orders.iter().filter(|(id, order)| fits(**id, order, incoming)).collect();
+    let mut found: Vec<_> = state
+        .orders
+        .iter()
+        .filter(|(id, order)| fits(**id, order, incoming))
+        .collect();
     found.sort_by_key(|(id, order)| (order.created, **id));
     if order == "date_desc" {
         found.reverse();
     }
-    let page: Vec<Value> = found.iter().skip(offset).take(limit).map(|(id, order)| show(state, **id, order)).collect();
+    let page: Vec<Value> = found
+        .iter()
+        .skip(offset)
+        .take(limit)
+        .map(|(id, order)| show(state, **id, order))
+        .collect();
     Ok(Reply::ok(json!({
         "query": null,
         "results": page,
@@ -67,27 +87,44 @@ fn search(state: &mut State, incoming: &Incoming) -> Answer {
 /// Cancelled orders are never found by a seller's search.
 fn fits(id: u64, order: &Order, incoming: &Incoming) -> bool {
     let is = |name, value: &str| incoming.query(name).is_none_or(|wanted| wanted == value);
-    let text = |wanted: &str| wanted == id.to_string() || order.items.iter().any(|item| item == wanted);
+    let text =
+        |wanted: &str| wanted == id.to_string() || order.items.iter().any(|item| item == wanted);
     order.seller == incoming.caller
         && order.status != "cancelled"
         && is("order.status", &order.status)
         && is("buyer", &order.buyer.to_string())
         && incoming.query("q").is_none_or(text)
-        && ["order.date_created", "order.date_last_updated"].iter().all(|field| between(order.created, field, incoming))
+        && ["order.date_created", "order.date_last_updated"]
+            .iter()
+            .all(|field| between(order.created, field, incoming))
 }
 
 /// Bounds count by the hour.
 fn between(at: Timestamp, field: &str, incoming: &Incoming) -> bool {
     let hour = |at: Timestamp| at.as_second().div_euclid(3600);
-    let bound = |side: &str| -> Option<i64> { incoming.query(&format!("{field}.{side}"))?.parse().ok().map(hour) };
+    let bound = |side: &str| -> Option<i64> {
+        incoming
+            .query(&format!("{field}.{side}"))?
+            .parse()
+            .ok()
+            .map(hour)
+    };
     bound("from").is_none_or(|from| from <= hour(at)) && bound("to").is_none_or(|to| hour(at) <= to)
 }
 
 fn show(state: &State, id: u64, order: &Order) -> Value {
     let (lines, total) = lines(state, order);
-    let claims: Vec<Value> =
-        state.claims.iter().filter(|(_, claim)| claim.order == id).map(|(claim, _)| json!({"id": claim})).collect();
-    let tags = if order.pack.is_some() { vec!["pack_order", "paid"] } else { vec!["paid", "not_delivered"] };
+    let claims: Vec<Value> = state
+        .claims
+        .iter()
+        .filter(|(_, claim)| claim.order == id)
+        .map(|(claim, _)| json!({"id": claim}))
+        .collect();
+    let tags = if order.pack.is_some() {
+        vec!["pack_order", "paid"]
+    } else {
+        vec!["paid", "not_delivered"]
+    };
     json!({
         "id": id,
         "status": order.status,
@@ -151,25 +188,41 @@ fn pack(state: &mut State, incoming: &Incoming) -> Answer {
 
 fn shipment(state: &mut State, incoming: &Incoming) -> Answer {
     let (id, shipment) = own_shipment(state, incoming)?;
-    Ok(Reply::ok(show_shipment(id, shipment, &state.site_of(shipment.seller))))
+    Ok(Reply::ok(show_shipment(
+        id,
+        shipment,
+        &state.site_of(shipment.seller),
+    )))
 }
 
 /// What a shipment carries: one line per item of each order.
 fn shipment_items(state: &mut State, incoming: &Incoming) -> Answer {
     let (id, _) = own_shipment(state, incoming)?;
-    let orders = state.orders.iter().filter(|(_, order)| order.shipment == id);
+    let orders = state
+        .orders
+        .iter()
+        .filter(|(_, order)| order.shipment == id);
     let lines = orders.flat_map(|(order, sold)| {
-        sold.items.iter().map(move |item| json!({"item_id": item, "order_id": order, "quantity": 1}))
+        sold.items
+            .iter()
+            .map(move |item| json!({"item_id": item, "order_id": order, "quantity": 1}))
     });
     Ok(Reply::ok(Value::Array(lines.collect())))
 }
 
 fn own_shipment<'a>(state: &'a State, incoming: &Incoming) -> Result<(u64, &'a Shipment), Reply> {
-    if incoming.headers.get("x-format-new").is_none_or(|value| value != "true") {
+    if incoming
+        .headers
+        .get("x-format-new")
+        .is_none_or(|value| value != "true")
+    {
         return Err(Reply::bad("The header x-format-new is required"));
     }
     let id = incoming.number("shipment")?;
-    let shipment = state.shipments.get(&id).ok_or_else(|| Reply::missing("Shipment not found"))?;
+    let shipment = state
+        .shipments
+        .get(&id)
+        .ok_or_else(|| Reply::missing("Shipment not found"))?;
     if shipment.seller != incoming.caller {
         return Err(Reply::forbidden("The caller is not part of the shipment"));
     }

@@ -40,7 +40,9 @@ impl Question {
     /// Status and answer as a read shows them at `now`.
     fn shown(&self, now: Timestamp) -> (&str, Option<&Answered>) {
         match &self.answer {
-            Some(answer) if answer.hidden_until > now && self.status == "ANSWERED" => ("UNANSWERED", None),
+            Some(answer) if answer.hidden_until > now && self.status == "ANSWERED" => {
+                ("UNANSWERED", None)
+            }
             answer => (&self.status, answer.as_ref()),
         }
     }
@@ -60,7 +62,10 @@ impl MercadoLivre {
     /// Sets a question's status, such as `DELETED` or `UNDER_REVIEW`, and notifies.
     pub fn set_question_status(&self, question: u64, status: &str) {
         let mut state = self.state();
-        let asked = state.questions.get_mut(&question).expect("a known question");
+        let asked = state
+            .questions
+            .get_mut(&question)
+            .expect("a known question");
         status.clone_into(&mut asked.status);
         state.question_changed(question);
     }
@@ -68,7 +73,10 @@ impl MercadoLivre {
     /// Mercado Livre bans the answer: the buyer no longer sees it.
     pub fn ban_answer(&self, question: u64) {
         let mut state = self.state();
-        let asked = state.questions.get_mut(&question).expect("a known question");
+        let asked = state
+            .questions
+            .get_mut(&question)
+            .expect("a known question");
         if let Some(answer) = &mut asked.answer {
             answer.status = "BANNED";
         }
@@ -77,7 +85,11 @@ impl MercadoLivre {
 
     /// The seller blocks the asker: the question can no longer be answered.
     pub fn block_asker(&self, question: u64) {
-        self.state().questions.get_mut(&question).expect("a known question").blocked = true;
+        self.state()
+            .questions
+            .get_mut(&question)
+            .expect("a known question")
+            .blocked = true;
     }
 
     /// Answers given over the API are invisible to reads for this long, by the clock.
@@ -118,7 +130,12 @@ impl State {
         let at = self.now();
         let hidden_until = at + SignedDuration::from_secs(i64::from(hidden_seconds));
         let question = self.questions.get_mut(&id).expect("a known question");
-        question.answer = Some(Answered { text: text.to_owned(), status: "ACTIVE", at, hidden_until });
+        question.answer = Some(Answered {
+            text: text.to_owned(),
+            status: "ACTIVE",
+            at,
+            hidden_until,
+        });
         "ANSWERED".clone_into(&mut question.status);
         self.question_changed(id);
     }
@@ -132,8 +149,14 @@ impl State {
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/questions/search", get(Door::Usual, search::search))
-        .route("/my/received_questions/search", get(Door::Usual, search::search_own))
-        .route("/questions/{question}", get(Door::Usual, one).merge(delete(Door::Usual, remove)))
+        .route(
+            "/my/received_questions/search",
+            get(Door::Usual, search::search_own),
+        )
+        .route(
+            "/questions/{question}",
+            get(Door::Usual, one).merge(delete(Door::Usual, remove)),
+        )
 }
 
 fn one(state: &mut State, incoming: &Incoming) -> Answer {
@@ -165,7 +188,11 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
 fn remove(state: &mut State, incoming: &Incoming) -> Answer {
     let id = incoming.number("question")?;
     if own(state, incoming.caller, id)?.status != "UNANSWERED" {
-        return Err(Reply::refuse(400, "not_unanswered_question", format!("Question {id} must be unanswered")));
+        return Err(Reply::refuse(
+            400,
+            "not_unanswered_question",
+            format!("Question {id} must be unanswered"),
+        ));
     }
     let question = state.questions.get_mut(&id).expect("just read");
     "DELETED".clone_into(&mut question.status);
@@ -175,20 +202,34 @@ fn remove(state: &mut State, incoming: &Incoming) -> Answer {
 
 /// The seller's own question, unless it is deleted.
 pub(super) fn own(state: &State, caller: u64, id: u64) -> Result<&Question, Reply> {
-    match state.questions.get(&id).filter(|question| question.status != "DELETED") {
+    match state
+        .questions
+        .get(&id)
+        .filter(|question| question.status != "DELETED")
+    {
         None => Err(Reply::missing(format!("Question {id} not found"))),
-        Some(question) if question.seller != caller => Err(Reply::forbidden("The question belongs to another seller")),
+        Some(question) if question.seller != caller => {
+            Err(Reply::forbidden("The question belongs to another seller"))
+        }
         Some(question) => Ok(question),
     }
 }
 
 pub(super) fn shown_text(question: &Question) -> &str {
-    if question.status == "BANNED" { "" } else { &question.text }
+    if question.status == "BANNED" {
+        ""
+    } else {
+        &question.text
+    }
 }
 
 fn shown_answer(answer: Option<&Answered>, date: fn(Timestamp) -> String) -> Value {
     answer.map_or(Value::Null, |answer| {
-        let text = if answer.status == "BANNED" { "" } else { &answer.text };
+        let text = if answer.status == "BANNED" {
+            ""
+        } else {
+            &answer.text
+        };
         json!({"text": text, "status": answer.status, "date_created": date(answer.at)})
     })
 }

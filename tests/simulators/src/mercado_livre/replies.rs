@@ -31,33 +31,51 @@ impl Reply {
 
     /// Any status with a body.
     pub(super) fn json(status: u16, body: Value) -> Self {
-        Self { status, content: Content::Json(body) }
+        Self {
+            status,
+            content: Content::Json(body),
+        }
     }
 
     /// 201 without a body.
     pub(super) fn created_empty() -> Self {
-        Self { status: 201, content: Content::Empty }
+        Self {
+            status: 201,
+            content: Content::Empty,
+        }
     }
 
     /// 206, naming the missing blocks.
     pub(super) fn partial(body: Value, missing: &'static str) -> Self {
-        Self { status: 206, content: Content::Partial(body, missing) }
+        Self {
+            status: 206,
+            content: Content::Partial(body, missing),
+        }
     }
 
     /// 200 with raw bytes of a generic type.
     pub(super) fn bytes(bytes: Vec<u8>) -> Self {
-        Self { status: 200, content: Content::Bytes(bytes) }
+        Self {
+            status: 200,
+            content: Content::Bytes(bytes),
+        }
     }
 
     /// 302.
     pub(super) fn redirect(to: String) -> Self {
-        Self { status: 302, content: Content::Redirect(to) }
+        Self {
+            status: 302,
+            content: Content::Redirect(to),
+        }
     }
 
     /// The common error body: `message`, `error`, `status` and an empty `cause`.
     pub(super) fn refuse(status: u16, error: &str, message: impl AsRef<str>) -> Self {
         let message = message.as_ref();
-        Self::json(status, json!({"message": message, "error": error, "status": status, "cause": []}))
+        Self::json(
+            status,
+            json!({"message": message, "error": error, "status": status, "cause": []}),
+        )
     }
 
     /// 400 with the error `bad_request`.
@@ -103,10 +121,15 @@ impl IntoResponse for Reply {
         let missing = HeaderName::from_static("x-content-missing");
         match self.content {
             Content::Json(body) => (status, axum::Json(body)).into_response(),
-            Content::Partial(body, names) => (status, [(missing, names)], axum::Json(body)).into_response(),
-            Content::Bytes(bytes) => {
-                (status, [(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()
+            Content::Partial(body, names) => {
+                (status, [(missing, names)], axum::Json(body)).into_response()
             }
+            Content::Bytes(bytes) => (
+                status,
+                [(header::CONTENT_TYPE, "application/octet-stream")],
+                bytes,
+            )
+                .into_response(),
             Content::Redirect(to) => (status, [(header::LOCATION, to)]).into_response(),
             Content::Empty => status.into_response(),
         }

@@ -66,8 +66,15 @@ impl MercadoLivre {
     /// Sets a shipment's status, such as `delivered`, by its order, and notifies.
     pub fn set_shipment_status(&self, order: u64, status: &str) {
         let mut state = self.state();
-        let (id, seller) = state.orders.get(&order).map(|sold| (sold.shipment, sold.seller)).expect("a known order");
-        let shipment = state.shipments.get_mut(&id).expect("every order has a shipment");
+        let (id, seller) = state
+            .orders
+            .get(&order)
+            .map(|sold| (sold.shipment, sold.seller))
+            .expect("a known order");
+        let shipment = state
+            .shipments
+            .get_mut(&id)
+            .expect("every order has a shipment");
         status.clone_into(&mut shipment.status);
         state.announce(seller, "shipments", &format!("/shipments/{id}"), None);
     }
@@ -79,29 +86,73 @@ impl MercadoLivre {
 }
 
 impl State {
-    pub(super) fn sell(&mut self, seller: u64, buyer: u64, items: &[String], with_pack: bool) -> Sale {
+    pub(super) fn sell(
+        &mut self,
+        seller: u64,
+        buyer: u64,
+        items: &[String],
+        with_pack: bool,
+    ) -> Sale {
         let created = self.now();
         let shipment = ids::next(&mut self.counters.shipment);
-        self.shipments.insert(shipment, Shipment { seller, buyer, status: "ready_to_ship".to_owned(), created });
+        self.shipments.insert(
+            shipment,
+            Shipment {
+                seller,
+                buyer,
+                status: "ready_to_ship".to_owned(),
+                created,
+            },
+        );
         let pack = with_pack.then(|| ids::next(&mut self.counters.pack));
-        let baskets: Vec<Vec<String>> =
-            if with_pack { items.iter().map(|item| vec![item.clone()]).collect() } else { vec![items.to_vec()] };
+        let baskets: Vec<Vec<String>> = if with_pack {
+            items.iter().map(|item| vec![item.clone()]).collect()
+        } else {
+            vec![items.to_vec()]
+        };
         let mut orders = Vec::new();
         for items in baskets {
             let id = ids::next(&mut self.counters.order);
             let status = "paid".to_owned();
-            self.orders.insert(id, Order { seller, buyer, items, pack, shipment, status, created });
+            self.orders.insert(
+                id,
+                Order {
+                    seller,
+                    buyer,
+                    items,
+                    pack,
+                    shipment,
+                    status,
+                    created,
+                },
+            );
             orders.push(id);
         }
         if let Some(id) = pack {
-            self.packs.insert(id, Pack { seller, buyer, orders: orders.clone(), shipment, created });
+            self.packs.insert(
+                id,
+                Pack {
+                    seller,
+                    buyer,
+                    orders: orders.clone(),
+                    shipment,
+                    created,
+                },
+            );
         }
         let thread = pack.unwrap_or(orders[0]);
         let site = self.site_of(seller);
-        self.threads.insert(thread, Thread::new(pack, orders.clone(), seller, buyer, site, created));
+        self.threads.insert(
+            thread,
+            Thread::new(pack, orders.clone(), seller, buyer, site, created),
+        );
         for id in &orders {
             self.announce(seller, "orders_v2", &format!("/orders/{id}"), None);
         }
-        Sale { thread, pack, orders }
+        Sale {
+            thread,
+            pack,
+            orders,
+        }
     }
 }

@@ -16,7 +16,10 @@ use super::{
 const MAX_ATTACHMENTS: usize = 25;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/messages/packs/{pack}/sellers/{seller}", post(Door::Usual, send))
+    Router::new().route(
+        "/messages/packs/{pack}/sellers/{seller}",
+        post(Door::Usual, send),
+    )
 }
 
 /// Where a message goes.
@@ -67,7 +70,12 @@ fn read(body: &Value) -> Result<Draft, Reply> {
     if text.trim().is_empty() && files.is_empty() {
         return Err(Reply::bad("The field 'text' is required"));
     }
-    Ok(Draft { from, to, text, files })
+    Ok(Draft {
+        from,
+        to,
+        text,
+        files,
+    })
 }
 
 fn party(party: &Value) -> Option<u64> {
@@ -80,11 +88,19 @@ fn files(body: &Value) -> Result<Vec<String>, Reply> {
     let Some(field) = body.get("attachments") else {
         return Ok(Vec::new());
     };
-    let names: Option<Vec<String>> =
-        field.as_array().and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
-    let names = names.filter(|names| !names.is_empty()).ok_or_else(|| Reply::bad("Invalid 'attachments'"))?;
+    let names: Option<Vec<String>> = field.as_array().and_then(|names| {
+        names
+            .iter()
+            .map(|name| name.as_str().map(str::to_owned))
+            .collect()
+    });
+    let names = names
+        .filter(|names| !names.is_empty())
+        .ok_or_else(|| Reply::bad("Invalid 'attachments'"))?;
     if names.len() > MAX_ATTACHMENTS {
-        return Err(Reply::bad("The message exceeds the allowed number of attachments: 25"));
+        return Err(Reply::bad(
+            "The message exceeds the allowed number of attachments: 25",
+        ));
     }
     Ok(names)
 }
@@ -92,14 +108,18 @@ fn files(body: &Value) -> Result<Vec<String>, Reply> {
 fn recipient(thread: &Thread, draft: &Draft, asked: &str) -> Result<Reach, Reply> {
     let seller = thread.seller;
     if draft.from != seller {
-        return Err(Reply::forbidden(format!("Access denied for user {} to order {asked}", draft.from)));
+        return Err(Reply::forbidden(format!(
+            "Access denied for user {} to order {asked}",
+            draft.from
+        )));
     }
     match thread.agent {
         Some(_) if draft.to == thread.buyer => Ok(Reach::Nobody),
         _ if draft.to == thread.counterpart() => Ok(Reach::Buyer),
-        _ => {
-            Err(Reply::bad(format!("to_user_id {} does not belong to pack /packs/{asked}/sellers/{seller}", draft.to)))
-        }
+        _ => Err(Reply::bad(format!(
+            "to_user_id {} does not belong to pack /packs/{asked}/sellers/{seller}",
+            draft.to
+        ))),
     }
 }
 
@@ -107,7 +127,10 @@ fn recipient(thread: &Thread, draft: &Draft, asked: &str) -> Result<Reach, Reply
 fn blocked(short: bool, substatus: &str) -> Reply {
     const ERROR: &str = "blocked_conversation_send_message_forbidden";
     if short {
-        return Reply::json(403, json!({"status_code": 403, "code": "forbidden", "message": ERROR}));
+        return Reply::json(
+            403,
+            json!({"status_code": 403, "code": "forbidden", "message": ERROR}),
+        );
     }
     Reply::json(
         403,
@@ -121,14 +144,22 @@ fn blocked(short: bool, substatus: &str) -> Reply {
 }
 
 fn check_text(thread: &Thread, text: &str) -> Result<(), Reply> {
-    let max = if thread.max_length == 0 { 350 } else { thread.max_length as usize };
+    let max = if thread.max_length == 0 {
+        350
+    } else {
+        thread.max_length as usize
+    };
     if text.chars().count() > max {
-        return Err(Reply::bad(format!("The message content is too long, max characters allowed are {max}")));
+        return Err(Reply::bad(format!(
+            "The message content is too long, max characters allowed are {max}"
+        )));
     }
     if text.chars().all(supported) {
         return Ok(());
     }
-    Err(Reply::bad("The text has character/s that is/are not supported."))
+    Err(Reply::bad(
+        "The text has character/s that is/are not supported.",
+    ))
 }
 
 /// ISO-8859-1 and the common emoji.
@@ -155,7 +186,14 @@ impl State {
         post.hidden_until = post.created + hide;
         self.tell_seller_of_own(key, &id);
         let thread = self.thread(key);
-        Reply::json(201, show(thread, thread.posts.last().expect("just posted"), thread.counterpart()))
+        Reply::json(
+            201,
+            show(
+                thread,
+                thread.posts.last().expect("just posted"),
+                thread.counterpart(),
+            ),
+        )
     }
 
     /// Answers as if all were well; nobody gets it, and the thread does not show it.

@@ -31,11 +31,18 @@ impl Shop {
     async fn open() -> Self {
         let now = Arc::new(Mutex::new("2026-09-25T12:00:00Z".parse().unwrap()));
         let time = now.clone();
-        let vendor = MercadoLivre::start(Options::new(Clock::new(move || *time.lock().unwrap()))).await.unwrap();
+        let vendor = MercadoLivre::start(Options::new(Clock::new(move || *time.lock().unwrap())))
+            .await
+            .unwrap();
         let tokens = vendor.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
         vendor.add_buyer(BUYER, "COMPRADOR");
         let item = vendor.add_item(SELLER, "Caneca 300 ml", 49.9);
-        Self { vendor, tokens, item, now }
+        Self {
+            vendor,
+            tokens,
+            item,
+            now,
+        }
     }
 
     fn sell(&self) -> super::Sale {
@@ -48,7 +55,9 @@ impl Shop {
 
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.vendor.url());
-        reqwest::Client::new().request(method, url).bearer_auth(&self.tokens.access_token)
+        reqwest::Client::new()
+            .request(method, url)
+            .bearer_auth(&self.tokens.access_token)
     }
 
     async fn get(&self, path: &str) -> (u16, Value) {
@@ -62,11 +71,19 @@ impl Shop {
     async fn send(&self, thread: u64, to: u64, text: &str) -> (u16, Value) {
         let path = format!("/messages/packs/{thread}/sellers/{SELLER}?tag=post_sale");
         let (from, to) = (SELLER.to_string(), to.to_string());
-        self.post(&path, &serde_json::json!({"from": {"user_id": from}, "to": {"user_id": to}, "text": text})).await
+        self.post(
+            &path,
+            &serde_json::json!({"from": {"user_id": from}, "to": {"user_id": to}, "text": text}),
+        )
+        .await
     }
 
     async fn read(&self, thread: u64, more: &str) -> Value {
-        let (status, body) = self.get(&format!("/messages/packs/{thread}/sellers/{SELLER}?tag=post_sale{more}")).await;
+        let (status, body) = self
+            .get(&format!(
+                "/messages/packs/{thread}/sellers/{SELLER}?tag=post_sale{more}"
+            ))
+            .await;
         assert_eq!(status, 200, "{body}");
         body
     }
@@ -75,5 +92,8 @@ impl Shop {
 async fn answer(request: RequestBuilder) -> (u16, Value) {
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
-    (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+    (
+        status,
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default(),
+    )
 }

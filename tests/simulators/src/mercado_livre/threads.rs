@@ -97,11 +97,15 @@ impl Thread {
 
     /// Why an ordinary message does not go, if so.
     pub(super) fn stops_messages(&self) -> Option<&str> {
-        self.obstacle().filter(|word| !(self.excepted && *word == LIMITED))
+        self.obstacle()
+            .filter(|word| !(self.excepted && *word == LIMITED))
     }
 
     pub(super) fn unread(&self) -> usize {
-        self.posts.iter().filter(|post| !post.from_seller && post.read.is_none()).count()
+        self.posts
+            .iter()
+            .filter(|post| !post.from_seller && post.read.is_none())
+            .count()
     }
 }
 
@@ -128,7 +132,10 @@ impl MercadoLivre {
 }
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/messages/packs/{pack}/sellers/{seller}", get(Door::Usual, read))
+    Router::new().route(
+        "/messages/packs/{pack}/sellers/{seller}",
+        get(Door::Usual, read),
+    )
 }
 
 fn read(state: &mut State, incoming: &Incoming) -> Answer {
@@ -147,11 +154,17 @@ fn read(state: &mut State, incoming: &Incoming) -> Answer {
 pub(super) fn own_thread(state: &State, incoming: &Incoming) -> Result<u64, Reply> {
     let asked = incoming.number("pack")?;
     if !incoming.part("seller").is_empty() && incoming.number("seller")? != incoming.caller {
-        return Err(Reply::forbidden(format!("User access token invalid for resource {asked}")));
+        return Err(Reply::forbidden(format!(
+            "User access token invalid for resource {asked}"
+        )));
     }
-    let key = state.thread_key(asked).ok_or_else(|| Reply::missing(format!("Pack {asked} not found")))?;
+    let key = state
+        .thread_key(asked)
+        .ok_or_else(|| Reply::missing(format!("Pack {asked} not found")))?;
     if state.threads[&key].seller != incoming.caller {
-        return Err(Reply::forbidden(format!("User access token invalid for resource {asked}")));
+        return Err(Reply::forbidden(format!(
+            "User access token invalid for resource {asked}"
+        )));
     }
     Ok(key)
 }
@@ -159,7 +172,9 @@ pub(super) fn own_thread(state: &State, incoming: &Incoming) -> Result<u64, Repl
 fn page(state: &State, incoming: &Incoming) -> Result<(usize, usize), Reply> {
     let number = |name: &str, default: usize| match incoming.query(name) {
         None => Ok(default),
-        Some(text) => text.parse::<usize>().map_err(|_| Reply::bad(format!("Invalid {name} param"))),
+        Some(text) => text
+            .parse::<usize>()
+            .map_err(|_| Reply::bad(format!("Invalid {name} param"))),
     };
     let (limit, offset) = (number("limit", 10)?, number("offset", 0)?);
     if limit == 0 {
@@ -171,7 +186,11 @@ fn page(state: &State, incoming: &Incoming) -> Result<(usize, usize), Reply> {
 impl State {
     /// The key of the thread found under a pack's or an order's id.
     pub(super) fn thread_key(&self, id: u64) -> Option<u64> {
-        let key = self.orders.get(&id).and_then(|order| order.pack).unwrap_or(id);
+        let key = self
+            .orders
+            .get(&id)
+            .and_then(|order| order.pack)
+            .unwrap_or(id);
         self.threads.contains_key(&key).then_some(key)
     }
 
@@ -184,7 +203,11 @@ impl State {
 
     /// An id as a number, or as a string when that is switched on.
     pub(super) fn id(&self, id: u64) -> Value {
-        if self.has(Quirk::IdsAsStrings) { json!(id.to_string()) } else { json!(id) }
+        if self.has(Quirk::IdsAsStrings) {
+            json!(id.to_string())
+        } else {
+            json!(id)
+        }
     }
 
     /// The messages a read may show now, in page order.
@@ -203,8 +226,12 @@ impl State {
 fn show(state: &State, key: u64, asked: &str, limit: usize, offset: usize) -> Value {
     let thread = &state.threads[&key];
     let order = state.readable(thread);
-    let page: Vec<Value> =
-        order.iter().skip(offset).take(limit).map(|at| show_post(state, key, &thread.posts[*at], *at == 0)).collect();
+    let page: Vec<Value> = order
+        .iter()
+        .skip(offset)
+        .take(limit)
+        .map(|at| show_post(state, key, &thread.posts[*at], *at == 0))
+        .collect();
     json!({
         "paging": {"limit": limit, "offset": offset, "total": order.len()},
         "conversation_status": conversation_status(state, thread, asked),
@@ -215,14 +242,25 @@ fn show(state: &State, key: u64, asked: &str, limit: usize, offset: usize) -> Va
 }
 
 fn conversation_status(state: &State, thread: &Thread, asked: &str) -> Value {
-    let word = if state.has(Quirk::IdsAsStrings) { "sellers" } else { "seller" };
+    let word = if state.has(Quirk::IdsAsStrings) {
+        "sellers"
+    } else {
+        "seller"
+    };
     let path = match thread.agent {
         None => format!("/packs/{asked}/{word}/{}", thread.seller),
-        Some(_) => format!("/packs/{asked}/sellers/{}/conversations/post_sale", thread.seller),
+        Some(_) => format!(
+            "/packs/{asked}/sellers/{}/conversations/post_sale",
+            thread.seller
+        ),
     };
     let obstacle = thread.obstacle();
-    let claims: Vec<u64> =
-        state.claims.iter().filter(|(_, claim)| thread.orders.contains(&claim.order)).map(|(id, _)| *id).collect();
+    let claims: Vec<u64> = state
+        .claims
+        .iter()
+        .filter(|(_, claim)| thread.orders.contains(&claim.order))
+        .map(|(id, _)| *id)
+        .collect();
     let mut status = json!({
         "path": path,
         "status": if obstacle.is_some() { "blocked" } else { "active" },
@@ -244,7 +282,11 @@ fn conversation_status(state: &State, thread: &Thread, asked: &str) -> Value {
 pub(super) fn show_post(state: &State, key: u64, post: &Post, first: bool) -> Value {
     let thread = &state.threads[&key];
     let (seller, other) = (state.id(thread.seller), state.id(thread.counterpart()));
-    let (from, to) = if post.from_seller { (seller, other) } else { (other, seller) };
+    let (from, to) = if post.from_seller {
+        (seller, other)
+    } else {
+        (other, seller)
+    };
     let created = dates::seconds_utc(post.created);
     json!({
         "id": post.id,
@@ -271,8 +313,18 @@ pub(super) fn show_post(state: &State, key: u64, post: &Post, first: bool) -> Va
 }
 
 fn resources(state: &State, thread: &Thread, key: u64) -> Value {
-    let padded = |id: u64| if state.has(Quirk::IdsAsStrings) { format!("{id:020}") } else { id.to_string() };
-    let name = if thread.pack.is_some() { "packs" } else { "orders" };
+    let padded = |id: u64| {
+        if state.has(Quirk::IdsAsStrings) {
+            format!("{id:020}")
+        } else {
+            id.to_string()
+        }
+    };
+    let name = if thread.pack.is_some() {
+        "packs"
+    } else {
+        "orders"
+    };
     json!([{"id": padded(key), "name": name}, {"id": padded(thread.seller), "name": "sellers"}])
 }
 
@@ -280,6 +332,9 @@ fn attachments(state: &State, post: &Post) -> Value {
     if post.files.is_empty() {
         return Value::Null;
     }
-    let files = post.files.iter().filter_map(|name| Some(state.uploads.get(name)?.show(name)));
+    let files = post
+        .files
+        .iter()
+        .filter_map(|name| Some(state.uploads.get(name)?.show(name)));
     Value::Array(files.collect())
 }

@@ -16,7 +16,10 @@ const MAX_THREADS: usize = 500;
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/messages/unread", get(Door::Unread, all))
-        .route("/messages/unread/packs/{pack}/sellers/{seller}", get(Door::Unread, one))
+        .route(
+            "/messages/unread/packs/{pack}/sellers/{seller}",
+            get(Door::Unread, one),
+        )
 }
 
 fn all(state: &mut State, incoming: &Incoming) -> Answer {
@@ -37,7 +40,11 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
     incoming.post_sale()?;
     let key = own_thread(state, incoming)?;
     let thread = &state.threads[&key];
-    let waiting = if thread.unread() > 0 { vec![show(key, thread)] } else { Vec::new() };
+    let waiting = if thread.unread() > 0 {
+        vec![show(key, thread)]
+    } else {
+        Vec::new()
+    };
     Ok(answer(state, incoming.caller, &waiting))
 }
 

@@ -93,16 +93,26 @@ pub(crate) struct Route {
 impl Route {
     fn of(about: &About<'_>) -> Self {
         let claim = about.claim;
-        let others = || claim.players().iter().filter(|player| player.user_id != Some(about.seller));
-        let buyer =
-            others().find(|player| player.is_buyer()).or_else(|| others().find(|player| player.is_complainant()));
+        let others = || {
+            claim
+                .players()
+                .iter()
+                .filter(|player| player.user_id != Some(about.seller))
+        };
+        let buyer = others()
+            .find(|player| player.is_buyer())
+            .or_else(|| others().find(|player| player.is_complainant()));
         let id = claim.resource_id.as_deref().and_then(digits);
         let subject = match (claim.resource.as_deref(), id) {
             (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
             (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
             _ => None,
         };
-        Self { buyer: buyer.and_then(|player| player.user_id), subject, receiver: receiver(about) }
+        Self {
+            buyer: buyer.and_then(|player| player.user_id),
+            subject,
+            receiver: receiver(about),
+        }
     }
 
     pub(crate) fn parse(route: &str) -> Self {
@@ -115,27 +125,49 @@ impl Route {
             _ => None,
         };
         let role = parts.next().unwrap_or_default();
-        Self { buyer, subject, receiver: Receiver::ALL.into_iter().find(|receiver| receiver.role() == role) }
+        Self {
+            buyer,
+            subject,
+            receiver: Receiver::ALL
+                .into_iter()
+                .find(|receiver| receiver.role() == role),
+        }
     }
 }
 
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let buyer = self.buyer.map(|buyer| buyer.to_string()).unwrap_or_default();
+        let buyer = self
+            .buyer
+            .map(|buyer| buyer.to_string())
+            .unwrap_or_default();
         let subject = match self.subject {
             Some(Subject::Order(id)) => format!("order/{id}"),
             Some(Subject::Shipment(id)) => format!("shipment/{id}"),
             None => "/".to_owned(),
         };
-        write!(f, "{buyer}/{subject}/{}", self.receiver.map_or("", Receiver::role))
+        write!(
+            f,
+            "{buyer}/{subject}/{}",
+            self.receiver.map_or("", Receiver::role)
+        )
     }
 }
 
 /// In a dispute the mediator and nobody else, before it the buyer; and only while the action is there.
 fn receiver(about: &About<'_>) -> Option<Receiver> {
-    let wanted = if about.claim.is_dispute() { Receiver::Mediator } else { Receiver::Complainant };
-    let actions = about.claim.player(about.seller).map_or(&[][..], Player::actions);
-    let allowed = actions.iter().any(|action| is(Some(&action.name), wanted.action()));
+    let wanted = if about.claim.is_dispute() {
+        Receiver::Mediator
+    } else {
+        Receiver::Complainant
+    };
+    let actions = about
+        .claim
+        .player(about.seller)
+        .map_or(&[][..], Player::actions);
+    let allowed = actions
+        .iter()
+        .any(|action| is(Some(&action.name), wanted.action()));
     (allowed && !about.claim.is_closed()).then_some(wanted)
 }
 
@@ -147,7 +179,11 @@ pub(crate) fn snapshot(about: &About<'_>, reading: &Reading<'_>) -> Snapshot {
     Snapshot {
         messages: messages(about, reading),
         complete: reading.messages.skipped == 0,
-        stage: if about.claim.is_closed() { Stage::Ended(Ending::Settled) } else { Stage::Open },
+        stage: if about.claim.is_closed() {
+            Stage::Ended(Ending::Settled)
+        } else {
+            Stage::Open
+        },
         capabilities: capabilities(about, route.receiver),
         attributes: Vec::new(),
         notes: vec![(places::note(Place::Claim(about.claim.id), &name), note)],
@@ -161,8 +197,16 @@ fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
         None => CanSend::No(Refusal::Explained(words::refusal(about))),
     };
     // What sale messages can carry; the claims' page does not say.
-    let text = TextRules { max_chars: MAX_CHARS, max_parts: 1, charset: Charset::Latin1AndEmoji };
-    Capabilities { can_send, text, files: Some(files::OF_CLAIMS) }
+    let text = TextRules {
+        max_chars: MAX_CHARS,
+        max_parts: 1,
+        charset: Charset::Latin1AndEmoji,
+    };
+    Capabilities {
+        can_send,
+        text,
+        files: Some(files::OF_CLAIMS),
+    }
 }
 
 /// Without doubles, oldest first. The list is newest first in every example, and says no more.
@@ -174,7 +218,9 @@ fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
         message.is_repeated() && all.iter().any(|other| same(&other))
     };
     let shown = all.iter().rev().filter(|message| !is_said_before(message));
-    let mut messages: Vec<Message> = shown.map(|message| convert(about, message, reading.now)).collect();
+    let mut messages: Vec<Message> = shown
+        .map(|message| convert(about, message, reading.now))
+        .collect();
     messages.retain(|message| keys.insert(message.key.clone()));
     messages.sort_by_key(|message| message.at);
     messages
@@ -203,7 +249,10 @@ fn convert(about: &About<'_>, message: &ClaimMessage, now: Timestamp) -> Message
 fn attachment(file: &ClaimFile) -> Attachment {
     Attachment {
         handle: file.filename.clone(),
-        name: file.original_filename.clone().unwrap_or_else(|| file.filename.clone()),
+        name: file
+            .original_filename
+            .clone()
+            .unwrap_or_else(|| file.filename.clone()),
         content_type: file.content_type.clone(),
         suspect: false,
         size: file.size,
@@ -212,7 +261,11 @@ fn attachment(file: &ClaimFile) -> Attachment {
 
 /// A message has no id: its hash stands in, else what makes it up.
 fn name(claim: ClaimId, message: &ClaimMessage) -> String {
-    let hash = message.hash.as_deref().map(str::trim).filter(|hash| is_name(hash));
+    let hash = message
+        .hash
+        .as_deref()
+        .map(str::trim)
+        .filter(|hash| is_name(hash));
     hash.map_or_else(|| made_up_name(claim, message), str::to_owned)
 }
 
@@ -222,7 +275,12 @@ fn is_name(hash: &str) -> bool {
 }
 
 fn made_up_name(claim: ClaimId, message: &ClaimMessage) -> String {
-    let parts = [&message.sender_role, &message.receiver_role, &message.date_created, &message.message];
+    let parts = [
+        &message.sender_role,
+        &message.receiver_role,
+        &message.date_created,
+        &message.message,
+    ];
     let mut hash = Sha256::new().chain_update(claim.to_string());
     for part in parts {
         let part = part.as_deref().unwrap_or_default();
@@ -234,8 +292,16 @@ fn made_up_name(claim: ClaimId, message: &ClaimMessage) -> String {
 
 /// Outgoing is what the seller's own role sent; a mediator is named.
 fn author(about: &About<'_>, role: Option<&str>) -> Author {
-    let own = about.claim.player(about.seller).and_then(|player| player.role.as_deref()).unwrap_or("respondent");
-    let other = if own.eq_ignore_ascii_case("complainant") { "respondent" } else { "complainant" };
+    let own = about
+        .claim
+        .player(about.seller)
+        .and_then(|player| player.role.as_deref())
+        .unwrap_or("respondent");
+    let other = if own.eq_ignore_ascii_case("complainant") {
+        "respondent"
+    } else {
+        "complainant"
+    };
     if is(role, own) {
         Author::Seller
     } else if role.is_none() || is(role, other) {

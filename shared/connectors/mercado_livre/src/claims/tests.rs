@@ -54,7 +54,11 @@ async fn its_messages_are_shown_oldest_first_by_whom_they_are() {
     let snapshot = read_as(fixture("claim")).await;
 
     let mediator = Author::Platform("Mediação do Mercado Livre".to_owned());
-    let shown: Vec<_> = snapshot.messages.iter().map(|one| (one.text.as_str(), one.author.clone())).collect();
+    let shown: Vec<_> = snapshot
+        .messages
+        .iter()
+        .map(|one| (one.text.as_str(), one.author.clone()))
+        .collect();
     let expected = [
         ("Chegou quebrado", Author::Buyer),
         ("Vamos resolver", Author::Seller),
@@ -62,14 +66,25 @@ async fn its_messages_are_shown_oldest_first_by_whom_they_are() {
         ("Envie o comprovante", mediator),
     ];
     assert_eq!(shown, expected);
-    let [asked, answered, moderated, last] = snapshot.messages.as_slice() else { panic!("four messages") };
-    assert_eq!(asked.key.as_str(), "meli:claim-message:5300000001_0_5b0e9d3c");
+    let [asked, answered, moderated, last] = snapshot.messages.as_slice() else {
+        panic!("four messages")
+    };
     assert_eq!(
-        (asked.attachments[0].name.as_str(), asked.attachments[0].content_type.as_deref()),
+        asked.key.as_str(),
+        "meli:claim-message:5300000001_0_5b0e9d3c"
+    );
+    assert_eq!(
+        (
+            asked.attachments[0].name.as_str(),
+            asked.attachments[0].content_type.as_deref()
+        ),
         ("foto.jpg", Some("image/jpeg"))
     );
     assert_eq!(answered.read_at, Some(at("2026-09-24T13:05:00Z")));
-    assert_eq!(moderated.standing, Standing::Rejected(Some("PERSONAL_DATA".to_owned())));
+    assert_eq!(
+        moderated.standing,
+        Standing::Rejected(Some("PERSONAL_DATA".to_owned()))
+    );
     assert_eq!(last.at, at("2026-09-26T13:00:00Z"));
     assert!(snapshot.complete);
 }
@@ -80,7 +95,10 @@ async fn a_message_without_a_hash_is_named_by_what_makes_it_up() {
     let again = read_as(fixture("claim")).await.messages[1].key.clone();
 
     let name = first.as_str().strip_prefix("meli:claim-message:").unwrap();
-    assert!(name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
+    assert!(
+        name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "{name}"
+    );
     assert_eq!(first, again);
 }
 
@@ -95,7 +113,10 @@ async fn an_entry_marked_as_repeated_is_left_out_only_where_the_other_is() {
 
     let snapshot = world.meli.read(&thread()).await.unwrap();
 
-    assert_eq!(snapshot.messages[0].key.as_str(), "meli:claim-message:5300000001_0_5b0e9d3c_again");
+    assert_eq!(
+        snapshot.messages[0].key.as_str(),
+        "meli:claim-message:5300000001_0_5b0e9d3c_again"
+    );
 }
 
 #[tokio::test]
@@ -103,7 +124,10 @@ async fn its_note_says_how_it_stands() {
     let snapshot = read_as(fixture("claim")).await;
 
     let (key, note) = &snapshot.notes[0];
-    assert!(key.as_str().starts_with("meli:note:claim:5300000001:"), "{key}");
+    assert!(
+        key.as_str().starts_with("meli:note:claim:5300000001:"),
+        "{key}"
+    );
     let expected = "**Reclamação 5300000001**\n**Etapa:** conversa com o comprador\n\
                     **Problema:** O produto chegou com defeito\nResponda antes do prazo para evitar uma mediação.\n\
                     **Quem deve agir:** você\n**Prazo:** 29/09/2026 00:59 (UTC-3)\n**Você pode:**\n\
@@ -153,19 +177,38 @@ async fn whom_a_reply_goes_to_follows_stage_and_actions() {
     // claim → about, to whom, why not
     let table = [
         (fixture("claim"), order, Some(Receiver::Complainant), ""),
-        (fixture("claim_dispute"), shipment, Some(Receiver::Mediator), ""),
-        (mute, order, None, "No Mercado Livre você ainda pode: devolver o dinheiro."),
+        (
+            fixture("claim_dispute"),
+            shipment,
+            Some(Receiver::Mediator),
+            "",
+        ),
+        (
+            mute,
+            order,
+            None,
+            "No Mercado Livre você ainda pode: devolver o dinheiro.",
+        ),
         (unheard, shipment, None, "em mediação"),
         (returned, order, None, "devoluções não têm mensagens"),
         (fixture("claim_closed"), order, None, "está encerrada"),
-        (json!({"id": 5_300_000_001_u64}), None, None, "não permite mensagens"),
+        (
+            json!({"id": 5_300_000_001_u64}),
+            None,
+            None,
+            "não permite mensagens",
+        ),
     ];
 
     for (claim, subject, receiver, why) in table {
         let snapshot = read_as(claim.clone()).await;
         let route = Route::parse(&snapshot.route);
 
-        assert_eq!((route.subject, route.receiver), (subject, receiver), "{claim}");
+        assert_eq!(
+            (route.subject, route.receiver),
+            (subject, receiver),
+            "{claim}"
+        );
         assert_eq!(route.to_string(), snapshot.route);
         match receiver {
             Some(_) => assert_eq!(snapshot.capabilities.can_send, CanSend::Yes, "{claim}"),
@@ -183,12 +226,23 @@ async fn a_return_has_no_messages_to_ask_for() {
     let snapshot = world.meli.read(&thread()).await.unwrap();
 
     assert!(snapshot.messages.is_empty() && snapshot.complete);
-    assert!(!world.calls().await.iter().any(|call| call.ends_with("/messages")));
+    assert!(
+        !world
+            .calls()
+            .await
+            .iter()
+            .any(|call| call.ends_with("/messages"))
+    );
 }
 
 #[tokio::test]
 async fn a_claim_without_its_words_is_shown_all_the_same() {
-    for answer in [error(500, ""), not_found(), error(403, "{}"), body(json!([]))] {
+    for answer in [
+        error(500, ""),
+        not_found(),
+        error(403, "{}"),
+        body(json!([])),
+    ] {
         let world = world(fixture("claim")).await;
         world.once("GET", DETAIL, answer).await;
 
@@ -205,17 +259,35 @@ async fn a_hint_leads_to_a_claim_unless_the_account_is_the_buyer_in_it() {
     bought["players"][0]["user_id"] = json!(SELLER.0);
     bought["players"][1]["user_id"] = json!(5);
 
-    let found = world(fixture("claim")).await.meli.follow(&account(), "claims/5300000001").await.unwrap();
+    let found = world(fixture("claim"))
+        .await
+        .meli
+        .follow(&account(), "claims/5300000001")
+        .await
+        .unwrap();
     assert_eq!(found[0].thread, thread());
     assert_eq!(found[0].snapshot.as_ref().unwrap().messages.len(), 4);
 
     let foreign = world(bought).await;
-    assert!(foreign.meli.follow(&account(), "claims/5300000001").await.unwrap().is_empty());
+    assert!(
+        foreign
+            .meli
+            .follow(&account(), "claims/5300000001")
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(foreign.calls().await.len(), 1);
 
     let gone = World::new().await;
     gone.on("GET", THE_CLAIM, not_found()).await;
-    assert!(gone.meli.follow(&account(), "claims/5300000001").await.unwrap().is_empty());
+    assert!(
+        gone.meli
+            .follow(&account(), "claims/5300000001")
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// What a send came to.
@@ -226,9 +298,15 @@ enum Ended {
 }
 
 async fn send_in(world: &World, route: &str) -> Ended {
-    let snapshot = Snapshot { route: route.to_owned(), ..crate::convert::vanished_question() };
+    let snapshot = Snapshot {
+        route: route.to_owned(),
+        ..crate::convert::vanished_question()
+    };
     let ended = world.meli.send(&thread(), &snapshot, part("Olá!")).await;
-    ended.map_or_else(|failure| Ended::Failing(failure.kind, failure.reach), Ended::Clearly)
+    ended.map_or_else(
+        |failure| Ended::Failing(failure.kind, failure.reach),
+        Ended::Clearly,
+    )
 }
 
 #[tokio::test]
@@ -245,13 +323,23 @@ async fn a_reply_goes_to_its_role() {
     }
     let world = World::new().await;
     let refused = send_in(&world, "555000222/order/1/").await;
-    assert!(matches!(refused, Ended::Clearly(Outcome::Refused(Refusal::Explained(_)))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Ended::Clearly(Outcome::Refused(Refusal::Explained(_)))
+        ),
+        "{refused:?}"
+    );
     assert!(world.calls().await.is_empty());
 }
 
 #[tokio::test]
 async fn sends_end_as_their_status_and_body_say() {
-    let not_now = || Ended::Clearly(Outcome::Refused(Refusal::Explained(words::not_now(Locale::PtBr).to_owned())));
+    let not_now = || {
+        Ended::Clearly(Outcome::Refused(Refusal::Explained(
+            words::not_now(Locale::PtBr).to_owned(),
+        )))
+    };
     let other = |words: &str| Ended::Clearly(Outcome::Refused(Refusal::Other(words.to_owned())));
     let policy = r#"{"code":"PA_UNAUTHORIZED_RESULT_FROM_POLICIES","blocked_by":"PolicyAgent","status":403}"#;
     let (again, unknown) = (FailureKind::Retryable { after: None }, FailureKind::Unknown);
@@ -261,13 +349,37 @@ async fn sends_end_as_their_status_and_body_say() {
             r#"{"message":"Action send_message_to_complainant not available for player","error":"bad_request_error","status":400,"cause":[]}"#,
             not_now(),
         ),
-        (400, r#"{"message":"The message is required","error":"bad_request"}"#, other("The message is required")),
-        (403, policy, Ended::Failing(FailureKind::Forbidden, Reach::Lane)),
-        (403, r#"{"error":"forbidden_error","message":"no"}"#, Ended::Failing(FailureKind::Permanent, Reach::Message)),
-        (404, r#"{"error":"business_logic_error"}"#, Ended::Failing(FailureKind::Missing, Reach::Message)),
-        (429, r#"{"error":"too_many_requests"}"#, Ended::Failing(again, Reach::Message)),
+        (
+            400,
+            r#"{"message":"The message is required","error":"bad_request"}"#,
+            other("The message is required"),
+        ),
+        (
+            403,
+            policy,
+            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+        ),
+        (
+            403,
+            r#"{"error":"forbidden_error","message":"no"}"#,
+            Ended::Failing(FailureKind::Permanent, Reach::Message),
+        ),
+        (
+            404,
+            r#"{"error":"business_logic_error"}"#,
+            Ended::Failing(FailureKind::Missing, Reach::Message),
+        ),
+        (
+            429,
+            r#"{"error":"too_many_requests"}"#,
+            Ended::Failing(again, Reach::Message),
+        ),
         (500, "", Ended::Failing(unknown, Reach::Message)),
-        (503, r#"{"error":"service_not_available"}"#, Ended::Failing(unknown, Reach::Message)),
+        (
+            503,
+            r#"{"error":"service_not_available"}"#,
+            Ended::Failing(unknown, Reach::Message),
+        ),
         (504, "<html>", Ended::Failing(unknown, Reach::Message)),
         (201, "ok", Ended::Failing(unknown, Reach::Message)),
         (200, "{}", Ended::Clearly(Outcome::Sent(None))),
@@ -277,18 +389,29 @@ async fn sends_end_as_their_status_and_body_say() {
         let world = World::new().await;
         world.on("POST", SEND, error(status, text)).await;
 
-        assert_eq!(send_in(&world, "555000222/order/1/complainant").await, expected, "{status} {text}");
+        assert_eq!(
+            send_in(&world, "555000222/order/1/complainant").await,
+            expected,
+            "{status} {text}"
+        );
         assert_eq!(world.calls().await.len(), 1);
     }
 }
 
 #[tokio::test]
 async fn its_contact_is_the_buyer_and_its_sale_is_found_through_order_or_shipment() {
-    for (claim, path) in [("claim", ""), ("claim_dispute", "/shipments/44000000022/items")] {
+    for (claim, path) in [
+        ("claim", ""),
+        ("claim_dispute", "/shipments/44000000022/items"),
+    ] {
         let world = world(fixture(claim)).await;
         world.on("GET", "/users/555000222", file("user")).await;
-        world.on("GET", "/orders/2000001111111111", file("order")).await;
-        world.on("GET", "/shipments/44000000022", file("shipment")).await;
+        world
+            .on("GET", "/orders/2000001111111111", file("order"))
+            .await;
+        world
+            .on("GET", "/shipments/44000000022", file("shipment"))
+            .await;
         if !path.is_empty() {
             let lines = json!([{"order_id": 2_000_001_111_111_111_u64}, {"order_id": "2000001111111111"}, {}]);
             world.on("GET", path, body(lines)).await;
@@ -299,23 +422,46 @@ async fn its_contact_is_the_buyer_and_its_sale_is_found_through_order_or_shipmen
         let context = world.meli.context(&thread(), &contact).await.unwrap();
 
         assert_eq!(contact.contact_identifier, "meli:user:555000222", "{claim}");
-        let expected =
-            [("meli_seller_id", "987654321"), ("meli_claim_id", "5300000001"), ("meli_order_id", "2000001111111111")];
-        assert_eq!(contact.attributes, expected.map(|(name, value)| (name, value.to_owned())), "{claim}");
-        assert_eq!(context.notes[0].0.as_str(), "meli:note:claim:5300000001:sale");
-        assert!(context.notes[0].1.starts_with("**Venda 2000009876543210**"), "{}", context.notes[0].1);
-        assert!(context.attributes.contains(&("meli_order_status", "paid".to_owned())));
+        let expected = [
+            ("meli_seller_id", "987654321"),
+            ("meli_claim_id", "5300000001"),
+            ("meli_order_id", "2000001111111111"),
+        ];
+        assert_eq!(
+            contact.attributes,
+            expected.map(|(name, value)| (name, value.to_owned())),
+            "{claim}"
+        );
+        assert_eq!(
+            context.notes[0].0.as_str(),
+            "meli:note:claim:5300000001:sale"
+        );
+        assert!(
+            context.notes[0].1.starts_with("**Venda 2000009876543210**"),
+            "{}",
+            context.notes[0].1
+        );
+        assert!(
+            context
+                .attributes
+                .contains(&("meli_order_status", "paid".to_owned()))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_claim_about_nothing_we_can_name_opens_all_the_same() {
-    let world = world(json!({"id": CLAIM.0, "resource": "payment", "resource_id": 9, "status": "opened"})).await;
+    let world =
+        world(json!({"id": CLAIM.0, "resource": "payment", "resource_id": 9, "status": "opened"}))
+            .await;
     let snapshot = world.meli.read(&thread()).await.unwrap();
 
     let contact = world.meli.contact(&thread(), &snapshot).await.unwrap();
     let context: Context = world.meli.context(&thread(), &contact).await.unwrap();
 
-    assert_eq!(contact.contact_identifier, "meli:user:unknown:claim-5300000001");
+    assert_eq!(
+        contact.contact_identifier,
+        "meli:user:unknown:claim-5300000001"
+    );
     assert!(context.notes.is_empty());
 }

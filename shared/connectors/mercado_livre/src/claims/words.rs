@@ -15,7 +15,11 @@ use crate::{
 /// Who speaks when it is neither buyer nor seller.
 pub(crate) fn speaker(locale: Locale, role: &str) -> String {
     if role.trim().eq_ignore_ascii_case("mediator") {
-        let names = ["Mediação do Mercado Livre", "Mediación de Mercado Libre", "Mercado Libre's mediator"];
+        let names = [
+            "Mediação do Mercado Livre",
+            "Mediación de Mercado Libre",
+            "Mercado Libre's mediator",
+        ];
         return pick(locale, names).to_owned();
     }
     format!("Mercado Livre ({})", role.trim())
@@ -55,13 +59,19 @@ pub(crate) fn refusal(about: &About<'_>) -> String {
         not_now(locale)
     };
     let others = actions(about).filter(|action| !action.name.contains("send_message"));
-    let others: Vec<String> = others.map(|action| action_words(locale, &action.name)).collect();
+    let others: Vec<String> = others
+        .map(|action| action_words(locale, &action.name))
+        .collect();
     if others.is_empty() || about.claim.is_closed() {
         return why.to_owned();
     }
     let can = pick(
         locale,
-        ["No Mercado Livre você ainda pode:", "En Mercado Libre todavía puedes:", "On Mercado Libre you can still:"],
+        [
+            "No Mercado Livre você ainda pode:",
+            "En Mercado Libre todavía puedes:",
+            "On Mercado Libre you can still:",
+        ],
     );
     format!("{why} {can} {}.", others.join(", "))
 }
@@ -82,24 +92,45 @@ pub(crate) fn not_now(locale: Locale) -> &'static str {
 pub(crate) fn state(about: &About<'_>) -> String {
     let (locale, claim, detail) = (about.locale, about.claim, about.detail);
     let label = |words| format!("**{}:**", pick(locale, words));
-    let mut lines = vec![format!("**{} {}**", pick(locale, ["Reclamação", "Reclamo", "Claim"]), claim.id)];
-    lines.push(format!("{} {}", label(["Etapa", "Etapa", "Stage"]), escaped(&stage(locale, claim))));
+    let mut lines = vec![format!(
+        "**{} {}**",
+        pick(locale, ["Reclamação", "Reclamo", "Claim"]),
+        claim.id
+    )];
+    lines.push(format!(
+        "{} {}",
+        label(["Etapa", "Etapa", "Stage"]),
+        escaped(&stage(locale, claim))
+    ));
     if claim.is_closed() {
         lines.extend(ending(locale, claim));
         return lines.join("\n");
     }
-    let problem = [&detail.problem, &detail.title].into_iter().find_map(|text| filled(text.as_deref()));
-    lines.extend(problem.map(|text| format!("{} {}", label(["Problema", "Problema", "Problem"]), escaped(text))));
+    let problem = [&detail.problem, &detail.title]
+        .into_iter()
+        .find_map(|text| filled(text.as_deref()));
+    lines.extend(problem.map(|text| {
+        format!(
+            "{} {}",
+            label(["Problema", "Problema", "Problem"]),
+            escaped(text)
+        )
+    }));
     lines.extend(filled(detail.description.as_deref()).map(escaped));
     if let Some(who) = filled(detail.action_responsible.as_deref()) {
         let who = escaped(&responsible(locale, who));
-        lines.push(format!("{} {who}", label(["Quem deve agir", "Quién debe actuar", "Who must act"])));
+        lines.push(format!(
+            "{} {who}",
+            label(["Quem deve agir", "Quién debe actuar", "Who must act"])
+        ));
     }
     if let Some(due) = detail.due_date {
         let due = sites::local(locale, about.site, due.0);
         lines.push(format!("{} {due}", label(["Prazo", "Plazo", "Deadline"])));
     }
-    let can: Vec<String> = actions(about).map(|action| action_line(about, action)).collect();
+    let can: Vec<String> = actions(about)
+        .map(|action| action_line(about, action))
+        .collect();
     if !can.is_empty() {
         lines.push(label(["Você pode", "Puedes", "You can"]));
         lines.extend(can);
@@ -108,7 +139,11 @@ pub(crate) fn state(about: &About<'_>) -> String {
 }
 
 fn actions<'a>(about: &About<'a>) -> impl Iterator<Item = &'a Action> + use<'a> {
-    about.claim.player(about.seller).map_or(&[][..], Player::actions).iter()
+    about
+        .claim
+        .player(about.seller)
+        .map_or(&[][..], Player::actions)
+        .iter()
 }
 
 fn action_line(about: &About<'_>, action: &Action) -> String {
@@ -117,9 +152,15 @@ fn action_line(about: &About<'_>, action: &Action) -> String {
         let word = pick(locale, ["até", "hasta", "until"]);
         format!(" ({word} {})", sites::local(locale, about.site, due.0))
     });
-    let must = action.is_mandatory().then(|| pick(locale, [" – obrigatório", " – obligatorio", " – mandatory"]));
+    let must = action
+        .is_mandatory()
+        .then(|| pick(locale, [" – obrigatório", " – obligatorio", " – mandatory"]));
     let what = escaped(&action_words(locale, &action.name));
-    format!("- {what}{}{}", until.unwrap_or_default(), must.unwrap_or_default())
+    format!(
+        "- {what}{}{}",
+        until.unwrap_or_default(),
+        must.unwrap_or_default()
+    )
 }
 
 fn stage(locale: Locale, claim: &Claim) -> String {
@@ -127,13 +168,21 @@ fn stage(locale: Locale, claim: &Claim) -> String {
         return pick(locale, ["encerrada", "cerrado", "closed"]).to_owned();
     }
     let words = match claim.stage().unwrap_or_default() {
-        "claim" => ["conversa com o comprador", "conversación con el comprador", "talk with the buyer"],
+        "claim" => [
+            "conversa com o comprador",
+            "conversación con el comprador",
+            "talk with the buyer",
+        ],
         "dispute" => [
             "mediação: suas mensagens vão ao mediador",
             "mediación: tus mensajes van al mediador",
             "mediation: your messages go to the mediator",
         ],
-        "recontact" => ["novo contato do comprador", "nuevo contacto del comprador", "the buyer came back"],
+        "recontact" => [
+            "novo contato do comprador",
+            "nuevo contacto del comprador",
+            "the buyer came back",
+        ],
         "" | "none" => ["aberta", "abierto", "open"],
         other => return other.to_owned(),
     };
@@ -153,23 +202,59 @@ fn responsible(locale: Locale, who: &str) -> String {
 /// What a seller may do, in words; Mercado Livre's own word for what is new.
 fn action_words(locale: Locale, action: &str) -> String {
     let words = match action {
-        "send_message_to_complainant" => ["responder ao comprador", "responder al comprador", "answer the buyer"],
-        "send_message_to_mediator" => ["escrever ao mediador", "escribir al mediador", "write to the mediator"],
+        "send_message_to_complainant" => [
+            "responder ao comprador",
+            "responder al comprador",
+            "answer the buyer",
+        ],
+        "send_message_to_mediator" => [
+            "escrever ao mediador",
+            "escribir al mediador",
+            "write to the mediator",
+        ],
         "refund" => ["devolver o dinheiro", "devolver el dinero", "refund"],
-        "allow_partial_refund" => ["devolver parte do dinheiro", "devolver parte del dinero", "refund in part"],
-        "allow_return" => ["aceitar a devolução", "aceptar la devolución", "accept the return"],
-        "allow_return_label" => {
-            ["aceitar a devolução com etiqueta", "aceptar la devolución con etiqueta", "accept the return with a label"]
-        }
+        "allow_partial_refund" => [
+            "devolver parte do dinheiro",
+            "devolver parte del dinero",
+            "refund in part",
+        ],
+        "allow_return" => [
+            "aceitar a devolução",
+            "aceptar la devolución",
+            "accept the return",
+        ],
+        "allow_return_label" => [
+            "aceitar a devolução com etiqueta",
+            "aceptar la devolución con etiqueta",
+            "accept the return with a label",
+        ],
         "open_dispute" => ["pedir mediação", "pedir mediación", "ask for mediation"],
-        "send_potential_shipping" => {
-            ["informar a data de envio", "informar la fecha de envío", "say when you will ship"]
-        }
-        "add_shipping_evidence" => ["comprovar o envio", "comprobar el envío", "prove the shipment"],
+        "send_potential_shipping" => [
+            "informar a data de envio",
+            "informar la fecha de envío",
+            "say when you will ship",
+        ],
+        "add_shipping_evidence" => [
+            "comprovar o envio",
+            "comprobar el envío",
+            "prove the shipment",
+        ],
         "send_attachments" => ["enviar arquivos", "enviar archivos", "send files"],
-        "send_tracking_number" => ["informar o rastreio", "informar el seguimiento", "give the tracking number"],
-        "return_review" => ["revisar a devolução", "revisar la devolución", "review the return"],
-        "recontact" => ["voltar a falar com o comprador", "volver a contactar al comprador", "contact the buyer again"],
+        "send_tracking_number" => [
+            "informar o rastreio",
+            "informar el seguimiento",
+            "give the tracking number",
+        ],
+        "return_review" => [
+            "revisar a devolução",
+            "revisar la devolución",
+            "review the return",
+        ],
+        "recontact" => [
+            "voltar a falar com o comprador",
+            "volver a contactar al comprador",
+            "contact the buyer again",
+        ],
         other => return other.to_owned(),
     };
     pick(locale, words).to_owned()
@@ -177,18 +262,34 @@ fn action_words(locale: Locale, action: &str) -> String {
 
 /// How a claim ended and in whose favour.
 fn ending(locale: Locale, claim: &Claim) -> Vec<String> {
-    let Some(resolution) = &claim.resolution else { return Vec::new() };
+    let Some(resolution) = &claim.resolution else {
+        return Vec::new();
+    };
     let mut lines = Vec::new();
     if let Some(reason) = filled(resolution.reason.as_deref()) {
         let words = match reason {
-            "payment_refunded" => {
-                pick(locale, ["o dinheiro foi devolvido", "se devolvió el dinero", "the money was refunded"])
-            }
+            "payment_refunded" => pick(
+                locale,
+                [
+                    "o dinheiro foi devolvido",
+                    "se devolvió el dinero",
+                    "the money was refunded",
+                ],
+            ),
             other => other,
         };
-        lines.push(format!("**{}:** {}", pick(locale, ["Resultado", "Resultado", "Result"]), escaped(words)));
+        lines.push(format!(
+            "**{}:** {}",
+            pick(locale, ["Resultado", "Resultado", "Result"]),
+            escaped(words)
+        ));
     }
-    let favoured: Vec<&str> = resolution.benefited.iter().flatten().map(|role| party(locale, role)).collect();
+    let favoured: Vec<&str> = resolution
+        .benefited
+        .iter()
+        .flatten()
+        .map(|role| party(locale, role))
+        .collect();
     if !favoured.is_empty() {
         let label = pick(locale, ["A favor de", "A favor de", "In favour of"]);
         lines.push(format!("**{label}:** {}", escaped(&favoured.join(", "))));

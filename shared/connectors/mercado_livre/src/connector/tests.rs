@@ -13,8 +13,8 @@ use wiremock::{
 use super::*;
 use crate::poll::recent;
 use crate::testing::{
-    BUYER, ORDER, QUESTION, SELLER, THREAD_PATH, World, account, at, error, fixture, json as file, not_found, pack,
-    query, question,
+    BUYER, ORDER, QUESTION, SELLER, THREAD_PATH, World, account, at, error, fixture, json as file,
+    not_found, pack, query, question,
 };
 
 const SEARCH: &str = "/my/received_questions/search";
@@ -26,7 +26,10 @@ fn body(value: serde_json::Value) -> ResponseTemplate {
 }
 
 fn keys(found: &[Found]) -> Vec<&str> {
-    found.iter().map(|found| found.thread.key.as_str()).collect()
+    found
+        .iter()
+        .map(|found| found.thread.key.as_str())
+        .collect()
 }
 
 async fn page(world: &World, offset: &str, answer: serde_json::Value) {
@@ -55,18 +58,41 @@ async fn now_and_then_the_latest_questions_of_every_status_are_asked_for() {
         question(2, "UNANSWERED", "2026-09-01T09:00:00.000-04:00"),
         question(1, "ANSWERED", "2026-09-01T09:00:00.000-04:00"),
     ];
-    world.on("GET", SEARCH, body(json!({"total": 90, "questions": questions}))).await;
+    world
+        .on(
+            "GET",
+            SEARCH,
+            body(json!({"total": 90, "questions": questions})),
+        )
+        .await;
     world.clock.pass(Duration::from_mins(10));
 
-    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[2]"))).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "questions", Some(&questions_cursor("[2]")))
+        .await
+        .unwrap();
 
-    let found = ["meli:987654321:question:4", "meli:987654321:question:3", "meli:987654321:question:2"];
+    let found = [
+        "meli:987654321:question:4",
+        "meli:987654321:question:3",
+        "meli:987654321:question:2",
+    ];
     assert_eq!(keys(&batch.found), found);
-    assert_eq!(batch.cursor.as_deref(), Some(r#"{"open":[2],"looked_at":"2026-10-01T12:10:00Z"}"#));
+    assert_eq!(
+        batch.cursor.as_deref(),
+        Some(r#"{"open":[2],"looked_at":"2026-10-01T12:10:00Z"}"#)
+    );
     let request = world.last().await;
     assert_eq!(
         query(&request),
-        ["api_version=4", "limit=50", "offset=0", "sort_fields=date_created", "sort_types=DESC"]
+        [
+            "api_version=4",
+            "limit=50",
+            "offset=0",
+            "sort_fields=date_created",
+            "sort_types=DESC"
+        ]
     );
     assert_eq!(world.calls().await.len(), 1);
 }
@@ -76,14 +102,35 @@ async fn the_first_poll_asks_who_the_seller_is() {
     let world = World::new().await;
     world.table.change(|row| row.facts.clear());
     world.on("GET", "/users/me", file("me")).await;
-    world.on("GET", SEARCH, body(json!({"total": 0, "questions": []}))).await;
+    world
+        .on("GET", SEARCH, body(json!({"total": 0, "questions": []})))
+        .await;
 
-    world.meli.poll(&account(), "questions", None).await.unwrap();
-    world.meli.poll(&account(), "questions", None).await.unwrap();
+    world
+        .meli
+        .poll(&account(), "questions", None)
+        .await
+        .unwrap();
+    world
+        .meli
+        .poll(&account(), "questions", None)
+        .await
+        .unwrap();
 
-    assert_eq!(world.calls().await.iter().filter(|call| call.ends_with("/users/me")).count(), 1);
+    assert_eq!(
+        world
+            .calls()
+            .await
+            .iter()
+            .filter(|call| call.ends_with("/users/me"))
+            .count(),
+        1
+    );
     let facts = world.table.row().facts;
-    assert_eq!((facts["site"].as_str(), facts["nickname"].as_str()), ("MLB", "LOJA_EXEMPLO"));
+    assert_eq!(
+        (facts["site"].as_str(), facts["nickname"].as_str()),
+        ("MLB", "LOJA_EXEMPLO")
+    );
 }
 
 #[tokio::test]
@@ -93,7 +140,16 @@ async fn not_knowing_who_the_seller_is_keeps_no_question_back() {
     world.on("GET", "/users/me", error(500, "")).await;
     world.on("GET", SEARCH, file("search_questions")).await;
 
-    assert_eq!(world.meli.poll(&account(), "questions", None).await.unwrap().found.len(), 2);
+    assert_eq!(
+        world
+            .meli
+            .poll(&account(), "questions", None)
+            .await
+            .unwrap()
+            .found
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -101,15 +157,38 @@ async fn unanswered_questions_are_found_whole_in_one_call() {
     let world = World::new().await;
     world.on("GET", SEARCH, file("search_questions")).await;
 
-    let batch = world.meli.poll(&account(), "questions", None).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "questions", None)
+        .await
+        .unwrap();
 
-    assert_eq!(keys(&batch.found), ["meli:987654321:question:13200000001", "meli:987654321:question:13200000002"]);
-    assert_eq!(batch.found[0].snapshot.as_ref().unwrap().messages[0].text, "Tem na cor azul?");
-    assert_eq!(batch.cursor, Some(questions_cursor("[13200000001,13200000002]")));
+    assert_eq!(
+        keys(&batch.found),
+        [
+            "meli:987654321:question:13200000001",
+            "meli:987654321:question:13200000002"
+        ]
+    );
+    assert_eq!(
+        batch.found[0].snapshot.as_ref().unwrap().messages[0].text,
+        "Tem na cor azul?"
+    );
+    assert_eq!(
+        batch.cursor,
+        Some(questions_cursor("[13200000001,13200000002]"))
+    );
     let request = world.last().await;
     assert_eq!(
         query(&request),
-        ["api_version=4", "limit=50", "offset=0", "sort_fields=date_created", "sort_types=ASC", "status=UNANSWERED"]
+        [
+            "api_version=4",
+            "limit=50",
+            "offset=0",
+            "sort_fields=date_created",
+            "sort_types=ASC",
+            "status=UNANSWERED"
+        ]
     );
     assert_eq!(world.calls().await.len(), 1);
 }
@@ -117,25 +196,52 @@ async fn unanswered_questions_are_found_whole_in_one_call() {
 #[tokio::test]
 async fn every_page_is_read_and_the_cursor_does_not_depend_on_the_order() {
     let world = World::new().await;
-    page(&world, "0", json!({"total": 3, "questions": [{"id": 9}, {"id": 7}]})).await;
+    page(
+        &world,
+        "0",
+        json!({"total": 3, "questions": [{"id": 9}, {"id": 7}]}),
+    )
+    .await;
     page(&world, "2", json!({"total": 3, "questions": [{"id": "8"}]})).await;
 
-    let batch = world.meli.poll(&account(), "questions", None).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "questions", None)
+        .await
+        .unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor), (3, Some(questions_cursor("[7,8,9]"))));
+    assert_eq!(
+        (batch.found.len(), batch.cursor),
+        (3, Some(questions_cursor("[7,8,9]")))
+    );
 }
 
 #[tokio::test]
 async fn a_question_that_left_the_list_is_read_by_id() {
     let world = World::new().await;
-    world.on("GET", SEARCH, body(json!({"total": 0, "questions": []}))).await;
-    world.on("GET", "/questions/13200000001", file("question_answered")).await;
+    world
+        .on("GET", SEARCH, body(json!({"total": 0, "questions": []})))
+        .await;
+    world
+        .on("GET", "/questions/13200000001", file("question_answered"))
+        .await;
     world.on("GET", "/questions/13200000002", not_found()).await;
 
-    let batch =
-        world.meli.poll(&account(), "questions", Some(&questions_cursor("[13200000001,13200000002]"))).await.unwrap();
+    let batch = world
+        .meli
+        .poll(
+            &account(),
+            "questions",
+            Some(&questions_cursor("[13200000001,13200000002]")),
+        )
+        .await
+        .unwrap();
 
-    let stages: Vec<_> = batch.found.iter().map(|found| found.snapshot.clone().unwrap().stage).collect();
+    let stages: Vec<_> = batch
+        .found
+        .iter()
+        .map(|found| found.snapshot.clone().unwrap().stage)
+        .collect();
     assert_eq!(stages, [Stage::Answered, Stage::Ended(Ending::Deleted)]);
     assert_eq!(batch.cursor, Some(questions_cursor("[]")));
     assert_eq!(query(&world.requests().await[1]), ["api_version=4"]);
@@ -144,47 +250,98 @@ async fn a_question_that_left_the_list_is_read_by_id() {
 #[tokio::test]
 async fn a_question_that_cannot_be_read_now_is_read_next_time() {
     let world = World::new().await;
-    world.on("GET", SEARCH, body(json!({"total": 0, "questions": []}))).await;
+    world
+        .on("GET", SEARCH, body(json!({"total": 0, "questions": []})))
+        .await;
     world.on("GET", "/questions/1", error(500, "")).await;
-    world.on("GET", "/questions/2", error(400, r#"{"error":"invalid"}"#)).await;
+    world
+        .on("GET", "/questions/2", error(400, r#"{"error":"invalid"}"#))
+        .await;
 
-    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[1,2]"))).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "questions", Some(&questions_cursor("[1,2]")))
+        .await
+        .unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor), (0, Some(questions_cursor("[1]"))));
+    assert_eq!(
+        (batch.found.len(), batch.cursor),
+        (0, Some(questions_cursor("[1]")))
+    );
 }
 
 #[tokio::test]
 async fn an_incomplete_list_takes_nothing_off_the_cursor() {
     let world = World::new().await;
-    world.on("GET", SEARCH, body(json!({"total": 2, "questions": [{"id": 5}, {"text": "no id"}]}))).await;
+    world
+        .on(
+            "GET",
+            SEARCH,
+            body(json!({"total": 2, "questions": [{"id": 5}, {"text": "no id"}]})),
+        )
+        .await;
 
-    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[3]"))).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "questions", Some(&questions_cursor("[3]")))
+        .await
+        .unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor), (1, Some(questions_cursor("[3,5]"))));
+    assert_eq!(
+        (batch.found.len(), batch.cursor),
+        (1, Some(questions_cursor("[3,5]")))
+    );
     assert_eq!(world.calls().await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_list_that_refuses_high_offsets_is_shown_as_far_as_it_goes() {
     let world = World::new().await;
-    page(&world, "0", json!({"total": 3, "questions": [{"id": 1}, {"id": 2}]})).await;
+    page(
+        &world,
+        "0",
+        json!({"total": 3, "questions": [{"id": 1}, {"id": 2}]}),
+    )
+    .await;
     let mock = Mock::given(path(SEARCH)).and(query_param("offset", "2"));
-    mock.respond_with(error(400, r#"{"message":"invalid offset"}"#)).mount(&world.server).await;
+    mock.respond_with(error(400, r#"{"message":"invalid offset"}"#))
+        .mount(&world.server)
+        .await;
 
-    let batch = world.meli.poll(&account(), "questions", Some(&questions_cursor("[9]"))).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "questions", Some(&questions_cursor("[9]")))
+        .await
+        .unwrap();
 
-    assert_eq!((batch.found.len(), batch.cursor), (2, Some(questions_cursor("[1,2,9]"))));
+    assert_eq!(
+        (batch.found.len(), batch.cursor),
+        (2, Some(questions_cursor("[1,2,9]")))
+    );
 }
 
 #[tokio::test]
 async fn a_list_that_is_no_list_is_not_taken_for_an_empty_one() {
-    for answer in [json!({}), json!({"questions": null, "total": 0}), json!(null), json!([])] {
+    for answer in [
+        json!({}),
+        json!({"questions": null, "total": 0}),
+        json!(null),
+        json!([]),
+    ] {
         let world = World::new().await;
         world.on("GET", SEARCH, body(answer.clone())).await;
 
-        let failure = world.meli.poll(&account(), "questions", Some(&questions_cursor("[1]"))).await.unwrap_err();
+        let failure = world
+            .meli
+            .poll(&account(), "questions", Some(&questions_cursor("[1]")))
+            .await
+            .unwrap_err();
 
-        assert_eq!(failure.kind, FailureKind::Retryable { after: None }, "{answer}");
+        assert_eq!(
+            failure.kind,
+            FailureKind::Retryable { after: None },
+            "{answer}"
+        );
     }
 }
 
@@ -194,21 +351,61 @@ async fn reads_fail_as_their_status_and_body_say() {
     let again = FailureKind::Retryable { after: None };
     // status, body → of a list, of one thread
     let table = [
-        (403, policy, (FailureKind::Forbidden, Reach::Lane), (FailureKind::Forbidden, Reach::Lane)),
+        (
+            403,
+            policy,
+            (FailureKind::Forbidden, Reach::Lane),
+            (FailureKind::Forbidden, Reach::Lane),
+        ),
         (
             403,
             r#"{"error":"access_denied"}"#,
             (FailureKind::Forbidden, Reach::Lane),
             (FailureKind::Permanent, Reach::Message),
         ),
-        (403, "", (FailureKind::Forbidden, Reach::Lane), (FailureKind::Permanent, Reach::Message)),
-        (404, "", (FailureKind::Missing, Reach::Message), (FailureKind::Missing, Reach::Message)),
-        (400, "{}", (FailureKind::Permanent, Reach::Message), (FailureKind::Permanent, Reach::Message)),
-        (451, "{}", (FailureKind::Permanent, Reach::Message), (FailureKind::Permanent, Reach::Message)),
-        (429, "local_rate_limited", (again, Reach::Message), (again, Reach::Message)),
+        (
+            403,
+            "",
+            (FailureKind::Forbidden, Reach::Lane),
+            (FailureKind::Permanent, Reach::Message),
+        ),
+        (
+            404,
+            "",
+            (FailureKind::Missing, Reach::Message),
+            (FailureKind::Missing, Reach::Message),
+        ),
+        (
+            400,
+            "{}",
+            (FailureKind::Permanent, Reach::Message),
+            (FailureKind::Permanent, Reach::Message),
+        ),
+        (
+            451,
+            "{}",
+            (FailureKind::Permanent, Reach::Message),
+            (FailureKind::Permanent, Reach::Message),
+        ),
+        (
+            429,
+            "local_rate_limited",
+            (again, Reach::Message),
+            (again, Reach::Message),
+        ),
         (409, "{}", (again, Reach::Message), (again, Reach::Message)),
-        (500, "<html>", (again, Reach::Message), (again, Reach::Message)),
-        (200, "<html>", (again, Reach::Message), (again, Reach::Message)),
+        (
+            500,
+            "<html>",
+            (again, Reach::Message),
+            (again, Reach::Message),
+        ),
+        (
+            200,
+            "<html>",
+            (again, Reach::Message),
+            (again, Reach::Message),
+        ),
         (200, "", (again, Reach::Message), (again, Reach::Message)),
     ];
 
@@ -217,7 +414,11 @@ async fn reads_fail_as_their_status_and_body_say() {
         world.on("GET", UNREAD, error(status, text)).await;
         world.on("GET", THREAD_PATH, error(status, text)).await;
 
-        let list = world.meli.poll(&account(), "sales", None).await.unwrap_err();
+        let list = world
+            .meli
+            .poll(&account(), "sales", None)
+            .await
+            .unwrap_err();
         let thread = world.meli.read(&pack()).await.unwrap_err();
 
         assert_eq!((list.kind, list.reach), of_list, "{status} {text}");
@@ -237,42 +438,84 @@ async fn unread_threads_are_found_under_the_packs_id() {
     let world = World::new().await;
     world.on("GET", UNREAD, file("unread")).await;
     world.on("GET", THE_PACK, file("pack")).await;
-    world.on("GET", "/packs/2000001111111111", not_found()).await;
-    world.on("GET", "/orders/2000001111111111", file("order_alone")).await;
+    world
+        .on("GET", "/packs/2000001111111111", not_found())
+        .await;
+    world
+        .on("GET", "/orders/2000001111111111", file("order_alone"))
+        .await;
 
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
-    let expected = ["meli:987654321:pack:2000009876543210", "meli:987654321:pack:2000001111111111"];
+    let expected = [
+        "meli:987654321:pack:2000009876543210",
+        "meli:987654321:pack:2000001111111111",
+    ];
     assert_eq!(keys(&batch.found), expected);
     assert!(batch.found.iter().all(|found| found.snapshot.is_none()));
-    assert_eq!(query(&world.requests().await[0]), ["role=seller", "tag=post_sale"]);
+    assert_eq!(
+        query(&world.requests().await[0]),
+        ["role=seller", "tag=post_sale"]
+    );
     assert_eq!(world.calls().await.len(), 4);
 }
 
 #[tokio::test]
 async fn an_order_inside_a_pack_is_found_under_the_pack() {
-    for resource in ["/packs/2000001111111111/sellers/987654321", "/orders/02000001111111111/sellers/987654321"] {
+    for resource in [
+        "/packs/2000001111111111/sellers/987654321",
+        "/orders/02000001111111111/sellers/987654321",
+    ] {
         let world = World::new().await;
-        world.on("GET", UNREAD, body(json!({"results": [{"resource": resource, "count": 1}]}))).await;
-        world.on("GET", "/packs/2000001111111111", not_found()).await;
-        world.on("GET", "/orders/2000001111111111", file("order")).await;
+        world
+            .on(
+                "GET",
+                UNREAD,
+                body(json!({"results": [{"resource": resource, "count": 1}]})),
+            )
+            .await;
+        world
+            .on("GET", "/packs/2000001111111111", not_found())
+            .await;
+        world
+            .on("GET", "/orders/2000001111111111", file("order"))
+            .await;
 
         let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
-        assert_eq!(keys(&batch.found), ["meli:987654321:pack:2000009876543210"], "{resource}");
-        assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2000001111111111":[1,2000009876543210]}"#, "[]")));
+        assert_eq!(
+            keys(&batch.found),
+            ["meli:987654321:pack:2000009876543210"],
+            "{resource}"
+        );
+        assert_eq!(
+            batch.cursor,
+            Some(sales_cursor(
+                r#"{"2000001111111111":[1,2000009876543210]}"#,
+                "[]"
+            ))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_pack_listed_beside_its_own_order_is_found_once() {
     let world = World::new().await;
-    let resources = ["/packs/2000009876543210/sellers/1", "/packs/2000001111111111/sellers/1"];
+    let resources = [
+        "/packs/2000009876543210/sellers/1",
+        "/packs/2000001111111111/sellers/1",
+    ];
     let results = resources.map(|resource| json!({"resource": resource, "count": 1}));
-    world.on("GET", UNREAD, body(json!({"results": results}))).await;
+    world
+        .on("GET", UNREAD, body(json!({"results": results})))
+        .await;
     world.on("GET", THE_PACK, file("pack")).await;
-    world.on("GET", "/packs/2000001111111111", not_found()).await;
-    world.on("GET", "/orders/2000001111111111", file("order")).await;
+    world
+        .on("GET", "/packs/2000001111111111", not_found())
+        .await;
+    world
+        .on("GET", "/orders/2000001111111111", file("order"))
+        .await;
 
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
@@ -285,7 +528,10 @@ async fn a_blocked_sale_says_so_from_the_start() {
 
     let snapshot = snapshot_of_pack(&world, "thread_blocked").await;
 
-    assert_eq!(snapshot.attributes, [("meli_block", "blocked_by_time".to_owned())]);
+    assert_eq!(
+        snapshot.attributes,
+        [("meli_block", "blocked_by_time".to_owned())]
+    );
 }
 
 #[tokio::test]
@@ -295,10 +541,16 @@ async fn an_unchanged_list_costs_one_call_and_finds_nothing() {
         {"resource": "/packs/2/sellers/987654321", "count": 1},
         {"resource": "/packs/10/sellers/987654321", "count": 3},
     ]);
-    world.on("GET", UNREAD, body(json!({"results": results}))).await;
+    world
+        .on("GET", UNREAD, body(json!({"results": results})))
+        .await;
     let cursor = sales_cursor(r#"{"2":[1,2],"10":[3,10]}"#, "[]");
 
-    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "sales", Some(&cursor))
+        .await
+        .unwrap();
 
     assert!(batch.found.is_empty());
     assert_eq!(batch.cursor, Some(cursor));
@@ -309,12 +561,21 @@ async fn an_unchanged_list_costs_one_call_and_finds_nothing() {
 async fn a_thread_with_another_count_or_without_any_is_found_again() {
     let world = World::new().await;
     let results = json!([{"resource": "/packs/2/sellers/987654321", "count": 2}]);
-    world.on("GET", UNREAD, body(json!({"results": results}))).await;
+    world
+        .on("GET", UNREAD, body(json!({"results": results})))
+        .await;
 
     let cursor = sales_cursor(r#"{"2":[1,2],"10":[3,11]}"#, "[]");
-    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "sales", Some(&cursor))
+        .await
+        .unwrap();
 
-    assert_eq!(keys(&batch.found), ["meli:987654321:pack:2", "meli:987654321:pack:11"]);
+    assert_eq!(
+        keys(&batch.found),
+        ["meli:987654321:pack:2", "meli:987654321:pack:11"]
+    );
     assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2":[2,2]}"#, "[]")));
     assert_eq!(world.calls().await.len(), 1);
 }
@@ -339,25 +600,41 @@ async fn a_sale_that_nobody_knows_keeps_its_id_and_a_foreign_one_is_left_alone()
     world.on("GET", "/packs/2", not_found()).await;
     world.on("GET", "/orders/2", not_found()).await;
     world.on("GET", "/packs/3", not_found()).await;
-    world.on("GET", "/orders/3", body(json!({"id": 3, "seller": {"id": 5}}))).await;
+    world
+        .on(
+            "GET",
+            "/orders/3",
+            body(json!({"id": 3, "seller": {"id": 5}})),
+        )
+        .await;
 
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
     assert_eq!(keys(&batch.found), ["meli:987654321:pack:2"]);
-    assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2":[1,2],"3":[1,null]}"#, "[]")));
+    assert_eq!(
+        batch.cursor,
+        Some(sales_cursor(r#"{"2":[1,2],"3":[1,null]}"#, "[]"))
+    );
 }
 
 #[tokio::test]
 async fn a_full_list_takes_nothing_off_the_cursor() {
     let world = World::new().await;
-    let thread = |id: u64| json!({"resource": format!("/packs/{id}/sellers/987654321"), "count": 1});
+    let thread =
+        |id: u64| json!({"resource": format!("/packs/{id}/sellers/987654321"), "count": 1});
     let results: Vec<_> = (1..=500).map(thread).collect();
-    world.on("GET", UNREAD, body(json!({"results": results}))).await;
+    world
+        .on("GET", UNREAD, body(json!({"results": results})))
+        .await;
     let mut before: BTreeMap<u64, (u64, u64)> = (1..=500).map(|id| (id, (1, id))).collect();
     before.insert(900, (1, 900));
     let cursor = sales_cursor(&serde_json::to_string(&before).unwrap(), "[]");
 
-    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "sales", Some(&cursor))
+        .await
+        .unwrap();
 
     assert!(batch.found.is_empty());
     assert_eq!(batch.cursor, Some(cursor));
@@ -366,12 +643,23 @@ async fn a_full_list_takes_nothing_off_the_cursor() {
 #[tokio::test]
 async fn now_and_then_the_latest_sales_are_listed_instead() {
     let world = World::new().await;
-    let orders = json!([{"id": 5, "pack_id": 50}, {"id": 6, "pack_id": null}, {"id": 7, "pack_id": 50}]);
-    world.on("GET", "/orders/search", body(json!({"results": orders, "paging": {"total": 3}}))).await;
+    let orders =
+        json!([{"id": 5, "pack_id": 50}, {"id": 6, "pack_id": null}, {"id": 7, "pack_id": 50}]);
+    world
+        .on(
+            "GET",
+            "/orders/search",
+            body(json!({"results": orders, "paging": {"total": 3}})),
+        )
+        .await;
     world.clock.pass(recent::EVERY);
     let cursor = sales_cursor(r#"{"2":[1,2]}"#, "[]");
 
-    let batch = world.meli.poll(&account(), "sales", Some(&cursor)).await.unwrap();
+    let batch = world
+        .meli
+        .poll(&account(), "sales", Some(&cursor))
+        .await
+        .unwrap();
 
     assert!(batch.found.is_empty());
     let expected = r#"{"unread":{"2":[1,2]},"looked_at":"2026-10-01T12:10:00Z","queue":[2,6,50]}"#;
@@ -385,10 +673,22 @@ async fn one_waiting_thread_is_read_instead_of_the_list_and_several_beside_it() 
         let world = World::new().await;
         world.on("GET", UNREAD, body(json!({"results": []}))).await;
         world.on("GET", THREAD_PATH, file("thread")).await;
-        world.on("GET", "/messages/packs/3/sellers/987654321", file("thread_empty")).await;
-        world.table.change(|account| account.connected_at = at("2026-01-01T00:00:00Z"));
+        world
+            .on(
+                "GET",
+                "/messages/packs/3/sellers/987654321",
+                file("thread_empty"),
+            )
+            .await;
+        world
+            .table
+            .change(|account| account.connected_at = at("2026-01-01T00:00:00Z"));
 
-        let batch = world.meli.poll(&account(), "sales", Some(&sales_cursor("{}", queue))).await.unwrap();
+        let batch = world
+            .meli
+            .poll(&account(), "sales", Some(&sales_cursor("{}", queue)))
+            .await
+            .unwrap();
 
         assert_eq!(keys(&batch.found), ["meli:987654321:pack:2000009876543210"]);
         assert!(batch.found[0].snapshot.is_some());
@@ -401,9 +701,19 @@ async fn one_waiting_thread_is_read_instead_of_the_list_and_several_beside_it() 
 async fn a_thread_from_before_the_connection_is_not_news() {
     let world = World::new().await;
     world.on("GET", THREAD_PATH, file("thread")).await;
-    world.table.change(|account| account.connected_at = at("2026-09-30T00:00:00Z"));
+    world
+        .table
+        .change(|account| account.connected_at = at("2026-09-30T00:00:00Z"));
 
-    let batch = world.meli.poll(&account(), "sales", Some(&sales_cursor("{}", "[2000009876543210]"))).await.unwrap();
+    let batch = world
+        .meli
+        .poll(
+            &account(),
+            "sales",
+            Some(&sales_cursor("{}", "[2000009876543210]")),
+        )
+        .await
+        .unwrap();
 
     assert!(batch.found.is_empty());
 }
@@ -413,9 +723,15 @@ async fn a_thread_from_before_the_connection_is_not_news() {
 #[tokio::test]
 async fn a_hint_leads_to_a_question() {
     let world = World::new().await;
-    world.on("GET", "/questions/13200000001", file("question_unanswered")).await;
+    world
+        .on("GET", "/questions/13200000001", file("question_unanswered"))
+        .await;
 
-    let found = world.meli.follow(&account(), "questions/13200000001").await.unwrap();
+    let found = world
+        .meli
+        .follow(&account(), "questions/13200000001")
+        .await
+        .unwrap();
 
     assert_eq!(keys(&found), ["meli:987654321:question:13200000001"]);
     assert!(found[0].snapshot.is_some());
@@ -424,15 +740,36 @@ async fn a_hint_leads_to_a_question() {
 #[tokio::test]
 async fn a_hint_leads_to_a_sale_in_either_shape_and_only_once_through_the_pack() {
     let world = World::new().await;
-    let (first, second) = ("d81f5c3ea0b7496c82e4f09b7a6d1c35", "2b6f90c4d1e84a7395fe08bb71c3da42");
-    world.on("GET", &format!("/messages/{first}"), file("message_by_id")).await;
-    world.on("GET", &format!("/messages/{second}"), file("message_by_id_flat")).await;
+    let (first, second) = (
+        "d81f5c3ea0b7496c82e4f09b7a6d1c35",
+        "2b6f90c4d1e84a7395fe08bb71c3da42",
+    );
+    world
+        .on("GET", &format!("/messages/{first}"), file("message_by_id"))
+        .await;
+    world
+        .on(
+            "GET",
+            &format!("/messages/{second}"),
+            file("message_by_id_flat"),
+        )
+        .await;
     world.on("GET", THE_PACK, file("pack")).await;
-    world.on("GET", "/orders/2000001111111111", file("order")).await;
+    world
+        .on("GET", "/orders/2000001111111111", file("order"))
+        .await;
 
     for hint in [first, second, first, second] {
-        let found = world.meli.follow(&account(), &format!("messages/{hint}")).await.unwrap();
-        assert_eq!(keys(&found), ["meli:987654321:pack:2000009876543210"], "{hint}");
+        let found = world
+            .meli
+            .follow(&account(), &format!("messages/{hint}"))
+            .await
+            .unwrap();
+        assert_eq!(
+            keys(&found),
+            ["meli:987654321:pack:2000009876543210"],
+            "{hint}"
+        );
     }
 
     assert_eq!(query(&world.requests().await[0]), ["tag=post_sale"]);
@@ -447,11 +784,31 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
     foreign["seller_id"] = 5.into();
     let mut bought = fixture("message_by_id");
     bought["messages"][0]["message_resources"][0]["id"] = "5".into();
-    world.on("GET", "/questions/13200000001", body(foreign)).await;
+    world
+        .on("GET", "/questions/13200000001", body(foreign))
+        .await;
     world.on("GET", "/questions/13200000002", not_found()).await;
-    world.on("GET", "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c35", body(bought)).await;
-    world.on("GET", "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c36", not_found()).await;
-    world.on("GET", "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c37", body(json!({"messages": []}))).await;
+    world
+        .on(
+            "GET",
+            "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c35",
+            body(bought),
+        )
+        .await;
+    world
+        .on(
+            "GET",
+            "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c36",
+            not_found(),
+        )
+        .await;
+    world
+        .on(
+            "GET",
+            "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c37",
+            body(json!({"messages": []})),
+        )
+        .await;
     let hints = [
         "questions/13200000001",
         "questions/13200000002",
@@ -463,7 +820,15 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
     ];
 
     for hint in hints {
-        assert!(world.meli.follow(&account(), hint).await.unwrap().is_empty(), "{hint}");
+        assert!(
+            world
+                .meli
+                .follow(&account(), hint)
+                .await
+                .unwrap()
+                .is_empty(),
+            "{hint}"
+        );
     }
     assert_eq!(world.calls().await.len(), 5);
 }
@@ -484,10 +849,21 @@ async fn a_thread_is_read_whole_and_stays_unread() {
     let snapshot = world.meli.read(&pack()).await.unwrap();
 
     assert!(snapshot.complete);
-    assert_eq!((snapshot.messages.len(), snapshot.route.as_str()), (2, "555000222"));
+    assert_eq!(
+        (snapshot.messages.len(), snapshot.route.as_str()),
+        (2, "555000222")
+    );
     let requests = world.requests().await;
     assert_eq!(requests.len(), 2);
-    assert_eq!(query(&requests[0]), ["limit=50", "mark_as_read=false", "offset=0", "tag=post_sale"]);
+    assert_eq!(
+        query(&requests[0]),
+        [
+            "limit=50",
+            "mark_as_read=false",
+            "offset=0",
+            "tag=post_sale"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -506,13 +882,18 @@ async fn a_question_that_was_deleted_reads_as_ended() {
     let world = World::new().await;
     world.on("GET", "/questions/13200000001", not_found()).await;
 
-    assert_eq!(world.meli.read(&question()).await.unwrap().stage, Stage::Ended(Ending::Deleted));
+    assert_eq!(
+        world.meli.read(&question()).await.unwrap().stage,
+        Stage::Ended(Ending::Deleted)
+    );
 }
 
 // ------------------------------------------------------------ contact, context
 
 async fn snapshot_of_question(world: &World) -> Snapshot {
-    world.on("GET", "/questions/13200000001", file("question_unanswered")).await;
+    world
+        .on("GET", "/questions/13200000001", file("question_unanswered"))
+        .await;
     world.meli.read(&question()).await.unwrap()
 }
 
@@ -522,7 +903,11 @@ async fn snapshot_of_pack(world: &World, thread: &str) -> Snapshot {
 }
 
 fn attribute<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
-    context.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    context
+        .attributes
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.as_str())
 }
 
 #[tokio::test]
@@ -534,18 +919,33 @@ async fn the_asker_is_the_contact_and_costs_one_call() {
     let contact = world.meli.contact(&question(), &snapshot).await.unwrap();
 
     assert_eq!(
-        (contact.contact_identifier.as_str(), contact.contact_name.as_str()),
+        (
+            contact.contact_identifier.as_str(),
+            contact.contact_name.as_str()
+        ),
         ("meli:user:555000222", "COMPRADOR1")
     );
-    let expected =
-        [("meli_seller_id", "987654321"), ("meli_question_id", "13200000001"), ("meli_item_id", "MLB4012345678")];
-    assert_eq!(contact.attributes, expected.map(|(name, value)| (name, value.to_owned())));
+    let expected = [
+        ("meli_seller_id", "987654321"),
+        ("meli_question_id", "13200000001"),
+        ("meli_item_id", "MLB4012345678"),
+    ];
+    assert_eq!(
+        contact.attributes,
+        expected.map(|(name, value)| (name, value.to_owned()))
+    );
     assert_eq!(world.calls().await.len(), 2);
 }
 
 #[tokio::test]
 async fn a_name_is_never_waited_for() {
-    for answer in [not_found(), error(500, ""), error(403, ""), body(json!({"nickname": " "})), body(json!({}))] {
+    for answer in [
+        not_found(),
+        error(500, ""),
+        error(403, ""),
+        body(json!({"nickname": " "})),
+        body(json!({})),
+    ] {
         let world = World::new().await;
         world.on("GET", "/users/555000222", answer).await;
         let snapshot = snapshot_of_question(&world).await;
@@ -559,12 +959,21 @@ async fn a_name_is_never_waited_for() {
 #[tokio::test]
 async fn a_question_that_names_nobody_still_has_a_contact() {
     let world = World::new().await;
-    world.on("GET", "/questions/13200000001", body(json!({"id": QUESTION.0, "text": "Oi?"}))).await;
+    world
+        .on(
+            "GET",
+            "/questions/13200000001",
+            body(json!({"id": QUESTION.0, "text": "Oi?"})),
+        )
+        .await;
     let snapshot = world.meli.read(&question()).await.unwrap();
 
     let contact = world.meli.contact(&question(), &snapshot).await.unwrap();
 
-    assert_eq!(contact.contact_identifier, "meli:user:unknown:question-13200000001");
+    assert_eq!(
+        contact.contact_identifier,
+        "meli:user:unknown:question-13200000001"
+    );
     assert_eq!(contact.contact_name, "Comprador");
 }
 
@@ -578,8 +987,14 @@ async fn the_buyer_of_the_pack_is_the_contact_never_the_agent() {
     let contact = world.meli.contact(&pack(), &snapshot).await.unwrap();
 
     assert_eq!(contact.contact_identifier, format!("meli:user:{BUYER}"));
-    assert_eq!(attribute(&contact, "meli_pack_id"), Some("2000009876543210"));
-    assert_eq!(attribute(&contact, "meli_order_id"), Some("2000001111111111, 2000001111111112"));
+    assert_eq!(
+        attribute(&contact, "meli_pack_id"),
+        Some("2000009876543210")
+    );
+    assert_eq!(
+        attribute(&contact, "meli_order_id"),
+        Some("2000001111111111, 2000001111111112")
+    );
     assert_eq!(attribute(&contact, "meli_seller_id"), Some("987654321"));
     assert_eq!(snapshot.attributes, [("meli_block", String::new())]);
 }
@@ -587,30 +1002,54 @@ async fn the_buyer_of_the_pack_is_the_contact_never_the_agent() {
 #[tokio::test]
 async fn an_order_without_a_pack_has_its_buyer() {
     let world = World::new().await;
-    world.on("GET", "/packs/2000001111111111", not_found()).await;
-    world.on("GET", "/orders/2000001111111111", file("order_alone")).await;
+    world
+        .on("GET", "/packs/2000001111111111", not_found())
+        .await;
+    world
+        .on("GET", "/orders/2000001111111111", file("order_alone"))
+        .await;
     world.on("GET", "/users/555000222", file("user")).await;
     let thread = places::pack_thread(SELLER, ORDER);
 
-    let contact = world.meli.contact(&thread, &convert::vanished_question()).await.unwrap();
+    let contact = world
+        .meli
+        .contact(&thread, &convert::vanished_question())
+        .await
+        .unwrap();
 
     assert_eq!(contact.contact_identifier, "meli:user:555000222");
-    assert_eq!(attribute(&contact, "meli_order_id"), Some("2000001111111111"));
+    assert_eq!(
+        attribute(&contact, "meli_order_id"),
+        Some("2000001111111111")
+    );
 }
 
 #[tokio::test]
 async fn a_sale_that_is_not_shown_keeps_no_message_back() {
     // thread → contact
-    let table = [("thread", "meli:user:555000222"), ("thread_agent", "meli:user:unknown:pack-2000009876543210")];
+    let table = [
+        ("thread", "meli:user:555000222"),
+        ("thread_agent", "meli:user:unknown:pack-2000009876543210"),
+    ];
 
     for (thread, identifier) in table {
         let world = World::new().await;
         world.on("GET", THE_PACK, not_found()).await;
-        world.on("GET", "/orders/2000009876543210", not_found()).await;
+        world
+            .on("GET", "/orders/2000009876543210", not_found())
+            .await;
         world.on("GET", "/users/555000222", not_found()).await;
         let snapshot = snapshot_of_pack(&world, thread).await;
 
-        assert_eq!(world.meli.contact(&pack(), &snapshot).await.unwrap().contact_identifier, identifier);
+        assert_eq!(
+            world
+                .meli
+                .contact(&pack(), &snapshot)
+                .await
+                .unwrap()
+                .contact_identifier,
+            identifier
+        );
     }
 }
 
@@ -629,11 +1068,17 @@ async fn a_sale_that_cannot_be_read_now_waits() {
 async fn a_question_comes_with_its_listing() {
     let world = World::new().await;
     world.on("GET", "/items/MLB4012345678", file("item")).await;
-    let contact = Context { attributes: vec![("meli_item_id", "MLB4012345678".to_owned())], ..Context::default() };
+    let contact = Context {
+        attributes: vec![("meli_item_id", "MLB4012345678".to_owned())],
+        ..Context::default()
+    };
 
     let context = world.meli.context(&question(), &contact).await.unwrap();
 
-    assert_eq!(attribute(&context, "meli_item_title"), Some("Caneca 300 ml"));
+    assert_eq!(
+        attribute(&context, "meli_item_title"),
+        Some("Caneca 300 ml")
+    );
     assert_eq!(
         attribute(&context, "meli_item_url"),
         Some("https://produto.mercadolivre.com.br/MLB-4012345678-caneca-_JM")
@@ -656,8 +1101,17 @@ async fn a_question_comes_with_its_listing() {
 #[tokio::test]
 async fn a_listing_that_is_not_shown_is_named_by_its_id() {
     let world = World::new().await;
-    world.on("GET", "/items/MLB4012345678", error(403, r#"{"error":"access_denied","code":"FORBIDDEN"}"#)).await;
-    let contact = Context { attributes: vec![("meli_item_id", "MLB4012345678".to_owned())], ..Context::default() };
+    world
+        .on(
+            "GET",
+            "/items/MLB4012345678",
+            error(403, r#"{"error":"access_denied","code":"FORBIDDEN"}"#),
+        )
+        .await;
+    let contact = Context {
+        attributes: vec![("meli_item_id", "MLB4012345678".to_owned())],
+        ..Context::default()
+    };
 
     let context = world.meli.context(&question(), &contact).await.unwrap();
 
@@ -670,12 +1124,21 @@ async fn a_sale_comes_with_what_was_sold_and_where_it_is() {
     let mut second = fixture("order");
     second["id"] = 2_000_001_111_111_112_u64.into();
     second["order_items"][0]["item"] = json!({"id": "MLB4012345681", "title": "Pires"});
-    world.on("GET", "/orders/2000001111111111", file("order")).await;
-    world.on("GET", "/orders/2000001111111112", body(second)).await;
-    world.on("GET", "/shipments/44000000022", file("shipment")).await;
+    world
+        .on("GET", "/orders/2000001111111111", file("order"))
+        .await;
+    world
+        .on("GET", "/orders/2000001111111112", body(second))
+        .await;
+    world
+        .on("GET", "/shipments/44000000022", file("shipment"))
+        .await;
     let contact = Context {
         contact_name: "COMPRADOR_1".to_owned(),
-        attributes: vec![("meli_order_id", "2000001111111111, 2000001111111112".to_owned())],
+        attributes: vec![(
+            "meli_order_id",
+            "2000001111111111, 2000001111111112".to_owned(),
+        )],
         ..Context::default()
     };
 
@@ -689,7 +1152,10 @@ async fn a_sale_comes_with_what_was_sold_and_where_it_is() {
         ("meli_order_status", "paid"),
         ("meli_shipment_status", "shipped"),
     ];
-    assert_eq!(context.attributes, attributes.map(|(name, value)| (name, value.to_owned())));
+    assert_eq!(
+        context.attributes,
+        attributes.map(|(name, value)| (name, value.to_owned()))
+    );
     let (key, text) = &context.notes[0];
     assert_eq!(key.as_str(), "meli:note:pack:2000009876543210:sale");
     assert_eq!(
@@ -700,25 +1166,42 @@ async fn a_sale_comes_with_what_was_sold_and_where_it_is() {
         )
     );
     assert_eq!(world.calls().await.len(), 3);
-    assert_eq!(world.last().await.headers.get("x-format-new").unwrap(), "true");
+    assert_eq!(
+        world.last().await.headers.get("x-format-new").unwrap(),
+        "true"
+    );
 }
 
 #[tokio::test]
 async fn a_sale_that_is_not_shown_still_has_its_link() {
     let world = World::new().await;
-    world.on("GET", "/orders/2000001111111111", error(403, "{}")).await;
-    let contact = Context { attributes: vec![("meli_order_id", "2000001111111111".to_owned())], ..Context::default() };
+    world
+        .on("GET", "/orders/2000001111111111", error(403, "{}"))
+        .await;
+    let contact = Context {
+        attributes: vec![("meli_order_id", "2000001111111111".to_owned())],
+        ..Context::default()
+    };
 
     let context = world.meli.context(&pack(), &contact).await.unwrap();
 
-    assert!(context.notes[0].1.ends_with("https://www.mercadolivre.com.br/vendas/2000009876543210/detalhe"));
+    assert!(
+        context.notes[0]
+            .1
+            .ends_with("https://www.mercadolivre.com.br/vendas/2000009876543210/detalhe")
+    );
 }
 
 #[tokio::test]
 async fn what_may_work_later_fails_the_context() {
     let world = World::new().await;
-    world.on("GET", "/orders/2000001111111111", error(500, "")).await;
-    let contact = Context { attributes: vec![("meli_order_id", "2000001111111111".to_owned())], ..Context::default() };
+    world
+        .on("GET", "/orders/2000001111111111", error(500, ""))
+        .await;
+    let contact = Context {
+        attributes: vec![("meli_order_id", "2000001111111111".to_owned())],
+        ..Context::default()
+    };
 
     let failure = world.meli.context(&pack(), &contact).await.unwrap_err();
 
@@ -730,7 +1213,23 @@ async fn lanes_are_polled_by_name_only() {
     let world = World::new().await;
 
     assert_eq!(world.meli.lanes(), ["questions", "claims", "sales"]);
-    assert_eq!(world.meli.poll(&account(), "other", None).await.unwrap_err().kind, FailureKind::Permanent);
+    assert_eq!(
+        world
+            .meli
+            .poll(&account(), "other", None)
+            .await
+            .unwrap_err()
+            .kind,
+        FailureKind::Permanent
+    );
     let stranger = AccountId::from_connector("other:1");
-    assert_eq!(world.meli.poll(&stranger, "sales", None).await.unwrap_err().kind, FailureKind::Permanent);
+    assert_eq!(
+        world
+            .meli
+            .poll(&stranger, "sales", None)
+            .await
+            .unwrap_err()
+            .kind,
+        FailureKind::Permanent
+    );
 }

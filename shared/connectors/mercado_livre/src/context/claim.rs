@@ -40,13 +40,28 @@ pub(crate) async fn complainant<A: Accounts, K: Clock>(
         attributes.push((ORDER, joined(orders.iter().map(OrderId::to_string))));
     }
     let nobody = format!("claim-{claim}");
-    Ok(Context { attributes, ..contact(calls, locale, at, route.buyer, &nobody).await })
+    Ok(Context {
+        attributes,
+        ..contact(calls, locale, at, route.buyer, &nobody).await
+    })
 }
 
 /// The orders that a shipment carries, if they can be had now.
-async fn shipped<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, shipment: ShipmentId) -> Vec<OrderId> {
-    match calls.make(&at.account, &GetShipmentItems(shipment)).await.map_err(Failure::from) {
-        Ok(lines) => lines.items.iter().filter_map(|line| line.order_id).collect(),
+async fn shipped<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    shipment: ShipmentId,
+) -> Vec<OrderId> {
+    match calls
+        .make(&at.account, &GetShipmentItems(shipment))
+        .await
+        .map_err(Failure::from)
+    {
+        Ok(lines) => lines
+            .items
+            .iter()
+            .filter_map(|line| line.order_id)
+            .collect(),
         Err(failure) => {
             warn!(%failure, shipment.id = %shipment, "a claim's orders are not known");
             Vec::new()
@@ -64,5 +79,16 @@ pub(crate) async fn claimed<A: Accounts, K: Clock>(
 ) -> Result<Context, Failure> {
     let orders = orders_of(contact);
     let note = places::note(Place::Claim(claim), "sale");
-    told(calls, locale, at, &Told { pack: None, orders: &orders, contact, note }).await
+    told(
+        calls,
+        locale,
+        at,
+        &Told {
+            pack: None,
+            orders: &orders,
+            contact,
+            note,
+        },
+    )
+    .await
 }

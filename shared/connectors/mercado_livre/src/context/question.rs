@@ -9,7 +9,9 @@ use bridge::{
 };
 use tracing::warn;
 
-use super::{ITEM, ITEM_TITLE, ITEM_URL, QUESTION, SELLER, about, attribute, contact, unless_hidden};
+use super::{
+    ITEM, ITEM_TITLE, ITEM_URL, QUESTION, SELLER, about, attribute, contact, unless_hidden,
+};
 use crate::{
     calls::Calls,
     convert::Subject,
@@ -37,14 +39,25 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
 ) -> Result<Context, Failure> {
     let mut subject = Subject::parse(&snapshot.route);
     if subject.asker.is_none() {
-        let shown = unless_hidden(calls.make(&at.account, &GetQuestion(question)).await.map_err(Failure::from))?;
+        let shown = unless_hidden(
+            calls
+                .make(&at.account, &GetQuestion(question))
+                .await
+                .map_err(Failure::from),
+        )?;
         subject.asker = shown.as_ref().and_then(Question::asker);
         subject.item = shown.and_then(|shown| shown.item_id).or(subject.item);
     }
-    let mut attributes = vec![(SELLER, at.seller.to_string()), (QUESTION, question.to_string())];
+    let mut attributes = vec![
+        (SELLER, at.seller.to_string()),
+        (QUESTION, question.to_string()),
+    ];
     attributes.extend(subject.item.map(|item| (ITEM, item.as_str().to_owned())));
     let nobody = format!("question-{question}");
-    Ok(Context { attributes, ..contact(calls, locale, at, subject.asker, &nobody).await })
+    Ok(Context {
+        attributes,
+        ..contact(calls, locale, at, subject.asker, &nobody).await
+    })
 }
 
 /// The listing that a question is about.
@@ -58,13 +71,24 @@ pub(crate) async fn listing<A: Accounts, K: Clock>(
     let known = attribute(contact, ITEM).and_then(ItemId::parse);
     let id = match known {
         Some(id) => Some(id),
-        None => unless_hidden(calls.make(&at.account, &GetQuestion(question)).await.map_err(Failure::from))?
-            .and_then(|shown| shown.item_id),
+        None => unless_hidden(
+            calls
+                .make(&at.account, &GetQuestion(question))
+                .await
+                .map_err(Failure::from),
+        )?
+        .and_then(|shown| shown.item_id),
     };
     let Some(id) = id else {
         return Ok(about(contact, Vec::new(), Vec::new()));
     };
-    let item = unless_hidden(calls.make(&at.account, &GetItem(&id)).await.map_err(Failure::from))?.unwrap_or_default();
+    let item = unless_hidden(
+        calls
+            .make(&at.account, &GetItem(&id))
+            .await
+            .map_err(Failure::from),
+    )?
+    .unwrap_or_default();
     let mut attributes = vec![(ITEM, id.as_str().to_owned())];
     attributes.extend(filled(item.title.as_deref()).map(|title| (ITEM_TITLE, title.to_owned())));
     attributes.extend(filled(item.permalink.as_deref()).map(|url| (ITEM_URL, url.to_owned())));
@@ -82,8 +106,14 @@ async fn earlier<A: Accounts, K: Clock>(
     item: &ItemId,
     contact: &Context,
 ) -> Vec<Question> {
-    let Some(asker) = places::buyer_of(&contact.contact_identifier) else { return Vec::new() };
-    let page = match calls.make(&at.account, &PastQuestions { item, asker }).await.map_err(Failure::from) {
+    let Some(asker) = places::buyer_of(&contact.contact_identifier) else {
+        return Vec::new();
+    };
+    let page = match calls
+        .make(&at.account, &PastQuestions { item, asker })
+        .await
+        .map_err(Failure::from)
+    {
         Ok(page) => page,
         Err(failure) => {
             warn!(%failure, question.id = %question, "a note goes without earlier questions");
@@ -92,9 +122,15 @@ async fn earlier<A: Accounts, K: Clock>(
     };
     // Ids rise with time; a filter that was not heeded must not show other people's questions.
     let is_earlier = |past: &Question| {
-        past.id < question && past.asker() == Some(asker) && past.item_id.as_ref().is_none_or(|about| about == item)
+        past.id < question
+            && past.asker() == Some(asker)
+            && past.item_id.as_ref().is_none_or(|about| about == item)
     };
-    page.questions.items.into_iter().filter(is_earlier).collect()
+    page.questions
+        .items
+        .into_iter()
+        .filter(is_earlier)
+        .collect()
 }
 
 fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
@@ -102,16 +138,27 @@ fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
     let title = filled(item.title.as_deref()).unwrap_or(id.as_str());
     let mut lines = vec![format!("**{}:** {}", labels.item, texts::escaped(title))];
     if let Some(price) = item.price {
-        lines.push(format!("**{}:** {}", labels.price, texts::money(locale, price, item.currency_id.as_deref())));
+        lines.push(format!(
+            "**{}:** {}",
+            labels.price,
+            texts::money(locale, price, item.currency_id.as_deref())
+        ));
     }
     if let Some(stock) = item.available_quantity {
         lines.push(format!("**{}:** {stock}", labels.stock));
     }
     if let Some(status) = filled(item.status.as_deref()).filter(|status| *status != "active") {
-        lines.push(format!("**{}:** {}", labels.state, texts::escaped(texts::item_status(locale, status))));
+        lines.push(format!(
+            "**{}:** {}",
+            labels.state,
+            texts::escaped(texts::item_status(locale, status))
+        ));
     }
     lines.extend(filled(item.permalink.as_deref()).map(str::to_owned));
-    lines.extend(item.photo().map(|photo| format!("[{}]({photo})", labels.photo)));
+    lines.extend(
+        item.photo()
+            .map(|photo| format!("[{}]({photo})", labels.photo)),
+    );
     lines.join("\n")
 }
 
@@ -120,11 +167,21 @@ fn earlier_note(locale: Locale, earlier: &[Question]) -> String {
         return String::new();
     }
     let line = |past: &Question| {
-        let answer = past.given_answer().map(|answer| format!(" → {}", quote(answer.text.as_deref())));
-        format!("- {}{}", quote(past.text.as_deref()), answer.unwrap_or_default())
+        let answer = past
+            .given_answer()
+            .map(|answer| format!(" → {}", quote(answer.text.as_deref())));
+        format!(
+            "- {}{}",
+            quote(past.text.as_deref()),
+            answer.unwrap_or_default()
+        )
     };
     let lines: Vec<String> = earlier.iter().map(line).collect();
-    format!("\n\n**{}:**\n{}", texts::labels(locale).earlier, lines.join("\n"))
+    format!(
+        "\n\n**{}:**\n{}",
+        texts::labels(locale).earlier,
+        lines.join("\n")
+    )
 }
 
 /// Somebody's words in one line, cut where a note would become a wall of text.

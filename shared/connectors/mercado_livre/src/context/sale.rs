@@ -11,8 +11,8 @@ use bridge::{
 use tracing::warn;
 
 use super::{
-    AND, ITEM, ITEM_TITLE, ORDER, ORDER_STATUS, PACK, SALE_URL, SELLER, SHIPMENT_STATUS, about, attribute, contact,
-    joined, unless_hidden,
+    AND, ITEM, ITEM_TITLE, ORDER, ORDER_STATUS, PACK, SALE_URL, SELLER, SHIPMENT_STATUS, about,
+    attribute, contact, joined, unless_hidden,
 };
 use crate::{
     agents,
@@ -55,13 +55,19 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
         }
     };
     let route = Recipient::parse(&snapshot.route);
-    let seen = [route.to, route.otherwise].into_iter().flatten().find(|user| !agents::is_agent(*user));
+    let seen = [route.to, route.otherwise]
+        .into_iter()
+        .flatten()
+        .find(|user| !agents::is_agent(*user));
     let mut attributes = vec![(SELLER, at.seller.to_string()), (PACK, pack.to_string())];
     if !orders.is_empty() {
         attributes.push((ORDER, joined(orders.iter().map(OrderId::to_string))));
     }
     let nobody = format!("pack-{pack}");
-    Ok(Context { attributes, ..contact(calls, locale, at, buyer.or(seen), &nobody).await })
+    Ok(Context {
+        attributes,
+        ..contact(calls, locale, at, buyer.or(seen), &nobody).await
+    })
 }
 
 /// What was sold, what it cost, how far it has come.
@@ -74,17 +80,39 @@ pub(crate) async fn sale<A: Accounts, K: Clock>(
 ) -> Result<Context, Failure> {
     let mut ids = orders_of(contact);
     if ids.is_empty() {
-        let sale = unless_hidden(threads::sale(calls, &at.account, pack).await.map_err(Failure::from))?;
+        let sale = unless_hidden(
+            threads::sale(calls, &at.account, pack)
+                .await
+                .map_err(Failure::from),
+        )?;
         ids = sale.map(|sale| sale.orders()).unwrap_or_default();
     }
     let note = places::note(Place::Pack(pack), "sale");
-    told(calls, locale, at, &Told { pack: Some(pack), orders: &ids, contact, note }).await
+    told(
+        calls,
+        locale,
+        at,
+        &Told {
+            pack: Some(pack),
+            orders: &ids,
+            contact,
+            note,
+        },
+    )
+    .await
 }
 
 /// The orders that the contact's attributes name.
 pub(super) fn orders_of(contact: &Context) -> Vec<OrderId> {
     let orders = attribute(contact, ORDER);
-    orders.map(|orders| orders.split(AND).filter_map(|order| order.parse().ok()).collect()).unwrap_or_default()
+    orders
+        .map(|orders| {
+            orders
+                .split(AND)
+                .filter_map(|order| order.parse().ok())
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 /// What is to be told of, to whom, under which key.
@@ -105,22 +133,43 @@ pub(super) async fn told<A: Accounts, K: Clock>(
 ) -> Result<Context, Failure> {
     let mut orders = Vec::new();
     for id in told.orders.iter().take(MOST_ORDERS) {
-        orders.extend(unless_hidden(calls.make(&at.account, &GetOrder(*id)).await.map_err(Failure::from))?);
+        orders.extend(unless_hidden(
+            calls
+                .make(&at.account, &GetOrder(*id))
+                .await
+                .map_err(Failure::from),
+        )?);
     }
-    let mut shipped: Vec<ShipmentId> = orders.iter().filter_map(|order| order.shipping?.id).collect();
+    let mut shipped: Vec<ShipmentId> = orders
+        .iter()
+        .filter_map(|order| order.shipping?.id)
+        .collect();
     shipped.dedup();
     let mut shipments = Vec::new();
     for id in shipped {
-        shipments.extend(unless_hidden(calls.make(&at.account, &GetShipment(id)).await.map_err(Failure::from))?);
+        shipments.extend(unless_hidden(
+            calls
+                .make(&at.account, &GetShipment(id))
+                .await
+                .map_err(Failure::from),
+        )?);
     }
     let site = calls.site(&at.account).await?;
-    let first = orders.first().map(|order| order.pack_id.unwrap_or(PackId::from(order.id)));
+    let first = orders
+        .first()
+        .map(|order| order.pack_id.unwrap_or(PackId::from(order.id)));
     let named = told.orders.first().map(|order| PackId::from(*order));
     let Some(pack) = told.pack.or(first).or(named) else {
         return Ok(about(told.contact, Vec::new(), Vec::new()));
     };
     let page = sites::sale_page(site.as_deref(), pack);
-    let sold = Sold { pack, buyer: &told.contact.contact_name, orders: &orders, shipments: &shipments, page: &page };
+    let sold = Sold {
+        pack,
+        buyer: &told.contact.contact_name,
+        orders: &orders,
+        shipments: &shipments,
+        page: &page,
+    };
     let note = (told.note.clone(), sale_note(locale, &sold));
     Ok(about(told.contact, sale_attributes(&sold), vec![note]))
 }
@@ -136,20 +185,44 @@ struct Sold<'a> {
 
 impl Sold<'_> {
     fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.orders.iter().flat_map(|order| order.lines.iter()).flat_map(|lines| &lines.items)
+        self.orders
+            .iter()
+            .flat_map(|order| order.lines.iter())
+            .flat_map(|lines| &lines.items)
     }
 }
 
 fn sale_attributes(sold: &Sold<'_>) -> Vec<(&'static str, String)> {
     let mut attributes = vec![(SALE_URL, sold.page.to_owned())];
     if let Some(line) = sold.lines().next() {
-        attributes.extend(line.item.id.as_ref().map(|id| (ITEM, id.as_str().to_owned())));
-        attributes.extend(line.item.title.as_ref().map(|title| (ITEM_TITLE, title.clone())));
+        attributes.extend(
+            line.item
+                .id
+                .as_ref()
+                .map(|id| (ITEM, id.as_str().to_owned())),
+        );
+        attributes.extend(
+            line.item
+                .title
+                .as_ref()
+                .map(|title| (ITEM_TITLE, title.clone())),
+        );
     }
     let order_status = joined(sold.orders.iter().filter_map(|order| order.status.clone()));
-    let shipment_status = joined(sold.shipments.iter().filter_map(|shipment| shipment.status.clone()));
-    let statuses = [(ORDER_STATUS, order_status), (SHIPMENT_STATUS, shipment_status)];
-    attributes.extend(statuses.into_iter().filter(|(_, status)| !status.is_empty()));
+    let shipment_status = joined(
+        sold.shipments
+            .iter()
+            .filter_map(|shipment| shipment.status.clone()),
+    );
+    let statuses = [
+        (ORDER_STATUS, order_status),
+        (SHIPMENT_STATUS, shipment_status),
+    ];
+    attributes.extend(
+        statuses
+            .into_iter()
+            .filter(|(_, status)| !status.is_empty()),
+    );
     attributes
 }
 
@@ -160,17 +233,43 @@ fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
         format!("**{}:** {}", labels.buyer, texts::escaped(sold.buyer)),
     ];
     for line in sold.lines() {
-        let title = line.item.title.as_deref().or(line.item.id.as_ref().map(ItemId::as_str)).unwrap_or("-");
-        lines.push(format!("- {} × {}", line.quantity.unwrap_or(1.0), texts::escaped(title)));
+        let title = line
+            .item
+            .title
+            .as_deref()
+            .or(line.item.id.as_ref().map(ItemId::as_str))
+            .unwrap_or("-");
+        lines.push(format!(
+            "- {} × {}",
+            line.quantity.unwrap_or(1.0),
+            texts::escaped(title)
+        ));
     }
-    let amounts: Vec<f64> = sold.orders.iter().filter_map(|order| order.total_amount).collect();
+    let amounts: Vec<f64> = sold
+        .orders
+        .iter()
+        .filter_map(|order| order.total_amount)
+        .collect();
     if !amounts.is_empty() {
-        let currency = sold.orders.iter().find_map(|order| order.currency_id.as_deref());
-        lines.push(format!("**{}:** {}", labels.total, texts::money(locale, amounts.iter().sum(), currency)));
+        let currency = sold
+            .orders
+            .iter()
+            .find_map(|order| order.currency_id.as_deref());
+        lines.push(format!(
+            "**{}:** {}",
+            labels.total,
+            texts::money(locale, amounts.iter().sum(), currency)
+        ));
     }
-    let orders = sold.orders.iter().filter_map(|order| order.status.as_deref());
+    let orders = sold
+        .orders
+        .iter()
+        .filter_map(|order| order.status.as_deref());
     let orders = joined(orders.map(|status| texts::order_status(locale, status).to_owned()));
-    let shipments = sold.shipments.iter().filter_map(|shipment| shipment_words(locale, shipment));
+    let shipments = sold
+        .shipments
+        .iter()
+        .filter_map(|shipment| shipment_words(locale, shipment));
     for (label, state) in [(labels.order, orders), (labels.shipment, joined(shipments))] {
         if !state.is_empty() {
             lines.push(format!("**{label}:** {}", texts::escaped(&state)));

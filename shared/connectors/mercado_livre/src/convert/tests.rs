@@ -22,7 +22,11 @@ fn thread(name: &str) -> Snapshot {
 }
 
 fn texts(snapshot: &Snapshot) -> Vec<&str> {
-    snapshot.messages.iter().map(|message| message.text.as_str()).collect()
+    snapshot
+        .messages
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect()
 }
 
 fn sent(name: &str) -> WireMessage {
@@ -35,12 +39,22 @@ fn an_unanswered_question_is_open() {
         let snapshot = question_snapshot(&read(name), now());
 
         assert_eq!(texts(&snapshot), ["Tem na cor azul?"]);
-        assert_eq!(snapshot.messages[0].key.as_str(), "meli:question:13200000001");
+        assert_eq!(
+            snapshot.messages[0].key.as_str(),
+            "meli:question:13200000001"
+        );
         assert_eq!(snapshot.messages[0].author, Author::Buyer);
         assert_eq!(snapshot.route, "555000222/MLB4012345678", "{name}");
         assert_eq!((snapshot.stage, snapshot.complete), (Stage::Open, true));
         assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
-        assert_eq!(snapshot.capabilities.text, TextRules { max_chars: 2000, max_parts: 1, charset: Charset::Unicode });
+        assert_eq!(
+            snapshot.capabilities.text,
+            TextRules {
+                max_chars: 2000,
+                max_parts: 1,
+                charset: Charset::Unicode
+            }
+        );
         assert_eq!(snapshot.capabilities.files, None);
     }
 }
@@ -53,10 +67,16 @@ fn an_answered_question_shows_its_answer_as_the_sellers() {
     assert_eq!(texts(&snapshot), ["Tem na cor azul?", "Sim, temos!"]);
     assert_eq!(answer.key.as_str(), "meli:answer:13200000001");
     assert_eq!(answer.id.as_ref().unwrap().as_str(), "answer:13200000001");
-    assert_eq!((&answer.author, &answer.standing), (&Author::Seller, &Standing::Visible));
+    assert_eq!(
+        (&answer.author, &answer.standing),
+        (&Author::Seller, &Standing::Visible)
+    );
     assert_eq!(answer.at, at("2026-09-25T12:10:00Z"));
     assert_eq!(snapshot.stage, Stage::Answered);
-    assert_eq!(snapshot.capabilities.can_send, CanSend::No(Refusal::AnsweredElsewhere));
+    assert_eq!(
+        snapshot.capabilities.can_send,
+        CanSend::No(Refusal::AnsweredElsewhere)
+    );
 }
 
 #[test]
@@ -112,16 +132,38 @@ fn a_banned_text_is_empty() {
 #[test]
 fn odd_questions_are_read_and_only_those_without_an_id_are_left_out() {
     let page: QuestionsPage = read("search_questions_odd");
-    let snapshots: Vec<_> = page.questions.items.iter().map(|question| question_snapshot(question, now())).collect();
+    let snapshots: Vec<_> = page
+        .questions
+        .items
+        .iter()
+        .map(|question| question_snapshot(question, now()))
+        .collect();
 
     assert_eq!(page.questions.skipped, 2);
     let shown: Vec<_> = snapshots.iter().flat_map(texts).collect();
     assert_eq!(shown, ["Oi?", "", "42"]);
-    let dates: Vec<_> = snapshots.iter().map(|snapshot| snapshot.messages[0].at).collect();
-    assert_eq!(dates, [now(), at("2026-09-25T12:00:00Z"), at("2026-09-25T12:00:00.746608612Z")]);
-    let routes: Vec<_> = snapshots.iter().map(|snapshot| snapshot.route.as_str()).collect();
+    let dates: Vec<_> = snapshots
+        .iter()
+        .map(|snapshot| snapshot.messages[0].at)
+        .collect();
+    assert_eq!(
+        dates,
+        [
+            now(),
+            at("2026-09-25T12:00:00Z"),
+            at("2026-09-25T12:00:00.746608612Z")
+        ]
+    );
+    let routes: Vec<_> = snapshots
+        .iter()
+        .map(|snapshot| snapshot.route.as_str())
+        .collect();
     assert_eq!(routes, ["555000222/MLB4012345678", "/", "555000444/"]);
-    assert!(snapshots.iter().all(|snapshot| snapshot.stage == Stage::Open));
+    assert!(
+        snapshots
+            .iter()
+            .all(|snapshot| snapshot.stage == Stage::Open)
+    );
     assert_eq!(Subject::parse("/"), Subject::default());
 }
 
@@ -130,17 +172,41 @@ fn a_thread_is_shown_oldest_first() {
     let snapshot = thread("thread");
 
     assert_eq!(texts(&snapshot), ["Quando chega?", "Chega amanhã."]);
-    let [question, reply] = snapshot.messages.as_slice() else { panic!("two messages") };
-    assert_eq!(question.key.as_str(), "meli:message:d81f5c3ea0b7496c82e4f09b7a6d1c35");
-    assert_eq!(question.id.as_ref().unwrap().as_str(), "d81f5c3ea0b7496c82e4f09b7a6d1c35");
-    assert_eq!((&question.author, &reply.author), (&Author::Buyer, &Author::Seller));
-    assert_eq!(question.attachments[0].handle, "555000222_e30c5a97-2b4f-4c8e-a1d6-7f9082b3c4d5.jpg");
+    let [question, reply] = snapshot.messages.as_slice() else {
+        panic!("two messages")
+    };
+    assert_eq!(
+        question.key.as_str(),
+        "meli:message:d81f5c3ea0b7496c82e4f09b7a6d1c35"
+    );
+    assert_eq!(
+        question.id.as_ref().unwrap().as_str(),
+        "d81f5c3ea0b7496c82e4f09b7a6d1c35"
+    );
+    assert_eq!(
+        (&question.author, &reply.author),
+        (&Author::Buyer, &Author::Seller)
+    );
+    assert_eq!(
+        question.attachments[0].handle,
+        "555000222_e30c5a97-2b4f-4c8e-a1d6-7f9082b3c4d5.jpg"
+    );
     assert_eq!(question.attachments[0].name, "foto.jpg");
-    assert_eq!((question.read_at, reply.read_at), (None, Some(at("2026-09-25T12:06:00Z"))));
+    assert_eq!(
+        (question.read_at, reply.read_at),
+        (None, Some(at("2026-09-25T12:06:00Z")))
+    );
     assert_eq!(snapshot.route, "555000222");
-    assert_eq!((snapshot.stage.clone(), snapshot.complete), (Stage::Open, true));
+    assert_eq!(
+        (snapshot.stage.clone(), snapshot.complete),
+        (Stage::Open, true)
+    );
     assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
-    let rules = TextRules { max_chars: 350, max_parts: 20, charset: Charset::Latin1AndEmoji };
+    let rules = TextRules {
+        max_chars: 350,
+        max_parts: 20,
+        charset: Charset::Latin1AndEmoji,
+    };
     assert_eq!(snapshot.capabilities.text, rules);
 }
 
@@ -151,7 +217,13 @@ fn odd_messages_are_all_shown_but_the_one_without_an_id() {
     let shown: Vec<_> = snapshot
         .messages
         .iter()
-        .map(|message| (message.text.as_str(), message.author == Author::Seller, message.standing.clone()))
+        .map(|message| {
+            (
+                message.text.as_str(),
+                message.author == Author::Seller,
+                message.standing.clone(),
+            )
+        })
         .collect();
     assert_eq!(
         shown,
@@ -161,15 +233,28 @@ fn odd_messages_are_all_shown_but_the_one_without_an_id() {
             ("", false, Standing::Visible),
             ("nobody wrote this", false, Standing::Visible),
             ("undecided", true, Standing::Pending),
-            ("hidden", true, Standing::Rejected(Some("SOCIAL_NETWORK_LINK".to_owned()))),
+            (
+                "hidden",
+                true,
+                Standing::Rejected(Some("SOCIAL_NETWORK_LINK".to_owned()))
+            ),
             ("moderated", true, Standing::Rejected(None)),
             ("9", false, Standing::Visible),
             ("no legible date", false, Standing::Visible),
         ]
     );
     let files = &snapshot.messages[2].attachments;
-    let names: Vec<_> = files.iter().map(|file| (file.handle.as_str(), file.name.as_str())).collect();
-    assert_eq!(names, [("555000222_1c9e7b20.pdf", "555000222_1c9e7b20.pdf"), ("", "nameless.pdf")]);
+    let names: Vec<_> = files
+        .iter()
+        .map(|file| (file.handle.as_str(), file.name.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("555000222_1c9e7b20.pdf", "555000222_1c9e7b20.pdf"),
+            ("", "nameless.pdf")
+        ]
+    );
     assert_eq!(snapshot.messages[8].at, now());
     assert_eq!(snapshot.capabilities.text.max_chars, 350);
     assert!(!snapshot.complete);
@@ -196,18 +281,41 @@ fn a_blocked_thread_says_why() {
 fn messages_of_one_instant_keep_the_order_of_the_list_where_it_has_one() {
     let list = |messages: &[(&str, &str)]| {
         let messages = messages.iter().map(|(id, created)| {
-            serde_json::from_value(serde_json::json!({"id": id, "message_date": {"created": created}})).unwrap()
+            serde_json::from_value(
+                serde_json::json!({"id": id, "message_date": {"created": created}}),
+            )
+            .unwrap()
         });
-        let pages = Pages { messages: messages.collect(), complete: true, ..Pages::default() };
+        let pages = Pages {
+            messages: messages.collect(),
+            complete: true,
+            ..Pages::default()
+        };
         let snapshot = thread_snapshot(SELLER, None, &pages, now());
-        let ids = snapshot.messages.iter().map(|message| message.id.as_ref().unwrap().as_str().to_owned());
+        let ids = snapshot
+            .messages
+            .iter()
+            .map(|message| message.id.as_ref().unwrap().as_str().to_owned());
         ids.collect::<Vec<_>>().concat()
     };
-    let (early, late, later) = ("2026-09-25T12:00:00Z", "2026-09-25T12:00:01Z", "2026-09-25T12:00:02Z");
+    let (early, late, later) = (
+        "2026-09-25T12:00:00Z",
+        "2026-09-25T12:00:01Z",
+        "2026-09-25T12:00:02Z",
+    );
 
-    assert_eq!(list(&[("a", early), ("c", late), ("b", late), ("d", later)]), "acbd");
-    assert_eq!(list(&[("d", later), ("b", late), ("c", late), ("a", early)]), "acbd");
-    assert_eq!(list(&[("c", late), ("d", later), ("b", late), ("a", early)]), "abcd");
+    assert_eq!(
+        list(&[("a", early), ("c", late), ("b", late), ("d", later)]),
+        "acbd"
+    );
+    assert_eq!(
+        list(&[("d", later), ("b", late), ("c", late), ("a", early)]),
+        "acbd"
+    );
+    assert_eq!(
+        list(&[("c", late), ("d", later), ("b", late), ("a", early)]),
+        "abcd"
+    );
     assert_eq!(list(&[("c", late), ("b", late)]), "bc");
     assert_eq!(list(&[("a", early), ("a", early), ("b", late)]), "ab");
 }
@@ -218,34 +326,62 @@ fn both_shapes_of_a_message_say_where_it_belongs() {
     let flat: MessageById = read("message_by_id_flat");
     let nowhere: MessageById = serde_json::from_value(serde_json::json!({"messages": []})).unwrap();
 
-    let pack = Whereabouts { id: crate::testing::PACK, is_order: false, seller: Some(SELLER) };
+    let pack = Whereabouts {
+        id: crate::testing::PACK,
+        is_order: false,
+        seller: Some(SELLER),
+    };
     assert_eq!(listed.0, Some(pack));
-    assert_eq!(flat.0, Some(Whereabouts { id: crate::testing::ORDER, is_order: true, seller: None }));
+    assert_eq!(
+        flat.0,
+        Some(Whereabouts {
+            id: crate::testing::ORDER,
+            is_order: true,
+            seller: None
+        })
+    );
     assert_eq!(nowhere.0, None);
 }
 
 #[test]
 fn what_was_sent_carries_its_verdict() {
     assert_eq!(sent("message_sent").verdict(), Verdict::Delivered);
-    assert_eq!(sent("message_rejected").verdict(), Verdict::Rejected(Some("out_of_place_language".to_owned())));
+    assert_eq!(
+        sent("message_rejected").verdict(),
+        Verdict::Rejected(Some("out_of_place_language".to_owned()))
+    );
 }
 
 #[test]
 fn a_files_type_size_and_threat_are_read_as_far_as_they_are_legible() {
     let read = |file: serde_json::Value| {
         let message = serde_json::json!({"id": "m", "message_attachments": [file]});
-        let pages = Pages { messages: vec![serde_json::from_value(message).unwrap()], ..Pages::default() };
-        thread_snapshot(SELLER, None, &pages, now()).messages.remove(0).attachments.remove(0)
+        let pages = Pages {
+            messages: vec![serde_json::from_value(message).unwrap()],
+            ..Pages::default()
+        };
+        thread_snapshot(SELLER, None, &pages, now())
+            .messages
+            .remove(0)
+            .attachments
+            .remove(0)
     };
 
     let plain = read(serde_json::json!({
         "filename": "5_x.jpg", "original_filename": "foto.jpg", "type": "image/jpeg", "size": 225_677,
         "potential_security_threat": false,
     }));
-    let odd =
-        read(serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}));
+    let odd = read(
+        serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}),
+    );
 
-    assert_eq!((plain.name.as_str(), plain.content_type.as_deref()), ("foto.jpg", Some("image/jpeg")));
+    assert_eq!(
+        (plain.name.as_str(), plain.content_type.as_deref()),
+        ("foto.jpg", Some("image/jpeg"))
+    );
     assert_eq!((plain.size, plain.suspect), (Some(225_677), false));
-    assert_eq!((odd.name.as_str(), odd.size, odd.suspect), ("5_x.exe", None, true));
+    assert_eq!(
+        (odd.name.as_str(), odd.size, odd.suspect),
+        ("5_x.exe", None, true)
+    );
 }

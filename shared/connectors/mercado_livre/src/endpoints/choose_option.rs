@@ -28,7 +28,9 @@ impl Endpoint for ChooseOption<'_> {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.query(&[("tag", "post_sale")]).json(&json!({ "option_id": OTHER, "text": self.text }))
+        request
+            .query(&[("tag", "post_sale")])
+            .json(&json!({ "option_id": OTHER, "text": self.text }))
     }
 }
 

@@ -46,7 +46,14 @@ struct Wire {
 
 /// A list of words; `None` when it is something else.
 fn words(value: &Value) -> Option<Vec<String>> {
-    Some(value.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    Some(
+        value
+            .as_array()?
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 impl From<Wire> for Application {
@@ -57,7 +64,9 @@ impl From<Wire> for Application {
         };
         Self {
             redirects,
-            notifications: wire.notifications_callback_url.filter(|url| !url.is_empty()),
+            notifications: wire
+                .notifications_callback_url
+                .filter(|url| !url.is_empty()),
             topics: words(&wire.notifications_topics),
             scopes: words(&wire.scopes),
         }

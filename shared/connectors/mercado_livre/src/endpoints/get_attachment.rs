@@ -12,7 +12,11 @@ use serde::de::IgnoredAny;
 use super::Call;
 
 /// Everything that does not stand for itself in a path.
-pub(super) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Asks for a file by the name that Mercado Livre gave it.
 #[derive(Debug)]
@@ -30,7 +34,10 @@ impl Endpoint for GetAttachment<'_> {
     type Response = IgnoredAny;
 
     fn path(&self) -> String {
-        format!("messages/attachments/{}", utf8_percent_encode(self.filename, SEGMENT))
+        format!(
+            "messages/attachments/{}",
+            utf8_percent_encode(self.filename, SEGMENT)
+        )
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {

@@ -27,7 +27,10 @@ impl Endpoint for GetClaimAttachment<'_> {
 
     fn path(&self) -> String {
         let filename = utf8_percent_encode(self.filename, SEGMENT);
-        format!("post-purchase/v1/claims/{}/attachments/{filename}/download", self.claim)
+        format!(
+            "post-purchase/v1/claims/{}/attachments/{filename}/download",
+            self.claim
+        )
     }
 }
 

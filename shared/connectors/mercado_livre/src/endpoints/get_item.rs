@@ -41,8 +41,12 @@ impl Item {
     /// The listing's photo: over https, and in the larger of its sizes.
     pub(crate) fn photo(&self) -> Option<String> {
         let (_, path) = self.thumbnail.as_deref()?.split_once("://")?;
-        let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
-        let path = path.strip_suffix("-I.jpg").map_or_else(|| path.to_owned(), |name| format!("{name}-O.jpg"));
+        let is_plain = path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
+        let path = path
+            .strip_suffix("-I.jpg")
+            .map_or_else(|| path.to_owned(), |name| format!("{name}-O.jpg"));
         is_plain.then(|| format!("https://{path}"))
     }
 }
@@ -58,7 +62,10 @@ impl Endpoint for GetItem<'_> {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.query(&[("attributes", "id,title,permalink,price,currency_id,available_quantity,status,thumbnail")])
+        request.query(&[(
+            "attributes",
+            "id,title,permalink,price,currency_id,available_quantity,status,thumbnail",
+        )])
     }
 }
 

@@ -50,7 +50,10 @@ impl Options {
             is(Some(&option.id), OTHER)
                 && option.enabled != Some(false)
                 && option.actionable != Some(false)
-                && option.kind.as_deref().is_none_or(|kind| is(Some(kind), "free_text"))
+                && option
+                    .kind
+                    .as_deref()
+                    .is_none_or(|kind| is(Some(kind), "free_text"))
         })
     }
 }

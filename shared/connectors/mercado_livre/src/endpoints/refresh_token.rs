@@ -61,8 +61,17 @@ pub(crate) struct Granted {
 
 impl From<Value> for Granted {
     fn from(answer: Value) -> Self {
-        let token = |key: &str| answer.get(key)?.as_str().filter(|token| !token.is_empty()).map(SecretString::from);
-        let seconds = answer.get("expires_in").and_then(ids::number).and_then(|seconds| seconds.try_into().ok());
+        let token = |key: &str| {
+            answer
+                .get(key)?
+                .as_str()
+                .filter(|token| !token.is_empty())
+                .map(SecretString::from)
+        };
+        let seconds = answer
+            .get("expires_in")
+            .and_then(ids::number)
+            .and_then(|seconds| seconds.try_into().ok());
         Self {
             access: token("access_token"),
             refresh: token("refresh_token"),
@@ -74,6 +83,8 @@ impl From<Value> for Granted {
 
 impl fmt::Debug for Granted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Granted").field("expires_in", &self.expires_in).finish_non_exhaustive()
+        f.debug_struct("Granted")
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
     }
 }

@@ -46,7 +46,11 @@ impl Endpoint for SearchClaims {
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         request
-            .query(&[("players.role", "respondent"), ("status", "opened"), ("sort", "last_updated:desc")])
+            .query(&[
+                ("players.role", "respondent"),
+                ("status", "opened"),
+                ("sort", "last_updated:desc"),
+            ])
             .query(&[("players.user_id", self.seller.0)])
             .query(&[("limit", PER_PAGE), ("offset", self.offset)])
     }

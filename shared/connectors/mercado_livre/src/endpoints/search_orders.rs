@@ -52,9 +52,15 @@ impl Endpoint for SearchOrders {
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         // Only whole hours count, and the offset must be written out.
-        let since = self.since.strftime("%Y-%m-%dT%H:00:00.000-00:00").to_string();
+        let since = self
+            .since
+            .strftime("%Y-%m-%dT%H:00:00.000-00:00")
+            .to_string();
         request
-            .query(&[("seller", self.seller.to_string().as_str()), ("sort", "date_desc")])
+            .query(&[
+                ("seller", self.seller.to_string().as_str()),
+                ("sort", "date_desc"),
+            ])
             .query(&[("order.date_created.from", since)])
             .query(&[("limit", PER_PAGE), ("offset", self.offset)])
     }

@@ -51,7 +51,10 @@ impl Endpoint for SearchQuestions {
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         let request = request.query(&[("api_version", "4"), ("sort_fields", "date_created")]);
         let (request, offset) = match self {
-            Self::Unanswered { offset } => (request.query(&[("status", "UNANSWERED"), ("sort_types", "ASC")]), *offset),
+            Self::Unanswered { offset } => (
+                request.query(&[("status", "UNANSWERED"), ("sort_types", "ASC")]),
+                *offset,
+            ),
             Self::Latest => (request.query(&[("sort_types", "DESC")]), 0),
         };
         request.query(&[("limit", PER_PAGE), ("offset", offset)])

@@ -34,7 +34,10 @@ impl Endpoint for SendClaimMessage<'_> {
     type Response = Value;
 
     fn path(&self) -> String {
-        format!("post-purchase/v1/claims/{}/actions/send-message", self.claim)
+        format!(
+            "post-purchase/v1/claims/{}/actions/send-message",
+            self.claim
+        )
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {

@@ -50,8 +50,12 @@ impl Endpoint for SendMessage<'_> {
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         request.query(&[("tag", "post_sale")]).json(&Body {
-            from: Party { user_id: self.seller.to_string() },
-            to: Party { user_id: self.to.to_string() },
+            from: Party {
+                user_id: self.seller.to_string(),
+            },
+            to: Party {
+                user_id: self.to.to_string(),
+            },
             text: self.text,
             attachments: self.files,
         })

@@ -37,12 +37,17 @@ async fn thread(substatus: &str, senders: &[u64], total: usize) -> Snapshot {
 
 async fn send(world: &World, text: &str) -> Result<Outcome, Failure> {
     let route = format!("{ROUTE}555000222");
-    let snapshot = Snapshot { route, ..crate::convert::vanished_question() };
+    let snapshot = Snapshot {
+        route,
+        ..crate::convert::vanished_question()
+    };
     world.meli.send(&pack(), &snapshot, part(text)).await
 }
 
 fn sent() -> Outcome {
-    Outcome::Sent(Some(MarketplaceId::from_connector("7c1be04d52a94e6f8d3390ab16f2c5e8")))
+    Outcome::Sent(Some(MarketplaceId::from_connector(
+        "7c1be04d52a94e6f8d3390ab16f2c5e8",
+    )))
 }
 
 #[tokio::test]
@@ -63,7 +68,11 @@ async fn a_thread_where_only_a_reason_is_missing_can_be_written_to() {
     for (substatus, senders, total, expected) in table {
         let snapshot = thread(substatus, senders, total).await;
 
-        assert_eq!(snapshot.capabilities.can_send == CanSend::Yes, expected, "{substatus} {senders:?} {total}");
+        assert_eq!(
+            snapshot.capabilities.can_send == CanSend::Yes,
+            expected,
+            "{substatus} {senders:?} {total}"
+        );
         assert_eq!(snapshot.route.starts_with(ROUTE), expected);
         assert_eq!(snapshot.attributes, [("meli_block", substatus.to_owned())]);
         if expected {
@@ -97,19 +106,38 @@ async fn what_the_guide_does_not_offer_is_not_tried() {
     };
     let explained = |words: &str| Refusal::Explained(words.to_owned());
     let table = [
-        (option("cap_available", json!(0)), explained(used_up(Locale::PtBr))),
-        (option("enabled", json!(false)), explained(no_free_text(Locale::PtBr))),
-        (option("actionable", json!(false)), explained(no_free_text(Locale::PtBr))),
-        (option("type", json!("template")), explained(no_free_text(Locale::PtBr))),
+        (
+            option("cap_available", json!(0)),
+            explained(used_up(Locale::PtBr)),
+        ),
+        (
+            option("enabled", json!(false)),
+            explained(no_free_text(Locale::PtBr)),
+        ),
+        (
+            option("actionable", json!(false)),
+            explained(no_free_text(Locale::PtBr)),
+        ),
+        (
+            option("type", json!("template")),
+            explained(no_free_text(Locale::PtBr)),
+        ),
         (option("char_limit", json!(3)), Refusal::TooLong(3)),
-        (json!({"options": []}), explained(no_free_text(Locale::PtBr))),
+        (
+            json!({"options": []}),
+            explained(no_free_text(Locale::PtBr)),
+        ),
     ];
 
     for (options, refusal) in table {
         let world = World::new().await;
         world.on("GET", OPTIONS, body(options.clone())).await;
 
-        assert_eq!(send(&world, "Olá!").await.unwrap(), Outcome::Refused(refusal), "{options}");
+        assert_eq!(
+            send(&world, "Olá!").await.unwrap(),
+            Outcome::Refused(refusal),
+            "{options}"
+        );
         assert_eq!(world.calls().await.len(), 1);
     }
 }
@@ -130,7 +158,11 @@ async fn where_the_guide_is_not_the_way_ordinary_messages_are() {
             }
             world.on("POST", THREAD_PATH, file("message_sent")).await;
 
-            assert_eq!(send(&world, "Olá!").await.unwrap(), sent(), "{status} {at_once}");
+            assert_eq!(
+                send(&world, "Olá!").await.unwrap(),
+                sent(),
+                "{status} {at_once}"
+            );
         }
     }
 }
@@ -160,7 +192,9 @@ async fn errors_of_the_guide_mean_what_their_page_says() {
         (
             451,
             r#"{"error":"Unavailable","status_code":451}"#,
-            Ok(Refusal::Blocked("blocked_by_deactivated_account".to_owned())),
+            Ok(Refusal::Blocked(
+                "blocked_by_deactivated_account".to_owned(),
+            )),
         ),
         (
             400,
@@ -172,14 +206,22 @@ async fn errors_of_the_guide_mean_what_their_page_says() {
             r#"{"error":"forbidden","message":"You are not allowed to access the information of the pack 1"}"#,
             Err(FailureKind::Permanent),
         ),
-        (403, r#"{"blocked_by":"PolicyAgent","status":403}"#, Err(FailureKind::Forbidden)),
+        (
+            403,
+            r#"{"blocked_by":"PolicyAgent","status":403}"#,
+            Err(FailureKind::Forbidden),
+        ),
         (
             409,
             r#"{"error":"conflict","message":"There is another request locking this operation","status_code":409}"#,
             Err(again),
         ),
         (429, r#"{"error":"too_many_request"}"#, Err(again)),
-        (500, r#"{"error":"internal_server_error"}"#, Err(FailureKind::Unknown)),
+        (
+            500,
+            r#"{"error":"internal_server_error"}"#,
+            Err(FailureKind::Unknown),
+        ),
         (201, "", Err(FailureKind::Unknown)),
     ];
 
@@ -200,6 +242,9 @@ async fn a_guide_that_cannot_be_read_now_is_read_later_and_nothing_is_sent() {
     let world = World::new().await;
     world.on("GET", OPTIONS, error(500, "")).await;
 
-    assert_eq!(send(&world, "Olá!").await.unwrap_err().kind, FailureKind::Retryable { after: None });
+    assert_eq!(
+        send(&world, "Olá!").await.unwrap_err().kind,
+        FailureKind::Retryable { after: None }
+    );
     assert_eq!(world.calls().await.len(), 1);
 }

@@ -35,16 +35,29 @@ impl Issued {
         self.shown.push(refresh.to_owned());
         if refresh != format!("TG-{}", self.pairs) {
             let body = r#"{"error":"invalid_grant"}"#.to_owned();
-            return Err(trouble(http_api::Trouble::Status { status: 400, retry_after: None, body }));
+            return Err(trouble(http_api::Trouble::Status {
+                status: 400,
+                retry_after: None,
+                body,
+            }));
         }
         self.pairs += 1;
         let token = |kind: &str| Some(SecretString::from(format!("{kind}-{}", self.pairs)));
-        Ok(Granted { access: token("APP"), refresh: token("TG"), expires_in: Some(21_600), user: None })
+        Ok(Granted {
+            access: token("APP"),
+            refresh: token("TG"),
+            expires_in: Some(21_600),
+            user: None,
+        })
     }
 }
 
 fn trouble(trouble: http_api::Trouble) -> CallError {
-    CallError { name: NAME, effect: Effect::Write, trouble }
+    CallError {
+        name: NAME,
+        effect: Effect::Write,
+        trouble,
+    }
 }
 
 impl Mint for OneMint {
@@ -53,9 +66,11 @@ impl Mint for OneMint {
         let spend = || self.state.lock().unwrap().spend(refresh);
         let fail = |kind| match kind {
             Trouble::NotMade => trouble(http_api::Trouble::NotSent("no connection".into())),
-            Trouble::Unclear => {
-                trouble(http_api::Trouble::Status { status: 502, retry_after: None, body: String::new() })
-            }
+            Trouble::Unclear => trouble(http_api::Trouble::Status {
+                status: 502,
+                retry_after: None,
+                body: String::new(),
+            }),
         };
         self.stage.call("mint.renew", spend, fail).await
     }
@@ -77,15 +92,30 @@ impl World {
         let now = crate::testing::now();
         let stage = Stage::at(now);
         let table = MemoryTable::new(&stage);
-        let tokens = Tokens { access: "APP-0".into(), refresh: "TG-0".into(), expires_at: Some(now) };
-        table.put_account(Account { id: id(), tokens, generation: 0, ..crate::testing::connected() });
-        let mint = OneMint { stage: stage.clone(), state: Arc::default() };
+        let tokens = Tokens {
+            access: "APP-0".into(),
+            refresh: "TG-0".into(),
+            expires_at: Some(now),
+        };
+        table.put_account(Account {
+            id: id(),
+            tokens,
+            generation: 0,
+            ..crate::testing::connected()
+        });
+        let mint = OneMint {
+            stage: stage.clone(),
+            state: Arc::default(),
+        };
         Self { stage, table, mint }
     }
 
     /// A process that wants to make one call, or two at once.
     fn process(&self, calls: usize) -> Vec<Work> {
-        let app = App { id: "1".to_owned(), secret: "s".into() };
+        let app = App {
+            id: "1".to_owned(),
+            secret: "s".into(),
+        };
         let (table, clock) = (Arc::new(self.table.clone()), Arc::new(self.stage.clone()));
         let keys = Arc::new(Keys::new(self.mint.clone(), app, table, clock));
         let one = |_| -> Work {
@@ -96,7 +126,9 @@ impl World {
     }
 
     fn run(&self, director: &mut dyn Director, processes: usize) {
-        let works = (0..processes).flat_map(|process| self.process(1 + usize::from(process == 0))).collect();
+        let works = (0..processes)
+            .flat_map(|process| self.process(1 + usize::from(process == 0)))
+            .collect();
         self.stage.run(director, works);
     }
 
@@ -115,17 +147,27 @@ impl World {
         let is_well = row.connection == Connection::Connected
             && row.tokens.refresh.expose_secret() == good
             && row.tokens.access.expose_secret() == good.replace("TG", "APP");
-        (!is_well).then(|| format!("{:?}, generation {}, good is {good}", row.connection, row.generation))
+        (!is_well).then(|| {
+            format!(
+                "{:?}, generation {}, good is {good}",
+                row.connection, row.generation
+            )
+        })
     }
 
     fn is_disconnected(&self) -> bool {
-        self.table.account_row(&id()).is_some_and(|row| row.connection == Connection::Disconnected)
+        self.table
+            .account_row(&id())
+            .is_some_and(|row| row.connection == Connection::Disconnected)
     }
 
     /// Each token was shown once.
     fn shown_once(&self) -> bool {
         let shown = self.mint.state.lock().unwrap().shown.clone();
-        shown.iter().enumerate().all(|(at, one)| !shown[..at].contains(one))
+        shown
+            .iter()
+            .enumerate()
+            .all(|(at, one)| !shown[..at].contains(one))
     }
 }
 
@@ -136,7 +178,11 @@ fn whoever_comes_first_a_refresh_token_is_spent_once() {
         let world = World::new();
         world.run(&mut every, 3);
         schedules += 1;
-        assert!(world.shown_once(), "schedule {schedules}: {:?}", world.mint.state);
+        assert!(
+            world.shown_once(),
+            "schedule {schedules}: {:?}",
+            world.mint.state
+        );
         assert_eq!(world.wrong(), None, "schedule {schedules}");
         if schedules >= 100_000 || !every.next_schedule() {
             break;
@@ -147,12 +193,19 @@ fn whoever_comes_first_a_refresh_token_is_spent_once() {
 
 /// Plays orders with at most `troubles` in each, until `check` was asked after `most` of them.
 fn in_every_order(troubles: usize, most: usize, check: impl Fn(&World, usize)) {
-    let mut every = Every::new(&[Fate::DiesUnanswered, Fate::Fails, Fate::AnswerLost], troubles);
+    let mut every = Every::new(
+        &[Fate::DiesUnanswered, Fate::Fails, Fate::AnswerLost],
+        troubles,
+    );
     for schedule in 1..=most {
         let world = World::new();
         world.run(&mut every, 2);
         world.ticks(3);
-        assert!(world.wrong().is_none() || world.is_disconnected(), "schedule {schedule}: {:?}", world.wrong());
+        assert!(
+            world.wrong().is_none() || world.is_disconnected(),
+            "schedule {schedule}: {:?}",
+            world.wrong()
+        );
         check(&world, schedule);
         if !every.next_schedule() {
             break;
@@ -162,22 +215,32 @@ fn in_every_order(troubles: usize, most: usize, check: impl Fn(&World, usize)) {
 
 /// More of them: `SCHEDULES=100000`.
 fn schedules() -> usize {
-    let asked = std::env::vars().find(|(name, _)| name == "SCHEDULES").and_then(|(_, value)| value.parse().ok());
+    let asked = std::env::vars()
+        .find(|(name, _)| name == "SCHEDULES")
+        .and_then(|(_, value)| value.parse().ok());
     asked.unwrap_or(5_000)
 }
 
 #[test]
 fn whatever_goes_wrong_once_in_whatever_order_the_connection_lives_or_is_seen_to_be_dead() {
     in_every_order(1, schedules(), |world, schedule| {
-        assert_eq!(world.table.renewing_until(&id()), None, "schedule {schedule}");
+        assert_eq!(
+            world.table.renewing_until(&id()),
+            None,
+            "schedule {schedule}"
+        );
     });
 }
 
 #[test]
-fn however_often_it_goes_wrong_the_connection_lives_or_is_seen_to_be_dead_and_nobody_is_kept_waiting() {
+fn however_often_it_goes_wrong_the_connection_lives_or_is_seen_to_be_dead_and_nobody_is_kept_waiting()
+ {
     in_every_order(4, schedules(), |world, schedule| {
         let until = world.table.renewing_until(&id());
-        assert!(until.is_none_or(|until| until < world.stage.now()), "schedule {schedule}: held until {until:?}");
+        assert!(
+            until.is_none_or(|until| until < world.stage.now()),
+            "schedule {schedule}: held until {until:?}"
+        );
     });
 }
 
@@ -200,7 +263,11 @@ fn a_worker_that_ends_anywhere_leaves_a_connection_or_an_honest_end() {
                 "table.finish_renewal" => *fate == Fate::DiesBefore,
                 _ => false,
             };
-            let is_honest = if is_lost { world.is_disconnected() } else { world.wrong().is_none() };
+            let is_honest = if is_lost {
+                world.is_disconnected()
+            } else {
+                world.wrong().is_none()
+            };
             assert!(is_honest, "{name} {fate:?}: {:?}", world.wrong());
             assert_eq!(world.table.renewing_until(&id()), None, "{name} {fate:?}");
         }

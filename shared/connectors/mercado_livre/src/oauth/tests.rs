@@ -8,8 +8,10 @@ use crate::testing::{World, account, bearer, connected, error, exposed, json, no
 
 const TOKEN: &str = "/oauth/token";
 const SEARCH: &str = "/my/received_questions/search";
-const INVALID_GRANT: &str = r#"{"error_description":"Error validating grant.","error":"invalid_grant","status":400}"#;
-const INVALID_TOKEN: &str = r#"{"message":"invalid access token","error":"not_found","status":401,"cause":[]}"#;
+const INVALID_GRANT: &str =
+    r#"{"error_description":"Error validating grant.","error":"invalid_grant","status":400}"#;
+const INVALID_TOKEN: &str =
+    r#"{"message":"invalid access token","error":"not_found","status":401,"cause":[]}"#;
 
 fn empty_list() -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(serde_json::json!({"total": 0, "questions": []}))
@@ -31,12 +33,19 @@ async fn world() -> World {
     world
 }
 
-async fn poll(meli: &crate::MercadoLivre<crate::testing::Table, crate::testing::StoppedClock>) -> Result<(), Failure> {
+async fn poll(
+    meli: &crate::MercadoLivre<crate::testing::Table, crate::testing::StoppedClock>,
+) -> Result<(), Failure> {
     meli.poll(&account(), "questions", None).await.map(drop)
 }
 
 async fn renewals(world: &World) -> usize {
-    world.calls().await.iter().filter(|call| call.ends_with(TOKEN)).count()
+    world
+        .calls()
+        .await
+        .iter()
+        .filter(|call| call.ends_with(TOKEN))
+        .count()
 }
 
 #[tokio::test]
@@ -72,24 +81,42 @@ async fn a_token_that_ran_out_is_renewed_stored_and_then_used() {
 
     let requests = world.requests().await;
     let form = String::from_utf8(requests[0].body.clone()).unwrap();
-    assert_eq!(form, "grant_type=refresh_token&client_id=1234567890123456&client_secret=app-secret&refresh_token=TG-1");
+    assert_eq!(
+        form,
+        "grant_type=refresh_token&client_id=1234567890123456&client_secret=app-secret&refresh_token=TG-1"
+    );
     assert!(query(&requests[0]).is_empty());
-    assert_eq!(requests[0].headers.get("content-type").unwrap(), "application/x-www-form-urlencoded");
+    assert_eq!(
+        requests[0].headers.get("content-type").unwrap(),
+        "application/x-www-form-urlencoded"
+    );
     assert!(requests[0].headers.get("authorization").is_none());
     assert_eq!(bearer(&requests[1]), "Bearer APP_USR-2");
     let row = world.table.row();
-    assert_eq!((exposed(&row.tokens), row.generation), (("APP_USR-2", "TG-2"), 1));
+    assert_eq!(
+        (exposed(&row.tokens), row.generation),
+        (("APP_USR-2", "TG-2"), 1)
+    );
     assert_eq!(row.tokens.expires_at, Some(now() + Duration::from_hours(6)));
 }
 
 #[tokio::test]
 async fn an_account_without_an_access_token_renews_first() {
     let world = world().await;
-    world.table.change(|row| row.tokens = Tokens { access: "".into(), expires_at: None, ..row.tokens.clone() });
+    world.table.change(|row| {
+        row.tokens = Tokens {
+            access: "".into(),
+            expires_at: None,
+            ..row.tokens.clone()
+        }
+    });
 
     poll(&world.meli).await.unwrap();
 
-    assert_eq!(world.calls().await, ["POST /oauth/token", "GET /my/received_questions/search"]);
+    assert_eq!(
+        world.calls().await,
+        ["POST /oauth/token", "GET /my/received_questions/search"]
+    );
 }
 
 #[tokio::test]
@@ -106,7 +133,9 @@ async fn a_token_that_ends_soon_is_renewed_ahead_of_time() {
 async fn renewing_ahead_of_time_may_fail_while_the_old_token_works() {
     let world = World::new().await;
     world.once("POST", TOKEN, error(500, "")).await;
-    world.on("POST", TOKEN, error(400, r#"{"error":"invalid_client"}"#)).await;
+    world
+        .on("POST", TOKEN, error(400, r#"{"error":"invalid_client"}"#))
+        .await;
     world.on("GET", SEARCH, empty_list()).await;
     world.table.change(runs_out_soon);
 
@@ -128,7 +157,10 @@ async fn a_grant_refused_ahead_of_time_ends_the_connection() {
 
     let failure = poll(&world.meli).await.unwrap_err();
 
-    assert_eq!((failure.kind, failure.reach), (FailureKind::Auth, Reach::Account));
+    assert_eq!(
+        (failure.kind, failure.reach),
+        (FailureKind::Auth, Reach::Account)
+    );
     assert_eq!(world.table.row().connection, Connection::Disconnected);
     assert_eq!(world.calls().await, ["POST /oauth/token"]);
 }
@@ -165,7 +197,9 @@ async fn many_processes_at_once_make_one_renewal() {
         .collect();
     for outcome in polls {
         if let Err(failure) = outcome.await.unwrap() {
-            let soon = FailureKind::Retryable { after: Some(Duration::from_secs(1)) };
+            let soon = FailureKind::Retryable {
+                after: Some(Duration::from_secs(1)),
+            };
             assert_eq!((failure.kind, failure.reach), (soon, Reach::Account));
         }
     }
@@ -182,7 +216,12 @@ async fn while_another_process_renews_a_token_that_ran_out_waits() {
 
     let failure = poll(&world.meli).await.unwrap_err();
 
-    assert_eq!(failure.kind, FailureKind::Retryable { after: Some(Duration::from_secs(1)) });
+    assert_eq!(
+        failure.kind,
+        FailureKind::Retryable {
+            after: Some(Duration::from_secs(1))
+        }
+    );
     assert!(world.calls().await.is_empty());
 }
 
@@ -211,7 +250,11 @@ async fn a_refused_token_is_renewed_once_and_the_call_repeated_once() {
 
     assert_eq!(
         world.calls().await,
-        ["GET /my/received_questions/search", "POST /oauth/token", "GET /my/received_questions/search"]
+        [
+            "GET /my/received_questions/search",
+            "POST /oauth/token",
+            "GET /my/received_questions/search"
+        ]
     );
     assert_eq!(bearer(&world.last().await), "Bearer APP_USR-2");
 }
@@ -223,17 +266,31 @@ async fn fresh_tokens_that_are_refused_are_not_renewed_for_ever() {
     world.on("GET", SEARCH, error(401, INVALID_TOKEN)).await;
 
     let first = poll(&world.meli).await.unwrap_err();
-    assert_eq!((first.kind, first.reach), (FailureKind::Auth, Reach::Account));
-    assert_eq!(world.table.row().connection, Connection::Connected, "once may be a hiccup");
+    assert_eq!(
+        (first.kind, first.reach),
+        (FailureKind::Auth, Reach::Account)
+    );
+    assert_eq!(
+        world.table.row().connection,
+        Connection::Connected,
+        "once may be a hiccup"
+    );
 
     let second = poll(&world.meli).await.unwrap_err();
-    assert_eq!((second.kind, renewals(&world).await), (FailureKind::Auth, 1));
+    assert_eq!(
+        (second.kind, renewals(&world).await),
+        (FailureKind::Auth, 1)
+    );
     assert_eq!(world.table.row().connection, Connection::Disconnected);
 
     let calls = world.calls().await.len();
     world.clock.pass(Duration::from_mins(2));
     assert_eq!(poll(&world.meli).await.unwrap_err().kind, FailureKind::Auth);
-    assert_eq!(world.calls().await.len(), calls, "a disconnected account costs no call");
+    assert_eq!(
+        world.calls().await.len(),
+        calls,
+        "a disconnected account costs no call"
+    );
 }
 
 #[tokio::test]
@@ -242,7 +299,11 @@ async fn a_success_in_between_clears_the_doubt() {
     world.on("POST", TOKEN, json("token")).await;
     world.on("GET", SEARCH, error(401, INVALID_TOKEN)).await;
     world
-        .on("GET", "/messages/unread", ResponseTemplate::new(200).set_body_json(serde_json::json!({"results": []})))
+        .on(
+            "GET",
+            "/messages/unread",
+            ResponseTemplate::new(200).set_body_json(serde_json::json!({"results": []})),
+        )
         .await;
 
     poll(&world.meli).await.unwrap_err();
@@ -258,13 +319,55 @@ async fn refusals_of_the_token_endpoint_are_sorted() {
     let again = FailureKind::Retryable { after: None };
     let table = [
         (400, INVALID_GRANT, FailureKind::Auth, Reach::Account, true),
-        (401, r#"{"message":"spent","error":"invalid_grant"}"#, FailureKind::Auth, Reach::Account, true),
-        (400, r#"{"error":"unauthorized_client"}"#, FailureKind::Auth, Reach::Account, true),
-        (400, r#"{"error":"invalid_client"}"#, FailureKind::Auth, Reach::App, false),
-        (401, r#"{"error":"invalid_client"}"#, FailureKind::Auth, Reach::App, false),
-        (403, r#"{"error":"unauthorized_application"}"#, FailureKind::Auth, Reach::App, false),
-        (403, r#"{"error":"forbidden"}"#, FailureKind::Auth, Reach::App, false),
-        (400, r#"{"error":"invalid_request"}"#, FailureKind::Auth, Reach::App, false),
+        (
+            401,
+            r#"{"message":"spent","error":"invalid_grant"}"#,
+            FailureKind::Auth,
+            Reach::Account,
+            true,
+        ),
+        (
+            400,
+            r#"{"error":"unauthorized_client"}"#,
+            FailureKind::Auth,
+            Reach::Account,
+            true,
+        ),
+        (
+            400,
+            r#"{"error":"invalid_client"}"#,
+            FailureKind::Auth,
+            Reach::App,
+            false,
+        ),
+        (
+            401,
+            r#"{"error":"invalid_client"}"#,
+            FailureKind::Auth,
+            Reach::App,
+            false,
+        ),
+        (
+            403,
+            r#"{"error":"unauthorized_application"}"#,
+            FailureKind::Auth,
+            Reach::App,
+            false,
+        ),
+        (
+            403,
+            r#"{"error":"forbidden"}"#,
+            FailureKind::Auth,
+            Reach::App,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":"invalid_request"}"#,
+            FailureKind::Auth,
+            Reach::App,
+            false,
+        ),
         (429, "local_rate_limited", again, Reach::Account, false),
         (500, "<html>", again, Reach::Account, false),
         (503, INVALID_GRANT, again, Reach::Account, false),
@@ -280,11 +383,23 @@ async fn refusals_of_the_token_endpoint_are_sorted() {
 
         let failure = poll(&world.meli).await.unwrap_err();
 
-        assert_eq!((failure.kind, failure.reach), (kind, reach), "{status} {body}");
-        let expected = if disconnected { Connection::Disconnected } else { Connection::Connected };
+        assert_eq!(
+            (failure.kind, failure.reach),
+            (kind, reach),
+            "{status} {body}"
+        );
+        let expected = if disconnected {
+            Connection::Disconnected
+        } else {
+            Connection::Connected
+        };
         assert_eq!(world.table.row().connection, expected, "{status} {body}");
         assert!(!world.table.is_being_renewed(), "{status} {body}");
-        assert_eq!(world.calls().await, ["POST /oauth/token"], "{status} {body}");
+        assert_eq!(
+            world.calls().await,
+            ["POST /oauth/token"],
+            "{status} {body}"
+        );
     }
 }
 
@@ -316,7 +431,11 @@ async fn an_account_that_we_do_not_have_costs_no_call() {
     let world = world().await;
     let stranger = AccountId::from_connector("meli:1");
 
-    let failure = world.meli.poll(&stranger, "questions", None).await.unwrap_err();
+    let failure = world
+        .meli
+        .poll(&stranger, "questions", None)
+        .await
+        .unwrap_err();
 
     assert_eq!(failure.kind, FailureKind::Auth);
     assert!(world.calls().await.is_empty());
@@ -352,13 +471,19 @@ async fn a_seller_connects() {
 #[tokio::test]
 async fn no_secret_is_printed() {
     let world = World::new().await;
-    world.on("POST", TOKEN, error(200, r#""APP_USR-secret TG-secret""#)).await;
+    world
+        .on("POST", TOKEN, error(200, r#""APP_USR-secret TG-secret""#))
+        .await;
     world.table.change(run_out);
 
     let failure = poll(&world.meli).await.unwrap_err();
     let granted: Granted = serde_json::from_value(crate::testing::fixture("token")).unwrap();
 
-    let printed = format!("{failure:?} {failure} {granted:?} {:?} {:?}", world.meli, world.table.row());
+    let printed = format!(
+        "{failure:?} {failure} {granted:?} {:?} {:?}",
+        world.meli,
+        world.table.row()
+    );
     for secret in ["APP_USR", "TG-", "app-secret"] {
         assert!(!printed.contains(secret), "{printed}");
     }

@@ -26,9 +26,16 @@ pub(crate) async fn find<A: Accounts, K: Clock>(
     days: u16,
 ) -> Result<Vec<Found>, Failure> {
     let back = SignedDuration::from_hours(24 * i64::from(days));
-    let since = calls.now().checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
+    let since = calls
+        .now()
+        .checked_sub(back)
+        .unwrap_or(Timestamp::UNIX_EPOCH);
     let packs = recent::sold_since(calls, account, seller, since, MOST).await?;
     let mut found = questions::poll(calls, account, seller, None).await?.found;
-    found.extend(packs.into_iter().map(|pack| sales::changed(seller, PackId(pack))));
+    found.extend(
+        packs
+            .into_iter()
+            .map(|pack| sales::changed(seller, PackId(pack))),
+    );
     Ok(found)
 }

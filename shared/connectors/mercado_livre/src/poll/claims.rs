@@ -44,7 +44,9 @@ struct Cursor {
 impl Cursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
-        cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
+        cursor
+            .and_then(|cursor| serde_json::from_str(cursor).ok())
+            .unwrap_or_default()
     }
 
     /// Whether a claim changed so shortly before the list was read that more of the same change
@@ -66,25 +68,48 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let before = Cursor::read(cursor);
     let now = calls.now();
     if before.listed_at.is_some_and(|at| age(at, now) < EVERY) {
-        return Ok(Batch { found: Vec::new(), cursor: None });
+        return Ok(Batch {
+            found: Vec::new(),
+            cursor: None,
+        });
     }
     if before.listed_at.is_some() {
         turns.take(account);
     }
     let (claims, complete) = opened(calls, account, seller).await?;
-    let mut after = Cursor { listed_at: Some(now), open: BTreeMap::new() };
-    after.open.extend(claims.iter().map(|claim| (claim.id.0, changed_at(claim))));
-    let is_news = |id: &u64, changed: i64| before.open.get(id) != Some(&changed) || before.is_fresh(changed);
-    let mut found: Vec<u64> = after.open.iter().filter(|(id, at)| is_news(id, **at)).map(|(id, _)| *id).collect();
-    let gone = before.open.iter().filter(|(id, _)| !after.open.contains_key(id));
+    let mut after = Cursor {
+        listed_at: Some(now),
+        open: BTreeMap::new(),
+    };
+    after
+        .open
+        .extend(claims.iter().map(|claim| (claim.id.0, changed_at(claim))));
+    let is_news =
+        |id: &u64, changed: i64| before.open.get(id) != Some(&changed) || before.is_fresh(changed);
+    let mut found: Vec<u64> = after
+        .open
+        .iter()
+        .filter(|(id, at)| is_news(id, **at))
+        .map(|(id, _)| *id)
+        .collect();
+    let gone = before
+        .open
+        .iter()
+        .filter(|(id, _)| !after.open.contains_key(id));
     if complete {
         found.extend(gone.map(|(id, _)| *id));
     } else {
         let gone: Vec<(u64, i64)> = gone.map(|(id, at)| (*id, *at)).collect();
         after.open.extend(gone);
     }
-    let found = found.into_iter().map(|id| Found { thread: places::claim_thread(seller, ClaimId(id)), snapshot: None });
-    Ok(Batch { found: found.collect(), cursor: serde_json::to_string(&after).ok() })
+    let found = found.into_iter().map(|id| Found {
+        thread: places::claim_thread(seller, ClaimId(id)),
+        snapshot: None,
+    });
+    Ok(Batch {
+        found: found.collect(),
+        cursor: serde_json::to_string(&after).ok(),
+    })
 }
 
 fn changed_at(claim: &Claim) -> i64 {
@@ -100,7 +125,9 @@ async fn opened<A: Accounts, K: Clock>(
     let mut claims = Vec::new();
     let mut listing = Listing::default();
     while let Some(offset) = listing.next_offset() {
-        let page = calls.make(account, &SearchClaims { seller, offset }).await?;
+        let page = calls
+            .make(account, &SearchClaims { seller, offset })
+            .await?;
         let total = page.paging.and_then(|paging| paging.total);
         listing.take(&page.data, |claim| claim.id, total);
         claims.extend(page.data.items);

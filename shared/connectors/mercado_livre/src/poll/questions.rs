@@ -50,7 +50,9 @@ struct Cursor {
 impl Cursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
-        cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
+        cursor
+            .and_then(|cursor| serde_json::from_str(cursor).ok())
+            .unwrap_or_default()
     }
 
     fn write(&self) -> Option<String> {
@@ -68,14 +70,20 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 ) -> Result<Batch, Failure> {
     let mut cursor = Cursor::read(cursor);
     let now = calls.now();
-    let found = if cursor.looked_at.is_some_and(|at| age(at, now) >= LOOK_EVERY) {
+    let found = if cursor
+        .looked_at
+        .is_some_and(|at| age(at, now) >= LOOK_EVERY)
+    {
         cursor.looked_at = Some(now);
         latest(calls, account, seller, &mut cursor.open).await?
     } else {
         cursor.looked_at.get_or_insert(now);
         open(calls, account, seller, &mut cursor.open).await?
     };
-    Ok(Batch { found, cursor: cursor.write() })
+    Ok(Batch {
+        found,
+        cursor: cursor.write(),
+    })
 }
 
 /// The latest questions, as far as they were asked, or answered, since the account was connected.
@@ -87,13 +95,27 @@ async fn latest<A: Accounts, K: Clock>(
 ) -> Result<Vec<Found>, Failure> {
     let connected_at = calls.connected_at(account).await?;
     let now = calls.now();
-    let questions = calls.make(account, &SearchQuestions::Latest).await?.questions.items;
+    let questions = calls
+        .make(account, &SearchQuestions::Latest)
+        .await?
+        .questions
+        .items;
     let is_open = |question: &Question| question.status() == QuestionStatus::Unanswered;
     let ours_from = earlier(connected_at, CLOCKS_DIFFER);
-    let is_ours_to_show =
-        |question: &&Question| is_open(question) || question.last_date().is_some_and(|date| date >= ours_from);
-    seen.extend(questions.iter().filter(|question| is_open(question)).map(|question| question.id.0));
-    Ok(questions.iter().filter(is_ours_to_show).map(|question| found(seller, question, now)).collect())
+    let is_ours_to_show = |question: &&Question| {
+        is_open(question) || question.last_date().is_some_and(|date| date >= ours_from)
+    };
+    seen.extend(
+        questions
+            .iter()
+            .filter(|question| is_open(question))
+            .map(|question| question.id.0),
+    );
+    Ok(questions
+        .iter()
+        .filter(is_ours_to_show)
+        .map(|question| found(seller, question, now))
+        .collect())
 }
 
 /// The unanswered questions, and what became of those that were in `seen`.
@@ -106,9 +128,16 @@ async fn open<A: Accounts, K: Clock>(
     let (questions, complete) = unanswered(calls, account).await?;
     let now = calls.now();
     let mut open: BTreeSet<u64> = questions.iter().map(|question| question.id.0).collect();
-    let mut found: Vec<Found> = questions.iter().map(|question| found(seller, question, now)).collect();
+    let mut found: Vec<Found> = questions
+        .iter()
+        .map(|question| found(seller, question, now))
+        .collect();
     let gone: Vec<u64> = seen.difference(&open).copied().collect();
-    let (look, wait) = gone.split_at(if complete { gone.len().min(MOST_BY_ID) } else { 0 });
+    let (look, wait) = gone.split_at(if complete {
+        gone.len().min(MOST_BY_ID)
+    } else {
+        0
+    });
     open.extend(wait);
     for id in look {
         match by_id(calls, account, seller, QuestionId(*id)).await {
@@ -135,9 +164,10 @@ pub(crate) async fn by_id<A: Accounts, K: Clock>(
 ) -> Result<Found, Failure> {
     match calls.make(account, &GetQuestion(id)).await {
         Ok(question) => Ok(found(seller, &question, calls.now())),
-        Err(stopped) if stopped.is_missing() => {
-            Ok(Found { thread: places::question_thread(seller, id), snapshot: Some(vanished_question()) })
-        }
+        Err(stopped) if stopped.is_missing() => Ok(Found {
+            thread: places::question_thread(seller, id),
+            snapshot: Some(vanished_question()),
+        }),
         Err(stopped) => Err(stopped.into()),
     }
 }
@@ -150,7 +180,11 @@ async fn unanswered<A: Accounts, K: Clock>(
     let mut questions: Vec<Question> = Vec::new();
     let mut listing = Listing::default();
     while let Some(offset) = listing.next_offset() {
-        let page = match calls.make(account, &SearchQuestions::Unanswered { offset }).await.map_err(Failure::from) {
+        let page = match calls
+            .make(account, &SearchQuestions::Unanswered { offset })
+            .await
+            .map_err(Failure::from)
+        {
             Ok(page) => page,
             // Offsets beyond a thousand or so are refused: what came before is worth showing.
             Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
@@ -169,5 +203,8 @@ async fn unanswered<A: Accounts, K: Clock>(
 
 pub(crate) fn found(seller: UserId, question: &Question, now: jiff::Timestamp) -> Found {
     let thread = places::question_thread(seller, question.id);
-    Found { thread, snapshot: Some(question_snapshot(question, now)) }
+    Found {
+        thread,
+        snapshot: Some(question_snapshot(question, now)),
+    }
 }

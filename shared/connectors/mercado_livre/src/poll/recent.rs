@@ -48,7 +48,12 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     let connected_at = calls.connected_at(account).await?;
     let now: Vec<u64> = queue.iter().copied().take(AT_ONCE).collect();
     let mut reads = stream::iter(now)
-        .map(|pack| async move { (pack, thread(calls, account, seller, PackId(pack), connected_at).await) })
+        .map(|pack| async move {
+            (
+                pack,
+                thread(calls, account, seller, PackId(pack), connected_at).await,
+            )
+        })
         .buffered(PARALLEL);
     let mut found = Vec::new();
     while let Some((pack, read)) = reads.next().await {
@@ -68,7 +73,10 @@ pub(crate) async fn latest<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
 ) -> Result<BTreeSet<u64>, Failure> {
-    let since = calls.now().checked_sub(BACK).unwrap_or(Timestamp::UNIX_EPOCH);
+    let since = calls
+        .now()
+        .checked_sub(BACK)
+        .unwrap_or(Timestamp::UNIX_EPOCH);
     sold_since(calls, account, seller, since, MOST).await
 }
 
@@ -82,7 +90,16 @@ pub(crate) async fn sold_since<A: Accounts, K: Clock>(
 ) -> Result<BTreeSet<u64>, Failure> {
     let mut packs = BTreeSet::new();
     for offset in (0..most).step_by(PER_PAGE) {
-        let page = calls.make(account, &SearchOrders { seller, since, offset }).await?;
+        let page = calls
+            .make(
+                account,
+                &SearchOrders {
+                    seller,
+                    since,
+                    offset,
+                },
+            )
+            .await?;
         packs.extend(page.results.items.iter().map(|order| pack_of(order).0));
         let total = page.paging.and_then(|paging| paging.total);
         let seen = offset + page.results.seen();
@@ -107,6 +124,12 @@ async fn thread<A: Accounts, K: Clock>(
     let pages = threads::read(calls, account, seller, pack).await?;
     let site = calls.site(account).await?;
     let snapshot = convert::thread_snapshot(seller, site.as_deref(), &pages, calls.now());
-    let is_news = snapshot.messages.iter().any(|message| message.at >= connected_at);
-    Ok(is_news.then(|| Found { thread: places::pack_thread(seller, pack), snapshot: Some(snapshot) }))
+    let is_news = snapshot
+        .messages
+        .iter()
+        .any(|message| message.at >= connected_at);
+    Ok(is_news.then(|| Found {
+        thread: places::pack_thread(seller, pack),
+        snapshot: Some(snapshot),
+    }))
 }

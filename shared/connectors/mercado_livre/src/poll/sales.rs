@@ -47,7 +47,9 @@ struct Cursor {
 impl Cursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
-        cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default()
+        cursor
+            .and_then(|cursor| serde_json::from_str(cursor).ok())
+            .unwrap_or_default()
     }
 
     fn write(&self) -> Option<String> {
@@ -99,11 +101,16 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     }
     if step == Step::List {
         cursor.queue = recent::latest(calls, account, seller).await?;
-        cursor.queue.extend(cursor.unread.values().filter_map(|Seen(_, pack)| *pack));
+        cursor
+            .queue
+            .extend(cursor.unread.values().filter_map(|Seen(_, pack)| *pack));
         cursor.looked_at = Some(now);
     }
     cursor.looked_at.get_or_insert(now);
-    Ok(Batch { found, cursor: cursor.write() })
+    Ok(Batch {
+        found,
+        cursor: cursor.write(),
+    })
 }
 
 /// Every thread whose count of unread messages is not what it was.
@@ -154,11 +161,17 @@ async fn unread<A: Accounts, K: Clock>(
     let mut once = BTreeSet::new();
     found.retain(|pack| once.insert(*pack));
     *seen = now;
-    Ok(found.into_iter().map(|pack| changed(seller, PackId(pack))).collect())
+    Ok(found
+        .into_iter()
+        .map(|pack| changed(seller, PackId(pack)))
+        .collect())
 }
 
 pub(crate) fn changed(seller: UserId, pack: PackId) -> Found {
-    Found { thread: places::pack_thread(seller, pack), snapshot: None }
+    Found {
+        thread: places::pack_thread(seller, pack),
+        snapshot: None,
+    }
 }
 
 /// `/packs/{id}/sellers/{id}`, with or without what is after the id.
@@ -170,5 +183,9 @@ fn whereabouts(thread: &UnreadThread) -> Option<Whereabouts> {
         "orders" => true,
         _ => return None,
     };
-    Some(Whereabouts { id: PackId(id), is_order, seller: None })
+    Some(Whereabouts {
+        id: PackId(id),
+        is_order,
+        seller: None,
+    })
 }

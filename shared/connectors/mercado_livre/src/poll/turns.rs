@@ -38,7 +38,10 @@ impl Turns {
     pub(crate) fn sales_may_go(&self, account: &AccountId, now: Timestamp) -> bool {
         let mut inner = self.inner();
         let taken = inner.taken.remove(account);
-        let recent = inner.sales_at.get(account).is_some_and(|at| age(*at, now) < RECENT);
+        let recent = inner
+            .sales_at
+            .get(account)
+            .is_some_and(|at| age(*at, now) < RECENT);
         if taken && recent {
             inner.sales_at.remove(account);
             return false;
@@ -49,12 +52,18 @@ impl Turns {
 
     /// The lane is shut.
     pub(crate) fn refuse(&self, account: &AccountId, lane: &str, now: Timestamp) {
-        self.inner().refused_at.insert((account.clone(), lane.to_owned()), now);
+        self.inner()
+            .refused_at
+            .insert((account.clone(), lane.to_owned()), now);
     }
 
     /// Whether the lane rests because it was shut a short while ago.
     pub(crate) fn rests(&self, account: &AccountId, lane: &str, now: Timestamp) -> bool {
-        let refused_at = self.inner().refused_at.get(&(account.clone(), lane.to_owned())).copied();
+        let refused_at = self
+            .inner()
+            .refused_at
+            .get(&(account.clone(), lane.to_owned()))
+            .copied();
         refused_at.is_some_and(|at| age(at, now) < REST)
     }
 

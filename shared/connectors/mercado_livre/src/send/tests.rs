@@ -10,14 +10,13 @@ use wiremock::ResponseTemplate;
 
 use super::*;
 use crate::testing::{
-    AGENT, BUYER, PACK, QUESTION, THREAD_PATH, World, error, fixture, json as file, not_found, pack, part, query,
-    question,
+    AGENT, BUYER, PACK, QUESTION, THREAD_PATH, World, error, fixture, json as file, not_found,
+    pack, part, query, question,
 };
 
 const ANSWERS: &str = "/answers";
 const THE_QUESTION: &str = "/questions/13200000001";
-const NOT_UNANSWERED: &str =
-    r#"{"message":"Question 13200000001 is not unanswered","error":"not_unanswered_question","status":400,"cause":[]}"#;
+const NOT_UNANSWERED: &str = r#"{"message":"Question 13200000001 is not unanswered","error":"not_unanswered_question","status":400,"cause":[]}"#;
 const WRONG_RECIPIENT: &str = r#"{"message":"to_user_id 3037675074 does not belong to pack /packs/2000009876543210/sellers/987654321","status":400}"#;
 const POLICY: &str = r#"{"code":"PA_UNAUTHORIZED_RESULT_FROM_POLICIES","blocked_by":"PolicyAgent","message":"At least one policy returned UNAUTHORIZED.","status":403}"#;
 
@@ -44,17 +43,33 @@ fn blocked(code: &str) -> Ended {
 }
 
 fn snapshot(route: &str) -> Snapshot {
-    Snapshot { route: route.to_owned(), ..crate::convert::vanished_question() }
+    Snapshot {
+        route: route.to_owned(),
+        ..crate::convert::vanished_question()
+    }
 }
 
 async fn answer_in(world: &World, text: &str) -> Ended {
-    let ended = world.meli.send(&question(), &snapshot("555000222/MLB4012345678"), part(text)).await;
-    ended.map_or_else(|failure| Ended::Failing(failure.kind, failure.reach), Ended::Clearly)
+    let ended = world
+        .meli
+        .send(
+            &question(),
+            &snapshot("555000222/MLB4012345678"),
+            part(text),
+        )
+        .await;
+    ended.map_or_else(
+        |failure| Ended::Failing(failure.kind, failure.reach),
+        Ended::Clearly,
+    )
 }
 
 async fn send_in(world: &World, route: &str, text: &str) -> Ended {
     let ended = world.meli.send(&pack(), &snapshot(route), part(text)).await;
-    ended.map_or_else(|failure| Ended::Failing(failure.kind, failure.reach), Ended::Clearly)
+    ended.map_or_else(
+        |failure| Ended::Failing(failure.kind, failure.reach),
+        Ended::Clearly,
+    )
 }
 
 fn answered() -> Ended {
@@ -62,14 +77,22 @@ fn answered() -> Ended {
 }
 
 fn sent() -> Ended {
-    Ended::Clearly(Outcome::Sent(Some(MarketplaceId::from_connector("7c1be04d52a94e6f8d3390ab16f2c5e8"))))
+    Ended::Clearly(Outcome::Sent(Some(MarketplaceId::from_connector(
+        "7c1be04d52a94e6f8d3390ab16f2c5e8",
+    ))))
 }
 
 /// Whom the messages so far went to.
 async fn recipients(world: &World) -> Vec<String> {
-    let posts = world.requests().await.into_iter().filter(|request| request.method.as_str() == "POST");
+    let posts = world
+        .requests()
+        .await
+        .into_iter()
+        .filter(|request| request.method.as_str() == "POST");
     let to = |body: Value| body["to"]["user_id"].as_str().unwrap().to_owned();
-    posts.map(|request| to(serde_json::from_slice(&request.body).unwrap())).collect()
+    posts
+        .map(|request| to(serde_json::from_slice(&request.body).unwrap()))
+        .collect()
 }
 
 #[tokio::test]
@@ -81,7 +104,10 @@ async fn an_answer_is_posted() {
 
     let request = world.last().await;
     let body: Value = serde_json::from_slice(&request.body).unwrap();
-    assert_eq!(body, json!({"question_id": 13_200_000_001_u64, "text": "Olá! Temos sim."}));
+    assert_eq!(
+        body,
+        json!({"question_id": 13_200_000_001_u64, "text": "Olá! Temos sim."})
+    );
     assert!(query(&request).is_empty());
     assert_eq!(world.calls().await, ["POST /answers"]);
 }
@@ -94,12 +120,28 @@ async fn answers_end_as_their_status_and_body_say() {
             r#"{"error":"not_active_item","message":"Item must be active","status":400}"#,
             refused(Refusal::ListingInactive),
         ),
-        (400, r#"{"error":"question_closed","message":"closed"}"#, refused(Refusal::QuestionEnded)),
+        (
+            400,
+            r#"{"error":"question_closed","message":"closed"}"#,
+            refused(Refusal::QuestionEnded),
+        ),
         (400, r#"{"error":"text_is_null"}"#, refused(Refusal::Empty)),
-        (400, r#"{"error":"invalid_post_body","message":"Bad body"}"#, other("Bad body")),
+        (
+            400,
+            r#"{"error":"invalid_post_body","message":"Bad body"}"#,
+            other("Bad body"),
+        ),
         (451, r#"{"message":"Unavailable"}"#, other("Unavailable")),
-        (404, r#"{"error":"not_found"}"#, refused(Refusal::QuestionEnded)),
-        (403, POLICY, Ended::Failing(FailureKind::Forbidden, Reach::Lane)),
+        (
+            404,
+            r#"{"error":"not_found"}"#,
+            refused(Refusal::QuestionEnded),
+        ),
+        (
+            403,
+            POLICY,
+            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+        ),
         (
             403,
             r#"{"error":"Invalid scopes","code":"FORBIDDEN","status":403}"#,
@@ -112,7 +154,11 @@ async fn answers_end_as_their_status_and_body_say() {
         ),
         (409, r#"{"error":"conflict"}"#, AGAIN),
         (429, "local_rate_limited", AGAIN),
-        (429, r#"{"message":"Too Many Requests","error":"too_many_requests","status":429,"cause":[]}"#, AGAIN),
+        (
+            429,
+            r#"{"message":"Too Many Requests","error":"too_many_requests","status":429,"cause":[]}"#,
+            AGAIN,
+        ),
         (408, "", UNKNOWN),
         (500, r#"{"error":"internal_server_error"}"#, UNKNOWN),
         (502, "<html>Bad gateway</html>", UNKNOWN),
@@ -120,10 +166,26 @@ async fn answers_end_as_their_status_and_body_say() {
         (200, "", UNKNOWN),
         (200, "<html>", UNKNOWN),
         (200, "{}", UNKNOWN),
-        (201, r#"{"id":13200000001,"status":"UNANSWERED","answer":null}"#, UNKNOWN),
-        (200, r#"{"id":999,"status":"ANSWERED","answer":{"text":"x"}}"#, UNKNOWN),
-        (200, r#"{"id":"13200000001","answer":{"text":"","status":"BANNED"}}"#, refused(Refusal::Moderated(None))),
-        (202, r#"{"id":"13200000001","answer":{"text":"Olá!"}}"#, answered()),
+        (
+            201,
+            r#"{"id":13200000001,"status":"UNANSWERED","answer":null}"#,
+            UNKNOWN,
+        ),
+        (
+            200,
+            r#"{"id":999,"status":"ANSWERED","answer":{"text":"x"}}"#,
+            UNKNOWN,
+        ),
+        (
+            200,
+            r#"{"id":"13200000001","answer":{"text":"","status":"BANNED"}}"#,
+            refused(Refusal::Moderated(None)),
+        ),
+        (
+            202,
+            r#"{"id":"13200000001","answer":{"text":"Olá!"}}"#,
+            answered(),
+        ),
     ];
 
     for (status, body, expected) in table {
@@ -139,11 +201,27 @@ async fn answers_end_as_their_status_and_body_say() {
 async fn a_question_that_takes_no_answer_is_looked_at() {
     let table = [
         (file("question_answered"), "Sim, temos!", answered()),
-        (file("question_answered"), "Outra coisa", refused(Refusal::AnsweredElsewhere)),
-        (file("question_banned"), "Olá!", refused(Refusal::QuestionEnded)),
-        (file("question_unanswered"), "Olá!", refused(Refusal::QuestionEnded)),
+        (
+            file("question_answered"),
+            "Outra coisa",
+            refused(Refusal::AnsweredElsewhere),
+        ),
+        (
+            file("question_banned"),
+            "Olá!",
+            refused(Refusal::QuestionEnded),
+        ),
+        (
+            file("question_unanswered"),
+            "Olá!",
+            refused(Refusal::QuestionEnded),
+        ),
         (not_found(), "Olá!", refused(Refusal::QuestionEnded)),
-        (error(500, ""), "Olá!", Ended::Failing(FailureKind::Unknown, Reach::Message)),
+        (
+            error(500, ""),
+            "Olá!",
+            Ended::Failing(FailureKind::Unknown, Reach::Message),
+        ),
     ];
 
     for (shown, text, expected) in table {
@@ -158,16 +236,31 @@ async fn a_question_that_takes_no_answer_is_looked_at() {
 #[tokio::test]
 async fn what_is_asked_to_wait_waits_that_long() {
     let world = World::new().await;
-    world.on("POST", ANSWERS, error(429, "local_rate_limited").insert_header("retry-after", "7")).await;
+    world
+        .on(
+            "POST",
+            ANSWERS,
+            error(429, "local_rate_limited").insert_header("retry-after", "7"),
+        )
+        .await;
 
     let after = Some(Duration::from_secs(7));
-    assert_eq!(answer_in(&world, "Olá!").await, Ended::Failing(FailureKind::Retryable { after }, Reach::Message));
+    assert_eq!(
+        answer_in(&world, "Olá!").await,
+        Ended::Failing(FailureKind::Retryable { after }, Reach::Message)
+    );
 }
 
 #[tokio::test]
 async fn a_write_refused_for_its_token_is_repeated_with_a_new_one() {
     let world = World::new().await;
-    world.once("POST", ANSWERS, error(401, r#"{"message":"invalid_token"}"#)).await;
+    world
+        .once(
+            "POST",
+            ANSWERS,
+            error(401, r#"{"message":"invalid_token"}"#),
+        )
+        .await;
     world.on("POST", ANSWERS, file("answer_posted")).await;
     world.on("POST", "/oauth/token", file("token")).await;
 
@@ -177,7 +270,9 @@ async fn a_write_refused_for_its_token_is_repeated_with_a_new_one() {
 #[tokio::test]
 async fn a_renewal_without_an_answer_leaves_no_doubt_about_the_message() {
     let world = World::new().await;
-    world.table.change(|row| row.tokens.expires_at = Some(crate::testing::now()));
+    world
+        .table
+        .change(|row| row.tokens.expires_at = Some(crate::testing::now()));
     world.on("POST", "/oauth/token", error(502, "")).await;
 
     let again = Ended::Failing(FailureKind::Retryable { after: None }, Reach::Account);
@@ -187,9 +282,18 @@ async fn a_renewal_without_an_answer_leaves_no_doubt_about_the_message() {
 #[tokio::test]
 async fn a_message_is_sent_to_its_route() {
     let world = World::new().await;
-    world.on("POST", THREAD_PATH, file("message_sent").set_body_json(fixture("message_sent"))).await;
+    world
+        .on(
+            "POST",
+            THREAD_PATH,
+            file("message_sent").set_body_json(fixture("message_sent")),
+        )
+        .await;
 
-    assert_eq!(send_in(&world, "555000222", "Olá! Seu pacote saiu hoje.").await, sent());
+    assert_eq!(
+        send_in(&world, "555000222", "Olá! Seu pacote saiu hoje.").await,
+        sent()
+    );
 
     let request = world.last().await;
     let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -198,21 +302,30 @@ async fn a_message_is_sent_to_its_route() {
         "to": {"user_id": "555000222"},
         "text": "Olá! Seu pacote saiu hoje.",
     });
-    assert_eq!((body, query(&request)), (expected, vec!["tag=post_sale".to_owned()]));
+    assert_eq!(
+        (body, query(&request)),
+        (expected, vec!["tag=post_sale".to_owned()])
+    );
     assert_eq!(world.calls().await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_thread_without_a_message_yet_goes_to_the_sales_buyer() {
     let world = World::new().await;
-    world.on("GET", "/packs/2000009876543210", file("pack")).await;
+    world
+        .on("GET", "/packs/2000009876543210", file("pack"))
+        .await;
     world.on("POST", THREAD_PATH, file("message_sent")).await;
     assert_eq!(send_in(&world, "", "Olá!").await, sent());
     assert_eq!(recipients(&world).await, [BUYER.to_string()]);
 
     let world = World::new().await;
-    world.on("GET", "/packs/2000009876543210", not_found()).await;
-    world.on("GET", "/orders/2000009876543210", file("order_alone")).await;
+    world
+        .on("GET", "/packs/2000009876543210", not_found())
+        .await;
+    world
+        .on("GET", "/orders/2000009876543210", file("order_alone"))
+        .await;
     world.on("POST", THREAD_PATH, file("message_sent")).await;
     assert_eq!(send_in(&world, "", "Olá!").await, sent());
     assert_eq!(recipients(&world).await, [BUYER.to_string()]);
@@ -222,22 +335,38 @@ async fn a_thread_without_a_message_yet_goes_to_the_sales_buyer() {
 async fn a_recipient_that_does_not_belong_is_flipped_once() {
     // route, calls before the second post → recipients
     let (buyer, agent) = (BUYER.to_string(), AGENT.to_string());
-    let table =
-        [("555000222", [&buyer, &agent]), ("3037675074", [&agent, &buyer]), ("3037675074,555000222", [&agent, &buyer])];
+    let table = [
+        ("555000222", [&buyer, &agent]),
+        ("3037675074", [&agent, &buyer]),
+        ("3037675074,555000222", [&agent, &buyer]),
+    ];
 
     for (route, expected) in table {
         let world = World::new().await;
-        world.on("GET", "/packs/2000009876543210", file("pack")).await;
-        world.once("POST", THREAD_PATH, error(400, WRONG_RECIPIENT)).await;
+        world
+            .on("GET", "/packs/2000009876543210", file("pack"))
+            .await;
+        world
+            .once("POST", THREAD_PATH, error(400, WRONG_RECIPIENT))
+            .await;
         world.on("POST", THREAD_PATH, file("message_sent")).await;
 
         assert_eq!(send_in(&world, route, "Olá!").await, sent(), "{route}");
-        assert_eq!(recipients(&world).await, expected.map(String::as_str), "{route}");
+        assert_eq!(
+            recipients(&world).await,
+            expected.map(String::as_str),
+            "{route}"
+        );
     }
 
     let world = World::new().await;
-    world.on("POST", THREAD_PATH, error(400, WRONG_RECIPIENT)).await;
-    assert_eq!(send_in(&world, "555000222", "Olá!").await, refused(Refusal::Recipient));
+    world
+        .on("POST", THREAD_PATH, error(400, WRONG_RECIPIENT))
+        .await;
+    assert_eq!(
+        send_in(&world, "555000222", "Olá!").await,
+        refused(Refusal::Recipient)
+    );
     assert_eq!(recipients(&world).await, [buyer, agent]);
 }
 
@@ -264,23 +393,51 @@ async fn messages_end_as_their_status_and_body_say() {
             r#"{"message":"The purchase is Mercado Envíos Full and has not been yet delivered"}"#,
             blocked("blocked_by_fulfillment"),
         ),
-        (403, r#"{"message":"Access denied for user 1 to order 2"}"#, refused(Refusal::Recipient)),
-        (403, POLICY, Ended::Failing(FailureKind::Forbidden, Reach::Lane)),
-        (403, r#"{"error":"forbidden","message":"no"}"#, Ended::Failing(FailureKind::Permanent, Reach::Message)),
-        (400, r#"{"message":"The text has character/s that is/are not supported."}"#, refused(Refusal::Character('→'))),
+        (
+            403,
+            r#"{"message":"Access denied for user 1 to order 2"}"#,
+            refused(Refusal::Recipient),
+        ),
+        (
+            403,
+            POLICY,
+            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+        ),
+        (
+            403,
+            r#"{"error":"forbidden","message":"no"}"#,
+            Ended::Failing(FailureKind::Permanent, Reach::Message),
+        ),
+        (
+            400,
+            r#"{"message":"The text has character/s that is/are not supported."}"#,
+            refused(Refusal::Character('→')),
+        ),
         (
             400,
             r#"{"error":"The message content is too long, max characters allowed are 350","message":"The message content is too long, max characters allowed are 350"}"#,
             refused(Refusal::TooLong(350)),
         ),
-        (400, r#"{"message":"The message content is too long"}"#, refused(Refusal::TooLong(350))),
-        (400, r#"{"message":"Invalid 'to' user id"}"#, other("Invalid 'to' user id")),
+        (
+            400,
+            r#"{"message":"The message content is too long"}"#,
+            refused(Refusal::TooLong(350)),
+        ),
+        (
+            400,
+            r#"{"message":"Invalid 'to' user id"}"#,
+            other("Invalid 'to' user id"),
+        ),
         (
             422,
             r#"{"message":"Attachment key is invalid or not found"}"#,
             Ended::Clearly(Outcome::Refused(Refusal::FilesExpired)),
         ),
-        (404, "", Ended::Failing(FailureKind::Missing, Reach::Message)),
+        (
+            404,
+            "",
+            Ended::Failing(FailureKind::Missing, Reach::Message),
+        ),
         (429, "local_rate_limited", AGAIN),
         (500, "", UNKNOWN),
         (504, "<html>", UNKNOWN),
@@ -294,7 +451,11 @@ async fn messages_end_as_their_status_and_body_say() {
         world.on("POST", THREAD_PATH, error(status, body)).await;
         world.on("GET", THREAD_PATH, file("thread_blocked")).await;
 
-        assert_eq!(send_in(&world, "555000222", "Olá → você").await, expected, "{status} {body}");
+        assert_eq!(
+            send_in(&world, "555000222", "Olá → você").await,
+            expected,
+            "{status} {body}"
+        );
         assert_eq!(recipients(&world).await.len(), 1, "{status} {body}");
     }
 }
@@ -302,30 +463,59 @@ async fn messages_end_as_their_status_and_body_say() {
 #[tokio::test]
 async fn a_2xx_may_still_be_refused_or_undecided() {
     let id = || Some(MarketplaceId::from_connector("m"));
-    let message =
-        |status: &str, moderation: Value| json!({"id": "m", "status": status, "message_moderation": moderation});
+    let message = |status: &str, moderation: Value| json!({"id": "m", "status": status, "message_moderation": moderation});
     let table = [
-        (fixture("message_rejected"), Outcome::Refused(Refusal::Moderated(Some("out_of_place_language".to_owned())))),
-        (message("moderated", json!(null)), Outcome::Refused(Refusal::Moderated(None))),
-        (message("REJECTED", json!({"status": "clean"})), Outcome::Refused(Refusal::Moderated(None))),
-        (message("available", json!({"status": "pending"})), Outcome::Accepted(id())),
-        (message("IN_MODERATION", json!(null)), Outcome::Accepted(id())),
-        (message("available", json!({"status": "NON_MODERATED"})), Outcome::Sent(id())),
+        (
+            fixture("message_rejected"),
+            Outcome::Refused(Refusal::Moderated(Some("out_of_place_language".to_owned()))),
+        ),
+        (
+            message("moderated", json!(null)),
+            Outcome::Refused(Refusal::Moderated(None)),
+        ),
+        (
+            message("REJECTED", json!({"status": "clean"})),
+            Outcome::Refused(Refusal::Moderated(None)),
+        ),
+        (
+            message("available", json!({"status": "pending"})),
+            Outcome::Accepted(id()),
+        ),
+        (
+            message("IN_MODERATION", json!(null)),
+            Outcome::Accepted(id()),
+        ),
+        (
+            message("available", json!({"status": "NON_MODERATED"})),
+            Outcome::Sent(id()),
+        ),
         (message("brand_new", json!([])), Outcome::Sent(id())),
     ];
 
     for (body, expected) in table {
         let world = World::new().await;
-        world.on("POST", THREAD_PATH, ResponseTemplate::new(201).set_body_json(&body)).await;
+        world
+            .on(
+                "POST",
+                THREAD_PATH,
+                ResponseTemplate::new(201).set_body_json(&body),
+            )
+            .await;
 
-        assert_eq!(send_in(&world, "555000222", "Olá!").await, Ended::Clearly(expected), "{body}");
+        assert_eq!(
+            send_in(&world, "555000222", "Olá!").await,
+            Ended::Clearly(expected),
+            "{body}"
+        );
     }
 }
 
 #[tokio::test]
 async fn nothing_is_sent_while_the_buyer_cannot_be_asked_for() {
     let world = World::new().await;
-    world.on("GET", "/packs/2000009876543210", error(500, "")).await;
+    world
+        .on("GET", "/packs/2000009876543210", error(500, ""))
+        .await;
 
     assert_eq!(send_in(&world, "", "Olá!").await, AGAIN);
     assert_eq!(recipients(&world).await, Vec::<String>::new());
@@ -367,15 +557,25 @@ async fn every_documented_error_is_read_as_its_table_says() {
             ),
             other => panic!("{other}"),
         };
-        let body = row["body"].as_str().map_or_else(|| row["body"].to_string(), str::to_owned);
+        let body = row["body"]
+            .as_str()
+            .map_or_else(|| row["body"].to_string(), str::to_owned);
         let status = u16::try_from(row["status"].as_u64().unwrap()).unwrap();
         world.on("POST", path, error(status, &body)).await;
         world.on("GET", THREAD_PATH, file("thread_blocked")).await;
-        world.on("GET", THE_QUESTION, file("question_answered")).await;
+        world
+            .on("GET", THE_QUESTION, file("question_answered"))
+            .await;
 
-        let ended = world.meli.send(&thread, &snapshot(route), part("Olá → você")).await;
+        let ended = world
+            .meli
+            .send(&thread, &snapshot(route), part("Olá → você"))
+            .await;
 
         let words = read(&world, &ended, thread.lane);
-        assert!(words.contains(row["reads"].as_str().unwrap()), "{row} is read as: {words}");
+        assert!(
+            words.contains(row["reads"].as_str().unwrap()),
+            "{row} is read as: {words}"
+        );
     }
 }

@@ -98,7 +98,9 @@ impl Claim {
 
     /// The seller's own part in it.
     pub(crate) fn player(&self, seller: UserId) -> Option<&Player> {
-        self.players().iter().find(|player| player.user_id == Some(seller))
+        self.players()
+            .iter()
+            .find(|player| player.user_id == Some(seller))
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -165,7 +167,11 @@ pub(crate) struct ClaimFile {
 impl ClaimMessage {
     /// When it was written, or the nearest instant to that which is known.
     pub(crate) fn created(&self) -> Option<Date> {
-        let created = self.date_created.clone().and_then(|text| crate::dates::read(&text.into())).map(Date);
+        let created = self
+            .date_created
+            .clone()
+            .and_then(|text| crate::dates::read(&text.into()))
+            .map(Date);
         created.or(self.message_date)
     }
 
@@ -183,8 +189,13 @@ impl ClaimMessage {
 
     /// Whether both are by the same to the same in the same words.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
-        let words =
-            |message: &Self| (message.sender_role.clone(), message.receiver_role.clone(), message.message.clone());
+        let words = |message: &Self| {
+            (
+                message.sender_role.clone(),
+                message.receiver_role.clone(),
+                message.message.clone(),
+            )
+        };
         words(self) == words(other)
     }
 

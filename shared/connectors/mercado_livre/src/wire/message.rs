@@ -69,7 +69,11 @@ pub(crate) struct Attached {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) size: Option<u64>,
     /// Anything but a plain no counts.
-    #[serde(default, rename = "potential_security_threat", deserialize_with = "unless_false")]
+    #[serde(
+        default,
+        rename = "potential_security_threat",
+        deserialize_with = "unless_false"
+    )]
     pub(crate) suspect: bool,
 }
 
@@ -89,7 +93,11 @@ impl Message {
     /// When it was written, or the nearest instant to that which is known.
     pub(crate) fn created(&self) -> Option<Date> {
         let dates = self.dates.as_ref()?;
-        dates.created.or(dates.received).or(dates.available).or(dates.notified)
+        dates
+            .created
+            .or(dates.received)
+            .or(dates.available)
+            .or(dates.notified)
     }
 
     pub(crate) fn read(&self) -> Option<Date> {
@@ -111,8 +119,13 @@ pub(super) fn verdict(status: Option<&str>, moderation: Option<&Moderation>) -> 
         let reason = moderation.and_then(|moderation| super::filled(moderation.reason.as_deref()));
         return Verdict::Rejected(reason.map(str::to_owned));
     }
-    let pending = is(judged, "pending") || is(status, "in_moderation") || is(status, "pending_translation");
-    if pending { Verdict::Undecided } else { Verdict::Delivered }
+    let pending =
+        is(judged, "pending") || is(status, "in_moderation") || is(status, "pending_translation");
+    if pending {
+        Verdict::Undecided
+    } else {
+        Verdict::Delivered
+    }
 }
 
 /// `GET /messages/packs/…`: one page of a thread.
@@ -169,9 +182,14 @@ pub(crate) struct MessageById(pub(crate) Option<Whereabouts>);
 impl<'de> Deserialize<'de> for MessageById {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        let listed = value.get("messages").and_then(Value::as_array).and_then(|messages| messages.first());
+        let listed = value
+            .get("messages")
+            .and_then(Value::as_array)
+            .and_then(|messages| messages.first());
         let message = listed.unwrap_or(&value);
-        Ok(Self(from_resources(message).or_else(|| from_resource(message))))
+        Ok(Self(
+            from_resources(message).or_else(|| from_resource(message)),
+        ))
     }
 }
 
@@ -179,14 +197,29 @@ impl<'de> Deserialize<'de> for MessageById {
 fn from_resources(message: &Value) -> Option<Whereabouts> {
     let resources = message.get("message_resources")?.as_array()?;
     let find = |names: [&str; 2]| {
-        let named = |resource: &&Value| names.iter().any(|name| is(resource.get("name").and_then(Value::as_str), name));
-        resources.iter().filter(named).find_map(|resource| crate::ids::number(resource.get("id")?))
+        let named = |resource: &&Value| {
+            names
+                .iter()
+                .any(|name| is(resource.get("name").and_then(Value::as_str), name))
+        };
+        resources
+            .iter()
+            .filter(named)
+            .find_map(|resource| crate::ids::number(resource.get("id")?))
     };
     let seller = find(["sellers", "seller"]).map(UserId);
     if let Some(pack) = find(["packs", "pack"]) {
-        return Some(Whereabouts { id: PackId(pack), is_order: false, seller });
+        return Some(Whereabouts {
+            id: PackId(pack),
+            is_order: false,
+            seller,
+        });
     }
-    find(["orders", "order"]).map(|order| Whereabouts { id: PackId(order), is_order: true, seller })
+    find(["orders", "order"]).map(|order| Whereabouts {
+        id: PackId(order),
+        is_order: true,
+        seller,
+    })
 }
 
 /// `resource: "orders", resource_id: …`.
@@ -194,12 +227,17 @@ fn from_resource(message: &Value) -> Option<Whereabouts> {
     let id = PackId(crate::ids::number(message.get("resource_id")?)?);
     let resource = message.get("resource").and_then(Value::as_str);
     let is_pack = is(resource, "packs") || is(resource, "pack");
-    Some(Whereabouts { id, is_order: !is_pack, seller: None })
+    Some(Whereabouts {
+        id,
+        is_order: !is_pack,
+        seller: None,
+    })
 }
 
 fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = text(deserializer)?;
-    text.filter(|text| !text.is_empty()).ok_or_else(|| serde::de::Error::custom("not an id"))
+    text.filter(|text| !text.is_empty())
+        .ok_or_else(|| serde::de::Error::custom("not an id"))
 }
 
 /// False for `false`, `null` and what means the same; true for anything else.
@@ -215,7 +253,10 @@ fn unless_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::E
 fn plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),
-        Value::Object(parts) => parts.get("plain").and_then(Value::as_str).map(str::to_owned),
+        Value::Object(parts) => parts
+            .get("plain")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) => None,
     })

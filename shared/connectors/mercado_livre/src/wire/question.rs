@@ -84,17 +84,27 @@ impl Question {
 
     /// When it was answered, else asked.
     pub(crate) fn last_date(&self) -> Option<jiff::Timestamp> {
-        let answered = self.given_answer().and_then(|answer| answer.date_created.as_ref());
+        let answered = self
+            .given_answer()
+            .and_then(|answer| answer.date_created.as_ref());
         answered.or(self.date_created.as_ref()).map(|date| date.0)
     }
 
     pub(crate) fn asker(&self) -> Option<UserId> {
-        self.buyer_id.or_else(|| self.from.as_ref().map(|asker| asker.id))
+        self.buyer_id
+            .or_else(|| self.from.as_ref().map(|asker| asker.id))
     }
 
     pub(crate) fn status(&self) -> QuestionStatus {
         use QuestionStatus as Status;
-        match self.status.as_deref().unwrap_or_default().trim().to_ascii_uppercase().as_str() {
+        match self
+            .status
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_uppercase()
+            .as_str()
+        {
             "UNANSWERED" => Status::Unanswered,
             "UNDER_REVIEW" => Status::UnderReview,
             "ANSWERED" => Status::Answered,

@@ -23,15 +23,24 @@ async fn files_go_with_the_text_by_name_and_type() {
         ("tela.png", "image/png", b"png".to_vec()),
         ("leia.txt", "text/plain", b"txt".to_vec()),
     ];
-    let reply = world.chatwoot.agent_replies_with_files(conversation, "Segue a nota", &files);
+    let reply = world
+        .chatwoot
+        .agent_replies_with_files(conversation, "Segue a nota", &files);
     world.settle().await;
     world.ticks(2).await;
 
     assert_eq!(world.meli.received_by_buyer(thread), ["Segue a nota"]);
     let got = world.meli.files_received_by_buyer(thread);
-    assert_eq!(got, files.map(|(name, _, bytes)| name_and_bytes(name, &bytes)));
+    assert_eq!(
+        got,
+        files.map(|(name, _, bytes)| name_and_bytes(name, &bytes))
+    );
     assert_eq!(world.message(conversation, reply).status, "delivered");
-    assert_eq!(world.transcript(conversation).len(), 2, "our own files are not mirrored");
+    assert_eq!(
+        world.transcript(conversation).len(),
+        2,
+        "our own files are not mirrored"
+    );
 }
 
 #[tokio::test]
@@ -41,30 +50,63 @@ async fn files_go_with_the_last_part_of_a_long_text_and_alone_with_a_short_one()
     let long = "Uma frase que se repete. ".repeat(20);
     let nota = [("nota.pdf", PDF, b"%PDF".to_vec())];
 
-    world.chatwoot.agent_replies_with_files(conversation, &long, &nota);
-    world.chatwoot.agent_replies_with_files(conversation, "", &nota);
+    world
+        .chatwoot
+        .agent_replies_with_files(conversation, &long, &nota);
+    world
+        .chatwoot
+        .agent_replies_with_files(conversation, "", &nota);
     world.settle().await;
 
     let texts = world.meli.received_by_buyer(thread);
     assert_eq!((texts.len(), texts[2].as_str()), (3, "Segue o arquivo."));
     assert_eq!(world.meli.files_received_by_buyer(thread).len(), 2);
-    let sends = world.meli.wire().calls().into_iter().filter(|call| call.method == "POST");
-    let order: Vec<_> = sends.filter(|call| call.path.starts_with("/messages")).map(|call| call.path).collect();
-    let (upload, send) = ("/messages/attachments".to_owned(), format!("/messages/packs/{thread}/sellers/{SELLER}"));
-    assert_eq!(order, [upload.clone(), send.clone(), send.clone(), upload, send]);
+    let sends = world
+        .meli
+        .wire()
+        .calls()
+        .into_iter()
+        .filter(|call| call.method == "POST");
+    let order: Vec<_> = sends
+        .filter(|call| call.path.starts_with("/messages"))
+        .map(|call| call.path)
+        .collect();
+    let (upload, send) = (
+        "/messages/attachments".to_owned(),
+        format!("/messages/packs/{thread}/sellers/{SELLER}"),
+    );
+    assert_eq!(
+        order,
+        [upload.clone(), send.clone(), send.clone(), upload, send]
+    );
 }
 
 #[tokio::test]
 async fn a_chatwoot_that_tells_no_types_needs_none() {
-    let world = World::with(Setup { profile: Profile::V3_16, ..Setup::default() }).await;
+    let world = World::with(Setup {
+        profile: Profile::V3_16,
+        ..Setup::default()
+    })
+    .await;
     let (thread, conversation) = sale_in_work(&world).await;
 
-    let files = [("foto.jpeg", JPEG, b"jpeg".to_vec()), ("captura", "image/png", b"png".to_vec())];
-    world.chatwoot.agent_replies_with_files(conversation, "Segue", &files);
+    let files = [
+        ("foto.jpeg", JPEG, b"jpeg".to_vec()),
+        ("captura", "image/png", b"png".to_vec()),
+    ];
+    world
+        .chatwoot
+        .agent_replies_with_files(conversation, "Segue", &files);
     world.ticks(1).await;
 
     let got = world.meli.files_received_by_buyer(thread);
-    assert_eq!(got, [name_and_bytes("foto.jpeg", b"jpeg"), name_and_bytes("captura.png", b"png")]);
+    assert_eq!(
+        got,
+        [
+            name_and_bytes("foto.jpeg", b"jpeg"),
+            name_and_bytes("captura.png", b"png")
+        ]
+    );
 }
 
 #[tokio::test]
@@ -73,12 +115,19 @@ async fn a_file_that_is_not_stored_yet_is_waited_for() {
     let (thread, conversation) = sale_in_work(&world).await;
     world.chatwoot.files_missing(3);
 
-    let reply = world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"%PDF".to_vec())]);
+    let reply = world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue",
+        &[("n.pdf", PDF, b"%PDF".to_vec())],
+    );
     world.settle().await;
     assert!(world.meli.received_by_buyer(thread).is_empty());
     world.ticks(8).await;
 
-    assert_eq!(world.meli.files_received_by_buyer(thread), [name_and_bytes("n.pdf", b"%PDF")]);
+    assert_eq!(
+        world.meli.files_received_by_buyer(thread),
+        [name_and_bytes("n.pdf", b"%PDF")]
+    );
     assert_eq!(world.meli.received_by_buyer(thread), ["Segue"]);
     assert_eq!(world.message(conversation, reply).status, "delivered");
 }
@@ -89,14 +138,23 @@ async fn a_file_that_never_comes_fails_the_bubble_and_holds_nobody_back_for_long
     let (thread, conversation) = sale_in_work(&world).await;
     world.chatwoot.files_missing(u32::MAX);
 
-    let reply = world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"%PDF".to_vec())]);
+    let reply = world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue",
+        &[("n.pdf", PDF, b"%PDF".to_vec())],
+    );
     let next = world.chatwoot.agent_replies(conversation, "Recebeu?");
     world.settle().await;
     world.ticks(40).await;
 
     let reply = world.message(conversation, reply);
     assert_eq!(reply.status, "failed");
-    assert!(reply.external_error.unwrap().contains("não foi possível ler o arquivo “n.pdf”"));
+    assert!(
+        reply
+            .external_error
+            .unwrap()
+            .contains("não foi possível ler o arquivo “n.pdf”")
+    );
     assert_eq!(world.message(conversation, next).status, "delivered");
     assert_eq!(world.meli.received_by_buyer(thread), ["Recebeu?"]);
 }
@@ -106,7 +164,11 @@ async fn a_second_address_that_ran_out_is_asked_for_again() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
     world.chatwoot.file_seconds(-1);
-    world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"%PDF".to_vec())]);
+    world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue",
+        &[("n.pdf", PDF, b"%PDF".to_vec())],
+    );
     world.settle().await;
 
     world.chatwoot.file_seconds(300);
@@ -117,15 +179,27 @@ async fn a_second_address_that_ran_out_is_asked_for_again() {
 
 #[tokio::test]
 async fn a_frontend_url_that_nobody_can_reach_is_no_hindrance() {
-    for host in ["http://0.0.0.0:3000", "http://rails.internal", "https://10.0.0.7"] {
+    for host in [
+        "http://0.0.0.0:3000",
+        "http://rails.internal",
+        "https://10.0.0.7",
+    ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
         world.chatwoot.file_host(Some(host));
 
-        world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"%PDF".to_vec())]);
+        world.chatwoot.agent_replies_with_files(
+            conversation,
+            "Segue",
+            &[("n.pdf", PDF, b"%PDF".to_vec())],
+        );
         world.settle().await;
 
-        assert_eq!(world.meli.files_received_by_buyer(thread).len(), 1, "{host}");
+        assert_eq!(
+            world.meli.files_received_by_buyer(thread).len(),
+            1,
+            "{host}"
+        );
     }
 }
 
@@ -133,16 +207,25 @@ async fn a_frontend_url_that_nobody_can_reach_is_no_hindrance() {
 async fn an_address_that_must_not_be_contacted_is_not_and_the_bubble_says_so() {
     let wire = Wire::default();
     let elsewhere = Server::start(Router::new(), wire.clone(), 0).await.unwrap();
-    for target in [format!("http://{}/secret", elsewhere.address), "https://169.254.169.254/latest/".to_owned()] {
+    for target in [
+        format!("http://{}/secret", elsewhere.address),
+        "https://169.254.169.254/latest/".to_owned(),
+    ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
         world.chatwoot.files_lead_to(Some(&target));
 
         let files = [("n.pdf", PDF, b"%PDF".to_vec())];
-        let reply = world.chatwoot.agent_replies_with_files(conversation, "Segue", &files);
+        let reply = world
+            .chatwoot
+            .agent_replies_with_files(conversation, "Segue", &files);
         world.settle().await;
 
-        assert_eq!(world.message(conversation, reply).status, "failed", "{target}");
+        assert_eq!(
+            world.message(conversation, reply).status,
+            "failed",
+            "{target}"
+        );
         assert!(world.meli.received_by_buyer(thread).is_empty());
     }
     assert!(wire.calls().is_empty());
@@ -151,35 +234,66 @@ async fn an_address_that_must_not_be_contacted_is_not_and_the_bubble_says_so() {
 #[tokio::test]
 async fn a_storage_of_its_own_is_trusted_when_people_say_so() {
     let bucket = Router::new().fallback(|headers: HeaderMap| async move {
-        assert!(!headers.contains_key("api-access-token"), "a credential went to the storage");
+        assert!(
+            !headers.contains_key("api-access-token"),
+            "a credential went to the storage"
+        );
         "from the bucket"
     });
     let storage = Server::start(bucket, Wire::default(), 0).await.unwrap();
     let origin = format!("http://{}", storage.address);
-    let settings = vec![("ATTACHMENT_ORIGINS", format!("https://files.example, {origin}"))];
-    let world = World::with(Setup { settings, ..Setup::default() }).await;
+    let settings = vec![(
+        "ATTACHMENT_ORIGINS",
+        format!("https://files.example, {origin}"),
+    )];
+    let world = World::with(Setup {
+        settings,
+        ..Setup::default()
+    })
+    .await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.chatwoot.files_lead_to(Some(&format!("{origin}/bucket/key?signature=1")));
+    world
+        .chatwoot
+        .files_lead_to(Some(&format!("{origin}/bucket/key?signature=1")));
 
-    world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.txt", "text/plain", b"x".to_vec())]);
+    world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue",
+        &[("n.txt", "text/plain", b"x".to_vec())],
+    );
     world.settle().await;
 
-    assert_eq!(world.meli.files_received_by_buyer(thread), [name_and_bytes("n.txt", b"from the bucket")]);
+    assert_eq!(
+        world.meli.files_received_by_buyer(thread),
+        [name_and_bytes("n.txt", b"from the bucket")]
+    );
 }
 
 #[tokio::test]
 async fn what_the_marketplace_does_not_take_is_refused_by_name_and_nothing_is_sent() {
     let large = vec![0; (25 << 20) + 1];
     for (name, kind, bytes, words) in [
-        ("voz.ogg", "audio/ogg", b"x".to_vec(), "“voz.ogg”. Tipos aceitos: JPG, PNG, PDF, TXT"),
+        (
+            "voz.ogg",
+            "audio/ogg",
+            b"x".to_vec(),
+            "“voz.ogg”. Tipos aceitos: JPG, PNG, PDF, TXT",
+        ),
         ("vazio.pdf", PDF, Vec::new(), "“vazio.pdf”"),
-        ("filme.pdf", PDF, large, "“filme.pdf” passa do limite de 25 MB"),
+        (
+            "filme.pdf",
+            PDF,
+            large,
+            "“filme.pdf” passa do limite de 25 MB",
+        ),
     ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
 
         let files = [("ok.pdf", PDF, b"%PDF".to_vec()), (name, kind, bytes)];
-        let reply = world.chatwoot.agent_replies_with_files(conversation, "Segue", &files);
+        let reply = world
+            .chatwoot
+            .agent_replies_with_files(conversation, "Segue", &files);
         world.settle().await;
 
         let reply = world.message(conversation, reply);
@@ -187,7 +301,14 @@ async fn what_the_marketplace_does_not_take_is_refused_by_name_and_nothing_is_se
         let why = reply.external_error.unwrap();
         assert!(why.contains(words), "{why}");
         assert!(world.meli.received_by_buyer(thread).is_empty());
-        assert!(world.meli.wire().calls().iter().all(|call| call.path != "/messages/attachments"));
+        assert!(
+            world
+                .meli
+                .wire()
+                .calls()
+                .iter()
+                .all(|call| call.path != "/messages/attachments")
+        );
     }
 }
 
@@ -198,51 +319,104 @@ async fn a_question_takes_no_files() {
     world.tick().await;
     let conversation = world.conversation(&format!("question:{question}"));
 
-    let reply = world.chatwoot.agent_replies_with_files(conversation, "Tem", &[("a.jpg", JPEG, b"x".to_vec())]);
+    let reply = world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Tem",
+        &[("a.jpg", JPEG, b"x".to_vec())],
+    );
     world.settle().await;
 
     let reply = world.message(conversation, reply);
     assert_eq!(reply.status, "failed");
-    assert!(reply.external_error.unwrap().contains("não é possível enviar arquivos"));
+    assert!(
+        reply
+            .external_error
+            .unwrap()
+            .contains("não é possível enviar arquivos")
+    );
     assert_eq!(world.meli.answer_of(question), None);
 }
 
 #[tokio::test]
 async fn an_upload_that_fails_is_made_again_and_one_that_is_there_is_not() {
-    let empty = || Fault::Answer { status: 200, content_type: "text/plain", body: String::new(), retry_after: None };
-    for fault in [empty(), Fault::DropBefore, Fault::DropAfter, Fault::text(429, "local_rate_limited")] {
+    let empty = || Fault::Answer {
+        status: 200,
+        content_type: "text/plain",
+        body: String::new(),
+        retry_after: None,
+    };
+    for fault in [
+        empty(),
+        Fault::DropBefore,
+        Fault::DropAfter,
+        Fault::text(429, "local_rate_limited"),
+    ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
-        let files = [("um.pdf", PDF, b"1".to_vec()), ("dois.pdf", PDF, b"2".to_vec())];
+        let files = [
+            ("um.pdf", PDF, b"1".to_vec()),
+            ("dois.pdf", PDF, b"2".to_vec()),
+        ];
         world.forget_calls();
-        world.chatwoot.agent_replies_with_files(conversation, "Segue", &files);
+        world
+            .chatwoot
+            .agent_replies_with_files(conversation, "Segue", &files);
         world.webhooks().await;
-        world.meli.wire().break_next("POST", "/messages/packs", Fault::text(429, "local_rate_limited"));
+        world.meli.wire().break_next(
+            "POST",
+            "/messages/packs",
+            Fault::text(429, "local_rate_limited"),
+        );
         world.dispatch().await;
 
-        world.meli.wire().break_next("POST", "/messages/attachments", fault.clone());
+        world
+            .meli
+            .wire()
+            .break_next("POST", "/messages/attachments", fault.clone());
         world.ticks(8).await;
 
         let got = world.meli.files_received_by_buyer(thread);
-        assert_eq!(got, files.map(|(name, _, bytes)| name_and_bytes(name, &bytes)), "{fault:?}");
+        assert_eq!(
+            got,
+            files.map(|(name, _, bytes)| name_and_bytes(name, &bytes)),
+            "{fault:?}"
+        );
         let [meli, ..] = world.calls();
-        let uploads = meli.iter().filter(|call| call.path == "/messages/attachments").count();
+        let uploads = meli
+            .iter()
+            .filter(|call| call.path == "/messages/attachments")
+            .count();
         assert_eq!(uploads, 2, "what was handed over is not handed over again");
     }
 }
 
 #[tokio::test]
 async fn an_upload_whose_answer_was_lost_is_made_again() {
-    for fault in [Fault::DropBefore, Fault::DropAfter, Fault::text(500, r#"{"message":"File can not be saved"}"#)] {
+    for fault in [
+        Fault::DropBefore,
+        Fault::DropAfter,
+        Fault::text(500, r#"{"message":"File can not be saved"}"#),
+    ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
-        world.meli.wire().break_next("POST", "/messages/attachments", fault.clone());
+        world
+            .meli
+            .wire()
+            .break_next("POST", "/messages/attachments", fault.clone());
 
-        world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"1".to_vec())]);
+        world.chatwoot.agent_replies_with_files(
+            conversation,
+            "Segue",
+            &[("n.pdf", PDF, b"1".to_vec())],
+        );
         world.settle().await;
         world.ticks(3).await;
 
-        assert_eq!(world.meli.files_received_by_buyer(thread), [name_and_bytes("n.pdf", b"1")], "{fault:?}");
+        assert_eq!(
+            world.meli.files_received_by_buyer(thread),
+            [name_and_bytes("n.pdf", b"1")],
+            "{fault:?}"
+        );
         assert_eq!(world.meli.received_by_buyer(thread), ["Segue"]);
     }
 }
@@ -251,13 +425,24 @@ async fn an_upload_whose_answer_was_lost_is_made_again() {
 async fn uploads_that_the_marketplace_forgot_are_made_again_once() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    let gone = r#"{"message":"Attachment key is invalid or not found","error":"unprocessable_entity"}"#;
-    world.meli.wire().break_next("POST", "/messages/packs", Fault::text(422, gone));
+    let gone =
+        r#"{"message":"Attachment key is invalid or not found","error":"unprocessable_entity"}"#;
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/messages/packs", Fault::text(422, gone));
 
-    let reply = world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"1".to_vec())]);
+    let reply = world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue",
+        &[("n.pdf", PDF, b"1".to_vec())],
+    );
     world.settle().await;
 
-    assert_eq!(world.meli.files_received_by_buyer(thread), [name_and_bytes("n.pdf", b"1")]);
+    assert_eq!(
+        world.meli.files_received_by_buyer(thread),
+        [name_and_bytes("n.pdf", b"1")]
+    );
     assert_eq!(world.message(conversation, reply).status, "delivered");
 }
 
@@ -265,9 +450,17 @@ async fn uploads_that_the_marketplace_forgot_are_made_again_once() {
 async fn a_token_that_ran_out_does_not_cost_the_file() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.meli.wire().break_next("POST", "/messages/attachments", Fault::text(401, r#"{"message":"expired"}"#));
+    world.meli.wire().break_next(
+        "POST",
+        "/messages/attachments",
+        Fault::text(401, r#"{"message":"expired"}"#),
+    );
 
-    world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"1".to_vec())]);
+    world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue",
+        &[("n.pdf", PDF, b"1".to_vec())],
+    );
     world.settle().await;
     world.ticks(2).await;
 
@@ -281,7 +474,11 @@ async fn a_worker_that_dies_while_it_hands_files_over_sends_them_once() {
             let world = World::new().await;
             let (thread, conversation) = sale_in_work(&world).await;
             world.meli.wire().break_next("POST", path, fault.clone());
-            world.chatwoot.agent_replies_with_files(conversation, "Segue", &[("n.pdf", PDF, b"1".to_vec())]);
+            world.chatwoot.agent_replies_with_files(
+                conversation,
+                "Segue",
+                &[("n.pdf", PDF, b"1".to_vec())],
+            );
             world.webhooks().await;
 
             let event = world.events().await.remove(0);
@@ -291,8 +488,16 @@ async fn a_worker_that_dies_while_it_hands_files_over_sends_them_once() {
             }
             world.ticks(3).await;
 
-            assert_eq!(world.meli.received_by_buyer(thread), ["Segue"], "{path} {fault:?}");
-            assert_eq!(world.meli.files_received_by_buyer(thread).len(), 1, "{path} {fault:?}");
+            assert_eq!(
+                world.meli.received_by_buyer(thread),
+                ["Segue"],
+                "{path} {fault:?}"
+            );
+            assert_eq!(
+                world.meli.files_received_by_buyer(thread).len(),
+                1,
+                "{path} {fault:?}"
+            );
         }
     }
 }

@@ -20,27 +20,49 @@ fn shown_files(world: &World, conversation: u64) -> Vec<Shown> {
     let messages = world.chatwoot.messages(conversation).into_iter();
     let shown = messages.map(|message| {
         let files = world.chatwoot.files_of(message.id);
-        (message.source_id.unwrap_or_default(), message.content, files)
+        (
+            message.source_id.unwrap_or_default(),
+            message.content,
+            files,
+        )
     });
     shown.filter(|(_, _, files)| !files.is_empty()).collect()
 }
 
 fn not_there() -> Fault {
-    Fault::json(500, &serde_json::json!({"message": "File can not be saved, try it later", "status": 500}))
+    Fault::json(
+        500,
+        &serde_json::json!({"message": "File can not be saved, try it later", "status": 500}),
+    )
 }
 
 #[tokio::test]
 async fn text_and_files_are_one_message() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    let files = [("foto 1.jpg", JPEG, b"jpeg".to_vec()), ("voz.ogg", "audio/ogg", b"ogg".to_vec())];
+    let files = [
+        ("foto 1.jpg", JPEG, b"jpeg".to_vec()),
+        ("voz.ogg", "audio/ogg", b"ogg".to_vec()),
+    ];
 
-    let id = world.meli.buyer_writes_with_files(thread, "Veja *isto*", &files);
+    let id = world
+        .meli
+        .buyer_writes_with_files(thread, "Veja *isto*", &files);
     world.ticks(1).await;
 
-    let expected = vec![file("foto 1.jpg", JPEG, b"jpeg"), file("voz.ogg", "audio/ogg", b"ogg")];
+    let expected = vec![
+        file("foto 1.jpg", JPEG, b"jpeg"),
+        file("voz.ogg", "audio/ogg", b"ogg"),
+    ];
     let shown = shown_files(&world, conversation);
-    assert_eq!(shown, [(format!("meli:message:{id}"), "Veja \\*isto\\*".to_owned(), expected)]);
+    assert_eq!(
+        shown,
+        [(
+            format!("meli:message:{id}"),
+            "Veja \\*isto\\*".to_owned(),
+            expected
+        )]
+    );
 }
 
 #[tokio::test]
@@ -50,34 +72,52 @@ async fn files_come_without_a_word_and_from_the_sellers_app_too() {
     let photo = [("foto.jpg", JPEG, b"jpeg".to_vec())];
 
     let buyers = world.meli.buyer_writes_with_files(thread, "", &photo);
-    let sellers = world.meli.seller_writes_in_app_with_files(thread, "Esta?", &photo);
+    let sellers = world
+        .meli
+        .seller_writes_in_app_with_files(thread, "Esta?", &photo);
     world.ticks(2).await;
 
     let photo = vec![file("foto.jpg", JPEG, b"jpeg")];
     assert_eq!(
         shown_files(&world, conversation),
         [
-            (format!("meli:message:{buyers}"), String::new(), photo.clone()),
+            (
+                format!("meli:message:{buyers}"),
+                String::new(),
+                photo.clone()
+            ),
             (format!("meli:message:{sellers}"), "Esta?".to_owned(), photo),
         ]
     );
     assert_eq!(world.transcript(conversation), ["< Oi", "< ", "> Esta?"]);
-    assert_eq!(world.meli.received_by_buyer(thread), ["Esta?"], "a mirrored message is not relayed");
+    assert_eq!(
+        world.meli.received_by_buyer(thread),
+        ["Esta?"],
+        "a mirrored message is not relayed"
+    );
 }
 
 #[tokio::test]
 async fn a_file_that_cannot_be_had_yet_follows_and_the_text_does_not_wait() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    let files = [("um.jpg", JPEG, b"1".to_vec()), ("dois.jpg", JPEG, b"2".to_vec())];
+    let files = [
+        ("um.jpg", JPEG, b"1".to_vec()),
+        ("dois.jpg", JPEG, b"2".to_vec()),
+    ];
     world.meli.wire().break_next("GET", DOWNLOAD, not_there());
     world.meli.wire().break_next("GET", DOWNLOAD, not_there());
 
-    let id = world.meli.buyer_writes_with_files(thread, "Chegou assim", &files);
+    let id = world
+        .meli
+        .buyer_writes_with_files(thread, "Chegou assim", &files);
     world.tick().await;
     world.settle().await;
     let at_once = world.transcript(conversation);
-    assert!(at_once[1].starts_with("< Chegou assim") && at_once[1].contains("“um.jpg” ainda está sendo baixado"));
+    assert!(
+        at_once[1].starts_with("< Chegou assim")
+            && at_once[1].contains("“um.jpg” ainda está sendo baixado")
+    );
     assert!(shown_files(&world, conversation).is_empty());
     world.meli.buyer_writes(thread, "E agora?");
     world.ticks(4).await;
@@ -98,14 +138,23 @@ async fn a_file_that_cannot_be_had_yet_follows_and_the_text_does_not_wait() {
 async fn a_file_that_never_comes_is_given_up_on_with_a_note() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.meli.wire().judge(|call| call.path.starts_with(DOWNLOAD).then(not_there));
+    world
+        .meli
+        .wire()
+        .judge(|call| call.path.starts_with(DOWNLOAD).then(not_there));
 
-    let id = world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+    let id =
+        world
+            .meli
+            .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
     world.ticks(1).await;
     world.forget_calls();
     world.ticks(60).await;
     let [meli, ..] = world.calls();
-    let tries = meli.iter().filter(|call| call.path.starts_with(DOWNLOAD)).count();
+    let tries = meli
+        .iter()
+        .filter(|call| call.path.starts_with(DOWNLOAD))
+        .count();
     assert!((4..=12).contains(&tries), "{tries} tries in an hour");
     world.pass(24 * 3600);
     world.ticks(2).await;
@@ -113,8 +162,14 @@ async fn a_file_that_never_comes_is_given_up_on_with_a_note() {
     world.ticks(30).await;
 
     assert!(shown_files(&world, conversation).is_empty());
-    let notes = world.chatwoot.messages(conversation).into_iter().filter(|message| message.private);
-    let given_up: Vec<_> = notes.filter(|note| note.content.contains("“foto.jpg” não pôde ser baixado")).collect();
+    let notes = world
+        .chatwoot
+        .messages(conversation)
+        .into_iter()
+        .filter(|message| message.private);
+    let given_up: Vec<_> = notes
+        .filter(|note| note.content.contains("“foto.jpg” não pôde ser baixado"))
+        .collect();
     assert_eq!(given_up.len(), 1);
     assert_eq!(given_up[0].source_id, Some(format!("meli:message:{id}:2")));
 }
@@ -123,7 +178,10 @@ async fn a_file_that_never_comes_is_given_up_on_with_a_note() {
 async fn a_threat_is_announced_and_never_fetched() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    let files = [("fatura.pdf.exe", "application/x-msdownload", b"MZ".to_vec()), ("ok.jpg", JPEG, b"1".to_vec())];
+    let files = [
+        ("fatura.pdf.exe", "application/x-msdownload", b"MZ".to_vec()),
+        ("ok.jpg", JPEG, b"1".to_vec()),
+    ];
 
     world.meli.buyer_writes_with_files(thread, "Olha", &files);
     world.meli.suspect_file("fatura.pdf.exe");
@@ -131,10 +189,19 @@ async fn a_threat_is_announced_and_never_fetched() {
     world.ticks(3).await;
 
     let [meli, ..] = world.calls();
-    assert_eq!(meli.iter().filter(|call| call.path.starts_with(DOWNLOAD)).count(), 1);
+    assert_eq!(
+        meli.iter()
+            .filter(|call| call.path.starts_with(DOWNLOAD))
+            .count(),
+        1
+    );
     let shown = shown_files(&world, conversation);
     assert_eq!(shown.len(), 1);
-    assert!(shown[0].1.contains("possível ameaça") && shown[0].1.contains("fatura.pdf.exe"), "{}", shown[0].1);
+    assert!(
+        shown[0].1.contains("possível ameaça") && shown[0].1.contains("fatura.pdf.exe"),
+        "{}",
+        shown[0].1
+    );
     assert_eq!(shown[0].2, [file("ok.jpg", JPEG, b"1")]);
 }
 
@@ -144,57 +211,101 @@ async fn a_file_too_large_for_chatwoot_is_announced() {
     let (thread, conversation) = sale_in_work(&world).await;
 
     let huge = vec![0; (40 << 20) + 1];
-    world.meli.buyer_writes_with_files(thread, "Olha", &[("filme.mp4", "video/mp4", huge)]);
+    world
+        .meli
+        .buyer_writes_with_files(thread, "Olha", &[("filme.mp4", "video/mp4", huge)]);
     world.ticks(1).await;
 
     assert!(shown_files(&world, conversation).is_empty());
     let line = world.transcript(conversation).pop().unwrap();
-    assert!(line.contains("“filme.mp4” é grande demais para o Chatwoot. Veja no marketplace."), "{line}");
+    assert!(
+        line.contains("“filme.mp4” é grande demais para o Chatwoot. Veja no marketplace."),
+        "{line}"
+    );
 }
 
 #[tokio::test]
 async fn a_chatwoot_that_takes_no_files_gets_the_text_and_a_note() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.chatwoot.wire().break_next("POST", "/messages", Fault::text(413, "<html>Request Entity Too Large</html>"));
-    world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+    world.chatwoot.wire().break_next(
+        "POST",
+        "/messages",
+        Fault::text(413, "<html>Request Entity Too Large</html>"),
+    );
+    world
+        .meli
+        .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
     world.tick().await;
     world.settle().await;
     assert!(world.transcript(conversation)[1].starts_with("< Veja"));
 
-    world.chatwoot.wire().break_next("POST", "/messages", Fault::text(413, "<html>Request Entity Too Large</html>"));
+    world.chatwoot.wire().break_next(
+        "POST",
+        "/messages",
+        Fault::text(413, "<html>Request Entity Too Large</html>"),
+    );
     world.ticks(4).await;
 
     assert!(shown_files(&world, conversation).is_empty());
-    assert!(world.notes(conversation).iter().any(|note| note.contains("“foto.jpg” não foi aceito pelo Chatwoot")));
+    assert!(
+        world
+            .notes(conversation)
+            .iter()
+            .any(|note| note.contains("“foto.jpg” não foi aceito pelo Chatwoot"))
+    );
 }
 
 #[tokio::test]
 async fn whatever_happens_to_the_post_message_and_file_are_there_once() {
     let bad_gateway = || Fault::text(502, "<html>Bad Gateway</html>");
-    for fault in [Fault::DropBefore, Fault::DropAfter, bad_gateway(), Fault::text(429, "Retry later\n")] {
+    for fault in [
+        Fault::DropBefore,
+        Fault::DropAfter,
+        bad_gateway(),
+        Fault::text(429, "Retry later\n"),
+    ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
-        world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
-        world.chatwoot.wire().break_next("POST", "/messages", fault.clone());
+        world
+            .meli
+            .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+        world
+            .chatwoot
+            .wire()
+            .break_next("POST", "/messages", fault.clone());
         world.ticks(8).await;
 
         assert_eq!(shown_files(&world, conversation).len(), 1, "{fault:?}");
-        assert_eq!(world.transcript(conversation), ["< Oi", "< Veja"], "{fault:?}");
+        assert_eq!(
+            world.transcript(conversation),
+            ["< Oi", "< Veja"],
+            "{fault:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn whatever_happens_to_the_post_of_an_owed_file_it_is_there_once() {
     let bad_gateway = || Fault::text(502, "<html>Bad Gateway</html>");
-    for fault in [Fault::DropBefore, Fault::DropAfter, bad_gateway(), Fault::text(429, "Retry later\n")] {
+    for fault in [
+        Fault::DropBefore,
+        Fault::DropAfter,
+        bad_gateway(),
+        Fault::text(429, "Retry later\n"),
+    ] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
         world.meli.wire().break_next("GET", DOWNLOAD, not_there());
-        world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+        world
+            .meli
+            .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
         world.tick().await;
         world.settle().await;
-        world.chatwoot.wire().break_next("POST", "/messages", fault.clone());
+        world
+            .chatwoot
+            .wire()
+            .break_next("POST", "/messages", fault.clone());
         world.ticks(8).await;
 
         assert_eq!(shown_files(&world, conversation).len(), 1, "{fault:?}");
@@ -206,18 +317,30 @@ async fn whatever_happens_to_the_post_of_an_owed_file_it_is_there_once() {
 async fn a_text_does_not_wait_for_long_when_posting_its_files_keeps_failing() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
-    world.chatwoot.wire().break_next("POST", "/messages", Fault::DropBefore);
-    let id = world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+    world
+        .chatwoot
+        .wire()
+        .break_next("POST", "/messages", Fault::DropBefore);
+    let id =
+        world
+            .meli
+            .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
     world.ticks(1).await;
     assert_eq!(world.transcript(conversation).len(), 1);
 
     world.pass(5 * 60);
     world.ticks(1).await;
-    assert!(world.transcript(conversation)[1].starts_with("< Veja\n\n📎 “foto.jpg” ainda está sendo baixado"));
+    assert!(
+        world.transcript(conversation)[1]
+            .starts_with("< Veja\n\n📎 “foto.jpg” ainda está sendo baixado")
+    );
     world.ticks(3).await;
 
     let photo = vec![file("foto.jpg", JPEG, b"1")];
-    assert_eq!(shown_files(&world, conversation), [(format!("meli:message:{id}:2"), String::new(), photo)]);
+    assert_eq!(
+        shown_files(&world, conversation),
+        [(format!("meli:message:{id}:2"), String::new(), photo)]
+    );
 }
 
 #[tokio::test]
@@ -225,14 +348,27 @@ async fn many_files_come_in_several_messages() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;
     let names: Vec<String> = (1..=17).map(|number| format!("{number}.jpg")).collect();
-    let files: Vec<_> = names.iter().map(|name| (name.as_str(), JPEG, name.as_bytes().to_vec())).collect();
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| (name.as_str(), JPEG, name.as_bytes().to_vec()))
+        .collect();
 
     world.meli.buyer_writes_with_files(thread, "Tudo", &files);
     world.ticks(4).await;
 
     let shown = shown_files(&world, conversation);
-    assert_eq!(shown.iter().map(|(_, _, files)| files.len()).collect::<Vec<_>>(), [15, 1, 1]);
-    let got: Vec<_> = shown.into_iter().flat_map(|(_, _, files)| files).map(|(name, ..)| name).collect();
+    assert_eq!(
+        shown
+            .iter()
+            .map(|(_, _, files)| files.len())
+            .collect::<Vec<_>>(),
+        [15, 1, 1]
+    );
+    let got: Vec<_> = shown
+        .into_iter()
+        .flat_map(|(_, _, files)| files)
+        .map(|(name, ..)| name)
+        .collect();
     assert_eq!(got, names);
 }
 
@@ -241,8 +377,13 @@ async fn a_worker_that_dies_while_it_posts_a_file_doubles_and_loses_nothing() {
     for fault in [Fault::HangBefore, Fault::HangAfter] {
         let world = World::new().await;
         let (thread, conversation) = sale_in_work(&world).await;
-        world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
-        world.chatwoot.wire().break_next("POST", "/messages", fault.clone());
+        world
+            .meli
+            .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+        world
+            .chatwoot
+            .wire()
+            .break_next("POST", "/messages", fault.clone());
 
         tokio::select! {
             _ = world.tick() => panic!("the poller was to be killed"),
@@ -251,7 +392,11 @@ async fn a_worker_that_dies_while_it_posts_a_file_doubles_and_loses_nothing() {
         world.ticks(4).await;
 
         assert_eq!(shown_files(&world, conversation).len(), 1, "{fault:?}");
-        assert_eq!(world.transcript(conversation), ["< Oi", "< Veja"], "{fault:?}");
+        assert_eq!(
+            world.transcript(conversation),
+            ["< Oi", "< Veja"],
+            "{fault:?}"
+        );
     }
 }
 
@@ -259,25 +404,36 @@ async fn a_worker_that_dies_while_it_posts_a_file_doubles_and_loses_nothing() {
 async fn files_cost_one_download_each_and_no_more_posts() {
     let world = World::new().await;
     let (thread, _) = sale_in_work(&world).await;
-    let files = [("um.jpg", JPEG, b"1".to_vec()), ("dois.jpg", JPEG, b"2".to_vec())];
+    let files = [
+        ("um.jpg", JPEG, b"1".to_vec()),
+        ("dois.jpg", JPEG, b"2".to_vec()),
+    ];
     world.meli.buyer_writes(thread, "Sem arquivos");
     world.forget_calls();
     world.ticks(1).await;
     let plain = world.calls().map(|calls| calls.len());
 
-    world.meli.buyer_writes_with_files(thread, "Com arquivos", &files);
+    world
+        .meli
+        .buyer_writes_with_files(thread, "Com arquivos", &files);
     world.forget_calls();
     world.ticks(1).await;
 
     let [meli, chatwoot, table] = world.calls().map(|calls| calls.len());
-    assert_eq!([meli, chatwoot, table], [plain[0] + files.len(), plain[1], plain[2]]);
+    assert_eq!(
+        [meli, chatwoot, table],
+        [plain[0] + files.len(), plain[1], plain[2]]
+    );
 }
 
 /// Dies at the `nth` write to the table after it was armed.
 fn dies_at_write(nth: usize) -> impl Fn(&Call) -> Option<Fault> {
     let writes = AtomicUsize::new(0);
     move |call| {
-        let is_write = matches!(call.path.as_str(), "/TransactWriteItems" | "/UpdateItem" | "/PutItem");
+        let is_write = matches!(
+            call.path.as_str(),
+            "/TransactWriteItems" | "/UpdateItem" | "/PutItem"
+        );
         (is_write && writes.fetch_add(1, Ordering::SeqCst) == nth).then_some(Fault::HangAfter)
     }
 }
@@ -291,7 +447,11 @@ async fn wherever_a_worker_dies_a_file_is_with_its_message_or_follows_it() {
             if !downloads {
                 world.meli.wire().break_next("GET", DOWNLOAD, not_there());
             }
-            world.meli.buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"1".to_vec())]);
+            world.meli.buyer_writes_with_files(
+                thread,
+                "Veja",
+                &[("foto.jpg", JPEG, b"1".to_vec())],
+            );
             world.table_wire.judge(dies_at_write(nth));
 
             tokio::select! {
@@ -301,8 +461,15 @@ async fn wherever_a_worker_dies_a_file_is_with_its_message_or_follows_it() {
             world.table_wire.judge(|_| None);
             world.ticks(6).await;
 
-            assert_eq!(shown_files(&world, conversation).len(), 1, "{nth} {downloads}");
-            let said = world.transcript(conversation).into_iter().filter(|line| line.starts_with("< Veja"));
+            assert_eq!(
+                shown_files(&world, conversation).len(),
+                1,
+                "{nth} {downloads}"
+            );
+            let said = world
+                .transcript(conversation)
+                .into_iter()
+                .filter(|line| line.starts_with("< Veja"));
             assert_eq!(said.count(), 1, "{nth} {downloads}");
         }
     }

@@ -22,9 +22,18 @@ const MAX_BYTES: usize = 5 * 1024 * 1024;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/post-purchase/v1/claims/{claim}/attachments", routing::post(upload))
-        .route("/post-purchase/v1/claims/{claim}/attachments/{filename}", get(Door::Claims, describe))
-        .route("/post-purchase/v1/claims/{claim}/attachments/{filename}/download", get(Door::Claims, download))
+        .route(
+            "/post-purchase/v1/claims/{claim}/attachments",
+            routing::post(upload),
+        )
+        .route(
+            "/post-purchase/v1/claims/{claim}/attachments/{filename}",
+            get(Door::Claims, describe),
+        )
+        .route(
+            "/post-purchase/v1/claims/{claim}/attachments/{filename}/download",
+            get(Door::Claims, download),
+        )
 }
 
 async fn upload(
@@ -36,10 +45,17 @@ async fn upload(
 ) -> Response {
     let file = one_file(form).await;
     let mut state = app.lock();
-    respond(admit(&mut state, Door::Claims, &headers, uri.path()).and_then(|caller| {
-        own_by_id(&state, caller, claim)?;
-        save(&mut state, caller, claim, file.ok_or_else(|| bad("File is required"))?)
-    }))
+    respond(
+        admit(&mut state, Door::Claims, &headers, uri.path()).and_then(|caller| {
+            own_by_id(&state, caller, claim)?;
+            save(
+                &mut state,
+                caller,
+                claim,
+                file.ok_or_else(|| bad("File is required"))?,
+            )
+        }),
+    )
 }
 
 fn save(state: &mut State, owner: u64, claim: u64, file: Arrived) -> Answer {
@@ -56,9 +72,15 @@ fn save(state: &mut State, owner: u64, claim: u64, file: Arrived) -> Answer {
     }
     let uuid = state.new_uuid();
     let filename = format!("{uuid}_{owner}.{}", extension(&name));
-    let upload = Upload { claim: Some(claim), ..state.upload(owner, &name, &mime, bytes) };
+    let upload = Upload {
+        claim: Some(claim),
+        ..state.upload(owner, &name, &mime, bytes)
+    };
     state.uploads.insert(filename.clone(), upload);
-    Ok(Reply::json(201, json!({"user_id": owner, "filename": filename})))
+    Ok(Reply::json(
+        201,
+        json!({"user_id": owner, "filename": filename}),
+    ))
 }
 
 fn bad(message: &str) -> Reply {
@@ -74,7 +96,11 @@ pub(super) fn missing(claim: u64, name: &str) -> Reply {
 fn find<'a>(state: &'a State, incoming: &Incoming) -> Result<&'a Upload, Reply> {
     let (id, _) = own(state, incoming)?;
     let name = incoming.part("filename");
-    state.uploads.get(name).filter(|upload| upload.claim == Some(id)).ok_or_else(|| missing(id, name))
+    state
+        .uploads
+        .get(name)
+        .filter(|upload| upload.claim == Some(id))
+        .ok_or_else(|| missing(id, name))
 }
 
 fn describe(state: &mut State, incoming: &Incoming) -> Answer {

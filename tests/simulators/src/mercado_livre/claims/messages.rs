@@ -19,8 +19,14 @@ pub(super) fn list(state: &mut State, incoming: &Incoming) -> Answer {
         note.verdict.settle();
     }
     let now = state.now();
-    let visible = state.claims[&id].messages.iter().rev().filter(|note| note.hidden_until <= now);
-    Ok(Reply::ok(Value::Array(visible.map(|note| show(state, note)).collect())))
+    let visible = state.claims[&id]
+        .messages
+        .iter()
+        .rev()
+        .filter(|note| note.hidden_until <= now);
+    Ok(Reply::ok(Value::Array(
+        visible.map(|note| show(state, note)).collect(),
+    )))
 }
 
 fn show(state: &State, note: &Note) -> Value {
@@ -64,24 +70,39 @@ pub(super) fn send(state: &mut State, incoming: &Incoming) -> Answer {
     let (id, claim) = own(state, incoming)?;
     let body = incoming.json();
     let receiver = allowed(claim, body["receiver_role"].as_str().unwrap_or_default())?;
-    let text = body["message"].as_str().filter(|text| !text.trim().is_empty());
-    let text = text.ok_or_else(|| Reply::refuse(400, "bad_request_error", "The message is required"))?;
+    let text = body["message"]
+        .as_str()
+        .filter(|text| !text.trim().is_empty());
+    let text =
+        text.ok_or_else(|| Reply::refuse(400, "bad_request_error", "The message is required"))?;
     let files: Vec<String> = body["attachments"]
         .as_array()
-        .map(|names| names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
+        .map(|names| {
+            names
+                .iter()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect()
+        })
         .unwrap_or_default();
     attach(state, id, &files)?;
     let verdict: Verdict = state.judge(text);
     state.note(id, (RESPONDENT, receiver), text, verdict, files);
     let hide = SignedDuration::from_secs(i64::from(state.hide_seconds));
-    let note = state.claims.get_mut(&id).and_then(|claim| claim.messages.last_mut()).expect("just written");
+    let note = state
+        .claims
+        .get_mut(&id)
+        .and_then(|claim| claim.messages.last_mut())
+        .expect("just written");
     note.hidden_until = note.at + hide;
     Ok(Reply::created_empty())
 }
 
 fn allowed(claim: &Claim, asked: &str) -> Result<&'static str, Reply> {
-    let role = [COMPLAINANT, MEDIATOR].into_iter().find(|role| *role == asked);
-    let role = role.ok_or_else(|| Reply::refuse(400, "bad_request_error", "Invalid receiver_role"))?;
+    let role = [COMPLAINANT, MEDIATOR]
+        .into_iter()
+        .find(|role| *role == asked);
+    let role =
+        role.ok_or_else(|| Reply::refuse(400, "bad_request_error", "Invalid receiver_role"))?;
     if claim.receiver() != Some(role) {
         let message = format!("Action send_message_to_{role} not available for player");
         return Err(Reply::refuse(400, "bad_request_error", message));
@@ -91,7 +112,11 @@ fn allowed(claim: &Claim, asked: &str) -> Result<&'static str, Reply> {
 
 fn attach(state: &mut State, claim: u64, files: &[String]) -> Result<(), Reply> {
     for name in files {
-        if state.uploads.get(name).is_none_or(|upload| upload.claim != Some(claim)) {
+        if state
+            .uploads
+            .get(name)
+            .is_none_or(|upload| upload.claim != Some(claim))
+        {
             return Err(super::files::missing(claim, name));
         }
     }

@@ -35,26 +35,53 @@ pub(super) fn search(state: &mut State, incoming: &Incoming) -> Answer {
         .iter()
         .filter(|(id, claim)| fits(**id, claim, incoming) && in_pack(state, claim, incoming))
         .collect();
-    let (field, direction) = incoming.query("sort").and_then(|sort| sort.split_once(':')).unwrap_or(("", "asc"));
-    found.sort_by_key(|(id, claim)| (if field == "last_updated" { claim.updated } else { claim.created }, **id));
+    let (field, direction) = incoming
+        .query("sort")
+        .and_then(|sort| sort.split_once(':'))
+        .unwrap_or(("", "asc"));
+    found.sort_by_key(|(id, claim)| {
+        (
+            if field == "last_updated" {
+                claim.updated
+            } else {
+                claim.created
+            },
+            **id,
+        )
+    });
     if direction == "desc" {
         found.reverse();
     }
-    let page: Vec<Value> = found.iter().skip(offset).take(limit).map(|(id, claim)| show(state, **id, claim)).collect();
-    Ok(Reply::ok(json!({"paging": {"total": found.len(), "offset": offset, "limit": limit}, "data": page})))
+    let page: Vec<Value> = found
+        .iter()
+        .skip(offset)
+        .take(limit)
+        .map(|(id, claim)| show(state, **id, claim))
+        .collect();
+    Ok(Reply::ok(
+        json!({"paging": {"total": found.len(), "offset": offset, "limit": limit}, "data": page}),
+    ))
 }
 
 fn check(incoming: &Incoming) -> Result<(), Reply> {
     let has = |name: &str| incoming.query(name).is_some();
-    let halved = has("players.role") != has("players.user_id") || has("resource") != has("resource_id");
+    let halved =
+        has("players.role") != has("players.user_id") || has("resource") != has("resource_id");
     if halved || has("order_id") && has("pack_id") {
         let message = "Invalid parameters. At least submit some of these filters: \
                        [resource and resource_id] [players.role and players.user_id]...";
-        return Err(Reply::json(400, json!({"error": "invalid_params", "message": message})));
+        return Err(Reply::json(
+            400,
+            json!({"error": "invalid_params", "message": message}),
+        ));
     }
     if !incoming.has_any(&FILTERS) {
-        let message = "at least any of these filters: id, type, stage, status, resource, players.role";
-        return Err(Reply::json(400, json!({"error": "invalid_query", "message": message})));
+        let message =
+            "at least any of these filters: id, type, stage, status, resource, players.role";
+        return Err(Reply::json(
+            400,
+            json!({"error": "invalid_query", "message": message}),
+        ));
     }
     Ok(())
 }

@@ -11,17 +11,26 @@ use crate::mercado_livre::{
     state::State,
 };
 
-const STATUSES: [&str; 7] =
-    ["ANSWERED", "BANNED", "CLOSED_UNANSWERED", "DELETED", "DISABLED", "UNANSWERED", "UNDER_REVIEW"];
+const STATUSES: [&str; 7] = [
+    "ANSWERED",
+    "BANNED",
+    "CLOSED_UNANSWERED",
+    "DELETED",
+    "DISABLED",
+    "UNANSWERED",
+    "UNDER_REVIEW",
+];
 
 pub(super) fn search(state: &mut State, incoming: &Incoming) -> Answer {
     if !incoming.has_any(&["seller_id", "item", "item_id", "from"]) {
-        return Err(Reply::bad("At least one of seller_id, item or from is required"));
+        return Err(Reply::bad(
+            "At least one of seller_id, item or from is required",
+        ));
     }
     match incoming.query("seller_id") {
-        Some(seller) if seller != incoming.caller.to_string() => {
-            Err(Reply::forbidden("The caller is not the seller of these questions"))
-        }
+        Some(seller) if seller != incoming.caller.to_string() => Err(Reply::forbidden(
+            "The caller is not the seller of these questions",
+        )),
         _ => search_own(state, incoming),
     }
 }
@@ -74,11 +83,18 @@ fn matching<'a>(state: &'a State, incoming: &Incoming) -> Found<'a> {
     let now = state.now();
     let fits = |question: &Question| {
         question.seller == incoming.caller
-            && status.as_ref().is_none_or(|status| question.shown(now).0 == status)
+            && status
+                .as_ref()
+                .is_none_or(|status| question.shown(now).0 == status)
             && item.is_none_or(|item| question.item == item)
             && from.is_none_or(|from| question.buyer.to_string() == from)
     };
-    state.questions.iter().filter(|(_, question)| fits(question)).map(|(id, question)| (*id, question)).collect()
+    state
+        .questions
+        .iter()
+        .filter(|(_, question)| fits(question))
+        .map(|(id, question)| (*id, question))
+        .collect()
 }
 
 /// Without `sort_fields` the order is arbitrary, since none is documented.
@@ -97,7 +113,10 @@ fn sorted<'a>(mut found: Found<'a>, incoming: &Incoming) -> Found<'a> {
         fields.chain([format!("{id:020}")]).collect()
     };
     found.sort_by_cached_key(|(id, question)| key(*id, question));
-    if incoming.query("sort_types").is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
+    if incoming
+        .query("sort_types")
+        .is_some_and(|order| order.eq_ignore_ascii_case("desc"))
+    {
         found.reverse();
     }
     found

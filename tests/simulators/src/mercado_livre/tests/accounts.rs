@@ -29,7 +29,10 @@ async fn a_revoked_account_cannot_refresh_and_cannot_read() {
     let shop = Shop::open().await;
     shop.vendor.revoke(SELLER);
 
-    assert_eq!(refresh(&shop, &shop.tokens.refresh_token).await.1["error"], "invalid_grant");
+    assert_eq!(
+        refresh(&shop, &shop.tokens.refresh_token).await.1["error"],
+        "invalid_grant"
+    );
     assert_eq!(shop.get("/users/me").await.0, 401);
 }
 
@@ -47,7 +50,11 @@ async fn an_access_token_lives_six_hours() {
 #[tokio::test]
 async fn a_token_in_the_query_counts_for_nothing() {
     let shop = Shop::open().await;
-    let url = format!("{}/users/me?access_token={}", shop.vendor.url(), shop.tokens.access_token);
+    let url = format!(
+        "{}/users/me?access_token={}",
+        shop.vendor.url(),
+        shop.tokens.access_token
+    );
 
     assert_eq!(answer(reqwest::Client::new().get(url)).await.0, 401);
 }
@@ -59,20 +66,33 @@ async fn a_forbidden_path_answers_with_the_policy_body() {
 
     let (status, body) = shop.get("/users/me").await;
 
-    assert_eq!((status, &body["blocked_by"]), (403, &Value::from("PolicyAgent")));
+    assert_eq!(
+        (status, &body["blocked_by"]),
+        (403, &Value::from("PolicyAgent"))
+    );
 }
 
 #[tokio::test]
 async fn a_code_is_exchanged_once_and_for_the_same_redirect() {
     let shop = Shop::open().await;
     shop.vendor.sign_in(Some(SELLER));
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
     let query = "response_type=code&client_id=1234567890123456&redirect_uri=https%3A%2F%2Fours%2Fback&state=xyz";
-    let page = client.get(format!("{}/authorization?{query}", shop.vendor.url())).send().await.unwrap();
+    let page = client
+        .get(format!("{}/authorization?{query}", shop.vendor.url()))
+        .send()
+        .await
+        .unwrap();
     let place = page.headers()["location"].to_str().unwrap().to_owned();
     let code = place.split(['=', '&']).nth(1).unwrap();
 
-    assert!(place.starts_with("https://ours/back?code=TG-") && place.ends_with("&state=xyz"), "{place}");
+    assert!(
+        place.starts_with("https://ours/back?code=TG-") && place.ends_with("&state=xyz"),
+        "{place}"
+    );
     let form = [
         ("grant_type", "authorization_code"),
         ("client_id", "1234567890123456"),
@@ -95,5 +115,8 @@ async fn token_parameters_in_the_query_are_refused() {
 
     let (status, body) = answer(reqwest::Client::new().post(url).form(&[("client_id", "1")])).await;
 
-    assert_eq!((status, &body["error"]), (400, &Value::from("invalid_request")));
+    assert_eq!(
+        (status, &body["error"]),
+        (400, &Value::from("invalid_request"))
+    );
 }

@@ -9,12 +9,17 @@ use crate::{Wire, serve::Server};
 async fn a_question_and_its_answer_are_notified_alike() {
     let shop = Shop::open().await;
     let id = shop.vendor.ask(&shop.item, BUYER, "Tem?");
-    shop.post("/answers", &json!({"question_id": id, "text": "Tem."})).await;
+    shop.post("/answers", &json!({"question_id": id, "text": "Tem."}))
+        .await;
 
     let notices = shop.vendor.take_notifications();
 
     assert_eq!(notices.len(), 2);
-    assert!(notices.iter().all(|notice| notice["resource"] == format!("/questions/{id}")));
+    assert!(
+        notices
+            .iter()
+            .all(|notice| notice["resource"] == format!("/questions/{id}"))
+    );
     assert!(shop.vendor.take_notifications().is_empty());
 }
 
@@ -26,7 +31,10 @@ async fn a_message_is_notified_by_its_bare_id() {
 
     let last = shop.vendor.take_notifications().pop().unwrap();
 
-    assert_eq!((&last["resource"], &last["actions"]), (&json!(id), &json!(["created"])));
+    assert_eq!(
+        (&last["resource"], &last["actions"]),
+        (&json!(id), &json!(["created"]))
+    );
     assert_eq!(id.len(), 32);
 }
 
@@ -37,8 +45,14 @@ async fn what_was_missed_is_a_missed_feed_for_two_days() {
     shop.vendor.miss_notifications();
     let path = "/missed_feeds?app_id=1234567890123456&topic=questions";
 
-    assert_eq!(shop.get(path).await.1["messages"].as_array().unwrap().len(), 1);
-    assert_eq!(shop.get(&format!("{path}&offset=1")).await.1["messages"], json!([]));
+    assert_eq!(
+        shop.get(path).await.1["messages"].as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(
+        shop.get(&format!("{path}&offset=1")).await.1["messages"],
+        json!([])
+    );
     shop.wait(48 * 3600 + 1);
     shop.tokens = shop.vendor.grant_again(SELLER);
     assert_eq!(shop.get(path).await.1["messages"], json!([]));
@@ -51,13 +65,23 @@ async fn a_callback_that_fails_is_tried_again() {
     let hook = move |body: axum::Json<Value>| {
         let attempt = body["attempts"].as_u64().unwrap();
         seen.send(attempt).unwrap();
-        async move { if attempt < 2 { StatusCode::BAD_GATEWAY } else { StatusCode::OK } }
+        async move {
+            if attempt < 2 {
+                StatusCode::BAD_GATEWAY
+            } else {
+                StatusCode::OK
+            }
+        }
     };
     let router = Router::new().route("/hook", routing::post(hook));
     let callback = Server::start(router, Wire::default(), 0).await.unwrap();
 
-    shop.vendor.notify(Some(format!("http://{}/hook", callback.address)));
+    shop.vendor
+        .notify(Some(format!("http://{}/hook", callback.address)));
     shop.vendor.ask(&shop.item, BUYER, "Tem?");
 
-    assert_eq!((attempts.recv().await, attempts.recv().await), (Some(1), Some(2)));
+    assert_eq!(
+        (attempts.recv().await, attempts.recv().await),
+        (Some(1), Some(2))
+    );
 }

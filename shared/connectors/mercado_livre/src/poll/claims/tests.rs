@@ -15,7 +15,11 @@ fn body(value: Value) -> ResponseTemplate {
 }
 
 fn keys(batch: &Batch) -> Vec<&str> {
-    batch.found.iter().map(|found| found.thread.key.as_str()).collect()
+    batch
+        .found
+        .iter()
+        .map(|found| found.thread.key.as_str())
+        .collect()
 }
 
 async fn poll(world: &World, cursor: Option<&str>) -> Batch {
@@ -47,7 +51,9 @@ async fn they_are_listed_every_few_minutes_and_only_what_changed_is_read() {
     world.on("GET", SEARCH, file("claims_search")).await;
     let first = poll(&world, None).await.cursor;
 
-    world.clock.pass(EVERY.checked_sub(Duration::from_secs(1)).unwrap());
+    world
+        .clock
+        .pass(EVERY.checked_sub(Duration::from_secs(1)).unwrap());
     let early = poll(&world, first.as_deref()).await;
     assert!(early.found.is_empty() && early.cursor.is_none());
     assert_eq!(world.calls().await.len(), 1);
@@ -82,7 +88,13 @@ async fn a_claim_that_changed_as_the_list_was_read_is_read_once_more() {
 #[tokio::test]
 async fn a_claim_that_left_the_list_is_found_once() {
     let world = World::new().await;
-    world.on("GET", SEARCH, body(json!({"paging": {"total": 0}, "data": []}))).await;
+    world
+        .on(
+            "GET",
+            SEARCH,
+            body(json!({"paging": {"total": 0}, "data": []})),
+        )
+        .await;
     let before = r#"{"listed_at":"2026-09-30T12:00:00Z","open":{"5300000001":1790263225000}}"#;
 
     let batch = poll(&world, Some(before)).await;
@@ -95,8 +107,15 @@ async fn a_claim_that_left_the_list_is_found_once() {
 #[tokio::test]
 async fn an_incomplete_list_closes_nothing() {
     let world = World::new().await;
-    let data = json!([{"id": 7, "last_updated": "2026-09-25T11:20:25.000-04:00"}, {"stage": "claim"}]);
-    world.on("GET", SEARCH, body(json!({"paging": {"total": 2}, "data": data}))).await;
+    let data =
+        json!([{"id": 7, "last_updated": "2026-09-25T11:20:25.000-04:00"}, {"stage": "claim"}]);
+    world
+        .on(
+            "GET",
+            SEARCH,
+            body(json!({"paging": {"total": 2}, "data": data})),
+        )
+        .await;
     let before = r#"{"listed_at":"2026-09-30T12:00:00Z","open":{"5300000001":1790263225000}}"#;
 
     let batch = poll(&world, Some(before)).await;
@@ -108,7 +127,13 @@ async fn an_incomplete_list_closes_nothing() {
 #[tokio::test]
 async fn a_claim_that_does_not_say_when_it_changed_is_read_each_time() {
     let world = World::new().await;
-    world.on("GET", SEARCH, body(json!({"paging": {"total": 1}, "data": [{"id": 7}]}))).await;
+    world
+        .on(
+            "GET",
+            SEARCH,
+            body(json!({"paging": {"total": 1}, "data": [{"id": 7}]})),
+        )
+        .await;
 
     let first = poll(&world, None).await;
     world.clock.pass(EVERY);
@@ -119,13 +144,22 @@ async fn a_claim_that_does_not_say_when_it_changed_is_read_each_time() {
 
 #[tokio::test]
 async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
-    for (status, text, kind) in
-        [(404, "{}", FailureKind::Missing), (400, r#"{"error":"invalid_query"}"#, FailureKind::Permanent)]
-    {
+    for (status, text, kind) in [
+        (404, "{}", FailureKind::Missing),
+        (400, r#"{"error":"invalid_query"}"#, FailureKind::Permanent),
+    ] {
         let world = World::new().await;
         world.on("GET", SEARCH, error(status, text)).await;
 
-        assert_eq!(world.meli.poll(&account(), LANE, None).await.unwrap_err().kind, kind);
+        assert_eq!(
+            world
+                .meli
+                .poll(&account(), LANE, None)
+                .await
+                .unwrap_err()
+                .kind,
+            kind
+        );
         for _ in 0..3 {
             assert!(poll(&world, None).await.found.is_empty());
         }
@@ -151,11 +185,20 @@ async fn a_list_that_cannot_be_had_now_is_asked_for_with_the_next_poll() {
 #[tokio::test]
 async fn a_refused_list_shuts_the_lane_and_no_other() {
     let world = World::new().await;
-    world.on("GET", SEARCH, error(403, r#"{"blocked_by":"PolicyAgent","status":403}"#)).await;
+    world
+        .on(
+            "GET",
+            SEARCH,
+            error(403, r#"{"blocked_by":"PolicyAgent","status":403}"#),
+        )
+        .await;
 
     let failure = world.meli.poll(&account(), LANE, None).await.unwrap_err();
 
-    assert_eq!((failure.kind, failure.reach), (FailureKind::Forbidden, Reach::Lane));
+    assert_eq!(
+        (failure.kind, failure.reach),
+        (FailureKind::Forbidden, Reach::Lane)
+    );
 }
 
 #[tokio::test]
