@@ -1,4 +1,4 @@
-//! Odd Bazaar: a made-up marketplace with the worst of every row of `channels.md`.
+//! Odd Bazaar: a made-up marketplace with the worst of every row of `docs/channels.md`.
 //!
 //! | row | here |
 //! |---|---|

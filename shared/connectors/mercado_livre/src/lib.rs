@@ -1,7 +1,7 @@
 //! Mercado Livre: its API and its marketplace port.
 //!
 //! The public side is [`MARKETPLACE`], [`MercadoLivre`] (the port) and [`notification::parse`].
-//! Wire facts and their sources: `mercado-livre-api.md`, whose section numbers the comments use.
+//! Wire facts and their sources: `docs/mercado-livre-api.md`, whose section numbers the comments use.
 
 mod agents;
 mod calls;

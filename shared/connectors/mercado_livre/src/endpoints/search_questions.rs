@@ -1,7 +1,7 @@
 //! `GET /my/received_questions/search` — one page of the seller's unanswered questions, oldest first.
 //!
 //! Chosen over `/questions/search?seller_id=…` because a client saw that one answer 400 to some
-//! sets of parameters (§16.1); they are alike otherwise.
+//! sets of parameters (§16); they are alike otherwise.
 //!
 //! Source: <https://developers.mercadolivre.com.br/pt_br/gerenciamento-perguntas-respostas>
 //! (updated 2023-09-29).
