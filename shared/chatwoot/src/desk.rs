@@ -1,6 +1,10 @@
 //! The desk port, on one account of one Chatwoot.
 
-use std::{collections::BTreeMap, time::Duration};
+mod bubble;
+mod listing;
+mod opening;
+
+use std::time::Duration;
 
 use bridge::{
     failure::{Failure, FailureKind},
@@ -15,25 +19,16 @@ use url::Url;
 use crate::{
     attachment,
     endpoints::{
-        About, Conversation, CreateContact, CreateConversation, CreateMessage,
-        CreateMessageWithFiles, FilterContactInboxes, FilterContacts, FindConversations,
-        GetConversation, GetProfile, GetVersion, ListActiveConversations, ListMessages,
-        MessageStatus, MessageType, PAGE, Profile, SetCustomAttributes, SetStatus, Status,
-        UpdateMessage, form,
+        About, Conversation, CreateMessage, CreateMessageWithFiles, GetConversation, GetProfile,
+        GetVersion, ListActiveConversations, MessageType, Profile, SetCustomAttributes, SetStatus,
+        Status, form,
     },
-    error::{failure, says},
+    error::{FORM, failure},
     text::{escape_markdown, protect_liquid},
 };
 
 /// The form of the header that every proxy lets through.
 const TOKEN_HEADER: &str = "Api-Access-Token";
-/// Most characters of a contact's name.
-const MAX_NAME: usize = 255;
-/// Most characters of a conversation's custom attribute.
-const MAX_ATTRIBUTE: usize = 1500;
-/// Wait while a deleted contact's link still blocks its `source_id`: Chatwoot removes it later.
-const LINK_TAKEN: Duration = Duration::from_mins(1);
-
 /// One account of one Chatwoot, as a user that may see our inboxes.
 #[derive(Clone, Debug)]
 pub struct Chatwoot {
@@ -64,9 +59,13 @@ impl Chatwoot {
             url
         };
         Self {
-            account: Api::new(&below(&format!("accounts/{account_id}")), http.clone()),
-            user: Api::new(&below(""), http.clone()),
-            root: Api::new(base, http),
+            account: Api::new(
+                &below(&format!("accounts/{account_id}")),
+                http.clone(),
+                FORM,
+            ),
+            user: Api::new(&below(""), http.clone(), FORM),
+            root: Api::new(base, http, FORM),
             base: base.clone(),
             token,
             downloads,
@@ -112,146 +111,6 @@ impl Chatwoot {
 
     fn credential(&self) -> Credential<'_> {
         Credential::Header(TOKEN_HEADER, &self.token)
-    }
-
-    async fn find_or_create(&self, opening: &Opening<'_>) -> Result<ConversationId, Failure> {
-        if let Some(found) = self.find_conversation(opening).await? {
-            return Ok(found);
-        }
-        let contact = match self.find_contact(opening).await? {
-            Some(contact) => contact,
-            None => self.create_contact(opening).await?,
-        };
-        match self.create_conversation(opening, contact).await {
-            Ok(conversation) => Ok(conversation),
-            Err(error) => self.look_again(opening, contact, error).await,
-        }
-    }
-
-    /// The conversation of `opening.key`: of several the oldest, so that it is always the same.
-    async fn find_conversation(
-        &self,
-        opening: &Opening<'_>,
-    ) -> Result<Option<ConversationId>, Failure> {
-        let key = opening.key.as_str();
-        let is_ours = |conversation: &Conversation| {
-            conversation
-                .inbox
-                .is_none_or(|inbox| inbox == opening.inbox)
-                && conversation
-                    .source_id
-                    .as_ref()
-                    .is_none_or(|source_id| source_id == key)
-        };
-        let listed = self
-            .call(&FindConversations {
-                inbox: opening.inbox,
-                source_id: key,
-            })
-            .await?;
-        Ok(listed
-            .conversations
-            .iter()
-            .filter(|conversation| is_ours(conversation))
-            .map(|found| found.id)
-            .min())
-    }
-
-    async fn find_contact(&self, opening: &Opening<'_>) -> Result<Option<u64>, Failure> {
-        if let Some(contact) = self.find_linked_contact(opening).await? {
-            return Ok(Some(contact));
-        }
-        let identifier = opening.contact.contact_identifier.as_str();
-        if identifier.is_empty() {
-            return Ok(None);
-        }
-        let found = self.call(&FilterContacts { identifier }).await?.payload;
-        Ok(found
-            .into_iter()
-            .find(|contact| contact.identifier.as_deref() == Some(identifier))
-            .map(|found| found.id))
-    }
-
-    async fn find_linked_contact(&self, opening: &Opening<'_>) -> Result<Option<u64>, Failure> {
-        let call = FilterContactInboxes {
-            inbox_id: opening.inbox,
-            source_id: opening.key.as_str(),
-        };
-        match self.send(&call).await {
-            Ok(contact) => Ok(Some(contact.id)),
-            Err(error) if error.status() == Some(404) => Ok(None),
-            Err(error) => Err(failure(error)),
-        }
-    }
-
-    async fn create_contact(&self, opening: &Opening<'_>) -> Result<u64, Failure> {
-        let identifier = Some(opening.contact.contact_identifier.as_str())
-            .filter(|identifier| !identifier.is_empty());
-        let named =
-            Some(opening.contact.contact_name.as_str()).filter(|name| !name.trim().is_empty());
-        let call = CreateContact {
-            name: cut(named.or(identifier).unwrap_or_default(), MAX_NAME),
-            identifier,
-            inbox_id: opening.inbox,
-            source_id: opening.key.as_str(),
-        };
-        match self.send(&call).await {
-            Ok(contact) => Ok(contact.id),
-            // Somebody else may have made it since we looked.
-            Err(error) if matches!(error.status(), Some(422 | 500)) => self
-                .find_contact(opening)
-                .await?
-                .ok_or_else(|| failure(error)),
-            Err(error) => Err(failure(error)),
-        }
-    }
-
-    async fn create_conversation(
-        &self,
-        opening: &Opening<'_>,
-        contact_id: u64,
-    ) -> Result<ConversationId, CallError> {
-        let attributes = &opening.contact.attributes;
-        let call = CreateConversation {
-            inbox_id: opening.inbox,
-            contact_id,
-            source_id: opening.key.as_str(),
-            status: Status::Open,
-            custom_attributes: attributes
-                .iter()
-                .map(|(name, value)| (*name, cut(value, MAX_ATTRIBUTE)))
-                .collect::<BTreeMap<_, _>>(),
-        };
-        Ok(self.send(&call).await?.id)
-    }
-
-    /// After a conversation could not be made: somebody else may have made it, or its contact.
-    async fn look_again(
-        &self,
-        opening: &Opening<'_>,
-        contact: u64,
-        error: CallError,
-    ) -> Result<ConversationId, Failure> {
-        let is_taken = error.status() == Some(422) && says(&error, "source_id should be unique");
-        if !is_taken && error.status() != Some(500) {
-            return Err(failure(error));
-        }
-        if let Some(found) = self.find_conversation(opening).await? {
-            return Ok(found);
-        }
-        if !is_taken {
-            return Err(failure(error));
-        }
-        // Refused, so nothing was made: making it with the contact that has the link is no repetition.
-        match self.find_linked_contact(opening).await? {
-            Some(owner) if owner != contact => self
-                .create_conversation(opening, owner)
-                .await
-                .map_err(failure),
-            _ => Err(error.into_failure(FailureKind::Retryable {
-                after: Some(LINK_TAKEN),
-            })),
-        }
     }
 }
 
@@ -312,28 +171,7 @@ impl Desk for Chatwoot {
         conversation: ConversationId,
         after: DeskMessageId,
     ) -> Result<Vec<DeskMessage>, Failure> {
-        let mut all = BTreeMap::new();
-        let mut read_to = after;
-        loop {
-            let page = self
-                .call(&ListMessages {
-                    conversation,
-                    after: read_to,
-                })
-                .await?
-                .messages;
-            let is_last = page.len() < PAGE;
-            let newest = page.iter().map(|message| message.id).max();
-            all.extend(
-                page.into_iter()
-                    .filter(|message| message.id > after)
-                    .map(|message| (message.id, message)),
-            );
-            match newest {
-                Some(newest) if !is_last && newest > read_to => read_to = newest,
-                _ => return Ok(all.into_values().collect()),
-            }
-        }
+        self.messages_above(conversation, after).await
     }
 
     async fn mark(
@@ -342,30 +180,7 @@ impl Desk for Chatwoot {
         message: DeskMessageId,
         bubble: &Bubble,
     ) -> Result<Marked, Failure> {
-        let (status, external_error) = match bubble {
-            Bubble::Delivered => (MessageStatus::Delivered, None),
-            Bubble::Read => (MessageStatus::Read, None),
-            Bubble::Failed(why) => (MessageStatus::Failed, Some(why.as_str())),
-        };
-        match self
-            .send(&UpdateMessage {
-                conversation,
-                message,
-                status,
-                external_error,
-            })
-            .await
-        {
-            Ok(_) => Ok(Marked::Yes),
-            // Before 4.2 there is no such route; whether the route or the message is missing cannot be told.
-            Err(error) if matches!(error.status(), Some(404 | 405)) => Ok(Marked::Unsupported),
-            Err(error)
-                if error.status() == Some(403) && says(&error, "only allowed for API inboxes") =>
-            {
-                Ok(Marked::Unsupported)
-            }
-            Err(error) => Err(failure(error)),
-        }
+        self.set_bubble(conversation, message, bubble).await
     }
 
     /// Reads, merges and writes, because Chatwoot replaces all of them: what a person sets in
@@ -451,12 +266,4 @@ fn content(post: &Post<'_>) -> String {
         Side::Outgoing => protect_liquid(&escape_markdown(&text)),
         Side::Note => protect_liquid(&text),
     }
-}
-
-/// At most `max` characters of `text`.
-fn cut(text: &str, max: usize) -> &str {
-    text.char_indices()
-        .nth(max)
-        .and_then(|(end, _)| text.get(..end))
-        .unwrap_or(text)
 }

@@ -47,11 +47,11 @@ pub use inbox_members::{AddInboxMembers, ListInboxMembers, Members};
 pub use labels::{CreateLabel, Label, LabelList, ListLabels};
 pub use list_active_conversations::ListActiveConversations;
 pub use list_inboxes::{InboxList, ListInboxes};
-pub use list_messages::{ListMessages, MessagePage, PAGE};
+pub use list_messages::{ListMessages, MessagePage, PAGE, RANGE};
 pub use list_webhooks::{ListWebhooks, WebhookList};
 pub use set_custom_attributes::SetCustomAttributes;
 pub use set_inbox_webhook::SetInboxWebhook;
 pub use set_status::{SetStatus, Status};
 pub use update_message::{MessageStatus, UpdateMessage};
 
-pub use crate::convert::Conversation;
+pub use crate::{convert::Conversation, lenient::Done};

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use bridge::failure::{Failure, FailureKind, Reach};
-use http_api::{CallError, Effect, Trouble};
+use http_api::{CallError, Effect, ErrorForm, Trouble};
 use serde_json::Value;
 
 /// Wait after a 429: rack-attack counts by the minute and does not say how long.
@@ -15,6 +15,9 @@ const THROTTLED: Duration = Duration::from_secs(5);
 const FLOODED: Duration = Duration::from_mins(1);
 /// Most characters of Chatwoot's own words that are kept.
 const MAX_WORDS: usize = 300;
+
+/// What Chatwoot's own refusals have. Anything else is a proxy's, or a maintenance page.
+pub(crate) const FORM: ErrorForm = ErrorForm::Fields(&["error", "errors", "message"]);
 
 /// A missing permission; every other 401 is about the token or the account.
 const PERMISSION: [&str; 2] = ["authorized to do this action", "not authorized for bots"];
@@ -53,6 +56,26 @@ pub(crate) fn says(error: &CallError, part: &str) -> bool {
     })
 }
 
+/// Whether this release has no such call: Rails' own 404, which Chatwoot's are not like.
+pub(crate) fn has_no_route(error: &CallError) -> bool {
+    let fields = serde_json::from_str::<Value>(error.body()).unwrap_or_default();
+    error.verdict() == Some(404) && fields.get("status").is_some()
+}
+
+/// The documented answer to asking for a link that there is not: 404 without a body.
+pub(crate) fn is_nobody(error: &CallError) -> bool {
+    let is_documented = error.status() == Some(404) && error.body().trim().is_empty();
+    is_documented || is_missing(error)
+}
+
+/// Chatwoot says itself that something is not there.
+fn is_missing(error: &CallError) -> bool {
+    let says_so = matches!(error.verdict(), Some(404 | 410));
+    // `message` alone is how gateways speak of a route.
+    let fields = serde_json::from_str::<Value>(error.body()).unwrap_or_default();
+    says_so && fields.get("error").is_some_and(Value::is_string) && !has_no_route(error)
+}
+
 fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
     let says = |parts: &[&str]| {
         let words = words.to_ascii_lowercase();
@@ -65,14 +88,21 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
         },
         // Redirects are not followed: the address is wrong until somebody corrects it.
         (Some(300..=399), _) => (FailureKind::Retryable { after: None }, Reach::App),
+        // Whoever says so lets nothing so large through.
+        (Some(413), kind) => (kind, Reach::Message),
+        (Some(429), FailureKind::Retryable { after }) => (
+            FailureKind::Retryable {
+                after: after.or(Some(THROTTLED)),
+            },
+            Reach::App,
+        ),
+        (Some(422), _) if error.verdict().is_none() => (unclear(error.effect), Reach::App),
+        (Some(400..=407 | 409..=499), kind) if error.verdict().is_none() => (kind, Reach::App),
         (Some(401), _) if says(&PERMISSION) => (FailureKind::Forbidden, Reach::Lane),
         (Some(401), _) => (FailureKind::Auth, Reach::App),
         (Some(403), kind) => (kind, Reach::Lane),
-        // A proxy's page says nothing about what Chatwoot has.
-        (Some(404 | 410), _) if error.body().trim_start().starts_with('<') => {
-            (FailureKind::Retryable { after: None }, Reach::App)
-        }
-        (Some(404 | 410), kind) => (kind, Reach::Thread),
+        (Some(404 | 410), kind) if is_missing(error) => (kind, Reach::Thread),
+        (Some(404 | 410), _) => (FailureKind::Retryable { after: None }, Reach::App),
         (Some(422), _) if says(&["too many messages"]) => (
             FailureKind::Retryable {
                 after: Some(FLOODED),
@@ -83,12 +113,6 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
         (Some(422), _) if words.is_empty() || says(&SERVERS_OWN) => {
             (unclear(error.effect), Reach::Message)
         }
-        (Some(429), FailureKind::Retryable { after }) => (
-            FailureKind::Retryable {
-                after: after.or(Some(THROTTLED)),
-            },
-            Reach::App,
-        ),
         // Whatever else is refused is not refused for what it holds.
         (Some(status), FailureKind::Permanent) if !matches!(status, 400 | 413 | 422) => {
             (FailureKind::Retryable { after: None }, Reach::App)
@@ -104,7 +128,7 @@ fn unclear(effect: Effect) -> FailureKind {
     }
 }
 
-/// Chatwoot's own words in any of its forms: `error`, `errors`, `message`, plain text.
+/// Chatwoot's own words in any of its forms: `error`, `errors`, `message`.
 fn words(body: &str) -> Option<String> {
     let text = match serde_json::from_str(body) {
         Ok(Value::Object(fields)) => {
@@ -113,11 +137,8 @@ fn words(body: &str) -> Option<String> {
                 .or_else(|| field("errors"))
                 .or_else(|| field("message"))?
         }
-        Ok(Value::String(text)) => text,
-        Ok(_) => return None,
         // A proxy's page is not Chatwoot speaking.
-        Err(_) if body.contains('<') => return None,
-        Err(_) => body.to_owned(),
+        _ => return None,
     };
     let text: String = text
         .trim()
@@ -175,7 +196,7 @@ mod tests {
                 r#"{"error":{"unexpected":1},"message":"Yet readable"}"#,
                 Some("Yet readable"),
             ),
-            ("Retry later\n", Some("Retry later")),
+            ("Retry later\n", None),
             ("<html><h1>502 Bad Gateway</h1></html>", None),
             (r#"{"error":null}"#, None),
             ("[]", None),

@@ -2,8 +2,13 @@
 //!
 //! Chatwoot writes the same field as a number in one place and as a string in another.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::Value;
 
 /// Reads a field; what has another form than `T` counts as absent.
@@ -13,6 +18,50 @@ where
     T: DeserializeOwned,
 {
     Ok(serde_json::from_value(Value::deserialize(from)?).ok())
+}
+
+/// The elements of a list that can be read. One that cannot is left out and told in the log; but a
+/// list of which nothing can be read is not the list that was asked for.
+pub(crate) fn readable<T>(
+    list: Vec<Value>,
+    read: impl Fn(Value) -> Option<T>,
+) -> Result<Vec<T>, &'static str> {
+    let count = list.len();
+    let items: Vec<T> = list.into_iter().filter_map(read).collect();
+    if items.is_empty() && count > 0 {
+        return Err("nothing in the list can be read");
+    }
+    if items.len() < count {
+        tracing::warn!(
+            skipped.count = count - items.len(),
+            list.count = count,
+            "elements of a list of Chatwoot's cannot be read and were left out"
+        );
+    }
+    Ok(items)
+}
+
+/// A list, read by [`readable`].
+#[derive(Clone, Debug)]
+pub(crate) struct Each<T>(pub(crate) Vec<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let list = Vec::<Value>::deserialize(from)?;
+        let items = readable(list, |value| T::deserialize(value).ok());
+        items.map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a call answers that has nothing to say but that it was done: any JSON object. An empty body or
+/// a page is not Chatwoot's.
+#[derive(Clone, Copy, Debug)]
+pub struct Done;
+
+impl<'de> Deserialize<'de> for Done {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        BTreeMap::<String, IgnoredAny>::deserialize(from).map(|_| Self)
+    }
 }
 
 /// An id: a number, or a string of digits.

@@ -57,7 +57,7 @@ pub struct WebhookMessage {
 /// Only when it is not a JSON object: whatever else Chatwoot sends is at worst
 /// [`Event::Other`].
 pub fn parse(body: &[u8]) -> Result<Event, NotAnObject> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| NotAnObject)?;
+    let value: Value = http_api::json::read(body).map_err(|_| NotAnObject)?;
     if !value.is_object() {
         return Err(NotAnObject);
     }

@@ -376,3 +376,14 @@ fn only_json_objects_are_events() {
         assert_eq!(parse(body), Err(NotAnObject), "{body:?}");
     }
 }
+
+#[test]
+fn half_an_emoji_in_a_webhook_is_a_replacement_mark() {
+    let body = br#"{"event":"message_created","id":7,"message_type":"outgoing","content":"Oi \ud83d","conversation":{"id":4}}"#;
+
+    let Event::MessageCreated(created) = parse(body).unwrap() else {
+        panic!("not a message")
+    };
+
+    assert_eq!(created.message.content, "Oi \u{fffd}");
+}

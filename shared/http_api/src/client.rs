@@ -13,7 +13,8 @@ use url::Url;
 
 use crate::{
     download::accept,
-    error::{CallError, Trouble},
+    error::{CallError, ErrorForm, Trouble},
+    json,
 };
 
 /// Longest wait for a connection.
@@ -69,16 +70,17 @@ pub enum Credential<'a> {
 pub struct Api {
     base: Url,
     http: reqwest::Client,
+    errors: ErrorForm,
 }
 
 impl Api {
-    /// Calls below `base`.
-    pub fn new(base: &Url, http: reqwest::Client) -> Self {
+    /// Calls below `base`, where error answers have this form.
+    pub fn new(base: &Url, http: reqwest::Client, errors: ErrorForm) -> Self {
         let mut base = base.clone();
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        Self { base, http }
+        Self { base, http, errors }
     }
 
     /// Sends `call` and reads its answer as JSON. An empty 2xx body reads as `null`.
@@ -91,7 +93,7 @@ impl Api {
         call: &E,
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
-        read::<E>(self.request(call, credential)?).await
+        read::<E>(self.request(call, credential)?, self.errors).await
     }
 
     /// The same with a form of fields and [files](crate::file_part) as its body, which may take longer.
@@ -110,6 +112,7 @@ impl Api {
             self.request(call, credential)?
                 .multipart(form)
                 .timeout(FILE_CALL),
+            self.errors,
         )
         .await
     }
@@ -127,7 +130,7 @@ impl Api {
         let request = self
             .request(call, credential)?
             .timeout(FILE_OPEN + FILE_CALL);
-        let opening = async { accept(E::NAME, request.send().await?).await };
+        let opening = async { accept(E::NAME, request.send().await?, self.errors).await };
         let opened = tokio::time::timeout(FILE_OPEN, opening)
             .await
             .unwrap_or(Err(Trouble::Late));
@@ -156,25 +159,29 @@ impl Api {
     }
 }
 
-async fn read<E: Endpoint>(request: RequestBuilder) -> Result<E::Response, CallError> {
-    let reading = async { read_capped(accepted(request.send().await?).await?).await };
+async fn read<E: Endpoint>(
+    request: RequestBuilder,
+    errors: ErrorForm,
+) -> Result<E::Response, CallError> {
+    let reading = async { read_capped(accepted(request.send().await?, errors).await?).await };
     let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);
     let body = reading.await.map_err(fail)?;
     let body: &[u8] = if body.is_empty() { b"null" } else { &body };
-    serde_json::from_slice(body).map_err(|error| fail(Trouble::Unreadable(error)))
+    json::read(body).map_err(|error| fail(Trouble::Unreadable(error)))
 }
 
 /// The answer, if its status is 2xx.
-pub(crate) async fn accepted(response: Response) -> Result<Response, Trouble> {
+pub(crate) async fn accepted(response: Response, errors: ErrorForm) -> Result<Response, Trouble> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
     }
     let retry_after = retry_after(&response);
-    let body = String::from_utf8_lossy(&read_capped(response).await?).into_owned();
+    let body = json::text(&read_capped(response).await?);
     Err(Trouble::Status {
         status: status.as_u16(),
         retry_after,
+        is_verdict: errors.is_borne_by(&body),
         body,
     })
 }

@@ -15,7 +15,7 @@ use url::{Origin, Url};
 use crate::{
     address::{Refused, Way, admit, is_public},
     client::{Effect, accepted, builder},
-    error::{CallError, Trouble},
+    error::{CallError, ErrorForm, Trouble},
     resolver::{Guard, System},
 };
 
@@ -85,7 +85,7 @@ impl Downloads {
     /// `Permanent` when an address on the way must not be contacted, `Missing` on 404; a refused
     /// credential may also be a storage's way to say that something is not there.
     pub async fn open(&self, name: &'static str, url: &Url) -> Result<FileStream, CallError> {
-        let opening = async { accept(name, self.follow(url).await?).await };
+        let opening = async { accept(name, self.follow(url).await?, ErrorForm::Any).await };
         let opened = timeout(FILE_OPEN, opening)
             .await
             .unwrap_or(Err(Trouble::Late));
@@ -120,8 +120,12 @@ impl Downloads {
 }
 
 /// The file in an answer, or why there is none.
-pub(crate) async fn accept(name: &'static str, response: Response) -> Result<FileStream, Trouble> {
-    let response = accepted(response).await?;
+pub(crate) async fn accept(
+    name: &'static str,
+    response: Response,
+    errors: ErrorForm,
+) -> Result<FileStream, Trouble> {
+    let response = accepted(response, errors).await?;
     let content_type = response
         .headers()
         .get(header::CONTENT_TYPE)

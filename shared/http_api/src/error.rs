@@ -30,6 +30,9 @@ pub enum Trouble {
         retry_after: Option<Duration>,
         /// The answer's body. Not printed: it may hold anything.
         body: String,
+        /// Whether it bears the [`ErrorForm`] of the side that was called. If not, a proxy or an edge
+        /// spoke in its place, and what it says of things is no verdict.
+        is_verdict: bool,
     },
     /// 2xx, but not the JSON that was expected.
     #[error("the answer could not be read")]
@@ -55,6 +58,29 @@ impl From<reqwest::Error> for Trouble {
     }
 }
 
+/// How the error answers of one side are known from those of whatever stands before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorForm {
+    /// Not at all: any status counts.
+    Any,
+    /// A JSON object with at least one of these fields, which is not null.
+    Fields(&'static [&'static str]),
+}
+
+impl ErrorForm {
+    pub(crate) fn is_borne_by(self, body: &str) -> bool {
+        let Self::Fields(names) = self else {
+            return true;
+        };
+        let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(body) else {
+            return false;
+        };
+        names
+            .iter()
+            .any(|name| fields.get(*name).is_some_and(|value| !value.is_null()))
+    }
+}
+
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
 #[error("{name}: {trouble}")]
@@ -77,7 +103,19 @@ impl CallError {
         }
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The status, if the side that was called refused in its own [`ErrorForm`].
+    pub fn verdict(&self) -> Option<u16> {
+        match &self.trouble {
+            Trouble::Status {
+                status,
+                is_verdict: true,
+                ..
+            } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, if there was an answer, whoever gave it.
     pub fn status(&self) -> Option<u16> {
         match &self.trouble {
             Trouble::Status { status, .. } => Some(*status),
@@ -107,23 +145,24 @@ impl CallError {
             }
             Trouble::Status {
                 status,
-                retry_after,
+                retry_after: after,
+                is_verdict,
                 ..
-            } => match status {
-                401 => FailureKind::Auth,
-                403 => FailureKind::Forbidden,
-                404 | 410 => FailureKind::Missing,
-                409 | 423 | 425 | 429 => FailureKind::Retryable {
-                    after: *retry_after,
-                },
-                408 | 500..=599 => match unclear {
-                    FailureKind::Retryable { .. } => FailureKind::Retryable {
-                        after: *retry_after,
-                    },
-                    unclear => unclear,
-                },
-                _ => FailureKind::Permanent,
-            },
+            } => {
+                let later = FailureKind::Retryable { after: *after };
+                match (status, is_verdict) {
+                    (408 | 500..=599, _) if self.effect == Effect::Read => later,
+                    (408 | 500..=599, _) => FailureKind::Unknown,
+                    (409 | 423 | 425 | 429, _) => later,
+                    // Whoever says so lets nothing so large through.
+                    (413, _) => FailureKind::Permanent,
+                    (_, false) => later,
+                    (401, true) => FailureKind::Auth,
+                    (403, true) => FailureKind::Forbidden,
+                    (404 | 410, true) => FailureKind::Missing,
+                    (_, true) => FailureKind::Permanent,
+                }
+            }
         }
     }
 

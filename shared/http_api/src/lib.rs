@@ -6,11 +6,12 @@ mod address;
 mod client;
 mod download;
 mod error;
+pub mod json;
 mod part;
 mod resolver;
 
 pub use address::Refused;
 pub use client::{Api, Credential, Effect, Endpoint, web_client};
 pub use download::Downloads;
-pub use error::{CallError, Trouble};
+pub use error::{CallError, ErrorForm, Trouble};
 pub use part::file_part;

@@ -97,6 +97,23 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// A proxy that knows no way to what is behind it: while a container is replaced, say.
+    pub fn no_way() -> Self {
+        Self::text(404, "404 page not found\n")
+    }
+
+    /// The page of an edge that does not let a call through.
+    pub fn edge(status: u16) -> Self {
+        Self::Answer {
+            status,
+            content_type: "text/html",
+            body: format!("<!DOCTYPE html><html><body><h1>{status}</h1></body></html>"),
+            retry_after: None,
+        }
+    }
+}
+
 type Judge = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
 
 /// A simulator's line to the outside: every call is logged here and may be broken here.
@@ -110,6 +127,7 @@ struct Inner {
     calls: Vec<Call>,
     planned: Vec<(String, String, Fault)>,
     judge: Option<Arc<Judge>>,
+    misprints: Vec<(String, String)>,
     hung: Arc<Notify>,
 }
 
@@ -124,6 +142,28 @@ impl Wire {
     /// Asks `judge` about every call that no planned fault matched.
     pub fn judge(&self, judge: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static) {
         self.lock().judge = Some(Arc::new(judge));
+    }
+
+    /// From now on every answer has `instead`, byte for byte, where it would have `mark`.
+    pub fn misprint(&self, mark: &str, instead: &str) {
+        self.lock()
+            .misprints
+            .push((mark.to_owned(), instead.to_owned()));
+    }
+
+    async fn printed(&self, response: Response) -> Response {
+        let misprints = self.lock().misprints.clone();
+        if misprints.is_empty() {
+            return response;
+        }
+        let (mut head, body) = response.into_parts();
+        let whole = axum::body::to_bytes(body, usize::MAX).await;
+        let mut text = String::from_utf8_lossy(&whole.unwrap_or_default()).into_owned();
+        for (mark, instead) in misprints {
+            text = text.replace(&mark, &instead);
+        }
+        head.headers.remove(header::CONTENT_LENGTH);
+        Response::from_parts(head, Body::from(text))
     }
 
     /// Waits until a call hangs.
@@ -181,7 +221,7 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
         query: request.uri().query().unwrap_or_default().to_owned(),
     };
     match wire.admit(&call) {
-        None => next.run(request).await,
+        None => wire.printed(next.run(request).await).await,
         Some(Fault::Answer {
             status,
             content_type,

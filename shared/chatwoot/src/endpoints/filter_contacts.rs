@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::lenient::{Id, Text, lenient};
+use crate::lenient::{Each, Id, Text, lenient};
 
 /// Asks for the contacts with this `identifier`.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +19,23 @@ pub struct FilterContacts<'a> {
 
 /// What was found.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Page")]
 pub struct FilteredContacts {
     /// Contacts, at most one page (15).
     pub payload: Vec<Contact>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    payload: Each<Contact>,
+}
+
+impl From<Page> for FilteredContacts {
+    fn from(page: Page) -> Self {
+        Self {
+            payload: page.payload.0,
+        }
+    }
 }
 
 /// A contact.

@@ -9,7 +9,10 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use crate::convert::{Conversation, WireConversation};
+use crate::{
+    convert::{Conversation, WireConversation},
+    lenient::Each,
+};
 
 /// Asks for the conversations of `source_id` in `inbox`, whatever their status.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +39,7 @@ struct Wire {
 
 #[derive(Deserialize)]
 struct Data {
-    payload: Vec<WireConversation>,
+    payload: Each<WireConversation>,
 }
 
 impl From<Wire> for ConversationList {
@@ -45,6 +48,7 @@ impl From<Wire> for ConversationList {
             conversations: wire
                 .data
                 .payload
+                .0
                 .into_iter()
                 .map(Conversation::from)
                 .collect(),

@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{Id, Text, lenient};
+use crate::lenient::{Each, Id, Text, lenient};
 
 /// Asks whose token it is.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,8 @@ pub struct Membership {
 #[derive(Deserialize)]
 struct Wire {
     id: Id,
-    #[serde(default)]
-    accounts: Vec<WireMembership>,
+    #[serde(default, deserialize_with = "lenient")]
+    accounts: Option<Each<WireMembership>>,
 }
 
 #[derive(Deserialize)]
@@ -51,9 +51,10 @@ impl From<Wire> for Profile {
             account: wire.id.0,
             role: wire.role.map(|role| role.0),
         };
+        let accounts = wire.accounts.into_iter().flat_map(|each| each.0);
         Self {
             id: wire.id.0,
-            accounts: wire.accounts.into_iter().map(membership).collect(),
+            accounts: accounts.map(membership).collect(),
         }
     }
 }

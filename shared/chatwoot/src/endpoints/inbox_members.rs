@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::lenient::Id;
+use crate::lenient::{Each, Id};
 
 /// Asks who sees an inbox.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub struct Members(pub Vec<u64>);
 
 #[derive(Deserialize)]
 struct Wire {
-    payload: Vec<Member>,
+    payload: Each<Member>,
 }
 
 #[derive(Deserialize)]
@@ -43,7 +43,13 @@ struct Member {
 
 impl From<Wire> for Members {
     fn from(wire: Wire) -> Self {
-        Self(wire.payload.into_iter().map(|member| member.id.0).collect())
+        Self(
+            wire.payload
+                .0
+                .into_iter()
+                .map(|member| member.id.0)
+                .collect(),
+        )
     }
 }
 

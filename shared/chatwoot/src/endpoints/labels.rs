@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::lenient::{Text, lenient};
+use crate::lenient::{Each, Text, lenient};
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +26,23 @@ pub struct CreateLabel<'a> {
 
 /// The labels.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Wire")]
 pub struct LabelList {
     /// In no order.
     pub payload: Vec<Label>,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    payload: Each<Label>,
+}
+
+impl From<Wire> for LabelList {
+    fn from(wire: Wire) -> Self {
+        Self {
+            payload: wire.payload.0,
+        }
+    }
 }
 
 /// One label.

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde::Deserialize;
 
 use super::Inbox;
+use crate::lenient::Each;
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -14,9 +15,23 @@ pub struct ListInboxes;
 
 /// The inboxes.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Wire")]
 pub struct InboxList {
     /// In no order.
     pub payload: Vec<Inbox>,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    payload: Each<Inbox>,
+}
+
+impl From<Wire> for InboxList {
+    fn from(wire: Wire) -> Self {
+        Self {
+            payload: wire.payload.0,
+        }
+    }
 }
 
 impl Endpoint for ListInboxes {

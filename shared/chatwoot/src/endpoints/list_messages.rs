@@ -1,7 +1,7 @@
-//! `GET /conversations/{id}/messages?after` — lists the messages above an id.
+//! `GET /conversations/{id}/messages` — lists the messages above an id, or those of a range of ids.
 //!
-//! Ascending, at most 100 at a time; `after=0` begins at the first. Source: Chatwoot 4.15.1,
-//! `app/finders/message_finder.rb`.
+//! In order of time, not of ids: at most 100 above an id (`after=0` begins at the first), at most 1 000
+//! of a range. Source: Chatwoot 4.15.1, `app/finders/message_finder.rb`.
 
 use bridge::{
     ids::{ConversationId, DeskMessageId},
@@ -10,43 +10,64 @@ use bridge::{
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, de::Error};
+use serde_json::Value;
 
-use crate::convert::WireMessage;
+use crate::{convert::WireMessage, lenient::readable};
 
 /// Most messages that one answer holds.
 pub const PAGE: usize = 100;
+/// Most messages of a range that one answer holds.
+pub const RANGE: usize = 1000;
 
-/// Asks for the messages of `conversation` above `after`.
+/// Asks for messages of a conversation.
 #[derive(Clone, Copy, Debug)]
 pub struct ListMessages {
-    /// Which conversation.
-    pub conversation: ConversationId,
-    /// Left out itself.
-    pub after: DeskMessageId,
+    conversation: ConversationId,
+    after: DeskMessageId,
+    before: Option<DeskMessageId>,
 }
 
-/// Messages, ascending; fewer than [`PAGE`] on the last page.
+impl ListMessages {
+    /// Those with an id above `after`: the first [`PAGE`] of them.
+    pub fn above(conversation: ConversationId, after: DeskMessageId) -> Self {
+        Self {
+            conversation,
+            after,
+            before: None,
+        }
+    }
+
+    /// Those with an id of at least `from` and below `to`: the first [`RANGE`] of them.
+    pub fn between(conversation: ConversationId, from: DeskMessageId, to: DeskMessageId) -> Self {
+        Self {
+            conversation,
+            after: from,
+            before: Some(to),
+        }
+    }
+}
+
+/// One answer.
 #[derive(Clone, Debug)]
 pub struct MessagePage {
     /// The messages.
     pub messages: Vec<DeskMessage>,
+    /// How many there were, those included that could not be read.
+    pub seen: usize,
 }
 
 #[derive(Deserialize)]
 struct Wire {
-    payload: Vec<WireMessage>,
+    payload: Vec<Value>,
 }
 
 impl<'de> Deserialize<'de> for MessagePage {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        // Whoever reads a listing also concludes from what is not in it: all or nothing.
-        let messages = Wire::deserialize(from)?
-            .payload
-            .into_iter()
-            .map(WireMessage::into_desk)
-            .collect();
-        Option::map(messages, |messages| Self { messages })
-            .ok_or_else(|| D::Error::custom("a message without an id"))
+        let payload = Wire::deserialize(from)?.payload;
+        let seen = payload.len();
+        let message = |value| WireMessage::deserialize(value).ok()?.into_desk();
+        let messages = readable(payload, message).map_err(D::Error::custom)?;
+        Ok(Self { messages, seen })
     }
 }
 
@@ -61,6 +82,9 @@ impl Endpoint for ListMessages {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request.query(&[("after", self.after.0)])
+        let before = self.before.map(|before| ("before", before.0));
+        request
+            .query(&[("after", self.after.0)])
+            .query(before.as_slice())
     }
 }

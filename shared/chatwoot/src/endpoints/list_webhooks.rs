@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{Text, lenient};
+use crate::lenient::{Each, Text, lenient};
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ struct Wire {
 
 #[derive(Deserialize)]
 struct Payload {
-    webhooks: Vec<Webhook>,
+    webhooks: Each<Webhook>,
 }
 
 #[derive(Deserialize)]
@@ -38,6 +38,7 @@ impl From<Wire> for WebhookList {
         Self(
             wire.payload
                 .webhooks
+                .0
                 .into_iter()
                 .filter_map(|webhook| webhook.url)
                 .map(|url| url.0)

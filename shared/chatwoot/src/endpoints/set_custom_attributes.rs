@@ -6,8 +6,10 @@
 use bridge::ids::ConversationId;
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde::{Serialize, de::IgnoredAny};
+use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::lenient::Done;
 
 /// Replaces a conversation's custom attributes.
 #[derive(Clone, Debug, Serialize)]
@@ -23,7 +25,7 @@ impl Endpoint for SetCustomAttributes {
     const METHOD: Method = Method::POST;
     const EFFECT: Effect = Effect::Read;
     const NAME: &'static str = "POST /conversations/{id}/custom_attributes";
-    type Response = IgnoredAny;
+    type Response = Done;
 
     fn path(&self) -> String {
         format!("conversations/{}/custom_attributes", self.conversation)

@@ -7,7 +7,9 @@
 use bridge::ids::ConversationId;
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde::{Serialize, de::IgnoredAny};
+use serde::Serialize;
+
+use crate::lenient::Done;
 
 /// A conversation's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -33,7 +35,7 @@ impl Endpoint for SetStatus {
     const METHOD: Method = Method::POST;
     const EFFECT: Effect = Effect::Read;
     const NAME: &'static str = "POST /conversations/{id}/toggle_status";
-    type Response = IgnoredAny;
+    type Response = Done;
 
     fn path(&self) -> String {
         format!("conversations/{}/toggle_status", self.conversation)

@@ -7,7 +7,9 @@
 use bridge::ids::{ConversationId, DeskMessageId};
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde::{Serialize, de::IgnoredAny};
+use serde::Serialize;
+
+use crate::lenient::Done;
 
 /// What a bubble shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +43,7 @@ impl Endpoint for UpdateMessage<'_> {
     const METHOD: Method = Method::PATCH;
     const EFFECT: Effect = Effect::Read;
     const NAME: &'static str = "PATCH /conversations/{id}/messages/{id}";
-    type Response = IgnoredAny;
+    type Response = Done;
 
     fn path(&self) -> String {
         format!(

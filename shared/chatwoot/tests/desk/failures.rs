@@ -40,6 +40,7 @@ async fn read(desk: &impl Desk) -> Failure {
 #[tokio::test]
 async fn every_answer_is_sorted_by_what_to_do_next() {
     use FailureKind::{Auth, Forbidden, Missing, Permanent, Unknown};
+    // What stands before Chatwoot (a proxy, an edge, a maintenance page) does not speak in its form.
     // Status, body, what it means for a write, for a read, how far it reaches.
     let table = [
         (
@@ -70,7 +71,8 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
             Auth,
             Reach::App,
         ),
-        (401, "", Auth, Auth, Reach::App),
+        (401, "", NOW, NOW, Reach::App),
+        (401, "<html>401</html>", NOW, NOW, Reach::App),
         (
             401,
             r#"{"error":"You are not authorized to do this action"}"#,
@@ -85,7 +87,15 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
             Forbidden,
             Reach::Lane,
         ),
-        (403, "", Forbidden, Forbidden, Reach::Lane),
+        (
+            403,
+            r#"{"error":"Access denied"}"#,
+            Forbidden,
+            Forbidden,
+            Reach::Lane,
+        ),
+        (403, "", NOW, NOW, Reach::App),
+        (403, "<html>403 Forbidden</html>", NOW, NOW, Reach::App),
         (
             404,
             r#"{"error":"Resource could not be found"}"#,
@@ -93,7 +103,28 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
             Missing,
             Reach::Thread,
         ),
-        (404, "", Missing, Missing, Reach::Thread),
+        (404, "", NOW, NOW, Reach::App),
+        (404, "404 page not found\n", NOW, NOW, Reach::App),
+        (404, "[]", NOW, NOW, Reach::App),
+        (404, r#""gone""#, NOW, NOW, Reach::App),
+        (404, r#"{"error":null}"#, NOW, NOW, Reach::App),
+        (
+            404,
+            r#"{"message":"no Route matched with those values"}"#,
+            NOW,
+            NOW,
+            Reach::App,
+        ),
+        (
+            404,
+            r#"{"status":404,"error":"Not Found"}"#,
+            NOW,
+            NOW,
+            Reach::App,
+        ),
+        (410, "gone", NOW, NOW, Reach::App),
+        (400, "<html>400</html>", NOW, NOW, Reach::App),
+        (400, "Bad Request", NOW, NOW, Reach::App),
         (
             404,
             "<!DOCTYPE html><html>Not here</html>",
@@ -166,7 +197,8 @@ async fn every_answer_is_sorted_by_what_to_do_next() {
             NOW,
             Reach::Message,
         ),
-        (422, "", Unknown, NOW, Reach::Message),
+        (422, "", Unknown, NOW, Reach::App),
+        (422, "Unprocessable", Unknown, NOW, Reach::App),
         (429, "Retry later\n", after(5), after(5), Reach::App),
         (408, "", Unknown, NOW, Reach::Message),
         (
@@ -265,6 +297,31 @@ async fn setting_a_bubble_or_a_status_may_be_repeated() {
     let resolved = script.desk().resolve(CONVERSATION).await.unwrap_err();
 
     assert_eq!((marked.kind, resolved.kind), (NOW, NOW));
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_an_answer_sets_no_status() {
+    const STATUS: &str = "POST conversations/412/toggle_status";
+    for (status, body) in [
+        (404, "404 page not found\n"),
+        (404, ""),
+        (403, PROXY),
+        (200, PROXY),
+        (200, "OK"),
+        (200, ""),
+        (200, "[]"),
+    ] {
+        let script = Script::of([step(STATUS, status, body), step(STATUS, status, body)]).await;
+
+        let resolved = script.desk().resolve(CONVERSATION).await.unwrap_err();
+        let reopened = script.desk().reopen(CONVERSATION).await.unwrap_err();
+
+        assert_eq!(
+            (resolved.kind, reopened.kind),
+            (NOW, NOW),
+            "{status} {body}"
+        );
+    }
 }
 
 #[tokio::test]

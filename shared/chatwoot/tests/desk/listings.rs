@@ -99,39 +99,127 @@ async fn messages_are_read_as_what_they_are() {
 
 #[tokio::test]
 async fn pages_are_read_to_the_first_short_one() {
-    let script = Script::of([page(1..=100), page(101..=200), page(201..=207)]).await;
+    let script = Script::of([
+        page(1..=100),
+        page(1..=99),
+        page(101..=200),
+        page(101..=199),
+        page(201..=207),
+    ])
+    .await;
 
     assert_eq!(ids(&script, 0).await, (1..=207).collect::<Vec<_>>());
 
-    for (index, after) in ["0", "100", "200"].into_iter().enumerate() {
-        assert_eq!(
-            script.query(index).await,
-            [("after".to_owned(), after.to_owned())]
-        );
+    let asked = [
+        vec![("after", "0")],
+        vec![("after", "1"), ("before", "100")],
+        vec![("after", "100")],
+        vec![("after", "101"), ("before", "200")],
+        vec![("after", "200")],
+    ];
+    for (index, pairs) in asked.into_iter().enumerate() {
+        let expected: Vec<_> = pairs
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(script.query(index).await, expected);
     }
-    assert_eq!(script.calls().await.len(), 3);
+    assert_eq!(script.calls().await.len(), 5);
 }
 
 #[tokio::test]
 async fn a_full_last_page_is_followed_by_an_empty_one() {
-    let script = Script::of([page(1..=100), page([])]).await;
+    let script = Script::of([page(1..=100), page(1..=99), page([])]).await;
 
     assert_eq!(ids(&script, 0).await.len(), 100);
 }
 
 #[tokio::test]
+async fn ids_that_are_not_in_order_of_time_are_not_skipped_at_the_end_of_a_page() {
+    // 100 and 101 were written after 102, and so are not on the page that ends with it.
+    let first = || (1..=99).chain([102]);
+    let script = Script::of([page(first()), page(1..=101), page([103])]).await;
+
+    assert_eq!(ids(&script, 0).await, (1..=103).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_range_of_ids_that_one_answer_does_not_hold_is_halved() {
+    let first = page((1..=99).chain([4001]));
+    let script = Script::of([
+        first,
+        page(1..=1000),
+        page(2001..=2500),
+        page(1..=1000),
+        page(1001..=1500),
+        page(1..=1000),
+        page(501..=1000),
+        page(1..=500),
+        page([]),
+    ])
+    .await;
+
+    let seen = ids(&script, 0).await;
+
+    let expected: Vec<_> = (1..=1500).chain(2001..=2500).chain([4001]).collect();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
 async fn pages_out_of_order_are_put_in_order_and_nothing_comes_twice() {
-    let script = Script::of([page((1..=100).rev()), page([100, 101, 7])]).await;
+    let script = Script::of([page((1..=100).rev()), page(6..=99), page([100, 101, 7])]).await;
 
     assert_eq!(ids(&script, 5).await, (6..=101).collect::<Vec<_>>());
 }
 
 #[tokio::test]
-async fn a_desk_that_ignores_after_does_not_hold_us_for_ever() {
-    let script = Script::of([page(1..=100), page(1..=100)]).await;
+async fn a_message_that_cannot_be_read_does_not_hide_its_neighbours() {
+    let odd = [
+        json!({"content": "no id"}),
+        json!({"id": "x"}),
+        json!(17),
+        json!(null),
+        json!([]),
+    ];
+    for odd in odd {
+        let body = json!({"payload": [{"id": 1}, odd, {"id": 3}]}).to_string();
+        let script = Script::of([step(LIST, 200, &body)]).await;
+
+        assert_eq!(ids(&script, 0).await, [1, 3], "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_with_an_unreadable_message_still_counts_as_full() {
+    let readable = (1..=99).map(|id| json!({"id": id}));
+    let messages: Vec<_> = readable.chain([json!(17)]).collect();
+    let full = step(LIST, 200, &json!({"payload": messages}).to_string());
+    let script = Script::of([full, page(1..=98), page([100])]).await;
 
     assert_eq!(ids(&script, 0).await.len(), 100);
-    assert_eq!(script.calls().await.len(), 2);
+}
+
+#[tokio::test]
+async fn half_an_emoji_in_one_message_is_a_replacement_mark_there() {
+    let body = r#"{"payload":[{"id":1,"content":"um"},{"id":2,"content":"dois \ud83d"},{"id":3,"content":"três"}]}"#;
+    let script = Script::of([step(LIST, 200, body)]).await;
+
+    let messages = script
+        .desk()
+        .messages(CONVERSATION, DeskMessageId(0))
+        .await
+        .unwrap();
+
+    let texts: Vec<_> = messages.iter().map(|m| m.content.as_str()).collect();
+    assert_eq!(texts, ["um", "dois \u{fffd}", "três"]);
+}
+
+#[tokio::test]
+async fn a_desk_that_ignores_after_does_not_hold_us_for_ever() {
+    let script = Script::of([page(1..=100), page(1..=100), page(1..=100)]).await;
+
+    assert_eq!(ids(&script, 0).await.len(), 100);
+    assert_eq!(script.calls().await.len(), 3);
 }
 
 #[tokio::test]
@@ -162,7 +250,7 @@ async fn a_listing_that_cannot_be_read_is_not_an_empty_one() {
 
 #[tokio::test]
 async fn a_failed_page_fails_the_listing() {
-    let script = Script::of([page(1..=100), step(LIST, 502, "<html>")]).await;
+    let script = Script::of([page(1..=100), page(1..=99), step(LIST, 502, "<html>")]).await;
 
     let failure = script
         .desk()
@@ -235,6 +323,7 @@ async fn conversations_of_strange_form_are_read_as_far_as_possible() {
     let body = json!({ "data": { "payload": [
         { "id": "412", "inbox_id": "8", "messages": null },
         { "id": 413, "messages": [{ "id": "48215" }, { "id": 48220, "conversation": 17 }] },
+        { "id": "none" }, null, 7,
         { "id": 414, "messages": "none", "last_non_activity_message": { "id": 5 } },
     ] } });
     let script = Script::of([step("GET conversations", 200, &body.to_string())]).await;

@@ -1,7 +1,7 @@
 //! What each call sends.
 
 use bridge::{
-    failure::FailureKind,
+    failure::{Failure, FailureKind},
     ids::{ConversationId, DeskMessageId, InboxId, MessageKey},
     ports::{Bubble, Desk, Marked, Post, Side},
 };
@@ -9,10 +9,11 @@ use chatwoot::endpoints::{GetInbox, Membership, SetCustomAttributes};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use crate::script::{Script, desk_at, found, step};
+use crate::script::{Script, Step, desk_at, found, step};
 
 const CONVERSATION: ConversationId = ConversationId(412);
 const MESSAGE: DeskMessageId = DeskMessageId(48215);
+const NOW: FailureKind = FailureKind::Retryable { after: None };
 
 async fn posted(side: Side, text: &str) -> serde_json::Value {
     let script = Script::of([found("POST conversations/412/messages", "message_created")]).await;
@@ -135,42 +136,86 @@ async fn bubbles_are_patched() {
     }
 }
 
+const PATCH: &str = "PATCH conversations/412/messages/48215";
+const LIST: &str = "GET conversations/412/messages";
+const NOT_FOUND: &str = r#"{"error":"Resource could not be found"}"#;
+
+async fn marked(steps: impl IntoIterator<Item = Step>) -> Result<Marked, Failure> {
+    let script = Script::of(steps).await;
+    script
+        .desk()
+        .mark(CONVERSATION, MESSAGE, &Bubble::Read)
+        .await
+}
+
 #[tokio::test]
 async fn a_chatwoot_that_cannot_mark_says_so() {
     for (status, body) in [
-        (404, r#"{"error":"Resource could not be found"}"#),
-        (404, "<html>404</html>"),
+        (404, r#"{"status":404,"error":"Not Found"}"#),
         (405, ""),
+        (405, "<html>405</html>"),
         (
             403,
             r#"{"error":"Message status update is only allowed for API inboxes"}"#,
         ),
     ] {
-        let script =
-            Script::of([step("PATCH conversations/412/messages/48215", status, body)]).await;
+        let outcome = marked([step(PATCH, status, body)]).await;
 
-        assert_eq!(
-            script
-                .desk()
-                .mark(CONVERSATION, MESSAGE, &Bubble::Read)
-                .await
-                .unwrap(),
-            Marked::Unsupported
-        );
+        assert_eq!(outcome.unwrap(), Marked::Unsupported, "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_404_of_chatwoots_own_is_about_the_call_if_the_conversation_is_there() {
+    let listed = r#"{"meta":{},"payload":[{"id":48215}]}"#;
+    let there = marked([step(PATCH, 404, NOT_FOUND), step(LIST, 200, listed)]).await;
+    let gone = marked([step(PATCH, 404, NOT_FOUND), step(LIST, 404, NOT_FOUND)]).await;
+    let away = marked([step(PATCH, 404, NOT_FOUND), step(LIST, 502, "<html>")]).await;
+
+    assert_eq!(there.unwrap(), Marked::Unsupported);
+    assert_eq!(gone.unwrap_err().kind, FailureKind::Missing);
+    assert_eq!(away.unwrap_err().kind, NOW);
+}
+
+#[tokio::test]
+async fn a_404_of_somebody_else_is_about_the_call_only_if_the_release_is_too_old_for_it() {
+    let release = |version| format!(r#"{{"version":"{version}"}}"#);
+    for page in ["404 page not found\n", "<html>404</html>", "", "{}"] {
+        for (status, body, unsupported) in [
+            (200, release("4.1.0"), true),
+            (200, release("3.16.0"), true),
+            (200, release("4.2.0"), false),
+            (200, release("4.15.1"), false),
+            (200, "{}".to_owned(), false),
+            (404, page.to_owned(), false),
+        ] {
+            let outcome = marked([step(PATCH, 404, page), step("GET /api", status, &body)]).await;
+
+            let expected = if unsupported {
+                Ok(Marked::Unsupported)
+            } else {
+                Err(NOW)
+            };
+            assert_eq!(
+                outcome.map_err(|failure| failure.kind),
+                expected,
+                "{page} {status} {body}"
+            );
+        }
     }
 }
 
 #[tokio::test]
 async fn another_403_is_a_failure_to_mark() {
-    let script = Script::of([step("PATCH conversations/412/messages/48215", 403, "")]).await;
+    for (body, kind) in [
+        (r#"{"error":"You may not"}"#, FailureKind::Forbidden),
+        ("", NOW),
+        ("<html>only allowed for API inboxes</html>", NOW),
+    ] {
+        let failure = marked([step(PATCH, 403, body)]).await.unwrap_err();
 
-    let failure = script
-        .desk()
-        .mark(CONVERSATION, MESSAGE, &Bubble::Read)
-        .await
-        .unwrap_err();
-
-    assert_eq!(failure.kind, FailureKind::Forbidden);
+        assert_eq!(failure.kind, kind, "{body}");
+    }
 }
 
 #[tokio::test]

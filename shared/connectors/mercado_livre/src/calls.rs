@@ -39,12 +39,12 @@ pub(crate) enum Stopped {
 }
 
 impl Stopped {
-    /// The answer's status and body, if it was answered with an error.
+    /// The status and body of Mercado Livre's own refusal; an edge's page is none.
     pub(crate) fn answer(&self) -> Option<(u16, ErrorBody)> {
         match self {
             Self::Before(_) => None,
             Self::Call(error, _) => error
-                .status()
+                .verdict()
                 .map(|status| (status, ErrorBody::parse(error.body()))),
         }
     }

@@ -26,6 +26,7 @@ use crate::{
         get_thread::GetThread,
         refresh_token::NAME,
     },
+    error::FORM,
     explain::explain,
     files,
     ids::UserId,
@@ -64,7 +65,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         accounts: Arc<A>,
         clock: Arc<K>,
     ) -> Self {
-        let calls = Calls::new(Api::new(api_base, http), app, accounts, clock);
+        let calls = Calls::new(Api::new(api_base, http, FORM), app, accounts, clock);
         Self {
             calls,
             names: Names::default(),

@@ -1,8 +1,11 @@
 //! What Mercado Livre's error answers mean (§1.4, §3.3, §5.4, §10).
 
 use bridge::failure::{Failure, FailureKind, Reach};
-use http_api::CallError;
+use http_api::{CallError, ErrorForm};
 use serde_json::Value;
+
+/// What Mercado Livre's own refusals have (§10). Anything else is an edge's, or a maintenance page.
+pub(crate) const FORM: ErrorForm = ErrorForm::Fields(&["message", "error", "code", "status"]);
 
 /// Longest reason that is shown to agents, in characters.
 const MAX_REASON: usize = 200;

@@ -21,3 +21,4 @@ mod setup_actions;
 mod setup_doctor;
 mod setup_oauth;
 mod vanished;
+mod weather;

@@ -7,7 +7,7 @@ use super::{
     contacts, conversation_lists, files, messages,
     params::{flag, number, object, text, texts},
     posting::{self, Draft, note_activity},
-    reply::{Outcome, Reply, crash, denied, empty, invalid, not_found, ok, refused},
+    reply::{Outcome, Reply, crash, denied, empty, invalid, no_route, not_found, ok, refused},
     request::Asked,
     rows::{Actor, Conversation},
     shapes::pushed_user,
@@ -31,7 +31,7 @@ pub(super) fn route(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome 
                 _ => one(state, asked, id, rest),
             }
         }
-        _ => Err(not_found()),
+        _ => Err(no_route()),
     }
 }
 
@@ -71,7 +71,7 @@ fn one(state: &mut State, asked: &Asked, id: u64, rest: &[&str]) -> Outcome {
             show(state, id)
         }
         ("POST", ["mute" | "unmute"]) => mute(state, asked, id, rest[0] == "mute"),
-        _ => Err(not_found()),
+        _ => Err(no_route()),
     }
 }
 

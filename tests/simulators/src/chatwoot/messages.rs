@@ -9,7 +9,7 @@ use super::{
     params::{flag, number, text},
     posting,
     posting::Draft,
-    reply::{Outcome, Reply, crash, not_found, ok, refused},
+    reply::{Outcome, Reply, crash, no_route, not_found, ok, refused},
     request::Asked,
     rows::{Kind, Message, Sender},
     state::State,
@@ -33,7 +33,7 @@ pub(super) fn route(state: &mut State, asked: &Asked, conversation: u64, rest: &
             marks::retry(state, id);
             ok(&state.message_json(&state.messages[&id]))
         }
-        _ => Err(not_found()),
+        _ => Err(no_route()),
     }
 }
 
@@ -182,7 +182,8 @@ fn list(state: &State, asked: &Asked, conversation: u64) -> Outcome {
     let held = &state.conversations[&conversation];
     let quiet = text(&asked.params, "filter_internal_messages").is_some();
     let shown = |message: &&Message| !quiet || (!message.private && message.kind != Kind::Activity);
-    let all: Vec<_> = state.messages_of(conversation).filter(shown).collect();
+    let mut all: Vec<_> = state.messages_of(conversation).filter(shown).collect();
+    all.sort_by_key(|message| message.created_at);
     let page: Vec<&Message> = match (
         number(&asked.params, "after"),
         number(&asked.params, "before"),

@@ -80,6 +80,11 @@ pub(super) fn not_found() -> Reply {
     Reply::json(404, &json!({ "error": "Resource could not be found" }))
 }
 
+/// What Rails itself says where there is no such route.
+pub(super) fn no_route() -> Reply {
+    Reply::json(404, &json!({ "status": 404, "error": "Not Found" }))
+}
+
 /// A validation error in its most frequent form.
 pub(super) fn invalid(message: &str, attribute: &str) -> Reply {
     Reply::json(

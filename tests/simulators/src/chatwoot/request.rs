@@ -14,7 +14,7 @@ use super::{
     ACCOUNT_NAME, Inner, contacts, control, conversations, files, messages, params,
     params::Upload,
     provisioning,
-    reply::{Outcome, Reply, not_found, ok, throttled, unauthorized},
+    reply::{Outcome, Reply, no_route, ok, throttled, unauthorized},
     rows::Actor,
     state::State,
 };
@@ -84,7 +84,7 @@ fn route(
             };
             account_route(state, &asked, rest)
         }
-        _ => Err(not_found()),
+        _ => Err(no_route()),
     }
 }
 

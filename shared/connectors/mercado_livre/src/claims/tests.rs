@@ -381,6 +381,12 @@ async fn sends_end_as_their_status_and_body_say() {
             Ended::Failing(unknown, Reach::Message),
         ),
         (504, "<html>", Ended::Failing(unknown, Reach::Message)),
+        (
+            404,
+            "404 page not found",
+            Ended::Failing(again, Reach::Message),
+        ),
+        (403, "<html>", Ended::Failing(again, Reach::Message)),
         (201, "ok", Ended::Failing(unknown, Reach::Message)),
         (200, "{}", Ended::Clearly(Outcome::Sent(None))),
     ];

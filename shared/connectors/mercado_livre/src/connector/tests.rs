@@ -14,7 +14,7 @@ use super::*;
 use crate::poll::recent;
 use crate::testing::{
     BUYER, ORDER, QUESTION, SELLER, THREAD_PATH, World, account, at, error, fixture, json as file,
-    not_found, pack, query, question,
+    not_found, pack, part, query, question,
 };
 
 const SEARCH: &str = "/my/received_questions/search";
@@ -364,26 +364,20 @@ async fn reads_fail_as_their_status_and_body_say() {
             (FailureKind::Permanent, Reach::Message),
         ),
         (
-            403,
-            "",
-            (FailureKind::Forbidden, Reach::Lane),
-            (FailureKind::Permanent, Reach::Message),
-        ),
-        (
             404,
-            "",
+            r#"{"message":"not here","error":"not_found","status":404,"cause":[]}"#,
             (FailureKind::Missing, Reach::Message),
             (FailureKind::Missing, Reach::Message),
         ),
         (
             400,
-            "{}",
+            r#"{"code":"bad_request"}"#,
             (FailureKind::Permanent, Reach::Message),
             (FailureKind::Permanent, Reach::Message),
         ),
         (
             451,
-            "{}",
+            r#"{"status":451}"#,
             (FailureKind::Permanent, Reach::Message),
             (FailureKind::Permanent, Reach::Message),
         ),
@@ -423,6 +417,59 @@ async fn reads_fail_as_their_status_and_body_say() {
 
         assert_eq!((list.kind, list.reach), of_list, "{status} {text}");
         assert_eq!((thread.kind, thread.reach), of_thread, "{status} {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_an_answer_decides_nothing() {
+    let pages = [
+        "404 page not found\n",
+        "<html><h1>403 Forbidden</h1></html>",
+        "",
+        "{}",
+        r#"{"error":null}"#,
+        "[]",
+        r#""message""#,
+    ];
+    for (status, page) in [302, 400, 403, 404, 410, 422, 451]
+        .into_iter()
+        .flat_map(|status| pages.map(|page| (status, page)))
+    {
+        let world = World::new().await;
+        for (verb, at) in [
+            ("GET", UNREAD),
+            ("GET", SEARCH),
+            ("GET", THREAD_PATH),
+            ("GET", "/questions/13200000001"),
+            ("POST", "/answers"),
+        ] {
+            world.on(verb, at, error(status, page)).await;
+        }
+
+        let outcomes = [
+            world.meli.poll(&account(), "sales", None).await.map(drop),
+            world
+                .meli
+                .poll(&account(), "questions", None)
+                .await
+                .map(drop),
+            world.meli.read(&pack()).await.map(drop),
+            world.meli.read(&question()).await.map(drop),
+            world
+                .meli
+                .send(&question(), &convert::vanished_question(), part("Temos"))
+                .await
+                .map(drop),
+        ];
+
+        for outcome in outcomes {
+            let kind = outcome.map_err(|failure| failure.kind);
+            assert_eq!(
+                kind,
+                Err(FailureKind::Retryable { after: None }),
+                "{status} {page}"
+            );
+        }
     }
 }
 
@@ -1176,7 +1223,11 @@ async fn a_sale_comes_with_what_was_sold_and_where_it_is() {
 async fn a_sale_that_is_not_shown_still_has_its_link() {
     let world = World::new().await;
     world
-        .on("GET", "/orders/2000001111111111", error(403, "{}"))
+        .on(
+            "GET",
+            "/orders/2000001111111111",
+            error(403, r#"{"error":"not_owned_order"}"#),
+        )
         .await;
     let contact = Context {
         attributes: vec![("meli_order_id", "2000001111111111".to_owned())],

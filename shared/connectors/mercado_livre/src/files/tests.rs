@@ -78,7 +78,8 @@ async fn an_upload_ends_as_its_status_and_body_say() {
             r#"{"message":"File attachment is bigger than 25 Mb."}"#,
             FailureKind::Permanent,
         ),
-        (403, "", FailureKind::Permanent),
+        (403, r#"{"error":"forbidden"}"#, FailureKind::Permanent),
+        (403, "<html>", FailureKind::Retryable { after: None }),
         (
             429,
             "local_rate_limited",
@@ -186,8 +187,10 @@ async fn a_file_that_is_not_there_may_come_later_and_a_refused_one_never() {
     let not_saved = r#"{"message":"File can not be saved, try it later","status":500}"#;
     for (status, body, kind) in [
         (500, not_saved, later),
-        (404, "", FailureKind::Missing),
-        (400, "", FailureKind::Permanent),
+        (404, r#"{"error":"not_found"}"#, FailureKind::Missing),
+        (400, r#"{"error":"bad_request"}"#, FailureKind::Permanent),
+        (404, "404 page not found", later),
+        (400, "<html>", later),
     ] {
         let world = World::new().await;
         world

@@ -39,6 +39,7 @@ impl Issued {
                 status: 400,
                 retry_after: None,
                 body,
+                is_verdict: true,
             }));
         }
         self.pairs += 1;
@@ -70,6 +71,7 @@ impl Mint for OneMint {
                 status: 502,
                 retry_after: None,
                 body: String::new(),
+                is_verdict: false,
             }),
         };
         self.stage.call("mint.renew", spend, fail).await

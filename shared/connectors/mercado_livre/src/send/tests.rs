@@ -435,9 +435,12 @@ async fn messages_end_as_their_status_and_body_say() {
         ),
         (
             404,
-            "",
+            r#"{"error":"not_found"}"#,
             Ended::Failing(FailureKind::Missing, Reach::Message),
         ),
+        (404, "404 page not found", AGAIN),
+        (403, "<html>403 Forbidden</html>", AGAIN),
+        (302, "", AGAIN),
         (429, "local_rate_limited", AGAIN),
         (500, "", UNKNOWN),
         (504, "<html>", UNKNOWN),

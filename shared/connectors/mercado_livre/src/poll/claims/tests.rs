@@ -145,7 +145,7 @@ async fn a_claim_that_does_not_say_when_it_changed_is_read_each_time() {
 #[tokio::test]
 async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
     for (status, text, kind) in [
-        (404, "{}", FailureKind::Missing),
+        (404, r#"{"error":"not_found"}"#, FailureKind::Missing),
         (400, r#"{"error":"invalid_query"}"#, FailureKind::Permanent),
     ] {
         let world = World::new().await;
