@@ -1,10 +1,10 @@
 //! One call with a seller's token: renewed once and repeated once when it is refused.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use bridge::{
     accounts::{Account, Accounts},
-    failure::{Failure, Reach},
+    failure::{Failure, FailureKind, Reach},
     files::FileStream,
     ids::AccountId,
     ports::Clock,
@@ -22,8 +22,8 @@ use crate::{
         get_me::GetMe,
         refresh_token::{Granted, RefreshToken},
     },
-    error::{About, ErrorBody, GrantTrouble, classify, grant_failure, grant_trouble},
-    oauth::{App, Grant, Keys},
+    error::{About, ErrorBody, GrantTrouble, classify, grant_failure, grant_trouble, is_refused},
+    oauth::{App, Grant, Key, Keys, Next},
 };
 
 const SITE: &str = "site";
@@ -32,7 +32,7 @@ const NICKNAME: &str = "nickname";
 /// Why a call has no answer.
 #[derive(Debug)]
 pub(crate) enum Stopped {
-    /// It was not sent: there is no token to open it with.
+    /// Nothing was done: it was not sent for want of a token, or its token was refused.
     Before(Failure),
     /// It was sent, and this came of it.
     Call(CallError, About),
@@ -108,19 +108,13 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
-        match self.api.send(call, key.credential()).await {
-            Err(error) if error.status() == Some(401) => {}
-            outcome => return self.end::<C, _>(account, outcome),
-        }
-        let key = self.keys.key_after(account, &key).await?;
         let outcome = self.api.send(call, key.credential()).await;
-        if outcome
-            .as_ref()
-            .is_err_and(|error| error.status() == Some(401))
-        {
-            self.keys.distrust(account).await?;
-        }
-        self.end::<C, _>(account, outcome)
+        let key = match self.first(account, C::ABOUT, &key, outcome).await {
+            ControlFlow::Continue(key) => key,
+            ControlFlow::Break(end) => return end,
+        };
+        let outcome = self.api.send(call, key.credential()).await;
+        self.second(account, C::ABOUT, &key, outcome).await
     }
 
     /// Makes one call and begins to read the file that answers it.
@@ -130,19 +124,47 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Result<FileStream, Stopped> {
         let key = self.keys.key(account).await?;
-        match self.api.open(call, key.credential()).await {
-            Err(error) if error.status() == Some(401) => {}
-            outcome => return self.end::<C, _>(account, outcome),
-        }
-        let key = self.keys.key_after(account, &key).await?;
         let outcome = self.api.open(call, key.credential()).await;
-        if outcome
-            .as_ref()
-            .is_err_and(|error| error.status() == Some(401))
-        {
-            self.keys.distrust(account).await?;
+        let key = match self.first(account, C::ABOUT, &key, outcome).await {
+            ControlFlow::Continue(key) => key,
+            ControlFlow::Break(end) => return end,
+        };
+        let outcome = self.api.open(call, key.credential()).await;
+        self.second(account, C::ABOUT, &key, outcome).await
+    }
+
+    /// What opens the second attempt, if the first one calls for one.
+    async fn first<T>(
+        &self,
+        account: &AccountId,
+        about: About,
+        key: &Key,
+        outcome: Result<T, CallError>,
+    ) -> ControlFlow<Result<T, Stopped>, Key> {
+        let error = match outcome {
+            Err(error) if is_refused(&error) => error,
+            outcome => return ControlFlow::Break(self.end(account, about, outcome).await),
+        };
+        match self.keys.after_refusal(account, key, about).await {
+            Ok(Next::Again(key)) => ControlFlow::Continue(key),
+            Ok(Next::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
+            Err(failure) => ControlFlow::Break(Err(failure.into())),
         }
-        self.end::<C, _>(account, outcome)
+    }
+
+    async fn second<T>(
+        &self,
+        account: &AccountId,
+        about: About,
+        key: &Key,
+        outcome: Result<T, CallError>,
+    ) -> Result<T, Stopped> {
+        match outcome {
+            Err(error) if is_refused(&error) => {
+                Err(self.keys.refused_again(account, key, about).await.into())
+            }
+            outcome => self.end(account, about, outcome).await,
+        }
     }
 
     /// Makes one call that carries a file. A form can be sent only once: after a 401 the token
@@ -154,28 +176,28 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         form: Form,
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
-        let outcome = self.api.send_form(call, form, key.credential()).await;
-        if outcome
-            .as_ref()
-            .is_err_and(|error| error.status() == Some(401))
-        {
-            self.keys.key_after(account, &key).await?;
-            return Err(Failure::retryable(C::NAME)
+        let error = match self.api.send_form(call, form, key.credential()).await {
+            Err(error) if is_refused(&error) => error,
+            outcome => return self.end(account, C::ABOUT, outcome).await,
+        };
+        match self.keys.after_refusal(account, &key, C::ABOUT).await? {
+            Next::Again(_) => Err(Failure::retryable(C::NAME)
                 .because("the token was renewed")
-                .into());
+                .into()),
+            Next::Theirs => Err(Stopped::Call(error, C::ABOUT)),
         }
-        self.end::<C, _>(account, outcome)
     }
 
-    fn end<C: Call, T>(
+    async fn end<T>(
         &self,
         account: &AccountId,
+        about: About,
         outcome: Result<T, CallError>,
     ) -> Result<T, Stopped> {
         if outcome.is_ok() {
-            self.keys.trust(account);
+            self.keys.trust(account).await;
         }
-        outcome.map_err(|error| Stopped::Call(error, C::ABOUT))
+        outcome.map_err(|error| Stopped::Call(error, about))
     }
 
     /// The account's site, such as `MLB`; asked for and noted the first time.
@@ -247,9 +269,13 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
         token: Credential<'_>,
     ) -> Result<C::Response, Failure> {
-        self.api
-            .send(call, token)
-            .await
-            .map_err(|error| classify(error, C::ABOUT))
+        self.api.send(call, token).await.map_err(|error| {
+            if is_refused(&error) {
+                return error
+                    .into_failure(FailureKind::Auth)
+                    .reaching(Reach::Account);
+            }
+            classify(error, C::ABOUT)
+        })
     }
 }

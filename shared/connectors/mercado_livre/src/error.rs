@@ -72,6 +72,13 @@ impl ErrorBody {
     }
 }
 
+impl ErrorBody {
+    /// The application is blocked, whatever the token (§1.5).
+    fn blocks_app(&self) -> bool {
+        self.says("unauthorized_scopes")
+    }
+}
+
 fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -98,11 +105,19 @@ pub(crate) enum About {
     Thing,
 }
 
-/// The failure that a call's answer amounts to.
+/// Whether Mercado Livre refused the token that opened the call, or the call itself: its words are the
+/// same for both.
+pub(crate) fn is_refused(error: &CallError) -> bool {
+    error.verdict() == Some(401) && !ErrorBody::parse(error.body()).blocks_app()
+}
+
+/// The failure that a call's answer amounts to. A 401 is about the call: its token was found good.
 pub(crate) fn classify(error: CallError, about: About) -> Failure {
     let body = ErrorBody::parse(error.body());
     let (kind, reach) = match (error.kind(), about) {
-        (FailureKind::Auth, _) => (FailureKind::Auth, Reach::Account),
+        (FailureKind::Auth, _) if body.blocks_app() => (FailureKind::Auth, Reach::App),
+        (FailureKind::Auth, About::Thing) => (FailureKind::Permanent, Reach::Message),
+        (FailureKind::Auth, About::Lane) => (FailureKind::Retryable { after: None }, Reach::Lane),
         (FailureKind::Forbidden, About::Thing) if !body.lacks_permission() => {
             (FailureKind::Permanent, Reach::Message)
         }

@@ -4,6 +4,8 @@
 //! token, stores the new pair, and only then opens calls with it. Inside this process a lock per
 //! account makes everyone else wait for that; other processes are told [`Renewal::Busy`].
 
+mod refusal;
+
 use std::{
     collections::HashMap,
     fmt,
@@ -26,8 +28,12 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::MutexGuard;
 
+pub(crate) use self::refusal::Next;
 use crate::{
-    endpoints::refresh_token::{Granted, NAME, RefreshToken},
+    endpoints::{
+        get_me::GetMe,
+        refresh_token::{Granted, NAME, RefreshToken},
+    },
     error::{GrantTrouble, grant_failure, grant_trouble},
 };
 
@@ -37,8 +43,6 @@ const ROW_LIFE: Duration = Duration::from_mins(1);
 const AHEAD: Duration = Duration::from_mins(10);
 /// How long a renewal may take. The one call in it ends within 12 s.
 const RENEWAL: Duration = Duration::from_secs(30);
-/// A token renewed this recently and refused all the same is not renewed again.
-const FRESH: Duration = Duration::from_mins(10);
 /// After a renewal ahead of time failed, the old token is used this long before the next try.
 const REST: Duration = Duration::from_mins(1);
 /// How often storing a new pair is tried: losing it costs the connection.
@@ -77,18 +81,25 @@ impl Key {
     }
 }
 
-/// Who trades a refresh token for the next pair.
+/// Who trades a refresh token for the next pair, and knows a good token from a bad one.
 pub(crate) trait Mint: Send + Sync {
     /// Spends the token. Called once; never repeated inside.
     fn renew(
         &self,
         call: &RefreshToken<'_>,
     ) -> impl Future<Output = Result<Granted, CallError>> + Send;
+
+    /// Asks whose access token it is, which any good one may be used for.
+    fn whose(&self, token: &SecretString) -> impl Future<Output = Result<(), CallError>> + Send;
 }
 
 impl Mint for Api {
     async fn renew(&self, call: &RefreshToken<'_>) -> Result<Granted, CallError> {
         self.send(call, Credential::None).await
+    }
+
+    async fn whose(&self, token: &SecretString) -> Result<(), CallError> {
+        self.send(&GetMe, Credential::Bearer(token)).await.map(drop)
     }
 }
 
@@ -114,8 +125,8 @@ impl<A, K, M: fmt::Debug> fmt::Debug for Keys<A, K, M> {
 #[derive(Default)]
 struct Seat {
     held: tokio::sync::Mutex<Held>,
-    /// A fresh token was refused, and nothing was accepted since.
-    doubted: AtomicBool,
+    /// A token was refused although it had just been renewed, and no call was accepted since.
+    suspected: AtomicBool,
 }
 
 #[derive(Default)]
@@ -123,6 +134,8 @@ struct Held {
     row: Option<(Account, Timestamp)>,
     renewed_at: Option<Timestamp>,
     tried_at: Option<Timestamp>,
+    /// Renewals in a row after which the call was refused as before.
+    unhelpful: u32,
 }
 
 impl Held {
@@ -180,6 +193,9 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         let mut held = seat.held.lock().await;
         let now = self.now();
         let row = self.row(id, &mut held).await?;
+        if refusal::struck_at(&row).is_some() {
+            seat.suspected.store(true, Ordering::Relaxed);
+        }
         let expires_at = row.tokens.expires_at;
         let usable = !is_empty(&row.tokens.access) && expires_at.is_none_or(|at| now < at);
         let ends_soon =
@@ -196,35 +212,6 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             }
         }
         held.key().ok_or_else(disconnected)
-    }
-
-    /// What opens the call that `refused` did not; an error when there is nothing better.
-    pub(crate) async fn key_after(&self, id: &AccountId, refused: &Key) -> Result<Key, Failure> {
-        let seat = self.seat(id);
-        let mut held = seat.held.lock().await;
-        let now = self.now();
-        let row = self.row(id, &mut held).await?;
-        if row.generation == refused.generation {
-            let runs = row.tokens.expires_at.is_none_or(|at| now < at);
-            if runs && held.renewed_at.is_some_and(|at| within(at, FRESH, now)) {
-                self.doubt(id, &seat, &held).await?;
-                return Err(disconnected());
-            }
-            self.renew(id, &mut held).await?;
-        }
-        held.key().ok_or_else(disconnected)
-    }
-
-    /// Notes that a call was accepted.
-    pub(crate) fn trust(&self, id: &AccountId) {
-        self.seat(id).doubted.store(false, Ordering::Relaxed);
-    }
-
-    /// Notes that a call was refused although `key_after` had just made a key for it.
-    pub(crate) async fn distrust(&self, id: &AccountId) -> Result<(), Failure> {
-        let seat = self.seat(id);
-        let held = seat.held.lock().await;
-        self.doubt(id, &seat, &held).await
     }
 
     /// What the connector noted about the account.
@@ -250,6 +237,16 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     ) -> Result<(), Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
+        self.note_in(&mut held, id, name, value).await
+    }
+
+    async fn note_in(
+        &self,
+        held: &mut Held,
+        id: &AccountId,
+        name: &str,
+        value: &str,
+    ) -> Result<(), Failure> {
         self.accounts
             .note_fact(id, name, value)
             .await
@@ -398,26 +395,6 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             .abandon_renewal(&row.id, row.generation, refused)
             .await
             .map_err(store_failed)
-    }
-
-    /// A fresh token was refused. The second time in a row the account is marked disconnected:
-    /// once may be a token that has not reached every server yet.
-    async fn doubt(&self, id: &AccountId, seat: &Seat, held: &Held) -> Result<(), Failure> {
-        let before = seat.doubted.swap(true, Ordering::Relaxed);
-        let Some((row, _)) = held.row.as_ref().filter(|_| before) else {
-            return Ok(());
-        };
-        let now = self.now();
-        let right = self
-            .accounts
-            .begin_renewal(id, row.generation, now, now + RENEWAL)
-            .await
-            .map_err(store_failed)?;
-        if let Renewal::Granted(row) = right {
-            tracing::error!(account.id = %id, "fresh tokens are refused: the seller must connect again");
-            self.abandon(&row, true).await?;
-        }
-        Ok(())
     }
 }
 

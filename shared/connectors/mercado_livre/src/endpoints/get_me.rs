@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::Call;
 use crate::{
+    error::About,
     ids::UserId,
     wire::{maybe, text},
 };
@@ -39,4 +40,6 @@ impl Endpoint for GetMe {
     }
 }
 
-impl Call for GetMe {}
+impl Call for GetMe {
+    const ABOUT: About = About::Lane;
+}

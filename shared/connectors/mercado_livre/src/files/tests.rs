@@ -110,7 +110,9 @@ async fn an_upload_ends_as_its_status_and_body_say() {
 #[tokio::test]
 async fn a_refused_token_is_renewed_and_the_file_comes_again() {
     let world = World::new().await;
-    world.once("POST", UPLOAD, error(401, "{}")).await;
+    let invalid = || error(401, r#"{"message":"invalid access token"}"#);
+    world.once("POST", UPLOAD, invalid()).await;
+    world.on("GET", "/users/me", invalid()).await;
     world
         .on(
             "POST",
@@ -138,7 +140,9 @@ async fn a_refused_token_is_renewed_and_the_file_comes_again() {
 #[tokio::test]
 async fn a_file_is_read_by_its_name_at_mercado_livre() {
     let world = World::new().await;
-    world.once("GET", FILE, error(401, "{}")).await;
+    let invalid = || error(401, r#"{"message":"invalid access token"}"#);
+    world.once("GET", FILE, invalid()).await;
+    world.on("GET", "/users/me", invalid()).await;
     let renewed =
         json!({"access_token": "APP_USR-2", "refresh_token": "TG-2", "expires_in": 21600});
     world

@@ -14,6 +14,7 @@ use core_kit::{
 use http_api::Effect;
 
 use super::*;
+use crate::error::About;
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -28,19 +29,15 @@ struct OneMint {
 struct Issued {
     pairs: u32,
     shown: Vec<String>,
+    /// An access token that is refused although its time has not come.
+    taken_back: Option<String>,
 }
 
 impl Issued {
     fn spend(&mut self, refresh: &str) -> Result<Granted, CallError> {
         self.shown.push(refresh.to_owned());
         if refresh != format!("TG-{}", self.pairs) {
-            let body = r#"{"error":"invalid_grant"}"#.to_owned();
-            return Err(trouble(http_api::Trouble::Status {
-                status: 400,
-                retry_after: None,
-                body,
-                is_verdict: true,
-            }));
+            return Err(refusal(400));
         }
         self.pairs += 1;
         let token = |kind: &str| Some(SecretString::from(format!("{kind}-{}", self.pairs)));
@@ -51,6 +48,16 @@ impl Issued {
             user: None,
         })
     }
+}
+
+/// A refusal of Mercado Livre's own.
+fn refusal(status: u16) -> CallError {
+    trouble(http_api::Trouble::Status {
+        status,
+        retry_after: None,
+        body: r#"{"error":"invalid_grant"}"#.to_owned(),
+        is_verdict: true,
+    })
 }
 
 fn trouble(trouble: http_api::Trouble) -> CallError {
@@ -76,6 +83,24 @@ impl Mint for OneMint {
         };
         self.stage.call("mint.renew", spend, fail).await
     }
+
+    async fn whose(&self, token: &SecretString) -> Result<(), CallError> {
+        let is_known = || {
+            let is_known = self.is_good(token);
+            is_known.then_some(()).ok_or_else(|| refusal(401))
+        };
+        let fail = |_| trouble(http_api::Trouble::NotSent("no connection".into()));
+        self.stage.call("mint.whose", is_known, fail).await
+    }
+}
+
+impl OneMint {
+    /// The newest token is good, unless it was taken back.
+    fn is_good(&self, token: &SecretString) -> bool {
+        let state = self.state.lock().unwrap();
+        let token = token.expose_secret();
+        token == format!("APP-{}", state.pairs) && state.taken_back.as_deref() != Some(token)
+    }
 }
 
 struct World {
@@ -88,7 +113,37 @@ fn id() -> AccountId {
     AccountId::from_connector("meli:1")
 }
 
+/// One call of the lane, refused if its token is, and what follows.
+async fn call(keys: &Keys<MemoryTable, Stage, OneMint>, mint: &OneMint) {
+    let Ok(key) = keys.key(&id()).await else {
+        return;
+    };
+    if mint.is_good(&key.token) {
+        return keys.trust(&id()).await;
+    }
+    if let Ok(Next::Again(key)) = keys.after_refusal(&id(), &key, About::Lane).await
+        && !mint.is_good(&key.token)
+    {
+        drop(keys.refused_again(&id(), &key, About::Lane).await);
+    }
+}
+
 impl World {
+    /// A token that is refused long before its time; its refresh token is good.
+    fn taken_back() -> Self {
+        let world = Self::new();
+        let row = world.table.account_row(&id()).unwrap();
+        world.table.put_account(Account {
+            tokens: Tokens {
+                expires_at: Some(world.stage.now() + Duration::from_hours(3)),
+                ..row.tokens.clone()
+            },
+            ..row
+        });
+        world.mint.state.lock().unwrap().taken_back = Some("APP-0".to_owned());
+        world
+    }
+
     /// A token that ran out a moment ago.
     fn new() -> Self {
         let now = crate::testing::now();
@@ -121,8 +176,8 @@ impl World {
         let (table, clock) = (Arc::new(self.table.clone()), Arc::new(self.stage.clone()));
         let keys = Arc::new(Keys::new(self.mint.clone(), app, table, clock));
         let one = |_| -> Work {
-            let keys = Arc::clone(&keys);
-            Box::pin(async move { drop(keys.key(&id()).await) })
+            let (keys, mint) = (Arc::clone(&keys), self.mint.clone());
+            Box::pin(async move { call(&keys, &mint).await })
         };
         (0..calls).map(one).collect()
     }
@@ -191,6 +246,52 @@ fn whoever_comes_first_a_refresh_token_is_spent_once() {
         }
     }
     assert!(schedules > 17_000, "{schedules} are not all there are");
+}
+
+#[test]
+fn whoever_is_refused_first_a_token_that_was_taken_back_is_renewed_once() {
+    let (mut every, mut schedules) = (Every::default(), 0);
+    loop {
+        let world = World::taken_back();
+        world.run(&mut every, 3);
+        world.ticks(2);
+        schedules += 1;
+        assert!(world.shown_once(), "schedule {schedules}");
+        assert_eq!(world.wrong(), None, "schedule {schedules}");
+        assert_eq!(world.mint.state.lock().unwrap().pairs, 1);
+        if schedules >= 20_000 || !every.next_schedule() {
+            break;
+        }
+    }
+    assert!(schedules > 100, "{schedules} are not all there are");
+}
+
+/// Whatever happens to any call, an account is dead only if its grant was refused.
+#[test]
+fn a_worker_that_ends_anywhere_leaves_a_token_that_was_taken_back_renewed() {
+    for fate in Fate::DEATHS.iter().chain(&Fate::TROUBLES) {
+        for at in 0.. {
+            let world = World::taken_back();
+            let mut director = Fated::new(&[(at, *fate)]);
+            world.run(&mut director, 1);
+            if !director.is_done() {
+                break;
+            }
+            world.ticks(4);
+            let was_refused = !world.shown_once();
+            assert_eq!(
+                world.is_disconnected(),
+                was_refused,
+                "{fate:?} {:?}",
+                world.mint.state
+            );
+            assert!(
+                was_refused || world.wrong().is_none(),
+                "{:?}",
+                world.wrong()
+            );
+        }
+    }
 }
 
 /// Plays orders with at most `troubles` in each, until `check` was asked after `most` of them.

@@ -259,33 +259,139 @@ async fn a_refused_token_is_renewed_once_and_the_call_repeated_once() {
     assert_eq!(bearer(&world.last().await), "Bearer APP_USR-2");
 }
 
+const ME: &str = "/users/me";
+const CLAIM: &str = "/post-purchase/v1/claims/5300000001";
+const NOT_AUTHORIZED: &str =
+    r#"{"message":"user not authorized","error":"unauthorized_request_error","status":401}"#;
+
+async fn follow_claim(world: &World) -> Result<(), Failure> {
+    let hint = "claims/5300000001";
+    world.meli.follow(&account(), hint).await.map(drop)
+}
+
+fn kind_of(outcome: Result<(), Failure>) -> FailureKind {
+    outcome.unwrap_err().kind
+}
+
+fn waits(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Retryable { .. })
+}
+
 #[tokio::test]
-async fn fresh_tokens_that_are_refused_are_not_renewed_for_ever() {
+async fn a_401_about_one_thing_is_about_that_thing_if_the_token_is_good() {
+    let world = world().await;
+    world.on("GET", CLAIM, error(401, NOT_AUTHORIZED)).await;
+    world.on("GET", ME, json("me")).await;
+
+    for _ in 0..5 {
+        let failure = follow_claim(&world).await.unwrap_err();
+        assert_eq!(
+            (failure.kind, failure.reach),
+            (FailureKind::Permanent, Reach::Message)
+        );
+    }
+
+    assert_eq!(renewals(&world).await, 0);
+    assert_eq!(world.table.row().connection, Connection::Connected);
+    poll(&world.meli).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_401_about_one_thing_renews_a_token_that_is_not_good() {
+    let world = world().await;
+    world.once("GET", CLAIM, error(401, NOT_AUTHORIZED)).await;
+    world.on("GET", CLAIM, crate::testing::not_found()).await;
+    world.on("GET", ME, error(401, INVALID_TOKEN)).await;
+
+    follow_claim(&world).await.unwrap();
+
+    assert_eq!(renewals(&world).await, 1);
+    assert_eq!(bearer(&world.last().await), "Bearer APP_USR-2");
+}
+
+#[tokio::test]
+async fn calls_refused_in_the_first_moments_of_a_renewed_token_wait() {
+    for me in [json("me"), error(401, INVALID_TOKEN), error(503, "")] {
+        let world = World::new().await;
+        world.on("POST", TOKEN, json("token")).await;
+        world.on("GET", ME, me).await;
+        for _ in 0..4 {
+            world.once("GET", SEARCH, error(401, INVALID_TOKEN)).await;
+        }
+        world.on("GET", SEARCH, empty_list()).await;
+        world.on("GET", CLAIM, error(401, NOT_AUTHORIZED)).await;
+        world.table.change(run_out);
+
+        for _ in 0..4 {
+            assert!(waits(kind_of(poll(&world.meli).await)));
+        }
+        assert!(waits(kind_of(follow_claim(&world).await)));
+        assert_eq!(renewals(&world).await, 1);
+        assert_eq!(world.table.row().connection, Connection::Connected);
+
+        world.clock.pass(Duration::from_mins(1));
+        poll(&world.meli).await.unwrap();
+        assert_eq!(renewals(&world).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_dies_two_minutes_after_its_renewal_is_renewed() {
+    let world = world().await;
+    world.table.change(run_out);
+    poll(&world.meli).await.unwrap();
+    world.clock.pass(Duration::from_mins(2));
+    world.once("GET", SEARCH, error(401, INVALID_TOKEN)).await;
+
+    poll(&world.meli).await.unwrap();
+
+    assert_eq!(renewals(&world).await, 2);
+}
+
+#[tokio::test]
+async fn a_lane_that_is_refused_for_ever_renews_less_and_less_often() {
     let world = World::new().await;
     world.on("POST", TOKEN, json("token")).await;
-    world.on("GET", SEARCH, error(401, INVALID_TOKEN)).await;
+    world.on("GET", SEARCH, error(401, NOT_AUTHORIZED)).await;
+    world.on("GET", ME, json("me")).await;
 
-    let first = poll(&world.meli).await.unwrap_err();
-    assert_eq!(
-        (first.kind, first.reach),
-        (FailureKind::Auth, Reach::Account)
-    );
+    for _ in 0..60 {
+        assert!(waits(kind_of(poll(&world.meli).await)));
+        world.clock.pass(Duration::from_mins(1));
+    }
+
+    let renewed = renewals(&world).await;
+    assert!((4..=8).contains(&renewed), "{renewed}");
+    assert_eq!(world.table.row().connection, Connection::Connected);
+}
+
+#[tokio::test]
+async fn renewed_tokens_that_are_refused_everywhere_twice_end_the_connection() {
+    let world = World::new().await;
+    world.on("POST", TOKEN, json("token")).await;
+    for path in [SEARCH, ME] {
+        world.on("GET", path, error(401, INVALID_TOKEN)).await;
+    }
+
+    for _ in 0..5 {
+        assert!(waits(kind_of(poll(&world.meli).await)));
+    }
     assert_eq!(
         world.table.row().connection,
         Connection::Connected,
         "once may be a hiccup"
     );
+    assert_eq!(renewals(&world).await, 1);
 
-    let second = poll(&world.meli).await.unwrap_err();
-    assert_eq!(
-        (second.kind, renewals(&world).await),
-        (FailureKind::Auth, 1)
-    );
+    world.clock.pass(Duration::from_mins(2));
+    let another = world.another();
+    assert_eq!(kind_of(poll(&another).await), FailureKind::Auth);
     assert_eq!(world.table.row().connection, Connection::Disconnected);
+    assert_eq!(renewals(&world).await, 2);
 
     let calls = world.calls().await.len();
     world.clock.pass(Duration::from_mins(2));
-    assert_eq!(poll(&world.meli).await.unwrap_err().kind, FailureKind::Auth);
+    assert_eq!(kind_of(poll(&world.meli).await), FailureKind::Auth);
     assert_eq!(
         world.calls().await.len(),
         calls,
@@ -297,7 +403,9 @@ async fn fresh_tokens_that_are_refused_are_not_renewed_for_ever() {
 async fn a_success_in_between_clears_the_doubt() {
     let world = World::new().await;
     world.on("POST", TOKEN, json("token")).await;
-    world.on("GET", SEARCH, error(401, INVALID_TOKEN)).await;
+    for path in [SEARCH, ME] {
+        world.on("GET", path, error(401, INVALID_TOKEN)).await;
+    }
     world
         .on(
             "GET",
@@ -306,10 +414,41 @@ async fn a_success_in_between_clears_the_doubt() {
         )
         .await;
 
-    poll(&world.meli).await.unwrap_err();
-    world.meli.poll(&account(), "sales", None).await.unwrap();
-    poll(&world.meli).await.unwrap_err();
+    for _ in 0..3 {
+        poll(&world.meli).await.unwrap_err();
+        world.clock.pass(Duration::from_mins(5));
+        let another = world.another();
+        another.poll(&account(), "sales", None).await.unwrap();
+    }
 
+    assert_eq!(world.table.row().connection, Connection::Connected);
+}
+
+#[tokio::test]
+async fn a_page_with_401_renews_nothing() {
+    for page in ["<html>401</html>", "", "Unauthorized"] {
+        let world = World::new().await;
+        world.on("GET", SEARCH, error(401, page)).await;
+
+        assert!(waits(kind_of(poll(&world.meli).await)));
+
+        assert_eq!(world.calls().await, ["GET /my/received_questions/search"]);
+    }
+}
+
+#[tokio::test]
+async fn a_blocked_application_is_the_applications_trouble() {
+    let world = World::new().await;
+    let blocked = r#"{"message":"unauthorized_scopes","error":"unauthorized","status":401}"#;
+    world.on("GET", SEARCH, error(401, blocked)).await;
+
+    let failure = poll(&world.meli).await.unwrap_err();
+
+    assert_eq!(
+        (failure.kind, failure.reach),
+        (FailureKind::Auth, Reach::App)
+    );
+    assert_eq!(renewals(&world).await, 0);
     assert_eq!(world.table.row().connection, Connection::Connected);
 }
 

@@ -254,13 +254,9 @@ async fn what_is_asked_to_wait_waits_that_long() {
 #[tokio::test]
 async fn a_write_refused_for_its_token_is_repeated_with_a_new_one() {
     let world = World::new().await;
-    world
-        .once(
-            "POST",
-            ANSWERS,
-            error(401, r#"{"message":"invalid_token"}"#),
-        )
-        .await;
+    let invalid = || error(401, r#"{"message":"invalid_token"}"#);
+    world.once("POST", ANSWERS, invalid()).await;
+    world.on("GET", "/users/me", invalid()).await;
     world.on("POST", ANSWERS, file("answer_posted")).await;
     world.on("POST", "/oauth/token", file("token")).await;
 
