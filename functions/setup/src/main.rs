@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use assembly::{Assembly, SharedClock};
-use lambda_http::{Error, run, service_fn};
+use lambda_http::Error;
 use runtime::{
-    SystemClock, aws, init_telemetry,
+    SystemClock, aws, init_telemetry, serve,
     settings::{SetupSettings, environment},
     stop_at_start,
 };
@@ -24,8 +24,5 @@ async fn main() -> Result<(), Error> {
     let clock: SharedClock = Arc::new(SystemClock);
     let assembly = Assembly::new(worker, table, Arc::clone(&clock))?.with_schedules(scheduler);
     let app = &App::new(settings, Arc::new(assembly), clock);
-    run(service_fn(move |request| async move {
-        Ok::<_, Error>(app.handle(request).await)
-    }))
-    .await
+    serve(move |request| app.handle(request)).await
 }

@@ -1,8 +1,8 @@
 //! HTTP: Chatwoot's webhooks and Mercado Livre's notifications become one row each.
 
-use lambda_http::{Error, run, service_fn};
+use lambda_http::Error;
 use runtime::{
-    SystemClock, aws, init_telemetry,
+    SystemClock, aws, init_telemetry, serve,
     settings::{WebhookSettings, environment},
     stop_at_start,
 };
@@ -18,8 +18,5 @@ async fn main() -> Result<(), Error> {
         settings.table_name.clone(),
     );
     let app = &App::new(settings, table, SystemClock);
-    run(service_fn(move |request| async move {
-        Ok::<_, Error>(app.handle(request).await)
-    }))
-    .await
+    serve(move |request| app.handle(request)).await
 }

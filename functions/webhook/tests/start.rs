@@ -28,6 +28,8 @@ fn a_malformed_optional_setting_stops_the_start_without_its_value() {
     for (name, value) in [
         ("CHATWOOT_QUESTIONS_INBOX_ID", "seven"),
         ("WEBHOOK_TOKEN", "a/b"),
+        ("WEBHOOK_TOKEN", ","),
+        ("NOTIFICATION_TOKEN", "a/b"),
         ("RELAY_BOTS", "perhaps"),
     ] {
         let ended = start(&[("TABLE_NAME", "bridge"), (name, value)]).unwrap();

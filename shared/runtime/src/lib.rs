@@ -2,11 +2,14 @@
 
 pub mod aws;
 mod clock;
+mod front;
 pub mod settings;
 mod telemetry;
 
 pub use clock::SystemClock;
-pub use telemetry::init_telemetry;
+pub use front::serve;
+pub use telemetry::{Lines, init_telemetry, log_to};
+pub use tracing_subscriber::filter::LevelFilter;
 
 /// Ends the process because of a setting: one line on stderr, exit status 1.
 ///

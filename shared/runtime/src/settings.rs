@@ -42,6 +42,8 @@ pub struct WebhookSettings {
     pub webhook_secrets: Vec<SecretString>,
     /// `WEBHOOK_TOKEN`: any of them opens.
     pub webhook_tokens: Vec<SecretString>,
+    /// `NOTIFICATION_TOKEN`: any of them opens, and no other.
+    pub notification_tokens: Vec<SecretString>,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
 }
@@ -92,6 +94,8 @@ pub struct SetupSettings {
     pub webhook_secrets: Vec<SecretString>,
     /// `WEBHOOK_TOKEN`.
     pub webhook_tokens: Vec<SecretString>,
+    /// `NOTIFICATION_TOKEN`.
+    pub notification_tokens: Vec<SecretString>,
 }
 
 /// Where an account's schedule is made, and what it starts.
@@ -129,8 +133,9 @@ impl WebhookSettings {
         Ok(Self {
             table_name: source.table_name()?,
             inboxes: source.inboxes()?,
-            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET"),
-            webhook_tokens: source.tokens()?,
+            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET")?,
+            webhook_tokens: source.tokens("WEBHOOK_TOKEN")?,
+            notification_tokens: source.tokens("NOTIFICATION_TOKEN")?,
             relay_bots: source.flag("RELAY_BOTS")?,
         })
     }
@@ -185,8 +190,9 @@ impl SetupSettings {
                 .map(|_| source.required_secret("SETUP_TOKEN"))
                 .transpose()?,
             meli_auth_url: source.trusted_url("MELI_AUTH_URL")?,
-            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET"),
-            webhook_tokens: source.tokens()?,
+            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET")?,
+            webhook_tokens: source.tokens("WEBHOOK_TOKEN")?,
+            notification_tokens: source.tokens("NOTIFICATION_TOKEN")?,
         })
     }
 }
@@ -268,31 +274,41 @@ impl Source<'_> {
         }
     }
 
-    fn list(&self, name: &str) -> Vec<String> {
-        let value = self.get(name).unwrap_or_default();
-        value
+    /// What stands between commas. An empty element is refused: a value that is nothing but commas
+    /// would leave a door open that somebody meant to close.
+    fn list(&self, name: &'static str) -> Result<Vec<String>, SettingsError> {
+        let Some(value) = self.get(name) else {
+            return Ok(Vec::new());
+        };
+        let items: Vec<_> = value
             .split(',')
             .map(|item| item.trim().to_owned())
-            .filter(|item| !item.is_empty())
-            .collect()
+            .collect();
+        if items.iter().any(String::is_empty) {
+            return Err(SettingsError {
+                name,
+                problem: "has an empty element: there is a comma too many",
+            });
+        }
+        Ok(items)
     }
 
-    fn secrets(&self, name: &str) -> Vec<SecretString> {
-        self.list(name)
+    fn secrets(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
+        Ok(self
+            .list(name)?
             .into_iter()
             .map(SecretString::from)
-            .collect()
+            .collect())
     }
 
     /// Tokens stand in a path, so they must not need escaping there.
-    fn tokens(&self) -> Result<Vec<SecretString>, SettingsError> {
-        let name = "WEBHOOK_TOKEN";
+    fn tokens(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
         let plain = |token: &String| {
             token
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
         };
-        let tokens = self.list(name);
+        let tokens = self.list(name)?;
         if !tokens.iter().all(plain) {
             return Err(SettingsError {
                 name,
@@ -392,7 +408,9 @@ impl Source<'_> {
 
     /// Settings that only other functions act on.
     fn check_the_rest(&self) -> Result<(), SettingsError> {
-        self.tokens()?;
+        self.secrets("CHATWOOT_WEBHOOK_SECRET")?;
+        self.tokens("WEBHOOK_TOKEN")?;
+        self.tokens("NOTIFICATION_TOKEN")?;
         self.trusted_url("MELI_AUTH_URL")?;
         self.public_url()?;
         self.optional_secret("SETUP_TOKEN")?;
@@ -413,7 +431,7 @@ impl Source<'_> {
             url.filter(|url| url.host().is_some())
                 .ok_or(SettingsError { name, problem })
         };
-        self.list(name).into_iter().map(parse).collect()
+        self.list(name)?.into_iter().map(parse).collect()
     }
 
     fn public_url(&self) -> Result<Option<Url>, SettingsError> {
@@ -561,6 +579,12 @@ mod tests {
             ("MELI_AUTH_URL", "auth"),
             ("PUBLIC_URL", "http://bridge.example.com"),
             ("WEBHOOK_TOKEN", "a/b"),
+            ("WEBHOOK_TOKEN", ","),
+            ("WEBHOOK_TOKEN", "first, ,second"),
+            ("NOTIFICATION_TOKEN", "a b"),
+            ("NOTIFICATION_TOKEN", "first,,"),
+            ("CHATWOOT_WEBHOOK_SECRET", ",,"),
+            ("ATTACHMENT_ORIGINS", "https://files.example,"),
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
             ("ATTACHMENT_ORIGINS", "https://ok.example,files/x"),

@@ -2,9 +2,46 @@
 
 use std::{io, str::FromStr};
 
-use tracing_subscriber::filter::LevelFilter;
+use tracing::Subscriber;
+use tracing_subscriber::{
+    Layer,
+    filter::{LevelFilter, Targets},
+    fmt::MakeWriter,
+    layer::SubscriberExt,
+    registry::Registry,
+};
 
 use crate::settings::environment;
+
+/// Our own crates: what they log holds no text, name or secret, at any level.
+const OURS: [&str; 15] = [
+    "assembly",
+    "bridge",
+    "chatwoot",
+    "dispatcher",
+    "doctor",
+    "http_api",
+    "import",
+    "local_aws",
+    "mercado_livre",
+    "poller",
+    "runtime",
+    "schedules",
+    "setup",
+    "store",
+    "webhook",
+];
+/// Most that anybody else may log. Below it stand whole requests, headers and rows.
+const OTHERS: LevelFilter = LevelFilter::INFO;
+
+/// How lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// One JSON object each.
+    Json,
+    /// For people.
+    Plain,
+}
 
 /// Sends logs to stderr, at the level of `AWS_LAMBDA_LOG_LEVEL` or `RUST_LOG` (default `info`).
 ///
@@ -14,17 +51,74 @@ pub fn init_telemetry() {
     let level = level
         .and_then(|level| LevelFilter::from_str(&level).ok())
         .unwrap_or(LevelFilter::INFO);
-    let lines = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_target(false)
-        .with_writer(io::stderr);
     let json = environment("AWS_LAMBDA_LOG_FORMAT")
         .is_some_and(|format| format.eq_ignore_ascii_case("json"));
-    let set = if json {
-        tracing::subscriber::set_global_default(lines.json().flatten_event(true).finish())
-    } else {
-        tracing::subscriber::set_global_default(lines.with_ansi(false).finish())
-    };
+    let lines = if json { Lines::Json } else { Lines::Plain };
     // Somebody else's subscriber stays: a test's, or that of the process we run in.
-    drop(set);
+    drop(tracing::subscriber::set_global_default(log_to(
+        io::stderr,
+        level,
+        lines,
+    )));
+}
+
+/// Logs of `level` and above, of other people's crates never more than INFO.
+pub fn log_to<W>(writer: W, level: LevelFilter, lines: Lines) -> impl Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let shape = tracing_subscriber::fmt::layer()
+        .with_target(false)
+        .with_writer(writer);
+    let shape: Box<dyn Layer<Registry> + Send + Sync> = match lines {
+        Lines::Json => Box::new(shape.json().flatten_event(true)),
+        Lines::Plain => Box::new(shape.with_ansi(false)),
+    };
+    tracing_subscriber::registry().with(shape.with_filter(allowed(level)))
+}
+
+fn allowed(level: LevelFilter) -> Targets {
+    Targets::new()
+        .with_default(level.min(OTHERS))
+        .with_targets(OURS.map(|target| (target, level)))
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn no_level_lets_other_crates_print_what_passes_through_them() {
+        for level in [LevelFilter::TRACE, LevelFilter::DEBUG] {
+            let allowed = allowed(level);
+            for target in [
+                "hyper::proto::h1::io",
+                "h2::codec::framed_write",
+                "reqwest::connect",
+                "rustls::client",
+                "aws_smithy_runtime::client::orchestrator",
+                "aws_sdk_dynamodb::operation",
+                "lambda_runtime::layers::trace",
+                "lambda_http",
+                "tower",
+            ] {
+                assert!(!allowed.would_enable(target, &Level::TRACE), "{target}");
+                assert!(!allowed.would_enable(target, &Level::DEBUG), "{target}");
+                assert!(allowed.would_enable(target, &Level::INFO), "{target}");
+            }
+            assert!(allowed.would_enable("bridge::outbound", &Level::DEBUG));
+            assert!(allowed.would_enable("store::calls", &Level::DEBUG));
+        }
+    }
+
+    #[test]
+    fn a_quieter_level_holds_for_everybody() {
+        let allowed = allowed(LevelFilter::ERROR);
+
+        assert!(!allowed.would_enable("hyper", &Level::WARN));
+        assert!(!allowed.would_enable("bridge", &Level::WARN));
+        assert!(allowed.would_enable("bridge", &Level::ERROR));
+    }
 }
