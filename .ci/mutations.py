@@ -26,6 +26,7 @@ OAUTH = "shared/connectors/mercado_livre/src/oauth.rs"
 
 # The quickest first; the first red ends it.
 CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
+HINTS = [["core_kit", "hints"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 
 
@@ -69,7 +70,12 @@ MUTATIONS = [
     m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),
     # Unannounced replies.
     m("unread conversations are not read back", f"{BRIDGE}/sweep.rs", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
-    m("unannounced replies are not taken up", f"{BRIDGE}/outbound.rs", "if !self.bridge.policy.relay().allows(message) || self.is_history(message, now) {", "if message.id.0 > 0 || self.is_history(message, now) {"),
+    m("unannounced replies are not taken up", f"{BRIDGE}/outbound.rs", "if !self.bridge.policy.relay().allows(message) || self.is_history(conversation, message, now) {", "if message.id.0 > 0 || self.is_history(conversation, message, now) {"),
+    # Hints at replies: whoever gives them is not believed.
+    m("a hint counts as a reply", f"{BRIDGE}/outbox.rs", "self.is_open() && self.trust == Trust::Sure", "self.is_open()", HINTS),
+    m("a hint may name anybody's conversation", f"{BRIDGE}/hinted.rs", "if shown.is_some_and(|shown| self.is_ours(&shown)) {", "if shown.is_some() {", HINTS),
+    m("what was passed over is sent when somebody speaks of it", f"{BRIDGE}/outbound.rs", "Some(conversation) == self.state.conversation && Some(message) <= self.state.seen", "Some(conversation) == self.state.conversation && Some(message) <= self.state.seen && false", HINTS),
+    m("what does not show at once never comes", f"{BRIDGE}/hinted.rs", "None if age(row.first_at, self.now()) < COMMIT_LAG => Verdict::NotYet,", "", HINTS),
     m("what was just written cannot be overtaken", f"{BRIDGE}/outbound.rs", "if young || open {", "if open {"),
     m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs", "COMMIT_LAG: Duration = Duration::from_mins(3)", "COMMIT_LAG: Duration = Duration::from_mins(1)"),
     m("a read-back is good although a thread was in other hands", f"{BRIDGE}/sweep.rs", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),

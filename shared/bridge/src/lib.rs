@@ -18,6 +18,7 @@ mod announce;
 mod attach;
 mod bridge;
 mod disconnect;
+mod hinted;
 mod inbound;
 mod locate;
 mod outbound;

@@ -67,7 +67,7 @@ enum Cleared {
 /// The desk's messages of this conversation, as far as they were listed.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    messages: Vec<DeskMessage>,
+    messages: Vec<(ConversationId, DeskMessage)>,
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
@@ -76,6 +76,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// `woken` = something happened in this one.
     pub(crate) async fn take_up(&mut self, woken: Option<ConversationId>) -> Result<Listing, Halt> {
         self.adopt_retries().await?;
+        self.check_places().await?;
         let listed = self.list(woken).await?;
         if let (Target::Thread(_), Some((conversation, _))) = (self.target, listed.first()) {
             self.state.conversation = Some(*conversation);
@@ -85,14 +86,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 self.take_up_one(*conversation, message).await?;
             }
         }
+        self.decide_hints(&listed).await?;
         self.rows
             .replies
             .sort_by_key(|row| (row.message, row.attempt));
-        let mut messages: Vec<DeskMessage> = listed
-            .into_iter()
-            .flat_map(|(_, messages)| messages)
-            .collect();
-        messages.sort_by_key(|message| message.id);
+        let placed = |(place, messages): (ConversationId, Vec<DeskMessage>)| {
+            messages.into_iter().map(move |message| (place, message))
+        };
+        let mut messages: Vec<_> = listed.into_iter().flat_map(placed).collect();
+        messages.sort_by_key(|(_, message)| message.id);
         Ok(Listing { messages })
     }
 
@@ -102,7 +104,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         woken: Option<ConversationId>,
     ) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
-        let pending = || self.rows.replies.iter().filter(|row| row.is_pending());
+        let pending = || {
+            let passed = |row: &&ReplyRow| {
+                row.is_hint() && self.was_passed_over(row.conversation, row.message)
+            };
+            let open = self.rows.replies.iter().filter(|row| row.is_open());
+            open.filter(move |row| !passed(row))
+        };
         let seen = self.state.seen.unwrap_or(DeskMessageId(0));
         let oldest = pending().map(|row| row.message).min();
         let after = oldest.map_or(seen, |oldest| {
@@ -129,6 +137,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         self.drop_replies(|row| gone.contains(&row.conversation))
             .await?;
+        self.drop_hints(|row| gone.contains(&row.conversation))
+            .await?;
         Ok(listed)
     }
 
@@ -149,7 +159,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return Ok(());
         }
         let now = self.now();
-        if !self.bridge.policy.relay().allows(message) || self.is_history(message, now) {
+        if !self.bridge.policy.relay().allows(message)
+            || self.is_history(conversation, message, now)
+        {
             return Ok(());
         }
         let row = ReplyRow::announced(
@@ -168,16 +180,34 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    /// Whether an unannounced message was written before this bridge had to do with it.
-    fn is_history(&self, message: &DeskMessage, now: Timestamp) -> bool {
+    /// Whether a message without a row was written before this bridge had to do with it, or was
+    /// passed over when its conversation was read. `now` is when it was heard of.
+    pub(crate) fn is_history(
+        &self,
+        conversation: ConversationId,
+        message: &DeskMessage,
+        now: Timestamp,
+    ) -> bool {
         let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
         match self.target {
             // In a conversation that is not ours, only what was just written concerns us.
             Target::Stray(_) => older_than(JUST_WRITTEN),
             Target::Thread(_) => {
-                is_delivered(message) || (self.state.seen.is_none() && older_than(GIVE_UP))
+                is_delivered(message)
+                    || self.was_passed_over(conversation, message.id)
+                    || (self.state.seen.is_none() && older_than(GIVE_UP))
             }
         }
+    }
+
+    /// Whether everything up to this message was decided on. Only of the thread's own conversation
+    /// is that known: others are read only while something waits in them.
+    pub(crate) fn was_passed_over(
+        &self,
+        conversation: ConversationId,
+        message: DeskMessageId,
+    ) -> bool {
+        Some(conversation) == self.state.conversation && Some(message) <= self.state.seen
     }
 
     /// Agents' retries begin their reply again.
@@ -213,14 +243,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) fn advance_seen(&mut self, listing: &Listing) {
         let now = self.now();
         let relay = self.bridge.policy.relay();
-        for message in &listing.messages {
+        let seen = self.state.seen;
+        let news = listing.messages.iter();
+        for (conversation, message) in news.filter(|(_, message)| Some(message.id) > seen) {
             let young = message.at.is_none_or(|at| age(at, now) < COMMIT_LAG);
             let row = self
                 .rows
                 .replies
                 .iter()
                 .find(|row| row.message == message.id && row.attempt == 0);
-            let unknown = relay.allows(message) && !self.is_history(message, now);
+            let unknown = relay.allows(message) && !self.is_history(*conversation, message, now);
             let open = row.map_or(unknown, |row| !row.is_finished());
             if young || open {
                 return;
@@ -315,7 +347,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let contents: HashMap<DeskMessageId, &DeskMessage> = listing
             .messages
             .iter()
-            .map(|message| (message.id, message))
+            .map(|(_, message)| (message.id, message))
             .collect();
         for message in self.pending() {
             let Some(mut row) = self.reply(message) else {
@@ -799,7 +831,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let Some(mut row) = self.reply(message) else {
             return Ok(());
         };
-        if age(row.first_at, self.now()) > GIVE_UP {
+        // Nobody wrote what is only hinted at, as far as we know: there is no bubble to turn red.
+        if !row.is_hint() && age(row.first_at, self.now()) > GIVE_UP {
             return self.end_and_tell(row).await;
         }
         self.tally.failed += 1;

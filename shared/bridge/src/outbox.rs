@@ -17,6 +17,9 @@ const MOST_BUBBLES: u32 = 20;
 /// News of a message this soon after its bubble was set is the echo of that.
 const ECHO: Duration = Duration::from_mins(1);
 
+/// Most characters of a reason that is kept and shown: others' words can be of any length.
+const REASON: usize = 1_000;
+
 /// How far a reply has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -33,6 +36,24 @@ pub enum ReplyState {
     Dead,
     /// Not to be relayed after all (deleted meanwhile, merged into another row).
     Ignored,
+}
+
+/// How far the announcement of a reply is believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trust {
+    /// The desk signed it, or showed the message itself.
+    #[default]
+    Sure,
+    /// Somebody says that there may be a reply. The conversation's listing decides; until then
+    /// nothing is sent and nobody is told anything.
+    Hint,
+}
+
+impl Trust {
+    fn is_sure(&self) -> bool {
+        *self == Self::Sure
+    }
 }
 
 /// One part of a reply.
@@ -76,6 +97,9 @@ pub struct ReplyRow {
     pub conversation: ConversationId,
     /// How far it has come.
     pub state: ReplyState,
+    /// How far its announcement is believed.
+    #[serde(default, skip_serializing_if = "Trust::is_sure")]
+    pub trust: Trust,
     /// Its text as announced, while it is needed and when it is small.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
@@ -133,6 +157,16 @@ fn no_message() -> DeskMessageId {
     DeskMessageId(0)
 }
 
+/// At most [`REASON`] characters of a reason; a cut one ends in “…”.
+fn bounded(mut reason: String) -> String {
+    let last = reason.char_indices().nth(REASON - 1).map(|(at, _)| at);
+    if let Some(last) = last.filter(|_| reason.chars().count() > REASON) {
+        reason.truncate(last);
+        reason.push('…');
+    }
+    reason
+}
+
 impl ReplyRow {
     /// A reply that was just seen; the stream has until `due_at` to bring it.
     pub fn announced(
@@ -148,6 +182,7 @@ impl ReplyRow {
             attempt: 0,
             conversation,
             state: ReplyState::Pending,
+            trust: Trust::Sure,
             content: None,
             files: 0,
             of: 0,
@@ -164,6 +199,20 @@ impl ReplyRow {
             shown_at: None,
             reason: None,
             retries: 0,
+        }
+    }
+
+    /// The same, of which nothing is believed but where to look.
+    pub fn hinted(
+        key: &ThreadKey,
+        conversation: ConversationId,
+        message: DeskMessageId,
+        now: Timestamp,
+        due_at: Timestamp,
+    ) -> Self {
+        Self {
+            trust: Trust::Hint,
+            ..Self::announced(key, conversation, message, now, due_at)
         }
     }
 
@@ -184,6 +233,16 @@ impl ReplyRow {
 
     /// It may still be sent.
     pub fn is_pending(&self) -> bool {
+        self.is_open() && self.trust == Trust::Sure
+    }
+
+    /// The desk is still to be asked whether there is such a message.
+    pub fn is_hint(&self) -> bool {
+        self.is_open() && self.trust == Trust::Hint
+    }
+
+    /// It may still be sent, or turn out to be one that is to be sent.
+    pub fn is_open(&self) -> bool {
         self.state == ReplyState::Pending && self.attempt == 0
     }
 
@@ -228,7 +287,7 @@ impl ReplyRow {
     /// Comes to an end that the agent is still to be told.
     pub fn end(&mut self, state: ReplyState, reason: Option<String>, now: Timestamp) {
         self.state = state;
-        self.reason = reason;
+        self.reason = reason.map(bounded);
         self.told = false;
         self.tries = 0;
         self.content = None;
@@ -381,6 +440,35 @@ mod tests {
                 (after, false, Some(noon()))
             );
         }
+    }
+
+    #[test]
+    fn a_reason_is_kept_within_bounds_whoever_worded_it() {
+        let mut row = ended(ReplyState::Sent);
+        for (given, kept) in [
+            ("não".to_owned(), "não".to_owned()),
+            ("é".repeat(1_000), "é".repeat(1_000)),
+            ("é".repeat(100_000), format!("{}…", "é".repeat(999))),
+        ] {
+            row.end(ReplyState::Failed, Some(given), noon());
+            assert_eq!(row.reason, Some(kept));
+        }
+    }
+
+    #[test]
+    fn a_row_written_before_reads_as_sure() {
+        let row = ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
+        let json = serde_json::to_value(&row).unwrap();
+        let hint = ReplyRow {
+            trust: Trust::Hint,
+            ..row.clone()
+        };
+
+        assert!(json.get("trust").is_none());
+        let read: ReplyRow = serde_json::from_value(json).unwrap();
+        assert!(read.is_pending() && !read.is_hint());
+        let read: ReplyRow = serde_json::from_value(serde_json::to_value(&hint).unwrap()).unwrap();
+        assert!(read.is_hint() && !read.is_pending());
     }
 
     #[test]

@@ -51,6 +51,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
             match self.poll_lane(account, lane).await? {
                 Ok((polled, cursor)) => {
+                    // What the first poll finds was there before anybody could announce it.
+                    if polled.inbound > 0 && account.cursors.contains_key(*lane) {
+                        self.table.note_missed(&account.id, lane, now).await?;
+                    }
                     tally += polled;
                     cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
                 }
@@ -192,6 +196,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<Tally, StoreFailure> {
         let asked_at = self.now();
+        if let Some(lane) = self.connector.lane_of(&hint.hint) {
+            self.table.note_heard(&hint.account, lane, asked_at).await?;
+        }
         let (found, touched) = match self.look_up(hint).await {
             Ok((found, touched)) => (found, self.known(touched).await?),
             Err(failure)

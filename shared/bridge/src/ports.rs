@@ -106,6 +106,11 @@ pub trait Connector: Send + Sync {
         cursor: Option<&str>,
     ) -> impl Future<Output = Result<Batch, Failure>> + Send;
 
+    /// The lane whose news a notification's `hint` announces, if it announces any.
+    fn lane_of(&self, _hint: &str) -> Option<&'static str> {
+        None
+    }
+
     /// Finds the threads that a notification's `hint` speaks of.
     fn follow(
         &self,
@@ -198,6 +203,10 @@ impl<T: Connector> Connector for Arc<T> {
         cursor: Option<&str>,
     ) -> Result<Batch, Failure> {
         (**self).poll(account, lane, cursor).await
+    }
+
+    fn lane_of(&self, hint: &str) -> Option<&'static str> {
+        (**self).lane_of(hint)
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
@@ -343,6 +352,15 @@ pub struct Activity {
     pub newest: Option<DeskMessageId>,
 }
 
+/// Where a conversation lies, as the desk itself shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Its inbox.
+    pub inbox: Option<InboxId>,
+    /// `source_id` of its contact inbox; an empty conversation may not say it.
+    pub source_id: Option<String>,
+}
+
 /// How a bubble is to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bubble {
@@ -414,6 +432,12 @@ pub trait Desk: Send + Sync {
         conversation: ConversationId,
         after: DeskMessageId,
     ) -> impl Future<Output = Result<Vec<DeskMessage>, Failure>> + Send;
+
+    /// Where a conversation lies.
+    fn whereabouts(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<Whereabouts, Failure>> + Send;
 
     /// Sets a bubble. Repeating it is harmless.
     fn mark(

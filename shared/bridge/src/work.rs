@@ -134,7 +134,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(Halt::Failed(failure)) => {
                 // Replies wait; what the marketplace holds can still be shown.
-                if let Some(row) = self.rows.replies.iter().find(|row| row.is_pending()) {
+                if let Some(row) = self.rows.replies.iter().find(|row| row.is_open()) {
                     let message = row.message;
                     self.put_off(message, &failure).await?;
                 } else if matches!(wake, Wake::Activity(_) | Wake::Due) {
@@ -174,7 +174,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let (wanted, woken) = match wake {
             Wake::Activity(conversation) => (true, Some(*conversation)),
             Wake::Due => (true, None),
-            Wake::Reply => (self.has_pending() && (!one_shot || untold), None),
+            Wake::Reply => (
+                self.has_hints() || (self.has_pending() && (!one_shot || untold)),
+                None,
+            ),
             Wake::News(_) | Wake::Surroundings => (self.has_pending(), None),
         };
         if wanted {
@@ -258,6 +261,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// from the next message on.
     async fn conversation_is_gone(&mut self) -> Result<(), LeaseError> {
         self.drop_replies(|_| true).await?;
+        self.drop_hints(|_| true).await?;
         if self
             .thread()
             .is_none_or(|thread| thread.lane != LaneKind::OneShot)

@@ -147,14 +147,15 @@ pub(crate) struct WireConversation {
     last_non_activity_message: Option<WireMessage>,
 }
 
-/// A conversation, as far as a listing tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A conversation, as far as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "WireConversation")]
 pub struct Conversation {
     /// Its `display_id`.
     pub id: ConversationId,
     /// Its inbox.
     pub inbox: Option<InboxId>,
-    /// `source_id` of its contact inbox; listings tell it only beside a message.
+    /// `source_id` of its contact inbox; told only beside a message.
     pub source_id: Option<String>,
     /// The newest message that the listing shows.
     pub newest: Option<DeskMessageId>,

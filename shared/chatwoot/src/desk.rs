@@ -10,7 +10,7 @@ use bridge::{
     failure::{Failure, FailureKind},
     files::{DeskFile, FileStream},
     ids::{ConversationId, DeskMessageId, InboxId},
-    ports::{Activity, Bubble, Desk, DeskMessage, Marked, Opening, Post, Side},
+    ports::{Activity, Bubble, Desk, DeskMessage, Marked, Opening, Post, Side, Whereabouts},
 };
 use http_api::{Api, CallError, Credential, Downloads, Endpoint};
 use secrecy::SecretString;
@@ -21,7 +21,7 @@ use crate::{
     endpoints::{
         About, Conversation, CreateMessage, CreateMessageWithFiles, GetConversation, GetProfile,
         GetVersion, ListActiveConversations, MessageType, Profile, SetCustomAttributes, SetStatus,
-        Status, form,
+        ShowConversation, Status, form,
     },
     error::{FORM, failure},
     text::{escape_markdown, protect_liquid},
@@ -172,6 +172,14 @@ impl Desk for Chatwoot {
         after: DeskMessageId,
     ) -> Result<Vec<DeskMessage>, Failure> {
         self.messages_above(conversation, after).await
+    }
+
+    async fn whereabouts(&self, conversation: ConversationId) -> Result<Whereabouts, Failure> {
+        let shown = self.call(&ShowConversation { conversation }).await?;
+        Ok(Whereabouts {
+            inbox: shown.inbox,
+            source_id: shown.source_id,
+        })
     }
 
     async fn mark(

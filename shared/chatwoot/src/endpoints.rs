@@ -26,6 +26,7 @@ mod list_webhooks;
 mod set_custom_attributes;
 mod set_inbox_webhook;
 mod set_status;
+mod show_conversation;
 mod update_message;
 
 pub use attribute_definitions::{
@@ -52,6 +53,7 @@ pub use list_webhooks::{ListWebhooks, WebhookList};
 pub use set_custom_attributes::SetCustomAttributes;
 pub use set_inbox_webhook::SetInboxWebhook;
 pub use set_status::{SetStatus, Status};
+pub use show_conversation::ShowConversation;
 pub use update_message::{MessageStatus, UpdateMessage};
 
 pub use crate::{convert::Conversation, lenient::Done};

@@ -16,7 +16,7 @@ use bridge::{
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{
         Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opening, Post, Sender,
-        Side,
+        Side, Whereabouts,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -377,6 +377,22 @@ impl Desk for MemoryDesk {
                 .collect())
         };
         self.call("desk.messages", list).await
+    }
+
+    async fn whereabouts(&self, conversation: ConversationId) -> Result<Whereabouts, Failure> {
+        let show = || {
+            let state = self.state();
+            let held = state
+                .conversations
+                .get(&conversation.0)
+                .filter(|held| !held.deleted);
+            let held = held.ok_or_else(|| missing("desk.whereabouts"))?;
+            Ok(Whereabouts {
+                inbox: Some(held.inbox),
+                source_id: Some(held.source_id.clone()).filter(|id| !id.is_empty()),
+            })
+        };
+        self.call("desk.whereabouts", show).await
     }
 
     async fn mark(

@@ -4,7 +4,7 @@ use bridge::{
     Bridge, Tally, Target, Wake,
     accounts::Installation,
     failure::StoreFailure,
-    outbox::ReplyRow,
+    outbox::{ReplyRow, Trust},
     ports::{Agenda, Clock, Connector, Desk, Ledger},
     timing::{STREAM_GRACE, later},
 };
@@ -61,10 +61,11 @@ where
     }
 }
 
-/// `webhook`, woken by Chatwoot.
+/// `webhook`, woken by Chatwoot, or by somebody who cannot prove to be it.
 pub async fn webhook<C, D>(
     bridge: &Bridge<C, D, MemoryTable, Stage>,
     news: &News,
+    unsigned: bool,
 ) -> Result<(), StoreFailure>
 where
     C: Connector,
@@ -91,6 +92,7 @@ where
         bridge.table.reply(target.key(), news.message.id).await?
     };
     match known {
+        None if unsigned || !news.created => row.trust = Trust::Hint,
         None => {
             let content = &news.message.content;
             row.content =

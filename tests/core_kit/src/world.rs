@@ -66,6 +66,8 @@ pub struct World {
     pub retried: BTreeMap<DeskMessageId, u32>,
     /// A record whose worker died is brought once more, at once.
     pub stream_repeats: bool,
+    /// Webhooks come unsigned: what they say is a hint.
+    pub unsigned: bool,
     /// Replays that somebody asked for.
     pub replays: Cell<usize>,
     /// A worker that the stream woke has died.
@@ -124,6 +126,7 @@ impl World {
             written: Vec::new(),
             retried: BTreeMap::new(),
             stream_repeats: false,
+            unsigned: false,
             replays: Cell::new(0),
             dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
@@ -279,8 +282,8 @@ impl World {
 
     /// A webhook at work.
     pub fn webhook(&self, news: News) -> Pin<Box<dyn Future<Output = ()>>> {
-        let bridge = self.bridge.clone();
-        Box::pin(async move { drop(workers::webhook(&bridge, &news).await) })
+        let (bridge, unsigned) = (self.bridge.clone(), self.unsigned);
+        Box::pin(async move { drop(workers::webhook(&bridge, &news, unsigned).await) })
     }
 
     /// A dispatcher at work.

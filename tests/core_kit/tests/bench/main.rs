@@ -2,6 +2,7 @@
 
 mod flows;
 mod found;
+mod hints;
 mod matrix;
 mod people;
 mod races;

@@ -42,7 +42,8 @@ struct Run {
 impl Run {
     fn new(seed: u64) -> Self {
         let mut dice = Dice::new(!seed);
-        let world = World::default();
+        let mut world = World::default();
+        world.unsigned = dice.chance(300);
         for seller in 1..SELLERS {
             world.connect(seller);
         }
