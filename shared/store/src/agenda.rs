@@ -226,7 +226,11 @@ impl Table {
                 Some(RowKey::Thread(thread))
             }
             hint @ RowKey::Hint(..) => Some(hint),
-            RowKey::Account(_) | RowKey::Settings | RowKey::Sweep | RowKey::OAuth(_) => None,
+            RowKey::Account(_)
+            | RowKey::Settings
+            | RowKey::Sweep
+            | RowKey::OAuth(_)
+            | RowKey::Door(_) => None,
         };
         Ok(one_page(request, limit, "Query due")
             .await?

@@ -247,6 +247,32 @@ impl Table {
         Ok(answer.item)
     }
 
+    /// Reads these attributes of one row, consistently.
+    pub(crate) async fn get_projected(
+        &self,
+        key: &RowKey,
+        attributes_wanted: &[&str],
+        call: &'static str,
+    ) -> Result<Option<Item>, StoreFailure> {
+        let wanted: Vec<_> = attributes_wanted
+            .iter()
+            .map(|name| format!("#{name}"))
+            .collect();
+        let projection = wanted.join(", ");
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(key)))
+            .set_expression_attribute_names(Some(names(&[&projection])))
+            .projection_expression(projection)
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failed(call))?;
+        Ok(answer.item)
+    }
+
     /// Reads many rows, a hundred per call; each key once. Rows that are not there are left out.
     pub(crate) async fn batch(
         &self,

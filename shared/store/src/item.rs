@@ -1,4 +1,16 @@
 //! How rows read: between the model's types and DynamoDB's attributes.
+//!
+//! How long a row is kept, by kind. DynamoDB deletes it within a few days after `expires_at`.
+//!
+//! | row | kept | holds of people |
+//! |---|---|---|
+//! | thread, inbound ledger | two years after the thread was last worked on, or the row written | ids and hashes |
+//! | reply | two years after it was last written | its text while it waits to be sent, if it is short; under a failed bubble its reason, of at most 1 000 characters |
+//! | hint | a week, or until it was followed | what a notification names: a number |
+//! | what the public doors saw | 30 days after it was last seen | nothing |
+//! | state, invite, wrong guesses | until they expire: minutes to a day | a seller's number |
+//! | account | for good, its tokens until it is disconnected | seller's number and nickname, tokens |
+//! | settings, sweep state | for good | secrets that sign webhooks, the token of notifications |
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +31,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// The version of the rows' schema. A row of a later one is not read.
 const VERSION: u64 = 1;
-/// Ledger and reply rows are kept for two years: a sale thread lives up to 18 months and
+/// Rows of a thread are kept for two years: a sale thread lives up to 18 months and
 /// is read whole each time, so memory must outlive it.
 const MEMORY_SECONDS: i64 = 2 * 366 * 24 * 60 * 60;
 /// Hints that nobody followed are kept for a week.

@@ -9,6 +9,7 @@
 //! | account | `bridge` | `account#<account id>` |
 //! | settings, sweep state | `bridge` | `settings`, `sweep` |
 //! | states, invites, wrong guesses | `oauth` | `oauth#<name>` |
+//! | what the public doors saw | `doors` | `door#<name>` |
 //!
 //! What follows a prefix is taken whole, so names may hold `#`, `:` and any letter.
 //! DynamoDB allows 2 048 bytes of `pk` and 1 024 of `sk`.
@@ -49,6 +50,9 @@ const SETTINGS: &str = "settings";
 const SWEEP: &str = "sweep";
 const OAUTH: &str = "oauth";
 const OAUTH_PREFIX: &str = "oauth#";
+/// `pk` of what was noted at the public doors.
+pub(crate) const DOORS: &str = "doors";
+const DOOR_PREFIX: &str = "door#";
 
 /// Names one row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +73,8 @@ pub enum RowKey {
     Sweep,
     /// Something of setup's that expires soon.
     OAuth(String),
+    /// Something that was noted at a public door.
+    Door(String),
 }
 
 impl RowKey {
@@ -90,6 +96,9 @@ impl RowKey {
             (OAUTH, _) => sk
                 .strip_prefix(OAUTH_PREFIX)
                 .map(|name| Self::OAuth(name.to_owned())),
+            (DOORS, _) => sk
+                .strip_prefix(DOOR_PREFIX)
+                .map(|name| Self::Door(name.to_owned())),
             (BRIDGE, _) => sk
                 .strip_prefix(ACCOUNT_PREFIX)
                 .map(|id| Self::Account(AccountId::from_connector(id))),
@@ -119,6 +128,7 @@ impl RowKey {
             Self::Hint(account, _) => format!("{HINTS_PREFIX}{account}"),
             Self::Account(_) | Self::Settings | Self::Sweep => BRIDGE.to_owned(),
             Self::OAuth(_) => OAUTH.to_owned(),
+            Self::Door(_) => DOORS.to_owned(),
         }
     }
 
@@ -134,6 +144,7 @@ impl RowKey {
             Self::Settings => SETTINGS.to_owned(),
             Self::Sweep => SWEEP.to_owned(),
             Self::OAuth(name) => format!("{OAUTH_PREFIX}{name}"),
+            Self::Door(name) => format!("{DOOR_PREFIX}{name}"),
         }
     }
 }
@@ -189,6 +200,7 @@ mod tests {
         assert!(!wakes(&RowKey::Settings));
         assert!(!wakes(&RowKey::Sweep));
         assert!(!wakes(&RowKey::OAuth("state#1".into())));
+        assert!(!wakes(&RowKey::Door("hint#1".into())));
     }
 
     #[test]
@@ -212,6 +224,7 @@ mod tests {
                 RowKey::Hint(AccountId::from_connector(name), name.to_owned()),
                 RowKey::Account(AccountId::from_connector(name)),
                 RowKey::OAuth(name.to_owned()),
+                RowKey::Door(name.to_owned()),
             ];
             for key in keys {
                 assert_eq!(RowKey::parse(&key.pk(), &key.sk()), Some(key));

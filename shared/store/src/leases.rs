@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use crate::{
     Table,
     calls::{failed, failure, names, refused, unconflicted},
-    item::{self, Item, STATE, attributes, n, number, stamp, values, version},
+    item::{self, Item, STATE, attributes, memory_ends, n, number, stamp, values, version},
     keys::RowKey,
 };
 
@@ -133,7 +133,8 @@ impl Table {
         until: Timestamp,
     ) -> Result<Option<(Lease, ThreadState)>, StoreFailure> {
         const CALL: &str = "UpdateItem thread (acquire)";
-        let update = "SET #lease_until = :until, #wanted = if_not_exists(#wanted, :zero), #v = :v ADD #fence :one";
+        let update = "SET #lease_until = :until, #wanted = if_not_exists(#wanted, :zero), #v = :v, \
+            #expires_at = :expires_at ADD #fence :one";
         let free = "attribute_not_exists(#lease_until) OR #lease_until < :now";
         let request = self
             .write_thread(key, update, free)
@@ -143,6 +144,7 @@ impl Table {
                 (":zero", n(0)),
                 (":one", n(1)),
                 (":v", version()),
+                (":expires_at", memory_ends(now)),
             ])))
             .return_values(ReturnValue::AllNew);
         match unconflicted(|| request.clone().send()).await {

@@ -60,7 +60,8 @@ impl Ledger for Table {
                     | RowKey::Account(_)
                     | RowKey::Settings
                     | RowKey::Sweep
-                    | RowKey::OAuth(_),
+                    | RowKey::OAuth(_)
+                    | RowKey::Door(_),
                 )
                 | None => {}
             }

@@ -9,6 +9,7 @@
 mod accounts;
 mod agenda;
 mod calls;
+mod doors;
 mod item;
 pub mod keys;
 mod leases;
@@ -17,10 +18,11 @@ mod oauth;
 mod schema;
 mod settings;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_sdk_dynamodb::Client;
 
+pub use doors::{Door, Fault, NOTED, Note};
 pub use oauth::Passing;
 pub use schema::Health;
 pub use settings::StoredSettings;
@@ -30,6 +32,7 @@ pub use settings::StoredSettings;
 pub struct Table {
     client: Client,
     name: String,
+    lately: Arc<doors::Lately>,
 }
 
 impl Table {
@@ -38,6 +41,7 @@ impl Table {
         Self {
             client,
             name: name.into(),
+            lately: Arc::default(),
         }
     }
 }

@@ -2,25 +2,37 @@
 
 use bridge::{
     Inboxes,
-    accounts::Accounts,
+    accounts::Connection,
     failure::StoreFailure,
     ids::{AccountId, InboxId},
 };
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::{Table, calls::failure, item, keys::RowKey};
+use crate::{
+    Table,
+    calls::failure,
+    item::{self, of_connection},
+    keys::RowKey,
+};
 
-/// Inbox ids and webhook secrets that setup read from Chatwoot.
+/// What the webhook reads of the row of settings. Its role may read no other attribute there.
+const SETTINGS_PROJECTED: &[&str] = &["v", "json"];
+/// What it reads of an account's row: never a token.
+const ACCOUNT_PROJECTED: &[&str] = &["v", "connection"];
+
+/// Inbox ids and webhook secrets that setup read from Chatwoot, and what it made itself.
 ///
 /// The row's JSON: `{"inboxes": {"questions": 7, "messages": 8, "claims": 9},
-/// "webhook_secrets": ["…"]}`, everything optional.
+/// "webhook_secrets": ["…"], "notification_token": "…"}`, everything optional.
 #[derive(Clone, Debug, Default)]
 pub struct StoredSettings {
     /// Inboxes by kind of thread.
     pub inboxes: Inboxes,
     /// Secrets that sign webhooks.
     pub webhook_secrets: Vec<SecretString>,
+    /// Ends the address of notifications, where the environment names no token for them.
+    pub notification_token: Option<SecretString>,
 }
 
 impl StoredSettings {
@@ -50,6 +62,11 @@ impl StoredSettings {
                 .filter_map(Value::as_str)
                 .map(SecretString::from)
                 .collect(),
+            notification_token: json
+                .get("notification_token")
+                .and_then(Value::as_str)
+                .filter(|token| !token.is_empty())
+                .map(SecretString::from),
         }
     }
 }
@@ -71,19 +88,28 @@ impl Table {
     /// When the table fails.
     pub async fn settings_json(&self) -> Result<Option<Value>, StoreFailure> {
         const CALL: &str = "GetItem settings";
-        let row = self.get(&RowKey::Settings, CALL).await?;
+        let row = self
+            .get_projected(&RowKey::Settings, SETTINGS_PROJECTED, CALL)
+            .await?;
         row.as_ref()
             .map(item::settings)
             .transpose()
             .map_err(|error| failure(CALL, error.to_string()))
     }
 
-    /// Whether there is an account of this id. One `GetItem`, 1 RCU.
+    /// Whether there is an account of this id that can be asked: the connection of no other is
+    /// worth a hint, since its first poll after it is connected again finds everything. One
+    /// `GetItem`, 1 RCU; reads no token.
     ///
     /// # Errors
     ///
     /// When the table fails.
-    pub async fn has_account(&self, id: &AccountId) -> Result<bool, StoreFailure> {
-        Ok(self.account(id).await?.is_some())
+    pub async fn is_connected(&self, id: &AccountId) -> Result<bool, StoreFailure> {
+        let key = RowKey::Account(id.clone());
+        let row = self
+            .get_projected(&key, ACCOUNT_PROJECTED, "GetItem account (connection)")
+            .await?;
+        let connected = of_connection(Connection::Connected);
+        Ok(row.is_some_and(|row| row.get("connection") == Some(&connected)))
     }
 }

@@ -31,6 +31,7 @@ use crate::{
     files,
     ids::UserId,
     notification::Target,
+    nowhere::Nowhere,
     oauth::{App, Grant, tokens},
     places::{self, Located, Place},
     poll::{self, backfill, questions, sales, turns::Turns},
@@ -44,6 +45,7 @@ pub struct MercadoLivre<A, K> {
     calls: Calls<A, K>,
     names: Names,
     turns: Turns,
+    nowhere: Nowhere,
     locale: Locale,
 }
 
@@ -70,6 +72,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             calls,
             names: Names::default(),
             turns: Turns::default(),
+            nowhere: Nowhere::default(),
             locale,
         }
     }
@@ -181,11 +184,80 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             .into_iter()
             .collect())
     }
+
+    async fn follow_target(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        target: Option<&Target>,
+    ) -> Result<Vec<Found>, Failure> {
+        match target {
+            Some(Target::Question(id)) => {
+                self.follow_question(account, seller, &GetQuestion(*id))
+                    .await
+            }
+            Some(Target::Claim(id)) => {
+                claims::follow(&self.calls, self.locale, account, seller, *id).await
+            }
+            Some(Target::Message(id)) => {
+                self.follow_message(account, seller, &GetMessage(id)).await
+            }
+            Some(Target::Backfill { days }) => {
+                backfill::find(&self.calls, account, seller, *days).await
+            }
+            Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
+        }
+    }
+
+    /// The sale that an order or a shipment belongs to.
+    async fn surroundings_of(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        target: &Target,
+    ) -> Result<Vec<Thread>, Failure> {
+        let order = match target {
+            Target::Order(order) => Some(*order),
+            Target::Shipment(shipment) => {
+                let lines = self
+                    .calls
+                    .make(account, &GetShipmentItems(*shipment))
+                    .await?;
+                lines.items.iter().find_map(|line| line.order_id)
+            }
+            Target::Question(_)
+            | Target::Message(_)
+            | Target::Claim(_)
+            | Target::Backfill { .. } => None,
+        };
+        let Some(order) = order else {
+            return Ok(Vec::new());
+        };
+        let place = Whereabouts {
+            id: order.into(),
+            is_order: true,
+            seller: None,
+        };
+        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
+        Ok(pack
+            .map(|pack| places::pack_thread(seller, pack))
+            .into_iter()
+            .collect())
+    }
 }
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     fn lanes(&self) -> &'static [&'static str] {
         poll::LANES
+    }
+
+    fn lane_of(&self, hint: &str) -> Option<&'static str> {
+        match Target::parse(hint)? {
+            Target::Question(_) => Some(questions::LANE),
+            Target::Message(_) => Some(sales::LANE),
+            Target::Claim(_) => Some(poll::claims::LANE),
+            Target::Order(_) | Target::Shipment(_) | Target::Backfill { .. } => None,
+        }
     }
 
     fn explain(&self, code: &str) -> Option<String> {
@@ -229,57 +301,30 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
-        let seller = places::seller_of(account, "follow")?;
-        match Target::parse(hint) {
-            Some(Target::Question(id)) => {
-                self.follow_question(account, seller, &GetQuestion(id))
-                    .await
-            }
-            Some(Target::Claim(id)) => {
-                claims::follow(&self.calls, self.locale, account, seller, id).await
-            }
-            Some(Target::Message(id)) => {
-                self.follow_message(account, seller, &GetMessage(&id)).await
-            }
-            Some(Target::Backfill { days }) => {
-                backfill::find(&self.calls, account, seller, days).await
-            }
-            Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
+        let (seller, now) = (places::seller_of(account, "follow")?, self.calls.now());
+        if self.nowhere.knows(account, hint, now) {
+            return Ok(Vec::new());
         }
+        let target = Target::parse(hint);
+        let found = self.follow_target(account, seller, target.as_ref()).await;
+        if self.lane_of(hint).is_some() {
+            self.nowhere.remember(account, hint, &found, now);
+        }
+        found
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
-        let seller = places::seller_of(account, "surrounds")?;
-        let order = match Target::parse(hint) {
-            Some(Target::Order(order)) => Some(order),
-            Some(Target::Shipment(shipment)) => {
-                let lines = self
-                    .calls
-                    .make(account, &GetShipmentItems(shipment))
-                    .await?;
-                lines.items.iter().find_map(|line| line.order_id)
-            }
-            Some(
-                Target::Question(_)
-                | Target::Message(_)
-                | Target::Claim(_)
-                | Target::Backfill { .. },
-            )
-            | None => None,
+        let (seller, now) = (places::seller_of(account, "surrounds")?, self.calls.now());
+        let target = match Target::parse(hint) {
+            Some(target @ (Target::Order(_) | Target::Shipment(_))) => target,
+            _ => return Ok(Vec::new()),
         };
-        let Some(order) = order else {
+        if self.nowhere.knows(account, hint, now) {
             return Ok(Vec::new());
-        };
-        let place = Whereabouts {
-            id: order.into(),
-            is_order: true,
-            seller: None,
-        };
-        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
-        Ok(pack
-            .map(|pack| places::pack_thread(seller, pack))
-            .into_iter()
-            .collect())
+        }
+        let found = self.surroundings_of(account, seller, &target).await;
+        self.nowhere.remember(account, hint, &found, now);
+        found
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {

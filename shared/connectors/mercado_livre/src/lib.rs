@@ -18,6 +18,7 @@ mod guide;
 mod ids;
 mod listing;
 pub mod notification;
+mod nowhere;
 mod oauth;
 mod places;
 mod poll;

@@ -1,0 +1,243 @@
+//! What was noted at the public doors, for people who look: the doctor and the setup page.
+//!
+//! Never on a message's way: what is seen often is written once per [`NOTED`] and process, over
+//! what was there.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use bridge::{
+    failure::StoreFailure,
+    ids::{AccountId, InboxId},
+    timing::age,
+};
+use jiff::Timestamp;
+
+use crate::{
+    Table,
+    calls::{failed, names, unconflicted},
+    item::{self, Item, attributes, n, s, values, version},
+    keys::{DOORS, EXPIRES_AT, RowKey},
+};
+
+/// The same thing is written down once in this long.
+pub const NOTED: Duration = Duration::from_mins(10);
+/// A note is kept for this long, in seconds.
+const KEPT: i64 = 30 * 24 * 60 * 60;
+/// Things remembered at most: strangers cannot fill the memory.
+const MOST: usize = 1000;
+
+/// Why a webhook under a right path token could not be verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fault {
+    /// It bore no signature.
+    Missing,
+    /// No known secret makes its signature.
+    Wrong,
+    /// Its signature was too old.
+    Stale,
+}
+
+/// What was seen at a door.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Door {
+    /// A webhook that speaks of this inbox could not be verified, and was taken as a hint.
+    Unverified(InboxId, Fault),
+    /// A notification about this lane of this account was followed.
+    Heard(AccountId, String),
+    /// So many notifications of this account came at once that some were left to the next poll.
+    Flooded(AccountId),
+}
+
+/// When it was seen last, give or take [`NOTED`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What was seen.
+    pub door: Door,
+    /// When it was seen last; `None` = never.
+    pub at: Option<Timestamp>,
+    /// Of [`Heard`](Door::Heard): polls since then that found something new by themselves.
+    pub missed: u64,
+}
+
+/// What this process wrote down lately.
+#[derive(Debug, Default)]
+pub(crate) struct Lately(Mutex<HashMap<Door, Timestamp>>);
+
+impl Lately {
+    /// Whether `door` is to be written down now; remembers that it was.
+    fn is_due(&self, door: &Door, now: Timestamp) -> bool {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.get(door).is_some_and(|at| age(*at, now) < NOTED) {
+            return false;
+        }
+        if noted.len() >= MOST {
+            noted.clear();
+        }
+        noted.insert(door.clone(), now);
+        true
+    }
+}
+
+impl Fault {
+    const ALL: [Self; 3] = [Self::Missing, Self::Wrong, Self::Stale];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Wrong => "wrong",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+impl Door {
+    fn key(&self) -> RowKey {
+        RowKey::Door(match self {
+            Self::Unverified(inbox, fault) => format!("unverified#{inbox}#{}", fault.name()),
+            Self::Heard(account, lane) => format!("heard#{lane}#{account}"),
+            Self::Flooded(account) => format!("flooded#{account}"),
+        })
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        let (kind, rest) = name.split_once('#')?;
+        match kind {
+            "unverified" => {
+                let (inbox, fault) = rest.split_once('#')?;
+                let fault = Fault::ALL.into_iter().find(|one| one.name() == fault)?;
+                Some(Self::Unverified(InboxId(inbox.parse().ok()?), fault))
+            }
+            "heard" => {
+                let (lane, account) = rest.split_once('#')?;
+                Some(Self::Heard(
+                    AccountId::from_connector(account),
+                    lane.to_owned(),
+                ))
+            }
+            "flooded" => Some(Self::Flooded(AccountId::from_connector(rest))),
+            _ => None,
+        }
+    }
+}
+
+impl Table {
+    /// Notes that this was seen, and that nothing was missed since: at most 1 call, 1 WCU, per
+    /// [`NOTED`] and process. A plain `PutItem`: the webhook may do no more.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be written.
+    pub async fn note_at_door(&self, door: &Door, now: Timestamp) -> Result<(), StoreFailure> {
+        if !self.lately.is_due(door, now) {
+            return Ok(());
+        }
+        let mut item = attributes(&door.key());
+        item.extend(values([
+            ("v", version()),
+            ("at", s(now.to_string())),
+            (EXPIRES_AT, ends(now)),
+        ]));
+        self.put(item, "PutItem door").await
+    }
+
+    /// Counts that a poll found what no notification of this lane had told. 1 call, 1 WCU.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be written.
+    pub(crate) async fn count_missed(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let door = Door::Heard(account.clone(), lane.to_owned());
+        let update = "SET #v = :v, #expires_at = :expires_at ADD #missed :one";
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&door.key())))
+            .update_expression(update)
+            .set_expression_attribute_names(Some(names(&[update])))
+            .set_expression_attribute_values(Some(values([
+                (":v", version()),
+                (":expires_at", ends(now)),
+                (":one", n(1)),
+            ])));
+        unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed("UpdateItem door (missed)"))
+            .map(drop)
+    }
+
+    /// Everything that was noted. 1 call per MB, 1 RCU per 4 KB (a row is about 150 bytes).
+    ///
+    /// # Errors
+    ///
+    /// The table could not be read.
+    pub async fn noted_at_doors(&self, now: Timestamp) -> Result<Vec<Note>, StoreFailure> {
+        let rows = self
+            .pages(self.partition(DOORS.to_owned()), "Query doors")
+            .await?;
+        let fresh = rows.iter().filter(|row| !item::has_expired(row, now));
+        Ok(fresh.filter_map(note).collect())
+    }
+}
+
+fn note(row: &Item) -> Option<Note> {
+    let Some(RowKey::Door(name)) = item::key(row) else {
+        return None;
+    };
+    Some(Note {
+        door: Door::parse(&name)?,
+        at: item::text(row, "at").and_then(|at| at.parse().ok()),
+        missed: item::number(row, "missed").unwrap_or_default(),
+    })
+}
+
+fn ends(now: Timestamp) -> aws_sdk_dynamodb::types::AttributeValue {
+    n(now.as_second().saturating_add(KEPT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_note_reads_back_as_itself() {
+        let account = || AccountId::from_connector("meli:1");
+        for door in [
+            Door::Unverified(InboxId(7), Fault::Missing),
+            Door::Unverified(InboxId(7), Fault::Wrong),
+            Door::Unverified(InboxId(8), Fault::Stale),
+            Door::Heard(account(), "sales".to_owned()),
+            Door::Flooded(account()),
+        ] {
+            let RowKey::Door(name) = door.key() else {
+                panic!("not a door's key")
+            };
+            assert_eq!(Door::parse(&name), Some(door));
+        }
+        assert_eq!(Door::parse("unverified#x#wrong"), None);
+        assert_eq!(Door::parse("other#1"), None);
+    }
+
+    #[test]
+    fn the_same_thing_is_due_once_in_ten_minutes() {
+        let (lately, door) = (
+            Lately::default(),
+            Door::Unverified(InboxId(7), Fault::Wrong),
+        );
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+
+        assert!(lately.is_due(&door, at(0)));
+        assert!(!lately.is_due(&door, at(599)));
+        assert!(lately.is_due(&Door::Unverified(InboxId(8), Fault::Wrong), at(599)));
+        assert!(lately.is_due(&door, at(600)));
+    }
+}
