@@ -3,21 +3,21 @@
 use bridge::{
     Target,
     failure::StoreFailure,
-    ids::{ConversationId, ThreadKey},
+    ids::{ConversationId, DeskMessageId, InboxId, ThreadKey},
     outbox::ReplyRow,
     ports::{Clock, Ledger},
     timing::{STREAM_GRACE, later},
 };
 use chatwoot::{
-    signature,
+    signature::SignatureError,
     webhook::{Event, WebhookMessage, parse},
 };
 use jiff::Timestamp;
 use lambda_http::Request;
-use secrecy::SecretString;
+use store::{Door, Fault};
 use tracing::{error, info, warn};
 
-use crate::{answer::Answer, app::App, known::MARKETPLACES};
+use crate::{answer::Answer, app::App, authenticity::Authenticity, known::MARKETPLACES};
 
 /// Texts up to this long travel in the row, which saves reading the conversation. A
 /// question's answer takes 2 000 characters; anything longer is read from Chatwoot.
@@ -30,13 +30,13 @@ impl<K: Clock> App<K> {
             return Answer::NotFound;
         }
         let answer = async {
-            if !self.is_verified(request, token.is_some()).await? {
+            let Some(authenticity) = self.authenticity(request, token.is_some()).await? else {
                 return Ok(Answer::Unauthorized);
-            }
+            };
             let Ok(event) = parse(request.body()) else {
                 return Ok(Answer::NotAnObject);
             };
-            self.take(event).await?;
+            self.take(event, authenticity).await?;
             Ok(Answer::Ok)
         };
         answer.await.unwrap_or_else(|failure: StoreFailure| {
@@ -48,75 +48,84 @@ impl<K: Clock> App<K> {
         })
     }
 
-    /// Checks who sent it. With a path token an unsigned request passes; a signature that
-    /// is there must be right if any secret is known.
-    async fn is_verified(&self, request: &Request, has_token: bool) -> Result<bool, StoreFailure> {
-        let header = |name| {
-            request
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let (signature, timestamp) = (
-            header("x-chatwoot-signature"),
-            header("x-chatwoot-timestamp"),
-        );
-        if has_token && signature.is_none() {
-            return Ok(true);
-        }
+    async fn take(&self, event: Event, authenticity: Authenticity) -> Result<(), StoreFailure> {
         let now = self.clock.now();
-        let is_right = |secrets: &[SecretString]| {
-            let (signature, timestamp) =
-                (signature.unwrap_or_default(), timestamp.unwrap_or_default());
-            signature::verify(secrets, timestamp, signature, request.body(), now)
+        let inbox = match &event {
+            Event::MessageCreated(message) | Event::MessageUpdated(message) => message.inbox,
+            Event::Other => None,
         };
-        let own = self.known.secrets();
-        if is_right(own).is_ok() {
-            return Ok(true);
+        match event {
+            Event::MessageCreated(message) => self.take_reply(message, authenticity, now).await?,
+            Event::MessageUpdated(message) => self.take_update(message, now).await?,
+            Event::Other => {}
         }
-        let stored = self.known.stored_secrets(&self.table, now).await?;
-        if own.is_empty() && stored.is_empty() {
-            return Ok(has_token);
+        if let (Authenticity::TokenOnly(error), Some(inbox)) = (authenticity, inbox) {
+            self.note_unverified(inbox, error, now).await;
         }
-        let verdict = is_right(&stored);
-        if let Err(error) = &verdict {
-            warn!(
-                error = error as &dyn std::error::Error,
-                "a webhook could not be verified"
-            );
-        }
-        Ok(verdict.is_ok())
+        Ok(())
     }
 
-    async fn take(&self, event: Event) -> Result<(), StoreFailure> {
-        let now = self.clock.now();
-        match event {
-            Event::MessageCreated(message) => self.take_reply(message, now).await,
-            Event::MessageUpdated(message) => self.take_update(message, now).await,
-            Event::Other => Ok(()),
+    /// Writes down now and then, for the doctor, that an inbox's webhooks could not be verified.
+    async fn note_unverified(&self, inbox: InboxId, error: SignatureError, now: Timestamp) {
+        let door = Door::Unverified(
+            inbox,
+            match error {
+                SignatureError::Missing => Fault::Missing,
+                SignatureError::Wrong => Fault::Wrong,
+                SignatureError::Stale => Fault::Stale,
+            },
+        );
+        let noted = match self.known.is_our_inbox(&self.table, inbox, now).await {
+            Ok(true) => self.table.note_at_door(&door, now).await,
+            Ok(false) => Ok(()),
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = noted {
+            warn!(
+                error = &failure as &dyn std::error::Error,
+                "an unverified webhook was taken and could not be noted"
+            );
         }
     }
 
     async fn take_reply(
         &self,
         message: WebhookMessage,
+        authenticity: Authenticity,
         now: Timestamp,
     ) -> Result<(), StoreFailure> {
         let Some((key, conversation)) = self.place_of(&message, now).await? else {
             return Ok(());
         };
-        let mut row = ReplyRow::announced(
-            &key,
-            conversation,
-            message.message.id,
-            now,
-            later(now, STREAM_GRACE),
-        );
-        row.files = message.message.files.len();
-        row.content =
-            Some(message.message.content).filter(|content| content.chars().count() <= CARRIED);
+        match authenticity {
+            Authenticity::TokenOnly(_) => {
+                self.hint_at(&key, conversation, message.message.id, now)
+                    .await
+            }
+            Authenticity::Signed => {
+                let (message, due_at) = (message.message, later(now, STREAM_GRACE));
+                let mut row = ReplyRow::announced(&key, conversation, message.id, now, due_at);
+                row.files = message.files.len();
+                row.content =
+                    Some(message.content).filter(|content| content.chars().count() <= CARRIED);
+                let new = self.table.announce(&row).await?;
+                info!(thread.key = %key, message.id = %row.message, new, "a reply was announced");
+                Ok(())
+            }
+        }
+    }
+
+    /// Says that there may be a reply: its conversation is read, and decides.
+    async fn hint_at(
+        &self,
+        key: &ThreadKey,
+        conversation: ConversationId,
+        message: DeskMessageId,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let row = ReplyRow::hinted(key, conversation, message, now, later(now, STREAM_GRACE));
         let new = self.table.announce(&row).await?;
-        info!(thread.key = %key, message.id = %row.message, new, "a reply was announced");
+        info!(thread.key = %key, message.id = %message, new, "a reply was hinted at");
         Ok(())
     }
 
@@ -130,8 +139,10 @@ impl<K: Clock> App<K> {
             return Ok(());
         };
         let Some(row) = self.table.reply(&key, message.message.id).await? else {
-            // Its first webhook is late or lost: this one announces it as well.
-            return self.take_reply(message, now).await;
+            // Its first webhook is late or lost, or it was there before us.
+            return self
+                .hint_at(&key, conversation, message.message.id, now)
+                .await;
         };
         let asked = match &message.external_error {
             Some(error) => row.misshown(error),

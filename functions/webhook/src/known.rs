@@ -26,11 +26,19 @@ const BELIEVED: Duration = Duration::from_mins(1);
 /// Accounts remembered at most: strangers cannot fill the memory.
 const ACCOUNTS: usize = 1000;
 
+/// Notifications of one account that one process takes in a minute: each costs a few calls. What
+/// is left out is found by the account's next poll.
+const OF_OURS: u32 = 120;
+/// The same where anybody may post.
+const OF_ANYBODY: u32 = 20;
+
 #[derive(Debug)]
 pub(crate) struct Known {
     settings: WebhookSettings,
     stored: Mutex<Option<(Timestamp, StoredSettings)>>,
     accounts: Mutex<HashMap<AccountId, (Timestamp, bool)>>,
+    /// Which minute, and how many hints came in it.
+    minutes: Mutex<HashMap<AccountId, (i64, u32)>>,
 }
 
 impl Known {
@@ -39,6 +47,7 @@ impl Known {
             settings,
             stored: Mutex::new(None),
             accounts: Mutex::new(HashMap::new()),
+            minutes: Mutex::new(HashMap::new()),
         }
     }
 
@@ -52,15 +61,38 @@ impl Known {
 
     /// Whether `token` is one of the path tokens. Takes the same time for every token.
     pub(crate) fn is_token(&self, token: &str) -> bool {
-        let same = |known: &SecretString| known.expose_secret().as_bytes().ct_eq(token.as_bytes());
-        let hits = self.settings.webhook_tokens.iter().map(same);
-        hits.fold(subtle::Choice::from(0), |any, hit| any | hit)
-            .into()
+        is_one_of(self.settings.webhook_tokens.iter(), token)
     }
 
-    /// Whether any path token is set.
-    pub(crate) fn has_tokens(&self) -> bool {
-        !self.settings.webhook_tokens.is_empty()
+    /// How many notifications of one account a process takes in a minute by this address; `None` =
+    /// there is no such address.
+    ///
+    /// `NOTIFICATION_TOKEN` closes all others. Else `WEBHOOK_TOKEN` and the token that setup made
+    /// open. Where no token is set, the form without one serves too: Mercado Livre switches a topic
+    /// off whose address refuses, and people change it in its portal later than here.
+    pub(crate) async fn notifications_a_minute(
+        &self,
+        table: &Table,
+        token: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<u32>, StoreFailure> {
+        let (own, older) = (
+            &self.settings.notification_tokens,
+            &self.settings.webhook_tokens,
+        );
+        let Some(token) = token else {
+            let is_open = own.is_empty() && older.is_empty();
+            return Ok(is_open.then_some(OF_ANYBODY));
+        };
+        let set = if own.is_empty() { older } else { own };
+        if is_one_of(set.iter(), token) {
+            return Ok(Some(OF_OURS));
+        }
+        if !own.is_empty() {
+            return Ok(None);
+        }
+        let made = self.stored(table, now).await?.notification_token;
+        Ok(is_one_of(made.iter(), token).then_some(OF_OURS))
     }
 
     /// Secrets of the environment.
@@ -113,8 +145,8 @@ impl Known {
         Ok(fresh)
     }
 
-    /// Whether we have this account.
-    pub(crate) async fn has_account(
+    /// Whether hints of this account are worth a row: we have it, and it can be asked.
+    pub(crate) async fn takes_hints_of(
         &self,
         table: &Table,
         account: &AccountId,
@@ -129,7 +161,7 @@ impl Known {
         {
             return Ok(*ours);
         }
-        let ours = table.has_account(account).await?;
+        let ours = table.is_connected(account).await?;
         let mut accounts = self.accounts.lock().await;
         if accounts.len() >= ACCOUNTS {
             accounts.clear();
@@ -137,4 +169,28 @@ impl Known {
         accounts.insert(account.clone(), (now, ours));
         Ok(ours)
     }
+
+    /// Counts a hint of this account: how many there were in this minute, this one included.
+    pub(crate) async fn hints_in_this_minute(&self, account: &AccountId, now: Timestamp) -> u32 {
+        let mut minutes = self.minutes.lock().await;
+        let minute = now.as_second().div_euclid(60);
+        if minutes.len() >= ACCOUNTS {
+            minutes.retain(|_, (at, _)| *at == minute);
+        }
+        let (at, count) = minutes.entry(account.clone()).or_insert((minute, 0));
+        if *at != minute {
+            (*at, *count) = (minute, 0);
+        }
+        *count = count.saturating_add(1);
+        *count
+    }
+}
+
+/// Whether `token` is one of `known`. Takes the same time for every token of one length.
+fn is_one_of<'a>(known: impl Iterator<Item = &'a SecretString>, token: &str) -> bool {
+    let same = |known: &SecretString| known.expose_secret().as_bytes().ct_eq(token.as_bytes());
+    known
+        .map(same)
+        .fold(subtle::Choice::from(0), |any, hit| any | hit)
+        .into()
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod app;
+mod authenticity;
 mod chatwoot_events;
 mod known;
 mod notifications;

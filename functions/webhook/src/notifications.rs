@@ -6,7 +6,8 @@ use bridge::{
 };
 use lambda_http::Body;
 use serde_json::Value;
-use tracing::error;
+use store::Door;
+use tracing::{error, warn};
 
 use crate::{answer::Answer, app::App};
 
@@ -14,39 +15,47 @@ impl<K: Clock> App<K> {
     /// Takes one notification. Whatever it speaks of, the sender reads 200: anything else
     /// would make Mercado Livre repeat it and, in the end, switch the topic off.
     pub(crate) async fn notification(&self, body: &Body, token: Option<&str>) -> Answer {
-        let is_open = match token {
-            Some(token) => self.known.is_token(token),
-            None => !self.known.has_tokens(),
+        let answer = async {
+            let (table, now) = (&self.table, self.clock.now());
+            let a_minute = self.known.notifications_a_minute(table, token, now).await?;
+            let Some(a_minute) = a_minute else {
+                return Ok(Answer::NotFound);
+            };
+            let Ok(body @ Value::Object(_)) = serde_json::from_slice(body) else {
+                return Ok(Answer::NotAnObject);
+            };
+            self.take_hint(&body, a_minute).await?;
+            Ok(Answer::Ok)
         };
-        if !is_open {
-            return Answer::NotFound;
-        }
-        let Ok(body @ Value::Object(_)) = serde_json::from_slice(body) else {
-            return Answer::NotAnObject;
-        };
-        match self.take_hint(&body).await {
-            Ok(()) => Answer::Ok,
-            Err(failure) => {
-                error!(
-                    error = &failure as &dyn std::error::Error,
-                    "a notification was not taken"
-                );
-                Answer::Unavailable
-            }
-        }
+        answer.await.unwrap_or_else(|failure: StoreFailure| {
+            error!(
+                error = &failure as &dyn std::error::Error,
+                "a notification was not taken"
+            );
+            Answer::Unavailable
+        })
     }
 
-    async fn take_hint(&self, body: &Value) -> Result<(), StoreFailure> {
+    async fn take_hint(&self, body: &Value, a_minute: u32) -> Result<(), StoreFailure> {
         let Some(notification) = mercado_livre::notification::parse(body) else {
             return Ok(());
         };
         let now = self.clock.now();
         if !self
             .known
-            .has_account(&self.table, &notification.account, now)
+            .takes_hints_of(&self.table, &notification.account, now)
             .await?
         {
             return Ok(());
+        }
+        let account = &notification.account;
+        let count = self.known.hints_in_this_minute(account, now).await;
+        if count > a_minute {
+            if count == a_minute + 1 {
+                warn!(account = %account, "too many notifications in this minute; the next poll finds the rest");
+            }
+            let door = Door::Flooded(notification.account);
+            return self.table.note_at_door(&door, now).await;
         }
         let nonce = now.as_nanosecond().to_string();
         let hint = HintRow {
