@@ -39,7 +39,7 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    fn new(status: StatusCode, what: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, what: impl Into<String>) -> Self {
         Self {
             status,
             what: what.into(),

@@ -5,6 +5,7 @@
 
 mod bridge_side;
 mod chatwoot_side;
+mod doors;
 pub(crate) mod facts;
 mod marketplace_side;
 
@@ -158,5 +159,6 @@ pub(crate) fn checks(facts: &Facts, locale: Locale) -> Vec<Check> {
     chatwoot_side::check(facts, &mut findings);
     marketplace_side::check(facts, &mut findings);
     bridge_side::check(facts, &mut findings);
+    doors::check(facts, &mut findings);
     findings.checks
 }

@@ -26,6 +26,7 @@ use crate::{
     actions::{Done, Trouble, no_address},
     app::App,
     pages,
+    secrets::random,
 };
 
 /// The kind of inbox that carries threads.
@@ -206,6 +207,7 @@ struct Made {
     attributes: u32,
     labels: u32,
     secrets: Vec<SecretString>,
+    notification_token: Option<String>,
 }
 
 impl App {
@@ -221,10 +223,19 @@ impl App {
         let json = self.table().settings_json().await?;
         let stored = store::StoredSettings::read(json.as_ref());
         let known = self.assembly.with_inboxes(stored.inboxes).policy.inboxes;
-        let made = match self.provision_desk(&hook, &known).await {
+        let mut made = match self.provision_desk(&hook, &known).await {
             Ok(made) => made,
             Err(failure) => return Ok(Err(refused(&failure))),
         };
+        if stored.notification_token.is_none() && self.settings.notification_tokens.is_empty() {
+            let Ok(token) = random() else {
+                return Ok(Err(Trouble::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "no randomness: try again",
+                )));
+            };
+            made.notification_token = Some(token);
+        }
         let json = with_made(json, &made);
         self.table().put_settings(&json).await?;
         info!(
@@ -347,6 +358,9 @@ fn with_made(stored: Option<Value>, made: &Made) -> Value {
             .map(ExposeSecret::expose_secret)
             .collect();
         settings.insert("webhook_secrets".to_owned(), secrets);
+    }
+    if let Some(token) = &made.notification_token {
+        settings.insert("notification_token".to_owned(), json!(token));
     }
     Value::Object(settings)
 }

@@ -18,9 +18,10 @@ use lambda_http::Request;
 use mercado_livre::Application;
 use schedules::{Listed, Schedule, ScheduleFailure, Schedules};
 use secrecy::SecretString;
-use store::Health;
+use store::{Health, Note};
 use url::Url;
 
+use super::doors::short_tokens;
 use crate::app::App;
 
 /// Replies that were given up on longer ago than this are history.
@@ -49,6 +50,19 @@ pub(crate) struct Scheduled {
     pub(crate) wrong: Vec<AccountId>,
 }
 
+/// What ends the address that Mercado Livre is given.
+#[derive(Clone, Debug)]
+pub(crate) enum NotificationToken {
+    /// `NOTIFICATION_TOKEN`: no other address serves.
+    Set(SecretString),
+    /// The one that setup made; older addresses still serve.
+    Made(SecretString),
+    /// The one that speaks for Chatwoot, too.
+    Shared(SecretString),
+    /// Nothing: anybody can post there.
+    None,
+}
+
 /// Everything that checks look at.
 #[derive(Debug)]
 pub(crate) struct Facts {
@@ -60,6 +74,12 @@ pub(crate) struct Facts {
     /// Secrets that sign webhooks: of the settings, and of the table.
     pub(crate) secrets: Vec<SecretString>,
     pub(crate) webhook_token: Option<SecretString>,
+    /// What the notifications' address should end in.
+    pub(crate) notification_token: NotificationToken,
+    /// Settings that hold a token of fewer than 16 characters.
+    pub(crate) short_tokens: Vec<&'static str>,
+    /// What the public doors saw.
+    pub(crate) notes: Vec<Note>,
     pub(crate) account_id: u64,
     /// `None` = there is no table.
     pub(crate) health: Result<Option<Health>, StoreFailure>,
@@ -106,9 +126,10 @@ impl App {
             .as_ref()
             .map_or(&[][..], |overview| &overview.accounts);
         let since = now.checked_sub(GIVEN_UP).unwrap_or(Timestamp::UNIX_EPOCH);
-        let (health, given_up, (about, profile, desk), (application, knows_app), scheduled) = tokio::join!(
+        let (health, given_up, notes, (about, profile, desk), (application, knows_app), scheduled) = tokio::join!(
             table.health(),
             table.given_up_since(since),
+            table.noted_at_doors(now),
             ask_desk(&self.assembly, &inboxes),
             ask_marketplace(&self.assembly, accounts),
             ask_scheduler(&self.assembly, accounts),
@@ -126,6 +147,9 @@ impl App {
                 .chain(stored.webhook_secrets)
                 .collect(),
             webhook_token: self.settings.webhook_tokens.first().cloned(),
+            notification_token: self.notification_token(stored.notification_token),
+            short_tokens: short_tokens(&self.settings).collect(),
+            notes: notes.unwrap_or_default(),
             account_id: self.settings.worker.chatwoot_account_id,
             overview,
             health,
@@ -136,6 +160,19 @@ impl App {
             application,
             knows_app,
             scheduled,
+        }
+    }
+
+    /// The settings' token for notifications comes first, then the one that setup made.
+    fn notification_token(&self, made: Option<SecretString>) -> NotificationToken {
+        let settings = &self.settings;
+        if let Some(set) = settings.notification_tokens.first() {
+            return NotificationToken::Set(set.clone());
+        }
+        match (made, settings.webhook_tokens.first()) {
+            (Some(made), _) => NotificationToken::Made(made),
+            (None, Some(shared)) => NotificationToken::Shared(shared.clone()),
+            (None, None) => NotificationToken::None,
         }
     }
 

@@ -8,8 +8,13 @@ use bridge::{
 };
 use jiff::Timestamp;
 use mercado_livre::Application;
+use secrecy::{ExposeSecret, SecretString};
 
-use super::{Findings, facts::Facts, text};
+use super::{
+    Findings,
+    facts::{Facts, NotificationToken},
+    text,
+};
 use crate::oauth::redirect_address;
 
 /// What the application should be notified of.
@@ -169,7 +174,28 @@ fn notifications(facts: &Facts, application: &Application, found: &mut Findings)
         .copied()
         .filter(|topic| !topics.iter().any(|one| one == topic))
         .collect();
-    if application.notifications.as_deref() != Some(ours.as_str()) {
+    // Older addresses of ours still serve, so that the portal can be changed in peace.
+    let older = match &facts.notification_token {
+        NotificationToken::Made(_) => Some(ending_in(own, facts.webhook_token.as_ref())),
+        _ => None,
+    };
+    let registered = application.notifications.as_deref();
+    let is_older = registered.is_some() && registered == older.as_deref();
+    if registered != Some(ours.as_str()) && is_older {
+        found.warn(
+            "app.notifications",
+            text!(
+                "As notificações vêm por um endereço antigo, que não termina no token que é só delas.",
+                "Las notificaciones llegan por una dirección antigua, que no termina en el token que es solo de ellas.",
+                "Notifications come by an older address, which does not end in the token that is theirs alone."
+            ),
+            text!(
+                "Cole o endereço de notificações desta página na página do aplicativo.",
+                "Pega la dirección de notificaciones de esta página en la página de la aplicación.",
+                "Paste this page's notification address into the application's page."
+            ),
+        );
+    } else if registered != Some(ours.as_str()) {
         found.warn(
             "app.notifications",
             text!(
@@ -184,6 +210,7 @@ fn notifications(facts: &Facts, application: &Application, found: &mut Findings)
             ),
         );
     } else if missing.is_empty() {
+        their_own_address(facts, found);
         found.ok(
             "app.notifications",
             text!(
@@ -213,15 +240,55 @@ fn notifications(facts: &Facts, application: &Application, found: &mut Findings)
 
 /// Where Mercado Livre should send notifications.
 pub(crate) fn notification_address(facts: &Facts, own: &url::Url) -> String {
-    use secrecy::ExposeSecret;
+    match &facts.notification_token {
+        NotificationToken::Set(token)
+        | NotificationToken::Made(token)
+        | NotificationToken::Shared(token) => ending_in(own, Some(token)),
+        NotificationToken::None => ending_in(own, None),
+    }
+}
+
+fn ending_in(own: &url::Url, token: Option<&SecretString>) -> String {
     let base = format!(
         "{}/mercado-livre/notifications",
         own.as_str().trim_end_matches('/')
     );
-    match &facts.webhook_token {
-        Some(token) => format!("{base}/{}", token.expose_secret()),
-        None => base,
+    token.map_or(base.clone(), |token| {
+        format!("{base}/{}", token.expose_secret())
+    })
+}
+
+/// Notifications come here; whether by the address that is theirs alone.
+fn their_own_address(facts: &Facts, found: &mut Findings) {
+    match &facts.notification_token {
+        NotificationToken::Set(_) | NotificationToken::Made(_) => {}
+        NotificationToken::Shared(_) => found.warn(
+            "app.notifications.token",
+            text!(
+                "O endereço de notificações termina em WEBHOOK_TOKEN: quem o lê no portal do Mercado Livre pode falar em nome do Chatwoot.",
+                "La dirección de notificaciones termina en WEBHOOK_TOKEN: quien la lea en el portal de Mercado Libre puede hablar en nombre de Chatwoot.",
+                "The notification address ends in WEBHOOK_TOKEN: whoever reads it in Mercado Libre's portal can speak for Chatwoot."
+            ),
+            make_a_token(),
+        ),
+        NotificationToken::None => found.warn(
+            "app.notifications.token",
+            text!(
+                "O endereço de notificações não termina em um token: qualquer pessoa pode enviar avisos falsos, e cada um custa chamadas.",
+                "La dirección de notificaciones no termina en un token: cualquiera puede enviar avisos falsos, y cada uno cuesta llamadas.",
+                "The notification address does not end in a token: anybody can post false ones, and each costs calls."
+            ),
+            make_a_token(),
+        ),
     }
+}
+
+fn make_a_token() -> super::Text {
+    text!(
+        "Aperte «Preparar o Chatwoot» e cole o novo endereço de notificações na página do aplicativo.",
+        "Pulsa «Preparar Chatwoot» y pega la nueva dirección de notificaciones en la página de la aplicación.",
+        "Press “Prepare Chatwoot” and paste the new notification address into the application's page."
+    )
 }
 
 fn account(facts: &Facts, account: &Account, found: &mut Findings) {
