@@ -43,8 +43,11 @@ impl Town {
         })
         .await;
         world.meli.sign_in(Some(SELLER));
-        world.meli.register_application(registration());
+        world.meli.register_application(registration(""));
         Visitor::tool().post(&world, "/setup/provision", "").await;
+        world
+            .meli
+            .register_application(registration(&token_of(&world).await));
         Visitor::tool()
             .connect(&world, "/mercado-livre/connect")
             .await;
@@ -73,8 +76,8 @@ impl Town {
     }
 
     /// The application, registered with a difference.
-    fn registered(&self, change: impl FnOnce(&mut Registration)) {
-        let mut registration = registration();
+    async fn registered(&self, change: impl FnOnce(&mut Registration)) {
+        let mut registration = registration(&token_of(&self.world).await);
         change(&mut registration);
         self.world.meli.register_application(registration);
     }
@@ -119,11 +122,22 @@ fn doctor(answer: &Value) -> Vec<Value> {
     checks
 }
 
-fn registration() -> Registration {
+/// The token of notifications that setup made.
+async fn token_of(world: &World) -> String {
+    use secrecy::ExposeSecret;
+    let stored = world.table.table.settings().await.unwrap();
+    stored
+        .notification_token
+        .unwrap()
+        .expose_secret()
+        .to_owned()
+}
+
+fn registration(token: &str) -> Registration {
     Registration {
         owner: SELLER,
         redirect: format!("{PUBLIC_URL}/mercado-livre/callback"),
-        notifications: format!("{PUBLIC_URL}/mercado-livre/notifications"),
+        notifications: format!("{PUBLIC_URL}/mercado-livre/notifications/{token}"),
         topics: [
             "questions",
             "messages",
@@ -296,19 +310,41 @@ async fn what_is_wrong_with_the_inboxes_is_named() {
 async fn what_is_wrong_with_the_application_is_named() {
     is_named(&[
         seed!("another redirect address", |town| {
-            town.registered(|app| app.redirect = "https://elsewhere.example/callback".to_owned());
+            town.registered(|app| app.redirect = "https://elsewhere.example/callback".to_owned()).await;
             town.doctor().await
         } => "app.redirect" "fail"),
         seed!("no offline access", |town| {
-            town.registered(|app| app.scopes = vec!["read".to_owned(), "write".to_owned()]);
+            town.registered(|app| app.scopes = vec!["read".to_owned(), "write".to_owned()]).await;
             town.doctor().await
         } => "app.scopes" "fail"),
         seed!("a topic that is not ticked", |town| {
-            town.registered(|app| app.topics.retain(|topic| topic != "messages"));
+            town.registered(|app| app.topics.retain(|topic| topic != "messages")).await;
             town.doctor().await
         } => "app.topics" "warn"),
+        seed!("an address of notifications without a token", |town| {
+            town.registered(|app| app.notifications = format!("{PUBLIC_URL}/mercado-livre/notifications")).await;
+            town.doctor().await
+        } => "app.notifications" "warn"),
+        seed!("short path tokens", |town| {
+            let found = town.doctor_with(&[("WEBHOOK_TOKEN", Some("long-enough-for-all,short"))]).await;
+            assert!(troubles(&found).contains(&("webhook.token".to_owned(), "warn".to_owned())));
+            town.doctor_with(&[("NOTIFICATION_TOKEN", Some("fifteen-letters"))]).await
+        } => "notifications.token" "warn"),
+        seed!("webhooks signed with another secret than the one that Chatwoot shows", |town| {
+            let deployed = town.world.deployed_with(&[("WEBHOOK_TOKEN", Some("a-token-that-nobody-guesses"))]);
+            let inbox = town.inbox(0);
+            let body = json!({"event": "message_updated", "id": 1, "inbox": {"id": inbox}, "message_type": "outgoing"});
+            let mut headers = crate::bad_input::signed(&town.world, &body.to_string());
+            headers[2].1 = format!("sha256={}", "0".repeat(64));
+            crate::doors::post_to(&deployed, "/webhook/a-token-that-nobody-guesses", &headers, &body).await;
+            town.doctor().await
+        } => "inbox.questions.signature" "warn"),
+        seed!("notifications that stopped coming", |town| {
+            crate::doors::notifications_come_and_stop(&town.world).await;
+            town.doctor().await
+        } => "account.meli:987654321.notifications" "warn"),
         seed!("notifications that go elsewhere", |town| {
-            town.registered(|app| app.notifications = "https://elsewhere.example/n".to_owned());
+            town.registered(|app| app.notifications = "https://elsewhere.example/n".to_owned()).await;
             town.doctor().await
         } => "app.notifications" "warn"),
         seed!("a secret key that was renewed", |town| {
@@ -415,11 +451,20 @@ async fn a_chatwoot_that_cannot_sign_is_named_and_with_a_token_all_is_well() {
             .contains(&("inbox.questions.webhook".to_owned(), "fail".to_owned()))
     );
 
-    let tokened = Town::of(Profile::V4_9, vec![("WEBHOOK_TOKEN", "a-word".to_owned())]).await;
-    tokened.registered(|app| {
-        app.notifications = format!("{PUBLIC_URL}/mercado-livre/notifications/a-word")
-    });
+    let word = "a-word-of-their-own";
+    let tokened = Town::of(Profile::V4_9, vec![("WEBHOOK_TOKEN", word.to_owned())]).await;
     assert_eq!(troubles(&tokened.doctor().await), []);
+
+    // What stands in the portal since before setup made a token still serves, and is named.
+    tokened
+        .registered(|app| {
+            app.notifications = format!("{PUBLIC_URL}/mercado-livre/notifications/{word}");
+        })
+        .await;
+    assert_eq!(
+        troubles(&tokened.doctor().await),
+        [("app.notifications".to_owned(), "warn".to_owned())]
+    );
 }
 
 #[tokio::test]
@@ -465,6 +510,9 @@ async fn the_doctor_tells_no_secret() {
         .await
         .body;
 
+    // The page alone shows the token of notifications: people paste it from there.
+    let token = token_of(&town.world).await;
+    assert!(page.contains(&token) && !doctor.contains(&token) && !status.contains(&token));
     for text in [doctor, status, page] {
         for secret in
             secrets

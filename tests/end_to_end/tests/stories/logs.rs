@@ -1,0 +1,85 @@
+//! What the log tells, at its loudest: never a text, a name or a secret.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use end_to_end::{BUYER, SELLER, SETUP_TOKEN, Setup, Visitor, World};
+use runtime::{LevelFilter, Lines, log_to};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Captured {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn not_even_the_loudest_log_tells_what_people_wrote_or_what_opens_doors() {
+    let captured = Captured::default();
+    let log = log_to(captured.clone(), LevelFilter::TRACE, Lines::Json);
+    let quiet = tracing::subscriber::set_default(log);
+    let settings = vec![("WEBHOOK_TOKEN", "path-word-of-the-door".to_owned())];
+    let world = World::with(Setup {
+        settings,
+        ..Setup::default()
+    })
+    .await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Onde-fica-a-loja");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    world
+        .chatwoot
+        .agent_replies(conversation, "Na-rua-das-flores");
+    for delivery in world.chatwoot.take_deliveries() {
+        let path = "/webhook/path-word-of-the-door";
+        world.post(path, &delivery.headers, delivery.body).await;
+    }
+    world.meli.expire_access_tokens(SELLER);
+    world.dispatch().await;
+    world.ticks(2).await;
+    Visitor::tool().get(&world, "/setup/doctor").await;
+    Visitor::tool().post(&world, "/setup/provision", "").await;
+    drop(quiet);
+
+    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(
+        world.meli.received_by_buyer(sale.thread),
+        ["Na-rua-das-flores"]
+    );
+    assert!(log.contains("a reply was announced") || log.contains("a reply was hinted at"));
+    for secret in [
+        "Onde-fica-a-loja",
+        "Na-rua-das-flores",
+        "path-word-of-the-door",
+        "COMPRADOR.EX",
+        SETUP_TOKEN,
+        "app-secret",
+        "APP_USR-",
+        "TG-",
+        &world.chatwoot.agent_token(),
+        &world.sales.secret,
+    ] {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret}");
+    }
+}
