@@ -21,8 +21,10 @@ FUNCTIONS = {
     "WebhookFunction": "webhook", "DispatcherFunction": "dispatcher", "PollerFunction": "poller", "SetupFunction": "setup",
 }
 
-READ_AND_PUT = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"}
-WORK = READ_AND_PUT | {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"}
+WORK = {
+    "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
+    "dynamodb:ConditionCheckItem",
+}
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 POLLER = "arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:<AWS::StackName>-poller"
 KEEP_SCHEDULES = {
@@ -33,7 +35,7 @@ KEEP_SCHEDULES = {
     "<SchedulerRole.Arn>": {"iam:PassRole"},
 }
 GRANTS = {
-    "WebhookRole": {"<Table.Arn>": READ_AND_PUT, "<WebhookLogGroup.Arn>": LOG},
+    "WebhookRole": {"<Table.Arn>": {"dynamodb:GetItem", "dynamodb:PutItem"}, "<WebhookLogGroup.Arn>": LOG},
     "DispatcherRole": {
         "<Table.Arn>": WORK,
         "<Table.Arn>/index/due": {"dynamodb:Query"},
@@ -52,6 +54,23 @@ GRANTS = {
         **KEEP_SCHEDULES,
     },
     "SchedulerRole": {POLLER: {"lambda:InvokeFunction"}},
+}
+
+HAS_KEYS = {"dynamodb:LeadingKeys": "false"}
+DOOR = {  # each right of the public function on the table: its conditions
+    "ReadThreads": ("dynamodb:GetItem", {
+        "Null": HAS_KEYS, "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["thread#*"]},
+    }),
+    "ReadInstallation": ("dynamodb:GetItem", {
+        "Null": HAS_KEYS | {"dynamodb:Attributes": "false"},  # without it, a request that names no attribute reads all
+        "ForAllValues:StringEquals": {
+            "dynamodb:LeadingKeys": ["bridge"], "dynamodb:Attributes": ["pk", "sk", "v", "json", "connection"],
+        },
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }),
+    "PutRows": ("dynamodb:PutItem", {
+        "Null": HAS_KEYS, "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["thread#*", "hints#*", "doors"]},
+    }),
 }
 
 ROUTES = {
@@ -75,6 +94,7 @@ OPTIONAL = {
     "MeliUserId": "5",
     "AttachmentOrigins": "https://files.example",
     "WebhookProtection": "both",
+    "NotificationToken": "secret",
     "PublicUrl": "https://bridge.example",
     "SecretVersionId": "a1b2c3d4-5678-90ab-cdef-1234567890ab",
 }
@@ -85,16 +105,17 @@ CALLERS = {
 }
 SCHEDULES = {"SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "POLLER_ARN", "POLL_RATE"}
 SETTINGS = {  # function: (with nothing but the required parameters, further ones with every parameter given)
-    "WebhookFunction": ({"TABLE_NAME", "RELAY_BOTS", "WEBHOOK_TOKEN"}, INBOXES | {"CHATWOOT_WEBHOOK_SECRET"}),
+    "WebhookFunction": ({"TABLE_NAME", "RELAY_BOTS", "WEBHOOK_TOKEN"}, INBOXES | {"CHATWOOT_WEBHOOK_SECRET", "NOTIFICATION_TOKEN"}),
     "DispatcherFunction": (CALLERS, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
     "PollerFunction": (CALLERS | SCHEDULES, INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
     "SetupFunction": (
         CALLERS | SCHEDULES | {"SETUP_TOKEN", "WEBHOOK_TOKEN"},
-        INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS", "CHATWOOT_WEBHOOK_SECRET", "PUBLIC_URL"},
+        INBOXES | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS", "CHATWOOT_WEBHOOK_SECRET", "NOTIFICATION_TOKEN", "PUBLIC_URL"},
     ),
 }
 SECRETS = {
-    "CHATWOOT_API_TOKEN", "MELI_SECRET_KEY", "MELI_REFRESH_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "WEBHOOK_TOKEN", "SETUP_TOKEN",
+    "CHATWOOT_API_TOKEN", "MELI_SECRET_KEY", "MELI_REFRESH_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "WEBHOOK_TOKEN", "NOTIFICATION_TOKEN",
+    "SETUP_TOKEN",
 }
 
 WAKES = [("INSERT", "reply#48211"), ("INSERT", "reply#48211#2"), ("INSERT", "hint#questions#11764931832")]
@@ -281,7 +302,7 @@ def the_api_has_these_routes_only(_, template):
         if not limits.get("ThrottlingRateLimit") or not limits.get("ThrottlingBurstLimit"):
             yield "the public API has no limit"
         if "$context.path" in stage["AccessLogSettings"]["Format"]:
-            yield "the access log shows paths, and so WEBHOOK_TOKEN"
+            yield "the access log shows paths, and so tokens"
         json.loads(stage["AccessLogSettings"]["Format"])
     urls = [r for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Url"]
     yield from fault(urls, [], "function addresses")
@@ -309,6 +330,33 @@ def each_role_may_do_what_is_written_here(_, template):
         for place in sorted(granted.keys() | GRANTS[name].keys()):
             found, wanted = (sorted(one.get(place, set())) for one in (granted, GRANTS[name]))
             yield from fault(found, wanted, f"{name} on {place}")
+
+
+def the_public_function_reaches_no_token(_, template):
+    role = template["Resources"]["WebhookRole"]["Properties"]
+    rights = {
+        statement["Sid"]: statement
+        for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]
+        if any(action.startswith("dynamodb:") for action in as_list(statement["Action"]))
+    }
+    yield from fault(sorted(rights), sorted(DOOR), "rights of the public function on the table")
+    for sid in rights.keys() & DOOR.keys():
+        action, conditions = DOOR[sid]
+        yield from fault(rights[sid]["Action"], action, f"WebhookRole: {sid}")
+        yield from fault(rights[sid].get("Condition"), conditions, f"WebhookRole: conditions of {sid}")
+    _, conditions = DOOR["ReadInstallation"]
+    asked = (ROOT / "shared/store/src/settings.rs").read_text()
+    projected = {name for line in asked.splitlines() if "PROJECTED" in line and "[" in line for name in quoted(line)}
+    granted = set(conditions["ForAllValues:StringEquals"]["dynamodb:Attributes"])
+    yield from fault(sorted(projected - granted), [], "attributes that the public function asks for and may not read")
+    tokens = (ROOT / "shared/store/src/item.rs").read_text()
+    for name in ("access_token", "refresh_token"):
+        if f'"{name}"' not in tokens or name in granted:
+            yield f"{name} is not kept from the public function"
+
+
+def quoted(line):
+    return line.split('"')[1::2]
 
 
 def as_list(value):
@@ -347,23 +395,24 @@ def the_settings_are_the_programs_own(_, template):
 
 def alarms_go_to_the_address_that_was_given(_, template):
     alarms = {name: r for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
-    wanted = {"PollerErrorsAlarm", "PollerSilentAlarm", "DispatcherErrorsAlarm", "DeadLetterAlarm", "ApiErrorsAlarm"}
+    wanted = {
+        "PollerErrorsAlarm", "PollerSilentAlarm", "DispatcherErrorsAlarm", "DeadLetterAlarm", "ApiErrorsAlarm", "ApiCallsAlarm",
+        "ApiRefusalsAlarm",
+    }
     yield from fault(sorted(alarms), sorted(wanted), "alarms")
     for name in [*alarms, "AlarmTopic"]:
         yield from fault(template["Resources"][name].get("Condition"), "HasAlarmEmail", f"{name}: condition")
+    metrics = sorted(a["Properties"]["MetricName"] for a in alarms.values() if a["Properties"]["Namespace"] == "AWS/ApiGateway")
+    yield from fault(metrics, ["4xx", "5xx", "Count"], "what is watched of the API")
     for name, alarm in alarms.items():
         yield from fault(alarm["Properties"].get("AlarmActions"), [{"Ref": "AlarmTopic"}], f"{name}: action")
 
 
 def the_outputs_are_what_a_person_pastes(_, template):
-    wanted = {  # the webhook's address, the notifications' address
-        "token": ("/webhook/YOUR_WEBHOOK_TOKEN", "/mercado-livre/notifications/YOUR_WEBHOOK_TOKEN"),
-        "signature": ("/webhook", "/mercado-livre/notifications"),
-        "both": ("/webhook", "/mercado-livre/notifications/YOUR_WEBHOOK_TOKEN"),
-        "none": ("/webhook", "/mercado-livre/notifications"),
-    }
+    notifications = "/mercado-livre/notifications/YOUR_NOTIFICATION_TOKEN"  # never the token that speaks for Chatwoot
+    wanted = {"token": "/webhook/YOUR_WEBHOOK_TOKEN", "signature": "/webhook", "both": "/webhook", "none": "/webhook"}
     yield from fault(sorted(template["Parameters"]["WebhookProtection"]["AllowedValues"]), sorted(wanted), "protections")
-    for protection, (webhook, notifications) in wanted.items():
+    for protection, webhook in wanted.items():
         values = parameters(template, **REQUIRED, WebhookProtection=protection)
         origin = "https://<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>"
         for output, path in (("ChatwootWebhookUrl", webhook), ("MercadoLivreNotificationUrl", notifications)):
@@ -381,6 +430,7 @@ CHECKS = [
     the_clock_wakes_the_poller,
     the_api_has_these_routes_only,
     each_role_may_do_what_is_written_here,
+    the_public_function_reaches_no_token,
     each_function_is_given_its_settings_only,
     the_settings_are_the_programs_own,
     alarms_go_to_the_address_that_was_given,
