@@ -14,11 +14,14 @@ use core_kit::{
     world::{MESSAGES, World},
 };
 
+fn unsigned() -> World {
+    let mut world = World::default();
+    world.unsigned = true;
+    world
+}
+
 fn at_work(id: &str) -> (World, Thread) {
-    let world = World {
-        unsigned: true,
-        ..World::default()
-    };
+    let world = unsigned();
     let thread = world.thread("case", id);
     world.buyer(&thread, "It is broken");
     world.ticks(2);
@@ -49,10 +52,7 @@ fn bubble(world: &World, message: DeskMessageId) -> Option<BubbleState> {
 #[test]
 fn replies_come_through_once_and_in_order_although_nothing_is_signed() {
     for lane in ["ask", "case"] {
-        let mut world = World {
-            unsigned: true,
-            ..World::default()
-        };
+        let mut world = unsigned();
         let thread = world.thread(lane, "x1");
         world.buyer(&thread, "Is it blue?");
         world.ticks(2);
