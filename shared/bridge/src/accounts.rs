@@ -165,25 +165,4 @@ pub trait Installation: Send + Sync {
         &self,
         until: Timestamp,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
-
-    /// Notes that a notification about this lane came in, for people who look. Cheap enough to be
-    /// called each time.
-    fn note_heard(
-        &self,
-        _account: &AccountId,
-        _lane: &str,
-        _now: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send {
-        async { Ok(()) }
-    }
-
-    /// Notes that a poll of this lane found what no notification had told.
-    fn note_missed(
-        &self,
-        _account: &AccountId,
-        _lane: &str,
-        _now: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send {
-        async { Ok(()) }
-    }
 }

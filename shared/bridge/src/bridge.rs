@@ -4,15 +4,15 @@ use crate::{
     accounts::{Accounts, Installation},
     ids::{ConversationId, InboxId, Thread, ThreadKey},
     marketplace::{LaneKind, Marketplace},
-    ports::{Agenda, Clock, Connector, Desk, Leases, Ledger},
+    ports::{Agenda, Arrivals, Clock, Connector, Desk, Leases, Ledger},
     relay::RelayRule,
     texts::Locale,
 };
 
 /// The whole table, as the use cases need it.
-pub trait Table: Leases + Ledger + Agenda + Accounts + Installation {}
+pub trait Table: Leases + Ledger + Agenda + Accounts + Installation + Arrivals {}
 
-impl<T: Leases + Ledger + Agenda + Accounts + Installation> Table for T {}
+impl<T: Leases + Ledger + Agenda + Accounts + Installation + Arrivals> Table for T {}
 
 /// Chatwoot inboxes by kind of thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

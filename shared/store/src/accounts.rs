@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use crate::{
-    Door, Table,
+    Table,
     calls::{failed, failure, names, refused, unconflicted},
     item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
     keys::{BRIDGE, RowKey},
@@ -251,27 +251,6 @@ impl Installation for Table {
     /// 1 call, 1 WCU.
     async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
         self.put(item::of_sweep(until), "PutItem sweep").await
-    }
-
-    /// At most 1 call, 1 WCU, per [`NOTED`](crate::NOTED) and process.
-    async fn note_heard(
-        &self,
-        account: &AccountId,
-        lane: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreFailure> {
-        let door = Door::Heard(account.clone(), lane.to_owned());
-        self.note_at_door(&door, now).await
-    }
-
-    /// 1 call, 1 WCU.
-    async fn note_missed(
-        &self,
-        account: &AccountId,
-        lane: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreFailure> {
-        self.count_missed(account, lane, now).await
     }
 }
 

@@ -12,6 +12,7 @@ use std::{
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, InboxId},
+    ports::Arrivals,
     timing::age,
 };
 use jiff::Timestamp;
@@ -144,12 +145,34 @@ impl Table {
         self.put(item, "PutItem door").await
     }
 
-    /// Counts that a poll found what no notification of this lane had told. 1 call, 1 WCU.
+    /// Everything that was noted. 1 call per MB, 1 RCU per 4 KB (a row is about 150 bytes).
     ///
     /// # Errors
     ///
-    /// The table could not be written.
-    pub(crate) async fn count_missed(
+    /// The table could not be read.
+    pub async fn noted_at_doors(&self, now: Timestamp) -> Result<Vec<Note>, StoreFailure> {
+        let rows = self
+            .pages(self.partition(DOORS.to_owned()), "Query doors")
+            .await?;
+        let fresh = rows.iter().filter(|row| !item::has_expired(row, now));
+        Ok(fresh.filter_map(note).collect())
+    }
+}
+
+impl Arrivals for Table {
+    /// At most 1 call, 1 WCU, per [`NOTED`] and process.
+    async fn note_heard(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let door = Door::Heard(account.clone(), lane.to_owned());
+        self.note_at_door(&door, now).await
+    }
+
+    /// 1 call, 1 WCU.
+    async fn note_missed(
         &self,
         account: &AccountId,
         lane: &str,
@@ -173,19 +196,6 @@ impl Table {
             .await
             .map_err(failed("UpdateItem door (missed)"))
             .map(drop)
-    }
-
-    /// Everything that was noted. 1 call per MB, 1 RCU per 4 KB (a row is about 150 bytes).
-    ///
-    /// # Errors
-    ///
-    /// The table could not be read.
-    pub async fn noted_at_doors(&self, now: Timestamp) -> Result<Vec<Note>, StoreFailure> {
-        let rows = self
-            .pages(self.partition(DOORS.to_owned()), "Query doors")
-            .await?;
-        let fresh = rows.iter().filter(|row| !item::has_expired(row, now));
-        Ok(fresh.filter_map(note).collect())
     }
 }
 

@@ -16,8 +16,8 @@ use bridge::{
     ids::{AccountId, DeskMessageId, MessageKey, ThreadKey},
     outbox::{ReplyRow, ReplyState},
     ports::{
-        Acquired, Agenda, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger, Released, Rows,
-        ThreadState,
+        Acquired, Agenda, Arrivals, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
+        Released, Rows, ThreadState,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -530,6 +530,9 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
         && unsends_nothing(row, stored)
         && stored.parts.len() <= row.parts.len()
 }
+
+// Nobody looks at them here.
+impl Arrivals for MemoryTable {}
 
 impl Agenda for MemoryTable {
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Due>, StoreFailure> {

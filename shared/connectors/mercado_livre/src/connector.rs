@@ -22,7 +22,6 @@ use crate::{
         get_me::GetMe,
         get_message::GetMessage,
         get_question::GetQuestion,
-        get_shipment_items::GetShipmentItems,
         get_thread::GetThread,
         refresh_token::NAME,
     },
@@ -34,11 +33,12 @@ use crate::{
     nowhere::Nowhere,
     oauth::{App, Grant, tokens},
     places::{self, Located, Place},
-    poll::{self, backfill, questions, sales, turns::Turns},
+    poll::{self, questions, sales, turns::Turns},
     send,
     threads::{self, Names},
-    wire::message::Whereabouts,
 };
+
+mod follow;
 
 /// Mercado Livre's connector. One per process: it remembers accounts for a minute.
 pub struct MercadoLivre<A, K> {
@@ -181,66 +181,6 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
         Ok(pack
             .map(|pack| sales::changed(seller, pack))
-            .into_iter()
-            .collect())
-    }
-
-    async fn follow_target(
-        &self,
-        account: &AccountId,
-        seller: UserId,
-        target: Option<&Target>,
-    ) -> Result<Vec<Found>, Failure> {
-        match target {
-            Some(Target::Question(id)) => {
-                self.follow_question(account, seller, &GetQuestion(*id))
-                    .await
-            }
-            Some(Target::Claim(id)) => {
-                claims::follow(&self.calls, self.locale, account, seller, *id).await
-            }
-            Some(Target::Message(id)) => {
-                self.follow_message(account, seller, &GetMessage(id)).await
-            }
-            Some(Target::Backfill { days }) => {
-                backfill::find(&self.calls, account, seller, *days).await
-            }
-            Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
-        }
-    }
-
-    /// The sale that an order or a shipment belongs to.
-    async fn surroundings_of(
-        &self,
-        account: &AccountId,
-        seller: UserId,
-        target: &Target,
-    ) -> Result<Vec<Thread>, Failure> {
-        let order = match target {
-            Target::Order(order) => Some(*order),
-            Target::Shipment(shipment) => {
-                let lines = self
-                    .calls
-                    .make(account, &GetShipmentItems(*shipment))
-                    .await?;
-                lines.items.iter().find_map(|line| line.order_id)
-            }
-            Target::Question(_)
-            | Target::Message(_)
-            | Target::Claim(_)
-            | Target::Backfill { .. } => None,
-        };
-        let Some(order) = order else {
-            return Ok(Vec::new());
-        };
-        let place = Whereabouts {
-            id: order.into(),
-            is_order: true,
-            seller: None,
-        };
-        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
-        Ok(pack
-            .map(|pack| places::pack_thread(seller, pack))
             .into_iter()
             .collect())
     }
