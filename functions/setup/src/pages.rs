@@ -5,6 +5,7 @@
 mod status;
 mod words;
 
+use bridge::text::fill;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::actions;
@@ -109,14 +110,14 @@ pub(crate) fn login(words: &Words, prefix: &str, wrong: bool) -> Markup {
 pub(crate) fn wait(words: &Words, seconds: &str) -> Markup {
     let content = html! {
         h1 { (words.title) }
-        p.problem role="alert" { (words.too_many.replace("{}", seconds)) }
+        p.problem role="alert" { (fill(words.too_many, &[("", seconds)])) }
     };
     layout(words, words.title, &content)
 }
 
 /// An account was connected. `home` leads back to the setup page, for whoever came from there.
 pub(crate) fn connected(words: &Words, account: &str, home: Option<&str>) -> Markup {
-    let title = words.connected.replace("{}", account);
+    let title = fill(words.connected, &[("", account)]);
     let content = html! {
         h1 { (title) }
         p { (words.connected_next) }
@@ -141,7 +142,7 @@ pub(crate) fn trouble(words: &Words, prefix: &str, trouble: &actions::Trouble) -
         Some(Trouble::NoAddress) => words.no_address.to_owned(),
         Some(Trouble::NotAdministrator) => words.not_administrator.to_owned(),
         Some(Trouble::Busy) => words.busy.to_owned(),
-        Some(Trouble::Chatwoot(why)) => words.chatwoot_says.replace("{}", why),
+        Some(Trouble::Chatwoot(why)) => fill(words.chatwoot_says, &[("", why)]),
     };
     let content = html! {
         h1 { (words.not_done) }

@@ -7,6 +7,7 @@ use bridge::{
     accounts::{Account, Connection},
     failure::StoreFailure,
     ids::AccountId,
+    text::fill,
     texts::Locale,
     timing::age,
 };
@@ -125,9 +126,10 @@ fn row(
     latest: &BTreeMap<AccountId, Timestamp>,
 ) -> AccountRow {
     let ago = |at: Option<Timestamp>| match at {
-        Some(at) => words
-            .ago
-            .replace("{}", &Words::span(age(at, facts.now).as_secs())),
+        Some(at) => fill(
+            words.ago,
+            &[("", &Words::span(age(at, facts.now).as_secs()))],
+        ),
         None => words.never.to_owned(),
     };
     let number = account
@@ -147,7 +149,7 @@ fn row(
             .map(|at| Words::span(age(facts.now, at).as_secs()));
         shown.push((
             words.token_age,
-            left.map_or_else(|| "?".to_owned(), |left| words.left.replace("{}", &left)),
+            left.map_or_else(|| "?".to_owned(), |left| fill(words.left, &[("", &left)])),
         ));
     }
     shown.push((words.last_poll, ago(polled_at(account))));

@@ -76,7 +76,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         ) {
             Ok(fitted) => {
                 (stream.name, stream.content_type) =
-                    (fitted.name, Some(fitted.content_type.to_owned()))
+                    (fitted.name, Some(fitted.content_type.to_owned()));
             }
             Err(refusal) => return Ok(Err(refusal)),
         }

@@ -1,16 +1,25 @@
 //! What becomes of an agent's text on its way to a buyer.
 
 mod charset;
+mod escape;
+mod fill;
 mod fingerprint;
+pub mod html;
 mod plain;
 mod split;
+mod work;
 
 pub use charset::fit;
+pub use escape::escape_markdown;
+pub use fill::fill;
 pub use fingerprint::fingerprint;
 pub use plain::plain;
 pub use split::split;
 
 use crate::capabilities::{Refusal, TextRules};
+
+/// Longest text that is looked at, in characters: the longest that Chatwoot keeps.
+const MOST: usize = 150_000;
 
 /// Turns an agent's markdown into the parts that are sent, in order.
 ///
@@ -33,6 +42,10 @@ pub fn prepare_rest(
     rules: &TextRules,
     done: usize,
 ) -> Result<Vec<String>, Refusal> {
+    let most = rules.max_chars.saturating_mul(rules.max_parts);
+    if markdown.chars().nth(MOST).is_some() {
+        return Err(Refusal::TooLong(most));
+    }
     let text = fit(&plain(markdown), rules.charset).map_err(Refusal::Character)?;
     if text.is_empty() {
         return Err(Refusal::Empty);
@@ -41,7 +54,7 @@ pub fn prepare_rest(
     if rules.max_parts <= 1 && text.chars().count() > rules.max_chars {
         return Err(Refusal::TooLong(rules.max_chars));
     }
-    let too_long = || Refusal::TooLong(rules.max_chars.saturating_mul(rules.max_parts));
+    let too_long = || Refusal::TooLong(most);
     let parts = split(text, rules.max_chars).ok_or_else(too_long)?;
     if parts.len() > rules.max_parts {
         Err(too_long())
@@ -91,6 +104,29 @@ mod tests {
             prepare(&long.replacen('a', "", 1), &QUESTION).map(|parts| parts.len()),
             Ok(1)
         );
+    }
+
+    #[test]
+    fn a_text_longer_than_any_desk_keeps_is_refused_unread() {
+        let marks = "*".repeat(150_000);
+
+        assert_eq!(
+            prepare(&format!("{marks}*"), &CHAT),
+            Err(Refusal::TooLong(350 * 20))
+        );
+        assert_eq!(
+            prepare(&"**a** ".repeat(25_000), &CHAT),
+            Err(Refusal::TooLong(350 * 20))
+        );
+        assert_eq!(
+            prepare(&format!("{}a", " ".repeat(150_000)), &CHAT),
+            Err(Refusal::TooLong(7000))
+        );
+    }
+
+    #[test]
+    fn no_text_costs_more_than_its_length_whole() {
+        work::counting::assert_linear(|text| drop(prepare(&format!("a{text}"), &CHAT)));
     }
 
     #[test]

@@ -2,7 +2,12 @@
 //!
 //! One `match` per text over [`Locale`]: a missing translation does not compile.
 
-use crate::{capabilities::Refusal, files::Absent, message::Ending};
+use crate::{
+    capabilities::Refusal,
+    files::Absent,
+    message::Ending,
+    text::{escape_markdown, fill},
+};
 
 /// A language that agents read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +41,7 @@ impl Locale {
     }
 
     fn fill(self, pt: &str, es: &str, en: &str, value: &str) -> String {
-        self.pick(pt, es, en).replace("{}", value)
+        fill(self.pick(pt, es, en), &[("", value)])
     }
 }
 
@@ -97,18 +102,16 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             "No enviada: aquí no se pueden enviar archivos. Envía solo el texto.",
             "Not sent: files cannot be sent here. Send the text alone.",
         ).into(),
-        Refusal::FileType { name, allowed } => l.fill(
+        Refusal::FileType { name, allowed } => fill(l.pick(
             "Não enviada: o marketplace não aceita o tipo do arquivo “{}”. Tipos aceitos: {allowed}.",
             "No enviada: el marketplace no acepta el tipo del archivo “{}”. Tipos aceptados: {allowed}.",
             "Not sent: the marketplace does not take the type of the file “{}”. Types taken: {allowed}.",
-            name,
-        ).replace("{allowed}", allowed),
-        Refusal::FileTooLarge { name, max_megabytes } => l.fill(
+        ), &[("", name), ("allowed", allowed)]),
+        Refusal::FileTooLarge { name, max_megabytes } => fill(l.pick(
             "Não enviada: o arquivo “{}” passa do limite de {max} MB. Reduza o arquivo e envie de novo.",
             "No enviada: el archivo “{}” supera el límite de {max} MB. Reduce el archivo y envíalo de nuevo.",
             "Not sent: the file “{}” is over the limit of {max} MB. Make it smaller and send it again.",
-            name,
-        ).replace("{max}", &max_megabytes.to_string()),
+        ), &[("", name), ("max", &max_megabytes.to_string())]),
         Refusal::TooManyFiles(max) => l.fill(
             "Não enviada: cada mensagem leva no máximo {} arquivos. Divida-os em mais mensagens.",
             "No enviada: cada mensaje lleva como máximo {} archivos. Repártelos en más mensajes.",
@@ -132,12 +135,11 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             "Not sent: the file “{}” could not be read in Chatwoot. Attach it again.",
             name,
         ),
-        Refusal::FileRefused { name, words } => l.fill(
+        Refusal::FileRefused { name, words } => fill(l.pick(
             "Não enviada: o marketplace recusou o arquivo “{}”: {words}",
             "No enviada: el marketplace rechazó el archivo “{}”: {words}",
             "Not sent: the marketplace refused the file “{}”: {words}",
-            name,
-        ).replace("{words}", words),
+        ), &[("", name), ("words", words)]),
         Refusal::Empty => l.pick(
             "Não enviada: a mensagem não tem texto.",
             "No enviada: el mensaje no tiene texto.",
@@ -196,9 +198,8 @@ pub fn partly_sent(locale: Locale, sent: usize, of: usize, why: &str) -> String 
         "Enviada solo en parte ({s} de {n}). {why}",
         "Sent only in part ({s} of {n}). {why}",
     );
-    text.replace("{s}", &sent.to_string())
-        .replace("{n}", &of.to_string())
-        .replace("{why}", why)
+    let (sent, of) = (sent.to_string(), of.to_string());
+    fill(text, &[("s", &sent), ("n", &of), ("why", why)])
 }
 
 /// What to do about the rest of a reply that was sent in part.
@@ -302,22 +303,11 @@ pub fn absent(locale: Locale, name: &str, why: Absent) -> String {
 
 /// What somebody who is neither buyer nor seller said, as markdown that names them.
 pub fn says(speaker: &str, text: &str) -> String {
-    format!("**{}:** {}", literal(speaker), literal(text))
-}
-
-/// Markdown that reads as `text` does.
-fn literal(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len());
-    for char in text.chars() {
-        if matches!(
-            char,
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|'
-        ) {
-            literal.push('\\');
-        }
-        literal.push(char);
-    }
-    literal
+    format!(
+        "**{}:** {}",
+        escape_markdown(speaker),
+        escape_markdown(text)
+    )
 }
 
 /// A message of the buyer without anything readable in it.
@@ -355,7 +345,7 @@ pub fn lane_refused(locale: Locale, account: &str, lane: &str) -> String {
         "La cuenta {a} no da a la aplicación acceso a: {l}. Lo demás sigue funcionando. Corrige el permiso y reconecta la cuenta en la página de configuración.",
         "The account {a} gives the application no access to: {l}. Everything else goes on. Correct the permission and reconnect the account on the setup page.",
     );
-    text.replace("{a}", account).replace("{l}", lane)
+    fill(text, &[("a", account), ("l", lane)])
 }
 
 /// A lane that was refused and works again.
@@ -365,7 +355,7 @@ pub fn lane_works_again(locale: Locale, account: &str, lane: &str) -> String {
         "La cuenta {a} volvió a dar acceso a: {l}.",
         "The account {a} gives access again to: {l}.",
     );
-    text.replace("{a}", account).replace("{l}", lane)
+    fill(text, &[("a", account), ("l", lane)])
 }
 
 /// An application that the marketplace refuses, whatever the account.
@@ -396,4 +386,42 @@ pub fn connected_again(locale: Locale, account: &str) -> String {
         "The account {} is connected again.",
         account,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCALES: [Locale; 3] = [Locale::PtBr, Locale::Es, Locale::En];
+
+    #[test]
+    fn what_people_call_things_appears_as_they_typed_it() {
+        let name = "{max}{allowed}{words}{}{l}.pdf".to_owned();
+        let refusals = [
+            Refusal::FileType {
+                name: name.clone(),
+                allowed: "PDF".into(),
+            },
+            Refusal::FileTooLarge {
+                name: name.clone(),
+                max_megabytes: 25,
+            },
+            Refusal::FileRefused {
+                name: name.clone(),
+                words: "{}".into(),
+            },
+            Refusal::FileEmpty(name.clone()),
+            Refusal::FileUnreadable(name.clone()),
+            Refusal::Other(name.clone()),
+        ];
+        for locale in LOCALES {
+            for one in &refusals {
+                assert_eq!(refusal(locale, one).matches(&name).count(), 1, "{one:?}");
+            }
+            let told = lane_refused(locale, "{l} {a}", "{a}");
+            assert!(told.contains("{l} {a}"), "{told}");
+            let partly = partly_sent(locale, 1, 2, "{s} {n}");
+            assert!(partly.ends_with("{s} {n}"), "{partly}");
+        }
+    }
 }

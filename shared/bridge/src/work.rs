@@ -93,7 +93,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             match self.table.release(&held, &worked.1).await {
                 Ok(Released::Done) => return Ok(Worked::Done(tally)),
                 Ok(Released::WantedAgain(again)) => {
-                    (lease, state, wake) = (again, worked.1, Wake::Due)
+                    (lease, state, wake) = (again, worked.1, Wake::Due);
                 }
                 Err(LeaseError::Lost) => return Ok(Worked::Busy),
                 Err(LeaseError::Store(failure)) => return Err(failure),

@@ -11,6 +11,7 @@ use bridge::{
     files::{DeskFile, FileStream},
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{Activity, Bubble, Desk, DeskMessage, Marked, Opening, Post, Side, Whereabouts},
+    text::escape_markdown,
 };
 use http_api::{Api, CallError, Credential, Downloads, Endpoint};
 use secrecy::SecretString;
@@ -24,7 +25,7 @@ use crate::{
         ShowConversation, Status, form,
     },
     error::{FORM, failure},
-    text::{escape_markdown, protect_liquid},
+    text::protect_liquid,
 };
 
 /// The form of the header that every proxy lets through.

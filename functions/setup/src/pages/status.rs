@@ -1,5 +1,6 @@
 //! The page itself: every step with its checks and its buttons.
 
+use bridge::text::fill;
 use maud::{Markup, html};
 use mercado_livre::SITES;
 
@@ -121,7 +122,7 @@ fn accounts(words: &Words, view: &StatusView, place: &str) -> Markup {
     html! {
         div.row {
             @if let Some(first) = first {
-                a.button #connect href=(connect(first.id)) { (words.connect.replace("{}", first.country)) }
+                a.button #connect href=(connect(first.id)) { (fill(words.connect, &[("", first.country)])) }
             }
             (button(words.invite, &format!("{place}/invite"), None, "plain"))
         }
@@ -134,7 +135,7 @@ fn accounts(words: &Words, view: &StatusView, place: &str) -> Markup {
             }
         }
         @for invite in &view.invites {
-            p.hint { (words.invite_until.replace("{}", &invite.until)) }
+            p.hint { (fill(words.invite_until, &[("", &invite.until)])) }
             code { (invite.address) }
         }
         @for account in &view.accounts { (one_account(words, account, place)) }

@@ -237,11 +237,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 (Some(Broken::Source), _) => return Ok(false),
                 (Some(Broken::TooLarge), _) => {
                     self.post_instead(conversation, owed, Absent::TooLarge)
-                        .await?
+                        .await?;
                 }
                 (None, FailureKind::Permanent) => {
                     self.post_instead(conversation, owed, Absent::NotTaken)
-                        .await?
+                        .await?;
                 }
                 (None, _) => return Err(failure.into()),
             },

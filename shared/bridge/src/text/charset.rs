@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::work::looked_at;
 use crate::capabilities::Charset;
 
 /// Rewrites `text` with the characters of `charset`.
@@ -21,6 +22,7 @@ pub fn fit(text: &str, charset: Charset) -> Result<String, char> {
 fn latin1(text: &str) -> Result<String, char> {
     let mut fitted = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
+        looked_at(grapheme.len());
         if is_emoji(grapheme) {
             fitted.push_str(grapheme);
             continue;
@@ -100,6 +102,12 @@ fn is_picture(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::work::counting::assert_linear;
+
+    #[test]
+    fn no_text_costs_more_than_its_length() {
+        assert_linear(|text| drop(fit(&format!("a{text}"), Charset::Latin1AndEmoji)));
+    }
 
     #[test]
     fn typography_is_put_into_plain_characters() {

@@ -3,26 +3,13 @@
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-/// What HTML writes for characters, and the characters. `&` comes last: it may stand for its own name.
-const ENTITIES: [(&str, &str); 9] = [
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&#34;", "\""),
-    ("&#39;", "'"),
-    ("&apos;", "'"),
-    ("&nbsp;", " "),
-    ("&#38;", "&"),
-    ("&amp;", "&"),
-];
+use super::{html, work::looked_at};
 
 /// A short name for a text that survives trimming, folded white space, changed
 /// punctuation and case, and being turned into HTML: what marketplaces are known to do to texts.
 pub fn fingerprint(text: &str) -> String {
-    let mut text = without_tags(text);
-    for (written, meant) in ENTITIES {
-        text = text.replace(written, meant);
-    }
+    // Twice: what was sent may hold HTML itself, and is shown to us without it afterwards.
+    let text = without_tags(&html::shown(&html::shown(text)));
     let letters: String = text
         .nfkc()
         .filter(|c| c.is_alphanumeric())
@@ -45,22 +32,38 @@ pub fn fingerprint(text: &str) -> String {
 fn without_tags(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
+    let mut may_end = true;
     while let Some((before, tail)) = rest.split_once('<') {
+        looked_at(before.len() + 1);
         kept.push_str(before);
         let begins = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        let (instead, after) = match tail.split_once('>') {
-            Some((_, after)) if begins => (' ', after),
-            _ => ('<', tail),
+        let end = if begins && may_end {
+            tail.find('>')
+        } else {
+            None
+        };
+        looked_at(end.unwrap_or(if begins && may_end { tail.len() } else { 0 }));
+        may_end = may_end && (!begins || end.is_some());
+        let (instead, after) = match end.and_then(|end| tail.get(end + 1..)) {
+            Some(after) => (' ', after),
+            None => ('<', tail),
         };
         kept.push(instead);
         rest = after;
     }
+    looked_at(rest.len());
     kept + rest
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{fingerprint, html};
+    use crate::text::work::counting::assert_linear;
+
+    #[test]
+    fn no_text_costs_more_than_its_length() {
+        assert_linear(|text| drop(fingerprint(text)));
+    }
 
     #[test]
     fn a_text_is_known_again_after_trimming_and_mapping() {
@@ -76,6 +79,28 @@ mod tests {
         assert_eq!(fingerprint("A & B < C"), fingerprint("A &amp; B &lt; C"));
         assert_eq!(fingerprint("um\ndois"), fingerprint("um<br>dois"));
         assert_ne!(fingerprint("a <3 b"), fingerprint("a b"));
+    }
+
+    #[test]
+    fn a_text_is_known_again_however_html_was_read_on_the_way() {
+        for sent in [
+            "A & B < C",
+            "x <b> y",
+            "&lt;b&gt; &amp;",
+            "um<br>dois",
+            r#"<a href="https://x.example">a nota</a>"#,
+            "https://x.example",
+        ] {
+            let escaped = sent
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;");
+            for came in [sent, &escaped] {
+                for read in [came.to_owned(), html::shown(came)] {
+                    assert_eq!(fingerprint(&read), fingerprint(sent), "{sent} {read}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::work::looked_at;
+
 /// Cuts `text` into parts of at most `max` characters (Unicode scalar values), at a
 /// paragraph, else a sentence, else a word, else between graphemes.
 ///
@@ -13,6 +15,7 @@ pub fn split(text: &str, max: usize) -> Option<Vec<String>> {
     while !rest.is_empty() {
         let (part, tail) = rest.split_at(cut(rest, max)?);
         parts.push(part.trim_end().to_owned());
+        looked_at(part.len());
         rest = tail.trim_start();
     }
     Some(parts)
@@ -23,6 +26,7 @@ fn cut(text: &str, max: usize) -> Option<usize> {
     let (mut chars, mut end) = (0, 0);
     let (mut paragraph, mut sentence, mut word) = (0, 0, 0);
     for (at, grapheme) in text.grapheme_indices(true) {
+        looked_at(grapheme.len());
         let rest = text.get(at..)?;
         if rest.starts_with("\n\n") {
             paragraph = at;
@@ -55,6 +59,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::split;
+    use crate::text::work::counting::assert_linear;
+
+    #[test]
+    fn no_text_costs_more_than_its_length() {
+        for max in [40, 350] {
+            assert_linear(|text| drop(split(&format!("a{text}"), max)));
+        }
+    }
 
     fn squeezed(text: &str) -> String {
         text.split_whitespace().collect()

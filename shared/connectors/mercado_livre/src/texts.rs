@@ -1,6 +1,6 @@
 //! Words that agents read. A language that lacks one does not compile.
 
-use bridge::texts::Locale;
+use bridge::{text::escape_markdown, texts::Locale};
 
 use crate::ids::UserId;
 
@@ -146,19 +146,9 @@ pub(crate) fn money(locale: Locale, amount: f64, currency: Option<&str>) -> Stri
     format!("{sign}{currency}{grouped}{decimal}{cents}")
 }
 
-/// A text of somebody else's inside markdown: shown as it is.
+/// A text of somebody else's inside a line of markdown: shown as it is.
 pub(crate) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '~' | '#' | '|' => {
-                escaped.extend(['\\', char])
-            }
-            '\n' | '\r' => escaped.push(' '),
-            _ => escaped.push(char),
-        }
-    }
-    escaped
+    escape_markdown(&text.replace(['\n', '\r'], " "))
 }
 
 /// The text of a language: Portuguese, Spanish, English.
@@ -190,6 +180,6 @@ mod tests {
 
     #[test]
     fn a_title_cannot_format_a_note() {
-        assert_eq!(escaped("Caneca *azul* <b>"), r"Caneca \*azul\* \<b\>");
+        assert_eq!(escaped("Caneca *azul* <b>"), r"Caneca \*azul\* \<b>");
     }
 }

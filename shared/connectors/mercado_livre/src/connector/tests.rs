@@ -1208,8 +1208,8 @@ async fn a_sale_comes_with_what_was_sold_and_where_it_is() {
     assert_eq!(
         *text,
         format!(
-            "**Venda 2000009876543210**\n**Comprador:** COMPRADOR\\_1\n- 2 × Caneca 300 ml\n- 2 × Pires\n\
-             **Total:** R$ 199,60\n**Pedido:** pago\n**Envio:** a caminho (out\\_for\\_delivery)\n{page}"
+            "**Venda 2000009876543210**\n**Comprador:** COMPRADOR_1\n- 2 × Caneca 300 ml\n- 2 × Pires\n\
+             **Total:** R$ 199,60\n**Pedido:** pago\n**Envio:** a caminho (out_for_delivery)\n{page}"
         )
     );
     assert_eq!(world.calls().await.len(), 3);
