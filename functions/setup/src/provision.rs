@@ -125,11 +125,42 @@ pub(crate) const ATTRIBUTES: &[(&str, bool, [&str; 3])] = &[
         ["Situação do pedido", "Estado de la orden", "Order status"],
     ),
     (
+        "meli_order_status_code",
+        false,
+        [
+            "Situação do pedido (código)",
+            "Estado de la orden (código)",
+            "Order status (code)",
+        ],
+    ),
+    (
         "meli_shipment_status",
         false,
         ["Situação do envio", "Estado del envío", "Shipment status"],
     ),
-    ("meli_block", false, ["Bloqueio", "Bloqueo", "Block"]),
+    (
+        "meli_shipment_status_code",
+        false,
+        [
+            "Situação do envio (código)",
+            "Estado del envío (código)",
+            "Shipment status (code)",
+        ],
+    ),
+    (
+        "meli_block",
+        false,
+        ["Bloqueio (código)", "Bloqueo (código)", "Block (code)"],
+    ),
+    (
+        "meli_block_reason",
+        false,
+        [
+            "Motivo do bloqueio",
+            "Motivo del bloqueo",
+            "Why it is blocked",
+        ],
+    ),
 ];
 
 /// Labels that agents may use: title, colour, description in each language.

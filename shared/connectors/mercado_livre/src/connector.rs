@@ -26,7 +26,7 @@ use crate::{
         refresh_token::NAME,
     },
     error::FORM,
-    explain::explain,
+    explain::{explain, with_words},
     files,
     ids::UserId,
     notification::Target,
@@ -146,6 +146,17 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         self.calls.knows_app().await
     }
 
+    /// What was found, with the codes of its attributes in words.
+    fn in_words(&self, mut found: Vec<Found>) -> Vec<Found> {
+        for found in &mut found {
+            found.snapshot = found
+                .snapshot
+                .take()
+                .map(|snapshot| with_words(self.locale, snapshot));
+        }
+        found
+    }
+
     async fn follow_question(
         &self,
         account: &AccountId,
@@ -237,7 +248,10 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         {
             self.turns.refuse(account, lane, now);
         }
-        polled
+        polled.map(|batch| Batch {
+            found: self.in_words(batch.found),
+            ..batch
+        })
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
@@ -277,12 +291,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             Place::Pack(pack) => {
                 let pages = threads::read(&self.calls, &at.account, at.seller, pack).await?;
                 let site = self.calls.site(&at.account).await?;
-                Ok(convert::thread_snapshot(
-                    at.seller,
-                    site.as_deref(),
-                    &pages,
-                    self.calls.now(),
-                ))
+                let snapshot =
+                    convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now());
+                Ok(with_words(self.locale, snapshot))
             }
             Place::Claim(id) => claims::read(&self.calls, self.locale, &at, id).await,
         }

@@ -36,6 +36,8 @@ const ITEM_URL: &str = "meli_item_url";
 const SALE_URL: &str = "meli_sale_url";
 const ORDER_STATUS: &str = "meli_order_status";
 const SHIPMENT_STATUS: &str = "meli_shipment_status";
+const ORDER_STATUS_CODE: &str = "meli_order_status_code";
+const SHIPMENT_STATUS_CODE: &str = "meli_shipment_status_code";
 
 /// Between several values of one attribute.
 const AND: &str = ", ";

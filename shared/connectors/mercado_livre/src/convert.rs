@@ -23,6 +23,8 @@ use crate::{
 
 /// The attribute that says why a thread is blocked; empty when it is not.
 pub(crate) const BLOCK: &str = "meli_block";
+/// The attribute that says the same in words.
+pub(crate) const BLOCK_REASON: &str = "meli_block_reason";
 /// Longest answer, in characters (§3.3).
 const MAX_ANSWER: usize = 2000;
 /// Longest message, in characters, where the thread does not say (§5.4).

@@ -1,7 +1,9 @@
 //! Mercado Livre's codes in agents' words: why a thread is blocked (§5.6), why a message
 //! was moderated (§5.4), and what can be done.
 
-use bridge::texts::Locale;
+use bridge::{message::Snapshot, texts::Locale};
+
+use crate::convert::{BLOCK, BLOCK_REASON};
 
 /// One code, and its words in each language.
 struct Words {
@@ -24,6 +26,24 @@ pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
         Locale::Es => words.es.to_owned(),
         Locale::En => words.en.to_owned(),
     })
+}
+
+/// Adds to a thread's attributes, beside the code, in words why it is blocked.
+pub(crate) fn with_words(locale: Locale, mut snapshot: Snapshot) -> Snapshot {
+    let code = snapshot.attributes.iter().find(|(name, _)| *name == BLOCK);
+    let words = code.map(|(_, code)| match code.as_str() {
+        "" => String::new(),
+        code => explain(locale, code).map_or_else(|| code.to_owned(), |words| capitalised(&words)),
+    });
+    let words = words.map(|words| (BLOCK_REASON, words));
+    snapshot.attributes.extend(words);
+    snapshot
+}
+
+fn capitalised(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars.as_str().chars()).collect()
 }
 
 #[rustfmt::skip]
@@ -132,6 +152,14 @@ const BLOCKS: &[Words] = &[
         pt: "a compra é uma revenda e não aceita mensagens. Acompanhe a venda no site do Mercado Livre.",
         es: "la compra es una reventa y no admite mensajes. Sigue la venta en el sitio de Mercado Libre.",
         en: "the purchase is a resale and takes no messages. Follow the sale on Mercado Libre's site." },
+    Words { code: "blocked_by_guest_shops",
+        pt: "a compra foi feita sem conta no Mercado Livre e não aceita mensagens. Acompanhe a venda no site.",
+        es: "la compra se hizo sin cuenta de Mercado Libre y no admite mensajes. Sigue la venta en el sitio.",
+        en: "the purchase was made without a Mercado Libre account and takes no messages. Follow the sale on the site." },
+    Words { code: "blocked_by_claim",
+        pt: "há uma reclamação aberta sobre esta venda. Responda pela conversa da reclamação.",
+        es: "hay un reclamo abierto sobre esta venta. Responde en la conversación del reclamo.",
+        en: "a claim about this sale is open. Reply in the claim's conversation." },
     Words { code: "blocked_by_proximity_groceries",
         pt: "compras de mercado por proximidade não aceitam mensagens. Acompanhe a venda no site do Mercado Livre.",
         es: "las compras de supermercado por proximidad no admiten mensajes. Sigue la venta en el sitio de Mercado Libre.",

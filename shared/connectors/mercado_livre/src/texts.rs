@@ -101,6 +101,12 @@ pub(crate) fn order_status(locale: Locale, status: &str) -> &str {
             "reembolsado en parte",
             "partially refunded",
         ],
+        "pending_cancel" => [
+            "cancelamento pendente",
+            "cancelación pendiente",
+            "being cancelled",
+        ],
+        "invalid" => ["inválido", "inválido", "invalid"],
         "cancelled" => ["cancelado", "cancelado", "cancelled"],
         other => return other,
     };
@@ -116,6 +122,7 @@ pub(crate) fn shipment_status(locale: Locale, status: &str) -> &str {
         "shipped" => ["a caminho", "en camino", "shipped"],
         "delivered" => ["entregue", "entregado", "delivered"],
         "not_delivered" => ["não entregue", "no entregado", "not delivered"],
+        "not_verified" => ["não verificado", "no verificado", "not verified"],
         "cancelled" => ["cancelado", "cancelado", "cancelled"],
         other => return other,
     };

@@ -87,7 +87,7 @@ async fn its_note_says_stage_problem_deadline_and_what_can_be_done() {
     );
     let attributes = world.chatwoot.conversations()[0].custom_attributes.clone();
     assert_eq!(attributes["meli_claim_id"], json!(claim.to_string()));
-    assert_eq!(attributes["meli_order_status"], json!("paid"));
+    assert_eq!(attributes["meli_order_status_code"], json!("paid"));
     assert!(
         attributes["meli_order_id"].is_string() && attributes.get("meli_pack_id").is_none(),
         "{attributes}"

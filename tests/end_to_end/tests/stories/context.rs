@@ -137,7 +137,10 @@ async fn a_sales_note_has_buyer_items_total_states_and_link() {
     assert_eq!(attributes["meli_pack_id"], json!(sale.thread.to_string()));
     let orders: Vec<String> = sale.orders.iter().map(u64::to_string).collect();
     assert_eq!(attributes["meli_order_id"], json!(orders.join(", ")));
-    assert_eq!(attributes["meli_shipment_status"], json!("ready_to_ship"));
+    assert_eq!(
+        attributes["meli_shipment_status"],
+        json!("pronto para envio")
+    );
 }
 
 #[tokio::test]
@@ -155,7 +158,7 @@ async fn states_of_order_and_shipment_are_fresh_when_the_buyer_writes() {
 
     assert_eq!(
         attributes(&world, conversation)["meli_shipment_status"],
-        json!("delivered")
+        json!("entregue")
     );
     assert_eq!(world.transcript(conversation), ["< Oi", "< Chegou errado"]);
     assert_eq!(world.notes(conversation).len(), 1);
@@ -184,8 +187,8 @@ async fn a_notification_of_order_or_shipment_shows_at_once_where_there_is_a_conv
     world.settle().await;
 
     let shown = attributes(&world, conversation);
-    assert_eq!(shown["meli_shipment_status"], json!("shipped"));
-    assert_eq!(shown["meli_order_status"], json!("partially_refunded"));
+    assert_eq!(shown["meli_shipment_status_code"], json!("shipped"));
+    assert_eq!(shown["meli_order_status"], json!("reembolsado em parte"));
     assert_eq!(world.chatwoot.conversations().len(), 1);
     let [meli, ..] = world.calls();
     let order = format!("/orders/{}", silent.orders[0]);
@@ -250,7 +253,7 @@ async fn context_that_cannot_be_had_keeps_no_message_back_and_follows() {
         assert!(world.notes(sold)[0].contains("Caneca 300 ml"), "{path}");
         assert_eq!(
             attributes(&world, sold)["meli_order_status"],
-            json!("paid"),
+            json!("pago"),
             "{path}"
         );
         assert_eq!(

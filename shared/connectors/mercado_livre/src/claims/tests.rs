@@ -450,7 +450,7 @@ async fn its_contact_is_the_buyer_and_its_sale_is_found_through_order_or_shipmen
         assert!(
             context
                 .attributes
-                .contains(&("meli_order_status", "paid".to_owned()))
+                .contains(&("meli_order_status_code", "paid".to_owned()))
         );
     }
 }

@@ -577,7 +577,13 @@ async fn a_blocked_sale_says_so_from_the_start() {
 
     assert_eq!(
         snapshot.attributes,
-        [("meli_block", "blocked_by_time".to_owned())]
+        [
+            ("meli_block", "blocked_by_time".to_owned()),
+            (
+                "meli_block_reason",
+                "Passaram 30 dias desde a última mensagem. A conversa só reabre se o comprador escrever.".to_owned()
+            ),
+        ]
     );
 }
 
@@ -1043,7 +1049,13 @@ async fn the_buyer_of_the_pack_is_the_contact_never_the_agent() {
         Some("2000001111111111, 2000001111111112")
     );
     assert_eq!(attribute(&contact, "meli_seller_id"), Some("987654321"));
-    assert_eq!(snapshot.attributes, [("meli_block", String::new())]);
+    assert_eq!(
+        snapshot.attributes,
+        [
+            ("meli_block", String::new()),
+            ("meli_block_reason", String::new()),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -1196,8 +1208,10 @@ async fn a_sale_comes_with_what_was_sold_and_where_it_is() {
         ("meli_sale_url", page),
         ("meli_item_id", "MLB4012345678"),
         ("meli_item_title", "Caneca 300 ml"),
-        ("meli_order_status", "paid"),
-        ("meli_shipment_status", "shipped"),
+        ("meli_order_status", "pago"),
+        ("meli_order_status_code", "paid"),
+        ("meli_shipment_status", "a caminho"),
+        ("meli_shipment_status_code", "shipped"),
     ];
     assert_eq!(
         context.attributes,

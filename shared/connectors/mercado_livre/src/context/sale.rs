@@ -11,8 +11,8 @@ use bridge::{
 use tracing::warn;
 
 use super::{
-    AND, ITEM, ITEM_TITLE, ORDER, ORDER_STATUS, PACK, SALE_URL, SELLER, SHIPMENT_STATUS, about,
-    attribute, contact, joined, unless_hidden,
+    AND, ITEM, ITEM_TITLE, ORDER, ORDER_STATUS, ORDER_STATUS_CODE, PACK, SALE_URL, SELLER,
+    SHIPMENT_STATUS, SHIPMENT_STATUS_CODE, about, attribute, contact, joined, unless_hidden,
 };
 use crate::{
     agents,
@@ -171,7 +171,11 @@ pub(super) async fn told<A: Accounts, K: Clock>(
         page: &page,
     };
     let note = (told.note.clone(), sale_note(locale, &sold));
-    Ok(about(told.contact, sale_attributes(&sold), vec![note]))
+    Ok(about(
+        told.contact,
+        sale_attributes(locale, &sold),
+        vec![note],
+    ))
 }
 
 /// What is known of a sale.
@@ -192,7 +196,7 @@ impl Sold<'_> {
     }
 }
 
-fn sale_attributes(sold: &Sold<'_>) -> Vec<(&'static str, String)> {
+fn sale_attributes(locale: Locale, sold: &Sold<'_>) -> Vec<(&'static str, String)> {
     let mut attributes = vec![(SALE_URL, sold.page.to_owned())];
     if let Some(line) = sold.lines().next() {
         attributes.extend(
@@ -208,15 +212,27 @@ fn sale_attributes(sold: &Sold<'_>) -> Vec<(&'static str, String)> {
                 .map(|title| (ITEM_TITLE, title.clone())),
         );
     }
-    let order_status = joined(sold.orders.iter().filter_map(|order| order.status.clone()));
-    let shipment_status = joined(
+    let orders = || {
+        sold.orders
+            .iter()
+            .filter_map(|order| order.status.as_deref())
+    };
+    let shipments = || {
         sold.shipments
             .iter()
-            .filter_map(|shipment| shipment.status.clone()),
-    );
+            .filter_map(|shipment| shipment.status.as_deref())
+    };
     let statuses = [
-        (ORDER_STATUS, order_status),
-        (SHIPMENT_STATUS, shipment_status),
+        (
+            ORDER_STATUS,
+            joined(orders().map(|status| texts::order_status(locale, status).to_owned())),
+        ),
+        (ORDER_STATUS_CODE, joined(orders().map(str::to_owned))),
+        (
+            SHIPMENT_STATUS,
+            joined(shipments().map(|status| texts::shipment_status(locale, status).to_owned())),
+        ),
+        (SHIPMENT_STATUS_CODE, joined(shipments().map(str::to_owned))),
     ];
     attributes.extend(
         statuses

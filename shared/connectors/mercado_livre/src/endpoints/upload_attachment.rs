@@ -7,7 +7,8 @@
 
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::Call;
 use crate::wire::text;
@@ -19,11 +20,22 @@ pub(crate) struct UploadAttachment<'a> {
     pub(crate) site: &'a str,
 }
 
-/// What the file is called from now on; some answers leave it out, and then nothing is there.
-#[derive(Debug, Default, Deserialize)]
+/// What the file is called from now on: `id`, `attachment_id` or the whole answer, as clients report it.
+/// Some answers leave it out, and then nothing is there.
+#[derive(Debug, Default)]
 pub(crate) struct Uploaded {
-    #[serde(default, deserialize_with = "text")]
     pub(crate) id: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Uploaded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let answer = Value::deserialize(deserializer)?;
+        let named = |key: &str| text(answer.get(key)?).ok().flatten();
+        let id = answer.as_str().map(str::to_owned);
+        Ok(Self {
+            id: id.or_else(|| named("id")).or_else(|| named("attachment_id")),
+        })
+    }
 }
 
 impl Endpoint for UploadAttachment<'_> {
