@@ -4,7 +4,9 @@
 //! wrong belief in a client fails a test instead of being mirrored by it.
 
 pub mod chatwoot;
+mod fields;
 pub mod mercado_livre;
+mod programs;
 pub mod scheduler;
 mod serve;
 pub mod wire;

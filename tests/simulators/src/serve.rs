@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use axum::{Router, middleware};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::wire::{Wire, on_the_wire};
+use crate::{
+    programs::programs_only,
+    wire::{Wire, on_the_wire},
+};
 
 /// A running server; it stops when this is dropped.
 pub struct Server {
@@ -15,11 +18,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `router` on `port` of 127.0.0.1; port 0 takes a free one.
+    /// Serves `router` to programs on `port` of 127.0.0.1; port 0 takes a free one. Pages of the web are refused.
     pub async fn start(router: Router, wire: Wire, port: u16) -> std::io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
-        let router = router.layer(middleware::from_fn_with_state(wire, on_the_wire));
+        let router = router
+            .layer(middleware::from_fn_with_state(wire, on_the_wire))
+            .layer(middleware::from_fn(programs_only));
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 report(&error);

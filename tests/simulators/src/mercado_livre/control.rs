@@ -11,6 +11,7 @@ use super::{
     state::{App, State},
     threads::Thread,
 };
+use crate::fields::misfit;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -39,8 +40,17 @@ fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, Reply> {
         .ok_or_else(|| Reply::bad(format!("{name} is a text")))
 }
 
-fn ask(state: &mut State, incoming: &Incoming) -> Answer {
+/// The body of a control route, which has these fields and no others.
+fn body(incoming: &Incoming, known: &[&str]) -> Result<Value, Reply> {
     let body = incoming.json();
+    match misfit(&body, known) {
+        None => Ok(body),
+        Some(why) => Err(Reply::bad(why)),
+    }
+}
+
+fn ask(state: &mut State, incoming: &Incoming) -> Answer {
+    let body = body(incoming, &["item", "buyer", "text"])?;
     let asked = state.ask(
         text(&body, "item")?,
         number(&body, "buyer")?,
@@ -51,7 +61,7 @@ fn ask(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn write(state: &mut State, incoming: &Incoming) -> Answer {
-    let body = incoming.json();
+    let body = body(incoming, &["thread", "text"])?;
     let thread = number(&body, "thread")?;
     let key = state
         .thread_key(thread)
@@ -61,7 +71,7 @@ fn write(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn sale(state: &mut State, incoming: &Incoming) -> Answer {
-    let body = incoming.json();
+    let body = body(incoming, &["seller", "buyer", "items", "pack"])?;
     let items: Vec<String> = serde_json::from_value(body["items"].clone()).unwrap_or_default();
     if items.is_empty() {
         return Err(Reply::bad("items is a list of item ids"));
