@@ -5,14 +5,19 @@ use std::sync::Arc;
 use assembly::Assembly;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use runtime::{
-    SystemClock, aws, init_telemetry,
+    SystemClock,
+    arguments::{arguments, misuse, unknown},
+    aws, init_telemetry,
     settings::{WorkerSettings, environment},
     stop_at_start,
 };
 use serde_json::Value;
 
+const USAGE: &str = "usage: poller [replay|tick|sweep]   (one task by hand; without one it waits for Lambda's events)";
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
+    let task = task(&arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
     init_telemetry();
     let table = store::Table::new(
@@ -22,7 +27,7 @@ async fn main() -> Result<(), Error> {
     let scheduler = assembly::scheduler_of_environment(settings.schedules.as_ref()).await;
     let assembly =
         &Assembly::new(settings, table, Arc::new(SystemClock))?.with_schedules(scheduler);
-    if let Some(task) = std::env::args().nth(1) {
+    if let Some(task) = task {
         return Ok(Box::pin(poller::handle(
             assembly,
             &serde_json::json!({ "task": task }),
@@ -39,4 +44,14 @@ async fn main() -> Result<(), Error> {
         })
     }))
     .await
+}
+
+/// The task to work by hand, if any.
+fn task(given: &[String]) -> Result<Option<String>, String> {
+    match given {
+        [] => Ok(None),
+        [task] if ["replay", "tick", "sweep"].contains(&task.as_str()) => Ok(Some(task.clone())),
+        [known, other, ..] if !known.starts_with('-') => Err(unknown(other)),
+        [other, ..] => Err(unknown(other)),
+    }
 }

@@ -50,3 +50,25 @@ fn a_malformed_optional_setting_stops_the_start_without_its_value() {
     );
     assert!(!line.contains("files.example\n"), "{line}");
 }
+
+#[test]
+fn help_and_wrong_arguments_are_answered_before_any_setting_is_read() {
+    let given = |argument: &str| {
+        Command::new(env!("CARGO_BIN_EXE_poller"))
+            .arg(argument)
+            .env_clear()
+            .output()
+            .unwrap()
+    };
+    for flag in ["--help", "-h"] {
+        let ended = given(flag);
+        assert_eq!(ended.status.code(), Some(0));
+        assert!(ended.stdout.starts_with(b"usage: "));
+    }
+    for wrong in ["--bogus", "reply"] {
+        let ended = given(wrong);
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{said}");
+        assert!(said.starts_with(&format!("{wrong}: ")), "{said}");
+    }
+}

@@ -3,18 +3,23 @@
 //! With an address it asks the installation there (`SETUP_TOKEN` of the environment or `.env`). Without
 //! one it looks by itself: with the settings of `.env` and the table of `cargo local`.
 
-use std::{process::exit, sync::Arc, time::Duration};
+use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
 use lambda_http::{Body, Request, http};
 use local_aws::{
-    env_file::EnvFile,
+    env_file::{EnvFile, what_to_do},
     functions::InProcess,
     table::{EmbeddedTable, TABLE_NAME},
 };
-use runtime::{SystemClock, settings::environment};
+use runtime::{
+    SystemClock,
+    arguments::{arguments, misuse, unknown},
+    settings::{SetupSettings, environment, every_problem},
+};
 use serde_json::Value;
 
 const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en]]";
+const ENV_FILE: &str = ".env";
 const TABLE_FILE: &str = ".local/bridge.sqlite";
 /// The token of a look that never leaves this process.
 const OWN_TOKEN: &str = "the-doctors-own-token";
@@ -28,8 +33,8 @@ struct Asked {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let asked = Asked::read(std::env::args().skip(1)).unwrap_or_else(|| stop(USAGE));
-    let file = EnvFile::open(".env").unwrap_or_else(|why| stop(&why));
+    let asked = Asked::read(arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
+    let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
     let setting =
         |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
     let looked = match &asked.address {
@@ -44,24 +49,30 @@ async fn main() {
 }
 
 impl Asked {
-    fn read(mut given: impl Iterator<Item = String>) -> Option<Self> {
+    fn read(given: Vec<String>) -> Result<Self, String> {
         let mut asked = Self {
             address: None,
             json: false,
             language: "en".to_owned(),
         };
+        let mut given = given.into_iter();
         while let Some(one) = given.next() {
             match one.as_str() {
                 "--json" => asked.json = true,
-                "--lang" => asked.language = given.next()?,
+                "--lang" => asked.language = language(given.next())?,
                 _ if one.starts_with("http") && asked.address.is_none() => {
-                    asked.address = Some(one)
+                    asked.address = Some(one);
                 }
-                _ => return None,
+                _ => return Err(unknown(&one)),
             }
         }
-        Some(asked)
+        Ok(asked)
     }
+}
+
+fn language(given: Option<String>) -> Result<String, String> {
+    let known = given.filter(|given| ["pt-BR", "es", "en"].contains(&given.as_str()));
+    known.ok_or_else(|| "--lang: must be pt-BR, es or en".to_owned())
 }
 
 /// Asks an installation.
@@ -98,7 +109,7 @@ async fn look_there(
     }
 }
 
-/// Looks with the settings at hand, on the table of `cargo local`.
+/// Looks with the settings at hand, on the table of `cargo local`. Where there is none, none is made.
 async fn look_here(
     setting: &dyn Fn(&str) -> Option<String>,
     language: &str,
@@ -109,7 +120,15 @@ async fn look_here(
         "PUBLIC_URL" => setting(name).or_else(|| Some("http://127.0.0.1:9080".to_owned())),
         _ => setting(name),
     };
-    let table = EmbeddedTable::in_file(TABLE_FILE).await?;
+    let problems = every_problem(&lookup, SetupSettings::read);
+    if !problems.is_empty() {
+        return Err(what_to_do(ENV_FILE, &problems));
+    }
+    let table = if Path::new(TABLE_FILE).exists() {
+        EmbeddedTable::in_file(TABLE_FILE).await?
+    } else {
+        EmbeddedTable::in_memory().await
+    };
     let clock: assembly::SharedClock = Arc::new(SystemClock);
     let functions =
         InProcess::new(&lookup, &table.table, &clock).map_err(|error| error.to_string())?;
@@ -154,7 +173,7 @@ fn report(checks: &[Value], as_json: bool) {
     );
 }
 
-/// One line, exit status 2.
+/// Why nothing could be looked at; exit status 2.
 #[expect(clippy::print_stderr, reason = "this is what the program is for")]
 fn stop(why: &str) -> ! {
     eprintln!("{why}");

@@ -8,7 +8,11 @@ use std::{path::Path, process::exit};
 use bridge::ports::Clock;
 use import::{Original, Taken, take_over};
 use local_aws::table::EmbeddedTable;
-use runtime::{SystemClock, aws};
+use runtime::{
+    SystemClock,
+    arguments::{arguments, misuse, unknown},
+    aws,
+};
 use store::Table;
 
 const USAGE: &str = "usage: cargo run -p import -- FILE [--table NAME]";
@@ -16,20 +20,18 @@ const TABLE_FILE: &str = ".local/bridge.sqlite";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let given: Vec<String> = std::env::args().skip(1).collect();
-    let done = match given
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let given = arguments(USAGE);
+    let done = match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => misuse("the file is missing", USAGE),
+        [flag, ..] if flag.starts_with("--") => misuse(&unknown(flag), USAGE),
         [file] => into_local(file).await,
+        [_, "--table"] => misuse("--table: the name is missing", USAGE),
         [file, "--table", name] => into_aws(file, name).await,
-        _ => stop(USAGE, 2),
+        [_, "--table", _, other, ..] | [_, other, ..] => misuse(&unknown(other), USAGE),
     };
     match done {
         Ok(line) => say(&line),
-        Err(why) => stop(&why, 1),
+        Err(why) => stop(&why),
     }
 }
 
@@ -77,7 +79,7 @@ fn say(line: &str) {
 }
 
 #[expect(clippy::print_stderr, reason = "the one line that says why not")]
-fn stop(why: &str, status: i32) -> ! {
+fn stop(why: &str) -> ! {
     eprintln!("{why}");
-    exit(status)
+    exit(1)
 }

@@ -1,5 +1,6 @@
 //! What every function needs around the use cases: settings, logs, time, the AWS client.
 
+pub mod arguments;
 pub mod aws;
 mod clock;
 mod front;

@@ -5,6 +5,10 @@
 
 use std::{fmt, str::FromStr};
 
+mod problems;
+
+pub use problems::every_problem;
+
 use bridge::{Inboxes, ids::InboxId, texts::Locale};
 use secrecy::SecretString;
 use url::Url;
@@ -16,6 +20,16 @@ pub struct SettingsError {
     name: &'static str,
     problem: &'static str,
 }
+
+impl SettingsError {
+    /// The setting that it is about.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+/// Characters that `SETUP_TOKEN` has at least.
+const SHORTEST_TOKEN: usize = 16;
 
 /// One variable of the process's environment; an empty one counts as unset.
 #[expect(
@@ -185,10 +199,7 @@ impl SetupSettings {
         Ok(Self {
             worker: WorkerSettings::read(lookup)?,
             public_url: source.public_url()?,
-            setup_token: source
-                .get("SETUP_TOKEN")
-                .map(|_| source.required_secret("SETUP_TOKEN"))
-                .transpose()?,
+            setup_token: source.setup_token()?,
             meli_auth_url: source.trusted_url("MELI_AUTH_URL")?,
             webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET")?,
             webhook_tokens: source.tokens("WEBHOOK_TOKEN")?,
@@ -236,6 +247,21 @@ impl Source<'_> {
         } else {
             Ok(String::new().into())
         }
+    }
+
+    /// Opens the setup pages, and is the root of what is handed out there: short ones can be guessed offline.
+    fn setup_token(&self) -> Result<Option<SecretString>, SettingsError> {
+        const NAME: &str = "SETUP_TOKEN";
+        let Some(value) = self.get(NAME) else {
+            return Ok(None);
+        };
+        if value.chars().count() < SHORTEST_TOKEN {
+            return Err(SettingsError {
+                name: NAME,
+                problem: "must have 16 characters at least: 32 letters and digits at random, best",
+            });
+        }
+        self.required_secret(NAME).map(Some)
     }
 
     fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
@@ -413,7 +439,7 @@ impl Source<'_> {
         self.tokens("NOTIFICATION_TOKEN")?;
         self.trusted_url("MELI_AUTH_URL")?;
         self.public_url()?;
-        self.optional_secret("SETUP_TOKEN")?;
+        self.setup_token()?;
         self.poll_rate().map(drop)
     }
 
@@ -591,7 +617,8 @@ mod tests {
             ("ATTACHMENT_ORIGINS", "https://user@files.example"),
             ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),
             ("POLL_RATE", "7 minute"),
-            ("SETUP_TOKEN", "two words"),
+            ("SETUP_TOKEN", "two words, and long enough"),
+            ("SETUP_TOKEN", "fifteen-letters"),
             ("SCHEDULE_GROUP", "my group"),
             ("SCHEDULE_ROLE_ARN", "role"),
             ("POLLER_ARN", "poller"),

@@ -188,7 +188,7 @@ impl World {
     /// The functions on another table of the same DynamoDB, made with nothing but its keys and what
     /// `with` names: `index`, `stream`, `expiry`. An empty `with` makes no table at all.
     pub async fn deployed_on(&self, table: &str, with: &str) -> InProcess {
-        let client = local_aws::table::client(&self.table.url);
+        let client = self.table.client();
         if !with.is_empty() {
             local_aws::table::make(&client, table, with).await;
         }

@@ -71,7 +71,7 @@ async fn files_of_25_mb_go_both_ways_within_96_mb() {
         );
     }
 
-    let errand = json!({ "settings": settings(&world), "table": world.table.url, "events": world.events().await });
+    let errand = json!({ "settings": settings(&world), "table": world.table.url(), "events": world.events().await });
     let most = tokio::task::spawn_blocking(move || run(&errand))
         .await
         .unwrap();

@@ -3,7 +3,9 @@
 //! Empty lines and ones that begin with `#` are left out, and so is ` # …` after a value
 //! without quotes. Quotes around a value, single or double, are taken off.
 
-use std::{collections::HashMap, fs, io};
+use std::{collections::HashMap, fs, io, path::Path};
+
+use runtime::settings::SettingsError;
 
 /// What a file of settings says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -14,7 +16,7 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// One line, without any value: the file or one of its lines cannot be read.
+    /// One line, without any value: the file or some of its lines cannot be read.
     pub fn open(path: &str) -> Result<Self, String> {
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(&text).map_err(|error| format!("{path}, {error}")),
@@ -27,25 +29,43 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// The number of the first line that is no setting.
+    /// The numbers of the lines that are no settings.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut settings = HashMap::new();
+        let (mut settings, mut wrong) = (HashMap::new(), Vec::new());
         for (at, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (name, value) =
-                setting(line).ok_or_else(|| format!("line {}: not NAME=value", at + 1))?;
-            settings.insert(name.to_owned(), value.to_owned());
+            match setting(line) {
+                Some((name, value)) => drop(settings.insert(name.to_owned(), value.to_owned())),
+                None => wrong.push((at + 1).to_string()),
+            }
         }
-        Ok(Self(settings))
+        match wrong.len() {
+            0 => Ok(Self(settings)),
+            1 => Err(format!("line {}: not NAME=value", wrong.join(""))),
+            _ => Err(format!("lines {}: not NAME=value", wrong.join(", "))),
+        }
     }
 
     /// A setting of the file.
     pub fn get(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
+}
+
+/// Every problem in a line of its own, and what to do: a file that is there is never to be copied over.
+pub fn what_to_do(file: &str, problems: &[SettingsError]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let advice = if Path::new(file).exists() {
+        format!(
+            "Correct this in {file}, or in the environment, which wins; .env.example says what each setting means."
+        )
+    } else {
+        format!("Copy .env.example to {file} and fill in what is marked with *.")
+    };
+    format!("{}\n{advice}", lines.join("\n"))
 }
 
 fn setting(line: &str) -> Option<(&str, &str)> {
@@ -116,6 +136,13 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn all_lines_that_are_no_settings_are_named_at_once() {
+        let wrong = EnvFile::parse("A=1\nsecret\nB=2\n\nother\n").unwrap_err();
+
+        assert_eq!(wrong, "lines 2, 5: not NAME=value");
     }
 
     #[test]

@@ -1,53 +1,60 @@
 //! An embedded DynamoDB, reached through the same client as the real one.
+//!
+//! The client talks to it within the process: there is no port, because the table holds tokens and
+//! any page in a browser may talk to a port of this machine. Only what has to be reached from
+//! another process gets one, and that one refuses web pages.
+
+mod line;
+mod operations;
 
 use std::path::Path;
 
 use aws_config::{BehaviorVersion, Region};
-use aws_sdk_dynamodb::{Client, config::Credentials};
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::{Request, State},
-    response::Response,
+use aws_sdk_dynamodb::{
+    Client,
+    config::{Builder, Credentials},
 };
 use dynoxide::Database;
 use simulators::{Server, Wire};
 use store::Table;
-use tokio::sync::oneshot;
 
-use crate::terminal::listen;
+use crate::terminal::unusable;
+
+pub use operations::door;
 
 /// Name of the table in local runs.
 pub const TABLE_NAME: &str = "bridge";
 
-/// A running DynamoDB with the one table in it; it stops when this is dropped.
+/// An embedded DynamoDB with the one table in it.
 pub struct EmbeddedTable {
     /// The database itself, for its stream.
     pub database: Database,
-    /// Where it listens: `http://127.0.0.1:<port>`.
-    pub url: String,
     /// The table, through the client that the functions use.
     pub table: Table,
     front: Option<Server>,
-    _stop: oneshot::Sender<()>,
 }
 
 impl EmbeddedTable {
-    /// In memory, on a free port.
+    /// In memory.
     pub async fn in_memory() -> Self {
-        Self::in_memory_on(0).await.expect("a free port")
+        let database = Database::memory().expect("an in-memory database");
+        Self::of(database).await.expect("an empty database")
     }
 
-    /// In memory, on `port`.
+    /// In memory, served on `port`: for programs that read its address from their environment.
     ///
     /// # Errors
     ///
     /// One line: the port is taken.
     pub async fn in_memory_on(port: u16) -> Result<Self, String> {
-        Self::serve(Database::memory().expect("an in-memory database"), port).await
+        let embedded = Self::in_memory().await;
+        embedded
+            .served(&Wire::default(), port)
+            .await
+            .map_err(|error| unusable(port, &error))
     }
 
-    /// Kept in the file at `path`, on a free port. The folder is made if it is missing.
+    /// Kept in the file at `path`. The folder is made if it is missing.
     ///
     /// # Errors
     ///
@@ -58,48 +65,58 @@ impl EmbeddedTable {
         if let Some(folder) = Path::new(path).parent() {
             make_private(folder).map_err(|error| cannot(&error))?;
         }
-        Self::serve(Database::new(path).map_err(|error| cannot(&error))?, 0).await
+        Self::of(Database::new(path).map_err(|error| cannot(&error))?).await
     }
 
-    /// In memory, with every call logged on `wire` and open to its faults.
+    /// In memory, served on a free port with every call logged on `wire` and open to its faults.
     pub async fn behind(wire: &Wire) -> Self {
-        let mut embedded = Self::in_memory().await;
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("an HTTP client");
-        let router = Router::new()
-            .fallback(forward)
-            .with_state((http, embedded.url.clone()));
-        let front = Server::start(router, wire.clone(), 0)
-            .await
-            .expect("a port");
-        embedded.table = Table::new(client(&format!("http://{}", front.address)), TABLE_NAME);
-        embedded.front = Some(front);
-        embedded
+        let embedded = Self::in_memory().await;
+        embedded.served(wire, 0).await.expect("a port")
     }
 
-    async fn serve(database: Database, port: u16) -> Result<Self, String> {
-        let listener = listen(port).await?;
-        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = dynoxide::server::serve_with_shutdown(listener, database.clone(), async {
-            drop(stopped.await);
-        });
-        tokio::spawn(server);
-        let table = Table::new(client(&url), TABLE_NAME);
+    /// A client of this database, within the process.
+    pub fn client(&self) -> Client {
+        inside(&self.database)
+    }
+
+    /// Where it is served: `http://127.0.0.1:<port>`.
+    ///
+    /// # Panics
+    ///
+    /// It is not served.
+    pub fn url(&self) -> String {
+        let front = self.front.as_ref().expect("a table that is served");
+        format!("http://{}", front.address)
+    }
+
+    async fn of(database: Database) -> Result<Self, String> {
+        let table = Table::new(inside(&database), TABLE_NAME);
         table
             .create_table()
             .await
             .map_err(|error| format!("the table cannot be made: {error}"))?;
         Ok(Self {
             database,
-            url,
             table,
             front: None,
-            _stop: stop,
         })
     }
+
+    async fn served(self, wire: &Wire, port: u16) -> std::io::Result<Self> {
+        let front = Server::start(door(&self.database), wire.clone(), port).await?;
+        let url = format!("http://{}", front.address);
+        Ok(Self {
+            table: Table::new(client(&url), TABLE_NAME),
+            front: Some(front),
+            ..self
+        })
+    }
+}
+
+/// A client within the process.
+fn inside(database: &Database) -> Client {
+    let config = config("http://table.invalid").http_client(line::Line::to(database));
+    Client::from_conf(config.build())
 }
 
 /// Makes a folder that only its owner enters: the table holds tokens.
@@ -111,35 +128,17 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     maker.create(folder)
 }
 
-async fn forward(
-    State((http, url)): State<(reqwest::Client, String)>,
-    request: Request,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let forwarded = http
-        .post(url)
-        .headers(parts.headers)
-        .body(body)
-        .send()
-        .await
-        .expect("the embedded table answers");
-    let (status, headers) = (forwarded.status(), forwarded.headers().clone());
-    let mut response = Response::new(Body::from(forwarded.bytes().await.unwrap_or_default()));
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
+/// A client of the embedded DynamoDB that is served at `url`.
+pub fn client(url: &str) -> Client {
+    Client::from_conf(config(url).build())
 }
 
-/// A client of the embedded DynamoDB at `url`.
-pub fn client(url: &str) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
+fn config(url: &str) -> Builder {
+    aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
         .endpoint_url(url)
-        .build();
-    Client::from_conf(config)
 }
 
 /// Makes a table with the keys of ours and as much of the rest as `with` names: `index`, `stream`, `expiry`.

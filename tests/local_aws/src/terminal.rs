@@ -1,24 +1,8 @@
 //! What the three programs share towards the person who runs them.
 
-use std::{env, process};
+use std::process;
 
 use tokio::net::TcpListener;
-
-/// What stood behind the program's name; with `--help`, the usage, and the program ends.
-pub fn arguments(usage: &str) -> Vec<String> {
-    let given: Vec<String> = env::args().skip(1).collect();
-    if given.iter().any(|one| one == "--help" || one == "-h") {
-        println!("{usage}");
-        process::exit(0);
-    }
-    given
-}
-
-/// Ends the program because of its arguments: one line, exit status 2.
-pub fn misuse(usage: &str) -> ! {
-    eprintln!("{usage}");
-    process::exit(2)
-}
 
 /// Ends the program because it cannot go on: one line, exit status 1.
 pub fn give_up(why: &str) -> ! {

@@ -8,20 +8,13 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region, SharedHttpClient, retry::RetryConfig},
 };
 use aws_smithy_http_client::{Builder, Connector};
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::Request,
-    response::Response,
-};
-use dynoxide::{Database, DynoxideError};
+use dynoxide::Database;
 use end_to_end::TestClock;
 use lambda_http::http;
 use local_aws::{
     functions::{Functions, InProcess},
-    table::TABLE_NAME,
+    table::{TABLE_NAME, door},
 };
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use simulators::{
     Server, Wire, chatwoot::Chatwoot, chatwoot::Delivery, mercado_livre::MercadoLivre,
@@ -79,7 +72,7 @@ impl Worker {
         let doors = [
             meli.door(&wire).await.unwrap(),
             chatwoot.door(&wire).await.unwrap(),
-            Server::start(table_door(database), wire.clone(), 0)
+            Server::start(door(database), wire.clone(), 0)
                 .await
                 .unwrap(),
         ];
@@ -211,47 +204,4 @@ fn process(
     let table = Table::new(Client::from_conf(config), TABLE_NAME);
     let shared: SharedClock = Arc::new(clock.clone());
     Arc::new(InProcess::new(&|name: &str| settings.get(name).cloned(), &table, &shared).unwrap())
-}
-
-/// The embedded table without a server of its own in between.
-fn table_door(database: &Database) -> Router {
-    let database = database.clone();
-    Router::new().fallback(move |request: Request| answer(database.clone(), request))
-}
-
-async fn answer(database: Database, request: Request) -> Response {
-    let target = request
-        .headers()
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok());
-    let operation = target
-        .and_then(|target| target.rsplit('.').next())
-        .unwrap_or_default()
-        .to_owned();
-    let body = to_bytes(request.into_body(), usize::MAX)
-        .await
-        .unwrap_or_default();
-    let answered = match operation.as_str() {
-        "PutItem" => carry_out(&body, |asked| database.put_item(asked)),
-        "GetItem" => carry_out(&body, |asked| database.get_item(asked)),
-        "UpdateItem" => carry_out(&body, |asked| database.update_item(asked)),
-        "DeleteItem" => carry_out(&body, |asked| database.delete_item(asked)),
-        "Query" => carry_out(&body, |asked| database.query(asked)),
-        "BatchGetItem" => carry_out(&body, |asked| database.batch_get_item(asked)),
-        "TransactWriteItems" => carry_out(&body, |asked| database.transact_write_items(asked)),
-        other => panic!("the functions never call {other}"),
-    };
-    let (status, body) = answered.unwrap_or_else(|error| (error.status_code(), error.to_json()));
-    let response = Response::builder()
-        .status(status)
-        .header("content-type", "application/x-amz-json-1.0");
-    response.body(Body::from(body)).unwrap()
-}
-
-fn carry_out<Q: DeserializeOwned, A: Serialize>(
-    body: &[u8],
-    act: impl FnOnce(Q) -> Result<A, DynoxideError>,
-) -> Result<(u16, String), DynoxideError> {
-    let asked = serde_json::from_slice(body).expect("the SDK writes what DynamoDB reads");
-    Ok((200, serde_json::to_string(&act(asked)?).unwrap()))
 }

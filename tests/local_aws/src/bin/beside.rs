@@ -6,9 +6,10 @@ use local_aws::{
     beside::{Beside, WATCH},
     functions::Functions,
     stream::{From, Stream},
-    terminal::{arguments, give_up, interrupted, misuse},
+    terminal::{give_up, interrupted},
     wakeups::Wakeups,
 };
+use runtime::arguments::{arguments, misuse, unknown};
 use tokio::{net::TcpStream, time::sleep};
 
 const USAGE: &str =
@@ -16,8 +17,8 @@ const USAGE: &str =
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    if !arguments(USAGE).is_empty() {
-        misuse(USAGE);
+    if let Some(other) = arguments(USAGE).first() {
+        misuse(&unknown(other), USAGE);
     }
     let beside = Beside::start().await.unwrap_or_else(|why| give_up(&why));
     let stream = Stream::open(&beside.table.database, From::TrimHorizon);
@@ -54,11 +55,13 @@ Ask a question as a buyer, or write about the sale as its buyer:
   curl {meli}/_sim/write -d '{{\"thread\":{sale},\"text\":\"Quando chega?\"}}'
 Answer as an agent (the conversation's number is in Chatwoot's state):
   curl {chatwoot}/_sim/reply -d '{{\"conversation\":412,\"text\":\"Temos sim!\"}}'
+Write a private note, which the buyer never sees:
+  curl {chatwoot}/_sim/reply -d '{{\"conversation\":412,\"text\":\"Cliente antigo\",\"private\":true}}'
 See everything each side holds:
   curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
 See the setup page in a browser (its token: local-setup-token):
   {WATCH}/setup
 ",
-        beside.table.url
+        beside.table.url()
     );
 }

@@ -5,19 +5,19 @@ use local_aws::{
         stage::{BUYER, SETUP_TOKEN, Stage},
         story::Story,
     },
-    terminal::{arguments, give_up, interrupted, misuse},
+    terminal::{give_up, interrupted},
 };
+use runtime::arguments::{arguments, misuse, unknown};
 
 const USAGE: &str = "usage: cargo demo [--once]   (--once: ends by itself; exit status 0 only if all arrived exactly once)";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let given = arguments(USAGE);
-    let once = match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => false,
-        ["--once"] => true,
-        _ => misuse(USAGE),
-    };
+    if let Some(other) = given.iter().find(|one| *one != "--once") {
+        misuse(&unknown(other), USAGE);
+    }
+    let once = !given.is_empty();
     let stage = Stage::set().await.unwrap_or_else(|why| give_up(&why));
     let mut story = Story::begin(&stage);
     let wrong = story.tell().await.unwrap_or_else(|why| give_up(&why));
@@ -74,6 +74,8 @@ Write about the sale as its buyer:
   curl {meli}/_sim/write -d '{{\"thread\":{sale},\"text\":\"Já saiu?\"}}'
 Answer as an agent (`conversation` as shown on the right):
   curl {chatwoot}/_sim/reply -d '{{\"conversation\":{conversation},\"text\":\"Saiu hoje!\"}}'
+Write a private note, which the buyer never sees:
+  curl {chatwoot}/_sim/reply -d '{{\"conversation\":{conversation},\"text\":\"Cliente antigo\",\"private\":true}}'
 See everything each side holds:
   curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
 See the setup page in a browser (its token: {SETUP_TOKEN}):

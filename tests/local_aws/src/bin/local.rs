@@ -4,17 +4,19 @@ use std::{sync::Arc, time::Duration};
 
 use assembly::SharedClock;
 use local_aws::{
-    env_file::EnvFile,
+    env_file::{EnvFile, what_to_do},
     functions::{Functions, InProcess},
     http_front::Reserved,
     stream::{From, Stream},
     table::{EmbeddedTable, TABLE_NAME},
-    terminal::{arguments, give_up, interrupted, misuse},
+    terminal::{give_up, interrupted},
     wakeups::Wakeups,
 };
 use runtime::{
-    SystemClock, init_telemetry,
-    settings::{SetupSettings, environment},
+    SystemClock,
+    arguments::{arguments, misuse, unknown},
+    init_telemetry,
+    settings::{SetupSettings, environment, every_problem},
     stop_at_start,
 };
 
@@ -26,7 +28,7 @@ const PORT: u16 = 9080;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let port = port(&arguments(USAGE)).unwrap_or_else(|| misuse(USAGE));
+    let port = port(&arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| give_up(&why));
     let token = setup_token();
     let setting = |url: &str, name: &str| {
@@ -40,10 +42,10 @@ async fn main() {
             _ => given(),
         }
     };
-    if let Err(error) = SetupSettings::read(&|name| setting("http://127.0.0.1", name)) {
-        give_up(&format!(
-            "{error}. Copy .env.example to {ENV_FILE} and fill in what is marked with *"
-        ));
+    let at_hand = |name: &str| setting("http://127.0.0.1", name);
+    let problems = every_problem(&at_hand, SetupSettings::read);
+    if !problems.is_empty() {
+        give_up(&what_to_do(ENV_FILE, &problems));
     }
     let place = Reserved::take(port)
         .await
@@ -70,11 +72,14 @@ async fn main() {
     interrupted().await;
 }
 
-fn port(given: &[String]) -> Option<u16> {
+fn port(given: &[String]) -> Result<u16, String> {
     match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => Some(PORT),
-        ["--port", port] => port.parse().ok(),
-        _ => None,
+        [] => Ok(PORT),
+        ["--port"] => Err("--port: the number is missing".to_owned()),
+        ["--port", port] => port
+            .parse()
+            .map_err(|_| "--port: must be a number from 0 to 65535".to_owned()),
+        ["--port", _, other, ..] | [other, ..] => Err(unknown(other)),
     }
 }
 

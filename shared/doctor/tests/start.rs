@@ -1,0 +1,77 @@
+//! How the doctor starts: it writes nothing, and says all that is missing at once.
+
+use std::{
+    env, fs,
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = env::temp_dir().join(format!("doctor-start-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn start(folder: &PathBuf, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_doctor"))
+        .args(arguments)
+        .env_clear()
+        .envs(settings.iter().copied())
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_diagnosis_writes_nothing() {
+    let folder = folder("writes");
+    let nowhere = "http://127.0.0.1:1";
+    let good = [
+        ("CHATWOOT_URL", nowhere),
+        ("CHATWOOT_ACCOUNT_ID", "3"),
+        ("CHATWOOT_API_TOKEN", "token"),
+        ("MELI_APP_ID", "1234567890123456"),
+        ("MELI_SECRET_KEY", "secret"),
+        ("MELI_API_URL", nowhere),
+    ];
+
+    let missing = start(&folder, &[], &[]);
+    let looked = start(&folder, &good, &[]);
+
+    let said = text(&missing.stderr);
+    assert_eq!(missing.status.code(), Some(2), "{said}");
+    assert_eq!(said.matches(": is not set").count(), 5, "{said}");
+    assert!(said.contains("Copy .env.example to .env"), "{said}");
+    let said = text(&looked.stdout);
+    assert_eq!(looked.status.code(), Some(1), "{said}");
+    assert!(said.contains("chatwoot.address"), "{said}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing is left");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn help_and_wrong_arguments_are_answered_as_everywhere() {
+    let folder = folder("arguments");
+
+    for flag in ["--help", "-h"] {
+        let ended = start(&folder, &[], &[flag]);
+        assert_eq!(ended.status.code(), Some(0));
+        assert!(text(&ended.stdout).starts_with("usage: "));
+    }
+    for (arguments, named) in [
+        (vec!["--bogus"], "--bogus: "),
+        (vec!["--json", "elsewhere"], "elsewhere: "),
+        (vec!["--lang"], "--lang: "),
+        (vec!["--lang", "fr"], "--lang: "),
+    ] {
+        let ended = start(&folder, &[], &arguments);
+        let said = text(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{said}");
+        assert!(said.starts_with(named), "{said}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
