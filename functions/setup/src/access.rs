@@ -1,30 +1,30 @@
 //! Who may come in: people with a session, tools with the bearer token.
 
+use bridge::failure::StoreFailure;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::{
     Request,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, header},
 };
-use secrecy::SecretString;
+use url::{Host, Url};
 
 use crate::{
     answer::Answer,
     app::App,
-    pages,
-    secrets::{Signer, random, same},
+    fields::Fields,
+    guesses::{BEARERS, TYPED},
+    pages::Notice,
+    problem::Problem,
+    secrets::{Keys, random},
 };
-use bridge::failure::StoreFailure;
 
 /// How long a session lasts.
 const SESSION: SignedDuration = SignedDuration::from_hours(1);
-/// Guesses are counted within windows of this length.
-const WINDOW: SignedDuration = SignedDuration::from_mins(10);
-/// Wrong tokens typed before the field is closed until the window ends.
-const GUESSES: u64 = 5;
-/// The same for tools, which nobody watches: generous, and still far from guessing anything.
-const TOOL_GUESSES: u64 = 50;
+/// A browser that was let in is back at once, with its cookie or without.
+const AT_ONCE: i64 = 60;
 const COOKIE: &str = "setup";
-const PURPOSE: &str = "session";
+/// Says on the way to the page when somebody was let in.
+const ENTERED: &str = "entered";
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,27 +37,24 @@ pub(crate) enum Visitor {
     Stranger,
 }
 
-/// A visitor, or the answer to somebody who tried to be one.
-pub(crate) type Entry = Result<Visitor, Answer>;
+/// A visitor, or why somebody who tried to be one is turned away.
+pub(crate) type Entry = Result<Visitor, Problem>;
 
 impl App {
-    /// Who asks. A wrong bearer token is turned away, and counted.
+    /// Who asks. A wrong bearer token is turned away, and counted; the right one always passes.
     pub(crate) async fn visitor(
         &self,
-        token: &SecretString,
+        keys: &Keys,
         request: &Request,
     ) -> Result<Entry, StoreFailure> {
         if let Some(given) = bearer(request.headers()) {
-            if same(token, given) {
+            if keys.opens(given) {
                 return Ok(Ok(Visitor::Tool));
             }
-            return Ok(Err(self
-                .too_many("guesses-bearer", TOOL_GUESSES, true)
-                .await?
-                .unwrap_or_else(|| unknown(true))));
+            let too_many = self.too_many(BEARERS, keys, request).await?;
+            return Ok(Err(too_many.unwrap_or(Problem::WrongBearer)));
         }
-        let person =
-            cookies(request.headers(), COOKIE).any(|cookie| self.is_session(token, cookie));
+        let person = cookies(request.headers(), COOKIE).any(|cookie| self.is_session(keys, cookie));
         Ok(Ok(if person {
             Visitor::Person
         } else {
@@ -66,101 +63,110 @@ impl App {
     }
 
     /// Opens a session for whoever types the token.
-    ///
-    /// A try is counted before the token is looked at, so that a thousand guesses at once are no
-    /// more than a thousand one by one.
     pub(crate) async fn log_in(
         &self,
-        token: &SecretString,
-        given: &str,
-        words: &pages::Words,
+        keys: &Keys,
+        request: &Request,
     ) -> Result<Answer, StoreFailure> {
-        let guesses = "guesses-session";
-        if let Some(refused) = self.too_many(guesses, GUESSES, false).await? {
-            return Ok(refused);
-        }
-        if !same(token, given.trim()) {
-            return Ok(Answer::page(
-                StatusCode::UNAUTHORIZED,
-                pages::login(words, &self.prefix(), true),
-            ));
-        }
-        self.table().forget_passing(guesses).await?;
-        let ends = self.now().checked_add(SESSION).unwrap_or(Timestamp::MAX);
-        let Ok(nonce) = random() else {
-            return Ok(Answer::unavailable());
+        let fields = match Fields::of(request) {
+            Ok(fields) => fields,
+            Err(unread) => return Ok(Answer::problem(unread.into())),
         };
-        let cookie = Signer(token).sign(PURPOSE, &format!("{}.{nonce}", ends.as_second()));
+        if let Some(problem) = self.too_many(TYPED, keys, request).await? {
+            return Ok(Answer::problem(problem));
+        }
+        if !keys.opens(fields.get("token").unwrap_or_default()) {
+            return Ok(Answer::problem(Problem::WrongToken));
+        }
+        self.forget_tries(TYPED, keys, request).await?;
+        let Ok(nonce) = random() else {
+            return Ok(Answer::problem(Problem::Unavailable));
+        };
+        let ends = self.now().checked_add(SESSION).unwrap_or(Timestamp::MAX);
+        let session = keys.session.sign(&format!("{}.{nonce}", ends.as_second()));
         let cookie = format!(
-            "{COOKIE}={cookie}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict",
-            SESSION.as_secs()
+            "{COOKIE}={session}; Path=/; Max-Age={}; HttpOnly{}; SameSite=Strict",
+            SESSION.as_secs(),
+            secure(request)
         );
-        Ok(Answer::see_other(format!("{}/setup", self.prefix())).with(header::SET_COOKIE, cookie))
+        let place = format!(
+            "{}/setup?{ENTERED}={}",
+            self.prefix(),
+            self.now().as_second()
+        );
+        Ok(Answer::see_other(place).with(header::SET_COOKIE, cookie))
     }
 
-    fn is_session(&self, token: &SecretString, cookie: &str) -> bool {
-        let ends = Signer(token)
-            .open(PURPOSE, cookie)
+    /// Whoever comes straight from being let in: a person goes on to the page, under its own address.
+    pub(crate) fn just_entered(&self, request: &Request) -> Option<Answer> {
+        Fields::of_query(request).get(ENTERED)?;
+        Some(Answer::see_other(format!("{}/setup", self.prefix())))
+    }
+
+    /// What the field for the token says to somebody who has no session: nothing, or that the browser kept no cookie.
+    pub(crate) fn why_no_session(&self, request: &Request) -> Notice {
+        let query = Fields::of_query(request);
+        let entered = query.get(ENTERED).and_then(|at| at.parse::<i64>().ok());
+        let now = self.now().as_second();
+        match entered.and_then(|at| now.checked_sub(at)) {
+            Some(0..=AT_ONCE) => Notice::NoCookie,
+            _ => Notice::None,
+        }
+    }
+
+    fn is_session(&self, keys: &Keys, cookie: &str) -> bool {
+        let ends = keys
+            .session
+            .open(cookie)
             .and_then(|value| value.split_once('.')?.0.parse().ok());
         ends.is_some_and(|ends: i64| self.now().as_second() < ends)
     }
 
-    /// Counts a try; the answer to one too many.
-    async fn too_many(
-        &self,
-        name: &str,
-        most: u64,
-        tool: bool,
-    ) -> Result<Option<Answer>, StoreFailure> {
-        let (tries, ends) = self.table().count_try(name, self.now(), WINDOW).await?;
-        if tries <= most {
-            return Ok(None);
-        }
-        let wait = ends.duration_since(self.now()).as_secs().max(1).to_string();
-        let answer = if tool {
-            Answer::error(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens: wait")
-        } else {
-            Answer::page(
-                StatusCode::TOO_MANY_REQUESTS,
-                pages::wait(self.words(None), &wait),
-            )
-        };
-        Ok(Some(answer.with(header::RETRY_AFTER, wait)))
-    }
-
     /// Whether a person's request comes from a page of ours: browsers say so, and other pages cannot.
     pub(crate) fn is_from_here(&self, request: &Request) -> bool {
-        let headers = request.headers();
-        let Some(origin) = headers
-            .get(header::ORIGIN)
-            .and_then(|origin| origin.to_str().ok())
-        else {
+        let Some(origin) = origin(request) else {
             return false;
         };
-        let own = self
-            .own(request)
-            .is_some_and(|own| own.origin().ascii_serialization() == origin);
-        let host = headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        let same_host = host.is_some_and(|host| {
-            origin
-                .strip_prefix("https://")
-                .or_else(|| origin.strip_prefix("http://"))
-                == Some(host)
-        });
-        own || same_host
+        let own = self.own(request).map(|own| own.origin());
+        own.is_some_and(|own| own == origin.origin())
+            || as_called(request).is_some_and(|called| called.origin() == origin.origin())
     }
 }
 
-/// The answer to somebody who must say who they are.
-pub(crate) fn unknown(tool: bool) -> Answer {
-    let what = if tool {
-        "the token is wrong"
-    } else {
-        "open /setup first, or send the token as bearer"
-    };
-    Answer::error(StatusCode::UNAUTHORIZED, what).with(header::WWW_AUTHENTICATE, "Bearer")
+/// The page that a browser says it comes from.
+fn origin(request: &Request) -> Option<Url> {
+    Url::parse(header_of(request, header::ORIGIN)?).ok()
+}
+
+/// The address that a browser called us by. The gateway speaks https alone; plain http is for this machine.
+fn as_called(request: &Request) -> Option<Url> {
+    let host = header_of(request, header::HOST)?;
+    let plain = Url::parse(&format!("http://{host}")).ok()?;
+    if is_loopback(&plain) {
+        return Some(plain);
+    }
+    Url::parse(&format!("https://{host}")).ok()
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// `; Secure`, except on plain http of this machine, where some browsers drop such a cookie.
+pub(crate) fn secure(request: &Request) -> &'static str {
+    let plain = as_called(request).is_some_and(|called| called.scheme() == "http");
+    // A tunnel may name this machine as the host; its pages come by https all the same.
+    let tunnelled = origin(request).is_some_and(|origin| origin.scheme() == "https");
+    if plain && !tunnelled { "" } else { "; Secure" }
+}
+
+fn header_of(request: &Request, name: HeaderName) -> Option<&str> {
+    request.headers().get(name)?.to_str().ok()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -17,7 +17,7 @@ use tracing::info;
 use crate::{
     access::Visitor,
     answer::Answer,
-    app::{Act, App, unreadable},
+    app::{Act, App},
     fields::Fields,
     oauth::{INVITE, invite_row},
     pages,
@@ -69,7 +69,7 @@ impl App {
     ) -> Result<Answer, StoreFailure> {
         let fields = match Fields::of(request) {
             Ok(fields) => fields,
-            Err(unread) => return Ok(unreadable(unread)),
+            Err(unread) => return Ok(Answer::problem(unread.into())),
         };
         let (name, done) = match act {
             Act::Provision => ("provision", self.provision(request).await?),
@@ -85,7 +85,7 @@ impl App {
             }
             (Ok(json), _) => Answer::json(StatusCode::OK, json),
             (Err(trouble), Visitor::Person) => {
-                let words = self.words(Some(request));
+                let words = self.words(request);
                 Answer::page(
                     trouble.status,
                     pages::trouble(words, &self.prefix(), &trouble),

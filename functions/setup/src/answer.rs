@@ -11,7 +11,7 @@ use maud::Markup;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::pages::STYLE;
+use crate::{pages::STYLE, problem::Problem};
 
 /// Nothing is loaded, nothing runs, nobody frames it; the one style sheet is known by its hash.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -35,6 +35,7 @@ enum Content {
     None,
     Json(Value),
     Page(String),
+    Problem(Problem),
 }
 
 impl Answer {
@@ -61,6 +62,39 @@ impl Answer {
         Self::json(status, json!({ "error": what.into() }))
     }
 
+    /// Turned away: as JSON, unless it is [shown as a page](Self::shown).
+    pub(crate) fn problem(problem: Problem) -> Self {
+        let answer = Self::new(problem.status(), Content::None);
+        let answer = match &problem {
+            Problem::WrongMethod(right) => answer.with(header::ALLOW, *right),
+            Problem::NoSession | Problem::WrongBearer => {
+                answer.with(header::WWW_AUTHENTICATE, "Bearer")
+            }
+            Problem::TooMany(seconds) => answer.with(header::RETRY_AFTER, seconds.to_string()),
+            _ => answer,
+        };
+        Self {
+            content: Content::Problem(problem),
+            ..answer
+        }
+    }
+
+    /// The same with a problem as a page.
+    pub(crate) fn shown(self, page: impl FnOnce(&Problem) -> Markup) -> Self {
+        match self.content {
+            Content::Problem(problem) => Self {
+                content: Content::Page(page(&problem).into_string()),
+                ..self
+            },
+            content => Self { content, ..self },
+        }
+    }
+
+    /// Whether a person reads it.
+    pub(crate) fn is_page(&self) -> bool {
+        matches!(self.content, Content::Page(_))
+    }
+
     /// To a page of ours, after something was done.
     pub(crate) fn see_other(place: impl Into<String>) -> Self {
         Self::new(StatusCode::SEE_OTHER, Content::None).with(header::LOCATION, place)
@@ -69,19 +103,6 @@ impl Answer {
     /// To another address.
     pub(crate) fn found(place: impl Into<String>) -> Self {
         Self::new(StatusCode::FOUND, Content::None).with(header::LOCATION, place)
-    }
-
-    /// There is nothing here, or nothing for you.
-    pub(crate) fn not_found() -> Self {
-        Self::error(StatusCode::NOT_FOUND, "there is nothing here")
-    }
-
-    /// The table cannot be reached.
-    pub(crate) fn unavailable() -> Self {
-        Self::error(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "try again: the table cannot be reached",
-        )
     }
 
     /// The same with one more header.
@@ -97,6 +118,10 @@ impl From<Answer> for Response<Body> {
             Content::None => (None, Body::Empty),
             Content::Json(json) => (Some("application/json"), Body::Text(json.to_string())),
             Content::Page(page) => (Some("text/html; charset=utf-8"), Body::Text(page)),
+            Content::Problem(problem) => {
+                let error = json!({ "error": problem.what() });
+                (Some("application/json"), Body::Text(error.to_string()))
+            }
         };
         let mut response = Self::new(body);
         *response.status_mut() = answer.status;

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use assembly::Assembly;
-use bridge::{failure::StoreFailure, ports::Clock, texts::Locale};
+use bridge::{failure::StoreFailure, ports::Clock};
 use jiff::Timestamp;
 use lambda_http::{
     Body, Request, RequestExt, Response,
@@ -11,25 +11,25 @@ use lambda_http::{
     request::RequestContext,
 };
 use runtime::settings::SetupSettings;
-use secrecy::SecretString;
 use store::Table;
 use tracing::error;
 use url::Url;
 
 use crate::{
-    access::{Visitor, cookies, unknown},
+    access::Visitor,
     answer::Answer,
-    fields::{Fields, Unread},
-    pages::{self, Words},
+    language, pages,
+    problem::{Problem, wants_page},
+    secrets::Keys,
 };
-
-const LANGUAGE: &str = "lang";
 
 /// The function's state: made once per process.
 pub struct App {
     pub(crate) settings: SetupSettings,
     pub(crate) assembly: Arc<Assembly>,
     pub(crate) clock: assembly::SharedClock,
+    /// `None` = there are no setup pages.
+    keys: Option<Keys>,
 }
 
 impl fmt::Debug for App {
@@ -81,11 +81,17 @@ impl Route {
         })
     }
 
-    fn method(self) -> Method {
+    fn method(self) -> &'static str {
         match self {
-            Self::Page | Self::Doctor | Self::Connect | Self::Callback => Method::GET,
-            Self::Session | Self::Act(_) => Method::POST,
+            Self::Page | Self::Doctor | Self::Connect | Self::Callback => "GET",
+            Self::Session | Self::Act(_) => "POST",
         }
+    }
+
+    /// Asking for headers alone is as good as GET where looking changes nothing.
+    fn takes(self, method: &Method) -> bool {
+        let looks = matches!(self, Self::Page | Self::Doctor);
+        method.as_str() == self.method() || (looks && method == Method::HEAD)
     }
 }
 
@@ -96,10 +102,12 @@ impl App {
         assembly: Arc<Assembly>,
         clock: assembly::SharedClock,
     ) -> Self {
+        let keys = settings.setup_token.as_ref().map(Keys::new);
         Self {
             settings,
             assembly,
             clock,
+            keys,
         }
     }
 
@@ -110,33 +118,40 @@ impl App {
                 error = &failure as &dyn std::error::Error,
                 "a request could not be answered"
             );
-            Answer::unavailable()
+            Answer::problem(Problem::Unavailable)
         });
-        answer.into()
+        self.presented(&request, answer).into()
+    }
+
+    /// As the visitor reads it: a page where a browser asks, in a language that is remembered if it was chosen.
+    fn presented(&self, request: &Request, answer: Answer) -> Answer {
+        let answer = if wants_page(request) {
+            let place = pages::Place::of(&self.prefix(), request);
+            answer.shown(|problem| pages::turned_away(self.words(request), &place, problem))
+        } else {
+            answer
+        };
+        match language::remember(request) {
+            Some(cookie) if answer.is_page() => answer.with(header::SET_COOKIE, cookie),
+            _ => answer,
+        }
     }
 
     async fn answer(&self, request: &Request) -> Result<Answer, StoreFailure> {
-        let Some(token) = &self.settings.setup_token else {
-            return Ok(Answer::not_found());
+        let (Some(keys), Some(route)) = (&self.keys, Route::of(request.uri().path())) else {
+            return Ok(Answer::problem(Problem::NotFound));
         };
-        let Some(route) = Route::of(request.uri().path()) else {
-            return Ok(Answer::not_found());
-        };
-        let method = route.method();
-        let fits = *request.method() == method
-            || (method == Method::GET && request.method() == Method::HEAD);
-        if !fits {
-            let answer = Answer::error(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "this address does not take that method",
-            );
-            return Ok(answer.with(header::ALLOW, method.as_str()));
+        if !route.takes(request.method()) {
+            return Ok(Answer::problem(Problem::WrongMethod(route.method())));
         }
         match route {
-            Route::Session => self.session(token, request).await,
-            Route::Callback => self.callback(token, request).await,
+            Route::Session => self.log_in(keys, request).await,
+            Route::Callback => self.callback(keys, request).await,
             Route::Page | Route::Doctor | Route::Act(_) | Route::Connect => {
-                self.guarded(route, token, request).await
+                match self.visitor(keys, request).await? {
+                    Ok(visitor) => self.guarded(route, keys, visitor, request).await,
+                    Err(problem) => Ok(Answer::problem(problem)),
+                }
             }
         }
     }
@@ -145,47 +160,33 @@ impl App {
     async fn guarded(
         &self,
         route: Route,
-        token: &SecretString,
+        keys: &Keys,
+        visitor: Visitor,
         request: &Request,
     ) -> Result<Answer, StoreFailure> {
-        let visitor = match self.visitor(token, request).await? {
-            Ok(visitor) => visitor,
-            Err(refused) => return Ok(refused),
-        };
         match (route, visitor) {
-            (Route::Connect, _) => self.connect(token, visitor, request).await,
-            (Route::Page, Visitor::Stranger) => Ok(self.in_language(request, |words| {
-                Answer::page(StatusCode::OK, pages::login(words, &self.prefix(), false))
-            })),
-            (Route::Page, Visitor::Person) => self.status_page(request).await,
+            (Route::Connect, _) => self.connect(keys, visitor, request).await,
+            (Route::Page, Visitor::Stranger) => Ok(self.field(request)),
+            (Route::Page, Visitor::Person) => match self.just_entered(request) {
+                Some(onward) => Ok(onward),
+                None => self.status_page(request).await,
+            },
             (Route::Page, Visitor::Tool) => self.status(request).await,
-            (_, Visitor::Stranger) => Ok(unknown(false)),
+            (_, Visitor::Stranger) => Ok(Answer::problem(Problem::NoSession)),
             (Route::Doctor, _) => self.doctor(request).await,
-            (Route::Act(_), Visitor::Person) if !self.is_from_here(request) => Ok(Answer::error(
-                StatusCode::FORBIDDEN,
-                "the request does not come from the setup page",
-            )),
+            (Route::Act(_), Visitor::Person) if !self.is_from_here(request) => {
+                Ok(Answer::problem(Problem::NotFromHere))
+            }
             (Route::Act(act), _) => self.act(act, visitor, request).await,
-            (Route::Session | Route::Callback, _) => Ok(Answer::not_found()),
+            (Route::Session | Route::Callback, _) => Ok(Answer::problem(Problem::NotFound)),
         }
     }
 
-    async fn session(
-        &self,
-        token: &SecretString,
-        request: &Request,
-    ) -> Result<Answer, StoreFailure> {
-        match Fields::of(request) {
-            Ok(fields) => {
-                self.log_in(
-                    token,
-                    fields.get("token").unwrap_or_default(),
-                    self.words(Some(request)),
-                )
-                .await
-            }
-            Err(unread) => Ok(unreadable(unread)),
-        }
+    /// The page of somebody without a session.
+    fn field(&self, request: &Request) -> Answer {
+        let notice = self.why_no_session(request);
+        let page = pages::login(self.words(request), &self.prefix(), notice);
+        Answer::page(StatusCode::OK, page)
     }
 
     // ------------------------------------------------------- what everything needs
@@ -225,44 +226,5 @@ impl App {
             .map(Url::path)
             .unwrap_or_default();
         path.trim_end_matches('/').to_owned()
-    }
-
-    /// The language of a page: asked for just now, chosen before, or the installation's.
-    pub(crate) fn words(&self, request: Option<&Request>) -> &'static Words {
-        let chosen = request.and_then(|request| {
-            let asked = Fields::of_query(request);
-            let asked = asked.get(LANGUAGE).and_then(Locale::parse);
-            asked.or_else(|| cookies(request.headers(), LANGUAGE).find_map(Locale::parse))
-        });
-        Words::of(chosen.unwrap_or(self.settings.worker.locale))
-    }
-
-    /// A page in the visitor's language, which is remembered if it was asked for.
-    pub(crate) fn in_language(
-        &self,
-        request: &Request,
-        page: impl FnOnce(&'static Words) -> Answer,
-    ) -> Answer {
-        let words = self.words(Some(request));
-        let answer = page(words);
-        if Fields::of_query(request).get(LANGUAGE).is_none() {
-            return answer;
-        }
-        let cookie = format!(
-            "{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax",
-            words.tag
-        );
-        answer.with(header::SET_COOKIE, cookie)
-    }
-}
-
-/// The answer to a body that is none of ours.
-pub(crate) fn unreadable(unread: Unread) -> Answer {
-    match unread {
-        Unread::TooLarge => Answer::error(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
-        Unread::Malformed => Answer::error(
-            StatusCode::BAD_REQUEST,
-            "the body is neither a form nor a JSON object",
-        ),
     }
 }

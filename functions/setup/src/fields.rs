@@ -6,6 +6,8 @@ use lambda_http::{Request, http::header};
 use serde_json::Value;
 use url::form_urlencoded;
 
+use crate::problem::Problem;
+
 /// Largest body, in bytes.
 const LIMIT: usize = 16 << 10;
 
@@ -20,6 +22,15 @@ pub(crate) enum Unread {
     TooLarge,
     /// It is neither.
     Malformed,
+}
+
+impl From<Unread> for Problem {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Malformed => Self::Unreadable,
+        }
+    }
 }
 
 impl Fields {

@@ -10,7 +10,6 @@ use bridge::{
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::{Request, http::StatusCode};
 use mercado_livre::{Grant, SITES, Site, site};
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use store::Passing;
 use tracing::{error, info, warn};
@@ -21,15 +20,17 @@ use crate::{
     answer::Answer,
     app::App,
     fields::Fields,
-    pages::{self, Refused},
-    secrets::{Signer, challenge, random},
+    pages::{self, Refused, Way},
+    problem::Problem,
+    secrets::{Keys, challenge, random},
 };
 
 /// How long the login page may take.
 const STATE: SignedDuration = SignedDuration::from_mins(10);
 /// How long an invite is good.
 pub(crate) const INVITE: SignedDuration = SignedDuration::from_hours(24);
-const PURPOSE: &str = "state";
+/// Says which refusal a page of ours tells once more, in another language.
+pub(crate) const RESULT: &str = "result";
 
 /// Where an invite is kept.
 pub(crate) fn invite_row(invite: &str) -> String {
@@ -45,11 +46,38 @@ fn is_name(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// A way to the login page and back, as its state's row tells it.
+struct Visit<'a> {
+    invite: Option<&'a str>,
+    from_page: bool,
+    began: Timestamp,
+}
+
+impl<'a> Visit<'a> {
+    fn of(row: &'a Passing) -> Self {
+        let from_page = row.json.get("from_page").and_then(Value::as_bool);
+        Self {
+            invite: row.text("invite"),
+            from_page: from_page.unwrap_or_default(),
+            began: row.until.checked_sub(STATE).unwrap_or(row.until),
+        }
+    }
+
+    /// How to try once more.
+    fn way(&self) -> Way {
+        match self.invite {
+            Some(invite) => Way::Invite(invite.to_owned()),
+            None if self.from_page => Way::Setup,
+            None => Way::None,
+        }
+    }
+}
+
 impl App {
     /// Sends a browser to the login page of the seller's country.
     pub(crate) async fn connect(
         &self,
-        token: &SecretString,
+        keys: &Keys,
         visitor: Visitor,
         request: &Request,
     ) -> Result<Answer, StoreFailure> {
@@ -57,23 +85,20 @@ impl App {
         let invite = match (asked.get("invite"), visitor) {
             (Some(invite), _) => match self.invitation(invite).await? {
                 Some(row) => Some((invite.to_owned(), row)),
-                None => return Ok(Answer::not_found()),
+                None => return Ok(Answer::problem(Problem::InviteOver)),
             },
-            (None, Visitor::Stranger) => return Ok(Answer::not_found()),
+            (None, Visitor::Stranger) => return Ok(Answer::problem(Problem::NoSessionToConnect)),
             (None, Visitor::Person | Visitor::Tool) => None,
         };
         let of_invite = invite.as_ref().and_then(|(_, row)| row.text("site"));
         let Some(country) = asked.get("site").or(of_invite).map_or(SITES.first(), site) else {
-            return Ok(Answer::error(
-                StatusCode::BAD_REQUEST,
-                "there is no such site of Mercado Livre",
-            ));
+            return Ok(Answer::problem(Problem::NoSuchSite));
         };
         let Some(own) = self.own(request) else {
-            return Ok(Answer::error(StatusCode::CONFLICT, "PUBLIC_URL is not set"));
+            return Ok(Answer::problem(Problem::NoAddress));
         };
         let (Ok(nonce), Ok(verifier)) = (random(), random()) else {
-            return Ok(Answer::unavailable());
+            return Ok(Answer::problem(Problem::Unavailable));
         };
         let redirect = redirect_address(&own);
         let row = json!({
@@ -86,10 +111,10 @@ impl App {
         self.table()
             .put_passing(&state_row(&nonce), &row, until)
             .await?;
-        let state = Signer(token).sign(PURPOSE, &nonce);
+        let state = keys.state.sign(&nonce);
         Ok(self
             .login_page(country, &redirect, &state, &challenge(&verifier))
-            .map_or_else(Answer::unavailable, Answer::found))
+            .map_or_else(|| Answer::problem(Problem::Unavailable), Answer::found))
     }
 
     async fn invitation(&self, invite: &str) -> Result<Option<Passing>, StoreFailure> {
@@ -129,33 +154,38 @@ impl App {
     /// Takes back a browser from the login page.
     pub(crate) async fn callback(
         &self,
-        token: &SecretString,
+        keys: &Keys,
         request: &Request,
     ) -> Result<Answer, StoreFailure> {
-        match self.come_back(token, &Fields::of_query(request)).await? {
-            Ok((account, from_page)) => Ok(self.in_language(request, |words| {
-                let home = from_page.then(|| format!("{}/setup", self.prefix()));
-                Answer::page(
-                    StatusCode::OK,
-                    pages::connected(words, account.name(), home.as_deref()),
-                )
-            })),
-            Err(refused) => Ok(self.in_language(request, |words| {
-                Answer::page(StatusCode::BAD_REQUEST, pages::refused(words, refused))
-            })),
+        let (words, query) = (self.words(request), Fields::of_query(request));
+        if let Some(refused) = query.get(RESULT).and_then(Refused::named) {
+            return Ok(self.refused(request, refused, &Way::None));
         }
+        match self.come_back(keys, &query).await? {
+            Ok((account, from_page)) => {
+                let home = from_page.then(|| format!("{}/setup", self.prefix()));
+                let page = pages::connected(words, account.name(), home.as_deref());
+                Ok(Answer::page(StatusCode::OK, page))
+            }
+            Err((refused, way)) => Ok(self.refused(request, refused, &way)),
+        }
+    }
+
+    fn refused(&self, request: &Request, refused: Refused, way: &Way) -> Answer {
+        let page = pages::refused(self.words(request), &self.prefix(), refused, way);
+        Answer::page(StatusCode::BAD_REQUEST, page)
     }
 
     async fn come_back(
         &self,
-        token: &SecretString,
+        keys: &Keys,
         brought: &Fields,
-    ) -> Result<Result<(Account, bool), Refused>, StoreFailure> {
+    ) -> Result<Result<(Account, bool), (Refused, Way)>, StoreFailure> {
         let nonce = brought
             .get("state")
-            .and_then(|state| Signer(token).open(PURPOSE, state));
+            .and_then(|state| keys.state.open(state));
         let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else {
-            return Ok(Err(Refused::NotOurs));
+            return Ok(Err((Refused::NotOurs, Way::None)));
         };
         // Taken before anything else: whatever comes of it, this state is spent.
         let Some(row) = self
@@ -163,12 +193,27 @@ impl App {
             .take_passing(&state_row(nonce), self.now())
             .await?
         else {
-            return Ok(Err(Refused::UsedOrLate));
+            return Ok(Err((Refused::UsedOrLate, Way::None)));
         };
+        let visit = Visit::of(&row);
+        let way = visit.way();
+        let granted = match self.granted(brought, &row).await {
+            Ok(granted) => granted,
+            Err(refused) => return Ok(Err((refused, way))),
+        };
+        if !self.spend(&visit).await? {
+            return Ok(Err((Refused::InviteOver, Way::None)));
+        }
+        let account = self.take_in(granted).await?;
+        Ok(Ok((account, visit.from_page)))
+    }
+
+    /// What the code buys.
+    async fn granted(&self, brought: &Fields, row: &Passing) -> Result<Account, Refused> {
         let Some(code) = brought.get("code") else {
             let error = brought.get("error").unwrap_or_default();
             warn!(error.code = %error.chars().take(60).collect::<String>(), "a seller came back without a code");
-            return Ok(Err(Refused::of_error(error)));
+            return Err(Refused::of_error(error));
         };
         let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
         let grant = Grant {
@@ -176,27 +221,30 @@ impl App {
             redirect_uri: text("redirect"),
             code_verifier: text("verifier").into(),
         };
-        let account = match self.assembly.connector().connect(&grant).await {
-            Ok(account) => account,
-            Err(failure) => {
+        self.assembly
+            .connector()
+            .connect(&grant)
+            .await
+            .map_err(|failure| {
                 error!(
                     error = &failure as &dyn std::error::Error,
                     "a code bought no tokens"
                 );
-                return Ok(Err(refusal(&failure)));
-            }
+                refusal(&failure)
+            })
+    }
+
+    /// Spends the invite of a visit, if it came by one: of any number of visits one may go on. One that
+    /// was begun in time is in time.
+    async fn spend(&self, visit: &Visit<'_>) -> Result<bool, StoreFailure> {
+        let Some(invite) = visit.invite else {
+            return Ok(true);
         };
-        let account = self.take_in(account).await?;
-        if let Some(invite) = row.text("invite") {
-            self.table().forget_passing(&invite_row(invite)).await?;
-        }
-        Ok(Ok((
-            account,
-            row.json
-                .get("from_page")
-                .and_then(Value::as_bool)
-                .unwrap_or_default(),
-        )))
+        let taken = self
+            .table()
+            .take_passing(&invite_row(invite), visit.began)
+            .await?;
+        Ok(taken.is_some())
     }
 
     /// Stores the account, has its schedule made, and lets what rested be tried again.

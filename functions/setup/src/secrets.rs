@@ -1,4 +1,4 @@
-//! What nobody may guess or forge: random names, and signatures under the setup token.
+//! What nobody may guess or forge: random names, and signatures under keys of the setup token.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -23,7 +23,7 @@ pub(crate) fn challenge(verifier: &str) -> String {
 }
 
 /// Whether both are the same. Takes the same time for every guess of the right length.
-pub(crate) fn same(known: &SecretString, given: &str) -> bool {
+fn same(known: &SecretString, given: &str) -> bool {
     known
         .expose_secret()
         .as_bytes()
@@ -31,37 +31,77 @@ pub(crate) fn same(known: &SecretString, given: &str) -> bool {
         .into()
 }
 
-/// Signs what is handed out, so that only our own comes back. A new setup token ends all of it.
+/// One key for each purpose, derived from the setup token: what strangers hold is never made with the token itself.
 #[derive(Debug)]
-pub(crate) struct Signer<'a>(pub(crate) &'a SecretString);
+pub(crate) struct Keys {
+    token: SecretString,
+    /// Signs the sessions of people.
+    pub(crate) session: Signer,
+    /// Signs OAuth's states.
+    pub(crate) state: Signer,
+    aliases: Signer,
+}
 
-impl Signer<'_> {
-    /// `value` with its signature behind a dot. `purpose` keeps one kind from passing for another.
-    pub(crate) fn sign(&self, purpose: &str, value: &str) -> String {
-        let signature = self
-            .mac(purpose, value)
-            .map(|mac| hex::encode(mac.finalize().into_bytes()));
-        format!("{value}.{}", signature.unwrap_or_default())
+impl Keys {
+    /// The keys of an installation. A new token ends whatever was signed.
+    pub(crate) fn new(token: &SecretString) -> Self {
+        let signer = |purpose: &str| Signer::derived(token, purpose);
+        Self {
+            session: signer("session"),
+            state: signer("state"),
+            aliases: signer("alias"),
+            token: token.clone(),
+        }
+    }
+
+    /// Whether `given` is the token. Takes the same time for every guess of the right length.
+    pub(crate) fn opens(&self, given: &str) -> bool {
+        same(&self.token, given)
+    }
+
+    /// A name for `value` that tells nobody what it stands for.
+    pub(crate) fn alias(&self, value: &str) -> String {
+        let mut name = self.aliases.signature(value).unwrap_or_default();
+        name.truncate(32);
+        name
+    }
+}
+
+/// Signs what is handed out for one purpose, so that only our own comes back. Without a key nothing does.
+#[derive(Debug)]
+pub(crate) struct Signer(Option<SecretString>);
+
+impl Signer {
+    /// The key for `purpose`: HKDF's second step (RFC 5869) for one block, with the token as the first step's key.
+    fn derived(token: &SecretString, purpose: &str) -> Self {
+        let key = mac(token, &format!("meli-chatwoot setup {purpose}\u{1}"));
+        Self(key.map(|key| hex::encode(key.finalize().into_bytes()).into()))
+    }
+
+    /// `value` with its signature behind a dot.
+    pub(crate) fn sign(&self, value: &str) -> String {
+        format!("{value}.{}", self.signature(value).unwrap_or_default())
     }
 
     /// The value in `signed`; `None` when it was not signed here for this purpose.
-    pub(crate) fn open<'s>(&self, purpose: &str, signed: &'s str) -> Option<&'s str> {
+    pub(crate) fn open<'s>(&self, signed: &'s str) -> Option<&'s str> {
         let (value, signature) = signed.rsplit_once('.')?;
         let signature = hex::decode(signature).ok()?;
-        self.mac(purpose, value)?
+        mac(self.0.as_ref()?, value)?
             .verify_slice(&signature)
             .ok()
             .map(|()| value)
     }
 
-    fn mac(&self, purpose: &str, value: &str) -> Option<Hmac<Sha256>> {
-        let mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret().as_bytes()).ok()?;
-        Some(
-            mac.chain_update(purpose)
-                .chain_update([0])
-                .chain_update(value),
-        )
+    fn signature(&self, value: &str) -> Option<String> {
+        let mac = mac(self.0.as_ref()?, value)?;
+        Some(hex::encode(mac.finalize().into_bytes()))
     }
+}
+
+fn mac(key: &SecretString, value: &str) -> Option<Hmac<Sha256>> {
+    let mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()).ok()?;
+    Some(mac.chain_update(value))
 }
 
 #[cfg(test)]
@@ -70,16 +110,13 @@ mod tests {
 
     #[test]
     fn only_what_was_signed_for_the_purpose_opens() {
-        let (ours, other) = (SecretString::from("ours"), SecretString::from("other"));
-        let signed = Signer(&ours).sign("session", "1234.abc");
+        let (ours, other) = (Keys::new(&"ours".into()), Keys::new(&"other".into()));
+        let signed = ours.session.sign("1234.abc");
 
-        assert_eq!(Signer(&ours).open("session", &signed), Some("1234.abc"));
-        assert_eq!(Signer(&ours).open("state", &signed), None);
-        assert_eq!(Signer(&other).open("session", &signed), None);
-        assert_eq!(
-            Signer(&ours).open("session", &signed.replace("1234", "9999")),
-            None
-        );
+        assert_eq!(ours.session.open(&signed), Some("1234.abc"));
+        assert_eq!(ours.state.open(&signed), None);
+        assert_eq!(other.session.open(&signed), None);
+        assert_eq!(ours.session.open(&signed.replace("1234", "9999")), None);
         for forged in [
             "",
             ".",
@@ -88,8 +125,33 @@ mod tests {
             "1234.abc.00",
             "1234.abc.zz",
         ] {
-            assert_eq!(Signer(&ours).open("session", forged), None, "{forged}");
+            assert_eq!(ours.session.open(forged), None, "{forged}");
         }
+    }
+
+    #[test]
+    fn no_key_is_the_token_or_another_ones() {
+        let keys = Keys::new(&"a-setup-token-of-ours".into());
+        let signers = [&keys.session, &keys.state, &keys.aliases];
+        let mut used: Vec<&str> = signers
+            .map(|signer| signer.0.as_ref().unwrap().expose_secret())
+            .to_vec();
+        used.push(keys.token.expose_secret());
+        used.sort_unstable();
+        used.dedup();
+
+        assert_eq!(used.len(), 4);
+        assert!(keys.opens("a-setup-token-of-ours") && !keys.opens("a-setup-token-of-our"));
+    }
+
+    #[test]
+    fn an_alias_tells_nothing_and_stays_the_same() {
+        let keys = Keys::new(&"a-setup-token-of-ours".into());
+
+        assert_eq!(keys.alias("203.0.113.7"), keys.alias("203.0.113.7"));
+        assert_ne!(keys.alias("203.0.113.7"), keys.alias("203.0.113.8"));
+        assert!(!keys.alias("203.0.113.7").contains("203"));
+        assert_eq!(keys.alias("203.0.113.7").len(), 32);
     }
 
     #[test]

@@ -13,7 +13,6 @@ use bridge::{
 };
 use jiff::Timestamp;
 use lambda_http::{Request, http::StatusCode};
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
@@ -26,13 +25,10 @@ use crate::{
     pages::{self, AccountRow, InviteRow, StatusView, Words},
 };
 
-/// A token that people type is as long as this at least.
-const SHORT: usize = 16;
-
 impl App {
     /// The page.
     pub(crate) async fn status_page(&self, request: &Request) -> Result<Answer, StoreFailure> {
-        let words = self.words(Some(request));
+        let words = self.words(request);
         let facts = Box::pin(self.facts(request)).await;
         let latest = self.latest(&facts.inboxes).await;
         let own = facts.own.as_ref();
@@ -51,16 +47,14 @@ impl App {
             first_site: first_site(&facts, self.settings.worker.locale),
             done: Fields::of_query(request).get("done").map(str::to_owned),
         };
-        Ok(self.in_language(request, |words| {
-            Answer::page(StatusCode::OK, pages::status(words, &view))
-        }))
+        Ok(Answer::page(StatusCode::OK, pages::status(words, &view)))
     }
 
     /// The same as data.
     pub(crate) async fn status(&self, request: &Request) -> Result<Answer, StoreFailure> {
         let facts = Box::pin(self.facts(request)).await;
         let latest = self.latest(&facts.inboxes).await;
-        let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale)
+        let checks: Vec<Value> = checks(&facts, self.words(request).locale)
             .iter()
             .map(Check::json)
             .collect();
@@ -78,7 +72,7 @@ impl App {
     /// The checks alone.
     pub(crate) async fn doctor(&self, request: &Request) -> Result<Answer, StoreFailure> {
         let facts = Box::pin(self.facts(request)).await;
-        let checks: Vec<Value> = checks(&facts, self.words(Some(request)).locale)
+        let checks: Vec<Value> = checks(&facts, self.words(request).locale)
             .iter()
             .map(Check::json)
             .collect();
@@ -98,13 +92,6 @@ impl App {
             })
         };
         Ok(open.into_iter().filter_map(row).collect())
-    }
-
-    pub(crate) fn setup_token_is_short(&self) -> bool {
-        self.settings
-            .setup_token
-            .as_ref()
-            .is_some_and(|token| token.expose_secret().chars().count() < SHORT)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Whoever visits the setup pages: a person in a browser, or a tool with the token.
 
 use lambda_http::{
-    Body, Request, Response,
+    Body, Request, RequestExt, Response,
     http::{self, header},
+    request::RequestContext,
 };
 use local_aws::functions::InProcess;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{PUBLIC_URL, SETUP_TOKEN, World};
 
@@ -73,6 +74,7 @@ impl Answered {
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
     headers: Vec<(&'static str, String)>,
+    address: Option<String>,
 }
 
 impl Visitor {
@@ -111,6 +113,13 @@ impl Visitor {
         self
     }
 
+    /// The same, from this address of the network, as API Gateway tells it.
+    #[must_use]
+    pub fn at(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
+        self
+    }
+
     /// The same without a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
@@ -142,6 +151,10 @@ impl Visitor {
         let request: Request = request
             .body(Body::Text(body.to_owned()))
             .expect("a request");
+        let request = match &self.address {
+            Some(address) => request.with_request_context(gateway(method, address)),
+            None => request,
+        };
         Answered::of(door.ask(request).await)
     }
 
@@ -174,4 +187,10 @@ impl Visitor {
         back.unwrap_or_else(|| panic!("sent to {place}, not back here"))
             .to_owned()
     }
+}
+
+/// What API Gateway says of a request.
+fn gateway(method: &str, address: &str) -> RequestContext {
+    let context = json!({"http": {"method": method, "sourceIp": address}});
+    serde_json::from_value(context).expect("a request context")
 }

@@ -12,21 +12,6 @@ const SWEEP_MINUTES: u64 = 20;
 
 pub(super) fn check(facts: &Facts, found: &mut Findings) {
     address(facts, found);
-    if facts.setup_token_is_short {
-        found.warn(
-            "setup.token",
-            text!(
-                "SETUP_TOKEN tem menos de 16 caracteres: pode ser adivinhado.",
-                "SETUP_TOKEN tiene menos de 16 caracteres: se puede adivinar.",
-                "SETUP_TOKEN has fewer than 16 characters: it can be guessed."
-            ),
-            text!(
-                "Use 32 ou mais letras e dígitos ao acaso.",
-                "Usa 32 o más letras y dígitos al azar.",
-                "Use 32 or more letters and digits at random."
-            ),
-        );
-    }
     table(facts, found);
     clock(facts, found);
     if let Some(Err(failure)) = &facts.scheduled {

@@ -68,7 +68,6 @@ pub(crate) enum NotificationToken {
 pub(crate) struct Facts {
     pub(crate) now: Timestamp,
     pub(crate) own: Option<Url>,
-    pub(crate) setup_token_is_short: bool,
     pub(crate) overview: Result<Overview, StoreFailure>,
     pub(crate) inboxes: Inboxes,
     /// Secrets that sign webhooks: of the settings, and of the table.
@@ -137,7 +136,6 @@ impl App {
         Facts {
             now,
             own: self.own(request),
-            setup_token_is_short: self.setup_token_is_short(),
             inboxes,
             secrets: self
                 .settings

@@ -22,5 +22,6 @@ mod setup_access;
 mod setup_actions;
 mod setup_doctor;
 mod setup_oauth;
+mod setup_visitors;
 mod vanished;
 mod weather;

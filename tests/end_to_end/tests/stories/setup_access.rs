@@ -39,7 +39,8 @@ async fn a_person_types_the_token_once_and_has_an_hour() {
     let answer = Visitor::stranger()
         .post(&world, "/setup/session", &format!("token={SETUP_TOKEN}"))
         .await;
-    assert_eq!((answer.status, answer.header("location")), (303, "/setup"));
+    assert_eq!(answer.status, 303);
+    assert!(answer.header("location").starts_with("/setup?entered="));
     let cookie = answer.header("set-cookie");
     for part in ["HttpOnly", "Secure", "SameSite=Strict", "Max-Age=3600"] {
         assert!(cookie.contains(part), "{cookie}");
@@ -147,6 +148,104 @@ async fn guesses_made_at_once_are_counted_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_stranger_who_guesses_does_not_lock_the_owner_out() {
+    let world = World::new().await;
+    let right = format!("token={SETUP_TOKEN}");
+    let guess = async |address: &str, form: &str| {
+        let visitor = Visitor::stranger().at(address);
+        visitor.post(&world, "/setup/session", form).await.status
+    };
+    for _ in 0..20 {
+        guess("203.0.113.7", "token=guess").await;
+    }
+
+    assert_eq!(guess("203.0.113.7", &right).await, 429);
+    assert_eq!(guess("198.51.100.1", &right).await, 303);
+
+    // A provider hands out whole networks of the newer kind: one of them is one guesser.
+    for host in 1..=5 {
+        let guesser = format!("2001:db8:1:2::{host}");
+        assert_eq!(guess(&guesser, "token=guess").await, 401);
+    }
+    assert_eq!(guess("2001:db8:1:2:ffff::9", "token=guess").await, 429);
+    assert_eq!(guess("2001:db8:1:3::1", &right).await, 303);
+}
+
+#[tokio::test]
+async fn a_hundred_guesses_from_everywhere_close_the_field_for_all() {
+    let world = World::new().await;
+    let guess = async |host: u32, form: String| {
+        let visitor = Visitor::stranger().at(&format!("203.0.113.{host}"));
+        visitor.post(&world, "/setup/session", &form).await
+    };
+    for at in 0..100 {
+        let answer = guess(at / 5, "token=guess".to_owned()).await;
+        assert_eq!(answer.status, 401, "{at}");
+    }
+
+    let owner = guess(200, format!("token={SETUP_TOKEN}")).await;
+
+    assert_eq!(owner.status, 429);
+    assert_eq!(owner.header("retry-after"), "600");
+    world.pass(601);
+    let owner = guess(200, format!("token={SETUP_TOKEN}")).await;
+    assert_eq!(owner.status, 303);
+}
+
+#[tokio::test]
+async fn wrong_bearers_are_counted_by_address_and_the_right_one_passes() {
+    let world = World::new().await;
+    let wrong = Visitor::stranger().with("authorization", "Bearer guess");
+    let guess = async |address: &str| {
+        let visitor = wrong.clone().at(address);
+        visitor.get(&world, "/setup/doctor").await.status
+    };
+    for _ in 0..50 {
+        assert_eq!(guess("203.0.113.7").await, 401);
+    }
+
+    assert_eq!(guess("203.0.113.7").await, 429);
+    assert_eq!(guess("198.51.100.1").await, 401);
+    let tool = Visitor::tool().at("198.51.100.1");
+    assert_eq!(tool.get(&world, "/setup/doctor").await.status, 200);
+}
+
+#[tokio::test]
+async fn our_own_page_has_our_scheme_and_our_port() {
+    let world = World::new().await;
+    let person = Visitor::person(&world).await;
+    let press = async |origin: &str, host: &str| {
+        let visitor = person.clone().with("origin", origin).with("host", host);
+        visitor
+            .post(&world, "/setup/poll", "account=meli:1")
+            .await
+            .status
+    };
+
+    for (origin, host) in [
+        ("http://bridge.example", "bridge.example"),
+        ("https://bridge.example:8443", "bridge.example"),
+        ("https://bridge.example.evil.example", "bridge.example"),
+        ("http://evil.example:9080", "evil.example:9080"),
+        ("http://127.0.0.1:8002", "127.0.0.1:9080"),
+        ("http://localhost.evil.example", "localhost.evil.example"),
+    ] {
+        assert_eq!(press(origin, host).await, 403, "{origin} at {host}");
+    }
+    for (origin, host) in [
+        (
+            "https://bridge.example",
+            "abc.execute-api.us-east-1.amazonaws.com",
+        ),
+        ("https://abc.example", "abc.example"),
+        ("http://127.0.0.1:9080", "127.0.0.1:9080"),
+        ("http://localhost:9080", "localhost:9080"),
+    ] {
+        assert_eq!(press(origin, host).await, 404, "{origin} at {host}");
+    }
+}
+
+#[tokio::test]
 async fn another_page_cannot_press_our_buttons() {
     let world = World::new().await;
     let person = Visitor::person(&world).await;
@@ -176,6 +275,7 @@ async fn unknown_places_and_wrong_methods_are_told_apart() {
     let wrong = tool.get(&world, "/setup/provision").await;
     assert_eq!((wrong.status, wrong.header("allow")), (405, "POST"));
     assert_eq!(tool.send(&world, "PUT", "/setup", "").await.status, 405);
+    assert_eq!(tool.send(&world, "HEAD", "/setup", "").await.status, 200);
     assert_eq!(
         tool.post(&world, "/mercado-livre/callback", "")
             .await

@@ -407,11 +407,6 @@ async fn what_is_wrong_with_the_installation_is_named() {
         seed!("an address of this machine", |town| {
             town.doctor_with(&[("PUBLIC_URL", Some("http://127.0.0.1:9080"))]).await
         } => "address" "warn"),
-        seed!("a short setup token", |town| {
-            let short = town.world.deployed_with(&[("SETUP_TOKEN", Some("12345"))]);
-            let tool = Visitor::stranger().with("authorization", "Bearer 12345");
-            doctor(&tool.get(&short, "/setup/doctor").await.json())
-        } => "setup.token" "warn"),
         seed!("a poller that stands still", |town| {
             town.world.pass(60 * 60);
             town.doctor().await

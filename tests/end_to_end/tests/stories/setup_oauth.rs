@@ -2,8 +2,10 @@
 
 use bridge::accounts::{Accounts, Connection};
 use bridge::ids::AccountId;
-use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
+use end_to_end::{BUYER, SELLER, SETUP_TOKEN, Setup, Visitor, World};
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
+use sha2::Sha256;
 
 async fn fresh() -> World {
     let world = World::with(Setup {
@@ -243,6 +245,81 @@ async fn an_invite_is_spent_by_the_seller_who_connects_and_not_by_one_who_looks(
             .status,
         404
     );
+}
+
+#[tokio::test]
+async fn one_invite_connects_one_account_however_many_opened_it_first() {
+    let world = fresh().await;
+    let made = Visitor::tool().post(&world, "/setup/invite", "").await;
+    let made = made.json();
+    let invite = made["invite"].as_str().unwrap();
+    let invite = invite.strip_prefix("https://bridge.example").unwrap();
+    let mut backs = Vec::new();
+    for seller in [SELLER, 111, 222, 333, 444, 555] {
+        if seller != SELLER {
+            world.meli.add_seller(seller, "MLB", "OUTRA");
+        }
+        world.meli.sign_in(Some(seller));
+        let sent = Visitor::stranger().get(&world, invite).await;
+        backs.push(Visitor::log_in(sent.header("location")).await);
+    }
+
+    let browser = Visitor::stranger();
+    let answers = backs.iter().map(|back| browser.get(&world, back));
+    let answers = futures::future::join_all(answers).await;
+
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400, 400, 400, 400, 400]);
+    let refused = answers.iter().find(|answer| answer.status == 400).unwrap();
+    assert!(refused.body.contains("Peça um novo"), "{}", refused.body);
+    assert_eq!(world.tick().await["accounts"], json!(1));
+}
+
+#[tokio::test]
+async fn an_invite_that_was_opened_in_time_is_good_until_its_seller_is_back() {
+    let world = fresh().await;
+    let made = Visitor::tool().post(&world, "/setup/invite", "").await;
+    let made = made.json();
+    let invite = made["invite"].as_str().unwrap();
+    let invite = invite.strip_prefix("https://bridge.example").unwrap();
+    world.pass(24 * 60 * 60 - 60);
+    let sent = Visitor::stranger().get(&world, invite).await;
+    let back = Visitor::log_in(sent.header("location")).await;
+    world.pass(120);
+
+    assert_eq!(Visitor::stranger().get(&world, &back).await.status, 200);
+}
+
+#[tokio::test]
+async fn asking_for_headers_alone_connects_nobody() {
+    let world = fresh().await;
+    let tool = Visitor::tool();
+    let sent = tool.get(&world, "/mercado-livre/connect").await;
+    let back = Visitor::log_in(sent.header("location")).await;
+
+    for path in ["/mercado-livre/connect", back.as_str()] {
+        let answer = tool.send(&world, "HEAD", path, "").await;
+        assert_eq!((answer.status, answer.header("allow")), (405, "GET"));
+    }
+
+    assert_eq!(world.tick().await["accounts"], json!(0));
+    let connected = Visitor::stranger().get(&world, &back).await;
+    assert_eq!(connected.status, 200, "and the state is not spent");
+}
+
+#[tokio::test]
+async fn what_strangers_hold_is_not_signed_with_the_token_itself() {
+    let world = fresh().await;
+    let sent = Visitor::tool().get(&world, "/mercado-livre/connect").await;
+    let place = sent.header("location");
+    let (_, rest) = place.split_once("state=").unwrap();
+    let (nonce, signature) = rest.split('&').next().unwrap().split_once('.').unwrap();
+
+    let mut mac = Hmac::<Sha256>::new_from_slice(SETUP_TOKEN.as_bytes()).unwrap();
+    mac.update(format!("state\0{nonce}").as_bytes());
+
+    assert_ne!(hex::encode(mac.finalize().into_bytes()), signature);
 }
 
 #[tokio::test]
