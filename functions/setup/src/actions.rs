@@ -3,7 +3,7 @@
 use bridge::{
     News, Told,
     accounts::{Account, Accounts},
-    failure::StoreFailure,
+    failure::{Failure, FailureKind, StoreFailure},
     ids::AccountId,
     ports::HintRow,
     texts,
@@ -18,9 +18,11 @@ use crate::{
     access::Visitor,
     answer::Answer,
     app::{Act, App},
+    checks::why,
     fields::Fields,
     oauth::{INVITE, invite_row},
     pages,
+    provisioned::Provisioned,
     secrets::random,
 };
 
@@ -80,8 +82,12 @@ impl App {
             Act::Backfill => ("backfill", self.backfill(&fields).await?),
         };
         Ok(match (done, visitor) {
-            (Ok(_), Visitor::Person) => {
-                Answer::see_other(format!("{}/setup?done={name}", self.prefix()))
+            (Ok(json), Visitor::Person) => {
+                let place = format!("{}/setup?done={name}", self.prefix());
+                Answer::see_other(match act {
+                    Act::Provision => format!("{place}{}", Provisioned::of(&json).query()),
+                    _ => place,
+                })
             }
             (Ok(json), _) => Answer::json(StatusCode::OK, json),
             (Err(trouble), Visitor::Person) => {
@@ -110,10 +116,7 @@ impl App {
             country => country.flatten(),
         };
         let Ok(invite) = random() else {
-            return Ok(Err(Trouble::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "no randomness: try again",
-            )));
+            return Ok(Err(no_randomness()));
         };
         let until = self.now().checked_add(INVITE).unwrap_or(Timestamp::MAX);
         let row = json!({ "invite": invite, "site": country.map(|country| country.id) });
@@ -175,17 +178,7 @@ impl App {
                 "the account's conversation is being written to: try again",
                 pages::Trouble::Busy,
             )),
-            Told::Failed(failure) => {
-                let why = failure
-                    .reason
-                    .clone()
-                    .unwrap_or_else(|| failure.to_string());
-                Err(Trouble::told(
-                    StatusCode::BAD_GATEWAY,
-                    why.clone(),
-                    pages::Trouble::Chatwoot(why),
-                ))
-            }
+            Told::Failed(failure) => Err(not_at_chatwoot(&failure)),
         })
     }
 
@@ -234,6 +227,33 @@ pub(crate) fn invite_address(own: &str, invite: &str) -> String {
     format!(
         "{}/mercado-livre/connect?invite={invite}",
         own.trim_end_matches('/')
+    )
+}
+
+/// A call at Chatwoot failed: in its own words, or why there are none.
+pub(crate) fn not_at_chatwoot(failure: &Failure) -> Trouble {
+    let (what, page) = match &failure.reason {
+        Some(said) => (said.clone(), pages::Trouble::Chatwoot(said.clone())),
+        None => {
+            let why = why(failure);
+            (
+                format!("{failure}: {}", why.en),
+                pages::Trouble::NoChatwoot(Box::new(why)),
+            )
+        }
+    };
+    let page = match failure.kind {
+        FailureKind::Forbidden => pages::Trouble::NotAdministrator,
+        _ => page,
+    };
+    Trouble::told(StatusCode::BAD_GATEWAY, format!("Chatwoot: {what}"), page)
+}
+
+/// The machine has no randomness to give, for now.
+pub(crate) fn no_randomness() -> Trouble {
+    Trouble::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "no randomness: try again",
     )
 }
 

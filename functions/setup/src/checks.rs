@@ -8,8 +8,12 @@ mod chatwoot_side;
 mod doors;
 pub(crate) mod facts;
 mod marketplace_side;
+mod why;
 
-pub(crate) use self::marketplace_side::{TOPICS, notification_address};
+pub(crate) use self::{
+    marketplace_side::{TOPICS, notification_address},
+    why::why,
+};
 use bridge::texts::Locale;
 use serde_json::{Value, json};
 
@@ -91,6 +95,7 @@ pub(crate) struct Findings {
 }
 
 /// A text in each language. A missing one does not compile.
+#[derive(Debug)]
 pub(crate) struct Text {
     pub(crate) pt: String,
     pub(crate) es: String,
@@ -118,11 +123,11 @@ impl Text {
         }
     }
 
-    fn in_locale(self, locale: Locale) -> String {
+    pub(crate) fn of_locale(&self, locale: Locale) -> &str {
         match locale {
-            Locale::PtBr => self.pt,
-            Locale::Es => self.es,
-            Locale::En => self.en,
+            Locale::PtBr => &self.pt,
+            Locale::Es => &self.es,
+            Locale::En => &self.en,
         }
     }
 }
@@ -132,8 +137,8 @@ impl Findings {
         self.checks.push(Check {
             name: name.to_owned(),
             status,
-            message: message.in_locale(self.locale),
-            fix: fix.in_locale(self.locale),
+            message: message.of_locale(self.locale).to_owned(),
+            fix: fix.of_locale(self.locale).to_owned(),
         });
     }
 

@@ -13,6 +13,7 @@ mod oauth;
 mod pages;
 mod problem;
 mod provision;
+mod provisioned;
 mod secrets;
 mod status;
 

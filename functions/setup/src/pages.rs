@@ -101,7 +101,7 @@ impl Refused {
 }
 
 /// Why something was not done, in words for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Trouble {
     /// Our own address is not known.
     NoAddress,
@@ -111,6 +111,8 @@ pub(crate) enum Trouble {
     Busy,
     /// Chatwoot's words.
     Chatwoot(String),
+    /// Chatwoot did not say anything of its own; why, in the reader's language.
+    NoChatwoot(Box<crate::checks::Text>),
 }
 
 fn layout(words: &Words, title: &str, content: &Markup) -> Markup {
@@ -251,6 +253,9 @@ pub(crate) fn trouble(words: &Words, prefix: &str, trouble: &actions::Trouble) -
         Some(Trouble::NotAdministrator) => words.not_administrator.to_owned(),
         Some(Trouble::Busy) => words.busy.to_owned(),
         Some(Trouble::Chatwoot(why)) => fill(words.chatwoot_says, &[("", why)]),
+        Some(Trouble::NoChatwoot(why)) => {
+            fill(words.no_chatwoot, &[("", why.of_locale(words.locale))])
+        }
     };
     let setup = format!("{prefix}/setup");
     stopped(

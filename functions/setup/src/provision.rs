@@ -16,16 +16,15 @@ use chatwoot::{
         ListAttributeDefinitions, ListInboxes, ListLabels, SetInboxWebhook,
     },
 };
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::Request;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 use tracing::info;
 use url::Url;
 
 use crate::{
-    actions::{Done, Trouble, no_address},
+    actions::{Done, no_address, no_randomness, not_at_chatwoot},
     app::App,
-    pages,
     secrets::random,
 };
 
@@ -235,6 +234,8 @@ struct Made {
     inboxes: Map<String, Value>,
     created: Vec<&'static str>,
     pointed: u32,
+    /// Inboxes whose webhook leads elsewhere, or could not be told from a stranger's.
+    left: u32,
     attributes: u32,
     labels: u32,
     secrets: Vec<SecretString>,
@@ -256,14 +257,11 @@ impl App {
         let known = self.assembly.with_inboxes(stored.inboxes).policy.inboxes;
         let mut made = match self.provision_desk(&hook, &known).await {
             Ok(made) => made,
-            Err(failure) => return Ok(Err(refused(&failure))),
+            Err(failure) => return Ok(Err(not_at_chatwoot(&failure))),
         };
         if stored.notification_token.is_none() && self.settings.notification_tokens.is_empty() {
             let Ok(token) = random() else {
-                return Ok(Err(Trouble::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "no randomness: try again",
-                )));
+                return Ok(Err(no_randomness()));
             };
             made.notification_token = Some(token);
         }
@@ -281,6 +279,7 @@ impl App {
             "webhooks": made.pointed,
             "attributes": made.attributes,
             "labels": made.labels,
+            "left": made.left,
             "secrets": made.secrets.len(),
         })))
     }
@@ -413,14 +412,16 @@ async fn point(
     made: &mut Made,
 ) -> Result<Inbox, Failure> {
     let Some(wanted) = hook.wanted(inbox.secret.is_some()) else {
+        made.left += 1;
         return Ok(inbox);
     };
-    let stays = match inbox.webhook_url.as_deref() {
-        None => false,
-        Some(url) => url == wanted || !hook.is_ours(url),
-    };
-    if stays {
-        return Ok(inbox);
+    match inbox.webhook_url.as_deref() {
+        Some(url) if url == wanted => return Ok(inbox),
+        Some(url) if !hook.is_ours(url) => {
+            made.left += 1;
+            return Ok(inbox);
+        }
+        _ => {}
     }
     made.pointed += 1;
     let pointed = desk
@@ -451,16 +452,4 @@ fn unless_there<T>(made: Result<T, Failure>) -> Result<bool, Failure> {
             }
         }
     }
-}
-
-fn refused(failure: &Failure) -> Trouble {
-    let why = failure
-        .reason
-        .clone()
-        .unwrap_or_else(|| failure.to_string());
-    let page = match failure.kind {
-        FailureKind::Forbidden => pages::Trouble::NotAdministrator,
-        _ => pages::Trouble::Chatwoot(why.clone()),
-    };
-    Trouble::told(StatusCode::BAD_GATEWAY, format!("Chatwoot: {why}"), page)
 }

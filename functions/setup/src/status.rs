@@ -23,6 +23,7 @@ use crate::{
     fields::Fields,
     oauth::redirect_address,
     pages::{self, AccountRow, InviteRow, StatusView, Words},
+    provisioned::Provisioned,
 };
 
 impl App {
@@ -45,7 +46,7 @@ impl App {
             notifications: own.map(|own| crate::checks::notification_address(&facts, own)),
             topics: crate::checks::TOPICS.join(", "),
             first_site: first_site(&facts, self.settings.worker.locale),
-            done: Fields::of_query(request).get("done").map(str::to_owned),
+            done: done(&Fields::of_query(request), words),
         };
         Ok(Answer::page(StatusCode::OK, pages::status(words, &view)))
     }
@@ -95,6 +96,17 @@ impl App {
     }
 }
 
+/// What was just done, and whether something was left.
+fn done(query: &Fields, words: &Words) -> Option<(String, bool)> {
+    match query.get("done")? {
+        "provision" => {
+            let provisioned = Provisioned::of_query(query);
+            Some((provisioned.told(words), provisioned.left > 0))
+        }
+        other => Some((words.done(other)?.to_owned(), false)),
+    }
+}
+
 /// Most people connect a second account where the first is.
 fn first_site(facts: &Facts, locale: Locale) -> &'static str {
     let known = facts
@@ -129,15 +141,13 @@ fn row(
         let country = mercado_livre::site(site).map_or("", |site| site.country);
         shown.push((words.site, format!("{site} {country}")));
     }
-    if account.connection == Connection::Connected {
-        let left = account
-            .tokens
-            .expires_at
-            .map(|at| Words::span(age(facts.now, at).as_secs()));
-        shown.push((
-            words.token_age,
-            left.map_or_else(|| "?".to_owned(), |left| fill(words.left, &[("", &left)])),
-        ));
+    let expires = account
+        .tokens
+        .expires_at
+        .filter(|_| account.connection == Connection::Connected);
+    if let Some(at) = expires {
+        let left = Words::span(age(facts.now, at).as_secs());
+        shown.push((words.token_age, fill(words.left, &[("", &left)])));
     }
     shown.push((words.last_poll, ago(polled_at(account))));
     shown.push((words.last_message, ago(latest.get(&account.id).copied())));

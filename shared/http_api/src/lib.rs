@@ -3,6 +3,7 @@
 //! A request is a type that implements [`Endpoint`]; it holds no credential.
 
 mod address;
+mod cause;
 mod client;
 mod download;
 mod error;
@@ -11,6 +12,7 @@ mod part;
 mod resolver;
 
 pub use address::Refused;
+pub use cause::Cause;
 pub use client::{Api, Credential, Effect, Endpoint, web_client};
 pub use download::Downloads;
 pub use error::{CallError, ErrorForm, Trouble};

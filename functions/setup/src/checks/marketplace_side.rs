@@ -11,11 +11,11 @@ use mercado_livre::Application;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Findings,
+    Findings, Text,
     facts::{Facts, NotificationToken},
-    text,
+    text, why,
 };
-use crate::oauth::redirect_address;
+use crate::{network::is_public, oauth::redirect_address};
 
 /// What the application should be notified of.
 pub(crate) const TOPICS: &[&str] = &[
@@ -73,13 +73,13 @@ fn application(facts: &Facts, found: &mut Findings) {
             ),
         ),
         (Some(Err(failure)), _) | (_, Some(Err(failure))) => {
-            let why = failure.to_string();
+            let Text { pt, es, en } = why(failure);
             found.warn(
                 "app.credentials",
                 text!(
-                    "O Mercado Livre não disse nada sobre o aplicativo ({why}).",
-                    "Mercado Libre no dijo nada sobre la aplicación ({why}).",
-                    "Mercado Libre said nothing of the application ({why})."
+                    "Não foi possível consultar o aplicativo no Mercado Livre: {pt}.",
+                    "No se pudo consultar la aplicación en Mercado Libre: {es}.",
+                    "Mercado Libre could not be asked about the application: {en}."
                 ),
                 text!(
                     "Tente de novo daqui a pouco.",
@@ -111,7 +111,9 @@ fn settings(facts: &Facts, application: &Application, found: &mut Findings) {
             "Mercado Libre knows the application."
         ),
     );
-    if let (Some(redirects), Some(own)) = (&application.redirects, &facts.own) {
+    // What only this machine reaches cannot be registered; the check of the address says so.
+    let own = facts.own.as_ref().filter(|own| is_public(own));
+    if let (Some(redirects), Some(own)) = (&application.redirects, own) {
         let ours = redirect_address(own);
         if redirects.contains(&ours) {
             found.ok(

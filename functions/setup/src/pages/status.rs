@@ -19,8 +19,8 @@ pub(crate) struct StatusView {
     pub(crate) topics: String,
     /// The site that most of this installation's sellers are on.
     pub(crate) first_site: &'static str,
-    /// What was just done, as its route names it.
-    pub(crate) done: Option<String>,
+    /// What was just done, in the visitor's language, and whether something of it was left.
+    pub(crate) done: Option<(String, bool)>,
 }
 
 /// One account.
@@ -50,7 +50,7 @@ pub(crate) fn status(words: &Words, view: &StatusView) -> Markup {
     let content = html! {
         (languages(words, &place))
         h1 { (words.title) }
-        @if let Some(done) = view.done.as_deref().and_then(|done| words.done(done)) { p.done role="status" { (done) } }
+        @if let Some((done, left)) = &view.done { p.done.left[*left] role="status" { (done) } }
         p class=(worst.word()) { strong { (words.overall(worst)) } }
         @for step in Step::ALL {
             section.card aria-labelledby=(anchor(step)) {

@@ -48,6 +48,20 @@ pub(crate) struct Words {
     pub(crate) not_administrator: &'static str,
     pub(crate) busy: &'static str,
     pub(crate) chatwoot_says: &'static str,
+    pub(crate) no_chatwoot: &'static str,
+    pub(crate) prepared: &'static str,
+    pub(crate) left_one: &'static str,
+    pub(crate) left_some: &'static str,
+    pub(crate) made: &'static str,
+    pub(crate) made_nothing: &'static str,
+    /// One, and several.
+    pub(crate) made_inboxes: [&'static str; 2],
+    /// One, and several.
+    pub(crate) made_webhooks: [&'static str; 2],
+    /// One, and several.
+    pub(crate) made_attributes: [&'static str; 2],
+    /// One, and several.
+    pub(crate) made_labels: [&'static str; 2],
     pub(crate) provision: &'static str,
     pub(crate) paste: &'static str,
     pub(crate) redirect: &'static str,
@@ -78,7 +92,7 @@ pub(crate) struct Words {
     statuses: [&'static str; 3],
     overall: [&'static str; 3],
     steps: [&'static str; 5],
-    done: [&'static str; 6],
+    done: [&'static str; 5],
     refused: [&'static str; 8],
 }
 
@@ -113,11 +127,10 @@ impl Words {
         }
     }
 
-    /// What was just done, as the route names it.
+    /// What was just done, as the route names it; provisioning has more to say.
     pub(crate) fn done(&self, what: &str) -> Option<&'static str> {
-        let [provision, invite, disconnect, poll, test, backfill] = self.done;
+        let [invite, disconnect, poll, test, backfill] = self.done;
         Some(match what {
-            "provision" => provision,
             "invite" => invite,
             "disconnect" => disconnect,
             "poll" => poll,

@@ -20,6 +20,7 @@ mod sales;
 mod schedules;
 mod setup_access;
 mod setup_actions;
+mod setup_causes;
 mod setup_doctor;
 mod setup_oauth;
 mod setup_visitors;
