@@ -251,10 +251,7 @@ pub(crate) fn not_at_chatwoot(failure: &Failure) -> Trouble {
 
 /// The machine has no randomness to give, for now.
 pub(crate) fn no_randomness() -> Trouble {
-    Trouble::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "no randomness: try again",
-    )
+    Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "no randomness: try again")
 }
 
 /// Without our own address there is nothing to hand out.

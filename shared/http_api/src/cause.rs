@@ -104,7 +104,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::{Api, Credential, Effect, Endpoint, client::builder};
+    use crate::{Api, Credential, Effect, Endpoint, ErrorForm, client::builder};
 
     struct Look;
 
@@ -135,7 +135,7 @@ mod tests {
             .timeout(Duration::from_millis(300))
             .build()
             .unwrap();
-        let api = Api::new(&Url::parse(address).unwrap(), http);
+        let api = Api::new(&Url::parse(address).unwrap(), http, ErrorForm::Any);
         let failed = api.send(&Look, Credential::None).await.unwrap_err();
         // As it arrives at whoever reads it: as the source of a failure.
         Cause::of(&failed.failure())

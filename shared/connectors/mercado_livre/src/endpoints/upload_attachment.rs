@@ -33,7 +33,9 @@ impl<'de> Deserialize<'de> for Uploaded {
         let named = |key: &str| text(answer.get(key)?).ok().flatten();
         let id = answer.as_str().map(str::to_owned);
         Ok(Self {
-            id: id.or_else(|| named("id")).or_else(|| named("attachment_id")),
+            id: id
+                .or_else(|| named("id"))
+                .or_else(|| named("attachment_id")),
         })
     }
 }
