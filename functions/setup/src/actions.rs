@@ -232,15 +232,12 @@ pub(crate) fn invite_address(own: &str, invite: &str) -> String {
 
 /// A call at Chatwoot failed: in its own words, or why there are none.
 pub(crate) fn not_at_chatwoot(failure: &Failure) -> Trouble {
-    let (what, page) = match &failure.reason {
-        Some(said) => (said.clone(), pages::Trouble::Chatwoot(said.clone())),
-        None => {
-            let why = why(failure);
-            (
-                format!("{failure}: {}", why.en),
-                pages::Trouble::NoChatwoot(Box::new(why)),
-            )
-        }
+    let (what, page) = if let Some(said) = &failure.reason {
+        (said.clone(), pages::Trouble::Chatwoot(said.clone()))
+    } else {
+        let why = why(failure);
+        let what = format!("{failure}: {}", why.en);
+        (what, pages::Trouble::NoChatwoot(Box::new(why)))
     };
     let page = match failure.kind {
         FailureKind::Forbidden => pages::Trouble::NotAdministrator,

@@ -123,6 +123,14 @@ impl Text {
         }
     }
 
+    fn in_locale(self, locale: Locale) -> String {
+        match locale {
+            Locale::PtBr => self.pt,
+            Locale::Es => self.es,
+            Locale::En => self.en,
+        }
+    }
+
     pub(crate) fn of_locale(&self, locale: Locale) -> &str {
         match locale {
             Locale::PtBr => &self.pt,
@@ -137,8 +145,8 @@ impl Findings {
         self.checks.push(Check {
             name: name.to_owned(),
             status,
-            message: message.of_locale(self.locale).to_owned(),
-            fix: fix.of_locale(self.locale).to_owned(),
+            message: message.in_locale(self.locale),
+            fix: fix.in_locale(self.locale),
         });
     }
 

@@ -1,34 +1,33 @@
 //! How the doctor starts: it writes nothing, and says all that is missing at once.
 
 use std::{
-    env, fs,
+    env, fs, io,
     path::PathBuf,
     process::{Command, Output},
 };
 
-fn folder(name: &str) -> PathBuf {
+fn folder(name: &str) -> io::Result<PathBuf> {
     let folder = env::temp_dir().join(format!("doctor-start-{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    folder
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
-fn start(folder: &PathBuf, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+fn start(folder: &PathBuf, settings: &[(&str, &str)], arguments: &[&str]) -> io::Result<Output> {
     Command::new(env!("CARGO_BIN_EXE_doctor"))
         .args(arguments)
         .env_clear()
         .envs(settings.iter().copied())
         .current_dir(folder)
         .output()
-        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]
 fn a_diagnosis_writes_nothing() {
-    let folder = folder("writes");
+    let folder = folder("writes").unwrap();
     let nowhere = "http://127.0.0.1:1";
     let good = [
         ("CHATWOOT_URL", nowhere),
@@ -39,8 +38,8 @@ fn a_diagnosis_writes_nothing() {
         ("MELI_API_URL", nowhere),
     ];
 
-    let missing = start(&folder, &[], &[]);
-    let looked = start(&folder, &good, &[]);
+    let missing = start(&folder, &[], &[]).unwrap();
+    let looked = start(&folder, &good, &[]).unwrap();
 
     let said = text(&missing.stderr);
     assert_eq!(missing.status.code(), Some(2), "{said}");
@@ -55,10 +54,10 @@ fn a_diagnosis_writes_nothing() {
 
 #[test]
 fn help_and_wrong_arguments_are_answered_as_everywhere() {
-    let folder = folder("arguments");
+    let folder = folder("arguments").unwrap();
 
     for flag in ["--help", "-h"] {
-        let ended = start(&folder, &[], &[flag]);
+        let ended = start(&folder, &[], &[flag]).unwrap();
         assert_eq!(ended.status.code(), Some(0));
         assert!(text(&ended.stdout).starts_with("usage: "));
     }
@@ -68,7 +67,7 @@ fn help_and_wrong_arguments_are_answered_as_everywhere() {
         (vec!["--lang"], "--lang: "),
         (vec!["--lang", "fr"], "--lang: "),
     ] {
-        let ended = start(&folder, &[], &arguments);
+        let ended = start(&folder, &[], &arguments).unwrap();
         let said = text(&ended.stderr);
         assert_eq!(ended.status.code(), Some(2), "{said}");
         assert!(said.starts_with(named), "{said}");

@@ -100,7 +100,7 @@ mod tests {
 
     use reqwest::Method;
     use serde_json::Value;
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
     use url::Url;
 
     use super::*;
@@ -141,6 +141,15 @@ mod tests {
         Cause::of(&failed.failure())
     }
 
+    /// Only an answer to something is one.
+    async fn reply(stream: &TcpStream, answer: &str) {
+        while stream.try_read(&mut [0; 4096]).is_err() {
+            stream.readable().await.unwrap();
+        }
+        stream.writable().await.unwrap();
+        stream.try_write(answer.as_bytes()).unwrap();
+    }
+
     /// A server that says `answer` to whoever connects, or nothing for ever.
     async fn says(answer: Option<&'static str>) -> (u16, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -149,12 +158,7 @@ mod tests {
             let mut held = Vec::new();
             while let Ok((stream, _)) = listener.accept().await {
                 if let Some(answer) = answer {
-                    // Only an answer to something is one.
-                    while stream.try_read(&mut [0; 4096]).is_err() {
-                        stream.readable().await.unwrap();
-                    }
-                    stream.writable().await.unwrap();
-                    stream.try_write(answer.as_bytes()).unwrap();
+                    reply(&stream, answer).await;
                 }
                 // Only half an answer ends the connection.
                 if answer.is_none_or(|answer| !answer.ends_with('{')) {

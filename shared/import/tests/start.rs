@@ -1,20 +1,22 @@
 //! How the take-over starts: help, wrong arguments, a file that is not there.
 
-use std::process::{Command, Output};
+use std::{
+    io,
+    process::{Command, Output},
+};
 
-fn start(arguments: &[&str]) -> Output {
+fn start(arguments: &[&str]) -> io::Result<Output> {
     Command::new(env!("CARGO_BIN_EXE_import"))
         .args(arguments)
         .env_clear()
         .current_dir(std::env::temp_dir())
         .output()
-        .unwrap()
 }
 
 #[test]
 fn help_and_wrong_arguments_are_answered_as_everywhere() {
     for flag in ["--help", "-h"] {
-        let ended = start(&[flag]);
+        let ended = start(&[flag]).unwrap();
         assert_eq!(ended.status.code(), Some(0));
         assert!(ended.stdout.starts_with(b"usage: "));
     }
@@ -28,12 +30,12 @@ fn help_and_wrong_arguments_are_answered_as_everywhere() {
             "more: ",
         ),
     ] {
-        let ended = start(&arguments);
+        let ended = start(&arguments).unwrap();
         let said = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(2), "{said}");
         assert!(said.starts_with(named), "{said}");
     }
-    let ended = start(&["nowhere.sqlite"]);
+    let ended = start(&["nowhere.sqlite"]).unwrap();
     assert_eq!(ended.status.code(), Some(1));
     assert!(ended.stderr.starts_with(b"nowhere.sqlite: "));
 }

@@ -49,7 +49,7 @@ impl Reserved {
         let task = tokio::spawn(async move {
             axum::serve(listener, router)
                 .await
-                .expect("the front serves")
+                .expect("the front serves");
         });
         HttpFront { url, task }
     }

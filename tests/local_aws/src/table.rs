@@ -13,6 +13,11 @@ use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::{
     Client,
     config::{Builder, Credentials},
+    types::{
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+        TimeToLiveSpecification,
+    },
 };
 use dynoxide::Database;
 use simulators::{Server, Wire};
@@ -143,11 +148,6 @@ fn config(url: &str) -> Builder {
 
 /// Makes a table with the keys of ours and as much of the rest as `with` names: `index`, `stream`, `expiry`.
 pub async fn make(client: &Client, name: &str, with: &str) {
-    use aws_sdk_dynamodb::types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
-        TimeToLiveSpecification,
-    };
     let text = |name: &str| {
         let attribute = AttributeDefinition::builder()
             .attribute_name(name)
@@ -199,11 +199,15 @@ pub async fn make(client: &Client, name: &str, with: &str) {
             .attribute_name("expires_at")
             .enabled(true)
             .build();
-        let request = client.update_time_to_live().table_name(name);
-        request
-            .time_to_live_specification(expiry.expect("an expiry"))
-            .send()
-            .await
-            .expect("the expiry is set");
+        set_expiry(client, name, expiry.expect("an expiry")).await;
     }
+}
+
+async fn set_expiry(client: &Client, name: &str, expiry: TimeToLiveSpecification) {
+    let request = client.update_time_to_live().table_name(name);
+    request
+        .time_to_live_specification(expiry)
+        .send()
+        .await
+        .expect("the expiry is set");
 }

@@ -104,23 +104,27 @@ fn reachable(facts: &Facts, found: &mut Findings) -> Option<Version> {
             None
         }
         Err(failure) => {
-            let Text { pt, es, en } = why(failure);
-            found.fail(
-                name,
-                text!(
-                    "Não consegui falar com o Chatwoot: {pt}.",
-                    "No pude hablar con Chatwoot: {es}.",
-                    "Chatwoot could not be reached: {en}."
-                ),
-                text!(
-                    "Confira CHATWOOT_URL e se o Chatwoot está no ar.",
-                    "Revisa CHATWOOT_URL y si Chatwoot está en línea.",
-                    "Check CHATWOOT_URL, and whether Chatwoot is up."
-                ),
-            );
+            out_of_reach(failure, found);
             None
         }
     }
+}
+
+fn out_of_reach(failure: &Failure, found: &mut Findings) {
+    let Text { pt, es, en } = why(failure);
+    found.fail(
+        "chatwoot.address",
+        text!(
+            "Não consegui falar com o Chatwoot: {pt}.",
+            "No pude hablar con Chatwoot: {es}.",
+            "Chatwoot could not be reached: {en}."
+        ),
+        text!(
+            "Confira CHATWOOT_URL e se o Chatwoot está no ar.",
+            "Revisa CHATWOOT_URL y si Chatwoot está en línea.",
+            "Check CHATWOOT_URL, and whether Chatwoot is up."
+        ),
+    );
 }
 
 fn somebody_else(found: &mut Findings) {
@@ -293,6 +297,28 @@ fn private_address(facts: &Facts, version: Option<Version>, found: &mut Findings
 }
 
 fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
+    let Some(inbox) = usable(facts, slot, found) else {
+        return;
+    };
+    let (name, id, called) = (
+        format!("inbox.{}", slot.key()),
+        inbox.id,
+        inbox.name.clone(),
+    );
+    found.ok(
+        &name,
+        text!(
+            "Caixa de entrada {id}, «{called}».",
+            "Canal {id}, «{called}».",
+            "Inbox {id}, “{called}”."
+        ),
+    );
+    webhook(facts, &name, inbox, administrator, found);
+    habits(facts, &name, inbox, found);
+}
+
+/// The inbox of a slot, if it can carry threads.
+fn usable<'a>(facts: &'a Facts, slot: Slot, found: &mut Findings) -> Option<&'a Inbox> {
     let (name, title) = (format!("inbox.{}", slot.key()), slot.title());
     let Some(id) = slot.of(&facts.inboxes) else {
         found.fail(
@@ -308,7 +334,7 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
                 "Press “Prepare Chatwoot”."
             ),
         );
-        return;
+        return None;
     };
     let Some(inbox) = facts.listed().iter().find(|inbox| inbox.id == id) else {
         found.fail(
@@ -324,7 +350,7 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
                 "Press “Prepare Chatwoot”, or add the token's user to the inbox's agents."
             ),
         );
-        return;
+        return None;
     };
     if inbox.channel_type != API {
         let kind = inbox
@@ -344,19 +370,9 @@ fn inbox(facts: &Facts, slot: Slot, administrator: bool, found: &mut Findings) {
                 "Remove that number from the parameters and press “Prepare Chatwoot”."
             ),
         );
-        return;
+        return None;
     }
-    let called = inbox.name.clone();
-    found.ok(
-        &name,
-        text!(
-            "Caixa de entrada {id}, «{called}».",
-            "Canal {id}, «{called}».",
-            "Inbox {id}, “{called}”."
-        ),
-    );
-    webhook(facts, &name, inbox, administrator, found);
-    habits(facts, &name, inbox, found);
+    Some(inbox)
 }
 
 fn webhook(facts: &Facts, name: &str, inbox: &Inbox, administrator: bool, found: &mut Findings) {

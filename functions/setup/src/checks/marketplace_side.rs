@@ -223,21 +223,25 @@ fn notifications(facts: &Facts, application: &Application, found: &mut Findings)
         );
     }
     if !missing.is_empty() {
-        let missing = missing.join(", ");
-        found.warn(
-            "app.topics",
-            text!(
-                "Faltam tópicos de notificação: {missing}.",
-                "Faltan tópicos de notificación: {missing}.",
-                "Notification topics are missing: {missing}."
-            ),
-            text!(
-                "Marque-os na página do aplicativo, em notificações.",
-                "Márcalos en la página de la aplicación, en notificaciones.",
-                "Tick them on the application's page, under notifications."
-            ),
-        );
+        lacking_topics(&missing, found);
     }
+}
+
+fn lacking_topics(missing: &[&str], found: &mut Findings) {
+    let missing = missing.join(", ");
+    found.warn(
+        "app.topics",
+        text!(
+            "Faltam tópicos de notificação: {missing}.",
+            "Faltan tópicos de notificación: {missing}.",
+            "Notification topics are missing: {missing}."
+        ),
+        text!(
+            "Marque-os na página do aplicativo, em notificações.",
+            "Márcalos en la página de la aplicación, en notificaciones.",
+            "Tick them on the application's page, under notifications."
+        ),
+    );
 }
 
 /// Where Mercado Livre should send notifications.

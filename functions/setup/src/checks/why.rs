@@ -7,16 +7,12 @@ use super::{Text, text};
 
 /// Why `failure` came about, in every language; each a clause that follows a colon.
 pub(crate) fn why(failure: &Failure) -> Text {
-    match Cause::of(failure) {
-        Some(cause) => of_cause(cause),
-        None => {
-            let why = failure
-                .reason
-                .clone()
-                .unwrap_or_else(|| failure.to_string());
-            text!("{why}", "{why}", "{why}")
-        }
+    if let Some(cause) = Cause::of(failure) {
+        return of_cause(cause);
     }
+    let said = failure.reason.clone();
+    let why = said.unwrap_or_else(|| failure.to_string());
+    text!("{why}", "{why}", "{why}")
 }
 
 /// Whether somebody else than the side that was meant seems to live at the address.

@@ -200,6 +200,13 @@ async fn no_refusal_is_raw_json_to_a_browser() {
         "não foi entendido",
         "/setup",
     );
+}
+
+#[tokio::test]
+async fn connecting_that_cannot_begin_is_no_raw_json_either() {
+    let world = World::new().await;
+    let person = Visitor::person(&world).await.with("accept", "text/html");
+
     is_page(
         &person.get(&world, "/mercado-livre/connect?site=MLX").await,
         400,

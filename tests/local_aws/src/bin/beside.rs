@@ -39,7 +39,7 @@ async fn wake_functions(stream: Stream) {
     println!("waking the functions there: stream at once, clock each minute");
     let functions = Functions::watched(WATCH);
     let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |summary| {
-        println!("tick {summary}")
+        println!("tick {summary}");
     });
     std::future::pending::<()>().await;
 }
