@@ -84,6 +84,7 @@ impl Browser {
         }
         let arguments = [
             "--headless",
+            "--accept-lang=pt-BR", // the people of the stories read Portuguese
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
