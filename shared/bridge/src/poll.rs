@@ -15,7 +15,7 @@ use crate::{
     failure::{Failure, FailureKind, StoreFailure},
     ids::{Thread, ThreadKey},
     inbound::digest,
-    ports::{Clock, Connector, Desk, Found, HintRow},
+    ports::{Clock, Connector, Desk, Found, HintRow, Source},
     refused::{APP, rests},
     timing::{FIRST, age, later},
     work::{Wake, gather},
@@ -118,14 +118,34 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Box::pin(self.note_allowance(account, lane)).await?;
             Box::pin(self.note_allowance(account, APP)).await?;
         }
+        let mut tally = Tally {
+            failed: batch.missed,
+            ..Tally::default()
+        };
+        for source in &batch.sources {
+            tally.failed += Box::pin(self.note_source(account, source)).await?;
+        }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| news(found, asked_at)).collect();
-        let (tally, all_in_hand) = self.work_all(works).await?;
+        let (worked, all_in_hand) = self.work_all(works).await?;
+        tally += worked;
         // A thread that somebody else holds is found again next time.
         let moved = batch
             .cursor
             .filter(|moved| all_in_hand && Some(moved) != cursor);
         Ok(Ok((tally, moved)))
+    }
+
+    /// Logs and counts a source that could not be read; tells people of one that is refused for want of
+    /// a permission, and when it works again. Its lane goes on.
+    async fn note_source(&self, account: &Account, source: &Source) -> Result<u32, StoreFailure> {
+        let Err(failure) = &source.outcome else {
+            self.note_allowance(account, source.name).await?;
+            return Ok(0);
+        };
+        warn!(account = %account.id, source = source.name, error = failure as &dyn std::error::Error, "a source of a lane could not be read");
+        self.note_refusal(account, source.name, failure).await?;
+        Ok(1)
     }
 
     /// Leaves out threads that look as they did when they were last worked off.

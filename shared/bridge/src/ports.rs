@@ -67,12 +67,26 @@ pub struct Found {
 }
 
 /// What one poll of one lane returned.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub struct Batch {
     /// Threads that may hold something new.
     pub found: Vec<Found>,
     /// To be stored once everything found is durable, and handed to the next poll. Opaque.
     pub cursor: Option<String>,
+    /// What came of asking each of the lane's further sources. One that failed hides nothing of what
+    /// the others hold.
+    pub sources: Vec<Source>,
+    /// Elements of lists, and single threads, that could not be read: they were left out and logged.
+    pub missed: u32,
+}
+
+/// One of several places where a lane looks.
+#[derive(Debug)]
+pub struct Source {
+    /// Names it as a lane is named, and is no lane's name.
+    pub name: &'static str,
+    /// Why it could not be read, if it could not.
+    pub outcome: Result<(), Failure>,
 }
 
 /// Who a thread is with and what it is about.

@@ -15,6 +15,7 @@ use crate::{
     download::accept,
     error::{CallError, ErrorForm, Trouble},
     json,
+    stall::Stalls,
 };
 
 /// Longest wait for a connection.
@@ -71,6 +72,7 @@ pub struct Api {
     base: Url,
     http: reqwest::Client,
     errors: ErrorForm,
+    stalls: Stalls,
 }
 
 impl Api {
@@ -80,7 +82,12 @@ impl Api {
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        Self { base, http, errors }
+        Self {
+            base,
+            http,
+            errors,
+            stalls: Stalls::default(),
+        }
     }
 
     /// Sends `call` and reads its answer as JSON. An empty 2xx body reads as `null`.
@@ -130,10 +137,19 @@ impl Api {
         let request = self
             .request(call, credential)?
             .timeout(FILE_OPEN + FILE_CALL);
-        let opening = async { accept(E::NAME, request.send().await?, self.errors).await };
+        let opening = async {
+            let response = request.send().await?;
+            accept(E::NAME, response, self.errors, self.stalls.clone()).await
+        };
+        if self.stalls.rests(&self.base) {
+            return Err(CallError::new(E::NAME, E::EFFECT, Trouble::Late));
+        }
         let opened = tokio::time::timeout(FILE_OPEN, opening)
             .await
-            .unwrap_or(Err(Trouble::Late));
+            .unwrap_or_else(|_| {
+                self.stalls.note(&self.base);
+                Err(Trouble::Late)
+            });
         opened.map_err(|trouble| CallError::new(E::NAME, E::EFFECT, trouble))
     }
 

@@ -1,13 +1,15 @@
 //! Opening files at addresses that somebody else chose.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::{
+    error::Error,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use bridge::{
-    failure::Failure,
     files::FileStream,
     timing::{FILE_CALL, FILE_OPEN},
 };
-use futures::TryStreamExt;
 use reqwest::{Response, StatusCode, dns::Resolve, header};
 use tokio::time::timeout;
 use url::{Origin, Url};
@@ -17,6 +19,7 @@ use crate::{
     client::{Effect, accepted, builder},
     error::{CallError, ErrorForm, Trouble},
     resolver::{Guard, System},
+    stall::Stalls,
 };
 
 /// Most redirects that are followed.
@@ -31,6 +34,7 @@ pub struct Downloads {
     trusted: Arc<[Origin]>,
     plain: reqwest::Client,
     guarded: reqwest::Client,
+    stalls: Stalls,
 }
 
 impl fmt::Debug for Downloads {
@@ -70,6 +74,7 @@ impl Downloads {
             trusted: trusted.iter().map(Url::origin).collect(),
             plain: http,
             guarded: builder()?.dns_resolver(Arc::new(guard)).build()?,
+            stalls: Stalls::default(),
         })
     }
 
@@ -85,16 +90,25 @@ impl Downloads {
     /// `Permanent` when an address on the way must not be contacted, `Missing` on 404; a refused
     /// credential may also be a storage's way to say that something is not there.
     pub async fn open(&self, name: &'static str, url: &Url) -> Result<FileStream, CallError> {
-        let opening = async { accept(name, self.follow(url).await?, ErrorForm::Any).await };
-        let opened = timeout(FILE_OPEN, opening)
-            .await
-            .unwrap_or(Err(Trouble::Late));
+        // Where the file is looked for now: on time-out, that is what stopped.
+        let at = Mutex::new(url.clone());
+        let opening = async {
+            let response = self.follow(&at).await?;
+            accept(name, response, ErrorForm::Any, self.stalls.clone()).await
+        };
+        let opened = timeout(FILE_OPEN, opening).await.unwrap_or_else(|_| {
+            self.stalls.note(&place(&at));
+            Err(Trouble::Late)
+        });
         opened.map_err(|trouble| CallError::new(name, Effect::Read, trouble))
     }
 
-    async fn follow(&self, url: &Url) -> Result<Response, Trouble> {
-        let mut url = url.clone();
+    async fn follow(&self, at: &Mutex<Url>) -> Result<Response, Trouble> {
         for _ in 0..=MAX_HOPS {
+            let url = place(at);
+            if self.stalls.rests(&url) {
+                return Err(Trouble::Late);
+            }
             let client = match admit(&url, &self.trusted)? {
                 Way::Trusted => &self.plain,
                 Way::Public => &self.guarded,
@@ -111,12 +125,17 @@ impl Downloads {
                 .headers()
                 .get(header::LOCATION)
                 .and_then(|target| target.to_str().ok());
-            url = target
+            let next = target
                 .and_then(|target| url.join(target).ok())
                 .ok_or(Refused::NoTarget)?;
+            *at.lock().unwrap_or_else(PoisonError::into_inner) = next;
         }
         Err(Refused::TooManyHops.into())
     }
+}
+
+fn place(at: &Mutex<Url>) -> Url {
+    at.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// The file in an answer, or why there is none.
@@ -124,21 +143,15 @@ pub(crate) async fn accept(
     name: &'static str,
     response: Response,
     errors: ErrorForm,
+    stalls: Stalls,
 ) -> Result<FileStream, Trouble> {
     let response = accepted(response, errors).await?;
     let content_type = response
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
-    let (content_type, length) = (content_type.map(str::to_owned), response.content_length());
-    let broke =
-        move |error: reqwest::Error| Failure::retryable(name).caused_by(error.without_url());
-    Ok(FileStream::new(
-        String::new(),
-        content_type,
-        length,
-        response.bytes_stream().map_err(broke),
-    ))
+    let content_type = content_type.map(str::to_owned);
+    Ok(stalls.file(name, content_type, response))
 }
 
 fn is_redirect(status: StatusCode) -> bool {

@@ -10,6 +10,7 @@ mod error;
 pub mod json;
 mod part;
 mod resolver;
+mod stall;
 
 pub use address::Refused;
 pub use cause::Cause;

@@ -523,6 +523,7 @@ impl Connector for OddBazaar {
             Ok(Batch {
                 found: talks.iter().map(found).collect(),
                 cursor: Some(state.changes.to_string()),
+                ..Batch::default()
             })
         };
         let polled = self.read_call("odd.poll", poll).await;

@@ -25,10 +25,7 @@ use crate::{
     },
     ids::{ClaimId, UserId},
     places::{self, Located},
-    wire::{
-        Each,
-        claim::{Claim, Player},
-    },
+    wire::{Each, claim::Claim},
 };
 
 /// Reads a claim whole.
@@ -55,7 +52,7 @@ pub(crate) async fn follow<A: Accounts, K: Clock>(
         Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
         Err(stopped) => return Err(stopped.into()),
     };
-    if claim.player(seller).is_some_and(Player::is_buyer) {
+    if claim.is_bought_by(seller) {
         return Ok(Vec::new());
     }
     let snapshot = whole(calls, locale, account, seller, &claim).await?;

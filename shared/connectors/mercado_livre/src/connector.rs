@@ -224,10 +224,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
         if self.turns.rests(account, lane, now) {
-            return Ok(Batch {
-                found: Vec::new(),
-                cursor: None,
-            });
+            return Ok(Batch::default());
         }
         self.calls.site(account).await?;
         let polled = match lane {
@@ -235,10 +232,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             poll::claims::LANE => {
                 poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await
             }
-            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch {
-                found: Vec::new(),
-                cursor: None,
-            }),
+            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
         };

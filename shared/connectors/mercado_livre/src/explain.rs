@@ -181,6 +181,38 @@ const LANES: &[Words] = &[
         pt: "reclamações (permissão funcional «Comunicação pré e pós-venda»)",
         es: "reclamos (permiso funcional «Comunicación pre y post venta»)",
         en: "claims (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:sales:orders",
+        pt: "lista de vendas, por isso mensagens que alguém já leu no Mercado Livre podem não aparecer (permissão funcional «Vendas e envios»)",
+        es: "lista de ventas, por eso los mensajes que alguien ya leyó en Mercado Libre pueden no aparecer (permiso funcional «Ventas y envíos»)",
+        en: "the list of sales, so messages that somebody has read on Mercado Libre may not appear (functional permission «Sales and shipments»)" },
+    Words { code: "lane:sales:threads",
+        pt: "conversas de vendas (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "conversaciones de ventas (permiso funcional «Comunicación pre y post venta»)",
+        en: "conversations about sales (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:sales:unread",
+        pt: "mensagens não lidas de vendas (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "mensajes no leídos de ventas (permiso funcional «Comunicación pre y post venta»)",
+        en: "unread messages about sales (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:sales:places",
+        pt: "dados das vendas com mensagens não lidas (permissão funcional «Vendas e envios»)",
+        es: "datos de las ventas con mensajes no leídos (permiso funcional «Ventas y envíos»)",
+        en: "the sales that unread messages belong to (functional permission «Sales and shipments»)" },
+    Words { code: "lane:questions:latest",
+        pt: "perguntas já respondidas (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "preguntas ya respondidas (permiso funcional «Comunicación pre y post venta»)",
+        en: "questions that were answered (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:questions:single",
+        pt: "perguntas uma a uma (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "preguntas una por una (permiso funcional «Comunicación pre y post venta»)",
+        en: "questions one by one (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:questions:further",
+        pt: "perguntas além da primeira página (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "preguntas más allá de la primera página (permiso funcional «Comunicación pre y post venta»)",
+        en: "questions beyond the first page (functional permission «Pre and post sale communication»)" },
+    Words { code: "lane:claims:further",
+        pt: "reclamações além da primeira página (permissão funcional «Comunicação pré e pós-venda»)",
+        es: "reclamos más allá de la primera página (permiso funcional «Comunicación pre y post venta»)",
+        en: "claims beyond the first page (functional permission «Pre and post sale communication»)" },
 ];
 
 #[rustfmt::skip]
@@ -291,7 +323,7 @@ mod tests {
 
     #[test]
     fn every_lane_that_is_polled_has_words() {
-        for lane in crate::poll::LANES {
+        for lane in crate::poll::LANES.iter().chain(crate::poll::SOURCES) {
             for locale in [Locale::PtBr, Locale::Es, Locale::En] {
                 assert!(explain(locale, &format!("lane:{lane}")).is_some(), "{lane}");
             }

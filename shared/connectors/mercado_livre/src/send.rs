@@ -10,6 +10,7 @@ use bridge::{
     texts::Locale,
 };
 use http_api::Endpoint;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -60,6 +61,8 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
             {
                 look_again(calls, at, question, part.text).await
             }
+            // Absence is believed at the second look.
+            Some((404 | 410, _)) => seek(calls, at, question, part.text).await,
             Some((status, body)) => match answer_refusal(status, &body) {
                 Some(refusal) => Ok(Outcome::Refused(refusal)),
                 None => Err(stopped.into()),
@@ -100,24 +103,43 @@ async fn look_again<A: Accounts, K: Clock>(
                 .caused_by(Failure::from(stopped)));
         }
     };
+    // It may look open although its asker is blocked (§3.3), or not show its answer yet.
+    let ended = Outcome::Refused(Refusal::QuestionEnded);
+    Ok(closed(&shown, text, calls.now()).unwrap_or(ended))
+}
+
+/// There was no question to answer: is it gone?
+async fn seek<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    question: QuestionId,
+    text: &str,
+) -> Result<Outcome, Failure> {
+    match calls.make(&at.account, &GetQuestion(question)).await {
+        Ok(shown) => closed(&shown, text, calls.now())
+            .ok_or_else(|| Failure::retryable(PostAnswer::NAME).because("the question is there")),
+        Err(stopped) if stopped.is_missing() => Ok(Outcome::Refused(Refusal::QuestionEnded)),
+        Err(stopped) => Err(stopped.into()),
+    }
+}
+
+/// What came of an answer with `text` to a question that takes none; `None` where it looks open.
+fn closed(shown: &Question, text: &str, now: Timestamp) -> Option<Outcome> {
     let there = shown
         .given_answer()
         .and_then(|answer| answer.text.as_deref());
     let ours = there.is_some_and(|there| there.trim() == text.trim());
-    Ok(Outcome::Refused(
-        match question_snapshot(&shown, calls.now()).stage {
-            Stage::Answered if ours => return Ok(Outcome::Sent(Some(places::answer_id(question)))),
-            Stage::Answered => Refusal::AnsweredElsewhere,
-            // It may look open although its asker is blocked (§3.3), or not show its answer yet.
-            Stage::Ended(_) | Stage::Open => Refusal::QuestionEnded,
-        },
-    ))
+    match question_snapshot(shown, now).stage {
+        Stage::Answered if ours => Some(Outcome::Sent(Some(places::answer_id(shown.id)))),
+        Stage::Answered => Some(Outcome::Refused(Refusal::AnsweredElsewhere)),
+        Stage::Ended(_) => Some(Outcome::Refused(Refusal::QuestionEnded)),
+        Stage::Open => None,
+    }
 }
 
 /// Why an answer was refused for good; `None` when that is not what the status means (§3.3).
 fn answer_refusal(status: u16, body: &ErrorBody) -> Option<Refusal> {
     match status {
-        404 | 410 => Some(Refusal::QuestionEnded),
         400 if body.is("not_active_item") => Some(Refusal::ListingInactive),
         400 if body.is("question_closed") => Some(Refusal::QuestionEnded),
         400 if body.is("text_is_null") => Some(Refusal::Empty),

@@ -8,7 +8,10 @@ use std::{
 use bridge::failure::FailureKind;
 use futures::StreamExt;
 use reqwest::dns::{Addrs, Name, Resolving};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{any, path},
@@ -359,4 +362,51 @@ async fn a_server_that_is_down_may_come_back() {
         .failure();
 
     assert_eq!(failure.kind, FailureKind::Retryable { after: None });
+}
+
+/// A storage that answers each call with the beginning of a file and then nothing more; how many calls.
+async fn stalled(head: &'static str) -> (Url, Arc<Mutex<usize>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let calls = Arc::new(Mutex::new(0));
+    let seen = Arc::clone(&calls);
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        while let Ok((mut connection, _)) = listener.accept().await {
+            *seen.lock().unwrap() += 1;
+            connection.read(&mut [0; 1024]).await.unwrap();
+            connection.write_all(head.as_bytes()).await.unwrap();
+            open.push(connection);
+        }
+    });
+    (format!("http://{address}/a").parse().unwrap(), calls)
+}
+
+#[tokio::test]
+async fn a_file_that_stops_half_way_is_given_up_and_its_storage_left_alone_for_a_while() {
+    let (url, calls) = stalled("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf").await;
+    let mut downloads = downloads(from_ref(&url), guarded(&Answers::default()));
+    downloads.stalls = Stalls::after(std::time::Duration::from_millis(50));
+
+    let file = downloads.open("GET file", &url).await.unwrap();
+    let watch = file.watch();
+    let pieces: Vec<_> = file.into_bytes().collect().await;
+
+    assert_eq!(pieces[0].as_ref().unwrap(), &b"half"[..]);
+    let failure = pieces[1].as_ref().unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Retryable { after: None });
+    assert!(watch.broken().is_some());
+
+    let next = downloads.open("GET file", &url).await.unwrap_err();
+    assert_eq!(next.kind(), FailureKind::Retryable { after: None });
+    assert_eq!(*calls.lock().unwrap(), 1, "the next one is not begun");
+
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_string("whole"))
+        .mount(&server)
+        .await;
+    let other: Url = format!("{}/b", server.uri()).parse().unwrap();
+    downloads.trusted = [url.origin(), other.origin()].into();
+    downloads.open("GET file", &other).await.unwrap();
 }

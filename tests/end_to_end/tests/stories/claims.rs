@@ -568,3 +568,54 @@ async fn a_claim_about_a_shipment_finds_its_sale() {
             .any(|note| note.contains("Caneca 300 ml"))
     );
 }
+
+#[tokio::test]
+async fn claims_are_the_sellers_own_whatever_the_search_makes_of_its_parameters() {
+    const OTHER: u64 = 987_654_999;
+    let switches: [fn(&World); 4] = [
+        |_| {},
+        |world| world.meli.claim_players_have_underscores(true),
+        |world| world.meli.claim_players_are_ignored(true),
+        |world| world.meli.claim_dots_are_refused(true),
+    ];
+    for switch in switches {
+        let world = World::new().await;
+        switch(&world);
+        world.meli.add_seller(OTHER, "MLB", "OUTRA_LOJA");
+        let bought = world.meli.add_item(OTHER, "Papel", 9.9);
+        let purchase = world.meli.add_sale(OTHER, SELLER, &[&bought], true);
+        let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+        world
+            .meli
+            .open_claim(OTHER, purchase.orders[0], "Não chegou");
+        let claim = world
+            .meli
+            .open_claim(SELLER, sale.orders[0], "Chegou quebrado");
+        quiet(&world);
+
+        world.ticks(40).await;
+
+        assert_eq!(
+            world.transcript(world.conversation(&format!("claim:{claim}"))),
+            ["< Chegou quebrado"]
+        );
+        assert_eq!(world.chatwoot.conversations().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_message_of_a_claim_is_shown_within_an_hour_though_the_claim_looks_unchanged() {
+    let world = World::new().await;
+    let (claim, conversation) = claim_in_work(&world).await;
+    world.ticks(10).await;
+    world.meli.claim_changes_are_silent(true);
+    world.meli.buyer_writes_in_claim(claim, "Alguém aí?");
+    quiet(&world);
+
+    world.ticks(62).await;
+
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Chegou quebrado", "< Alguém aí?"]
+    );
+}

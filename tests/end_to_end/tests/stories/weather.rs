@@ -205,3 +205,65 @@ async fn half_an_emoji_is_a_replacement_mark_and_hides_nothing() {
     world.ticks(1).await;
     assert_eq!(world.meli.received_by_buyer(sales[1]), ["Sai hoje"]);
 }
+
+#[tokio::test]
+async fn one_list_that_is_down_hides_nothing_of_the_others() {
+    for (part, weather) in [
+        ("/orders/search", Fault::edge(503)),
+        ("/claims/search", Fault::edge(503)),
+        ("/received_questions/search", Fault::edge(503)),
+        (
+            "/orders/search",
+            Fault::json(
+                403,
+                &serde_json::json!({"error": "forbidden", "message": "no", "status": 403}),
+            ),
+        ),
+    ] {
+        let world = World::new().await;
+        let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+        let claimed = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+        world.ticks(11).await;
+        let fault = weather.clone();
+        world
+            .meli
+            .wire()
+            .judge(move |call| call.path.contains(part).then(|| fault.clone()));
+        world.ticks(12).await;
+
+        world.meli.buyer_writes(sale.thread, "Oi");
+        let claim = world
+            .meli
+            .open_claim(SELLER, claimed.orders[0], "Chegou quebrado");
+        world.meli.take_notifications();
+        world.ticks(10).await;
+
+        let shown = |thread: String| world.transcript(world.conversation(&thread));
+        assert_eq!(shown(format!("pack:{}", sale.thread)), ["< Oi"], "{part}");
+        if !part.contains("claims") {
+            assert_eq!(
+                shown(format!("claim:{claim}")),
+                ["< Chegou quebrado"],
+                "{part}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_sales_that_is_refused_is_told_and_told_again_when_it_works() {
+    let world = World::new().await;
+    world.ticks(1).await;
+    world.meli.forbid_policy(SELLER, "/orders/search", true);
+    world.ticks(25).await;
+    let conversation = world.conversation("account");
+    let told = world.transcript(conversation);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("lista de vendas"), "{told:?}");
+
+    world.meli.forbid_policy(SELLER, "/orders/search", false);
+    world.ticks(25).await;
+
+    let told = world.transcript(conversation);
+    assert_eq!(told.len(), 2, "{told:?}");
+}

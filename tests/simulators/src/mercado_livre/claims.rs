@@ -94,6 +94,26 @@ impl MercadoLivre {
         id
     }
 
+    /// The search of claims knows the names of a player's parameters with underscores only.
+    pub fn claim_players_have_underscores(&self, on: bool) {
+        self.switch(Quirk::UnderscoredPlayers, on);
+    }
+
+    /// The search of claims ignores which player is asked for.
+    pub fn claim_players_are_ignored(&self, on: bool) {
+        self.switch(Quirk::PlayersIgnored, on);
+    }
+
+    /// The search of claims refuses the names of a player's parameters with dots.
+    pub fn claim_dots_are_refused(&self, on: bool) {
+        self.switch(Quirk::DotsRefused, on);
+    }
+
+    /// Whether a message leaves a claim's `last_updated` as it is.
+    pub fn claim_changes_are_silent(&self, on: bool) {
+        self.switch(Quirk::SilentClaims, on);
+    }
+
     /// The claim is about its order's shipment instead.
     pub fn claim_the_shipment(&self, claim: u64) {
         self.state()
@@ -274,7 +294,7 @@ impl State {
         files: Vec<String>,
     ) {
         let hash = format!("{id}_0_{}", self.new_uuid());
-        let at = self.now();
+        let (at, is_silent) = (self.now(), self.has(Quirk::SilentClaims));
         let claim = self.claims.get_mut(&id).expect("a known claim");
         let stage = claim.stage;
         let text = text.to_owned();
@@ -290,7 +310,9 @@ impl State {
             hidden_until: at,
             repeated: false,
         });
-        claim.updated = at;
+        if !is_silent {
+            claim.updated = at;
+        }
         self.claim_changed(id, "claims");
     }
 

@@ -45,6 +45,14 @@ pub(super) enum Quirk {
     PartialOrders,
     /// Claim messages carry no `hash`.
     NoClaimHashes,
+    /// The search of claims knows `player_role` and ignores `players.role`.
+    UnderscoredPlayers,
+    /// It ignores both.
+    PlayersIgnored,
+    /// It refuses `players.role`.
+    DotsRefused,
+    /// A message changes nothing of a claim's `last_updated`.
+    SilentClaims,
 }
 
 /// All accounts, listings, sales, threads and settings.

@@ -1298,3 +1298,192 @@ async fn lanes_are_polled_by_name_only() {
         FailureKind::Permanent
     );
 }
+
+// ------------------------------------------------------------- one source each
+
+const ORDERS: &str = "/orders/search";
+
+fn failed(batch: &Batch) -> Vec<&str> {
+    let failed = batch.sources.iter().filter(|one| one.outcome.is_err());
+    failed.map(|source| source.name).collect()
+}
+
+/// A cursor of the lane of sales, as it is `minutes` after the last list of sales.
+fn cursor_after(world: &World, minutes: u64, queue: &str) -> String {
+    world.clock.pass(Duration::from_mins(minutes));
+    format!(r#"{{"unread":{{}},"looked_at":"2026-10-01T12:00:00Z","queue":{queue}}}"#)
+}
+
+fn unread_sale(pack: u64) -> serde_json::Value {
+    json!({"resource": format!("/packs/{pack}/sellers/987654321"), "count": 1})
+}
+
+#[tokio::test]
+async fn unread_messages_are_asked_for_while_the_list_of_sales_is_down() {
+    for (status, passes) in [(503, true), (403, false)] {
+        let world = World::new().await;
+        let refused = error(status, r#"{"error":"forbidden","status":403}"#);
+        world.on("GET", ORDERS, refused).await;
+        world
+            .on("GET", UNREAD, body(json!({"results": [unread_sale(7)]})))
+            .await;
+        world.on("GET", "/packs/7", body(json!({"id": 7}))).await;
+        let cursor = cursor_after(&world, 10, "[]");
+
+        let batch = world
+            .meli
+            .poll(&account(), "sales", Some(&cursor))
+            .await
+            .unwrap();
+
+        assert_eq!(keys(&batch.found), ["meli:987654321:pack:7"]);
+        assert_eq!(failed(&batch), [recent::ORDERS]);
+        // Asked again with the next poll, unless it was refused.
+        let again = batch.cursor.unwrap().contains("12:00:00");
+        assert_eq!(again, passes);
+    }
+}
+
+#[tokio::test]
+async fn threads_of_sales_are_read_while_the_list_of_unread_ones_is_down() {
+    let world = World::new().await;
+    world.on("GET", UNREAD, error(503, "")).await;
+    for pack in [1, 2] {
+        let path = format!("/messages/packs/{pack}/sellers/987654321");
+        world.on("GET", &path, file("thread")).await;
+    }
+    world
+        .table
+        .change(|row| row.connected_at = at("2020-01-01T00:00:00Z"));
+    let cursor = cursor_after(&world, 1, "[1,2]");
+
+    let batch = world
+        .meli
+        .poll(&account(), "sales", Some(&cursor))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        keys(&batch.found),
+        ["meli:987654321:pack:1", "meli:987654321:pack:2"]
+    );
+    assert_eq!(failed(&batch), [sales::UNREAD]);
+}
+
+#[tokio::test]
+async fn what_was_found_before_a_source_failed_is_shown_and_the_rest_waits() {
+    let world = World::new().await;
+    let policy = r#"{"blocked_by":"PolicyAgent","message":"no","status":403}"#;
+    let results: Vec<_> = [7, 8, 9].map(unread_sale).to_vec();
+    world
+        .on("GET", UNREAD, body(json!({"results": results})))
+        .await;
+    world.on("GET", "/packs/7", body(json!({"id": 7}))).await;
+    world.on("GET", "/packs/8", error(403, policy)).await;
+
+    let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
+
+    assert_eq!(keys(&batch.found), ["meli:987654321:pack:7"]);
+    assert_eq!(failed(&batch), [sales::PLACES]);
+    world.on("GET", "/packs/9", body(json!({"id": 9}))).await;
+    world.once("GET", "/packs/8", body(json!({"id": 8}))).await;
+    let next = world
+        .meli
+        .poll(&account(), "sales", batch.cursor.as_deref())
+        .await
+        .unwrap();
+    assert_eq!(
+        keys(&next.found),
+        ["meli:987654321:pack:8", "meli:987654321:pack:9"]
+    );
+    assert!(failed(&next).is_empty());
+}
+
+#[tokio::test]
+async fn unanswered_questions_are_asked_for_while_the_latest_cannot_be() {
+    let world = World::new().await;
+    let latest = Mock::given(path(SEARCH)).and(query_param("sort_types", "DESC"));
+    let refused = error(400, r#"{"error":"invalid_parameters"}"#);
+    latest.respond_with(refused).mount(&world.server).await;
+    page(&world, "0", json!({"total": 1, "questions": [{"id": 5}]})).await;
+    world.clock.pass(Duration::from_mins(10));
+
+    let batch = world
+        .meli
+        .poll(&account(), "questions", Some(&questions_cursor("[5]")))
+        .await
+        .unwrap();
+
+    assert_eq!(keys(&batch.found), ["meli:987654321:question:5"]);
+    assert_eq!(failed(&batch), [questions::LATEST]);
+    let calls = world.calls().await.len();
+    world
+        .meli
+        .poll(&account(), "questions", batch.cursor.as_deref())
+        .await
+        .unwrap();
+    assert_eq!(world.calls().await.len(), calls + 1, "not with every poll");
+}
+
+#[tokio::test]
+async fn questions_on_the_list_are_found_though_those_that_left_it_cannot_be_read() {
+    let world = World::new().await;
+    let policy = r#"{"blocked_by":"PolicyAgent","message":"no","status":403}"#;
+    world
+        .on(
+            "GET",
+            SEARCH,
+            body(json!({"total": 1, "questions": [{"id": 5}]})),
+        )
+        .await;
+    world.on("GET", "/questions/1", error(403, policy)).await;
+
+    let batch = world
+        .meli
+        .poll(&account(), "questions", Some(&questions_cursor("[1,2]")))
+        .await
+        .unwrap();
+
+    assert_eq!(keys(&batch.found), ["meli:987654321:question:5"]);
+    assert_eq!(failed(&batch), [questions::BY_ID]);
+    assert_eq!(batch.cursor, Some(questions_cursor("[1,2,5]")));
+}
+
+#[tokio::test]
+async fn an_account_that_fails_as_a_whole_fails_the_lane() {
+    let world = World::new().await;
+    let invalid = r#"{"error":"invalid_grant"}"#;
+    world.on("POST", "/oauth/token", error(400, invalid)).await;
+    world
+        .on("GET", ORDERS, error(401, r#"{"message":"invalid_token"}"#))
+        .await;
+    let cursor = cursor_after(&world, 10, "[]");
+
+    let failure = world
+        .meli
+        .poll(&account(), "sales", Some(&cursor))
+        .await
+        .unwrap_err();
+
+    assert_eq!(failure.kind, FailureKind::Auth);
+    assert!(!world.calls().await.contains(&format!("GET {UNREAD}")));
+}
+
+#[tokio::test]
+async fn what_of_a_list_cannot_be_read_is_counted() {
+    let world = World::new().await;
+    let questions = json!({"total": 3, "questions": [{"id": 5}, {"text": "no id"}, 17]});
+    world.on("GET", SEARCH, body(questions)).await;
+    let results = json!({"results": [unread_sale(7), {"count": 1}, {"resource": "/x/7"}]});
+    world.on("GET", UNREAD, body(results)).await;
+    world.on("GET", "/packs/7", body(json!({"id": 7}))).await;
+
+    let mut missed = Vec::new();
+    for lane in ["questions", "sales"] {
+        let batch = world.meli.poll(&account(), lane, None).await.unwrap();
+        assert_eq!(batch.found.len(), 1);
+        missed.push(batch.missed);
+    }
+
+    assert_eq!(missed, [2, 2]);
+}

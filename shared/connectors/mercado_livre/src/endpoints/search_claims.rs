@@ -7,7 +7,7 @@
 
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Call;
 use crate::{
@@ -19,10 +19,51 @@ use crate::{
 /// Claims per page: the most that is given.
 const PER_PAGE: usize = 100;
 
+/// The names of the search's parameters for a player. The pages of 2026 and most clients have them with
+/// dots; others found those ignored, and use underscores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Filter {
+    /// `players.role`, `players.user_id`.
+    #[default]
+    Dotted,
+    /// `player_role`, `player_user_id`: those with dots were refused or ignored.
+    Underscored,
+    /// With dots, although they are ignored: the others are too.
+    #[serde(other)]
+    Ignored,
+}
+
+impl Filter {
+    fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Dotted | Self::Ignored => ["players.role", "players.user_id"],
+            Self::Underscored => ["player_role", "player_user_id"],
+        }
+    }
+
+    /// What to ask with where this is refused.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Dotted | Self::Ignored => Self::Underscored,
+            Self::Underscored => Self::Dotted,
+        }
+    }
+
+    /// What to ask with the next time. Both are tried once; then what is not ours is left out by us.
+    pub(crate) fn after(self, is_ignored: bool) -> Self {
+        match self {
+            Self::Dotted if is_ignored => Self::Underscored,
+            Self::Underscored if is_ignored => Self::Ignored,
+            kept => kept,
+        }
+    }
+}
+
 /// Asks for the page that begins at `offset`.
 #[derive(Debug)]
 pub(crate) struct SearchClaims {
     pub(crate) seller: UserId,
+    pub(crate) filter: Filter,
     pub(crate) offset: usize,
 }
 
@@ -45,13 +86,14 @@ impl Endpoint for SearchClaims {
     }
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        let [role, user] = self.filter.names();
         request
             .query(&[
-                ("players.role", "respondent"),
+                (role, "respondent"),
                 ("status", "opened"),
                 ("sort", "last_updated:desc"),
             ])
-            .query(&[("players.user_id", self.seller.0)])
+            .query(&[(user, self.seller.0)])
             .query(&[("limit", PER_PAGE), ("offset", self.offset)])
     }
 }

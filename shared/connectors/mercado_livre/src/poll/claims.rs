@@ -1,35 +1,47 @@
 //! The lane of claims: the list of open ones, and what became of those that left it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use bridge::{
     accounts::Accounts,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     ids::AccountId,
     ports::{Batch, Clock, Found},
-    timing::age,
+    timing::{age, earlier},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 
 use crate::{
     calls::Calls,
-    endpoints::search_claims::SearchClaims,
+    endpoints::search_claims::{Filter, SearchClaims},
     ids::{ClaimId, UserId},
     listing::Listing,
     places,
-    poll::turns::Turns,
+    poll::{Missed, turns::Turns},
     wire::claim::Claim,
 };
 
 /// The lane's name.
 pub(crate) const LANE: &str = "claims";
+/// The source of what lies behind the list's first page.
+pub(crate) const FURTHER: &str = "claims:further";
 /// How often open claims are listed. With the poll that this may cost the lane of sales, and one
 /// that failed, a claim's message is seen within 15 minutes even if nothing announced it.
 const EVERY: Duration = Duration::from_mins(7);
 /// A claim that had changed this shortly before the last list is read once more: its clock and ours
 /// differ, and moderation takes a moment.
 const FRESH: SignedDuration = SignedDuration::from_mins(2);
+
+/// An open claim is read this often whatever its last change: nobody promises that a message is one.
+/// With the time between two lists it comes to an hour at most.
+const REREAD: Duration = Duration::from_mins(52);
+/// Most claims that are read again in one poll for that reason.
+const MOST_REREAD: usize = 20;
 
 /// Where this lane's reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +51,10 @@ struct Cursor {
     listed_at: Option<Timestamp>,
     /// Those that were open then, with the instant of their last change in milliseconds; 0 where it is not known.
     open: BTreeMap<u64, i64>,
+    /// When each of them was last read, in seconds.
+    read_at: BTreeMap<u64, i64>,
+    /// Under which names the list is asked for.
+    filter: Filter,
 }
 
 impl Cursor {
@@ -47,6 +63,21 @@ impl Cursor {
         cursor
             .and_then(|cursor| serde_json::from_str(cursor).ok())
             .unwrap_or_default()
+    }
+
+    /// The open claims whose last reading is too long ago, the longest first.
+    fn stale(&self, before: &Self, now: Timestamp) -> Vec<u64> {
+        let limit = earlier(now, REREAD).as_second();
+        let read_at = |id: &u64| before.read_at.get(id).copied();
+        let mut stale: Vec<u64> = self
+            .open
+            .keys()
+            .copied()
+            .filter(|id| read_at(id).is_none_or(|at| at <= limit))
+            .collect();
+        stale.sort_by_key(read_at);
+        stale.truncate(MOST_REREAD);
+        stale
     }
 
     /// Whether a claim changed so shortly before the list was read that more of the same change
@@ -68,40 +99,62 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let before = Cursor::read(cursor);
     let now = calls.now();
     if before.listed_at.is_some_and(|at| age(at, now) < EVERY) {
-        return Ok(Batch {
-            found: Vec::new(),
-            cursor: None,
-        });
+        return Ok(Batch::default());
     }
+    let mut missed = Missed::default();
+    let listed = search(calls, account, seller, before.filter, &mut missed).await?;
     if before.listed_at.is_some() {
+        // Only a list that was had takes the place of another lane's.
         turns.take(account);
     }
-    let (claims, complete) = opened(calls, account, seller).await?;
     let mut after = Cursor {
         listed_at: Some(now),
-        open: BTreeMap::new(),
+        filter: listed.filter,
+        ..Cursor::default()
     };
+    let ours = listed
+        .claims
+        .iter()
+        .filter(|claim| !claim.is_bought_by(seller));
     after
         .open
-        .extend(claims.iter().map(|claim| (claim.id.0, changed_at(claim))));
+        .extend(ours.map(|claim| (claim.id.0, changed_at(claim))));
+    let bought = listed
+        .claims
+        .iter()
+        .filter(|claim| claim.is_bought_by(seller));
+    let bought: BTreeSet<u64> = bought.map(|claim| claim.id.0).collect();
     let is_news =
         |id: &u64, changed: i64| before.open.get(id) != Some(&changed) || before.is_fresh(changed);
-    let mut found: Vec<u64> = after
+    let mut found: BTreeSet<u64> = after
         .open
         .iter()
         .filter(|(id, at)| is_news(id, **at))
         .map(|(id, _)| *id)
         .collect();
+    found.extend(after.stale(&before, now));
     let gone = before
         .open
         .iter()
-        .filter(|(id, _)| !after.open.contains_key(id));
-    if complete {
-        found.extend(gone.map(|(id, _)| *id));
+        .filter(|(id, _)| !after.open.contains_key(id) && !bought.contains(id));
+    let gone: Vec<(u64, i64)> = gone.map(|(id, at)| (*id, *at)).collect();
+    if listed.complete {
+        found.extend(gone.iter().map(|(id, _)| *id));
     } else {
-        let gone: Vec<(u64, i64)> = gone.map(|(id, at)| (*id, *at)).collect();
         after.open.extend(gone);
     }
+    after.read_at = after
+        .open
+        .keys()
+        .filter_map(|id| {
+            let read_at = if found.contains(id) {
+                Some(now.as_second())
+            } else {
+                before.read_at.get(id).copied()
+            };
+            Some((*id, read_at?))
+        })
+        .collect();
     let found = found.into_iter().map(|id| Found {
         thread: places::claim_thread(seller, ClaimId(id)),
         snapshot: None,
@@ -109,6 +162,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     Ok(Batch {
         found: found.collect(),
         cursor: serde_json::to_string(&after).ok(),
+        sources: missed.sources,
+        missed: missed.count,
     })
 }
 
@@ -116,18 +171,69 @@ fn changed_at(claim: &Claim) -> i64 {
     claim.last_updated.map_or(0, |date| date.0.as_millisecond())
 }
 
-/// The open claims against the seller, and whether these are all.
+/// What the search gave.
+struct Listed {
+    claims: Vec<Claim>,
+    /// Whether these are all.
+    complete: bool,
+    /// How to ask the next time.
+    filter: Filter,
+}
+
+/// The open claims that the search gives under the names that it is known to take, or else under the
+/// others. Whose they are is for the caller to see: names that it does not know it may also ignore.
+async fn search<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    filter: Filter,
+    missed: &mut Missed,
+) -> Result<Listed, Failure> {
+    let (filter, found) = match opened(calls, account, seller, filter, missed).await {
+        Err(failure) if failure.kind == FailureKind::Permanent => {
+            let other = filter.other();
+            warn!(%failure, account.id = %account, "the search of claims refused its parameters, and is asked with others");
+            (other, opened(calls, account, seller, other, missed).await?)
+        }
+        found => (filter, found?),
+    };
+    let (claims, complete) = found;
+    let is_ignored = claims.iter().any(|claim| claim.is_bought_by(seller));
+    Ok(Listed {
+        claims,
+        complete,
+        filter: filter.after(is_ignored),
+    })
+}
+
+/// The open claims, and whether these are all.
 async fn opened<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
+    filter: Filter,
+    missed: &mut Missed,
 ) -> Result<(Vec<Claim>, bool), Failure> {
     let mut claims = Vec::new();
     let mut listing = Listing::default();
     while let Some(offset) = listing.next_offset() {
-        let page = calls
-            .make(account, &SearchClaims { seller, offset })
-            .await?;
+        let call = SearchClaims {
+            seller,
+            filter,
+            offset,
+        };
+        let page = match calls.make(account, &call).await.map_err(Failure::from) {
+            Err(failure) if offset > 0 => {
+                // What came before is worth showing.
+                missed.source::<()>(FURTHER, Err(failure))?;
+                return Ok((claims, false));
+            }
+            page => page?,
+        };
+        if offset > 0 {
+            missed.source(FURTHER, Ok(()))?;
+        }
+        missed.elements_of(&page.data);
         let total = page.paging.and_then(|paging| paging.total);
         listing.take(&page.data, |claim| claim.id, total);
         claims.extend(page.data.items);

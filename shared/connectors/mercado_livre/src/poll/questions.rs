@@ -20,11 +20,18 @@ use crate::{
     ids::{QuestionId, UserId},
     listing::Listing,
     places,
+    poll::Missed,
     wire::question::{Question, QuestionStatus},
 };
 
 /// The lane's name.
 pub(crate) const LANE: &str = "questions";
+/// The source of the latest questions, whatever became of them.
+pub(crate) const LATEST: &str = "questions:latest";
+/// The source of single questions, those that left the list.
+pub(crate) const BY_ID: &str = "questions:single";
+/// The source of what lies behind the list's first page.
+pub(crate) const FURTHER: &str = "questions:further";
 /// Most questions read one by one in one poll; the others wait for the next.
 const MOST_BY_ID: usize = 50;
 
@@ -70,19 +77,28 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 ) -> Result<Batch, Failure> {
     let mut cursor = Cursor::read(cursor);
     let now = calls.now();
-    let found = if cursor
+    let mut missed = Missed::default();
+    let looks = cursor
         .looked_at
-        .is_some_and(|at| age(at, now) >= LOOK_EVERY)
-    {
+        .is_some_and(|at| age(at, now) >= LOOK_EVERY);
+    let latest = if looks {
+        // Noted however it ends: the list of unanswered ones is not to wait for this one.
         cursor.looked_at = Some(now);
-        latest(calls, account, seller, &mut cursor.open).await?
+        let latest = latest(calls, account, seller, &mut cursor.open, &mut missed).await;
+        missed.source(LATEST, latest)?
     } else {
         cursor.looked_at.get_or_insert(now);
-        open(calls, account, seller, &mut cursor.open).await?
+        None
+    };
+    let found = match latest {
+        Some(found) => found,
+        None => open(calls, account, seller, &mut cursor.open, &mut missed).await?,
     };
     Ok(Batch {
         found,
         cursor: cursor.write(),
+        sources: missed.sources,
+        missed: missed.count,
     })
 }
 
@@ -92,14 +108,16 @@ async fn latest<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
+    missed: &mut Missed,
 ) -> Result<Vec<Found>, Failure> {
     let connected_at = calls.connected_at(account).await?;
     let now = calls.now();
     let questions = calls
         .make(account, &SearchQuestions::Latest)
         .await?
-        .questions
-        .items;
+        .questions;
+    missed.elements_of(&questions);
+    let questions = questions.items;
     let is_open = |question: &Question| question.status() == QuestionStatus::Unanswered;
     let ours_from = earlier(connected_at, CLOCKS_DIFFER);
     let is_ours_to_show = |question: &&Question| {
@@ -124,8 +142,9 @@ async fn open<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
+    missed: &mut Missed,
 ) -> Result<Vec<Found>, Failure> {
-    let (questions, complete) = unanswered(calls, account).await?;
+    let (questions, complete) = unanswered(calls, account, missed).await?;
     let now = calls.now();
     let mut open: BTreeSet<u64> = questions.iter().map(|question| question.id.0).collect();
     let mut found: Vec<Found> = questions
@@ -139,18 +158,29 @@ async fn open<A: Accounts, K: Clock>(
         0
     });
     open.extend(wait);
-    for id in look {
-        match by_id(calls, account, seller, QuestionId(*id)).await {
-            Ok(thread) => found.push(thread),
-            Err(failure) if failure.reach > Reach::Thread => return Err(failure),
+    let mut look = look.iter().copied();
+    for id in look.by_ref() {
+        match by_id(calls, account, seller, QuestionId(id)).await {
+            Ok(thread) => {
+                found.push(thread);
+                missed.source(BY_ID, Ok(()))?;
+            }
+            // Whatever it is, it is in the way of the others too: they wait for the next poll.
+            Err(failure) if failure.reach > Reach::Thread => {
+                open.insert(id);
+                missed.source::<()>(BY_ID, Err(failure))?;
+                break;
+            }
             Err(failure) => {
                 warn!(%failure, question.id = id, "a question that left the list could not be read");
+                missed.one();
                 if failure.kind != FailureKind::Permanent {
-                    open.insert(*id);
+                    open.insert(id);
                 }
             }
         }
     }
+    open.extend(look);
     *seen = open;
     Ok(found)
 }
@@ -176,6 +206,7 @@ pub(crate) async fn by_id<A: Accounts, K: Clock>(
 async fn unanswered<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
+    missed: &mut Missed,
 ) -> Result<(Vec<Question>, bool), Failure> {
     let mut questions: Vec<Question> = Vec::new();
     let mut listing = Listing::default();
@@ -186,13 +217,21 @@ async fn unanswered<A: Accounts, K: Clock>(
             .map_err(Failure::from)
         {
             Ok(page) => page,
-            // Offsets beyond a thousand or so are refused: what came before is worth showing.
+            // What came before is worth showing. Offsets beyond a thousand or so are always refused.
             Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
                 warn!(%failure, list.offset = offset, "the list of questions was not read to its end");
                 return Ok((questions, false));
             }
+            Err(failure) if offset > 0 => {
+                missed.source::<()>(FURTHER, Err(failure))?;
+                return Ok((questions, false));
+            }
             Err(failure) => return Err(failure),
         };
+        missed.elements_of(&page.questions);
+        if offset > 0 {
+            missed.source(FURTHER, Ok(()))?;
+        }
         listing.take(&page.questions, |question| question.id, page.total);
         let new = page.questions.items.into_iter();
         let known: BTreeSet<QuestionId> = questions.iter().map(|question| question.id).collect();

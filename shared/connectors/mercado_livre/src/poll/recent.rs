@@ -22,10 +22,16 @@ use crate::{
     convert,
     endpoints::search_orders::{PER_PAGE, SearchOrders},
     ids::{PackId, UserId},
-    places, threads,
+    places,
+    poll::Missed,
+    threads,
     wire::order::Order,
 };
 
+/// The source of the list of sales.
+pub(crate) const ORDERS: &str = "sales:orders";
+/// The source of the threads of sales.
+pub(crate) const THREADS: &str = "sales:threads";
 /// How often the latest sales are listed. Their threads are read within [`MOST`] / [`AT_ONCE`]
 /// polls after that, which at a poll a minute keeps the bound of 15 minutes.
 pub(crate) const EVERY: Duration = Duration::from_mins(10);
@@ -38,12 +44,14 @@ const MOST: usize = 200;
 /// Threads read at the same time.
 const PARALLEL: usize = 4;
 
-/// Reads some of the threads that wait in `queue`, and takes them out of it.
+/// Reads some of the threads that wait in `queue`, and takes them out of it. What is in the way of
+/// all threads ends the reading; the others wait.
 pub(crate) async fn look<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
     queue: &mut BTreeSet<u64>,
+    missed: &mut Missed,
 ) -> Result<Vec<Found>, Failure> {
     let connected_at = calls.connected_at(account).await?;
     let now: Vec<u64> = queue.iter().copied().take(AT_ONCE).collect();
@@ -58,9 +66,18 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     let mut found = Vec::new();
     while let Some((pack, read)) = reads.next().await {
         match read {
-            Ok(thread) => found.extend(thread),
-            Err(failure) if failure.reach > Reach::Thread => return Err(failure),
-            Err(failure) => warn!(%failure, pack.id = pack, "a recent sale could not be read"),
+            Ok(thread) => {
+                found.extend(thread);
+                missed.source(THREADS, Ok(()))?;
+            }
+            Err(failure) if failure.reach > Reach::Thread => {
+                missed.source::<()>(THREADS, Err(failure))?;
+                break;
+            }
+            Err(failure) => {
+                warn!(%failure, pack.id = pack, "a recent sale could not be read");
+                missed.one();
+            }
         }
         queue.remove(&pack);
     }
@@ -72,12 +89,13 @@ pub(crate) async fn latest<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
+    missed: &mut Missed,
 ) -> Result<BTreeSet<u64>, Failure> {
     let since = calls
         .now()
         .checked_sub(BACK)
         .unwrap_or(Timestamp::UNIX_EPOCH);
-    sold_since(calls, account, seller, since, MOST).await
+    sold_since(calls, account, seller, since, MOST, missed).await
 }
 
 /// The seller's sales since then, at most `most` of them, the latest.
@@ -87,19 +105,25 @@ pub(crate) async fn sold_since<A: Accounts, K: Clock>(
     seller: UserId,
     since: Timestamp,
     most: usize,
+    missed: &mut Missed,
 ) -> Result<BTreeSet<u64>, Failure> {
     let mut packs = BTreeSet::new();
     for offset in (0..most).step_by(PER_PAGE) {
-        let page = calls
-            .make(
-                account,
-                &SearchOrders {
-                    seller,
-                    since,
-                    offset,
-                },
-            )
-            .await?;
+        let call = SearchOrders {
+            seller,
+            since,
+            offset,
+        };
+        let page = match calls.make(account, &call).await.map_err(Failure::from) {
+            Ok(page) => page,
+            Err(failure) if offset == 0 => return Err(failure),
+            // The latest are on the pages before.
+            Err(failure) => {
+                missed.source::<()>(ORDERS, Err(failure))?;
+                break;
+            }
+        };
+        missed.elements_of(&page.results);
         packs.extend(page.results.items.iter().map(|order| pack_of(order).0));
         let total = page.paging.and_then(|paging| paging.total);
         let seen = offset + page.results.seen();

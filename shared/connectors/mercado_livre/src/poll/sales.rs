@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{
     accounts::Accounts,
-    failure::{Failure, Reach},
+    failure::{Failure, FailureKind, Reach},
     ids::AccountId,
     ports::{Batch, Clock, Found},
     timing::age,
@@ -18,13 +18,17 @@ use crate::{
     endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
     ids::{PackId, UserId, digits},
     places,
-    poll::recent,
+    poll::{Missed, recent},
     threads::{Names, canonical},
     wire::message::Whereabouts,
 };
 
 /// The lane's name.
 pub(crate) const LANE: &str = "sales";
+/// The source of threads with unread messages.
+pub(crate) const UNREAD: &str = "sales:unread";
+/// The source that says which sale an unread thread belongs to.
+pub(crate) const PLACES: &str = "sales:places";
 
 /// What was last seen of an unread thread: `[<unread messages>, <id of the pack>]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,27 +94,66 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let mut cursor = Cursor::read(cursor);
     let now = calls.now();
     let step = cursor.step(now);
+    let mut missed = Missed::default();
+    let listed =
+        step == Step::List && list(calls, account, seller, &mut cursor, &mut missed).await?;
     let mut found = Vec::new();
-    if matches!(step, Step::Unread | Step::UnreadAndThreads) {
-        found = unread(calls, names, account, seller, &mut cursor.unread).await?;
+    // What is unread is not to wait for a list that failed.
+    if matches!(step, Step::Unread | Step::UnreadAndThreads) || (step == Step::List && !listed) {
+        let unread = unread(
+            calls,
+            names,
+            account,
+            seller,
+            &mut cursor.unread,
+            &mut missed,
+        )
+        .await;
+        match unread {
+            // Nothing else was asked, or nothing that may be asked is left.
+            Err(failure) if step == Step::Unread || failure.kind == FailureKind::Forbidden => {
+                return Err(failure);
+            }
+            unread => found.extend(missed.source(UNREAD, unread)?.into_iter().flatten()),
+        }
     }
     if matches!(step, Step::Threads | Step::UnreadAndThreads) {
-        let read = recent::look(calls, account, seller, &mut cursor.queue).await?;
-        found.retain(|found| read.iter().all(|read| read.thread != found.thread));
+        let read = recent::look(calls, account, seller, &mut cursor.queue, &mut missed).await?;
+        found.retain(|found: &Found| read.iter().all(|read| read.thread != found.thread));
         found.extend(read);
-    }
-    if step == Step::List {
-        cursor.queue = recent::latest(calls, account, seller).await?;
-        cursor
-            .queue
-            .extend(cursor.unread.values().filter_map(|Seen(_, pack)| *pack));
-        cursor.looked_at = Some(now);
     }
     cursor.looked_at.get_or_insert(now);
     Ok(Batch {
         found,
         cursor: cursor.write(),
+        sources: missed.sources,
+        missed: missed.count,
     })
+}
+
+/// Lists the latest sales, whose threads are read from then on; false if that failed.
+async fn list<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    cursor: &mut Cursor,
+    missed: &mut Missed,
+) -> Result<bool, Failure> {
+    let latest = recent::latest(calls, account, seller, missed).await;
+    let is_passing =
+        matches!(&latest, Err(failure) if matches!(failure.kind, FailureKind::Retryable { .. }));
+    let Some(queue) = missed.source(recent::ORDERS, latest)? else {
+        if !is_passing {
+            // Asking again at once would be refused again.
+            cursor.looked_at = Some(calls.now());
+        }
+        return Ok(false);
+    };
+    cursor.queue = queue;
+    let unread = cursor.unread.values().filter_map(|Seen(_, pack)| *pack);
+    cursor.queue.extend(unread);
+    cursor.looked_at = Some(calls.now());
+    Ok(true)
 }
 
 /// Every thread whose count of unread messages is not what it was.
@@ -122,15 +165,19 @@ async fn unread<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut Unread,
+    missed: &mut Missed,
 ) -> Result<Vec<Found>, Failure> {
     let mut before = seen.clone();
     let unread = calls.make(account, &UnreadMessages).await?.results;
-    let complete = unread.skipped == 0 && unread.items.len() < unread_messages::MOST;
+    missed.elements_of(&unread);
+    let mut complete = unread.skipped == 0 && unread.items.len() < unread_messages::MOST;
     let mut now = Unread::new();
     let mut found = Vec::new();
     for thread in &unread.items {
         let Some(place) = whereabouts(thread) else {
             warn!("an unread thread without a readable id was left out");
+            missed.one();
+            complete = false;
             continue;
         };
         let count = thread.count.unwrap_or(1);
@@ -138,10 +185,19 @@ async fn unread<A: Accounts, K: Clock>(
         let pack = match last {
             Some(Seen(_, pack)) => pack,
             None => match canonical(calls, names, account, seller, place).await {
-                Ok(pack) => pack.map(|pack| pack.0),
-                Err(failure) if failure.reach > Reach::Thread => return Err(failure),
+                Ok(pack) => {
+                    missed.source(PLACES, Ok(()))?;
+                    pack.map(|pack| pack.0)
+                }
+                // Whatever it is, it is in the way of the others too: they wait for the next poll.
+                Err(failure) if failure.reach > Reach::Thread => {
+                    missed.source::<()>(PLACES, Err(failure))?;
+                    complete = false;
+                    break;
+                }
                 Err(failure) => {
                     warn!(%failure, pack.id = %place.id, "an unread thread could not be placed yet");
+                    missed.one();
                     continue;
                 }
             },

@@ -133,11 +133,6 @@ async fn answers_end_as_their_status_and_body_say() {
         ),
         (451, r#"{"message":"Unavailable"}"#, other("Unavailable")),
         (
-            404,
-            r#"{"error":"not_found"}"#,
-            refused(Refusal::QuestionEnded),
-        ),
-        (
             403,
             POLICY,
             Ended::Failing(FailureKind::Forbidden, Reach::Lane),
@@ -194,6 +189,28 @@ async fn answers_end_as_their_status_and_body_say() {
 
         assert_eq!(answer_in(&world, "Olá!").await, expected, "{status} {body}");
         assert_eq!(world.calls().await, ["POST /answers"], "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_that_an_answer_did_not_find_is_gone_only_if_a_second_look_does_not_either() {
+    let table = [
+        (not_found(), refused(Refusal::QuestionEnded)),
+        (file("question_unanswered"), AGAIN),
+        (file("question_banned"), refused(Refusal::QuestionEnded)),
+        (
+            file("question_answered"),
+            refused(Refusal::AnsweredElsewhere),
+        ),
+        (error(404, "404 page not found"), AGAIN),
+        (error(500, ""), AGAIN),
+    ];
+    for (shown, expected) in table {
+        let world = World::new().await;
+        world.on("POST", ANSWERS, not_found()).await;
+        world.on("GET", THE_QUESTION, shown).await;
+
+        assert_eq!(answer_in(&world, "Olá!").await, expected);
     }
 }
 
@@ -562,9 +579,11 @@ async fn every_documented_error_is_read_as_its_table_says() {
         let status = u16::try_from(row["status"].as_u64().unwrap()).unwrap();
         world.on("POST", path, error(status, &body)).await;
         world.on("GET", THREAD_PATH, file("thread_blocked")).await;
-        world
-            .on("GET", THE_QUESTION, file("question_answered"))
-            .await;
+        let shown = match status {
+            404 => not_found(),
+            _ => file("question_answered"),
+        };
+        world.on("GET", THE_QUESTION, shown).await;
 
         let ended = world
             .meli

@@ -86,8 +86,12 @@ impl Player {
         is(self.role.as_deref(), "complainant")
     }
 
+    /// By its type; where that is not given, by its role.
     pub(crate) fn is_buyer(&self) -> bool {
-        is(self.kind.as_deref(), "buyer")
+        match self.kind.as_deref() {
+            Some(kind) => is(Some(kind), "buyer"),
+            None => self.is_complainant(),
+        }
     }
 }
 
@@ -101,6 +105,11 @@ impl Claim {
         self.players()
             .iter()
             .find(|player| player.user_id == Some(seller))
+    }
+
+    /// Whether the account is the buyer in it: nothing for its desk.
+    pub(crate) fn is_bought_by(&self, account: UserId) -> bool {
+        self.player(account).is_some_and(Player::is_buyer)
     }
 
     pub(crate) fn is_closed(&self) -> bool {

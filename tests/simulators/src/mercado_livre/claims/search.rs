@@ -6,7 +6,7 @@ use super::{Claim, show};
 use crate::mercado_livre::{
     calls::Incoming,
     replies::{Answer, Reply},
-    state::State,
+    state::{Quirk, State},
 };
 
 /// Any of these makes a query thick enough.
@@ -28,12 +28,19 @@ const FILTERS: [&str; 12] = [
 /// Only the caller's own claims are ever found.
 pub(super) fn search(state: &mut State, incoming: &Incoming) -> Answer {
     check(incoming)?;
+    if state.has(Quirk::DotsRefused) && incoming.query("players.role").is_some() {
+        return Err(Reply::json(
+            400,
+            json!({"error": "invalid_params", "message": "Invalid parameters: [players.role]"}),
+        ));
+    }
+    let names = player_names(state);
     let limit = incoming.count("limit").unwrap_or(30).min(100);
     let offset = incoming.count("offset").unwrap_or(0);
     let mut found: Vec<_> = state
         .claims
         .iter()
-        .filter(|(id, claim)| fits(**id, claim, incoming) && in_pack(state, claim, incoming))
+        .filter(|(id, claim)| fits(**id, claim, incoming, names) && in_pack(state, claim, incoming))
         .collect();
     let (field, direction) = incoming
         .query("sort")
@@ -86,17 +93,28 @@ fn check(incoming: &Incoming) -> Result<(), Reply> {
     Ok(())
 }
 
-fn fits(id: u64, claim: &Claim, incoming: &Incoming) -> bool {
+/// The parameters that name a player, by role and by user.
+fn player_names(state: &State) -> [&'static str; 2] {
+    if state.has(Quirk::PlayersIgnored) {
+        ["", ""]
+    } else if state.has(Quirk::UnderscoredPlayers) || state.has(Quirk::DotsRefused) {
+        ["player_role", "player_user_id"]
+    } else {
+        ["players.role", "players.user_id"]
+    }
+}
+
+fn fits(id: u64, claim: &Claim, incoming: &Incoming, [role, user]: [&str; 2]) -> bool {
     let is = |name, value: &str| incoming.query(name).is_none_or(|wanted| wanted == value);
-    let player = match incoming.query("players.role") {
-        Some("respondent") => is("players.user_id", &claim.seller.to_string()),
-        Some("complainant") => is("players.user_id", &claim.buyer.to_string()),
+    let player = match incoming.query(role) {
+        Some("respondent") => is(user, &claim.seller.to_string()),
+        Some("complainant") => is(user, &claim.buyer.to_string()),
         Some(_) => false,
         None => true,
     };
     let order = claim.order.to_string();
     player
-        && claim.seller == incoming.caller
+        && [claim.seller, claim.buyer].contains(&incoming.caller)
         && is("id", &id.to_string())
         && is("type", "mediations")
         && is("stage", claim.stage)
