@@ -22,12 +22,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "target" / "mutations"
 BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
-OAUTH = "shared/connectors/mercado_livre/src/oauth.rs"
+MELI = "shared/connectors/mercado_livre/src"
+OAUTH = f"{MELI}/oauth/renewal.rs"
+REFUSAL = f"{MELI}/oauth/refusal.rs"
 
 # The quickest first; the first red ends it.
 CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
 HINTS = [["core_kit", "hints"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
+KEYS = [["mercado_livre", "oauth::"]]
+LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 
 
 @dataclass
@@ -102,6 +106,15 @@ MUTATIONS = [
     m("token: a pair is used before it is stored", OAUTH, "        self.store(&row, &tokens).await?;\n", "", TOKENS),
     m("token: spent without the right to", OAUTH, "Renewal::Granted(row) => self.spend(row, held).await,\n            Renewal::Renewed(row) => {", "Renewal::Granted(row) | Renewal::Renewed(row) if row.generation < 9 => self.spend(row, held).await,\n            Renewal::Granted(row) | Renewal::Renewed(row) => {", TOKENS),
     m("token: storing is tried once", OAUTH, "const STORE_TRIES: usize = 3;", "const STORE_TRIES: usize = 1;", TOKENS),
+    m("token: one refusal of a renewed one ends the connection", REFUSAL, "before.is_some_and(|before| before >= APART[0] && before < APART[1])", "before.is_none_or(|before| before < APART[1])", KEYS),
+    m("token: what is refused for one thing renews", REFUSAL, "if about == About::Thing || since < held.rest() {", "if since < held.rest() {", KEYS),
+    m("token: a refusal in its first moments is believed", REFUSAL, "                    true if since < YOUNG => return Err(later(SOON, reach(about))),\n", "", KEYS),
+    m("token: renewed as often as it is refused", REFUSAL, "BETWEEN * (1 << self.unhelpful.min(MOST_DOUBLINGS))", "Duration::ZERO", KEYS),
+    # What counts as an answer.
+    m("a page in the place of an answer is a verdict", "shared/http_api/src/error.rs", "                    (_, false) => later,\n", "", LANES),
+    m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", " || (step == Step::List && !listed)", "", LANES),
+    m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
+    m("an open claim is never read again", f"{MELI}/poll/claims.rs", "    found.extend(after.stale(&before, now));\n", "", LANES),
 ]
 
 

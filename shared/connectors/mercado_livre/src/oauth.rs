@@ -5,6 +5,7 @@
 //! account makes everyone else wait for that; other processes are told [`Renewal::Busy`].
 
 mod refusal;
+mod renewal;
 
 use std::{
     collections::HashMap,
@@ -18,7 +19,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Renewal, Tokens},
+    accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::AccountId,
     ports::Clock,
@@ -28,13 +29,10 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::MutexGuard;
 
-pub(crate) use self::refusal::Next;
-use crate::{
-    endpoints::{
-        get_me::GetMe,
-        refresh_token::{Granted, NAME, RefreshToken},
-    },
-    error::{GrantTrouble, grant_failure, grant_trouble},
+pub(crate) use self::{refusal::Next, renewal::tokens};
+use crate::endpoints::{
+    get_me::GetMe,
+    refresh_token::{Granted, NAME, RefreshToken},
 };
 
 /// How old an account's row may be before the table is asked again.
@@ -45,8 +43,6 @@ const AHEAD: Duration = Duration::from_mins(10);
 const RENEWAL: Duration = Duration::from_secs(30);
 /// After a renewal ahead of time failed, the old token is used this long before the next try.
 const REST: Duration = Duration::from_mins(1);
-/// How often storing a new pair is tried: losing it costs the connection.
-const STORE_TRIES: usize = 3;
 
 /// The application at Mercado Livre.
 #[derive(Clone, Debug)]
@@ -285,135 +281,6 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             Connection::Closed => Err(closed()),
         }
     }
-
-    /// Gets a new pair, or the one that somebody else got.
-    async fn renew(&self, id: &AccountId, held: &mut Held) -> Result<(), Failure> {
-        let now = self.now();
-        let generation = held.row.as_ref().map_or(0, |(row, _)| row.generation);
-        match self
-            .accounts
-            .begin_renewal(id, generation, now, now + RENEWAL)
-            .await
-            .map_err(store_failed)?
-        {
-            Renewal::Granted(row) => self.spend(row, held).await,
-            Renewal::Renewed(row) => {
-                held.row = Some((row, now));
-                Ok(())
-            }
-            Renewal::Busy => {
-                let soon = FailureKind::Retryable {
-                    after: Some(Duration::from_secs(1)),
-                };
-                Err(Failure::new(soon, NAME).reaching(Reach::Account))
-            }
-        }
-    }
-
-    /// Spends the refresh token of `row`, whose renewal is ours alone.
-    async fn spend(&self, row: Account, held: &mut Held) -> Result<(), Failure> {
-        if row.connection == Connection::Closed {
-            held.row = None;
-            self.abandon(&row, false).await?;
-            return Err(closed());
-        }
-        if row.connection == Connection::Disconnected || is_empty(&row.tokens.refresh) {
-            held.row = None;
-            self.abandon(&row, true).await?;
-            return Err(disconnected());
-        }
-        let call = RefreshToken {
-            app: &self.app,
-            refresh: &row.tokens.refresh,
-        };
-        let granted = match self.mint.renew(&call).await {
-            Ok(granted) => granted,
-            Err(error) => {
-                let refused = grant_trouble(&error) == GrantTrouble::Refused;
-                self.abandon(&row, refused).await?;
-                return if refused {
-                    self.look_again(&row, held).await
-                } else {
-                    Err(grant_failure(error))
-                };
-            }
-        };
-        let now = self.now();
-        let Some(tokens) = tokens(granted, Some(&row.tokens.refresh), now) else {
-            self.abandon(&row, false).await?;
-            return Err(Failure::retryable(NAME)
-                .reaching(Reach::Account)
-                .because("no token in the answer"));
-        };
-        self.store(&row, &tokens).await?;
-        held.row = Some((
-            Account {
-                generation: row.generation + 1,
-                tokens,
-                ..row
-            },
-            now,
-        ));
-        held.renewed_at = Some(now);
-        Ok(())
-    }
-
-    /// A token was refused as spent: perhaps another worker spent it and stored its pair since.
-    async fn look_again(&self, refused: &Account, held: &mut Held) -> Result<(), Failure> {
-        let row = self
-            .accounts
-            .account(&refused.id)
-            .await
-            .map_err(store_failed)?
-            .ok_or_else(disconnected)?;
-        let saved = row.generation > refused.generation && row.connection == Connection::Connected;
-        held.row = Some((row, self.now()));
-        if saved {
-            return Ok(());
-        }
-        tracing::error!(account.id = %refused.id, "the refresh token was refused: the seller must connect again");
-        Err(disconnected())
-    }
-
-    async fn store(&self, row: &Account, tokens: &Tokens) -> Result<(), Failure> {
-        let mut failure = None;
-        for _ in 0..STORE_TRIES {
-            match self
-                .accounts
-                .finish_renewal(&row.id, row.generation, tokens)
-                .await
-            {
-                Ok(()) => return Ok(()),
-                Err(error) => failure = Some(error),
-            }
-        }
-        Err(failure.map_or_else(disconnected, store_failed))
-    }
-
-    async fn abandon(&self, row: &Account, refused: bool) -> Result<(), Failure> {
-        self.accounts
-            .abandon_renewal(&row.id, row.generation, refused)
-            .await
-            .map_err(store_failed)
-    }
-}
-
-/// The pair in a grant; `None` when there is none in it.
-pub(crate) fn tokens(
-    granted: Granted,
-    old_refresh: Option<&SecretString>,
-    now: Timestamp,
-) -> Option<Tokens> {
-    let refresh = granted.refresh.or_else(|| old_refresh.cloned())?;
-    let expires_at = granted.expires_in.and_then(|seconds| {
-        now.checked_add(jiff::SignedDuration::from_secs(seconds))
-            .ok()
-    });
-    Some(Tokens {
-        access: granted.access?,
-        refresh,
-        expires_at,
-    })
 }
 
 /// The failure of every call of an account that people must connect again.

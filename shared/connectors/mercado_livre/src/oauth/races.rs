@@ -6,7 +6,7 @@
 
 use std::{pin::Pin, sync::Mutex};
 
-use bridge::accounts::Connection;
+use bridge::accounts::{Connection, Tokens};
 use core_kit::{
     memory_table::MemoryTable,
     stage::{Calm, Director, Every, Fate, Fated, Stage, Trouble},

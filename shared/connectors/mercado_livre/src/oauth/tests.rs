@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use bridge::{accounts::Connection, ports::Connector};
+use bridge::{
+    accounts::{Connection, Tokens},
+    ports::Connector,
+};
 use wiremock::ResponseTemplate;
 
 use super::*;
@@ -264,9 +267,10 @@ const CLAIM: &str = "/post-purchase/v1/claims/5300000001";
 const NOT_AUTHORIZED: &str =
     r#"{"message":"user not authorized","error":"unauthorized_request_error","status":401}"#;
 
+/// In a process of its own, which remembers nothing of the claim.
 async fn follow_claim(world: &World) -> Result<(), Failure> {
     let hint = "claims/5300000001";
-    world.meli.follow(&account(), hint).await.map(drop)
+    world.another().follow(&account(), hint).await.map(drop)
 }
 
 fn kind_of(outcome: Result<(), Failure>) -> FailureKind {
