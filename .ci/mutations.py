@@ -107,7 +107,7 @@ MUTATIONS = [
     m("token: spent without the right to", OAUTH, "Renewal::Granted(row) => self.spend(row, held).await,\n            Renewal::Renewed(row) => {", "Renewal::Granted(row) | Renewal::Renewed(row) if row.generation < 9 => self.spend(row, held).await,\n            Renewal::Granted(row) | Renewal::Renewed(row) => {", TOKENS),
     m("token: storing is tried once", OAUTH, "const STORE_TRIES: usize = 3;", "const STORE_TRIES: usize = 1;", TOKENS),
     m("token: one refusal of a renewed one ends the connection", REFUSAL, "before.is_some_and(|before| before >= APART[0] && before < APART[1])", "before.is_none_or(|before| before < APART[1])", KEYS),
-    m("token: what is refused for one thing renews", REFUSAL, "if about == About::Thing || since < held.rest() {", "if since < held.rest() {", KEYS),
+    m("token: what is refused for one thing renews", REFUSAL, "if is_a_look || since < held.rest() {", "if since < held.rest() {", KEYS),
     m("token: a refusal in its first moments is believed", REFUSAL, "                    true if since < YOUNG => return Err(later(SOON, reach(about))),\n", "", KEYS),
     m("token: renewed as often as it is refused", REFUSAL, "BETWEEN * (1 << self.unhelpful.min(MOST_DOUBLINGS))", "Duration::ZERO", KEYS),
     # What counts as an answer.

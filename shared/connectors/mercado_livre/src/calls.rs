@@ -9,7 +9,7 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, CallError, Credential};
+use http_api::{Api, CallError, Credential, Effect};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
@@ -109,7 +109,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
         let outcome = self.api.send(call, key.credential()).await;
-        let key = match self.first(account, C::ABOUT, &key, outcome).await {
+        let key = match self
+            .first(account, (C::ABOUT, C::EFFECT), &key, outcome)
+            .await
+        {
             ControlFlow::Continue(key) => key,
             ControlFlow::Break(end) => return end,
         };
@@ -125,7 +128,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     ) -> Result<FileStream, Stopped> {
         let key = self.keys.key(account).await?;
         let outcome = self.api.open(call, key.credential()).await;
-        let key = match self.first(account, C::ABOUT, &key, outcome).await {
+        let key = match self
+            .first(account, (C::ABOUT, C::EFFECT), &key, outcome)
+            .await
+        {
             ControlFlow::Continue(key) => key,
             ControlFlow::Break(end) => return end,
         };
@@ -137,7 +143,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     async fn first<T>(
         &self,
         account: &AccountId,
-        about: About,
+        (about, effect): (About, Effect),
         key: &Key,
         outcome: Result<T, CallError>,
     ) -> ControlFlow<Result<T, Stopped>, Key> {
@@ -145,7 +151,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             Err(error) if is_refused(&error) => error,
             outcome => return ControlFlow::Break(self.end(account, about, outcome).await),
         };
-        match self.keys.after_refusal(account, key, about).await {
+        match self.keys.after_refusal(account, key, (about, effect)).await {
             Ok(Next::Again(key)) => ControlFlow::Continue(key),
             Ok(Next::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
             Err(failure) => ControlFlow::Break(Err(failure.into())),
@@ -180,7 +186,8 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             Err(error) if is_refused(&error) => error,
             outcome => return self.end(account, C::ABOUT, outcome).await,
         };
-        match self.keys.after_refusal(account, &key, C::ABOUT).await? {
+        let kind = (C::ABOUT, C::EFFECT);
+        match self.keys.after_refusal(account, &key, kind).await? {
             Next::Again(_) => Err(Failure::retryable(C::NAME)
                 .because("the token was renewed")
                 .into()),

@@ -121,7 +121,9 @@ async fn call(keys: &Keys<MemoryTable, Stage, OneMint>, mint: &OneMint) {
     if mint.is_good(&key.token) {
         return keys.trust(&id()).await;
     }
-    if let Ok(Next::Again(key)) = keys.after_refusal(&id(), &key, About::Lane).await
+    if let Ok(Next::Again(key)) = keys
+        .after_refusal(&id(), &key, (About::Lane, Effect::Read))
+        .await
         && !mint.is_good(&key.token)
     {
         drop(keys.refused_again(&id(), &key, About::Lane).await);

@@ -14,6 +14,7 @@ use bridge::{
     ports::Clock,
     timing::{age, earlier},
 };
+use http_api::Effect;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -72,14 +73,16 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         &self,
         id: &AccountId,
         refused: &Key,
-        about: About,
+        (about, effect): (About, Effect),
     ) -> Result<Next, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         let row = self.row(id, &mut held).await?;
         if row.generation == refused.generation {
             let since = held.since_renewal(self.now());
-            if about == About::Thing || since < held.rest() {
+            // What is written is worth a renewal before it is given up for good.
+            let is_a_look = about == About::Thing && effect == Effect::Read;
+            if is_a_look || since < held.rest() {
                 match self.is_good(&row.tokens.access).await? {
                     // Perhaps it is good there, and not known yet where the call went.
                     true if since < YOUNG => return Err(later(SOON, reach(about))),

@@ -314,6 +314,31 @@ async fn a_401_about_one_thing_renews_a_token_that_is_not_good() {
 }
 
 #[tokio::test]
+async fn what_is_written_is_worth_a_renewal_though_the_token_looks_good() {
+    let world = world().await;
+    world
+        .once("POST", "/answers", error(401, INVALID_TOKEN))
+        .await;
+    world.on("POST", "/answers", json("answer_posted")).await;
+    world.on("GET", ME, json("me")).await;
+
+    let sent = world
+        .meli
+        .send(
+            &crate::testing::question(),
+            &crate::convert::vanished_question(),
+            crate::testing::part("Temos"),
+        )
+        .await;
+
+    assert!(
+        matches!(sent, Ok(bridge::ports::Outcome::Sent(_))),
+        "{sent:?}"
+    );
+    assert_eq!(renewals(&world).await, 1);
+}
+
+#[tokio::test]
 async fn calls_refused_in_the_first_moments_of_a_renewed_token_wait() {
     for me in [json("me"), error(401, INVALID_TOKEN), error(503, "")] {
         let world = World::new().await;
