@@ -51,6 +51,10 @@ pub enum Trust {
 }
 
 impl Trust {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over a reference"
+    )]
     fn is_sure(&self) -> bool {
         *self == Self::Sure
     }

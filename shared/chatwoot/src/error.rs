@@ -86,8 +86,6 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
             Trouble::NotSent(_) => (kind, Reach::App),
             _ => (kind, Reach::Message),
         },
-        // Redirects are not followed: the address is wrong until somebody corrects it.
-        (Some(300..=399), _) => (FailureKind::Retryable { after: None }, Reach::App),
         // Whoever says so lets nothing so large through.
         (Some(413), kind) => (kind, Reach::Message),
         (Some(429), FailureKind::Retryable { after }) => (
@@ -102,7 +100,9 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
         (Some(401), _) => (FailureKind::Auth, Reach::App),
         (Some(403), kind) => (kind, Reach::Lane),
         (Some(404 | 410), kind) if is_missing(error) => (kind, Reach::Thread),
-        (Some(404 | 410), _) => (FailureKind::Retryable { after: None }, Reach::App),
+        // Redirects are not followed, and a route that is not there is no thing that is not there: the
+        // address is wrong until somebody corrects it.
+        (Some(300..=399 | 404 | 410), _) => (FailureKind::Retryable { after: None }, Reach::App),
         (Some(422), _) if says(&["too many messages"]) => (
             FailureKind::Retryable {
                 after: Some(FLOODED),

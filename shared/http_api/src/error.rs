@@ -153,10 +153,9 @@ impl CallError {
                 match (status, is_verdict) {
                     (408 | 500..=599, _) if self.effect == Effect::Read => later,
                     (408 | 500..=599, _) => FailureKind::Unknown,
-                    (409 | 423 | 425 | 429, _) => later,
                     // Whoever says so lets nothing so large through.
                     (413, _) => FailureKind::Permanent,
-                    (_, false) => later,
+                    (409 | 423 | 425 | 429, _) | (_, false) => later,
                     (401, true) => FailureKind::Auth,
                     (403, true) => FailureKind::Forbidden,
                     (404 | 410, true) => FailureKind::Missing,

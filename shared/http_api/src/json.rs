@@ -74,7 +74,7 @@ impl Mender<'_> {
                 '"' => return self.copy(1),
                 '\\' => self.escape(),
                 '\0'..='\u{1f}' => {
-                    self.out.push_str(&format!("\\u{:04x}", u32::from(next)));
+                    self.out.push_str(&control(next));
                     self.skip(1);
                 }
                 _ => {
@@ -129,6 +129,11 @@ impl<'a> Mender<'a> {
         self.rest = rest;
         taken
     }
+}
+
+/// A raw control character as it should have been written.
+fn control(raw: char) -> String {
+    format!("\\u{:04x}", u32::from(raw))
 }
 
 /// The code unit of the escape that begins at `at`, if one does.

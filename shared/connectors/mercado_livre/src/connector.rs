@@ -263,9 +263,8 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
         let (seller, now) = (places::seller_of(account, "surrounds")?, self.calls.now());
-        let target = match Target::parse(hint) {
-            Some(target @ (Target::Order(_) | Target::Shipment(_))) => target,
-            _ => return Ok(Vec::new()),
+        let Some(target @ (Target::Order(_) | Target::Shipment(_))) = Target::parse(hint) else {
+            return Ok(Vec::new());
         };
         if self.nowhere.knows(account, hint, now) {
             return Ok(Vec::new());

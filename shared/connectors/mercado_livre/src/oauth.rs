@@ -202,7 +202,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             match self.renew(id, &mut held).await {
                 Err(failure) if !usable => return Err(failure),
                 Err(failure) => {
-                    tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on")
+                    tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on");
                 }
                 Ok(()) => {}
             }

@@ -374,7 +374,7 @@ async fn stalled(head: &'static str) -> (Url, Arc<Mutex<usize>>) {
         let mut open = Vec::new();
         while let Ok((mut connection, _)) = listener.accept().await {
             *seen.lock().unwrap() += 1;
-            connection.read(&mut [0; 1024]).await.unwrap();
+            assert!(connection.read(&mut [0; 1024]).await.unwrap() > 0);
             connection.write_all(head.as_bytes()).await.unwrap();
             open.push(connection);
         }

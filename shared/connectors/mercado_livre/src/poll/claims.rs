@@ -65,6 +65,27 @@ impl Cursor {
             .unwrap_or_default()
     }
 
+    /// The open claims that changed since `before`, and those that are to be read again.
+    fn news(&self, before: &Self, now: Timestamp) -> BTreeSet<u64> {
+        let is_news = |id: &u64, changed: i64| {
+            before.open.get(id) != Some(&changed) || before.is_fresh(changed)
+        };
+        let news = self.open.iter().filter(|(id, at)| is_news(id, **at));
+        let mut found: BTreeSet<u64> = news.map(|(id, _)| *id).collect();
+        found.extend(self.stale(before, now));
+        found
+    }
+
+    /// Notes that the open claims among `found` are read now.
+    fn note_read(&mut self, before: &Self, found: &BTreeSet<u64>, now: Timestamp) {
+        let read_at = |id: &u64| {
+            let now = found.contains(id).then(|| now.as_second());
+            now.or_else(|| before.read_at.get(id).copied())
+        };
+        let ids = self.open.keys();
+        self.read_at = ids.filter_map(|id| Some((*id, read_at(id)?))).collect();
+    }
+
     /// The open claims whose last reading is too long ago, the longest first.
     fn stale(&self, before: &Self, now: Timestamp) -> Vec<u64> {
         let limit = earlier(now, REREAD).as_second();
@@ -107,54 +128,32 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         // Only a list that was had takes the place of another lane's.
         turns.take(account);
     }
+    let (ours, bought): (Vec<&Claim>, Vec<&Claim>) = listed
+        .claims
+        .iter()
+        .partition(|claim| !claim.is_bought_by(seller));
     let mut after = Cursor {
         listed_at: Some(now),
+        open: ours
+            .into_iter()
+            .map(|claim| (claim.id.0, changed_at(claim)))
+            .collect(),
+        read_at: BTreeMap::new(),
         filter: listed.filter,
-        ..Cursor::default()
     };
-    let ours = listed
-        .claims
-        .iter()
-        .filter(|claim| !claim.is_bought_by(seller));
-    after
-        .open
-        .extend(ours.map(|claim| (claim.id.0, changed_at(claim))));
-    let bought = listed
-        .claims
-        .iter()
-        .filter(|claim| claim.is_bought_by(seller));
-    let bought: BTreeSet<u64> = bought.map(|claim| claim.id.0).collect();
-    let is_news =
-        |id: &u64, changed: i64| before.open.get(id) != Some(&changed) || before.is_fresh(changed);
-    let mut found: BTreeSet<u64> = after
-        .open
-        .iter()
-        .filter(|(id, at)| is_news(id, **at))
-        .map(|(id, _)| *id)
-        .collect();
-    found.extend(after.stale(&before, now));
+    let bought: BTreeSet<u64> = bought.into_iter().map(|claim| claim.id.0).collect();
+    let mut found = after.news(&before, now);
     let gone = before
         .open
         .iter()
         .filter(|(id, _)| !after.open.contains_key(id) && !bought.contains(id));
     let gone: Vec<(u64, i64)> = gone.map(|(id, at)| (*id, *at)).collect();
     if listed.complete {
-        found.extend(gone.iter().map(|(id, _)| *id));
+        found.extend(gone.into_iter().map(|(id, _)| id));
     } else {
         after.open.extend(gone);
     }
-    after.read_at = after
-        .open
-        .keys()
-        .filter_map(|id| {
-            let read_at = if found.contains(id) {
-                Some(now.as_second())
-            } else {
-                before.read_at.get(id).copied()
-            };
-            Some((*id, read_at?))
-        })
-        .collect();
+    after.note_read(&before, &found, now);
     let found = found.into_iter().map(|id| Found {
         thread: places::claim_thread(seller, ClaimId(id)),
         snapshot: None,
