@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use end_to_end::World;
+use end_to_end::{BUYER, SELLER, World};
 use simulators::{Call, Fault};
 
 use super::{JPEG, sale_in_work};
@@ -63,6 +63,40 @@ async fn text_and_files_are_one_message() {
             expected
         )]
     );
+}
+
+#[tokio::test]
+async fn a_storage_that_stalls_holds_up_its_own_files_and_no_text() {
+    let world = World::new().await;
+    world.ticks(1).await;
+    let mut threads = Vec::new();
+    for number in 0..12 {
+        let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+        let photo = [("foto.jpg", JPEG, b"jpeg".to_vec())];
+        let text = format!("venda {number}");
+        world
+            .meli
+            .buyer_writes_with_files(sale.thread, &text, &photo);
+        threads.push(sale.thread);
+    }
+    world.meli.take_notifications();
+    world
+        .meli
+        .wire()
+        .judge(|call| call.path.contains(DOWNLOAD).then_some(Fault::HangBefore));
+
+    world.ticks(1).await;
+
+    for thread in threads {
+        let conversation = world.conversation(&format!("pack:{thread}"));
+        assert_eq!(world.transcript(conversation).len(), 1);
+    }
+    let calls = world.meli.wire().calls();
+    let begun = calls
+        .iter()
+        .filter(|call| call.path.contains(DOWNLOAD))
+        .count();
+    assert!(begun <= 4, "{begun} files were begun, one after the other");
 }
 
 #[tokio::test]
