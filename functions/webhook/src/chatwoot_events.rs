@@ -103,8 +103,10 @@ impl<K: Clock> App<K> {
                     .await
             }
             Authenticity::Signed => {
+                let inbox = message.inbox;
                 let (message, due_at) = (message.message, later(now, STREAM_GRACE));
                 let mut row = ReplyRow::announced(&key, conversation, message.id, now, due_at);
+                row.inbox = inbox;
                 row.files = message.files.len();
                 row.content =
                     Some(message.content).filter(|content| content.chars().count() <= CARRIED);
@@ -173,9 +175,7 @@ impl<K: Clock> App<K> {
         let (Some(inbox), Some(conversation)) = (message.inbox, message.conversation) else {
             return Ok(None);
         };
-        if !self.known.relay().allows(&message.message)
-            || !self.known.is_our_inbox(&self.table, inbox, now).await?
-        {
+        if !self.known.relay().allows(&message.message) {
             return Ok(None);
         }
         let thread = message.source_id.as_deref();
@@ -184,6 +184,14 @@ impl<K: Clock> App<K> {
                 .iter()
                 .find_map(|marketplace| marketplace.thread(id))
         });
+        // A thread of ours may lie in an inbox that was ours: its agent is told where it goes on.
+        let is_ours = match thread {
+            Some(_) => self.known.has_inboxes(&self.table, now).await?,
+            None => self.known.is_our_inbox(&self.table, inbox, now).await?,
+        };
+        if !is_ours {
+            return Ok(None);
+        }
         let target = thread.map_or_else(|| Target::stray(conversation), Target::Thread);
         Ok(Some((target.key().clone(), conversation)))
     }

@@ -135,6 +135,18 @@ impl Known {
         Ok(self.inboxes(table, now).await?.all().contains(&inbox))
     }
 
+    /// Whether any inbox of ours is known. Asks the table only if the environment names none.
+    pub(crate) async fn has_inboxes(
+        &self,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<bool, StoreFailure> {
+        if !self.settings.inboxes.all().is_empty() {
+            return Ok(true);
+        }
+        Ok(!self.inboxes(table, now).await?.all().is_empty())
+    }
+
     async fn stored(&self, table: &Table, now: Timestamp) -> Result<StoredSettings, StoreFailure> {
         let mut stored = self.stored.lock().await;
         if let Some((_, settings)) = stored.as_ref().filter(|(at, _)| age(*at, now) < BELIEVED) {

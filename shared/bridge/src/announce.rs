@@ -140,7 +140,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn tell_people(&mut self, account: &Account, news: &News) -> Result<(), Halt> {
         let (prefix, seller) = account.id.parts().unwrap_or_default();
-        let conversation = match self.state.conversation {
+        let known = self.state.conversation;
+        let conversation = match known.filter(|known| !self.is_left(*known)) {
             Some(conversation) => conversation,
             None => {
                 self.open_for_account(prefix, seller, account.name())
@@ -148,6 +149,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
         };
         self.state.conversation = Some(conversation);
+        self.state.inbox = self.bridge.policy.inboxes.messages;
         let key =
             MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
         self.show(conversation, Side::Incoming, &key, &news.text)
@@ -175,7 +177,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             key: self.target.key(),
             contact: &contact,
         };
-        Ok(self.bridge.desk.open(&opening).await?)
+        Ok(self.bridge.desk.open(&opening).await?.conversation)
     }
 }
 

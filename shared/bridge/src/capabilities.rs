@@ -74,6 +74,8 @@ pub enum Refusal {
     Empty,
     /// A message in a conversation that no thread belongs to.
     UnknownConversation,
+    /// The conversation lies in an inbox that is ours no more; its thread goes on in another.
+    InboxLeft,
     /// The account is disconnected.
     Disconnected,
     /// A permission is missing.

@@ -47,10 +47,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         for place in places {
             let shown = match self.bridge.desk.whereabouts(place).await {
                 Ok(shown) => Some(shown),
-                Err(failure) if failure.kind == FailureKind::Missing => None,
-                Err(failure) => return Err(failure.into()),
+                Err(failure) => match self.halted(place, failure) {
+                    Halt::ConversationGone => None,
+                    halt => return Err(halt),
+                },
             };
-            if shown.is_some_and(|shown| self.is_ours(&shown)) {
+            if let Some(shown) = shown.filter(|shown| self.is_ours(shown)) {
+                for row in self.rows.replies.iter_mut() {
+                    if row.is_hint() && row.conversation == place {
+                        row.inbox = shown.inbox;
+                    }
+                }
                 continue;
             }
             warn!(thread.key = %self.target.key(), conversation.id = %place, "a reply was announced for a conversation of somebody else; it is left out");

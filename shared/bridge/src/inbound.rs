@@ -5,13 +5,14 @@ use tracing::warn;
 
 use crate::{
     bridge::{Table, Target},
-    failure::{Failure, FailureKind},
+    failure::Failure,
     ids::{ConversationId, Thread},
     locate::claimed,
     marketplace::LaneKind,
     message::{Author, Message, Snapshot, Stage},
     ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
     shift::{Halt, Shift},
+    surroundings::shown_attributes,
     texts,
 };
 
@@ -85,12 +86,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return Ok(());
         }
         let mut context = None;
-        let is_known = self.state.conversation.is_some();
-        let mut conversation = match self.state.conversation {
-            Some(conversation) => conversation,
+        let known = self.state.conversation;
+        let is_known = known.is_some();
+        let mut conversation = match known {
+            Some(known) if self.must_move(known, &missing).await => {
+                self.open_again(thread, snapshot, known, &mut context)
+                    .await?
+            }
+            Some(known) if self.is_left(known) => return Ok(()),
+            Some(known) => known,
             None => self.open(thread, snapshot, &mut context).await?,
         };
-        if is_known && self.must_reopen(thread, snapshot, &missing) {
+        if is_known && self.must_reopen(thread, &missing) {
             self.reopen(conversation).await?;
         }
         for message in &missing {
@@ -108,7 +115,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.refresh_context(thread, Some(snapshot), conversation)
                 .await;
         }
-        self.conclude(conversation, &snapshot.stage).await?;
+        self.conclude(conversation, &snapshot.stage, !missing.is_empty())
+            .await?;
         self.show_owed_files(thread, snapshot, conversation).await
     }
 
@@ -184,9 +192,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             key: &thread.key,
             contact: &contact,
         };
-        let conversation = self.bridge.desk.open(&opening).await?;
-        self.state.conversation = Some(conversation);
-        Ok(conversation)
+        let opened = self.bridge.desk.open(&opening).await?;
+        if !opened.is_new {
+            // Somebody who came this far before may have known less, or other things.
+            self.set_attributes(opened.conversation, &contact.attributes)
+                .await?;
+        }
+        self.state.attributes = Some(shown_attributes(snapshot));
+        self.state.conversation = Some(opened.conversation);
+        self.state.inbox = Some(inbox);
+        Ok(opened.conversation)
     }
 
     /// Makes a sale's conversation again after somebody deleted it, and says so.
@@ -197,64 +212,43 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         gone: ConversationId,
         context: &mut Option<Context>,
     ) -> Result<ConversationId, Halt> {
-        self.state.conversation = None;
-        self.state.seen = None;
+        self.leave(gone);
         let conversation = self.open(thread, snapshot, context).await?;
-        let key = self.note_key(&format!("made-again-{gone}"));
-        self.show(
-            conversation,
-            Side::Note,
-            &key,
-            texts::made_again(self.bridge.policy.locale),
-        )
-        .await?;
+        self.show_where_it_was(conversation).await?;
         Ok(conversation)
     }
 
-    /// A buyer's message opens a resolved conversation by itself; a third party's does not, and
-    /// neither does a case that was taken up again.
-    fn must_reopen(&self, thread: &Thread, snapshot: &Snapshot, missing: &[Message]) -> bool {
-        let taken_up_again = self.state.resolved && snapshot.stage == Stage::Open;
+    /// A buyer's message opens a resolved conversation by itself; a third party's does not.
+    fn must_reopen(&self, thread: &Thread, missing: &[Message]) -> bool {
         let spoken_to = missing
             .iter()
             .any(|message| matches!(message.author, Author::Platform(_)));
-        thread.lane == LaneKind::Ticket && (taken_up_again || spoken_to)
+        thread.lane == LaneKind::Ticket && spoken_to
     }
 
-    async fn reopen(&self, conversation: ConversationId) -> Result<(), Halt> {
-        match self.bridge.desk.reopen(conversation).await {
-            Err(failure) if failure.kind != FailureKind::Missing => Err(failure.into()),
-            _ => Ok(()),
+    /// Shows whether the thread still needs somebody: resolved if not, open if it does again.
+    ///
+    /// `news` = something was shown just now.
+    async fn conclude(
+        &mut self,
+        conversation: ConversationId,
+        stage: &Stage,
+        news: bool,
+    ) -> Result<(), Halt> {
+        if let Stage::Ended(ending) = stage {
+            let key = self.note_key("ended");
+            let text = texts::ended(self.bridge.policy.locale, *ending);
+            self.note(conversation, &key, text).await?;
         }
-    }
-
-    /// Resolves the conversation of a thread that needs nobody any more.
-    async fn conclude(&mut self, conversation: ConversationId, stage: &Stage) -> Result<(), Halt> {
-        match stage {
-            Stage::Open => {
-                self.state.resolved = false;
-                return Ok(());
-            }
-            Stage::Answered | Stage::Ended(_) if self.state.resolved => return Ok(()),
-            Stage::Answered => {}
-            Stage::Ended(ending) => {
-                let key = self.note_key("ended");
-                let text = texts::ended(self.bridge.policy.locale, *ending);
-                self.note(conversation, &key, text).await?;
-            }
+        if self.needs_nobody(stage) {
+            // A buyer's message in a thread that has ended is to be seen all the same.
+            let is_new = news && *stage == Stage::Answered;
+            return self.resolve(conversation, is_new).await;
         }
-        self.resolve(conversation).await
-    }
-
-    /// Resolves the conversation; one that is gone counts as resolved.
-    pub(crate) async fn resolve(&mut self, conversation: ConversationId) -> Result<(), Halt> {
-        match self.bridge.desk.resolve(conversation).await {
-            Err(failure) if failure.kind != FailureKind::Missing => Err(failure.into()),
-            _ => {
-                self.state.resolved = true;
-                Ok(())
-            }
+        if self.state.resolved || self.state.status_unclear {
+            self.reopen(conversation).await?;
         }
+        Ok(())
     }
 
     /// The thread that is worked on, unless it is a stray conversation.

@@ -15,16 +15,13 @@ use crate::{
     marketplace::LaneKind,
     message::{Message, Snapshot},
     outbox::{PartRow, ReplyRow, ReplyState},
-    ports::{
-        Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked,
-        Outcome, Part, Side,
-    },
+    ports::{BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Outcome, Part},
     shift::{Halt, Shift},
     text::{fingerprint, inked, prepare_rest},
     texts,
     timing::{
-        COMMIT_LAG, GIVE_UP, JUST_WRITTEN, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, TAKE_UP, UNCERTAIN,
-        age, backoff, later,
+        BUBBLES_WATCHED, COMMIT_LAG, GIVE_UP, JUST_WRITTEN, LOOK_CAP, LOOK_GRACE, STREAM_GRACE,
+        TAKE_UP, UNCERTAIN, age, backoff, later,
     },
     verdict::{Rejected, hear, is_read, is_undecided, take_back, verdict},
 };
@@ -79,7 +76,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.check_places().await?;
         let listed = self.list(woken).await?;
         if let (Target::Thread(_), Some((conversation, _))) = (self.target, listed.first()) {
-            self.state.conversation = Some(*conversation);
+            self.go_on_in(*conversation);
         }
         for (conversation, messages) in &listed {
             for message in messages {
@@ -98,25 +95,40 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(Listing { messages })
     }
 
+    /// The thread's conversation is this one, whichever it was before.
+    fn go_on_in(&mut self, conversation: ConversationId) {
+        match self.state.conversation {
+            Some(known) if known != conversation => {
+                self.leave(known);
+                self.look_by(self.now());
+            }
+            _ => {}
+        }
+        self.state.conversation = Some(conversation);
+    }
+
     /// Lists the thread's conversation: the one we know of, else, when that was deleted, one that
     /// was written in since. Behind it come others in which agents wrote to the same buyer.
     async fn list(
         &mut self,
         woken: Option<ConversationId>,
     ) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
-        let pending = || {
-            let passed = |row: &&ReplyRow| {
-                row.is_hint() && self.was_passed_over(row.conversation, row.message)
-            };
-            let open = self.rows.replies.iter().filter(|row| row.is_open());
-            open.filter(move |row| !passed(row))
-        };
+        let passed =
+            |row: &&ReplyRow| row.is_hint() && self.was_passed_over(row.conversation, row.message);
+        let open = self.rows.replies.iter().filter(|row| row.is_open());
+        let pending = open.filter(|row| !passed(row));
         let seen = self.state.seen.unwrap_or(DeskMessageId(0));
-        let oldest = pending().map(|row| row.message).min();
+        let now = self.now();
+        let watched = |row: &&ReplyRow| {
+            let is_recent = |at| age(at, now) <= BUBBLES_WATCHED;
+            woken.is_some() && row.attempt == 0 && row.told_at.is_some_and(is_recent)
+        };
+        let watched = self.rows.replies.iter().filter(watched);
+        let oldest = pending.clone().chain(watched).map(|row| row.message).min();
         let after = oldest.map_or(seen, |oldest| {
             seen.min(DeskMessageId(oldest.0.saturating_sub(1)))
         });
-        let written_in: Vec<ConversationId> = pending().rev().map(|row| row.conversation).collect();
+        let written_in: Vec<ConversationId> = pending.rev().map(|row| row.conversation).collect();
         let known = [self.state.conversation, self.target.conversation(), woken]
             .into_iter()
             .flatten();
@@ -127,9 +139,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 continue;
             }
             match self.bridge.desk.messages(place, after).await {
-                Ok(messages) => listed.push((place, messages)),
-                Err(failure) if failure.kind == FailureKind::Missing => gone.push(place),
-                Err(failure) => return Err(failure.into()),
+                Ok(messages) => {
+                    self.is_there(place);
+                    listed.push((place, messages));
+                }
+                Err(failure) => match self.halted(place, failure) {
+                    Halt::ConversationGone => gone.push(place),
+                    halt => return Err(halt),
+                },
             }
         }
         if listed.is_empty() && !gone.is_empty() {
@@ -148,12 +165,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         message: &DeskMessage,
     ) -> Result<(), Halt> {
         if let Some(mut row) = self.reply(message.id) {
-            // Chatwoot itself turns a bubble red when its webhook did not get through.
-            if row.state == ReplyState::Sent
-                && row.told
-                && message.bubble == Some(BubbleState::Failed)
-            {
-                row.told = false;
+            if row.is_misshown(message.bubble, message.error.as_deref()) {
+                row.set_right(self.now());
+                self.bridge.table.save(&self.lease, &row).await?;
                 self.replace(&row);
             }
             return Ok(());
@@ -164,13 +178,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         {
             return Ok(());
         }
-        let row = ReplyRow::announced(
-            self.target.key(),
-            conversation,
-            message.id,
-            now,
-            later(now, STREAM_GRACE),
-        );
+        let due_at = later(now, STREAM_GRACE);
+        let row = ReplyRow {
+            inbox: self.inbox_known_of(conversation),
+            ..ReplyRow::announced(self.target.key(), conversation, message.id, now, due_at)
+        };
         if self.bridge.table.announce(&row).await? {
             self.rows.replies.push(row);
         } else {
@@ -372,7 +384,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    fn pending(&self) -> Vec<DeskMessageId> {
+    pub(crate) fn pending(&self) -> Vec<DeskMessageId> {
         self.rows
             .replies
             .iter()
@@ -392,7 +404,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .is_some_and(|row| due(&row))
     }
 
-    fn reply(&self, message: DeskMessageId) -> Option<ReplyRow> {
+    pub(crate) fn reply(&self, message: DeskMessageId) -> Option<ReplyRow> {
         self.rows
             .replies
             .iter()
@@ -914,26 +926,35 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Ends every pending reply with the same reason, and tells it.
     pub(crate) async fn refuse_all(&mut self, refusal: &Refusal) -> Result<(), LeaseError> {
         for message in self.pending() {
-            let Some(mut row) = self.reply(message) else {
-                continue;
-            };
-            let ended = if row.is_whole() {
-                self.end(&mut row, ReplyState::Sent, None).await.map(drop)
-            } else if row.unclear().is_some() {
-                self.become_uncertain(&mut row).await
-            } else {
-                self.refuse(&mut row, refusal).await.map(drop)
-            };
-            match ended {
-                Err(Halt::Lease(error)) => return Err(error),
-                Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => self.replace(&row),
+            if let Some(row) = self.reply(message) {
+                self.refuse_now(row, refusal).await?;
             }
-            self.tell(message).await?;
         }
         Ok(())
     }
 
-    /// Ends pending replies of a conversation that was deleted: nobody is there to be told.
+    /// Ends a reply that may not go, as far as it has not gone, and tells it.
+    pub(crate) async fn refuse_now(
+        &mut self,
+        mut row: ReplyRow,
+        refusal: &Refusal,
+    ) -> Result<(), LeaseError> {
+        let ended = if row.is_whole() {
+            self.end(&mut row, ReplyState::Sent, None).await.map(drop)
+        } else if row.unclear().is_some() {
+            self.become_uncertain(&mut row).await
+        } else {
+            self.refuse(&mut row, refusal).await.map(drop)
+        };
+        match ended {
+            Err(Halt::Lease(error)) => return Err(error),
+            Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => self.replace(&row),
+        }
+        self.tell(row.message).await
+    }
+
+    /// Ends pending replies of a conversation that was deleted: nobody is there to be told, so the log
+    /// is.
     pub(crate) async fn drop_replies(
         &mut self,
         are: impl Fn(&ReplyRow) -> bool,
@@ -942,108 +963,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let Some(mut row) = self.reply(message).filter(&are) else {
                 continue;
             };
+            warn!(thread.key = %row.key, message.id = %message, conversation.id = %row.conversation, "a reply is dropped: its conversation was deleted at the desk");
+            self.tally.failed += 1;
             row.drop_silently();
             self.bridge.table.save(&self.lease, &row).await?;
             self.replace(&row);
         }
         Ok(())
-    }
-
-    /// Tells every end that was not told yet.
-    pub(crate) async fn tell_all(&mut self) -> Result<(), LeaseError> {
-        let now = self.now();
-        let untold =
-            |row: &&ReplyRow| row.attempt == 0 && row.state != ReplyState::Pending && !row.told;
-        let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= now);
-        let untold: Vec<DeskMessageId> = self
-            .rows
-            .replies
-            .iter()
-            .filter(untold)
-            .filter(due)
-            .map(|row| row.message)
-            .collect();
-        for message in untold {
-            self.tell(message).await?;
-        }
-        Ok(())
-    }
-
-    /// Makes the bubble of one reply show how it ended.
-    async fn tell(&mut self, message: DeskMessageId) -> Result<(), LeaseError> {
-        let Some(mut row) = self.reply(message).filter(|row| !row.told) else {
-            return Ok(());
-        };
-        let bubble = match row.state {
-            ReplyState::Pending | ReplyState::Ignored => return Ok(()),
-            ReplyState::Sent if row.read => Bubble::Read,
-            ReplyState::Sent => Bubble::Delivered,
-            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
-                Bubble::Failed(row.reason.clone().unwrap_or_default())
-            }
-        };
-        match self.mark(&row, &bubble).await {
-            Ok(()) | Err(Halt::ConversationGone) => row.was_told(self.now()),
-            Err(Halt::Lease(error)) => return Err(error),
-            Err(Halt::Failed(failure)) if age(row.first_at, self.now()) > GIVE_UP => {
-                error!(message.id = %message, error = &failure as &dyn std::error::Error, "a bubble could not be set");
-                row.was_told(self.now());
-            }
-            Err(Halt::Failed(failure)) => {
-                warn!(message.id = %message, error = &failure as &dyn std::error::Error, "a bubble waits");
-                let wait = backoff(
-                    failure.kind,
-                    row.tries,
-                    &format!("{}/{message}/bubble", row.key),
-                );
-                row.tries += 1;
-                row.due_at = Some(later(self.now(), wait));
-            }
-        }
-        self.bridge.table.record(&row).await?;
-        self.replace(&row);
-        self.resolve_if_answered(&row).await
-    }
-
-    async fn mark(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Halt> {
-        let marked = self
-            .bridge
-            .desk
-            .mark(row.conversation, row.message, bubble)
-            .await;
-        match (marked, bubble) {
-            (Ok(Marked::Unsupported), Bubble::Failed(words)) => {
-                // This Chatwoot shows no failures: a private note says the same.
-                let key = self.note_key(&format!("reply-{}-{}", row.message, row.retries));
-                self.show(row.conversation, Side::Note, &key, words)
-                    .await
-                    .map(drop)
-            }
-            (Ok(_), _) => Ok(()),
-            (Err(failure), _) if failure.kind == FailureKind::Permanent => {
-                error!(message.id = %row.message, error = &failure as &dyn std::error::Error, "Chatwoot refuses a bubble's state");
-                Ok(())
-            }
-            (Err(failure), _) => Err(failure.into()),
-        }
-    }
-
-    /// A question that had its answer is resolved with it.
-    async fn resolve_if_answered(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
-        let one_shot = self
-            .thread()
-            .is_some_and(|thread| thread.lane == LaneKind::OneShot);
-        if !one_shot || row.state != ReplyState::Sent || self.state.resolved {
-            return Ok(());
-        }
-        match self.resolve(row.conversation).await {
-            Err(Halt::Lease(error)) => Err(error),
-            Err(Halt::Failed(failure)) => {
-                self.try_later(&failure);
-                Ok(())
-            }
-            Ok(()) | Err(Halt::ConversationGone) => Ok(()),
-        }
     }
 }
 

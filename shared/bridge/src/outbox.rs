@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::files::Staged;
-use crate::ids::{ConversationId, DeskMessageId, MarketplaceId, ThreadKey};
-use crate::timing::{GIVE_UP, VERDICT, age, later};
+use crate::ids::{ConversationId, DeskMessageId, InboxId, MarketplaceId, ThreadKey};
+use crate::ports::BubbleState;
+use crate::timing::{GIVE_UP, SET_RIGHT, VERDICT, age, later};
 
 /// From this number on, a retry row asks for the bubble alone.
 const BUBBLE_ONLY: u32 = 1 << 16;
@@ -99,6 +100,9 @@ pub struct ReplyRow {
     pub attempt: u32,
     /// Its conversation.
     pub conversation: ConversationId,
+    /// The inbox of that conversation, where whoever announced it knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<InboxId>,
     /// How far it has come.
     pub state: ReplyState,
     /// How far its announcement is believed.
@@ -185,6 +189,7 @@ impl ReplyRow {
             message,
             attempt: 0,
             conversation,
+            inbox: None,
             state: ReplyState::Pending,
             trust: Trust::Sure,
             content: None,
@@ -280,6 +285,11 @@ impl ReplyRow {
                 .is_some_and(|part| part.sent && !part.refused)
     }
 
+    /// Moderation took back what was there.
+    pub fn was_taken_back(&self) -> bool {
+        self.state == ReplyState::Failed && self.parts.iter().any(|part| part.refused)
+    }
+
     /// A part was taken back and a later one was not: what is missing cannot be put between.
     fn has_hole(&self) -> bool {
         self.parts
@@ -358,6 +368,32 @@ impl ReplyRow {
     pub fn misshown(&self, error: &str) -> Option<u32> {
         let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
         (wrong && self.tells < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.tells)
+    }
+
+    /// Whether a listing shows another end than the one that was told: the desk itself turns a bubble
+    /// red when news of it do not get through. One that an agent pressed Retry on is none of these.
+    pub fn is_misshown(&self, bubble: Option<BubbleState>, error: Option<&str>) -> bool {
+        let is_red = bubble == Some(BubbleState::Failed);
+        let says_other = error.is_some() && self.reason.as_deref() != error;
+        let is_wrong = match self.state {
+            ReplyState::Sent => true,
+            _ => says_other && self.tells < MOST_BUBBLES,
+        };
+        self.is_shown() && is_red && is_wrong
+    }
+
+    /// The bubble is to be set once more; at once, or after a wait that grows as long as the desk turns
+    /// it wrong each time.
+    pub fn set_right(&mut self, now: Timestamp) {
+        let doubled =
+            Duration::from_mins(1).saturating_mul(1 << self.tells.saturating_sub(1).min(8));
+        let longest = SET_RIGHT.max(age(self.first_at, now) / 72);
+        let at = self
+            .told_at
+            .map_or(now, |told| later(told, doubled.min(longest)));
+        self.told = false;
+        self.tries = self.tries.max(1);
+        self.due_at = Some(at.max(now));
     }
 
     /// Takes up what a retry row asks for; false when it was taken up before.

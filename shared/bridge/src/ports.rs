@@ -12,6 +12,7 @@ use crate::{
     capabilities::Refusal,
     failure::{Failure, FailureKind, StoreFailure},
     files::{DeskFile, FileStream, Staged},
+    gone::Missing,
     ids::{
         AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread,
         ThreadKey,
@@ -274,6 +275,15 @@ pub struct Opening<'a> {
     pub contact: &'a Context,
 }
 
+/// A conversation that was found or made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Which.
+    pub conversation: ConversationId,
+    /// It was not there before, so its attributes are those of its opening.
+    pub is_new: bool,
+}
+
 /// On whose side a post appears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -353,6 +363,8 @@ pub struct DeskMessage {
     pub at: Option<Timestamp>,
     /// Its bubble; `None` where the desk does not say (webhooks).
     pub bubble: Option<BubbleState>,
+    /// The text under a failed bubble, if there is one.
+    pub error: Option<String>,
 }
 
 /// A conversation that saw activity.
@@ -364,6 +376,9 @@ pub struct Activity {
     pub source_id: Option<String>,
     /// Its newest message.
     pub newest: Option<DeskMessageId>,
+    /// When anything in it changed last, bubbles included, by the desk's own clock; `None` where the
+    /// desk does not say.
+    pub changed: Option<Timestamp>,
 }
 
 /// Where a conversation lies, as the desk itself shows it.
@@ -400,10 +415,7 @@ pub trait Desk: Send + Sync {
     /// Finds the conversation of `opening.key`, or makes contact and conversation.
     ///
     /// Looks before it makes anything, so repeating it makes nothing twice.
-    fn open(
-        &self,
-        opening: &Opening<'_>,
-    ) -> impl Future<Output = Result<ConversationId, Failure>> + Send;
+    fn open(&self, opening: &Opening<'_>) -> impl Future<Output = Result<Opened, Failure>> + Send;
 
     /// Shows something in a conversation. Not idempotent: look before repeating it.
     fn post(
@@ -500,16 +512,34 @@ pub struct ThreadState {
     /// Its conversation, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
+    /// The inbox in which that lies, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<InboxId>,
     /// Every message of the conversation up to here has been handled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<DeskMessageId>,
+    /// What [`Activity::changed`] said when the conversation was last read back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<Timestamp>,
+    /// When a bubble in it was last set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
     /// Fingerprint of the snapshot that was last worked off completely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
     /// The conversation was resolved, because the thread had its answer or ended.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resolved: bool,
-    /// Notes with context were posted, or given up on.
+    /// That call failed or its opposite did: nobody knows how the conversation stands.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub status_unclear: bool,
+    /// The conversation before this one, which was left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<ConversationId>,
+    /// That one lies in an inbox that is ours no more; else it was deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_moved: bool,
+    /// Notes with context were posted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub noted: bool,
     /// When what surrounds the thread (the sale, its parcel) was last asked for.
@@ -531,6 +561,9 @@ pub struct ThreadState {
     /// When the marketplace's side is to be looked at again, if something is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,
+    /// What of the desk was not there when it was looked for, and is to be looked for once more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
     /// The first failure of the present row of failures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,

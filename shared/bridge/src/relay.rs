@@ -72,6 +72,8 @@ mod tests {
             files: Vec::new(),
             at: None,
             bubble: None,
+            error: None,
+            error: None,
         }
     }
 

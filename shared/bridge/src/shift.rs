@@ -9,8 +9,9 @@ use crate::{
     bridge::{Bridge, Table, Tally, Target},
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, DeskMessageId, MessageKey},
+    message::Stage,
     ports::{Clock, Connector, Desk, Entry, Lease, LeaseError, Post, Rows, Side, ThreadState},
-    timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, backoff, later},
+    timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, later, patience},
 };
 
 /// Why a step did not get to its end.
@@ -52,6 +53,10 @@ pub(crate) struct Shift<'a, C, D, S, K> {
     pub(crate) tally: Tally,
     /// When the marketplace was asked for what is at hand of it. What happened since may be missing there.
     pub(crate) asked_at: Timestamp,
+    /// The stage in which it was then; `None` while it was not asked.
+    pub(crate) stage: Option<Stage>,
+    /// The desk answers again after it did not: what waits for its next try need not wait any longer.
+    pub(crate) hurries: bool,
 }
 
 impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
@@ -70,6 +75,8 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             rows,
             tally: Tally::default(),
             asked_at: bridge.now(),
+            stage: None,
+            hurries: false,
         }
     }
 
@@ -173,16 +180,16 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             .post(conversation, &Post { side, key, text })
             .await
         {
-            Ok(posted) => self.settle(key, Some(posted)).await?,
-            Err(failure) if failure.kind == FailureKind::Missing => {
-                return Err(Halt::ConversationGone);
+            Ok(posted) => {
+                self.is_there(conversation);
+                self.settle(key, Some(posted)).await?;
             }
             Err(failure) if failure.kind == FailureKind::Permanent => {
                 error!(message.key = %key, error = &failure as &dyn std::error::Error, "Chatwoot refuses a message for good");
                 self.tally.failed += 1;
                 self.settle(key, None).await?;
             }
-            Err(failure) => return Err(failure.into()),
+            Err(failure) => return Err(self.halted(conversation, failure)),
         }
         Ok(())
     }
@@ -207,7 +214,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
     }
 
     async fn look_for(
-        &self,
+        &mut self,
         conversation: ConversationId,
         key: &MessageKey,
     ) -> Result<Option<DeskMessageId>, Halt> {
@@ -216,14 +223,24 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             .desk
             .messages(conversation, DeskMessageId(0))
             .await;
-        let listed = listed.map_err(|failure| match failure.kind {
-            FailureKind::Missing => Halt::ConversationGone,
-            _ => Halt::Failed(failure),
-        })?;
+        let listed = listed.map_err(|failure| self.halted(conversation, failure))?;
+        self.is_there(conversation);
         Ok(listed
             .iter()
             .find(|message| message.source_id.as_deref() == Some(key.as_str()))
             .map(|message| message.id))
+    }
+
+    /// Passes a failure on, unless it means that the conversation is gone: then nothing is left to do.
+    pub(crate) fn unless_gone(
+        &mut self,
+        conversation: ConversationId,
+        failure: Failure,
+    ) -> Result<(), Halt> {
+        match self.halted(conversation, failure) {
+            Halt::ConversationGone => Ok(()),
+            halt => Err(halt),
+        }
     }
 
     /// The key of a note of ours in this thread.
@@ -250,13 +267,12 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         self.tally.failed += 1;
         warn!(thread.key = %self.target.key(), error = failure as &dyn std::error::Error, "a thread waits for its next try");
         let since = *self.state.failing_since.get_or_insert(now);
-        if age(since, now) > GIVE_UP && failure.kind != FailureKind::Auth {
-            error!(thread.key = %self.target.key(), "given up on what came in; the next message tries again");
-            self.rest();
-            return;
+        if age(since, now) > GIVE_UP {
+            error!(thread.key = %self.target.key(), since = %since, "a thread fails for more than a day; it is tried by the hour");
         }
-        let wait = backoff(failure.kind, self.state.tries, self.target.key().as_str());
-        self.state.tries += 1;
+        let seed = self.target.key().as_str();
+        let wait = patience(failure.kind, self.state.tries, seed);
+        self.state.tries = self.state.tries.saturating_add(1);
         self.state.retry_at = Some(later(now, wait));
     }
 

@@ -4,14 +4,20 @@ use tracing::warn;
 
 use crate::{
     bridge::Table,
-    failure::{Failure, FailureKind},
+    failure::Failure,
     ids::{ConversationId, MessageKey, Thread},
     marketplace::LaneKind,
     message::Snapshot,
     ports::{Clock, Connector, Context, Desk, Side},
     shift::{Halt, Shift},
+    texts,
     timing::{CONTEXT_LIFE, FIRST, age, later},
 };
+
+/// How a thread's row remembers the attributes that follow it.
+pub(crate) fn shown_attributes(snapshot: &Snapshot) -> String {
+    format!("{:?}", snapshot.attributes)
+}
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Adds what agents should know. Its absence never holds a message back.
@@ -25,6 +31,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if self.state.noted {
             return Ok(());
         }
+        self.show_where_it_was(conversation).await?;
         let context = match context {
             Some(context) => context,
             None => match self.fetch_context(thread, snapshot).await {
@@ -42,10 +49,44 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             },
         };
         for (key, text) in &context.notes {
-            self.note(conversation, key, text).await?;
+            let key = match self.state.left {
+                Some(left) => MessageKey::from_connector(format!("{key}:after-{left}")),
+                None => key.clone(),
+            };
+            self.note(conversation, &key, text).await?;
         }
         self.state.noted = true;
         Ok(())
+    }
+
+    /// From now on the thread goes on in another conversation than `left`; what it is about has to be
+    /// said once more, and why it goes on there.
+    pub(crate) fn leave(&mut self, left: ConversationId) {
+        self.state.was_moved = self.is_left(left);
+        self.state.conversation = None;
+        self.state.inbox = None;
+        self.state.seen = None;
+        (self.state.resolved, self.state.status_unclear) = (false, false);
+        self.state.left = Some(left);
+        (self.state.noted, self.state.note_tries) = (false, 0);
+    }
+
+    /// Says where the thread was before, if it was in another conversation.
+    pub(crate) async fn show_where_it_was(
+        &mut self,
+        conversation: ConversationId,
+    ) -> Result<(), Halt> {
+        let Some(left) = self.state.left else {
+            return Ok(());
+        };
+        let locale = self.bridge.policy.locale;
+        let (name, text) = if self.state.was_moved {
+            ("moved", texts::moved(locale, &left.to_string()))
+        } else {
+            ("made-again", texts::made_again(locale).to_owned())
+        };
+        let key = self.note_key(&format!("{name}-{left}"));
+        self.note(conversation, &key, &text).await
     }
 
     /// Shows a note; a conversation that is gone needs none.
@@ -70,9 +111,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     ) {
         let refreshed = match self.fetch_attributes(thread, snapshot).await {
             Ok(context) => self.set_context(conversation, &context).await,
-            Err(failure) => Err(failure),
+            Err(failure) => Err(failure.into()),
         };
-        if let Err(failure) = refreshed {
+        if let Err(Halt::Failed(failure)) = refreshed {
             warn!(
                 error = &failure as &dyn std::error::Error,
                 "attributes stay as they are for now"
@@ -104,21 +145,25 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         context: &Context,
-    ) -> Result<(), Failure> {
-        if context.attributes.is_empty() {
-            return Ok(());
+    ) -> Result<(), Halt> {
+        if !context.attributes.is_empty() {
+            self.set_attributes(conversation, &context.attributes)
+                .await?;
+            self.state.context_at = Some(self.now());
         }
-        match self
-            .bridge
-            .desk
-            .set_attributes(conversation, &context.attributes)
-            .await
-        {
-            Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
-            _ => {
-                self.state.context_at = Some(self.now());
-                Ok(())
-            }
+        Ok(())
+    }
+
+    /// Sets attributes; a conversation that is gone needs none.
+    pub(crate) async fn set_attributes(
+        &mut self,
+        conversation: ConversationId,
+        attributes: &[(&'static str, String)],
+    ) -> Result<(), Halt> {
+        let desk = &self.bridge.desk;
+        match desk.set_attributes(conversation, attributes).await {
+            Ok(()) => Ok(()),
+            Err(failure) => self.unless_gone(conversation, failure),
         }
     }
 
@@ -131,11 +176,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.bridge.connector.context(thread, &contact).await
     }
 
-    /// Context could not be had: ask again a few times, then do without.
+    /// Context could not be had: it is asked for again less and less often for a day, and from then on
+    /// whenever the thread is worked on anyway.
     pub(crate) fn note_later(&mut self) {
-        const TRIES: u32 = 5;
+        const TRIES: u32 = 12;
         if self.state.note_tries >= TRIES {
-            self.state.noted = true;
             return;
         }
         self.state.note_tries += 1;
@@ -149,20 +194,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         snapshot: &Snapshot,
     ) -> Result<(), Halt> {
-        let shown = Some(format!("{:?}", snapshot.attributes));
-        if snapshot.attributes.is_empty() || self.state.attributes == shown {
-            return Ok(());
-        }
-        if self.state.attributes.is_some() {
-            match self
-                .bridge
-                .desk
-                .set_attributes(conversation, &snapshot.attributes)
-                .await
-            {
-                Err(failure) if failure.kind != FailureKind::Missing => return Err(failure.into()),
-                _ => {}
-            }
+        let shown = Some(shown_attributes(snapshot));
+        if !snapshot.attributes.is_empty() && self.state.attributes != shown {
+            self.set_attributes(conversation, &snapshot.attributes)
+                .await?;
         }
         self.state.attributes = shown;
         Ok(())

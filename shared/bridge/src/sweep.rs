@@ -9,9 +9,9 @@ use tracing::warn;
 use crate::{
     bridge::{Bridge, Table, Tally, Target},
     failure::StoreFailure,
-    ids::{ConversationId, ThreadKey},
+    ids::ThreadKey,
     ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
-    timing::{age, earlier},
+    timing::{BUBBLES_WATCHED, PATIENCE, age, earlier, later},
     work::{Wake, Worked, gather},
 };
 
@@ -28,6 +28,8 @@ const OVERLAP: Duration = Duration::from_mins(10);
 const WORTH_WRITING: Duration = Duration::from_mins(4);
 /// At this age it is written down even in a run that writes other things.
 const MUST_WRITE: Duration = Duration::from_mins(7);
+/// When the last good read-back is older than this, Chatwoot did not answer in between.
+const OUTAGE: Duration = Duration::from_mins(10);
 /// Chatwoot is never read back further than this.
 const FURTHEST: Duration = Duration::from_hours(7 * 24);
 
@@ -53,6 +55,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let at = self.now();
         let (read, is_good) = self.read_back(last_good).await?;
         tally += read;
+        if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {
+            tally += self.catch_up().await?;
+        }
         // What was there before the first sweep is history; all that came since is to be read some day.
         let since = last_good.is_none().then(|| earlier(at, READ_BACK));
         Ok((
@@ -126,7 +131,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         let unread = self.unread(active).await?.into_iter();
         let works = unread
-            .map(|(target, conversation)| (target, Wake::Activity(conversation)))
+            .map(|(target, activity)| {
+                let wake = Wake::Activity(activity.conversation, activity.changed);
+                (target, wake)
+            })
             .collect();
         // Whoever holds a thread may end before they read its conversation.
         let (mut tally, all_in_hand) = self.work_all(works).await?;
@@ -134,14 +142,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         Ok((tally, failed == 0 && all_in_hand))
     }
 
-    /// Conversations that hold something newer than what was handled.
-    async fn unread(
-        &self,
-        active: Vec<Activity>,
-    ) -> Result<Vec<(Target, ConversationId)>, StoreFailure> {
+    /// Conversations that hold something newer than what was handled, or that changed since somebody looked
+    /// at the bubbles that were set in them.
+    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<(Target, Activity)>, StoreFailure> {
         if active.is_empty() {
             return Ok(Vec::new());
         }
+        let now = self.now();
         let target = |activity: &Activity| {
             let thread = activity
                 .source_id
@@ -160,15 +167,40 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let states: HashMap<ThreadKey, ThreadState> =
             self.table.states(&keys).await?.into_iter().collect();
         let is_unread = |(target, activity): &(Target, Activity)| {
-            let seen = states.get(target.key()).and_then(|state| state.seen);
-            activity
+            let state = states.get(target.key());
+            let seen = state.and_then(|state| state.seen);
+            let is_newer = activity
                 .newest
-                .is_some_and(|newest| seen.is_none_or(|seen| newest > seen))
+                .is_some_and(|newest| seen.is_none_or(|seen| newest > seen));
+            is_newer || state.is_some_and(|state| may_show_wrong(state, activity, now))
         };
-        Ok(targets
-            .into_iter()
-            .filter(is_unread)
-            .map(|(target, activity)| (target, activity.conversation))
-            .collect())
+        Ok(targets.into_iter().filter(is_unread).collect())
     }
+
+    /// Works off what waits for its next try although that is not due yet: the desk answers again, and
+    /// people are not to wait for what it did not take.
+    async fn catch_up(&self) -> Result<Tally, StoreFailure> {
+        let due = self
+            .table
+            .due(later(self.now(), PATIENCE), AT_ONCE)
+            .await?
+            .into_iter();
+        let works = due.filter_map(|due| match due {
+            Due::Thread(key) => Some((Target::of(&self.policy, key), Wake::DeskIsBack)),
+            Due::Hint(_) => None,
+        });
+        self.work_all(works.collect()).await.map(|(tally, _)| tally)
+    }
+}
+
+/// Whether a bubble that was set in the last day may have been turned since somebody looked.
+fn may_show_wrong(state: &ThreadState, activity: &Activity, now: Timestamp) -> bool {
+    let is_watched = |at| age(at, now) <= BUBBLES_WATCHED;
+    state
+        .conversation
+        .is_none_or(|known| known == activity.conversation)
+        && state.told_at.is_some_and(is_watched)
+        && activity
+            .changed
+            .is_some_and(|changed| state.looked.is_none_or(|looked| looked < changed))
 }

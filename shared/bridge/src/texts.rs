@@ -150,6 +150,11 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             "No enviada: esta conversación no pertenece a ninguna pregunta o venta. Responde en la conversación que inició el comprador.",
             "Not sent: this conversation belongs to no question or sale. Reply in the one that the buyer started.",
         ).into(),
+        Refusal::InboxLeft => l.pick(
+            "Não enviada: a caixa de entrada desta conversa não está mais em uso. Responda na conversa nova deste comprador.",
+            "No enviada: la bandeja de entrada de esta conversación ya no se usa. Responde en la conversación nueva de este comprador.",
+            "Not sent: the inbox of this conversation is no longer in use. Reply in the buyer's new conversation.",
+        ).into(),
         Refusal::Disconnected => l.pick(
             "Não enviada: a conta do marketplace está desconectada. Reconecte a conta e tente de novo.",
             "No enviada: la cuenta del marketplace está desconectada. Reconéctala e inténtalo de nuevo.",
@@ -325,6 +330,16 @@ pub fn made_again(locale: Locale) -> &'static str {
         "A conversa anterior desta venda foi excluída no Chatwoot; ela continua aqui.",
         "La conversación anterior de esta venta fue eliminada en Chatwoot; continúa aquí.",
         "The earlier conversation of this sale was deleted in Chatwoot; it goes on here.",
+    )
+}
+
+/// A conversation that goes on in another inbox than the one `left` lies in.
+pub fn moved(locale: Locale, left: &str) -> String {
+    locale.fill(
+        "A conversa continua aqui: a caixa de entrada anterior não está mais em uso. As mensagens anteriores estão na conversa #{}.",
+        "La conversación continúa aquí: la bandeja de entrada anterior ya no se usa. Los mensajes anteriores están en la conversación #{}.",
+        "The conversation goes on here: its former inbox is no longer in use. Earlier messages are in conversation #{}.",
+        left,
     )
 }
 

@@ -41,6 +41,18 @@ pub const FIRST: Duration = Duration::from_secs(30);
 pub const CAP: Duration = Duration::from_mins(15);
 /// After this long, a reply is given up on.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+/// Bubbles that were set this long ago are looked at again whenever their conversation changes.
+pub const BUBBLES_WATCHED: Duration = Duration::from_hours(24);
+/// Longest wait between two times that a bubble is set right, while the desk turns it wrong each time.
+pub const SET_RIGHT: Duration = Duration::from_mins(10);
+/// After so many attempts, a day or so, what may not be given up on is tried by the hour.
+const MANY_TRIES: u32 = 120;
+/// Longest wait between two attempts at it.
+pub const PATIENCE: Duration = Duration::from_hours(1);
+/// What the desk does not find is looked for once more after this long, before that is believed.
+pub const SECOND_LOOK: Duration = Duration::from_secs(150);
+/// A first look counts for this long: what was not found twice within it is gone.
+pub const FIRST_LOOK_COUNTS: Duration = GIVE_UP;
 /// Longest age at which a message in a conversation that is not ours is told to be in the wrong place.
 pub const JUST_WRITTEN: Duration = Duration::from_hours(1);
 /// What surrounds a thread is asked for again after this long, when its buyer writes.
@@ -87,6 +99,14 @@ pub fn backoff(kind: FailureKind, tries: u32, seed: &str) -> Duration {
         .max(Duration::from_secs(1))
 }
 
+/// The wait before the next attempt at something that is never given up on.
+pub fn patience(kind: FailureKind, tries: u32, seed: &str) -> Duration {
+    if tries < MANY_TRIES {
+        return backoff(kind, tries, seed);
+    }
+    PATIENCE.mul_f64(f64::midpoint(jitter(seed, tries), 1.0))
+}
+
 /// A number from 0 to 1 that looks random and is not.
 fn jitter(seed: &str, tries: u32) -> f64 {
     let hash = Sha256::new()
@@ -110,6 +130,17 @@ mod tests {
         for seed in 0..200 {
             assert!(backoff(FOR_NOW, 0, &seed.to_string()) <= Duration::from_mins(1));
             assert!(backoff(FOR_NOW, 90, &seed.to_string()) <= CAP);
+        }
+    }
+
+    #[test]
+    fn what_is_never_given_up_on_is_tried_by_the_hour_after_a_day() {
+        let day: Duration = (0..MANY_TRIES).map(|n| patience(FOR_NOW, n, "x")).sum();
+
+        assert!((12..=30).contains(&(day.as_secs() / 3600)), "{day:?}");
+        for tries in [MANY_TRIES, 10_000, u32::MAX] {
+            let wait = patience(FOR_NOW, tries, "x");
+            assert!((Duration::from_mins(30)..=PATIENCE).contains(&wait));
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     message::Snapshot,
     ports::{Acquired, Clock, Connector, Desk, Lease, LeaseError, Released, Rows, ThreadState},
     shift::{Halt, Shift},
+    tell::Ends,
     timing::{LEASE, later},
 };
 
@@ -25,12 +26,14 @@ pub enum Wake {
     News(Option<(Timestamp, Snapshot)>),
     /// A reply was announced.
     Reply,
-    /// Something happened in this conversation: read it.
-    Activity(ConversationId),
+    /// Something happened in this conversation, the last at this time of the desk's: read it.
+    Activity(ConversationId, Option<Timestamp>),
     /// The sale or its parcel changed, not the thread.
     Surroundings,
     /// Something was left to do.
     Due,
+    /// The same, whenever it is due: the desk answers again.
+    DeskIsBack,
 }
 
 /// What came of it.
@@ -121,10 +124,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn run(&mut self, wake: Wake) -> Result<(), LeaseError> {
-        if matches!(wake, Wake::Due) && (self.state.tries > 0 || self.has_pending()) {
+        self.hurries = matches!(wake, Wake::DeskIsBack);
+        if matches!(wake, Wake::Due | Wake::DeskIsBack)
+            && (self.state.tries > 0 || self.has_pending())
+        {
             self.tally.retried += 1;
         }
-        self.tell_all().await?;
+        let looked = match &wake {
+            Wake::Activity(_, changed) => *changed,
+            _ => None,
+        };
+        self.tell_all(Ends::Plain).await?;
         let listing = match self.desk_side(&wake).await {
             Ok(listing) => listing,
             Err(Halt::Lease(error)) => return Err(error),
@@ -137,7 +147,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 if let Some(row) = self.rows.replies.iter().find(|row| row.is_open()) {
                     let message = row.message;
                     self.put_off(message, &failure).await?;
-                } else if matches!(wake, Wake::Activity(_) | Wake::Due) {
+                } else if matches!(wake, Wake::Activity(..) | Wake::Due | Wake::DeskIsBack) {
                     self.try_later(&failure);
                 }
                 None
@@ -152,9 +162,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 self.rest();
             }
         }
-        self.tell_all().await?;
+        self.tell_all(Ends::All).await?;
         if let Some(listing) = &listing {
             self.advance_seen(listing);
+            if let Some(changed) = looked {
+                self.state.looked = Some(changed);
+            }
         }
         Ok(())
     }
@@ -172,8 +185,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .iter()
             .any(|row| row.is_pending() && row.content.is_none());
         let (wanted, woken) = match wake {
-            Wake::Activity(conversation) => (true, Some(*conversation)),
-            Wake::Due => (true, None),
+            Wake::Activity(conversation, _) => (true, Some(*conversation)),
+            Wake::Due | Wake::DeskIsBack => (true, None),
             Wake::Reply => (
                 self.has_hints() || (self.has_pending() && (!one_shot || untold)),
                 None,
@@ -199,12 +212,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let sends = listing.is_some() && self.has_pending();
         let (news, given) = match wake {
             Wake::News(given) => (true, given),
-            Wake::Due => (self.state.retry_at.is_some() || self.wanted(), None),
-            Wake::Reply | Wake::Activity(_) | Wake::Surroundings => {
+            Wake::Due | Wake::DeskIsBack => (self.state.retry_at.is_some() || self.wanted(), None),
+            Wake::Reply | Wake::Activity(..) | Wake::Surroundings => {
                 (self.state.retry_at.is_some_and(|at| at <= self.now()), None)
             }
         };
-        let news = news || self.wants_verdicts();
+        let is_left = self.has_replies_elsewhere();
+        let news = news || is_left || self.wants_verdicts() || self.wants_stage();
         if !sends && !news {
             return Ok(());
         }
@@ -227,11 +241,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             },
         };
+        self.stage = Some(snapshot.stage.clone());
         match self.reconcile(&snapshot).await {
             Err(Halt::Lease(error)) => return Err(error),
             Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => {}
         }
         Box::pin(self.inbound(thread, &snapshot)).await?;
+        self.refuse_elsewhere().await?;
         if let Some(listing) = listing.filter(|_| sends) {
             Box::pin(self.outbound(thread, &snapshot, listing)).await?;
         }

@@ -93,6 +93,7 @@ impl WireMessage {
 
     /// The message; `None` without an id.
     pub(crate) fn into_desk(self) -> Option<DeskMessage> {
+        let error = self.external_error();
         let attributes = self.content_attributes.unwrap_or_default();
         Some(DeskMessage {
             id: DeskMessageId(self.id?.0),
@@ -109,6 +110,7 @@ impl WireMessage {
             files: self.attachments.map_or_else(Vec::new, attachment::files),
             at: self.created_at.map(|at| at.0),
             bubble: self.status.and_then(|status| bubble(&status.0)),
+            error,
         })
     }
 }
@@ -142,6 +144,8 @@ pub(crate) struct WireConversation {
     #[serde(default, deserialize_with = "lenient")]
     inbox_id: Option<Id>,
     #[serde(default, deserialize_with = "lenient")]
+    updated_at: Option<Instant>,
+    #[serde(default, deserialize_with = "lenient")]
     messages: Option<Vec<WireMessage>>,
     #[serde(default, deserialize_with = "lenient")]
     last_non_activity_message: Option<WireMessage>,
@@ -161,6 +165,8 @@ pub struct Conversation {
     pub newest: Option<DeskMessageId>,
     /// When it was written.
     pub at: Option<Timestamp>,
+    /// When anything in it changed last, the status of a message included.
+    pub changed: Option<Timestamp>,
 }
 
 impl From<WireConversation> for Conversation {
@@ -174,6 +180,7 @@ impl From<WireConversation> for Conversation {
         Self {
             id: ConversationId(wire.id.0),
             inbox: wire.inbox_id.map(|id| InboxId(id.0)),
+            changed: wire.updated_at.map(|at| at.0),
             source_id: shown()
                 .find_map(|message| message.conversation.as_ref()?.source_id())
                 .map(str::to_owned),

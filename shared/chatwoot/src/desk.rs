@@ -10,7 +10,9 @@ use bridge::{
     failure::{Failure, FailureKind},
     files::{DeskFile, FileStream},
     ids::{ConversationId, DeskMessageId, InboxId},
-    ports::{Activity, Bubble, Desk, DeskMessage, Marked, Opening, Post, Side, Whereabouts},
+    ports::{
+        Activity, Bubble, Desk, DeskMessage, Marked, Opened, Opening, Post, Side, Whereabouts,
+    },
     text::escape_markdown,
 };
 use http_api::{Api, CallError, Credential, Downloads, Endpoint};
@@ -116,7 +118,7 @@ impl Chatwoot {
 }
 
 impl Desk for Chatwoot {
-    async fn open(&self, opening: &Opening<'_>) -> Result<ConversationId, Failure> {
+    async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         self.find_or_create(opening).await.map_err(|mut failure| {
             // No conversation was addressed: a contact or an inbox vanished on the way.
             if failure.kind == FailureKind::Missing {
@@ -243,6 +245,7 @@ impl Desk for Chatwoot {
             conversation: found.id,
             source_id: found.source_id,
             newest: found.newest,
+            changed: found.changed,
         };
         Ok(listed.into_iter().map(activity).collect())
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
@@ -131,10 +131,10 @@ impl TryFrom<Value> for Instant {
     fn try_from(value: Value) -> Result<Self, Self::Error> {
         let seconds = |text: &str| Timestamp::from_second(text.parse().ok()?).ok();
         let at = match &value {
-            // Whole seconds are enough: fractions only ever come with ISO 8601.
-            Value::Number(number) => {
-                seconds(number.to_string().split('.').next().unwrap_or_default())
-            }
+            Value::Number(number) => number
+                .as_f64()
+                .and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok())
+                .and_then(|since| Timestamp::from_duration(since).ok()),
             Value::String(text) => text.trim().parse().ok().or_else(|| seconds(text.trim())),
             _ => None,
         };

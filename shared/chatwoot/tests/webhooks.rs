@@ -76,6 +76,7 @@ fn an_agents_reply_is_read_from_the_top_level() {
                 }],
                 at: Some("2026-06-17T12:45:03.412Z".parse().unwrap()),
                 bubble: None,
+                error: None,
             },
             conversation: Some(ConversationId(412)),
             inbox: Some(InboxId(8)),

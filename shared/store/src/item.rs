@@ -139,17 +139,24 @@ fn check_version(item: &Item) -> Result<(), Misread> {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 13] = [
+pub(crate) const STATE: [&str; 20] = [
     "conversation",
+    "inbox",
     "seen",
+    "looked",
+    "told_at",
     "digest",
     "resolved",
+    "status_unclear",
+    "left",
+    "was_moved",
     "noted",
     "context_at",
     "attributes",
     "note_tries",
     "tries",
     "owed",
+    "missing",
     "failing_since",
     DUE_AT,
     DUE_SHARD,

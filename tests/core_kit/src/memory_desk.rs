@@ -15,13 +15,16 @@ use bridge::{
     failure::{Failure, FailureKind},
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{
-        Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opening, Post, Sender,
-        Side, Whereabouts,
+        Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opened, Opening, Post,
+        Sender, Side, Whereabouts,
     },
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::stage::{Stage, Trouble};
+
+/// What Chatwoot writes into a bubble whose webhook did not get through.
+const BROKEN: &str = "500 Internal Server Error";
 
 /// A message, and what a listing does not show of it.
 #[derive(Clone, Debug)]
@@ -45,6 +48,8 @@ pub struct Conversation {
     pub source_id: String,
     /// Oldest first.
     pub messages: Vec<Bubbled>,
+    /// Its custom attributes.
+    pub attributes: BTreeMap<String, String>,
     /// It was resolved, and nobody wrote since.
     pub resolved: bool,
     /// Somebody deleted it. Kept for the truth's sake, shown to nobody.
@@ -174,11 +179,8 @@ impl MemoryDesk {
         let Some(held) = state.conversations.get_mut(&conversation.0) else {
             return;
         };
-        let Some(bubbled) = held
-            .messages
-            .iter_mut()
-            .find(|held| held.shown.id == message)
-        else {
+        held.changed = self.stage.now();
+        let Some(bubbled) = held.find(message) else {
             return;
         };
         bubbled.error = None;
@@ -189,19 +191,21 @@ impl MemoryDesk {
             .extend([news.clone(), news].into_iter().flatten());
     }
 
-    /// Chatwoot turns a bubble red by itself, because a webhook did not get through.
+    /// Chatwoot turns a bubble red by itself, because a webhook did not get through. It tells of that
+    /// by another webhook.
     pub fn turn_red(&self, conversation: ConversationId, message: DeskMessageId) {
+        let now = self.stage.now();
         let mut state = self.state();
-        let Some(held) = state.conversations.get_mut(&conversation.0) else {
+        let Some(held) = state.live(conversation) else {
             return;
         };
-        if let Some(bubbled) = held
-            .messages
-            .iter_mut()
-            .find(|held| held.shown.id == message)
-        {
-            bubbled.shown.bubble = Some(BubbleState::Failed);
-        }
+        let Some(bubbled) = held.find(message) else {
+            return;
+        };
+        bubbled.shown.bubble = Some(BubbleState::Failed);
+        bubbled.error = Some(BROKEN.to_owned());
+        held.changed = now;
+        self.stage.note(|| format!("Chatwoot turns {message} red"));
     }
 
     fn put(&self, to: ConversationId, wrote: DeskMessage, lag: Duration) -> Option<DeskMessageId> {
@@ -230,6 +234,23 @@ impl MemoryDesk {
         let news = news(true, held, id);
         state.news.extend(news);
         Some(id)
+    }
+
+    /// Changes a conversation that is there; one that is gone is [`Missing`](FailureKind::Missing).
+    async fn change<T>(
+        &self,
+        name: &'static str,
+        conversation: ConversationId,
+        change: impl FnOnce(&mut Conversation) -> Option<T>,
+    ) -> Result<T, Failure> {
+        let effect = || {
+            let now = self.stage.now();
+            let mut state = self.state();
+            let held = state.live(conversation).ok_or_else(|| missing(name))?;
+            held.changed = now;
+            change(held).ok_or_else(|| missing(name))
+        };
+        self.call(name, effect).await
     }
 
     fn find(&self, inbox: InboxId, source_id: &str) -> Option<ConversationId> {
@@ -261,6 +282,11 @@ impl MemoryDesk {
 }
 
 impl State {
+    fn live(&mut self, conversation: ConversationId) -> Option<&mut Conversation> {
+        let held = self.conversations.get_mut(&conversation.0);
+        held.filter(|held| !held.deleted)
+    }
+
     fn conversation(
         &mut self,
         inbox: InboxId,
@@ -273,11 +299,25 @@ impl State {
             inbox,
             source_id,
             messages: Vec::new(),
+            attributes: BTreeMap::new(),
             resolved: false,
             deleted: false,
             changed: now,
         })
     }
+}
+
+impl Conversation {
+    fn find(&mut self, message: DeskMessageId) -> Option<&mut Bubbled> {
+        self.messages
+            .iter_mut()
+            .find(|held| held.shown.id == message)
+    }
+}
+
+fn owned(attributes: &[(&'static str, String)]) -> BTreeMap<String, String> {
+    let owned = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
+    attributes.iter().map(owned).collect()
 }
 
 fn missing(call: &'static str) -> Failure {
@@ -313,20 +353,27 @@ fn blank(sender: Sender) -> DeskMessage {
         files: Vec::new(),
         at: None,
         bubble: Some(BubbleState::Sent),
+        error: None,
     }
 }
 
 impl Desk for MemoryDesk {
-    async fn open(&self, opening: &Opening<'_>) -> Result<ConversationId, Failure> {
+    async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         let (inbox, key) = (opening.inbox, opening.key.as_str());
         if let Some(found) = self.call("desk.find", || Ok(self.find(inbox, key))).await? {
-            return Ok(found);
+            return Ok(Opened {
+                conversation: found,
+                is_new: false,
+            });
         }
         let make = || {
-            Ok(self
-                .state()
-                .conversation(inbox, key.to_owned(), self.stage.now())
-                .id)
+            let mut state = self.state();
+            let made = state.conversation(inbox, key.to_owned(), self.stage.now());
+            made.attributes = owned(&opening.contact.attributes);
+            Ok(Opened {
+                conversation: made.id,
+                is_new: true,
+            })
         };
         self.call("desk.open", make).await
     }
@@ -373,7 +420,10 @@ impl Desk for MemoryDesk {
                 .messages
                 .iter()
                 .filter(listed)
-                .map(|held| held.shown.clone())
+                .map(|held| DeskMessage {
+                    error: held.error.clone(),
+                    ..held.shown.clone()
+                })
                 .collect())
         };
         self.call("desk.messages", list).await
@@ -381,11 +431,8 @@ impl Desk for MemoryDesk {
 
     async fn whereabouts(&self, conversation: ConversationId) -> Result<Whereabouts, Failure> {
         let show = || {
-            let state = self.state();
-            let held = state
-                .conversations
-                .get(&conversation.0)
-                .filter(|held| !held.deleted);
+            let mut state = self.state();
+            let held = state.live(conversation);
             let held = held.ok_or_else(|| missing("desk.whereabouts"))?;
             Ok(Whereabouts {
                 inbox: Some(held.inbox),
@@ -402,29 +449,20 @@ impl Desk for MemoryDesk {
         bubble: &Bubble,
     ) -> Result<Marked, Failure> {
         let mark = || {
+            let now = self.stage.now();
             let mut state = self.state();
             if state.no_bubbles {
                 return Ok(Marked::Unsupported);
             }
-            let held = state
-                .conversations
-                .get_mut(&conversation.0)
-                .filter(|held| !held.deleted);
-            let Some(held) = held else {
-                return Ok(Marked::Unsupported);
-            };
-            let Some(bubbled) = held
-                .messages
-                .iter_mut()
-                .find(|held| held.shown.id == message)
-            else {
-                return Ok(Marked::Unsupported);
-            };
+            let held = state.live(conversation);
+            let held = held.ok_or_else(|| missing("desk.mark"))?;
+            let bubbled = held.find(message).ok_or_else(|| missing("desk.mark"))?;
             (bubbled.shown.bubble, bubbled.error) = match bubble {
                 Bubble::Delivered => (Some(BubbleState::Delivered), None),
                 Bubble::Read => (Some(BubbleState::Read), None),
                 Bubble::Failed(why) => (Some(BubbleState::Failed), Some(why.clone())),
             };
+            held.changed = now;
             let news = news(false, held, message);
             state.news.extend(news);
             self.stage.note(|| format!("marked: {message} {bubble:?}"));
@@ -433,17 +471,32 @@ impl Desk for MemoryDesk {
         self.call("desk.mark", mark).await
     }
 
-    async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {
-        let resolve = || {
-            let mut state = self.state();
-            let held = state
-                .conversations
-                .get_mut(&conversation.0)
-                .filter(|held| !held.deleted);
-            held.ok_or_else(|| missing("desk.resolve"))?.resolved = true;
-            Ok(())
+    async fn set_attributes(
+        &self,
+        conversation: ConversationId,
+        attributes: &[(&'static str, String)],
+    ) -> Result<(), Failure> {
+        let set = |held: &mut Conversation| {
+            held.attributes.extend(owned(attributes));
+            Some(())
         };
-        self.call("desk.resolve", resolve).await
+        self.change("desk.set_attributes", conversation, set).await
+    }
+
+    async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {
+        let resolve = |held: &mut Conversation| {
+            held.resolved = true;
+            Some(())
+        };
+        self.change("desk.resolve", conversation, resolve).await
+    }
+
+    async fn reopen(&self, conversation: ConversationId) -> Result<(), Failure> {
+        let reopen = |held: &mut Conversation| {
+            held.resolved = false;
+            Some(())
+        };
+        self.change("desk.reopen", conversation, reopen).await
     }
 
     async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
@@ -463,6 +516,7 @@ impl Desk for MemoryDesk {
                     .filter(|one| one.visible_from <= now)
                     .map(|one| one.shown.id)
                     .max(),
+                changed: Some(held.changed),
             };
             Ok(state
                 .conversations

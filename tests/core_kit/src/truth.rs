@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    ids::DeskMessageId,
+    ids::{DeskMessageId, InboxId},
     marketplace::LaneKind,
     message::Author,
     outbox::{ReplyRow, ReplyState},
@@ -15,6 +15,8 @@ use crate::{
     world::{World, Written},
     worst_case::{Said, Talk},
 };
+
+mod looks;
 
 /// What was sent of one agent message, in the order in which it arrived.
 type Sends<'a> = BTreeMap<DeskMessageId, Vec<&'a Said>>;
@@ -30,6 +32,7 @@ pub fn wrongs(world: &World) -> Vec<String> {
             .collect();
         shown(world, talk, &here, &mut wrongs);
         sent(world, talk, &here, &mut wrongs);
+        looks::looks(world, talk, &here, &mut wrongs);
     }
     strays(world, &conversations, &mut wrongs);
     announced(world, &conversations, &mut wrongs);
@@ -69,7 +72,10 @@ pub fn moved(world: &World) -> usize {
 /// Marketplace → Chatwoot: everything foreign once, in order; nothing of our own.
 fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
     let key = &talk.thread.key;
-    if here.iter().filter(|held| !held.deleted).count() > 1 {
+    // What lies in an inbox that was ours is left as it is.
+    let ours = world.bridge.policy.inboxes.all();
+    let lives = |held: &&&Conversation| !held.deleted && ours.contains(&held.inbox);
+    if here.iter().filter(lives).count() > 1 {
         wrongs.push(format!("doubled: conversations of {key}"));
     }
     let stays_deleted =
@@ -224,6 +230,7 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
                     row,
                     sent,
                     gone: held.deleted,
+                    inbox: held.inbox,
                     sends: &sends,
                 },
                 wrongs,
@@ -258,6 +265,7 @@ struct Reply<'a> {
     row: Option<&'a ReplyRow>,
     sent: &'a [&'a Said],
     gone: bool,
+    inbox: InboxId,
     sends: &'a Sends<'a>,
 }
 
@@ -300,6 +308,12 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
             }
         }
         Some(BubbleState::Failed) => {
+            if reply
+                .row
+                .is_some_and(|row| row.reason != reply.bubbled.error)
+            {
+                wrong("another reason than ours");
+            }
             let state = reply.row.map(|row| row.state);
             let refused = world
                 .market
@@ -313,10 +327,12 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
                         .said
                         .iter()
                         .any(|said| said.author == Author::Seller && said.reference.is_none()));
+            let left = !world.bridge.policy.inboxes.all().contains(&reply.inbox);
             let barred = talk.was_barred || world.market.is_forbidden(&talk.thread);
             let unsent = reply.row.is_some_and(|row| row.unclear().is_some());
             let too_long = arrived.len() < words.len() && needs_too_much(talk, &reply.written.text);
-            if !(refused || unclear || second || taken_back || barred || too_long || unsent) {
+            if !(left || refused || unclear || second || taken_back || barred || too_long || unsent)
+            {
                 wrong("failed without a reason");
             }
             if arrived == words && !words.is_empty() && !unclear && !taken_back {

@@ -72,12 +72,11 @@ where
     D: Desk,
 {
     let now = bridge.clock.now();
-    if !bridge.policy.relay().allows(&news.message)
-        || !bridge.policy.inboxes.all().contains(&news.inbox)
-    {
+    let thread = bridge.policy.thread(&news.source_id);
+    let is_ours = bridge.policy.inboxes.all().contains(&news.inbox) || thread.is_some();
+    if !bridge.policy.relay().allows(&news.message) || !is_ours {
         return Ok(());
     }
-    let thread = bridge.policy.thread(&news.source_id);
     let target = thread.map_or_else(|| Target::stray(news.conversation), Target::Thread);
     let mut row = ReplyRow::announced(
         target.key(),
@@ -86,6 +85,7 @@ where
         now,
         later(now, STREAM_GRACE),
     );
+    row.inbox = Some(news.inbox);
     let known = if news.created {
         None
     } else {

@@ -1,11 +1,17 @@
 //! One Odd Bazaar, one Chatwoot, one table, and the functions between them.
 
-use std::{cell::Cell, collections::BTreeMap, future::Future, pin::Pin, time::Duration};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    pin::Pin,
+    time::Duration,
+};
 
 use bridge::{
     Bridge, Inboxes, Policy,
     accounts::{Account, Connection, Tokens},
-    ids::{AccountId, ConversationId, DeskMessageId, InboxId, Thread},
+    ids::{AccountId, ConversationId, DeskMessageId, InboxId, Thread, ThreadKey},
     message::Author,
     ports::{Clock, HintRow, Sender},
     texts::Locale,
@@ -74,6 +80,8 @@ pub struct World {
     pub dispatcher_died: Cell<bool>,
     /// How often each account's connection died, and came back.
     pub connections: BTreeMap<AccountId, (usize, usize)>,
+    /// Conversations that were deleted when the table knew of them.
+    pub known_gone: BTreeSet<ConversationId>,
     nonces: u64,
 }
 
@@ -130,6 +138,7 @@ impl World {
             replays: Cell::new(0),
             dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
+            known_gone: BTreeSet::new(),
             nonces: 0,
         };
         world.connect(0);
@@ -235,6 +244,25 @@ impl World {
         row.connection = Connection::Connected;
         self.table.put_account(row);
         self.connections.entry(account.clone()).or_default().1 += 1;
+    }
+
+    /// The inbox of sales was made anew: another id stands in the settings.
+    pub fn move_sales(&mut self, inbox: InboxId) {
+        self.bridge.policy.inboxes.messages = Some(inbox);
+    }
+
+    /// Somebody deletes a conversation.
+    pub fn delete(&mut self, conversation: ConversationId) {
+        let all = self.desk.conversations();
+        let key = all.iter().find(|held| held.id == conversation);
+        let key = key.map(|held| ThreadKey::from_connector(held.source_id.as_str()));
+        let row = key.and_then(|key| self.table.thread(&key));
+        if row.is_some_and(|row| row.conversation == Some(conversation)) {
+            self.known_gone.insert(conversation);
+        }
+        self.desk.delete(conversation);
+        self.stage
+            .note(|| format!("somebody deletes {conversation}"));
     }
 
     /// An agent presses Retry.

@@ -55,6 +55,11 @@ pub const MARKETPLACE: Marketplace = Marketplace {
 
 const LANES: &[&str] = &["ask", "talk", "case"];
 
+/// The attribute that says why nothing can be sent; empty when something can.
+pub const BLOCK: &str = "odd_block";
+/// The attribute that says what a thread is about.
+pub const ABOUT: &str = "odd_about";
+
 /// What becomes of something sent, after it was taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Moderation {
@@ -138,8 +143,8 @@ pub struct Talk {
     pub temper: Temper,
     /// It takes nothing, with this code.
     pub blocked: Option<String>,
-    /// It was ended.
-    pub ended: bool,
+    /// How much had been said when it was ended, if it was.
+    pub ended: Option<usize>,
     /// At some time it was blocked, ended, or its lane forbidden.
     pub was_barred: bool,
     manners: Manners,
@@ -149,7 +154,7 @@ pub struct Talk {
 
 impl Talk {
     /// Whether a seller's answer stands in a question.
-    fn is_answered(&self, now: Timestamp) -> bool {
+    pub fn is_answered(&self, now: Timestamp) -> bool {
         let is_answer = |said: &&Said| said.author == Author::Seller && said.stands(now);
         self.thread.lane == LaneKind::OneShot && self.said.iter().any(|said| is_answer(&said))
     }
@@ -272,7 +277,7 @@ impl OddBazaar {
             said: Vec::new(),
             temper,
             blocked: None,
-            ended: false,
+            ended: None,
             was_barred: false,
             manners: self.manners,
             buyer: buyer.to_owned(),
@@ -313,7 +318,10 @@ impl OddBazaar {
 
     /// A thread comes to its end.
     pub fn end(&self, thread: &Thread) {
-        self.change_openly(thread, |talk| (talk.ended, talk.was_barred) = (true, true));
+        self.change_openly(thread, |talk| {
+            talk.ended.get_or_insert(talk.said.len());
+            talk.was_barred = true;
+        });
     }
 
     /// Changes a thread, and tells nobody.
@@ -459,7 +467,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         },
         read_at: None,
     };
-    let stage = if talk.ended {
+    let stage = if talk.ended.is_some() {
         ThreadStage::Ended(Ending::Closed)
     } else if talk.is_answered(now) {
         ThreadStage::Answered
@@ -486,7 +494,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
             text,
             files: None,
         },
-        attributes: Vec::new(),
+        attributes: vec![(BLOCK, talk.blocked.clone().unwrap_or_default())],
         notes: Vec::new(),
         route: "to:whoever".to_owned(),
     }
@@ -576,7 +584,7 @@ impl Connector for OddBazaar {
             let talk = state.talk(thread, "odd.send")?;
             let refusal = match &talk.blocked {
                 Some(code) => Some(Refusal::Blocked(code.clone())),
-                None if talk.ended => Some(Refusal::QuestionEnded),
+                None if talk.ended.is_some() => Some(Refusal::QuestionEnded),
                 None if talk.is_answered(now) => Some(Refusal::AnsweredElsewhere),
                 None if part.text.chars().count() > talk.temper.limit => {
                     Some(Refusal::TooLong(talk.temper.limit))
@@ -649,6 +657,7 @@ impl Connector for OddBazaar {
             let (lane, id) = thread.key.lane_and_id().unwrap_or_default();
             let key = MessageKey::from_connector(format!("odd:note:{lane}:{id}:about"));
             Ok(Context {
+                attributes: vec![(ABOUT, thread.key.to_string())],
                 notes: vec![(key, "about this sale".to_owned())],
                 ..Context::default()
             })

@@ -83,15 +83,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .await
         {
             Ok(posted) => self.settle(&message.key, Some(posted)).await?,
-            Err(failure) if failure.kind == FailureKind::Missing => {
-                return Err(Halt::ConversationGone);
-            }
             Err(failure) if is_not_there(&failure, &fates) => {
                 warn!(message.key = %message.key, error = &failure as &dyn std::error::Error, "a message goes without its files");
                 self.show_without_files(conversation, message, fates)
                     .await?;
             }
-            Err(failure) => return Err(failure.into()),
+            Err(failure) => return Err(self.halted(conversation, failure)),
         }
         Ok(true)
     }
@@ -231,7 +228,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         {
             Ok(posted) => self.settle(&owed.key, Some(posted)).await?,
             Err(failure) if failure.kind == FailureKind::Missing => {
-                return Err(Halt::ConversationGone);
+                return Err(self.halted(conversation, failure));
             }
             Err(failure) => match (watch.broken(), failure.kind) {
                 (Some(Broken::Source), _) => return Ok(false),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use bridge::{
     failure::{Failure, FailureKind},
     ids::ConversationId,
-    ports::Opening,
+    ports::{Opened, Opening},
 };
 use http_api::CallError;
 
@@ -26,19 +26,16 @@ const MAX_ATTRIBUTE: usize = 1500;
 const LINK_TAKEN: Duration = Duration::from_mins(1);
 
 impl Chatwoot {
-    pub(super) async fn find_or_create(
-        &self,
-        opening: &Opening<'_>,
-    ) -> Result<ConversationId, Failure> {
+    pub(super) async fn find_or_create(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         if let Some(found) = self.find_conversation(opening).await? {
-            return Ok(found);
+            return Ok(opened(found, false));
         }
         let contact = match self.find_contact(opening).await? {
             Some(contact) => contact,
             None => self.create_contact(opening).await?,
         };
         match self.create_conversation(opening, contact).await {
-            Ok(conversation) => Ok(conversation),
+            Ok(made) => Ok(opened(made, true)),
             Err(error) => self.look_again(opening, contact, error).await,
         }
     }
@@ -146,13 +143,13 @@ impl Chatwoot {
         opening: &Opening<'_>,
         contact: u64,
         error: CallError,
-    ) -> Result<ConversationId, Failure> {
+    ) -> Result<Opened, Failure> {
         let is_taken = error.status() == Some(422) && says(&error, "source_id should be unique");
         if !is_taken && error.status() != Some(500) {
             return Err(failure(error));
         }
         if let Some(found) = self.find_conversation(opening).await? {
-            return Ok(found);
+            return Ok(opened(found, false));
         }
         if !is_taken {
             return Err(failure(error));
@@ -162,6 +159,7 @@ impl Chatwoot {
             Some(owner) if owner != contact => self
                 .create_conversation(opening, owner)
                 .await
+                .map(|made| opened(made, true))
                 .map_err(failure),
             _ => Err(error.into_failure(FailureKind::Retryable {
                 after: Some(LINK_TAKEN),
@@ -176,4 +174,11 @@ fn cut(text: &str, max: usize) -> &str {
         .nth(max)
         .and_then(|(end, _)| text.get(..end))
         .unwrap_or(text)
+}
+
+fn opened(conversation: ConversationId, is_new: bool) -> Opened {
+    Opened {
+        conversation,
+        is_new,
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bridge::{
     failure::{Failure, FailureKind},
     ids::{ConversationId, InboxId, ThreadKey},
-    ports::{Context, Desk, Opening},
+    ports::{Context, Desk, Opened, Opening},
 };
 use serde_json::json;
 
@@ -24,7 +24,7 @@ const TAKEN: &str =
 const CRASH: &str = r#"{"status":500,"error":"Internal Server Error"}"#;
 const NOW: FailureKind = FailureKind::Retryable { after: None };
 
-async fn open_with(script: &Script, contact: &Context) -> Result<ConversationId, Failure> {
+async fn open_with(script: &Script, contact: &Context) -> Result<Opened, Failure> {
     let key = ThreadKey::from_connector(KEY);
     script
         .desk()
@@ -36,7 +36,7 @@ async fn open_with(script: &Script, contact: &Context) -> Result<ConversationId,
         .await
 }
 
-async fn open(script: &Script) -> Result<ConversationId, Failure> {
+async fn open(script: &Script) -> Result<Opened, Failure> {
     let contact = Context {
         contact_identifier: "meli:user:246813579".to_owned(),
         contact_name: "Comprador Exemplo".to_owned(),
@@ -47,6 +47,13 @@ async fn open(script: &Script) -> Result<ConversationId, Failure> {
         notes: Vec::new(),
     };
     open_with(script, &contact).await
+}
+
+fn opened(is_new: bool) -> Opened {
+    Opened {
+        conversation: ConversationId(412),
+        is_new,
+    }
 }
 
 fn none_listed() -> Step {
@@ -82,7 +89,9 @@ async fn comes_to(steps: Vec<Step>, expected: Result<u64, FailureKind>) {
 
     let calls = script.calls().await;
     assert_eq!(
-        opened.map(|id| id.0).map_err(|failure| failure.kind),
+        opened
+            .map(|opened| opened.conversation.0)
+            .map_err(|failure| failure.kind),
         expected,
         "{calls:?}"
     );
@@ -93,7 +102,7 @@ async fn comes_to(steps: Vec<Step>, expected: Result<u64, FailureKind>) {
 async fn a_conversation_that_is_there_is_found_with_one_call() {
     let script = Script::of([listed(&json!([{ "id": 412, "inbox_id": 8 }]))]).await;
 
-    assert_eq!(open(&script).await.unwrap(), ConversationId(412));
+    assert_eq!(open(&script).await.unwrap(), opened(false));
 
     let pairs = [("inbox_id", "8"), ("source_id", KEY), ("status", "all")];
     assert_eq!(
@@ -137,7 +146,7 @@ async fn where_nothing_is_there_contact_and_conversation_are_made() {
     ])
     .await;
 
-    assert_eq!(open(&script).await.unwrap(), ConversationId(412));
+    assert_eq!(open(&script).await.unwrap(), opened(true));
 
     assert_eq!(
         script.body(1).await,
@@ -184,7 +193,7 @@ async fn a_contact_is_found_by_its_identifier_to_the_letter() {
     ])
     .await;
 
-    assert_eq!(open(&script).await.unwrap(), ConversationId(412));
+    assert_eq!(open(&script).await.unwrap(), opened(true));
 
     assert_eq!(script.body(3).await["contact_id"], 9001);
 }
@@ -306,7 +315,7 @@ async fn a_link_of_another_contact_leads_to_that_contact() {
     )
     .await;
 
-    assert_eq!(open(&script).await.unwrap(), ConversationId(412));
+    assert_eq!(open(&script).await.unwrap(), opened(true));
 
     assert_eq!(script.body(6).await["contact_id"], 9002);
 }

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use bridge::{ids::Thread, ports::Clock};
+use bridge::{
+    ids::{InboxId, Thread},
+    ports::Clock,
+};
 use core_kit::{
+    stage::Calm,
     world::{World, account},
     worst_case::Moderation,
 };
@@ -20,7 +24,17 @@ pub(crate) struct Flow {
     pub(crate) act: fn(&mut World),
     /// A notification tells of it, so that the stream's worker moves it and not the clock's.
     pub(crate) hinted: Option<fn(&World) -> Thread>,
+    /// Ticks after the last trouble until nothing is wrong any more.
+    pub(crate) ticks: usize,
 }
+
+/// The promise of the matrix.
+const PROMISED: usize = 3;
+/// The same where something is gone, which is believed at the second look.
+const PROMISED_OF_GONE: usize = PROMISED + 4;
+
+/// Where sales appear after their inbox was made anew.
+const NEW_MESSAGES: InboxId = InboxId(18);
 
 fn ask(world: &World) -> Thread {
     world.thread("ask", "q1")
@@ -67,12 +81,14 @@ pub(crate) const REPLIES: &[Flow] = &[
         before: a_question_is_there,
         act: |world| answer(world, &ask(world), "Yes, in blue; and green!"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "reply to a sale",
         before: a_sale_is_there,
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
+        ticks: PROMISED,
     },
 ];
 
@@ -83,18 +99,21 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: nothing,
         act: |world| world.buyer(&ask(world), "Is there a blue one?"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "first question, announced",
         before: nothing,
         act: |world| world.buyer(&ask(world), "Is there a blue one?"),
         hinted: Some(ask),
+        ticks: PROMISED,
     },
     Flow {
         name: "next question of the same buyer",
         before: a_question_is_there,
         act: |world| world.buyer(&world.thread("ask", "q2"), "And a red one?"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "first sale message",
@@ -105,30 +124,35 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.buyer(&talk(world), "when does it come?");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "next sale message",
         before: a_sale_is_there,
         act: |world| world.buyer(&talk(world), "Are you there?"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "next sale message, announced",
         before: a_sale_is_there,
         act: |world| world.buyer(&talk(world), "Are you there?"),
         hinted: Some(talk),
+        ticks: PROMISED,
     },
     Flow {
         name: "reply in three parts",
         before: a_sale_is_there,
         act: |world| answer(world, &talk(world), THREE_PARTS),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "reply to a dispute",
         before: a_dispute_is_there,
         act: |world| answer(world, &case(world), "We send another one"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "two replies, the same on purpose",
@@ -138,6 +162,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             answer(world, &talk(world), "Yes");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "two answers, the same on purpose",
@@ -147,6 +172,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             answer(world, &ask(world), "Yes");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply that Chatwoot lists later than the next one",
@@ -161,6 +187,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             answer(world, &talk(world), "Listed at once.");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "two replies while a read cannot tell",
@@ -176,6 +203,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             answer(world, &talk(world), "Or the day after.");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply while the buyer writes",
@@ -185,6 +213,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.buyer(&talk(world), "Are you there?");
         },
         hinted: Some(talk),
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply whose webhook never comes",
@@ -194,12 +223,14 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.lose_webhooks();
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "mirrored message of the seller",
         before: a_sale_is_there,
         act: |world| world.seller(&talk(world), "Written in the app"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "mirrored answer of the seller",
@@ -209,12 +240,14 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.seller(&thread, "Answered in the app");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a connection dies",
         before: a_sale_is_there,
         act: |world| world.connection_dies(&account(0)),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a connection works again",
@@ -228,12 +261,14 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.buyer(&talk(world), "Are you there?");
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "note that a question ended",
         before: a_question_is_there,
         act: |world| world.market.end(&ask(world)),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "note where bubbles cannot turn red",
@@ -244,6 +279,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "refused and told",
@@ -253,6 +289,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "retry of a refused reply",
@@ -272,6 +309,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.retry(conversation, message);
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "replay of what was given up on, twice",
@@ -287,6 +325,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         },
         act: |world| world.replays.set(2),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply that shows late",
@@ -298,6 +337,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply that moderation takes back",
@@ -313,6 +353,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.market.change_openly(&case(world), |_| {});
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply that moderation takes back at once",
@@ -327,6 +368,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.market.change_openly(&case(world), |_| {});
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "retry of a reply that was taken back",
@@ -352,6 +394,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.retry(conversation, message);
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a reply of which a refusal vanishes",
@@ -367,6 +410,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.market.change_openly(&case(world), |_| {});
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a limit that shrinks between two parts",
@@ -387,15 +431,76 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.retry(conversation, message);
         },
         hinted: None,
+        ticks: PROMISED,
     },
     Flow {
         name: "a deleted conversation of a sale",
         before: |world| {
             a_sale_is_there(world);
             let conversation = world.conversation(&talk(world)).expect("it is there");
-            world.desk.delete(conversation);
+            world.delete(conversation);
         },
         act: |world| world.buyer(&talk(world), "Are you there?"),
         hinted: None,
+        ticks: PROMISED_OF_GONE,
+    },
+    Flow {
+        name: "a reply in a conversation that was deleted",
+        before: a_sale_is_there,
+        act: |world| {
+            answer(world, &talk(world), "It comes tomorrow!");
+            let conversation = world.conversation(&talk(world)).expect("it is there");
+            world.delete(conversation);
+            world.buyer(&talk(world), "Are you there?");
+        },
+        hinted: Some(talk),
+        ticks: PROMISED_OF_GONE,
+    },
+    Flow {
+        name: "an answer that moderation takes back",
+        before: |world| {
+            a_question_is_there(world);
+            let after = Duration::from_secs(20);
+            world.market.change(&ask(world), |talk| {
+                talk.temper.moderation = Moderation::RefusesAfter(after)
+            });
+            answer(world, &ask(world), "Write to me elsewhere");
+            world.settle(&mut Calm);
+            world.stage.pass(after);
+        },
+        act: |world| world.market.change_openly(&ask(world), |_| {}),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a question that ends after its answer",
+        before: |world| {
+            a_question_is_there(world);
+            answer(world, &ask(world), "Yes, in blue");
+            world.ticks(2);
+        },
+        act: |world| world.market.end(&ask(world)),
+        hinted: Some(ask),
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a sale whose inbox was made anew",
+        before: |world| {
+            a_sale_is_there(world);
+            world.move_sales(NEW_MESSAGES);
+        },
+        act: |world| world.buyer(&talk(world), "Are you there?"),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a reply in an inbox that is ours no more",
+        before: |world| {
+            a_sale_is_there(world);
+            world.move_sales(NEW_MESSAGES);
+        },
+        act: |world| answer(world, &talk(world), "It comes tomorrow!"),
+        hinted: None,
+        ticks: PROMISED,
     },
 ];

@@ -156,3 +156,135 @@ fn a_connection_that_is_renewed_before_its_return_is_noted_returns_once() {
 
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }
+
+#[test]
+fn what_changed_since_a_conversation_was_made_and_forgotten_stands_in_its_attributes() {
+    let world = World::default();
+    let thread = world.thread("talk", "s1");
+    world.buyer(&thread, "When does it come?");
+    world.tick(&mut Named(&[("desk.post", Fate::DiesBefore)]));
+    assert!(world.conversation(&thread).is_some());
+    world.market.block(&thread, Some("late"));
+    world.ticks(4);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+/// Chatwoot does not answer for so many hours, at no call.
+fn chatwoot_is_down(world: &World, hours: u32) {
+    let all = [
+        "desk.active",
+        "desk.mark",
+        "desk.messages",
+        "desk.resolve",
+        "desk.reopen",
+        "desk.post",
+        "desk.find",
+        "desk.open",
+        "desk.set_attributes",
+    ];
+    let mut down = Down(&all);
+    for _ in 0..hours * 12 {
+        world.stage.pass(Duration::from_mins(4));
+        world.tick(&mut down);
+    }
+}
+
+/// Calls of these names fail; all others go well, first come first served.
+struct Down<'a>(&'a [&'static str]);
+
+impl Director for Down<'_> {
+    fn choose(&mut self, _: &[Waiting]) -> usize {
+        0
+    }
+
+    fn fate(&mut self, call: &Waiting) -> Fate {
+        if self.0.contains(&call.name) {
+            Fate::Fails
+        } else {
+            Fate::Answered
+        }
+    }
+
+    fn pass(&mut self, _: Duration) -> Duration {
+        Duration::ZERO
+    }
+}
+
+#[test]
+fn a_dead_reply_is_told_at_the_first_tick_at_which_chatwoot_takes_it() {
+    let (mut world, thread) = a_dispute();
+    world.connection_dies(&account(0));
+    let reply = world.agent(&thread, "We send another one");
+    world.ticks(2);
+    world.stage.pass(Duration::from_hours(23));
+    chatwoot_is_down(&world, 30);
+    let row = row_of(&world, reply);
+    assert_eq!((row.state, row.told), (ReplyState::Dead, false));
+
+    world.ticks(1);
+
+    assert!(row_of(&world, reply).told);
+    let held = world.desk.conversation_of(thread.key.as_str()).unwrap();
+    let bubble = held.messages.iter().find(|one| one.shown.id == reply);
+    assert!(bubble.is_some_and(|one| one.error.is_some()));
+}
+
+#[test]
+fn what_chatwoot_did_not_take_for_thirty_hours_is_shown_at_the_first_tick_at_which_it_does() {
+    let mut world = World::default();
+    let (question, sale) = (world.thread("ask", "q1"), world.thread("talk", "s1"));
+    world.buyer(&question, "Is there a blue one?");
+    world.buyer(&sale, "When does it come?");
+    world.ticks(2);
+    world.agent(&question, "Yes, in blue");
+    world.settle(&mut Down(&["desk.mark", "desk.resolve"]));
+    world.buyer(&sale, "Are you there?");
+    chatwoot_is_down(&world, 30);
+
+    world.ticks(1);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+/// A sale in which an agent's reply was delivered some minutes ago.
+fn a_delivered_reply() -> (World, Thread, DeskMessageId) {
+    let mut world = World::default();
+    let thread = world.thread("talk", "s1");
+    world.buyer(&thread, "When does it come?");
+    world.ticks(2);
+    let reply = world.agent(&thread, "It comes tomorrow!");
+    world.ticks(10);
+    (world, thread, reply)
+}
+
+#[test]
+fn a_bubble_that_chatwoot_turns_red_long_after_is_set_right_within_minutes() {
+    let (world, thread, reply) = a_delivered_reply();
+    world
+        .desk
+        .turn_red(world.conversation(&thread).unwrap(), reply);
+
+    world.ticks(3);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn bubbles_are_right_a_quarter_of_an_hour_after_webhooks_get_through_again() {
+    let (world, thread, reply) = a_delivered_reply();
+    let conversation = world.conversation(&thread).unwrap();
+    for _ in 0..150 {
+        // Whatever is told of it does not get through, so that it is red again.
+        let news = world.desk.take_news();
+        if news.iter().any(|news| news.message.id == reply) || news.is_empty() {
+            world.desk.turn_red(conversation, reply);
+        }
+        world.stage.pass(Duration::from_mins(1));
+        world.run(&mut Calm, world.poller());
+    }
+    world.ticks(15);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+    assert!(row_of(&world, reply).tells < 30);
+}

@@ -2,7 +2,7 @@
 //!
 //! Which calls there are is found out by running. Each is then hit by every fate: its worker ends
 //! before it is sent, after it took effect but before the answer, or with the answer in hand; it
-//! fails; or its answer is lost. Three ticks later nothing may be lost, doubled, out of
+//! fails; or its answer is lost. Three ticks later, some more where something is gone, nothing may be lost, doubled, out of
 //! order, stuck, leaked or untold.
 
 use core_kit::{
@@ -14,8 +14,6 @@ use core_kit::{
 
 use crate::flows::{Flow, OTHERS, REPLIES};
 
-/// Ticks after the last trouble: the promise of the matrix.
-const TICKS: usize = 3;
 /// Ticks in which a planned trouble may come.
 const TROUBLED: usize = 6;
 
@@ -51,7 +49,7 @@ fn play(
         }
         world.tick(&mut director);
     }
-    world.ticks(TICKS);
+    world.ticks(flow.ticks);
     (truth::wrongs(&world), director, world)
 }
 

@@ -87,14 +87,19 @@ impl People {
         }
     }
 
-    /// What webhooks there are: 5 % are lost, 10 % come twice, 10 % come late.
+    /// What webhooks there are: 5 % are lost, and every other of those turns its bubble red; 10 % come twice, 10 % come late.
     pub(crate) fn webhooks(&mut self, world: &World) -> Vec<News> {
         let mut now = Vec::new();
         for news in world.desk.take_news() {
             match self.dice.below(100) {
-                0..5 => world
-                    .stage
-                    .note(|| format!("webhook lost: {}", news.message.id)),
+                0..5 => {
+                    world
+                        .stage
+                        .note(|| format!("webhook lost: {}", news.message.id));
+                    if self.dice.chance(500) {
+                        world.desk.turn_red(news.conversation, news.message.id);
+                    }
+                }
                 5..15 => now.extend([news.clone(), news]),
                 15..25 => self.late.push_back(news),
                 _ => now.push(news),
@@ -270,10 +275,7 @@ impl People {
     fn delete(&mut self, world: &mut World) {
         let Some(thread) = self.thread() else { return };
         if let Some(conversation) = world.conversation(&thread) {
-            world.desk.delete(conversation);
-            world
-                .stage
-                .note(|| format!("somebody deletes {conversation}, of {}", thread.key));
+            world.delete(conversation);
         }
     }
 

@@ -288,7 +288,7 @@ fn webhook_and_read_back_announce_a_reply_once() {
             let read_back: Work = Box::pin(async move {
                 drop(
                     bridge
-                        .work(&Target::Thread(thread), Wake::Activity(conversation))
+                        .work(&Target::Thread(thread), Wake::Activity(conversation, None))
                         .await,
                 );
             });

@@ -1,0 +1,88 @@
+//! What agents see beside the messages: whether a conversation waits for them, what its attributes say,
+//! and the notes in it.
+
+use bridge::ports::Clock;
+
+use crate::{
+    memory_desk::Conversation,
+    world::World,
+    worst_case::{ABOUT, BLOCK, Talk},
+};
+
+/// Everything beside the messages that is not as it must be.
+pub(super) fn looks(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
+    // Agents look at the newest; what was deleted nobody sees.
+    let Some(last) = here.iter().rfind(|held| !held.deleted) else {
+        return;
+    };
+    if !world.bridge.policy.inboxes.all().contains(&last.inbox) {
+        return;
+    }
+    status(world, talk, last, wrongs);
+    attributes(talk, last, wrongs);
+    notes(world, talk, here, last, wrongs);
+}
+
+/// What has had its answer or its end waits for nobody; everything else does.
+fn status(world: &World, talk: &Talk, last: &Conversation, wrongs: &mut Vec<String>) {
+    let spoken_since = |end: usize| talk.said.len() > end;
+    let wanted = match talk.ended {
+        // A buyer's message opens it once more; whether it came before or after it was closed is chance.
+        Some(end) if spoken_since(end) => return,
+        Some(_) => true,
+        None => talk.is_answered(world.stage.now()),
+    };
+    if last.resolved != wanted {
+        let name = |resolved| if resolved { "resolved" } else { "open" };
+        let (is, should) = (name(last.resolved), name(wanted));
+        let key = &talk.thread.key;
+        let state = world.table.thread(key);
+        wrongs.push(format!(
+            "status: {key} is {is} and should be {should}: {state:?}"
+        ));
+    }
+}
+
+fn attributes(talk: &Talk, last: &Conversation, wrongs: &mut Vec<String>) {
+    let key = &talk.thread.key;
+    let block = talk.blocked.clone().unwrap_or_default();
+    for (name, wanted) in [(BLOCK, block.as_str()), (ABOUT, key.as_str())] {
+        let shown = last.attributes.get(name);
+        if shown.map(String::as_str) != Some(wanted) {
+            wrongs.push(format!(
+                "attribute: {name} of {key} is {shown:?}, not {wanted:?}"
+            ));
+        }
+    }
+}
+
+/// Each note once, and those that must be there.
+fn notes(
+    world: &World,
+    talk: &Talk,
+    here: &[&Conversation],
+    last: &Conversation,
+    wrongs: &mut Vec<String>,
+) {
+    let key = &talk.thread.key;
+    let gone = here.iter().rfind(|held| held.deleted);
+    // One that the table did not know of yet may have taken its notes with it.
+    let was_known = gone.is_some_and(|held| world.known_gone.contains(&held.id));
+    let wanted = [
+        (":about", gone.is_none() || was_known),
+        (":ended", gone.is_none() && talk.ended.is_some()),
+        (":made-again-", was_known),
+        (":moved-", here.len() > 1 && gone.is_none()),
+    ];
+    for (name, must) in wanted {
+        let is_it = |id: &&String| id.contains(":note:") && id.contains(name);
+        let names = last
+            .messages
+            .iter()
+            .filter_map(|one| one.shown.source_id.as_ref());
+        let times = names.filter(is_it).count();
+        if times > 1 || (must && times == 0) {
+            wrongs.push(format!("note: {name} is {times} times in {key}"));
+        }
+    }
+}
