@@ -90,6 +90,17 @@ MUTATIONS = [
     m("no look after an unclear post", f"{BRIDGE}/shift.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
     m("our own sends are mirrored", f"{BRIDGE}/inbound.rs", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
     m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),
+    # What agents see beside the messages.
+    m("an answer counts as told although its question is still open", f"{BRIDGE}/tell.rs", "return self.resolve(row.conversation, is_new).await;", "drop(self.resolve(row.conversation, is_new).await);\n            return Ok(());"),
+    m("nothing is resolved with its answer", f"{BRIDGE}/tell.rs", "return self.resolve(row.conversation, is_new).await;", "drop(is_new);\n            return Ok(());"),
+    m("an end that is not taken for a day counts as told", f"{BRIDGE}/tell.rs", "row.due_at = Some(later(self.now(), wait));", "if crate::timing::age(row.first_at, self.now()) > crate::timing::GIVE_UP {\n                    row.was_told(self.now());\n                } else {\n                    row.due_at = Some(later(self.now(), wait));\n                }"),
+    m("what waits is not hastened when the desk answers again", f"{BRIDGE}/sweep.rs", "if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {", "if last_good.is_some_and(|good| age(good, at) > OUTAGE) && false {"),
+    m("a conversation is gone at the first look", f"{BRIDGE}/gone.rs", "            return Err(SECOND_LOOK);\n", "            return Ok(());\n"),
+    m("a conversation made again does not say what it is about", f"{BRIDGE}/surroundings.rs", "(self.state.noted, self.state.note_tries) = (false, 0);", "self.state.note_tries = 0;"),
+    m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/inbound.rs", "if !opened.is_new {", "if opened.is_new && false {"),
+    m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox.rs", "ReplyState::Sent => true,", "ReplyState::Sent => false,"),
+    m("changes behind what was handled are not looked at", f"{BRIDGE}/sweep.rs", "is_newer || state.is_some_and(|state| may_show_wrong(state, activity, now))", "is_newer || state.is_some_and(|state| may_show_wrong(state, activity, now)) && false"),
+    m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/moved.rs", "!ours.is_empty() && inbox", "ours.is_empty() && inbox"),
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "moved| all_in_hand && Some(moved)", "moved| Some(moved)"),
     m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "(lease, state, wake) = (again, worked.1, Wake::Due)", "drop(again); return Ok(Worked::Done(tally))"),

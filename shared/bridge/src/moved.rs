@@ -35,8 +35,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         missing: &[Message],
     ) -> bool {
+        if self.has_moved(conversation) {
+            return true;
+        }
         let has_news = !missing.is_empty() || self.has_replies_elsewhere();
         has_news && self.lies_elsewhere(conversation).await
+    }
+
+    /// Whether the conversation that goes on for this one was made by a worker that ended before its row
+    /// knew of it.
+    fn has_moved(&self, conversation: ConversationId) -> bool {
+        ["moved", "made-again"].into_iter().any(|name| {
+            let key = self.note_key(&format!("{name}-{conversation}"));
+            self.entry(&key).is_some()
+        })
     }
 
     /// Whether the thread's conversation is known to lie where nobody looks.

@@ -129,7 +129,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             seen.min(DeskMessageId(oldest.0.saturating_sub(1)))
         });
         let written_in: Vec<ConversationId> = pending.rev().map(|row| row.conversation).collect();
-        let known = [self.state.conversation, self.target.conversation(), woken]
+        // One that was left is not the thread's any more once it goes on elsewhere.
+        let own = self.state.conversation;
+        let own = own.filter(|own| woken.is_none() || !self.is_left(*own));
+        let known = [own, self.target.conversation(), woken]
             .into_iter()
             .flatten();
         let (mut listed, mut gone) = (Vec::new(), Vec::new());

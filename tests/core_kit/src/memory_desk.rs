@@ -80,6 +80,7 @@ struct State {
     conversations: BTreeMap<u64, Conversation>,
     news: VecDeque<News>,
     no_bubbles: bool,
+    hides: bool,
     skew: SignedDuration,
 }
 
@@ -112,6 +113,11 @@ impl MemoryDesk {
     /// Whether it can show how a message ended.
     pub fn shows_bubbles(&self) -> bool {
         !self.state().no_bubbles
+    }
+
+    /// It says of every conversation that it is not there, as in the middle of a start; or not any more.
+    pub fn hide(&self, on: bool) {
+        self.state().hides = on;
     }
 
     /// Every webhook that waits.
@@ -283,6 +289,9 @@ impl MemoryDesk {
 
 impl State {
     fn live(&mut self, conversation: ConversationId) -> Option<&mut Conversation> {
+        if self.hides {
+            return None;
+        }
         let held = self.conversations.get_mut(&conversation.0);
         held.filter(|held| !held.deleted)
     }
@@ -396,8 +405,9 @@ impl Desk for MemoryDesk {
             ..blank(sender)
         };
         let put = || {
-            self.put(conversation, wrote, Duration::ZERO)
-                .ok_or_else(|| missing("desk.post"))
+            let there = self.state().live(conversation).is_some();
+            let wrote = there.then(|| self.put(conversation, wrote, Duration::ZERO));
+            wrote.flatten().ok_or_else(|| missing("desk.post"))
         };
         self.call("desk.post", put).await
     }
@@ -409,11 +419,8 @@ impl Desk for MemoryDesk {
     ) -> Result<Vec<DeskMessage>, Failure> {
         let list = || {
             let now = self.stage.now();
-            let state = self.state();
-            let held = state
-                .conversations
-                .get(&conversation.0)
-                .filter(|held| !held.deleted);
+            let mut state = self.state();
+            let held = state.live(conversation);
             let held = held.ok_or_else(|| missing("desk.messages"))?;
             let listed = |held: &&Bubbled| held.shown.id > after && held.visible_from <= now;
             Ok(held

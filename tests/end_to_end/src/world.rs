@@ -185,6 +185,16 @@ impl World {
         .unwrap()
     }
 
+    /// From now on the functions have these settings, on the same table.
+    pub fn set(&mut self, changes: &[(&'static str, &str)]) {
+        let changes: Vec<_> = changes
+            .iter()
+            .map(|(name, value)| (*name, Some(*value)))
+            .collect();
+        self.in_process = Arc::new(self.deployed_with(&changes));
+        self.functions = Functions::InProcess(Arc::clone(&self.in_process));
+    }
+
     /// The functions on another table of the same DynamoDB, made with nothing but its keys and what
     /// `with` names: `index`, `stream`, `expiry`. An empty `with` makes no table at all.
     pub async fn deployed_on(&self, table: &str, with: &str) -> InProcess {

@@ -275,6 +275,7 @@ async fn active_conversations_tell_their_thread_and_newest_message() {
         conversation: ConversationId(id),
         source_id: source_id.map(str::to_owned),
         newest: newest.map(DeskMessageId),
+        changed: Some("2026-06-17T12:41:40.25Z".parse().unwrap()),
     };
     assert_eq!(
         active,

@@ -288,3 +288,22 @@ fn bubbles_are_right_a_quarter_of_an_hour_after_webhooks_get_through_again() {
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
     assert!(row_of(&world, reply).tells < 30);
 }
+
+#[test]
+fn conversations_that_are_not_there_for_two_minutes_lose_nothing() {
+    let mut world = World::default();
+    let (question, sale) = (world.thread("ask", "q1"), world.thread("talk", "s1"));
+    world.buyer(&question, "Is there a blue one?");
+    world.buyer(&sale, "When does it come?");
+    world.ticks(2);
+    world.agent(&question, "Yes, in blue");
+    world.agent(&sale, "It comes tomorrow!");
+    world.buyer(&sale, "Are you there?");
+    world.desk.hide(true);
+    world.ticks(2);
+    world.desk.hide(false);
+    world.ticks(6);
+
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+    assert_eq!(world.desk.conversations().len(), 2);
+}

@@ -211,10 +211,6 @@ async fn play(plan: &Plan) -> Report {
         town.quiet_minute(60).await;
         problems = truth::problems(&town);
     }
-    for _ in 0..truth::left_red(&town) {
-        town.faults
-            .count("delivered, and left red by Chatwoot itself");
-    }
     Report {
         problems,
         counts: town.faults.counts(),

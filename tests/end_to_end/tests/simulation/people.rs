@@ -51,6 +51,8 @@ pub(crate) struct Question {
     pub(crate) elsewhere: Option<String>,
     /// Its seller was connected when it was asked.
     pub(crate) is_ours: bool,
+    /// An agent resolved its conversation by hand.
+    pub(crate) by_hand: bool,
 }
 
 /// A sale.
@@ -143,6 +145,7 @@ impl People {
             text,
             elsewhere: None,
             is_ours,
+            by_hand: false,
         });
     }
 
@@ -363,8 +366,11 @@ impl People {
     }
 
     fn agent_resolves(&mut self, town: &mut Town) {
-        if let Some((_, conversation)) = self.some_conversation(town) {
+        if let Some((place, conversation)) = self.some_conversation(town) {
             town.chatwoot.agent_resolves(conversation);
+            if let Place::Question(at) = place {
+                town.said.questions[at].by_hand = true;
+            }
         }
     }
 }

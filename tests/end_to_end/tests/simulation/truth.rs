@@ -54,18 +54,6 @@ pub(crate) fn problems(town: &Town) -> Vec<String> {
     found.all
 }
 
-/// Bubbles of delivered replies that Chatwoot itself turned red, because a webhook was lost.
-pub(crate) fn left_red(town: &Town) -> usize {
-    let delivered = town
-        .said
-        .replies
-        .iter()
-        .filter(|reply| reply.fate == Fate::Relayed);
-    delivered
-        .filter(|reply| bubble(town, reply) == Bubble::Broken)
-        .count()
-}
-
 #[derive(Debug, PartialEq, Eq)]
 enum Bubble {
     Delivered,
@@ -151,6 +139,32 @@ impl Problems<'_> {
             .unwrap_or_default()
     }
 
+    /// Whether agents see the conversation of `key` as open.
+    fn status(&self, key: &str) -> Option<String> {
+        let held = self.town.chatwoot.conversation_of(key)?;
+        Some(held.status)
+    }
+
+    /// Notes that must be in the conversation of `key`, each once, and what its attributes must say.
+    fn looks(&mut self, key: &str, (attribute, id): (&str, u64)) {
+        let Some(held) = self.town.chatwoot.conversation_of(key) else {
+            return;
+        };
+        let shown = self.town.chatwoot.messages(held.id);
+        let notes = shown
+            .iter()
+            .filter(|one| one.private && one.source_id.is_some());
+        if notes.count() == 0 {
+            self.say(format!("{key} has no note that says what it is about"));
+        }
+        if held.custom_attributes[attribute] != json!(id.to_string()) {
+            self.say(format!(
+                "{key} has the attributes {:?}",
+                held.custom_attributes
+            ));
+        }
+    }
+
     fn replies(&self, place: Place) -> Vec<Reply> {
         let mut replies: Vec<Reply> = self
             .town
@@ -174,6 +188,7 @@ impl Problems<'_> {
         if shown != expected {
             self.say(format!("{key} shows {shown:?}, not {expected:?}"));
         }
+        self.looks(&key, ("meli_question_id", question.id));
         let answer = self.town.meli.answer_of(question.id);
         let replies = self.replies(Place::Question(at));
         if question.elsewhere.is_some() && answer != question.elsewhere {
@@ -195,9 +210,7 @@ impl Problems<'_> {
                     self.say(format!("{} stayed uncertain", reply.id))
                 }
                 Bubble::Failed(_) => {}
-                Bubble::Delivered | Bubble::Broken if text == answer && text.is_some() => {
-                    delivered += 1
-                }
+                Bubble::Delivered if text == answer && text.is_some() => delivered += 1,
                 other => self.say(format!(
                     "{} in {key} is {other:?}, the answer {answer:?}",
                     reply.id
@@ -211,6 +224,13 @@ impl Problems<'_> {
         let must =
             question.elsewhere.is_none() && replies.iter().any(|reply| reply.fate == Fate::Relayed);
         let ours = answer.is_some() && question.elsewhere.is_none();
+        // What has its answer waits for nobody; what has none does.
+        let is_deleted = replies.iter().any(|reply| reply.fate == Fate::Deleted);
+        let status = self.status(&key);
+        let wanted = if answer.is_some() { "resolved" } else { "open" };
+        if status.as_deref() != Some(wanted) && !is_deleted && !question.by_hand {
+            self.say(format!("{key} is {status:?} and should be {wanted}"));
+        }
         if delivered > 1 || (delivered == 0 && (must || ours) && !might) {
             let bubbles: Vec<_> = replies
                 .iter()
@@ -233,6 +253,7 @@ impl Problems<'_> {
             .filter(is_mirrored)
             .map(|(by_seller, text)| format!("{} {text}", arrow(*by_seller)))
             .collect();
+        self.looks(&key, ("meli_pack_id", sale.thread));
         let shown = self.conversation(&key);
         let shown = mirrored(&shown);
         if shown != expected {
@@ -287,7 +308,7 @@ impl Problems<'_> {
         match (reply.fate, bubble(self.town, reply)) {
             (Fate::Deleted, _) => return after,
             (Fate::Refused, _) => self.must_be_refused(reply),
-            (Fate::Relayed, Bubble::Delivered | Bubble::Broken) if whole => return after,
+            (Fate::Relayed, Bubble::Delivered) if whole => return after,
             (Fate::Relayed, Bubble::Failed(reason))
                 if sale.blocked && !reason.trim().is_empty() =>
             {

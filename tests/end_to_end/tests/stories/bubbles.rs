@@ -189,6 +189,39 @@ async fn a_delivered_bubble_that_chatwoot_turned_red_is_set_right() {
     assert_eq!(world.meli.received_by_buyer(thread), ["Oi", "E aí?"]);
 }
 
+/// No webhook gets through, and Chatwoot turns the bubble of each red.
+fn webhooks_fail(world: &World) {
+    for delivery in world.chatwoot.take_deliveries() {
+        world
+            .chatwoot
+            .webhook_failed(&delivery, "500 Internal Server Error");
+    }
+}
+
+#[tokio::test]
+async fn bubbles_that_turned_red_while_no_webhook_got_through_are_right_a_quarter_of_an_hour_later()
+{
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
+    for _ in 0..40 {
+        webhooks_fail(&world);
+        world.pass(60);
+        world.tick().await;
+    }
+    webhooks_fail(&world);
+    assert_eq!(world.message(conversation, reply).status, "failed");
+
+    world.ticks(15).await;
+
+    let reply = world.message(conversation, reply);
+    assert_eq!(
+        (reply.status.as_str(), reply.external_error),
+        ("delivered", None)
+    );
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+}
+
 #[tokio::test]
 async fn news_that_chatwoot_turned_a_bubble_red_sets_it_right_at_once() {
     for blocked in [false, true] {

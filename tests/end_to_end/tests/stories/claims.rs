@@ -505,7 +505,7 @@ async fn a_conversation_that_was_deleted_is_made_again() {
     world.meli.buyer_writes_in_claim(claim, "Alô?");
     world.notifications().await;
     world.settle().await;
-    world.ticks(3).await;
+    world.ticks(5).await;
 
     let made = world.conversation(&format!("claim:{claim}"));
     assert_ne!(made, conversation);

@@ -260,7 +260,7 @@ async fn a_deleted_sale_conversation_is_made_again_and_a_question_stays_deleted(
     world.chatwoot.finish_jobs();
 
     world.meli.buyer_writes(thread, "Ainda aí?");
-    world.ticks(3).await;
+    world.ticks(5).await;
 
     let again = world.conversation(&format!("pack:{thread}"));
     assert_ne!(again, conversation);

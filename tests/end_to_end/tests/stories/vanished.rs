@@ -3,6 +3,8 @@
 use end_to_end::{BUYER, SELLER, World};
 
 const OTHER_BUYER: u64 = 555_000_333;
+/// Ticks until a conversation that is gone was looked for twice.
+const UNTIL_BELIEVED: usize = 5;
 
 #[tokio::test]
 async fn merged_contacts_keep_their_conversations_and_new_ones_find_their_way() {
@@ -45,7 +47,7 @@ async fn a_reply_in_the_conversation_that_was_made_again_reaches_the_buyer() {
 
     world.meli.buyer_writes(sale.thread, "Ainda aí?");
     world.settle().await;
-    world.ticks(2).await;
+    world.ticks(UNTIL_BELIEVED).await;
     let again = world.conversation(&format!("pack:{}", sale.thread));
     world.chatwoot.agent_replies(again, "Agora sim");
     world.settle().await;
@@ -75,11 +77,54 @@ async fn a_buyer_whose_contact_was_deleted_writes_again_and_is_answered() {
     world.chatwoot.finish_jobs();
 
     world.meli.buyer_writes(sale.thread, "Ainda aí?");
-    world.ticks(2).await;
+    world.ticks(UNTIL_BELIEVED).await;
     let again = world.conversation(&format!("pack:{}", sale.thread));
     world.chatwoot.agent_replies(again, "Agora sim");
     world.settle().await;
 
     assert_eq!(world.transcript(again), ["< Ainda aí?", "> Agora sim"]);
     assert_eq!(world.meli.received_by_buyer(sale.thread), ["Agora sim"]);
+}
+
+#[tokio::test]
+async fn a_sale_whose_inbox_was_made_anew_goes_on_in_the_new_one() {
+    for agent_first in [false, true] {
+        let mut world = World::new().await;
+        let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+        world.meli.buyer_writes(sale.thread, "Oi");
+        world.ticks(1).await;
+        let old = world.conversation(&format!("pack:{}", sale.thread));
+        let hook = world.chatwoot.inboxes()[1].2.clone();
+        let inbox = world.chatwoot.add_inbox("Vendas", hook.as_deref(), true);
+        let secrets = format!("{},{}", world.sales.secret, inbox.secret);
+        world.set(&[
+            ("CHATWOOT_MESSAGES_INBOX_ID", &inbox.id.to_string()),
+            ("CHATWOOT_WEBHOOK_SECRET", &secrets),
+        ]);
+
+        let lost = agent_first.then(|| world.chatwoot.agent_replies(old, "Nunca sai daqui"));
+        if lost.is_none() {
+            world.meli.buyer_writes(sale.thread, "Ainda aí?");
+        }
+        world.settle().await;
+        world.ticks(2).await;
+
+        let all = world.chatwoot.conversations();
+        let new = all.iter().find(|one| one.inbox_id == inbox.id).unwrap().id;
+        let told = world.notes(new);
+        assert!(
+            told.iter().any(|note| note.contains(&format!("#{old}"))),
+            "{told:?}"
+        );
+        if let Some(lost) = lost {
+            let lost = world.message(old, lost);
+            assert_eq!(lost.status, "failed");
+            assert!(lost.external_error.unwrap().contains("caixa de entrada"));
+        } else {
+            assert_eq!(world.transcript(new), ["< Ainda aí?"]);
+        }
+        world.chatwoot.agent_replies(new, "Agora sim");
+        world.settle().await;
+        assert_eq!(world.meli.received_by_buyer(sale.thread), ["Agora sim"]);
+    }
 }
