@@ -98,7 +98,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             None => self.open(thread, snapshot, &mut context).await?,
         };
         if is_known && self.must_reopen(thread, &missing) {
+            let was_concluded = self.state.resolved;
             self.reopen(conversation).await?;
+            // What has ended and is spoken of once more stays open.
+            self.state.resolved = was_concluded && snapshot.stage != Stage::Open;
         }
         for message in &missing {
             conversation = self

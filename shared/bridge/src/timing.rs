@@ -43,6 +43,8 @@ pub const CAP: Duration = Duration::from_mins(15);
 pub const GIVE_UP: Duration = Duration::from_hours(24);
 /// Bubbles that were set this long ago are looked at again whenever their conversation changes.
 pub const BUBBLES_WATCHED: Duration = Duration::from_hours(24);
+/// A conversation that changed this short a time ago is looked at once more.
+pub const JUST_CHANGED: Duration = Duration::from_mins(1);
 /// Longest wait between two times that a bubble is set right, while the desk turns it wrong each time.
 pub const SET_RIGHT: Duration = Duration::from_mins(10);
 /// After so many attempts, a day or so, what may not be given up on is tried by the hour.

@@ -14,7 +14,7 @@ use crate::{
     ports::{Acquired, Clock, Connector, Desk, Lease, LeaseError, Released, Rows, ThreadState},
     shift::{Halt, Shift},
     tell::Ends,
-    timing::{LEASE, later},
+    timing::{JUST_CHANGED, LEASE, earlier, later},
 };
 
 /// Why a thread is worked on.
@@ -166,7 +166,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if let Some(listing) = &listing {
             self.advance_seen(listing);
             if let Some(changed) = looked {
-                self.state.looked = Some(changed);
+                // What changes in the same moment is seen by the next look.
+                self.state.looked = Some(changed.min(earlier(self.now(), JUST_CHANGED)));
             }
         }
         Ok(())

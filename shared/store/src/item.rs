@@ -451,9 +451,15 @@ mod tests {
         let at = "2026-01-02T03:04:05.678Z".parse().unwrap();
         let full = ThreadState {
             conversation: Some(bridge::ids::ConversationId(1)),
+            inbox: Some(bridge::ids::InboxId(3)),
             seen: Some(DeskMessageId(2)),
+            looked: Some(at),
+            told_at: Some(at),
             digest: Some("d".into()),
             resolved: true,
+            status_unclear: true,
+            left: Some(bridge::ids::ConversationId(2)),
+            was_moved: true,
             noted: true,
             context_at: Some(at),
             attributes: Some("a".into()),
@@ -461,6 +467,11 @@ mod tests {
             tries: 3,
             owed: [(bridge::ids::MessageKey::from_connector("k:2"), at)].into(),
             retry_at: Some(at),
+            missing: vec![bridge::Missing {
+                conversation: bridge::ids::ConversationId(1),
+                message: None,
+                since: at,
+            }],
             failing_since: Some(at),
         };
 

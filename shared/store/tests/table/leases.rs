@@ -1,7 +1,8 @@
 //! One worker per thread.
 
 use bridge::{
-    ids::{ConversationId, DeskMessageId},
+    Missing,
+    ids::{ConversationId, DeskMessageId, InboxId},
     ports::{Acquired, LeaseError, Leases, Ledger, Released, ThreadState},
 };
 use store::keys::RowKey;
@@ -11,9 +12,15 @@ use crate::support::{World, after, message, noon, number, pack, reply, text};
 fn full() -> ThreadState {
     ThreadState {
         conversation: Some(ConversationId(7)),
+        inbox: Some(InboxId(6)),
         seen: Some(DeskMessageId(8)),
+        looked: Some(noon()),
+        told_at: Some(noon()),
         digest: Some("d".into()),
         resolved: true,
+        status_unclear: true,
+        left: Some(ConversationId(5)),
+        was_moved: true,
         noted: true,
         attributes: Some("a".into()),
         context_at: Some(noon()),
@@ -21,6 +28,11 @@ fn full() -> ThreadState {
         tries: 3,
         owed: [(message("1").following(2), noon())].into(),
         retry_at: Some(after(noon(), 90)),
+        missing: vec![Missing {
+            conversation: ConversationId(7),
+            message: Some(DeskMessageId(8)),
+            since: noon(),
+        }],
         failing_since: Some(noon()),
     }
 }

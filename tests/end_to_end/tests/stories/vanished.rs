@@ -96,10 +96,10 @@ async fn a_sale_whose_inbox_was_made_anew_goes_on_in_the_new_one() {
         let old = world.conversation(&format!("pack:{}", sale.thread));
         let hook = world.chatwoot.inboxes()[1].2.clone();
         let inbox = world.chatwoot.add_inbox("Vendas", hook.as_deref(), true);
-        let secrets = format!("{},{}", world.sales.secret, inbox.secret);
+        let secrets = [&world.questions, &world.sales, &inbox].map(|inbox| inbox.secret.clone());
         world.set(&[
             ("CHATWOOT_MESSAGES_INBOX_ID", &inbox.id.to_string()),
-            ("CHATWOOT_WEBHOOK_SECRET", &secrets),
+            ("CHATWOOT_WEBHOOK_SECRET", &secrets.join(",")),
         ]);
 
         let lost = agent_first.then(|| world.chatwoot.agent_replies(old, "Nunca sai daqui"));
