@@ -53,11 +53,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 },
             };
             if let Some(shown) = shown.filter(|shown| self.is_ours(shown)) {
-                for row in self.rows.replies.iter_mut() {
-                    if row.is_hint() && row.conversation == place {
-                        row.inbox = shown.inbox;
-                    }
-                }
+                let rows = self.rows.replies.iter_mut();
+                let here = rows.filter(|row| row.is_hint() && row.conversation == place);
+                here.for_each(|row| row.inbox = shown.inbox);
                 continue;
             }
             warn!(thread.key = %self.target.key(), conversation.id = %place, "a reply was announced for a conversation of somebody else; it is left out");

@@ -97,7 +97,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Some(known) => known,
             None => self.open(thread, snapshot, &mut context).await?,
         };
-        if is_known && self.must_reopen(thread, &missing) {
+        if is_known && must_reopen(thread, &missing) {
             let was_concluded = self.state.resolved;
             self.reopen(conversation).await?;
             // What has ended and is spoken of once more stays open.
@@ -221,14 +221,6 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(conversation)
     }
 
-    /// A buyer's message opens a resolved conversation by itself; a third party's does not.
-    fn must_reopen(&self, thread: &Thread, missing: &[Message]) -> bool {
-        let spoken_to = missing
-            .iter()
-            .any(|message| matches!(message.author, Author::Platform(_)));
-        thread.lane == LaneKind::Ticket && spoken_to
-    }
-
     /// Shows whether the thread still needs somebody: resolved if not, open if it does again.
     ///
     /// `news` = something was shown just now.
@@ -261,6 +253,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Target::Stray(_) => None,
         }
     }
+}
+
+/// A buyer's message opens a resolved conversation by itself; a third party's does not.
+fn must_reopen(thread: &Thread, missing: &[Message]) -> bool {
+    let spoken_to = missing
+        .iter()
+        .any(|message| matches!(message.author, Author::Platform(_)));
+    thread.lane == LaneKind::Ticket && spoken_to
 }
 
 /// Nothing is new; or the thread ended before anybody here saw it, and holds nothing to read.

@@ -508,6 +508,10 @@ pub trait Desk: Send + Sync {
 
 /// What the table knows of a thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each an attribute of the row that is absent while it does not hold"
+)]
 pub struct ThreadState {
     /// Its conversation, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
