@@ -601,7 +601,7 @@ async fn names_of_any_kind_lead_to_their_own_rows() {
 }
 
 #[tokio::test]
-async fn ledger_and_replies_are_kept_two_years_and_threads_for_good() {
+async fn rows_of_a_thread_are_kept_two_years_after_they_were_last_written() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
     let row = ReplyRow {
@@ -624,11 +624,16 @@ async fn ledger_and_replies_are_kept_two_years_and_threads_for_good() {
 
     let inbound = |name| RowKey::Inbound(pack(), message(name));
     let expiry = async |key: RowKey| number(&world.raw(&key).await.unwrap(), "expires_at");
+    let later = after(noon(), 1_000);
     let noon = noon().as_second();
     assert_eq!(expiry(inbound("a")).await, Some(noon + TWO_YEARS));
     assert_eq!(expiry(inbound("b")).await, Some(noon + 5 + TWO_YEARS));
     assert_eq!(expiry(reply_key(&row)).await, Some(noon + 600 + TWO_YEARS));
-    assert_eq!(expiry(RowKey::Thread(pack())).await, None);
+    let thread = expiry(RowKey::Thread(pack())).await;
+    assert_eq!(thread, Some(noon + TWO_YEARS));
+    world.lease(&pack(), later).await;
+    let thread = expiry(RowKey::Thread(pack())).await;
+    assert_eq!(thread, Some(noon + 1_000 + TWO_YEARS));
 }
 
 #[tokio::test]
