@@ -16,8 +16,9 @@ use lambda_http::{
 use url::Url;
 
 const SCHEME: &str = "x-forwarded-proto";
-/// Longest query that is kept, in bytes, once it is escaped. API Gateway takes about 10 KB in all.
-const MOST: usize = 32 << 10;
+/// Longest path and longest query that are kept, in bytes, once they are escaped: an address of more
+/// than 64 KB makes none. API Gateway takes about 10 KB in all.
+const MOST: usize = 30 << 10;
 /// Characters that stand for themselves in a query, beside letters and digits.
 const QUERY: &str = "-._~!$&'()*+,;=:@/?%";
 /// The same in a path.
@@ -55,7 +56,9 @@ fn tidy(request: &mut LambdaRequest) {
 fn tidy_address(request: &mut ApiGatewayV2httpRequest) {
     let path = request.raw_path.as_deref().unwrap_or_default();
     let path = escaped(path, PATH);
-    request.raw_path = Some(format!("/{}", path.trim_start_matches('/')));
+    // One that is too long is nobody's: it is answered as such.
+    let path = Some(path.trim_start_matches('/')).filter(|path| path.len() <= MOST);
+    request.raw_path = Some(format!("/{}", path.unwrap_or("-")));
     let query = request.raw_query_string.as_deref().unwrap_or_default();
     request.raw_query_string = Some(escaped(query, QUERY)).filter(|query| query.len() <= MOST);
 }
@@ -77,7 +80,7 @@ fn tidy_origin(headers: &mut HeaderMap) {
 
 fn is_host(host: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-    host.chars().all(plain) && Url::parse(&format!("https://{host}/")).is_ok()
+    host.len() <= 255 && host.chars().all(plain) && Url::parse(&format!("https://{host}/")).is_ok()
 }
 
 /// `text` with everything but letters, digits and `plain` percent-encoded.
@@ -88,7 +91,9 @@ fn escaped(text: &str, plain: &str) -> String {
         if c.is_ascii_alphanumeric() || (c.is_ascii() && plain.contains(c)) {
             escaped.push(c);
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            escaped.push('%');
+            let digits = [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+            escaped.extend(digits.iter().flatten().map(char::to_ascii_uppercase));
         }
     }
     escaped

@@ -231,7 +231,7 @@ impl Installation for Table {
                 Some(RowKey::Account(id)) => match item::account(&row) {
                     Ok(account) => overview.accounts.push(account),
                     Err(error) => {
-                        tracing::error!(account.id = %id, %error, "an account's row does not read")
+                        tracing::error!(account.id = %id, %error, "an account's row does not read");
                     }
                 },
                 Some(

@@ -20,19 +20,41 @@ const RECENT: Duration = Duration::from_hours(24);
 const SILENT: Duration = Duration::from_hours(1);
 /// So many polls must have found something by themselves: one may be quicker than a notification.
 const MISSED: u64 = 5;
-/// Lanes that notifications announce, and what they are called.
-const LANES: [(&str, [&str; 3]); 3] = [
-    ("questions", ["perguntas", "preguntas", "questions"]),
-    (
-        "sales",
-        [
-            "mensagens de vendas",
-            "mensajes de ventas",
-            "messages of sales",
-        ],
-    ),
-    ("claims", ["reclamações", "reclamos", "claims"]),
+/// What notifications announce: a lane, and what it is called.
+struct Lane {
+    name: &'static str,
+    pt: &'static str,
+    es: &'static str,
+    en: &'static str,
+}
+
+const LANES: [Lane; 3] = [
+    Lane {
+        name: "questions",
+        pt: "perguntas",
+        es: "preguntas",
+        en: "questions",
+    },
+    Lane {
+        name: "sales",
+        pt: "mensagens de vendas",
+        es: "mensajes de ventas",
+        en: "messages of sales",
+    },
+    Lane {
+        name: "claims",
+        pt: "reclamações",
+        es: "reclamos",
+        en: "claims",
+    },
 ];
+
+/// When notifications of a lane last came.
+struct Heard {
+    lane: Lane,
+    when: Option<String>,
+    stopped: bool,
+}
 
 pub(super) fn check(facts: &Facts, found: &mut Findings) {
     for name in &facts.short_tokens {
@@ -152,55 +174,54 @@ fn flooded(account: &str, found: &mut Findings) {
 
 /// When notifications of an account last came, lane by lane, and whether they stopped.
 fn heard(facts: &Facts, account: &Account, found: &mut Findings) {
-    let mut last: [Vec<String>; 3] = Default::default();
-    let mut silent: [Vec<&str>; 3] = Default::default();
-    for (lane, words) in LANES {
-        let door = Door::Heard(account.id.clone(), lane.to_owned());
-        let Some(note) = facts.notes.iter().find(|note| note.door == door) else {
-            continue;
-        };
-        let since = note.at.map(|at| age(at, facts.now));
-        let is_silent = note.missed >= MISSED && since.is_none_or(|since| since > SILENT);
-        let when = note.at.map(|at| at.strftime("%Y-%m-%d %H:%M UTC"));
-        for (at, never) in ["nunca", "nunca", "never"].into_iter().enumerate() {
-            let Some(word) = words.get(at) else { continue };
-            let when = when
-                .as_ref()
-                .map_or_else(|| never.to_owned(), ToString::to_string);
-            if let Some(last) = last.get_mut(at) {
-                last.push(format!("{word}: {when}"));
-            }
-            if let Some(silent) = silent.get_mut(at).filter(|_| is_silent) {
-                silent.push(word);
-            }
-        }
+    let heard: Vec<Heard> = LANES
+        .into_iter()
+        .filter_map(|lane| heard_of(facts, account, lane))
+        .collect();
+    if heard.is_empty() {
+        return;
     }
     let (name, called) = (
         format!("account.{}.notifications", account.id),
-        account.name().to_owned(),
+        account.name(),
     );
-    let [last_pt, last_es, last_en] = last.map(|lines| lines.join("; "));
-    let [pt, es, en] = silent.map(|lanes| lanes.join(", "));
-    if en.is_empty() {
-        if !last_en.is_empty() {
-            let said = Text {
-                pt: format!("Últimas notificações da conta {called}: {last_pt}."),
-                es: format!("Últimas notificaciones de la cuenta {called}: {last_es}."),
-                en: format!("Last notifications of the account {called}: {last_en}."),
-            };
-            found.ok(&name, said);
-        }
-        return;
+    let last = |word: fn(&Lane) -> &'static str, never: &str| {
+        let line = |one: &Heard| {
+            let when = one.when.as_deref().unwrap_or(never);
+            format!("{}: {when}", word(&one.lane))
+        };
+        heard.iter().map(line).collect::<Vec<_>>().join("; ")
+    };
+    let stopped = |word: fn(&Lane) -> &'static str| {
+        let stopped = heard.iter().filter(|one| one.stopped);
+        let words: Vec<_> = stopped.map(|one| word(&one.lane)).collect();
+        words.join(", ")
+    };
+    let (in_pt, in_es, in_en) = (
+        last(|lane| lane.pt, "nunca"),
+        last(|lane| lane.es, "nunca"),
+        last(|lane| lane.en, "never"),
+    );
+    if heard.iter().all(|one| !one.stopped) {
+        let said = text!(
+            "Últimas notificações da conta {called}: {in_pt}.",
+            "Últimas notificaciones de la cuenta {called}: {in_es}.",
+            "Last notifications of the account {called}: {in_en}."
+        );
+        return found.ok(&name, said);
     }
     let said = Text {
         pt: format!(
-            "As notificações da conta {called} pararam ({pt}): o que chegou foi achado só na leitura de cada minuto. Últimas: {last_pt}."
+            "As notificações da conta {called} pararam ({}): o que chegou foi achado só na leitura de cada minuto. Últimas: {in_pt}.",
+            stopped(|lane| lane.pt)
         ),
         es: format!(
-            "Las notificaciones de la cuenta {called} se detuvieron ({es}): lo que llegó se encontró solo en la lectura de cada minuto. Últimas: {last_es}."
+            "Las notificaciones de la cuenta {called} se detuvieron ({}): lo que llegó se encontró solo en la lectura de cada minuto. Últimas: {in_es}.",
+            stopped(|lane| lane.es)
         ),
         en: format!(
-            "Notifications of the account {called} have stopped ({en}): what came in was found only by the poll each minute. Last ones: {last_en}."
+            "Notifications of the account {called} have stopped ({}): what came in was found only by the poll each minute. Last ones: {in_en}.",
+            stopped(|lane| lane.en)
         ),
     };
     found.warn(
@@ -212,6 +233,19 @@ fn heard(facts: &Facts, account: &Account, found: &mut Findings) {
             "Check the address and the topics on the application's page, and switch them on again: Mercado Libre switches off topics that failed."
         ),
     );
+}
+
+fn heard_of(facts: &Facts, account: &Account, lane: Lane) -> Option<Heard> {
+    let door = Door::Heard(account.id.clone(), lane.name.to_owned());
+    let note = facts.notes.iter().find(|note| note.door == door)?;
+    let is_old = note.at.is_none_or(|at| age(at, facts.now) > SILENT);
+    Some(Heard {
+        lane,
+        when: note
+            .at
+            .map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        stopped: note.missed >= MISSED && is_old,
+    })
 }
 
 /// Which of these settings hold a token that is too short.
