@@ -197,30 +197,30 @@ fn heard(facts: &Facts, account: &Account, found: &mut Findings) {
         let words: Vec<_> = stopped.map(|one| word(&one.lane)).collect();
         words.join(", ")
     };
-    let (in_pt, in_es, in_en) = (
+    let (portuguese, spanish, english) = (
         last(|lane| lane.pt, "nunca"),
         last(|lane| lane.es, "nunca"),
         last(|lane| lane.en, "never"),
     );
     if heard.iter().all(|one| !one.stopped) {
         let said = text!(
-            "Últimas notificações da conta {called}: {in_pt}.",
-            "Últimas notificaciones de la cuenta {called}: {in_es}.",
-            "Last notifications of the account {called}: {in_en}."
+            "Últimas notificações da conta {called}: {portuguese}.",
+            "Últimas notificaciones de la cuenta {called}: {spanish}.",
+            "Last notifications of the account {called}: {english}."
         );
         return found.ok(&name, said);
     }
     let said = Text {
         pt: format!(
-            "As notificações da conta {called} pararam ({}): o que chegou foi achado só na leitura de cada minuto. Últimas: {in_pt}.",
+            "As notificações da conta {called} pararam ({}): o que chegou foi achado só na leitura de cada minuto. Últimas: {portuguese}.",
             stopped(|lane| lane.pt)
         ),
         es: format!(
-            "Las notificaciones de la cuenta {called} se detuvieron ({}): lo que llegó se encontró solo en la lectura de cada minuto. Últimas: {in_es}.",
+            "Las notificaciones de la cuenta {called} se detuvieron ({}): lo que llegó se encontró solo en la lectura de cada minuto. Últimas: {spanish}.",
             stopped(|lane| lane.es)
         ),
         en: format!(
-            "Notifications of the account {called} have stopped ({}): what came in was found only by the poll each minute. Last ones: {in_en}.",
+            "Notifications of the account {called} have stopped ({}): what came in was found only by the poll each minute. Last ones: {english}.",
             stopped(|lane| lane.en)
         ),
     };
