@@ -13,6 +13,7 @@ use std::{
 
 use bridge::{
     failure::{Failure, FailureKind},
+    files::{DeskFile, FileStream},
     ids::{ConversationId, DeskMessageId, InboxId},
     ports::{
         Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opened, Opening, Post,
@@ -392,6 +393,19 @@ impl Desk for MemoryDesk {
         conversation: ConversationId,
         post: &Post<'_>,
     ) -> Result<DeskMessageId, Failure> {
+        self.post_files(conversation, post, Vec::new()).await
+    }
+
+    async fn post_files(
+        &self,
+        conversation: ConversationId,
+        post: &Post<'_>,
+        files: Vec<FileStream>,
+    ) -> Result<DeskMessageId, Failure> {
+        let files = files.into_iter().map(|file| DeskFile {
+            name: file.name,
+            ..DeskFile::default()
+        });
         let sender = if post.side == Side::Incoming {
             Sender::Contact
         } else {
@@ -402,6 +416,7 @@ impl Desk for MemoryDesk {
             private: post.side == Side::Note,
             source_id: Some(post.key.as_str().to_owned()),
             content: post.text.to_owned(),
+            files: files.collect(),
             ..blank(sender)
         };
         let put = || {

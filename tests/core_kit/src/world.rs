@@ -184,6 +184,12 @@ impl World {
         self.market.say(thread, Author::Buyer, text);
     }
 
+    /// A buyer writes and sends so many files along.
+    pub fn buyer_sends(&self, thread: &Thread, text: &str, files: usize) {
+        self.market
+            .say_with_files(thread, Author::Buyer, text, files);
+    }
+
     /// The seller writes at the marketplace.
     pub fn seller(&self, thread: &Thread, text: &str) {
         self.market.say(thread, Author::Seller, text);

@@ -29,11 +29,14 @@ use bridge::{
     accounts::{Accounts, Renewal},
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     failure::{Failure, FailureKind, Reach},
+    files::FileStream,
     ids::{AccountId, MarketplaceId, MessageKey, Thread, ThreadKey},
     marketplace::{LaneKind, Marketplace},
-    message::{Author, Ending, Message, Snapshot, Stage as ThreadStage, Standing},
+    message::{Attachment, Author, Ending, Message, Snapshot, Stage as ThreadStage, Standing},
     ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
 };
+use bytes::Bytes;
+use futures::stream;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -108,6 +111,8 @@ pub struct Said {
     pub text: String,
     /// When, to the nanosecond: no two in a thread are of the same.
     pub at: Timestamp,
+    /// Names of the files that came along.
+    pub files: Vec<String>,
     /// For what was sent from here: the reference. Never shown.
     pub reference: Option<String>,
     /// It is listed from then on.
@@ -289,6 +294,11 @@ impl OddBazaar {
 
     /// Somebody says something there: it is in the list at once.
     pub fn say(&self, thread: &Thread, author: Author, text: &str) {
+        self.say_with_files(thread, author, text, 0);
+    }
+
+    /// The same with so many files.
+    pub fn say_with_files(&self, thread: &Thread, author: Author, text: &str, files: usize) {
         let now = self.stage.now();
         let mut state = self.state();
         state.changes += 1;
@@ -302,6 +312,9 @@ impl OddBazaar {
             author,
             text: text.to_owned(),
             at,
+            files: (0..files)
+                .map(|n| format!("{}-{n}.png", at.as_nanosecond()))
+                .collect(),
             reference: None,
             shows_from: now,
             taken_back: None,
@@ -437,6 +450,16 @@ impl State {
     }
 }
 
+fn attachment(name: &String) -> Attachment {
+    Attachment {
+        handle: name.clone(),
+        name: name.clone(),
+        content_type: None,
+        size: None,
+        suspect: false,
+    }
+}
+
 /// What is kept of a text: trimmed, folded, other punctuation.
 fn mangled(text: &str) -> String {
     text.split_whitespace()
@@ -458,7 +481,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         id: talk.id_of(said),
         author: said.author.clone(),
         text: said.text.clone(),
-        attachments: Vec::new(),
+        attachments: said.files.iter().map(attachment).collect(),
         at: said.at,
         standing: match said.taken_back {
             Some((at, _)) if at <= now => Standing::Rejected(Some("taste".to_owned())),
@@ -615,6 +638,7 @@ impl Connector for OddBazaar {
                     part.text.to_owned()
                 },
                 at,
+                files: Vec::new(),
                 reference: Some(part.reference.to_owned()),
                 shows_from: after(talk.temper.shows_after),
                 taken_back,
@@ -632,6 +656,15 @@ impl Connector for OddBazaar {
             Ok(outcome)
         };
         self.call("odd.send", send).await
+    }
+
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+        let fetch = || {
+            self.state().talk(thread, "odd.fetch")?;
+            let bytes = stream::iter([Ok(Bytes::from_static(b"a picture"))]);
+            Ok(FileStream::new(file.name.as_str(), None, None, bytes))
+        };
+        self.read_call("odd.fetch", fetch).await
     }
 
     async fn contact(&self, thread: &Thread, _: &Snapshot) -> Result<Context, Failure> {

@@ -11,6 +11,7 @@ use crate::{
 
 /// Everything beside the messages that is not as it must be.
 pub(super) fn looks(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
+    files(talk, here, wrongs);
     // Agents look at the newest; what was deleted nobody sees.
     let Some(last) = here.iter().rfind(|held| !held.deleted) else {
         return;
@@ -52,6 +53,22 @@ fn attributes(talk: &Talk, last: &Conversation, wrongs: &mut Vec<String>) {
             wrongs.push(format!(
                 "attribute: {name} of {key} is {shown:?}, not {wanted:?}"
             ));
+        }
+    }
+}
+
+/// Each file once, in its message or behind it. What was deleted with its conversation does not come again.
+fn files(talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
+    if here.is_empty() || here.iter().any(|held| held.deleted) {
+        return;
+    }
+    for name in talk.said.iter().flat_map(|said| &said.files) {
+        let messages = here.iter().flat_map(|held| &held.messages);
+        let shown = messages.flat_map(|message| &message.shown.files);
+        let times = shown.filter(|file| file.name == *name).count();
+        if times != 1 {
+            let key = &talk.thread.key;
+            wrongs.push(format!("file: {name} is {times} times in {key}, not once"));
         }
     }
 }

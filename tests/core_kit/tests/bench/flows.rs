@@ -127,6 +127,23 @@ pub(crate) const OTHERS: &[Flow] = &[
         ticks: PROMISED,
     },
     Flow {
+        name: "first sale message with files",
+        before: nothing,
+        act: |world| world.buyer_sends(&talk(world), "It looks like this", 2),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "next sale message with a file",
+        before: a_sale_is_there,
+        act: |world| {
+            world.buyer_sends(&talk(world), "It looks like this", 1);
+            world.buyer(&talk(world), "Do you see?");
+        },
+        hinted: Some(talk),
+        ticks: PROMISED,
+    },
+    Flow {
         name: "next sale message",
         before: a_sale_is_there,
         act: |world| world.buyer(&talk(world), "Are you there?"),

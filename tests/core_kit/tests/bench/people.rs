@@ -151,8 +151,9 @@ impl People {
             .iter()
             .any(|talk| talk.thread == thread && !talk.said.is_empty());
         if !(is_question && has_words) {
-            let text = self.text();
-            world.market.say(&thread, Author::Buyer, &text);
+            let (text, with) = (self.text(), self.dice.chance(150));
+            let files = if with { 1 + self.dice.below(2) } else { 0 };
+            world.buyer_sends(&thread, &text, files);
         }
         // The next notification is about it.
         self.threads.retain(|known| *known != thread);
