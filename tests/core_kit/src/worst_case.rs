@@ -450,10 +450,10 @@ impl State {
     }
 }
 
-fn attachment(name: &String) -> Attachment {
+fn attachment(name: &str) -> Attachment {
     Attachment {
-        handle: name.clone(),
-        name: name.clone(),
+        handle: name.to_owned(),
+        name: name.to_owned(),
         content_type: None,
         size: None,
         suspect: false,
@@ -481,7 +481,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         id: talk.id_of(said),
         author: said.author.clone(),
         text: said.text.clone(),
-        attachments: said.files.iter().map(attachment).collect(),
+        attachments: said.files.iter().map(|name| attachment(name)).collect(),
         at: said.at,
         standing: match said.taken_back {
             Some((at, _)) if at <= now => Standing::Rejected(Some("taste".to_owned())),

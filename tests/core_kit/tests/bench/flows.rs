@@ -212,7 +212,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             a_sale_is_there(world);
             let until = world.stage.now() + SignedDuration::from_secs(150);
             world.market.change(&talk(world), |talk| {
-                talk.temper.incomplete_until = Some(until)
+                talk.temper.incomplete_until = Some(until);
             });
         },
         act: |world| {
@@ -349,7 +349,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             a_sale_is_there(world);
             world.market.change(&talk(world), |talk| {
-                talk.temper.shows_after = Duration::from_secs(30)
+                talk.temper.shows_after = Duration::from_secs(30);
             });
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
@@ -362,7 +362,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             a_dispute_is_there(world);
             let after = Duration::from_secs(20);
             world.market.change(&case(world), |talk| {
-                talk.temper.moderation = Moderation::RefusesAfter(after)
+                talk.temper.moderation = Moderation::RefusesAfter(after);
             });
         },
         act: |world| {
@@ -377,7 +377,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         before: |world| {
             a_dispute_is_there(world);
             world.market.change(&case(world), |talk| {
-                talk.temper.moderation = Moderation::RefusesAfter(Duration::ZERO)
+                talk.temper.moderation = Moderation::RefusesAfter(Duration::ZERO);
             });
         },
         act: |world| {
@@ -393,12 +393,12 @@ pub(crate) const OTHERS: &[Flow] = &[
             a_dispute_is_there(world);
             let after = Duration::from_secs(20);
             world.market.change(&case(world), |talk| {
-                talk.temper.moderation = Moderation::RefusesAfter(after)
+                talk.temper.moderation = Moderation::RefusesAfter(after);
             });
             answer(world, &case(world), "Write to me elsewhere");
             world.ticks(1);
             world.market.change_openly(&case(world), |talk| {
-                talk.temper.moderation = Moderation::Passes
+                talk.temper.moderation = Moderation::Passes;
             });
             world.ticks(3);
         },
@@ -419,7 +419,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             a_dispute_is_there(world);
             let after = Duration::from_secs(20);
             world.market.change(&case(world), |talk| {
-                talk.temper.moderation = Moderation::VanishesAfter(after)
+                talk.temper.moderation = Moderation::VanishesAfter(after);
             });
         },
         act: |world| {
@@ -479,7 +479,7 @@ pub(crate) const OTHERS: &[Flow] = &[
             a_question_is_there(world);
             let after = Duration::from_secs(20);
             world.market.change(&ask(world), |talk| {
-                talk.temper.moderation = Moderation::RefusesAfter(after)
+                talk.temper.moderation = Moderation::RefusesAfter(after);
             });
             answer(world, &ask(world), "Write to me elsewhere");
             world.settle(&mut Calm);

@@ -48,7 +48,7 @@ fn taken_by_one_who_ends(world: &World, thread: &Thread) {
     let (table, key, now) = (world.table.clone(), thread.key.clone(), world.stage.now());
     let until = now + SignedDuration::from_secs(61);
     world.run(&mut Calm, async move {
-        drop(table.acquire(&key, now, until).await)
+        drop(table.acquire(&key, now, until).await);
     });
 }
 
@@ -89,7 +89,7 @@ fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     let (mut world, thread) = a_dispute();
     let (asked_at, snapshot) = (world.stage.now(), RefCell::new(None));
     world.run(&mut Calm, async {
-        *snapshot.borrow_mut() = world.market.read(&thread).await.ok()
+        *snapshot.borrow_mut() = world.market.read(&thread).await.ok();
     });
     world.agent(&thread, "We send another one");
     world.settle(&mut Calm);

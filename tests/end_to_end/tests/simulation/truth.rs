@@ -207,7 +207,7 @@ impl Problems<'_> {
                     self.say(format!("{} failed without a reason", reply.id));
                 }
                 Bubble::Failed(reason) if is_unclear(&reason) => {
-                    self.say(format!("{} stayed uncertain", reply.id))
+                    self.say(format!("{} stayed uncertain", reply.id));
                 }
                 Bubble::Failed(_) => {}
                 Bubble::Delivered if text == answer && text.is_some() => delivered += 1,
