@@ -77,7 +77,7 @@ MUTATIONS = [
     m("unannounced replies are not taken up", f"{BRIDGE}/outbound.rs", "if !self.bridge.policy.relay().allows(message) || self.is_history(conversation, message, now) {", "if message.id.0 > 0 || self.is_history(conversation, message, now) {"),
     # Hints at replies: whoever gives them is not believed.
     m("a hint counts as a reply", f"{BRIDGE}/outbox.rs", "self.is_open() && self.trust == Trust::Sure", "self.is_open()", HINTS),
-    m("a hint may name anybody's conversation", f"{BRIDGE}/hinted.rs", "shown.filter(|shown| self.is_ours(shown))", "shown", HINTS),
+    m("a hint may name anybody's conversation", f"{BRIDGE}/hinted.rs", "if let Some(shown) = shown.filter(|shown| self.is_ours(shown)) {", "if let Some(shown) = shown {", HINTS),
     m("what was passed over is sent when somebody speaks of it", f"{BRIDGE}/outbound.rs", "Some(conversation) == self.state.conversation && Some(message) <= self.state.seen", "Some(conversation) == self.state.conversation && Some(message) <= self.state.seen && false", HINTS),
     m("what does not show at once never comes", f"{BRIDGE}/hinted.rs", "None if age(row.first_at, self.now()) < COMMIT_LAG => Verdict::NotYet,", "", HINTS),
     m("what was just written cannot be overtaken", f"{BRIDGE}/outbound.rs", "if young || open {", "if open {"),
