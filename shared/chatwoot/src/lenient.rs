@@ -205,7 +205,7 @@ mod tests {
         );
         assert_eq!(
             read(json!(1_781_700_303.5)).as_deref(),
-            Some("2026-06-17T12:45:03Z")
+            Some("2026-06-17T12:45:03.5Z")
         );
         assert_eq!(
             read(json!("2026-06-17T12:45:03.412Z")).as_deref(),
