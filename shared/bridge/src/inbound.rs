@@ -236,8 +236,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.note(conversation, &key, text).await?;
         }
         if self.needs_nobody(stage) {
-            // A buyer's message in a thread that has ended is to be seen all the same.
-            let is_new = news && *stage == Stage::Answered;
+            // What is shown opens the conversation again at the desk. A buyer's message in a thread
+            // that has ended is to be seen all the same; one that has its answer waits for nobody.
+            let is_new = news && !matches!(stage, Stage::Ended(_));
             return self.resolve(conversation, is_new).await;
         }
         if self.state.resolved || self.state.status_unclear {
