@@ -41,7 +41,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             accounts: 1,
             ..Tally::default()
         };
-        let mut cursors = BTreeMap::new();
+        let (mut cursors, mut all_lanes_read) = (BTreeMap::new(), true);
         let now = self.now();
         let lanes = self
             .connector
@@ -55,7 +55,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                     cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
                 }
                 Err(failure) => {
-                    tally.failed += 1;
+                    (tally.failed, all_lanes_read) = (tally.failed + 1, false);
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
                     Box::pin(self.note_refusal(account, lane, &failure)).await?;
                     if failure.kind == FailureKind::Auth {
@@ -68,7 +68,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             self.table.save_cursors(&account.id, &cursors).await?;
             tally.cursors += 1;
         }
-        if tally.failed == 0 {
+        // A thread that failed was read all the same, and has its next try on its own row.
+        if all_lanes_read {
             tally.cursors += self.note_poll(account, tally.cursors > 0).await?;
         }
         Ok(tally)

@@ -72,16 +72,26 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .await
     }
 
-    async fn work_in_span(&self, target: &Target, mut wake: Wake) -> Result<Worked, StoreFailure> {
+    async fn work_in_span(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
         let now = self.now();
-        let (mut lease, mut state) = match self
+        match self
             .table
             .acquire(target.key(), now, later(now, LEASE))
             .await?
         {
-            Acquired::Held(lease, state) => (lease, state),
-            Acquired::Busy => return Ok(Worked::Busy),
-        };
+            Acquired::Held(lease, state) => self.work_held(target, lease, state, wake).await,
+            Acquired::Busy => Ok(Worked::Busy),
+        }
+    }
+
+    /// Works a thread under a lease that is held, until nobody wants it any more.
+    pub(crate) async fn work_held(
+        &self,
+        target: &Target,
+        mut lease: Lease,
+        mut state: ThreadState,
+        mut wake: Wake,
+    ) -> Result<Worked, StoreFailure> {
         let mut tally = Tally::default();
         loop {
             let (held, worked) = match self.shift(target, lease, state, wake).await {
