@@ -8,7 +8,7 @@ use crate::{
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
     ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Released, Rows, Side},
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     texts,
     timing::{LEASE, later},
     work::Wake,
@@ -157,8 +157,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.state.conversation = Some(conversation);
         let key =
             MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
-        self.show(conversation, Side::Incoming, &key, &news.text)
+        let shown = self
+            .show(conversation, Side::Incoming, &key, &news.text)
             .await?;
+        if shown == Shown::Refused {
+            return Err(Failure::retryable("telling people").into());
+        }
         info!(account = %account.id, news = news.name, "people were told");
         Ok(())
     }

@@ -9,10 +9,11 @@ use crate::{
     ids::{ConversationId, Thread},
     locate::claimed,
     marketplace::LaneKind,
-    message::{Author, Message, Snapshot, Stage},
+    message::{Author, Ending, Message, Snapshot, Stage},
     ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     texts,
+    timing::{SECOND_LOOK, age, later},
 };
 
 mod files;
@@ -56,10 +57,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Ok(()) => {
                 self.rest();
                 self.state.digest = Some(digest(snapshot));
-                if !self.state.noted && self.state.conversation.is_some() {
+                let waits = self.refused_until.is_some();
+                if !self.state.noted && self.state.conversation.is_some() && !waits {
                     self.note_later();
                 }
                 self.files_later();
+                self.refused_later();
+                if self.seems_gone(&snapshot.stage) {
+                    self.look_by(later(self.now(), SECOND_LOOK));
+                }
+                self.state.replay = false;
                 Ok(())
             }
             Err(Halt::Lease(error)) => Err(error),
@@ -116,8 +123,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn missing(&self, snapshot: &Snapshot) -> Vec<Message> {
         let ours = claimed(&self.rows.replies);
         let is_ours = |message: &Message| ours.contains(&message.name());
-        let is_shown =
-            |message: &Message| matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+        let is_shown = |message: &Message| match self.entry(&message.key) {
+            Some(Entry::Dead) => !self.state.replay,
+            entry => entry.is_some_and(Entry::is_done),
+        };
         let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
         snapshot.messages.iter().filter(wanted).cloned().collect()
     }
@@ -146,7 +155,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             shown => (conversation, shown?),
         };
-        self.tally.inbound += u32::from(shown);
+        self.tally.inbound += u32::from(shown == Shown::Now);
         Ok(conversation)
     }
 
@@ -212,13 +221,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// A buyer's message opens a resolved conversation by itself; a third party's does not, and
-    /// neither does a case that was taken up again.
+    /// neither does a thread that is open again after it was answered or ended.
     fn must_reopen(&self, thread: &Thread, snapshot: &Snapshot, missing: &[Message]) -> bool {
         let taken_up_again = self.state.resolved && snapshot.stage == Stage::Open;
         let spoken_to = missing
             .iter()
             .any(|message| matches!(message.author, Author::Platform(_)));
-        thread.lane == LaneKind::Ticket && (taken_up_again || spoken_to)
+        taken_up_again || thread.lane == LaneKind::Ticket && spoken_to
     }
 
     async fn reopen(&self, conversation: ConversationId) -> Result<(), Halt> {
@@ -230,20 +239,63 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Resolves the conversation of a thread that needs nobody any more.
     async fn conclude(&mut self, conversation: ConversationId, stage: &Stage) -> Result<(), Halt> {
+        let ended = self.note_key(&match self.state.reopened {
+            0 => "ended".to_owned(),
+            times => format!("ended-{times}"),
+        });
         match stage {
             Stage::Open => {
+                let was_noted = self.state.resolved && self.entry(&ended).is_some();
+                self.state.reopened += u32::from(was_noted);
                 self.state.resolved = false;
                 return Ok(());
             }
-            Stage::Answered | Stage::Ended(_) if self.state.resolved => return Ok(()),
-            Stage::Answered => {}
-            Stage::Ended(ending) => {
-                let key = self.note_key("ended");
+            // Believed at the second look.
+            Stage::Ended(_) if self.seems_gone(stage) => return Ok(()),
+            Stage::Ended(ending) if !self.state.resolved || self.entry(&ended).is_some() => {
                 let text = texts::ended(self.bridge.policy.locale, *ending);
-                self.note(conversation, &key, text).await?;
+                self.note(conversation, &ended, text).await?;
             }
+            Stage::Ended(_) | Stage::Answered => {}
+        }
+        if self.state.resolved {
+            return Ok(());
         }
         self.resolve(conversation).await
+    }
+
+    /// Notes since when the thread is said to be gone, or that it is there.
+    pub(crate) fn note_presence(&mut self, stage: &Stage) {
+        if *stage == Stage::Ended(Ending::Deleted) {
+            self.state.absent_since.get_or_insert(self.asked_at);
+        } else {
+            self.state.absent_since = None;
+        }
+    }
+
+    /// Whether it is said to be gone, and was not seen gone for long enough to be believed.
+    pub(crate) fn seems_gone(&self, stage: &Stage) -> bool {
+        *stage == Stage::Ended(Ending::Deleted) && !self.is_gone()
+    }
+
+    /// A read that found nothing there counts as one that failed for now, until the second look.
+    pub(crate) fn doubted(&mut self, failure: Failure) -> Failure {
+        if failure.kind != FailureKind::Missing {
+            return failure;
+        }
+        self.state.absent_since.get_or_insert(self.asked_at);
+        if self.is_gone() {
+            return failure;
+        }
+        let kind = FailureKind::Retryable {
+            after: Some(SECOND_LOOK),
+        };
+        Failure::new(kind, failure.call).caused_by(failure)
+    }
+
+    fn is_gone(&self) -> bool {
+        let seen_long = |since| age(since, self.asked_at) >= SECOND_LOOK;
+        self.state.absent_since.is_some_and(seen_long)
     }
 
     /// Resolves the conversation; one that is gone counts as resolved.

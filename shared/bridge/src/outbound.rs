@@ -19,7 +19,7 @@ use crate::{
         Bubble, BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Marked,
         Outcome, Part, Side,
     },
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     text::{fingerprint, inked, prepare_rest},
     texts,
     timing::{
@@ -299,7 +299,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let is_free = |message: &Message| {
             let name = message.name();
             let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&name));
-            let mirrored = matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+            let mirrored = self.entry(&message.key).is_some_and(Entry::is_done);
             !here && !mirrored && !claimed_elsewhere.contains(&name)
         };
         locate(part, snapshot, is_free)
@@ -817,6 +817,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.hold_back(message, row.due_at).await
     }
 
+    /// Ends every reply that waits in a thread over which workers have been dying for a day.
+    pub(crate) async fn give_up_waiting(&mut self) -> Result<(), LeaseError> {
+        error!(thread.key = %self.target.key(), "given up on: workers died over this thread for a day");
+        for message in self.pending() {
+            if let Some(row) = self.reply(message) {
+                self.end_and_tell(row).await?;
+            }
+        }
+        self.rest();
+        Ok(())
+    }
+
     /// A reply whose day is over although nobody could be asked about it.
     async fn end_and_tell(&mut self, mut row: ReplyRow) -> Result<(), LeaseError> {
         let unclear = row.unclear().is_some();
@@ -982,9 +994,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             (Ok(Marked::Unsupported), Bubble::Failed(words)) => {
                 // This Chatwoot shows no failures: a private note says the same.
                 let key = self.note_key(&format!("reply-{}-{}", row.message, row.retries));
-                self.show(row.conversation, Side::Note, &key, words)
-                    .await
-                    .map(drop)
+                match self.show(row.conversation, Side::Note, &key, words).await? {
+                    Shown::Now | Shown::Before => Ok(()),
+                    Shown::Refused => Err(Failure::retryable("posting a note").into()),
+                }
             }
             (Ok(_), _) => Ok(()),
             (Err(failure), _) if failure.kind == FailureKind::Permanent => {

@@ -9,7 +9,7 @@ use crate::{
     marketplace::LaneKind,
     message::Snapshot,
     ports::{Clock, Connector, Context, Desk, Side},
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     timing::{CONTEXT_LIFE, FIRST, age, later},
 };
 
@@ -41,10 +41,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             },
         };
+        let mut all_shown = true;
         for (key, text) in &context.notes {
-            self.note(conversation, key, text).await?;
+            all_shown &= self.note(conversation, key, text).await? != Shown::Refused;
         }
-        self.state.noted = true;
+        self.state.noted = all_shown;
         Ok(())
     }
 
@@ -54,10 +55,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         key: &MessageKey,
         text: &str,
-    ) -> Result<(), Halt> {
+    ) -> Result<Shown, Halt> {
         match self.show(conversation, Side::Note, key, text).await {
-            Ok(_) | Err(Halt::ConversationGone) => Ok(()),
-            Err(halt) => Err(halt),
+            Err(Halt::ConversationGone) => Ok(Shown::Before),
+            shown => shown,
         }
     }
 

@@ -3,11 +3,13 @@
 mod charset;
 mod fingerprint;
 mod plain;
+mod shorten;
 mod split;
 
 pub use charset::fit;
 pub use fingerprint::fingerprint;
 pub use plain::plain;
+pub use shorten::shorten;
 pub use split::split;
 
 use crate::capabilities::{Refusal, TextRules};

@@ -41,6 +41,8 @@ pub const FIRST: Duration = Duration::from_secs(30);
 pub const CAP: Duration = Duration::from_mins(15);
 /// After this long, a reply is given up on.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+/// A thread that the marketplace says is gone is believed to be so when it still is after this long.
+pub const SECOND_LOOK: Duration = Duration::from_mins(3);
 /// Longest age at which a message in a conversation that is not ours is told to be in the wrong place.
 pub const JUST_WRITTEN: Duration = Duration::from_hours(1);
 /// What surrounds a thread is asked for again after this long, when its buyer writes.

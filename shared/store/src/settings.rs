@@ -8,8 +8,9 @@ use bridge::{
 };
 use secrecy::SecretString;
 use serde_json::Value;
+use tracing::error;
 
-use crate::{Table, calls::failure, item, keys::RowKey};
+use crate::{Table, calls::misread, item, keys::RowKey};
 
 /// Inbox ids and webhook secrets that setup read from Chatwoot.
 ///
@@ -55,13 +56,26 @@ impl StoredSettings {
 }
 
 impl Table {
-    /// What setup stored. One `GetItem`, 1 RCU.
+    /// What setup stored; nothing, and a line in the log, if that does not read. One `GetItem`, 1 RCU.
     ///
     /// # Errors
     ///
     /// When the table fails.
     pub async fn settings(&self) -> Result<StoredSettings, StoreFailure> {
-        Ok(StoredSettings::read(self.settings_json().await?.as_ref()))
+        match self.settings_json().await {
+            Ok(json) => Ok(StoredSettings::read(json.as_ref())),
+            Err(failure) => match &failure.row {
+                Some(row) => {
+                    error!(
+                        row,
+                        error = &failure as &dyn std::error::Error,
+                        "a row does not read: the stored settings are left out"
+                    );
+                    Ok(StoredSettings::default())
+                }
+                None => Err(failure),
+            },
+        }
     }
 
     /// The same as it is stored, with whatever else stands there. One `GetItem`, 1 RCU.
@@ -75,7 +89,7 @@ impl Table {
         row.as_ref()
             .map(item::settings)
             .transpose()
-            .map_err(|error| failure(CALL, error.to_string()))
+            .map_err(|error| misread(CALL, &RowKey::Settings, &error))
     }
 
     /// Whether there is an account of this id. One `GetItem`, 1 RCU.

@@ -43,6 +43,7 @@ use crate::{
 
 /// How Odd Bazaar registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
+    name: "Odd Bazaar",
     prefix: "odd",
     slug: "odd-bazaar",
     lanes: &[
@@ -52,6 +53,9 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     ],
     account_lane: "account",
 };
+
+/// How the read of a [deadly](Talk::deadly) thread is called.
+pub const DEADLY: &str = "odd.read (deadly)";
 
 const LANES: &[&str] = &["ask", "talk", "case"];
 
@@ -142,6 +146,10 @@ pub struct Talk {
     pub ended: bool,
     /// At some time it was blocked, ended, or its lane forbidden.
     pub was_barred: bool,
+    /// The marketplace says that it is not there.
+    pub hidden: bool,
+    /// Reading it has a name of its own, by which a director knows it: [`DEADLY`].
+    pub deadly: bool,
     manners: Manners,
     buyer: String,
     changed: u64,
@@ -274,6 +282,8 @@ impl OddBazaar {
             blocked: None,
             ended: false,
             was_barred: false,
+            hidden: false,
+            deadly: false,
             manners: self.manners,
             buyer: buyer.to_owned(),
             changed: 0,
@@ -314,6 +324,11 @@ impl OddBazaar {
     /// A thread comes to its end.
     pub fn end(&self, thread: &Thread) {
         self.change_openly(thread, |talk| (talk.ended, talk.was_barred) = (true, true));
+    }
+
+    /// The marketplace says that a thread is not there, or shows it again.
+    pub fn hide(&self, thread: &Thread, on: bool) {
+        self.change_openly(thread, |talk| talk.hidden = on);
     }
 
     /// Changes a thread, and tells nobody.
@@ -459,7 +474,9 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         },
         read_at: None,
     };
-    let stage = if talk.ended {
+    let stage = if talk.hidden {
+        ThreadStage::Ended(Ending::Deleted)
+    } else if talk.ended {
         ThreadStage::Ended(Ending::Closed)
     } else if talk.is_answered(now) {
         ThreadStage::Answered
@@ -560,7 +577,13 @@ impl Connector for OddBazaar {
                 self.stage.now(),
             ))
         };
-        self.read_call("odd.read", read).await
+        let is_deadly = self
+            .state()
+            .talks
+            .get(&thread.key)
+            .is_some_and(|talk| talk.deadly);
+        let name = if is_deadly { DEADLY } else { "odd.read" };
+        self.read_call(name, read).await
     }
 
     async fn send(

@@ -20,5 +20,6 @@ mod setup_access;
 mod setup_actions;
 mod setup_doctor;
 mod setup_oauth;
+mod unshown;
 mod vanished;
 mod weather;
