@@ -41,11 +41,17 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
     while let Some((worked, group)) = works.next().await {
         match worked {
             Ok(worked) => tally += worked,
-            Err(failure) => {
+            // Reading it again changes nothing: the sweep names it until somebody sets it right.
+            Err(failure) if failure.row.is_some() => {
+                tally.failed += 1;
                 error!(
+                    row = failure.row,
                     error = &failure as &dyn std::error::Error,
-                    "a thread could not be worked"
+                    "a row does not read: what it belongs to stands still"
                 );
+            }
+            Err(failure) => {
+                error!(call = ?group.call, error = &failure as &dyn std::error::Error, "a thread could not be worked");
                 failed.extend(group.sequence_numbers);
             }
         }
@@ -69,7 +75,7 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> 
         {
             Worked::Done(tally) => Ok(tally),
             // Whoever holds the thread was told, and the row is due in any case.
-            Worked::Busy => Ok(Tally::default()),
+            Worked::Busy | Worked::Rests | Worked::Last => Ok(Tally::default()),
         },
         Call::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await,

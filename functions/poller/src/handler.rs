@@ -46,8 +46,10 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
         Event::Sweep => {
             let (bridge, mut overview) = overview(assembly).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
-            let (tally, read_back) = bridge.sweep(overview.read_back_until).await?;
-            bridge.note_read_back(read_back, false).await?;
+            let swept = Box::pin(bridge.sweep(&overview)).await?;
+            bridge.note_read_back(swept.read_back, false).await?;
+            let mut tally = swept.tally;
+            tally += Box::pin(bridge.work_last(swept.last)).await?;
             Tally {
                 failed: tally.failed + failed,
                 ..tally

@@ -199,6 +199,7 @@ impl App {
             account: account.id,
             hint: backfill_hint(days),
             nonce: now.as_nanosecond().to_string(),
+            arrived_at: now,
         };
         self.table().put_hint(&hint, now).await?;
         Ok(Ok(json!({ "queued": true, "days": days })))

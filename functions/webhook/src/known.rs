@@ -116,7 +116,7 @@ impl Known {
         now: Timestamp,
     ) -> Result<Inboxes, StoreFailure> {
         let own = self.settings.inboxes;
-        if own.questions.is_some() && own.messages.is_some() {
+        if own.is_complete() {
             return Ok(own);
         }
         Ok(own.or(self.stored(table, now).await?.inboxes))

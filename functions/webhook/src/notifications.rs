@@ -62,6 +62,7 @@ impl<K: Clock> App<K> {
             account: notification.account,
             hint: notification.hint,
             nonce,
+            arrived_at: now,
         };
         self.table.put_hint(&hint, now).await
     }

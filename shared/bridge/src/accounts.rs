@@ -151,8 +151,10 @@ pub struct Overview {
     pub settings: Option<serde_json::Value>,
     /// Until when Chatwoot was read back well.
     pub read_back_until: Option<Timestamp>,
-    /// Every account.
+    /// Every account whose row reads.
     pub accounts: Vec<Account>,
+    /// Rows that do not read, each named in the log.
+    pub unreadable: u32,
 }
 
 /// The rows that concern the whole installation.

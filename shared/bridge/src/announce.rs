@@ -7,10 +7,11 @@ use crate::{
     bridge::{Bridge, Table, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
-    ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Rows, Side},
-    shift::{Halt, Shift},
+    ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Released, Rows, Side},
+    shift::{Halt, Shift, Shown},
     texts,
     timing::{LEASE, later},
+    work::Wake,
 };
 
 /// How news of a dead connection are called, before the number of the pair of tokens that died.
@@ -122,7 +123,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         };
         match self.table.release(&shift.lease, &shift.state).await {
             Err(LeaseError::Store(failure)) => Err(failure),
-            Err(LeaseError::Lost) | Ok(_) => Ok(told),
+            Err(LeaseError::Lost) | Ok(Released::Done) => Ok(told),
+            // Somebody found the conversation taken: what they came for is done under this lease.
+            Ok(Released::WantedAgain(lease)) => {
+                let (state, wake) = (shift.state, Wake::Due);
+                Box::pin(self.work_held(&target, lease, state, wake)).await?;
+                Ok(told)
+            }
         }
     }
 
@@ -152,8 +159,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.state.inbox = self.bridge.policy.inboxes.messages;
         let key =
             MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
-        self.show(conversation, Side::Incoming, &key, &news.text)
+        let shown = self
+            .show(conversation, Side::Incoming, &key, &news.text)
             .await?;
+        if shown == Shown::Refused {
+            return Err(Failure::retryable("telling people").into());
+        }
         info!(account = %account.id, news = news.name, "people were told");
         Ok(())
     }

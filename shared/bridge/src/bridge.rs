@@ -45,6 +45,11 @@ impl Inboxes {
         }
     }
 
+    /// Whether nothing that is stored elsewhere could add to these.
+    pub fn is_complete(&self) -> bool {
+        self.questions.is_some() && self.messages.is_some() && self.claims.is_some()
+    }
+
     /// Each inbox once, in order.
     pub fn all(&self) -> Vec<InboxId> {
         let mut all: Vec<_> = [self.questions, self.messages, self.claims]

@@ -112,16 +112,23 @@ impl Error for Failure {
     }
 }
 
-/// The table could not be read or written.
+/// The table could not be read or written; or one row of it does not read.
 ///
-/// The only failure that makes a function report its event as failed: everything
-/// else is written on a row.
+/// The first is the only failure that makes a function report its event as failed: everything
+/// else is written on a row. The second stops what the row belongs to, and nothing else.
 #[derive(Debug, thiserror::Error)]
-#[error("the table failed at {call}")]
+#[error("the table failed at {call}{}", of_row(row.as_deref()))]
 pub struct StoreFailure {
     /// What was asked of the table, such as `UpdateItem thread`.
     pub call: &'static str,
+    /// The keys of the one row that does not read (written by a later version, or by hand);
+    /// `None` when the table itself failed.
+    pub row: Option<String>,
     /// Why, as the SDK says it.
     #[source]
     pub source: Box<dyn Error + Send + Sync>,
+}
+
+fn of_row(row: Option<&str>) -> String {
+    row.map_or_else(String::new, |row| format!(": the row {row} does not read"))
 }

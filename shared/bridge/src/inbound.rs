@@ -5,15 +5,16 @@ use tracing::warn;
 
 use crate::{
     bridge::{Table, Target},
-    failure::Failure,
+    failure::{Failure, FailureKind},
     ids::{ConversationId, Thread},
     locate::claimed,
     marketplace::LaneKind,
-    message::{Author, Message, Snapshot, Stage},
+    message::{Author, Ending, Message, Snapshot, Stage},
     ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     surroundings::shown_attributes,
     texts,
+    timing::{SECOND_LOOK, age, later},
 };
 
 mod files;
@@ -57,10 +58,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Ok(()) => {
                 self.rest();
                 self.state.digest = Some(digest(snapshot));
-                if !self.state.noted && self.state.conversation.is_some() {
+                let waits = self.refused_until.is_some();
+                if !self.state.noted && self.state.conversation.is_some() && !waits {
                     self.note_later();
                 }
                 self.files_later();
+                self.refused_later();
+                if self.seems_gone(&snapshot.stage) {
+                    self.look_by(later(self.now(), SECOND_LOOK));
+                }
+                self.state.replay = false;
                 Ok(())
             }
             Err(Halt::Lease(error)) => Err(error),
@@ -127,8 +134,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn missing(&self, snapshot: &Snapshot) -> Vec<Message> {
         let ours = claimed(&self.rows.replies);
         let is_ours = |message: &Message| ours.contains(&message.name());
-        let is_shown =
-            |message: &Message| matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+        let is_shown = |message: &Message| match self.entry(&message.key) {
+            Some(Entry::Dead) => !self.state.replay,
+            entry => entry.is_some_and(Entry::is_done),
+        };
         let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
         snapshot.messages.iter().filter(wanted).cloned().collect()
     }
@@ -157,7 +166,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             shown => (conversation, shown?),
         };
-        self.tally.inbound += u32::from(shown);
+        self.tally.inbound += u32::from(shown == Shown::Now);
         Ok(conversation)
     }
 
@@ -230,10 +239,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         stage: &Stage,
         news: bool,
     ) -> Result<(), Halt> {
+        // Believed at the second look.
+        if self.seems_gone(stage) {
+            return Ok(());
+        }
+        let ended = self.note_key(&match self.state.reopened {
+            0 => "ended".to_owned(),
+            times => format!("ended-{times}"),
+        });
         if let Stage::Ended(ending) = stage {
-            let key = self.note_key("ended");
             let text = texts::ended(self.bridge.policy.locale, *ending);
-            self.note(conversation, &key, text).await?;
+            self.note(conversation, &ended, text).await?;
         }
         if self.needs_nobody(stage) {
             // What is shown opens the conversation again at the desk. A buyer's message in a thread
@@ -242,9 +258,45 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return self.resolve(conversation, is_new).await;
         }
         if self.state.resolved || self.state.status_unclear {
+            let was_noted = self.state.resolved && self.entry(&ended).is_some();
             self.reopen(conversation).await?;
+            self.state.reopened += u32::from(was_noted);
         }
         Ok(())
+    }
+
+    /// Notes since when the thread is said to be gone, or that it is there.
+    pub(crate) fn note_presence(&mut self, stage: &Stage) {
+        if *stage == Stage::Ended(Ending::Deleted) {
+            self.state.absent_since.get_or_insert(self.asked_at);
+        } else {
+            self.state.absent_since = None;
+        }
+    }
+
+    /// Whether it is said to be gone, and was not seen gone for long enough to be believed.
+    pub(crate) fn seems_gone(&self, stage: &Stage) -> bool {
+        *stage == Stage::Ended(Ending::Deleted) && !self.is_gone()
+    }
+
+    /// A read that found nothing there counts as one that failed for now, until the second look.
+    pub(crate) fn doubted(&mut self, failure: Failure) -> Failure {
+        if failure.kind != FailureKind::Missing {
+            return failure;
+        }
+        self.state.absent_since.get_or_insert(self.asked_at);
+        if self.is_gone() {
+            return failure;
+        }
+        let kind = FailureKind::Retryable {
+            after: Some(SECOND_LOOK),
+        };
+        Failure::new(kind, failure.call).caused_by(failure)
+    }
+
+    fn is_gone(&self) -> bool {
+        let seen_long = |since| age(since, self.asked_at) >= SECOND_LOOK;
+        self.state.absent_since.is_some_and(seen_long)
     }
 
     /// The thread that is worked on, unless it is a stray conversation.

@@ -16,6 +16,8 @@ pub enum LaneKind {
 /// What a connector registers.
 #[derive(Clone, Copy, Debug)]
 pub struct Marketplace {
+    /// What people call it: `Mercado Livre`.
+    pub name: &'static str,
     /// Begins every key and `source_id`: `meli`.
     pub prefix: &'static str,
     /// Names it in routes: `mercado-livre`.

@@ -346,7 +346,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let is_free = |message: &Message| {
             let name = message.name();
             let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&name));
-            let mirrored = matches!(self.entry(&message.key), Some(Entry::Settled { .. }));
+            let mirrored = self.entry(&message.key).is_some_and(Entry::is_done);
             !here && !mirrored && !claimed_elsewhere.contains(&name)
         };
         locate(part, snapshot, is_free)
@@ -863,6 +863,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.bridge.table.save(&self.lease, &row).await?;
         self.replace(&row);
         self.hold_back(message, row.due_at).await
+    }
+
+    /// Ends every reply that waits in a thread over which workers have been dying for a day.
+    pub(crate) async fn give_up_waiting(&mut self) -> Result<(), LeaseError> {
+        error!(thread.key = %self.target.key(), "given up on: workers died over this thread for a day");
+        for message in self.pending() {
+            if let Some(row) = self.reply(message) {
+                self.end_and_tell(row).await?;
+            }
+        }
+        self.rest();
+        Ok(())
     }
 
     /// A reply whose day is over although nobody could be asked about it.

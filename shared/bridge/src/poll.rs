@@ -12,13 +12,13 @@ use tracing::{info, warn};
 use crate::{
     accounts::Account,
     bridge::{Bridge, Table, Tally, Target},
-    failure::{Failure, FailureKind, StoreFailure},
+    failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::{Thread, ThreadKey},
     inbound::digest,
     ports::{Clock, Connector, Desk, Found, HintRow, Source},
     refused::{APP, rests},
-    timing::{FIRST, age, later},
-    work::{Wake, gather},
+    timing::{FIRST, GIVE_UP, age, backoff, later},
+    work::{Wake, gather, unless_unreadable},
 };
 
 /// The fact that says when an account was last polled well, give or take a quarter of an hour.
@@ -41,7 +41,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             accounts: 1,
             ..Tally::default()
         };
-        let mut cursors = BTreeMap::new();
+        let (mut cursors, mut all_lanes_read) = (BTreeMap::new(), true);
         let now = self.now();
         let lanes = self
             .connector
@@ -59,9 +59,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                     cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
                 }
                 Err(failure) => {
-                    tally.failed += 1;
+                    (tally.failed, all_lanes_read) = (tally.failed + 1, false);
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
-                    Box::pin(self.note_refusal(account, lane, &failure)).await?;
+                    let noted = Box::pin(self.note_refusal(account, lane, &failure)).await;
+                    unless_unreadable(noted, &mut tally)?;
                     if failure.kind == FailureKind::Auth {
                         break;
                     }
@@ -72,7 +73,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             self.table.save_cursors(&account.id, &cursors).await?;
             tally.cursors += 1;
         }
-        if tally.failed == 0 {
+        // A thread that failed was read all the same, and has its next try on its own row.
+        if all_lanes_read {
             tally.cursors += self.note_poll(account, tally.cursors > 0).await?;
         }
         Ok(tally)
@@ -104,7 +106,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         lane: &str,
     ) -> Result<Result<(Tally, Option<String>), Failure>, StoreFailure> {
         let cursor = account.cursors.get(lane);
-        let asked_at = self.now();
+        let (asked_at, mut tally) = (self.now(), Tally::default());
         let batch = match self
             .connector
             .poll(&account.id, lane, cursor.map(String::as_str))
@@ -115,8 +117,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         };
         // Without a cursor the lane left its turn to another: nobody was asked, and nothing was allowed.
         if batch.cursor.is_some() {
-            Box::pin(self.note_allowance(account, lane)).await?;
-            Box::pin(self.note_allowance(account, APP)).await?;
+            for what in [lane, APP] {
+                let noted = Box::pin(self.note_allowance(account, what)).await;
+                unless_unreadable(noted, &mut tally)?;
+            }
         }
         let mut tally = Tally {
             failed: batch.missed,
@@ -231,18 +235,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 );
                 (Vec::new(), Vec::new())
             }
-            Err(failure) => {
-                warn!(
-                    hint = hint.hint,
-                    error = &failure as &dyn std::error::Error,
-                    "a hint waits"
-                );
-                self.table.postpone(hint, later(self.now(), FIRST)).await?;
-                return Ok(Tally {
-                    failed: 1,
-                    ..Tally::default()
-                });
-            }
+            Err(failure) => return self.hint_failed(hint, &failure).await,
         };
         let works = self
             .changed(found)
@@ -261,6 +254,37 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             self.table.postpone(hint, later(self.now(), FIRST)).await?;
         }
         Ok(tally)
+    }
+}
+
+impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+    /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
+    /// account is dead: the poll finds what it spoke of.
+    async fn hint_failed(&self, hint: &HintRow, failure: &Failure) -> Result<Tally, StoreFailure> {
+        let (now, waited) = (self.now(), age(hint.arrived_at, self.now()));
+        let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account;
+        warn!(account = %hint.account, hint = hint.hint, error = failure as &dyn std::error::Error, "a notification waits or is dropped");
+        if is_dead || waited > GIVE_UP {
+            self.table.forget(hint).await?;
+        } else {
+            self.table
+                .postpone(hint, later(now, pause(hint, failure, waited)))
+                .await?;
+        }
+        Ok(Tally {
+            failed: 1,
+            ..Tally::default()
+        })
+    }
+}
+
+/// How long a hint waits that has waited for `waited` already: its age stands for its attempts.
+fn pause(hint: &HintRow, failure: &Failure, waited: Duration) -> Duration {
+    let doublings = (waited.as_secs() / FIRST.as_secs()).checked_ilog2();
+    let wait = backoff(failure.kind, doublings.unwrap_or(0), &hint.hint);
+    match failure.kind {
+        FailureKind::Retryable { after: Some(_) } => wait,
+        _ => wait.max(FIRST),
     }
 }
 

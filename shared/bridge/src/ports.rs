@@ -142,6 +142,11 @@ pub trait Connector: Send + Sync {
         async { Ok(Vec::new()) }
     }
 
+    /// The page on which people read `thread` at the marketplace, where its address is known.
+    fn page(&self, _thread: &Thread) -> impl Future<Output = Option<String>> + Send {
+        async { None }
+    }
+
     /// Reads a thread whole, without marking anything read.
     fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
 
@@ -230,6 +235,10 @@ impl<T: Connector> Connector for Arc<T> {
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
         (**self).surrounds(account, hint).await
+    }
+
+    async fn page(&self, thread: &Thread) -> Option<String> {
+        (**self).page(thread).await
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
@@ -571,6 +580,33 @@ pub struct ThreadState {
     /// The first failure of the present row of failures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
+    /// Workers that died over the thread since one last got to its end. Counted here once they are
+    /// too many; until then the table counts them, see [`Lease::deaths`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub crashes: u32,
+    /// Since when workers have been dying over it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crashing_since: Option<Timestamp>,
+    /// Other threads go first until then, because too many workers died over this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resting_until: Option<Timestamp>,
+    /// Since when the marketplace has said that the thread is not there; `None` while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent_since: Option<Timestamp>,
+    /// How often the thread was open again after its end was noted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reopened: u32,
+    /// What could not be shown and was given up on is to be tried again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replay: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Proof that this worker alone works on a thread, until `until`.
@@ -584,6 +620,8 @@ pub struct Lease {
     pub until: Timestamp,
     /// How many times somebody wanted this thread when the lease was taken.
     pub wanted: u64,
+    /// Workers that held it since it was last let go, and ended without letting it go.
+    pub deaths: u32,
 }
 
 /// The answer to asking for a lease.
@@ -622,6 +660,7 @@ pub enum LeaseError {
 /// Who works on a thread: one worker at a time.
 pub trait Leases: Send + Sync {
     /// Takes the thread's lease if it is free or has run out at `now`; makes the row if there is none.
+    /// The same write counts the attempt, so that one which kills its worker is known afterwards.
     fn acquire(
         &self,
         key: &ThreadKey,
@@ -650,14 +689,37 @@ pub trait Leases: Send + Sync {
 pub enum Entry {
     /// It is about to be posted, or was when the worker died.
     Intended {
-        /// Since when.
+        /// When the latest attempt was recorded.
         at: Timestamp,
+        /// What the desk has said to earlier attempts; `None` while it has refused none.
+        refused: Option<Refused>,
     },
     /// It is there, or need not be.
     Settled {
         /// The message at the desk; `None` when it needs none.
         message: Option<DeskMessageId>,
     },
+    /// The desk refused it for a day, and people were told where to read it.
+    Dead,
+}
+
+impl Entry {
+    /// Nothing is left to do with it, unless people ask for another try.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Settled { .. } | Self::Dead)
+    }
+}
+
+/// Something that the desk refuses to show. It is tried again, because the same desk refuses in the
+/// same words what it could not do just then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The first refusal.
+    pub since: Timestamp,
+    /// Attempts that were refused or are under way.
+    pub tries: u32,
+    /// The next attempt is not made before.
+    pub next_at: Timestamp,
 }
 
 /// Everything recorded about a thread, except its state.
@@ -674,13 +736,23 @@ pub trait Ledger: Send + Sync {
     /// Every row of a thread.
     fn rows(&self, key: &ThreadKey) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
 
-    /// Records, under the lease, that `message` is about to be posted.
+    /// Records, under the lease, that `message` is about to be posted (again, when it was refused).
+    /// What is settled stays so; what was given up on begins anew.
     fn intend(
         &self,
         lease: &Lease,
         message: &MessageKey,
         at: Timestamp,
+        refused: Option<&Refused>,
     ) -> impl Future<Output = Result<(), LeaseError>> + Send;
+
+    /// Records that `message` was given up on and people were told. Does nothing to what is settled.
+    fn give_up(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Records that `message` is there (or needs no post). No lease is needed: it is a fact.
     fn settle(
@@ -705,13 +777,22 @@ pub trait Ledger: Send + Sync {
     fn record(&self, row: &ReplyRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 
-/// Something whose time has come.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Something whose time has come, by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Due {
     /// A thread has something left to do in one or both directions.
     Thread(ThreadKey),
-    /// A notification that nobody followed yet.
-    Hint(HintRow),
+    /// A notification that nobody followed yet: whose, and what it speaks of.
+    Hint(AccountId, String),
+}
+
+/// Something that was given up on, and told so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// An agent's reply.
+    Reply(ThreadKey, DeskMessageId),
+    /// Something that could not be shown at the desk.
+    Message(ThreadKey, MessageKey),
 }
 
 /// A notification, as a hint to look somewhere.
@@ -723,16 +804,30 @@ pub struct HintRow {
     pub hint: String,
     /// Tells one arrival from the next.
     pub nonce: String,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
 }
 
 /// What is due, and hints.
 pub trait Agenda: Send + Sync {
-    /// Everything due at `now`, oldest first, at most `limit` rows.
-    fn due(
+    /// Everything due at `now`, oldest first: names only, each once. However much is due, one
+    /// kind does not hide another: it reads on, within a bound of many thousand rows.
+    fn due(&self, now: Timestamp) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
+
+    /// Reads many hints. Those that were followed already are left out; those whose time is over
+    /// are removed. One that does not read is a failure of its own.
+    fn hints(
         &self,
+        named: &[(AccountId, String)],
         now: Timestamp,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
+    ) -> impl Future<Output = Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure>> + Send;
+
+    /// Removes a hint whatever it holds: its account cannot be asked.
+    fn discard(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Reads one hint; `None` when it was followed already.
     fn hint(
@@ -751,11 +846,8 @@ pub trait Agenda: Send + Sync {
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Replies that were given up on and told so, oldest first, at most `limit`.
-    fn dead(
-        &self,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure>> + Send;
+    /// What was given up on and told so, oldest first, at most `limit`.
+    fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<Dead>, StoreFailure>> + Send;
 
     /// Threads of an account in which something is left to do, now or later.
     fn waiting(
@@ -763,7 +855,8 @@ pub trait Agenda: Send + Sync {
         account: &AccountId,
     ) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
 
-    /// The states of many threads, in no order; threads without a row are left out.
+    /// The states of many threads, in no order; threads without a row, or with one that does not
+    /// read, are left out: who works on them finds out.
     fn states(
         &self,
         keys: &[ThreadKey],

@@ -49,6 +49,7 @@ mod tests {
     use crate::{files::DeskFile, ids::DeskMessageId, marketplace::LaneKind};
 
     const MARKETPLACES: &[Marketplace] = &[Marketplace {
+        name: "Mk",
         prefix: "mk",
         slug: "mk",
         lanes: &[("chat", LaneKind::Chat)],

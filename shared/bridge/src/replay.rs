@@ -1,16 +1,18 @@
 //! Beginning again what was given up on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt, stream};
 use tracing::info;
 
 use crate::{
-    bridge::{Bridge, Table, Tally},
+    bridge::{Bridge, Table, Tally, Target},
     failure::StoreFailure,
     ids::{DeskMessageId, ThreadKey},
     outbox::ReplyRow,
-    ports::{Clock, Connector, Desk},
-    timing::{STREAM_GRACE, later},
+    ports::{Acquired, Clock, Connector, Dead, Desk, LeaseError, Released, ThreadState},
+    timing::{LEASE, STREAM_GRACE, later},
+    work::{Wake, Worked, gather, unless_unreadable},
 };
 
 /// Replies taken up by one replay; a second takes the next.
@@ -18,7 +20,8 @@ const AT_ONCE: usize = 200;
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Begins every dead reply again, as if its agent had pressed Retry: the stream's worker
-    /// looks first and sends what is missing, once. Counts them as retried.
+    /// looks first and sends what is missing, once. What Chatwoot refused to show is tried again,
+    /// too, after a look. Counts what begins again as retried.
     ///
     /// Running it twice asks once: the retry of a reply that is still dead has the same number.
     ///
@@ -28,11 +31,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     pub async fn replay(&self) -> Result<Tally, StoreFailure> {
         let mut tally = Tally::default();
         let mut threads: BTreeMap<ThreadKey, Vec<DeskMessageId>> = BTreeMap::new();
-        for (key, message) in self.table.dead(AT_ONCE).await? {
-            threads.entry(key).or_default().push(message);
+        let mut unshown: BTreeSet<ThreadKey> = BTreeSet::new();
+        for dead in self.table.dead(AT_ONCE).await? {
+            match dead {
+                Dead::Reply(key, message) => threads.entry(key).or_default().push(message),
+                Dead::Message(key, _) => {
+                    unshown.insert(key);
+                }
+            }
         }
         for (key, messages) in threads {
-            let rows = self.table.rows(&key).await?;
+            let rows = unless_unreadable(self.table.rows(&key).await, &mut tally)?;
+            let rows = rows.unwrap_or_default();
             for row in rows
                 .replies
                 .iter()
@@ -41,8 +51,42 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 tally.retried += u32::from(self.begin_again(row).await?);
             }
         }
-        info!(replies = tally.retried, "dead replies begin again");
+        info!(
+            replies = tally.retried,
+            threads = unshown.len(),
+            "what was given up on begins again"
+        );
+        let works = stream::iter(unshown).then(|key| self.show_again(key));
+        let (shown, _) = gather(works.boxed()).await?;
+        tally += shown;
         Ok(tally)
+    }
+
+    /// Tries once more to show what Chatwoot refused in a thread. That it is wanted is written down
+    /// first, so that the sweep does it if this worker does not.
+    async fn show_again(&self, key: ThreadKey) -> Result<Worked, StoreFailure> {
+        let target = Target::of(&self.policy, key);
+        let now = self.now();
+        let Acquired::Held(lease, state) = self
+            .table
+            .acquire(target.key(), now, later(now, LEASE))
+            .await?
+        else {
+            return Ok(Worked::Busy);
+        };
+        let state = ThreadState {
+            replay: true,
+            retry_at: Some(now),
+            ..state
+        };
+        match self.table.release(&lease, &state).await {
+            Ok(Released::Done) => self.work(&target, Wake::Due).await,
+            Ok(Released::WantedAgain(lease)) => {
+                self.work_held(&target, lease, state, Wake::Due).await
+            }
+            Err(LeaseError::Lost) => Ok(Worked::Busy),
+            Err(LeaseError::Store(failure)) => Err(failure),
+        }
     }
 
     async fn begin_again(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {

@@ -10,8 +10,11 @@ use crate::{
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, DeskMessageId, MessageKey},
     message::Stage,
-    ports::{Clock, Connector, Desk, Entry, Lease, LeaseError, Post, Rows, Side, ThreadState},
+    ports::{
+        Clock, Connector, Desk, Entry, Lease, LeaseError, Post, Refused, Rows, Side, ThreadState,
+    },
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, later, patience},
+    unshown::{Look, again},
 };
 
 /// Why a step did not get to its end.
@@ -43,6 +46,17 @@ impl From<Failure> for Halt {
     }
 }
 
+/// What became of something that was to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// It is there, and this call made or found it so.
+    Now,
+    /// It needs nothing: it was there before, or people were told that it cannot be shown.
+    Before,
+    /// Chatwoot refuses it; it has its next try at its own time.
+    Refused,
+}
+
 /// A thread in work.
 pub(crate) struct Shift<'a, C, D, S, K> {
     pub(crate) bridge: &'a Bridge<C, D, S, K>,
@@ -57,6 +71,8 @@ pub(crate) struct Shift<'a, C, D, S, K> {
     pub(crate) stage: Option<Stage>,
     /// The desk answers again after it did not: what waits for its next try need not wait any longer.
     pub(crate) hurries: bool,
+    /// When something that Chatwoot refused is to be tried again, as far as this run came across it.
+    pub(crate) refused_until: Option<Timestamp>,
 }
 
 impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
@@ -77,6 +93,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             asked_at: bridge.now(),
             stage: None,
             hurries: false,
+            refused_until: None,
         }
     }
 
@@ -115,65 +132,91 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             .map(|(_, entry)| entry)
     }
 
-    /// Shows something in the conversation exactly once: intent, act, outcome.
-    ///
-    /// Returns whether this call made the difference.
+    /// Shows something of ours in the conversation exactly once: intent, act, outcome.
     pub(crate) async fn show(
         &mut self,
         conversation: ConversationId,
         side: Side,
         key: &MessageKey,
         text: &str,
-    ) -> Result<bool, Halt> {
-        if let Some(shown) = self.look_first(conversation, key).await? {
-            return Ok(shown);
+    ) -> Result<Shown, Halt> {
+        match self.look_first(conversation, key).await? {
+            Look::Done(shown) => return Ok(shown),
+            Look::Overdue => return self.give_up_showing(conversation, key, None).await,
+            Look::ToPost => {}
         }
         self.keep_lease().await?;
         self.intend(key).await?;
-        self.post(conversation, side, key, text).await?;
-        Ok(true)
+        self.post(conversation, side, key, text).await
     }
 
-    /// Whether `key` is shown already: `Some(true)` = yes, and it was found out only now.
-    /// `None` = it is not, and may be posted.
+    /// Whether `key` is to be posted now.
     pub(crate) async fn look_first(
         &mut self,
         conversation: ConversationId,
         key: &MessageKey,
-    ) -> Result<Option<bool>, Halt> {
-        let at = match self.entry(key) {
-            None => return Ok(None),
-            Some(Entry::Settled { .. }) => return Ok(Some(false)),
-            Some(Entry::Intended { at }) => *at,
+    ) -> Result<Look, Halt> {
+        let (at, refused) = match self.entry(key) {
+            None => return Ok(Look::ToPost),
+            Some(Entry::Settled { .. }) => return Ok(Look::Done(Shown::Before)),
+            Some(Entry::Dead) if !self.state.replay => return Ok(Look::Done(Shown::Before)),
+            Some(Entry::Dead) => (Timestamp::MIN, None),
+            Some(Entry::Intended { at, refused }) => (*at, refused.clone()),
         };
         let asked_at = self.now();
+        if let Some(refused) = refused.as_ref().filter(|one| asked_at < one.next_at) {
+            self.try_refused_at(refused.next_at);
+            return Ok(Look::Done(Shown::Refused));
+        }
         if let Some(found) = self.look_for(conversation, key).await? {
             self.settle(key, Some(found)).await?;
-            return Ok(Some(true));
+            return Ok(Look::Done(Shown::Now));
         }
         // The post of a worker that died may still have been on its way.
         if age(at, asked_at) < LOOK_GRACE {
             return Err(Failure::retryable("looking for an unclear post").into());
         }
-        Ok(None)
+        let is_overdue = refused.is_some_and(|one| age(one.since, asked_at) > GIVE_UP);
+        Ok(if is_overdue {
+            Look::Overdue
+        } else {
+            Look::ToPost
+        })
     }
 
-    /// Records that `key` is about to be posted.
+    /// Records that `key` is about to be posted. What was refused before counts the attempt.
     pub(crate) async fn intend(&mut self, key: &MessageKey) -> Result<(), LeaseError> {
         let now = self.now();
-        self.bridge.table.intend(&self.lease, key, now).await?;
-        self.remember(key, Entry::Intended { at: now });
+        let refused = match self.entry(key) {
+            Some(Entry::Intended { refused, .. }) => {
+                refused.as_ref().map(|one| again(one, key, now))
+            }
+            _ => None,
+        };
+        self.intend_as(key, now, refused).await
+    }
+
+    pub(crate) async fn intend_as(
+        &mut self,
+        key: &MessageKey,
+        at: Timestamp,
+        refused: Option<Refused>,
+    ) -> Result<(), LeaseError> {
+        let table = &self.bridge.table;
+        table.intend(&self.lease, key, at, refused.as_ref()).await?;
+        self.remember(key, Entry::Intended { at, refused });
         Ok(())
     }
 
-    /// Posts what was intended. What Chatwoot refuses for good is done with, too.
+    /// Posts what was intended. What Chatwoot refuses is tried again, whatever it says: it answers
+    /// its own troubles in the same way.
     pub(crate) async fn post(
         &mut self,
         conversation: ConversationId,
         side: Side,
         key: &MessageKey,
         text: &str,
-    ) -> Result<(), Halt> {
+    ) -> Result<Shown, Halt> {
         match self
             .bridge
             .desk
@@ -185,13 +228,11 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
                 self.settle(key, Some(posted)).await?;
             }
             Err(failure) if failure.kind == FailureKind::Permanent => {
-                error!(message.key = %key, error = &failure as &dyn std::error::Error, "Chatwoot refuses a message for good");
-                self.tally.failed += 1;
-                self.settle(key, None).await?;
+                return Ok(self.was_refused(key, &failure).await?);
             }
             Err(failure) => return Err(self.halted(conversation, failure)),
         }
-        Ok(())
+        Ok(Shown::Now)
     }
 
     /// Records that `key` is there, or needs no post.
@@ -208,7 +249,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         Ok(())
     }
 
-    fn remember(&mut self, key: &MessageKey, entry: Entry) {
+    pub(crate) fn remember(&mut self, key: &MessageKey, entry: Entry) {
         self.rows.ledger.retain(|(known, _)| known != key);
         self.rows.ledger.push((key.clone(), entry));
     }

@@ -9,7 +9,7 @@ use crate::{
     marketplace::LaneKind,
     message::Snapshot,
     ports::{Clock, Connector, Context, Desk, Side},
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     texts,
     timing::{CONTEXT_LIFE, FIRST, age, later},
 };
@@ -48,14 +48,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             },
         };
+        let mut all_shown = true;
         for (key, text) in &context.notes {
             let key = match self.state.left {
                 Some(left) => MessageKey::from_connector(format!("{key}:after-{left}")),
                 None => key.clone(),
             };
-            self.note(conversation, &key, text).await?;
+            all_shown &= self.note(conversation, &key, text).await? != Shown::Refused;
         }
-        self.state.noted = true;
+        self.state.noted = all_shown;
         Ok(())
     }
 
@@ -86,7 +87,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             ("made-again", texts::made_again(locale).to_owned())
         };
         let key = self.note_key(&format!("{name}-{left}"));
-        self.note(conversation, &key, &text).await
+        self.note(conversation, &key, &text).await.map(drop)
     }
 
     /// Shows a note; a conversation that is gone needs none.
@@ -95,10 +96,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         key: &MessageKey,
         text: &str,
-    ) -> Result<(), Halt> {
+    ) -> Result<Shown, Halt> {
         match self.show(conversation, Side::Note, key, text).await {
-            Ok(_) | Err(Halt::ConversationGone) => Ok(()),
-            Err(halt) => Err(halt),
+            Err(Halt::ConversationGone) => Ok(Shown::Before),
+            shown => shown,
         }
     }
 

@@ -2,21 +2,21 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::{
+    accounts::{Account, Connection, Overview},
     bridge::{Bridge, Table, Tally, Target},
     failure::StoreFailure,
-    ids::ThreadKey,
-    ports::{Activity, Clock, Connector, Desk, Due, ThreadState},
+    fair::{alternate, plan},
+    ids::{AccountId, ThreadKey},
+    ports::{Activity, Clock, Connector, Desk, HintRow, ThreadState},
     timing::{BUBBLES_WATCHED, PATIENCE, age, earlier, later},
-    work::{Wake, Worked, gather},
+    work::{Wake, Worked, gather, unless_unreadable},
 };
 
-/// Rows taken up in one sweep.
-const AT_ONCE: usize = 200;
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
 /// Chatwoot is read back at least this far.
@@ -33,6 +33,12 @@ const OUTAGE: Duration = Duration::from_mins(10);
 /// Chatwoot is never read back further than this.
 const FURTHEST: Duration = Duration::from_hours(7 * 24);
 
+/// One piece of what is due.
+enum Work {
+    Hint(HintRow),
+    Thread(ThreadKey),
+}
+
 /// Until when Chatwoot was read back well.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadBack {
@@ -40,18 +46,32 @@ pub struct ReadBack {
     now_good: Option<Timestamp>,
 }
 
+/// What a sweep came to, and what is left to do when everything else is done.
+#[derive(Debug)]
+pub struct Swept {
+    /// What it moved.
+    pub tally: Tally,
+    /// For [`Bridge::note_read_back`].
+    pub read_back: ReadBack,
+    /// For [`Bridge::work_last`].
+    pub last: Last,
+}
+
+/// Threads over which workers died before, and whose turn has come: worked on when nothing else can
+/// suffer from it.
+#[derive(Debug, Default)]
+pub struct Last(Vec<Target>);
+
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
-    /// Works off what is due, then reads Chatwoot back. `last_good` is until when it
-    /// was last read back well.
+    /// Works off what is due, then reads Chatwoot back.
     ///
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn sweep(
-        &self,
-        last_good: Option<Timestamp>,
-    ) -> Result<(Tally, ReadBack), StoreFailure> {
-        let mut tally = self.work_off_due().await?;
+    pub async fn sweep(&self, overview: &Overview) -> Result<Swept, StoreFailure> {
+        let last_good = overview.read_back_until;
+        let (mut tally, last) = self.work_off_due(&overview.accounts).await?;
+        tally.failed += overview.unreadable;
         let at = self.now();
         let (read, is_good) = self.read_back(last_good).await?;
         tally += read;
@@ -60,13 +80,27 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         // What was there before the first sweep is history; all that came since is to be read some day.
         let since = last_good.is_none().then(|| earlier(at, READ_BACK));
-        Ok((
+        let read_back = ReadBack {
+            last_good,
+            now_good: is_good.then_some(at).or(since),
+        };
+        Ok(Swept {
             tally,
-            ReadBack {
-                last_good,
-                now_good: is_good.then_some(at).or(since),
-            },
-        ))
+            read_back,
+            last,
+        })
+    }
+
+    /// Works on threads over which workers died before, one after the other. Called when everything
+    /// else is done: this worker may be the next.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn work_last(&self, last: Last) -> Result<Tally, StoreFailure> {
+        let works =
+            stream::iter(last.0).then(|target| async move { self.work_alone(&target).await });
+        gather(works.boxed()).await.map(|(tally, _)| tally)
     }
 
     /// Writes down until when Chatwoot was read back well, as far as that is worth a write:
@@ -93,23 +127,61 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
     }
 
-    async fn work_off_due(&self) -> Result<Tally, StoreFailure> {
-        let due = self.table.due(self.now(), AT_ONCE).await?;
-        let works = stream::iter(due)
-            .map(|due| self.work_off(due))
-            .buffer_unordered(PARALLEL);
-        gather(works.boxed()).await.map(|(tally, _)| tally)
+    /// Works off what is due, sellers in turn. At most 2 calls of the table per hint that is removed
+    /// or followed, beside what its threads cost.
+    async fn work_off_due(&self, accounts: &[Account]) -> Result<(Tally, Last), StoreFailure> {
+        let now = self.now();
+        let connected = |id: &AccountId| {
+            let is_it = |account: &&Account| {
+                account.id == *id && account.connection == Connection::Connected
+            };
+            accounts.iter().any(|account| is_it(&account))
+        };
+        let plan = plan(self.table.due(now).await?, connected);
+        self.remove(plan.removed).await?;
+        let (mut tally, mut last) = (Tally::default(), Last::default());
+        let mut hints = Vec::new();
+        for hint in self.table.hints(&plan.hints, now).await? {
+            hints.extend(unless_unreadable(hint, &mut tally)?);
+        }
+        let threads = plan.threads.into_iter().map(Work::Thread).collect();
+        let works = alternate(threads, hints.into_iter().map(Work::Hint).collect());
+        let works = stream::iter(works)
+            .map(|work| self.work_off(work))
+            .buffer_unordered(PARALLEL)
+            .map_ok(|(target, worked)| {
+                last.0.extend(target.filter(|_| worked == Worked::Last));
+                worked
+            });
+        let (worked, _) = gather(works.boxed()).await?;
+        tally += worked;
+        Ok((tally, last))
     }
 
-    async fn work_off(&self, due: Due) -> Result<Worked, StoreFailure> {
-        match due {
-            Due::Hint(hint) => self.follow(&hint).await.map(|tally| {
-                Worked::Done(Tally {
-                    retried: tally.retried + 1,
-                    ..tally
-                })
-            }),
-            Due::Thread(key) => self.work(&Target::of(&self.policy, key), Wake::Due).await,
+    /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
+    async fn remove(&self, hints: Vec<(AccountId, String)>) -> Result<(), StoreFailure> {
+        if let Some((account, _)) = hints.first() {
+            info!(account = %account, count = hints.len(), "notifications of accounts that are not connected are dropped");
+        }
+        stream::iter(hints.into_iter().map(Ok))
+            .try_for_each_concurrent(PARALLEL, |(account, hint)| async move {
+                self.table.discard(&account, &hint).await
+            })
+            .await
+    }
+
+    async fn work_off(&self, work: Work) -> Result<(Option<Target>, Worked), StoreFailure> {
+        match work {
+            Work::Hint(hint) => {
+                let tally = self.follow(&hint).await?;
+                let retried = tally.retried + 1;
+                Ok((None, Worked::Done(Tally { retried, ..tally })))
+            }
+            Work::Thread(key) => {
+                let target = Target::of(&self.policy, key);
+                let worked = self.work(&target, Wake::Due).await?;
+                Ok((Some(target), worked))
+            }
         }
     }
 
@@ -180,15 +252,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Works off what waits for its next try although that is not due yet: the desk answers again, and
     /// people are not to wait for what it did not take.
     async fn catch_up(&self) -> Result<Tally, StoreFailure> {
-        let due = self
-            .table
-            .due(later(self.now(), PATIENCE), AT_ONCE)
-            .await?
-            .into_iter();
-        let works = due.filter_map(|due| match due {
-            Due::Thread(key) => Some((Target::of(&self.policy, key), Wake::DeskIsBack)),
-            Due::Hint(_) => None,
-        });
+        let due = self.table.due(later(self.now(), PATIENCE)).await?;
+        let threads = plan(due, |_| false).threads.into_iter();
+        let works = threads.map(|key| (Target::of(&self.policy, key), Wake::DeskIsBack));
         self.work_all(works.collect()).await.map(|(tally, _)| tally)
     }
 }

@@ -6,6 +6,7 @@ mod fill;
 mod fingerprint;
 pub mod html;
 mod plain;
+mod shorten;
 mod split;
 mod work;
 
@@ -14,6 +15,7 @@ pub use escape::escape_markdown;
 pub use fill::fill;
 pub use fingerprint::fingerprint;
 pub use plain::plain;
+pub use shorten::shorten;
 pub use split::split;
 
 use crate::capabilities::{Refusal, TextRules};

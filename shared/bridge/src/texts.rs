@@ -315,6 +315,53 @@ pub fn says(speaker: &str, text: &str) -> String {
     )
 }
 
+/// Something that Chatwoot refused to show for a day.
+#[derive(Clone, Copy, Debug)]
+pub struct NotShown<'a> {
+    /// When it was written at the marketplace; `None` for a note of ours.
+    pub at: Option<jiff::Timestamp>,
+    /// The number by which people know the question or sale.
+    pub number: &'a str,
+    /// What people call the marketplace.
+    pub marketplace: &'a str,
+    /// The page on which it can be read.
+    pub page: Option<&'a str>,
+}
+
+/// Where people read what Chatwoot did not take.
+pub fn not_shown(locale: Locale, what: &NotShown<'_>) -> String {
+    let NotShown {
+        at,
+        number,
+        marketplace,
+        page,
+    } = what;
+    let said = match (at.map(|at| at.strftime("%Y-%m-%d %H:%M UTC")), locale) {
+        (Some(at), Locale::PtBr) => format!(
+            "Uma mensagem de {at} (nº {number}) não aparece aqui: o Chatwoot a recusou durante 24 horas. Leia-a no {marketplace}."
+        ),
+        (Some(at), Locale::Es) => format!(
+            "Un mensaje del {at} (n.º {number}) no aparece aquí: Chatwoot lo rechazó durante 24 horas. Léelo en {marketplace}."
+        ),
+        (Some(at), Locale::En) => format!(
+            "A message of {at} (no. {number}) is not shown here: Chatwoot refused it for 24 hours. Read it on {marketplace}."
+        ),
+        (None, Locale::PtBr) => format!(
+            "Uma nota sobre o nº {number} não pôde ser mostrada: o Chatwoot a recusou durante 24 horas. Veja a situação no {marketplace}."
+        ),
+        (None, Locale::Es) => format!(
+            "Una nota sobre el n.º {number} no se pudo mostrar: Chatwoot la rechazó durante 24 horas. Mira la situación en {marketplace}."
+        ),
+        (None, Locale::En) => format!(
+            "A note about no. {number} could not be shown: Chatwoot refused it for 24 hours. See how things stand on {marketplace}."
+        ),
+    };
+    match page {
+        Some(page) => format!("⚠️ {said} {page}"),
+        None => format!("⚠️ {said}"),
+    }
+}
+
 /// A message of the buyer without anything readable in it.
 pub fn nothing_readable(locale: Locale) -> &'static str {
     locale.pick(

@@ -8,7 +8,8 @@ use crate::{
     bridge::{Bridge, Table, Tally},
     failure::StoreFailure,
     ports::{Clock, Connector, Desk},
-    work::{Worked, gather},
+    sweep::Swept,
+    work::{Worked, gather, unless_unreadable},
 };
 
 /// Accounts polled at the same time.
@@ -22,7 +23,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
-        let swept = Box::pin(self.sweep(overview.read_back_until)).await;
+        let swept = Box::pin(self.sweep(&overview)).await;
         let polls = stream::iter(overview.accounts)
             .map(|account| Box::pin(self.poll_unless_scheduled(account)));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
@@ -32,10 +33,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             );
         });
         let polled = gather(polls.map_ok(Worked::Done).boxed()).await;
-        let (mut tally, read_back) = swept?;
+        let Swept {
+            mut tally,
+            read_back,
+            last,
+        } = swept?;
         let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
         self.note_read_back(read_back, wrote).await?;
         tally += polled?.0;
+        tally += Box::pin(self.work_last(last)).await?;
         Ok(tally)
     }
 
@@ -45,8 +51,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         if !account.scheduled {
             return Box::pin(self.poll_and_announce(account)).await;
         }
-        self.announce(&account).await?;
-        Ok(Tally::default())
+        let mut tally = Tally::default();
+        unless_unreadable(self.announce(&account).await, &mut tally)?;
+        Ok(tally)
     }
 
     /// Polls one account, and tells people if its connection died or works again.
@@ -55,18 +62,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails.
     pub async fn poll_and_announce(&self, account: Account) -> Result<Tally, StoreFailure> {
-        let tally = match account.connection {
+        let mut tally = match account.connection {
             Connection::Connected => self.poll(&account).await?,
             // No call is made for it until somebody reconnects it.
             Connection::Disconnected | Connection::Closed => Tally::default(),
         };
         // A poll that met a dead credential marked the account: read it again only then.
         let account = if tally.failed > 0 {
-            self.table.account(&account.id).await?.unwrap_or(account)
+            let read = unless_unreadable(self.table.account(&account.id).await, &mut tally)?;
+            read.flatten().unwrap_or(account)
         } else {
             account
         };
-        self.announce(&account).await?;
+        unless_unreadable(self.announce(&account).await, &mut tally)?;
         Ok(tally)
     }
 }

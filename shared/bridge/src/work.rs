@@ -1,12 +1,13 @@
 //! Working one thread, in both directions, under its lease.
 
-use futures::{StreamExt, stream::BoxStream};
+use futures::{StreamExt, future::BoxFuture, stream::BoxStream};
 use jiff::Timestamp;
-use tracing::{Instrument, info_span};
+use tracing::{Instrument, error, info_span};
 
 use crate::{
     bridge::{Bridge, Table, Tally, Target},
     capabilities::Refusal,
+    crashes::{Turn, got_through, is_hopeless, turn},
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, Thread},
     marketplace::LaneKind,
@@ -43,22 +44,51 @@ pub enum Worked {
     Done(Tally),
     /// Somebody else holds the thread and will look again before they let go.
     Busy,
+    /// Too many workers died over it: it is due again when others have gone first.
+    Rests,
+    /// The same, and now it is its turn: when everything else is done, and by itself.
+    Last,
 }
 
 /// What many works came to, and whether none of them found its thread in other hands. One that fails
-/// leaves the others alone.
+/// leaves the others alone; so does one whose row does not read.
 pub(crate) async fn gather(
     mut works: BoxStream<'_, Result<Worked, StoreFailure>>,
 ) -> Result<(Tally, bool), StoreFailure> {
     let (mut tally, mut all_in_hand, mut broken) = (Tally::default(), true, None);
     while let Some(worked) = works.next().await {
-        match worked {
-            Ok(Worked::Done(one)) => tally += one,
-            Ok(Worked::Busy) => all_in_hand = false,
+        match unless_unreadable(worked, &mut tally) {
+            Ok(Some(Worked::Done(one))) => tally += one,
+            Ok(Some(Worked::Busy)) => all_in_hand = false,
+            // Both are due by what is written on their row.
+            Ok(Some(Worked::Rests | Worked::Last) | None) => {}
             Err(failure) => broken = Some(failure),
         }
     }
     broken.map_or(Ok((tally, all_in_hand)), Err)
+}
+
+/// One row that does not read is named and counted, and what it belongs to stands still; only a failure
+/// of the table itself is one of the run.
+pub(crate) fn unless_unreadable<T>(
+    done: Result<T, StoreFailure>,
+    tally: &mut Tally,
+) -> Result<Option<T>, StoreFailure> {
+    match done {
+        Ok(done) => Ok(Some(done)),
+        Err(failure) => match &failure.row {
+            Some(row) => {
+                error!(
+                    row,
+                    error = &failure as &dyn std::error::Error,
+                    "a row does not read: what it belongs to stands still"
+                );
+                tally.failed += 1;
+                Ok(None)
+            }
+            None => Err(failure),
+        },
+    }
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
@@ -75,9 +105,27 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .await
     }
 
-    async fn work_in_span(&self, target: &Target, mut wake: Wake) -> Result<Worked, StoreFailure> {
+    /// Works a thread whose turn comes [last](Worked::Last), when everything else is done.
+    pub(crate) async fn work_alone(&self, target: &Target) -> Result<Worked, StoreFailure> {
+        let span = info_span!("thread", thread.key = %target.key());
+        Box::pin(self.work_in_turn(target, Wake::Due, Turn::Last))
+            .instrument(span)
+            .await
+    }
+
+    async fn work_in_span(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
+        self.work_in_turn(target, wake, Turn::Now).await
+    }
+
+    /// Works a thread if it is its turn `now`: beside others, or as the last.
+    async fn work_in_turn(
+        &self,
+        target: &Target,
+        wake: Wake,
+        present: Turn,
+    ) -> Result<Worked, StoreFailure> {
         let now = self.now();
-        let (mut lease, mut state) = match self
+        let (lease, mut state) = match self
             .table
             .acquire(target.key(), now, later(now, LEASE))
             .await?
@@ -85,23 +133,86 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Acquired::Held(lease, state) => (lease, state),
             Acquired::Busy => return Ok(Worked::Busy),
         };
-        let mut tally = Tally::default();
-        loop {
-            let (held, worked) = match self.shift(target, lease, state, wake).await {
-                Ok(shift) => shift,
-                Err(LeaseError::Lost) => return Ok(Worked::Busy),
-                Err(LeaseError::Store(failure)) => return Err(failure),
-            };
-            tally += worked.0;
-            match self.table.release(&held, &worked.1).await {
-                Ok(Released::Done) => return Ok(Worked::Done(tally)),
-                Ok(Released::WantedAgain(again)) => {
-                    (lease, state, wake) = (again, worked.1, Wake::Due);
+        match turn(&mut state, lease.deaths, now, target.key().as_str()) {
+            Turn::Later(until) => self.let_rest(target, lease, state, until).await,
+            Turn::Last if present != Turn::Last => {
+                self.let_go(&lease, &state).await?;
+                Ok(Worked::Last)
+            }
+            Turn::Now | Turn::Last => self.work_held(target, lease, state, wake).await,
+        }
+    }
+
+    /// Puts everything in a thread off until `until`.
+    async fn let_rest(
+        &self,
+        target: &Target,
+        lease: Lease,
+        mut state: ThreadState,
+        until: Timestamp,
+    ) -> Result<Worked, StoreFailure> {
+        error!(thread.key = %target.key(), crashes = state.crashes, until = %until, "workers died over a thread; it waits until others have gone first");
+        state.retry_at = Some(until);
+        let rows = self.table.rows(target.key()).await;
+        // The thread's own row waits even if its others do not read.
+        let (rows, unread) = rows.map_or_else(
+            |failure| (Rows::default(), Some(failure)),
+            |rows| (rows, None),
+        );
+        for mut row in rows.replies {
+            if row.due_at.is_some_and(|due| due < until) {
+                row.due_at = Some(until);
+                match self.table.save(&lease, &row).await {
+                    Ok(()) => {}
+                    Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                    Err(LeaseError::Store(failure)) => return Err(failure),
                 }
-                Err(LeaseError::Lost) => return Ok(Worked::Busy),
+            }
+        }
+        self.let_go(&lease, &state).await?;
+        unread.map_or(Ok(Worked::Rests), Err)
+    }
+
+    async fn let_go(&self, lease: &Lease, state: &ThreadState) -> Result<(), StoreFailure> {
+        let mut lease = lease.clone();
+        loop {
+            match self.table.release(&lease, state).await {
+                Ok(Released::Done) | Err(LeaseError::Lost) => return Ok(()),
+                // Whoever wants the thread finds it due at its time.
+                Ok(Released::WantedAgain(again)) => lease = again,
                 Err(LeaseError::Store(failure)) => return Err(failure),
             }
         }
+    }
+
+    /// Works a thread under a lease that is held, until nobody wants it any more. Boxed: whoever
+    /// awaits it need not know what all its calls are made of.
+    pub(crate) fn work_held<'s>(
+        &'s self,
+        target: &'s Target,
+        mut lease: Lease,
+        mut state: ThreadState,
+        mut wake: Wake,
+    ) -> BoxFuture<'s, Result<Worked, StoreFailure>> {
+        Box::pin(async move {
+            let mut tally = Tally::default();
+            loop {
+                let (held, worked) = match self.shift(target, lease, state, wake).await {
+                    Ok(shift) => shift,
+                    Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                    Err(LeaseError::Store(failure)) => return Err(failure),
+                };
+                tally += worked.0;
+                match self.table.release(&held, &worked.1).await {
+                    Ok(Released::Done) => return Ok(Worked::Done(tally)),
+                    Ok(Released::WantedAgain(again)) => {
+                        (lease, state, wake) = (again, worked.1, Wake::Due);
+                    }
+                    Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                    Err(LeaseError::Store(failure)) => return Err(failure),
+                }
+            }
+        })
     }
 
     async fn shift(
@@ -118,6 +229,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .replies
             .sort_by_key(|row| (row.message, row.attempt));
         shift.run(wake).await?;
+        got_through(&mut shift.state);
         Ok((shift.lease, (shift.tally, shift.state)))
     }
 }
@@ -135,6 +247,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             _ => None,
         };
         self.tell_all(Ends::Plain).await?;
+        if is_hopeless(&self.state, self.now()) {
+            return self.give_up_waiting().await;
+        }
         let listing = match self.desk_side(&wake).await {
             Ok(listing) => listing,
             Err(Halt::Lease(error)) => return Err(error),
@@ -212,8 +327,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         let sends = listing.is_some() && self.has_pending();
         let (news, given) = match wake {
-            Wake::News(given) => (true, given),
-            Wake::Due | Wake::DeskIsBack => (self.state.retry_at.is_some() || self.wanted(), None),
+            // A poll that lists the thread again does not shorten its wait.
+            Wake::News(given) => (!self.backs_off(), given),
+            Wake::Due | Wake::DeskIsBack => (
+                self.state.retry_at.is_some() || self.state.replay || self.wanted(),
+                None,
+            ),
             Wake::Reply | Wake::Activity(..) | Wake::Surroundings => {
                 (self.state.retry_at.is_some_and(|at| at <= self.now()), None)
             }
@@ -231,6 +350,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             _ => match self.read(thread).await {
                 Ok(snapshot) => snapshot,
                 Err(failure) => {
+                    let failure = self.doubted(failure);
                     if sends {
                         self.cannot_read(thread, &failure).await?;
                     }
@@ -243,22 +363,32 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             },
         };
         self.stage = Some(snapshot.stage.clone());
+        self.note_presence(&snapshot.stage);
         match self.reconcile(&snapshot).await {
             Err(Halt::Lease(error)) => return Err(error),
             Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => {}
         }
         Box::pin(self.inbound(thread, &snapshot)).await?;
         self.refuse_elsewhere().await?;
-        if let Some(listing) = listing.filter(|_| sends) {
-            Box::pin(self.outbound(thread, &snapshot, listing)).await?;
+        let Some(listing) = listing.filter(|_| sends) else {
+            return Ok(());
+        };
+        if self.seems_gone(&snapshot.stage) {
+            let doubt = Failure::retryable("sending to a thread that seems to be gone");
+            return self.cannot_read(thread, &doubt).await;
         }
-        Ok(())
+        Box::pin(self.outbound(thread, &snapshot, listing)).await
     }
 
     /// Asks the marketplace for the thread as it is now.
     pub(crate) async fn read(&mut self, thread: &Thread) -> Result<Snapshot, Failure> {
         self.asked_at = self.now();
         self.bridge.connector.read(thread).await
+    }
+
+    /// Its last attempt failed, and the next is not due yet.
+    fn backs_off(&self) -> bool {
+        self.state.tries > 0 && self.state.retry_at.is_some_and(|at| at > self.now())
     }
 
     /// Somebody found the thread taken and asked for another look.

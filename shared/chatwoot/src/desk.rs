@@ -13,7 +13,7 @@ use bridge::{
     ports::{
         Activity, Bubble, Desk, DeskMessage, Marked, Opened, Opening, Post, Side, Whereabouts,
     },
-    text::escape_markdown,
+    text::{escape_markdown, shorten},
 };
 use http_api::{Api, CallError, Credential, Downloads, Endpoint};
 use secrecy::SecretString;
@@ -32,6 +32,9 @@ use crate::{
 
 /// The form of the header that every proxy lets through.
 const TOKEN_HEADER: &str = "Api-Access-Token";
+/// Most characters of a conversation's custom attribute.
+const MAX_ATTRIBUTE: usize = 1500;
+
 /// One account of one Chatwoot, as a user that may see our inboxes.
 #[derive(Clone, Debug)]
 pub struct Chatwoot {
@@ -194,22 +197,28 @@ impl Desk for Chatwoot {
         self.set_bubble(conversation, message, bubble).await
     }
 
-    /// Reads, merges and writes, because Chatwoot replaces all of them: what a person sets in
-    /// between these two calls is lost.
+    /// Chatwoot replaces all attributes with each write and has no condition for it. So they are read
+    /// directly before they are written, with no other call between, and not written at all when
+    /// nothing would change: what a person sets between those two calls is lost, and no more.
     async fn set_attributes(
         &self,
         conversation: ConversationId,
         attributes: &[(&'static str, String)],
     ) -> Result<(), Failure> {
-        let mut custom_attributes = self
+        let known = self
             .call(&GetConversation { conversation })
             .await?
             .custom_attributes;
+        let mut custom_attributes = known.clone();
+        let fitting = |value: &str| shorten(value, MAX_ATTRIBUTE).into();
         custom_attributes.extend(
             attributes
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.as_str().into())),
+                .map(|(name, value)| ((*name).to_owned(), fitting(value))),
         );
+        if custom_attributes == known {
+            return Ok(());
+        }
         self.call(&SetCustomAttributes {
             conversation,
             custom_attributes,

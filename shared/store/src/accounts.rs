@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     Table,
-    calls::{failed, failure, names, refused, unconflicted},
+    calls::{failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
     keys::{BRIDGE, RowKey},
 };
@@ -29,8 +29,9 @@ impl Accounts for Table {
     /// 1 call, consistent, 1 RCU.
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
         const CALL: &str = "GetItem account";
-        let row = self.get(&RowKey::Account(id.clone()), CALL).await?;
-        row.map(|row| item::account(&row).map_err(|error| failure(CALL, error.to_string())))
+        let named = RowKey::Account(id.clone());
+        let row = self.get(&named, CALL).await?;
+        row.map(|row| item::account(&row).map_err(|error| misread(CALL, &named, &error)))
             .transpose()
     }
 
@@ -72,7 +73,7 @@ impl Accounts for Table {
                 ..
             }) => item::account(&row)
                 .map(Renewal::Granted)
-                .map_err(|error| failure(CALL, error.to_string())),
+                .map_err(|error| misread(CALL, &RowKey::Account(id.clone()), &error)),
             Ok(_) => Err(failure(CALL, "the row was not returned")),
             Err(error) if refused(&error) => match self.account(id).await? {
                 Some(account) if account.generation > generation => Ok(Renewal::Renewed(account)),
@@ -222,16 +223,19 @@ impl Installation for Table {
         let mut overview = Overview::default();
         for row in self.pages(self.partition(BRIDGE.to_owned()), CALL).await? {
             match item::key(&row) {
-                Some(RowKey::Settings) => {
-                    let settings =
-                        item::settings(&row).map_err(|error| failure(CALL, error.to_string()))?;
-                    overview.settings = Some(settings);
-                }
+                Some(RowKey::Settings) => match item::settings(&row) {
+                    Ok(settings) => overview.settings = Some(settings),
+                    Err(error) => {
+                        overview.unreadable += 1;
+                        tracing::error!(row = "bridge / settings", %error, "a row does not read: the stored settings are left out");
+                    }
+                },
                 Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(&row),
                 Some(RowKey::Account(id)) => match item::account(&row) {
                     Ok(account) => overview.accounts.push(account),
                     Err(error) => {
-                        tracing::error!(account.id = %id, %error, "an account's row does not read");
+                        overview.unreadable += 1;
+                        tracing::error!(account.id = %id, %error, "a row does not read: this account stands still");
                     }
                 },
                 Some(

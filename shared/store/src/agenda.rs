@@ -10,51 +10,96 @@ use std::{
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use bridge::{
     failure::StoreFailure,
-    ids::{AccountId, DeskMessageId, ThreadKey},
-    ports::{Agenda, Due, HintRow, ThreadState},
+    ids::{AccountId, ThreadKey},
+    ports::{Agenda, Dead, Due, HintRow, ThreadState},
 };
 use jiff::{SignedDuration, Timestamp};
+use tracing::error;
 
 use crate::{
     Table,
-    calls::{failed, failure, names, refused, unconflicted},
+    calls::{failed, misread, names, refused, unconflicted},
     item::{self, attributes, hint_key, s, stamp, values},
     keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
 };
 
+/// Most pages of the index, of 1 MB each, that are read for one sweep.
+const MOST_PAGES: usize = 4;
 /// A fresh hint is left to the stream for this long before the sweep takes it.
 const HINT_GRACE: Duration = Duration::from_secs(30);
 
 impl Agenda for Table {
-    /// 1 call; with hints among the rows 1 more per 100 of them. 1 RCU per 8 KB of index (a
-    /// row is about 200 bytes), 1 RCU per hint.
+    /// 1 call per MB of index, at most 4: 1 RCU per 8 KB (a row is about 200 bytes).
     ///
-    /// One page of the index: what does not fit into `limit` or 1 MB is due the next time. A thread
-    /// comes once, in the place of its oldest row; a hint that was followed meanwhile or
-    /// has expired is left out.
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Due>, StoreFailure> {
-        let mut seen = HashSet::new();
-        let mut rows = self.due_rows(now, limit).await?;
-        rows.retain(|row| seen.insert(row.clone()));
-
-        let asked: Vec<_> = rows
+    /// Four MB are some 20 000 rows; what is due beyond that is due the next time. A thread
+    /// comes in the place of its oldest row.
+    async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure> {
+        let condition = "#due_shard = :shard AND #due_at <= :now";
+        let query = self.index(
+            condition,
+            values([(":shard", s(SHARD)), (":now", stamp(now))]),
+        );
+        let mut once = HashSet::new();
+        let rows = self.first_pages(query, MOST_PAGES, "Query due").await?;
+        let named = rows
             .iter()
-            .filter(|row| matches!(row, RowKey::Hint(..)))
-            .cloned()
-            .collect();
-        let mut hints = HashMap::new();
-        for row in self.batch(asked, true, "BatchGetItem hints").await? {
-            if let Some(key) = item::key(&row).filter(|_| !item::has_expired(&row, now)) {
-                let hint = item::hint(&row)
-                    .map_err(|error| failure("BatchGetItem hints", error.to_string()))?;
-                hints.insert(key, hint);
+            .filter_map(item::key)
+            .filter_map(|row| match row {
+                RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
+                    Some(Due::Thread(thread))
+                }
+                RowKey::Hint(account, hint) => Some(Due::Hint(account, hint)),
+                RowKey::Account(_)
+                | RowKey::Settings
+                | RowKey::Sweep
+                | RowKey::OAuth(_)
+                | RowKey::Door(_) => None,
+            });
+        Ok(named.filter(|row| once.insert(row.clone())).collect())
+    }
+
+    /// 1 call per 100 hints, consistent, 1 RCU per hint; 1 call, 1 WCU and 1 for its place in the
+    /// index, per hint that has expired.
+    async fn hints(
+        &self,
+        named: &[(AccountId, String)],
+        now: Timestamp,
+    ) -> Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure> {
+        const CALL: &str = "BatchGetItem hints";
+        let key =
+            |(account, hint): &(AccountId, String)| RowKey::Hint(account.clone(), hint.clone());
+        let mut found = HashMap::new();
+        for row in self
+            .batch(named.iter().map(key).collect(), true, CALL)
+            .await?
+        {
+            let Some(key) = item::key(&row) else { continue };
+            match item::hint(&row) {
+                Ok(hint) if item::has_expired(&row, now) => self.forget(&hint).await?,
+                hint => {
+                    let hint = hint.map_err(|error| misread(CALL, &key, &error));
+                    found.insert(key, hint);
+                }
             }
         }
-        let due = |row| match row {
-            RowKey::Thread(key) => Some(Due::Thread(key)),
-            hint => hints.remove(&hint).map(Due::Hint),
-        };
-        Ok(rows.into_iter().filter_map(due).collect())
+        Ok(named
+            .iter()
+            .filter_map(|name| found.remove(&key(name)))
+            .collect())
+    }
+
+    /// 1 call, 1 WCU, and 1 for its place in the index.
+    async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
+        let key = RowKey::Hint(account.clone(), hint.to_owned());
+        let request = self
+            .client
+            .delete_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&key)));
+        unconflicted(|| request.clone().send())
+            .await
+            .map_err(failed("DeleteItem hint (discard)"))
+            .map(drop)
     }
 
     /// 1 call, consistent, 1 RCU.
@@ -63,7 +108,8 @@ impl Agenda for Table {
         let row = self
             .get(&RowKey::Hint(account.clone(), hint.to_owned()), CALL)
             .await?;
-        row.map(|row| item::hint(&row).map_err(|error| failure(CALL, error.to_string())))
+        let named = || RowKey::Hint(account.clone(), hint.to_owned());
+        row.map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
             .transpose()
     }
 
@@ -110,16 +156,17 @@ impl Agenda for Table {
     }
 
     /// 1 call, 1 RCU per 8 KB of index. One page.
-    async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
+    async fn dead(&self, limit: usize) -> Result<Vec<Dead>, StoreFailure> {
         let request = self.index("#due_shard = :shard", values([(":shard", s(DEAD_SHARD))]));
-        let reply = |row| match row {
-            RowKey::Reply(thread, message, 0) => Some((thread, message)),
+        let dead = |row| match row {
+            RowKey::Reply(thread, message, 0) => Some(Dead::Reply(thread, message)),
+            RowKey::Inbound(thread, message) => Some(Dead::Message(thread, message)),
             _ => None,
         };
         Ok(one_page(request, limit, "Query dead")
             .await?
             .into_iter()
-            .filter_map(reply)
+            .filter_map(dead)
             .collect())
     }
 
@@ -159,8 +206,12 @@ impl Agenda for Table {
         let mut states = Vec::new();
         for row in self.batch(rows, false, CALL).await? {
             if let Some(RowKey::Thread(key)) = item::key(&row) {
-                let state = item::state(row).map_err(|error| failure(CALL, error.to_string()))?;
-                states.push((key, state));
+                match item::state(row) {
+                    Ok(state) => states.push((key, state)),
+                    Err(error) => {
+                        error!(row = %key, error = &error as &dyn std::error::Error, "a thread's row does not read; it is left out");
+                    }
+                }
             }
         }
         Ok(states)
@@ -186,7 +237,7 @@ impl Table {
         .await
     }
 
-    /// How many replies were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.
+    /// How many replies and messages were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.
     ///
     /// # Errors
     ///
@@ -211,32 +262,6 @@ impl Table {
             .key_condition_expression(condition)
             .set_expression_attribute_names(Some(names(&[condition])))
             .set_expression_attribute_values(Some(values))
-    }
-
-    /// Which threads and hints the index names, oldest first. A hint stands for itself, any
-    /// row of a thread for the thread.
-    async fn due_rows(&self, now: Timestamp, limit: usize) -> Result<Vec<RowKey>, StoreFailure> {
-        let condition = "#due_shard = :shard AND #due_at <= :now";
-        let request = self.index(
-            condition,
-            values([(":shard", s(SHARD)), (":now", stamp(now))]),
-        );
-        let stands_for = |row| match row {
-            RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
-                Some(RowKey::Thread(thread))
-            }
-            hint @ RowKey::Hint(..) => Some(hint),
-            RowKey::Account(_)
-            | RowKey::Settings
-            | RowKey::Sweep
-            | RowKey::OAuth(_)
-            | RowKey::Door(_) => None,
-        };
-        Ok(one_page(request, limit, "Query due")
-            .await?
-            .into_iter()
-            .filter_map(stands_for)
-            .collect())
     }
 }
 

@@ -13,7 +13,7 @@ use bridge::failure::StoreFailure;
 
 use crate::{
     Table,
-    item::{Item, attributes, s},
+    item::{Item, Misread, attributes, s},
     keys::RowKey,
 };
 
@@ -38,7 +38,16 @@ struct Cause(String);
 pub(crate) fn failure(call: &'static str, why: impl Into<String>) -> StoreFailure {
     StoreFailure {
         call,
+        row: None,
         source: Box::new(Cause(why.into())),
+    }
+}
+
+/// The failure of one row that does not read: it is named, what it holds is not.
+pub(crate) fn misread(call: &'static str, row: &RowKey, why: &Misread) -> StoreFailure {
+    StoreFailure {
+        row: Some(format!("{} / {}", row.pk(), row.sk())),
+        ..failure(call, why.to_string())
     }
 }
 
@@ -211,9 +220,19 @@ impl Table {
         query: QueryFluentBuilder,
         call: &'static str,
     ) -> Result<Vec<Item>, StoreFailure> {
+        self.first_pages(query, usize::MAX, call).await
+    }
+
+    /// The first `most` pages of a query: one call per MB.
+    pub(crate) async fn first_pages(
+        &self,
+        query: QueryFluentBuilder,
+        most: usize,
+        call: &'static str,
+    ) -> Result<Vec<Item>, StoreFailure> {
         let mut rows = Vec::new();
         let mut from = None;
-        loop {
+        for _ in 0..most {
             let page = query
                 .clone()
                 .set_exclusive_start_key(from)
@@ -223,9 +242,10 @@ impl Table {
             rows.extend(page.items.unwrap_or_default());
             from = page.last_evaluated_key;
             if from.is_none() {
-                return Ok(rows);
+                break;
             }
         }
+        Ok(rows)
     }
 
     /// Reads one row, consistently.

@@ -19,7 +19,7 @@ use bridge::{
     accounts::{Account, Connection, Tokens},
     ids::{DeskMessageId, ThreadKey},
     outbox::{ReplyRow, ReplyState},
-    ports::{Entry, HintRow, ThreadState},
+    ports::{Entry, HintRow, Refused, ThreadState},
 };
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -129,17 +129,22 @@ pub(crate) fn number(item: &Item, name: &str) -> Option<u64> {
 }
 
 fn check_version(item: &Item) -> Result<(), Misread> {
-    if number(item, "v").is_some_and(|version| version > VERSION) {
+    if is_later(item) {
         Err(Misread::Version)
     } else {
         Ok(())
     }
 }
 
+/// Whether a row was written by a later version of this code.
+pub(crate) fn is_later(item: &Item) -> bool {
+    number(item, "v").is_some_and(|version| version > VERSION)
+}
+
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 20] = [
+pub(crate) const STATE: [&str; 26] = [
     "conversation",
     "inbox",
     "seen",
@@ -158,6 +163,12 @@ pub(crate) const STATE: [&str; 20] = [
     "owed",
     "missing",
     "failing_since",
+    "crashes",
+    "crashing_since",
+    "resting_until",
+    "absent_since",
+    "reopened",
+    "replay",
     DUE_AT,
     DUE_SHARD,
 ];
@@ -182,8 +193,14 @@ pub(crate) fn state(item: Item) -> Result<ThreadState, Misread> {
 
 // ---------------------------------------------------------------------- ledger
 
-/// A ledger row that says `intended`, written under the lease `fence`.
-pub(crate) fn of_intent(key: &RowKey, at: Timestamp, fence: u64) -> Item {
+/// A ledger row that says `intended`, written under the lease `fence`. What was refused before is
+/// intended, too: a version that knows no refusals looks, and posts it.
+pub(crate) fn of_intent(
+    key: &RowKey,
+    at: Timestamp,
+    fence: u64,
+    refused: Option<&Refused>,
+) -> Item {
     let mut item = row(key);
     item.extend(values([
         ("state", s("intended")),
@@ -191,21 +208,39 @@ pub(crate) fn of_intent(key: &RowKey, at: Timestamp, fence: u64) -> Item {
         ("fence", n(fence)),
         (EXPIRES_AT, memory_ends(at)),
     ]));
+    if let Some(refused) = refused {
+        item.extend(values([
+            ("refused_since", s(refused.since.to_string())),
+            ("refused_tries", n(refused.tries)),
+            ("refused_until", s(refused.next_at.to_string())),
+        ]));
+    }
     item
 }
 
 /// What a ledger row says.
 pub(crate) fn entry(item: &Item) -> Result<Entry, Misread> {
     check_version(item)?;
+    let message = number(item, "message").map(DeskMessageId);
     match text(item, "state") {
-        Some("intended") => instant(item, "at")
-            .map(|at| Entry::Intended { at })
-            .ok_or(Misread::Attribute("at")),
-        Some("settled") => Ok(Entry::Settled {
-            message: number(item, "message").map(DeskMessageId),
+        Some("intended") => Ok(Entry::Intended {
+            at: instant(item, "at").ok_or(Misread::Attribute("at"))?,
+            refused: refused(item),
         }),
+        Some("settled") if message.is_none() && text(item, DUE_SHARD) == Some(DEAD_SHARD) => {
+            Ok(Entry::Dead)
+        }
+        Some("settled") => Ok(Entry::Settled { message }),
         _ => Err(Misread::Attribute("state")),
     }
+}
+
+fn refused(item: &Item) -> Option<Refused> {
+    Some(Refused {
+        since: instant(item, "refused_since")?,
+        tries: u32::try_from(number(item, "refused_tries")?).ok()?,
+        next_at: instant(item, "refused_until")?,
+    })
 }
 
 // ---------------------------------------------------------------------- replies
@@ -277,7 +312,7 @@ pub(crate) fn hint_key(hint: &HintRow) -> RowKey {
     RowKey::Hint(hint.account.clone(), hint.hint.clone())
 }
 
-/// A hint; its account and words are in its key.
+/// A hint; its account and words are in its key, and it expires a week after it arrived.
 pub(crate) fn hint(item: &Item) -> Result<HintRow, Misread> {
     check_version(item)?;
     let Some(RowKey::Hint(account, hint)) = key(item) else {
@@ -286,10 +321,15 @@ pub(crate) fn hint(item: &Item) -> Result<HintRow, Misread> {
     let nonce = text(item, "nonce")
         .ok_or(Misread::Attribute("nonce"))?
         .to_owned();
+    let arrived_at = number(item, EXPIRES_AT)
+        .and_then(|at| i64::try_from(at).ok())
+        .and_then(|at| Timestamp::from_second(at.saturating_sub(HINT_SECONDS)).ok())
+        .ok_or(Misread::Attribute(EXPIRES_AT))?;
     Ok(HintRow {
         account,
         hint,
         nonce,
+        arrived_at,
     })
 }
 
@@ -473,6 +513,12 @@ mod tests {
                 since: at,
             }],
             failing_since: Some(at),
+            crashes: 5,
+            crashing_since: Some(at),
+            resting_until: Some(at),
+            absent_since: Some(at),
+            reopened: 6,
+            replay: true,
         };
 
         let item = of_state(&full).unwrap();

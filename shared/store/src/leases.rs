@@ -1,7 +1,8 @@
 //! One worker per thread.
 //!
 //! The thread's row holds the lease beside the state: `lease_until` (absent while it is
-//! free), `fence` (rises with every lease) and `wanted` (rises with everybody who found
+//! free), `fence` (rises with every lease), `attempts` (the same, and goes with the lease: more
+//! than one means that its holders died) and `wanted` (rises with everybody who found
 //! it taken, and goes with the lease). Letting go is conditional on `wanted`, so nobody's
 //! wish falls between the holder's last look and its going; the wishes that a dead holder
 //! left behind are handed to the next one, in `Lease::wanted`.
@@ -22,8 +23,10 @@ use jiff::Timestamp;
 
 use crate::{
     Table,
-    calls::{failed, failure, names, refused, unconflicted},
-    item::{self, Item, STATE, attributes, memory_ends, n, number, stamp, values, version},
+    calls::{failed, failure, misread, names, refused, unconflicted},
+    item::{
+        self, Item, Misread, STATE, attributes, memory_ends, n, number, stamp, values, version,
+    },
     keys::RowKey,
 };
 
@@ -91,7 +94,7 @@ impl Leases for Table {
             "{sets} REMOVE {}",
             [
                 removes.as_slice(),
-                &["#lease_until".to_owned(), "#wanted".to_owned()]
+                &["#lease_until", "#wanted", "#attempts"].map(str::to_owned)[..]
             ]
             .concat()
             .join(", ")
@@ -111,12 +114,13 @@ impl Leases for Table {
             Standing::LetGo => Ok(Released::Done),
             Standing::Held => {
                 state.remove(":wanted");
+                state.insert(":one".to_owned(), n(1));
                 let removes = if removes.is_empty() {
                     String::new()
                 } else {
                     format!(" REMOVE {}", removes.join(", "))
                 };
-                self.keep(lease, &format!("{sets}{removes}"), state)
+                self.keep(lease, &format!("{sets}, #attempts = :one{removes}"), state)
                     .await
                     .map(Released::WantedAgain)
             }
@@ -134,8 +138,10 @@ impl Table {
     ) -> Result<Option<(Lease, ThreadState)>, StoreFailure> {
         const CALL: &str = "UpdateItem thread (acquire)";
         let update = "SET #lease_until = :until, #wanted = if_not_exists(#wanted, :zero), #v = :v, \
-            #expires_at = :expires_at ADD #fence :one";
-        let free = "attribute_not_exists(#lease_until) OR #lease_until < :now";
+            #expires_at = :expires_at ADD #fence :one, #attempts :one";
+        // A row of a later version stays as it is: taking it would make it look like one of ours.
+        let free = "(attribute_not_exists(#lease_until) OR #lease_until < :now) \
+            AND (attribute_not_exists(#v) OR #v <= :v)";
         let request = self
             .write_thread(key, update, free)
             .set_expression_attribute_values(Some(values([
@@ -146,25 +152,32 @@ impl Table {
                 (":v", version()),
                 (":expires_at", memory_ends(now)),
             ])))
-            .return_values(ReturnValue::AllNew);
-        match unconflicted(|| request.clone().send()).await {
-            Ok(UpdateItemOutput {
-                attributes: Some(row),
-                ..
-            }) => {
-                let lease = Lease {
-                    key: key.clone(),
-                    fence: count(&row, "fence", CALL)?,
-                    until,
-                    wanted: count(&row, "wanted", CALL)?,
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let row = match unconflicted(|| request.clone().send()).await {
+            Ok(UpdateItemOutput { attributes, .. }) => attributes,
+            Err(error) if refused(&error) => {
+                let is_later = refused_row(&error).is_some_and(item::is_later);
+                let named = RowKey::Thread(key.clone());
+                return if is_later {
+                    Err(misread(CALL, &named, &Misread::Version))
+                } else {
+                    Ok(None)
                 };
-                let state = item::state(row).map_err(|error| failure(CALL, error.to_string()))?;
-                Ok(Some((lease, state)))
             }
-            Ok(_) => Err(failure(CALL, "the row was not returned")),
-            Err(error) if refused(&error) => Ok(None),
-            Err(error) => Err(failed(CALL)(error)),
-        }
+            Err(error) => return Err(failed(CALL)(error)),
+        };
+        let row = row.ok_or_else(|| failure(CALL, "the row was not returned"))?;
+        let lease = Lease {
+            key: key.clone(),
+            fence: count(&row, "fence", CALL)?,
+            until,
+            wanted: count(&row, "wanted", CALL)?,
+            deaths: deaths(&row),
+        };
+        let state = item::state(row)
+            .map_err(|error| misread(CALL, &RowKey::Thread(key.clone()), &error))?;
+        Ok(Some((lease, state)))
     }
 
     /// Asks the holder to look again; false when there is none any more.
@@ -191,6 +204,7 @@ impl Table {
                 ..
             }) => Ok(Lease {
                 wanted: count(&row, "wanted", CALL)?,
+                deaths: 0,
                 ..lease.clone()
             }),
             Ok(_) => Err(failure(CALL, "the row was not returned").into()),
@@ -237,12 +251,22 @@ enum Standing {
     TakenOver,
 }
 
-fn standing(error: &SdkError<UpdateItemError>, lease: &Lease) -> Standing {
-    let row = match error.as_service_error() {
+/// The row as it was when a condition on it did not hold.
+fn refused_row(error: &SdkError<UpdateItemError>) -> Option<&Item> {
+    match error.as_service_error() {
         Some(UpdateItemError::ConditionalCheckFailedException(failed)) => failed.item(),
         _ => None,
-    };
-    match row {
+    }
+}
+
+/// How many holders did not let go, before the one that has just taken the lease.
+fn deaths(row: &Item) -> u32 {
+    let attempts = number(row, "attempts").unwrap_or(1);
+    u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+fn standing(error: &SdkError<UpdateItemError>, lease: &Lease) -> Standing {
+    match refused_row(error) {
         Some(row) if number(row, "fence") == Some(lease.fence) => {
             if row.contains_key("lease_until") {
                 Standing::Held

@@ -21,15 +21,15 @@ use bridge::{
     failure::StoreFailure,
     ids::{DeskMessageId, MessageKey, ThreadKey},
     outbox::{PartRow, ReplyRow, ReplyState},
-    ports::{Lease, LeaseError, Ledger, Rows},
+    ports::{Lease, LeaseError, Ledger, Refused, Rows},
 };
 use jiff::Timestamp;
 
 use crate::{
     Table,
-    calls::{Transacted, failed, failure, names, refused, unconflicted},
+    calls::{Transacted, failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
-    keys::{EXPIRES_AT, RowKey},
+    keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, RowKey},
     leases::HELD,
 };
 
@@ -45,14 +45,18 @@ impl Ledger for Table {
             .pages(self.partition(RowKey::Thread(key.clone()).pk()), CALL)
             .await?
         {
-            let misread = |error: item::Misread| failure(CALL, error.to_string());
-            match item::key(&row) {
-                Some(RowKey::Inbound(_, message)) => rows
-                    .ledger
-                    .push((message, item::entry(&row).map_err(misread)?)),
+            let named = item::key(&row);
+            let bad = |error: item::Misread| match item::key(&row) {
+                Some(named) => misread(CALL, &named, &error),
+                None => failure(CALL, error.to_string()),
+            };
+            match named {
+                Some(RowKey::Inbound(_, message)) => {
+                    rows.ledger.push((message, item::entry(&row).map_err(bad)?));
+                }
                 Some(RowKey::Reply(key, message, attempt)) => {
-                    rows.replies
-                        .push(item::reply(row, key, message, attempt).map_err(misread)?);
+                    let reply = item::reply(row.clone(), key, message, attempt);
+                    rows.replies.push(reply.map_err(bad)?);
                 }
                 Some(
                     RowKey::Thread(_)
@@ -79,13 +83,14 @@ impl Ledger for Table {
         lease: &Lease,
         message: &MessageKey,
         at: Timestamp,
+        refused: Option<&Refused>,
     ) -> Result<(), LeaseError> {
         const CALL: &str = "TransactWriteItems intent";
         let key = RowKey::Inbound(lease.key.clone(), message.clone());
         let put = self.put_if(
-            item::of_intent(&key, at, lease.fence),
-            "attribute_not_exists(#pk) OR #state = :intended",
-            values([(":intended", s("intended"))]),
+            item::of_intent(&key, at, lease.fence, refused),
+            "attribute_not_exists(#pk) OR #state = :intended OR #due_shard = :dead",
+            values([(":intended", s("intended")), (":dead", s(DEAD_SHARD))]),
             CALL,
         )?;
         self.under(lease, put, CALL).await
@@ -111,6 +116,7 @@ impl Ledger for Table {
             update.push_str(", #message = :message");
             values.insert(":message".to_owned(), n(posted.0));
         }
+        update.push_str(&format!(" REMOVE #{DUE_SHARD}, #{DUE_AT}"));
         let request = self
             .client
             .update_item()
@@ -126,6 +132,48 @@ impl Ledger for Table {
             .await
             .map_err(failed("UpdateItem ledger (settle)"))
             .map(drop)
+    }
+
+    /// 1 call, 1 WCU, and 1 for its place in the index. To a version that knows no refusals it is
+    /// settled without a message.
+    async fn give_up(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let (update, condition) = (
+            format!(
+                "SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at, \
+                 #{DUE_SHARD} = :dead, #{DUE_AT} = :due_at"
+            ),
+            "attribute_not_exists(#state) OR #state = :intended",
+        );
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&RowKey::Inbound(
+                key.clone(),
+                message.clone(),
+            ))))
+            .set_expression_attribute_names(Some(names(&[&update, condition])))
+            .set_expression_attribute_values(Some(values([
+                (":state", s("settled")),
+                (":intended", s("intended")),
+                (":at", s(at.to_string())),
+                (":v", version()),
+                (":expires_at", memory_ends(at)),
+                (":dead", s(DEAD_SHARD)),
+                (":due_at", item::stamp(at)),
+            ])))
+            .update_expression(update)
+            .condition_expression(condition);
+        match unconflicted(|| request.clone().send()).await {
+            Ok(_) => Ok(()),
+            Err(error) if refused(&error) => Ok(()),
+            Err(error) => Err(failed("UpdateItem ledger (give up)")(error)),
+        }
     }
 
     /// 1 call, 1 WCU per KB, and 1 for its place in the index. A plain `PutItem`: the webhook
@@ -181,7 +229,7 @@ impl Ledger for Table {
         };
         let stored = stored.ok_or_else(|| failure(CALL, "the row was not returned"))?;
         let stored = item::reply(stored, row.key.clone(), row.message, row.attempt)
-            .map_err(|error| failure(CALL, error.to_string()))?;
+            .map_err(|error| misread(CALL, &reply_key(row), &error))?;
         tracing::info!(reply.message = %row.message, "the reply went on without this worker; its row stays");
         self.add_sent_parts(row, &stored).await
     }
@@ -204,7 +252,7 @@ impl Table {
             .await?;
         let read = |row| {
             item::reply(row, key.clone(), message, 0)
-                .map_err(|error| failure(CALL, error.to_string()))
+                .map_err(|error| misread(CALL, &RowKey::Reply(key.clone(), message, 0), &error))
         };
         row.map(read).transpose()
     }

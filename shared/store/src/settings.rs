@@ -8,10 +8,11 @@ use bridge::{
 };
 use secrecy::SecretString;
 use serde_json::Value;
+use tracing::error;
 
 use crate::{
     Table,
-    calls::failure,
+    calls::misread,
     item::{self, of_connection},
     keys::RowKey,
 };
@@ -72,13 +73,26 @@ impl StoredSettings {
 }
 
 impl Table {
-    /// What setup stored. One `GetItem`, 1 RCU.
+    /// What setup stored; nothing, and a line in the log, if that does not read. One `GetItem`, 1 RCU.
     ///
     /// # Errors
     ///
     /// When the table fails.
     pub async fn settings(&self) -> Result<StoredSettings, StoreFailure> {
-        Ok(StoredSettings::read(self.settings_json().await?.as_ref()))
+        match self.settings_json().await {
+            Ok(json) => Ok(StoredSettings::read(json.as_ref())),
+            Err(failure) => match &failure.row {
+                Some(row) => {
+                    error!(
+                        row,
+                        error = &failure as &dyn std::error::Error,
+                        "a row does not read: the stored settings are left out"
+                    );
+                    Ok(StoredSettings::default())
+                }
+                None => Err(failure),
+            },
+        }
     }
 
     /// The same as it is stored, with whatever else stands there. One `GetItem`, 1 RCU.
@@ -94,7 +108,7 @@ impl Table {
         row.as_ref()
             .map(item::settings)
             .transpose()
-            .map_err(|error| failure(CALL, error.to_string()))
+            .map_err(|error| misread(CALL, &RowKey::Settings, &error))
     }
 
     /// Whether there is an account of this id that can be asked: the connection of no other is

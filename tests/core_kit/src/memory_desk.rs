@@ -6,7 +6,7 @@
 //! with a higher id, and Retry turns a bubble back before it makes news.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -26,6 +26,8 @@ use crate::stage::{Stage, Trouble};
 
 /// What Chatwoot writes into a bubble whose webhook did not get through.
 const BROKEN: &str = "500 Internal Server Error";
+/// So many times that it never ends.
+pub const FOR_EVER: u32 = u32::MAX;
 
 /// A message, and what a listing does not show of it.
 #[derive(Clone, Debug)]
@@ -75,6 +77,17 @@ pub struct News {
     pub error: Option<String>,
 }
 
+/// Posts that are refused as Chatwoot refuses what it could not do just then.
+#[derive(Clone, Debug)]
+struct Refusal {
+    /// Those that hold this text.
+    holding: String,
+    /// How many more of them.
+    times: u32,
+    /// They are stored all the same.
+    stored: bool,
+}
+
 #[derive(Debug, Default)]
 struct State {
     next_message: u64,
@@ -82,6 +95,8 @@ struct State {
     news: VecDeque<News>,
     no_bubbles: bool,
     hides: bool,
+    refusals: Vec<Refusal>,
+    refused: BTreeSet<String>,
     skew: SignedDuration,
 }
 
@@ -109,6 +124,38 @@ impl MemoryDesk {
     /// From now on it cannot show how a message ended, as before 4.2.
     pub fn without_bubbles(&self) {
         self.state().no_bubbles = true;
+    }
+
+    /// The next `times` posts that hold `text` are refused; `stored` = they are there all the same.
+    pub fn refuse(&self, text: &str, times: u32, stored: bool) {
+        self.state().refusals.push(Refusal {
+            holding: text.to_owned(),
+            times,
+            stored,
+        });
+    }
+
+    /// Whether a post that holds `text` was ever refused.
+    pub fn was_refused(&self, text: &str) -> bool {
+        self.state().refused.contains(text)
+    }
+
+    /// Nothing is refused any more.
+    pub fn refuse_nothing(&self) {
+        self.state().refusals.clear();
+    }
+
+    /// Whether a post of `text` is refused now; `Some(true)` = it is stored all the same.
+    fn take_refusal(&self, text: &str) -> Option<bool> {
+        let mut state = self.state();
+        let hits = |one: &&mut Refusal| one.times > 0 && text.contains(&one.holding);
+        let refusal = state.refusals.iter_mut().find(hits)?;
+        if refusal.times != FOR_EVER {
+            refusal.times -= 1;
+        }
+        let stored = refusal.stored;
+        state.refused.insert(text.to_owned());
+        Some(stored)
     }
 
     /// Whether it can show how a message ended.
@@ -330,6 +377,11 @@ fn owned(attributes: &[(&'static str, String)]) -> BTreeMap<String, String> {
     attributes.iter().map(owned).collect()
 }
 
+/// Every exception while a message is taken can become this.
+fn expired() -> Failure {
+    Failure::new(FailureKind::Permanent, "desk.post").because("execution expired")
+}
+
 fn missing(call: &'static str) -> Failure {
     Failure::new(FailureKind::Missing, call)
 }
@@ -420,9 +472,17 @@ impl Desk for MemoryDesk {
             ..blank(sender)
         };
         let put = || {
+            let refused = self.take_refusal(post.text);
+            if refused == Some(false) {
+                return Err(expired());
+            }
             let there = self.state().live(conversation).is_some();
             let wrote = there.then(|| self.put(conversation, wrote, Duration::ZERO));
-            wrote.flatten().ok_or_else(|| missing("desk.post"))
+            let id = wrote.flatten().ok_or_else(|| missing("desk.post"))?;
+            if refused.is_some() {
+                return Err(expired());
+            }
+            Ok(id)
         };
         self.call("desk.post", put).await
     }

@@ -6,7 +6,7 @@
 //! scenarios. What it leaves out: transaction conflicts, pages, expiry.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -16,8 +16,8 @@ use bridge::{
     ids::{AccountId, DeskMessageId, MessageKey, ThreadKey},
     outbox::{ReplyRow, ReplyState},
     ports::{
-        Acquired, Agenda, Arrivals, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
-        Released, Rows, ThreadState,
+        Acquired, Agenda, Arrivals, Dead, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
+        Refused, Released, Rows, ThreadState,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +27,8 @@ use crate::stage::{Stage, Trouble};
 
 /// How often `store` asks for a lease that changes hands each time.
 const ROUNDS: u32 = 8;
+/// Hints that nobody followed are kept for a week.
+const HINT_LIFE: i64 = 7 * 24 * 60 * 60;
 /// A fresh hint is left to the stream for this long.
 const HINT_GRACE: i64 = 30;
 
@@ -47,6 +49,7 @@ struct ThreadRow {
     lease_until: Option<Timestamp>,
     fence: u64,
     wanted: Option<u64>,
+    attempts: u32,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +60,8 @@ struct State {
     hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     read_back_until: Option<Timestamp>,
+    unreadable: BTreeSet<ThreadKey>,
+    dead: BTreeMap<(ThreadKey, MessageKey), Timestamp>,
     stream: VecDeque<Wakeup>,
     stale_reads: bool,
 }
@@ -122,6 +127,31 @@ impl MemoryTable {
     }
 
     // ----------------------------------------------------- what only tests look at
+
+    /// From now on the rows of this thread do not read, as if a later version had written them.
+    pub fn make_unreadable(&self, key: &ThreadKey) {
+        self.state().unreadable.insert(key.clone());
+    }
+
+    /// Until when Chatwoot was read back well.
+    pub fn read_back_until(&self) -> Option<Timestamp> {
+        self.state().read_back_until
+    }
+
+    /// How many hints there are.
+    pub fn hint_count(&self) -> usize {
+        self.state().hints.len()
+    }
+
+    /// Whether this message was given up on.
+    pub fn is_dead(&self, message: &MessageKey) -> bool {
+        self.state().dead.keys().any(|(_, dead)| dead == message)
+    }
+
+    /// How many messages were given up on.
+    pub fn dead_messages(&self) -> usize {
+        self.state().dead.len()
+    }
 
     /// Every row of the outbox.
     pub fn all_replies(&self) -> Vec<ReplyRow> {
@@ -212,7 +242,16 @@ impl MemoryTable {
 fn broken(call: &'static str, trouble: Trouble) -> StoreFailure {
     StoreFailure {
         call,
+        row: None,
         source: format!("{trouble:?}").into(),
+    }
+}
+
+fn misread(call: &'static str, key: &ThreadKey) -> StoreFailure {
+    StoreFailure {
+        call,
+        row: Some(format!("thread#{key}/thread")),
+        source: "written in a later schema version".into(),
     }
 }
 
@@ -243,12 +282,16 @@ impl Leases for MemoryTable {
         for _ in 0..ROUNDS {
             let take = || {
                 let mut state = self.state();
+                if state.unreadable.contains(key) {
+                    return Err(misread("table.acquire", key));
+                }
                 let row = state.threads.entry(key.clone()).or_default();
                 if row.lease_until.is_some_and(|until| until >= stamp(now)) {
                     return Ok(None);
                 }
                 row.lease_until = Some(stamp(until));
                 row.fence += 1;
+                row.attempts += 1;
                 let wanted = *row.wanted.get_or_insert(0);
                 self.stage
                     .note(|| format!("held: {key} with fence {}", row.fence));
@@ -258,6 +301,7 @@ impl Leases for MemoryTable {
                         fence: row.fence,
                         until,
                         wanted,
+                        deaths: row.attempts - 1,
                     },
                     row.state.clone(),
                 )))
@@ -321,7 +365,7 @@ impl Leases for MemoryTable {
             put_state(row, new);
             self.stage
                 .note(|| format!("let go: {} with fence {}", lease.key, row.fence));
-            (row.lease_until, row.wanted) = (None, None);
+            (row.lease_until, row.wanted, row.attempts) = (None, None, 0);
             Ok(Some(Released::Done))
         };
         if let Some(released) = self.leased("table.release", release).await? {
@@ -334,7 +378,9 @@ impl Leases for MemoryTable {
             }
             let row = state.threads.get_mut(&lease.key).ok_or(LeaseError::Lost)?;
             put_state(row, new);
+            row.attempts = 1;
             Ok(Released::WantedAgain(Lease {
+                deaths: 0,
                 wanted: row.wanted.unwrap_or(0),
                 ..lease.clone()
             }))
@@ -372,6 +418,7 @@ impl Ledger for MemoryTable {
         lease: &Lease,
         message: &MessageKey,
         at: Timestamp,
+        refused: Option<&Refused>,
     ) -> Result<(), LeaseError> {
         let intend = || {
             let mut state = self.state();
@@ -380,7 +427,9 @@ impl Ledger for MemoryTable {
             if settled || !is_held(&state, lease) {
                 return Err(LeaseError::Lost);
             }
-            state.ledger.insert(key, Entry::Intended { at });
+            state.dead.remove(&key);
+            let refused = refused.cloned();
+            state.ledger.insert(key, Entry::Intended { at, refused });
             Ok(())
         };
         self.leased("table.intend", intend).await
@@ -401,14 +450,33 @@ impl Ledger for MemoryTable {
                 .or_insert(Entry::Settled { message: None });
             let known = match entry {
                 Entry::Settled { message } => *message,
-                Entry::Intended { .. } => None,
+                Entry::Intended { .. } | Entry::Dead => None,
             };
             *entry = Entry::Settled {
                 message: posted.or(known),
             };
+            state.dead.remove(&(key.clone(), message.clone()));
             Ok(())
         };
         self.call("table.settle", settle).await
+    }
+
+    async fn give_up(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let give_up = || {
+            let mut state = self.state();
+            let key = (key.clone(), message.clone());
+            if !matches!(state.ledger.get(&key), Some(Entry::Settled { .. })) {
+                state.ledger.insert(key.clone(), Entry::Dead);
+                state.dead.insert(key, stamp(at));
+            }
+            Ok(())
+        };
+        self.call("table.give_up", give_up).await
     }
 
     async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
@@ -535,10 +603,9 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
 impl Arrivals for MemoryTable {}
 
 impl Agenda for MemoryTable {
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Due>, StoreFailure> {
+    async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure> {
         let due = || {
             let state = self.state();
-            let mut rows: Vec<(Timestamp, Due)> = Vec::new();
             let threads = state
                 .threads
                 .iter()
@@ -547,41 +614,70 @@ impl Agenda for MemoryTable {
                 .replies
                 .values()
                 .filter_map(|row| Some((row.due_at?, row.key.clone())));
-            rows.extend(
-                threads
-                    .chain(replies)
-                    .map(|(at, key)| (at, Due::Thread(key))),
-            );
-            rows.extend(
-                state
-                    .hints
-                    .values()
-                    .map(|(hint, at)| (*at, Due::Hint(hint.clone()))),
-            );
+            let threads = threads.chain(replies);
+            let threads = threads.map(|(at, key)| (at, Due::Thread(key)));
+            let hints = state.hints.iter();
+            let hints = hints
+                .map(|((account, hint), (_, at))| (*at, Due::Hint(account.clone(), hint.clone())));
+            let mut rows: Vec<(Timestamp, Due)> = threads.chain(hints).collect();
             rows.retain(|(at, _)| *at <= stamp(now));
             rows.sort_by_key(|(at, _)| *at);
-            let mut once: Vec<Due> = Vec::new();
-            for (_, row) in rows.into_iter().take(limit) {
-                if !once.contains(&row) {
-                    once.push(row);
-                }
-            }
-            Ok(once)
+            let mut once = BTreeSet::new();
+            rows.retain(|(_, row)| once.insert(row.clone()));
+            Ok(rows.into_iter().map(|(_, row)| row).collect())
         };
         self.call("table.due", due).await
     }
 
-    async fn dead(&self, limit: usize) -> Result<Vec<(ThreadKey, DeskMessageId)>, StoreFailure> {
+    async fn hints(
+        &self,
+        named: &[(AccountId, String)],
+        now: Timestamp,
+    ) -> Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure> {
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let over = |hint: &HintRow| hint.arrived_at + SignedDuration::from_secs(HINT_LIFE) <= now;
+        let read = || {
+            let state = self.state();
+            let found = named.iter().filter_map(|name| state.hints.get(name));
+            Ok(found.map(|(hint, _)| hint.clone()).collect::<Vec<_>>())
+        };
+        let (gone, live): (Vec<_>, Vec<_>) = self
+            .call("table.hints", read)
+            .await?
+            .into_iter()
+            .partition(over);
+        for hint in gone {
+            self.forget(&hint).await?;
+        }
+        Ok(live.into_iter().map(Ok).collect())
+    }
+
+    async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
+        let key = (account.clone(), hint.to_owned());
+        let discard = || {
+            self.state().hints.remove(&key);
+            Ok(())
+        };
+        self.call("table.discard", discard).await
+    }
+
+    async fn dead(&self, limit: usize) -> Result<Vec<Dead>, StoreFailure> {
         let dead = || {
             let state = self.state();
-            let mut dead: Vec<&ReplyRow> =
-                state.replies.values().filter(|row| row.is_dead()).collect();
-            dead.sort_by_key(|row| row.first_at);
-            Ok(dead
-                .into_iter()
-                .take(limit)
-                .map(|row| (row.key.clone(), row.message))
-                .collect())
+            let replies = state.replies.values().filter(|row| row.is_dead());
+            let replies = replies.map(|row| {
+                let at = row.told_at.unwrap_or(row.first_at);
+                (stamp(at), Dead::Reply(row.key.clone(), row.message))
+            });
+            let messages = state.dead.iter();
+            let messages = messages.map(|((thread, message), at)| {
+                (*at, Dead::Message(thread.clone(), message.clone()))
+            });
+            let mut dead: Vec<_> = replies.chain(messages).collect();
+            dead.sort_by_key(|(at, _)| *at);
+            Ok(dead.into_iter().take(limit).map(|(_, one)| one).collect())
         };
         self.call("table.dead", dead).await
     }
@@ -665,7 +761,8 @@ impl Agenda for MemoryTable {
                     row.state.clone()
                 }
             };
-            let mut keys: Vec<&ThreadKey> = keys.iter().collect();
+            let reads = |key: &&ThreadKey| !state.unreadable.contains(*key);
+            let mut keys: Vec<&ThreadKey> = keys.iter().filter(reads).collect();
             keys.sort();
             keys.dedup();
             Ok(keys
@@ -855,6 +952,7 @@ impl Installation for MemoryTable {
             Ok(Overview {
                 settings: None,
                 read_back_until: state.read_back_until,
+                unreadable: 0,
                 accounts: state
                     .accounts
                     .values()

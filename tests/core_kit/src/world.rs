@@ -334,6 +334,7 @@ impl World {
             account,
             hint,
             nonce: self.nonces.to_string(),
+            arrived_at: self.stage.now(),
         };
         let (table, now) = (self.table.clone(), self.stage.now());
         self.run(

@@ -46,6 +46,7 @@ use crate::{
 
 /// How Odd Bazaar registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
+    name: "Odd Bazaar",
     prefix: "odd",
     slug: "odd-bazaar",
     lanes: &[
@@ -55,6 +56,9 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     ],
     account_lane: "account",
 };
+
+/// How the read of a [deadly](Talk::deadly) thread is called.
+pub const DEADLY: &str = "odd.read (deadly)";
 
 const LANES: &[&str] = &["ask", "talk", "case"];
 
@@ -152,6 +156,10 @@ pub struct Talk {
     pub ended: Option<usize>,
     /// At some time it was blocked, ended, or its lane forbidden.
     pub was_barred: bool,
+    /// The marketplace says that it is not there.
+    pub hidden: bool,
+    /// Reading it has a name of its own, by which a director knows it: [`DEADLY`].
+    pub deadly: bool,
     manners: Manners,
     buyer: String,
     changed: u64,
@@ -284,6 +292,8 @@ impl OddBazaar {
             blocked: None,
             ended: None,
             was_barred: false,
+            hidden: false,
+            deadly: false,
             manners: self.manners,
             buyer: buyer.to_owned(),
             changed: 0,
@@ -335,6 +345,11 @@ impl OddBazaar {
             talk.ended.get_or_insert(talk.said.len());
             talk.was_barred = true;
         });
+    }
+
+    /// The marketplace says that a thread is not there, or shows it again.
+    pub fn hide(&self, thread: &Thread, on: bool) {
+        self.change_openly(thread, |talk| talk.hidden = on);
     }
 
     /// Changes a thread, and tells nobody.
@@ -490,7 +505,9 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         },
         read_at: None,
     };
-    let stage = if talk.ended.is_some() {
+    let stage = if talk.hidden {
+        ThreadStage::Ended(Ending::Deleted)
+    } else if talk.ended.is_some() {
         ThreadStage::Ended(Ending::Closed)
     } else if talk.is_answered(now) {
         ThreadStage::Answered
@@ -592,7 +609,13 @@ impl Connector for OddBazaar {
                 self.stage.now(),
             ))
         };
-        self.read_call("odd.read", read).await
+        let is_deadly = self
+            .state()
+            .talks
+            .get(&thread.key)
+            .is_some_and(|talk| talk.deadly);
+        let name = if is_deadly { DEADLY } else { "odd.read" };
+        self.read_call(name, read).await
     }
 
     async fn send(

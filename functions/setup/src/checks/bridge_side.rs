@@ -34,7 +34,7 @@ pub(super) fn check(facts: &Facts, found: &mut Findings) {
     if given_up > 0 {
         found.warn(
             "replies.given_up",
-            text!("{given_up} respostas da última semana não foram entregues em 24 horas e estão em vermelho no Chatwoot.", "{given_up} respuestas de la última semana no se entregaron en 24 horas y están en rojo en Chatwoot.", "{given_up} replies of the last week were not delivered within 24 hours and are red in Chatwoot."),
+            text!("{given_up} mensagens da última semana não foram entregues em 24 horas: respostas estão em vermelho no Chatwoot, mensagens de compradores são citadas em um aviso.", "{given_up} mensajes de la última semana no se entregaron en 24 horas: las respuestas están en rojo en Chatwoot, los mensajes de compradores se nombran en un aviso.", "{given_up} messages of the last week were not delivered within 24 hours: replies are red in Chatwoot, messages of buyers are named in a notice."),
             text!("Abra-as no Chatwoot e use «Tentar de novo», ou responda pelo Mercado Livre.", "Ábrelas en Chatwoot y usa «Reintentar», o responde desde Mercado Libre.", "Open them in Chatwoot and use “Retry”, or answer on Mercado Libre."),
         );
     }

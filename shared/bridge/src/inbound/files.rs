@@ -17,9 +17,10 @@ use crate::{
     ids::{ConversationId, MessageKey, Thread},
     message::{Attachment, Author, Message, Snapshot},
     ports::{Clock, Connector, Desk, Entry, LeaseError, Post, Side},
-    shift::{Halt, Shift},
+    shift::{Halt, Shift, Shown},
     texts,
     timing::{CAP, GIVE_UP, LOOK_GRACE, age, later},
+    unshown::Look,
 };
 
 /// Most files of one message at the desk: Chatwoot's own nominal limit.
@@ -47,19 +48,23 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         conversation: ConversationId,
         message: &Message,
-    ) -> Result<bool, Halt> {
-        if message.attachments.is_empty() {
-            return self
-                .show(
-                    conversation,
-                    side(message),
-                    &message.key,
-                    &self.text(message, &[]),
-                )
-                .await;
+    ) -> Result<Shown, Halt> {
+        match self.look_first(conversation, &message.key).await? {
+            Look::Done(shown) => return Ok(shown),
+            Look::Overdue => {
+                return self
+                    .give_up_showing(conversation, &message.key, Some(message))
+                    .await;
+            }
+            Look::ToPost => {}
         }
-        if let Some(shown) = self.look_first(conversation, &message.key).await? {
-            return Ok(shown);
+        if message.attachments.is_empty() {
+            self.keep_lease().await?;
+            self.intend(&message.key).await?;
+            let text = self.text(message, &[]);
+            return self
+                .post(conversation, side(message), &message.key, &text)
+                .await;
         }
         self.keep_lease_for_files().await?;
         let (files, fates) = aboard(self.open_files(thread, message).await);
@@ -67,9 +72,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.intend(&message.key).await?;
         let text = self.text(message, &fates);
         if files.is_empty() {
-            self.post(conversation, side(message), &message.key, &text)
-                .await?;
-            return Ok(true);
+            return self
+                .post(conversation, side(message), &message.key, &text)
+                .await;
         }
         let post = Post {
             side: side(message),
@@ -85,12 +90,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Ok(posted) => self.settle(&message.key, Some(posted)).await?,
             Err(failure) if is_not_there(&failure, &fates) => {
                 warn!(message.key = %message.key, error = &failure as &dyn std::error::Error, "a message goes without its files");
-                self.show_without_files(conversation, message, fates)
-                    .await?;
+                return self.show_without_files(conversation, message, fates).await;
             }
             Err(failure) => return Err(self.halted(conversation, failure)),
         }
-        Ok(true)
+        Ok(Shown::Now)
     }
 
     /// After its files turned out not to go along: the text at once, the files later.
@@ -99,7 +103,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         message: &Message,
         fates: Vec<Fate>,
-    ) -> Result<(), Halt> {
+    ) -> Result<Shown, Halt> {
         let fates: Vec<Fate> = fates
             .into_iter()
             .map(|fate| Err(afterwards(fate)))
@@ -138,7 +142,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                     warn!(message.key = %owed.key, error = &failure as &dyn std::error::Error, "a file is still owed");
                     self.tally.failed += 1;
                 }
-                shown => self.tally.inbound += u32::from(shown?),
+                shown => self.tally.inbound += u32::from(shown? == Shown::Now),
             }
             if self.is_settled(&owed.key) {
                 self.state.owed.remove(&owed.key);
@@ -179,20 +183,28 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     fn is_settled(&self, key: &MessageKey) -> bool {
-        matches!(self.entry(key), Some(Entry::Settled { .. }))
+        self.entry(key).is_some_and(Entry::is_done)
     }
 
-    /// Whether this call made the difference.
+    /// Shows an owed file, or says why it will not come.
     async fn show_owed(
         &mut self,
         thread: &Thread,
         conversation: ConversationId,
         owed: &Owed<'_>,
-    ) -> Result<bool, Halt> {
+    ) -> Result<Shown, Halt> {
         let now = self.now();
-        if matches!(self.entry(&owed.key), Some(Entry::Intended { at }) if age(*at, now) < LOOK_GRACE)
-        {
-            return Ok(false);
+        match self.entry(&owed.key) {
+            Some(Entry::Intended { at, .. }) if age(*at, now) < LOOK_GRACE => {
+                return Ok(Shown::Refused);
+            }
+            // Its note was refused, too: that has its own times.
+            Some(Entry::Intended {
+                refused: Some(_), ..
+            }) => {
+                return self.say_absent(conversation, owed, Absent::NotTaken).await;
+            }
+            _ => {}
         }
         if self
             .state
@@ -207,10 +219,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.keep_lease_for_files().await?;
         let stream = match self.open_file(thread, owed.file).await {
             Ok(stream) => stream,
-            Err(Absent::Follows) => return Ok(false),
+            Err(Absent::Follows) => return Ok(Shown::Refused),
             Err(why) => return self.say_absent(conversation, owed, why).await,
         };
-        if let Some(shown) = self.look_first(conversation, &owed.key).await? {
+        if let Look::Done(shown) = self.look_first(conversation, &owed.key).await? {
             return Ok(shown);
         }
         self.intend(&owed.key).await?;
@@ -231,19 +243,21 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 return Err(self.halted(conversation, failure));
             }
             Err(failure) => match (watch.broken(), failure.kind) {
-                (Some(Broken::Source), _) => return Ok(false),
+                (Some(Broken::Source), _) => return Ok(Shown::Refused),
                 (Some(Broken::TooLarge), _) => {
-                    self.post_instead(conversation, owed, Absent::TooLarge)
-                        .await?;
+                    return self
+                        .post_instead(conversation, owed, Absent::TooLarge)
+                        .await;
                 }
                 (None, FailureKind::Permanent) => {
-                    self.post_instead(conversation, owed, Absent::NotTaken)
-                        .await?;
+                    return self
+                        .post_instead(conversation, owed, Absent::NotTaken)
+                        .await;
                 }
                 (None, _) => return Err(failure.into()),
             },
         }
-        Ok(true)
+        Ok(Shown::Now)
     }
 
     /// Says why a file will not come, in its place.
@@ -252,7 +266,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         at: ConversationId,
         owed: &Owed<'_>,
         why: Absent,
-    ) -> Result<bool, Halt> {
+    ) -> Result<Shown, Halt> {
         let text = texts::absent(self.bridge.policy.locale, &owed.file.name, why);
         self.show(at, Side::Note, &owed.key, &text).await
     }
@@ -263,7 +277,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         at: ConversationId,
         owed: &Owed<'_>,
         why: Absent,
-    ) -> Result<(), Halt> {
+    ) -> Result<Shown, Halt> {
         let text = texts::absent(self.bridge.policy.locale, &owed.file.name, why);
         self.keep_lease().await?;
         self.intend(&owed.key).await?;

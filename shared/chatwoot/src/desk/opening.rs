@@ -6,10 +6,11 @@ use bridge::{
     failure::{Failure, FailureKind},
     ids::ConversationId,
     ports::{Opened, Opening},
+    text::shorten,
 };
 use http_api::CallError;
 
-use super::Chatwoot;
+use super::{Chatwoot, MAX_ATTRIBUTE};
 use crate::{
     endpoints::{
         Conversation, CreateContact, CreateConversation, FilterContactInboxes, FilterContacts,
@@ -20,8 +21,6 @@ use crate::{
 
 /// Most characters of a contact's name.
 const MAX_NAME: usize = 255;
-/// Most characters of a conversation's custom attribute.
-const MAX_ATTRIBUTE: usize = 1500;
 /// Wait while a deleted contact's link still blocks its `source_id`: Chatwoot removes it later.
 const LINK_TAKEN: Duration = Duration::from_mins(1);
 
@@ -131,7 +130,7 @@ impl Chatwoot {
             status: Status::Open,
             custom_attributes: attributes
                 .iter()
-                .map(|(name, value)| (*name, cut(value, MAX_ATTRIBUTE)))
+                .map(|(name, value)| (*name, shorten(value, MAX_ATTRIBUTE)))
                 .collect::<BTreeMap<_, _>>(),
         };
         Ok(self.send(&call).await?.id)

@@ -26,7 +26,7 @@ pub struct CreateConversation<'a> {
     /// How it starts.
     pub status: Status,
     /// Strings only: numbers over 9 999 999 999 are refused, strings over 1 500 characters too.
-    pub custom_attributes: BTreeMap<&'a str, &'a str>,
+    pub custom_attributes: BTreeMap<&'a str, String>,
 }
 
 /// The conversation that was made or found.

@@ -218,6 +218,44 @@ async fn another_403_is_a_failure_to_mark() {
     }
 }
 
+const READ: &str = "GET conversations/412";
+const WRITE: &str = "POST conversations/412/custom_attributes";
+
+#[tokio::test]
+async fn attributes_are_read_directly_before_they_are_written_and_others_stay() {
+    let held = r#"{"custom_attributes": {"vip": true, "meli_block": "blocked"}}"#;
+    let script = Script::of([step(READ, 200, held), step(WRITE, 200, "{}")]).await;
+    let attributes = [
+        ("meli_block", String::new()),
+        ("meli_item_title", "é".repeat(1501)),
+    ];
+
+    script
+        .desk()
+        .set_attributes(CONVERSATION, &attributes)
+        .await
+        .unwrap();
+
+    assert_eq!(
+        script.body(1).await["custom_attributes"],
+        json!({ "vip": true, "meli_block": "", "meli_item_title": format!("{}…", "é".repeat(1499)) })
+    );
+}
+
+#[tokio::test]
+async fn attributes_that_change_nothing_are_not_written() {
+    let held = r#"{"custom_attributes": {"vip": true, "meli_block": ""}}"#;
+    let script = Script::of([step(READ, 200, held)]).await;
+
+    script
+        .desk()
+        .set_attributes(CONVERSATION, &[("meli_block", String::new())])
+        .await
+        .unwrap();
+
+    assert_eq!(script.calls().await.len(), 1);
+}
+
 #[tokio::test]
 async fn custom_attributes_are_sent_whole_and_as_strings() {
     let script = Script::of([step("POST conversations/412/custom_attributes", 200, "{}")]).await;

@@ -318,6 +318,18 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         files::stage(&self.calls, &Located::parse(thread, "stage")?, file).await
     }
 
+    async fn page(&self, thread: &Thread) -> Option<String> {
+        let at = Located::parse(thread, "page").ok()?;
+        match at.place {
+            Place::Pack(pack) => {
+                let site = self.calls.site(&at.account).await.ok()?;
+                Some(crate::sites::sale_page(site.as_deref(), pack))
+            }
+            // Neither has a page whose address is known.
+            Place::Question(_) | Place::Claim(_) => None,
+        }
+    }
+
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
         let at = Located::parse(thread, "contact")?;
         match at.place {

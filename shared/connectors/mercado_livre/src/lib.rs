@@ -41,6 +41,7 @@ pub use sites::{SITES, Site, site};
 
 /// What Mercado Livre registers with the core.
 pub const MARKETPLACE: Marketplace = Marketplace {
+    name: "Mercado Livre",
     prefix: "meli",
     slug: "mercado-livre",
     lanes: &[

@@ -130,6 +130,7 @@ impl Table {
 
 fn broken() -> StoreFailure {
     StoreFailure {
+        row: None,
         call: "test",
         source: "broken on purpose".into(),
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
+    ids::AccountId,
     outbox::ReplyRow,
-    ports::{Agenda, Due, Leases, Ledger, Released, ThreadState},
+    ports::{Agenda, Due, HintRow, Leases, Ledger, Released, ThreadState},
 };
 use store::keys::RowKey;
 
@@ -32,6 +34,18 @@ async fn announce(world: &World, key: &str, id: u64, seconds: i64) {
     world.table.announce(&row).await.unwrap();
 }
 
+fn named(hint: &HintRow) -> Due {
+    Due::Hint(hint.account.clone(), hint.hint.clone())
+}
+
+fn names(due: Vec<Due>) -> Vec<(AccountId, String)> {
+    let name = |due| match due {
+        Due::Hint(account, hint) => Some((account, hint)),
+        Due::Thread(_) => None,
+    };
+    due.into_iter().filter_map(name).collect()
+}
+
 fn threads<const N: usize>(keys: [&str; N]) -> Vec<Due> {
     keys.map(|key| Due::Thread(thread(key))).into()
 }
@@ -51,9 +65,9 @@ async fn what_is_due_comes_oldest_first_and_each_thread_once() {
         .unwrap();
     announce(&world, "late", 1, 101).await;
 
-    let due = world.table.due(after(noon(), 100), 50).await.unwrap();
+    let due = world.table.due(after(noon(), 100)).await.unwrap();
 
-    let hint = Due::Hint(hint("meli:1", "/questions/1", "n"));
+    let hint = named(&hint("meli:1", "/questions/1", "n"));
     assert_eq!(
         due,
         [threads(["c", "a"]), vec![hint], threads(["b"])].concat()
@@ -66,24 +80,32 @@ async fn nothing_is_due_before_its_time_and_everything_at_it() {
     announce(&world, "a", 1, 10).await;
     let just_before = after(noon(), 10) - jiff::SignedDuration::from_millis(1);
 
-    assert_eq!(world.table.due(just_before, 50).await.unwrap(), []);
+    assert_eq!(world.table.due(just_before).await.unwrap(), []);
     assert_eq!(
-        world.table.due(after(noon(), 10), 50).await.unwrap(),
+        world.table.due(after(noon(), 10)).await.unwrap(),
         threads(["a"])
     );
 }
 
 #[tokio::test]
-async fn at_most_so_many_rows_are_taken() {
+async fn a_megabyte_of_hints_hides_no_thread_behind_it() {
     let world = World::new().await;
-    for (key, seconds) in [("a", 1), ("b", 2), ("c", 3)] {
-        announce(&world, key, 1, seconds).await;
+    let account = format!("meli:{}", "1".repeat(1_900));
+    for number in 0..400 {
+        let words = format!("{number:0>900}");
+        world
+            .table
+            .put_hint(&hint(&account, &words, "n"), after(noon(), -60))
+            .await
+            .unwrap();
     }
+    announce(&world, "a", 1, 1).await;
+    world.calls();
 
-    assert_eq!(
-        world.table.due(after(noon(), 9), 2).await.unwrap(),
-        threads(["a", "b"])
-    );
+    let due = world.table.due(after(noon(), 60)).await.unwrap();
+
+    assert_eq!((due.len(), due.last()), (401, threads(["a"]).last()));
+    assert_eq!(world.calls(), 2, "one call for each megabyte");
 }
 
 #[tokio::test]
@@ -92,7 +114,7 @@ async fn asking_what_is_due_is_one_call_and_hints_are_one_more() {
     announce(&world, "a", 1, 1).await;
     world.calls();
 
-    world.table.due(after(noon(), 60), 50).await.unwrap();
+    world.table.due(after(noon(), 60)).await.unwrap();
     assert_eq!(world.calls(), 1);
 
     for number in 0..120 {
@@ -106,9 +128,12 @@ async fn asking_what_is_due_is_one_call_and_hints_are_one_more() {
             .unwrap();
     }
     world.calls();
-    let due = world.table.due(after(noon(), 60), 500).await.unwrap();
-    assert_eq!(due.len(), 121);
-    assert_eq!(world.calls(), 3, "120 hints are two batches");
+    let due = world.table.due(after(noon(), 60)).await.unwrap();
+    assert_eq!((due.len(), world.calls()), (121, 1));
+    let hints = names(due);
+    let read = world.table.hints(&hints, after(noon(), 60)).await.unwrap();
+    assert!(read.len() == 120 && read.iter().all(Result::is_ok));
+    assert_eq!(world.calls(), 2, "120 hints are two batches");
 }
 
 #[tokio::test]
@@ -157,10 +182,10 @@ async fn a_hint_is_left_to_the_stream_for_half_a_minute() {
         world.table.hint(&hint.account, &hint.hint).await.unwrap(),
         Some(hint.clone())
     );
-    assert_eq!(world.table.due(after(noon(), 29), 50).await.unwrap(), []);
+    assert_eq!(world.table.due(after(noon(), 29)).await.unwrap(), []);
     assert_eq!(
-        world.table.due(after(noon(), 30), 50).await.unwrap(),
-        [Due::Hint(hint.clone())]
+        world.table.due(after(noon(), 30)).await.unwrap(),
+        [named(&hint)]
     );
     let row = world
         .raw(&RowKey::Hint(hint.account, hint.hint))
@@ -189,7 +214,7 @@ async fn a_followed_hint_is_forgotten() {
         world.table.hint(&hint.account, &hint.hint).await.unwrap(),
         None
     );
-    assert_eq!(world.table.due(after(noon(), 60), 50).await.unwrap(), []);
+    assert_eq!(world.table.due(after(noon(), 60)).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -214,8 +239,8 @@ async fn a_hint_that_arrived_again_is_neither_forgotten_nor_put_off() {
         .unwrap();
 
     assert_eq!(
-        world.table.due(after(noon(), 33), 50).await.unwrap(),
-        [Due::Hint(second)]
+        world.table.due(after(noon(), 33)).await.unwrap(),
+        [named(&second)]
     );
 }
 
@@ -231,10 +256,10 @@ async fn a_hint_is_put_off() {
         .await
         .unwrap();
 
-    assert_eq!(world.table.due(after(noon(), 299), 50).await.unwrap(), []);
+    assert_eq!(world.table.due(after(noon(), 299)).await.unwrap(), []);
     assert_eq!(
-        world.table.due(after(noon(), 300), 50).await.unwrap(),
-        [Due::Hint(hint)]
+        world.table.due(after(noon(), 300)).await.unwrap(),
+        [named(&hint)]
     );
 }
 
@@ -252,19 +277,106 @@ async fn putting_off_a_hint_that_is_gone_does_not_bring_it_back() {
 }
 
 #[tokio::test]
-async fn a_hint_that_expired_is_left_out() {
+async fn a_hint_that_expired_is_removed_when_it_is_met() {
+    let world = World::new().await;
+    let (old, young) = (
+        hint("meli:1", "/messages/1", "n"),
+        hint("meli:1", "/messages/2", "n"),
+    );
+    world.table.put_hint(&old, noon()).await.unwrap();
+    let week = 7 * 24 * 60 * 60;
+    world
+        .table
+        .put_hint(&young, after(noon(), week - 60))
+        .await
+        .unwrap();
+    let now = after(noon(), week);
+
+    let due = names(world.table.due(now).await.unwrap());
+    let read = world.table.hints(&due, now).await.unwrap();
+
+    let read: Vec<_> = read.into_iter().map(Result::unwrap).collect();
+    let young = HintRow {
+        arrived_at: after(noon(), week - 60),
+        ..young
+    };
+    assert_eq!(read, [young.clone()]);
+    assert_eq!(world.table.due(now).await.unwrap(), [named(&young)]);
+}
+
+#[tokio::test]
+async fn a_hint_of_nobody_is_removed_whatever_it_holds() {
     let world = World::new().await;
     let hint = hint("meli:1", "/messages/1", "n");
     world.table.put_hint(&hint, noon()).await.unwrap();
 
-    assert_eq!(
+    for _ in 0..2 {
         world
             .table
-            .due(after(noon(), 7 * 24 * 60 * 60), 50)
+            .discard(&hint.account, &hint.hint)
             .await
-            .unwrap(),
-        []
+            .unwrap();
+    }
+
+    assert_eq!(world.table.due(after(noon(), 60)).await.unwrap(), []);
+}
+
+/// Writes `v` over the schema version of a row.
+async fn outdate(world: &World, key: &RowKey) {
+    let keys = [("pk", key.pk()), ("sk", key.sk())];
+    world
+        .client
+        .update_item()
+        .table_name(TABLE)
+        .set_key(Some(
+            keys.map(|(name, value)| (name.to_owned(), s(&value)))
+                .into(),
+        ))
+        .update_expression("SET v = :v")
+        .expression_attribute_values(":v", AttributeValue::N("2".to_owned()))
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_row_of_a_later_version_is_named_and_left_as_it_is() {
+    let world = World::new().await;
+    retry_thread(&world, "bad", 10).await;
+    retry_thread(&world, "good", 10).await;
+    let (bad, lost) = (
+        RowKey::Thread(thread("bad")),
+        hint("meli:1", "/messages/1", "n"),
     );
+    let fine = hint("meli:1", "/messages/2", "n");
+    for hint in [&lost, &fine] {
+        world.table.put_hint(hint, noon()).await.unwrap();
+    }
+    outdate(&world, &bad).await;
+    outdate(
+        &world,
+        &RowKey::Hint(lost.account.clone(), lost.hint.clone()),
+    )
+    .await;
+    let before = world.raw(&bad).await;
+
+    let taken = world
+        .table
+        .acquire(&thread("bad"), after(noon(), 60), after(noon(), 120))
+        .await;
+
+    let failure = taken.unwrap_err();
+    assert_eq!(failure.row.as_deref(), Some("thread#bad / thread"));
+    assert!(failure.to_string().contains("thread#bad"));
+    assert_eq!(world.raw(&bad).await, before);
+    let keys = [thread("bad"), thread("good")];
+    let states = world.table.states(&keys).await.unwrap();
+    assert_eq!(states.len(), 1);
+    let due = names(world.table.due(after(noon(), 60)).await.unwrap());
+    let read = world.table.hints(&due, after(noon(), 60)).await.unwrap();
+    let (unread, read): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_err);
+    assert_eq!((unread.len(), read.len()), (1, 1));
+    assert!(unread[0].as_ref().unwrap_err().row.is_some());
 }
 
 #[tokio::test]
@@ -285,16 +397,16 @@ async fn hints_of_any_words_and_accounts_keep_apart() {
 
     let due: BTreeSet<_> = world
         .table
-        .due(after(noon(), 60), 100)
+        .due(after(noon(), 60))
         .await
         .unwrap()
         .into_iter()
         .collect();
     let all = odd
         .into_iter()
-        .flat_map(|account| odd.map(|words| Due::Hint(hint(account, words, words))));
+        .flat_map(|account| odd.map(|words| named(&hint(account, words, words))));
     let expected: BTreeSet<_> = all
-        .filter(|due| *due != Due::Hint(hint("a", "a#b", "a#b")))
+        .filter(|due| *due != named(&hint("a", "a#b", "a#b")))
         .collect();
     assert_eq!(due, expected);
     assert_eq!(
@@ -324,7 +436,7 @@ async fn rows_of_other_kinds_in_the_index_are_passed_over() {
     announce(&world, "a", 1, 1).await;
 
     assert_eq!(
-        world.table.due(after(noon(), 60), 50).await.unwrap(),
+        world.table.due(after(noon(), 60)).await.unwrap(),
         threads(["a"])
     );
 }

@@ -9,7 +9,7 @@ use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
     ids::{ConversationId, DeskMessageId},
     outbox::{ReplyRow, ReplyState},
-    ports::{Acquired, Agenda, Leases, Ledger, ThreadState},
+    ports::{Acquired, Agenda, Leases, Ledger, Refused, ThreadState},
 };
 use core_kit::{
     memory_table::MemoryTable,
@@ -58,7 +58,7 @@ async fn leases(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.release(&lease, &ThreadState::default()).await));
     log.push(said(
         &table
-            .intend(&lease, &message("meli:message:1"), at(72))
+            .intend(&lease, &message("meli:message:1"), at(72), None)
             .await,
     ));
     log.push(said(&table.save(&lease, &reply(&key, 5)).await));
@@ -69,6 +69,15 @@ async fn leases(table: &impl Both, log: &mut Vec<String>) {
         log.push(said(&table.release(&lease, &state).await));
         log.push(said(&table.renew(&lease, at(299)).await));
     }
+    // Three holders that end without letting go, and one that does.
+    for second in [300, 400, 500, 600] {
+        let taken = table.acquire(&key, at(second), at(second + 60)).await;
+        log.push(said(&taken));
+        if let (600, Ok(Acquired::Held(lease, state))) = (second, taken) {
+            log.push(said(&table.release(&lease, &state).await));
+        }
+    }
+    log.push(said(&table.acquire(&key, at(700), at(760)).await));
 }
 
 async fn ledger(table: &impl Both, log: &mut Vec<String>) {
@@ -77,20 +86,44 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
         return;
     };
     let shown = message("meli:message:1");
-    log.push(said(&table.intend(&lease, &shown, at(1)).await));
-    log.push(said(&table.intend(&lease, &shown, at(2)).await));
+    log.push(said(&table.intend(&lease, &shown, at(1), None).await));
+    log.push(said(&table.intend(&lease, &shown, at(2), None).await));
     log.push(said(
         &table
             .settle(&key, &shown, Some(DeskMessageId(7)), at(3))
             .await,
     ));
     log.push(said(&table.settle(&key, &shown, None, at(4)).await));
-    log.push(said(&table.intend(&lease, &shown, at(5)).await));
+    log.push(said(&table.intend(&lease, &shown, at(5), None).await));
     log.push(said(
         &table
             .settle(&key, &message("meli:message:2"), None, at(5))
             .await,
     ));
+    let refused = Refused {
+        since: at(5),
+        tries: 2,
+        next_at: at(70),
+    };
+    let unshown = message("meli:message:3");
+    log.push(said(
+        &table.intend(&lease, &unshown, at(6), Some(&refused)).await,
+    ));
+    log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
+    log.push(said(&table.give_up(&key, &unshown, at(7)).await));
+    log.push(said(&table.give_up(&key, &shown, at(7)).await));
+    log.push(said(&table.dead(10).await));
+    log.push(said(&table.due(at(9_999)).await));
+    log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
+    log.push(said(&table.intend(&lease, &unshown, at(8), None).await));
+    log.push(said(&table.dead(10).await));
+    log.push(said(&table.give_up(&key, &unshown, at(9)).await));
+    log.push(said(
+        &table
+            .settle(&key, &unshown, Some(DeskMessageId(8)), at(10))
+            .await,
+    ));
+    log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
     log.push(said(
         &table
@@ -152,8 +185,8 @@ async fn outbox(table: &impl Both, log: &mut Vec<String>) {
 async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     let key = pack();
     log.push(said(&table.announce(&reply(&key, 5)).await));
-    log.push(said(&table.due(at(59), 10).await));
-    log.push(said(&table.due(at(60), 10).await));
+    log.push(said(&table.due(at(59)).await));
+    log.push(said(&table.due(at(60)).await));
     let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(60), at(120)).await else {
         return;
     };
@@ -163,7 +196,7 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.dead(10).await));
     row.was_told(at(62));
     log.push(said(&table.record(&row).await));
-    log.push(said(&table.due(at(9_999), 10).await));
+    log.push(said(&table.due(at(9_999)).await));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
     row.take_up(1, at(70));
@@ -175,8 +208,11 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
         ..ThreadState::default()
     };
     log.push(said(&table.release(&lease, &waiting).await));
-    log.push(said(&table.due(at(100), 10).await));
+    log.push(said(&table.due(at(100)).await));
     log.push(said(&table.states(&[key, thread("meli:1:pack:2")]).await));
+    let no_hints = [(account_id("meli:1"), "nothing".to_owned())];
+    log.push(said(&table.hints(&no_hints, at(100)).await));
+    log.push(said(&table.discard(&account_id("meli:1"), "nothing").await));
     log.push(said(&table.forget(&hint("meli:1", "nothing", "1")).await));
     log.push(said(&table.hint(&account_id("meli:1"), "nothing").await));
 }

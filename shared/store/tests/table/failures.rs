@@ -24,6 +24,7 @@ async fn scripted() -> (MockServer, Table) {
 
 fn lease() -> Lease {
     Lease {
+        deaths: 0,
         key: pack(),
         fence: 1,
         until: after(noon(), 60),
@@ -74,7 +75,10 @@ async fn a_transaction_in_the_way_is_waited_out() {
         .mount(&server)
         .await;
 
-    table.intend(&lease(), &message("m"), noon()).await.unwrap();
+    table
+        .intend(&lease(), &message("m"), noon(), None)
+        .await
+        .unwrap();
 
     assert_eq!(server.received_requests().await.unwrap().len(), 4);
 }
@@ -87,7 +91,7 @@ async fn transactions_that_are_always_in_the_way_are_a_failure_of_the_table() {
         .mount(&server)
         .await;
 
-    let failed = table.intend(&lease(), &message("m"), noon()).await;
+    let failed = table.intend(&lease(), &message("m"), noon(), None).await;
 
     assert!(
         matches!(failed, Err(LeaseError::Store(failure)) if failure.call == "TransactWriteItems intent")
@@ -104,7 +108,7 @@ async fn a_lost_lease_is_lost_even_when_another_part_was_in_conflict() {
         .await;
 
     assert!(matches!(
-        table.intend(&lease(), &message("m"), noon()).await,
+        table.intend(&lease(), &message("m"), noon(), None).await,
         Err(LeaseError::Lost)
     ));
 }
@@ -118,7 +122,7 @@ async fn a_transaction_cancelled_for_other_reasons_is_a_failure_of_the_table() {
         .await;
 
     assert!(matches!(
-        table.intend(&lease(), &message("m"), noon()).await,
+        table.intend(&lease(), &message("m"), noon(), None).await,
         Err(LeaseError::Store(_))
     ));
 }
@@ -395,5 +399,5 @@ async fn the_table_is_what_the_contract_says() {
         expiry.time_to_live_description().unwrap().attribute_name(),
         Some("expires_at")
     );
-    assert_eq!(world.table.due(noon(), 1).await.unwrap(), []);
+    assert_eq!(world.table.due(noon()).await.unwrap(), []);
 }

@@ -34,6 +34,12 @@ fn full() -> ThreadState {
             since: noon(),
         }],
         failing_since: Some(noon()),
+        crashes: 3,
+        crashing_since: Some(noon()),
+        resting_until: Some(noon()),
+        absent_since: Some(noon()),
+        reopened: 1,
+        replay: true,
     }
 }
 
@@ -173,7 +179,7 @@ async fn whoever_wants_a_taken_thread_makes_its_holder_look_exactly_once_more() 
     );
     world
         .table
-        .intend(&again, &message("meli:message:1"), noon())
+        .intend(&again, &message("meli:message:1"), noon(), None)
         .await
         .unwrap();
     assert_eq!(
@@ -236,7 +242,7 @@ async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_can_write_no_more(
 
     assert_eq!(new.fence, 2);
     let lost = |result: Result<(), LeaseError>| assert!(matches!(result, Err(LeaseError::Lost)));
-    lost(world.table.intend(&old, &message("m"), noon()).await);
+    lost(world.table.intend(&old, &message("m"), noon(), None).await);
     lost(world.table.save(&old, &reply(&pack(), 1)).await);
     lost(world.table.renew(&old, after(noon(), 120)).await.map(drop));
     lost(world.table.release(&old, &full()).await.map(drop));
@@ -256,7 +262,10 @@ async fn a_lease_that_was_let_go_writes_no_more() {
     world.table.release(&lease, &full()).await.unwrap();
 
     assert!(matches!(
-        world.table.intend(&lease, &message("m"), noon()).await,
+        world
+            .table
+            .intend(&lease, &message("m"), noon(), None)
+            .await,
         Err(LeaseError::Lost)
     ));
     assert!(matches!(
@@ -315,7 +324,7 @@ async fn a_lease_that_ran_out_but_that_nobody_took_is_prolonged() {
 
     world
         .table
-        .intend(&longer, &message("m"), noon())
+        .intend(&longer, &message("m"), noon(), None)
         .await
         .unwrap();
 }

@@ -30,7 +30,11 @@ async fn an_intent_becomes_a_fact() {
     let (lease, _) = world.lease(&pack(), noon()).await;
     let key = message("meli:message:1");
 
-    world.table.intend(&lease, &key, noon()).await.unwrap();
+    world
+        .table
+        .intend(&lease, &key, noon(), None)
+        .await
+        .unwrap();
     let intended = world.table.rows(&pack()).await.unwrap();
     world
         .table
@@ -41,7 +45,13 @@ async fn an_intent_becomes_a_fact() {
 
     assert_eq!(
         intended.ledger,
-        [(key.clone(), Entry::Intended { at: noon() })]
+        [(
+            key.clone(),
+            Entry::Intended {
+                at: noon(),
+                refused: None
+            }
+        )]
     );
     assert_eq!(
         settled.ledger,
@@ -76,7 +86,7 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
     let (old, _) = world.lease(&pack(), noon()).await;
     world
         .table
-        .intend(&old, &message("m"), noon())
+        .intend(&old, &message("m"), noon(), None)
         .await
         .unwrap();
     let later = after(noon(), 100);
@@ -84,13 +94,19 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
 
     world
         .table
-        .intend(&new, &message("m"), later)
+        .intend(&new, &message("m"), later, None)
         .await
         .unwrap();
 
     assert_eq!(
         world.table.rows(&pack()).await.unwrap().ledger,
-        [(message("m"), Entry::Intended { at: later })]
+        [(
+            message("m"),
+            Entry::Intended {
+                at: later,
+                refused: None
+            }
+        )]
     );
     let row = world
         .raw(&RowKey::Inbound(pack(), message("m")))
@@ -112,7 +128,10 @@ async fn what_a_late_worker_settled_is_not_intended_again() {
         .await
         .unwrap();
 
-    let refused = world.table.intend(&lease, &message("m"), noon()).await;
+    let refused = world
+        .table
+        .intend(&lease, &message("m"), noon(), None)
+        .await;
 
     assert!(matches!(refused, Err(LeaseError::Lost)));
     let rows = world.table.rows(&pack()).await.unwrap();
@@ -572,7 +591,7 @@ async fn names_of_any_kind_lead_to_their_own_rows() {
         for name in odd {
             world
                 .table
-                .intend(&lease, &message(name), noon())
+                .intend(&lease, &message(name), noon(), None)
                 .await
                 .unwrap();
         }
@@ -612,7 +631,7 @@ async fn rows_of_a_thread_are_kept_two_years_after_they_were_last_written() {
 
     world
         .table
-        .intend(&lease, &message("a"), noon())
+        .intend(&lease, &message("a"), noon(), None)
         .await
         .unwrap();
     world
@@ -670,7 +689,7 @@ async fn writes_to_the_ledger_cost_what_they_say() {
     assert_eq!(world.calls(), 1, "rows");
     world
         .table
-        .intend(&lease, &message("m"), noon())
+        .intend(&lease, &message("m"), noon(), None)
         .await
         .unwrap();
     assert_eq!(world.calls(), 1, "intend");

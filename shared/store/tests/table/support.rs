@@ -173,6 +173,7 @@ pub(crate) fn hint(account: &str, hint: &str, nonce: &str) -> HintRow {
         account: account_id(account),
         hint: hint.into(),
         nonce: nonce.into(),
+        arrived_at: noon(),
     }
 }
 

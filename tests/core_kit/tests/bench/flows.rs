@@ -7,6 +7,7 @@ use bridge::{
     ports::Clock,
 };
 use core_kit::{
+    memory_desk::FOR_EVER,
     stage::Calm,
     world::{World, account},
     worst_case::Moderation,
@@ -517,6 +518,79 @@ pub(crate) const OTHERS: &[Flow] = &[
             world.move_sales(NEW_MESSAGES);
         },
         act: |world| answer(world, &talk(world), "It comes tomorrow!"),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a message that Chatwoot refuses once, and one behind it",
+        before: a_sale_is_there,
+        act: |world| {
+            world.desk.refuse("Are you there?", 1, false);
+            world.buyer(&talk(world), "Are you there?");
+            world.buyer(&talk(world), "Hello?");
+        },
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a question that Chatwoot refuses although it stored it",
+        before: nothing,
+        act: |world| {
+            world.desk.refuse("Is there a blue one?", 1, true);
+            world.buyer(&ask(world), "Is there a blue one?");
+        },
+        hinted: Some(ask),
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a note that Chatwoot refuses once",
+        before: a_question_is_there,
+        act: |world| {
+            world.desk.refuse("closed unanswered", 1, false);
+            world.market.end(&ask(world));
+        },
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a message that Chatwoot has refused for a day",
+        before: |world| {
+            a_sale_is_there(world);
+            world.desk.refuse("Are you there?", FOR_EVER, false);
+            world.buyer(&talk(world), "Are you there?");
+            world.ticks(2);
+            world.stage.pass(Duration::from_hours(25));
+        },
+        act: |world| world.buyer(&talk(world), "Hello?"),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "a message that Chatwoot has refused for a day, and its notice",
+        before: |world| {
+            a_sale_is_there(world);
+            world.desk.refuse("Are you there?", FOR_EVER, false);
+            world.desk.refuse("is not shown here", 1, false);
+            world.buyer(&talk(world), "Are you there?");
+            world.ticks(2);
+            world.stage.pass(Duration::from_hours(25));
+        },
+        act: |world| world.buyer(&talk(world), "Hello?"),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
+        name: "replay of a message that Chatwoot refused for a day, twice",
+        before: |world| {
+            a_sale_is_there(world);
+            world.desk.refuse("Are you there?", FOR_EVER, false);
+            world.buyer(&talk(world), "Are you there?");
+            world.ticks(2);
+            world.stage.pass(Duration::from_hours(25));
+            world.ticks(2);
+            world.desk.refuse_nothing();
+        },
+        act: |world| world.replays.set(2),
         hinted: None,
         ticks: PROMISED,
     },

@@ -57,6 +57,7 @@ impl People {
             93..95 => self.permission(world),
             95..97 => self.connection(world),
             97..98 => self.delete(world),
+            98..99 => self.refusal(world),
             _ => self.stranger(world),
         }
     }
@@ -245,6 +246,16 @@ impl People {
         world
             .market
             .change(&thread, |talk| talk.temper.moderation = moderation);
+    }
+
+    /// Chatwoot has a bad moment: it refuses the next few things, and may store them all the same.
+    fn refusal(&mut self, world: &mut World) {
+        let times = u32::try_from(self.dice.between(1, 3)).unwrap_or(1);
+        let stored = self.dice.chance(300);
+        world.desk.refuse("", times, stored);
+        world
+            .stage
+            .note(|| format!("Chatwoot refuses the next {times} posts, stored: {stored}"));
     }
 
     fn bar(&mut self, world: &mut World) {

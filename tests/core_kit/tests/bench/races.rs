@@ -196,7 +196,7 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
         let row = ReplyRow::announced(&key, ConversationId(1), DeskMessageId(1), noon(), noon());
 
         assert!(matches!(
-            table.intend(&old, &message, noon()).await,
+            table.intend(&old, &message, noon(), None).await,
             Err(LeaseError::Lost)
         ));
         assert!(matches!(
@@ -213,7 +213,7 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
         ));
 
         assert!(
-            table.intend(&new, &message, noon()).await.is_ok()
+            table.intend(&new, &message, noon(), None).await.is_ok()
                 && table.save(&new, &row).await.is_ok()
         );
     });

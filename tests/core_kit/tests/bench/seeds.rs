@@ -76,6 +76,7 @@ impl Run {
                 account,
                 hint,
                 nonce: self.nonce.to_string(),
+                arrived_at: self.world.stage.now(),
             };
             let (table, now) = (self.world.table.clone(), self.world.stage.now());
             works.push(Box::pin(

@@ -130,6 +130,24 @@ async fn claims_have_an_inbox_of_their_own_if_people_want_one() {
 }
 
 #[tokio::test]
+async fn an_inbox_for_claims_that_setup_stored_counts_for_every_function() {
+    let world = World::new().await;
+    let inbox = world.chatwoot.add_inbox(
+        "Mercado Livre - Reclamações",
+        Some("https://bridge.example/webhook"),
+        true,
+    );
+    let stored = json!({"inboxes": {"claims": inbox.id}, "webhook_secrets": [inbox.secret]});
+    world.table.table.put_settings(&stored).await.unwrap();
+    let (claim, conversation) = claim_in_work(&world).await;
+
+    world.chatwoot.agent_replies(conversation, "Vamos resolver");
+    world.settle().await;
+
+    assert_eq!(world.meli.claim_texts(claim)[1], seller("Vamos resolver"));
+}
+
+#[tokio::test]
 async fn without_notifications_a_message_is_seen_within_fifteen_minutes() {
     for wait in [0, 60, 240, 400] {
         let world = World::new().await;

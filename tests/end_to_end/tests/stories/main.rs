@@ -1,5 +1,8 @@
 //! Stories: one file each, told in sentences about buyers, sellers and agents.
 
+// The checks of one doctor call are one deep future.
+#![recursion_limit = "256"]
+
 mod bad_input;
 mod bubbles;
 mod claims;
@@ -24,5 +27,6 @@ mod setup_causes;
 mod setup_doctor;
 mod setup_oauth;
 mod setup_visitors;
+mod unshown;
 mod vanished;
 mod weather;
