@@ -73,7 +73,6 @@ mod tests {
             at: None,
             bubble: None,
             error: None,
-            error: None,
         }
     }
 
