@@ -145,7 +145,7 @@ mod tests {
         while let Some(c) = chars.next() {
             match c {
                 '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
-                    out.extend(chars.next())
+                    out.extend(chars.next());
                 }
                 ZERO_WIDTH_SPACE if at_start && matches!(chars.peek(), Some(' ' | '\t')) => {}
                 other => out.push(other),
