@@ -31,6 +31,7 @@ CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "s
 HINTS = [["core_kit", "hints"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 KEYS = [["mercado_livre", "oauth::"]]
+TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 
 
@@ -69,6 +70,13 @@ MUTATIONS = [
     m("a verdict is not told", f"{BRIDGE}/verdict.rs", "if let Some(rejected) = said.or_else(gone) {", "if let Some(rejected) = said.or_else(gone).filter(|_| false) {"),
     m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs", "self.parts.iter().rfind(|part| !part.refused).map_or(0,", "self.parts.last().map_or(0,"),
     m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs", "ReplyState::Uncertain => self.unclear().is_some(),", "ReplyState::Uncertain => false,"),
+    # What people read.
+    m("text: a product of measures is emphasis", f"{BRIDGE}/text/plain/marks.rs", "&& !(is_measured && around.continues_number())", "", TEXTS),
+    m("text: part of a run is a mark", f"{BRIDGE}/text/plain/marks.rs", "Piece::Run(run) if run.left > 0 =>", "Piece::Run(run) if run.left == run.length =>", TEXTS),
+    m("text: a mark opens inside a number", f"{BRIDGE}/text/plain/marks.rs", "_ => !outside.is_alphanumeric() || is_in_word(length, outside, inside),", "_ => true,", TEXTS),
+    m("text: whatever its length it is read", f"{BRIDGE}/text.rs", "if markdown.chars().nth(MOST).is_some() {", "if false {", TEXTS),
+    m("text: a file's name is filled in", f"{BRIDGE}/text/fill.rs", "filled.push_str(value);\n        rest = after;", "filled.push_str(&value.replace(\"{}\", \"\"));\n        rest = after;", TEXTS),
+    m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox.rs", "if self.has_hole() || self.is_whole() =>", "if self.has_hole() =>", TEXTS),
     # Retries.
     m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo", "self.told"),
     m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),

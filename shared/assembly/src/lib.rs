@@ -85,6 +85,7 @@ impl Assembly {
             secret: settings.meli_secret_key,
         };
         let (accounts, time) = (Arc::new(table.clone()), Arc::new(Arc::clone(&clock)));
+        let elsewhere = Downloads::new(std::slice::from_ref(&settings.meli_api_url), http.clone())?;
         let connector = MercadoLivre::new(
             &settings.meli_api_url,
             http.clone(),
@@ -92,7 +93,8 @@ impl Assembly {
             settings.locale,
             accounts,
             time,
-        );
+        )
+        .following(elsewhere);
         let token = settings.chatwoot_api_token;
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());

@@ -61,6 +61,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Ok(stream) => stream,
             Err(failure) => return self.not_opened(row, name, failure),
         };
+        // What carries it may not say how long it is; the desk mostly does.
+        stream.length = stream.length.or(file.size);
         match stream.length {
             Some(0) => return Ok(Err(Refusal::FileEmpty(name.clone()))),
             Some(length) if length > rules.max_bytes => return Ok(Err(too_large(name, rules))),
@@ -75,8 +77,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             rules,
         ) {
             Ok(fitted) => {
-                (stream.name, stream.content_type) =
-                    (fitted.name, Some(fitted.content_type.to_owned()));
+                (stream.name, stream.content_type) = (fitted.name, Some(fitted.content_type));
             }
             Err(refusal) => return Ok(Err(refusal)),
         }

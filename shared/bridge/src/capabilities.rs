@@ -41,13 +41,8 @@ pub enum Refusal {
     Character(char),
     /// Files cannot be sent here.
     FilesNotAllowed,
-    /// A file of a type that is not taken here.
-    FileType {
-        /// The file's name.
-        name: String,
-        /// The types that are.
-        allowed: String,
-    },
+    /// What goes along is no file: a place, a contact. Its name.
+    NotAFile(String),
     /// A file that is too large.
     FileTooLarge {
         /// The file's name.
@@ -70,6 +65,8 @@ pub enum Refusal {
         /// The marketplace's words.
         words: String,
     },
+    /// The text is there, its files are not; why, in words for agents.
+    WithoutFiles(String),
     /// Nothing to send.
     Empty,
     /// A message in a conversation that no thread belongs to.
@@ -108,11 +105,9 @@ pub struct Capabilities {
     pub files: Option<FileRules>,
 }
 
-/// A type of file that a marketplace takes.
+/// A type of file that a marketplace is known to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileType {
-    /// How people call it.
-    pub label: &'static str,
     /// Its type on the wire.
     pub content_type: &'static str,
     /// Ends of names, in lower case; the first is given to a file without one.
@@ -131,7 +126,8 @@ pub enum NameCharset {
 /// Rules for the files of one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileRules {
-    /// Types.
+    /// Types that are known by their names. Any other goes as it is: whether it is taken the
+    /// marketplace says itself.
     pub types: &'static [FileType],
     /// Largest file, in bytes.
     pub max_bytes: u64,

@@ -50,6 +50,10 @@ pub enum Absent {
     TooLarge,
     /// The marketplace does not give it.
     Unreachable,
+    /// The marketplace's moderation keeps it back.
+    Moderated,
+    /// The marketplace kept it only for a while.
+    Expired,
     /// The desk does not take it.
     NotTaken,
 }

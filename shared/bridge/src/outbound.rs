@@ -52,6 +52,8 @@ struct Refused {
 struct Taken {
     id: Option<MarketplaceId>,
     awaits: bool,
+    /// Why the files that went along are not there, if they are not.
+    lacks: Option<Refusal>,
 }
 
 /// Whether looking cleared a part up.
@@ -608,6 +610,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         };
         match self.bridge.connector.send(thread, snapshot, part).await {
             Ok(Outcome::Sent(id)) => Ok(self.taken(thread, row, id, false)),
+            Ok(Outcome::WithoutFiles(id, why)) => {
+                let lacks = Some(Refusal::WithoutFiles(why));
+                let taken = self.taken(thread, row, id, false);
+                Ok(taken.map(|taken| Taken { lacks, ..taken }))
+            }
             Ok(Outcome::Accepted(id)) => Ok(self.taken(thread, row, id, true)),
             Ok(Outcome::Refused(refusal)) => {
                 row.parts.pop();
@@ -646,7 +653,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             row.parts.pop();
             return Err(Refusal::SecondAnswer);
         }
-        Ok(Taken { id, awaits })
+        Ok(Taken {
+            id,
+            awaits,
+            lacks: None,
+        })
     }
 
     fn is_claimed_by_another(&self, row: &ReplyRow, id: Option<&MarketplaceId>) -> bool {
@@ -689,6 +700,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 None => Ok(Taken {
                     id: part.id.clone(),
                     awaits: part.awaits,
+                    lacks: None,
                 }),
             },
         )
@@ -707,7 +719,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         if last {
             self.tally.outbound += 1;
-            row.end(ReplyState::Sent, None, later(self.now(), STREAM_GRACE));
+            let words = taken.lacks.as_ref().map(|lacks| self.words(lacks));
+            let state = if words.is_some() {
+                ReplyState::Failed
+            } else {
+                ReplyState::Sent
+            };
+            row.end(state, words, later(self.now(), STREAM_GRACE));
         }
         row.tries = 0;
         self.bridge.table.record(row).await?;

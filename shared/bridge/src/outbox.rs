@@ -434,7 +434,8 @@ impl ReplyRow {
         self.tries = 0;
         self.due_at = Some(now);
         match self.state {
-            ReplyState::Failed if self.has_hole() => {}
+            // Nothing is missing that could be sent again: its files were not taken.
+            ReplyState::Failed if self.has_hole() || self.is_whole() => {}
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
                 self.state = ReplyState::Pending;
                 self.reason = None;
@@ -509,6 +510,26 @@ mod tests {
         assert!(read.is_pending() && !read.is_hint());
         let read: ReplyRow = serde_json::from_value(serde_json::to_value(&hint).unwrap()).unwrap();
         assert!(read.is_hint() && !read.is_pending());
+    }
+
+    #[test]
+    fn a_reply_that_is_there_without_its_files_is_not_begun_again() {
+        let mut row = ended(ReplyState::Failed);
+        row.of = 1;
+        row.parts.push(PartRow {
+            intended_at: noon(),
+            fingerprint: String::new(),
+            sent: true,
+            ends: 5,
+            refused: false,
+            awaits: false,
+            id: None,
+        });
+
+        assert!(row.take_up(1, noon()));
+
+        assert_eq!((row.state, row.told), (ReplyState::Failed, false));
+        assert_eq!(row.reason.as_deref(), Some("why"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     capabilities::Refusal,
     failure::{Failure, FailureKind, StoreFailure},
-    files::{DeskFile, FileStream, Staged},
+    files::{Absent, DeskFile, FileStream, Staged},
     gone::Missing,
     ids::{
         AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread,
@@ -47,6 +47,15 @@ pub struct Part<'a> {
     pub reference: &'a str,
 }
 
+/// What became of asking for a file.
+#[derive(Debug)]
+pub enum Fetched {
+    /// Its bytes begin to come.
+    File(FileStream),
+    /// It will never come, and why.
+    Never(Absent),
+}
+
 /// How a send ended, when it had a clear end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -54,6 +63,8 @@ pub enum Outcome {
     Sent(Option<MarketplaceId>),
     /// It was taken; a verdict comes later, found under this id in a later read.
     Accepted(Option<MarketplaceId>),
+    /// It is there, without the files that went along; why not, in words for agents.
+    WithoutFiles(Option<MarketplaceId>, String),
     /// It was not taken, and the same would be refused again.
     Refused(Refusal),
 }
@@ -167,12 +178,12 @@ pub trait Connector: Send + Sync {
     /// # Errors
     ///
     /// [`Permanent`](FailureKind::Permanent), [`Forbidden`](FailureKind::Forbidden): it will
-    /// never be had. Anything else: it may be had later.
+    /// never be had, nobody knows why. Anything else: it may be had later.
     fn fetch(
         &self,
         _thread: &Thread,
         _file: &Attachment,
-    ) -> impl Future<Output = Result<FileStream, Failure>> + Send {
+    ) -> impl Future<Output = Result<Fetched, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "fetch")) }
     }
 
@@ -254,7 +265,7 @@ impl<T: Connector> Connector for Arc<T> {
         (**self).send(thread, snapshot, part).await
     }
 
-    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {
         (**self).fetch(thread, file).await
     }
 

@@ -102,11 +102,18 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
             "No enviada: aquí no se pueden enviar archivos. Envía solo el texto.",
             "Not sent: files cannot be sent here. Send the text alone.",
         ).into(),
-        Refusal::FileType { name, allowed } => fill(l.pick(
-            "Não enviada: o marketplace não aceita o tipo do arquivo “{}”. Tipos aceitos: {allowed}.",
-            "No enviada: el marketplace no acepta el tipo del archivo “{}”. Tipos aceptados: {allowed}.",
-            "Not sent: the marketplace does not take the type of the file “{}”. Types taken: {allowed}.",
-        ), &[("", name), ("allowed", allowed)]),
+        Refusal::NotAFile(name) => l.fill(
+            "Não enviada: “{}” não é um arquivo. Escreva no texto o que o comprador precisa saber.",
+            "No enviada: “{}” no es un archivo. Escribe en el texto lo que el comprador necesita saber.",
+            "Not sent: “{}” is not a file. Write in the text what the buyer needs to know.",
+            name,
+        ),
+        Refusal::WithoutFiles(why) => l.fill(
+            "O comprador recebeu o texto, mas não os arquivos: {} Não repita o texto: envie só os arquivos, corrigidos.",
+            "El comprador recibió el texto, pero no los archivos: {} No repitas el texto: envía solo los archivos, corregidos.",
+            "The buyer got the text, but not the files: {} Do not repeat the text: send the files alone, corrected.",
+            why,
+        ),
         Refusal::FileTooLarge { name, max_megabytes } => fill(l.pick(
             "Não enviada: o arquivo “{}” passa do limite de {max} MB. Reduza o arquivo e envie de novo.",
             "No enviada: el archivo “{}” supera el límite de {max} MB. Reduce el archivo y envíalo de nuevo.",
@@ -297,6 +304,16 @@ pub fn absent(locale: Locale, name: &str, why: Absent) -> String {
             "📎 “{}” no se pudo descargar. Míralo en el marketplace.",
             "📎 “{}” could not be downloaded. See it on the marketplace.",
         ),
+        Absent::Moderated => (
+            "📎 “{}” foi retido pela moderação do marketplace. Peça ao comprador que explique por texto.",
+            "📎 “{}” fue retenido por la moderación del marketplace. Pide al comprador que lo explique por texto.",
+            "📎 “{}” was kept back by the marketplace's moderation. Ask the buyer to explain in words.",
+        ),
+        Absent::Expired => (
+            "📎 “{}” não está mais guardado no marketplace. Peça ao comprador que envie de novo.",
+            "📎 “{}” ya no está guardado en el marketplace. Pide al comprador que lo envíe de nuevo.",
+            "📎 “{}” is no longer kept on the marketplace. Ask the buyer to send it again.",
+        ),
         Absent::NotTaken => (
             "📎 “{}” não foi aceito pelo Chatwoot. Veja no marketplace.",
             "📎 “{}” no fue aceptado por Chatwoot. Míralo en el marketplace.",
@@ -460,10 +477,8 @@ mod tests {
     fn what_people_call_things_appears_as_they_typed_it() {
         let name = "{max}{allowed}{words}{}{l}.pdf".to_owned();
         let refusals = [
-            Refusal::FileType {
-                name: name.clone(),
-                allowed: "PDF".into(),
-            },
+            Refusal::NotAFile(name.clone()),
+            Refusal::WithoutFiles(name.clone()),
             Refusal::FileTooLarge {
                 name: name.clone(),
                 max_megabytes: 25,

@@ -1,18 +1,25 @@
 //! Sending one request and reading its answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use bridge::{
     files::FileStream,
     timing::{FILE_CALL, FILE_OPEN},
 };
-use reqwest::{Method, RequestBuilder, Response, header, multipart::Form};
+use reqwest::{
+    Method, RequestBuilder, Response,
+    header::{self, HeaderMap, HeaderValue},
+    multipart::Form,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{
-    download::accept,
+    download::{Downloads, accept, move_to, place, redirect},
     error::{CallError, ErrorForm, Trouble},
     json,
     stall::Stalls,
@@ -73,6 +80,7 @@ pub struct Api {
     http: reqwest::Client,
     errors: ErrorForm,
     stalls: Stalls,
+    elsewhere: Option<Downloads>,
 }
 
 impl Api {
@@ -87,6 +95,17 @@ impl Api {
             http,
             errors,
             stalls: Stalls::default(),
+            elsewhere: None,
+        }
+    }
+
+    /// The same, following a redirect of a [file](Self::open) through `elsewhere`, without any credential.
+    #[must_use]
+    pub fn following(self, elsewhere: Downloads) -> Self {
+        Self {
+            stalls: elsewhere.stalls(),
+            elsewhere: Some(elsewhere),
+            ..self
         }
     }
 
@@ -124,11 +143,12 @@ impl Api {
         .await
     }
 
-    /// Sends `call` and begins to read the file that answers it.
+    /// Sends `call` and begins to read the file that answers it, be it at another address.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); not when the bytes break off later.
+    /// As [`send`](Self::send); not when the bytes break off later. What another address answers is
+    /// never a verdict, so it may be had later, unless that address must not be contacted.
     pub async fn open<E: Endpoint>(
         &self,
         call: &E,
@@ -137,17 +157,27 @@ impl Api {
         let request = self
             .request(call, credential)?
             .timeout(FILE_OPEN + FILE_CALL);
-        let opening = async {
-            let response = request.send().await?;
-            accept(E::NAME, response, self.errors, self.stalls.clone()).await
-        };
         if self.stalls.rests(&self.base) {
             return Err(CallError::new(E::NAME, E::EFFECT, Trouble::Late));
         }
+        // Files are of any type, and a strict gateway refuses a call that takes JSON alone.
+        let request = with_accept(request, "*/*");
+        // Where the file is looked for now: on time-out, that is what stopped.
+        let at = Mutex::new(self.base.clone());
+        let opening = async {
+            let response = request.send().await?;
+            match (redirect(&response), &self.elsewhere) {
+                (Some(target), Some(elsewhere)) => {
+                    move_to(&at, target);
+                    elsewhere.accept(E::NAME, &at).await
+                }
+                _ => accept(E::NAME, response, self.errors, self.stalls.clone()).await,
+            }
+        };
         let opened = tokio::time::timeout(FILE_OPEN, opening)
             .await
             .unwrap_or_else(|_| {
-                self.stalls.note(&self.base);
+                self.stalls.note(&place(&at));
                 Err(Trouble::Late)
             });
         opened.map_err(|trouble| CallError::new(E::NAME, E::EFFECT, trouble))
@@ -162,10 +192,7 @@ impl Api {
             CallError::new(E::NAME, E::EFFECT, Trouble::NotSent(error.into()))
         };
         let url = self.base.join(&call.path()).map_err(not_sent)?;
-        let request = self
-            .http
-            .request(E::METHOD, url)
-            .header(header::ACCEPT, "application/json");
+        let request = with_accept(self.http.request(E::METHOD, url), "application/json");
         let request = match credential {
             Credential::None => request,
             Credential::Bearer(token) => request.bearer_auth(token.expose_secret()),
@@ -173,6 +200,12 @@ impl Api {
         };
         Ok(call.fill(request))
     }
+}
+
+/// The request with `accept` instead of what it took before.
+fn with_accept(request: RequestBuilder, accept: &'static str) -> RequestBuilder {
+    let accept = (header::ACCEPT, HeaderValue::from_static(accept));
+    request.headers(HeaderMap::from_iter([accept]))
 }
 
 async fn read<E: Endpoint>(

@@ -103,6 +103,21 @@ impl Downloads {
         opened.map_err(|trouble| CallError::new(name, Effect::Read, trouble))
     }
 
+    /// What is known of places that stall; shared with whoever sends us on.
+    pub(crate) fn stalls(&self) -> Stalls {
+        self.stalls.clone()
+    }
+
+    /// Begins to read what an API sent us to. What is refused there is no word of that API's.
+    pub(crate) async fn accept(
+        &self,
+        name: &'static str,
+        at: &Mutex<Url>,
+    ) -> Result<FileStream, Trouble> {
+        let response = self.follow(at).await?;
+        accept(name, response, ErrorForm::Fields(&[]), self.stalls.clone()).await
+    }
+
     async fn follow(&self, at: &Mutex<Url>) -> Result<Response, Trouble> {
         for _ in 0..=MAX_HOPS {
             let url = place(at);
@@ -121,20 +136,19 @@ impl Downloads {
             if !is_redirect(response.status()) {
                 return Ok(response);
             }
-            let target = response
-                .headers()
-                .get(header::LOCATION)
-                .and_then(|target| target.to_str().ok());
-            let next = target
-                .and_then(|target| url.join(target).ok())
-                .ok_or(Refused::NoTarget)?;
-            *at.lock().unwrap_or_else(PoisonError::into_inner) = next;
+            move_to(at, redirect(&response).ok_or(Refused::NoTarget)?);
         }
         Err(Refused::TooManyHops.into())
     }
 }
 
-fn place(at: &Mutex<Url>) -> Url {
+/// Notes that the file is looked for at `next` from now on.
+pub(crate) fn move_to(at: &Mutex<Url>, next: Url) {
+    *at.lock().unwrap_or_else(PoisonError::into_inner) = next;
+}
+
+/// Where the file is looked for now.
+pub(crate) fn place(at: &Mutex<Url>) -> Url {
     at.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
@@ -152,6 +166,16 @@ pub(crate) async fn accept(
         .and_then(|kind| kind.to_str().ok());
     let content_type = content_type.map(str::to_owned);
     Ok(stalls.file(name, content_type, response))
+}
+
+/// Where an answer leads, if it leads elsewhere.
+pub(crate) fn redirect(response: &Response) -> Option<Url> {
+    let target = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    response
+        .url()
+        .join(target)
+        .ok()
+        .filter(|_| is_redirect(response.status()))
 }
 
 fn is_redirect(status: StatusCode) -> bool {

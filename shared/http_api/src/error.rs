@@ -151,7 +151,8 @@ impl CallError {
             } => {
                 let later = FailureKind::Retryable { after: *after };
                 match (status, is_verdict) {
-                    (408 | 500..=599, _) if self.effect == Effect::Read => later,
+                    // It is elsewhere, or not to be had in this form (406): nothing is said of the thing.
+                    (300..=399 | 406 | 408 | 500..=599, _) if self.effect == Effect::Read => later,
                     (408 | 500..=599, _) => FailureKind::Unknown,
                     // Whoever says so lets nothing so large through.
                     (413, _) => FailureKind::Permanent,

@@ -33,7 +33,7 @@ use bridge::{
     ids::{AccountId, MarketplaceId, MessageKey, Thread, ThreadKey},
     marketplace::{LaneKind, Marketplace},
     message::{Attachment, Author, Ending, Message, Snapshot, Stage as ThreadStage, Standing},
-    ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
+    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
 };
 use bytes::Bytes;
 use futures::stream;
@@ -681,11 +681,12 @@ impl Connector for OddBazaar {
         self.call("odd.send", send).await
     }
 
-    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {
         let fetch = || {
             self.state().talk(thread, "odd.fetch")?;
             let bytes = stream::iter([Ok(Bytes::from_static(b"a picture"))]);
-            Ok(FileStream::new(file.name.as_str(), None, None, bytes))
+            let file = FileStream::new(file.name.as_str(), None, None, bytes);
+            Ok(Fetched::File(file))
         };
         self.read_call("odd.fetch", fetch).await
     }

@@ -25,6 +25,7 @@ mod questions;
 mod replies;
 mod sales;
 mod sending;
+mod shapes;
 mod state;
 mod threads;
 mod unread;
@@ -38,7 +39,7 @@ use tokio::task::JoinHandle;
 use self::state::{App, State};
 use crate::{Clock, Wire, serve::Server};
 
-pub use self::{accounts::Tokens, application::Registration, sales::Sale};
+pub use self::{accounts::Tokens, application::Registration, sales::Sale, shapes::UploadAnswer};
 
 /// How a simulator starts.
 #[derive(Clone)]

@@ -7,6 +7,8 @@ use crate::capabilities::{FileRules, FileType, NameCharset, Refusal};
 
 /// Longest name that the desk is given, in characters.
 const MAX_NAME: usize = 200;
+/// The type of a file of which nobody says one.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
 /// Longest end of a name that is kept when the name is shortened, in characters.
 const MAX_EXTENSION: usize = 10;
 
@@ -16,12 +18,10 @@ pub struct Fitted {
     /// Its name, within the rules.
     pub name: String,
     /// Its type.
-    pub content_type: &'static str,
+    pub content_type: String,
 }
 
 /// Checks the files of one message against `rules`; all of them go or none.
-///
-/// A file whose type nobody says yet passes: whoever opens it checks it again.
 ///
 /// # Errors
 ///
@@ -34,44 +34,39 @@ pub fn check_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<(), 
     if files.len() > rules.max_files {
         return Err(Refusal::TooManyFiles(rules.max_files));
     }
-    let untold = |file: &&DeskFile| file.content_type.is_none() && !file.reference.is_empty();
     files
         .iter()
-        .try_for_each(|file| match fit_file(file, rules) {
-            Err(Refusal::FileType { .. }) if untold(&file) => Ok(()),
-            fitted => fitted.map(drop),
-        })
+        .try_for_each(|file| fit_file(file, rules).map(drop))
 }
 
 /// Fits one file into `rules`: its name is changed as far as they demand it, nothing else is.
+///
+/// A file whose type the rules do not know goes as it is: the marketplace itself says whether it takes it.
 ///
 /// # Errors
 ///
 /// The reason that the agent is shown; it names the file.
 pub fn fit_file(file: &DeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
-    let (kind, named) = kind_of(file, rules)
-        .filter(|_| !file.reference.is_empty())
-        .ok_or_else(|| {
-            let allowed: Vec<&str> = rules.types.iter().map(|kind| kind.label).collect();
-            Refusal::FileType {
-                name: file.name.clone(),
-                allowed: allowed.join(", "),
-            }
-        })?;
     match file.size {
+        _ if file.reference.is_empty() => return Err(Refusal::NotAFile(file.name.clone())),
         Some(0) => return Err(Refusal::FileEmpty(file.name.clone())),
         Some(size) if size > rules.max_bytes => return Err(too_large(&file.name, rules)),
         Some(_) | None => {}
     }
-    let extension = kind.extensions.first().copied().unwrap_or_default();
-    let name = if named {
-        file.name.clone()
-    } else {
-        format!("{}.{extension}", file.name)
+    let (name, content_type) = match kind_of(file, rules) {
+        Some((kind, true)) => (file.name.clone(), kind.content_type),
+        Some((kind, false)) => {
+            let extension = kind.extensions.first().copied().unwrap_or_default();
+            (format!("{}.{extension}", file.name), kind.content_type)
+        }
+        None => {
+            let said = file.content_type.as_deref().filter(|said| !said.is_empty());
+            (file.name.clone(), said.unwrap_or(UNKNOWN_TYPE))
+        }
     };
     Ok(Fitted {
         name: fit_name(&name, rules.name_charset, rules.max_name),
-        content_type: kind.content_type,
+        content_type: content_type.to_owned(),
     })
 }
 
@@ -158,12 +153,10 @@ mod tests {
     const RULES: FileRules = FileRules {
         types: &[
             FileType {
-                label: "JPG",
                 content_type: "image/jpeg",
                 extensions: &["jpg", "jpeg"],
             },
             FileType {
-                label: "PDF",
                 content_type: "application/pdf",
                 extensions: &["pdf"],
             },
@@ -188,31 +181,30 @@ mod tests {
     }
 
     #[test]
-    fn a_type_is_known_by_its_name_or_by_what_the_desk_says() {
-        for (given, said, expected) in [
-            ("nota.PDF", None, Some("nota.PDF")),
+    fn a_type_is_known_by_its_name_or_by_what_the_desk_says_and_any_other_goes_as_it_is() {
+        for (given, said, expected, as_type) in [
+            ("nota.PDF", None, "nota.PDF", "application/pdf"),
             (
                 "foto.jpeg",
                 Some("application/octet-stream"),
-                Some("foto.jpeg"),
+                "foto.jpeg",
+                "image/jpeg",
             ),
-            ("captura", Some("image/jpeg"), Some("captura.jpg")),
+            ("captura", Some("image/jpeg"), "captura.jpg", "image/jpeg"),
             (
                 "nota.v2",
                 Some("application/pdf; charset=binary"),
-                Some("nota.v2.pdf"),
+                "nota.v2.pdf",
+                "application/pdf",
             ),
-            ("clip.mp4", Some("video/mp4"), None),
-            ("pdf", None, None),
-            ("", None, None),
+            ("nfe.xml", Some("text/xml"), "nfe.xml", "text/xml"),
+            ("IMG_1.HEIC", None, "IMG_1.HEIC", "application/octet-stream"),
+            ("pdf", None, "pdf", "application/octet-stream"),
         ] {
-            let fitted = fit_file(&file(given, said), &RULES).map(|fitted| fitted.name);
-            let refusal = Refusal::FileType {
-                name: given.into(),
-                allowed: "JPG, PDF".into(),
-            };
+            let fitted = fit_file(&file(given, said), &RULES);
 
-            assert_eq!(fitted, expected.map(str::to_owned).ok_or(refusal));
+            let (name, content_type) = (expected.to_owned(), as_type.to_owned());
+            assert_eq!(fitted, Ok(Fitted { name, content_type }));
         }
     }
 
@@ -223,10 +215,9 @@ mod tests {
             ..DeskFile::default()
         };
 
-        assert!(matches!(
-            fit_file(&location, &RULES),
-            Err(Refusal::FileType { .. })
-        ));
+        let refusal = Err(Refusal::NotAFile("nota.pdf".into()));
+        assert_eq!(fit_file(&location, &RULES).map(drop), refusal);
+        assert_eq!(check_files(&[location], Some(&RULES)), refusal);
     }
 
     #[test]
@@ -261,23 +252,6 @@ mod tests {
             Err(Refusal::FilesNotAllowed)
         );
         assert_eq!(check_files(&[], None), Ok(()));
-    }
-
-    #[test]
-    fn a_type_that_nobody_says_is_told_by_whoever_opens_the_file() {
-        assert_eq!(check_files(&[file("captura", None)], Some(&RULES)), Ok(()));
-        for refused in [
-            file("captura", Some("video/mp4")),
-            DeskFile {
-                reference: String::new(),
-                ..file("x", None)
-            },
-        ] {
-            assert!(matches!(
-                check_files(&[refused], Some(&RULES)),
-                Err(Refusal::FileType { .. })
-            ));
-        }
     }
 
     #[test]

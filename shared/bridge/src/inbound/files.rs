@@ -16,7 +16,7 @@ use crate::{
     files::{Absent, Broken, FileStream, Watch, plain_name},
     ids::{ConversationId, MessageKey, Thread},
     message::{Attachment, Author, Message, Snapshot},
-    ports::{Clock, Connector, Desk, Entry, LeaseError, Post, Side},
+    ports::{Clock, Connector, Desk, Entry, Fetched, LeaseError, Post, Side},
     shift::{Halt, Shift, Shown},
     texts,
     timing::{CAP, GIVE_UP, LOOK_GRACE, age, later},
@@ -320,10 +320,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             return Err(why);
         }
         match self.bridge.connector.fetch(thread, file).await {
-            Ok(stream) if stream.length.is_some_and(|length| length > MAX_BYTES) => {
+            Ok(Fetched::Never(why)) => {
+                warn!(thread.key = %thread.key, ?why, "a file will never be had");
+                Err(why)
+            }
+            Ok(Fetched::File(stream)) if stream.length.is_some_and(|length| length > MAX_BYTES) => {
                 Err(Absent::TooLarge)
             }
-            Ok(mut stream) => {
+            Ok(Fetched::File(mut stream)) => {
                 stream.name = plain_name(&file.name);
                 // The message knows better than a server that calls everything a stream of bytes.
                 stream.content_type = file.content_type.clone().or(stream.content_type);

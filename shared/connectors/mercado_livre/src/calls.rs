@@ -9,13 +9,14 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, CallError, Credential, Effect};
+use http_api::{Api, CallError, Credential, Downloads, Effect};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
 use tracing::warn;
 
 use crate::{
+    astray::{self, Astray},
     endpoints::{
         Call,
         exchange_code::ExchangeCode,
@@ -89,6 +90,14 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         Self {
             keys: Keys::new(api.clone(), app, accounts, clock),
             api,
+        }
+    }
+
+    /// The same, reading files that are at other addresses through `downloads`.
+    pub(crate) fn following(self, downloads: Downloads) -> Self {
+        Self {
+            api: self.api.following(downloads),
+            ..self
         }
     }
 
@@ -229,6 +238,31 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
                 warn!(%failure, account.id = %account, "the account's site is not known yet");
                 Ok(None)
             }
+        }
+    }
+
+    /// Where reading a lane stood a minute ago at most.
+    pub(crate) async fn cursor(
+        &self,
+        account: &AccountId,
+        lane: &str,
+    ) -> Result<Option<String>, Failure> {
+        self.keys.cursor(account, lane).await
+    }
+
+    /// Counts a notification of `topic` that led nowhere. A count that cannot be written down is let go.
+    pub(crate) async fn count_astray(&self, astray: &Astray, account: &AccountId, topic: &str) {
+        let name = astray::fact(topic);
+        let noted = self.keys.fact(account, &name).await;
+        let counted = match noted {
+            Ok(noted) => match astray.meet(account, topic, noted.as_deref(), self.now()) {
+                Some(fact) => self.keys.note(account, &name, &fact).await,
+                None => Ok(()),
+            },
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = counted {
+            warn!(%failure, account.id = %account, topic, "a notification that led nowhere was not counted");
         }
     }
 

@@ -8,27 +8,25 @@ use bridge::{
     files::{FileStream, Staged},
     ids::{AccountId, Thread},
     message::{Attachment, Snapshot},
-    ports::{Batch, Clock, Connector, Context, Found, Outcome, Part},
+    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
     texts::Locale,
 };
-use http_api::{Api, Credential, Endpoint};
+use http_api::{Api, Credential, Downloads, Endpoint};
 use url::Url;
 
 use crate::{
+    astray::Astray,
     calls::Calls,
     claims, context, convert,
     endpoints::{
         get_application::{Application, GetApplication},
         get_me::GetMe,
-        get_message::GetMessage,
-        get_question::GetQuestion,
         get_thread::GetThread,
         refresh_token::NAME,
     },
     error::FORM,
     explain::{explain, with_words},
     files,
-    ids::UserId,
     notification::Target,
     nowhere::Nowhere,
     oauth::{App, Grant, tokens},
@@ -46,6 +44,7 @@ pub struct MercadoLivre<A, K> {
     names: Names,
     turns: Turns,
     nowhere: Nowhere,
+    astray: Astray,
     locale: Locale,
 }
 
@@ -73,7 +72,17 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             names: Names::default(),
             turns: Turns::default(),
             nowhere: Nowhere::default(),
+            astray: Astray::default(),
             locale,
+        }
+    }
+
+    /// The same, reading files that Mercado Livre keeps at other addresses through `downloads`.
+    #[must_use]
+    pub fn following(self, downloads: Downloads) -> Self {
+        Self {
+            calls: self.calls.following(downloads),
+            ..self
         }
     }
 
@@ -156,45 +165,6 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         }
         found
     }
-
-    async fn follow_question(
-        &self,
-        account: &AccountId,
-        seller: UserId,
-        call: &GetQuestion,
-    ) -> Result<Vec<Found>, Failure> {
-        match self.calls.make(account, call).await {
-            Ok(question) if question.seller_id.is_some_and(|owner| owner != seller) => {
-                Ok(Vec::new())
-            }
-            Ok(question) => Ok(vec![questions::found(seller, &question, self.calls.now())]),
-            // Deleted, or not everywhere yet: then the next poll lists it.
-            Err(stopped) if stopped.is_missing() => Ok(Vec::new()),
-            Err(stopped) => Err(stopped.into()),
-        }
-    }
-
-    async fn follow_message(
-        &self,
-        account: &AccountId,
-        seller: UserId,
-        call: &GetMessage<'_>,
-    ) -> Result<Vec<Found>, Failure> {
-        let message = match self.calls.make(account, call).await {
-            Ok(message) => message,
-            Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
-            Err(stopped) => return Err(stopped.into()),
-        };
-        let Some(place) = message.0 else {
-            tracing::warn!(account.id = %account, "a message does not say where it belongs");
-            return Ok(Vec::new());
-        };
-        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
-        Ok(pack
-            .map(|pack| sales::changed(seller, pack))
-            .into_iter()
-            .collect())
-    }
 }
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
@@ -205,7 +175,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     fn lane_of(&self, hint: &str) -> Option<&'static str> {
         match Target::parse(hint)? {
             Target::Question(_) => Some(questions::LANE),
-            Target::Message(_) => Some(sales::LANE),
+            Target::Message(_) | Target::Sale(_) => Some(sales::LANE),
             Target::Claim(_) => Some(poll::claims::LANE),
             Target::Order(_) | Target::Shipment(_) | Target::Backfill { .. } => None,
         }
@@ -310,12 +280,18 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         }
     }
 
-    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Failure> {
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {
         files::fetch(&self.calls, &Located::parse(thread, "fetch")?, &file.handle).await
     }
 
     async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
-        files::stage(&self.calls, &Located::parse(thread, "stage")?, file).await
+        files::stage(
+            &self.calls,
+            self.locale,
+            &Located::parse(thread, "stage")?,
+            file,
+        )
+        .await
     }
 
     async fn page(&self, thread: &Thread) -> Option<String> {

@@ -6,6 +6,7 @@ use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     ids::MarketplaceId,
     message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+    text::html::shown,
 };
 use jiff::Timestamp;
 
@@ -101,7 +102,7 @@ fn question_message(question: &Question, now: Timestamp) -> Message {
             question.id
         ))),
         author: Author::Buyer,
-        text: question.text.clone().unwrap_or_default(),
+        text: shown(question.text.as_deref().unwrap_or_default()),
         attachments: Vec::new(),
         at: question.date_created.map_or(now, |date| date.0),
         standing: Standing::Visible,
@@ -115,7 +116,7 @@ fn answer_message(question: &Question, answer: &Answer, now: Timestamp) -> Messa
         key: places::answer_message(question.id),
         id: Some(places::answer_id(question.id)),
         author: Author::Seller,
-        text: answer.text.clone().unwrap_or_default(),
+        text: shown(answer.text.as_deref().unwrap_or_default()),
         attachments: Vec::new(),
         at: answer.date_created.map_or(now, |date| date.0),
         standing: if hidden {
@@ -265,7 +266,7 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
         key: places::message(&message.id),
         id: Some(MarketplaceId::from_connector(message.id.clone())),
         author,
-        text: message.text.clone().unwrap_or_default(),
+        text: shown(message.text.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
         at,
         standing,

@@ -20,6 +20,7 @@ pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
         .iter()
         .chain(MODERATION)
         .chain(LANES)
+        .chain(FILES)
         .find(|words| words.code == code)?;
     Some(match locale {
         Locale::PtBr => words.pt.to_owned(),
@@ -215,6 +216,35 @@ const LANES: &[Words] = &[
         en: "claims beyond the first page (functional permission «Pre and post sale communication»)" },
 ];
 
+/// Why a file was not taken (§5.2, §6). Follows a colon.
+#[rustfmt::skip]
+const FILES: &[Words] = &[
+    Words { code: "file:invalid_extension",
+        pt: "o tipo do arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF, TXT.",
+        es: "el tipo del archivo no es aceptado. Tipos aceptados: JPG, PNG, PDF, TXT.",
+        en: "this type of file is not taken. Types taken: JPG, PNG, PDF, TXT." },
+    Words { code: "file:invalid_extension_in_claim",
+        pt: "o tipo do arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF.",
+        es: "el tipo del archivo no es aceptado. Tipos aceptados: JPG, PNG, PDF.",
+        en: "this type of file is not taken. Types taken: JPG, PNG, PDF." },
+    Words { code: "file:invalid_size",
+        pt: "o arquivo é grande demais. Reduza o arquivo.",
+        es: "el archivo es demasiado grande. Reduce el archivo.",
+        en: "the file is too large. Make it smaller." },
+    Words { code: "file:forbidden",
+        pt: "o Mercado Livre não permite o conteúdo do arquivo. Envie outro arquivo.",
+        es: "Mercado Libre no permite el contenido del archivo. Envía otro archivo.",
+        en: "Mercado Libre does not allow what is in the file. Send another one." },
+    Words { code: "file:internal_error",
+        pt: "o Mercado Livre não conseguiu guardar o arquivo. Tente de novo mais tarde.",
+        es: "Mercado Libre no pudo guardar el archivo. Inténtalo de nuevo más tarde.",
+        en: "Mercado Libre could not keep the file. Try again later." },
+    Words { code: "file:name",
+        pt: "o nome do arquivo não é aceito. Mude o nome e envie de novo.",
+        es: "el nombre del archivo no es aceptado. Cambia el nombre y envía de nuevo.",
+        en: "the file's name is not taken. Change it and send it again." },
+];
+
 #[rustfmt::skip]
 const MODERATION: &[Words] = &[
     Words { code: "out_of_place_language",
@@ -294,7 +324,7 @@ mod tests {
 
     #[test]
     fn each_says_why_and_what_can_be_done_in_every_language() {
-        for words in BLOCKS.iter().chain(MODERATION) {
+        for words in BLOCKS.iter().chain(MODERATION).chain(FILES) {
             let texts = [words.pt, words.es, words.en];
             for text in texts {
                 assert!(

@@ -6,12 +6,14 @@ use bridge::{
     accounts::Accounts,
     capabilities::{FileRules, FileType, NameCharset},
     failure::{Failure, FailureKind},
-    files::{FileStream, Staged},
-    ports::Clock,
+    files::{Absent, FileStream, Staged},
+    ports::{Clock, Fetched},
+    texts::Locale,
     timing::later,
 };
 use http_api::{Endpoint, file_part};
 use reqwest::multipart::Form;
+use serde_json::Value;
 
 use crate::{
     calls::Calls,
@@ -21,6 +23,8 @@ use crate::{
         upload_attachment::{UploadAttachment, Uploaded},
         upload_claim_attachment::{UploadClaimAttachment, UploadedToClaim},
     },
+    error::ErrorBody,
+    explain::explain,
     places::{Located, Place},
 };
 
@@ -28,27 +32,23 @@ use crate::{
 const UPLOAD_LIFE: std::time::Duration = std::time::Duration::from_hours(48);
 
 const JPG: FileType = FileType {
-    label: "JPG",
     content_type: "image/jpeg",
     extensions: &["jpg", "jpeg"],
 };
 const PNG: FileType = FileType {
-    label: "PNG",
     content_type: "image/png",
     extensions: &["png"],
 };
 const PDF: FileType = FileType {
-    label: "PDF",
     content_type: "application/pdf",
     extensions: &["pdf"],
 };
 const TXT: FileType = FileType {
-    label: "TXT",
     content_type: "text/plain",
     extensions: &["txt"],
 };
 
-/// What a sale's message takes.
+/// What a sale's message takes. Sources differ on types (invoices in XML, HEIC), so any is tried.
 pub(crate) const OF_SALES: FileRules = FileRules {
     types: &[JPG, PNG, PDF, TXT],
     max_bytes: 25 << 20,
@@ -71,59 +71,137 @@ pub(crate) async fn fetch<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     at: &Located,
     filename: &str,
-) -> Result<FileStream, Failure> {
-    match at.place {
+) -> Result<Fetched, Failure> {
+    let opened = match at.place {
         Place::Pack(_) if !filename.is_empty() => {
             let site = site(calls, at, GetAttachment::NAME).await?;
-            Ok(calls
-                .open(
-                    &at.account,
-                    &GetAttachment {
-                        filename,
-                        site: &site,
-                    },
-                )
-                .await?)
+            let call = GetAttachment {
+                filename,
+                site: &site,
+            };
+            calls.open(&at.account, &call).await
         }
-        Place::Claim(claim) if !filename.is_empty() => Ok(calls
-            .open(&at.account, &GetClaimAttachment { claim, filename })
-            .await?),
+        Place::Claim(claim) if !filename.is_empty() => {
+            let call = GetClaimAttachment { claim, filename };
+            calls.open(&at.account, &call).await
+        }
         Place::Question(_) | Place::Pack(_) | Place::Claim(_) => {
-            Err(Failure::new(FailureKind::Permanent, GetAttachment::NAME))
+            return Err(Failure::new(FailureKind::Permanent, GetAttachment::NAME));
         }
+    };
+    let stopped = match opened {
+        Ok(file) => return Ok(Fetched::File(file)),
+        Err(stopped) => stopped,
+    };
+    match stopped
+        .answer()
+        .and_then(|(status, body)| never(status, &body))
+    {
+        Some(why) => Ok(Fetched::Never(why)),
+        None => Err(stopped.into()),
     }
 }
 
-/// Hands a seller's file over.
+/// Why a file will never be had, where the answer tells; one that is merely not there may still come.
+fn never(status: u16, body: &ErrorBody) -> Option<Absent> {
+    let says = |words: &[&str]| words.iter().any(|word| body.says(word));
+    match status {
+        451 => Some(Absent::Moderated),
+        400 | 403 | 404 | 410 | 422 if says(&["moderat", "blocked_file", "inappropriate"]) => {
+            Some(Absent::Moderated)
+        }
+        410 => Some(Absent::Expired),
+        400 | 403 | 404 | 422 if says(&["expired", "no longer available", "retention"]) => {
+            Some(Absent::Expired)
+        }
+        _ => None,
+    }
+}
+
+/// Hands a seller's file over. What is refused says why in words for agents, as far as it is known.
 pub(crate) async fn stage<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
+    locale: Locale,
     at: &Located,
     file: FileStream,
 ) -> Result<Staged, Failure> {
     let expires = later(calls.now(), UPLOAD_LIFE);
+    let handle = upload(calls, at, file)
+        .await
+        .map_err(|failure| explained(locale, at.place, failure))?;
+    let handle = handle.filter(|handle| !handle.is_empty());
+    handle
+        .map(|handle| Staged { handle, expires })
+        .ok_or_else(|| Failure::retryable(UploadAttachment::NAME))
+}
+
+async fn upload<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &Located,
+    file: FileStream,
+) -> Result<Option<String>, Failure> {
     let form = Form::new().part("file", file_part(file));
-    let handle = match at.place {
-        Place::Question(_) => {
-            return Err(Failure::new(FailureKind::Permanent, UploadAttachment::NAME));
-        }
+    match at.place {
+        Place::Question(_) => Err(Failure::new(FailureKind::Permanent, UploadAttachment::NAME)),
         Place::Claim(claim) => {
             let uploaded = calls
                 .make_with_form(&at.account, &UploadClaimAttachment(claim), form)
                 .await?;
-            uploaded.and_then(|UploadedToClaim { filename }| filename)
+            Ok(uploaded.and_then(|UploadedToClaim { filename }| filename))
         }
         Place::Pack(_) => {
             let site = site(calls, at, UploadAttachment::NAME).await?;
             let uploaded = calls
                 .make_with_form(&at.account, &UploadAttachment { site: &site }, form)
                 .await?;
-            uploaded.and_then(|Uploaded { id }| id)
+            Ok(uploaded.and_then(|Uploaded { id }| id))
         }
+    }
+}
+
+/// Mercado Livre's words about a refused file as agents understand them; its own where they are new.
+fn explained(locale: Locale, place: Place, failure: Failure) -> Failure {
+    if failure.kind != FailureKind::Permanent {
+        return failure;
+    }
+    let said = failure.reason.clone().unwrap_or_default().to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let code = if says(&[
+        "extension",
+        "file type",
+        "type of file",
+        "file format",
+        "mime",
+    ]) {
+        match place {
+            Place::Claim(_) => "file:invalid_extension_in_claim",
+            Place::Pack(_) | Place::Question(_) => "file:invalid_extension",
+        }
+    } else if says(&["bigger", "too large", "size"]) {
+        "file:invalid_size"
+    } else if says(&["name"]) {
+        "file:name"
+    } else {
+        return failure;
     };
-    let handle = handle.filter(|handle| !handle.is_empty());
-    handle
-        .map(|handle| Staged { handle, expires })
-        .ok_or_else(|| Failure::retryable(UploadAttachment::NAME))
+    match explain(locale, code) {
+        Some(words) => failure.because(words),
+        None => failure,
+    }
+}
+
+/// Why the files of a message that was taken are not there: from the lists, by reason, of those that
+/// did not pass (§5.2). `None` = they passed, or the answer says nothing of them.
+pub(crate) fn not_taken(locale: Locale, answer: &Value) -> Option<String> {
+    let reasons = answer.get("attachments_validations")?.as_object()?;
+    let failed = |list: &&Value| match list {
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(list) => !list.is_empty(),
+        Value::String(word) => !word.is_empty(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    };
+    let (reason, _) = reasons.iter().find(|(_, list)| failed(list))?;
+    Some(explain(locale, &format!("file:{reason}")).unwrap_or_else(|| format!("{reason}.")))
 }
 
 /// The account's site, without which no file goes either way.

@@ -4,6 +4,7 @@
 //! Wire facts and their sources: `docs/mercado-livre-api.md`, whose section numbers the comments use.
 
 mod agents;
+pub mod astray;
 mod calls;
 mod claims;
 mod connector;

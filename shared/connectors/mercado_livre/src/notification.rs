@@ -4,17 +4,20 @@ use bridge::ids::AccountId;
 use serde_json::Value;
 
 use crate::{
-    ids::{ClaimId, MessageId, OrderId, QuestionId, ShipmentId, UserId, digits, number},
+    ids::{ClaimId, MessageId, OrderId, PackId, QuestionId, ShipmentId, UserId, digits, number},
     places,
 };
+
+/// Fewest digits of a bare number that may be a sale's.
+const SHORTEST_SALE: usize = 10;
 
 /// A notification that is worth following.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     /// Whose account it is about.
     pub account: AccountId,
-    /// What to look at: `questions/<id>`, `messages/<id>`, `claims/<id>`, `orders/<id>` or
-    /// `shipments/<id>`.
+    /// What to look at: `questions/<id>`, `messages/<id>`, `sales/<id>`, `claims/<id>`, `orders/<id>`
+    /// or `shipments/<id>`.
     pub hint: String,
 }
 
@@ -25,9 +28,7 @@ pub fn parse(body: &Value) -> Option<Notification> {
     let resource = body.get("resource")?.as_str()?;
     let target = match body.get("topic")?.as_str()? {
         "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
-        "messages" => Target::Message(MessageId::parse(
-            resource.strip_prefix("/messages/").unwrap_or(resource),
-        )?),
+        "messages" => message(resource, &account)?,
         "orders_v2" => Target::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?)),
         "shipments" => Target::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?)),
         "post_purchase" | "claims" => Target::Claim(claim(resource)?),
@@ -37,6 +38,34 @@ pub fn parse(body: &Value) -> Option<Notification> {
         account,
         hint: target.hint(),
     })
+}
+
+/// A message's id, bare or below `/messages/`; or the thread itself, as some receive it:
+/// `/messages/packs/{pack}/sellers/{seller}`, with or without what stands around the pack.
+fn message(resource: &str, account: &AccountId) -> Option<Target> {
+    let path = match resource.split_once("://") {
+        Some((_, rest)) => rest.split_once('/')?.1,
+        None => resource,
+    };
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    let path = path.trim_matches('/');
+    let path = path.strip_prefix("messages/").unwrap_or(path);
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["packs" | "orders", pack] => sale(pack),
+        ["packs" | "orders", pack, "sellers", seller] => {
+            let is_ours = digits(seller).is_some_and(|id| places::account(UserId(id)) == *account);
+            sale(pack).filter(|_| is_ours)
+        }
+        [id] => MessageId::parse(id)
+            .map(Target::Message)
+            .or_else(|| sale(id).filter(|_| id.len() >= SHORTEST_SALE)),
+        _ => None,
+    }
+}
+
+fn sale(id: &str) -> Option<Target> {
+    digits(id).map(PackId).map(Target::Sale)
 }
 
 /// `/post-purchase/v1/claims/{id}`, the same without the first slash, `/v1/claims/{id}`, `/claims/{id}`.
@@ -67,6 +96,8 @@ pub(crate) enum Target {
     Question(QuestionId),
     /// A message of some sale.
     Message(MessageId),
+    /// A sale in whose thread something was written: a pack or an order.
+    Sale(PackId),
     /// A claim.
     Claim(ClaimId),
     /// An order, whose thread did not change.
@@ -90,6 +121,7 @@ impl Target {
             ("shipments", id) => digits(id).map(ShipmentId).map(Self::Shipment),
             ("claims", id) => digits(id).map(ClaimId).map(Self::Claim),
             ("messages", id) => MessageId::parse(id).map(Self::Message),
+            ("sales", id) => digits(id).map(PackId).map(Self::Sale),
             ("backfill", days) => days.parse().ok().map(|days| Self::Backfill { days }),
             _ => None,
         }
@@ -102,6 +134,7 @@ impl Target {
             Self::Shipment(id) => format!("shipments/{id}"),
             Self::Claim(id) => format!("claims/{id}"),
             Self::Message(id) => format!("messages/{}", id.as_str()),
+            Self::Sale(id) => format!("sales/{id}"),
             Self::Backfill { days } => format!("backfill/{days}"),
         }
     }
@@ -174,6 +207,47 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_followed_however_its_thread_is_named() {
+        let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
+        for (resource, expected) in [
+            (
+                "/messages/packs/2000009876543210/sellers/987654321".to_owned(),
+                "sales/2000009876543210",
+            ),
+            (
+                "messages/packs/2000009876543210/sellers/987654321?tag=post_sale".to_owned(),
+                "sales/2000009876543210",
+            ),
+            (
+                "/packs/2000009876543210/sellers/987654321".to_owned(),
+                "sales/2000009876543210",
+            ),
+            (
+                "/messages/orders/2000001111111111".to_owned(),
+                "sales/2000001111111111",
+            ),
+            (
+                "https://api.mercadolibre.com/messages/packs/2000009876543210/sellers/987654321/"
+                    .to_owned(),
+                "sales/2000009876543210",
+            ),
+            ("45000000012".to_owned(), "sales/45000000012"),
+            (
+                format!("messages/{message}?tag=post_sale"),
+                "messages/d81f5c3ea0b7496c82e4f09b7a6d1c35",
+            ),
+            (
+                format!("https://api.mercadolibre.com/messages/{message}"),
+                "messages/d81f5c3ea0b7496c82e4f09b7a6d1c35",
+            ),
+        ] {
+            let body = json!({"user_id": 987_654_321, "topic": "messages", "resource": resource});
+            assert_eq!(hint(&body).as_deref(), Some(expected), "{resource}");
+            assert_eq!(Target::parse(expected).unwrap().hint(), expected);
+        }
+    }
+
+    #[test]
     fn orders_and_shipments_are_followed() {
         for (topic, resource, expected) in [
             (
@@ -233,6 +307,10 @@ mod tests {
             json!({"user_id": 1, "topic": "questions", "resource": "/questions/99999999999999999999999"}),
             json!({"user_id": 1, "topic": "messages", "resource": "/messages/unread?role=seller"}),
             json!({"user_id": 1, "topic": "messages", "resource": "short"}),
+            json!({"user_id": 1, "topic": "messages", "resource": "/messages/packs/2000009876543210/sellers/2"}),
+            json!({"user_id": 1, "topic": "messages", "resource": "/messages/packs/x/sellers/1"}),
+            json!({"user_id": 1, "topic": "messages", "resource": "/messages/packs/../sellers/1"}),
+            json!({"user_id": 1, "topic": "messages", "resource": "12345"}),
             json!({"user_id": "x", "topic": "questions", "resource": "/questions/1"}),
             json!({"topic": "questions", "resource": "/questions/1"}),
             json!({"user_id": 1, "topic": "questions"}),

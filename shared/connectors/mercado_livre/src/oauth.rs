@@ -217,6 +217,17 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
     }
 
+    /// Where reading a lane stood when the account was last read from the table.
+    pub(crate) async fn cursor(
+        &self,
+        id: &AccountId,
+        lane: &str,
+    ) -> Result<Option<String>, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        Ok(self.row(id, &mut held).await?.cursors.get(lane).cloned())
+    }
+
     /// Since when the account is connected.
     pub(crate) async fn connected_at(&self, id: &AccountId) -> Result<Timestamp, Failure> {
         let seat = self.seat(id);

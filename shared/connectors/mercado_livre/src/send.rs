@@ -7,6 +7,7 @@ use bridge::{
     ids::MarketplaceId,
     message::{Snapshot, Stage},
     ports::{Clock, Outcome, Part},
+    text::fingerprint,
     texts::Locale,
 };
 use http_api::Endpoint;
@@ -22,6 +23,7 @@ use crate::{
         send_message::SendMessage,
     },
     error::ErrorBody,
+    files,
     guide::{self, Guided},
     ids::{PackId, QuestionId, UserId},
     places::{self, Located},
@@ -128,7 +130,7 @@ fn closed(shown: &Question, text: &str, now: Timestamp) -> Option<Outcome> {
     let there = shown
         .given_answer()
         .and_then(|answer| answer.text.as_deref());
-    let ours = there.is_some_and(|there| there.trim() == text.trim());
+    let ours = there.is_some_and(|there| fingerprint(there) == fingerprint(text));
     match question_snapshot(shown, now).stage {
         Stage::Answered if ours => Some(Outcome::Sent(Some(places::answer_id(shown.id)))),
         Stage::Answered => Some(Outcome::Refused(Refusal::AnsweredElsewhere)),
@@ -159,7 +161,7 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
 ) -> Result<Outcome, Failure> {
     if snapshot.route.starts_with(guide::ROUTE) {
         match guide::start(calls, locale, at, pack, part.text).await? {
-            Guided::Taken(body) => return written(body),
+            Guided::Taken(body) => return written(locale, body),
             Guided::Refused(refusal) => {
                 return Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await));
             }
@@ -178,10 +180,10 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
         }
         _ => None,
     }) else {
-        return conclude(calls, at, pack, part.text, first).await;
+        return conclude(calls, locale, at, pack, part.text, first).await;
     };
     let second = post(calls, at, pack, other, part).await;
-    conclude(calls, at, pack, part.text, second).await
+    conclude(calls, locale, at, pack, part.text, second).await
 }
 
 async fn post<A: Accounts, K: Clock>(
@@ -237,13 +239,14 @@ fn is_wrong_recipient(stopped: &Stopped) -> bool {
 
 async fn conclude<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
+    locale: Locale,
     at: &Located,
     pack: PackId,
     text: &str,
     outcome: Result<Value, Stopped>,
 ) -> Result<Outcome, Failure> {
     let stopped = match outcome {
-        Ok(body) => return written(body),
+        Ok(body) => return written(locale, body),
         Err(stopped) => stopped,
     };
     match stopped
@@ -256,14 +259,16 @@ async fn conclude<A: Accounts, K: Clock>(
 }
 
 /// Any 2xx may have sent the message, and not every 2xx did (§5.4).
-fn written(body: Value) -> Result<Outcome, Failure> {
+fn written(locale: Locale, body: Value) -> Result<Outcome, Failure> {
+    let without_files = files::not_taken(locale, &body);
     let message: Message = serde_json::from_value(body)
         .map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
     let id = Some(MarketplaceId::from_connector(message.id.clone()));
-    Ok(match message.verdict() {
-        Verdict::Delivered => Outcome::Sent(id),
-        Verdict::Undecided => Outcome::Accepted(id),
-        Verdict::Rejected(reason) => Outcome::Refused(Refusal::Moderated(reason)),
+    Ok(match (message.verdict(), without_files) {
+        (Verdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),
+        (Verdict::Delivered | Verdict::Undecided, Some(why)) => Outcome::WithoutFiles(id, why),
+        (Verdict::Delivered, None) => Outcome::Sent(id),
+        (Verdict::Undecided, None) => Outcome::Accepted(id),
     })
 }
 

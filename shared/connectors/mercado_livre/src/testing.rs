@@ -13,10 +13,12 @@ use bridge::{
     ports::{Clock, Part},
     texts::Locale,
 };
+use http_api::Downloads;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use url::Url;
 use wiremock::{
     Mock, MockServer, Request, ResponseTemplate,
     matchers::{method, path},
@@ -323,7 +325,8 @@ fn connector(
         secret: SecretString::from("app-secret"),
     };
     let http = http_api::web_client().unwrap();
-    let url = server.uri().parse().unwrap();
+    let url: Url = server.uri().parse().unwrap();
+    let downloads = Downloads::new(std::slice::from_ref(&url), http.clone()).unwrap();
     MercadoLivre::new(
         &url,
         http,
@@ -332,6 +335,7 @@ fn connector(
         Arc::clone(table),
         Arc::clone(clock),
     )
+    .following(downloads)
 }
 
 pub(crate) fn connected() -> Account {

@@ -1,6 +1,9 @@
 //! Words that agents read. A language that lacks one does not compile.
 
-use bridge::{text::escape_markdown, texts::Locale};
+use bridge::{
+    text::{escape_markdown, html},
+    texts::Locale,
+};
 
 use crate::ids::UserId;
 
@@ -155,7 +158,7 @@ pub(crate) fn money(locale: Locale, amount: f64, currency: Option<&str>) -> Stri
 
 /// A text of somebody else's inside a line of markdown: shown as it is.
 pub(crate) fn escaped(text: &str) -> String {
-    escape_markdown(&text.replace(['\n', '\r'], " "))
+    escape_markdown(&html::shown(text).replace(['\n', '\r'], " "))
 }
 
 /// The text of a language: Portuguese, Spanish, English.

@@ -177,3 +177,62 @@ async fn the_bridge_marks_nothing_read() {
         "an unread thread that did not change is not read again"
     );
 }
+
+#[tokio::test]
+async fn measures_prices_and_masked_numbers_reach_the_buyer_as_they_were_typed() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Qual o tamanho?");
+    world.tick().await;
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    let typed = "5*10cm e 3*20cm, R$ 10,00* cada. CPF ***.456.789-**, nota_fiscal_v2.pdf";
+
+    world
+        .chatwoot
+        .agent_replies(conversation, &format!("{typed} **amanhã**"));
+    world.settle().await;
+
+    assert_eq!(
+        world.meli.received_by_buyer(sale.thread),
+        [format!("{typed} amanhã")]
+    );
+}
+
+#[tokio::test]
+async fn what_the_marketplace_writes_as_html_is_read_as_text() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    let html = r#"Oi<br>veja <a href="https://loja.example/a_b">a nota</a> &amp; o *resto*"#;
+    world.meli.buyer_writes(sale.thread, html);
+
+    world.tick().await;
+
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    assert_eq!(
+        world.transcript(conversation),
+        [r"< Oi
+veja a nota (https://loja.example/a_b) & o \*resto\*"]
+    );
+}
+
+#[tokio::test]
+async fn a_notification_leads_to_its_message_whatever_it_names() {
+    for (names_thread, hides_message) in [(true, false), (true, true), (false, true)] {
+        let world = World::new().await;
+        world.tick().await;
+        world.meli.notify_threads(names_thread);
+        world.meli.hide_messages_by_id(hides_message);
+        let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+
+        world.meli.buyer_writes(sale.thread, "Oi");
+        world.notifications().await;
+        world.settle().await;
+
+        let conversation = world.conversation(&format!("pack:{}", sale.thread));
+        assert_eq!(
+            world.transcript(conversation),
+            ["< Oi"],
+            "{names_thread} {hides_message}"
+        );
+    }
+}

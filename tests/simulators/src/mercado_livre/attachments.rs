@@ -16,7 +16,7 @@ use super::{
     calls::{Door, Incoming, admit, get, respond},
     dates,
     replies::{Answer, Reply},
-    state::{App, State},
+    state::{App, Quirk, State},
 };
 
 /// How long an upload waits for its message.
@@ -146,6 +146,7 @@ pub(super) fn routes() -> Router<App> {
             "/messages/attachments/{filename}",
             get(Door::Usual, download),
         )
+        .route("/storage/{filename}", get(Door::Open, stored))
 }
 
 type Parameters = Query<BTreeMap<String, String>>;
@@ -229,14 +230,25 @@ fn save(state: &mut State, owner: u64, file: Arrived) -> Answer {
     if bytes.len() > MAX_BYTES {
         return Err(Reply::bad("File attachment is bigger than 25 Mb."));
     }
-    if !["jpg", "jpeg", "png", "pdf", "txt"].contains(&extension(&name).as_str()) {
+    let is_known = ["jpg", "jpeg", "png", "pdf", "txt"].contains(&extension(&name).as_str());
+    if !is_known && !state.has(Quirk::AnyFileType) {
         return Err(Reply::bad("Invalid extension"));
     }
     let uuid = state.new_uuid();
     let filename = format!("{owner}_{uuid}.{}", extension(&name));
     let upload = state.upload(owner, &name, &mime, bytes);
     state.uploads.insert(filename.clone(), upload);
-    Ok(Reply::json(201, json!({"id": filename})))
+    Ok(Reply::json(201, uploaded(state, &filename)))
+}
+
+fn uploaded(state: &State, filename: &str) -> Value {
+    if state.has(Quirk::UploadsAnswerBare) {
+        json!(filename)
+    } else if state.has(Quirk::UploadsAnswerAttachmentId) {
+        json!({"attachment_id": filename})
+    } else {
+        json!({"id": filename})
+    }
 }
 
 /// There is no 404: a file that cannot be fetched is a 500.
@@ -247,7 +259,24 @@ fn download(state: &mut State, incoming: &Incoming) -> Answer {
         .get(incoming.part("filename"))
         .filter(|file| file.claim.is_none());
     let file = file.ok_or_else(|| Reply::refuse(500, "internal_server_error", NOT_SAVED))?;
+    if state.has(Quirk::FilesElsewhere) {
+        return Ok(Reply::redirect(format!(
+            "/storage/{}",
+            incoming.part("filename")
+        )));
+    }
     Ok(Reply::bytes(file.bytes.clone()))
+}
+
+/// Where a download leads: storages refuse a token that is not theirs.
+fn stored(state: &mut State, incoming: &Incoming) -> Answer {
+    let file = state.uploads.get(incoming.part("filename"));
+    match file {
+        Some(file) if !incoming.headers.contains_key("authorization") => {
+            Ok(Reply::bytes(file.bytes.clone()))
+        }
+        _ => Err(Reply::forbidden("AccessDenied")),
+    }
 }
 
 /// The end of a file name after its last point, in lower case.

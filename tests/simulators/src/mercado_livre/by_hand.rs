@@ -153,16 +153,15 @@ impl State {
     /// A message from the buyer.
     pub(super) fn buyer_writes(&mut self, thread: u64, text: &str, files: Vec<String>) -> String {
         let id = self.post(thread, false, text, Verdict::Clean, files);
-        let thread = self.thread_mut(thread);
-        thread.caps.clear();
+        let blocked = self.thread_mut(thread);
+        blocked.caps.clear();
         if matches!(
-            thread.substatus.as_deref(),
+            blocked.substatus.as_deref(),
             Some("blocked_by_time" | "blocked_by_refund")
         ) {
-            thread.substatus = None;
+            blocked.substatus = None;
         }
-        let seller = thread.seller;
-        self.announce(seller, "messages", &id, Some("created"));
+        self.announce_message(thread, &id, "created");
         id
     }
 
@@ -191,10 +190,19 @@ impl State {
         id
     }
 
+    fn announce_message(&mut self, thread: u64, id: &str, action: &str) {
+        let seller = self.thread(thread).seller;
+        let resource = if self.has(Quirk::ThreadsNotified) {
+            format!("/messages/packs/{thread}/sellers/{seller}")
+        } else {
+            id.to_owned()
+        };
+        self.announce(seller, "messages", &resource, Some(action));
+    }
+
     pub(super) fn tell_seller_of_own(&mut self, thread: u64, id: &str) {
         if self.has(Quirk::OwnMessagesNotified) {
-            let seller = self.thread(thread).seller;
-            self.announce(seller, "messages", id, Some("created"));
+            self.announce_message(thread, id, "created");
         }
     }
 
@@ -207,7 +215,6 @@ impl State {
     fn mark_read(&mut self, key: u64, sellers: bool) {
         let now = self.now();
         let thread = self.thread_mut(key);
-        let seller = thread.seller;
         let mut read = Vec::new();
         for post in thread
             .posts
@@ -218,7 +225,7 @@ impl State {
             read.push(post.id.clone());
         }
         for id in read {
-            self.announce(seller, "messages", &id, Some("read"));
+            self.announce_message(key, &id, "read");
         }
     }
 }

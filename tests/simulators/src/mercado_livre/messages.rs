@@ -7,7 +7,7 @@ use super::{
     calls::{Door, Incoming, get},
     dates,
     replies::{Answer, Reply},
-    state::{App, State},
+    state::{App, Quirk, State},
     threads::{Post, Thread, show_post},
 };
 
@@ -24,6 +24,12 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
     state.settle(key);
     let thread = &state.threads[&key];
     if thread.seller != incoming.caller {
+        return Err(Reply::forbidden(format!(
+            "Access denied for user {} to message with id {id}",
+            incoming.caller
+        )));
+    }
+    if state.has(Quirk::MessagesUnreadable) {
         return Err(Reply::forbidden(format!(
             "Access denied for user {} to message with id {id}",
             incoming.caller

@@ -101,6 +101,16 @@ impl Reply {
         self
     }
 
+    /// The same, with a list of files that did not pass.
+    pub(super) fn naming_files(mut self, files: &[String]) -> Self {
+        if let Content::Json(body) = &mut self.content {
+            body["attachments_validations"] = json!({
+                "invalid_size": [], "invalid_extension": files, "forbidden": [], "internal_error": [],
+            });
+        }
+        self
+    }
+
     /// The 403 of an application that lacks a functional permission.
     pub(super) fn policy() -> Self {
         Self::json(

@@ -105,13 +105,9 @@ impl State {
             },
         );
         let pack = with_pack.then(|| ids::next(&mut self.counters.pack));
-        let baskets: Vec<Vec<String>> = if with_pack {
-            items.iter().map(|item| vec![item.clone()]).collect()
-        } else {
-            vec![items.to_vec()]
-        };
+        let in_one_order = if with_pack { 1 } else { items.len() };
         let mut orders = Vec::new();
-        for items in baskets {
+        for items in items.chunks(in_one_order).map(<[String]>::to_vec) {
             let id = ids::next(&mut self.counters.order);
             let status = "paid".to_owned();
             self.orders.insert(

@@ -9,7 +9,7 @@ use super::{
     dates,
     moderation::Verdict,
     replies::{Answer, Reply},
-    state::{App, State},
+    state::{App, Quirk, State},
     threads::{Post, Thread, own_thread},
 };
 
@@ -47,7 +47,11 @@ fn send(state: &mut State, incoming: &Incoming) -> Answer {
     }
     check_text(thread, &draft.text)?;
     state.attach(incoming.caller, &draft.files)?;
+    let dropped = state.has(Quirk::FilesDropped) && !draft.files.is_empty();
     Ok(match reach {
+        Reach::Buyer if dropped => state
+            .send(key, &draft.text, Vec::new())
+            .naming_files(&draft.files),
         Reach::Buyer => state.send(key, &draft.text, draft.files),
         Reach::Nobody => state.lose(key, &draft),
     })

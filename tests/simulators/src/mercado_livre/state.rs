@@ -53,6 +53,20 @@ pub(super) enum Quirk {
     DotsRefused,
     /// A message changes nothing of a claim's `last_updated`.
     SilentClaims,
+    /// An upload's answer says `attachment_id`.
+    UploadsAnswerAttachmentId,
+    /// An upload's answer is a bare string.
+    UploadsAnswerBare,
+    /// Files of any type are taken.
+    AnyFileType,
+    /// Files do not pass when their message is sent.
+    FilesDropped,
+    /// A download is a redirect.
+    FilesElsewhere,
+    /// Notifications of messages name the thread.
+    ThreadsNotified,
+    /// `GET /messages/{id}` is refused.
+    MessagesUnreadable,
 }
 
 /// All accounts, listings, sales, threads and settings.

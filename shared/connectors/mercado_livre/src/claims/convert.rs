@@ -6,6 +6,7 @@ use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     ids::MarketplaceId,
     message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+    text::html::shown,
     texts::Locale,
 };
 use jiff::Timestamp;
@@ -238,7 +239,7 @@ fn convert(about: &About<'_>, message: &ClaimMessage, now: Timestamp) -> Message
         key: places::claim_message(&id),
         id: Some(MarketplaceId::from_connector(id)),
         author,
-        text: message.message.clone().unwrap_or_default(),
+        text: shown(message.message.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
         at: message.created().map_or(now, |date| date.0),
         standing,

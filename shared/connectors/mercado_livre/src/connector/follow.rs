@@ -2,10 +2,12 @@
 
 use bridge::{
     accounts::Accounts,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     ids::{AccountId, Thread},
     ports::{Clock, Found},
 };
+
+use tracing::info;
 
 use super::MercadoLivre;
 use crate::{
@@ -16,7 +18,7 @@ use crate::{
     ids::UserId,
     notification::Target,
     places,
-    poll::backfill,
+    poll::{backfill, questions, sales},
     threads,
     wire::message::Whereabouts,
 };
@@ -39,11 +41,86 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             Some(Target::Message(id)) => {
                 self.follow_message(account, seller, &GetMessage(id)).await
             }
+            Some(Target::Sale(id)) => {
+                let place = Whereabouts {
+                    id: *id,
+                    is_order: false,
+                    seller: None,
+                };
+                self.sale_at(account, seller, place).await
+            }
             Some(Target::Backfill { days }) => {
                 backfill::find(&self.calls, account, seller, *days).await
             }
             Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
         }
+    }
+
+    async fn follow_question(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        call: &GetQuestion,
+    ) -> Result<Vec<Found>, Failure> {
+        match self.calls.make(account, call).await {
+            Ok(question) if question.seller_id.is_some_and(|owner| owner != seller) => {
+                Ok(Vec::new())
+            }
+            Ok(question) => Ok(vec![questions::found(seller, &question, self.calls.now())]),
+            // Deleted, or not everywhere yet: then the next poll lists it.
+            Err(stopped) if stopped.is_missing() => {
+                self.calls
+                    .count_astray(&self.astray, account, "questions")
+                    .await;
+                Ok(Vec::new())
+            }
+            Err(stopped) => Err(stopped.into()),
+        }
+    }
+
+    /// A message that cannot be read by its id may all the same be there: what is unread is asked for
+    /// in its stead, now and then.
+    async fn follow_message(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        call: &GetMessage<'_>,
+    ) -> Result<Vec<Found>, Failure> {
+        let place = match self.calls.make(account, call).await {
+            Ok(message) => message.0,
+            Err(stopped) => {
+                let failure = Failure::from(stopped);
+                if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
+                    return Err(failure);
+                }
+                info!(%failure, account.id = %account, "a notification's message cannot be read");
+                None
+            }
+        };
+        if let Some(place) = place {
+            return self.sale_at(account, seller, place).await;
+        }
+        self.calls
+            .count_astray(&self.astray, account, "messages")
+            .await;
+        if !self.astray.may_ask(account, self.calls.now()) {
+            return Ok(Vec::new());
+        }
+        let cursor = self.calls.cursor(account, sales::LANE).await?;
+        sales::news(&self.calls, &self.names, account, seller, cursor.as_deref()).await
+    }
+
+    async fn sale_at(
+        &self,
+        account: &AccountId,
+        seller: UserId,
+        place: Whereabouts,
+    ) -> Result<Vec<Found>, Failure> {
+        let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
+        Ok(pack
+            .map(|pack| sales::changed(seller, pack))
+            .into_iter()
+            .collect())
     }
 
     /// The sale that an order or a shipment belongs to.
@@ -64,6 +141,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             }
             Target::Question(_)
             | Target::Message(_)
+            | Target::Sale(_)
             | Target::Claim(_)
             | Target::Backfill { .. } => None,
         };

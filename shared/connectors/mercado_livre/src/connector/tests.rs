@@ -862,6 +862,13 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
             body(json!({"messages": []})),
         )
         .await;
+    world
+        .on(
+            "GET",
+            "/messages/unread",
+            body(json!({"results": [], "total": 0})),
+        )
+        .await;
     let hints = [
         "questions/13200000001",
         "questions/13200000002",
@@ -883,7 +890,71 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
             "{hint}"
         );
     }
-    assert_eq!(world.calls().await.len(), 5);
+    let unread = world.calls().await;
+    let unread = unread
+        .iter()
+        .filter(|call| call.ends_with("/messages/unread"));
+    assert_eq!(unread.count(), 1, "asked once for both messages");
+    assert_eq!(world.calls().await.len(), 6);
+    let counts = crate::astray::counts(&world.table.row().facts);
+    assert_eq!(
+        counts["messages"].count, 1,
+        "the second is written down later"
+    );
+    assert_eq!(counts["questions"].count, 1);
+}
+
+#[tokio::test]
+async fn a_message_that_may_not_be_read_is_found_among_the_unread() {
+    for status in [403, 404, 400] {
+        let world = World::new().await;
+        let refused = json!({"message": "Access denied", "error": "x", "status": status});
+        world
+            .on(
+                "GET",
+                "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c36",
+                error(status, &refused.to_string()),
+            )
+            .await;
+        world.on("GET", "/messages/unread", file("unread")).await;
+        world
+            .on("GET", "/packs/2000009876543210", file("pack"))
+            .await;
+        world
+            .on("GET", "/packs/2000001111111111", not_found())
+            .await;
+        world
+            .on("GET", "/orders/2000001111111111", file("order"))
+            .await;
+
+        let found = world
+            .meli
+            .follow(&account(), "messages/d81f5c3ea0b7496c82e4f09b7a6d1c36")
+            .await
+            .unwrap();
+
+        assert!(
+            keys(&found).contains(&"meli:987654321:pack:2000009876543210"),
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_notification_that_names_the_thread_costs_no_reading_of_the_message() {
+    let world = World::new().await;
+    world
+        .on("GET", "/packs/2000009876543210", file("pack"))
+        .await;
+
+    let found = world
+        .meli
+        .follow(&account(), "sales/2000009876543210")
+        .await
+        .unwrap();
+
+    assert_eq!(keys(&found), ["meli:987654321:pack:2000009876543210"]);
+    assert_eq!(world.calls().await, ["GET /packs/2000009876543210"]);
 }
 
 // ---------------------------------------------------------------------- reads

@@ -71,6 +71,49 @@ async fn a_file_is_handed_over_as_the_part_named_file() {
 }
 
 #[tokio::test]
+async fn an_uploads_answer_may_have_any_shape_that_was_seen() {
+    for name in ["object", "attachment_id", "bare"] {
+        let world = World::new().await;
+        let path = format!(
+            "{}/../../../tests/fixtures/mercado_livre/uploaded_{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let answer = std::fs::read_to_string(path).unwrap();
+        let kept = ResponseTemplate::new(201).set_body_raw(answer, "application/json");
+        world.on("POST", UPLOAD, kept).await;
+
+        let staged = world.meli.stage(&pack(), handed()).await.unwrap();
+
+        assert_eq!(staged.handle, "987654321_1c9e7b20.pdf", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_file_says_why_in_the_agents_language() {
+    for (message, words) in [
+        ("Invalid extension", "Tipos aceitos: JPG, PNG, PDF, TXT."),
+        (
+            "File attachment is bigger than 25 Mb.",
+            "o arquivo é grande demais",
+        ),
+        (
+            "The original_filename exceeded 200 character limit",
+            "o nome do arquivo",
+        ),
+        ("Something new", "Something new"),
+    ] {
+        let world = World::new().await;
+        let body = json!({"message": message, "error": "bad_request", "status": 400}).to_string();
+        world.on("POST", UPLOAD, error(400, &body)).await;
+
+        let failure = world.meli.stage(&pack(), handed()).await.unwrap_err();
+
+        assert_eq!(failure.kind, FailureKind::Permanent);
+        assert!(failure.reason.unwrap().contains(words), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn an_upload_ends_as_its_status_and_body_say() {
     let table = [
         (
@@ -160,12 +203,15 @@ async fn a_file_is_read_by_its_name_at_mercado_livre() {
         )
         .await;
 
-    let file = world
+    let fetched = world
         .meli
         .fetch(&pack(), &attachment("555000222_foto 1.jpg"))
         .await
         .unwrap();
 
+    let Fetched::File(file) = fetched else {
+        panic!("{fetched:?}");
+    };
     assert_eq!(file.length, Some(4));
     assert_eq!(
         file.into_bytes()
@@ -183,6 +229,96 @@ async fn a_file_is_read_by_its_name_at_mercado_livre() {
             "Bearer APP_USR-2"
         )
     );
+    assert_eq!(request.headers.get("accept").unwrap(), "*/*");
+}
+
+#[tokio::test]
+async fn a_file_that_is_elsewhere_is_followed_without_the_credential() {
+    let world = World::new().await;
+    let there = ResponseTemplate::new(302).insert_header("location", "/storage/a.jpg?signature=1");
+    world.on("GET", "/messages/attachments/a.jpg", there).await;
+    let bytes = ResponseTemplate::new(200).set_body_raw("jpeg", "image/jpeg");
+    world
+        .once(
+            "GET",
+            "/storage/a.jpg",
+            error(403, "<Error>AccessDenied</Error>"),
+        )
+        .await;
+    world.on("GET", "/storage/a.jpg", bytes).await;
+
+    let refused = world
+        .meli
+        .fetch(&pack(), &attachment("a.jpg"))
+        .await
+        .unwrap_err();
+    let fetched = world
+        .meli
+        .fetch(&pack(), &attachment("a.jpg"))
+        .await
+        .unwrap();
+
+    assert_eq!(refused.kind, FailureKind::Retryable { after: None });
+    assert!(matches!(fetched, Fetched::File(file) if file.length == Some(4)));
+    let request = world.last().await;
+    assert_eq!(request.url.query(), Some("signature=1"));
+    assert!(!request.headers.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn a_file_that_leads_where_nobody_may_go_is_not_followed() {
+    for target in ["http://10.0.0.7/a.jpg", "https://169.254.169.254/latest/"] {
+        let world = World::new().await;
+        let there = ResponseTemplate::new(302).insert_header("location", target);
+        world.on("GET", "/messages/attachments/a.jpg", there).await;
+
+        let failure = world
+            .meli
+            .fetch(&pack(), &attachment("a.jpg"))
+            .await
+            .unwrap_err();
+
+        assert_eq!(failure.kind, FailureKind::Permanent, "{target}");
+        assert_eq!(world.calls().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_keeps_a_file_back_is_told_apart() {
+    for (status, body, expected) in [
+        (410, r#"{"message":"Gone","error":"gone"}"#, Absent::Expired),
+        (
+            404,
+            r#"{"message":"The attachment has expired","error":"not_found"}"#,
+            Absent::Expired,
+        ),
+        (
+            403,
+            r#"{"message":"The attachment was moderated","error":"forbidden"}"#,
+            Absent::Moderated,
+        ),
+        (
+            451,
+            r#"{"message":"Unavailable for legal reasons","status":451}"#,
+            Absent::Moderated,
+        ),
+    ] {
+        let world = World::new().await;
+        world
+            .on("GET", "/messages/attachments/a.jpg", error(status, body))
+            .await;
+
+        let fetched = world
+            .meli
+            .fetch(&pack(), &attachment("a.jpg"))
+            .await
+            .unwrap();
+
+        assert!(
+            matches!(fetched, Fetched::Never(why) if why == expected),
+            "{status} {fetched:?}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -193,6 +329,8 @@ async fn a_file_that_is_not_there_may_come_later_and_a_refused_one_never() {
         (500, not_saved, later),
         (404, r#"{"error":"not_found"}"#, FailureKind::Missing),
         (400, r#"{"error":"bad_request"}"#, FailureKind::Permanent),
+        (302, "", later),
+        (406, r#"{"error":"not_acceptable"}"#, later),
         (404, "404 page not found", later),
         (400, "<html>", later),
     ] {
@@ -264,4 +402,37 @@ async fn uploads_go_with_the_message_and_forgotten_ones_are_told() {
     let sent: serde_json::Value = serde_json::from_slice(&world.last().await.body).unwrap();
     assert_eq!(sent["attachments"], json!(files));
     assert_eq!(snapshot.capabilities.files, Some(OF_SALES));
+}
+
+#[test]
+fn a_message_whose_file_did_not_pass_says_why() {
+    let validated =
+        |reasons: serde_json::Value| json!({"id": "1", "attachments_validations": reasons});
+    let none =
+        json!({"invalid_size": [], "invalid_extension": [], "forbidden": [], "internal_error": []});
+    for (answer, words) in [
+        (json!({"id": "1"}), None),
+        (json!({"id": "1", "attachments_validations": null}), None),
+        (validated(none), None),
+        (
+            validated(json!({"invalid_extension": ["a.heic"]})),
+            Some("this type of file is not taken"),
+        ),
+        (
+            validated(json!({"invalid_size": ["a.pdf"]})),
+            Some("the file is too large"),
+        ),
+        (
+            validated(json!({"something_new": ["a.pdf"]})),
+            Some("something_new."),
+        ),
+    ] {
+        let why = not_taken(Locale::En, &answer);
+
+        assert_eq!(why.is_some(), words.is_some(), "{answer}");
+        assert!(
+            why.unwrap_or_default().contains(words.unwrap_or_default()),
+            "{answer}"
+        );
+    }
 }

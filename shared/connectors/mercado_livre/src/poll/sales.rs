@@ -156,6 +156,19 @@ async fn list<A: Accounts, K: Clock>(
     Ok(true)
 }
 
+/// What is unread now and was not when the cursor was written, which stays as it is.
+pub(crate) async fn news<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    names: &Names,
+    account: &AccountId,
+    seller: UserId,
+    cursor: Option<&str>,
+) -> Result<Vec<Found>, Failure> {
+    let mut seen = Cursor::read(cursor).unread;
+    let mut missed = Missed::default();
+    unread(calls, names, account, seller, &mut seen, &mut missed).await
+}
+
 /// Every thread whose count of unread messages is not what it was.
 ///
 /// One that left the list was read by a person, who may have answered: it is worth a look too.

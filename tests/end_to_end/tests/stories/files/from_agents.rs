@@ -2,7 +2,7 @@
 
 use axum::{Router, http::HeaderMap};
 use end_to_end::{BUYER, SELLER, Setup, World};
-use simulators::{Fault, Server, Wire, chatwoot::Profile};
+use simulators::{Fault, Server, Wire, chatwoot::Profile, mercado_livre::UploadAnswer};
 
 use super::{JPEG, sale_in_work};
 
@@ -277,7 +277,7 @@ async fn what_the_marketplace_does_not_take_is_refused_by_name_and_nothing_is_se
             "voz.ogg",
             "audio/ogg",
             b"x".to_vec(),
-            "“voz.ogg”. Tipos aceitos: JPG, PNG, PDF, TXT",
+            "“voz.ogg”: o tipo do arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF, TXT",
         ),
         ("vazio.pdf", PDF, Vec::new(), "“vazio.pdf”"),
         (
@@ -301,14 +301,7 @@ async fn what_the_marketplace_does_not_take_is_refused_by_name_and_nothing_is_se
         let why = reply.external_error.unwrap();
         assert!(why.contains(words), "{why}");
         assert!(world.meli.received_by_buyer(thread).is_empty());
-        assert!(
-            world
-                .meli
-                .wire()
-                .calls()
-                .iter()
-                .all(|call| call.path != "/messages/attachments")
-        );
+        assert!(world.meli.files_received_by_buyer(thread).is_empty());
     }
 }
 
@@ -500,4 +493,102 @@ async fn a_worker_that_dies_while_it_hands_files_over_sends_them_once() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn which_types_are_taken_the_marketplace_decides() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    world.meli.takes_any_file(true);
+    let files = [
+        ("nfe.xml", "text/xml", b"<nfe/>".to_vec()),
+        ("IMG_1.HEIC", "image/heic", b"heic".to_vec()),
+    ];
+
+    let reply = world
+        .chatwoot
+        .agent_replies_with_files(conversation, "Segue a nota", &files);
+    world.settle().await;
+
+    let got = world.meli.files_received_by_buyer(thread);
+    assert_eq!(
+        got,
+        files.map(|(name, _, bytes)| name_and_bytes(name, &bytes))
+    );
+    assert_eq!(world.message(conversation, reply).status, "delivered");
+}
+
+#[tokio::test]
+async fn an_upload_may_be_answered_in_any_shape() {
+    for shape in [
+        UploadAnswer::Id,
+        UploadAnswer::AttachmentId,
+        UploadAnswer::Bare,
+    ] {
+        let world = World::new().await;
+        let (thread, conversation) = sale_in_work(&world).await;
+        world.meli.uploads_answer(shape);
+
+        world.chatwoot.agent_replies_with_files(
+            conversation,
+            "Segue",
+            &[("n.pdf", PDF, b"1".to_vec())],
+        );
+        world.settle().await;
+
+        assert_eq!(
+            world.meli.files_received_by_buyer(thread),
+            [name_and_bytes("n.pdf", b"1")],
+            "{shape:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_was_taken_without_its_file_says_so_and_is_not_repeated() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    world.meli.drops_files(true);
+
+    let reply = world.chatwoot.agent_replies_with_files(
+        conversation,
+        "Segue a nota",
+        &[("n.pdf", PDF, b"1".to_vec())],
+    );
+    world.settle().await;
+    world.ticks(3).await;
+
+    let shown = world.message(conversation, reply);
+    assert_eq!(shown.status, "failed");
+    let why = shown.external_error.unwrap();
+    assert!(
+        why.contains("O comprador recebeu o texto, mas não os arquivos"),
+        "{why}"
+    );
+    assert!(why.contains("tipo do arquivo não é aceito"), "{why}");
+
+    world.meli.drops_files(false);
+    world.chatwoot.agent_presses_retry(reply);
+    world.settle().await;
+    world.ticks(3).await;
+
+    assert_eq!(world.meli.received_by_buyer(thread), ["Segue a nota"]);
+    assert_eq!(world.message(conversation, reply).status, "failed");
+}
+
+#[tokio::test]
+async fn a_reply_of_nothing_but_marks_costs_no_time_and_no_other_sellers_minute() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+
+    let reply = world
+        .chatwoot
+        .agent_replies(conversation, &"*".repeat(60_000));
+    let next = world.chatwoot.agent_replies(conversation, "Recebeu?");
+    world.settle().await;
+
+    let why = world.message(conversation, reply).external_error.unwrap();
+    assert!(why.contains("passa do limite de 7000 caracteres"), "{why}");
+    assert_eq!(world.message(conversation, next).status, "delivered");
+    assert_eq!(world.meli.received_by_buyer(thread), ["Recebeu?"]);
 }

@@ -508,3 +508,52 @@ async fn wherever_a_worker_dies_a_file_is_with_its_message_or_follows_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_file_that_the_marketplace_keeps_elsewhere_comes_along_all_the_same() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    world.meli.files_elsewhere(true);
+
+    let id =
+        world
+            .meli
+            .buyer_writes_with_files(thread, "Veja", &[("foto.jpg", JPEG, b"jpeg".to_vec())]);
+    world.ticks(1).await;
+
+    assert_eq!(
+        shown_files(&world, conversation),
+        [(
+            format!("meli:message:{id}"),
+            "Veja".to_owned(),
+            vec![file("foto.jpg", JPEG, b"jpeg")]
+        )]
+    );
+}
+
+#[tokio::test]
+async fn what_became_of_a_file_is_told_apart() {
+    for (status, message, words) in [
+        (403, "The attachment was moderated", "retido pela moderação"),
+        (410, "The attachment has expired", "não está mais guardado"),
+        (400, "Invalid attachment", "não pôde ser baixado"),
+    ] {
+        let world = World::new().await;
+        let (thread, conversation) = sale_in_work(&world).await;
+        let body = serde_json::json!({"message": message, "error": "x", "status": status});
+        world
+            .meli
+            .wire()
+            .break_next("GET", DOWNLOAD, Fault::json(status, &body));
+
+        let files = [("foto.jpg", JPEG, b"jpeg".to_vec())];
+        world.meli.buyer_writes_with_files(thread, "Veja", &files);
+        world.ticks(2).await;
+
+        let shown = world.transcript(conversation).pop().unwrap();
+        assert!(
+            shown.starts_with("< Veja") && shown.contains(words),
+            "{shown}"
+        );
+    }
+}
