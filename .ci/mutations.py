@@ -94,7 +94,10 @@ MUTATIONS = [
     m("nobody knows since when nothing was read back", f"{BRIDGE}/sweep.rs", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
     m("a read counts from when it is used", f"{BRIDGE}/outbound.rs", "take_back(&mut row, snapshot, self.asked_at)", "take_back(&mut row, snapshot, now)"),
     # Intent, act, outcome: showing.
-    m("no intent before a post", f"{BRIDGE}/shift.rs", "        self.bridge.table.intend(&self.lease, key, now).await?;\n", ""),
+    m("no intent before a post", f"{BRIDGE}/shift.rs", "table.intend(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
+    m("a dead worker left everything as it was written down", f"{BRIDGE}/work.rs", "state.doubt_what_is_shown();", ""),
+    m("what Chatwoot refuses is not there", f"{BRIDGE}/shift.rs", "if found.is_some() { self.settle(key, found).await?; } Ok(found.is_some())", "let _ = found; Ok(false)"),
+    m("an answered question is resolved once, whatever is shown in it later", f"{BRIDGE}/inbound.rs", "return self.resolve(conversation, news).await;", "return self.resolve(conversation, news && *stage == Stage::Answered).await;", [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]),
     m("no look after an unclear post", f"{BRIDGE}/shift.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
     m("our own sends are mirrored", f"{BRIDGE}/inbound.rs", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
     m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),

@@ -46,6 +46,14 @@ pub(crate) fn turn(state: &mut ThreadState, deaths: u32, now: Timestamp, seed: &
     Turn::Later(until)
 }
 
+impl ThreadState {
+    /// A worker died over the thread: whatever it changed at the desk last, it did not write down.
+    pub(crate) fn doubt_what_is_shown(&mut self) {
+        self.status_unclear = self.conversation.is_some();
+        self.attributes = None;
+    }
+}
+
 /// A worker got to the end of the thread's work.
 pub(crate) fn got_through(state: &mut ThreadState) {
     (state.crashes, state.crashing_since, state.resting_until) = (0, None, None);

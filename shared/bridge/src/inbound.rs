@@ -110,6 +110,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             // What has ended and is spoken of once more stays open.
             self.state.resolved = was_concluded && snapshot.stage != Stage::Open;
         }
+        // Until it is concluded once more, nobody knows what showing them made of the conversation.
+        self.state.status_unclear |= self.state.resolved && !missing.is_empty();
         for message in &missing {
             conversation = self
                 .show_message(thread, snapshot, message, conversation, &mut context)
@@ -254,8 +256,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if self.needs_nobody(stage) {
             // What is shown opens the conversation again at the desk. A buyer's message in a thread
             // that has ended is to be seen all the same; one that has its answer waits for nobody.
-            let is_new = news && !matches!(stage, Stage::Ended(_));
-            return self.resolve(conversation, is_new).await;
+            if self.state.resolved && matches!(stage, Stage::Ended(_)) {
+                self.state.status_unclear = false;
+                return Ok(());
+            }
+            return self.resolve(conversation, news).await;
         }
         if self.state.resolved || self.state.status_unclear {
             let was_noted = self.state.resolved && self.entry(&ended).is_some();

@@ -272,6 +272,19 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             .map(|message| message.id))
     }
 
+    /// Whether what Chatwoot just refused is there all the same: it may refuse what it has stored.
+    pub(crate) async fn was_stored(
+        &mut self,
+        conversation: ConversationId,
+        key: &MessageKey,
+    ) -> Result<bool, Halt> {
+        let found = self.look_for(conversation, key).await?;
+        if found.is_some() {
+            self.settle(key, found).await?;
+        }
+        Ok(found.is_some())
+    }
+
     /// Passes a failure on, unless it means that the conversation is gone: then nothing is left to do.
     pub(crate) fn unless_gone(
         &mut self,

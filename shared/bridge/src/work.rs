@@ -133,6 +133,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Acquired::Held(lease, state) => (lease, state),
             Acquired::Busy => return Ok(Worked::Busy),
         };
+        if lease.deaths > 0 {
+            state.doubt_what_is_shown();
+        }
         match turn(&mut state, lease.deaths, now, target.key().as_str()) {
             Turn::Later(until) => self.let_rest(target, lease, state, until).await,
             Turn::Last if present != Turn::Last => {

@@ -89,6 +89,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         {
             Ok(posted) => self.settle(&message.key, Some(posted)).await?,
             Err(failure) if is_not_there(&failure, &fates) => {
+                if failure.kind == FailureKind::Permanent
+                    && self.was_stored(conversation, &message.key).await?
+                {
+                    return Ok(Shown::Now);
+                }
                 warn!(message.key = %message.key, error = &failure as &dyn std::error::Error, "a message goes without its files");
                 return self.show_without_files(conversation, message, fates).await;
             }
@@ -250,6 +255,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                         .await;
                 }
                 (None, FailureKind::Permanent) => {
+                    if self.was_stored(conversation, &owed.key).await? {
+                        return Ok(Shown::Now);
+                    }
                     return self
                         .post_instead(conversation, owed, Absent::NotTaken)
                         .await;
