@@ -129,7 +129,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         self.conclude(conversation, &snapshot.stage, !missing.is_empty())
             .await?;
-        self.show_owed_files(thread, snapshot, conversation).await
+        let late = self.show_owed_files(thread, snapshot, conversation).await?;
+        let is_concluded = self.needs_nobody(&snapshot.stage) && self.state.resolved;
+        if late && is_concluded {
+            // A file that was owed is no news, although it opens the conversation at the desk.
+            self.resolve(conversation, true).await?;
+        }
+        Ok(())
     }
 
     /// Messages that Chatwoot does not show yet and that are not our own sends.

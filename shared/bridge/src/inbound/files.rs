@@ -125,14 +125,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         .await
     }
 
-    /// Shows what is owed and can be had by now; what cannot be had for a day is given up on.
+    /// Shows what is owed and can be had by now; what cannot be had for a day is given up on. Whether
+    /// anything was shown.
     pub(super) async fn show_owed_files(
         &mut self,
         thread: &Thread,
         snapshot: &Snapshot,
         conversation: ConversationId,
-    ) -> Result<(), Halt> {
-        let now = self.now();
+    ) -> Result<bool, Halt> {
+        let (now, mut any) = (self.now(), false);
         let owed = self.owed(snapshot);
         self.state
             .owed
@@ -147,13 +148,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                     warn!(message.key = %owed.key, error = &failure as &dyn std::error::Error, "a file is still owed");
                     self.tally.failed += 1;
                 }
-                shown => self.tally.inbound += u32::from(shown? == Shown::Now),
+                shown => {
+                    let is_new = shown? == Shown::Now;
+                    self.tally.inbound += u32::from(is_new);
+                    any |= is_new;
+                }
             }
             if self.is_settled(&owed.key) {
                 self.state.owed.remove(&owed.key);
             }
         }
-        Ok(())
+        Ok(any)
     }
 
     /// Owed files are tried again: each after as long as it has been owed, within bounds.
