@@ -31,7 +31,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if self.state.noted {
             return Ok(());
         }
-        self.show_where_it_was(conversation).await?;
+        let mut all_shown = self.show_where_it_was(conversation).await? != Shown::Refused;
         let context = match context {
             Some(context) => context,
             None => match self.fetch_context(thread, snapshot).await {
@@ -48,7 +48,6 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             },
         };
-        let mut all_shown = true;
         for (key, text) in &context.notes {
             let key = match self.state.left {
                 Some(left) => MessageKey::from_connector(format!("{key}:after-{left}")),
@@ -76,9 +75,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) async fn show_where_it_was(
         &mut self,
         conversation: ConversationId,
-    ) -> Result<(), Halt> {
+    ) -> Result<Shown, Halt> {
         let Some(left) = self.state.left else {
-            return Ok(());
+            return Ok(Shown::Before);
         };
         let locale = self.bridge.policy.locale;
         let (name, text) = if self.state.was_moved {
@@ -87,7 +86,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             ("made-again", texts::made_again(locale).to_owned())
         };
         let key = self.note_key(&format!("{name}-{left}"));
-        self.note(conversation, &key, &text).await.map(drop)
+        self.note(conversation, &key, &text).await
     }
 
     /// Shows a note; a conversation that is gone needs none.
