@@ -4,7 +4,7 @@
 use bridge::ports::Clock;
 
 use crate::{
-    memory_desk::Conversation,
+    memory_desk::{Bubbled, Conversation},
     world::World,
     worst_case::{ABOUT, BLOCK, Talk},
 };
@@ -27,9 +27,15 @@ pub(super) fn looks(world: &World, talk: &Talk, here: &[&Conversation], wrongs: 
 /// What has had its answer or its end waits for nobody; everything else does.
 fn status(world: &World, talk: &Talk, last: &Conversation, wrongs: &mut Vec<String>) {
     let spoken_since = |end: usize| talk.said.len() > end;
+    let was_refused = |last: &Conversation| {
+        let refused = |one: &Bubbled| world.desk.was_refused(&one.shown.content);
+        last.messages.iter().any(refused)
+    };
     let wanted = match talk.ended {
         // A buyer's message opens it once more; whether it came before or after it was closed is chance.
         Some(end) if spoken_since(end) => return,
+        // So does one that the desk refused until then.
+        Some(_) if was_refused(last) => return,
         Some(_) => true,
         None => talk.is_answered(world.stage.now()),
     };
