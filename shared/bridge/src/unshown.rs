@@ -54,20 +54,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         warn!(message.key = %key, error = failure as &dyn std::error::Error, "Chatwoot refuses a message; it is tried again");
         self.tally.failed += 1;
         let now = self.now();
-        let refused = match self.entry(key) {
-            Some(Entry::Intended {
-                refused: Some(one), ..
-            }) => one.clone(),
-            _ => {
-                let first = Refused {
-                    since: now,
-                    tries: 0,
-                    next_at: now,
-                };
-                let first = again(&first, key, now);
-                self.intend_as(key, now, Some(first.clone())).await?;
-                first
-            }
+        let refused = if let Some(Entry::Intended {
+            refused: Some(one), ..
+        }) = self.entry(key)
+        {
+            one.clone()
+        } else {
+            let first = Refused {
+                since: now,
+                tries: 0,
+                next_at: now,
+            };
+            let first = again(&first, key, now);
+            self.intend_as(key, now, Some(first.clone())).await?;
+            first
         };
         self.try_refused_at(refused.next_at);
         Ok(Shown::Refused)

@@ -104,8 +104,15 @@ impl Ledger for Table {
         posted: Option<DeskMessageId>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
-        let mut update =
-            format!("SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at");
+        let message = if posted.is_some() {
+            ", #message = :message"
+        } else {
+            ""
+        };
+        let update = format!(
+            "SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at{message} \
+             REMOVE #{DUE_SHARD}, #{DUE_AT}"
+        );
         let mut values = values([
             (":state", s("settled")),
             (":at", s(at.to_string())),
@@ -113,10 +120,8 @@ impl Ledger for Table {
             (":expires_at", memory_ends(at)),
         ]);
         if let Some(posted) = posted {
-            update.push_str(", #message = :message");
             values.insert(":message".to_owned(), n(posted.0));
         }
-        update.push_str(&format!(" REMOVE #{DUE_SHARD}, #{DUE_AT}"));
         let request = self
             .client
             .update_item()

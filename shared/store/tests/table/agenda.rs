@@ -300,7 +300,7 @@ async fn a_hint_that_expired_is_removed_when_it_is_met() {
         arrived_at: after(noon(), week - 60),
         ..young
     };
-    assert_eq!(read, [young.clone()]);
+    assert_eq!(read, std::slice::from_ref(&young));
     assert_eq!(world.table.due(now).await.unwrap(), [named(&young)]);
 }
 
