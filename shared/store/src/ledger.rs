@@ -104,13 +104,13 @@ impl Ledger for Table {
         posted: Option<DeskMessageId>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
-        let message = if posted.is_some() {
+        let shown = if posted.is_some() {
             ", #message = :message"
         } else {
             ""
         };
         let update = format!(
-            "SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at{message} \
+            "SET #state = :state, #at = :at, #v = :v, #{EXPIRES_AT} = :expires_at{shown} \
              REMOVE #{DUE_SHARD}, #{DUE_AT}"
         );
         let mut values = values([
