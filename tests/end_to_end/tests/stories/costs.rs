@@ -65,7 +65,8 @@ async fn a_reply_in_a_known_sale_costs_two_calls_each() {
     let [meli, chatwoot, table] = world.calls();
     assert_eq!(meli.len(), 2, "{:?}", show(&meli));
     assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
-    assert!(table.len() <= 6, "{:?}", show(&table));
+    // One of them reads the settings, once a minute: setup may have stored an inbox of its own.
+    assert!(table.len() <= 7, "{:?}", show(&table));
     assert_eq!(world.meli.received_by_buyer(sale.thread), ["Sai hoje"]);
 }
 

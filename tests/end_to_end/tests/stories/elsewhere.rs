@@ -41,9 +41,13 @@ async fn a_question_that_ended_elsewhere_is_noted_resolved_and_takes_no_reply() 
                 world.notifications().await;
                 world.settle().await;
             }
-            if !announced || ending == "DELETED" {
-                // What is not there could also be not there yet: only the list tells.
+            if !announced {
                 world.ticks(1).await;
+            }
+            if ending == "DELETED" {
+                // What is not there is believed to be gone at the second look.
+                assert_eq!(status(&world, conversation), "open");
+                world.ticks(4).await;
             }
 
             let notes = world.notes(conversation);

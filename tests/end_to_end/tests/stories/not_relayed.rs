@@ -87,21 +87,24 @@ async fn other_inboxes_are_ignored_altogether() {
         .chatwoot
         .add_account_webhook("https://bridge.example/webhook");
     let (_, message) = world.chatwoot.agent_starts_conversation(foreign.id, "Olá");
-    world.forget_calls();
 
     // Signed with a secret we know: those of our inboxes also sign account webhooks in this story.
     let deliveries = world.chatwoot.take_deliveries();
-    for delivery in deliveries
-        .iter()
-        .filter(|delivery| delivery.message_id == Some(message))
-    {
-        let signed = crate::bad_input::signed(&world, &delivery.body);
-        assert_eq!(
-            world.post("/webhook", &signed, delivery.body.clone()).await,
-            200
-        );
+    // The first time reads the settings, as once a minute.
+    for _ in 0..2 {
+        world.forget_calls();
+        for delivery in deliveries
+            .iter()
+            .filter(|delivery| delivery.message_id == Some(message))
+        {
+            let signed = crate::bad_input::signed(&world, &delivery.body);
+            assert_eq!(
+                world.post("/webhook", &signed, delivery.body.clone()).await,
+                200
+            );
+        }
+        world.dispatch().await;
     }
-    world.dispatch().await;
 
     let [meli, chatwoot, table] = world.calls();
     assert!(
