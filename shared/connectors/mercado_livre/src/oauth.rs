@@ -2,7 +2,7 @@
 //!
 //! A refresh token works once. So a renewal asks the table for the right to renew, spends the
 //! token, stores the new pair, and only then opens calls with it. Inside this process a lock per
-//! account makes everyone else wait for that; other processes are told [`Renewal::Busy`].
+//! account makes everyone else wait for that; another process that asks meanwhile is told to come back.
 
 mod refusal;
 mod renewal;
