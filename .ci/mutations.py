@@ -64,7 +64,7 @@ MUTATIONS = [
     m("parts are counted, not measured", f"{BRIDGE}/outbound.rs", "        let done = row.done();\n        let parts", "        let done = 0 * row.done();\n        let parts"),
     # Order.
     m("a reply that waits lets later ones pass", f"{BRIDGE}/outbound.rs", "Ok(Step::Waits) => return self.hold_back(message, row.due_at).await,", "Ok(Step::Waits) => {}"),
-    m("a reply that failed for now lets later ones pass", f"{BRIDGE}/outbound.rs", "Err(Halt::Failed(failure)) => return self.put_off(message, &failure).await,", "Err(Halt::Failed(failure)) => self.put_off(message, &failure).await?,"),
+    m("a reply that failed for now lets later ones pass", f"{BRIDGE}/outbound.rs", "Err(Stop::Failed(failure)) => return self.put_off(message, &failure).await,", "Err(Stop::Failed(failure)) => self.put_off(message, &failure).await?,"),
     # Verdicts.
     m("nobody looks for a verdict", f"{BRIDGE}/verdict.rs", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))\n    }", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now) && false)\n    }"),
     m("a verdict is not told", f"{BRIDGE}/verdict.rs", "if let Some(rejected) = said.or_else(gone) {", "if let Some(rejected) = said.or_else(gone).filter(|_| false) {"),
@@ -94,18 +94,18 @@ MUTATIONS = [
     m("nobody knows since when nothing was read back", f"{BRIDGE}/sweep.rs", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
     m("a read counts from when it is used", f"{BRIDGE}/outbound.rs", "take_back(&mut row, snapshot, self.asked_at)", "take_back(&mut row, snapshot, now)"),
     # Intent, act, outcome: showing.
-    m("no intent before a post", f"{BRIDGE}/shift.rs", "table.intend(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
+    m("no intent before a post", f"{BRIDGE}/session.rs", "table.intend(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
     m("a dead worker left everything as it was written down", f"{BRIDGE}/work.rs", "state.doubt_what_is_shown();", ""),
-    m("what Chatwoot refuses is not there", f"{BRIDGE}/shift.rs", "if found.is_some() { self.settle(key, found).await?; } Ok(found.is_some())", "let _ = found; Ok(false)"),
+    m("what Chatwoot refuses is not there", f"{BRIDGE}/session.rs", "if found.is_some() { self.settle(key, found).await?; } Ok(found.is_some())", "let _ = found; Ok(false)"),
     m("an answered question is resolved once, whatever is shown in it later", f"{BRIDGE}/inbound.rs", "return self.resolve(conversation, news).await;", "return self.resolve(conversation, news && *stage == Stage::Answered).await;", [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]),
-    m("no look after an unclear post", f"{BRIDGE}/shift.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
+    m("no look after an unclear post", f"{BRIDGE}/session.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
     m("our own sends are mirrored", f"{BRIDGE}/inbound.rs", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
     m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),
     # What agents see beside the messages.
     m("an answer counts as told although its question is still open", f"{BRIDGE}/tell.rs", "return self.resolve(row.conversation, is_new).await;", "drop(self.resolve(row.conversation, is_new).await);\n            return Ok(());"),
     m("nothing is resolved with its answer", f"{BRIDGE}/tell.rs", "return self.resolve(row.conversation, is_new).await;", "drop(is_new);\n            return Ok(());"),
     m("an end that is not taken for a day counts as told", f"{BRIDGE}/tell.rs", "row.due_at = Some(later(self.now(), wait));", "if crate::timing::age(row.first_at, self.now()) > crate::timing::GIVE_UP {\n                    row.was_told(self.now());\n                } else {\n                    row.due_at = Some(later(self.now(), wait));\n                }"),
-    m("what waits is not hastened when the desk answers again", f"{BRIDGE}/sweep.rs", "if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {", "if last_good.is_some_and(|good| age(good, at) > OUTAGE) && false {"),
+    m("what waits is not hastened when Chatwoot answers again", f"{BRIDGE}/sweep.rs", "if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {", "if last_good.is_some_and(|good| age(good, at) > OUTAGE) && false {"),
     m("a conversation is gone at the first look", f"{BRIDGE}/gone.rs", "            return Err(SECOND_LOOK);\n", "            return Ok(());\n"),
     m("a conversation made again does not say what it is about", f"{BRIDGE}/surroundings.rs", "(self.state.noted, self.state.note_tries) = (false, 0);", "self.state.note_tries = 0;"),
     m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/inbound.rs", "if !opened.is_new {", "if opened.is_new && false {"),
@@ -114,7 +114,7 @@ MUTATIONS = [
     m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/moved.rs", "!ours.is_empty() && inbox", "ours.is_empty() && inbox"),
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "moved| all_in_hand && Some(moved)", "moved| Some(moved)"),
-    m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "(lease, state, wake) = (again, worked.1, Wake::Due)", "drop(again); return Ok(Worked::Done(tally))"),
+    m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "(lease, state, wake) = (again, worked.1, Trigger::Due)", "drop(again); return Ok(WorkOutcome::Done(summary))"),
     # Announcements.
     m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{DEATH}{}", account.generation', '{DEATH}{}", self.now()'),
     m("a return is announced for every pair of tokens", f"{BRIDGE}/announce.rs", "else { end_of_last_death(said) }", 'else { format!("connected-{}-{}", account.generation, end_of_last_death(said)) }'),

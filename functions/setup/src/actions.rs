@@ -1,7 +1,7 @@
 //! What people and tools have done: each returns to the page, or says in JSON what came of it.
 
 use bridge::{
-    News, Told,
+    AccountNotice, NoticeOutcome,
     accounts::{Account, Accounts},
     failure::{Failure, FailureKind, StoreFailure},
     ids::AccountId,
@@ -167,18 +167,18 @@ impl App {
         };
         let bridge = self.assembly.ready().await?;
         let text = texts::test_message(self.settings.worker.locale, account.name());
-        let news = News {
+        let news = AccountNotice {
             name: format!("test-{}", self.now().as_second()),
             text,
         };
-        Ok(match bridge.tell_people(&account, &news).await? {
-            Told::Yes => Ok(json!({ "sent": true })),
-            Told::Busy => Err(Trouble::told(
+        Ok(match bridge.post_notice(&account, &news).await? {
+            NoticeOutcome::Yes => Ok(json!({ "sent": true })),
+            NoticeOutcome::Busy => Err(Trouble::told(
                 StatusCode::CONFLICT,
                 "the account's conversation is being written to: try again",
                 pages::Trouble::Busy,
             )),
-            Told::Failed(failure) => Err(not_at_chatwoot(&failure)),
+            NoticeOutcome::Failed(failure) => Err(not_at_chatwoot(&failure)),
         })
     }
 

@@ -7,11 +7,13 @@ use crate::{
     bridge::{Bridge, Table, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
-    ports::{Acquired, Clock, Connector, Context, Desk, LeaseError, Opening, Released, Rows, Side},
-    shift::{Halt, Shift, Shown},
+    ports::{
+        Acquired, Clock, Connector, Context, Helpdesk, LeaseError, Opening, Released, Rows, Side,
+    },
+    session::{Shown, Stop, ThreadSession},
     texts,
     timing::{LEASE, later},
-    work::Wake,
+    work::Trigger,
 };
 
 /// How news of a dead connection are called, before the number of the pair of tokens that died.
@@ -19,7 +21,7 @@ const DEATH: &str = "disconnected-";
 
 /// Something that people are told about an account, once.
 #[derive(Clone, Debug)]
-pub struct News {
+pub struct AccountNotice {
     /// Names it among everything that is ever said about this account.
     pub name: String,
     /// What people read.
@@ -28,7 +30,7 @@ pub struct News {
 
 /// Whether people were told.
 #[derive(Debug)]
-pub enum Told {
+pub enum NoticeOutcome {
     /// It is in the conversation.
     Yes,
     /// Somebody else is at it.
@@ -37,13 +39,13 @@ pub enum Told {
     Failed(Failure),
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Tells people about `account`, once per disconnection and once when it works again.
     ///
     /// # Errors
     ///
     /// Only when the table fails; what else fails is tried at the next tick.
-    pub async fn announce(&self, account: &Account) -> Result<(), StoreFailure> {
+    pub async fn report_connection(&self, account: &Account) -> Result<(), StoreFailure> {
         let dead = match account.connection {
             Connection::Connected => false,
             Connection::Disconnected => true,
@@ -68,8 +70,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             texts::connected_again(locale, seller)
         };
         match Box::pin(self.tell(account, name, text)).await? {
-            Told::Yes => self.table.set_announced(&account.id, dead).await,
-            Told::Busy | Told::Failed(_) => Ok(()),
+            NoticeOutcome::Yes => self.table.set_announced(&account.id, dead).await,
+            NoticeOutcome::Busy | NoticeOutcome::Failed(_) => Ok(()),
         }
     }
 
@@ -78,7 +80,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn tell_people(&self, account: &Account, news: &News) -> Result<Told, StoreFailure> {
+    pub async fn post_notice(
+        &self,
+        account: &Account,
+        news: &AccountNotice,
+    ) -> Result<NoticeOutcome, StoreFailure> {
         self.tell(account, |_| news.name.clone(), news.text.clone())
             .await
     }
@@ -89,9 +95,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         account: &Account,
         name: impl FnOnce(&Rows) -> String,
         text: String,
-    ) -> Result<Told, StoreFailure> {
+    ) -> Result<NoticeOutcome, StoreFailure> {
         let Some(key) = self.account_key(account) else {
-            return Ok(Told::Busy);
+            return Ok(NoticeOutcome::Busy);
         };
         let target = Target::Stray(key);
         let now = self.now();
@@ -100,34 +106,34 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .acquire(target.key(), now, later(now, LEASE))
             .await?
         else {
-            return Ok(Told::Busy);
+            return Ok(NoticeOutcome::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
-        let news = News {
+        let news = AccountNotice {
             name: name(&rows),
             text,
         };
-        let mut shift = Shift::new(self, &target, lease, state, rows);
-        let told = match shift.tell_people(account, &news).await {
-            Ok(()) => Told::Yes,
-            Err(Halt::Lease(LeaseError::Store(failure))) => return Err(failure),
-            Err(Halt::Lease(LeaseError::Lost)) => return Ok(Told::Busy),
-            Err(Halt::ConversationGone) => {
-                shift.state.conversation = None;
-                Told::Busy
+        let mut session = ThreadSession::new(self, &target, lease, state, rows);
+        let told = match session.post_notice(account, &news).await {
+            Ok(()) => NoticeOutcome::Yes,
+            Err(Stop::Lease(LeaseError::Store(failure))) => return Err(failure),
+            Err(Stop::Lease(LeaseError::Lost)) => return Ok(NoticeOutcome::Busy),
+            Err(Stop::ConversationGone) => {
+                session.state.conversation = None;
+                NoticeOutcome::Busy
             }
-            Err(Halt::Failed(failure)) => {
+            Err(Stop::Failed(failure)) => {
                 error!(account = %account.id, error = &failure as &dyn std::error::Error, "people could not be told yet");
-                Told::Failed(failure)
+                NoticeOutcome::Failed(failure)
             }
         };
-        match self.table.release(&shift.lease, &shift.state).await {
+        match self.table.release(&session.lease, &session.state).await {
             Err(LeaseError::Store(failure)) => Err(failure),
             Err(LeaseError::Lost) | Ok(Released::Done) => Ok(told),
             // Somebody found the conversation taken: what they came for is done under this lease.
             Ok(Released::WantedAgain(lease)) => {
-                let (state, wake) = (shift.state, Wake::Due);
-                Box::pin(self.work_held(&target, lease, state, wake)).await?;
+                let (state, trigger) = (session.state, Trigger::Due);
+                Box::pin(self.work_held(&target, lease, state, trigger)).await?;
                 Ok(told)
             }
         }
@@ -144,8 +150,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
-    async fn tell_people(&mut self, account: &Account, news: &News) -> Result<(), Halt> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
+    async fn post_notice(&mut self, account: &Account, news: &AccountNotice) -> Result<(), Stop> {
         let (prefix, seller) = account.id.parts().unwrap_or_default();
         let known = self.state.conversation;
         let conversation = match known.filter(|known| !self.is_left(*known)) {
@@ -174,7 +180,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         prefix: &str,
         seller: &str,
         name: &str,
-    ) -> Result<ConversationId, Halt> {
+    ) -> Result<ConversationId, Stop> {
         let inbox = self.bridge.policy.inboxes.messages;
         let inbox = inbox
             .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
@@ -188,7 +194,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             key: self.target.key(),
             contact: &contact,
         };
-        Ok(self.bridge.desk.open(&opening).await?.conversation)
+        Ok(self.bridge.helpdesk.open(&opening).await?.conversation)
     }
 }
 

@@ -6,16 +6,16 @@ use crate::{
     bridge::Table,
     capabilities::{FileRules, Refusal},
     failure::{Failure, FailureKind},
-    files::{Broken, DeskFile, Staged, fit_file, too_large},
+    files::{Broken, HelpdeskFile, Staged, fit_file, too_large},
     ids::Thread,
     message::Snapshot,
     outbox::ReplyRow,
-    ports::{Clock, Connector, Desk},
-    shift::{Halt, Shift},
+    ports::{Clock, Connector, Helpdesk},
+    session::{Stop, ThreadSession},
     timing::{FILE_GRACE, STAGED_MARGIN, age, later},
 };
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Hands over, one after the other, the files that the marketplace does not have yet.
     ///
     /// Each is written down as soon as it is there, so that a crash repeats one at most;
@@ -25,8 +25,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: &Snapshot,
         row: &mut ReplyRow,
-        files: &[DeskFile],
-    ) -> Result<Result<(), Refusal>, Halt> {
+        files: &[HelpdeskFile],
+    ) -> Result<Result<(), Refusal>, Stop> {
         let Some(rules) = snapshot.capabilities.files.filter(|_| !files.is_empty()) else {
             return Ok(Ok(()));
         };
@@ -43,7 +43,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
                 Err(refusal) => return Ok(Err(refusal)),
             }
-            self.bridge.table.save(&self.lease, row).await?;
+            self.bridge.table.write_fenced(&self.lease, row).await?;
             self.replace(row);
         }
         Ok(Ok(()))
@@ -53,15 +53,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &self,
         thread: &Thread,
         row: &mut ReplyRow,
-        file: &DeskFile,
+        file: &HelpdeskFile,
         rules: &FileRules,
-    ) -> Result<Result<Staged, Refusal>, Halt> {
+    ) -> Result<Result<Staged, Refusal>, Stop> {
         let name = &file.name;
-        let mut stream = match self.bridge.desk.open_file(file).await {
+        let mut stream = match self.bridge.helpdesk.open_file(file).await {
             Ok(stream) => stream,
             Err(failure) => return self.not_opened(row, name, failure),
         };
-        // What carries it may not say how long it is; the desk mostly does.
+        // What carries it may not say how long it is; Chatwoot mostly does.
         stream.length = stream.length.or(file.size);
         match stream.length {
             Some(0) => return Ok(Err(Refusal::FileEmpty(name.clone()))),
@@ -70,7 +70,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
         let content_type = file.content_type.clone().or(stream.content_type);
         match fit_file(
-            &DeskFile {
+            &HelpdeskFile {
                 content_type,
                 ..file.clone()
             },
@@ -120,7 +120,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         name: &str,
         failure: Failure,
-    ) -> Result<Result<Staged, Refusal>, Halt> {
+    ) -> Result<Result<Staged, Refusal>, Stop> {
         let now = self.now();
         let since = *row.unreadable_since.get_or_insert(now);
         if failure.kind == FailureKind::Permanent || age(since, now) >= FILE_GRACE {

@@ -3,16 +3,16 @@
 use crate::{
     accounts::{Accounts, Installation},
     ids::{ConversationId, InboxId, Thread, ThreadKey},
-    marketplace::{LaneKind, Marketplace},
-    ports::{Agenda, Arrivals, Clock, Connector, Desk, Leases, Ledger},
+    marketplace::{Marketplace, ThreadKind},
+    ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
     relay::RelayRule,
     texts::Locale,
 };
 
 /// The whole table, as the use cases need it.
-pub trait Table: Leases + Ledger + Agenda + Accounts + Installation + Arrivals {}
+pub trait Table: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals {}
 
-impl<T: Leases + Ledger + Agenda + Accounts + Installation + Arrivals> Table for T {}
+impl<T: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals> Table for T {}
 
 /// Chatwoot inboxes by kind of thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub struct Inboxes {
 
 impl Inboxes {
     /// The inbox for threads of this kind.
-    pub fn of(&self, lane: LaneKind) -> Option<InboxId> {
+    pub fn of(&self, lane: ThreadKind) -> Option<InboxId> {
         match lane {
-            LaneKind::OneShot => self.questions,
-            LaneKind::Chat => self.messages,
-            LaneKind::Ticket => self.claims.or(self.messages),
+            ThreadKind::OneShot => self.questions,
+            ThreadKind::Chat => self.messages,
+            ThreadKind::Ticket => self.claims.or(self.messages),
         }
     }
 
@@ -133,7 +133,7 @@ impl Target {
 
 /// What one run moved. Counts messages, except `accounts`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Tally {
+pub struct RunSummary {
     /// Accounts polled.
     pub accounts: u32,
     /// Messages shown in Chatwoot.
@@ -151,7 +151,7 @@ pub struct Tally {
     pub cursors: u32,
 }
 
-impl std::ops::AddAssign for Tally {
+impl std::ops::AddAssign for RunSummary {
     fn add_assign(&mut self, other: Self) {
         self.accounts += other.accounts;
         self.inbound += other.inbound;
@@ -163,13 +163,13 @@ impl std::ops::AddAssign for Tally {
     }
 }
 
-/// The bridge between one marketplace connector and one desk.
+/// The bridge between one marketplace connector and one helpdesk.
 #[derive(Clone, Debug)]
 pub struct Bridge<C, D, S, K> {
     /// The marketplaces.
     pub connector: C,
     /// Chatwoot.
-    pub desk: D,
+    pub helpdesk: D,
     /// The table.
     pub table: S,
     /// The time.
@@ -178,7 +178,7 @@ pub struct Bridge<C, D, S, K> {
     pub policy: Policy,
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }

@@ -47,7 +47,7 @@ pub(crate) fn turn(state: &mut ThreadState, deaths: u32, now: Timestamp, seed: &
 }
 
 impl ThreadState {
-    /// A worker died over the thread: whatever it changed at the desk last, it did not write down.
+    /// A worker died over the thread: whatever it changed at Chatwoot last, it did not write down.
     pub(crate) fn doubt_what_is_shown(&mut self) {
         self.status_unclear = self.conversation.is_some();
         self.attributes = None;

@@ -5,12 +5,12 @@ use crate::{
     capabilities::Refusal,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
-    ports::{Acquired, Clock, Connector, Desk, LeaseError, Released},
-    shift::Shift,
+    ports::{Acquired, Clock, Connector, Helpdesk, LeaseError, Released},
+    session::ThreadSession,
     timing::{LEASE, later},
 };
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Fails every reply of a closed account that waits, with the reason. Returns how many.
     ///
     /// A thread that somebody else holds is left to them: they find the account closed.
@@ -39,15 +39,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let mut refused = 0;
         loop {
             let rows = self.table.rows(target.key()).await?;
-            let mut shift = Shift::new(self, &target, lease, state, rows);
-            match shift.refuse_all(&Refusal::Disconnected).await {
+            let mut session = ThreadSession::new(self, &target, lease, state, rows);
+            match session.refuse_all(&Refusal::Disconnected).await {
                 Ok(()) => {}
                 Err(LeaseError::Lost) => return Ok(refused),
                 Err(LeaseError::Store(failure)) => return Err(failure),
             }
-            refused += shift.tally.failed;
-            match self.table.release(&shift.lease, &shift.state).await {
-                Ok(Released::WantedAgain(again)) => (lease, state) = (again, shift.state),
+            refused += session.summary.failed;
+            match self.table.release(&session.lease, &session.state).await {
+                Ok(Released::WantedAgain(again)) => (lease, state) = (again, session.state),
                 Ok(Released::Done) | Err(LeaseError::Lost) => return Ok(refused),
                 Err(LeaseError::Store(failure)) => return Err(failure),
             }

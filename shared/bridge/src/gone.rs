@@ -1,6 +1,6 @@
-//! A conversation that the desk says is gone is believed so at the second look.
+//! A conversation that Chatwoot says is gone is believed so at the second look.
 //!
-//! A proxy, an edge or a desk in the middle of its start may say "not there" of what is there. Whoever
+//! A proxy, an edge or a helpdesk in the middle of its start may say "not there" of what is there. Whoever
 //! meets it first writes it down; the thread waits; and only the same answer some minutes later counts.
 
 use jiff::Timestamp;
@@ -9,20 +9,20 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bridge::Table,
     failure::{Failure, FailureKind, Reach},
-    ids::{ConversationId, DeskMessageId},
-    ports::{Clock, Connector, Desk, ThreadState},
-    shift::{Halt, Shift},
+    ids::{ConversationId, HelpdeskMessageId},
+    ports::{Clock, Connector, Helpdesk, ThreadState},
+    session::{Stop, ThreadSession},
     timing::{FIRST_LOOK_COUNTS, SECOND_LOOK, age},
 };
 
-/// Something of the desk that was not there when it was looked for.
+/// Something of Chatwoot that was not there when it was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
     /// Which conversation, or the one of the message.
     pub conversation: ConversationId,
     /// Which message of it; `None` = the conversation itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<DeskMessageId>,
+    pub message: Option<HelpdeskMessageId>,
     /// When that was seen first.
     pub since: Timestamp,
 }
@@ -33,7 +33,7 @@ impl ThreadState {
     fn miss(
         &mut self,
         conversation: ConversationId,
-        message: Option<DeskMessageId>,
+        message: Option<HelpdeskMessageId>,
         now: Timestamp,
     ) -> Result<(), std::time::Duration> {
         self.missing
@@ -53,31 +53,31 @@ impl ThreadState {
     }
 
     /// What was missing is there.
-    fn find(&mut self, conversation: ConversationId, message: Option<DeskMessageId>) {
+    fn find(&mut self, conversation: ConversationId, message: Option<HelpdeskMessageId>) {
         self.missing
             .retain(|missing| missing.conversation != conversation || missing.message != message);
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// What a failed call in `conversation` means for the step that made it.
-    pub(crate) fn halted(&mut self, conversation: ConversationId, failure: Failure) -> Halt {
-        self.halted_at(conversation, None, failure)
+    pub(crate) fn stop(&mut self, conversation: ConversationId, failure: Failure) -> Stop {
+        self.stop_at(conversation, None, failure)
     }
 
     /// The same for a call about a message, which may be gone although its conversation is not.
-    pub(crate) fn halted_at(
+    pub(crate) fn stop_at(
         &mut self,
         conversation: ConversationId,
-        message: Option<DeskMessageId>,
+        message: Option<HelpdeskMessageId>,
         failure: Failure,
-    ) -> Halt {
+    ) -> Stop {
         if failure.kind != FailureKind::Missing {
             return failure.into();
         }
         let now = self.now();
         match self.state.miss(conversation, message, now) {
-            Ok(()) => Halt::ConversationGone,
+            Ok(()) => Stop::ConversationGone,
             Err(wait) => {
                 let after = FailureKind::Retryable { after: Some(wait) };
                 let waits = Failure::new(after, failure.call).reaching(Reach::Thread);
@@ -92,7 +92,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// A call about a message got its answer: both are there.
-    pub(crate) fn is_there_with(&mut self, conversation: ConversationId, message: DeskMessageId) {
+    pub(crate) fn is_there_with(
+        &mut self,
+        conversation: ConversationId,
+        message: HelpdeskMessageId,
+    ) {
         self.state.find(conversation, None);
         self.state.find(conversation, Some(message));
     }
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn a_message_may_be_gone_although_its_conversation_is_there() {
         let mut state = ThreadState::default();
-        let message = Some(DeskMessageId(1));
+        let message = Some(HelpdeskMessageId(1));
         assert!(state.miss(HERE, message, after(0)).is_err());
         state.find(HERE, None);
 

@@ -1,6 +1,6 @@
-//! Replies that somebody only hinted at: what the desk itself shows decides.
+//! Replies that somebody only hinted at: what Chatwoot itself shows decides.
 //!
-//! Whoever announced them could not prove to be the desk, or spoke of a message that has long been
+//! Whoever announced them could not prove to be Chatwoot, or spoke of a message that has long been
 //! there. Such a row says where to look, and nothing else of it is believed.
 
 use tracing::{info, warn};
@@ -10,8 +10,8 @@ use crate::{
     failure::FailureKind,
     ids::ConversationId,
     outbox::{ReplyRow, Trust},
-    ports::{Clock, Connector, Desk, DeskMessage, LeaseError, Whereabouts},
-    shift::{Halt, Shift},
+    ports::{Clock, Connector, Helpdesk, HelpdeskMessage, LeaseError, Whereabouts},
+    session::{Stop, ThreadSession},
     timing::{COMMIT_LAG, age, backoff, later},
 };
 
@@ -28,7 +28,7 @@ enum Verdict {
     Never,
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Whether somebody hinted at a reply that nobody looked for yet.
     pub(crate) fn has_hints(&self) -> bool {
         self.rows.replies.iter().any(ReplyRow::is_hint)
@@ -36,7 +36,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Ends hints at conversations that are not this thread's: what was written to one buyer
     /// never goes to another. Costs a call for each that the thread is not known to have.
-    pub(crate) async fn check_places(&mut self) -> Result<(), Halt> {
+    pub(crate) async fn check_places(&mut self) -> Result<(), Stop> {
         let mut places: Vec<ConversationId> = self
             .hints()
             .iter()
@@ -45,11 +45,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .collect();
         places.dedup();
         for place in places {
-            let shown = match self.bridge.desk.whereabouts(place).await {
+            let shown = match self.bridge.helpdesk.whereabouts(place).await {
                 Ok(shown) => Some(shown),
-                Err(failure) => match self.halted(place, failure) {
-                    Halt::ConversationGone => None,
-                    halt => return Err(halt),
+                Err(failure) => match self.stop(place, failure) {
+                    Stop::ConversationGone => None,
+                    stop => return Err(stop),
                 },
             };
             if let Some(shown) = shown.filter(|shown| self.is_ours(shown)) {
@@ -64,7 +64,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    /// Whether a conversation is this target's, as the desk itself shows it.
+    /// Whether a conversation is this target's, as Chatwoot itself shows it.
     fn is_ours(&self, shown: &Whereabouts) -> bool {
         let thread = shown
             .source_id
@@ -82,8 +82,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Decides about every hint by what was listed.
     pub(crate) async fn decide_hints(
         &mut self,
-        listed: &[(ConversationId, Vec<DeskMessage>)],
-    ) -> Result<(), Halt> {
+        listed: &[(ConversationId, Vec<HelpdeskMessage>)],
+    ) -> Result<(), Stop> {
         for mut row in self.hints() {
             match self.judge(&row, listed) {
                 Verdict::Reply => row.trust = Trust::Sure,
@@ -100,7 +100,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             }
             if row.trust == Trust::Hint {
-                self.bridge.table.save(&self.lease, &row).await?;
+                self.bridge.table.write_fenced(&self.lease, &row).await?;
             } else {
                 row.tries = 0; // what comes next writes it down
             }
@@ -109,7 +109,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    fn judge(&self, row: &ReplyRow, listed: &[(ConversationId, Vec<DeskMessage>)]) -> Verdict {
+    fn judge(&self, row: &ReplyRow, listed: &[(ConversationId, Vec<HelpdeskMessage>)]) -> Verdict {
         if self.was_passed_over(row.conversation, row.message) {
             return Verdict::Nothing;
         }
@@ -136,7 +136,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         for mut row in self.hints() {
             if are(&row) {
                 row.drop_silently();
-                self.bridge.table.save(&self.lease, &row).await?;
+                self.bridge.table.write_fenced(&self.lease, &row).await?;
                 self.replace(&row);
                 info!(thread.key = %row.key, message.id = %row.message, "a hint at a reply was left out");
             }

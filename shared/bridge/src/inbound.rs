@@ -8,10 +8,10 @@ use crate::{
     failure::{Failure, FailureKind},
     ids::{ConversationId, Thread},
     locate::claimed,
-    marketplace::LaneKind,
-    message::{Author, Ending, Message, Snapshot, Stage},
-    ports::{Clock, Connector, Context, Desk, Entry, LeaseError, Opening, Side},
-    shift::{Halt, Shift, Shown},
+    marketplace::ThreadKind,
+    message::{Author, Ending, Message, Snapshot, ThreadStatus},
+    ports::{Clock, Connector, Context, Entry, Helpdesk, LeaseError, Opening, Side},
+    session::{Shown, Stop, ThreadSession},
     surroundings::shown_attributes,
     texts,
     timing::{SECOND_LOOK, age, later},
@@ -22,12 +22,12 @@ mod files;
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
 pub(crate) fn digest(snapshot: &Snapshot) -> String {
     let mut hash = Sha256::new();
-    hash.update(format!("{:?}|{:?}", snapshot.stage, snapshot.complete));
+    hash.update(format!("{:?}|{:?}", snapshot.status, snapshot.complete));
     for message in &snapshot.messages {
         hash.update(format!(
             "|{}|{:?}|{:?}",
-            message.key,
-            message.standing,
+            message.source_id,
+            message.visibility,
             message.read_at.is_some()
         ));
     }
@@ -47,7 +47,7 @@ fn side(message: &Message) -> Side {
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Brings Chatwoot up to `snapshot`; what fails is tried again later.
     pub(crate) async fn inbound(
         &mut self,
@@ -59,30 +59,30 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 self.rest();
                 self.state.digest = Some(digest(snapshot));
                 let waits = self.refused_until.is_some();
-                if !self.state.noted && self.state.conversation.is_some() && !waits {
+                if !self.state.context_posted && self.state.conversation.is_some() && !waits {
                     self.note_later();
                 }
                 self.files_later();
                 self.refused_later();
-                if self.seems_gone(&snapshot.stage) {
+                if self.seems_gone(&snapshot.status) {
                     self.look_by(later(self.now(), SECOND_LOOK));
                 }
                 self.state.replay = false;
                 Ok(())
             }
-            Err(Halt::Lease(error)) => Err(error),
-            Err(Halt::Failed(failure)) => {
+            Err(Stop::Lease(error)) => Err(error),
+            Err(Stop::Failed(failure)) => {
                 self.try_later(&failure);
                 Ok(())
             }
-            Err(Halt::ConversationGone) => {
+            Err(Stop::ConversationGone) => {
                 self.try_later(&Failure::retryable("a conversation that was deleted"));
                 Ok(())
             }
         }
     }
 
-    async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
+    async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Stop> {
         let missing = self.missing(snapshot);
         // A crash may have left a conversation that the thread's own row does not know of.
         // What was taken over from another bridge is settled without a message, and left none.
@@ -108,7 +108,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let was_concluded = self.state.resolved;
             self.reopen(conversation).await?;
             // What has ended and is spoken of once more stays open.
-            self.state.resolved = was_concluded && snapshot.stage != Stage::Open;
+            self.state.resolved = was_concluded && snapshot.status != ThreadStatus::Open;
         }
         // Until it is concluded once more, nobody knows what showing them made of the conversation.
         self.state.status_unclear |= self.state.resolved && !missing.is_empty();
@@ -127,12 +127,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.refresh_context(thread, Some(snapshot), conversation)
                 .await;
         }
-        self.conclude(conversation, &snapshot.stage, !missing.is_empty())
+        self.conclude(conversation, &snapshot.status, !missing.is_empty())
             .await?;
         let late = self.show_owed_files(thread, snapshot, conversation).await?;
-        let is_concluded = self.needs_nobody(&snapshot.stage) && self.state.resolved;
+        let is_concluded = self.needs_nobody(&snapshot.status) && self.state.resolved;
         if late && is_concluded {
-            // A file that was owed is no news, although it opens the conversation at the desk.
+            // A file that was owed is no news, although it opens the conversation at Chatwoot.
             self.resolve(conversation, true).await?;
         }
         Ok(())
@@ -141,8 +141,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Messages that Chatwoot does not show yet and that are not our own sends.
     fn missing(&self, snapshot: &Snapshot) -> Vec<Message> {
         let ours = claimed(&self.rows.replies);
-        let is_ours = |message: &Message| ours.contains(&message.name());
-        let is_shown = |message: &Message| match self.entry(&message.key) {
+        let is_ours = |message: &Message| ours.contains(&message.identity());
+        let is_shown = |message: &Message| match self.entry(&message.source_id) {
             Some(Entry::Dead) => !self.state.replay,
             entry => entry.is_some_and(Entry::is_done),
         };
@@ -158,15 +158,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         message: &Message,
         conversation: ConversationId,
         context: &mut Option<Context>,
-    ) -> Result<ConversationId, Halt> {
+    ) -> Result<ConversationId, Stop> {
         let (conversation, shown) = match self.show_with_files(thread, conversation, message).await
         {
-            Err(Halt::ConversationGone) if thread.lane == LaneKind::OneShot => {
+            Err(Stop::ConversationGone) if thread.kind == ThreadKind::OneShot => {
                 // A question's conversation stays deleted, as its agent wanted.
-                self.settle(&message.key, None).await?;
+                self.post_done(&message.source_id, None).await?;
                 return Ok(conversation);
             }
-            Err(Halt::ConversationGone) => {
+            Err(Stop::ConversationGone) => {
                 let made = self
                     .open_again(thread, snapshot, conversation, context)
                     .await?;
@@ -174,7 +174,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             shown => (conversation, shown?),
         };
-        self.tally.inbound += u32::from(shown == Shown::Now);
+        self.summary.inbound += u32::from(shown == Shown::Now);
         Ok(conversation)
     }
 
@@ -183,8 +183,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: &Snapshot,
         context: &mut Option<Context>,
-    ) -> Result<ConversationId, Halt> {
-        let inbox = self.bridge.policy.inboxes.of(thread.lane);
+    ) -> Result<ConversationId, Stop> {
+        let inbox = self.bridge.policy.inboxes.of(thread.kind);
         let inbox = inbox
             .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
         let mut contact = self.bridge.connector.contact(thread, snapshot).await?;
@@ -212,7 +212,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             key: &thread.key,
             contact: &contact,
         };
-        let opened = self.bridge.desk.open(&opening).await?;
+        let opened = self.bridge.helpdesk.open(&opening).await?;
         if !opened.is_new {
             // Somebody who came this far before may have known less, or other things.
             self.set_attributes(opened.conversation, &contact.attributes)
@@ -231,7 +231,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
         gone: ConversationId,
         context: &mut Option<Context>,
-    ) -> Result<ConversationId, Halt> {
+    ) -> Result<ConversationId, Stop> {
         self.leave(gone);
         let conversation = self.open(thread, snapshot, context).await?;
         self.show_where_it_was(conversation).await?;
@@ -244,9 +244,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn conclude(
         &mut self,
         conversation: ConversationId,
-        stage: &Stage,
+        stage: &ThreadStatus,
         news: bool,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         // Believed at the second look.
         if self.seems_gone(stage) {
             return Ok(());
@@ -255,14 +255,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             0 => "ended".to_owned(),
             times => format!("ended-{times}"),
         });
-        if let Stage::Ended(ending) = stage {
+        if let ThreadStatus::Ended(ending) = stage {
             let text = texts::ended(self.bridge.policy.locale, *ending);
             self.note(conversation, &ended, text).await?;
         }
         if self.needs_nobody(stage) {
-            // What is shown opens the conversation again at the desk. A buyer's message in a thread
+            // What is shown opens the conversation again at Chatwoot. A buyer's message in a thread
             // that has ended is to be seen all the same; one that has its answer waits for nobody.
-            if self.state.resolved && matches!(stage, Stage::Ended(_)) {
+            if self.state.resolved && matches!(stage, ThreadStatus::Ended(_)) {
                 self.state.status_unclear = false;
                 return Ok(());
             }
@@ -277,8 +277,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Notes since when the thread is said to be gone, or that it is there.
-    pub(crate) fn note_presence(&mut self, stage: &Stage) {
-        if *stage == Stage::Ended(Ending::Deleted) {
+    pub(crate) fn note_presence(&mut self, stage: &ThreadStatus) {
+        if *stage == ThreadStatus::Ended(Ending::Deleted) {
             self.state.absent_since.get_or_insert(self.asked_at);
         } else {
             self.state.absent_since = None;
@@ -286,8 +286,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Whether it is said to be gone, and was not seen gone for long enough to be believed.
-    pub(crate) fn seems_gone(&self, stage: &Stage) -> bool {
-        *stage == Stage::Ended(Ending::Deleted) && !self.is_gone()
+    pub(crate) fn seems_gone(&self, stage: &ThreadStatus) -> bool {
+        *stage == ThreadStatus::Ended(Ending::Deleted) && !self.is_gone()
     }
 
     /// A read that found nothing there counts as one that failed for now, until the second look.
@@ -324,12 +324,12 @@ fn must_reopen(thread: &Thread, missing: &[Message]) -> bool {
     let spoken_to = missing
         .iter()
         .any(|message| matches!(message.author, Author::Platform(_)));
-    thread.lane == LaneKind::Ticket && spoken_to
+    thread.kind == ThreadKind::Ticket && spoken_to
 }
 
 /// Nothing is new; or the thread ended before anybody here saw it, and holds nothing to read.
 fn nothing_to_open_for(snapshot: &Snapshot, nothing_left: bool) -> bool {
-    let ended = matches!(snapshot.stage, Stage::Ended(_));
+    let ended = matches!(snapshot.status, ThreadStatus::Ended(_));
     let is_empty = |message: &Message| message.text.is_empty() && message.attachments.is_empty();
     let nothing_new = nothing_left && (ended || snapshot.notes.is_empty());
     nothing_new || ended && snapshot.messages.iter().all(is_empty)

@@ -3,8 +3,8 @@
 use std::{collections::HashSet, time::Duration};
 
 use crate::{
-    ids::MarketplaceId,
-    message::{Author, Message, Snapshot, Standing},
+    ids::RemoteMessageId,
+    message::{Author, Message, Snapshot, Visibility},
     outbox::{PartRow, ReplyRow},
     text::fingerprint,
     timing::age,
@@ -19,7 +19,7 @@ const LATEST: Duration = Duration::from_mins(5);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Located {
     /// It is there.
-    Found(MarketplaceId),
+    Found(RemoteMessageId),
     /// It is not there.
     Absent,
     /// The other side did not show everything.
@@ -27,7 +27,7 @@ pub(crate) enum Located {
 }
 
 /// Names of the seller's messages that are known to be ours.
-pub(crate) fn claimed(replies: &[ReplyRow]) -> HashSet<&MarketplaceId> {
+pub(crate) fn claimed(replies: &[ReplyRow]) -> HashSet<&RemoteMessageId> {
     replies
         .iter()
         .flat_map(|reply| &reply.parts)
@@ -55,14 +55,14 @@ pub(crate) fn locate(
         .clone()
         .find(|message| fingerprint(&message.text) == part.fingerprint);
     match found.or_else(|| candidates.find(|message| is_hidden(message))) {
-        Some(message) => Located::Found(message.name()),
+        Some(message) => Located::Found(message.identity()),
         None if snapshot.complete => Located::Absent,
         None => Located::CannotTell,
     }
 }
 
 fn is_hidden(message: &Message) -> bool {
-    message.text.trim().is_empty() && matches!(message.standing, Standing::Rejected(_))
+    message.text.trim().is_empty() && matches!(message.visibility, Visibility::Rejected(_))
 }
 
 #[cfg(test)]
@@ -73,7 +73,7 @@ mod tests {
     use crate::{
         capabilities::{CanSend, Capabilities, Charset, TextRules},
         ids::MessageKey,
-        message::Stage,
+        message::ThreadStatus,
     };
 
     fn at(second: i64) -> Timestamp {
@@ -94,20 +94,20 @@ mod tests {
 
     fn seller(id: &str, second: i64, text: &str) -> Message {
         Message {
-            key: MessageKey::from_connector(format!("mk:{id}")),
-            id: Some(MarketplaceId::from_connector(id)),
+            source_id: MessageKey::from_connector(format!("mk:{id}")),
+            remote_id: Some(RemoteMessageId::from_connector(id)),
             author: Author::Seller,
             text: text.to_owned(),
             attachments: Vec::new(),
             at: at(second),
-            standing: Standing::Visible,
+            visibility: Visibility::Visible,
             read_at: None,
         }
     }
 
     fn hidden(id: &str, second: i64) -> Message {
         Message {
-            standing: Standing::Rejected(None),
+            visibility: Visibility::Rejected(None),
             ..seller(id, second, "")
         }
     }
@@ -121,7 +121,7 @@ mod tests {
         Snapshot {
             messages,
             complete: true,
-            stage: Stage::Open,
+            status: ThreadStatus::Open,
             capabilities: Capabilities {
                 can_send: CanSend::Yes,
                 text,
@@ -134,7 +134,7 @@ mod tests {
     }
 
     fn found(id: &str) -> Located {
-        Located::Found(MarketplaceId::from_connector(id))
+        Located::Found(RemoteMessageId::from_connector(id))
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
 
         assert_eq!(locate(&part("Sim"), &both, |_| true), found("1"));
         assert_eq!(
-            locate(&part("Sim"), &both, |message| message.name().as_str()
+            locate(&part("Sim"), &both, |message| message.identity().as_str()
                 != "1"),
             found("2")
         );

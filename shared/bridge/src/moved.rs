@@ -9,16 +9,16 @@ use crate::{
     ids::{ConversationId, InboxId},
     message::Message,
     outbox::ReplyRow,
-    ports::{Clock, Connector, Desk, LeaseError},
-    shift::Shift,
+    ports::{Clock, Connector, Helpdesk, LeaseError},
+    session::ThreadSession,
 };
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
-    /// Whether the thread's conversation lies in an inbox that is ours no more. Asks the desk once
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
+    /// Whether the thread's conversation lies in an inbox that is ours no more. Asks Chatwoot once
     /// for a conversation of which no row says where it lies.
     async fn lies_elsewhere(&mut self, conversation: ConversationId) -> bool {
         if self.state.inbox.is_none() {
-            match self.bridge.desk.whereabouts(conversation).await {
+            match self.bridge.helpdesk.whereabouts(conversation).await {
                 Ok(shown) => self.state.inbox = shown.inbox,
                 Err(failure) => {
                     warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "nobody could say in which inbox a conversation lies");

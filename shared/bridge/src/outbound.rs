@@ -9,14 +9,16 @@ use crate::{
     bridge::{Table, Target},
     capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind, Reach},
-    files::{DeskFile, check_files},
-    ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
+    files::{HelpdeskFile, check_files},
+    ids::{ConversationId, HelpdeskMessageId, RemoteMessageId, Thread},
     locate::{Located, claimed, locate},
-    marketplace::LaneKind,
+    marketplace::ThreadKind,
     message::{Message, Snapshot},
     outbox::{PartRow, ReplyRow, ReplyState},
-    ports::{BubbleState, Clock, Connector, Desk, DeskMessage, Entry, LeaseError, Outcome, Part},
-    shift::{Halt, Shift},
+    ports::{
+        BubbleState, Clock, Connector, Entry, Helpdesk, HelpdeskMessage, LeaseError, Outcome, Part,
+    },
+    session::{Stop, ThreadSession},
     text::{fingerprint, inked, prepare_rest},
     texts,
     timing::{
@@ -38,7 +40,7 @@ enum Step {
 /// What is still to go of a reply: its parts in order, and the files that go with the last.
 struct Draft {
     parts: Vec<String>,
-    files: Vec<DeskFile>,
+    files: Vec<HelpdeskFile>,
 }
 
 /// A reply that cannot go, and in how many parts it would have gone.
@@ -50,7 +52,7 @@ struct Refused {
 /// A part that is there.
 #[derive(PartialEq, Eq)]
 struct Taken {
-    id: Option<MarketplaceId>,
+    id: Option<RemoteMessageId>,
     awaits: bool,
     /// Why the files that went along are not there, if they are not.
     lacks: Option<Refusal>,
@@ -63,17 +65,17 @@ enum Cleared {
     Waits,
 }
 
-/// The desk's messages of this conversation, as far as they were listed.
+/// Chatwoot's messages of this conversation, as far as they were listed.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    messages: Vec<(ConversationId, DeskMessage)>,
+    messages: Vec<(ConversationId, HelpdeskMessage)>,
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Reads the conversation and takes up every reply in it, announced or not.
     ///
     /// `woken` = something happened in this one.
-    pub(crate) async fn take_up(&mut self, woken: Option<ConversationId>) -> Result<Listing, Halt> {
+    pub(crate) async fn take_up(&mut self, woken: Option<ConversationId>) -> Result<Listing, Stop> {
         self.adopt_retries().await?;
         self.check_places().await?;
         let listed = self.list(woken).await?;
@@ -89,7 +91,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.rows
             .replies
             .sort_by_key(|row| (row.message, row.attempt));
-        let placed = |(place, messages): (ConversationId, Vec<DeskMessage>)| {
+        let placed = |(place, messages): (ConversationId, Vec<HelpdeskMessage>)| {
             messages.into_iter().map(move |message| (place, message))
         };
         let mut messages: Vec<_> = listed.into_iter().flat_map(placed).collect();
@@ -114,21 +116,21 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn list(
         &mut self,
         woken: Option<ConversationId>,
-    ) -> Result<Vec<(ConversationId, Vec<DeskMessage>)>, Halt> {
+    ) -> Result<Vec<(ConversationId, Vec<HelpdeskMessage>)>, Stop> {
         let passed =
             |row: &&ReplyRow| row.is_hint() && self.was_passed_over(row.conversation, row.message);
         let open = self.rows.replies.iter().filter(|row| row.is_open());
         let pending = open.filter(|row| !passed(row));
-        let seen = self.state.seen.unwrap_or(DeskMessageId(0));
+        let seen = self.state.read_up_to.unwrap_or(HelpdeskMessageId(0));
         let now = self.now();
         let watched = |row: &&ReplyRow| {
             let is_recent = |at| age(at, now) <= BUBBLES_WATCHED;
-            woken.is_some() && row.attempt == 0 && row.told_at.is_some_and(is_recent)
+            woken.is_some() && row.attempt == 0 && row.synced_at.is_some_and(is_recent)
         };
         let watched = self.rows.replies.iter().filter(watched);
         let oldest = pending.clone().chain(watched).map(|row| row.message).min();
         let after = oldest.map_or(seen, |oldest| {
-            seen.min(DeskMessageId(oldest.0.saturating_sub(1)))
+            seen.min(HelpdeskMessageId(oldest.0.saturating_sub(1)))
         });
         let written_in: Vec<ConversationId> = pending.rev().map(|row| row.conversation).collect();
         // One that was left is not the thread's any more once it goes on elsewhere.
@@ -143,19 +145,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             if tried || !(listed.is_empty() || written_in.contains(&place)) {
                 continue;
             }
-            match self.bridge.desk.messages(place, after).await {
+            match self.bridge.helpdesk.messages(place, after).await {
                 Ok(messages) => {
                     self.is_there(place);
                     listed.push((place, messages));
                 }
-                Err(failure) => match self.halted(place, failure) {
-                    Halt::ConversationGone => gone.push(place),
-                    halt => return Err(halt),
+                Err(failure) => match self.stop(place, failure) {
+                    Stop::ConversationGone => gone.push(place),
+                    stop => return Err(stop),
                 },
             }
         }
         if listed.is_empty() && !gone.is_empty() {
-            return Err(Halt::ConversationGone);
+            return Err(Stop::ConversationGone);
         }
         self.drop_replies(|row| gone.contains(&row.conversation))
             .await?;
@@ -167,12 +169,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn take_up_one(
         &mut self,
         conversation: ConversationId,
-        message: &DeskMessage,
-    ) -> Result<(), Halt> {
+        message: &HelpdeskMessage,
+    ) -> Result<(), Stop> {
         if let Some(mut row) = self.reply(message.id) {
             if row.is_misshown(message.bubble, message.error.as_deref()) {
                 row.set_right(self.now());
-                self.bridge.table.save(&self.lease, &row).await?;
+                self.bridge.table.write_fenced(&self.lease, &row).await?;
                 self.replace(&row);
             }
             return Ok(());
@@ -186,9 +188,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let due_at = later(now, STREAM_GRACE);
         let row = ReplyRow {
             inbox: self.inbox_known_of(conversation),
-            ..ReplyRow::announced(self.target.key(), conversation, message.id, now, due_at)
+            ..ReplyRow::enqueued(self.target.key(), conversation, message.id, now, due_at)
         };
-        if self.bridge.table.announce(&row).await? {
+        if self.bridge.table.enqueue(&row).await? {
             self.rows.replies.push(row);
         } else {
             // Its webhook came in this very moment: read it with the rest next time.
@@ -202,7 +204,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) fn is_history(
         &self,
         conversation: ConversationId,
-        message: &DeskMessage,
+        message: &HelpdeskMessage,
         now: Timestamp,
     ) -> bool {
         let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
@@ -212,7 +214,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Target::Thread(_) => {
                 is_delivered(message)
                     || self.was_passed_over(conversation, message.id)
-                    || (self.state.seen.is_none() && older_than(GIVE_UP))
+                    || (self.state.read_up_to.is_none() && older_than(GIVE_UP))
             }
         }
     }
@@ -222,13 +224,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) fn was_passed_over(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
     ) -> bool {
-        Some(conversation) == self.state.conversation && Some(message) <= self.state.seen
+        Some(conversation) == self.state.conversation && Some(message) <= self.state.read_up_to
     }
 
     /// Agents' retries begin their reply again.
-    pub(crate) async fn adopt_retries(&mut self) -> Result<(), Halt> {
+    pub(crate) async fn adopt_retries(&mut self) -> Result<(), Stop> {
         let now = self.now();
         let asked: Vec<ReplyRow> = self
             .rows
@@ -247,10 +249,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 && base.take_up(retry.attempt, now)
             {
                 let base = base.clone();
-                self.bridge.table.save(&self.lease, &base).await?;
+                self.bridge.table.write_fenced(&self.lease, &base).await?;
             }
             retry.drop_silently();
-            self.bridge.table.record(&retry).await?;
+            self.bridge.table.record_outcome(&retry).await?;
             self.replace(&retry);
         }
         Ok(())
@@ -260,7 +262,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) fn advance_seen(&mut self, listing: &Listing) {
         let now = self.now();
         let relay = self.bridge.policy.relay();
-        let seen = self.state.seen;
+        let seen = self.state.read_up_to;
         let news = listing.messages.iter();
         for (conversation, message) in news.filter(|(_, message)| Some(message.id) > seen) {
             let young = message.at.is_none_or(|at| age(at, now) < COMMIT_LAG);
@@ -274,13 +276,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             if young || open {
                 return;
             }
-            self.state.seen = self.state.seen.max(Some(message.id));
+            self.state.read_up_to = self.state.read_up_to.max(Some(message.id));
         }
     }
 
     /// Finds out, from what the marketplace shows now, what became of parts whose fate
     /// or id is not known, and of replies that moderation took back.
-    pub(crate) async fn reconcile(&mut self, snapshot: &Snapshot) -> Result<(), Halt> {
+    pub(crate) async fn reconcile(&mut self, snapshot: &Snapshot) -> Result<(), Stop> {
         let now = self.now();
         for at in 0..self.rows.replies.len() {
             let Some(mut row) = self.rows.replies.get(at).cloned() else {
@@ -299,7 +301,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 row.end(ReplyState::Failed, Some(words), now);
             } else if !row.read && row.state == ReplyState::Sent && is_read(&row, snapshot) {
                 row.read = true;
-                row.told = false;
+                row.bubble_synced = false;
                 row.due_at = Some(later(now, STREAM_GRACE));
             } else if found && row.is_whole() {
                 row.end(ReplyState::Sent, None, now);
@@ -316,7 +318,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 );
             }
             if row != before {
-                self.bridge.table.save(&self.lease, &row).await?;
+                self.bridge.table.write_fenced(&self.lease, &row).await?;
                 self.replace(&row);
             }
         }
@@ -346,9 +348,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     fn locate(&self, part: &PartRow, row: &ReplyRow, snapshot: &Snapshot) -> Located {
         let claimed_elsewhere = claimed(&self.rows.replies);
         let is_free = |message: &Message| {
-            let name = message.name();
+            let name = message.identity();
             let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&name));
-            let mirrored = self.entry(&message.key).is_some_and(Entry::is_done);
+            let mirrored = self.entry(&message.source_id).is_some_and(Entry::is_done);
             !here && !mirrored && !claimed_elsewhere.contains(&name)
         };
         locate(part, snapshot, is_free)
@@ -361,7 +363,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
         listing: &Listing,
     ) -> Result<(), LeaseError> {
-        let contents: HashMap<DeskMessageId, &DeskMessage> = listing
+        let contents: HashMap<HelpdeskMessageId, &HelpdeskMessage> = listing
             .messages
             .iter()
             .map(|(_, message)| (message.id, message))
@@ -381,15 +383,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             match step {
                 Ok(Step::Ended) => self.tell(message).await?,
                 Ok(Step::Waits) => return self.hold_back(message, row.due_at).await,
-                Err(Halt::Lease(error)) => return Err(error),
-                Err(Halt::Failed(failure)) => return self.put_off(message, &failure).await,
-                Err(Halt::ConversationGone) => return Ok(()),
+                Err(Stop::Lease(error)) => return Err(error),
+                Err(Stop::Failed(failure)) => return self.put_off(message, &failure).await,
+                Err(Stop::ConversationGone) => return Ok(()),
             }
         }
         Ok(())
     }
 
-    pub(crate) fn pending(&self) -> Vec<DeskMessageId> {
+    pub(crate) fn pending(&self) -> Vec<HelpdeskMessageId> {
         self.rows
             .replies
             .iter()
@@ -399,7 +401,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Whether anything waits to be sent.
-    pub(crate) fn has_pending(&self) -> bool {
+    pub(crate) fn head_is_due(&self) -> bool {
         let now = self.now();
         let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= now);
         self.rows
@@ -409,7 +411,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .is_some_and(|row| due(&row))
     }
 
-    pub(crate) fn reply(&self, message: DeskMessageId) -> Option<ReplyRow> {
+    pub(crate) fn reply(&self, message: HelpdeskMessageId) -> Option<ReplyRow> {
         self.rows
             .replies
             .iter()
@@ -430,8 +432,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: &Snapshot,
         row: &mut ReplyRow,
-        listed: Option<&DeskMessage>,
-    ) -> Result<Step, Halt> {
+        listed: Option<&HelpdeskMessage>,
+    ) -> Result<Step, Stop> {
         if let Some(unclear) = row.unclear().cloned() {
             match self.clear_up(row, &unclear, snapshot).await? {
                 Cleared::Waits => return Ok(Step::Waits),
@@ -449,7 +451,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             (Some(listed), _) if listed.deleted => return self.end_deleted(row).await,
             (Some(listed), _) => (listed.content.clone(), listed.files.clone()),
             (None, Some(content)) if row.files == 0 || snapshot.capabilities.files.is_none() => {
-                (content.clone(), vec![DeskFile::default(); row.files])
+                (content.clone(), vec![HelpdeskFile::default(); row.files])
             }
             (None, _) => {
                 return Err(Failure::retryable("finding a reply in its conversation").into());
@@ -467,7 +469,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &ReplyRow,
         snapshot: &Snapshot,
         content: &str,
-        files: &[DeskFile],
+        files: &[HelpdeskFile],
     ) -> Result<Draft, Refused> {
         let rules = &snapshot.capabilities;
         let begun = row.parts_sent();
@@ -491,7 +493,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &ReplyRow,
         snapshot: &Snapshot,
         content: &str,
-        files: &[DeskFile],
+        files: &[HelpdeskFile],
     ) -> Result<Draft, Refusal> {
         let rules = &snapshot.capabilities;
         check_files(files, rules.files.as_ref())?;
@@ -515,7 +517,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
         row: &mut ReplyRow,
         draft: &Draft,
-    ) -> Result<Step, Halt> {
+    ) -> Result<Step, Stop> {
         let of = row.parts_sent() + draft.parts.len();
         row.of = row.parts.len() + draft.parts.len();
         if !draft.parts.is_empty()
@@ -553,7 +555,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if row.state == ReplyState::Pending {
             // Every part was there already: a crash fell between the last outcome and this line.
             self.end(row, ReplyState::Sent, None).await?;
-            self.tally.outbound += 1;
+            self.summary.outbound += 1;
         }
         Ok(Step::Ended)
     }
@@ -579,7 +581,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         at: usize,
         draft: &Draft,
-    ) -> Result<Result<Taken, Refusal>, Halt> {
+    ) -> Result<Result<Taken, Refusal>, Stop> {
         let text = draft.parts.get(at).map_or("", String::as_str);
         let last = at + 1 == draft.parts.len();
         let files: Vec<String> = if last {
@@ -601,7 +603,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             id: None,
         });
         row.due_at = Some(later(now, TAKE_UP));
-        self.bridge.table.save(&self.lease, row).await?;
+        self.bridge.table.write_fenced(&self.lease, row).await?;
         let reference = format!("{}-{}", row.message, row.parts.len());
         let part = Part {
             text,
@@ -631,7 +633,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                         Err(failure.into())
                     }
                     FailureKind::Forbidden => Ok(Err(Refusal::Forbidden)),
-                    FailureKind::Missing if thread.lane == LaneKind::OneShot => {
+                    FailureKind::Missing if thread.kind == ThreadKind::OneShot => {
                         Ok(Err(Refusal::QuestionEnded))
                     }
                     FailureKind::Missing | FailureKind::Permanent => Ok(Err(refused_by(&failure))),
@@ -646,10 +648,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &self,
         thread: &Thread,
         row: &mut ReplyRow,
-        id: Option<MarketplaceId>,
+        id: Option<RemoteMessageId>,
         awaits: bool,
     ) -> Result<Taken, Refusal> {
-        if thread.lane == LaneKind::OneShot && self.is_claimed_by_another(row, id.as_ref()) {
+        if thread.kind == ThreadKind::OneShot && self.is_claimed_by_another(row, id.as_ref()) {
             row.parts.pop();
             return Err(Refusal::SecondAnswer);
         }
@@ -660,7 +662,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         })
     }
 
-    fn is_claimed_by_another(&self, row: &ReplyRow, id: Option<&MarketplaceId>) -> bool {
+    fn is_claimed_by_another(&self, row: &ReplyRow, id: Option<&RemoteMessageId>) -> bool {
         let others = self
             .rows
             .replies
@@ -678,7 +680,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         row: &mut ReplyRow,
         failure: Failure,
-    ) -> Result<Result<Taken, Refusal>, Halt> {
+    ) -> Result<Result<Taken, Refusal>, Stop> {
         warn!(thread.key = %row.key, error = &failure as &dyn std::error::Error, "a send got no clear answer; looking");
         let Ok(snapshot) = self.read(thread).await else {
             return Err(failure.into());
@@ -711,14 +713,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         taken: Taken,
         last: bool,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         if let Some(part) = row.parts.last_mut() {
             part.sent = true;
             part.awaits = taken.awaits;
             part.id = taken.id;
         }
         if last {
-            self.tally.outbound += 1;
+            self.summary.outbound += 1;
             let words = taken.lacks.as_ref().map(|lacks| self.words(lacks));
             let state = if words.is_some() {
                 ReplyState::Failed
@@ -728,7 +730,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             row.end(state, words, later(self.now(), STREAM_GRACE));
         }
         row.tries = 0;
-        self.bridge.table.record(row).await?;
+        self.bridge.table.record_outcome(row).await?;
         self.replace(row);
         Ok(())
     }
@@ -739,7 +741,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         part: &PartRow,
         snapshot: &Snapshot,
-    ) -> Result<Cleared, Halt> {
+    ) -> Result<Cleared, Stop> {
         let waited = age(part.intended_at, self.asked_at);
         match self.locate(part, row, snapshot) {
             Located::Found(id) => {
@@ -749,7 +751,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                     part.id = Some(id);
                 }
                 row.tries = 0;
-                self.bridge.table.record(row).await?;
+                self.bridge.table.record_outcome(row).await?;
                 Ok(Cleared::Sent)
             }
             Located::Absent if waited >= LOOK_GRACE => Ok(Cleared::NotSent),
@@ -765,19 +767,19 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
-    async fn become_uncertain(&mut self, row: &mut ReplyRow) -> Result<(), Halt> {
-        self.tally.failed += 1;
+    async fn become_uncertain(&mut self, row: &mut ReplyRow) -> Result<(), Stop> {
+        self.summary.failed += 1;
         let words = texts::uncertain(self.bridge.policy.locale).to_owned();
         self.end(row, ReplyState::Uncertain, Some(words))
             .await
             .map(drop)
     }
 
-    async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
+    async fn give_up(&mut self, row: &mut ReplyRow) -> Result<Step, Stop> {
         if row.is_whole() {
             return self.end(row, ReplyState::Sent, None).await;
         }
-        self.tally.dead += 1;
+        self.summary.dead += 1;
         error!(thread.key = %row.key, message.id = %row.message, "a reply is given up on after a day");
         let (locale, sent) = (self.bridge.policy.locale, row.parts_sent());
         let words = match texts::given_up(locale) {
@@ -791,13 +793,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         row: &mut ReplyRow,
         at_least: std::time::Duration,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         let seed = format!("{}/{}", row.key, row.message);
         let wait = backoff(FailureKind::Retryable { after: None }, row.tries, &seed)
             .clamp(at_least, LOOK_CAP.max(at_least));
         row.tries += 1;
         row.due_at = Some(later(self.now(), wait));
-        self.bridge.table.save(&self.lease, row).await?;
+        self.bridge.table.write_fenced(&self.lease, row).await?;
         Ok(())
     }
 
@@ -816,9 +818,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         )
     }
 
-    async fn refuse(&mut self, row: &mut ReplyRow, refusal: &Refusal) -> Result<Step, Halt> {
+    async fn refuse(&mut self, row: &mut ReplyRow, refusal: &Refusal) -> Result<Step, Stop> {
         let words = self.words(refusal);
-        self.tally.failed += 1;
+        self.summary.failed += 1;
         self.end(row, ReplyState::Failed, Some(words)).await
     }
 
@@ -827,20 +829,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         refusal: &Refusal,
         of: usize,
-    ) -> Result<Step, Halt> {
+    ) -> Result<Step, Stop> {
         let sent = row.parts_sent();
         if sent == 0 {
             return self.refuse(row, refusal).await;
         }
         let locale = self.bridge.policy.locale;
         let words = texts::partly_sent(locale, sent, of, &self.words(refusal));
-        self.tally.failed += 1;
+        self.summary.failed += 1;
         self.end(row, ReplyState::Failed, Some(words)).await
     }
 
-    async fn end_deleted(&mut self, row: &mut ReplyRow) -> Result<Step, Halt> {
+    async fn end_deleted(&mut self, row: &mut ReplyRow) -> Result<Step, Stop> {
         row.drop_silently();
-        self.bridge.table.save(&self.lease, row).await?;
+        self.bridge.table.write_fenced(&self.lease, row).await?;
         Ok(Step::Ended)
     }
 
@@ -849,16 +851,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         row: &mut ReplyRow,
         state: ReplyState,
         words: Option<String>,
-    ) -> Result<Step, Halt> {
+    ) -> Result<Step, Stop> {
         row.end(state, words, later(self.now(), STREAM_GRACE));
-        self.bridge.table.save(&self.lease, row).await?;
+        self.bridge.table.write_fenced(&self.lease, row).await?;
         Ok(Step::Ended)
     }
 
     /// Puts a reply off after a failure; those behind it wait with it.
     pub(crate) async fn put_off(
         &mut self,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         failure: &Failure,
     ) -> Result<(), LeaseError> {
         let Some(mut row) = self.reply(message) else {
@@ -868,7 +870,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if !row.is_hint() && age(row.first_at, self.now()) > GIVE_UP {
             return self.end_and_tell(row).await;
         }
-        self.tally.failed += 1;
+        self.summary.failed += 1;
         warn!(thread.key = %row.key, message.id = %message, error = failure as &dyn std::error::Error, "a reply waits for its next try");
         let wait = backoff(failure.kind, row.tries, &format!("{}/{message}", row.key));
         let wait = if row.unclear().is_some() {
@@ -878,7 +880,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         };
         row.tries += 1;
         row.due_at = Some(later(self.now(), wait));
-        self.bridge.table.save(&self.lease, &row).await?;
+        self.bridge.table.write_fenced(&self.lease, &row).await?;
         self.replace(&row);
         self.hold_back(message, row.due_at).await
     }
@@ -903,7 +905,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         } else {
             self.give_up(&mut row).await.map(drop)
         };
-        if let Err(Halt::Lease(error)) = ended {
+        if let Err(Stop::Lease(error)) = ended {
             return Err(error);
         }
         self.replace(&row);
@@ -913,7 +915,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// Replies behind `message` are not due before it is.
     async fn hold_back(
         &mut self,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         until: Option<Timestamp>,
     ) -> Result<(), LeaseError> {
         let behind =
@@ -921,7 +923,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let behind: Vec<ReplyRow> = self.rows.replies.iter().filter(behind).cloned().collect();
         for mut row in behind {
             row.due_at = until;
-            self.bridge.table.save(&self.lease, &row).await?;
+            self.bridge.table.write_fenced(&self.lease, &row).await?;
             self.replace(&row);
         }
         Ok(())
@@ -934,7 +936,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         failure: &Failure,
     ) -> Result<(), LeaseError> {
         let refusal = match failure.kind {
-            FailureKind::Missing if thread.lane == LaneKind::OneShot => Refusal::QuestionEnded,
+            FailureKind::Missing if thread.kind == ThreadKind::OneShot => Refusal::QuestionEnded,
             FailureKind::Missing | FailureKind::Permanent => refused_by(failure),
             FailureKind::Forbidden => Refusal::Forbidden,
             FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
@@ -980,8 +982,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.refuse(&mut row, refusal).await.map(drop)
         };
         match ended {
-            Err(Halt::Lease(error)) => return Err(error),
-            Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => self.replace(&row),
+            Err(Stop::Lease(error)) => return Err(error),
+            Err(Stop::Failed(_) | Stop::ConversationGone) | Ok(()) => self.replace(&row),
         }
         self.tell(row.message).await
     }
@@ -996,10 +998,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let Some(mut row) = self.reply(message).filter(&are) else {
                 continue;
             };
-            warn!(thread.key = %row.key, message.id = %message, conversation.id = %row.conversation, "a reply is dropped: its conversation was deleted at the desk");
-            self.tally.failed += 1;
+            warn!(thread.key = %row.key, message.id = %message, conversation.id = %row.conversation, "a reply is dropped: its conversation was deleted at Chatwoot");
+            self.summary.failed += 1;
             row.drop_silently();
-            self.bridge.table.save(&self.lease, &row).await?;
+            self.bridge.table.write_fenced(&self.lease, &row).await?;
             self.replace(&row);
         }
         Ok(())
@@ -1007,7 +1009,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 }
 
 /// Only we set these, so the message was dealt with before.
-fn is_delivered(message: &DeskMessage) -> bool {
+fn is_delivered(message: &HelpdeskMessage) -> bool {
     matches!(
         message.bubble,
         Some(BubbleState::Delivered | BubbleState::Read)

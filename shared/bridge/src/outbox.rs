@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::files::Staged;
-use crate::ids::{ConversationId, DeskMessageId, InboxId, MarketplaceId, ThreadKey};
+use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, RemoteMessageId, ThreadKey};
 use crate::ports::BubbleState;
 use crate::timing::{GIVE_UP, SET_RIGHT, VERDICT, age, later};
 
@@ -43,7 +43,7 @@ pub enum ReplyState {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Trust {
-    /// The desk signed it, or showed the message itself.
+    /// Chatwoot signed it, or showed the message itself.
     #[default]
     Sure,
     /// Somebody says that there may be a reply. The conversation's listing decides; until then
@@ -83,7 +83,7 @@ pub struct PartRow {
     pub awaits: bool,
     /// Its [name](crate::message::Message::name) there, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<MarketplaceId>,
+    pub id: Option<RemoteMessageId>,
 }
 
 /// One agent message in the outbox.
@@ -94,7 +94,7 @@ pub struct ReplyRow {
     pub key: ThreadKey,
     /// The agent's message.
     #[serde(skip, default = "no_message")]
-    pub message: DeskMessageId,
+    pub message: HelpdeskMessageId,
     /// 0 for the message itself, n for the n-th retry that an agent asked for.
     #[serde(skip)]
     pub attempt: u32,
@@ -123,7 +123,7 @@ pub struct ReplyRow {
     /// Those files, as far as the marketplace has them already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staged: Vec<Staged>,
-    /// Since when one of them cannot be read at the desk.
+    /// Since when one of them cannot be read at Chatwoot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreadable_since: Option<Timestamp>,
     /// When it was first seen.
@@ -135,20 +135,20 @@ pub struct ReplyRow {
     #[serde(skip)]
     pub due_at: Option<Timestamp>,
     /// The bubble shows the state above.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub told: bool,
+    #[serde(rename = "told", default, skip_serializing_if = "std::ops::Not::not")]
+    pub bubble_synced: bool,
     /// The buyer has seen all of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read: bool,
     /// When the bubble was last set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_at: Option<Timestamp>,
+    #[serde(rename = "told_at", default, skip_serializing_if = "Option::is_none")]
+    pub synced_at: Option<Timestamp>,
     /// How often the bubble was set.
-    #[serde(default)]
-    pub tells: u32,
+    #[serde(rename = "tells", default)]
+    pub sync_count: u32,
     /// When the bubble was last set to delivered or read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shown_at: Option<Timestamp>,
+    #[serde(rename = "shown_at", default, skip_serializing_if = "Option::is_none")]
+    pub delivered_shown_at: Option<Timestamp>,
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -161,8 +161,8 @@ fn no_key() -> ThreadKey {
     ThreadKey::from_connector("")
 }
 
-fn no_message() -> DeskMessageId {
-    DeskMessageId(0)
+fn no_message() -> HelpdeskMessageId {
+    HelpdeskMessageId(0)
 }
 
 /// At most [`REASON`] characters of a reason; a cut one ends in “…”.
@@ -177,10 +177,10 @@ fn bounded(mut reason: String) -> String {
 
 impl ReplyRow {
     /// A reply that was just seen; the stream has until `due_at` to bring it.
-    pub fn announced(
+    pub fn enqueued(
         key: &ThreadKey,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         now: Timestamp,
         due_at: Timestamp,
     ) -> Self {
@@ -201,11 +201,11 @@ impl ReplyRow {
             first_at: now,
             tries: 0,
             due_at: Some(due_at),
-            told: false,
+            bubble_synced: false,
             read: false,
-            told_at: None,
-            tells: 0,
-            shown_at: None,
+            synced_at: None,
+            sync_count: 0,
+            delivered_shown_at: None,
             reason: None,
             retries: 0,
         }
@@ -215,19 +215,19 @@ impl ReplyRow {
     pub fn hinted(
         key: &ThreadKey,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         now: Timestamp,
         due_at: Timestamp,
     ) -> Self {
         Self {
             trust: Trust::Hint,
-            ..Self::announced(key, conversation, message, now, due_at)
+            ..Self::enqueued(key, conversation, message, now, due_at)
         }
     }
 
     /// Nothing is left to do with it.
     pub fn is_finished(&self) -> bool {
-        self.state != ReplyState::Pending && self.told
+        self.state != ReplyState::Pending && self.bubble_synced
     }
 
     /// The bubble shows its end, as far as we know.
@@ -237,7 +237,7 @@ impl ReplyRow {
 
     /// It was given up on, and its agent knows.
     pub fn is_dead(&self) -> bool {
-        self.state == ReplyState::Dead && self.told && self.attempt == 0
+        self.state == ReplyState::Dead && self.bubble_synced && self.attempt == 0
     }
 
     /// It may still be sent.
@@ -245,7 +245,7 @@ impl ReplyRow {
         self.is_open() && self.trust == Trust::Sure
     }
 
-    /// The desk is still to be asked whether there is such a message.
+    /// Chatwoot is still to be asked whether there is such a message.
     pub fn is_hint(&self) -> bool {
         self.is_open() && self.trust == Trust::Hint
     }
@@ -302,7 +302,7 @@ impl ReplyRow {
     pub fn end(&mut self, state: ReplyState, reason: Option<String>, now: Timestamp) {
         self.state = state;
         self.reason = reason.map(bounded);
-        self.told = false;
+        self.bubble_synced = false;
         self.tries = 0;
         self.content = None;
         self.staged.clear();
@@ -311,12 +311,12 @@ impl ReplyRow {
     }
 
     /// The bubble shows how it ended.
-    pub fn was_told(&mut self, now: Timestamp) {
-        self.told = true;
-        self.told_at = Some(now);
-        self.tells = self.tells.saturating_add(1);
+    pub fn bubble_was_set(&mut self, now: Timestamp) {
+        self.bubble_synced = true;
+        self.synced_at = Some(now);
+        self.sync_count = self.sync_count.saturating_add(1);
         if self.state == ReplyState::Sent {
-            self.shown_at = Some(now);
+            self.delivered_shown_at = Some(now);
         }
         self.tries = 0;
         self.due_at = self.next_look(now);
@@ -352,10 +352,12 @@ impl ReplyRow {
     /// is not asked about; that of a delivery may come when the delivery was taken back
     /// already. Returns the retry's number.
     pub fn asked_again(&self, now: Timestamp) -> Option<u32> {
-        let echo = self.shown_at.is_some_and(|shown| age(shown, now) < ECHO);
+        let echo = self
+            .delivered_shown_at
+            .is_some_and(|shown| age(shown, now) < ECHO);
         let retry = match self.state {
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => {
-                self.told && !echo
+                self.bubble_synced && !echo
             }
             ReplyState::Pending | ReplyState::Ignored => false,
         };
@@ -367,31 +369,31 @@ impl ReplyRow {
     /// that asks for it to be set right.
     pub fn misshown(&self, error: &str) -> Option<u32> {
         let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
-        (wrong && self.tells < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.tells)
+        (wrong && self.sync_count < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.sync_count)
     }
 
-    /// Whether a listing shows another end than the one that was told: the desk itself turns a bubble
+    /// Whether a listing shows another end than the one that was told: Chatwoot itself turns a bubble
     /// red when news of it do not get through. One that an agent pressed Retry on is none of these.
     pub fn is_misshown(&self, bubble: Option<BubbleState>, error: Option<&str>) -> bool {
         let is_red = bubble == Some(BubbleState::Failed);
         let says_other = error.is_some() && self.reason.as_deref() != error;
         let is_wrong = match self.state {
             ReplyState::Sent => true,
-            _ => says_other && self.tells < MOST_BUBBLES,
+            _ => says_other && self.sync_count < MOST_BUBBLES,
         };
         self.is_shown() && is_red && is_wrong
     }
 
-    /// The bubble is to be set once more; at once, or after a wait that grows as long as the desk turns
+    /// The bubble is to be set once more; at once, or after a wait that grows as long as Chatwoot turns
     /// it wrong each time.
     pub fn set_right(&mut self, now: Timestamp) {
         let doubled =
-            Duration::from_mins(1).saturating_mul(1 << self.tells.saturating_sub(1).min(8));
+            Duration::from_mins(1).saturating_mul(1 << self.sync_count.saturating_sub(1).min(8));
         let longest = SET_RIGHT.max(age(self.first_at, now) / 72);
         let at = self
-            .told_at
+            .synced_at
             .map_or(now, |told| later(told, doubled.min(longest)));
-        self.told = false;
+        self.bubble_synced = false;
         self.tries = self.tries.max(1);
         self.due_at = Some(at.max(now));
     }
@@ -399,9 +401,9 @@ impl ReplyRow {
     /// Takes up what a retry row asks for; false when it was taken up before.
     pub fn take_up(&mut self, attempt: u32, now: Timestamp) -> bool {
         if let Some(tells) = attempt.checked_sub(BUBBLE_ONLY) {
-            let stands = self.is_shown() && self.tells == tells;
+            let stands = self.is_shown() && self.sync_count == tells;
             if stands {
-                self.told = false;
+                self.bubble_synced = false;
                 self.due_at = Some(now);
             }
             return stands;
@@ -420,7 +422,7 @@ impl ReplyRow {
     /// Ends without anybody being told.
     pub fn drop_silently(&mut self) {
         self.state = ReplyState::Ignored;
-        self.told = true;
+        self.bubble_synced = true;
         self.content = None;
         self.due_at = None;
     }
@@ -430,7 +432,7 @@ impl ReplyRow {
     /// Parts that are there stay there; an unclear one is looked for first. A reply that
     /// was sent is only shown as delivered once more; one that cannot be mended, as failed.
     fn begin_again(&mut self, now: Timestamp) {
-        self.told = false;
+        self.bubble_synced = false;
         self.tries = 0;
         self.due_at = Some(now);
         match self.state {
@@ -459,9 +461,9 @@ mod tests {
 
     fn ended(state: ReplyState) -> ReplyRow {
         let mut row =
-            ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
+            ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
         row.end(state, Some("why".to_owned()), noon());
-        row.was_told(noon());
+        row.bubble_was_set(noon());
         row
     }
 
@@ -477,7 +479,7 @@ mod tests {
 
             assert!(row.take_up(1, noon()) && !row.take_up(1, noon()));
             assert_eq!(
-                (row.state, row.told, row.due_at),
+                (row.state, row.bubble_synced, row.due_at),
                 (after, false, Some(noon()))
             );
         }
@@ -498,7 +500,7 @@ mod tests {
 
     #[test]
     fn a_row_written_before_reads_as_sure() {
-        let row = ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
+        let row = ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
         let json = serde_json::to_value(&row).unwrap();
         let hint = ReplyRow {
             trust: Trust::Hint,
@@ -528,7 +530,7 @@ mod tests {
 
         assert!(row.take_up(1, noon()));
 
-        assert_eq!((row.state, row.told), (ReplyState::Failed, false));
+        assert_eq!((row.state, row.bubble_synced), (ReplyState::Failed, false));
         assert_eq!(row.reason.as_deref(), Some("why"));
     }
 
@@ -538,10 +540,10 @@ mod tests {
         row.drop_silently();
 
         row.take_up(1, noon());
-        row.take_up(BUBBLE_ONLY + row.tells, noon());
+        row.take_up(BUBBLE_ONLY + row.sync_count, noon());
 
         assert_eq!(
-            (row.state, row.told, row.due_at),
+            (row.state, row.bubble_synced, row.due_at),
             (ReplyState::Ignored, true, None)
         );
     }
@@ -557,12 +559,12 @@ mod tests {
         assert_eq!(
             (
                 row.state,
-                row.told,
+                row.bubble_synced,
                 row.misshown("500 Internal Server Error")
             ),
             (ReplyState::Failed, false, None)
         );
-        row.was_told(noon());
+        row.bubble_was_set(noon());
         assert!(!row.take_up(asked, noon()));
         assert_ne!(row.misshown("again"), Some(asked));
     }

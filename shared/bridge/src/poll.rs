@@ -11,14 +11,14 @@ use tracing::{info, warn};
 
 use crate::{
     accounts::Account,
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, RunSummary, Table, Target},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::{Thread, ThreadKey},
     inbound::digest,
-    ports::{Clock, Connector, Desk, Found, HintRow, Source},
+    ports::{Clock, Connector, Found, Helpdesk, HintRow, Source},
     refused::{APP, rests},
     timing::{FIRST, GIVE_UP, age, backoff, later},
-    work::{Wake, gather, unless_unreadable},
+    work::{Trigger, gather, unless_unreadable},
 };
 
 /// The fact that says when an account was last polled well, give or take a quarter of an hour.
@@ -30,39 +30,39 @@ const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Polls every lane of one account. A lane's failure leaves the others alone.
     ///
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn poll(&self, account: &Account) -> Result<Tally, StoreFailure> {
-        let mut tally = Tally {
+    pub async fn poll(&self, account: &Account) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary {
             accounts: 1,
-            ..Tally::default()
+            ..RunSummary::default()
         };
         let (mut cursors, mut all_lanes_read) = (BTreeMap::new(), true);
         let now = self.now();
         let lanes = self
             .connector
-            .lanes()
+            .feeds()
             .iter()
             .filter(|lane| !rests(account, lane, now));
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
-            match self.poll_lane(account, lane).await? {
+            match self.poll_feed(account, lane).await? {
                 Ok((polled, cursor)) => {
                     // What the first poll finds was there before anybody could announce it.
                     if polled.inbound > 0 && account.cursors.contains_key(*lane) {
                         self.table.note_missed(&account.id, lane, now).await?;
                     }
-                    tally += polled;
+                    summary += polled;
                     cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
                 }
                 Err(failure) => {
-                    (tally.failed, all_lanes_read) = (tally.failed + 1, false);
+                    (summary.failed, all_lanes_read) = (summary.failed + 1, false);
                     warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
                     let noted = Box::pin(self.note_refusal(account, lane, &failure)).await;
-                    unless_unreadable(noted, &mut tally)?;
+                    unless_unreadable(noted, &mut summary)?;
                     if failure.kind == FailureKind::Auth {
                         break;
                     }
@@ -71,13 +71,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         if !cursors.is_empty() {
             self.table.save_cursors(&account.id, &cursors).await?;
-            tally.cursors += 1;
+            summary.cursors += 1;
         }
         // A thread that failed was read all the same, and has its next try on its own row.
         if all_lanes_read {
-            tally.cursors += self.note_poll(account, tally.cursors > 0).await?;
+            summary.cursors += self.note_poll(account, summary.cursors > 0).await?;
         }
-        Ok(tally)
+        Ok(summary)
     }
 
     /// Writes down now and then that the account was polled well, for people who look. A run that
@@ -100,13 +100,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     /// Polls one lane. Its cursor is to be written down once everything found is durable.
-    async fn poll_lane(
+    async fn poll_feed(
         &self,
         account: &Account,
         lane: &str,
-    ) -> Result<Result<(Tally, Option<String>), Failure>, StoreFailure> {
+    ) -> Result<Result<(RunSummary, Option<String>), Failure>, StoreFailure> {
         let cursor = account.cursors.get(lane);
-        let (asked_at, mut tally) = (self.now(), Tally::default());
+        let (asked_at, mut summary) = (self.now(), RunSummary::default());
         let batch = match self
             .connector
             .poll(&account.id, lane, cursor.map(String::as_str))
@@ -119,25 +119,25 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         if batch.cursor.is_some() {
             for what in [lane, APP] {
                 let noted = Box::pin(self.note_allowance(account, what)).await;
-                unless_unreadable(noted, &mut tally)?;
+                unless_unreadable(noted, &mut summary)?;
             }
         }
-        let mut tally = Tally {
+        let mut summary = RunSummary {
             failed: batch.missed,
-            ..Tally::default()
+            ..RunSummary::default()
         };
         for source in &batch.sources {
-            tally.failed += Box::pin(self.note_source(account, source)).await?;
+            summary.failed += Box::pin(self.note_source(account, source)).await?;
         }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| news(found, asked_at)).collect();
         let (worked, all_in_hand) = self.work_all(works).await?;
-        tally += worked;
+        summary += worked;
         // A thread that somebody else holds is found again next time.
         let moved = batch
             .cursor
             .filter(|moved| all_in_hand && Some(moved) != cursor);
-        Ok(Ok((tally, moved)))
+        Ok(Ok((summary, moved)))
     }
 
     /// Logs and counts a source that could not be read; tells people of one that is refused for want of
@@ -182,10 +182,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Works every thread; false when at least one was in other hands.
     pub(crate) async fn work_all(
         &self,
-        works: Vec<(Target, Wake)>,
-    ) -> Result<(Tally, bool), StoreFailure> {
-        let works =
-            stream::iter(works).map(|(target, wake)| async move { self.work(&target, wake).await });
+        works: Vec<(Target, Trigger)>,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
+        let works = stream::iter(works)
+            .map(|(target, trigger)| async move { self.work(&target, trigger).await });
         gather(works.buffer_unordered(PARALLEL).boxed()).await
     }
 
@@ -218,9 +218,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails; what else fails is tried again by the sweep.
-    pub async fn follow(&self, hint: &HintRow) -> Result<Tally, StoreFailure> {
+    pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
         let asked_at = self.now();
-        if let Some(lane) = self.connector.lane_of(&hint.hint) {
+        if let Some(lane) = self.connector.feed_of(&hint.hint) {
             self.table.note_heard(&hint.account, lane, asked_at).await?;
         }
         let (found, touched) = match self.look_up(hint).await {
@@ -245,22 +245,26 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let works = works.chain(
             touched
                 .into_iter()
-                .map(|thread| (Target::Thread(thread), Wake::Surroundings)),
+                .map(|thread| (Target::Thread(thread), Trigger::Surroundings)),
         );
-        let (tally, all_in_hand) = self.work_all(works.collect()).await?;
+        let (summary, all_in_hand) = self.work_all(works.collect()).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
         } else {
             self.table.postpone(hint, later(self.now(), FIRST)).await?;
         }
-        Ok(tally)
+        Ok(summary)
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
     /// account is dead: the poll finds what it spoke of.
-    async fn hint_failed(&self, hint: &HintRow, failure: &Failure) -> Result<Tally, StoreFailure> {
+    async fn hint_failed(
+        &self,
+        hint: &HintRow,
+        failure: &Failure,
+    ) -> Result<RunSummary, StoreFailure> {
         let (now, waited) = (self.now(), age(hint.arrived_at, self.now()));
         let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account;
         warn!(account = %hint.account, hint = hint.hint, error = failure as &dyn std::error::Error, "a notification waits or is dropped");
@@ -271,9 +275,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 .postpone(hint, later(now, pause(hint, failure, waited)))
                 .await?;
         }
-        Ok(Tally {
+        Ok(RunSummary {
             failed: 1,
-            ..Tally::default()
+            ..RunSummary::default()
         })
     }
 }
@@ -288,9 +292,9 @@ fn pause(hint: &HintRow, failure: &Failure, waited: Duration) -> Duration {
     }
 }
 
-fn news(found: Found, asked_at: Timestamp) -> (Target, Wake) {
+fn news(found: Found, asked_at: Timestamp) -> (Target, Trigger) {
     (
         Target::Thread(found.thread),
-        Wake::News(found.snapshot.map(|snapshot| (asked_at, snapshot))),
+        Trigger::News(found.snapshot.map(|snapshot| (asked_at, snapshot))),
     )
 }

@@ -1,4 +1,4 @@
-//! The seams: marketplaces on one side, the desk on the other, the table beneath.
+//! The seams: marketplaces on one side, Chatwoot on the other, the table beneath.
 //!
 //! Small traits, implemented by `connectors/*`, `chatwoot` and `store`. Every failure
 //! says what to do next.
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     capabilities::Refusal,
     failure::{Failure, FailureKind, StoreFailure},
-    files::{Absent, DeskFile, FileStream, Staged},
+    files::{Absent, FileStream, HelpdeskFile, Staged},
     gone::Missing,
     ids::{
-        AccountId, ConversationId, DeskMessageId, InboxId, MarketplaceId, MessageKey, Thread,
+        AccountId, ConversationId, HelpdeskMessageId, InboxId, MessageKey, RemoteMessageId, Thread,
         ThreadKey,
     },
     message::{Attachment, Snapshot},
@@ -60,11 +60,11 @@ pub enum Fetched {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is there, under this id if the marketplace gave one.
-    Sent(Option<MarketplaceId>),
+    Sent(Option<RemoteMessageId>),
     /// It was taken; a verdict comes later, found under this id in a later read.
-    Accepted(Option<MarketplaceId>),
+    Accepted(Option<RemoteMessageId>),
     /// It is there, without the files that went along; why not, in words for agents.
-    WithoutFiles(Option<MarketplaceId>, String),
+    WithoutFiles(Option<RemoteMessageId>, String),
     /// It was not taken, and the same would be refused again.
     Refused(Refusal),
 }
@@ -117,7 +117,7 @@ pub struct Context {
 /// A marketplace, as the core sees it.
 pub trait Connector: Send + Sync {
     /// Names of the lanes to poll, in order.
-    fn lanes(&self) -> &'static [&'static str];
+    fn feeds(&self) -> &'static [&'static str];
 
     /// One of this marketplace's own codes, in the agents' words; `None` for an unknown one.
     fn explain(&self, _code: &str) -> Option<String> {
@@ -133,7 +133,7 @@ pub trait Connector: Send + Sync {
     ) -> impl Future<Output = Result<Batch, Failure>> + Send;
 
     /// The lane whose news a notification's `hint` announces, if it announces any.
-    fn lane_of(&self, _hint: &str) -> Option<&'static str> {
+    fn feed_of(&self, _hint: &str) -> Option<&'static str> {
         None
     }
 
@@ -219,8 +219,8 @@ pub trait Connector: Send + Sync {
 }
 
 impl<T: Connector> Connector for Arc<T> {
-    fn lanes(&self) -> &'static [&'static str] {
-        (**self).lanes()
+    fn feeds(&self) -> &'static [&'static str] {
+        (**self).feeds()
     }
 
     fn explain(&self, code: &str) -> Option<String> {
@@ -236,8 +236,8 @@ impl<T: Connector> Connector for Arc<T> {
         (**self).poll(account, lane, cursor).await
     }
 
-    fn lane_of(&self, hint: &str) -> Option<&'static str> {
-        (**self).lane_of(hint)
+    fn feed_of(&self, hint: &str) -> Option<&'static str> {
+        (**self).feed_of(hint)
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
@@ -282,7 +282,7 @@ impl<T: Connector> Connector for Arc<T> {
     }
 }
 
-// ------------------------------------------------------------------------- desk
+// ------------------------------------------------------------------------- helpdesk
 
 /// A conversation to be found or made.
 #[derive(Clone, Debug)]
@@ -322,12 +322,12 @@ pub struct Post<'a> {
     pub side: Side,
     /// Its `source_id`.
     pub key: &'a MessageKey,
-    /// Its text: as typed for both sides (the desk keeps it from being rendered as
+    /// Its text: as typed for both sides (Chatwoot keeps it from being rendered as
     /// anything else), markdown for a note.
     pub text: &'a str,
 }
 
-/// Who sent a message at the desk.
+/// Who sent a message at Chatwoot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sender {
     /// A person.
@@ -340,7 +340,7 @@ pub enum Sender {
     System,
 }
 
-/// The state of a message at the desk, as its bubble shows it.
+/// The state of a message at Chatwoot, as its bubble shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BubbleState {
@@ -358,11 +358,11 @@ pub enum BubbleState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "the desk's own independent marks, as it sends them"
+    reason = "Chatwoot's own independent marks, as it sends them"
 )]
-pub struct DeskMessage {
+pub struct HelpdeskMessage {
     /// Its id.
-    pub id: DeskMessageId,
+    pub id: HelpdeskMessageId,
     /// `message_type` outgoing. Templates, activities and incoming messages are not.
     pub outgoing: bool,
     /// A private note.
@@ -378,10 +378,10 @@ pub struct DeskMessage {
     /// Its text, raw markdown.
     pub content: String,
     /// The files that go with it.
-    pub files: Vec<DeskFile>,
-    /// When it was written, if the desk says so legibly.
+    pub files: Vec<HelpdeskFile>,
+    /// When it was written, if Chatwoot says so legibly.
     pub at: Option<Timestamp>,
-    /// Its bubble; `None` where the desk does not say (webhooks).
+    /// Its bubble; `None` where Chatwoot does not say (webhooks).
     pub bubble: Option<BubbleState>,
     /// The text under a failed bubble, if there is one.
     pub error: Option<String>,
@@ -392,16 +392,16 @@ pub struct DeskMessage {
 pub struct Activity {
     /// Which conversation.
     pub conversation: ConversationId,
-    /// `source_id` of its contact inbox, where the desk says it.
+    /// `source_id` of its contact inbox, where Chatwoot says it.
     pub source_id: Option<String>,
     /// Its newest message.
-    pub newest: Option<DeskMessageId>,
-    /// When anything in it changed last, bubbles included, by the desk's own clock; `None` where the
-    /// desk does not say.
+    pub newest: Option<HelpdeskMessageId>,
+    /// When anything in it changed last, bubbles included, by Chatwoot's own clock; `None` where the
+    /// helpdesk does not say.
     pub changed: Option<Timestamp>,
 }
 
-/// Where a conversation lies, as the desk itself shows it.
+/// Where a conversation lies, as Chatwoot itself shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whereabouts {
     /// Its inbox.
@@ -421,17 +421,17 @@ pub enum Bubble {
     Failed(String),
 }
 
-/// Whether the desk could show a bubble's state.
+/// Whether Chatwoot could show a bubble's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marked {
     /// It did.
     Yes,
-    /// This version of the desk has no such call.
+    /// This version of Chatwoot has no such call.
     Unsupported,
 }
 
 /// Where agents read and answer: Chatwoot.
-pub trait Desk: Send + Sync {
+pub trait Helpdesk: Send + Sync {
     /// Finds the conversation of `opening.key`, or makes contact and conversation.
     ///
     /// Looks before it makes anything, so repeating it makes nothing twice.
@@ -442,7 +442,7 @@ pub trait Desk: Send + Sync {
         &self,
         conversation: ConversationId,
         post: &Post<'_>,
-    ) -> impl Future<Output = Result<DeskMessageId, Failure>> + Send;
+    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send;
 
     /// The same with files beside the text, which may be empty; all in one message.
     ///
@@ -455,7 +455,7 @@ pub trait Desk: Send + Sync {
         _conversation: ConversationId,
         _post: &Post<'_>,
         _files: Vec<FileStream>,
-    ) -> impl Future<Output = Result<DeskMessageId, Failure>> + Send {
+    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "post_files")) }
     }
 
@@ -467,7 +467,7 @@ pub trait Desk: Send + Sync {
     /// [`Permanent`](FailureKind::Permanent): its address must not be contacted.
     fn open_file(
         &self,
-        _file: &DeskFile,
+        _file: &HelpdeskFile,
     ) -> impl Future<Output = Result<FileStream, Failure>> + Send {
         async { Err(Failure::new(FailureKind::Permanent, "open_file")) }
     }
@@ -476,8 +476,8 @@ pub trait Desk: Send + Sync {
     fn messages(
         &self,
         conversation: ConversationId,
-        after: DeskMessageId,
-    ) -> impl Future<Output = Result<Vec<DeskMessage>, Failure>> + Send;
+        after: HelpdeskMessageId,
+    ) -> impl Future<Output = Result<Vec<HelpdeskMessage>, Failure>> + Send;
 
     /// Where a conversation lies.
     fn whereabouts(
@@ -489,7 +489,7 @@ pub trait Desk: Send + Sync {
     fn mark(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         bubble: &Bubble,
     ) -> impl Future<Output = Result<Marked, Failure>> + Send;
 
@@ -540,14 +540,14 @@ pub struct ThreadState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inbox: Option<InboxId>,
     /// Every message of the conversation up to here has been handled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seen: Option<DeskMessageId>,
+    #[serde(rename = "seen", default, skip_serializing_if = "Option::is_none")]
+    pub read_up_to: Option<HelpdeskMessageId>,
     /// What [`Activity::changed`] said when the conversation was last read back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub looked: Option<Timestamp>,
+    #[serde(rename = "looked", default, skip_serializing_if = "Option::is_none")]
+    pub read_back_at: Option<Timestamp>,
     /// When a bubble in it was last set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_at: Option<Timestamp>,
+    #[serde(rename = "told_at", default, skip_serializing_if = "Option::is_none")]
+    pub bubble_set_at: Option<Timestamp>,
     /// Fingerprint of the snapshot that was last worked off completely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
@@ -564,8 +564,8 @@ pub struct ThreadState {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_moved: bool,
     /// Notes with context were posted.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub noted: bool,
+    #[serde(rename = "noted", default, skip_serializing_if = "std::ops::Not::not")]
+    pub context_posted: bool,
     /// When what surrounds the thread (the sale, its parcel) was last asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context_at: Option<Timestamp>,
@@ -573,8 +573,8 @@ pub struct ThreadState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<String>,
     /// Attempts to get that context that failed.
-    #[serde(default)]
-    pub note_tries: u32,
+    #[serde(rename = "note_tries", default)]
+    pub context_tries: u32,
     /// Attempts in a row that failed; 0 after a success.
     #[serde(default)]
     pub tries: u32,
@@ -585,7 +585,7 @@ pub struct ThreadState {
     /// When the marketplace's side is to be looked at again, if something is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,
-    /// What of the desk was not there when it was looked for, and is to be looked for once more.
+    /// What of Chatwoot was not there when it was looked for, and is to be looked for once more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
     /// The first failure of the present row of failures.
@@ -630,7 +630,7 @@ pub struct Lease {
     /// When it ends by itself.
     pub until: Timestamp,
     /// How many times somebody wanted this thread when the lease was taken.
-    pub wanted: u64,
+    pub requests: u64,
     /// Workers that held it since it was last let go, and ended without letting it go.
     pub deaths: u32,
 }
@@ -702,15 +702,15 @@ pub enum Entry {
     Intended {
         /// When the latest attempt was recorded.
         at: Timestamp,
-        /// What the desk has said to earlier attempts; `None` while it has refused none.
+        /// What Chatwoot has said to earlier attempts; `None` while it has refused none.
         refused: Option<Refused>,
     },
     /// It is there, or need not be.
     Settled {
-        /// The message at the desk; `None` when it needs none.
-        message: Option<DeskMessageId>,
+        /// The message at Chatwoot; `None` when it needs none.
+        message: Option<HelpdeskMessageId>,
     },
-    /// The desk refused it for a day, and people were told where to read it.
+    /// Chatwoot refused it for a day, and people were told where to read it.
     Dead,
 }
 
@@ -721,7 +721,7 @@ impl Entry {
     }
 }
 
-/// Something that the desk refuses to show. It is tried again, because the same desk refuses in the
+/// Something that Chatwoot refuses to show. It is tried again, because the same helpdesk refuses in the
 /// same words what it could not do just then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
@@ -749,7 +749,7 @@ pub trait Ledger: Send + Sync {
 
     /// Records, under the lease, that `message` is about to be posted (again, when it was refused).
     /// What is settled stays so; what was given up on begins anew.
-    fn intend(
+    fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
@@ -766,26 +766,29 @@ pub trait Ledger: Send + Sync {
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Records that `message` is there (or needs no post). No lease is needed: it is a fact.
-    fn settle(
+    fn post_done(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
-        posted: Option<DeskMessageId>,
+        posted: Option<HelpdeskMessageId>,
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Writes a reply's row if there is none of this id; false when there is.
-    fn announce(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
+    fn enqueue(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
 
     /// Writes a reply's row over the old one, under the lease.
-    fn save(
+    fn write_fenced(
         &self,
         lease: &Lease,
         row: &ReplyRow,
     ) -> impl Future<Output = Result<(), LeaseError>> + Send;
 
     /// Writes a reply's row over the old one without a lease: an outcome is a fact.
-    fn record(&self, row: &ReplyRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    fn record_outcome(
+        &self,
+        row: &ReplyRow,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 
 /// Something whose time has come, by name.
@@ -801,8 +804,8 @@ pub enum Due {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dead {
     /// An agent's reply.
-    Reply(ThreadKey, DeskMessageId),
-    /// Something that could not be shown at the desk.
+    Reply(ThreadKey, HelpdeskMessageId),
+    /// Something that could not be shown at Chatwoot.
     Message(ThreadKey, MessageKey),
 }
 
@@ -820,7 +823,7 @@ pub struct HintRow {
 }
 
 /// What is due, and hints.
-pub trait Agenda: Send + Sync {
+pub trait DueQueue: Send + Sync {
     /// Everything due at `now`, oldest first: names only, each once. However much is due, one
     /// kind does not hide another: it reads on, within a bound of many thousand rows.
     fn due(&self, now: Timestamp) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;

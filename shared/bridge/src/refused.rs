@@ -9,10 +9,10 @@ use jiff::Timestamp;
 
 use crate::{
     accounts::Account,
-    announce::{News, Told},
+    announce::{AccountNotice, NoticeOutcome},
     bridge::{Bridge, Table},
     failure::{Failure, FailureKind, Reach, StoreFailure},
-    ports::{Clock, Connector, Desk},
+    ports::{Clock, Connector, Helpdesk},
     texts,
     timing::age,
 };
@@ -61,7 +61,7 @@ fn is_known(account: &Account, what: &str) -> bool {
         .is_some_and(|since| !since.is_empty())
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Notes what `failure` says of permissions, and tells people the first time.
     pub(crate) async fn note_refusal(
         &self,
@@ -70,14 +70,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         failure: &Failure,
     ) -> Result<(), StoreFailure> {
         let what = match (failure.kind, failure.reach) {
-            (FailureKind::Forbidden, Reach::Lane) => lane,
+            (FailureKind::Forbidden, Reach::Feed) => lane,
             (FailureKind::Auth, Reach::App) => APP,
             _ => return Ok(()),
         };
         let (locale, name) = (self.policy.locale, account.name());
         let text = match what {
             APP => texts::app_refused(locale, name),
-            lane => texts::lane_refused(locale, name, &self.lane_words(lane)),
+            lane => texts::feed_refused(locale, name, &self.feed_words(lane)),
         };
         if is_known(account, what)
             || self
@@ -103,7 +103,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let (locale, name) = (self.policy.locale, account.name());
         let text = match what {
             APP => texts::connected_again(locale, name),
-            lane => texts::lane_works_again(locale, name, &self.lane_words(lane)),
+            lane => texts::feed_works_again(locale, name, &self.feed_words(lane)),
         };
         if self
             .say_once(account, &format!("allowed-{what}"), text)
@@ -122,17 +122,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         text: String,
     ) -> Result<bool, StoreFailure> {
         let hour = self.now().as_second() / 3600;
-        let news = News {
+        let news = AccountNotice {
             name: format!("{what}-{hour}"),
             text,
         };
         Ok(matches!(
-            Box::pin(self.tell_people(account, &news)).await?,
-            Told::Yes
+            Box::pin(self.post_notice(account, &news)).await?,
+            NoticeOutcome::Yes
         ))
     }
 
-    fn lane_words(&self, lane: &str) -> String {
+    fn feed_words(&self, lane: &str) -> String {
         self.connector
             .explain(&format!("lane:{lane}"))
             .unwrap_or_else(|| lane.to_owned())

@@ -1,8 +1,8 @@
-//! Which of the desk's messages are meant for the buyer.
+//! Which of Chatwoot's messages are meant for the buyer.
 
 use crate::{
     marketplace::Marketplace,
-    ports::{DeskMessage, Sender},
+    ports::{HelpdeskMessage, Sender},
 };
 
 /// Which messages are relayed.
@@ -19,7 +19,7 @@ impl RelayRule {
     ///
     /// Only what a person (or an allowed bot) wrote in public goes: never a private
     /// note, a template, a survey, an automation or an echo of our own post.
-    pub fn allows(&self, message: &DeskMessage) -> bool {
+    pub fn allows(&self, message: &HelpdeskMessage) -> bool {
         let by = match message.sender {
             Sender::Agent => true,
             Sender::Bot => self.bots,
@@ -33,7 +33,7 @@ impl RelayRule {
             && (!message.files.is_empty() || !message.content.trim().is_empty())
     }
 
-    fn is_echo(&self, message: &DeskMessage) -> bool {
+    fn is_echo(&self, message: &HelpdeskMessage) -> bool {
         let issued = |id: &str| {
             self.marketplaces
                 .iter()
@@ -46,23 +46,23 @@ impl RelayRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{files::DeskFile, ids::DeskMessageId, marketplace::LaneKind};
+    use crate::{files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind};
 
     const MARKETPLACES: &[Marketplace] = &[Marketplace {
         name: "Mk",
         prefix: "mk",
         slug: "mk",
-        lanes: &[("chat", LaneKind::Chat)],
-        account_lane: "account",
+        thread_kinds: &[("chat", ThreadKind::Chat)],
+        account_kind: "account",
     }];
     const RULE: RelayRule = RelayRule {
         bots: false,
         marketplaces: MARKETPLACES,
     };
 
-    fn reply() -> DeskMessage {
-        DeskMessage {
-            id: DeskMessageId(1),
+    fn reply() -> HelpdeskMessage {
+        HelpdeskMessage {
+            id: HelpdeskMessageId(1),
             outgoing: true,
             private: false,
             is_text: true,
@@ -80,13 +80,13 @@ mod tests {
     #[test]
     fn what_an_agent_writes_in_public_is_relayed() {
         assert!(RULE.allows(&reply()));
-        assert!(RULE.allows(&DeskMessage {
+        assert!(RULE.allows(&HelpdeskMessage {
             source_id: Some("mkx".into()),
             ..reply()
         }));
-        assert!(RULE.allows(&DeskMessage {
+        assert!(RULE.allows(&HelpdeskMessage {
             content: String::new(),
-            files: vec![DeskFile::default()],
+            files: vec![HelpdeskFile::default()],
             ..reply()
         }));
     }
@@ -94,39 +94,39 @@ mod tests {
     #[test]
     fn nothing_else_is_relayed() {
         let kept = [
-            DeskMessage {
+            HelpdeskMessage {
                 private: true,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 outgoing: false,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 is_text: false,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 deleted: true,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 sender: Sender::Bot,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 sender: Sender::System,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 sender: Sender::Contact,
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 source_id: Some("mk:message:1".into()),
                 ..reply()
             },
-            DeskMessage {
+            HelpdeskMessage {
                 content: "  ".into(),
                 ..reply()
             },
@@ -141,7 +141,7 @@ mod tests {
     fn bots_are_relayed_on_request() {
         let rule = RelayRule { bots: true, ..RULE };
 
-        assert!(rule.allows(&DeskMessage {
+        assert!(rule.allows(&HelpdeskMessage {
             sender: Sender::Bot,
             ..reply()
         }));

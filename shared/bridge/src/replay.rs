@@ -6,19 +6,19 @@ use futures::{StreamExt, stream};
 use tracing::info;
 
 use crate::{
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, RunSummary, Table, Target},
     failure::StoreFailure,
-    ids::{DeskMessageId, ThreadKey},
+    ids::{HelpdeskMessageId, ThreadKey},
     outbox::ReplyRow,
-    ports::{Acquired, Clock, Connector, Dead, Desk, LeaseError, Released, ThreadState},
+    ports::{Acquired, Clock, Connector, Dead, Helpdesk, LeaseError, Released, ThreadState},
     timing::{LEASE, STREAM_GRACE, later},
-    work::{Wake, Worked, gather, unless_unreadable},
+    work::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
 /// Replies taken up by one replay; a second takes the next.
 const AT_ONCE: usize = 200;
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Begins every dead reply again, as if its agent had pressed Retry: the stream's worker
     /// looks first and sends what is missing, once. What Chatwoot refused to show is tried again,
     /// too, after a look. Counts what begins again as retried.
@@ -28,9 +28,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn replay(&self) -> Result<Tally, StoreFailure> {
-        let mut tally = Tally::default();
-        let mut threads: BTreeMap<ThreadKey, Vec<DeskMessageId>> = BTreeMap::new();
+    pub async fn replay(&self) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary::default();
+        let mut threads: BTreeMap<ThreadKey, Vec<HelpdeskMessageId>> = BTreeMap::new();
         let mut unshown: BTreeSet<ThreadKey> = BTreeSet::new();
         for dead in self.table.dead(AT_ONCE).await? {
             match dead {
@@ -41,30 +41,30 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             }
         }
         for (key, messages) in threads {
-            let rows = unless_unreadable(self.table.rows(&key).await, &mut tally)?;
+            let rows = unless_unreadable(self.table.rows(&key).await, &mut summary)?;
             let rows = rows.unwrap_or_default();
             for row in rows
                 .replies
                 .iter()
                 .filter(|row| row.attempt == 0 && messages.contains(&row.message))
             {
-                tally.retried += u32::from(self.begin_again(row).await?);
+                summary.retried += u32::from(self.begin_again(row).await?);
             }
         }
         info!(
-            replies = tally.retried,
+            replies = summary.retried,
             threads = unshown.len(),
             "what was given up on begins again"
         );
         let works = stream::iter(unshown).then(|key| self.show_again(key));
         let (shown, _) = gather(works.boxed()).await?;
-        tally += shown;
-        Ok(tally)
+        summary += shown;
+        Ok(summary)
     }
 
     /// Tries once more to show what Chatwoot refused in a thread. That it is wanted is written down
     /// first, so that the sweep does it if this worker does not.
-    async fn show_again(&self, key: ThreadKey) -> Result<Worked, StoreFailure> {
+    async fn show_again(&self, key: ThreadKey) -> Result<WorkOutcome, StoreFailure> {
         let target = Target::of(&self.policy, key);
         let now = self.now();
         let Acquired::Held(lease, state) = self
@@ -72,7 +72,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .acquire(target.key(), now, later(now, LEASE))
             .await?
         else {
-            return Ok(Worked::Busy);
+            return Ok(WorkOutcome::Busy);
         };
         let state = ThreadState {
             replay: true,
@@ -80,11 +80,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             ..state
         };
         match self.table.release(&lease, &state).await {
-            Ok(Released::Done) => self.work(&target, Wake::Due).await,
+            Ok(Released::Done) => self.work(&target, Trigger::Due).await,
             Ok(Released::WantedAgain(lease)) => {
-                self.work_held(&target, lease, state, Wake::Due).await
+                self.work_held(&target, lease, state, Trigger::Due).await
             }
-            Err(LeaseError::Lost) => Ok(Worked::Busy),
+            Err(LeaseError::Lost) => Ok(WorkOutcome::Busy),
             Err(LeaseError::Store(failure)) => Err(failure),
         }
     }
@@ -97,8 +97,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let due = later(now, STREAM_GRACE);
         let retry = ReplyRow {
             attempt,
-            ..ReplyRow::announced(&row.key, row.conversation, row.message, now, due)
+            ..ReplyRow::enqueued(&row.key, row.conversation, row.message, now, due)
         };
-        self.table.announce(&retry).await
+        self.table.enqueue(&retry).await
     }
 }

@@ -6,10 +6,10 @@ use crate::{
     bridge::Table,
     failure::Failure,
     ids::{ConversationId, MessageKey, Thread},
-    marketplace::LaneKind,
+    marketplace::ThreadKind,
     message::Snapshot,
-    ports::{Clock, Connector, Context, Desk, Side},
-    shift::{Halt, Shift, Shown},
+    ports::{Clock, Connector, Context, Helpdesk, Side},
+    session::{Shown, Stop, ThreadSession},
     texts,
     timing::{CONTEXT_LIFE, FIRST, age, later},
 };
@@ -19,7 +19,7 @@ pub(crate) fn shown_attributes(snapshot: &Snapshot) -> String {
     format!("{:?}", snapshot.attributes)
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Adds what agents should know. Its absence never holds a message back.
     pub(crate) async fn show_notes(
         &mut self,
@@ -27,8 +27,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
         conversation: ConversationId,
         context: Option<Context>,
-    ) -> Result<(), Halt> {
-        if self.state.noted {
+    ) -> Result<(), Stop> {
+        if self.state.context_posted {
             return Ok(());
         }
         let mut all_shown = self.show_where_it_was(conversation).await? != Shown::Refused;
@@ -55,7 +55,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             };
             all_shown &= self.note(conversation, &key, text).await? != Shown::Refused;
         }
-        self.state.noted = all_shown;
+        self.state.context_posted = all_shown;
         Ok(())
     }
 
@@ -65,17 +65,17 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.state.was_moved = self.is_left(left);
         self.state.conversation = None;
         self.state.inbox = None;
-        self.state.seen = None;
+        self.state.read_up_to = None;
         (self.state.resolved, self.state.status_unclear) = (false, false);
         self.state.left = Some(left);
-        (self.state.noted, self.state.note_tries) = (false, 0);
+        (self.state.context_posted, self.state.context_tries) = (false, 0);
     }
 
     /// Says where the thread was before, if it was in another conversation.
     pub(crate) async fn show_where_it_was(
         &mut self,
         conversation: ConversationId,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         let Some(left) = self.state.left else {
             return Ok(Shown::Before);
         };
@@ -95,9 +95,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         key: &MessageKey,
         text: &str,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         match self.show(conversation, Side::Note, key, text).await {
-            Err(Halt::ConversationGone) => Ok(Shown::Before),
+            Err(Stop::ConversationGone) => Ok(Shown::Before),
             shown => shown,
         }
     }
@@ -113,7 +113,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             Ok(context) => self.set_context(conversation, &context).await,
             Err(failure) => Err(failure.into()),
         };
-        if let Err(Halt::Failed(failure)) = refreshed {
+        if let Err(Stop::Failed(failure)) = refreshed {
             warn!(
                 error = &failure as &dyn std::error::Error,
                 "attributes stay as they are for now"
@@ -125,7 +125,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// about to look.
     pub(crate) fn context_is_old(&self, thread: &Thread) -> bool {
         let is_fresh = |at| age(at, self.now()) < CONTEXT_LIFE;
-        thread.lane != LaneKind::OneShot && !self.state.context_at.is_some_and(is_fresh)
+        thread.kind != ThreadKind::OneShot && !self.state.context_at.is_some_and(is_fresh)
     }
 
     /// A sale is found by its own name; a case's only through what it is about.
@@ -134,7 +134,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: Option<&Snapshot>,
     ) -> Result<Context, Failure> {
-        let contact = match snapshot.filter(|_| thread.lane == LaneKind::Ticket) {
+        let contact = match snapshot.filter(|_| thread.kind == ThreadKind::Ticket) {
             Some(snapshot) => self.bridge.connector.contact(thread, snapshot).await?,
             None => Context::default(),
         };
@@ -145,7 +145,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         context: &Context,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         if !context.attributes.is_empty() {
             self.set_attributes(conversation, &context.attributes)
                 .await?;
@@ -159,9 +159,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         attributes: &[(&'static str, String)],
-    ) -> Result<(), Halt> {
-        let desk = &self.bridge.desk;
-        match desk.set_attributes(conversation, attributes).await {
+    ) -> Result<(), Stop> {
+        let helpdesk = &self.bridge.helpdesk;
+        match helpdesk.set_attributes(conversation, attributes).await {
             Ok(()) => Ok(()),
             Err(failure) => self.unless_gone(conversation, failure),
         }
@@ -180,11 +180,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     /// whenever the thread is worked on anyway.
     pub(crate) fn note_later(&mut self) {
         const TRIES: u32 = 12;
-        if self.state.note_tries >= TRIES {
+        if self.state.context_tries >= TRIES {
             return;
         }
-        self.state.note_tries += 1;
-        let wait = FIRST.saturating_mul(1 << self.state.note_tries);
+        self.state.context_tries += 1;
+        let wait = FIRST.saturating_mul(1 << self.state.context_tries);
         self.look_by(later(self.now(), wait));
     }
 
@@ -193,7 +193,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         snapshot: &Snapshot,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         let shown = Some(shown_attributes(snapshot));
         if !snapshot.attributes.is_empty() && self.state.attributes != shown {
             self.set_attributes(conversation, &snapshot.attributes)
@@ -208,7 +208,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         snapshot: &Snapshot,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         for (key, text) in &snapshot.notes {
             self.note(conversation, key, text).await?;
         }

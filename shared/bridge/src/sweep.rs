@@ -8,13 +8,13 @@ use tracing::{info, warn};
 
 use crate::{
     accounts::{Account, Connection, Overview},
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, RunSummary, Table, Target},
     failure::StoreFailure,
     fair::{alternate, plan},
     ids::{AccountId, ThreadKey},
-    ports::{Activity, Clock, Connector, Desk, HintRow, ThreadState},
+    ports::{Activity, Clock, Connector, Helpdesk, HintRow, ThreadState},
     timing::{BUBBLES_WATCHED, PATIENCE, age, earlier, later},
-    work::{Wake, Worked, gather, unless_unreadable},
+    work::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
 /// Threads worked on at the same time.
@@ -50,7 +50,7 @@ pub struct ReadBack {
 #[derive(Debug)]
 pub struct Swept {
     /// What it moved.
-    pub tally: Tally,
+    pub summary: RunSummary,
     /// For [`Bridge::note_read_back`].
     pub read_back: ReadBack,
     /// For [`Bridge::work_last`].
@@ -62,7 +62,7 @@ pub struct Swept {
 #[derive(Debug, Default)]
 pub struct Last(Vec<Target>);
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Works off what is due, then reads Chatwoot back.
     ///
     /// # Errors
@@ -70,13 +70,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails.
     pub async fn sweep(&self, overview: &Overview) -> Result<Swept, StoreFailure> {
         let last_good = overview.read_back_until;
-        let (mut tally, last) = self.work_off_due(&overview.accounts).await?;
-        tally.failed += overview.unreadable;
+        let (mut summary, last) = self.work_off_due(&overview.accounts).await?;
+        summary.failed += overview.unreadable;
         let at = self.now();
         let (read, is_good) = self.read_back(last_good).await?;
-        tally += read;
+        summary += read;
         if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {
-            tally += self.catch_up().await?;
+            summary += self.catch_up().await?;
         }
         // What was there before the first sweep is history; all that came since is to be read some day.
         let since = last_good.is_none().then(|| earlier(at, READ_BACK));
@@ -85,7 +85,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             now_good: is_good.then_some(at).or(since),
         };
         Ok(Swept {
-            tally,
+            summary: summary,
             read_back,
             last,
         })
@@ -97,10 +97,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn work_last(&self, last: Last) -> Result<Tally, StoreFailure> {
+    pub async fn work_last(&self, last: Last) -> Result<RunSummary, StoreFailure> {
         let works =
             stream::iter(last.0).then(|target| async move { self.work_alone(&target).await });
-        gather(works.boxed()).await.map(|(tally, _)| tally)
+        gather(works.boxed()).await.map(|(summary, _)| summary)
     }
 
     /// Writes down until when Chatwoot was read back well, as far as that is worth a write:
@@ -129,7 +129,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     /// Works off what is due, sellers in turn. At most 2 calls of the table per hint that is removed
     /// or followed, beside what its threads cost.
-    async fn work_off_due(&self, accounts: &[Account]) -> Result<(Tally, Last), StoreFailure> {
+    async fn work_off_due(&self, accounts: &[Account]) -> Result<(RunSummary, Last), StoreFailure> {
         let now = self.now();
         let connected = |id: &AccountId| {
             let is_it = |account: &&Account| {
@@ -139,10 +139,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         };
         let plan = plan(self.table.due(now).await?, connected);
         self.remove(plan.removed).await?;
-        let (mut tally, mut last) = (Tally::default(), Last::default());
+        let (mut summary, mut last) = (RunSummary::default(), Last::default());
         let mut hints = Vec::new();
         for hint in self.table.hints(&plan.hints, now).await? {
-            hints.extend(unless_unreadable(hint, &mut tally)?);
+            hints.extend(unless_unreadable(hint, &mut summary)?);
         }
         let threads = plan.threads.into_iter().map(Work::Thread).collect();
         let works = alternate(threads, hints.into_iter().map(Work::Hint).collect());
@@ -150,12 +150,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .map(|work| self.work_off(work))
             .buffer_unordered(PARALLEL)
             .map_ok(|(target, worked)| {
-                last.0.extend(target.filter(|_| worked == Worked::Last));
+                last.0
+                    .extend(target.filter(|_| worked == WorkOutcome::Last));
                 worked
             });
         let (worked, _) = gather(works.boxed()).await?;
-        tally += worked;
-        Ok((tally, last))
+        summary += worked;
+        Ok((summary, last))
     }
 
     /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
@@ -170,30 +171,33 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .await
     }
 
-    async fn work_off(&self, work: Work) -> Result<(Option<Target>, Worked), StoreFailure> {
+    async fn work_off(&self, work: Work) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
         match work {
             Work::Hint(hint) => {
-                let tally = self.follow(&hint).await?;
-                let retried = tally.retried + 1;
-                Ok((None, Worked::Done(Tally { retried, ..tally })))
+                let summary = self.follow(&hint).await?;
+                let retried = summary.retried + 1;
+                Ok((None, WorkOutcome::Done(RunSummary { retried, ..summary })))
             }
             Work::Thread(key) => {
                 let target = Target::of(&self.policy, key);
-                let worked = self.work(&target, Wake::Due).await?;
+                let worked = self.work(&target, Trigger::Due).await?;
                 Ok((Some(target), worked))
             }
         }
     }
 
     /// Reads back every inbox for conversations that saw activity and were not read since.
-    async fn read_back(&self, last_good: Option<Timestamp>) -> Result<(Tally, bool), StoreFailure> {
+    async fn read_back(
+        &self,
+        last_good: Option<Timestamp>,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
         let now = self.now();
         let window = last_good.map_or(READ_BACK, |good| {
             (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST)
         });
         let (mut active, mut failed) = (Vec::new(), 0);
         for inbox in self.policy.inboxes.all() {
-            match self.desk.active(inbox, window).await {
+            match self.helpdesk.active(inbox, window).await {
                 Ok(some) => active.extend(some),
                 Err(failure) => {
                     warn!(inbox = %inbox, error = &failure as &dyn std::error::Error, "an inbox could not be read back");
@@ -204,14 +208,14 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let unread = self.unread(active).await?.into_iter();
         let works = unread
             .map(|(target, activity)| {
-                let wake = Wake::Activity(activity.conversation, activity.changed);
-                (target, wake)
+                let trigger = Trigger::Activity(activity.conversation, activity.changed);
+                (target, trigger)
             })
             .collect();
         // Whoever holds a thread may end before they read its conversation.
-        let (mut tally, all_in_hand) = self.work_all(works).await?;
-        tally.failed += failed;
-        Ok((tally, failed == 0 && all_in_hand))
+        let (mut summary, all_in_hand) = self.work_all(works).await?;
+        summary.failed += failed;
+        Ok((summary, failed == 0 && all_in_hand))
     }
 
     /// Conversations that hold something newer than what was handled, or that changed since somebody looked
@@ -240,7 +244,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             self.table.states(&keys).await?.into_iter().collect();
         let is_unread = |(target, activity): &(Target, Activity)| {
             let state = states.get(target.key());
-            let seen = state.and_then(|state| state.seen);
+            let seen = state.and_then(|state| state.read_up_to);
             let is_newer = activity
                 .newest
                 .is_some_and(|newest| seen.is_none_or(|seen| newest > seen));
@@ -249,13 +253,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         Ok(targets.into_iter().filter(is_unread).collect())
     }
 
-    /// Works off what waits for its next try although that is not due yet: the desk answers again, and
+    /// Works off what waits for its next try although that is not due yet: Chatwoot answers again, and
     /// people are not to wait for what it did not take.
-    async fn catch_up(&self) -> Result<Tally, StoreFailure> {
+    async fn catch_up(&self) -> Result<RunSummary, StoreFailure> {
         let due = self.table.due(later(self.now(), PATIENCE)).await?;
         let threads = plan(due, |_| false).threads.into_iter();
-        let works = threads.map(|key| (Target::of(&self.policy, key), Wake::DeskIsBack));
-        self.work_all(works.collect()).await.map(|(tally, _)| tally)
+        let works = threads.map(|key| (Target::of(&self.policy, key), Trigger::HelpdeskIsBack));
+        self.work_all(works.collect())
+            .await
+            .map(|(summary, _)| summary)
     }
 }
 
@@ -265,8 +271,8 @@ fn may_show_wrong(state: &ThreadState, activity: &Activity, now: Timestamp) -> b
     state
         .conversation
         .is_none_or(|known| known == activity.conversation)
-        && state.told_at.is_some_and(is_watched)
+        && state.bubble_set_at.is_some_and(is_watched)
         && activity
             .changed
-            .is_some_and(|changed| state.looked.is_none_or(|looked| looked < changed))
+            .is_some_and(|changed| state.read_back_at.is_none_or(|looked| looked < changed))
 }

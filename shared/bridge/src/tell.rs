@@ -9,12 +9,12 @@ use tracing::{error, warn};
 use crate::{
     bridge::Table,
     failure::{Failure, FailureKind},
-    ids::{ConversationId, DeskMessageId},
-    marketplace::LaneKind,
-    message::Stage,
+    ids::{ConversationId, HelpdeskMessageId},
+    marketplace::ThreadKind,
+    message::ThreadStatus,
     outbox::{ReplyRow, ReplyState},
-    ports::{Bubble, Clock, Connector, Desk, LeaseError, Marked, Side},
-    shift::{Halt, Shift},
+    ports::{Bubble, Clock, Connector, Helpdesk, LeaseError, Marked, Side},
+    session::{Stop, ThreadSession},
     timing::{PATIENCE, later, patience},
 };
 
@@ -27,15 +27,16 @@ pub(crate) enum Ends {
     All,
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Tells every end that was not told yet and is due.
     pub(crate) async fn tell_all(&mut self, which: Ends) -> Result<(), LeaseError> {
         let due_by = self.due_by();
-        let untold =
-            |row: &&ReplyRow| row.attempt == 0 && row.state != ReplyState::Pending && !row.told;
+        let untold = |row: &&ReplyRow| {
+            row.attempt == 0 && row.state != ReplyState::Pending && !row.bubble_synced
+        };
         let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= due_by);
         let now = |row: &&ReplyRow| which == Ends::All || !self.needs_stage(row);
-        let untold: Vec<DeskMessageId> = self
+        let untold: Vec<HelpdeskMessageId> = self
             .rows
             .replies
             .iter()
@@ -50,68 +51,72 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         Ok(())
     }
 
-    /// Shows how one reply ended. It is tried again until the desk takes it, or says at two looks that
+    /// Shows how one reply ended. It is tried again until Chatwoot takes it, or says at two looks that
     /// there is nothing to show it on.
-    pub(crate) async fn tell(&mut self, message: DeskMessageId) -> Result<(), LeaseError> {
-        let Some(mut row) = self.reply(message).filter(|row| !row.told) else {
+    pub(crate) async fn tell(&mut self, message: HelpdeskMessageId) -> Result<(), LeaseError> {
+        let Some(mut row) = self.reply(message).filter(|row| !row.bubble_synced) else {
             return Ok(());
         };
         let Some(bubble) = bubble_of(&row) else {
             return Ok(());
         };
         match self.show_end(&row, &bubble).await {
-            Ok(()) | Err(Halt::ConversationGone) => row.was_told(self.now()),
-            Err(Halt::Lease(error)) => return Err(error),
-            Err(Halt::Failed(failure)) => {
+            Ok(()) | Err(Stop::ConversationGone) => row.bubble_was_set(self.now()),
+            Err(Stop::Lease(error)) => return Err(error),
+            Err(Stop::Failed(failure)) => {
                 warn!(thread.key = %row.key, message.id = %message, error = &failure as &dyn std::error::Error, "the end of a reply waits to be shown");
-                self.tally.failed += 1;
+                self.summary.failed += 1;
                 let seed = format!("{}/{message}/bubble", row.key);
                 let wait = patience(failure.kind, row.tries, &seed);
                 row.tries = row.tries.saturating_add(1);
                 row.due_at = Some(later(self.now(), wait));
             }
         }
-        self.bridge.table.record(&row).await?;
+        self.bridge.table.record_outcome(&row).await?;
         self.replace(&row);
         Ok(())
     }
 
-    async fn show_end(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Halt> {
+    async fn show_end(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Stop> {
         self.mark(row, bubble).await?;
         if !self.is_one_shot() {
             return Ok(());
         }
         if self.is_answered_from_here() {
-            let is_new = row.shown_at.is_none();
+            let is_new = row.delivered_shown_at.is_none();
             return self.resolve(row.conversation, is_new).await;
         }
-        match (row.was_taken_back(), &self.stage) {
-            (false, _) | (true, Some(Stage::Answered | Stage::Ended(_))) => Ok(()),
-            (true, Some(Stage::Open)) => self.reopen(row.conversation).await,
+        match (row.was_taken_back(), &self.status) {
+            (false, _) | (true, Some(ThreadStatus::Answered | ThreadStatus::Ended(_))) => Ok(()),
+            (true, Some(ThreadStatus::Open)) => self.reopen(row.conversation).await,
             (true, None) => Err(Failure::retryable("looking at a question again").into()),
         }
     }
 
-    async fn mark(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Halt> {
+    async fn mark(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Stop> {
         let (conversation, message) = (row.conversation, row.message);
-        let marked = self.bridge.desk.mark(conversation, message, bubble).await;
+        let marked = self
+            .bridge
+            .helpdesk
+            .mark(conversation, message, bubble)
+            .await;
         match marked {
             Ok(Marked::Yes) => {
                 self.is_there_with(conversation, message);
-                self.state.told_at = Some(self.now());
+                self.state.bubble_set_at = Some(self.now());
             }
             Ok(Marked::Unsupported) => return self.mark_by_note(row, bubble).await,
             Err(failure) if failure.kind == FailureKind::Permanent => {
                 error!(message.id = %message, error = &failure as &dyn std::error::Error, "Chatwoot refuses a bubble's state");
                 return self.mark_by_note(row, bubble).await;
             }
-            Err(failure) => return Err(self.halted_at(conversation, Some(message), failure)),
+            Err(failure) => return Err(self.stop_at(conversation, Some(message), failure)),
         }
         Ok(())
     }
 
     /// This bubble cannot show a failure: a private note says the same.
-    async fn mark_by_note(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Halt> {
+    async fn mark_by_note(&mut self, row: &ReplyRow, bubble: &Bubble) -> Result<(), Stop> {
         let Bubble::Failed(words) = bubble else {
             return Ok(());
         };
@@ -125,7 +130,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     fn is_one_shot(&self) -> bool {
         self.thread()
-            .is_some_and(|thread| thread.lane == LaneKind::OneShot)
+            .is_some_and(|thread| thread.kind == ThreadKind::OneShot)
     }
 
     /// A reply of ours is there, whether the marketplace shows it yet or not.
@@ -135,16 +140,16 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Whether a thread at this stage needs nobody any more.
-    pub(crate) fn needs_nobody(&self, stage: &Stage) -> bool {
+    pub(crate) fn needs_nobody(&self, stage: &ThreadStatus) -> bool {
         match stage {
-            Stage::Answered | Stage::Ended(_) => true,
-            Stage::Open => self.is_answered_from_here(),
+            ThreadStatus::Answered | ThreadStatus::Ended(_) => true,
+            ThreadStatus::Open => self.is_answered_from_here(),
         }
     }
 
     /// An answer was taken back: only the marketplace knows whether the question is open again.
     fn needs_stage(&self, row: &ReplyRow) -> bool {
-        self.stage.is_none()
+        self.status.is_none()
             && self.is_one_shot()
             && row.was_taken_back()
             && !self.is_answered_from_here()
@@ -154,7 +159,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     pub(crate) fn wants_stage(&self) -> bool {
         let due_by = self.due_by();
         let due = |row: &ReplyRow| row.due_at.is_none_or(|due| due <= due_by) || row.tries == 0;
-        let is_it = |row: &ReplyRow| row.attempt == 0 && !row.told && self.needs_stage(row);
+        let is_it =
+            |row: &ReplyRow| row.attempt == 0 && !row.bubble_synced && self.needs_stage(row);
         self.rows.replies.iter().any(|row| is_it(row) && due(row))
     }
 
@@ -164,12 +170,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         is_new: bool,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         if self.state.resolved && !self.state.status_unclear && !is_new {
             return Ok(());
         }
         self.state.status_unclear = true;
-        if let Err(failure) = self.bridge.desk.resolve(conversation).await {
+        if let Err(failure) = self.bridge.helpdesk.resolve(conversation).await {
             self.unless_gone(conversation, failure)?;
         }
         (self.state.resolved, self.state.status_unclear) = (true, false);
@@ -177,9 +183,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     /// Opens the conversation again; one that is gone needs it no more.
-    pub(crate) async fn reopen(&mut self, conversation: ConversationId) -> Result<(), Halt> {
+    pub(crate) async fn reopen(&mut self, conversation: ConversationId) -> Result<(), Stop> {
         self.state.status_unclear = true;
-        if let Err(failure) = self.bridge.desk.reopen(conversation).await {
+        if let Err(failure) = self.bridge.helpdesk.reopen(conversation).await {
             self.unless_gone(conversation, failure)?;
         }
         (self.state.resolved, self.state.status_unclear) = (false, false);

@@ -5,23 +5,23 @@ use tracing::error;
 
 use crate::{
     accounts::{Account, Connection, Overview},
-    bridge::{Bridge, Table, Tally},
+    bridge::{Bridge, RunSummary, Table},
     failure::StoreFailure,
-    ports::{Clock, Connector, Desk},
+    ports::{Clock, Connector, Helpdesk},
     sweep::Swept,
-    work::{Worked, gather, unless_unreadable},
+    work::{WorkOutcome, gather, unless_unreadable},
 };
 
 /// Accounts polled at the same time.
 const PARALLEL: usize = 4;
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Sweeps and polls. One account's failure leaves the others alone.
     ///
     /// # Errors
     ///
     /// Only when the table fails; everything else is counted in `failed`.
-    pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
+    pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(&overview)).await;
         let polls = stream::iter(overview.accounts)
@@ -32,28 +32,28 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 "an account could not be polled"
             );
         });
-        let polled = gather(polls.map_ok(Worked::Done).boxed()).await;
+        let polled = gather(polls.map_ok(WorkOutcome::Done).boxed()).await;
         let Swept {
-            mut tally,
+            summary: mut summary,
             read_back,
             last,
         } = swept?;
         let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
         self.note_read_back(read_back, wrote).await?;
-        tally += polled?.0;
-        tally += Box::pin(self.work_last(last)).await?;
-        Ok(tally)
+        summary += polled?.0;
+        summary += Box::pin(self.work_last(last)).await?;
+        Ok(summary)
     }
 
     /// An account with a schedule of its own is polled by that. What people should know of it is
     /// told all the same: its schedule is paused while it is dead.
-    async fn poll_unless_scheduled(&self, account: Account) -> Result<Tally, StoreFailure> {
+    async fn poll_unless_scheduled(&self, account: Account) -> Result<RunSummary, StoreFailure> {
         if !account.scheduled {
             return Box::pin(self.poll_and_announce(account)).await;
         }
-        let mut tally = Tally::default();
-        unless_unreadable(self.announce(&account).await, &mut tally)?;
-        Ok(tally)
+        let mut summary = RunSummary::default();
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
     }
 
     /// Polls one account, and tells people if its connection died or works again.
@@ -61,20 +61,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn poll_and_announce(&self, account: Account) -> Result<Tally, StoreFailure> {
-        let mut tally = match account.connection {
+    pub async fn poll_and_announce(&self, account: Account) -> Result<RunSummary, StoreFailure> {
+        let mut summary = match account.connection {
             Connection::Connected => self.poll(&account).await?,
             // No call is made for it until somebody reconnects it.
-            Connection::Disconnected | Connection::Closed => Tally::default(),
+            Connection::Disconnected | Connection::Closed => RunSummary::default(),
         };
         // A poll that met a dead credential marked the account: read it again only then.
-        let account = if tally.failed > 0 {
-            let read = unless_unreadable(self.table.account(&account.id).await, &mut tally)?;
+        let account = if summary.failed > 0 {
+            let read = unless_unreadable(self.table.account(&account.id).await, &mut summary)?;
             read.flatten().unwrap_or(account)
         } else {
             account
         };
-        unless_unreadable(self.announce(&account).await, &mut tally)?;
-        Ok(tally)
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
     }
 }

@@ -10,13 +10,13 @@ use sha2::{Digest, Sha256};
 use tracing::{error, warn};
 
 use crate::{
-    announce::{News, Told},
+    announce::{AccountNotice, NoticeOutcome},
     bridge::{Table, Target},
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, MessageKey, Thread},
     message::Message,
-    ports::{Clock, Connector, Desk, Entry, LeaseError, Refused, Side},
-    shift::{Halt, Shift, Shown},
+    ports::{Clock, Connector, Entry, Helpdesk, LeaseError, Refused, Side},
+    session::{Shown, Stop, ThreadSession},
     texts,
     timing::{LOOK_GRACE, backoff, later},
 };
@@ -44,7 +44,7 @@ pub(crate) fn again(refused: &Refused, key: &MessageKey, now: Timestamp) -> Refu
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Chatwoot refused what was intended: it has its next try later, and others go on.
     pub(crate) async fn was_refused(
         &mut self,
@@ -52,7 +52,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         failure: &Failure,
     ) -> Result<Shown, LeaseError> {
         warn!(message.key = %key, error = failure as &dyn std::error::Error, "Chatwoot refuses a message; it is tried again");
-        self.tally.failed += 1;
+        self.summary.failed += 1;
         let now = self.now();
         let refused = if let Some(Entry::Intended {
             refused: Some(one), ..
@@ -66,7 +66,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 next_at: now,
             };
             let first = again(&first, key, now);
-            self.intend_as(key, now, Some(first.clone())).await?;
+            self.begin_post_at(key, now, Some(first.clone())).await?;
             first
         };
         self.try_refused_at(refused.next_at);
@@ -92,7 +92,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         key: &'s MessageKey,
         message: Option<&'s Message>,
-    ) -> BoxFuture<'s, Result<Shown, Halt>> {
+    ) -> BoxFuture<'s, Result<Shown, Stop>> {
         Box::pin(async move {
             let Target::Thread(thread) = self.target else {
                 // There is no other place to say it: it stays due.
@@ -108,7 +108,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 return Ok(Shown::Refused);
             }
             error!(thread.key = %thread.key, message.key = %key, "a message is given up on: Chatwoot refused it for a day");
-            self.tally.dead += 1;
+            self.summary.dead += 1;
             let now = self.now();
             self.bridge.table.give_up(&thread.key, key, now).await?;
             self.remember(key, Entry::Dead);
@@ -117,7 +117,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     }
 
     async fn put_refused_off(&mut self, key: &MessageKey) -> Result<(), LeaseError> {
-        self.intend(key).await?;
+        self.begin_post(key).await?;
         if let Some(Entry::Intended {
             refused: Some(one), ..
         }) = self.entry(key)
@@ -133,7 +133,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         notice: &MessageKey,
         text: &str,
-    ) -> Result<bool, Halt> {
+    ) -> Result<bool, Stop> {
         if matches!(
             self.entry(notice),
             Some(Entry::Intended {
@@ -157,13 +157,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let Some(account) = self.bridge.table.account(&thread.key.account()).await? else {
             return Ok(true);
         };
-        let news = News {
+        let news = AccountNotice {
             name: format!("not-shown-{}", short(key)),
             text: text.to_owned(),
         };
         Ok(matches!(
-            self.bridge.tell_people(&account, &news).await?,
-            Told::Yes
+            self.bridge.post_notice(&account, &news).await?,
+            NoticeOutcome::Yes
         ))
     }
 
@@ -176,7 +176,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .find(|one| Some(one.prefix) == prefix)
             .map_or("", |one| one.name);
         let page = self.bridge.connector.page(thread).await;
-        let (_, number) = thread.key.lane_and_id().unwrap_or_default();
+        let (_, number) = thread.key.kind_and_id().unwrap_or_default();
         texts::not_shown(
             self.bridge.policy.locale,
             &texts::NotShown {

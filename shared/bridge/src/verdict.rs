@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use crate::{
     bridge::Table,
-    ids::MarketplaceId,
-    message::{Message, Snapshot, Standing},
+    ids::RemoteMessageId,
+    message::{Message, Snapshot, Visibility},
     outbox::{PartRow, ReplyRow},
-    ports::{Clock, Connector, Desk, LeaseError},
-    shift::Shift,
+    ports::{Clock, Connector, Helpdesk, LeaseError},
+    session::ThreadSession,
     timing::{GIVE_UP, LOOK_GRACE, UNCERTAIN, age},
 };
 
@@ -16,27 +16,27 @@ use crate::{
 pub(crate) struct Rejected(pub(crate) Option<String>);
 
 /// Whether moderation took back this message.
-pub(crate) fn verdict(name: &MarketplaceId, snapshot: &Snapshot) -> Option<Rejected> {
-    match &find(name, snapshot)?.standing {
-        Standing::Rejected(code) => Some(Rejected(code.clone())),
-        Standing::Visible | Standing::Pending => None,
+pub(crate) fn verdict(name: &RemoteMessageId, snapshot: &Snapshot) -> Option<Rejected> {
+    match &find(name, snapshot)?.visibility {
+        Visibility::Rejected(code) => Some(Rejected(code.clone())),
+        Visibility::Visible | Visibility::Pending => None,
     }
 }
 
 /// Whether a verdict on this message is still to come.
-pub(crate) fn is_undecided(name: &MarketplaceId, snapshot: &Snapshot) -> bool {
-    find(name, snapshot).is_some_and(|message| message.standing == Standing::Pending)
+pub(crate) fn is_undecided(name: &RemoteMessageId, snapshot: &Snapshot) -> bool {
+    find(name, snapshot).is_some_and(|message| message.visibility == Visibility::Pending)
 }
 
 /// Notes which parts the marketplace has decided on, and when to look for the others.
 pub(crate) fn hear(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) {
     for part in &mut row.parts {
         if let Some(shown) = part.id.as_ref().and_then(|name| find(name, snapshot)) {
-            part.awaits = shown.standing == Standing::Pending;
+            part.awaits = shown.visibility == Visibility::Pending;
         }
         part.awaits &= age(part.intended_at, now) <= GIVE_UP;
     }
-    if row.told {
+    if row.bubble_synced {
         row.due_at = row.next_look(now);
     }
 }
@@ -76,7 +76,7 @@ fn is_gone(part: &PartRow, snapshot: &Snapshot, asked_at: Timestamp) -> bool {
 
 /// Whether the buyer has seen every part of `row`.
 pub(crate) fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
-    let seen = |name: &MarketplaceId| {
+    let seen = |name: &RemoteMessageId| {
         find(name, snapshot).is_some_and(|message| message.read_at.is_some())
     };
     row.parts_sent() > 0
@@ -86,32 +86,32 @@ pub(crate) fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
             .all(|part| part.refused || part.id.as_ref().is_some_and(seen))
 }
 
-fn find<'a>(name: &MarketplaceId, snapshot: &'a Snapshot) -> Option<&'a Message> {
+fn find<'a>(name: &RemoteMessageId, snapshot: &'a Snapshot) -> Option<&'a Message> {
     snapshot
         .messages
         .iter()
-        .find(|message| message.name() == *name)
+        .find(|message| message.identity() == *name)
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Whether it is time to look for a verdict: nothing else may tell of it.
     pub(crate) fn wants_verdicts(&self) -> bool {
         let now = self.now();
-        self.rows
-            .replies
-            .iter()
-            .any(|row| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))
+        self.rows.replies.iter().any(|row| {
+            row.bubble_synced && row.awaits() && row.due_at.is_some_and(|due| due <= now)
+        })
     }
 
     /// The thread could not be read: verdicts are looked for later.
     pub(crate) async fn put_off_verdicts(&mut self) -> Result<(), LeaseError> {
         let now = self.now();
-        let due =
-            |row: &&ReplyRow| row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now);
+        let due = |row: &&ReplyRow| {
+            row.bubble_synced && row.awaits() && row.due_at.is_some_and(|due| due <= now)
+        };
         let due: Vec<ReplyRow> = self.rows.replies.iter().filter(due).cloned().collect();
         for mut row in due {
             row.due_at = row.next_look(now);
-            self.bridge.table.save(&self.lease, &row).await?;
+            self.bridge.table.write_fenced(&self.lease, &row).await?;
             self.replace(&row);
         }
         Ok(())

@@ -5,15 +5,15 @@ use jiff::Timestamp;
 use tracing::{Instrument, error, info_span};
 
 use crate::{
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, RunSummary, Table, Target},
     capabilities::Refusal,
     crashes::{Turn, got_through, is_hopeless, turn},
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, Thread},
-    marketplace::LaneKind,
+    marketplace::ThreadKind,
     message::Snapshot,
-    ports::{Acquired, Clock, Connector, Desk, Lease, LeaseError, Released, Rows, ThreadState},
-    shift::{Halt, Shift},
+    ports::{Acquired, Clock, Connector, Helpdesk, Lease, LeaseError, Released, Rows, ThreadState},
+    session::{Stop, ThreadSession},
     tell::Ends,
     timing::{JUST_CHANGED, LEASE, earlier, later},
 };
@@ -21,27 +21,27 @@ use crate::{
 /// Why a thread is worked on.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "it lives for one call")]
-pub enum Wake {
+pub enum Trigger {
     /// The marketplace may hold something new; here is what it showed, if it was read already, and
     /// when it was asked.
     News(Option<(Timestamp, Snapshot)>),
     /// A reply was announced.
     Reply,
-    /// Something happened in this conversation, the last at this time of the desk's: read it.
+    /// Something happened in this conversation, the last at this time of Chatwoot's: read it.
     Activity(ConversationId, Option<Timestamp>),
     /// The sale or its parcel changed, not the thread.
     Surroundings,
     /// Something was left to do.
     Due,
-    /// The same, whenever it is due: the desk answers again.
-    DeskIsBack,
+    /// The same, whenever it is due: Chatwoot answers again.
+    HelpdeskIsBack,
 }
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Worked {
-    /// Worked on; whatever is left has a time written on its row.
-    Done(Tally),
+pub enum WorkOutcome {
+    /// WorkOutcome on; whatever is left has a time written on its row.
+    Done(RunSummary),
     /// Somebody else holds the thread and will look again before they let go.
     Busy,
     /// Too many workers died over it: it is due again when others have gone first.
@@ -53,26 +53,26 @@ pub enum Worked {
 /// What many works came to, and whether none of them found its thread in other hands. One that fails
 /// leaves the others alone; so does one whose row does not read.
 pub(crate) async fn gather(
-    mut works: BoxStream<'_, Result<Worked, StoreFailure>>,
-) -> Result<(Tally, bool), StoreFailure> {
-    let (mut tally, mut all_in_hand, mut broken) = (Tally::default(), true, None);
+    mut works: BoxStream<'_, Result<WorkOutcome, StoreFailure>>,
+) -> Result<(RunSummary, bool), StoreFailure> {
+    let (mut summary, mut all_in_hand, mut broken) = (RunSummary::default(), true, None);
     while let Some(worked) = works.next().await {
-        match unless_unreadable(worked, &mut tally) {
-            Ok(Some(Worked::Done(one))) => tally += one,
-            Ok(Some(Worked::Busy)) => all_in_hand = false,
+        match unless_unreadable(worked, &mut summary) {
+            Ok(Some(WorkOutcome::Done(one))) => summary += one,
+            Ok(Some(WorkOutcome::Busy)) => all_in_hand = false,
             // Both are due by what is written on their row.
-            Ok(Some(Worked::Rests | Worked::Last) | None) => {}
+            Ok(Some(WorkOutcome::Rests | WorkOutcome::Last) | None) => {}
             Err(failure) => broken = Some(failure),
         }
     }
-    broken.map_or(Ok((tally, all_in_hand)), Err)
+    broken.map_or(Ok((summary, all_in_hand)), Err)
 }
 
 /// One row that does not read is named and counted, and what it belongs to stands still; only a failure
 /// of the table itself is one of the run.
 pub(crate) fn unless_unreadable<T>(
     done: Result<T, StoreFailure>,
-    tally: &mut Tally,
+    summary: &mut RunSummary,
 ) -> Result<Option<T>, StoreFailure> {
     match done {
         Ok(done) => Ok(Some(done)),
@@ -83,7 +83,7 @@ pub(crate) fn unless_unreadable<T>(
                     error = &failure as &dyn std::error::Error,
                     "a row does not read: what it belongs to stands still"
                 );
-                tally.failed += 1;
+                summary.failed += 1;
                 Ok(None)
             }
             None => Err(failure),
@@ -91,39 +91,47 @@ pub(crate) fn unless_unreadable<T>(
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Works one thread. Running it twice, late or in parallel changes nothing.
     ///
     /// # Errors
     ///
     /// Only when the table fails; everything else is written on rows.
-    pub async fn work(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
+    pub async fn work(
+        &self,
+        target: &Target,
+        trigger: Trigger,
+    ) -> Result<WorkOutcome, StoreFailure> {
         let span = info_span!("thread", thread.key = %target.key());
         // Boxed: one allocation per thread keeps the callers' futures small.
-        Box::pin(self.work_in_span(target, wake))
+        Box::pin(self.work_in_span(target, trigger))
             .instrument(span)
             .await
     }
 
-    /// Works a thread whose turn comes [last](Worked::Last), when everything else is done.
-    pub(crate) async fn work_alone(&self, target: &Target) -> Result<Worked, StoreFailure> {
+    /// Works a thread whose turn comes [last](WorkOutcome::Last), when everything else is done.
+    pub(crate) async fn work_alone(&self, target: &Target) -> Result<WorkOutcome, StoreFailure> {
         let span = info_span!("thread", thread.key = %target.key());
-        Box::pin(self.work_in_turn(target, Wake::Due, Turn::Last))
+        Box::pin(self.work_in_turn(target, Trigger::Due, Turn::Last))
             .instrument(span)
             .await
     }
 
-    async fn work_in_span(&self, target: &Target, wake: Wake) -> Result<Worked, StoreFailure> {
-        self.work_in_turn(target, wake, Turn::Now).await
+    async fn work_in_span(
+        &self,
+        target: &Target,
+        trigger: Trigger,
+    ) -> Result<WorkOutcome, StoreFailure> {
+        self.work_in_turn(target, trigger, Turn::Now).await
     }
 
     /// Works a thread if it is its turn `now`: beside others, or as the last.
     async fn work_in_turn(
         &self,
         target: &Target,
-        wake: Wake,
+        trigger: Trigger,
         present: Turn,
-    ) -> Result<Worked, StoreFailure> {
+    ) -> Result<WorkOutcome, StoreFailure> {
         let now = self.now();
         let (lease, mut state) = match self
             .table
@@ -131,7 +139,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .await?
         {
             Acquired::Held(lease, state) => (lease, state),
-            Acquired::Busy => return Ok(Worked::Busy),
+            Acquired::Busy => return Ok(WorkOutcome::Busy),
         };
         if lease.deaths > 0 {
             state.doubt_what_is_shown();
@@ -140,9 +148,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             Turn::Later(until) => self.let_rest(target, lease, state, until).await,
             Turn::Last if present != Turn::Last => {
                 self.let_go(&lease, &state).await?;
-                Ok(Worked::Last)
+                Ok(WorkOutcome::Last)
             }
-            Turn::Now | Turn::Last => self.work_held(target, lease, state, wake).await,
+            Turn::Now | Turn::Last => self.work_held(target, lease, state, trigger).await,
         }
     }
 
@@ -153,7 +161,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         lease: Lease,
         mut state: ThreadState,
         until: Timestamp,
-    ) -> Result<Worked, StoreFailure> {
+    ) -> Result<WorkOutcome, StoreFailure> {
         error!(thread.key = %target.key(), crashes = state.crashes, until = %until, "workers died over a thread; it waits until others have gone first");
         state.retry_at = Some(until);
         let rows = self.table.rows(target.key()).await;
@@ -165,15 +173,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         for mut row in rows.replies {
             if row.due_at.is_some_and(|due| due < until) {
                 row.due_at = Some(until);
-                match self.table.save(&lease, &row).await {
+                match self.table.write_fenced(&lease, &row).await {
                     Ok(()) => {}
-                    Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                    Err(LeaseError::Lost) => return Ok(WorkOutcome::Busy),
                     Err(LeaseError::Store(failure)) => return Err(failure),
                 }
             }
         }
         self.let_go(&lease, &state).await?;
-        unread.map_or(Ok(Worked::Rests), Err)
+        unread.map_or(Ok(WorkOutcome::Rests), Err)
     }
 
     async fn let_go(&self, lease: &Lease, state: &ThreadState) -> Result<(), StoreFailure> {
@@ -195,84 +203,87 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         target: &'s Target,
         mut lease: Lease,
         mut state: ThreadState,
-        mut wake: Wake,
-    ) -> BoxFuture<'s, Result<Worked, StoreFailure>> {
+        mut trigger: Trigger,
+    ) -> BoxFuture<'s, Result<WorkOutcome, StoreFailure>> {
         Box::pin(async move {
-            let mut tally = Tally::default();
+            let mut summary = RunSummary::default();
             loop {
-                let (held, worked) = match self.shift(target, lease, state, wake).await {
-                    Ok(shift) => shift,
-                    Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                let (held, worked) = match self.session(target, lease, state, trigger).await {
+                    Ok(session) => session,
+                    Err(LeaseError::Lost) => return Ok(WorkOutcome::Busy),
                     Err(LeaseError::Store(failure)) => return Err(failure),
                 };
-                tally += worked.0;
+                summary += worked.0;
                 match self.table.release(&held, &worked.1).await {
-                    Ok(Released::Done) => return Ok(Worked::Done(tally)),
+                    Ok(Released::Done) => return Ok(WorkOutcome::Done(summary)),
                     Ok(Released::WantedAgain(again)) => {
-                        (lease, state, wake) = (again, worked.1, Wake::Due);
+                        (lease, state, trigger) = (again, worked.1, Trigger::Due);
                     }
-                    Err(LeaseError::Lost) => return Ok(Worked::Busy),
+                    Err(LeaseError::Lost) => return Ok(WorkOutcome::Busy),
                     Err(LeaseError::Store(failure)) => return Err(failure),
                 }
             }
         })
     }
 
-    async fn shift(
+    async fn session(
         &self,
         target: &Target,
         lease: Lease,
         state: ThreadState,
-        wake: Wake,
-    ) -> Result<(Lease, (Tally, ThreadState)), LeaseError> {
+        trigger: Trigger,
+    ) -> Result<(Lease, (RunSummary, ThreadState)), LeaseError> {
         let rows: Rows = self.table.rows(target.key()).await?;
-        let mut shift = Shift::new(self, target, lease, state, rows);
-        shift
+        let mut session = ThreadSession::new(self, target, lease, state, rows);
+        session
             .rows
             .replies
             .sort_by_key(|row| (row.message, row.attempt));
-        shift.run(wake).await?;
-        got_through(&mut shift.state);
-        Ok((shift.lease, (shift.tally, shift.state)))
+        session.run(trigger).await?;
+        got_through(&mut session.state);
+        Ok((session.lease, (session.summary, session.state)))
     }
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
-    async fn run(&mut self, wake: Wake) -> Result<(), LeaseError> {
-        self.hurries = matches!(wake, Wake::DeskIsBack);
-        if matches!(wake, Wake::Due | Wake::DeskIsBack)
-            && (self.state.tries > 0 || self.has_pending())
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
+    async fn run(&mut self, trigger: Trigger) -> Result<(), LeaseError> {
+        self.hurries = matches!(trigger, Trigger::HelpdeskIsBack);
+        if matches!(trigger, Trigger::Due | Trigger::HelpdeskIsBack)
+            && (self.state.tries > 0 || self.head_is_due())
         {
-            self.tally.retried += 1;
+            self.summary.retried += 1;
         }
-        let looked = match &wake {
-            Wake::Activity(_, changed) => *changed,
+        let looked = match &trigger {
+            Trigger::Activity(_, changed) => *changed,
             _ => None,
         };
         self.tell_all(Ends::Plain).await?;
         if is_hopeless(&self.state, self.now()) {
             return self.give_up_waiting().await;
         }
-        let listing = match self.desk_side(&wake).await {
+        let listing = match self.desk_side(&trigger).await {
             Ok(listing) => listing,
-            Err(Halt::Lease(error)) => return Err(error),
-            Err(Halt::ConversationGone) => {
+            Err(Stop::Lease(error)) => return Err(error),
+            Err(Stop::ConversationGone) => {
                 self.conversation_is_gone().await?;
                 Some(crate::outbound::Listing::default())
             }
-            Err(Halt::Failed(failure)) => {
+            Err(Stop::Failed(failure)) => {
                 // Replies wait; what the marketplace holds can still be shown.
                 if let Some(row) = self.rows.replies.iter().find(|row| row.is_open()) {
                     let message = row.message;
                     self.put_off(message, &failure).await?;
-                } else if matches!(wake, Wake::Activity(..) | Wake::Due | Wake::DeskIsBack) {
+                } else if matches!(
+                    trigger,
+                    Trigger::Activity(..) | Trigger::Due | Trigger::HelpdeskIsBack
+                ) {
                     self.try_later(&failure);
                 }
                 None
             }
         };
         if let Some(thread) = self.thread() {
-            self.marketplace_side(&thread, wake, listing.as_ref())
+            self.marketplace_side(&thread, trigger, listing.as_ref())
                 .await?;
         } else {
             self.refuse_all(&Refusal::UnknownConversation).await?;
@@ -285,7 +296,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.advance_seen(listing);
             if let Some(changed) = looked {
                 // What changes in the same moment is seen by the next look.
-                self.state.looked = Some(changed.min(earlier(self.now(), JUST_CHANGED)));
+                self.state.read_back_at = Some(changed.min(earlier(self.now(), JUST_CHANGED)));
             }
         }
         Ok(())
@@ -293,24 +304,27 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Reads the conversation where that is called for. A question's announced reply is
     /// small enough to travel in its row, and needs no reading.
-    async fn desk_side(&mut self, wake: &Wake) -> Result<Option<crate::outbound::Listing>, Halt> {
+    async fn desk_side(
+        &mut self,
+        trigger: &Trigger,
+    ) -> Result<Option<crate::outbound::Listing>, Stop> {
         self.adopt_retries().await?;
         let one_shot = self
             .thread()
-            .is_some_and(|thread| thread.lane == LaneKind::OneShot);
+            .is_some_and(|thread| thread.kind == ThreadKind::OneShot);
         let untold = self
             .rows
             .replies
             .iter()
             .any(|row| row.is_pending() && row.content.is_none());
-        let (wanted, woken) = match wake {
-            Wake::Activity(conversation, _) => (true, Some(*conversation)),
-            Wake::Due | Wake::DeskIsBack => (true, None),
-            Wake::Reply => (
-                self.has_hints() || (self.has_pending() && (!one_shot || untold)),
+        let (wanted, woken) = match trigger {
+            Trigger::Activity(conversation, _) => (true, Some(*conversation)),
+            Trigger::Due | Trigger::HelpdeskIsBack => (true, None),
+            Trigger::Reply => (
+                self.has_hints() || (self.head_is_due() && (!one_shot || untold)),
                 None,
             ),
-            Wake::News(_) | Wake::Surroundings => (self.has_pending(), None),
+            Trigger::News(_) | Trigger::Surroundings => (self.head_is_due(), None),
         };
         if wanted {
             self.take_up(woken).await.map(Some)
@@ -322,21 +336,21 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
     async fn marketplace_side(
         &mut self,
         thread: &Thread,
-        wake: Wake,
+        trigger: Trigger,
         listing: Option<&crate::outbound::Listing>,
     ) -> Result<(), LeaseError> {
-        if let (Wake::Surroundings, Some(conversation)) = (&wake, self.state.conversation) {
+        if let (Trigger::Surroundings, Some(conversation)) = (&trigger, self.state.conversation) {
             self.refresh_context(thread, None, conversation).await;
         }
-        let sends = listing.is_some() && self.has_pending();
-        let (news, given) = match wake {
+        let sends = listing.is_some() && self.head_is_due();
+        let (news, given) = match trigger {
             // A poll that lists the thread again does not shorten its wait.
-            Wake::News(given) => (!self.backs_off(), given),
-            Wake::Due | Wake::DeskIsBack => (
+            Trigger::News(given) => (!self.backs_off(), given),
+            Trigger::Due | Trigger::HelpdeskIsBack => (
                 self.state.retry_at.is_some() || self.state.replay || self.wanted(),
                 None,
             ),
-            Wake::Reply | Wake::Activity(..) | Wake::Surroundings => {
+            Trigger::Reply | Trigger::Activity(..) | Trigger::Surroundings => {
                 (self.state.retry_at.is_some_and(|at| at <= self.now()), None)
             }
         };
@@ -365,18 +379,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 }
             },
         };
-        self.stage = Some(snapshot.stage.clone());
-        self.note_presence(&snapshot.stage);
+        self.status = Some(snapshot.status.clone());
+        self.note_presence(&snapshot.status);
         match self.reconcile(&snapshot).await {
-            Err(Halt::Lease(error)) => return Err(error),
-            Err(Halt::Failed(_) | Halt::ConversationGone) | Ok(()) => {}
+            Err(Stop::Lease(error)) => return Err(error),
+            Err(Stop::Failed(_) | Stop::ConversationGone) | Ok(()) => {}
         }
         Box::pin(self.inbound(thread, &snapshot)).await?;
         self.refuse_elsewhere().await?;
         let Some(listing) = listing.filter(|_| sends) else {
             return Ok(());
         };
-        if self.seems_gone(&snapshot.stage) {
+        if self.seems_gone(&snapshot.status) {
             let doubt = Failure::retryable("sending to a thread that seems to be gone");
             return self.cannot_read(thread, &doubt).await;
         }
@@ -396,7 +410,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
     /// Somebody found the thread taken and asked for another look.
     fn wanted(&self) -> bool {
-        self.lease.wanted > 0
+        self.lease.requests > 0
     }
 
     fn news_cannot_be_read(&mut self, failure: &Failure) {
@@ -414,9 +428,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         self.drop_hints(|_| true).await?;
         if self
             .thread()
-            .is_none_or(|thread| thread.lane != LaneKind::OneShot)
+            .is_none_or(|thread| thread.kind != ThreadKind::OneShot)
         {
-            self.state.seen = None;
+            self.state.read_up_to = None;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@
 //! What follows a prefix is taken whole, so names may hold `#`, `:` and any letter.
 //! DynamoDB allows 2 048 bytes of `pk` and 1 024 of `sk`.
 
-use bridge::ids::{AccountId, DeskMessageId, MessageKey, ThreadKey};
+use bridge::ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey};
 
 /// Partition key.
 pub(crate) const PK: &str = "pk";
@@ -62,7 +62,7 @@ pub enum RowKey {
     /// Something shown in Chatwoot.
     Inbound(ThreadKey, MessageKey),
     /// An agent's message, and for which retry of it (0: the message itself).
-    Reply(ThreadKey, DeskMessageId, u32),
+    Reply(ThreadKey, HelpdeskMessageId, u32),
     /// A notification of an account.
     Hint(AccountId, String),
     /// An account.
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn formats_are_those_of_the_contract() {
-        let reply = |attempt| RowKey::Reply(thread("meli:1:pack:2"), DeskMessageId(7), attempt);
+        let reply = |attempt| RowKey::Reply(thread("meli:1:pack:2"), HelpdeskMessageId(7), attempt);
         let hint = RowKey::Hint(AccountId::from_connector("meli:1"), "/questions/9".into());
 
         assert_eq!(
@@ -188,8 +188,8 @@ mod tests {
         let account = AccountId::from_connector("meli:1");
 
         assert_eq!((REPLY_PREFIX, HINT_PREFIX), ("reply#", "hint#"));
-        assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 0)));
-        assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 3)));
+        assert!(wakes(&RowKey::Reply(thread("t"), HelpdeskMessageId(1), 0)));
+        assert!(wakes(&RowKey::Reply(thread("t"), HelpdeskMessageId(1), 3)));
         assert!(wakes(&RowKey::Hint(account.clone(), "h".into())));
         assert!(!wakes(&RowKey::Thread(thread("reply#"))));
         assert!(!wakes(&RowKey::Inbound(
@@ -219,8 +219,8 @@ mod tests {
             let keys = [
                 RowKey::Thread(thread(name)),
                 RowKey::Inbound(thread(name), MessageKey::from_connector(name)),
-                RowKey::Reply(thread(name), DeskMessageId(u64::MAX), 0),
-                RowKey::Reply(thread(name), DeskMessageId(0), u32::MAX),
+                RowKey::Reply(thread(name), HelpdeskMessageId(u64::MAX), 0),
+                RowKey::Reply(thread(name), HelpdeskMessageId(0), u32::MAX),
                 RowKey::Hint(AccountId::from_connector(name), name.to_owned()),
                 RowKey::Account(AccountId::from_connector(name)),
                 RowKey::OAuth(name.to_owned()),

@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::{
 };
 use bridge::{
     failure::StoreFailure,
-    ids::{DeskMessageId, MessageKey, ThreadKey},
+    ids::{HelpdeskMessageId, MessageKey, ThreadKey},
     outbox::{PartRow, ReplyRow, ReplyState},
     ports::{Lease, LeaseError, Ledger, Refused, Rows},
 };
@@ -78,7 +78,7 @@ impl Ledger for Table {
     /// 1 call, 4 WCU (a transaction of two).
     ///
     /// [`LeaseError::Lost`] also when the message was settled meanwhile: see the module.
-    async fn intend(
+    async fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
@@ -97,11 +97,11 @@ impl Ledger for Table {
     }
 
     /// 1 call, 1 WCU. Repeating it changes nothing; an id that is known stays known.
-    async fn settle(
+    async fn post_done(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
-        posted: Option<DeskMessageId>,
+        posted: Option<HelpdeskMessageId>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
         let shown = if posted.is_some() {
@@ -183,7 +183,7 @@ impl Ledger for Table {
 
     /// 1 call, 1 WCU per KB, and 1 for its place in the index. A plain `PutItem`: the webhook
     /// may do no more.
-    async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+    async fn enqueue(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         const CALL: &str = "PutItem reply (announce)";
         let item = encode(row, CALL)?;
         self.put_new(item, CALL).await
@@ -192,7 +192,7 @@ impl Ledger for Table {
     /// 1 call, 4 WCU (a transaction of two).
     ///
     /// [`LeaseError::Lost`] also when the row would forget that a part is there: see the module.
-    async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+    async fn write_fenced(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
         const CALL: &str = "TransactWriteItems reply";
         let condition = forgets_nothing(row);
         let values = values([(":true", AttributeValue::Bool(true))]);
@@ -212,7 +212,7 @@ impl Ledger for Table {
     ///
     /// Otherwise it is further than we are and stays, except that parts which we know to be
     /// there are marked so, where it still speaks of the same attempt at them.
-    async fn record(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
+    async fn record_outcome(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
         const CALL: &str = "PutItem reply (record)";
         let item = encode(row, CALL)?;
         let (condition, values) = takes_nothing_back(row, &item);
@@ -249,7 +249,7 @@ impl Table {
     pub async fn reply(
         &self,
         key: &ThreadKey,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
     ) -> Result<Option<ReplyRow>, StoreFailure> {
         const CALL: &str = "GetItem reply";
         let row = self

@@ -13,10 +13,10 @@ use std::{
 use bridge::{
     accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
     failure::StoreFailure,
-    ids::{AccountId, DeskMessageId, MessageKey, ThreadKey},
+    ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
     outbox::{ReplyRow, ReplyState},
     ports::{
-        Acquired, Agenda, Arrivals, Dead, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
+        Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
         Refused, Released, Rows, ThreadState,
     },
 };
@@ -56,7 +56,7 @@ struct ThreadRow {
 struct State {
     threads: BTreeMap<ThreadKey, ThreadRow>,
     ledger: BTreeMap<(ThreadKey, MessageKey), Entry>,
-    replies: BTreeMap<(ThreadKey, DeskMessageId, u32), ReplyRow>,
+    replies: BTreeMap<(ThreadKey, HelpdeskMessageId, u32), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     read_back_until: Option<Timestamp>,
@@ -114,7 +114,7 @@ impl MemoryTable {
     pub async fn reply(
         &self,
         key: &ThreadKey,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
     ) -> Result<Option<ReplyRow>, StoreFailure> {
         self.call("table.reply", || {
             Ok(self
@@ -300,7 +300,7 @@ impl Leases for MemoryTable {
                         key: key.clone(),
                         fence: row.fence,
                         until,
-                        wanted,
+                        requests: wanted,
                         deaths: row.attempts - 1,
                     },
                     row.state.clone(),
@@ -359,7 +359,7 @@ impl Leases for MemoryTable {
             if !held {
                 return Ok(Some(Released::Done)); // let go already, by a call whose answer was lost
             }
-            if row.wanted != Some(lease.wanted) {
+            if row.wanted != Some(lease.requests) {
                 return Ok(None);
             }
             put_state(row, new);
@@ -381,7 +381,7 @@ impl Leases for MemoryTable {
             row.attempts = 1;
             Ok(Released::WantedAgain(Lease {
                 deaths: 0,
-                wanted: row.wanted.unwrap_or(0),
+                requests: row.wanted.unwrap_or(0),
                 ..lease.clone()
             }))
         };
@@ -393,7 +393,7 @@ impl Ledger for MemoryTable {
     async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
         let rows = || {
             let state = self.state();
-            let from = (key.clone(), DeskMessageId(0), 0);
+            let from = (key.clone(), HelpdeskMessageId(0), 0);
             let replies = state
                 .replies
                 .range(from..)
@@ -413,7 +413,7 @@ impl Ledger for MemoryTable {
         self.call("table.rows", rows).await
     }
 
-    async fn intend(
+    async fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
@@ -435,11 +435,11 @@ impl Ledger for MemoryTable {
         self.leased("table.intend", intend).await
     }
 
-    async fn settle(
+    async fn post_done(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
-        posted: Option<DeskMessageId>,
+        posted: Option<HelpdeskMessageId>,
         _: Timestamp,
     ) -> Result<(), StoreFailure> {
         let settle = || {
@@ -479,7 +479,7 @@ impl Ledger for MemoryTable {
         self.call("table.give_up", give_up).await
     }
 
-    async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+    async fn enqueue(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         let announce = || {
             let mut state = self.state();
             if state.replies.contains_key(&key_of(row)) {
@@ -494,7 +494,7 @@ impl Ledger for MemoryTable {
         self.call("table.announce", announce).await
     }
 
-    async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+    async fn write_fenced(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
         let save = || {
             let mut state = self.state();
             let keeps = state
@@ -510,7 +510,7 @@ impl Ledger for MemoryTable {
         self.leased("table.save", save).await
     }
 
-    async fn record(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
+    async fn record_outcome(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
         let record = || {
             let mut state = self.state();
             match state.replies.get(&key_of(row)) {
@@ -554,7 +554,7 @@ impl Ledger for MemoryTable {
     }
 }
 
-fn key_of(row: &ReplyRow) -> (ThreadKey, DeskMessageId, u32) {
+fn key_of(row: &ReplyRow) -> (ThreadKey, HelpdeskMessageId, u32) {
     (row.key.clone(), row.message, row.attempt)
 }
 
@@ -602,7 +602,7 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
 // Nobody looks at them here.
 impl Arrivals for MemoryTable {}
 
-impl Agenda for MemoryTable {
+impl DueQueue for MemoryTable {
     async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure> {
         let due = || {
             let state = self.state();
@@ -668,7 +668,7 @@ impl Agenda for MemoryTable {
             let state = self.state();
             let replies = state.replies.values().filter(|row| row.is_dead());
             let replies = replies.map(|row| {
-                let at = row.told_at.unwrap_or(row.first_at);
+                let at = row.synced_at.unwrap_or(row.first_at);
                 (stamp(at), Dead::Reply(row.key.clone(), row.message))
             });
             let messages = state.dead.iter();

@@ -16,14 +16,14 @@ use crate::{
     files::{Absent, Broken, FileStream, Watch, plain_name},
     ids::{ConversationId, MessageKey, Thread},
     message::{Attachment, Author, Message, Snapshot},
-    ports::{Clock, Connector, Desk, Entry, Fetched, LeaseError, Post, Side},
-    shift::{Halt, Shift, Shown},
+    ports::{Clock, Connector, Entry, Fetched, Helpdesk, LeaseError, Post, Side},
+    session::{Shown, Stop, ThreadSession},
     texts,
     timing::{CAP, GIVE_UP, LOOK_GRACE, age, later},
     unshown::Look,
 };
 
-/// Most files of one message at the desk: Chatwoot's own nominal limit.
+/// Most files of one message at Chatwoot: Chatwoot's own nominal limit.
 const MAX_FILES: usize = 15;
 /// Most bytes of files that are carried at once, and of one file: the limit of Chatwoot's own page.
 const MAX_BYTES: u64 = 40 << 20;
@@ -41,63 +41,63 @@ struct Owed<'a> {
     message: &'a Message,
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
+impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
     /// Shows a message exactly once, with as many of its files as can be had now.
     pub(super) async fn show_with_files(
         &mut self,
         thread: &Thread,
         conversation: ConversationId,
         message: &Message,
-    ) -> Result<Shown, Halt> {
-        match self.look_first(conversation, &message.key).await? {
+    ) -> Result<Shown, Stop> {
+        match self.look_first(conversation, &message.source_id).await? {
             Look::Done(shown) => return Ok(shown),
             Look::Overdue => {
                 return self
-                    .give_up_showing(conversation, &message.key, Some(message))
+                    .give_up_showing(conversation, &message.source_id, Some(message))
                     .await;
             }
             Look::ToPost => {}
         }
         if message.attachments.is_empty() {
             self.keep_lease().await?;
-            self.intend(&message.key).await?;
+            self.begin_post(&message.source_id).await?;
             let text = self.text(message, &[]);
             return self
-                .post(conversation, side(message), &message.key, &text)
+                .post(conversation, side(message), &message.source_id, &text)
                 .await;
         }
         self.keep_lease_for_files().await?;
         let (files, fates) = aboard(self.open_files(thread, message).await);
         self.owe(message, &fates).await?;
-        self.intend(&message.key).await?;
+        self.begin_post(&message.source_id).await?;
         let text = self.text(message, &fates);
         if files.is_empty() {
             return self
-                .post(conversation, side(message), &message.key, &text)
+                .post(conversation, side(message), &message.source_id, &text)
                 .await;
         }
         let post = Post {
             side: side(message),
-            key: &message.key,
+            key: &message.source_id,
             text: &text,
         };
         match self
             .bridge
-            .desk
+            .helpdesk
             .post_files(conversation, &post, files)
             .await
         {
-            Ok(posted) => self.settle(&message.key, Some(posted)).await?,
+            Ok(posted) => self.post_done(&message.source_id, Some(posted)).await?,
             Err(failure) if is_not_there(&failure, &fates) => {
                 if failure.kind == FailureKind::Permanent
-                    && self.was_stored(conversation, &message.key).await?
+                    && self.was_stored(conversation, &message.source_id).await?
                 {
                     return Ok(Shown::Now);
                 }
-                warn!(message.key = %message.key, error = &failure as &dyn std::error::Error, "a message goes without its files");
+                warn!(message.key = %message.source_id, error = &failure as &dyn std::error::Error, "a message goes without its files");
                 return self.show_without_files(conversation, message, fates).await;
             }
-            Err(failure) => return Err(self.halted(conversation, failure)),
+            Err(failure) => return Err(self.stop(conversation, failure)),
         }
         Ok(Shown::Now)
     }
@@ -108,18 +108,18 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         conversation: ConversationId,
         message: &Message,
         fates: Vec<Fate>,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         let fates: Vec<Fate> = fates
             .into_iter()
             .map(|fate| Err(afterwards(fate)))
             .collect();
         self.keep_lease().await?;
         self.owe(message, &fates).await?;
-        self.intend(&message.key).await?;
+        self.begin_post(&message.source_id).await?;
         self.post(
             conversation,
             side(message),
-            &message.key,
+            &message.source_id,
             &self.text(message, &fates),
         )
         .await
@@ -132,7 +132,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         snapshot: &Snapshot,
         conversation: ConversationId,
-    ) -> Result<bool, Halt> {
+    ) -> Result<bool, Stop> {
         let (now, mut any) = (self.now(), false);
         let owed = self.owed(snapshot);
         self.state
@@ -142,15 +142,15 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             self.state.owed.entry(owed.key.clone()).or_insert(now);
             match self.show_owed(thread, conversation, &owed).await {
                 // It belongs to a conversation that somebody deleted.
-                Err(Halt::ConversationGone) => self.settle(&owed.key, None).await?,
+                Err(Stop::ConversationGone) => self.post_done(&owed.key, None).await?,
                 // The next message is not to wait for an old one's file.
-                Err(Halt::Failed(failure)) => {
+                Err(Stop::Failed(failure)) => {
                     warn!(message.key = %owed.key, error = &failure as &dyn std::error::Error, "a file is still owed");
-                    self.tally.failed += 1;
+                    self.summary.failed += 1;
                 }
                 shown => {
                     let is_new = shown? == Shown::Now;
-                    self.tally.inbound += u32::from(is_new);
+                    self.summary.inbound += u32::from(is_new);
                     any |= is_new;
                 }
             }
@@ -178,7 +178,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         let shown = snapshot
             .messages
             .iter()
-            .filter(|message| self.is_settled(&message.key));
+            .filter(|message| self.is_settled(&message.source_id));
         let files = shown.flat_map(|message| {
             let keyed = message.attachments.iter().enumerate();
             keyed.map(move |(at, file)| Owed {
@@ -202,7 +202,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         thread: &Thread,
         conversation: ConversationId,
         owed: &Owed<'_>,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         let now = self.now();
         match self.entry(&owed.key) {
             Some(Entry::Intended { at, .. }) if age(*at, now) < LOOK_GRACE => {
@@ -235,7 +235,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         if let Look::Done(shown) = self.look_first(conversation, &owed.key).await? {
             return Ok(shown);
         }
-        self.intend(&owed.key).await?;
+        self.begin_post(&owed.key).await?;
         let watch = stream.watch();
         let post = Post {
             side: side(owed.message),
@@ -244,13 +244,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         };
         match self
             .bridge
-            .desk
+            .helpdesk
             .post_files(conversation, &post, vec![stream])
             .await
         {
-            Ok(posted) => self.settle(&owed.key, Some(posted)).await?,
+            Ok(posted) => self.post_done(&owed.key, Some(posted)).await?,
             Err(failure) if failure.kind == FailureKind::Missing => {
-                return Err(self.halted(conversation, failure));
+                return Err(self.stop(conversation, failure));
             }
             Err(failure) => match (watch.broken(), failure.kind) {
                 (Some(Broken::Source), _) => return Ok(Shown::Refused),
@@ -279,7 +279,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         at: ConversationId,
         owed: &Owed<'_>,
         why: Absent,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         let text = texts::absent(self.bridge.policy.locale, &owed.file.name, why);
         self.show(at, Side::Note, &owed.key, &text).await
     }
@@ -290,10 +290,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         at: ConversationId,
         owed: &Owed<'_>,
         why: Absent,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         let text = texts::absent(self.bridge.policy.locale, &owed.file.name, why);
         self.keep_lease().await?;
-        self.intend(&owed.key).await?;
+        self.begin_post(&owed.key).await?;
         self.post(at, Side::Note, &owed.key, &text).await
     }
 
@@ -309,7 +309,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             bytes = bytes.saturating_add(file.size.unwrap_or(0));
             count <= MAX_FILES && bytes <= MAX_BYTES
         };
-        let light = self.entry(&message.key).is_some() && age(message.at, self.now()) > TEXT_WAITS;
+        let light =
+            self.entry(&message.source_id).is_some() && age(message.at, self.now()) > TEXT_WAITS;
         let decided = message.attachments.iter().enumerate().map(|(at, file)| {
             let owed = self.entry(&following(message, at)).is_some();
             never(file).or_else(|| (light || owed || !fits(file)).then_some(Absent::Follows))
@@ -370,7 +371,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         {
             let key = following(message, at);
             if self.entry(&key).is_none() {
-                self.intend(&key).await?;
+                self.begin_post(&key).await?;
             }
         }
         Ok(())
@@ -407,7 +408,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
 
 /// The key of the file at this place, should it have to follow.
 fn following(message: &Message, at: usize) -> MessageKey {
-    message.key.following(at + 2)
+    message.source_id.following(at + 2)
 }
 
 /// The files that go along, and of every file how to know what becomes of it.

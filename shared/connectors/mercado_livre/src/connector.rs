@@ -168,11 +168,11 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 }
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
-    fn lanes(&self) -> &'static [&'static str] {
+    fn feeds(&self) -> &'static [&'static str] {
         poll::LANES
     }
 
-    fn lane_of(&self, hint: &str) -> Option<&'static str> {
+    fn feed_of(&self, hint: &str) -> Option<&'static str> {
         match Target::parse(hint)? {
             Target::Question(_) => Some(questions::LANE),
             Target::Message(_) | Target::Sale(_) => Some(sales::LANE),
@@ -204,7 +204,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             }
             sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
-            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
+            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Feed)),
         };
         if polled
             .as_ref()
@@ -225,7 +225,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         }
         let target = Target::parse(hint);
         let found = self.follow_target(account, seller, target.as_ref()).await;
-        if self.lane_of(hint).is_some() {
+        if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
         found

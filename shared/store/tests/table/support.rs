@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::{
     types::AttributeValue,
 };
 use bridge::{
-    ids::{AccountId, ConversationId, DeskMessageId, MarketplaceId, MessageKey, ThreadKey},
+    ids::{AccountId, ConversationId, HelpdeskMessageId, MessageKey, RemoteMessageId, ThreadKey},
     outbox::{PartRow, ReplyRow},
     ports::{Acquired, HintRow, Lease, Leases, ThreadState},
 };
@@ -179,10 +179,10 @@ pub(crate) fn hint(account: &str, hint: &str, nonce: &str) -> HintRow {
 
 /// A reply that waits to be sent.
 pub(crate) fn reply(key: &ThreadKey, id: u64) -> ReplyRow {
-    let mut row = ReplyRow::announced(
+    let mut row = ReplyRow::enqueued(
         key,
         ConversationId(9),
-        DeskMessageId(id),
+        HelpdeskMessageId(id),
         noon(),
         after(noon(), 60),
     );
@@ -199,7 +199,7 @@ pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
         awaits: false,
         refused: false,
         sent: id.is_some(),
-        id: id.map(MarketplaceId::from_connector),
+        id: id.map(RemoteMessageId::from_connector),
     }
 }
 

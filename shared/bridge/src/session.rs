@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use tracing::{error, warn};
 
 use crate::{
-    bridge::{Bridge, Table, Tally, Target},
+    bridge::{Bridge, RunSummary, Table, Target},
     failure::{Failure, FailureKind, StoreFailure},
-    ids::{ConversationId, DeskMessageId, MessageKey},
-    message::Stage,
+    ids::{ConversationId, HelpdeskMessageId, MessageKey},
+    message::ThreadStatus,
     ports::{
-        Clock, Connector, Desk, Entry, Lease, LeaseError, Post, Refused, Rows, Side, ThreadState,
+        Clock, Connector, Entry, Helpdesk, Lease, LeaseError, Post, Refused, Rows, Side,
+        ThreadState,
     },
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, later, patience},
     unshown::{Look, again},
@@ -19,7 +20,7 @@ use crate::{
 
 /// Why a step did not get to its end.
 #[derive(Debug)]
-pub(crate) enum Halt {
+pub(crate) enum Stop {
     /// Stop everything: the thread is not ours any more, or the table failed.
     Lease(LeaseError),
     /// Try this step later.
@@ -28,19 +29,19 @@ pub(crate) enum Halt {
     ConversationGone,
 }
 
-impl From<LeaseError> for Halt {
+impl From<LeaseError> for Stop {
     fn from(error: LeaseError) -> Self {
         Self::Lease(error)
     }
 }
 
-impl From<StoreFailure> for Halt {
+impl From<StoreFailure> for Stop {
     fn from(failure: StoreFailure) -> Self {
         Self::Lease(failure.into())
     }
 }
 
-impl From<Failure> for Halt {
+impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }
@@ -58,24 +59,24 @@ pub(crate) enum Shown {
 }
 
 /// A thread in work.
-pub(crate) struct Shift<'a, C, D, S, K> {
+pub(crate) struct ThreadSession<'a, C, D, S, K> {
     pub(crate) bridge: &'a Bridge<C, D, S, K>,
     pub(crate) target: &'a Target,
     pub(crate) lease: Lease,
     pub(crate) state: ThreadState,
     pub(crate) rows: Rows,
-    pub(crate) tally: Tally,
+    pub(crate) summary: RunSummary,
     /// When the marketplace was asked for what is at hand of it. What happened since may be missing there.
     pub(crate) asked_at: Timestamp,
     /// The stage in which it was then; `None` while it was not asked.
-    pub(crate) stage: Option<Stage>,
-    /// The desk answers again after it did not: what waits for its next try need not wait any longer.
+    pub(crate) status: Option<ThreadStatus>,
+    /// Chatwoot answers again after it did not: what waits for its next try need not wait any longer.
     pub(crate) hurries: bool,
     /// When something that Chatwoot refused is to be tried again, as far as this run came across it.
     pub(crate) refused_until: Option<Timestamp>,
 }
 
-impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
+impl<'a, C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'a, C, D, S, K> {
     pub(crate) fn new(
         bridge: &'a Bridge<C, D, S, K>,
         target: &'a Target,
@@ -89,9 +90,9 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             lease,
             state,
             rows,
-            tally: Tally::default(),
+            summary: RunSummary::default(),
             asked_at: bridge.now(),
-            stage: None,
+            status: None,
             hurries: false,
             refused_until: None,
         }
@@ -139,14 +140,14 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         side: Side,
         key: &MessageKey,
         text: &str,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         match self.look_first(conversation, key).await? {
             Look::Done(shown) => return Ok(shown),
             Look::Overdue => return self.give_up_showing(conversation, key, None).await,
             Look::ToPost => {}
         }
         self.keep_lease().await?;
-        self.intend(key).await?;
+        self.begin_post(key).await?;
         self.post(conversation, side, key, text).await
     }
 
@@ -155,7 +156,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         key: &MessageKey,
-    ) -> Result<Look, Halt> {
+    ) -> Result<Look, Stop> {
         let (at, refused) = match self.entry(key) {
             None => return Ok(Look::ToPost),
             Some(Entry::Settled { .. }) => return Ok(Look::Done(Shown::Before)),
@@ -169,7 +170,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             return Ok(Look::Done(Shown::Refused));
         }
         if let Some(found) = self.look_for(conversation, key).await? {
-            self.settle(key, Some(found)).await?;
+            self.post_done(key, Some(found)).await?;
             return Ok(Look::Done(Shown::Now));
         }
         // The post of a worker that died may still have been on its way.
@@ -185,7 +186,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
     }
 
     /// Records that `key` is about to be posted. What was refused before counts the attempt.
-    pub(crate) async fn intend(&mut self, key: &MessageKey) -> Result<(), LeaseError> {
+    pub(crate) async fn begin_post(&mut self, key: &MessageKey) -> Result<(), LeaseError> {
         let now = self.now();
         let refused = match self.entry(key) {
             Some(Entry::Intended { refused, .. }) => {
@@ -193,17 +194,19 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
             }
             _ => None,
         };
-        self.intend_as(key, now, refused).await
+        self.begin_post_at(key, now, refused).await
     }
 
-    pub(crate) async fn intend_as(
+    pub(crate) async fn begin_post_at(
         &mut self,
         key: &MessageKey,
         at: Timestamp,
         refused: Option<Refused>,
     ) -> Result<(), LeaseError> {
         let table = &self.bridge.table;
-        table.intend(&self.lease, key, at, refused.as_ref()).await?;
+        table
+            .begin_post(&self.lease, key, at, refused.as_ref())
+            .await?;
         self.remember(key, Entry::Intended { at, refused });
         Ok(())
     }
@@ -216,34 +219,34 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         side: Side,
         key: &MessageKey,
         text: &str,
-    ) -> Result<Shown, Halt> {
+    ) -> Result<Shown, Stop> {
         match self
             .bridge
-            .desk
+            .helpdesk
             .post(conversation, &Post { side, key, text })
             .await
         {
             Ok(posted) => {
                 self.is_there(conversation);
-                self.settle(key, Some(posted)).await?;
+                self.post_done(key, Some(posted)).await?;
             }
             Err(failure) if failure.kind == FailureKind::Permanent => {
                 return Ok(self.was_refused(key, &failure).await?);
             }
-            Err(failure) => return Err(self.halted(conversation, failure)),
+            Err(failure) => return Err(self.stop(conversation, failure)),
         }
         Ok(Shown::Now)
     }
 
     /// Records that `key` is there, or needs no post.
-    pub(crate) async fn settle(
+    pub(crate) async fn post_done(
         &mut self,
         key: &MessageKey,
-        posted: Option<DeskMessageId>,
+        posted: Option<HelpdeskMessageId>,
     ) -> Result<(), StoreFailure> {
         self.bridge
             .table
-            .settle(self.target.key(), key, posted, self.now())
+            .post_done(self.target.key(), key, posted, self.now())
             .await?;
         self.remember(key, Entry::Settled { message: posted });
         Ok(())
@@ -258,13 +261,13 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         key: &MessageKey,
-    ) -> Result<Option<DeskMessageId>, Halt> {
+    ) -> Result<Option<HelpdeskMessageId>, Stop> {
         let listed = self
             .bridge
-            .desk
-            .messages(conversation, DeskMessageId(0))
+            .helpdesk
+            .messages(conversation, HelpdeskMessageId(0))
             .await;
-        let listed = listed.map_err(|failure| self.halted(conversation, failure))?;
+        let listed = listed.map_err(|failure| self.stop(conversation, failure))?;
         self.is_there(conversation);
         Ok(listed
             .iter()
@@ -277,10 +280,10 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         key: &MessageKey,
-    ) -> Result<bool, Halt> {
+    ) -> Result<bool, Stop> {
         let found = self.look_for(conversation, key).await?;
         if found.is_some() {
-            self.settle(key, found).await?;
+            self.post_done(key, found).await?;
         }
         Ok(found.is_some())
     }
@@ -290,17 +293,17 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
         &mut self,
         conversation: ConversationId,
         failure: Failure,
-    ) -> Result<(), Halt> {
-        match self.halted(conversation, failure) {
-            Halt::ConversationGone => Ok(()),
-            halt => Err(halt),
+    ) -> Result<(), Stop> {
+        match self.stop(conversation, failure) {
+            Stop::ConversationGone => Ok(()),
+            stop => Err(stop),
         }
     }
 
     /// The key of a note of ours in this thread.
     pub(crate) fn note_key(&self, name: &str) -> MessageKey {
         let key = self.target.key();
-        let (account, lane) = (key.account(), key.lane_and_id());
+        let (account, lane) = (key.account(), key.kind_and_id());
         // A stray conversation's notes carry any registered prefix: they are still ours.
         let ours = self
             .bridge
@@ -318,7 +321,7 @@ impl<'a, C: Connector, D: Desk, S: Table, K: Clock> Shift<'a, C, D, S, K> {
     /// Puts the marketplace's side of this thread off after `failure`.
     pub(crate) fn try_later(&mut self, failure: &Failure) {
         let now = self.now();
-        self.tally.failed += 1;
+        self.summary.failed += 1;
         warn!(thread.key = %self.target.key(), error = failure as &dyn std::error::Error, "a thread waits for its next try");
         let since = *self.state.failing_since.get_or_insert(now);
         if age(since, now) > GIVE_UP {

@@ -13,11 +13,11 @@ use std::{
 
 use bridge::{
     failure::{Failure, FailureKind},
-    files::{DeskFile, FileStream},
-    ids::{ConversationId, DeskMessageId, InboxId},
+    files::{FileStream, HelpdeskFile},
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
     ports::{
-        Activity, Bubble, BubbleState, Clock, Desk, DeskMessage, Marked, Opened, Opening, Post,
-        Sender, Side, Whereabouts,
+        Activity, Bubble, BubbleState, Clock, Helpdesk, HelpdeskMessage, Marked, Opened, Opening,
+        Post, Sender, Side, Whereabouts,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -33,7 +33,7 @@ pub const FOR_EVER: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub struct Bubbled {
     /// As it is listed.
-    pub shown: DeskMessage,
+    pub shown: HelpdeskMessage,
     /// The text under a failed bubble.
     pub error: Option<String>,
     /// It is listed from then on.
@@ -72,7 +72,7 @@ pub struct News {
     /// `source_id` of the conversation's contact inbox.
     pub source_id: String,
     /// The message.
-    pub message: DeskMessage,
+    pub message: HelpdeskMessage,
     /// Its `external_error`.
     pub error: Option<String>,
 }
@@ -100,15 +100,15 @@ struct State {
     skew: SignedDuration,
 }
 
-/// The desk. Cheap to clone; clones share their conversations.
+/// Chatwoot. Cheap to clone; clones share their conversations.
 #[derive(Clone, Debug)]
-pub struct MemoryDesk {
+pub struct MemoryHelpdesk {
     stage: Stage,
     state: Arc<Mutex<State>>,
 }
 
-impl MemoryDesk {
-    /// An empty desk.
+impl MemoryHelpdesk {
+    /// An empty helpdesk.
     pub fn new(stage: &Stage) -> Self {
         Self {
             stage: stage.clone(),
@@ -191,8 +191,8 @@ impl MemoryDesk {
     }
 
     /// An agent writes; the message is listed only after `lag`.
-    pub fn agent_writes(&self, to: ConversationId, text: &str, lag: Duration) -> DeskMessageId {
-        let wrote = DeskMessage {
+    pub fn agent_writes(&self, to: ConversationId, text: &str, lag: Duration) -> HelpdeskMessageId {
+        let wrote = HelpdeskMessage {
             content: text.to_owned(),
             ..blank(Sender::Agent)
         };
@@ -200,8 +200,8 @@ impl MemoryDesk {
     }
 
     /// An agent writes a private note.
-    pub fn agent_notes(&self, to: ConversationId, text: &str) -> DeskMessageId {
-        let wrote = DeskMessage {
+    pub fn agent_notes(&self, to: ConversationId, text: &str) -> HelpdeskMessageId {
+        let wrote = HelpdeskMessage {
             content: text.to_owned(),
             private: true,
             ..blank(Sender::Agent)
@@ -211,8 +211,13 @@ impl MemoryDesk {
     }
 
     /// Chatwoot's own greeting, survey or automation, or a bot.
-    pub fn machine_writes(&self, to: ConversationId, text: &str, sender: Sender) -> DeskMessageId {
-        let wrote = DeskMessage {
+    pub fn machine_writes(
+        &self,
+        to: ConversationId,
+        text: &str,
+        sender: Sender,
+    ) -> HelpdeskMessageId {
+        let wrote = HelpdeskMessage {
             content: text.to_owned(),
             ..blank(sender)
         };
@@ -228,7 +233,7 @@ impl MemoryDesk {
     }
 
     /// An agent presses Retry on a failed bubble: it turns back, and two webhooks tell of it.
-    pub fn press_retry(&self, conversation: ConversationId, message: DeskMessageId) {
+    pub fn press_retry(&self, conversation: ConversationId, message: HelpdeskMessageId) {
         let mut state = self.state();
         let Some(held) = state.conversations.get_mut(&conversation.0) else {
             return;
@@ -247,7 +252,7 @@ impl MemoryDesk {
 
     /// Chatwoot turns a bubble red by itself, because a webhook did not get through. It tells of that
     /// by another webhook.
-    pub fn turn_red(&self, conversation: ConversationId, message: DeskMessageId) {
+    pub fn turn_red(&self, conversation: ConversationId, message: HelpdeskMessageId) {
         let now = self.stage.now();
         let mut state = self.state();
         let Some(held) = state.live(conversation) else {
@@ -262,19 +267,24 @@ impl MemoryDesk {
         self.stage.note(|| format!("Chatwoot turns {message} red"));
     }
 
-    fn put(&self, to: ConversationId, wrote: DeskMessage, lag: Duration) -> Option<DeskMessageId> {
+    fn put(
+        &self,
+        to: ConversationId,
+        wrote: HelpdeskMessage,
+        lag: Duration,
+    ) -> Option<HelpdeskMessageId> {
         let now = self.stage.now();
         let mut state = self.state();
         let at = now + state.skew;
         state.next_message += 1;
-        let id = DeskMessageId(state.next_message);
+        let id = HelpdeskMessageId(state.next_message);
         let held = state
             .conversations
             .get_mut(&to.0)
             .filter(|held| !held.deleted)?;
         held.changed = now;
         held.resolved = held.resolved && wrote.outgoing;
-        let shown = DeskMessage {
+        let shown = HelpdeskMessage {
             id,
             at: Some(at),
             ..wrote
@@ -365,7 +375,7 @@ impl State {
 }
 
 impl Conversation {
-    fn find(&mut self, message: DeskMessageId) -> Option<&mut Bubbled> {
+    fn find(&mut self, message: HelpdeskMessageId) -> Option<&mut Bubbled> {
         self.messages
             .iter_mut()
             .find(|held| held.shown.id == message)
@@ -379,21 +389,21 @@ fn owned(attributes: &[(&'static str, String)]) -> BTreeMap<String, String> {
 
 /// Every exception while a message is taken can become this.
 fn expired() -> Failure {
-    Failure::new(FailureKind::Permanent, "desk.post").because("execution expired")
+    Failure::new(FailureKind::Permanent, "helpdesk.post").because("execution expired")
 }
 
 fn missing(call: &'static str) -> Failure {
     Failure::new(FailureKind::Missing, call)
 }
 
-fn news(created: bool, held: &Conversation, message: DeskMessageId) -> Option<News> {
+fn news(created: bool, held: &Conversation, message: HelpdeskMessageId) -> Option<News> {
     let bubbled = held.messages.iter().find(|held| held.shown.id == message)?;
     Some(News {
         created,
         inbox: held.inbox,
         conversation: held.id,
         source_id: held.source_id.clone(),
-        message: DeskMessage {
+        message: HelpdeskMessage {
             bubble: None,
             ..bubbled.shown.clone()
         },
@@ -402,9 +412,9 @@ fn news(created: bool, held: &Conversation, message: DeskMessageId) -> Option<Ne
 }
 
 /// A message that people read, with everything about it still to be said.
-fn blank(sender: Sender) -> DeskMessage {
-    DeskMessage {
-        id: DeskMessageId(0),
+fn blank(sender: Sender) -> HelpdeskMessage {
+    HelpdeskMessage {
+        id: HelpdeskMessageId(0),
         outgoing: true,
         private: false,
         is_text: true,
@@ -419,10 +429,13 @@ fn blank(sender: Sender) -> DeskMessage {
     }
 }
 
-impl Desk for MemoryDesk {
+impl Helpdesk for MemoryHelpdesk {
     async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         let (inbox, key) = (opening.inbox, opening.key.as_str());
-        if let Some(found) = self.call("desk.find", || Ok(self.find(inbox, key))).await? {
+        if let Some(found) = self
+            .call("helpdesk.find", || Ok(self.find(inbox, key)))
+            .await?
+        {
             return Ok(Opened {
                 conversation: found,
                 is_new: false,
@@ -437,14 +450,14 @@ impl Desk for MemoryDesk {
                 is_new: true,
             })
         };
-        self.call("desk.open", make).await
+        self.call("helpdesk.open", make).await
     }
 
     async fn post(
         &self,
         conversation: ConversationId,
         post: &Post<'_>,
-    ) -> Result<DeskMessageId, Failure> {
+    ) -> Result<HelpdeskMessageId, Failure> {
         self.post_files(conversation, post, Vec::new()).await
     }
 
@@ -453,17 +466,17 @@ impl Desk for MemoryDesk {
         conversation: ConversationId,
         post: &Post<'_>,
         files: Vec<FileStream>,
-    ) -> Result<DeskMessageId, Failure> {
-        let files = files.into_iter().map(|file| DeskFile {
+    ) -> Result<HelpdeskMessageId, Failure> {
+        let files = files.into_iter().map(|file| HelpdeskFile {
             name: file.name,
-            ..DeskFile::default()
+            ..HelpdeskFile::default()
         });
         let sender = if post.side == Side::Incoming {
             Sender::Contact
         } else {
             Sender::Agent
         };
-        let wrote = DeskMessage {
+        let wrote = HelpdeskMessage {
             outgoing: post.side != Side::Incoming,
             private: post.side == Side::Note,
             source_id: Some(post.key.as_str().to_owned()),
@@ -478,56 +491,56 @@ impl Desk for MemoryDesk {
             }
             let there = self.state().live(conversation).is_some();
             let wrote = there.then(|| self.put(conversation, wrote, Duration::ZERO));
-            let id = wrote.flatten().ok_or_else(|| missing("desk.post"))?;
+            let id = wrote.flatten().ok_or_else(|| missing("helpdesk.post"))?;
             if refused.is_some() {
                 return Err(expired());
             }
             Ok(id)
         };
-        self.call("desk.post", put).await
+        self.call("helpdesk.post", put).await
     }
 
     async fn messages(
         &self,
         conversation: ConversationId,
-        after: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
+        after: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
         let list = || {
             let now = self.stage.now();
             let mut state = self.state();
             let held = state.live(conversation);
-            let held = held.ok_or_else(|| missing("desk.messages"))?;
+            let held = held.ok_or_else(|| missing("helpdesk.messages"))?;
             let listed = |held: &&Bubbled| held.shown.id > after && held.visible_from <= now;
             Ok(held
                 .messages
                 .iter()
                 .filter(listed)
-                .map(|held| DeskMessage {
+                .map(|held| HelpdeskMessage {
                     error: held.error.clone(),
                     ..held.shown.clone()
                 })
                 .collect())
         };
-        self.call("desk.messages", list).await
+        self.call("helpdesk.messages", list).await
     }
 
     async fn whereabouts(&self, conversation: ConversationId) -> Result<Whereabouts, Failure> {
         let show = || {
             let mut state = self.state();
             let held = state.live(conversation);
-            let held = held.ok_or_else(|| missing("desk.whereabouts"))?;
+            let held = held.ok_or_else(|| missing("helpdesk.whereabouts"))?;
             Ok(Whereabouts {
                 inbox: Some(held.inbox),
                 source_id: Some(held.source_id.clone()).filter(|id| !id.is_empty()),
             })
         };
-        self.call("desk.whereabouts", show).await
+        self.call("helpdesk.whereabouts", show).await
     }
 
     async fn mark(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         bubble: &Bubble,
     ) -> Result<Marked, Failure> {
         let mark = || {
@@ -537,8 +550,8 @@ impl Desk for MemoryDesk {
                 return Ok(Marked::Unsupported);
             }
             let held = state.live(conversation);
-            let held = held.ok_or_else(|| missing("desk.mark"))?;
-            let bubbled = held.find(message).ok_or_else(|| missing("desk.mark"))?;
+            let held = held.ok_or_else(|| missing("helpdesk.mark"))?;
+            let bubbled = held.find(message).ok_or_else(|| missing("helpdesk.mark"))?;
             (bubbled.shown.bubble, bubbled.error) = match bubble {
                 Bubble::Delivered => (Some(BubbleState::Delivered), None),
                 Bubble::Read => (Some(BubbleState::Read), None),
@@ -550,7 +563,7 @@ impl Desk for MemoryDesk {
             self.stage.note(|| format!("marked: {message} {bubble:?}"));
             Ok(Marked::Yes)
         };
-        self.call("desk.mark", mark).await
+        self.call("helpdesk.mark", mark).await
     }
 
     async fn set_attributes(
@@ -562,7 +575,8 @@ impl Desk for MemoryDesk {
             held.attributes.extend(owned(attributes));
             Some(())
         };
-        self.change("desk.set_attributes", conversation, set).await
+        self.change("helpdesk.set_attributes", conversation, set)
+            .await
     }
 
     async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {
@@ -570,7 +584,7 @@ impl Desk for MemoryDesk {
             held.resolved = true;
             Some(())
         };
-        self.change("desk.resolve", conversation, resolve).await
+        self.change("helpdesk.resolve", conversation, resolve).await
     }
 
     async fn reopen(&self, conversation: ConversationId) -> Result<(), Failure> {
@@ -578,7 +592,7 @@ impl Desk for MemoryDesk {
             held.resolved = false;
             Some(())
         };
-        self.change("desk.reopen", conversation, reopen).await
+        self.change("helpdesk.reopen", conversation, reopen).await
     }
 
     async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
@@ -607,6 +621,6 @@ impl Desk for MemoryDesk {
                 .map(activity)
                 .collect())
         };
-        self.call("desk.active", active).await
+        self.call("helpdesk.active", active).await
     }
 }
