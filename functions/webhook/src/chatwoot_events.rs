@@ -150,9 +150,9 @@ impl<K: Clock> App<K> {
             Some(error) => row.misshown(error),
             None => row.asked_again(now),
         };
-        let Some(attempt) = asked else { return Ok(()) };
+        let Some(request) = asked else { return Ok(()) };
         let retry = ReplyRow {
-            attempt,
+            request: Some(request),
             ..ReplyRow::enqueued(
                 &key,
                 conversation,
@@ -162,7 +162,7 @@ impl<K: Clock> App<K> {
             )
         };
         let new = self.table.enqueue(&retry).await?;
-        info!(thread.key = %key, message.id = %row.message, attempt, new, "a retry, or a bubble to be set right");
+        info!(thread.key = %key, message.id = %row.message, ?request, new, "retry or status correction requested");
         Ok(())
     }
 

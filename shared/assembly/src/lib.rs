@@ -30,10 +30,10 @@ pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 pub type SharedClock = Arc<dyn Clock>;
 
 /// The connector as it runs here.
-pub type Connector = Arc<MercadoLivre<Table, SharedClock>>;
+pub type Connector = MercadoLivre<Table, SharedClock>;
 
 /// The bridge as it runs here.
-pub type Assembled = Bridge<Connector, Chatwoot, Table, SharedClock>;
+pub type Assembled = Bridge<(Connector, Chatwoot, Table, SharedClock)>;
 
 /// The accounts' schedules as they are kept here.
 pub type Schedules = Keeper<Scheduler>;
@@ -43,7 +43,7 @@ const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
-    connector: Connector,
+    connector: Arc<Connector>,
     helpdesk: Chatwoot,
     table: Table,
     clock: SharedClock,

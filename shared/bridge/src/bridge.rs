@@ -1,11 +1,13 @@
 //! Everything a use case needs, in one place.
 
+use std::sync::Arc;
+
 use crate::{
     accounts::{Accounts, Installation},
     ids::{ConversationId, InboxId, Thread, ThreadKey},
     marketplace::{Marketplace, ThreadKind},
     ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
-    relay::RelayRule,
+    reply::RelayRule,
     texts::Locale,
 };
 
@@ -163,22 +165,41 @@ impl std::ops::AddAssign for RunSummary {
     }
 }
 
-/// The bridge between one marketplace connector and one helpdesk.
-#[derive(Clone, Debug)]
-pub struct Bridge<C, D, S, K> {
+/// The kinds of everything that a [`Bridge`] stands on.
+pub trait Ports {
     /// The marketplaces.
-    pub connector: C,
+    type Connector: Connector;
     /// Chatwoot.
-    pub helpdesk: D,
+    type Helpdesk: Helpdesk;
     /// The table.
-    pub table: S,
+    type Table: Table;
     /// The time.
-    pub clock: K,
+    type Clock: Clock;
+}
+
+impl<C: Connector, H: Helpdesk, T: Table, K: Clock> Ports for (C, H, T, K) {
+    type Connector = C;
+    type Helpdesk = H;
+    type Table = T;
+    type Clock = K;
+}
+
+/// The bridge between the marketplaces of one connector and one Chatwoot account.
+#[derive(Clone, Debug)]
+pub struct Bridge<P: Ports> {
+    /// The marketplaces.
+    pub connector: Arc<P::Connector>,
+    /// Chatwoot.
+    pub helpdesk: P::Helpdesk,
+    /// The table.
+    pub table: P::Table,
+    /// The time.
+    pub clock: P::Clock,
     /// What people decided.
     pub policy: Policy,
 }
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }

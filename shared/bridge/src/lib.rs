@@ -14,37 +14,19 @@ pub mod ports;
 pub mod text;
 pub mod texts;
 
-mod announce;
-mod attach;
 mod bridge;
-mod crashes;
-mod disconnect;
-mod fair;
-mod gone;
-mod hinted;
+mod conversation;
 mod inbound;
-mod locate;
-mod moved;
-mod outbound;
-mod poll;
-mod refused;
-mod relay;
-mod replay;
+mod jobs;
+mod reply;
 mod session;
-mod surroundings;
-mod sweep;
-mod tell;
-mod tick;
+mod thread;
 pub mod timing;
-mod unshown;
-mod verdict;
-mod work;
 
-pub use announce::{AccountNotice, NoticeOutcome};
-pub use bridge::{Bridge, Inboxes, Policy, RunSummary, Table, Target};
-pub use gone::Missing;
-pub use poll::POLLED_AT;
-pub use refused::{APP, refused, wake};
-pub use relay::RelayRule;
-pub use sweep::{Last, ReadBack, Swept};
-pub use work::{Trigger, WorkOutcome};
+pub use bridge::{Bridge, Inboxes, Policy, Ports, RunSummary, Table, Target};
+pub use jobs::{
+    APP, AccountNotice, Last, NoticeOutcome, POLLED_AT, ReadBack, Swept, refused, wake,
+};
+pub use reply::RelayRule;
+pub use session::Missing;
+pub use thread::{Trigger, WorkOutcome};

@@ -10,8 +10,6 @@ use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, RemoteMessageId, Th
 use crate::ports::BubbleState;
 use crate::timing::{GIVE_UP, SET_RIGHT, VERDICT, age, later};
 
-/// From this number on, a retry row asks for the bubble alone.
-const BUBBLE_ONLY: u32 = 1 << 16;
 /// Bubbles of one reply that are set right at most.
 const MOST_BUBBLES: u32 = 20;
 
@@ -39,6 +37,36 @@ pub enum ReplyState {
     Ignored,
 }
 
+/// What is asked of a reply that has come to an end: a row of its own beside the reply's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Request {
+    /// The agent pressed Retry, for this time.
+    Retry(u32),
+    /// Its bubble, set this many times so far, shows something else: set it once more.
+    ShowAgain(u32),
+}
+
+/// From this number on, a row's name asks for the bubble alone.
+const SHOW_AGAIN: u32 = 1 << 16;
+
+impl Request {
+    /// The request that a row's name ends with; `None` for 0, which is the reply itself.
+    pub fn from_number(number: u32) -> Option<Self> {
+        match number.checked_sub(SHOW_AGAIN) {
+            Some(set) => Some(Self::ShowAgain(set)),
+            None => (number > 0).then_some(Self::Retry(number)),
+        }
+    }
+
+    /// The number that names its row.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Retry(time) => time,
+            Self::ShowAgain(set) => SHOW_AGAIN.saturating_add(set),
+        }
+    }
+}
+
 /// How far the announcement of a reply is believed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -61,29 +89,114 @@ impl Trust {
     }
 }
 
+/// How far one part of a reply has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartState {
+    /// Its sending was begun, and its fate is not known.
+    Begun,
+    /// The marketplace took it, and may still refuse it.
+    Accepted,
+    /// It is at the marketplace.
+    Sent,
+    /// It was taken back: the buyer does not see it, and a retry sends it again.
+    TakenBack,
+}
+
 /// One part of a reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PartItem", into = "PartItem")]
 pub struct PartRow {
     /// When the latest attempt to send it was recorded.
     pub intended_at: Timestamp,
     /// Fingerprint of its text, to know it by when the other side is read.
     pub fingerprint: String,
-    /// It is there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub sent: bool,
     /// Non-blank characters of the reply up to its end. What is left is cut anew if the limit
     /// changes between two parts.
-    #[serde(default)]
     pub ends: usize,
-    /// It was taken back: the buyer does not see it, and a retry sends it again.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub refused: bool,
-    /// It was taken, and the verdict on it is still to come.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub awaits: bool,
-    /// Its [name](crate::message::Message::name) there, if known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// How far it has come.
+    pub state: PartState,
+    /// Its [identity](crate::message::Message::identity) there, if known.
     pub id: Option<RemoteMessageId>,
+}
+
+impl PartRow {
+    /// A part that is about to be sent.
+    pub fn begun(intended_at: Timestamp, fingerprint: String, ends: usize) -> Self {
+        Self {
+            intended_at,
+            fingerprint,
+            ends,
+            state: PartState::Begun,
+            id: None,
+        }
+    }
+
+    /// It was found at the marketplace, under this id.
+    pub fn arrived(&mut self, id: Option<RemoteMessageId>) {
+        if self.state == PartState::Begun {
+            self.state = PartState::Sent;
+        }
+        self.id = id;
+    }
+
+    /// It is at the marketplace, or was.
+    pub fn is_sent(&self) -> bool {
+        self.state != PartState::Begun
+    }
+
+    /// It was there and is not any more.
+    pub fn is_taken_back(&self) -> bool {
+        self.state == PartState::TakenBack
+    }
+}
+
+/// A part as its row holds it.
+#[derive(Clone, Serialize, Deserialize)]
+struct PartItem {
+    intended_at: Timestamp,
+    fingerprint: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    sent: bool,
+    #[serde(default)]
+    ends: usize,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    refused: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    awaits: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<RemoteMessageId>,
+}
+
+impl From<PartItem> for PartRow {
+    fn from(item: PartItem) -> Self {
+        let state = match (item.sent, item.refused, item.awaits) {
+            (_, true, _) => PartState::TakenBack,
+            (false, false, _) => PartState::Begun,
+            (true, false, true) => PartState::Accepted,
+            (true, false, false) => PartState::Sent,
+        };
+        Self {
+            intended_at: item.intended_at,
+            fingerprint: item.fingerprint,
+            ends: item.ends,
+            state,
+            id: item.id,
+        }
+    }
+}
+
+impl From<PartRow> for PartItem {
+    fn from(part: PartRow) -> Self {
+        Self {
+            sent: part.is_sent(),
+            refused: part.is_taken_back(),
+            awaits: part.state == PartState::Accepted,
+            intended_at: part.intended_at,
+            fingerprint: part.fingerprint,
+            ends: part.ends,
+            id: part.id,
+        }
+    }
 }
 
 /// One agent message in the outbox.
@@ -95,9 +208,9 @@ pub struct ReplyRow {
     /// The agent's message.
     #[serde(skip, default = "no_message")]
     pub message: HelpdeskMessageId,
-    /// 0 for the message itself, n for the n-th retry that an agent asked for.
+    /// What is asked of it; `None` in the reply's own row.
     #[serde(skip)]
-    pub attempt: u32,
+    pub request: Option<Request>,
     /// Its conversation.
     pub conversation: ConversationId,
     /// The inbox of that conversation, where whoever announced it knew.
@@ -187,7 +300,7 @@ impl ReplyRow {
         Self {
             key: key.clone(),
             message,
-            attempt: 0,
+            request: None,
             conversation,
             inbox: None,
             state: ReplyState::Pending,
@@ -237,7 +350,7 @@ impl ReplyRow {
 
     /// It was given up on, and its agent knows.
     pub fn is_dead(&self) -> bool {
-        self.state == ReplyState::Dead && self.bubble_synced && self.attempt == 0
+        self.state == ReplyState::Dead && self.bubble_synced && self.request.is_none()
     }
 
     /// It may still be sent.
@@ -252,19 +365,24 @@ impl ReplyRow {
 
     /// It may still be sent, or turn out to be one that is to be sent.
     pub fn is_open(&self) -> bool {
-        self.state == ReplyState::Pending && self.attempt == 0
+        self.state == ReplyState::Pending && self.request.is_none()
     }
 
     /// A part whose sending was begun and whose fate is not known.
     pub fn unclear(&self) -> Option<&PartRow> {
-        self.parts.iter().find(|part| !part.sent)
+        self.parts.iter().find(|part| !part.is_sent())
+    }
+
+    /// The same, to be changed.
+    pub fn unclear_mut(&mut self) -> Option<&mut PartRow> {
+        self.parts.iter_mut().find(|part| !part.is_sent())
     }
 
     /// Parts that are known to be there, and were not taken back.
     pub fn parts_sent(&self) -> usize {
         self.parts
             .iter()
-            .filter(|part| part.sent && !part.refused)
+            .filter(|part| part.is_sent() && !part.is_taken_back())
             .count()
     }
 
@@ -272,7 +390,7 @@ impl ReplyRow {
     pub fn done(&self) -> usize {
         self.parts
             .iter()
-            .rfind(|part| !part.refused)
+            .rfind(|part| !part.is_taken_back())
             .map_or(0, |part| part.ends)
     }
 
@@ -282,20 +400,20 @@ impl ReplyRow {
             && self
                 .parts
                 .last()
-                .is_some_and(|part| part.sent && !part.refused)
+                .is_some_and(|part| part.is_sent() && !part.is_taken_back())
     }
 
     /// Moderation took back what was there.
     pub fn was_taken_back(&self) -> bool {
-        self.state == ReplyState::Failed && self.parts.iter().any(|part| part.refused)
+        self.state == ReplyState::Failed && self.parts.iter().any(|part| part.is_taken_back())
     }
 
     /// A part was taken back and a later one was not: what is missing cannot be put between.
     fn has_hole(&self) -> bool {
         self.parts
             .iter()
-            .skip_while(|part| !part.refused)
-            .any(|part| !part.refused)
+            .skip_while(|part| !part.is_taken_back())
+            .any(|part| !part.is_taken_back())
     }
 
     /// Comes to an end that the agent is still to be told.
@@ -326,7 +444,10 @@ impl ReplyRow {
     /// nobody knows whether it took it.
     pub fn awaits(&self) -> bool {
         match self.state {
-            ReplyState::Sent => self.parts.iter().any(|part| part.awaits),
+            ReplyState::Sent => self
+                .parts
+                .iter()
+                .any(|part| part.state == PartState::Accepted),
             ReplyState::Uncertain => self.unclear().is_some(),
             ReplyState::Pending | ReplyState::Failed | ReplyState::Dead | ReplyState::Ignored => {
                 false
@@ -350,8 +471,8 @@ impl ReplyRow {
     ///
     /// Setting a bubble makes such news too, but at once. That of a failure names the error and
     /// is not asked about; that of a delivery may come when the delivery was taken back
-    /// already. Returns the retry's number.
-    pub fn asked_again(&self, now: Timestamp) -> Option<u32> {
+    /// already.
+    pub fn asked_again(&self, now: Timestamp) -> Option<Request> {
         let echo = self
             .delivered_shown_at
             .is_some_and(|shown| age(shown, now) < ECHO);
@@ -361,15 +482,14 @@ impl ReplyRow {
             }
             ReplyState::Pending | ReplyState::Ignored => false,
         };
-        retry.then_some(self.retries + 1)
+        retry.then(|| Request::Retry(self.retries + 1))
     }
 
     /// Whether a bubble that bears `error` says something else than it should: Chatwoot itself
-    /// turns one red when a webhook about it did not get through. Returns the number of the row
-    /// that asks for it to be set right.
-    pub fn misshown(&self, error: &str) -> Option<u32> {
+    /// turns one red when a webhook about it did not get through.
+    pub fn misshown(&self, error: &str) -> Option<Request> {
         let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
-        (wrong && self.sync_count < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.sync_count)
+        (wrong && self.sync_count < MOST_BUBBLES).then_some(Request::ShowAgain(self.sync_count))
     }
 
     /// Whether a listing shows another end than the one that was told: Chatwoot itself turns a bubble
@@ -398,25 +518,27 @@ impl ReplyRow {
         self.due_at = Some(at.max(now));
     }
 
-    /// Takes up what a retry row asks for; false when it was taken up before.
-    pub fn take_up(&mut self, attempt: u32, now: Timestamp) -> bool {
-        if let Some(tells) = attempt.checked_sub(BUBBLE_ONLY) {
-            let stands = self.is_shown() && self.sync_count == tells;
-            if stands {
-                self.bubble_synced = false;
-                self.due_at = Some(now);
+    /// Takes up a request; false when it was taken up before, or asks for nothing any more.
+    pub fn take_up(&mut self, request: Request, now: Timestamp) -> bool {
+        match request {
+            Request::ShowAgain(set) => {
+                let stands = self.is_shown() && self.sync_count == set;
+                if stands {
+                    self.bubble_synced = false;
+                    self.due_at = Some(now);
+                }
+                stands
             }
-            return stands;
+            Request::Retry(time) if self.retries < time => {
+                self.retries = time;
+                // What was deleted since is not begun again, and what is under way goes on.
+                if !matches!(self.state, ReplyState::Pending | ReplyState::Ignored) {
+                    self.begin_again(now);
+                }
+                true
+            }
+            Request::Retry(_) => false,
         }
-        let is_new = self.retries < attempt;
-        if is_new {
-            self.retries = attempt;
-        }
-        // What was deleted since is not begun again, and what is under way goes on.
-        if is_new && !matches!(self.state, ReplyState::Pending | ReplyState::Ignored) {
-            self.begin_again(now);
-        }
-        is_new
     }
 
     /// Ends without anybody being told.
@@ -442,7 +564,7 @@ impl ReplyRow {
                 self.state = ReplyState::Pending;
                 self.reason = None;
                 self.first_at = now;
-                for part in self.parts.iter_mut().filter(|part| !part.sent) {
+                for part in self.parts.iter_mut().filter(|part| !part.is_sent()) {
                     part.intended_at = part.intended_at.min(now);
                 }
             }
@@ -477,7 +599,9 @@ mod tests {
         ] {
             let mut row = ended(state);
 
-            assert!(row.take_up(1, noon()) && !row.take_up(1, noon()));
+            assert!(
+                row.take_up(Request::Retry(1), noon()) && !row.take_up(Request::Retry(1), noon())
+            );
             assert_eq!(
                 (row.state, row.bubble_synced, row.due_at),
                 (after, false, Some(noon()))
@@ -519,16 +643,11 @@ mod tests {
         let mut row = ended(ReplyState::Failed);
         row.of = 1;
         row.parts.push(PartRow {
-            intended_at: noon(),
-            fingerprint: String::new(),
-            sent: true,
-            ends: 5,
-            refused: false,
-            awaits: false,
-            id: None,
+            state: PartState::Sent,
+            ..PartRow::begun(noon(), String::new(), 5)
         });
 
-        assert!(row.take_up(1, noon()));
+        assert!(row.take_up(Request::Retry(1), noon()));
 
         assert_eq!((row.state, row.bubble_synced), (ReplyState::Failed, false));
         assert_eq!(row.reason.as_deref(), Some("why"));
@@ -539,8 +658,8 @@ mod tests {
         let mut row = ended(ReplyState::Failed);
         row.drop_silently();
 
-        row.take_up(1, noon());
-        row.take_up(BUBBLE_ONLY + row.sync_count, noon());
+        row.take_up(Request::Retry(1), noon());
+        row.take_up(Request::ShowAgain(row.sync_count), noon());
 
         assert_eq!(
             (row.state, row.bubble_synced, row.due_at),

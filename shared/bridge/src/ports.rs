@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     capabilities::Refusal,
-    failure::{Failure, FailureKind, StoreFailure},
+    failure::{Failure, StoreFailure},
     files::{Absent, FileStream, HelpdeskFile, Staged},
-    gone::Missing,
     ids::{
         AccountId, ConversationId, HelpdeskMessageId, InboxId, MessageKey, RemoteMessageId, Thread,
         ThreadKey,
     },
     message::{Attachment, Snapshot},
     outbox::ReplyRow,
+    session::Missing,
 };
 
 /// Where the time comes from.
@@ -120,9 +120,7 @@ pub trait Connector: Send + Sync {
     fn feeds(&self) -> &'static [&'static str];
 
     /// One of this marketplace's own codes, in the agents' words; `None` for an unknown one.
-    fn explain(&self, _code: &str) -> Option<String> {
-        None
-    }
+    fn explain(&self, code: &str) -> Option<String>;
 
     /// Reads what is new in one lane of one account.
     fn poll(
@@ -133,9 +131,7 @@ pub trait Connector: Send + Sync {
     ) -> impl Future<Output = Result<Batch, Failure>> + Send;
 
     /// The lane whose news a notification's `hint` announces, if it announces any.
-    fn feed_of(&self, _hint: &str) -> Option<&'static str> {
-        None
-    }
+    fn feed_of(&self, hint: &str) -> Option<&'static str>;
 
     /// Finds the threads that a notification's `hint` speaks of.
     fn follow(
@@ -147,16 +143,12 @@ pub trait Connector: Send + Sync {
     /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
     fn surrounds(
         &self,
-        _account: &AccountId,
-        _hint: &str,
-    ) -> impl Future<Output = Result<Vec<Thread>, Failure>> + Send {
-        async { Ok(Vec::new()) }
-    }
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<Vec<Thread>, Failure>> + Send;
 
     /// The page on which people read `thread` at the marketplace, where its address is known.
-    fn page(&self, _thread: &Thread) -> impl Future<Output = Option<String>> + Send {
-        async { None }
-    }
+    fn page(&self, thread: &Thread) -> impl Future<Output = Option<String>> + Send;
 
     /// Reads a thread whole, without marking anything read.
     fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
@@ -181,11 +173,9 @@ pub trait Connector: Send + Sync {
     /// never be had, nobody knows why. Anything else: it may be had later.
     fn fetch(
         &self,
-        _thread: &Thread,
-        _file: &Attachment,
-    ) -> impl Future<Output = Result<Fetched, Failure>> + Send {
-        async { Err(Failure::new(FailureKind::Permanent, "fetch")) }
-    }
+        thread: &Thread,
+        file: &Attachment,
+    ) -> impl Future<Output = Result<Fetched, Failure>> + Send;
 
     /// Hands a file over, for a message that is sent afterwards. Nobody sees it before, so
     /// repeating it is harmless.
@@ -195,11 +185,9 @@ pub trait Connector: Send + Sync {
     /// [`Permanent`](FailureKind::Permanent) with a reason: this file is refused.
     fn stage(
         &self,
-        _thread: &Thread,
-        _file: FileStream,
-    ) -> impl Future<Output = Result<Staged, Failure>> + Send {
-        async { Err(Failure::new(FailureKind::Permanent, "stage")) }
-    }
+        thread: &Thread,
+        file: FileStream,
+    ) -> impl Future<Output = Result<Staged, Failure>> + Send;
 
     /// Who the buyer is. Needed before a conversation can be opened.
     fn contact(
@@ -216,70 +204,6 @@ pub trait Connector: Send + Sync {
         thread: &Thread,
         contact: &Context,
     ) -> impl Future<Output = Result<Context, Failure>> + Send;
-}
-
-impl<T: Connector> Connector for Arc<T> {
-    fn feeds(&self) -> &'static [&'static str] {
-        (**self).feeds()
-    }
-
-    fn explain(&self, code: &str) -> Option<String> {
-        (**self).explain(code)
-    }
-
-    async fn poll(
-        &self,
-        account: &AccountId,
-        lane: &str,
-        cursor: Option<&str>,
-    ) -> Result<Batch, Failure> {
-        (**self).poll(account, lane, cursor).await
-    }
-
-    fn feed_of(&self, hint: &str) -> Option<&'static str> {
-        (**self).feed_of(hint)
-    }
-
-    async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
-        (**self).follow(account, hint).await
-    }
-
-    async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
-        (**self).surrounds(account, hint).await
-    }
-
-    async fn page(&self, thread: &Thread) -> Option<String> {
-        (**self).page(thread).await
-    }
-
-    async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
-        (**self).read(thread).await
-    }
-
-    async fn send(
-        &self,
-        thread: &Thread,
-        snapshot: &Snapshot,
-        part: Part<'_>,
-    ) -> Result<Outcome, Failure> {
-        (**self).send(thread, snapshot, part).await
-    }
-
-    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {
-        (**self).fetch(thread, file).await
-    }
-
-    async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
-        (**self).stage(thread, file).await
-    }
-
-    async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
-        (**self).contact(thread, snapshot).await
-    }
-
-    async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
-        (**self).context(thread, contact).await
-    }
 }
 
 // ------------------------------------------------------------------------- helpdesk
@@ -452,12 +376,10 @@ pub trait Helpdesk: Send + Sync {
     /// [`Watch`](crate::files::Watch) tells.
     fn post_files(
         &self,
-        _conversation: ConversationId,
-        _post: &Post<'_>,
-        _files: Vec<FileStream>,
-    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send {
-        async { Err(Failure::new(FailureKind::Permanent, "post_files")) }
-    }
+        conversation: ConversationId,
+        post: &Post<'_>,
+        files: Vec<FileStream>,
+    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send;
 
     /// Begins to read a file that an agent sent.
     ///
@@ -467,10 +389,8 @@ pub trait Helpdesk: Send + Sync {
     /// [`Permanent`](FailureKind::Permanent): its address must not be contacted.
     fn open_file(
         &self,
-        _file: &HelpdeskFile,
-    ) -> impl Future<Output = Result<FileStream, Failure>> + Send {
-        async { Err(Failure::new(FailureKind::Permanent, "open_file")) }
-    }
+        file: &HelpdeskFile,
+    ) -> impl Future<Output = Result<FileStream, Failure>> + Send;
 
     /// Every message with an id above `after`, ascending, all pages.
     fn messages(
@@ -496,11 +416,9 @@ pub trait Helpdesk: Send + Sync {
     /// Sets these attributes of a conversation and leaves its others as they are.
     fn set_attributes(
         &self,
-        _conversation: ConversationId,
-        _attributes: &[(&'static str, String)],
-    ) -> impl Future<Output = Result<(), Failure>> + Send {
-        async { Ok(()) }
-    }
+        conversation: ConversationId,
+        attributes: &[(&'static str, String)],
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Resolves a conversation. Repeating it is harmless.
     fn resolve(
@@ -511,10 +429,8 @@ pub trait Helpdesk: Send + Sync {
     /// Opens a resolved conversation again. Repeating it is harmless.
     fn reopen(
         &self,
-        _conversation: ConversationId,
-    ) -> impl Future<Output = Result<(), Failure>> + Send {
-        async { Ok(()) }
-    }
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Conversations of `inbox` in which something happened `within` this long.
     fn active(
@@ -883,20 +799,16 @@ pub trait Arrivals: Send + Sync {
     /// called each time.
     fn note_heard(
         &self,
-        _account: &AccountId,
-        _lane: &str,
-        _now: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send {
-        async { Ok(()) }
-    }
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Notes that a poll of this lane found what no notification had told.
     fn note_missed(
         &self,
-        _account: &AccountId,
-        _lane: &str,
-        _now: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send {
-        async { Ok(()) }
-    }
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }

@@ -1,21 +1,31 @@
-//! One worker's hold on one thread: lease, rows and what it found out so far.
+//! One worker's hold on one thread: its lease, its rows, and what this run found out so far.
+//!
+//! Nobody else writes them. A reply in memory changes by being written ([`ThreadSession::write`],
+//! [`ThreadSession::record`]), so memory and table cannot drift apart; the thread's state is written as
+//! a whole when the lease is released.
+
+mod absence;
+mod inbox;
+mod post;
+mod replies;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tracing::{error, warn};
 
+pub use self::absence::Missing;
+pub(crate) use self::post::{Look, Shown};
+use self::replies::Replies;
 use crate::{
-    bridge::{Bridge, RunSummary, Table, Target},
-    failure::{Failure, FailureKind, StoreFailure},
-    ids::{ConversationId, HelpdeskMessageId, MessageKey},
+    bridge::{Bridge, Ports, RunSummary, Target},
+    failure::{Failure, StoreFailure},
+    ids::{MessageKey, Thread},
+    marketplace::ThreadKind,
     message::ThreadStatus,
-    ports::{
-        Clock, Connector, Entry, Helpdesk, Lease, LeaseError, Post, Refused, Rows, Side,
-        ThreadState,
-    },
-    timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, LOOK_GRACE, age, later, patience},
-    unshown::{Look, again},
+    outbox::{ReplyRow, ReplyState},
+    ports::{Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState},
+    timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
 /// Why a step did not get to its end.
@@ -23,7 +33,7 @@ use crate::{
 pub(crate) enum Stop {
     /// Stop everything: the thread is not ours any more, or the table failed.
     Lease(LeaseError),
-    /// Try this step later.
+    /// Retry this step later.
     Failed(Failure),
     /// The conversation is not there any more.
     ConversationGone,
@@ -47,38 +57,28 @@ impl From<Failure> for Stop {
     }
 }
 
-/// What became of something that was to be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
-    /// It is there, and this call made or found it so.
-    Now,
-    /// It needs nothing: it was there before, or people were told that it cannot be shown.
-    Before,
-    /// Chatwoot refuses it; it has its next try at its own time.
-    Refused,
-}
-
-/// A thread in work.
-pub(crate) struct ThreadSession<'a, C, D, S, K> {
-    pub(crate) bridge: &'a Bridge<C, D, S, K>,
+/// A thread while one worker holds its lease.
+pub(crate) struct ThreadSession<'a, P: Ports> {
+    pub(crate) bridge: &'a Bridge<P>,
     pub(crate) target: &'a Target,
-    pub(crate) lease: Lease,
     pub(crate) state: ThreadState,
-    pub(crate) rows: Rows,
     pub(crate) summary: RunSummary,
-    /// When the marketplace was asked for what is at hand of it. What happened since may be missing there.
+    /// When the marketplace was asked for the snapshot at hand: later messages may be missing in it.
     pub(crate) asked_at: Timestamp,
-    /// The stage in which it was then; `None` while it was not asked.
+    /// The thread's status in that snapshot; `None` while the marketplace was not asked.
     pub(crate) status: Option<ThreadStatus>,
-    /// Chatwoot answers again after it did not: what waits for its next try need not wait any longer.
+    /// Chatwoot answers again after an outage: what backs off need not wait any longer.
     pub(crate) hurries: bool,
-    /// When something that Chatwoot refused is to be tried again, as far as this run came across it.
-    pub(crate) refused_until: Option<Timestamp>,
+    /// When a post that Chatwoot refused is to be retried, as far as this run came across one.
+    refused_until: Option<Timestamp>,
+    lease: Lease,
+    ledger: Vec<(MessageKey, Entry)>,
+    replies: Replies,
 }
 
-impl<'a, C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'a, C, D, S, K> {
+impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) fn new(
-        bridge: &'a Bridge<C, D, S, K>,
+        bridge: &'a Bridge<P>,
         target: &'a Target,
         lease: Lease,
         state: ThreadState,
@@ -87,22 +87,38 @@ impl<'a, C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'a, C, D, 
         Self {
             bridge,
             target,
-            lease,
             state,
-            rows,
             summary: RunSummary::default(),
             asked_at: bridge.now(),
             status: None,
             hurries: false,
             refused_until: None,
+            lease,
+            ledger: rows.ledger,
+            replies: Replies::new(rows.replies),
         }
+    }
+
+    /// The lease, the state to be written with its release, and what was done under it.
+    pub(crate) fn into_parts(self) -> (Lease, ThreadState, RunSummary) {
+        (self.lease, self.state, self.summary)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         self.bridge.now()
     }
 
-    /// Makes sure that the lease outlives the call that comes next.
+    /// The thread that is worked on, unless it is a stray conversation.
+    pub(crate) fn thread(&self) -> Option<Thread> {
+        match self.target {
+            Target::Thread(thread) => Some(thread.clone()),
+            Target::Stray(_) => None,
+        }
+    }
+
+    // ------------------------------------------------------------------- lease
+
+    /// Prolongs the lease if it might not outlive the call that comes next.
     pub(crate) async fn keep_lease(&mut self) -> Result<(), LeaseError> {
         self.keep_lease_of(LEASE_MARGIN).await
     }
@@ -115,217 +131,93 @@ impl<'a, C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'a, C, D, 
     async fn keep_lease_of(&mut self, margin: Duration) -> Result<(), LeaseError> {
         let now = self.now();
         if age(now, self.lease.until) < margin {
-            self.lease = self
-                .bridge
-                .table
-                .renew(&self.lease, later(now, LEASE))
-                .await?;
+            let until = later(now, LEASE);
+            self.lease = self.bridge.table.renew(&self.lease, until).await?;
         }
         Ok(())
     }
 
-    /// What is recorded about `key`.
+    /// Whether another worker found the thread leased and asked for another look at it.
+    pub(crate) fn was_requested(&self) -> bool {
+        self.lease.requests > 0
+    }
+
+    // ----------------------------------------------------------------- replies
+
+    pub(crate) fn replies(&self) -> &Replies {
+        &self.replies
+    }
+
+    /// Writes a reply, unless another worker holds the lease by now.
+    pub(crate) async fn write(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
+        self.bridge.table.write_fenced(&self.lease, row).await?;
+        self.replies.remember(row);
+        Ok(())
+    }
+
+    /// Writes what became of a reply, whoever holds the lease: an outcome is a fact.
+    pub(crate) async fn record(&mut self, row: &ReplyRow) -> Result<(), StoreFailure> {
+        self.bridge.table.record_outcome(row).await?;
+        self.replies.remember(row);
+        Ok(())
+    }
+
+    /// Writes the row of a reply that has none; false when it has one by now.
+    pub(crate) async fn enqueue(&mut self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+        let is_new = self.bridge.table.enqueue(row).await?;
+        if is_new {
+            self.replies.remember(row);
+        }
+        Ok(is_new)
+    }
+
+    /// Holds in memory what was found out about a reply, until its next write. A worker that dies before
+    /// that write loses nothing: the next one finds it out again.
+    pub(crate) fn hold(&mut self, row: &ReplyRow) {
+        self.replies.remember(row);
+    }
+
+    // ------------------------------------------------------------------ ledger
+
+    /// What is recorded about the message that is posted as `key`.
     pub(crate) fn entry(&self, key: &MessageKey) -> Option<&Entry> {
-        self.rows
-            .ledger
-            .iter()
+        let mut entries = self.ledger.iter();
+        entries
             .find(|(known, _)| known == key)
             .map(|(_, entry)| entry)
     }
 
-    /// Shows something of ours in the conversation exactly once: intent, act, outcome.
-    pub(crate) async fn show(
-        &mut self,
-        conversation: ConversationId,
-        side: Side,
-        key: &MessageKey,
-        text: &str,
-    ) -> Result<Shown, Stop> {
-        match self.look_first(conversation, key).await? {
-            Look::Done(shown) => return Ok(shown),
-            Look::Overdue => return self.give_up_showing(conversation, key, None).await,
-            Look::ToPost => {}
-        }
-        self.keep_lease().await?;
-        self.begin_post(key).await?;
-        self.post(conversation, side, key, text).await
+    /// Whether anything was ever posted for this thread, or begun to be. What was taken over from another
+    /// bridge is settled without a message.
+    pub(crate) fn has_posts(&self) -> bool {
+        let mut entries = self.ledger.iter();
+        entries.any(|(_, entry)| !matches!(entry, Entry::Settled { message: None }))
     }
 
-    /// Whether `key` is to be posted now.
-    pub(crate) async fn look_first(
-        &mut self,
-        conversation: ConversationId,
-        key: &MessageKey,
-    ) -> Result<Look, Stop> {
-        let (at, refused) = match self.entry(key) {
-            None => return Ok(Look::ToPost),
-            Some(Entry::Settled { .. }) => return Ok(Look::Done(Shown::Before)),
-            Some(Entry::Dead) if !self.state.replay => return Ok(Look::Done(Shown::Before)),
-            Some(Entry::Dead) => (Timestamp::MIN, None),
-            Some(Entry::Intended { at, refused }) => (*at, refused.clone()),
-        };
-        let asked_at = self.now();
-        if let Some(refused) = refused.as_ref().filter(|one| asked_at < one.next_at) {
-            self.try_refused_at(refused.next_at);
-            return Ok(Look::Done(Shown::Refused));
-        }
-        if let Some(found) = self.look_for(conversation, key).await? {
-            self.post_done(key, Some(found)).await?;
-            return Ok(Look::Done(Shown::Now));
-        }
-        // The post of a worker that died may still have been on its way.
-        if age(at, asked_at) < LOOK_GRACE {
-            return Err(Failure::retryable("looking for an unclear post").into());
-        }
-        let is_overdue = refused.is_some_and(|one| age(one.since, asked_at) > GIVE_UP);
-        Ok(if is_overdue {
-            Look::Overdue
-        } else {
-            Look::ToPost
-        })
-    }
-
-    /// Records that `key` is about to be posted. What was refused before counts the attempt.
-    pub(crate) async fn begin_post(&mut self, key: &MessageKey) -> Result<(), LeaseError> {
-        let now = self.now();
-        let refused = match self.entry(key) {
-            Some(Entry::Intended { refused, .. }) => {
-                refused.as_ref().map(|one| again(one, key, now))
-            }
-            _ => None,
-        };
-        self.begin_post_at(key, now, refused).await
-    }
-
-    pub(crate) async fn begin_post_at(
-        &mut self,
-        key: &MessageKey,
-        at: Timestamp,
-        refused: Option<Refused>,
-    ) -> Result<(), LeaseError> {
-        let table = &self.bridge.table;
-        table
-            .begin_post(&self.lease, key, at, refused.as_ref())
-            .await?;
-        self.remember(key, Entry::Intended { at, refused });
-        Ok(())
-    }
-
-    /// Posts what was intended. What Chatwoot refuses is tried again, whatever it says: it answers
-    /// its own troubles in the same way.
-    pub(crate) async fn post(
-        &mut self,
-        conversation: ConversationId,
-        side: Side,
-        key: &MessageKey,
-        text: &str,
-    ) -> Result<Shown, Stop> {
-        match self
-            .bridge
-            .helpdesk
-            .post(conversation, &Post { side, key, text })
-            .await
-        {
-            Ok(posted) => {
-                self.is_there(conversation);
-                self.post_done(key, Some(posted)).await?;
-            }
-            Err(failure) if failure.kind == FailureKind::Permanent => {
-                return Ok(self.was_refused(key, &failure).await?);
-            }
-            Err(failure) => return Err(self.stop(conversation, failure)),
-        }
-        Ok(Shown::Now)
-    }
-
-    /// Records that `key` is there, or needs no post.
-    pub(crate) async fn post_done(
-        &mut self,
-        key: &MessageKey,
-        posted: Option<HelpdeskMessageId>,
-    ) -> Result<(), StoreFailure> {
-        self.bridge
-            .table
-            .post_done(self.target.key(), key, posted, self.now())
-            .await?;
-        self.remember(key, Entry::Settled { message: posted });
-        Ok(())
-    }
-
-    pub(crate) fn remember(&mut self, key: &MessageKey, entry: Entry) {
-        self.rows.ledger.retain(|(known, _)| known != key);
-        self.rows.ledger.push((key.clone(), entry));
-    }
-
-    async fn look_for(
-        &mut self,
-        conversation: ConversationId,
-        key: &MessageKey,
-    ) -> Result<Option<HelpdeskMessageId>, Stop> {
-        let listed = self
-            .bridge
-            .helpdesk
-            .messages(conversation, HelpdeskMessageId(0))
-            .await;
-        let listed = listed.map_err(|failure| self.stop(conversation, failure))?;
-        self.is_there(conversation);
-        Ok(listed
-            .iter()
-            .find(|message| message.source_id.as_deref() == Some(key.as_str()))
-            .map(|message| message.id))
-    }
-
-    /// Whether what Chatwoot just refused is there all the same: it may refuse what it has stored.
-    pub(crate) async fn was_stored(
-        &mut self,
-        conversation: ConversationId,
-        key: &MessageKey,
-    ) -> Result<bool, Stop> {
-        let found = self.look_for(conversation, key).await?;
-        if found.is_some() {
-            self.post_done(key, found).await?;
-        }
-        Ok(found.is_some())
-    }
-
-    /// Passes a failure on, unless it means that the conversation is gone: then nothing is left to do.
-    pub(crate) fn unless_gone(
-        &mut self,
-        conversation: ConversationId,
-        failure: Failure,
-    ) -> Result<(), Stop> {
-        match self.stop(conversation, failure) {
-            Stop::ConversationGone => Ok(()),
-            stop => Err(stop),
-        }
-    }
-
-    /// The key of a note of ours in this thread.
+    /// The `source_id` of a note of ours in this thread.
     pub(crate) fn note_key(&self, name: &str) -> MessageKey {
         let key = self.target.key();
-        let (account, lane) = (key.account(), key.kind_and_id());
+        let (account, kind) = (key.account(), key.kind_and_id());
         // A stray conversation's notes carry any registered prefix: they are still ours.
-        let ours = self
-            .bridge
-            .policy
-            .marketplaces
-            .first()
-            .map_or("bridge", |marketplace| marketplace.prefix);
-        let (prefix, (lane, id)) = match (self.target, account.parts(), lane) {
-            (Target::Thread(_), Some((prefix, _)), Some(lane)) => (prefix, lane),
+        let marketplaces = self.bridge.policy.marketplaces;
+        let ours = marketplaces.first().map_or("bridge", |one| one.prefix);
+        let (prefix, (kind, id)) = match (self.target, account.parts(), kind) {
+            (Target::Thread(_), Some((prefix, _)), Some(kind)) => (prefix, kind),
             _ => (ours, ("conversation", key.as_str())),
         };
-        MessageKey::from_connector(format!("{prefix}:note:{lane}:{id}:{name}"))
+        MessageKey::from_connector(format!("{prefix}:note:{kind}:{id}:{name}"))
     }
 
-    /// Puts the marketplace's side of this thread off after `failure`.
+    // ------------------------------------------------------------ thread state
+
+    /// Backs off: the marketplace's side of this thread is retried later.
     pub(crate) fn try_later(&mut self, failure: &Failure) {
         let now = self.now();
         self.summary.failed += 1;
-        warn!(thread.key = %self.target.key(), error = failure as &dyn std::error::Error, "a thread waits for its next try");
+        warn!(thread.key = %self.target.key(), error = failure as &dyn std::error::Error, "thread backs off, will retry");
         let since = *self.state.failing_since.get_or_insert(now);
         if age(since, now) > GIVE_UP {
-            error!(thread.key = %self.target.key(), since = %since, "a thread fails for more than a day; it is tried by the hour");
+            error!(thread.key = %self.target.key(), since = %since, "thread has failed for more than a day, retried by the hour");
         }
         let seed = self.target.key().as_str();
         let wait = patience(failure.kind, self.state.tries, seed);
@@ -343,5 +235,37 @@ impl<'a, C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'a, C, D, 
         self.state.tries = 0;
         self.state.retry_at = None;
         self.state.failing_since = None;
+    }
+
+    /// The last attempt failed, and the next is not due yet.
+    pub(crate) fn backs_off(&self) -> bool {
+        self.state.tries > 0 && self.state.retry_at.is_some_and(|at| at > self.now())
+    }
+
+    /// Until when what backs off counts as due.
+    pub(crate) fn due_by(&self) -> Timestamp {
+        if self.hurries {
+            later(self.now(), PATIENCE)
+        } else {
+            self.now()
+        }
+    }
+
+    pub(crate) fn is_one_shot(&self) -> bool {
+        matches!(self.target, Target::Thread(thread) if thread.kind == ThreadKind::OneShot)
+    }
+
+    /// A reply of ours is there, whether the marketplace shows it yet or not.
+    pub(crate) fn is_answered_from_here(&self) -> bool {
+        let mut replies = self.replies.iter();
+        self.is_one_shot() && replies.any(|row| row.state == ReplyState::Sent)
+    }
+
+    /// Whether a thread in this status needs nobody any more.
+    pub(crate) fn needs_nobody(&self, status: &ThreadStatus) -> bool {
+        match status {
+            ThreadStatus::Answered | ThreadStatus::Ended(_) => true,
+            ThreadStatus::Open => self.is_answered_from_here(),
+        }
     }
 }

@@ -159,7 +159,7 @@ impl DueQueue for Table {
     async fn dead(&self, limit: usize) -> Result<Vec<Dead>, StoreFailure> {
         let request = self.index("#due_shard = :shard", values([(":shard", s(DEAD_SHARD))]));
         let dead = |row| match row {
-            RowKey::Reply(thread, message, 0) => Some(Dead::Reply(thread, message)),
+            RowKey::Reply(thread, message, None) => Some(Dead::Reply(thread, message)),
             RowKey::Inbound(thread, message) => Some(Dead::Message(thread, message)),
             _ => None,
         };

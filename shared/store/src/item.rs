@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     accounts::{Account, Connection, Tokens},
     ids::{HelpdeskMessageId, ThreadKey},
-    outbox::{ReplyRow, ReplyState},
+    outbox::{ReplyRow, ReplyState, Request},
     ports::{Entry, HintRow, Refused, ThreadState},
 };
 use jiff::Timestamp;
@@ -271,22 +271,22 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
 
 /// The key of a reply's row.
 pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
-    RowKey::Reply(reply.key.clone(), reply.message, reply.attempt)
+    RowKey::Reply(reply.key.clone(), reply.message, reply.request)
 }
 
-/// A reply, read under `key`, `message` and `attempt`.
+/// A reply, read under `key`, `message` and `request`.
 pub(crate) fn reply(
     item: Item,
     key: ThreadKey,
     message: HelpdeskMessageId,
-    attempt: u32,
+    request: Option<Request>,
 ) -> Result<ReplyRow, Misread> {
     check_version(&item)?;
     let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) == Some(SHARD));
     Ok(ReplyRow {
         key,
         message,
-        attempt,
+        request,
         due_at,
         ..serde_dynamo::from_item(item)?
     })

@@ -54,8 +54,8 @@ impl Ledger for Table {
                 Some(RowKey::Inbound(_, message)) => {
                     rows.ledger.push((message, item::entry(&row).map_err(bad)?));
                 }
-                Some(RowKey::Reply(key, message, attempt)) => {
-                    let reply = item::reply(row.clone(), key, message, attempt);
+                Some(RowKey::Reply(key, message, request)) => {
+                    let reply = item::reply(row.clone(), key, message, request);
                     rows.replies.push(reply.map_err(bad)?);
                 }
                 Some(
@@ -71,7 +71,7 @@ impl Ledger for Table {
             }
         }
         rows.replies
-            .sort_by_key(|reply| (reply.message, reply.attempt));
+            .sort_by_key(|reply| (reply.message, reply.request));
         Ok(rows)
     }
 
@@ -233,7 +233,7 @@ impl Ledger for Table {
             _ => return Err(failed(CALL)(error)),
         };
         let stored = stored.ok_or_else(|| failure(CALL, "the row was not returned"))?;
-        let stored = item::reply(stored, row.key.clone(), row.message, row.attempt)
+        let stored = item::reply(stored, row.key.clone(), row.message, row.request)
             .map_err(|error| misread(CALL, &reply_key(row), &error))?;
         tracing::info!(reply.message = %row.message, "the reply went on without this worker; its row stays");
         self.add_sent_parts(row, &stored).await
@@ -253,11 +253,11 @@ impl Table {
     ) -> Result<Option<ReplyRow>, StoreFailure> {
         const CALL: &str = "GetItem reply";
         let row = self
-            .get(&RowKey::Reply(key.clone(), message, 0), CALL)
+            .get(&RowKey::Reply(key.clone(), message, None), CALL)
             .await?;
         let read = |row| {
-            item::reply(row, key.clone(), message, 0)
-                .map_err(|error| misread(CALL, &RowKey::Reply(key.clone(), message, 0), &error))
+            item::reply(row, key.clone(), message, None)
+                .map_err(|error| misread(CALL, &RowKey::Reply(key.clone(), message, None), &error))
         };
         row.map(read).transpose()
     }
@@ -300,7 +300,7 @@ impl Table {
     /// Marks parts as sent in a row that stays otherwise as it is.
     async fn add_sent_parts(&self, row: &ReplyRow, stored: &ReplyRow) -> Result<(), StoreFailure> {
         let news = |(_, (ours, theirs)): &(usize, (&PartRow, &PartRow))| {
-            ours.sent && !theirs.sent && ours.intended_at == theirs.intended_at
+            ours.is_sent() && !theirs.is_sent() && ours.intended_at == theirs.intended_at
         };
         let (mut sets, mut conditions) = (Vec::new(), Vec::new());
         let mut values = values([(":true", AttributeValue::Bool(true))]);
@@ -348,7 +348,7 @@ fn unsends_nothing(row: &ReplyRow) -> Vec<String> {
     row.parts
         .iter()
         .enumerate()
-        .filter(|(_, part)| !part.sent)
+        .filter(|(_, part)| !part.is_sent())
         .map(|(at, _)| is_not_sent(at))
         .collect()
 }

@@ -14,7 +14,7 @@ use bridge::{
     accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
-    outbox::{ReplyRow, ReplyState},
+    outbox::{PartState, ReplyRow, ReplyState, Request},
     ports::{
         Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
         Refused, Released, Rows, ThreadState,
@@ -56,7 +56,7 @@ struct ThreadRow {
 struct State {
     threads: BTreeMap<ThreadKey, ThreadRow>,
     ledger: BTreeMap<(ThreadKey, MessageKey), Entry>,
-    replies: BTreeMap<(ThreadKey, HelpdeskMessageId, u32), ReplyRow>,
+    replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     read_back_until: Option<Timestamp>,
@@ -120,7 +120,7 @@ impl MemoryTable {
             Ok(self
                 .state()
                 .replies
-                .get(&(key.clone(), message, 0))
+                .get(&(key.clone(), message, None))
                 .cloned())
         })
         .await
@@ -393,7 +393,7 @@ impl Ledger for MemoryTable {
     async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
         let rows = || {
             let state = self.state();
-            let from = (key.clone(), HelpdeskMessageId(0), 0);
+            let from = (key.clone(), HelpdeskMessageId(0), None);
             let replies = state
                 .replies
                 .range(from..)
@@ -487,7 +487,7 @@ impl Ledger for MemoryTable {
             }
             state.replies.insert(key_of(row), as_stored(row));
             self.stage
-                .note(|| format!("announced: {} attempt {}", row.message, row.attempt));
+                .note(|| format!("enqueued: {} {:?}", row.message, row.request));
             state.stream.push_back(Wakeup::Reply(row.key.clone()));
             Ok(true)
         };
@@ -531,7 +531,9 @@ impl Ledger for MemoryTable {
                 .is_some_and(|(one, two)| one.intended_at == two.intended_at)
         };
         let news: Vec<usize> = (0..row.parts.len())
-            .filter(|at| same(*at, row, &stored) && row.parts[*at].sent && !stored.parts[*at].sent)
+            .filter(|at| {
+                same(*at, row, &stored) && row.parts[*at].is_sent() && !stored.parts[*at].is_sent()
+            })
             .collect();
         if news.is_empty() {
             return Ok(());
@@ -542,7 +544,7 @@ impl Ledger for MemoryTable {
                 && news.iter().all(|at| same(*at, row, stored))
             {
                 for at in news {
-                    stored.parts[at].sent = true;
+                    stored.parts[at].state = PartState::Sent;
                     let id = row.parts[at].id.clone();
                     let known = &mut stored.parts[at].id;
                     *known = known.take().or(id);
@@ -554,8 +556,8 @@ impl Ledger for MemoryTable {
     }
 }
 
-fn key_of(row: &ReplyRow) -> (ThreadKey, HelpdeskMessageId, u32) {
-    (row.key.clone(), row.message, row.attempt)
+fn key_of(row: &ReplyRow) -> (ThreadKey, HelpdeskMessageId, Option<Request>) {
+    (row.key.clone(), row.message, row.request)
 }
 
 /// A row as it reads back: without a text that is not needed any more.
@@ -572,11 +574,11 @@ fn as_stored(row: &ReplyRow) -> ReplyRow {
 }
 
 fn is_sent(row: &ReplyRow, at: usize) -> bool {
-    row.parts.get(at).is_some_and(|part| part.sent)
+    row.parts.get(at).is_some_and(|part| part.is_sent())
 }
 
 fn unsends_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
-    (0..row.parts.len()).all(|at| row.parts[at].sent || !is_sent(stored, at))
+    (0..row.parts.len()).all(|at| row.parts[at].is_sent() || !is_sent(stored, at))
 }
 
 fn forgets_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
@@ -600,7 +602,15 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
 }
 
 // Nobody looks at them here.
-impl Arrivals for MemoryTable {}
+impl Arrivals for MemoryTable {
+    async fn note_heard(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+        Ok(()) // for people who look, and nobody looks here
+    }
+
+    async fn note_missed(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+        Ok(())
+    }
+}
 
 impl DueQueue for MemoryTable {
     async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure> {

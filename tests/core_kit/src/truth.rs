@@ -228,7 +228,7 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
         {
             let row = rows
                 .iter()
-                .find(|row| row.message == written.id && row.attempt == 0);
+                .find(|row| row.message == written.id && row.request.is_none());
             let bubbled = held
                 .messages
                 .iter()
@@ -395,7 +395,7 @@ fn strays(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String
             let rows = world.table.all_replies();
             let row = rows
                 .iter()
-                .find(|row| row.message == written.id && row.attempt == 0);
+                .find(|row| row.message == written.id && row.request.is_none());
             let is_lost_click = click_was_lost(world, written.id, row);
             if !is_lost_click
                 && bubbled.is_none_or(|one| one.shown.bubble != Some(BubbleState::Failed))

@@ -20,7 +20,7 @@ const CARRIED: usize = 2_500;
 
 /// `poller`, woken by the clock.
 pub async fn tick<C, D, K>(
-    bridge: &Bridge<C, D, MemoryTable, K>,
+    bridge: &Bridge<(C, D, MemoryTable, K)>,
 ) -> Result<RunSummary, StoreFailure>
 where
     C: Connector,
@@ -33,7 +33,7 @@ where
 
 /// `poller`, asked to begin dead replies again.
 pub async fn replay<C, D, K>(
-    bridge: &Bridge<C, D, MemoryTable, K>,
+    bridge: &Bridge<(C, D, MemoryTable, K)>,
 ) -> Result<RunSummary, StoreFailure>
 where
     C: Connector,
@@ -45,7 +45,7 @@ where
 
 /// `dispatcher`, woken by one record of the stream.
 pub async fn dispatch<C, D, K>(
-    bridge: &Bridge<C, D, MemoryTable, K>,
+    bridge: &Bridge<(C, D, MemoryTable, K)>,
     wakeup: &Wakeup,
 ) -> Result<(), StoreFailure>
 where
@@ -67,7 +67,7 @@ where
 
 /// `webhook`, woken by Chatwoot, or by somebody who cannot prove to be it.
 pub async fn webhook<C, D>(
-    bridge: &Bridge<C, D, MemoryTable, Stage>,
+    bridge: &Bridge<(C, D, MemoryTable, Stage)>,
     news: &News,
     unsigned: bool,
 ) -> Result<(), StoreFailure>
@@ -108,7 +108,7 @@ where
                 .as_ref()
                 .map_or_else(|| known.asked_again(now), |error| known.misshown(error))
             {
-                Some(attempt) => row.attempt = attempt,
+                Some(request) => row.request = Some(request),
                 None => return Ok(()),
             }
         }

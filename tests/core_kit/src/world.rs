@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     future::Future,
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// The bridge between them.
-pub type OddBridge = Bridge<OddBazaar, MemoryHelpdesk, MemoryTable, Stage>;
+pub type OddBridge = Bridge<(OddBazaar, MemoryHelpdesk, MemoryTable, Stage)>;
 
 /// Where questions appear.
 pub const QUESTIONS: InboxId = InboxId(7);
@@ -119,7 +120,7 @@ impl World {
             marketplaces: &[MARKETPLACE],
         };
         let bridge = Bridge {
-            connector: market.clone(),
+            connector: Arc::new(market.clone()),
             helpdesk: helpdesk.clone(),
             table: table.clone(),
             clock: stage.clone(),

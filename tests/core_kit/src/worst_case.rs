@@ -29,7 +29,7 @@ use bridge::{
     accounts::{Accounts, Renewal},
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     failure::{Failure, FailureKind, Reach},
-    files::FileStream,
+    files::{FileStream, Staged},
     ids::{AccountId, MessageKey, RemoteMessageId, Thread, ThreadKey},
     marketplace::{Marketplace, ThreadKind},
     message::{
@@ -543,6 +543,27 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
 }
 
 impl Connector for OddBazaar {
+    fn explain(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn feed_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+
+    async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {
+        Ok(Vec::new())
+    }
+
+    async fn page(&self, _: &Thread) -> Option<String> {
+        None
+    }
+
+    async fn stage(&self, _: &Thread, _: FileStream) -> Result<Staged, Failure> {
+        // Its threads take no files.
+        Err(Failure::new(FailureKind::Permanent, "odd.stage"))
+    }
+
     fn feeds(&self) -> &'static [&'static str] {
         LANES
     }

@@ -8,7 +8,7 @@ use std::future::Future;
 use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
     ids::{ConversationId, HelpdeskMessageId},
-    outbox::{ReplyRow, ReplyState},
+    outbox::{ReplyRow, ReplyState, Request},
     ports::{Acquired, DueQueue, Leases, Ledger, Refused, ThreadState},
 };
 use core_kit::{
@@ -201,7 +201,7 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.due(at(9_999)).await));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
-    row.take_up(1, at(70));
+    row.take_up(Request::Retry(1), at(70));
     log.push(said(&table.write_fenced(&lease, &row).await));
     log.push(said(&table.dead(10).await));
     let waiting = ThreadState {

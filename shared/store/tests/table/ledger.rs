@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bridge::{
     ids::{HelpdeskMessageId, RemoteMessageId},
-    outbox::{ReplyRow, ReplyState},
+    outbox::{ReplyRow, ReplyState, Request},
     ports::{Entry, LeaseError, Ledger},
 };
 use store::keys::RowKey;
@@ -234,11 +234,11 @@ async fn a_reply_nobody_announced_is_not_there() {
 #[tokio::test]
 async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_message() {
     let world = World::new().await;
-    for (id, attempt) in [(100, 0), (9, 2), (9, 10), (9, 0), (10, 0)] {
+    for (id, asked) in [(100, 0), (9, 2), (9, 10), (9, 0), (10, 0)] {
         world
             .table
             .enqueue(&ReplyRow {
-                attempt,
+                request: Request::from_number(asked),
                 ..reply(&pack(), id)
             })
             .await
@@ -249,7 +249,7 @@ async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_messag
 
     let order: Vec<_> = replies
         .iter()
-        .map(|row| (row.message.0, row.attempt))
+        .map(|row| (row.message.0, row.request.map_or(0, Request::number)))
         .collect();
     assert_eq!(order, [(9, 0), (9, 2), (9, 10), (10, 0), (100, 0)]);
 }
@@ -531,7 +531,7 @@ async fn the_holder_may_drop_an_intent_that_came_to_nothing_and_take_a_reply_up_
     row.parts.pop();
     row.end(ReplyState::Failed, Some("blocked".into()), noon());
     world.table.write_fenced(&lease, &row).await.unwrap();
-    assert!(row.take_up(1, noon()));
+    assert!(row.take_up(Request::Retry(1), noon()));
     world.table.write_fenced(&lease, &row).await.unwrap();
 
     assert_eq!(stored(&world, &row).await, row);

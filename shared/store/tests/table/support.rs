@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::{
 };
 use bridge::{
     ids::{AccountId, ConversationId, HelpdeskMessageId, MessageKey, RemoteMessageId, ThreadKey},
-    outbox::{PartRow, ReplyRow},
+    outbox::{PartRow, PartState, ReplyRow},
     ports::{Acquired, HintRow, Lease, Leases, ThreadState},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -196,15 +196,17 @@ pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
         intended_at: after(noon(), second),
         fingerprint: "f".into(),
         ends: 0,
-        awaits: false,
-        refused: false,
-        sent: id.is_some(),
+        state: if id.is_some() {
+            PartState::Sent
+        } else {
+            PartState::Begun
+        },
         id: id.map(RemoteMessageId::from_connector),
     }
 }
 
 pub(crate) fn reply_key(row: &ReplyRow) -> RowKey {
-    RowKey::Reply(row.key.clone(), row.message, row.attempt)
+    RowKey::Reply(row.key.clone(), row.message, row.request)
 }
 
 /// Where the reading of one lane stands.

@@ -3,17 +3,18 @@
 use tracing::{error, info};
 
 use crate::{
-    accounts::{Account, Connection},
-    bridge::{Bridge, Table, Target},
+    accounts::{Account, Accounts as _, Connection},
+    bridge::{Bridge, Ports, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
     ports::{
-        Acquired, Clock, Connector, Context, Helpdesk, LeaseError, Opening, Released, Rows, Side,
+        Acquired, Context, Helpdesk as _, LeaseError, Leases as _, Ledger as _, Opening, Released,
+        Rows, Side,
     },
     session::{Shown, Stop, ThreadSession},
     texts,
+    thread::Trigger,
     timing::{LEASE, later},
-    work::Trigger,
 };
 
 /// How news of a dead connection are called, before the number of the pair of tokens that died.
@@ -39,7 +40,7 @@ pub enum NoticeOutcome {
     Failed(Failure),
 }
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Tells people about `account`, once per disconnection and once when it works again.
     ///
     /// # Errors
@@ -114,7 +115,7 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
             text,
         };
         let mut session = ThreadSession::new(self, &target, lease, state, rows);
-        let told = match session.post_notice(account, &news).await {
+        let told = match post_notice(&mut session, account, &news).await {
             Ok(()) => NoticeOutcome::Yes,
             Err(Stop::Lease(LeaseError::Store(failure))) => return Err(failure),
             Err(Stop::Lease(LeaseError::Lost)) => return Ok(NoticeOutcome::Busy),
@@ -127,12 +128,13 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 NoticeOutcome::Failed(failure)
             }
         };
-        match self.table.release(&session.lease, &session.state).await {
+        let (lease, state, _) = session.into_parts();
+        match self.table.release(&lease, &state).await {
             Err(LeaseError::Store(failure)) => Err(failure),
             Err(LeaseError::Lost) | Ok(Released::Done) => Ok(told),
             // Somebody found the conversation taken: what they came for is done under this lease.
             Ok(Released::WantedAgain(lease)) => {
-                let (state, trigger) = (session.state, Trigger::Due);
+                let trigger = Trigger::Due;
                 Box::pin(self.work_held(&target, lease, state, trigger)).await?;
                 Ok(told)
             }
@@ -150,52 +152,50 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 }
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
-    async fn post_notice(&mut self, account: &Account, news: &AccountNotice) -> Result<(), Stop> {
-        let (prefix, seller) = account.id.parts().unwrap_or_default();
-        let known = self.state.conversation;
-        let conversation = match known.filter(|known| !self.is_left(*known)) {
-            Some(conversation) => conversation,
-            None => {
-                self.open_for_account(prefix, seller, account.name())
-                    .await?
-            }
-        };
-        self.state.conversation = Some(conversation);
-        self.state.inbox = self.bridge.policy.inboxes.messages;
-        let key =
-            MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
-        let shown = self
-            .show(conversation, Side::Incoming, &key, &news.text)
-            .await?;
-        if shown == Shown::Refused {
-            return Err(Failure::retryable("telling people").into());
-        }
-        info!(account = %account.id, news = news.name, "people were told");
-        Ok(())
+async fn post_notice<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    account: &Account,
+    news: &AccountNotice,
+) -> Result<(), Stop> {
+    let (prefix, seller) = account.id.parts().unwrap_or_default();
+    let known = session.state.conversation;
+    let conversation = match known.filter(|known| !session.is_left(*known)) {
+        Some(conversation) => conversation,
+        None => open_for_account(session, prefix, seller, account.name()).await?,
+    };
+    session.state.conversation = Some(conversation);
+    session.state.inbox = session.bridge.policy.inboxes.messages;
+    let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
+    let shown = session
+        .show(conversation, Side::Incoming, &key, &news.text)
+        .await?;
+    if shown == Shown::Refused {
+        return Err(Failure::retryable("telling people").into());
     }
+    info!(account = %account.id, news = news.name, "people were told");
+    Ok(())
+}
 
-    async fn open_for_account(
-        &self,
-        prefix: &str,
-        seller: &str,
-        name: &str,
-    ) -> Result<ConversationId, Stop> {
-        let inbox = self.bridge.policy.inboxes.messages;
-        let inbox = inbox
-            .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
-        let contact = Context {
-            contact_identifier: format!("{prefix}:account:{seller}"),
-            contact_name: name.to_owned(),
-            ..Context::default()
-        };
-        let opening = Opening {
-            inbox,
-            key: self.target.key(),
-            contact: &contact,
-        };
-        Ok(self.bridge.helpdesk.open(&opening).await?.conversation)
-    }
+async fn open_for_account<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    prefix: &str,
+    seller: &str,
+    name: &str,
+) -> Result<ConversationId, Stop> {
+    let inbox = session.bridge.policy.inboxes.messages;
+    let inbox = inbox
+        .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
+    let contact = Context {
+        contact_identifier: format!("{prefix}:account:{seller}"),
+        contact_name: name.to_owned(),
+        ..Context::default()
+    };
+    let opening = Opening {
+        inbox,
+        key: session.target.key(),
+        contact: &contact,
+    };
+    Ok(session.bridge.helpdesk.open(&opening).await?.conversation)
 }
 
 /// How the return of a connection is called: after its last death.

@@ -10,15 +10,15 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    accounts::Account,
-    bridge::{Bridge, RunSummary, Table, Target},
+    accounts::{Account, Accounts as _},
+    bridge::{Bridge, Ports, RunSummary, Target},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::{Thread, ThreadKey},
-    inbound::digest,
-    ports::{Clock, Connector, Found, Helpdesk, HintRow, Source},
-    refused::{APP, rests},
+    inbound::deliver::digest,
+    jobs::permissions::{APP, rests},
+    ports::{Arrivals as _, Connector as _, DueQueue as _, Found, HintRow, Source},
+    thread::{Trigger, gather, unless_unreadable},
     timing::{FIRST, GIVE_UP, age, backoff, later},
-    work::{Trigger, gather, unless_unreadable},
 };
 
 /// The fact that says when an account was last polled well, give or take a quarter of an hour.
@@ -30,7 +30,7 @@ const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Polls every lane of one account. A lane's failure leaves the others alone.
     ///
     /// # Errors
@@ -257,7 +257,7 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 }
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
     /// account is dead: the poll finds what it spoke of.
     async fn hint_failed(

@@ -6,12 +6,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{Stop, ThreadSession};
 use crate::{
-    bridge::Table,
+    bridge::Ports,
     failure::{Failure, FailureKind, Reach},
     ids::{ConversationId, HelpdeskMessageId},
-    ports::{Clock, Connector, Helpdesk, ThreadState},
-    session::{Stop, ThreadSession},
+    message::{Ending, ThreadStatus},
+    ports::ThreadState,
     timing::{FIRST_LOOK_COUNTS, SECOND_LOOK, age},
 };
 
@@ -59,7 +60,41 @@ impl ThreadState {
     }
 }
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
+impl<P: Ports> ThreadSession<'_, P> {
+    /// Notes since when the thread is said to be gone, or that it is there.
+    pub(crate) fn note_presence(&mut self, status: &ThreadStatus) {
+        if *status == ThreadStatus::Ended(Ending::Deleted) {
+            self.state.absent_since.get_or_insert(self.asked_at);
+        } else {
+            self.state.absent_since = None;
+        }
+    }
+
+    /// Whether it is said to be gone, and was not seen gone for long enough to be believed.
+    pub(crate) fn seems_gone(&self, status: &ThreadStatus) -> bool {
+        *status == ThreadStatus::Ended(Ending::Deleted) && !self.is_gone()
+    }
+
+    /// A read that found nothing there counts as one that failed for now, until the second look.
+    pub(crate) fn doubted(&mut self, failure: Failure) -> Failure {
+        if failure.kind != FailureKind::Missing {
+            return failure;
+        }
+        self.state.absent_since.get_or_insert(self.asked_at);
+        if self.is_gone() {
+            return failure;
+        }
+        let kind = FailureKind::Retryable {
+            after: Some(SECOND_LOOK),
+        };
+        Failure::new(kind, failure.call).caused_by(failure)
+    }
+
+    pub(crate) fn is_gone(&self) -> bool {
+        let seen_long = |since| age(since, self.asked_at) >= SECOND_LOOK;
+        self.state.absent_since.is_some_and(seen_long)
+    }
+
     /// What a failed call in `conversation` means for the step that made it.
     pub(crate) fn stop(&mut self, conversation: ConversationId, failure: Failure) -> Stop {
         self.stop_at(conversation, None, failure)
@@ -99,6 +134,18 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K
     ) {
         self.state.find(conversation, None);
         self.state.find(conversation, Some(message));
+    }
+
+    /// Passes a failure on, unless it means that the conversation is gone: then nothing is left to do.
+    pub(crate) fn unless_gone(
+        &mut self,
+        conversation: ConversationId,
+        failure: Failure,
+    ) -> Result<(), Stop> {
+        match self.stop(conversation, failure) {
+            Stop::ConversationGone => Ok(()),
+            stop => Err(stop),
+        }
     }
 }
 

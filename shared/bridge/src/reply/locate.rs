@@ -27,9 +27,10 @@ pub(crate) enum Located {
 }
 
 /// Names of the seller's messages that are known to be ours.
-pub(crate) fn claimed(replies: &[ReplyRow]) -> HashSet<&RemoteMessageId> {
+pub(crate) fn claimed<'a>(
+    replies: impl Iterator<Item = &'a ReplyRow>,
+) -> HashSet<&'a RemoteMessageId> {
     replies
-        .iter()
         .flat_map(|reply| &reply.parts)
         .filter_map(|part| part.id.as_ref())
         .collect()
@@ -44,13 +45,13 @@ pub(crate) fn locate(
     snapshot: &Snapshot,
     is_free: impl Fn(&Message) -> bool,
 ) -> Located {
-    let of_then = |message: &&Message| {
+    let in_time_window = |message: &&Message| {
         message.author == Author::Seller
             && age(message.at, part.intended_at) <= CLOCK_SKEW
             && age(part.intended_at, message.at) <= LATEST
             && is_free(message)
     };
-    let mut candidates = snapshot.messages.iter().filter(of_then);
+    let mut candidates = snapshot.messages.iter().filter(in_time_window);
     let found = candidates
         .clone()
         .find(|message| fingerprint(&message.text) == part.fingerprint);
@@ -81,15 +82,7 @@ mod tests {
     }
 
     fn part(text: &str) -> PartRow {
-        PartRow {
-            intended_at: at(0),
-            fingerprint: fingerprint(text),
-            ends: 0,
-            refused: false,
-            awaits: false,
-            sent: false,
-            id: None,
-        }
+        PartRow::begun(at(0), fingerprint(text), 0)
     }
 
     fn seller(id: &str, second: i64, text: &str) -> Message {

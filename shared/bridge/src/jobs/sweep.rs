@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    accounts::{Account, Connection, Overview},
-    bridge::{Bridge, RunSummary, Table, Target},
+    accounts::{Account, Connection, Installation as _, Overview},
+    bridge::{Bridge, Ports, RunSummary, Target},
     failure::StoreFailure,
-    fair::{alternate, plan},
     ids::{AccountId, ThreadKey},
-    ports::{Activity, Clock, Connector, Helpdesk, HintRow, ThreadState},
+    jobs::fair::{alternate, plan},
+    ports::{Activity, DueQueue as _, Helpdesk as _, HintRow, ThreadState},
+    thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{BUBBLES_WATCHED, PATIENCE, age, earlier, later},
-    work::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
 /// Threads worked on at the same time.
@@ -62,7 +62,7 @@ pub struct Swept {
 #[derive(Debug, Default)]
 pub struct Last(Vec<Target>);
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Works off what is due, then reads Chatwoot back.
     ///
     /// # Errors

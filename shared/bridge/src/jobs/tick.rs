@@ -4,18 +4,17 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tracing::error;
 
 use crate::{
-    accounts::{Account, Connection, Overview},
-    bridge::{Bridge, RunSummary, Table},
+    accounts::{Account, Accounts as _, Connection, Overview},
+    bridge::{Bridge, Ports, RunSummary},
     failure::StoreFailure,
-    ports::{Clock, Connector, Helpdesk},
-    sweep::Swept,
-    work::{WorkOutcome, gather, unless_unreadable},
+    jobs::sweep::Swept,
+    thread::{WorkOutcome, gather, unless_unreadable},
 };
 
 /// Accounts polled at the same time.
 const PARALLEL: usize = 4;
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Sweeps and polls. One account's failure leaves the others alone.
     ///
     /// # Errors
@@ -34,7 +33,7 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
         });
         let polled = gather(polls.map_ok(WorkOutcome::Done).boxed()).await;
         let Swept {
-            summary: mut summary,
+            mut summary,
             read_back,
             last,
         } = swept?;

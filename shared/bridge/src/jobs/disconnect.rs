@@ -1,16 +1,17 @@
 //! Disconnecting an account because people asked for it.
 
 use crate::{
-    bridge::{Bridge, Table, Target},
+    bridge::{Bridge, Ports, Target},
     capabilities::Refusal,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
-    ports::{Acquired, Clock, Connector, Helpdesk, LeaseError, Released},
+    ports::{Acquired, DueQueue as _, LeaseError, Leases as _, Ledger as _, Released},
+    reply::settle,
     session::ThreadSession,
     timing::{LEASE, later},
 };
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Fails every reply of a closed account that waits, with the reason. Returns how many.
     ///
     /// A thread that somebody else holds is left to them: they find the account closed.
@@ -40,14 +41,15 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
         loop {
             let rows = self.table.rows(target.key()).await?;
             let mut session = ThreadSession::new(self, &target, lease, state, rows);
-            match session.refuse_all(&Refusal::Disconnected).await {
+            match settle::refuse_all(&mut session, &Refusal::Disconnected).await {
                 Ok(()) => {}
                 Err(LeaseError::Lost) => return Ok(refused),
                 Err(LeaseError::Store(failure)) => return Err(failure),
             }
-            refused += session.summary.failed;
-            match self.table.release(&session.lease, &session.state).await {
-                Ok(Released::WantedAgain(again)) => (lease, state) = (again, session.state),
+            let (held, done, summary) = session.into_parts();
+            refused += summary.failed;
+            match self.table.release(&held, &done).await {
+                Ok(Released::WantedAgain(again)) => (lease, state) = (again, done),
                 Ok(Released::Done) | Err(LeaseError::Lost) => return Ok(refused),
                 Err(LeaseError::Store(failure)) => return Err(failure),
             }

@@ -6,19 +6,21 @@ use futures::{StreamExt, stream};
 use tracing::info;
 
 use crate::{
-    bridge::{Bridge, RunSummary, Table, Target},
+    bridge::{Bridge, Ports, RunSummary, Target},
     failure::StoreFailure,
     ids::{HelpdeskMessageId, ThreadKey},
     outbox::ReplyRow,
-    ports::{Acquired, Clock, Connector, Dead, Helpdesk, LeaseError, Released, ThreadState},
+    ports::{
+        Acquired, Dead, DueQueue as _, LeaseError, Leases as _, Ledger as _, Released, ThreadState,
+    },
+    thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{LEASE, STREAM_GRACE, later},
-    work::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
 /// Replies taken up by one replay; a second takes the next.
 const AT_ONCE: usize = 200;
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Begins every dead reply again, as if its agent had pressed Retry: the stream's worker
     /// looks first and sends what is missing, once. What Chatwoot refused to show is tried again,
     /// too, after a look. Counts what begins again as retried.
@@ -46,7 +48,7 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
             for row in rows
                 .replies
                 .iter()
-                .filter(|row| row.attempt == 0 && messages.contains(&row.message))
+                .filter(|row| row.request.is_none() && messages.contains(&row.message))
             {
                 summary.retried += u32::from(self.begin_again(row).await?);
             }
@@ -91,12 +93,12 @@ impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
 
     async fn begin_again(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         let now = self.now();
-        let Some(attempt) = row.asked_again(now).filter(|_| row.is_dead()) else {
+        let Some(request) = row.asked_again(now).filter(|_| row.is_dead()) else {
             return Ok(false);
         };
         let due = later(now, STREAM_GRACE);
         let retry = ReplyRow {
-            attempt,
+            request: Some(request),
             ..ReplyRow::enqueued(&row.key, row.conversation, row.message, now, due)
         };
         self.table.enqueue(&retry).await

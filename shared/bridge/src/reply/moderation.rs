@@ -3,12 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    bridge::Table,
     ids::RemoteMessageId,
     message::{Message, Snapshot, Visibility},
-    outbox::{PartRow, ReplyRow},
-    ports::{Clock, Connector, Helpdesk, LeaseError},
-    session::ThreadSession,
+    outbox::{PartRow, PartState, ReplyRow},
     timing::{GIVE_UP, LOOK_GRACE, UNCERTAIN, age},
 };
 
@@ -23,18 +20,19 @@ pub(crate) fn verdict(name: &RemoteMessageId, snapshot: &Snapshot) -> Option<Rej
     }
 }
 
-/// Whether a verdict on this message is still to come.
-pub(crate) fn is_undecided(name: &RemoteMessageId, snapshot: &Snapshot) -> bool {
-    find(name, snapshot).is_some_and(|message| message.visibility == Visibility::Pending)
-}
-
 /// Notes which parts the marketplace has decided on, and when to look for the others.
-pub(crate) fn hear(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) {
+pub(crate) fn note_verdicts(row: &mut ReplyRow, snapshot: &Snapshot, now: Timestamp) {
     for part in &mut row.parts {
-        if let Some(shown) = part.id.as_ref().and_then(|name| find(name, snapshot)) {
-            part.awaits = shown.visibility == Visibility::Pending;
-        }
-        part.awaits &= age(part.intended_at, now) <= GIVE_UP;
+        let shown = part.id.as_ref().and_then(|id| find(id, snapshot));
+        let is_old = age(part.intended_at, now) > GIVE_UP;
+        part.state = match (part.state, shown.map(|shown| &shown.visibility)) {
+            (PartState::Accepted | PartState::Sent, Some(Visibility::Pending)) if !is_old => {
+                PartState::Accepted
+            }
+            (PartState::Accepted | PartState::Sent, Some(_)) => PartState::Sent,
+            (PartState::Accepted, None) if is_old => PartState::Sent,
+            (state, _) => state,
+        };
     }
     if row.bubble_synced {
         row.due_at = row.next_look(now);
@@ -48,11 +46,11 @@ pub(crate) fn take_back(
     asked_at: Timestamp,
 ) -> Option<Rejected> {
     let mut first = None;
-    for part in row.parts.iter_mut().filter(|part| !part.refused) {
+    for part in row.parts.iter_mut().filter(|part| !part.is_taken_back()) {
         let said = part.id.as_ref().and_then(|name| verdict(name, snapshot));
         let gone = || is_gone(part, snapshot, asked_at).then_some(Rejected(None));
         if let Some(rejected) = said.or_else(gone) {
-            (part.refused, part.awaits) = (true, false);
+            part.state = PartState::TakenBack;
             first.get_or_insert(rejected);
         }
     }
@@ -71,7 +69,10 @@ fn is_gone(part: &PartRow, snapshot: &Snapshot, asked_at: Timestamp) -> bool {
     } else {
         UNCERTAIN
     };
-    part.awaits && snapshot.complete && !shows && age(part.intended_at, asked_at) >= grace
+    part.state == PartState::Accepted
+        && snapshot.complete
+        && !shows
+        && age(part.intended_at, asked_at) >= grace
 }
 
 /// Whether the buyer has seen every part of `row`.
@@ -83,7 +84,7 @@ pub(crate) fn is_read(row: &ReplyRow, snapshot: &Snapshot) -> bool {
         && row
             .parts
             .iter()
-            .all(|part| part.refused || part.id.as_ref().is_some_and(seen))
+            .all(|part| part.is_taken_back() || part.id.as_ref().is_some_and(seen))
 }
 
 fn find<'a>(name: &RemoteMessageId, snapshot: &'a Snapshot) -> Option<&'a Message> {
@@ -91,29 +92,4 @@ fn find<'a>(name: &RemoteMessageId, snapshot: &'a Snapshot) -> Option<&'a Messag
         .messages
         .iter()
         .find(|message| message.identity() == *name)
-}
-
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> ThreadSession<'_, C, D, S, K> {
-    /// Whether it is time to look for a verdict: nothing else may tell of it.
-    pub(crate) fn wants_verdicts(&self) -> bool {
-        let now = self.now();
-        self.rows.replies.iter().any(|row| {
-            row.bubble_synced && row.awaits() && row.due_at.is_some_and(|due| due <= now)
-        })
-    }
-
-    /// The thread could not be read: verdicts are looked for later.
-    pub(crate) async fn put_off_verdicts(&mut self) -> Result<(), LeaseError> {
-        let now = self.now();
-        let due = |row: &&ReplyRow| {
-            row.bubble_synced && row.awaits() && row.due_at.is_some_and(|due| due <= now)
-        };
-        let due: Vec<ReplyRow> = self.rows.replies.iter().filter(due).cloned().collect();
-        for mut row in due {
-            row.due_at = row.next_look(now);
-            self.bridge.table.write_fenced(&self.lease, &row).await?;
-            self.replace(&row);
-        }
-        Ok(())
-    }
 }

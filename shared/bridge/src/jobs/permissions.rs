@@ -8,11 +8,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    accounts::Account,
-    announce::{AccountNotice, NoticeOutcome},
-    bridge::{Bridge, Table},
+    accounts::{Account, Accounts as _},
+    bridge::{Bridge, Ports},
     failure::{Failure, FailureKind, Reach, StoreFailure},
-    ports::{Clock, Connector, Helpdesk},
+    jobs::notices::{AccountNotice, NoticeOutcome},
+    ports::Connector as _,
     texts,
     timing::age,
 };
@@ -61,7 +61,7 @@ fn is_known(account: &Account, what: &str) -> bool {
         .is_some_and(|since| !since.is_empty())
 }
 
-impl<C: Connector, D: Helpdesk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<P: Ports> Bridge<P> {
     /// Notes what `failure` says of permissions, and tells people the first time.
     pub(crate) async fn note_refusal(
         &self,
