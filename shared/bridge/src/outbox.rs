@@ -1,12 +1,18 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
+mod part;
+mod request;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use part::{PartRow, PartState};
+pub use request::Request;
+
 use crate::files::Staged;
-use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, RemoteMessageId, ThreadKey};
+use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey};
 use crate::ports::BubbleState;
 use crate::timing::{GIVE_UP, SET_RIGHT, VERDICT, age, later};
 
@@ -37,36 +43,6 @@ pub enum ReplyState {
     Ignored,
 }
 
-/// What is asked of a reply that has come to an end: a row of its own beside the reply's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Request {
-    /// The agent pressed Retry, for this time.
-    Retry(u32),
-    /// Its bubble, set this many times so far, shows something else: set it once more.
-    ShowAgain(u32),
-}
-
-/// From this number on, a row's name asks for the bubble alone.
-const SHOW_AGAIN: u32 = 1 << 16;
-
-impl Request {
-    /// The request that a row's name ends with; `None` for 0, which is the reply itself.
-    pub fn from_number(number: u32) -> Option<Self> {
-        match number.checked_sub(SHOW_AGAIN) {
-            Some(set) => Some(Self::ShowAgain(set)),
-            None => (number > 0).then_some(Self::Retry(number)),
-        }
-    }
-
-    /// The number that names its row.
-    pub fn number(self) -> u32 {
-        match self {
-            Self::Retry(time) => time,
-            Self::ShowAgain(set) => SHOW_AGAIN.saturating_add(set),
-        }
-    }
-}
-
 /// How far the announcement of a reply is believed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,116 +62,6 @@ impl Trust {
     )]
     fn is_sure(&self) -> bool {
         *self == Self::Sure
-    }
-}
-
-/// How far one part of a reply has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartState {
-    /// Its sending was begun, and its fate is not known.
-    Begun,
-    /// The marketplace took it, and may still refuse it.
-    Accepted,
-    /// It is at the marketplace.
-    Sent,
-    /// It was taken back: the buyer does not see it, and a retry sends it again.
-    TakenBack,
-}
-
-/// One part of a reply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "PartItem", into = "PartItem")]
-pub struct PartRow {
-    /// When the latest attempt to send it was recorded.
-    pub intended_at: Timestamp,
-    /// Fingerprint of its text, to know it by when the other side is read.
-    pub fingerprint: String,
-    /// Non-blank characters of the reply up to its end. What is left is cut anew if the limit
-    /// changes between two parts.
-    pub ends: usize,
-    /// How far it has come.
-    pub state: PartState,
-    /// Its [identity](crate::message::Message::identity) there, if known.
-    pub id: Option<RemoteMessageId>,
-}
-
-impl PartRow {
-    /// A part that is about to be sent.
-    pub fn begun(intended_at: Timestamp, fingerprint: String, ends: usize) -> Self {
-        Self {
-            intended_at,
-            fingerprint,
-            ends,
-            state: PartState::Begun,
-            id: None,
-        }
-    }
-
-    /// It was found at the marketplace, under this id.
-    pub fn arrived(&mut self, id: Option<RemoteMessageId>) {
-        if self.state == PartState::Begun {
-            self.state = PartState::Sent;
-        }
-        self.id = id;
-    }
-
-    /// It is at the marketplace, or was.
-    pub fn is_sent(&self) -> bool {
-        self.state != PartState::Begun
-    }
-
-    /// It was there and is not any more.
-    pub fn is_taken_back(&self) -> bool {
-        self.state == PartState::TakenBack
-    }
-}
-
-/// A part as its row holds it.
-#[derive(Clone, Serialize, Deserialize)]
-struct PartItem {
-    intended_at: Timestamp,
-    fingerprint: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    sent: bool,
-    #[serde(default)]
-    ends: usize,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    refused: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    awaits: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<RemoteMessageId>,
-}
-
-impl From<PartItem> for PartRow {
-    fn from(item: PartItem) -> Self {
-        let state = match (item.sent, item.refused, item.awaits) {
-            (_, true, _) => PartState::TakenBack,
-            (false, false, _) => PartState::Begun,
-            (true, false, true) => PartState::Accepted,
-            (true, false, false) => PartState::Sent,
-        };
-        Self {
-            intended_at: item.intended_at,
-            fingerprint: item.fingerprint,
-            ends: item.ends,
-            state,
-            id: item.id,
-        }
-    }
-}
-
-impl From<PartRow> for PartItem {
-    fn from(part: PartRow) -> Self {
-        Self {
-            sent: part.is_sent(),
-            refused: part.is_taken_back(),
-            awaits: part.state == PartState::Accepted,
-            intended_at: part.intended_at,
-            fingerprint: part.fingerprint,
-            ends: part.ends,
-            id: part.id,
-        }
     }
 }
 
@@ -574,117 +440,4 @@ impl ReplyRow {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn noon() -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    fn ended(state: ReplyState) -> ReplyRow {
-        let mut row =
-            ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
-        row.end(state, Some("why".to_owned()), noon());
-        row.bubble_was_set(noon());
-        row
-    }
-
-    #[test]
-    fn a_retry_begins_a_failed_reply_again_and_only_tells_a_sent_one() {
-        for (state, after) in [
-            (ReplyState::Failed, ReplyState::Pending),
-            (ReplyState::Uncertain, ReplyState::Pending),
-            (ReplyState::Dead, ReplyState::Pending),
-            (ReplyState::Sent, ReplyState::Sent),
-        ] {
-            let mut row = ended(state);
-
-            assert!(
-                row.take_up(Request::Retry(1), noon()) && !row.take_up(Request::Retry(1), noon())
-            );
-            assert_eq!(
-                (row.state, row.bubble_synced, row.due_at),
-                (after, false, Some(noon()))
-            );
-        }
-    }
-
-    #[test]
-    fn a_reason_is_kept_within_bounds_whoever_worded_it() {
-        let mut row = ended(ReplyState::Sent);
-        for (given, kept) in [
-            ("não".to_owned(), "não".to_owned()),
-            ("é".repeat(1_000), "é".repeat(1_000)),
-            ("é".repeat(100_000), format!("{}…", "é".repeat(999))),
-        ] {
-            row.end(ReplyState::Failed, Some(given), noon());
-            assert_eq!(row.reason, Some(kept));
-        }
-    }
-
-    #[test]
-    fn a_row_written_before_reads_as_sure() {
-        let row = ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
-        let json = serde_json::to_value(&row).unwrap();
-        let hint = ReplyRow {
-            trust: Trust::Hint,
-            ..row.clone()
-        };
-
-        assert!(json.get("trust").is_none());
-        let read: ReplyRow = serde_json::from_value(json).unwrap();
-        assert!(read.is_pending() && !read.is_hint());
-        let read: ReplyRow = serde_json::from_value(serde_json::to_value(&hint).unwrap()).unwrap();
-        assert!(read.is_hint() && !read.is_pending());
-    }
-
-    #[test]
-    fn a_reply_that_is_there_without_its_files_is_not_begun_again() {
-        let mut row = ended(ReplyState::Failed);
-        row.of = 1;
-        row.parts.push(PartRow {
-            state: PartState::Sent,
-            ..PartRow::begun(noon(), String::new(), 5)
-        });
-
-        assert!(row.take_up(Request::Retry(1), noon()));
-
-        assert_eq!((row.state, row.bubble_synced), (ReplyState::Failed, false));
-        assert_eq!(row.reason.as_deref(), Some("why"));
-    }
-
-    #[test]
-    fn a_deleted_reply_is_not_begun_again() {
-        let mut row = ended(ReplyState::Failed);
-        row.drop_silently();
-
-        row.take_up(Request::Retry(1), noon());
-        row.take_up(Request::ShowAgain(row.sync_count), noon());
-
-        assert_eq!(
-            (row.state, row.bubble_synced, row.due_at),
-            (ReplyState::Ignored, true, None)
-        );
-    }
-
-    #[test]
-    fn a_bubble_with_another_reason_is_set_right_once_each_time() {
-        let mut row = ended(ReplyState::Failed);
-        assert_eq!(row.misshown("why"), None);
-
-        let asked = row.misshown("500 Internal Server Error").unwrap();
-
-        assert!(row.take_up(asked, noon()));
-        assert_eq!(
-            (
-                row.state,
-                row.bubble_synced,
-                row.misshown("500 Internal Server Error")
-            ),
-            (ReplyState::Failed, false, None)
-        );
-        row.bubble_was_set(noon());
-        assert!(!row.take_up(asked, noon()));
-        assert_ne!(row.misshown("again"), Some(asked));
-    }
-}
+mod tests;

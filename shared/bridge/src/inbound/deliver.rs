@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{context, files};
+use super::{context, message, owed_files};
 use crate::{
     bridge::Ports,
     conversation,
@@ -30,7 +30,7 @@ pub(crate) async fn deliver<P: Ports>(
             if !session.state.context_posted && session.state.conversation.is_some() && !waits {
                 context::try_context_later(session);
             }
-            files::try_files_later(session);
+            owed_files::try_files_later(session);
             session.refused_later();
             if session.seems_gone(&snapshot.status) {
                 session.look_by(later(session.now(), SECOND_LOOK));
@@ -101,7 +101,7 @@ async fn deliver_snapshot<P: Ports>(
         context::refresh_context(session, thread, Some(snapshot), conversation).await;
     }
     conversation::conclude(session, conversation, &snapshot.status, !missing.is_empty()).await?;
-    let late = files::show_owed_files(session, thread, snapshot, conversation).await?;
+    let late = owed_files::show_owed_files(session, thread, snapshot, conversation).await?;
     let is_concluded = session.needs_nobody(&snapshot.status) && session.state.resolved;
     if late && is_concluded {
         // A file that was owed is no news, although it opens the conversation at Chatwoot.
@@ -131,24 +131,24 @@ async fn show_message<P: Ports>(
     conversation: ConversationId,
     context: &mut Option<Context>,
 ) -> Result<ConversationId, Stop> {
-    let (conversation, shown) = match files::show_with_files(session, thread, conversation, message)
-        .await
-    {
-        Err(Stop::ConversationGone) if thread.kind == ThreadKind::OneShot => {
-            // A question's conversation stays deleted, as its agent wanted.
-            session.post_done(&message.source_id, None).await?;
-            return Ok(conversation);
-        }
-        Err(Stop::ConversationGone) => {
-            let made =
-                conversation::open_again(session, thread, snapshot, conversation, context).await?;
-            (
-                made,
-                files::show_with_files(session, thread, made, message).await?,
-            )
-        }
-        shown => (conversation, shown?),
-    };
+    let (conversation, shown) =
+        match message::show_with_files(session, thread, conversation, message).await {
+            Err(Stop::ConversationGone) if thread.kind == ThreadKind::OneShot => {
+                // A question's conversation stays deleted, as its agent wanted.
+                session.post_done(&message.source_id, None).await?;
+                return Ok(conversation);
+            }
+            Err(Stop::ConversationGone) => {
+                let made =
+                    conversation::open_again(session, thread, snapshot, conversation, context)
+                        .await?;
+                (
+                    made,
+                    message::show_with_files(session, thread, made, message).await?,
+                )
+            }
+            shown => (conversation, shown?),
+        };
     session.summary.inbound += u32::from(shown == Shown::Now);
     Ok(conversation)
 }
