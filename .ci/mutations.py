@@ -157,7 +157,7 @@ MUTATIONS = [
     # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
     m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),
     m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
-    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.requests != Some(lease.requests) {", "if false {"),
+    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.requests) {", "if false {"),
     m("an announced reply is written over", f"{KIT}/memory_table.rs", "            if state.replies.contains_key(&key_of(row)) {\n                return Ok(false);\n            }\n", ""),
     # Tokens.
     m("token: a pair is used before it is stored", OAUTH, "        self.store(&row, &tokens).await?;\n", "", TOKENS),
