@@ -32,6 +32,8 @@ HINTS = [["core_kit", "hints"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 KEYS = [["mercado_livre", "oauth::"]]
 TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
+DUE = [["core_kit", "due"]]
+TIME = [["bridge", "deadline"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 
 
@@ -115,6 +117,12 @@ MUTATIONS = [
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "moved| all_in_hand && Some(moved)", "moved| Some(moved)"),
     m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "(lease, state, wake) = (again, worked.1, Wake::Due)", "drop(again); return Ok(Worked::Done(tally))"),
+    # A run ends.
+    m("a run takes new work whatever its time", f"{BRIDGE}/deadline.rs", "gone < share.of(whole.saturating_sub(ONE_PIECE))", "gone <= gone + share.of(whole.saturating_sub(ONE_PIECE))", DUE),
+    m("a thread goes on showing when the run's time is over", f"{BRIDGE}/inbound.rs", "if !self.bridge.deadline.has_room(Share::Whole) {", "if false {", DUE),
+    m("a thread goes on sending when the run's time is over", f"{BRIDGE}/outbound.rs", "if !self.bridge.deadline.has_room(Share::Whole) {", "if false {", DUE),
+    m("what is due may take the whole run", f"{BRIDGE}/deadline.rs", "Self::Due => time / 2,", "Self::Due => time,", TIME),
+    m("a file gets its own time however little is left", f"{BRIDGE}/deadline.rs", "then_some(bytes.min(own))", "then_some(own)", TIME),
     # Announcements.
     m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{DEATH}{}", account.generation', '{DEATH}{}", self.now()'),
     m("a return is announced for every pair of tokens", f"{BRIDGE}/announce.rs", "else { end_of_last_death(said) }", 'else { format!("connected-{}-{}", account.generation, end_of_last_death(said)) }'),

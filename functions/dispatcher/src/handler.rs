@@ -1,7 +1,7 @@
 //! From a stream event to partial batch failures.
 
 use assembly::{Assembled, Assembly};
-use bridge::{Tally, Target, Wake, Worked, failure::StoreFailure, ports::Agenda};
+use bridge::{Deadline, Tally, Target, Wake, Worked, failure::StoreFailure, ports::Agenda};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tracing::{error, info};
@@ -12,14 +12,14 @@ use crate::records::{Call, Group, group};
 const PARALLEL: usize = 4;
 
 /// Works everything an event speaks of; answers the records whose rows could not be
-/// read or written.
-pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
+/// read or written. What there is no time for before `deadline` is due on its row: the sweep takes it.
+pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> Value {
     let groups = group(event);
     if groups.is_empty() {
         return answer(Vec::new());
     }
     let bridge = match assembly.ready().await {
-        Ok(bridge) => bridge,
+        Ok(bridge) => Assembled { deadline, ..bridge },
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,
@@ -62,12 +62,21 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
         failed = tally.failed,
         dead = tally.dead,
         records.failed = failed.len(),
+        left = tally.left,
+        stopped_early = tally.left > 0,
         "dispatched"
     );
     answer(failed)
 }
 
 async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> {
+    if !bridge.deadline.has_time() {
+        let left = 1;
+        return Ok(Tally {
+            left,
+            ..Tally::default()
+        });
+    }
     match &group.call {
         Call::Reply(key) => match bridge
             .work(&Target::of(&bridge.policy, key.clone()), Wake::Reply)
@@ -75,7 +84,7 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> 
         {
             Worked::Done(tally) => Ok(tally),
             // Whoever holds the thread was told, and the row is due in any case.
-            Worked::Busy | Worked::Rests | Worked::Last => Ok(Tally::default()),
+            Worked::Busy | Worked::Rests | Worked::Last | Worked::Left => Ok(Tally::default()),
         },
         Call::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await,

@@ -1,5 +1,7 @@
 //! An agent's files on their way to the marketplace, before the message they go with.
 
+use std::time::Duration;
+
 use tracing::warn;
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     outbox::ReplyRow,
     ports::{Clock, Connector, Desk},
     shift::{Halt, Shift},
-    timing::{FILE_GRACE, STAGED_MARGIN, age, later},
+    timing::{FILE_BYTES, FILE_GRACE, STAGED_MARGIN, age, later},
 };
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
@@ -35,8 +37,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             row.staged.clear();
         }
         for file in files.iter().skip(row.staged.len()) {
+            let time = self.bridge.deadline.for_file(FILE_BYTES);
+            let time =
+                time.ok_or_else(|| Failure::retryable("handing a file over before the run ends"))?;
             self.keep_lease_for_files().await?;
-            match self.stage_file(thread, row, file, &rules).await? {
+            match self.stage_file(thread, row, (file, time), &rules).await? {
                 Ok(staged) => {
                     row.staged.push(staged);
                     row.unreadable_since = None;
@@ -53,7 +58,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         &self,
         thread: &Thread,
         row: &mut ReplyRow,
-        file: &DeskFile,
+        (file, time): (&DeskFile, Duration),
         rules: &FileRules,
     ) -> Result<Result<Staged, Refusal>, Halt> {
         let name = &file.name;
@@ -81,7 +86,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             }
             Err(refusal) => return Ok(Err(refusal)),
         }
-        let stream = stream.at_most(rules.max_bytes);
+        let stream = self
+            .bridge
+            .deadline
+            .limit(stream.at_most(rules.max_bytes), time);
         let watch = stream.watch();
         let failure = match self.bridge.connector.stage(thread, stream).await {
             Ok(staged) => return Ok(Ok(staged)),
@@ -89,7 +97,11 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         };
         match (watch.broken(), failure.kind) {
             (Some(Broken::TooLarge), _) => Ok(Err(too_large(name, rules))),
-            (Some(Broken::Source), _) => self.not_opened(
+            // It was not the file's fault that its time was short.
+            (Some(Broken::Late), _) if time < FILE_BYTES => {
+                Err(Failure::retryable("handing a file over before the run ends").into())
+            }
+            (Some(Broken::Source | Broken::Late), _) => self.not_opened(
                 row,
                 name,
                 Failure::retryable("reading a file").caused_by(failure),

@@ -2,6 +2,7 @@
 
 use crate::{
     accounts::{Accounts, Installation},
+    deadline::Deadline,
     ids::{ConversationId, InboxId, Thread, ThreadKey},
     marketplace::{LaneKind, Marketplace},
     ports::{Agenda, Arrivals, Clock, Connector, Desk, Leases, Ledger},
@@ -149,6 +150,9 @@ pub struct Tally {
     /// Places in lists that were written down. Of no interest to people.
     #[serde(skip)]
     pub cursors: u32,
+    /// Pieces of work that the next run has to do, as this one had no time left.
+    #[serde(skip)]
+    pub left: u32,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -160,6 +164,7 @@ impl std::ops::AddAssign for Tally {
         self.dead += other.dead;
         self.failed += other.failed;
         self.cursors += other.cursors;
+        self.left += other.left;
     }
 }
 
@@ -176,6 +181,8 @@ pub struct Bridge<C, D, S, K> {
     pub clock: K,
     /// What people decided.
     pub policy: Policy,
+    /// When the run ends.
+    pub deadline: Deadline,
 }
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {

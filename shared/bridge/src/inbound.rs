@@ -5,6 +5,7 @@ use tracing::warn;
 
 use crate::{
     bridge::{Table, Target},
+    deadline::Share,
     failure::{Failure, FailureKind},
     ids::{ConversationId, Thread},
     locate::claimed,
@@ -18,6 +19,14 @@ use crate::{
 };
 
 mod files;
+
+/// How far bringing Chatwoot up to date came.
+enum Delivered {
+    /// All is shown.
+    Whole,
+    /// The run's time is over; what is shown is written down.
+    Partly,
+}
 
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
 pub(crate) fn digest(snapshot: &Snapshot) -> String {
@@ -55,7 +64,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         snapshot: &Snapshot,
     ) -> Result<(), LeaseError> {
         match self.deliver(thread, snapshot).await {
-            Ok(()) => {
+            Ok(Delivered::Partly) => {
+                self.tally.left += 1;
+                self.look_by(self.now());
+                Ok(())
+            }
+            Ok(Delivered::Whole) => {
                 self.rest();
                 self.state.digest = Some(digest(snapshot));
                 let waits = self.refused_until.is_some();
@@ -82,7 +96,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         }
     }
 
-    async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Halt> {
+    async fn deliver(&mut self, thread: &Thread, snapshot: &Snapshot) -> Result<Delivered, Halt> {
         let missing = self.missing(snapshot);
         // A crash may have left a conversation that the thread's own row does not know of.
         // What was taken over from another bridge is settled without a message, and left none.
@@ -90,7 +104,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             |(_, entry): &(_, Entry)| !matches!(entry, Entry::Settled { message: None });
         let nothing_left = missing.is_empty() && !self.rows.ledger.iter().any(left_something);
         if self.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
-            return Ok(());
+            return Ok(Delivered::Whole);
         }
         let mut context = None;
         let known = self.state.conversation;
@@ -100,7 +114,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 self.open_again(thread, snapshot, known, &mut context)
                     .await?
             }
-            Some(known) if self.is_left(known) => return Ok(()),
+            Some(known) if self.is_left(known) => return Ok(Delivered::Whole),
             Some(known) => known,
             None => self.open(thread, snapshot, &mut context).await?,
         };
@@ -113,6 +127,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
         // Until it is concluded once more, nobody knows what showing them made of the conversation.
         self.state.status_unclear |= self.state.resolved && !missing.is_empty();
         for message in &missing {
+            if !self.bridge.deadline.has_room(Share::Whole) {
+                return Ok(Delivered::Partly);
+            }
             conversation = self
                 .show_message(thread, snapshot, message, conversation, &mut context)
                 .await?;
@@ -135,7 +152,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             // A file that was owed is no news, although it opens the conversation at the desk.
             self.resolve(conversation, true).await?;
         }
-        Ok(())
+        Ok(Delivered::Whole)
     }
 
     /// Messages that Chatwoot does not show yet and that are not our own sends.

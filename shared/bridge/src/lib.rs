@@ -18,6 +18,7 @@ mod announce;
 mod attach;
 mod bridge;
 mod crashes;
+mod deadline;
 mod disconnect;
 mod fair;
 mod gone;
@@ -42,6 +43,7 @@ mod work;
 
 pub use announce::{News, Told};
 pub use bridge::{Bridge, Inboxes, Policy, Table, Tally, Target};
+pub use deadline::Deadline;
 pub use gone::Missing;
 pub use poll::POLLED_AT;
 pub use refused::{APP, refused, wake};

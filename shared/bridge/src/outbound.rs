@@ -8,6 +8,7 @@ use tracing::{error, warn};
 use crate::{
     bridge::{Table, Target},
     capabilities::{CanSend, Refusal},
+    deadline::Share,
     failure::{Failure, FailureKind, Reach},
     files::{DeskFile, check_files},
     ids::{ConversationId, DeskMessageId, MarketplaceId, Thread},
@@ -370,6 +371,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             let Some(mut row) = self.reply(message) else {
                 continue;
             };
+            if !self.bridge.deadline.has_room(Share::Whole) {
+                self.tally.left += 1;
+                return Ok(());
+            }
             let now = self.now();
             if row.tries > 0 && row.due_at.is_some_and(|due| due > now) {
                 return self.hold_back(message, row.due_at).await;

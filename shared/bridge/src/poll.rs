@@ -12,13 +12,14 @@ use tracing::{info, warn};
 use crate::{
     accounts::Account,
     bridge::{Bridge, Table, Tally, Target},
+    deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::{Thread, ThreadKey},
     inbound::digest,
     ports::{Clock, Connector, Desk, Found, HintRow, Source},
     refused::{APP, rests},
     timing::{FIRST, GIVE_UP, age, backoff, later},
-    work::{Wake, gather, unless_unreadable},
+    work::{Wake, Worked, gather, unless_unreadable},
 };
 
 /// The fact that says when an account was last polled well, give or take a quarter of an hour.
@@ -49,6 +50,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             .iter()
             .filter(|lane| !rests(account, lane, now));
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
+            if !self.deadline.has_room(Share::Whole) {
+                (tally.left, all_lanes_read) = (tally.left + 1, false);
+                break;
+            }
             match self.poll_lane(account, lane).await? {
                 Ok((polled, cursor)) => {
                     // What the first poll finds was there before anybody could announce it.
@@ -131,9 +136,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| news(found, asked_at)).collect();
-        let (worked, all_in_hand) = self.work_all(works).await?;
+        let (worked, all_in_hand) = self.work_all(works, Share::Whole).await?;
         tally += worked;
-        // A thread that somebody else holds is found again next time.
+        // A thread that somebody else holds, or nobody had time for, is found again next time.
         let moved = batch
             .cursor
             .filter(|moved| all_in_hand && Some(moved) != cursor);
@@ -179,13 +184,20 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         Ok(found.into_iter().filter(is_new).collect())
     }
 
-    /// Works every thread; false when at least one was in other hands.
+    /// Works every thread for which this share of the run's time is enough; false when at least one was
+    /// in other hands, or is left to the next run.
     pub(crate) async fn work_all(
         &self,
         works: Vec<(Target, Wake)>,
+        share: Share,
     ) -> Result<(Tally, bool), StoreFailure> {
-        let works =
-            stream::iter(works).map(|(target, wake)| async move { self.work(&target, wake).await });
+        let works = stream::iter(works).map(|(target, wake)| async move {
+            if self.deadline.has_room(share) {
+                self.work(&target, wake).await
+            } else {
+                Ok(Worked::Left)
+            }
+        });
         gather(works.buffer_unordered(PARALLEL).boxed()).await
     }
 
@@ -247,7 +259,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
                 .into_iter()
                 .map(|thread| (Target::Thread(thread), Wake::Surroundings)),
         );
-        let (tally, all_in_hand) = self.work_all(works.collect()).await?;
+        let (tally, all_in_hand) = self.work_all(works.collect(), Share::Whole).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
         } else {

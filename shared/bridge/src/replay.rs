@@ -7,6 +7,7 @@ use tracing::info;
 
 use crate::{
     bridge::{Bridge, Table, Tally, Target},
+    deadline::Share,
     failure::StoreFailure,
     ids::{DeskMessageId, ThreadKey},
     outbox::ReplyRow,
@@ -65,6 +66,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Tries once more to show what Chatwoot refused in a thread. That it is wanted is written down
     /// first, so that the sweep does it if this worker does not.
     async fn show_again(&self, key: ThreadKey) -> Result<Worked, StoreFailure> {
+        if !self.deadline.has_room(Share::Whole) {
+            return Ok(Worked::Left);
+        }
         let target = Target::of(&self.policy, key);
         let now = self.now();
         let Acquired::Held(lease, state) = self

@@ -9,6 +9,7 @@ use tracing::{info, warn};
 use crate::{
     accounts::{Account, Connection, Overview},
     bridge::{Bridge, Table, Tally, Target},
+    deadline::Share,
     failure::StoreFailure,
     fair::{alternate, plan},
     ids::{AccountId, ThreadKey},
@@ -98,8 +99,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     ///
     /// Only when the table fails.
     pub async fn work_last(&self, last: Last) -> Result<Tally, StoreFailure> {
-        let works =
-            stream::iter(last.0).then(|target| async move { self.work_alone(&target).await });
+        let works = stream::iter(last.0).then(|target| async move {
+            if self.deadline.has_room(Share::Whole) {
+                self.work_alone(&target).await
+            } else {
+                Ok(Worked::Left)
+            }
+        });
         gather(works.boxed()).await.map(|(tally, _)| tally)
     }
 
@@ -171,6 +177,9 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     }
 
     async fn work_off(&self, work: Work) -> Result<(Option<Target>, Worked), StoreFailure> {
+        if !self.deadline.has_room(Share::Due) {
+            return Ok((None, Worked::Left));
+        }
         match work {
             Work::Hint(hint) => {
                 let tally = self.follow(&hint).await?;
@@ -209,7 +218,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
             })
             .collect();
         // Whoever holds a thread may end before they read its conversation.
-        let (mut tally, all_in_hand) = self.work_all(works).await?;
+        let (mut tally, all_in_hand) = self.work_all(works, Share::ReadBack).await?;
         tally.failed += failed;
         Ok((tally, failed == 0 && all_in_hand))
     }
@@ -255,7 +264,8 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         let due = self.table.due(later(self.now(), PATIENCE)).await?;
         let threads = plan(due, |_| false).threads.into_iter();
         let works = threads.map(|key| (Target::of(&self.policy, key), Wake::DeskIsBack));
-        self.work_all(works.collect()).await.map(|(tally, _)| tally)
+        let (tally, _) = self.work_all(works.collect(), Share::ReadBack).await?;
+        Ok(tally)
     }
 }
 

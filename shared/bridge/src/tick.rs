@@ -1,11 +1,13 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
 use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
     accounts::{Account, Connection, Overview},
     bridge::{Bridge, Table, Tally},
+    deadline::Share,
     failure::StoreFailure,
     ports::{Clock, Connector, Desk},
     sweep::Swept,
@@ -24,7 +26,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(&overview)).await;
-        let polls = stream::iter(overview.accounts)
+        let polls = stream::iter(in_turn(overview.accounts, self.now()))
             .map(|account| Box::pin(self.poll_unless_scheduled(account)));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
@@ -63,6 +65,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Only when the table fails.
     pub async fn poll_and_announce(&self, account: Account) -> Result<Tally, StoreFailure> {
         let mut tally = match account.connection {
+            Connection::Connected if !self.deadline.has_room(Share::Whole) => Tally {
+                left: 1,
+                ..Tally::default()
+            },
             Connection::Connected => self.poll(&account).await?,
             // No call is made for it until somebody reconnects it.
             Connection::Disconnected | Connection::Closed => Tally::default(),
@@ -77,4 +83,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         unless_unreadable(self.announce(&account).await, &mut tally)?;
         Ok(tally)
     }
+}
+
+/// The accounts, each first in some run: where the time is not enough for all, it is not always the same
+/// ones that wait.
+fn in_turn(mut accounts: Vec<Account>, now: Timestamp) -> Vec<Account> {
+    let minute = now.as_second().unsigned_abs() / 60;
+    let count = u64::try_from(accounts.len()).unwrap_or(u64::MAX).max(1);
+    accounts.rotate_left(usize::try_from(minute % count).unwrap_or_default());
+    accounts
 }

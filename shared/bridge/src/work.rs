@@ -48,10 +48,12 @@ pub enum Worked {
     Rests,
     /// The same, and now it is its turn: when everything else is done, and by itself.
     Last,
+    /// Nobody has time for it any more in this run: it is as due as before.
+    Left,
 }
 
-/// What many works came to, and whether none of them found its thread in other hands. One that fails
-/// leaves the others alone; so does one whose row does not read.
+/// What many works came to, and whether none of them found its thread in other hands or was left to the
+/// next run. One that fails leaves the others alone; so does one whose row does not read.
 pub(crate) async fn gather(
     mut works: BoxStream<'_, Result<Worked, StoreFailure>>,
 ) -> Result<(Tally, bool), StoreFailure> {
@@ -60,6 +62,7 @@ pub(crate) async fn gather(
         match unless_unreadable(worked, &mut tally) {
             Ok(Some(Worked::Done(one))) => tally += one,
             Ok(Some(Worked::Busy)) => all_in_hand = false,
+            Ok(Some(Worked::Left)) => (all_in_hand, tally.left) = (false, tally.left + 1),
             // Both are due by what is written on their row.
             Ok(Some(Worked::Rests | Worked::Last) | None) => {}
             Err(failure) => broken = Some(failure),

@@ -14,6 +14,7 @@ use bridge::{
         Activity, Bubble, Desk, DeskMessage, Marked, Opened, Opening, Post, Side, Whereabouts,
     },
     text::{escape_markdown, shorten},
+    timing::FILE_CALL,
 };
 use http_api::{Api, CallError, Credential, Downloads, Endpoint};
 use secrecy::SecretString;
@@ -147,7 +148,9 @@ impl Desk for Chatwoot {
         files: Vec<FileStream>,
     ) -> Result<DeskMessageId, Failure> {
         let content = content(post);
+        let longest = files.iter().map(FileStream::longest_call).min();
         let form = form(&message(conversation, post, &content), files);
+        let form = (form, longest.unwrap_or(FILE_CALL));
         let call = CreateMessageWithFiles { conversation };
         Ok(self
             .account

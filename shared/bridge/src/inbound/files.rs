@@ -19,7 +19,7 @@ use crate::{
     ports::{Clock, Connector, Desk, Entry, Fetched, LeaseError, Post, Side},
     shift::{Halt, Shift, Shown},
     texts,
-    timing::{CAP, GIVE_UP, LOOK_GRACE, age, later},
+    timing::{CAP, FILE_BESIDE_TEXT, FILE_BYTES, GIVE_UP, LOOK_GRACE, age, later},
     unshown::Look,
 };
 
@@ -226,8 +226,12 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 .say_absent(conversation, owed, Absent::Unreachable)
                 .await;
         }
+        let Some(time) = self.bridge.deadline.for_file(FILE_BYTES) else {
+            self.tally.left += 1;
+            return Ok(Shown::Refused);
+        };
         self.keep_lease_for_files().await?;
-        let stream = match self.open_file(thread, owed.file).await {
+        let stream = match self.open_file(thread, owed.file, time).await {
             Ok(stream) => stream,
             Err(Absent::Follows) => return Ok(Shown::Refused),
             Err(why) => return self.say_absent(conversation, owed, why).await,
@@ -253,7 +257,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 return Err(self.halted(conversation, failure));
             }
             Err(failure) => match (watch.broken(), failure.kind) {
-                (Some(Broken::Source), _) => return Ok(Shown::Refused),
+                (Some(Broken::Source | Broken::Late), _) => return Ok(Shown::Refused),
                 (Some(Broken::TooLarge), _) => {
                     return self
                         .post_instead(conversation, owed, Absent::TooLarge)
@@ -309,7 +313,10 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             bytes = bytes.saturating_add(file.size.unwrap_or(0));
             count <= MAX_FILES && bytes <= MAX_BYTES
         };
-        let light = self.entry(&message.key).is_some() && age(message.at, self.now()) > TEXT_WAITS;
+        let time = self.bridge.deadline.for_file(FILE_BESIDE_TEXT);
+        let is_overdue =
+            self.entry(&message.key).is_some() && age(message.at, self.now()) > TEXT_WAITS;
+        let light = is_overdue || time.is_none();
         let decided = message.attachments.iter().enumerate().map(|(at, file)| {
             let owed = self.entry(&following(message, at)).is_some();
             never(file).or_else(|| (light || owed || !fits(file)).then_some(Absent::Follows))
@@ -320,15 +327,21 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
             .iter()
             .zip(decided)
             .map(|(file, decided)| async move {
-                match decided {
-                    Some(why) => Err(why),
-                    None => self.open_file(thread, file).await,
+                if let Some(why) = decided {
+                    return Err(why);
                 }
+                self.open_file(thread, file, time.unwrap_or_default()).await
             });
         join_all(opened).await
     }
 
-    async fn open_file(&self, thread: &Thread, file: &Attachment) -> Result<FileStream, Absent> {
+    /// Begins to read a file, whose bytes have to come in `time`.
+    async fn open_file(
+        &self,
+        thread: &Thread,
+        file: &Attachment,
+        time: Duration,
+    ) -> Result<FileStream, Absent> {
         if let Some(why) = never(file) {
             return Err(why);
         }
@@ -344,7 +357,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Shift<'_, C, D, S, K> {
                 stream.name = plain_name(&file.name);
                 // The message knows better than a server that calls everything a stream of bytes.
                 stream.content_type = file.content_type.clone().or(stream.content_type);
-                Ok(stream.at_most(MAX_BYTES))
+                Ok(self.bridge.deadline.limit(stream.at_most(MAX_BYTES), time))
             }
             Err(failure) => {
                 warn!(thread.key = %thread.key, error = &failure as &dyn std::error::Error, "a file cannot be had");
@@ -429,7 +442,7 @@ fn is_not_there(failure: &Failure, fates: &[Fate]) -> bool {
 fn afterwards(fate: Fate) -> Absent {
     match fate.map(|watch| watch.broken()) {
         Ok(Some(Broken::TooLarge)) => Absent::TooLarge,
-        Ok(Some(Broken::Source) | None) => Absent::Follows,
+        Ok(Some(Broken::Source | Broken::Late) | None) => Absent::Follows,
         Err(why) => why,
     }
 }

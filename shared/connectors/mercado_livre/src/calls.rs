@@ -1,6 +1,6 @@
 //! One call with a seller's token: renewed once and repeated once when it is refused.
 
-use std::{fmt, ops::ControlFlow, sync::Arc};
+use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
 
 use bridge::{
     accounts::{Account, Accounts},
@@ -182,13 +182,13 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
-    /// Makes one call that carries a file. A form can be sent only once: after a 401 the token
+    /// Makes one call that carries a file, and may take that long. A form can be sent only once: after a 401 the token
     /// is renewed, and it is for the caller to come back with another form.
     pub(crate) async fn make_with_form<C: Call>(
         &self,
         account: &AccountId,
         call: &C,
-        form: Form,
+        form: (Form, Duration),
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
         let error = match self.api.send_form(call, form, key.credential()).await {

@@ -1,5 +1,6 @@
 //! What the setup page's buttons do.
 
+use bridge::Deadline;
 use bridge::{
     accounts::{Accounts, Connection},
     ids::AccountId,
@@ -489,7 +490,7 @@ async fn an_application_that_is_refused_is_announced_and_not_hammered() {
     let other = world.deployed_with(&[("MELI_SECRET_KEY", Some("renewed-since"))]);
     world.meli.expire_access_tokens(SELLER);
     let tick = async || {
-        poller::handle(&other.assembly, &json!({"task": "tick"}))
+        poller::handle(&other.assembly, &json!({"task": "tick"}), Deadline::none())
             .await
             .unwrap()
     };
