@@ -56,6 +56,7 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
             }
         }
     }
+    tally.failed += assembly.take_missed();
     info!(
         outbound = tally.outbound,
         inbound = tally.inbound,

@@ -37,7 +37,7 @@ pub async fn handle(
     event: &Value,
     deadline: Deadline,
 ) -> Result<Value, PollError> {
-    let tally = match Event::read(event)? {
+    let mut tally = match Event::read(event)? {
         Event::Tick => {
             let (bridge, mut overview) = overview(assembly, deadline).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
@@ -66,6 +66,7 @@ pub async fn handle(
             Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
         }
     };
+    tally.failed += assembly.take_missed();
     info!(
         accounts = tally.accounts,
         inbound = tally.inbound,

@@ -160,9 +160,9 @@ impl App {
             deadline: self.assembly.deadline(ends),
             ..self.assembly.ready().await?
         };
-        Ok(Ok(json!(
-            Box::pin(bridge.poll_and_announce(account)).await?
-        )))
+        let mut tally = Box::pin(bridge.poll_and_announce(account)).await?;
+        tally.failed += self.assembly.take_missed();
+        Ok(Ok(json!(tally)))
     }
 
     async fn test(&self, fields: &Fields) -> Result<Done, StoreFailure> {

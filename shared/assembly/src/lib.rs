@@ -203,6 +203,13 @@ impl Assembly {
         }
     }
 
+    /// How many elements of lists could not be read since it was last asked, beside those that polls counted.
+    pub fn take_missed(&self) -> u32 {
+        self.connector
+            .take_missed()
+            .saturating_add(self.desk.take_missed())
+    }
+
     /// The end of a run that is killed at `at`; `None` = nobody ends it.
     pub fn deadline(&self, at: Option<jiff::Timestamp>) -> Deadline {
         at.map_or_else(Deadline::none, |at| {

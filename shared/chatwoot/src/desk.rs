@@ -16,7 +16,7 @@ use bridge::{
     text::{escape_markdown, shorten},
     timing::FILE_CALL,
 };
-use http_api::{Api, CallError, Credential, Downloads, Endpoint};
+use http_api::{Api, CallError, Credential, Downloads, Endpoint, Missed};
 use secrecy::SecretString;
 use url::Url;
 
@@ -45,6 +45,7 @@ pub struct Chatwoot {
     root: Api,
     token: SecretString,
     downloads: Downloads,
+    missed: Missed,
 }
 
 impl Chatwoot {
@@ -76,7 +77,14 @@ impl Chatwoot {
             base: base.clone(),
             token,
             downloads,
+            missed: Missed::default(),
         }
+    }
+
+    /// How many messages and conversations of lists could not be read since it was last asked, each counted
+    /// once however often it was met.
+    pub fn take_missed(&self) -> u32 {
+        self.missed.take()
     }
 
     /// Makes any of the account's calls in [`endpoints`](crate::endpoints).
@@ -251,15 +259,16 @@ impl Desk for Chatwoot {
     async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
         let listed = self
             .call(&ListActiveConversations { inbox, within })
-            .await?
-            .conversations;
+            .await?;
+        let unread = listed.seen - listed.conversations.len();
+        self.missed.note(format!("inbox {inbox}"), unread);
         let activity = |found: Conversation| Activity {
             conversation: found.id,
             source_id: found.source_id,
             newest: found.newest,
             changed: found.changed,
         };
-        Ok(listed.into_iter().map(activity).collect())
+        Ok(listed.conversations.into_iter().map(activity).collect())
     }
 }
 

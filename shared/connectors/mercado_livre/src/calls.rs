@@ -9,7 +9,7 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, CallError, Credential, Downloads, Effect};
+use http_api::{Api, CallError, Credential, Downloads, Effect, Missed};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
@@ -75,6 +75,8 @@ impl From<Failure> for Stopped {
 pub(crate) struct Calls<A, K> {
     api: Api,
     keys: Keys<A, K>,
+    /// Of lists that are read one by one: what polled lists lack is counted with their poll.
+    pub(crate) missed: Missed,
 }
 
 impl<A, K> fmt::Debug for Calls<A, K> {
@@ -90,6 +92,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         Self {
             keys: Keys::new(api.clone(), app, accounts, clock),
             api,
+            missed: Missed::default(),
         }
     }
 

@@ -74,6 +74,9 @@ async fn whole<A: Accounts, K: Clock>(
     } else {
         calls.make(account, &GetClaimMessages(claim.id)).await?
     };
+    calls
+        .missed
+        .note(format!("claim {}", claim.id), messages.skipped);
     // Words for people: worth a call, not worth a wait.
     let detail = match calls
         .make(account, &GetClaimDetail(claim.id))
