@@ -88,7 +88,7 @@ impl Functions {
         match self {
             Self::InProcess(functions) => {
                 let deadline = functions.assembly.deadline_in(TIME_OUT);
-                Ok(dispatcher::handle(&functions.assembly, event, deadline).await)
+                Ok(Box::pin(dispatcher::handle(&functions.assembly, event, deadline)).await)
             }
             Self::Watched { base, http } => invoke(http, base, "dispatcher", event).await,
         }
@@ -99,7 +99,8 @@ impl Functions {
         match self {
             Self::InProcess(functions) => {
                 let deadline = functions.assembly.deadline_in(TIME_OUT);
-                poller::handle(&functions.assembly, event, deadline)
+                // Boxed: the future of a whole event is deep.
+                Box::pin(poller::handle(&functions.assembly, event, deadline))
                     .await
                     .map_err(|error| error.to_string())
             }

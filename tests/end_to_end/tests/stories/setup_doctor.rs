@@ -344,6 +344,10 @@ async fn what_is_wrong_with_the_application_is_named() {
             crate::doors::notifications_come_and_stop(&town.world).await;
             town.doctor().await
         } => "account.meli:987654321.notifications" "warn"),
+        seed!("notifications that lead nowhere", |town| {
+            crate::doors::notifications_lead_nowhere(&town.world).await;
+            town.doctor().await
+        } => "account.meli:987654321.astray" "warn"),
         seed!("notifications that go elsewhere", |town| {
             town.registered(|app| app.notifications = "https://elsewhere.example/n".to_owned()).await;
             town.doctor().await
