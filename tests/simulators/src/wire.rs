@@ -74,7 +74,7 @@ pub enum Fault {
     HangBefore,
     /// It takes effect and no answer ever comes: whoever waits is to be stopped.
     HangAfter,
-    /// The ordinary answer, whose body comes a byte at a time.
+    /// The ordinary answer, whose body comes a byte at a time, and of which nobody says how long it is.
     Trickle(Pace),
 }
 
@@ -288,8 +288,9 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
 }
 
 async fn trickle(response: Response, pace: Pace) -> Response {
-    let (head, body) = response.into_parts();
+    let (mut head, body) = response.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await;
+    head.headers.remove(header::CONTENT_LENGTH);
     let bytes = futures::stream::iter(whole.unwrap_or_default()).then(move |byte| {
         (pace.0)();
         async move {
