@@ -14,6 +14,7 @@ use crate::{
     bridge::{Bridge, Table, Tally, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
+    fair::turned,
     ids::{Thread, ThreadKey},
     inbound::digest,
     ports::{Clock, Connector, Desk, Found, HintRow, Source},
@@ -30,6 +31,8 @@ const POLL_NOTED: Duration = Duration::from_mins(10);
 const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
+/// More threads than one run may get through.
+const MANY: usize = 60;
 
 impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// Polls every lane of one account. A lane's failure leaves the others alone.
@@ -188,9 +191,13 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     /// in other hands, or is left to the next run.
     pub(crate) async fn work_all(
         &self,
-        works: Vec<(Target, Wake)>,
+        mut works: Vec<(Target, Wake)>,
         share: Share,
     ) -> Result<(Tally, bool), StoreFailure> {
+        // Those that one run may not get through are found again by the next, in the same order.
+        if works.len() > MANY {
+            works = turned(works, self.now());
+        }
         let works = stream::iter(works).map(|(target, wake)| async move {
             if self.deadline.has_room(share) {
                 self.work(&target, wake).await

@@ -1,7 +1,6 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
@@ -9,6 +8,7 @@ use crate::{
     bridge::{Bridge, Table, Tally},
     deadline::Share,
     failure::StoreFailure,
+    fair::turned,
     ports::{Clock, Connector, Desk},
     sweep::Swept,
     work::{Worked, gather, unless_unreadable},
@@ -26,7 +26,7 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
     pub async fn tick(&self, overview: Overview) -> Result<Tally, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(&overview)).await;
-        let polls = stream::iter(in_turn(overview.accounts, self.now()))
+        let polls = stream::iter(turned(overview.accounts, self.now()))
             .map(|account| Box::pin(self.poll_unless_scheduled(account)));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
@@ -83,13 +83,4 @@ impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
         unless_unreadable(self.announce(&account).await, &mut tally)?;
         Ok(tally)
     }
-}
-
-/// The accounts, each first in some run: where the time is not enough for all, it is not always the same
-/// ones that wait.
-fn in_turn(mut accounts: Vec<Account>, now: Timestamp) -> Vec<Account> {
-    let minute = now.as_second().unsigned_abs() / 60;
-    let count = u64::try_from(accounts.len()).unwrap_or(u64::MAX).max(1);
-    accounts.rotate_left(usize::try_from(minute % count).unwrap_or_default());
-    accounts
 }
