@@ -152,14 +152,14 @@ impl FileStream {
         self
     }
 
-    /// The same file, breaking off at the first piece that comes later than `time` from now, as far as
-    /// there is a clock.
+    /// The same file, breaking off at the first piece that comes later than `time` from now. Without a
+    /// clock it has the usual time.
     #[must_use]
     pub fn within(mut self, time: Duration, clock: Option<Arc<dyn Clock>>) -> Self {
-        self.time = self.time.min(time);
         let Some(clock) = clock else {
             return self;
         };
+        self.time = self.time.min(time);
         let (noted, ends) = (self.watch.clone(), later(clock.now(), time));
         let bytes = self.bytes.map(move |chunk| {
             let chunk = chunk?;
