@@ -8,6 +8,8 @@ mod chatwoot_side;
 mod doors;
 pub(crate) mod facts;
 mod marketplace_side;
+#[cfg(test)]
+pub(crate) mod tests;
 mod why;
 
 pub(crate) use self::{

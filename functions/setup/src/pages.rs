@@ -4,6 +4,8 @@
 
 mod place;
 mod status;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use bridge::text::fill;

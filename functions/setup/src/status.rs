@@ -190,3 +190,59 @@ fn as_data(account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> Value 
         "refused": bridge::refused(account).collect::<Vec<_>>(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use lambda_http::{Body, http};
+
+    use super::*;
+
+    /// What the page says after each action, in each language.
+    #[test]
+    fn what_was_done_is_told_in_every_language() {
+        let mut told = String::new();
+        for words in Words::ALL {
+            for query in [
+                "done=invite",
+                "done=disconnect",
+                "done=poll",
+                "done=test",
+                "done=backfill",
+                "done=nothing-we-know",
+                "done=provision",
+                "done=provision&inboxes=1&webhooks=1&attributes=1&labels=1&left=1",
+                "done=provision&inboxes=2&webhooks=2&attributes=15&labels=3&left=2",
+            ] {
+                let request = http::Request::builder()
+                    .uri(format!("https://bridge.example/setup?{query}"))
+                    .body(Body::Empty)
+                    .unwrap();
+                let done = done(&Fields::of_query(&request), words);
+                told += &format!("{} {query}: {done:?}\n", words.tag);
+            }
+        }
+        insta::assert_snapshot!("done", told);
+    }
+
+    #[test]
+    fn an_account_is_shown_in_every_language() {
+        use crate::checks::tests::healthy;
+        let facts = healthy();
+        let mut shown = String::new();
+        for words in Words::ALL {
+            for (connection, scheduled) in [
+                (Connection::Connected, true),
+                (Connection::Connected, false),
+                (Connection::Closed, false),
+            ] {
+                let mut account = facts.accounts()[0].clone();
+                (account.connection, account.scheduled) = (connection, scheduled);
+                let at = facts.now - jiff::SignedDuration::from_hours(50);
+                let latest = BTreeMap::from([(account.id.clone(), at)]);
+                let row = row(words, &facts, &account, &latest);
+                shown += &format!("{} {connection:?}: {:?}\n", words.tag, row.facts);
+            }
+        }
+        insta::assert_snapshot!("account", shown);
+    }
+}
