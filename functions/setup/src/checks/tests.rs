@@ -5,15 +5,24 @@ mod scenarios;
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use bridge::texts::Locale;
+use bridge::i18n::Locale;
 
 pub(crate) use self::facts::healthy;
 use self::scenarios::{SCENARIOS, Scenario};
-use super::{Check, checks};
+use super::{codes::Code, facts::Facts, findings};
+use crate::words::findings::Check;
+
+fn checks(facts: &Facts, locale: Locale) -> Vec<Check> {
+    let findings = findings(facts);
+    findings
+        .iter()
+        .map(|finding| Check::of(finding, locale))
+        .collect()
+}
 
 /// One check as the terminal of `cargo run -p doctor` shows it.
 fn line(check: &Check) -> String {
-    let (status, name, message) = (check.status.word(), &check.name, &check.message);
+    let (status, name, message) = (check.severity.word(), &check.name, &check.message);
     if check.fix.is_empty() {
         format!("{status:4} {name}: {message}\n")
     } else {
@@ -52,18 +61,20 @@ fn every_finding_reads_well_in_english() {
 }
 
 #[test]
-fn what_is_checked_and_in_which_order_is_the_same_in_every_language() {
-    for Scenario { name, change } in SCENARIOS {
+fn every_code_is_found_somewhere_and_has_all_its_values() {
+    let mut found = findings(&healthy());
+    for Scenario { change, .. } in SCENARIOS {
         let mut facts = healthy();
         change(&mut facts);
-        let [pt, es, en] = [Locale::PtBr, Locale::Es, Locale::En].map(|locale| {
-            let checks = checks(&facts, locale);
-            let said = checks.into_iter();
-            said.map(|check| (check.name, check.status, check.fix.is_empty()))
-                .collect::<Vec<_>>()
-        });
-
-        assert_eq!(pt, es, "{name}");
-        assert_eq!(es, en, "{name}");
+        found.extend(findings(&facts));
     }
+    for finding in &found {
+        for locale in Locale::ALL {
+            let check = Check::of(finding, locale);
+            let text = check.message + &check.fix;
+            assert!(!text.contains(['{', '}']), "{text}");
+        }
+    }
+    let found: BTreeSet<Code> = found.iter().map(|finding| finding.code).collect();
+    assert_eq!(found, Code::all().collect());
 }

@@ -2,29 +2,28 @@
 
 use std::fmt::Write;
 
-use bridge::texts::Locale;
+use bridge::{
+    failure::{Failure, FailureKind, StoreFailure},
+    i18n::Locale,
+};
+use http_api::{CallError, Effect, Trouble};
 use lambda_http::{Body, http};
 use maud::Markup;
 
-use super::*;
-use crate::checks::{Check, Status};
-
-const PROBLEMS: [Problem; 14] = [
-    Problem::NotFound,
-    Problem::WrongMethod("POST"),
-    Problem::NoSession,
-    Problem::NoSessionToConnect,
-    Problem::WrongBearer,
-    Problem::WrongToken,
-    Problem::TooMany(30),
-    Problem::TooMany(540),
-    Problem::NotFromHere,
-    Problem::TooLarge,
-    Problem::Unreadable,
-    Problem::InviteOver,
-    Problem::NoSuchSite,
-    Problem::Unavailable,
-];
+use super::{
+    address::PageAddress,
+    connect::{RetryPath, connected, refused},
+    login::{Notice, login},
+    problem::turned_away,
+    setup::{AccountRow, InviteRow, StatusView, status},
+    style::STYLE,
+};
+use crate::{
+    checks::finding::{Section, Severity},
+    connect_refusal::ConnectRefusal,
+    problem::Problem,
+    words::findings::Check,
+};
 
 /// A page with one tag in a line, and without its style sheet.
 fn normalised(page: Markup) -> String {
@@ -40,35 +39,71 @@ fn content(page: Markup) -> String {
     content.replace('\n', "\n  ")
 }
 
-fn place() -> Place {
+fn at(method: &str, path: &str) -> PageAddress {
     let request = http::Request::builder()
-        .uri("https://bridge.example/mercado-livre/connect?site=MLB&lang=es")
+        .method(method)
+        .uri(format!("https://bridge.example{path}"))
         .body(Body::Empty)
         .unwrap();
-    Place::of("/shop", &request)
+    PageAddress::of("/shop", &request)
 }
 
-fn troubles() -> Vec<actions::Trouble> {
-    let status = http::StatusCode::CONFLICT;
-    let why = crate::checks::Text {
-        pt: "não houve resposta a tempo".to_owned(),
-        es: "no hubo respuesta a tiempo".to_owned(),
-        en: "no answer came in time".to_owned(),
+fn late() -> Failure {
+    let error = CallError {
+        name: "GET /inboxes",
+        effect: Effect::Read,
+        trouble: Trouble::Late,
     };
-    [
-        Trouble::NoAddress,
-        Trouble::NotAdministrator,
-        Trouble::Busy,
-        Trouble::Chatwoot("Name <b>is</b> taken".to_owned()),
-        Trouble::NoChatwoot(Box::new(why)),
+    error.into_failure(FailureKind::Unknown)
+}
+
+/// Requests that were turned away.
+fn turned_away_problems() -> Vec<(&'static str, Problem)> {
+    let table = StoreFailure {
+        call: "GetItem",
+        row: None,
+        source: "no way there".into(),
+    };
+    vec![
+        ("NotFound", Problem::NotFound),
+        ("WrongMethod(\"POST\")", Problem::WrongMethod("POST")),
+        ("NoSession", Problem::NoSession),
+        ("NoSessionToConnect", Problem::NoSessionToConnect),
+        ("WrongBearer", Problem::WrongBearer),
+        ("WrongToken", Problem::WrongToken),
+        ("TooMany(30)", Problem::TooMany(30)),
+        ("TooMany(540)", Problem::TooMany(540)),
+        ("NotFromHere", Problem::NotFromHere),
+        ("TooLarge", Problem::TooLarge),
+        ("Unreadable", Problem::Unreadable),
+        ("InviteOver", Problem::InviteOver),
+        ("NoSuchSite", Problem::NoSuchSite),
+        ("Table", Problem::Table(table)),
     ]
-    .map(|page| actions::Trouble::told(status, "what", page))
-    .into()
+}
+
+/// Buttons that did not do what they say.
+fn not_done_problems() -> Vec<(&'static str, Problem)> {
+    let failure = |kind| Failure::new(kind, "POST /inboxes");
+    let refused = failure(FailureKind::Permanent).because("Name <b>is</b> taken");
+    vec![
+        ("NoAddress", Problem::NoAddress),
+        (
+            "Chatwoot: forbidden",
+            failure(FailureKind::Forbidden).into(),
+        ),
+        ("Busy", Problem::Busy),
+        ("Chatwoot: with its own words", refused.into()),
+        ("Chatwoot: unreachable", late().into()),
+        ("AccountMissing", Problem::AccountMissing),
+        ("NoSuchAccount", Problem::NoSuchAccount),
+        ("DaysOutOfRange", Problem::DaysOutOfRange),
+        ("NoRandomness", Problem::NoRandomness),
+    ]
 }
 
 fn small_pages(locale: Locale) -> String {
-    let words = Words::of(locale);
-    let mut shown = normalised(login(words, "/shop", Notice::None));
+    let mut shown = normalised(login(locale, "/shop", Notice::None));
     let mut show = |name: &str, page: Markup| {
         write!(shown, "\n\n# {name}\n  {}", content(page)).unwrap();
     };
@@ -78,33 +113,39 @@ fn small_pages(locale: Locale) -> String {
         Notice::Connect,
         Notice::NoCookie,
     ] {
-        show(&format!("login: {notice:?}"), login(words, "", notice));
+        show(&format!("login: {notice:?}"), login(locale, "", notice));
     }
-    for problem in PROBLEMS {
-        let page = turned_away(words, &place(), &problem);
-        show(&format!("turned away: {problem:?}"), page);
+    let looked = at("GET", "/mercado-livre/connect?site=MLB&lang=es");
+    for (name, problem) in turned_away_problems() {
+        let page = turned_away(locale, &looked, &problem);
+        show(&format!("turned away: {name}"), page);
     }
-    for trouble in troubles() {
-        let name = format!("not done: {:?}", trouble.page);
-        show(&name, super::trouble(words, "/shop", &trouble));
+    let pressed = at("POST", "/setup/provision");
+    for (name, problem) in not_done_problems() {
+        let page = turned_away(locale, &pressed, &problem);
+        show(&format!("not done: {name}"), page);
     }
-    for (refused, _) in Refused::NAMES {
-        let page = super::refused(words, "/shop", refused, &Way::Setup);
-        show(&format!("not connected: {refused:?}"), page);
+    for (refusal, _) in ConnectRefusal::NAMES {
+        let page = refused(locale, "/shop", refusal, &RetryPath::Setup);
+        show(&format!("not connected: {refusal:?}"), page);
     }
-    for way in [Way::None, Way::Invite("abc".to_owned())] {
-        let page = super::refused(words, "", Refused::Denied, &way);
-        show(&format!("not connected: {way:?}"), page);
+    for retry in [RetryPath::None, RetryPath::Invite("abc".to_owned())] {
+        let page = refused(locale, "", ConnectRefusal::Denied, &retry);
+        show(&format!("not connected: {retry:?}"), page);
     }
-    show("connected", connected(words, "LOJA <AZUL>", Some("/setup")));
-    show("connected by invite", connected(words, "LOJA AZUL", None));
+    show(
+        "connected",
+        connected(locale, "LOJA <AZUL>", Some("/setup")),
+    );
+    show("connected by invite", connected(locale, "LOJA AZUL", None));
     shown
 }
 
-fn check(name: &str, status: Status, fix: &str) -> Check {
+fn check(section: Section, name: &str, severity: Severity, fix: &str) -> Check {
     Check {
         name: name.to_owned(),
-        status,
+        severity,
+        section,
         message: format!("message of {name}"),
         fix: fix.to_owned(),
     }
@@ -123,12 +164,22 @@ fn full() -> StatusView {
     StatusView {
         prefix: "/shop".to_owned(),
         checks: vec![
-            check("chatwoot.address", Status::Ok, ""),
-            check("inbox.questions", Status::Warn, "fix it"),
-            check("app.credentials", Status::Ok, ""),
-            check("account.meli:987", Status::Fail, "connect <it>"),
-            check("accounts", Status::Ok, ""),
-            check("webhook.token", Status::Ok, ""),
+            check(Section::Chatwoot, "chatwoot.address", Severity::Ok, ""),
+            check(
+                Section::Inboxes,
+                "inbox.questions",
+                Severity::Warn,
+                "fix it",
+            ),
+            check(Section::Application, "app.credentials", Severity::Ok, ""),
+            check(
+                Section::Accounts,
+                "account.meli:987",
+                Severity::Fail,
+                "connect <it>",
+            ),
+            check(Section::Accounts, "accounts", Severity::Ok, ""),
+            check(Section::Installation, "webhook.token", Severity::Ok, ""),
         ],
         accounts: vec![account("LOJA <AZUL>", false), account("CLOSED", true)],
         invites: vec![InviteRow {
@@ -144,7 +195,6 @@ fn full() -> StatusView {
 }
 
 fn status_page(locale: Locale) -> String {
-    let words = Words::of(locale);
     let empty = StatusView {
         checks: Vec::new(),
         accounts: Vec::new(),
@@ -156,11 +206,16 @@ fn status_page(locale: Locale) -> String {
         ..full()
     };
     let warned = StatusView {
-        checks: vec![check("inbox.questions", Status::Warn, "fix it")],
+        checks: vec![check(
+            Section::Inboxes,
+            "inbox.questions",
+            Severity::Warn,
+            "fix it",
+        )],
         done: Some(("Done.".to_owned(), false)),
         ..full()
     };
-    let [full, empty, warned] = [full(), empty, warned].map(|view| content(status(words, &view)));
+    let [full, empty, warned] = [full(), empty, warned].map(|view| content(status(locale, &view)));
     format!("# full\n  {full}\n\n# empty\n  {empty}\n\n# with a warning\n  {warned}")
 }
 

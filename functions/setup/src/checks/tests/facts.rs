@@ -15,11 +15,12 @@ use serde_json::json;
 use store::Health;
 
 use crate::{
+    addresses::NotificationToken,
+    chatwoot_plan::{ATTRIBUTES, LABELS, Slot},
     checks::{
-        TOPICS,
-        facts::{Desk, Facts, NotificationToken, Scheduled},
+        application::TOPICS,
+        facts::{ChatwootFacts, Facts, Scheduled},
     },
-    provision::{ATTRIBUTES, LABELS, Slot},
 };
 
 pub(super) const OWN: &str = "https://bridge.example/";
@@ -72,17 +73,17 @@ pub(super) fn application() -> Application {
     }
 }
 
-fn desk() -> Desk {
+fn desk() -> ChatwootFacts {
     let definition = |key: &str| -> AttributeDefinition {
         serde_json::from_value(json!({ "attribute_key": key })).unwrap()
     };
     let label =
         |title: &str| -> Label { serde_json::from_value(json!({ "title": title })).unwrap() };
-    Desk {
+    ChatwootFacts {
         listed: Ok(vec![inbox(Slot::Questions, 11), inbox(Slot::Messages, 12)]),
         members: BTreeMap::from([(InboxId(11), 2), (InboxId(12), 1)]),
-        definitions: Some(ATTRIBUTES.iter().map(|(key, ..)| definition(key)).collect()),
-        labels: Some(LABELS.iter().map(|(title, ..)| label(title)).collect()),
+        definitions: Some(ATTRIBUTES.iter().map(|one| definition(one.key)).collect()),
+        labels: Some(LABELS.iter().map(|one| label(one.title)).collect()),
         webhooks: Vec::new(),
     }
 }

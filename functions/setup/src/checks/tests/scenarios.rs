@@ -11,7 +11,7 @@ use schedules::ScheduleFailure;
 use store::{Door, Fault, Note};
 
 use super::facts::{account, at};
-use crate::checks::facts::{Facts, NotificationToken};
+use crate::{addresses::NotificationToken, checks::facts::Facts};
 
 /// A change to an installation in which all is well.
 pub(super) struct Scenario {
