@@ -1,7 +1,7 @@
 //! Claims: a buyer's complaint about a sale, with a stage, a deadline and perhaps a mediator (§8).
 
 pub(crate) mod convert;
-mod words;
+pub(crate) mod words;
 
 use bridge::{
     accounts::Accounts,

@@ -31,6 +31,8 @@ mod testing;
 mod texts;
 mod threads;
 mod wire;
+#[cfg(test)]
+mod words;
 
 use bridge::marketplace::{LaneKind, Marketplace};
 

@@ -1,0 +1,4 @@
+//! What agents read of Mercado Livre, in every language.
+
+#[cfg(test)]
+mod tests;
