@@ -1,22 +1,24 @@
 //! Claims: a buyer's complaint about a sale, with a stage, a deadline and perhaps a mediator (§8).
 
 pub(crate) mod convert;
-pub(crate) mod words;
+pub(crate) mod note;
+pub(crate) mod view;
 
 use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
     failure::Failure,
+    i18n::Locale,
     ids::AccountId,
     message::Snapshot,
     ports::{Clock, Found, Outcome, Part},
-    texts::Locale,
 };
 use tracing::warn;
 
 use crate::{
     calls::Calls,
-    claims::convert::{About, Reading, Route},
+    claims::convert::{Reading, Route},
+    claims::view::ClaimView,
     endpoints::{
         get_claim::GetClaim,
         get_claim_detail::{ClaimDetail, GetClaimDetail},
@@ -26,6 +28,7 @@ use crate::{
     ids::{ClaimId, UserId},
     places::{self, Located},
     wire::{Each, claim::Claim},
+    words::claims::NOT_NOW,
 };
 
 /// Reads a claim whole.
@@ -87,7 +90,7 @@ async fn whole<A: Accounts, K: Clock>(
         }
     };
     let site = calls.site(account).await?;
-    let about = About {
+    let about = ClaimView {
         locale,
         seller,
         site: site.as_deref(),
@@ -114,7 +117,7 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
 ) -> Result<Outcome, Failure> {
     let closed = || {
         Ok(Outcome::Refused(Refusal::Explained(
-            words::not_now(locale).to_owned(),
+            NOT_NOW.of(locale).to_owned(),
         )))
     };
     let Some(receiver) = Route::parse(&snapshot.route).receiver else {

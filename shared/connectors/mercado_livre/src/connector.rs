@@ -6,10 +6,10 @@ use bridge::{
     accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
+    i18n::Locale,
     ids::{AccountId, Thread},
     message::{Attachment, Snapshot},
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
-    texts::Locale,
 };
 use http_api::{Api, Credential, Downloads, Endpoint};
 use url::Url;

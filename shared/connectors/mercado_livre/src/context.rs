@@ -7,9 +7,9 @@ mod sale;
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
+    i18n::Locale,
     ids::MessageKey,
     ports::{Clock, Context},
-    texts::Locale,
 };
 
 use crate::{
@@ -17,8 +17,8 @@ use crate::{
     endpoints::get_user::GetUser,
     ids::UserId,
     places::{self, Located},
-    texts,
     wire::filled,
+    words::labels,
 };
 
 pub(crate) use claim::{claimed, complainant};
@@ -59,7 +59,7 @@ async fn contact<A: Accounts, K: Clock>(
         None => None,
     };
     let name =
-        filled(nickname.as_deref()).map_or_else(|| texts::nameless(locale, user), str::to_owned);
+        filled(nickname.as_deref()).map_or_else(|| labels::nameless(locale, user), str::to_owned);
     let identifier = user.map_or_else(|| places::nobody(nobody), places::contact);
     Context {
         contact_identifier: identifier,

@@ -11,6 +11,7 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
+    attributes::BLOCK,
     files, guide,
     ids::{ItemId, UserId, digits},
     places,
@@ -22,10 +23,6 @@ use crate::{
     },
 };
 
-/// The attribute that says why a thread is blocked; empty when it is not.
-pub(crate) const BLOCK: &str = "meli_block";
-/// The attribute that says the same in words.
-pub(crate) const BLOCK_REASON: &str = "meli_block_reason";
 /// Longest answer, in characters (§3.3).
 const MAX_ANSWER: usize = 2000;
 /// Longest message, in characters, where the thread does not say (§5.4).

@@ -7,8 +7,8 @@ use bridge::{
     capabilities::{FileRules, FileType, NameCharset},
     failure::{Failure, FailureKind},
     files::{Absent, FileStream, Staged},
+    i18n::Locale,
     ports::{Clock, Fetched},
-    texts::Locale,
     timing::later,
 };
 use http_api::{Endpoint, file_part};

@@ -5,6 +5,7 @@
 
 mod agents;
 pub mod astray;
+mod attributes;
 mod calls;
 mod claims;
 mod connector;
@@ -18,6 +19,8 @@ mod files;
 mod guide;
 mod ids;
 mod listing;
+mod markdown;
+mod marketplace;
 pub mod notification;
 mod nowhere;
 mod oauth;
@@ -28,29 +31,13 @@ mod send;
 mod sites;
 #[cfg(test)]
 mod testing;
-mod texts;
 mod threads;
 mod wire;
-#[cfg(test)]
 mod words;
-
-use bridge::marketplace::{LaneKind, Marketplace};
 
 pub use connector::MercadoLivre;
 pub use endpoints::get_application::Application;
+pub use marketplace::MARKETPLACE;
 pub use notification::backfill_hint;
 pub use oauth::{App, Grant};
 pub use sites::{SITES, Site, site};
-
-/// What Mercado Livre registers with the core.
-pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Mercado Livre",
-    prefix: "meli",
-    slug: "mercado-livre",
-    lanes: &[
-        ("question", LaneKind::OneShot),
-        ("pack", LaneKind::Chat),
-        ("claim", LaneKind::Ticket),
-    ],
-    account_lane: "account",
-};

@@ -9,8 +9,8 @@ use bridge::{
 };
 
 use crate::{
-    MARKETPLACE,
     ids::{ClaimId, PackId, QuestionId, UserId, digits},
+    marketplace::MARKETPLACE,
 };
 
 /// Where a thread is, in Mercado Livre's own terms.

@@ -4,11 +4,11 @@ use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
     failure::{Failure, FailureKind},
+    i18n::Locale,
     ids::MarketplaceId,
     message::{Snapshot, Stage},
     ports::{Clock, Outcome, Part},
     text::fingerprint,
-    texts::Locale,
 };
 use http_api::Endpoint;
 use jiff::Timestamp;

@@ -9,9 +9,9 @@ use std::{
 use bridge::{
     accounts::{Account, Accounts, Connection, Renewal, Tokens},
     failure::StoreFailure,
+    i18n::Locale,
     ids::{AccountId, Thread},
     ports::{Clock, Part},
-    texts::Locale,
 };
 use http_api::Downloads;
 use jiff::Timestamp;

@@ -7,20 +7,18 @@ use bridge::{
     ids::MarketplaceId,
     message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
     text::html::shown,
-    texts::Locale,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::words;
+use super::{note, view::ClaimView};
 use crate::{
-    endpoints::get_claim_detail::ClaimDetail,
     files,
     ids::{ClaimId, OrderId, ShipmentId, UserId, digits},
     places::{self, Place},
     wire::{
         Each,
-        claim::{Claim, ClaimFile, ClaimMessage, Player},
+        claim::{ClaimFile, ClaimMessage},
         is,
         message::Verdict,
     },
@@ -29,16 +27,6 @@ use crate::{
 /// No limit is documented. A longer text is a mistake, and it must not be cut: each part would
 /// count as a message to the buyer or the mediator.
 const MAX_CHARS: usize = 2000;
-
-/// A claim, and whose it is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct About<'a> {
-    pub(crate) locale: Locale,
-    pub(crate) seller: UserId,
-    pub(crate) site: Option<&'a str>,
-    pub(crate) claim: &'a Claim,
-    pub(crate) detail: &'a ClaimDetail,
-}
 
 /// Its messages. `now` stands in for a date that cannot be read.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +62,7 @@ impl Receiver {
     }
 }
 
-/// What a claim is about.
+/// What a claim is view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     Order(OrderId),
@@ -92,13 +80,13 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    fn of(about: &About<'_>) -> Self {
-        let claim = about.claim;
+    fn of(view: &ClaimView<'_>) -> Self {
+        let claim = view.claim;
         let others = || {
             claim
                 .players()
                 .iter()
-                .filter(|player| player.user_id != Some(about.seller))
+                .filter(|player| player.user_id != Some(view.seller))
         };
         let buyer = others()
             .find(|player| player.is_buyer())
@@ -112,7 +100,7 @@ impl Route {
         Self {
             buyer: buyer.and_then(|player| player.user_id),
             subject,
-            receiver: receiver(about),
+            receiver: receiver(view),
         }
     }
 
@@ -156,46 +144,43 @@ impl fmt::Display for Route {
 }
 
 /// In a dispute the mediator and nobody else, before it the buyer; and only while the action is there.
-fn receiver(about: &About<'_>) -> Option<Receiver> {
-    let wanted = if about.claim.is_dispute() {
+fn receiver(view: &ClaimView<'_>) -> Option<Receiver> {
+    let wanted = if view.claim.is_dispute() {
         Receiver::Mediator
     } else {
         Receiver::Complainant
     };
-    let actions = about
-        .claim
-        .player(about.seller)
-        .map_or(&[][..], Player::actions);
-    let allowed = actions
+    let allowed = view
+        .actions()
         .iter()
         .any(|action| is(Some(&action.name), wanted.action()));
-    (allowed && !about.claim.is_closed()).then_some(wanted)
+    (allowed && !view.claim.is_closed()).then_some(wanted)
 }
 
 /// A claim, its messages oldest first.
-pub(crate) fn snapshot(about: &About<'_>, reading: &Reading<'_>) -> Snapshot {
-    let route = Route::of(about);
-    let note = words::state(about);
-    let name = hex::encode(Sha256::digest(note.as_bytes()).get(..6).unwrap_or_default());
+pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &Reading<'_>) -> Snapshot {
+    let route = Route::of(view);
+    let text = note::state(view);
+    let name = hex::encode(Sha256::digest(text.as_bytes()).get(..6).unwrap_or_default());
     Snapshot {
-        messages: messages(about, reading),
+        messages: messages(view, reading),
         complete: reading.messages.skipped == 0,
-        stage: if about.claim.is_closed() {
+        stage: if view.claim.is_closed() {
             Stage::Ended(Ending::Settled)
         } else {
             Stage::Open
         },
-        capabilities: capabilities(about, route.receiver),
+        capabilities: capabilities(view, route.receiver),
         attributes: Vec::new(),
-        notes: vec![(places::note(Place::Claim(about.claim.id), &name), note)],
+        notes: vec![(places::note(Place::Claim(view.claim.id), &name), text)],
         route: route.to_string(),
     }
 }
 
-fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
+fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilities {
     let can_send = match receiver {
         Some(_) => CanSend::Yes,
-        None => CanSend::No(Refusal::Explained(words::refusal(about))),
+        None => CanSend::No(Refusal::Explained(note::refusal(view))),
     };
     // What sale messages can carry; the claims' page does not say.
     let text = TextRules {
@@ -211,7 +196,7 @@ fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
 }
 
 /// Without doubles, oldest first. The list is newest first in every example, and says no more.
-fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
+fn messages(view: &ClaimView<'_>, reading: &Reading<'_>) -> Vec<Message> {
     let all = &reading.messages.items;
     let mut keys = HashSet::new();
     let is_said_before = |message: &ClaimMessage| {
@@ -220,16 +205,16 @@ fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
     };
     let shown = all.iter().rev().filter(|message| !is_said_before(message));
     let mut messages: Vec<Message> = shown
-        .map(|message| convert(about, message, reading.now))
+        .map(|message| convert(view, message, reading.now))
         .collect();
     messages.retain(|message| keys.insert(message.key.clone()));
     messages.sort_by_key(|message| message.at);
     messages
 }
 
-fn convert(about: &About<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
-    let id = name(about.claim.id, message);
-    let author = author(about, message.sender_role.as_deref());
+fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
+    let id = name(view.claim.id, message);
+    let author = author(view, message.sender_role.as_deref());
     let standing = match (message.verdict(), &author) {
         (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
         (Verdict::Undecided, Author::Seller) => Standing::Pending,
@@ -292,10 +277,10 @@ fn made_up_name(claim: ClaimId, message: &ClaimMessage) -> String {
 }
 
 /// Outgoing is what the seller's own role sent; a mediator is named.
-fn author(about: &About<'_>, role: Option<&str>) -> Author {
-    let own = about
+fn author(view: &ClaimView<'_>, role: Option<&str>) -> Author {
+    let own = view
         .claim
-        .player(about.seller)
+        .player(view.seller)
         .and_then(|player| player.role.as_deref())
         .unwrap_or("respondent");
     let other = if own.eq_ignore_ascii_case("complainant") {
@@ -308,6 +293,6 @@ fn author(about: &About<'_>, role: Option<&str>) -> Author {
     } else if role.is_none() || is(role, other) {
         Author::Buyer
     } else {
-        Author::Platform(words::speaker(about.locale, role.unwrap_or_default()))
+        Author::Platform(note::speaker(view.locale, role.unwrap_or_default()))
     }
 }

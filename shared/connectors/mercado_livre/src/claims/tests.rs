@@ -335,11 +335,7 @@ async fn a_reply_goes_to_its_role() {
 
 #[tokio::test]
 async fn sends_end_as_their_status_and_body_say() {
-    let not_now = || {
-        Ended::Clearly(Outcome::Refused(Refusal::Explained(
-            words::not_now(Locale::PtBr).to_owned(),
-        )))
-    };
+    let not_now = || Ended::Clearly(Outcome::Refused(Refusal::Explained(NOT_NOW.pt.to_owned())));
     let other = |words: &str| Ended::Clearly(Outcome::Refused(Refusal::Other(words.to_owned())));
     let policy = r#"{"code":"PA_UNAUTHORIZED_RESULT_FROM_POLICIES","blocked_by":"PolicyAgent","status":403}"#;
     let (again, unknown) = (FailureKind::Retryable { after: None }, FailureKind::Unknown);

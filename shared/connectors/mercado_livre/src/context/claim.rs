@@ -3,9 +3,9 @@
 use bridge::{
     accounts::Accounts,
     failure::Failure,
+    i18n::Locale,
     message::Snapshot,
     ports::{Clock, Context},
-    texts::Locale,
 };
 use tracing::warn;
 

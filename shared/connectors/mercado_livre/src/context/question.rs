@@ -3,9 +3,9 @@
 use bridge::{
     accounts::Accounts,
     failure::Failure,
+    i18n::Locale,
     message::Snapshot,
     ports::{Clock, Context},
-    texts::Locale,
 };
 use tracing::warn;
 
@@ -21,9 +21,10 @@ use crate::{
         past_questions::PastQuestions,
     },
     ids::{ItemId, QuestionId},
+    markdown::escaped,
     places::{self, Located, Place},
-    texts,
     wire::{filled, question::Question},
+    words::{amounts::money, labels, statuses},
 };
 
 /// Longest quotation of an earlier question or its answer, in characters.
@@ -134,30 +135,33 @@ async fn earlier<A: Accounts, K: Clock>(
 }
 
 fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
-    let labels = texts::labels(locale);
     let title = filled(item.title.as_deref()).unwrap_or(id.as_str());
-    let mut lines = vec![format!("**{}:** {}", labels.item, texts::escaped(title))];
+    let mut lines = vec![format!(
+        "**{}:** {}",
+        labels::ITEM.of(locale),
+        escaped(title)
+    )];
     if let Some(price) = item.price {
         lines.push(format!(
             "**{}:** {}",
-            labels.price,
-            texts::money(locale, price, item.currency_id.as_deref())
+            labels::PRICE.of(locale),
+            money(locale, price, item.currency_id.as_deref())
         ));
     }
     if let Some(stock) = item.available_quantity {
-        lines.push(format!("**{}:** {stock}", labels.stock));
+        lines.push(format!("**{}:** {stock}", labels::STOCK.of(locale)));
     }
     if let Some(status) = filled(item.status.as_deref()).filter(|status| *status != "active") {
         lines.push(format!(
             "**{}:** {}",
-            labels.state,
-            texts::escaped(texts::item_status(locale, status))
+            labels::STATE.of(locale),
+            escaped(statuses::item_status(locale, status))
         ));
     }
     lines.extend(filled(item.permalink.as_deref()).map(str::to_owned));
     lines.extend(
         item.photo()
-            .map(|photo| format!("[{}]({photo})", labels.photo)),
+            .map(|photo| format!("[{}]({photo})", labels::PHOTO.of(locale))),
     );
     lines.join("\n")
 }
@@ -179,7 +183,7 @@ fn earlier_note(locale: Locale, earlier: &[Question]) -> String {
     let lines: Vec<String> = earlier.iter().map(line).collect();
     format!(
         "\n\n**{}:**\n{}",
-        texts::labels(locale).earlier,
+        labels::EARLIER.of(locale),
         lines.join("\n")
     )
 }
@@ -191,5 +195,5 @@ fn quote(text: Option<&str>) -> String {
     if text.chars().count() > MAX_QUOTE {
         quote.push('…');
     }
-    texts::escaped(&quote)
+    escaped(&quote)
 }

@@ -3,10 +3,10 @@
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
+    i18n::Locale,
     ids::MessageKey,
     message::Snapshot,
     ports::{Clock, Context},
-    texts::Locale,
 };
 use tracing::warn;
 
@@ -22,13 +22,15 @@ use crate::{
         get_shipment::{GetShipment, Shipment},
     },
     ids::{ItemId, OrderId, PackId, ShipmentId},
+    markdown::escaped,
     places::{self, Located, Place},
     recipient::Recipient,
-    sites, texts, threads,
+    sites, threads,
     wire::{
         filled,
         order::{Line, Order},
     },
+    words::{amounts::money, labels, statuses},
 };
 
 /// Most orders of a pack that a note speaks of.
@@ -225,12 +227,12 @@ fn sale_attributes(locale: Locale, sold: &Sold<'_>) -> Vec<(&'static str, String
     let statuses = [
         (
             ORDER_STATUS,
-            joined(orders().map(|status| texts::order_status(locale, status).to_owned())),
+            joined(orders().map(|status| statuses::order_status(locale, status).to_owned())),
         ),
         (ORDER_STATUS_CODE, joined(orders().map(str::to_owned))),
         (
             SHIPMENT_STATUS,
-            joined(shipments().map(|status| texts::shipment_status(locale, status).to_owned())),
+            joined(shipments().map(|status| statuses::shipment_status(locale, status).to_owned())),
         ),
         (SHIPMENT_STATUS_CODE, joined(shipments().map(str::to_owned))),
     ];
@@ -243,10 +245,9 @@ fn sale_attributes(locale: Locale, sold: &Sold<'_>) -> Vec<(&'static str, String
 }
 
 fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
-    let labels = texts::labels(locale);
     let mut lines = vec![
-        format!("**{} {}**", labels.sale, sold.pack),
-        format!("**{}:** {}", labels.buyer, texts::escaped(sold.buyer)),
+        format!("**{} {}**", labels::SALE.of(locale), sold.pack),
+        format!("**{}:** {}", labels::BUYER.of(locale), escaped(sold.buyer)),
     ];
     for line in sold.lines() {
         let title = line
@@ -258,7 +259,7 @@ fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
         lines.push(format!(
             "- {} × {}",
             line.quantity.unwrap_or(1.0),
-            texts::escaped(title)
+            escaped(title)
         ));
     }
     let amounts: Vec<f64> = sold
@@ -273,22 +274,25 @@ fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
             .find_map(|order| order.currency_id.as_deref());
         lines.push(format!(
             "**{}:** {}",
-            labels.total,
-            texts::money(locale, amounts.iter().sum(), currency)
+            labels::TOTAL.of(locale),
+            money(locale, amounts.iter().sum(), currency)
         ));
     }
     let orders = sold
         .orders
         .iter()
         .filter_map(|order| order.status.as_deref());
-    let orders = joined(orders.map(|status| texts::order_status(locale, status).to_owned()));
+    let orders = joined(orders.map(|status| statuses::order_status(locale, status).to_owned()));
     let shipments = sold
         .shipments
         .iter()
         .filter_map(|shipment| shipment_words(locale, shipment));
-    for (label, state) in [(labels.order, orders), (labels.shipment, joined(shipments))] {
+    for (label, state) in [
+        (labels::ORDER.of(locale), orders),
+        (labels::SHIPMENT.of(locale), joined(shipments)),
+    ] {
         if !state.is_empty() {
-            lines.push(format!("**{label}:** {}", texts::escaped(&state)));
+            lines.push(format!("**{label}:** {}", escaped(&state)));
         }
     }
     lines.push(sold.page.to_owned());
@@ -296,7 +300,7 @@ fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
 }
 
 fn shipment_words(locale: Locale, shipment: &Shipment) -> Option<String> {
-    let status = texts::shipment_status(locale, shipment.status.as_deref()?);
+    let status = statuses::shipment_status(locale, shipment.status.as_deref()?);
     Some(match filled(shipment.substatus.as_deref()) {
         Some(substatus) => format!("{status} ({substatus})"),
         None => status.to_owned(),

@@ -1,16 +1,23 @@
 //! Every text that agents read, in each language: a change is a diff of a snapshot.
 
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
 
-use bridge::texts::Locale;
+use bridge::i18n::Locale;
 use serde_json::{Value, json};
 
+use super::{
+    blocks::BLOCKS,
+    feeds::FEEDS,
+    files,
+    labels::nameless,
+    moderation::MODERATION,
+    statuses::{item_status, order_status, shipment_status},
+};
 use crate::{
-    claims::{convert::About, words},
+    claims::{note, view::ClaimView},
     explain::explain,
     ids::UserId,
     poll::{LANES, SOURCES},
-    texts::{item_status, nameless, order_status, shipment_status},
 };
 
 const ITEM_STATUSES: [&str; 6] = [
@@ -43,14 +50,6 @@ const SHIPMENT_STATUSES: [&str; 9] = [
     "not_verified",
     "cancelled",
     "new_one",
-];
-const FILES: [&str; 6] = [
-    "invalid_extension",
-    "invalid_extension_in_claim",
-    "invalid_size",
-    "forbidden",
-    "internal_error",
-    "name",
 ];
 const ACTIONS: [&str; 14] = [
     "send_message_to_complainant",
@@ -86,11 +85,8 @@ fn codes(locale: Locale) -> String {
     listed("moderation_reasons")
         .lines()
         .for_each(&mut explained);
-    for lane in LANES.iter().chain(SOURCES) {
-        explained(&format!("lane:{lane}"));
-    }
-    for file in FILES {
-        explained(&format!("file:{file}"));
+    for coded in FEEDS.iter().chain(files::FILES) {
+        explained(coded.code);
     }
     table
 }
@@ -185,18 +181,18 @@ fn claims(locale: Locale) -> String {
             "due_date": "2026-11-28T12:00:00.000-04:00",
         });
         let detail = serde_json::from_value(detail).unwrap();
-        let about = About {
+        let view = ClaimView {
             locale,
             seller: UserId(987),
             site: Some("MLB"),
             claim: &claim,
             detail: &detail,
         };
-        let (state, refusal) = (words::state(&about), words::refusal(&about));
+        let (state, refusal) = (note::state(&view), note::refusal(&view));
         writeln!(table, "# {name}\n{state}\n\nNot sent: {refusal}\n").unwrap();
     }
     for role in ["mediator", "something_new"] {
-        writeln!(table, "speaker: {}", words::speaker(locale, role)).unwrap();
+        writeln!(table, "speaker: {}", note::speaker(locale, role)).unwrap();
     }
     table
 }
@@ -220,4 +216,57 @@ fn every_state_of_a_claim_reads_well_in_every_language() {
     for locale in Locale::ALL {
         insta::assert_snapshot!(format!("claims_{}", locale.tag()), claims(locale));
     }
+}
+
+#[test]
+fn every_documented_code_is_explained_and_no_other() {
+    for (list, words) in [("blocks", BLOCKS), ("moderation_reasons", MODERATION)] {
+        let listed = listed(list).to_ascii_lowercase();
+        let codes: HashSet<&str> = listed.lines().collect();
+        let known: HashSet<&str> = words.iter().map(|coded| coded.code).collect();
+
+        assert_eq!(known, codes, "{list}");
+        assert_eq!(
+            words.len(),
+            codes.len(),
+            "{list}: one of them is there twice"
+        );
+    }
+}
+
+#[test]
+fn each_code_says_why_and_what_can_be_done_in_every_language() {
+    for coded in BLOCKS.iter().chain(MODERATION).chain(files::FILES) {
+        let (code, words) = (coded.code, coded.words);
+        let texts: HashSet<&str> = Locale::ALL.map(|locale| words.of(locale)).into();
+        assert_eq!(
+            texts.len(),
+            Locale::ALL.len(),
+            "{code}: one repeats another"
+        );
+        for text in texts {
+            assert!(text.ends_with('.') && text.contains(". "), "{code}: {text}");
+            let begins_small = !text.starts_with(char::is_uppercase) || text.starts_with("Mercado");
+            assert!(begins_small, "it follows a colon: {text}");
+            assert!(!text.contains(code) && !text.contains('_'), "{text}");
+        }
+        let mixed = words.pt.contains("Mercado Libre") || words.es.contains("Mercado Livre");
+        assert!(!mixed, "{code}");
+    }
+}
+
+#[test]
+fn every_feed_that_is_polled_has_words() {
+    for feed in LANES.iter().chain(SOURCES) {
+        let words = super::of_code(&format!("lane:{feed}"));
+        assert!(words.is_some(), "{feed}");
+    }
+}
+
+#[test]
+fn case_does_not_matter_and_a_new_code_has_no_words() {
+    let known = explain(Locale::En, "PERSONAL_DATA").unwrap();
+
+    assert_eq!(known, super::of_code("personal_data").unwrap().en);
+    assert_eq!(explain(Locale::PtBr, "blocked_by_something_new"), None);
 }
