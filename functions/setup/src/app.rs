@@ -42,7 +42,7 @@ enum SetupRoute {
     Page,
     Session,
     Doctor,
-    Act(actions::Action),
+    Act(actions::SetupAction),
     Connect,
     Callback,
 }
@@ -55,7 +55,7 @@ impl SetupRoute {
             "/setup/doctor" => Self::Doctor,
             "/mercado-livre/connect" => Self::Connect,
             "/mercado-livre/callback" => Self::Callback,
-            other => Self::Act(actions::Action::named(other.strip_prefix("/setup/")?)?),
+            other => Self::Act(actions::SetupAction::named(other.strip_prefix("/setup/")?)?),
         })
     }
 

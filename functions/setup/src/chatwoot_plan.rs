@@ -1,9 +1,9 @@
 //! What Chatwoot should look like, as data: provisioning makes it so, and the checks say where it is not.
 
+pub(crate) mod hook;
+
 use bridge::{Inboxes, i18n::Localized, ids::InboxId};
 use chatwoot::endpoints::{AttributeDefinition, Label};
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 
 /// The kind of inbox that carries threads.
 pub(crate) const API: &str = "Channel::Api";
@@ -220,32 +220,4 @@ pub(crate) fn missing_attributes(
 pub(crate) fn missing_labels(known: &[Label]) -> impl Iterator<Item = &'static PlannedLabel> {
     let is_known = |planned: &PlannedLabel| known.iter().any(|one| one.title() == planned.title);
     LABELS.iter().filter(move |planned| !is_known(planned))
-}
-
-/// Where Chatwoot should send an inbox's events.
-#[derive(Debug)]
-pub(crate) struct Hook<'a> {
-    pub(crate) own: &'a Url,
-    pub(crate) token: Option<&'a SecretString>,
-}
-
-impl Hook<'_> {
-    fn base(&self) -> String {
-        format!("{}/webhook", self.own.as_str().trim_end_matches('/'))
-    }
-
-    /// The address for an inbox that signs, or does not; `None` = its events could not be told from a stranger's.
-    pub(crate) fn wanted(&self, signs: bool) -> Option<String> {
-        match self.token {
-            _ if signs => Some(self.base()),
-            Some(token) => Some(format!("{}/{}", self.base(), token.expose_secret())),
-            None => None,
-        }
-    }
-
-    /// Whether `url` leads to us, be it with an old token or none.
-    pub(crate) fn is_ours(&self, url: &str) -> bool {
-        url.strip_prefix(&self.base())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
 }

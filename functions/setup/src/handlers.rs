@@ -1,6 +1,7 @@
 //! What the routes do: functions over the state, one file for each.
 
 mod account;
+mod account_row;
 pub(crate) mod actions;
 mod backfill;
 pub(crate) mod callback;

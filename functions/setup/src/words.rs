@@ -5,6 +5,7 @@ pub(crate) mod connect;
 pub(crate) mod done;
 pub(crate) mod failure;
 pub(crate) mod feeds;
+mod finding;
 pub(crate) mod findings;
 pub(crate) mod page;
 pub(crate) mod problems;

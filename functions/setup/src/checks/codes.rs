@@ -25,6 +25,7 @@ macro_rules! codes {
 pub(crate) enum Code {
     Chatwoot(ChatwootCode),
     Inbox(InboxCode),
+    Webhook(WebhookCode),
     Application(ApplicationCode),
     Account(AccountCode),
     Installation(InstallationCode),
@@ -37,6 +38,7 @@ impl Code {
         let chatwoot = ChatwootCode::ALL.iter().map(|code| Self::from(*code));
         chatwoot
             .chain(InboxCode::ALL.iter().map(|code| Self::from(*code)))
+            .chain(WebhookCode::ALL.iter().map(|code| Self::from(*code)))
             .chain(ApplicationCode::ALL.iter().map(|code| Self::from(*code)))
             .chain(AccountCode::ALL.iter().map(|code| Self::from(*code)))
             .chain(InstallationCode::ALL.iter().map(|code| Self::from(*code)))
@@ -64,21 +66,13 @@ codes! {
 }
 
 codes! {
-    /// Inboxes, their webhooks, attributes and labels.
+    /// Inboxes, their options, attributes and labels.
     Inbox: InboxCode {
         NotListed,
         Usable,
         NotMade,
         Gone,
         WrongKind,
-        NeitherSignedNorToken,
-        WebhookEmpty,
-        WebhookOldToken,
-        WebhookElsewhere,
-        SecretUnknown,
-        WebhookRight,
-        WebhookSigned,
-        SecretDiffers,
         SpeaksByItself,
         SeveralConversations,
         NoMembers,
@@ -87,6 +81,20 @@ codes! {
         AttributesMissing,
         LabelsThere,
         LabelsMissing,
+    }
+}
+
+codes! {
+    /// The webhooks of inboxes, and how they are signed.
+    Webhook: WebhookCode {
+        NeitherSignedNorToken,
+        Empty,
+        OldToken,
+        Elsewhere,
+        SecretUnknown,
+        Right,
+        Signed,
+        SecretDiffers,
         SignatureWrong,
         SignatureMissing,
         SignatureStale,

@@ -9,7 +9,7 @@ use bridge::{
 use store::{Door, Fault, Note};
 
 use super::{
-    codes::{AccountCode, InboxCode, InstallationCode},
+    codes::{AccountCode, InstallationCode, WebhookCode},
     facts::Facts,
     finding::Finding,
     heard::{Feed, Heard},
@@ -72,9 +72,9 @@ fn unverified(facts: &Facts, slot: Slot, fault: Fault) -> Option<Finding> {
     let signs = listed.is_some_and(|inbox| inbox.secret.is_some());
     let code = match fault {
         Fault::Missing if !signs => return None,
-        Fault::Missing => InboxCode::SignatureMissing,
-        Fault::Wrong => InboxCode::SignatureWrong,
-        Fault::Stale => InboxCode::SignatureStale,
+        Fault::Missing => WebhookCode::SignatureMissing,
+        Fault::Wrong => WebhookCode::SignatureWrong,
+        Fault::Stale => WebhookCode::SignatureStale,
     };
     let check = format!("inbox.{}.signature", slot.key());
     Some(Finding::warn(check, code).with("title", slot.title()))

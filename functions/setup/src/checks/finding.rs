@@ -95,7 +95,7 @@ impl Finding {
     pub(crate) fn section(&self) -> Section {
         match self.code {
             Code::Chatwoot(_) => Section::Chatwoot,
-            Code::Inbox(_) => Section::Inboxes,
+            Code::Inbox(_) | Code::Webhook(_) => Section::Inboxes,
             Code::Application(_) => Section::Application,
             Code::Account(_) => Section::Accounts,
             Code::Installation(_) => Section::Installation,

@@ -7,7 +7,7 @@ use super::{
     inbox,
 };
 use crate::{
-    chatwoot_plan::{ATTRIBUTES, Hook, LABELS, Slot, missing_attributes, missing_labels},
+    chatwoot_plan::{ATTRIBUTES, LABELS, Slot, hook::Hook, missing_attributes, missing_labels},
     words::failure::why,
 };
 

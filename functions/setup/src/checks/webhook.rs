@@ -3,8 +3,8 @@
 use chatwoot::endpoints::{Inbox, Version};
 use secrecy::ExposeSecret;
 
-use super::{codes::InboxCode, facts::Facts, finding::Finding};
-use crate::chatwoot_plan::Hook;
+use super::{codes::WebhookCode, facts::Facts, finding::Finding};
+use crate::chatwoot_plan::hook::Hook;
 
 /// The first release whose API inboxes sign their webhooks.
 const SIGNS: Version = Version(4, 13, 0);
@@ -17,15 +17,15 @@ pub(super) fn check(facts: &Facts, check: &str, inbox: &Inbox) -> Option<Finding
     };
     let signs = signs(facts, inbox);
     let Some(wanted) = hook.wanted(signs) else {
-        return Some(Finding::fail(check, InboxCode::NeitherSignedNorToken));
+        return Some(Finding::fail(check, WebhookCode::NeitherSignedNorToken));
     };
     Some(match inbox.webhook_url.as_deref() {
-        None => Finding::fail(check, InboxCode::WebhookEmpty),
+        None => Finding::fail(check, WebhookCode::Empty),
         Some(url) if url == wanted || is_known_address(facts, &hook, url) => {
             secret(facts, check, inbox, signs)
         }
-        Some(url) if hook.is_ours(url) => Finding::fail(check, InboxCode::WebhookOldToken),
-        Some(_) => Finding::fail(check, InboxCode::WebhookElsewhere),
+        Some(url) if hook.is_ours(url) => Finding::fail(check, WebhookCode::OldToken),
+        Some(_) => Finding::fail(check, WebhookCode::Elsewhere),
     })
 }
 
@@ -44,15 +44,15 @@ fn is_known_address(facts: &Facts, hook: &Hook<'_>, url: &str) -> bool {
 fn secret(facts: &Facts, check: &str, inbox: &Inbox, signs: bool) -> Finding {
     let Some(secret) = &inbox.secret else {
         return if signs && facts.secrets.is_empty() {
-            Finding::fail(check, InboxCode::SecretUnknown)
+            Finding::fail(check, WebhookCode::SecretUnknown)
         } else {
-            Finding::ok(check, InboxCode::WebhookRight)
+            Finding::ok(check, WebhookCode::Right)
         };
     };
     let mut known = facts.secrets.iter();
     if known.any(|known| known.expose_secret() == secret.expose_secret()) {
-        Finding::ok(check, InboxCode::WebhookSigned)
+        Finding::ok(check, WebhookCode::Signed)
     } else {
-        Finding::fail(check, InboxCode::SecretDiffers)
+        Finding::fail(check, WebhookCode::SecretDiffers)
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// What a person or a tool can have done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
+pub(crate) enum SetupAction {
     Provision,
     Invite,
     Disconnect,
@@ -24,7 +24,7 @@ pub(crate) enum Action {
     Backfill,
 }
 
-impl Action {
+impl SetupAction {
     const ALL: [(Self, &'static str); 6] = [
         (Self::Provision, "provision"),
         (Self::Invite, "invite"),
@@ -49,7 +49,7 @@ impl Action {
 /// Does it, and answers whoever asked for it.
 pub(crate) async fn answer(
     state: &State,
-    action: Action,
+    action: SetupAction,
     visitor: Visitor,
     locale: Locale,
     request: &Request,
@@ -72,24 +72,24 @@ pub(crate) async fn answer(
 /// What was done, for tools.
 async fn carry_out(
     state: &State,
-    action: Action,
+    action: SetupAction,
     fields: &Fields,
     request: &Request,
 ) -> Result<Value, Problem> {
     match action {
-        Action::Provision => provision::provision(state, request).await,
-        Action::Invite => invite::invite(state, fields, request).await,
-        Action::Disconnect => disconnect::disconnect(state, fields).await,
-        Action::Poll => poll::poll(state, fields).await,
-        Action::Test => test_message::send(state, fields).await,
-        Action::Backfill => backfill::queue(state, fields).await,
+        SetupAction::Provision => provision::provision(state, request).await,
+        SetupAction::Invite => invite::invite(state, fields, request).await,
+        SetupAction::Disconnect => disconnect::disconnect(state, fields).await,
+        SetupAction::Poll => poll::poll(state, fields).await,
+        SetupAction::Test => test_message::send(state, fields).await,
+        SetupAction::Backfill => backfill::queue(state, fields).await,
     }
 }
 
-fn back_to_the_page(state: &State, action: Action, done: &Value) -> SetupResponse {
+fn back_to_the_page(state: &State, action: SetupAction, done: &Value) -> SetupResponse {
     let place = format!("{}/setup?done={}", state.prefix(), action.name());
     SetupResponse::see_other(match action {
-        Action::Provision => format!("{place}{}", Provisioned::of(done).query()),
+        SetupAction::Provision => format!("{place}{}", Provisioned::of(done).query()),
         _ => place,
     })
 }

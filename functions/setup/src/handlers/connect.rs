@@ -47,14 +47,7 @@ pub(crate) async fn answer(
     request: &Request,
 ) -> Result<SetupResponse, Problem> {
     let asked = Fields::of_query(request);
-    let invite = match (asked.get("invite"), visitor) {
-        (Some(invite), _) => {
-            let row = invitation(state, invite).await?;
-            Some((invite, row.ok_or(Problem::InviteOver)?))
-        }
-        (None, Visitor::Stranger) => return Err(Problem::NoSessionToConnect),
-        (None, Visitor::Person | Visitor::Tool) => None,
-    };
+    let invite = admitted(state, visitor, asked.get("invite")).await?;
     let of_invite = invite.as_ref().and_then(|(_, row)| row.text("site"));
     let country = asked
         .get("site")
@@ -70,14 +63,31 @@ pub(crate) async fn answer(
         "invite": invite.map(|(invite, _)| invite),
         "from_page": visitor == Visitor::Person,
     });
-    let until = state.now().checked_add(STATE).unwrap_or(Timestamp::MAX);
-    state
-        .table()
-        .put_passing(&state_row(&nonce), &row, until)
-        .await?;
+    let (key, until) = (state_row(&nonce), until(state));
+    state.table().put_passing(&key, &row, until).await?;
     let signed = keys.state.sign(&nonce);
     let place = login_page(state, country, &redirect, &signed, &challenge(&verifier));
     place.map(SetupResponse::found).ok_or(Problem::NoLoginPage)
+}
+
+fn until(state: &State) -> Timestamp {
+    state.now().checked_add(STATE).unwrap_or(Timestamp::MAX)
+}
+
+/// Who comes by an invite that is open, with its row; or else has a session or the token.
+async fn admitted<'a>(
+    state: &State,
+    visitor: Visitor,
+    invite: Option<&'a str>,
+) -> Result<Option<(&'a str, Passing)>, Problem> {
+    match (invite, visitor) {
+        (Some(invite), _) => {
+            let row = invitation(state, invite).await?;
+            Ok(Some((invite, row.ok_or(Problem::InviteOver)?)))
+        }
+        (None, Visitor::Stranger) => Err(Problem::NoSessionToConnect),
+        (None, Visitor::Person | Visitor::Tool) => Ok(None),
+    }
 }
 
 async fn invitation(state: &State, invite: &str) -> Result<Option<Passing>, StoreFailure> {

@@ -22,7 +22,7 @@ use tracing::info;
 
 use crate::{
     access::keys::random,
-    chatwoot_plan::{API, Hook, Slot, missing_attributes, missing_labels},
+    chatwoot_plan::{API, Slot, hook::Hook, missing_attributes, missing_labels},
     problem::Problem,
     state::State,
 };

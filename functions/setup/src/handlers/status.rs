@@ -8,12 +8,12 @@ use bridge::{
     failure::StoreFailure,
     i18n::{Locale, Localized},
     ids::AccountId,
-    timing::age,
 };
 use jiff::Timestamp;
 use lambda_http::{Request, http::StatusCode};
 use serde_json::{Value, json};
 
+use super::account_row::row;
 use crate::{
     access::{just_entered, lost_the_cookie},
     addresses::{invite_address, notification_address, redirect_address},
@@ -22,11 +22,11 @@ use crate::{
     pages::{
         login::{Notice, login},
         provisioned::Provisioned,
-        setup::{AccountRow, InviteRow, StatusView, status},
+        setup::{InviteRow, StatusView, status},
     },
     problem::Problem,
     state::State,
-    words::{account as words, done::done, findings::Check},
+    words::{done::done, findings::Check},
 };
 
 /// The page of somebody without a session.
@@ -136,63 +136,6 @@ fn first_site(facts: &Facts, locale: Locale) -> &'static str {
     known.map_or(USUAL_SITE.of(locale), |site| site.id)
 }
 
-fn row(
-    locale: Locale,
-    now: Timestamp,
-    account: &Account,
-    latest: &BTreeMap<AccountId, Timestamp>,
-) -> AccountRow {
-    let number = account
-        .id
-        .parts()
-        .map_or(account.id.as_str(), |(_, number)| number);
-    let mut shown = vec![(words::NUMBER, number.to_owned())];
-    if let Some(site) = account.facts.get("site") {
-        let country = mercado_livre::site(site).map_or("", |site| site.country);
-        shown.push((words::SITE, format!("{site} {country}")));
-    }
-    let expires = account
-        .tokens
-        .expires_at
-        .filter(|_| account.connection == Connection::Connected);
-    if let Some(at) = expires {
-        let left = words::span(age(now, at).as_secs());
-        shown.push((words::TOKEN_AGE, words::LEFT.fill(locale, &[("", &left)])));
-    }
-    let latest = latest.get(&account.id).copied();
-    shown.push((words::LAST_POLL, ago(locale, now, polled_at(account))));
-    shown.push((words::LAST_MESSAGE, ago(locale, now, latest)));
-    shown.push((words::SCHEDULE, schedule(account).of(locale).to_owned()));
-    let facts = shown.into_iter();
-    AccountRow {
-        id: account.id.as_str().to_owned(),
-        name: account.name().to_owned(),
-        closed: account.connection == Connection::Closed,
-        facts: facts
-            .map(|(label, value)| (label.of(locale), value))
-            .collect(),
-    }
-}
-
-fn ago(locale: Locale, now: Timestamp, at: Option<Timestamp>) -> String {
-    match at {
-        Some(at) => words::AGO.fill(locale, &[("", &words::span(age(at, now).as_secs()))]),
-        None => words::NEVER.of(locale).to_owned(),
-    }
-}
-
-fn schedule(account: &Account) -> Localized {
-    match (account.connection, account.scheduled) {
-        (Connection::Connected, true) => words::SCHEDULE_OWN,
-        (Connection::Connected, false) => words::SCHEDULE_TICK,
-        (Connection::Disconnected | Connection::Closed, _) => words::SCHEDULE_PAUSED,
-    }
-}
-
-fn polled_at(account: &Account) -> Option<Timestamp> {
-    account.facts.get(POLLED_AT)?.parse().ok()
-}
-
 fn as_data(account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> Value {
     let connection = match account.connection {
         Connection::Connected => "connected",
@@ -243,27 +186,5 @@ mod tests {
             }
         }
         insta::assert_snapshot!("done", told);
-    }
-
-    #[test]
-    fn an_account_is_shown_in_every_language() {
-        use crate::checks::tests::healthy;
-        let facts = healthy();
-        let mut shown = String::new();
-        for locale in Locale::ALL {
-            for (connection, scheduled) in [
-                (Connection::Connected, true),
-                (Connection::Connected, false),
-                (Connection::Closed, false),
-            ] {
-                let mut account = facts.accounts()[0].clone();
-                (account.connection, account.scheduled) = (connection, scheduled);
-                let at = facts.now - jiff::SignedDuration::from_hours(50);
-                let latest = BTreeMap::from([(account.id.clone(), at)]);
-                let row = row(locale, facts.now, &account, &latest);
-                shown += &format!("{} {connection:?}: {:?}\n", locale.tag(), row.facts);
-            }
-        }
-        insta::assert_snapshot!("account", shown);
     }
 }

@@ -24,7 +24,20 @@ pub(crate) fn turned_away(locale: Locale, address: &PageAddress, problem: &Probl
         // Whoever holds an invite has no business on the setup page.
         Problem::InviteOver => None,
         Problem::TooMany(_) | Problem::Table(_) => Some(words::TRY_AGAIN),
-        _ => Some(words::BACK),
+        Problem::NotFound
+        | Problem::WrongMethod(_)
+        | Problem::NotFromHere
+        | Problem::TooLarge
+        | Problem::Unreadable
+        | Problem::NoSuchSite
+        | Problem::AccountMissing
+        | Problem::NoSuchAccount
+        | Problem::DaysOutOfRange
+        | Problem::NoAddress
+        | Problem::Busy
+        | Problem::Chatwoot(_)
+        | Problem::NoRandomness
+        | Problem::NoLoginPage => Some(words::BACK),
     };
     let title = problems::NOT_DONE.of(locale);
     let way = way.map(|label| (label.of(locale), address.setup()));

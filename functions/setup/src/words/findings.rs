@@ -5,6 +5,7 @@ mod application;
 mod chatwoot;
 mod inboxes;
 mod installation;
+mod webhooks;
 
 use bridge::{
     i18n::{Locale, Localized},
@@ -12,39 +13,20 @@ use bridge::{
 };
 use serde_json::{Value, json};
 
+use super::finding::FindingWords;
 use crate::checks::{
     codes::Code,
     finding::{Finding, Section, Severity},
 };
 
-/// The words of a finding; `{name}` is the place of the finding's value of that name.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FindingWords {
-    message: Localized,
-    /// The one thing to do, where there is something to do.
-    fix: Option<Localized>,
-}
-
-impl FindingWords {
-    const fn fine(message: Localized) -> Self {
-        Self { message, fix: None }
-    }
-
-    const fn to_do(message: Localized, fix: Localized) -> Self {
-        Self {
-            message,
-            fix: Some(fix),
-        }
-    }
-
-    fn of(code: Code) -> Self {
-        match code {
-            Code::Chatwoot(code) => chatwoot::words(code),
-            Code::Inbox(code) => inboxes::words(code),
-            Code::Application(code) => application::words(code),
-            Code::Account(code) => accounts::words(code),
-            Code::Installation(code) => installation::words(code),
-        }
+fn words(code: Code) -> FindingWords {
+    match code {
+        Code::Chatwoot(code) => chatwoot::words(code),
+        Code::Inbox(code) => inboxes::words(code),
+        Code::Webhook(code) => webhooks::words(code),
+        Code::Application(code) => application::words(code),
+        Code::Account(code) => accounts::words(code),
+        Code::Installation(code) => installation::words(code),
     }
 }
 
@@ -64,7 +46,7 @@ pub(crate) struct Check {
 impl Check {
     /// `finding` in the words of `locale`.
     pub(crate) fn of(finding: &Finding, locale: Locale) -> Self {
-        let words = FindingWords::of(finding.code);
+        let words = words(finding.code);
         let values: Vec<(&str, &str)> = finding
             .values
             .iter()

@@ -2,8 +2,7 @@
 
 use bridge::i18n::Localized;
 
-use super::FindingWords;
-use crate::checks::codes::AccountCode;
+use crate::{checks::codes::AccountCode, words::finding::FindingWords};
 
 pub(super) fn words(code: AccountCode) -> FindingWords {
     match code {

@@ -2,8 +2,7 @@
 
 use bridge::i18n::Localized;
 
-use super::FindingWords;
-use crate::checks::codes::ApplicationCode;
+use crate::{checks::codes::ApplicationCode, words::finding::FindingWords};
 
 pub(super) fn words(code: ApplicationCode) -> FindingWords {
     match code {

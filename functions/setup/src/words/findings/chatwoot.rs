@@ -2,8 +2,7 @@
 
 use bridge::i18n::Localized;
 
-use super::FindingWords;
-use crate::checks::codes::ChatwootCode;
+use crate::{checks::codes::ChatwootCode, words::finding::FindingWords};
 
 pub(super) fn words(code: ChatwootCode) -> FindingWords {
     match code {

@@ -2,8 +2,7 @@
 
 use bridge::i18n::Localized;
 
-use super::FindingWords;
-use crate::checks::codes::InstallationCode;
+use crate::{checks::codes::InstallationCode, words::finding::FindingWords};
 
 pub(super) fn words(code: InstallationCode) -> FindingWords {
     match code {
