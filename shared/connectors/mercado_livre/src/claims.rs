@@ -17,7 +17,7 @@ use tracing::warn;
 
 use crate::{
     calls::Calls,
-    claims::convert::{Reading, Route},
+    claims::convert::{ClaimMessages, ClaimRoute},
     claims::view::ClaimView,
     endpoints::{
         get_claim::GetClaim,
@@ -26,8 +26,8 @@ use crate::{
         send_claim_message::SendClaimMessage,
     },
     ids::{ClaimId, UserId},
-    places::{self, Located},
-    wire::{Each, claim::Claim},
+    places::{self, ThreadAddress},
+    wire::{LenientList, claim::Claim},
     words::claims::NOT_NOW,
 };
 
@@ -35,7 +35,7 @@ use crate::{
 pub(crate) async fn read<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     id: ClaimId,
 ) -> Result<Snapshot, Failure> {
     let claim = calls.make(&at.account, &GetClaim(id)).await?;
@@ -73,7 +73,7 @@ async fn whole<A: Accounts, K: Clock>(
     claim: &Claim,
 ) -> Result<Snapshot, Failure> {
     let messages = if claim.is_return() {
-        Each::default()
+        LenientList::default()
     } else {
         calls.make(account, &GetClaimMessages(claim.id)).await?
     };
@@ -85,7 +85,7 @@ async fn whole<A: Accounts, K: Clock>(
     {
         Ok(detail) => detail,
         Err(failure) => {
-            warn!(%failure, claim.id = %claim.id, "a claim is shown without its description");
+            warn!(error = &failure as &dyn std::error::Error, claim.id = %claim.id, "claim detail lookup failed: shown without its description");
             ClaimDetail::default()
         }
     };
@@ -99,7 +99,7 @@ async fn whole<A: Accounts, K: Clock>(
     };
     Ok(convert::snapshot(
         &about,
-        &Reading {
+        &ClaimMessages {
             messages: &messages,
             now: calls.now(),
         },
@@ -110,7 +110,7 @@ async fn whole<A: Accounts, K: Clock>(
 pub(crate) async fn write<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     claim: ClaimId,
     snapshot: &Snapshot,
     part: Part<'_>,
@@ -120,7 +120,7 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
             NOT_NOW.of(locale).to_owned(),
         )))
     };
-    let Some(receiver) = Route::parse(&snapshot.route).receiver else {
+    let Some(receiver) = ClaimRoute::parse(&snapshot.route).receiver else {
         return closed();
     };
     let call = SendClaimMessage {

@@ -1,8 +1,8 @@
 //! Who the buyer is, and what agents should know beside the messages.
 
-mod claim;
-mod question;
-mod sale;
+pub(crate) mod claim;
+pub(crate) mod question;
+pub(crate) mod sale;
 
 use bridge::{
     accounts::Accounts,
@@ -16,14 +16,10 @@ use crate::{
     calls::Calls,
     endpoints::get_user::GetUser,
     ids::UserId,
-    places::{self, Located},
+    places::{self, ThreadAddress},
     wire::filled,
     words::labels,
 };
-
-pub(crate) use claim::{claimed, complainant};
-pub(crate) use question::{asker, listing};
-pub(crate) use sale::{buyer, sale};
 
 const SELLER: &str = "meli_seller_id";
 const QUESTION: &str = "meli_question_id";
@@ -46,7 +42,7 @@ const AND: &str = ", ";
 async fn contact<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     user: Option<UserId>,
     nobody: &str,
 ) -> Context {

@@ -18,8 +18,8 @@ use crate::{
     recipient::{Recipient, Signs},
     wire::{
         is,
-        message::{Attached, ConversationStatus, Message as WireMessage, Verdict},
-        question::{Answer, Question, QuestionStatus},
+        message::{Attached, ConversationStatus, ModerationVerdict, SaleMessage},
+        question::{Question, QuestionAnswer, QuestionStatus},
     },
 };
 
@@ -32,12 +32,12 @@ const MAX_PARTS: usize = 20;
 
 /// Who asked and about what: the route of a question, written `<asker>/<item>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Subject {
+pub(crate) struct QuestionSubject {
     pub(crate) asker: Option<UserId>,
     pub(crate) item: Option<ItemId>,
 }
 
-impl Subject {
+impl QuestionSubject {
     pub(crate) fn parse(route: &str) -> Self {
         let (asker, item) = route.split_once('/').unwrap_or((route, ""));
         Self {
@@ -69,7 +69,7 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         stage,
         attributes: Vec::new(),
         notes: Vec::new(),
-        route: Subject {
+        route: QuestionSubject {
             asker: question.asker(),
             item: question.item_id.clone(),
         }
@@ -107,7 +107,7 @@ fn question_message(question: &Question, now: Timestamp) -> Message {
     }
 }
 
-fn answer_message(question: &Question, answer: &Answer, now: Timestamp) -> Message {
+fn answer_message(question: &Question, answer: &QuestionAnswer, now: Timestamp) -> Message {
     let hidden = is(answer.status.as_deref(), "banned");
     Message {
         key: places::answer_message(question.id),
@@ -160,7 +160,7 @@ fn question_capabilities(stage: &Stage) -> Capabilities {
 /// All pages of a sale's messages, as they came.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pages {
-    pub(crate) messages: Vec<WireMessage>,
+    pub(crate) messages: Vec<SaleMessage>,
     /// Nothing is missing.
     pub(crate) complete: bool,
     pub(crate) status: ConversationStatus,
@@ -215,7 +215,7 @@ pub(crate) fn thread_snapshot(
 
 /// Without doubles, oldest first. The server's order is undocumented: where it is plainly by time,
 /// up or down, it also decides between messages of the same instant; else their ids do.
-fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMessage)> {
+fn ordered(messages: &[SaleMessage], now: Timestamp) -> Vec<(Timestamp, &SaleMessage)> {
     let mut ids = HashSet::new();
     let unique = messages
         .iter()
@@ -236,17 +236,17 @@ fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMes
     ordered
 }
 
-fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message {
+fn sale_message(seller: UserId, message: &SaleMessage, at: Timestamp) -> Message {
     let author = if message.sender() == Some(seller) {
         Author::Seller
     } else {
         Author::Buyer
     };
     let standing = match (message.verdict(), &author) {
-        (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
-        (Verdict::Undecided, Author::Seller) => Standing::Pending,
+        (ModerationVerdict::Rejected(reason), _) => Standing::Rejected(reason),
+        (ModerationVerdict::Undecided, Author::Seller) => Standing::Pending,
         // What a buyer wrote has arrived when we can read it.
-        (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
+        (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Standing::Visible,
     };
     let attachment = |file: &Attached| Attachment {
         handle: file.filename.clone().unwrap_or_default(),

@@ -17,7 +17,7 @@ use crate::{
     endpoints::{choose_option::ChooseOption, get_options::GetOptions},
     error::ErrorBody,
     ids::PackId,
-    places::Located,
+    places::ThreadAddress,
     words::guide::{NO_FREE_TEXT, USED_UP},
 };
 
@@ -61,7 +61,7 @@ pub(crate) enum Guided {
 pub(crate) async fn start<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     text: &str,
 ) -> Result<Guided, Failure> {

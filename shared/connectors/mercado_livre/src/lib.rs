@@ -39,5 +39,5 @@ pub use connector::MercadoLivre;
 pub use endpoints::get_application::Application;
 pub use marketplace::MARKETPLACE;
 pub use notification::backfill_hint;
-pub use oauth::{App, Grant};
+pub use oauth::app::{AppCredentials, Grant};
 pub use sites::{SITES, Site, site};

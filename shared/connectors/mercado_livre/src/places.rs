@@ -26,13 +26,13 @@ pub(crate) enum Place {
 
 /// A thread, taken apart.
 #[derive(Clone, Debug)]
-pub(crate) struct Located {
+pub(crate) struct ThreadAddress {
     pub(crate) account: AccountId,
     pub(crate) seller: UserId,
     pub(crate) place: Place,
 }
 
-impl Located {
+impl ThreadAddress {
     /// Takes a thread's key apart.
     pub(crate) fn parse(thread: &Thread, call: &'static str) -> Result<Self, Failure> {
         let unknown = || Failure::new(FailureKind::Permanent, call).reaching(Reach::Thread);
@@ -218,7 +218,10 @@ mod tests {
                 MARKETPLACE.thread(thread.key.as_str()),
                 Some(thread.clone())
             );
-            assert_eq!(Located::parse(&thread, "test").unwrap().seller, UserId(1));
+            assert_eq!(
+                ThreadAddress::parse(&thread, "test").unwrap().seller,
+                UserId(1)
+            );
         }
     }
 
@@ -238,7 +241,7 @@ mod tests {
             };
 
             assert_eq!(
-                Located::parse(&thread, "test").unwrap_err().kind,
+                ThreadAddress::parse(&thread, "test").unwrap_err().kind,
                 FailureKind::Permanent,
                 "{key}"
             );

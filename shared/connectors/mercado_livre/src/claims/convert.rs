@@ -17,10 +17,10 @@ use crate::{
     ids::{ClaimId, OrderId, ShipmentId, UserId, digits},
     places::{self, Place},
     wire::{
-        Each,
+        LenientList,
         claim::{ClaimFile, ClaimMessage},
         is,
-        message::Verdict,
+        message::ModerationVerdict,
     },
 };
 
@@ -30,8 +30,8 @@ const MAX_CHARS: usize = 2000;
 
 /// Its messages. `now` stands in for a date that cannot be read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading<'a> {
-    pub(crate) messages: &'a Each<ClaimMessage>,
+pub(crate) struct ClaimMessages<'a> {
+    pub(crate) messages: &'a LenientList<ClaimMessage>,
     pub(crate) now: Timestamp,
 }
 
@@ -64,7 +64,7 @@ impl Receiver {
 
 /// What a claim is view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub(crate) enum ClaimSubject {
     Order(OrderId),
     Shipment(ShipmentId),
 }
@@ -73,13 +73,13 @@ pub(crate) enum Subject {
 ///
 /// Written `<buyer>/<order or shipment>/<its id>/<role>`; what is not known is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Route {
+pub(crate) struct ClaimRoute {
     pub(crate) buyer: Option<UserId>,
-    pub(crate) subject: Option<Subject>,
+    pub(crate) subject: Option<ClaimSubject>,
     pub(crate) receiver: Option<Receiver>,
 }
 
-impl Route {
+impl ClaimRoute {
     fn of(view: &ClaimView<'_>) -> Self {
         let claim = view.claim;
         let others = || {
@@ -93,8 +93,8 @@ impl Route {
             .or_else(|| others().find(|player| player.is_complainant()));
         let id = claim.resource_id.as_deref().and_then(digits);
         let subject = match (claim.resource.as_deref(), id) {
-            (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
-            (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
+            (Some("order"), Some(id)) => Some(ClaimSubject::Order(OrderId(id))),
+            (Some("shipment"), Some(id)) => Some(ClaimSubject::Shipment(ShipmentId(id))),
             _ => None,
         };
         Self {
@@ -109,8 +109,8 @@ impl Route {
         let buyer = parts.next().and_then(digits).map(UserId);
         let (kind, id) = (parts.next(), parts.next().and_then(digits));
         let subject = match (kind, id) {
-            (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
-            (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
+            (Some("order"), Some(id)) => Some(ClaimSubject::Order(OrderId(id))),
+            (Some("shipment"), Some(id)) => Some(ClaimSubject::Shipment(ShipmentId(id))),
             _ => None,
         };
         let role = parts.next().unwrap_or_default();
@@ -124,15 +124,15 @@ impl Route {
     }
 }
 
-impl fmt::Display for Route {
+impl fmt::Display for ClaimRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let buyer = self
             .buyer
             .map(|buyer| buyer.to_string())
             .unwrap_or_default();
         let subject = match self.subject {
-            Some(Subject::Order(id)) => format!("order/{id}"),
-            Some(Subject::Shipment(id)) => format!("shipment/{id}"),
+            Some(ClaimSubject::Order(id)) => format!("order/{id}"),
+            Some(ClaimSubject::Shipment(id)) => format!("shipment/{id}"),
             None => "/".to_owned(),
         };
         write!(
@@ -158,8 +158,8 @@ fn receiver(view: &ClaimView<'_>) -> Option<Receiver> {
 }
 
 /// A claim, its messages oldest first.
-pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &Reading<'_>) -> Snapshot {
-    let route = Route::of(view);
+pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Snapshot {
+    let route = ClaimRoute::of(view);
     let text = note::state(view);
     let name = hex::encode(Sha256::digest(text.as_bytes()).get(..6).unwrap_or_default());
     Snapshot {
@@ -196,7 +196,7 @@ fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilitie
 }
 
 /// Without doubles, oldest first. The list is newest first in every example, and says no more.
-fn messages(view: &ClaimView<'_>, reading: &Reading<'_>) -> Vec<Message> {
+fn messages(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Vec<Message> {
     let all = &reading.messages.items;
     let mut keys = HashSet::new();
     let is_said_before = |message: &ClaimMessage| {
@@ -216,9 +216,9 @@ fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Mess
     let id = name(view.claim.id, message);
     let author = author(view, message.sender_role.as_deref());
     let standing = match (message.verdict(), &author) {
-        (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
-        (Verdict::Undecided, Author::Seller) => Standing::Pending,
-        (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
+        (ModerationVerdict::Rejected(reason), _) => Standing::Rejected(reason),
+        (ModerationVerdict::Undecided, Author::Seller) => Standing::Pending,
+        (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Standing::Visible,
     };
     Message {
         key: places::claim_message(&id),

@@ -10,7 +10,7 @@ use wiremock::ResponseTemplate;
 
 use super::*;
 use crate::{
-    claims::convert::{Receiver, Subject},
+    claims::convert::{ClaimSubject, Receiver},
     ids::{OrderId, ShipmentId},
     testing::{SELLER, World, account, at, error, fixture, json as file, not_found, part},
 };
@@ -165,8 +165,8 @@ async fn a_closed_claim_says_how_it_ended_and_takes_nothing() {
 
 #[tokio::test]
 async fn whom_a_reply_goes_to_follows_stage_and_actions() {
-    let order = Some(Subject::Order(OrderId(2_000_001_111_111_111)));
-    let shipment = Some(Subject::Shipment(ShipmentId(44_000_000_022)));
+    let order = Some(ClaimSubject::Order(OrderId(2_000_001_111_111_111)));
+    let shipment = Some(ClaimSubject::Shipment(ShipmentId(44_000_000_022)));
     let mut mute = fixture("claim");
     mute["players"][1]["available_actions"] = json!([{"action": "refund"}]);
     let mut unheard = fixture("claim_dispute");
@@ -202,7 +202,7 @@ async fn whom_a_reply_goes_to_follows_stage_and_actions() {
 
     for (claim, subject, receiver, why) in table {
         let snapshot = read_as(claim.clone()).await;
-        let route = Route::parse(&snapshot.route);
+        let route = ClaimRoute::parse(&snapshot.route);
 
         assert_eq!(
             (route.subject, route.receiver),

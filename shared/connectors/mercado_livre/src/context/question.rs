@@ -14,15 +14,15 @@ use super::{
 };
 use crate::{
     calls::Calls,
-    convert::Subject,
+    convert::QuestionSubject,
     endpoints::{
-        get_item::{GetItem, Item},
+        get_item::{GetItem, ItemDetails},
         get_question::GetQuestion,
         past_questions::PastQuestions,
     },
     ids::{ItemId, QuestionId},
     markdown::escaped,
-    places::{self, Located, Place},
+    places::{self, Place, ThreadAddress},
     wire::{filled, question::Question},
     words::{amounts::money, labels, statuses},
 };
@@ -34,11 +34,11 @@ const MAX_QUOTE: usize = 200;
 pub(crate) async fn asker<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let mut subject = Subject::parse(&snapshot.route);
+    let mut subject = QuestionSubject::parse(&snapshot.route);
     if subject.asker.is_none() {
         let shown = unless_hidden(
             calls
@@ -65,7 +65,7 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
 pub(crate) async fn listing<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     contact: &Context,
 ) -> Result<Context, Failure> {
@@ -102,7 +102,7 @@ pub(crate) async fn listing<A: Accounts, K: Clock>(
 /// What this buyer asked about this listing before: one page, and never waited for.
 async fn earlier<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     item: &ItemId,
     contact: &Context,
@@ -117,7 +117,7 @@ async fn earlier<A: Accounts, K: Clock>(
     {
         Ok(page) => page,
         Err(failure) => {
-            warn!(%failure, question.id = %question, "a note goes without earlier questions");
+            warn!(error = &failure as &dyn std::error::Error, question.id = %question, "earlier questions lookup failed: the note goes without them");
             return Vec::new();
         }
     };
@@ -134,7 +134,7 @@ async fn earlier<A: Accounts, K: Clock>(
         .collect()
 }
 
-fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
+fn item_note(locale: Locale, id: &ItemId, item: &ItemDetails) -> String {
     let title = filled(item.title.as_deref()).unwrap_or(id.as_str());
     let mut lines = vec![format!(
         "**{}:** {}",

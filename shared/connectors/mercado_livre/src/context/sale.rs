@@ -23,7 +23,7 @@ use crate::{
     },
     ids::{ItemId, OrderId, PackId, ShipmentId},
     markdown::escaped,
-    places::{self, Located, Place},
+    places::{self, Place, ThreadAddress},
     recipient::Recipient,
     sites, threads,
     wire::{
@@ -40,7 +40,7 @@ const MOST_ORDERS: usize = 10;
 pub(crate) async fn buyer<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
@@ -52,7 +52,7 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
             if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
                 return Err(failure);
             }
-            warn!(%failure, pack.id = %pack, "the sale is not shown; its buyer is taken from the thread");
+            warn!(error = &failure as &dyn std::error::Error, pack.id = %pack, "sale lookup failed: the buyer is taken from the thread");
             (None, Vec::new())
         }
     };
@@ -76,7 +76,7 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
 pub(crate) async fn sale<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     contact: &Context,
 ) -> Result<Context, Failure> {
@@ -94,7 +94,7 @@ pub(crate) async fn sale<A: Accounts, K: Clock>(
         calls,
         locale,
         at,
-        &Told {
+        &SaleNote {
             pack: Some(pack),
             orders: &ids,
             contact,
@@ -118,7 +118,7 @@ pub(super) fn orders_of(contact: &Context) -> Vec<OrderId> {
 }
 
 /// What is to be told of, to whom, under which key.
-pub(super) struct Told<'a> {
+pub(super) struct SaleNote<'a> {
     /// The pack, where it is known without asking.
     pub(super) pack: Option<PackId>,
     pub(super) orders: &'a [OrderId],
@@ -130,8 +130,8 @@ pub(super) struct Told<'a> {
 pub(super) async fn told<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
-    told: &Told<'_>,
+    at: &ThreadAddress,
+    told: &SaleNote<'_>,
 ) -> Result<Context, Failure> {
     let mut orders = Vec::new();
     for id in told.orders.iter().take(MOST_ORDERS) {

@@ -9,7 +9,7 @@ use bridge::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Missed, questions, recent, sales};
+use super::{missed::Missed, questions, recent, sales};
 use crate::{
     calls::Calls,
     ids::{PackId, UserId},

@@ -20,9 +20,9 @@ use crate::{
     calls::Calls,
     endpoints::search_claims::{Filter, SearchClaims},
     ids::{ClaimId, UserId},
-    listing::Listing,
+    listing::PagedList,
     places,
-    poll::{Missed, turns::Turns},
+    poll::{missed::Missed, turns::PollTurns},
     wire::claim::Claim,
 };
 
@@ -46,7 +46,7 @@ const MOST_REREAD: usize = 20;
 /// Where this lane's reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Cursor {
+struct ClaimsCursor {
     /// When open claims were last listed.
     listed_at: Option<Timestamp>,
     /// Those that were open then, with the instant of their last change in milliseconds; 0 where it is not known.
@@ -57,7 +57,7 @@ struct Cursor {
     filter: Filter,
 }
 
-impl Cursor {
+impl ClaimsCursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
         cursor
@@ -112,12 +112,12 @@ impl Cursor {
 /// Every open claim that changed since the last list, and every one that is not open any more.
 pub(crate) async fn poll<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    turns: &Turns,
+    turns: &PollTurns,
     account: &AccountId,
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let before = Cursor::read(cursor);
+    let before = ClaimsCursor::read(cursor);
     let now = calls.now();
     if before.listed_at.is_some_and(|at| age(at, now) < EVERY) {
         return Ok(Batch::default());
@@ -132,7 +132,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         .claims
         .iter()
         .partition(|claim| !claim.is_bought_by(seller));
-    let mut after = Cursor {
+    let mut after = ClaimsCursor {
         listed_at: Some(now),
         open: ours
             .into_iter()
@@ -171,7 +171,7 @@ fn changed_at(claim: &Claim) -> i64 {
 }
 
 /// What the search gave.
-struct Listed {
+struct ClaimsFound {
     claims: Vec<Claim>,
     /// Whether these are all.
     complete: bool,
@@ -187,18 +187,18 @@ async fn search<A: Accounts, K: Clock>(
     seller: UserId,
     filter: Filter,
     missed: &mut Missed,
-) -> Result<Listed, Failure> {
+) -> Result<ClaimsFound, Failure> {
     let (filter, found) = match opened(calls, account, seller, filter, missed).await {
         Err(failure) if failure.kind == FailureKind::Permanent => {
             let other = filter.other();
-            warn!(%failure, account.id = %account, "the search of claims refused its parameters, and is asked with others");
+            warn!(error = &failure as &dyn std::error::Error, account.id = %account, "claims search refused its parameters: retry with other names");
             (other, opened(calls, account, seller, other, missed).await?)
         }
         found => (filter, found?),
     };
     let (claims, complete) = found;
     let is_ignored = claims.iter().any(|claim| claim.is_bought_by(seller));
-    Ok(Listed {
+    Ok(ClaimsFound {
         claims,
         complete,
         filter: filter.after(is_ignored),
@@ -214,7 +214,7 @@ async fn opened<A: Accounts, K: Clock>(
     missed: &mut Missed,
 ) -> Result<(Vec<Claim>, bool), Failure> {
     let mut claims = Vec::new();
-    let mut listing = Listing::default();
+    let mut listing = PagedList::default();
     while let Some(offset) = listing.next_offset() {
         let call = SearchClaims {
             seller,

@@ -18,9 +18,9 @@ use crate::{
     convert::{question_snapshot, vanished_question},
     endpoints::{get_question::GetQuestion, search_questions::SearchQuestions},
     ids::{QuestionId, UserId},
-    listing::Listing,
+    listing::PagedList,
     places,
-    poll::Missed,
+    poll::missed::Missed,
     wire::question::{Question, QuestionStatus},
 };
 
@@ -47,14 +47,14 @@ const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 /// Where this lane's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Cursor {
+struct QuestionsCursor {
     /// Questions that were unanswered.
     open: BTreeSet<u64>,
     /// When the latest questions of every status were last asked for.
     looked_at: Option<Timestamp>,
 }
 
-impl Cursor {
+impl QuestionsCursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
         cursor
@@ -75,7 +75,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let mut cursor = Cursor::read(cursor);
+    let mut cursor = QuestionsCursor::read(cursor);
     let now = calls.now();
     let mut missed = Missed::default();
     let looks = cursor
@@ -172,7 +172,11 @@ async fn open<A: Accounts, K: Clock>(
                 break;
             }
             Err(failure) => {
-                warn!(%failure, question.id = id, "a question that left the list could not be read");
+                warn!(
+                    error = &failure as &dyn std::error::Error,
+                    question.id = id,
+                    "question lookup failed after it left the open list"
+                );
                 missed.one();
                 if failure.kind != FailureKind::Permanent {
                     open.insert(id);
@@ -209,7 +213,7 @@ async fn unanswered<A: Accounts, K: Clock>(
     missed: &mut Missed,
 ) -> Result<(Vec<Question>, bool), Failure> {
     let mut questions: Vec<Question> = Vec::new();
-    let mut listing = Listing::default();
+    let mut listing = PagedList::default();
     while let Some(offset) = listing.next_offset() {
         let page = match calls
             .make(account, &SearchQuestions::Unanswered { offset })
@@ -219,7 +223,11 @@ async fn unanswered<A: Accounts, K: Clock>(
             Ok(page) => page,
             // What came before is worth showing. Offsets beyond a thousand or so are always refused.
             Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
-                warn!(%failure, list.offset = offset, "the list of questions was not read to its end");
+                warn!(
+                    error = &failure as &dyn std::error::Error,
+                    list.offset = offset,
+                    "questions list not read to its end"
+                );
                 return Ok((questions, false));
             }
             Err(failure) if offset > 0 => {

@@ -23,7 +23,7 @@ use crate::{
     endpoints::search_orders::{PER_PAGE, SearchOrders},
     ids::{PackId, UserId},
     places,
-    poll::Missed,
+    poll::missed::Missed,
     threads,
     wire::order::Order,
 };
@@ -75,7 +75,11 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
                 break;
             }
             Err(failure) => {
-                warn!(%failure, pack.id = pack, "a recent sale could not be read");
+                warn!(
+                    error = &failure as &dyn std::error::Error,
+                    pack.id = pack,
+                    "recent sale lookup failed"
+                );
                 missed.one();
             }
         }

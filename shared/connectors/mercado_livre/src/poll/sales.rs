@@ -18,9 +18,9 @@ use crate::{
     endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
     ids::{PackId, UserId, digits},
     places,
-    poll::{Missed, recent},
+    poll::{missed::Missed, recent},
     threads::{Names, canonical},
-    wire::message::Whereabouts,
+    wire::message::MessageThread,
 };
 
 /// The lane's name.
@@ -35,20 +35,20 @@ pub(crate) const PLACES: &str = "sales:places";
 struct Seen(u64, Option<u64>);
 
 /// Unread threads by the id that the list gives them, in order of that id.
-type Unread = BTreeMap<u64, Seen>;
+type UnreadCursor = BTreeMap<u64, Seen>;
 
 /// Where this lane's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Cursor {
-    unread: Unread,
+struct SalesCursor {
+    unread: UnreadCursor,
     /// When the latest sales were last listed.
     looked_at: Option<Timestamp>,
     /// Packs whose threads are still to be read since then.
     queue: BTreeSet<u64>,
 }
 
-impl Cursor {
+impl SalesCursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
         cursor
@@ -60,19 +60,19 @@ impl Cursor {
         serde_json::to_string(self).ok()
     }
 
-    fn step(&self, now: Timestamp) -> Step {
+    fn step(&self, now: Timestamp) -> SalesStep {
         match self.looked_at {
-            Some(at) if age(at, now) >= recent::EVERY => Step::List,
-            _ if self.queue.len() == 1 => Step::Threads,
-            _ if self.queue.is_empty() => Step::Unread,
-            _ => Step::UnreadAndThreads,
+            Some(at) if age(at, now) >= recent::EVERY => SalesStep::List,
+            _ if self.queue.len() == 1 => SalesStep::Threads,
+            _ if self.queue.is_empty() => SalesStep::Unread,
+            _ => SalesStep::UnreadAndThreads,
         }
     }
 }
 
 /// What one poll does. A quiet account's poll makes one call, whichever it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+enum SalesStep {
     /// Ask which threads have unread messages.
     Unread,
     /// Read threads of the latest sales.
@@ -91,15 +91,17 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let mut cursor = Cursor::read(cursor);
+    let mut cursor = SalesCursor::read(cursor);
     let now = calls.now();
     let step = cursor.step(now);
     let mut missed = Missed::default();
     let listed =
-        step == Step::List && list(calls, account, seller, &mut cursor, &mut missed).await?;
+        step == SalesStep::List && list(calls, account, seller, &mut cursor, &mut missed).await?;
     let mut found = Vec::new();
     // What is unread is not to wait for a list that failed.
-    if matches!(step, Step::Unread | Step::UnreadAndThreads) || (step == Step::List && !listed) {
+    if matches!(step, SalesStep::Unread | SalesStep::UnreadAndThreads)
+        || (step == SalesStep::List && !listed)
+    {
         let unread = unread(
             calls,
             names,
@@ -111,13 +113,13 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         .await;
         match unread {
             // Nothing else was asked, or nothing that may be asked is left.
-            Err(failure) if step == Step::Unread || failure.kind == FailureKind::Forbidden => {
+            Err(failure) if step == SalesStep::Unread || failure.kind == FailureKind::Forbidden => {
                 return Err(failure);
             }
             unread => found.extend(missed.source(UNREAD, unread)?.into_iter().flatten()),
         }
     }
-    if matches!(step, Step::Threads | Step::UnreadAndThreads) {
+    if matches!(step, SalesStep::Threads | SalesStep::UnreadAndThreads) {
         let read = recent::look(calls, account, seller, &mut cursor.queue, &mut missed).await?;
         found.retain(|found: &Found| read.iter().all(|read| read.thread != found.thread));
         found.extend(read);
@@ -136,7 +138,7 @@ async fn list<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
-    cursor: &mut Cursor,
+    cursor: &mut SalesCursor,
     missed: &mut Missed,
 ) -> Result<bool, Failure> {
     let latest = recent::latest(calls, account, seller, missed).await;
@@ -164,7 +166,7 @@ pub(crate) async fn news<A: Accounts, K: Clock>(
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Vec<Found>, Failure> {
-    let mut seen = Cursor::read(cursor).unread;
+    let mut seen = SalesCursor::read(cursor).unread;
     let mut missed = Missed::default();
     unread(calls, names, account, seller, &mut seen, &mut missed).await
 }
@@ -177,18 +179,18 @@ async fn unread<A: Accounts, K: Clock>(
     names: &Names,
     account: &AccountId,
     seller: UserId,
-    seen: &mut Unread,
+    seen: &mut UnreadCursor,
     missed: &mut Missed,
 ) -> Result<Vec<Found>, Failure> {
     let mut before = seen.clone();
     let unread = calls.make(account, &UnreadMessages).await?.results;
     missed.elements_of(&unread);
     let mut complete = unread.skipped == 0 && unread.items.len() < unread_messages::MOST;
-    let mut now = Unread::new();
+    let mut now = UnreadCursor::new();
     let mut found = Vec::new();
     for thread in &unread.items {
         let Some(place) = whereabouts(thread) else {
-            warn!("an unread thread without a readable id was left out");
+            warn!(account.id = %account, "unread thread skipped: no readable id");
             missed.one();
             complete = false;
             continue;
@@ -209,7 +211,7 @@ async fn unread<A: Accounts, K: Clock>(
                     break;
                 }
                 Err(failure) => {
-                    warn!(%failure, pack.id = %place.id, "an unread thread could not be placed yet");
+                    warn!(error = &failure as &dyn std::error::Error, pack.id = %place.id, "unread thread not read: its sale lookup failed, will retry");
                     missed.one();
                     continue;
                 }
@@ -244,7 +246,7 @@ pub(crate) fn changed(seller: UserId, pack: PackId) -> Found {
 }
 
 /// `/packs/{id}/sellers/{id}`, with or without what is after the id.
-fn whereabouts(thread: &UnreadThread) -> Option<Whereabouts> {
+fn whereabouts(thread: &UnreadThread) -> Option<MessageThread> {
     let mut parts = thread.resource.split('/').filter(|part| !part.is_empty());
     let (kind, id) = (parts.next()?, digits(parts.next()?)?);
     let is_order = match kind {
@@ -252,7 +254,7 @@ fn whereabouts(thread: &UnreadThread) -> Option<Whereabouts> {
         "orders" => true,
         _ => return None,
     };
-    Some(Whereabouts {
+    Some(MessageThread {
         id: PackId(id),
         is_order,
         seller: None,

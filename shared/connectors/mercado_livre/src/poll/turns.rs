@@ -18,7 +18,7 @@ const REST: Duration = Duration::from_mins(15);
 
 /// Who spoke when.
 #[derive(Debug, Default)]
-pub(crate) struct Turns(Mutex<Inner>);
+pub(crate) struct PollTurns(Mutex<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -27,7 +27,7 @@ struct Inner {
     refused_at: HashMap<(AccountId, String), Timestamp>,
 }
 
-impl Turns {
+impl PollTurns {
     /// The lane of claims makes its call in this poll.
     pub(crate) fn take(&self, account: &AccountId) {
         self.inner().taken.insert(account.clone());
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn claims_take_one_turn_of_sales_and_no_two_in_a_row() {
-        let turns = Turns::default();
+        let turns = PollTurns::default();
         assert!(turns.sales_may_go(&account(), now()));
 
         turns.take(&account());
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn sales_that_were_silent_for_long_give_no_turn_away() {
-        let turns = Turns::default();
+        let turns = PollTurns::default();
         turns.sales_may_go(&account(), now());
         turns.take(&account());
 
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_lane_without_permission_rests_for_a_while() {
-        let turns = Turns::default();
+        let turns = PollTurns::default();
         turns.refuse(&account(), "claims", now());
 
         assert!(turns.rests(&account(), "claims", now()));

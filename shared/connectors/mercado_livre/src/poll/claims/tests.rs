@@ -121,7 +121,7 @@ async fn an_incomplete_list_closes_nothing() {
     let batch = poll(&world, Some(before)).await;
 
     assert_eq!(keys(&batch), ["meli:987654321:claim:7"]);
-    assert_eq!(Cursor::read(batch.cursor.as_deref()).open.len(), 2);
+    assert_eq!(ClaimsCursor::read(batch.cursor.as_deref()).open.len(), 2);
 }
 
 #[tokio::test]
@@ -209,8 +209,8 @@ async fn a_refused_list_shuts_the_lane_and_no_other() {
 
 #[tokio::test]
 async fn an_unreadable_cursor_is_as_good_as_none() {
-    assert_eq!(Cursor::read(Some("[1,2")), Cursor::default());
-    assert_eq!(Cursor::read(Some("{}")), Cursor::default());
+    assert_eq!(ClaimsCursor::read(Some("[1,2")), ClaimsCursor::default());
+    assert_eq!(ClaimsCursor::read(Some("{}")), ClaimsCursor::default());
 }
 
 fn claim(id: u64, buyer: u64, seller: u64) -> Value {
@@ -247,7 +247,7 @@ async fn claims_in_which_the_account_is_the_buyer_are_left_out_whatever_the_sear
     let batch = poll(&world, Some(before)).await;
 
     assert_eq!(keys(&batch), ["meli:987654321:claim:2"]);
-    assert_eq!(Cursor::read(batch.cursor.as_deref()).open.len(), 1);
+    assert_eq!(ClaimsCursor::read(batch.cursor.as_deref()).open.len(), 1);
 }
 
 #[tokio::test]
@@ -345,7 +345,7 @@ async fn the_first_page_is_worth_showing_if_the_second_fails() {
     let batch = poll(&world, Some(before)).await;
 
     assert_eq!(keys(&batch), ["meli:987654321:claim:7"]);
-    assert_eq!(Cursor::read(batch.cursor.as_deref()).open.len(), 2);
+    assert_eq!(ClaimsCursor::read(batch.cursor.as_deref()).open.len(), 2);
     assert_eq!(batch.missed, 1);
     let [source] = &batch.sources[..] else {
         panic!("{:?}", batch.sources)
