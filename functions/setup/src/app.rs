@@ -22,15 +22,15 @@ use crate::{
 };
 
 /// The function: made once per process.
-pub struct App {
+pub struct SetupApp {
     state: State,
     /// `None` = there are no setup pages.
     keys: Option<SigningKeys>,
 }
 
-impl fmt::Debug for App {
+impl fmt::Debug for SetupApp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App")
+        f.debug_struct("SetupApp")
             .field("state", &self.state)
             .finish_non_exhaustive()
     }
@@ -73,7 +73,7 @@ impl SetupRoute {
     }
 }
 
-impl App {
+impl SetupApp {
     /// Serves these settings with `assembly` behind it.
     pub fn new(
         settings: SetupSettings,

@@ -18,4 +18,4 @@ mod problem;
 mod state;
 mod words;
 
-pub use app::App;
+pub use app::SetupApp;

@@ -3,6 +3,7 @@
 pub(crate) mod claim;
 pub(crate) mod question;
 pub(crate) mod sale;
+mod sale_note;
 
 use bridge::{
     accounts::Accounts,

@@ -7,6 +7,7 @@ pub(crate) mod questions;
 pub(crate) mod recent;
 pub(crate) mod sales;
 pub(crate) mod turns;
+pub(crate) mod unread;
 
 use bridge::failure::FailureKind;
 
@@ -25,7 +26,7 @@ pub(crate) const SOURCES: &[&str] = &[
     questions::FURTHER,
     claims::FURTHER,
     sales::UNREAD,
-    sales::PLACES,
+    unread::PLACES,
     recent::ORDERS,
     recent::THREADS,
 ];

@@ -18,7 +18,7 @@ use crate::{
     ids::UserId,
     notification::NotificationTarget,
     places,
-    poll::{backfill, questions, sales},
+    poll::{backfill, questions, sales, unread},
     threads,
     wire::message::MessageThread,
 };
@@ -120,7 +120,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     ) -> Result<Vec<Found>, Failure> {
         let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
         Ok(pack
-            .map(|pack| sales::changed(seller, pack))
+            .map(|pack| unread::changed_thread(seller, pack))
             .into_iter()
             .collect())
     }

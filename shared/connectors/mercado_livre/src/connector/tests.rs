@@ -1455,7 +1455,7 @@ async fn what_was_found_before_a_source_failed_is_shown_and_the_rest_waits() {
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
     assert_eq!(keys(&batch.found), ["meli:987654321:pack:7"]);
-    assert_eq!(failed(&batch), [sales::PLACES]);
+    assert_eq!(failed(&batch), [crate::poll::unread::PLACES]);
     world.on("GET", "/packs/9", body(json!({"id": 9}))).await;
     world.once("GET", "/packs/8", body(json!({"id": 8}))).await;
     let next = world

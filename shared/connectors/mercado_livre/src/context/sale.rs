@@ -11,8 +11,9 @@ use bridge::{
 use tracing::warn;
 
 use super::{
-    AND, ITEM, ITEM_TITLE, ORDER, ORDER_STATUS, ORDER_STATUS_CODE, PACK, SALE_URL, SELLER,
-    SHIPMENT_STATUS, SHIPMENT_STATUS_CODE, about, attribute, contact, joined, unless_hidden,
+    AND, ORDER, PACK, SELLER, about, attribute, contact, joined,
+    sale_note::{Sold, sale_attributes, sale_note},
+    unless_hidden,
 };
 use crate::{
     agents,
@@ -21,16 +22,11 @@ use crate::{
         get_order::GetOrder,
         get_shipment::{GetShipment, Shipment},
     },
-    ids::{ItemId, OrderId, PackId, ShipmentId},
-    markdown::escaped,
+    ids::{OrderId, PackId, ShipmentId},
     places::{self, Place, ThreadAddress},
     recipient::Recipient,
     sites, threads,
-    wire::{
-        filled,
-        order::{Line, Order},
-    },
-    words::{amounts::money, labels, statuses},
+    wire::order::Order,
 };
 
 /// Most orders of a pack that a note speaks of.
@@ -133,29 +129,8 @@ pub(super) async fn told<A: Accounts, K: Clock>(
     at: &ThreadAddress,
     told: &SaleNote<'_>,
 ) -> Result<Context, Failure> {
-    let mut orders = Vec::new();
-    for id in told.orders.iter().take(MOST_ORDERS) {
-        orders.extend(unless_hidden(
-            calls
-                .make(&at.account, &GetOrder(*id))
-                .await
-                .map_err(Failure::from),
-        )?);
-    }
-    let mut shipped: Vec<ShipmentId> = orders
-        .iter()
-        .filter_map(|order| order.shipping?.id)
-        .collect();
-    shipped.dedup();
-    let mut shipments = Vec::new();
-    for id in shipped {
-        shipments.extend(unless_hidden(
-            calls
-                .make(&at.account, &GetShipment(id))
-                .await
-                .map_err(Failure::from),
-        )?);
-    }
+    let orders = orders_shown(calls, at, told.orders).await?;
+    let shipments = shipments_shown(calls, at, &orders).await?;
     let site = calls.site(&at.account).await?;
     let first = orders
         .first()
@@ -180,129 +155,33 @@ pub(super) async fn told<A: Accounts, K: Clock>(
     ))
 }
 
-/// What is known of a sale.
-struct Sold<'a> {
-    pack: PackId,
-    buyer: &'a str,
-    orders: &'a [Order],
-    shipments: &'a [Shipment],
-    page: &'a str,
+/// The first of these orders, as far as they are shown.
+async fn orders_shown<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    ids: &[OrderId],
+) -> Result<Vec<Order>, Failure> {
+    let mut orders = Vec::new();
+    for id in ids.iter().take(MOST_ORDERS) {
+        let order = calls.make(&at.account, &GetOrder(*id)).await;
+        orders.extend(unless_hidden(order.map_err(Failure::from))?);
+    }
+    Ok(orders)
 }
 
-impl Sold<'_> {
-    fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.orders
-            .iter()
-            .flat_map(|order| order.lines.iter())
-            .flat_map(|lines| &lines.items)
+/// The shipments of these orders, each once where orders go together.
+async fn shipments_shown<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    orders: &[Order],
+) -> Result<Vec<Shipment>, Failure> {
+    let shipped = orders.iter().filter_map(|order| order.shipping?.id);
+    let mut shipped: Vec<ShipmentId> = shipped.collect();
+    shipped.dedup();
+    let mut shipments = Vec::new();
+    for id in shipped {
+        let shipment = calls.make(&at.account, &GetShipment(id)).await;
+        shipments.extend(unless_hidden(shipment.map_err(Failure::from))?);
     }
-}
-
-fn sale_attributes(locale: Locale, sold: &Sold<'_>) -> Vec<(&'static str, String)> {
-    let mut attributes = vec![(SALE_URL, sold.page.to_owned())];
-    if let Some(line) = sold.lines().next() {
-        attributes.extend(
-            line.item
-                .id
-                .as_ref()
-                .map(|id| (ITEM, id.as_str().to_owned())),
-        );
-        attributes.extend(
-            line.item
-                .title
-                .as_ref()
-                .map(|title| (ITEM_TITLE, title.clone())),
-        );
-    }
-    let orders = || {
-        sold.orders
-            .iter()
-            .filter_map(|order| order.status.as_deref())
-    };
-    let shipments = || {
-        sold.shipments
-            .iter()
-            .filter_map(|shipment| shipment.status.as_deref())
-    };
-    let statuses = [
-        (
-            ORDER_STATUS,
-            joined(orders().map(|status| statuses::order_status(locale, status).to_owned())),
-        ),
-        (ORDER_STATUS_CODE, joined(orders().map(str::to_owned))),
-        (
-            SHIPMENT_STATUS,
-            joined(shipments().map(|status| statuses::shipment_status(locale, status).to_owned())),
-        ),
-        (SHIPMENT_STATUS_CODE, joined(shipments().map(str::to_owned))),
-    ];
-    attributes.extend(
-        statuses
-            .into_iter()
-            .filter(|(_, status)| !status.is_empty()),
-    );
-    attributes
-}
-
-fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
-    let mut lines = vec![
-        format!("**{} {}**", labels::SALE.of(locale), sold.pack),
-        format!("**{}:** {}", labels::BUYER.of(locale), escaped(sold.buyer)),
-    ];
-    for line in sold.lines() {
-        let title = line
-            .item
-            .title
-            .as_deref()
-            .or(line.item.id.as_ref().map(ItemId::as_str))
-            .unwrap_or("-");
-        lines.push(format!(
-            "- {} × {}",
-            line.quantity.unwrap_or(1.0),
-            escaped(title)
-        ));
-    }
-    let amounts: Vec<f64> = sold
-        .orders
-        .iter()
-        .filter_map(|order| order.total_amount)
-        .collect();
-    if !amounts.is_empty() {
-        let currency = sold
-            .orders
-            .iter()
-            .find_map(|order| order.currency_id.as_deref());
-        lines.push(format!(
-            "**{}:** {}",
-            labels::TOTAL.of(locale),
-            money(locale, amounts.iter().sum(), currency)
-        ));
-    }
-    let orders = sold
-        .orders
-        .iter()
-        .filter_map(|order| order.status.as_deref());
-    let orders = joined(orders.map(|status| statuses::order_status(locale, status).to_owned()));
-    let shipments = sold
-        .shipments
-        .iter()
-        .filter_map(|shipment| shipment_words(locale, shipment));
-    for (label, state) in [
-        (labels::ORDER.of(locale), orders),
-        (labels::SHIPMENT.of(locale), joined(shipments)),
-    ] {
-        if !state.is_empty() {
-            lines.push(format!("**{label}:** {}", escaped(&state)));
-        }
-    }
-    lines.push(sold.page.to_owned());
-    lines.join("\n")
-}
-
-fn shipment_words(locale: Locale, shipment: &Shipment) -> Option<String> {
-    let status = statuses::shipment_status(locale, shipment.status.as_deref()?);
-    Some(match filled(shipment.substatus.as_deref()) {
-        Some(substatus) => format!("{status} ({substatus})"),
-        None => status.to_owned(),
-    })
+    Ok(shipments)
 }

@@ -9,7 +9,7 @@ use bridge::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{missed::Missed, questions, recent, sales};
+use super::{missed::Missed, questions, recent, unread};
 use crate::{
     calls::Calls,
     ids::{PackId, UserId},
@@ -41,7 +41,7 @@ pub(crate) async fn find<A: Accounts, K: Clock>(
     found.extend(
         packs
             .into_iter()
-            .map(|pack| sales::changed(seller, PackId(pack))),
+            .map(|pack| unread::changed_thread(seller, PackId(pack))),
     );
     Ok(found)
 }

@@ -1,47 +1,34 @@
 //! The lane of sales: which threads have messages that the seller has not read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bridge::{
     accounts::Accounts,
-    failure::{Failure, FailureKind, Reach},
+    failure::{Failure, FailureKind},
     ids::AccountId,
     ports::{Batch, Clock, Found},
     timing::age,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tracing::warn;
 
 use crate::{
     calls::Calls,
-    endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
-    ids::{PackId, UserId, digits},
-    places,
-    poll::{missed::Missed, recent},
-    threads::{Names, canonical},
-    wire::message::MessageThread,
+    ids::UserId,
+    poll::{missed::Missed, recent, unread},
+    threads::Names,
 };
 
 /// The lane's name.
 pub(crate) const LANE: &str = "sales";
 /// The source of threads with unread messages.
 pub(crate) const UNREAD: &str = "sales:unread";
-/// The source that says which sale an unread thread belongs to.
-pub(crate) const PLACES: &str = "sales:places";
-
-/// What was last seen of an unread thread: `[<unread messages>, <id of the pack>]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Seen(u64, Option<u64>);
-
-/// Unread threads by the id that the list gives them, in order of that id.
-type UnreadCursor = BTreeMap<u64, Seen>;
 
 /// Where this lane's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct SalesCursor {
-    unread: UnreadCursor,
+    unread: unread::UnreadCursor,
     /// When the latest sales were last listed.
     looked_at: Option<Timestamp>,
     /// Packs whose threads are still to be read since then.
@@ -83,6 +70,17 @@ enum SalesStep {
     List,
 }
 
+impl SalesStep {
+    /// Whether this poll asks what is unread, which is not to wait for a list that failed.
+    fn asks_what_is_unread(self, listed: bool) -> bool {
+        match self {
+            Self::Unread | Self::UnreadAndThreads => true,
+            Self::List => !listed,
+            Self::Threads => false,
+        }
+    }
+}
+
 /// What is new in sales.
 pub(crate) async fn poll<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
@@ -98,20 +96,9 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let listed =
         step == SalesStep::List && list(calls, account, seller, &mut cursor, &mut missed).await?;
     let mut found = Vec::new();
-    // What is unread is not to wait for a list that failed.
-    if matches!(step, SalesStep::Unread | SalesStep::UnreadAndThreads)
-        || (step == SalesStep::List && !listed)
-    {
-        let unread = unread(
-            calls,
-            names,
-            account,
-            seller,
-            &mut cursor.unread,
-            &mut missed,
-        )
-        .await;
-        match unread {
+    if step.asks_what_is_unread(listed) {
+        let seen = &mut cursor.unread;
+        match unread::changed(calls, names, account, seller, seen, &mut missed).await {
             // Nothing else was asked, or nothing that may be asked is left.
             Err(failure) if step == SalesStep::Unread || failure.kind == FailureKind::Forbidden => {
                 return Err(failure);
@@ -152,7 +139,7 @@ async fn list<A: Accounts, K: Clock>(
         return Ok(false);
     };
     cursor.queue = queue;
-    let unread = cursor.unread.values().filter_map(|Seen(_, pack)| *pack);
+    let unread = unread::packs(&cursor.unread);
     cursor.queue.extend(unread);
     cursor.looked_at = Some(calls.now());
     Ok(true)
@@ -168,95 +155,5 @@ pub(crate) async fn news<A: Accounts, K: Clock>(
 ) -> Result<Vec<Found>, Failure> {
     let mut seen = SalesCursor::read(cursor).unread;
     let mut missed = Missed::default();
-    unread(calls, names, account, seller, &mut seen, &mut missed).await
-}
-
-/// Every thread whose count of unread messages is not what it was.
-///
-/// One that left the list was read by a person, who may have answered: it is worth a look too.
-async fn unread<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    names: &Names,
-    account: &AccountId,
-    seller: UserId,
-    seen: &mut UnreadCursor,
-    missed: &mut Missed,
-) -> Result<Vec<Found>, Failure> {
-    let mut before = seen.clone();
-    let unread = calls.make(account, &UnreadMessages).await?.results;
-    missed.elements_of(&unread);
-    let mut complete = unread.skipped == 0 && unread.items.len() < unread_messages::MOST;
-    let mut now = UnreadCursor::new();
-    let mut found = Vec::new();
-    for thread in &unread.items {
-        let Some(place) = whereabouts(thread) else {
-            warn!(account.id = %account, "unread thread skipped: no readable id");
-            missed.one();
-            complete = false;
-            continue;
-        };
-        let count = thread.count.unwrap_or(1);
-        let last = before.remove(&place.id.0);
-        let pack = match last {
-            Some(Seen(_, pack)) => pack,
-            None => match canonical(calls, names, account, seller, place).await {
-                Ok(pack) => {
-                    missed.source(PLACES, Ok(()))?;
-                    pack.map(|pack| pack.0)
-                }
-                // Whatever it is, it is in the way of the others too: they wait for the next poll.
-                Err(failure) if failure.reach > Reach::Thread => {
-                    missed.source::<()>(PLACES, Err(failure))?;
-                    complete = false;
-                    break;
-                }
-                Err(failure) => {
-                    warn!(error = &failure as &dyn std::error::Error, pack.id = %place.id, "unread thread not read: its sale lookup failed, will retry");
-                    missed.one();
-                    continue;
-                }
-            },
-        };
-        let seen = Seen(count, pack);
-        now.insert(place.id.0, seen);
-        if last != Some(seen) {
-            found.extend(pack);
-        }
-    }
-    if complete {
-        found.extend(before.values().filter_map(|Seen(_, pack)| *pack));
-    } else {
-        now.append(&mut before);
-    }
-    // An order and its pack may both be listed: the thread is one.
-    let mut once = BTreeSet::new();
-    found.retain(|pack| once.insert(*pack));
-    *seen = now;
-    Ok(found
-        .into_iter()
-        .map(|pack| changed(seller, PackId(pack)))
-        .collect())
-}
-
-pub(crate) fn changed(seller: UserId, pack: PackId) -> Found {
-    Found {
-        thread: places::pack_thread(seller, pack),
-        snapshot: None,
-    }
-}
-
-/// `/packs/{id}/sellers/{id}`, with or without what is after the id.
-fn whereabouts(thread: &UnreadThread) -> Option<MessageThread> {
-    let mut parts = thread.resource.split('/').filter(|part| !part.is_empty());
-    let (kind, id) = (parts.next()?, digits(parts.next()?)?);
-    let is_order = match kind {
-        "packs" => false,
-        "orders" => true,
-        _ => return None,
-    };
-    Some(MessageThread {
-        id: PackId(id),
-        is_order,
-        seller: None,
-    })
+    unread::changed(calls, names, account, seller, &mut seen, &mut missed).await
 }
