@@ -1,7 +1,7 @@
 //! From a stream event to partial batch failures.
 
 use assembly::{Assembled, Assembly};
-use bridge::{Tally, Target, Wake, Worked, failure::StoreFailure, ports::Agenda};
+use bridge::{RunSummary, Target, Trigger, WorkOutcome, failure::StoreFailure, ports::DueQueue};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tracing::{error, info};
@@ -37,13 +37,13 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
     let works =
         stream::iter(groups).map(|group| async move { (work(bridge, &group).await, group) });
     let mut works = works.buffer_unordered(PARALLEL);
-    let (mut tally, mut failed) = (Tally::default(), Vec::new());
+    let (mut summary, mut failed) = (RunSummary::default(), Vec::new());
     while let Some((worked, group)) = works.next().await {
         match worked {
-            Ok(worked) => tally += worked,
+            Ok(worked) => summary += worked,
             // Reading it again changes nothing: the sweep names it until somebody sets it right.
             Err(failure) if failure.row.is_some() => {
-                tally.failed += 1;
+                summary.failed += 1;
                 error!(
                     row = failure.row,
                     error = &failure as &dyn std::error::Error,
@@ -57,29 +57,29 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
         }
     }
     info!(
-        outbound = tally.outbound,
-        inbound = tally.inbound,
-        failed = tally.failed,
-        dead = tally.dead,
+        outbound = summary.outbound,
+        inbound = summary.inbound,
+        failed = summary.failed,
+        dead = summary.dead,
         records.failed = failed.len(),
         "dispatched"
     );
     answer(failed)
 }
 
-async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> {
+async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFailure> {
     match &group.call {
         Call::Reply(key) => match bridge
-            .work(&Target::of(&bridge.policy, key.clone()), Wake::Reply)
+            .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
             .await?
         {
-            Worked::Done(tally) => Ok(tally),
+            WorkOutcome::Done(summary) => Ok(summary),
             // Whoever holds the thread was told, and the row is due in any case.
-            Worked::Busy | Worked::Rests | Worked::Last => Ok(Tally::default()),
+            WorkOutcome::Busy | WorkOutcome::Rests | WorkOutcome::Last => Ok(RunSummary::default()),
         },
         Call::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await,
-            None => Ok(Tally::default()),
+            None => Ok(RunSummary::default()),
         },
     }
 }

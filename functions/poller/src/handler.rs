@@ -2,7 +2,7 @@
 
 use assembly::{Assembled, Assembly};
 use bridge::{
-    Tally,
+    RunSummary,
     accounts::{Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
@@ -33,14 +33,14 @@ pub enum PollError {
 /// When the table fails or the event is unknown. One account's failure is no error: it is
 /// counted in `failed`.
 pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollError> {
-    let tally = match Event::read(event)? {
+    let summary = match Event::read(event)? {
         Event::Tick => {
             let (bridge, mut overview) = overview(assembly).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
-            let tally = Box::pin(bridge.tick(overview)).await?;
-            Tally {
-                failed: tally.failed + failed,
-                ..tally
+            let summary = Box::pin(bridge.tick(overview)).await?;
+            RunSummary {
+                failed: summary.failed + failed,
+                ..summary
             }
         }
         Event::Sweep => {
@@ -48,11 +48,11 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let swept = Box::pin(bridge.sweep(&overview)).await?;
             bridge.note_read_back(swept.read_back, false).await?;
-            let mut tally = swept.tally;
-            tally += Box::pin(bridge.work_last(swept.last)).await?;
-            Tally {
-                failed: tally.failed + failed,
-                ..tally
+            let mut summary = swept.summary;
+            summary += Box::pin(bridge.work_last(swept.last)).await?;
+            RunSummary {
+                failed: summary.failed + failed,
+                ..summary
             }
         }
         Event::Replay => overview(assembly).await?.0.replay().await?,
@@ -63,15 +63,15 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
         }
     };
     info!(
-        accounts = tally.accounts,
-        inbound = tally.inbound,
-        outbound = tally.outbound,
-        retried = tally.retried,
-        dead = tally.dead,
-        failed = tally.failed,
+        accounts = summary.accounts,
+        inbound = summary.inbound,
+        outbound = summary.outbound,
+        retried = summary.retried,
+        dead = summary.dead,
+        failed = summary.failed,
         "done"
     );
-    Ok(serde_json::json!(tally))
+    Ok(serde_json::json!(summary))
 }
 
 /// The bridge and all that concerns the whole installation: one read of the table.

@@ -30,10 +30,10 @@ pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 pub type SharedClock = Arc<dyn Clock>;
 
 /// The connector as it runs here.
-pub type Connector = Arc<MercadoLivre<Table, SharedClock>>;
+pub type Connector = MercadoLivre<Table, SharedClock>;
 
 /// The bridge as it runs here.
-pub type Assembled = Bridge<Connector, Chatwoot, Table, SharedClock>;
+pub type Assembled = Bridge<(Connector, Chatwoot, Table, SharedClock)>;
 
 /// The accounts' schedules as they are kept here.
 pub type Schedules = Keeper<Scheduler>;
@@ -43,8 +43,8 @@ const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
-    connector: Connector,
-    desk: Chatwoot,
+    connector: Arc<Connector>,
+    helpdesk: Chatwoot,
     table: Table,
     clock: SharedClock,
     policy: Policy,
@@ -99,7 +99,7 @@ impl Assembly {
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());
         let downloads = Downloads::new(&trusted, http.clone())?;
-        let desk = Chatwoot::new(
+        let helpdesk = Chatwoot::new(
             &settings.chatwoot_url,
             settings.chatwoot_account_id,
             token,
@@ -115,7 +115,7 @@ impl Assembly {
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
         Ok(Self {
             connector,
-            desk,
+            helpdesk,
             table,
             clock,
             policy,
@@ -168,8 +168,8 @@ impl Assembly {
     }
 
     /// Chatwoot.
-    pub fn desk(&self) -> &Chatwoot {
-        &self.desk
+    pub fn chatwoot(&self) -> &Chatwoot {
+        &self.helpdesk
     }
 
     /// What people decided, without what setup stored.
@@ -192,7 +192,7 @@ impl Assembly {
         let inboxes = self.policy.inboxes.or(stored);
         Bridge {
             connector: Arc::clone(&self.connector),
-            desk: self.desk.clone(),
+            helpdesk: self.helpdesk.clone(),
             table: self.table.clone(),
             clock: Arc::clone(&self.clock),
             policy: Policy {

@@ -17,16 +17,16 @@ use crate::failure::{Failure, FailureKind};
 
 mod fit;
 
-/// A file of a message at the desk.
+/// A file of a message at Chatwoot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeskFile {
-    /// What the desk needs to open it; empty when there is nothing to open. Opaque.
+pub struct HelpdeskFile {
+    /// What Chatwoot needs to open it; empty when there is nothing to open. Opaque.
     pub reference: String,
     /// The name that people gave it.
     pub name: String,
-    /// Its type, if the desk says it.
+    /// Its type, if Chatwoot says it.
     pub content_type: Option<String>,
-    /// Its size in bytes, if the desk says it.
+    /// Its size in bytes, if Chatwoot says it.
     pub size: Option<u64>,
 }
 
@@ -46,7 +46,7 @@ pub enum Absent {
     Follows,
     /// The marketplace takes it for a threat.
     Suspect,
-    /// It is larger than the desk takes.
+    /// It is larger than Chatwoot takes.
     TooLarge,
     /// The marketplace does not give it.
     Unreachable,
@@ -54,7 +54,7 @@ pub enum Absent {
     Moderated,
     /// The marketplace kept it only for a while.
     Expired,
-    /// The desk does not take it.
+    /// Chatwoot does not take it.
     NotTaken,
 }
 

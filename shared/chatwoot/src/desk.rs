@@ -1,4 +1,4 @@
-//! The desk port, on one account of one Chatwoot.
+//! Chatwoot port, on one account of one Chatwoot.
 
 mod bubble;
 mod listing;
@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use bridge::{
     failure::{Failure, FailureKind},
-    files::{DeskFile, FileStream},
-    ids::{ConversationId, DeskMessageId, InboxId},
+    files::{FileStream, HelpdeskFile},
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
     ports::{
-        Activity, Bubble, Desk, DeskMessage, Marked, Opened, Opening, Post, Side, Whereabouts,
+        Activity, Bubble, Helpdesk, HelpdeskMessage, Marked, Opened, Opening, Post, Side,
+        Whereabouts,
     },
     text::{escape_markdown, shorten},
 };
@@ -120,7 +121,7 @@ impl Chatwoot {
     }
 }
 
-impl Desk for Chatwoot {
+impl Helpdesk for Chatwoot {
     async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         self.find_or_create(opening).await.map_err(|mut failure| {
             // No conversation was addressed: a contact or an inbox vanished on the way.
@@ -135,7 +136,7 @@ impl Desk for Chatwoot {
         &self,
         conversation: ConversationId,
         post: &Post<'_>,
-    ) -> Result<DeskMessageId, Failure> {
+    ) -> Result<HelpdeskMessageId, Failure> {
         let content = content(post);
         Ok(self.call(&message(conversation, post, &content)).await?.id)
     }
@@ -145,7 +146,7 @@ impl Desk for Chatwoot {
         conversation: ConversationId,
         post: &Post<'_>,
         files: Vec<FileStream>,
-    ) -> Result<DeskMessageId, Failure> {
+    ) -> Result<HelpdeskMessageId, Failure> {
         let content = content(post);
         let form = form(&message(conversation, post, &content), files);
         let call = CreateMessageWithFiles { conversation };
@@ -157,7 +158,7 @@ impl Desk for Chatwoot {
             .id)
     }
 
-    async fn open_file(&self, file: &DeskFile) -> Result<FileStream, Failure> {
+    async fn open_file(&self, file: &HelpdeskFile) -> Result<FileStream, Failure> {
         let address = attachment::address(&file.reference, &self.base, |url| {
             self.downloads.trusts(url)
         });
@@ -175,8 +176,8 @@ impl Desk for Chatwoot {
     async fn messages(
         &self,
         conversation: ConversationId,
-        after: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
+        after: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
         self.messages_above(conversation, after).await
     }
 
@@ -191,7 +192,7 @@ impl Desk for Chatwoot {
     async fn mark(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         bubble: &Bubble,
     ) -> Result<Marked, Failure> {
         self.set_bubble(conversation, message, bubble).await

@@ -37,9 +37,9 @@ const MAX_ANSWER: usize = 16 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// It changes nothing, or the same again.
-    Read,
+    Idempotent,
     /// It may change something each time.
-    Write,
+    NotIdempotent,
 }
 
 /// One call: a type that knows its method, its path and its answer.

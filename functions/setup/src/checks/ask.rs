@@ -108,7 +108,7 @@ pub(crate) async fn latest(state: &State, inboxes: &Inboxes) -> BTreeMap<Account
             inbox,
             within: LATEST,
         };
-        let Ok(listed) = state.assembly.desk().call(&call).await else {
+        let Ok(listed) = state.assembly.chatwoot().call(&call).await else {
             continue;
         };
         for conversation in listed.conversations {
@@ -134,7 +134,7 @@ struct ChatwootAnswers {
 }
 
 async fn ask_chatwoot(assembly: &Assembly, inboxes: &Inboxes) -> ChatwootAnswers {
-    let desk = assembly.desk();
+    let desk = assembly.chatwoot();
     let (about, profile) = tokio::join!(desk.about(), desk.profile());
     let inside = match profile {
         Ok(_) => Some(ask_inside(desk, inboxes).await),

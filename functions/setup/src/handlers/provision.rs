@@ -52,7 +52,7 @@ pub(super) async fn provision(state: &State, request: &Request) -> Result<Value,
     let stored = store::StoredSettings::read(json.as_ref());
     let known = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
     let locale = state.settings.worker.locale;
-    let mut made = in_chatwoot(state.assembly.desk(), &hook, &known, locale).await?;
+    let mut made = in_chatwoot(state.assembly.chatwoot(), &hook, &known, locale).await?;
     if stored.notification_token.is_none() && state.settings.notification_tokens.is_empty() {
         made.notification_token = Some(random()?);
     }

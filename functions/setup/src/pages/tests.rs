@@ -51,7 +51,7 @@ fn at(method: &str, path: &str) -> PageAddress {
 fn late() -> Failure {
     let error = CallError {
         name: "GET /inboxes",
-        effect: Effect::Read,
+        effect: Effect::Idempotent,
         trouble: Trouble::Late,
     };
     error.into_failure(FailureKind::Unknown)

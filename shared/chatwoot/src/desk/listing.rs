@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use bridge::{
     failure::Failure,
-    ids::{ConversationId, DeskMessageId},
-    ports::DeskMessage,
+    ids::{ConversationId, HelpdeskMessageId},
+    ports::HelpdeskMessage,
 };
 
 use super::Chatwoot;
@@ -21,8 +21,8 @@ impl Chatwoot {
     pub(super) async fn messages_above(
         &self,
         conversation: ConversationId,
-        after: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
+        after: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
         let mut all = BTreeMap::new();
         let mut read_to = after;
         loop {
@@ -47,13 +47,14 @@ impl Chatwoot {
     async fn messages_between(
         &self,
         conversation: ConversationId,
-        low: DeskMessageId,
-        high: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
+        low: HelpdeskMessageId,
+        high: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
         let mut found = Vec::new();
         let mut ranges = vec![(low.0.saturating_add(1), high.0)];
         while let Some((from, to)) = ranges.pop() {
-            let call = ListMessages::between(conversation, DeskMessageId(from), DeskMessageId(to));
+            let call =
+                ListMessages::between(conversation, HelpdeskMessageId(from), HelpdeskMessageId(to));
             let page = self.call(&call).await?;
             let middle = from.midpoint(to);
             if page.seen >= RANGE && from < middle {
@@ -66,9 +67,9 @@ impl Chatwoot {
 }
 
 fn keep(
-    all: &mut BTreeMap<DeskMessageId, DeskMessage>,
-    page: Vec<DeskMessage>,
-    after: DeskMessageId,
+    all: &mut BTreeMap<HelpdeskMessageId, HelpdeskMessage>,
+    page: Vec<HelpdeskMessage>,
+    after: HelpdeskMessageId,
 ) {
     all.extend(
         page.into_iter()

@@ -58,7 +58,7 @@ impl From<Wire> for ConversationList {
 
 impl Endpoint for FindConversations<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations?source_id";
     type Response = ConversationList;
 

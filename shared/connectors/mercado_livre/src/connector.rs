@@ -171,11 +171,11 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 }
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
-    fn lanes(&self) -> &'static [&'static str] {
+    fn feeds(&self) -> &'static [&'static str] {
         poll::LANES
     }
 
-    fn lane_of(&self, hint: &str) -> Option<&'static str> {
+    fn feed_of(&self, hint: &str) -> Option<&'static str> {
         match NotificationTarget::parse(hint)? {
             NotificationTarget::Question(_) => Some(questions::LANE),
             NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::LANE),
@@ -209,7 +209,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             }
             sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
-            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
+            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Feed)),
         };
         if polled
             .as_ref()
@@ -230,7 +230,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         }
         let target = NotificationTarget::parse(hint);
         let found = self.follow_target(account, seller, target.as_ref()).await;
-        if self.lane_of(hint).is_some() {
+        if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
         found

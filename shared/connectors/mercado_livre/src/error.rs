@@ -118,12 +118,12 @@ pub(crate) fn classify(error: CallError, about: RefusalScope) -> Failure {
         (FailureKind::Auth, _) if body.blocks_app() => (FailureKind::Auth, Reach::App),
         (FailureKind::Auth, RefusalScope::OneThing) => (FailureKind::Permanent, Reach::Message),
         (FailureKind::Auth, RefusalScope::Feed) => {
-            (FailureKind::Retryable { after: None }, Reach::Lane)
+            (FailureKind::Retryable { after: None }, Reach::Feed)
         }
         (FailureKind::Forbidden, RefusalScope::OneThing) if !body.lacks_permission() => {
             (FailureKind::Permanent, Reach::Message)
         }
-        (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Lane),
+        (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Feed),
         (kind, _) => (kind, Reach::Message),
     };
     let failure = error.into_failure(kind).reaching(reach);

@@ -1,16 +1,16 @@
 //! Mercado Livre as the core knows it: prefixes and kinds of threads.
 
-use bridge::marketplace::{LaneKind, Marketplace};
+use bridge::marketplace::{Marketplace, ThreadKind};
 
 /// What Mercado Livre registers with the core.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: "Mercado Livre",
     prefix: "meli",
     slug: "mercado-livre",
-    lanes: &[
-        ("question", LaneKind::OneShot),
-        ("pack", LaneKind::Chat),
-        ("claim", LaneKind::Ticket),
+    thread_kinds: &[
+        ("question", ThreadKind::OneShot),
+        ("pack", ThreadKind::Chat),
+        ("claim", ThreadKind::Ticket),
     ],
-    account_lane: "account",
+    account_kind: "account",
 };

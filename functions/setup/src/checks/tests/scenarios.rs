@@ -36,7 +36,7 @@ fn answered(status: u16) -> Failure {
 fn failed(kind: FailureKind, trouble: Trouble) -> Failure {
     let error = CallError {
         name: "GET /api",
-        effect: Effect::Read,
+        effect: Effect::Idempotent,
         trouble,
     };
     error.into_failure(kind)

@@ -4,8 +4,8 @@ use std::{collections::HashSet, fmt};
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
-    ids::MarketplaceId,
-    message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+    ids::RemoteMessageId,
+    message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
 };
 use jiff::Timestamp;
@@ -165,10 +165,10 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
     Snapshot {
         messages: messages(view, reading),
         complete: reading.messages.skipped == 0,
-        stage: if view.claim.is_closed() {
-            Stage::Ended(Ending::Settled)
+        status: if view.claim.is_closed() {
+            ThreadStatus::Ended(Ending::Settled)
         } else {
-            Stage::Open
+            ThreadStatus::Open
         },
         capabilities: capabilities(view, route.receiver),
         attributes: Vec::new(),
@@ -207,7 +207,7 @@ fn messages(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Vec<Message> {
     let mut messages: Vec<Message> = shown
         .map(|message| convert(view, message, reading.now))
         .collect();
-    messages.retain(|message| keys.insert(message.key.clone()));
+    messages.retain(|message| keys.insert(message.source_id.clone()));
     messages.sort_by_key(|message| message.at);
     messages
 }
@@ -216,18 +216,18 @@ fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Mess
     let id = name(view.claim.id, message);
     let author = author(view, message.sender_role.as_deref());
     let standing = match (message.verdict(), &author) {
-        (ModerationVerdict::Rejected(reason), _) => Standing::Rejected(reason),
-        (ModerationVerdict::Undecided, Author::Seller) => Standing::Pending,
-        (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Standing::Visible,
+        (ModerationVerdict::Rejected(reason), _) => Visibility::Rejected(reason),
+        (ModerationVerdict::Undecided, Author::Seller) => Visibility::Pending,
+        (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Visibility::Visible,
     };
     Message {
-        key: places::claim_message(&id),
-        id: Some(MarketplaceId::from_connector(id)),
+        source_id: places::claim_message(&id),
+        remote_id: Some(RemoteMessageId::from_connector(id)),
         author,
         text: shown(message.message.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
         at: message.created().map_or(now, |date| date.0),
-        standing,
+        visibility: standing,
         read_at: message.read().map(|date| date.0),
     }
 }

@@ -82,7 +82,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         if row.generation == refused.generation {
             let since = held.since_renewal(self.now());
             // What is written is worth a renewal before it is given up for good.
-            let is_a_look = about == RefusalScope::OneThing && effect == Effect::Read;
+            let is_a_look = about == RefusalScope::OneThing && effect == Effect::Idempotent;
             if is_a_look || since < held.rest() {
                 match self.is_good(&row.tokens.access).await? {
                     // Perhaps it is good there, and not known yet where the call went.
@@ -191,7 +191,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
 
 fn reach(about: RefusalScope) -> Reach {
     match about {
-        RefusalScope::Feed => Reach::Lane,
+        RefusalScope::Feed => Reach::Feed,
         RefusalScope::OneThing => Reach::Message,
     }
 }
