@@ -18,10 +18,10 @@ mod installation;
 pub(crate) mod tests;
 mod webhook;
 
-use self::{facts::Facts, finding::Finding};
+use self::{facts::CheckFacts, finding::Finding};
 
 /// Everything that is found in `facts`, in the order of the page.
-pub(crate) fn findings(facts: &Facts) -> Vec<Finding> {
+pub(crate) fn findings(facts: &CheckFacts) -> Vec<Finding> {
     let mut found = chatwoot::check(facts);
     // Without Chatwoot there is nothing to say of its inboxes.
     if let Some(desk) = &facts.desk {

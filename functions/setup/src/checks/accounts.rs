@@ -10,14 +10,14 @@ use jiff::Timestamp;
 
 use super::{
     codes::AccountCode,
-    facts::{Facts, Scheduled},
+    facts::{CheckFacts, Scheduled},
     finding::Finding,
 };
 
 /// A poll that was noted is at most this old while everything works, in minutes.
 const POLL_MINUTES: u64 = 30;
 
-pub(super) fn check(facts: &Facts) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     let accounts = facts.accounts();
     let mut connections = accounts.iter().map(|account| account.connection);
     let none = connections.all(|connection| connection == Connection::Closed);
@@ -26,7 +26,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     none.into_iter().chain(each).collect()
 }
 
-fn account(facts: &Facts, account: &Account) -> Vec<Finding> {
+fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
     let check = format!("account.{}", account.id);
     let called = |finding: Finding| finding.with("called", account.name());
     match account.connection {
@@ -52,7 +52,7 @@ fn permissions(account: &Account, check: &str) -> Vec<Finding> {
         .collect()
 }
 
-fn polled(facts: &Facts, account: &Account, check: &str) -> Option<Finding> {
+fn polled(facts: &CheckFacts, account: &Account, check: &str) -> Option<Finding> {
     let last: Option<Timestamp> = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
     let since = last
         .unwrap_or(account.connected_at)

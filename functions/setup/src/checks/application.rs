@@ -4,7 +4,7 @@ use bridge::{APP, refused};
 use mercado_livre::Application;
 use url::Url;
 
-use super::{codes::ApplicationCode, facts::Facts, finding::Finding};
+use super::{codes::ApplicationCode, facts::CheckFacts, finding::Finding};
 use crate::{
     addresses::{
         NotificationToken, notification_address, notification_address_ending_in, redirect_address,
@@ -25,7 +25,7 @@ pub(crate) const TOPICS: &[&str] = &[
 const SCOPES: &[&str] = &["read", "write", "offline_access"];
 const CREDENTIALS: &str = "app.credentials";
 
-pub(super) fn check(facts: &Facts) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     let refused_now = facts
         .accounts()
         .iter()
@@ -47,7 +47,7 @@ fn credentials_refused() -> Finding {
     Finding::fail(CREDENTIALS, ApplicationCode::CredentialsRefused)
 }
 
-fn settings(facts: &Facts, application: &Application) -> Vec<Finding> {
+fn settings(facts: &CheckFacts, application: &Application) -> Vec<Finding> {
     let mut found = vec![Finding::ok(CREDENTIALS, ApplicationCode::Known)];
     found.extend(redirect(facts, application));
     found.extend(scopes(application));
@@ -63,7 +63,7 @@ fn settings(facts: &Facts, application: &Application) -> Vec<Finding> {
 }
 
 /// What only this machine reaches cannot be registered; the check of the address says so.
-fn redirect(facts: &Facts, application: &Application) -> Option<Finding> {
+fn redirect(facts: &CheckFacts, application: &Application) -> Option<Finding> {
     let own = facts.own.as_ref().filter(|own| is_public(own))?;
     let ours = redirect_address(own);
     let check = "app.redirect";
@@ -92,7 +92,7 @@ fn missing(wanted: &[&str], given: &[String]) -> Option<String> {
 }
 
 fn notifications(
-    facts: &Facts,
+    facts: &CheckFacts,
     own: &Url,
     registered: Option<&str>,
     all_topics: bool,

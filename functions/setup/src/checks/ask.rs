@@ -23,7 +23,7 @@ use runtime::settings::SetupSettings;
 use schedules::{Schedule, ScheduleFailure, Schedules};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::facts::{ChatwootFacts, Facts, Scheduled};
+use super::facts::{ChatwootFacts, CheckFacts, Scheduled};
 use crate::{addresses::NotificationToken, state::State};
 
 /// Replies that were given up on longer ago than this are history.
@@ -36,7 +36,7 @@ const LATEST: std::time::Duration = std::time::Duration::from_hours(7 * 24);
 const SHORT: usize = 16;
 
 /// Asks all of them at once.
-pub(crate) async fn everybody(state: &State, request: &Request) -> Facts {
+pub(crate) async fn everybody(state: &State, request: &Request) -> CheckFacts {
     let (table, now, settings) = (state.table(), state.now(), &state.settings);
     let overview = table.overview().await;
     let known = overview.as_ref().ok();
@@ -54,7 +54,7 @@ pub(crate) async fn everybody(state: &State, request: &Request) -> Facts {
         ask_scheduler(&state.assembly, accounts),
     );
     let secrets = settings.webhook_secrets.iter().cloned();
-    Facts {
+    CheckFacts {
         now,
         own: state.own(request),
         inboxes,

@@ -4,7 +4,7 @@ use bridge::failure::{Failure, FailureKind};
 use chatwoot::endpoints::{About, Profile, Version};
 use http_api::Cause;
 
-use super::{codes::ChatwootCode, facts::Facts, finding::Finding};
+use super::{codes::ChatwootCode, facts::CheckFacts, finding::Finding};
 use crate::{network::is_public, words::failure::why};
 
 /// The first release that shows what became of a message.
@@ -17,7 +17,7 @@ const SKEW: u64 = 300;
 /// From here on it is worth a word, in seconds.
 const SOME_SKEW: u64 = 60;
 
-pub(super) fn check(facts: &Facts) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     let mut found = vec![address(&facts.about)];
     let version = facts.about.as_ref().ok().and_then(|about| about.version);
     if version.is_none() && facts.profile.is_err() {
@@ -60,20 +60,20 @@ fn is_somebody_else(failure: &Failure) -> bool {
     }
 }
 
-fn clock(facts: &Facts) -> Option<Finding> {
+fn clock(facts: &CheckFacts) -> Option<Finding> {
     let at = facts.about.as_ref().ok()?.at?;
     let seconds = at.duration_since(facts.now).unsigned_abs().as_secs();
     let (check, code) = ("chatwoot.clock", ChatwootCode::ClockDiffers);
-    let finding = match seconds {
-        0..=SOME_SKEW => return None,
-        0..=SKEW => Finding::warn(check, code),
-        _ => Finding::fail(check, code),
+    let finding = if seconds > SKEW {
+        Finding::fail(check, code)
+    } else {
+        Finding::warn(check, code)
     };
-    Some(finding.with("seconds", seconds))
+    (seconds > SOME_SKEW).then(|| finding.with("seconds", seconds))
 }
 
 /// Whose the token is: an administrator's, if all is well.
-fn token(facts: &Facts) -> Finding {
+fn token(facts: &CheckFacts) -> Finding {
     let account = facts.account_id;
     match &facts.profile {
         Err(failure) => refused_token(failure),
@@ -107,7 +107,7 @@ fn refused_token(failure: &Failure) -> Finding {
 }
 
 /// Each minute reads Chatwoot back: without webhooks it is slower, not broken.
-fn private_address(facts: &Facts, version: Option<Version>) -> Option<Finding> {
+fn private_address(facts: &CheckFacts, version: Option<Version>) -> Option<Finding> {
     let (own, version) = (facts.own.as_ref()?, version?);
     if version < FILTERS || is_public(own) {
         return None;

@@ -10,7 +10,7 @@ use store::{Door, Fault, Note};
 
 use super::{
     codes::{AccountCode, InstallationCode, WebhookCode},
-    facts::Facts,
+    facts::CheckFacts,
     finding::Finding,
     heard::{Feed, Heard},
 };
@@ -26,7 +26,7 @@ const SILENT: Duration = Duration::from_hours(1);
 /// So many polls must have found something by themselves: one may be quicker than a notification.
 const MISSED: u64 = 5;
 
-pub(super) fn check(facts: &Facts) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     let short = facts.short_tokens.iter().map(|name| short(name));
     let recent = facts.notes.iter().filter(|note| is_recent(facts, note));
     let noted = recent.filter_map(|note| noted(facts, note));
@@ -37,7 +37,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     short.chain(noted).chain(heard).collect()
 }
 
-fn is_recent(facts: &Facts, note: &Note) -> bool {
+fn is_recent(facts: &CheckFacts, note: &Note) -> bool {
     note.at.is_some_and(|at| age(at, facts.now) < RECENT)
 }
 
@@ -49,7 +49,7 @@ fn short(name: &str) -> Finding {
     Finding::warn(check, InstallationCode::TokenShort).with("name", name)
 }
 
-fn noted(facts: &Facts, note: &Note) -> Option<Finding> {
+fn noted(facts: &CheckFacts, note: &Note) -> Option<Finding> {
     match &note.door {
         Door::Unverified(inbox, fault) => {
             let mut slots = Slot::ALL.into_iter();
@@ -66,7 +66,7 @@ fn noted(facts: &Facts, note: &Note) -> Option<Finding> {
 
 /// What came by the address with a token and could not be verified. A Chatwoot that cannot sign
 /// comes without a signature: that is as it should be.
-fn unverified(facts: &Facts, slot: Slot, fault: Fault) -> Option<Finding> {
+fn unverified(facts: &CheckFacts, slot: Slot, fault: Fault) -> Option<Finding> {
     let inbox = slot.of(&facts.inboxes);
     let listed = facts.listed().iter().find(|one| Some(one.id) == inbox);
     let signs = listed.is_some_and(|inbox| inbox.secret.is_some());
@@ -81,7 +81,7 @@ fn unverified(facts: &Facts, slot: Slot, fault: Fault) -> Option<Finding> {
 }
 
 /// When notifications of an account last came, feed by feed, and whether they stopped.
-fn heard(facts: &Facts, account: &Account) -> Option<Finding> {
+fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
     let feeds = Feed::ALL.into_iter();
     let heard: Vec<Heard> = feeds
         .filter_map(|feed| heard_of(facts, account, feed))
@@ -100,7 +100,7 @@ fn heard(facts: &Facts, account: &Account) -> Option<Finding> {
     Some(finding.with_words("last", last_heard(&heard)))
 }
 
-fn heard_of(facts: &Facts, account: &Account, feed: Feed) -> Option<Heard> {
+fn heard_of(facts: &CheckFacts, account: &Account, feed: Feed) -> Option<Heard> {
     let door = Door::Heard(account.id.clone(), feed.key().to_owned());
     let note = facts.notes.iter().find(|note| note.door == door)?;
     let is_old = note.at.is_none_or(|at| age(at, facts.now) > SILENT);

@@ -39,7 +39,7 @@ pub(crate) struct Scheduled {
 
 /// Everything that checks look at.
 #[derive(Debug)]
-pub(crate) struct Facts {
+pub(crate) struct CheckFacts {
     pub(crate) now: Timestamp,
     pub(crate) own: Option<Url>,
     pub(crate) overview: Result<Overview, StoreFailure>,
@@ -68,7 +68,7 @@ pub(crate) struct Facts {
     pub(crate) scheduled: Option<Result<Scheduled, ScheduleFailure>>,
 }
 
-impl Facts {
+impl CheckFacts {
     pub(crate) fn accounts(&self) -> &[Account] {
         self.overview
             .as_ref()

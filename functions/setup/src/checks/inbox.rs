@@ -2,10 +2,10 @@
 
 use chatwoot::endpoints::Inbox;
 
-use super::{codes::InboxCode, facts::Facts, finding::Finding, webhook};
+use super::{codes::InboxCode, facts::CheckFacts, finding::Finding, webhook};
 use crate::chatwoot_plan::{API, Slot};
 
-pub(super) fn check(facts: &Facts, slot: Slot) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts, slot: Slot) -> Vec<Finding> {
     let check = format!("inbox.{}", slot.key());
     let inbox = match usable(facts, slot, &check) {
         Ok(inbox) => inbox,
@@ -21,7 +21,7 @@ pub(super) fn check(facts: &Facts, slot: Slot) -> Vec<Finding> {
 }
 
 /// The inbox of a slot, or why it can carry no threads.
-fn usable<'a>(facts: &'a Facts, slot: Slot, check: &str) -> Result<&'a Inbox, Finding> {
+fn usable<'a>(facts: &'a CheckFacts, slot: Slot, check: &str) -> Result<&'a Inbox, Finding> {
     let id = slot
         .of(&facts.inboxes)
         .ok_or_else(|| Finding::fail(check, InboxCode::NotMade).with("title", slot.title()))?;
@@ -37,7 +37,7 @@ fn usable<'a>(facts: &'a Facts, slot: Slot, check: &str) -> Result<&'a Inbox, Fi
 }
 
 /// Options that people may set as they like, and that do not suit threads.
-fn habits(facts: &Facts, check: &str, inbox: &Inbox) -> Vec<Finding> {
+fn habits(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Vec<Finding> {
     let members = facts
         .desk
         .as_ref()

@@ -2,7 +2,7 @@
 
 use super::{
     codes::{ChatwootCode, InboxCode},
-    facts::{ChatwootFacts, Facts},
+    facts::{ChatwootFacts, CheckFacts},
     finding::Finding,
     inbox,
 };
@@ -11,7 +11,7 @@ use crate::{
     words::failure::why,
 };
 
-pub(super) fn check(facts: &Facts, desk: &ChatwootFacts) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts, desk: &ChatwootFacts) -> Vec<Finding> {
     if let Err(failure) = &desk.listed {
         let finding = Finding::fail("inbox.list", InboxCode::NotListed);
         return vec![finding.with_words("why", why(failure))];
@@ -25,13 +25,13 @@ pub(super) fn check(facts: &Facts, desk: &ChatwootFacts) -> Vec<Finding> {
     found
 }
 
-fn same_inbox(facts: &Facts) -> Option<Finding> {
+fn same_inbox(facts: &CheckFacts) -> Option<Finding> {
     let questions = facts.inboxes.questions?;
     let same = facts.inboxes.messages == Some(questions);
     same.then(|| Finding::warn("inbox.same", InboxCode::SameForBoth).with("id", questions))
 }
 
-fn sent_twice(facts: &Facts, desk: &ChatwootFacts) -> Option<Finding> {
+fn sent_twice(facts: &CheckFacts, desk: &ChatwootFacts) -> Option<Finding> {
     let own = facts.own.as_ref()?;
     let hook = Hook { own, token: None };
     let twice = desk.webhooks.iter().any(|url| hook.is_ours(url));

@@ -3,13 +3,13 @@
 use bridge::timing::age;
 use store::Health;
 
-use super::{codes::InstallationCode, facts::Facts, finding::Finding};
+use super::{codes::InstallationCode, facts::CheckFacts, finding::Finding};
 use crate::network::is_public;
 
 /// Chatwoot is read back each minute, and that is written down every few: so old it is at most, in minutes.
 const SWEEP_MINUTES: u64 = 20;
 
-pub(super) fn check(facts: &Facts) -> Vec<Finding> {
+pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     let mut found = vec![address(facts)];
     found.extend(table(facts));
     found.extend(clock(facts));
@@ -24,7 +24,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Finding> {
     found
 }
 
-fn address(facts: &Facts) -> Finding {
+fn address(facts: &CheckFacts) -> Finding {
     let check = "address";
     match &facts.own {
         None => Finding::fail(check, InstallationCode::AddressUnknown),
@@ -35,7 +35,7 @@ fn address(facts: &Facts) -> Finding {
     }
 }
 
-fn table(facts: &Facts) -> Vec<Finding> {
+fn table(facts: &CheckFacts) -> Vec<Finding> {
     match (&facts.health, &facts.overview) {
         (Ok(Some(health)), Ok(_)) => parts(*health),
         (Ok(None), _) => vec![Finding::fail("table", InstallationCode::TableMissing)],
@@ -63,7 +63,7 @@ fn parts(health: Health) -> Vec<Finding> {
     found
 }
 
-fn clock(facts: &Facts) -> Option<Finding> {
+fn clock(facts: &CheckFacts) -> Option<Finding> {
     let overview = facts.overview.as_ref().ok()?;
     let check = "poller";
     let Some(last) = overview.read_back_until else {

@@ -9,10 +9,10 @@ use bridge::i18n::Locale;
 
 pub(crate) use self::facts::healthy;
 use self::scenarios::{SCENARIOS, Scenario};
-use super::{codes::Code, facts::Facts, findings};
+use super::{codes::Code, facts::CheckFacts, findings};
 use crate::words::findings::Check;
 
-fn checks(facts: &Facts, locale: Locale) -> Vec<Check> {
+fn checks(facts: &CheckFacts, locale: Locale) -> Vec<Check> {
     let findings = findings(facts);
     findings
         .iter()

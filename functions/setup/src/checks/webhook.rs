@@ -3,14 +3,14 @@
 use chatwoot::endpoints::{Inbox, Version};
 use secrecy::ExposeSecret;
 
-use super::{codes::WebhookCode, facts::Facts, finding::Finding};
+use super::{codes::WebhookCode, facts::CheckFacts, finding::Finding};
 use crate::chatwoot_plan::hook::Hook;
 
 /// The first release whose API inboxes sign their webhooks.
 const SIGNS: Version = Version(4, 13, 0);
 
 /// `None` while our own address is not known.
-pub(super) fn check(facts: &Facts, check: &str, inbox: &Inbox) -> Option<Finding> {
+pub(super) fn check(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Option<Finding> {
     let hook = Hook {
         own: facts.own.as_ref()?,
         token: facts.webhook_token.as_ref(),
@@ -30,18 +30,18 @@ pub(super) fn check(facts: &Facts, check: &str, inbox: &Inbox) -> Option<Finding
 }
 
 /// An administrator sees the secret; for others the release decides.
-fn signs(facts: &Facts, inbox: &Inbox) -> bool {
+fn signs(facts: &CheckFacts, inbox: &Inbox) -> bool {
     let about = facts.about.as_ref();
     let release = about.is_ok_and(|about| about.version.is_some_and(|version| version >= SIGNS));
     inbox.secret.is_some() || (!facts.is_administrator() && release)
 }
 
 /// The form with a token is as good where one is set.
-fn is_known_address(facts: &Facts, hook: &Hook<'_>, url: &str) -> bool {
+fn is_known_address(facts: &CheckFacts, hook: &Hook<'_>, url: &str) -> bool {
     facts.webhook_token.is_some() && hook.wanted(false).as_deref() == Some(url)
 }
 
-fn secret(facts: &Facts, check: &str, inbox: &Inbox, signs: bool) -> Finding {
+fn secret(facts: &CheckFacts, check: &str, inbox: &Inbox, signs: bool) -> Finding {
     let Some(secret) = &inbox.secret else {
         return if signs && facts.secrets.is_empty() {
             Finding::fail(check, WebhookCode::SecretUnknown)

@@ -75,6 +75,8 @@ fn polled_at(account: &Account) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     #[test]
@@ -93,7 +95,7 @@ mod tests {
                 let at = facts.now - jiff::SignedDuration::from_hours(50);
                 let latest = BTreeMap::from([(account.id.clone(), at)]);
                 let row = row(locale, facts.now, &account, &latest);
-                shown += &format!("{} {connection:?}: {:?}\n", locale.tag(), row.facts);
+                writeln!(shown, "{} {connection:?}: {:?}", locale.tag(), row.facts).unwrap();
             }
         }
         insta::assert_snapshot!("account", shown);

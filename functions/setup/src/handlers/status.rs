@@ -17,7 +17,7 @@ use super::account_row::row;
 use crate::{
     access::{just_entered, lost_the_cookie},
     addresses::{invite_address, notification_address, redirect_address},
-    checks::{application::TOPICS, ask, facts::Facts, findings},
+    checks::{application::TOPICS, ask, facts::CheckFacts, findings},
     http::{answer::SetupResponse, fields::Fields},
     pages::{
         login::{Notice, login},
@@ -91,7 +91,7 @@ pub(crate) async fn doctor(state: &State, locale: Locale, request: &Request) -> 
     SetupResponse::json(StatusCode::OK, json!(checks))
 }
 
-fn checks(facts: &Facts, locale: Locale) -> Vec<Check> {
+fn checks(facts: &CheckFacts, locale: Locale) -> Vec<Check> {
     let findings = findings(facts);
     findings
         .iter()
@@ -128,7 +128,7 @@ fn just_done(query: &Fields, locale: Locale) -> Option<(String, bool)> {
 const USUAL_SITE: Localized = Localized::new("MLB", "MLA", "MLB");
 
 /// Most people connect a second account where the first is.
-fn first_site(facts: &Facts, locale: Locale) -> &'static str {
+fn first_site(facts: &CheckFacts, locale: Locale) -> &'static str {
     let known = facts
         .accounts()
         .iter()
@@ -157,6 +157,8 @@ fn as_data(account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> Value 
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use lambda_http::{Body, http};
 
     use super::*;
@@ -182,7 +184,7 @@ mod tests {
                     .body(Body::Empty)
                     .unwrap();
                 let done = just_done(&Fields::of_query(&request), locale);
-                told += &format!("{} {query}: {done:?}\n", locale.tag());
+                writeln!(told, "{} {query}: {done:?}", locale.tag()).unwrap();
             }
         }
         insta::assert_snapshot!("done", told);

@@ -1,4 +1,4 @@
-//! SetupResponses: pages for people, JSON for tools, and the headers that all of them carry.
+//! Answers: pages for people, JSON for tools, and the headers that all of them carry.
 
 use std::sync::LazyLock;
 

@@ -29,7 +29,7 @@ use crate::{
     oauth::{
         AccessToken, AccessTokens,
         app::{AppCredentials, Grant},
-        refusal::Next,
+        refusal::AfterRefusal,
     },
 };
 
@@ -167,8 +167,8 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             outcome => return ControlFlow::Break(self.end(account, about, outcome).await),
         };
         match self.keys.after_refusal(account, key, (about, effect)).await {
-            Ok(Next::Again(key)) => ControlFlow::Continue(key),
-            Ok(Next::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
+            Ok(AfterRefusal::Again(key)) => ControlFlow::Continue(key),
+            Ok(AfterRefusal::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
             Err(failure) => ControlFlow::Break(Err(failure.into())),
         }
     }
@@ -203,10 +203,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         };
         let kind = (C::REFUSAL_SCOPE, C::EFFECT);
         match self.keys.after_refusal(account, &key, kind).await? {
-            Next::Again(_) => Err(Failure::retryable(C::NAME)
+            AfterRefusal::Again(_) => Err(Failure::retryable(C::NAME)
                 .because("the token was renewed")
                 .into()),
-            Next::Theirs => Err(Stopped::Call(error, C::REFUSAL_SCOPE)),
+            AfterRefusal::Theirs => Err(Stopped::Call(error, C::REFUSAL_SCOPE)),
         }
     }
 
@@ -247,13 +247,13 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
-    /// Where reading a lane stood a minute ago at most.
+    /// Where reading a feed stood a minute ago at most.
     pub(crate) async fn cursor(
         &self,
         account: &AccountId,
-        lane: &str,
+        feed: &str,
     ) -> Result<Option<String>, Failure> {
-        self.keys.cursor(account, lane).await
+        self.keys.cursor(account, feed).await
     }
 
     /// Counts a notification of `topic` that led nowhere. A count that cannot be written down is let go.

@@ -172,14 +172,14 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     fn feeds(&self) -> &'static [&'static str] {
-        poll::LANES
+        poll::FEEDS
     }
 
     fn feed_of(&self, hint: &str) -> Option<&'static str> {
         match NotificationTarget::parse(hint)? {
-            NotificationTarget::Question(_) => Some(questions::LANE),
-            NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::LANE),
-            NotificationTarget::Claim(_) => Some(poll::claims::LANE),
+            NotificationTarget::Question(_) => Some(questions::FEED),
+            NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::FEED),
+            NotificationTarget::Claim(_) => Some(poll::claims::FEED),
             NotificationTarget::Order(_)
             | NotificationTarget::Shipment(_)
             | NotificationTarget::Backfill { .. } => None,
@@ -193,29 +193,29 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     async fn poll(
         &self,
         account: &AccountId,
-        lane: &str,
+        feed: &str,
         cursor: Option<&str>,
     ) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
-        if self.turns.rests(account, lane, now) {
+        if self.turns.rests(account, feed, now) {
             return Ok(Batch::default());
         }
         self.calls.site(account).await?;
-        let polled = match lane {
-            questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
-            poll::claims::LANE => {
+        let polled = match feed {
+            questions::FEED => questions::poll(&self.calls, account, seller, cursor).await,
+            poll::claims::FEED => {
                 poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await
             }
-            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
-            sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
+            sales::FEED if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
+            sales::FEED => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Feed)),
         };
         if polled
             .as_ref()
-            .is_err_and(|failure| poll::shuts(lane, failure.kind))
+            .is_err_and(|failure| poll::shuts(feed, failure.kind))
         {
-            self.turns.refuse(account, lane, now);
+            self.turns.refuse(account, feed, now);
         }
         polled.map(|batch| Batch {
             found: self.in_words(batch.found),

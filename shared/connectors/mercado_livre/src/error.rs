@@ -66,7 +66,7 @@ impl ErrorBody {
         Some(words.chars().take(MAX_REASON).collect())
     }
 
-    /// A permission of the application or a scope of the grant is missing: the whole lane is shut.
+    /// A permission of the application or a scope of the grant is missing: the whole feed is shut.
     fn lacks_permission(&self) -> bool {
         self.is("PolicyAgent") || self.says("pa_unauthorized") || self.is("Invalid scopes")
     }

@@ -206,15 +206,15 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
     }
 
-    /// Where reading a lane stood when the account was last read from the table.
+    /// Where reading a feed stood when the account was last read from the table.
     pub(crate) async fn cursor(
         &self,
         id: &AccountId,
-        lane: &str,
+        feed: &str,
     ) -> Result<Option<String>, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
-        Ok(self.row(id, &mut held).await?.cursors.get(lane).cloned())
+        Ok(self.row(id, &mut held).await?.cursors.get(feed).cloned())
     }
 
     /// Since when the account is connected.

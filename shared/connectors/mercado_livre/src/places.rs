@@ -38,8 +38,8 @@ impl ThreadAddress {
         let unknown = || Failure::new(FailureKind::Permanent, call).reaching(Reach::Thread);
         let account = thread.key.account();
         let seller = seller(&account).ok_or_else(unknown)?;
-        let (lane, id) = thread.key.kind_and_id().ok_or_else(unknown)?;
-        let place = match (lane, digits(id)) {
+        let (kind, id) = thread.key.kind_and_id().ok_or_else(unknown)?;
+        let place = match (kind, digits(id)) {
             ("question", Some(id)) => Place::Question(QuestionId(id)),
             ("pack", Some(id)) => Place::Pack(PackId(id)),
             ("claim", Some(id)) => Place::Claim(ClaimId(id)),

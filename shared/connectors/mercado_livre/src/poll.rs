@@ -1,4 +1,4 @@
-//! What is new in each lane: unanswered questions, open claims, sale threads with unread messages.
+//! What is new in each feed: unanswered questions, open claims, sale threads with unread messages.
 
 pub(crate) mod backfill;
 pub(crate) mod claims;
@@ -11,14 +11,14 @@ pub(crate) mod unread;
 
 use bridge::failure::FailureKind;
 
-/// Whether a failure shuts a lane for a while: claims are left alone where Mercado Livre knows of
+/// Whether a failure shuts a feed for a while: claims are left alone where Mercado Livre knows of
 /// no such list. A missing permission is the core's to rest: people are told, and can say that they
 /// set it right.
-pub(crate) fn shuts(lane: &str, kind: FailureKind) -> bool {
-    lane == claims::LANE && matches!(kind, FailureKind::Missing | FailureKind::Permanent)
+pub(crate) fn shuts(feed: &str, kind: FailureKind) -> bool {
+    feed == claims::FEED && matches!(kind, FailureKind::Missing | FailureKind::Permanent)
 }
 
-/// The further sources of lanes, as people are told of them.
+/// The further sources of feeds, as people are told of them.
 #[cfg(test)]
 pub(crate) const SOURCES: &[&str] = &[
     questions::LATEST,
@@ -31,5 +31,5 @@ pub(crate) const SOURCES: &[&str] = &[
     recent::THREADS,
 ];
 
-/// The lanes to poll, in order. Claims come before sales because they may take their turn.
-pub(crate) const LANES: &[&str] = &[questions::LANE, claims::LANE, sales::LANE];
+/// The feeds to poll, in order. Claims come before sales because they may take their turn.
+pub(crate) const FEEDS: &[&str] = &[questions::FEED, claims::FEED, sales::FEED];

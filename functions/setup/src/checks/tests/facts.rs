@@ -19,7 +19,7 @@ use crate::{
     chatwoot_plan::{ATTRIBUTES, LABELS, Slot},
     checks::{
         application::TOPICS,
-        facts::{ChatwootFacts, Facts, Scheduled},
+        facts::{ChatwootFacts, CheckFacts, Scheduled},
     },
 };
 
@@ -88,9 +88,9 @@ fn desk() -> ChatwootFacts {
     }
 }
 
-pub(crate) fn healthy() -> Facts {
+pub(crate) fn healthy() -> CheckFacts {
     let now = at("2026-11-27T12:00:00Z");
-    Facts {
+    CheckFacts {
         now,
         own: Some(OWN.parse().unwrap()),
         overview: Ok(Overview {

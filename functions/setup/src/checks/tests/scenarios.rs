@@ -11,15 +11,15 @@ use schedules::ScheduleFailure;
 use store::{Door, Fault, Note};
 
 use super::facts::{account, at};
-use crate::{addresses::NotificationToken, checks::facts::Facts};
+use crate::{addresses::NotificationToken, checks::facts::CheckFacts};
 
 /// A change to an installation in which all is well.
 pub(super) struct Scenario {
     pub(super) name: &'static str,
-    pub(super) change: fn(&mut Facts),
+    pub(super) change: fn(&mut CheckFacts),
 }
 
-const fn when(name: &'static str, change: fn(&mut Facts)) -> Scenario {
+const fn when(name: &'static str, change: fn(&mut CheckFacts)) -> Scenario {
     Scenario { name, change }
 }
 
@@ -54,34 +54,34 @@ fn table_failure() -> StoreFailure {
     }
 }
 
-fn accounts(facts: &mut Facts) -> &mut Vec<bridge::accounts::Account> {
+fn accounts(facts: &mut CheckFacts) -> &mut Vec<bridge::accounts::Account> {
     &mut facts.overview.as_mut().unwrap().accounts
 }
 
-fn first_account(facts: &mut Facts) -> &mut bridge::accounts::Account {
+fn first_account(facts: &mut CheckFacts) -> &mut bridge::accounts::Account {
     accounts(facts).first_mut().unwrap()
 }
 
-fn first_inbox(facts: &mut Facts) -> &mut Inbox {
+fn first_inbox(facts: &mut CheckFacts) -> &mut Inbox {
     let listed = facts.desk.as_mut().unwrap().listed.as_mut().unwrap();
     listed.first_mut().unwrap()
 }
 
-fn application(facts: &mut Facts) -> &mut mercado_livre::Application {
+fn application(facts: &mut CheckFacts) -> &mut mercado_livre::Application {
     facts.application.as_mut().unwrap().as_mut().unwrap()
 }
 
-fn release(facts: &mut Facts, version: Version) {
+fn release(facts: &mut CheckFacts, version: Version) {
     facts.about.as_mut().unwrap().version = Some(version);
 }
 
-fn role(facts: &mut Facts, role: &str) {
+fn role(facts: &mut CheckFacts, role: &str) {
     let profile = facts.profile.as_mut().unwrap();
     profile.accounts.first_mut().unwrap().role = Some(role.to_owned());
 }
 
 /// A Chatwoot from before webhooks were signed.
-fn unsigned(facts: &mut Facts) {
+fn unsigned(facts: &mut CheckFacts) {
     release(facts, Version(4, 10, 0));
     let listed = facts.desk.as_mut().unwrap().listed.as_mut().unwrap();
     for inbox in listed {
@@ -89,12 +89,12 @@ fn unsigned(facts: &mut Facts) {
     }
 }
 
-fn profile_refused(facts: &mut Facts, failure: Failure) {
+fn profile_refused(facts: &mut CheckFacts, failure: Failure) {
     facts.profile = Err(failure);
     facts.desk = None;
 }
 
-fn noted(facts: &mut Facts, door: Door, missed: u64) {
+fn noted(facts: &mut CheckFacts, door: Door, missed: u64) {
     facts.notes.push(Note {
         door,
         at: Some(at("2026-11-27T10:30:00Z")),
@@ -102,15 +102,15 @@ fn noted(facts: &mut Facts, door: Door, missed: u64) {
     });
 }
 
-fn heard(facts: &mut Facts, lane: &str, missed: u64) {
+fn heard(facts: &mut CheckFacts, lane: &str, missed: u64) {
     noted(facts, Door::Heard(account().id, lane.to_owned()), missed);
 }
 
-fn unverified(facts: &mut Facts, fault: Fault) {
+fn unverified(facts: &mut CheckFacts, fault: Fault) {
     noted(facts, Door::Unverified(InboxId(11), fault), 0);
 }
 
-fn scheduled(facts: &mut Facts) -> &mut crate::checks::facts::Scheduled {
+fn scheduled(facts: &mut CheckFacts) -> &mut crate::checks::facts::Scheduled {
     facts.scheduled.as_mut().unwrap().as_mut().unwrap()
 }
 

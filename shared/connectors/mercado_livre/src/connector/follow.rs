@@ -108,7 +108,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         if !self.astray.may_ask(account, self.calls.now()) {
             return Ok(Vec::new());
         }
-        let cursor = self.calls.cursor(account, sales::LANE).await?;
+        let cursor = self.calls.cursor(account, sales::FEED).await?;
         sales::news(&self.calls, &self.names, account, seller, cursor.as_deref()).await
     }
 

@@ -13,7 +13,7 @@ use core_kit::{
 };
 use http_api::Effect;
 
-use super::{refusal::Next, *};
+use super::{refusal::AfterRefusal, *};
 use crate::error::RefusalScope;
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
@@ -113,7 +113,7 @@ fn id() -> AccountId {
     AccountId::from_connector("meli:1")
 }
 
-/// One call of the lane, refused if its token is, and what follows.
+/// One call of the feed, refused if its token is, and what follows.
 async fn call(keys: &AccessTokens<MemoryTable, Stage, OneMint>, mint: &OneMint) {
     let Ok(key) = keys.key(&id()).await else {
         return;
@@ -121,7 +121,7 @@ async fn call(keys: &AccessTokens<MemoryTable, Stage, OneMint>, mint: &OneMint) 
     if mint.is_good(&key.token) {
         return keys.trust(&id()).await;
     }
-    if let Ok(Next::Again(key)) = keys
+    if let Ok(AfterRefusal::Again(key)) = keys
         .after_refusal(&id(), &key, (RefusalScope::Feed, Effect::Idempotent))
         .await
         && !mint.is_good(&key.token)

@@ -41,7 +41,7 @@ const SOON: Duration = Duration::from_secs(30);
 const APART: [Duration; 2] = [Duration::from_secs(30), Duration::from_hours(1)];
 
 /// What follows a 401.
-pub(crate) enum Next {
+pub(crate) enum AfterRefusal {
     /// The call is made once more, with this.
     Again(AccessToken),
     /// The token is good: the refusal is about the call.
@@ -75,7 +75,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         id: &AccountId,
         refused: &AccessToken,
         (about, effect): (RefusalScope, Effect),
-    ) -> Result<Next, Failure> {
+    ) -> Result<AfterRefusal, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         let row = self.row(id, &mut held).await?;
@@ -87,7 +87,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
                 match self.is_good(&row.tokens.access).await? {
                     // Perhaps it is good there, and not known yet where the call went.
                     true if since < YOUNG => return Err(later(SOON, reach(about))),
-                    true => return Ok(Next::Theirs),
+                    true => return Ok(AfterRefusal::Theirs),
                     false if since < BETWEEN => {
                         return Err(later(BETWEEN.saturating_sub(since), Reach::Account));
                     }
@@ -96,7 +96,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             }
             self.renew(id, &mut held).await?;
         }
-        held.key().map(Next::Again).ok_or_else(disconnected)
+        held.key().map(AfterRefusal::Again).ok_or_else(disconnected)
     }
 
     /// What it means that `refused`, which [`after_refusal`](Self::after_refusal) had just given, did not

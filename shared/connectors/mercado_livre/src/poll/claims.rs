@@ -1,4 +1,4 @@
-//! The lane of claims: the list of open ones, and what became of those that left it.
+//! The feed of claims: the list of open ones, and what became of those that left it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,11 +26,11 @@ use crate::{
     wire::claim::Claim,
 };
 
-/// The lane's name.
-pub(crate) const LANE: &str = "claims";
+/// The feed's name in cursors, facts and sources.
+pub(crate) const FEED: &str = "claims";
 /// The source of what lies behind the list's first page.
 pub(crate) const FURTHER: &str = "claims:further";
-/// How often open claims are listed. With the poll that this may cost the lane of sales, and one
+/// How often open claims are listed. With the poll that this may cost the feed of sales, and one
 /// that failed, a claim's message is seen within 15 minutes even if nothing announced it.
 const EVERY: Duration = Duration::from_mins(7);
 /// A claim that had changed this shortly before the last list is read once more: its clock and ours
@@ -43,7 +43,7 @@ const REREAD: Duration = Duration::from_mins(52);
 /// Most claims that are read again in one poll for that reason.
 const MOST_REREAD: usize = 20;
 
-/// Where this lane's reading stands.
+/// Where this feed's reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct ClaimsCursor {
@@ -125,7 +125,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let mut missed = Missed::default();
     let listed = search(calls, account, seller, before.filter, &mut missed).await?;
     if before.listed_at.is_some() {
-        // Only a list that was had takes the place of another lane's.
+        // Only a list that was had takes the place of another feed's.
         turns.take(account);
     }
     let (ours, bought): (Vec<&Claim>, Vec<&Claim>) = listed

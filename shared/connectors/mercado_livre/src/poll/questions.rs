@@ -1,4 +1,4 @@
-//! The lane of questions: the list of unanswered ones, and what became of those that left it.
+//! The feed of questions: the list of unanswered ones, and what became of those that left it.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -24,8 +24,8 @@ use crate::{
     wire::question::{Question, QuestionStatus},
 };
 
-/// The lane's name.
-pub(crate) const LANE: &str = "questions";
+/// The feed's name in cursors, facts and sources.
+pub(crate) const FEED: &str = "questions";
 /// The source of the latest questions, whatever became of them.
 pub(crate) const LATEST: &str = "questions:latest";
 /// The source of single questions, those that left the list.
@@ -36,7 +36,7 @@ pub(crate) const FURTHER: &str = "questions:further";
 const MOST_BY_ID: usize = 50;
 
 /// How often the latest questions of every status are asked for. One that is answered in the app
-/// before a poll lists it is in no list of unanswered ones. Not in step with the other lanes' lists
+/// before a poll lists it is in no list of unanswered ones. Not in step with the other feeds' lists
 /// (7 and 10 minutes), so that a quiet poll seldom has two cursors to write down.
 const LOOK_EVERY: Duration = Duration::from_mins(9);
 
@@ -44,7 +44,7 @@ const LOOK_EVERY: Duration = Duration::from_mins(9);
 /// answer is dated by another clock than the connection.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 
-/// Where this lane's reading stands.
+/// Where this feed's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct QuestionsCursor {

@@ -1,4 +1,4 @@
-//! The lane of sales: which threads have messages that the seller has not read.
+//! The feed of sales: which threads have messages that the seller has not read.
 
 use std::collections::BTreeSet;
 
@@ -19,12 +19,12 @@ use crate::{
     threads::Names,
 };
 
-/// The lane's name.
-pub(crate) const LANE: &str = "sales";
+/// The feed's name in cursors, facts and sources.
+pub(crate) const FEED: &str = "sales";
 /// The source of threads with unread messages.
 pub(crate) const UNREAD: &str = "sales:unread";
 
-/// Where this lane's reading stands.
+/// Where this feed's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct SalesCursor {

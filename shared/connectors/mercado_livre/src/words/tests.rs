@@ -17,7 +17,7 @@ use crate::{
     claims::{note, view::ClaimView},
     explain::explain,
     ids::UserId,
-    poll::{LANES, SOURCES},
+    poll::{self, SOURCES},
 };
 
 const ITEM_STATUSES: [&str; 6] = [
@@ -257,7 +257,7 @@ fn each_code_says_why_and_what_can_be_done_in_every_language() {
 
 #[test]
 fn every_feed_that_is_polled_has_words() {
-    for feed in LANES.iter().chain(SOURCES) {
+    for feed in poll::FEEDS.iter().chain(SOURCES) {
         let words = super::of_code(&format!("lane:{feed}"));
         assert!(words.is_some(), "{feed}");
     }

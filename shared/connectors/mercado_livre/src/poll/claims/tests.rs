@@ -23,7 +23,7 @@ fn keys(batch: &Batch) -> Vec<&str> {
 }
 
 async fn poll(world: &World, cursor: Option<&str>) -> Batch {
-    world.meli.poll(&account(), LANE, cursor).await.unwrap()
+    world.meli.poll(&account(), FEED, cursor).await.unwrap()
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
         assert_eq!(
             world
                 .meli
-                .poll(&account(), LANE, None)
+                .poll(&account(), FEED, None)
                 .await
                 .unwrap_err()
                 .kind,
@@ -172,7 +172,7 @@ async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
         assert_eq!(world.calls().await.len(), calls, "{status}");
 
         world.clock.pass(Duration::from_mins(15));
-        world.meli.poll(&account(), LANE, None).await.unwrap_err();
+        world.meli.poll(&account(), FEED, None).await.unwrap_err();
         assert_eq!(world.calls().await.len(), 2 * calls, "{status}");
     }
 }
@@ -183,7 +183,7 @@ async fn a_list_that_cannot_be_had_now_is_asked_for_with_the_next_poll() {
     world.once("GET", SEARCH, error(503, "")).await;
     world.on("GET", SEARCH, file("claims_search")).await;
 
-    world.meli.poll(&account(), LANE, None).await.unwrap_err();
+    world.meli.poll(&account(), FEED, None).await.unwrap_err();
 
     assert_eq!(poll(&world, None).await.found.len(), 1);
 }
@@ -199,7 +199,7 @@ async fn a_refused_list_shuts_the_lane_and_no_other() {
         )
         .await;
 
-    let failure = world.meli.poll(&account(), LANE, None).await.unwrap_err();
+    let failure = world.meli.poll(&account(), FEED, None).await.unwrap_err();
 
     assert_eq!(
         (failure.kind, failure.reach),
@@ -365,7 +365,7 @@ async fn a_list_that_failed_takes_no_turn_of_another_lane() {
 
     world
         .meli
-        .poll(&account(), LANE, Some(before))
+        .poll(&account(), FEED, Some(before))
         .await
         .unwrap_err();
     let sales = world.meli.poll(&account(), "sales", None).await.unwrap();
