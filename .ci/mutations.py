@@ -32,6 +32,8 @@ HINTS = [["core_kit", "hints"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 KEYS = [["mercado_livre", "oauth::"]]
 TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
+DUE = [["core_kit", "due"]]
+TIME = [["bridge", "deadline"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 
 
@@ -150,6 +152,12 @@ MUTATIONS = [
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/jobs/poll.rs", "all_in_hand && Some(moved)", "Some(moved)"),
     m("a wish for another look is not heard", f"{BRIDGE}/thread/work.rs::work_held", "(lease, state, trigger) = (again, state_now, Trigger::Due);", "drop(again); return Ok(WorkOutcome::Done(summary));"),
+    # A run ends.
+    m("a run takes new work whatever its time", f"{BRIDGE}/deadline.rs", "gone < share.of(whole.saturating_sub(ONE_PIECE))", "gone <= gone + share.of(whole.saturating_sub(ONE_PIECE))", DUE),
+    m("a thread goes on showing when the run's time is over", f"{BRIDGE}/inbound/deliver.rs", "!session.bridge.deadline.has_room(Share::Whole)", "false", DUE),
+    m("a thread goes on sending when the run's time is over", f"{BRIDGE}/reply/send.rs::send_due", "!session.bridge.deadline.has_room(Share::Whole)", "false", DUE),
+    m("what is due may take the whole run", f"{BRIDGE}/deadline.rs", "Self::Due => time / 2,", "Self::Due => time,", TIME),
+    m("a file gets its own time however little is left", f"{BRIDGE}/deadline.rs", "then_some(bytes.min(own))", "then_some(own)", TIME),
     # Notices of an account.
     m("a dead connection is announced by every worker that tries", f"{BRIDGE}/jobs/notices.rs::report_connection", "account.generation", "self.now()"),
     m("a return is announced for every pair of tokens", f"{BRIDGE}/jobs/notices.rs::report_connection", "end_of_last_death(said)", 'format!("connected-{}-{}", account.generation, end_of_last_death(said))'),
@@ -157,7 +165,7 @@ MUTATIONS = [
     # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
     m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),
     m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
-    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.requests != Some(lease.requests) {", "if false {"),
+    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.requests) {", "if false {"),
     m("an announced reply is written over", f"{KIT}/memory_table.rs", "            if state.replies.contains_key(&key_of(row)) {\n                return Ok(false);\n            }\n", ""),
     # Tokens.
     m("token: a pair is used before it is stored", OAUTH, "        self.store(&row, &tokens).await?;\n", "", TOKENS),
@@ -170,6 +178,9 @@ MUTATIONS = [
     # What counts as an answer.
     m("a page in the place of an answer is a verdict", "shared/http_api/src/client.rs", "is_verdict: errors.is_borne_by(&body),", "is_verdict: errors.is_borne_by(&body) || !body.contains('§'),", LANES),
     m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", "Self::List => !listed,", "Self::List => false,", LANES),
+    m("a message that cannot be read by its id is not looked for among the unread", f"{MELI}/connector/follow.rs", "if !self.astray.may_ask(account, self.calls.now()) {", "if !self.astray.may_ask(account, self.calls.now()) || seller.0 > 0 {", LANES),
+    m("what is unread is asked for with every message that cannot be read", f"{MELI}/astray.rs", "if !rests { asked.insert(account.clone(), now); }\n        !rests", "asked.insert(account.clone(), now);\n        true || rests", LANES),
+    m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs", "Some(fact) => self.keys.note(account, &name, &fact).await,", "Some(_) => Ok(()),", LANES),
     m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
     m("an open claim is never read again", f"{MELI}/poll/claims.rs", "        found.extend(self.stale(before, now));\n", "", LANES),
 ]

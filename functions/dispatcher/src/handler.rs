@@ -1,7 +1,9 @@
 //! From a stream event to partial batch failures.
 
 use assembly::{Assembled, Assembly};
-use bridge::{RunSummary, Target, Trigger, WorkOutcome, failure::StoreFailure, ports::DueQueue};
+use bridge::{
+    Deadline, RunSummary, Target, Trigger, WorkOutcome, failure::StoreFailure, ports::DueQueue,
+};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tracing::{error, info};
@@ -12,14 +14,14 @@ use crate::records::{Call, Group, group};
 const PARALLEL: usize = 4;
 
 /// Works everything an event speaks of; answers the records whose rows could not be
-/// read or written.
-pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
+/// read or written. What there is no time for before `deadline` is due on its row: the sweep takes it.
+pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> Value {
     let groups = group(event);
     if groups.is_empty() {
         return answer(Vec::new());
     }
     let bridge = match assembly.ready().await {
-        Ok(bridge) => bridge,
+        Ok(bridge) => Assembled { deadline, ..bridge },
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,
@@ -56,18 +58,28 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
             }
         }
     }
+    summary.failed += assembly.take_missed();
     info!(
         outbound = summary.outbound,
         inbound = summary.inbound,
         failed = summary.failed,
         dead = summary.dead,
         records.failed = failed.len(),
+        left = summary.left,
+        stopped_early = summary.left > 0,
         "dispatched"
     );
     answer(failed)
 }
 
 async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFailure> {
+    if !bridge.deadline.has_time() {
+        let left = 1;
+        return Ok(RunSummary {
+            left,
+            ..RunSummary::default()
+        });
+    }
     match &group.call {
         Call::Reply(key) => match bridge
             .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
@@ -75,7 +87,9 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFail
         {
             WorkOutcome::Done(summary) => Ok(summary),
             // Whoever holds the thread was told, and the row is due in any case.
-            WorkOutcome::Busy | WorkOutcome::Rests | WorkOutcome::Last => Ok(RunSummary::default()),
+            WorkOutcome::Busy | WorkOutcome::Rests | WorkOutcome::Last | WorkOutcome::Left => {
+                Ok(RunSummary::default())
+            }
         },
         Call::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await,

@@ -5,6 +5,7 @@
 mod accounts;
 pub(crate) mod application;
 pub(crate) mod ask;
+mod astray;
 mod chatwoot;
 pub(crate) mod codes;
 mod doors;
@@ -31,5 +32,6 @@ pub(crate) fn findings(facts: &CheckFacts) -> Vec<Finding> {
     found.extend(accounts::check(facts));
     found.extend(installation::check(facts));
     found.extend(doors::check(facts));
+    found.extend(astray::check(facts));
     found
 }

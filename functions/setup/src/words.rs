@@ -9,3 +9,4 @@ mod finding;
 pub(crate) mod findings;
 pub(crate) mod page;
 pub(crate) mod problems;
+pub(crate) mod topics;

@@ -6,13 +6,13 @@
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use bridge::{
-    Bridge, Inboxes, Policy,
+    Bridge, Deadline, Inboxes, Policy,
     accounts::{Account, Accounts, Connection, Tokens},
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
     ports::Clock,
-    timing::age,
+    timing::{age, later},
 };
 use chatwoot::Chatwoot;
 use http_api::Downloads;
@@ -199,7 +199,27 @@ impl Assembly {
                 inboxes,
                 ..self.policy
             },
+            deadline: Deadline::none(),
         }
+    }
+
+    /// How many elements of lists could not be read since it was last asked, beside those that polls counted.
+    pub fn take_missed(&self) -> u32 {
+        self.connector
+            .take_missed()
+            .saturating_add(self.helpdesk.take_missed())
+    }
+
+    /// The end of a run that is killed at `at`; `None` = nobody ends it.
+    pub fn deadline(&self, at: Option<jiff::Timestamp>) -> Deadline {
+        at.map_or_else(Deadline::none, |at| {
+            Deadline::at(Arc::clone(&self.clock), at)
+        })
+    }
+
+    /// The end of a run that begins now and is killed after `time_out`.
+    pub fn deadline_in(&self, time_out: std::time::Duration) -> Deadline {
+        self.deadline(Some(later(self.clock.now(), time_out)))
     }
 
     /// The bridge, ready to work: the first account is in the table, inboxes are known.

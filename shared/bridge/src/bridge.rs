@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     accounts::{Accounts, Installation},
+    deadline::Deadline,
     ids::{ConversationId, InboxId, Thread, ThreadKey},
     marketplace::{Marketplace, ThreadKind},
     ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
@@ -151,6 +152,9 @@ pub struct RunSummary {
     /// Places in lists that were written down. Of no interest to people.
     #[serde(skip)]
     pub cursors: u32,
+    /// Pieces of work that the next run has to do, as this one had no time left.
+    #[serde(skip)]
+    pub left: u32,
 }
 
 impl std::ops::AddAssign for RunSummary {
@@ -162,6 +166,7 @@ impl std::ops::AddAssign for RunSummary {
         self.dead += other.dead;
         self.failed += other.failed;
         self.cursors += other.cursors;
+        self.left += other.left;
     }
 }
 
@@ -197,6 +202,8 @@ pub struct Bridge<P: Ports> {
     pub clock: P::Clock,
     /// What people decided.
     pub policy: Policy,
+    /// When the run ends.
+    pub deadline: Deadline,
 }
 
 impl<P: Ports> Bridge<P> {

@@ -10,6 +10,6 @@ mod sweep;
 mod tick;
 
 pub use notices::{AccountNotice, NoticeOutcome};
-pub use permissions::{APP, refused, wake};
+pub use permissions::{APP, refused, resume};
 pub use poll::POLLED_AT;
 pub use sweep::{Last, ReadBack, Swept};

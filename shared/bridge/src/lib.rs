@@ -17,6 +17,7 @@ pub mod texts;
 
 mod bridge;
 mod conversation;
+mod deadline;
 mod inbound;
 mod jobs;
 mod reply;
@@ -25,8 +26,9 @@ mod thread;
 pub mod timing;
 
 pub use bridge::{Bridge, Inboxes, Policy, Ports, RunSummary, Table, Target};
+pub use deadline::Deadline;
 pub use jobs::{
-    APP, AccountNotice, Last, NoticeOutcome, POLLED_AT, ReadBack, Swept, refused, wake,
+    APP, AccountNotice, Last, NoticeOutcome, POLLED_AT, ReadBack, Swept, refused, resume,
 };
 pub use reply::RelayRule;
 pub use session::Missing;

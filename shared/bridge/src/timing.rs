@@ -16,6 +16,13 @@ pub const LEASE_MARGIN: Duration = Duration::from_secs(25);
 pub const FILE_OPEN: Duration = Duration::from_secs(6);
 /// Longest call that carries files.
 pub const FILE_CALL: Duration = Duration::from_secs(40);
+/// Of that, the time for an answer once the file's bytes came, or broke off. Longer than a pause between
+/// two pieces may be.
+pub const FILE_ANSWER: Duration = Duration::from_secs(8);
+/// Longest time in which the bytes of a file have to come.
+pub const FILE_BYTES: Duration = Duration::from_secs(32);
+/// The same while a text waits for them: it goes first, and they follow.
+pub const FILE_BESIDE_TEXT: Duration = Duration::from_secs(20);
 /// As [`LEASE_MARGIN`], for opening files and the call that carries them.
 pub const FILE_LEASE_MARGIN: Duration = Duration::from_secs(50);
 /// A file at Chatwoot that cannot be read is waited for this long: it may still be on its way there.
@@ -157,6 +164,7 @@ mod tests {
 
     #[test]
     fn no_call_is_in_the_air_when_a_lease_ends() {
+        assert_eq!(FILE_BYTES + FILE_ANSWER, FILE_CALL);
         assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
         assert!(
             FILE_LEASE_MARGIN > FILE_OPEN + FILE_CALL + Duration::from_secs(3)

@@ -15,8 +15,9 @@ use bridge::{
         Whereabouts,
     },
     text::{escape_markdown, shorten},
+    timing::FILE_CALL,
 };
-use http_api::{Api, CallError, Credential, Downloads, Endpoint};
+use http_api::{Api, CallError, Credential, Downloads, Endpoint, Missed};
 use secrecy::SecretString;
 use url::Url;
 
@@ -45,6 +46,7 @@ pub struct Chatwoot {
     root: Api,
     token: SecretString,
     downloads: Downloads,
+    missed: Missed,
 }
 
 impl Chatwoot {
@@ -76,7 +78,14 @@ impl Chatwoot {
             base: base.clone(),
             token,
             downloads,
+            missed: Missed::default(),
         }
+    }
+
+    /// How many messages and conversations of lists could not be read since it was last asked, each counted
+    /// once however often it was met.
+    pub fn take_missed(&self) -> u32 {
+        self.missed.take()
     }
 
     /// Makes any of the account's calls in [`endpoints`](crate::endpoints).
@@ -148,7 +157,9 @@ impl Helpdesk for Chatwoot {
         files: Vec<FileStream>,
     ) -> Result<HelpdeskMessageId, Failure> {
         let content = content(post);
+        let longest = files.iter().map(FileStream::longest_call).min();
         let form = form(&message(conversation, post, &content), files);
+        let form = (form, longest.unwrap_or(FILE_CALL));
         let call = CreateMessageWithFiles { conversation };
         Ok(self
             .account
@@ -249,15 +260,16 @@ impl Helpdesk for Chatwoot {
     async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
         let listed = self
             .call(&ListActiveConversations { inbox, within })
-            .await?
-            .conversations;
+            .await?;
+        let unread = listed.seen - listed.conversations.len();
+        self.missed.note(format!("inbox {inbox}"), unread);
         let activity = |found: Conversation| Activity {
             conversation: found.id,
             source_id: found.source_id,
             newest: found.newest,
             changed: found.changed,
         };
-        Ok(listed.into_iter().map(activity).collect())
+        Ok(listed.conversations.into_iter().map(activity).collect())
     }
 }
 

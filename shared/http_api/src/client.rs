@@ -122,7 +122,8 @@ impl Api {
         read::<E>(self.request(call, credential)?, self.errors).await
     }
 
-    /// The same with a form of fields and [files](crate::file_part) as its body, which may take longer.
+    /// The same with a form of fields and [files](crate::file_part) as its body, which may take `longest`
+    /// instead of the usual time.
     ///
     /// # Errors
     ///
@@ -131,13 +132,13 @@ impl Api {
     pub async fn send_form<E: Endpoint>(
         &self,
         call: &E,
-        form: Form,
+        (form, longest): (Form, Duration),
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
         read::<E>(
             self.request(call, credential)?
                 .multipart(form)
-                .timeout(FILE_CALL),
+                .timeout(longest.min(FILE_CALL)),
             self.errors,
         )
         .await

@@ -10,12 +10,13 @@ use std::{
 };
 
 use bridge::{
-    Bridge, Inboxes, Policy,
+    Bridge, Deadline, Inboxes, Policy,
     accounts::{Account, Connection, Tokens},
     ids::{AccountId, ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     message::Author,
     ports::{Clock, HintRow, Sender},
     texts::Locale,
+    timing::later,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -83,6 +84,8 @@ pub struct World {
     pub connections: BTreeMap<AccountId, (usize, usize)>,
     /// Conversations that were deleted when the table knew of them.
     pub known_gone: BTreeSet<ConversationId>,
+    /// A run is killed after this long, and knows it; `None` = nobody ends it.
+    pub time_out: Option<Duration>,
     nonces: u64,
 }
 
@@ -125,6 +128,7 @@ impl World {
             table: table.clone(),
             clock: stage.clone(),
             policy,
+            deadline: Deadline::none(),
         };
         let world = Self {
             stage,
@@ -140,6 +144,7 @@ impl World {
             dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
             known_gone: BTreeSet::new(),
+            time_out: Some(Duration::from_secs(55)),
             nonces: 0,
         };
         world.connect(0);
@@ -311,7 +316,7 @@ impl World {
 
     /// A poller at work.
     pub fn poller(&self) -> Pin<Box<dyn Future<Output = ()>>> {
-        let bridge = self.bridge.clone();
+        let bridge = self.bridge_of_a_run();
         Box::pin(async move { drop(workers::tick(&bridge).await) })
     }
 
@@ -323,8 +328,18 @@ impl World {
 
     /// A dispatcher at work.
     pub fn dispatcher(&self, wakeup: Wakeup) -> Pin<Box<dyn Future<Output = ()>>> {
-        let bridge = self.bridge.clone();
+        let bridge = self.bridge_of_a_run();
         Box::pin(async move { drop(workers::dispatch(&bridge, &wakeup).await) })
+    }
+
+    /// The bridge in a run that begins now.
+    fn bridge_of_a_run(&self) -> OddBridge {
+        let clock = std::sync::Arc::new(self.stage.clone());
+        let ends = self.time_out.map(|time| later(self.stage.now(), time));
+        OddBridge {
+            deadline: ends.map_or_else(Deadline::none, |ends| Deadline::at(clock, ends)),
+            ..self.bridge.clone()
+        }
     }
 
     /// A notification comes in.

@@ -10,6 +10,9 @@ use serde_json::Value;
 use store::Table;
 use webhook::App;
 
+/// The time-out of dispatcher and poller, as the template has it.
+const TIME_OUT: Duration = Duration::from_secs(55);
+
 /// The functions as something that can be woken.
 #[derive(Clone)]
 pub enum Functions {
@@ -83,7 +86,10 @@ impl Functions {
     /// Gives a stream event to the dispatcher.
     pub async fn dispatch(&self, event: &Value) -> Result<Value, String> {
         match self {
-            Self::InProcess(functions) => Ok(dispatcher::handle(&functions.assembly, event).await),
+            Self::InProcess(functions) => {
+                let deadline = functions.assembly.deadline_in(TIME_OUT);
+                Ok(Box::pin(dispatcher::handle(&functions.assembly, event, deadline)).await)
+            }
             Self::Watched { base, http } => invoke(http, base, "dispatcher", event).await,
         }
     }
@@ -91,9 +97,13 @@ impl Functions {
     /// Gives an event to the poller.
     pub async fn poll(&self, event: &Value) -> Result<Value, String> {
         match self {
-            Self::InProcess(functions) => poller::handle(&functions.assembly, event)
-                .await
-                .map_err(|error| error.to_string()),
+            Self::InProcess(functions) => {
+                let deadline = functions.assembly.deadline_in(TIME_OUT);
+                // Boxed: the future of a whole event is deep.
+                Box::pin(poller::handle(&functions.assembly, event, deadline))
+                    .await
+                    .map_err(|error| error.to_string())
+            }
             Self::Watched { base, http } => invoke(http, base, "poller", event).await,
         }
     }

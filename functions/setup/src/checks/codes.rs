@@ -135,6 +135,8 @@ codes! {
         Flooded,
         NotificationsCome,
         NotificationsStopped,
+        SomeNotificationsAstray,
+        NotificationsAstray,
     }
 }
 

@@ -80,7 +80,7 @@ async fn carry_out(
         SetupAction::Provision => provision::provision(state, request).await,
         SetupAction::Invite => invite::invite(state, fields, request).await,
         SetupAction::Disconnect => disconnect::disconnect(state, fields).await,
-        SetupAction::Poll => poll::poll(state, fields).await,
+        SetupAction::Poll => poll::poll(state, fields, request).await,
         SetupAction::Test => test_message::send(state, fields).await,
         SetupAction::Backfill => backfill::queue(state, fields).await,
     }

@@ -160,7 +160,7 @@ async fn take_in(state: &State, granted: Account) -> Result<Account, StoreFailur
     info!(account.id = %granted.id, account.new = new, "account connected");
     let account = table.account(&granted.id).await?.unwrap_or(granted);
     let mut awake = account.clone();
-    bridge::wake(&mut awake);
+    bridge::resume(&mut awake);
     for (name, since) in awake
         .facts
         .iter()

@@ -6,6 +6,7 @@ use super::{context, message, owed_files};
 use crate::{
     bridge::Ports,
     conversation,
+    deadline::Share,
     failure::Failure,
     ids::{ConversationId, Thread},
     marketplace::ThreadKind,
@@ -16,6 +17,14 @@ use crate::{
     timing::{SECOND_LOOK, later},
 };
 
+/// How far bringing Chatwoot up to date came.
+enum Delivered {
+    /// All is shown.
+    Whole,
+    /// The run's time is over; what is shown is written down.
+    Partly,
+}
+
 /// Brings Chatwoot up to `snapshot`; what fails is tried again later.
 pub(crate) async fn deliver<P: Ports>(
     session: &mut ThreadSession<'_, P>,
@@ -23,7 +32,12 @@ pub(crate) async fn deliver<P: Ports>(
     snapshot: &Snapshot,
 ) -> Result<(), LeaseError> {
     match deliver_snapshot(session, thread, snapshot).await {
-        Ok(()) => {
+        Ok(Delivered::Partly) => {
+            session.summary.left += 1;
+            session.look_by(session.now());
+            Ok(())
+        }
+        Ok(Delivered::Whole) => {
             session.rest();
             session.state.digest = Some(digest(snapshot));
             let waits = session.has_refused_posts();
@@ -54,13 +68,13 @@ async fn deliver_snapshot<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     thread: &Thread,
     snapshot: &Snapshot,
-) -> Result<(), Stop> {
+) -> Result<Delivered, Stop> {
     let missing = missing(session, snapshot);
     // A crash may have left a conversation that the thread's own row does not know of.
     // What was taken over from another bridge is settled without a message, and left none.
     let nothing_left = missing.is_empty() && !session.has_posts();
     if session.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
-        return Ok(());
+        return Ok(Delivered::Whole);
     }
     let mut context = None;
     let known = session.state.conversation;
@@ -69,7 +83,7 @@ async fn deliver_snapshot<P: Ports>(
         Some(known) if conversation::must_move(session, known, &missing).await => {
             conversation::open_again(session, thread, snapshot, known, &mut context).await?
         }
-        Some(known) if session.is_left(known) => return Ok(()),
+        Some(known) if session.is_left(known) => return Ok(Delivered::Whole),
         Some(known) => known,
         None => conversation::open(session, thread, snapshot, &mut context).await?,
     };
@@ -82,6 +96,9 @@ async fn deliver_snapshot<P: Ports>(
     // Until it is concluded once more, nobody knows what showing them made of the conversation.
     session.state.status_unclear |= session.state.resolved && !missing.is_empty();
     for message in &missing {
+        if !session.bridge.deadline.has_room(Share::Whole) {
+            return Ok(Delivered::Partly);
+        }
         conversation = show_message(
             session,
             thread,
@@ -107,7 +124,7 @@ async fn deliver_snapshot<P: Ports>(
         // A file that was owed is no news, although it opens the conversation at Chatwoot.
         conversation::resolve(session, conversation, true).await?;
     }
-    Ok(())
+    Ok(Delivered::Whole)
 }
 
 /// Messages that Chatwoot does not show yet and that are not our own sends.

@@ -13,7 +13,7 @@ use crate::{
     message::{Attachment, Message},
     ports::{Connector as _, Fetched},
     session::ThreadSession,
-    timing::age,
+    timing::{FILE_BESIDE_TEXT, age},
 };
 
 /// Most files of one message at Chatwoot: Chatwoot's own nominal limit.
@@ -28,6 +28,7 @@ const TEXT_WAITS: Duration = Duration::from_mins(5);
 pub(super) type Fate = Result<Watch, Absent>;
 
 /// Decides about each file, and opens those that go along, all at the same time.
+/// Begins to read a file, whose bytes have to come in `time`.
 pub(super) async fn open_files<P: Ports>(
     session: &ThreadSession<'_, P>,
     thread: &Thread,
@@ -39,8 +40,10 @@ pub(super) async fn open_files<P: Ports>(
         bytes = bytes.saturating_add(file.size.unwrap_or(0));
         count <= MAX_FILES && bytes <= MAX_BYTES
     };
-    let light =
+    let time = session.bridge.deadline.for_file(FILE_BESIDE_TEXT);
+    let is_overdue =
         session.entry(&message.source_id).is_some() && age(message.at, session.now()) > TEXT_WAITS;
+    let light = is_overdue || time.is_none();
     let decided = message.attachments.iter().enumerate().map(|(at, file)| {
         let owed = session.entry(&following(message, at)).is_some();
         never(file).or_else(|| (light || owed || !fits(file)).then_some(Absent::Follows))
@@ -51,18 +54,20 @@ pub(super) async fn open_files<P: Ports>(
         .iter()
         .zip(decided)
         .map(|(file, decided)| async move {
-            match decided {
-                Some(why) => Err(why),
-                None => open_file(session, thread, file).await,
+            if let Some(why) = decided {
+                return Err(why);
             }
+            open_file(session, thread, file, time.unwrap_or_default()).await
         });
     join_all(opened).await
 }
 
+/// Begins to read a file, whose bytes have to come in `time`.
 pub(super) async fn open_file<P: Ports>(
     session: &ThreadSession<'_, P>,
     thread: &Thread,
     file: &Attachment,
+    time: Duration,
 ) -> Result<FileStream, Absent> {
     if let Some(why) = never(file) {
         return Err(why);
@@ -79,7 +84,10 @@ pub(super) async fn open_file<P: Ports>(
             stream.name = plain_name(&file.name);
             // The message knows better than a server that calls everything a stream of bytes.
             stream.content_type = file.content_type.clone().or(stream.content_type);
-            Ok(stream.at_most(MAX_BYTES))
+            Ok(session
+                .bridge
+                .deadline
+                .limit(stream.at_most(MAX_BYTES), time))
         }
         Err(failure) => {
             warn!(thread.key = %thread.key, error = &failure as &dyn std::error::Error, "attachment download failed");
@@ -116,7 +124,7 @@ pub(super) fn split_opened(
 pub(super) fn afterwards(fate: Fate) -> Absent {
     match fate.map(|watch| watch.broken()) {
         Ok(Some(Broken::TooLarge)) => Absent::TooLarge,
-        Ok(Some(Broken::Source) | None) => Absent::Follows,
+        Ok(Some(Broken::Source | Broken::Late) | None) => Absent::Follows,
         Err(why) => why,
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     ports::{Entry, Helpdesk as _, Post, Side},
     session::{Look, Shown, Stop, ThreadSession},
     texts,
-    timing::{CAP, GIVE_UP, LOOK_GRACE, age, later},
+    timing::{CAP, FILE_BYTES, GIVE_UP, LOOK_GRACE, age, later},
 };
 
 /// A file that is owed: its key, itself, and the message it belongs to.
@@ -129,8 +129,12 @@ async fn show_owed<P: Ports>(
     {
         return say_absent(session, conversation, owed, Absent::Unreachable).await;
     }
+    let Some(time) = session.bridge.deadline.for_file(FILE_BYTES) else {
+        session.summary.left += 1;
+        return Ok(Shown::Refused);
+    };
     session.keep_lease_for_files().await?;
-    let stream = match open_file(session, thread, owed.file).await {
+    let stream = match open_file(session, thread, owed.file, time).await {
         Ok(stream) => stream,
         Err(Absent::Follows) => return Ok(Shown::Refused),
         Err(why) => return say_absent(session, conversation, owed, why).await,
@@ -156,7 +160,7 @@ async fn show_owed<P: Ports>(
             return Err(session.stop(conversation, failure));
         }
         Err(failure) => match (watch.broken(), failure.kind) {
-            (Some(Broken::Source), _) => return Ok(Shown::Refused),
+            (Some(Broken::Source | Broken::Late), _) => return Ok(Shown::Refused),
             (Some(Broken::TooLarge), _) => {
                 return post_instead(session, conversation, owed, Absent::TooLarge).await;
             }

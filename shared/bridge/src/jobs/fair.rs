@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use jiff::Timestamp;
+
 use crate::{
     ids::{AccountId, ThreadKey},
     ports::Due,
@@ -13,6 +15,9 @@ const AT_ONCE: usize = 200;
 const HINTS: usize = 60;
 /// Hints removed unread in one sweep.
 const REMOVED: usize = 200;
+
+/// How far apart the beginnings of two minutes are in a list: a prime, about what a run gets through.
+const STRIDE: u64 = 97;
 
 /// What one sweep does.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -61,6 +66,16 @@ pub(crate) fn alternate<T>(one: Vec<T>, other: Vec<T>) -> Vec<T> {
             return all;
         }
     }
+}
+
+/// The list, begun at another place each minute: where the time of a run is not enough for all, it is not
+/// always the same ones that wait.
+pub(crate) fn turned<T>(mut list: Vec<T>, now: Timestamp) -> Vec<T> {
+    let minute = now.as_second().unsigned_abs() / 60;
+    let count = u64::try_from(list.len()).unwrap_or(u64::MAX).max(1);
+    let first = minute.wrapping_mul(STRIDE) % count;
+    list.rotate_left(usize::try_from(first).unwrap_or_default());
+    list
 }
 
 /// Rows by seller; sellers in the order in which they came.
@@ -152,6 +167,22 @@ mod tests {
 
         assert_eq!((both.threads.len(), both.hints.len()), (140, 60));
         assert_eq!((alone.threads.len(), alone.hints.len()), (199, 1));
+    }
+
+    #[test]
+    fn each_of_a_list_is_the_first_in_some_minute_and_none_is_lost() {
+        for count in [1, 2, 7, 300] {
+            let at = |minute| Timestamp::from_second(minute * 60).unwrap();
+            let list = |minute| turned((0..count).collect(), at(minute));
+            let mut firsts: Vec<i64> = (0..count).map(|minute| list(minute)[0]).collect();
+            firsts.sort_unstable();
+
+            assert_eq!(firsts, (0..count).collect::<Vec<_>>());
+            let mut all = list(5);
+            all.sort_unstable();
+            assert_eq!(all, firsts);
+        }
+        assert!(turned(Vec::<u8>::new(), Timestamp::UNIX_EPOCH).is_empty());
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn refused(account: &Account) -> impl Iterator<Item = &str> {
 }
 
 /// Makes everything that rests be tried at the next poll: people say that they set it right.
-pub fn wake(account: &mut Account) {
+pub fn resume(account: &mut Account) {
     let resting = account
         .facts
         .iter_mut()

@@ -12,12 +12,16 @@ use tracing::{info, warn};
 use crate::{
     accounts::{Account, Accounts as _},
     bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::{Thread, ThreadKey},
     inbound::deliver::digest,
-    jobs::permissions::{APP, rests},
+    jobs::{
+        fair::turned,
+        permissions::{APP, rests},
+    },
     ports::{Arrivals as _, Connector as _, DueQueue as _, Found, HintRow, Source},
-    thread::{Trigger, gather, unless_unreadable},
+    thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{FIRST, GIVE_UP, age, backoff, later},
 };
 
@@ -29,6 +33,8 @@ const POLL_NOTED: Duration = Duration::from_mins(10);
 const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
+/// More threads than one run may get through.
+const MANY: usize = 60;
 
 impl<P: Ports> Bridge<P> {
     /// Polls every lane of one account. A lane's failure leaves the others alone.
@@ -49,6 +55,10 @@ impl<P: Ports> Bridge<P> {
             .iter()
             .filter(|lane| !rests(account, lane, now));
         for lane in lanes.filter(|_| !rests(account, APP, now)) {
+            if !self.deadline.has_room(Share::Whole) {
+                (summary.left, all_lanes_read) = (summary.left + 1, false);
+                break;
+            }
             match self.poll_feed(account, lane).await? {
                 Ok((polled, cursor)) => {
                     // What the first poll finds was there before anybody could announce it.
@@ -131,7 +141,7 @@ impl<P: Ports> Bridge<P> {
         }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| news(found, asked_at)).collect();
-        let (worked, all_in_hand) = self.work_all(works).await?;
+        let (worked, all_in_hand) = self.work_all(works, Share::Whole).await?;
         summary += worked;
         // A thread that somebody else holds is found again next time.
         let moved = batch
@@ -179,13 +189,24 @@ impl<P: Ports> Bridge<P> {
         Ok(found.into_iter().filter(is_new).collect())
     }
 
-    /// Works every thread; false when at least one was in other hands.
+    /// Works every thread for which this share of the run's time is enough; false when at least one was
+    /// in other hands, or is left to the next run.
     pub(crate) async fn work_all(
         &self,
-        works: Vec<(Target, Trigger)>,
+        mut works: Vec<(Target, Trigger)>,
+        share: Share,
     ) -> Result<(RunSummary, bool), StoreFailure> {
-        let works = stream::iter(works)
-            .map(|(target, trigger)| async move { self.work(&target, trigger).await });
+        // Those that one run may not get through are found again by the next, in the same order.
+        if works.len() > MANY {
+            works = turned(works, self.now());
+        }
+        let works = stream::iter(works).map(|(target, trigger)| async move {
+            if self.deadline.has_room(share) {
+                self.work(&target, trigger).await
+            } else {
+                Ok(WorkOutcome::Left)
+            }
+        });
         gather(works.buffer_unordered(PARALLEL).boxed()).await
     }
 
@@ -247,7 +268,7 @@ impl<P: Ports> Bridge<P> {
                 .into_iter()
                 .map(|thread| (Target::Thread(thread), Trigger::Surroundings)),
         );
-        let (summary, all_in_hand) = self.work_all(works.collect()).await?;
+        let (summary, all_in_hand) = self.work_all(works.collect(), Share::Whole).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
         } else {

@@ -7,6 +7,7 @@ use tracing::info;
 
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
     failure::StoreFailure,
     ids::{HelpdeskMessageId, ThreadKey},
     outbox::ReplyRow,
@@ -67,6 +68,9 @@ impl<P: Ports> Bridge<P> {
     /// Tries once more to show what Chatwoot refused in a thread. That it is wanted is written down
     /// first, so that the sweep does it if this worker does not.
     async fn show_again(&self, key: ThreadKey) -> Result<WorkOutcome, StoreFailure> {
+        if !self.deadline.has_room(Share::Whole) {
+            return Ok(WorkOutcome::Left);
+        }
         let target = Target::of(&self.policy, key);
         let now = self.now();
         let Acquired::Held(lease, state) = self

@@ -9,6 +9,7 @@ use tracing::{info, warn};
 use crate::{
     accounts::{Account, Connection, Installation as _, Overview},
     bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
     jobs::fair::{alternate, plan},
@@ -98,8 +99,13 @@ impl<P: Ports> Bridge<P> {
     ///
     /// Only when the table fails.
     pub async fn work_last(&self, last: Last) -> Result<RunSummary, StoreFailure> {
-        let works =
-            stream::iter(last.0).then(|target| async move { self.work_alone(&target).await });
+        let works = stream::iter(last.0).then(|target| async move {
+            if self.deadline.has_room(Share::Whole) {
+                self.work_alone(&target).await
+            } else {
+                Ok(WorkOutcome::Left)
+            }
+        });
         gather(works.boxed()).await.map(|(summary, _)| summary)
     }
 
@@ -172,6 +178,9 @@ impl<P: Ports> Bridge<P> {
     }
 
     async fn work_off(&self, work: Work) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
+        if !self.deadline.has_room(Share::Due) {
+            return Ok((None, WorkOutcome::Left));
+        }
         match work {
             Work::Hint(hint) => {
                 let summary = self.follow(&hint).await?;
@@ -213,7 +222,7 @@ impl<P: Ports> Bridge<P> {
             })
             .collect();
         // Whoever holds a thread may end before they read its conversation.
-        let (mut summary, all_in_hand) = self.work_all(works).await?;
+        let (mut summary, all_in_hand) = self.work_all(works, Share::ReadBack).await?;
         summary.failed += failed;
         Ok((summary, failed == 0 && all_in_hand))
     }
@@ -259,9 +268,8 @@ impl<P: Ports> Bridge<P> {
         let due = self.table.due(later(self.now(), PATIENCE)).await?;
         let threads = plan(due, |_| false).threads.into_iter();
         let works = threads.map(|key| (Target::of(&self.policy, key), Trigger::HelpdeskIsBack));
-        self.work_all(works.collect())
-            .await
-            .map(|(summary, _)| summary)
+        let (summary, _) = self.work_all(works.collect(), Share::ReadBack).await?;
+        Ok(summary)
     }
 }
 

@@ -6,8 +6,9 @@ use tracing::error;
 use crate::{
     accounts::{Account, Accounts as _, Connection, Overview},
     bridge::{Bridge, Ports, RunSummary},
+    deadline::Share,
     failure::StoreFailure,
-    jobs::sweep::Swept,
+    jobs::{fair::turned, sweep::Swept},
     thread::{WorkOutcome, gather, unless_unreadable},
 };
 
@@ -23,7 +24,7 @@ impl<P: Ports> Bridge<P> {
     pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = Box::pin(self.sweep(&overview)).await;
-        let polls = stream::iter(overview.accounts)
+        let polls = stream::iter(turned(overview.accounts, self.now()))
             .map(|account| Box::pin(self.poll_unless_scheduled(account)));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
@@ -62,6 +63,10 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails.
     pub async fn poll_and_announce(&self, account: Account) -> Result<RunSummary, StoreFailure> {
         let mut summary = match account.connection {
+            Connection::Connected if !self.deadline.has_room(Share::Whole) => RunSummary {
+                left: 1,
+                ..RunSummary::default()
+            },
             Connection::Connected => self.poll(&account).await?,
             // No call is made for it until somebody reconnects it.
             Connection::Disconnected | Connection::Closed => RunSummary::default(),

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     bridge::Ports,
     capabilities::Refusal,
+    deadline::Share,
     failure::{Failure, FailureKind, StoreFailure},
     ids::{HelpdeskMessageId, RemoteMessageId, Thread},
     marketplace::ThreadKind,
@@ -83,6 +84,10 @@ pub(crate) async fn send_due<P: Ports>(
         let Some(mut row) = session.replies().get(pending.message).cloned() else {
             continue;
         };
+        if !session.bridge.deadline.has_room(Share::Whole) {
+            session.summary.left += 1;
+            return Ok(());
+        }
         let listed = listed.get(&row.message).copied();
         match send_reply(session, thread, snapshot, &mut row, listed).await {
             Ok(Progress::Ended) => bubble::sync(session, row.message).await?,

@@ -1,5 +1,7 @@
 //! An agent's files on their way to the marketplace, before the message they go with.
 
+use std::time::Duration;
+
 use tracing::warn;
 
 use super::send::NotSent;
@@ -13,7 +15,7 @@ use crate::{
     outbox::ReplyRow,
     ports::{Connector as _, Helpdesk as _},
     session::ThreadSession,
-    timing::{FILE_GRACE, STAGED_MARGIN, age, later},
+    timing::{FILE_BYTES, FILE_GRACE, STAGED_MARGIN, age, later},
 };
 
 /// Hands over, one after the other, the files that the marketplace does not have yet.
@@ -35,8 +37,10 @@ pub(super) async fn stage_files<P: Ports>(
         row.staged.clear();
     }
     for file in files.iter().skip(row.staged.len()) {
+        let time = session.bridge.deadline.for_file(FILE_BYTES);
+        let time = time.ok_or_else(no_time_left)?;
         session.keep_lease_for_files().await?;
-        let staged = stage_file(session, thread, row, file, &rules).await?;
+        let staged = stage_file(session, thread, row, (file, time), &rules).await?;
         row.staged.push(staged);
         row.unreadable_since = None;
         session.write(row).await?;
@@ -48,13 +52,16 @@ async fn stage_file<P: Ports>(
     session: &ThreadSession<'_, P>,
     thread: &Thread,
     row: &mut ReplyRow,
-    file: &HelpdeskFile,
+    (file, time): (&HelpdeskFile, Duration),
     rules: &FileRules,
 ) -> Result<Staged, NotSent> {
     let name = &file.name;
     let opened = session.bridge.helpdesk.open_file(file).await;
     let stream = match opened {
-        Ok(stream) => fit_stream(stream, file, rules)?,
+        Ok(stream) => {
+            let stream = fit_stream(stream, file, rules)?;
+            session.bridge.deadline.limit(stream, time)
+        }
         Err(failure) => return Err(not_opened(session, row, name, failure)),
     };
     let watch = stream.watch();
@@ -64,7 +71,9 @@ async fn stage_file<P: Ports>(
     };
     Err(match (watch.broken(), failure.kind) {
         (Some(Broken::TooLarge), _) => too_large(name, rules).into(),
-        (Some(Broken::Source), _) => {
+        // It was not the file's fault that its time was short.
+        (Some(Broken::Late), _) if time < FILE_BYTES => no_time_left().into(),
+        (Some(Broken::Source | Broken::Late), _) => {
             let broke_off = Failure::retryable("reading a file").caused_by(failure);
             not_opened(session, row, name, broke_off)
         }
@@ -81,6 +90,10 @@ async fn stage_file<P: Ports>(
         }
         (None, FailureKind::Retryable { .. } | FailureKind::Auth) => failure.into(),
     })
+}
+
+fn no_time_left() -> Failure {
+    Failure::retryable("handing a file over before the run ends")
 }
 
 /// The stream under the name and type that the marketplace takes, cut off at its limit.

@@ -48,10 +48,12 @@ pub enum WorkOutcome {
     Rests,
     /// The same, and now it is its turn: when everything else is done, and by itself.
     Last,
+    /// Nobody has time for it any more in this run: it is as due as before.
+    Left,
 }
 
-/// What many works came to, and whether none of them found its thread in other hands. One that fails
-/// leaves the others alone; so does one whose row does not read.
+/// What many works came to, and whether none of them found its thread in other hands or was left to the
+/// next run. One that fails leaves the others alone; so does one whose row does not read.
 pub(crate) async fn gather(
     mut works: BoxStream<'_, Result<WorkOutcome, StoreFailure>>,
 ) -> Result<(RunSummary, bool), StoreFailure> {
@@ -60,6 +62,7 @@ pub(crate) async fn gather(
         match unless_unreadable(worked, &mut summary) {
             Ok(Some(WorkOutcome::Done(one))) => summary += one,
             Ok(Some(WorkOutcome::Busy)) => all_in_hand = false,
+            Ok(Some(WorkOutcome::Left)) => (all_in_hand, summary.left) = (false, summary.left + 1),
             // Both are due by what is written on their row.
             Ok(Some(WorkOutcome::Rests | WorkOutcome::Last) | None) => {}
             Err(failure) => broken = Some(failure),

@@ -23,13 +23,14 @@ impl Chatwoot {
         conversation: ConversationId,
         after: HelpdeskMessageId,
     ) -> Result<Vec<HelpdeskMessage>, Failure> {
-        let mut all = BTreeMap::new();
+        let (mut all, mut unread) = (BTreeMap::new(), 0);
         let mut read_to = after;
         loop {
             let page = self
                 .call(&ListMessages::above(conversation, read_to))
                 .await?;
             let is_last = page.seen < PAGE;
+            unread += page.seen - page.messages.len();
             let newest = page.messages.iter().map(|message| message.id).max();
             keep(&mut all, page.messages, after);
             match newest {
@@ -38,7 +39,11 @@ impl Chatwoot {
                     keep(&mut all, between, after);
                     read_to = newest;
                 }
-                _ => return Ok(all.into_values().collect()),
+                _ => {
+                    self.missed
+                        .note(format!("conversation {conversation}"), unread);
+                    return Ok(all.into_values().collect());
+                }
             }
         }
     }

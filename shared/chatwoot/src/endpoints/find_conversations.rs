@@ -29,6 +29,8 @@ pub struct FindConversations<'a> {
 pub struct ConversationList {
     /// The conversations.
     pub conversations: Vec<Conversation>,
+    /// How many there were, those included that could not be read.
+    pub seen: usize,
 }
 
 // An answer without its list must not read as an empty list: nothing is optional here.
@@ -44,14 +46,10 @@ struct Data {
 
 impl From<Wire> for ConversationList {
     fn from(wire: Wire) -> Self {
+        let Each(conversations, seen) = wire.data.payload;
         Self {
-            conversations: wire
-                .data
-                .payload
-                .0
-                .into_iter()
-                .map(Conversation::from)
-                .collect(),
+            conversations: conversations.into_iter().map(Conversation::from).collect(),
+            seen,
         }
     }
 }

@@ -89,6 +89,12 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         }
     }
 
+    /// How many messages of single threads could not be read since it was last asked, each counted once
+    /// however often it was met.
+    pub fn take_missed(&self) -> u32 {
+        self.calls.missed.take()
+    }
+
     /// Takes an account's row that was read anyway, and so spares a read of the table.
     pub async fn remember(&self, account: Account) {
         self.calls.remember(account).await;

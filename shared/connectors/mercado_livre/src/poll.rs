@@ -2,7 +2,7 @@
 
 pub(crate) mod backfill;
 pub(crate) mod claims;
-pub(crate) mod missed;
+pub(crate) mod gaps;
 pub(crate) mod questions;
 pub(crate) mod recent;
 pub(crate) mod sales;

@@ -335,3 +335,130 @@ fn a_thread_that_was_gone_once_is_there_and_one_that_stays_gone_is_noted() {
     assert!(!held.resolved, "it is open again");
     assert!(is_resolved(&world), "the answered one stays resolved");
 }
+
+/// All goes well, but every call takes a quarter of one second.
+struct Slow;
+
+impl Director for Slow {
+    fn choose(&mut self, _: &[Waiting]) -> usize {
+        0
+    }
+
+    fn fate(&mut self, _: &Waiting) -> Fate {
+        Fate::Answered
+    }
+
+    fn pass(&mut self, most: Duration) -> Duration {
+        most.min(Duration::from_millis(250))
+    }
+}
+
+/// How many of the sales are shown.
+fn shown(world: &World, sales: &[Thread]) -> usize {
+    let is_shown = |sale: &&Thread| {
+        let held = world.helpdesk.conversation_of(sale.key.as_str());
+        held.is_some_and(|held| !held.messages.is_empty())
+    };
+    sales.iter().filter(is_shown).count()
+}
+
+#[test]
+fn a_run_ends_by_itself_and_the_next_goes_on_where_it_ended() {
+    let mut world = World::with(Manners::Plain);
+    world.ticks(1);
+    let names: Vec<String> = (0..20).map(|number| format!("s{number}")).collect();
+    let mut sales = Vec::new();
+    for name in &names {
+        let sale = world.thread("talk", name);
+        world.buyer(&sale, "First");
+        world.buyer(&sale, "Second");
+        sales.push(sale);
+    }
+    world.time_out = Some(Duration::from_secs(55));
+
+    let (mut runs, mut before) = (0, 0);
+    while shown(&world, &sales) < sales.len() {
+        let began = world.stage.now();
+        world.run(&mut Slow, world.poller());
+        let took = Duration::try_from(world.stage.now().duration_since(began)).unwrap();
+        assert!(took < Duration::from_secs(55), "a run took {took:?}");
+        let now = shown(&world, &sales);
+        assert!(now > before, "{now} of 20 after {before}: no further");
+        (runs, before) = (runs + 1, now);
+        world.settle(&mut Calm);
+        world.stage.pass(Duration::from_mins(1));
+    }
+    world.ticks(3);
+
+    assert!((2..=12).contains(&runs), "{runs} runs");
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn replies_that_a_run_has_no_time_for_go_in_the_next_in_their_order() {
+    let mut world = World::with(Manners::Plain);
+    let mut sales = Vec::new();
+    for number in 0..3 {
+        let sale = world.thread("talk", &format!("s{number}"));
+        world.buyer(&sale, "When does it come?");
+        sales.push(sale);
+    }
+    world.ticks(2);
+    for sale in &sales {
+        for number in 0..40 {
+            world.agent(sale, &format!("Line {number}"));
+        }
+    }
+    world.lose_webhooks();
+    world.time_out = Some(Duration::from_secs(55));
+
+    let mut runs = 0;
+    while sales
+        .iter()
+        .any(|sale| bubble_of(&world, sale) != Some(BubbleState::Delivered))
+    {
+        let began = world.stage.now();
+        world.run(&mut Slow, world.poller());
+        let took = Duration::try_from(world.stage.now().duration_since(began)).unwrap();
+        assert!(took < Duration::from_secs(55), "a run took {took:?}");
+        runs += 1;
+        assert!(runs <= 30, "no end after {runs} runs");
+        world.stage.pass(Duration::from_mins(1));
+    }
+    world.ticks(3);
+
+    assert!(runs >= 2, "{runs} runs");
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn a_thread_that_is_longer_than_a_run_gets_further_in_each() {
+    let world = World::with(Manners::Plain);
+    world.ticks(1);
+    let sale = world.thread("talk", "s1");
+    for number in 0..120 {
+        world.buyer(&sale, &format!("Line {number}"));
+    }
+    let lines = |world: &World| {
+        let held = world.helpdesk.conversation_of(sale.key.as_str());
+        held.map_or(0, |held| held.messages.len())
+    };
+
+    let mut before = 0;
+    for _ in 0..12 {
+        let began = world.stage.now();
+        world.run(&mut Slow, world.poller());
+        let took = Duration::try_from(world.stage.now().duration_since(began)).unwrap();
+        assert!(took < Duration::from_secs(55), "a run took {took:?}");
+        assert!(
+            lines(&world) > before || before >= 120,
+            "stands still at {before}"
+        );
+        before = lines(&world);
+        world.stage.pass(Duration::from_mins(1));
+    }
+    world.ticks(3);
+
+    assert!(before >= 120, "{before} lines");
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}

@@ -334,6 +334,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     when("an account is flooded", |facts| {
         noted(facts, Door::Flooded(account().id), 0);
     }),
+    when("some notifications lead nowhere", |facts| {
+        let counted = "2 2026-11-27T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
+        let known = &mut first_account(facts).facts;
+        known.insert("astray.claims".to_owned(), counted);
+    }),
+    when("many notifications lead nowhere", |facts| {
+        let counted = "7 2026-11-25T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
+        let known = &mut first_account(facts).facts;
+        for topic in ["messages", "questions", "something_new"] {
+            known.insert(format!("astray.{topic}"), counted.clone());
+        }
+    }),
     when("notifications come", |facts| {
         heard(facts, "questions", 0);
         heard(facts, "claims", 1);

@@ -19,6 +19,8 @@ pub(super) fn words(code: AccountCode) -> FindingWords {
         AccountCode::Flooded => FLOODED,
         AccountCode::NotificationsCome => NOTIFICATIONS_COME,
         AccountCode::NotificationsStopped => NOTIFICATIONS_STOPPED,
+        AccountCode::SomeNotificationsAstray => SOME_NOTIFICATIONS_ASTRAY,
+        AccountCode::NotificationsAstray => NOTIFICATIONS_ASTRAY,
     }
 }
 
@@ -154,5 +156,24 @@ const NOTIFICATIONS_STOPPED: FindingWords = FindingWords::to_do(
         pt: "Confira o endereço e os tópicos na página do aplicativo, e ligue-os de novo: o Mercado Livre desliga tópicos que falharam.",
         es: "Revisa la dirección y los tópicos en la página de la aplicación, y actívalos de nuevo: Mercado Libre apaga los tópicos que fallaron.",
         en: "Check the address and the topics on the application's page, and switch them on again: Mercado Libre switches off topics that failed.",
+    },
+);
+
+const SOME_NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::fine(Localized {
+    pt: "Algumas notificações da conta {called} falavam do que já não existe: {topics}.",
+    es: "Algunas notificaciones de la cuenta {called} hablaban de lo que ya no existe: {topics}.",
+    en: "Some notifications of the account {called} spoke of what is not there any more: {topics}.",
+});
+
+const NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O Mercado Livre avisa a conta {called} do que depois não deixa ler: {topics}. Nada se perde: a leitura de cada minuto busca o que há de novo.",
+        es: "Mercado Libre avisa a la cuenta {called} de lo que luego no deja leer: {topics}. Nada se pierde: la lectura de cada minuto busca lo nuevo.",
+        en: "Mercado Libre notifies the account {called} of what it then does not let us read: {topics}. Nothing is lost: the poll each minute finds what is new.",
+    },
+    Localized {
+        pt: "Confira no aplicativo se a permissão «Comunicação pré e pós-venda» está marcada e reconecte a conta. Se continuar, informe ao suporte do Mercado Livre para desenvolvedores o tópico e o número do aplicativo.",
+        es: "Revisa en la aplicación si el permiso «Comunicación pre y post venta» está marcado y reconecta la cuenta. Si sigue, informa al soporte de Mercado Libre para desarrolladores el tópico y el número de la aplicación.",
+        en: "See whether the application's permission “Pre and post sale communication” is ticked, then reconnect the account. If it stays, tell Mercado Libre's developer support the topic and the application's number.",
     },
 );

@@ -22,7 +22,7 @@ use crate::{
     ids::{ClaimId, UserId},
     listing::PagedList,
     places,
-    poll::{missed::Missed, turns::PollTurns},
+    poll::{gaps::PollGaps, turns::PollTurns},
     wire::claim::Claim,
 };
 
@@ -122,7 +122,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     if before.listed_at.is_some_and(|at| age(at, now) < EVERY) {
         return Ok(Batch::default());
     }
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     let listed = search(calls, account, seller, before.filter, &mut missed).await?;
     if before.listed_at.is_some() {
         // Only a list that was had takes the place of another feed's.
@@ -186,7 +186,7 @@ async fn search<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     filter: Filter,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<ClaimsFound, Failure> {
     let (filter, found) = match opened(calls, account, seller, filter, missed).await {
         Err(failure) if failure.kind == FailureKind::Permanent => {
@@ -211,7 +211,7 @@ async fn opened<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     filter: Filter,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<(Vec<Claim>, bool), Failure> {
     let mut claims = Vec::new();
     let mut listing = PagedList::default();

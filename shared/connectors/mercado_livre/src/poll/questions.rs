@@ -20,7 +20,7 @@ use crate::{
     ids::{QuestionId, UserId},
     listing::PagedList,
     places,
-    poll::missed::Missed,
+    poll::gaps::PollGaps,
     wire::question::{Question, QuestionStatus},
 };
 
@@ -77,7 +77,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 ) -> Result<Batch, Failure> {
     let mut cursor = QuestionsCursor::read(cursor);
     let now = calls.now();
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     let looks = cursor
         .looked_at
         .is_some_and(|at| age(at, now) >= LOOK_EVERY);
@@ -108,7 +108,7 @@ async fn latest<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     let connected_at = calls.connected_at(account).await?;
     let now = calls.now();
@@ -142,7 +142,7 @@ async fn open<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     let (questions, complete) = unanswered(calls, account, missed).await?;
     let now = calls.now();
@@ -210,7 +210,7 @@ pub(crate) async fn by_id<A: Accounts, K: Clock>(
 async fn unanswered<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<(Vec<Question>, bool), Failure> {
     let mut questions: Vec<Question> = Vec::new();
     let mut listing = PagedList::default();

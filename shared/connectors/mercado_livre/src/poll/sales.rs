@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calls::Calls,
     ids::UserId,
-    poll::{missed::Missed, recent, unread},
+    poll::{gaps::PollGaps, recent, unread},
     threads::Names,
 };
 
@@ -92,7 +92,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let mut cursor = SalesCursor::read(cursor);
     let now = calls.now();
     let step = cursor.step(now);
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     let listed =
         step == SalesStep::List && list(calls, account, seller, &mut cursor, &mut missed).await?;
     let mut found = Vec::new();
@@ -126,7 +126,7 @@ async fn list<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     cursor: &mut SalesCursor,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<bool, Failure> {
     let latest = recent::latest(calls, account, seller, missed).await;
     let is_passing =
@@ -154,6 +154,6 @@ pub(crate) async fn news<A: Accounts, K: Clock>(
     cursor: Option<&str>,
 ) -> Result<Vec<Found>, Failure> {
     let mut seen = SalesCursor::read(cursor).unread;
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     unread::changed(calls, names, account, seller, &mut seen, &mut missed).await
 }

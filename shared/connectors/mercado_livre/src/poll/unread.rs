@@ -16,7 +16,7 @@ use crate::{
     endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
     ids::{PackId, UserId, digits},
     places,
-    poll::missed::Missed,
+    poll::gaps::PollGaps,
     threads::{Names, canonical},
     wire::message::MessageThread,
 };
@@ -45,7 +45,7 @@ pub(crate) async fn changed<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut UnreadCursor,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     let unread = calls.make(account, &UnreadMessages).await?.results;
     missed.elements_of(&unread);
@@ -101,7 +101,7 @@ async fn pack_of<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     place: MessageThread,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<PackLookup, Failure> {
     match canonical(calls, names, account, seller, place).await {
         Ok(pack) => {

@@ -9,13 +9,13 @@ use crate::wire::LenientList;
 
 /// What a poll could not read, beside what it found.
 #[derive(Debug, Default)]
-pub(crate) struct Missed {
+pub(crate) struct PollGaps {
     pub(crate) sources: Vec<Source>,
     /// Elements and threads.
     pub(crate) count: u32,
 }
 
-impl Missed {
+impl PollGaps {
     /// Counts what of a list could not be read.
     pub(crate) fn elements_of<T>(&mut self, list: &LenientList<T>) {
         self.count = self
