@@ -5,6 +5,7 @@
 
 use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
+use bridge::i18n::Locale;
 use lambda_http::{Body, Request, http};
 use local_aws::{
     env_file::{EnvFile, what_to_do},
@@ -28,7 +29,7 @@ const OWN_TOKEN: &str = "the-doctors-own-token";
 struct Asked {
     address: Option<String>,
     json: bool,
-    language: String,
+    locale: Locale,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -38,8 +39,8 @@ async fn main() {
     let setting =
         |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
     let looked = match &asked.address {
-        Some(address) => look_there(address, setting("SETUP_TOKEN"), &asked.language).await,
-        None => look_here(&setting, &asked.language).await,
+        Some(address) => look_there(address, setting("SETUP_TOKEN"), asked.locale).await,
+        None => look_here(&setting, asked.locale).await,
     };
     let checks = looked.unwrap_or_else(|why| stop(&why));
     report(&checks, asked.json);
@@ -53,13 +54,13 @@ impl Asked {
         let mut asked = Self {
             address: None,
             json: false,
-            language: "en".to_owned(),
+            locale: Locale::En,
         };
         let mut given = given.into_iter();
         while let Some(one) = given.next() {
             match one.as_str() {
                 "--json" => asked.json = true,
-                "--lang" => asked.language = language(given.next())?,
+                "--lang" => asked.locale = locale(given.next())?,
                 _ if one.starts_with("http") && asked.address.is_none() => {
                     asked.address = Some(one);
                 }
@@ -70,16 +71,19 @@ impl Asked {
     }
 }
 
-fn language(given: Option<String>) -> Result<String, String> {
-    let known = given.filter(|given| ["pt-BR", "es", "en"].contains(&given.as_str()));
-    known.ok_or_else(|| "--lang: must be pt-BR, es or en".to_owned())
+fn locale(given: Option<String>) -> Result<Locale, String> {
+    let known = given.and_then(|given| Locale::parse(&given));
+    known.ok_or_else(|| {
+        let tags = Locale::ALL.map(Locale::tag);
+        format!("--lang: must be one of {}", tags.join(", "))
+    })
 }
 
 /// Asks an installation.
 async fn look_there(
     address: &str,
     token: Option<String>,
-    language: &str,
+    locale: Locale,
 ) -> Result<Vec<Value>, String> {
     let token = token.ok_or("SETUP_TOKEN: is not set")?;
     let address = address.trim_end_matches('/').trim_end_matches("/setup");
@@ -89,7 +93,7 @@ async fn look_there(
         .map_err(|error| error.to_string())?;
     let request = http
         .get(format!("{address}/setup/doctor"))
-        .query(&[("lang", language)])
+        .query(&[("lang", locale.tag())])
         .bearer_auth(token);
     let answer = request
         .send()
@@ -112,7 +116,7 @@ async fn look_there(
 /// Looks with the settings at hand, on the table of `cargo local`. Where there is none, none is made.
 async fn look_here(
     setting: &dyn Fn(&str) -> Option<String>,
-    language: &str,
+    locale: Locale,
 ) -> Result<Vec<Value>, String> {
     let lookup = |name: &str| match name {
         "SETUP_TOKEN" => Some(OWN_TOKEN.to_owned()),
@@ -129,11 +133,23 @@ async fn look_here(
     } else {
         EmbeddedTable::in_memory().await
     };
+    ask(&lookup, &table, locale).await
+}
+
+/// Asks the function setup, which runs in this process.
+async fn ask(
+    lookup: &impl Fn(&str) -> Option<String>,
+    table: &EmbeddedTable,
+    locale: Locale,
+) -> Result<Vec<Value>, String> {
     let clock: assembly::SharedClock = Arc::new(SystemClock);
     let functions =
-        InProcess::new(&lookup, &table.table, &clock).map_err(|error| error.to_string())?;
+        InProcess::new(lookup, &table.table, &clock).map_err(|error| error.to_string())?;
     let request = http::Request::builder()
-        .uri(format!("http://127.0.0.1/setup/doctor?lang={language}"))
+        .uri(format!(
+            "http://127.0.0.1/setup/doctor?lang={}",
+            locale.tag()
+        ))
         .header("authorization", format!("Bearer {OWN_TOKEN}"))
         .body(Body::Empty)
         .map_err(|error| error.to_string())?;

@@ -34,7 +34,7 @@ pub struct InProcess {
     /// Webhook's.
     pub webhook: App<SharedClock>,
     /// Setup's.
-    pub setup: setup::App,
+    pub setup: setup::SetupApp,
 }
 
 impl InProcess {
@@ -60,7 +60,7 @@ impl InProcess {
         });
         let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock));
         let assembly = Arc::new(assembly.expect("the HTTP client").with_schedules(scheduler));
-        let setup = setup::App::new(settings, Arc::clone(&assembly), Arc::clone(clock));
+        let setup = setup::SetupApp::new(settings, Arc::clone(&assembly), Arc::clone(clock));
         Ok(Self {
             assembly,
             webhook,
