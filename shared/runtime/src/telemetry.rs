@@ -14,7 +14,7 @@ use tracing_subscriber::{
 use crate::settings::environment;
 
 /// Our own crates: what they log holds no text, name or secret, at any level.
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     "assembly",
     "bridge",
     "chatwoot",
@@ -22,7 +22,8 @@ const OURS: [&str; 15] = [
     "doctor",
     "http_api",
     "import",
-    "local_aws",
+    "local",
+    "local_table",
     "mercado_livre",
     "poller",
     "runtime",

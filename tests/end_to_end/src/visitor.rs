@@ -5,7 +5,7 @@ use lambda_http::{
     http::{self, header},
     request::RequestContext,
 };
-use local_aws::functions::InProcess;
+use local::functions::InProcess;
 use serde_json::{Value, json};
 
 use crate::{PUBLIC_URL, SETUP_TOKEN, World};

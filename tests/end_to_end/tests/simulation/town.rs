@@ -11,12 +11,11 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use dynoxide::Database;
 use end_to_end::TestClock;
 use futures::future::join_all;
-use local_aws::{
+use local_table::{
+    Database, EmbeddedTable, TABLE_NAME,
     stream::{From, Stream},
-    table::{EmbeddedTable, TABLE_NAME},
 };
 use simulators::{
     chatwoot::{self, Chatwoot, Inbox},
@@ -134,7 +133,7 @@ impl Town {
             .unwrap();
         let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", Some(HOOK), true);
         let sales = chatwoot.add_inbox("Mercado Livre - Vendas", Some(HOOK), true);
-        let table = EmbeddedTable::in_memory().await;
+        let table = EmbeddedTable::in_memory().await.unwrap();
         if chance.thousandths(500) {
             meli.set_page_limit(10);
             meli.shuffle_pages(Some(plan.seed));
@@ -178,7 +177,7 @@ impl Town {
         let faults = Faults::new(plan, &clock);
         let world = (&meli, &chatwoot, &table.database);
         let (workers, web) = employ(world, &settings, &clock, &faults).await;
-        let stream = Stream::open(&table.database, From::TrimHorizon);
+        let stream = Stream::open(&table.database, From::TrimHorizon).unwrap();
         let last_tick = clock.now().as_second();
         Self {
             plan: plan.clone(),

@@ -1,15 +1,20 @@
 //! `cargo beside`: everything around the functions while `cargo lambda watch` runs them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use local_aws::{
+use demo::{
     beside::{Beside, WATCH},
-    functions::Functions,
-    stream::{From, Stream},
+    watched::Watched,
+};
+use local::{
     terminal::{give_up, interrupted},
     wakeups::Wakeups,
 };
-use runtime::arguments::{arguments, misuse, unknown};
+use local_table::stream::{From, Stream};
+use runtime::{
+    arguments::{arguments, misuse, unknown},
+    init_telemetry,
+};
 use tokio::{net::TcpStream, time::sleep};
 
 const USAGE: &str =
@@ -21,7 +26,9 @@ async fn main() {
         misuse(&unknown(other), USAGE);
     }
     let beside = Beside::start().await.unwrap_or_else(|why| give_up(&why));
-    let stream = Stream::open(&beside.table.database, From::TrimHorizon);
+    let stream =
+        Stream::open(&beside.table.database, From::TrimHorizon).unwrap_or_else(|why| give_up(&why));
+    init_telemetry();
     print_what_to_try(&beside);
     println!("ready");
     tokio::select! {
@@ -37,7 +44,7 @@ async fn wake_functions(stream: Stream) {
         sleep(Duration::from_millis(500)).await;
     }
     println!("waking the functions there: stream at once, clock each minute");
-    let functions = Functions::watched(WATCH);
+    let functions = Arc::new(Watched::at(WATCH));
     let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |summary| {
         println!("tick {summary}");
     });

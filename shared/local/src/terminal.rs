@@ -1,10 +1,11 @@
-//! What the three programs share towards the person who runs them.
+//! How the programs for a terminal end, listen and wait.
 
 use std::process;
 
 use tokio::net::TcpListener;
 
-/// Ends the program because it cannot go on: one line, exit status 1.
+/// Ends the program because it cannot go on: one line on stderr, exit status 1.
+#[expect(clippy::print_stderr, reason = "the one line that says why")]
 pub fn give_up(why: &str) -> ! {
     eprintln!("{why}");
     process::exit(1)
@@ -21,14 +22,13 @@ pub async fn listen(port: u16) -> Result<TcpListener, String> {
         .map_err(|error| unusable(port, &error))
 }
 
-/// Why a port of 127.0.0.1 cannot be had.
+/// The one line that says why `port` of 127.0.0.1 cannot be had.
 pub fn unusable(port: u16, error: &std::io::Error) -> String {
     format!("port {port} of 127.0.0.1 cannot be used: {error}")
 }
 
-/// Waits for Ctrl-C.
+/// Waits for Ctrl-C. Where signals cannot be had it waits for ever: the program is ended from outside.
 pub async fn interrupted() {
-    // Where signals cannot be had, the program is ended from outside.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -3,18 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use assembly::SharedClock;
-use local_aws::{
-    env_file::{EnvFile, what_to_do},
-    functions::{Functions, InProcess},
+use local::{
+    functions::{InProcess, StartError},
     http_front::Reserved,
-    stream::{From, Stream},
-    table::{EmbeddedTable, TABLE_NAME},
     terminal::{give_up, interrupted},
     wakeups::Wakeups,
+};
+use local_table::{
+    EmbeddedTable, TABLE_FILE, TABLE_NAME,
+    stream::{From, Stream},
 };
 use runtime::{
     SystemClock,
     arguments::{arguments, misuse, unknown},
+    env_file::{EnvFile, what_to_do},
     init_telemetry,
     settings::{SetupSettings, environment, every_problem},
     stop_at_start,
@@ -23,53 +25,68 @@ use runtime::{
 const USAGE: &str =
     "usage: cargo local [--port N]   (settings: .env and the environment; see .env.example)";
 const ENV_FILE: &str = ".env";
-const TABLE_FILE: &str = ".local/bridge.sqlite";
 const PORT: u16 = 9080;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let port = port(&arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| give_up(&why));
-    let token = setup_token();
-    let setting = |url: &str, name: &str| {
-        let given =
-            || environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
-        match name {
-            // The table is a file here, whatever it is called elsewhere.
-            "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
-            "PUBLIC_URL" => given().or_else(|| Some(url.to_owned())),
-            "SETUP_TOKEN" => given().or_else(|| Some(token.clone())),
-            _ => given(),
-        }
+    let settings = Settings {
+        file,
+        token: setup_token().unwrap_or_else(|why| give_up(&why)),
     };
-    let at_hand = |name: &str| setting("http://127.0.0.1", name);
-    let problems = every_problem(&at_hand, SetupSettings::read);
+    let problems = every_problem(
+        &|name| settings.get("http://127.0.0.1", name),
+        SetupSettings::read,
+    );
     if !problems.is_empty() {
         give_up(&what_to_do(ENV_FILE, &problems));
     }
-    let place = Reserved::take(port)
+    run(port, &settings)
         .await
         .unwrap_or_else(|why| give_up(&why));
+}
+
+/// Serves and wakes the functions until Ctrl-C.
+async fn run(port: u16, settings: &Settings) -> Result<(), String> {
+    let place = Reserved::take(port).await?;
     let url = place.url.clone();
-    let lookup = |name: &str| setting(&url, name);
-    let table = EmbeddedTable::in_file(TABLE_FILE)
-        .await
-        .unwrap_or_else(|why| give_up(&why));
+    let lookup = |name: &str| settings.get(&url, name);
+    let table = EmbeddedTable::in_file(TABLE_FILE).await?;
     let clock: SharedClock = Arc::new(SystemClock);
-    let functions =
-        InProcess::new(&lookup, &table.table, &clock).unwrap_or_else(|error| stop_at_start(&error));
+    let functions = InProcess::new(&lookup, &table.table, &clock).map_err(|error| match error {
+        StartError::Setting(error) => stop_at_start(&error),
+        failed @ StartError::Client(_) => failed.to_string(),
+    })?;
     let functions = Arc::new(functions);
     let front = place.serve(Arc::clone(&functions));
     print_what_to_do(&front.url, &lookup("SETUP_TOKEN").unwrap_or_default());
     init_telemetry();
-    let stream = Stream::open(&table.database, From::Latest);
-    let _wakeups = Wakeups::start(
-        &Functions::InProcess(functions),
-        stream,
-        Duration::from_mins(1),
-        |_| {},
-    );
+    let stream = Stream::open(&table.database, From::Latest)?;
+    let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |_| {});
     interrupted().await;
+    Ok(())
+}
+
+/// Settings of the environment, which wins, and of `.env`.
+struct Settings {
+    file: EnvFile,
+    /// The setup token of this run, for whoever set none.
+    token: String,
+}
+
+impl Settings {
+    fn get(&self, url: &str, name: &str) -> Option<String> {
+        let given =
+            environment(name).or_else(|| self.file.get(name).filter(|value| !value.is_empty()));
+        match name {
+            // The table is a file here, whatever it is called elsewhere.
+            "TABLE_NAME" => Some(TABLE_NAME.to_owned()),
+            "PUBLIC_URL" => given.or_else(|| Some(url.to_owned())),
+            "SETUP_TOKEN" => given.or_else(|| Some(self.token.clone())),
+            _ => given,
+        }
+    }
 }
 
 fn port(given: &[String]) -> Result<u16, String> {
@@ -83,13 +100,14 @@ fn port(given: &[String]) -> Result<u16, String> {
     }
 }
 
-/// A word for this run, for whoever set none.
-fn setup_token() -> String {
-    let seed = std::hash::RandomState::new();
-    let word = |salt: u64| std::hash::BuildHasher::hash_one(&seed, salt);
-    format!("{:016x}{:016x}", word(1), word(2))
+/// A setup token that nobody guesses, of 32 characters.
+fn setup_token() -> Result<String, String> {
+    let mut word = [0; 16];
+    getrandom::fill(&mut word).map_err(|error| format!("no random numbers: {error}"))?;
+    Ok(hex::encode(word))
 }
 
+#[expect(clippy::print_stdout, reason = "this is what the program says first")]
 fn print_what_to_do(url: &str, token: &str) {
     println!(
         "The bridge listens on {url} and polls once a minute; its table is {TABLE_FILE}.

@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::{
 };
 use dynoxide::Database;
 
-use super::operations::{CONTENT_TYPE, carry_out, operation};
+use crate::operations::{CONTENT_TYPE, carry_out, operation};
 
 /// A line to one database.
 #[derive(Clone)]

@@ -3,20 +3,21 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use assembly::SharedClock;
+use local::{
+    functions::{Functions as _, InProcess},
+    http_front::{HttpFront, Reserved},
+    wakeups::{Wakeups, deliver},
+};
+use local_table::{
+    EmbeddedTable, TABLE_NAME,
+    stream::{From, Stream},
+};
 use runtime::SystemClock;
 use serde_json::json;
 use simulators::{
     Clock,
     chatwoot::{self, Chatwoot, Inbox},
     mercado_livre::{self, MercadoLivre, Tokens},
-};
-
-use crate::{
-    functions::{Functions, InProcess},
-    http_front::{HttpFront, Reserved},
-    stream::{From, Stream},
-    table::{EmbeddedTable, TABLE_NAME},
-    wakeups::{Wakeups, deliver},
 };
 
 /// The seller.
@@ -36,7 +37,7 @@ pub struct Stage {
     pub sale: u64,
     /// What API Gateway is to the webhook.
     pub front: HttpFront,
-    functions: Functions,
+    functions: Arc<InProcess>,
     table: EmbeddedTable,
     _wakeups: Wakeups,
 }
@@ -55,19 +56,18 @@ impl Stage {
         let item = meli.add_item(SELLER, "Caneca de cerâmica 300 ml", 49.9);
         let sale = meli.add_sale(SELLER, BUYER, &[&item], true).thread;
 
-        let table = EmbeddedTable::in_memory().await;
+        let table = EmbeddedTable::in_memory().await?;
         let place = Reserved::take(0).await?;
         meli.sign_in(Some(SELLER));
         let settings = settings(&meli, &chatwoot, &inboxes, &tokens, &place.url);
         let clock: SharedClock = Arc::new(SystemClock);
         let in_process = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock);
-        let in_process = Arc::new(in_process.map_err(|error| error.to_string())?);
-        let functions = Functions::InProcess(Arc::clone(&in_process));
-        let front = place.serve(in_process);
+        let functions = Arc::new(in_process.map_err(|error| error.to_string())?);
+        let front = place.serve(Arc::clone(&functions));
         // The first poll takes the account in; notifications for strangers leave no trace.
         functions.poll(&json!({})).await?;
         connect(&meli, &chatwoot, &inboxes, &front.url);
-        let stream = Stream::open(&table.database, From::TrimHorizon);
+        let stream = Stream::open(&table.database, From::TrimHorizon)?;
         let wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |_| {});
         Ok(Self {
             meli,
@@ -85,9 +85,9 @@ impl Stage {
     /// come of it.
     pub async fn wake_again(&self) -> Result<(), String> {
         self.functions.poll(&json!({"task": "tick"})).await?;
-        let records = Stream::open(&self.table.database, From::TrimHorizon).read();
+        let records = Stream::open(&self.table.database, From::TrimHorizon)?.read()?;
         for event in Stream::events(&records) {
-            deliver(&self.functions, event).await;
+            deliver(&*self.functions, event).await;
         }
         self.functions
             .poll(&json!({"task": "tick"}))

@@ -5,9 +5,9 @@
 
 use std::{collections::HashMap, fs, io, path::Path};
 
-use runtime::settings::SettingsError;
+use crate::settings::SettingsError;
 
-/// What a file of settings says.
+/// The settings of one file, by name. An empty value is a setting, too: it is `Some("")`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct EnvFile(HashMap<String, String>);
 
@@ -42,20 +42,21 @@ impl EnvFile {
                 None => wrong.push((at + 1).to_string()),
             }
         }
-        match wrong.len() {
-            0 => Ok(Self(settings)),
-            1 => Err(format!("line {}: not NAME=value", wrong.join(""))),
+        match wrong.as_slice() {
+            [] => Ok(Self(settings)),
+            [line] => Err(format!("line {line}: not NAME=value")),
             _ => Err(format!("lines {}: not NAME=value", wrong.join(", "))),
         }
     }
 
-    /// A setting of the file.
+    /// The value of one setting, without quotes; `None` where the file does not name it.
     pub fn get(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
 }
 
-/// Every problem in a line of its own, and what to do: a file that is there is never to be copied over.
+/// Every problem in a line of its own, and in the last line what to do about them: a file that is there is never
+/// to be copied over.
 pub fn what_to_do(file: &str, problems: &[SettingsError]) -> String {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let advice = if Path::new(file).exists() {
@@ -89,10 +90,10 @@ fn bare(value: &str) -> Option<&str> {
         return Some(if value.starts_with('#') {
             ""
         } else {
-            value[..end].trim_end()
+            value.get(..end).unwrap_or(value).trim_end()
         });
     };
-    let (inside, behind) = value[1..].split_once(quote)?;
+    let (inside, behind) = value.strip_prefix(quote)?.split_once(quote)?;
     let behind = behind.trim();
     (behind.is_empty() || behind.starts_with('#')).then_some(inside)
 }

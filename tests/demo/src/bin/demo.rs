@@ -1,13 +1,15 @@
 //! `cargo demo`: a buyer's question and a sale, from Mercado Livre to Chatwoot and back.
 
-use local_aws::{
-    demo::{
-        stage::{BUYER, SETUP_TOKEN, Stage},
-        story::Story,
-    },
-    terminal::{give_up, interrupted},
+use demo::{
+    stage::{BUYER, SETUP_TOKEN, Stage},
+    story::Story,
 };
-use runtime::arguments::{arguments, misuse, unknown};
+use local::terminal::{give_up, interrupted};
+use runtime::{
+    LevelFilter, Lines,
+    arguments::{arguments, misuse, unknown},
+    log_to,
+};
 
 const USAGE: &str = "usage: cargo demo [--once]   (--once: ends by itself; exit status 0 only if all arrived exactly once)";
 
@@ -18,6 +20,8 @@ async fn main() {
         misuse(&unknown(other), USAGE);
     }
     let once = !given.is_empty();
+    let errors = log_to(std::io::stderr, LevelFilter::ERROR, Lines::Plain);
+    tracing::subscriber::set_global_default(errors).expect("the first subscriber");
     let stage = Stage::set().await.unwrap_or_else(|why| give_up(&why));
     let mut story = Story::begin(&stage);
     let wrong = story.tell().await.unwrap_or_else(|why| give_up(&why));

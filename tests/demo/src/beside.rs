@@ -3,13 +3,15 @@
 //! Everything is as `.env.local.example` says, so that the functions under
 //! `cargo lambda watch --env-file .env.local` find it.
 
+use local::terminal::unusable;
+use runtime::env_file::EnvFile;
 use simulators::{
     Clock,
     chatwoot::{self, Chatwoot},
     mercado_livre::{self, MercadoLivre, Tokens},
 };
 
-use crate::{env_file::EnvFile, table::EmbeddedTable, terminal::unusable};
+use crate::served_table::ServedTable;
 
 /// Where `cargo lambda watch` serves the functions.
 pub const WATCH: &str = "http://127.0.0.1:9000";
@@ -24,7 +26,7 @@ pub struct Beside {
     /// Chatwoot.
     pub chatwoot: Chatwoot,
     /// The table.
-    pub table: EmbeddedTable,
+    pub table: ServedTable,
     /// The one listing.
     pub item: String,
     /// The one sale's thread.
@@ -41,7 +43,7 @@ impl Beside {
     /// One line: a port is taken.
     pub async fn start() -> Result<Self, String> {
         let settings = Settings::of_the_example();
-        let table = EmbeddedTable::in_memory_on(settings.port("AWS_ENDPOINT_URL_DYNAMODB")).await?;
+        let table = ServedTable::on(settings.port("AWS_ENDPOINT_URL_DYNAMODB")).await?;
         let chatwoot = settings.chatwoot().await?;
         let (meli, seller) = settings.mercado_livre().await?;
         meli.add_buyer(BUYER, "CARLOS.SP");

@@ -1,50 +1,22 @@
 //! DynamoDB's operations, carried out by the embedded database.
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::Request,
-    response::Response,
-};
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What DynamoDB sends.
-pub(super) const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
+/// The content type of every answer of DynamoDB's.
+pub const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
-/// The database behind HTTP, without what a real one has: no other origin may read its answers.
-pub fn door(database: &Database) -> Router {
-    let database = database.clone();
-    Router::new().fallback(move |request: Request| answer(database.clone(), request))
-}
-
-async fn answer(database: Database, request: Request) -> Response {
-    let operation = operation(
-        request
-            .headers()
-            .get("x-amz-target")
-            .and_then(|target| target.to_str().ok()),
-    );
-    let body = to_bytes(request.into_body(), usize::MAX)
-        .await
-        .unwrap_or_default();
-    let (status, body) = carry_out(&database, &operation, &body);
-    let response = Response::builder()
-        .status(status)
-        .header("content-type", CONTENT_TYPE);
-    response.body(Body::from(body)).expect("a response")
-}
-
-/// The operation that the header `x-amz-target` names.
-pub(super) fn operation(target: Option<&str>) -> String {
+/// The operation that the header `x-amz-target` names, such as `PutItem`; empty without one.
+pub fn operation(target: Option<&str>) -> String {
     target
         .and_then(|target| target.rsplit('.').next())
         .unwrap_or_default()
         .to_owned()
 }
 
-/// Status and body that DynamoDB answers with.
-pub(super) fn carry_out(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
+/// The status and JSON body that DynamoDB answers `operation` with. Operations that the functions never call
+/// are refused.
+pub fn carry_out(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
     let answered = match operation {
         "PutItem" => act(body, |asked| database.put_item(asked)),
         "GetItem" => act(body, |asked| database.get_item(asked)),
