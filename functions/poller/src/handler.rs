@@ -10,7 +10,7 @@ use bridge::{
 use serde_json::Value;
 use tracing::info;
 
-use crate::event::{Event, EventError};
+use crate::event::{EventError, PollerEvent};
 
 /// Why an event could not be worked.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +33,8 @@ pub enum PollError {
 /// When the table fails or the event is unknown. One account's failure is no error: it is
 /// counted in `failed`.
 pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollError> {
-    let tally = match Event::read(event)? {
-        Event::Tick => {
+    let tally = match PollerEvent::read(event)? {
+        PollerEvent::Tick => {
             let (bridge, mut overview) = overview(assembly).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let tally = Box::pin(bridge.tick(overview)).await?;
@@ -43,7 +43,7 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
                 ..tally
             }
         }
-        Event::Sweep => {
+        PollerEvent::Sweep => {
             let (bridge, mut overview) = overview(assembly).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let swept = Box::pin(bridge.sweep(&overview)).await?;
@@ -55,8 +55,8 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
                 ..tally
             }
         }
-        Event::Replay => overview(assembly).await?.0.replay().await?,
-        Event::Poll(account) => {
+        PollerEvent::Replay => overview(assembly).await?.0.replay().await?,
+        PollerEvent::Poll(account) => {
             let (bridge, overview) = overview(assembly).await?;
             let found = overview.accounts.into_iter().find(|one| one.id == account);
             Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
@@ -69,7 +69,7 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollErr
         retried = tally.retried,
         dead = tally.dead,
         failed = tally.failed,
-        "done"
+        "poller run finished"
     );
     Ok(serde_json::json!(tally))
 }

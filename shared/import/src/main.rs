@@ -6,7 +6,7 @@
 use std::{path::Path, process::exit};
 
 use bridge::ports::Clock;
-use import::{Original, Taken, take_over};
+use import::{Imported, Original, take_over};
 use local_table::{EmbeddedTable, TABLE_FILE};
 use runtime::{
     SystemClock,
@@ -57,8 +57,8 @@ async fn write(table: &Table, original: &Original) -> Result<String, String> {
     Ok(line(original, taken))
 }
 
-fn line(original: &Original, taken: Taken) -> String {
-    let Taken {
+fn line(original: &Original, taken: Imported) -> String {
+    let Imported {
         accounts,
         known,
         questions,

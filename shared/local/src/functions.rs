@@ -8,7 +8,7 @@ use runtime::settings::{Lookup, SettingsError, SetupSettings, WebhookSettings};
 use schedules::Scheduler;
 use serde_json::Value;
 use store::Table;
-use webhook::App;
+use webhook::WebhookApp;
 
 /// The functions as something that an event wakes.
 pub trait Functions: Send + Sync + 'static {
@@ -36,7 +36,7 @@ pub struct InProcess {
     /// What dispatcher, poller and setup share.
     pub assembly: Arc<Assembly>,
     /// The function behind the webhook and notification routes.
-    pub webhook: App<SharedClock>,
+    pub webhook: WebhookApp<SharedClock>,
     /// The function behind the setup pages.
     pub setup: setup::App,
 }
@@ -61,7 +61,7 @@ impl InProcess {
     ///
     /// A setting is missing or malformed, or no HTTP client can be made.
     pub fn new(lookup: Lookup<'_>, table: &Table, clock: &SharedClock) -> Result<Self, StartError> {
-        let webhook = App::new(
+        let webhook = WebhookApp::new(
             WebhookSettings::read(lookup)?,
             table.clone(),
             Arc::clone(clock),

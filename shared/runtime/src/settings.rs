@@ -45,7 +45,7 @@ pub fn environment(name: &str) -> Option<String> {
 /// Looks settings up by name.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// What `webhook` needs.
+/// The settings of `webhook`: no credential of anybody else is among them.
 #[derive(Clone, Debug)]
 pub struct WebhookSettings {
     /// `TABLE_NAME`.
@@ -93,7 +93,7 @@ pub struct WorkerSettings {
     pub schedules: Option<ScheduleSettings>,
 }
 
-/// What `setup` needs.
+/// The settings of `setup`.
 #[derive(Clone, Debug)]
 pub struct SetupSettings {
     /// What it shares with `dispatcher` and `poller`.
@@ -143,7 +143,7 @@ impl WebhookSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Source(lookup);
+        let source = Reader(lookup);
         Ok(Self {
             table_name: source.table_name()?,
             inboxes: source.inboxes()?,
@@ -163,7 +163,7 @@ impl WorkerSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Source(lookup);
+        let source = Reader(lookup);
         let settings = Self {
             table_name: source.table_name()?,
             chatwoot_url: source
@@ -195,7 +195,7 @@ impl SetupSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Source(lookup);
+        let source = Reader(lookup);
         Ok(Self {
             worker: WorkerSettings::read(lookup)?,
             public_url: source.public_url()?,
@@ -215,9 +215,9 @@ const fn missing(name: &'static str) -> SettingsError {
     }
 }
 
-struct Source<'a>(Lookup<'a>);
+struct Reader<'a>(Lookup<'a>);
 
-impl Source<'_> {
+impl Reader<'_> {
     fn get(&self, name: &str) -> Option<String> {
         (self.0)(name)
             .map(|value| value.trim().to_owned())

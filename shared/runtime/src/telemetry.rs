@@ -35,7 +35,7 @@ const OURS: [&str; 16] = [
 /// Most that anybody else may log. Below it stand whole requests, headers and rows.
 const OTHERS: LevelFilter = LevelFilter::INFO;
 
-/// How lines look.
+/// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lines {
     /// One JSON object each.

@@ -209,7 +209,7 @@ impl Agenda for Table {
                 match item::state(row) {
                     Ok(state) => states.push((key, state)),
                     Err(error) => {
-                        error!(row = %key, error = &error as &dyn std::error::Error, "a thread's row does not read; it is left out");
+                        error!(row.key = %key, error = &error as &dyn std::error::Error, "row does not read: its thread is left out");
                     }
                 }
             }

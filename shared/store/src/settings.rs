@@ -84,9 +84,9 @@ impl Table {
             Err(failure) => match &failure.row {
                 Some(row) => {
                     error!(
-                        row,
+                        row.key = row,
                         error = &failure as &dyn std::error::Error,
-                        "a row does not read: the stored settings are left out"
+                        "row does not read: the stored settings are left out"
                     );
                     Ok(StoredSettings::default())
                 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     convert::{Conversation, WireConversation},
-    lenient::Each,
+    lenient::ReadableList,
 };
 
 /// Asks for the conversations of `source_id` in `inbox`, whatever their status.
@@ -39,7 +39,7 @@ struct Wire {
 
 #[derive(Deserialize)]
 struct Data {
-    payload: Each<WireConversation>,
+    payload: ReadableList<WireConversation>,
 }
 
 impl From<Wire> for ConversationList {

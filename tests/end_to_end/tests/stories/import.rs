@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bridge::{accounts::Accounts, ids::AccountId};
 use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
-use import::{Original, OriginalError, Processed, Taken, take_over};
+use import::{Imported, Original, OriginalError, Processed, take_over};
 use jiff::Timestamp;
 
 /// A SQLite file made of these statements; gone with the test.
@@ -64,7 +64,7 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
         .unwrap();
     assert_eq!(
         taken,
-        Taken {
+        Imported {
             accounts: 1,
             known: 0,
             questions: 1,
