@@ -12,7 +12,7 @@ use bridge::{
 use futures::{StreamExt, stream};
 use tracing::{error, info};
 
-use crate::{Listed, Schedule, ScheduleFailure, Schedules};
+use crate::port::{Listed, Schedule, ScheduleFailure, Schedules};
 
 /// Calls at the same time.
 const PARALLEL: usize = 4;

@@ -19,10 +19,10 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use crate::{
-    Table,
     calls::{failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
     keys::{BRIDGE, RowKey},
+    table::Table,
 };
 
 impl Accounts for Table {

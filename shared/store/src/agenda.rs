@@ -17,10 +17,10 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::error;
 
 use crate::{
-    Table,
     calls::{failed, misread, names, refused, unconflicted},
     item::{self, attributes, hint_key, s, stamp, values},
     keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
+    table::Table,
 };
 
 /// Most pages of the index, of 1 MB each, that are read for one sweep.

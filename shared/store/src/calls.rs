@@ -12,9 +12,9 @@ use aws_sdk_dynamodb::{
 use bridge::failure::StoreFailure;
 
 use crate::{
-    Table,
     item::{Item, Misread, attributes, s},
     keys::RowKey,
+    table::Table,
 };
 
 /// How often a write that ran into somebody else's transaction is made in all. At once,

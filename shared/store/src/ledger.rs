@@ -26,11 +26,11 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    Table,
     calls::{Transacted, failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
     keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, RowKey},
     leases::HELD,
+    table::Table,
 };
 
 impl Ledger for Table {

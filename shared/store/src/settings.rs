@@ -11,10 +11,10 @@ use serde_json::Value;
 use tracing::error;
 
 use crate::{
-    Table,
     calls::misread,
     item::{self, of_connection},
     keys::RowKey,
+    table::Table,
 };
 
 /// What the webhook reads of the row of settings. Its role may read no other attribute there.

@@ -12,7 +12,8 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize};
 
-use crate::{endpoints::ConversationState, lenient::Id};
+use super::set_status::ConversationState;
+use crate::lenient::Id;
 
 /// Makes a conversation. Chatwoot makes a second one if it is asked twice.
 #[derive(Clone, Debug, Serialize)]

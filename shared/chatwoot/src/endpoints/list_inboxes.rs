@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::Inbox;
+use super::get_inbox::Inbox;
 use crate::lenient::ReadableList;
 
 /// Asks for all of them.
