@@ -1,6 +1,5 @@
 //! Which ports are open while the bridge runs on this machine.
 
-#![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
