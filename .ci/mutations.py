@@ -6,8 +6,8 @@
 
 Works on a copy of the tree and builds it apart, both under target/; after the first build only the model and its bench
 are built again. Not among them is what another guard makes up for: an outcome that is not written down is found by the
-next look, a hint that is forgotten too early by the next poll. A guard that is not there any more in the words given here
-is an error, not a pass.
+next look, a hint that is forgotten too early by the next poll. A guard is named by its file and function; one that is not there
+any more is an error, not a pass.
 """
 
 import os
@@ -32,97 +32,140 @@ HINTS = [["core_kit", "hints"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 KEYS = [["mercado_livre", "oauth::"]]
 TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
+DUE = [["core_kit", "due"]]
+TIME = [["bridge", "deadline"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 
 
 @dataclass
 class Mutation:
     name: str
-    file: str
-    old: str
+    place: str  # a file, and behind `::` the function or constant in it
+    old: str  # None = the whole body of the function
     new: str
-    benches: list = None
+    benches: list
+
+    @property
+    def file(self):
+        return self.place.partition("::")[0]
+
+    def apply(self, source):
+        """The source with this guard broken. A guard that is not there, or more than once, is an error."""
+        start, end = span(source, self.place.partition("::")[2])
+        item = source[start:end]
+        if self.old is None:
+            item, found = item[: item.index("{") + 1] + self.new + "}", 1
+        else:
+            item, found = guard(self.old).subn(lambda _: self.new, item)
+        if found != 1:
+            raise SystemExit(f"{self.name}: {self.place} holds this guard {found} times, not once:\n{self.old}")
+        return source[:start] + item + source[end:]
 
 
-def m(name, file, old, new, benches=None):
-    return Mutation(name, file, old, new, benches or CORE)
+def m(name, place, old=None, new=None, benches=None, body=None):
+    return Mutation(name, place, old, body if old is None else new, benches or CORE)
+
+
+def span(source, name):
+    """Where the function or constant of this name begins and ends; the whole file without a name."""
+    if not name:
+        return 0, len(source)
+    found = list(re.finditer(rf"\b(?:fn|const) {name}\b", source))
+    if len(found) != 1:
+        raise SystemExit(f"{len(found)} items are called {name}")
+    start = found[0].start()
+    if source[start:].startswith("const"):
+        return start, source.index(";", start) + 1
+    depth, at = 0, source.index("{", start)
+    for at in range(at, len(source)):
+        depth += {"{": 1, "}": -1}.get(source[at], 0)
+        if depth == 0:
+            return start, at + 1
+    raise SystemExit(f"{name} does not end")
+
 
 
 MUTATIONS = [
     # What leaves Chatwoot.
-    m("echo: our own posts go to the buyer", f"{BRIDGE}/relay.rs", "            && !self.is_echo(message)\n", ""),
-    m("private notes go to the buyer", f"{BRIDGE}/relay.rs", "            && !message.private\n", ""),
-    m("bots go to the buyer unasked", f"{BRIDGE}/relay.rs", "Sender::Bot => self.bots", "Sender::Bot => true"),
-    m("automations go to the buyer", f"{BRIDGE}/relay.rs", "Sender::Contact | Sender::System => false", "Sender::Contact => false,\n            Sender::System => true"),
-    # Intent, act, outcome: sending.
-    m("no intent before a send", f"{BRIDGE}/outbound.rs", "        self.bridge.table.save(&self.lease, row).await?;\n        let reference =", "        let reference ="),
-    m("a part that is there counts as absent", f"{BRIDGE}/locate.rs", "Some(message) => Located::Found(message.name())", "Some(_) => Located::Absent"),
-    m("what an incomplete read lacks counts as absent", f"{BRIDGE}/locate.rs", "None => Located::CannotTell", "None => Located::Absent"),
-    m("two parts may claim the same message", f"{BRIDGE}/outbound.rs", "!here && !mirrored && !claimed_elsewhere.contains(&name)", "!mirrored"),
-    m("no look after an unclear send, and no waiting", f"{BRIDGE}/outbound.rs", "Located::Absent if waited >= LOOK_GRACE =>", "Located::Absent | Located::CannotTell if waited >= std::time::Duration::ZERO =>"),
-    m("a reply that is whole is asked whether it may go", f"{BRIDGE}/outbound.rs", "(Ok(draft), _) if draft.parts.is_empty() => Ok(draft),", ""),
-    m("parts are counted, not measured", f"{BRIDGE}/outbound.rs", "        let done = row.done();\n        let parts", "        let done = 0 * row.done();\n        let parts"),
+    m("echo: our own posts go to the buyer", f"{BRIDGE}/reply/relay.rs::allows", "&& !self.is_echo(message)", ""),
+    m("private notes go to the buyer", f"{BRIDGE}/reply/relay.rs::allows", "&& !message.private", ""),
+    m("bots go to the buyer unasked", f"{BRIDGE}/reply/relay.rs::allows", "self.bots", "true"),
+    m("automations go to the buyer", f"{BRIDGE}/reply/relay.rs::allows", "Sender::Contact | Sender::System => false", "Sender::Contact => false, Sender::System => true"),
+    # Intent, call, outcome: sending.
+    m("no intent before a send", f"{BRIDGE}/reply/send.rs::send_part", "session.write(row).await?;", "session.hold(row);"),
+    m("a part that is there counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Some(message) => Located::Found(message.identity())", "Some(_) => Located::Absent"),
+    m("what an incomplete read lacks counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Located::CannotTell", "Located::Absent"),
+    m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::locate_part", "!here && !mirrored && !claimed_elsewhere.contains(&id)", "!mirrored"),
+    m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= LOOK_GRACE", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),
+    m("a reply that is whole is asked whether it may go", f"{BRIDGE}/reply/decide.rs::admit", "(Ok(draft), _) if draft.parts.is_empty() => Next::Send(draft),", ""),
+    m("parts are counted, not measured", f"{BRIDGE}/reply/decide.rs::admit", "reply.done()", "0 * reply.done()"),
     # Order.
-    m("a reply that waits lets later ones pass", f"{BRIDGE}/outbound.rs", "Ok(Step::Waits) => return self.hold_back(message, row.due_at).await,", "Ok(Step::Waits) => {}"),
-    m("a reply that failed for now lets later ones pass", f"{BRIDGE}/outbound.rs", "Err(Halt::Failed(failure)) => return self.put_off(message, &failure).await,", "Err(Halt::Failed(failure)) => self.put_off(message, &failure).await?,"),
+    m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at).await;", ""),
+    m("a reply that failed for now lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::put_off(session, row, &failure).await", "settle::put_off(session, row, &failure).await?"),
     # Verdicts.
-    m("nobody looks for a verdict", f"{BRIDGE}/verdict.rs", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now))\n    }", "row.told && row.awaits() && row.due_at.is_some_and(|due| due <= now) && false)\n    }"),
-    m("a verdict is not told", f"{BRIDGE}/verdict.rs", "if let Some(rejected) = said.or_else(gone) {", "if let Some(rejected) = said.or_else(gone).filter(|_| false) {"),
-    m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs", "self.parts.iter().rfind(|part| !part.refused).map_or(0,", "self.parts.last().map_or(0,"),
-    m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs", "ReplyState::Uncertain => self.unclear().is_some(),", "ReplyState::Uncertain => false,"),
+    m("nobody looks for a verdict", f"{BRIDGE}/reply/reconcile.rs::wants_verdicts", body="session.replies().iter().any(|row| awaits_verdict(row, session.now()) && false)"),
+    m("a verdict is not told", f"{BRIDGE}/reply/moderation.rs::take_back", "said.or_else(gone)", "said.or_else(gone).filter(|_| false)"),
+    m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs::done", body="self.parts.last().map_or(0, |part| part.ends)"),
+    m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs::awaits", "self.unclear().is_some()", "false"),
     # What people read.
     m("text: a product of measures is emphasis", f"{BRIDGE}/text/plain/marks.rs", "&& !(is_measured && around.continues_number())", "", TEXTS),
     m("text: part of a run is a mark", f"{BRIDGE}/text/plain/marks.rs", "Piece::Run(run) if run.left > 0 =>", "Piece::Run(run) if run.left == run.length =>", TEXTS),
     m("text: a mark opens inside a number", f"{BRIDGE}/text/plain/marks.rs", "_ => !outside.is_alphanumeric() || is_in_word(length, outside, inside),", "_ => true,", TEXTS),
     m("text: whatever its length it is read", f"{BRIDGE}/text.rs", "if markdown.chars().nth(MOST).is_some() {", "if false {", TEXTS),
-    m("text: a file's name is filled in", f"{BRIDGE}/text/fill.rs", "filled.push_str(value);\n        rest = after;", "filled.push_str(&value.replace(\"{}\", \"\"));\n        rest = after;", TEXTS),
-    m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox.rs", "if self.has_hole() || self.is_whole() =>", "if self.has_hole() =>", TEXTS),
-    # Retries.
-    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs", "self.told && !echo", "self.told"),
-    m("a retry is adopted again and again", f"{BRIDGE}/outbound.rs", "            self.bridge.table.record(&retry).await?;\n            self.replace(&retry);", "            self.replace(&retry);"),
+    m("text: a file's name is filled in", f"{BRIDGE}/text/fill.rs", "filled.push_str(value);", "filled.push_str(&value.replace(\"{}\", \"\"));", TEXTS),
+    m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox.rs::begin_again", "self.has_hole() || self.is_whole()", "self.has_hole()", TEXTS),
+    # Requests: Retry, and bubbles that Chatwoot turned.
+    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs::asked_again", "self.bubble_synced && !echo", "self.bubble_synced"),
+    m("a retry is adopted again and again", f"{BRIDGE}/reply/collect.rs::adopt_requests", "session.record(&asked).await?;", "session.hold(&asked);"),
+    m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
     # Unannounced replies.
-    m("unread conversations are not read back", f"{BRIDGE}/sweep.rs", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
-    m("unannounced replies are not taken up", f"{BRIDGE}/outbound.rs", "if !self.bridge.policy.relay().allows(message) || self.is_history(conversation, message, now) {", "if message.id.0 > 0 || self.is_history(conversation, message, now) {"),
-    # Hints at replies: whoever gives them is not believed.
-    m("a hint counts as a reply", f"{BRIDGE}/outbox.rs", "self.is_open() && self.trust == Trust::Sure", "self.is_open()", HINTS),
-    m("a hint may name anybody's conversation", f"{BRIDGE}/hinted.rs", "if let Some(shown) = shown.filter(|shown| self.is_ours(shown)) {", "if let Some(shown) = shown {", HINTS),
-    m("what was passed over is sent when somebody speaks of it", f"{BRIDGE}/outbound.rs", "Some(conversation) == self.state.conversation && Some(message) <= self.state.seen", "Some(conversation) == self.state.conversation && Some(message) <= self.state.seen && false", HINTS),
-    m("what does not show at once never comes", f"{BRIDGE}/hinted.rs", "None if age(row.first_at, self.now()) < COMMIT_LAG => Verdict::NotYet,", "", HINTS),
-    m("what was just written cannot be overtaken", f"{BRIDGE}/outbound.rs", "if young || open {", "if open {"),
-    m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs", "COMMIT_LAG: Duration = Duration::from_mins(3)", "COMMIT_LAG: Duration = Duration::from_mins(1)"),
-    m("a read-back is good although a thread was in other hands", f"{BRIDGE}/sweep.rs", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
-    m("nobody knows since when nothing was read back", f"{BRIDGE}/sweep.rs", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
-    m("a read counts from when it is used", f"{BRIDGE}/outbound.rs", "take_back(&mut row, snapshot, self.asked_at)", "take_back(&mut row, snapshot, now)"),
-    # Intent, act, outcome: showing.
-    m("no intent before a post", f"{BRIDGE}/shift.rs", "table.intend(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
-    m("a dead worker left everything as it was written down", f"{BRIDGE}/work.rs", "state.doubt_what_is_shown();", ""),
-    m("what Chatwoot refuses is not there", f"{BRIDGE}/shift.rs", "if found.is_some() { self.settle(key, found).await?; } Ok(found.is_some())", "let _ = found; Ok(false)"),
-    m("an answered question is resolved once, whatever is shown in it later", f"{BRIDGE}/inbound.rs", "return self.resolve(conversation, news).await;", "return self.resolve(conversation, news && *stage == Stage::Answered).await;", [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]),
-    m("no look after an unclear post", f"{BRIDGE}/shift.rs", "if let Some(found) = self.look_for(conversation, key).await? {", "if let Some(found) = self.look_for(conversation, key).await?.filter(|_| false) {"),
-    m("our own sends are mirrored", f"{BRIDGE}/inbound.rs", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
-    m("a deleted conversation is not made again", f"{BRIDGE}/inbound.rs", "let made = self.open_again(thread, snapshot, conversation, context).await?;", "let made = conversation;"),
+    m("unread conversations are not read back", f"{BRIDGE}/jobs/sweep.rs::unread", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
+    m("unannounced replies are not taken up", f"{BRIDGE}/reply/collect.rs::collect_one", "!session.bridge.policy.relay().allows(message)", "message.id.0 > 0"),
+    # Replies that somebody spoke of: whoever it is, they are not believed.
+    m("an unverified reply counts as a reply", f"{BRIDGE}/outbox.rs::is_pending", body="self.is_open()", benches=HINTS),
+    m("an unverified reply may name anybody's conversation", f"{BRIDGE}/reply/unverified.rs::check_conversations", "shown.filter(|shown| is_ours(session, shown))", "shown", HINTS),
+    m("what was passed over is sent when somebody speaks of it", f"{BRIDGE}/reply/collect.rs::was_passed_over", body="Some(conversation) == session.state.conversation && Some(message) <= session.state.read_up_to && false", benches=HINTS),
+    m("what does not show at once never comes", f"{BRIDGE}/reply/unverified.rs::verify_one", "Verdict::NotYet", "Verdict::Never", HINTS),
+    m("what was just written cannot be overtaken", f"{BRIDGE}/reply/collect.rs::advance_read_up_to", "young || open", "open"),
+    m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs::COMMIT_LAG", "from_mins(3)", "from_mins(1)"),
+    m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/sweep.rs::read_back", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
+    m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
+    m("a read counts from when it is used", f"{BRIDGE}/reply/reconcile.rs::reconcile", "session.asked_at", "now"),
+    # Intent, call, outcome: showing.
+    m("no intent before a post", f"{BRIDGE}/session/post.rs::begin_post_at", "table.begin_post(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
+    m("a dead worker left everything as it was written down", f"{BRIDGE}/thread/work.rs", "state.doubt_what_is_shown();", ""),
+    m("what Chatwoot refuses is not there", f"{BRIDGE}/session/post.rs::was_stored", "Ok(found.is_some())", "Ok(false)"),
+    m("an answered question is resolved once, whatever is shown in it later", f"{BRIDGE}/conversation.rs::conclude", "return resolve(session, conversation, news).await;", "return resolve(session, conversation, news && *status == ThreadStatus::Answered).await;", [["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]),
+    m("no look after an unclear post", f"{BRIDGE}/session/post.rs::look_first", "self.look_for(conversation, key).await?", "self.look_for(conversation, key).await?.filter(|_| false)"),
+    m("our own sends are mirrored", f"{BRIDGE}/inbound/deliver.rs::missing", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
+    m("a deleted conversation is not made again", f"{BRIDGE}/inbound/deliver.rs::show_message", "conversation::open_again(session, thread, snapshot, conversation, context).await?", "conversation"),
     # What agents see beside the messages.
-    m("an answer counts as told although its question is still open", f"{BRIDGE}/tell.rs", "return self.resolve(row.conversation, is_new).await;", "drop(self.resolve(row.conversation, is_new).await);\n            return Ok(());"),
-    m("nothing is resolved with its answer", f"{BRIDGE}/tell.rs", "return self.resolve(row.conversation, is_new).await;", "drop(is_new);\n            return Ok(());"),
-    m("an end that is not taken for a day counts as told", f"{BRIDGE}/tell.rs", "row.due_at = Some(later(self.now(), wait));", "if crate::timing::age(row.first_at, self.now()) > crate::timing::GIVE_UP {\n                    row.was_told(self.now());\n                } else {\n                    row.due_at = Some(later(self.now(), wait));\n                }"),
-    m("what waits is not hastened when the desk answers again", f"{BRIDGE}/sweep.rs", "if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {", "if last_good.is_some_and(|good| age(good, at) > OUTAGE) && false {"),
-    m("a conversation is gone at the first look", f"{BRIDGE}/gone.rs", "            return Err(SECOND_LOOK);\n", "            return Ok(());\n"),
-    m("a conversation made again does not say what it is about", f"{BRIDGE}/surroundings.rs", "(self.state.noted, self.state.note_tries) = (false, 0);", "self.state.note_tries = 0;"),
-    m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/inbound.rs", "if !opened.is_new {", "if opened.is_new && false {"),
-    m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox.rs", "ReplyState::Sent => true,", "ReplyState::Sent => false,"),
-    m("changes behind what was handled are not looked at", f"{BRIDGE}/sweep.rs", "is_newer || state.is_some_and(|state| may_show_wrong(state, activity, now))", "is_newer || state.is_some_and(|state| may_show_wrong(state, activity, now)) && false"),
-    m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/moved.rs", "!ours.is_empty() && inbox", "ours.is_empty() && inbox"),
+    m("an answer counts as told although its question is still open", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(conversation::resolve(session, row.conversation, is_new).await); return Ok(());"),
+    m("nothing is resolved with its answer", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(is_new); return Ok(());"),
+    m("an end that is not taken for a day counts as told", f"{BRIDGE}/reply/bubble.rs::sync", "row.due_at = Some(later(session.now(), wait));", "row.due_at = Some(later(session.now(), wait)); if crate::timing::age(row.first_at, session.now()) > crate::timing::GIVE_UP { row.bubble_was_set(session.now()); }"),
+    m("what waits is not hastened when Chatwoot answers again", f"{BRIDGE}/jobs/sweep.rs::sweep", "is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE)", "last_good.is_some_and(|good| age(good, at) > OUTAGE) && false"),
+    m("a conversation is gone at the first look", f"{BRIDGE}/session/absence.rs::miss", "return Err(SECOND_LOOK);", "return Ok(());"),
+    m("a conversation made again does not say what it is about", f"{BRIDGE}/conversation.rs::leave", "(session.state.context_posted, session.state.context_tries) = (false, 0);", "session.state.context_tries = 0;"),
+    m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/conversation.rs::open", "!opened.is_new", "opened.is_new && false"),
+    m("changes behind what was handled are not looked at", f"{BRIDGE}/jobs/sweep.rs::unread", "state.is_some_and(|state| may_show_wrong(state, activity, now))", "state.is_some_and(|state| may_show_wrong(state, activity, now)) && false"),
+    m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/session/inbox.rs::is_elsewhere", "!ours.is_empty()", "ours.is_empty()"),
     # Nothing is forgotten before it is in hand.
-    m("the cursor moves past a thread in other hands", f"{BRIDGE}/poll.rs", "moved| all_in_hand && Some(moved)", "moved| Some(moved)"),
-    m("a wish for another look is not heard", f"{BRIDGE}/work.rs", "(lease, state, wake) = (again, worked.1, Wake::Due)", "drop(again); return Ok(Worked::Done(tally))"),
-    # Announcements.
-    m("a dead connection is announced by every worker that tries", f"{BRIDGE}/announce.rs", '{DEATH}{}", account.generation', '{DEATH}{}", self.now()'),
-    m("a return is announced for every pair of tokens", f"{BRIDGE}/announce.rs", "else { end_of_last_death(said) }", 'else { format!("connected-{}-{}", account.generation, end_of_last_death(said)) }'),
-    m("nobody notes that people were told", f"{BRIDGE}/announce.rs", "Told::Yes => self.table.set_announced(&account.id, dead).await,", "Told::Yes => Ok(()),"),
+    m("the cursor moves past a thread in other hands", f"{BRIDGE}/jobs/poll.rs", "all_in_hand && Some(moved)", "Some(moved)"),
+    m("a wish for another look is not heard", f"{BRIDGE}/thread/work.rs::work_held", "(lease, state, trigger) = (again, state_now, Trigger::Due);", "drop(again); return Ok(WorkOutcome::Done(summary));"),
+    # A run ends.
+    m("a run takes new work whatever its time", f"{BRIDGE}/deadline.rs", "gone < share.of(whole.saturating_sub(ONE_PIECE))", "gone <= gone + share.of(whole.saturating_sub(ONE_PIECE))", DUE),
+    m("a thread goes on showing when the run's time is over", f"{BRIDGE}/inbound/deliver.rs", "!session.bridge.deadline.has_room(Share::Whole)", "false", DUE),
+    m("a thread goes on sending when the run's time is over", f"{BRIDGE}/reply/send.rs::send_due", "!session.bridge.deadline.has_room(Share::Whole)", "false", DUE),
+    m("what is due may take the whole run", f"{BRIDGE}/deadline.rs", "Self::Due => time / 2,", "Self::Due => time,", TIME),
+    m("a file gets its own time however little is left", f"{BRIDGE}/deadline.rs", "then_some(bytes.min(own))", "then_some(own)", TIME),
+    # Notices of an account.
+    m("a dead connection is announced by every worker that tries", f"{BRIDGE}/jobs/notices.rs::report_connection", "account.generation", "self.now()"),
+    m("a return is announced for every pair of tokens", f"{BRIDGE}/jobs/notices.rs::report_connection", "end_of_last_death(said)", 'format!("connected-{}-{}", account.generation, end_of_last_death(said))'),
+    m("nobody notes that people were told", f"{BRIDGE}/jobs/notices.rs::report_connection", "self.table.set_announced(&account.id, dead).await", "Ok(())"),
     # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
     m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),
     m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
-    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.wanted) {", "if false {"),
+    m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.requests) {", "if false {"),
     m("an announced reply is written over", f"{KIT}/memory_table.rs", "            if state.replies.contains_key(&key_of(row)) {\n                return Ok(false);\n            }\n", ""),
     # Tokens.
     m("token: a pair is used before it is stored", OAUTH, "        self.store(&row, &tokens).await?;\n", "", TOKENS),
@@ -135,6 +178,9 @@ MUTATIONS = [
     # What counts as an answer.
     m("a page in the place of an answer is a verdict", "shared/http_api/src/client.rs", "is_verdict: errors.is_borne_by(&body),", "is_verdict: errors.is_borne_by(&body) || !body.contains('§'),", LANES),
     m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", " || (step == Step::List && !listed)", "", LANES),
+    m("a message that cannot be read by its id is not looked for among the unread", f"{MELI}/connector/follow.rs", "if !self.astray.may_ask(account, self.calls.now()) {", "if !self.astray.may_ask(account, self.calls.now()) || seller.0 > 0 {", LANES),
+    m("what is unread is asked for with every message that cannot be read", f"{MELI}/astray.rs", "if !rests { asked.insert(account.clone(), now); }\n        !rests", "asked.insert(account.clone(), now);\n        true || rests", LANES),
+    m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs", "Some(fact) => self.keys.note(account, &name, &fact).await,", "Some(_) => Ok(()),", LANES),
     m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
     m("an open claim is never read again", f"{MELI}/poll/claims.rs", "        found.extend(self.stale(before, now));\n", "", LANES),
 ]
@@ -187,15 +233,13 @@ def main():
     elif asked:
         chosen = [one for one in MUTATIONS if any(word in one.name for word in asked)]
     for one in MUTATIONS:
-        found = len(guard(one.old).findall((ROOT / one.file).read_text()))
-        if found != 1:
-            raise SystemExit(f"{one.name}: {one.file} holds this guard {found} times, not once:\n{one.old}")
+        one.apply((ROOT / one.file).read_text())
     copy_tree()
     began, survivors = time.monotonic(), []
     for one in chosen:
         path, at = COPY / one.file, time.monotonic()
         before = path.read_text()
-        path.write_text(guard(one.old).sub(lambda _: one.new, before))
+        path.write_text(one.apply(before))
         try:
             red = run(one.benches)
         finally:

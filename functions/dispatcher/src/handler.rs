@@ -1,7 +1,9 @@
 //! From a stream event to partial batch failures.
 
 use assembly::{Assembled, Assembly};
-use bridge::{Tally, Target, Wake, Worked, failure::StoreFailure, ports::Agenda};
+use bridge::{
+    Deadline, RunSummary, Target, Trigger, WorkOutcome, failure::StoreFailure, ports::DueQueue,
+};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tracing::{error, info};
@@ -12,14 +14,14 @@ use crate::records::{Group, Task, group};
 const PARALLEL: usize = 4;
 
 /// Works everything an event speaks of; answers the records whose rows could not be
-/// read or written.
-pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
+/// read or written. What there is no time for before `deadline` is due on its row: the sweep takes it.
+pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> Value {
     let groups = group(event);
     if groups.is_empty() {
         return answer(Vec::new());
     }
     let bridge = match assembly.ready().await {
-        Ok(bridge) => bridge,
+        Ok(bridge) => Assembled { deadline, ..bridge },
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,
@@ -37,27 +39,30 @@ pub async fn handle(assembly: &Assembly, event: &Value) -> Value {
     let works =
         stream::iter(groups).map(|group| async move { (work(bridge, &group).await, group) });
     let mut works = works.buffer_unordered(PARALLEL);
-    let (mut tally, mut failed) = (Tally::default(), Vec::new());
+    let (mut summary, mut failed) = (RunSummary::default(), Vec::new());
     while let Some((worked, group)) = works.next().await {
         match worked {
-            Ok(worked) => tally += worked,
+            Ok(worked) => summary += worked,
             Err(failure) => {
                 log(&failure, &group.task);
                 if failure.row.is_some() {
                     // Reading it again changes nothing: the sweep names it until somebody repairs it.
-                    tally.failed += 1;
+                    summary.failed += 1;
                 } else {
                     failed.extend(group.sequence_numbers);
                 }
             }
         }
     }
+    summary.failed += assembly.take_missed();
     info!(
-        outbound = tally.outbound,
-        inbound = tally.inbound,
-        failed = tally.failed,
-        dead = tally.dead,
+        outbound = summary.outbound,
+        inbound = summary.inbound,
+        failed = summary.failed,
+        dead = summary.dead,
         records.failed = failed.len(),
+        left = summary.left,
+        stopped_early = summary.left > 0,
         "dispatcher run finished"
     );
     answer(failed)
@@ -83,19 +88,28 @@ fn log(failure: &StoreFailure, task: &Task) {
     }
 }
 
-async fn work(bridge: &Assembled, group: &Group) -> Result<Tally, StoreFailure> {
+async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFailure> {
+    if !bridge.deadline.has_time() {
+        let left = 1;
+        return Ok(RunSummary {
+            left,
+            ..RunSummary::default()
+        });
+    }
     match &group.task {
         Task::Thread(key) => match bridge
-            .work(&Target::of(&bridge.policy, key.clone()), Wake::Reply)
+            .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
             .await?
         {
-            Worked::Done(tally) => Ok(tally),
+            WorkOutcome::Done(summary) => Ok(summary),
             // Whoever holds the thread was told, and the row is due in any case.
-            Worked::Busy | Worked::Rests | Worked::Last => Ok(Tally::default()),
+            WorkOutcome::Busy | WorkOutcome::Rests | WorkOutcome::Last | WorkOutcome::Left => {
+                Ok(RunSummary::default())
+            }
         },
         Task::Notification(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await,
-            None => Ok(Tally::default()),
+            None => Ok(RunSummary::default()),
         },
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assembly::Assembly;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use runtime::{
-    SystemClock, aws, init_telemetry,
+    SystemClock, aws, ends, init_telemetry,
     settings::{WorkerSettings, environment},
     stop_at_start,
 };
@@ -22,7 +22,10 @@ async fn main() -> Result<(), Error> {
     let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
     // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
     run(service_fn(move |event: LambdaEvent<Value>| {
-        Box::pin(async move { Ok::<_, Error>(dispatcher::handle(assembly, &event.payload).await) })
+        Box::pin(async move {
+            let deadline = assembly.deadline(ends(&event.context));
+            Ok::<_, Error>(dispatcher::handle(assembly, &event.payload, deadline).await)
+        })
     }))
     .await
 }

@@ -2,7 +2,7 @@
 
 use assembly::{Assembled, Assembly};
 use bridge::{
-    Tally,
+    Deadline, RunSummary,
     accounts::{Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
@@ -26,56 +26,66 @@ pub enum PollError {
     NoAccount(AccountId),
 }
 
-/// Works one event and says what happened.
+/// Works one event and says what happened. What there is no time for before `deadline` is left to the next run.
 ///
 /// # Errors
 ///
 /// When the table fails or the event is unknown. One account's failure is no error: it is
 /// counted in `failed`.
-pub async fn handle(assembly: &Assembly, event: &Value) -> Result<Value, PollError> {
-    let tally = match PollerEvent::read(event)? {
+pub async fn handle(
+    assembly: &Assembly,
+    event: &Value,
+    deadline: Deadline,
+) -> Result<Value, PollError> {
+    let mut summary = match PollerEvent::read(event)? {
         PollerEvent::Tick => {
-            let (bridge, mut overview) = overview(assembly).await?;
+            let (bridge, mut overview) = overview(assembly, deadline).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
-            let tally = Box::pin(bridge.tick(overview)).await?;
-            Tally {
-                failed: tally.failed + failed,
-                ..tally
+            let summary = Box::pin(bridge.tick(overview)).await?;
+            RunSummary {
+                failed: summary.failed + failed,
+                ..summary
             }
         }
         PollerEvent::Sweep => {
-            let (bridge, mut overview) = overview(assembly).await?;
+            let (bridge, mut overview) = overview(assembly, deadline).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let swept = Box::pin(bridge.sweep(&overview)).await?;
             bridge.note_read_back(swept.read_back, false).await?;
-            let mut tally = swept.tally;
-            tally += Box::pin(bridge.work_last(swept.last)).await?;
-            Tally {
-                failed: tally.failed + failed,
-                ..tally
+            let mut summary = swept.summary;
+            summary += Box::pin(bridge.work_last(swept.last)).await?;
+            RunSummary {
+                failed: summary.failed + failed,
+                ..summary
             }
         }
-        PollerEvent::Replay => overview(assembly).await?.0.replay().await?,
+        PollerEvent::Replay => overview(assembly, deadline).await?.0.replay().await?,
         PollerEvent::Poll(account) => {
-            let (bridge, overview) = overview(assembly).await?;
+            let (bridge, overview) = overview(assembly, deadline).await?;
             let found = overview.accounts.into_iter().find(|one| one.id == account);
             Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
         }
     };
+    summary.failed += assembly.take_missed();
     info!(
-        accounts = tally.accounts,
-        inbound = tally.inbound,
-        outbound = tally.outbound,
-        retried = tally.retried,
-        dead = tally.dead,
-        failed = tally.failed,
+        accounts = summary.accounts,
+        inbound = summary.inbound,
+        outbound = summary.outbound,
+        retried = summary.retried,
+        dead = summary.dead,
+        failed = summary.failed,
+        left = summary.left,
+        stopped_early = summary.left > 0,
         "poller run finished"
     );
-    Ok(serde_json::json!(tally))
+    Ok(serde_json::json!(summary))
 }
 
 /// The bridge and all that concerns the whole installation: one read of the table.
-async fn overview(assembly: &Assembly) -> Result<(Assembled, Overview), StoreFailure> {
+async fn overview(
+    assembly: &Assembly,
+    deadline: Deadline,
+) -> Result<(Assembled, Overview), StoreFailure> {
     let mut overview = assembly.table().overview().await?;
     if assembly.import_unless(&overview.accounts).await? {
         overview = assembly.table().overview().await?;
@@ -84,5 +94,6 @@ async fn overview(assembly: &Assembly) -> Result<(Assembled, Overview), StoreFai
         assembly.connector().remember(account.clone()).await;
     }
     let stored = store::StoredSettings::read(overview.settings.as_ref());
-    Ok((assembly.with_inboxes(stored.inboxes), overview))
+    let bridge = assembly.with_inboxes(stored.inboxes);
+    Ok((Assembled { deadline, ..bridge }, overview))
 }

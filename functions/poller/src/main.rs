@@ -7,7 +7,7 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use runtime::{
     SystemClock,
     arguments::{arguments, misuse, unknown},
-    aws, init_telemetry,
+    aws, ends, init_telemetry,
     settings::{WorkerSettings, environment},
     stop_at_start,
 };
@@ -31,6 +31,7 @@ async fn main() -> Result<(), Error> {
         return Ok(Box::pin(poller::handle(
             assembly,
             &serde_json::json!({ "task": task }),
+            assembly.deadline(None),
         ))
         .await
         .map(drop)?);
@@ -38,7 +39,8 @@ async fn main() -> Result<(), Error> {
     // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
     run(service_fn(move |event: LambdaEvent<Value>| {
         Box::pin(async move {
-            poller::handle(assembly, &event.payload)
+            let deadline = assembly.deadline(ends(&event.context));
+            poller::handle(assembly, &event.payload, deadline)
                 .await
                 .map_err(Error::from)
         })

@@ -1,7 +1,8 @@
 //! What people and tools have done: each returns to the page, or says in JSON what came of it.
 
+use assembly::Assembled;
 use bridge::{
-    News, Told,
+    AccountNotice, NoticeOutcome,
     accounts::{Account, Accounts},
     failure::{Failure, FailureKind, StoreFailure},
     ids::AccountId,
@@ -9,7 +10,7 @@ use bridge::{
     texts,
 };
 use jiff::Timestamp;
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::{Request, RequestExt, http::StatusCode};
 use mercado_livre::{MARKETPLACE, backfill_hint, site};
 use serde_json::{Value, json};
 use tracing::info;
@@ -77,7 +78,7 @@ impl App {
             Act::Provision => ("provision", self.provision(request).await?),
             Act::Invite => ("invite", self.invite(&fields, request).await?),
             Act::Disconnect => ("disconnect", self.disconnect(&fields).await?),
-            Act::Poll => ("poll", self.poll(&fields).await?),
+            Act::Poll => ("poll", self.poll(&fields, request).await?),
             Act::Test => ("test", self.test(&fields).await?),
             Act::Backfill => ("backfill", self.backfill(&fields).await?),
         };
@@ -147,17 +148,21 @@ impl App {
         ))
     }
 
-    async fn poll(&self, fields: &Fields) -> Result<Done, StoreFailure> {
+    async fn poll(&self, fields: &Fields, request: &Request) -> Result<Done, StoreFailure> {
         let mut account = match self.account(fields).await? {
             Ok(account) => account,
             Err(trouble) => return Ok(Err(trouble)),
         };
-        bridge::wake(&mut account);
+        bridge::resume(&mut account);
         self.assembly.connector().remember(account.clone()).await;
-        let bridge = self.assembly.ready().await?;
-        Ok(Ok(json!(
-            Box::pin(bridge.poll_and_announce(account)).await?
-        )))
+        let ends = request.lambda_context_ref().and_then(runtime::ends);
+        let bridge = Assembled {
+            deadline: self.assembly.deadline(ends),
+            ..self.assembly.ready().await?
+        };
+        let mut summary = Box::pin(bridge.poll_and_announce(account)).await?;
+        summary.failed += self.assembly.take_missed();
+        Ok(Ok(json!(summary)))
     }
 
     async fn test(&self, fields: &Fields) -> Result<Done, StoreFailure> {
@@ -167,18 +172,18 @@ impl App {
         };
         let bridge = self.assembly.ready().await?;
         let text = texts::test_message(self.settings.worker.locale, account.name());
-        let news = News {
+        let news = AccountNotice {
             name: format!("test-{}", self.now().as_second()),
             text,
         };
-        Ok(match bridge.tell_people(&account, &news).await? {
-            Told::Yes => Ok(json!({ "sent": true })),
-            Told::Busy => Err(Trouble::told(
+        Ok(match bridge.post_notice(&account, &news).await? {
+            NoticeOutcome::Yes => Ok(json!({ "sent": true })),
+            NoticeOutcome::Busy => Err(Trouble::told(
                 StatusCode::CONFLICT,
                 "the account's conversation is being written to: try again",
                 pages::Trouble::Busy,
             )),
-            Told::Failed(failure) => Err(not_at_chatwoot(&failure)),
+            NoticeOutcome::Failed(failure) => Err(not_at_chatwoot(&failure)),
         })
     }
 

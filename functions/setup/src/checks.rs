@@ -3,6 +3,7 @@
 //! [`facts`] asks everybody; everything else here is pure: facts in, findings out, each with the
 //! one thing to do.
 
+mod astray;
 mod bridge_side;
 mod chatwoot_side;
 mod doors;
@@ -173,5 +174,6 @@ pub(crate) fn checks(facts: &Facts, locale: Locale) -> Vec<Check> {
     marketplace_side::check(facts, &mut findings);
     bridge_side::check(facts, &mut findings);
     doors::check(facts, &mut findings);
+    astray::check(facts, &mut findings);
     findings.checks
 }

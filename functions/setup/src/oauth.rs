@@ -253,7 +253,7 @@ impl App {
         info!(account = %granted.id, new, "an account was connected");
         let account = self.table().account(&granted.id).await?.unwrap_or(granted);
         let mut awake = account.clone();
-        bridge::wake(&mut awake);
+        bridge::resume(&mut awake);
         for (name, since) in awake
             .facts
             .iter()

@@ -285,7 +285,7 @@ impl App {
     }
 
     async fn provision_desk(&self, hook: &Hook<'_>, known: &Inboxes) -> Result<Made, Failure> {
-        let desk = self.assembly.desk();
+        let desk = self.assembly.chatwoot();
         let listed = desk.call(&ListInboxes).await?.payload;
         let mut made = Made::default();
         for slot in Slot::ALL {
@@ -314,7 +314,7 @@ impl App {
         hook: &Hook<'_>,
         made: &mut Made,
     ) -> Result<Inbox, Failure> {
-        let desk = self.assembly.desk();
+        let desk = self.assembly.chatwoot();
         let webhook = hook.wanted(true);
         let inbox = desk
             .call(&CreateInbox {
@@ -333,7 +333,7 @@ impl App {
     }
 
     async fn define_attributes(&self, made: &mut Made) -> Result<(), Failure> {
-        let desk = self.assembly.desk();
+        let desk = self.assembly.chatwoot();
         let defined = desk.call(&ListAttributeDefinitions).await?;
         for (key, is_link, names) in ATTRIBUTES {
             if defined.iter().any(|definition| definition.key() == *key) {
@@ -351,7 +351,7 @@ impl App {
     }
 
     async fn make_labels(&self, made: &mut Made) -> Result<(), Failure> {
-        let desk = self.assembly.desk();
+        let desk = self.assembly.chatwoot();
         let known = desk.call(&ListLabels).await?.payload;
         for (title, color, descriptions) in LABELS {
             if known.iter().any(|label| label.title() == *title) {

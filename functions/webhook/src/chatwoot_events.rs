@@ -3,7 +3,7 @@
 use bridge::{
     Target,
     failure::StoreFailure,
-    ids::{ConversationId, DeskMessageId, InboxId, ThreadKey},
+    ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey},
     outbox::ReplyRow,
     ports::{Clock, Ledger},
     timing::{STREAM_GRACE, later},
@@ -108,12 +108,12 @@ impl<K: Clock> WebhookApp<K> {
             Authenticity::Signed => {
                 let inbox = message.inbox;
                 let (message, due_at) = (message.message, later(now, STREAM_GRACE));
-                let mut row = ReplyRow::announced(&key, conversation, message.id, now, due_at);
+                let mut row = ReplyRow::enqueued(&key, conversation, message.id, now, due_at);
                 row.inbox = inbox;
                 row.files = message.files.len();
                 row.content =
                     Some(message.content).filter(|content| content.chars().count() <= CARRIED);
-                let new = self.table.announce(&row).await?;
+                let new = self.table.enqueue(&row).await?;
                 info!(thread.key = %key, message.id = %row.message, new, "reply queued");
                 Ok(())
             }
@@ -125,11 +125,11 @@ impl<K: Clock> WebhookApp<K> {
         &self,
         key: &ThreadKey,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         now: Timestamp,
     ) -> Result<(), StoreFailure> {
         let row = ReplyRow::hinted(key, conversation, message, now, later(now, STREAM_GRACE));
-        let new = self.table.announce(&row).await?;
+        let new = self.table.enqueue(&row).await?;
         info!(thread.key = %key, message.id = %message, new, "reply queued: its text is read from the conversation");
         Ok(())
     }
@@ -153,10 +153,10 @@ impl<K: Clock> WebhookApp<K> {
             Some(error) => row.misshown(error),
             None => row.asked_again(now),
         };
-        let Some(attempt) = asked else { return Ok(()) };
+        let Some(request) = asked else { return Ok(()) };
         let retry = ReplyRow {
-            attempt,
-            ..ReplyRow::announced(
+            request: Some(request),
+            ..ReplyRow::enqueued(
                 &key,
                 conversation,
                 message.message.id,
@@ -164,8 +164,8 @@ impl<K: Clock> WebhookApp<K> {
                 later(now, STREAM_GRACE),
             )
         };
-        let new = self.table.announce(&retry).await?;
-        info!(thread.key = %key, message.id = %row.message, attempt, new, "retry or status update queued");
+        let new = self.table.enqueue(&retry).await?;
+        info!(thread.key = %key, message.id = %row.message, ?request, new, "retry or status correction queued");
         Ok(())
     }
 

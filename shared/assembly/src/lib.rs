@@ -6,13 +6,13 @@
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use bridge::{
-    Bridge, Inboxes, Policy,
+    Bridge, Deadline, Inboxes, Policy,
     accounts::{Account, Accounts, Connection, Tokens},
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
     ports::Clock,
-    timing::age,
+    timing::{age, later},
 };
 use chatwoot::Chatwoot;
 use http_api::Downloads;
@@ -30,10 +30,10 @@ pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 pub type SharedClock = Arc<dyn Clock>;
 
 /// The connector as it runs here.
-pub type InstalledConnector = Arc<MercadoLivre<Table, SharedClock>>;
+pub type InstalledConnector = MercadoLivre<Table, SharedClock>;
 
 /// The bridge as it runs here.
-pub type Assembled = Bridge<InstalledConnector, Chatwoot, Table, SharedClock>;
+pub type Assembled = Bridge<(InstalledConnector, Chatwoot, Table, SharedClock)>;
 
 /// The accounts' schedules as they are kept here.
 pub type AccountSchedules = Keeper<Scheduler>;
@@ -43,8 +43,8 @@ const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
-    connector: InstalledConnector,
-    desk: Chatwoot,
+    connector: Arc<InstalledConnector>,
+    helpdesk: Chatwoot,
     table: Table,
     clock: SharedClock,
     policy: Policy,
@@ -99,7 +99,7 @@ impl Assembly {
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());
         let downloads = Downloads::new(&trusted, http.clone())?;
-        let desk = Chatwoot::new(
+        let helpdesk = Chatwoot::new(
             &settings.chatwoot_url,
             settings.chatwoot_account_id,
             token,
@@ -115,7 +115,7 @@ impl Assembly {
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
         Ok(Self {
             connector,
-            desk,
+            helpdesk,
             table,
             clock,
             policy,
@@ -168,8 +168,8 @@ impl Assembly {
     }
 
     /// The client of Chatwoot, with the API token of the settings.
-    pub fn desk(&self) -> &Chatwoot {
-        &self.desk
+    pub fn chatwoot(&self) -> &Chatwoot {
+        &self.helpdesk
     }
 
     /// What people decided, without what setup stored.
@@ -192,14 +192,34 @@ impl Assembly {
         let inboxes = self.policy.inboxes.or(stored);
         Bridge {
             connector: Arc::clone(&self.connector),
-            desk: self.desk.clone(),
+            helpdesk: self.helpdesk.clone(),
             table: self.table.clone(),
             clock: Arc::clone(&self.clock),
             policy: Policy {
                 inboxes,
                 ..self.policy
             },
+            deadline: Deadline::none(),
         }
+    }
+
+    /// How many elements of lists could not be read since it was last asked, beside those that polls counted.
+    pub fn take_missed(&self) -> u32 {
+        self.connector
+            .take_missed()
+            .saturating_add(self.helpdesk.take_missed())
+    }
+
+    /// The end of a run that is killed at `at`; `None` = nobody ends it.
+    pub fn deadline(&self, at: Option<jiff::Timestamp>) -> Deadline {
+        at.map_or_else(Deadline::none, |at| {
+            Deadline::at(Arc::clone(&self.clock), at)
+        })
+    }
+
+    /// The end of a run that begins now and is killed after `time_out`.
+    pub fn deadline_in(&self, time_out: std::time::Duration) -> Deadline {
+        self.deadline(Some(later(self.clock.now(), time_out)))
     }
 
     /// The bridge, ready to work: the first account is in the table, inboxes are known.

@@ -1,18 +1,21 @@
 //! Everything a use case needs, in one place.
 
+use std::sync::Arc;
+
 use crate::{
     accounts::{Accounts, Installation},
+    deadline::Deadline,
     ids::{ConversationId, InboxId, Thread, ThreadKey},
-    marketplace::{LaneKind, Marketplace},
-    ports::{Agenda, Arrivals, Clock, Connector, Desk, Leases, Ledger},
-    relay::RelayRule,
+    marketplace::{Marketplace, ThreadKind},
+    ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
+    reply::RelayRule,
     texts::Locale,
 };
 
 /// The whole table, as the use cases need it.
-pub trait Table: Leases + Ledger + Agenda + Accounts + Installation + Arrivals {}
+pub trait Table: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals {}
 
-impl<T: Leases + Ledger + Agenda + Accounts + Installation + Arrivals> Table for T {}
+impl<T: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals> Table for T {}
 
 /// Chatwoot inboxes by kind of thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,11 +30,11 @@ pub struct Inboxes {
 
 impl Inboxes {
     /// The inbox for threads of this kind.
-    pub fn of(&self, lane: LaneKind) -> Option<InboxId> {
+    pub fn of(&self, lane: ThreadKind) -> Option<InboxId> {
         match lane {
-            LaneKind::OneShot => self.questions,
-            LaneKind::Chat => self.messages,
-            LaneKind::Ticket => self.claims.or(self.messages),
+            ThreadKind::OneShot => self.questions,
+            ThreadKind::Chat => self.messages,
+            ThreadKind::Ticket => self.claims.or(self.messages),
         }
     }
 
@@ -133,7 +136,7 @@ impl Target {
 
 /// What one run moved. Counts messages, except `accounts`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Tally {
+pub struct RunSummary {
     /// Accounts polled.
     pub accounts: u32,
     /// Messages shown in Chatwoot.
@@ -149,9 +152,12 @@ pub struct Tally {
     /// Places in lists that were written down. Of no interest to people.
     #[serde(skip)]
     pub cursors: u32,
+    /// Pieces of work that the next run has to do, as this one had no time left.
+    #[serde(skip)]
+    pub left: u32,
 }
 
-impl std::ops::AddAssign for Tally {
+impl std::ops::AddAssign for RunSummary {
     fn add_assign(&mut self, other: Self) {
         self.accounts += other.accounts;
         self.inbound += other.inbound;
@@ -160,25 +166,47 @@ impl std::ops::AddAssign for Tally {
         self.dead += other.dead;
         self.failed += other.failed;
         self.cursors += other.cursors;
+        self.left += other.left;
     }
 }
 
-/// The bridge between one marketplace connector and one desk.
-#[derive(Clone, Debug)]
-pub struct Bridge<C, D, S, K> {
+/// The kinds of everything that a [`Bridge`] stands on.
+pub trait Ports {
     /// The marketplaces.
-    pub connector: C,
+    type Connector: Connector;
     /// Chatwoot.
-    pub desk: D,
+    type Helpdesk: Helpdesk;
     /// The table.
-    pub table: S,
+    type Table: Table;
     /// The time.
-    pub clock: K,
-    /// What people decided.
-    pub policy: Policy,
+    type Clock: Clock;
 }
 
-impl<C: Connector, D: Desk, S: Table, K: Clock> Bridge<C, D, S, K> {
+impl<C: Connector, H: Helpdesk, T: Table, K: Clock> Ports for (C, H, T, K) {
+    type Connector = C;
+    type Helpdesk = H;
+    type Table = T;
+    type Clock = K;
+}
+
+/// The bridge between the marketplaces of one connector and one Chatwoot account.
+#[derive(Clone, Debug)]
+pub struct Bridge<P: Ports> {
+    /// The marketplaces.
+    pub connector: Arc<P::Connector>,
+    /// Chatwoot.
+    pub helpdesk: P::Helpdesk,
+    /// The table.
+    pub table: P::Table,
+    /// The time.
+    pub clock: P::Clock,
+    /// What people decided.
+    pub policy: Policy,
+    /// When the run ends.
+    pub deadline: Deadline,
+}
+
+impl<P: Ports> Bridge<P> {
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }

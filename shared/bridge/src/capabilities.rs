@@ -56,7 +56,7 @@ pub enum Refusal {
     FilesExpired,
     /// A file without a single byte.
     FileEmpty(String),
-    /// A file that cannot be read at the desk.
+    /// A file that cannot be read at Chatwoot.
     FileUnreadable(String),
     /// A file that the marketplace refused.
     FileRefused {

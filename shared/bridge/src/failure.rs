@@ -30,7 +30,7 @@ pub enum Reach {
     /// Everything in this thread.
     Thread,
     /// One lane of one account.
-    Lane,
+    Feed,
     /// Every lane of one account.
     Account,
     /// Every account of this application.

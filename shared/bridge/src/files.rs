@@ -3,6 +3,7 @@
 use std::{
     fmt,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -13,20 +14,24 @@ use serde::{Deserialize, Serialize};
 pub(crate) use fit::too_large;
 pub use fit::{Fitted, check_files, fit_file, plain_name};
 
-use crate::failure::{Failure, FailureKind};
+use crate::{
+    failure::{Failure, FailureKind},
+    ports::Clock,
+    timing::{FILE_ANSWER, FILE_BYTES, later},
+};
 
 mod fit;
 
-/// A file of a message at the desk.
+/// A file of a message at Chatwoot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeskFile {
-    /// What the desk needs to open it; empty when there is nothing to open. Opaque.
+pub struct HelpdeskFile {
+    /// What Chatwoot needs to open it; empty when there is nothing to open. Opaque.
     pub reference: String,
     /// The name that people gave it.
     pub name: String,
-    /// Its type, if the desk says it.
+    /// Its type, if Chatwoot says it.
     pub content_type: Option<String>,
-    /// Its size in bytes, if the desk says it.
+    /// Its size in bytes, if Chatwoot says it.
     pub size: Option<u64>,
 }
 
@@ -46,7 +51,7 @@ pub enum Absent {
     Follows,
     /// The marketplace takes it for a threat.
     Suspect,
-    /// It is larger than the desk takes.
+    /// It is larger than Chatwoot takes.
     TooLarge,
     /// The marketplace does not give it.
     Unreachable,
@@ -54,7 +59,7 @@ pub enum Absent {
     Moderated,
     /// The marketplace kept it only for a while.
     Expired,
-    /// The desk does not take it.
+    /// Chatwoot does not take it.
     NotTaken,
 }
 
@@ -65,6 +70,8 @@ pub enum Broken {
     Source,
     /// They were more than allowed.
     TooLarge,
+    /// They did not all come in the time that there was for them.
+    Late,
 }
 
 /// Tells afterwards whether a [`FileStream`] broke.
@@ -88,6 +95,7 @@ pub struct FileStream {
     pub content_type: Option<String>,
     /// How many bytes will come, if the source says it.
     pub length: Option<u64>,
+    time: Duration,
     bytes: BoxStream<'static, Result<Bytes, Failure>>,
     watch: Watch,
 }
@@ -119,6 +127,7 @@ impl FileStream {
             name: name.into(),
             content_type,
             length,
+            time: FILE_BYTES,
             bytes: bytes.boxed(),
             watch,
         }
@@ -141,6 +150,32 @@ impl FileStream {
         });
         self.bytes = bytes.boxed();
         self
+    }
+
+    /// The same file, breaking off at the first piece that comes later than `time` from now. Without a
+    /// clock it has the usual time.
+    #[must_use]
+    pub fn within(mut self, time: Duration, clock: Option<Arc<dyn Clock>>) -> Self {
+        let Some(clock) = clock else {
+            return self;
+        };
+        self.time = self.time.min(time);
+        let (noted, ends) = (self.watch.clone(), later(clock.now(), time));
+        let bytes = self.bytes.map(move |chunk| {
+            let chunk = chunk?;
+            if clock.now() <= ends {
+                return Ok(chunk);
+            }
+            noted.0.get_or_init(|| Broken::Late);
+            Err(Failure::retryable("reading a file in its time"))
+        });
+        self.bytes = bytes.boxed();
+        self
+    }
+
+    /// Longest time that a call which carries the file may take.
+    pub fn longest_call(&self) -> Duration {
+        self.time + FILE_ANSWER
     }
 
     /// Tells afterwards whether the bytes came to their end.

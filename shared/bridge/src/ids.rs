@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::marketplace::LaneKind;
+use crate::marketplace::ThreadKind;
 
 macro_rules! opaque {
     ($(#[$meta:meta])* $name:ident) => {
@@ -76,7 +76,7 @@ opaque!(
 );
 opaque!(
     /// A message's id as the marketplace gave it. Never compared for order.
-    MarketplaceId
+    RemoteMessageId
 );
 
 numbered!(
@@ -85,7 +85,7 @@ numbered!(
 );
 numbered!(
     /// A Chatwoot message. Rises over time, not strictly with time.
-    DeskMessageId
+    HelpdeskMessageId
 );
 numbered!(
     /// A Chatwoot inbox.
@@ -109,7 +109,7 @@ impl ThreadKey {
     }
 
     /// The lane's name and the connector's own id: the third part and the rest.
-    pub fn lane_and_id(&self) -> Option<(&str, &str)> {
+    pub fn kind_and_id(&self) -> Option<(&str, &str)> {
         let mut parts = self.0.splitn(4, ':').skip(2);
         parts.next().zip(parts.next())
     }
@@ -129,5 +129,5 @@ pub struct Thread {
     /// Its key.
     pub key: ThreadKey,
     /// What kind of exchange it is.
-    pub lane: LaneKind,
+    pub kind: ThreadKind,
 }

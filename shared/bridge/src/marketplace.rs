@@ -4,7 +4,7 @@ use crate::ids::{AccountId, Thread, ThreadKey};
 
 /// The kinds of exchange that every marketplace's threads fall into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LaneKind {
+pub enum ThreadKind {
     /// A question that takes one public answer.
     OneShot,
     /// A chat about a sale.
@@ -23,9 +23,9 @@ pub struct Marketplace {
     /// Names it in routes: `mercado-livre`.
     pub slug: &'static str,
     /// Lane names in thread keys, and their kinds.
-    pub lanes: &'static [(&'static str, LaneKind)],
+    pub thread_kinds: &'static [(&'static str, ThreadKind)],
     /// The lane name of the conversation in which the account itself is talked about.
-    pub account_lane: &'static str,
+    pub account_kind: &'static str,
 }
 
 impl Marketplace {
@@ -34,15 +34,15 @@ impl Marketplace {
         let key = ThreadKey::from_connector(source_id);
         let account = key.account();
         let (prefix, seller) = account.parts()?;
-        let (lane, id) = key.lane_and_id()?;
-        let kind = self.lanes.iter().find(|(name, _)| *name == lane)?.1;
+        let (lane, id) = key.kind_and_id()?;
+        let kind = self.thread_kinds.iter().find(|(name, _)| *name == lane)?.1;
         (prefix == self.prefix && !seller.is_empty() && !id.is_empty())
-            .then_some(Thread { key, lane: kind })
+            .then_some(Thread { key, kind })
     }
 
     /// The account's own conversation.
     pub fn account_thread(&self, account: &AccountId) -> ThreadKey {
-        ThreadKey::from_connector(format!("{account}:{}", self.account_lane))
+        ThreadKey::from_connector(format!("{account}:{}", self.account_kind))
     }
 
     /// Whether `source_id` was issued by this marketplace's connector.

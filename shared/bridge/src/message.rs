@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ids::{MarketplaceId, MessageKey};
+use crate::ids::{MessageKey, RemoteMessageId};
 
 /// Who wrote a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Author {
 
 /// Whether the other side gets to see a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Visibility {
     /// Delivered, as far as the marketplace says.
     Visible,
     /// Not decided yet.
@@ -45,9 +45,9 @@ pub struct Attachment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// Its `source_id` in Chatwoot.
-    pub key: MessageKey,
+    pub source_id: MessageKey,
     /// Its id at the marketplace, where it has one.
-    pub id: Option<MarketplaceId>,
+    pub remote_id: Option<RemoteMessageId>,
     /// Who wrote it.
     pub author: Author,
     /// Its text; empty when there are only files or when it was hidden.
@@ -57,7 +57,7 @@ pub struct Message {
     /// When it was written.
     pub at: Timestamp,
     /// Whether the other side sees it.
-    pub standing: Standing,
+    pub visibility: Visibility,
     /// When the other side read it, if the marketplace says so.
     pub read_at: Option<Timestamp>,
 }
@@ -65,16 +65,16 @@ pub struct Message {
 impl Message {
     /// What tells it from every other message of its thread: its id, or its key where the
     /// marketplace gives no ids.
-    pub fn name(&self) -> MarketplaceId {
-        self.id
+    pub fn identity(&self) -> RemoteMessageId {
+        self.remote_id
             .clone()
-            .unwrap_or_else(|| MarketplaceId::from_connector(self.key.as_str()))
+            .unwrap_or_else(|| RemoteMessageId::from_connector(self.source_id.as_str()))
     }
 }
 
 /// Whether a thread still waits for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum ThreadStatus {
     /// Still open.
     Open,
     /// It has had its answer, here or elsewhere.
@@ -106,7 +106,7 @@ pub struct Snapshot {
     /// Whether all messages are here: only then does a message's absence mean anything.
     pub complete: bool,
     /// Whether it is still open.
-    pub stage: Stage,
+    pub status: ThreadStatus,
     /// What may be sent now.
     pub capabilities: crate::capabilities::Capabilities,
     /// Attributes of the conversation that follow the thread, values as strings.

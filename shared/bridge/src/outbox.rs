@@ -1,17 +1,21 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
+mod part;
+mod request;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use part::{PartRow, PartState};
+pub use request::Request;
+
 use crate::files::Staged;
-use crate::ids::{ConversationId, DeskMessageId, InboxId, MarketplaceId, ThreadKey};
+use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey};
 use crate::ports::BubbleState;
 use crate::timing::{GIVE_UP, SET_RIGHT, VERDICT, age, later};
 
-/// From this number on, a retry row asks for the bubble alone.
-const BUBBLE_ONLY: u32 = 1 << 16;
 /// Bubbles of one reply that are set right at most.
 const MOST_BUBBLES: u32 = 20;
 
@@ -43,7 +47,7 @@ pub enum ReplyState {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Trust {
-    /// The desk signed it, or showed the message itself.
+    /// Chatwoot signed it, or showed the message itself.
     #[default]
     Sure,
     /// Somebody says that there may be a reply. The conversation's listing decides; until then
@@ -61,31 +65,6 @@ impl Trust {
     }
 }
 
-/// One part of a reply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartRow {
-    /// When the latest attempt to send it was recorded.
-    pub intended_at: Timestamp,
-    /// Fingerprint of its text, to know it by when the other side is read.
-    pub fingerprint: String,
-    /// It is there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub sent: bool,
-    /// Non-blank characters of the reply up to its end. What is left is cut anew if the limit
-    /// changes between two parts.
-    #[serde(default)]
-    pub ends: usize,
-    /// It was taken back: the buyer does not see it, and a retry sends it again.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub refused: bool,
-    /// It was taken, and the verdict on it is still to come.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub awaits: bool,
-    /// Its [name](crate::message::Message::name) there, if known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<MarketplaceId>,
-}
-
 /// One agent message in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplyRow {
@@ -94,10 +73,10 @@ pub struct ReplyRow {
     pub key: ThreadKey,
     /// The agent's message.
     #[serde(skip, default = "no_message")]
-    pub message: DeskMessageId,
-    /// 0 for the message itself, n for the n-th retry that an agent asked for.
+    pub message: HelpdeskMessageId,
+    /// What is asked of it; `None` in the reply's own row.
     #[serde(skip)]
-    pub attempt: u32,
+    pub request: Option<Request>,
     /// Its conversation.
     pub conversation: ConversationId,
     /// The inbox of that conversation, where whoever announced it knew.
@@ -123,7 +102,7 @@ pub struct ReplyRow {
     /// Those files, as far as the marketplace has them already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staged: Vec<Staged>,
-    /// Since when one of them cannot be read at the desk.
+    /// Since when one of them cannot be read at Chatwoot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreadable_since: Option<Timestamp>,
     /// When it was first seen.
@@ -135,20 +114,20 @@ pub struct ReplyRow {
     #[serde(skip)]
     pub due_at: Option<Timestamp>,
     /// The bubble shows the state above.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub told: bool,
+    #[serde(rename = "told", default, skip_serializing_if = "std::ops::Not::not")]
+    pub bubble_synced: bool,
     /// The buyer has seen all of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read: bool,
     /// When the bubble was last set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_at: Option<Timestamp>,
+    #[serde(rename = "told_at", default, skip_serializing_if = "Option::is_none")]
+    pub synced_at: Option<Timestamp>,
     /// How often the bubble was set.
-    #[serde(default)]
-    pub tells: u32,
+    #[serde(rename = "tells", default)]
+    pub sync_count: u32,
     /// When the bubble was last set to delivered or read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shown_at: Option<Timestamp>,
+    #[serde(rename = "shown_at", default, skip_serializing_if = "Option::is_none")]
+    pub delivered_shown_at: Option<Timestamp>,
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -161,8 +140,8 @@ fn no_key() -> ThreadKey {
     ThreadKey::from_connector("")
 }
 
-fn no_message() -> DeskMessageId {
-    DeskMessageId(0)
+fn no_message() -> HelpdeskMessageId {
+    HelpdeskMessageId(0)
 }
 
 /// At most [`REASON`] characters of a reason; a cut one ends in “…”.
@@ -177,17 +156,17 @@ fn bounded(mut reason: String) -> String {
 
 impl ReplyRow {
     /// A reply that was just seen; the stream has until `due_at` to bring it.
-    pub fn announced(
+    pub fn enqueued(
         key: &ThreadKey,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         now: Timestamp,
         due_at: Timestamp,
     ) -> Self {
         Self {
             key: key.clone(),
             message,
-            attempt: 0,
+            request: None,
             conversation,
             inbox: None,
             state: ReplyState::Pending,
@@ -201,11 +180,11 @@ impl ReplyRow {
             first_at: now,
             tries: 0,
             due_at: Some(due_at),
-            told: false,
+            bubble_synced: false,
             read: false,
-            told_at: None,
-            tells: 0,
-            shown_at: None,
+            synced_at: None,
+            sync_count: 0,
+            delivered_shown_at: None,
             reason: None,
             retries: 0,
         }
@@ -215,19 +194,19 @@ impl ReplyRow {
     pub fn hinted(
         key: &ThreadKey,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         now: Timestamp,
         due_at: Timestamp,
     ) -> Self {
         Self {
             trust: Trust::Hint,
-            ..Self::announced(key, conversation, message, now, due_at)
+            ..Self::enqueued(key, conversation, message, now, due_at)
         }
     }
 
     /// Nothing is left to do with it.
     pub fn is_finished(&self) -> bool {
-        self.state != ReplyState::Pending && self.told
+        self.state != ReplyState::Pending && self.bubble_synced
     }
 
     /// The bubble shows its end, as far as we know.
@@ -237,7 +216,7 @@ impl ReplyRow {
 
     /// It was given up on, and its agent knows.
     pub fn is_dead(&self) -> bool {
-        self.state == ReplyState::Dead && self.told && self.attempt == 0
+        self.state == ReplyState::Dead && self.bubble_synced && self.request.is_none()
     }
 
     /// It may still be sent.
@@ -245,26 +224,31 @@ impl ReplyRow {
         self.is_open() && self.trust == Trust::Sure
     }
 
-    /// The desk is still to be asked whether there is such a message.
+    /// Chatwoot is still to be asked whether there is such a message.
     pub fn is_hint(&self) -> bool {
         self.is_open() && self.trust == Trust::Hint
     }
 
     /// It may still be sent, or turn out to be one that is to be sent.
     pub fn is_open(&self) -> bool {
-        self.state == ReplyState::Pending && self.attempt == 0
+        self.state == ReplyState::Pending && self.request.is_none()
     }
 
     /// A part whose sending was begun and whose fate is not known.
     pub fn unclear(&self) -> Option<&PartRow> {
-        self.parts.iter().find(|part| !part.sent)
+        self.parts.iter().find(|part| !part.is_sent())
+    }
+
+    /// The same, to be changed.
+    pub fn unclear_mut(&mut self) -> Option<&mut PartRow> {
+        self.parts.iter_mut().find(|part| !part.is_sent())
     }
 
     /// Parts that are known to be there, and were not taken back.
     pub fn parts_sent(&self) -> usize {
         self.parts
             .iter()
-            .filter(|part| part.sent && !part.refused)
+            .filter(|part| part.is_sent() && !part.is_taken_back())
             .count()
     }
 
@@ -272,7 +256,7 @@ impl ReplyRow {
     pub fn done(&self) -> usize {
         self.parts
             .iter()
-            .rfind(|part| !part.refused)
+            .rfind(|part| !part.is_taken_back())
             .map_or(0, |part| part.ends)
     }
 
@@ -282,27 +266,27 @@ impl ReplyRow {
             && self
                 .parts
                 .last()
-                .is_some_and(|part| part.sent && !part.refused)
+                .is_some_and(|part| part.is_sent() && !part.is_taken_back())
     }
 
     /// Moderation took back what was there.
     pub fn was_taken_back(&self) -> bool {
-        self.state == ReplyState::Failed && self.parts.iter().any(|part| part.refused)
+        self.state == ReplyState::Failed && self.parts.iter().any(|part| part.is_taken_back())
     }
 
     /// A part was taken back and a later one was not: what is missing cannot be put between.
     fn has_hole(&self) -> bool {
         self.parts
             .iter()
-            .skip_while(|part| !part.refused)
-            .any(|part| !part.refused)
+            .skip_while(|part| !part.is_taken_back())
+            .any(|part| !part.is_taken_back())
     }
 
     /// Comes to an end that the agent is still to be told.
     pub fn end(&mut self, state: ReplyState, reason: Option<String>, now: Timestamp) {
         self.state = state;
         self.reason = reason.map(bounded);
-        self.told = false;
+        self.bubble_synced = false;
         self.tries = 0;
         self.content = None;
         self.staged.clear();
@@ -311,12 +295,12 @@ impl ReplyRow {
     }
 
     /// The bubble shows how it ended.
-    pub fn was_told(&mut self, now: Timestamp) {
-        self.told = true;
-        self.told_at = Some(now);
-        self.tells = self.tells.saturating_add(1);
+    pub fn bubble_was_set(&mut self, now: Timestamp) {
+        self.bubble_synced = true;
+        self.synced_at = Some(now);
+        self.sync_count = self.sync_count.saturating_add(1);
         if self.state == ReplyState::Sent {
-            self.shown_at = Some(now);
+            self.delivered_shown_at = Some(now);
         }
         self.tries = 0;
         self.due_at = self.next_look(now);
@@ -326,7 +310,10 @@ impl ReplyRow {
     /// nobody knows whether it took it.
     pub fn awaits(&self) -> bool {
         match self.state {
-            ReplyState::Sent => self.parts.iter().any(|part| part.awaits),
+            ReplyState::Sent => self
+                .parts
+                .iter()
+                .any(|part| part.state == PartState::Accepted),
             ReplyState::Uncertain => self.unclear().is_some(),
             ReplyState::Pending | ReplyState::Failed | ReplyState::Dead | ReplyState::Ignored => {
                 false
@@ -350,77 +337,80 @@ impl ReplyRow {
     ///
     /// Setting a bubble makes such news too, but at once. That of a failure names the error and
     /// is not asked about; that of a delivery may come when the delivery was taken back
-    /// already. Returns the retry's number.
-    pub fn asked_again(&self, now: Timestamp) -> Option<u32> {
-        let echo = self.shown_at.is_some_and(|shown| age(shown, now) < ECHO);
+    /// already.
+    pub fn asked_again(&self, now: Timestamp) -> Option<Request> {
+        let echo = self
+            .delivered_shown_at
+            .is_some_and(|shown| age(shown, now) < ECHO);
         let retry = match self.state {
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => {
-                self.told && !echo
+                self.bubble_synced && !echo
             }
             ReplyState::Pending | ReplyState::Ignored => false,
         };
-        retry.then_some(self.retries + 1)
+        retry.then(|| Request::Retry(self.retries + 1))
     }
 
     /// Whether a bubble that bears `error` says something else than it should: Chatwoot itself
-    /// turns one red when a webhook about it did not get through. Returns the number of the row
-    /// that asks for it to be set right.
-    pub fn misshown(&self, error: &str) -> Option<u32> {
+    /// turns one red when a webhook about it did not get through.
+    pub fn misshown(&self, error: &str) -> Option<Request> {
         let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
-        (wrong && self.tells < MOST_BUBBLES).then_some(BUBBLE_ONLY + self.tells)
+        (wrong && self.sync_count < MOST_BUBBLES).then_some(Request::ShowAgain(self.sync_count))
     }
 
-    /// Whether a listing shows another end than the one that was told: the desk itself turns a bubble
+    /// Whether a listing shows another end than the one that was told: Chatwoot itself turns a bubble
     /// red when news of it do not get through. One that an agent pressed Retry on is none of these.
     pub fn is_misshown(&self, bubble: Option<BubbleState>, error: Option<&str>) -> bool {
         let is_red = bubble == Some(BubbleState::Failed);
         let says_other = error.is_some() && self.reason.as_deref() != error;
         let is_wrong = match self.state {
             ReplyState::Sent => true,
-            _ => says_other && self.tells < MOST_BUBBLES,
+            _ => says_other && self.sync_count < MOST_BUBBLES,
         };
         self.is_shown() && is_red && is_wrong
     }
 
-    /// The bubble is to be set once more; at once, or after a wait that grows as long as the desk turns
+    /// The bubble is to be set once more; at once, or after a wait that grows as long as Chatwoot turns
     /// it wrong each time.
     pub fn set_right(&mut self, now: Timestamp) {
         let doubled =
-            Duration::from_mins(1).saturating_mul(1 << self.tells.saturating_sub(1).min(8));
+            Duration::from_mins(1).saturating_mul(1 << self.sync_count.saturating_sub(1).min(8));
         let longest = SET_RIGHT.max(age(self.first_at, now) / 72);
         let at = self
-            .told_at
+            .synced_at
             .map_or(now, |told| later(told, doubled.min(longest)));
-        self.told = false;
+        self.bubble_synced = false;
         self.tries = self.tries.max(1);
         self.due_at = Some(at.max(now));
     }
 
-    /// Takes up what a retry row asks for; false when it was taken up before.
-    pub fn take_up(&mut self, attempt: u32, now: Timestamp) -> bool {
-        if let Some(tells) = attempt.checked_sub(BUBBLE_ONLY) {
-            let stands = self.is_shown() && self.tells == tells;
-            if stands {
-                self.told = false;
-                self.due_at = Some(now);
+    /// Takes up a request; false when it was taken up before, or asks for nothing any more.
+    pub fn take_up(&mut self, request: Request, now: Timestamp) -> bool {
+        match request {
+            Request::ShowAgain(set) => {
+                let stands = self.is_shown() && self.sync_count == set;
+                if stands {
+                    self.bubble_synced = false;
+                    self.due_at = Some(now);
+                }
+                stands
             }
-            return stands;
+            Request::Retry(time) if self.retries < time => {
+                self.retries = time;
+                // What was deleted since is not begun again, and what is under way goes on.
+                if !matches!(self.state, ReplyState::Pending | ReplyState::Ignored) {
+                    self.begin_again(now);
+                }
+                true
+            }
+            Request::Retry(_) => false,
         }
-        let is_new = self.retries < attempt;
-        if is_new {
-            self.retries = attempt;
-        }
-        // What was deleted since is not begun again, and what is under way goes on.
-        if is_new && !matches!(self.state, ReplyState::Pending | ReplyState::Ignored) {
-            self.begin_again(now);
-        }
-        is_new
     }
 
     /// Ends without anybody being told.
     pub fn drop_silently(&mut self) {
         self.state = ReplyState::Ignored;
-        self.told = true;
+        self.bubble_synced = true;
         self.content = None;
         self.due_at = None;
     }
@@ -430,7 +420,7 @@ impl ReplyRow {
     /// Parts that are there stay there; an unclear one is looked for first. A reply that
     /// was sent is only shown as delivered once more; one that cannot be mended, as failed.
     fn begin_again(&mut self, now: Timestamp) {
-        self.told = false;
+        self.bubble_synced = false;
         self.tries = 0;
         self.due_at = Some(now);
         match self.state {
@@ -440,7 +430,7 @@ impl ReplyRow {
                 self.state = ReplyState::Pending;
                 self.reason = None;
                 self.first_at = now;
-                for part in self.parts.iter_mut().filter(|part| !part.sent) {
+                for part in self.parts.iter_mut().filter(|part| !part.is_sent()) {
                     part.intended_at = part.intended_at.min(now);
                 }
             }
@@ -450,120 +440,4 @@ impl ReplyRow {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn noon() -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    fn ended(state: ReplyState) -> ReplyRow {
-        let mut row =
-            ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
-        row.end(state, Some("why".to_owned()), noon());
-        row.was_told(noon());
-        row
-    }
-
-    #[test]
-    fn a_retry_begins_a_failed_reply_again_and_only_tells_a_sent_one() {
-        for (state, after) in [
-            (ReplyState::Failed, ReplyState::Pending),
-            (ReplyState::Uncertain, ReplyState::Pending),
-            (ReplyState::Dead, ReplyState::Pending),
-            (ReplyState::Sent, ReplyState::Sent),
-        ] {
-            let mut row = ended(state);
-
-            assert!(row.take_up(1, noon()) && !row.take_up(1, noon()));
-            assert_eq!(
-                (row.state, row.told, row.due_at),
-                (after, false, Some(noon()))
-            );
-        }
-    }
-
-    #[test]
-    fn a_reason_is_kept_within_bounds_whoever_worded_it() {
-        let mut row = ended(ReplyState::Sent);
-        for (given, kept) in [
-            ("não".to_owned(), "não".to_owned()),
-            ("é".repeat(1_000), "é".repeat(1_000)),
-            ("é".repeat(100_000), format!("{}…", "é".repeat(999))),
-        ] {
-            row.end(ReplyState::Failed, Some(given), noon());
-            assert_eq!(row.reason, Some(kept));
-        }
-    }
-
-    #[test]
-    fn a_row_written_before_reads_as_sure() {
-        let row = ReplyRow::announced(&no_key(), ConversationId(1), no_message(), noon(), noon());
-        let json = serde_json::to_value(&row).unwrap();
-        let hint = ReplyRow {
-            trust: Trust::Hint,
-            ..row.clone()
-        };
-
-        assert!(json.get("trust").is_none());
-        let read: ReplyRow = serde_json::from_value(json).unwrap();
-        assert!(read.is_pending() && !read.is_hint());
-        let read: ReplyRow = serde_json::from_value(serde_json::to_value(&hint).unwrap()).unwrap();
-        assert!(read.is_hint() && !read.is_pending());
-    }
-
-    #[test]
-    fn a_reply_that_is_there_without_its_files_is_not_begun_again() {
-        let mut row = ended(ReplyState::Failed);
-        row.of = 1;
-        row.parts.push(PartRow {
-            intended_at: noon(),
-            fingerprint: String::new(),
-            sent: true,
-            ends: 5,
-            refused: false,
-            awaits: false,
-            id: None,
-        });
-
-        assert!(row.take_up(1, noon()));
-
-        assert_eq!((row.state, row.told), (ReplyState::Failed, false));
-        assert_eq!(row.reason.as_deref(), Some("why"));
-    }
-
-    #[test]
-    fn a_deleted_reply_is_not_begun_again() {
-        let mut row = ended(ReplyState::Failed);
-        row.drop_silently();
-
-        row.take_up(1, noon());
-        row.take_up(BUBBLE_ONLY + row.tells, noon());
-
-        assert_eq!(
-            (row.state, row.told, row.due_at),
-            (ReplyState::Ignored, true, None)
-        );
-    }
-
-    #[test]
-    fn a_bubble_with_another_reason_is_set_right_once_each_time() {
-        let mut row = ended(ReplyState::Failed);
-        assert_eq!(row.misshown("why"), None);
-
-        let asked = row.misshown("500 Internal Server Error").unwrap();
-
-        assert!(row.take_up(asked, noon()));
-        assert_eq!(
-            (
-                row.state,
-                row.told,
-                row.misshown("500 Internal Server Error")
-            ),
-            (ReplyState::Failed, false, None)
-        );
-        row.was_told(noon());
-        assert!(!row.take_up(asked, noon()));
-        assert_ne!(row.misshown("again"), Some(asked));
-    }
-}
+mod tests;

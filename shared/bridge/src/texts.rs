@@ -418,7 +418,7 @@ pub fn disconnected(locale: Locale, account: &str) -> String {
 }
 
 /// A lane for which the application or the seller's grant lacks a permission.
-pub fn lane_refused(locale: Locale, account: &str, lane: &str) -> String {
+pub fn feed_refused(locale: Locale, account: &str, lane: &str) -> String {
     let text = locale.pick(
         "A conta {a} não dá ao aplicativo acesso a: {l}. O resto continua funcionando. Corrija a permissão e reconecte a conta na página de configuração.",
         "La cuenta {a} no da a la aplicación acceso a: {l}. Lo demás sigue funcionando. Corrige el permiso y reconecta la cuenta en la página de configuración.",
@@ -428,7 +428,7 @@ pub fn lane_refused(locale: Locale, account: &str, lane: &str) -> String {
 }
 
 /// A lane that was refused and works again.
-pub fn lane_works_again(locale: Locale, account: &str, lane: &str) -> String {
+pub fn feed_works_again(locale: Locale, account: &str, lane: &str) -> String {
     let text = locale.pick(
         "A conta {a} voltou a dar acesso a: {l}.",
         "La cuenta {a} volvió a dar acceso a: {l}.",
@@ -495,7 +495,7 @@ mod tests {
             for one in &refusals {
                 assert_eq!(refusal(locale, one).matches(&name).count(), 1, "{one:?}");
             }
-            let told = lane_refused(locale, "{l} {a}", "{a}");
+            let told = feed_refused(locale, "{l} {a}", "{a}");
             assert!(told.contains("{l} {a}"), "{told}");
             let partly = partly_sent(locale, 1, 2, "{s} {n}");
             assert!(partly.ends_with("{s} {n}"), "{partly}");

@@ -16,9 +16,16 @@ pub const LEASE_MARGIN: Duration = Duration::from_secs(25);
 pub const FILE_OPEN: Duration = Duration::from_secs(6);
 /// Longest call that carries files.
 pub const FILE_CALL: Duration = Duration::from_secs(40);
+/// Of that, the time for an answer once the file's bytes came, or broke off. Longer than a pause between
+/// two pieces may be.
+pub const FILE_ANSWER: Duration = Duration::from_secs(8);
+/// Longest time in which the bytes of a file have to come.
+pub const FILE_BYTES: Duration = Duration::from_secs(32);
+/// The same while a text waits for them: it goes first, and they follow.
+pub const FILE_BESIDE_TEXT: Duration = Duration::from_secs(20);
 /// As [`LEASE_MARGIN`], for opening files and the call that carries them.
 pub const FILE_LEASE_MARGIN: Duration = Duration::from_secs(50);
-/// A file at the desk that cannot be read is waited for this long: it may still be on its way there.
+/// A file at Chatwoot that cannot be read is waited for this long: it may still be on its way there.
 pub const FILE_GRACE: Duration = Duration::from_mins(15);
 /// A staged file with less left than this is handed over again.
 pub const STAGED_MARGIN: Duration = Duration::from_hours(1);
@@ -45,13 +52,13 @@ pub const GIVE_UP: Duration = Duration::from_hours(24);
 pub const BUBBLES_WATCHED: Duration = Duration::from_hours(24);
 /// A conversation that changed this short a time ago is looked at once more.
 pub const JUST_CHANGED: Duration = Duration::from_mins(1);
-/// Longest wait between two times that a bubble is set right, while the desk turns it wrong each time.
+/// Longest wait between two times that a bubble is set right, while Chatwoot turns it wrong each time.
 pub const SET_RIGHT: Duration = Duration::from_mins(10);
 /// After so many attempts, a day or so, what may not be given up on is tried by the hour.
 const MANY_TRIES: u32 = 120;
 /// Longest wait between two attempts at it.
 pub const PATIENCE: Duration = Duration::from_hours(1);
-/// What the desk does not find is looked for once more after this long, before that is believed.
+/// What Chatwoot does not find is looked for once more after this long, before that is believed.
 pub const SECOND_LOOK: Duration = Duration::from_secs(150);
 /// A first look counts for this long: what was not found twice within it is gone.
 pub const FIRST_LOOK_COUNTS: Duration = GIVE_UP;
@@ -157,6 +164,7 @@ mod tests {
 
     #[test]
     fn no_call_is_in_the_air_when_a_lease_ends() {
+        assert_eq!(FILE_BYTES + FILE_ANSWER, FILE_CALL);
         assert!(LEASE_MARGIN > Duration::from_secs(12 + 3));
         assert!(
             FILE_LEASE_MARGIN > FILE_OPEN + FILE_CALL + Duration::from_secs(3)

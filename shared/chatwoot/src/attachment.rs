@@ -1,6 +1,6 @@
 //! Files of messages, as Chatwoot describes them, and where they are read.
 
-use bridge::files::DeskFile;
+use bridge::files::HelpdeskFile;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::Value;
@@ -53,7 +53,7 @@ const BYTES: &[&str] = &["image", "audio", "video", "file"];
 
 /// The files in `attachments`. What cannot be read counts as a file that cannot be opened,
 /// so that an agent is told about it rather than a buyer getting less than was meant.
-pub(crate) fn files(attachments: Vec<Value>) -> Vec<DeskFile> {
+pub(crate) fn files(attachments: Vec<Value>) -> Vec<HelpdeskFile> {
     attachments
         .into_iter()
         .filter(|attachment| !attachment.is_null())
@@ -61,14 +61,14 @@ pub(crate) fn files(attachments: Vec<Value>) -> Vec<DeskFile> {
         .collect()
 }
 
-fn file(attachment: Value) -> DeskFile {
+fn file(attachment: Value) -> HelpdeskFile {
     let wire: WireAttachment = serde_json::from_value(attachment).unwrap_or_default();
     let address = wire.data_url.map_or_else(String::new, |url| url.0);
     let is_bytes = wire
         .file_type
         .as_ref()
         .is_none_or(|kind| BYTES.contains(&kind.0.as_str()));
-    DeskFile {
+    HelpdeskFile {
         name: name(&address)
             .unwrap_or_else(|| wire.file_type.map_or_else(String::new, |kind| kind.0)),
         reference: if is_bytes { address } else { String::new() },
@@ -104,7 +104,7 @@ mod tests {
             ("https://chat.example/x/%FF.png", "\u{fffd}.png"),
         ] {
             let [file] =
-                <[DeskFile; 1]>::try_from(files(vec![json!({"data_url": address})])).unwrap();
+                <[HelpdeskFile; 1]>::try_from(files(vec![json!({"data_url": address})])).unwrap();
 
             assert_eq!(
                 (file.name.as_str(), file.reference.as_str()),

@@ -1,8 +1,8 @@
 //! Chatwoot's messages and conversations → the bridge's types.
 
 use bridge::{
-    ids::{ConversationId, DeskMessageId, InboxId},
-    ports::{BubbleState, DeskMessage, Sender},
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
+    ports::{BubbleState, HelpdeskMessage, Sender},
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -92,11 +92,11 @@ impl WireMessage {
     }
 
     /// The message; `None` without an id.
-    pub(crate) fn into_desk(self) -> Option<DeskMessage> {
+    pub(crate) fn into_desk(self) -> Option<HelpdeskMessage> {
         let error = self.external_error();
         let attributes = self.content_attributes.unwrap_or_default();
-        Some(DeskMessage {
-            id: DeskMessageId(self.id?.0),
+        Some(HelpdeskMessage {
+            id: HelpdeskMessageId(self.id?.0),
             // A string in webhooks, a number in REST.
             outgoing: self
                 .message_type
@@ -162,7 +162,7 @@ pub struct Conversation {
     /// `source_id` of its contact inbox; told only beside a message.
     pub source_id: Option<String>,
     /// The newest message that the listing shows.
-    pub newest: Option<DeskMessageId>,
+    pub newest: Option<HelpdeskMessageId>,
     /// When it was written.
     pub at: Option<Timestamp>,
     /// When anything in it changed last, the status of a message included.
@@ -186,7 +186,7 @@ impl From<WireConversation> for Conversation {
                 .map(str::to_owned),
             newest: shown()
                 .filter_map(|message| message.id)
-                .map(|id| DeskMessageId(id.0))
+                .map(|id| HelpdeskMessageId(id.0))
                 .max(),
             at: shown()
                 .filter_map(|message| message.created_at)

@@ -1,4 +1,4 @@
-//! The desk port, on one account of one Chatwoot.
+//! Chatwoot port, on one account of one Chatwoot.
 
 mod bubble;
 mod listing;
@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use bridge::{
     failure::{Failure, FailureKind},
-    files::{DeskFile, FileStream},
-    ids::{ConversationId, DeskMessageId, InboxId},
+    files::{FileStream, HelpdeskFile},
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
     ports::{
-        Activity, Bubble, Desk, DeskMessage, Marked, Opened, Opening, Post, Side, Whereabouts,
+        Activity, Bubble, Helpdesk, HelpdeskMessage, Marked, Opened, Opening, Post, Side,
+        Whereabouts,
     },
     text::{escape_markdown, shorten},
+    timing::FILE_CALL,
 };
-use http_api::{Api, CallError, Credential, Downloads, Endpoint};
+use http_api::{Api, CallError, Credential, Downloads, Endpoint, Missed};
 use secrecy::SecretString;
 use url::Url;
 
@@ -44,6 +46,7 @@ pub struct Chatwoot {
     root: Api,
     token: SecretString,
     downloads: Downloads,
+    missed: Missed,
 }
 
 impl Chatwoot {
@@ -75,7 +78,14 @@ impl Chatwoot {
             base: base.clone(),
             token,
             downloads,
+            missed: Missed::default(),
         }
+    }
+
+    /// How many messages and conversations of lists could not be read since it was last asked, each counted
+    /// once however often it was met.
+    pub fn take_missed(&self) -> u32 {
+        self.missed.take()
     }
 
     /// Makes any of the account's calls in [`endpoints`](crate::endpoints).
@@ -120,7 +130,7 @@ impl Chatwoot {
     }
 }
 
-impl Desk for Chatwoot {
+impl Helpdesk for Chatwoot {
     async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         self.find_or_create(opening).await.map_err(|mut failure| {
             // No conversation was addressed: a contact or an inbox vanished on the way.
@@ -135,7 +145,7 @@ impl Desk for Chatwoot {
         &self,
         conversation: ConversationId,
         post: &Post<'_>,
-    ) -> Result<DeskMessageId, Failure> {
+    ) -> Result<HelpdeskMessageId, Failure> {
         let content = content(post);
         Ok(self.call(&message(conversation, post, &content)).await?.id)
     }
@@ -145,9 +155,11 @@ impl Desk for Chatwoot {
         conversation: ConversationId,
         post: &Post<'_>,
         files: Vec<FileStream>,
-    ) -> Result<DeskMessageId, Failure> {
+    ) -> Result<HelpdeskMessageId, Failure> {
         let content = content(post);
+        let longest = files.iter().map(FileStream::longest_call).min();
         let form = form(&message(conversation, post, &content), files);
+        let form = (form, longest.unwrap_or(FILE_CALL));
         let call = CreateMessageWithFiles { conversation };
         Ok(self
             .account
@@ -157,7 +169,7 @@ impl Desk for Chatwoot {
             .id)
     }
 
-    async fn open_file(&self, file: &DeskFile) -> Result<FileStream, Failure> {
+    async fn open_file(&self, file: &HelpdeskFile) -> Result<FileStream, Failure> {
         let address = attachment::address(&file.reference, &self.base, |url| {
             self.downloads.trusts(url)
         });
@@ -175,8 +187,8 @@ impl Desk for Chatwoot {
     async fn messages(
         &self,
         conversation: ConversationId,
-        after: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
+        after: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
         self.messages_above(conversation, after).await
     }
 
@@ -191,7 +203,7 @@ impl Desk for Chatwoot {
     async fn mark(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         bubble: &Bubble,
     ) -> Result<Marked, Failure> {
         self.set_bubble(conversation, message, bubble).await
@@ -248,15 +260,16 @@ impl Desk for Chatwoot {
     async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure> {
         let listed = self
             .call(&ListActiveConversations { inbox, within })
-            .await?
-            .conversations;
+            .await?;
+        let unread = listed.seen - listed.conversations.len();
+        self.missed.note(format!("inbox {inbox}"), unread);
         let activity = |found: Conversation| Activity {
             conversation: found.id,
             source_id: found.source_id,
             newest: found.newest,
             changed: found.changed,
         };
-        Ok(listed.into_iter().map(activity).collect())
+        Ok(listed.conversations.into_iter().map(activity).collect())
     }
 }
 

@@ -96,9 +96,9 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
         ),
         (Some(422), _) if error.verdict().is_none() => (unclear(error.effect), Reach::App),
         (Some(400..=407 | 409..=499), kind) if error.verdict().is_none() => (kind, Reach::App),
-        (Some(401), _) if says(&PERMISSION) => (FailureKind::Forbidden, Reach::Lane),
+        (Some(401), _) if says(&PERMISSION) => (FailureKind::Forbidden, Reach::Feed),
         (Some(401), _) => (FailureKind::Auth, Reach::App),
-        (Some(403), kind) => (kind, Reach::Lane),
+        (Some(403), kind) => (kind, Reach::Feed),
         (Some(404 | 410), kind) if is_missing(error) => (kind, Reach::Thread),
         // Redirects are not followed, and a route that is not there is no thing that is not there: the
         // address is wrong until somebody corrects it.
@@ -123,8 +123,8 @@ fn sorted(error: &CallError, words: &str) -> (FailureKind, Reach) {
 
 fn unclear(effect: Effect) -> FailureKind {
     match effect {
-        Effect::Read => FailureKind::Retryable { after: None },
-        Effect::Write => FailureKind::Unknown,
+        Effect::Idempotent => FailureKind::Retryable { after: None },
+        Effect::NotIdempotent => FailureKind::Unknown,
     }
 }
 

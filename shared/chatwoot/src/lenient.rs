@@ -41,15 +41,18 @@ pub(crate) fn readable<T>(
     Ok(items)
 }
 
-/// A list, read by [`readable`].
+/// A list, read by [`readable`]: what of it could be read, and how many elements it had.
 #[derive(Clone, Debug)]
-pub(crate) struct ReadableList<T>(pub(crate) Vec<T>);
+pub(crate) struct ReadableList<T>(pub(crate) Vec<T>, pub(crate) usize);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for ReadableList<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let list = Vec::<Value>::deserialize(from)?;
+        let seen = list.len();
         let items = readable(list, |value| T::deserialize(value).ok());
-        items.map(Self).map_err(serde::de::Error::custom)
+        items
+            .map(|items| Self(items, seen))
+            .map_err(serde::de::Error::custom)
     }
 }
 

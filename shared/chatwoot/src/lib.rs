@@ -1,4 +1,4 @@
-//! Chatwoot: its API, its webhooks, and the desk port.
+//! Chatwoot: its API, its webhooks, and Chatwoot port.
 //!
 //! [`Chatwoot`] implements [`bridge::ports::Desk`] for one account. [`signature`] and
 //! [`webhook`] read what Chatwoot sends by itself. [`text`] makes other people's text safe

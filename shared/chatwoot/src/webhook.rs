@@ -5,7 +5,7 @@
 
 use bridge::{
     ids::{ConversationId, InboxId},
-    ports::DeskMessage,
+    ports::HelpdeskMessage,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,7 +20,7 @@ use crate::{
 #[error("the body is not a JSON object")]
 pub struct NotAnObject;
 
-/// What happened at the desk.
+/// What happened at Chatwoot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A message was written. May come twice, late, or after its own update.
@@ -37,7 +37,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookMessage {
     /// The message. Webhooks do not say its state.
-    pub message: DeskMessage,
+    pub message: HelpdeskMessage,
     /// Its conversation.
     pub conversation: Option<ConversationId>,
     /// Its inbox.

@@ -7,9 +7,9 @@
 )]
 
 use bridge::{
-    files::DeskFile,
-    ids::{ConversationId, DeskMessageId, InboxId},
-    ports::{DeskMessage, Sender},
+    files::HelpdeskFile,
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
+    ports::{HelpdeskMessage, Sender},
 };
 use chatwoot::webhook::{Event, NotAnObject, WebhookMessage, parse};
 use serde_json::{Value, json};
@@ -58,8 +58,8 @@ fn an_agents_reply_is_read_from_the_top_level() {
     assert_eq!(
         created(&fixture("agent_reply")),
         WebhookMessage {
-            message: DeskMessage {
-                id: DeskMessageId(48215),
+            message: HelpdeskMessage {
+                id: HelpdeskMessageId(48215),
                 outgoing: true,
                 private: false,
                 is_text: true,
@@ -67,7 +67,7 @@ fn an_agents_reply_is_read_from_the_top_level() {
                 source_id: None,
                 deleted: false,
                 content: "Segue a **nota** fiscal\nQualquer dúvida, avise".to_owned(),
-                files: vec![DeskFile {
+                files: vec![HelpdeskFile {
                     reference: "https://chat.loja.example/rails/active_storage/blobs/redirect/eyJfcm--9f2c/nota.png"
                         .to_owned(),
                     name: "nota.png".to_owned(),
@@ -264,11 +264,15 @@ fn fields_of_another_form_count_as_absent() {
     {
         for value in &strange {
             let message = created(&reply_with(&format!("/{field}"), value.clone()));
-            assert_eq!(message.message.id, DeskMessageId(48215), "{field} {value}");
+            assert_eq!(
+                message.message.id,
+                HelpdeskMessageId(48215),
+                "{field} {value}"
+            );
         }
         assert_eq!(
             created(&reply_without(field)).message.id,
-            DeskMessageId(48215),
+            HelpdeskMessageId(48215),
             "{field}"
         );
     }

@@ -110,7 +110,7 @@ mod tests {
 
     impl Endpoint for Look {
         const METHOD: Method = Method::GET;
-        const EFFECT: Effect = Effect::Read;
+        const EFFECT: Effect = Effect::Idempotent;
         const NAME: &'static str = "GET /look";
         type Response = Value;
 

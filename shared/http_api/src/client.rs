@@ -37,9 +37,9 @@ const MAX_ANSWER: usize = 16 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// It changes nothing, or the same again.
-    Read,
+    Idempotent,
     /// It may change something each time.
-    Write,
+    NotIdempotent,
 }
 
 /// One call: a type that knows its method, its path and its answer.
@@ -122,7 +122,8 @@ impl Api {
         read::<E>(self.request(call, credential)?, self.errors).await
     }
 
-    /// The same with a form of fields and [files](crate::file_part) as its body, which may take longer.
+    /// The same with a form of fields and [files](crate::file_part) as its body, which may take `longest`
+    /// instead of the usual time.
     ///
     /// # Errors
     ///
@@ -131,13 +132,13 @@ impl Api {
     pub async fn send_form<E: Endpoint>(
         &self,
         call: &E,
-        form: Form,
+        (form, longest): (Form, Duration),
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
         read::<E>(
             self.request(call, credential)?
                 .multipart(form)
-                .timeout(FILE_CALL),
+                .timeout(longest.min(FILE_CALL)),
             self.errors,
         )
         .await

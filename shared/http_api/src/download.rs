@@ -100,7 +100,7 @@ impl Downloads {
             self.stalls.note(&place(&at));
             Err(Trouble::Late)
         });
-        opened.map_err(|trouble| CallError::new(name, Effect::Read, trouble))
+        opened.map_err(|trouble| CallError::new(name, Effect::Idempotent, trouble))
     }
 
     /// What is known of places that stall; shared with whoever sends us on.

@@ -134,8 +134,8 @@ impl CallError {
     /// What to do next, as far as HTTP alone tells. Clients refine it by the body.
     pub fn kind(&self) -> FailureKind {
         let unclear = match self.effect {
-            Effect::Read => FailureKind::Retryable { after: None },
-            Effect::Write => FailureKind::Unknown,
+            Effect::Idempotent => FailureKind::Retryable { after: None },
+            Effect::NotIdempotent => FailureKind::Unknown,
         };
         match &self.trouble {
             Trouble::NotSent(_) => FailureKind::Retryable { after: None },
@@ -152,7 +152,9 @@ impl CallError {
                 let later = FailureKind::Retryable { after: *after };
                 match (status, is_verdict) {
                     // It is elsewhere, or not to be had in this form (406): nothing is said of the thing.
-                    (300..=399 | 406 | 408 | 500..=599, _) if self.effect == Effect::Read => later,
+                    (300..=399 | 406 | 408 | 500..=599, _) if self.effect == Effect::Idempotent => {
+                        later
+                    }
                     (408 | 500..=599, _) => FailureKind::Unknown,
                     // Whoever says so lets nothing so large through.
                     (413, _) => FailureKind::Permanent,

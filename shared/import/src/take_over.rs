@@ -57,7 +57,7 @@ pub async fn take_over(
             continue;
         };
         for key in keys {
-            table.settle(&thread, &key, None, now).await?;
+            table.post_done(&thread, &key, None, now).await?;
         }
         match processed {
             Processed::Question { .. } => taken.questions += 1,

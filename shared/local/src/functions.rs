@@ -1,6 +1,6 @@
 //! The four functions, in this process or wherever else they run.
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use assembly::{Assembly, SharedClock};
 use lambda_http::{Body, Request, Response};
@@ -9,6 +9,9 @@ use schedules::Scheduler;
 use serde_json::Value;
 use store::Table;
 use webhook::WebhookApp;
+
+/// The time-out of dispatcher and poller, as the template has it.
+const TIME_OUT: Duration = Duration::from_secs(55);
 
 /// The functions as something that an event wakes.
 pub trait Functions: Send + Sync + 'static {
@@ -102,11 +105,14 @@ impl InProcess {
 
 impl Functions for InProcess {
     async fn dispatch(&self, event: &Value) -> Result<Value, String> {
-        Ok(dispatcher::handle(&self.assembly, event).await)
+        let deadline = self.assembly.deadline_in(TIME_OUT);
+        Ok(Box::pin(dispatcher::handle(&self.assembly, event, deadline)).await)
     }
 
     async fn poll(&self, event: &Value) -> Result<Value, String> {
-        poller::handle(&self.assembly, event)
+        let deadline = self.assembly.deadline_in(TIME_OUT);
+        // Boxed: the future of a whole event is deep.
+        Box::pin(poller::handle(&self.assembly, event, deadline))
             .await
             .map_err(|error| error.to_string())
     }

@@ -7,10 +7,12 @@ pub mod env_file;
 mod front;
 pub mod settings;
 mod telemetry;
+mod time_out;
 
 pub use clock::SystemClock;
 pub use front::serve;
 pub use telemetry::{Lines, init_telemetry, log_to};
+pub use time_out::ends;
 pub use tracing_subscriber::filter::LevelFilter;
 
 /// Ends the process because of a setting: one line on stderr, exit status 1.

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
-    ports::{Agenda, Dead, Due, HintRow, ThreadState},
+    ports::{Dead, Due, DueQueue, HintRow, ThreadState},
 };
 use jiff::{SignedDuration, Timestamp};
 use tracing::error;
@@ -28,7 +28,7 @@ const MOST_PAGES: usize = 4;
 /// A fresh hint is left to the stream for this long before the sweep takes it.
 const HINT_GRACE: Duration = Duration::from_secs(30);
 
-impl Agenda for Table {
+impl DueQueue for Table {
     /// 1 call per MB of index, at most 4: 1 RCU per 8 KB (a row is about 200 bytes).
     ///
     /// Four MB are some 20 000 rows; what is due beyond that is due the next time. A thread
@@ -159,7 +159,7 @@ impl Agenda for Table {
     async fn dead(&self, limit: usize) -> Result<Vec<Dead>, StoreFailure> {
         let request = self.index("#due_shard = :shard", values([(":shard", s(DEAD_SHARD))]));
         let dead = |row| match row {
-            RowKey::Reply(thread, message, 0) => Some(Dead::Reply(thread, message)),
+            RowKey::Reply(thread, message, None) => Some(Dead::Reply(thread, message)),
             RowKey::Inbound(thread, message) => Some(Dead::Message(thread, message)),
             _ => None,
         };

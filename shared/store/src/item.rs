@@ -17,8 +17,8 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     accounts::{Account, Connection, Tokens},
-    ids::{DeskMessageId, ThreadKey},
-    outbox::{ReplyRow, ReplyState},
+    ids::{HelpdeskMessageId, ThreadKey},
+    outbox::{ReplyRow, ReplyState, Request},
     ports::{Entry, HintRow, Refused, ThreadState},
 };
 use jiff::Timestamp;
@@ -221,7 +221,7 @@ pub(crate) fn of_intent(
 /// What a ledger row says.
 pub(crate) fn entry(item: &Item) -> Result<Entry, Misread> {
     check_version(item)?;
-    let message = number(item, "message").map(DeskMessageId);
+    let message = number(item, "message").map(HelpdeskMessageId);
     match text(item, "state") {
         Some("intended") => Ok(Entry::Intended {
             at: instant(item, "at").ok_or(Misread::Attribute("at"))?,
@@ -256,13 +256,13 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     if reply.is_dead() {
         item.insert(
             DUE_AT.to_owned(),
-            stamp(reply.told_at.unwrap_or(reply.first_at)),
+            stamp(reply.synced_at.unwrap_or(reply.first_at)),
         );
         item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
     }
     let intents = reply.parts.iter().map(|part| part.intended_at);
     let last = intents
-        .chain(reply.told_at)
+        .chain(reply.synced_at)
         .chain(reply.due_at)
         .fold(reply.first_at, Timestamp::max);
     item.insert(EXPIRES_AT.to_owned(), memory_ends(last));
@@ -271,22 +271,22 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
 
 /// The key of a reply's row.
 pub(crate) fn reply_key(reply: &ReplyRow) -> RowKey {
-    RowKey::Reply(reply.key.clone(), reply.message, reply.attempt)
+    RowKey::Reply(reply.key.clone(), reply.message, reply.request)
 }
 
-/// A reply, read under `key`, `message` and `attempt`.
+/// A reply, read under `key`, `message` and `request`.
 pub(crate) fn reply(
     item: Item,
     key: ThreadKey,
-    message: DeskMessageId,
-    attempt: u32,
+    message: HelpdeskMessageId,
+    request: Option<Request>,
 ) -> Result<ReplyRow, Misread> {
     check_version(&item)?;
     let due_at = instant(&item, DUE_AT).filter(|_| text(&item, DUE_SHARD) == Some(SHARD));
     Ok(ReplyRow {
         key,
         message,
-        attempt,
+        request,
         due_at,
         ..serde_dynamo::from_item(item)?
     })
@@ -492,18 +492,18 @@ mod tests {
         let full = ThreadState {
             conversation: Some(bridge::ids::ConversationId(1)),
             inbox: Some(bridge::ids::InboxId(3)),
-            seen: Some(DeskMessageId(2)),
-            looked: Some(at),
-            told_at: Some(at),
+            read_up_to: Some(HelpdeskMessageId(2)),
+            read_back_at: Some(at),
+            bubble_set_at: Some(at),
             digest: Some("d".into()),
             resolved: true,
             status_unclear: true,
             left: Some(bridge::ids::ConversationId(2)),
             was_moved: true,
-            noted: true,
+            context_posted: true,
             context_at: Some(at),
             attributes: Some("a".into()),
-            note_tries: 4,
+            context_tries: 4,
             tries: 3,
             owed: [(bridge::ids::MessageKey::from_connector("k:2"), at)].into(),
             retry_at: Some(at),

@@ -14,7 +14,10 @@
 //! What follows a prefix is taken whole, so names may hold `#`, `:` and any letter.
 //! DynamoDB allows 2 048 bytes of `pk` and 1 024 of `sk`.
 
-use bridge::ids::{AccountId, DeskMessageId, MessageKey, ThreadKey};
+use bridge::{
+    ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
+    outbox::Request,
+};
 
 /// Partition key.
 pub(crate) const PK: &str = "pk";
@@ -61,8 +64,8 @@ pub enum RowKey {
     Thread(ThreadKey),
     /// Something shown in Chatwoot.
     Inbound(ThreadKey, MessageKey),
-    /// An agent's message, and for which retry of it (0: the message itself).
-    Reply(ThreadKey, DeskMessageId, u32),
+    /// An agent's message, or what was asked of it since.
+    Reply(ThreadKey, HelpdeskMessageId, Option<Request>),
     /// A notification of an account.
     Hint(AccountId, String),
     /// An account.
@@ -114,8 +117,9 @@ impl RowKey {
             return Some(Self::Inbound(thread, MessageKey::from_connector(message)));
         }
         let reply = sk.strip_prefix(REPLY_PREFIX)?;
-        let (message, attempt) = reply.split_once('#').unwrap_or((reply, "0"));
-        let key = Self::Reply(thread, message.parse().ok()?, attempt.parse().ok()?);
+        let (message, request) = reply.split_once('#').unwrap_or((reply, "0"));
+        let request = Request::from_number(request.parse().ok()?);
+        let key = Self::Reply(thread, message.parse().ok()?, request);
         (key.sk() == sk).then_some(key)
     }
 
@@ -137,8 +141,10 @@ impl RowKey {
         match self {
             Self::Thread(_) => THREAD.to_owned(),
             Self::Inbound(_, message) => format!("{INBOUND_PREFIX}{message}"),
-            Self::Reply(_, message, 0) => format!("{REPLY_PREFIX}{message}"),
-            Self::Reply(_, message, attempt) => format!("{REPLY_PREFIX}{message}#{attempt}"),
+            Self::Reply(_, message, None) => format!("{REPLY_PREFIX}{message}"),
+            Self::Reply(_, message, Some(request)) => {
+                format!("{REPLY_PREFIX}{message}#{}", request.number())
+            }
             Self::Hint(_, hint) => format!("{HINT_PREFIX}{hint}"),
             Self::Account(id) => format!("{ACCOUNT_PREFIX}{id}"),
             Self::Settings => SETTINGS.to_owned(),
@@ -159,7 +165,10 @@ mod tests {
 
     #[test]
     fn formats_are_those_of_the_contract() {
-        let reply = |attempt| RowKey::Reply(thread("meli:1:pack:2"), DeskMessageId(7), attempt);
+        let reply = |number| {
+            let request = Request::from_number(number);
+            RowKey::Reply(thread("meli:1:pack:2"), HelpdeskMessageId(7), request)
+        };
         let hint = RowKey::Hint(AccountId::from_connector("meli:1"), "/questions/9".into());
 
         assert_eq!(
@@ -188,8 +197,16 @@ mod tests {
         let account = AccountId::from_connector("meli:1");
 
         assert_eq!((REPLY_PREFIX, HINT_PREFIX), ("reply#", "hint#"));
-        assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 0)));
-        assert!(wakes(&RowKey::Reply(thread("t"), DeskMessageId(1), 3)));
+        assert!(wakes(&RowKey::Reply(
+            thread("t"),
+            HelpdeskMessageId(1),
+            None
+        )));
+        assert!(wakes(&RowKey::Reply(
+            thread("t"),
+            HelpdeskMessageId(1),
+            Some(Request::Retry(3))
+        )));
         assert!(wakes(&RowKey::Hint(account.clone(), "h".into())));
         assert!(!wakes(&RowKey::Thread(thread("reply#"))));
         assert!(!wakes(&RowKey::Inbound(
@@ -219,8 +236,12 @@ mod tests {
             let keys = [
                 RowKey::Thread(thread(name)),
                 RowKey::Inbound(thread(name), MessageKey::from_connector(name)),
-                RowKey::Reply(thread(name), DeskMessageId(u64::MAX), 0),
-                RowKey::Reply(thread(name), DeskMessageId(0), u32::MAX),
+                RowKey::Reply(thread(name), HelpdeskMessageId(u64::MAX), None),
+                RowKey::Reply(
+                    thread(name),
+                    HelpdeskMessageId(0),
+                    Request::from_number(u32::MAX),
+                ),
                 RowKey::Hint(AccountId::from_connector(name), name.to_owned()),
                 RowKey::Account(AccountId::from_connector(name)),
                 RowKey::OAuth(name.to_owned()),

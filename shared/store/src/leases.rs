@@ -89,7 +89,7 @@ impl Leases for Table {
     async fn release(&self, lease: &Lease, state: &ThreadState) -> Result<Released, LeaseError> {
         const CALL: &str = "UpdateItem thread (release)";
         let (sets, removes, mut state) = assignments(state, CALL)?;
-        state.insert(":wanted".to_owned(), n(lease.wanted));
+        state.insert(":wanted".to_owned(), n(lease.requests));
         let update = format!(
             "{sets} REMOVE {}",
             [
@@ -172,7 +172,7 @@ impl Table {
             key: key.clone(),
             fence: count(&row, "fence", CALL)?,
             until,
-            wanted: count(&row, "wanted", CALL)?,
+            requests: count(&row, "wanted", CALL)?,
             deaths: deaths(&row),
         };
         let state = item::state(row)
@@ -203,7 +203,7 @@ impl Table {
                 attributes: Some(row),
                 ..
             }) => Ok(Lease {
-                wanted: count(&row, "wanted", CALL)?,
+                requests: count(&row, "wanted", CALL)?,
                 deaths: 0,
                 ..lease.clone()
             }),

@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::{
 };
 use bridge::{
     failure::StoreFailure,
-    ids::{DeskMessageId, MessageKey, ThreadKey},
+    ids::{HelpdeskMessageId, MessageKey, ThreadKey},
     outbox::{PartRow, ReplyRow, ReplyState},
     ports::{Lease, LeaseError, Ledger, Refused, Rows},
 };
@@ -54,8 +54,8 @@ impl Ledger for Table {
                 Some(RowKey::Inbound(_, message)) => {
                     rows.ledger.push((message, item::entry(&row).map_err(bad)?));
                 }
-                Some(RowKey::Reply(key, message, attempt)) => {
-                    let reply = item::reply(row.clone(), key, message, attempt);
+                Some(RowKey::Reply(key, message, request)) => {
+                    let reply = item::reply(row.clone(), key, message, request);
                     rows.replies.push(reply.map_err(bad)?);
                 }
                 Some(
@@ -71,14 +71,14 @@ impl Ledger for Table {
             }
         }
         rows.replies
-            .sort_by_key(|reply| (reply.message, reply.attempt));
+            .sort_by_key(|reply| (reply.message, reply.request));
         Ok(rows)
     }
 
     /// 1 call, 4 WCU (a transaction of two).
     ///
     /// [`LeaseError::Lost`] also when the message was settled meanwhile: see the module.
-    async fn intend(
+    async fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
@@ -97,11 +97,11 @@ impl Ledger for Table {
     }
 
     /// 1 call, 1 WCU. Repeating it changes nothing; an id that is known stays known.
-    async fn settle(
+    async fn post_done(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
-        posted: Option<DeskMessageId>,
+        posted: Option<HelpdeskMessageId>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
         let shown = if posted.is_some() {
@@ -183,7 +183,7 @@ impl Ledger for Table {
 
     /// 1 call, 1 WCU per KB, and 1 for its place in the index. A plain `PutItem`: the webhook
     /// may do no more.
-    async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+    async fn enqueue(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         const CALL: &str = "PutItem reply (announce)";
         let item = encode(row, CALL)?;
         self.put_new(item, CALL).await
@@ -192,7 +192,7 @@ impl Ledger for Table {
     /// 1 call, 4 WCU (a transaction of two).
     ///
     /// [`LeaseError::Lost`] also when the row would forget that a part is there: see the module.
-    async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+    async fn write_fenced(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
         const CALL: &str = "TransactWriteItems reply";
         let condition = forgets_nothing(row);
         let values = values([(":true", AttributeValue::Bool(true))]);
@@ -212,7 +212,7 @@ impl Ledger for Table {
     ///
     /// Otherwise it is further than we are and stays, except that parts which we know to be
     /// there are marked so, where it still speaks of the same attempt at them.
-    async fn record(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
+    async fn record_outcome(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
         const CALL: &str = "PutItem reply (record)";
         let item = encode(row, CALL)?;
         let (condition, values) = takes_nothing_back(row, &item);
@@ -233,7 +233,7 @@ impl Ledger for Table {
             _ => return Err(failed(CALL)(error)),
         };
         let stored = stored.ok_or_else(|| failure(CALL, "the row was not returned"))?;
-        let stored = item::reply(stored, row.key.clone(), row.message, row.attempt)
+        let stored = item::reply(stored, row.key.clone(), row.message, row.request)
             .map_err(|error| misread(CALL, &reply_key(row), &error))?;
         tracing::info!(thread.key = %row.key, message.id = %row.message, "outcome not recorded: another worker has taken the reply further");
         self.add_sent_parts(row, &stored).await
@@ -249,15 +249,15 @@ impl Table {
     pub async fn reply(
         &self,
         key: &ThreadKey,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
     ) -> Result<Option<ReplyRow>, StoreFailure> {
         const CALL: &str = "GetItem reply";
         let row = self
-            .get(&RowKey::Reply(key.clone(), message, 0), CALL)
+            .get(&RowKey::Reply(key.clone(), message, None), CALL)
             .await?;
         let read = |row| {
-            item::reply(row, key.clone(), message, 0)
-                .map_err(|error| misread(CALL, &RowKey::Reply(key.clone(), message, 0), &error))
+            item::reply(row, key.clone(), message, None)
+                .map_err(|error| misread(CALL, &RowKey::Reply(key.clone(), message, None), &error))
         };
         row.map(read).transpose()
     }
@@ -300,7 +300,7 @@ impl Table {
     /// Marks parts as sent in a row that stays otherwise as it is.
     async fn add_sent_parts(&self, row: &ReplyRow, stored: &ReplyRow) -> Result<(), StoreFailure> {
         let news = |(_, (ours, theirs)): &(usize, (&PartRow, &PartRow))| {
-            ours.sent && !theirs.sent && ours.intended_at == theirs.intended_at
+            ours.is_sent() && !theirs.is_sent() && ours.intended_at == theirs.intended_at
         };
         let (mut sets, mut conditions) = (Vec::new(), Vec::new());
         let mut values = values([(":true", AttributeValue::Bool(true))]);
@@ -348,7 +348,7 @@ fn unsends_nothing(row: &ReplyRow) -> Vec<String> {
     row.parts
         .iter()
         .enumerate()
-        .filter(|(_, part)| !part.sent)
+        .filter(|(_, part)| !part.is_sent())
         .map(|(at, _)| is_not_sent(at))
         .collect()
 }

@@ -13,10 +13,10 @@ use std::{
 use bridge::{
     accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
     failure::StoreFailure,
-    ids::{AccountId, DeskMessageId, MessageKey, ThreadKey},
-    outbox::{ReplyRow, ReplyState},
+    ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
+    outbox::{PartState, ReplyRow, ReplyState, Request},
     ports::{
-        Acquired, Agenda, Arrivals, Dead, Due, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
+        Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
         Refused, Released, Rows, ThreadState,
     },
 };
@@ -56,7 +56,7 @@ struct ThreadRow {
 struct State {
     threads: BTreeMap<ThreadKey, ThreadRow>,
     ledger: BTreeMap<(ThreadKey, MessageKey), Entry>,
-    replies: BTreeMap<(ThreadKey, DeskMessageId, u32), ReplyRow>,
+    replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     read_back_until: Option<Timestamp>,
@@ -114,13 +114,13 @@ impl MemoryTable {
     pub async fn reply(
         &self,
         key: &ThreadKey,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
     ) -> Result<Option<ReplyRow>, StoreFailure> {
         self.call("table.reply", || {
             Ok(self
                 .state()
                 .replies
-                .get(&(key.clone(), message, 0))
+                .get(&(key.clone(), message, None))
                 .cloned())
         })
         .await
@@ -300,7 +300,7 @@ impl Leases for MemoryTable {
                         key: key.clone(),
                         fence: row.fence,
                         until,
-                        wanted,
+                        requests: wanted,
                         deaths: row.attempts - 1,
                     },
                     row.state.clone(),
@@ -359,7 +359,7 @@ impl Leases for MemoryTable {
             if !held {
                 return Ok(Some(Released::Done)); // let go already, by a call whose answer was lost
             }
-            if row.wanted != Some(lease.wanted) {
+            if row.wanted != Some(lease.requests) {
                 return Ok(None);
             }
             put_state(row, new);
@@ -381,7 +381,7 @@ impl Leases for MemoryTable {
             row.attempts = 1;
             Ok(Released::WantedAgain(Lease {
                 deaths: 0,
-                wanted: row.wanted.unwrap_or(0),
+                requests: row.wanted.unwrap_or(0),
                 ..lease.clone()
             }))
         };
@@ -393,7 +393,7 @@ impl Ledger for MemoryTable {
     async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
         let rows = || {
             let state = self.state();
-            let from = (key.clone(), DeskMessageId(0), 0);
+            let from = (key.clone(), HelpdeskMessageId(0), None);
             let replies = state
                 .replies
                 .range(from..)
@@ -413,7 +413,7 @@ impl Ledger for MemoryTable {
         self.call("table.rows", rows).await
     }
 
-    async fn intend(
+    async fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
@@ -435,11 +435,11 @@ impl Ledger for MemoryTable {
         self.leased("table.intend", intend).await
     }
 
-    async fn settle(
+    async fn post_done(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
-        posted: Option<DeskMessageId>,
+        posted: Option<HelpdeskMessageId>,
         _: Timestamp,
     ) -> Result<(), StoreFailure> {
         let settle = || {
@@ -479,7 +479,7 @@ impl Ledger for MemoryTable {
         self.call("table.give_up", give_up).await
     }
 
-    async fn announce(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+    async fn enqueue(&self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         let announce = || {
             let mut state = self.state();
             if state.replies.contains_key(&key_of(row)) {
@@ -487,14 +487,14 @@ impl Ledger for MemoryTable {
             }
             state.replies.insert(key_of(row), as_stored(row));
             self.stage
-                .note(|| format!("announced: {} attempt {}", row.message, row.attempt));
+                .note(|| format!("enqueued: {} {:?}", row.message, row.request));
             state.stream.push_back(Wakeup::Reply(row.key.clone()));
             Ok(true)
         };
         self.call("table.announce", announce).await
     }
 
-    async fn save(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+    async fn write_fenced(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
         let save = || {
             let mut state = self.state();
             let keeps = state
@@ -510,7 +510,7 @@ impl Ledger for MemoryTable {
         self.leased("table.save", save).await
     }
 
-    async fn record(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
+    async fn record_outcome(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
         let record = || {
             let mut state = self.state();
             match state.replies.get(&key_of(row)) {
@@ -531,7 +531,9 @@ impl Ledger for MemoryTable {
                 .is_some_and(|(one, two)| one.intended_at == two.intended_at)
         };
         let news: Vec<usize> = (0..row.parts.len())
-            .filter(|at| same(*at, row, &stored) && row.parts[*at].sent && !stored.parts[*at].sent)
+            .filter(|at| {
+                same(*at, row, &stored) && row.parts[*at].is_sent() && !stored.parts[*at].is_sent()
+            })
             .collect();
         if news.is_empty() {
             return Ok(());
@@ -542,7 +544,7 @@ impl Ledger for MemoryTable {
                 && news.iter().all(|at| same(*at, row, stored))
             {
                 for at in news {
-                    stored.parts[at].sent = true;
+                    stored.parts[at].state = PartState::Sent;
                     let id = row.parts[at].id.clone();
                     let known = &mut stored.parts[at].id;
                     *known = known.take().or(id);
@@ -554,8 +556,8 @@ impl Ledger for MemoryTable {
     }
 }
 
-fn key_of(row: &ReplyRow) -> (ThreadKey, DeskMessageId, u32) {
-    (row.key.clone(), row.message, row.attempt)
+fn key_of(row: &ReplyRow) -> (ThreadKey, HelpdeskMessageId, Option<Request>) {
+    (row.key.clone(), row.message, row.request)
 }
 
 /// A row as it reads back: without a text that is not needed any more.
@@ -572,11 +574,11 @@ fn as_stored(row: &ReplyRow) -> ReplyRow {
 }
 
 fn is_sent(row: &ReplyRow, at: usize) -> bool {
-    row.parts.get(at).is_some_and(|part| part.sent)
+    row.parts.get(at).is_some_and(|part| part.is_sent())
 }
 
 fn unsends_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
-    (0..row.parts.len()).all(|at| row.parts[at].sent || !is_sent(stored, at))
+    (0..row.parts.len()).all(|at| row.parts[at].is_sent() || !is_sent(stored, at))
 }
 
 fn forgets_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
@@ -600,9 +602,17 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
 }
 
 // Nobody looks at them here.
-impl Arrivals for MemoryTable {}
+impl Arrivals for MemoryTable {
+    async fn note_heard(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+        Ok(()) // for people who look, and nobody looks here
+    }
 
-impl Agenda for MemoryTable {
+    async fn note_missed(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+        Ok(())
+    }
+}
+
+impl DueQueue for MemoryTable {
     async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure> {
         let due = || {
             let state = self.state();
@@ -668,7 +678,7 @@ impl Agenda for MemoryTable {
             let state = self.state();
             let replies = state.replies.values().filter(|row| row.is_dead());
             let replies = replies.map(|row| {
-                let at = row.told_at.unwrap_or(row.first_at);
+                let at = row.synced_at.unwrap_or(row.first_at);
                 (stamp(at), Dead::Reply(row.key.clone(), row.message))
             });
             let messages = state.dead.iter();

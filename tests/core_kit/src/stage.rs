@@ -73,7 +73,7 @@ pub struct Waiting {
     pub number: u64,
     /// Whose.
     pub worker: usize,
-    /// What it asks for, such as `desk.post`.
+    /// What it asks for, such as `helpdesk.post`.
     pub name: &'static str,
     /// The last moment at which it may be in the air.
     until: Timestamp,

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    ids::{DeskMessageId, InboxId, MessageKey},
-    marketplace::LaneKind,
+    ids::{HelpdeskMessageId, InboxId, MessageKey},
+    marketplace::ThreadKind,
     message::Author,
     outbox::{ReplyRow, ReplyState},
     ports::{BubbleState, Clock},
 };
 
 use crate::{
-    memory_desk::{Bubbled, Conversation},
+    memory_helpdesk::{Bubbled, Conversation},
     world::{World, Written},
     worst_case::{Said, Talk},
 };
@@ -19,11 +19,11 @@ use crate::{
 mod looks;
 
 /// What was sent of one agent message, in the order in which it arrived.
-type Sends<'a> = BTreeMap<DeskMessageId, Vec<&'a Said>>;
+type Sends<'a> = BTreeMap<HelpdeskMessageId, Vec<&'a Said>>;
 
 /// Everything that is lost, doubled, out of order, stuck, leaked or not told. Empty = all is well.
 pub fn wrongs(world: &World) -> Vec<String> {
-    let (talks, conversations) = (world.market.talks(), world.desk.conversations());
+    let (talks, conversations) = (world.market.talks(), world.helpdesk.conversations());
     let mut wrongs = Vec::new();
     for talk in &talks {
         let here: Vec<&Conversation> = conversations
@@ -61,7 +61,7 @@ pub fn moved(world: &World) -> usize {
         .sum();
     let ours = |held: &&Bubbled| held.shown.source_id.is_some();
     let shown: usize = world
-        .desk
+        .helpdesk
         .conversations()
         .iter()
         .map(|held| held.messages.iter().filter(ours).count())
@@ -79,7 +79,7 @@ fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<St
         wrongs.push(format!("doubled: conversations of {key}"));
     }
     let stays_deleted =
-        talk.thread.lane == LaneKind::OneShot && here.iter().any(|held| held.deleted);
+        talk.thread.kind == ThreadKind::OneShot && here.iter().any(|held| held.deleted);
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (at, said) in talk.said.iter().enumerate() {
         let name = talk.key_of(said);
@@ -107,7 +107,7 @@ fn shown(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<St
     }
     for held in here {
         // What was refused for a while comes behind what went on meanwhile.
-        let late = |one: &&Bubbled| world.desk.was_refused(&one.shown.content);
+        let late = |one: &&Bubbled| world.helpdesk.was_refused(&one.shown.content);
         let order: Vec<usize> = held
             .messages
             .iter()
@@ -152,7 +152,7 @@ fn is_told_instead(world: &World, key: &MessageKey) -> bool {
         id.contains(":not-shown-")
     };
     let told: usize = world
-        .desk
+        .helpdesk
         .conversations()
         .iter()
         .map(|held| held.messages.iter().filter(notice).count())
@@ -191,7 +191,7 @@ fn side(
 fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
     let key = &talk.thread.key;
     let mut sends = Sends::new();
-    let mut order: Vec<DeskMessageId> = Vec::new();
+    let mut order: Vec<HelpdeskMessageId> = Vec::new();
     for said in talk.said.iter().filter(|said| said.reference.is_some()) {
         let Some(id) = message_of(said) else {
             wrongs.push(format!("leaked: {said:?}"));
@@ -206,7 +206,7 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
     }
     let rows = world.table.all_replies();
     // What began again, because an agent asked for it, goes behind what went meanwhile.
-    let in_order = |id: &&DeskMessageId| {
+    let in_order = |id: &&HelpdeskMessageId| {
         let late = world
             .written
             .iter()
@@ -216,8 +216,8 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
             .any(|row| row.message == **id && row.retries > 0);
         !late && !again && !world.retried.contains_key(*id)
     };
-    let plain: Vec<DeskMessageId> = order.iter().filter(in_order).copied().collect();
-    if talk.thread.lane != LaneKind::OneShot && !plain.is_sorted() {
+    let plain: Vec<HelpdeskMessageId> = order.iter().filter(in_order).copied().collect();
+    if talk.thread.kind != ThreadKind::OneShot && !plain.is_sorted() {
         wrongs.push(format!("reordered: {key} was sent {plain:?}"));
     }
     for held in here {
@@ -228,7 +228,7 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
         {
             let row = rows
                 .iter()
-                .find(|row| row.message == written.id && row.attempt == 0);
+                .find(|row| row.message == written.id && row.request.is_none());
             let bubbled = held
                 .messages
                 .iter()
@@ -260,7 +260,7 @@ fn sent(world: &World, talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<Str
 
 /// How a message looks to its agent; where bubbles cannot tell, a note does.
 fn bubble(world: &World, held: &Conversation, bubbled: &Bubbled) -> Option<BubbleState> {
-    if world.desk.shows_bubbles() {
+    if world.helpdesk.shows_bubbles() {
         return bubbled.shown.bubble;
     }
     let note = format!(":reply-{}-", bubbled.shown.id);
@@ -329,7 +329,7 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
         }
         Some(BubbleState::Failed) => {
             let says_other = |row: &ReplyRow| row.reason != reply.bubbled.error;
-            if world.desk.shows_bubbles() && reply.row.is_some_and(says_other) {
+            if world.helpdesk.shows_bubbles() && reply.row.is_some_and(says_other) {
                 wrong("another reason than ours");
             }
             let state = reply.row.map(|row| row.state);
@@ -339,7 +339,7 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
                 .iter()
                 .any(|reference| reference_of(reference) == Some(id));
             let unclear = matches!(state, Some(ReplyState::Uncertain | ReplyState::Dead));
-            let second = talk.thread.lane == LaneKind::OneShot
+            let second = talk.thread.kind == ThreadKind::OneShot
                 && (reply.sends.keys().any(|other| *other != id)
                     || talk
                         .said
@@ -364,7 +364,7 @@ fn reply(world: &World, talk: &Talk, reply: &Reply<'_>, wrongs: &mut Vec<String>
 }
 
 /// A click on Retry that no webhook told of is not seen: `tests/README.md` says so.
-fn click_was_lost(world: &World, message: DeskMessageId, row: Option<&ReplyRow>) -> bool {
+fn click_was_lost(world: &World, message: HelpdeskMessageId, row: Option<&ReplyRow>) -> bool {
     // One that is seen ends with a bubble that was set.
     world.retried.contains_key(&message) && row.is_some_and(ReplyRow::is_finished)
 }
@@ -395,7 +395,7 @@ fn strays(world: &World, conversations: &[Conversation], wrongs: &mut Vec<String
             let rows = world.table.all_replies();
             let row = rows
                 .iter()
-                .find(|row| row.message == written.id && row.attempt == 0);
+                .find(|row| row.message == written.id && row.request.is_none());
             let is_lost_click = click_was_lost(world, written.id, row);
             if !is_lost_click
                 && bubbled.is_none_or(|one| one.shown.bubble != Some(BubbleState::Failed))
@@ -436,12 +436,12 @@ fn announced(world: &World, conversations: &[Conversation], wrongs: &mut Vec<Str
     }
 }
 
-fn message_of(said: &Said) -> Option<DeskMessageId> {
+fn message_of(said: &Said) -> Option<HelpdeskMessageId> {
     reference_of(said.reference.as_deref()?)
 }
 
 /// Whose part a reference names.
-fn reference_of(reference: &str) -> Option<DeskMessageId> {
+fn reference_of(reference: &str) -> Option<HelpdeskMessageId> {
     reference.split('-').next()?.parse().ok()
 }
 

@@ -1,16 +1,16 @@
 //! The functions, as far as they decide anything: what they do with a wake-up, no more.
 
 use bridge::{
-    Bridge, Tally, Target, Wake,
+    Bridge, RunSummary, Target, Trigger,
     accounts::Installation,
     failure::StoreFailure,
     outbox::{ReplyRow, Trust},
-    ports::{Agenda, Clock, Connector, Desk, Ledger},
+    ports::{Clock, Connector, DueQueue, Helpdesk, Ledger},
     timing::{STREAM_GRACE, later},
 };
 
 use crate::{
-    memory_desk::News,
+    memory_helpdesk::News,
     memory_table::{MemoryTable, Wakeup},
     stage::Stage,
 };
@@ -19,10 +19,12 @@ use crate::{
 const CARRIED: usize = 2_500;
 
 /// `poller`, woken by the clock.
-pub async fn tick<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>) -> Result<Tally, StoreFailure>
+pub async fn tick<C, D, K>(
+    bridge: &Bridge<(C, D, MemoryTable, K)>,
+) -> Result<RunSummary, StoreFailure>
 where
     C: Connector,
-    D: Desk,
+    D: Helpdesk,
     K: Clock,
 {
     let overview = bridge.table.overview().await?;
@@ -30,10 +32,12 @@ where
 }
 
 /// `poller`, asked to begin dead replies again.
-pub async fn replay<C, D, K>(bridge: &Bridge<C, D, MemoryTable, K>) -> Result<Tally, StoreFailure>
+pub async fn replay<C, D, K>(
+    bridge: &Bridge<(C, D, MemoryTable, K)>,
+) -> Result<RunSummary, StoreFailure>
 where
     C: Connector,
-    D: Desk,
+    D: Helpdesk,
     K: Clock,
 {
     bridge.replay().await
@@ -41,17 +45,17 @@ where
 
 /// `dispatcher`, woken by one record of the stream.
 pub async fn dispatch<C, D, K>(
-    bridge: &Bridge<C, D, MemoryTable, K>,
+    bridge: &Bridge<(C, D, MemoryTable, K)>,
     wakeup: &Wakeup,
 ) -> Result<(), StoreFailure>
 where
     C: Connector,
-    D: Desk,
+    D: Helpdesk,
     K: Clock,
 {
     match wakeup {
         Wakeup::Reply(key) => bridge
-            .work(&Target::of(&bridge.policy, key.clone()), Wake::Reply)
+            .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
             .await
             .map(drop),
         Wakeup::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
@@ -63,13 +67,13 @@ where
 
 /// `webhook`, woken by Chatwoot, or by somebody who cannot prove to be it.
 pub async fn webhook<C, D>(
-    bridge: &Bridge<C, D, MemoryTable, Stage>,
+    bridge: &Bridge<(C, D, MemoryTable, Stage)>,
     news: &News,
     unsigned: bool,
 ) -> Result<(), StoreFailure>
 where
     C: Connector,
-    D: Desk,
+    D: Helpdesk,
 {
     let now = bridge.clock.now();
     let thread = bridge.policy.thread(&news.source_id);
@@ -78,7 +82,7 @@ where
         return Ok(());
     }
     let target = thread.map_or_else(|| Target::stray(news.conversation), Target::Thread);
-    let mut row = ReplyRow::announced(
+    let mut row = ReplyRow::enqueued(
         target.key(),
         news.conversation,
         news.message.id,
@@ -104,10 +108,10 @@ where
                 .as_ref()
                 .map_or_else(|| known.asked_again(now), |error| known.misshown(error))
             {
-                Some(attempt) => row.attempt = attempt,
+                Some(request) => row.request = Some(request),
                 None => return Ok(()),
             }
         }
     }
-    bridge.table.announce(&row).await.map(drop)
+    bridge.table.enqueue(&row).await.map(drop)
 }

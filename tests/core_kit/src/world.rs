@@ -5,22 +5,24 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     future::Future,
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
 use bridge::{
-    Bridge, Inboxes, Policy,
+    Bridge, Deadline, Inboxes, Policy,
     accounts::{Account, Connection, Tokens},
-    ids::{AccountId, ConversationId, DeskMessageId, InboxId, Thread, ThreadKey},
+    ids::{AccountId, ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     message::Author,
     ports::{Clock, HintRow, Sender},
     texts::Locale,
+    timing::later,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::{
-    memory_desk::{MemoryDesk, News},
+    memory_helpdesk::{MemoryHelpdesk, News},
     memory_table::{MemoryTable, Wakeup},
     stage::{Calm, Director, Stage},
     workers,
@@ -28,7 +30,7 @@ use crate::{
 };
 
 /// The bridge between them.
-pub type OddBridge = Bridge<OddBazaar, MemoryDesk, MemoryTable, Stage>;
+pub type OddBridge = Bridge<(OddBazaar, MemoryHelpdesk, MemoryTable, Stage)>;
 
 /// Where questions appear.
 pub const QUESTIONS: InboxId = InboxId(7);
@@ -46,7 +48,7 @@ pub struct Written {
     /// Where.
     pub conversation: ConversationId,
     /// The message.
-    pub id: DeskMessageId,
+    pub id: HelpdeskMessageId,
     /// What they wrote.
     pub text: String,
     /// It was listed only later than it was written.
@@ -61,7 +63,7 @@ pub struct World {
     /// The table.
     pub table: MemoryTable,
     /// Chatwoot.
-    pub desk: MemoryDesk,
+    pub helpdesk: MemoryHelpdesk,
     /// The marketplace.
     pub market: OddBazaar,
     /// What is to be proven.
@@ -69,7 +71,7 @@ pub struct World {
     /// Everything that agents wrote to buyers.
     pub written: Vec<Written>,
     /// Retries that agents asked for, by message.
-    pub retried: BTreeMap<DeskMessageId, u32>,
+    pub retried: BTreeMap<HelpdeskMessageId, u32>,
     /// A record whose worker died is brought once more, at once.
     pub stream_repeats: bool,
     /// Webhooks come unsigned: what they say is a hint.
@@ -82,6 +84,8 @@ pub struct World {
     pub connections: BTreeMap<AccountId, (usize, usize)>,
     /// Conversations that were deleted when the table knew of them.
     pub known_gone: BTreeSet<ConversationId>,
+    /// A run is killed after this long, and knows it; `None` = nobody ends it.
+    pub time_out: Option<Duration>,
     nonces: u64,
 }
 
@@ -105,7 +109,7 @@ impl World {
                 .expect("an instant"),
         );
         let table = MemoryTable::new(&stage);
-        let desk = MemoryDesk::new(&stage);
+        let helpdesk = MemoryHelpdesk::new(&stage);
         let market = OddBazaar::new(&stage, &table, manners);
         let inboxes = Inboxes {
             questions: Some(QUESTIONS),
@@ -119,16 +123,17 @@ impl World {
             marketplaces: &[MARKETPLACE],
         };
         let bridge = Bridge {
-            connector: market.clone(),
-            desk: desk.clone(),
+            connector: Arc::new(market.clone()),
+            helpdesk: helpdesk.clone(),
             table: table.clone(),
             clock: stage.clone(),
             policy,
+            deadline: Deadline::none(),
         };
         let world = Self {
             stage,
             table,
-            desk,
+            helpdesk,
             market,
             bridge,
             written: Vec::new(),
@@ -139,6 +144,7 @@ impl World {
             dispatcher_died: Cell::new(false),
             connections: BTreeMap::new(),
             known_gone: BTreeSet::new(),
+            time_out: Some(Duration::from_secs(55)),
             nonces: 0,
         };
         world.connect(0);
@@ -203,13 +209,13 @@ impl World {
 
     /// The conversation of `thread` that agents see.
     pub fn conversation(&self, thread: &Thread) -> Option<ConversationId> {
-        self.desk
+        self.helpdesk
             .conversation_of(thread.key.as_str())
             .map(|held| held.id)
     }
 
     /// An agent answers in the conversation of `thread`.
-    pub fn agent(&mut self, thread: &Thread, text: &str) -> DeskMessageId {
+    pub fn agent(&mut self, thread: &Thread, text: &str) -> HelpdeskMessageId {
         let conversation = self.conversation(thread).expect("a conversation");
         self.agent_in(conversation, text, Duration::ZERO)
     }
@@ -220,8 +226,8 @@ impl World {
         conversation: ConversationId,
         text: &str,
         lag: Duration,
-    ) -> DeskMessageId {
-        let id = self.desk.agent_writes(conversation, text, lag);
+    ) -> HelpdeskMessageId {
+        let id = self.helpdesk.agent_writes(conversation, text, lag);
         self.stage.note(|| {
             format!("an agent writes {id} in {conversation} (listed after {lag:?}): {text}")
         });
@@ -259,32 +265,32 @@ impl World {
 
     /// Somebody deletes a conversation.
     pub fn delete(&mut self, conversation: ConversationId) {
-        let all = self.desk.conversations();
+        let all = self.helpdesk.conversations();
         let key = all.iter().find(|held| held.id == conversation);
         let key = key.map(|held| ThreadKey::from_connector(held.source_id.as_str()));
         let row = key.and_then(|key| self.table.thread(&key));
         if row.is_some_and(|row| row.conversation == Some(conversation)) {
             self.known_gone.insert(conversation);
         }
-        self.desk.delete(conversation);
+        self.helpdesk.delete(conversation);
         self.stage
             .note(|| format!("somebody deletes {conversation}"));
     }
 
     /// An agent presses Retry.
-    pub fn retry(&mut self, conversation: ConversationId, message: DeskMessageId) {
+    pub fn retry(&mut self, conversation: ConversationId, message: HelpdeskMessageId) {
         *self.retried.entry(message).or_default() += 1;
-        self.desk.press_retry(conversation, message);
+        self.helpdesk.press_retry(conversation, message);
         self.stage
             .note(|| format!("an agent retries {message} in {conversation}"));
     }
 
     /// Everything that must never reach a buyer.
     pub fn secrets(&self, conversation: ConversationId) {
-        self.desk.agent_notes(conversation, "secret note");
-        self.desk
+        self.helpdesk.agent_notes(conversation, "secret note");
+        self.helpdesk
             .machine_writes(conversation, "secret greeting", Sender::System);
-        self.desk
+        self.helpdesk
             .machine_writes(conversation, "secret bot", Sender::Bot);
     }
 
@@ -310,7 +316,7 @@ impl World {
 
     /// A poller at work.
     pub fn poller(&self) -> Pin<Box<dyn Future<Output = ()>>> {
-        let bridge = self.bridge.clone();
+        let bridge = self.bridge_of_a_run();
         Box::pin(async move { drop(workers::tick(&bridge).await) })
     }
 
@@ -322,8 +328,18 @@ impl World {
 
     /// A dispatcher at work.
     pub fn dispatcher(&self, wakeup: Wakeup) -> Pin<Box<dyn Future<Output = ()>>> {
-        let bridge = self.bridge.clone();
+        let bridge = self.bridge_of_a_run();
         Box::pin(async move { drop(workers::dispatch(&bridge, &wakeup).await) })
+    }
+
+    /// The bridge in a run that begins now.
+    fn bridge_of_a_run(&self) -> OddBridge {
+        let clock = std::sync::Arc::new(self.stage.clone());
+        let ends = self.time_out.map(|time| later(self.stage.now(), time));
+        OddBridge {
+            deadline: ends.map_or_else(Deadline::none, |ends| Deadline::at(clock, ends)),
+            ..self.bridge.clone()
+        }
     }
 
     /// A notification comes in.
@@ -357,7 +373,7 @@ impl World {
             );
         }
         for _ in 0..MOST_ROUNDS {
-            let (news, stream) = (self.desk.take_news(), self.table.take_stream());
+            let (news, stream) = (self.helpdesk.take_news(), self.table.take_stream());
             if news.is_empty() && stream.is_empty() {
                 return;
             }
@@ -384,6 +400,6 @@ impl World {
 
     /// Webhooks that wait never come.
     pub fn lose_webhooks(&self) {
-        drop(self.desk.take_news());
+        drop(self.helpdesk.take_news());
     }
 }

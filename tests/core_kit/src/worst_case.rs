@@ -29,10 +29,12 @@ use bridge::{
     accounts::{Accounts, Renewal},
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     failure::{Failure, FailureKind, Reach},
-    files::FileStream,
-    ids::{AccountId, MarketplaceId, MessageKey, Thread, ThreadKey},
-    marketplace::{LaneKind, Marketplace},
-    message::{Attachment, Author, Ending, Message, Snapshot, Stage as ThreadStage, Standing},
+    files::{FileStream, Staged},
+    ids::{AccountId, MessageKey, RemoteMessageId, Thread, ThreadKey},
+    marketplace::{Marketplace, ThreadKind},
+    message::{
+        Attachment, Author, Ending, Message, Snapshot, ThreadStatus as ThreadStage, Visibility,
+    },
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
 };
 use bytes::Bytes;
@@ -49,12 +51,12 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     name: "Odd Bazaar",
     prefix: "odd",
     slug: "odd-bazaar",
-    lanes: &[
-        ("ask", LaneKind::OneShot),
-        ("talk", LaneKind::Chat),
-        ("case", LaneKind::Ticket),
+    thread_kinds: &[
+        ("ask", ThreadKind::OneShot),
+        ("talk", ThreadKind::Chat),
+        ("case", ThreadKind::Ticket),
     ],
-    account_lane: "account",
+    account_kind: "account",
 };
 
 /// How the read of a [deadly](Talk::deadly) thread is called.
@@ -169,11 +171,11 @@ impl Talk {
     /// Whether a seller's answer stands in a question.
     pub fn is_answered(&self, now: Timestamp) -> bool {
         let is_answer = |said: &&Said| said.author == Author::Seller && said.stands(now);
-        self.thread.lane == LaneKind::OneShot && self.said.iter().any(|said| is_answer(&said))
+        self.thread.kind == ThreadKind::OneShot && self.said.iter().any(|said| is_answer(&said))
     }
 
     fn lane(&self) -> &str {
-        self.thread.key.lane_and_id().map_or("", |(lane, _)| lane)
+        self.thread.key.kind_and_id().map_or("", |(lane, _)| lane)
     }
 
     /// The name under which Chatwoot shows `said`.
@@ -183,7 +185,7 @@ impl Talk {
             Author::Seller => "s",
             Author::Platform(_) => "p",
         };
-        let (lane, id) = self.thread.key.lane_and_id().unwrap_or_default();
+        let (lane, id) = self.thread.key.kind_and_id().unwrap_or_default();
         MessageKey::from_connector(format!(
             "odd:said:{lane}:{id}:{who}{}",
             said.at.as_nanosecond()
@@ -191,15 +193,15 @@ impl Talk {
     }
 
     /// At its worst, only one lane has names that are worth something.
-    fn id_of(&self, said: &Said) -> Option<MarketplaceId> {
+    fn id_of(&self, said: &Said) -> Option<RemoteMessageId> {
         let id = || {
-            MarketplaceId::from_connector(format!(
+            RemoteMessageId::from_connector(format!(
                 "a/{}:{}",
                 self.thread.key,
                 said.at.as_nanosecond()
             ))
         };
-        (self.manners == Manners::Plain || self.thread.lane == LaneKind::Ticket).then(id)
+        (self.manners == Manners::Plain || self.thread.kind == ThreadKind::Ticket).then(id)
     }
 }
 
@@ -270,12 +272,12 @@ impl OddBazaar {
             .thread(&format!("{account}:{lane}:{id}"))
             .expect("a lane of ours");
         let temper = Temper {
-            limit: if thread.lane == LaneKind::OneShot {
+            limit: if thread.kind == ThreadKind::OneShot {
                 400
             } else {
                 40
             },
-            max_parts: if thread.lane == LaneKind::OneShot {
+            max_parts: if thread.kind == ThreadKind::OneShot {
                 1
             } else {
                 30
@@ -376,7 +378,7 @@ impl OddBazaar {
     pub fn is_forbidden(&self, thread: &Thread) -> bool {
         thread
             .key
-            .lane_and_id()
+            .kind_and_id()
             .is_some_and(|(lane, _)| self.state().forbidden.contains(lane))
     }
 
@@ -450,7 +452,7 @@ impl State {
             return Err(Failure::new(FailureKind::Auth, call).reaching(Reach::Account));
         }
         if self.forbidden.contains(lane) {
-            return Err(Failure::new(FailureKind::Forbidden, call).reaching(Reach::Lane));
+            return Err(Failure::new(FailureKind::Forbidden, call).reaching(Reach::Feed));
         }
         Ok(())
     }
@@ -492,16 +494,16 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
     raw.sort_by_key(|said| (said.at.subsec_nanosecond() % 7, said.text.len())); // no order at all
     raw.sort_by_key(|said| said.at); // the connector's own
     let message = |said: &&Said| Message {
-        key: talk.key_of(said),
-        id: talk.id_of(said),
+        source_id: talk.key_of(said),
+        remote_id: talk.id_of(said),
         author: said.author.clone(),
         text: said.text.clone(),
         attachments: said.files.iter().map(|name| attachment(name)).collect(),
         at: said.at,
-        standing: match said.taken_back {
-            Some((at, _)) if at <= now => Standing::Rejected(Some("taste".to_owned())),
-            Some(_) => Standing::Pending,
-            None => Standing::Visible,
+        visibility: match said.taken_back {
+            Some((at, _)) if at <= now => Visibility::Rejected(Some("taste".to_owned())),
+            Some(_) => Visibility::Pending,
+            None => Visibility::Visible,
         },
         read_at: None,
     };
@@ -528,7 +530,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
     Snapshot {
         messages: raw.iter().map(message).collect(),
         complete: cut.is_none(),
-        stage,
+        status: stage,
         capabilities: Capabilities {
             can_send,
             text,
@@ -541,7 +543,28 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
 }
 
 impl Connector for OddBazaar {
-    fn lanes(&self) -> &'static [&'static str] {
+    fn explain(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn feed_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+
+    async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {
+        Ok(Vec::new())
+    }
+
+    async fn page(&self, _: &Thread) -> Option<String> {
+        None
+    }
+
+    async fn stage(&self, _: &Thread, _: FileStream) -> Result<Staged, Failure> {
+        // Its threads take no files.
+        Err(Failure::new(FailureKind::Permanent, "odd.stage"))
+    }
+
+    fn feeds(&self) -> &'static [&'static str] {
         LANES
     }
 
@@ -666,11 +689,11 @@ impl Connector for OddBazaar {
                 shows_from: after(talk.temper.shows_after),
                 taken_back,
             };
-            let outcome = match (talk.manners, talk.thread.lane) {
-                (Manners::Plain, _) | (Manners::Odd, LaneKind::Chat) => {
+            let outcome = match (talk.manners, talk.thread.kind) {
+                (Manners::Plain, _) | (Manners::Odd, ThreadKind::Chat) => {
                     Outcome::Sent(talk.id_of(&said))
                 }
-                (Manners::Odd, LaneKind::Ticket | LaneKind::OneShot) => {
+                (Manners::Odd, ThreadKind::Ticket | ThreadKind::OneShot) => {
                     Outcome::Accepted(talk.id_of(&said))
                 }
             };
@@ -695,9 +718,9 @@ impl Connector for OddBazaar {
         let contact = || {
             let state = self.state();
             let talk = state.talk(thread, "odd.contact")?;
-            let identifier = match thread.lane {
-                LaneKind::Ticket => format!("odd:user:of:{}", thread.key),
-                LaneKind::OneShot | LaneKind::Chat => format!("odd:user:{}", talk.buyer),
+            let identifier = match thread.kind {
+                ThreadKind::Ticket => format!("odd:user:of:{}", thread.key),
+                ThreadKind::OneShot | ThreadKind::Chat => format!("odd:user:{}", talk.buyer),
             };
             Ok(Context {
                 contact_identifier: identifier,
@@ -711,7 +734,7 @@ impl Connector for OddBazaar {
 
     async fn context(&self, thread: &Thread, _: &Context) -> Result<Context, Failure> {
         let context = || {
-            let (lane, id) = thread.key.lane_and_id().unwrap_or_default();
+            let (lane, id) = thread.key.kind_and_id().unwrap_or_default();
             let key = MessageKey::from_connector(format!("odd:note:{lane}:{id}:about"));
             Ok(Context {
                 attributes: vec![(ABOUT, thread.key.to_string())],

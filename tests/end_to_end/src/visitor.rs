@@ -1,8 +1,10 @@
 //! Whoever visits the setup pages: a person in a browser, or a tool with the token.
 
+use jiff::Timestamp;
 use lambda_http::{
     Body, Request, RequestExt, Response,
     http::{self, header},
+    lambda_runtime::Context,
     request::RequestContext,
 };
 use local::functions::InProcess;
@@ -75,6 +77,7 @@ impl Answered {
 pub struct Visitor {
     headers: Vec<(&'static str, String)>,
     address: Option<String>,
+    killed_at: Option<Timestamp>,
 }
 
 impl Visitor {
@@ -120,6 +123,13 @@ impl Visitor {
         self
     }
 
+    /// The same, asking a function that Lambda kills at `end`.
+    #[must_use]
+    pub fn killed_at(mut self, end: Timestamp) -> Self {
+        self.killed_at = Some(end);
+        self
+    }
+
     /// The same without a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
@@ -155,6 +165,10 @@ impl Visitor {
             Some(address) => request.with_request_context(gateway(method, address)),
             None => request,
         };
+        let request = match self.killed_at {
+            Some(end) => request.with_lambda_context(context(end)),
+            None => request,
+        };
         Answered::of(door.ask(request).await)
     }
 
@@ -187,6 +201,13 @@ impl Visitor {
         back.unwrap_or_else(|| panic!("sent to {place}, not back here"))
             .to_owned()
     }
+}
+
+/// What Lambda says of a run.
+fn context(end: Timestamp) -> Context {
+    let mut context = Context::default();
+    context.deadline = end.as_millisecond().unsigned_abs();
+    context
 }
 
 /// What API Gateway says of a request.

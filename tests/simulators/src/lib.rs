@@ -12,4 +12,4 @@ mod serve;
 pub mod wire;
 
 pub use serve::Server;
-pub use wire::{Call, Clock, Fault, Wire};
+pub use wire::{Call, Clock, Fault, Pace, Wire};

@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
@@ -73,6 +74,25 @@ pub enum Fault {
     HangBefore,
     /// It takes effect and no answer ever comes: whoever waits is to be stopped.
     HangAfter,
+    /// The ordinary answer, whose body comes a byte at a time, and of which nobody says how long it is.
+    Trickle(Pace),
+}
+
+/// What happens before each byte of an answer that [trickles](Fault::Trickle).
+#[derive(Clone)]
+pub struct Pace(Arc<dyn Fn() + Send + Sync>);
+
+impl Pace {
+    /// Calls `wait` before each byte: it moves a clock, say.
+    pub fn new(wait: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(wait))
+    }
+}
+
+impl std::fmt::Debug for Pace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pace")
+    }
 }
 
 impl Fault {
@@ -252,6 +272,7 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
             )
                 .into_response()
         }
+        Some(Fault::Trickle(pace)) => trickle(next.run(request).await, pace).await,
         Some(Fault::DropBefore) => hang_up(),
         Some(Fault::HangBefore) => wire.hang().await,
         Some(Fault::HangAfter) => {
@@ -264,6 +285,21 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
             hang_up()
         }
     }
+}
+
+async fn trickle(response: Response, pace: Pace) -> Response {
+    let (mut head, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX).await;
+    head.headers.remove(header::CONTENT_LENGTH);
+    let bytes = futures::stream::iter(whole.unwrap_or_default()).then(move |byte| {
+        (pace.0)();
+        async move {
+            // Whoever reads gets this byte before the next is made.
+            tokio::task::yield_now().await;
+            Ok::<_, std::convert::Infallible>(vec![byte])
+        }
+    });
+    Response::from_parts(head, Body::from_stream(bytes))
 }
 
 /// AWS names the operation in a header; every path is `/`.

@@ -182,7 +182,7 @@ impl App {
                 inbox,
                 within: LATEST,
             };
-            let Ok(listed) = self.assembly.desk().call(&call).await else {
+            let Ok(listed) = self.assembly.chatwoot().call(&call).await else {
                 continue;
             };
             for conversation in listed.conversations {
@@ -208,7 +208,7 @@ async fn ask_desk(
     Result<Profile, Failure>,
     Option<Desk>,
 ) {
-    let desk = assembly.desk();
+    let desk = assembly.chatwoot();
     let (about, profile) = tokio::join!(desk.about(), desk.profile());
     if profile.is_err() {
         return (about, profile, None);

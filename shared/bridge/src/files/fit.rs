@@ -2,10 +2,10 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::DeskFile;
+use super::HelpdeskFile;
 use crate::capabilities::{FileRules, FileType, NameCharset, Refusal};
 
-/// Longest name that the desk is given, in characters.
+/// Longest name that Chatwoot is given, in characters.
 const MAX_NAME: usize = 200;
 /// The type of a file of which nobody says one.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
@@ -26,7 +26,7 @@ pub struct Fitted {
 /// # Errors
 ///
 /// The reason that the agent is shown; it names the file.
-pub fn check_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<(), Refusal> {
+pub fn check_files(files: &[HelpdeskFile], rules: Option<&FileRules>) -> Result<(), Refusal> {
     if files.is_empty() {
         return Ok(());
     }
@@ -46,7 +46,7 @@ pub fn check_files(files: &[DeskFile], rules: Option<&FileRules>) -> Result<(), 
 /// # Errors
 ///
 /// The reason that the agent is shown; it names the file.
-pub fn fit_file(file: &DeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
+pub fn fit_file(file: &HelpdeskFile, rules: &FileRules) -> Result<Fitted, Refusal> {
     match file.size {
         _ if file.reference.is_empty() => return Err(Refusal::NotAFile(file.name.clone())),
         Some(0) => return Err(Refusal::FileEmpty(file.name.clone())),
@@ -83,8 +83,8 @@ pub(crate) fn too_large(name: &str, rules: &FileRules) -> Refusal {
     }
 }
 
-/// The type that the name says, else the one that the desk says; and whether the name says it.
-fn kind_of(file: &DeskFile, rules: &FileRules) -> Option<(&'static FileType, bool)> {
+/// The type that the name says, else the one that Chatwoot says; and whether the name says it.
+fn kind_of(file: &HelpdeskFile, rules: &FileRules) -> Option<(&'static FileType, bool)> {
     let extension = file
         .name
         .rsplit_once('.')
@@ -167,8 +167,8 @@ mod tests {
         name_charset: NameCharset::NoSeparators,
     };
 
-    fn file(name: &str, content_type: Option<&str>) -> DeskFile {
-        DeskFile {
+    fn file(name: &str, content_type: Option<&str>) -> HelpdeskFile {
+        HelpdeskFile {
             reference: "x".into(),
             name: name.into(),
             content_type: content_type.map(str::to_owned),
@@ -210,9 +210,9 @@ mod tests {
 
     #[test]
     fn what_has_nothing_to_open_is_no_file() {
-        let location = DeskFile {
+        let location = HelpdeskFile {
             name: "nota.pdf".into(),
-            ..DeskFile::default()
+            ..HelpdeskFile::default()
         };
 
         let refusal = Err(Refusal::NotAFile("nota.pdf".into()));
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn sizes_and_counts_have_their_limits() {
-        let sized = |size| DeskFile {
+        let sized = |size| HelpdeskFile {
             size: Some(size),
             ..file("a.pdf", None)
         };

@@ -1,4 +1,4 @@
-//! Other people's text, made safe to show at a desk that renders markdown.
+//! Other people's text, made safe to show at a helpdesk that renders markdown.
 //!
 //! Chatwoot renders messages as markdown (HTML off, line breaks kept). Source: Chatwoot 4.15.1,
 //! `app/javascript/shared/helpers/MessageFormatter.js`.

@@ -2,7 +2,7 @@
 
 use bridge::{
     failure::Failure,
-    ids::{ConversationId, DeskMessageId},
+    ids::{ConversationId, HelpdeskMessageId},
     ports::{Bubble, Marked},
 };
 use http_api::CallError;
@@ -20,7 +20,7 @@ impl Chatwoot {
     pub(super) async fn set_bubble(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         bubble: &Bubble,
     ) -> Result<Marked, Failure> {
         let (status, external_error) = match bubble {
@@ -54,7 +54,7 @@ impl Chatwoot {
     async fn not_found(
         &self,
         conversation: ConversationId,
-        message: DeskMessageId,
+        message: HelpdeskMessageId,
         error: CallError,
     ) -> Result<Marked, Failure> {
         if has_no_route(&error) {
@@ -62,7 +62,7 @@ impl Chatwoot {
         }
         if error.verdict().is_some() {
             // Fails if it is the conversation that is not there.
-            let after = DeskMessageId(message.0.saturating_sub(1));
+            let after = HelpdeskMessageId(message.0.saturating_sub(1));
             self.call(&ListMessages::above(conversation, after)).await?;
             return Ok(Marked::Unsupported);
         }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use bridge::{
     failure::Failure,
-    ids::{ConversationId, DeskMessageId},
-    ports::DeskMessage,
+    ids::{ConversationId, HelpdeskMessageId},
+    ports::HelpdeskMessage,
 };
 
 use super::Chatwoot;
@@ -21,15 +21,16 @@ impl Chatwoot {
     pub(super) async fn messages_above(
         &self,
         conversation: ConversationId,
-        after: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
-        let mut all = BTreeMap::new();
+        after: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
+        let (mut all, mut unread) = (BTreeMap::new(), 0);
         let mut read_to = after;
         loop {
             let page = self
                 .call(&ListMessages::above(conversation, read_to))
                 .await?;
             let is_last = page.seen < PAGE;
+            unread += page.seen - page.messages.len();
             let newest = page.messages.iter().map(|message| message.id).max();
             keep(&mut all, page.messages, after);
             match newest {
@@ -38,7 +39,11 @@ impl Chatwoot {
                     keep(&mut all, between, after);
                     read_to = newest;
                 }
-                _ => return Ok(all.into_values().collect()),
+                _ => {
+                    self.missed
+                        .note(format!("conversation {conversation}"), unread);
+                    return Ok(all.into_values().collect());
+                }
             }
         }
     }
@@ -47,13 +52,14 @@ impl Chatwoot {
     async fn messages_between(
         &self,
         conversation: ConversationId,
-        low: DeskMessageId,
-        high: DeskMessageId,
-    ) -> Result<Vec<DeskMessage>, Failure> {
+        low: HelpdeskMessageId,
+        high: HelpdeskMessageId,
+    ) -> Result<Vec<HelpdeskMessage>, Failure> {
         let mut found = Vec::new();
         let mut ranges = vec![(low.0.saturating_add(1), high.0)];
         while let Some((from, to)) = ranges.pop() {
-            let call = ListMessages::between(conversation, DeskMessageId(from), DeskMessageId(to));
+            let call =
+                ListMessages::between(conversation, HelpdeskMessageId(from), HelpdeskMessageId(to));
             let page = self.call(&call).await?;
             let middle = from.midpoint(to);
             if page.seen >= RANGE && from < middle {
@@ -66,9 +72,9 @@ impl Chatwoot {
 }
 
 fn keep(
-    all: &mut BTreeMap<DeskMessageId, DeskMessage>,
-    page: Vec<DeskMessage>,
-    after: DeskMessageId,
+    all: &mut BTreeMap<HelpdeskMessageId, HelpdeskMessage>,
+    page: Vec<HelpdeskMessage>,
+    after: HelpdeskMessageId,
 ) {
     all.extend(
         page.into_iter()

@@ -40,7 +40,7 @@ impl AttributeDefinition {
 
 impl Endpoint for ListAttributeDefinitions {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /custom_attribute_definitions";
     type Response = Vec<AttributeDefinition>;
 
@@ -55,7 +55,7 @@ impl Endpoint for ListAttributeDefinitions {
 
 impl Endpoint for CreateAttributeDefinition<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /custom_attribute_definitions";
     type Response = Value;
 

@@ -58,7 +58,7 @@ impl From<Wire> for CreatedContact {
 
 impl Endpoint for CreateContact<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /contacts";
     type Response = CreatedContact;
 

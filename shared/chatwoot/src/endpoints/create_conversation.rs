@@ -53,7 +53,7 @@ impl From<Wire> for CreatedConversation {
 
 impl Endpoint for CreateConversation<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /conversations";
     type Response = CreatedConversation;
 

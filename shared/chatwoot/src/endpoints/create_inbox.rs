@@ -19,7 +19,7 @@ pub struct CreateInbox<'a> {
 
 impl Endpoint for CreateInbox<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /inboxes";
     type Response = Inbox;
 

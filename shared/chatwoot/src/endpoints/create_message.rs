@@ -5,7 +5,7 @@
 //! `app/controllers/api/v1/accounts/conversations/messages_controller.rb`,
 //! `app/builders/messages/message_builder.rb`.
 
-use bridge::ids::{ConversationId, DeskMessageId};
+use bridge::ids::{ConversationId, HelpdeskMessageId};
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ pub struct CreateMessage<'a> {
 #[serde(from = "Wire")]
 pub struct CreatedMessage {
     /// Its id.
-    pub id: DeskMessageId,
+    pub id: HelpdeskMessageId,
 }
 
 #[derive(Deserialize)]
@@ -64,14 +64,14 @@ struct Wire {
 impl From<Wire> for CreatedMessage {
     fn from(wire: Wire) -> Self {
         Self {
-            id: DeskMessageId(wire.id.0),
+            id: HelpdeskMessageId(wire.id.0),
         }
     }
 }
 
 impl Endpoint for CreateMessage<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /conversations/{id}/messages";
     type Response = CreatedMessage;
 

@@ -35,7 +35,7 @@ pub fn form(message: &CreateMessage<'_>, files: Vec<FileStream>) -> Form {
 
 impl Endpoint for CreateMessageWithFiles {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /conversations/{id}/messages (files)";
     type Response = CreatedMessage;
 

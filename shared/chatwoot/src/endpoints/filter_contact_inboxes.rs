@@ -40,7 +40,7 @@ impl From<Wire> for LinkedContact {
 
 impl Endpoint for FilterContactInboxes<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /contact_inboxes/filter";
     type Response = LinkedContact;
 

@@ -66,7 +66,7 @@ impl From<Wire> for Contact {
 
 impl Endpoint for FilterContacts<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /contacts/filter";
     type Response = FilteredContacts;
 

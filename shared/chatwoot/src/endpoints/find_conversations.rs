@@ -29,6 +29,8 @@ pub struct FindConversations<'a> {
 pub struct ConversationList {
     /// The conversations.
     pub conversations: Vec<Conversation>,
+    /// How many there were, those included that could not be read.
+    pub seen: usize,
 }
 
 // An answer without its list must not read as an empty list: nothing is optional here.
@@ -44,21 +46,17 @@ struct Data {
 
 impl From<Wire> for ConversationList {
     fn from(wire: Wire) -> Self {
+        let ReadableList(conversations, seen) = wire.data.payload;
         Self {
-            conversations: wire
-                .data
-                .payload
-                .0
-                .into_iter()
-                .map(Conversation::from)
-                .collect(),
+            conversations: conversations.into_iter().map(Conversation::from).collect(),
+            seen,
         }
     }
 }
 
 impl Endpoint for FindConversations<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations?source_id";
     type Response = ConversationList;
 

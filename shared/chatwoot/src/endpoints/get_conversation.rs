@@ -25,7 +25,7 @@ pub struct Attributes {
 
 impl Endpoint for GetConversation {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations/{id}";
     type Response = Attributes;
 

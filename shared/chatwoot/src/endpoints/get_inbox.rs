@@ -80,7 +80,7 @@ impl From<Wire> for Inbox {
 
 impl Endpoint for GetInbox {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /inboxes/{id}";
     type Response = Inbox;
 

@@ -61,7 +61,7 @@ impl From<Wire> for Profile {
 
 impl Endpoint for GetProfile {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /profile";
     type Response = Profile;
 

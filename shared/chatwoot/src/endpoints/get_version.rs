@@ -76,7 +76,7 @@ fn at(text: &str) -> Option<Timestamp> {
 
 impl Endpoint for GetVersion {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /api";
     type Response = About;
 

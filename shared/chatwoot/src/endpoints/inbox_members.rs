@@ -55,7 +55,7 @@ impl From<Wire> for Members {
 
 impl Endpoint for ListInboxMembers {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /inbox_members/{id}";
     type Response = Members;
 
@@ -66,7 +66,7 @@ impl Endpoint for ListInboxMembers {
 
 impl Endpoint for AddInboxMembers<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /inbox_members";
     type Response = Members;
 

@@ -61,7 +61,7 @@ impl Label {
 
 impl Endpoint for ListLabels {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /labels";
     type Response = LabelList;
 
@@ -72,7 +72,7 @@ impl Endpoint for ListLabels {
 
 impl Endpoint for CreateLabel<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /labels";
     type Response = Value;
 

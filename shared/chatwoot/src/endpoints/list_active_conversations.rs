@@ -22,7 +22,7 @@ pub struct ListActiveConversations {
 
 impl Endpoint for ListActiveConversations {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations?updated_within";
     type Response = ConversationList;
 

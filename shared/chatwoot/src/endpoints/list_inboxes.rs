@@ -36,7 +36,7 @@ impl From<Wire> for InboxList {
 
 impl Endpoint for ListInboxes {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /inboxes";
     type Response = InboxList;
 

@@ -4,8 +4,8 @@
 //! of a range. Source: Chatwoot 4.15.1, `app/finders/message_finder.rb`.
 
 use bridge::{
-    ids::{ConversationId, DeskMessageId},
-    ports::DeskMessage,
+    ids::{ConversationId, HelpdeskMessageId},
+    ports::HelpdeskMessage,
 };
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
@@ -23,13 +23,13 @@ pub const RANGE: usize = 1000;
 #[derive(Clone, Copy, Debug)]
 pub struct ListMessages {
     conversation: ConversationId,
-    after: DeskMessageId,
-    before: Option<DeskMessageId>,
+    after: HelpdeskMessageId,
+    before: Option<HelpdeskMessageId>,
 }
 
 impl ListMessages {
     /// Those with an id above `after`: the first [`PAGE`] of them.
-    pub fn above(conversation: ConversationId, after: DeskMessageId) -> Self {
+    pub fn above(conversation: ConversationId, after: HelpdeskMessageId) -> Self {
         Self {
             conversation,
             after,
@@ -38,7 +38,11 @@ impl ListMessages {
     }
 
     /// Those with an id of at least `from` and below `to`: the first [`RANGE`] of them.
-    pub fn between(conversation: ConversationId, from: DeskMessageId, to: DeskMessageId) -> Self {
+    pub fn between(
+        conversation: ConversationId,
+        from: HelpdeskMessageId,
+        to: HelpdeskMessageId,
+    ) -> Self {
         Self {
             conversation,
             after: from,
@@ -51,7 +55,7 @@ impl ListMessages {
 #[derive(Clone, Debug)]
 pub struct MessagePage {
     /// The messages.
-    pub messages: Vec<DeskMessage>,
+    pub messages: Vec<HelpdeskMessage>,
     /// How many there were, those included that could not be read.
     pub seen: usize,
 }
@@ -73,7 +77,7 @@ impl<'de> Deserialize<'de> for MessagePage {
 
 impl Endpoint for ListMessages {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations/{id}/messages";
     type Response = MessagePage;
 

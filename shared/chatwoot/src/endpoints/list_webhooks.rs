@@ -49,7 +49,7 @@ impl From<Wire> for WebhookList {
 
 impl Endpoint for ListWebhooks {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /webhooks";
     type Response = WebhookList;
 

@@ -23,7 +23,7 @@ pub struct SetCustomAttributes {
 
 impl Endpoint for SetCustomAttributes {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /conversations/{id}/custom_attributes";
     type Response = Acknowledged;
 

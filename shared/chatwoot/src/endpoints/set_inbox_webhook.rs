@@ -20,7 +20,7 @@ pub struct SetInboxWebhook<'a> {
 
 impl Endpoint for SetInboxWebhook<'_> {
     const METHOD: Method = Method::PATCH;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "PATCH /inboxes/{id}";
     type Response = Inbox;
 

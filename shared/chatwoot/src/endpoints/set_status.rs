@@ -33,7 +33,7 @@ pub struct SetStatus {
 
 impl Endpoint for SetStatus {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /conversations/{id}/toggle_status";
     type Response = Acknowledged;
 

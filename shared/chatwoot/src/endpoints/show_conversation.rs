@@ -18,7 +18,7 @@ pub struct ShowConversation {
 
 impl Endpoint for ShowConversation {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations/{id} (where it lies)";
     type Response = Conversation;
 

@@ -4,7 +4,7 @@
 //! and changes nothing. Source: Chatwoot 4.15.1,
 //! `app/controllers/api/v1/accounts/conversations/messages_controller.rb` (#11387).
 
-use bridge::ids::{ConversationId, DeskMessageId};
+use bridge::ids::{ConversationId, HelpdeskMessageId};
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
@@ -31,7 +31,7 @@ pub struct UpdateMessage<'a> {
     pub conversation: ConversationId,
     /// Which message.
     #[serde(skip)]
-    pub message: DeskMessageId,
+    pub message: HelpdeskMessageId,
     /// Its state.
     pub status: MessageStatus,
     /// What the bubble says; kept with [`MessageStatus::Failed`] only, and needed there.
@@ -41,7 +41,7 @@ pub struct UpdateMessage<'a> {
 
 impl Endpoint for UpdateMessage<'_> {
     const METHOD: Method = Method::PATCH;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "PATCH /conversations/{id}/messages/{id}";
     type Response = Acknowledged;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bridge::{
     failure::{Failure, FailureKind, Reach},
-    ids::{ConversationId, DeskMessageId, MessageKey},
-    ports::{Bubble, Desk, Post, Side},
+    ids::{ConversationId, HelpdeskMessageId, MessageKey},
+    ports::{Bubble, Helpdesk, Post, Side},
 };
 use tokio::net::TcpListener;
 
@@ -23,7 +23,7 @@ const fn after(seconds: u64) -> FailureKind {
     }
 }
 
-async fn write(desk: &impl Desk) -> Failure {
+async fn write(desk: &impl Helpdesk) -> Failure {
     let key = MessageKey::from_connector("meli:message:a1b2c3");
     let post = Post {
         side: Side::Incoming,
@@ -33,8 +33,8 @@ async fn write(desk: &impl Desk) -> Failure {
     desk.post(CONVERSATION, &post).await.unwrap_err()
 }
 
-async fn read(desk: &impl Desk) -> Failure {
-    desk.messages(CONVERSATION, DeskMessageId(0))
+async fn read(desk: &impl Helpdesk) -> Failure {
+    desk.messages(CONVERSATION, HelpdeskMessageId(0))
         .await
         .unwrap_err()
 }
@@ -77,21 +77,21 @@ const ANSWERS: &[(u16, &str, FailureKind, FailureKind, Reach)] = &[
         r#"{"error":"You are not authorized to do this action"}"#,
         Forbidden,
         Forbidden,
-        Reach::Lane,
+        Reach::Feed,
     ),
     (
         401,
         r#"{"error":"Access to this endpoint is not authorized for bots"}"#,
         Forbidden,
         Forbidden,
-        Reach::Lane,
+        Reach::Feed,
     ),
     (
         403,
         r#"{"error":"Access denied"}"#,
         Forbidden,
         Forbidden,
-        Reach::Lane,
+        Reach::Feed,
     ),
     (403, "", NOW, NOW, Reach::App),
     (403, "<html>403 Forbidden</html>", NOW, NOW, Reach::App),
@@ -293,7 +293,7 @@ async fn setting_a_bubble_or_a_status_may_be_repeated() {
 
     let marked = script
         .desk()
-        .mark(CONVERSATION, DeskMessageId(48215), &Bubble::Delivered)
+        .mark(CONVERSATION, HelpdeskMessageId(48215), &Bubble::Delivered)
         .await
         .unwrap_err();
     let resolved = script.desk().resolve(CONVERSATION).await.unwrap_err();

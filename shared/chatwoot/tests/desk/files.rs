@@ -2,9 +2,9 @@
 
 use bridge::{
     failure::{Failure, FailureKind},
-    files::{Broken, DeskFile, FileStream},
-    ids::{ConversationId, DeskMessageId, MessageKey},
-    ports::{Desk, Post, Side},
+    files::{Broken, FileStream, HelpdeskFile},
+    ids::{ConversationId, HelpdeskMessageId, MessageKey},
+    ports::{Helpdesk, Post, Side},
 };
 use futures::{StreamExt, stream};
 
@@ -25,7 +25,7 @@ async fn post(
     script: &Script,
     text: &str,
     files: Vec<FileStream>,
-) -> Result<DeskMessageId, Failure> {
+) -> Result<HelpdeskMessageId, Failure> {
     let key = MessageKey::from_connector("meli:message:a1b2c3");
     script
         .desk()
@@ -82,7 +82,7 @@ async fn text_and_files_are_one_form_with_names_and_types() {
 
     let id = post(&script, "1. Olá *você*", files).await.unwrap();
 
-    assert_eq!(id, DeskMessageId(48211));
+    assert_eq!(id, HelpdeskMessageId(48211));
     let disposition = |name: &str| {
         format!("Content-Disposition: form-data; name=\"attachments[]\"; filename=\"{name}\"")
     };
@@ -169,10 +169,10 @@ async fn a_file_is_opened_without_the_token_from_the_chatwoot_we_know() {
 
     let opened = script
         .desk()
-        .open_file(&DeskFile {
+        .open_file(&HelpdeskFile {
             reference,
             name: "nota.txt".into(),
-            ..DeskFile::default()
+            ..HelpdeskFile::default()
         })
         .await;
     let opened = opened.unwrap();
@@ -208,9 +208,9 @@ async fn a_file_that_cannot_be_opened_says_whether_it_may_come() {
 
         let failure = script
             .desk()
-            .open_file(&DeskFile {
+            .open_file(&HelpdeskFile {
                 reference,
-                ..DeskFile::default()
+                ..HelpdeskFile::default()
             })
             .await
             .unwrap_err();
@@ -225,9 +225,9 @@ async fn a_file_that_cannot_be_opened_says_whether_it_may_come() {
     ] {
         let script = Script::of([]).await;
 
-        let file = DeskFile {
+        let file = HelpdeskFile {
             reference: reference.into(),
-            ..DeskFile::default()
+            ..HelpdeskFile::default()
         };
         let failure = script.desk().open_file(&file).await.unwrap_err();
 

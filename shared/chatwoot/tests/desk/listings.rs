@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bridge::{
     failure::FailureKind,
-    ids::{ConversationId, DeskMessageId, InboxId},
-    ports::{Activity, BubbleState, Desk, Sender},
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
+    ports::{Activity, BubbleState, Helpdesk, Sender},
 };
 use serde_json::json;
 
@@ -29,7 +29,7 @@ fn page(ids: impl IntoIterator<Item = u64>) -> Step {
 async fn ids(script: &Script, after: u64) -> Vec<u64> {
     let messages = script
         .desk()
-        .messages(CONVERSATION, DeskMessageId(after))
+        .messages(CONVERSATION, HelpdeskMessageId(after))
         .await
         .unwrap();
     messages.iter().map(|message| message.id.0).collect()
@@ -41,7 +41,7 @@ async fn messages_are_read_as_what_they_are() {
 
     let messages = script
         .desk()
-        .messages(CONVERSATION, DeskMessageId(0))
+        .messages(CONVERSATION, HelpdeskMessageId(0))
         .await
         .unwrap();
 
@@ -206,7 +206,7 @@ async fn half_an_emoji_in_one_message_is_a_replacement_mark_there() {
 
     let messages = script
         .desk()
-        .messages(CONVERSATION, DeskMessageId(0))
+        .messages(CONVERSATION, HelpdeskMessageId(0))
         .await
         .unwrap();
 
@@ -236,7 +236,7 @@ async fn a_listing_that_cannot_be_read_is_not_an_empty_one() {
 
         let failure = script
             .desk()
-            .messages(CONVERSATION, DeskMessageId(0))
+            .messages(CONVERSATION, HelpdeskMessageId(0))
             .await
             .unwrap_err();
 
@@ -254,7 +254,7 @@ async fn a_failed_page_fails_the_listing() {
 
     let failure = script
         .desk()
-        .messages(CONVERSATION, DeskMessageId(0))
+        .messages(CONVERSATION, HelpdeskMessageId(0))
         .await
         .unwrap_err();
 
@@ -274,7 +274,7 @@ async fn active_conversations_tell_their_thread_and_newest_message() {
     let activity = |id, source_id: Option<&str>, newest: Option<u64>| Activity {
         conversation: ConversationId(id),
         source_id: source_id.map(str::to_owned),
-        newest: newest.map(DeskMessageId),
+        newest: newest.map(HelpdeskMessageId),
         changed: Some("2026-06-17T12:41:40.25Z".parse().unwrap()),
     };
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The desk port against a scripted Chatwoot.
+//! Chatwoot port against a scripted Chatwoot.
 
 #![expect(
     clippy::unwrap_used,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bridge::{
     failure::{Failure, FailureKind},
     ids::{ConversationId, InboxId, ThreadKey},
-    ports::{Context, Desk, Opened, Opening},
+    ports::{Context, Helpdesk, Opened, Opening},
 };
 use serde_json::json;
 

@@ -2,8 +2,8 @@
 
 use bridge::{
     failure::{Failure, FailureKind},
-    ids::{ConversationId, DeskMessageId, InboxId, MessageKey},
-    ports::{Bubble, Desk, Marked, Post, Side},
+    ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey},
+    ports::{Bubble, Helpdesk, Marked, Post, Side},
 };
 use chatwoot::endpoints::{GetInbox, Membership, SetCustomAttributes};
 use secrecy::ExposeSecret;
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::script::{Script, Step, desk_at, found, step};
 
 const CONVERSATION: ConversationId = ConversationId(412);
-const MESSAGE: DeskMessageId = DeskMessageId(48215);
+const MESSAGE: HelpdeskMessageId = HelpdeskMessageId(48215);
 const NOW: FailureKind = FailureKind::Retryable { after: None };
 
 async fn posted(side: Side, text: &str) -> serde_json::Value {
@@ -32,7 +32,7 @@ async fn posted(side: Side, text: &str) -> serde_json::Value {
         .await
         .unwrap();
 
-    assert_eq!(id, DeskMessageId(48211));
+    assert_eq!(id, HelpdeskMessageId(48211));
     script.body(0).await
 }
 

@@ -1,6 +1,6 @@
 //! One call with a seller's token: renewed once and repeated once when it is refused.
 
-use std::{fmt, ops::ControlFlow, sync::Arc};
+use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
 
 use bridge::{
     accounts::{Account, Accounts},
@@ -9,7 +9,7 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, CallError, Credential, Downloads, Effect};
+use http_api::{Api, CallError, Credential, Downloads, Effect, Missed};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
@@ -75,6 +75,8 @@ impl From<Failure> for Stopped {
 pub(crate) struct Calls<A, K> {
     api: Api,
     keys: Keys<A, K>,
+    /// Of lists that are read one by one: what polled lists lack is counted with their poll.
+    pub(crate) missed: Missed,
 }
 
 impl<A, K> fmt::Debug for Calls<A, K> {
@@ -90,6 +92,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         Self {
             keys: Keys::new(api.clone(), app, accounts, clock),
             api,
+            missed: Missed::default(),
         }
     }
 
@@ -182,13 +185,13 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
-    /// Makes one call that carries a file. A form can be sent only once: after a 401 the token
+    /// Makes one call that carries a file, and may take that long. A form can be sent only once: after a 401 the token
     /// is renewed, and it is for the caller to come back with another form.
     pub(crate) async fn make_with_form<C: Call>(
         &self,
         account: &AccountId,
         call: &C,
-        form: Form,
+        form: (Form, Duration),
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
         let error = match self.api.send_form(call, form, key.credential()).await {

@@ -15,7 +15,7 @@ use bridge::{
 use tracing::warn;
 
 use crate::{
-    calls::Calls,
+    calls::{Calls, Stopped},
     claims::convert::{About, Reading, Route},
     endpoints::{
         get_claim::GetClaim,
@@ -39,19 +39,16 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
     whole(calls, locale, &at.account, at.seller, &claim).await
 }
 
-/// The claim that a notification speaks of, unless the account is the buyer in it.
+/// The claim that a notification speaks of, unless the account is the buyer in it; it may be
+/// [missing](Stopped::is_missing).
 pub(crate) async fn follow<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
     account: &AccountId,
     seller: UserId,
     id: ClaimId,
-) -> Result<Vec<Found>, Failure> {
-    let claim = match calls.make(account, &GetClaim(id)).await {
-        Ok(claim) => claim,
-        Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
-        Err(stopped) => return Err(stopped.into()),
-    };
+) -> Result<Vec<Found>, Stopped> {
+    let claim = calls.make(account, &GetClaim(id)).await?;
     if claim.is_bought_by(seller) {
         return Ok(Vec::new());
     }
@@ -74,6 +71,9 @@ async fn whole<A: Accounts, K: Clock>(
     } else {
         calls.make(account, &GetClaimMessages(claim.id)).await?
     };
+    calls
+        .missed
+        .note(format!("claim {}", claim.id), messages.skipped);
     // Words for people: worth a call, not worth a wait.
     let detail = match calls
         .make(account, &GetClaimDetail(claim.id))

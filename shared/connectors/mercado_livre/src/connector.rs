@@ -86,6 +86,12 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         }
     }
 
+    /// How many messages of single threads could not be read since it was last asked, each counted once
+    /// however often it was met.
+    pub fn take_missed(&self) -> u32 {
+        self.calls.missed.take()
+    }
+
     /// Takes an account's row that was read anyway, and so spares a read of the table.
     pub async fn remember(&self, account: Account) {
         self.calls.remember(account).await;
@@ -168,11 +174,11 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 }
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
-    fn lanes(&self) -> &'static [&'static str] {
+    fn feeds(&self) -> &'static [&'static str] {
         poll::LANES
     }
 
-    fn lane_of(&self, hint: &str) -> Option<&'static str> {
+    fn feed_of(&self, hint: &str) -> Option<&'static str> {
         match Target::parse(hint)? {
             Target::Question(_) => Some(questions::LANE),
             Target::Message(_) | Target::Sale(_) => Some(sales::LANE),
@@ -204,7 +210,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             }
             sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
             sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
-            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Lane)),
+            _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Feed)),
         };
         if polled
             .as_ref()
@@ -225,7 +231,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         }
         let target = Target::parse(hint);
         let found = self.follow_target(account, seller, target.as_ref()).await;
-        if self.lane_of(hint).is_some() {
+        if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
         found

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
-    ids::MarketplaceId,
-    message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+    ids::RemoteMessageId,
+    message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
 };
 use jiff::Timestamp;
@@ -67,9 +67,9 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
     let stage = stage(status, answer.is_some());
     Snapshot {
         messages,
-        complete: stage != Stage::Answered || answer.is_some(),
+        complete: stage != ThreadStatus::Answered || answer.is_some(),
         capabilities: question_capabilities(&stage),
-        stage,
+        status: stage,
         attributes: Vec::new(),
         notes: Vec::new(),
         route: Subject {
@@ -82,12 +82,12 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
 
 /// A question that is known to have been there and is not any more.
 pub(crate) fn vanished_question() -> Snapshot {
-    let stage = Stage::Ended(Ending::Deleted);
+    let stage = ThreadStatus::Ended(Ending::Deleted);
     Snapshot {
         messages: Vec::new(),
         complete: false,
         capabilities: question_capabilities(&stage),
-        stage,
+        status: stage,
         attributes: Vec::new(),
         notes: Vec::new(),
         route: String::new(),
@@ -96,8 +96,8 @@ pub(crate) fn vanished_question() -> Snapshot {
 
 fn question_message(question: &Question, now: Timestamp) -> Message {
     Message {
-        key: places::question_message(question.id),
-        id: Some(MarketplaceId::from_connector(format!(
+        source_id: places::question_message(question.id),
+        remote_id: Some(RemoteMessageId::from_connector(format!(
             "question:{}",
             question.id
         ))),
@@ -105,7 +105,7 @@ fn question_message(question: &Question, now: Timestamp) -> Message {
         text: shown(question.text.as_deref().unwrap_or_default()),
         attachments: Vec::new(),
         at: question.date_created.map_or(now, |date| date.0),
-        standing: Standing::Visible,
+        visibility: Visibility::Visible,
         read_at: None,
     }
 }
@@ -113,40 +113,40 @@ fn question_message(question: &Question, now: Timestamp) -> Message {
 fn answer_message(question: &Question, answer: &Answer, now: Timestamp) -> Message {
     let hidden = is(answer.status.as_deref(), "banned");
     Message {
-        key: places::answer_message(question.id),
-        id: Some(places::answer_id(question.id)),
+        source_id: places::answer_message(question.id),
+        remote_id: Some(places::answer_id(question.id)),
         author: Author::Seller,
         text: shown(answer.text.as_deref().unwrap_or_default()),
         attachments: Vec::new(),
         at: answer.date_created.map_or(now, |date| date.0),
-        standing: if hidden {
-            Standing::Rejected(None)
+        visibility: if hidden {
+            Visibility::Rejected(None)
         } else {
-            Standing::Visible
+            Visibility::Visible
         },
         read_at: None,
     }
 }
 
-fn stage(status: QuestionStatus, answered: bool) -> Stage {
+fn stage(status: QuestionStatus, answered: bool) -> ThreadStatus {
     match status {
-        QuestionStatus::Answered => Stage::Answered,
-        QuestionStatus::ClosedUnanswered => Stage::Ended(Ending::Closed),
-        QuestionStatus::Deleted => Stage::Ended(Ending::Deleted),
-        QuestionStatus::Banned => Stage::Ended(Ending::Banned),
-        QuestionStatus::Disabled => Stage::Ended(Ending::Disabled),
-        QuestionStatus::Other if answered => Stage::Answered,
+        QuestionStatus::Answered => ThreadStatus::Answered,
+        QuestionStatus::ClosedUnanswered => ThreadStatus::Ended(Ending::Closed),
+        QuestionStatus::Deleted => ThreadStatus::Ended(Ending::Deleted),
+        QuestionStatus::Banned => ThreadStatus::Ended(Ending::Banned),
+        QuestionStatus::Disabled => ThreadStatus::Ended(Ending::Disabled),
+        QuestionStatus::Other if answered => ThreadStatus::Answered,
         QuestionStatus::Unanswered | QuestionStatus::UnderReview | QuestionStatus::Other => {
-            Stage::Open
+            ThreadStatus::Open
         }
     }
 }
 
-fn question_capabilities(stage: &Stage) -> Capabilities {
+fn question_capabilities(stage: &ThreadStatus) -> Capabilities {
     let can_send = match stage {
-        Stage::Open => CanSend::Yes,
-        Stage::Answered => CanSend::No(Refusal::AnsweredElsewhere),
-        Stage::Ended(_) => CanSend::No(Refusal::QuestionEnded),
+        ThreadStatus::Open => CanSend::Yes,
+        ThreadStatus::Answered => CanSend::No(Refusal::AnsweredElsewhere),
+        ThreadStatus::Ended(_) => CanSend::No(Refusal::QuestionEnded),
     };
     let text = TextRules {
         max_chars: MAX_ANSWER,
@@ -204,7 +204,7 @@ pub(crate) fn thread_snapshot(
             .map(|(at, message)| sale_message(seller, message, *at))
             .collect(),
         complete: pages.complete,
-        stage: Stage::Open,
+        status: ThreadStatus::Open,
         capabilities: thread_capabilities(pages, start),
         attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],
         notes: Vec::new(),
@@ -246,10 +246,10 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
         Author::Buyer
     };
     let standing = match (message.verdict(), &author) {
-        (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
-        (Verdict::Undecided, Author::Seller) => Standing::Pending,
+        (Verdict::Rejected(reason), _) => Visibility::Rejected(reason),
+        (Verdict::Undecided, Author::Seller) => Visibility::Pending,
         // What a buyer wrote has arrived when we can read it.
-        (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
+        (Verdict::Undecided | Verdict::Delivered, _) => Visibility::Visible,
     };
     let attachment = |file: &Attached| Attachment {
         handle: file.filename.clone().unwrap_or_default(),
@@ -263,13 +263,13 @@ fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message
         suspect: file.suspect,
     };
     Message {
-        key: places::message(&message.id),
-        id: Some(MarketplaceId::from_connector(message.id.clone())),
+        source_id: places::message(&message.id),
+        remote_id: Some(RemoteMessageId::from_connector(message.id.clone())),
         author,
         text: shown(message.text.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
         at,
-        standing,
+        visibility: standing,
         read_at: message.read().map(|date| date.0),
     }
 }

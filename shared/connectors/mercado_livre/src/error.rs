@@ -117,11 +117,11 @@ pub(crate) fn classify(error: CallError, about: About) -> Failure {
     let (kind, reach) = match (error.kind(), about) {
         (FailureKind::Auth, _) if body.blocks_app() => (FailureKind::Auth, Reach::App),
         (FailureKind::Auth, About::Thing) => (FailureKind::Permanent, Reach::Message),
-        (FailureKind::Auth, About::Lane) => (FailureKind::Retryable { after: None }, Reach::Lane),
+        (FailureKind::Auth, About::Lane) => (FailureKind::Retryable { after: None }, Reach::Feed),
         (FailureKind::Forbidden, About::Thing) if !body.lacks_permission() => {
             (FailureKind::Permanent, Reach::Message)
         }
-        (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Lane),
+        (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Feed),
         (kind, _) => (kind, Reach::Message),
     };
     let failure = error.into_failure(kind).reaching(reach);

@@ -140,7 +140,8 @@ async fn upload<A: Accounts, K: Clock>(
     at: &Located,
     file: FileStream,
 ) -> Result<Option<String>, Failure> {
-    let form = Form::new().part("file", file_part(file));
+    let longest = file.longest_call();
+    let form = (Form::new().part("file", file_part(file)), longest);
     match at.place {
         Place::Question(_) => Err(Failure::new(FailureKind::Permanent, UploadAttachment::NAME)),
         Place::Claim(claim) => {

@@ -32,7 +32,7 @@ mod texts;
 mod threads;
 mod wire;
 
-use bridge::marketplace::{LaneKind, Marketplace};
+use bridge::marketplace::{Marketplace, ThreadKind};
 
 pub use connector::MercadoLivre;
 pub use endpoints::get_application::Application;
@@ -45,10 +45,10 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     name: "Mercado Livre",
     prefix: "meli",
     slug: "mercado-livre",
-    lanes: &[
-        ("question", LaneKind::OneShot),
-        ("pack", LaneKind::Chat),
-        ("claim", LaneKind::Ticket),
+    thread_kinds: &[
+        ("question", ThreadKind::OneShot),
+        ("pack", ThreadKind::Chat),
+        ("claim", ThreadKind::Ticket),
     ],
-    account_lane: "account",
+    account_kind: "account",
 };

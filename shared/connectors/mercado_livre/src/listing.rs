@@ -49,6 +49,11 @@ impl<T: Eq + Hash> Listing<T> {
         self.complete = self.ended && self.skipped == 0 && self.holds_all(page.seen(), total);
     }
 
+    /// Elements that could not be read so far.
+    pub(crate) fn skipped(&self) -> usize {
+        self.skipped
+    }
+
     /// Whether every element was seen, so that absence means something.
     pub(crate) fn is_complete(&self) -> bool {
         self.complete

@@ -4,8 +4,8 @@
 
 use bridge::{
     failure::{Failure, FailureKind, Reach},
-    ids::{AccountId, MarketplaceId, MessageKey, Thread, ThreadKey},
-    marketplace::LaneKind,
+    ids::{AccountId, MessageKey, RemoteMessageId, Thread, ThreadKey},
+    marketplace::ThreadKind,
 };
 
 use crate::{
@@ -38,7 +38,7 @@ impl Located {
         let unknown = || Failure::new(FailureKind::Permanent, call).reaching(Reach::Thread);
         let account = thread.key.account();
         let seller = seller(&account).ok_or_else(unknown)?;
-        let (lane, id) = thread.key.lane_and_id().ok_or_else(unknown)?;
+        let (lane, id) = thread.key.kind_and_id().ok_or_else(unknown)?;
         let place = match (lane, digits(id)) {
             ("question", Some(id)) => Place::Question(QuestionId(id)),
             ("pack", Some(id)) => Place::Pack(PackId(id)),
@@ -79,7 +79,7 @@ pub(crate) fn question_thread(seller: UserId, question: QuestionId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:question:{question}", account(seller)));
     Thread {
         key,
-        lane: LaneKind::OneShot,
+        kind: ThreadKind::OneShot,
     }
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn pack_thread(seller: UserId, pack: PackId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:pack:{pack}", account(seller)));
     Thread {
         key,
-        lane: LaneKind::Chat,
+        kind: ThreadKind::Chat,
     }
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn claim_thread(seller: UserId, claim: ClaimId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:claim:{claim}", account(seller)));
     Thread {
         key,
-        lane: LaneKind::Ticket,
+        kind: ThreadKind::Ticket,
     }
 }
 
@@ -112,8 +112,8 @@ pub(crate) fn answer_message(question: QuestionId) -> MessageKey {
 }
 
 /// An answer has no id at Mercado Livre; this stands in for one.
-pub(crate) fn answer_id(question: QuestionId) -> MarketplaceId {
-    MarketplaceId::from_connector(format!("answer:{question}"))
+pub(crate) fn answer_id(question: QuestionId) -> RemoteMessageId {
+    RemoteMessageId::from_connector(format!("answer:{question}"))
 }
 
 /// `meli:message:<id>`.
@@ -234,7 +234,7 @@ mod tests {
         ] {
             let thread = Thread {
                 key: ThreadKey::from_connector(key),
-                lane: LaneKind::Chat,
+                kind: ThreadKind::Chat,
             };
 
             assert_eq!(

@@ -4,8 +4,8 @@ use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
     failure::{Failure, FailureKind},
-    ids::MarketplaceId,
-    message::{Snapshot, Stage},
+    ids::RemoteMessageId,
+    message::{Snapshot, ThreadStatus},
     ports::{Clock, Outcome, Part},
     text::fingerprint,
     texts::Locale,
@@ -131,11 +131,11 @@ fn closed(shown: &Question, text: &str, now: Timestamp) -> Option<Outcome> {
         .given_answer()
         .and_then(|answer| answer.text.as_deref());
     let ours = there.is_some_and(|there| fingerprint(there) == fingerprint(text));
-    match question_snapshot(shown, now).stage {
-        Stage::Answered if ours => Some(Outcome::Sent(Some(places::answer_id(shown.id)))),
-        Stage::Answered => Some(Outcome::Refused(Refusal::AnsweredElsewhere)),
-        Stage::Ended(_) => Some(Outcome::Refused(Refusal::QuestionEnded)),
-        Stage::Open => None,
+    match question_snapshot(shown, now).status {
+        ThreadStatus::Answered if ours => Some(Outcome::Sent(Some(places::answer_id(shown.id)))),
+        ThreadStatus::Answered => Some(Outcome::Refused(Refusal::AnsweredElsewhere)),
+        ThreadStatus::Ended(_) => Some(Outcome::Refused(Refusal::QuestionEnded)),
+        ThreadStatus::Open => None,
     }
 }
 
@@ -263,7 +263,7 @@ fn written(locale: Locale, body: Value) -> Result<Outcome, Failure> {
     let without_files = files::not_taken(locale, &body);
     let message: Message = serde_json::from_value(body)
         .map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
-    let id = Some(MarketplaceId::from_connector(message.id.clone()));
+    let id = Some(RemoteMessageId::from_connector(message.id.clone()));
     Ok(match (message.verdict(), without_files) {
         (Verdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),
         (Verdict::Delivered | Verdict::Undecided, Some(why)) => Outcome::WithoutFiles(id, why),

@@ -47,6 +47,7 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
         listing.take(&page.messages, |message| message.id.clone(), total);
         pages.messages.extend(page.messages.items);
     }
+    calls.missed.note(format!("pack {pack}"), listing.skipped());
     pages.complete = listing.is_complete();
     Ok(pages)
 }

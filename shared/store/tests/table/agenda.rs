@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     ids::AccountId,
     outbox::ReplyRow,
-    ports::{Agenda, Due, HintRow, Leases, Ledger, Released, ThreadState},
+    ports::{Due, DueQueue, HintRow, Leases, Ledger, Released, ThreadState},
 };
 use store::keys::RowKey;
 
@@ -31,7 +31,7 @@ async fn announce(world: &World, key: &str, id: u64, seconds: i64) {
         due_at: Some(after(noon(), seconds)),
         ..reply(&thread(key), id)
     };
-    world.table.announce(&row).await.unwrap();
+    world.table.enqueue(&row).await.unwrap();
 }
 
 fn named(hint: &HintRow) -> Due {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
-    ids::{DeskMessageId, InboxId},
+    ids::{HelpdeskMessageId, InboxId},
     ports::{Arrivals, Ledger},
 };
 use serde_json::{Value, json};
@@ -28,8 +28,8 @@ async fn the_public_function_asks_for_no_token_and_writes_over_no_account() {
 
     table.settings().await.unwrap();
     table.is_connected(&account_id("meli:1")).await.unwrap();
-    table.reply(&pack(), DeskMessageId(7)).await.unwrap();
-    table.announce(&reply(&pack(), 7)).await.unwrap();
+    table.reply(&pack(), HelpdeskMessageId(7)).await.unwrap();
+    table.enqueue(&reply(&pack(), 7)).await.unwrap();
     let notified = hint("meli:1", "questions/1", "a");
     table.put_hint(&notified, noon()).await.unwrap();
     let door = Door::Unverified(InboxId(7), Fault::Wrong);

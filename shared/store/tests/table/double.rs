@@ -7,9 +7,9 @@ use std::future::Future;
 
 use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
-    ids::{ConversationId, DeskMessageId},
-    outbox::{ReplyRow, ReplyState},
-    ports::{Acquired, Agenda, Leases, Ledger, Refused, ThreadState},
+    ids::{ConversationId, HelpdeskMessageId},
+    outbox::{ReplyRow, ReplyState, Request},
+    ports::{Acquired, DueQueue, Leases, Ledger, Refused, ThreadState},
 };
 use core_kit::{
     memory_table::MemoryTable,
@@ -22,8 +22,8 @@ use crate::support::{
 };
 
 /// The ports that both have.
-trait Both: Leases + Ledger + Agenda + Accounts {}
-impl<T: Leases + Ledger + Agenda + Accounts> Both for T {}
+trait Both: Leases + Ledger + DueQueue + Accounts {}
+impl<T: Leases + Ledger + DueQueue + Accounts> Both for T {}
 
 /// An answer, without what an error says beside its kind.
 fn said<T: std::fmt::Debug, E: std::fmt::Debug>(answer: &Result<T, E>) -> String {
@@ -58,10 +58,10 @@ async fn leases(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.release(&lease, &ThreadState::default()).await));
     log.push(said(
         &table
-            .intend(&lease, &message("meli:message:1"), at(72), None)
+            .begin_post(&lease, &message("meli:message:1"), at(72), None)
             .await,
     ));
-    log.push(said(&table.save(&lease, &reply(&key, 5)).await));
+    log.push(said(&table.write_fenced(&lease, &reply(&key, 5)).await));
     let again = table.acquire(&key, at(200), at(260)).await;
     log.push(said(&again));
     if let Ok(Acquired::Held(lease, state)) = again {
@@ -86,18 +86,18 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
         return;
     };
     let shown = message("meli:message:1");
-    log.push(said(&table.intend(&lease, &shown, at(1), None).await));
-    log.push(said(&table.intend(&lease, &shown, at(2), None).await));
+    log.push(said(&table.begin_post(&lease, &shown, at(1), None).await));
+    log.push(said(&table.begin_post(&lease, &shown, at(2), None).await));
     log.push(said(
         &table
-            .settle(&key, &shown, Some(DeskMessageId(7)), at(3))
+            .post_done(&key, &shown, Some(HelpdeskMessageId(7)), at(3))
             .await,
     ));
-    log.push(said(&table.settle(&key, &shown, None, at(4)).await));
-    log.push(said(&table.intend(&lease, &shown, at(5), None).await));
+    log.push(said(&table.post_done(&key, &shown, None, at(4)).await));
+    log.push(said(&table.begin_post(&lease, &shown, at(5), None).await));
     log.push(said(
         &table
-            .settle(&key, &message("meli:message:2"), None, at(5))
+            .post_done(&key, &message("meli:message:2"), None, at(5))
             .await,
     ));
     let refused = Refused {
@@ -107,7 +107,9 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     };
     let unshown = message("meli:message:3");
     log.push(said(
-        &table.intend(&lease, &unshown, at(6), Some(&refused)).await,
+        &table
+            .begin_post(&lease, &unshown, at(6), Some(&refused))
+            .await,
     ));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
     log.push(said(&table.give_up(&key, &unshown, at(7)).await));
@@ -115,12 +117,12 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.dead(10).await));
     log.push(said(&table.due(at(9_999)).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
-    log.push(said(&table.intend(&lease, &unshown, at(8), None).await));
+    log.push(said(&table.begin_post(&lease, &unshown, at(8), None).await));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.give_up(&key, &unshown, at(9)).await));
     log.push(said(
         &table
-            .settle(&key, &unshown, Some(DeskMessageId(8)), at(10))
+            .post_done(&key, &unshown, Some(HelpdeskMessageId(8)), at(10))
             .await,
     ));
     log.push(said(&table.dead(10).await));
@@ -170,21 +172,21 @@ async fn outbox(table: &impl Both, log: &mut Vec<String>) {
         for late in &rows {
             id += 1;
             let with = |row: &ReplyRow| ReplyRow {
-                message: DeskMessageId(id),
+                message: HelpdeskMessageId(id),
                 ..row.clone()
             };
-            log.push(said(&table.announce(&with(stored)).await));
-            log.push(said(&table.record(&with(late)).await));
-            log.push(said(&table.save(&lease, &with(late)).await));
+            log.push(said(&table.enqueue(&with(stored)).await));
+            log.push(said(&table.record_outcome(&with(late)).await));
+            log.push(said(&table.write_fenced(&lease, &with(late)).await));
         }
     }
-    log.push(said(&table.announce(&reply(&key, 101)).await));
+    log.push(said(&table.enqueue(&reply(&key, 101)).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
 }
 
 async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     let key = pack();
-    log.push(said(&table.announce(&reply(&key, 5)).await));
+    log.push(said(&table.enqueue(&reply(&key, 5)).await));
     log.push(said(&table.due(at(59)).await));
     log.push(said(&table.due(at(60)).await));
     let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(60), at(120)).await else {
@@ -192,15 +194,15 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     };
     let mut row = reply(&key, 5);
     row.end(ReplyState::Dead, Some("a day".to_owned()), at(61));
-    log.push(said(&table.save(&lease, &row).await));
+    log.push(said(&table.write_fenced(&lease, &row).await));
     log.push(said(&table.dead(10).await));
-    row.was_told(at(62));
-    log.push(said(&table.record(&row).await));
+    row.bubble_was_set(at(62));
+    log.push(said(&table.record_outcome(&row).await));
     log.push(said(&table.due(at(9_999)).await));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
-    row.take_up(1, at(70));
-    log.push(said(&table.save(&lease, &row).await));
+    row.take_up(Request::Retry(1), at(70));
+    log.push(said(&table.write_fenced(&lease, &row).await));
     log.push(said(&table.dead(10).await));
     let waiting = ThreadState {
         retry_at: Some(at(90)),

@@ -5,7 +5,7 @@ use std::error::Error;
 use bridge::{
     accounts::{Accounts, Installation},
     failure::StoreFailure,
-    ports::{Acquired, Agenda, Lease, LeaseError, Leases, Ledger},
+    ports::{Acquired, DueQueue, Lease, LeaseError, Leases, Ledger},
 };
 use serde_json::json;
 use store::Table;
@@ -28,7 +28,7 @@ fn lease() -> Lease {
         key: pack(),
         fence: 1,
         until: after(noon(), 60),
-        wanted: 0,
+        requests: 0,
     }
 }
 
@@ -76,7 +76,7 @@ async fn a_transaction_in_the_way_is_waited_out() {
         .await;
 
     table
-        .intend(&lease(), &message("m"), noon(), None)
+        .begin_post(&lease(), &message("m"), noon(), None)
         .await
         .unwrap();
 
@@ -91,7 +91,9 @@ async fn transactions_that_are_always_in_the_way_are_a_failure_of_the_table() {
         .mount(&server)
         .await;
 
-    let failed = table.intend(&lease(), &message("m"), noon(), None).await;
+    let failed = table
+        .begin_post(&lease(), &message("m"), noon(), None)
+        .await;
 
     assert!(
         matches!(failed, Err(LeaseError::Store(failure)) if failure.call == "TransactWriteItems intent")
@@ -108,7 +110,9 @@ async fn a_lost_lease_is_lost_even_when_another_part_was_in_conflict() {
         .await;
 
     assert!(matches!(
-        table.intend(&lease(), &message("m"), noon(), None).await,
+        table
+            .begin_post(&lease(), &message("m"), noon(), None)
+            .await,
         Err(LeaseError::Lost)
     ));
 }
@@ -122,7 +126,9 @@ async fn a_transaction_cancelled_for_other_reasons_is_a_failure_of_the_table() {
         .await;
 
     assert!(matches!(
-        table.intend(&lease(), &message("m"), noon(), None).await,
+        table
+            .begin_post(&lease(), &message("m"), noon(), None)
+            .await,
         Err(LeaseError::Store(_))
     ));
 }
@@ -142,7 +148,7 @@ async fn single_writes_wait_transactions_out_too() {
         .await;
 
     table
-        .settle(&pack(), &message("m"), None, noon())
+        .post_done(&pack(), &message("m"), None, noon())
         .await
         .unwrap();
 
@@ -159,7 +165,7 @@ async fn single_writes_do_not_wait_for_ever() {
 
     assert!(
         table
-            .settle(&pack(), &message("m"), None, noon())
+            .post_done(&pack(), &message("m"), None, noon())
             .await
             .is_err()
     );

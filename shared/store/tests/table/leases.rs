@@ -2,7 +2,7 @@
 
 use bridge::{
     Missing,
-    ids::{ConversationId, DeskMessageId, InboxId},
+    ids::{ConversationId, HelpdeskMessageId, InboxId},
     ports::{Acquired, LeaseError, Leases, Ledger, Released, ThreadState},
 };
 use store::keys::RowKey;
@@ -13,24 +13,24 @@ fn full() -> ThreadState {
     ThreadState {
         conversation: Some(ConversationId(7)),
         inbox: Some(InboxId(6)),
-        seen: Some(DeskMessageId(8)),
-        looked: Some(noon()),
-        told_at: Some(noon()),
+        read_up_to: Some(HelpdeskMessageId(8)),
+        read_back_at: Some(noon()),
+        bubble_set_at: Some(noon()),
         digest: Some("d".into()),
         resolved: true,
         status_unclear: true,
         left: Some(ConversationId(5)),
         was_moved: true,
-        noted: true,
+        context_posted: true,
         attributes: Some("a".into()),
         context_at: Some(noon()),
-        note_tries: 2,
+        context_tries: 2,
         tries: 3,
         owed: [(message("1").following(2), noon())].into(),
         retry_at: Some(after(noon(), 90)),
         missing: vec![Missing {
             conversation: ConversationId(7),
-            message: Some(DeskMessageId(8)),
+            message: Some(HelpdeskMessageId(8)),
             since: noon(),
         }],
         failing_since: Some(noon()),
@@ -50,7 +50,7 @@ async fn a_new_thread_has_an_empty_state() {
     let (lease, state) = world.lease(&pack(), noon()).await;
 
     assert_eq!(
-        (lease.fence, lease.wanted, lease.until),
+        (lease.fence, lease.requests, lease.until),
         (1, 0, after(noon(), 60))
     );
     assert_eq!(state, ThreadState::default());
@@ -106,7 +106,7 @@ async fn of_twenty_who_come_at_once_one_gets_it_and_hears_of_the_others() {
     let Released::WantedAgain(again) = world.table.release(lease, &full()).await.unwrap() else {
         panic!("nineteen wanted it")
     };
-    assert_eq!((again.fence, again.wanted), (1, 19));
+    assert_eq!((again.fence, again.requests), (1, 19));
     assert_eq!(
         world.table.release(&again, &full()).await.unwrap(),
         Released::Done
@@ -179,7 +179,7 @@ async fn whoever_wants_a_taken_thread_makes_its_holder_look_exactly_once_more() 
     );
     world
         .table
-        .intend(&again, &message("meli:message:1"), noon(), None)
+        .begin_post(&again, &message("meli:message:1"), noon(), None)
         .await
         .unwrap();
     assert_eq!(
@@ -202,12 +202,12 @@ async fn after_a_clean_release_old_wishes_are_forgotten() {
     let Released::WantedAgain(again) = world.table.release(&lease, &full()).await.unwrap() else {
         panic!("unheard")
     };
-    assert_eq!(again.wanted, 1);
+    assert_eq!(again.requests, 1);
     world.table.release(&again, &full()).await.unwrap();
 
     let (next, _) = world.lease(&pack(), noon()).await;
 
-    assert_eq!(next.wanted, 0);
+    assert_eq!(next.requests, 0);
     assert_eq!(
         world.table.release(&next, &full()).await.unwrap(),
         Released::Done
@@ -226,7 +226,7 @@ async fn wishes_that_a_dead_holder_heard_of_are_handed_on() {
 
     let (next, _) = world.lease(&pack(), after(noon(), 61)).await;
 
-    assert_eq!((next.fence, next.wanted), (2, 1));
+    assert_eq!((next.fence, next.requests), (2, 1));
     assert_eq!(
         world.table.release(&next, &full()).await.unwrap(),
         Released::Done
@@ -242,8 +242,13 @@ async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_can_write_no_more(
 
     assert_eq!(new.fence, 2);
     let lost = |result: Result<(), LeaseError>| assert!(matches!(result, Err(LeaseError::Lost)));
-    lost(world.table.intend(&old, &message("m"), noon(), None).await);
-    lost(world.table.save(&old, &reply(&pack(), 1)).await);
+    lost(
+        world
+            .table
+            .begin_post(&old, &message("m"), noon(), None)
+            .await,
+    );
+    lost(world.table.write_fenced(&old, &reply(&pack(), 1)).await);
     lost(world.table.renew(&old, after(noon(), 120)).await.map(drop));
     lost(world.table.release(&old, &full()).await.map(drop));
     let rows = world.table.rows(&pack()).await.unwrap();
@@ -264,12 +269,12 @@ async fn a_lease_that_was_let_go_writes_no_more() {
     assert!(matches!(
         world
             .table
-            .intend(&lease, &message("m"), noon(), None)
+            .begin_post(&lease, &message("m"), noon(), None)
             .await,
         Err(LeaseError::Lost)
     ));
     assert!(matches!(
-        world.table.save(&lease, &reply(&pack(), 1)).await,
+        world.table.write_fenced(&lease, &reply(&pack(), 1)).await,
         Err(LeaseError::Lost)
     ));
     assert!(matches!(
@@ -302,7 +307,7 @@ async fn a_lease_is_prolonged_and_still_hears_of_those_who_came_before() {
 
     let longer = world.table.renew(&lease, after(noon(), 120)).await.unwrap();
 
-    assert_eq!((longer.until, longer.wanted), (after(noon(), 120), 0));
+    assert_eq!((longer.until, longer.requests), (after(noon(), 120), 0));
     let taken = world
         .table
         .acquire(&pack(), after(noon(), 100), after(noon(), 160))
@@ -324,7 +329,7 @@ async fn a_lease_that_ran_out_but_that_nobody_took_is_prolonged() {
 
     world
         .table
-        .intend(&longer, &message("m"), noon(), None)
+        .begin_post(&longer, &message("m"), noon(), None)
         .await
         .unwrap();
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use bridge::{
-    ids::{DeskMessageId, MarketplaceId},
-    outbox::{ReplyRow, ReplyState},
+    ids::{HelpdeskMessageId, RemoteMessageId},
+    outbox::{ReplyRow, ReplyState, Request},
     ports::{Entry, LeaseError, Ledger},
 };
 use store::keys::RowKey;
@@ -32,13 +32,13 @@ async fn an_intent_becomes_a_fact() {
 
     world
         .table
-        .intend(&lease, &key, noon(), None)
+        .begin_post(&lease, &key, noon(), None)
         .await
         .unwrap();
     let intended = world.table.rows(&pack()).await.unwrap();
     world
         .table
-        .settle(&pack(), &key, Some(DeskMessageId(5)), after(noon(), 1))
+        .post_done(&pack(), &key, Some(HelpdeskMessageId(5)), after(noon(), 1))
         .await
         .unwrap();
     let settled = world.table.rows(&pack()).await.unwrap();
@@ -58,7 +58,7 @@ async fn an_intent_becomes_a_fact() {
         [(
             key,
             Entry::Settled {
-                message: Some(DeskMessageId(5))
+                message: Some(HelpdeskMessageId(5))
             }
         )]
     );
@@ -70,7 +70,7 @@ async fn what_needs_no_post_is_settled_without_an_intent() {
 
     world
         .table
-        .settle(&pack(), &message("m"), None, noon())
+        .post_done(&pack(), &message("m"), None, noon())
         .await
         .unwrap();
 
@@ -86,7 +86,7 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
     let (old, _) = world.lease(&pack(), noon()).await;
     world
         .table
-        .intend(&old, &message("m"), noon(), None)
+        .begin_post(&old, &message("m"), noon(), None)
         .await
         .unwrap();
     let later = after(noon(), 100);
@@ -94,7 +94,7 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
 
     world
         .table
-        .intend(&new, &message("m"), later, None)
+        .begin_post(&new, &message("m"), later, None)
         .await
         .unwrap();
 
@@ -124,13 +124,13 @@ async fn what_a_late_worker_settled_is_not_intended_again() {
     let (lease, _) = world.lease(&pack(), noon()).await;
     world
         .table
-        .settle(&pack(), &message("m"), Some(DeskMessageId(5)), noon())
+        .post_done(&pack(), &message("m"), Some(HelpdeskMessageId(5)), noon())
         .await
         .unwrap();
 
     let refused = world
         .table
-        .intend(&lease, &message("m"), noon(), None)
+        .begin_post(&lease, &message("m"), noon(), None)
         .await;
 
     assert!(matches!(refused, Err(LeaseError::Lost)));
@@ -140,7 +140,7 @@ async fn what_a_late_worker_settled_is_not_intended_again() {
         [(
             message("m"),
             Entry::Settled {
-                message: Some(DeskMessageId(5))
+                message: Some(HelpdeskMessageId(5))
             }
         )]
     );
@@ -151,13 +151,13 @@ async fn a_known_message_id_is_not_forgotten() {
     let world = World::new().await;
     world
         .table
-        .settle(&pack(), &message("m"), Some(DeskMessageId(5)), noon())
+        .post_done(&pack(), &message("m"), Some(HelpdeskMessageId(5)), noon())
         .await
         .unwrap();
 
     world
         .table
-        .settle(&pack(), &message("m"), None, noon())
+        .post_done(&pack(), &message("m"), None, noon())
         .await
         .unwrap();
 
@@ -167,7 +167,7 @@ async fn a_known_message_id_is_not_forgotten() {
         [(
             message("m"),
             Entry::Settled {
-                message: Some(DeskMessageId(5))
+                message: Some(HelpdeskMessageId(5))
             }
         )]
     );
@@ -179,7 +179,7 @@ async fn a_reply_is_announced_once() {
     let tasks: Vec<_> = (0..8)
         .map(|_| {
             let table = world.table.clone();
-            tokio::spawn(async move { table.announce(&reply(&pack(), 1)).await.unwrap() })
+            tokio::spawn(async move { table.enqueue(&reply(&pack(), 1)).await.unwrap() })
         })
         .collect();
 
@@ -204,14 +204,14 @@ async fn a_reply_reads_back_as_it_was_written() {
         files: 2,
         parts: vec![part(1, Some("abc")), part(2, None)],
         tries: 4,
-        told: true,
-        told_at: Some(after(noon(), 3)),
+        bubble_synced: true,
+        synced_at: Some(after(noon(), 3)),
         reason: Some("why".into()),
         retries: 1,
         ..reply(&pack(), u64::MAX)
     };
 
-    world.table.save(&lease, &full).await.unwrap();
+    world.table.write_fenced(&lease, &full).await.unwrap();
 
     assert_eq!(stored(&world, &full).await, full);
     assert_eq!(world.table.rows(&pack()).await.unwrap().replies, [full]);
@@ -222,7 +222,11 @@ async fn a_reply_nobody_announced_is_not_there() {
     let world = World::new().await;
 
     assert_eq!(
-        world.table.reply(&pack(), DeskMessageId(1)).await.unwrap(),
+        world
+            .table
+            .reply(&pack(), HelpdeskMessageId(1))
+            .await
+            .unwrap(),
         None
     );
 }
@@ -230,11 +234,11 @@ async fn a_reply_nobody_announced_is_not_there() {
 #[tokio::test]
 async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_message() {
     let world = World::new().await;
-    for (id, attempt) in [(100, 0), (9, 2), (9, 10), (9, 0), (10, 0)] {
+    for (id, asked) in [(100, 0), (9, 2), (9, 10), (9, 0), (10, 0)] {
         world
             .table
-            .announce(&ReplyRow {
-                attempt,
+            .enqueue(&ReplyRow {
+                request: Request::from_number(asked),
                 ..reply(&pack(), id)
             })
             .await
@@ -245,7 +249,7 @@ async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_messag
 
     let order: Vec<_> = replies
         .iter()
-        .map(|row| (row.message.0, row.attempt))
+        .map(|row| (row.message.0, row.request.map_or(0, Request::number)))
         .collect();
     assert_eq!(order, [(9, 0), (9, 2), (9, 10), (10, 0), (100, 0)]);
 }
@@ -254,7 +258,7 @@ async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_messag
 async fn a_text_is_kept_only_while_it_is_needed() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
-    world.table.announce(&reply(&pack(), 1)).await.unwrap();
+    world.table.enqueue(&reply(&pack(), 1)).await.unwrap();
     assert!(
         world
             .raw(&reply_key(&reply(&pack(), 1)))
@@ -265,7 +269,7 @@ async fn a_text_is_kept_only_while_it_is_needed() {
 
     world
         .table
-        .save(
+        .write_fenced(
             &lease,
             &ReplyRow {
                 state: ReplyState::Failed,
@@ -291,7 +295,7 @@ async fn an_outcome_is_recorded_without_a_lease() {
     let (lease, _) = world.lease(&pack(), noon()).await;
     world
         .table
-        .save(
+        .write_fenced(
             &lease,
             &ReplyRow {
                 parts: vec![part(1, None)],
@@ -307,12 +311,12 @@ async fn an_outcome_is_recorded_without_a_lease() {
     };
     outcome.end(ReplyState::Sent, None, noon());
 
-    world.table.record(&outcome).await.unwrap();
-    world.table.record(&outcome).await.unwrap();
+    world.table.record_outcome(&outcome).await.unwrap();
+    world.table.record_outcome(&outcome).await.unwrap();
     assert_eq!(stored(&world, &outcome).await, outcome);
 
-    outcome.was_told(noon());
-    world.table.record(&outcome).await.unwrap();
+    outcome.bubble_was_set(noon());
+    world.table.record_outcome(&outcome).await.unwrap();
     assert_eq!(stored(&world, &outcome).await, outcome);
 }
 
@@ -338,10 +342,10 @@ async fn a_late_outcome_does_not_turn_a_finished_reply_back() {
             parts,
             ..reply(&pack(), 1)
         };
-        finished.was_told(noon());
-        world.table.save(&lease, &finished).await.unwrap();
+        finished.bubble_was_set(noon());
+        world.table.write_fenced(&lease, &finished).await.unwrap();
 
-        world.table.record(&late).await.unwrap();
+        world.table.record_outcome(&late).await.unwrap();
 
         assert_eq!(stored(&world, &late).await, finished, "{state:?}");
     }
@@ -358,14 +362,14 @@ async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
         parts,
         ..reply(&pack(), 1)
     };
-    failed.was_told(noon());
-    world.table.save(&lease, &failed).await.unwrap();
+    failed.bubble_was_set(noon());
+    world.table.write_fenced(&lease, &failed).await.unwrap();
     let late = ReplyRow {
         parts: vec![part(1, Some("x")), part(2, Some("b"))],
         ..reply(&pack(), 1)
     };
 
-    world.table.record(&late).await.unwrap();
+    world.table.record_outcome(&late).await.unwrap();
 
     let expected = ReplyRow {
         parts: vec![part(1, Some("a")), part(2, Some("b"))],
@@ -384,11 +388,11 @@ async fn a_late_outcome_says_nothing_of_a_later_attempt_at_the_same_part() {
         parts: vec![part(50, None)],
         ..reply(&pack(), 1)
     };
-    world.table.save(&lease, &failed).await.unwrap();
+    world.table.write_fenced(&lease, &failed).await.unwrap();
 
     world
         .table
-        .record(&ReplyRow {
+        .record_outcome(&ReplyRow {
             parts: vec![part(1, Some("a"))],
             ..reply(&pack(), 1)
         })
@@ -406,11 +410,11 @@ async fn a_late_outcome_does_not_drop_the_intent_of_a_further_part() {
         parts: vec![part(1, Some("a")), part(2, None)],
         ..reply(&pack(), 1)
     };
-    world.table.save(&lease, &ahead).await.unwrap();
+    world.table.write_fenced(&lease, &ahead).await.unwrap();
 
     world
         .table
-        .record(&ReplyRow {
+        .record_outcome(&ReplyRow {
             parts: vec![part(1, Some("a"))],
             ..reply(&pack(), 1)
         })
@@ -429,14 +433,14 @@ async fn a_late_outcome_does_not_undo_a_retry() {
         parts: vec![part(1, None)],
         ..reply(&pack(), 1)
     };
-    world.table.save(&lease, &retried).await.unwrap();
+    world.table.write_fenced(&lease, &retried).await.unwrap();
     let failed = ReplyRow {
         state: ReplyState::Failed,
         parts: vec![part(1, None)],
         ..reply(&pack(), 1)
     };
 
-    world.table.record(&failed).await.unwrap();
+    world.table.record_outcome(&failed).await.unwrap();
 
     assert_eq!(stored(&world, &retried).await, retried);
 }
@@ -451,15 +455,15 @@ async fn an_uncertain_reply_turns_out_well() {
         parts: vec![part(1, None)],
         ..reply(&pack(), 1)
     };
-    uncertain.was_told(noon());
-    world.table.save(&lease, &uncertain).await.unwrap();
+    uncertain.bubble_was_set(noon());
+    world.table.write_fenced(&lease, &uncertain).await.unwrap();
     let mut sent = ReplyRow {
         parts: vec![part(1, Some("a"))],
         ..reply(&pack(), 1)
     };
     sent.end(ReplyState::Sent, None, noon());
 
-    world.table.record(&sent).await.unwrap();
+    world.table.record_outcome(&sent).await.unwrap();
 
     assert_eq!(stored(&world, &sent).await, sent);
 }
@@ -474,14 +478,14 @@ async fn what_was_sent_and_then_moderated_stays_failed() {
         parts: vec![part(1, Some("a"))],
         ..reply(&pack(), 1)
     };
-    world.table.save(&lease, &moderated).await.unwrap();
+    world.table.write_fenced(&lease, &moderated).await.unwrap();
     let mut sent = ReplyRow {
         parts: vec![part(1, Some("a"))],
         ..reply(&pack(), 1)
     };
     sent.end(ReplyState::Sent, None, noon());
 
-    world.table.record(&sent).await.unwrap();
+    world.table.record_outcome(&sent).await.unwrap();
 
     assert_eq!(stored(&world, &sent).await, moderated);
 }
@@ -495,11 +499,11 @@ async fn a_part_that_is_there_is_not_sent_again_by_a_holder_who_read_too_early()
         ..reply(&pack(), 1)
     };
     sent.end(ReplyState::Sent, None, noon());
-    world.table.record(&sent).await.unwrap();
+    world.table.record_outcome(&sent).await.unwrap();
 
     let anew = world
         .table
-        .save(
+        .write_fenced(
             &lease,
             &ReplyRow {
                 parts: vec![part(99, None)],
@@ -507,7 +511,7 @@ async fn a_part_that_is_there_is_not_sent_again_by_a_holder_who_read_too_early()
             },
         )
         .await;
-    let none = world.table.save(&lease, &reply(&pack(), 1)).await;
+    let none = world.table.write_fenced(&lease, &reply(&pack(), 1)).await;
 
     assert!(matches!(anew, Err(LeaseError::Lost)));
     assert!(matches!(none, Err(LeaseError::Lost)));
@@ -522,13 +526,13 @@ async fn the_holder_may_drop_an_intent_that_came_to_nothing_and_take_a_reply_up_
         parts: vec![part(1, Some("a")), part(2, None)],
         ..reply(&pack(), 1)
     };
-    world.table.save(&lease, &row).await.unwrap();
+    world.table.write_fenced(&lease, &row).await.unwrap();
 
     row.parts.pop();
     row.end(ReplyState::Failed, Some("blocked".into()), noon());
-    world.table.save(&lease, &row).await.unwrap();
-    assert!(row.take_up(1, noon()));
-    world.table.save(&lease, &row).await.unwrap();
+    world.table.write_fenced(&lease, &row).await.unwrap();
+    assert!(row.take_up(Request::Retry(1), noon()));
+    world.table.write_fenced(&lease, &row).await.unwrap();
 
     assert_eq!(stored(&world, &row).await, row);
 }
@@ -543,16 +547,16 @@ async fn rows_of_many_pages_come_whole() {
             content: Some(long.clone()),
             ..reply(&pack(), *id)
         };
-        assert!(world.table.announce(&row).await.unwrap());
+        assert!(world.table.enqueue(&row).await.unwrap());
     }
     world
         .table
-        .settle(&pack(), &message("m"), None, noon())
+        .post_done(&pack(), &message("m"), None, noon())
         .await
         .unwrap();
     world
         .table
-        .announce(&reply(&thread("meli:1:pack:2"), 77))
+        .enqueue(&reply(&thread("meli:1:pack:2"), 77))
         .await
         .unwrap();
     world.calls();
@@ -591,13 +595,13 @@ async fn names_of_any_kind_lead_to_their_own_rows() {
         for name in odd {
             world
                 .table
-                .intend(&lease, &message(name), noon(), None)
+                .begin_post(&lease, &message(name), noon(), None)
                 .await
                 .unwrap();
         }
         world
             .table
-            .announce(&ReplyRow {
+            .enqueue(&ReplyRow {
                 content: Some(key.as_str().into()),
                 ..reply(&key, 1)
             })
@@ -631,15 +635,15 @@ async fn rows_of_a_thread_are_kept_two_years_after_they_were_last_written() {
 
     world
         .table
-        .intend(&lease, &message("a"), noon(), None)
+        .begin_post(&lease, &message("a"), noon(), None)
         .await
         .unwrap();
     world
         .table
-        .settle(&pack(), &message("b"), None, after(noon(), 5))
+        .post_done(&pack(), &message("b"), None, after(noon(), 5))
         .await
         .unwrap();
-    world.table.save(&lease, &row).await.unwrap();
+    world.table.write_fenced(&lease, &row).await.unwrap();
 
     let inbound = |name| RowKey::Inbound(pack(), message(name));
     let expiry = async |key: RowKey| number(&world.raw(&key).await.unwrap(), "expires_at");
@@ -660,7 +664,7 @@ async fn a_reply_is_in_the_index_only_while_it_is_due() {
     let world = World::new().await;
     let mut row = reply(&pack(), 1);
 
-    world.table.announce(&row).await.unwrap();
+    world.table.enqueue(&row).await.unwrap();
     assert_eq!(world.index().await, [reply_key(&row)]);
     let raw = world.raw(&reply_key(&row)).await.unwrap();
     assert_eq!(
@@ -669,7 +673,7 @@ async fn a_reply_is_in_the_index_only_while_it_is_due() {
     );
 
     row.drop_silently();
-    world.table.record(&row).await.unwrap();
+    world.table.record_outcome(&row).await.unwrap();
     assert_eq!(world.index().await, []);
     let raw = world.raw(&reply_key(&row)).await.unwrap();
     assert!(!raw.contains_key("due_at") && !raw.contains_key("due_shard"));
@@ -689,23 +693,27 @@ async fn writes_to_the_ledger_cost_what_they_say() {
     assert_eq!(world.calls(), 1, "rows");
     world
         .table
-        .intend(&lease, &message("m"), noon(), None)
+        .begin_post(&lease, &message("m"), noon(), None)
         .await
         .unwrap();
     assert_eq!(world.calls(), 1, "intend");
     world
         .table
-        .settle(&pack(), &message("m"), None, noon())
+        .post_done(&pack(), &message("m"), None, noon())
         .await
         .unwrap();
     assert_eq!(world.calls(), 1, "settle");
-    world.table.announce(&row).await.unwrap();
+    world.table.enqueue(&row).await.unwrap();
     assert_eq!(world.calls(), 1, "announce");
-    world.table.save(&lease, &row).await.unwrap();
+    world.table.write_fenced(&lease, &row).await.unwrap();
     assert_eq!(world.calls(), 1, "save");
-    world.table.record(&row).await.unwrap();
+    world.table.record_outcome(&row).await.unwrap();
     assert_eq!(world.calls(), 1, "record");
-    world.table.reply(&pack(), DeskMessageId(1)).await.unwrap();
+    world
+        .table
+        .reply(&pack(), HelpdeskMessageId(1))
+        .await
+        .unwrap();
     assert_eq!(world.calls(), 1, "reply");
-    assert_eq!(row.parts[0].id, Some(MarketplaceId::from_connector("a")));
+    assert_eq!(row.parts[0].id, Some(RemoteMessageId::from_connector("a")));
 }

@@ -18,8 +18,8 @@ use aws_sdk_dynamodb::{
     types::AttributeValue,
 };
 use bridge::{
-    ids::{AccountId, ConversationId, DeskMessageId, MarketplaceId, MessageKey, ThreadKey},
-    outbox::{PartRow, ReplyRow},
+    ids::{AccountId, ConversationId, HelpdeskMessageId, MessageKey, RemoteMessageId, ThreadKey},
+    outbox::{PartRow, PartState, ReplyRow},
     ports::{Acquired, HintRow, Lease, Leases, ThreadState},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -170,10 +170,10 @@ pub(crate) fn hint(account: &str, hint: &str, nonce: &str) -> HintRow {
 
 /// A reply that waits to be sent.
 pub(crate) fn reply(key: &ThreadKey, id: u64) -> ReplyRow {
-    let mut row = ReplyRow::announced(
+    let mut row = ReplyRow::enqueued(
         key,
         ConversationId(9),
-        DeskMessageId(id),
+        HelpdeskMessageId(id),
         noon(),
         after(noon(), 60),
     );
@@ -187,15 +187,17 @@ pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
         intended_at: after(noon(), second),
         fingerprint: "f".into(),
         ends: 0,
-        awaits: false,
-        refused: false,
-        sent: id.is_some(),
-        id: id.map(MarketplaceId::from_connector),
+        state: if id.is_some() {
+            PartState::Sent
+        } else {
+            PartState::Begun
+        },
+        id: id.map(RemoteMessageId::from_connector),
     }
 }
 
 pub(crate) fn reply_key(row: &ReplyRow) -> RowKey {
-    RowKey::Reply(row.key.clone(), row.message, row.attempt)
+    RowKey::Reply(row.key.clone(), row.message, row.request)
 }
 
 /// Where the reading of one lane stands.

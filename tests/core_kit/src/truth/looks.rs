@@ -4,7 +4,7 @@
 use bridge::ports::Clock;
 
 use crate::{
-    memory_desk::{Bubbled, Conversation},
+    memory_helpdesk::{Bubbled, Conversation},
     world::World,
     worst_case::{ABOUT, BLOCK, Talk},
 };
@@ -28,13 +28,13 @@ pub(super) fn looks(world: &World, talk: &Talk, here: &[&Conversation], wrongs: 
 fn status(world: &World, talk: &Talk, last: &Conversation, wrongs: &mut Vec<String>) {
     let spoken_since = |end: usize| talk.said.len() > end;
     let was_refused = |last: &Conversation| {
-        let refused = |one: &Bubbled| world.desk.was_refused(&one.shown.content);
+        let refused = |one: &Bubbled| world.helpdesk.was_refused(&one.shown.content);
         last.messages.iter().any(refused)
     };
     let wanted = match talk.ended {
         // A buyer's message opens it once more; whether it came before or after it was closed is chance.
         Some(end) if spoken_since(end) => return,
-        // So does one that the desk refused until then.
+        // So does one that Chatwoot refused until then.
         Some(_) if was_refused(last) => return,
         Some(_) => true,
         None => talk.is_answered(world.stage.now()),
@@ -72,7 +72,7 @@ fn files(talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
         let messages = || here.iter().flat_map(|held| &held.messages);
         let shown = messages().flat_map(|message| &message.shown.files);
         let times = shown.filter(|file| file.name == *name).count();
-        // What the desk refuses is told in a note that names it.
+        // What Chatwoot refuses is told in a note that names it.
         let told = messages().any(|one| one.shown.private && one.shown.content.contains(name));
         if times != 1 && !(times == 0 && told) {
             let key = &talk.thread.key;

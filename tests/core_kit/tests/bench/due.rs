@@ -8,7 +8,7 @@ use bridge::{
     ports::{BubbleState, Clock, HintRow},
 };
 use core_kit::{
-    memory_desk::FOR_EVER,
+    memory_helpdesk::FOR_EVER,
     stage::{Calm, Director, Fate, Waiting},
     truth,
     world::{World, account},
@@ -49,7 +49,7 @@ impl Director for Deadly {
 }
 
 /// A sale in which a reply waits that kills whoever takes it up.
-fn a_deadly_reply(world: &mut World) -> (Thread, bridge::ids::DeskMessageId) {
+fn a_deadly_reply(world: &mut World) -> (Thread, bridge::ids::HelpdeskMessageId) {
     let deadly = world.thread("talk", "s1");
     world.buyer(&deadly, "When does it come?");
     world.ticks(2);
@@ -68,8 +68,9 @@ fn another_seller(world: &World) -> Thread {
 }
 
 fn bubble_of(world: &World, thread: &Thread) -> Option<BubbleState> {
-    let held = world.desk.conversation_of(thread.key.as_str())?;
-    let is_ours = |id: &bridge::ids::DeskMessageId| world.written.iter().any(|one| one.id == *id);
+    let held = world.helpdesk.conversation_of(thread.key.as_str())?;
+    let is_ours =
+        |id: &bridge::ids::HelpdeskMessageId| world.written.iter().any(|one| one.id == *id);
     let last = held.messages.iter().rfind(|one| is_ours(&one.shown.id))?;
     last.shown.bubble
 }
@@ -130,7 +131,7 @@ fn what_kills_its_workers_for_a_day_is_given_up_on_visibly() {
 
     let rows = world.table.all_replies();
     let row = rows.iter().find(|row| row.message == reply).unwrap();
-    assert_eq!((row.state, row.told), (ReplyState::Dead, true));
+    assert_eq!((row.state, row.bubble_synced), (ReplyState::Dead, true));
     assert_eq!(bubble_of(&world, &deadly), Some(BubbleState::Failed));
     world.market.change(&deadly, |talk| talk.deadly = false);
     world.ticks(3);
@@ -218,7 +219,7 @@ fn a_poll_that_lists_a_thread_again_does_not_shorten_its_wait() {
         }
         fn fate(&mut self, call: &Waiting) -> Fate {
             self.0 += u32::from(call.name == "odd.contact");
-            if call.name.starts_with("desk.") {
+            if call.name.starts_with("helpdesk.") {
                 Fate::Fails
             } else {
                 Fate::Answered
@@ -256,12 +257,12 @@ fn who_finds_the_accounts_conversation_taken_is_served_by_its_holder() {
     world.connection_dies(&account(0));
     world.ticks(2);
     let own = world
-        .desk
+        .helpdesk
         .conversation_of(&format!("{}:account", account(0)))
         .expect("people were told");
     world.reconnect(&account(0));
     world.agent_in(own.id, "What happened?", Duration::ZERO);
-    let news = world.desk.take_news();
+    let news = world.helpdesk.take_news();
     let mut works = vec![world.poller()];
     works.extend(news.into_iter().map(|news| world.webhook(news)));
     world.stage.run(&mut Calm, works);
@@ -279,7 +280,9 @@ fn an_account_was_read_although_one_of_its_threads_failed() {
     let world = World::with(Manners::Plain);
     let thread = world.thread("ask", "q1");
     world.buyer(&thread, "Is there a blue one?");
-    world.desk.refuse("Is there a blue one?", FOR_EVER, false);
+    world
+        .helpdesk
+        .refuse("Is there a blue one?", FOR_EVER, false);
 
     world.ticks(2);
 
@@ -294,7 +297,7 @@ fn a_thread_that_was_gone_once_is_there_and_one_that_stays_gone_is_noted() {
     world.buyer(&thread, "Is there a blue one?");
     world.ticks(2);
     let is_resolved = |world: &World| {
-        let held = world.desk.conversation_of(thread.key.as_str());
+        let held = world.helpdesk.conversation_of(thread.key.as_str());
         held.is_some_and(|held| held.resolved)
     };
 
@@ -318,7 +321,7 @@ fn a_thread_that_was_gone_once_is_there_and_one_that_stays_gone_is_noted() {
     world.ticks(2);
     world.market.hide(&gone, true);
     world.ticks(8);
-    let held = world.desk.conversation_of(gone.key.as_str()).unwrap();
+    let held = world.helpdesk.conversation_of(gone.key.as_str()).unwrap();
     assert!(
         held.resolved
             && held
@@ -328,7 +331,134 @@ fn a_thread_that_was_gone_once_is_there_and_one_that_stays_gone_is_noted() {
     );
     world.market.hide(&gone, false);
     world.ticks(3);
-    let held = world.desk.conversation_of(gone.key.as_str()).unwrap();
+    let held = world.helpdesk.conversation_of(gone.key.as_str()).unwrap();
     assert!(!held.resolved, "it is open again");
     assert!(is_resolved(&world), "the answered one stays resolved");
+}
+
+/// All goes well, but every call takes a quarter of one second.
+struct Slow;
+
+impl Director for Slow {
+    fn choose(&mut self, _: &[Waiting]) -> usize {
+        0
+    }
+
+    fn fate(&mut self, _: &Waiting) -> Fate {
+        Fate::Answered
+    }
+
+    fn pass(&mut self, most: Duration) -> Duration {
+        most.min(Duration::from_millis(250))
+    }
+}
+
+/// How many of the sales are shown.
+fn shown(world: &World, sales: &[Thread]) -> usize {
+    let is_shown = |sale: &&Thread| {
+        let held = world.helpdesk.conversation_of(sale.key.as_str());
+        held.is_some_and(|held| !held.messages.is_empty())
+    };
+    sales.iter().filter(is_shown).count()
+}
+
+#[test]
+fn a_run_ends_by_itself_and_the_next_goes_on_where_it_ended() {
+    let mut world = World::with(Manners::Plain);
+    world.ticks(1);
+    let names: Vec<String> = (0..20).map(|number| format!("s{number}")).collect();
+    let mut sales = Vec::new();
+    for name in &names {
+        let sale = world.thread("talk", name);
+        world.buyer(&sale, "First");
+        world.buyer(&sale, "Second");
+        sales.push(sale);
+    }
+    world.time_out = Some(Duration::from_secs(55));
+
+    let (mut runs, mut before) = (0, 0);
+    while shown(&world, &sales) < sales.len() {
+        let began = world.stage.now();
+        world.run(&mut Slow, world.poller());
+        let took = Duration::try_from(world.stage.now().duration_since(began)).unwrap();
+        assert!(took < Duration::from_secs(55), "a run took {took:?}");
+        let now = shown(&world, &sales);
+        assert!(now > before, "{now} of 20 after {before}: no further");
+        (runs, before) = (runs + 1, now);
+        world.settle(&mut Calm);
+        world.stage.pass(Duration::from_mins(1));
+    }
+    world.ticks(3);
+
+    assert!((2..=12).contains(&runs), "{runs} runs");
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn replies_that_a_run_has_no_time_for_go_in_the_next_in_their_order() {
+    let mut world = World::with(Manners::Plain);
+    let mut sales = Vec::new();
+    for number in 0..3 {
+        let sale = world.thread("talk", &format!("s{number}"));
+        world.buyer(&sale, "When does it come?");
+        sales.push(sale);
+    }
+    world.ticks(2);
+    for sale in &sales {
+        for number in 0..40 {
+            world.agent(sale, &format!("Line {number}"));
+        }
+    }
+    world.lose_webhooks();
+    world.time_out = Some(Duration::from_secs(55));
+
+    let mut runs = 0;
+    while sales
+        .iter()
+        .any(|sale| bubble_of(&world, sale) != Some(BubbleState::Delivered))
+    {
+        let began = world.stage.now();
+        world.run(&mut Slow, world.poller());
+        let took = Duration::try_from(world.stage.now().duration_since(began)).unwrap();
+        assert!(took < Duration::from_secs(55), "a run took {took:?}");
+        runs += 1;
+        assert!(runs <= 30, "no end after {runs} runs");
+        world.stage.pass(Duration::from_mins(1));
+    }
+    world.ticks(3);
+
+    assert!(runs >= 2, "{runs} runs");
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
+}
+
+#[test]
+fn a_thread_that_is_longer_than_a_run_gets_further_in_each() {
+    let world = World::with(Manners::Plain);
+    world.ticks(1);
+    let sale = world.thread("talk", "s1");
+    for number in 0..120 {
+        world.buyer(&sale, &format!("Line {number}"));
+    }
+    let lines = |world: &World| {
+        let held = world.helpdesk.conversation_of(sale.key.as_str());
+        held.map_or(0, |held| held.messages.len())
+    };
+
+    let mut before = 0;
+    for _ in 0..12 {
+        let began = world.stage.now();
+        world.run(&mut Slow, world.poller());
+        let took = Duration::try_from(world.stage.now().duration_since(began)).unwrap();
+        assert!(took < Duration::from_secs(55), "a run took {took:?}");
+        assert!(
+            lines(&world) > before || before >= 120,
+            "stands still at {before}"
+        );
+        before = lines(&world);
+        world.stage.pass(Duration::from_mins(1));
+    }
+    world.ticks(3);
+
+    assert!(before >= 120, "{before} lines");
+    assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }

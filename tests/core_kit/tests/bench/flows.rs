@@ -7,7 +7,7 @@ use bridge::{
     ports::Clock,
 };
 use core_kit::{
-    memory_desk::FOR_EVER,
+    memory_helpdesk::FOR_EVER,
     stage::Calm,
     world::{World, account},
     worst_case::Moderation,
@@ -195,7 +195,7 @@ pub(crate) const OTHERS: &[Flow] = &[
     Flow {
         name: "a reply that Chatwoot lists later than the next one",
         before: |world| {
-            world.desk.set_skew(-110);
+            world.helpdesk.set_skew(-110);
             a_sale_is_there(world);
         },
         act: |world| {
@@ -291,7 +291,7 @@ pub(crate) const OTHERS: &[Flow] = &[
     Flow {
         name: "note where bubbles cannot turn red",
         before: |world| {
-            world.desk.without_bubbles();
+            world.helpdesk.without_bubbles();
             a_sale_is_there(world);
             world.market.block(&talk(world), Some("late"));
         },
@@ -525,7 +525,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a message that Chatwoot refuses once, and one behind it",
         before: a_sale_is_there,
         act: |world| {
-            world.desk.refuse("Are you there?", 1, false);
+            world.helpdesk.refuse("Are you there?", 1, false);
             world.buyer(&talk(world), "Are you there?");
             world.buyer(&talk(world), "Hello?");
         },
@@ -536,7 +536,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a question that Chatwoot refuses although it stored it",
         before: nothing,
         act: |world| {
-            world.desk.refuse("Is there a blue one?", 1, true);
+            world.helpdesk.refuse("Is there a blue one?", 1, true);
             world.buyer(&ask(world), "Is there a blue one?");
         },
         hinted: Some(ask),
@@ -546,7 +546,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a note that Chatwoot refuses once",
         before: a_question_is_there,
         act: |world| {
-            world.desk.refuse("closed unanswered", 1, false);
+            world.helpdesk.refuse("closed unanswered", 1, false);
             world.market.end(&ask(world));
         },
         hinted: None,
@@ -556,7 +556,7 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a message that Chatwoot has refused for a day",
         before: |world| {
             a_sale_is_there(world);
-            world.desk.refuse("Are you there?", FOR_EVER, false);
+            world.helpdesk.refuse("Are you there?", FOR_EVER, false);
             world.buyer(&talk(world), "Are you there?");
             world.ticks(2);
             world.stage.pass(Duration::from_hours(25));
@@ -569,8 +569,8 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "a message that Chatwoot has refused for a day, and its notice",
         before: |world| {
             a_sale_is_there(world);
-            world.desk.refuse("Are you there?", FOR_EVER, false);
-            world.desk.refuse("is not shown here", 1, false);
+            world.helpdesk.refuse("Are you there?", FOR_EVER, false);
+            world.helpdesk.refuse("is not shown here", 1, false);
             world.buyer(&talk(world), "Are you there?");
             world.ticks(2);
             world.stage.pass(Duration::from_hours(25));
@@ -583,12 +583,12 @@ pub(crate) const OTHERS: &[Flow] = &[
         name: "replay of a message that Chatwoot refused for a day, twice",
         before: |world| {
             a_sale_is_there(world);
-            world.desk.refuse("Are you there?", FOR_EVER, false);
+            world.helpdesk.refuse("Are you there?", FOR_EVER, false);
             world.buyer(&talk(world), "Are you there?");
             world.ticks(2);
             world.stage.pass(Duration::from_hours(25));
             world.ticks(2);
-            world.desk.refuse_nothing();
+            world.helpdesk.refuse_nothing();
         },
         act: |world| world.replays.set(2),
         hinted: None,

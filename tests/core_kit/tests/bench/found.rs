@@ -3,8 +3,8 @@
 use std::{cell::RefCell, time::Duration};
 
 use bridge::{
-    Target, Wake,
-    ids::{DeskMessageId, Thread},
+    Target, Trigger,
+    ids::{HelpdeskMessageId, Thread},
     outbox::{ReplyRow, ReplyState},
     ports::{Acquired, Clock, Connector, Leases},
 };
@@ -84,7 +84,7 @@ fn what_was_written_before_the_first_good_read_back_is_read_all_the_same() {
     let mut world = World::default();
     let thread = world.thread("case", "d1");
     world.buyer(&thread, "It is broken");
-    let mut failing = Named(&[("desk.active", Fate::Fails)]);
+    let mut failing = Named(&[("helpdesk.active", Fate::Fails)]);
     world.tick(&mut failing);
     world.agent(&thread, "We send another one");
     world.lose_webhooks();
@@ -107,7 +107,7 @@ fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     world.settle(&mut Calm);
     world.stage.pass(Duration::from_mins(2));
     let (bridge, target) = (world.bridge.clone(), Target::Thread(thread));
-    let wake = Wake::News(snapshot.into_inner().map(|snapshot| (asked_at, snapshot)));
+    let wake = Trigger::News(snapshot.into_inner().map(|snapshot| (asked_at, snapshot)));
     world.run(
         &mut Calm,
         async move { drop(bridge.work(&target, wake).await) },
@@ -117,7 +117,7 @@ fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }
 
-fn row_of(world: &World, reply: DeskMessageId) -> ReplyRow {
+fn row_of(world: &World, reply: HelpdeskMessageId) -> ReplyRow {
     world
         .table
         .all_replies()
@@ -127,7 +127,7 @@ fn row_of(world: &World, reply: DeskMessageId) -> ReplyRow {
 }
 
 /// A reply whose worker ended at the send, and of which nobody can ask for half an hour.
-fn an_uncertain_reply(at_the_send: &'static [(&'static str, Fate)]) -> (World, DeskMessageId) {
+fn an_uncertain_reply(at_the_send: &'static [(&'static str, Fate)]) -> (World, HelpdeskMessageId) {
     let (mut world, thread) = a_dispute();
     let reply = world.agent(&thread, "We send another one");
     world.settle(&mut Named(at_the_send));
@@ -149,7 +149,7 @@ fn an_uncertain_reply_is_cleared_up_when_the_marketplace_can_be_asked_again() {
         world.ticks(17);
 
         let row = row_of(&world, reply);
-        assert_eq!((row.state, row.told), (end, true));
+        assert_eq!((row.state, row.bubble_synced), (end, true));
         assert_eq!(truth::wrongs(&world), Vec::<String>::new());
     }
 }
@@ -174,7 +174,7 @@ fn what_changed_since_a_conversation_was_made_and_forgotten_stands_in_its_attrib
     let world = World::default();
     let thread = world.thread("talk", "s1");
     world.buyer(&thread, "When does it come?");
-    world.tick(&mut Named(&[("desk.post", Fate::DiesBefore)]));
+    world.tick(&mut Named(&[("helpdesk.post", Fate::DiesBefore)]));
     assert!(world.conversation(&thread).is_some());
     world.market.block(&thread, Some("late"));
     world.ticks(4);
@@ -185,15 +185,15 @@ fn what_changed_since_a_conversation_was_made_and_forgotten_stands_in_its_attrib
 /// Chatwoot does not answer for so many hours, at no call.
 fn chatwoot_is_down(world: &World, hours: u32) {
     let all = [
-        "desk.active",
-        "desk.mark",
-        "desk.messages",
-        "desk.resolve",
-        "desk.reopen",
-        "desk.post",
-        "desk.find",
-        "desk.open",
-        "desk.set_attributes",
+        "helpdesk.active",
+        "helpdesk.mark",
+        "helpdesk.messages",
+        "helpdesk.resolve",
+        "helpdesk.reopen",
+        "helpdesk.post",
+        "helpdesk.find",
+        "helpdesk.open",
+        "helpdesk.set_attributes",
     ];
     let mut down = Down(&all);
     for _ in 0..hours * 12 {
@@ -232,12 +232,12 @@ fn a_dead_reply_is_told_at_the_first_tick_at_which_chatwoot_takes_it() {
     world.stage.pass(Duration::from_hours(23));
     chatwoot_is_down(&world, 30);
     let row = row_of(&world, reply);
-    assert_eq!((row.state, row.told), (ReplyState::Dead, false));
+    assert_eq!((row.state, row.bubble_synced), (ReplyState::Dead, false));
 
     world.ticks(1);
 
-    assert!(row_of(&world, reply).told);
-    let held = world.desk.conversation_of(thread.key.as_str()).unwrap();
+    assert!(row_of(&world, reply).bubble_synced);
+    let held = world.helpdesk.conversation_of(thread.key.as_str()).unwrap();
     let bubble = held.messages.iter().find(|one| one.shown.id == reply);
     assert!(bubble.is_some_and(|one| one.error.is_some()));
 }
@@ -250,7 +250,7 @@ fn what_chatwoot_did_not_take_for_thirty_hours_is_shown_at_the_first_tick_at_whi
     world.buyer(&sale, "When does it come?");
     world.ticks(2);
     world.agent(&question, "Yes, in blue");
-    world.settle(&mut Down(&["desk.mark", "desk.resolve"]));
+    world.settle(&mut Down(&["helpdesk.mark", "helpdesk.resolve"]));
     world.buyer(&sale, "Are you there?");
     chatwoot_is_down(&world, 30);
 
@@ -260,7 +260,7 @@ fn what_chatwoot_did_not_take_for_thirty_hours_is_shown_at_the_first_tick_at_whi
 }
 
 /// A sale in which an agent's reply was delivered some minutes ago.
-fn a_delivered_reply() -> (World, Thread, DeskMessageId) {
+fn a_delivered_reply() -> (World, Thread, HelpdeskMessageId) {
     let mut world = World::default();
     let thread = world.thread("talk", "s1");
     world.buyer(&thread, "When does it come?");
@@ -274,7 +274,7 @@ fn a_delivered_reply() -> (World, Thread, DeskMessageId) {
 fn a_bubble_that_chatwoot_turns_red_long_after_is_set_right_within_minutes() {
     let (world, thread, reply) = a_delivered_reply();
     world
-        .desk
+        .helpdesk
         .turn_red(world.conversation(&thread).unwrap(), reply);
 
     world.ticks(3);
@@ -288,9 +288,9 @@ fn bubbles_are_right_a_quarter_of_an_hour_after_webhooks_get_through_again() {
     let conversation = world.conversation(&thread).unwrap();
     for _ in 0..150 {
         // Whatever is told of it does not get through, so that it is red again.
-        let news = world.desk.take_news();
+        let news = world.helpdesk.take_news();
         if news.iter().any(|news| news.message.id == reply) || news.is_empty() {
-            world.desk.turn_red(conversation, reply);
+            world.helpdesk.turn_red(conversation, reply);
         }
         world.stage.pass(Duration::from_mins(1));
         world.run(&mut Calm, world.poller());
@@ -298,7 +298,7 @@ fn bubbles_are_right_a_quarter_of_an_hour_after_webhooks_get_through_again() {
     world.ticks(15);
 
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
-    assert!(row_of(&world, reply).tells < 30);
+    assert!(row_of(&world, reply).sync_count < 30);
 }
 
 #[test]
@@ -311,11 +311,11 @@ fn conversations_that_are_not_there_for_two_minutes_lose_nothing() {
     world.agent(&question, "Yes, in blue");
     world.agent(&sale, "It comes tomorrow!");
     world.buyer(&sale, "Are you there?");
-    world.desk.hide(true);
+    world.helpdesk.hide(true);
     world.ticks(2);
-    world.desk.hide(false);
+    world.helpdesk.hide(false);
     world.ticks(6);
 
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
-    assert_eq!(world.desk.conversations().len(), 2);
+    assert_eq!(world.helpdesk.conversations().len(), 2);
 }

@@ -1,14 +1,14 @@
-//! Somebody who cannot prove to be the desk says that there is a reply: the desk's listing decides.
+//! Somebody who cannot prove to be Chatwoot says that there is a reply: Chatwoot's listing decides.
 
 use std::time::Duration;
 
 use bridge::{
-    ids::{ConversationId, DeskMessageId, Thread},
+    ids::{ConversationId, HelpdeskMessageId, Thread},
     outbox::ReplyState,
     ports::{BubbleState, Sender},
 };
 use core_kit::{
-    memory_desk::News,
+    memory_helpdesk::News,
     stage::Calm,
     truth,
     world::{MESSAGES, World},
@@ -30,7 +30,7 @@ fn at_work(id: &str) -> (World, Thread) {
 
 /// News as the last message made them, with a difference.
 fn forged(world: &World, change: impl FnOnce(&mut News)) {
-    let mut news = world.desk.take_news().pop().expect("news");
+    let mut news = world.helpdesk.take_news().pop().expect("news");
     change(&mut news);
     world.run(&mut Calm, world.webhook(news));
     world.settle(&mut Calm);
@@ -41,8 +41,8 @@ fn states(world: &World) -> Vec<ReplyState> {
     rows.map(|row| row.state).collect()
 }
 
-fn bubble(world: &World, message: DeskMessageId) -> Option<BubbleState> {
-    let conversations = world.desk.conversations().into_iter();
+fn bubble(world: &World, message: HelpdeskMessageId) -> Option<BubbleState> {
+    let conversations = world.helpdesk.conversations().into_iter();
     let mut messages = conversations.flat_map(|conversation| conversation.messages);
     messages
         .find(|held| held.shown.id == message)
@@ -68,9 +68,9 @@ fn replies_come_through_once_and_in_order_although_nothing_is_signed() {
 #[test]
 fn a_message_that_the_desk_does_not_hold_ends_in_silence_and_holds_nobody_back() {
     let (mut world, thread) = at_work("d1");
-    let foreign = world.desk.stranger(MESSAGES);
+    let foreign = world.helpdesk.stranger(MESSAGES);
     let elsewhere = world
-        .desk
+        .helpdesk
         .agent_writes(foreign, "Not for you", Duration::ZERO);
     world.lose_webhooks();
     world.agent(&thread, "We send another one");
@@ -93,7 +93,7 @@ fn a_message_that_the_desk_does_not_hold_ends_in_silence_and_holds_nobody_back()
 #[test]
 fn a_message_that_shows_a_moment_later_is_sent_then() {
     let (mut world, thread) = at_work("d1");
-    let conversation = world.desk.conversations()[0].id;
+    let conversation = world.helpdesk.conversations()[0].id;
     let reply = world.agent_in(
         conversation,
         "We send another one",
@@ -115,10 +115,10 @@ fn a_hint_at_somebody_elses_conversation_sends_nothing_of_it() {
     let other = world.thread("case", "d2");
     world.buyer(&other, "Mine, too");
     world.ticks(2);
-    let foreign = world.desk.stranger(MESSAGES);
+    let foreign = world.helpdesk.stranger(MESSAGES);
     for place in [conversation_of(&world, &other), foreign] {
         world
-            .desk
+            .helpdesk
             .agent_writes(place, "Not for you", Duration::ZERO);
         forged(&world, |news| news.source_id = thread.key.to_string());
     }
@@ -142,7 +142,7 @@ fn news_of_what_was_passed_over_do_not_send_it() {
     let (mut world, thread) = at_work("d1");
     let conversation = conversation_of(&world, &thread);
     let bot = world
-        .desk
+        .helpdesk
         .machine_writes(conversation, "I am a bot", Sender::Bot);
     world.agent(&thread, "We send another one");
     world.settle(&mut Calm);
@@ -156,6 +156,6 @@ fn news_of_what_was_passed_over_do_not_send_it() {
 }
 
 fn conversation_of(world: &World, thread: &Thread) -> ConversationId {
-    let held = world.desk.conversation_of(thread.key.as_str());
+    let held = world.helpdesk.conversation_of(thread.key.as_str());
     held.expect("a conversation").id
 }

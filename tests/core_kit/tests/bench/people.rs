@@ -9,7 +9,7 @@ use bridge::{
 };
 use core_kit::{
     dice::Dice,
-    memory_desk::News,
+    memory_helpdesk::News,
     world::{World, account},
     worst_case::{Moderation, OddBazaar},
 };
@@ -91,14 +91,14 @@ impl People {
     /// What webhooks there are: 5 % are lost, and every other of those turns its bubble red; 10 % come twice, 10 % come late.
     pub(crate) fn webhooks(&mut self, world: &World) -> Vec<News> {
         let mut now = Vec::new();
-        for news in world.desk.take_news() {
+        for news in world.helpdesk.take_news() {
             match self.dice.below(100) {
                 0..5 => {
                     world
                         .stage
                         .note(|| format!("webhook lost: {}", news.message.id));
                     if self.dice.chance(500) {
-                        world.desk.turn_red(news.conversation, news.message.id);
+                        world.helpdesk.turn_red(news.conversation, news.message.id);
                     }
                 }
                 5..15 => now.extend([news.clone(), news]),
@@ -144,7 +144,7 @@ impl People {
         };
         let is_question = thread
             .key
-            .lane_and_id()
+            .kind_and_id()
             .is_some_and(|(lane, _)| lane == "ask");
         let has_words = world
             .market
@@ -200,7 +200,7 @@ impl People {
     }
 
     fn retry(&mut self, world: &mut World) {
-        let conversations = world.desk.conversations();
+        let conversations = world.helpdesk.conversations();
         let failed: Vec<_> = conversations
             .iter()
             .filter(|held| !held.deleted)
@@ -232,7 +232,7 @@ impl People {
         // Where a send ends with a plain "sent", a verdict never comes.
         if thread
             .key
-            .lane_and_id()
+            .kind_and_id()
             .is_none_or(|(lane, _)| lane == "talk")
         {
             return;
@@ -252,7 +252,7 @@ impl People {
     fn refusal(&mut self, world: &mut World) {
         let times = u32::try_from(self.dice.between(1, 3)).unwrap_or(1);
         let stored = self.dice.chance(300);
-        world.desk.refuse("", times, stored);
+        world.helpdesk.refuse("", times, stored);
         world
             .stage
             .note(|| format!("Chatwoot refuses the next {times} posts, stored: {stored}"));
@@ -293,7 +293,7 @@ impl People {
 
     /// Somebody writes in a conversation of our inbox that belongs to no thread.
     fn stranger(&mut self, world: &mut World) {
-        let conversation = world.desk.stranger(core_kit::world::MESSAGES);
+        let conversation = world.helpdesk.stranger(core_kit::world::MESSAGES);
         let text = self.text();
         world.agent_in(conversation, &text, Duration::ZERO);
     }

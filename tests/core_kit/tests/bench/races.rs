@@ -8,8 +8,8 @@
 use std::{cell::Cell, collections::BTreeSet, future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use bridge::{
-    Target, Wake,
-    ids::{ConversationId, DeskMessageId, MessageKey, Thread},
+    Target, Trigger,
+    ids::{ConversationId, HelpdeskMessageId, MessageKey, Thread},
     outbox::ReplyRow,
     ports::{Acquired, Clock, LeaseError, Leases, Ledger, Released, ThreadState},
 };
@@ -193,14 +193,20 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
         let Ok(Acquired::Held(new, _)) = table.acquire(&key, minute(2), minute(3)).await else {
             panic!()
         };
-        let row = ReplyRow::announced(&key, ConversationId(1), DeskMessageId(1), noon(), noon());
+        let row = ReplyRow::enqueued(
+            &key,
+            ConversationId(1),
+            HelpdeskMessageId(1),
+            noon(),
+            noon(),
+        );
 
         assert!(matches!(
-            table.intend(&old, &message, noon(), None).await,
+            table.begin_post(&old, &message, noon(), None).await,
             Err(LeaseError::Lost)
         ));
         assert!(matches!(
-            table.save(&old, &row).await,
+            table.write_fenced(&old, &row).await,
             Err(LeaseError::Lost)
         ));
         assert!(matches!(
@@ -213,8 +219,8 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
         ));
 
         assert!(
-            table.intend(&new, &message, noon(), None).await.is_ok()
-                && table.save(&new, &row).await.is_ok()
+            table.begin_post(&new, &message, noon(), None).await.is_ok()
+                && table.write_fenced(&new, &row).await.is_ok()
         );
     });
     stage.run(&mut Calm, vec![work]);
@@ -253,14 +259,14 @@ fn dispatcher_and_sweep_send_the_same_row_once() {
             Every::new(fates, most),
             |director| {
                 let (world, thread) = a_reply_waits(Manners::Plain);
-                for news in world.desk.take_news() {
+                for news in world.helpdesk.take_news() {
                     world.run(&mut Calm, world.webhook(news));
                 }
                 drop(world.table.take_stream());
                 world.stage.pass(Duration::from_mins(1));
                 let bridge = world.bridge.clone();
                 let sweep: Work = Box::pin(async move {
-                    drop(bridge.work(&Target::Thread(thread), Wake::Due).await);
+                    drop(bridge.work(&Target::Thread(thread), Trigger::Due).await);
                 });
                 let key = world.thread("talk", "s1").key;
                 world
@@ -288,14 +294,17 @@ fn webhook_and_read_back_announce_a_reply_once() {
             let read_back: Work = Box::pin(async move {
                 drop(
                     bridge
-                        .work(&Target::Thread(thread), Wake::Activity(conversation, None))
+                        .work(
+                            &Target::Thread(thread),
+                            Trigger::Activity(conversation, None),
+                        )
                         .await,
                 );
             });
             let mut works = vec![read_back];
             works.extend(
                 world
-                    .desk
+                    .helpdesk
                     .take_news()
                     .into_iter()
                     .map(|news| world.webhook(news)),
@@ -331,7 +340,7 @@ fn two_to_eight_pollers_show_a_message_once() {
 fn fifty_webhooks_of_one_reply_make_one_row() {
     explore("webhook x 50", 1, Every::default(), |director| {
         let (world, _) = a_reply_waits(Manners::Plain);
-        let news = world.desk.take_news().pop().unwrap();
+        let news = world.helpdesk.take_news().pop().unwrap();
         let works = (0..50).map(|_| world.webhook(news.clone())).collect();
         world.stage.run(director, works);
         let records: BTreeSet<Wakeup> = world.table.take_stream().into_iter().collect();

@@ -48,7 +48,7 @@ impl Run {
             world.connect(seller);
         }
         world.market.set_skew(dice.between(-120, 120));
-        world.desk.set_skew(dice.between(-120, 120));
+        world.helpdesk.set_skew(dice.between(-120, 120));
         world.table.read_stale(dice.chance(500));
         Self {
             world,

@@ -267,6 +267,30 @@ pub(crate) async fn notifications_come_and_stop(world: &World) {
     }
 }
 
+/// Notifications of messages come that cannot be read: a few, which is nothing much, and then many.
+pub(crate) async fn notifications_lead_nowhere(world: &World) {
+    for (numbers, wait) in [(0..1, 0), (1..7, 660), (7..8, 1)] {
+        for number in numbers {
+            let resource = format!("d81f5c3ea0b7496c82e4f09b7a6d1c{number:02}");
+            let body = json!({"topic": "messages", "resource": resource, "user_id": SELLER});
+            world
+                .post("/mercado-livre/notifications", &[], body.to_string())
+                .await;
+            world.dispatch().await;
+        }
+        let found = Visitor::tool().get(world, "/setup/doctor").await.json();
+        let said = found.to_string();
+        assert_eq!(
+            said.contains("já não existe: mensagens: 1"),
+            wait != 1,
+            "{said}"
+        );
+        world.pass(wait);
+    }
+    let page = Visitor::person(world).await.get(world, "/setup").await.body;
+    assert!(page.contains("mensagens: 8 (desde"), "{page}");
+}
+
 #[tokio::test]
 async fn notifications_have_a_token_of_their_own_and_older_ones_still_serve() {
     let notification = json!({"topic": "questions", "resource": "/questions/1", "user_id": SELLER});

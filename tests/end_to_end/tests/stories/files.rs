@@ -5,6 +5,7 @@ use end_to_end::{BUYER, SELLER, World};
 mod from_agents;
 mod from_buyers;
 mod in_claims;
+mod in_time;
 
 const JPEG: &str = "image/jpeg";
 

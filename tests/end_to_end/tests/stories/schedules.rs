@@ -1,5 +1,6 @@
 //! Each account's own schedule, at a stand-in of EventBridge Scheduler.
 
+use bridge::Deadline;
 use bridge::{accounts::Accounts, ids::AccountId};
 use end_to_end::{SELLER, Setup, Visitor, World};
 use serde_json::json;
@@ -220,7 +221,7 @@ async fn without_a_group_no_schedule_is_made_and_the_tick_polls_everybody_again(
     town.world.tick().await;
     let plain = town.world.deployed_with(&[("SCHEDULE_GROUP", None)]);
 
-    let summary = poller::handle(&plain.assembly, &json!({"task": "tick"}))
+    let summary = poller::handle(&plain.assembly, &json!({"task": "tick"}), Deadline::none())
         .await
         .unwrap();
 

@@ -1,8 +1,13 @@
 //! What the setup page's buttons do.
 
+use std::time::Duration;
+
 use bridge::{
+    Deadline,
     accounts::{Accounts, Connection},
     ids::AccountId,
+    ports::Clock,
+    timing::later,
 };
 use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
 use serde_json::json;
@@ -345,6 +350,28 @@ async fn polling_now_says_what_it_moved() {
 }
 
 #[tokio::test]
+async fn polling_now_ends_before_the_page_is_cut_off_and_the_tick_does_the_rest() {
+    let world = World::new().await;
+    world.tick().await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem?");
+    let end = later(world.clock.now(), Duration::from_secs(10));
+
+    let summary = Visitor::tool()
+        .killed_at(end)
+        .post(&world, "/setup/poll", &account())
+        .await
+        .json();
+
+    assert_eq!(
+        (&summary["inbound"], &summary["failed"]),
+        (&json!(0), &json!(0))
+    );
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("question:{question}"));
+    assert_eq!(world.transcript(conversation), ["< Tem?"]);
+}
+
+#[tokio::test]
 async fn a_test_message_appears_in_the_accounts_conversation() {
     let world = World::new().await;
     world.tick().await;
@@ -489,7 +516,7 @@ async fn an_application_that_is_refused_is_announced_and_not_hammered() {
     let other = world.deployed_with(&[("MELI_SECRET_KEY", Some("renewed-since"))]);
     world.meli.expire_access_tokens(SELLER);
     let tick = async || {
-        poller::handle(&other.assembly, &json!({"task": "tick"}))
+        poller::handle(&other.assembly, &json!({"task": "tick"}), Deadline::none())
             .await
             .unwrap()
     };

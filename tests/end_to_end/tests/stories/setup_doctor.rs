@@ -1,5 +1,6 @@
 //! Every misconfiguration that people make is named, with the one thing to do.
 
+use bridge::Deadline;
 use end_to_end::{BUYER, PUBLIC_URL, SELLER, SETUP_TOKEN, Setup, Visitor, World};
 use futures::future::BoxFuture;
 use local::functions::InProcess;
@@ -343,6 +344,10 @@ async fn what_is_wrong_with_the_application_is_named() {
             crate::doors::notifications_come_and_stop(&town.world).await;
             town.doctor().await
         } => "account.meli:987654321.notifications" "warn"),
+        seed!("notifications that lead nowhere", |town| {
+            crate::doors::notifications_lead_nowhere(&town.world).await;
+            town.doctor().await
+        } => "account.meli:987654321.astray" "warn"),
         seed!("notifications that go elsewhere", |town| {
             town.registered(|app| app.notifications = "https://elsewhere.example/n".to_owned()).await;
             town.doctor().await
@@ -351,7 +356,7 @@ async fn what_is_wrong_with_the_application_is_named() {
             let other = town.world.deployed_with(&[("MELI_SECRET_KEY", Some("renewed-since"))]);
             town.world.meli.expire_access_tokens(SELLER);
             let event = json!({"task": "poll", "account": format!("meli:{SELLER}")});
-            poller::handle(&other.assembly, &event).await.unwrap();
+            poller::handle(&other.assembly, &event, Deadline::none()).await.unwrap();
             doctor(&Visitor::tool().get(&other, "/setup/doctor").await.json())
         } => "app.credentials" "fail"),
         seed!("a wrong secret key, before any account", |town| {

@@ -207,6 +207,39 @@ async fn half_an_emoji_is_a_replacement_mark_and_hides_nothing() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_of_a_thread_or_a_conversation_is_counted_once_in_a_run() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    world.ticks(2).await;
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    let note = world.chatwoot.agent_notes(conversation, "uma nota");
+    world.chatwoot.agent_replies(conversation, "Olá");
+    world.chatwoot.take_deliveries();
+    world
+        .chatwoot
+        .wire()
+        .misprint(&format!("\"id\":{note},"), "\"id\":[],");
+
+    let summary = world.tick().await;
+
+    assert_eq!(world.meli.received_by_buyer(sale.thread), ["Olá"]);
+    assert_eq!(summary["failed"], 1, "{summary}");
+    let odd = world.meli.buyer_writes(sale.thread, "Uma");
+    world.meli.buyer_writes(sale.thread, "Outra");
+    world
+        .meli
+        .wire()
+        .misprint(&format!("\"id\":\"{odd}\""), "\"id\":{}");
+    world.pass(60);
+    let summary = world.tick().await;
+    let said = world.transcript(conversation);
+    assert_eq!(said.last().map(String::as_str), Some("< Outra"));
+    // One at Chatwoot, again, and one at the marketplace.
+    assert_eq!(summary["failed"], 2, "{summary}");
+}
+
+#[tokio::test]
 async fn one_list_that_is_down_hides_nothing_of_the_others() {
     for (part, weather) in [
         ("/orders/search", Fault::edge(503)),

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Multipart, Query, State as Shared},
-    http::{HeaderMap, Uri},
+    http::{HeaderMap, Uri, header::CONTENT_LENGTH},
     response::Response,
     routing,
 };
@@ -164,6 +164,9 @@ async fn upload(
         admit(&mut state, Door::Usual, &headers, uri.path()).and_then(|caller| {
             let query = |name: &str| query.get(name).map(String::as_str);
             check_query(query("tag"), query("site_id"))?;
+            if state.has(Quirk::UploadsNeedALength) && !headers.contains_key(CONTENT_LENGTH) {
+                return Err(Reply::refuse(411, "length_required", "Length Required"));
+            }
             save(
                 &mut state,
                 caller,

@@ -23,6 +23,11 @@ impl MercadoLivre {
         self.switch(Quirk::UploadsAnswerBare, shape == UploadAnswer::Bare);
     }
 
+    /// Uploads that do not say how long they are, are refused.
+    pub fn uploads_need_a_length(&self, on: bool) {
+        self.switch(Quirk::UploadsNeedALength, on);
+    }
+
     /// Files of any type are taken.
     pub fn takes_any_file(&self, on: bool) {
         self.switch(Quirk::AnyFileType, on);

@@ -53,6 +53,8 @@ pub(super) enum Quirk {
     DotsRefused,
     /// A message changes nothing of a claim's `last_updated`.
     SilentClaims,
+    /// An upload that does not say how long it is, is refused.
+    UploadsNeedALength,
     /// An upload's answer says `attachment_id`.
     UploadsAnswerAttachmentId,
     /// An upload's answer is a bare string.

@@ -4,8 +4,8 @@ use std::{collections::HashSet, fmt};
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
-    ids::MarketplaceId,
-    message::{Attachment, Author, Ending, Message, Snapshot, Stage, Standing},
+    ids::RemoteMessageId,
+    message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
     texts::Locale,
 };
@@ -180,10 +180,10 @@ pub(crate) fn snapshot(about: &About<'_>, reading: &Reading<'_>) -> Snapshot {
     Snapshot {
         messages: messages(about, reading),
         complete: reading.messages.skipped == 0,
-        stage: if about.claim.is_closed() {
-            Stage::Ended(Ending::Settled)
+        status: if about.claim.is_closed() {
+            ThreadStatus::Ended(Ending::Settled)
         } else {
-            Stage::Open
+            ThreadStatus::Open
         },
         capabilities: capabilities(about, route.receiver),
         attributes: Vec::new(),
@@ -222,7 +222,7 @@ fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
     let mut messages: Vec<Message> = shown
         .map(|message| convert(about, message, reading.now))
         .collect();
-    messages.retain(|message| keys.insert(message.key.clone()));
+    messages.retain(|message| keys.insert(message.source_id.clone()));
     messages.sort_by_key(|message| message.at);
     messages
 }
@@ -231,18 +231,18 @@ fn convert(about: &About<'_>, message: &ClaimMessage, now: Timestamp) -> Message
     let id = name(about.claim.id, message);
     let author = author(about, message.sender_role.as_deref());
     let standing = match (message.verdict(), &author) {
-        (Verdict::Rejected(reason), _) => Standing::Rejected(reason),
-        (Verdict::Undecided, Author::Seller) => Standing::Pending,
-        (Verdict::Undecided | Verdict::Delivered, _) => Standing::Visible,
+        (Verdict::Rejected(reason), _) => Visibility::Rejected(reason),
+        (Verdict::Undecided, Author::Seller) => Visibility::Pending,
+        (Verdict::Undecided | Verdict::Delivered, _) => Visibility::Visible,
     };
     Message {
-        key: places::claim_message(&id),
-        id: Some(MarketplaceId::from_connector(id)),
+        source_id: places::claim_message(&id),
+        remote_id: Some(RemoteMessageId::from_connector(id)),
         author,
         text: shown(message.message.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
         at: message.created().map_or(now, |date| date.0),
-        standing,
+        visibility: standing,
         read_at: message.read().map(|date| date.0),
     }
 }

@@ -2,7 +2,7 @@ use bridge::{
     capabilities::CanSend,
     failure::{FailureKind, Reach},
     ids::Thread,
-    message::{Author, Ending, Stage, Standing},
+    message::{Author, Ending, ThreadStatus, Visibility},
     ports::{Connector, Context},
 };
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ async fn its_messages_are_shown_oldest_first_by_whom_they_are() {
         panic!("four messages")
     };
     assert_eq!(
-        asked.key.as_str(),
+        asked.source_id.as_str(),
         "meli:claim-message:5300000001_0_5b0e9d3c"
     );
     assert_eq!(
@@ -82,8 +82,8 @@ async fn its_messages_are_shown_oldest_first_by_whom_they_are() {
     );
     assert_eq!(answered.read_at, Some(at("2026-09-24T13:05:00Z")));
     assert_eq!(
-        moderated.standing,
-        Standing::Rejected(Some("PERSONAL_DATA".to_owned()))
+        moderated.visibility,
+        Visibility::Rejected(Some("PERSONAL_DATA".to_owned()))
     );
     assert_eq!(last.at, at("2026-09-26T13:00:00Z"));
     assert!(snapshot.complete);
@@ -91,8 +91,12 @@ async fn its_messages_are_shown_oldest_first_by_whom_they_are() {
 
 #[tokio::test]
 async fn a_message_without_a_hash_is_named_by_what_makes_it_up() {
-    let first = read_as(fixture("claim")).await.messages[1].key.clone();
-    let again = read_as(fixture("claim")).await.messages[1].key.clone();
+    let first = read_as(fixture("claim")).await.messages[1]
+        .source_id
+        .clone();
+    let again = read_as(fixture("claim")).await.messages[1]
+        .source_id
+        .clone();
 
     let name = first.as_str().strip_prefix("meli:claim-message:").unwrap();
     assert!(
@@ -114,7 +118,7 @@ async fn an_entry_marked_as_repeated_is_left_out_only_where_the_other_is() {
     let snapshot = world.meli.read(&thread()).await.unwrap();
 
     assert_eq!(
-        snapshot.messages[0].key.as_str(),
+        snapshot.messages[0].source_id.as_str(),
         "meli:claim-message:5300000001_0_5b0e9d3c_again"
     );
 }
@@ -154,7 +158,7 @@ async fn a_change_of_its_state_is_a_new_note_and_nothing_else_is() {
 async fn a_closed_claim_says_how_it_ended_and_takes_nothing() {
     let snapshot = read_as(fixture("claim_closed")).await;
 
-    assert_eq!(snapshot.stage, Stage::Ended(Ending::Settled));
+    assert_eq!(snapshot.status, ThreadStatus::Ended(Ending::Settled));
     assert_eq!(
         snapshot.notes[0].1,
         "**Reclamação 5300000001**\n**Etapa:** encerrada\n**Resultado:** o dinheiro foi devolvido\n\
@@ -357,7 +361,7 @@ async fn sends_end_as_their_status_and_body_say() {
         (
             403,
             policy,
-            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+            Ended::Failing(FailureKind::Forbidden, Reach::Feed),
         ),
         (
             403,

@@ -11,6 +11,7 @@ use tracing::info;
 
 use super::MercadoLivre;
 use crate::{
+    calls::Stopped,
     claims,
     endpoints::{
         get_message::GetMessage, get_question::GetQuestion, get_shipment_items::GetShipmentItems,
@@ -36,7 +37,8 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
                     .await
             }
             Some(Target::Claim(id)) => {
-                claims::follow(&self.calls, self.locale, account, seller, *id).await
+                let read = claims::follow(&self.calls, self.locale, account, seller, *id).await;
+                self.unless_missing(account, "claims", read).await
             }
             Some(Target::Message(id)) => {
                 self.follow_message(account, seller, &GetMessage(id)).await
@@ -67,14 +69,27 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
                 Ok(Vec::new())
             }
             Ok(question) => Ok(vec![questions::found(seller, &question, self.calls.now())]),
-            // Deleted, or not everywhere yet: then the next poll lists it.
+            Err(stopped) => {
+                self.unless_missing(account, "questions", Err(stopped))
+                    .await
+            }
+        }
+    }
+
+    /// What was found; nothing, counted, when it is deleted or not everywhere yet: then the next poll
+    /// lists it.
+    async fn unless_missing(
+        &self,
+        account: &AccountId,
+        topic: &str,
+        read: Result<Vec<Found>, Stopped>,
+    ) -> Result<Vec<Found>, Failure> {
+        match read {
             Err(stopped) if stopped.is_missing() => {
-                self.calls
-                    .count_astray(&self.astray, account, "questions")
-                    .await;
+                self.calls.count_astray(&self.astray, account, topic).await;
                 Ok(Vec::new())
             }
-            Err(stopped) => Err(stopped.into()),
+            read => Ok(read?),
         }
     }
 

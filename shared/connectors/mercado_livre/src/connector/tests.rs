@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use bridge::{
     failure::{FailureKind, Reach},
-    message::{Ending, Stage},
+    message::{Ending, ThreadStatus},
 };
 use serde_json::json;
 use wiremock::{
@@ -240,9 +240,12 @@ async fn a_question_that_left_the_list_is_read_by_id() {
     let stages: Vec<_> = batch
         .found
         .iter()
-        .map(|found| found.snapshot.clone().unwrap().stage)
+        .map(|found| found.snapshot.clone().unwrap().status)
         .collect();
-    assert_eq!(stages, [Stage::Answered, Stage::Ended(Ending::Deleted)]);
+    assert_eq!(
+        stages,
+        [ThreadStatus::Answered, ThreadStatus::Ended(Ending::Deleted)]
+    );
     assert_eq!(batch.cursor, Some(questions_cursor("[]")));
     assert_eq!(query(&world.requests().await[1]), ["api_version=4"]);
 }
@@ -354,13 +357,13 @@ async fn reads_fail_as_their_status_and_body_say() {
         (
             403,
             policy,
-            (FailureKind::Forbidden, Reach::Lane),
-            (FailureKind::Forbidden, Reach::Lane),
+            (FailureKind::Forbidden, Reach::Feed),
+            (FailureKind::Forbidden, Reach::Feed),
         ),
         (
             403,
             r#"{"error":"access_denied"}"#,
-            (FailureKind::Forbidden, Reach::Lane),
+            (FailureKind::Forbidden, Reach::Feed),
             (FailureKind::Permanent, Reach::Message),
         ),
         (
@@ -1007,8 +1010,8 @@ async fn a_question_that_was_deleted_reads_as_ended() {
     world.on("GET", "/questions/13200000001", not_found()).await;
 
     assert_eq!(
-        world.meli.read(&question()).await.unwrap().stage,
-        Stage::Ended(Ending::Deleted)
+        world.meli.read(&question()).await.unwrap().status,
+        ThreadStatus::Ended(Ending::Deleted)
     );
 }
 
@@ -1348,7 +1351,7 @@ async fn what_may_work_later_fails_the_context() {
 async fn lanes_are_polled_by_name_only() {
     let world = World::new().await;
 
-    assert_eq!(world.meli.lanes(), ["questions", "claims", "sales"]);
+    assert_eq!(world.meli.feeds(), ["questions", "claims", "sales"]);
     assert_eq!(
         world
             .meli

@@ -1,6 +1,6 @@
 use bridge::{
     capabilities::{CanSend, Charset, Refusal},
-    message::{Author, Ending, Stage, Standing},
+    message::{Author, Ending, ThreadStatus, Visibility},
 };
 
 use super::*;
@@ -40,12 +40,15 @@ fn an_unanswered_question_is_open() {
 
         assert_eq!(texts(&snapshot), ["Tem na cor azul?"]);
         assert_eq!(
-            snapshot.messages[0].key.as_str(),
+            snapshot.messages[0].source_id.as_str(),
             "meli:question:13200000001"
         );
         assert_eq!(snapshot.messages[0].author, Author::Buyer);
         assert_eq!(snapshot.route, "555000222/MLB4012345678", "{name}");
-        assert_eq!((snapshot.stage, snapshot.complete), (Stage::Open, true));
+        assert_eq!(
+            (snapshot.status, snapshot.complete),
+            (ThreadStatus::Open, true)
+        );
         assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
         assert_eq!(
             snapshot.capabilities.text,
@@ -65,14 +68,17 @@ fn an_answered_question_shows_its_answer_as_the_sellers() {
 
     let answer = &snapshot.messages[1];
     assert_eq!(texts(&snapshot), ["Tem na cor azul?", "Sim, temos!"]);
-    assert_eq!(answer.key.as_str(), "meli:answer:13200000001");
-    assert_eq!(answer.id.as_ref().unwrap().as_str(), "answer:13200000001");
+    assert_eq!(answer.source_id.as_str(), "meli:answer:13200000001");
     assert_eq!(
-        (&answer.author, &answer.standing),
-        (&Author::Seller, &Standing::Visible)
+        answer.remote_id.as_ref().unwrap().as_str(),
+        "answer:13200000001"
+    );
+    assert_eq!(
+        (&answer.author, &answer.visibility),
+        (&Author::Seller, &Visibility::Visible)
     );
     assert_eq!(answer.at, at("2026-09-25T12:10:00Z"));
-    assert_eq!(snapshot.stage, Stage::Answered);
+    assert_eq!(snapshot.status, ThreadStatus::Answered);
     assert_eq!(
         snapshot.capabilities.can_send,
         CanSend::No(Refusal::AnsweredElsewhere)
@@ -83,26 +89,26 @@ fn an_answered_question_shows_its_answer_as_the_sellers() {
 fn a_status_decides_the_stage() {
     let mut question = fixture("question_unanswered");
     let stages = [
-        ("UNANSWERED", Stage::Open),
-        ("unanswered", Stage::Open),
-        ("UNDER_REVIEW", Stage::Open),
-        ("ANSWERED", Stage::Answered),
-        ("CLOSED_UNANSWERED", Stage::Ended(Ending::Closed)),
-        ("DELETED", Stage::Ended(Ending::Deleted)),
-        ("BANNED", Stage::Ended(Ending::Banned)),
-        ("DISABLED", Stage::Ended(Ending::Disabled)),
-        ("SOMETHING_NEW", Stage::Open),
+        ("UNANSWERED", ThreadStatus::Open),
+        ("unanswered", ThreadStatus::Open),
+        ("UNDER_REVIEW", ThreadStatus::Open),
+        ("ANSWERED", ThreadStatus::Answered),
+        ("CLOSED_UNANSWERED", ThreadStatus::Ended(Ending::Closed)),
+        ("DELETED", ThreadStatus::Ended(Ending::Deleted)),
+        ("BANNED", ThreadStatus::Ended(Ending::Banned)),
+        ("DISABLED", ThreadStatus::Ended(Ending::Disabled)),
+        ("SOMETHING_NEW", ThreadStatus::Open),
     ];
 
     for (status, stage) in stages {
         question["status"] = status.into();
         let snapshot = question_snapshot(&serde_json::from_value(question.clone()).unwrap(), now());
 
-        assert_eq!(snapshot.stage, stage, "{status}");
+        assert_eq!(snapshot.status, stage, "{status}");
         let expected = match stage {
-            Stage::Open => CanSend::Yes,
-            Stage::Answered => CanSend::No(Refusal::AnsweredElsewhere),
-            Stage::Ended(_) => CanSend::No(Refusal::QuestionEnded),
+            ThreadStatus::Open => CanSend::Yes,
+            ThreadStatus::Answered => CanSend::No(Refusal::AnsweredElsewhere),
+            ThreadStatus::Ended(_) => CanSend::No(Refusal::QuestionEnded),
         };
         assert_eq!(snapshot.capabilities.can_send, expected, "{status}");
     }
@@ -125,7 +131,7 @@ fn a_banned_text_is_empty() {
     answered["answer"] = serde_json::json!({"text": "", "status": "BANNED"});
     let snapshot = question_snapshot(&serde_json::from_value(answered).unwrap(), now());
     assert_eq!(texts(&snapshot), ["Tem na cor azul?", ""]);
-    assert_eq!(snapshot.messages[1].standing, Standing::Rejected(None));
+    assert_eq!(snapshot.messages[1].visibility, Visibility::Rejected(None));
     assert_eq!(snapshot.messages[1].at, now());
 }
 
@@ -162,7 +168,7 @@ fn odd_questions_are_read_and_only_those_without_an_id_are_left_out() {
     assert!(
         snapshots
             .iter()
-            .all(|snapshot| snapshot.stage == Stage::Open)
+            .all(|snapshot| snapshot.status == ThreadStatus::Open)
     );
     assert_eq!(Subject::parse("/"), Subject::default());
 }
@@ -176,11 +182,11 @@ fn a_thread_is_shown_oldest_first() {
         panic!("two messages")
     };
     assert_eq!(
-        question.key.as_str(),
+        question.source_id.as_str(),
         "meli:message:d81f5c3ea0b7496c82e4f09b7a6d1c35"
     );
     assert_eq!(
-        question.id.as_ref().unwrap().as_str(),
+        question.remote_id.as_ref().unwrap().as_str(),
         "d81f5c3ea0b7496c82e4f09b7a6d1c35"
     );
     assert_eq!(
@@ -198,8 +204,8 @@ fn a_thread_is_shown_oldest_first() {
     );
     assert_eq!(snapshot.route, "555000222");
     assert_eq!(
-        (snapshot.stage.clone(), snapshot.complete),
-        (Stage::Open, true)
+        (snapshot.status.clone(), snapshot.complete),
+        (ThreadStatus::Open, true)
     );
     assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
     let rules = TextRules {
@@ -221,26 +227,26 @@ fn odd_messages_are_all_shown_but_the_one_without_an_id() {
             (
                 message.text.as_str(),
                 message.author == Author::Seller,
-                message.standing.clone(),
+                message.visibility.clone(),
             )
         })
         .collect();
     assert_eq!(
         shown,
         [
-            ("string ids, no recipient", false, Standing::Visible),
-            ("padded sender", true, Standing::Visible),
-            ("", false, Standing::Visible),
-            ("nobody wrote this", false, Standing::Visible),
-            ("undecided", true, Standing::Pending),
+            ("string ids, no recipient", false, Visibility::Visible),
+            ("padded sender", true, Visibility::Visible),
+            ("", false, Visibility::Visible),
+            ("nobody wrote this", false, Visibility::Visible),
+            ("undecided", true, Visibility::Pending),
             (
                 "hidden",
                 true,
-                Standing::Rejected(Some("SOCIAL_NETWORK_LINK".to_owned()))
+                Visibility::Rejected(Some("SOCIAL_NETWORK_LINK".to_owned()))
             ),
-            ("moderated", true, Standing::Rejected(None)),
-            ("9", false, Standing::Visible),
-            ("no legible date", false, Standing::Visible),
+            ("moderated", true, Visibility::Rejected(None)),
+            ("9", false, Visibility::Visible),
+            ("no legible date", false, Visibility::Visible),
         ]
     );
     let files = &snapshot.messages[2].attachments;
@@ -295,7 +301,7 @@ fn messages_of_one_instant_keep_the_order_of_the_list_where_it_has_one() {
         let ids = snapshot
             .messages
             .iter()
-            .map(|message| message.id.as_ref().unwrap().as_str().to_owned());
+            .map(|message| message.remote_id.as_ref().unwrap().as_str().to_owned());
         ids.collect::<Vec<_>>().concat()
     };
     let (early, late, later) = (

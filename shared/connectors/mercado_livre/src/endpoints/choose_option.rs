@@ -18,7 +18,7 @@ pub(crate) struct ChooseOption<'a> {
 
 impl Endpoint for ChooseOption<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /messages/action_guide/packs/{id}/option";
     /// The message, when all is well. Kept raw: any 2xx may have taken effect.
     type Response = Value;

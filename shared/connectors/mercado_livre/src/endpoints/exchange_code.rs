@@ -19,7 +19,7 @@ pub(crate) struct ExchangeCode<'a> {
 
 impl Endpoint for ExchangeCode<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = NAME;
     type Response = Granted;
 

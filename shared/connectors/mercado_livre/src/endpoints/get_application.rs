@@ -75,7 +75,7 @@ impl From<Wire> for Application {
 
 impl Endpoint for GetApplication<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /applications/{id}";
     type Response = Application;
 

@@ -28,7 +28,7 @@ pub(crate) struct GetAttachment<'a> {
 
 impl Endpoint for GetAttachment<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /messages/attachments/{filename}";
     /// Opened, never read as JSON.
     type Response = IgnoredAny;

@@ -14,7 +14,7 @@ pub(crate) struct GetClaim(pub(crate) ClaimId);
 
 impl Endpoint for GetClaim {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /post-purchase/v1/claims/{id}";
     type Response = Claim;
 

@@ -20,7 +20,7 @@ pub(crate) struct GetClaimAttachment<'a> {
 
 impl Endpoint for GetClaimAttachment<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /post-purchase/v1/claims/{id}/attachments/{filename}/download";
     /// Opened, never read as JSON.
     type Response = IgnoredAny;

@@ -35,7 +35,7 @@ pub(crate) struct ClaimDetail {
 
 impl Endpoint for GetClaimDetail {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /post-purchase/v1/claims/{id}/detail";
     type Response = ClaimDetail;
 

@@ -18,7 +18,7 @@ pub(crate) struct GetClaimMessages(pub(crate) ClaimId);
 
 impl Endpoint for GetClaimMessages {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /post-purchase/v1/claims/{id}/messages";
     type Response = Each<ClaimMessage>;
 

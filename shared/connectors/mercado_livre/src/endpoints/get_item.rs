@@ -53,7 +53,7 @@ impl Item {
 
 impl Endpoint for GetItem<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /items/{id}";
     type Response = Item;
 

@@ -31,7 +31,7 @@ pub(crate) struct Me {
 
 impl Endpoint for GetMe {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /users/me";
     type Response = Me;
 

@@ -14,7 +14,7 @@ pub(crate) struct GetMessage<'a>(pub(crate) &'a MessageId);
 
 impl Endpoint for GetMessage<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /messages/{id}";
     type Response = MessageById;
 

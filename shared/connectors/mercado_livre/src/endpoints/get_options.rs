@@ -60,7 +60,7 @@ impl Options {
 
 impl Endpoint for GetOptions {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /messages/action_guide/packs/{id}";
     type Response = Options;
 

@@ -14,7 +14,7 @@ pub(crate) struct GetOrder(pub(crate) OrderId);
 
 impl Endpoint for GetOrder {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /orders/{id}";
     type Response = Order;
 

@@ -14,7 +14,7 @@ pub(crate) struct GetPack(pub(crate) PackId);
 
 impl Endpoint for GetPack {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /packs/{id}";
     type Response = Pack;
 

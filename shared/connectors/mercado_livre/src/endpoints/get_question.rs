@@ -15,7 +15,7 @@ pub(crate) struct GetQuestion(pub(crate) QuestionId);
 
 impl Endpoint for GetQuestion {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /questions/{id}";
     type Response = Question;
 

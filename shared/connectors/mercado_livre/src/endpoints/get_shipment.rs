@@ -24,7 +24,7 @@ pub(crate) struct Shipment {
 
 impl Endpoint for GetShipment {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /shipments/{id}";
     type Response = Shipment;
 

@@ -25,7 +25,7 @@ pub(crate) struct ShipmentItem {
 
 impl Endpoint for GetShipmentItems {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /shipments/{id}/items";
     type Response = Each<ShipmentItem>;
 

@@ -26,7 +26,7 @@ pub(crate) struct GetThread {
 
 impl Endpoint for GetThread {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /messages/packs/{id}/sellers/{id}";
     type Response = ThreadPage;
 

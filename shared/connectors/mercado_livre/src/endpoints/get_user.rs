@@ -23,7 +23,7 @@ pub(crate) struct Profile {
 
 impl Endpoint for GetUser {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /users/{id}";
     type Response = Profile;
 

@@ -21,7 +21,7 @@ pub(crate) struct PastQuestions<'a> {
 
 impl Endpoint for PastQuestions<'_> {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /questions/search";
     type Response = QuestionsPage;
 

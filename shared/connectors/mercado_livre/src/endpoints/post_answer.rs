@@ -19,7 +19,7 @@ pub(crate) struct PostAnswer<'a> {
 
 impl Endpoint for PostAnswer<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /answers";
     /// The question, when all is well. Kept raw: any 2xx may have taken effect.
     type Response = Value;

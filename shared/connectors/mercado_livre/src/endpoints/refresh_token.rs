@@ -28,7 +28,7 @@ pub(crate) struct RefreshToken<'a> {
 
 impl Endpoint for RefreshToken<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = NAME;
     type Response = Granted;
 

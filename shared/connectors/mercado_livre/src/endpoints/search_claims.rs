@@ -77,7 +77,7 @@ pub(crate) struct ClaimsPage {
 
 impl Endpoint for SearchClaims {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /post-purchase/v1/claims/search";
     type Response = ClaimsPage;
 

@@ -42,7 +42,7 @@ pub(crate) struct Paging {
 
 impl Endpoint for SearchOrders {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /orders/search";
     type Response = OrdersPage;
 

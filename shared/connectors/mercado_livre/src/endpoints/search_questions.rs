@@ -40,7 +40,7 @@ pub(crate) struct QuestionsPage {
 
 impl Endpoint for SearchQuestions {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /my/received_questions/search";
     type Response = QuestionsPage;
 

@@ -28,7 +28,7 @@ pub(crate) struct SendClaimMessage<'a> {
 
 impl Endpoint for SendClaimMessage<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /post-purchase/v1/claims/{id}/actions/send-message";
     /// Nothing of use: the message is found by reading the claim again.
     type Response = Value;

@@ -39,7 +39,7 @@ struct Party {
 
 impl Endpoint for SendMessage<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /messages/packs/{id}/sellers/{id}";
     /// The message, when all is well. Kept raw: any 2xx may have taken effect.
     type Response = Value;

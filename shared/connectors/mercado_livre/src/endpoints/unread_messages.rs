@@ -36,7 +36,7 @@ pub(crate) struct UnreadThread {
 
 impl Endpoint for UnreadMessages {
     const METHOD: Method = Method::GET;
-    const EFFECT: Effect = Effect::Read;
+    const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /messages/unread";
     type Response = Unread;
 

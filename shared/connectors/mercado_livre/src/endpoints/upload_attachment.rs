@@ -42,7 +42,7 @@ impl<'de> Deserialize<'de> for Uploaded {
 
 impl Endpoint for UploadAttachment<'_> {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /messages/attachments";
     type Response = Option<Uploaded>;
 

@@ -25,7 +25,7 @@ pub(crate) struct UploadedToClaim {
 
 impl Endpoint for UploadClaimAttachment {
     const METHOD: Method = Method::POST;
-    const EFFECT: Effect = Effect::Write;
+    const EFFECT: Effect = Effect::NotIdempotent;
     const NAME: &'static str = "POST /post-purchase/v1/claims/{id}/attachments";
     type Response = Option<UploadedToClaim>;
 

@@ -1,7 +1,7 @@
 use bridge::{
     capabilities::CanSend,
     failure::FailureKind,
-    ids::MarketplaceId,
+    ids::RemoteMessageId,
     message::Snapshot,
     ports::{Connector, Outcome},
 };
@@ -45,7 +45,7 @@ async fn send(world: &World, text: &str) -> Result<Outcome, Failure> {
 }
 
 fn sent() -> Outcome {
-    Outcome::Sent(Some(MarketplaceId::from_connector(
+    Outcome::Sent(Some(RemoteMessageId::from_connector(
         "7c1be04d52a94e6f8d3390ab16f2c5e8",
     )))
 }

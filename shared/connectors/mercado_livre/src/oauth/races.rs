@@ -63,7 +63,7 @@ fn refusal(status: u16) -> CallError {
 fn trouble(trouble: http_api::Trouble) -> CallError {
     CallError {
         name: NAME,
-        effect: Effect::Write,
+        effect: Effect::NotIdempotent,
         trouble,
     }
 }
@@ -122,7 +122,7 @@ async fn call(keys: &Keys<MemoryTable, Stage, OneMint>, mint: &OneMint) {
         return keys.trust(&id()).await;
     }
     if let Ok(Next::Again(key)) = keys
-        .after_refusal(&id(), &key, (About::Lane, Effect::Read))
+        .after_refusal(&id(), &key, (About::Lane, Effect::Idempotent))
         .await
         && !mint.is_good(&key.token)
     {

@@ -81,7 +81,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         if row.generation == refused.generation {
             let since = held.since_renewal(self.now());
             // What is written is worth a renewal before it is given up for good.
-            let is_a_look = about == About::Thing && effect == Effect::Read;
+            let is_a_look = about == About::Thing && effect == Effect::Idempotent;
             if is_a_look || since < held.rest() {
                 match self.is_good(&row.tokens.access).await? {
                     // Perhaps it is good there, and not known yet where the call went.
@@ -195,7 +195,7 @@ pub(super) fn struck_at(row: &Account) -> Option<Timestamp> {
 
 fn reach(about: About) -> Reach {
     match about {
-        About::Lane => Reach::Lane,
+        About::Lane => Reach::Feed,
         About::Thing => Reach::Message,
     }
 }

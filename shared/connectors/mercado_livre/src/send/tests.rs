@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use bridge::{
     failure::{FailureKind, Reach},
-    marketplace::LaneKind,
+    marketplace::ThreadKind,
     ports::Connector,
 };
 use serde_json::json;
@@ -77,7 +77,7 @@ fn answered() -> Ended {
 }
 
 fn sent() -> Ended {
-    Ended::Clearly(Outcome::Sent(Some(MarketplaceId::from_connector(
+    Ended::Clearly(Outcome::Sent(Some(RemoteMessageId::from_connector(
         "7c1be04d52a94e6f8d3390ab16f2c5e8",
     ))))
 }
@@ -135,12 +135,12 @@ async fn answers_end_as_their_status_and_body_say() {
         (
             403,
             POLICY,
-            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+            Ended::Failing(FailureKind::Forbidden, Reach::Feed),
         ),
         (
             403,
             r#"{"error":"Invalid scopes","code":"FORBIDDEN","status":403}"#,
-            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+            Ended::Failing(FailureKind::Forbidden, Reach::Feed),
         ),
         (
             403,
@@ -414,7 +414,7 @@ async fn messages_end_as_their_status_and_body_say() {
         (
             403,
             POLICY,
-            Ended::Failing(FailureKind::Forbidden, Reach::Lane),
+            Ended::Failing(FailureKind::Forbidden, Reach::Feed),
         ),
         (
             403,
@@ -478,7 +478,7 @@ async fn messages_end_as_their_status_and_body_say() {
 
 #[tokio::test]
 async fn a_2xx_may_still_be_refused_or_undecided() {
-    let id = || Some(MarketplaceId::from_connector("m"));
+    let id = || Some(RemoteMessageId::from_connector("m"));
     let message = |status: &str, moderation: Value| json!({"id": "m", "status": status, "message_moderation": moderation});
     let table = [
         (
@@ -539,7 +539,7 @@ async fn nothing_is_sent_while_the_buyer_cannot_be_asked_for() {
 }
 
 /// What the agent reads, put together as the core does.
-fn read(world: &World, ended: &Result<Outcome, Failure>, lane: LaneKind) -> String {
+fn read(world: &World, ended: &Result<Outcome, Failure>, lane: ThreadKind) -> String {
     let refusal = match ended {
         Ok(Outcome::Refused(refusal)) => refusal.clone(),
         Ok(sent) => panic!("{sent:?}"),
@@ -547,7 +547,7 @@ fn read(world: &World, ended: &Result<Outcome, Failure>, lane: LaneKind) -> Stri
             FailureKind::Retryable { .. } => return "(later)".to_owned(),
             FailureKind::Unknown => return "(looks)".to_owned(),
             FailureKind::Forbidden => Refusal::Forbidden,
-            FailureKind::Missing if lane == LaneKind::OneShot => Refusal::QuestionEnded,
+            FailureKind::Missing if lane == ThreadKind::OneShot => Refusal::QuestionEnded,
             _ => Refusal::Other(failure.reason.clone().unwrap()),
         },
     };
@@ -590,7 +590,7 @@ async fn every_documented_error_is_read_as_its_table_says() {
             .send(&thread, &snapshot(route), part("Olá → você"))
             .await;
 
-        let words = read(&world, &ended, thread.lane);
+        let words = read(&world, &ended, thread.kind);
         assert!(
             words.contains(row["reads"].as_str().unwrap()),
             "{row} is read as: {words}"

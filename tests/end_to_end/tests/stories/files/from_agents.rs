@@ -3,7 +3,7 @@
 use axum::{Router, http::HeaderMap};
 use end_to_end::{BUYER, SELLER, Setup, World};
 use local::functions::Functions as _;
-use simulators::{Fault, Server, Wire, chatwoot::Profile, mercado_livre::UploadAnswer};
+use simulators::{Fault, Pace, Server, Wire, chatwoot::Profile, mercado_livre::UploadAnswer};
 
 use super::{JPEG, sale_in_work};
 
@@ -108,6 +108,27 @@ async fn a_chatwoot_that_tells_no_types_needs_none() {
             name_and_bytes("captura.png", b"png")
         ]
     );
+}
+
+#[tokio::test]
+async fn a_download_that_does_not_say_how_long_it_is_has_the_length_that_chatwoot_tells() {
+    let world = World::new().await;
+    let (thread, conversation) = sale_in_work(&world).await;
+    world.meli.uploads_need_a_length(true);
+    world.chatwoot.wire().judge(|call| {
+        let is_file = call.path.starts_with("/rails/active_storage");
+        is_file.then(|| Fault::Trickle(Pace::new(|| {})))
+    });
+
+    let note = [("nota.pdf", PDF, b"%PDF".to_vec())];
+    let reply = world
+        .chatwoot
+        .agent_replies_with_files(conversation, "Segue", &note);
+    world.ticks(2).await;
+
+    let got = world.meli.files_received_by_buyer(thread);
+    assert_eq!(got, [name_and_bytes("nota.pdf", b"%PDF")]);
+    assert_eq!(world.message(conversation, reply).status, "delivered");
 }
 
 #[tokio::test]

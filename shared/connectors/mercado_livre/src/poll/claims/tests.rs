@@ -203,7 +203,7 @@ async fn a_refused_list_shuts_the_lane_and_no_other() {
 
     assert_eq!(
         (failure.kind, failure.reach),
-        (FailureKind::Forbidden, Reach::Lane)
+        (FailureKind::Forbidden, Reach::Feed)
     );
 }
 

@@ -1,0 +1,215 @@
+//! Marketplace → Chatwoot: everything that is there and not yet shown, once, in order.
+
+use sha2::{Digest, Sha256};
+
+use super::{context, message, owed_files};
+use crate::{
+    bridge::Ports,
+    conversation,
+    deadline::Share,
+    failure::Failure,
+    ids::{ConversationId, Thread},
+    marketplace::ThreadKind,
+    message::{Author, Message, Snapshot, ThreadStatus},
+    ports::{Context, Entry, LeaseError, Side},
+    reply::locate::claimed,
+    session::{Shown, Stop, ThreadSession},
+    timing::{SECOND_LOOK, later},
+};
+
+/// How far bringing Chatwoot up to date came.
+enum Delivered {
+    /// All is shown.
+    Whole,
+    /// The run's time is over; what is shown is written down.
+    Partly,
+}
+
+/// Brings Chatwoot up to `snapshot`; what fails is tried again later.
+pub(crate) async fn deliver<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+) -> Result<(), LeaseError> {
+    match deliver_snapshot(session, thread, snapshot).await {
+        Ok(Delivered::Partly) => {
+            session.summary.left += 1;
+            session.look_by(session.now());
+            Ok(())
+        }
+        Ok(Delivered::Whole) => {
+            session.rest();
+            session.state.digest = Some(digest(snapshot));
+            let waits = session.has_refused_posts();
+            if !session.state.context_posted && session.state.conversation.is_some() && !waits {
+                context::try_context_later(session);
+            }
+            owed_files::try_files_later(session);
+            session.refused_later();
+            if session.seems_gone(&snapshot.status) {
+                session.look_by(later(session.now(), SECOND_LOOK));
+            }
+            session.state.replay = false;
+            Ok(())
+        }
+        Err(Stop::Lease(error)) => Err(error),
+        Err(Stop::Failed(failure)) => {
+            session.try_later(&failure);
+            Ok(())
+        }
+        Err(Stop::ConversationGone) => {
+            session.try_later(&Failure::retryable("a conversation that was deleted"));
+            Ok(())
+        }
+    }
+}
+
+async fn deliver_snapshot<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+) -> Result<Delivered, Stop> {
+    let missing = missing(session, snapshot);
+    // A crash may have left a conversation that the thread's own row does not know of.
+    // What was taken over from another bridge is settled without a message, and left none.
+    let nothing_left = missing.is_empty() && !session.has_posts();
+    if session.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
+        return Ok(Delivered::Whole);
+    }
+    let mut context = None;
+    let known = session.state.conversation;
+    let is_known = known.is_some();
+    let mut conversation = match known {
+        Some(known) if conversation::must_move(session, known, &missing).await => {
+            conversation::open_again(session, thread, snapshot, known, &mut context).await?
+        }
+        Some(known) if session.is_left(known) => return Ok(Delivered::Whole),
+        Some(known) => known,
+        None => conversation::open(session, thread, snapshot, &mut context).await?,
+    };
+    if is_known && must_reopen(thread, &missing) {
+        let was_concluded = session.state.resolved;
+        conversation::reopen(session, conversation).await?;
+        // What has ended and is spoken of once more stays open.
+        session.state.resolved = was_concluded && snapshot.status != ThreadStatus::Open;
+    }
+    // Until it is concluded once more, nobody knows what showing them made of the conversation.
+    session.state.status_unclear |= session.state.resolved && !missing.is_empty();
+    for message in &missing {
+        if !session.bridge.deadline.has_room(Share::Whole) {
+            return Ok(Delivered::Partly);
+        }
+        conversation = show_message(
+            session,
+            thread,
+            snapshot,
+            message,
+            conversation,
+            &mut context,
+        )
+        .await?;
+    }
+    context::show_notes(session, thread, snapshot, conversation, context).await?;
+    context::show_state(session, conversation, snapshot).await?;
+    let buyer_wrote = missing
+        .iter()
+        .any(|message| message.author == Author::Buyer);
+    if is_known && buyer_wrote && context::context_is_old(session, thread) {
+        context::refresh_context(session, thread, Some(snapshot), conversation).await;
+    }
+    conversation::conclude(session, conversation, &snapshot.status, !missing.is_empty()).await?;
+    let late = owed_files::show_owed_files(session, thread, snapshot, conversation).await?;
+    let is_concluded = session.needs_nobody(&snapshot.status) && session.state.resolved;
+    if late && is_concluded {
+        // A file that was owed is no news, although it opens the conversation at Chatwoot.
+        conversation::resolve(session, conversation, true).await?;
+    }
+    Ok(Delivered::Whole)
+}
+
+/// Messages that Chatwoot does not show yet and that are not our own sends.
+fn missing<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Vec<Message> {
+    let ours = claimed(session.replies().iter());
+    let is_ours = |message: &Message| ours.contains(&message.identity());
+    let is_shown = |message: &Message| match session.entry(&message.source_id) {
+        Some(Entry::Dead) => !session.state.replay,
+        entry => entry.is_some_and(Entry::is_done),
+    };
+    let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
+    snapshot.messages.iter().filter(wanted).cloned().collect()
+}
+
+/// Shows one message; if the conversation was deleted meanwhile, in a new one.
+async fn show_message<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    message: &Message,
+    conversation: ConversationId,
+    context: &mut Option<Context>,
+) -> Result<ConversationId, Stop> {
+    let (conversation, shown) =
+        match message::show_with_files(session, thread, conversation, message).await {
+            Err(Stop::ConversationGone) if thread.kind == ThreadKind::OneShot => {
+                // A question's conversation stays deleted, as its agent wanted.
+                session.post_done(&message.source_id, None).await?;
+                return Ok(conversation);
+            }
+            Err(Stop::ConversationGone) => {
+                let made =
+                    conversation::open_again(session, thread, snapshot, conversation, context)
+                        .await?;
+                (
+                    made,
+                    message::show_with_files(session, thread, made, message).await?,
+                )
+            }
+            shown => (conversation, shown?),
+        };
+    session.summary.inbound += u32::from(shown == Shown::Now);
+    Ok(conversation)
+}
+
+/// Names what a snapshot shows, so that an unchanged thread is left alone.
+pub(crate) fn digest(snapshot: &Snapshot) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{:?}|{:?}", snapshot.status, snapshot.complete));
+    for message in &snapshot.messages {
+        hash.update(format!(
+            "|{}|{:?}|{:?}",
+            message.source_id,
+            message.visibility,
+            message.read_at.is_some()
+        ));
+    }
+    hash.update(format!("|{:?}", snapshot.attributes));
+    for (key, _) in &snapshot.notes {
+        hash.update(format!("|{key}"));
+    }
+    hex::encode(hash.finalize().get(..12).unwrap_or_default())
+}
+
+/// On whose side a message appears.
+pub(super) fn side(message: &Message) -> Side {
+    match message.author {
+        Author::Buyer => Side::Incoming,
+        Author::Seller => Side::Outgoing,
+        Author::Platform(_) => Side::Note,
+    }
+}
+
+/// A buyer's message opens a resolved conversation by itself; a third party's does not.
+fn must_reopen(thread: &Thread, missing: &[Message]) -> bool {
+    let spoken_to = missing
+        .iter()
+        .any(|message| matches!(message.author, Author::Platform(_)));
+    thread.kind == ThreadKind::Ticket && spoken_to
+}
+
+/// Nothing is new; or the thread ended before anybody here saw it, and holds nothing to read.
+fn nothing_to_open_for(snapshot: &Snapshot, nothing_left: bool) -> bool {
+    let ended = matches!(snapshot.status, ThreadStatus::Ended(_));
+    let is_empty = |message: &Message| message.text.is_empty() && message.attachments.is_empty();
+    let nothing_new = nothing_left && (ended || snapshot.notes.is_empty());
+    nothing_new || ended && snapshot.messages.iter().all(is_empty)
+}

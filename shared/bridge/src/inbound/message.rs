@@ -1,0 +1,160 @@
+//! One message of a buyer: shown with its files where possible, else before them.
+
+use tracing::warn;
+
+use super::{
+    deliver::side,
+    files::{Fate, afterwards, following, open_files, split_opened},
+    not_shown,
+};
+use crate::{
+    bridge::Ports,
+    failure::{Failure, FailureKind},
+    files::Absent,
+    ids::{ConversationId, Thread},
+    message::{Attachment, Author, Message},
+    ports::{Helpdesk as _, LeaseError, Post},
+    session::{Look, Shown, Stop, ThreadSession},
+    texts,
+};
+
+/// Shows a message exactly once, with as many of its files as can be had now.
+pub(super) async fn show_with_files<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    conversation: ConversationId,
+    message: &Message,
+) -> Result<Shown, Stop> {
+    match session.look_first(conversation, &message.source_id).await? {
+        Look::Done(shown) => return Ok(shown),
+        Look::Overdue => {
+            return not_shown::give_up_showing(
+                session,
+                conversation,
+                &message.source_id,
+                Some(message),
+            )
+            .await;
+        }
+        Look::ToPost => {}
+    }
+    if message.attachments.is_empty() {
+        session.keep_lease().await?;
+        session.begin_post(&message.source_id).await?;
+        let text = text(session, message, &[]);
+        return session
+            .post(conversation, side(message), &message.source_id, &text)
+            .await;
+    }
+    session.keep_lease_for_files().await?;
+    let (files, fates) = split_opened(open_files(session, thread, message).await);
+    owe(session, message, &fates).await?;
+    session.begin_post(&message.source_id).await?;
+    let text = text(session, message, &fates);
+    if files.is_empty() {
+        return session
+            .post(conversation, side(message), &message.source_id, &text)
+            .await;
+    }
+    let post = Post {
+        side: side(message),
+        key: &message.source_id,
+        text: &text,
+    };
+    match session
+        .bridge
+        .helpdesk
+        .post_files(conversation, &post, files)
+        .await
+    {
+        Ok(posted) => session.post_done(&message.source_id, Some(posted)).await?,
+        Err(failure) if is_not_there(&failure, &fates) => {
+            if failure.kind == FailureKind::Permanent
+                && session.was_stored(conversation, &message.source_id).await?
+            {
+                return Ok(Shown::Now);
+            }
+            warn!(message.key = %message.source_id, error = &failure as &dyn std::error::Error, "message goes without its files, they will follow");
+            return show_without_files(session, conversation, message, fates).await;
+        }
+        Err(failure) => return Err(session.stop(conversation, failure)),
+    }
+    Ok(Shown::Now)
+}
+
+/// After its files turned out not to go along: the text at once, the files later.
+async fn show_without_files<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: &Message,
+    fates: Vec<Fate>,
+) -> Result<Shown, Stop> {
+    let fates: Vec<Fate> = fates
+        .into_iter()
+        .map(|fate| Err(afterwards(fate)))
+        .collect();
+    session.keep_lease().await?;
+    owe(session, message, &fates).await?;
+    session.begin_post(&message.source_id).await?;
+    session
+        .post(
+            conversation,
+            side(message),
+            &message.source_id,
+            &text(session, message, &fates),
+        )
+        .await
+}
+
+/// Writes down which files are owed, before their message is shown.
+async fn owe<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    message: &Message,
+    fates: &[Fate],
+) -> Result<(), LeaseError> {
+    for (at, _) in fates
+        .iter()
+        .enumerate()
+        .filter(|(_, fate)| matches!(fate, Err(Absent::Follows)))
+    {
+        let key = following(message, at);
+        if session.entry(&key).is_none() {
+            session.begin_post(&key).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What agents read of a message: its text, and what is to be said of files that are not there.
+fn text<P: Ports>(session: &ThreadSession<'_, P>, message: &Message, fates: &[Fate]) -> String {
+    let locale = session.bridge.policy.locale;
+    let missing = |(file, fate): (&Attachment, &Fate)| {
+        fate.as_ref()
+            .err()
+            .map(|why| texts::absent(locale, &file.name, *why))
+    };
+    let absent = message.attachments.iter().zip(fates).filter_map(missing);
+    let absent = absent.collect::<Vec<_>>().join("\n");
+    let said = message.text.trim().to_owned();
+    let parts: Vec<String> = [said, absent]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let carries = fates.iter().any(Result::is_ok);
+    let text = if parts.is_empty() && !carries {
+        texts::nothing_readable(locale).to_owned()
+    } else {
+        parts.join("\n\n")
+    };
+    match &message.author {
+        Author::Buyer | Author::Seller => text,
+        // A note looks the same whoever speaks in it.
+        Author::Platform(speaker) => texts::says(speaker, &text),
+    }
+}
+
+/// Whether a message with files is certainly not there: it was refused as it is, or never whole.
+fn is_not_there(failure: &Failure, fates: &[Fate]) -> bool {
+    failure.kind == FailureKind::Permanent
+        || fates.iter().flatten().any(|watch| watch.broken().is_some())
+}

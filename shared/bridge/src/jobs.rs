@@ -1,0 +1,15 @@
+//! What the functions run: over the whole table, over one account, or over one notification.
+
+mod disconnect;
+mod fair;
+pub(crate) mod notices;
+pub(crate) mod permissions;
+pub(crate) mod poll;
+mod replay;
+mod sweep;
+mod tick;
+
+pub use notices::{AccountNotice, NoticeOutcome};
+pub use permissions::{APP, refused, resume};
+pub use poll::POLLED_AT;
+pub use sweep::{Last, ReadBack, Swept};

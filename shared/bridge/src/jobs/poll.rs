@@ -1,0 +1,321 @@
+//! Polling accounts and following hints: marketplace → threads.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use tracing::{info, warn};
+
+use crate::{
+    accounts::{Account, Accounts as _},
+    bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
+    failure::{Failure, FailureKind, Reach, StoreFailure},
+    ids::{Thread, ThreadKey},
+    inbound::deliver::digest,
+    jobs::{
+        fair::turned,
+        permissions::{APP, rests},
+    },
+    ports::{Arrivals as _, Connector as _, DueQueue as _, Found, HintRow, Source},
+    thread::{Trigger, WorkOutcome, gather, unless_unreadable},
+    timing::{FIRST, GIVE_UP, age, backoff, later},
+};
+
+/// The fact that says when an account was last polled well, give or take a quarter of an hour.
+pub const POLLED_AT: &str = "polled_at";
+/// That fact is this old before it is written again.
+const POLL_NOTED: Duration = Duration::from_mins(10);
+/// The same in a run that writes other things.
+const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
+/// Threads worked on at the same time.
+const PARALLEL: usize = 4;
+/// More threads than one run may get through.
+const MANY: usize = 60;
+
+impl<P: Ports> Bridge<P> {
+    /// Polls every lane of one account. A lane's failure leaves the others alone.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn poll(&self, account: &Account) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary {
+            accounts: 1,
+            ..RunSummary::default()
+        };
+        let (mut cursors, mut all_lanes_read) = (BTreeMap::new(), true);
+        let now = self.now();
+        let lanes = self
+            .connector
+            .feeds()
+            .iter()
+            .filter(|lane| !rests(account, lane, now));
+        for lane in lanes.filter(|_| !rests(account, APP, now)) {
+            if !self.deadline.has_room(Share::Whole) {
+                (summary.left, all_lanes_read) = (summary.left + 1, false);
+                break;
+            }
+            match self.poll_feed(account, lane).await? {
+                Ok((polled, cursor)) => {
+                    // What the first poll finds was there before anybody could announce it.
+                    if polled.inbound > 0 && account.cursors.contains_key(*lane) {
+                        self.table.note_missed(&account.id, lane, now).await?;
+                    }
+                    summary += polled;
+                    cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
+                }
+                Err(failure) => {
+                    (summary.failed, all_lanes_read) = (summary.failed + 1, false);
+                    warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
+                    let noted = Box::pin(self.note_refusal(account, lane, &failure)).await;
+                    unless_unreadable(noted, &mut summary)?;
+                    if failure.kind == FailureKind::Auth {
+                        break;
+                    }
+                }
+            }
+        }
+        if !cursors.is_empty() {
+            self.table.save_cursors(&account.id, &cursors).await?;
+            summary.cursors += 1;
+        }
+        // A thread that failed was read all the same, and has its next try on its own row.
+        if all_lanes_read {
+            summary.cursors += self.note_poll(account, summary.cursors > 0).await?;
+        }
+        Ok(summary)
+    }
+
+    /// Writes down now and then that the account was polled well, for people who look. A run that
+    /// wrote something already leaves it to the next, for a while.
+    async fn note_poll(&self, account: &Account, busy: bool) -> Result<u32, StoreFailure> {
+        let now = self.now();
+        let last = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
+        let wait = if busy {
+            POLL_NOTED_AT_LEAST
+        } else {
+            POLL_NOTED
+        };
+        if last.is_some_and(|last| age(last, now) < wait) {
+            return Ok(0);
+        }
+        self.table
+            .note_fact(&account.id, POLLED_AT, &now.to_string())
+            .await?;
+        Ok(1)
+    }
+
+    /// Polls one lane. Its cursor is to be written down once everything found is durable.
+    async fn poll_feed(
+        &self,
+        account: &Account,
+        lane: &str,
+    ) -> Result<Result<(RunSummary, Option<String>), Failure>, StoreFailure> {
+        let cursor = account.cursors.get(lane);
+        let (asked_at, mut summary) = (self.now(), RunSummary::default());
+        let batch = match self
+            .connector
+            .poll(&account.id, lane, cursor.map(String::as_str))
+            .await
+        {
+            Ok(batch) => batch,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        // Without a cursor the lane left its turn to another: nobody was asked, and nothing was allowed.
+        if batch.cursor.is_some() {
+            for what in [lane, APP] {
+                let noted = Box::pin(self.note_allowance(account, what)).await;
+                unless_unreadable(noted, &mut summary)?;
+            }
+        }
+        let mut summary = RunSummary {
+            failed: batch.missed,
+            ..RunSummary::default()
+        };
+        for source in &batch.sources {
+            summary.failed += Box::pin(self.note_source(account, source)).await?;
+        }
+        let changed = self.changed(batch.found).await?.into_iter();
+        let works = changed.map(|found| news(found, asked_at)).collect();
+        let (worked, all_in_hand) = self.work_all(works, Share::Whole).await?;
+        summary += worked;
+        // A thread that somebody else holds is found again next time.
+        let moved = batch
+            .cursor
+            .filter(|moved| all_in_hand && Some(moved) != cursor);
+        Ok(Ok((summary, moved)))
+    }
+
+    /// Logs and counts a source that could not be read; tells people of one that is refused for want of
+    /// a permission, and when it works again. Its lane goes on.
+    async fn note_source(&self, account: &Account, source: &Source) -> Result<u32, StoreFailure> {
+        let Err(failure) = &source.outcome else {
+            self.note_allowance(account, source.name).await?;
+            return Ok(0);
+        };
+        warn!(account = %account.id, source = source.name, error = failure as &dyn std::error::Error, "a source of a lane could not be read");
+        self.note_refusal(account, source.name, failure).await?;
+        Ok(1)
+    }
+
+    /// Leaves out threads that look as they did when they were last worked off.
+    async fn changed(&self, found: Vec<Found>) -> Result<Vec<Found>, StoreFailure> {
+        let keys: Vec<ThreadKey> = found
+            .iter()
+            .filter(|found| found.snapshot.is_some())
+            .map(|found| found.thread.key.clone())
+            .collect();
+        if keys.is_empty() {
+            return Ok(found);
+        }
+        let known: HashMap<ThreadKey, Option<String>> = self
+            .table
+            .states(&keys)
+            .await?
+            .into_iter()
+            .map(|(key, state)| (key, state.digest))
+            .collect();
+        let is_new = |found: &Found| {
+            let last = known.get(&found.thread.key).and_then(Option::as_deref);
+            found
+                .snapshot
+                .as_ref()
+                .is_none_or(|snapshot| last != Some(&digest(snapshot)))
+        };
+        Ok(found.into_iter().filter(is_new).collect())
+    }
+
+    /// Works every thread for which this share of the run's time is enough; false when at least one was
+    /// in other hands, or is left to the next run.
+    pub(crate) async fn work_all(
+        &self,
+        mut works: Vec<(Target, Trigger)>,
+        share: Share,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
+        // Those that one run may not get through are found again by the next, in the same order.
+        if works.len() > MANY {
+            works = turned(works, self.now());
+        }
+        let works = stream::iter(works).map(|(target, trigger)| async move {
+            if self.deadline.has_room(share) {
+                self.work(&target, trigger).await
+            } else {
+                Ok(WorkOutcome::Left)
+            }
+        });
+        gather(works.buffer_unordered(PARALLEL).boxed()).await
+    }
+
+    /// The threads that a hint speaks of, and those whose surroundings it speaks of.
+    async fn look_up(&self, hint: &HintRow) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
+        let found = self.connector.follow(&hint.account, &hint.hint).await?;
+        Ok((
+            found,
+            self.connector.surrounds(&hint.account, &hint.hint).await?,
+        ))
+    }
+
+    /// Leaves out threads that no conversation shows: nobody looks at what surrounds them.
+    async fn known(&self, threads: Vec<Thread>) -> Result<Vec<Thread>, StoreFailure> {
+        if threads.is_empty() {
+            return Ok(threads);
+        }
+        let keys: Vec<ThreadKey> = threads.iter().map(|thread| thread.key.clone()).collect();
+        let states = self.table.states(&keys).await?;
+        let shown = |thread: &Thread| {
+            states
+                .iter()
+                .any(|(key, state)| *key == thread.key && state.conversation.is_some())
+        };
+        Ok(threads.into_iter().filter(shown).collect())
+    }
+
+    /// Follows a notification to the threads it speaks of, then forgets it.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails; what else fails is tried again by the sweep.
+    pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
+        let asked_at = self.now();
+        if let Some(lane) = self.connector.feed_of(&hint.hint) {
+            self.table.note_heard(&hint.account, lane, asked_at).await?;
+        }
+        let (found, touched) = match self.look_up(hint).await {
+            Ok((found, touched)) => (found, self.known(touched).await?),
+            Err(failure)
+                if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) =>
+            {
+                info!(
+                    hint = hint.hint,
+                    error = &failure as &dyn std::error::Error,
+                    "a hint leads nowhere"
+                );
+                (Vec::new(), Vec::new())
+            }
+            Err(failure) => return self.hint_failed(hint, &failure).await,
+        };
+        let works = self
+            .changed(found)
+            .await?
+            .into_iter()
+            .map(|found| news(found, asked_at));
+        let works = works.chain(
+            touched
+                .into_iter()
+                .map(|thread| (Target::Thread(thread), Trigger::Surroundings)),
+        );
+        let (summary, all_in_hand) = self.work_all(works.collect(), Share::Whole).await?;
+        if all_in_hand {
+            self.table.forget(hint).await?;
+        } else {
+            self.table.postpone(hint, later(self.now(), FIRST)).await?;
+        }
+        Ok(summary)
+    }
+}
+
+impl<P: Ports> Bridge<P> {
+    /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
+    /// account is dead: the poll finds what it spoke of.
+    async fn hint_failed(
+        &self,
+        hint: &HintRow,
+        failure: &Failure,
+    ) -> Result<RunSummary, StoreFailure> {
+        let (now, waited) = (self.now(), age(hint.arrived_at, self.now()));
+        let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account;
+        warn!(account = %hint.account, hint = hint.hint, error = failure as &dyn std::error::Error, "a notification waits or is dropped");
+        if is_dead || waited > GIVE_UP {
+            self.table.forget(hint).await?;
+        } else {
+            self.table
+                .postpone(hint, later(now, pause(hint, failure, waited)))
+                .await?;
+        }
+        Ok(RunSummary {
+            failed: 1,
+            ..RunSummary::default()
+        })
+    }
+}
+
+/// How long a hint waits that has waited for `waited` already: its age stands for its attempts.
+fn pause(hint: &HintRow, failure: &Failure, waited: Duration) -> Duration {
+    let doublings = (waited.as_secs() / FIRST.as_secs()).checked_ilog2();
+    let wait = backoff(failure.kind, doublings.unwrap_or(0), &hint.hint);
+    match failure.kind {
+        FailureKind::Retryable { after: Some(_) } => wait,
+        _ => wait.max(FIRST),
+    }
+}
+
+fn news(found: Found, asked_at: Timestamp) -> (Target, Trigger) {
+    (
+        Target::Thread(found.thread),
+        Trigger::News(found.snapshot.map(|snapshot| (asked_at, snapshot))),
+    )
+}

@@ -1,0 +1,84 @@
+//! What the clock wakes: the sweep, then every account that has no schedule of its own.
+
+use futures::{StreamExt, TryStreamExt, stream};
+use tracing::error;
+
+use crate::{
+    accounts::{Account, Accounts as _, Connection, Overview},
+    bridge::{Bridge, Ports, RunSummary},
+    deadline::Share,
+    failure::StoreFailure,
+    jobs::{fair::turned, sweep::Swept},
+    thread::{WorkOutcome, gather, unless_unreadable},
+};
+
+/// Accounts polled at the same time.
+const PARALLEL: usize = 4;
+
+impl<P: Ports> Bridge<P> {
+    /// Sweeps and polls. One account's failure leaves the others alone.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails; everything else is counted in `failed`.
+    pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
+        // Boxed, here and below: futures of whole use cases are deep.
+        let swept = Box::pin(self.sweep(&overview)).await;
+        let polls = stream::iter(turned(overview.accounts, self.now()))
+            .map(|account| Box::pin(self.poll_unless_scheduled(account)));
+        let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
+            error!(
+                error = failure as &dyn std::error::Error,
+                "an account could not be polled"
+            );
+        });
+        let polled = gather(polls.map_ok(WorkOutcome::Done).boxed()).await;
+        let Swept {
+            mut summary,
+            read_back,
+            last,
+        } = swept?;
+        let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
+        self.note_read_back(read_back, wrote).await?;
+        summary += polled?.0;
+        summary += Box::pin(self.work_last(last)).await?;
+        Ok(summary)
+    }
+
+    /// An account with a schedule of its own is polled by that. What people should know of it is
+    /// told all the same: its schedule is paused while it is dead.
+    async fn poll_unless_scheduled(&self, account: Account) -> Result<RunSummary, StoreFailure> {
+        if !account.scheduled {
+            return Box::pin(self.poll_and_announce(account)).await;
+        }
+        let mut summary = RunSummary::default();
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
+    }
+
+    /// Polls one account, and tells people if its connection died or works again.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn poll_and_announce(&self, account: Account) -> Result<RunSummary, StoreFailure> {
+        let mut summary = match account.connection {
+            Connection::Connected if !self.deadline.has_room(Share::Whole) => RunSummary {
+                left: 1,
+                ..RunSummary::default()
+            },
+            Connection::Connected => self.poll(&account).await?,
+            // No call is made for it until somebody reconnects it.
+            Connection::Disconnected | Connection::Closed => RunSummary::default(),
+        };
+        // A poll that met a dead credential marked the account: read it again only then.
+        let account = if summary.failed > 0 {
+            let read = unless_unreadable(self.table.account(&account.id).await, &mut summary)?;
+            read.flatten().unwrap_or(account)
+        } else {
+            account
+        };
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
+    }
+}

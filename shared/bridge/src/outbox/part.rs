@@ -1,0 +1,116 @@
+//! One part of a reply: begun before it is sent, known again when the other side is read.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::RemoteMessageId;
+
+/// How far one part of a reply has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartState {
+    /// Its sending was begun, and its fate is not known.
+    Begun,
+    /// The marketplace took it, and may still refuse it.
+    Accepted,
+    /// It is at the marketplace.
+    Sent,
+    /// It was taken back: the buyer does not see it, and a retry sends it again.
+    TakenBack,
+}
+
+/// One part of a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PartItem", into = "PartItem")]
+pub struct PartRow {
+    /// When the latest attempt to send it was recorded.
+    pub intended_at: Timestamp,
+    /// Fingerprint of its text, to know it by when the other side is read.
+    pub fingerprint: String,
+    /// Non-blank characters of the reply up to its end. What is left is cut anew if the limit
+    /// changes between two parts.
+    pub ends: usize,
+    /// How far it has come.
+    pub state: PartState,
+    /// Its [identity](crate::message::Message::identity) there, if known.
+    pub id: Option<RemoteMessageId>,
+}
+
+impl PartRow {
+    /// A part that is about to be sent.
+    pub fn begun(intended_at: Timestamp, fingerprint: String, ends: usize) -> Self {
+        Self {
+            intended_at,
+            fingerprint,
+            ends,
+            state: PartState::Begun,
+            id: None,
+        }
+    }
+
+    /// It was found at the marketplace, under this id.
+    pub fn arrived(&mut self, id: Option<RemoteMessageId>) {
+        if self.state == PartState::Begun {
+            self.state = PartState::Sent;
+        }
+        self.id = id;
+    }
+
+    /// It is at the marketplace, or was.
+    pub fn is_sent(&self) -> bool {
+        self.state != PartState::Begun
+    }
+
+    /// It was there and is not any more.
+    pub fn is_taken_back(&self) -> bool {
+        self.state == PartState::TakenBack
+    }
+}
+
+/// A part as its row holds it.
+#[derive(Clone, Serialize, Deserialize)]
+struct PartItem {
+    intended_at: Timestamp,
+    fingerprint: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    sent: bool,
+    #[serde(default)]
+    ends: usize,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    refused: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    awaits: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<RemoteMessageId>,
+}
+
+impl From<PartItem> for PartRow {
+    fn from(item: PartItem) -> Self {
+        let state = match (item.sent, item.refused, item.awaits) {
+            (_, true, _) => PartState::TakenBack,
+            (false, false, _) => PartState::Begun,
+            (true, false, true) => PartState::Accepted,
+            (true, false, false) => PartState::Sent,
+        };
+        Self {
+            intended_at: item.intended_at,
+            fingerprint: item.fingerprint,
+            ends: item.ends,
+            state,
+            id: item.id,
+        }
+    }
+}
+
+impl From<PartRow> for PartItem {
+    fn from(part: PartRow) -> Self {
+        Self {
+            sent: part.is_sent(),
+            refused: part.is_taken_back(),
+            awaits: part.state == PartState::Accepted,
+            intended_at: part.intended_at,
+            fingerprint: part.fingerprint,
+            ends: part.ends,
+            id: part.id,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use super::*;
+
+fn noon() -> Timestamp {
+    Timestamp::UNIX_EPOCH
+}
+
+fn ended(state: ReplyState) -> ReplyRow {
+    let mut row = ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
+    row.end(state, Some("why".to_owned()), noon());
+    row.bubble_was_set(noon());
+    row
+}
+
+#[test]
+fn a_retry_begins_a_failed_reply_again_and_only_tells_a_sent_one() {
+    for (state, after) in [
+        (ReplyState::Failed, ReplyState::Pending),
+        (ReplyState::Uncertain, ReplyState::Pending),
+        (ReplyState::Dead, ReplyState::Pending),
+        (ReplyState::Sent, ReplyState::Sent),
+    ] {
+        let mut row = ended(state);
+
+        assert!(row.take_up(Request::Retry(1), noon()) && !row.take_up(Request::Retry(1), noon()));
+        assert_eq!(
+            (row.state, row.bubble_synced, row.due_at),
+            (after, false, Some(noon()))
+        );
+    }
+}
+
+#[test]
+fn a_reason_is_kept_within_bounds_whoever_worded_it() {
+    let mut row = ended(ReplyState::Sent);
+    for (given, kept) in [
+        ("não".to_owned(), "não".to_owned()),
+        ("é".repeat(1_000), "é".repeat(1_000)),
+        ("é".repeat(100_000), format!("{}…", "é".repeat(999))),
+    ] {
+        row.end(ReplyState::Failed, Some(given), noon());
+        assert_eq!(row.reason, Some(kept));
+    }
+}
+
+#[test]
+fn a_row_written_before_reads_as_sure() {
+    let row = ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
+    let json = serde_json::to_value(&row).unwrap();
+    let hint = ReplyRow {
+        trust: Trust::Hint,
+        ..row.clone()
+    };
+
+    assert!(json.get("trust").is_none());
+    let read: ReplyRow = serde_json::from_value(json).unwrap();
+    assert!(read.is_pending() && !read.is_hint());
+    let read: ReplyRow = serde_json::from_value(serde_json::to_value(&hint).unwrap()).unwrap();
+    assert!(read.is_hint() && !read.is_pending());
+}
+
+#[test]
+fn a_reply_that_is_there_without_its_files_is_not_begun_again() {
+    let mut row = ended(ReplyState::Failed);
+    row.of = 1;
+    row.parts.push(PartRow {
+        state: PartState::Sent,
+        ..PartRow::begun(noon(), String::new(), 5)
+    });
+
+    assert!(row.take_up(Request::Retry(1), noon()));
+
+    assert_eq!((row.state, row.bubble_synced), (ReplyState::Failed, false));
+    assert_eq!(row.reason.as_deref(), Some("why"));
+}
+
+#[test]
+fn a_deleted_reply_is_not_begun_again() {
+    let mut row = ended(ReplyState::Failed);
+    row.drop_silently();
+
+    row.take_up(Request::Retry(1), noon());
+    row.take_up(Request::ShowAgain(row.sync_count), noon());
+
+    assert_eq!(
+        (row.state, row.bubble_synced, row.due_at),
+        (ReplyState::Ignored, true, None)
+    );
+}
+
+#[test]
+fn a_bubble_with_another_reason_is_set_right_once_each_time() {
+    let mut row = ended(ReplyState::Failed);
+    assert_eq!(row.misshown("why"), None);
+
+    let asked = row.misshown("500 Internal Server Error").unwrap();
+
+    assert!(row.take_up(asked, noon()));
+    assert_eq!(
+        (
+            row.state,
+            row.bubble_synced,
+            row.misshown("500 Internal Server Error")
+        ),
+        (ReplyState::Failed, false, None)
+    );
+    row.bubble_was_set(noon());
+    assert!(!row.take_up(asked, noon()));
+    assert_ne!(row.misshown("again"), Some(asked));
+}

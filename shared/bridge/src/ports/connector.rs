@@ -1,0 +1,182 @@
+//! A marketplace, as the core sees it.
+
+use std::future::Future;
+
+use crate::{
+    capabilities::Refusal,
+    failure::Failure,
+    files::{Absent, FileStream, Staged},
+    ids::{AccountId, MessageKey, RemoteMessageId, Thread},
+    message::{Attachment, Snapshot},
+};
+
+/// One part of a reply, ready to go: plain text within the thread's rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Files that were [staged](Connector::stage) for it, by their handles.
+    pub files: &'a [String],
+    /// The same for the same part of the same reply, for ever. A correlation for
+    /// marketplaces that echo one; never permission to resend.
+    pub reference: &'a str,
+}
+
+/// What became of asking for a file.
+#[derive(Debug)]
+pub enum Fetched {
+    /// Its bytes begin to come.
+    File(FileStream),
+    /// It will never come, and why.
+    Never(Absent),
+}
+
+/// How a send ended, when it had a clear end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is there, under this id if the marketplace gave one.
+    Sent(Option<RemoteMessageId>),
+    /// It was taken; a verdict comes later, found under this id in a later read.
+    Accepted(Option<RemoteMessageId>),
+    /// It is there, without the files that went along; why not, in words for agents.
+    WithoutFiles(Option<RemoteMessageId>, String),
+    /// It was not taken, and the same would be refused again.
+    Refused(Refusal),
+}
+
+/// A thread that a poll or a hint turned up.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Which thread.
+    pub thread: Thread,
+    /// Its content, where the list held it whole.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// What one poll of one lane returned.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Threads that may hold something new.
+    pub found: Vec<Found>,
+    /// To be stored once everything found is durable, and handed to the next poll. Opaque.
+    pub cursor: Option<String>,
+    /// What came of asking each of the lane's further sources. One that failed hides nothing of what
+    /// the others hold.
+    pub sources: Vec<Source>,
+    /// Elements of lists, and single threads, that could not be read: they were left out and logged.
+    pub missed: u32,
+}
+
+/// One of several places where a lane looks.
+#[derive(Debug)]
+pub struct Source {
+    /// Names it as a lane is named, and is no lane's name.
+    pub name: &'static str,
+    /// Why it could not be read, if it could not.
+    pub outcome: Result<(), Failure>,
+}
+
+/// Who a thread is with and what it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// `identifier` of the contact: the buyer, never an intermediary.
+    pub contact_identifier: String,
+    /// Name of the contact.
+    pub contact_name: String,
+    /// Attributes of the conversation, values as strings.
+    pub attributes: Vec<(&'static str, String)>,
+    /// Notes for agents: key and markdown text.
+    pub notes: Vec<(MessageKey, String)>,
+}
+
+/// A marketplace, as the core sees it.
+pub trait Connector: Send + Sync {
+    /// Names of the lanes to poll, in order.
+    fn feeds(&self) -> &'static [&'static str];
+
+    /// One of this marketplace's own codes, in the agents' words; `None` for an unknown one.
+    fn explain(&self, code: &str) -> Option<String>;
+
+    /// Reads what is new in one lane of one account.
+    fn poll(
+        &self,
+        account: &AccountId,
+        lane: &str,
+        cursor: Option<&str>,
+    ) -> impl Future<Output = Result<Batch, Failure>> + Send;
+
+    /// The lane whose news a notification's `hint` announces, if it announces any.
+    fn feed_of(&self, hint: &str) -> Option<&'static str>;
+
+    /// Finds the threads that a notification's `hint` speaks of.
+    fn follow(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
+
+    /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
+    fn surrounds(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<Vec<Thread>, Failure>> + Send;
+
+    /// The page on which people read `thread` at the marketplace, where its address is known.
+    fn page(&self, thread: &Thread) -> impl Future<Output = Option<String>> + Send;
+
+    /// Reads a thread whole, without marking anything read.
+    fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
+
+    /// Sends one part of a reply. Called once per intent; never retried inside.
+    ///
+    /// # Errors
+    ///
+    /// [`Unknown`](crate::failure::FailureKind::Unknown): it may be there.
+    fn send(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+        part: Part<'_>,
+    ) -> impl Future<Output = Result<Outcome, Failure>> + Send;
+
+    /// Begins to read a file of a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Permanent`](FailureKind::Permanent), [`Forbidden`](FailureKind::Forbidden): it will
+    /// never be had, nobody knows why. Anything else: it may be had later.
+    fn fetch(
+        &self,
+        thread: &Thread,
+        file: &Attachment,
+    ) -> impl Future<Output = Result<Fetched, Failure>> + Send;
+
+    /// Hands a file over, for a message that is sent afterwards. Nobody sees it before, so
+    /// repeating it is harmless.
+    ///
+    /// # Errors
+    ///
+    /// [`Permanent`](FailureKind::Permanent) with a reason: this file is refused.
+    fn stage(
+        &self,
+        thread: &Thread,
+        file: FileStream,
+    ) -> impl Future<Output = Result<Staged, Failure>> + Send;
+
+    /// Who the buyer is. Needed before a conversation can be opened.
+    fn contact(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+    ) -> impl Future<Output = Result<Context, Failure>> + Send;
+
+    /// What agents should know beside the messages. Never waited for.
+    ///
+    /// `contact` may be empty where only attributes are wanted.
+    fn context(
+        &self,
+        thread: &Thread,
+        contact: &Context,
+    ) -> impl Future<Output = Result<Context, Failure>> + Send;
+}

@@ -1,0 +1,98 @@
+//! What is due, notifications that nobody followed yet, and what was given up on.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ThreadState;
+use crate::{
+    failure::StoreFailure,
+    ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
+};
+
+/// Something whose time has come, by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Due {
+    /// A thread has something left to do in one or both directions.
+    Thread(ThreadKey),
+    /// A notification that nobody followed yet: whose, and what it speaks of.
+    Hint(AccountId, String),
+}
+
+/// Something that was given up on, and told so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// An agent's reply.
+    Reply(ThreadKey, HelpdeskMessageId),
+    /// Something that could not be shown at Chatwoot.
+    Message(ThreadKey, MessageKey),
+}
+
+/// A notification, as a hint to look somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HintRow {
+    /// Whose.
+    pub account: AccountId,
+    /// What it speaks of: the connector's own words.
+    pub hint: String,
+    /// Tells one arrival from the next.
+    pub nonce: String,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+}
+
+/// What is due, and hints.
+pub trait DueQueue: Send + Sync {
+    /// Everything due at `now`, oldest first: names only, each once. However much is due, one
+    /// kind does not hide another: it reads on, within a bound of many thousand rows.
+    fn due(&self, now: Timestamp) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
+
+    /// Reads many hints. Those that were followed already are left out; those whose time is over
+    /// are removed. One that does not read is a failure of its own.
+    fn hints(
+        &self,
+        named: &[(AccountId, String)],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure>> + Send;
+
+    /// Removes a hint whatever it holds: its account cannot be asked.
+    fn discard(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Reads one hint; `None` when it was followed already.
+    fn hint(
+        &self,
+        account: &AccountId,
+        hint: &str,
+    ) -> impl Future<Output = Result<Option<HintRow>, StoreFailure>> + Send;
+
+    /// Forgets a hint, unless it arrived again since.
+    fn forget(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Puts a hint off until `at`.
+    fn postpone(
+        &self,
+        hint: &HintRow,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// What was given up on and told so, oldest first, at most `limit`.
+    fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<Dead>, StoreFailure>> + Send;
+
+    /// Threads of an account in which something is left to do, now or later.
+    fn waiting(
+        &self,
+        account: &AccountId,
+    ) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
+
+    /// The states of many threads, in no order; threads without a row, or with one that does not
+    /// read, are left out: who works on them finds out.
+    fn states(
+        &self,
+        keys: &[ThreadKey],
+    ) -> impl Future<Output = Result<Vec<(ThreadKey, ThreadState)>, StoreFailure>> + Send;
+}

@@ -1,0 +1,245 @@
+//! Where agents read and answer: Chatwoot, as the core sees it.
+
+use std::{future::Future, time::Duration};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Context;
+use crate::{
+    failure::Failure,
+    files::{FileStream, HelpdeskFile},
+    ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey, ThreadKey},
+};
+
+/// A conversation to be found or made.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// Where.
+    pub inbox: InboxId,
+    /// `source_id` of its contact inbox.
+    pub key: &'a ThreadKey,
+    /// With whom: `identifier`, name.
+    pub contact: &'a Context,
+}
+
+/// A conversation that was found or made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Which.
+    pub conversation: ConversationId,
+    /// It was not there before, so its attributes are those of its opening.
+    pub is_new: bool,
+}
+
+/// On whose side a post appears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From the contact.
+    Incoming,
+    /// From the seller.
+    Outgoing,
+    /// A private note, for agents only.
+    Note,
+}
+
+/// Something to be shown in a conversation.
+#[derive(Clone, Debug)]
+pub struct Post<'a> {
+    /// On whose side.
+    pub side: Side,
+    /// Its `source_id`.
+    pub key: &'a MessageKey,
+    /// Its text: as typed for both sides (Chatwoot keeps it from being rendered as
+    /// anything else), markdown for a note.
+    pub text: &'a str,
+}
+
+/// Who sent a message at Chatwoot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A person.
+    Agent,
+    /// A bot or an assistant.
+    Bot,
+    /// The contact.
+    Contact,
+    /// Nobody: automation, greeting, survey.
+    System,
+}
+
+/// The state of a message at Chatwoot, as its bubble shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BubbleState {
+    /// Not spoken for.
+    Sent,
+    /// At the buyer's.
+    Delivered,
+    /// Seen by the buyer.
+    Read,
+    /// Not delivered.
+    Failed,
+}
+
+/// One message of a conversation, as a webhook or a listing shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Chatwoot's own independent marks, as it sends them"
+)]
+pub struct HelpdeskMessage {
+    /// Its id.
+    pub id: HelpdeskMessageId,
+    /// `message_type` outgoing. Templates, activities and incoming messages are not.
+    pub outgoing: bool,
+    /// A private note.
+    pub private: bool,
+    /// `content_type` is `text`.
+    pub is_text: bool,
+    /// Who sent it.
+    pub sender: Sender,
+    /// `source_id`, if any.
+    pub source_id: Option<String>,
+    /// Deleted since.
+    pub deleted: bool,
+    /// Its text, raw markdown.
+    pub content: String,
+    /// The files that go with it.
+    pub files: Vec<HelpdeskFile>,
+    /// When it was written, if Chatwoot says so legibly.
+    pub at: Option<Timestamp>,
+    /// Its bubble; `None` where Chatwoot does not say (webhooks).
+    pub bubble: Option<BubbleState>,
+    /// The text under a failed bubble, if there is one.
+    pub error: Option<String>,
+}
+
+/// A conversation that saw activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// `source_id` of its contact inbox, where Chatwoot says it.
+    pub source_id: Option<String>,
+    /// Its newest message.
+    pub newest: Option<HelpdeskMessageId>,
+    /// When anything in it changed last, bubbles included, by Chatwoot's own clock; `None` where the
+    /// helpdesk does not say.
+    pub changed: Option<Timestamp>,
+}
+
+/// Where a conversation lies, as Chatwoot itself shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Its inbox.
+    pub inbox: Option<InboxId>,
+    /// `source_id` of its contact inbox; an empty conversation may not say it.
+    pub source_id: Option<String>,
+}
+
+/// How a bubble is to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bubble {
+    /// At the buyer's.
+    Delivered,
+    /// Seen by the buyer.
+    Read,
+    /// Not delivered, with a text that says why and what to do.
+    Failed(String),
+}
+
+/// Whether Chatwoot could show a bubble's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// It did.
+    Yes,
+    /// This version of Chatwoot has no such call.
+    Unsupported,
+}
+
+/// Where agents read and answer: Chatwoot.
+pub trait Helpdesk: Send + Sync {
+    /// Finds the conversation of `opening.key`, or makes contact and conversation.
+    ///
+    /// Looks before it makes anything, so repeating it makes nothing twice.
+    fn open(&self, opening: &Opening<'_>) -> impl Future<Output = Result<Opened, Failure>> + Send;
+
+    /// Shows something in a conversation. Not idempotent: look before repeating it.
+    fn post(
+        &self,
+        conversation: ConversationId,
+        post: &Post<'_>,
+    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send;
+
+    /// The same with files beside the text, which may be empty; all in one message.
+    ///
+    /// # Errors
+    ///
+    /// As for [`post`](Self::post); also when the bytes of a file break off, which their
+    /// [`Watch`](crate::files::Watch) tells.
+    fn post_files(
+        &self,
+        conversation: ConversationId,
+        post: &Post<'_>,
+        files: Vec<FileStream>,
+    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send;
+
+    /// Begins to read a file that an agent sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](FailureKind::Missing): not there, perhaps not yet.
+    /// [`Permanent`](FailureKind::Permanent): its address must not be contacted.
+    fn open_file(
+        &self,
+        file: &HelpdeskFile,
+    ) -> impl Future<Output = Result<FileStream, Failure>> + Send;
+
+    /// Every message with an id above `after`, ascending, all pages.
+    fn messages(
+        &self,
+        conversation: ConversationId,
+        after: HelpdeskMessageId,
+    ) -> impl Future<Output = Result<Vec<HelpdeskMessage>, Failure>> + Send;
+
+    /// Where a conversation lies.
+    fn whereabouts(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<Whereabouts, Failure>> + Send;
+
+    /// Sets a bubble. Repeating it is harmless.
+    fn mark(
+        &self,
+        conversation: ConversationId,
+        message: HelpdeskMessageId,
+        bubble: &Bubble,
+    ) -> impl Future<Output = Result<Marked, Failure>> + Send;
+
+    /// Sets these attributes of a conversation and leaves its others as they are.
+    fn set_attributes(
+        &self,
+        conversation: ConversationId,
+        attributes: &[(&'static str, String)],
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Resolves a conversation. Repeating it is harmless.
+    fn resolve(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Opens a resolved conversation again. Repeating it is harmless.
+    fn reopen(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Conversations of `inbox` in which something happened `within` this long.
+    fn active(
+        &self,
+        inbox: InboxId,
+        within: Duration,
+    ) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
+}

@@ -1,0 +1,108 @@
+//! What was shown in Chatwoot, and what is to be sent to the marketplace.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+
+use super::{Lease, LeaseError};
+use crate::{
+    failure::StoreFailure,
+    ids::{HelpdeskMessageId, MessageKey, ThreadKey},
+    outbox::ReplyRow,
+};
+
+/// Whether something shown in Chatwoot is known to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// It is about to be posted, or was when the worker died.
+    Intended {
+        /// When the latest attempt was recorded.
+        at: Timestamp,
+        /// What Chatwoot has said to earlier attempts; `None` while it has refused none.
+        refused: Option<Refused>,
+    },
+    /// It is there, or need not be.
+    Settled {
+        /// The message at Chatwoot; `None` when it needs none.
+        message: Option<HelpdeskMessageId>,
+    },
+    /// Chatwoot refused it for a day, and people were told where to read it.
+    Dead,
+}
+
+impl Entry {
+    /// Nothing is left to do with it, unless people ask for another try.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Settled { .. } | Self::Dead)
+    }
+}
+
+/// Something that Chatwoot refuses to show. It is tried again, because the same helpdesk refuses in the
+/// same words what it could not do just then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The first refusal.
+    pub since: Timestamp,
+    /// Attempts that were refused or are under way.
+    pub tries: u32,
+    /// The next attempt is not made before.
+    pub next_at: Timestamp,
+}
+
+/// Everything recorded about a thread, except its state.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// The inbound ledger.
+    pub ledger: Vec<(MessageKey, Entry)>,
+    /// The outbox, retries asked for in Chatwoot included.
+    pub replies: Vec<ReplyRow>,
+}
+
+/// The ledger of what was shown, and the outbox of what is to be sent.
+pub trait Ledger: Send + Sync {
+    /// Every row of a thread.
+    fn rows(&self, key: &ThreadKey) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
+
+    /// Records, under the lease, that `message` is about to be posted (again, when it was refused).
+    /// What is settled stays so; what was given up on begins anew.
+    fn begin_post(
+        &self,
+        lease: &Lease,
+        message: &MessageKey,
+        at: Timestamp,
+        refused: Option<&Refused>,
+    ) -> impl Future<Output = Result<(), LeaseError>> + Send;
+
+    /// Records that `message` was given up on and people were told. Does nothing to what is settled.
+    fn give_up(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Records that `message` is there (or needs no post). No lease is needed: it is a fact.
+    fn post_done(
+        &self,
+        key: &ThreadKey,
+        message: &MessageKey,
+        posted: Option<HelpdeskMessageId>,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Writes a reply's row if there is none of this id; false when there is.
+    fn enqueue(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
+
+    /// Writes a reply's row over the old one, under the lease.
+    fn write_fenced(
+        &self,
+        lease: &Lease,
+        row: &ReplyRow,
+    ) -> impl Future<Output = Result<(), LeaseError>> + Send;
+
+    /// Writes a reply's row over the old one without a lease: an outcome is a fact.
+    fn record_outcome(
+        &self,
+        row: &ReplyRow,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+}

@@ -1,0 +1,175 @@
+//! How a reply ended, where its agent sees it: the bubble, and whether the conversation still waits.
+//!
+//! Both belong to one end. Its row says that the bubble is set only when both are shown, so whatever
+//! comes between them is done once more, and nothing is owed that no row knows of.
+
+use tracing::{error, warn};
+
+use crate::{
+    bridge::Ports,
+    conversation,
+    failure::{Failure, FailureKind},
+    ids::HelpdeskMessageId,
+    message::ThreadStatus,
+    outbox::{ReplyRow, ReplyState},
+    ports::{Bubble, Helpdesk as _, LeaseError, Marked, Side},
+    session::{Stop, ThreadSession},
+    timing::{later, patience},
+};
+
+/// Which bubbles are set now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// Those of replies whose end needs no look at the marketplace.
+    Plain,
+    /// All.
+    All,
+}
+
+/// Tells every end that was not told yet and is due.
+
+/// Sets every bubble that does not show its reply's end yet and is due.
+pub(crate) async fn sync_all<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    which: Ends,
+) -> Result<(), LeaseError> {
+    let due_by = session.due_by();
+    let is_behind = |row: &&ReplyRow| row.state != ReplyState::Pending && !row.bubble_synced;
+    let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= due_by);
+    let now = |row: &&ReplyRow| which == Ends::All || !needs_status(session, row);
+    let behind: Vec<HelpdeskMessageId> = session
+        .replies()
+        .iter()
+        .filter(is_behind)
+        .filter(due)
+        .filter(now)
+        .map(|row| row.message)
+        .collect();
+    for message in behind {
+        sync(session, message).await?;
+    }
+    Ok(())
+}
+
+/// Shows how one reply ended. It is retried until Chatwoot takes it, or says at two looks that
+/// there is nothing to show it on.
+pub(crate) async fn sync<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    message: HelpdeskMessageId,
+) -> Result<(), LeaseError> {
+    let Some(mut row) = session
+        .replies()
+        .get(message)
+        .cloned()
+        .filter(|row| !row.bubble_synced)
+    else {
+        return Ok(());
+    };
+    let Some(bubble) = bubble_of(&row) else {
+        return Ok(());
+    };
+    match show_outcome(session, &row, &bubble).await {
+        Ok(()) | Err(Stop::ConversationGone) => row.bubble_was_set(session.now()),
+        Err(Stop::Lease(error)) => return Err(error),
+        Err(Stop::Failed(failure)) => {
+            warn!(thread.key = %row.key, message.id = %message, error = &failure as &dyn std::error::Error, "status update failed, will retry");
+            session.summary.failed += 1;
+            let seed = format!("{}/{message}/bubble", row.key);
+            let wait = patience(failure.kind, row.tries, &seed);
+            row.tries = row.tries.saturating_add(1);
+            row.due_at = Some(later(session.now(), wait));
+        }
+    }
+    session.record(&row).await?;
+    Ok(())
+}
+
+async fn show_outcome<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &ReplyRow,
+    bubble: &Bubble,
+) -> Result<(), Stop> {
+    set_bubble(session, row, bubble).await?;
+    if !session.is_one_shot() {
+        return Ok(());
+    }
+    if session.is_answered_from_here() {
+        let is_new = row.delivered_shown_at.is_none();
+        return conversation::resolve(session, row.conversation, is_new).await;
+    }
+    match (row.was_taken_back(), &session.status) {
+        (false, _) | (true, Some(ThreadStatus::Answered | ThreadStatus::Ended(_))) => Ok(()),
+        (true, Some(ThreadStatus::Open)) => conversation::reopen(session, row.conversation).await,
+        (true, None) => Err(Failure::retryable("looking at a question again").into()),
+    }
+}
+
+async fn set_bubble<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &ReplyRow,
+    bubble: &Bubble,
+) -> Result<(), Stop> {
+    let (conversation, message) = (row.conversation, row.message);
+    let marked = session
+        .bridge
+        .helpdesk
+        .mark(conversation, message, bubble)
+        .await;
+    match marked {
+        Ok(Marked::Yes) => {
+            session.is_there_with(conversation, message);
+            session.state.bubble_set_at = Some(session.now());
+        }
+        Ok(Marked::Unsupported) => return say_by_note(session, row, bubble).await,
+        Err(failure) if failure.kind == FailureKind::Permanent => {
+            error!(message.id = %message, error = &failure as &dyn std::error::Error, "Chatwoot refuses a status update");
+            return say_by_note(session, row, bubble).await;
+        }
+        Err(failure) => return Err(session.stop_at(conversation, Some(message), failure)),
+    }
+    Ok(())
+}
+
+/// This bubble cannot show a failure: a private note says the same.
+async fn say_by_note<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &ReplyRow,
+    bubble: &Bubble,
+) -> Result<(), Stop> {
+    let Bubble::Failed(words) = bubble else {
+        return Ok(());
+    };
+    let key = session.note_key(&format!("reply-{}-{}", row.message, row.retries));
+    session
+        .show(row.conversation, Side::Note, &key, words)
+        .await
+        .map(drop)
+}
+
+/// An answer was taken back: only the marketplace knows whether the question is open again.
+fn needs_status<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
+    session.status.is_none()
+        && session.is_one_shot()
+        && row.was_taken_back()
+        && !session.is_answered_from_here()
+}
+
+/// Whether an end that waits to be told calls for a look at the marketplace.
+pub(crate) fn needs_status_read<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
+    let due_by = session.due_by();
+    let due = |row: &ReplyRow| row.due_at.is_none_or(|due| due <= due_by) || row.tries == 0;
+    let is_it = |row: &ReplyRow| !row.bubble_synced && needs_status(session, row);
+    session.replies().iter().any(|row| is_it(row) && due(row))
+}
+
+/// How the bubble of a reply is to look; `None` while there is nothing to tell.
+fn bubble_of(row: &ReplyRow) -> Option<Bubble> {
+    match row.state {
+        ReplyState::Pending | ReplyState::Ignored => None,
+        ReplyState::Sent if row.read => Some(Bubble::Read),
+        ReplyState::Sent => Some(Bubble::Delivered),
+        ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
+            Some(Bubble::Failed(row.reason.clone().unwrap_or_default()))
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Finds the replies of a thread: those announced by a webhook, and those that only its conversation shows.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{settle, unverified};
+use crate::{
+    bridge::{Ports, Target},
+    conversation,
+    failure::Failure,
+    ids::{ConversationId, HelpdeskMessageId},
+    outbox::ReplyRow,
+    ports::{BubbleState, Helpdesk as _, HelpdeskMessage, LeaseError},
+    session::{Stop, ThreadSession},
+    timing::{BUBBLES_WATCHED, COMMIT_LAG, GIVE_UP, JUST_WRITTEN, STREAM_GRACE, age, later},
+};
+
+/// The messages of this thread's conversations, as far as they were listed, by id.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    messages: Vec<(ConversationId, HelpdeskMessage)>,
+}
+
+impl Listing {
+    pub(super) fn by_id(&self) -> HashMap<HelpdeskMessageId, &HelpdeskMessage> {
+        let messages = self.messages.iter();
+        messages.map(|(_, message)| (message.id, message)).collect()
+    }
+}
+
+/// Reads the conversation and takes up every reply in it, announced or not.
+///
+/// `woken` = something happened in this one.
+pub(crate) async fn collect<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    woken: Option<ConversationId>,
+) -> Result<Listing, Stop> {
+    adopt_requests(session).await?;
+    unverified::check_conversations(session).await?;
+    let listed = list(session, woken).await?;
+    if let (Target::Thread(_), Some((conversation, _))) = (session.target, listed.first()) {
+        go_on_in(session, *conversation);
+    }
+    for (conversation, messages) in &listed {
+        for message in messages {
+            collect_one(session, *conversation, message).await?;
+        }
+    }
+    unverified::verify(session, &listed).await?;
+    let placed = |(place, messages): (ConversationId, Vec<HelpdeskMessage>)| {
+        messages.into_iter().map(move |message| (place, message))
+    };
+    let mut messages: Vec<_> = listed.into_iter().flat_map(placed).collect();
+    messages.sort_by_key(|(_, message)| message.id);
+    Ok(Listing { messages })
+}
+
+/// The thread's conversation is this one, whichever it was before.
+fn go_on_in<P: Ports>(session: &mut ThreadSession<'_, P>, conversation: ConversationId) {
+    match session.state.conversation {
+        Some(known) if known != conversation => {
+            conversation::leave(session, known);
+            session.look_by(session.now());
+        }
+        _ => {}
+    }
+    session.state.conversation = Some(conversation);
+}
+
+/// What is to be listed: the thread's conversation (the one we know of, else, when that was deleted, one
+/// that was written in since), then others in which agents wrote to the same buyer.
+struct Reading {
+    known: Vec<ConversationId>,
+    written_in: Vec<ConversationId>,
+    /// The last message that needs no second look.
+    after: HelpdeskMessageId,
+}
+
+fn plan_reading<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    woken: Option<ConversationId>,
+) -> Reading {
+    let passed =
+        |row: &ReplyRow| row.is_hint() && was_passed_over(session, row.conversation, row.message);
+    let pending = session
+        .replies()
+        .iter()
+        .filter(|row| row.is_open() && !passed(row));
+    let now = session.now();
+    let is_recent = |at| age(at, now) <= BUBBLES_WATCHED;
+    let is_watched = |row: &&ReplyRow| woken.is_some() && row.synced_at.is_some_and(is_recent);
+    let watched = session.replies().iter().filter(is_watched);
+    let oldest = pending.clone().chain(watched).map(|row| row.message).min();
+    let seen = session.state.read_up_to.unwrap_or(HelpdeskMessageId(0));
+    let before = |oldest: HelpdeskMessageId| HelpdeskMessageId(oldest.0.saturating_sub(1));
+    // One that was left is not the thread's any more once it goes on elsewhere.
+    let own = session.state.conversation;
+    let own = own.filter(|own| woken.is_none() || !session.is_left(*own));
+    let known = [own, session.target.conversation(), woken];
+    Reading {
+        known: known.into_iter().flatten().collect(),
+        written_in: pending.rev().map(|row| row.conversation).collect(),
+        after: oldest.map_or(seen, |oldest| seen.min(before(oldest))),
+    }
+}
+
+async fn list<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    woken: Option<ConversationId>,
+) -> Result<Vec<(ConversationId, Vec<HelpdeskMessage>)>, Stop> {
+    let plan = plan_reading(session, woken);
+    let (mut listed, mut gone) = (Vec::new(), Vec::new());
+    for place in plan.known.iter().chain(&plan.written_in).copied() {
+        let tried = gone.contains(&place) || listed.iter().any(|(known, _)| *known == place);
+        if tried || !(listed.is_empty() || plan.written_in.contains(&place)) {
+            continue;
+        }
+        match session.bridge.helpdesk.messages(place, plan.after).await {
+            Ok(messages) => {
+                session.is_there(place);
+                listed.push((place, messages));
+            }
+            Err(failure) => match session.stop(place, failure) {
+                Stop::ConversationGone => gone.push(place),
+                stop => return Err(stop),
+            },
+        }
+    }
+    if listed.is_empty() && !gone.is_empty() {
+        return Err(Stop::ConversationGone);
+    }
+    settle::drop_replies(session, |row| gone.contains(&row.conversation)).await?;
+    unverified::drop_unverified(session, |row| gone.contains(&row.conversation)).await?;
+    Ok(listed)
+}
+
+async fn collect_one<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: &HelpdeskMessage,
+) -> Result<(), Stop> {
+    if let Some(mut row) = session.replies().get(message.id).cloned() {
+        if row.is_misshown(message.bubble, message.error.as_deref()) {
+            row.set_right(session.now());
+            session.write(&row).await?;
+        }
+        return Ok(());
+    }
+    let now = session.now();
+    if !session.bridge.policy.relay().allows(message)
+        || is_history(session, conversation, message, now)
+    {
+        return Ok(());
+    }
+    let due_at = later(now, STREAM_GRACE);
+    let row = ReplyRow {
+        inbox: session.inbox_known_of(conversation),
+        ..ReplyRow::enqueued(session.target.key(), conversation, message.id, now, due_at)
+    };
+    if !session.enqueue(&row).await? {
+        // Its webhook came in this very moment: read it with the rest next time.
+        return Err(Failure::retryable("taking up a reply").into());
+    }
+    Ok(())
+}
+
+/// Whether a message without a row was written before this bridge had to do with it, or was
+/// passed over when its conversation was read. `now` is when it was heard of.
+pub(crate) fn is_history<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: &HelpdeskMessage,
+    now: Timestamp,
+) -> bool {
+    let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
+    match session.target {
+        // In a conversation that is not ours, only what was just written concerns us.
+        Target::Stray(_) => older_than(JUST_WRITTEN),
+        Target::Thread(_) => {
+            is_delivered(message)
+                || was_passed_over(session, conversation, message.id)
+                || (session.state.read_up_to.is_none() && older_than(GIVE_UP))
+        }
+    }
+}
+
+/// Whether everything up to this message was decided on. Only of the thread's own conversation
+/// is that known: others are read only while something waits in them.
+pub(crate) fn was_passed_over<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: HelpdeskMessageId,
+) -> bool {
+    Some(conversation) == session.state.conversation && Some(message) <= session.state.read_up_to
+}
+
+/// Takes up requests: a retry begins its reply again, a wrong bubble is set once more.
+pub(crate) async fn adopt_requests<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<(), Stop> {
+    let now = session.now();
+    for mut asked in session.replies().open_requests() {
+        let reply = session.replies().get(asked.message).cloned();
+        if let (Some(mut reply), Some(request)) = (reply, asked.request)
+            && reply.take_up(request, now)
+        {
+            session.write(&reply).await?;
+        }
+        asked.drop_silently();
+        session.record(&asked).await?;
+    }
+    Ok(())
+}
+
+/// Everything of this conversation up to here needs no second look.
+pub(crate) fn advance_read_up_to<P: Ports>(session: &mut ThreadSession<'_, P>, listing: &Listing) {
+    let now = session.now();
+    let relay = session.bridge.policy.relay();
+    let seen = session.state.read_up_to;
+    let news = listing.messages.iter();
+    for (conversation, message) in news.filter(|(_, message)| Some(message.id) > seen) {
+        let young = message.at.is_none_or(|at| age(at, now) < COMMIT_LAG);
+        let row = session.replies().get(message.id);
+        let unknown = relay.allows(message) && !is_history(session, *conversation, message, now);
+        let open = row.map_or(unknown, |row| !row.is_finished());
+        if young || open {
+            return;
+        }
+        session.state.read_up_to = session.state.read_up_to.max(Some(message.id));
+    }
+}
+
+/// Somebody deleted the conversation: its replies go with it. A sale's is made again
+/// from the next message on.
+pub(crate) async fn forget_conversation<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<(), LeaseError> {
+    settle::drop_replies(session, |_| true).await?;
+    unverified::drop_unverified(session, |_| true).await?;
+    if !session.is_one_shot() {
+        session.state.read_up_to = None;
+    }
+    Ok(())
+}
+
+/// Only this bridge sets these, so the message was dealt with before.
+fn is_delivered(message: &HelpdeskMessage) -> bool {
+    matches!(
+        message.bubble,
+        Some(BubbleState::Delivered | BubbleState::Read)
+    )
+}

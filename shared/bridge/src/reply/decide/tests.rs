@@ -1,0 +1,236 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::{
+    capabilities::{Charset, TextRules},
+    ids::{ConversationId, HelpdeskMessageId, ThreadKey},
+    message::ThreadStatus,
+    outbox::{PartRow, PartState},
+    ports::Sender,
+    timing::later,
+};
+
+const TEXT: &str = "Sim, temos.";
+
+fn noon() -> Timestamp {
+    "2026-03-04T12:00:00Z".parse().unwrap()
+}
+
+fn after(seconds: u64) -> Timestamp {
+    later(noon(), Duration::from_secs(seconds))
+}
+
+/// A reply written at noon, announced with its text.
+fn reply() -> ReplyRow {
+    let key = ThreadKey::from_connector("mk:1:pack:2");
+    let mut row = ReplyRow::enqueued(
+        &key,
+        ConversationId(1),
+        HelpdeskMessageId(7),
+        noon(),
+        noon(),
+    );
+    row.content = Some(TEXT.to_owned());
+    row
+}
+
+/// The same, whose one part was begun at noon.
+fn begun() -> ReplyRow {
+    let mut row = reply();
+    row.parts = vec![PartRow::begun(noon(), "print".to_owned(), 10)];
+    row.of = 1;
+    row
+}
+
+fn shows(can_send: CanSend) -> Snapshot {
+    Snapshot {
+        messages: Vec::new(),
+        complete: true,
+        status: ThreadStatus::Open,
+        capabilities: Capabilities {
+            can_send,
+            text: TextRules {
+                max_chars: 350,
+                max_parts: 3,
+                charset: Charset::Unicode,
+            },
+            files: None,
+        },
+        attributes: Vec::new(),
+        notes: Vec::new(),
+        route: String::new(),
+    }
+}
+
+fn listed(content: &str, deleted: bool) -> HelpdeskMessage {
+    HelpdeskMessage {
+        id: HelpdeskMessageId(7),
+        outgoing: true,
+        private: false,
+        is_text: true,
+        sender: Sender::Agent,
+        source_id: None,
+        deleted,
+        content: content.to_owned(),
+        files: Vec::new(),
+        at: Some(noon()),
+        bubble: None,
+        error: None,
+    }
+}
+
+/// What is decided about `reply` at `now` when the thread was read at that moment.
+fn decide(reply: &ReplyRow, unclear: Option<Located>, now: Timestamp, can_send: CanSend) -> Next {
+    decide_on(reply, unclear, now, can_send, None)
+}
+
+fn decide_on(
+    reply: &ReplyRow,
+    unclear: Option<Located>,
+    now: Timestamp,
+    can_send: CanSend,
+    listed: Option<&HelpdeskMessage>,
+) -> Next {
+    let facts = Facts {
+        now,
+        asked_at: now,
+        snapshot: &shows(can_send),
+        unclear,
+        listed,
+        is_answered: false,
+        locale: Locale::default(),
+    };
+    next(reply, &facts)
+}
+
+fn sends(parts: &[&str]) -> Next {
+    Next::Send(Draft {
+        parts: parts.iter().map(|&part| part.to_owned()).collect(),
+        files: Vec::new(),
+    })
+}
+
+fn id() -> RemoteMessageId {
+    RemoteMessageId::from_connector("m1")
+}
+
+#[test]
+fn a_part_without_a_clear_answer_is_cleared_up_before_anything_is_sent() {
+    let grace = LOOK_GRACE.as_secs();
+    let patience = UNCERTAIN.as_secs();
+    let found = || Some(Located::Found(id()));
+    let absent = || Some(Located::Absent);
+    let cannot_tell = || Some(Located::CannotTell);
+    for (seconds, located, next) in [
+        (0, found(), Next::PartArrived(id())),
+        (patience, found(), Next::PartArrived(id())),
+        (0, absent(), Next::LookAgain(LOOK_GRACE)),
+        (grace - 1, absent(), Next::LookAgain(Duration::from_secs(1))),
+        (grace, absent(), Next::PartLost),
+        (grace, cannot_tell(), Next::LookAgain(Duration::ZERO)),
+        (patience - 1, cannot_tell(), Next::LookAgain(Duration::ZERO)),
+        (patience, cannot_tell(), Next::Uncertain),
+        // Even after a day: what may be at the buyer's is never given up on unseen.
+        (25 * 3600, absent(), Next::PartLost),
+    ] {
+        let decided = decide(&begun(), located.clone(), after(seconds), CanSend::Yes);
+        assert_eq!(decided, next, "after {seconds} s, {located:?}");
+    }
+}
+
+#[test]
+fn absence_counts_from_when_the_thread_was_asked_for() {
+    let facts = Facts {
+        now: after(300),
+        asked_at: after(10),
+        snapshot: &shows(CanSend::Yes),
+        unclear: Some(Located::Absent),
+        listed: None,
+        is_answered: false,
+        locale: Locale::default(),
+    };
+
+    assert_eq!(
+        next(&begun(), &facts),
+        Next::LookAgain(LOOK_GRACE.saturating_sub(Duration::from_secs(10)))
+    );
+}
+
+#[test]
+fn a_retry_waits_for_its_time_and_a_reply_is_given_up_after_a_day() {
+    let mut waits = reply();
+    (waits.tries, waits.due_at) = (1, Some(after(60)));
+
+    assert_eq!(decide(&waits, None, after(59), CanSend::Yes), Next::NotDue);
+    assert_eq!(
+        decide(&waits, None, after(60), CanSend::Yes),
+        sends(&[TEXT])
+    );
+    let day = GIVE_UP.as_secs();
+    assert_eq!(
+        decide(&reply(), None, after(day), CanSend::Yes),
+        sends(&[TEXT])
+    );
+    assert_eq!(
+        decide(&reply(), None, after(day + 1), CanSend::Yes),
+        Next::GiveUp
+    );
+}
+
+#[test]
+fn the_text_is_what_the_conversation_lists_now() {
+    let decide = |row: &ReplyRow, listed: Option<&HelpdeskMessage>| {
+        decide_on(row, None, noon(), CanSend::Yes, listed)
+    };
+    let mut unknown = reply();
+    unknown.content = None;
+
+    assert_eq!(
+        decide(&reply(), Some(&listed("Edited", false))),
+        sends(&["Edited"])
+    );
+    assert_eq!(decide(&reply(), Some(&listed(TEXT, true))), Next::Drop);
+    assert_eq!(decide(&unknown, None), Next::ReadConversation);
+}
+
+#[test]
+fn a_blocked_thread_refuses_what_is_not_there_yet() {
+    let blocked = || CanSend::No(Refusal::QuestionEnded);
+    let mut whole = begun();
+    whole.parts[0].state = PartState::Sent;
+
+    assert_eq!(
+        decide(&reply(), None, noon(), blocked()),
+        Next::Refuse(Refusal::QuestionEnded, 1)
+    );
+    assert_eq!(
+        decide(&whole, None, noon(), blocked()),
+        sends(&[]),
+        "what is there already ends as sent"
+    );
+}
+
+#[test]
+fn a_question_answered_from_here_says_so() {
+    for refusal in [Refusal::AnsweredElsewhere, Refusal::QuestionEnded] {
+        assert_eq!(as_it_is(refusal.clone(), true), Refusal::SecondAnswer);
+        assert_eq!(as_it_is(refusal.clone(), false), refusal);
+    }
+    assert_eq!(as_it_is(Refusal::Forbidden, true), Refusal::Forbidden);
+}
+
+#[test]
+fn what_was_taken_back_is_sent_again_and_what_is_there_is_not() {
+    let mut half = begun();
+    half.parts[0].state = PartState::Sent;
+    half.parts[0].ends = "Sim,".len();
+    assert_eq!(
+        decide(&half, None, noon(), CanSend::Yes),
+        sends(&["temos."])
+    );
+
+    half.parts[0].state = PartState::TakenBack;
+    assert_eq!(decide(&half, None, noon(), CanSend::Yes), sends(&[TEXT]));
+}

@@ -1,0 +1,151 @@
+//! What the marketplace shows now, applied to every reply: parts that arrived, were read, or were taken back.
+
+use jiff::Timestamp;
+
+use super::{
+    locate::{Located, claimed, locate},
+    moderation::{Rejected, is_read, note_verdicts, take_back},
+    settle,
+};
+use crate::{
+    bridge::Ports,
+    capabilities::Refusal,
+    failure::StoreFailure,
+    message::{Message, Snapshot},
+    outbox::{PartRow, ReplyRow, ReplyState},
+    ports::{Entry, LeaseError},
+    session::ThreadSession,
+    texts::{self, Locale},
+    timing::{LOOK_GRACE, STREAM_GRACE, age, later},
+};
+
+/// Finds out what became of parts whose fate or id is not known, and of replies that moderation took back.
+pub(crate) async fn reconcile<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    snapshot: &Snapshot,
+) -> Result<(), LeaseError> {
+    let now = session.now();
+    let messages: Vec<_> = session.replies().iter().map(|row| row.message).collect();
+    for message in messages {
+        let Some(before) = session.replies().get(message) else {
+            continue;
+        };
+        let mut row = before.clone();
+        recognise(session, &mut row, snapshot);
+        note_verdicts(&mut row, snapshot, now);
+        let absent = is_absent(session, &row, snapshot);
+        let taken_back = take_back(&mut row, snapshot, session.asked_at);
+        if let Some(Rejected(code)) = taken_back {
+            let words = settle::words(session, &Refusal::Moderated(code));
+            row.end(ReplyState::Failed, Some(words), now);
+        } else {
+            let is_read = is_read(&row, snapshot);
+            follow_up(&mut row, absent, is_read, session.bridge.policy.locale, now);
+        }
+        if session.replies().get(message) != Some(&row) {
+            session.write(&row).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What an unmoderated snapshot makes of a reply whose parts it shows as far as they are there.
+fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, locale: Locale, now: Timestamp) {
+    let is_uncertain = row.state == ReplyState::Uncertain;
+    let found = is_uncertain && row.unclear().is_none();
+    let absent = is_uncertain && absent;
+    if !row.read && row.state == ReplyState::Sent && is_read {
+        row.read = true;
+        row.bubble_synced = false;
+        row.due_at = Some(later(now, STREAM_GRACE));
+    } else if found && row.is_whole() {
+        row.end(ReplyState::Sent, None, now);
+    } else if found || (absent && row.parts_sent() > 0) {
+        // Later replies may have gone by now: the rest goes only if its agent says so.
+        let rest = texts::the_rest(locale);
+        let words = texts::partly_sent(locale, row.parts_sent(), row.of, rest);
+        row.end(ReplyState::Failed, Some(words), now);
+    } else if absent {
+        let words = texts::did_not_arrive(locale).to_owned();
+        row.end(ReplyState::Failed, Some(words), now);
+    }
+}
+
+/// Gives parts that the snapshot shows their ids.
+fn recognise<P: Ports>(session: &ThreadSession<'_, P>, row: &mut ReplyRow, snapshot: &Snapshot) {
+    for at in 0..row.parts.len() {
+        let candidate = row.parts.get(at).filter(|part| part.id.is_none());
+        let located = candidate.map(|part| locate_part(session, part, row, snapshot));
+        if let (Some(Located::Found(id)), Some(part)) = (located, row.parts.get_mut(at)) {
+            part.arrived(Some(id));
+        }
+    }
+}
+
+/// Whether a part whose fate was not known did not get there.
+fn is_absent<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    row: &ReplyRow,
+    snapshot: &Snapshot,
+) -> bool {
+    let long_ago = |part: &&PartRow| age(part.intended_at, session.asked_at) >= LOOK_GRACE;
+    let part = row.unclear().filter(long_ago);
+    part.is_some_and(|part| locate_part(session, part, row, snapshot) == Located::Absent)
+}
+
+/// Looks for a part among the seller's messages that are neither another part nor mirrored already.
+pub(crate) fn locate_part<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    part: &PartRow,
+    row: &ReplyRow,
+    snapshot: &Snapshot,
+) -> Located {
+    let claimed_elsewhere = claimed(session.replies().iter());
+    let is_free = |message: &Message| {
+        let id = message.identity();
+        let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&id));
+        let mirrored = session
+            .entry(&message.source_id)
+            .is_some_and(Entry::is_done);
+        !here && !mirrored && !claimed_elsewhere.contains(&id)
+    };
+    locate(part, snapshot, is_free)
+}
+
+/// Whether moderation's decision on this reply is to be looked for now.
+fn awaits_verdict(row: &ReplyRow, now: Timestamp) -> bool {
+    row.bubble_synced && row.awaits() && row.due_at.is_some_and(|due| due <= now)
+}
+
+/// Whether it is time to look for a verdict: nothing else may tell of it.
+pub(crate) fn wants_verdicts<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
+    let now = session.now();
+    session.replies().iter().any(|row| awaits_verdict(row, now))
+}
+
+/// The thread could not be read: verdicts are looked for later.
+pub(crate) async fn put_off_verdicts<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<(), LeaseError> {
+    let now = session.now();
+    for mut row in session.replies().that(|row| awaits_verdict(row, now)) {
+        row.due_at = row.next_look(now);
+        session.write(&row).await?;
+    }
+    Ok(())
+}
+
+/// Notes that the part whose send got no clear answer is at the marketplace.
+pub(crate) async fn part_arrived<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    id: crate::ids::RemoteMessageId,
+    snapshot: &Snapshot,
+) -> Result<(), StoreFailure> {
+    if let Some(part) = row.unclear_mut() {
+        part.arrived(Some(id));
+    }
+    note_verdicts(row, snapshot, session.now());
+    row.tries = 0;
+    session.record(row).await
+}

@@ -1,0 +1,149 @@
+//! Which of Chatwoot's messages are meant for the buyer.
+
+use crate::{
+    marketplace::Marketplace,
+    ports::{HelpdeskMessage, Sender},
+};
+
+/// Which messages are relayed.
+#[derive(Clone, Copy, Debug)]
+pub struct RelayRule {
+    /// Bots and assistants too.
+    pub bots: bool,
+    /// Whoever issued `source_id`s.
+    pub marketplaces: &'static [Marketplace],
+}
+
+impl RelayRule {
+    /// Whether `message` goes to the buyer.
+    ///
+    /// Only what a person (or an allowed bot) wrote in public goes: never a private
+    /// note, a template, a survey, an automation or an echo of our own post.
+    pub fn allows(&self, message: &HelpdeskMessage) -> bool {
+        let by = match message.sender {
+            Sender::Agent => true,
+            Sender::Bot => self.bots,
+            Sender::Contact | Sender::System => false,
+        };
+        by && message.outgoing
+            && !message.private
+            && message.is_text
+            && !message.deleted
+            && !self.is_echo(message)
+            && (!message.files.is_empty() || !message.content.trim().is_empty())
+    }
+
+    fn is_echo(&self, message: &HelpdeskMessage) -> bool {
+        let issued = |id: &str| {
+            self.marketplaces
+                .iter()
+                .any(|marketplace| marketplace.issued(id))
+        };
+        message.source_id.as_deref().is_some_and(issued)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind};
+
+    const MARKETPLACES: &[Marketplace] = &[Marketplace {
+        name: "Mk",
+        prefix: "mk",
+        slug: "mk",
+        thread_kinds: &[("chat", ThreadKind::Chat)],
+        account_kind: "account",
+    }];
+    const RULE: RelayRule = RelayRule {
+        bots: false,
+        marketplaces: MARKETPLACES,
+    };
+
+    fn reply() -> HelpdeskMessage {
+        HelpdeskMessage {
+            id: HelpdeskMessageId(1),
+            outgoing: true,
+            private: false,
+            is_text: true,
+            sender: Sender::Agent,
+            source_id: None,
+            deleted: false,
+            content: "oi".into(),
+            files: Vec::new(),
+            at: None,
+            bubble: None,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn what_an_agent_writes_in_public_is_relayed() {
+        assert!(RULE.allows(&reply()));
+        assert!(RULE.allows(&HelpdeskMessage {
+            source_id: Some("mkx".into()),
+            ..reply()
+        }));
+        assert!(RULE.allows(&HelpdeskMessage {
+            content: String::new(),
+            files: vec![HelpdeskFile::default()],
+            ..reply()
+        }));
+    }
+
+    #[test]
+    fn nothing_else_is_relayed() {
+        let kept = [
+            HelpdeskMessage {
+                private: true,
+                ..reply()
+            },
+            HelpdeskMessage {
+                outgoing: false,
+                ..reply()
+            },
+            HelpdeskMessage {
+                is_text: false,
+                ..reply()
+            },
+            HelpdeskMessage {
+                deleted: true,
+                ..reply()
+            },
+            HelpdeskMessage {
+                sender: Sender::Bot,
+                ..reply()
+            },
+            HelpdeskMessage {
+                sender: Sender::System,
+                ..reply()
+            },
+            HelpdeskMessage {
+                sender: Sender::Contact,
+                ..reply()
+            },
+            HelpdeskMessage {
+                source_id: Some("mk:message:1".into()),
+                ..reply()
+            },
+            HelpdeskMessage {
+                content: "  ".into(),
+                ..reply()
+            },
+        ];
+
+        for message in kept {
+            assert!(!RULE.allows(&message), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn bots_are_relayed_on_request() {
+        let rule = RelayRule { bots: true, ..RULE };
+
+        assert!(rule.allows(&HelpdeskMessage {
+            sender: Sender::Bot,
+            ..reply()
+        }));
+    }
+}

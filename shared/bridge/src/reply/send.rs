@@ -1,0 +1,342 @@
+//! Chatwoot → marketplace: every reply once, in order.
+//!
+//! A part is written down as begun before it is sent (the *intent*), and what became of it afterwards (the
+//! *outcome*). A worker that dies in between leaves a part whose fate is unknown: the next one looks for it
+//! at the marketplace before it sends anything.
+
+use std::collections::HashMap;
+
+use tracing::warn;
+
+use super::{
+    Progress, bubble,
+    collect::Listing,
+    decide::{self, Draft, Facts, Next},
+    moderation::{Rejected, verdict},
+    reconcile, settle, stage_files,
+};
+use crate::{
+    bridge::Ports,
+    capabilities::Refusal,
+    deadline::Share,
+    failure::{Failure, FailureKind, StoreFailure},
+    ids::{HelpdeskMessageId, RemoteMessageId, Thread},
+    marketplace::ThreadKind,
+    message::Snapshot,
+    outbox::{PartRow, PartState, ReplyRow, ReplyState},
+    ports::{Connector as _, HelpdeskMessage, LeaseError, Outcome, Part},
+    session::{Stop, ThreadSession},
+    text::{fingerprint, inked},
+    thread::read,
+    timing::{STREAM_GRACE, TAKE_UP, later},
+};
+
+/// Why a part did not go.
+#[derive(Debug)]
+pub(super) enum NotSent {
+    /// The marketplace, or a rule of its, refuses it for good.
+    Refused(Refusal),
+    /// It is retried, or the thread is not ours any more.
+    Stopped(Stop),
+}
+
+impl From<Refusal> for NotSent {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Stop> for NotSent {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+impl From<Failure> for NotSent {
+    fn from(failure: Failure) -> Self {
+        Self::Stopped(failure.into())
+    }
+}
+
+impl From<LeaseError> for NotSent {
+    fn from(error: LeaseError) -> Self {
+        Self::Stopped(error.into())
+    }
+}
+
+/// A part that the marketplace says it has.
+struct Taken {
+    id: Option<RemoteMessageId>,
+    state: PartState,
+    /// Why the files that went along are not there, if they are not.
+    lacks: Option<Refusal>,
+}
+
+/// Sends what is pending, in the order in which it was written, until one has to wait.
+pub(crate) async fn send_due<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    listing: &Listing,
+) -> Result<(), LeaseError> {
+    let listed: HashMap<HelpdeskMessageId, &HelpdeskMessage> = listing.by_id();
+    for pending in session.replies().pending() {
+        let Some(mut row) = session.replies().get(pending.message).cloned() else {
+            continue;
+        };
+        if !session.bridge.deadline.has_room(Share::Whole) {
+            session.summary.left += 1;
+            return Ok(());
+        }
+        let listed = listed.get(&row.message).copied();
+        match send_reply(session, thread, snapshot, &mut row, listed).await {
+            Ok(Progress::Ended) => bubble::sync(session, row.message).await?,
+            Ok(Progress::Waits) => {
+                return settle::hold_back(session, row.message, row.due_at).await;
+            }
+            Err(Stop::Lease(error)) => return Err(error),
+            Err(Stop::Failed(failure)) => return settle::put_off(session, row, &failure).await,
+            Err(Stop::ConversationGone) => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// Does what is decided about one reply, until it ends or waits.
+async fn send_reply<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    row: &mut ReplyRow,
+    listed: Option<&HelpdeskMessage>,
+) -> Result<Progress, Stop> {
+    loop {
+        match decide::next(row, &facts(session, row, snapshot, listed)) {
+            Next::NotDue => return Ok(Progress::Waits),
+            Next::PartArrived(id) => reconcile::part_arrived(session, row, id, snapshot).await?,
+            Next::PartLost => row.parts.retain(|part| part.state != PartState::Begun),
+            Next::LookAgain(wait) => return Ok(settle::look_again(session, row, wait).await?),
+            Next::Uncertain => return Ok(settle::become_uncertain(session, row).await?),
+            Next::GiveUp => return Ok(settle::give_up(session, row).await?),
+            Next::Drop => return Ok(settle::drop_deleted(session, row).await?),
+            Next::ReadConversation => {
+                return Err(Failure::retryable("finding a reply in its conversation").into());
+            }
+            Next::Refuse(why, of) => return Ok(settle::refuse(session, row, &why, of).await?),
+            Next::Send(draft) => return send_parts(session, thread, snapshot, row, &draft).await,
+        }
+    }
+}
+
+fn facts<'a, P: Ports>(
+    session: &ThreadSession<'_, P>,
+    row: &ReplyRow,
+    snapshot: &'a Snapshot,
+    listed: Option<&'a HelpdeskMessage>,
+) -> Facts<'a> {
+    let unclear = row.unclear();
+    Facts {
+        now: session.now(),
+        asked_at: session.asked_at,
+        snapshot,
+        unclear: unclear.map(|part| reconcile::locate_part(session, part, row, snapshot)),
+        listed,
+        is_answered: is_answered(session, row),
+        locale: session.bridge.policy.locale,
+    }
+}
+
+/// Whether another reply of this thread reached the marketplace.
+fn is_answered<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
+    let mut others = session.replies().iter();
+    others.any(|other| other.message != row.message && other.parts_sent() > 0)
+}
+
+async fn send_parts<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    row: &mut ReplyRow,
+    draft: &Draft,
+) -> Result<Progress, Stop> {
+    let of = row.parts_sent() + draft.parts.len();
+    row.of = row.parts.len() + draft.parts.len();
+    match try_parts(session, thread, snapshot, row, draft).await {
+        Ok(()) => {}
+        Err(NotSent::Stopped(stop)) => return Err(stop),
+        Err(NotSent::Refused(refusal)) => {
+            return Ok(settle::refuse(session, row, &refusal, of).await?);
+        }
+    }
+    if row.state == ReplyState::Pending {
+        // Every part was there already: a crash fell between the last outcome and this line.
+        settle::end(session, row, ReplyState::Sent, None).await?;
+        session.summary.outbound += 1;
+    }
+    Ok(Progress::Ended)
+}
+
+async fn try_parts<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    row: &mut ReplyRow,
+    draft: &Draft,
+) -> Result<(), NotSent> {
+    if !draft.parts.is_empty() {
+        stage_files::stage_files(session, thread, snapshot, row, &draft.files).await?;
+    }
+    for (at, text) in draft.parts.iter().enumerate() {
+        let is_last = at + 1 == draft.parts.len();
+        let mut sent = send_part(session, thread, snapshot, row, text, is_last).await;
+        if let Err(NotSent::Refused(Refusal::FilesExpired)) = sent {
+            row.staged.clear();
+            stage_files::stage_files(session, thread, snapshot, row, &draft.files).await?;
+            sent = send_part(session, thread, snapshot, row, text, is_last).await;
+        }
+        let is_answered = is_answered(session, row);
+        let taken = sent.map_err(|error| match error {
+            NotSent::Refused(refusal) => decide::as_it_is(refusal, is_answered).into(),
+            stopped @ NotSent::Stopped(_) => stopped,
+        })?;
+        record_part(session, row, taken, is_last)
+            .await
+            .map_err(Stop::from)?;
+    }
+    Ok(())
+}
+
+/// Intent, then the call. A part that was refused, or of which nothing happened, leaves no intent.
+async fn send_part<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    row: &mut ReplyRow,
+    text: &str,
+    is_last: bool,
+) -> Result<Taken, NotSent> {
+    session.keep_lease().await?;
+    let ends = row.done() + inked(text);
+    row.parts
+        .push(PartRow::begun(session.now(), fingerprint(text), ends));
+    row.due_at = Some(later(session.now(), TAKE_UP));
+    session.write(row).await?;
+    let staged = row.staged.iter().filter(|_| is_last);
+    let part = Part {
+        text,
+        files: &staged.map(|file| file.handle.clone()).collect::<Vec<_>>(),
+        reference: &format!("{}-{}", row.message, row.parts.len()),
+    };
+    let sent = session.bridge.connector.send(thread, snapshot, part).await;
+    let taken = match sent {
+        Ok(outcome) => taken(outcome),
+        Err(failure) if failure.kind == FailureKind::Unknown => {
+            return look_at_once(session, thread, row, failure).await;
+        }
+        Err(failure) => Err(not_sent(failure, thread)),
+    };
+    let taken = taken.and_then(|taken| refuse_repeated(session, thread, row, taken));
+    if taken.is_err() {
+        row.parts.pop();
+    }
+    taken
+}
+
+fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
+    let (id, state, lacks) = match outcome {
+        Outcome::Sent(id) => (id, PartState::Sent, None),
+        Outcome::Accepted(id) => (id, PartState::Accepted, None),
+        Outcome::WithoutFiles(id, why) => (id, PartState::Sent, Some(Refusal::WithoutFiles(why))),
+        Outcome::Refused(refusal) => return Err(refusal.into()),
+    };
+    Ok(Taken { id, state, lacks })
+}
+
+/// What a send that had no effect means for its reply.
+fn not_sent(failure: Failure, thread: &Thread) -> NotSent {
+    match failure.kind {
+        FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => failure.into(),
+        FailureKind::Forbidden => Refusal::Forbidden.into(),
+        FailureKind::Missing if thread.kind == ThreadKind::OneShot => Refusal::QuestionEnded.into(),
+        FailureKind::Missing | FailureKind::Permanent => settle::refused_by(&failure).into(),
+    }
+}
+
+/// The one answer of a question may be an earlier reply's, word for word: then this one did not go.
+fn refuse_repeated<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    thread: &Thread,
+    row: &ReplyRow,
+    taken: Taken,
+) -> Result<Taken, NotSent> {
+    let mut others = session
+        .replies()
+        .iter()
+        .filter(|other| other.message != row.message);
+    let is_claimed = taken.id.is_some()
+        && others.any(|other| other.parts.iter().any(|part| part.id == taken.id));
+    if thread.kind == ThreadKind::OneShot && is_claimed {
+        return Err(Refusal::SecondAnswer.into());
+    }
+    Ok(taken)
+}
+
+/// After a send without a clear answer: one look now; what it does not clear up waits.
+async fn look_at_once<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    row: &mut ReplyRow,
+    failure: Failure,
+) -> Result<Taken, NotSent> {
+    warn!(thread.key = %row.key, message.id = %row.message, error = &failure as &dyn std::error::Error, "send got no clear answer, reading the thread");
+    let Ok(snapshot) = read(session, thread).await else {
+        return Err(failure.into());
+    };
+    // Another reply of the same words may not have been known again yet: it comes first.
+    reconcile::reconcile(session, &snapshot).await?;
+    let known = session.replies().get(row.message);
+    *row = known
+        .cloned()
+        .ok_or_else(|| Failure::retryable("looking for a reply"))?;
+    let part = row
+        .parts
+        .last()
+        .filter(|part| part.state != PartState::Begun);
+    let Some(part) = part else {
+        return Err(failure.into());
+    };
+    match part.id.as_ref().and_then(|id| verdict(id, &snapshot)) {
+        Some(Rejected(code)) => Err(Refusal::Moderated(code).into()),
+        None => Ok(Taken {
+            id: part.id.clone(),
+            state: part.state,
+            lacks: None,
+        }),
+    }
+}
+
+/// The outcome of a part that is there.
+async fn record_part<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    taken: Taken,
+    is_last: bool,
+) -> Result<(), StoreFailure> {
+    if let Some(part) = row.parts.last_mut() {
+        part.state = taken.state;
+        part.id = taken.id;
+    }
+    if is_last {
+        session.summary.outbound += 1;
+        let due_at = later(session.now(), STREAM_GRACE);
+        match taken.lacks {
+            Some(lacks) => {
+                let words = settle::words(session, &lacks);
+                row.end(ReplyState::Failed, Some(words), due_at);
+            }
+            None => row.end(ReplyState::Sent, None, due_at),
+        }
+    }
+    row.tries = 0;
+    session.record(row).await
+}

@@ -1,0 +1,285 @@
+//! How a reply comes to an end, or waits: written on its row, with the words that its agent reads.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tracing::{error, info, warn};
+
+use super::{Progress, bubble};
+use crate::{
+    bridge::Ports,
+    capabilities::Refusal,
+    failure::{Failure, FailureKind, Reach},
+    ids::{HelpdeskMessageId, Thread},
+    marketplace::ThreadKind,
+    outbox::{ReplyRow, ReplyState},
+    ports::{Connector as _, LeaseError},
+    session::ThreadSession,
+    texts,
+    timing::{GIVE_UP, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, UNCERTAIN, age, backoff, later},
+};
+
+// --------------------------------------------------------------------------- ends
+
+/// Ends a reply; the bubble is set after it.
+pub(super) async fn end<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    state: ReplyState,
+    words: Option<String>,
+) -> Result<Progress, LeaseError> {
+    row.end(state, words, later(session.now(), STREAM_GRACE));
+    session.write(row).await?;
+    Ok(Progress::Ended)
+}
+
+/// Ends a reply that may not go, of which perhaps some parts went. `of` = its parts in all.
+pub(super) async fn refuse<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    refusal: &Refusal,
+    of: usize,
+) -> Result<Progress, LeaseError> {
+    let words = match (row.parts_sent(), words(session, refusal)) {
+        (0, words) => words,
+        (sent, words) => texts::partly_sent(session.bridge.policy.locale, sent, of, &words),
+    };
+    session.summary.failed += 1;
+    end(session, row, ReplyState::Failed, Some(words)).await
+}
+
+/// Nobody can tell whether it was sent: the agent decides.
+pub(super) async fn become_uncertain<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+) -> Result<Progress, LeaseError> {
+    session.summary.failed += 1;
+    let words = texts::uncertain(session.bridge.policy.locale).to_owned();
+    end(session, row, ReplyState::Uncertain, Some(words)).await
+}
+
+/// Ends a reply that has been tried for a day.
+pub(super) async fn give_up<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+) -> Result<Progress, LeaseError> {
+    if row.is_whole() {
+        return end(session, row, ReplyState::Sent, None).await;
+    }
+    session.summary.dead += 1;
+    error!(thread.key = %row.key, message.id = %row.message, "reply given up after a day of retries");
+    let (locale, sent) = (session.bridge.policy.locale, row.parts_sent());
+    let words = match texts::given_up(locale) {
+        words if sent == 0 => words.to_owned(),
+        _ => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
+    };
+    end(session, row, ReplyState::Dead, Some(words)).await
+}
+
+/// Ends a reply that its agent deleted: there is no bubble to set.
+pub(super) async fn drop_deleted<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+) -> Result<Progress, LeaseError> {
+    row.drop_silently();
+    session.write(row).await?;
+    Ok(Progress::Ended)
+}
+
+/// Why a reply was not sent, in the agent's language.
+pub(super) fn words<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal) -> String {
+    let code = match refusal {
+        Refusal::Blocked(code) | Refusal::Moderated(Some(code)) => Some(code.as_str()),
+        _ => None,
+    };
+    let explained = code
+        .and_then(|code| session.bridge.connector.explain(code))
+        .map(Refusal::Explained);
+    let refusal = explained.as_ref().unwrap_or(refusal);
+    texts::refusal(session.bridge.policy.locale, refusal)
+}
+
+/// The refusal that a failure for good means.
+pub(super) fn refused_by(failure: &Failure) -> Refusal {
+    if failure.reach == Reach::Account {
+        return Refusal::Disconnected;
+    }
+    let words = failure.reason.clone();
+    Refusal::Other(words.unwrap_or_else(|| failure.call.to_owned()))
+}
+
+// -------------------------------------------------------------------------- waits
+
+/// A part may show yet: looks again later, and not before `at_least`.
+pub(super) async fn look_again<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    at_least: Duration,
+) -> Result<Progress, LeaseError> {
+    let wait = backoff(
+        FailureKind::Retryable { after: None },
+        row.tries,
+        &seed(row),
+    )
+    .clamp(at_least, LOOK_CAP.max(at_least));
+    row.tries += 1;
+    row.due_at = Some(later(session.now(), wait));
+    session.write(row).await?;
+    Ok(Progress::Waits)
+}
+
+/// Backs a reply off after a failure; those behind it wait with it. After a day it is given up.
+pub(crate) async fn put_off<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    mut row: ReplyRow,
+    failure: &Failure,
+) -> Result<(), LeaseError> {
+    // Nobody wrote what nothing has verified, as far as we know: there is no bubble to turn red.
+    if !row.is_hint() && age(row.first_at, session.now()) > GIVE_UP {
+        return end_unasked(session, row).await;
+    }
+    session.summary.failed += 1;
+    warn!(thread.key = %row.key, message.id = %row.message, error = failure as &dyn std::error::Error, "reply backs off, will retry");
+    let wait = backoff(failure.kind, row.tries, &seed(&row));
+    let wait = match row.unclear() {
+        Some(_) => wait.clamp(LOOK_GRACE, LOOK_CAP),
+        None => wait,
+    };
+    row.tries += 1;
+    row.due_at = Some(later(session.now(), wait));
+    session.write(&row).await?;
+    hold_back(session, row.message, row.due_at).await
+}
+
+fn seed(row: &ReplyRow) -> String {
+    format!("{}/{}", row.key, row.message)
+}
+
+/// Replies behind `message` are not due before it is.
+pub(super) async fn hold_back<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    message: HelpdeskMessageId,
+    until: Option<Timestamp>,
+) -> Result<(), LeaseError> {
+    let is_behind =
+        |row: &ReplyRow| row.is_pending() && row.message > message && row.due_at < until;
+    for mut row in session.replies().that(is_behind) {
+        row.due_at = until;
+        session.write(&row).await?;
+    }
+    Ok(())
+}
+
+// ----------------------------------------------------- without asking the marketplace
+
+/// The marketplace's thread could not be read: nothing can go now.
+pub(crate) async fn cannot_read<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    failure: &Failure,
+) -> Result<(), LeaseError> {
+    let refusal = match failure.kind {
+        FailureKind::Missing if thread.kind == ThreadKind::OneShot => Refusal::QuestionEnded,
+        FailureKind::Missing | FailureKind::Permanent => refused_by(failure),
+        FailureKind::Forbidden => Refusal::Forbidden,
+        FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
+            return match session.replies().pending().into_iter().next() {
+                Some(row) if was_looked_for_long_enough(&row, session.now()) => {
+                    end_unasked(session, row).await
+                }
+                Some(row) => put_off(session, row, failure).await,
+                None => Ok(()),
+            };
+        }
+    };
+    refuse_all(session, &refusal).await
+}
+
+/// Looking for a part whose fate is not known failed for so long that people are to know.
+fn was_looked_for_long_enough(row: &ReplyRow, now: Timestamp) -> bool {
+    row.unclear()
+        .is_some_and(|part| age(part.intended_at, now) >= UNCERTAIN)
+}
+
+/// Ends a reply whose time is over although nobody could be asked about it.
+async fn end_unasked<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    mut row: ReplyRow,
+) -> Result<(), LeaseError> {
+    if row.unclear().is_some() {
+        become_uncertain(session, &mut row).await?;
+    } else {
+        give_up(session, &mut row).await?;
+    }
+    bubble::sync(session, row.message).await
+}
+
+/// Ends every reply that waits in a thread over which workers have been dying for a day.
+pub(crate) async fn give_up_waiting<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<(), LeaseError> {
+    error!(thread.key = %session.target.key(), "thread given up: workers died over it for a day");
+    for row in session.replies().pending() {
+        end_unasked(session, row).await?;
+    }
+    session.rest();
+    Ok(())
+}
+
+/// Ends every pending reply for the same reason.
+pub(crate) async fn refuse_all<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    refusal: &Refusal,
+) -> Result<(), LeaseError> {
+    for row in session.replies().pending() {
+        refuse_as_it_stands(session, row, refusal).await?;
+    }
+    Ok(())
+}
+
+/// Ends replies that were written in an inbox which is ours no more: their agents are told where to write.
+pub(crate) async fn refuse_elsewhere<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<(), LeaseError> {
+    for row in session.replies().pending() {
+        if session.is_written_elsewhere(&row) {
+            info!(thread.key = %row.key, message.id = %row.message, "reply refused: written in an inbox that is not configured any more");
+            refuse_as_it_stands(session, row, &Refusal::InboxLeft).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends a reply that may not go, as far as it has not gone.
+async fn refuse_as_it_stands<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    mut row: ReplyRow,
+    refusal: &Refusal,
+) -> Result<(), LeaseError> {
+    if row.is_whole() {
+        end(session, &mut row, ReplyState::Sent, None).await?;
+    } else if row.unclear().is_some() {
+        become_uncertain(session, &mut row).await?;
+    } else {
+        let words = words(session, refusal);
+        session.summary.failed += 1;
+        end(session, &mut row, ReplyState::Failed, Some(words)).await?;
+    }
+    bubble::sync(session, row.message).await
+}
+
+/// Ends pending replies of conversations that were deleted: no agent is there to be told, so the log is.
+pub(crate) async fn drop_replies<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    is_gone: impl Fn(&ReplyRow) -> bool,
+) -> Result<(), LeaseError> {
+    for mut row in session
+        .replies()
+        .that(|row| row.is_pending() && is_gone(row))
+    {
+        warn!(thread.key = %row.key, message.id = %row.message, conversation.id = %row.conversation, "reply dropped: its conversation was deleted in Chatwoot");
+        session.summary.failed += 1;
+        drop_deleted(session, &mut row).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,271 @@
+//! One worker's hold on one thread: its lease, its rows, and what this run found out so far.
+//!
+//! Nobody else writes them. A reply in memory changes by being written ([`ThreadSession::write`],
+//! [`ThreadSession::record`]), so memory and table cannot drift apart; the thread's state is written as
+//! a whole when the lease is released.
+
+mod absence;
+mod inbox;
+mod post;
+mod replies;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tracing::{error, warn};
+
+pub use self::absence::Missing;
+pub(crate) use self::post::{Look, Shown};
+use self::replies::Replies;
+use crate::{
+    bridge::{Bridge, Ports, RunSummary, Target},
+    failure::{Failure, StoreFailure},
+    ids::{MessageKey, Thread},
+    marketplace::ThreadKind,
+    message::ThreadStatus,
+    outbox::{ReplyRow, ReplyState},
+    ports::{Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState},
+    timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
+};
+
+/// Why a step did not get to its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Stop everything: the thread is not ours any more, or the table failed.
+    Lease(LeaseError),
+    /// Retry this step later.
+    Failed(Failure),
+    /// The conversation is not there any more.
+    ConversationGone,
+}
+
+impl From<LeaseError> for Stop {
+    fn from(error: LeaseError) -> Self {
+        Self::Lease(error)
+    }
+}
+
+impl From<StoreFailure> for Stop {
+    fn from(failure: StoreFailure) -> Self {
+        Self::Lease(failure.into())
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// A thread while one worker holds its lease.
+pub(crate) struct ThreadSession<'a, P: Ports> {
+    pub(crate) bridge: &'a Bridge<P>,
+    pub(crate) target: &'a Target,
+    pub(crate) state: ThreadState,
+    pub(crate) summary: RunSummary,
+    /// When the marketplace was asked for the snapshot at hand: later messages may be missing in it.
+    pub(crate) asked_at: Timestamp,
+    /// The thread's status in that snapshot; `None` while the marketplace was not asked.
+    pub(crate) status: Option<ThreadStatus>,
+    /// Chatwoot answers again after an outage: what backs off need not wait any longer.
+    pub(crate) hurries: bool,
+    /// When a post that Chatwoot refused is to be retried, as far as this run came across one.
+    refused_until: Option<Timestamp>,
+    lease: Lease,
+    ledger: Vec<(MessageKey, Entry)>,
+    replies: Replies,
+}
+
+impl<'a, P: Ports> ThreadSession<'a, P> {
+    pub(crate) fn new(
+        bridge: &'a Bridge<P>,
+        target: &'a Target,
+        lease: Lease,
+        state: ThreadState,
+        rows: Rows,
+    ) -> Self {
+        Self {
+            bridge,
+            target,
+            state,
+            summary: RunSummary::default(),
+            asked_at: bridge.now(),
+            status: None,
+            hurries: false,
+            refused_until: None,
+            lease,
+            ledger: rows.ledger,
+            replies: Replies::new(rows.replies),
+        }
+    }
+
+    /// The lease, the state to be written with its release, and what was done under it.
+    pub(crate) fn into_parts(self) -> (Lease, ThreadState, RunSummary) {
+        (self.lease, self.state, self.summary)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.bridge.now()
+    }
+
+    /// The thread that is worked on, unless it is a stray conversation.
+    pub(crate) fn thread(&self) -> Option<Thread> {
+        match self.target {
+            Target::Thread(thread) => Some(thread.clone()),
+            Target::Stray(_) => None,
+        }
+    }
+
+    // ------------------------------------------------------------------- lease
+
+    /// Prolongs the lease if it might not outlive the call that comes next.
+    pub(crate) async fn keep_lease(&mut self) -> Result<(), LeaseError> {
+        self.keep_lease_of(LEASE_MARGIN).await
+    }
+
+    /// The same before a call that carries files.
+    pub(crate) async fn keep_lease_for_files(&mut self) -> Result<(), LeaseError> {
+        self.keep_lease_of(FILE_LEASE_MARGIN).await
+    }
+
+    async fn keep_lease_of(&mut self, margin: Duration) -> Result<(), LeaseError> {
+        let now = self.now();
+        if age(now, self.lease.until) < margin {
+            let until = later(now, LEASE);
+            self.lease = self.bridge.table.renew(&self.lease, until).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether another worker found the thread leased and asked for another look at it.
+    pub(crate) fn was_requested(&self) -> bool {
+        self.lease.requests > 0
+    }
+
+    // ----------------------------------------------------------------- replies
+
+    pub(crate) fn replies(&self) -> &Replies {
+        &self.replies
+    }
+
+    /// Writes a reply, unless another worker holds the lease by now.
+    pub(crate) async fn write(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
+        self.bridge.table.write_fenced(&self.lease, row).await?;
+        self.replies.remember(row);
+        Ok(())
+    }
+
+    /// Writes what became of a reply, whoever holds the lease: an outcome is a fact.
+    pub(crate) async fn record(&mut self, row: &ReplyRow) -> Result<(), StoreFailure> {
+        self.bridge.table.record_outcome(row).await?;
+        self.replies.remember(row);
+        Ok(())
+    }
+
+    /// Writes the row of a reply that has none; false when it has one by now.
+    pub(crate) async fn enqueue(&mut self, row: &ReplyRow) -> Result<bool, StoreFailure> {
+        let is_new = self.bridge.table.enqueue(row).await?;
+        if is_new {
+            self.replies.remember(row);
+        }
+        Ok(is_new)
+    }
+
+    /// Holds in memory what was found out about a reply, until its next write. A worker that dies before
+    /// that write loses nothing: the next one finds it out again.
+    pub(crate) fn hold(&mut self, row: &ReplyRow) {
+        self.replies.remember(row);
+    }
+
+    // ------------------------------------------------------------------ ledger
+
+    /// What is recorded about the message that is posted as `key`.
+    pub(crate) fn entry(&self, key: &MessageKey) -> Option<&Entry> {
+        let mut entries = self.ledger.iter();
+        entries
+            .find(|(known, _)| known == key)
+            .map(|(_, entry)| entry)
+    }
+
+    /// Whether anything was ever posted for this thread, or begun to be. What was taken over from another
+    /// bridge is settled without a message.
+    pub(crate) fn has_posts(&self) -> bool {
+        let mut entries = self.ledger.iter();
+        entries.any(|(_, entry)| !matches!(entry, Entry::Settled { message: None }))
+    }
+
+    /// The `source_id` of a note of ours in this thread.
+    pub(crate) fn note_key(&self, name: &str) -> MessageKey {
+        let key = self.target.key();
+        let (account, kind) = (key.account(), key.kind_and_id());
+        // A stray conversation's notes carry any registered prefix: they are still ours.
+        let marketplaces = self.bridge.policy.marketplaces;
+        let ours = marketplaces.first().map_or("bridge", |one| one.prefix);
+        let (prefix, (kind, id)) = match (self.target, account.parts(), kind) {
+            (Target::Thread(_), Some((prefix, _)), Some(kind)) => (prefix, kind),
+            _ => (ours, ("conversation", key.as_str())),
+        };
+        MessageKey::from_connector(format!("{prefix}:note:{kind}:{id}:{name}"))
+    }
+
+    // ------------------------------------------------------------ thread state
+
+    /// Backs off: the marketplace's side of this thread is retried later.
+    pub(crate) fn try_later(&mut self, failure: &Failure) {
+        let now = self.now();
+        self.summary.failed += 1;
+        warn!(thread.key = %self.target.key(), error = failure as &dyn std::error::Error, "thread backs off, will retry");
+        let since = *self.state.failing_since.get_or_insert(now);
+        if age(since, now) > GIVE_UP {
+            error!(thread.key = %self.target.key(), since = %since, "thread has failed for more than a day, retried by the hour");
+        }
+        let seed = self.target.key().as_str();
+        let wait = patience(failure.kind, self.state.tries, seed);
+        self.state.tries = self.state.tries.saturating_add(1);
+        self.state.retry_at = Some(later(now, wait));
+    }
+
+    /// The marketplace's side is to be looked at again at `at`, or earlier.
+    pub(crate) fn look_by(&mut self, at: Timestamp) {
+        self.state.retry_at = Some(self.state.retry_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    /// Nothing is left to do on the marketplace's side.
+    pub(crate) fn rest(&mut self) {
+        self.state.tries = 0;
+        self.state.retry_at = None;
+        self.state.failing_since = None;
+    }
+
+    /// The last attempt failed, and the next is not due yet.
+    pub(crate) fn backs_off(&self) -> bool {
+        self.state.tries > 0 && self.state.retry_at.is_some_and(|at| at > self.now())
+    }
+
+    /// Until when what backs off counts as due.
+    pub(crate) fn due_by(&self) -> Timestamp {
+        if self.hurries {
+            later(self.now(), PATIENCE)
+        } else {
+            self.now()
+        }
+    }
+
+    pub(crate) fn is_one_shot(&self) -> bool {
+        matches!(self.target, Target::Thread(thread) if thread.kind == ThreadKind::OneShot)
+    }
+
+    /// A reply of ours is there, whether the marketplace shows it yet or not.
+    pub(crate) fn is_answered_from_here(&self) -> bool {
+        let mut replies = self.replies.iter();
+        self.is_one_shot() && replies.any(|row| row.state == ReplyState::Sent)
+    }
+
+    /// Whether a thread in this status needs nobody any more.
+    pub(crate) fn needs_nobody(&self, status: &ThreadStatus) -> bool {
+        match status {
+            ThreadStatus::Answered | ThreadStatus::Ended(_) => true,
+            ThreadStatus::Open => self.is_answered_from_here(),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Conversations that lie in an inbox which is not configured any more.
+
+use super::ThreadSession;
+use crate::{
+    bridge::Ports,
+    ids::{ConversationId, InboxId},
+    outbox::ReplyRow,
+};
+
+impl<P: Ports> ThreadSession<'_, P> {
+    /// Whether the thread's conversation is known to lie where nobody looks.
+    pub(crate) fn is_left(&self, conversation: ConversationId) -> bool {
+        self.state.conversation == Some(conversation) && self.is_elsewhere(self.state.inbox)
+    }
+
+    /// Whether a reply was written in an inbox that is ours no more.
+    pub(crate) fn is_written_elsewhere(&self, row: &ReplyRow) -> bool {
+        let known = self.state.conversation == Some(row.conversation);
+        let inbox = row.inbox.or(self.state.inbox.filter(|_| known));
+        self.is_elsewhere(inbox)
+    }
+
+    /// Whether a reply waits that was written there: its agent is to be told where to write.
+    pub(crate) fn has_replies_elsewhere(&self) -> bool {
+        let mut replies = self.replies.iter();
+        replies.any(|row| row.is_pending() && self.is_written_elsewhere(row))
+    }
+
+    pub(crate) fn is_elsewhere(&self, inbox: Option<InboxId>) -> bool {
+        let ours = self.bridge.policy.inboxes.all();
+        !ours.is_empty() && inbox.is_some_and(|inbox| !ours.contains(&inbox))
+    }
+
+    /// The inbox in which a conversation lies, as far as the rows say it.
+    pub(crate) fn inbox_known_of(&self, conversation: ConversationId) -> Option<InboxId> {
+        let of_thread = self.state.conversation == Some(conversation);
+        let mut rows = self.replies.iter();
+        let of_row = rows.find_map(|row| row.inbox.filter(|_| row.conversation == conversation));
+        self.state.inbox.filter(|_| of_thread).or(of_row)
+    }
+}

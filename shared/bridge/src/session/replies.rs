@@ -1,0 +1,75 @@
+//! A thread's replies, in the order in which agents wrote them.
+
+use jiff::Timestamp;
+
+use crate::{ids::HelpdeskMessageId, outbox::ReplyRow};
+
+/// The replies of one thread, and the requests about them that are rows of their own.
+#[derive(Debug, Default)]
+pub(crate) struct Replies {
+    rows: Vec<ReplyRow>,
+    requests: Vec<ReplyRow>,
+}
+
+impl Replies {
+    pub(super) fn new(rows: Vec<ReplyRow>) -> Self {
+        let mut replies = Self::default();
+        for row in &rows {
+            replies.remember(row);
+        }
+        replies
+    }
+
+    /// Takes the place of the row of the same name, or its own.
+    pub(super) fn remember(&mut self, row: &ReplyRow) {
+        let rows = match row.request {
+            None => &mut self.rows,
+            Some(_) => &mut self.requests,
+        };
+        let name = |row: &ReplyRow| (row.message, row.request);
+        match rows.binary_search_by_key(&name(row), name) {
+            Ok(at) => {
+                if let Some(known) = rows.get_mut(at) {
+                    known.clone_from(row);
+                }
+            }
+            Err(at) => rows.insert(at, row.clone()),
+        }
+    }
+
+    /// Every reply, oldest first.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, ReplyRow> {
+        self.rows.iter()
+    }
+
+    /// Copies of those for which `is_wanted` holds, to be changed and written.
+    pub(crate) fn that(&self, is_wanted: impl Fn(&ReplyRow) -> bool) -> Vec<ReplyRow> {
+        self.iter().filter(|row| is_wanted(row)).cloned().collect()
+    }
+
+    pub(crate) fn get(&self, message: HelpdeskMessageId) -> Option<&ReplyRow> {
+        self.iter().find(|row| row.message == message)
+    }
+
+    /// Those that may still be sent.
+    pub(crate) fn pending(&self) -> Vec<ReplyRow> {
+        self.that(ReplyRow::is_pending)
+    }
+
+    /// Those that somebody spoke of, and that no listing has shown yet.
+    pub(crate) fn unverified(&self) -> Vec<ReplyRow> {
+        self.that(ReplyRow::is_hint)
+    }
+
+    /// Whether the first reply that waits to be sent is due.
+    pub(crate) fn head_is_due(&self, now: Timestamp) -> bool {
+        let head = self.iter().find(|row| row.is_pending());
+        head.is_some_and(|row| row.tries == 0 || row.due_at.is_none_or(|due| due <= now))
+    }
+
+    /// Requests that nobody took up yet, oldest first.
+    pub(crate) fn open_requests(&self) -> Vec<ReplyRow> {
+        let open = self.requests.iter().filter(|row| !row.is_finished());
+        open.cloned().collect()
+    }
+}
