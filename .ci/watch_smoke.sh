@@ -23,7 +23,7 @@ main() {
     CHATWOOT=$(setting CHATWOOT_URL)
     ports_are_free
     cargo build --bin webhook --bin dispatcher --bin poller --bin setup # so that no first call waits for the compiler
-    cargo build --package local_aws --bin beside
+    cargo build --package demo --bin beside
     start_beside
     start_watch
     setup_answers

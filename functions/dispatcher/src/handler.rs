@@ -8,7 +8,7 @@ use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tracing::{error, info};
 
-use crate::records::{Call, Group, group};
+use crate::records::{Group, Task, group};
 
 /// Threads worked on at the same time.
 const PARALLEL: usize = 4;
@@ -25,7 +25,7 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,
-                "the table cannot be reached"
+                "the table cannot be read; the stream will retry these records"
             );
             return answer(
                 groups
@@ -43,18 +43,14 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
     while let Some((worked, group)) = works.next().await {
         match worked {
             Ok(worked) => summary += worked,
-            // Reading it again changes nothing: the sweep names it until somebody sets it right.
-            Err(failure) if failure.row.is_some() => {
-                summary.failed += 1;
-                error!(
-                    row = failure.row,
-                    error = &failure as &dyn std::error::Error,
-                    "a row does not read: what it belongs to stands still"
-                );
-            }
             Err(failure) => {
-                error!(call = ?group.call, error = &failure as &dyn std::error::Error, "a thread could not be worked");
-                failed.extend(group.sequence_numbers);
+                log(&failure, &group.task);
+                if failure.row.is_some() {
+                    // Reading it again changes nothing: the sweep names it until somebody repairs it.
+                    summary.failed += 1;
+                } else {
+                    failed.extend(group.sequence_numbers);
+                }
             }
         }
     }
@@ -67,9 +63,29 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
         records.failed = failed.len(),
         left = summary.left,
         stopped_early = summary.left > 0,
-        "dispatched"
+        "dispatcher run finished"
     );
     answer(failed)
+}
+
+fn log(failure: &StoreFailure, task: &Task) {
+    let error = failure as &dyn std::error::Error;
+    match (&failure.row, task) {
+        (Some(row), _) => error!(
+            row.key = row,
+            error, "row does not read: its thread stands still until the row is repaired"
+        ),
+        (None, Task::Thread(thread)) => error!(
+            thread.key = %thread,
+            error,
+            "thread failed; the stream will retry its records"
+        ),
+        (None, Task::Notification(account, _)) => error!(
+            account.id = %account,
+            error,
+            "notification failed; the stream will retry its record"
+        ),
+    }
 }
 
 async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFailure> {
@@ -80,8 +96,8 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFail
             ..RunSummary::default()
         });
     }
-    match &group.call {
-        Call::Reply(key) => match bridge
+    match &group.task {
+        Task::Thread(key) => match bridge
             .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
             .await?
         {
@@ -91,7 +107,7 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFail
                 Ok(RunSummary::default())
             }
         },
-        Call::Hint(account, hint) => match bridge.table.hint(account, hint).await? {
+        Task::Notification(account, hint) => match bridge.table.hint(account, hint).await? {
             Some(hint) => bridge.follow(&hint).await,
             None => Ok(RunSummary::default()),
         },

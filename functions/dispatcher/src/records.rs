@@ -7,17 +7,17 @@ use store::keys::RowKey;
 
 /// What one group of records asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Call {
-    /// A reply was announced in this thread.
-    Reply(ThreadKey),
-    /// A notification came in.
-    Hint(AccountId, String),
+pub(crate) enum Task {
+    /// Work this thread: a reply was queued in it.
+    Thread(ThreadKey),
+    /// Follow a notification of this account; the text is the connector's.
+    Notification(AccountId, String),
 }
 
-/// A call, and the records that made it: their numbers, in the event's order.
+/// A task, and the records that ask for it: their numbers, in the event's order.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Group {
-    pub(crate) call: Call,
+    pub(crate) task: Task,
     pub(crate) sequence_numbers: Vec<String>,
 }
 
@@ -31,19 +31,19 @@ struct Record {
 #[derive(Deserialize)]
 struct Change {
     #[serde(rename = "Keys")]
-    keys: Keys,
+    keys: RowKeys,
     #[serde(rename = "SequenceNumber", default)]
     sequence_number: String,
 }
 
 #[derive(Deserialize)]
-struct Keys {
-    pk: Text,
-    sk: Text,
+struct RowKeys {
+    pk: StringValue,
+    sk: StringValue,
 }
 
 #[derive(Deserialize)]
-struct Text {
+struct StringValue {
     #[serde(rename = "S")]
     s: String,
 }
@@ -61,12 +61,12 @@ pub(crate) fn group(event: &Value) -> Vec<Group> {
         let Ok(record) = Record::deserialize(record) else {
             continue;
         };
-        let Some(call) = call(&record) else { continue };
+        let Some(task) = task(&record) else { continue };
         let number = record.dynamodb.sequence_number;
-        match groups.iter_mut().find(|group| group.call == call) {
+        match groups.iter_mut().find(|group| group.task == task) {
             Some(group) => group.sequence_numbers.push(number),
             None => groups.push(Group {
-                call,
+                task,
                 sequence_numbers: vec![number],
             }),
         }
@@ -74,13 +74,13 @@ pub(crate) fn group(event: &Value) -> Vec<Group> {
     groups
 }
 
-fn call(record: &Record) -> Option<Call> {
+fn task(record: &Record) -> Option<Task> {
     if record.event_name != "INSERT" {
         return None;
     }
     match RowKey::parse(&record.dynamodb.keys.pk.s, &record.dynamodb.keys.sk.s)? {
-        RowKey::Reply(thread, ..) => Some(Call::Reply(thread)),
-        RowKey::Hint(account, hint) => Some(Call::Hint(account, hint)),
+        RowKey::Reply(thread, ..) => Some(Task::Thread(thread)),
+        RowKey::Hint(account, hint) => Some(Task::Notification(account, hint)),
         _ => None,
     }
 }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_of_one_thread_are_one_call() {
+    fn replies_of_one_thread_are_one_task() {
         let event = json!({"Records": [
             record("INSERT", "thread#mk:1:pack:2", "reply#10", "1"),
             record("INSERT", "thread#mk:1:pack:3", "reply#11", "2"),

@@ -3,9 +3,9 @@
 use bridge::ids::AccountId;
 use serde_json::Value;
 
-/// One event.
+/// What one event asks the poller to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum PollerEvent {
     /// Sweep, then poll every account that has no schedule of its own.
     Tick,
     /// Poll one account.
@@ -21,7 +21,7 @@ pub enum Event {
 #[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"replay"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
 pub struct EventError;
 
-impl Event {
+impl PollerEvent {
     /// Reads an event.
     ///
     /// # Errors
@@ -62,19 +62,19 @@ mod tests {
     fn each_event_of_the_contract_is_known() {
         let account = AccountId::from_connector("meli:987");
         let known = [
-            (json!({}), Event::Tick),
-            (json!(null), Event::Tick),
-            (json!({"task": "tick"}), Event::Tick),
-            (json!({"task": "sweep"}), Event::Sweep),
-            (json!({"task": "replay"}), Event::Replay),
+            (json!({}), PollerEvent::Tick),
+            (json!(null), PollerEvent::Tick),
+            (json!({"task": "tick"}), PollerEvent::Tick),
+            (json!({"task": "sweep"}), PollerEvent::Sweep),
+            (json!({"task": "replay"}), PollerEvent::Replay),
             (
                 json!({"task": "poll", "account": "meli:987"}),
-                Event::Poll(account),
+                PollerEvent::Poll(account),
             ),
         ];
 
         for (event, read) in known {
-            assert_eq!(Event::read(&event), Ok(read), "{event}");
+            assert_eq!(PollerEvent::read(&event), Ok(read), "{event}");
         }
     }
 
@@ -86,7 +86,7 @@ mod tests {
             json!({"task": "pool"}),
             json!({"task": 1}),
         ] {
-            assert_eq!(Event::read(&event), Err(EventError), "{event}");
+            assert_eq!(PollerEvent::read(&event), Err(EventError), "{event}");
         }
     }
 }

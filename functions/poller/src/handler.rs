@@ -10,7 +10,7 @@ use bridge::{
 use serde_json::Value;
 use tracing::info;
 
-use crate::event::{Event, EventError};
+use crate::event::{EventError, PollerEvent};
 
 /// Why an event could not be worked.
 #[derive(Debug, thiserror::Error)]
@@ -37,8 +37,8 @@ pub async fn handle(
     event: &Value,
     deadline: Deadline,
 ) -> Result<Value, PollError> {
-    let mut summary = match Event::read(event)? {
-        Event::Tick => {
+    let mut summary = match PollerEvent::read(event)? {
+        PollerEvent::Tick => {
             let (bridge, mut overview) = overview(assembly, deadline).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let summary = Box::pin(bridge.tick(overview)).await?;
@@ -47,7 +47,7 @@ pub async fn handle(
                 ..summary
             }
         }
-        Event::Sweep => {
+        PollerEvent::Sweep => {
             let (bridge, mut overview) = overview(assembly, deadline).await?;
             let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
             let swept = Box::pin(bridge.sweep(&overview)).await?;
@@ -59,8 +59,8 @@ pub async fn handle(
                 ..summary
             }
         }
-        Event::Replay => overview(assembly, deadline).await?.0.replay().await?,
-        Event::Poll(account) => {
+        PollerEvent::Replay => overview(assembly, deadline).await?.0.replay().await?,
+        PollerEvent::Poll(account) => {
             let (bridge, overview) = overview(assembly, deadline).await?;
             let found = overview.accounts.into_iter().find(|one| one.id == account);
             Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
@@ -76,7 +76,7 @@ pub async fn handle(
         failed = summary.failed,
         left = summary.left,
         stopped_early = summary.left > 0,
-        "done"
+        "poller run finished"
     );
     Ok(serde_json::json!(summary))
 }

@@ -4,5 +4,5 @@
 mod event;
 mod handler;
 
-pub use event::{Event, EventError};
+pub use event::{EventError, PollerEvent};
 pub use handler::{PollError, handle};

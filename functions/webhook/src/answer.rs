@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// What a request came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum WebhookAnswer {
     /// It is durable, or rightly ignored.
     Ok,
     /// Not a JSON object.
@@ -27,7 +27,7 @@ pub(crate) enum Answer {
     Healthy,
 }
 
-impl Answer {
+impl WebhookAnswer {
     fn status(self) -> StatusCode {
         match self {
             Self::Ok | Self::Healthy => StatusCode::OK,
@@ -54,8 +54,8 @@ impl Answer {
     }
 }
 
-impl From<Answer> for Response<Body> {
-    fn from(answer: Answer) -> Self {
+impl From<WebhookAnswer> for Response<Body> {
+    fn from(answer: WebhookAnswer) -> Self {
         let mut response = Self::new(Body::Text(answer.body().to_string()));
         *response.status_mut() = answer.status();
         response.headers_mut().insert(

@@ -6,7 +6,7 @@ use mercado_livre::MARKETPLACE;
 use runtime::settings::WebhookSettings;
 use store::Table;
 
-use crate::{answer::Answer, known::Known};
+use crate::{answer::WebhookAnswer, known::Remembered};
 
 /// Largest webhook of Chatwoot, in bytes.
 const CHATWOOT_LIMIT: usize = 1 << 20;
@@ -15,55 +15,58 @@ const NOTIFICATION_LIMIT: usize = 64 << 10;
 
 /// The function's state: made once per process.
 #[derive(Debug)]
-pub struct App<K> {
+pub struct WebhookApp<K> {
     pub(crate) table: Table,
     pub(crate) clock: K,
-    pub(crate) known: Known,
+    pub(crate) known: Remembered,
 }
 
 /// Where a request is going.
-enum Route<'a> {
+enum Destination<'a> {
     Health,
     Webhook { token: Option<&'a str> },
     Notifications { token: Option<&'a str> },
     Nowhere,
 }
 
-impl<K: Clock> App<K> {
+impl<K: Clock> WebhookApp<K> {
     /// Answers with `table` behind it.
     pub fn new(settings: WebhookSettings, table: Table, clock: K) -> Self {
         Self {
             table,
             clock,
-            known: Known::new(settings),
+            known: Remembered::new(settings),
         }
     }
 
-    /// Answers one request.
+    /// Answers one request, with at most a read and a write of the table.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         self.answer(request.uri().path(), &request).await.into()
     }
 
-    async fn answer(&self, path: &str, request: &Request) -> Answer {
+    async fn answer(&self, path: &str, request: &Request) -> WebhookAnswer {
         match (route(path), request.method()) {
-            (Route::Health, &Method::GET | &Method::HEAD) => Answer::Healthy,
-            (Route::Webhook { token }, &Method::POST) => match request.body().len() {
+            (Destination::Health, &Method::GET | &Method::HEAD) => WebhookAnswer::Healthy,
+            (Destination::Webhook { token }, &Method::POST) => match request.body().len() {
                 0..=CHATWOOT_LIMIT => self.chatwoot(request, token).await,
-                _ => Answer::TooLarge,
+                _ => WebhookAnswer::TooLarge,
             },
-            (Route::Notifications { token }, &Method::POST) => match request.body().len() {
+            (Destination::Notifications { token }, &Method::POST) => match request.body().len() {
                 0..=NOTIFICATION_LIMIT => self.notification(request.body(), token).await,
-                _ => Answer::TooLarge,
+                _ => WebhookAnswer::TooLarge,
             },
-            (Route::Nowhere, _) => Answer::NotFound,
-            (Route::Health | Route::Webhook { .. } | Route::Notifications { .. }, _) => {
-                Answer::MethodNotAllowed
-            }
+            (Destination::Nowhere, _) => WebhookAnswer::NotFound,
+            (
+                Destination::Health
+                | Destination::Webhook { .. }
+                | Destination::Notifications { .. },
+                _,
+            ) => WebhookAnswer::MethodNotAllowed,
         }
     }
 }
 
-fn route(path: &str) -> Route<'_> {
+fn route(path: &str) -> Destination<'_> {
     let mut segments = path.trim_start_matches('/').split('/');
     let (first, second, third, rest) = (
         segments.next(),
@@ -72,11 +75,11 @@ fn route(path: &str) -> Route<'_> {
         segments.next(),
     );
     match (first, second, third, rest) {
-        (Some("healthz"), None, ..) => Route::Health,
-        (Some("webhook"), token, None, _) => Route::Webhook { token },
+        (Some("healthz"), None, ..) => Destination::Health,
+        (Some("webhook"), token, None, _) => Destination::Webhook { token },
         (Some(slug), Some("notifications"), token, None) if slug == MARKETPLACE.slug => {
-            Route::Notifications { token }
+            Destination::Notifications { token }
         }
-        _ => Route::Nowhere,
+        _ => Destination::Nowhere,
     }
 }

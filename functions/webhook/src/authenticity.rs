@@ -6,7 +6,7 @@ use lambda_http::Request;
 use secrecy::SecretString;
 use tracing::warn;
 
-use crate::app::App;
+use crate::app::WebhookApp;
 
 /// What a request proved about its sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) enum Authenticity {
     TokenOnly(SignatureError),
 }
 
-impl<K: Clock> App<K> {
+impl<K: Clock> WebhookApp<K> {
     /// Checks who sent a request; `None` = nobody we know. `has_token` = its path ends in one of
     /// our tokens.
     pub(crate) async fn authenticity(
@@ -52,7 +52,7 @@ impl<K: Clock> App<K> {
         };
         warn!(
             error = &error as &dyn std::error::Error,
-            has_token, "a webhook could not be verified"
+            has_token, "webhook signature verification failed"
         );
         Ok(has_token.then_some(Authenticity::TokenOnly(error)))
     }

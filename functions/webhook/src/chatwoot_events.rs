@@ -17,34 +17,36 @@ use lambda_http::Request;
 use store::{Door, Fault};
 use tracing::{error, info, warn};
 
-use crate::{answer::Answer, app::App, authenticity::Authenticity, known::MARKETPLACES};
+use crate::{
+    answer::WebhookAnswer, app::WebhookApp, authenticity::Authenticity, known::MARKETPLACES,
+};
 
 /// Texts up to this long travel in the row, which saves reading the conversation. A
 /// question's answer takes 2 000 characters; anything longer is read from Chatwoot.
 const CARRIED: usize = 2_500;
 
-impl<K: Clock> App<K> {
+impl<K: Clock> WebhookApp<K> {
     /// Takes one webhook of Chatwoot.
-    pub(crate) async fn chatwoot(&self, request: &Request, token: Option<&str>) -> Answer {
+    pub(crate) async fn chatwoot(&self, request: &Request, token: Option<&str>) -> WebhookAnswer {
         if token.is_some_and(|token| !self.known.is_token(token)) {
-            return Answer::NotFound;
+            return WebhookAnswer::NotFound;
         }
         let answer = async {
             let Some(authenticity) = self.authenticity(request, token.is_some()).await? else {
-                return Ok(Answer::Unauthorized);
+                return Ok(WebhookAnswer::Unauthorized);
             };
             let Ok(event) = parse(request.body()) else {
-                return Ok(Answer::NotAnObject);
+                return Ok(WebhookAnswer::NotAnObject);
             };
             self.take(event, authenticity).await?;
-            Ok(Answer::Ok)
+            Ok(WebhookAnswer::Ok)
         };
         answer.await.unwrap_or_else(|failure: StoreFailure| {
             error!(
                 error = &failure as &dyn std::error::Error,
-                "a webhook was not taken"
+                "webhook not stored: the table cannot be read or written"
             );
-            Answer::Unavailable
+            WebhookAnswer::Unavailable
         })
     }
 
@@ -82,8 +84,9 @@ impl<K: Clock> App<K> {
         };
         if let Err(failure) = noted {
             warn!(
+                inbox.id = %inbox,
                 error = &failure as &dyn std::error::Error,
-                "an unverified webhook was taken and could not be noted"
+                "unverified webhook accepted, but not recorded for the doctor"
             );
         }
     }
@@ -111,7 +114,7 @@ impl<K: Clock> App<K> {
                 row.content =
                     Some(message.content).filter(|content| content.chars().count() <= CARRIED);
                 let new = self.table.enqueue(&row).await?;
-                info!(thread.key = %key, message.id = %row.message, new, "a reply was announced");
+                info!(thread.key = %key, message.id = %row.message, new, "reply queued");
                 Ok(())
             }
         }
@@ -127,7 +130,7 @@ impl<K: Clock> App<K> {
     ) -> Result<(), StoreFailure> {
         let row = ReplyRow::hinted(key, conversation, message, now, later(now, STREAM_GRACE));
         let new = self.table.enqueue(&row).await?;
-        info!(thread.key = %key, message.id = %message, new, "a reply was hinted at");
+        info!(thread.key = %key, message.id = %message, new, "reply queued: its text is read from the conversation");
         Ok(())
     }
 
@@ -162,7 +165,7 @@ impl<K: Clock> App<K> {
             )
         };
         let new = self.table.enqueue(&retry).await?;
-        info!(thread.key = %key, message.id = %row.message, ?request, new, "retry or status correction requested");
+        info!(thread.key = %key, message.id = %row.message, ?request, new, "retry or status correction queued");
         Ok(())
     }
 

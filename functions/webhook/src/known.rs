@@ -33,7 +33,7 @@ const OF_OURS: u32 = 120;
 const OF_ANYBODY: u32 = 20;
 
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct Remembered {
     settings: WebhookSettings,
     stored: Mutex<Option<(Timestamp, StoredSettings)>>,
     accounts: Mutex<HashMap<AccountId, (Timestamp, bool)>>,
@@ -41,7 +41,7 @@ pub(crate) struct Known {
     minutes: Mutex<HashMap<AccountId, (i64, u32)>>,
 }
 
-impl Known {
+impl Remembered {
     pub(crate) fn new(settings: WebhookSettings) -> Self {
         Self {
             settings,

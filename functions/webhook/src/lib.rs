@@ -9,4 +9,4 @@ mod chatwoot_events;
 mod known;
 mod notifications;
 
-pub use app::App;
+pub use app::WebhookApp;

@@ -6,7 +6,7 @@ use runtime::{
     settings::{WebhookSettings, environment},
     stop_at_start,
 };
-use webhook::App;
+use webhook::WebhookApp;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -17,6 +17,6 @@ async fn main() -> Result<(), Error> {
         aws::dynamodb(aws::Patience::Webhook).await,
         settings.table_name.clone(),
     );
-    let app = &App::new(settings, table, SystemClock);
+    let app = &WebhookApp::new(settings, table, SystemClock);
     serve(move |request| app.handle(request)).await
 }

@@ -9,30 +9,30 @@ use serde_json::Value;
 use store::Door;
 use tracing::{error, warn};
 
-use crate::{answer::Answer, app::App};
+use crate::{answer::WebhookAnswer, app::WebhookApp};
 
-impl<K: Clock> App<K> {
+impl<K: Clock> WebhookApp<K> {
     /// Takes one notification. Whatever it speaks of, the sender reads 200: anything else
     /// would make Mercado Livre repeat it and, in the end, switch the topic off.
-    pub(crate) async fn notification(&self, body: &Body, token: Option<&str>) -> Answer {
+    pub(crate) async fn notification(&self, body: &Body, token: Option<&str>) -> WebhookAnswer {
         let answer = async {
             let (table, now) = (&self.table, self.clock.now());
             let a_minute = self.known.notifications_a_minute(table, token, now).await?;
             let Some(a_minute) = a_minute else {
-                return Ok(Answer::NotFound);
+                return Ok(WebhookAnswer::NotFound);
             };
             let Ok(body @ Value::Object(_)) = serde_json::from_slice(body) else {
-                return Ok(Answer::NotAnObject);
+                return Ok(WebhookAnswer::NotAnObject);
             };
             self.take_hint(&body, a_minute).await?;
-            Ok(Answer::Ok)
+            Ok(WebhookAnswer::Ok)
         };
         answer.await.unwrap_or_else(|failure: StoreFailure| {
             error!(
                 error = &failure as &dyn std::error::Error,
-                "a notification was not taken"
+                "notification not stored: the table cannot be read or written"
             );
-            Answer::Unavailable
+            WebhookAnswer::Unavailable
         })
     }
 
@@ -52,7 +52,7 @@ impl<K: Clock> App<K> {
         let count = self.known.hints_in_this_minute(account, now).await;
         if count > a_minute {
             if count == a_minute + 1 {
-                warn!(account = %account, "too many notifications in this minute; the next poll finds the rest");
+                warn!(account.id = %account, "notification rate limit reached; the next poll finds the rest");
             }
             let door = Door::Flooded(notification.account);
             return self.table.note_at_door(&door, now).await;

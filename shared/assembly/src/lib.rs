@@ -30,27 +30,27 @@ pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 pub type SharedClock = Arc<dyn Clock>;
 
 /// The connector as it runs here.
-pub type Connector = MercadoLivre<Table, SharedClock>;
+pub type InstalledConnector = MercadoLivre<Table, SharedClock>;
 
 /// The bridge as it runs here.
-pub type Assembled = Bridge<(Connector, Chatwoot, Table, SharedClock)>;
+pub type Assembled = Bridge<(InstalledConnector, Chatwoot, Table, SharedClock)>;
 
 /// The accounts' schedules as they are kept here.
-pub type Schedules = Keeper<Scheduler>;
+pub type AccountSchedules = Keeper<Scheduler>;
 
 /// Inboxes that setup stored are believed for this long.
 const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
-    connector: Arc<Connector>,
+    connector: Arc<InstalledConnector>,
     helpdesk: Chatwoot,
     table: Table,
     clock: SharedClock,
     policy: Policy,
     first_account: Option<FirstAccount>,
-    schedules: Option<Schedules>,
-    known: Mutex<Known>,
+    schedules: Option<AccountSchedules>,
+    known: Mutex<Cached>,
 }
 
 impl fmt::Debug for Assembly {
@@ -63,7 +63,7 @@ impl fmt::Debug for Assembly {
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct Cached {
     imported: bool,
     inboxes: Option<(jiff::Timestamp, Inboxes)>,
 }
@@ -133,7 +133,7 @@ impl Assembly {
     }
 
     /// Schedules of accounts; `None` = the tick polls every account.
-    pub fn schedules(&self) -> Option<&Schedules> {
+    pub fn schedules(&self) -> Option<&AccountSchedules> {
         self.schedules.as_ref()
     }
 
@@ -151,7 +151,7 @@ impl Assembly {
                 Err(failure) => {
                     error!(
                         error = &failure as &dyn Error,
-                        "schedules could not be listed; they stay as they are"
+                        "schedules cannot be listed; left as they are until the next tick"
                     );
                     return Ok(1);
                 }
@@ -167,7 +167,7 @@ impl Assembly {
         Ok(aligned.failed)
     }
 
-    /// Chatwoot.
+    /// The client of Chatwoot, with the API token of the settings.
     pub fn chatwoot(&self) -> &Chatwoot {
         &self.helpdesk
     }
@@ -177,13 +177,13 @@ impl Assembly {
         &self.policy
     }
 
-    /// The table.
+    /// The one table, through the client of this process.
     pub fn table(&self) -> &Table {
         &self.table
     }
 
-    /// The connector.
-    pub fn connector(&self) -> &Connector {
+    /// The connector of every registered marketplace.
+    pub fn connector(&self) -> &InstalledConnector {
         &self.connector
     }
 
@@ -285,7 +285,7 @@ impl Assembly {
         };
         let imported = self.table.import(&account).await?;
         if imported {
-            info!(account = %account.id, "the account of the settings was imported");
+            info!(account.id = %account.id, "account imported from the settings");
         }
         Ok(imported)
     }

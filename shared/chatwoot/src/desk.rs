@@ -24,9 +24,9 @@ use url::Url;
 use crate::{
     attachment,
     endpoints::{
-        About, Conversation, CreateMessage, CreateMessageWithFiles, GetConversation, GetProfile,
-        GetVersion, ListActiveConversations, MessageType, Profile, SetCustomAttributes, SetStatus,
-        ShowConversation, Status, form,
+        About, Conversation, ConversationState, CreateMessage, CreateMessageWithFiles,
+        GetConversation, GetProfile, GetVersion, ListActiveConversations, MessageType, Profile,
+        SetCustomAttributes, SetStatus, ShowConversation, form,
     },
     error::{FORM, failure},
     text::protect_liquid,
@@ -242,7 +242,7 @@ impl Helpdesk for Chatwoot {
     async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {
         self.call(&SetStatus {
             conversation,
-            status: Status::Resolved,
+            status: ConversationState::Resolved,
         })
         .await?;
         Ok(())
@@ -251,7 +251,7 @@ impl Helpdesk for Chatwoot {
     async fn reopen(&self, conversation: ConversationId) -> Result<(), Failure> {
         self.call(&SetStatus {
             conversation,
-            status: Status::Open,
+            status: ConversationState::Open,
         })
         .await?;
         Ok(())

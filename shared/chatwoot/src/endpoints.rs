@@ -52,8 +52,8 @@ pub use list_messages::{ListMessages, MessagePage, PAGE, RANGE};
 pub use list_webhooks::{ListWebhooks, WebhookList};
 pub use set_custom_attributes::SetCustomAttributes;
 pub use set_inbox_webhook::SetInboxWebhook;
-pub use set_status::{SetStatus, Status};
+pub use set_status::{ConversationState, SetStatus};
 pub use show_conversation::ShowConversation;
 pub use update_message::{MessageStatus, UpdateMessage};
 
-pub use crate::{convert::Conversation, lenient::Done};
+pub use crate::{convert::Conversation, lenient::Acknowledged};

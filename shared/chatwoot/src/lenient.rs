@@ -35,7 +35,7 @@ pub(crate) fn readable<T>(
         tracing::warn!(
             skipped.count = count - items.len(),
             list.count = count,
-            "elements of a list of Chatwoot's cannot be read and were left out"
+            "list elements cannot be read and are left out"
         );
     }
     Ok(items)
@@ -43,9 +43,9 @@ pub(crate) fn readable<T>(
 
 /// A list, read by [`readable`]: what of it could be read, and how many elements it had.
 #[derive(Clone, Debug)]
-pub(crate) struct Each<T>(pub(crate) Vec<T>, pub(crate) usize);
+pub(crate) struct ReadableList<T>(pub(crate) Vec<T>, pub(crate) usize);
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for ReadableList<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let list = Vec::<Value>::deserialize(from)?;
         let seen = list.len();
@@ -59,9 +59,9 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
 /// What a call answers that has nothing to say but that it was done: any JSON object. An empty body or
 /// a page is not Chatwoot's.
 #[derive(Clone, Copy, Debug)]
-pub struct Done;
+pub struct Acknowledged;
 
-impl<'de> Deserialize<'de> for Done {
+impl<'de> Deserialize<'de> for Acknowledged {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         BTreeMap::<String, IgnoredAny>::deserialize(from).map(|_| Self)
     }

@@ -5,23 +5,20 @@
 
 use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
+use assembly::{Assembly, SharedClock};
 use bridge::i18n::Locale;
 use lambda_http::{Body, Request, http};
-use local_aws::{
-    env_file::{EnvFile, what_to_do},
-    functions::InProcess,
-    table::{EmbeddedTable, TABLE_NAME},
-};
+use local_table::{EmbeddedTable, TABLE_FILE, TABLE_NAME};
 use runtime::{
     SystemClock,
     arguments::{arguments, misuse, unknown},
+    env_file::{EnvFile, what_to_do},
     settings::{SetupSettings, environment, every_problem},
 };
 use serde_json::Value;
 
 const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en]]";
 const ENV_FILE: &str = ".env";
-const TABLE_FILE: &str = ".local/bridge.sqlite";
 /// The token of a look that never leaves this process.
 const OWN_TOKEN: &str = "the-doctors-own-token";
 
@@ -131,20 +128,22 @@ async fn look_here(
     let table = if Path::new(TABLE_FILE).exists() {
         EmbeddedTable::in_file(TABLE_FILE).await?
     } else {
-        EmbeddedTable::in_memory().await
+        EmbeddedTable::in_memory().await?
     };
-    ask(&lookup, &table, locale).await
+    ask(&lookup, table, locale).await
 }
 
 /// Asks the function setup, which runs in this process.
 async fn ask(
     lookup: &impl Fn(&str) -> Option<String>,
-    table: &EmbeddedTable,
+    table: EmbeddedTable,
     locale: Locale,
 ) -> Result<Vec<Value>, String> {
-    let clock: assembly::SharedClock = Arc::new(SystemClock);
-    let functions =
-        InProcess::new(lookup, &table.table, &clock).map_err(|error| error.to_string())?;
+    let clock: SharedClock = Arc::new(SystemClock);
+    let settings = SetupSettings::read(lookup).map_err(|error| error.to_string())?;
+    let assembly = Assembly::new(settings.worker.clone(), table.table, Arc::clone(&clock));
+    let assembly = Arc::new(assembly.map_err(|error| error.to_string())?);
+    let setup = setup::SetupApp::new(settings, assembly, clock);
     let request = http::Request::builder()
         .uri(format!(
             "http://127.0.0.1/setup/doctor?lang={}",
@@ -153,7 +152,7 @@ async fn ask(
         .header("authorization", format!("Bearer {OWN_TOKEN}"))
         .body(Body::Empty)
         .map_err(|error| error.to_string())?;
-    let answer = functions.request(Request::from(request)).await;
+    let answer = Box::pin(setup.handle(Request::from(request))).await;
     serde_json::from_slice(answer.body()).map_err(|error| error.to_string())
 }
 

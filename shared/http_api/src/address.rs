@@ -9,7 +9,7 @@ use url::{Host, Origin, Url};
 
 /// Why an address is not contacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum AddressRefused {
     /// Another scheme than https.
     #[error("the address is not https")]
     NotHttps,
@@ -29,7 +29,7 @@ pub enum Refused {
 
 /// How an address may be contacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Admission {
     /// Wherever it is.
     Trusted,
     /// As long as it resolves to public addresses alone.
@@ -39,15 +39,15 @@ pub(crate) enum Way {
 /// Whether and how `url` may be contacted, as far as it tells before its name is resolved.
 ///
 /// Hosts in any spelling of an IP address (decimal, octal, hexadecimal) are read by [`Url`].
-pub(crate) fn admit(url: &Url, trusted: &[Origin]) -> Result<Way, Refused> {
+pub(crate) fn admit(url: &Url, trusted: &[Origin]) -> Result<Admission, AddressRefused> {
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Refused::Login);
+        return Err(AddressRefused::Login);
     }
     if trusted.contains(&url.origin()) {
-        return Ok(Way::Trusted);
+        return Ok(Admission::Trusted);
     }
     if url.scheme() != "https" {
-        return Err(Refused::NotHttps);
+        return Err(AddressRefused::NotHttps);
     }
     let public = match url.host() {
         Some(Host::Domain(name)) => !is_local_name(name),
@@ -56,9 +56,9 @@ pub(crate) fn admit(url: &Url, trusted: &[Origin]) -> Result<Way, Refused> {
         None => false,
     };
     if public {
-        Ok(Way::Public)
+        Ok(Admission::Public)
     } else {
-        Err(Refused::NotPublic)
+        Err(AddressRefused::NotPublic)
     }
 }
 
@@ -182,15 +182,27 @@ mod tests {
         let trusted = [Url::parse("http://chatwoot:3000").unwrap().origin()];
         let admit = |url: &str| admit(&Url::parse(url).unwrap(), &trusted);
 
-        assert_eq!(admit("http://chatwoot:3000/rails/x"), Ok(Way::Trusted));
-        assert_eq!(admit("http://CHATWOOT:3000/"), Ok(Way::Trusted));
-        assert_eq!(admit("http://chatwoot:3001/"), Err(Refused::NotHttps));
-        assert_eq!(admit("https://chatwoot:3000/"), Err(Refused::NotPublic));
-        assert_eq!(admit("http://x@chatwoot:3000/"), Err(Refused::Login));
+        assert_eq!(
+            admit("http://chatwoot:3000/rails/x"),
+            Ok(Admission::Trusted)
+        );
+        assert_eq!(admit("http://CHATWOOT:3000/"), Ok(Admission::Trusted));
+        assert_eq!(
+            admit("http://chatwoot:3001/"),
+            Err(AddressRefused::NotHttps)
+        );
+        assert_eq!(
+            admit("https://chatwoot:3000/"),
+            Err(AddressRefused::NotPublic)
+        );
+        assert_eq!(admit("http://x@chatwoot:3000/"), Err(AddressRefused::Login));
         assert_eq!(
             admit("https://bucket.s3.sa-east-1.amazonaws.com/key?X-Amz-Signature=0"),
-            Ok(Way::Public)
+            Ok(Admission::Public)
         );
-        assert_eq!(admit("https://files.example.com:9000/"), Ok(Way::Public));
+        assert_eq!(
+            admit("https://files.example.com:9000/"),
+            Ok(Admission::Public)
+        );
     }
 }

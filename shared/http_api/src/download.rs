@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use url::{Origin, Url};
 
 use crate::{
-    address::{Refused, Way, admit, is_public},
+    address::{AddressRefused, Admission, admit, is_public},
     client::{Effect, accepted, builder},
     error::{CallError, ErrorForm, Trouble},
     resolver::{Guard, System},
@@ -80,7 +80,7 @@ impl Downloads {
 
     /// Whether `url` is of an origin that people listed.
     pub fn trusts(&self, url: &Url) -> bool {
-        admit(url, &self.trusted) == Ok(Way::Trusted)
+        admit(url, &self.trusted) == Ok(Admission::Trusted)
     }
 
     /// Begins to read what is at `url`; `name` stands for the call in failures.
@@ -125,8 +125,8 @@ impl Downloads {
                 return Err(Trouble::Late);
             }
             let client = match admit(&url, &self.trusted)? {
-                Way::Trusted => &self.plain,
-                Way::Public => &self.guarded,
+                Admission::Trusted => &self.plain,
+                Admission::Public => &self.guarded,
             };
             let response = client
                 .get(url.clone())
@@ -136,9 +136,9 @@ impl Downloads {
             if !is_redirect(response.status()) {
                 return Ok(response);
             }
-            move_to(at, redirect(&response).ok_or(Refused::NoTarget)?);
+            move_to(at, redirect(&response).ok_or(AddressRefused::NoTarget)?);
         }
-        Err(Refused::TooManyHops.into())
+        Err(AddressRefused::TooManyHops.into())
     }
 }
 

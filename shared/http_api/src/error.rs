@@ -4,7 +4,7 @@ use std::{error::Error, time::Duration};
 
 use bridge::failure::{Failure, FailureKind};
 
-use crate::{address::Refused, client::Effect};
+use crate::{address::AddressRefused, client::Effect};
 
 /// What went wrong with a call.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +14,7 @@ pub enum Trouble {
     NotSent(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It did not leave, because its address must not be contacted.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] AddressRefused),
     /// No answer began in time.
     #[error("no answer came in time")]
     Late,
@@ -47,7 +47,7 @@ impl From<reqwest::Error> for Trouble {
         // The address may hold a path token: it must not be printed with the error.
         let error = error.without_url();
         let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
-        if let Some(refused) = causes.find_map(|cause| cause.downcast_ref::<Refused>()) {
+        if let Some(refused) = causes.find_map(|cause| cause.downcast_ref::<AddressRefused>()) {
             return Self::Refused(*refused);
         }
         if error.is_connect() || error.is_builder() {

@@ -14,7 +14,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
         let Ok(read) = serde_json::from_str(&mended(body)) else {
             return Err(error);
         };
-        tracing::warn!("a body held characters that are none, and was read with replacement marks");
+        tracing::warn!("response body was invalid JSON text; parsed with replacement characters");
         Ok(read)
     })
 }

@@ -13,7 +13,7 @@ mod part;
 mod resolver;
 mod stall;
 
-pub use address::Refused;
+pub use address::AddressRefused;
 pub use cause::Cause;
 pub use client::{Api, Credential, Effect, Endpoint, web_client};
 pub use download::Downloads;

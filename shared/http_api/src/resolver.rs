@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use crate::address::Refused;
+use crate::address::AddressRefused;
 
 /// Lets through only names all of whose addresses pass.
 ///
@@ -21,7 +21,7 @@ impl<R: Resolve> Resolve for Guard<R> {
         Box::pin(async move {
             let found: Vec<SocketAddr> = resolving.await?.collect();
             if !found.iter().all(|address| passes(address.ip())) {
-                return Err(Refused::NotPublic.into());
+                return Err(AddressRefused::NotPublic.into());
             }
             Ok(Box::new(found.into_iter()) as Addrs)
         })

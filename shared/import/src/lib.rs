@@ -7,5 +7,5 @@
 mod original;
 mod take_over;
 
-pub use original::{Found, Original, OriginalError, Processed};
-pub use take_over::{Taken, take_over};
+pub use original::{FoundSeller, Original, OriginalError, Processed};
+pub use take_over::{Imported, take_over};

@@ -6,8 +6,8 @@
 use std::{path::Path, process::exit};
 
 use bridge::ports::Clock;
-use import::{Original, Taken, take_over};
-use local_aws::table::EmbeddedTable;
+use import::{Imported, Original, take_over};
+use local_table::{EmbeddedTable, TABLE_FILE};
 use runtime::{
     SystemClock,
     arguments::{arguments, misuse, unknown},
@@ -16,7 +16,6 @@ use runtime::{
 use store::Table;
 
 const USAGE: &str = "usage: cargo run -p import -- FILE [--table NAME]";
-const TABLE_FILE: &str = ".local/bridge.sqlite";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -58,8 +57,8 @@ async fn write(table: &Table, original: &Original) -> Result<String, String> {
     Ok(line(original, taken))
 }
 
-fn line(original: &Original, taken: Taken) -> String {
-    let Taken {
+fn line(original: &Original, taken: Imported) -> String {
+    let Imported {
         accounts,
         known,
         questions,

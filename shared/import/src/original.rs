@@ -22,7 +22,7 @@ const ANY_ID: &[&str] = &["id", "resource_id", "external_id", "item_id", "ref"];
 
 /// A pair of tokens of one seller.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundSeller {
     /// The seller.
     pub user: u64,
     /// May be empty.
@@ -67,7 +67,7 @@ pub enum OriginalError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Original {
     /// Sellers with tokens.
-    pub sellers: Vec<Found>,
+    pub sellers: Vec<FoundSeller>,
     /// What was dealt with.
     pub processed: Vec<Processed>,
     /// The tables that this came from.
@@ -169,11 +169,11 @@ fn number(row: &Row, names: &[&str]) -> Option<u64> {
 }
 
 /// A seller in a row of their own. The seller's number ends every token of Mercado Livre's.
-fn seller(row: &Row) -> Option<Found> {
+fn seller(row: &Row) -> Option<FoundSeller> {
     let (access, refresh) = (column(row, ACCESS), column(row, REFRESH));
     let token = refresh.or(access)?;
     let user = number(row, USER).or_else(|| token.rsplit('-').next()?.parse().ok())?;
-    Some(Found {
+    Some(FoundSeller {
         user,
         access: access.unwrap_or_default().to_owned(),
         refresh: refresh.unwrap_or_default().to_owned(),
@@ -181,7 +181,7 @@ fn seller(row: &Row) -> Option<Found> {
 }
 
 /// A seller in a table of names and values.
-fn pairs(rows: &[Row]) -> Option<Found> {
+fn pairs(rows: &[Row]) -> Option<FoundSeller> {
     let entry = |row: &Row| {
         let name = column(row, &["key", "name", "chave"])?.to_ascii_lowercase();
         Some((name, column(row, &["value", "valor"])?.to_owned()))

@@ -11,11 +11,11 @@ use bridge::{
 use jiff::Timestamp;
 use store::Table;
 
-use crate::{Found, Original, Processed};
+use crate::{FoundSeller, Original, Processed};
 
 /// What was taken over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
+pub struct Imported {
     /// Accounts that are new.
     pub accounts: usize,
     /// Accounts that were there already and stayed as they are: their tokens are newer.
@@ -37,8 +37,8 @@ pub async fn take_over(
     table: &Table,
     original: &Original,
     now: Timestamp,
-) -> Result<Taken, StoreFailure> {
-    let mut taken = Taken::default();
+) -> Result<Imported, StoreFailure> {
+    let mut taken = Imported::default();
     for seller in &original.sellers {
         if table.import(&account(seller, now)).await? {
             taken.accounts += 1;
@@ -87,7 +87,7 @@ fn placed(processed: &Processed, only: Option<u64>) -> Option<(ThreadKey, Vec<Me
     }
 }
 
-fn account(found: &Found, now: Timestamp) -> Account {
+fn account(found: &FoundSeller, now: Timestamp) -> Account {
     Account {
         id: AccountId::from_connector(format!("meli:{}", found.user)),
         connection: Connection::Connected,

@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod aws;
 mod clock;
+pub mod env_file;
 mod front;
 pub mod settings;
 mod telemetry;

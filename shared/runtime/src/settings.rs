@@ -3,33 +3,21 @@
 //! Read once, through a lookup that a test can replace. An error names the setting and
 //! what is wrong with it, never its value.
 
-use std::{fmt, str::FromStr};
-
+mod error;
+mod named;
 mod problems;
+mod reader;
 
+pub use error::SettingsError;
+pub use named::{FirstAccount, ScheduleSettings};
 pub use problems::every_problem;
+pub use reader::Lookup;
 
-use bridge::{Inboxes, ids::InboxId, texts::Locale};
+use bridge::{Inboxes, texts::Locale};
 use secrecy::SecretString;
 use url::Url;
 
-/// A setting that is missing or malformed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {problem}")]
-pub struct SettingsError {
-    name: &'static str,
-    problem: &'static str,
-}
-
-impl SettingsError {
-    /// The setting that it is about.
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-}
-
-/// Characters that `SETUP_TOKEN` has at least.
-const SHORTEST_TOKEN: usize = 16;
+use self::{error::missing, reader::Reader};
 
 /// One variable of the process's environment; an empty one counts as unset.
 #[expect(
@@ -42,10 +30,7 @@ pub fn environment(name: &str) -> Option<String> {
         .filter(|value| !value.trim().is_empty())
 }
 
-/// Looks settings up by name.
-pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// What `webhook` needs.
+/// The settings of `webhook`: no credential of anybody else is among them.
 #[derive(Clone, Debug)]
 pub struct WebhookSettings {
     /// `TABLE_NAME`.
@@ -93,7 +78,7 @@ pub struct WorkerSettings {
     pub schedules: Option<ScheduleSettings>,
 }
 
-/// What `setup` needs.
+/// The settings of `setup`.
 #[derive(Clone, Debug)]
 pub struct SetupSettings {
     /// What it shares with `dispatcher` and `poller`.
@@ -112,30 +97,6 @@ pub struct SetupSettings {
     pub notification_tokens: Vec<SecretString>,
 }
 
-/// Where an account's schedule is made, and what it starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScheduleSettings {
-    /// `SCHEDULE_GROUP`.
-    pub group: String,
-    /// `SCHEDULE_ROLE_ARN`.
-    pub role: String,
-    /// `POLLER_ARN`.
-    pub poller: String,
-    /// `POLL_RATE`, as an expression: `rate(1 minute)`.
-    pub rate: String,
-}
-
-/// An account given by settings, imported once.
-#[derive(Clone, Debug)]
-pub struct FirstAccount {
-    /// `MELI_USER_ID`.
-    pub user_id: u64,
-    /// `MELI_REFRESH_TOKEN`; may be empty while the access token works.
-    pub refresh_token: SecretString,
-    /// `MELI_ACCESS_TOKEN`; may be empty or stale.
-    pub access_token: SecretString,
-}
-
 impl WebhookSettings {
     /// Reads them.
     ///
@@ -143,7 +104,7 @@ impl WebhookSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Source(lookup);
+        let source = Reader(lookup);
         Ok(Self {
             table_name: source.table_name()?,
             inboxes: source.inboxes()?,
@@ -163,7 +124,7 @@ impl WorkerSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Source(lookup);
+        let source = Reader(lookup);
         let settings = Self {
             table_name: source.table_name()?,
             chatwoot_url: source
@@ -195,7 +156,7 @@ impl SetupSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Source(lookup);
+        let source = Reader(lookup);
         Ok(Self {
             worker: WorkerSettings::read(lookup)?,
             public_url: source.public_url()?,
@@ -205,340 +166,6 @@ impl SetupSettings {
             webhook_tokens: source.tokens("WEBHOOK_TOKEN")?,
             notification_tokens: source.tokens("NOTIFICATION_TOKEN")?,
         })
-    }
-}
-
-const fn missing(name: &'static str) -> SettingsError {
-    SettingsError {
-        name,
-        problem: "is not set",
-    }
-}
-
-struct Source<'a>(Lookup<'a>);
-
-impl Source<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        (self.0)(name)
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
-    }
-
-    fn required(&self, name: &'static str) -> Result<String, SettingsError> {
-        self.get(name).ok_or(missing(name))
-    }
-
-    fn required_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
-        let value = self.required(name)?;
-        let clean = value.chars().all(|c| c.is_ascii_graphic());
-        if clean {
-            Ok(value.into())
-        } else {
-            Err(SettingsError {
-                name,
-                problem: "holds a space or a character that no token has",
-            })
-        }
-    }
-
-    fn optional_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
-        if self.get(name).is_some() {
-            self.required_secret(name)
-        } else {
-            Ok(String::new().into())
-        }
-    }
-
-    /// Opens the setup pages, and is the root of what is handed out there: short ones can be guessed offline.
-    fn setup_token(&self) -> Result<Option<SecretString>, SettingsError> {
-        const NAME: &str = "SETUP_TOKEN";
-        let Some(value) = self.get(NAME) else {
-            return Ok(None);
-        };
-        if value.chars().count() < SHORTEST_TOKEN {
-            return Err(SettingsError {
-                name: NAME,
-                problem: "must have 16 characters at least: 32 letters and digits at random, best",
-            });
-        }
-        self.required_secret(NAME).map(Some)
-    }
-
-    fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
-        let parse = |value: String| {
-            value.parse().map_err(|_| SettingsError {
-                name,
-                problem: "must be a whole number",
-            })
-        };
-        self.get(name).map(parse).transpose()
-    }
-
-    fn id(&self, name: &'static str) -> Result<Option<u64>, SettingsError> {
-        match self.number(name)? {
-            Some(0) => Err(SettingsError {
-                name,
-                problem: "must be a positive whole number",
-            }),
-            id => Ok(id),
-        }
-    }
-
-    fn flag(&self, name: &'static str) -> Result<bool, SettingsError> {
-        match self
-            .get(name)
-            .as_deref()
-            .map(str::to_ascii_lowercase)
-            .as_deref()
-        {
-            None | Some("false" | "0") => Ok(false),
-            Some("true" | "1") => Ok(true),
-            Some(_) => Err(SettingsError {
-                name,
-                problem: "must be true or false",
-            }),
-        }
-    }
-
-    /// What stands between commas. An empty element is refused: a value that is nothing but commas
-    /// would leave a door open that somebody meant to close.
-    fn list(&self, name: &'static str) -> Result<Vec<String>, SettingsError> {
-        let Some(value) = self.get(name) else {
-            return Ok(Vec::new());
-        };
-        let items: Vec<_> = value
-            .split(',')
-            .map(|item| item.trim().to_owned())
-            .collect();
-        if items.iter().any(String::is_empty) {
-            return Err(SettingsError {
-                name,
-                problem: "has an empty element: there is a comma too many",
-            });
-        }
-        Ok(items)
-    }
-
-    fn secrets(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
-        Ok(self
-            .list(name)?
-            .into_iter()
-            .map(SecretString::from)
-            .collect())
-    }
-
-    /// Tokens stand in a path, so they must not need escaping there.
-    fn tokens(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
-        let plain = |token: &String| {
-            token
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
-        };
-        let tokens = self.list(name)?;
-        if !tokens.iter().all(plain) {
-            return Err(SettingsError {
-                name,
-                problem: "may hold only letters, digits and - . _ ~",
-            });
-        }
-        Ok(tokens.into_iter().map(SecretString::from).collect())
-    }
-
-    fn table_name(&self) -> Result<String, SettingsError> {
-        let name = "TABLE_NAME";
-        let value = self.required(name)?;
-        let plain = value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._:/".contains(c));
-        if plain && value.len() >= 3 {
-            Ok(value)
-        } else {
-            Err(SettingsError {
-                name,
-                problem: "must be the name or ARN of a DynamoDB table",
-            })
-        }
-    }
-
-    fn inboxes(&self) -> Result<Inboxes, SettingsError> {
-        Ok(Inboxes {
-            questions: self.id("CHATWOOT_QUESTIONS_INBOX_ID")?.map(InboxId),
-            messages: self.id("CHATWOOT_MESSAGES_INBOX_ID")?.map(InboxId),
-            claims: self.id("CHATWOOT_CLAIMS_INBOX_ID")?.map(InboxId),
-        })
-    }
-
-    fn app_id(&self) -> Result<String, SettingsError> {
-        self.id("MELI_APP_ID")?
-            .map(|id: u64| id.to_string())
-            .ok_or(missing("MELI_APP_ID"))
-    }
-
-    /// An address that people chose: http and private hosts are fine.
-    fn trusted_url(&self, name: &'static str) -> Result<Option<Url>, SettingsError> {
-        let parse = |value: String| {
-            let url = Url::parse(&value)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"));
-            let url = url.filter(|url| {
-                url.host().is_some() && url.username().is_empty() && url.password().is_none()
-            });
-            let url = url.filter(|url| url.query().is_none() && url.fragment().is_none());
-            url.ok_or(SettingsError {
-                name,
-                problem: "must be an address such as https://example.com",
-            })
-        };
-        self.get(name).map(parse).transpose()
-    }
-
-    fn meli_api_url(&self) -> Result<Url, SettingsError> {
-        const NAME: &str = "MELI_API_URL";
-        match self.trusted_url(NAME)? {
-            Some(url) => Ok(url),
-            None => Url::parse("https://api.mercadolibre.com").map_err(|_| SettingsError {
-                name: NAME,
-                problem: "must be an address such as https://example.com",
-            }),
-        }
-    }
-
-    fn first_account(&self) -> Result<Option<FirstAccount>, SettingsError> {
-        let user_id = self.id("MELI_USER_ID")?;
-        let refresh_token = self.optional_secret("MELI_REFRESH_TOKEN")?;
-        let access_token = self.optional_secret("MELI_ACCESS_TOKEN")?;
-        let has_token = self
-            .get("MELI_REFRESH_TOKEN")
-            .or_else(|| self.get("MELI_ACCESS_TOKEN"))
-            .is_some();
-        match user_id {
-            Some(user_id) if has_token => Ok(Some(FirstAccount {
-                user_id,
-                refresh_token,
-                access_token,
-            })),
-            Some(_) | None => Ok(None),
-        }
-    }
-
-    fn locale(&self) -> Result<Locale, SettingsError> {
-        let name = "BRIDGE_LOCALE";
-        let parse = |value: String| {
-            Locale::parse(&value).ok_or(SettingsError {
-                name,
-                problem: "must be pt-BR, es or en",
-            })
-        };
-        self.get(name).map_or(Ok(Locale::default()), parse)
-    }
-
-    /// Settings that only other functions act on.
-    fn check_the_rest(&self) -> Result<(), SettingsError> {
-        self.secrets("CHATWOOT_WEBHOOK_SECRET")?;
-        self.tokens("WEBHOOK_TOKEN")?;
-        self.tokens("NOTIFICATION_TOKEN")?;
-        self.trusted_url("MELI_AUTH_URL")?;
-        self.public_url()?;
-        self.setup_token()?;
-        self.poll_rate().map(drop)
-    }
-
-    fn attachment_origins(&self) -> Result<Vec<Url>, SettingsError> {
-        let name = "ATTACHMENT_ORIGINS";
-        let problem = "must be origins such as https://files.example.com, separated by commas";
-        let parse = |origin: String| {
-            let url = Url::parse(&origin)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"));
-            let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-            let url = url.filter(|url| {
-                url.path() == "/" && url.query().is_none() && url.fragment().is_none()
-            });
-            url.filter(|url| url.host().is_some())
-                .ok_or(SettingsError { name, problem })
-        };
-        self.list(name)?.into_iter().map(parse).collect()
-    }
-
-    fn public_url(&self) -> Result<Option<Url>, SettingsError> {
-        const NAME: &str = "PUBLIC_URL";
-        let url = self.trusted_url(NAME)?;
-        if url
-            .as_ref()
-            .is_some_and(|url| url.scheme() != "https" && !is_loopback(url))
-        {
-            return Err(SettingsError {
-                name: NAME,
-                problem: "must begin with https://",
-            });
-        }
-        Ok(url)
-    }
-
-    /// All of them or none: a schedule that could not start the poller would be worse than none.
-    fn schedules(&self) -> Result<Option<ScheduleSettings>, SettingsError> {
-        let rate = self.poll_rate()?;
-        let role = self.arn("SCHEDULE_ROLE_ARN")?;
-        let poller = self.arn("POLLER_ARN")?;
-        let Some(group) = self.get("SCHEDULE_GROUP") else {
-            return Ok(None);
-        };
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        if group.len() > 64 || !group.chars().all(plain) {
-            return Err(SettingsError {
-                name: "SCHEDULE_GROUP",
-                problem: "must be the name of a schedule group",
-            });
-        }
-        let role = role.ok_or(missing("SCHEDULE_ROLE_ARN"))?;
-        let poller = poller.ok_or(missing("POLLER_ARN"))?;
-        Ok(Some(ScheduleSettings {
-            group,
-            role,
-            poller,
-            rate,
-        }))
-    }
-
-    fn arn(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
-        match self.get(name) {
-            Some(value) if !value.starts_with("arn:") => Err(SettingsError {
-                name,
-                problem: "must be an ARN, which begins with arn:",
-            }),
-            value => Ok(value),
-        }
-    }
-
-    fn poll_rate(&self) -> Result<String, SettingsError> {
-        let Some(rate) = self.get("POLL_RATE") else {
-            return Ok("rate(1 minute)".to_owned());
-        };
-        let (count, unit) = rate.split_once(' ').unwrap_or_default();
-        let singular = matches!(unit, "minute" | "hour" | "day");
-        let plural = matches!(unit, "minutes" | "hours" | "days");
-        let fits = count
-            .parse::<u32>()
-            .is_ok_and(|count| (count == 1 && singular) || (count > 1 && plural));
-        if fits {
-            Ok(format!("rate({rate})"))
-        } else {
-            Err(SettingsError {
-                name: "POLL_RATE",
-                problem: "must be a rate such as 1 minute or 5 minutes",
-            })
-        }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    url.host_str()
-        .is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
-}
-
-impl fmt::Display for FirstAccount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "account {}", self.user_id)
     }
 }
 

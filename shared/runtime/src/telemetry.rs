@@ -14,7 +14,7 @@ use tracing_subscriber::{
 use crate::settings::environment;
 
 /// Our own crates: what they log holds no text, name or secret, at any level.
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     "assembly",
     "bridge",
     "chatwoot",
@@ -22,7 +22,8 @@ const OURS: [&str; 15] = [
     "doctor",
     "http_api",
     "import",
-    "local_aws",
+    "local",
+    "local_table",
     "mercado_livre",
     "poller",
     "runtime",
@@ -34,7 +35,7 @@ const OURS: [&str; 15] = [
 /// Most that anybody else may log. Below it stand whole requests, headers and rows.
 const OTHERS: LevelFilter = LevelFilter::INFO;
 
-/// How lines look.
+/// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lines {
     /// One JSON object each.

@@ -12,7 +12,7 @@ use bridge::{
 use futures::{StreamExt, stream};
 use tracing::{error, info};
 
-use crate::{Listed, Schedule, ScheduleFailure, Schedules};
+use crate::port::{Listed, Schedule, ScheduleFailure, Schedules};
 
 /// Calls at the same time.
 const PARALLEL: usize = 4;
@@ -32,7 +32,7 @@ fn wanted(account: &Account) -> Option<Schedule> {
 
 /// What is to be done about one schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+enum Correction {
     /// It is missing, or paused or running against what it should be.
     Put(Schedule),
     /// It looks right; whether it is has to be read.
@@ -46,17 +46,19 @@ fn plan(
     accounts: &[Account],
     listed: &[Listed],
     checked: &BTreeMap<AccountId, String>,
-) -> Vec<Step> {
+) -> Vec<Correction> {
     let mut steps = Vec::new();
     for schedule in accounts.iter().filter_map(wanted) {
         match listed
             .iter()
             .find(|listed| listed.account == schedule.account)
         {
-            Some(listed) if listed.enabled != schedule.enabled => steps.push(Step::Put(schedule)),
+            Some(listed) if listed.enabled != schedule.enabled => {
+                steps.push(Correction::Put(schedule))
+            }
             Some(listed) if checked.get(&listed.account) == Some(&listed.revision) => {}
-            Some(listed) => steps.push(Step::Check(schedule, listed.revision.clone())),
-            None => steps.push(Step::Put(schedule)),
+            Some(listed) => steps.push(Correction::Check(schedule, listed.revision.clone())),
+            None => steps.push(Correction::Put(schedule)),
         }
     }
     let is_wanted = |id: &AccountId| {
@@ -66,7 +68,7 @@ fn plan(
             .any(|schedule| schedule.account == *id)
     };
     let strays = listed.iter().filter(|listed| !is_wanted(&listed.account));
-    steps.extend(strays.map(|listed| Step::Remove(listed.account.clone())));
+    steps.extend(strays.map(|listed| Correction::Remove(listed.account.clone())));
     steps
 }
 
@@ -95,7 +97,7 @@ impl<S: Schedules> Keeper<S> {
         }
     }
 
-    /// What it keeps.
+    /// The port that it works through.
     pub fn schedules(&self) -> &S {
         &self.schedules
     }
@@ -126,7 +128,7 @@ impl<S: Schedules> Keeper<S> {
             .buffer_unordered(PARALLEL)
             .filter_map(|(account, done)| async move {
                 let failure = done.err()?;
-                error!(account = %account, error = &failure as &dyn std::error::Error, "a schedule could not be set right");
+                error!(account.id = %account, error = &failure as &dyn std::error::Error, "schedule update failed, will retry at the next tick");
                 Some(account)
             })
             .collect()
@@ -149,22 +151,22 @@ impl<S: Schedules> Keeper<S> {
         })
     }
 
-    async fn take(&self, step: Step) -> Result<(), ScheduleFailure> {
+    async fn take(&self, step: Correction) -> Result<(), ScheduleFailure> {
         match step {
-            Step::Put(schedule) => {
-                info!(account = %schedule.account, enabled = schedule.enabled, "a schedule is set right");
+            Correction::Put(schedule) => {
+                info!(account.id = %schedule.account, enabled = schedule.enabled, "schedule created or updated");
                 self.schedules.put(&schedule).await
             }
-            Step::Check(schedule, revision) => {
+            Correction::Check(schedule, revision) => {
                 if self.schedules.is_right(&schedule).await? {
                     self.remember(schedule.account, revision);
                     return Ok(());
                 }
-                info!(account = %schedule.account, "a schedule was changed by hand and is set right");
+                info!(account.id = %schedule.account, "schedule was changed by hand; restored");
                 self.schedules.put(&schedule).await
             }
-            Step::Remove(account) => {
-                info!(account = %account, "a schedule without an account is removed");
+            Correction::Remove(account) => {
+                info!(account.id = %account, "schedule without an account removed");
                 self.schedules.remove(&account).await
             }
         }
@@ -188,10 +190,10 @@ impl<S: Schedules> Keeper<S> {
     }
 }
 
-fn account_of(step: &Step) -> &AccountId {
+fn account_of(step: &Correction) -> &AccountId {
     match step {
-        Step::Put(schedule) | Step::Check(schedule, _) => &schedule.account,
-        Step::Remove(account) => account,
+        Correction::Put(schedule) | Correction::Check(schedule, _) => &schedule.account,
+        Correction::Remove(account) => account,
     }
 }
 

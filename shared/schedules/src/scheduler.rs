@@ -10,7 +10,7 @@ use bridge::ids::AccountId;
 use runtime::settings::ScheduleSettings;
 use serde_json::json;
 
-use crate::{Listed, Schedule, ScheduleFailure, Schedules};
+use crate::port::{Listed, Schedule, ScheduleFailure, Schedules};
 
 /// A poll that could not be started is not started later: the next one does its work.
 const RETRIES: i32 = 0;

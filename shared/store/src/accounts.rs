@@ -19,10 +19,10 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use crate::{
-    Table,
     calls::{failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
     keys::{BRIDGE, RowKey},
+    table::Table,
 };
 
 impl Accounts for Table {
@@ -146,14 +146,15 @@ impl Accounts for Table {
             );
         }
         let request = self.write_account(id, &update, "#generation = :generation", values);
-        self.unless_gone(request, "UpdateItem account (abandon renewal)")
+        self.unless_gone(id, request, "UpdateItem account (abandon renewal)")
             .await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
     async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
         let request = self.set_entries(id, "facts", [(name, value)].into_iter());
-        self.unless_gone(request, "UpdateItem account (fact)").await
+        self.unless_gone(id, request, "UpdateItem account (fact)")
+            .await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
@@ -166,7 +167,7 @@ impl Accounts for Table {
             .iter()
             .map(|(lane, cursor)| (lane.as_str(), cursor.as_str()));
         let request = self.set_entries(id, "cursors", entries);
-        self.unless_gone(request, "UpdateItem account (cursors)")
+        self.unless_gone(id, request, "UpdateItem account (cursors)")
             .await
     }
 
@@ -183,7 +184,7 @@ impl Accounts for Table {
             (":false", AttributeValue::Bool(false)),
         ]);
         let request = self.write_account(id, update, "attribute_exists(#pk)", values);
-        self.unless_gone(request, "UpdateItem account (close)")
+        self.unless_gone(id, request, "UpdateItem account (close)")
             .await
     }
 
@@ -196,7 +197,7 @@ impl Accounts for Table {
             "attribute_exists(#pk)",
             values,
         );
-        self.unless_gone(request, "UpdateItem account (scheduled)")
+        self.unless_gone(id, request, "UpdateItem account (scheduled)")
             .await
     }
 
@@ -209,7 +210,7 @@ impl Accounts for Table {
             "attribute_exists(#pk)",
             values,
         );
-        self.unless_gone(request, "UpdateItem account (announced)")
+        self.unless_gone(id, request, "UpdateItem account (announced)")
             .await
     }
 }
@@ -227,7 +228,11 @@ impl Installation for Table {
                     Ok(settings) => overview.settings = Some(settings),
                     Err(error) => {
                         overview.unreadable += 1;
-                        tracing::error!(row = "bridge / settings", %error, "a row does not read: the stored settings are left out");
+                        tracing::error!(
+                            row.key = "bridge / settings",
+                            error = &error as &dyn std::error::Error,
+                            "row does not read: the stored settings are left out"
+                        );
                     }
                 },
                 Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(&row),
@@ -235,7 +240,7 @@ impl Installation for Table {
                     Ok(account) => overview.accounts.push(account),
                     Err(error) => {
                         overview.unreadable += 1;
-                        tracing::error!(account.id = %id, %error, "a row does not read: this account stands still");
+                        tracing::error!(account.id = %id, error = &error as &dyn std::error::Error, "row does not read: this account stands still");
                     }
                 },
                 Some(
@@ -365,6 +370,7 @@ impl Table {
 
     async fn unless_gone(
         &self,
+        account: &AccountId,
         request: UpdateItemFluentBuilder,
         call: &'static str,
     ) -> Result<(), StoreFailure> {
@@ -372,8 +378,9 @@ impl Table {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => {
                 tracing::info!(
+                    account.id = %account,
                     call,
-                    "the account is gone or was renewed; nothing was written"
+                    "account update skipped: the account is gone or its tokens were renewed"
                 );
                 Ok(())
             }

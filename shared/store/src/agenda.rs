@@ -17,10 +17,10 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::error;
 
 use crate::{
-    Table,
     calls::{failed, misread, names, refused, unconflicted},
     item::{self, attributes, hint_key, s, stamp, values},
     keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
+    table::Table,
 };
 
 /// Most pages of the index, of 1 MB each, that are read for one sweep.
@@ -209,7 +209,7 @@ impl DueQueue for Table {
                 match item::state(row) {
                     Ok(state) => states.push((key, state)),
                     Err(error) => {
-                        error!(row = %key, error = &error as &dyn std::error::Error, "a thread's row does not read; it is left out");
+                        error!(row.key = %key, error = &error as &dyn std::error::Error, "row does not read: its thread is left out");
                     }
                 }
             }

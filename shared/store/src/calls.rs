@@ -12,9 +12,9 @@ use aws_sdk_dynamodb::{
 use bridge::failure::StoreFailure;
 
 use crate::{
-    Table,
     item::{Item, Misread, attributes, s},
     keys::RowKey,
+    table::Table,
 };
 
 /// How often a write that ran into somebody else's transaction is made in all. At once,
@@ -32,14 +32,14 @@ const REFUSED: &str = "ConditionalCheckFailed";
 /// Why a call failed, as text: the SDK's own error may hold a row, and rows hold secrets.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct Cause(String);
+struct CallFailed(String);
 
 /// A failure of `call`, in our own words.
 pub(crate) fn failure(call: &'static str, why: impl Into<String>) -> StoreFailure {
     StoreFailure {
         call,
         row: None,
-        source: Box::new(Cause(why.into())),
+        source: Box::new(CallFailed(why.into())),
     }
 }
 

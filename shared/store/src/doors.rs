@@ -1,35 +1,24 @@
 //! What was noted at the public doors, for people who look: the doctor and the setup page.
 //!
-//! Never on a message's way: what is seen often is written once per [`NOTED`] and process, over
+//! Never on a message's way: what is seen often is written once per [`NOTED`](crate::NOTED) and process, over
 //! what was there.
-
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
 
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, InboxId},
     ports::Arrivals,
-    timing::age,
 };
 use jiff::Timestamp;
 
 use crate::{
-    Table,
     calls::{failed, names, unconflicted},
     item::{self, Item, attributes, n, s, values, version},
     keys::{DOORS, EXPIRES_AT, RowKey},
+    table::Table,
 };
 
-/// The same thing is written down once in this long.
-pub const NOTED: Duration = Duration::from_mins(10);
 /// A note is kept for this long, in seconds.
 const KEPT: i64 = 30 * 24 * 60 * 60;
-/// Things remembered at most: strangers cannot fill the memory.
-const MOST: usize = 1000;
 
 /// Why a webhook under a right path token could not be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +42,7 @@ pub enum Door {
     Flooded(AccountId),
 }
 
-/// When it was seen last, give or take [`NOTED`].
+/// When it was seen last, give or take [`NOTED`](crate::NOTED).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// What was seen.
@@ -62,25 +51,6 @@ pub struct Note {
     pub at: Option<Timestamp>,
     /// Of [`Heard`](Door::Heard): polls since then that found something new by themselves.
     pub missed: u64,
-}
-
-/// What this process wrote down lately.
-#[derive(Debug, Default)]
-pub(crate) struct Lately(Mutex<HashMap<Door, Timestamp>>);
-
-impl Lately {
-    /// Whether `door` is to be written down now; remembers that it was.
-    fn is_due(&self, door: &Door, now: Timestamp) -> bool {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.get(door).is_some_and(|at| age(*at, now) < NOTED) {
-            return false;
-        }
-        if noted.len() >= MOST {
-            noted.clear();
-        }
-        noted.insert(door.clone(), now);
-        true
-    }
 }
 
 impl Fault {
@@ -127,16 +97,17 @@ impl Door {
 
 impl Table {
     /// Notes that this was seen, and that nothing was missed since: at most 1 call, 1 WCU, per
-    /// [`NOTED`] and process. A plain `PutItem`: the webhook may do no more.
+    /// [`NOTED`](crate::NOTED) and process. A plain `PutItem`: the webhook may do no more.
     ///
     /// # Errors
     ///
     /// The table could not be written.
     pub async fn note_at_door(&self, door: &Door, now: Timestamp) -> Result<(), StoreFailure> {
-        if !self.lately.is_due(door, now) {
+        let key = door.key();
+        if !self.lately.is_due(&key, now) {
             return Ok(());
         }
-        let mut item = attributes(&door.key());
+        let mut item = attributes(&key);
         item.extend(values([
             ("v", version()),
             ("at", s(now.to_string())),
@@ -160,7 +131,7 @@ impl Table {
 }
 
 impl Arrivals for Table {
-    /// At most 1 call, 1 WCU, per [`NOTED`] and process.
+    /// At most 1 call, 1 WCU, per [`NOTED`](crate::NOTED) and process.
     async fn note_heard(
         &self,
         account: &AccountId,
@@ -235,19 +206,5 @@ mod tests {
         }
         assert_eq!(Door::parse("unverified#x#wrong"), None);
         assert_eq!(Door::parse("other#1"), None);
-    }
-
-    #[test]
-    fn the_same_thing_is_due_once_in_ten_minutes() {
-        let (lately, door) = (
-            Lately::default(),
-            Door::Unverified(InboxId(7), Fault::Wrong),
-        );
-        let at = |seconds| Timestamp::from_second(seconds).unwrap();
-
-        assert!(lately.is_due(&door, at(0)));
-        assert!(!lately.is_due(&door, at(599)));
-        assert!(lately.is_due(&Door::Unverified(InboxId(8), Fault::Wrong), at(599)));
-        assert!(lately.is_due(&door, at(600)));
     }
 }

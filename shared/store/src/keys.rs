@@ -57,7 +57,7 @@ const OAUTH_PREFIX: &str = "oauth#";
 pub(crate) const DOORS: &str = "doors";
 const DOOR_PREFIX: &str = "door#";
 
-/// Names one row.
+/// The key of a row, by kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RowKey {
     /// A thread's state and lease.
@@ -123,7 +123,7 @@ impl RowKey {
         (key.sk() == sk).then_some(key)
     }
 
-    /// The partition key.
+    /// The partition key, `pk` in the table. Rows of a thread share it, and so does the whole installation.
     pub fn pk(&self) -> String {
         match self {
             Self::Thread(thread) | Self::Inbound(thread, _) | Self::Reply(thread, ..) => {
@@ -136,7 +136,7 @@ impl RowKey {
         }
     }
 
-    /// The sort key.
+    /// The sort key, `sk` in the table. Its prefix tells the kind of the row.
     pub fn sk(&self) -> String {
         match self {
             Self::Thread(_) => THREAD.to_owned(),

@@ -22,12 +22,12 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    Table,
     calls::{failed, failure, misread, names, refused, unconflicted},
     item::{
         self, Item, Misread, STATE, attributes, memory_ends, n, number, stamp, values, version,
     },
     keys::RowKey,
+    table::Table,
 };
 
 /// How often a lease is asked for that was taken when asked for and free when wanted. Once or

@@ -26,11 +26,11 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    Table,
     calls::{Transacted, failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
     keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, RowKey},
     leases::HELD,
+    table::Table,
 };
 
 impl Ledger for Table {
@@ -235,7 +235,7 @@ impl Ledger for Table {
         let stored = stored.ok_or_else(|| failure(CALL, "the row was not returned"))?;
         let stored = item::reply(stored, row.key.clone(), row.message, row.request)
             .map_err(|error| misread(CALL, &reply_key(row), &error))?;
-        tracing::info!(reply.message = %row.message, "the reply went on without this worker; its row stays");
+        tracing::info!(thread.key = %row.key, message.id = %row.message, "outcome not recorded: another worker has taken the reply further");
         self.add_sent_parts(row, &stored).await
     }
 }

@@ -12,44 +12,17 @@ mod calls;
 mod doors;
 mod item;
 pub mod keys;
+mod lately;
 mod leases;
 mod ledger;
 mod oauth;
 mod schema;
 mod settings;
+mod table;
 
-use std::{fmt, sync::Arc};
-
-use aws_sdk_dynamodb::Client;
-
-pub use doors::{Door, Fault, NOTED, Note};
+pub use doors::{Door, Fault, Note};
+pub use lately::NOTED;
 pub use oauth::Passing;
 pub use schema::Health;
 pub use settings::StoredSettings;
-
-/// The table. Cheap to clone.
-#[derive(Clone)]
-pub struct Table {
-    client: Client,
-    name: String,
-    lately: Arc<doors::Lately>,
-}
-
-impl Table {
-    /// The table of this name, through this client. Makes no call.
-    pub fn new(client: Client, name: impl Into<String>) -> Self {
-        Self {
-            client,
-            name: name.into(),
-            lately: Arc::default(),
-        }
-    }
-}
-
-impl fmt::Debug for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Table")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
+pub use table::Table;

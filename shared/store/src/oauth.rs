@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::{
-    Table,
     calls::{failed, failure, names, refused, unconflicted},
     item::{self, Item, attributes, n, s, stamp, values, version},
     keys::{EXPIRES_AT, RowKey},
+    table::Table,
 };
 
 /// A row that is good for a while.

@@ -11,9 +11,9 @@ use aws_sdk_dynamodb::{
 use bridge::failure::StoreFailure;
 
 use crate::{
-    Table,
     calls::{failed, failure},
     keys::{DUE_AT, DUE_INDEX, DUE_SHARD, EXPIRES_AT, PK, SK},
+    table::Table,
 };
 
 /// What a table needs beside its keys, as far as it can be seen from outside.

@@ -11,10 +11,10 @@ use serde_json::Value;
 use tracing::error;
 
 use crate::{
-    Table,
     calls::misread,
     item::{self, of_connection},
     keys::RowKey,
+    table::Table,
 };
 
 /// What the webhook reads of the row of settings. Its role may read no other attribute there.
@@ -84,9 +84,9 @@ impl Table {
             Err(failure) => match &failure.row {
                 Some(row) => {
                     error!(
-                        row,
+                        row.key = row,
                         error = &failure as &dyn std::error::Error,
-                        "a row does not read: the stored settings are left out"
+                        "row does not read: the stored settings are left out"
                     );
                     Ok(StoredSettings::default())
                 }

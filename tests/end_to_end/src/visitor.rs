@@ -7,7 +7,7 @@ use lambda_http::{
     lambda_runtime::Context,
     request::RequestContext,
 };
-use local_aws::functions::InProcess;
+use local::functions::InProcess;
 use serde_json::{Value, json};
 
 use crate::{PUBLIC_URL, SETUP_TOKEN, World};

@@ -3,12 +3,15 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use assembly::SharedClock;
+use demo::served_table::ServedTable;
 use lambda_http::{Body, Request, http};
-use local_aws::{
-    functions::{Functions, InProcess},
-    stream::{From, Stream},
-    table::{EmbeddedTable, TABLE_NAME},
+use local::{
+    functions::{Functions as _, InProcess},
     wakeups::deliver,
+};
+use local_table::{
+    TABLE_NAME,
+    stream::{From, Stream},
 };
 use serde_json::{Value, json};
 use simulators::{
@@ -18,7 +21,7 @@ use simulators::{
 };
 use tokio::sync::Mutex;
 
-use crate::clock::TestClock;
+use crate::{clock::TestClock, tables};
 
 /// The seller of every story, unless it says otherwise.
 pub const SELLER: u64 = 987_654_321;
@@ -75,14 +78,43 @@ pub struct World {
     /// The table's calls.
     pub table_wire: Wire,
     /// The table.
-    pub table: EmbeddedTable,
+    pub table: ServedTable,
     /// The one listing.
     pub item: String,
     /// The functions.
-    pub functions: Functions,
-    in_process: Arc<InProcess>,
+    pub functions: Arc<InProcess>,
     settings: HashMap<&'static str, String>,
     stream: Mutex<Stream>,
+}
+
+/// The settings of a world in which everything was given by hand.
+fn settings(
+    meli: &MercadoLivre,
+    chatwoot: &Chatwoot,
+    [questions, sales]: [&Inbox; 2],
+    tokens: &mercado_livre::Tokens,
+) -> HashMap<&'static str, String> {
+    HashMap::from([
+        ("TABLE_NAME", TABLE_NAME.to_owned()),
+        ("CHATWOOT_URL", chatwoot.url()),
+        ("CHATWOOT_ACCOUNT_ID", chatwoot.account_id().to_string()),
+        ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
+        ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
+        ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
+        (
+            "CHATWOOT_WEBHOOK_SECRET",
+            format!("{},{}", questions.secret, sales.secret),
+        ),
+        ("MELI_APP_ID", "1234567890123456".to_owned()),
+        ("MELI_SECRET_KEY", "app-secret".to_owned()),
+        ("MELI_API_URL", meli.url()),
+        ("MELI_USER_ID", SELLER.to_string()),
+        ("MELI_ACCESS_TOKEN", tokens.access_token.clone()),
+        ("MELI_REFRESH_TOKEN", tokens.refresh_token.clone()),
+        ("MELI_AUTH_URL", meli.url()),
+        ("PUBLIC_URL", PUBLIC_URL.to_owned()),
+        ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
+    ])
 }
 
 impl World {
@@ -120,37 +152,16 @@ impl World {
         meli.add_buyer(BUYER, "COMPRADOR.EX");
         let item = meli.add_item(SELLER, "Caneca 300 ml", 49.9);
         let table_wire = Wire::default();
-        let table = EmbeddedTable::behind(&table_wire).await;
-        let mut settings: HashMap<&str, String> = HashMap::from([
-            ("TABLE_NAME", TABLE_NAME.to_owned()),
-            ("CHATWOOT_URL", chatwoot.url()),
-            ("CHATWOOT_ACCOUNT_ID", chatwoot.account_id().to_string()),
-            ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
-            ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
-            ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
-            (
-                "CHATWOOT_WEBHOOK_SECRET",
-                format!("{},{}", questions.secret, sales.secret),
-            ),
-            ("MELI_APP_ID", "1234567890123456".to_owned()),
-            ("MELI_SECRET_KEY", "app-secret".to_owned()),
-            ("MELI_API_URL", meli.url()),
-            ("MELI_USER_ID", SELLER.to_string()),
-            ("MELI_ACCESS_TOKEN", tokens.access_token.clone()),
-            ("MELI_REFRESH_TOKEN", tokens.refresh_token.clone()),
-            ("MELI_AUTH_URL", meli.url()),
-            ("PUBLIC_URL", PUBLIC_URL.to_owned()),
-            ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
-        ]);
+        let table = ServedTable::behind(&table_wire).await;
+        let mut settings = settings(&meli, &chatwoot, [&questions, &sales], &tokens);
         if setup.fresh {
             settings.retain(|name, _| !GIVEN_BY_HAND.contains(name));
         }
         settings.extend(setup.settings);
         let shared: SharedClock = Arc::new(clock.clone());
         let lookup = |name: &str| settings.get(name).cloned();
-        let in_process = Arc::new(InProcess::new(&lookup, &table.table, &shared).unwrap());
-        let functions = Functions::InProcess(Arc::clone(&in_process));
-        let stream = Mutex::new(Stream::open(&table.database, From::TrimHorizon));
+        let functions = Arc::new(InProcess::new(&lookup, &table.table, &shared).unwrap());
+        let stream = Mutex::new(Stream::open(&table.database, From::TrimHorizon).unwrap());
         Self {
             meli,
             chatwoot,
@@ -161,7 +172,6 @@ impl World {
             table,
             item,
             functions,
-            in_process,
             settings,
             stream,
         }
@@ -191,8 +201,7 @@ impl World {
             .iter()
             .map(|(name, value)| (*name, Some(*value)))
             .collect();
-        self.in_process = Arc::new(self.deployed_with(&changes));
-        self.functions = Functions::InProcess(Arc::clone(&self.in_process));
+        self.functions = Arc::new(self.deployed_with(&changes));
     }
 
     /// The functions on another table of the same DynamoDB, made with nothing but its keys and what
@@ -200,7 +209,7 @@ impl World {
     pub async fn deployed_on(&self, table: &str, with: &str) -> InProcess {
         let client = self.table.client();
         if !with.is_empty() {
-            local_aws::table::make(&client, table, with).await;
+            tables::make(&client, table, with).await;
         }
         let clock: SharedClock = Arc::new(self.clock.clone());
         let table = store::Table::new(client, table);
@@ -226,7 +235,7 @@ impl World {
 
     /// Gives any request to the functions behind the API.
     pub async fn request(&self, request: Request) -> http::Response<Body> {
-        self.in_process.request(request).await
+        self.functions.request(request).await
     }
 
     /// Posts one request to the webhook; its status.
@@ -243,7 +252,7 @@ impl World {
             request = request.header(name, value);
         }
         let request: Request = request.body(Body::Binary(body.into())).unwrap();
-        self.in_process.request(request).await.status().as_u16()
+        self.functions.request(request).await.status().as_u16()
     }
 
     /// Hands one webhook of Chatwoot over; the status it got.
@@ -282,14 +291,14 @@ impl World {
 
     /// Everything new in the table's stream, as events for the dispatcher.
     pub async fn events(&self) -> Vec<Value> {
-        Stream::events(&self.stream.lock().await.read())
+        Stream::events(&self.stream.lock().await.read().unwrap())
     }
 
     /// Wakes the dispatcher with everything new in the stream.
     pub async fn dispatch(&self) -> usize {
         let events = self.events().await;
         for event in &events {
-            deliver(&self.functions, event.clone()).await;
+            deliver(&*self.functions, event.clone()).await;
         }
         events.len()
     }

@@ -12,11 +12,10 @@ use std::{
 };
 
 use assembly::SharedClock;
+use demo::served_table::client;
 use end_to_end::{BUYER, SELLER, TestClock, World};
-use local_aws::{
-    functions::{Functions, InProcess},
-    table::{TABLE_NAME, client},
-};
+use local::functions::{Functions as _, InProcess};
+use local_table::TABLE_NAME;
 use serde_json::{Value, json};
 
 /// The first argument of the second process.
@@ -150,8 +149,7 @@ async fn work() {
     let table = store::Table::new(client(errand["table"].as_str().unwrap()), TABLE_NAME);
     let clock: SharedClock = Arc::new(TestClock::default());
     let lookup = |name: &str| errand["settings"][name].as_str().map(str::to_owned);
-    let functions =
-        Functions::InProcess(Arc::new(InProcess::new(&lookup, &table, &clock).unwrap()));
+    let functions = InProcess::new(&lookup, &table, &clock).unwrap();
 
     let tick = json!({ "task": "tick" });
     let dispatched = async {

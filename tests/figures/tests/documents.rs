@@ -182,3 +182,75 @@ fn every_page_that_a_comment_names_is_there() {
     }
     assert!(dead.is_empty(), "{dead:#?}");
 }
+
+/// Pages about other people's repositories: their paths are not ours.
+fn is_about_others(page: &str) -> bool {
+    page.ends_with("-api.md") || page.ends_with("channels.md") || page.contains("fixtures/")
+}
+
+/// What stands between backticks in a page's prose.
+fn quoted(text: &str) -> Vec<String> {
+    prose(text)
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_path_that_a_document_names_is_there() {
+    let sources = files(".rs");
+    let mut dead = Vec::new();
+    for page in files(".md").iter().filter(|page| !is_about_others(page)) {
+        for word in quoted(&read(page)) {
+            let path = word.split([' ', ':', '?']).next().unwrap_or_default();
+            let is_ours = ["functions/", "shared/", "tests/", "docs/", ".ci/"]
+                .iter()
+                .any(|folder| path.starts_with(folder));
+            let is_pattern = path.contains(['<', '*', '…']);
+            let is_source = Path::new(path).extension().is_some_and(|ext| ext == "rs");
+            let there = if is_ours {
+                is_pattern || root().join(path).exists()
+            } else {
+                // A file named by its end: whoever reads the page knows below which folder.
+                let end = format!("/{path}");
+                !is_source || sources.iter().any(|source| source.ends_with(&end))
+            };
+            if !there {
+                dead.push(format!("{page}: {path}"));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "{dead:#?}");
+}
+
+#[test]
+fn every_command_that_a_document_names_is_one() {
+    const CARGO: [&str; 8] = [
+        "build", "check", "clippy", "doc", "fmt", "lambda", "run", "test",
+    ];
+    let config = read(".cargo/config.toml");
+    let aliases: BTreeSet<&str> = config
+        .lines()
+        .filter_map(|line| line.split_once(" = \"").map(|(name, _)| name))
+        .chain(CARGO)
+        .collect();
+    let mut dead = Vec::new();
+    for page in files(".md").iter().filter(|page| !is_about_others(page)) {
+        let text = read(page);
+        for rest in text.split("cargo ").skip(1) {
+            let name: String = rest
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase())
+                .collect();
+            let is_command = text.contains(&format!("`cargo {name}"))
+                || text.contains(&format!("\ncargo {name}"));
+            if is_command && !name.is_empty() && !aliases.contains(name.as_str()) {
+                dead.push(format!("{page}: cargo {name}"));
+            }
+        }
+    }
+    assert!(aliases.contains("demo"), "{aliases:?}");
+    assert!(dead.is_empty(), "{dead:#?}");
+}

@@ -13,8 +13,8 @@ use http_api::CallError;
 use super::{Chatwoot, MAX_ATTRIBUTE};
 use crate::{
     endpoints::{
-        Conversation, CreateContact, CreateConversation, FilterContactInboxes, FilterContacts,
-        FindConversations, Status,
+        Conversation, ConversationState, CreateContact, CreateConversation, FilterContactInboxes,
+        FilterContacts, FindConversations,
     },
     error::{failure, is_nobody, says},
 };
@@ -127,7 +127,7 @@ impl Chatwoot {
             inbox_id: opening.inbox,
             contact_id,
             source_id: opening.key.as_str(),
-            status: Status::Open,
+            status: ConversationState::Open,
             custom_attributes: attributes
                 .iter()
                 .map(|(name, value)| (*name, shorten(value, MAX_ATTRIBUTE)))

@@ -24,7 +24,7 @@ pub struct CreateAttributeDefinition<'a> {
     pub is_link: bool,
 }
 
-/// One definition.
+/// A definition, as far as its key reads.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AttributeDefinition {
     #[serde(default, deserialize_with = "lenient")]
@@ -32,7 +32,7 @@ pub struct AttributeDefinition {
 }
 
 impl AttributeDefinition {
-    /// What it defines.
+    /// The key of the attribute that it defines; empty where it did not read.
     pub fn key(&self) -> &str {
         self.attribute_key.as_ref().map_or("", |key| key.0.as_str())
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lenient::Id;
 
-/// Makes a contact.
+/// Makes a contact and its link to one inbox, in one call.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct CreateContact<'a> {
     /// At most 255 characters.
@@ -40,11 +40,11 @@ struct Wire {
 
 #[derive(Deserialize)]
 struct Payload {
-    contact: Made,
+    contact: MadeContact,
 }
 
 #[derive(Deserialize)]
-struct Made {
+struct MadeContact {
     id: Id,
 }
 

@@ -12,9 +12,10 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize};
 
-use crate::{endpoints::Status, lenient::Id};
+use super::set_status::ConversationState;
+use crate::lenient::Id;
 
-/// Makes a conversation.
+/// Makes a conversation. Chatwoot makes a second one if it is asked twice.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateConversation<'a> {
     /// Where.
@@ -24,7 +25,7 @@ pub struct CreateConversation<'a> {
     /// `source_id` of the contact's link to the inbox; made if it is not there.
     pub source_id: &'a str,
     /// How it starts.
-    pub status: Status,
+    pub status: ConversationState,
     /// Strings only: numbers over 9 999 999 999 are refused, strings over 1 500 characters too.
     pub custom_attributes: BTreeMap<&'a str, String>,
 }

@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use super::Inbox;
+use super::get_inbox::Inbox;
 
 /// Makes an inbox. For administrators.
 #[derive(Clone, Copy, Debug)]

@@ -32,7 +32,7 @@ impl MessageType {
     }
 }
 
-/// Writes a message.
+/// Writes a message without files into a conversation.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct CreateMessage<'a> {
     /// Where.

@@ -8,7 +8,7 @@ use bridge::{files::FileStream, ids::ConversationId};
 use http_api::{Effect, Endpoint, file_part};
 use reqwest::{Method, multipart::Form};
 
-use super::{CreateMessage, CreatedMessage};
+use super::create_message::{CreateMessage, CreatedMessage};
 
 /// Writes a message with the files of its [`form`].
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::lenient::{Each, Id, Text, lenient};
+use crate::lenient::{Id, ReadableList, Text, lenient};
 
 /// Asks for the contacts with this `identifier`.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ pub struct FilterContacts<'a> {
     pub identifier: &'a str,
 }
 
-/// What was found.
+/// The contacts that were found, at most 15.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Page")]
 pub struct FilteredContacts {
@@ -27,7 +27,7 @@ pub struct FilteredContacts {
 
 #[derive(Deserialize)]
 struct Page {
-    payload: Each<Contact>,
+    payload: ReadableList<Contact>,
 }
 
 impl From<Page> for FilteredContacts {
@@ -38,7 +38,7 @@ impl From<Page> for FilteredContacts {
     }
 }
 
-/// A contact.
+/// A contact, without its name and what else people wrote of it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct Contact {

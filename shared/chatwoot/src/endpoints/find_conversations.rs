@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     convert::{Conversation, WireConversation},
-    lenient::Each,
+    lenient::ReadableList,
 };
 
 /// Asks for the conversations of `source_id` in `inbox`, whatever their status.
@@ -41,12 +41,12 @@ struct Wire {
 
 #[derive(Deserialize)]
 struct Data {
-    payload: Each<WireConversation>,
+    payload: ReadableList<WireConversation>,
 }
 
 impl From<Wire> for ConversationList {
     fn from(wire: Wire) -> Self {
-        let Each(conversations, seen) = wire.data.payload;
+        let ReadableList(conversations, seen) = wire.data.payload;
         Self {
             conversations: conversations.into_iter().map(Conversation::from).collect(),
             seen,

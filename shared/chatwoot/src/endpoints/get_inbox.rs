@@ -17,7 +17,7 @@ pub struct GetInbox {
     pub inbox: InboxId,
 }
 
-/// An inbox.
+/// An inbox, as an administrator sees it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct Inbox {

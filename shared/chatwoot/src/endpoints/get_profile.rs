@@ -6,13 +6,13 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{Each, Id, Text, lenient};
+use crate::lenient::{Id, ReadableList, Text, lenient};
 
 /// Asks whose token it is.
 #[derive(Clone, Copy, Debug)]
 pub struct GetProfile;
 
-/// The token's user.
+/// The user whose token it is, and what it may do where.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct Profile {
@@ -35,7 +35,7 @@ pub struct Membership {
 struct Wire {
     id: Id,
     #[serde(default, deserialize_with = "lenient")]
-    accounts: Option<Each<WireMembership>>,
+    accounts: Option<ReadableList<WireMembership>>,
 }
 
 #[derive(Deserialize)]

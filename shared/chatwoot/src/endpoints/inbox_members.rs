@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::lenient::{Each, Id};
+use crate::lenient::{Id, ReadableList};
 
 /// Asks who sees an inbox.
 #[derive(Clone, Copy, Debug)]
@@ -26,14 +26,14 @@ pub struct AddInboxMembers<'a> {
     pub users: &'a [u64],
 }
 
-/// Who sees it.
+/// Ids of the agents who see the inbox, in no order.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct Members(pub Vec<u64>);
 
 #[derive(Deserialize)]
 struct Wire {
-    payload: Each<Member>,
+    payload: ReadableList<Member>,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::lenient::{Each, Text, lenient};
+use crate::lenient::{ReadableList, Text, lenient};
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct CreateLabel<'a> {
     pub color: &'a str,
 }
 
-/// The labels.
+/// The account's labels.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct LabelList {
@@ -34,7 +34,7 @@ pub struct LabelList {
 
 #[derive(Deserialize)]
 struct Wire {
-    payload: Each<Label>,
+    payload: ReadableList<Label>,
 }
 
 impl From<Wire> for LabelList {
@@ -45,7 +45,7 @@ impl From<Wire> for LabelList {
     }
 }
 
-/// One label.
+/// A label, as far as its title reads.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Label {
     #[serde(default, deserialize_with = "lenient")]

@@ -9,7 +9,7 @@ use bridge::ids::InboxId;
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
-use crate::endpoints::ConversationList;
+use super::find_conversations::ConversationList;
 
 /// Asks for the conversations of `inbox` that changed `within` this long, whatever their status.
 #[derive(Clone, Copy, Debug)]

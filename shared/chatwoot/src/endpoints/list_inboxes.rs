@@ -6,14 +6,14 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::Inbox;
-use crate::lenient::Each;
+use super::get_inbox::Inbox;
+use crate::lenient::ReadableList;
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
 pub struct ListInboxes;
 
-/// The inboxes.
+/// All inboxes of the account, of every channel.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct InboxList {
@@ -23,7 +23,7 @@ pub struct InboxList {
 
 #[derive(Deserialize)]
 struct Wire {
-    payload: Each<Inbox>,
+    payload: ReadableList<Inbox>,
 }
 
 impl From<Wire> for InboxList {

@@ -51,7 +51,7 @@ impl ListMessages {
     }
 }
 
-/// One answer.
+/// One page of messages, oldest first.
 #[derive(Clone, Debug)]
 pub struct MessagePage {
     /// The messages.

@@ -6,25 +6,25 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{Each, Text, lenient};
+use crate::lenient::{ReadableList, Text, lenient};
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
 pub struct ListWebhooks;
 
-/// Their addresses.
+/// Addresses of the account's own webhooks; those of inboxes are not among them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct WebhookList(pub Vec<String>);
 
 #[derive(Deserialize)]
 struct Wire {
-    payload: Payload,
+    payload: HookPayload,
 }
 
 #[derive(Deserialize)]
-struct Payload {
-    webhooks: Each<Webhook>,
+struct HookPayload {
+    webhooks: ReadableList<Webhook>,
 }
 
 #[derive(Deserialize)]

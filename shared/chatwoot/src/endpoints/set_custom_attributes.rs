@@ -9,7 +9,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::lenient::Done;
+use crate::lenient::Acknowledged;
 
 /// Replaces a conversation's custom attributes.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +25,7 @@ impl Endpoint for SetCustomAttributes {
     const METHOD: Method = Method::POST;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /conversations/{id}/custom_attributes";
-    type Response = Done;
+    type Response = Acknowledged;
 
     fn path(&self) -> String {
         format!("conversations/{}/custom_attributes", self.conversation)

@@ -7,7 +7,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use super::Inbox;
+use super::get_inbox::Inbox;
 
 /// Points an inbox's webhook somewhere. For administrators.
 #[derive(Clone, Copy, Debug)]

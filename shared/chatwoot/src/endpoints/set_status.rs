@@ -9,15 +9,15 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 
-use crate::lenient::Done;
+use crate::lenient::Acknowledged;
 
-/// A conversation's status.
+/// The status that a conversation is set to. Chatwoot knows more (pending, snoozed), which only people use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum ConversationState {
     /// Waits for somebody.
     Open,
-    /// Done; a message from the contact opens it again.
+    /// Acknowledged; a message from the contact opens it again.
     Resolved,
 }
 
@@ -28,14 +28,14 @@ pub struct SetStatus {
     #[serde(skip)]
     pub conversation: ConversationId,
     /// Its status.
-    pub status: Status,
+    pub status: ConversationState,
 }
 
 impl Endpoint for SetStatus {
     const METHOD: Method = Method::POST;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "POST /conversations/{id}/toggle_status";
-    type Response = Done;
+    type Response = Acknowledged;
 
     fn path(&self) -> String {
         format!("conversations/{}/toggle_status", self.conversation)

@@ -9,7 +9,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 
-use crate::lenient::Done;
+use crate::lenient::Acknowledged;
 
 /// What a bubble shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -43,7 +43,7 @@ impl Endpoint for UpdateMessage<'_> {
     const METHOD: Method = Method::PATCH;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "PATCH /conversations/{id}/messages/{id}";
-    type Response = Done;
+    type Response = Acknowledged;
 
     fn path(&self) -> String {
         format!(

@@ -331,7 +331,7 @@ async fn a_connection_that_breaks_leaves_a_write_unclear() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let desk = desk_at(&format!("http://{}", listener.local_addr().unwrap()));
     let broken = tokio::spawn(async move {
-        // Each call is read and then left without an answer.
+        // ReadableList call is read and then left without an answer.
         while let Ok((connection, _)) = listener.accept().await {
             connection.readable().await.unwrap();
             drop(connection);

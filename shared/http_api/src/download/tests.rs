@@ -306,14 +306,17 @@ async fn redirects_end_somewhere() {
     let error = downloads.open("test", &round).await.unwrap_err();
     assert!(matches!(
         error.trouble,
-        Trouble::Refused(Refused::TooManyHops)
+        Trouble::Refused(AddressRefused::TooManyHops)
     ));
     assert_eq!(
         server.received_requests().await.unwrap().len(),
         MAX_HOPS + 1
     );
     let error = downloads.open("test", &nowhere).await.unwrap_err();
-    assert!(matches!(error.trouble, Trouble::Refused(Refused::NoTarget)));
+    assert!(matches!(
+        error.trouble,
+        Trouble::Refused(AddressRefused::NoTarget)
+    ));
 }
 
 #[tokio::test]

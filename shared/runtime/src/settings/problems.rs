@@ -1,6 +1,6 @@
 //! All that is wrong with the settings, for people who fill them in.
 
-use super::{Lookup, SettingsError};
+use super::{error::SettingsError, reader::Lookup};
 
 /// Values that stand for a required setting while the others are looked at.
 const STAND_INS: [(&str, &str); 8] = [

@@ -11,7 +11,7 @@ use std::{
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
+        Builder, ConfigBag, Intercept, RuntimeComponents,
         interceptors::BeforeTransmitInterceptorContextRef, retry::RetryConfig,
     },
     error::BoxError,
@@ -27,34 +27,27 @@ use store::{Table, keys::RowKey};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// A table on an emulator that ends with it.
+/// A table on an emulator within the process, gone with it.
 pub(crate) struct World {
     pub(crate) table: Table,
     pub(crate) client: Client,
     calls: Calls,
-    _stop: tokio::sync::oneshot::Sender<()>,
 }
 
 pub(crate) const TABLE: &str = "bridge-test";
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let db = dynoxide::Database::memory().unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, db, async {
-            stopped.await.ok();
-        }));
+        let database = local_table::Database::memory().unwrap();
         let calls = Calls::default();
-        let client = client(&url, calls.clone());
+        let config = counted(local_table::settings_within(&database), calls.clone());
+        let client = Client::from_conf(config.build());
         let table = Table::new(client.clone(), TABLE);
         table.create_table().await.unwrap();
         Self {
             table,
             client,
             calls,
-            _stop: stop,
         }
     }
 
@@ -99,15 +92,13 @@ impl World {
 }
 
 pub(crate) fn client(url: &str, calls: Calls) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+    Client::from_conf(counted(local_table::client_settings(url), calls).build())
+}
+
+fn counted(settings: Builder, calls: Calls) -> Builder {
+    settings
         .retry_config(RetryConfig::disabled())
         .interceptor(calls)
-        .endpoint_url(url)
-        .build();
-    Client::from_conf(config)
 }
 
 /// Counts requests that go out.

@@ -8,12 +8,14 @@ mod webdriver;
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use assembly::SharedClock;
-use local_aws::{
-    functions::{Functions, InProcess},
+use local::{
+    functions::InProcess,
     http_front::{HttpFront, Reserved},
-    stream::{From, Stream},
-    table::{EmbeddedTable, TABLE_NAME},
     wakeups::Wakeups,
+};
+use local_table::{
+    EmbeddedTable, TABLE_NAME,
+    stream::{From, Stream},
 };
 use serde_json::Value;
 use simulators::{
@@ -77,20 +79,15 @@ impl Town {
         meli.register_redirect(&format!("{}/mercado-livre/callback", place.url));
         meli.notify(Some(format!("{}/mercado-livre/notifications", place.url)));
         chatwoot.send_by_itself(true);
-        let table = EmbeddedTable::in_memory().await;
+        let table = EmbeddedTable::in_memory().await.unwrap();
         let clock: SharedClock = Arc::new(Wall);
         let functions =
             InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock).unwrap();
         let functions = Arc::new(functions);
         let front = place.serve(Arc::clone(&functions));
-        let stream = Stream::open(&table.database, From::TrimHorizon);
+        let stream = Stream::open(&table.database, From::TrimHorizon).unwrap();
         let often = Duration::from_secs(2); // a tick's minute, made short
-        let wakeups = Wakeups::start(
-            &Functions::InProcess(functions),
-            stream,
-            often,
-            |_: &Value| {},
-        );
+        let wakeups = Wakeups::start(&functions, stream, often, |_: &Value| {});
         Self {
             meli,
             chatwoot,

@@ -1,6 +1,6 @@
 //! Webhooks, notifications and stream records on their way: doubled, late, out of order, lost.
 
-use local_aws::stream::Stream;
+use local_table::stream::Stream;
 use serde_json::{Value, json};
 use simulators::{
     chatwoot::{Chatwoot, Delivery},
@@ -86,7 +86,7 @@ impl Mail {
                 }
             }
         }
-        for record in stream.read() {
+        for record in stream.read().unwrap() {
             match self.fate(on(Kind::Stream), 20, now) {
                 Fate::Lost => faults.count("stream record lost"),
                 Fate::At(at) => self.records.push((at, record)),

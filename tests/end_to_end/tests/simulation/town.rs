@@ -11,12 +11,11 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use dynoxide::Database;
 use end_to_end::TestClock;
 use futures::future::join_all;
-use local_aws::{
+use local_table::{
+    Database, EmbeddedTable, TABLE_NAME,
     stream::{From, Stream},
-    table::{EmbeddedTable, TABLE_NAME},
 };
 use simulators::{
     chatwoot::{self, Chatwoot, Inbox},
@@ -113,6 +112,42 @@ async fn employ(
     (workers, web)
 }
 
+/// So many sellers with two listings each: the first given by the settings, the others in the table.
+async fn sellers(
+    count: u64,
+    meli: &MercadoLivre,
+    table: &EmbeddedTable,
+    settings: &mut HashMap<String, String>,
+    clock: &TestClock,
+) -> Vec<Seller> {
+    let mut sellers = Vec::new();
+    for number in 1..=count {
+        let id = 900_000_000 + number;
+        let tokens = meli.add_seller(id, "MLB", &format!("LOJA_{number}"));
+        let items = (1..=2)
+            .map(|item| meli.add_item(id, &format!("Caneca {number} {item}"), 49.9))
+            .collect();
+        sellers.push(Seller {
+            id,
+            items,
+            token_ended: 0,
+            disconnected_since: None,
+        });
+        if number == 1 {
+            settings.insert("MELI_USER_ID".to_owned(), id.to_string());
+            settings.insert("MELI_ACCESS_TOKEN".to_owned(), tokens.access_token);
+            settings.insert("MELI_REFRESH_TOKEN".to_owned(), tokens.refresh_token);
+        } else {
+            table
+                .table
+                .import(&account(id, &tokens, clock.now()))
+                .await
+                .unwrap();
+        }
+    }
+    sellers
+}
+
 impl Town {
     /// Draws a world.
     pub(crate) async fn found(plan: &Plan) -> Self {
@@ -134,7 +169,7 @@ impl Town {
             .unwrap();
         let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", Some(HOOK), true);
         let sales = chatwoot.add_inbox("Mercado Livre - Vendas", Some(HOOK), true);
-        let table = EmbeddedTable::in_memory().await;
+        let table = EmbeddedTable::in_memory().await.unwrap();
         if chance.thousandths(500) {
             meli.set_page_limit(10);
             meli.shuffle_pages(Some(plan.seed));
@@ -143,31 +178,8 @@ impl Town {
         meli.hide_recent_answers(u32::try_from(chance.between(0, 20)).unwrap());
 
         let mut settings = settings(&chatwoot, [&questions, &sales]);
-        let mut sellers = Vec::new();
-        for number in 1..=chance.between(1, 3) {
-            let id = 900_000_000 + number;
-            let tokens = meli.add_seller(id, "MLB", &format!("LOJA_{number}"));
-            let items = (1..=2)
-                .map(|item| meli.add_item(id, &format!("Caneca {number} {item}"), 49.9))
-                .collect();
-            sellers.push(Seller {
-                id,
-                items,
-                token_ended: 0,
-                disconnected_since: None,
-            });
-            if number == 1 {
-                settings.insert("MELI_USER_ID".to_owned(), id.to_string());
-                settings.insert("MELI_ACCESS_TOKEN".to_owned(), tokens.access_token);
-                settings.insert("MELI_REFRESH_TOKEN".to_owned(), tokens.refresh_token);
-            } else {
-                table
-                    .table
-                    .import(&account(id, &tokens, clock.now()))
-                    .await
-                    .unwrap();
-            }
-        }
+        let count = chance.between(1, 3);
+        let sellers = sellers(count, &meli, &table, &mut settings, &clock).await;
         let buyers: Vec<u64> = (1..=chance.between(2, 4))
             .map(|number| 555_000_000 + number)
             .collect();
@@ -178,7 +190,7 @@ impl Town {
         let faults = Faults::new(plan, &clock);
         let world = (&meli, &chatwoot, &table.database);
         let (workers, web) = employ(world, &settings, &clock, &faults).await;
-        let stream = Stream::open(&table.database, From::TrimHorizon);
+        let stream = Stream::open(&table.database, From::TrimHorizon).unwrap();
         let last_tick = clock.now().as_second();
         Self {
             plan: plan.clone(),

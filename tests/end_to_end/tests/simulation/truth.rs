@@ -107,7 +107,7 @@ pub(crate) fn peek(town: &Town) {
 
 /// Every row of the table.
 fn rows(town: &Town) -> Vec<Value> {
-    let asked = from_value(json!({"TableName": local_aws::table::TABLE_NAME})).unwrap();
+    let asked = from_value(json!({"TableName": local_table::TABLE_NAME})).unwrap();
     let scanned = serde_json::to_value(town.table.database.scan(asked).unwrap()).unwrap();
     scanned["Items"].as_array().cloned().unwrap_or_default()
 }

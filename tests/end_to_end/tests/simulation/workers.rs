@@ -8,13 +8,11 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region, SharedHttpClient, retry::RetryConfig},
 };
 use aws_smithy_http_client::{Builder, Connector};
-use dynoxide::Database;
+use demo::served_table::door;
 use end_to_end::TestClock;
 use lambda_http::http;
-use local_aws::{
-    functions::{Functions, InProcess},
-    table::{TABLE_NAME, door},
-};
+use local::functions::{Functions as _, InProcess};
+use local_table::{Database, TABLE_NAME};
 use serde_json::{Value, json};
 use simulators::{
     Server, Wire, chatwoot::Chatwoot, chatwoot::Delivery, mercado_livre::MercadoLivre,
@@ -130,7 +128,7 @@ impl Worker {
 }
 
 async fn run(process: &Arc<InProcess>, job: &Job) -> End {
-    let functions = Functions::InProcess(Arc::clone(process));
+    let functions = process;
     match job {
         Job::Tick => match functions.poll(&json!({"task": "tick"})).await {
             Ok(_) => End::Done(200),

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use end_to_end::{BUYER, SELLER, World};
+use local::functions::Functions as _;
 use serde_json::json;
 use simulators::Fault;
 

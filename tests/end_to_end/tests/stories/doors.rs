@@ -2,7 +2,7 @@
 
 use end_to_end::{BUYER, PUBLIC_URL, SELLER, Setup, Visitor, World};
 use lambda_http::{Body, Request, http};
-use local_aws::functions::InProcess;
+use local::functions::InProcess;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use simulators::chatwoot::{Delivery, Profile};

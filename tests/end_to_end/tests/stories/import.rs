@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use bridge::{accounts::Accounts, ids::AccountId};
 use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
-use import::{Original, OriginalError, Processed, Taken, take_over};
+use import::{Imported, Original, OriginalError, Processed, take_over};
 use jiff::Timestamp;
+use simulators::mercado_livre::Tokens;
 
 /// A SQLite file made of these statements; gone with the test.
 struct Made(PathBuf);
@@ -33,6 +34,22 @@ impl Drop for Made {
     }
 }
 
+/// The file of an original that had dealt with one question and one message of a sale.
+fn whole(tokens: &Tokens, question: u64, (message, pack): (&str, u64)) -> Made {
+    Made::of(
+        "whole",
+        &format!(
+            "CREATE TABLE tokens (user_id INTEGER, access_token TEXT, refresh_token TEXT, expires_at TEXT);
+         INSERT INTO tokens VALUES ({SELLER}, '{}', '{}', '2026-01-01');
+         CREATE TABLE processed_questions (question_id INTEGER PRIMARY KEY, created_at TEXT);
+         INSERT INTO processed_questions VALUES ({question}, 'x');
+         CREATE TABLE processed_messages (message_id TEXT, pack_id INTEGER);
+         INSERT INTO processed_messages VALUES ('{message}', {pack});",
+            tokens.access_token, tokens.refresh_token,
+        ),
+    )
+}
+
 #[tokio::test]
 async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_working() {
     let world = World::with(Setup {
@@ -45,18 +62,7 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     let seen = world.meli.buyer_writes(sale.thread, "De antes também");
     let tokens = world.meli.grant_again(SELLER);
-    let file = Made::of(
-        "whole",
-        &format!(
-            "CREATE TABLE tokens (user_id INTEGER, access_token TEXT, refresh_token TEXT, expires_at TEXT);
-         INSERT INTO tokens VALUES ({SELLER}, '{}', '{}', '2026-01-01');
-         CREATE TABLE processed_questions (question_id INTEGER PRIMARY KEY, created_at TEXT);
-         INSERT INTO processed_questions VALUES ({old}, 'x');
-         CREATE TABLE processed_messages (message_id TEXT, pack_id INTEGER);
-         INSERT INTO processed_messages VALUES ('{seen}', {});",
-            tokens.access_token, tokens.refresh_token, sale.thread,
-        ),
-    );
+    let file = whole(&tokens, old, (&seen, sale.thread));
 
     let original = file.read().unwrap();
     let taken = take_over(&world.table.table, &original, Timestamp::now())
@@ -64,7 +70,7 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
         .unwrap();
     assert_eq!(
         taken,
-        Taken {
+        Imported {
             accounts: 1,
             known: 0,
             questions: 1,

@@ -1,6 +1,7 @@
 //! What never reaches a buyer.
 
 use end_to_end::{BUYER, SELLER, Setup, World};
+use local::functions::Functions as _;
 
 async fn sale_in_work(world: &World) -> (u64, u64) {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);

@@ -3,7 +3,7 @@
 use bridge::Deadline;
 use end_to_end::{BUYER, PUBLIC_URL, SELLER, SETUP_TOKEN, Setup, Visitor, World};
 use futures::future::BoxFuture;
-use local_aws::functions::InProcess;
+use local::functions::InProcess;
 use serde_json::{Value, json};
 use simulators::{
     Clock, Fault, chatwoot::Profile, mercado_livre::Registration, scheduler::Scheduler,

@@ -1,8 +1,9 @@
 //! What Chatwoot refuses to show, and rows that do not read.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use demo::served_table::client;
 use end_to_end::{BUYER, SELLER, World};
-use local_aws::table::{TABLE_NAME, client};
+use local_table::TABLE_NAME;
 use serde_json::{Value, json};
 use simulators::Fault;
 

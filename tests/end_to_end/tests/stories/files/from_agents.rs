@@ -2,6 +2,7 @@
 
 use axum::{Router, http::HeaderMap};
 use end_to_end::{BUYER, SELLER, Setup, World};
+use local::functions::Functions as _;
 use simulators::{Fault, Pace, Server, Wire, chatwoot::Profile, mercado_livre::UploadAnswer};
 
 use super::{JPEG, sale_in_work};

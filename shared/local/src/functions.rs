@@ -1,0 +1,131 @@
+//! The four functions, in this process or wherever else they run.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use assembly::{Assembly, SharedClock};
+use lambda_http::{Body, Request, Response};
+use runtime::settings::{Lookup, SettingsError, SetupSettings, WebhookSettings};
+use schedules::Scheduler;
+use serde_json::Value;
+use store::Table;
+use webhook::WebhookApp;
+
+/// The time-out of dispatcher and poller, as the template has it.
+const TIME_OUT: Duration = Duration::from_secs(55);
+
+/// The functions as something that an event wakes.
+pub trait Functions: Send + Sync + 'static {
+    /// Gives a stream event to the dispatcher; its answer with the records that failed.
+    ///
+    /// # Errors
+    ///
+    /// One line: the function could not be called. Nothing is known of what it did.
+    fn dispatch(&self, event: &Value) -> impl Future<Output = Result<Value, String>> + Send;
+
+    /// Gives an event to the poller; its summary.
+    ///
+    /// # Errors
+    ///
+    /// One line: the function could not be called, or could not read its table.
+    fn poll(&self, event: &Value) -> impl Future<Output = Result<Value, String>> + Send;
+}
+
+/// The functions' own code with their state, called directly.
+#[expect(
+    missing_debug_implementations,
+    reason = "the settings within hold secrets"
+)]
+pub struct InProcess {
+    /// What dispatcher, poller and setup share.
+    pub assembly: Arc<Assembly>,
+    /// The function behind the webhook and notification routes.
+    pub webhook: WebhookApp<SharedClock>,
+    /// The function behind the setup pages.
+    pub setup: setup::SetupApp,
+}
+
+/// Why the functions cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is missing or malformed.
+    #[error(transparent)]
+    Setting(#[from] SettingsError),
+    /// The HTTP clients of both sides cannot be made.
+    #[error("the HTTP clients cannot be made: {0}")]
+    Client(#[from] Box<dyn Error + Send + Sync>),
+}
+
+impl InProcess {
+    /// The functions with settings from `lookup`, on `table`.
+    ///
+    /// With `AWS_ENDPOINT_URL_SCHEDULER` and a schedule group, schedules are kept there; else there are none.
+    ///
+    /// # Errors
+    ///
+    /// A setting is missing or malformed, or no HTTP client can be made.
+    pub fn new(lookup: Lookup<'_>, table: &Table, clock: &SharedClock) -> Result<Self, StartError> {
+        let webhook = WebhookApp::new(
+            WebhookSettings::read(lookup)?,
+            table.clone(),
+            Arc::clone(clock),
+        );
+        let settings = SetupSettings::read(lookup)?;
+        let scheduler = settings
+            .worker
+            .schedules
+            .as_ref()
+            .zip(lookup("AWS_ENDPOINT_URL_SCHEDULER"));
+        let scheduler = scheduler.map(|(wanted, url)| {
+            Scheduler::new(scheduler_at(&url), assembly::schedule_rules(wanted))
+        });
+        let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock))?;
+        let assembly = Arc::new(assembly.with_schedules(scheduler));
+        let setup = setup::SetupApp::new(settings, Arc::clone(&assembly), Arc::clone(clock));
+        Ok(Self {
+            assembly,
+            webhook,
+            setup,
+        })
+    }
+
+    /// Gives a request to the function that it is for, as the API's routes do.
+    pub async fn request(&self, request: Request) -> Response<Body> {
+        let path = request.uri().path();
+        let for_setup = [
+            "/setup",
+            "/mercado-livre/connect",
+            "/mercado-livre/callback",
+        ];
+        if for_setup.contains(&path) || path.starts_with("/setup/") {
+            return Box::pin(self.setup.handle(request)).await;
+        }
+        self.webhook.handle(request).await
+    }
+}
+
+impl Functions for InProcess {
+    async fn dispatch(&self, event: &Value) -> Result<Value, String> {
+        let deadline = self.assembly.deadline_in(TIME_OUT);
+        Ok(Box::pin(dispatcher::handle(&self.assembly, event, deadline)).await)
+    }
+
+    async fn poll(&self, event: &Value) -> Result<Value, String> {
+        let deadline = self.assembly.deadline_in(TIME_OUT);
+        // Boxed: the future of a whole event is deep.
+        Box::pin(poller::handle(&self.assembly, event, deadline))
+            .await
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// A client of the EventBridge Scheduler at `url`, with made-up credentials.
+fn scheduler_at(url: &str) -> schedules::Client {
+    use aws_sdk_scheduler::config::{BehaviorVersion, Credentials, Region};
+    let config = aws_sdk_scheduler::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(url)
+        .build();
+    schedules::Client::from_conf(config)
+}

@@ -1,0 +1,34 @@
+//! The handle that everything is asked of.
+
+use std::{fmt, sync::Arc};
+
+use aws_sdk_dynamodb::Client;
+
+use crate::lately::Lately;
+
+/// The table. Cheap to clone.
+#[derive(Clone)]
+pub struct Table {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+    pub(crate) lately: Arc<Lately>,
+}
+
+impl Table {
+    /// The table of this name, through this client. Makes no call.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self {
+            client,
+            name: name.into(),
+            lately: Arc::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
