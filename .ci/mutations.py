@@ -113,11 +113,11 @@ MUTATIONS = [
     m("text: a mark opens inside a number", f"{BRIDGE}/text/plain/marks.rs", "_ => !outside.is_alphanumeric() || is_in_word(length, outside, inside),", "_ => true,", TEXTS),
     m("text: whatever its length it is read", f"{BRIDGE}/text.rs", "if markdown.chars().nth(MOST).is_some() {", "if false {", TEXTS),
     m("text: a file's name is filled in", f"{BRIDGE}/text/fill.rs", "filled.push_str(value);", "filled.push_str(&value.replace(\"{}\", \"\"));", TEXTS),
-    m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox.rs::begin_again", "self.has_hole() || self.is_whole()", "self.has_hole()", TEXTS),
+    m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox/request.rs::begin_again", "self.has_hole() || self.is_whole()", "self.has_hole()", TEXTS),
     # Requests: Retry, and bubbles that Chatwoot turned.
-    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox.rs::asked_again", "self.bubble_synced && !echo", "self.bubble_synced"),
+    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox/request.rs::asked_again", "self.bubble_synced && !echo", "self.bubble_synced"),
     m("a retry is adopted again and again", f"{BRIDGE}/reply/collect.rs::adopt_requests", "session.record(&asked).await?;", "session.hold(&asked);"),
-    m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
+    m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox/request.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
     # Unannounced replies.
     m("unread conversations are not read back", f"{BRIDGE}/jobs/sweep.rs::unread", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
     m("unannounced replies are not taken up", f"{BRIDGE}/reply/collect.rs::collect_one", "!session.bridge.policy.relay().allows(message)", "message.id.0 > 0"),

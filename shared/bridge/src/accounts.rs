@@ -29,7 +29,7 @@ pub struct Tokens {
     pub expires_at: Option<Timestamp>,
 }
 
-/// One seller's account.
+/// One seller's account on one marketplace, as its row holds it.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Which.

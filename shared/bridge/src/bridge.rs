@@ -65,7 +65,7 @@ impl Inboxes {
     }
 }
 
-/// What people decided.
+/// What people decided in the settings; the same for every account.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
     /// Where threads appear.

@@ -1,5 +1,20 @@
 //! What agents, or Chatwoot's own mistakes, ask of a reply that has come to an end.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{ReplyRow, ReplyState};
+use crate::{
+    ports::BubbleState,
+    timing::{SET_RIGHT, age, later},
+};
+
+/// Bubbles of one reply that are set right at most.
+const MOST_BUBBLES: u32 = 20;
+/// News of a message this soon after its bubble was set is the echo of that.
+const ECHO: Duration = Duration::from_mins(1);
+
 /// What is asked of a reply that has come to an end: a row of its own beside the reply's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Request {
@@ -26,6 +41,105 @@ impl Request {
         match self {
             Self::Retry(time) => time,
             Self::ShowAgain(set) => SHOW_AGAIN.saturating_add(set),
+        }
+    }
+}
+
+impl ReplyRow {
+    /// Whether news of the agent's message, seen at `now`, means that Retry was pressed.
+    ///
+    /// Setting a bubble makes such news too, but at once. That of a failure names the error and
+    /// is not asked about; that of a delivery may come when the delivery was taken back
+    /// already.
+    pub fn asked_again(&self, now: Timestamp) -> Option<Request> {
+        let echo = self
+            .delivered_shown_at
+            .is_some_and(|shown| age(shown, now) < ECHO);
+        let retry = match self.state {
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => {
+                self.bubble_synced && !echo
+            }
+            ReplyState::Pending | ReplyState::Ignored => false,
+        };
+        retry.then(|| Request::Retry(self.retries + 1))
+    }
+
+    /// Whether a bubble that bears `error` says something else than it should: Chatwoot itself
+    /// turns one red when a webhook about it did not get through.
+    pub fn misshown(&self, error: &str) -> Option<Request> {
+        let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
+        (wrong && self.sync_count < MOST_BUBBLES).then_some(Request::ShowAgain(self.sync_count))
+    }
+
+    /// Whether a listing shows another end than the one that was told: Chatwoot itself turns a bubble
+    /// red when news of it do not get through. One that an agent pressed Retry on is none of these.
+    pub fn is_misshown(&self, bubble: Option<BubbleState>, error: Option<&str>) -> bool {
+        let is_red = bubble == Some(BubbleState::Failed);
+        let says_other = error.is_some() && self.reason.as_deref() != error;
+        let is_wrong = match self.state {
+            ReplyState::Sent => true,
+            _ => says_other && self.sync_count < MOST_BUBBLES,
+        };
+        self.is_shown() && is_red && is_wrong
+    }
+
+    /// The bubble is to be set once more; at once, or after a wait that grows as long as Chatwoot turns
+    /// it wrong each time.
+    pub fn set_right(&mut self, now: Timestamp) {
+        let doubled =
+            Duration::from_mins(1).saturating_mul(1 << self.sync_count.saturating_sub(1).min(8));
+        let longest = SET_RIGHT.max(age(self.first_at, now) / 72);
+        let at = self
+            .synced_at
+            .map_or(now, |told| later(told, doubled.min(longest)));
+        self.bubble_synced = false;
+        self.tries = self.tries.max(1);
+        self.due_at = Some(at.max(now));
+    }
+
+    /// Takes up a request; false when it was taken up before, or asks for nothing any more.
+    pub fn take_up(&mut self, request: Request, now: Timestamp) -> bool {
+        match request {
+            Request::ShowAgain(set) => {
+                let stands = self.is_shown() && self.sync_count == set;
+                if stands {
+                    self.bubble_synced = false;
+                    self.due_at = Some(now);
+                }
+                stands
+            }
+            Request::Retry(time) if self.retries < time => {
+                self.retries = time;
+                // What was deleted since is not begun again, and what is under way goes on.
+                if !matches!(self.state, ReplyState::Pending | ReplyState::Ignored) {
+                    self.begin_again(now);
+                }
+                true
+            }
+            Request::Retry(_) => false,
+        }
+    }
+
+    /// Begins again, because an agent asked for it.
+    ///
+    /// Parts that are there stay there; an unclear one is looked for first. A reply that
+    /// was sent is only shown as delivered once more; one that cannot be mended, as failed.
+    fn begin_again(&mut self, now: Timestamp) {
+        self.bubble_synced = false;
+        self.tries = 0;
+        self.due_at = Some(now);
+        match self.state {
+            // Nothing is missing that could be sent again: its files were not taken.
+            ReplyState::Failed if self.has_hole() || self.is_whole() => {}
+            ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
+                self.state = ReplyState::Pending;
+                self.reason = None;
+                self.first_at = now;
+                for part in self.parts.iter_mut().filter(|part| !part.is_sent()) {
+                    part.intended_at = part.intended_at.min(now);
+                }
+            }
+            ReplyState::Pending | ReplyState::Sent | ReplyState::Ignored => {}
         }
     }
 }

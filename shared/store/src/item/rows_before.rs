@@ -1,9 +1,12 @@
 //! Every kind of row as an earlier version wrote it: it reads, and means what it meant.
 
 use bridge::{
+    accounts::Connection,
     ids::{AccountId, ConversationId, InboxId, MessageKey, RemoteMessageId},
     outbox::{PartRow, PartState, Trust},
 };
+
+use secrecy::ExposeSecret;
 
 use super::*;
 

@@ -1,0 +1,138 @@
+//! The rows of accounts, settings and the sweep.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use bridge::accounts::{Account, Connection, Tokens};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Item, Misread, check_version, instant, key, n, number, row, s, text, values};
+use crate::keys::{RowKey, SK};
+
+/// `connection`, as it is written.
+pub(crate) fn of_connection(connection: Connection) -> AttributeValue {
+    s(match connection {
+        Connection::Connected => "connected",
+        Connection::Disconnected => "disconnected",
+        Connection::Closed => "closed",
+    })
+}
+
+/// A pair of tokens: `access_token`, `refresh_token`, and `token_expires_at` if known.
+pub(crate) fn of_tokens(tokens: &Tokens) -> Item {
+    let mut item = values([
+        ("access_token", s(tokens.access.expose_secret())),
+        ("refresh_token", s(tokens.refresh.expose_secret())),
+    ]);
+    if let Some(at) = tokens.expires_at {
+        item.insert("token_expires_at".to_owned(), s(at.to_string()));
+    }
+    item
+}
+
+/// An account's row. Its maps are there from the start: single entries are set later.
+pub(crate) fn of_account(account: &Account) -> Item {
+    let mut item = row(&RowKey::Account(account.id.clone()));
+    item.extend(of_tokens(&account.tokens));
+    item.extend(values([
+        ("connection", of_connection(account.connection)),
+        ("generation", n(account.generation)),
+        ("facts", of_map(&account.facts)),
+        ("cursors", of_map(&account.cursors)),
+        ("connected_at", s(account.connected_at.to_string())),
+        ("scheduled", AttributeValue::Bool(account.scheduled)),
+        ("announced", AttributeValue::Bool(account.announced)),
+    ]));
+    item
+}
+
+fn of_map(map: &BTreeMap<String, String>) -> AttributeValue {
+    AttributeValue::M(
+        map.iter()
+            .map(|(name, value)| (name.clone(), s(value)))
+            .collect(),
+    )
+}
+
+/// An account.
+pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
+    check_version(item)?;
+    let Some(RowKey::Account(id)) = key(item) else {
+        return Err(Misread::Attribute(SK));
+    };
+    let secret = |name| {
+        text(item, name)
+            .map(SecretString::from)
+            .ok_or(Misread::Attribute(name))
+    };
+    let flag = |name: &str| {
+        item.get(name)
+            .and_then(|value| value.as_bool().ok())
+            .copied()
+            .unwrap_or_default()
+    };
+    let connection = match text(item, "connection") {
+        Some("connected") => Connection::Connected,
+        Some("disconnected") => Connection::Disconnected,
+        Some("closed") => Connection::Closed,
+        _ => return Err(Misread::Attribute("connection")),
+    };
+    Ok(Account {
+        id,
+        connection,
+        tokens: Tokens {
+            access: secret("access_token")?,
+            refresh: secret("refresh_token")?,
+            expires_at: instant(item, "token_expires_at"),
+        },
+        generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
+        facts: map(item, "facts")?,
+        cursors: map(item, "cursors")?,
+        connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
+        scheduled: flag("scheduled"),
+        announced: flag("announced"),
+    })
+}
+
+fn map(item: &Item, name: &'static str) -> Result<BTreeMap<String, String>, Misread> {
+    let map = item
+        .get(name)
+        .and_then(|value| value.as_m().ok())
+        .ok_or(Misread::Attribute(name))?;
+    let entry = |(key, value): (&String, &AttributeValue)| {
+        value.as_s().ok().map(|value| (key.clone(), value.clone()))
+    };
+    map.iter()
+        .map(entry)
+        .collect::<Option<_>>()
+        .ok_or(Misread::Attribute(name))
+}
+
+// ---------------------------------------------------------- the whole installation
+
+/// The row of settings.
+pub(crate) fn of_settings(settings: &serde_json::Value) -> Item {
+    let mut item = row(&RowKey::Settings);
+    item.insert("json".to_owned(), s(settings.to_string()));
+    item
+}
+
+/// The settings in a row.
+pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
+    check_version(item)?;
+    let json = text(item, "json").ok_or(Misread::Attribute("json"))?;
+    serde_json::from_str(json).map_err(|_| Misread::Attribute("json"))
+}
+
+/// The row of the sweep's state.
+pub(crate) fn of_sweep(until: Timestamp) -> Item {
+    let mut item = row(&RowKey::Sweep);
+    item.insert("read_back_until".to_owned(), s(until.to_string()));
+    item
+}
+
+/// The sweep's state in a row.
+pub(crate) fn read_back_until(item: &Item) -> Option<Timestamp> {
+    instant(item, "read_back_until")
+}
