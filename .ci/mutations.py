@@ -177,7 +177,7 @@ MUTATIONS = [
     m("token: renewed as often as it is refused", REFUSAL, "BETWEEN * (1 << self.unhelpful.min(MOST_DOUBLINGS))", "Duration::ZERO", KEYS),
     # What counts as an answer.
     m("a page in the place of an answer is a verdict", "shared/http_api/src/client.rs", "is_verdict: errors.is_borne_by(&body),", "is_verdict: errors.is_borne_by(&body) || !body.contains('§'),", LANES),
-    m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", " || (step == Step::List && !listed)", "", LANES),
+    m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", "Self::List => !listed,", "Self::List => false,", LANES),
     m("a message that cannot be read by its id is not looked for among the unread", f"{MELI}/connector/follow.rs", "if !self.astray.may_ask(account, self.calls.now()) {", "if !self.astray.may_ask(account, self.calls.now()) || seller.0 > 0 {", LANES),
     m("what is unread is asked for with every message that cannot be read", f"{MELI}/astray.rs", "if !rests { asked.insert(account.clone(), now); }\n        !rests", "asked.insert(account.clone(), now);\n        true || rests", LANES),
     m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs", "Some(fact) => self.keys.note(account, &name, &fact).await,", "Some(_) => Ok(()),", LANES),

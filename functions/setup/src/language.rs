@@ -1,28 +1,24 @@
 //! Which language a visitor reads.
 
-use bridge::texts::Locale;
+use bridge::i18n::Locale;
 use lambda_http::{Request, http::header};
 
-use crate::{
-    access::{cookies, secure},
-    app::App,
+use crate::http::{
     fields::Fields,
-    pages::Words,
+    headers::{cookies, secure},
 };
 
 const LANGUAGE: &str = "lang";
 
-impl App {
-    /// The language of a page: asked for just now, chosen before, the browser's own, or the installation's.
-    pub(crate) fn words(&self, request: &Request) -> &'static Words {
-        let chosen =
-            asked(request).or_else(|| cookies(request.headers(), LANGUAGE).find_map(Locale::parse));
-        let locale = chosen.or_else(|| {
-            let header = request.headers().get(header::ACCEPT_LANGUAGE)?;
-            preferred(header.to_str().ok()?)
-        });
-        Words::of(locale.unwrap_or(self.settings.worker.locale))
-    }
+/// The language of a page: asked for just now, chosen before, the browser's own, or the `installation`'s.
+pub(crate) fn locale(request: &Request, installation: Locale) -> Locale {
+    let chosen =
+        asked(request).or_else(|| cookies(request.headers(), LANGUAGE).find_map(Locale::parse));
+    let locale = chosen.or_else(|| {
+        let header = request.headers().get(header::ACCEPT_LANGUAGE)?;
+        preferred(header.to_str().ok()?)
+    });
+    locale.unwrap_or(installation)
 }
 
 fn asked(request: &Request) -> Option<Locale> {
@@ -33,10 +29,10 @@ fn asked(request: &Request) -> Option<Locale> {
 
 /// The cookie that remembers the language, if one was asked for just now.
 pub(crate) fn remember(request: &Request) -> Option<String> {
-    let words = Words::of(asked(request)?);
+    let locale = asked(request)?;
     Some(format!(
         "{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly{}; SameSite=Lax",
-        words.tag,
+        locale.tag(),
         secure(request)
     ))
 }
@@ -58,11 +54,11 @@ fn preferred(header: &str) -> Option<Locale> {
     best.map(|(_, locale)| locale)
 }
 
+/// The language of a range such as `es-AR`, whatever the country.
 fn of_range(range: &str) -> Option<Locale> {
-    match range.split('-').next()?.to_ascii_lowercase().as_str() {
-        "pt" => Some(Locale::PtBr),
-        "es" => Some(Locale::Es),
-        "en" => Some(Locale::En),
-        _ => None,
-    }
+    let language = |text: &str| Some(text.split('-').next()?.to_ascii_lowercase());
+    let wanted = language(range)?;
+    Locale::ALL
+        .into_iter()
+        .find(|locale| language(locale.tag()).as_ref() == Some(&wanted))
 }

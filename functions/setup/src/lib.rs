@@ -1,20 +1,21 @@
 //! Serves people: setup pages, OAuth, provisioning. Never on a message's way.
+//!
+//! [`app`] routes a request to a function of `handlers`, which looks at the [`state`] and answers, or says as a
+//! [`problem`] why not. `checks` finds out what is wrong, as data; `words` says it in each language, `pages` shows it.
 
 mod access;
-mod actions;
-mod answer;
+mod addresses;
 mod app;
+mod chatwoot_plan;
 mod checks;
-mod fields;
-mod guesses;
+mod connect_refusal;
+mod handlers;
+mod http;
 mod language;
 mod network;
-mod oauth;
 mod pages;
 mod problem;
-mod provision;
-mod provisioned;
-mod secrets;
-mod status;
+mod state;
+mod words;
 
-pub use app::App;
+pub use app::SetupApp;

@@ -9,7 +9,7 @@ use runtime::{
     settings::{SetupSettings, environment},
     stop_at_start,
 };
-use setup::App;
+use setup::SetupApp;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -23,6 +23,6 @@ async fn main() -> Result<(), Error> {
     let scheduler = assembly::scheduler_of_environment(worker.schedules.as_ref()).await;
     let clock: SharedClock = Arc::new(SystemClock);
     let assembly = Assembly::new(worker, table, Arc::clone(&clock))?.with_schedules(scheduler);
-    let app = &App::new(settings, Arc::new(assembly), clock);
+    let app = &SetupApp::new(settings, Arc::new(assembly), clock);
     serve(move |request| app.handle(request)).await
 }

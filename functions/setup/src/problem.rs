@@ -1,12 +1,14 @@
 //! Why a request is turned away: JSON for tools, a page with the next step for browsers.
 
-use lambda_http::{
-    Request,
-    http::{StatusCode, header},
-};
+use std::borrow::Cow;
 
-/// Why a request is turned away.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use bridge::failure::{Failure, StoreFailure};
+use lambda_http::http::{HeaderName, StatusCode, header};
+
+use crate::words::failure::why;
+
+/// Why a request is turned away, or was not carried out.
+#[derive(Debug)]
 pub(crate) enum Problem {
     /// There is nothing at this address, or nothing for this visitor.
     NotFound,
@@ -32,30 +34,81 @@ pub(crate) enum Problem {
     InviteOver,
     /// The marketplace has no such site.
     NoSuchSite,
+    /// The request does not say which account it is about.
+    AccountMissing,
+    /// There is no account of that number.
+    NoSuchAccount,
+    /// A backfill of so many days is not made.
+    DaysOutOfRange,
     /// Our own address is not known.
     NoAddress,
+    /// Somebody else writes into the account's conversation.
+    Busy,
+    /// Chatwoot did not do what was asked, or could not be asked.
+    Chatwoot(Box<Failure>),
+    /// The system has no randomness to give, for now.
+    NoRandomness,
+    /// An address could not be put together from the settings.
+    NoLoginPage,
     /// The table cannot be reached.
-    Unavailable,
+    Table(StoreFailure),
+}
+
+impl From<StoreFailure> for Problem {
+    fn from(failure: StoreFailure) -> Self {
+        Self::Table(failure)
+    }
+}
+
+impl From<getrandom::Error> for Problem {
+    fn from(_: getrandom::Error) -> Self {
+        Self::NoRandomness
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Chatwoot(Box::new(failure))
+    }
 }
 
 impl Problem {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoSessionToConnect | Self::InviteOver => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoSessionToConnect | Self::InviteOver | Self::NoSuchAccount => {
+                StatusCode::NOT_FOUND
+            }
             Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoSession | Self::WrongBearer | Self::WrongToken => StatusCode::UNAUTHORIZED,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFromHere => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unreadable | Self::NoSuchSite => StatusCode::BAD_REQUEST,
-            Self::NoAddress => StatusCode::CONFLICT,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unreadable | Self::NoSuchSite | Self::AccountMissing | Self::DaysOutOfRange => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::NoAddress | Self::Busy => StatusCode::CONFLICT,
+            Self::Chatwoot(_) => StatusCode::BAD_GATEWAY,
+            Self::NoRandomness | Self::NoLoginPage | Self::Table(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+
+    /// The header that goes with the status.
+    pub(crate) fn header(&self) -> Option<(HeaderName, String)> {
+        match self {
+            Self::WrongMethod(right) => Some((header::ALLOW, (*right).to_owned())),
+            Self::NoSession | Self::WrongBearer => {
+                Some((header::WWW_AUTHENTICATE, "Bearer".to_owned()))
+            }
+            Self::TooMany(seconds) => Some((header::RETRY_AFTER, seconds.to_string())),
+            _ => None,
         }
     }
 
     /// For tools: what is wrong, in English.
-    pub(crate) fn what(&self) -> &'static str {
-        match self {
+    pub(crate) fn what(&self) -> Cow<'static, str> {
+        let what = match self {
             Self::NotFound | Self::NoSessionToConnect => "there is nothing here",
             Self::WrongMethod(_) => "this address does not take that method",
             Self::NoSession => "open /setup first, or send the token as bearer",
@@ -66,45 +119,24 @@ impl Problem {
             Self::Unreadable => "the body is neither a form nor a JSON object",
             Self::InviteOver => "the invite was used, or is older than 24 hours",
             Self::NoSuchSite => "there is no such site of Mercado Livre",
+            Self::AccountMissing => "the field account is missing",
+            Self::NoSuchAccount => "there is no such account",
+            Self::DaysOutOfRange => "days must be from 1 to 365",
             Self::NoAddress => "PUBLIC_URL is not set",
-            Self::Unavailable => "try again: the table cannot be reached",
-        }
+            Self::Busy => "the account's conversation is being written to: try again",
+            Self::NoRandomness => "no randomness: try again",
+            Self::NoLoginPage => "MELI_AUTH_URL makes no address of a login page",
+            Self::Table(_) => "try again: the table cannot be reached",
+            Self::Chatwoot(failure) => return chatwoot(failure).into(),
+        };
+        what.into()
     }
 }
 
-/// Whether whoever asks wants a page. Tools name themselves by a bearer token, or ask for or send JSON.
-pub(crate) fn wants_page(request: &Request) -> bool {
-    let headers = request.headers();
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let asks = header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
-    let form = header(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    !headers.contains_key(header::AUTHORIZATION) && (asks || form)
-}
-
-#[cfg(test)]
-mod tests {
-    use lambda_http::{Body, http};
-
-    use super::*;
-
-    #[test]
-    fn browsers_are_told_from_tools_by_what_they_send() {
-        let wants = |headers: &[(&str, &str)]| {
-            let mut request = http::Request::builder().uri("https://bridge.example/setup");
-            for (name, value) in headers {
-                request = request.header(*name, *value);
-            }
-            wants_page(&request.body(Body::Empty).unwrap())
-        };
-        let (html, form) = (
-            ("accept", "text/html,*/*;q=0.8"),
-            ("content-type", "application/x-www-form-urlencoded"),
-        );
-
-        assert!(wants(&[html]) && wants(&[form]));
-        assert!(!wants(&[]) && !wants(&[("accept", "*/*")]));
-        assert!(!wants(&[("content-type", "application/json")]));
-        assert!(!wants(&[html, form, ("authorization", "Bearer x")]));
+/// In Chatwoot's own words, or why there are none.
+fn chatwoot(failure: &Failure) -> String {
+    match &failure.reason {
+        Some(said) => format!("Chatwoot: {said}"),
+        None => format!("Chatwoot: {failure}: {}", why(failure).en),
     }
 }

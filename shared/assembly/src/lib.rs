@@ -16,7 +16,7 @@ use bridge::{
 };
 use chatwoot::Chatwoot;
 use http_api::Downloads;
-use mercado_livre::{App, MARKETPLACE, MercadoLivre};
+use mercado_livre::{AppCredentials, MARKETPLACE, MercadoLivre};
 use runtime::settings::{FirstAccount, ScheduleSettings, WorkerSettings};
 use schedules::{Aligned, Keeper, Rules, Scheduler};
 use store::Table;
@@ -80,7 +80,7 @@ impl Assembly {
         clock: SharedClock,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let http = http_api::web_client()?;
-        let app = App {
+        let app = AppCredentials {
             id: settings.meli_app_id,
             secret: settings.meli_secret_key,
         };

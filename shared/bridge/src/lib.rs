@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod capabilities;
 pub mod failure;
 pub mod files;
+pub mod i18n;
 pub mod ids;
 pub mod marketplace;
 pub mod message;

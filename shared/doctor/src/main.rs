@@ -6,6 +6,7 @@
 use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
 use assembly::{Assembly, SharedClock};
+use bridge::i18n::Locale;
 use lambda_http::{Body, Request, http};
 use local_table::{EmbeddedTable, TABLE_FILE, TABLE_NAME};
 use runtime::{
@@ -25,7 +26,7 @@ const OWN_TOKEN: &str = "the-doctors-own-token";
 struct Asked {
     address: Option<String>,
     json: bool,
-    language: String,
+    locale: Locale,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -35,8 +36,8 @@ async fn main() {
     let setting =
         |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
     let looked = match &asked.address {
-        Some(address) => look_there(address, setting("SETUP_TOKEN"), &asked.language).await,
-        None => look_here(&setting, &asked.language).await,
+        Some(address) => look_there(address, setting("SETUP_TOKEN"), asked.locale).await,
+        None => look_here(&setting, asked.locale).await,
     };
     let checks = looked.unwrap_or_else(|why| stop(&why));
     report(&checks, asked.json);
@@ -50,13 +51,13 @@ impl Asked {
         let mut asked = Self {
             address: None,
             json: false,
-            language: "en".to_owned(),
+            locale: Locale::En,
         };
         let mut given = given.into_iter();
         while let Some(one) = given.next() {
             match one.as_str() {
                 "--json" => asked.json = true,
-                "--lang" => asked.language = language(given.next())?,
+                "--lang" => asked.locale = locale(given.next())?,
                 _ if one.starts_with("http") && asked.address.is_none() => {
                     asked.address = Some(one);
                 }
@@ -67,16 +68,19 @@ impl Asked {
     }
 }
 
-fn language(given: Option<String>) -> Result<String, String> {
-    let known = given.filter(|given| ["pt-BR", "es", "en"].contains(&given.as_str()));
-    known.ok_or_else(|| "--lang: must be pt-BR, es or en".to_owned())
+fn locale(given: Option<String>) -> Result<Locale, String> {
+    let known = given.and_then(|given| Locale::parse(&given));
+    known.ok_or_else(|| {
+        let tags = Locale::ALL.map(Locale::tag);
+        format!("--lang: must be one of {}", tags.join(", "))
+    })
 }
 
 /// Asks an installation.
 async fn look_there(
     address: &str,
     token: Option<String>,
-    language: &str,
+    locale: Locale,
 ) -> Result<Vec<Value>, String> {
     let token = token.ok_or("SETUP_TOKEN: is not set")?;
     let address = address.trim_end_matches('/').trim_end_matches("/setup");
@@ -86,7 +90,7 @@ async fn look_there(
         .map_err(|error| error.to_string())?;
     let request = http
         .get(format!("{address}/setup/doctor"))
-        .query(&[("lang", language)])
+        .query(&[("lang", locale.tag())])
         .bearer_auth(token);
     let answer = request
         .send()
@@ -109,7 +113,7 @@ async fn look_there(
 /// Looks with the settings at hand, on the table of `cargo local`. Where there is none, none is made.
 async fn look_here(
     setting: &dyn Fn(&str) -> Option<String>,
-    language: &str,
+    locale: Locale,
 ) -> Result<Vec<Value>, String> {
     let lookup = |name: &str| match name {
         "SETUP_TOKEN" => Some(OWN_TOKEN.to_owned()),
@@ -126,13 +130,25 @@ async fn look_here(
     } else {
         EmbeddedTable::in_memory().await?
     };
+    ask(&lookup, table, locale).await
+}
+
+/// Asks the function setup, which runs in this process.
+async fn ask(
+    lookup: &impl Fn(&str) -> Option<String>,
+    table: EmbeddedTable,
+    locale: Locale,
+) -> Result<Vec<Value>, String> {
     let clock: SharedClock = Arc::new(SystemClock);
-    let settings = SetupSettings::read(&lookup).map_err(|error| error.to_string())?;
+    let settings = SetupSettings::read(lookup).map_err(|error| error.to_string())?;
     let assembly = Assembly::new(settings.worker.clone(), table.table, Arc::clone(&clock));
     let assembly = Arc::new(assembly.map_err(|error| error.to_string())?);
-    let setup = setup::App::new(settings, assembly, clock);
+    let setup = setup::SetupApp::new(settings, assembly, clock);
     let request = http::Request::builder()
-        .uri(format!("http://127.0.0.1/setup/doctor?lang={language}"))
+        .uri(format!(
+            "http://127.0.0.1/setup/doctor?lang={}",
+            locale.tag()
+        ))
         .header("authorization", format!("Bearer {OWN_TOKEN}"))
         .body(Body::Empty)
         .map_err(|error| error.to_string())?;

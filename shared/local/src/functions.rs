@@ -41,7 +41,7 @@ pub struct InProcess {
     /// The function behind the webhook and notification routes.
     pub webhook: WebhookApp<SharedClock>,
     /// The function behind the setup pages.
-    pub setup: setup::App,
+    pub setup: setup::SetupApp,
 }
 
 /// Why the functions cannot start.
@@ -80,7 +80,7 @@ impl InProcess {
         });
         let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock))?;
         let assembly = Arc::new(assembly.with_schedules(scheduler));
-        let setup = setup::App::new(settings, Arc::clone(&assembly), Arc::clone(clock));
+        let setup = setup::SetupApp::new(settings, Arc::clone(&assembly), Arc::clone(clock));
         Ok(Self {
             assembly,
             webhook,

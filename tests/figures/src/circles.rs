@@ -1,4 +1,7 @@
 //! Files that use each other in a circle.
+//!
+//! A name that a file only passes on (`pub use`) belongs to the file that defines it: whoever names it
+//! there uses that file, and passing it on is no use of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,15 +16,17 @@ pub(crate) fn circles(files: &[SourceFile]) -> Vec<Vec<String>> {
         .enumerate()
         .map(|(at, file)| (file.module.as_slice(), at))
         .collect();
-    let uses: Vec<BTreeSet<usize>> = files
+    let seen: Vec<Uses> = files.iter().map(Uses::of).collect();
+    let passed_on = seen
+        .iter()
+        .flat_map(|seen| seen.passed_on.clone())
+        .collect();
+    let uses: Vec<BTreeSet<usize>> = seen
         .iter()
         .enumerate()
-        .map(|(at, file)| {
-            let mut seen = Uses::new(file);
-            for item in file.items.iter().filter(|item| !is_test(item)) {
-                seen.visit_item(item);
-            }
-            let targets = seen.found.iter().filter_map(|path| owner(&known, path));
+        .map(|(at, seen)| {
+            let paths = seen.found.iter().map(|path| defined(&passed_on, path));
+            let targets = paths.filter_map(|path| owner(&known, &path));
             targets.filter(|target| *target != at).collect()
         })
         .collect();
@@ -46,6 +51,20 @@ pub(crate) fn circles(files: &[SourceFile]) -> Vec<Vec<String>> {
     circles
 }
 
+/// The path under which a name is defined that files may pass on to each other.
+fn defined(passed_on: &BTreeMap<Vec<String>, Vec<String>>, path: &[String]) -> Vec<String> {
+    let mut path = path.to_vec();
+    for _ in 0..8 {
+        let known =
+            (1..=path.len()).find_map(|length| Some((length, passed_on.get(&path[..length])?)));
+        let Some((length, target)) = known else { break };
+        let rest = path.split_off(length);
+        path.clone_from(target);
+        path.extend(rest);
+    }
+    path
+}
+
 /// The file that holds what a path names: the longest part of it that is a file's module.
 fn owner(known: &BTreeMap<&[String], usize>, path: &[String]) -> Option<usize> {
     (1..=path.len())
@@ -68,41 +87,44 @@ fn reachable(uses: &[BTreeSet<usize>], from: usize) -> BTreeSet<usize> {
 struct Uses<'a> {
     file: &'a SourceFile,
     found: BTreeSet<Vec<String>>,
+    /// Names that it passes on, and what they stand for.
+    passed_on: BTreeMap<Vec<String>, Vec<String>>,
 }
 
 impl<'a> Uses<'a> {
-    fn new(file: &'a SourceFile) -> Self {
-        Self {
+    fn of(file: &'a SourceFile) -> Self {
+        let mut uses = Self {
             file,
             found: BTreeSet::new(),
+            passed_on: BTreeMap::new(),
+        };
+        for item in file.items.iter().filter(|item| !is_test(item)) {
+            uses.visit_item(item);
         }
+        uses
     }
 
     /// What a path that begins with `crate`, `super`, `self` or a child module names.
-    fn take(&mut self, words: &[String]) {
-        let (Some(first), rest) = (words.first(), words.get(1..).unwrap_or_default()) else {
-            return;
-        };
+    fn absolute(&self, words: &[String]) -> Option<Vec<String>> {
+        let (first, mut rest) = words.split_first()?;
         let mut base = self.file.module.clone();
         match first.as_str() {
             "crate" => base.truncate(1),
             "self" => {}
             "super" => {
                 base.pop();
-                let mut rest = rest;
-                while rest.first().is_some_and(|word| word == "super") {
+                while let Some((_, further)) =
+                    rest.split_first().filter(|(word, _)| *word == "super")
+                {
                     base.pop();
-                    rest = &rest[1..];
+                    rest = further;
                 }
-                base.extend(rest.iter().cloned());
-                self.found.insert(base);
-                return;
             }
             child if self.is_child(child) => base.push(child.to_owned()),
-            _ => return,
+            _ => return None,
         }
         base.extend(rest.iter().cloned());
-        self.found.insert(base);
+        Some(base)
     }
 
     fn is_child(&self, name: &str) -> bool {
@@ -110,36 +132,45 @@ impl<'a> Uses<'a> {
         self.file.items.iter().any(is_it)
     }
 
-    fn tree(&mut self, before: &mut Vec<String>, tree: &UseTree) {
-        match tree {
+    /// Takes in a `use`; one that passes names on is no use of them.
+    fn tree(&mut self, before: &mut Vec<String>, tree: &UseTree, passes_on: bool) {
+        let (word, called) = match tree {
             UseTree::Path(path) => {
                 before.push(path.ident.to_string());
-                self.tree(before, &path.tree);
+                self.tree(before, &path.tree, passes_on);
                 before.pop();
+                return;
             }
-            UseTree::Name(name) => {
-                before.push(name.ident.to_string());
-                self.take(before);
-                before.pop();
-            }
-            UseTree::Rename(name) => {
-                before.push(name.ident.to_string());
-                self.take(before);
-                before.pop();
-            }
-            UseTree::Glob(_) => self.take(before),
             UseTree::Group(group) => {
                 for one in &group.items {
-                    self.tree(before, one);
+                    self.tree(before, one, passes_on);
                 }
+                return;
             }
+            UseTree::Glob(_) => {
+                self.found.extend(self.absolute(before));
+                return;
+            }
+            UseTree::Name(name) => (&name.ident, &name.ident),
+            UseTree::Rename(name) => (&name.ident, &name.rename),
+        };
+        before.push(word.to_string());
+        let path = self.absolute(before);
+        before.pop();
+        if passes_on {
+            let mut name = self.file.module.clone();
+            name.push(called.to_string());
+            self.passed_on.extend(path.map(|path| (name, path)));
+        } else {
+            self.found.extend(path);
         }
     }
 }
 
 impl Visit<'_> for Uses<'_> {
     fn visit_item_use(&mut self, item: &syn::ItemUse) {
-        self.tree(&mut Vec::new(), &item.tree);
+        let passes_on = !matches!(item.vis, syn::Visibility::Inherited);
+        self.tree(&mut Vec::new(), &item.tree, passes_on);
     }
 
     fn visit_path(&mut self, path: &Path) {
@@ -149,7 +180,7 @@ impl Visit<'_> for Uses<'_> {
             .map(|one| one.ident.to_string())
             .collect();
         if words.len() > 1 {
-            self.take(&words);
+            self.found.extend(self.absolute(&words));
         }
         syn::visit::visit_path(self, path);
     }
@@ -167,6 +198,28 @@ mod tests {
             items: syn::parse_file(text).unwrap().items,
             text: text.to_owned(),
         }
+    }
+
+    #[test]
+    fn a_name_that_is_passed_on_belongs_to_the_file_that_defines_it() {
+        let files = [
+            file(&["core"], "mod ports; mod model;"),
+            file(
+                &["core", "ports"],
+                "mod clock; mod desk; pub use clock::Clock; pub use desk::Desk;",
+            ),
+            file(&["core", "ports", "clock"], "pub struct Clock;"),
+            file(
+                &["core", "ports", "desk"],
+                "use super::Clock; use crate::model::File; pub struct Desk;",
+            ),
+            file(
+                &["core", "model"],
+                "use crate::ports::Clock; pub struct File;",
+            ),
+        ];
+
+        assert_eq!(circles(&files), Vec::<Vec<String>>::new());
     }
 
     #[test]

@@ -18,13 +18,19 @@ use tracing::warn;
 use crate::{
     astray::{self, Astray},
     endpoints::{
-        Call,
+        SellerCall,
         exchange_code::ExchangeCode,
         get_me::GetMe,
         refresh_token::{Granted, RefreshToken},
     },
-    error::{About, ErrorBody, GrantTrouble, classify, grant_failure, grant_trouble, is_refused},
-    oauth::{App, Grant, Key, Keys, Next},
+    error::{
+        ErrorBody, GrantTrouble, RefusalScope, classify, grant_failure, grant_trouble, is_refused,
+    },
+    oauth::{
+        AccessToken, AccessTokens,
+        app::{AppCredentials, Grant},
+        refusal::AfterRefusal,
+    },
 };
 
 const SITE: &str = "site";
@@ -36,7 +42,7 @@ pub(crate) enum Stopped {
     /// Nothing was done: it was not sent for want of a token, or its token was refused.
     Before(Failure),
     /// It was sent, and this came of it.
-    Call(CallError, About),
+    Call(CallError, RefusalScope),
 }
 
 impl Stopped {
@@ -74,7 +80,7 @@ impl From<Failure> for Stopped {
 /// Mercado Livre's API with the keys to it.
 pub(crate) struct Calls<A, K> {
     api: Api,
-    keys: Keys<A, K>,
+    keys: AccessTokens<A, K>,
     /// Of lists that are read one by one: what polled lists lack is counted with their poll.
     pub(crate) missed: Missed,
 }
@@ -88,9 +94,9 @@ impl<A, K> fmt::Debug for Calls<A, K> {
 }
 
 impl<A: Accounts, K: Clock> Calls<A, K> {
-    pub(crate) fn new(api: Api, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
+    pub(crate) fn new(api: Api, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
         Self {
-            keys: Keys::new(api.clone(), app, accounts, clock),
+            keys: AccessTokens::new(api.clone(), app, accounts, clock),
             api,
             missed: Missed::default(),
         }
@@ -114,7 +120,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
 
     /// Makes one call for `account`. 401 means that nothing was done, so it is repeated with a
     /// renewed token, even if it is a write.
-    pub(crate) async fn make<C: Call>(
+    pub(crate) async fn make<C: SellerCall>(
         &self,
         account: &AccountId,
         call: &C,
@@ -122,18 +128,18 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         let key = self.keys.key(account).await?;
         let outcome = self.api.send(call, key.credential()).await;
         let key = match self
-            .first(account, (C::ABOUT, C::EFFECT), &key, outcome)
+            .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
             .await
         {
             ControlFlow::Continue(key) => key,
             ControlFlow::Break(end) => return end,
         };
         let outcome = self.api.send(call, key.credential()).await;
-        self.second(account, C::ABOUT, &key, outcome).await
+        self.second(account, C::REFUSAL_SCOPE, &key, outcome).await
     }
 
     /// Makes one call and begins to read the file that answers it.
-    pub(crate) async fn open<C: Call>(
+    pub(crate) async fn open<C: SellerCall>(
         &self,
         account: &AccountId,
         call: &C,
@@ -141,31 +147,31 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         let key = self.keys.key(account).await?;
         let outcome = self.api.open(call, key.credential()).await;
         let key = match self
-            .first(account, (C::ABOUT, C::EFFECT), &key, outcome)
+            .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
             .await
         {
             ControlFlow::Continue(key) => key,
             ControlFlow::Break(end) => return end,
         };
         let outcome = self.api.open(call, key.credential()).await;
-        self.second(account, C::ABOUT, &key, outcome).await
+        self.second(account, C::REFUSAL_SCOPE, &key, outcome).await
     }
 
     /// What opens the second attempt, if the first one calls for one.
     async fn first<T>(
         &self,
         account: &AccountId,
-        (about, effect): (About, Effect),
-        key: &Key,
+        (about, effect): (RefusalScope, Effect),
+        key: &AccessToken,
         outcome: Result<T, CallError>,
-    ) -> ControlFlow<Result<T, Stopped>, Key> {
+    ) -> ControlFlow<Result<T, Stopped>, AccessToken> {
         let error = match outcome {
             Err(error) if is_refused(&error) => error,
             outcome => return ControlFlow::Break(self.end(account, about, outcome).await),
         };
         match self.keys.after_refusal(account, key, (about, effect)).await {
-            Ok(Next::Again(key)) => ControlFlow::Continue(key),
-            Ok(Next::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
+            Ok(AfterRefusal::Again(key)) => ControlFlow::Continue(key),
+            Ok(AfterRefusal::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
             Err(failure) => ControlFlow::Break(Err(failure.into())),
         }
     }
@@ -173,8 +179,8 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     async fn second<T>(
         &self,
         account: &AccountId,
-        about: About,
-        key: &Key,
+        about: RefusalScope,
+        key: &AccessToken,
         outcome: Result<T, CallError>,
     ) -> Result<T, Stopped> {
         match outcome {
@@ -187,7 +193,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
 
     /// Makes one call that carries a file, and may take that long. A form can be sent only once: after a 401 the token
     /// is renewed, and it is for the caller to come back with another form.
-    pub(crate) async fn make_with_form<C: Call>(
+    pub(crate) async fn make_with_form<C: SellerCall>(
         &self,
         account: &AccountId,
         call: &C,
@@ -196,21 +202,21 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         let key = self.keys.key(account).await?;
         let error = match self.api.send_form(call, form, key.credential()).await {
             Err(error) if is_refused(&error) => error,
-            outcome => return self.end(account, C::ABOUT, outcome).await,
+            outcome => return self.end(account, C::REFUSAL_SCOPE, outcome).await,
         };
-        let kind = (C::ABOUT, C::EFFECT);
+        let kind = (C::REFUSAL_SCOPE, C::EFFECT);
         match self.keys.after_refusal(account, &key, kind).await? {
-            Next::Again(_) => Err(Failure::retryable(C::NAME)
+            AfterRefusal::Again(_) => Err(Failure::retryable(C::NAME)
                 .because("the token was renewed")
                 .into()),
-            Next::Theirs => Err(Stopped::Call(error, C::ABOUT)),
+            AfterRefusal::Theirs => Err(Stopped::Call(error, C::REFUSAL_SCOPE)),
         }
     }
 
     async fn end<T>(
         &self,
         account: &AccountId,
-        about: About,
+        about: RefusalScope,
         outcome: Result<T, CallError>,
     ) -> Result<T, Stopped> {
         if outcome.is_ok() {
@@ -238,19 +244,19 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
                 if failure.reach >= Reach::Account {
                     return Err(failure);
                 }
-                warn!(%failure, account.id = %account, "the account's site is not known yet");
+                warn!(error = &failure as &dyn std::error::Error, account.id = %account, "account site lookup failed");
                 Ok(None)
             }
         }
     }
 
-    /// Where reading a lane stood a minute ago at most.
+    /// Where reading a feed stood a minute ago at most.
     pub(crate) async fn cursor(
         &self,
         account: &AccountId,
-        lane: &str,
+        feed: &str,
     ) -> Result<Option<String>, Failure> {
-        self.keys.cursor(account, lane).await
+        self.keys.cursor(account, feed).await
     }
 
     /// Counts a notification of `topic` that led nowhere. A count that cannot be written down is let go.
@@ -265,7 +271,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             Err(failure) => Err(failure),
         };
         if let Err(failure) = counted {
-            warn!(%failure, account.id = %account, topic, "a notification that led nowhere was not counted");
+            warn!(error = &failure as &dyn std::error::Error, account.id = %account, topic, "notification counter not stored");
         }
     }
 
@@ -308,7 +314,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     }
 
     /// Makes one call with a token that is in no row yet.
-    pub(crate) async fn make_with<C: Call>(
+    pub(crate) async fn make_with<C: SellerCall>(
         &self,
         call: &C,
         token: Credential<'_>,
@@ -319,7 +325,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
                     .into_failure(FailureKind::Auth)
                     .reaching(Reach::Account);
             }
-            classify(error, C::ABOUT)
+            classify(error, C::REFUSAL_SCOPE)
         })
     }
 }

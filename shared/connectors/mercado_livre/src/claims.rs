@@ -1,22 +1,24 @@
 //! Claims: a buyer's complaint about a sale, with a stage, a deadline and perhaps a mediator (§8).
 
 pub(crate) mod convert;
-mod words;
+pub(crate) mod note;
+pub(crate) mod view;
 
 use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
     failure::Failure,
+    i18n::Locale,
     ids::AccountId,
     message::Snapshot,
     ports::{Clock, Found, Outcome, Part},
-    texts::Locale,
 };
 use tracing::warn;
 
 use crate::{
     calls::{Calls, Stopped},
-    claims::convert::{About, Reading, Route},
+    claims::convert::{ClaimMessages, ClaimRoute},
+    claims::view::ClaimView,
     endpoints::{
         get_claim::GetClaim,
         get_claim_detail::{ClaimDetail, GetClaimDetail},
@@ -24,15 +26,16 @@ use crate::{
         send_claim_message::SendClaimMessage,
     },
     ids::{ClaimId, UserId},
-    places::{self, Located},
-    wire::{Each, claim::Claim},
+    places::{self, ThreadAddress},
+    wire::{LenientList, claim::Claim},
+    words::claims::NOT_NOW,
 };
 
 /// Reads a claim whole.
 pub(crate) async fn read<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     id: ClaimId,
 ) -> Result<Snapshot, Failure> {
     let claim = calls.make(&at.account, &GetClaim(id)).await?;
@@ -67,7 +70,7 @@ async fn whole<A: Accounts, K: Clock>(
     claim: &Claim,
 ) -> Result<Snapshot, Failure> {
     let messages = if claim.is_return() {
-        Each::default()
+        LenientList::default()
     } else {
         calls.make(account, &GetClaimMessages(claim.id)).await?
     };
@@ -82,12 +85,12 @@ async fn whole<A: Accounts, K: Clock>(
     {
         Ok(detail) => detail,
         Err(failure) => {
-            warn!(%failure, claim.id = %claim.id, "a claim is shown without its description");
+            warn!(error = &failure as &dyn std::error::Error, claim.id = %claim.id, "claim detail lookup failed: shown without its description");
             ClaimDetail::default()
         }
     };
     let site = calls.site(account).await?;
-    let about = About {
+    let about = ClaimView {
         locale,
         seller,
         site: site.as_deref(),
@@ -96,7 +99,7 @@ async fn whole<A: Accounts, K: Clock>(
     };
     Ok(convert::snapshot(
         &about,
-        &Reading {
+        &ClaimMessages {
             messages: &messages,
             now: calls.now(),
         },
@@ -107,17 +110,17 @@ async fn whole<A: Accounts, K: Clock>(
 pub(crate) async fn write<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     claim: ClaimId,
     snapshot: &Snapshot,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
     let closed = || {
         Ok(Outcome::Refused(Refusal::Explained(
-            words::not_now(locale).to_owned(),
+            NOT_NOW.of(locale).to_owned(),
         )))
     };
-    let Some(receiver) = Route::parse(&snapshot.route).receiver else {
+    let Some(receiver) = ClaimRoute::parse(&snapshot.route).receiver else {
         return closed();
     };
     let call = SendClaimMessage {

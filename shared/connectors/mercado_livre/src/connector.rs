@@ -6,10 +6,10 @@ use bridge::{
     accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
+    i18n::Locale,
     ids::{AccountId, Thread},
     message::{Attachment, Snapshot},
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
-    texts::Locale,
 };
 use http_api::{Api, Credential, Downloads, Endpoint};
 use url::Url;
@@ -27,11 +27,14 @@ use crate::{
     error::FORM,
     explain::{explain, with_words},
     files,
-    notification::Target,
+    notification::NotificationTarget,
     nowhere::Nowhere,
-    oauth::{App, Grant, tokens},
-    places::{self, Located, Place},
-    poll::{self, questions, sales, turns::Turns},
+    oauth::{
+        app::{AppCredentials, Grant},
+        renewal::tokens,
+    },
+    places::{self, Place, ThreadAddress},
+    poll::{self, questions, sales, turns::PollTurns},
     send,
     threads::{self, Names},
 };
@@ -42,7 +45,7 @@ mod follow;
 pub struct MercadoLivre<A, K> {
     calls: Calls<A, K>,
     names: Names,
-    turns: Turns,
+    turns: PollTurns,
     nowhere: Nowhere,
     astray: Astray,
     locale: Locale,
@@ -61,7 +64,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     pub fn new(
         api_base: &Url,
         http: reqwest::Client,
-        app: App,
+        app: AppCredentials,
         locale: Locale,
         accounts: Arc<A>,
         clock: Arc<K>,
@@ -70,7 +73,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         Self {
             calls,
             names: Names::default(),
-            turns: Turns::default(),
+            turns: PollTurns::default(),
             nowhere: Nowhere::default(),
             astray: Astray::default(),
             locale,
@@ -175,15 +178,17 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     fn feeds(&self) -> &'static [&'static str] {
-        poll::LANES
+        poll::FEEDS
     }
 
     fn feed_of(&self, hint: &str) -> Option<&'static str> {
-        match Target::parse(hint)? {
-            Target::Question(_) => Some(questions::LANE),
-            Target::Message(_) | Target::Sale(_) => Some(sales::LANE),
-            Target::Claim(_) => Some(poll::claims::LANE),
-            Target::Order(_) | Target::Shipment(_) | Target::Backfill { .. } => None,
+        match NotificationTarget::parse(hint)? {
+            NotificationTarget::Question(_) => Some(questions::FEED),
+            NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::FEED),
+            NotificationTarget::Claim(_) => Some(poll::claims::FEED),
+            NotificationTarget::Order(_)
+            | NotificationTarget::Shipment(_)
+            | NotificationTarget::Backfill { .. } => None,
         }
     }
 
@@ -194,29 +199,29 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     async fn poll(
         &self,
         account: &AccountId,
-        lane: &str,
+        feed: &str,
         cursor: Option<&str>,
     ) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
-        if self.turns.rests(account, lane, now) {
+        if self.turns.rests(account, feed, now) {
             return Ok(Batch::default());
         }
         self.calls.site(account).await?;
-        let polled = match lane {
-            questions::LANE => questions::poll(&self.calls, account, seller, cursor).await,
-            poll::claims::LANE => {
+        let polled = match feed {
+            questions::FEED => questions::poll(&self.calls, account, seller, cursor).await,
+            poll::claims::FEED => {
                 poll::claims::poll(&self.calls, &self.turns, account, seller, cursor).await
             }
-            sales::LANE if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
-            sales::LANE => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
+            sales::FEED if !self.turns.sales_may_go(account, now) => Ok(Batch::default()),
+            sales::FEED => sales::poll(&self.calls, &self.names, account, seller, cursor).await,
             _ => Err(Failure::new(FailureKind::Permanent, "poll").reaching(Reach::Feed)),
         };
         if polled
             .as_ref()
-            .is_err_and(|failure| poll::shuts(lane, failure.kind))
+            .is_err_and(|failure| poll::shuts(feed, failure.kind))
         {
-            self.turns.refuse(account, lane, now);
+            self.turns.refuse(account, feed, now);
         }
         polled.map(|batch| Batch {
             found: self.in_words(batch.found),
@@ -229,7 +234,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         if self.nowhere.knows(account, hint, now) {
             return Ok(Vec::new());
         }
-        let target = Target::parse(hint);
+        let target = NotificationTarget::parse(hint);
         let found = self.follow_target(account, seller, target.as_ref()).await;
         if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
@@ -239,7 +244,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
         let (seller, now) = (places::seller_of(account, "surrounds")?, self.calls.now());
-        let Some(target @ (Target::Order(_) | Target::Shipment(_))) = Target::parse(hint) else {
+        let Some(target @ (NotificationTarget::Order(_) | NotificationTarget::Shipment(_))) =
+            NotificationTarget::parse(hint)
+        else {
             return Ok(Vec::new());
         };
         if self.nowhere.knows(account, hint, now) {
@@ -251,7 +258,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 
     async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
-        let at = Located::parse(thread, GetThread::NAME)?;
+        let at = ThreadAddress::parse(thread, GetThread::NAME)?;
         match at.place {
             Place::Question(id) => {
                 let found = questions::by_id(&self.calls, &at.account, at.seller, id).await?;
@@ -274,7 +281,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         snapshot: &Snapshot,
         part: Part<'_>,
     ) -> Result<Outcome, Failure> {
-        let at = Located::parse(thread, "send")?;
+        let at = ThreadAddress::parse(thread, "send")?;
         match at.place {
             Place::Question(id) => send::answer(&self.calls, &at, id, part).await,
             Place::Pack(pack) => {
@@ -287,21 +294,26 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {
-        files::fetch(&self.calls, &Located::parse(thread, "fetch")?, &file.handle).await
+        files::fetch(
+            &self.calls,
+            &ThreadAddress::parse(thread, "fetch")?,
+            &file.handle,
+        )
+        .await
     }
 
     async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure> {
         files::stage(
             &self.calls,
             self.locale,
-            &Located::parse(thread, "stage")?,
+            &ThreadAddress::parse(thread, "stage")?,
             file,
         )
         .await
     }
 
     async fn page(&self, thread: &Thread) -> Option<String> {
-        let at = Located::parse(thread, "page").ok()?;
+        let at = ThreadAddress::parse(thread, "page").ok()?;
         match at.place {
             Place::Pack(pack) => {
                 let site = self.calls.site(&at.account).await.ok()?;
@@ -313,28 +325,32 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {
-        let at = Located::parse(thread, "contact")?;
+        let at = ThreadAddress::parse(thread, "contact")?;
         match at.place {
             Place::Question(id) => {
-                context::asker(&self.calls, self.locale, &at, id, snapshot).await
+                context::question::asker(&self.calls, self.locale, &at, id, snapshot).await
             }
             Place::Pack(pack) => {
-                context::buyer(&self.calls, self.locale, &at, pack, snapshot).await
+                context::sale::buyer(&self.calls, self.locale, &at, pack, snapshot).await
             }
             Place::Claim(id) => {
-                context::complainant(&self.calls, self.locale, &at, id, snapshot).await
+                context::claim::complainant(&self.calls, self.locale, &at, id, snapshot).await
             }
         }
     }
 
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
-        let at = Located::parse(thread, "context")?;
+        let at = ThreadAddress::parse(thread, "context")?;
         match at.place {
             Place::Question(id) => {
-                context::listing(&self.calls, self.locale, &at, id, contact).await
+                context::question::listing(&self.calls, self.locale, &at, id, contact).await
             }
-            Place::Pack(pack) => context::sale(&self.calls, self.locale, &at, pack, contact).await,
-            Place::Claim(id) => context::claimed(&self.calls, self.locale, &at, id, contact).await,
+            Place::Pack(pack) => {
+                context::sale::sale(&self.calls, self.locale, &at, pack, contact).await
+            }
+            Place::Claim(id) => {
+                context::claim::claimed(&self.calls, self.locale, &at, id, contact).await
+            }
         }
     }
 }

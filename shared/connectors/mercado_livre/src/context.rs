@@ -1,29 +1,26 @@
 //! Who the buyer is, and what agents should know beside the messages.
 
-mod claim;
-mod question;
-mod sale;
+pub(crate) mod claim;
+pub(crate) mod question;
+pub(crate) mod sale;
+mod sale_note;
 
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
+    i18n::Locale,
     ids::MessageKey,
     ports::{Clock, Context},
-    texts::Locale,
 };
 
 use crate::{
     calls::Calls,
     endpoints::get_user::GetUser,
     ids::UserId,
-    places::{self, Located},
-    texts,
+    places::{self, ThreadAddress},
     wire::filled,
+    words::labels,
 };
-
-pub(crate) use claim::{claimed, complainant};
-pub(crate) use question::{asker, listing};
-pub(crate) use sale::{buyer, sale};
 
 const SELLER: &str = "meli_seller_id";
 const QUESTION: &str = "meli_question_id";
@@ -46,7 +43,7 @@ const AND: &str = ", ";
 async fn contact<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     user: Option<UserId>,
     nobody: &str,
 ) -> Context {
@@ -59,7 +56,7 @@ async fn contact<A: Accounts, K: Clock>(
         None => None,
     };
     let name =
-        filled(nickname.as_deref()).map_or_else(|| texts::nameless(locale, user), str::to_owned);
+        filled(nickname.as_deref()).map_or_else(|| labels::nameless(locale, user), str::to_owned);
     let identifier = user.map_or_else(|| places::nobody(nobody), places::contact);
     Context {
         contact_identifier: identifier,

@@ -11,21 +11,18 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
+    attributes::BLOCK,
     files, guide,
     ids::{ItemId, UserId, digits},
     places,
     recipient::{Recipient, Signs},
     wire::{
         is,
-        message::{Attached, ConversationStatus, Message as WireMessage, Verdict},
-        question::{Answer, Question, QuestionStatus},
+        message::{Attached, ConversationStatus, ModerationVerdict, SaleMessage},
+        question::{Question, QuestionAnswer, QuestionStatus},
     },
 };
 
-/// The attribute that says why a thread is blocked; empty when it is not.
-pub(crate) const BLOCK: &str = "meli_block";
-/// The attribute that says the same in words.
-pub(crate) const BLOCK_REASON: &str = "meli_block_reason";
 /// Longest answer, in characters (§3.3).
 const MAX_ANSWER: usize = 2000;
 /// Longest message, in characters, where the thread does not say (§5.4).
@@ -35,12 +32,12 @@ const MAX_PARTS: usize = 20;
 
 /// Who asked and about what: the route of a question, written `<asker>/<item>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Subject {
+pub(crate) struct QuestionSubject {
     pub(crate) asker: Option<UserId>,
     pub(crate) item: Option<ItemId>,
 }
 
-impl Subject {
+impl QuestionSubject {
     pub(crate) fn parse(route: &str) -> Self {
         let (asker, item) = route.split_once('/').unwrap_or((route, ""));
         Self {
@@ -72,7 +69,7 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         status: stage,
         attributes: Vec::new(),
         notes: Vec::new(),
-        route: Subject {
+        route: QuestionSubject {
             asker: question.asker(),
             item: question.item_id.clone(),
         }
@@ -110,7 +107,7 @@ fn question_message(question: &Question, now: Timestamp) -> Message {
     }
 }
 
-fn answer_message(question: &Question, answer: &Answer, now: Timestamp) -> Message {
+fn answer_message(question: &Question, answer: &QuestionAnswer, now: Timestamp) -> Message {
     let hidden = is(answer.status.as_deref(), "banned");
     Message {
         source_id: places::answer_message(question.id),
@@ -163,7 +160,7 @@ fn question_capabilities(stage: &ThreadStatus) -> Capabilities {
 /// All pages of a sale's messages, as they came.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pages {
-    pub(crate) messages: Vec<WireMessage>,
+    pub(crate) messages: Vec<SaleMessage>,
     /// Nothing is missing.
     pub(crate) complete: bool,
     pub(crate) status: ConversationStatus,
@@ -218,7 +215,7 @@ pub(crate) fn thread_snapshot(
 
 /// Without doubles, oldest first. The server's order is undocumented: where it is plainly by time,
 /// up or down, it also decides between messages of the same instant; else their ids do.
-fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMessage)> {
+fn ordered(messages: &[SaleMessage], now: Timestamp) -> Vec<(Timestamp, &SaleMessage)> {
     let mut ids = HashSet::new();
     let unique = messages
         .iter()
@@ -239,17 +236,17 @@ fn ordered(messages: &[WireMessage], now: Timestamp) -> Vec<(Timestamp, &WireMes
     ordered
 }
 
-fn sale_message(seller: UserId, message: &WireMessage, at: Timestamp) -> Message {
+fn sale_message(seller: UserId, message: &SaleMessage, at: Timestamp) -> Message {
     let author = if message.sender() == Some(seller) {
         Author::Seller
     } else {
         Author::Buyer
     };
     let standing = match (message.verdict(), &author) {
-        (Verdict::Rejected(reason), _) => Visibility::Rejected(reason),
-        (Verdict::Undecided, Author::Seller) => Visibility::Pending,
+        (ModerationVerdict::Rejected(reason), _) => Visibility::Rejected(reason),
+        (ModerationVerdict::Undecided, Author::Seller) => Visibility::Pending,
         // What a buyer wrote has arrived when we can read it.
-        (Verdict::Undecided | Verdict::Delivered, _) => Visibility::Visible,
+        (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Visibility::Visible,
     };
     let attachment = |file: &Attached| Attachment {
         handle: file.filename.clone().unwrap_or_default(),

@@ -33,10 +33,10 @@ pub(crate) mod upload_claim_attachment;
 
 use http_api::Endpoint;
 
-use crate::error::About;
+use crate::error::RefusalScope;
 
 /// A call of Mercado Livre's that is opened by a seller's access token.
-pub(crate) trait Call: Endpoint + Sync {
+pub(crate) trait SellerCall: Endpoint + Sync {
     /// What being refused this call means for others.
-    const ABOUT: About = About::Thing;
+    const REFUSAL_SCOPE: RefusalScope = RefusalScope::OneThing;
 }

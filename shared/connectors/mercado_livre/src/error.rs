@@ -66,7 +66,7 @@ impl ErrorBody {
         Some(words.chars().take(MAX_REASON).collect())
     }
 
-    /// A permission of the application or a scope of the grant is missing: the whole lane is shut.
+    /// A permission of the application or a scope of the grant is missing: the whole feed is shut.
     fn lacks_permission(&self) -> bool {
         self.is("PolicyAgent") || self.says("pa_unauthorized") || self.is("Invalid scopes")
     }
@@ -98,11 +98,11 @@ fn causes(cause: &Value) -> Vec<String> {
 
 /// What a call is about, and so how far a refused permission reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum About {
-    /// The lane as a whole: being refused it shuts the lane.
-    Lane,
+pub(crate) enum RefusalScope {
+    /// The feed as a whole: being refused it shuts the feed.
+    Feed,
     /// One thing: being refused it says nothing of others, unless the body does.
-    Thing,
+    OneThing,
 }
 
 /// Whether Mercado Livre refused the token that opened the call, or the call itself: its words are the
@@ -112,13 +112,15 @@ pub(crate) fn is_refused(error: &CallError) -> bool {
 }
 
 /// The failure that a call's answer amounts to. A 401 is about the call: its token was found good.
-pub(crate) fn classify(error: CallError, about: About) -> Failure {
+pub(crate) fn classify(error: CallError, about: RefusalScope) -> Failure {
     let body = ErrorBody::parse(error.body());
     let (kind, reach) = match (error.kind(), about) {
         (FailureKind::Auth, _) if body.blocks_app() => (FailureKind::Auth, Reach::App),
-        (FailureKind::Auth, About::Thing) => (FailureKind::Permanent, Reach::Message),
-        (FailureKind::Auth, About::Lane) => (FailureKind::Retryable { after: None }, Reach::Feed),
-        (FailureKind::Forbidden, About::Thing) if !body.lacks_permission() => {
+        (FailureKind::Auth, RefusalScope::OneThing) => (FailureKind::Permanent, Reach::Message),
+        (FailureKind::Auth, RefusalScope::Feed) => {
+            (FailureKind::Retryable { after: None }, Reach::Feed)
+        }
+        (FailureKind::Forbidden, RefusalScope::OneThing) if !body.lacks_permission() => {
             (FailureKind::Permanent, Reach::Message)
         }
         (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Feed),

@@ -7,8 +7,8 @@ use bridge::{
     capabilities::{FileRules, FileType, NameCharset},
     failure::{Failure, FailureKind},
     files::{Absent, FileStream, Staged},
+    i18n::Locale,
     ports::{Clock, Fetched},
-    texts::Locale,
     timing::later,
 };
 use http_api::{Endpoint, file_part};
@@ -25,7 +25,7 @@ use crate::{
     },
     error::ErrorBody,
     explain::explain,
-    places::{Located, Place},
+    places::{Place, ThreadAddress},
 };
 
 /// An upload lives this long without a message.
@@ -69,7 +69,7 @@ pub(crate) const OF_CLAIMS: FileRules = FileRules {
 /// Begins to read a buyer's file.
 pub(crate) async fn fetch<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     filename: &str,
 ) -> Result<Fetched, Failure> {
     let opened = match at.place {
@@ -122,7 +122,7 @@ fn never(status: u16, body: &ErrorBody) -> Option<Absent> {
 pub(crate) async fn stage<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     file: FileStream,
 ) -> Result<Staged, Failure> {
     let expires = later(calls.now(), UPLOAD_LIFE);
@@ -137,7 +137,7 @@ pub(crate) async fn stage<A: Accounts, K: Clock>(
 
 async fn upload<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     file: FileStream,
 ) -> Result<Option<String>, Failure> {
     let longest = file.longest_call();
@@ -208,7 +208,7 @@ pub(crate) fn not_taken(locale: Locale, answer: &Value) -> Option<String> {
 /// The account's site, without which no file goes either way.
 async fn site<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     call: &'static str,
 ) -> Result<String, Failure> {
     calls

@@ -7,8 +7,8 @@ use bridge::{
     accounts::Accounts,
     capabilities::{Refusal, TextRules},
     failure::Failure,
+    i18n::Locale,
     ports::Clock,
-    texts::Locale,
 };
 use serde_json::Value;
 
@@ -17,8 +17,8 @@ use crate::{
     endpoints::{choose_option::ChooseOption, get_options::GetOptions},
     error::ErrorBody,
     ids::PackId,
-    places::Located,
-    texts::pick,
+    places::ThreadAddress,
+    words::guide::{NO_FREE_TEXT, USED_UP},
 };
 
 /// Begins the route of a thread that can only be begun through the guide.
@@ -61,7 +61,7 @@ pub(crate) enum Guided {
 pub(crate) async fn start<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     text: &str,
 ) -> Result<Guided, Failure> {
@@ -71,12 +71,12 @@ pub(crate) async fn start<A: Accounts, K: Clock>(
     };
     let Some(option) = options.free_text() else {
         return Ok(Guided::Refused(Refusal::Explained(
-            no_free_text(locale).to_owned(),
+            NO_FREE_TEXT.of(locale).to_owned(),
         )));
     };
     if option.cap_available == Some(0) {
         return Ok(Guided::Refused(Refusal::Explained(
-            used_up(locale).to_owned(),
+            USED_UP.of(locale).to_owned(),
         )));
     }
     let max = option
@@ -107,11 +107,11 @@ fn verdict(locale: Locale, text: &str, status: u16, body: &ErrorBody) -> Option<
             Some(Guided::Ordinary)
         }
         403 if body.says("has the conversation blocked") => Some(Guided::Ordinary),
-        403 if body.says("not allowed to execute the option") => refused(used_up(locale)),
+        403 if body.says("not allowed to execute the option") => refused(USED_UP.of(locale)),
         403 if body.says("conversation is blocked") => {
             Some(Guided::Refused(Refusal::Blocked(String::new())))
         }
-        404 if body.says("option") => refused(no_free_text(locale)),
+        404 if body.says("option") => refused(NO_FREE_TEXT.of(locale)),
         400 if body.is("limit_exceeded") && text.chars().count() > MAX_CHARS => {
             Some(Guided::Refused(Refusal::TooLong(MAX_CHARS)))
         }
@@ -123,28 +123,6 @@ fn verdict(locale: Locale, text: &str, status: u16, body: &ErrorBody) -> Option<
         ))),
         _ => None,
     }
-}
-
-fn used_up(locale: Locale) -> &'static str {
-    pick(
-        locale,
-        [
-            "antes de o comprador escrever, o Mercado Livre só aceita uma mensagem sua, e ela já foi enviada. Espere a resposta dele.",
-            "antes de que el comprador escriba, Mercado Libre solo acepta un mensaje tuyo, y ya fue enviado. Espera su respuesta.",
-            "before the buyer writes, Mercado Libre takes one message of yours, and it was sent already. Wait for their answer.",
-        ],
-    )
-}
-
-fn no_free_text(locale: Locale) -> &'static str {
-    pick(
-        locale,
-        [
-            "nesta venda o Mercado Livre só permite iniciar a conversa com mensagens prontas. Inicie pelo site ou espere o comprador escrever.",
-            "en esta venta Mercado Libre solo permite iniciar la conversación con mensajes predefinidos. Iníciala en el sitio o espera a que el comprador escriba.",
-            "in this sale Mercado Libre lets you begin with ready-made messages only. Begin on the site, or wait until the buyer writes.",
-        ],
-    )
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod agents;
 pub mod astray;
+mod attributes;
 mod calls;
 mod claims;
 mod connector;
@@ -18,6 +19,8 @@ mod files;
 mod guide;
 mod ids;
 mod listing;
+mod markdown;
+mod marketplace;
 pub mod notification;
 mod nowhere;
 mod oauth;
@@ -28,27 +31,13 @@ mod send;
 mod sites;
 #[cfg(test)]
 mod testing;
-mod texts;
 mod threads;
 mod wire;
-
-use bridge::marketplace::{Marketplace, ThreadKind};
+mod words;
 
 pub use connector::MercadoLivre;
 pub use endpoints::get_application::Application;
+pub use marketplace::MARKETPLACE;
 pub use notification::backfill_hint;
-pub use oauth::{App, Grant};
+pub use oauth::app::{AppCredentials, Grant};
 pub use sites::{SITES, Site, site};
-
-/// What Mercado Livre registers with the core.
-pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Mercado Livre",
-    prefix: "meli",
-    slug: "mercado-livre",
-    thread_kinds: &[
-        ("question", ThreadKind::OneShot),
-        ("pack", ThreadKind::Chat),
-        ("claim", ThreadKind::Ticket),
-    ],
-    account_kind: "account",
-};

@@ -2,14 +2,14 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use crate::wire::Each;
+use crate::wire::LenientList;
 
 /// Most pages read of one list. At 50 a page, far beyond what a person could work off.
 const MAX_PAGES: usize = 100;
 
 /// How far the reading of a list has come.
 #[derive(Debug)]
-pub(crate) struct Listing<T> {
+pub(crate) struct PagedList<T> {
     ids: HashSet<T>,
     pages: usize,
     offset: usize,
@@ -18,7 +18,7 @@ pub(crate) struct Listing<T> {
     complete: bool,
 }
 
-impl<T> Default for Listing<T> {
+impl<T> Default for PagedList<T> {
     fn default() -> Self {
         Self {
             ids: HashSet::new(),
@@ -31,7 +31,7 @@ impl<T> Default for Listing<T> {
     }
 }
 
-impl<T: Eq + Hash> Listing<T> {
+impl<T: Eq + Hash> PagedList<T> {
     /// Where the next page begins; `None` at the end.
     pub(crate) fn next_offset(&self) -> Option<usize> {
         (!self.ended && self.pages < MAX_PAGES).then_some(self.offset)
@@ -39,7 +39,12 @@ impl<T: Eq + Hash> Listing<T> {
 
     /// Takes a page. The server may give fewer elements than asked for, so only `total` or, where
     /// it gives none, an empty page is an end; a page of nothing new ends it too.
-    pub(crate) fn take<E>(&mut self, page: &Each<E>, id: impl Fn(&E) -> T, total: Option<usize>) {
+    pub(crate) fn take<E>(
+        &mut self,
+        page: &LenientList<E>,
+        id: impl Fn(&E) -> T,
+        total: Option<usize>,
+    ) {
         let known = self.ids.len();
         self.ids.extend(page.items.iter().map(id));
         self.pages += 1;
@@ -70,13 +75,13 @@ mod tests {
 
     /// Reads `pages` as a server gives them; says which offsets were asked for and whether it was all.
     fn read(pages: &[(&[u64], Option<usize>)]) -> (Vec<usize>, bool) {
-        let mut listing = Listing::default();
+        let mut listing = PagedList::default();
         let mut offsets = Vec::new();
         while let Some(offset) = listing.next_offset() {
             let (items, total) = pages.get(offsets.len()).copied().unwrap_or((&[], None));
             offsets.push(offset);
             listing.take(
-                &Each {
+                &LenientList {
                     items: items.to_vec(),
                     skipped: 0,
                 },
@@ -119,10 +124,10 @@ mod tests {
 
     #[test]
     fn a_broken_element_leaves_the_list_incomplete() {
-        let mut listing = Listing::default();
+        let mut listing = PagedList::default();
 
         listing.take(
-            &Each {
+            &LenientList {
                 items: vec![1],
                 skipped: 1,
             },
@@ -136,13 +141,13 @@ mod tests {
 
     #[test]
     fn a_list_without_end_is_given_up_on() {
-        let mut listing = Listing::default();
+        let mut listing = PagedList::default();
         let mut next = 0;
         while let Some(offset) = listing.next_offset() {
             next += 1;
             assert_eq!(offset, next - 1);
             listing.take(
-                &Each {
+                &LenientList {
                     items: vec![next],
                     skipped: 0,
                 },

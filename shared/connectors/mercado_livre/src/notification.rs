@@ -27,11 +27,17 @@ pub fn parse(body: &Value) -> Option<Notification> {
     let account = places::account(UserId(number(body.get("user_id")?)?));
     let resource = body.get("resource")?.as_str()?;
     let target = match body.get("topic")?.as_str()? {
-        "questions" => Target::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?)),
+        "questions" => {
+            NotificationTarget::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?))
+        }
         "messages" => message(resource, &account)?,
-        "orders_v2" => Target::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?)),
-        "shipments" => Target::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?)),
-        "post_purchase" | "claims" => Target::Claim(claim(resource)?),
+        "orders_v2" => {
+            NotificationTarget::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?))
+        }
+        "shipments" => {
+            NotificationTarget::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?))
+        }
+        "post_purchase" | "claims" => NotificationTarget::Claim(claim(resource)?),
         _ => return None,
     };
     Some(Notification {
@@ -42,7 +48,7 @@ pub fn parse(body: &Value) -> Option<Notification> {
 
 /// A message's id, bare or below `/messages/`; or the thread itself, as some receive it:
 /// `/messages/packs/{pack}/sellers/{seller}`, with or without what stands around the pack.
-fn message(resource: &str, account: &AccountId) -> Option<Target> {
+fn message(resource: &str, account: &AccountId) -> Option<NotificationTarget> {
     let path = match resource.split_once("://") {
         Some((_, rest)) => rest.split_once('/')?.1,
         None => resource,
@@ -58,14 +64,14 @@ fn message(resource: &str, account: &AccountId) -> Option<Target> {
             sale(pack).filter(|_| is_ours)
         }
         [id] => MessageId::parse(id)
-            .map(Target::Message)
+            .map(NotificationTarget::Message)
             .or_else(|| sale(id).filter(|_| id.len() >= SHORTEST_SALE)),
         _ => None,
     }
 }
 
-fn sale(id: &str) -> Option<Target> {
-    digits(id).map(PackId).map(Target::Sale)
+fn sale(id: &str) -> Option<NotificationTarget> {
+    digits(id).map(PackId).map(NotificationTarget::Sale)
 }
 
 /// `/post-purchase/v1/claims/{id}`, the same without the first slash, `/v1/claims/{id}`, `/claims/{id}`.
@@ -86,12 +92,12 @@ fn is_version(word: &str) -> bool {
 
 /// The hint that brings in everything of the last `days`, read by people or not.
 pub fn backfill_hint(days: u16) -> String {
-    Target::Backfill { days }.hint()
+    NotificationTarget::Backfill { days }.hint()
 }
 
 /// What a hint points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum NotificationTarget {
     /// A question.
     Question(QuestionId),
     /// A message of some sale.
@@ -111,7 +117,7 @@ pub(crate) enum Target {
     },
 }
 
-impl Target {
+impl NotificationTarget {
     /// Reads a hint; `None` when it is none of ours. Hints were stored meanwhile, so they are
     /// checked again before anything is asked for.
     pub(crate) fn parse(hint: &str) -> Option<Self> {
@@ -201,7 +207,10 @@ mod tests {
                 let found = hint(&body);
 
                 assert_eq!(found.as_ref(), Some(&expected), "{body}");
-                assert_eq!(Target::parse(&expected).unwrap().hint(), expected);
+                assert_eq!(
+                    NotificationTarget::parse(&expected).unwrap().hint(),
+                    expected
+                );
             }
         }
     }
@@ -243,7 +252,10 @@ mod tests {
         ] {
             let body = json!({"user_id": 987_654_321, "topic": "messages", "resource": resource});
             assert_eq!(hint(&body).as_deref(), Some(expected), "{resource}");
-            assert_eq!(Target::parse(expected).unwrap().hint(), expected);
+            assert_eq!(
+                NotificationTarget::parse(expected).unwrap().hint(),
+                expected
+            );
         }
     }
 
@@ -263,7 +275,10 @@ mod tests {
         ] {
             let body = json!({"user_id": 987_654_321, "topic": topic, "resource": resource});
             assert_eq!(hint(&body).as_deref(), Some(expected));
-            assert_eq!(Target::parse(expected).unwrap().hint(), expected);
+            assert_eq!(
+                NotificationTarget::parse(expected).unwrap().hint(),
+                expected
+            );
         }
     }
 
@@ -285,7 +300,9 @@ mod tests {
             );
         }
         assert_eq!(
-            Target::parse("claims/5300000001").unwrap().hint(),
+            NotificationTarget::parse("claims/5300000001")
+                .unwrap()
+                .hint(),
             "claims/5300000001"
         );
     }
@@ -330,7 +347,7 @@ mod tests {
             "orders/x",
             "questions/1/x",
         ] {
-            assert_eq!(Target::parse(hint), None, "{hint}");
+            assert_eq!(NotificationTarget::parse(hint), None, "{hint}");
         }
     }
 }

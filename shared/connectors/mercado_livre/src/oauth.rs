@@ -4,8 +4,9 @@
 //! token, stores the new pair, and only then opens calls with it. Inside this process a lock per
 //! account makes everyone else wait for that; another process that asks meanwhile is told to come back.
 
-mod refusal;
-mod renewal;
+pub(crate) mod app;
+pub(crate) mod refusal;
+pub(crate) mod renewal;
 
 use std::{
     collections::HashMap,
@@ -29,7 +30,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::MutexGuard;
 
-pub(crate) use self::{refusal::Next, renewal::tokens};
+use self::app::AppCredentials;
 use crate::endpoints::{
     get_me::GetMe,
     refresh_token::{Granted, NAME, RefreshToken},
@@ -44,34 +45,17 @@ const RENEWAL: Duration = Duration::from_secs(30);
 /// After a renewal ahead of time failed, the old token is used this long before the next try.
 const REST: Duration = Duration::from_mins(1);
 
-/// The application at Mercado Livre.
-#[derive(Clone, Debug)]
-pub struct App {
-    /// `client_id`.
-    pub id: String,
-    /// `client_secret`.
-    pub secret: SecretString,
-}
-
-/// What a seller's browser brought back from the login page.
-#[derive(Clone, Debug)]
-pub struct Grant {
-    /// The code, good once and for minutes.
-    pub code: SecretString,
-    /// The address it was sent to, byte for byte as registered.
-    pub redirect_uri: String,
-    /// PKCE's verifier of the challenge that opened the login page.
-    pub code_verifier: SecretString,
-}
+/// The fact that says when a token that had just been renewed was refused.
+const REFUSED_AT: &str = "token_refused_at";
 
 /// What opens a call, and which pair it came from.
 #[derive(Clone)]
-pub(crate) struct Key {
+pub(crate) struct AccessToken {
     token: SecretString,
     generation: u64,
 }
 
-impl Key {
+impl AccessToken {
     pub(crate) fn credential(&self) -> Credential<'_> {
         Credential::Bearer(&self.token)
     }
@@ -100,21 +84,26 @@ impl Mint for Api {
 }
 
 /// The keys of every account.
-pub(crate) struct Keys<A, K, M = Api> {
+pub(crate) struct AccessTokens<A, K, M = Api> {
     mint: M,
-    app: App,
+    app: AppCredentials,
     accounts: Arc<A>,
     clock: Arc<K>,
     seats: Mutex<HashMap<AccountId, Arc<Seat>>>,
 }
 
-impl<A, K, M: fmt::Debug> fmt::Debug for Keys<A, K, M> {
+impl<A, K, M: fmt::Debug> fmt::Debug for AccessTokens<A, K, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys")
+        f.debug_struct("AccessTokens")
             .field("mint", &self.mint)
             .field("app", &self.app)
             .finish_non_exhaustive()
     }
+}
+
+/// When a token that had just been renewed was refused, if one was and no call was accepted since.
+fn suspected_since(row: &Account) -> Option<Timestamp> {
+    row.facts.get(REFUSED_AT)?.parse().ok()
 }
 
 /// What this process remembers of one account.
@@ -141,18 +130,18 @@ impl Held {
         (within(*read_at, ROW_LIFE, now) && row.connection == Connection::Connected).then_some(row)
     }
 
-    fn key(&self) -> Option<Key> {
+    fn key(&self) -> Option<AccessToken> {
         let (row, _) = self.row.as_ref()?;
         let usable = row.connection == Connection::Connected && !is_empty(&row.tokens.access);
-        usable.then(|| Key {
+        usable.then(|| AccessToken {
             token: row.tokens.access.clone(),
             generation: row.generation,
         })
     }
 }
 
-impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
-    pub(crate) fn new(mint: M, app: App, accounts: Arc<A>, clock: Arc<K>) -> Self {
+impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
+    pub(crate) fn new(mint: M, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
         Self {
             mint,
             app,
@@ -162,7 +151,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         }
     }
 
-    pub(crate) fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &AppCredentials {
         &self.app
     }
 
@@ -184,12 +173,12 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     }
 
     /// What opens the account's next call. Renews it if it is about to run out.
-    pub(crate) async fn key(&self, id: &AccountId) -> Result<Key, Failure> {
+    pub(crate) async fn key(&self, id: &AccountId) -> Result<AccessToken, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         let now = self.now();
         let row = self.row(id, &mut held).await?;
-        if refusal::struck_at(&row).is_some() {
+        if suspected_since(&row).is_some() {
             seat.suspected.store(true, Ordering::Relaxed);
         }
         let expires_at = row.tokens.expires_at;
@@ -202,7 +191,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             match self.renew(id, &mut held).await {
                 Err(failure) if !usable => return Err(failure),
                 Err(failure) => {
-                    tracing::warn!(%failure, account.id = %id, "renewing ahead of time failed, going on");
+                    tracing::warn!(error = &failure as &dyn std::error::Error, account.id = %id, "OAuth renewal ahead of expiry failed: the current token still serves");
                 }
                 Ok(()) => {}
             }
@@ -217,15 +206,15 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
     }
 
-    /// Where reading a lane stood when the account was last read from the table.
+    /// Where reading a feed stood when the account was last read from the table.
     pub(crate) async fn cursor(
         &self,
         id: &AccountId,
-        lane: &str,
+        feed: &str,
     ) -> Result<Option<String>, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
-        Ok(self.row(id, &mut held).await?.cursors.get(lane).cloned())
+        Ok(self.row(id, &mut held).await?.cursors.get(feed).cloned())
     }
 
     /// Since when the account is connected.

@@ -9,8 +9,8 @@ use bridge::{
 };
 
 use crate::{
-    MARKETPLACE,
     ids::{ClaimId, PackId, QuestionId, UserId, digits},
+    marketplace::MARKETPLACE,
 };
 
 /// Where a thread is, in Mercado Livre's own terms.
@@ -26,20 +26,20 @@ pub(crate) enum Place {
 
 /// A thread, taken apart.
 #[derive(Clone, Debug)]
-pub(crate) struct Located {
+pub(crate) struct ThreadAddress {
     pub(crate) account: AccountId,
     pub(crate) seller: UserId,
     pub(crate) place: Place,
 }
 
-impl Located {
+impl ThreadAddress {
     /// Takes a thread's key apart.
     pub(crate) fn parse(thread: &Thread, call: &'static str) -> Result<Self, Failure> {
         let unknown = || Failure::new(FailureKind::Permanent, call).reaching(Reach::Thread);
         let account = thread.key.account();
         let seller = seller(&account).ok_or_else(unknown)?;
-        let (lane, id) = thread.key.kind_and_id().ok_or_else(unknown)?;
-        let place = match (lane, digits(id)) {
+        let (kind, id) = thread.key.kind_and_id().ok_or_else(unknown)?;
+        let place = match (kind, digits(id)) {
             ("question", Some(id)) => Place::Question(QuestionId(id)),
             ("pack", Some(id)) => Place::Pack(PackId(id)),
             ("claim", Some(id)) => Place::Claim(ClaimId(id)),
@@ -218,7 +218,10 @@ mod tests {
                 MARKETPLACE.thread(thread.key.as_str()),
                 Some(thread.clone())
             );
-            assert_eq!(Located::parse(&thread, "test").unwrap().seller, UserId(1));
+            assert_eq!(
+                ThreadAddress::parse(&thread, "test").unwrap().seller,
+                UserId(1)
+            );
         }
     }
 
@@ -238,7 +241,7 @@ mod tests {
             };
 
             assert_eq!(
-                Located::parse(&thread, "test").unwrap_err().kind,
+                ThreadAddress::parse(&thread, "test").unwrap_err().kind,
                 FailureKind::Permanent,
                 "{key}"
             );

@@ -4,11 +4,11 @@ use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
     failure::{Failure, FailureKind},
+    i18n::Locale,
     ids::RemoteMessageId,
     message::{Snapshot, ThreadStatus},
     ports::{Clock, Outcome, Part},
     text::fingerprint,
-    texts::Locale,
 };
 use http_api::Endpoint;
 use jiff::Timestamp;
@@ -26,12 +26,12 @@ use crate::{
     files,
     guide::{self, Guided},
     ids::{PackId, QuestionId, UserId},
-    places::{self, Located},
+    places::{self, ThreadAddress},
     recipient::Recipient,
     threads,
     wire::{
         is,
-        message::{Message, Verdict},
+        message::{ModerationVerdict, SaleMessage},
         question::Question,
     },
 };
@@ -42,7 +42,7 @@ const MAX_MESSAGE: usize = 350;
 /// Answers a question.
 pub(crate) async fn answer<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
@@ -90,7 +90,7 @@ fn answered(question: QuestionId, body: Value) -> Result<Outcome, Failure> {
 /// The question takes no answer: because it has ours, another one, or is gone?
 async fn look_again<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     text: &str,
 ) -> Result<Outcome, Failure> {
@@ -113,7 +113,7 @@ async fn look_again<A: Accounts, K: Clock>(
 /// There was no question to answer: is it gone?
 async fn seek<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     text: &str,
 ) -> Result<Outcome, Failure> {
@@ -154,7 +154,7 @@ fn answer_refusal(status: u16, body: &ErrorBody) -> Option<Refusal> {
 pub(crate) async fn message<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     snapshot: &Snapshot,
     part: Part<'_>,
@@ -188,7 +188,7 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
 
 async fn post<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     to: UserId,
     part: Part<'_>,
@@ -206,7 +206,7 @@ async fn post<A: Accounts, K: Clock>(
 /// The buyer of the sale, who is in no message yet.
 async fn buyer<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
 ) -> Result<UserId, Failure> {
     let sale = threads::sale(calls, &at.account, pack).await?;
@@ -217,7 +217,7 @@ async fn buyer<A: Accounts, K: Clock>(
 /// Whom to try when `to` does not belong to the thread: buyer instead of agent, or the reverse.
 async fn the_other<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     to: UserId,
     known: Option<UserId>,
@@ -240,7 +240,7 @@ fn is_wrong_recipient(stopped: &Stopped) -> bool {
 async fn conclude<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     text: &str,
     outcome: Result<Value, Stopped>,
@@ -261,14 +261,16 @@ async fn conclude<A: Accounts, K: Clock>(
 /// Any 2xx may have sent the message, and not every 2xx did (§5.4).
 fn written(locale: Locale, body: Value) -> Result<Outcome, Failure> {
     let without_files = files::not_taken(locale, &body);
-    let message: Message = serde_json::from_value(body)
+    let message: SaleMessage = serde_json::from_value(body)
         .map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
     let id = Some(RemoteMessageId::from_connector(message.id.clone()));
     Ok(match (message.verdict(), without_files) {
-        (Verdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),
-        (Verdict::Delivered | Verdict::Undecided, Some(why)) => Outcome::WithoutFiles(id, why),
-        (Verdict::Delivered, None) => Outcome::Sent(id),
-        (Verdict::Undecided, None) => Outcome::Accepted(id),
+        (ModerationVerdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),
+        (ModerationVerdict::Delivered | ModerationVerdict::Undecided, Some(why)) => {
+            Outcome::WithoutFiles(id, why)
+        }
+        (ModerationVerdict::Delivered, None) => Outcome::Sent(id),
+        (ModerationVerdict::Undecided, None) => Outcome::Accepted(id),
     })
 }
 
@@ -312,7 +314,7 @@ fn blocked(body: &ErrorBody) -> Option<Refusal> {
 /// A block that came without its code gets it from the thread.
 async fn with_block<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     refusal: Refusal,
 ) -> Refusal {
@@ -323,7 +325,11 @@ async fn with_block<A: Accounts, K: Clock>(
 }
 
 /// Why the thread is blocked, as it says itself.
-async fn block<A: Accounts, K: Clock>(calls: &Calls<A, K>, at: &Located, pack: PackId) -> String {
+async fn block<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    pack: PackId,
+) -> String {
     let page = calls
         .make(
             &at.account,

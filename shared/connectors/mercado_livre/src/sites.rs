@@ -1,6 +1,6 @@
 //! Mercado Livre's countries: its pages for people, per site (§11, §1.1).
 
-use bridge::texts::Locale;
+use bridge::i18n::{Locale, Localized};
 use jiff::{
     Timestamp,
     tz::{TimeZone, offset},
@@ -155,6 +155,9 @@ const HOURS_BEHIND: &[(&str, i8)] = &[
     ("MNI", 6),
 ];
 
+const DAY_AND_MINUTE: Localized =
+    Localized::new("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M");
+
 /// An instant as people of the site would write it, with the offset beside it: nobody has to guess
 /// which clock a deadline means. An unknown site goes by Mercado Livre's own, four hours behind.
 pub(crate) fn local(locale: Locale, site: Option<&str>, at: Timestamp) -> String {
@@ -162,10 +165,7 @@ pub(crate) fn local(locale: Locale, site: Option<&str>, at: Timestamp) -> String
         .iter()
         .find(|(name, _)| site.is_some_and(|site| name.eq_ignore_ascii_case(site)));
     let behind = known.map_or(4, |(_, hours)| *hours);
-    let format = match locale {
-        Locale::PtBr | Locale::Es => "%d/%m/%Y %H:%M",
-        Locale::En => "%Y-%m-%d %H:%M",
-    };
+    let format = DAY_AND_MINUTE.of(locale);
     format!(
         "{} (UTC-{behind})",
         at.to_zoned(TimeZone::fixed(offset(-behind)))

@@ -9,9 +9,9 @@ use std::{
 use bridge::{
     accounts::{Account, Accounts, Connection, Renewal, Tokens},
     failure::StoreFailure,
+    i18n::Locale,
     ids::{AccountId, Thread},
     ports::{Clock, Part},
-    texts::Locale,
 };
 use http_api::Downloads;
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ use wiremock::{
 };
 
 use crate::{
-    App, MercadoLivre,
+    AppCredentials, MercadoLivre,
     ids::{PackId, QuestionId, UserId},
     places,
 };
@@ -320,7 +320,7 @@ fn connector(
     table: &Arc<Table>,
     clock: &Arc<StoppedClock>,
 ) -> MercadoLivre<Table, StoppedClock> {
-    let app = App {
+    let app = AppCredentials {
         id: "1234567890123456".to_owned(),
         secret: SecretString::from("app-secret"),
     };

@@ -12,9 +12,9 @@ use crate::{
     convert::Pages,
     endpoints::{get_order::GetOrder, get_pack::GetPack, get_thread::GetThread},
     ids::{OrderId, PackId, UserId},
-    listing::Listing,
+    listing::PagedList,
     wire::{
-        message::Whereabouts,
+        message::MessageThread,
         order::{Order, Pack},
     },
 };
@@ -27,7 +27,7 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
     pack: PackId,
 ) -> Result<Pages, Failure> {
     let mut pages = Pages::default();
-    let mut listing = Listing::default();
+    let mut listing = PagedList::default();
     while let Some(offset) = listing.next_offset() {
         let page = calls
             .make(
@@ -140,7 +140,7 @@ pub(crate) async fn canonical<A: Accounts, K: Clock>(
     names: &Names,
     account: &AccountId,
     seller: UserId,
-    found: Whereabouts,
+    found: MessageThread,
 ) -> Result<Option<PackId>, Failure> {
     let id = found.id;
     if found.seller.is_some_and(|owner| owner != seller) {
@@ -161,7 +161,7 @@ pub(crate) async fn canonical<A: Accounts, K: Clock>(
         }
         Ok(Sale::Order(order)) => order.pack_id.unwrap_or(PackId::from(order.id)),
         Err(stopped) if stopped.is_missing() => {
-            tracing::warn!(pack.id = %id, "neither a pack nor an order");
+            tracing::warn!(pack.id = %id, "sale lookup failed: neither a pack nor an order");
             return Ok(Some(id));
         }
         Err(stopped) => return Err(stopped.into()),

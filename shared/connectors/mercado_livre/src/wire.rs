@@ -37,13 +37,13 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 
 /// A list whose broken elements are left out, and counted.
 #[derive(Clone, Debug)]
-pub(crate) struct Each<T> {
+pub(crate) struct LenientList<T> {
     pub(crate) items: Vec<T>,
     /// Elements of which not even the id could be read.
     pub(crate) skipped: usize,
 }
 
-impl<T> Default for Each<T> {
+impl<T> Default for LenientList<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -52,14 +52,14 @@ impl<T> Default for Each<T> {
     }
 }
 
-impl<T> Each<T> {
+impl<T> LenientList<T> {
     /// How many elements the list had, broken ones included.
     pub(crate) fn seen(&self) -> usize {
         self.items.len() + self.skipped
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Value::Array(values) = Value::deserialize(deserializer)? else {
             return Err(de::Error::custom("not a list"));
@@ -74,7 +74,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
             tracing::warn!(
                 skipped.count = skipped,
                 list.count = total,
-                "elements without a readable id were left out"
+                "list elements skipped: no readable id"
             );
         }
         Ok(Self { items, skipped })

@@ -7,22 +7,20 @@ use bridge::{
     ids::RemoteMessageId,
     message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
-    texts::Locale,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::words;
+use super::{note, view::ClaimView};
 use crate::{
-    endpoints::get_claim_detail::ClaimDetail,
     files,
     ids::{ClaimId, OrderId, ShipmentId, UserId, digits},
     places::{self, Place},
     wire::{
-        Each,
-        claim::{Claim, ClaimFile, ClaimMessage, Player},
+        LenientList,
+        claim::{ClaimFile, ClaimMessage},
         is,
-        message::Verdict,
+        message::ModerationVerdict,
     },
 };
 
@@ -30,20 +28,10 @@ use crate::{
 /// count as a message to the buyer or the mediator.
 const MAX_CHARS: usize = 2000;
 
-/// A claim, and whose it is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct About<'a> {
-    pub(crate) locale: Locale,
-    pub(crate) seller: UserId,
-    pub(crate) site: Option<&'a str>,
-    pub(crate) claim: &'a Claim,
-    pub(crate) detail: &'a ClaimDetail,
-}
-
 /// Its messages. `now` stands in for a date that cannot be read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading<'a> {
-    pub(crate) messages: &'a Each<ClaimMessage>,
+pub(crate) struct ClaimMessages<'a> {
+    pub(crate) messages: &'a LenientList<ClaimMessage>,
     pub(crate) now: Timestamp,
 }
 
@@ -74,9 +62,9 @@ impl Receiver {
     }
 }
 
-/// What a claim is about.
+/// What a claim is view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub(crate) enum ClaimSubject {
     Order(OrderId),
     Shipment(ShipmentId),
 }
@@ -85,34 +73,34 @@ pub(crate) enum Subject {
 ///
 /// Written `<buyer>/<order or shipment>/<its id>/<role>`; what is not known is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Route {
+pub(crate) struct ClaimRoute {
     pub(crate) buyer: Option<UserId>,
-    pub(crate) subject: Option<Subject>,
+    pub(crate) subject: Option<ClaimSubject>,
     pub(crate) receiver: Option<Receiver>,
 }
 
-impl Route {
-    fn of(about: &About<'_>) -> Self {
-        let claim = about.claim;
+impl ClaimRoute {
+    fn of(view: &ClaimView<'_>) -> Self {
+        let claim = view.claim;
         let others = || {
             claim
                 .players()
                 .iter()
-                .filter(|player| player.user_id != Some(about.seller))
+                .filter(|player| player.user_id != Some(view.seller))
         };
         let buyer = others()
             .find(|player| player.is_buyer())
             .or_else(|| others().find(|player| player.is_complainant()));
         let id = claim.resource_id.as_deref().and_then(digits);
         let subject = match (claim.resource.as_deref(), id) {
-            (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
-            (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
+            (Some("order"), Some(id)) => Some(ClaimSubject::Order(OrderId(id))),
+            (Some("shipment"), Some(id)) => Some(ClaimSubject::Shipment(ShipmentId(id))),
             _ => None,
         };
         Self {
             buyer: buyer.and_then(|player| player.user_id),
             subject,
-            receiver: receiver(about),
+            receiver: receiver(view),
         }
     }
 
@@ -121,8 +109,8 @@ impl Route {
         let buyer = parts.next().and_then(digits).map(UserId);
         let (kind, id) = (parts.next(), parts.next().and_then(digits));
         let subject = match (kind, id) {
-            (Some("order"), Some(id)) => Some(Subject::Order(OrderId(id))),
-            (Some("shipment"), Some(id)) => Some(Subject::Shipment(ShipmentId(id))),
+            (Some("order"), Some(id)) => Some(ClaimSubject::Order(OrderId(id))),
+            (Some("shipment"), Some(id)) => Some(ClaimSubject::Shipment(ShipmentId(id))),
             _ => None,
         };
         let role = parts.next().unwrap_or_default();
@@ -136,15 +124,15 @@ impl Route {
     }
 }
 
-impl fmt::Display for Route {
+impl fmt::Display for ClaimRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let buyer = self
             .buyer
             .map(|buyer| buyer.to_string())
             .unwrap_or_default();
         let subject = match self.subject {
-            Some(Subject::Order(id)) => format!("order/{id}"),
-            Some(Subject::Shipment(id)) => format!("shipment/{id}"),
+            Some(ClaimSubject::Order(id)) => format!("order/{id}"),
+            Some(ClaimSubject::Shipment(id)) => format!("shipment/{id}"),
             None => "/".to_owned(),
         };
         write!(
@@ -156,46 +144,43 @@ impl fmt::Display for Route {
 }
 
 /// In a dispute the mediator and nobody else, before it the buyer; and only while the action is there.
-fn receiver(about: &About<'_>) -> Option<Receiver> {
-    let wanted = if about.claim.is_dispute() {
+fn receiver(view: &ClaimView<'_>) -> Option<Receiver> {
+    let wanted = if view.claim.is_dispute() {
         Receiver::Mediator
     } else {
         Receiver::Complainant
     };
-    let actions = about
-        .claim
-        .player(about.seller)
-        .map_or(&[][..], Player::actions);
-    let allowed = actions
+    let allowed = view
+        .actions()
         .iter()
         .any(|action| is(Some(&action.name), wanted.action()));
-    (allowed && !about.claim.is_closed()).then_some(wanted)
+    (allowed && !view.claim.is_closed()).then_some(wanted)
 }
 
 /// A claim, its messages oldest first.
-pub(crate) fn snapshot(about: &About<'_>, reading: &Reading<'_>) -> Snapshot {
-    let route = Route::of(about);
-    let note = words::state(about);
-    let name = hex::encode(Sha256::digest(note.as_bytes()).get(..6).unwrap_or_default());
+pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Snapshot {
+    let route = ClaimRoute::of(view);
+    let text = note::state(view);
+    let name = hex::encode(Sha256::digest(text.as_bytes()).get(..6).unwrap_or_default());
     Snapshot {
-        messages: messages(about, reading),
+        messages: messages(view, reading),
         complete: reading.messages.skipped == 0,
-        status: if about.claim.is_closed() {
+        status: if view.claim.is_closed() {
             ThreadStatus::Ended(Ending::Settled)
         } else {
             ThreadStatus::Open
         },
-        capabilities: capabilities(about, route.receiver),
+        capabilities: capabilities(view, route.receiver),
         attributes: Vec::new(),
-        notes: vec![(places::note(Place::Claim(about.claim.id), &name), note)],
+        notes: vec![(places::note(Place::Claim(view.claim.id), &name), text)],
         route: route.to_string(),
     }
 }
 
-fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
+fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilities {
     let can_send = match receiver {
         Some(_) => CanSend::Yes,
-        None => CanSend::No(Refusal::Explained(words::refusal(about))),
+        None => CanSend::No(Refusal::Explained(note::refusal(view))),
     };
     // What sale messages can carry; the claims' page does not say.
     let text = TextRules {
@@ -211,7 +196,7 @@ fn capabilities(about: &About<'_>, receiver: Option<Receiver>) -> Capabilities {
 }
 
 /// Without doubles, oldest first. The list is newest first in every example, and says no more.
-fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
+fn messages(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Vec<Message> {
     let all = &reading.messages.items;
     let mut keys = HashSet::new();
     let is_said_before = |message: &ClaimMessage| {
@@ -220,20 +205,20 @@ fn messages(about: &About<'_>, reading: &Reading<'_>) -> Vec<Message> {
     };
     let shown = all.iter().rev().filter(|message| !is_said_before(message));
     let mut messages: Vec<Message> = shown
-        .map(|message| convert(about, message, reading.now))
+        .map(|message| convert(view, message, reading.now))
         .collect();
     messages.retain(|message| keys.insert(message.source_id.clone()));
     messages.sort_by_key(|message| message.at);
     messages
 }
 
-fn convert(about: &About<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
-    let id = name(about.claim.id, message);
-    let author = author(about, message.sender_role.as_deref());
+fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
+    let id = name(view.claim.id, message);
+    let author = author(view, message.sender_role.as_deref());
     let standing = match (message.verdict(), &author) {
-        (Verdict::Rejected(reason), _) => Visibility::Rejected(reason),
-        (Verdict::Undecided, Author::Seller) => Visibility::Pending,
-        (Verdict::Undecided | Verdict::Delivered, _) => Visibility::Visible,
+        (ModerationVerdict::Rejected(reason), _) => Visibility::Rejected(reason),
+        (ModerationVerdict::Undecided, Author::Seller) => Visibility::Pending,
+        (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Visibility::Visible,
     };
     Message {
         source_id: places::claim_message(&id),
@@ -292,10 +277,10 @@ fn made_up_name(claim: ClaimId, message: &ClaimMessage) -> String {
 }
 
 /// Outgoing is what the seller's own role sent; a mediator is named.
-fn author(about: &About<'_>, role: Option<&str>) -> Author {
-    let own = about
+fn author(view: &ClaimView<'_>, role: Option<&str>) -> Author {
+    let own = view
         .claim
-        .player(about.seller)
+        .player(view.seller)
         .and_then(|player| player.role.as_deref())
         .unwrap_or("respondent");
     let other = if own.eq_ignore_ascii_case("complainant") {
@@ -308,6 +293,6 @@ fn author(about: &About<'_>, role: Option<&str>) -> Author {
     } else if role.is_none() || is(role, other) {
         Author::Buyer
     } else {
-        Author::Platform(words::speaker(about.locale, role.unwrap_or_default()))
+        Author::Platform(note::speaker(view.locale, role.unwrap_or_default()))
     }
 }

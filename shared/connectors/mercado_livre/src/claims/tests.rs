@@ -10,7 +10,7 @@ use wiremock::ResponseTemplate;
 
 use super::*;
 use crate::{
-    claims::convert::{Receiver, Subject},
+    claims::convert::{ClaimSubject, Receiver},
     ids::{OrderId, ShipmentId},
     testing::{SELLER, World, account, at, error, fixture, json as file, not_found, part},
 };
@@ -169,8 +169,8 @@ async fn a_closed_claim_says_how_it_ended_and_takes_nothing() {
 
 #[tokio::test]
 async fn whom_a_reply_goes_to_follows_stage_and_actions() {
-    let order = Some(Subject::Order(OrderId(2_000_001_111_111_111)));
-    let shipment = Some(Subject::Shipment(ShipmentId(44_000_000_022)));
+    let order = Some(ClaimSubject::Order(OrderId(2_000_001_111_111_111)));
+    let shipment = Some(ClaimSubject::Shipment(ShipmentId(44_000_000_022)));
     let mut mute = fixture("claim");
     mute["players"][1]["available_actions"] = json!([{"action": "refund"}]);
     let mut unheard = fixture("claim_dispute");
@@ -206,7 +206,7 @@ async fn whom_a_reply_goes_to_follows_stage_and_actions() {
 
     for (claim, subject, receiver, why) in table {
         let snapshot = read_as(claim.clone()).await;
-        let route = Route::parse(&snapshot.route);
+        let route = ClaimRoute::parse(&snapshot.route);
 
         assert_eq!(
             (route.subject, route.receiver),
@@ -339,11 +339,7 @@ async fn a_reply_goes_to_its_role() {
 
 #[tokio::test]
 async fn sends_end_as_their_status_and_body_say() {
-    let not_now = || {
-        Ended::Clearly(Outcome::Refused(Refusal::Explained(
-            words::not_now(Locale::PtBr).to_owned(),
-        )))
-    };
+    let not_now = || Ended::Clearly(Outcome::Refused(Refusal::Explained(NOT_NOW.pt.to_owned())));
     let other = |words: &str| Ended::Clearly(Outcome::Refused(Refusal::Other(words.to_owned())));
     let policy = r#"{"code":"PA_UNAUTHORIZED_RESULT_FROM_POLICIES","blocked_by":"PolicyAgent","status":403}"#;
     let (again, unknown) = (FailureKind::Retryable { after: None }, FailureKind::Unknown);

@@ -17,11 +17,11 @@ use crate::{
         get_message::GetMessage, get_question::GetQuestion, get_shipment_items::GetShipmentItems,
     },
     ids::UserId,
-    notification::Target,
+    notification::NotificationTarget,
     places,
-    poll::{backfill, questions, sales},
+    poll::{backfill, questions, sales, unread},
     threads,
-    wire::message::Whereabouts,
+    wire::message::MessageThread,
 };
 
 impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
@@ -29,32 +29,34 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         &self,
         account: &AccountId,
         seller: UserId,
-        target: Option<&Target>,
+        target: Option<&NotificationTarget>,
     ) -> Result<Vec<Found>, Failure> {
         match target {
-            Some(Target::Question(id)) => {
+            Some(NotificationTarget::Question(id)) => {
                 self.follow_question(account, seller, &GetQuestion(*id))
                     .await
             }
-            Some(Target::Claim(id)) => {
+            Some(NotificationTarget::Claim(id)) => {
                 let read = claims::follow(&self.calls, self.locale, account, seller, *id).await;
                 self.unless_missing(account, "claims", read).await
             }
-            Some(Target::Message(id)) => {
+            Some(NotificationTarget::Message(id)) => {
                 self.follow_message(account, seller, &GetMessage(id)).await
             }
-            Some(Target::Sale(id)) => {
-                let place = Whereabouts {
+            Some(NotificationTarget::Sale(id)) => {
+                let place = MessageThread {
                     id: *id,
                     is_order: false,
                     seller: None,
                 };
                 self.sale_at(account, seller, place).await
             }
-            Some(Target::Backfill { days }) => {
+            Some(NotificationTarget::Backfill { days }) => {
                 backfill::find(&self.calls, account, seller, *days).await
             }
-            Some(Target::Order(_) | Target::Shipment(_)) | None => Ok(Vec::new()),
+            Some(NotificationTarget::Order(_) | NotificationTarget::Shipment(_)) | None => {
+                Ok(Vec::new())
+            }
         }
     }
 
@@ -108,7 +110,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
                 if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
                     return Err(failure);
                 }
-                info!(%failure, account.id = %account, "a notification's message cannot be read");
+                info!(error = &failure as &dyn std::error::Error, account.id = %account, "notification's message lookup failed: unread threads are asked for instead");
                 None
             }
         };
@@ -121,7 +123,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         if !self.astray.may_ask(account, self.calls.now()) {
             return Ok(Vec::new());
         }
-        let cursor = self.calls.cursor(account, sales::LANE).await?;
+        let cursor = self.calls.cursor(account, sales::FEED).await?;
         sales::news(&self.calls, &self.names, account, seller, cursor.as_deref()).await
     }
 
@@ -129,11 +131,11 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         &self,
         account: &AccountId,
         seller: UserId,
-        place: Whereabouts,
+        place: MessageThread,
     ) -> Result<Vec<Found>, Failure> {
         let pack = threads::canonical(&self.calls, &self.names, account, seller, place).await?;
         Ok(pack
-            .map(|pack| sales::changed(seller, pack))
+            .map(|pack| unread::changed_thread(seller, pack))
             .into_iter()
             .collect())
     }
@@ -143,27 +145,27 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         &self,
         account: &AccountId,
         seller: UserId,
-        target: &Target,
+        target: &NotificationTarget,
     ) -> Result<Vec<Thread>, Failure> {
         let order = match target {
-            Target::Order(order) => Some(*order),
-            Target::Shipment(shipment) => {
+            NotificationTarget::Order(order) => Some(*order),
+            NotificationTarget::Shipment(shipment) => {
                 let lines = self
                     .calls
                     .make(account, &GetShipmentItems(*shipment))
                     .await?;
                 lines.items.iter().find_map(|line| line.order_id)
             }
-            Target::Question(_)
-            | Target::Message(_)
-            | Target::Sale(_)
-            | Target::Claim(_)
-            | Target::Backfill { .. } => None,
+            NotificationTarget::Question(_)
+            | NotificationTarget::Message(_)
+            | NotificationTarget::Sale(_)
+            | NotificationTarget::Claim(_)
+            | NotificationTarget::Backfill { .. } => None,
         };
         let Some(order) = order else {
             return Ok(Vec::new());
         };
-        let place = Whereabouts {
+        let place = MessageThread {
             id: order.into(),
             is_order: true,
             seller: None,

@@ -39,7 +39,7 @@ async fn page(world: &World, offset: &str, answer: serde_json::Value) {
 
 // ------------------------------------------------------------------ questions
 
-/// A cursor of the lane of questions, written now.
+/// A cursor of the feed of questions, written now.
 fn questions_cursor(open: &str) -> String {
     format!(r#"{{"open":{open},"looked_at":"2026-10-01T12:00:00Z"}}"#)
 }
@@ -478,7 +478,7 @@ async fn a_page_in_the_place_of_an_answer_decides_nothing() {
 
 // ---------------------------------------------------------------------- sales
 
-/// A cursor of the lane of sales, written now.
+/// A cursor of the feed of sales, written now.
 fn sales_cursor(unread: &str, queue: &str) -> String {
     format!(r#"{{"unread":{unread},"looked_at":"2026-10-01T12:00:00Z","queue":{queue}}}"#)
 }
@@ -1382,7 +1382,7 @@ fn failed(batch: &Batch) -> Vec<&str> {
     failed.map(|source| source.name).collect()
 }
 
-/// A cursor of the lane of sales, as it is `minutes` after the last list of sales.
+/// A cursor of the feed of sales, as it is `minutes` after the last list of sales.
 fn cursor_after(world: &World, minutes: u64, queue: &str) -> String {
     world.clock.pass(Duration::from_mins(minutes));
     format!(r#"{{"unread":{{}},"looked_at":"2026-10-01T12:00:00Z","queue":{queue}}}"#)
@@ -1458,7 +1458,7 @@ async fn what_was_found_before_a_source_failed_is_shown_and_the_rest_waits() {
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
     assert_eq!(keys(&batch.found), ["meli:987654321:pack:7"]);
-    assert_eq!(failed(&batch), [sales::PLACES]);
+    assert_eq!(failed(&batch), [crate::poll::unread::PLACES]);
     world.on("GET", "/packs/9", body(json!({"id": 9}))).await;
     world.once("GET", "/packs/8", body(json!({"id": 8}))).await;
     let next = world
@@ -1553,8 +1553,8 @@ async fn what_of_a_list_cannot_be_read_is_counted() {
     world.on("GET", "/packs/7", body(json!({"id": 7}))).await;
 
     let mut missed = Vec::new();
-    for lane in ["questions", "sales"] {
-        let batch = world.meli.poll(&account(), lane, None).await.unwrap();
+    for feed in ["questions", "sales"] {
+        let batch = world.meli.poll(&account(), feed, None).await.unwrap();
         assert_eq!(batch.found.len(), 1);
         missed.push(batch.missed);
     }

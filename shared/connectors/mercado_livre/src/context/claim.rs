@@ -3,36 +3,36 @@
 use bridge::{
     accounts::Accounts,
     failure::Failure,
+    i18n::Locale,
     message::Snapshot,
     ports::{Clock, Context},
-    texts::Locale,
 };
 use tracing::warn;
 
 use super::{
     CLAIM, ORDER, SELLER, contact, joined,
-    sale::{Told, orders_of, told},
+    sale::{SaleNote, orders_of, told},
 };
 use crate::{
     calls::Calls,
-    claims::convert::{Route, Subject},
+    claims::convert::{ClaimRoute, ClaimSubject},
     endpoints::get_shipment_items::GetShipmentItems,
     ids::{ClaimId, OrderId, ShipmentId},
-    places::{self, Located, Place},
+    places::{self, Place, ThreadAddress},
 };
 
 /// The buyer who complains. The name costs one call; so do the orders of a shipment.
 pub(crate) async fn complainant<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     claim: ClaimId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let route = Route::parse(&snapshot.route);
+    let route = ClaimRoute::parse(&snapshot.route);
     let orders = match route.subject {
-        Some(Subject::Order(order)) => vec![order],
-        Some(Subject::Shipment(shipment)) => shipped(calls, at, shipment).await,
+        Some(ClaimSubject::Order(order)) => vec![order],
+        Some(ClaimSubject::Shipment(shipment)) => shipped(calls, at, shipment).await,
         None => Vec::new(),
     };
     let mut attributes = vec![(SELLER, at.seller.to_string()), (CLAIM, claim.to_string())];
@@ -49,7 +49,7 @@ pub(crate) async fn complainant<A: Accounts, K: Clock>(
 /// The orders that a shipment carries, if they can be had now.
 async fn shipped<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     shipment: ShipmentId,
 ) -> Vec<OrderId> {
     match calls
@@ -63,7 +63,7 @@ async fn shipped<A: Accounts, K: Clock>(
             .filter_map(|line| line.order_id)
             .collect(),
         Err(failure) => {
-            warn!(%failure, shipment.id = %shipment, "a claim's orders are not known");
+            warn!(error = &failure as &dyn std::error::Error, shipment.id = %shipment, "claim orders lookup failed");
             Vec::new()
         }
     }
@@ -73,7 +73,7 @@ async fn shipped<A: Accounts, K: Clock>(
 pub(crate) async fn claimed<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     claim: ClaimId,
     contact: &Context,
 ) -> Result<Context, Failure> {
@@ -83,7 +83,7 @@ pub(crate) async fn claimed<A: Accounts, K: Clock>(
         calls,
         locale,
         at,
-        &Told {
+        &SaleNote {
             pack: None,
             orders: &orders,
             contact,

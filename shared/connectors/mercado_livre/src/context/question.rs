@@ -3,9 +3,9 @@
 use bridge::{
     accounts::Accounts,
     failure::Failure,
+    i18n::Locale,
     message::Snapshot,
     ports::{Clock, Context},
-    texts::Locale,
 };
 use tracing::warn;
 
@@ -14,16 +14,17 @@ use super::{
 };
 use crate::{
     calls::Calls,
-    convert::Subject,
+    convert::QuestionSubject,
     endpoints::{
-        get_item::{GetItem, Item},
+        get_item::{GetItem, ItemDetails},
         get_question::GetQuestion,
         past_questions::PastQuestions,
     },
     ids::{ItemId, QuestionId},
-    places::{self, Located, Place},
-    texts,
+    markdown::escaped,
+    places::{self, Place, ThreadAddress},
     wire::{filled, question::Question},
+    words::{amounts::money, labels, statuses},
 };
 
 /// Longest quotation of an earlier question or its answer, in characters.
@@ -33,11 +34,11 @@ const MAX_QUOTE: usize = 200;
 pub(crate) async fn asker<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let mut subject = Subject::parse(&snapshot.route);
+    let mut subject = QuestionSubject::parse(&snapshot.route);
     if subject.asker.is_none() {
         let shown = unless_hidden(
             calls
@@ -64,7 +65,7 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
 pub(crate) async fn listing<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     contact: &Context,
 ) -> Result<Context, Failure> {
@@ -101,7 +102,7 @@ pub(crate) async fn listing<A: Accounts, K: Clock>(
 /// What this buyer asked about this listing before: one page, and never waited for.
 async fn earlier<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    at: &Located,
+    at: &ThreadAddress,
     question: QuestionId,
     item: &ItemId,
     contact: &Context,
@@ -116,7 +117,7 @@ async fn earlier<A: Accounts, K: Clock>(
     {
         Ok(page) => page,
         Err(failure) => {
-            warn!(%failure, question.id = %question, "a note goes without earlier questions");
+            warn!(error = &failure as &dyn std::error::Error, question.id = %question, "earlier questions lookup failed: the note goes without them");
             return Vec::new();
         }
     };
@@ -133,31 +134,34 @@ async fn earlier<A: Accounts, K: Clock>(
         .collect()
 }
 
-fn item_note(locale: Locale, id: &ItemId, item: &Item) -> String {
-    let labels = texts::labels(locale);
+fn item_note(locale: Locale, id: &ItemId, item: &ItemDetails) -> String {
     let title = filled(item.title.as_deref()).unwrap_or(id.as_str());
-    let mut lines = vec![format!("**{}:** {}", labels.item, texts::escaped(title))];
+    let mut lines = vec![format!(
+        "**{}:** {}",
+        labels::ITEM.of(locale),
+        escaped(title)
+    )];
     if let Some(price) = item.price {
         lines.push(format!(
             "**{}:** {}",
-            labels.price,
-            texts::money(locale, price, item.currency_id.as_deref())
+            labels::PRICE.of(locale),
+            money(locale, price, item.currency_id.as_deref())
         ));
     }
     if let Some(stock) = item.available_quantity {
-        lines.push(format!("**{}:** {stock}", labels.stock));
+        lines.push(format!("**{}:** {stock}", labels::STOCK.of(locale)));
     }
     if let Some(status) = filled(item.status.as_deref()).filter(|status| *status != "active") {
         lines.push(format!(
             "**{}:** {}",
-            labels.state,
-            texts::escaped(texts::item_status(locale, status))
+            labels::STATE.of(locale),
+            escaped(statuses::item_status(locale, status))
         ));
     }
     lines.extend(filled(item.permalink.as_deref()).map(str::to_owned));
     lines.extend(
         item.photo()
-            .map(|photo| format!("[{}]({photo})", labels.photo)),
+            .map(|photo| format!("[{}]({photo})", labels::PHOTO.of(locale))),
     );
     lines.join("\n")
 }
@@ -179,7 +183,7 @@ fn earlier_note(locale: Locale, earlier: &[Question]) -> String {
     let lines: Vec<String> = earlier.iter().map(line).collect();
     format!(
         "\n\n**{}:**\n{}",
-        texts::labels(locale).earlier,
+        labels::EARLIER.of(locale),
         lines.join("\n")
     )
 }
@@ -191,5 +195,5 @@ fn quote(text: Option<&str>) -> String {
     if text.chars().count() > MAX_QUOTE {
         quote.push('…');
     }
-    texts::escaped(&quote)
+    escaped(&quote)
 }

@@ -3,16 +3,17 @@
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
+    i18n::Locale,
     ids::MessageKey,
     message::Snapshot,
     ports::{Clock, Context},
-    texts::Locale,
 };
 use tracing::warn;
 
 use super::{
-    AND, ITEM, ITEM_TITLE, ORDER, ORDER_STATUS, ORDER_STATUS_CODE, PACK, SALE_URL, SELLER,
-    SHIPMENT_STATUS, SHIPMENT_STATUS_CODE, about, attribute, contact, joined, unless_hidden,
+    AND, ORDER, PACK, SELLER, about, attribute, contact, joined,
+    sale_note::{Sold, sale_attributes, sale_note},
+    unless_hidden,
 };
 use crate::{
     agents,
@@ -21,14 +22,11 @@ use crate::{
         get_order::GetOrder,
         get_shipment::{GetShipment, Shipment},
     },
-    ids::{ItemId, OrderId, PackId, ShipmentId},
-    places::{self, Located, Place},
+    ids::{OrderId, PackId, ShipmentId},
+    places::{self, Place, ThreadAddress},
     recipient::Recipient,
-    sites, texts, threads,
-    wire::{
-        filled,
-        order::{Line, Order},
-    },
+    sites, threads,
+    wire::order::Order,
 };
 
 /// Most orders of a pack that a note speaks of.
@@ -38,7 +36,7 @@ const MOST_ORDERS: usize = 10;
 pub(crate) async fn buyer<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
@@ -50,7 +48,7 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
             if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
                 return Err(failure);
             }
-            warn!(%failure, pack.id = %pack, "the sale is not shown; its buyer is taken from the thread");
+            warn!(error = &failure as &dyn std::error::Error, pack.id = %pack, "sale lookup failed: the buyer is taken from the thread");
             (None, Vec::new())
         }
     };
@@ -74,7 +72,7 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
 pub(crate) async fn sale<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
+    at: &ThreadAddress,
     pack: PackId,
     contact: &Context,
 ) -> Result<Context, Failure> {
@@ -92,7 +90,7 @@ pub(crate) async fn sale<A: Accounts, K: Clock>(
         calls,
         locale,
         at,
-        &Told {
+        &SaleNote {
             pack: Some(pack),
             orders: &ids,
             contact,
@@ -116,7 +114,7 @@ pub(super) fn orders_of(contact: &Context) -> Vec<OrderId> {
 }
 
 /// What is to be told of, to whom, under which key.
-pub(super) struct Told<'a> {
+pub(super) struct SaleNote<'a> {
     /// The pack, where it is known without asking.
     pub(super) pack: Option<PackId>,
     pub(super) orders: &'a [OrderId],
@@ -128,32 +126,11 @@ pub(super) struct Told<'a> {
 pub(super) async fn told<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
-    at: &Located,
-    told: &Told<'_>,
+    at: &ThreadAddress,
+    told: &SaleNote<'_>,
 ) -> Result<Context, Failure> {
-    let mut orders = Vec::new();
-    for id in told.orders.iter().take(MOST_ORDERS) {
-        orders.extend(unless_hidden(
-            calls
-                .make(&at.account, &GetOrder(*id))
-                .await
-                .map_err(Failure::from),
-        )?);
-    }
-    let mut shipped: Vec<ShipmentId> = orders
-        .iter()
-        .filter_map(|order| order.shipping?.id)
-        .collect();
-    shipped.dedup();
-    let mut shipments = Vec::new();
-    for id in shipped {
-        shipments.extend(unless_hidden(
-            calls
-                .make(&at.account, &GetShipment(id))
-                .await
-                .map_err(Failure::from),
-        )?);
-    }
+    let orders = orders_shown(calls, at, told.orders).await?;
+    let shipments = shipments_shown(calls, at, &orders).await?;
     let site = calls.site(&at.account).await?;
     let first = orders
         .first()
@@ -178,127 +155,33 @@ pub(super) async fn told<A: Accounts, K: Clock>(
     ))
 }
 
-/// What is known of a sale.
-struct Sold<'a> {
-    pack: PackId,
-    buyer: &'a str,
-    orders: &'a [Order],
-    shipments: &'a [Shipment],
-    page: &'a str,
+/// The first of these orders, as far as they are shown.
+async fn orders_shown<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    ids: &[OrderId],
+) -> Result<Vec<Order>, Failure> {
+    let mut orders = Vec::new();
+    for id in ids.iter().take(MOST_ORDERS) {
+        let order = calls.make(&at.account, &GetOrder(*id)).await;
+        orders.extend(unless_hidden(order.map_err(Failure::from))?);
+    }
+    Ok(orders)
 }
 
-impl Sold<'_> {
-    fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.orders
-            .iter()
-            .flat_map(|order| order.lines.iter())
-            .flat_map(|lines| &lines.items)
+/// The shipments of these orders, each once where orders go together.
+async fn shipments_shown<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    orders: &[Order],
+) -> Result<Vec<Shipment>, Failure> {
+    let shipped = orders.iter().filter_map(|order| order.shipping?.id);
+    let mut shipped: Vec<ShipmentId> = shipped.collect();
+    shipped.dedup();
+    let mut shipments = Vec::new();
+    for id in shipped {
+        let shipment = calls.make(&at.account, &GetShipment(id)).await;
+        shipments.extend(unless_hidden(shipment.map_err(Failure::from))?);
     }
-}
-
-fn sale_attributes(locale: Locale, sold: &Sold<'_>) -> Vec<(&'static str, String)> {
-    let mut attributes = vec![(SALE_URL, sold.page.to_owned())];
-    if let Some(line) = sold.lines().next() {
-        attributes.extend(
-            line.item
-                .id
-                .as_ref()
-                .map(|id| (ITEM, id.as_str().to_owned())),
-        );
-        attributes.extend(
-            line.item
-                .title
-                .as_ref()
-                .map(|title| (ITEM_TITLE, title.clone())),
-        );
-    }
-    let orders = || {
-        sold.orders
-            .iter()
-            .filter_map(|order| order.status.as_deref())
-    };
-    let shipments = || {
-        sold.shipments
-            .iter()
-            .filter_map(|shipment| shipment.status.as_deref())
-    };
-    let statuses = [
-        (
-            ORDER_STATUS,
-            joined(orders().map(|status| texts::order_status(locale, status).to_owned())),
-        ),
-        (ORDER_STATUS_CODE, joined(orders().map(str::to_owned))),
-        (
-            SHIPMENT_STATUS,
-            joined(shipments().map(|status| texts::shipment_status(locale, status).to_owned())),
-        ),
-        (SHIPMENT_STATUS_CODE, joined(shipments().map(str::to_owned))),
-    ];
-    attributes.extend(
-        statuses
-            .into_iter()
-            .filter(|(_, status)| !status.is_empty()),
-    );
-    attributes
-}
-
-fn sale_note(locale: Locale, sold: &Sold<'_>) -> String {
-    let labels = texts::labels(locale);
-    let mut lines = vec![
-        format!("**{} {}**", labels.sale, sold.pack),
-        format!("**{}:** {}", labels.buyer, texts::escaped(sold.buyer)),
-    ];
-    for line in sold.lines() {
-        let title = line
-            .item
-            .title
-            .as_deref()
-            .or(line.item.id.as_ref().map(ItemId::as_str))
-            .unwrap_or("-");
-        lines.push(format!(
-            "- {} × {}",
-            line.quantity.unwrap_or(1.0),
-            texts::escaped(title)
-        ));
-    }
-    let amounts: Vec<f64> = sold
-        .orders
-        .iter()
-        .filter_map(|order| order.total_amount)
-        .collect();
-    if !amounts.is_empty() {
-        let currency = sold
-            .orders
-            .iter()
-            .find_map(|order| order.currency_id.as_deref());
-        lines.push(format!(
-            "**{}:** {}",
-            labels.total,
-            texts::money(locale, amounts.iter().sum(), currency)
-        ));
-    }
-    let orders = sold
-        .orders
-        .iter()
-        .filter_map(|order| order.status.as_deref());
-    let orders = joined(orders.map(|status| texts::order_status(locale, status).to_owned()));
-    let shipments = sold
-        .shipments
-        .iter()
-        .filter_map(|shipment| shipment_words(locale, shipment));
-    for (label, state) in [(labels.order, orders), (labels.shipment, joined(shipments))] {
-        if !state.is_empty() {
-            lines.push(format!("**{label}:** {}", texts::escaped(&state)));
-        }
-    }
-    lines.push(sold.page.to_owned());
-    lines.join("\n")
-}
-
-fn shipment_words(locale: Locale, shipment: &Shipment) -> Option<String> {
-    let status = texts::shipment_status(locale, shipment.status.as_deref()?);
-    Some(match filled(shipment.substatus.as_deref()) {
-        Some(substatus) => format!("{status} ({substatus})"),
-        None => status.to_owned(),
-    })
+    Ok(shipments)
 }

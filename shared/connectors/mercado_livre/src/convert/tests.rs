@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     endpoints::search_questions::QuestionsPage,
     testing::{SELLER, at, fixture, now, read},
-    wire::message::{MessageById, ThreadPage, Whereabouts},
+    wire::message::{MessageById, MessageThread, ThreadPage},
 };
 
 fn thread(name: &str) -> Snapshot {
@@ -29,7 +29,7 @@ fn texts(snapshot: &Snapshot) -> Vec<&str> {
         .collect()
 }
 
-fn sent(name: &str) -> WireMessage {
+fn sent(name: &str) -> SaleMessage {
     read(name)
 }
 
@@ -170,7 +170,7 @@ fn odd_questions_are_read_and_only_those_without_an_id_are_left_out() {
             .iter()
             .all(|snapshot| snapshot.status == ThreadStatus::Open)
     );
-    assert_eq!(Subject::parse("/"), Subject::default());
+    assert_eq!(QuestionSubject::parse("/"), QuestionSubject::default());
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn both_shapes_of_a_message_say_where_it_belongs() {
     let flat: MessageById = read("message_by_id_flat");
     let nowhere: MessageById = serde_json::from_value(serde_json::json!({"messages": []})).unwrap();
 
-    let pack = Whereabouts {
+    let pack = MessageThread {
         id: crate::testing::PACK,
         is_order: false,
         seller: Some(SELLER),
@@ -340,7 +340,7 @@ fn both_shapes_of_a_message_say_where_it_belongs() {
     assert_eq!(listed.0, Some(pack));
     assert_eq!(
         flat.0,
-        Some(Whereabouts {
+        Some(MessageThread {
             id: crate::testing::ORDER,
             is_order: true,
             seller: None
@@ -351,10 +351,10 @@ fn both_shapes_of_a_message_say_where_it_belongs() {
 
 #[test]
 fn what_was_sent_carries_its_verdict() {
-    assert_eq!(sent("message_sent").verdict(), Verdict::Delivered);
+    assert_eq!(sent("message_sent").verdict(), ModerationVerdict::Delivered);
     assert_eq!(
         sent("message_rejected").verdict(),
-        Verdict::Rejected(Some("out_of_place_language".to_owned()))
+        ModerationVerdict::Rejected(Some("out_of_place_language".to_owned()))
     );
 }
 

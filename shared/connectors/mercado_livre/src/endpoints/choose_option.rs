@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::{Call, get_options::OTHER};
+use super::{SellerCall, get_options::OTHER};
 use crate::ids::PackId;
 
 /// Writes a message.
@@ -34,4 +34,4 @@ impl Endpoint for ChooseOption<'_> {
     }
 }
 
-impl Call for ChooseOption<'_> {}
+impl SellerCall for ChooseOption<'_> {}

@@ -8,12 +8,12 @@ use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret;
 
 use super::refresh_token::{Granted, NAME};
-use crate::oauth::{App, Grant};
+use crate::oauth::app::{AppCredentials, Grant};
 
 /// Spends the code that the seller's browser brought back.
 #[derive(Debug)]
 pub(crate) struct ExchangeCode<'a> {
-    pub(crate) app: &'a App,
+    pub(crate) app: &'a AppCredentials,
     pub(crate) grant: &'a Grant,
 }
 

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Call;
+use super::SellerCall;
 use crate::wire::text;
 
 /// Asks how the application is set up.
@@ -84,7 +84,7 @@ impl Endpoint for GetApplication<'_> {
     }
 }
 
-impl Call for GetApplication<'_> {}
+impl SellerCall for GetApplication<'_> {}
 
 #[cfg(test)]
 mod tests {

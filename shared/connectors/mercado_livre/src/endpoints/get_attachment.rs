@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Method, RequestBuilder};
 use serde::de::IgnoredAny;
 
-use super::Call;
+use super::SellerCall;
 
 /// Everything that does not stand for itself in a path.
 pub(super) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -45,4 +45,4 @@ impl Endpoint for GetAttachment<'_> {
     }
 }
 
-impl Call for GetAttachment<'_> {}
+impl SellerCall for GetAttachment<'_> {}

@@ -5,7 +5,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::Method;
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::ClaimId, wire::claim::Claim};
 
 /// Reads a claim.
@@ -23,4 +23,4 @@ impl Endpoint for GetClaim {
     }
 }
 
-impl Call for GetClaim {}
+impl SellerCall for GetClaim {}

@@ -8,7 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use reqwest::Method;
 use serde::de::IgnoredAny;
 
-use super::{Call, get_attachment::SEGMENT};
+use super::{SellerCall, get_attachment::SEGMENT};
 use crate::ids::ClaimId;
 
 /// Asks for a file by the name that Mercado Livre gave it.
@@ -34,4 +34,4 @@ impl Endpoint for GetClaimAttachment<'_> {
     }
 }
 
-impl Call for GetClaimAttachment<'_> {}
+impl SellerCall for GetClaimAttachment<'_> {}

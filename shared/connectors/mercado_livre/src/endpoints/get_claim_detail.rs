@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
     dates::Date,
     ids::ClaimId,
@@ -44,4 +44,4 @@ impl Endpoint for GetClaimDetail {
     }
 }
 
-impl Call for GetClaimDetail {}
+impl SellerCall for GetClaimDetail {}

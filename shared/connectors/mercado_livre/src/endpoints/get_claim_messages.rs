@@ -6,10 +6,10 @@
 use http_api::{Effect, Endpoint};
 use reqwest::Method;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
     ids::ClaimId,
-    wire::{Each, claim::ClaimMessage},
+    wire::{LenientList, claim::ClaimMessage},
 };
 
 /// Reads a claim's messages.
@@ -20,11 +20,11 @@ impl Endpoint for GetClaimMessages {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /post-purchase/v1/claims/{id}/messages";
-    type Response = Each<ClaimMessage>;
+    type Response = LenientList<ClaimMessage>;
 
     fn path(&self) -> String {
         format!("post-purchase/v1/claims/{}/messages", self.0)
     }
 }
 
-impl Call for GetClaimMessages {}
+impl SellerCall for GetClaimMessages {}

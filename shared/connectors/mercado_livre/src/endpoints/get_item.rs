@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
     ids::ItemId,
     wire::{maybe, text},
@@ -18,7 +18,7 @@ pub(crate) struct GetItem<'a>(pub(crate) &'a ItemId);
 
 /// A listing, as far as agents care.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Item {
+pub(crate) struct ItemDetails {
     #[serde(default, deserialize_with = "text")]
     pub(crate) title: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -37,7 +37,7 @@ pub(crate) struct Item {
     thumbnail: Option<String>,
 }
 
-impl Item {
+impl ItemDetails {
     /// The listing's photo: over https, and in the larger of its sizes.
     pub(crate) fn photo(&self) -> Option<String> {
         let (_, path) = self.thumbnail.as_deref()?.split_once("://")?;
@@ -55,7 +55,7 @@ impl Endpoint for GetItem<'_> {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /items/{id}";
-    type Response = Item;
+    type Response = ItemDetails;
 
     fn path(&self) -> String {
         format!("items/{}", self.0.as_str())
@@ -69,4 +69,4 @@ impl Endpoint for GetItem<'_> {
     }
 }
 
-impl Call for GetItem<'_> {}
+impl SellerCall for GetItem<'_> {}

@@ -7,9 +7,9 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
-    error::About,
+    error::RefusalScope,
     ids::UserId,
     wire::{maybe, text},
 };
@@ -40,6 +40,6 @@ impl Endpoint for GetMe {
     }
 }
 
-impl Call for GetMe {
-    const ABOUT: About = About::Lane;
+impl SellerCall for GetMe {
+    const REFUSAL_SCOPE: RefusalScope = RefusalScope::Feed;
 }

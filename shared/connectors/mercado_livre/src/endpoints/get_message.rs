@@ -5,7 +5,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::MessageId, wire::message::MessageById};
 
 /// Reads a message, to learn where it belongs.
@@ -27,4 +27,4 @@ impl Endpoint for GetMessage<'_> {
     }
 }
 
-impl Call for GetMessage<'_> {}
+impl SellerCall for GetMessage<'_> {}

@@ -6,10 +6,10 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
     ids::PackId,
-    wire::{Each, is, maybe, text},
+    wire::{LenientList, is, maybe, text},
 };
 
 /// The reason that takes any text.
@@ -22,7 +22,7 @@ pub(crate) struct GetOptions(pub(crate) PackId);
 /// The reasons.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Options {
-    options: Each<GuideOption>,
+    options: LenientList<GuideOption>,
 }
 
 /// One reason.
@@ -73,4 +73,4 @@ impl Endpoint for GetOptions {
     }
 }
 
-impl Call for GetOptions {}
+impl SellerCall for GetOptions {}

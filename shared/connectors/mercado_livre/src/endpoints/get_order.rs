@@ -5,7 +5,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::Method;
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::OrderId, wire::order::Order};
 
 /// Reads an order.
@@ -23,4 +23,4 @@ impl Endpoint for GetOrder {
     }
 }
 
-impl Call for GetOrder {}
+impl SellerCall for GetOrder {}

@@ -5,7 +5,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::Method;
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::PackId, wire::order::Pack};
 
 /// Reads a pack.
@@ -23,4 +23,4 @@ impl Endpoint for GetPack {
     }
 }
 
-impl Call for GetPack {}
+impl SellerCall for GetPack {}

@@ -6,7 +6,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::QuestionId, wire::question::Question};
 
 /// Reads a question.
@@ -28,4 +28,4 @@ impl Endpoint for GetQuestion {
     }
 }
 
-impl Call for GetQuestion {}
+impl SellerCall for GetQuestion {}

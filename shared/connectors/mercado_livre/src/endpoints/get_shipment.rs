@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::ShipmentId, wire::text};
 
 /// Reads a shipment.
@@ -37,4 +37,4 @@ impl Endpoint for GetShipment {
     }
 }
 
-impl Call for GetShipment {}
+impl SellerCall for GetShipment {}

@@ -6,10 +6,10 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
     ids::{OrderId, ShipmentId},
-    wire::{Each, maybe},
+    wire::{LenientList, maybe},
 };
 
 /// Reads what a shipment carries.
@@ -27,7 +27,7 @@ impl Endpoint for GetShipmentItems {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /shipments/{id}/items";
-    type Response = Each<ShipmentItem>;
+    type Response = LenientList<ShipmentItem>;
 
     fn path(&self) -> String {
         format!("shipments/{}/items", self.0)
@@ -38,4 +38,4 @@ impl Endpoint for GetShipmentItems {
     }
 }
 
-impl Call for GetShipmentItems {}
+impl SellerCall for GetShipmentItems {}

@@ -7,7 +7,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
-use super::Call;
+use super::SellerCall;
 use crate::{
     ids::{PackId, UserId},
     wire::message::ThreadPage,
@@ -41,4 +41,4 @@ impl Endpoint for GetThread {
     }
 }
 
-impl Call for GetThread {}
+impl SellerCall for GetThread {}

@@ -7,7 +7,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::UserId, wire::text};
 
 /// Asks who a buyer is.
@@ -16,7 +16,7 @@ pub(crate) struct GetUser(pub(crate) UserId);
 
 /// What sellers may know of a buyer.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Profile {
+pub(crate) struct UserProfile {
     #[serde(default, deserialize_with = "text")]
     pub(crate) nickname: Option<String>,
 }
@@ -25,11 +25,11 @@ impl Endpoint for GetUser {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /users/{id}";
-    type Response = Profile;
+    type Response = UserProfile;
 
     fn path(&self) -> String {
         format!("users/{}", self.0)
     }
 }
 
-impl Call for GetUser {}
+impl SellerCall for GetUser {}

@@ -6,7 +6,7 @@
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
-use super::{Call, search_questions::QuestionsPage};
+use super::{SellerCall, search_questions::QuestionsPage};
 use crate::ids::{ItemId, UserId};
 
 /// Most questions that are asked for: one page, never a second.
@@ -38,4 +38,4 @@ impl Endpoint for PastQuestions<'_> {
     }
 }
 
-impl Call for PastQuestions<'_> {}
+impl SellerCall for PastQuestions<'_> {}

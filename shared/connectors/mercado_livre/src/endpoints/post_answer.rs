@@ -7,7 +7,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::Call;
+use super::SellerCall;
 use crate::ids::QuestionId;
 
 /// Answers a question.
@@ -33,4 +33,4 @@ impl Endpoint for PostAnswer<'_> {
     }
 }
 
-impl Call for PostAnswer<'_> {}
+impl SellerCall for PostAnswer<'_> {}

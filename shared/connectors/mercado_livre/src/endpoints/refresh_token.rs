@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     ids::{self, UserId},
-    oauth::App,
+    oauth::app::AppCredentials,
 };
 
 /// The call's name, for both grants.
@@ -22,7 +22,7 @@ pub(crate) const NAME: &str = "POST /oauth/token";
 /// Spends a refresh token.
 #[derive(Debug)]
 pub(crate) struct RefreshToken<'a> {
-    pub(crate) app: &'a App,
+    pub(crate) app: &'a AppCredentials,
     pub(crate) refresh: &'a SecretString,
 }
 

@@ -9,11 +9,11 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::Call;
+use super::SellerCall;
 use crate::{
-    error::About,
+    error::RefusalScope,
     ids::UserId,
-    wire::{Each, claim::Claim, maybe, message::Paging},
+    wire::{LenientList, claim::Claim, maybe, message::MessagesPaging},
 };
 
 /// Claims per page: the most that is given.
@@ -71,8 +71,8 @@ pub(crate) struct SearchClaims {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct ClaimsPage {
     #[serde(default, deserialize_with = "maybe")]
-    pub(crate) paging: Option<Paging>,
-    pub(crate) data: Each<Claim>,
+    pub(crate) paging: Option<MessagesPaging>,
+    pub(crate) data: LenientList<Claim>,
 }
 
 impl Endpoint for SearchClaims {
@@ -98,6 +98,6 @@ impl Endpoint for SearchClaims {
     }
 }
 
-impl Call for SearchClaims {
-    const ABOUT: About = About::Lane;
+impl SellerCall for SearchClaims {
+    const REFUSAL_SCOPE: RefusalScope = RefusalScope::Feed;
 }

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
-    error::About,
+    error::RefusalScope,
     ids::UserId,
-    wire::{Each, maybe, order::Order},
+    wire::{LenientList, maybe, order::Order},
 };
 
 /// Orders per page: the most that Mercado Livre gives.
@@ -28,14 +28,14 @@ pub(crate) struct SearchOrders {
 /// One page.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct OrdersPage {
-    pub(crate) results: Each<Order>,
+    pub(crate) results: LenientList<Order>,
     #[serde(default, deserialize_with = "maybe")]
-    pub(crate) paging: Option<Paging>,
+    pub(crate) paging: Option<OrdersPaging>,
 }
 
 /// How many there are.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub(crate) struct Paging {
+pub(crate) struct OrdersPaging {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) total: Option<usize>,
 }
@@ -66,6 +66,6 @@ impl Endpoint for SearchOrders {
     }
 }
 
-impl Call for SearchOrders {
-    const ABOUT: About = About::Lane;
+impl SellerCall for SearchOrders {
+    const REFUSAL_SCOPE: RefusalScope = RefusalScope::Feed;
 }

@@ -10,10 +10,10 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
-    error::About,
-    wire::{Each, maybe, question::Question},
+    error::RefusalScope,
+    wire::{LenientList, maybe, question::Question},
 };
 
 /// The search in use.
@@ -35,7 +35,7 @@ pub(crate) enum SearchQuestions {
 pub(crate) struct QuestionsPage {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) total: Option<usize>,
-    pub(crate) questions: Each<Question>,
+    pub(crate) questions: LenientList<Question>,
 }
 
 impl Endpoint for SearchQuestions {
@@ -61,6 +61,6 @@ impl Endpoint for SearchQuestions {
     }
 }
 
-impl Call for SearchQuestions {
-    const ABOUT: About = About::Lane;
+impl SellerCall for SearchQuestions {
+    const REFUSAL_SCOPE: RefusalScope = RefusalScope::Feed;
 }

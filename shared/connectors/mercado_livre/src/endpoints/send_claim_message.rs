@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Call;
+use super::SellerCall;
 use crate::ids::ClaimId;
 
 /// Writes a message.
@@ -45,4 +45,4 @@ impl Endpoint for SendClaimMessage<'_> {
     }
 }
 
-impl Call for SendClaimMessage<'_> {}
+impl SellerCall for SendClaimMessage<'_> {}

@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Call;
+use super::SellerCall;
 use crate::ids::{PackId, UserId};
 
 /// Writes a message.
@@ -24,8 +24,8 @@ pub(crate) struct SendMessage<'a> {
 
 #[derive(Serialize)]
 struct Body<'a> {
-    from: Party,
-    to: Party,
+    from: Addressee,
+    to: Addressee,
     text: &'a str,
     /// An empty list is refused.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -33,7 +33,7 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Party {
+struct Addressee {
     user_id: String,
 }
 
@@ -50,10 +50,10 @@ impl Endpoint for SendMessage<'_> {
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         request.query(&[("tag", "post_sale")]).json(&Body {
-            from: Party {
+            from: Addressee {
                 user_id: self.seller.to_string(),
             },
-            to: Party {
+            to: Addressee {
                 user_id: self.to.to_string(),
             },
             text: self.text,
@@ -62,4 +62,4 @@ impl Endpoint for SendMessage<'_> {
     }
 }
 
-impl Call for SendMessage<'_> {}
+impl SellerCall for SendMessage<'_> {}

@@ -6,10 +6,10 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{
-    error::About,
-    wire::{Each, maybe},
+    error::RefusalScope,
+    wire::{LenientList, maybe},
 };
 
 /// Most threads one answer holds; there are no pages.
@@ -21,8 +21,8 @@ pub(crate) struct UnreadMessages;
 
 /// What is unread.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Unread {
-    pub(crate) results: Each<UnreadThread>,
+pub(crate) struct UnreadThreads {
+    pub(crate) results: LenientList<UnreadThread>,
 }
 
 /// One thread.
@@ -38,7 +38,7 @@ impl Endpoint for UnreadMessages {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /messages/unread";
-    type Response = Unread;
+    type Response = UnreadThreads;
 
     fn path(&self) -> String {
         "messages/unread".to_owned()
@@ -49,6 +49,6 @@ impl Endpoint for UnreadMessages {
     }
 }
 
-impl Call for UnreadMessages {
-    const ABOUT: About = About::Lane;
+impl SellerCall for UnreadMessages {
+    const REFUSAL_SCOPE: RefusalScope = RefusalScope::Feed;
 }

@@ -10,7 +10,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::Call;
+use super::SellerCall;
 use crate::wire::text;
 
 /// Hands over the file in the part `file` of its form.
@@ -55,4 +55,4 @@ impl Endpoint for UploadAttachment<'_> {
     }
 }
 
-impl Call for UploadAttachment<'_> {}
+impl SellerCall for UploadAttachment<'_> {}

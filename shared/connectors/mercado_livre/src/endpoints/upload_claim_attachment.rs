@@ -9,7 +9,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::Call;
+use super::SellerCall;
 use crate::{ids::ClaimId, wire::text};
 
 /// Hands over the file in the part `file` of its form.
@@ -34,4 +34,4 @@ impl Endpoint for UploadClaimAttachment {
     }
 }
 
-impl Call for UploadClaimAttachment {}
+impl SellerCall for UploadClaimAttachment {}

@@ -109,27 +109,18 @@ async fn what_the_guide_does_not_offer_is_not_tried() {
     };
     let explained = |words: &str| Refusal::Explained(words.to_owned());
     let table = [
-        (
-            option("cap_available", json!(0)),
-            explained(used_up(Locale::PtBr)),
-        ),
-        (
-            option("enabled", json!(false)),
-            explained(no_free_text(Locale::PtBr)),
-        ),
+        (option("cap_available", json!(0)), explained(USED_UP.pt)),
+        (option("enabled", json!(false)), explained(NO_FREE_TEXT.pt)),
         (
             option("actionable", json!(false)),
-            explained(no_free_text(Locale::PtBr)),
+            explained(NO_FREE_TEXT.pt),
         ),
         (
             option("type", json!("template")),
-            explained(no_free_text(Locale::PtBr)),
+            explained(NO_FREE_TEXT.pt),
         ),
         (option("char_limit", json!(3)), Refusal::TooLong(3)),
-        (
-            json!({"options": []}),
-            explained(no_free_text(Locale::PtBr)),
-        ),
+        (json!({"options": []}), explained(NO_FREE_TEXT.pt)),
     ];
 
     for (options, refusal) in table {
@@ -180,12 +171,12 @@ async fn errors_of_the_guide_mean_what_their_page_says() {
         (
             403,
             r#"{"error":"bad_request","message":"You are not allowed to execute the option OTHER again","status_code":403}"#,
-            explained(used_up(Locale::PtBr)),
+            explained(USED_UP.pt),
         ),
         (
             404,
             r#"{"error":"not_found","message":"The option selected is not valid","status_code":404}"#,
-            explained(no_free_text(Locale::PtBr)),
+            explained(NO_FREE_TEXT.pt),
         ),
         (
             403,

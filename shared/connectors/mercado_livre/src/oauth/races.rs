@@ -13,8 +13,8 @@ use core_kit::{
 };
 use http_api::Effect;
 
-use super::*;
-use crate::error::About;
+use super::{refusal::AfterRefusal, *};
+use crate::error::RefusalScope;
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -113,20 +113,20 @@ fn id() -> AccountId {
     AccountId::from_connector("meli:1")
 }
 
-/// One call of the lane, refused if its token is, and what follows.
-async fn call(keys: &Keys<MemoryTable, Stage, OneMint>, mint: &OneMint) {
+/// One call of the feed, refused if its token is, and what follows.
+async fn call(keys: &AccessTokens<MemoryTable, Stage, OneMint>, mint: &OneMint) {
     let Ok(key) = keys.key(&id()).await else {
         return;
     };
     if mint.is_good(&key.token) {
         return keys.trust(&id()).await;
     }
-    if let Ok(Next::Again(key)) = keys
-        .after_refusal(&id(), &key, (About::Lane, Effect::Idempotent))
+    if let Ok(AfterRefusal::Again(key)) = keys
+        .after_refusal(&id(), &key, (RefusalScope::Feed, Effect::Idempotent))
         .await
         && !mint.is_good(&key.token)
     {
-        drop(keys.refused_again(&id(), &key, About::Lane).await);
+        drop(keys.refused_again(&id(), &key, RefusalScope::Feed).await);
     }
 }
 
@@ -171,12 +171,12 @@ impl World {
 
     /// A process that wants to make one call, or two at once.
     fn process(&self, calls: usize) -> Vec<Work> {
-        let app = App {
+        let app = AppCredentials {
             id: "1".to_owned(),
             secret: "s".into(),
         };
         let (table, clock) = (Arc::new(self.table.clone()), Arc::new(self.stage.clone()));
-        let keys = Arc::new(Keys::new(self.mint.clone(), app, table, clock));
+        let keys = Arc::new(AccessTokens::new(self.mint.clone(), app, table, clock));
         let one = |_| -> Work {
             let (keys, mint) = (Arc::clone(&keys), self.mint.clone());
             Box::pin(async move { call(&keys, &mint).await })

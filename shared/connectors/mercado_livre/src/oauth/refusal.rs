@@ -18,10 +18,13 @@ use http_api::Effect;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{Held, Key, Keys, Mint, RENEWAL, Seat, disconnected, store_failed};
+use super::{
+    AccessToken, AccessTokens, Held, Mint, REFUSED_AT, RENEWAL, Seat, disconnected, store_failed,
+    suspected_since,
+};
 use crate::{
     endpoints::refresh_token::NAME,
-    error::{About, is_refused},
+    error::{RefusalScope, is_refused},
 };
 
 /// Least time between two renewals of one account.
@@ -34,15 +37,13 @@ const YOUNG: Duration = Duration::from_mins(2);
 const LIFE: Duration = Duration::from_hours(6);
 /// How long a call waits that was refused with a token that may not have reached every server.
 const SOON: Duration = Duration::from_secs(30);
-/// The fact that says when a token that had just been renewed was refused.
-const REFUSED_AT: &str = "token_refused_at";
 /// Two such refusals end the connection if they are this far apart, at least and at most.
 const APART: [Duration; 2] = [Duration::from_secs(30), Duration::from_hours(1)];
 
 /// What follows a 401.
-pub(crate) enum Next {
+pub(crate) enum AfterRefusal {
     /// The call is made once more, with this.
-    Again(Key),
+    Again(AccessToken),
     /// The token is good: the refusal is about the call.
     Theirs,
 }
@@ -63,7 +64,7 @@ impl Held {
     }
 }
 
-impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
+impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     /// What follows when `refused` did not open a call.
     ///
     /// # Errors
@@ -72,21 +73,21 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     pub(crate) async fn after_refusal(
         &self,
         id: &AccountId,
-        refused: &Key,
-        (about, effect): (About, Effect),
-    ) -> Result<Next, Failure> {
+        refused: &AccessToken,
+        (about, effect): (RefusalScope, Effect),
+    ) -> Result<AfterRefusal, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         let row = self.row(id, &mut held).await?;
         if row.generation == refused.generation {
             let since = held.since_renewal(self.now());
             // What is written is worth a renewal before it is given up for good.
-            let is_a_look = about == About::Thing && effect == Effect::Idempotent;
+            let is_a_look = about == RefusalScope::OneThing && effect == Effect::Idempotent;
             if is_a_look || since < held.rest() {
                 match self.is_good(&row.tokens.access).await? {
                     // Perhaps it is good there, and not known yet where the call went.
                     true if since < YOUNG => return Err(later(SOON, reach(about))),
-                    true => return Ok(Next::Theirs),
+                    true => return Ok(AfterRefusal::Theirs),
                     false if since < BETWEEN => {
                         return Err(later(BETWEEN.saturating_sub(since), Reach::Account));
                     }
@@ -95,7 +96,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             }
             self.renew(id, &mut held).await?;
         }
-        held.key().map(Next::Again).ok_or_else(disconnected)
+        held.key().map(AfterRefusal::Again).ok_or_else(disconnected)
     }
 
     /// What it means that `refused`, which [`after_refusal`](Self::after_refusal) had just given, did not
@@ -103,8 +104,8 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     pub(crate) async fn refused_again(
         &self,
         id: &AccountId,
-        refused: &Key,
-        about: About,
+        refused: &AccessToken,
+        about: RefusalScope,
     ) -> Failure {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
@@ -118,8 +119,8 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         id: &AccountId,
         seat: &Seat,
         held: &mut tokio::sync::MutexGuard<'_, Held>,
-        refused: &Key,
-        about: About,
+        refused: &AccessToken,
+        about: RefusalScope,
     ) -> Result<Failure, Failure> {
         let row = self.row(id, held).await?;
         held.unhelpful = held.unhelpful.saturating_add(1);
@@ -127,7 +128,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         if row.generation != refused.generation || self.is_good(&refused.token).await? {
             return Ok(later(SOON, reach(about)));
         }
-        let before = struck_at(&row).map(|at| age(at, self.now()));
+        let before = suspected_since(&row).map(|at| age(at, self.now()));
         if before.is_some_and(|before| before >= APART[0] && before < APART[1]) {
             self.give_up(&row).await?;
             held.row = None;
@@ -149,7 +150,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
             .await
             .map_err(store_failed)?;
         if let Renewal::Granted(row) = right {
-            tracing::error!(account.id = %row.id, "renewed tokens are refused: the seller must connect again");
+            tracing::error!(account.id = %row.id, "OAuth access tokens refused after renewal: the seller must reconnect");
             self.abandon(&row, true).await?;
         }
         Ok(())
@@ -166,9 +167,9 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         let is_noted = held
             .row
             .as_ref()
-            .is_some_and(|(row, _)| struck_at(row).is_some());
+            .is_some_and(|(row, _)| suspected_since(row).is_some());
         if is_noted && let Err(failure) = self.note_in(&mut held, id, REFUSED_AT, "").await {
-            tracing::warn!(%failure, account.id = %id, "a suspicion could not be taken back");
+            tracing::warn!(error = &failure as &dyn std::error::Error, account.id = %id, "OAuth token suspicion not cleared, will retry");
             seat.suspected.store(true, Ordering::Relaxed);
         }
     }
@@ -188,15 +189,10 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
     }
 }
 
-/// When a token that had just been renewed was refused, if one was and no call was accepted since.
-pub(super) fn struck_at(row: &Account) -> Option<Timestamp> {
-    row.facts.get(REFUSED_AT)?.parse().ok()
-}
-
-fn reach(about: About) -> Reach {
+fn reach(about: RefusalScope) -> Reach {
     match about {
-        About::Lane => Reach::Feed,
-        About::Thing => Reach::Message,
+        RefusalScope::Feed => Reach::Feed,
+        RefusalScope::OneThing => Reach::Message,
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use std::time::Duration;
 
-use super::{Held, Keys, Mint, RENEWAL, closed, disconnected, is_empty, store_failed};
+use super::{AccessTokens, Held, Mint, RENEWAL, closed, disconnected, is_empty, store_failed};
 use crate::{
     endpoints::refresh_token::{Granted, NAME, RefreshToken},
     error::{GrantTrouble, grant_failure, grant_trouble},
@@ -19,7 +19,7 @@ use crate::{
 /// How often storing a new pair is tried: losing it costs the connection.
 const STORE_TRIES: usize = 3;
 
-impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
+impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     /// Gets a new pair, or the one that somebody else got.
     pub(super) async fn renew(&self, id: &AccountId, held: &mut Held) -> Result<(), Failure> {
         let now = self.now();
@@ -105,7 +105,7 @@ impl<A: Accounts, K: Clock, M: Mint> Keys<A, K, M> {
         if saved {
             return Ok(());
         }
-        tracing::error!(account.id = %refused.id, "the refresh token was refused: the seller must connect again");
+        tracing::error!(account.id = %refused.id, "OAuth refresh token refused: the seller must reconnect");
         Err(disconnected())
     }
 

@@ -6,7 +6,7 @@ use bridge::{
 };
 use wiremock::ResponseTemplate;
 
-use super::*;
+use super::{app::Grant, *};
 use crate::testing::{World, account, bearer, connected, error, exposed, json, now, query};
 
 const TOKEN: &str = "/oauth/token";

@@ -9,7 +9,7 @@ use bridge::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Missed, questions, recent, sales};
+use super::{gaps::PollGaps, questions, recent, unread};
 use crate::{
     calls::Calls,
     ids::{PackId, UserId},
@@ -30,7 +30,7 @@ pub(crate) async fn find<A: Accounts, K: Clock>(
         .now()
         .checked_sub(back)
         .unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     let packs = recent::sold_since(calls, account, seller, since, MOST, &mut missed).await?;
     // It is asked for once: what is missing now would be missing for good.
     if let Some(failure) = missed.sources.into_iter().find_map(|one| one.outcome.err()) {
@@ -41,7 +41,7 @@ pub(crate) async fn find<A: Accounts, K: Clock>(
     found.extend(
         packs
             .into_iter()
-            .map(|pack| sales::changed(seller, PackId(pack))),
+            .map(|pack| unread::changed_thread(seller, PackId(pack))),
     );
     Ok(found)
 }

@@ -1,4 +1,4 @@
-//! The lane of claims: the list of open ones, and what became of those that left it.
+//! The feed of claims: the list of open ones, and what became of those that left it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,17 +20,17 @@ use crate::{
     calls::Calls,
     endpoints::search_claims::{Filter, SearchClaims},
     ids::{ClaimId, UserId},
-    listing::Listing,
+    listing::PagedList,
     places,
-    poll::{Missed, turns::Turns},
+    poll::{gaps::PollGaps, turns::PollTurns},
     wire::claim::Claim,
 };
 
-/// The lane's name.
-pub(crate) const LANE: &str = "claims";
+/// The feed's name in cursors, facts and sources.
+pub(crate) const FEED: &str = "claims";
 /// The source of what lies behind the list's first page.
 pub(crate) const FURTHER: &str = "claims:further";
-/// How often open claims are listed. With the poll that this may cost the lane of sales, and one
+/// How often open claims are listed. With the poll that this may cost the feed of sales, and one
 /// that failed, a claim's message is seen within 15 minutes even if nothing announced it.
 const EVERY: Duration = Duration::from_mins(7);
 /// A claim that had changed this shortly before the last list is read once more: its clock and ours
@@ -43,10 +43,10 @@ const REREAD: Duration = Duration::from_mins(52);
 /// Most claims that are read again in one poll for that reason.
 const MOST_REREAD: usize = 20;
 
-/// Where this lane's reading stands.
+/// Where this feed's reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Cursor {
+struct ClaimsCursor {
     /// When open claims were last listed.
     listed_at: Option<Timestamp>,
     /// Those that were open then, with the instant of their last change in milliseconds; 0 where it is not known.
@@ -57,7 +57,7 @@ struct Cursor {
     filter: Filter,
 }
 
-impl Cursor {
+impl ClaimsCursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
         cursor
@@ -112,27 +112,27 @@ impl Cursor {
 /// Every open claim that changed since the last list, and every one that is not open any more.
 pub(crate) async fn poll<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    turns: &Turns,
+    turns: &PollTurns,
     account: &AccountId,
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let before = Cursor::read(cursor);
+    let before = ClaimsCursor::read(cursor);
     let now = calls.now();
     if before.listed_at.is_some_and(|at| age(at, now) < EVERY) {
         return Ok(Batch::default());
     }
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     let listed = search(calls, account, seller, before.filter, &mut missed).await?;
     if before.listed_at.is_some() {
-        // Only a list that was had takes the place of another lane's.
+        // Only a list that was had takes the place of another feed's.
         turns.take(account);
     }
     let (ours, bought): (Vec<&Claim>, Vec<&Claim>) = listed
         .claims
         .iter()
         .partition(|claim| !claim.is_bought_by(seller));
-    let mut after = Cursor {
+    let mut after = ClaimsCursor {
         listed_at: Some(now),
         open: ours
             .into_iter()
@@ -171,7 +171,7 @@ fn changed_at(claim: &Claim) -> i64 {
 }
 
 /// What the search gave.
-struct Listed {
+struct ClaimsFound {
     claims: Vec<Claim>,
     /// Whether these are all.
     complete: bool,
@@ -186,19 +186,19 @@ async fn search<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     filter: Filter,
-    missed: &mut Missed,
-) -> Result<Listed, Failure> {
+    missed: &mut PollGaps,
+) -> Result<ClaimsFound, Failure> {
     let (filter, found) = match opened(calls, account, seller, filter, missed).await {
         Err(failure) if failure.kind == FailureKind::Permanent => {
             let other = filter.other();
-            warn!(%failure, account.id = %account, "the search of claims refused its parameters, and is asked with others");
+            warn!(error = &failure as &dyn std::error::Error, account.id = %account, "claims search refused its parameters: retry with other names");
             (other, opened(calls, account, seller, other, missed).await?)
         }
         found => (filter, found?),
     };
     let (claims, complete) = found;
     let is_ignored = claims.iter().any(|claim| claim.is_bought_by(seller));
-    Ok(Listed {
+    Ok(ClaimsFound {
         claims,
         complete,
         filter: filter.after(is_ignored),
@@ -211,10 +211,10 @@ async fn opened<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     filter: Filter,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<(Vec<Claim>, bool), Failure> {
     let mut claims = Vec::new();
-    let mut listing = Listing::default();
+    let mut listing = PagedList::default();
     while let Some(offset) = listing.next_offset() {
         let call = SearchClaims {
             seller,

@@ -1,4 +1,4 @@
-//! The lane of questions: the list of unanswered ones, and what became of those that left it.
+//! The feed of questions: the list of unanswered ones, and what became of those that left it.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -18,14 +18,14 @@ use crate::{
     convert::{question_snapshot, vanished_question},
     endpoints::{get_question::GetQuestion, search_questions::SearchQuestions},
     ids::{QuestionId, UserId},
-    listing::Listing,
+    listing::PagedList,
     places,
-    poll::Missed,
+    poll::gaps::PollGaps,
     wire::question::{Question, QuestionStatus},
 };
 
-/// The lane's name.
-pub(crate) const LANE: &str = "questions";
+/// The feed's name in cursors, facts and sources.
+pub(crate) const FEED: &str = "questions";
 /// The source of the latest questions, whatever became of them.
 pub(crate) const LATEST: &str = "questions:latest";
 /// The source of single questions, those that left the list.
@@ -36,7 +36,7 @@ pub(crate) const FURTHER: &str = "questions:further";
 const MOST_BY_ID: usize = 50;
 
 /// How often the latest questions of every status are asked for. One that is answered in the app
-/// before a poll lists it is in no list of unanswered ones. Not in step with the other lanes' lists
+/// before a poll lists it is in no list of unanswered ones. Not in step with the other feeds' lists
 /// (7 and 10 minutes), so that a quiet poll seldom has two cursors to write down.
 const LOOK_EVERY: Duration = Duration::from_mins(9);
 
@@ -44,17 +44,17 @@ const LOOK_EVERY: Duration = Duration::from_mins(9);
 /// answer is dated by another clock than the connection.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 
-/// Where this lane's reading stands.
+/// Where this feed's reading stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Cursor {
+struct QuestionsCursor {
     /// Questions that were unanswered.
     open: BTreeSet<u64>,
     /// When the latest questions of every status were last asked for.
     looked_at: Option<Timestamp>,
 }
 
-impl Cursor {
+impl QuestionsCursor {
     /// A cursor that cannot be read is as good as none.
     fn read(cursor: Option<&str>) -> Self {
         cursor
@@ -75,9 +75,9 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     seller: UserId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
-    let mut cursor = Cursor::read(cursor);
+    let mut cursor = QuestionsCursor::read(cursor);
     let now = calls.now();
-    let mut missed = Missed::default();
+    let mut missed = PollGaps::default();
     let looks = cursor
         .looked_at
         .is_some_and(|at| age(at, now) >= LOOK_EVERY);
@@ -108,7 +108,7 @@ async fn latest<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     let connected_at = calls.connected_at(account).await?;
     let now = calls.now();
@@ -142,7 +142,7 @@ async fn open<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     let (questions, complete) = unanswered(calls, account, missed).await?;
     let now = calls.now();
@@ -172,7 +172,11 @@ async fn open<A: Accounts, K: Clock>(
                 break;
             }
             Err(failure) => {
-                warn!(%failure, question.id = id, "a question that left the list could not be read");
+                warn!(
+                    error = &failure as &dyn std::error::Error,
+                    question.id = id,
+                    "question lookup failed after it left the open list"
+                );
                 missed.one();
                 if failure.kind != FailureKind::Permanent {
                     open.insert(id);
@@ -206,10 +210,10 @@ pub(crate) async fn by_id<A: Accounts, K: Clock>(
 async fn unanswered<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<(Vec<Question>, bool), Failure> {
     let mut questions: Vec<Question> = Vec::new();
-    let mut listing = Listing::default();
+    let mut listing = PagedList::default();
     while let Some(offset) = listing.next_offset() {
         let page = match calls
             .make(account, &SearchQuestions::Unanswered { offset })
@@ -219,7 +223,11 @@ async fn unanswered<A: Accounts, K: Clock>(
             Ok(page) => page,
             // What came before is worth showing. Offsets beyond a thousand or so are always refused.
             Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
-                warn!(%failure, list.offset = offset, "the list of questions was not read to its end");
+                warn!(
+                    error = &failure as &dyn std::error::Error,
+                    list.offset = offset,
+                    "questions list not read to its end"
+                );
                 return Ok((questions, false));
             }
             Err(failure) if offset > 0 => {

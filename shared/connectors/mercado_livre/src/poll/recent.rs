@@ -23,7 +23,7 @@ use crate::{
     endpoints::search_orders::{PER_PAGE, SearchOrders},
     ids::{PackId, UserId},
     places,
-    poll::Missed,
+    poll::gaps::PollGaps,
     threads,
     wire::order::Order,
 };
@@ -51,7 +51,7 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     queue: &mut BTreeSet<u64>,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     let connected_at = calls.connected_at(account).await?;
     let now: Vec<u64> = queue.iter().copied().take(AT_ONCE).collect();
@@ -75,7 +75,11 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
                 break;
             }
             Err(failure) => {
-                warn!(%failure, pack.id = pack, "a recent sale could not be read");
+                warn!(
+                    error = &failure as &dyn std::error::Error,
+                    pack.id = pack,
+                    "recent sale lookup failed"
+                );
                 missed.one();
             }
         }
@@ -89,7 +93,7 @@ pub(crate) async fn latest<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<BTreeSet<u64>, Failure> {
     let since = calls
         .now()
@@ -105,7 +109,7 @@ pub(crate) async fn sold_since<A: Accounts, K: Clock>(
     seller: UserId,
     since: Timestamp,
     most: usize,
-    missed: &mut Missed,
+    missed: &mut PollGaps,
 ) -> Result<BTreeSet<u64>, Failure> {
     let mut packs = BTreeSet::new();
     for offset in (0..most).step_by(PER_PAGE) {

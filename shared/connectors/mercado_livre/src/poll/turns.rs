@@ -1,4 +1,4 @@
-//! Which lane may speak in a poll, so that a quiet account's poll makes two calls at most.
+//! Which feed may speak in a poll, so that a quiet account's poll makes two calls at most.
 //!
 //! Only this process's memory: forgetting it costs a call, never a message.
 
@@ -11,14 +11,14 @@ use std::{
 use bridge::{ids::AccountId, timing::age};
 use jiff::Timestamp;
 
-/// A lane that looked this recently can leave one poll to another lane.
+/// A feed that looked this recently can leave one poll to another feed.
 const RECENT: Duration = Duration::from_mins(4);
-/// A lane that is shut is not asked again before this has passed.
+/// A feed that is shut is not asked again before this has passed.
 const REST: Duration = Duration::from_mins(15);
 
 /// Who spoke when.
 #[derive(Debug, Default)]
-pub(crate) struct Turns(Mutex<Inner>);
+pub(crate) struct PollTurns(Mutex<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -27,13 +27,13 @@ struct Inner {
     refused_at: HashMap<(AccountId, String), Timestamp>,
 }
 
-impl Turns {
-    /// The lane of claims makes its call in this poll.
+impl PollTurns {
+    /// The feed of claims makes its call in this poll.
     pub(crate) fn take(&self, account: &AccountId) {
         self.inner().taken.insert(account.clone());
     }
 
-    /// Whether the lane of sales makes its calls in this poll: unless claims took the turn, and
+    /// Whether the feed of sales makes its calls in this poll: unless claims took the turn, and
     /// never twice in a row or after a long silence.
     pub(crate) fn sales_may_go(&self, account: &AccountId, now: Timestamp) -> bool {
         let mut inner = self.inner();
@@ -50,19 +50,19 @@ impl Turns {
         true
     }
 
-    /// The lane is shut.
-    pub(crate) fn refuse(&self, account: &AccountId, lane: &str, now: Timestamp) {
+    /// The feed is shut.
+    pub(crate) fn refuse(&self, account: &AccountId, feed: &str, now: Timestamp) {
         self.inner()
             .refused_at
-            .insert((account.clone(), lane.to_owned()), now);
+            .insert((account.clone(), feed.to_owned()), now);
     }
 
-    /// Whether the lane rests because it was shut a short while ago.
-    pub(crate) fn rests(&self, account: &AccountId, lane: &str, now: Timestamp) -> bool {
+    /// Whether the feed rests because it was shut a short while ago.
+    pub(crate) fn rests(&self, account: &AccountId, feed: &str, now: Timestamp) -> bool {
         let refused_at = self
             .inner()
             .refused_at
-            .get(&(account.clone(), lane.to_owned()))
+            .get(&(account.clone(), feed.to_owned()))
             .copied();
         refused_at.is_some_and(|at| age(at, now) < REST)
     }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn claims_take_one_turn_of_sales_and_no_two_in_a_row() {
-        let turns = Turns::default();
+        let turns = PollTurns::default();
         assert!(turns.sales_may_go(&account(), now()));
 
         turns.take(&account());
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn sales_that_were_silent_for_long_give_no_turn_away() {
-        let turns = Turns::default();
+        let turns = PollTurns::default();
         turns.sales_may_go(&account(), now());
         turns.take(&account());
 
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_lane_without_permission_rests_for_a_while() {
-        let turns = Turns::default();
+        let turns = PollTurns::default();
         turns.refuse(&account(), "claims", now());
 
         assert!(turns.rests(&account(), "claims", now()));

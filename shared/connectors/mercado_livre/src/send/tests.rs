@@ -539,7 +539,7 @@ async fn nothing_is_sent_while_the_buyer_cannot_be_asked_for() {
 }
 
 /// What the agent reads, put together as the core does.
-fn read(world: &World, ended: &Result<Outcome, Failure>, lane: ThreadKind) -> String {
+fn read(world: &World, ended: &Result<Outcome, Failure>, kind: ThreadKind) -> String {
     let refusal = match ended {
         Ok(Outcome::Refused(refusal)) => refusal.clone(),
         Ok(sent) => panic!("{sent:?}"),
@@ -547,7 +547,7 @@ fn read(world: &World, ended: &Result<Outcome, Failure>, lane: ThreadKind) -> St
             FailureKind::Retryable { .. } => return "(later)".to_owned(),
             FailureKind::Unknown => return "(looks)".to_owned(),
             FailureKind::Forbidden => Refusal::Forbidden,
-            FailureKind::Missing if lane == ThreadKind::OneShot => Refusal::QuestionEnded,
+            FailureKind::Missing if kind == ThreadKind::OneShot => Refusal::QuestionEnded,
             _ => Refusal::Other(failure.reason.clone().unwrap()),
         },
     };

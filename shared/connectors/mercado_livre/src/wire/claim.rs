@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    Each, is, maybe,
-    message::{Moderation, Verdict, verdict},
+    LenientList, is, maybe,
+    message::{Moderation, ModerationVerdict, verdict},
     text,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(crate) struct Claim {
     #[serde(default, deserialize_with = "text")]
     pub(crate) resource_id: Option<String>,
     #[serde(default, deserialize_with = "maybe")]
-    players: Option<Each<Player>>,
+    players: Option<LenientList<Player>>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) last_updated: Option<Date>,
     #[serde(default, deserialize_with = "maybe")]
@@ -57,7 +57,7 @@ pub(crate) struct Player {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) user_id: Option<UserId>,
     #[serde(default, rename = "available_actions", deserialize_with = "maybe")]
-    actions: Option<Each<Action>>,
+    actions: Option<LenientList<Action>>,
 }
 
 /// What a player may do now.
@@ -154,7 +154,7 @@ pub(crate) struct ClaimMessage {
     #[serde(default, rename = "message_moderation", deserialize_with = "maybe")]
     moderation: Option<Moderation>,
     #[serde(default, deserialize_with = "maybe")]
-    attachments: Option<Each<ClaimFile>>,
+    attachments: Option<LenientList<ClaimFile>>,
     #[serde(default, deserialize_with = "maybe")]
     repeated: Option<bool>,
 }
@@ -192,7 +192,7 @@ impl ClaimMessage {
         self.attachments.as_ref().map_or(&[], |files| &files.items)
     }
 
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> ModerationVerdict {
         verdict(self.status.as_deref(), self.moderation.as_ref())
     }
 

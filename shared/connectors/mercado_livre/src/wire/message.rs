@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Each, is, maybe, text};
+use super::{LenientList, is, maybe, text};
 use crate::{
     dates::Date,
     ids::{PackId, UserId},
@@ -11,11 +11,11 @@ use crate::{
 
 /// A message. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Message {
+pub(crate) struct SaleMessage {
     #[serde(deserialize_with = "named")]
     pub(crate) id: String,
     #[serde(default, deserialize_with = "maybe")]
-    from: Option<Party>,
+    from: Option<Participant>,
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     #[serde(default, deserialize_with = "plain")]
@@ -25,11 +25,11 @@ pub(crate) struct Message {
     #[serde(default, rename = "message_moderation", deserialize_with = "maybe")]
     moderation: Option<Moderation>,
     #[serde(default, rename = "message_attachments", deserialize_with = "maybe")]
-    attachments: Option<Each<Attached>>,
+    attachments: Option<LenientList<Attached>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Party {
+struct Participant {
     user_id: UserId,
 }
 
@@ -79,13 +79,13 @@ pub(crate) struct Attached {
 
 /// Whether the other side gets to see a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum ModerationVerdict {
     Delivered,
     Undecided,
     Rejected(Option<String>),
 }
 
-impl Message {
+impl SaleMessage {
     pub(crate) fn sender(&self) -> Option<UserId> {
         self.from.as_ref().map(|party| party.user_id)
     }
@@ -108,23 +108,23 @@ impl Message {
         self.attachments.as_ref().map_or(&[], |files| &files.items)
     }
 
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> ModerationVerdict {
         verdict(self.status.as_deref(), self.moderation.as_ref())
     }
 }
 
-pub(super) fn verdict(status: Option<&str>, moderation: Option<&Moderation>) -> Verdict {
+pub(super) fn verdict(status: Option<&str>, moderation: Option<&Moderation>) -> ModerationVerdict {
     let judged = moderation.and_then(|moderation| moderation.status.as_deref());
     if is(status, "moderated") || is(status, "rejected") || is(judged, "rejected") {
         let reason = moderation.and_then(|moderation| super::filled(moderation.reason.as_deref()));
-        return Verdict::Rejected(reason.map(str::to_owned));
+        return ModerationVerdict::Rejected(reason.map(str::to_owned));
     }
     let pending =
         is(judged, "pending") || is(status, "in_moderation") || is(status, "pending_translation");
     if pending {
-        Verdict::Undecided
+        ModerationVerdict::Undecided
     } else {
-        Verdict::Delivered
+        ModerationVerdict::Delivered
     }
 }
 
@@ -132,17 +132,17 @@ pub(super) fn verdict(status: Option<&str>, moderation: Option<&Moderation>) -> 
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct ThreadPage {
     #[serde(default, deserialize_with = "maybe")]
-    pub(crate) paging: Option<Paging>,
+    pub(crate) paging: Option<MessagesPaging>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) conversation_status: Option<ConversationStatus>,
-    pub(crate) messages: Each<Message>,
+    pub(crate) messages: LenientList<SaleMessage>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) seller_max_message_length: Option<usize>,
 }
 
 /// How much there is in all.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub(crate) struct Paging {
+pub(crate) struct MessagesPaging {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) total: Option<usize>,
 }
@@ -167,7 +167,7 @@ impl ConversationStatus {
 
 /// Where a message belongs: all that is wanted of a message by id, in either shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Whereabouts {
+pub(crate) struct MessageThread {
     /// The pack or, where `is_order`, the order.
     pub(crate) id: PackId,
     pub(crate) is_order: bool,
@@ -177,7 +177,7 @@ pub(crate) struct Whereabouts {
 
 /// `GET /messages/{id}`: where the message belongs; `None` when neither shape says it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MessageById(pub(crate) Option<Whereabouts>);
+pub(crate) struct MessageById(pub(crate) Option<MessageThread>);
 
 impl<'de> Deserialize<'de> for MessageById {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -194,7 +194,7 @@ impl<'de> Deserialize<'de> for MessageById {
 }
 
 /// `message_resources: [{"id": …, "name": "packs"}, …]`. A pack beats an order.
-fn from_resources(message: &Value) -> Option<Whereabouts> {
+fn from_resources(message: &Value) -> Option<MessageThread> {
     let resources = message.get("message_resources")?.as_array()?;
     let find = |names: [&str; 2]| {
         let named = |resource: &&Value| {
@@ -209,13 +209,13 @@ fn from_resources(message: &Value) -> Option<Whereabouts> {
     };
     let seller = find(["sellers", "seller"]).map(UserId);
     if let Some(pack) = find(["packs", "pack"]) {
-        return Some(Whereabouts {
+        return Some(MessageThread {
             id: PackId(pack),
             is_order: false,
             seller,
         });
     }
-    find(["orders", "order"]).map(|order| Whereabouts {
+    find(["orders", "order"]).map(|order| MessageThread {
         id: PackId(order),
         is_order: true,
         seller,
@@ -223,11 +223,11 @@ fn from_resources(message: &Value) -> Option<Whereabouts> {
 }
 
 /// `resource: "orders", resource_id: …`.
-fn from_resource(message: &Value) -> Option<Whereabouts> {
+fn from_resource(message: &Value) -> Option<MessageThread> {
     let id = PackId(crate::ids::number(message.get("resource_id")?)?);
     let resource = message.get("resource").and_then(Value::as_str);
     let is_pack = is(resource, "packs") || is(resource, "pack");
-    Some(Whereabouts {
+    Some(MessageThread {
         id,
         is_order: !is_pack,
         seller: None,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Each, maybe, text};
+use super::{LenientList, maybe, text};
 use crate::ids::{ItemId, OrderId, PackId, ShipmentId, UserId};
 
 /// One order: one item of a sale.
@@ -18,7 +18,7 @@ pub(crate) struct Order {
     #[serde(default, deserialize_with = "text")]
     pub(crate) currency_id: Option<String>,
     #[serde(default, rename = "order_items", deserialize_with = "maybe")]
-    pub(crate) lines: Option<Each<Line>>,
+    pub(crate) lines: Option<LenientList<Line>>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) shipping: Option<Shipping>,
     #[serde(default, deserialize_with = "maybe")]
@@ -63,7 +63,7 @@ pub(crate) struct Pack {
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) buyer: Option<User>,
     #[serde(default, deserialize_with = "maybe")]
-    pub(crate) orders: Option<Each<PackOrder>>,
+    pub(crate) orders: Option<LenientList<PackOrder>>,
 }
 
 /// An order of a pack.

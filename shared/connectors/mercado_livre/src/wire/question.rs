@@ -29,7 +29,7 @@ pub(crate) struct Question {
     #[serde(default, deserialize_with = "maybe")]
     from: Option<Asker>,
     #[serde(default, deserialize_with = "maybe")]
-    answer: Option<Answer>,
+    answer: Option<QuestionAnswer>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -39,7 +39,7 @@ struct Asker {
 
 /// The one public answer. It has no id.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct QuestionAnswer {
     #[serde(default, deserialize_with = "text")]
     pub(crate) text: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -48,7 +48,7 @@ pub(crate) struct Answer {
     pub(crate) date_created: Option<Date>,
 }
 
-impl Answer {
+impl QuestionAnswer {
     /// An `answer` object may be there without being one.
     pub(crate) fn is_given(&self) -> bool {
         self.status.is_some() || self.text.as_ref().is_some_and(|text| !text.is_empty())
@@ -78,7 +78,7 @@ pub(crate) enum QuestionStatus {
 
 impl Question {
     /// The answer, if there is one.
-    pub(crate) fn given_answer(&self) -> Option<&Answer> {
+    pub(crate) fn given_answer(&self) -> Option<&QuestionAnswer> {
         self.answer.as_ref().filter(|answer| answer.is_given())
     }
 

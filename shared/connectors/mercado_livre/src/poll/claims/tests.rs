@@ -23,7 +23,7 @@ fn keys(batch: &Batch) -> Vec<&str> {
 }
 
 async fn poll(world: &World, cursor: Option<&str>) -> Batch {
-    world.meli.poll(&account(), LANE, cursor).await.unwrap()
+    world.meli.poll(&account(), FEED, cursor).await.unwrap()
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn an_incomplete_list_closes_nothing() {
     let batch = poll(&world, Some(before)).await;
 
     assert_eq!(keys(&batch), ["meli:987654321:claim:7"]);
-    assert_eq!(Cursor::read(batch.cursor.as_deref()).open.len(), 2);
+    assert_eq!(ClaimsCursor::read(batch.cursor.as_deref()).open.len(), 2);
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
         assert_eq!(
             world
                 .meli
-                .poll(&account(), LANE, None)
+                .poll(&account(), FEED, None)
                 .await
                 .unwrap_err()
                 .kind,
@@ -172,7 +172,7 @@ async fn a_list_that_is_not_there_shuts_the_lane_for_a_while() {
         assert_eq!(world.calls().await.len(), calls, "{status}");
 
         world.clock.pass(Duration::from_mins(15));
-        world.meli.poll(&account(), LANE, None).await.unwrap_err();
+        world.meli.poll(&account(), FEED, None).await.unwrap_err();
         assert_eq!(world.calls().await.len(), 2 * calls, "{status}");
     }
 }
@@ -183,7 +183,7 @@ async fn a_list_that_cannot_be_had_now_is_asked_for_with_the_next_poll() {
     world.once("GET", SEARCH, error(503, "")).await;
     world.on("GET", SEARCH, file("claims_search")).await;
 
-    world.meli.poll(&account(), LANE, None).await.unwrap_err();
+    world.meli.poll(&account(), FEED, None).await.unwrap_err();
 
     assert_eq!(poll(&world, None).await.found.len(), 1);
 }
@@ -199,7 +199,7 @@ async fn a_refused_list_shuts_the_lane_and_no_other() {
         )
         .await;
 
-    let failure = world.meli.poll(&account(), LANE, None).await.unwrap_err();
+    let failure = world.meli.poll(&account(), FEED, None).await.unwrap_err();
 
     assert_eq!(
         (failure.kind, failure.reach),
@@ -209,8 +209,8 @@ async fn a_refused_list_shuts_the_lane_and_no_other() {
 
 #[tokio::test]
 async fn an_unreadable_cursor_is_as_good_as_none() {
-    assert_eq!(Cursor::read(Some("[1,2")), Cursor::default());
-    assert_eq!(Cursor::read(Some("{}")), Cursor::default());
+    assert_eq!(ClaimsCursor::read(Some("[1,2")), ClaimsCursor::default());
+    assert_eq!(ClaimsCursor::read(Some("{}")), ClaimsCursor::default());
 }
 
 fn claim(id: u64, buyer: u64, seller: u64) -> Value {
@@ -247,7 +247,7 @@ async fn claims_in_which_the_account_is_the_buyer_are_left_out_whatever_the_sear
     let batch = poll(&world, Some(before)).await;
 
     assert_eq!(keys(&batch), ["meli:987654321:claim:2"]);
-    assert_eq!(Cursor::read(batch.cursor.as_deref()).open.len(), 1);
+    assert_eq!(ClaimsCursor::read(batch.cursor.as_deref()).open.len(), 1);
 }
 
 #[tokio::test]
@@ -345,7 +345,7 @@ async fn the_first_page_is_worth_showing_if_the_second_fails() {
     let batch = poll(&world, Some(before)).await;
 
     assert_eq!(keys(&batch), ["meli:987654321:claim:7"]);
-    assert_eq!(Cursor::read(batch.cursor.as_deref()).open.len(), 2);
+    assert_eq!(ClaimsCursor::read(batch.cursor.as_deref()).open.len(), 2);
     assert_eq!(batch.missed, 1);
     let [source] = &batch.sources[..] else {
         panic!("{:?}", batch.sources)
@@ -365,7 +365,7 @@ async fn a_list_that_failed_takes_no_turn_of_another_lane() {
 
     world
         .meli
-        .poll(&account(), LANE, Some(before))
+        .poll(&account(), FEED, Some(before))
         .await
         .unwrap_err();
     let sales = world.meli.poll(&account(), "sales", None).await.unwrap();

@@ -1,0 +1,79 @@
+//! Every account: connected, permitted, read, with a schedule of its own.
+
+use bridge::{
+    APP, POLLED_AT,
+    accounts::{Account, Connection},
+    refused,
+    timing::age,
+};
+use jiff::Timestamp;
+
+use super::{
+    codes::AccountCode,
+    facts::{CheckFacts, Scheduled},
+    finding::Finding,
+};
+
+/// A poll that was noted is at most this old while everything works, in minutes.
+const POLL_MINUTES: u64 = 30;
+
+pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
+    let accounts = facts.accounts();
+    let mut connections = accounts.iter().map(|account| account.connection);
+    let none = connections.all(|connection| connection == Connection::Closed);
+    let none = none.then(|| Finding::fail("accounts", AccountCode::NoneConnected));
+    let each = accounts.iter().flat_map(|one| account(facts, one));
+    none.into_iter().chain(each).collect()
+}
+
+fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
+    let check = format!("account.{}", account.id);
+    let called = |finding: Finding| finding.with("called", account.name());
+    match account.connection {
+        Connection::Connected => {
+            let mut found = vec![called(Finding::ok(&check, AccountCode::Connected))];
+            found.extend(permissions(account, &check));
+            found.extend(polled(facts, account, &check));
+            if let Some(Ok(scheduled)) = &facts.scheduled {
+                found.push(schedule(scheduled, account, &check));
+            }
+            found
+        }
+        Connection::Disconnected => vec![called(Finding::fail(&check, AccountCode::Lost))],
+        Connection::Closed => vec![called(Finding::ok(&check, AccountCode::Closed))],
+    }
+}
+
+fn permissions(account: &Account, check: &str) -> Vec<Finding> {
+    let check = format!("{check}.permission");
+    refused(account)
+        .filter(|what| *what != APP)
+        .map(|feed| Finding::fail(&check, AccountCode::PermissionMissing).with("feed", feed))
+        .collect()
+}
+
+fn polled(facts: &CheckFacts, account: &Account, check: &str) -> Option<Finding> {
+    let last: Option<Timestamp> = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
+    let since = last
+        .unwrap_or(account.connected_at)
+        .max(account.connected_at);
+    let minutes = age(since, facts.now).as_secs() / 60;
+    let overdue = minutes > POLL_MINUTES && refused(account).next().is_none();
+    overdue.then(|| {
+        let finding = Finding::fail(format!("{check}.poll"), AccountCode::NotPolled);
+        finding.with("minutes", minutes)
+    })
+}
+
+fn schedule(scheduled: &Scheduled, account: &Account, check: &str) -> Finding {
+    let check = format!("{check}.schedule");
+    let mut listed = scheduled.listed.iter();
+    match listed.find(|listed| listed.account == account.id) {
+        None => Finding::fail(check, AccountCode::ScheduleMissing),
+        Some(listed) if !listed.enabled => Finding::fail(check, AccountCode::SchedulePaused),
+        Some(_) if scheduled.wrong.contains(&account.id) => {
+            Finding::fail(check, AccountCode::ScheduleChanged)
+        }
+        Some(_) => Finding::ok(check, AccountCode::ScheduleRight),
+    }
+}

@@ -1,0 +1,232 @@
+//! Asking everybody how they are: the table, Chatwoot, Mercado Livre, the scheduler. About ten calls, all of which only read.
+
+use std::collections::BTreeMap;
+
+use assembly::Assembly;
+use bridge::{
+    Inboxes,
+    accounts::{Account, Connection, Installation},
+    failure::Failure,
+    ids::AccountId,
+};
+use chatwoot::{
+    Chatwoot,
+    endpoints::{
+        About, ListActiveConversations, ListAttributeDefinitions, ListInboxMembers, ListInboxes,
+        ListLabels, ListWebhooks, Profile,
+    },
+};
+use jiff::{SignedDuration, Timestamp};
+use lambda_http::Request;
+use mercado_livre::Application;
+use runtime::settings::SetupSettings;
+use schedules::{Schedule, ScheduleFailure, Schedules};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::facts::{ChatwootFacts, CheckFacts, Scheduled};
+use crate::{addresses::NotificationToken, state::State};
+
+/// Replies that were given up on longer ago than this are history.
+const GIVEN_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Most schedules that are read one by one.
+const MOST_SCHEDULES: usize = 50;
+/// How far back the latest message is looked for.
+const LATEST: std::time::Duration = std::time::Duration::from_hours(7 * 24);
+/// A token that nobody guesses is as long as this at least, in characters.
+const SHORT: usize = 16;
+
+/// Asks all of them at once.
+pub(crate) async fn everybody(state: &State, request: &Request) -> CheckFacts {
+    let (table, now, settings) = (state.table(), state.now(), &state.settings);
+    let overview = table.overview().await;
+    let known = overview.as_ref().ok();
+    let json = known.and_then(|overview| overview.settings.as_ref());
+    let stored = store::StoredSettings::read(json);
+    let inboxes = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
+    let accounts = known.map_or(&[][..], |overview| &overview.accounts);
+    let since = now.checked_sub(GIVEN_UP).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (health, given_up, notes, chatwoot, application, scheduled) = tokio::join!(
+        table.health(),
+        table.given_up_since(since),
+        table.noted_at_doors(now),
+        ask_chatwoot(&state.assembly, &inboxes),
+        ask_marketplace(&state.assembly, accounts),
+        ask_scheduler(&state.assembly, accounts),
+    );
+    let secrets = settings.webhook_secrets.iter().cloned();
+    CheckFacts {
+        now,
+        own: state.own(request),
+        inboxes,
+        secrets: secrets.chain(stored.webhook_secrets).collect(),
+        webhook_token: settings.webhook_tokens.first().cloned(),
+        notification_token: notification_token(settings, stored.notification_token),
+        short_tokens: short_tokens(settings).collect(),
+        notes: notes.unwrap_or_default(),
+        account_id: settings.worker.chatwoot_account_id,
+        overview,
+        health,
+        given_up: given_up.unwrap_or(0),
+        about: chatwoot.about,
+        profile: chatwoot.profile,
+        desk: chatwoot.inside,
+        application: application.seen,
+        knows_app: application.known,
+        scheduled,
+    }
+}
+
+/// The settings' token for notifications comes first, then the one that setup made.
+fn notification_token(settings: &SetupSettings, made: Option<SecretString>) -> NotificationToken {
+    if let Some(set) = settings.notification_tokens.first() {
+        return NotificationToken::Set(set.clone());
+    }
+    match (made, settings.webhook_tokens.first()) {
+        (Some(made), _) => NotificationToken::Made(made),
+        (None, Some(shared)) => NotificationToken::Shared(shared.clone()),
+        (None, None) => NotificationToken::None,
+    }
+}
+
+/// Which of these settings hold a token that is too short.
+fn short_tokens(settings: &SetupSettings) -> impl Iterator<Item = &'static str> {
+    let is_short = |token: &SecretString| token.expose_secret().chars().count() < SHORT;
+    [
+        ("WEBHOOK_TOKEN", &settings.webhook_tokens),
+        ("NOTIFICATION_TOKEN", &settings.notification_tokens),
+    ]
+    .into_iter()
+    .filter(move |(_, tokens)| tokens.iter().any(is_short))
+    .map(|(name, _)| name)
+}
+
+/// When something was last said in any conversation of each account, as far as Chatwoot tells.
+pub(crate) async fn latest(state: &State, inboxes: &Inboxes) -> BTreeMap<AccountId, Timestamp> {
+    let mut latest = BTreeMap::new();
+    for inbox in inboxes.all() {
+        let call = ListActiveConversations {
+            inbox,
+            within: LATEST,
+        };
+        let Ok(listed) = state.assembly.chatwoot().call(&call).await else {
+            continue;
+        };
+        for conversation in listed.conversations {
+            let thread = conversation
+                .source_id
+                .as_deref()
+                .and_then(|id| state.assembly.policy().thread(id));
+            if let (Some(thread), Some(at)) = (thread, conversation.at) {
+                let known = latest.entry(thread.key.account()).or_insert(at);
+                *known = at.max(*known);
+            }
+        }
+    }
+    latest
+}
+
+/// What Chatwoot answered, from the outside in.
+struct ChatwootAnswers {
+    about: Result<About, Failure>,
+    profile: Result<Profile, Failure>,
+    /// `None` = the token opens nothing.
+    inside: Option<ChatwootFacts>,
+}
+
+async fn ask_chatwoot(assembly: &Assembly, inboxes: &Inboxes) -> ChatwootAnswers {
+    let desk = assembly.chatwoot();
+    let (about, profile) = tokio::join!(desk.about(), desk.profile());
+    let inside = match profile {
+        Ok(_) => Some(ask_inside(desk, inboxes).await),
+        Err(_) => None,
+    };
+    ChatwootAnswers {
+        about,
+        profile,
+        inside,
+    }
+}
+
+async fn ask_inside(desk: &Chatwoot, inboxes: &Inboxes) -> ChatwootFacts {
+    let (inbox_calls, definition_call, label_call, webhook_call) = (
+        ListInboxes,
+        ListAttributeDefinitions,
+        ListLabels,
+        ListWebhooks,
+    );
+    let (listed, definitions, labels, webhooks) = tokio::join!(
+        desk.call(&inbox_calls),
+        desk.call(&definition_call),
+        desk.call(&label_call),
+        desk.call(&webhook_call),
+    );
+    let mut members = BTreeMap::new();
+    for inbox in inboxes.all() {
+        if let Ok(found) = desk.call(&ListInboxMembers { inbox }).await {
+            members.insert(inbox, found.0.len());
+        }
+    }
+    ChatwootFacts {
+        listed: listed.map(|listed| listed.payload),
+        members,
+        definitions: definitions.ok(),
+        labels: labels.ok().map(|labels| labels.payload),
+        webhooks: webhooks.map_or_else(|_| Vec::new(), |webhooks| webhooks.0),
+    }
+}
+
+/// What Mercado Livre answered about the application.
+struct ApplicationAnswers {
+    /// As the first connected account sees it.
+    seen: Option<Result<Application, Failure>>,
+    /// Whether its number and key are right; asked only while no account is connected.
+    known: Option<Result<bool, Failure>>,
+}
+
+async fn ask_marketplace(assembly: &Assembly, accounts: &[Account]) -> ApplicationAnswers {
+    let connector = assembly.connector();
+    let mut accounts = accounts.iter();
+    match accounts.find(|account| account.connection == Connection::Connected) {
+        Some(account) => {
+            connector.remember(account.clone()).await;
+            ApplicationAnswers {
+                seen: Some(connector.application(&account.id).await),
+                known: None,
+            }
+        }
+        None => ApplicationAnswers {
+            seen: None,
+            known: Some(connector.knows_app().await),
+        },
+    }
+}
+
+async fn ask_scheduler(
+    assembly: &Assembly,
+    accounts: &[Account],
+) -> Option<Result<Scheduled, ScheduleFailure>> {
+    let schedules = assembly.schedules()?.schedules();
+    let listed = match schedules.list().await {
+        Ok(listed) => listed,
+        Err(failure) => return Some(Err(failure)),
+    };
+    let mut wrong = Vec::new();
+    let connected = accounts
+        .iter()
+        .filter(|account| account.connection == Connection::Connected);
+    for account in connected.take(MOST_SCHEDULES) {
+        let runs = listed
+            .iter()
+            .any(|listed| listed.account == account.id && listed.enabled);
+        let schedule = Schedule {
+            account: account.id.clone(),
+            enabled: true,
+        };
+        match schedules.is_right(&schedule).await {
+            Ok(false) if runs => wrong.push(account.id.clone()),
+            Ok(_) => {}
+            Err(failure) => return Some(Err(failure)),
+        }
+    }
+    Some(Ok(Scheduled { listed, wrong }))
+}

@@ -1,0 +1,142 @@
+//! An installation in which all is well.
+
+use std::collections::BTreeMap;
+
+use bridge::{
+    Inboxes, POLLED_AT,
+    accounts::{Account, Connection, Overview, Tokens},
+    ids::{AccountId, InboxId},
+};
+use chatwoot::endpoints::{About, AttributeDefinition, Inbox, Label, Membership, Profile, Version};
+use jiff::Timestamp;
+use mercado_livre::Application;
+use schedules::Listed;
+use serde_json::json;
+use store::Health;
+
+use crate::{
+    addresses::NotificationToken,
+    chatwoot_plan::{ATTRIBUTES, LABELS, Slot},
+    checks::{
+        application::TOPICS,
+        facts::{ChatwootFacts, CheckFacts, Scheduled},
+    },
+};
+
+pub(super) const OWN: &str = "https://bridge.example/";
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn account() -> Account {
+    Account {
+        id: AccountId::from_connector("meli:987".to_owned()),
+        connection: Connection::Connected,
+        tokens: Tokens {
+            access: "access".into(),
+            refresh: "refresh".into(),
+            expires_at: Some(at("2026-11-27T15:00:00Z")),
+        },
+        generation: 3,
+        facts: BTreeMap::from([
+            ("nickname".to_owned(), "LOJA AZUL".to_owned()),
+            ("site".to_owned(), "MLB".to_owned()),
+            (POLLED_AT.to_owned(), "2026-11-27T11:58:00Z".to_owned()),
+        ]),
+        cursors: BTreeMap::new(),
+        connected_at: at("2026-11-01T12:00:00Z"),
+        scheduled: true,
+        announced: false,
+    }
+}
+
+pub(super) fn inbox(slot: Slot, id: u64) -> Inbox {
+    Inbox {
+        id: InboxId(id),
+        name: slot.title().to_owned(),
+        channel_type: "Channel::Api".to_owned(),
+        webhook_url: Some("https://bridge.example/webhook".to_owned()),
+        secret: Some("signs-webhooks".into()),
+        lock_to_single_conversation: true,
+        speaks_by_itself: false,
+    }
+}
+
+pub(super) fn application() -> Application {
+    let owned = |texts: &[&str]| Some(texts.iter().map(|&text| text.to_owned()).collect());
+    Application {
+        redirects: owned(&["https://bridge.example/mercado-livre/callback"]),
+        notifications: Some("https://bridge.example/mercado-livre/notifications/theirs".to_owned()),
+        topics: owned(TOPICS),
+        scopes: owned(&["read", "write", "offline_access"]),
+    }
+}
+
+fn desk() -> ChatwootFacts {
+    let definition = |key: &str| -> AttributeDefinition {
+        serde_json::from_value(json!({ "attribute_key": key })).unwrap()
+    };
+    let label =
+        |title: &str| -> Label { serde_json::from_value(json!({ "title": title })).unwrap() };
+    ChatwootFacts {
+        listed: Ok(vec![inbox(Slot::Questions, 11), inbox(Slot::Messages, 12)]),
+        members: BTreeMap::from([(InboxId(11), 2), (InboxId(12), 1)]),
+        definitions: Some(ATTRIBUTES.iter().map(|one| definition(one.key)).collect()),
+        labels: Some(LABELS.iter().map(|one| label(one.title)).collect()),
+        webhooks: Vec::new(),
+    }
+}
+
+pub(crate) fn healthy() -> CheckFacts {
+    let now = at("2026-11-27T12:00:00Z");
+    CheckFacts {
+        now,
+        own: Some(OWN.parse().unwrap()),
+        overview: Ok(Overview {
+            settings: None,
+            read_back_until: Some(at("2026-11-27T11:57:00Z")),
+            accounts: vec![account()],
+            unreadable: 0,
+        }),
+        inboxes: Inboxes {
+            questions: Some(InboxId(11)),
+            messages: Some(InboxId(12)),
+            claims: None,
+        },
+        secrets: vec!["signs-webhooks".into()],
+        webhook_token: None,
+        notification_token: NotificationToken::Set("theirs".into()),
+        short_tokens: Vec::new(),
+        notes: Vec::new(),
+        account_id: 3,
+        health: Ok(Some(Health {
+            has_index: true,
+            has_stream: true,
+            expires: true,
+        })),
+        given_up: 0,
+        about: Ok(About {
+            version: Some(Version(4, 15, 1)),
+            at: Some(now),
+        }),
+        profile: Ok(Profile {
+            id: 1,
+            accounts: vec![Membership {
+                account: 3,
+                role: Some("administrator".to_owned()),
+            }],
+        }),
+        desk: Some(desk()),
+        application: Some(Ok(application())),
+        knows_app: None,
+        scheduled: Some(Ok(Scheduled {
+            listed: vec![Listed {
+                account: account().id,
+                enabled: true,
+                revision: String::new(),
+            }],
+            wrong: Vec::new(),
+        })),
+    }
+}

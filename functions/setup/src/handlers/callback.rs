@@ -1,0 +1,174 @@
+//! Connecting an account, the way back: from Mercado Livre's login page.
+
+use bridge::{
+    accounts::{Account, Accounts},
+    failure::StoreFailure,
+    i18n::Locale,
+};
+use jiff::Timestamp;
+use lambda_http::{Request, http::StatusCode};
+use mercado_livre::Grant;
+use serde_json::Value;
+use store::Passing;
+use tracing::{error, info, warn};
+
+use super::{
+    account::keep_schedule,
+    connect::{STATE, invite_row, is_name, state_row},
+};
+use crate::{
+    access::keys::SigningKeys,
+    connect_refusal::ConnectRefusal,
+    http::{answer::SetupResponse, fields::Fields},
+    pages::connect::{RESULT, RetryPath, connected, refused},
+    problem::Problem,
+    state::State,
+};
+
+/// A way to the login page and back, as its state's row tells it.
+struct Visit<'a> {
+    invite: Option<&'a str>,
+    from_page: bool,
+    began: Timestamp,
+}
+
+impl<'a> Visit<'a> {
+    fn of(row: &'a Passing) -> Self {
+        let from_page = row.json.get("from_page").and_then(Value::as_bool);
+        Self {
+            invite: row.text("invite"),
+            from_page: from_page.unwrap_or_default(),
+            began: row.until.checked_sub(STATE).unwrap_or(row.until),
+        }
+    }
+
+    /// How to try once more.
+    fn retry_path(&self) -> RetryPath {
+        match self.invite {
+            Some(invite) => RetryPath::Invite(invite.to_owned()),
+            None if self.from_page => RetryPath::Setup,
+            None => RetryPath::None,
+        }
+    }
+}
+
+/// How a visit ended, where nothing stood in its way but the seller or the marketplace.
+enum Ended {
+    Connected { account: Account, from_page: bool },
+    Refused(ConnectRefusal, RetryPath),
+}
+
+/// Takes back a browser from the login page.
+pub(crate) async fn answer(
+    state: &State,
+    keys: &SigningKeys,
+    locale: Locale,
+    request: &Request,
+) -> Result<SetupResponse, Problem> {
+    let query = Fields::of_query(request);
+    let ended = match query.get(RESULT).and_then(ConnectRefusal::named) {
+        Some(told_before) => Ended::Refused(told_before, RetryPath::None),
+        None => come_back(state, keys, &query).await?,
+    };
+    let prefix = state.prefix();
+    Ok(match ended {
+        Ended::Connected { account, from_page } => {
+            let home = from_page.then(|| format!("{prefix}/setup"));
+            let page = connected(locale, account.name(), home.as_deref());
+            SetupResponse::page(StatusCode::OK, page)
+        }
+        Ended::Refused(refusal, retry) => {
+            let page = refused(locale, &prefix, refusal, &retry);
+            SetupResponse::page(StatusCode::BAD_REQUEST, page)
+        }
+    })
+}
+
+async fn come_back(
+    state: &State,
+    keys: &SigningKeys,
+    brought: &Fields,
+) -> Result<Ended, StoreFailure> {
+    let nonce = brought
+        .get("state")
+        .and_then(|signed| keys.state.open(signed));
+    let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else {
+        return Ok(Ended::Refused(ConnectRefusal::NotOurs, RetryPath::None));
+    };
+    // Taken before anything else: whatever comes of it, this state is spent.
+    let (row, now) = (state_row(nonce), state.now());
+    let Some(row) = state.table().take_passing(&row, now).await? else {
+        return Ok(Ended::Refused(ConnectRefusal::UsedOrLate, RetryPath::None));
+    };
+    let visit = Visit::of(&row);
+    let granted = match granted(state, brought, &row).await {
+        Ok(granted) => granted,
+        Err(refusal) => return Ok(Ended::Refused(refusal, visit.retry_path())),
+    };
+    if !spend(state, &visit).await? {
+        return Ok(Ended::Refused(ConnectRefusal::InviteOver, RetryPath::None));
+    }
+    Ok(Ended::Connected {
+        account: take_in(state, granted).await?,
+        from_page: visit.from_page,
+    })
+}
+
+/// What the code buys.
+async fn granted(
+    state: &State,
+    brought: &Fields,
+    row: &Passing,
+) -> Result<Account, ConnectRefusal> {
+    let Some(code) = brought.get("code") else {
+        let error = brought.get("error").unwrap_or_default();
+        let shown: String = error.chars().take(60).collect();
+        warn!(error.code = %shown, "OAuth authorization declined: no code came back");
+        return Err(ConnectRefusal::of_error(error));
+    };
+    let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
+    let grant = Grant {
+        code: code.into(),
+        redirect_uri: text("redirect"),
+        code_verifier: text("verifier").into(),
+    };
+    let connected = state.assembly.connector().connect(&grant).await;
+    connected.map_err(|failure| {
+        error!(
+            error = &failure as &dyn std::error::Error,
+            "OAuth code exchange failed"
+        );
+        ConnectRefusal::of_failure(&failure)
+    })
+}
+
+/// Spends the invite of a visit, if it came by one: of any number of visits one may go on. One that
+/// was begun in time is in time.
+async fn spend(state: &State, visit: &Visit<'_>) -> Result<bool, StoreFailure> {
+    let Some(invite) = visit.invite else {
+        return Ok(true);
+    };
+    let row = invite_row(invite);
+    let taken = state.table().take_passing(&row, visit.began).await?;
+    Ok(taken.is_some())
+}
+
+/// Stores the account, has its schedule made, and lets what rested be tried again.
+async fn take_in(state: &State, granted: Account) -> Result<Account, StoreFailure> {
+    let table = state.table();
+    let new = table.connect(&granted).await?;
+    info!(account.id = %granted.id, account.new = new, "account connected");
+    let account = table.account(&granted.id).await?.unwrap_or(granted);
+    let mut awake = account.clone();
+    bridge::resume(&mut awake);
+    for (name, since) in awake
+        .facts
+        .iter()
+        .filter(|(name, since)| account.facts.get(*name) != Some(since))
+    {
+        table.note_fact(&account.id, name, since).await?;
+    }
+    state.assembly.connector().remember(awake.clone()).await;
+    keep_schedule(state, &awake).await?;
+    Ok(awake)
+}

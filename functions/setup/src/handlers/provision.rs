@@ -1,0 +1,250 @@
+//! Provisioning Chatwoot: makes what the plan has and Chatwoot lacks.
+//!
+//! Each step looks first and makes only what is missing. What a person made or changed stays: an
+//! inbox's options, its members, a webhook that points somewhere else.
+
+use bridge::{
+    Inboxes,
+    failure::{Failure, FailureKind},
+    i18n::Locale,
+};
+use chatwoot::{
+    Chatwoot,
+    endpoints::{
+        AddInboxMembers, CreateAttributeDefinition, CreateInbox, CreateLabel, Inbox,
+        ListAttributeDefinitions, ListInboxes, ListLabels, SetInboxWebhook,
+    },
+};
+use lambda_http::Request;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+use tracing::info;
+
+use crate::{
+    access::keys::random,
+    chatwoot_plan::{API, Slot, hook::Hook, missing_attributes, missing_labels},
+    problem::Problem,
+    state::State,
+};
+
+/// What was made, and what was left as it is.
+#[derive(Default)]
+struct Provisioning {
+    inboxes: Map<String, Value>,
+    created: Vec<&'static str>,
+    pointed: u32,
+    /// Inboxes whose webhook leads elsewhere, or could not be told from a stranger's.
+    left: u32,
+    attributes: u32,
+    labels: u32,
+    secrets: Vec<SecretString>,
+    notification_token: Option<String>,
+}
+
+/// Makes what is missing in Chatwoot, and stores what the functions need to know of it.
+pub(super) async fn provision(state: &State, request: &Request) -> Result<Value, Problem> {
+    let own = state.own(request).ok_or(Problem::NoAddress)?;
+    let hook = Hook {
+        own: &own,
+        token: state.settings.webhook_tokens.first(),
+    };
+    let json = state.table().settings_json().await?;
+    let stored = store::StoredSettings::read(json.as_ref());
+    let known = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
+    let locale = state.settings.worker.locale;
+    let mut made = in_chatwoot(state.assembly.chatwoot(), &hook, &known, locale).await?;
+    if stored.notification_token.is_none() && state.settings.notification_tokens.is_empty() {
+        made.notification_token = Some(random()?);
+    }
+    state.table().put_settings(&with_made(json, &made)).await?;
+    info!(
+        inboxes.created = made.created.len(),
+        attributes.created = made.attributes,
+        labels.created = made.labels,
+        "Chatwoot provisioned"
+    );
+    Ok(made.json())
+}
+
+async fn in_chatwoot(
+    desk: &Chatwoot,
+    hook: &Hook<'_>,
+    known: &Inboxes,
+    locale: Locale,
+) -> Result<Provisioning, Failure> {
+    let listed = desk.call(&ListInboxes).await?.payload;
+    let mut made = Provisioning::default();
+    for slot in Slot::ALL {
+        let inbox = match find(slot, known, &listed) {
+            Some(inbox) => inbox.clone(),
+            None => create_inbox(desk, slot, hook, &mut made).await?,
+        };
+        let inbox = point(desk, hook, inbox, &mut made).await?;
+        made.inboxes.insert(slot.key().to_owned(), json!(inbox.id));
+        made.secrets.extend(inbox.secret);
+    }
+    let claims = known
+        .claims
+        .and_then(|id| listed.iter().find(|inbox| inbox.id == id));
+    made.secrets
+        .extend(claims.and_then(|inbox| inbox.secret.clone()));
+    define_attributes(desk, locale, &mut made).await?;
+    make_labels(desk, locale, &mut made).await?;
+    Ok(made)
+}
+
+/// A new inbox, which the token's own user sees from the start. Whoever else works in it is for people to say.
+async fn create_inbox(
+    desk: &Chatwoot,
+    slot: Slot,
+    hook: &Hook<'_>,
+    made: &mut Provisioning,
+) -> Result<Inbox, Failure> {
+    let webhook = hook.wanted(true);
+    let inbox = desk
+        .call(&CreateInbox {
+            name: slot.title(),
+            webhook_url: webhook.as_deref(),
+        })
+        .await?;
+    made.created.push(slot.title());
+    let me = desk.profile().await?;
+    desk.call(&AddInboxMembers {
+        inbox: inbox.id,
+        users: &[me.id],
+    })
+    .await?;
+    Ok(inbox)
+}
+
+async fn define_attributes(
+    desk: &Chatwoot,
+    locale: Locale,
+    made: &mut Provisioning,
+) -> Result<(), Failure> {
+    let defined = desk.call(&ListAttributeDefinitions).await?;
+    for planned in missing_attributes(&defined) {
+        let call = CreateAttributeDefinition {
+            key: planned.key,
+            name: planned.name.of(locale),
+            is_link: planned.is_link,
+        };
+        made.attributes += u32::from(unless_there(desk.call(&call).await)?);
+    }
+    Ok(())
+}
+
+async fn make_labels(
+    desk: &Chatwoot,
+    locale: Locale,
+    made: &mut Provisioning,
+) -> Result<(), Failure> {
+    let known = desk.call(&ListLabels).await?.payload;
+    for planned in missing_labels(&known) {
+        let call = CreateLabel {
+            title: planned.title,
+            description: planned.description.of(locale),
+            color: planned.color,
+        };
+        made.labels += u32::from(unless_there(desk.call(&call).await)?);
+    }
+    Ok(())
+}
+
+impl Provisioning {
+    /// For tools.
+    fn json(&self) -> Value {
+        json!({
+            "inboxes": self.inboxes,
+            "created": self.created,
+            "webhooks": self.pointed,
+            "attributes": self.attributes,
+            "labels": self.labels,
+            "left": self.left,
+            "secrets": self.secrets.len(),
+        })
+    }
+}
+
+/// The settings' row with what was made; whatever else stands there stays.
+fn with_made(stored: Option<Value>, made: &Provisioning) -> Value {
+    let object = |value: Option<Value>| match value {
+        Some(Value::Object(object)) => object,
+        _ => Map::new(),
+    };
+    let mut settings = object(stored);
+    let mut inboxes = object(settings.remove("inboxes"));
+    inboxes.extend(made.inboxes.clone());
+    settings.insert("inboxes".to_owned(), Value::Object(inboxes));
+    if !made.secrets.is_empty() {
+        let secrets = made
+            .secrets
+            .iter()
+            .map(ExposeSecret::expose_secret)
+            .collect();
+        settings.insert("webhook_secrets".to_owned(), secrets);
+    }
+    if let Some(token) = &made.notification_token {
+        settings.insert("notification_token".to_owned(), json!(token));
+    }
+    Value::Object(settings)
+}
+
+/// The inbox that the settings or the table name, else the one that is called as ours is.
+fn find<'a>(slot: Slot, known: &Inboxes, listed: &'a [Inbox]) -> Option<&'a Inbox> {
+    let api = || listed.iter().filter(|inbox| inbox.channel_type == API);
+    let by_id = slot
+        .of(known)
+        .and_then(|id| api().find(|inbox| inbox.id == id));
+    by_id.or_else(|| api().find(|inbox| inbox.name == slot.title()))
+}
+
+/// Points an inbox's webhook here, if it points nowhere or to an old address of ours.
+async fn point(
+    desk: &Chatwoot,
+    hook: &Hook<'_>,
+    inbox: Inbox,
+    made: &mut Provisioning,
+) -> Result<Inbox, Failure> {
+    let Some(wanted) = hook.wanted(inbox.secret.is_some()) else {
+        made.left += 1;
+        return Ok(inbox);
+    };
+    match inbox.webhook_url.as_deref() {
+        Some(url) if url == wanted => return Ok(inbox),
+        Some(url) if !hook.is_ours(url) => {
+            made.left += 1;
+            return Ok(inbox);
+        }
+        _ => {}
+    }
+    made.pointed += 1;
+    let pointed = desk
+        .call(&SetInboxWebhook {
+            inbox: inbox.id,
+            webhook_url: &wanted,
+        })
+        .await?;
+    Ok(Inbox {
+        secret: pointed.secret.clone().or(inbox.secret),
+        ..pointed
+    })
+}
+
+/// Whether this call made it; that somebody else just did is as good.
+fn unless_there<T>(made: Result<T, Failure>) -> Result<bool, Failure> {
+    match made {
+        Ok(_) => Ok(true),
+        Err(failure) => {
+            let taken = failure
+                .reason
+                .as_deref()
+                .is_some_and(|why| why.contains("already been taken"));
+            if failure.kind == FailureKind::Permanent && taken {
+                Ok(false)
+            } else {
+                Err(failure)
+            }
+        }
+    }
+}

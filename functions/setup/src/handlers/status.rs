@@ -1,0 +1,192 @@
+//! Status: the page for people, the same as data for tools.
+
+use std::collections::BTreeMap;
+
+use bridge::{
+    POLLED_AT,
+    accounts::{Account, Connection},
+    failure::StoreFailure,
+    i18n::{Locale, Localized},
+    ids::AccountId,
+};
+use jiff::Timestamp;
+use lambda_http::{Request, http::StatusCode};
+use serde_json::{Value, json};
+
+use super::account_row::row;
+use crate::{
+    access::{just_entered, lost_the_cookie},
+    addresses::{invite_address, notification_address, redirect_address},
+    checks::{application::TOPICS, ask, facts::CheckFacts, findings},
+    http::{answer::SetupResponse, fields::Fields},
+    pages::{
+        login::{Notice, login},
+        provisioned::Provisioned,
+        setup::{InviteRow, StatusView, status},
+    },
+    problem::Problem,
+    state::State,
+    words::{done::done, findings::Check},
+};
+
+/// The page of somebody without a session.
+pub(crate) fn login_page(state: &State, locale: Locale, request: &Request) -> SetupResponse {
+    let notice = if lost_the_cookie(request, state.now()) {
+        Notice::NoCookie
+    } else {
+        Notice::None
+    };
+    SetupResponse::page(StatusCode::OK, login(locale, &state.prefix(), notice))
+}
+
+/// The page; whoever was just let in is sent on to its own address first.
+pub(crate) async fn page(
+    state: &State,
+    locale: Locale,
+    request: &Request,
+) -> Result<SetupResponse, Problem> {
+    let prefix = state.prefix();
+    if just_entered(request) {
+        return Ok(SetupResponse::see_other(format!("{prefix}/setup")));
+    }
+    let facts = Box::pin(ask::everybody(state, request)).await;
+    let latest = ask::latest(state, &facts.inboxes).await;
+    let own = facts.own.as_ref();
+    let accounts = facts.accounts().iter();
+    let view = StatusView {
+        prefix,
+        checks: checks(&facts, locale),
+        accounts: accounts
+            .map(|account| row(locale, facts.now, account, &latest))
+            .collect(),
+        invites: invites(state, request).await?,
+        redirect: own.map(redirect_address),
+        notifications: own.map(|own| notification_address(own, &facts.notification_token)),
+        topics: TOPICS.join(", "),
+        first_site: first_site(&facts, state.settings.worker.locale),
+        done: just_done(&Fields::of_query(request), locale),
+    };
+    Ok(SetupResponse::page(StatusCode::OK, status(locale, &view)))
+}
+
+/// The same as data.
+pub(crate) async fn data(
+    state: &State,
+    locale: Locale,
+    request: &Request,
+) -> Result<SetupResponse, Problem> {
+    let facts = Box::pin(ask::everybody(state, request)).await;
+    let latest = ask::latest(state, &facts.inboxes).await;
+    let checks: Vec<Value> = checks(&facts, locale).iter().map(Check::json).collect();
+    let accounts = facts.accounts().iter();
+    let accounts: Vec<Value> = accounts.map(|account| as_data(account, &latest)).collect();
+    let json = json!({ "accounts": accounts, "checks": checks });
+    Ok(SetupResponse::json(StatusCode::OK, json))
+}
+
+/// The checks alone.
+pub(crate) async fn doctor(state: &State, locale: Locale, request: &Request) -> SetupResponse {
+    let facts = Box::pin(ask::everybody(state, request)).await;
+    let checks: Vec<Value> = checks(&facts, locale).iter().map(Check::json).collect();
+    SetupResponse::json(StatusCode::OK, json!(checks))
+}
+
+fn checks(facts: &CheckFacts, locale: Locale) -> Vec<Check> {
+    let findings = findings(facts);
+    findings
+        .iter()
+        .map(|finding| Check::of(finding, locale))
+        .collect()
+}
+
+async fn invites(state: &State, request: &Request) -> Result<Vec<InviteRow>, StoreFailure> {
+    let Some(own) = state.own(request) else {
+        return Ok(Vec::new());
+    };
+    let open = state.table().all_passing("invite#", state.now()).await?;
+    let row = |passing: store::Passing| {
+        Some(InviteRow {
+            address: invite_address(&own, passing.text("invite")?),
+            until: passing.until.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        })
+    };
+    Ok(open.into_iter().filter_map(row).collect())
+}
+
+/// What was just done, and whether something was left.
+fn just_done(query: &Fields, locale: Locale) -> Option<(String, bool)> {
+    match query.get("done")? {
+        "provision" => {
+            let provisioned = Provisioned::of_query(query);
+            Some((provisioned.told(locale), provisioned.left > 0))
+        }
+        other => Some((done(other)?.of(locale).to_owned(), false)),
+    }
+}
+
+/// Where the sellers of most installations in a language are.
+const USUAL_SITE: Localized = Localized::new("MLB", "MLA", "MLB");
+
+/// Most people connect a second account where the first is.
+fn first_site(facts: &CheckFacts, locale: Locale) -> &'static str {
+    let known = facts
+        .accounts()
+        .iter()
+        .find_map(|account| mercado_livre::site(account.facts.get("site")?));
+    known.map_or(USUAL_SITE.of(locale), |site| site.id)
+}
+
+fn as_data(account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> Value {
+    let connection = match account.connection {
+        Connection::Connected => "connected",
+        Connection::Disconnected => "disconnected",
+        Connection::Closed => "closed",
+    };
+    json!({
+        "account": account.id.as_str(),
+        "connection": connection,
+        "site": account.facts.get("site"),
+        "nickname": account.facts.get("nickname"),
+        "token_expires_at": account.tokens.expires_at.map(|at| at.to_string()),
+        "polled_at": account.facts.get(POLLED_AT),
+        "last_message_at": latest.get(&account.id).map(Timestamp::to_string),
+        "scheduled": account.scheduled,
+        "refused": bridge::refused(account).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use lambda_http::{Body, http};
+
+    use super::*;
+
+    /// What the page says after each action, in each language.
+    #[test]
+    fn what_was_done_is_told_in_every_language() {
+        let mut told = String::new();
+        for locale in Locale::ALL {
+            for query in [
+                "done=invite",
+                "done=disconnect",
+                "done=poll",
+                "done=test",
+                "done=backfill",
+                "done=nothing-we-know",
+                "done=provision",
+                "done=provision&inboxes=1&webhooks=1&attributes=1&labels=1&left=1",
+                "done=provision&inboxes=2&webhooks=2&attributes=15&labels=3&left=2",
+            ] {
+                let request = http::Request::builder()
+                    .uri(format!("https://bridge.example/setup?{query}"))
+                    .body(Body::Empty)
+                    .unwrap();
+                let done = just_done(&Fields::of_query(&request), locale);
+                writeln!(told, "{} {query}: {done:?}", locale.tag()).unwrap();
+            }
+        }
+        insta::assert_snapshot!("done", told);
+    }
+}

@@ -1,0 +1,127 @@
+//! Answers: pages for people, JSON for tools, and the headers that all of them carry.
+
+use std::sync::LazyLock;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use lambda_http::{
+    Body, Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
+use maud::Markup;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{pages::style::STYLE, problem::Problem};
+
+/// Nothing is loaded, nothing runs, nobody frames it; the one style sheet is known by its hash.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+});
+
+/// What a request came to.
+#[derive(Debug)]
+pub(crate) struct SetupResponse {
+    status: StatusCode,
+    content: Content,
+    headers: Vec<(HeaderName, String)>,
+}
+
+#[derive(Debug)]
+enum Content {
+    None,
+    Json(Value),
+    Page(String),
+}
+
+impl SetupResponse {
+    fn new(status: StatusCode, content: Content) -> Self {
+        Self {
+            status,
+            content,
+            headers: Vec::new(),
+        }
+    }
+
+    /// A page.
+    pub(crate) fn page(status: StatusCode, page: Markup) -> Self {
+        Self::new(status, Content::Page(page.into_string()))
+    }
+
+    /// For tools.
+    pub(crate) fn json(status: StatusCode, json: Value) -> Self {
+        Self::new(status, Content::Json(json))
+    }
+
+    /// Turned away: with `page` for people, with JSON for tools.
+    pub(crate) fn problem(problem: &Problem, page: Option<Markup>) -> Self {
+        let content = match page {
+            Some(page) => Content::Page(page.into_string()),
+            None => Content::Json(json!({ "error": problem.what() })),
+        };
+        let answer = Self::new(problem.status(), content);
+        match problem.header() {
+            Some((name, value)) => answer.with(name, value),
+            None => answer,
+        }
+    }
+
+    /// Whether a person reads it.
+    pub(crate) fn is_page(&self) -> bool {
+        matches!(self.content, Content::Page(_))
+    }
+
+    /// To a page of ours, after something was done.
+    pub(crate) fn see_other(place: impl Into<String>) -> Self {
+        Self::new(StatusCode::SEE_OTHER, Content::None).with(header::LOCATION, place)
+    }
+
+    /// To another address.
+    pub(crate) fn found(place: impl Into<String>) -> Self {
+        Self::new(StatusCode::FOUND, Content::None).with(header::LOCATION, place)
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// Headers that every answer carries.
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+];
+
+impl From<SetupResponse> for Response<Body> {
+    fn from(answer: SetupResponse) -> Self {
+        let (kind, body) = match answer.content {
+            Content::None => (None, Body::Empty),
+            Content::Json(json) => (Some("application/json"), Body::Text(json.to_string())),
+            Content::Page(page) => (Some("text/html; charset=utf-8"), Body::Text(page)),
+        };
+        let mut response = Self::new(body);
+        *response.status_mut() = answer.status;
+        let headers = response.headers_mut();
+        if let Some(kind) = kind {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        for (name, value) in ALWAYS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+        for (name, value) in answer.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.append(name, value);
+            }
+        }
+        response
+    }
+}

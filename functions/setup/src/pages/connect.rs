@@ -1,0 +1,58 @@
+//! The pages that end connecting an account.
+
+use bridge::i18n::Locale;
+use maud::{Markup, html};
+
+use super::frame::{layout, stopped};
+use crate::{
+    connect_refusal::ConnectRefusal,
+    words::{connect, page},
+};
+
+/// Says which refusal a page of ours tells once more, in another language.
+pub(crate) const RESULT: &str = "result";
+
+/// How a seller who was refused may try again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RetryPath {
+    /// We don't know how they came.
+    None,
+    /// By the button of the setup page.
+    Setup,
+    /// By this invite.
+    Invite(String),
+}
+
+/// An account was connected. `home` leads back to the setup page, for whoever came from there.
+pub(crate) fn connected(locale: Locale, account: &str, home: Option<&str>) -> Markup {
+    let title = connect::CONNECTED.fill(locale, &[("", account)]);
+    let content = html! {
+        h1 { (title) }
+        p { (connect::CONNECTED_NEXT.of(locale)) }
+        @if let Some(home) = home { p { a.button href=(home) autofocus { (page::BACK.of(locale)) } } }
+    };
+    layout(locale, &title, &content)
+}
+
+/// An account was not connected.
+pub(crate) fn refused(
+    locale: Locale,
+    prefix: &str,
+    refusal: ConnectRefusal,
+    retry: &RetryPath,
+) -> Markup {
+    let way = match retry {
+        RetryPath::None => None,
+        RetryPath::Setup => Some((page::BACK.of(locale), format!("{prefix}/setup"))),
+        RetryPath::Invite(invite) => {
+            let again = format!("{prefix}/mercado-livre/connect?invite={invite}");
+            Some((page::TRY_AGAIN.of(locale), again))
+        }
+    };
+    let here = format!(
+        "{prefix}/mercado-livre/callback?{RESULT}={}",
+        refusal.name()
+    );
+    let (title, why) = (connect::NOT_CONNECTED, connect::why(refusal));
+    stopped(locale, title.of(locale), &here, why.of(locale), way)
+}

@@ -1,0 +1,250 @@
+//! Every state of every page in every language: a change to a text or to a page is a diff of a snapshot.
+
+use std::fmt::Write;
+
+use bridge::{
+    failure::{Failure, FailureKind, StoreFailure},
+    i18n::Locale,
+};
+use http_api::{CallError, Effect, Trouble};
+use lambda_http::{Body, http};
+use maud::Markup;
+
+use super::{
+    address::PageAddress,
+    connect::{RetryPath, connected, refused},
+    login::{Notice, login},
+    problem::turned_away,
+    setup::{AccountRow, InviteRow, StatusView, status},
+    style::STYLE,
+};
+use crate::{
+    checks::finding::{Section, Severity},
+    connect_refusal::ConnectRefusal,
+    problem::Problem,
+    words::findings::Check,
+};
+
+/// A page with one tag in a line, and without its style sheet.
+fn normalised(page: Markup) -> String {
+    let page = page.into_string().replace(STYLE, "…");
+    page.replace("><", ">\n<")
+}
+
+/// What is within the page's frame, which the login page shows whole.
+fn content(page: Markup) -> String {
+    let page = normalised(page);
+    let (_, content) = page.split_once("<main>\n").unwrap();
+    let (content, _) = content.split_once("\n</main>").unwrap();
+    content.replace('\n', "\n  ")
+}
+
+fn at(method: &str, path: &str) -> PageAddress {
+    let request = http::Request::builder()
+        .method(method)
+        .uri(format!("https://bridge.example{path}"))
+        .body(Body::Empty)
+        .unwrap();
+    PageAddress::of("/shop", &request)
+}
+
+fn late() -> Failure {
+    let error = CallError {
+        name: "GET /inboxes",
+        effect: Effect::Idempotent,
+        trouble: Trouble::Late,
+    };
+    error.into_failure(FailureKind::Unknown)
+}
+
+/// Requests that were turned away.
+fn turned_away_problems() -> Vec<(&'static str, Problem)> {
+    let table = StoreFailure {
+        call: "GetItem",
+        row: None,
+        source: "no way there".into(),
+    };
+    vec![
+        ("NotFound", Problem::NotFound),
+        ("WrongMethod(\"POST\")", Problem::WrongMethod("POST")),
+        ("NoSession", Problem::NoSession),
+        ("NoSessionToConnect", Problem::NoSessionToConnect),
+        ("WrongBearer", Problem::WrongBearer),
+        ("WrongToken", Problem::WrongToken),
+        ("TooMany(30)", Problem::TooMany(30)),
+        ("TooMany(540)", Problem::TooMany(540)),
+        ("NotFromHere", Problem::NotFromHere),
+        ("TooLarge", Problem::TooLarge),
+        ("Unreadable", Problem::Unreadable),
+        ("InviteOver", Problem::InviteOver),
+        ("NoSuchSite", Problem::NoSuchSite),
+        ("Table", Problem::Table(table)),
+    ]
+}
+
+/// Buttons that did not do what they say.
+fn not_done_problems() -> Vec<(&'static str, Problem)> {
+    let failure = |kind| Failure::new(kind, "POST /inboxes");
+    let refused = failure(FailureKind::Permanent).because("Name <b>is</b> taken");
+    vec![
+        ("NoAddress", Problem::NoAddress),
+        (
+            "Chatwoot: forbidden",
+            failure(FailureKind::Forbidden).into(),
+        ),
+        ("Busy", Problem::Busy),
+        ("Chatwoot: with its own words", refused.into()),
+        ("Chatwoot: unreachable", late().into()),
+        ("AccountMissing", Problem::AccountMissing),
+        ("NoSuchAccount", Problem::NoSuchAccount),
+        ("DaysOutOfRange", Problem::DaysOutOfRange),
+        ("NoRandomness", Problem::NoRandomness),
+    ]
+}
+
+fn small_pages(locale: Locale) -> String {
+    let mut shown = normalised(login(locale, "/shop", Notice::None));
+    let mut show = |name: &str, page: Markup| {
+        write!(shown, "\n\n# {name}\n  {}", content(page)).unwrap();
+    };
+    for notice in [
+        Notice::Wrong,
+        Notice::Ended,
+        Notice::Connect,
+        Notice::NoCookie,
+    ] {
+        show(&format!("login: {notice:?}"), login(locale, "", notice));
+    }
+    let looked = at("GET", "/mercado-livre/connect?site=MLB&lang=es");
+    for (name, problem) in turned_away_problems() {
+        let page = turned_away(locale, &looked, &problem);
+        show(&format!("turned away: {name}"), page);
+    }
+    let pressed = at("POST", "/setup/provision");
+    for (name, problem) in not_done_problems() {
+        let page = turned_away(locale, &pressed, &problem);
+        show(&format!("not done: {name}"), page);
+    }
+    for (refusal, _) in ConnectRefusal::NAMES {
+        let page = refused(locale, "/shop", refusal, &RetryPath::Setup);
+        show(&format!("not connected: {refusal:?}"), page);
+    }
+    for retry in [RetryPath::None, RetryPath::Invite("abc".to_owned())] {
+        let page = refused(locale, "", ConnectRefusal::Denied, &retry);
+        show(&format!("not connected: {retry:?}"), page);
+    }
+    show(
+        "connected",
+        connected(locale, "LOJA <AZUL>", Some("/setup")),
+    );
+    show("connected by invite", connected(locale, "LOJA AZUL", None));
+    shown
+}
+
+fn check(section: Section, name: &str, severity: Severity, fix: &str) -> Check {
+    Check {
+        name: name.to_owned(),
+        severity,
+        section,
+        message: format!("message of {name}"),
+        fix: fix.to_owned(),
+    }
+}
+
+fn account(name: &str, closed: bool) -> AccountRow {
+    AccountRow {
+        id: "meli:987".to_owned(),
+        name: name.to_owned(),
+        closed,
+        facts: vec![("Label", "value".to_owned())],
+    }
+}
+
+fn full() -> StatusView {
+    StatusView {
+        prefix: "/shop".to_owned(),
+        checks: vec![
+            check(Section::Chatwoot, "chatwoot.address", Severity::Ok, ""),
+            check(
+                Section::Inboxes,
+                "inbox.questions",
+                Severity::Warn,
+                "fix it",
+            ),
+            check(Section::Application, "app.credentials", Severity::Ok, ""),
+            check(
+                Section::Accounts,
+                "account.meli:987",
+                Severity::Fail,
+                "connect <it>",
+            ),
+            check(Section::Accounts, "accounts", Severity::Ok, ""),
+            check(Section::Installation, "webhook.token", Severity::Ok, ""),
+        ],
+        accounts: vec![account("LOJA <AZUL>", false), account("CLOSED", true)],
+        invites: vec![InviteRow {
+            address: "https://bridge.example/mercado-livre/connect?invite=abc".to_owned(),
+            until: "2026-11-28 12:00 UTC".to_owned(),
+        }],
+        redirect: Some("https://bridge.example/mercado-livre/callback".to_owned()),
+        notifications: Some("https://bridge.example/mercado-livre/notifications".to_owned()),
+        topics: "questions, messages".to_owned(),
+        first_site: "MLB",
+        done: Some(("Done, and something was left.".to_owned(), true)),
+    }
+}
+
+fn status_page(locale: Locale) -> String {
+    let empty = StatusView {
+        checks: Vec::new(),
+        accounts: Vec::new(),
+        invites: Vec::new(),
+        redirect: None,
+        notifications: None,
+        first_site: "MLA",
+        done: None,
+        ..full()
+    };
+    let warned = StatusView {
+        checks: vec![check(
+            Section::Inboxes,
+            "inbox.questions",
+            Severity::Warn,
+            "fix it",
+        )],
+        done: Some(("Done.".to_owned(), false)),
+        ..full()
+    };
+    let [full, empty, warned] = [full(), empty, warned].map(|view| content(status(locale, &view)));
+    format!("# full\n  {full}\n\n# empty\n  {empty}\n\n# with a warning\n  {warned}")
+}
+
+#[test]
+fn the_small_pages_read_well_in_portuguese() {
+    insta::assert_snapshot!("small_pt", small_pages(Locale::PtBr));
+}
+
+#[test]
+fn the_small_pages_read_well_in_spanish() {
+    insta::assert_snapshot!("small_es", small_pages(Locale::Es));
+}
+
+#[test]
+fn the_small_pages_read_well_in_english() {
+    insta::assert_snapshot!("small_en", small_pages(Locale::En));
+}
+
+#[test]
+fn the_status_page_reads_well_in_portuguese() {
+    insta::assert_snapshot!("status_pt", status_page(Locale::PtBr));
+}
+
+#[test]
+fn the_status_page_reads_well_in_spanish() {
+    insta::assert_snapshot!("status_es", status_page(Locale::Es));
+}
+
+#[test]
+fn the_status_page_reads_well_in_english() {
+    insta::assert_snapshot!("status_en", status_page(Locale::En));
+}

@@ -1,0 +1,66 @@
+//! What every handler looks at: made once per process, and never extended by who uses it.
+
+use std::{fmt, sync::Arc};
+
+use assembly::{Assembly, SharedClock};
+use bridge::ports::Clock;
+use jiff::Timestamp;
+use lambda_http::{Request, RequestExt, request::RequestContext};
+use runtime::settings::SetupSettings;
+use store::Table;
+use url::Url;
+
+/// The function's settings and what stands behind it.
+pub(crate) struct State {
+    pub(crate) settings: SetupSettings,
+    pub(crate) assembly: Arc<Assembly>,
+    pub(crate) clock: SharedClock,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("settings", &self.settings)
+            .field("assembly", &self.assembly)
+            .finish_non_exhaustive()
+    }
+}
+
+impl State {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn table(&self) -> &Table {
+        self.assembly.table()
+    }
+
+    /// Our own address: the setting, else what the API gateway says it was called by. A request's
+    /// own headers are not asked: anybody can write them.
+    pub(crate) fn own(&self, request: &Request) -> Option<Url> {
+        if let Some(url) = &self.settings.public_url {
+            return Some(url.clone());
+        }
+        match request.request_context_ref()? {
+            RequestContext::ApiGatewayV2(context) => {
+                let domain = context
+                    .domain_name
+                    .as_deref()
+                    .filter(|domain| domain.contains('.'))?;
+                Url::parse(&format!("https://{domain}")).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// Path under which we are served, without a slash at the end; mostly empty.
+    pub(crate) fn prefix(&self) -> String {
+        let path = self
+            .settings
+            .public_url
+            .as_ref()
+            .map(Url::path)
+            .unwrap_or_default();
+        path.trim_end_matches('/').to_owned()
+    }
+}

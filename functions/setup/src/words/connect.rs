@@ -1,0 +1,76 @@
+//! The words of the pages that end connecting an account.
+
+use bridge::i18n::Localized;
+
+use crate::connect_refusal::ConnectRefusal;
+
+pub(crate) const CONNECTED: Localized = Localized {
+    pt: "A conta {} está conectada",
+    es: "La cuenta {} está conectada",
+    en: "The account {} is connected",
+};
+pub(crate) const CONNECTED_NEXT: Localized = Localized {
+    pt: "As perguntas abertas e as mensagens não lidas aparecem no Chatwoot em até um minuto.",
+    es: "Las preguntas abiertas y los mensajes no leídos aparecen en Chatwoot en un minuto como mucho.",
+    en: "Open questions and unread messages appear in Chatwoot within a minute.",
+};
+pub(crate) const NOT_CONNECTED: Localized = Localized {
+    pt: "A conta não foi conectada",
+    es: "La cuenta no se conectó",
+    en: "The account was not connected",
+};
+
+/// Why the account was not connected, and what to do.
+pub(crate) fn why(refusal: ConnectRefusal) -> Localized {
+    match refusal {
+        ConnectRefusal::NotOurs => NOT_OURS,
+        ConnectRefusal::UsedOrLate => USED_OR_LATE,
+        ConnectRefusal::Denied => DENIED,
+        ConnectRefusal::Operator => OPERATOR,
+        ConnectRefusal::Code => CODE,
+        ConnectRefusal::App => APP,
+        ConnectRefusal::Unclear => UNCLEAR,
+        ConnectRefusal::InviteOver => INVITE_OVER,
+    }
+}
+
+const NOT_OURS: Localized = Localized {
+    pt: "Este link não foi criado aqui. Comece de novo pela página de configuração.",
+    es: "Este enlace no se creó aquí. Empieza de nuevo desde la página de configuración.",
+    en: "This link was not made here. Begin again on the setup page.",
+};
+const USED_OR_LATE: Localized = Localized {
+    pt: "O link já foi usado ou passou de dez minutos. Comece de novo pela página de configuração.",
+    es: "El enlace ya se usó o pasaron diez minutos. Empieza de nuevo desde la página de configuración.",
+    en: "The link was used already, or ten minutes are over. Begin again on the setup page.",
+};
+const DENIED: Localized = Localized {
+    pt: "A autorização foi recusada no Mercado Livre. Comece de novo e aceite.",
+    es: "La autorización se rechazó en Mercado Libre. Empieza de nuevo y acepta.",
+    en: "Access was declined at Mercado Libre. Begin again and accept.",
+};
+const OPERATOR: Localized = Localized {
+    pt: "Quem entrou é um colaborador da conta. Saia do Mercado Livre e entre como o administrador da conta.",
+    es: "Quien entró es un colaborador de la cuenta. Sal de Mercado Libre y entra como el administrador de la cuenta.",
+    en: "Whoever logged in works for the account. Log out of Mercado Libre, then log in as the account's administrator.",
+};
+const CODE: Localized = Localized {
+    pt: "O Mercado Livre não aceitou o código. Comece de novo; se repetir, confira o URI de redirect do aplicativo.",
+    es: "Mercado Libre no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirect de la aplicación.",
+    en: "Mercado Libre did not accept the code. Begin again; if it comes back, check the application's redirect URI.",
+};
+const APP: Localized = Localized {
+    pt: "O Mercado Livre não reconhece o aplicativo. Confira MELI_APP_ID e MELI_SECRET_KEY.",
+    es: "Mercado Libre no reconoce la aplicación. Revisa MELI_APP_ID y MELI_SECRET_KEY.",
+    en: "Mercado Libre does not know the application. Check MELI_APP_ID and MELI_SECRET_KEY.",
+};
+const UNCLEAR: Localized = Localized {
+    pt: "O Mercado Livre não concluiu a autorização. Tente de novo em alguns minutos.",
+    es: "Mercado Libre no terminó la autorización. Inténtalo de nuevo en unos minutos.",
+    en: "Mercado Libre did not finish the authorisation. Try again in a few minutes.",
+};
+const INVITE_OVER: Localized = Localized {
+    pt: "Este link de convite já foi usado ou passou de 24 horas. Peça um novo a quem enviou este.",
+    es: "Este enlace de invitación ya se usó o pasaron más de 24 horas. Pide uno nuevo a quien te lo envió.",
+    en: "This invite link was already used, or it is older than 24 hours. Ask whoever sent it for a new one.",
+};

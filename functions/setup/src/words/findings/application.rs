@@ -1,0 +1,153 @@
+//! The words of findings about the application at Mercado Livre.
+
+use bridge::i18n::Localized;
+
+use crate::{checks::codes::ApplicationCode, words::finding::FindingWords};
+
+pub(super) fn words(code: ApplicationCode) -> FindingWords {
+    match code {
+        ApplicationCode::Known => KNOWN,
+        ApplicationCode::Unclear => UNCLEAR,
+        ApplicationCode::CredentialsRefused => CREDENTIALS_REFUSED,
+        ApplicationCode::RedirectRight => REDIRECT_RIGHT,
+        ApplicationCode::RedirectOther => REDIRECT_OTHER,
+        ApplicationCode::ScopesMissing => SCOPES_MISSING,
+        ApplicationCode::NotificationsOlder => NOTIFICATIONS_OLDER,
+        ApplicationCode::NotificationsElsewhere => NOTIFICATIONS_ELSEWHERE,
+        ApplicationCode::NotificationsRight => NOTIFICATIONS_RIGHT,
+        ApplicationCode::TopicsMissing => TOPICS_MISSING,
+        ApplicationCode::NotificationTokenShared => NOTIFICATION_TOKEN_SHARED,
+        ApplicationCode::NotificationTokenMissing => NOTIFICATION_TOKEN_MISSING,
+    }
+}
+
+const PASTE_ADDRESS: Localized = Localized {
+    pt: "Cole o endereço de notificações desta página na página do aplicativo.",
+    es: "Pega la dirección de notificaciones de esta página en la página de la aplicación.",
+    en: "Paste this page's notification address into the application's page.",
+};
+
+const MAKE_TOKEN: Localized = Localized {
+    pt: "Aperte «Preparar o Chatwoot» e cole o novo endereço de notificações na página do aplicativo.",
+    es: "Pulsa «Preparar Chatwoot» y pega la nueva dirección de notificaciones en la página de la aplicación.",
+    en: "Press “Prepare Chatwoot” and paste the new notification address into the application's page.",
+};
+
+const KNOWN: FindingWords = FindingWords::fine(Localized {
+    pt: "O Mercado Livre conhece o aplicativo.",
+    es: "Mercado Libre conoce la aplicación.",
+    en: "Mercado Libre knows the application.",
+});
+
+const UNCLEAR: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "Não foi possível consultar o aplicativo no Mercado Livre: {why}.",
+        es: "No se pudo consultar la aplicación en Mercado Libre: {why}.",
+        en: "Mercado Libre could not be asked about the application: {why}.",
+    },
+    Localized {
+        pt: "Tente de novo daqui a pouco.",
+        es: "Inténtalo de nuevo en un rato.",
+        en: "Try again in a while.",
+    },
+);
+
+const CREDENTIALS_REFUSED: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O Mercado Livre recusa o número ou a chave secreta do aplicativo.",
+        es: "Mercado Libre rechaza el número o la clave secreta de la aplicación.",
+        en: "Mercado Libre refuses the application's number or secret key.",
+    },
+    Localized {
+        pt: "Copie de novo MELI_APP_ID e MELI_SECRET_KEY da página do aplicativo no portal de desenvolvedores.",
+        es: "Copia de nuevo MELI_APP_ID y MELI_SECRET_KEY de la página de la aplicación en el portal de desarrolladores.",
+        en: "Copy MELI_APP_ID and MELI_SECRET_KEY again from the application's page in the developer centre.",
+    },
+);
+
+const REDIRECT_RIGHT: FindingWords = FindingWords::fine(Localized {
+    pt: "O endereço de redirecionamento está registrado.",
+    es: "La dirección de redirección está registrada.",
+    en: "The redirect address is registered.",
+});
+
+const REDIRECT_OTHER: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O endereço de redirecionamento registrado no aplicativo é outro.",
+        es: "La dirección de redirección registrada en la aplicación es otra.",
+        en: "The redirect address registered in the application is another one.",
+    },
+    Localized {
+        pt: "Registre {ours} como URI de redirect do aplicativo, sem mudar nada nele.",
+        es: "Registra {ours} como URI de redirect de la aplicación, sin cambiar nada en ella.",
+        en: "Register {ours} as the application's redirect URI, changing nothing in it.",
+    },
+);
+
+const SCOPES_MISSING: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "Faltam escopos ao aplicativo: {missing}.",
+        es: "A la aplicación le faltan alcances: {missing}.",
+        en: "The application lacks scopes: {missing}.",
+    },
+    Localized {
+        pt: "Marque-os na página do aplicativo e reconecte cada conta.",
+        es: "Márcalos en la página de la aplicación y reconecta cada cuenta.",
+        en: "Tick them on the application's page, then reconnect each account.",
+    },
+);
+
+const NOTIFICATIONS_OLDER: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "As notificações vêm por um endereço antigo, que não termina no token que é só delas.",
+        es: "Las notificaciones llegan por una dirección antigua, que no termina en el token que es solo de ellas.",
+        en: "Notifications come by an older address, which does not end in the token that is theirs alone.",
+    },
+    PASTE_ADDRESS,
+);
+
+const NOTIFICATIONS_ELSEWHERE: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "As notificações do Mercado Livre não vêm para cá: mensagens demoram até um minuto.",
+        es: "Las notificaciones de Mercado Libre no llegan aquí: los mensajes tardan hasta un minuto.",
+        en: "Mercado Libre's notifications do not come here: messages take up to a minute.",
+    },
+    PASTE_ADDRESS,
+);
+
+const NOTIFICATIONS_RIGHT: FindingWords = FindingWords::fine(Localized {
+    pt: "As notificações vêm para cá.",
+    es: "Las notificaciones llegan aquí.",
+    en: "Notifications come here.",
+});
+
+const TOPICS_MISSING: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "Faltam tópicos de notificação: {missing}.",
+        es: "Faltan tópicos de notificación: {missing}.",
+        en: "Notification topics are missing: {missing}.",
+    },
+    Localized {
+        pt: "Marque-os na página do aplicativo, em notificações.",
+        es: "Márcalos en la página de la aplicación, en notificaciones.",
+        en: "Tick them on the application's page, under notifications.",
+    },
+);
+
+const NOTIFICATION_TOKEN_SHARED: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O endereço de notificações termina em WEBHOOK_TOKEN: quem o lê no portal do Mercado Livre pode falar em nome do Chatwoot.",
+        es: "La dirección de notificaciones termina en WEBHOOK_TOKEN: quien la lea en el portal de Mercado Libre puede hablar en nombre de Chatwoot.",
+        en: "The notification address ends in WEBHOOK_TOKEN: whoever reads it in Mercado Libre's portal can speak for Chatwoot.",
+    },
+    MAKE_TOKEN,
+);
+
+const NOTIFICATION_TOKEN_MISSING: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O endereço de notificações não termina em um token: qualquer pessoa pode enviar avisos falsos, e cada um custa chamadas.",
+        es: "La dirección de notificaciones no termina en un token: cualquiera puede enviar avisos falsos, y cada uno cuesta llamadas.",
+        en: "The notification address does not end in a token: anybody can post false ones, and each costs calls.",
+    },
+    MAKE_TOKEN,
+);

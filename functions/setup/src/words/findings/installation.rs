@@ -1,0 +1,189 @@
+//! The words of findings about the installation itself: address, table, clock, what was given up on.
+
+use bridge::i18n::Localized;
+
+use crate::{checks::codes::InstallationCode, words::finding::FindingWords};
+
+pub(super) fn words(code: InstallationCode) -> FindingWords {
+    match code {
+        InstallationCode::SchedulesUnreadable => SCHEDULES_UNREADABLE,
+        InstallationCode::GivenUp => GIVEN_UP,
+        InstallationCode::AddressUnknown => ADDRESS_UNKNOWN,
+        InstallationCode::AddressPrivate => ADDRESS_PRIVATE,
+        InstallationCode::AddressRight => ADDRESS_RIGHT,
+        InstallationCode::TableUnreadable => TABLE_UNREADABLE,
+        InstallationCode::TableMissing => TABLE_MISSING,
+        InstallationCode::IndexMissing => INDEX_MISSING,
+        InstallationCode::StreamOff => STREAM_OFF,
+        InstallationCode::ExpiryOff => EXPIRY_OFF,
+        InstallationCode::TableRight => TABLE_RIGHT,
+        InstallationCode::PollerNeverRan => POLLER_NEVER_RAN,
+        InstallationCode::PollerStopped => POLLER_STOPPED,
+        InstallationCode::PollerRuns => POLLER_RUNS,
+        InstallationCode::TokenShort => TOKEN_SHORT,
+    }
+}
+
+const DEPLOY_AGAIN: Localized = Localized {
+    pt: "Faça o deploy do template de novo: ele cria a tabela como deve ser.",
+    es: "Vuelve a desplegar el template: crea la tabla como debe ser.",
+    en: "Deploy the template again: it makes the table as it should be.",
+};
+
+const SCHEDULES_UNREADABLE: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "As agendas não puderam ser lidas ({why}).",
+        es: "No se pudieron leer las programaciones ({why}).",
+        en: "Schedules could not be read ({why}).",
+    },
+    Localized {
+        pt: "Confira SCHEDULE_GROUP e as permissões da função setup.",
+        es: "Revisa SCHEDULE_GROUP y los permisos de la función setup.",
+        en: "Check SCHEDULE_GROUP and the rights of the function setup.",
+    },
+);
+
+const GIVEN_UP: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "{given_up} mensagens da última semana não foram entregues em 24 horas: respostas estão em vermelho no Chatwoot, mensagens de compradores são citadas em um aviso.",
+        es: "{given_up} mensajes de la última semana no se entregaron en 24 horas: las respuestas están en rojo en Chatwoot, los mensajes de compradores se nombran en un aviso.",
+        en: "{given_up} messages of the last week were not delivered within 24 hours: replies are red in Chatwoot, messages of buyers are named in a notice.",
+    },
+    Localized {
+        pt: "Abra-as no Chatwoot e use «Tentar de novo», ou responda pelo Mercado Livre.",
+        es: "Ábrelas en Chatwoot y usa «Reintentar», o responde desde Mercado Libre.",
+        en: "Open them in Chatwoot and use “Retry”, or answer on Mercado Libre.",
+    },
+);
+
+const ADDRESS_UNKNOWN: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O endereço desta instalação não é conhecido.",
+        es: "La dirección de esta instalación no se conoce.",
+        en: "This installation's address is not known.",
+    },
+    Localized {
+        pt: "Defina PUBLIC_URL com o endereço https público.",
+        es: "Define PUBLIC_URL con la dirección https pública.",
+        en: "Set PUBLIC_URL to the public https address.",
+    },
+);
+
+const ADDRESS_PRIVATE: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "{own} só é alcançado desta máquina ou rede.",
+        es: "{own} solo se alcanza desde esta máquina o red.",
+        en: "{own} is reached from this machine or network only.",
+    },
+    Localized {
+        pt: "Para usar com o Mercado Livre de verdade, aponte um túnel para cá e ponha o endereço https dele em PUBLIC_URL.",
+        es: "Para usarlo con el Mercado Libre real, apunta un túnel aquí y pon su dirección https en PUBLIC_URL.",
+        en: "For the real Mercado Libre, point a tunnel here and put its https address into PUBLIC_URL.",
+    },
+);
+
+const ADDRESS_RIGHT: FindingWords = FindingWords::fine(Localized {
+    pt: "Esta instalação é {own}.",
+    es: "Esta instalación es {own}.",
+    en: "This installation is {own}.",
+});
+
+const TABLE_UNREADABLE: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "A tabela não pôde ser lida ({why}).",
+        es: "No se pudo leer la tabla ({why}).",
+        en: "The table could not be read ({why}).",
+    },
+    Localized {
+        pt: "Confira TABLE_NAME, a região e as permissões da função setup.",
+        es: "Revisa TABLE_NAME, la región y los permisos de la función setup.",
+        en: "Check TABLE_NAME, the region and the rights of the function setup.",
+    },
+);
+
+const TABLE_MISSING: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "A tabela de TABLE_NAME não existe.",
+        es: "La tabla de TABLE_NAME no existe.",
+        en: "The table of TABLE_NAME does not exist.",
+    },
+    DEPLOY_AGAIN,
+);
+
+const INDEX_MISSING: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "Falta à tabela o índice «due»: nada é tentado de novo.",
+        es: "A la tabla le falta el índice «due»: nada se reintenta.",
+        en: "The table lacks the index “due”: nothing is tried again.",
+    },
+    DEPLOY_AGAIN,
+);
+
+const STREAM_OFF: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O stream da tabela está desligado: respostas demoram até um minuto.",
+        es: "El stream de la tabla está apagado: las respuestas tardan hasta un minuto.",
+        en: "The table's stream is off: replies take up to a minute.",
+    },
+    DEPLOY_AGAIN,
+);
+
+const EXPIRY_OFF: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "Linhas velhas não são apagadas (TTL desligado em expires_at).",
+        es: "Las filas viejas no se borran (TTL apagado en expires_at).",
+        en: "Old rows are not deleted (TTL is off on expires_at).",
+    },
+    DEPLOY_AGAIN,
+);
+
+const TABLE_RIGHT: FindingWords = FindingWords::fine(Localized {
+    pt: "A tabela está como deve ser.",
+    es: "La tabla está como debe ser.",
+    en: "The table is as it should be.",
+});
+
+const POLLER_NEVER_RAN: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "A função poller ainda não rodou.",
+        es: "La función poller aún no se ejecutó.",
+        en: "The function poller has not run yet.",
+    },
+    Localized {
+        pt: "Espere dois minutos. Se continuar, confira a agenda «tick».",
+        es: "Espera dos minutos. Si sigue, revisa la programación «tick».",
+        en: "Wait two minutes. If it stays, check the schedule “tick”.",
+    },
+);
+
+const POLLER_STOPPED: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O Chatwoot não é lido de volta há {minutes} minutos: a função poller parou ou falha.",
+        es: "Chatwoot no se relee desde hace {minutes} minutos: la función poller se detuvo o falla.",
+        en: "Chatwoot was not read back for {minutes} minutes: the function poller stopped or fails.",
+    },
+    Localized {
+        pt: "Confira a agenda «tick» e o log da função poller.",
+        es: "Revisa la programación «tick» y el registro de la función poller.",
+        en: "Check the schedule “tick” and the log of the function poller.",
+    },
+);
+
+const POLLER_RUNS: FindingWords = FindingWords::fine(Localized {
+    pt: "A função poller roda.",
+    es: "La función poller se ejecuta.",
+    en: "The function poller runs.",
+});
+
+const TOKEN_SHORT: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "{name} tem menos de 16 caracteres: pode ser adivinhado.",
+        es: "{name} tiene menos de 16 caracteres: se puede adivinar.",
+        en: "{name} has fewer than 16 characters: it can be guessed.",
+    },
+    Localized {
+        pt: "Use 32 ou mais letras e dígitos ao acaso e aperte «Preparar o Chatwoot».",
+        es: "Usa 32 o más letras y dígitos al azar y pulsa «Preparar Chatwoot».",
+        en: "Use 32 or more letters and digits at random, then press “Prepare Chatwoot”.",
+    },
+);

@@ -1,0 +1,6 @@
+//! Attributes of conversations that say why a thread is blocked.
+
+/// The attribute that says why a thread is blocked; empty when it is not.
+pub(crate) const BLOCK: &str = "meli_block";
+/// The attribute that says the same in words.
+pub(crate) const BLOCK_REASON: &str = "meli_block_reason";

@@ -1,0 +1,31 @@
+//! What agents read of Mercado Livre, in every language.
+
+pub(crate) mod amounts;
+mod blocks;
+pub(crate) mod claims;
+mod coded;
+mod feeds;
+mod files;
+pub(crate) mod guide;
+pub(crate) mod labels;
+mod moderation;
+pub(crate) mod statuses;
+#[cfg(test)]
+mod tests;
+
+use bridge::i18n::Localized;
+
+/// The words for `code`, in small letters; `None` for one that is new.
+pub(crate) fn of_code(code: &str) -> Option<Localized> {
+    let tables = [
+        blocks::BLOCKS,
+        moderation::MODERATION,
+        feeds::FEEDS,
+        files::FILES,
+    ];
+    let known = tables
+        .into_iter()
+        .flatten()
+        .find(|known| known.code == code);
+    known.map(|known| known.words)
+}

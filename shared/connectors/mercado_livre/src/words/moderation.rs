@@ -1,0 +1,81 @@
+//! Why a message was moderated (§5.4), and what can be done.
+
+use bridge::i18n::Localized;
+
+use super::coded::{Coded, coded};
+
+/// Why a message was moderated.
+pub(super) const MODERATION: &[Coded] = &[
+    coded(
+        "out_of_place_language",
+        Localized {
+            pt: "a moderação recusou a linguagem da mensagem. Reescreva em tom cordial e envie de novo.",
+            es: "la moderación rechazó el lenguaje del mensaje. Reescríbelo en tono cordial y envíalo de nuevo.",
+            en: "moderation rejected the language. Rewrite it in a friendly tone and send it again.",
+        },
+    ),
+    coded(
+        "social_network_link",
+        Localized {
+            pt: "a moderação não permite redes sociais. Retire o link ou o perfil e envie de novo.",
+            es: "la moderación no permite redes sociales. Quita el enlace o el perfil y envía de nuevo.",
+            en: "moderation allows no social networks. Remove the link or the profile and send again.",
+        },
+    ),
+    coded(
+        "link_short_url",
+        Localized {
+            pt: "a moderação não permite links encurtados. Use o endereço completo e envie de novo.",
+            es: "la moderación no permite enlaces acortados. Usa la dirección completa y envía de nuevo.",
+            en: "moderation allows no shortened links. Use the full address and send again.",
+        },
+    ),
+    coded(
+        "automatic_message",
+        Localized {
+            pt: "a moderação tomou a mensagem por automática. Escreva algo próprio para este comprador.",
+            es: "la moderación tomó el mensaje por automático. Escribe algo propio para este comprador.",
+            en: "moderation took the message for an automatic one. Write something of your own to this buyer.",
+        },
+    ),
+    coded(
+        "personal_data",
+        Localized {
+            pt: "a moderação não permite dados pessoais ou de contato. Retire-os e envie de novo.",
+            es: "la moderación no permite datos personales o de contacto. Quítalos y envía de nuevo.",
+            en: "moderation allows no personal or contact data. Remove them and send again.",
+        },
+    ),
+    coded(
+        "link_mercadopago",
+        Localized {
+            pt: "a moderação não permite links de pagamento. Retire o link e envie de novo.",
+            es: "la moderación no permite enlaces de pago. Quita el enlace y envía de nuevo.",
+            en: "moderation allows no payment links. Remove the link and send again.",
+        },
+    ),
+    coded(
+        "ml_links_paypal",
+        Localized {
+            pt: "a moderação não permite links de pagamento. Retire o link e envie de novo.",
+            es: "la moderación no permite enlaces de pago. Quita el enlace y envía de nuevo.",
+            en: "moderation allows no payment links. Remove the link and send again.",
+        },
+    ),
+    coded(
+        "evasion_claim_seller",
+        Localized {
+            pt: "a moderação entende que a mensagem desvia o comprador da reclamação. Reescreva-a.",
+            es: "la moderación entiende que el mensaje desvía al comprador del reclamo. Reescríbelo.",
+            en: "moderation reads the message as leading the buyer away from a claim. Rewrite it.",
+        },
+    ),
+    coded(
+        "out_of_platform",
+        Localized {
+            pt: "a moderação não permite levar a conversa para fora do Mercado Livre. Reescreva e envie de novo.",
+            es: "la moderación no permite llevar la conversación fuera de Mercado Libre. Reescribe y envía de nuevo.",
+            en: "moderation does not allow taking the conversation elsewhere. Rewrite it and send it again.",
+        },
+    ),
+];

@@ -1,0 +1,76 @@
+use super::*;
+
+#[test]
+fn instants_are_of_one_width_and_sort_as_text() {
+    let texts: Vec<_> = [
+        "2026-01-02T03:04:05Z",
+        "2026-01-02T03:04:05.0004Z",
+        "2026-01-02T03:04:05.9999Z",
+    ]
+    .map(|at| stamp(at.parse().unwrap()).as_s().unwrap().clone())
+    .into();
+
+    assert_eq!(
+        texts,
+        [
+            "2026-01-02T03:04:05.000Z",
+            "2026-01-02T03:04:05.000Z",
+            "2026-01-02T03:04:05.999Z"
+        ]
+    );
+}
+
+#[test]
+fn every_field_of_a_state_is_one_that_is_removed_when_it_is_empty() {
+    let at = "2026-01-02T03:04:05.678Z".parse().unwrap();
+    let full = ThreadState {
+        conversation: Some(bridge::ids::ConversationId(1)),
+        inbox: Some(bridge::ids::InboxId(3)),
+        read_up_to: Some(HelpdeskMessageId(2)),
+        read_back_at: Some(at),
+        bubble_set_at: Some(at),
+        digest: Some("d".into()),
+        resolved: true,
+        status_unclear: true,
+        left: Some(bridge::ids::ConversationId(2)),
+        was_moved: true,
+        context_posted: true,
+        context_at: Some(at),
+        attributes: Some("a".into()),
+        context_tries: 4,
+        tries: 3,
+        owed: [(bridge::ids::MessageKey::from_connector("k:2"), at)].into(),
+        retry_at: Some(at),
+        missing: vec![bridge::Missing {
+            conversation: bridge::ids::ConversationId(1),
+            message: None,
+            since: at,
+        }],
+        failing_since: Some(at),
+        crashes: 5,
+        crashing_since: Some(at),
+        resting_until: Some(at),
+        absent_since: Some(at),
+        reopened: 6,
+        replay: true,
+    };
+
+    let item = of_state(&full).unwrap();
+
+    let mut written: Vec<_> = item.keys().map(String::as_str).collect();
+    let mut known = STATE.to_vec();
+    written.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(written, known);
+    assert_eq!(state(item).unwrap(), full);
+}
+
+#[test]
+fn a_row_of_a_later_version_is_not_read() {
+    let later = Item::from([("v".to_owned(), n(2))]);
+
+    assert!(matches!(state(later.clone()), Err(Misread::Version)));
+    assert!(matches!(entry(&later), Err(Misread::Version)));
+    assert!(matches!(account(&later), Err(Misread::Version)));
+    assert!(matches!(settings(&later), Err(Misread::Version)));
+}
