@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// The whole table, as the use cases need it.
-pub trait Table: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals {}
+pub trait Storage: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals {}
 
-impl<T: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals> Table for T {}
+impl<T: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals> Storage for T {}
 
 /// Chatwoot inboxes by kind of thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,12 +177,12 @@ pub trait Ports {
     /// Chatwoot.
     type Helpdesk: Helpdesk;
     /// The table.
-    type Table: Table;
+    type Table: Storage;
     /// The time.
     type Clock: Clock;
 }
 
-impl<C: Connector, H: Helpdesk, T: Table, K: Clock> Ports for (C, H, T, K) {
+impl<C: Connector, H: Helpdesk, T: Storage, K: Clock> Ports for (C, H, T, K) {
     type Connector = C;
     type Helpdesk = H;
     type Table = T;

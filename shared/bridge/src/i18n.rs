@@ -5,7 +5,17 @@
 
 use crate::text::fill;
 
-pub use crate::texts::Locale;
+/// A language that agents read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Locale {
+    /// Brazilian Portuguese.
+    #[default]
+    PtBr,
+    /// Spanish.
+    Es,
+    /// English.
+    En,
+}
 
 /// One thing in each language: a text, or whatever else depends on the language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +99,11 @@ const TAGS: Localized = Localized::new("pt-BR", "es", "en");
 const NAMES: Localized = Localized::new("Português", "Español", "English");
 
 impl Locale {
+    /// Reads `pt-BR`, `es` or `en`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|locale| locale.tag() == text)
+    }
+
     /// Every language, in the order in which people are offered them.
     pub const ALL: [Self; 3] = {
         let Localized { pt, es, en } = Localized::new(Self::PtBr, Self::Es, Self::En);

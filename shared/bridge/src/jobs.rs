@@ -2,14 +2,13 @@
 
 mod disconnect;
 mod fair;
-pub(crate) mod notices;
+mod notices;
 pub(crate) mod permissions;
 pub(crate) mod poll;
 mod replay;
 mod sweep;
 mod tick;
 
-pub use notices::{AccountNotice, NoticeOutcome};
 pub use permissions::{APP, refused, resume};
 pub use poll::POLLED_AT;
 pub use sweep::{Last, ReadBack, Swept};

@@ -20,16 +20,17 @@ mod conversation;
 mod deadline;
 mod inbound;
 mod jobs;
+mod notice;
+mod posting;
 mod reply;
 mod session;
 mod thread;
 pub mod timing;
 
-pub use bridge::{Bridge, Inboxes, Policy, Ports, RunSummary, Table, Target};
+pub use bridge::{Bridge, Inboxes, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
-pub use jobs::{
-    APP, AccountNotice, Last, NoticeOutcome, POLLED_AT, ReadBack, Swept, refused, resume,
-};
+pub use jobs::{APP, Last, POLLED_AT, ReadBack, Swept, refused, resume};
+pub use notice::{AccountNotice, NoticeOutcome};
+pub use ports::Missing;
 pub use reply::RelayRule;
-pub use session::Missing;
 pub use thread::{Trigger, WorkOutcome};

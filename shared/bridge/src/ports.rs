@@ -22,4 +22,4 @@ pub use helpdesk::{
 };
 pub use leases::{Acquired, Lease, LeaseError, Leases, Released};
 pub use ledger::{Entry, Ledger, Refused, Rows};
-pub use state::ThreadState;
+pub use state::{Missing, ThreadState};

@@ -14,7 +14,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::{error, warn};
 
-pub use self::absence::Missing;
 pub(crate) use self::post::{Look, Shown};
 use self::replies::Replies;
 use crate::{
@@ -22,9 +21,11 @@ use crate::{
     failure::{Failure, StoreFailure},
     ids::{MessageKey, Thread},
     marketplace::ThreadKind,
-    message::ThreadStatus,
+    message::{Snapshot, ThreadStatus},
     outbox::{ReplyRow, ReplyState},
-    ports::{Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState},
+    ports::{
+        Connector as _, Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState,
+    },
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
@@ -114,6 +115,12 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             Target::Thread(thread) => Some(thread.clone()),
             Target::Stray(_) => None,
         }
+    }
+
+    /// Asks the marketplace for the thread as it is now.
+    pub(crate) async fn read(&mut self, thread: &Thread) -> Result<Snapshot, Failure> {
+        self.asked_at = self.now();
+        self.bridge.connector.read(thread).await
     }
 
     // ------------------------------------------------------------------- lease

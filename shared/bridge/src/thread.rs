@@ -2,8 +2,9 @@
 
 mod crashes;
 mod run;
+mod trigger;
 mod work;
 
-pub(crate) use run::read;
-pub use work::{Trigger, WorkOutcome};
+pub use trigger::Trigger;
+pub use work::WorkOutcome;
 pub(crate) use work::{gather, unless_unreadable};

@@ -10,6 +10,7 @@ use crate::{
     marketplace::ThreadKind,
     message::Snapshot,
     ports::{Connector as _, Context, Helpdesk as _, Side},
+    posting,
     session::{Shown, Stop, ThreadSession},
     timing::{CONTEXT_LIFE, FIRST, age, later},
 };
@@ -66,7 +67,7 @@ pub(crate) async fn note<P: Ports>(
     key: &MessageKey,
     text: &str,
 ) -> Result<Shown, Stop> {
-    match session.show(conversation, Side::Note, key, text).await {
+    match posting::show(session, conversation, Side::Note, key, text).await {
         Err(Stop::ConversationGone) => Ok(Shown::Before),
         shown => shown,
     }

@@ -11,7 +11,7 @@ use crate::{
     ids::{ConversationId, Thread},
     marketplace::ThreadKind,
     message::{Author, Message, Snapshot, ThreadStatus},
-    ports::{Context, Entry, LeaseError, Side},
+    ports::{Context, Entry, LeaseError},
     reply::locate::claimed,
     session::{Shown, Stop, ThreadSession},
     timing::{SECOND_LOOK, later},
@@ -70,22 +70,11 @@ async fn deliver_snapshot<P: Ports>(
     snapshot: &Snapshot,
 ) -> Result<Delivered, Stop> {
     let missing = missing(session, snapshot);
-    // A crash may have left a conversation that the thread's own row does not know of.
-    // What was taken over from another bridge is settled without a message, and left none.
-    let nothing_left = missing.is_empty() && !session.has_posts();
-    if session.state.conversation.is_none() && nothing_to_open_for(snapshot, nothing_left) {
-        return Ok(Delivered::Whole);
-    }
     let mut context = None;
-    let known = session.state.conversation;
-    let is_known = known.is_some();
-    let mut conversation = match known {
-        Some(known) if conversation::must_move(session, known, &missing).await => {
-            conversation::open_again(session, thread, snapshot, known, &mut context).await?
-        }
-        Some(known) if session.is_left(known) => return Ok(Delivered::Whole),
-        Some(known) => known,
-        None => conversation::open(session, thread, snapshot, &mut context).await?,
+    let is_known = session.state.conversation.is_some();
+    let place = place(session, thread, snapshot, &missing, &mut context).await?;
+    let Some(mut conversation) = place else {
+        return Ok(Delivered::Whole);
     };
     if is_known && must_reopen(thread, &missing) {
         let was_concluded = session.state.resolved;
@@ -95,36 +84,50 @@ async fn deliver_snapshot<P: Ports>(
     }
     // Until it is concluded once more, nobody knows what showing them made of the conversation.
     session.state.status_unclear |= session.state.resolved && !missing.is_empty();
-    for message in &missing {
+    for one in &missing {
         if !session.bridge.deadline.has_room(Share::Whole) {
             return Ok(Delivered::Partly);
         }
-        conversation = show_message(
-            session,
-            thread,
-            snapshot,
-            message,
-            conversation,
-            &mut context,
-        )
-        .await?;
+        let shown = show_message(session, thread, snapshot, one, conversation, &mut context);
+        conversation = shown.await?;
     }
     context::show_notes(session, thread, snapshot, conversation, context).await?;
     context::show_state(session, conversation, snapshot).await?;
-    let buyer_wrote = missing
-        .iter()
-        .any(|message| message.author == Author::Buyer);
-    if is_known && buyer_wrote && context::context_is_old(session, thread) {
+    let by_buyer = missing.iter().any(|one| one.author == Author::Buyer);
+    if is_known && by_buyer && context::context_is_old(session, thread) {
         context::refresh_context(session, thread, Some(snapshot), conversation).await;
     }
     conversation::conclude(session, conversation, &snapshot.status, !missing.is_empty()).await?;
     let late = owed_files::show_owed_files(session, thread, snapshot, conversation).await?;
-    let is_concluded = session.needs_nobody(&snapshot.status) && session.state.resolved;
-    if late && is_concluded {
+    if late && session.needs_nobody(&snapshot.status) && session.state.resolved {
         // A file that was owed is no news, although it opens the conversation at Chatwoot.
         conversation::resolve(session, conversation, true).await?;
     }
     Ok(Delivered::Whole)
+}
+
+/// The conversation in which the thread is shown, found or made; `None` when there is nothing to show, or
+/// nowhere to show it.
+async fn place<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    snapshot: &Snapshot,
+    missing: &[Message],
+    context: &mut Option<Context>,
+) -> Result<Option<ConversationId>, Stop> {
+    let known = session.state.conversation;
+    Ok(Some(match known {
+        // A crash may have left a conversation that the thread's own row does not know of.
+        None if nothing_to_open_for(snapshot, missing.is_empty() && !session.has_posts()) => {
+            return Ok(None);
+        }
+        None => conversation::open(session, thread, snapshot, context).await?,
+        Some(known) if conversation::must_move(session, known, missing).await => {
+            conversation::open_again(session, thread, snapshot, known, context).await?
+        }
+        Some(known) if session.is_left(known) => return Ok(None),
+        Some(known) => known,
+    }))
 }
 
 /// Messages that Chatwoot does not show yet and that are not our own sends.
@@ -187,15 +190,6 @@ pub(crate) fn digest(snapshot: &Snapshot) -> String {
         hash.update(format!("|{key}"));
     }
     hex::encode(hash.finalize().get(..12).unwrap_or_default())
-}
-
-/// On whose side a message appears.
-pub(super) fn side(message: &Message) -> Side {
-    match message.author {
-        Author::Buyer => Side::Incoming,
-        Author::Seller => Side::Outgoing,
-        Author::Platform(_) => Side::Note,
-    }
 }
 
 /// A buyer's message opens a resolved conversation by itself; a third party's does not.

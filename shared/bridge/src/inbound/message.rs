@@ -3,7 +3,6 @@
 use tracing::warn;
 
 use super::{
-    deliver::side,
     files::{Fate, afterwards, following, open_files, split_opened},
     not_shown,
 };
@@ -13,7 +12,7 @@ use crate::{
     files::Absent,
     ids::{ConversationId, Thread},
     message::{Attachment, Author, Message},
-    ports::{Helpdesk as _, LeaseError, Post},
+    ports::{Helpdesk as _, LeaseError, Post, Side},
     session::{Look, Shown, Stop, ThreadSession},
     texts,
 };
@@ -25,61 +24,62 @@ pub(super) async fn show_with_files<P: Ports>(
     conversation: ConversationId,
     message: &Message,
 ) -> Result<Shown, Stop> {
-    match session.look_first(conversation, &message.source_id).await? {
+    let key = &message.source_id;
+    match session.look_first(conversation, key).await? {
         Look::Done(shown) => return Ok(shown),
         Look::Overdue => {
-            return not_shown::give_up_showing(
-                session,
-                conversation,
-                &message.source_id,
-                Some(message),
-            )
-            .await;
+            return not_shown::give_up_showing(session, conversation, key, Some(message)).await;
         }
         Look::ToPost => {}
     }
-    if message.attachments.is_empty() {
+    let opened = if message.attachments.is_empty() {
         session.keep_lease().await?;
-        session.begin_post(&message.source_id).await?;
-        let text = text(session, message, &[]);
-        return session
-            .post(conversation, side(message), &message.source_id, &text)
-            .await;
-    }
-    session.keep_lease_for_files().await?;
-    let (files, fates) = split_opened(open_files(session, thread, message).await);
+        Vec::new()
+    } else {
+        session.keep_lease_for_files().await?;
+        open_files(session, thread, message).await
+    };
+    let (files, fates) = split_opened(opened);
     owe(session, message, &fates).await?;
-    session.begin_post(&message.source_id).await?;
+    session.begin_post(key).await?;
     let text = text(session, message, &fates);
     if files.is_empty() {
         return session
-            .post(conversation, side(message), &message.source_id, &text)
+            .post(conversation, Side::of(&message.author), key, &text)
             .await;
     }
     let post = Post {
-        side: side(message),
-        key: &message.source_id,
+        side: Side::of(&message.author),
+        key,
         text: &text,
     };
-    match session
-        .bridge
-        .helpdesk
-        .post_files(conversation, &post, files)
-        .await
-    {
-        Ok(posted) => session.post_done(&message.source_id, Some(posted)).await?,
+    let helpdesk = &session.bridge.helpdesk;
+    let posted = helpdesk.post_files(conversation, &post, files).await;
+    match posted {
+        Ok(posted) => session.post_done(key, Some(posted)).await?,
         Err(failure) if is_not_there(&failure, &fates) => {
-            if failure.kind == FailureKind::Permanent
-                && session.was_stored(conversation, &message.source_id).await?
-            {
-                return Ok(Shown::Now);
-            }
-            warn!(message.key = %message.source_id, error = &failure as &dyn std::error::Error, "message goes without its files, they will follow");
-            return show_without_files(session, conversation, message, fates).await;
+            return files_not_taken(session, conversation, message, fates, failure).await;
         }
         Err(failure) => return Err(session.stop(conversation, failure)),
     }
     Ok(Shown::Now)
+}
+
+/// Chatwoot refused a message with its files, or they broke off: unless it stored it all the same, its text
+/// goes alone.
+async fn files_not_taken<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: &Message,
+    fates: Vec<Fate>,
+    failure: Failure,
+) -> Result<Shown, Stop> {
+    let is_refusal = failure.kind == FailureKind::Permanent;
+    if is_refusal && session.was_stored(conversation, &message.source_id).await? {
+        return Ok(Shown::Now);
+    }
+    warn!(message.key = %message.source_id, error = &failure as &dyn std::error::Error, "message goes without its files, they will follow");
+    show_without_files(session, conversation, message, fates).await
 }
 
 /// After its files turned out not to go along: the text at once, the files later.
@@ -99,7 +99,7 @@ async fn show_without_files<P: Ports>(
     session
         .post(
             conversation,
-            side(message),
+            Side::of(&message.author),
             &message.source_id,
             &text(session, message, &fates),
         )

@@ -9,9 +9,10 @@ use crate::{
     bridge::{Ports, Target},
     failure::StoreFailure,
     ids::{ConversationId, MessageKey, Thread},
-    jobs::notices::{AccountNotice, NoticeOutcome},
     message::Message,
+    notice::{AccountNotice, NoticeOutcome},
     ports::{Connector as _, Entry, LeaseError, Side},
+    posting,
     session::{Shown, Stop, ThreadSession},
     texts,
 };
@@ -74,7 +75,7 @@ async fn post_notice<P: Ports>(
     ) {
         return Ok(false);
     }
-    let shown = session.show(conversation, Side::Note, notice, text).await?;
+    let shown = posting::show(session, conversation, Side::Note, notice, text).await?;
     Ok(shown != Shown::Refused)
 }
 

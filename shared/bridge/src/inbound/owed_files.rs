@@ -4,19 +4,19 @@
 //! ledger as intended **before** its message is shown without it. So a file is either in its
 //! message or under its own key, whatever crashes in between; and the text never waits for it.
 
+use std::time::Duration;
+
 use tracing::warn;
 
-use super::{
-    deliver::side,
-    files::{following, open_file},
-};
+use super::files::{following, open_file};
 use crate::{
     bridge::Ports,
     failure::FailureKind,
-    files::{Absent, Broken},
+    files::{Absent, Broken, FileStream},
     ids::{ConversationId, MessageKey, Thread},
     message::{Attachment, Message, Snapshot},
     ports::{Entry, Helpdesk as _, Post, Side},
+    posting,
     session::{Look, Shown, Stop, ThreadSession},
     texts,
     timing::{CAP, FILE_BYTES, GIVE_UP, LOOK_GRACE, age, later},
@@ -101,6 +101,39 @@ fn is_settled<P: Ports>(session: &ThreadSession<'_, P>, key: &MessageKey) -> boo
     session.entry(key).is_some_and(Entry::is_done)
 }
 
+/// What is to be done about an owed file now.
+enum OwedStep {
+    /// Nothing: its last attempt may still be on its way, or the run has no time for it.
+    Wait,
+    /// It is not there, and will not be: that is said in its place.
+    Say(Absent),
+    /// It is fetched, with this long for its bytes.
+    Fetch(Duration),
+}
+
+fn next<P: Ports>(session: &mut ThreadSession<'_, P>, owed: &Owed<'_>) -> OwedStep {
+    let now = session.now();
+    match session.entry(&owed.key) {
+        Some(Entry::Intended { at, .. }) if age(*at, now) < LOOK_GRACE => return OwedStep::Wait,
+        // Its note was refused, too: that has its own times.
+        Some(Entry::Intended {
+            refused: Some(_), ..
+        }) => return OwedStep::Say(Absent::NotTaken),
+        _ => {}
+    }
+    let since = session.state.owed.get(&owed.key);
+    if since.is_some_and(|since| age(*since, now) >= GIVE_UP) {
+        return OwedStep::Say(Absent::Unreachable);
+    }
+    match session.bridge.deadline.for_file(FILE_BYTES) {
+        Some(time) => OwedStep::Fetch(time),
+        None => {
+            session.summary.left += 1;
+            OwedStep::Wait
+        }
+    }
+}
+
 /// Shows an owed file, or says why it will not come.
 async fn show_owed<P: Ports>(
     session: &mut ThreadSession<'_, P>,
@@ -108,30 +141,10 @@ async fn show_owed<P: Ports>(
     conversation: ConversationId,
     owed: &Owed<'_>,
 ) -> Result<Shown, Stop> {
-    let now = session.now();
-    match session.entry(&owed.key) {
-        Some(Entry::Intended { at, .. }) if age(*at, now) < LOOK_GRACE => {
-            return Ok(Shown::Refused);
-        }
-        // Its note was refused, too: that has its own times.
-        Some(Entry::Intended {
-            refused: Some(_), ..
-        }) => {
-            return say_absent(session, conversation, owed, Absent::NotTaken).await;
-        }
-        _ => {}
-    }
-    if session
-        .state
-        .owed
-        .get(&owed.key)
-        .is_some_and(|since| age(*since, now) >= GIVE_UP)
-    {
-        return say_absent(session, conversation, owed, Absent::Unreachable).await;
-    }
-    let Some(time) = session.bridge.deadline.for_file(FILE_BYTES) else {
-        session.summary.left += 1;
-        return Ok(Shown::Refused);
+    let time = match next(session, owed) {
+        OwedStep::Fetch(time) => time,
+        OwedStep::Wait => return Ok(Shown::Refused),
+        OwedStep::Say(why) => return say_absent(session, conversation, owed, why).await,
     };
     session.keep_lease_for_files().await?;
     let stream = match open_file(session, thread, owed.file, time).await {
@@ -143,37 +156,47 @@ async fn show_owed<P: Ports>(
         return Ok(shown);
     }
     session.begin_post(&owed.key).await?;
+    post_owed(session, conversation, owed, stream).await
+}
+
+/// Posts an owed file as a message of its own.
+async fn post_owed<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    owed: &Owed<'_>,
+    stream: FileStream,
+) -> Result<Shown, Stop> {
     let watch = stream.watch();
     let post = Post {
-        side: side(owed.message),
+        side: Side::of(&owed.message.author),
         key: &owed.key,
         text: "",
     };
-    match session
-        .bridge
-        .helpdesk
-        .post_files(conversation, &post, vec![stream])
-        .await
-    {
-        Ok(posted) => session.post_done(&owed.key, Some(posted)).await?,
+    let helpdesk = &session.bridge.helpdesk;
+    let posted = helpdesk.post_files(conversation, &post, vec![stream]).await;
+    let failure = match posted {
+        Ok(posted) => {
+            session.post_done(&owed.key, Some(posted)).await?;
+            return Ok(Shown::Now);
+        }
         Err(failure) if failure.kind == FailureKind::Missing => {
             return Err(session.stop(conversation, failure));
         }
-        Err(failure) => match (watch.broken(), failure.kind) {
-            (Some(Broken::Source | Broken::Late), _) => return Ok(Shown::Refused),
-            (Some(Broken::TooLarge), _) => {
-                return post_instead(session, conversation, owed, Absent::TooLarge).await;
-            }
-            (None, FailureKind::Permanent) => {
-                if session.was_stored(conversation, &owed.key).await? {
-                    return Ok(Shown::Now);
-                }
-                return post_instead(session, conversation, owed, Absent::NotTaken).await;
-            }
-            (None, _) => return Err(failure.into()),
-        },
+        Err(failure) => failure,
+    };
+    match (watch.broken(), failure.kind) {
+        (Some(Broken::Source | Broken::Late), _) => Ok(Shown::Refused),
+        (Some(Broken::TooLarge), _) => {
+            post_instead(session, conversation, owed, Absent::TooLarge).await
+        }
+        (None, FailureKind::Permanent) if session.was_stored(conversation, &owed.key).await? => {
+            Ok(Shown::Now)
+        }
+        (None, FailureKind::Permanent) => {
+            post_instead(session, conversation, owed, Absent::NotTaken).await
+        }
+        (None, _) => Err(failure.into()),
     }
-    Ok(Shown::Now)
 }
 
 /// Says why a file will not come, in its place.
@@ -184,7 +207,7 @@ async fn say_absent<P: Ports>(
     why: Absent,
 ) -> Result<Shown, Stop> {
     let text = texts::absent(session.bridge.policy.locale, &owed.file.name, why);
-    session.show(at, Side::Note, &owed.key, &text).await
+    posting::show(session, at, Side::Note, &owed.key, &text).await
 }
 
 /// The same after posting it was tried: nothing is there, so there is nothing to look for.

@@ -7,38 +7,20 @@ use crate::{
     bridge::{Bridge, Ports, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
+    notice::{AccountNotice, NoticeOutcome},
     ports::{
         Acquired, Context, Helpdesk as _, LeaseError, Leases as _, Ledger as _, Opening, Released,
         Rows, Side,
     },
+    posting,
     session::{Shown, Stop, ThreadSession},
     texts,
     thread::Trigger,
     timing::{LEASE, later},
 };
 
-/// How news of a dead connection are called, before the number of the pair of tokens that died.
+/// How notice of a dead connection are called, before the number of the pair of tokens that died.
 const DEATH: &str = "disconnected-";
-
-/// Something that people are told about an account, once.
-#[derive(Clone, Debug)]
-pub struct AccountNotice {
-    /// Names it among everything that is ever said about this account.
-    pub name: String,
-    /// What people read.
-    pub text: String,
-}
-
-/// Whether people were told.
-#[derive(Debug)]
-pub enum NoticeOutcome {
-    /// It is in the conversation.
-    Yes,
-    /// Somebody else is at it.
-    Busy,
-    /// It could not be said now.
-    Failed(Failure),
-}
 
 impl<P: Ports> Bridge<P> {
     /// Tells people about `account`, once per disconnection and once when it works again.
@@ -76,7 +58,7 @@ impl<P: Ports> Bridge<P> {
         }
     }
 
-    /// Says `news` in the account's own conversation, once.
+    /// Says `notice` in the account's own conversation, once.
     ///
     /// # Errors
     ///
@@ -84,9 +66,9 @@ impl<P: Ports> Bridge<P> {
     pub async fn post_notice(
         &self,
         account: &Account,
-        news: &AccountNotice,
+        notice: &AccountNotice,
     ) -> Result<NoticeOutcome, StoreFailure> {
-        self.tell(account, |_| news.name.clone(), news.text.clone())
+        self.tell(account, |_| notice.name.clone(), notice.text.clone())
             .await
     }
 
@@ -110,35 +92,23 @@ impl<P: Ports> Bridge<P> {
             return Ok(NoticeOutcome::Busy);
         };
         let rows = self.table.rows(target.key()).await?;
-        let news = AccountNotice {
-            name: name(&rows),
-            text,
-        };
+        let name = name(&rows);
+        let notice = AccountNotice { name, text };
         let mut session = ThreadSession::new(self, &target, lease, state, rows);
-        let told = match post_notice(&mut session, account, &news).await {
-            Ok(()) => NoticeOutcome::Yes,
-            Err(Stop::Lease(LeaseError::Store(failure))) => return Err(failure),
-            Err(Stop::Lease(LeaseError::Lost)) => return Ok(NoticeOutcome::Busy),
-            Err(Stop::ConversationGone) => {
-                session.state.conversation = None;
-                NoticeOutcome::Busy
-            }
-            Err(Stop::Failed(failure)) => {
-                error!(account = %account.id, error = &failure as &dyn std::error::Error, "people could not be told yet");
-                NoticeOutcome::Failed(failure)
-            }
+        let posted = post_notice(&mut session, account, &notice).await;
+        let Some(outcome) = outcome(&mut session, account, posted)? else {
+            return Ok(NoticeOutcome::Busy);
         };
         let (lease, state, _) = session.into_parts();
         match self.table.release(&lease, &state).await {
-            Err(LeaseError::Store(failure)) => Err(failure),
-            Err(LeaseError::Lost) | Ok(Released::Done) => Ok(told),
+            Err(LeaseError::Store(failure)) => return Err(failure),
+            Err(LeaseError::Lost) | Ok(Released::Done) => {}
             // Somebody found the conversation taken: what they came for is done under this lease.
             Ok(Released::WantedAgain(lease)) => {
-                let trigger = Trigger::Due;
-                Box::pin(self.work_held(&target, lease, state, trigger)).await?;
-                Ok(told)
+                Box::pin(self.work_held(&target, lease, state, Trigger::Due)).await?;
             }
         }
+        Ok(outcome)
     }
 
     fn account_key(&self, account: &Account) -> Option<ThreadKey> {
@@ -152,10 +122,31 @@ impl<P: Ports> Bridge<P> {
     }
 }
 
+/// What became of a notice; `None` when another worker has the thread by now.
+fn outcome<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    account: &Account,
+    posted: Result<(), Stop>,
+) -> Result<Option<NoticeOutcome>, StoreFailure> {
+    Ok(Some(match posted {
+        Ok(()) => NoticeOutcome::Yes,
+        Err(Stop::Lease(LeaseError::Store(failure))) => return Err(failure),
+        Err(Stop::Lease(LeaseError::Lost)) => return Ok(None),
+        Err(Stop::ConversationGone) => {
+            session.state.conversation = None;
+            NoticeOutcome::Busy
+        }
+        Err(Stop::Failed(failure)) => {
+            error!(account.id = %account.id, error = &failure as &dyn std::error::Error, "account notice could not be posted, will retry");
+            NoticeOutcome::Failed(failure)
+        }
+    }))
+}
+
 async fn post_notice<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     account: &Account,
-    news: &AccountNotice,
+    notice: &AccountNotice,
 ) -> Result<(), Stop> {
     let (prefix, seller) = account.id.parts().unwrap_or_default();
     let known = session.state.conversation;
@@ -165,14 +156,12 @@ async fn post_notice<P: Ports>(
     };
     session.state.conversation = Some(conversation);
     session.state.inbox = session.bridge.policy.inboxes.messages;
-    let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", news.name));
-    let shown = session
-        .show(conversation, Side::Incoming, &key, &news.text)
-        .await?;
+    let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", notice.name));
+    let shown = posting::show(session, conversation, Side::Incoming, &key, &notice.text).await?;
     if shown == Shown::Refused {
         return Err(Failure::retryable("telling people").into());
     }
-    info!(account = %account.id, news = news.name, "people were told");
+    info!(account.id = %account.id, notice = notice.name, "account notice posted");
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::{
     accounts::{Account, Accounts as _},
     bridge::{Bridge, Ports},
     failure::{Failure, FailureKind, Reach, StoreFailure},
-    jobs::notices::{AccountNotice, NoticeOutcome},
+    notice::{AccountNotice, NoticeOutcome},
     ports::Connector as _,
     texts,
     timing::age,

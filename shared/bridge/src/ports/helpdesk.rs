@@ -10,6 +10,7 @@ use crate::{
     failure::Failure,
     files::{FileStream, HelpdeskFile},
     ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey, ThreadKey},
+    message::Author,
 };
 
 /// A conversation to be found or made.
@@ -41,6 +42,17 @@ pub enum Side {
     Outgoing,
     /// A private note, for agents only.
     Note,
+}
+
+impl Side {
+    /// The side on which what `author` wrote appears.
+    pub fn of(author: &Author) -> Self {
+        match author {
+            Author::Buyer => Self::Incoming,
+            Author::Seller => Self::Outgoing,
+            Author::Platform(_) => Self::Note,
+        }
+    }
 }
 
 /// Something to be shown in a conversation.

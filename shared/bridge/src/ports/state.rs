@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey},
-    session::Missing,
-};
+use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey};
 
 /// What the table knows of a thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,4 +99,16 @@ pub struct ThreadState {
 )]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// Something of Chatwoot that was not there when it was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Which conversation, or the one of the message.
+    pub conversation: ConversationId,
+    /// Which message of it; `None` = the conversation itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<HelpdeskMessageId>,
+    /// When that was seen first.
+    pub since: Timestamp,
 }

@@ -13,6 +13,7 @@ use crate::{
     message::ThreadStatus,
     outbox::{ReplyRow, ReplyState},
     ports::{Bubble, Helpdesk as _, LeaseError, Marked, Side},
+    posting,
     session::{Stop, ThreadSession},
     timing::{later, patience},
 };
@@ -140,8 +141,7 @@ async fn say_by_note<P: Ports>(
         return Ok(());
     };
     let key = session.note_key(&format!("reply-{}-{}", row.message, row.retries));
-    session
-        .show(row.conversation, Side::Note, &key, words)
+    posting::show(session, row.conversation, Side::Note, &key, words)
         .await
         .map(drop)
 }

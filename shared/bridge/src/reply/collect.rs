@@ -70,7 +70,7 @@ fn go_on_in<P: Ports>(session: &mut ThreadSession<'_, P>, conversation: Conversa
 
 /// What is to be listed: the thread's conversation (the one we know of, else, when that was deleted, one
 /// that was written in since), then others in which agents wrote to the same buyer.
-struct Reading {
+struct ReadingPlan {
     known: Vec<ConversationId>,
     written_in: Vec<ConversationId>,
     /// The last message that needs no second look.
@@ -80,7 +80,7 @@ struct Reading {
 fn plan_reading<P: Ports>(
     session: &ThreadSession<'_, P>,
     woken: Option<ConversationId>,
-) -> Reading {
+) -> ReadingPlan {
     let passed =
         |row: &ReplyRow| row.is_hint() && was_passed_over(session, row.conversation, row.message);
     let pending = session
@@ -98,7 +98,7 @@ fn plan_reading<P: Ports>(
     let own = session.state.conversation;
     let own = own.filter(|own| woken.is_none() || !session.is_left(*own));
     let known = [own, session.target.conversation(), woken];
-    Reading {
+    ReadingPlan {
         known: known.into_iter().flatten().collect(),
         written_in: pending.rev().map(|row| row.conversation).collect(),
         after: oldest.map_or(seen, |oldest| seen.min(before(oldest))),

@@ -27,7 +27,6 @@ use crate::{
     ports::{Connector as _, HelpdeskMessage, LeaseError, Outcome, Part},
     session::{Stop, ThreadSession},
     text::{fingerprint, inked},
-    thread::read,
     timing::{STREAM_GRACE, TAKE_UP, later},
 };
 
@@ -289,7 +288,7 @@ async fn look_at_once<P: Ports>(
     failure: Failure,
 ) -> Result<Taken, NotSent> {
     warn!(thread.key = %row.key, message.id = %row.message, error = &failure as &dyn std::error::Error, "send got no clear answer, reading the thread");
-    let Ok(snapshot) = read(session, thread).await else {
+    let Ok(snapshot) = session.read(thread).await else {
         return Err(failure.into());
     };
     // Another reply of the same words may not have been known again yet: it comes first.

@@ -4,7 +4,6 @@
 //! meets it first writes it down; the thread waits; and only the same answer some minutes later counts.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::{Stop, ThreadSession};
 use crate::{
@@ -12,21 +11,9 @@ use crate::{
     failure::{Failure, FailureKind, Reach},
     ids::{ConversationId, HelpdeskMessageId},
     message::{Ending, ThreadStatus},
-    ports::ThreadState,
+    ports::{Missing, ThreadState},
     timing::{FIRST_LOOK_COUNTS, SECOND_LOOK, age},
 };
-
-/// Something of Chatwoot that was not there when it was looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Missing {
-    /// Which conversation, or the one of the message.
-    pub conversation: ConversationId,
-    /// Which message of it; `None` = the conversation itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<HelpdeskMessageId>,
-    /// When that was seen first.
-    pub since: Timestamp,
-}
 
 impl ThreadState {
     /// Notes that something is not there; whether that is to be believed, or else how much later it

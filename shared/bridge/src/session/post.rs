@@ -12,7 +12,6 @@ use crate::{
     bridge::Ports,
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
-    inbound::not_shown,
     ports::{Entry, Helpdesk as _, LeaseError, Ledger as _, Post, Refused, Side},
     timing::{GIVE_UP, LOOK_GRACE, age, backoff, later},
 };
@@ -95,26 +94,6 @@ impl<P: Ports> ThreadSession<'_, P> {
         if let Some(at) = self.refused_until {
             self.look_by(at);
         }
-    }
-
-    /// Shows something of ours in the conversation exactly once: intent, act, outcome.
-    pub(crate) async fn show(
-        &mut self,
-        conversation: ConversationId,
-        side: Side,
-        key: &MessageKey,
-        text: &str,
-    ) -> Result<Shown, Stop> {
-        match self.look_first(conversation, key).await? {
-            Look::Done(shown) => return Ok(shown),
-            Look::Overdue => {
-                return not_shown::give_up_showing(self, conversation, key, None).await;
-            }
-            Look::ToPost => {}
-        }
-        self.keep_lease().await?;
-        self.begin_post(key).await?;
-        self.post(conversation, side, key, text).await
     }
 
     /// Whether `key` is to be posted now.

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{crashes::is_hopeless, work::Trigger};
+use super::{crashes::is_hopeless, trigger::Trigger};
 use crate::{
     bridge::Ports,
     capabilities::Refusal,
@@ -13,7 +13,7 @@ use crate::{
     ids::Thread,
     inbound::{context, deliver},
     message::Snapshot,
-    ports::{Connector as _, LeaseError},
+    ports::LeaseError,
     reply::{
         bubble::{self, Ends},
         collect::{self, Listing},
@@ -208,7 +208,7 @@ async fn snapshot<P: Ports>(
         session.asked_at = asked_at;
         return Ok(Some(snapshot));
     }
-    let failure = match read(session, thread).await {
+    let failure = match session.read(thread).await {
         Ok(snapshot) => return Ok(Some(snapshot)),
         Err(failure) => session.doubted(failure),
     };
@@ -222,41 +222,10 @@ async fn snapshot<P: Ports>(
     Ok(None)
 }
 
-/// Asks the marketplace for the thread as it is now.
-pub(crate) async fn read<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    thread: &Thread,
-) -> Result<Snapshot, Failure> {
-    session.asked_at = session.now();
-    session.bridge.connector.read(thread).await
-}
-
 fn news_cannot_be_read<P: Ports>(session: &mut ThreadSession<'_, P>, failure: &Failure) {
     match failure.kind {
         // There is nothing to show, and asking again will not change that.
         FailureKind::Missing | FailureKind::Permanent => session.rest(),
         _ => session.try_later(failure),
-    }
-}
-
-impl Trigger {
-    /// Whether it is time for something that was left to do.
-    fn is_retry(&self) -> bool {
-        matches!(self, Self::Due | Self::HelpdeskIsBack)
-    }
-
-    /// When the conversation that woke this run changed last, by Chatwoot's clock.
-    fn changed_at(&self) -> Option<Timestamp> {
-        match self {
-            Self::Activity(_, changed) => *changed,
-            _ => None,
-        }
-    }
-
-    fn snapshot(self) -> Option<(Timestamp, Snapshot)> {
-        match self {
-            Self::News(snapshot) => snapshot,
-            _ => None,
-        }
     }
 }

@@ -7,35 +7,15 @@ use tracing::{Instrument, error, info_span};
 use super::{
     crashes::{Turn, got_through, turn},
     run::run,
+    trigger::Trigger,
 };
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::StoreFailure,
-    ids::ConversationId,
-    message::Snapshot,
     ports::{Acquired, Lease, LeaseError, Leases as _, Ledger as _, Released, Rows, ThreadState},
     session::ThreadSession,
     timing::{LEASE, later},
 };
-
-/// Why a thread is worked on.
-#[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
-pub enum Trigger {
-    /// The marketplace may hold something new; here is what it showed, if it was read already, and
-    /// when it was asked.
-    News(Option<(Timestamp, Snapshot)>),
-    /// A reply was announced.
-    Reply,
-    /// Something happened in this conversation, the last at this time of Chatwoot's: read it.
-    Activity(ConversationId, Option<Timestamp>),
-    /// The sale or its parcel changed, not the thread.
-    Surroundings,
-    /// Something was left to do.
-    Due,
-    /// The same, whenever it is due: Chatwoot answers again.
-    HelpdeskIsBack,
-}
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,30 @@
+//! Showing something of ours in a conversation exactly once.
+
+use crate::{
+    bridge::Ports,
+    ids::{ConversationId, MessageKey},
+    inbound::not_shown,
+    ports::Side,
+    session::{Look, Shown, Stop, ThreadSession},
+};
+
+/// Posts a note, or whatever else has its text at hand: looks first where it may be there already, and tells
+/// people of what Chatwoot has refused for a day.
+pub(crate) async fn show<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    side: Side,
+    key: &MessageKey,
+    text: &str,
+) -> Result<Shown, Stop> {
+    match session.look_first(conversation, key).await? {
+        Look::Done(shown) => return Ok(shown),
+        Look::Overdue => {
+            return not_shown::give_up_showing(session, conversation, key, None).await;
+        }
+        Look::ToPost => {}
+    }
+    session.keep_lease().await?;
+    session.begin_post(key).await?;
+    session.post(conversation, side, key, text).await
+}

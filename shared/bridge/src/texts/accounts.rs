@@ -1,0 +1,53 @@
+//! What is said about an account, in its own conversation.
+
+use crate::i18n::{Locale, Localized};
+
+/// An account whose connection died.
+pub fn disconnected(locale: Locale, account: &str) -> String {
+    Localized::new("A conexão com a conta {} foi perdida: mensagens não entram nem saem. Reconecte a conta na página de configuração.","Se perdió la conexión con la cuenta {}: no entran ni salen mensajes. Reconecta la cuenta en la página de configuración.","The connection to the account {} was lost: messages neither come nor go. Reconnect it on the setup page.").fill(locale,&[("",account)])
+}
+
+/// A lane for which the application or the seller's grant lacks a permission.
+pub fn feed_refused(locale: Locale, account: &str, lane: &str) -> String {
+    let text = Localized::new(
+        "A conta {a} não dá ao aplicativo acesso a: {l}. O resto continua funcionando. Corrija a permissão e reconecte a conta na página de configuração.",
+        "La cuenta {a} no da a la aplicación acceso a: {l}. Lo demás sigue funcionando. Corrige el permiso y reconecta la cuenta en la página de configuración.",
+        "The account {a} gives the application no access to: {l}. Everything else goes on. Correct the permission and reconnect the account on the setup page.",
+    );
+    text.fill(locale, &[("a", account), ("l", lane)])
+}
+
+/// A lane that was refused and works again.
+pub fn feed_works_again(locale: Locale, account: &str, lane: &str) -> String {
+    let text = Localized::new(
+        "A conta {a} voltou a dar acesso a: {l}.",
+        "La cuenta {a} volvió a dar acceso a: {l}.",
+        "The account {a} gives access again to: {l}.",
+    );
+    text.fill(locale, &[("a", account), ("l", lane)])
+}
+
+/// An application that the marketplace refuses, whatever the account.
+pub fn app_refused(locale: Locale, account: &str) -> String {
+    Localized::new("O marketplace recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Confira o número e a chave secreta do aplicativo na página de configuração.","El marketplace rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Revisa el número y la clave secreta de la aplicación en la página de configuración.","The marketplace refused the application when the access of the account {} was renewed: messages neither come nor go. Check the application's number and secret key on the setup page.").fill(locale,&[("",account)])
+}
+
+/// A message that people asked for, to see whether they get any.
+pub fn test_message(locale: Locale, account: &str) -> String {
+    Localized::new(
+        "Mensagem de teste da conta {}: se você lê isto, o Chatwoot recebe as mensagens.",
+        "Mensaje de prueba de la cuenta {}: si lees esto, Chatwoot recibe los mensajes.",
+        "Test message of the account {}: if you read this, Chatwoot receives its messages.",
+    )
+    .fill(locale, &[("", account)])
+}
+
+/// An account whose connection works again.
+pub fn connected_again(locale: Locale, account: &str) -> String {
+    Localized::new(
+        "A conta {} está conectada de novo.",
+        "La cuenta {} está conectada de nuevo.",
+        "The account {} is connected again.",
+    )
+    .fill(locale, &[("", account)])
+}
