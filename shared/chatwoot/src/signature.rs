@@ -2,10 +2,10 @@
 //!
 //! Source: Chatwoot 4.15.1, `lib/webhooks/trigger.rb`, `request_headers`.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, KeyInit, Mac, digest::Key};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// Furthest that a signature's time may be from now, either way, in seconds.
 const MAX_AGE: u64 = 300;
@@ -75,17 +75,38 @@ pub fn sign(secret: &SecretString, timestamp: &str, body: &[u8]) -> String {
 
 fn mac(secret: &SecretString, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
     // The key is the secret as text, not what it might decode to.
-    let key = secret.expose_secret().as_bytes();
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
-    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
-    mac.chain_update(timestamp)
+    Hmac::<Sha256>::new(&block(secret.expose_secret().as_bytes()))
+        .chain_update(timestamp)
         .chain_update(b".")
         .chain_update(body)
+}
+
+/// A key of any length as HMAC's block: hashed if it is longer (RFC 2104), filled up with zeros.
+fn block(key: &[u8]) -> Key<Hmac<Sha256>> {
+    let mut block = Key::<Hmac<Sha256>>::default();
+    let hash = Sha256::digest(key);
+    let key = if key.len() > block.len() { &hash } else { key };
+    block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+    block
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_any_length_is_taken_as_it_is() {
+        for length in [0, 1, 24, 63, 64, 65, 200] {
+            let key = vec![b'k'; length];
+            let whole = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+            let ours = Hmac::<Sha256>::new(&block(&key));
+            assert_eq!(
+                whole.chain_update("x").finalize().into_bytes(),
+                ours.chain_update("x").finalize().into_bytes(),
+                "{length}"
+            );
+        }
+    }
 
     const SECRET: &str = "h4Qz7mNpX2vKcR9sTdWb1LyE";
     const TIMESTAMP: &str = "1781712000";

@@ -104,7 +104,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::{Api, Credential, Effect, Endpoint, ErrorForm, client::builder};
+    use crate::{Api, Credential, Effect, Endpoint, ErrorForm, connection::builder};
 
     struct Look;
 

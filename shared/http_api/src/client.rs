@@ -1,66 +1,27 @@
 //! Sending one request and reading its answer.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
 use bridge::{
     files::FileStream,
     timing::{FILE_CALL, FILE_OPEN},
 };
 use reqwest::{
-    Method, RequestBuilder, Response,
+    RequestBuilder,
     header::{self, HeaderMap, HeaderValue},
     multipart::Form,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{
+    answer::{accepted, read_capped},
     download::{Downloads, accept, move_to, place, redirect},
+    endpoint::Endpoint,
     error::{CallError, ErrorForm, Trouble},
     json,
     stall::Stalls,
 };
-
-/// Longest wait for a connection.
-const CONNECT: Duration = Duration::from_secs(3);
-/// Longest wait for a whole answer. Well under a thread's lease (60 s), so that a
-/// worker that lost its lease has no call left in the air.
-const WHOLE: Duration = Duration::from_secs(12);
-/// Most bytes of an answer that are kept (an answer with 1 000 messages fits).
-const MAX_ANSWER: usize = 16 << 20;
-
-/// Whether repeating a call blindly may do something twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It changes nothing, or the same again.
-    Idempotent,
-    /// It may change something each time.
-    NotIdempotent,
-}
-
-/// One call: a type that knows its method, its path and its answer.
-pub trait Endpoint {
-    /// HTTP method.
-    const METHOD: Method;
-    /// Whether it may be repeated.
-    const EFFECT: Effect;
-    /// Names the call in logs and failures, such as `POST /answers`.
-    const NAME: &'static str;
-    /// Its answer.
-    type Response: DeserializeOwned;
-
-    /// Path below the base address, without a leading slash, segments percent-encoded.
-    fn path(&self) -> String;
-
-    /// Adds query, headers and body.
-    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
-        request
-    }
-}
 
 /// What opens a call.
 #[derive(Clone, Copy, Debug)]
@@ -218,66 +179,4 @@ async fn read<E: Endpoint>(
     let body = reading.await.map_err(fail)?;
     let body: &[u8] = if body.is_empty() { b"null" } else { &body };
     json::read(body).map_err(|error| fail(Trouble::Unreadable(error)))
-}
-
-/// The answer, if its status is 2xx.
-pub(crate) async fn accepted(response: Response, errors: ErrorForm) -> Result<Response, Trouble> {
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    let retry_after = retry_after(&response);
-    let body = json::text(&read_capped(response).await?);
-    Err(Trouble::Status {
-        status: status.as_u16(),
-        retry_after,
-        is_verdict: errors.is_borne_by(&body),
-        body,
-    })
-}
-
-fn retry_after(response: &Response) -> Option<Duration> {
-    let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-    value.trim().parse().ok().map(Duration::from_secs)
-}
-
-async fn read_capped(mut response: Response) -> Result<Vec<u8>, Trouble> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Trouble::from)? {
-        if body.len() + chunk.len() > MAX_ANSWER {
-            return Err(Trouble::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// The client for marketplaces and Chatwoot: compiled-in roots, no redirects.
-///
-/// Redirects are not followed because a credential must not travel to another host.
-///
-/// # Errors
-///
-/// Only when the TLS provider cannot be set up.
-pub fn web_client() -> Result<reqwest::Client, Box<dyn std::error::Error + Send + Sync>> {
-    Ok(builder()?.build()?)
-}
-
-pub(crate) fn builder() -> Result<reqwest::ClientBuilder, Box<dyn std::error::Error + Send + Sync>>
-{
-    let roots = rustls::RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT)
-        .timeout(WHOLE)
-        .no_proxy()
-        .user_agent(concat!("meli-chatwoot-bridge/", env!("CARGO_PKG_VERSION"))))
 }

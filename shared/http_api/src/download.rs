@@ -16,7 +16,9 @@ use url::{Origin, Url};
 
 use crate::{
     address::{AddressRefused, Admission, admit, is_public},
-    client::{Effect, accepted, builder},
+    answer::accepted,
+    connection::builder,
+    endpoint::Effect,
     error::{CallError, ErrorForm, Trouble},
     resolver::{Guard, System},
     stall::Stalls,

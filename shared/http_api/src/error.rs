@@ -4,7 +4,7 @@ use std::{error::Error, time::Duration};
 
 use bridge::failure::{Failure, FailureKind};
 
-use crate::{address::AddressRefused, client::Effect};
+use crate::{address::AddressRefused, endpoint::Effect};
 
 /// What went wrong with a call.
 #[derive(Debug, thiserror::Error)]

@@ -3,9 +3,12 @@
 //! A request is a type that implements [`Endpoint`]; it holds no credential.
 
 mod address;
+mod answer;
 mod cause;
 mod client;
+mod connection;
 mod download;
+mod endpoint;
 mod error;
 pub mod json;
 mod missed;
@@ -15,8 +18,10 @@ mod stall;
 
 pub use address::AddressRefused;
 pub use cause::Cause;
-pub use client::{Api, Credential, Effect, Endpoint, web_client};
+pub use client::{Api, Credential};
+pub use connection::web_client;
 pub use download::Downloads;
+pub use endpoint::{Effect, Endpoint};
 pub use error::{CallError, ErrorForm, Trouble};
 pub use missed::Missed;
 pub use part::file_part;

@@ -12,7 +12,7 @@ const BATCH: usize = 10;
 /// Records that are read at once, which is DynamoDB's own limit.
 const PAGE: u32 = 1000;
 
-/// Where reading begins.
+/// Where reading of the stream begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
     /// At the oldest record that is kept.

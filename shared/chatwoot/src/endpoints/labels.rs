@@ -24,7 +24,7 @@ pub struct CreateLabel<'a> {
     pub color: &'a str,
 }
 
-/// The account's labels.
+/// Every label of the account whose title reads.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Wire")]
 pub struct LabelList {
