@@ -3,7 +3,6 @@
 mod part;
 mod request;
 
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -263,7 +262,7 @@ impl ReplyRow {
 
     /// Moderation took back what was there.
     pub fn was_taken_back(&self) -> bool {
-        self.state == ReplyState::Failed && self.parts.iter().any(|part| part.is_taken_back())
+        self.state == ReplyState::Failed && self.parts.iter().any(PartRow::is_taken_back)
     }
 
     /// A part was taken back and a later one was not: what is missing cannot be put between.

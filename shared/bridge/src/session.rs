@@ -96,7 +96,7 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             refused_until: None,
             lease,
             ledger: rows.ledger,
-            replies: Replies::new(rows.replies),
+            replies: Replies::new(&rows.replies),
         }
     }
 

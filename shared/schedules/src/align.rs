@@ -54,7 +54,7 @@ fn plan(
             .find(|listed| listed.account == schedule.account)
         {
             Some(listed) if listed.enabled != schedule.enabled => {
-                steps.push(Correction::Put(schedule))
+                steps.push(Correction::Put(schedule));
             }
             Some(listed) if checked.get(&listed.account) == Some(&listed.revision) => {}
             Some(listed) => steps.push(Correction::Check(schedule, listed.revision.clone())),

@@ -14,7 +14,7 @@ use bridge::{
     accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
-    outbox::{PartState, ReplyRow, ReplyState, Request},
+    outbox::{PartRow, PartState, ReplyRow, ReplyState, Request},
     ports::{
         Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
         Refused, Released, Rows, ThreadState,
@@ -574,7 +574,7 @@ fn as_stored(row: &ReplyRow) -> ReplyRow {
 }
 
 fn is_sent(row: &ReplyRow, at: usize) -> bool {
-    row.parts.get(at).is_some_and(|part| part.is_sent())
+    row.parts.get(at).is_some_and(PartRow::is_sent)
 }
 
 fn unsends_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {

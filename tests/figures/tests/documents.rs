@@ -240,10 +240,7 @@ fn every_command_that_a_document_names_is_one() {
     for page in files(".md").iter().filter(|page| !is_about_others(page)) {
         let text = read(page);
         for rest in text.split("cargo ").skip(1) {
-            let name: String = rest
-                .chars()
-                .take_while(|c| c.is_ascii_lowercase())
-                .collect();
+            let name: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
             let is_command = text.contains(&format!("`cargo {name}"))
                 || text.contains(&format!("\ncargo {name}"));
             if is_command && !name.is_empty() && !aliases.contains(name.as_str()) {

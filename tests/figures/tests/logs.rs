@@ -141,7 +141,7 @@ fn walk(folder: &Path, found: &mut Vec<Line>) {
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() && name != "tests" && name != "target" {
             walk(&path, found);
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|ext| ext == "rs") {
             let tokens: TokenStream = fs::read_to_string(&path).unwrap().parse().unwrap();
             search(tokens, &path, found);
         }
@@ -181,7 +181,7 @@ fn line(name: &TokenTree, arguments: TokenStream, path: &Path) -> Line {
     {
         let text: String = argument.iter().map(ToString::to_string).collect();
         if text.starts_with('"') {
-            line.message = text.trim_matches('"').to_owned();
+            text.trim_matches('"').clone_into(&mut line.message);
         } else if !text.is_empty() {
             let field = text.split('=').next().unwrap_or_default();
             line.fields

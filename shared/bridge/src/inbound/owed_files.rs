@@ -125,13 +125,11 @@ fn next<P: Ports>(session: &mut ThreadSession<'_, P>, owed: &Owed<'_>) -> OwedSt
     if since.is_some_and(|since| age(*since, now) >= GIVE_UP) {
         return OwedStep::Say(Absent::Unreachable);
     }
-    match session.bridge.deadline.for_file(FILE_BYTES) {
-        Some(time) => OwedStep::Fetch(time),
-        None => {
-            session.summary.left += 1;
-            OwedStep::Wait
-        }
+    if let Some(time) = session.bridge.deadline.for_file(FILE_BYTES) {
+        return OwedStep::Fetch(time);
     }
+    session.summary.left += 1;
+    OwedStep::Wait
 }
 
 /// Shows an owed file, or says why it will not come.

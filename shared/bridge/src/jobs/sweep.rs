@@ -86,7 +86,7 @@ impl<P: Ports> Bridge<P> {
             now_good: is_good.then_some(at).or(since),
         };
         Ok(Swept {
-            summary: summary,
+            summary,
             read_back,
             last,
         })

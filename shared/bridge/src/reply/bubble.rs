@@ -27,8 +27,6 @@ pub(crate) enum Ends {
     All,
 }
 
-/// Tells every end that was not told yet and is due.
-
 /// Sets every bubble that does not show its reply's end yet and is due.
 pub(crate) async fn sync_all<P: Ports>(
     session: &mut ThreadSession<'_, P>,

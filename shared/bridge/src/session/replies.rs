@@ -12,9 +12,9 @@ pub(crate) struct Replies {
 }
 
 impl Replies {
-    pub(super) fn new(rows: Vec<ReplyRow>) -> Self {
+    pub(super) fn new(rows: &[ReplyRow]) -> Self {
         let mut replies = Self::default();
-        for row in &rows {
+        for row in rows {
             replies.remember(row);
         }
         replies

@@ -13,6 +13,7 @@ use crate::{
     ids::Thread,
     inbound::{context, deliver},
     message::Snapshot,
+    outbox::ReplyRow,
     ports::LeaseError,
     reply::{
         bubble::{self, Ends},
@@ -117,7 +118,7 @@ fn is_reading_needed<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger
         Trigger::Reply => {
             let mut replies = session.replies().iter();
             let lacks_text = replies.any(|row| row.is_pending() && row.content.is_none());
-            let is_unverified = session.replies().iter().any(|row| row.is_hint());
+            let is_unverified = session.replies().iter().any(ReplyRow::is_hint);
             is_unverified || (head_is_due(session) && (!session.is_one_shot() || lacks_text))
         }
     }

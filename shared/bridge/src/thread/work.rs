@@ -20,7 +20,7 @@ use crate::{
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkOutcome {
-    /// WorkOutcome on; whatever is left has a time written on its row.
+    /// It was worked on; whatever is left has a time written on its row.
     Done(RunSummary),
     /// Somebody else holds the thread and will look again before they let go.
     Busy,

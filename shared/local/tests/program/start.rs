@@ -1,7 +1,5 @@
 //! How the program starts: what is missing, `--help`, and arguments that they don't know.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::{
     env, fs,
     path::{Path, PathBuf},
