@@ -32,7 +32,7 @@ pub(crate) async fn open<P: Ports>(
         }
         Err(failure) => warn!(
             error = &failure as &dyn std::error::Error,
-            "a conversation opens without context"
+            "conversation opened without context"
         ),
     }
     contact
@@ -151,7 +151,7 @@ async fn lies_elsewhere<P: Ports>(
         match session.bridge.helpdesk.whereabouts(conversation).await {
             Ok(shown) => session.state.inbox = shown.inbox,
             Err(failure) => {
-                warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "nobody could say in which inbox a conversation lies");
+                warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "inbox of a conversation is unknown");
             }
         }
     }

@@ -43,7 +43,7 @@ pub(crate) async fn show_notes<P: Ports>(
             Err(failure) => {
                 warn!(
                     error = &failure as &dyn std::error::Error,
-                    "the note with context waits"
+                    "context note not posted, will retry"
                 );
                 return Ok(());
             }
@@ -87,7 +87,7 @@ pub(crate) async fn refresh_context<P: Ports>(
     if let Err(Stop::Failed(failure)) = refreshed {
         warn!(
             error = &failure as &dyn std::error::Error,
-            "attributes stay as they are for now"
+            "conversation attributes not updated"
         );
     }
 }

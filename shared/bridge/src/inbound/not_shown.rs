@@ -39,7 +39,7 @@ pub(crate) fn give_up_showing<'s, P: Ports>(
             put_refused_off(session, key).await?;
             return Ok(Shown::Refused);
         }
-        error!(thread.key = %thread.key, message.key = %key, "a message is given up on: Chatwoot refused it for a day");
+        error!(thread.key = %thread.key, message.key = %key, "message given up: Chatwoot refused it for a day");
         session.give_up_post(key).await?;
         Ok(Shown::Before)
     })

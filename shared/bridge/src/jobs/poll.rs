@@ -37,7 +37,7 @@ const PARALLEL: usize = 4;
 const MANY: usize = 60;
 
 impl<P: Ports> Bridge<P> {
-    /// Polls every lane of one account. A lane's failure leaves the others alone.
+    /// Polls every feed of one account. A feed's failure leaves the others alone.
     ///
     /// # Errors
     ///
@@ -47,31 +47,31 @@ impl<P: Ports> Bridge<P> {
             accounts: 1,
             ..RunSummary::default()
         };
-        let (mut cursors, mut all_lanes_read) = (BTreeMap::new(), true);
+        let (mut cursors, mut all_feeds_read) = (BTreeMap::new(), true);
         let now = self.now();
-        let lanes = self
+        let feeds = self
             .connector
             .feeds()
             .iter()
-            .filter(|lane| !rests(account, lane, now));
-        for lane in lanes.filter(|_| !rests(account, APP, now)) {
+            .filter(|feed| !rests(account, feed, now));
+        for feed in feeds.filter(|_| !rests(account, APP, now)) {
             if !self.deadline.has_room(Share::Whole) {
-                (summary.left, all_lanes_read) = (summary.left + 1, false);
+                (summary.left, all_feeds_read) = (summary.left + 1, false);
                 break;
             }
-            match self.poll_feed(account, lane).await? {
+            match self.poll_feed(account, feed).await? {
                 Ok((polled, cursor)) => {
                     // What the first poll finds was there before anybody could announce it.
-                    if polled.inbound > 0 && account.cursors.contains_key(*lane) {
-                        self.table.note_missed(&account.id, lane, now).await?;
+                    if polled.inbound > 0 && account.cursors.contains_key(*feed) {
+                        self.table.note_missed(&account.id, feed, now).await?;
                     }
                     summary += polled;
-                    cursors.extend(cursor.map(|cursor| ((*lane).to_owned(), cursor)));
+                    cursors.extend(cursor.map(|cursor| ((*feed).to_owned(), cursor)));
                 }
                 Err(failure) => {
-                    (summary.failed, all_lanes_read) = (summary.failed + 1, false);
-                    warn!(account = %account.id, lane, error = &failure as &dyn std::error::Error, "a lane could not be polled");
-                    let noted = Box::pin(self.note_refusal(account, lane, &failure)).await;
+                    (summary.failed, all_feeds_read) = (summary.failed + 1, false);
+                    warn!(account.id = %account.id, feed, error = &failure as &dyn std::error::Error, "feed could not be polled, will retry");
+                    let noted = Box::pin(self.note_refusal(account, feed, &failure)).await;
                     unless_unreadable(noted, &mut summary)?;
                     if failure.kind == FailureKind::Auth {
                         break;
@@ -84,7 +84,7 @@ impl<P: Ports> Bridge<P> {
             summary.cursors += 1;
         }
         // A thread that failed was read all the same, and has its next try on its own row.
-        if all_lanes_read {
+        if all_feeds_read {
             summary.cursors += self.note_poll(account, summary.cursors > 0).await?;
         }
         Ok(summary)
@@ -109,25 +109,25 @@ impl<P: Ports> Bridge<P> {
         Ok(1)
     }
 
-    /// Polls one lane. Its cursor is to be written down once everything found is durable.
+    /// Polls one feed. Its cursor is to be written down once everything found is durable.
     async fn poll_feed(
         &self,
         account: &Account,
-        lane: &str,
+        feed: &str,
     ) -> Result<Result<(RunSummary, Option<String>), Failure>, StoreFailure> {
-        let cursor = account.cursors.get(lane);
+        let cursor = account.cursors.get(feed);
         let (asked_at, mut summary) = (self.now(), RunSummary::default());
         let batch = match self
             .connector
-            .poll(&account.id, lane, cursor.map(String::as_str))
+            .poll(&account.id, feed, cursor.map(String::as_str))
             .await
         {
             Ok(batch) => batch,
             Err(failure) => return Ok(Err(failure)),
         };
-        // Without a cursor the lane left its turn to another: nobody was asked, and nothing was allowed.
+        // Without a cursor the feed left its turn to another: nobody was asked, and nothing was allowed.
         if batch.cursor.is_some() {
-            for what in [lane, APP] {
+            for what in [feed, APP] {
                 let noted = Box::pin(self.note_allowance(account, what)).await;
                 unless_unreadable(noted, &mut summary)?;
             }
@@ -151,13 +151,13 @@ impl<P: Ports> Bridge<P> {
     }
 
     /// Logs and counts a source that could not be read; tells people of one that is refused for want of
-    /// a permission, and when it works again. Its lane goes on.
+    /// a permission, and when it works again. Its feed goes on.
     async fn note_source(&self, account: &Account, source: &Source) -> Result<u32, StoreFailure> {
         let Err(failure) = &source.outcome else {
             self.note_allowance(account, source.name).await?;
             return Ok(0);
         };
-        warn!(account = %account.id, source = source.name, error = failure as &dyn std::error::Error, "a source of a lane could not be read");
+        warn!(account.id = %account.id, source = source.name, error = failure as &dyn std::error::Error, "source of a feed could not be read, will retry");
         self.note_refusal(account, source.name, failure).await?;
         Ok(1)
     }
@@ -241,8 +241,8 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
         let asked_at = self.now();
-        if let Some(lane) = self.connector.feed_of(&hint.hint) {
-            self.table.note_heard(&hint.account, lane, asked_at).await?;
+        if let Some(feed) = self.connector.feed_of(&hint.hint) {
+            self.table.note_heard(&hint.account, feed, asked_at).await?;
         }
         let (found, touched) = match self.look_up(hint).await {
             Ok((found, touched)) => (found, self.known(touched).await?),
@@ -250,9 +250,10 @@ impl<P: Ports> Bridge<P> {
                 if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) =>
             {
                 info!(
-                    hint = hint.hint,
+                    account.id = %hint.account,
+                    notification = hint.hint,
                     error = &failure as &dyn std::error::Error,
-                    "a hint leads nowhere"
+                    "notification dropped: resource not found"
                 );
                 (Vec::new(), Vec::new())
             }
@@ -288,7 +289,7 @@ impl<P: Ports> Bridge<P> {
     ) -> Result<RunSummary, StoreFailure> {
         let (now, waited) = (self.now(), age(hint.arrived_at, self.now()));
         let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account;
-        warn!(account = %hint.account, hint = hint.hint, error = failure as &dyn std::error::Error, "a notification waits or is dropped");
+        warn!(account.id = %hint.account, notification = hint.hint, error = failure as &dyn std::error::Error, "notification could not be followed, will retry or leave it to the poll");
         if is_dead || waited > GIVE_UP {
             self.table.forget(hint).await?;
         } else {

@@ -57,7 +57,7 @@ impl<P: Ports> Bridge<P> {
         info!(
             replies = summary.retried,
             threads = unshown.len(),
-            "what was given up on begins again"
+            "replay: replies and posts begin again"
         );
         let works = stream::iter(unshown).then(|key| self.show_again(key));
         let (shown, _) = gather(works.boxed()).await?;

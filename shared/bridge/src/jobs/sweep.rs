@@ -168,7 +168,7 @@ impl<P: Ports> Bridge<P> {
     /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
     async fn remove(&self, hints: Vec<(AccountId, String)>) -> Result<(), StoreFailure> {
         if let Some((account, _)) = hints.first() {
-            info!(account = %account, count = hints.len(), "notifications of accounts that are not connected are dropped");
+            info!(account.id = %account, count = hints.len(), "notifications dropped: their accounts are not connected");
         }
         stream::iter(hints.into_iter().map(Ok))
             .try_for_each_concurrent(PARALLEL, |(account, hint)| async move {
@@ -209,7 +209,7 @@ impl<P: Ports> Bridge<P> {
             match self.helpdesk.active(inbox, window).await {
                 Ok(some) => active.extend(some),
                 Err(failure) => {
-                    warn!(inbox = %inbox, error = &failure as &dyn std::error::Error, "an inbox could not be read back");
+                    warn!(inbox.id = %inbox, error = &failure as &dyn std::error::Error, "inbox could not be read back, will retry");
                     failed += 1;
                 }
             }

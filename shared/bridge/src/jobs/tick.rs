@@ -29,7 +29,7 @@ impl<P: Ports> Bridge<P> {
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
-                "an account could not be polled"
+                "account could not be polled"
             );
         });
         let polled = gather(polls.map_ok(WorkOutcome::Done).boxed()).await;

@@ -57,7 +57,7 @@ impl<P: Ports> ThreadSession<'_, P> {
         key: &MessageKey,
         failure: &Failure,
     ) -> Result<Shown, LeaseError> {
-        warn!(message.key = %key, error = failure as &dyn std::error::Error, "Chatwoot refuses a message; it is tried again");
+        warn!(message.key = %key, error = failure as &dyn std::error::Error, "Chatwoot refused a message, will retry");
         self.summary.failed += 1;
         let now = self.now();
         let refused = if let Some(Entry::Intended {

@@ -62,9 +62,9 @@ pub(crate) fn unless_unreadable<T>(
         Err(failure) => match &failure.row {
             Some(row) => {
                 error!(
-                    row,
+                    row.key = row,
                     error = &failure as &dyn std::error::Error,
-                    "a row does not read: what it belongs to stands still"
+                    "row does not read: its thread or account stands still"
                 );
                 summary.failed += 1;
                 Ok(None)
@@ -145,7 +145,7 @@ impl<P: Ports> Bridge<P> {
         mut state: ThreadState,
         until: Timestamp,
     ) -> Result<WorkOutcome, StoreFailure> {
-        error!(thread.key = %target.key(), crashes = state.crashes, until = %until, "workers died over a thread; it waits until others have gone first");
+        error!(thread.key = %target.key(), crashes = state.crashes, until = %until, "workers died over this thread: it backs off until others have gone first");
         state.retry_at = Some(until);
         let rows = self.table.rows(target.key()).await;
         // The thread's own row waits even if its others do not read.
