@@ -176,7 +176,7 @@ MUTATIONS = [
     m("token: a refusal in its first moments is believed", REFUSAL, "                    true if since < YOUNG => return Err(later(SOON, reach(about))),\n", "", KEYS),
     m("token: renewed as often as it is refused", REFUSAL, "BETWEEN * (1 << self.unhelpful.min(MOST_DOUBLINGS))", "Duration::ZERO", KEYS),
     # What counts as an answer.
-    m("a page in the place of an answer is a verdict", "shared/http_api/src/client.rs", "is_verdict: errors.is_borne_by(&body),", "is_verdict: errors.is_borne_by(&body) || !body.contains('§'),", LANES),
+    m("a page in the place of an answer is a verdict", "shared/http_api/src/answer.rs", "is_verdict: errors.is_borne_by(&body),", "is_verdict: errors.is_borne_by(&body) || !body.contains('§'),", LANES),
     m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", "Self::List => !listed,", "Self::List => false,", LANES),
     m("a message that cannot be read by its id is not looked for among the unread", f"{MELI}/connector/follow.rs", "if !self.astray.may_ask(account, self.calls.now()) {", "if !self.astray.may_ask(account, self.calls.now()) || seller.0 > 0 {", LANES),
     m("what is unread is asked for with every message that cannot be read", f"{MELI}/astray.rs", "if !rests { asked.insert(account.clone(), now); }\n        !rests", "asked.insert(account.clone(), now);\n        true || rests", LANES),

@@ -1,4 +1,4 @@
-//! How long things wait. Every bound of the design's time table is here.
+//! How long things wait. Every bound is here, and in the tables of `docs/CONTRACT.md`.
 
 use std::time::Duration;
 
