@@ -396,7 +396,7 @@ def the_settings_are_the_programs_own(_, template):
 def alarms_go_to_the_address_that_was_given(_, template):
     alarms = {name: r for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
     wanted = {
-        "PollerErrorsAlarm", "PollerSilentAlarm", "DispatcherErrorsAlarm", "DeadLetterAlarm", "ApiErrorsAlarm", "ApiCallsAlarm",
+        "PollerErrorsAlarm", "PollerSilentAlarm", "StandstillAlarm", "DispatcherErrorsAlarm", "DeadLetterAlarm", "ApiErrorsAlarm", "ApiCallsAlarm",
         "ApiRefusalsAlarm",
     }
     yield from fault(sorted(alarms), sorted(wanted), "alarms")
