@@ -103,7 +103,7 @@ pub(crate) async fn conclude<P: Ports>(
         return resolve(session, conversation, news).await;
     }
     if session.state.resolved || session.state.status_unclear {
-        let was_noted = session.state.resolved && session.entry(&ended).is_some();
+        let was_noted = session.entry(&ended).is_some();
         reopen(session, conversation).await?;
         session.state.reopened += u32::from(was_noted);
     }
@@ -125,6 +125,23 @@ pub(crate) async fn resolve<P: Ports>(
         session.unless_gone(conversation, failure)?;
     }
     (session.state.resolved, session.state.status_unclear) = (true, false);
+    Ok(())
+}
+
+/// Resolves a conversation once more that was concluded: a file that was owed is no news, although it opens
+/// the conversation at Chatwoot. Until that is done, it was not resolved.
+pub(crate) async fn stay_resolved<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+) -> Result<(), Stop> {
+    let needs_nobody = session
+        .status
+        .as_ref()
+        .is_some_and(|status| session.needs_nobody(status));
+    if needs_nobody && session.state.resolved {
+        session.state.resolved = false;
+        resolve(session, conversation, true).await?;
+    }
     Ok(())
 }
 

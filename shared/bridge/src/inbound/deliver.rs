@@ -99,9 +99,8 @@ async fn deliver_snapshot<P: Ports>(
     }
     conversation::conclude(session, conversation, &snapshot.status, !missing.is_empty()).await?;
     let late = owed_files::show_owed_files(session, thread, snapshot, conversation).await?;
-    if late && session.needs_nobody(&snapshot.status) && session.state.resolved {
-        // A file that was owed is no news, although it opens the conversation at Chatwoot.
-        conversation::resolve(session, conversation, true).await?;
+    if late {
+        conversation::stay_resolved(session, conversation).await?;
     }
     Ok(Delivered::Whole)
 }

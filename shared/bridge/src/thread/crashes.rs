@@ -50,6 +50,7 @@ impl ThreadState {
     /// A worker died over the thread: whatever it changed at Chatwoot last, it did not write down.
     pub(crate) fn doubt_what_is_shown(&mut self) {
         self.status_unclear = self.conversation.is_some();
+        self.resolved = false;
         self.attributes = None;
     }
 }
