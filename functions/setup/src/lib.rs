@@ -1,7 +1,7 @@
 //! Serves people: setup pages, OAuth, provisioning. Never on a message's way.
 //!
-//! [`app`] routes a request to a function of `handlers`, which looks at the [`state`] and answers, or says as a
-//! [`problem`] why not. `checks` finds out what is wrong, as data; `words` says it in each language, `pages` shows it.
+//! `app` routes a request to a function of `handlers`, which looks at the `state` and answers, or says as a
+//! `problem` why not. `checks` finds out what is wrong, as data; `words` says it in each language, `pages` shows it.
 
 mod access;
 mod addresses;

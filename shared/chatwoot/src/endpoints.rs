@@ -2,7 +2,7 @@
 //!
 //! Paths are below `/api/v1/accounts/{account}/`, except the profile's, which is below
 //! `/api/v1/`, and the release's, which is below the base address. Calls that set something to a given value count as
-//! [`Effect::Read`](http_api::Effect::Read): doing them twice is doing them once.
+//! [`Effect::Idempotent`](http_api::Effect::Idempotent): doing them twice is doing them once.
 
 mod attribute_definitions;
 mod create_contact;

@@ -1,6 +1,6 @@
 //! Chatwoot: its API, its webhooks, and Chatwoot port.
 //!
-//! [`Chatwoot`] implements [`bridge::ports::Desk`] for one account. [`signature`] and
+//! [`Chatwoot`] implements [`bridge::ports::Helpdesk`] for one account. [`signature`] and
 //! [`webhook`] read what Chatwoot sends by itself. [`text`] makes other people's text safe
 //! to show there. What is read is read leniently: a field of an unexpected form is a field
 //! that is not there, but a listing that cannot be read whole is never taken for an empty one.

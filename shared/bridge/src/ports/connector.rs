@@ -144,7 +144,7 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Permanent`](FailureKind::Permanent), [`Forbidden`](FailureKind::Forbidden): it will
+    /// [`Permanent`](crate::failure::FailureKind::Permanent), [`Forbidden`](crate::failure::FailureKind::Forbidden): it will
     /// never be had, nobody knows why. Anything else: it may be had later.
     fn fetch(
         &self,
@@ -157,7 +157,7 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Permanent`](FailureKind::Permanent) with a reason: this file is refused.
+    /// [`Permanent`](crate::failure::FailureKind::Permanent) with a reason: this file is refused.
     fn stage(
         &self,
         thread: &Thread,

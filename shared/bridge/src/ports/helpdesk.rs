@@ -201,8 +201,8 @@ pub trait Helpdesk: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Missing`](FailureKind::Missing): not there, perhaps not yet.
-    /// [`Permanent`](FailureKind::Permanent): its address must not be contacted.
+    /// [`Missing`](crate::failure::FailureKind::Missing): not there, perhaps not yet.
+    /// [`Permanent`](crate::failure::FailureKind::Permanent): its address must not be contacted.
     fn open_file(
         &self,
         file: &HelpdeskFile,

@@ -23,7 +23,7 @@ pub struct ThreadState {
     /// Every message of the conversation up to here has been handled.
     #[serde(rename = "seen", default, skip_serializing_if = "Option::is_none")]
     pub read_up_to: Option<HelpdeskMessageId>,
-    /// What [`Activity::changed`] said when the conversation was last read back.
+    /// What [`Activity::changed`](super::Activity::changed) said when the conversation was last read back.
     #[serde(rename = "looked", default, skip_serializing_if = "Option::is_none")]
     pub read_back_at: Option<Timestamp>,
     /// When a bubble in it was last set.
@@ -73,7 +73,7 @@ pub struct ThreadState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
     /// Workers that died over the thread since one last got to its end. Counted here once they are
-    /// too many; until then the table counts them, see [`Lease::deaths`].
+    /// too many; until then the table counts them, see [`Lease::deaths`](super::Lease::deaths).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub crashes: u32,
     /// Since when workers have been dying over it.
