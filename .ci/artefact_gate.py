@@ -74,7 +74,7 @@ def given(function, template, values):
     """The function's environment, with stand-ins for the secret's values and for what AWS names on deploying."""
 
     def stand_in(name, value):
-        named = "arn:aws:lambda:us-east-1:123456789012:function:stand-in" if name.endswith("_ARN") else "stand-in"
+        named = "arn:aws:lambda:us-east-1:123456789012:function:stand-in" if name.endswith("_ARN") else "a-stand-in-of-length"
         return re.sub(r"\{\{resolve:.*}}|.*<\w[\w.]*>.*", named, value)
 
     return {name: stand_in(name, value) for name, value in environment(function, template, values).items()}
