@@ -135,6 +135,7 @@ MUTATIONS = [
     m("no intent before a post", f"{BRIDGE}/session/post.rs::begin_post_at", "table.begin_post(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
     m("a dead worker left everything as it was written down", f"{BRIDGE}/thread/work.rs", "state.doubt_what_is_shown();", ""),
     m("what Chatwoot refuses is not there", f"{BRIDGE}/session/post.rs::was_stored", "Ok(found.is_some())", "Ok(false)"),
+    m("our own posts are not known again", f"{BRIDGE}/reply/relay.rs::is_echo", body="false"),
     m("no look after an unclear post", f"{BRIDGE}/session/post.rs::look_first", "self.look_for(conversation, key).await?", "self.look_for(conversation, key).await?.filter(|_| false)"),
     m("our own sends are mirrored", f"{BRIDGE}/inbound/deliver.rs::missing", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
     m("a deleted conversation is not made again", f"{BRIDGE}/inbound/deliver.rs::show_message", "conversation::open_again(session, thread, snapshot, conversation, context).await?", "conversation"),
