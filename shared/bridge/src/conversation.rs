@@ -73,13 +73,10 @@ pub(crate) async fn open_again<P: Ports>(
 }
 
 /// Shows whether the thread still needs somebody: resolved if not, open if it does again.
-///
-/// `news` = something was shown just now.
 pub(crate) async fn conclude<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     conversation: ConversationId,
     status: &ThreadStatus,
-    news: bool,
 ) -> Result<(), Stop> {
     // Believed at the second look.
     if session.seems_gone(status) {
@@ -100,7 +97,7 @@ pub(crate) async fn conclude<P: Ports>(
             session.state.status_unclear = false;
             return Ok(());
         }
-        return resolve(session, conversation, news).await;
+        return resolve(session, conversation, false).await;
     }
     if session.state.resolved || session.state.status_unclear {
         let was_noted = session.entry(&ended).is_some();
@@ -140,7 +137,7 @@ pub(crate) async fn stay_resolved<P: Ports>(
         .is_some_and(|status| session.needs_nobody(status));
     if needs_nobody && session.state.resolved {
         session.state.resolved = false;
-        resolve(session, conversation, true).await?;
+        resolve(session, conversation, false).await?;
     }
     Ok(())
 }

@@ -97,7 +97,7 @@ async fn deliver_snapshot<P: Ports>(
     if is_known && by_buyer && context::context_is_old(session, thread) {
         context::refresh_context(session, thread, Some(snapshot), conversation).await;
     }
-    conversation::conclude(session, conversation, &snapshot.status, !missing.is_empty()).await?;
+    conversation::conclude(session, conversation, &snapshot.status).await?;
     let late = owed_files::show_owed_files(session, thread, snapshot, conversation).await?;
     if late {
         conversation::stay_resolved(session, conversation).await?;
