@@ -59,7 +59,13 @@ impl Stage {
         let table = EmbeddedTable::in_memory().await?;
         let place = Reserved::take(0).await?;
         meli.sign_in(Some(SELLER));
-        let settings = settings(&meli, &chatwoot, &inboxes, &tokens, &place.url);
+        let settings = settings(
+            &meli,
+            &chatwoot,
+            [&inboxes[0], &inboxes[1]],
+            &tokens,
+            &place.url,
+        );
         let clock: SharedClock = Arc::new(SystemClock);
         let in_process = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock);
         let functions = Arc::new(in_process.map_err(|error| error.to_string())?);
@@ -112,12 +118,13 @@ fn connect(meli: &MercadoLivre, chatwoot: &Chatwoot, inboxes: &[Inbox], front: &
     meli.notify(Some(format!("{front}/mercado-livre/notifications")));
 }
 
-fn settings(
+/// The settings of an installation between these simulators, in which everything is given by hand.
+pub fn settings(
     meli: &MercadoLivre,
     chatwoot: &Chatwoot,
-    [questions, sales]: &[Inbox; 2],
+    [questions, sales]: [&Inbox; 2],
     tokens: &Tokens,
-    front: &str,
+    public_url: &str,
 ) -> HashMap<&'static str, String> {
     HashMap::from([
         ("TABLE_NAME", TABLE_NAME.to_owned()),
@@ -137,7 +144,7 @@ fn settings(
         ("MELI_ACCESS_TOKEN", tokens.access_token.clone()),
         ("MELI_REFRESH_TOKEN", tokens.refresh_token.clone()),
         ("MELI_AUTH_URL", meli.url()),
-        ("PUBLIC_URL", front.to_owned()),
+        ("PUBLIC_URL", public_url.to_owned()),
         ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
     ])
 }

@@ -3,16 +3,13 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use assembly::SharedClock;
-use demo::served_table::ServedTable;
+use demo::{served_table::ServedTable, stage};
 use lambda_http::{Body, Request, http};
 use local::{
     functions::{Functions as _, InProcess},
     wakeups::deliver,
 };
-use local_table::{
-    TABLE_NAME,
-    stream::{From, Stream},
-};
+use local_table::stream::{From, Stream};
 use serde_json::{Value, json};
 use simulators::{
     Call, Wire,
@@ -87,36 +84,6 @@ pub struct World {
     stream: Mutex<Stream>,
 }
 
-/// The settings of a world in which everything was given by hand.
-fn settings(
-    meli: &MercadoLivre,
-    chatwoot: &Chatwoot,
-    [questions, sales]: [&Inbox; 2],
-    tokens: &mercado_livre::Tokens,
-) -> HashMap<&'static str, String> {
-    HashMap::from([
-        ("TABLE_NAME", TABLE_NAME.to_owned()),
-        ("CHATWOOT_URL", chatwoot.url()),
-        ("CHATWOOT_ACCOUNT_ID", chatwoot.account_id().to_string()),
-        ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
-        ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
-        ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
-        (
-            "CHATWOOT_WEBHOOK_SECRET",
-            format!("{},{}", questions.secret, sales.secret),
-        ),
-        ("MELI_APP_ID", "1234567890123456".to_owned()),
-        ("MELI_SECRET_KEY", "app-secret".to_owned()),
-        ("MELI_API_URL", meli.url()),
-        ("MELI_USER_ID", SELLER.to_string()),
-        ("MELI_ACCESS_TOKEN", tokens.access_token.clone()),
-        ("MELI_REFRESH_TOKEN", tokens.refresh_token.clone()),
-        ("MELI_AUTH_URL", meli.url()),
-        ("PUBLIC_URL", PUBLIC_URL.to_owned()),
-        ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
-    ])
-}
-
 impl World {
     /// The usual world.
     pub async fn new() -> Self {
@@ -153,7 +120,9 @@ impl World {
         let item = meli.add_item(SELLER, "Caneca 300 ml", 49.9);
         let table_wire = Wire::default();
         let table = ServedTable::behind(&table_wire).await;
-        let mut settings = settings(&meli, &chatwoot, [&questions, &sales], &tokens);
+        let inboxes = [&questions, &sales];
+        let mut settings = stage::settings(&meli, &chatwoot, inboxes, &tokens, PUBLIC_URL);
+        settings.insert("SETUP_TOKEN", SETUP_TOKEN.to_owned());
         if setup.fresh {
             settings.retain(|name, _| !GIVEN_BY_HAND.contains(name));
         }
