@@ -61,8 +61,8 @@ pub async fn handle(
         }
         PollerEvent::Replay => overview(assembly, deadline).await?.0.replay().await?,
         PollerEvent::Poll(account) => {
-            let (bridge, overview) = overview(assembly, deadline).await?;
-            let found = overview.accounts.into_iter().find(|one| one.id == account);
+            let (bridge, mut overview) = overview_of(assembly, &account, deadline).await?;
+            let found = overview.accounts.pop();
             Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
         }
     };
@@ -90,10 +90,29 @@ async fn overview(
     if assembly.import_unless(&overview.accounts).await? {
         overview = assembly.table().overview().await?;
     }
+    Ok((bridge(assembly, &overview, deadline).await, overview))
+}
+
+/// The bridge and one account: one read of the table, however many accounts there are.
+async fn overview_of(
+    assembly: &Assembly,
+    account: &AccountId,
+    deadline: Deadline,
+) -> Result<(Assembled, Overview), StoreFailure> {
+    let mut overview = assembly.table().overview_of(account).await?;
+    if overview.accounts.is_empty() && assembly.import_unless(&[]).await? {
+        overview = assembly.table().overview_of(account).await?;
+    }
+    Ok((bridge(assembly, &overview, deadline).await, overview))
+}
+
+async fn bridge(assembly: &Assembly, overview: &Overview, deadline: Deadline) -> Assembled {
     for account in &overview.accounts {
         assembly.connector().remember(account.clone()).await;
     }
     let stored = store::StoredSettings::read(overview.settings.as_ref());
-    let bridge = assembly.with_inboxes(stored.inboxes);
-    Ok((Assembled { deadline, ..bridge }, overview))
+    Assembled {
+        deadline,
+        ..assembly.with_inboxes(stored.inboxes)
+    }
 }

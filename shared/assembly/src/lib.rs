@@ -278,7 +278,6 @@ impl Assembly {
             },
             generation: 0,
             facts: BTreeMap::new(),
-            cursors: BTreeMap::new(),
             connected_at: self.clock.now(),
             scheduled: false,
             announced: false,

@@ -29,6 +29,9 @@ pub struct Tokens {
     pub expires_at: Option<Timestamp>,
 }
 
+/// Where the reading of each feed of an account stands. Opaque.
+pub type Cursors = BTreeMap<String, String>;
+
 /// One seller's account on one marketplace, as its row holds it.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -42,8 +45,6 @@ pub struct Account {
     pub generation: u64,
     /// What its connector noted about it (site, nickname). Opaque.
     pub facts: BTreeMap<String, String>,
-    /// Where each lane's reading stands. Opaque.
-    pub cursors: BTreeMap<String, String>,
     /// When the account was connected.
     pub connected_at: Timestamp,
     /// It has a schedule of its own, so the tick leaves it alone.
@@ -118,11 +119,15 @@ pub trait Accounts: Send + Sync {
         value: &str,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Stores where the reading of these lanes stands, in one write.
+    /// Where the reading of its feeds stands; empty before the first poll.
+    fn cursors(&self, id: &AccountId)
+    -> impl Future<Output = Result<Cursors, StoreFailure>> + Send;
+
+    /// Stores where the reading of these feeds stands, in one write.
     fn save_cursors(
         &self,
         id: &AccountId,
-        cursors: &BTreeMap<String, String>,
+        cursors: &Cursors,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Forgets the account's tokens because people disconnected it; its history stays. Calls that

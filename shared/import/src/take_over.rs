@@ -98,7 +98,6 @@ fn account(found: &FoundSeller, now: Timestamp) -> Account {
         },
         generation: 0,
         facts: BTreeMap::new(),
-        cursors: BTreeMap::new(),
         connected_at: now,
         scheduled: false,
         announced: false,

@@ -301,7 +301,6 @@ mod tests {
             },
             generation: 0,
             facts: BTreeMap::new(),
-            cursors: BTreeMap::new(),
             connected_at: "2026-11-02T12:00:00Z".parse().unwrap(),
             scheduled: false,
             announced: false,

@@ -4,14 +4,14 @@
 //! at a time: `renewing_until` says until when, `generation` which pair. A write
 //! that asks for a generation which is gone changes nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     operation::update_item::{UpdateItemOutput, builders::UpdateItemFluentBuilder},
     types::{AttributeValue, ReturnValue},
 };
 use bridge::{
-    accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
+    accounts::{Account, Accounts, Connection, Cursors, Renewal, Tokens},
     failure::StoreFailure,
     ids::AccountId,
 };
@@ -21,7 +21,7 @@ use secrecy::ExposeSecret;
 use crate::{
     calls::{failed, failure, misread, names, refused, unconflicted},
     item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
-    keys::{BRIDGE, RowKey},
+    keys::RowKey,
     table::Table,
 };
 
@@ -152,23 +152,29 @@ impl Accounts for Table {
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
     async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
-        let request = self.set_entries(id, "facts", [(name, value)].into_iter());
+        let request = self
+            .write_account(
+                id,
+                "SET #map.#entry = :value",
+                "attribute_exists(#map)",
+                values([(":value", s(value))]),
+            )
+            .set_expression_attribute_names(Some(HashMap::from([
+                ("#map".to_owned(), "facts".to_owned()),
+                ("#entry".to_owned(), name.to_owned()),
+            ])));
         self.unless_gone(id, request, "UpdateItem account (fact)")
             .await
     }
 
-    /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
-    async fn save_cursors(
-        &self,
-        id: &AccountId,
-        cursors: &BTreeMap<String, String>,
-    ) -> Result<(), StoreFailure> {
-        let entries = cursors
-            .iter()
-            .map(|(lane, cursor)| (lane.as_str(), cursor.as_str()));
-        let request = self.set_entries(id, "cursors", entries);
-        self.unless_gone(id, request, "UpdateItem account (cursors)")
-            .await
+    /// 1 call, consistent, 1 RCU per 4 KB; 4 calls the first time, for an account of before.
+    async fn cursors(&self, id: &AccountId) -> Result<Cursors, StoreFailure> {
+        self.read_cursors(id).await
+    }
+
+    /// 1 call, 1 WCU per KB.
+    async fn save_cursors(&self, id: &AccountId, cursors: &Cursors) -> Result<(), StoreFailure> {
+        self.write_cursors(id, cursors).await
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
@@ -212,54 +218,6 @@ impl Accounts for Table {
         );
         self.unless_gone(id, request, "UpdateItem account (announced)")
             .await
-    }
-}
-
-impl Installation for Table {
-    /// 1 call per MB (about 1 000 accounts), consistent: 1 RCU per 4 KB.
-    ///
-    /// An account whose row does not read is left out and logged: the others go on.
-    async fn overview(&self) -> Result<Overview, StoreFailure> {
-        const CALL: &str = "Query bridge";
-        let mut overview = Overview::default();
-        for row in self.pages(self.partition(BRIDGE.to_owned()), CALL).await? {
-            match item::key(&row) {
-                Some(RowKey::Settings) => match item::settings(&row) {
-                    Ok(settings) => overview.settings = Some(settings),
-                    Err(error) => {
-                        overview.unreadable += 1;
-                        tracing::error!(
-                            row.key = "bridge / settings",
-                            error = &error as &dyn std::error::Error,
-                            "row does not read: the stored settings are left out"
-                        );
-                    }
-                },
-                Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(&row),
-                Some(RowKey::Account(id)) => match item::account(&row) {
-                    Ok(account) => overview.accounts.push(account),
-                    Err(error) => {
-                        overview.unreadable += 1;
-                        tracing::error!(account.id = %id, error = &error as &dyn std::error::Error, "row does not read: this account stands still");
-                    }
-                },
-                Some(
-                    RowKey::Thread(_)
-                    | RowKey::Inbound(..)
-                    | RowKey::Reply(..)
-                    | RowKey::Hint(..)
-                    | RowKey::OAuth(_)
-                    | RowKey::Door(_),
-                )
-                | None => {}
-            }
-        }
-        Ok(overview)
-    }
-
-    /// 1 call, 1 WCU.
-    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
-        self.put(item::of_sweep(until), "PutItem sweep").await
     }
 }
 
@@ -349,23 +307,12 @@ impl Table {
             .set_expression_attribute_values(Some(values))
     }
 
-    /// Sets `map.entry` for each entry; the map is there since the account was made.
-    fn set_entries<'a>(
-        &self,
-        id: &AccountId,
-        map: &str,
-        entries: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> UpdateItemFluentBuilder {
-        let mut names = HashMap::from([("#map".to_owned(), map.to_owned())]);
-        let (mut updates, mut values) = (Vec::new(), HashMap::new());
-        for (at, (entry, value)) in entries.enumerate() {
-            names.insert(format!("#entry{at}"), entry.to_owned());
-            values.insert(format!(":value{at}"), s(value));
-            updates.push(format!("#map.#entry{at} = :value{at}"));
-        }
-        let update = format!("SET {}", updates.join(", "));
-        self.write_account(id, &update, "attribute_exists(#map)", values)
-            .set_expression_attribute_names(Some(names))
+    /// Empties the place where versions before kept cursors. 1 call, 1 WCU per KB.
+    pub(crate) async fn empty_cursors_of_before(&self, id: &AccountId) -> Result<(), StoreFailure> {
+        let none = values([(":none", AttributeValue::M(HashMap::new()))]);
+        let request = self.write_account(id, "SET #cursors = :none", "attribute_exists(#pk)", none);
+        self.unless_gone(id, request, "UpdateItem account (cursors of before)")
+            .await
     }
 
     async fn unless_gone(

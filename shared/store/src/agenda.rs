@@ -50,6 +50,7 @@ impl DueQueue for Table {
                 }
                 RowKey::Hint(account, hint) => Some(Due::Hint(account, hint)),
                 RowKey::Account(_)
+                | RowKey::Cursors(_)
                 | RowKey::Settings
                 | RowKey::Sweep
                 | RowKey::OAuth(_)

@@ -10,6 +10,7 @@
 //! | what the public doors saw | 30 days after it was last seen | nothing |
 //! | state, invite, wrong guesses | until they expire: minutes to a day | a seller's number |
 //! | account | for good, its tokens until it is disconnected | seller's number and nickname, tokens |
+//! | cursors | for good | numbers of questions and sales |
 //! | settings, sweep state | for good | secrets that sign webhooks, the token of notifications |
 
 mod installation;
@@ -25,7 +26,8 @@ use bridge::{
 use jiff::Timestamp;
 
 pub(crate) use self::installation::{
-    account, of_account, of_connection, of_settings, of_sweep, of_tokens, read_back_until, settings,
+    account, cursors, cursors_of_before, of_account, of_connection, of_settings, of_sweep,
+    of_tokens, read_back_until, settings,
 };
 use crate::keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, PK, RowKey, SHARD, SK};
 

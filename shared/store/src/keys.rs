@@ -7,6 +7,7 @@
 //! | reply | `thread#<thread key>` | `reply#<message id>`, `reply#<message id>#<attempt>` |
 //! | hint | `hints#<account id>` | `hint#<hint>` |
 //! | account | `bridge` | `account#<account id>` |
+//! | cursors | `account#<account id>` | `cursors` |
 //! | settings, sweep state | `bridge` | `settings`, `sweep` |
 //! | states, invites, wrong guesses | `oauth` | `oauth#<name>` |
 //! | what the public doors saw | `doors` | `door#<name>` |
@@ -49,6 +50,7 @@ const HINTS_PREFIX: &str = "hints#";
 const INBOUND_PREFIX: &str = "in#";
 const ACCOUNT_PREFIX: &str = "account#";
 const THREAD: &str = "thread";
+const CURSORS: &str = "cursors";
 const SETTINGS: &str = "settings";
 const SWEEP: &str = "sweep";
 const OAUTH: &str = "oauth";
@@ -70,6 +72,8 @@ pub enum RowKey {
     Hint(AccountId, String),
     /// An account.
     Account(AccountId),
+    /// Where the reading of an account's feeds stands.
+    Cursors(AccountId),
     /// What setup stored.
     Settings,
     /// How far Chatwoot was read back.
@@ -92,6 +96,9 @@ impl RowKey {
                 AccountId::from_connector(account),
                 hint.to_owned(),
             ));
+        }
+        if let Some(account) = pk.strip_prefix(ACCOUNT_PREFIX) {
+            return (sk == CURSORS).then(|| Self::Cursors(AccountId::from_connector(account)));
         }
         match (pk, sk) {
             (BRIDGE, SETTINGS) => Some(Self::Settings),
@@ -130,6 +137,7 @@ impl RowKey {
                 format!("{THREAD_PREFIX}{thread}")
             }
             Self::Hint(account, _) => format!("{HINTS_PREFIX}{account}"),
+            Self::Cursors(account) => format!("{ACCOUNT_PREFIX}{account}"),
             Self::Account(_) | Self::Settings | Self::Sweep => BRIDGE.to_owned(),
             Self::OAuth(_) => OAUTH.to_owned(),
             Self::Door(_) => DOORS.to_owned(),
@@ -147,6 +155,7 @@ impl RowKey {
             }
             Self::Hint(_, hint) => format!("{HINT_PREFIX}{hint}"),
             Self::Account(id) => format!("{ACCOUNT_PREFIX}{id}"),
+            Self::Cursors(_) => CURSORS.to_owned(),
             Self::Settings => SETTINGS.to_owned(),
             Self::Sweep => SWEEP.to_owned(),
             Self::OAuth(name) => format!("{OAUTH_PREFIX}{name}"),
@@ -213,7 +222,8 @@ mod tests {
             thread("t"),
             MessageKey::from_connector("reply#1")
         )));
-        assert!(!wakes(&RowKey::Account(account)));
+        assert!(!wakes(&RowKey::Account(account.clone())));
+        assert!(!wakes(&RowKey::Cursors(account)));
         assert!(!wakes(&RowKey::Settings));
         assert!(!wakes(&RowKey::Sweep));
         assert!(!wakes(&RowKey::OAuth("state#1".into())));
@@ -244,6 +254,7 @@ mod tests {
                 ),
                 RowKey::Hint(AccountId::from_connector(name), name.to_owned()),
                 RowKey::Account(AccountId::from_connector(name)),
+                RowKey::Cursors(AccountId::from_connector(name)),
                 RowKey::OAuth(name.to_owned()),
                 RowKey::Door(name.to_owned()),
             ];
@@ -265,6 +276,7 @@ mod tests {
             ("thread#t", "other"),
             ("hints#a", "thread"),
             ("bridge", "oauth#state"),
+            ("account#a", "account#a"),
             ("elsewhere", "thread"),
         ];
 

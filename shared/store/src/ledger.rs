@@ -62,6 +62,7 @@ impl Ledger for Table {
                     RowKey::Thread(_)
                     | RowKey::Hint(..)
                     | RowKey::Account(_)
+                    | RowKey::Cursors(_)
                     | RowKey::Settings
                     | RowKey::Sweep
                     | RowKey::OAuth(_)

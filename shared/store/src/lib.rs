@@ -9,7 +9,9 @@
 mod accounts;
 mod agenda;
 mod calls;
+mod cursors;
 mod doors;
+mod installation;
 mod item;
 pub mod keys;
 mod lately;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Installation, Overview, Renewal, Tokens},
+    accounts::{Account, Accounts, Connection, Cursors, Installation, Overview, Renewal, Tokens},
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
     outbox::{PartRow, PartState, ReplyRow, ReplyState, Request},
@@ -59,6 +59,7 @@ struct State {
     replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
+    cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
     unreadable: BTreeSet<ThreadKey>,
     dead: BTreeMap<(ThreadKey, MessageKey), Timestamp>,
@@ -902,15 +903,16 @@ impl Accounts for MemoryTable {
         self.call("table.note_fact", note).await
     }
 
-    async fn save_cursors(
-        &self,
-        id: &AccountId,
-        cursors: &BTreeMap<String, String>,
-    ) -> Result<(), StoreFailure> {
+    async fn cursors(&self, id: &AccountId) -> Result<Cursors, StoreFailure> {
+        let read = || Ok(self.state().cursors.get(id).cloned().unwrap_or_default());
+        self.call("table.cursors", read).await
+    }
+
+    async fn save_cursors(&self, id: &AccountId, cursors: &Cursors) -> Result<(), StoreFailure> {
         let save = || {
-            if let Some((row, _)) = self.state().accounts.get_mut(id) {
-                row.cursors.extend(cursors.clone());
-            }
+            let mut state = self.state();
+            let known = state.cursors.entry(id.clone()).or_default();
+            known.extend(cursors.clone());
             Ok(())
         };
         self.call("table.save_cursors", save).await

@@ -163,7 +163,6 @@ impl World {
             },
             generation: 0,
             facts: BTreeMap::new(),
-            cursors: BTreeMap::new(),
             connected_at: self.stage.now(),
             scheduled: false,
             announced: false,

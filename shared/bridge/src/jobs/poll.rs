@@ -1,16 +1,13 @@
 //! Polling accounts and following hints: marketplace → threads.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    accounts::{Account, Accounts as _},
+    accounts::{Account, Accounts as _, Cursors},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
@@ -47,8 +44,9 @@ impl<P: Ports> Bridge<P> {
             accounts: 1,
             ..RunSummary::default()
         };
-        let (mut cursors, mut all_feeds_read) = (BTreeMap::new(), true);
+        let (mut cursors, mut all_feeds_read) = (Cursors::new(), true);
         let now = self.now();
+        let known = self.table.cursors(&account.id).await?;
         let feeds = self
             .connector
             .feeds()
@@ -59,10 +57,10 @@ impl<P: Ports> Bridge<P> {
                 (summary.left, all_feeds_read) = (summary.left + 1, false);
                 break;
             }
-            match self.poll_feed(account, feed).await? {
+            match self.poll_feed(account, feed, &known).await? {
                 Ok((polled, cursor)) => {
                     // What the first poll finds was there before anybody could announce it.
-                    if polled.inbound > 0 && account.cursors.contains_key(*feed) {
+                    if polled.inbound > 0 && known.contains_key(*feed) {
                         self.table.note_missed(&account.id, feed, now).await?;
                     }
                     summary += polled;
@@ -114,8 +112,9 @@ impl<P: Ports> Bridge<P> {
         &self,
         account: &Account,
         feed: &str,
+        known: &Cursors,
     ) -> Result<Result<(RunSummary, Option<String>), Failure>, StoreFailure> {
-        let cursor = account.cursors.get(feed);
+        let cursor = known.get(feed);
         let (asked_at, mut summary) = (self.now(), RunSummary::default());
         let batch = match self
             .connector

@@ -1,6 +1,6 @@
 //! Mercado Livre behind the core's port.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use bridge::{
     accounts::{Account, Accounts, Connection},
@@ -136,7 +136,6 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             tokens,
             generation: 0,
             facts: facts.collect(),
-            cursors: BTreeMap::new(),
             connected_at: now,
             scheduled: false,
             announced: false,

@@ -206,15 +206,14 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
     }
 
-    /// Where reading a feed stood when the account was last read from the table.
+    /// Where reading a feed stands. One read of the table.
     pub(crate) async fn cursor(
         &self,
         id: &AccountId,
         feed: &str,
     ) -> Result<Option<String>, Failure> {
-        let seat = self.seat(id);
-        let mut held = seat.held.lock().await;
-        Ok(self.row(id, &mut held).await?.cursors.get(feed).cloned())
+        let mut cursors = self.accounts.cursors(id).await.map_err(store_failed)?;
+        Ok(cursors.remove(feed))
     }
 
     /// Since when the account is connected.

@@ -1,13 +1,13 @@
 //! A world for tests: fixtures, a clock, accounts in memory, Mercado Livre as canned answers.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Renewal, Tokens},
+    accounts::{Account, Accounts, Connection, Cursors, Renewal, Tokens},
     failure::StoreFailure,
     i18n::Locale,
     ids::{AccountId, Thread},
@@ -217,11 +217,11 @@ impl Accounts for Table {
         Ok(())
     }
 
-    async fn save_cursors(
-        &self,
-        _: &AccountId,
-        _: &BTreeMap<String, String>,
-    ) -> Result<(), StoreFailure> {
+    async fn cursors(&self, _: &AccountId) -> Result<Cursors, StoreFailure> {
+        Ok(Cursors::new())
+    }
+
+    async fn save_cursors(&self, _: &AccountId, _: &Cursors) -> Result<(), StoreFailure> {
         Ok(())
     }
 
@@ -349,7 +349,6 @@ pub(crate) fn connected() -> Account {
         },
         generation: 0,
         facts: [("site".to_owned(), "MLB".to_owned())].into(),
-        cursors: BTreeMap::new(),
         connected_at: now(),
         scheduled: false,
         announced: false,

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bridge::accounts::{Account, Connection, Tokens};
+use bridge::accounts::{Account, Connection, Cursors, Tokens};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Item, Misread, check_version, instant, key, n, number, row, s, text, values};
-use crate::keys::{RowKey, SK};
+use crate::{
+    cursors::FEED_PREFIX,
+    keys::{RowKey, SK},
+};
 
 /// `connection`, as it is written.
 pub(crate) fn of_connection(connection: Connection) -> AttributeValue {
@@ -39,7 +42,7 @@ pub(crate) fn of_account(account: &Account) -> Item {
         ("connection", of_connection(account.connection)),
         ("generation", n(account.generation)),
         ("facts", of_map(&account.facts)),
-        ("cursors", of_map(&account.cursors)),
+        ("cursors", of_map(&Cursors::new())), // a version before asks for it
         ("connected_at", s(account.connected_at.to_string())),
         ("scheduled", AttributeValue::Bool(account.scheduled)),
         ("announced", AttributeValue::Bool(account.announced)),
@@ -88,11 +91,28 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         },
         generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
         facts: map(item, "facts")?,
-        cursors: map(item, "cursors")?,
         connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
         scheduled: flag("scheduled"),
         announced: flag("announced"),
     })
+}
+
+/// The cursors that versions before kept in an account's row.
+pub(crate) fn cursors_of_before(item: &Item) -> Result<Cursors, Misread> {
+    check_version(item)?;
+    map(item, "cursors")
+}
+
+/// The cursors in their row.
+pub(crate) fn cursors(item: &Item) -> Result<Cursors, Misread> {
+    check_version(item)?;
+    let feeds = item
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix(FEED_PREFIX)?, value)));
+    feeds
+        .map(|(feed, value)| Some((feed.to_owned(), value.as_s().ok()?.clone())))
+        .collect::<Option<_>>()
+        .ok_or(Misread::Attribute("feed"))
 }
 
 fn map(item: &Item, name: &'static str) -> Result<BTreeMap<String, String>, Misread> {

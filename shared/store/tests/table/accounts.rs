@@ -25,7 +25,6 @@ fn account(id: &str) -> Account {
         tokens: tokens(1),
         generation: 1,
         facts: BTreeMap::new(),
-        cursors: BTreeMap::new(),
         connected_at: noon(),
         scheduled: false,
         announced: false,
@@ -60,11 +59,7 @@ fn plain(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
             account.tokens.access.expose_secret().to_owned(),
             account.tokens.refresh.expose_secret().to_owned(),
         ),
-        (
-            account.tokens.expires_at,
-            account.facts.clone(),
-            account.cursors.clone(),
-        ),
+        (account.tokens.expires_at, account.facts.clone()),
         (account.scheduled, account.announced),
     )
 }
@@ -87,7 +82,6 @@ async fn an_account_is_imported_once_and_reads_back_as_it_was() {
     let first = Account {
         connection: Connection::Disconnected,
         facts: [("site".to_owned(), "MLB".to_owned())].into(),
-        cursors: [("questions".to_owned(), "c".to_owned())].into(),
         scheduled: true,
         announced: true,
         generation: 3,
@@ -325,8 +319,9 @@ async fn facts_and_cursors_of_any_name_are_set_one_by_one() {
         account.facts,
         odd.map(|name| (name.to_owned(), "f".to_owned())).into()
     );
-    assert_eq!(account.cursors["questions"], "");
-    assert_eq!(account.cursors.len(), odd.len());
+    let cursors = world.table.cursors(&id).await.unwrap();
+    assert_eq!(cursors["questions"], "");
+    assert_eq!(cursors.len(), odd.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -347,7 +342,8 @@ async fn lanes_polled_at_once_all_keep_their_cursor() {
         task.await.unwrap();
     }
 
-    assert_eq!(read(&world).await.cursors.len(), 10);
+    let cursors = world.table.cursors(&account_id("meli:1")).await.unwrap();
+    assert_eq!(cursors.len(), 10);
 }
 
 #[tokio::test]
@@ -356,11 +352,6 @@ async fn notes_on_an_account_that_is_gone_do_not_bring_it_back() {
     let id = account_id("meli:1");
 
     world.table.note_fact(&id, "site", "MLB").await.unwrap();
-    world
-        .table
-        .save_cursors(&id, &cursor("questions", "c"))
-        .await
-        .unwrap();
     world.table.set_announced(&id, true).await.unwrap();
     world.table.abandon_renewal(&id, 1, true).await.unwrap();
 
@@ -485,11 +476,11 @@ async fn the_poller_reads_everything_at_once() {
 async fn an_overview_of_many_pages_is_whole() {
     let world = World::new().await;
     for number in 0..30 {
-        let cursors = [("questions".to_owned(), "c".repeat(60_000))].into();
+        let facts = [("site".to_owned(), "c".repeat(60_000))].into();
         world
             .table
             .import(&Account {
-                cursors,
+                facts,
                 ..account(&format!("meli:{number}"))
             })
             .await
@@ -683,7 +674,8 @@ async fn connecting_again_takes_the_tokens_and_keeps_the_rest() {
         (after.connected_at, after.announced),
         (old.connected_at, true)
     );
-    assert_eq!(after.cursors["questions"], "[1]");
+    let cursors = world.table.cursors(&old.id).await.unwrap();
+    assert_eq!(cursors["questions"], "[1]");
     assert!(after.generation > closed.generation);
 }
 

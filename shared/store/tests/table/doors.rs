@@ -81,7 +81,6 @@ async fn only_a_connected_account_takes_hints() {
         },
         generation: 1,
         facts: BTreeMap::new(),
-        cursors: BTreeMap::new(),
         connected_at: noon(),
         scheduled: false,
         announced: false,

@@ -235,7 +235,6 @@ async fn accounts(table: &impl Both, log: &mut Vec<String>) {
         tokens: tokens(0),
         generation: 0,
         facts: std::collections::BTreeMap::new(),
-        cursors: std::collections::BTreeMap::new(),
         connected_at: noon(),
         scheduled: false,
         announced: false,

@@ -423,7 +423,6 @@ fn account(id: u64, granted: &mercado_livre::Tokens, now: jiff::Timestamp) -> Ac
         tokens: tokens(granted),
         generation: 0,
         facts: BTreeMap::new(),
-        cursors: BTreeMap::new(),
         connected_at: now,
         scheduled: false,
         announced: false,

@@ -266,7 +266,8 @@ async fn disconnecting_forgets_the_tokens_and_fails_what_waits_without_a_word_mo
     assert!(bubble.external_error.unwrap().contains("desconectada"));
     let row = world.table.table.account(&id()).await.unwrap().unwrap();
     assert_eq!(row.connection, Connection::Closed);
-    assert!(!row.cursors.is_empty(), "its history stays");
+    let cursors = world.table.table.cursors(&id()).await.unwrap();
+    assert!(!cursors.is_empty(), "its history stays");
     world.forget_calls();
     world.ticks(5).await;
     assert!(world.calls()[0].is_empty(), "nothing is asked of it");

@@ -44,7 +44,6 @@ pub(super) fn account() -> Account {
             ("site".to_owned(), "MLB".to_owned()),
             (POLLED_AT.to_owned(), "2026-11-27T11:58:00Z".to_owned()),
         ]),
-        cursors: BTreeMap::new(),
         connected_at: at("2026-11-01T12:00:00Z"),
         scheduled: true,
         announced: false,

@@ -1,0 +1,72 @@
+//! The rows that concern the whole installation.
+
+use bridge::{
+    accounts::{Installation, Overview},
+    failure::StoreFailure,
+    ids::AccountId,
+};
+use jiff::Timestamp;
+use tracing::error;
+
+use crate::{
+    item::{self, Item},
+    keys::{BRIDGE, RowKey},
+    table::Table,
+};
+
+impl Installation for Table {
+    /// 1 call per MB (about 1 500 accounts), consistent: 1 RCU per 4 KB.
+    ///
+    /// An account whose row does not read is left out and logged: the others go on.
+    async fn overview(&self) -> Result<Overview, StoreFailure> {
+        let rows = self.partition(BRIDGE.to_owned());
+        Ok(overview(&self.pages(rows, "Query bridge").await?))
+    }
+
+    /// 1 call, 1 WCU.
+    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
+        self.put(item::of_sweep(until), "PutItem sweep").await
+    }
+}
+
+impl Table {
+    /// The same with one account, or none if there is no such account. 1 call, consistent, 2 RCU.
+    ///
+    /// # Errors
+    ///
+    /// The table could not be read.
+    pub async fn overview_of(&self, account: &AccountId) -> Result<Overview, StoreFailure> {
+        let keys = vec![RowKey::Settings, RowKey::Account(account.clone())];
+        let rows = self.batch(keys, true, "BatchGetItem account").await?;
+        Ok(overview(&rows))
+    }
+}
+
+fn overview(rows: &[Item]) -> Overview {
+    let mut overview = Overview::default();
+    for row in rows {
+        match item::key(row) {
+            Some(RowKey::Settings) => match item::settings(row) {
+                Ok(settings) => overview.settings = Some(settings),
+                Err(error) => {
+                    overview.unreadable += 1;
+                    error!(
+                        row.key = "bridge / settings",
+                        error = &error as &dyn std::error::Error,
+                        "row does not read: the stored settings are left out"
+                    );
+                }
+            },
+            Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(row),
+            Some(RowKey::Account(id)) => match item::account(row) {
+                Ok(account) => overview.accounts.push(account),
+                Err(error) => {
+                    overview.unreadable += 1;
+                    error!(account.id = %id, error = &error as &dyn std::error::Error, "row does not read: this account stands still");
+                }
+            },
+            _ => {}
+        }
+    }
+    overview
+}
