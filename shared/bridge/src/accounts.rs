@@ -1,6 +1,10 @@
 //! Accounts of sellers, their credentials and what was last read of them.
 
+mod fact;
+
 use std::{collections::BTreeMap, future::Future};
+
+pub use fact::{AccountFact, PermissionScope};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -43,8 +47,14 @@ pub struct Account {
     pub tokens: Tokens,
     /// Rises with every new pair of tokens.
     pub generation: u64,
-    /// What its connector noted about it (site, nickname). Opaque.
-    pub facts: BTreeMap<String, String>,
+    /// What its seller is called at the marketplace, once that is known.
+    pub nickname: Option<String>,
+    /// When it was last polled well, give or take a quarter of an hour.
+    pub polled_at: Option<Timestamp>,
+    /// What the marketplace forbids for want of a permission, and since when. People were told.
+    pub missing_permissions: BTreeMap<PermissionScope, Timestamp>,
+    /// What its connector noted for itself. Opaque.
+    pub connector_facts: BTreeMap<String, String>,
     /// When the account was connected.
     pub connected_at: Timestamp,
     /// It has a schedule of its own, so the tick leaves it alone.
@@ -60,7 +70,7 @@ impl Account {
             .id
             .parts()
             .map_or(self.id.as_str(), |(_, number)| number);
-        self.facts.get("nickname").map_or(number, String::as_str)
+        self.nickname.as_deref().unwrap_or(number)
     }
 }
 
@@ -111,12 +121,11 @@ pub trait Accounts: Send + Sync {
         refused: bool,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Notes something a connector learned about an account.
+    /// Notes something that was learned about an account.
     fn note_fact(
         &self,
         id: &AccountId,
-        name: &str,
-        value: &str,
+        fact: &AccountFact,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Where the reading of its feeds stands; empty before the first poll.

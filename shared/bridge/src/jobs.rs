@@ -9,6 +9,5 @@ mod replay;
 mod sweep;
 mod tick;
 
-pub use permissions::{APP, refused, resume};
-pub use poll::POLLED_AT;
+pub use permissions::resume;
 pub use sweep::{Last, ReadBack, Swept};

@@ -29,7 +29,7 @@ pub mod timing;
 
 pub use bridge::{Bridge, Inboxes, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
-pub use jobs::{APP, Last, POLLED_AT, ReadBack, Swept, refused, resume};
+pub use jobs::{Last, ReadBack, Swept, resume};
 pub use notice::{AccountNotice, NoticeOutcome};
 pub use ports::Missing;
 pub use reply::RelayRule;

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, ReturnValue},
 };
 use bridge::{
-    accounts::{Account, Accounts, Connection, Cursors, Renewal, Tokens},
+    accounts::{Account, AccountFact, Accounts, Connection, Cursors, Renewal, Tokens},
     failure::StoreFailure,
     ids::AccountId,
 };
@@ -151,7 +151,8 @@ impl Accounts for Table {
     }
 
     /// 1 call, 1 WCU per KB. Does nothing when the account is gone.
-    async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
+    async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure> {
+        let (name, value) = item::fact::stored(fact);
         let request = self
             .write_account(
                 id,
@@ -161,7 +162,7 @@ impl Accounts for Table {
             )
             .set_expression_attribute_names(Some(HashMap::from([
                 ("#map".to_owned(), "facts".to_owned()),
-                ("#entry".to_owned(), name.to_owned()),
+                ("#entry".to_owned(), name.into_owned()),
             ])));
         self.unless_gone(id, request, "UpdateItem account (fact)")
             .await
@@ -260,8 +261,8 @@ impl Table {
         unconflicted(|| request.clone().send())
             .await
             .map_err(failed(CALL))?;
-        for (name, fact) in &account.facts {
-            self.note_fact(&account.id, name, fact).await?;
+        for fact in account.facts() {
+            self.note_fact(&account.id, &fact).await?;
         }
         Ok(false)
     }

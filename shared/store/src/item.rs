@@ -13,6 +13,7 @@
 //! | cursors | for good | numbers of questions and sales |
 //! | settings, sweep state | for good | secrets that sign webhooks, the token of notifications |
 
+pub(crate) mod fact;
 mod installation;
 
 use std::collections::HashMap;

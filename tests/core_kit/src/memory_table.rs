@@ -11,7 +11,10 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Cursors, Installation, Overview, Renewal, Tokens},
+    accounts::{
+        Account, AccountFact, Accounts, Connection, Cursors, Installation, Overview, Renewal,
+        Tokens,
+    },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
     outbox::{PartRow, PartState, ReplyRow, ReplyState, Request},
@@ -893,10 +896,10 @@ impl Accounts for MemoryTable {
         self.call("table.abandon_renewal", abandon).await
     }
 
-    async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
+    async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure> {
         let note = || {
             if let Some((row, _)) = self.state().accounts.get_mut(id) {
-                row.facts.insert(name.to_owned(), value.to_owned());
+                row.learn(fact.clone());
             }
             Ok(())
         };

@@ -1,12 +1,9 @@
 //! Every account: connected, permitted, read, with a schedule of its own.
 
 use bridge::{
-    APP, POLLED_AT,
-    accounts::{Account, Connection},
-    refused,
+    accounts::{Account, Connection, PermissionScope},
     timing::age,
 };
-use jiff::Timestamp;
 
 use super::{
     codes::AccountCode,
@@ -46,19 +43,23 @@ fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
 
 fn permissions(account: &Account, check: &str) -> Vec<Finding> {
     let check = format!("{check}.permission");
-    refused(account)
-        .filter(|what| *what != APP)
+    let missing = account.missing_permissions.keys();
+    let missing = missing.filter_map(|scope| match scope {
+        PermissionScope::Application => None,
+        PermissionScope::Feed(feed) => Some(feed),
+    });
+    missing
         .map(|feed| Finding::fail(&check, AccountCode::PermissionMissing).with("feed", feed))
         .collect()
 }
 
 fn polled(facts: &CheckFacts, account: &Account, check: &str) -> Option<Finding> {
-    let last: Option<Timestamp> = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
-    let since = last
+    let since = account
+        .polled_at
         .unwrap_or(account.connected_at)
         .max(account.connected_at);
     let minutes = age(since, facts.now).as_secs() / 60;
-    let overdue = minutes > POLL_MINUTES && refused(account).next().is_none();
+    let overdue = minutes > POLL_MINUTES && account.missing_permissions.is_empty();
     overdue.then(|| {
         let finding = Finding::fail(format!("{check}.poll"), AccountCode::NotPolled);
         finding.with("minutes", minutes)

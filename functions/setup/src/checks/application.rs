@@ -1,6 +1,6 @@
 //! The application at Mercado Livre. What only its owner is shown is checked where it is shown.
 
-use bridge::{APP, refused};
+use bridge::accounts::PermissionScope;
 use mercado_livre::Application;
 use url::Url;
 
@@ -26,10 +26,10 @@ const SCOPES: &[&str] = &["read", "write", "offline_access"];
 const CREDENTIALS: &str = "app.credentials";
 
 pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
-    let refused_now = facts
-        .accounts()
-        .iter()
-        .any(|account| refused(account).any(|what| what == APP));
+    let refused_now = facts.accounts().iter().any(|account| {
+        let missing = &account.missing_permissions;
+        missing.contains_key(&PermissionScope::Application)
+    });
     match (&facts.knows_app, &facts.application) {
         (Some(Ok(false)), _) => vec![credentials_refused()],
         _ if refused_now => vec![credentials_refused()],

@@ -26,7 +26,7 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
 }
 
 fn of_account(account: &Account, now: Timestamp) -> Option<Finding> {
-    let mut astray = counts(&account.facts);
+    let mut astray = counts(&account.connector_facts);
     astray.retain(|_, count| age(count.last, now) < RECENT);
     if astray.is_empty() {
         return None;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    POLLED_AT,
     accounts::{Account, Connection},
     i18n::{Locale, Localized},
     ids::AccountId,
@@ -25,13 +24,13 @@ pub(super) fn row(
         .parts()
         .map_or(account.id.as_str(), |(_, number)| number);
     let mut shown = vec![(words::NUMBER, number.to_owned())];
-    if let Some(site) = account.facts.get("site") {
+    if let Some(site) = account.connector_facts.get("site") {
         let country = mercado_livre::site(site).map_or("", |site| site.country);
         shown.push((words::SITE, format!("{site} {country}")));
     }
     shown.extend(left(locale, now, account).map(|left| (words::TOKEN_AGE, left)));
     let latest = latest.get(&account.id).copied();
-    shown.push((words::LAST_POLL, ago(locale, now, polled_at(account))));
+    shown.push((words::LAST_POLL, ago(locale, now, account.polled_at)));
     shown.push((words::LAST_MESSAGE, ago(locale, now, latest)));
     shown.push((words::SCHEDULE, schedule(account).of(locale).to_owned()));
     let facts = shown.into_iter();
@@ -66,11 +65,6 @@ fn schedule(account: &Account) -> Localized {
         (Connection::Connected, false) => words::SCHEDULE_TICK,
         (Connection::Disconnected | Connection::Closed, _) => words::SCHEDULE_PAUSED,
     }
-}
-
-/// When its latest poll was noted.
-fn polled_at(account: &Account) -> Option<Timestamp> {
-    account.facts.get(POLLED_AT)?.parse().ok()
 }
 
 #[cfg(test)]

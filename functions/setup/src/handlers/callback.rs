@@ -54,7 +54,10 @@ impl<'a> Visit<'a> {
 
 /// How a visit ended, where nothing stood in its way but the seller or the marketplace.
 enum Ended {
-    Connected { account: Account, from_page: bool },
+    Connected {
+        account: Box<Account>,
+        from_page: bool,
+    },
     Refused(ConnectRefusal, RetryPath),
 }
 
@@ -109,7 +112,7 @@ async fn come_back(
         return Ok(Ended::Refused(ConnectRefusal::InviteOver, RetryPath::None));
     }
     Ok(Ended::Connected {
-        account: take_in(state, granted).await?,
+        account: Box::new(take_in(state, granted).await?),
         from_page: visit.from_page,
     })
 }
@@ -158,17 +161,11 @@ async fn take_in(state: &State, granted: Account) -> Result<Account, StoreFailur
     let table = state.table();
     let new = table.connect(&granted).await?;
     info!(account.id = %granted.id, account.new = new, "account connected");
-    let account = table.account(&granted.id).await?.unwrap_or(granted);
-    let mut awake = account.clone();
-    bridge::resume(&mut awake);
-    for (name, since) in awake
-        .facts
-        .iter()
-        .filter(|(name, since)| account.facts.get(*name) != Some(since))
-    {
-        table.note_fact(&account.id, name, since).await?;
+    let mut account = table.account(&granted.id).await?.unwrap_or(granted);
+    for fact in bridge::resume(&mut account) {
+        table.note_fact(&account.id, &fact).await?;
     }
-    state.assembly.connector().remember(awake.clone()).await;
-    keep_schedule(state, &awake).await?;
-    Ok(awake)
+    state.assembly.connector().remember(account.clone()).await;
+    keep_schedule(state, &account).await?;
+    Ok(account)
 }

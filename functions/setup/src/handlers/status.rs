@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    POLLED_AT,
-    accounts::{Account, Connection},
+    accounts::{Account, Connection, PermissionScope},
     failure::StoreFailure,
     i18n::{Locale, Localized},
     ids::AccountId,
@@ -132,7 +131,7 @@ fn first_site(facts: &CheckFacts, locale: Locale) -> &'static str {
     let known = facts
         .accounts()
         .iter()
-        .find_map(|account| mercado_livre::site(account.facts.get("site")?));
+        .find_map(|account| mercado_livre::site(account.connector_facts.get("site")?));
     known.map_or(USUAL_SITE.of(locale), |site| site.id)
 }
 
@@ -145,13 +144,13 @@ fn as_data(account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> Value 
     json!({
         "account": account.id.as_str(),
         "connection": connection,
-        "site": account.facts.get("site"),
-        "nickname": account.facts.get("nickname"),
+        "site": account.connector_facts.get("site"),
+        "nickname": &account.nickname,
         "token_expires_at": account.tokens.expires_at.map(|at| at.to_string()),
-        "polled_at": account.facts.get(POLLED_AT),
+        "polled_at": account.polled_at.map(|at| at.to_string()),
         "last_message_at": latest.get(&account.id).map(Timestamp::to_string),
         "scheduled": account.scheduled,
-        "refused": bridge::refused(account).collect::<Vec<_>>(),
+        "refused": account.missing_permissions.keys().map(PermissionScope::as_str).collect::<Vec<_>>(),
     })
 }
 

@@ -1,14 +1,13 @@
 //! What is refused for want of a permission: it rests, people are told, the others go on.
 //!
-//! What is known of it is a fact of the account, `refused:<what>`: since when, or empty. It is
-//! written once people were told, so that they are told even if that fails at first.
+//! It is written down once people were told, so that they are told even if that fails at first.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::{
-    accounts::{Account, Accounts as _},
+    accounts::{Account, AccountFact, Accounts as _, PermissionScope},
     bridge::{Bridge, Ports},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     notice::{AccountNotice, NoticeOutcome},
@@ -17,48 +16,26 @@ use crate::{
     timing::age,
 };
 
-/// How the names of these facts begin; behind it comes the lane, or [`APP`].
-const REFUSED: &str = "refused:";
-/// Stands for the application as a whole where a lane would stand.
-pub const APP: &str = "app";
 /// How long something that was refused is left alone. Refused calls count against the application.
 const REST: Duration = Duration::from_mins(15);
 
-/// What of this account is refused, as far as we know: lanes, or [`APP`].
-pub fn refused(account: &Account) -> impl Iterator<Item = &str> {
-    let named = account.facts.iter().filter(|(_, since)| !since.is_empty());
-    named.filter_map(|(name, _)| name.strip_prefix(REFUSED))
-}
-
-/// Makes everything that rests be tried at the next poll: people say that they set it right.
-pub fn resume(account: &mut Account) {
-    let resting = account
-        .facts
-        .iter_mut()
-        .filter(|(name, since)| name.starts_with(REFUSED) && !since.is_empty());
-    for (_, since) in resting {
-        *since = Timestamp::UNIX_EPOCH.to_string();
+/// Makes everything that rests be tried at the next poll: people say that they set it right. Answers
+/// what is to be noted if others are to try it, too.
+pub fn resume(account: &mut Account) -> Vec<AccountFact> {
+    let mut resumed = Vec::new();
+    for (scope, since) in &mut account.missing_permissions {
+        if *since != Timestamp::UNIX_EPOCH {
+            *since = Timestamp::UNIX_EPOCH;
+            resumed.push(AccountFact::PermissionMissing(scope.clone(), *since));
+        }
     }
+    resumed
 }
 
-/// Whether `what` was refused so recently that it rests.
-pub(crate) fn rests(account: &Account, what: &str, now: Timestamp) -> bool {
-    let since = account
-        .facts
-        .get(&fact(what))
-        .and_then(|since| since.parse().ok());
-    since.is_some_and(|since| age(since, now) < REST)
-}
-
-fn fact(what: &str) -> String {
-    format!("{REFUSED}{what}")
-}
-
-fn is_known(account: &Account, what: &str) -> bool {
-    account
-        .facts
-        .get(&fact(what))
-        .is_some_and(|since| !since.is_empty())
+/// Whether this was refused so recently that it rests.
+pub(crate) fn rests(account: &Account, scope: &PermissionScope, now: Timestamp) -> bool {
+    let since = account.missing_permissions.get(scope);
+    since.is_some_and(|since| age(*since, now) < REST)
 }
 
 impl<P: Ports> Bridge<P> {
@@ -66,50 +43,51 @@ impl<P: Ports> Bridge<P> {
     pub(crate) async fn note_refusal(
         &self,
         account: &Account,
-        lane: &str,
+        feed: &str,
         failure: &Failure,
     ) -> Result<(), StoreFailure> {
-        let what = match (failure.kind, failure.reach) {
-            (FailureKind::Forbidden, Reach::Feed) => lane,
-            (FailureKind::Auth, Reach::App) => APP,
+        let scope = match (failure.kind, failure.reach) {
+            (FailureKind::Forbidden, Reach::Feed) => PermissionScope::Feed(feed.to_owned()),
+            (FailureKind::Auth, Reach::App) => PermissionScope::Application,
             _ => return Ok(()),
         };
         let (locale, name) = (self.policy.locale, account.name());
-        let text = match what {
-            APP => texts::app_refused(locale, name),
-            lane => texts::feed_refused(locale, name, &self.feed_words(lane)),
+        let text = match &scope {
+            PermissionScope::Application => texts::app_refused(locale, name),
+            PermissionScope::Feed(feed) => {
+                texts::feed_refused(locale, name, &self.feed_words(feed))
+            }
         };
-        if is_known(account, what)
-            || self
-                .say_once(account, &format!("refused-{what}"), text)
-                .await?
+        let notice = format!("refused-{}", scope.as_str());
+        if account.missing_permissions.contains_key(&scope)
+            || self.say_once(account, &notice, text).await?
         {
-            self.table
-                .note_fact(&account.id, &fact(what), &self.now().to_string())
-                .await?;
+            let fact = AccountFact::PermissionMissing(scope, self.now());
+            self.table.note_fact(&account.id, &fact).await?;
         }
         Ok(())
     }
 
-    /// Notes that `what` works, and tells people if they were told that it does not.
+    /// Notes that this works, and tells people if they were told that it does not.
     pub(crate) async fn note_allowance(
         &self,
         account: &Account,
-        what: &str,
+        scope: PermissionScope,
     ) -> Result<(), StoreFailure> {
-        if !is_known(account, what) {
+        if !account.missing_permissions.contains_key(&scope) {
             return Ok(());
         }
         let (locale, name) = (self.policy.locale, account.name());
-        let text = match what {
-            APP => texts::connected_again(locale, name),
-            lane => texts::feed_works_again(locale, name, &self.feed_words(lane)),
+        let text = match &scope {
+            PermissionScope::Application => texts::connected_again(locale, name),
+            PermissionScope::Feed(feed) => {
+                texts::feed_works_again(locale, name, &self.feed_words(feed))
+            }
         };
-        if self
-            .say_once(account, &format!("allowed-{what}"), text)
-            .await?
-        {
-            self.table.note_fact(&account.id, &fact(what), "").await?;
+        let notice = format!("allowed-{}", scope.as_str());
+        if self.say_once(account, &notice, text).await? {
+            let fact = AccountFact::PermissionGranted(scope);
+            self.table.note_fact(&account.id, &fact).await?;
         }
         Ok(())
     }
@@ -132,9 +110,9 @@ impl<P: Ports> Bridge<P> {
         ))
     }
 
-    fn feed_words(&self, lane: &str) -> String {
+    fn feed_words(&self, feed: &str) -> String {
         self.connector
-            .explain(&format!("lane:{lane}"))
-            .unwrap_or_else(|| lane.to_owned())
+            .explain(&format!("lane:{feed}"))
+            .unwrap_or_else(|| feed.to_owned())
     }
 }

@@ -7,24 +7,19 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    accounts::{Account, Accounts as _, Cursors},
+    accounts::{Account, AccountFact, Accounts as _, Cursors, PermissionScope},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::{Thread, ThreadKey},
     inbound::deliver::digest,
-    jobs::{
-        fair::turned,
-        permissions::{APP, rests},
-    },
+    jobs::{fair::turned, permissions::rests},
     ports::{Arrivals as _, Connector as _, DueQueue as _, Found, HintRow, Source},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{FIRST, GIVE_UP, age, backoff, later},
 };
 
-/// The fact that says when an account was last polled well, give or take a quarter of an hour.
-pub const POLLED_AT: &str = "polled_at";
-/// That fact is this old before it is written again.
+/// What an account's row says of its last poll is this old before it is written again.
 const POLL_NOTED: Duration = Duration::from_mins(10);
 /// The same in a run that writes other things.
 const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
@@ -47,12 +42,10 @@ impl<P: Ports> Bridge<P> {
         let (mut cursors, mut all_feeds_read) = (Cursors::new(), true);
         let now = self.now();
         let known = self.table.cursors(&account.id).await?;
-        let feeds = self
-            .connector
-            .feeds()
-            .iter()
-            .filter(|feed| !rests(account, feed, now));
-        for feed in feeds.filter(|_| !rests(account, APP, now)) {
+        let all_rest = rests(account, &PermissionScope::Application, now);
+        let feeds = self.connector.feeds().iter();
+        let is_asked = |feed: &&&str| !all_rest && !rests(account, &feed_scope(feed), now);
+        for feed in feeds.filter(is_asked) {
             if !self.deadline.has_room(Share::Whole) {
                 (summary.left, all_feeds_read) = (summary.left + 1, false);
                 break;
@@ -92,18 +85,16 @@ impl<P: Ports> Bridge<P> {
     /// wrote something already leaves it to the next, for a while.
     async fn note_poll(&self, account: &Account, busy: bool) -> Result<u32, StoreFailure> {
         let now = self.now();
-        let last = account.facts.get(POLLED_AT).and_then(|at| at.parse().ok());
         let wait = if busy {
             POLL_NOTED_AT_LEAST
         } else {
             POLL_NOTED
         };
-        if last.is_some_and(|last| age(last, now) < wait) {
+        if account.polled_at.is_some_and(|last| age(last, now) < wait) {
             return Ok(0);
         }
-        self.table
-            .note_fact(&account.id, POLLED_AT, &now.to_string())
-            .await?;
+        let fact = AccountFact::PolledAt(now);
+        self.table.note_fact(&account.id, &fact).await?;
         Ok(1)
     }
 
@@ -126,8 +117,8 @@ impl<P: Ports> Bridge<P> {
         };
         // Without a cursor the feed left its turn to another: nobody was asked, and nothing was allowed.
         if batch.cursor.is_some() {
-            for what in [feed, APP] {
-                let noted = Box::pin(self.note_allowance(account, what)).await;
+            for scope in [feed_scope(feed), PermissionScope::Application] {
+                let noted = Box::pin(self.note_allowance(account, scope)).await;
                 unless_unreadable(noted, &mut summary)?;
             }
         }
@@ -153,7 +144,8 @@ impl<P: Ports> Bridge<P> {
     /// a permission, and when it works again. Its feed goes on.
     async fn note_source(&self, account: &Account, source: &Source) -> Result<u32, StoreFailure> {
         let Err(failure) = &source.outcome else {
-            self.note_allowance(account, source.name).await?;
+            self.note_allowance(account, feed_scope(source.name))
+                .await?;
             return Ok(0);
         };
         warn!(account.id = %account.id, source = source.name, error = failure as &dyn std::error::Error, "source of a feed could not be read, will retry");
@@ -301,6 +293,10 @@ impl<P: Ports> Bridge<P> {
             ..RunSummary::default()
         })
     }
+}
+
+fn feed_scope(feed: &str) -> PermissionScope {
+    PermissionScope::Feed(feed.to_owned())
 }
 
 /// How long a hint waits that has waited for `waited` already: its age stands for its attempts.

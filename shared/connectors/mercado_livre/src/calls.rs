@@ -3,7 +3,7 @@
 use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
 
 use bridge::{
-    accounts::{Account, Accounts},
+    accounts::{Account, AccountFact, Accounts},
     failure::{Failure, FailureKind, Reach},
     files::FileStream,
     ids::AccountId,
@@ -33,8 +33,8 @@ use crate::{
     },
 };
 
-const SITE: &str = "site";
-const NICKNAME: &str = "nickname";
+/// The fact that says in which country the account sells.
+pub(crate) const SITE: &str = "site";
 
 /// Why a call has no answer.
 #[derive(Debug)]
@@ -232,10 +232,11 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
         match self.make(account, &GetMe).await {
             Ok(me) => {
-                for (name, value) in [(NICKNAME, &me.nickname), (SITE, &me.site_id)] {
-                    if let Some(value) = value {
-                        self.keys.note(account, name, value).await?;
-                    }
+                let nickname = me.nickname.map(AccountFact::Nickname);
+                let site = me.site_id.as_deref();
+                let site = site.map(|site| AccountFact::of_connector(SITE, site));
+                for fact in nickname.into_iter().chain(site) {
+                    self.keys.note(account, fact).await?;
                 }
                 Ok(me.site_id)
             }
@@ -265,7 +266,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         let noted = self.keys.fact(account, &name).await;
         let counted = match noted {
             Ok(noted) => match astray.meet(account, topic, noted.as_deref(), self.now()) {
-                Some(fact) => self.keys.note(account, &name, &fact).await,
+                Some(fact) => {
+                    let fact = AccountFact::of_connector(&name, &fact);
+                    self.keys.note(account, fact).await
+                }
                 None => Ok(()),
             },
             Err(failure) => Err(failure),

@@ -1,6 +1,6 @@
 //! Mercado Livre behind the core's port.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use bridge::{
     accounts::{Account, Accounts, Connection},
@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::{
     astray::Astray,
-    calls::Calls,
+    calls::{Calls, SITE},
     claims, context, convert,
     endpoints::{
         get_application::{Application, GetApplication},
@@ -126,16 +126,16 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             me => me.unwrap_or_default(),
         };
         let seller = user.or(me.id).ok_or_else(nothing)?;
-        let facts = [("site", me.site_id), ("nickname", me.nickname)];
-        let facts = facts
-            .into_iter()
-            .filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
+        let site = me.site_id.map(|site| (SITE.to_owned(), site));
         Ok(Account {
             id: places::account(seller),
             connection: Connection::Connected,
             tokens,
             generation: 0,
-            facts: facts.collect(),
+            nickname: me.nickname,
+            polled_at: None,
+            missing_permissions: BTreeMap::new(),
+            connector_facts: site.into_iter().collect(),
             connected_at: now,
             scheduled: false,
             announced: false,

@@ -20,7 +20,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, AccountFact, Accounts, Connection},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::AccountId,
     ports::Clock,
@@ -103,7 +103,12 @@ impl<A, K, M: fmt::Debug> fmt::Debug for AccessTokens<A, K, M> {
 
 /// When a token that had just been renewed was refused, if one was and no call was accepted since.
 fn suspected_since(row: &Account) -> Option<Timestamp> {
-    row.facts.get(REFUSED_AT)?.parse().ok()
+    row.connector_facts.get(REFUSED_AT)?.parse().ok()
+}
+
+/// The fact of that; an empty time takes it back.
+fn refused_at(at: &str) -> AccountFact {
+    AccountFact::of_connector(REFUSED_AT, at)
 }
 
 /// What this process remembers of one account.
@@ -203,7 +208,8 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     pub(crate) async fn fact(&self, id: &AccountId, name: &str) -> Result<Option<String>, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
-        Ok(self.row(id, &mut held).await?.facts.get(name).cloned())
+        let row = self.row(id, &mut held).await?;
+        Ok(row.connector_facts.get(name).cloned())
     }
 
     /// Where reading a feed stands. One read of the table.
@@ -224,30 +230,24 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     }
 
     /// Notes something about the account.
-    pub(crate) async fn note(
-        &self,
-        id: &AccountId,
-        name: &str,
-        value: &str,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn note(&self, id: &AccountId, fact: AccountFact) -> Result<(), Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
-        self.note_in(&mut held, id, name, value).await
+        self.note_in(&mut held, id, fact).await
     }
 
     async fn note_in(
         &self,
         held: &mut Held,
         id: &AccountId,
-        name: &str,
-        value: &str,
+        fact: AccountFact,
     ) -> Result<(), Failure> {
         self.accounts
-            .note_fact(id, name, value)
+            .note_fact(id, &fact)
             .await
             .map_err(store_failed)?;
         if let Some((row, _)) = held.row.as_mut() {
-            row.facts.insert(name.to_owned(), value.to_owned());
+            row.learn(fact);
         }
         Ok(())
     }

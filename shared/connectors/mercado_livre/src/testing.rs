@@ -1,13 +1,13 @@
 //! A world for tests: fixtures, a clock, accounts in memory, Mercado Livre as canned answers.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Cursors, Renewal, Tokens},
+    accounts::{Account, AccountFact, Accounts, Connection, Cursors, Renewal, Tokens},
     failure::StoreFailure,
     i18n::Locale,
     ids::{AccountId, Thread},
@@ -207,13 +207,10 @@ impl Accounts for Table {
         Ok(())
     }
 
-    async fn note_fact(&self, id: &AccountId, name: &str, value: &str) -> Result<(), StoreFailure> {
-        self.rows()
-            .get_mut(id)
-            .ok_or_else(broken)?
-            .0
-            .facts
-            .insert(name.to_owned(), value.to_owned());
+    async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure> {
+        let mut rows = self.rows();
+        let (row, _) = rows.get_mut(id).ok_or_else(broken)?;
+        row.learn(fact.clone());
         Ok(())
     }
 
@@ -348,7 +345,10 @@ pub(crate) fn connected() -> Account {
             expires_at: Some(now() + Duration::from_hours(5)),
         },
         generation: 0,
-        facts: [("site".to_owned(), "MLB".to_owned())].into(),
+        nickname: None,
+        polled_at: None,
+        missing_permissions: BTreeMap::new(),
+        connector_facts: [("site".to_owned(), "MLB".to_owned())].into(),
         connected_at: now(),
         scheduled: false,
         announced: false,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bridge::accounts::{Account, Connection, Cursors, Tokens};
+use bridge::accounts::{Account, AccountFact, Connection, Cursors, Tokens};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Item, Misread, check_version, instant, key, n, number, row, s, text, values};
+use super::{Item, Misread, check_version, fact, instant, key, n, number, row, s, text, values};
 use crate::{
     cursors::FEED_PREFIX,
     keys::{RowKey, SK},
@@ -41,13 +41,21 @@ pub(crate) fn of_account(account: &Account) -> Item {
     item.extend(values([
         ("connection", of_connection(account.connection)),
         ("generation", n(account.generation)),
-        ("facts", of_map(&account.facts)),
+        ("facts", of_facts(account)),
         ("cursors", of_map(&Cursors::new())), // a version before asks for it
         ("connected_at", s(account.connected_at.to_string())),
         ("scheduled", AttributeValue::Bool(account.scheduled)),
         ("announced", AttributeValue::Bool(account.announced)),
     ]));
     item
+}
+
+fn of_facts(account: &Account) -> AttributeValue {
+    let entry = |known: AccountFact| {
+        let (name, value) = fact::stored(&known);
+        (name.into_owned(), s(value))
+    };
+    AttributeValue::M(account.facts().map(entry).collect())
 }
 
 fn of_map(map: &BTreeMap<String, String>) -> AttributeValue {
@@ -81,7 +89,7 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         Some("closed") => Connection::Closed,
         _ => return Err(Misread::Attribute("connection")),
     };
-    Ok(Account {
+    let mut account = Account {
         id,
         connection,
         tokens: Tokens {
@@ -90,11 +98,22 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
             expires_at: instant(item, "token_expires_at"),
         },
         generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
-        facts: map(item, "facts")?,
+        nickname: None,
+        polled_at: None,
+        missing_permissions: BTreeMap::new(),
+        connector_facts: BTreeMap::new(),
         connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
         scheduled: flag("scheduled"),
         announced: flag("announced"),
-    })
+    };
+    let known = map(item, "facts")?;
+    for fact in known
+        .iter()
+        .filter_map(|(name, value)| fact::read(name, value))
+    {
+        account.learn(fact);
+    }
+    Ok(account)
 }
 
 /// The cursors that versions before kept in an account's row.

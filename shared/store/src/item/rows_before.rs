@@ -1,7 +1,9 @@
 //! Every kind of row as an earlier version wrote it: it reads, and means what it meant.
 
+use std::collections::BTreeMap;
+
 use bridge::{
-    accounts::Connection,
+    accounts::{Connection, PermissionScope},
     ids::{AccountId, ConversationId, InboxId, MessageKey, RemoteMessageId},
     outbox::{PartRow, PartState, Trust},
 };
@@ -167,8 +169,14 @@ fn notifications_accounts_and_settings_are_read() {
     assert_eq!((account.generation, account.scheduled), (12, true));
     assert_eq!(account.tokens.refresh.expose_secret(), "TG-1");
     let cursors = cursors_of_before(&row_before("account")).unwrap();
-    assert_eq!((account.facts.len(), cursors.len()), (3, 2));
-    assert_eq!(bridge::refused(&account).collect::<Vec<_>>(), ["claims"]);
+    assert_eq!((account.name(), cursors.len()), ("LOJA", 2));
+    assert_eq!(account.polled_at, Some(at("12:00:00")));
+    let claims = PermissionScope::Feed("claims".to_owned());
+    assert_eq!(
+        account.missing_permissions,
+        [(claims, at("11:55:00"))].into()
+    );
+    assert_eq!(account.connector_facts, BTreeMap::new());
 
     let settings = settings(&row_before("settings")).unwrap();
     assert_eq!(settings["inboxes"]["questions"], 1);

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bridge::accounts::{Account, Accounts, Connection, Installation, Renewal, Tokens};
+use bridge::accounts::{
+    Account, AccountFact, Accounts, Connection, Installation, PermissionScope, Renewal, Tokens,
+};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use store::keys::RowKey;
@@ -24,7 +26,10 @@ fn account(id: &str) -> Account {
         connection: Connection::Connected,
         tokens: tokens(1),
         generation: 1,
-        facts: BTreeMap::new(),
+        nickname: None,
+        polled_at: None,
+        missing_permissions: BTreeMap::new(),
+        connector_facts: BTreeMap::new(),
         connected_at: noon(),
         scheduled: false,
         announced: false,
@@ -59,7 +64,14 @@ fn plain(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
             account.tokens.access.expose_secret().to_owned(),
             account.tokens.refresh.expose_secret().to_owned(),
         ),
-        (account.tokens.expires_at, account.facts.clone()),
+        (
+            account.tokens.expires_at,
+            (account.nickname.clone(), account.polled_at),
+            (
+                account.missing_permissions.clone(),
+                account.connector_facts.clone(),
+            ),
+        ),
         (account.scheduled, account.announced),
     )
 }
@@ -81,7 +93,14 @@ async fn an_account_is_imported_once_and_reads_back_as_it_was() {
     let world = World::new().await;
     let first = Account {
         connection: Connection::Disconnected,
-        facts: [("site".to_owned(), "MLB".to_owned())].into(),
+        nickname: Some("LOJA".to_owned()),
+        polled_at: Some(noon()),
+        missing_permissions: [
+            (PermissionScope::Application, noon()),
+            (PermissionScope::Feed("claims".to_owned()), noon()),
+        ]
+        .into(),
+        connector_facts: [("site".to_owned(), "MLB".to_owned())].into(),
         scheduled: true,
         announced: true,
         generation: 3,
@@ -301,7 +320,11 @@ async fn facts_and_cursors_of_any_name_are_set_one_by_one() {
     let odd = ["questions", "a.b", "a[0]", "#a", ":a", "ação", "🙂"];
 
     for name in odd {
-        world.table.note_fact(&id, name, "f").await.unwrap();
+        world
+            .table
+            .note_fact(&id, &AccountFact::of_connector(name, "f"))
+            .await
+            .unwrap();
         world
             .table
             .save_cursors(&id, &cursor(name, "c"))
@@ -316,7 +339,7 @@ async fn facts_and_cursors_of_any_name_are_set_one_by_one() {
 
     let account = read(&world).await;
     assert_eq!(
-        account.facts,
+        account.connector_facts,
         odd.map(|name| (name.to_owned(), "f".to_owned())).into()
     );
     let cursors = world.table.cursors(&id).await.unwrap();
@@ -351,7 +374,11 @@ async fn notes_on_an_account_that_is_gone_do_not_bring_it_back() {
     let world = World::new().await;
     let id = account_id("meli:1");
 
-    world.table.note_fact(&id, "site", "MLB").await.unwrap();
+    world
+        .table
+        .note_fact(&id, &AccountFact::of_connector("site", "MLB"))
+        .await
+        .unwrap();
     world.table.set_announced(&id, true).await.unwrap();
     world.table.abandon_renewal(&id, 1, true).await.unwrap();
 
@@ -476,11 +503,11 @@ async fn the_poller_reads_everything_at_once() {
 async fn an_overview_of_many_pages_is_whole() {
     let world = World::new().await;
     for number in 0..30 {
-        let facts = [("site".to_owned(), "c".repeat(60_000))].into();
+        let connector_facts = [("site".to_owned(), "c".repeat(60_000))].into();
         world
             .table
             .import(&Account {
-                facts,
+                connector_facts,
                 ..account(&format!("meli:{number}"))
             })
             .await
@@ -540,7 +567,11 @@ async fn account_calls_cost_what_they_say() {
     assert_eq!(world.calls(), 1, "finish");
     world.table.abandon_renewal(&id, 2, false).await.unwrap();
     assert_eq!(world.calls(), 1, "abandon");
-    world.table.note_fact(&id, "f", "v").await.unwrap();
+    world
+        .table
+        .note_fact(&id, &AccountFact::of_connector("f", "v"))
+        .await
+        .unwrap();
     world
         .table
         .save_cursors(&id, &cursor("f", "v"))

@@ -110,7 +110,7 @@ async fn what_the_original_had_shown_is_not_shown_again_and_its_tokens_go_on_wor
         .account(&AccountId::from_connector(format!("meli:{SELLER}")))
         .await
         .unwrap();
-    assert_eq!(account.unwrap().facts["nickname"], "LOJA_EXEMPLO");
+    assert_eq!(account.unwrap().name(), "LOJA_EXEMPLO");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    Inboxes, POLLED_AT,
+    Inboxes,
     accounts::{Account, Connection, Overview, Tokens},
     ids::{AccountId, InboxId},
 };
@@ -39,11 +39,10 @@ pub(super) fn account() -> Account {
             expires_at: Some(at("2026-11-27T15:00:00Z")),
         },
         generation: 3,
-        facts: BTreeMap::from([
-            ("nickname".to_owned(), "LOJA AZUL".to_owned()),
-            ("site".to_owned(), "MLB".to_owned()),
-            (POLLED_AT.to_owned(), "2026-11-27T11:58:00Z".to_owned()),
-        ]),
+        nickname: Some("LOJA AZUL".to_owned()),
+        polled_at: Some(at("2026-11-27T11:58:00Z")),
+        missing_permissions: BTreeMap::new(),
+        connector_facts: BTreeMap::from([("site".to_owned(), "MLB".to_owned())]),
         connected_at: at("2026-11-01T12:00:00Z"),
         scheduled: true,
         announced: false,

@@ -1,7 +1,7 @@
 //! What can be otherwise than well, one thing at a time.
 
 use bridge::{
-    accounts::Connection,
+    accounts::{Connection, PermissionScope},
     failure::{Failure, FailureKind, StoreFailure},
     ids::InboxId,
 };
@@ -60,6 +60,11 @@ fn accounts(facts: &mut CheckFacts) -> &mut Vec<bridge::accounts::Account> {
 
 fn first_account(facts: &mut CheckFacts) -> &mut bridge::accounts::Account {
     accounts(facts).first_mut().unwrap()
+}
+
+fn forbidden(facts: &mut CheckFacts, scope: PermissionScope) {
+    let missing = &mut first_account(facts).missing_permissions;
+    missing.insert(scope, at("2026-11-27T11:00:00Z"));
 }
 
 fn first_inbox(facts: &mut CheckFacts) -> &mut Inbox {
@@ -236,9 +241,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         facts.knows_app = Some(Ok(false));
     }),
     when("the application is refused at a renewal", |facts| {
-        let since = "2026-11-27T11:00:00Z".to_owned();
-        let account = first_account(facts);
-        account.facts.insert("refused:app".to_owned(), since);
+        forbidden(facts, PermissionScope::Application);
     }),
     when("Mercado Livre cannot be asked", |facts| {
         facts.application = Some(Err(late()));
@@ -276,13 +279,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         first_account(facts).connection = Connection::Closed;
     }),
     when("a permission is missing", |facts| {
-        let since = "2026-11-27T11:00:00Z".to_owned();
-        let account = first_account(facts);
-        account.facts.insert("refused:claims".to_owned(), since);
+        forbidden(facts, PermissionScope::Feed("claims".to_owned()));
     }),
     when("an account is not read", |facts| {
-        let account = first_account(facts);
-        account.facts.remove(bridge::POLLED_AT);
+        first_account(facts).polled_at = None;
     }),
     when("a schedule is missing", |facts| {
         scheduled(facts).listed.clear();
@@ -336,12 +336,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     }),
     when("some notifications lead nowhere", |facts| {
         let counted = "2 2026-11-27T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
-        let known = &mut first_account(facts).facts;
+        let known = &mut first_account(facts).connector_facts;
         known.insert("astray.claims".to_owned(), counted);
     }),
     when("many notifications lead nowhere", |facts| {
         let counted = "7 2026-11-25T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
-        let known = &mut first_account(facts).facts;
+        let known = &mut first_account(facts).connector_facts;
         for topic in ["messages", "questions", "something_new"] {
             known.insert(format!("astray.{topic}"), counted.clone());
         }

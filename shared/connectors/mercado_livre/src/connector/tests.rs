@@ -102,7 +102,7 @@ async fn now_and_then_the_latest_questions_of_every_status_are_asked_for() {
 #[tokio::test]
 async fn the_first_poll_asks_who_the_seller_is() {
     let world = World::new().await;
-    world.table.change(|row| row.facts.clear());
+    world.table.change(|row| row.connector_facts.clear());
     world.on("GET", "/users/me", file("me")).await;
     world
         .on("GET", SEARCH, body(json!({"total": 0, "questions": []})))
@@ -128,17 +128,20 @@ async fn the_first_poll_asks_who_the_seller_is() {
             .count(),
         1
     );
-    let facts = world.table.row().facts;
+    let row = world.table.row();
     assert_eq!(
-        (facts["site"].as_str(), facts["nickname"].as_str()),
-        ("MLB", "LOJA_EXEMPLO")
+        (
+            row.connector_facts["site"].as_str(),
+            row.nickname.as_deref()
+        ),
+        ("MLB", Some("LOJA_EXEMPLO"))
     );
 }
 
 #[tokio::test]
 async fn not_knowing_who_the_seller_is_keeps_no_question_back() {
     let world = World::new().await;
-    world.table.change(|row| row.facts.clear());
+    world.table.change(|row| row.connector_facts.clear());
     world.on("GET", "/users/me", error(500, "")).await;
     world.on("GET", SEARCH, file("search_questions")).await;
 
@@ -901,7 +904,7 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
         .filter(|call| call.ends_with("/messages/unread"));
     assert_eq!(unread.count(), 1, "asked once for both messages");
     assert_eq!(world.calls().await.len(), 6);
-    let counts = crate::astray::counts(&world.table.row().facts);
+    let counts = crate::astray::counts(&world.table.row().connector_facts);
     assert_eq!(
         counts["messages"].count, 1,
         "the second is written down later"

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{
-    AccessToken, AccessTokens, Held, Mint, REFUSED_AT, RENEWAL, Seat, disconnected, store_failed,
+    AccessToken, AccessTokens, Held, Mint, RENEWAL, Seat, disconnected, refused_at, store_failed,
     suspected_since,
 };
 use crate::{
@@ -135,7 +135,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             return Ok(disconnected());
         }
         if before.is_none_or(|before| before >= APART[1]) {
-            self.note_in(held, id, REFUSED_AT, &self.now().to_string())
+            self.note_in(held, id, refused_at(&self.now().to_string()))
                 .await?;
         }
         Ok(later(BETWEEN, Reach::Account))
@@ -168,7 +168,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             .row
             .as_ref()
             .is_some_and(|(row, _)| suspected_since(row).is_some());
-        if is_noted && let Err(failure) = self.note_in(&mut held, id, REFUSED_AT, "").await {
+        if is_noted && let Err(failure) = self.note_in(&mut held, id, refused_at("")).await {
             tracing::warn!(error = &failure as &dyn std::error::Error, account.id = %id, "OAuth token suspicion not cleared, will retry");
             seat.suspected.store(true, Ordering::Relaxed);
         }

@@ -624,8 +624,8 @@ async fn a_seller_connects() {
 
     assert_eq!(account.id.as_str(), "meli:987654321");
     assert_eq!(exposed(&account.tokens), ("APP_USR-2", "TG-2"));
-    assert_eq!(account.facts["site"], "MLB");
-    assert_eq!(account.facts["nickname"], "LOJA_EXEMPLO");
+    assert_eq!(account.connector_facts["site"], "MLB");
+    assert_eq!(account.nickname.as_deref(), Some("LOJA_EXEMPLO"));
     let requests = world.requests().await;
     let form = String::from_utf8(requests[0].body.clone()).unwrap();
     assert_eq!(

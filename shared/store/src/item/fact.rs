@@ -1,0 +1,94 @@
+//! What is known of an account, as the entries of its row's map `facts`.
+
+use std::borrow::Cow;
+
+use bridge::accounts::{AccountFact, PermissionScope};
+use jiff::Timestamp;
+
+const NICKNAME: &str = "nickname";
+const POLLED_AT: &str = "polled_at";
+/// Behind it comes the scope. The value says since when; it is empty once the permission is there.
+const REFUSED: &str = "refused:";
+
+/// The entry that holds a fact: its name and its value.
+pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
+    let refused = |scope: &PermissionScope| format!("{REFUSED}{}", scope.as_str()).into();
+    match fact {
+        AccountFact::Nickname(nickname) => (NICKNAME.into(), nickname.into()),
+        AccountFact::PolledAt(at) => (POLLED_AT.into(), at.to_string().into()),
+        AccountFact::PermissionMissing(scope, since) => (refused(scope), since.to_string().into()),
+        AccountFact::PermissionGranted(scope) => (refused(scope), "".into()),
+        AccountFact::Connector { name, value } => (name.into(), value.into()),
+    }
+}
+
+/// The fact in an entry; `None` for a time of polling that does not read.
+///
+/// A refusal whose time does not read is one that may be tried again, and that people know of.
+pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
+    if let Some(scope) = name.strip_prefix(REFUSED) {
+        let scope = PermissionScope::named(scope);
+        let since = || value.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+        return Some(if value.is_empty() {
+            AccountFact::PermissionGranted(scope)
+        } else {
+            AccountFact::PermissionMissing(scope, since())
+        });
+    }
+    match name {
+        NICKNAME => Some(AccountFact::Nickname(value.to_owned())),
+        POLLED_AT => value.parse().ok().map(AccountFact::PolledAt),
+        own => Some(AccountFact::of_connector(own, value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fact_is_stored_under_the_name_that_rows_have_and_reads_back() {
+        let at: Timestamp = "2026-03-04T12:00:00Z".parse().unwrap();
+        let claims = PermissionScope::Feed("claims".to_owned());
+        let site = |value: &str| AccountFact::of_connector("site", value);
+        let cases = [
+            (AccountFact::Nickname("LOJA".to_owned()), "nickname", "LOJA"),
+            (
+                AccountFact::PolledAt(at),
+                "polled_at",
+                "2026-03-04T12:00:00Z",
+            ),
+            (
+                AccountFact::PermissionMissing(claims.clone(), at),
+                "refused:claims",
+                "2026-03-04T12:00:00Z",
+            ),
+            (AccountFact::PermissionGranted(claims), "refused:claims", ""),
+            (
+                AccountFact::PermissionGranted(PermissionScope::Application),
+                "refused:app",
+                "",
+            ),
+            (site("MLB"), "site", "MLB"),
+            (site(""), "site", ""),
+        ];
+        for (fact, name, value) in cases {
+            assert_eq!(stored(&fact), (name.into(), value.into()));
+            assert_eq!(read(name, value), Some(fact));
+        }
+    }
+
+    #[test]
+    fn a_time_that_does_not_read_is_none_and_its_refusal_stays_known() {
+        let claims = PermissionScope::Feed("claims".to_owned());
+
+        assert_eq!(read("polled_at", "yesterday"), None);
+        assert_eq!(
+            read("refused:claims", "yesterday"),
+            Some(AccountFact::PermissionMissing(
+                claims,
+                Timestamp::UNIX_EPOCH
+            ))
+        );
+    }
+}
