@@ -78,6 +78,17 @@ opaque!(
     /// A message's id as the marketplace gave it. Never compared for order.
     RemoteMessageId
 );
+opaque!(
+    /// Whom a reply goes to: a connector's own note on a thread, handed back to it with a send.
+    Route
+);
+
+impl Route {
+    /// That of a thread to which nothing can be sent.
+    pub fn nowhere() -> Self {
+        Self(String::new())
+    }
+}
 
 numbered!(
     /// A Chatwoot conversation: the per-account `display_id`.

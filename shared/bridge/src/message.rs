@@ -114,6 +114,6 @@ pub struct Snapshot {
     /// Notes that the thread's state calls for now: key and markdown text. Each is shown once, and
     /// a state that agents should hear of has a key of its own.
     pub notes: Vec<(MessageKey, String)>,
-    /// Whom a reply goes to: the connector's own note, handed back to it with a send.
-    pub route: String,
+    /// Whom a reply goes to.
+    pub route: crate::ids::Route,
 }

@@ -30,7 +30,7 @@ use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
-    ids::{AccountId, MessageKey, RemoteMessageId, Thread, ThreadKey},
+    ids::{AccountId, MessageKey, RemoteMessageId, Route, Thread, ThreadKey},
     marketplace::{Marketplace, ThreadKind},
     message::{
         Attachment, Author, Ending, Message, Snapshot, ThreadStatus as ThreadStage, Visibility,
@@ -538,7 +538,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         },
         attributes: vec![(BLOCK, talk.blocked.clone().unwrap_or_default())],
         notes: Vec::new(),
-        route: "to:whoever".to_owned(),
+        route: Route::from_connector("to:whoever"),
     }
 }
 

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::{
         capabilities::{CanSend, Capabilities, Charset, TextRules},
-        ids::MessageKey,
+        ids::{MessageKey, Route},
         message::ThreadStatus,
     };
 
@@ -122,7 +122,7 @@ mod tests {
             },
             attributes: Vec::new(),
             notes: Vec::new(),
-            route: String::new(),
+            route: Route::nowhere(),
         }
     }
 

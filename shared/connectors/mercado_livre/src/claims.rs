@@ -17,7 +17,7 @@ use tracing::warn;
 
 use crate::{
     calls::{Calls, Stopped},
-    claims::convert::{ClaimMessages, ClaimRoute},
+    claims::convert::ClaimMessages,
     claims::view::ClaimView,
     endpoints::{
         get_claim::GetClaim,
@@ -27,6 +27,7 @@ use crate::{
     },
     ids::{ClaimId, UserId},
     places::{self, ThreadAddress},
+    route::{ClaimRoute, ThreadRoute},
     wire::{LenientList, claim::Claim},
     words::claims::NOT_NOW,
 };
@@ -120,7 +121,11 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
             NOT_NOW.of(locale).to_owned(),
         )))
     };
-    let Some(receiver) = ClaimRoute::parse(&snapshot.route).receiver else {
+    let Some(ThreadRoute::Claim(ClaimRoute {
+        receiver: Some(receiver),
+        ..
+    })) = ThreadRoute::parse(&snapshot.route)
+    else {
         return closed();
     };
     let call = SendClaimMessage {

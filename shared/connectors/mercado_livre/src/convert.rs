@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
-    ids::RemoteMessageId,
+    ids::{RemoteMessageId, Route},
     message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
 };
@@ -13,9 +13,10 @@ use jiff::Timestamp;
 use crate::{
     attributes::BLOCK,
     files, guide,
-    ids::{ItemId, UserId, digits},
+    ids::UserId,
     places,
     recipient::{Recipient, Signs},
+    route::{QuestionSubject, ThreadRoute},
     wire::{
         is,
         message::{Attached, ConversationStatus, ModerationVerdict, SaleMessage},
@@ -29,31 +30,6 @@ const MAX_ANSWER: usize = 2000;
 const MAX_MESSAGE: usize = 350;
 /// Parts of one reply. No limit is documented; more than this is a mistake of the agent's.
 const MAX_PARTS: usize = 20;
-
-/// Who asked and about what: the route of a question, written `<asker>/<item>`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct QuestionSubject {
-    pub(crate) asker: Option<UserId>,
-    pub(crate) item: Option<ItemId>,
-}
-
-impl QuestionSubject {
-    pub(crate) fn parse(route: &str) -> Self {
-        let (asker, item) = route.split_once('/').unwrap_or((route, ""));
-        Self {
-            asker: digits(asker).map(UserId),
-            item: ItemId::parse(item),
-        }
-    }
-
-    fn write(&self) -> String {
-        let asker = self
-            .asker
-            .map(|asker| asker.to_string())
-            .unwrap_or_default();
-        format!("{asker}/{}", self.item.as_ref().map_or("", ItemId::as_str))
-    }
-}
 
 /// A question and, if it has one, its answer. `now` stands in for a date that cannot be read.
 pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot {
@@ -69,11 +45,11 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         status: stage,
         attributes: Vec::new(),
         notes: Vec::new(),
-        route: QuestionSubject {
+        route: ThreadRoute::Question(QuestionSubject {
             asker: question.asker(),
             item: question.item_id.clone(),
-        }
-        .write(),
+        })
+        .into(),
     }
 }
 
@@ -87,7 +63,7 @@ pub(crate) fn vanished_question() -> Snapshot {
         status: stage,
         attributes: Vec::new(),
         notes: Vec::new(),
-        route: String::new(),
+        route: Route::nowhere(),
     }
 }
 
@@ -206,9 +182,9 @@ pub(crate) fn thread_snapshot(
         attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],
         notes: Vec::new(),
         route: if start {
-            format!("{}{recipient}", guide::ROUTE)
+            ThreadRoute::Guide(recipient).into()
         } else {
-            recipient.to_string()
+            ThreadRoute::Sale(recipient).into()
         },
     }
 }

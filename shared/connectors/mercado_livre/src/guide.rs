@@ -21,8 +21,6 @@ use crate::{
     words::guide::{NO_FREE_TEXT, USED_UP},
 };
 
-/// Begins the route of a thread that can only be begun through the guide.
-pub(crate) const ROUTE: &str = "guide/";
 /// Longest text, where the guide does not say (§5.7).
 const MAX_CHARS: usize = 350;
 /// Blocks that the guide is the way around, while the buyer has not written.

@@ -27,6 +27,7 @@ mod oauth;
 mod places;
 mod poll;
 mod recipient;
+mod route;
 mod send;
 mod sites;
 #[cfg(test)]

@@ -4,12 +4,7 @@
 //! the agent of a thread that has none is answered 400 and can be repeated to the buyer. So where
 //! the signs disagree the agent is tried first.
 
-use std::fmt;
-
-use crate::{
-    agents, guide,
-    ids::{UserId, digits},
-};
+use crate::{agents, ids::UserId};
 
 /// What a thread shows of its recipient.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +20,7 @@ pub(crate) struct Signs<'a> {
 }
 
 /// Whom to write to, and whom to try when that one does not belong to the thread.
-///
-/// Written as `""` (the buyer, still to be asked for), `"<id>"` or `"<id>,<id>"`.
+/// Nobody is the buyer, still to be asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Recipient {
     pub(crate) to: Option<UserId>,
@@ -57,28 +51,6 @@ impl Recipient {
             },
         }
     }
-
-    pub(crate) fn parse(route: &str) -> Self {
-        let mut ids = route
-            .strip_prefix(guide::ROUTE)
-            .unwrap_or(route)
-            .split(',')
-            .map(|id| digits(id).map(UserId));
-        Self {
-            to: ids.next().flatten(),
-            otherwise: ids.next().flatten(),
-        }
-    }
-}
-
-impl fmt::Display for Recipient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.to, self.otherwise) {
-            (Some(to), Some(otherwise)) => write!(f, "{to},{otherwise}"),
-            (Some(to), None) => write!(f, "{to}"),
-            (None, _) => Ok(()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -94,25 +66,43 @@ mod tests {
 
     #[test]
     fn the_recipient_follows_the_signs() {
-        // counterpart, complete, path, site → route
+        // counterpart, complete, path, site → to, otherwise
         let table = [
-            (Some(BUYER), true, PLAIN, BRAZIL, "555000222"),
-            (Some(AGENT), true, MIGRATED, BRAZIL, "3037675074"),
-            (Some(AGENT), true, PLAIN, BRAZIL, "3037675074"),
-            (Some(AGENT), false, PLAIN, BRAZIL, "3037675074"),
-            (Some(BUYER), true, MIGRATED, BRAZIL, "3037675074,555000222"),
-            (Some(BUYER), true, MIGRATED, None, "555000222"),
-            (Some(BUYER), false, PLAIN, BRAZIL, ""),
-            (Some(BUYER), false, MIGRATED, BRAZIL, "3037675074"),
-            (None, true, MIGRATED, BRAZIL, "3037675074"),
-            (None, true, MIGRATED, Some("MLC"), "3020819166"),
-            (None, true, MIGRATED, Some("MPE"), "3037204685"),
-            (None, true, MIGRATED, None, ""),
-            (None, true, PLAIN, BRAZIL, ""),
-            (None, true, None, None, ""),
+            (Some(BUYER), true, PLAIN, BRAZIL, (Some(BUYER), None)),
+            (Some(AGENT), true, MIGRATED, BRAZIL, (Some(AGENT), None)),
+            (Some(AGENT), true, PLAIN, BRAZIL, (Some(AGENT), None)),
+            (Some(AGENT), false, PLAIN, BRAZIL, (Some(AGENT), None)),
+            (
+                Some(BUYER),
+                true,
+                MIGRATED,
+                BRAZIL,
+                (Some(AGENT), Some(BUYER)),
+            ),
+            (Some(BUYER), true, MIGRATED, None, (Some(BUYER), None)),
+            (Some(BUYER), false, PLAIN, BRAZIL, (None, None)),
+            (Some(BUYER), false, MIGRATED, BRAZIL, (Some(AGENT), None)),
+            (None, true, MIGRATED, BRAZIL, (Some(AGENT), None)),
+            (
+                None,
+                true,
+                MIGRATED,
+                Some("MLC"),
+                (Some(UserId(3_020_819_166)), None),
+            ),
+            (
+                None,
+                true,
+                MIGRATED,
+                Some("MPE"),
+                (Some(UserId(3_037_204_685)), None),
+            ),
+            (None, true, MIGRATED, None, (None, None)),
+            (None, true, PLAIN, BRAZIL, (None, None)),
+            (None, true, None, None, (None, None)),
         ];
 
-        for (counterpart, complete, path, site, route) in table {
+        for (counterpart, complete, path, site, expected) in table {
             let signs = Signs {
                 counterpart,
                 complete,
@@ -121,8 +111,7 @@ mod tests {
             };
             let recipient = Recipient::derive(&signs);
 
-            assert_eq!(recipient.to_string(), route, "{signs:?}");
-            assert_eq!(Recipient::parse(route), recipient, "{signs:?}");
+            assert_eq!((recipient.to, recipient.otherwise), expected, "{signs:?}");
         }
     }
 }

@@ -28,6 +28,7 @@ use crate::{
     ids::{PackId, QuestionId, UserId},
     places::{self, ThreadAddress},
     recipient::Recipient,
+    route::ThreadRoute,
     threads,
     wire::{
         is,
@@ -159,7 +160,12 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
     snapshot: &Snapshot,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
-    if snapshot.route.starts_with(guide::ROUTE) {
+    let (recipient, by_guide) = match ThreadRoute::parse(&snapshot.route) {
+        Some(ThreadRoute::Sale(recipient)) => (recipient, false),
+        Some(ThreadRoute::Guide(recipient)) => (recipient, true),
+        _ => (Recipient::default(), false),
+    };
+    if by_guide {
         match guide::start(calls, locale, at, pack, part.text).await? {
             Guided::Taken(body) => return written(locale, body),
             Guided::Refused(refusal) => {
@@ -168,7 +174,6 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
             Guided::Ordinary => {}
         }
     }
-    let recipient = Recipient::parse(&snapshot.route);
     let to = match recipient.to {
         Some(to) => to,
         None => buyer(calls, at, pack).await?,

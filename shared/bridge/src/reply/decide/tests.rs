@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     capabilities::{Charset, TextRules},
-    ids::{ConversationId, HelpdeskMessageId, ThreadKey},
+    ids::{ConversationId, HelpdeskMessageId, Route, ThreadKey},
     message::ThreadStatus,
     outbox::{PartRow, PartState},
     ports::Sender,
@@ -60,7 +60,7 @@ fn shows(can_send: CanSend) -> Snapshot {
         },
         attributes: Vec::new(),
         notes: Vec::new(),
-        route: String::new(),
+        route: Route::nowhere(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A claim's JSON → the bridge's types. Pure.
 
-use std::{collections::HashSet, fmt};
+use std::collections::HashSet;
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 use super::{note, view::ClaimView};
 use crate::{
     files,
-    ids::{ClaimId, OrderId, ShipmentId, UserId, digits},
+    ids::{ClaimId, digits},
     places::{self, Place},
+    route::{ClaimRoute, ClaimSubject, Receiver, ThreadRoute},
     wire::{
         LenientList,
         claim::{ClaimFile, ClaimMessage},
@@ -35,111 +36,31 @@ pub(crate) struct ClaimMessages<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// Whom the seller may write to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Receiver {
-    Complainant,
-    Mediator,
-}
-
-impl Receiver {
-    const ALL: [Self; 2] = [Self::Complainant, Self::Mediator];
-
-    /// The role's name on the wire.
-    pub(crate) fn role(self) -> &'static str {
-        match self {
-            Self::Complainant => "complainant",
-            Self::Mediator => "mediator",
-        }
-    }
-
-    /// The action that allows it.
-    fn action(self) -> &'static str {
-        match self {
-            Self::Complainant => "send_message_to_complainant",
-            Self::Mediator => "send_message_to_mediator",
-        }
+/// The action that allows to write to them.
+fn action(receiver: Receiver) -> &'static str {
+    match receiver {
+        Receiver::Complainant => "send_message_to_complainant",
+        Receiver::Mediator => "send_message_to_mediator",
     }
 }
 
-/// What a claim is view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ClaimSubject {
-    Order(OrderId),
-    Shipment(ShipmentId),
-}
-
-/// Who complains, about what, and whom a reply goes to.
-///
-/// Written `<buyer>/<order or shipment>/<its id>/<role>`; what is not known is empty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ClaimRoute {
-    pub(crate) buyer: Option<UserId>,
-    pub(crate) subject: Option<ClaimSubject>,
-    pub(crate) receiver: Option<Receiver>,
-}
-
-impl ClaimRoute {
-    fn of(view: &ClaimView<'_>) -> Self {
-        let claim = view.claim;
-        let others = || {
-            claim
-                .players()
-                .iter()
-                .filter(|player| player.user_id != Some(view.seller))
-        };
-        let buyer = others()
-            .find(|player| player.is_buyer())
-            .or_else(|| others().find(|player| player.is_complainant()));
-        let id = claim.resource_id.as_deref().and_then(digits);
-        let subject = match (claim.resource.as_deref(), id) {
-            (Some("order"), Some(id)) => Some(ClaimSubject::Order(OrderId(id))),
-            (Some("shipment"), Some(id)) => Some(ClaimSubject::Shipment(ShipmentId(id))),
-            _ => None,
-        };
-        Self {
-            buyer: buyer.and_then(|player| player.user_id),
-            subject,
-            receiver: receiver(view),
-        }
-    }
-
-    pub(crate) fn parse(route: &str) -> Self {
-        let mut parts = route.split('/');
-        let buyer = parts.next().and_then(digits).map(UserId);
-        let (kind, id) = (parts.next(), parts.next().and_then(digits));
-        let subject = match (kind, id) {
-            (Some("order"), Some(id)) => Some(ClaimSubject::Order(OrderId(id))),
-            (Some("shipment"), Some(id)) => Some(ClaimSubject::Shipment(ShipmentId(id))),
-            _ => None,
-        };
-        let role = parts.next().unwrap_or_default();
-        Self {
-            buyer,
-            subject,
-            receiver: Receiver::ALL
-                .into_iter()
-                .find(|receiver| receiver.role() == role),
-        }
-    }
-}
-
-impl fmt::Display for ClaimRoute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let buyer = self
-            .buyer
-            .map(|buyer| buyer.to_string())
-            .unwrap_or_default();
-        let subject = match self.subject {
-            Some(ClaimSubject::Order(id)) => format!("order/{id}"),
-            Some(ClaimSubject::Shipment(id)) => format!("shipment/{id}"),
-            None => "/".to_owned(),
-        };
-        write!(
-            f,
-            "{buyer}/{subject}/{}",
-            self.receiver.map_or("", Receiver::role)
-        )
+fn route(view: &ClaimView<'_>) -> ClaimRoute {
+    let claim = view.claim;
+    let others = || {
+        claim
+            .players()
+            .iter()
+            .filter(|player| player.user_id != Some(view.seller))
+    };
+    let buyer = others()
+        .find(|player| player.is_buyer())
+        .or_else(|| others().find(|player| player.is_complainant()));
+    let id = claim.resource_id.as_deref().and_then(digits);
+    let kind = claim.resource.as_deref().unwrap_or_default();
+    ClaimRoute {
+        buyer: buyer.and_then(|player| player.user_id),
+        subject: ClaimSubject::of(kind, id),
+        receiver: receiver(view),
     }
 }
 
@@ -153,13 +74,13 @@ fn receiver(view: &ClaimView<'_>) -> Option<Receiver> {
     let allowed = view
         .actions()
         .iter()
-        .any(|action| is(Some(&action.name), wanted.action()));
+        .any(|allowed| is(Some(&allowed.name), action(wanted)));
     (allowed && !view.claim.is_closed()).then_some(wanted)
 }
 
 /// A claim, its messages oldest first.
 pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Snapshot {
-    let route = ClaimRoute::of(view);
+    let route = route(view);
     let text = note::state(view);
     let name = hex::encode(Sha256::digest(text.as_bytes()).get(..6).unwrap_or_default());
     Snapshot {
@@ -173,7 +94,7 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
         capabilities: capabilities(view, route.receiver),
         attributes: Vec::new(),
         notes: vec![(places::note(Place::Claim(view.claim.id), &name), text)],
-        route: route.to_string(),
+        route: ThreadRoute::Claim(route).into(),
     }
 }
 

@@ -1,7 +1,7 @@
 use bridge::{
     capabilities::CanSend,
     failure::{FailureKind, Reach},
-    ids::Thread,
+    ids::{Route, Thread},
     message::{Author, Ending, ThreadStatus, Visibility},
     ports::{Connector, Context},
 };
@@ -10,8 +10,8 @@ use wiremock::ResponseTemplate;
 
 use super::*;
 use crate::{
-    claims::convert::{ClaimSubject, Receiver},
     ids::{OrderId, ShipmentId},
+    route::{ClaimSubject, Receiver, ThreadRoute},
     testing::{SELLER, World, account, at, error, fixture, json as file, not_found, part},
 };
 
@@ -206,14 +206,15 @@ async fn whom_a_reply_goes_to_follows_stage_and_actions() {
 
     for (claim, subject, receiver, why) in table {
         let snapshot = read_as(claim.clone()).await;
-        let route = ClaimRoute::parse(&snapshot.route);
+        let Some(ThreadRoute::Claim(route)) = ThreadRoute::parse(&snapshot.route) else {
+            panic!("{:?}", snapshot.route);
+        };
 
         assert_eq!(
             (route.subject, route.receiver),
             (subject, receiver),
             "{claim}"
         );
-        assert_eq!(route.to_string(), snapshot.route);
         match receiver {
             Some(_) => assert_eq!(snapshot.capabilities.can_send, CanSend::Yes, "{claim}"),
             None => assert!(refusal(&snapshot).contains(why), "{claim}"),
@@ -303,7 +304,7 @@ enum Ended {
 
 async fn send_in(world: &World, route: &str) -> Ended {
     let snapshot = Snapshot {
-        route: route.to_owned(),
+        route: Route::from_connector(route),
         ..crate::convert::vanished_question()
     };
     let ended = world.meli.send(&thread(), &snapshot, part("Olá!")).await;
@@ -319,14 +320,14 @@ async fn a_reply_goes_to_its_role() {
         let world = World::new().await;
         world.on("POST", SEND, ResponseTemplate::new(201)).await;
 
-        let sent = send_in(&world, &format!("555000222/order/1/{role}")).await;
+        let sent = send_in(&world, &format!("claim/555000222/order/1/{role}")).await;
 
         assert_eq!(sent, Ended::Clearly(Outcome::Sent(None)));
         let request: Value = serde_json::from_slice(&world.last().await.body).unwrap();
         assert_eq!(request, json!({"receiver_role": role, "message": "Olá!"}));
     }
     let world = World::new().await;
-    let refused = send_in(&world, "555000222/order/1/").await;
+    let refused = send_in(&world, "claim/555000222/order/1/").await;
     assert!(
         matches!(
             refused,
@@ -396,7 +397,7 @@ async fn sends_end_as_their_status_and_body_say() {
         world.on("POST", SEND, error(status, text)).await;
 
         assert_eq!(
-            send_in(&world, "555000222/order/1/complainant").await,
+            send_in(&world, "claim/555000222/order/1/complainant").await,
             expected,
             "{status} {text}"
         );

@@ -983,7 +983,7 @@ async fn a_thread_is_read_whole_and_stays_unread() {
     assert!(snapshot.complete);
     assert_eq!(
         (snapshot.messages.len(), snapshot.route.as_str()),
-        (2, "555000222")
+        (2, "sale/555000222")
     );
     let requests = world.requests().await;
     assert_eq!(requests.len(), 2);
@@ -1006,7 +1006,7 @@ async fn a_thread_without_messages_is_complete() {
     let snapshot = world.meli.read(&pack()).await.unwrap();
 
     assert!(snapshot.complete && snapshot.messages.is_empty());
-    assert_eq!(snapshot.route, "");
+    assert_eq!(snapshot.route.as_str(), "sale/");
 }
 
 #[tokio::test]

@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     calls::Calls,
-    claims::convert::{ClaimRoute, ClaimSubject},
     endpoints::get_shipment_items::GetShipmentItems,
     ids::{ClaimId, OrderId, ShipmentId},
     places::{self, Place, ThreadAddress},
+    route::{ClaimRoute, ClaimSubject, ThreadRoute},
 };
 
 /// The buyer who complains. The name costs one call; so do the orders of a shipment.
@@ -29,7 +29,10 @@ pub(crate) async fn complainant<A: Accounts, K: Clock>(
     claim: ClaimId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let route = ClaimRoute::parse(&snapshot.route);
+    let route = match ThreadRoute::parse(&snapshot.route) {
+        Some(ThreadRoute::Claim(route)) => route,
+        _ => ClaimRoute::default(),
+    };
     let orders = match route.subject {
         Some(ClaimSubject::Order(order)) => vec![order],
         Some(ClaimSubject::Shipment(shipment)) => shipped(calls, at, shipment).await,

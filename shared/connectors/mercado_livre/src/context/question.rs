@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     calls::Calls,
-    convert::QuestionSubject,
     endpoints::{
         get_item::{GetItem, ItemDetails},
         get_question::GetQuestion,
@@ -23,6 +22,7 @@ use crate::{
     ids::{ItemId, QuestionId},
     markdown::escaped,
     places::{self, Place, ThreadAddress},
+    route::{QuestionSubject, ThreadRoute},
     wire::{filled, question::Question},
     words::{amounts::money, labels, statuses},
 };
@@ -38,7 +38,10 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
     question: QuestionId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let mut subject = QuestionSubject::parse(&snapshot.route);
+    let mut subject = match ThreadRoute::parse(&snapshot.route) {
+        Some(ThreadRoute::Question(subject)) => subject,
+        _ => QuestionSubject::default(),
+    };
     if subject.asker.is_none() {
         let shown = unless_hidden(
             calls

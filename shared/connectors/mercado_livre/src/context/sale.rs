@@ -25,6 +25,7 @@ use crate::{
     ids::{OrderId, PackId, ShipmentId},
     places::{self, Place, ThreadAddress},
     recipient::Recipient,
+    route::ThreadRoute,
     sites, threads,
     wire::order::Order,
 };
@@ -52,8 +53,11 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
             (None, Vec::new())
         }
     };
-    let route = Recipient::parse(&snapshot.route);
-    let seen = [route.to, route.otherwise]
+    let recipient = match ThreadRoute::parse(&snapshot.route) {
+        Some(ThreadRoute::Sale(recipient) | ThreadRoute::Guide(recipient)) => recipient,
+        _ => Recipient::default(),
+    };
+    let seen = [recipient.to, recipient.otherwise]
         .into_iter()
         .flatten()
         .find(|user| !agents::is_agent(*user));

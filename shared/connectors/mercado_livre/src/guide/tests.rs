@@ -1,7 +1,7 @@
 use bridge::{
     capabilities::CanSend,
     failure::FailureKind,
-    ids::RemoteMessageId,
+    ids::{RemoteMessageId, Route},
     message::Snapshot,
     ports::{Connector, Outcome},
 };
@@ -36,9 +36,8 @@ async fn thread(substatus: &str, senders: &[u64], total: usize) -> Snapshot {
 }
 
 async fn send(world: &World, text: &str) -> Result<Outcome, Failure> {
-    let route = format!("{ROUTE}555000222");
     let snapshot = Snapshot {
-        route,
+        route: Route::from_connector("guide/555000222"),
         ..crate::convert::vanished_question()
     };
     world.meli.send(&pack(), &snapshot, part(text)).await
@@ -73,7 +72,7 @@ async fn a_thread_where_only_a_reason_is_missing_can_be_written_to() {
             expected,
             "{substatus} {senders:?} {total}"
         );
-        assert_eq!(snapshot.route.starts_with(ROUTE), expected);
+        assert_eq!(snapshot.route.as_str().starts_with("guide/"), expected);
         assert_eq!(
             snapshot.attributes.first(),
             Some(&("meli_block", substatus.to_owned()))

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use bridge::{
     failure::{FailureKind, Reach},
+    ids::Route,
     marketplace::ThreadKind,
     ports::Connector,
 };
@@ -44,7 +45,7 @@ fn blocked(code: &str) -> Ended {
 
 fn snapshot(route: &str) -> Snapshot {
     Snapshot {
-        route: route.to_owned(),
+        route: Route::from_connector(route),
         ..crate::convert::vanished_question()
     }
 }
@@ -54,7 +55,7 @@ async fn answer_in(world: &World, text: &str) -> Ended {
         .meli
         .send(
             &question(),
-            &snapshot("555000222/MLB4012345678"),
+            &snapshot("question/555000222/MLB4012345678"),
             part(text),
         )
         .await;
@@ -304,7 +305,7 @@ async fn a_message_is_sent_to_its_route() {
         .await;
 
     assert_eq!(
-        send_in(&world, "555000222", "Olá! Seu pacote saiu hoje.").await,
+        send_in(&world, "sale/555000222", "Olá! Seu pacote saiu hoje.").await,
         sent()
     );
 
@@ -329,7 +330,7 @@ async fn a_thread_without_a_message_yet_goes_to_the_sales_buyer() {
         .on("GET", "/packs/2000009876543210", file("pack"))
         .await;
     world.on("POST", THREAD_PATH, file("message_sent")).await;
-    assert_eq!(send_in(&world, "", "Olá!").await, sent());
+    assert_eq!(send_in(&world, "sale/", "Olá!").await, sent());
     assert_eq!(recipients(&world).await, [BUYER.to_string()]);
 
     let world = World::new().await;
@@ -340,7 +341,7 @@ async fn a_thread_without_a_message_yet_goes_to_the_sales_buyer() {
         .on("GET", "/orders/2000009876543210", file("order_alone"))
         .await;
     world.on("POST", THREAD_PATH, file("message_sent")).await;
-    assert_eq!(send_in(&world, "", "Olá!").await, sent());
+    assert_eq!(send_in(&world, "sale/", "Olá!").await, sent());
     assert_eq!(recipients(&world).await, [BUYER.to_string()]);
 }
 
@@ -349,9 +350,9 @@ async fn a_recipient_that_does_not_belong_is_flipped_once() {
     // route, calls before the second post → recipients
     let (buyer, agent) = (BUYER.to_string(), AGENT.to_string());
     let table = [
-        ("555000222", [&buyer, &agent]),
-        ("3037675074", [&agent, &buyer]),
-        ("3037675074,555000222", [&agent, &buyer]),
+        ("sale/555000222", [&buyer, &agent]),
+        ("sale/3037675074", [&agent, &buyer]),
+        ("sale/3037675074,555000222", [&agent, &buyer]),
     ];
 
     for (route, expected) in table {
@@ -377,7 +378,7 @@ async fn a_recipient_that_does_not_belong_is_flipped_once() {
         .on("POST", THREAD_PATH, error(400, WRONG_RECIPIENT))
         .await;
     assert_eq!(
-        send_in(&world, "555000222", "Olá!").await,
+        send_in(&world, "sale/555000222", "Olá!").await,
         refused(Refusal::Recipient)
     );
     assert_eq!(recipients(&world).await, [buyer, agent]);
@@ -468,7 +469,7 @@ async fn messages_end_as_their_status_and_body_say() {
         world.on("GET", THREAD_PATH, file("thread_blocked")).await;
 
         assert_eq!(
-            send_in(&world, "555000222", "Olá → você").await,
+            send_in(&world, "sale/555000222", "Olá → você").await,
             expected,
             "{status} {body}"
         );
@@ -519,7 +520,7 @@ async fn a_2xx_may_still_be_refused_or_undecided() {
             .await;
 
         assert_eq!(
-            send_in(&world, "555000222", "Olá!").await,
+            send_in(&world, "sale/555000222", "Olá!").await,
             Ended::Clearly(expected),
             "{body}"
         );
@@ -533,7 +534,7 @@ async fn nothing_is_sent_while_the_buyer_cannot_be_asked_for() {
         .on("GET", "/packs/2000009876543210", error(500, ""))
         .await;
 
-    assert_eq!(send_in(&world, "", "Olá!").await, AGAIN);
+    assert_eq!(send_in(&world, "sale/", "Olá!").await, AGAIN);
     assert_eq!(recipients(&world).await, Vec::<String>::new());
     assert_eq!(PACK.to_string(), "2000009876543210");
 }
@@ -564,11 +565,11 @@ async fn every_documented_error_is_read_as_its_table_says() {
     for row in table.as_array().unwrap() {
         let world = World::new().await;
         let (thread, route, path) = match row["call"].as_str().unwrap() {
-            "answer" => (question(), "555000222/MLB4012345678", ANSWERS),
-            "message" => (pack(), "555000222", THREAD_PATH),
+            "answer" => (question(), "question/555000222/MLB4012345678", ANSWERS),
+            "message" => (pack(), "sale/555000222", THREAD_PATH),
             "claim" => (
                 places::claim_thread(crate::testing::SELLER, crate::ids::ClaimId(1)),
-                "555000222/order/1/complainant",
+                "claim/555000222/order/1/complainant",
                 "/post-purchase/v1/claims/1/actions/send-message",
             ),
             other => panic!("{other}"),
