@@ -9,6 +9,8 @@ pub(crate) struct Args {
     pub(crate) quick: bool,
     /// Lists the calls that figures are made of, too.
     pub(crate) calls: bool,
+    /// Where the release binaries are; none = they are built.
+    pub(crate) binaries: Option<String>,
     /// Where the figures go as JSON lines.
     pub(crate) json: Option<String>,
     /// The JSON lines of an earlier run.
@@ -25,6 +27,7 @@ impl Args {
             match word.as_str() {
                 "--quick" => args.quick = true,
                 "--calls" => args.calls = true,
+                "--binaries" => args.binaries = Some(after("folder")?),
                 "--json" => args.json = Some(after("file")?),
                 "--compare" => args.compare = Some(after("file")?),
                 "--bench" => {} // cargo says so
@@ -59,7 +62,7 @@ pub(crate) fn usage() -> String {
         .map(|one| format!("  {:<12} {}", one.name, one.what))
         .collect();
     format!(
-        "cargo measure [--quick] [--calls] [--json FILE] [--compare FILE] [--only SCENARIO]…\n\n{}",
+        "cargo measure [--quick] [--calls] [--binaries FOLDER] [--json FILE] [--compare FILE] [--only SCENARIO]…\n\n{}",
         scenarios.join("\n")
     )
 }

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         }
     };
     let mut suite = Suite::new(args.quick);
+    suite.binaries = args.binaries.clone().map(Into::into);
     for scenario in scenarios::ALL.iter().filter(|one| args.wants(one)) {
         let begun = Instant::now();
         suite.survive(scenario.name, scenario.run);

@@ -7,11 +7,6 @@ use std::{
     time::Duration,
 };
 
-use bridge::{
-    accounts::{Account, Accounts, Connection, Tokens},
-    ids::AccountId,
-    ports::Clock,
-};
 use demo::served_table::{ServedTable, client};
 use local::functions::{Functions as _, InProcess};
 use local_table::{
@@ -249,15 +244,9 @@ impl Stage {
         }
     }
 
-    /// The first seller's row, as the settings would bring it in.
+    /// The first seller's row, as the settings bring it in.
     pub(crate) async fn import(&self) {
-        let token = |name: &str| self.settings[name].clone();
-        self.connect(
-            SELLER,
-            token("MELI_ACCESS_TOKEN"),
-            token("MELI_REFRESH_TOKEN"),
-        )
-        .await;
+        self.connect(self.settings.clone()).await;
     }
 
     /// One more seller, connected now.
@@ -265,29 +254,19 @@ impl Stage {
         let tokens = self
             .meli
             .add_seller(seller, "MLB", &format!("LOJA_{seller}"));
-        self.connect(seller, tokens.access_token, tokens.refresh_token)
-            .await;
+        let mut settings = self.settings.clone();
+        settings.insert("MELI_USER_ID", seller.to_string());
+        settings.insert("MELI_ACCESS_TOKEN", tokens.access_token);
+        settings.insert("MELI_REFRESH_TOKEN", tokens.refresh_token);
+        self.connect(settings).await;
     }
 
-    async fn connect(&self, seller: u64, access: String, refresh: String) {
-        let account = Account {
-            id: AccountId::from_connector(format!("meli:{seller}")),
-            connection: Connection::Connected,
-            tokens: Tokens {
-                access: access.into(),
-                refresh: refresh.into(),
-                expires_at: None,
-            },
-            generation: 0,
-            nickname: Some(format!("LOJA_{seller}")),
-            polled_at: None,
-            missing_permissions: std::collections::BTreeMap::new(),
-            connector_facts: std::collections::BTreeMap::new(),
-            connected_at: self.clock.now(),
-            scheduled: false,
-            announced: false,
-        };
-        self.table.table.import(&account).await.unwrap();
+    /// What a process with these settings does first: it takes their account in.
+    async fn connect(&self, settings: HashMap<&'static str, String>) {
+        let lookup = |name: &str| settings.get(name).cloned();
+        let clock = self.clock.shared();
+        let process = InProcess::new(&lookup, &self.table.table, &clock).unwrap();
+        process.assembly.ready().await.unwrap();
     }
 
     /// Somebody who asks, buys and writes: each time another one, as in a shop.

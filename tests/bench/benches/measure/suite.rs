@@ -4,9 +4,12 @@ use std::{
     collections::BTreeMap,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
 };
 
 use bench::report::{By, Measured, Row, Wanted};
+
+use crate::programs;
 
 /// The figures so far.
 #[derive(Debug, Default)]
@@ -19,6 +22,8 @@ pub(crate) struct Suite {
     pub(crate) kept: BTreeMap<&'static str, bench::prices::Used>,
     /// Small sizes.
     pub(crate) quick: bool,
+    /// Where the release binaries are; none = they are to be built.
+    pub(crate) binaries: Option<PathBuf>,
 }
 
 impl Suite {
@@ -88,6 +93,11 @@ impl Suite {
     pub(crate) fn has_failed(&self) -> bool {
         let mut rows = self.rows.iter();
         rows.any(|row| matches!(row.measured, Measured::Failed(_)))
+    }
+
+    /// The folder of the release binaries, built if nobody said where they are.
+    pub(crate) fn binaries(&self) -> PathBuf {
+        self.binaries.clone().unwrap_or_else(programs::built)
     }
 
     /// `whole`, or a tenth of it in a quick run.

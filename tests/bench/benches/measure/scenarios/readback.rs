@@ -14,6 +14,10 @@ use crate::{
 };
 
 const CONVERSATIONS: usize = 4_500;
+/// As people ask. With a few letters each, all conversations fit into one answer of Chatwoot's, which is not the case here.
+const QUESTION: &str = "Boa tarde! Gostaria de saber se este produto ainda está disponível em azul, se vem com a tampa e com a garantia do \
+    fabricante, e se o frete para Belo Horizonte pode chegar até sexta-feira, porque é um presente de aniversário. Também queria saber se vocês \
+    embrulham para presente e se é possível mandar a nota fiscal em nome de outra pessoa. Desde já agradeço a atenção!";
 const MOST: Duration = Duration::from_mins(45);
 
 pub(crate) fn run(suite: &mut Suite) {
@@ -22,9 +26,8 @@ pub(crate) fn run(suite: &mut Suite) {
         let stage = Stage::new().await;
         let pack = stage.known_sales(1).await[0];
         for number in 0..conversations {
-            stage
-                .meli
-                .ask(&stage.item, stage.new_buyer(), &format!("Tem {number}?"));
+            let question = format!("{number}: {QUESTION}");
+            stage.meli.ask(&stage.item, stage.new_buyer(), &question);
         }
         let shown = || stage.chatwoot.conversations().len();
         let lived = live(&stage, Wakes::NO_NOTIFICATIONS, MOST, |_| {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Starts of each program; the first warms the file cache and is not counted.
-const STARTS: usize = 21;
+const STARTS: usize = 61;
 const FEW: usize = 7;
 
 /// Medians of one program.
@@ -38,7 +38,7 @@ struct Subject {
 }
 
 pub(crate) fn run(suite: &mut Suite) {
-    let folder = programs::built();
+    let folder = suite.binaries();
     let python = programs::python();
     let starts = if suite.quick { FEW } else { STARTS };
     if let Err(problem) = &python {

@@ -12,7 +12,6 @@ use crate::{
     events,
     lambda::Program,
     line::Call,
-    programs,
     stage::Stage,
     suite::{Suite, really},
 };
@@ -28,7 +27,7 @@ struct Warm {
 }
 
 pub(crate) fn run(suite: &mut Suite) {
-    let folder = programs::built();
+    let folder = suite.binaries();
     let (floor, webhook) = really(async {
         let stage = Stage::at(StageClock::of_machine()).await;
         let pack = stage.sale_with("Oi");
