@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use bench::{
     prices::Used,
-    report::{By::Count, Wanted::AtMost},
+    report::{
+        By::{Count, Sum},
+        Wanted::AtMost,
+    },
 };
 use serde_json::json;
 
@@ -55,6 +58,7 @@ impl Minute {
 
 pub(crate) fn run(suite: &mut Suite) {
     let sizes = if suite.quick { &SIZES[..2] } else { &SIZES };
+    let mut polls = Vec::new();
     for &(accounts, names) in sizes {
         let [tick, poll] = virtually(minutes(accounts));
         for (minute, what) in [(&tick, "tick"), (&poll, "poll of one account")] {
@@ -82,12 +86,21 @@ pub(crate) fn run(suite: &mut Suite) {
                 Count,
             );
         }
+        polls.push(poll.each(poll.counted.table.units.read));
         suite.kept.insert(names[0], tick.used());
         suite.kept.insert(names[1], poll.used());
         if accounts == 1 {
             vendors(suite, &tick, &poll);
         }
     }
+    let grown = polls[polls.len() - 1] / polls[0];
+    suite.held(
+        "poll of one account: RCU beside the most ÷ beside 1",
+        grown,
+        "×",
+        Sum,
+        AtMost(1.2),
+    );
 }
 
 fn vendors(suite: &mut Suite, tick: &Minute, poll: &Minute) {

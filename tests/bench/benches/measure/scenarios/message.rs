@@ -58,6 +58,7 @@ pub(crate) fn run(suite: &mut Suite) {
         ));
     }
     suite.kept.insert("known pair", known.used);
+    suite.kept.insert("known pair at the tick", at_once.used);
     suite.kept.insert("new pair", new.used);
 }
 
