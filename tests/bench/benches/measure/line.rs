@@ -69,6 +69,8 @@ pub(crate) struct Traffic {
     pub(crate) made: Vec<Call>,
     /// Bytes of bodies, both ways.
     pub(crate) bytes: u64,
+    /// Bytes of the largest answer's body.
+    pub(crate) largest: u64,
     /// Request units of the table.
     pub(crate) units: Units,
     /// Bodies of what was posted, and when it took effect.
@@ -177,6 +179,7 @@ async fn pass(State((by, shared)): State<(Function, Arc<Shared>)>, request: Requ
     traffic.units.read += units.read;
     traffic.units.write += units.write;
     traffic.bytes += (body.len() + answered.len()) as u64;
+    traffic.largest = traffic.largest.max(answered.len() as u64);
     traffic.made.push(Call {
         at: Instant::now(),
         by,

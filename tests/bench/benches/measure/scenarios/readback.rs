@@ -7,6 +7,8 @@ use bench::report::{
     Wanted::AtMost,
 };
 
+use simulators::Fault;
+
 use crate::{
     cloud::{Wakes, live},
     stage::{Stage, Waits},
@@ -14,10 +16,9 @@ use crate::{
 };
 
 const CONVERSATIONS: usize = 4_500;
-/// As people ask. With a few letters each, all conversations fit into one answer of Chatwoot's, which is not the case here.
-const QUESTION: &str = "Boa tarde! Gostaria de saber se este produto ainda está disponível em azul, se vem com a tampa e com a garantia do \
-    fabricante, e se o frete para Belo Horizonte pode chegar até sexta-feira, porque é um presente de aniversário. Também queria saber se vocês \
-    embrulham para presente e se é possível mandar a nota fiscal em nome de outra pessoa. Desde já agradeço a atenção!";
+/// What each conversation in Chatwoot's answers has beyond what the simulator says of it, in bytes: 4 500 of them are
+/// 20 MB then.
+const BEYOND: usize = 1_450;
 const MOST: Duration = Duration::from_mins(45);
 
 pub(crate) fn run(suite: &mut Suite) {
@@ -26,15 +27,24 @@ pub(crate) fn run(suite: &mut Suite) {
         let stage = Stage::new().await;
         let pack = stage.known_sales(1).await[0];
         for number in 0..conversations {
-            let question = format!("{number}: {QUESTION}");
-            stage.meli.ask(&stage.item, stage.new_buyer(), &question);
+            stage
+                .meli
+                .ask(&stage.item, stage.new_buyer(), &format!("Tem {number}?"));
         }
+        // Reads fail meanwhile: all of them changed since the last good one.
+        stage.chatwoot.wire().judge(|call| {
+            let is_read_back = call.method == "GET" && call.query.contains("updated_within");
+            is_read_back.then(|| Fault::text(503, "down"))
+        });
         let shown = || stage.chatwoot.conversations().len();
         let lived = live(&stage, Wakes::NO_NOTIFICATIONS, MOST, |_| {
             shown() > conversations
         })
         .await;
         assert!(shown() > conversations, "{} in {:?}", shown(), lived.span);
+        stage.chatwoot.wire().judge(|_| None);
+        let beyond = format!(r#""beyond":"{}","can_reply":"#, "x".repeat(BEYOND));
+        stage.chatwoot.wire().misprint(r#""can_reply":"#, &beyond);
         stage.forget_the_past();
         stage.takes(Waits::of(20));
         let conversation = stage.conversation(pack).unwrap();
@@ -45,7 +55,10 @@ pub(crate) fn run(suite: &mut Suite) {
         let wait = sent().then(|| lived.span.as_secs_f64() / 60.0);
         suite.held("the reply is sent", wait, "min", Virtual, AtMost(5.0));
         let ticks = figure(lived.ticks.len().max(1));
-        let read = figure(stage.chatwoot_line.take().bytes) / ticks / 1024.0;
+        let traffic = stage.chatwoot_line.take();
+        let largest = figure(traffic.largest) / 1024.0;
+        suite.row("the largest answer of Chatwoot", largest, "kB", Count);
+        let read = figure(traffic.bytes) / ticks / 1024.0;
         suite.row("read from Chatwoot in a tick", read, "kB", Count);
         let failed = lived
             .ticks
