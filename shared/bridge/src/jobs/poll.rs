@@ -14,7 +14,7 @@ use crate::{
     ids::{Thread, ThreadKey},
     inbound::deliver::digest,
     jobs::{fair::turned, permissions::rests},
-    ports::{Arrivals as _, Connector as _, DueQueue as _, Found, HintRow, Source},
+    ports::{Arrivals as _, Batch, Connector as _, DueQueue as _, Found, HintRow, Source},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{FIRST, GIVE_UP, age, backoff, later},
 };
@@ -27,6 +27,14 @@ const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 const PARALLEL: usize = 4;
 /// More threads than one run may get through.
 const MANY: usize = 60;
+
+/// A feed that is asked what is new.
+struct FeedTurn<'a> {
+    feed: &'a str,
+    /// Where its reading stood; `None` at its first poll.
+    cursor: Option<&'a String>,
+    asked_at: Timestamp,
+}
 
 impl<P: Ports> Bridge<P> {
     /// Polls every feed of one account. A feed's failure leaves the others alone.
@@ -50,14 +58,21 @@ impl<P: Ports> Bridge<P> {
                 (summary.left, all_feeds_read) = (summary.left + 1, false);
                 break;
             }
-            match self.poll_feed(account, feed, &known).await? {
-                Ok((polled, cursor)) => {
+            let turn = FeedTurn {
+                feed,
+                cursor: known.get(*feed),
+                asked_at: self.now(),
+            };
+            let cursor = turn.cursor.map(String::as_str);
+            match self.connector.poll(&account.id, feed, cursor).await {
+                Ok(batch) => {
+                    let (polled, moved) = self.take_in(account, &turn, batch).await?;
                     // What the first poll finds was there before anybody could announce it.
-                    if polled.inbound > 0 && known.contains_key(*feed) {
+                    if polled.inbound > 0 && turn.cursor.is_some() {
                         self.table.note_missed(&account.id, feed, now).await?;
                     }
                     summary += polled;
-                    cursors.extend(cursor.map(|cursor| ((*feed).to_owned(), cursor)));
+                    cursors.extend(moved.map(|cursor| ((*feed).to_owned(), cursor)));
                 }
                 Err(failure) => {
                     (summary.failed, all_feeds_read) = (summary.failed + 1, false);
@@ -98,46 +113,37 @@ impl<P: Ports> Bridge<P> {
         Ok(1)
     }
 
-    /// Polls one feed. Its cursor is to be written down once everything found is durable.
-    async fn poll_feed(
+    /// Works what a feed's turn brought. Its cursor, if it moved, is to be written down now that
+    /// everything found is durable.
+    async fn take_in(
         &self,
         account: &Account,
-        feed: &str,
-        known: &Cursors,
-    ) -> Result<Result<(RunSummary, Option<String>), Failure>, StoreFailure> {
-        let cursor = known.get(feed);
-        let (asked_at, mut summary) = (self.now(), RunSummary::default());
-        let batch = match self
-            .connector
-            .poll(&account.id, feed, cursor.map(String::as_str))
-            .await
-        {
-            Ok(batch) => batch,
-            Err(failure) => return Ok(Err(failure)),
-        };
-        // Without a cursor the feed left its turn to another: nobody was asked, and nothing was allowed.
-        if batch.cursor.is_some() {
-            for scope in [feed_scope(feed), PermissionScope::Application] {
-                let noted = Box::pin(self.note_allowance(account, scope)).await;
-                unless_unreadable(noted, &mut summary)?;
-            }
-        }
+        turn: &FeedTurn<'_>,
+        batch: Batch,
+    ) -> Result<(RunSummary, Option<String>), StoreFailure> {
         let mut summary = RunSummary {
             failed: batch.missed,
             ..RunSummary::default()
         };
+        // Without a cursor the feed left its turn to another: nobody was asked, and nothing was allowed.
+        if batch.cursor.is_some() {
+            for scope in [feed_scope(turn.feed), PermissionScope::Application] {
+                let noted = Box::pin(self.note_allowance(account, scope)).await;
+                unless_unreadable(noted, &mut summary)?;
+            }
+        }
         for source in &batch.sources {
             summary.failed += Box::pin(self.note_source(account, source)).await?;
         }
         let changed = self.changed(batch.found).await?.into_iter();
-        let works = changed.map(|found| news(found, asked_at)).collect();
+        let works = changed.map(|found| news(found, turn.asked_at)).collect();
         let (worked, all_in_hand) = self.work_all(works, Share::Whole).await?;
         summary += worked;
         // A thread that somebody else holds is found again next time.
         let moved = batch
             .cursor
-            .filter(|moved| all_in_hand && Some(moved) != cursor);
-        Ok(Ok((summary, moved)))
+            .filter(|moved| all_in_hand && Some(moved) != turn.cursor);
+        Ok((summary, moved))
     }
 
     /// Logs and counts a source that could not be read; tells people of one that is refused for want of
