@@ -115,7 +115,7 @@ MUTATIONS = [
     m("text: a file's name is filled in", f"{BRIDGE}/text/fill.rs", "filled.push_str(value);", "filled.push_str(&value.replace(\"{}\", \"\"));", TEXTS),
     m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox/request.rs::begin_again", "self.has_hole() || self.is_whole()", "self.has_hole()", TEXTS),
     # Requests: Retry, and bubbles that Chatwoot turned.
-    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox/request.rs::asked_again", "self.bubble_synced && !echo", "self.bubble_synced"),
+    m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox/request.rs::asked_again", "self.bubble.is_current() && !echo", "self.bubble.is_current()"),
     m("a retry is adopted again and again", f"{BRIDGE}/reply/collect.rs::adopt_requests", "session.record(&asked).await?;", "session.hold(&asked);"),
     m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox/request.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
     # Unannounced replies.

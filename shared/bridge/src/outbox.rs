@@ -1,11 +1,13 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
+mod bubble;
 mod part;
 mod request;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use bubble::{BubbleSync, LastSet};
 pub use part::{PartRow, PartState};
 pub use request::Request;
 
@@ -104,21 +106,12 @@ pub struct ReplyRow {
     /// When it is to be worked on again; `None` when nothing is left to do.
     #[serde(skip)]
     pub due_at: Option<Timestamp>,
-    /// The bubble shows the state above.
-    #[serde(rename = "told", default, skip_serializing_if = "std::ops::Not::not")]
-    pub bubble_synced: bool,
+    /// Whether its bubble shows the state above.
+    #[serde(flatten)]
+    pub bubble: BubbleSync,
     /// The buyer has seen all of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read: bool,
-    /// When the bubble was last set.
-    #[serde(rename = "told_at", default, skip_serializing_if = "Option::is_none")]
-    pub synced_at: Option<Timestamp>,
-    /// How often the bubble was set.
-    #[serde(rename = "tells", default)]
-    pub sync_count: u32,
-    /// When the bubble was last set to delivered or read.
-    #[serde(rename = "shown_at", default, skip_serializing_if = "Option::is_none")]
-    pub delivered_shown_at: Option<Timestamp>,
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -171,11 +164,8 @@ impl ReplyRow {
             first_at: now,
             tries: 0,
             due_at: Some(due_at),
-            bubble_synced: false,
+            bubble: BubbleSync::Unset,
             read: false,
-            synced_at: None,
-            sync_count: 0,
-            delivered_shown_at: None,
             reason: None,
             retries: 0,
         }
@@ -197,7 +187,7 @@ impl ReplyRow {
 
     /// Nothing is left to do with it.
     pub fn is_finished(&self) -> bool {
-        self.state != ReplyState::Pending && self.bubble_synced
+        self.state != ReplyState::Pending && self.bubble.is_current()
     }
 
     /// The bubble shows its end, as far as we know.
@@ -207,7 +197,7 @@ impl ReplyRow {
 
     /// It was given up on, and its agent knows.
     pub fn is_dead(&self) -> bool {
-        self.state == ReplyState::Dead && self.bubble_synced && self.request.is_none()
+        self.state == ReplyState::Dead && self.bubble.is_current() && self.request.is_none()
     }
 
     /// It may still be sent.
@@ -277,7 +267,7 @@ impl ReplyRow {
     pub fn end(&mut self, state: ReplyState, reason: Option<String>, now: Timestamp) {
         self.state = state;
         self.reason = reason.map(bounded);
-        self.bubble_synced = false;
+        self.bubble.fall_behind();
         self.tries = 0;
         self.content = None;
         self.staged.clear();
@@ -287,12 +277,7 @@ impl ReplyRow {
 
     /// The bubble shows how it ended.
     pub fn bubble_was_set(&mut self, now: Timestamp) {
-        self.bubble_synced = true;
-        self.synced_at = Some(now);
-        self.sync_count = self.sync_count.saturating_add(1);
-        if self.state == ReplyState::Sent {
-            self.delivered_shown_at = Some(now);
-        }
+        self.bubble.was_set(now, self.state == ReplyState::Sent);
         self.tries = 0;
         self.due_at = self.next_look(now);
     }
@@ -327,7 +312,7 @@ impl ReplyRow {
     /// Ends without anybody being told.
     pub fn drop_silently(&mut self) {
         self.state = ReplyState::Ignored;
-        self.bubble_synced = true;
+        self.bubble.silence();
         self.content = None;
         self.due_at = None;
     }

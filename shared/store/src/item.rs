@@ -262,13 +262,13 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     if reply.is_dead() {
         item.insert(
             DUE_AT.to_owned(),
-            stamp(reply.synced_at.unwrap_or(reply.first_at)),
+            stamp(reply.bubble.set_at().unwrap_or(reply.first_at)),
         );
         item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
     }
     let intents = reply.parts.iter().map(|part| part.intended_at);
     let last = intents
-        .chain(reply.synced_at)
+        .chain(reply.bubble.set_at())
         .chain(reply.due_at)
         .fold(reply.first_at, Timestamp::max);
     item.insert(EXPIRES_AT.to_owned(), memory_ends(last));

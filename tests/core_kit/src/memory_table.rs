@@ -682,7 +682,7 @@ impl DueQueue for MemoryTable {
             let state = self.state();
             let replies = state.replies.values().filter(|row| row.is_dead());
             let replies = replies.map(|row| {
-                let at = row.synced_at.unwrap_or(row.first_at);
+                let at = row.bubble.set_at().unwrap_or(row.first_at);
                 (stamp(at), Dead::Reply(row.key.clone(), row.message))
             });
             let messages = state.dead.iter();

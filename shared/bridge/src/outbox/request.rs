@@ -53,11 +53,12 @@ impl ReplyRow {
     /// already.
     pub fn asked_again(&self, now: Timestamp) -> Option<Request> {
         let echo = self
-            .delivered_shown_at
+            .bubble
+            .delivered_at()
             .is_some_and(|shown| age(shown, now) < ECHO);
         let retry = match self.state {
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Sent => {
-                self.bubble_synced && !echo
+                self.bubble.is_current() && !echo
             }
             ReplyState::Pending | ReplyState::Ignored => false,
         };
@@ -68,7 +69,8 @@ impl ReplyRow {
     /// turns one red when a webhook about it did not get through.
     pub fn misshown(&self, error: &str) -> Option<Request> {
         let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
-        (wrong && self.sync_count < MOST_BUBBLES).then_some(Request::ShowAgain(self.sync_count))
+        (wrong && self.bubble.times() < MOST_BUBBLES)
+            .then_some(Request::ShowAgain(self.bubble.times()))
     }
 
     /// Whether a listing shows another end than the one that was told: Chatwoot itself turns a bubble
@@ -78,7 +80,7 @@ impl ReplyRow {
         let says_other = error.is_some() && self.reason.as_deref() != error;
         let is_wrong = match self.state {
             ReplyState::Sent => true,
-            _ => says_other && self.sync_count < MOST_BUBBLES,
+            _ => says_other && self.bubble.times() < MOST_BUBBLES,
         };
         self.is_shown() && is_red && is_wrong
     }
@@ -86,13 +88,14 @@ impl ReplyRow {
     /// The bubble is to be set once more; at once, or after a wait that grows as long as Chatwoot turns
     /// it wrong each time.
     pub fn set_right(&mut self, now: Timestamp) {
-        let doubled =
-            Duration::from_mins(1).saturating_mul(1 << self.sync_count.saturating_sub(1).min(8));
+        let doubled = Duration::from_mins(1)
+            .saturating_mul(1 << self.bubble.times().saturating_sub(1).min(8));
         let longest = SET_RIGHT.max(age(self.first_at, now) / 72);
         let at = self
-            .synced_at
+            .bubble
+            .set_at()
             .map_or(now, |told| later(told, doubled.min(longest)));
-        self.bubble_synced = false;
+        self.bubble.fall_behind();
         self.tries = self.tries.max(1);
         self.due_at = Some(at.max(now));
     }
@@ -101,9 +104,9 @@ impl ReplyRow {
     pub fn take_up(&mut self, request: Request, now: Timestamp) -> bool {
         match request {
             Request::ShowAgain(set) => {
-                let stands = self.is_shown() && self.sync_count == set;
+                let stands = self.is_shown() && self.bubble.times() == set;
                 if stands {
-                    self.bubble_synced = false;
+                    self.bubble.fall_behind();
                     self.due_at = Some(now);
                 }
                 stands
@@ -125,7 +128,7 @@ impl ReplyRow {
     /// Parts that are there stay there; an unclear one is looked for first. A reply that
     /// was sent is only shown as delivered once more; one that cannot be mended, as failed.
     fn begin_again(&mut self, now: Timestamp) {
-        self.bubble_synced = false;
+        self.bubble.fall_behind();
         self.tries = 0;
         self.due_at = Some(now);
         match self.state {

@@ -23,7 +23,7 @@ fn a_retry_begins_a_failed_reply_again_and_only_tells_a_sent_one() {
 
         assert!(row.take_up(Request::Retry(1), noon()) && !row.take_up(Request::Retry(1), noon()));
         assert_eq!(
-            (row.state, row.bubble_synced, row.due_at),
+            (row.state, row.bubble.is_current(), row.due_at),
             (after, false, Some(noon()))
         );
     }
@@ -69,7 +69,10 @@ fn a_reply_that_is_there_without_its_files_is_not_begun_again() {
 
     assert!(row.take_up(Request::Retry(1), noon()));
 
-    assert_eq!((row.state, row.bubble_synced), (ReplyState::Failed, false));
+    assert_eq!(
+        (row.state, row.bubble.is_current()),
+        (ReplyState::Failed, false)
+    );
     assert_eq!(row.reason.as_deref(), Some("why"));
 }
 
@@ -79,10 +82,10 @@ fn a_deleted_reply_is_not_begun_again() {
     row.drop_silently();
 
     row.take_up(Request::Retry(1), noon());
-    row.take_up(Request::ShowAgain(row.sync_count), noon());
+    row.take_up(Request::ShowAgain(row.bubble.times()), noon());
 
     assert_eq!(
-        (row.state, row.bubble_synced, row.due_at),
+        (row.state, row.bubble.is_current(), row.due_at),
         (ReplyState::Ignored, true, None)
     );
 }
@@ -98,7 +101,7 @@ fn a_bubble_with_another_reason_is_set_right_once_each_time() {
     assert_eq!(
         (
             row.state,
-            row.bubble_synced,
+            row.bubble.is_current(),
             row.misshown("500 Internal Server Error")
         ),
         (ReplyState::Failed, false, None)

@@ -33,7 +33,7 @@ pub(crate) async fn sync_all<P: Ports>(
     which: Ends,
 ) -> Result<(), LeaseError> {
     let due_by = session.due_by();
-    let is_behind = |row: &&ReplyRow| row.state != ReplyState::Pending && !row.bubble_synced;
+    let is_behind = |row: &&ReplyRow| row.state != ReplyState::Pending && !row.bubble.is_current();
     let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= due_by);
     let now = |row: &&ReplyRow| which == Ends::All || !needs_status(session, row);
     let behind: Vec<HelpdeskMessageId> = session
@@ -60,7 +60,7 @@ pub(crate) async fn sync<P: Ports>(
         .replies()
         .get(message)
         .cloned()
-        .filter(|row| !row.bubble_synced)
+        .filter(|row| !row.bubble.is_current())
     else {
         return Ok(());
     };
@@ -93,7 +93,7 @@ async fn show_outcome<P: Ports>(
         return Ok(());
     }
     if session.is_answered_from_here() {
-        let is_new = row.delivered_shown_at.is_none();
+        let is_new = row.bubble.delivered_at().is_none();
         return conversation::resolve(session, row.conversation, is_new).await;
     }
     match (row.was_taken_back(), &session.status) {
@@ -156,7 +156,7 @@ fn needs_status<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> boo
 pub(crate) fn needs_status_read<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
     let due_by = session.due_by();
     let due = |row: &ReplyRow| row.due_at.is_none_or(|due| due <= due_by) || row.tries == 0;
-    let is_it = |row: &ReplyRow| !row.bubble_synced && needs_status(session, row);
+    let is_it = |row: &ReplyRow| !row.bubble.is_current() && needs_status(session, row);
     session.replies().iter().any(|row| is_it(row) && due(row))
 }
 

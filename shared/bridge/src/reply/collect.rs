@@ -89,7 +89,8 @@ fn plan_reading<P: Ports>(
         .filter(|row| row.is_open() && !passed(row));
     let now = session.now();
     let is_recent = |at| age(at, now) <= BUBBLES_WATCHED;
-    let is_watched = |row: &&ReplyRow| woken.is_some() && row.synced_at.is_some_and(is_recent);
+    let is_watched =
+        |row: &&ReplyRow| woken.is_some() && row.bubble.set_at().is_some_and(is_recent);
     let watched = session.replies().iter().filter(is_watched);
     let oldest = pending.clone().chain(watched).map(|row| row.message).min();
     let seen = session.state.read_up_to.unwrap_or(HelpdeskMessageId(0));

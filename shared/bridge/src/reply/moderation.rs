@@ -34,7 +34,7 @@ pub(crate) fn note_verdicts(row: &mut ReplyRow, snapshot: &Snapshot, now: Timest
             (state, _) => state,
         };
     }
-    if row.bubble_synced {
+    if row.bubble.is_current() {
         row.due_at = row.next_look(now);
     }
 }

@@ -56,7 +56,7 @@ fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, locale: Locale, no
     let absent = is_uncertain && absent;
     if !row.read && row.state == ReplyState::Sent && is_read {
         row.read = true;
-        row.bubble_synced = false;
+        row.bubble.fall_behind();
         row.due_at = Some(later(now, STREAM_GRACE));
     } else if found && row.is_whole() {
         row.end(ReplyState::Sent, None, now);
@@ -114,7 +114,7 @@ pub(crate) fn locate_part<P: Ports>(
 
 /// Whether moderation's decision on this reply is to be looked for now.
 fn awaits_verdict(row: &ReplyRow, now: Timestamp) -> bool {
-    row.bubble_synced && row.awaits() && row.due_at.is_some_and(|due| due <= now)
+    row.bubble.is_current() && row.awaits() && row.due_at.is_some_and(|due| due <= now)
 }
 
 /// Whether it is time to look for a verdict: nothing else may tell of it.

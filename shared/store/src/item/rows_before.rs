@@ -1,11 +1,11 @@
 //! Every kind of row as an earlier version wrote it: it reads, and means what it meant.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZeroU32};
 
 use bridge::{
     accounts::{Connection, PermissionScope},
     ids::{AccountId, ConversationId, InboxId, MessageKey, RemoteMessageId},
-    outbox::{PartRow, PartState, Trust},
+    outbox::{BubbleSync, LastSet, PartRow, PartState, Trust},
 };
 
 use secrecy::ExposeSecret;
@@ -104,10 +104,13 @@ fn a_reply_is_read_with_the_state_of_each_part_and_is_written_as_it_was() {
         (read.trust, read.request, read.inbox),
         (Trust::Hint, None, Some(InboxId(3)))
     );
-    assert_eq!((read.bubble_synced, read.sync_count), (true, 3));
     assert_eq!(
-        (read.synced_at, read.delivered_shown_at),
-        (Some(at("12:00:06")), Some(at("12:00:07")))
+        read.bubble,
+        BubbleSync::Current(LastSet {
+            at: at("12:00:06"),
+            times: NonZeroU32::new(3).unwrap(),
+            delivered_at: Some(at("12:00:07")),
+        })
     );
     assert_eq!(read.due_at, Some(at("12:01:00")));
     let written = of_reply(&read).unwrap();

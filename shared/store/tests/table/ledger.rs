@@ -1,10 +1,11 @@
 //! What was shown, and what is to be sent.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 
 use bridge::{
     ids::{HelpdeskMessageId, RemoteMessageId},
-    outbox::{ReplyRow, ReplyState, Request},
+    outbox::{BubbleSync, LastSet, ReplyRow, ReplyState, Request},
     ports::{Entry, LeaseError, Ledger},
 };
 use store::keys::RowKey;
@@ -204,8 +205,11 @@ async fn a_reply_reads_back_as_it_was_written() {
         files: 2,
         parts: vec![part(1, Some("abc")), part(2, None)],
         tries: 4,
-        bubble_synced: true,
-        synced_at: Some(after(noon(), 3)),
+        bubble: BubbleSync::Current(LastSet {
+            at: after(noon(), 3),
+            times: NonZeroU32::MIN,
+            delivered_at: None,
+        }),
         reason: Some("why".into()),
         retries: 1,
         ..reply(&pack(), u64::MAX)

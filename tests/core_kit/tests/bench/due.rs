@@ -131,7 +131,10 @@ fn what_kills_its_workers_for_a_day_is_given_up_on_visibly() {
 
     let rows = world.table.all_replies();
     let row = rows.iter().find(|row| row.message == reply).unwrap();
-    assert_eq!((row.state, row.bubble_synced), (ReplyState::Dead, true));
+    assert_eq!(
+        (row.state, row.bubble.is_current()),
+        (ReplyState::Dead, true)
+    );
     assert_eq!(bubble_of(&world, &deadly), Some(BubbleState::Failed));
     world.market.change(&deadly, |talk| talk.deadly = false);
     world.ticks(3);

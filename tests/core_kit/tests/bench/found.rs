@@ -149,7 +149,7 @@ fn an_uncertain_reply_is_cleared_up_when_the_marketplace_can_be_asked_again() {
         world.ticks(17);
 
         let row = row_of(&world, reply);
-        assert_eq!((row.state, row.bubble_synced), (end, true));
+        assert_eq!((row.state, row.bubble.is_current()), (end, true));
         assert_eq!(truth::wrongs(&world), Vec::<String>::new());
     }
 }
@@ -232,11 +232,14 @@ fn a_dead_reply_is_told_at_the_first_tick_at_which_chatwoot_takes_it() {
     world.stage.pass(Duration::from_hours(23));
     chatwoot_is_down(&world, 30);
     let row = row_of(&world, reply);
-    assert_eq!((row.state, row.bubble_synced), (ReplyState::Dead, false));
+    assert_eq!(
+        (row.state, row.bubble.is_current()),
+        (ReplyState::Dead, false)
+    );
 
     world.ticks(1);
 
-    assert!(row_of(&world, reply).bubble_synced);
+    assert!(row_of(&world, reply).bubble.is_current());
     let held = world.helpdesk.conversation_of(thread.key.as_str()).unwrap();
     let bubble = held.messages.iter().find(|one| one.shown.id == reply);
     assert!(bubble.is_some_and(|one| one.error.is_some()));
@@ -298,7 +301,7 @@ fn bubbles_are_right_a_quarter_of_an_hour_after_webhooks_get_through_again() {
     world.ticks(15);
 
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
-    assert!(row_of(&world, reply).sync_count < 30);
+    assert!(row_of(&world, reply).bubble.times() < 30);
 }
 
 #[test]
