@@ -110,9 +110,8 @@ async fn bridge(assembly: &Assembly, overview: &Overview, deadline: Deadline) ->
     for account in &overview.accounts {
         assembly.connector().remember(account.clone()).await;
     }
-    let stored = store::StoredSettings::read(overview.settings.as_ref());
     Assembled {
         deadline,
-        ..assembly.with_inboxes(stored.inboxes)
+        ..assembly.with_inboxes(overview.inboxes)
     }
 }

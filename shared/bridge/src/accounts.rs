@@ -9,7 +9,7 @@ pub use fact::{AccountFact, PermissionScope};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::{failure::StoreFailure, ids::AccountId};
+use crate::{failure::StoreFailure, ids::AccountId, inboxes::Inboxes};
 
 /// Whether an account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,35 @@ impl Account {
             .parts()
             .map_or(self.id.as_str(), |(_, number)| number);
         self.nickname.as_deref().unwrap_or(number)
+    }
+
+    /// Takes in what was learned.
+    pub fn learn(&mut self, fact: AccountFact) {
+        match fact {
+            AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
+            AccountFact::PolledAt(at) => self.polled_at = Some(at),
+            AccountFact::PermissionMissing(scope, since) => {
+                self.missing_permissions.insert(scope, since);
+            }
+            AccountFact::PermissionGranted(scope) => {
+                self.missing_permissions.remove(&scope);
+            }
+            AccountFact::Connector { name, value } => {
+                self.connector_facts.insert(name, value);
+            }
+        }
+    }
+
+    /// Everything that is known of it now.
+    pub fn facts(&self) -> impl Iterator<Item = AccountFact> {
+        let nickname = self.nickname.clone().map(AccountFact::Nickname);
+        let polled = self.polled_at.map(AccountFact::PolledAt);
+        let missing = self.missing_permissions.iter();
+        let missing =
+            missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
+        let own = self.connector_facts.iter();
+        let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
+        nickname.into_iter().chain(polled).chain(missing).chain(own)
     }
 }
 
@@ -161,8 +190,8 @@ pub trait Accounts: Send + Sync {
 /// What the poller reads first, in one go.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
-    /// Inbox ids and secrets that setup stored, as JSON; `None` before setup.
-    pub settings: Option<serde_json::Value>,
+    /// Inboxes that setup stored; none before setup.
+    pub inboxes: Inboxes,
     /// Until when Chatwoot was read back well.
     pub read_back_until: Option<Timestamp>,
     /// Every account whose row reads.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::{
     accounts::{Accounts, Installation},
     deadline::Deadline,
-    ids::{ConversationId, InboxId, Thread, ThreadKey},
-    marketplace::{Marketplace, ThreadKind},
+    ids::{ConversationId, Thread, ThreadKey},
+    inboxes::Inboxes,
+    marketplace::Marketplace,
     ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
     reply::RelayRule,
     texts::Locale,
@@ -16,54 +17,6 @@ use crate::{
 pub trait Storage: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals {}
 
 impl<T: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals> Storage for T {}
-
-/// Chatwoot inboxes by kind of thread.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Inboxes {
-    /// For questions.
-    pub questions: Option<InboxId>,
-    /// For sales, and for accounts themselves.
-    pub messages: Option<InboxId>,
-    /// For claims; `None` = the same as messages.
-    pub claims: Option<InboxId>,
-}
-
-impl Inboxes {
-    /// The inbox for threads of this kind.
-    pub fn of(&self, lane: ThreadKind) -> Option<InboxId> {
-        match lane {
-            ThreadKind::OneShot => self.questions,
-            ThreadKind::Chat => self.messages,
-            ThreadKind::Ticket => self.claims.or(self.messages),
-        }
-    }
-
-    /// These inboxes, and `others` where there is none.
-    #[must_use]
-    pub fn or(self, others: Self) -> Self {
-        Self {
-            questions: self.questions.or(others.questions),
-            messages: self.messages.or(others.messages),
-            claims: self.claims.or(others.claims),
-        }
-    }
-
-    /// Whether nothing that is stored elsewhere could add to these.
-    pub fn is_complete(&self) -> bool {
-        self.questions.is_some() && self.messages.is_some() && self.claims.is_some()
-    }
-
-    /// Each inbox once, in order.
-    pub fn all(&self) -> Vec<InboxId> {
-        let mut all: Vec<_> = [self.questions, self.messages, self.claims]
-            .into_iter()
-            .flatten()
-            .collect();
-        all.sort();
-        all.dedup();
-        all
-    }
-}
 
 /// What people decided in the settings; the same for every account.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +46,16 @@ impl Policy {
             .iter()
             .find_map(|marketplace| marketplace.thread(source_id))
     }
+
+    /// Whether it is an account's own conversation, at a registered marketplace.
+    pub(crate) fn is_account_thread(&self, key: &ThreadKey) -> bool {
+        let account = key.account();
+        let is_its = |one: &Marketplace| {
+            let (prefix, _) = account.parts().unwrap_or_default();
+            prefix == one.prefix && one.account_thread(&account) == *key
+        };
+        self.marketplaces.iter().any(is_its)
+    }
 }
 
 /// What is worked on under one lease.
@@ -100,6 +63,8 @@ impl Policy {
 pub enum Target {
     /// A thread of a marketplace.
     Thread(Thread),
+    /// An account's own conversation, in which people are told of it.
+    Account(ThreadKey),
     /// A conversation in our inboxes that belongs to no thread: agents are told so.
     Stray(ThreadKey),
 }
@@ -109,21 +74,23 @@ impl Target {
     pub fn key(&self) -> &ThreadKey {
         match self {
             Self::Thread(thread) => &thread.key,
-            Self::Stray(key) => key,
+            Self::Account(key) | Self::Stray(key) => key,
         }
     }
 
     /// The target that `key` names.
     pub fn of(policy: &Policy, key: ThreadKey) -> Self {
-        policy
-            .thread(key.as_str())
-            .map_or(Self::Stray(key), Self::Thread)
+        match policy.thread(key.as_str()) {
+            Some(thread) => Self::Thread(thread),
+            None if policy.is_account_thread(&key) => Self::Account(key),
+            None => Self::Stray(key),
+        }
     }
 
     /// The conversation that its name itself tells.
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::Thread(_) => None,
+            Self::Thread(_) | Self::Account(_) => None,
             Self::Stray(key) => key.as_str().strip_prefix("stray:")?.parse().ok(),
         }
     }

@@ -19,6 +19,7 @@ mod bridge;
 mod conversation;
 mod deadline;
 mod inbound;
+mod inboxes;
 mod jobs;
 mod notice;
 mod posting;
@@ -27,8 +28,9 @@ mod session;
 mod thread;
 pub mod timing;
 
-pub use bridge::{Bridge, Inboxes, Policy, Ports, RunSummary, Storage, Target};
+pub use bridge::{Bridge, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
+pub use inboxes::Inboxes;
 pub use jobs::{Last, ReadBack, Swept, resume};
 pub use notice::{AccountNotice, NoticeOutcome};
 pub use ports::Missing;

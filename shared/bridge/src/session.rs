@@ -109,11 +109,11 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         self.bridge.now()
     }
 
-    /// The thread that is worked on, unless it is a stray conversation.
+    /// The thread that is worked on, unless it is a conversation that belongs to none.
     pub(crate) fn thread(&self) -> Option<Thread> {
         match self.target {
             Target::Thread(thread) => Some(thread.clone()),
-            Target::Stray(_) => None,
+            Target::Account(_) | Target::Stray(_) => None,
         }
     }
 

@@ -11,6 +11,7 @@ use tracing::error;
 use crate::{
     item::{self, Item},
     keys::{BRIDGE, RowKey},
+    settings::StoredSettings,
     table::Table,
 };
 
@@ -47,7 +48,7 @@ fn overview(rows: &[Item]) -> Overview {
     for row in rows {
         match item::key(row) {
             Some(RowKey::Settings) => match item::settings(row) {
-                Ok(settings) => overview.settings = Some(settings),
+                Ok(json) => overview.inboxes = StoredSettings::read(Some(&json)).inboxes,
                 Err(error) => {
                     overview.unreadable += 1;
                     error!(

@@ -11,6 +11,7 @@ use std::{
 };
 
 use bridge::{
+    Inboxes,
     accounts::{
         Account, AccountFact, Accounts, Connection, Cursors, Installation, Overview, Renewal,
         Tokens,
@@ -965,7 +966,7 @@ impl Installation for MemoryTable {
         let overview = || {
             let state = self.state();
             Ok(Overview {
-                settings: None,
+                inboxes: Inboxes::default(),
                 read_back_until: state.read_back_until,
                 unreadable: 0,
                 accounts: state

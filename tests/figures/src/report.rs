@@ -227,11 +227,11 @@ impl Report {
         );
         let mut big: Vec<_> = self
             .functions()
-            .filter(|one| one.lines > 40 || one.tokens > 320)
+            .filter(|one| one.lines > 25 || one.tokens > 200)
             .collect();
-        big.sort_by_key(|one| std::cmp::Reverse(one.lines));
+        big.sort_by_key(|one| std::cmp::Reverse(one.tokens));
         rows(
-            "functions over 40 lines or 320 tokens",
+            "functions over 25 lines or 200 tokens",
             big.iter()
                 .map(|one| format!("{} {} {}", one.lines, one.tokens, one.place))
                 .collect(),

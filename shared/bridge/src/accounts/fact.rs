@@ -2,8 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::Account;
-
 /// The word for the application, where a feed's name would stand.
 const APPLICATION: &str = "app";
 
@@ -61,36 +59,5 @@ impl AccountFact {
             name: name.to_owned(),
             value: value.to_owned(),
         }
-    }
-}
-
-impl Account {
-    /// Takes in what was learned.
-    pub fn learn(&mut self, fact: AccountFact) {
-        match fact {
-            AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
-            AccountFact::PolledAt(at) => self.polled_at = Some(at),
-            AccountFact::PermissionMissing(scope, since) => {
-                self.missing_permissions.insert(scope, since);
-            }
-            AccountFact::PermissionGranted(scope) => {
-                self.missing_permissions.remove(&scope);
-            }
-            AccountFact::Connector { name, value } => {
-                self.connector_facts.insert(name, value);
-            }
-        }
-    }
-
-    /// Everything that is known of it now.
-    pub fn facts(&self) -> impl Iterator<Item = AccountFact> {
-        let nickname = self.nickname.clone().map(AccountFact::Nickname);
-        let polled = self.polled_at.map(AccountFact::PolledAt);
-        let missing = self.missing_permissions.iter();
-        let missing =
-            missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
-        let own = self.connector_facts.iter();
-        let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
-        nickname.into_iter().chain(polled).chain(missing).chain(own)
     }
 }

@@ -82,7 +82,7 @@ impl<P: Ports> Bridge<P> {
         let Some(key) = self.account_key(account) else {
             return Ok(NoticeOutcome::Busy);
         };
-        let target = Target::Stray(key);
+        let target = Target::Account(key);
         let now = self.now();
         let Acquired::Held(lease, state) = self
             .table

@@ -177,7 +177,7 @@ pub(crate) fn is_history<P: Ports>(
     let older_than = |limit| message.at.is_none_or(|at| age(at, now) > limit);
     match session.target {
         // In a conversation that is not ours, only what was just written concerns us.
-        Target::Stray(_) => older_than(JUST_WRITTEN),
+        Target::Account(_) | Target::Stray(_) => older_than(JUST_WRITTEN),
         Target::Thread(_) => {
             is_delivered(message)
                 || was_passed_over(session, conversation, message.id)

@@ -72,7 +72,7 @@ fn is_ours<P: Ports>(session: &ThreadSession<'_, P>, shown: &Whereabouts) -> boo
         .and_then(|id| session.bridge.policy.thread(id));
     match session.target {
         Target::Thread(ours) => thread.is_some_and(|thread| thread.key == ours.key),
-        Target::Stray(_) => {
+        Target::Account(_) | Target::Stray(_) => {
             let inboxes = session.bridge.policy.inboxes.all();
             thread.is_none() && shown.inbox.is_some_and(|inbox| inboxes.contains(&inbox))
         }

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bridge::accounts::{
-    Account, AccountFact, Accounts, Connection, Installation, PermissionScope, Renewal, Tokens,
+use bridge::{
+    Inboxes,
+    accounts::{
+        Account, AccountFact, Accounts, Connection, Installation, PermissionScope, Renewal, Tokens,
+    },
+    ids::InboxId,
 };
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
@@ -462,11 +466,11 @@ async fn before_setup_there_is_nothing() {
 
     assert_eq!(
         (
-            overview.settings,
+            overview.inboxes,
             overview.read_back_until,
             overview.accounts.len()
         ),
-        (None, None, 0)
+        (Inboxes::default(), None, 0)
     );
 }
 
@@ -474,8 +478,7 @@ async fn before_setup_there_is_nothing() {
 async fn the_poller_reads_everything_at_once() {
     let world = with_account("meli:1").await;
     world.table.import(&account("meli:2")).await.unwrap();
-    let settings =
-        serde_json::json!({ "questions_inbox": 3, "secrets": ["s"], "nothing": null, "half": 0.5 });
+    let settings = serde_json::json!({ "inboxes": { "questions": 3 }, "secrets": ["s"], "nothing": null, "half": 0.5 });
     world
         .table
         .put_settings(&serde_json::json!({ "old": true }))
@@ -489,7 +492,8 @@ async fn the_poller_reads_everything_at_once() {
     let overview = world.table.overview().await.unwrap();
 
     assert_eq!(world.calls(), 1);
-    assert_eq!(overview.settings, Some(settings));
+    assert_eq!(overview.inboxes.questions, Some(InboxId(3)));
+    assert_eq!(world.table.settings_json().await.unwrap(), Some(settings));
     assert_eq!(overview.read_back_until, Some(after(noon(), 60)));
     let ids: Vec<_> = overview
         .accounts
