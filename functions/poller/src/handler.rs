@@ -112,6 +112,6 @@ async fn bridge(assembly: &Assembly, overview: &Overview, deadline: Deadline) ->
     }
     Assembled {
         deadline,
-        ..assembly.with_inboxes(overview.inboxes)
+        ..assembly.with_inboxes(overview.settings.inboxes)
     }
 }

@@ -5,6 +5,7 @@ use std::{collections::HashMap, time::Duration};
 
 use bridge::{
     Inboxes, RelayRule,
+    accounts::StoredSettings,
     failure::StoreFailure,
     ids::{AccountId, InboxId},
     marketplace::Marketplace,
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use mercado_livre::MARKETPLACE;
 use runtime::settings::WebhookSettings;
 use secrecy::{ExposeSecret, SecretString};
-use store::{StoredSettings, Table};
+use store::Table;
 use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
 

@@ -187,11 +187,22 @@ pub trait Accounts: Send + Sync {
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 
+/// What setup stored for the whole installation: what it read of Chatwoot, and what it made itself.
+#[derive(Clone, Debug, Default)]
+pub struct StoredSettings {
+    /// Inboxes by kind of thread.
+    pub inboxes: Inboxes,
+    /// Secrets that sign webhooks.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Ends the address of notifications, where the environment names no token for them.
+    pub notification_token: Option<SecretString>,
+}
+
 /// What the poller reads first, in one go.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
-    /// Inboxes that setup stored; none before setup.
-    pub inboxes: Inboxes,
+    /// What setup stored; nothing before setup.
+    pub settings: StoredSettings,
     /// Until when Chatwoot was read back well.
     pub read_back_until: Option<Timestamp>,
     /// Every account whose row reads.

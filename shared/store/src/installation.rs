@@ -11,7 +11,7 @@ use tracing::error;
 use crate::{
     item::{self, Item},
     keys::{BRIDGE, RowKey},
-    settings::StoredSettings,
+    settings::stored_settings,
     table::Table,
 };
 
@@ -48,7 +48,7 @@ fn overview(rows: &[Item]) -> Overview {
     for row in rows {
         match item::key(row) {
             Some(RowKey::Settings) => match item::settings(row) {
-                Ok(json) => overview.inboxes = StoredSettings::read(Some(&json)).inboxes,
+                Ok(json) => overview.settings = stored_settings(Some(&json)),
                 Err(error) => {
                     overview.unreadable += 1;
                     error!(

@@ -26,5 +26,5 @@ pub use doors::{Door, Fault, Note};
 pub use lately::NOTED;
 pub use oauth::Passing;
 pub use schema::Health;
-pub use settings::StoredSettings;
+pub use settings::stored_settings;
 pub use table::Table;

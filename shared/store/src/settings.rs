@@ -2,7 +2,7 @@
 
 use bridge::{
     Inboxes,
-    accounts::Connection,
+    accounts::{Connection, StoredSettings},
     failure::StoreFailure,
     ids::{AccountId, InboxId},
 };
@@ -22,53 +22,40 @@ const SETTINGS_PROJECTED: &[&str] = &["v", "json"];
 /// What it reads of an account's row: never a token.
 const ACCOUNT_PROJECTED: &[&str] = &["v", "connection"];
 
-/// Inbox ids and webhook secrets that setup read from Chatwoot, and what it made itself.
+/// Reads the row's JSON; what is not legible counts as not stored.
 ///
-/// The row's JSON: `{"inboxes": {"questions": 7, "messages": 8, "claims": 9},
-/// "webhook_secrets": ["…"], "notification_token": "…"}`, everything optional.
-#[derive(Clone, Debug, Default)]
-pub struct StoredSettings {
-    /// Inboxes by kind of thread.
-    pub inboxes: Inboxes,
-    /// Secrets that sign webhooks.
-    pub webhook_secrets: Vec<SecretString>,
-    /// Ends the address of notifications, where the environment names no token for them.
-    pub notification_token: Option<SecretString>,
-}
-
-impl StoredSettings {
-    /// Reads the row's JSON; what is not legible counts as not stored.
-    pub fn read(json: Option<&Value>) -> Self {
-        let Some(json) = json else {
-            return Self::default();
-        };
-        let inbox = |name: &str| {
-            json.pointer(&format!("/inboxes/{name}"))
-                .and_then(Value::as_u64)
-                .map(InboxId)
-        };
-        let secrets = json
-            .get("webhook_secrets")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        Self {
-            inboxes: Inboxes {
-                questions: inbox("questions"),
-                messages: inbox("messages"),
-                claims: inbox("claims"),
-            },
-            webhook_secrets: secrets
-                .iter()
-                .filter_map(Value::as_str)
-                .map(SecretString::from)
-                .collect(),
-            notification_token: json
-                .get("notification_token")
-                .and_then(Value::as_str)
-                .filter(|token| !token.is_empty())
-                .map(SecretString::from),
-        }
+/// It is `{"inboxes": {"questions": 7, "messages": 8, "claims": 9}, "webhook_secrets": ["…"],
+/// "notification_token": "…"}`, everything optional.
+pub fn stored_settings(json: Option<&Value>) -> StoredSettings {
+    let Some(json) = json else {
+        return StoredSettings::default();
+    };
+    let inbox = |name: &str| {
+        json.pointer(&format!("/inboxes/{name}"))
+            .and_then(Value::as_u64)
+            .map(InboxId)
+    };
+    let secrets = json
+        .get("webhook_secrets")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    StoredSettings {
+        inboxes: Inboxes {
+            questions: inbox("questions"),
+            messages: inbox("messages"),
+            claims: inbox("claims"),
+        },
+        webhook_secrets: secrets
+            .iter()
+            .filter_map(Value::as_str)
+            .map(SecretString::from)
+            .collect(),
+        notification_token: json
+            .get("notification_token")
+            .and_then(Value::as_str)
+            .filter(|token| !token.is_empty())
+            .map(SecretString::from),
     }
 }
 
@@ -80,7 +67,7 @@ impl Table {
     /// When the table fails.
     pub async fn settings(&self) -> Result<StoredSettings, StoreFailure> {
         match self.settings_json().await {
-            Ok(json) => Ok(StoredSettings::read(json.as_ref())),
+            Ok(json) => Ok(stored_settings(json.as_ref())),
             Err(failure) => match &failure.row {
                 Some(row) => {
                     error!(

@@ -11,10 +11,9 @@ use std::{
 };
 
 use bridge::{
-    Inboxes,
     accounts::{
         Account, AccountFact, Accounts, Connection, Cursors, Installation, Overview, Renewal,
-        Tokens,
+        StoredSettings, Tokens,
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
@@ -966,7 +965,7 @@ impl Installation for MemoryTable {
         let overview = || {
             let state = self.state();
             Ok(Overview {
-                inboxes: Inboxes::default(),
+                settings: StoredSettings::default(),
                 read_back_until: state.read_back_until,
                 unreadable: 0,
                 accounts: state

@@ -40,8 +40,8 @@ pub(crate) async fn everybody(state: &State, request: &Request) -> CheckFacts {
     let (table, now, settings) = (state.table(), state.now(), &state.settings);
     let overview = table.overview().await;
     let known = overview.as_ref().ok();
-    let json = known.and_then(|overview| overview.settings.as_ref());
-    let stored = store::StoredSettings::read(json);
+    let stored = known.map(|overview| overview.settings.clone());
+    let stored = stored.unwrap_or_default();
     let inboxes = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
     let accounts = known.map_or(&[][..], |overview| &overview.accounts);
     let since = now.checked_sub(GIVEN_UP).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -49,7 +49,7 @@ pub(super) async fn provision(state: &State, request: &Request) -> Result<Value,
         token: state.settings.webhook_tokens.first(),
     };
     let json = state.table().settings_json().await?;
-    let stored = store::StoredSettings::read(json.as_ref());
+    let stored = store::stored_settings(json.as_ref());
     let known = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
     let locale = state.settings.worker.locale;
     let mut made = in_chatwoot(state.assembly.chatwoot(), &hook, &known, locale).await?;

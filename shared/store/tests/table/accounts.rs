@@ -466,7 +466,7 @@ async fn before_setup_there_is_nothing() {
 
     assert_eq!(
         (
-            overview.inboxes,
+            overview.settings.inboxes,
             overview.read_back_until,
             overview.accounts.len()
         ),
@@ -492,7 +492,7 @@ async fn the_poller_reads_everything_at_once() {
     let overview = world.table.overview().await.unwrap();
 
     assert_eq!(world.calls(), 1);
-    assert_eq!(overview.inboxes.questions, Some(InboxId(3)));
+    assert_eq!(overview.settings.inboxes.questions, Some(InboxId(3)));
     assert_eq!(world.table.settings_json().await.unwrap(), Some(settings));
     assert_eq!(overview.read_back_until, Some(after(noon(), 60)));
     let ids: Vec<_> = overview

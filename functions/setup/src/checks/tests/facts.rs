@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bridge::{
     Inboxes,
-    accounts::{Account, Connection, Overview, Tokens},
+    accounts::{Account, Connection, Overview, StoredSettings, Tokens},
     ids::{AccountId, InboxId},
 };
 use chatwoot::endpoints::{About, AttributeDefinition, Inbox, Label, Membership, Profile, Version};
@@ -92,7 +92,7 @@ pub(crate) fn healthy() -> CheckFacts {
         now,
         own: Some(OWN.parse().unwrap()),
         overview: Ok(Overview {
-            settings: None,
+            settings: StoredSettings::default(),
             read_back_until: Some(at("2026-11-27T11:57:00Z")),
             accounts: vec![account()],
             unreadable: 0,
