@@ -11,7 +11,7 @@ use simulators::Fault;
 
 use crate::{
     cloud::{Wakes, live},
-    stage::{Stage, Waits},
+    stage::{SELLER, Stage, Waits},
     suite::{Suite, figure, virtually},
 };
 
@@ -25,12 +25,13 @@ pub(crate) fn run(suite: &mut Suite) {
     let conversations = suite.size(CONVERSATIONS);
     virtually(async {
         let stage = Stage::new().await;
-        let pack = stage.known_sales(1).await[0];
-        for number in 0..conversations {
-            stage
-                .meli
-                .ask(&stage.item, stage.new_buyer(), &format!("Tem {number}?"));
-        }
+        stage.known_sales(1).await;
+        let asked: Vec<u64> = (0..conversations)
+            .map(|number| {
+                let text = format!("Tem {number}?");
+                stage.meli.ask(&stage.item, stage.new_buyer(), &text)
+            })
+            .collect();
         // Reads fail meanwhile: all of them changed since the last good one.
         stage.chatwoot.wire().judge(|call| {
             let is_read_back = call.method == "GET" && call.query.contains("updated_within");
@@ -47,10 +48,12 @@ pub(crate) fn run(suite: &mut Suite) {
         stage.chatwoot.wire().misprint(r#""can_reply":"#, &beyond);
         stage.forget_the_past();
         stage.takes(Waits::of(20));
-        let conversation = stage.conversation(pack).unwrap();
-        stage.chatwoot.agent_replies(conversation, "Sai hoje");
+        // In the inbox of all these: another inbox's list is short and read well.
+        let source_id = format!("meli:{SELLER}:question:{}", asked[0]);
+        let conversation = stage.chatwoot.conversation_of(&source_id).unwrap();
+        stage.chatwoot.agent_replies(conversation.id, "Tem, sim");
         stage.chatwoot.take_deliveries();
-        let sent = || !stage.meli.received_by_buyer(pack).is_empty();
+        let sent = || stage.meli.answer_of(asked[0]).is_some();
         let lived = live(&stage, Wakes::ALL, MOST, |_| sent()).await;
         let wait = sent().then(|| lived.span.as_secs_f64() / 60.0);
         suite.held("the reply is sent", wait, "min", Virtual, AtMost(5.0));
