@@ -3,6 +3,7 @@
 mod bubble;
 mod part;
 mod request;
+mod revision;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use bubble::{BubbleSync, LastSet};
 pub use part::{PartRow, PartState};
 pub use request::Request;
+pub use revision::Revision;
 
 use crate::files::Staged;
 use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey};
@@ -118,6 +120,9 @@ pub struct ReplyRow {
     /// Retries of an agent that were taken up.
     #[serde(default)]
     pub retries: u32,
+    /// Its latest write by a worker; `None` until there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
 }
 
 fn no_key() -> ThreadKey {
@@ -168,6 +173,7 @@ impl ReplyRow {
             read: false,
             reason: None,
             retries: 0,
+            revision: None,
         }
     }
 

@@ -21,5 +21,5 @@ pub use helpdesk::{
     Sender, Side, Whereabouts,
 };
 pub use leases::{Acquired, Lease, LeaseError, Leases, Released};
-pub use ledger::{Entry, Ledger, Refused, Rows};
+pub use ledger::{Entry, Intent, Ledger, Refused, Rows};
 pub use state::{Missing, ThreadState};

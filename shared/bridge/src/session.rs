@@ -22,7 +22,7 @@ use crate::{
     ids::{MessageKey, Thread},
     marketplace::ThreadKind,
     message::{Snapshot, ThreadStatus},
-    outbox::{ReplyRow, ReplyState},
+    outbox::{ReplyRow, ReplyState, Revision},
     ports::{
         Connector as _, Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState,
     },
@@ -155,18 +155,33 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         &self.replies
     }
 
-    /// Writes a reply, unless another worker holds the lease by now.
+    /// Writes a reply, unless another worker has written it since it was read.
     pub(crate) async fn write(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
-        self.bridge.table.write_fenced(&self.lease, row).await?;
-        self.replies.remember(row);
+        let (row, seen) = self.revised(row);
+        self.bridge.table.replace(&row, seen.as_ref()).await?;
+        self.replies.remember(&row);
         Ok(())
     }
 
-    /// Writes what became of a reply, whoever holds the lease: an outcome is a fact.
+    /// Writes what became of a reply, whoever has written it since: an outcome is a fact.
     pub(crate) async fn record(&mut self, row: &ReplyRow) -> Result<(), StoreFailure> {
-        self.bridge.table.record_outcome(row).await?;
-        self.replies.remember(row);
+        let (row, _) = self.revised(row);
+        self.bridge.table.record_outcome(&row).await?;
+        self.replies.remember(&row);
         Ok(())
+    }
+
+    /// The row under the name of its next write, and the name of the write that was read.
+    fn revised(&self, row: &ReplyRow) -> (ReplyRow, Option<Revision>) {
+        let seen = self.replies.revision(row);
+        let revision = Some(Revision::after(seen, self.lease.fence));
+        (
+            ReplyRow {
+                revision,
+                ..row.clone()
+            },
+            seen,
+        )
     }
 
     /// Writes the row of a reply that has none; false when it has one by now.

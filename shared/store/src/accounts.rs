@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use crate::{
-    calls::{failed, failure, misread, names, refused, unconflicted},
+    calls::{failed, failure, misread, names, refused},
     item::{self, Item, attributes, n, of_connection, of_tokens, s, stamp, values},
     keys::RowKey,
     table::Table,
@@ -67,7 +67,7 @@ impl Accounts for Table {
         let request = self
             .write_account(id, update, free, values)
             .return_values(ReturnValue::AllNew);
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(UpdateItemOutput {
                 attributes: Some(row),
                 ..
@@ -118,7 +118,7 @@ impl Accounts for Table {
             .collect();
         values.insert(":renewed".to_owned(), n(generation));
         let request = self.write_account(id, &update, "#generation = :renewed", values);
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => match self.account(id).await? {
                 Some(stored) if is_pair(&stored.tokens, tokens) => Ok(()), // an earlier call whose answer was lost
@@ -258,9 +258,7 @@ impl Table {
             .collect();
         values.insert(":one".to_owned(), n(1));
         let request = self.write_account(&account.id, &update, "attribute_exists(#pk)", values);
-        unconflicted(|| request.clone().send())
-            .await
-            .map_err(failed(CALL))?;
+        request.send().await.map_err(failed(CALL))?;
         for fact in account.facts() {
             self.note_fact(&account.id, &fact).await?;
         }
@@ -285,10 +283,7 @@ impl Table {
             .put_item()
             .table_name(&self.name)
             .set_item(Some(item));
-        unconflicted(|| request.clone().send())
-            .await
-            .map_err(failed(call))
-            .map(drop)
+        request.send().await.map_err(failed(call)).map(drop)
     }
 
     fn write_account(
@@ -322,7 +317,7 @@ impl Table {
         request: UpdateItemFluentBuilder,
         call: &'static str,
     ) -> Result<(), StoreFailure> {
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => {
                 tracing::info!(

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::error;
 
 use crate::{
-    calls::{failed, misread, names, refused, unconflicted},
+    calls::{failed, misread, names, refused},
     item::{self, attributes, hint_key, s, stamp, values},
     keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
     table::Table,
@@ -97,7 +97,8 @@ impl DueQueue for Table {
             .delete_item()
             .table_name(&self.name)
             .set_key(Some(attributes(&key)));
-        unconflicted(|| request.clone().send())
+        request
+            .send()
             .await
             .map_err(failed("DeleteItem hint (discard)"))
             .map(drop)
@@ -125,7 +126,7 @@ impl DueQueue for Table {
             .condition_expression(condition)
             .set_expression_attribute_names(Some(names(&[condition])))
             .expression_attribute_values(":nonce", s(&hint.nonce));
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => Ok(()),
             Err(error) => Err(failed("DeleteItem hint")(error)),
@@ -149,7 +150,7 @@ impl DueQueue for Table {
                 (":shard", s(SHARD)),
                 (":nonce", s(&hint.nonce)),
             ])));
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => Ok(()),
             Err(error) => Err(failed("UpdateItem hint (postpone)")(error)),

@@ -1,13 +1,11 @@
 //! How the table is called: expressions, repeats, pages, failures.
 
-use std::{collections::HashMap, error::Error, future::Future};
+use std::{collections::HashMap, error::Error};
 
 use aws_sdk_dynamodb::{
     error::{ProvideErrorMetadata, SdkError},
-    operation::{
-        query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError,
-    },
-    types::{ConditionCheck, KeysAndAttributes, Put, TransactWriteItem},
+    operation::query::builders::QueryFluentBuilder,
+    types::KeysAndAttributes,
 };
 use bridge::failure::StoreFailure;
 
@@ -17,17 +15,10 @@ use crate::{
     table::Table,
 };
 
-/// How often a write that ran into somebody else's transaction is made in all. At once,
-/// without waiting: a transaction lasts milliseconds.
-const TRIES: u32 = 6;
 /// How often keys that a batch read left over are asked for in all.
 const ROUNDS: u32 = 5;
 /// Most keys of one batch read.
 const BATCH: usize = 100;
-
-const CONFLICT: &str = "TransactionConflict";
-const CONFLICT_EXCEPTION: &str = "TransactionConflictException";
-const REFUSED: &str = "ConditionalCheckFailed";
 
 /// Why a call failed, as text: the SDK's own error may hold a row, and rows hold secrets.
 #[derive(Debug, thiserror::Error)]
@@ -75,24 +66,6 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// Repeats `call` while a transaction on the same row is in its way.
-pub(crate) async fn unconflicted<T, E, F>(
-    mut call: impl FnMut() -> F + Send,
-) -> Result<T, SdkError<E>>
-where
-    E: ProvideErrorMetadata + Send,
-    F: Future<Output = Result<T, SdkError<E>>> + Send,
-    T: Send,
-{
-    for _ in 1..TRIES {
-        match call().await {
-            Err(error) if error.code() == Some(CONFLICT_EXCEPTION) => {}
-            answer => return answer,
-        }
-    }
-    call().await
-}
-
 /// What `#name` stands for in expressions: the attribute of that name, each.
 ///
 /// Every attribute is written so, because a good many names are reserved words.
@@ -114,94 +87,7 @@ pub(crate) fn refused<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
     error.code() == Some("ConditionalCheckFailedException")
 }
 
-/// Why a transaction was cancelled: a code for each of its parts.
-fn reasons(error: &SdkError<TransactWriteItemsError>) -> Vec<&str> {
-    match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
-            .cancellation_reasons()
-            .iter()
-            .filter_map(|reason| reason.code())
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// How a transaction ended that was not hindered.
-pub(crate) enum Transacted {
-    /// Everything was written.
-    Done,
-    /// Nothing was written: a condition did not hold.
-    Refused,
-}
-
 impl Table {
-    /// A condition on a row that is not written, for a transaction.
-    pub(crate) fn check(
-        &self,
-        key: &RowKey,
-        condition: &str,
-        values: Item,
-        call: &'static str,
-    ) -> Result<TransactWriteItem, StoreFailure> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.name)
-            .set_key(Some(attributes(key)))
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names(&[condition])))
-            .set_expression_attribute_values(Some(values))
-            .build()
-            .map_err(|error| failure(call, error.to_string()))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
-    }
-
-    /// A row to be written on a condition, for a transaction.
-    pub(crate) fn put_if(
-        &self,
-        item: Item,
-        condition: &str,
-        values: Item,
-        call: &'static str,
-    ) -> Result<TransactWriteItem, StoreFailure> {
-        let put = Put::builder()
-            .table_name(&self.name)
-            .set_item(Some(item))
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names(&[condition])))
-            .set_expression_attribute_values(Some(values))
-            .build()
-            .map_err(|error| failure(call, error.to_string()))?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-
-    /// Writes `items` all or none. Repeated while other transactions are in its way; the
-    /// SDK's own repeats carry one client token each, so they write once.
-    pub(crate) async fn transact(
-        &self,
-        items: Vec<TransactWriteItem>,
-        call: &'static str,
-    ) -> Result<Transacted, StoreFailure> {
-        let request = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(items));
-        for _ in 0..TRIES {
-            let Err(error) = request.clone().send().await else {
-                return Ok(Transacted::Done);
-            };
-            let reasons = reasons(&error);
-            if reasons.contains(&REFUSED) {
-                return Ok(Transacted::Refused);
-            }
-            if !reasons.contains(&CONFLICT) && error.code() != Some(CONFLICT_EXCEPTION) {
-                return Err(failed(call)(error));
-            }
-        }
-        Err(failure(
-            call,
-            "other transactions were in the way each time",
-        ))
-    }
-
     /// A consistent read of the partition `pk`.
     pub(crate) fn partition(&self, pk: String) -> QueryFluentBuilder {
         let condition = "#pk = :pk";

@@ -4,7 +4,7 @@
 use bridge::{accounts::Cursors, failure::StoreFailure, ids::AccountId};
 
 use crate::{
-    calls::{failed, misread, unconflicted},
+    calls::{failed, misread},
     item::{self, attributes, s, version},
     keys::RowKey,
     table::Table,
@@ -45,7 +45,8 @@ impl Table {
                 .expression_attribute_values(format!(":feed{at}"), s(cursor));
         }
         let request = request.update_expression(format!("SET {}", sets.join(", ")));
-        unconflicted(|| request.clone().send())
+        request
+            .send()
             .await
             .map_err(failed("UpdateItem cursors"))
             .map(drop)

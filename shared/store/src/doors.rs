@@ -11,7 +11,7 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    calls::{failed, names, unconflicted},
+    calls::{failed, names},
     item::{self, Item, attributes, n, s, values, version},
     keys::{DOORS, EXPIRES_AT, RowKey},
     table::Table,
@@ -163,7 +163,8 @@ impl Arrivals for Table {
                 (":expires_at", ends(now)),
                 (":one", n(1)),
             ])));
-        unconflicted(|| request.clone().send())
+        request
+            .send()
             .await
             .map_err(failed("UpdateItem door (missed)"))
             .map(drop)

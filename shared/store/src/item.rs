@@ -22,7 +22,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     ids::{HelpdeskMessageId, ThreadKey},
     outbox::{ReplyRow, ReplyState, Request},
-    ports::{Entry, HintRow, Refused, ThreadState},
+    ports::{Entry, HintRow, Intent, Refused, ThreadState},
 };
 use jiff::Timestamp;
 
@@ -201,20 +201,15 @@ pub(crate) fn state(item: Item) -> Result<ThreadState, Misread> {
 
 /// A ledger row that says `intended`, written under the lease `fence`. What was refused before is
 /// intended, too: a version that knows no refusals looks, and posts it.
-pub(crate) fn of_intent(
-    key: &RowKey,
-    at: Timestamp,
-    fence: u64,
-    refused: Option<&Refused>,
-) -> Item {
+pub(crate) fn of_intent(key: &RowKey, intent: &Intent, fence: u64) -> Item {
     let mut item = row(key);
     item.extend(values([
         ("state", s("intended")),
-        ("at", s(at.to_string())),
+        ("at", s(intent.at.to_string())),
         ("fence", n(fence)),
-        (EXPIRES_AT, memory_ends(at)),
+        (EXPIRES_AT, memory_ends(intent.at)),
     ]));
-    if let Some(refused) = refused {
+    if let Some(refused) = &intent.refused {
         item.extend(values([
             ("refused_since", s(refused.since.to_string())),
             ("refused_tries", n(refused.tries)),

@@ -22,7 +22,7 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    calls::{failed, failure, misread, names, refused, unconflicted},
+    calls::{failed, failure, misread, names, refused},
     item::{
         self, Item, Misread, STATE, attributes, memory_ends, n, number, stamp, values, version,
     },
@@ -35,7 +35,7 @@ use crate::{
 const ROUNDS: u32 = 8;
 
 /// The lease of a thread's row is that of `:fence` and was not let go.
-pub(crate) const HELD: &str = "#fence = :fence AND attribute_exists(#lease_until)";
+const HELD: &str = "#fence = :fence AND attribute_exists(#lease_until)";
 
 impl Leases for Table {
     /// 1 call, 1 WCU, when the lease is to be had; 2 calls, 2 WCU, when it is taken;
@@ -73,7 +73,7 @@ impl Leases for Table {
             HELD,
             values([(":until", stamp(until))]),
         );
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(Lease {
                 until,
                 ..lease.clone()
@@ -103,7 +103,7 @@ impl Leases for Table {
         let request = self
             .write_held(lease, &update, &unwanted, state.clone())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = unconflicted(|| request.clone().send()).await else {
+        let Err(error) = request.send().await else {
             return Ok(Released::Done);
         };
         if !refused(&error) {
@@ -154,7 +154,7 @@ impl Table {
             ])))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let row = match unconflicted(|| request.clone().send()).await {
+        let row = match request.send().await {
             Ok(UpdateItemOutput { attributes, .. }) => attributes,
             Err(error) if refused(&error) => {
                 let is_later = refused_row(&error).is_some_and(item::is_later);
@@ -185,7 +185,7 @@ impl Table {
         let request = self
             .write_thread(key, "ADD #wanted :one", "#lease_until >= :now")
             .set_expression_attribute_values(Some(values([(":one", n(1)), (":now", stamp(now))])));
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if refused(&error) => Ok(false),
             Err(error) => Err(failed("UpdateItem thread (nudge)")(error)),
@@ -198,7 +198,7 @@ impl Table {
         let request = self
             .write_held(lease, update, HELD, state)
             .return_values(ReturnValue::AllNew);
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(UpdateItemOutput {
                 attributes: Some(row),
                 ..

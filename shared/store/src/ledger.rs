@@ -1,35 +1,34 @@
 //! The ledger of what was shown, and the outbox of what is to be sent.
 //!
-//! Two kinds of writes. **Intents** (`intend`, `save`) go through a transaction that
-//! checks the thread's lease, and are refused when somebody took the thread over. **Facts**
-//! (`settle`, `record`) need no lease: a worker that lost its lease while its call was in
-//! the air still knows how the call ended. So that late facts and newer rows cannot undo each
-//! other, no write forgets that something is there:
+//! Two kinds of writes. **Intents** (`begin_post`, `replace`) compare and set: they are refused when the row
+//! is not the one that was read any more. So of several workers that read the same, one acts and the others
+//! stop, whatever they believe of their leases. **Facts** (`post_done`, `record_outcome`) are never
+//! refused: a worker that lost its lease while its call was in the air still knows how the call ended.
+//! So that late facts and newer rows cannot undo each other, no write forgets that something is there:
 //!
-//! - `intend` never reopens what is settled;
-//! - `save` never marks a part unsent, or drops one, that is known to be sent. Both answer
-//!   [`LeaseError::Lost`]: what the worker read is no longer so, it must stop, and somebody
+//! - `begin_post` never reopens what is settled, and `replace` never writes over a row that went on. Both
+//!   answer [`LeaseError::Lost`]: what the worker read is no longer so, it must stop, and somebody
 //!   must read again;
-//! - `settle` never forgets the message's id;
-//! - `record` replaces the stored row only if that takes nothing back, see there.
+//! - `post_done` never forgets the message's id;
+//! - `record_outcome` replaces the stored row only if that takes nothing back, see there.
 
 use aws_sdk_dynamodb::{
+    error::SdkError,
     operation::put_item::PutItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 use bridge::{
     failure::StoreFailure,
     ids::{HelpdeskMessageId, MessageKey, ThreadKey},
-    outbox::{PartRow, ReplyRow, ReplyState},
-    ports::{Lease, LeaseError, Ledger, Refused, Rows},
+    outbox::{PartRow, ReplyRow, ReplyState, Revision},
+    ports::{Entry, Intent, Lease, LeaseError, Ledger, Rows},
 };
 use jiff::Timestamp;
 
 use crate::{
-    calls::{Transacted, failed, failure, misread, names, refused, unconflicted},
+    calls::{failed, failure, misread, names, refused},
     item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
     keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, RowKey},
-    leases::HELD,
     table::Table,
 };
 
@@ -76,25 +75,37 @@ impl Ledger for Table {
         Ok(rows)
     }
 
-    /// 1 call, 4 WCU (a transaction of two).
-    ///
-    /// [`LeaseError::Lost`] also when the message was settled meanwhile: see the module.
+    /// 1 call, 1 WCU. Repeating it changes nothing.
     async fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
-        at: Timestamp,
-        refused: Option<&Refused>,
+        intent: &Intent,
+        seen: Option<&Entry>,
     ) -> Result<(), LeaseError> {
-        const CALL: &str = "TransactWriteItems intent";
+        const CALL: &str = "PutItem ledger (intent)";
         let key = RowKey::Inbound(lease.key.clone(), message.clone());
-        let put = self.put_if(
-            item::of_intent(&key, at, lease.fence, refused),
-            "attribute_not_exists(#pk) OR #state = :intended OR #due_shard = :dead",
-            values([(":intended", s("intended")), (":dead", s(DEAD_SHARD))]),
-            CALL,
-        )?;
-        self.under(lease, put, CALL).await
+        let item = item::of_intent(&key, intent, lease.fence);
+        let (condition, values) = match seen {
+            None => ("attribute_not_exists(#pk)", None),
+            Some(Entry::Intended { at, .. }) => (
+                "#state = :intended AND #at = :seen",
+                Some(values([
+                    (":intended", s("intended")),
+                    (":seen", s(at.to_string())),
+                ])),
+            ),
+            Some(Entry::Dead) => (
+                "#due_shard = :dead",
+                Some(values([(":dead", s(DEAD_SHARD))])),
+            ),
+            Some(Entry::Settled { .. }) => return Err(LeaseError::Lost),
+        };
+        let is_ours = |stored: &Item| {
+            stored.get("fence") == item.get("fence") && stored.get("at") == item.get("at")
+        };
+        self.compare_and_put(item.clone(), condition, values, is_ours, CALL)
+            .await
     }
 
     /// 1 call, 1 WCU. Repeating it changes nothing; an id that is known stays known.
@@ -134,7 +145,8 @@ impl Ledger for Table {
             .set_expression_attribute_names(Some(names(&[&update])))
             .set_expression_attribute_values(Some(values))
             .update_expression(update);
-        unconflicted(|| request.clone().send())
+        request
+            .send()
             .await
             .map_err(failed("UpdateItem ledger (settle)"))
             .map(drop)
@@ -175,7 +187,7 @@ impl Ledger for Table {
             ])))
             .update_expression(update)
             .condition_expression(condition);
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => Ok(()),
             Err(error) => Err(failed("UpdateItem ledger (give up)")(error)),
@@ -190,15 +202,20 @@ impl Ledger for Table {
         self.put_new(item, CALL).await
     }
 
-    /// 1 call, 4 WCU (a transaction of two).
-    ///
-    /// [`LeaseError::Lost`] also when the row would forget that a part is there: see the module.
-    async fn write_fenced(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
-        const CALL: &str = "TransactWriteItems reply";
-        let condition = forgets_nothing(row);
-        let values = values([(":true", AttributeValue::Bool(true))]);
-        let put = self.put_if(encode(row, CALL)?, &condition, values, CALL)?;
-        self.under(lease, put, CALL).await
+    /// 1 call, 1 WCU per KB, and 2 when its place in the index moves. Repeating it changes nothing.
+    async fn replace(&self, row: &ReplyRow, seen: Option<&Revision>) -> Result<(), LeaseError> {
+        const CALL: &str = "PutItem reply (replace)";
+        let item = encode(row, CALL)?;
+        let (condition, values) = match seen {
+            None => ("attribute_not_exists(#revision)", None),
+            Some(seen) => (
+                "#revision = :seen",
+                Some(values([(":seen", s(seen.to_string()))])),
+            ),
+        };
+        let is_ours = |stored: &Item| stored.get("revision") == item.get("revision");
+        self.compare_and_put(item.clone(), condition, values, is_ours, CALL)
+            .await
     }
 
     /// 1 call, 1 WCU; 2 calls, 2 WCU, in the rare case that the row went on without us.
@@ -226,13 +243,13 @@ impl Ledger for Table {
             .set_expression_attribute_values(Some(values))
             .condition_expression(condition)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = unconflicted(|| request.clone().send()).await else {
+        let Err(error) = request.send().await else {
             return Ok(());
         };
-        let stored = match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(refused)) => refused.item().cloned(),
-            _ => return Err(failed(CALL)(error)),
-        };
+        if !refused(&error) {
+            return Err(failed(CALL)(error));
+        }
+        let stored = stored(&error).cloned();
         let stored = stored.ok_or_else(|| failure(CALL, "the row was not returned"))?;
         let stored = item::reply(stored, row.key.clone(), row.message, row.request)
             .map_err(|error| misread(CALL, &reply_key(row), &error))?;
@@ -277,24 +294,39 @@ impl Table {
             .set_item(Some(item))
             .condition_expression(condition)
             .set_expression_attribute_names(Some(names(&[condition])));
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if refused(&error) => Ok(false),
             Err(error) => Err(failed(call)(error)),
         }
     }
 
-    async fn under(
+    /// Writes a row if the stored one is the one that `condition` describes. Where it is not, a repeat of
+    /// our own call whose answer was lost is told by `is_ours`.
+    async fn compare_and_put(
         &self,
-        lease: &Lease,
-        put: aws_sdk_dynamodb::types::TransactWriteItem,
+        item: Item,
+        condition: &str,
+        values: Option<Item>,
+        is_ours: impl Fn(&Item) -> bool,
         call: &'static str,
     ) -> Result<(), LeaseError> {
-        let thread = RowKey::Thread(lease.key.clone());
-        let held = self.check(&thread, HELD, values([(":fence", n(lease.fence))]), call)?;
-        match self.transact(vec![held, put], call).await? {
-            Transacted::Done => Ok(()),
-            Transacted::Refused => Err(LeaseError::Lost),
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .set_expression_attribute_values(values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = request.send().await else {
+            return Ok(());
+        };
+        match stored(&error) {
+            Some(row) if is_ours(row) => Ok(()),
+            _ if refused(&error) => Err(LeaseError::Lost),
+            _ => Err(failed(call)(error).into()),
         }
     }
 
@@ -322,6 +354,10 @@ impl Table {
         if sets.is_empty() {
             return Ok(());
         }
+        if let Some(revision) = row.revision {
+            sets.push("#revision = :revision".to_owned());
+            values.insert(":revision".to_owned(), s(revision.to_string()));
+        }
         let (update, condition) = (format!("SET {}", sets.join(", ")), conditions.join(" AND "));
         let request = self
             .client
@@ -332,11 +368,19 @@ impl Table {
             .set_expression_attribute_values(Some(values))
             .update_expression(update)
             .condition_expression(condition);
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if refused(&error) => Ok(()), // tried anew meanwhile, after a look of its own
             Err(error) => Err(failed("UpdateItem reply (record)")(error)),
         }
+    }
+}
+
+/// The row over which a condition refused to write; `None` when the call failed for another reason.
+fn stored(error: &SdkError<PutItemError>) -> Option<&Item> {
+    match error.as_service_error() {
+        Some(PutItemError::ConditionalCheckFailedException(refused)) => refused.item(),
+        _ => None,
     }
 }
 
@@ -358,15 +402,6 @@ fn unsends_nothing(row: &ReplyRow) -> Vec<String> {
 /// NOT binds closer than AND and OR, and DynamoDB refuses superfluous ones.
 fn is_not_sent(at: usize) -> String {
     format!("NOT #parts[{at}].#sent = :true")
-}
-
-/// The condition on which `save` replaces a row.
-///
-/// Parts are sent in order, so the first one that `row` lacks speaks for the rest.
-fn forgets_nothing(row: &ReplyRow) -> String {
-    let mut facts = unsends_nothing(row);
-    facts.push(is_not_sent(row.parts.len()));
-    format!("attribute_not_exists(#pk) OR {}", facts.join(" AND "))
 }
 
 /// The condition on which `record` replaces a row by `item`, and its values.

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::{
-    calls::{failed, failure, names, refused, unconflicted},
+    calls::{failed, failure, names, refused},
     item::{self, Item, attributes, n, s, stamp, values, version},
     keys::{EXPIRES_AT, RowKey},
     table::Table,
@@ -106,9 +106,7 @@ impl Table {
             .table_name(&self.name)
             .set_key(Some(attributes(&RowKey::OAuth(name.to_owned()))))
             .return_values(ReturnValue::AllOld);
-        let answer = unconflicted(|| request.clone().send())
-            .await
-            .map_err(failed("DeleteItem oauth"))?;
+        let answer = request.send().await.map_err(failed("DeleteItem oauth"))?;
         Ok(answer.attributes.as_ref().and_then(|row| read(row, now)))
     }
 
@@ -169,7 +167,8 @@ impl Table {
             .delete_item()
             .table_name(&self.name)
             .set_key(Some(key));
-        unconflicted(|| request.clone().send())
+        request
+            .send()
             .await
             .map_err(failed("DeleteItem oauth"))
             .map(drop)
@@ -193,7 +192,7 @@ impl Table {
             .set_expression_attribute_names(Some(names(&[update, condition])))
             .set_expression_attribute_values(Some(values))
             .return_values(ReturnValue::AllNew);
-        match unconflicted(|| request.clone().send()).await {
+        match request.send().await {
             Ok(answer) => Ok(answer.attributes),
             Err(error) if refused(&error) => Ok(None),
             Err(error) => Err(failed(call)(error)),

@@ -17,10 +17,10 @@ use bridge::{
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
-    outbox::{PartRow, PartState, ReplyRow, ReplyState, Request},
+    outbox::{PartRow, PartState, ReplyRow, ReplyState, Request, Revision},
     ports::{
-        Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Lease, LeaseError, Leases, Ledger,
-        Refused, Released, Rows, ThreadState,
+        Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Intent, Lease, LeaseError, Leases,
+        Ledger, Released, Rows, ThreadState,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -59,6 +59,8 @@ struct ThreadRow {
 struct State {
     threads: BTreeMap<ThreadKey, ThreadRow>,
     ledger: BTreeMap<(ThreadKey, MessageKey), Entry>,
+    /// Who wrote the latest intent, and when.
+    intents: BTreeMap<(ThreadKey, MessageKey), (u64, Timestamp)>,
     replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
@@ -421,22 +423,33 @@ impl Ledger for MemoryTable {
         &self,
         lease: &Lease,
         message: &MessageKey,
-        at: Timestamp,
-        refused: Option<&Refused>,
+        intent: &Intent,
+        seen: Option<&Entry>,
     ) -> Result<(), LeaseError> {
-        let intend = || {
+        let Intent { at, refused } = intent.clone();
+        let begin = || {
             let mut state = self.state();
             let key = (lease.key.clone(), message.clone());
-            let settled = matches!(state.ledger.get(&key), Some(Entry::Settled { .. }));
-            if settled || !is_held(&state, lease) {
+            let written = (lease.fence, at);
+            let is_ours = state.intents.get(&key) == Some(&written);
+            let is_settled = matches!(seen, Some(Entry::Settled { .. }));
+            let is_as_seen = match (state.ledger.get(&key), seen) {
+                (None, None) | (Some(Entry::Dead), Some(Entry::Dead)) => true,
+                (Some(Entry::Intended { at, .. }), Some(Entry::Intended { at: seen, .. })) => {
+                    at == seen
+                }
+                _ => false,
+            };
+            if is_settled || !is_as_seen && !is_ours {
                 return Err(LeaseError::Lost);
             }
             state.dead.remove(&key);
-            let refused = refused.cloned();
+            state.intents.insert(key.clone(), written);
+            let refused = refused.clone();
             state.ledger.insert(key, Entry::Intended { at, refused });
             Ok(())
         };
-        self.leased("table.intend", intend).await
+        self.leased("table.begin_post", begin).await
     }
 
     async fn post_done(
@@ -462,7 +475,7 @@ impl Ledger for MemoryTable {
             state.dead.remove(&(key.clone(), message.clone()));
             Ok(())
         };
-        self.call("table.settle", settle).await
+        self.call("table.post_done", settle).await
     }
 
     async fn give_up(
@@ -495,23 +508,21 @@ impl Ledger for MemoryTable {
             state.stream.push_back(Wakeup::Reply(row.key.clone()));
             Ok(true)
         };
-        self.call("table.announce", announce).await
+        self.call("table.enqueue", announce).await
     }
 
-    async fn write_fenced(&self, lease: &Lease, row: &ReplyRow) -> Result<(), LeaseError> {
+    async fn replace(&self, row: &ReplyRow, seen: Option<&Revision>) -> Result<(), LeaseError> {
         let save = || {
             let mut state = self.state();
-            let keeps = state
-                .replies
-                .get(&key_of(row))
-                .is_none_or(|stored| forgets_nothing(row, stored));
-            if !keeps || !is_held(&state, lease) {
+            let stored = state.replies.get(&key_of(row));
+            let revision = stored.and_then(|stored| stored.revision);
+            if revision.as_ref() != seen && revision != row.revision {
                 return Err(LeaseError::Lost);
             }
             state.replies.insert(key_of(row), as_stored(row));
             Ok(())
         };
-        self.leased("table.save", save).await
+        self.leased("table.replace", save).await
     }
 
     async fn record_outcome(&self, row: &ReplyRow) -> Result<(), StoreFailure> {
@@ -525,7 +536,7 @@ impl Ledger for MemoryTable {
                 }
             }
         };
-        let Some(stored) = self.call("table.record", record).await? else {
+        let Some(stored) = self.call("table.record_outcome", record).await? else {
             return Ok(());
         };
         let same = |at: usize, row: &ReplyRow, other: &ReplyRow| {
@@ -547,6 +558,7 @@ impl Ledger for MemoryTable {
             if let Some(stored) = state.replies.get_mut(&key_of(row))
                 && news.iter().all(|at| same(*at, row, stored))
             {
+                stored.revision = row.revision;
                 for at in news {
                     stored.parts[at].state = PartState::Sent;
                     let id = row.parts[at].id.clone();
@@ -583,10 +595,6 @@ fn is_sent(row: &ReplyRow, at: usize) -> bool {
 
 fn unsends_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
     (0..row.parts.len()).all(|at| row.parts[at].is_sent() || !is_sent(stored, at))
-}
-
-fn forgets_nothing(row: &ReplyRow, stored: &ReplyRow) -> bool {
-    unsends_nothing(row, stored) && !is_sent(stored, row.parts.len())
 }
 
 fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {

@@ -8,7 +8,7 @@ use super::{Lease, LeaseError};
 use crate::{
     failure::StoreFailure,
     ids::{HelpdeskMessageId, MessageKey, ThreadKey},
-    outbox::ReplyRow,
+    outbox::{ReplyRow, Revision},
 };
 
 /// Whether something shown in Chatwoot is known to be there.
@@ -49,6 +49,15 @@ pub struct Refused {
     pub next_at: Timestamp,
 }
 
+/// A post that is about to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// When this attempt is recorded.
+    pub at: Timestamp,
+    /// What Chatwoot has said to earlier attempts.
+    pub refused: Option<Refused>,
+}
+
 /// Everything recorded about a thread, except its state.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
@@ -63,14 +72,15 @@ pub trait Ledger: Send + Sync {
     /// Every row of a thread.
     fn rows(&self, key: &ThreadKey) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
 
-    /// Records, under the lease, that `message` is about to be posted (again, when it was refused).
-    /// What is settled stays so; what was given up on begins anew.
+    /// Records that `message` is about to be posted (again, when it was refused), if its entry is still the
+    /// one that was `seen`. Of several workers that saw the same, one succeeds; the others are told that
+    /// they lost, and post nothing.
     fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
-        at: Timestamp,
-        refused: Option<&Refused>,
+        intent: &Intent,
+        seen: Option<&Entry>,
     ) -> impl Future<Output = Result<(), LeaseError>> + Send;
 
     /// Records that `message` was given up on and people were told. Does nothing to what is settled.
@@ -93,11 +103,12 @@ pub trait Ledger: Send + Sync {
     /// Writes a reply's row if there is none of this id; false when there is.
     fn enqueue(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
 
-    /// Writes a reply's row over the old one, under the lease.
-    fn write_fenced(
+    /// Writes a reply's row over the one that was read, if nobody has written it since: its revision is
+    /// still the one that was `seen`.
+    fn replace(
         &self,
-        lease: &Lease,
         row: &ReplyRow,
+        seen: Option<&Revision>,
     ) -> impl Future<Output = Result<(), LeaseError>> + Send;
 
     /// Writes a reply's row over the old one without a lease: an outcome is a fact.

@@ -218,7 +218,9 @@ async fn send_part<P: Ports>(
     let ends = row.done() + inked(text);
     row.parts
         .push(PartRow::begun(session.now(), fingerprint(text), ends));
-    row.due_at = Some(later(session.now(), TAKE_UP));
+    // Whoever takes it up after a crash looks first. The time that stands there already costs no write of the index.
+    let taken_up = later(session.now(), TAKE_UP);
+    row.due_at = Some(row.due_at.map_or(taken_up, |due| due.min(taken_up)));
     session.write(row).await?;
     let staged = row.staged.iter().filter(|_| is_last);
     let part = Part {
@@ -327,7 +329,9 @@ async fn record_part<P: Ports>(
     }
     if is_last {
         session.summary.outbound += 1;
-        let due_at = later(session.now(), STREAM_GRACE);
+        let due_at = row
+            .due_at
+            .unwrap_or_else(|| later(session.now(), STREAM_GRACE));
         match taken.lacks {
             Some(lacks) => {
                 let words = settle::words(session, &lacks);

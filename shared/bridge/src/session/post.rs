@@ -12,7 +12,7 @@ use crate::{
     bridge::Ports,
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
-    ports::{Entry, Helpdesk as _, LeaseError, Ledger as _, Post, Refused, Side},
+    ports::{Entry, Helpdesk as _, Intent, LeaseError, Ledger as _, Post, Refused, Side},
     timing::{GIVE_UP, LOOK_GRACE, age, backoff, later},
 };
 
@@ -148,10 +148,10 @@ impl<P: Ports> ThreadSession<'_, P> {
         at: Timestamp,
         refused: Option<Refused>,
     ) -> Result<(), LeaseError> {
-        let table = &self.bridge.table;
-        table
-            .begin_post(&self.lease, key, at, refused.as_ref())
-            .await?;
+        let intent = Intent { at, refused };
+        let (table, seen) = (&self.bridge.table, self.entry(key));
+        table.begin_post(&self.lease, key, &intent, seen).await?;
+        let Intent { at, refused } = intent;
         self.note_entry(key, Entry::Intended { at, refused });
         Ok(())
     }

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::{ids::HelpdeskMessageId, outbox::ReplyRow};
+use crate::{
+    ids::HelpdeskMessageId,
+    outbox::{ReplyRow, Revision},
+};
 
 /// The replies of one thread, and the requests about them that are rows of their own.
 #[derive(Debug, Default)]
@@ -35,6 +38,16 @@ impl Replies {
             }
             Err(at) => rows.insert(at, row.clone()),
         }
+    }
+
+    /// The latest write of the row of this name, as far as it is known here.
+    pub(super) fn revision(&self, row: &ReplyRow) -> Option<Revision> {
+        let mut rows = match row.request {
+            None => self.rows.iter(),
+            Some(_) => self.requests.iter(),
+        };
+        let known = rows.find(|known| (known.message, known.request) == (row.message, row.request));
+        known.and_then(|known| known.revision)
     }
 
     /// Every reply, oldest first.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::StoreFailure,
+    outbox::Revision,
     ports::{Acquired, Lease, LeaseError, Leases as _, Ledger as _, Released, Rows, ThreadState},
     session::ThreadSession,
     timing::{LEASE, later},
@@ -156,7 +157,9 @@ impl<P: Ports> Bridge<P> {
         for mut row in rows.replies {
             if row.due_at.is_some_and(|due| due < until) {
                 row.due_at = Some(until);
-                match self.table.write_fenced(&lease, &row).await {
+                let seen = row.revision;
+                row.revision = Some(Revision::after(seen, lease.fence));
+                match self.table.replace(&row, seen.as_ref()).await {
                     Ok(()) => {}
                     Err(LeaseError::Lost) => return Ok(WorkOutcome::Busy),
                     Err(LeaseError::Store(failure)) => return Err(failure),

@@ -8,8 +8,8 @@ use std::future::Future;
 use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
     ids::{ConversationId, HelpdeskMessageId},
-    outbox::{ReplyRow, ReplyState, Request},
-    ports::{Acquired, DueQueue, Leases, Ledger, Refused, ThreadState},
+    outbox::{ReplyRow, ReplyState, Request, Revision},
+    ports::{Acquired, DueQueue, Entry, Intent, Leases, Ledger, Refused, ThreadState},
 };
 use core_kit::{
     memory_table::MemoryTable,
@@ -18,7 +18,7 @@ use core_kit::{
 use jiff::Timestamp;
 
 use crate::support::{
-    World, account_id, after, cursor, hint, message, noon, pack, part, reply, thread,
+    World, account_id, after, cursor, hint, intent, message, noon, pack, part, reply, thread,
 };
 
 /// The ports that both have.
@@ -58,10 +58,10 @@ async fn leases(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.release(&lease, &ThreadState::default()).await));
     log.push(said(
         &table
-            .begin_post(&lease, &message("meli:message:1"), at(72), None)
+            .begin_post(&lease, &message("meli:message:1"), &intent(at(72)), None)
             .await,
     ));
-    log.push(said(&table.write_fenced(&lease, &reply(&key, 5)).await));
+    log.push(said(&table.replace(&reply(&key, 5), None).await));
     let again = table.acquire(&key, at(200), at(260)).await;
     log.push(said(&again));
     if let Ok(Acquired::Held(lease, state)) = again {
@@ -86,30 +86,53 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
         return;
     };
     let shown = message("meli:message:1");
-    log.push(said(&table.begin_post(&lease, &shown, at(1), None).await));
-    log.push(said(&table.begin_post(&lease, &shown, at(2), None).await));
+    log.push(said(
+        &table.begin_post(&lease, &shown, &intent(at(1)), None).await,
+    ));
+    log.push(said(
+        &table.begin_post(&lease, &shown, &intent(at(1)), None).await,
+    ));
+    log.push(said(
+        &table.begin_post(&lease, &shown, &intent(at(2)), None).await,
+    ));
+    let seen = Entry::Intended {
+        at: at(1),
+        refused: None,
+    };
+    let again = intent(at(2));
+    log.push(said(
+        &table.begin_post(&lease, &shown, &again, Some(&seen)).await,
+    ));
+    log.push(said(
+        &table
+            .begin_post(&lease, &shown, &intent(at(3)), Some(&seen))
+            .await,
+    ));
     log.push(said(
         &table
             .post_done(&key, &shown, Some(HelpdeskMessageId(7)), at(3))
             .await,
     ));
     log.push(said(&table.post_done(&key, &shown, None, at(4)).await));
-    log.push(said(&table.begin_post(&lease, &shown, at(5), None).await));
+    log.push(said(
+        &table.begin_post(&lease, &shown, &intent(at(5)), None).await,
+    ));
     log.push(said(
         &table
             .post_done(&key, &message("meli:message:2"), None, at(5))
             .await,
     ));
-    let refused = Refused {
-        since: at(5),
-        tries: 2,
-        next_at: at(70),
+    let refused = Intent {
+        at: at(6),
+        refused: Some(Refused {
+            since: at(5),
+            tries: 2,
+            next_at: at(70),
+        }),
     };
     let unshown = message("meli:message:3");
     log.push(said(
-        &table
-            .begin_post(&lease, &unshown, at(6), Some(&refused))
-            .await,
+        &table.begin_post(&lease, &unshown, &refused, None).await,
     ));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
     log.push(said(&table.give_up(&key, &unshown, at(7)).await));
@@ -117,7 +140,22 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.dead(10).await));
     log.push(said(&table.due(at(9_999)).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
-    log.push(said(&table.begin_post(&lease, &unshown, at(8), None).await));
+    let dead = Some(&Entry::Dead);
+    log.push(said(
+        &table
+            .begin_post(&lease, &unshown, &intent(at(8)), None)
+            .await,
+    ));
+    log.push(said(
+        &table
+            .begin_post(&lease, &unshown, &intent(at(8)), dead)
+            .await,
+    ));
+    log.push(said(
+        &table
+            .begin_post(&lease, &unshown, &intent(at(9)), dead)
+            .await,
+    ));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.give_up(&key, &unshown, at(9)).await));
     log.push(said(
@@ -138,9 +176,6 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
 /// Every way in which a newer row and a late one can meet.
 async fn outbox(table: &impl Both, log: &mut Vec<String>) {
     let key = pack();
-    let Ok(Acquired::Held(lease, _)) = table.acquire(&key, at(0), at(60)).await else {
-        return;
-    };
     let ended = |row: &ReplyRow, state| {
         let mut row = row.clone();
         row.end(state, None, at(30));
@@ -177,7 +212,25 @@ async fn outbox(table: &impl Both, log: &mut Vec<String>) {
             };
             log.push(said(&table.enqueue(&with(stored)).await));
             log.push(said(&table.record_outcome(&with(late)).await));
-            log.push(said(&table.write_fenced(&lease, &with(late)).await));
+            log.push(said(&table.replace(&with(late), None).await));
+            let revision = |step| Some(Revision { fence: 1, step });
+            let revised = |step| ReplyRow {
+                revision: revision(step),
+                ..with(late)
+            };
+            for (step, seen) in [
+                (1, None),
+                (2, None),
+                (1, None),
+                (2, revision(1)),
+                (3, revision(1)),
+            ] {
+                log.push(said(&table.replace(&revised(step), seen.as_ref()).await));
+            }
+            log.push(said(&table.record_outcome(&revised(4)).await));
+            log.push(said(
+                &table.replace(&revised(5), revision(2).as_ref()).await,
+            ));
         }
     }
     log.push(said(&table.enqueue(&reply(&key, 101)).await));
@@ -194,7 +247,7 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     };
     let mut row = reply(&key, 5);
     row.end(ReplyState::Dead, Some("a day".to_owned()), at(61));
-    log.push(said(&table.write_fenced(&lease, &row).await));
+    log.push(said(&table.replace(&row, None).await));
     log.push(said(&table.dead(10).await));
     row.bubble_was_set(at(62));
     log.push(said(&table.record_outcome(&row).await));
@@ -202,7 +255,7 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.replies)));
     row.take_up(Request::Retry(1), at(70));
-    log.push(said(&table.write_fenced(&lease, &row).await));
+    log.push(said(&table.replace(&row, None).await));
     log.push(said(&table.dead(10).await));
     let waiting = ThreadState {
         retry_at: Some(at(90)),

@@ -5,7 +5,7 @@ use std::error::Error;
 use bridge::{
     accounts::{Accounts, Installation},
     failure::StoreFailure,
-    ports::{Acquired, DueQueue, Lease, LeaseError, Leases, Ledger},
+    ports::{Acquired, DueQueue, Lease, Leases, Ledger},
 };
 use serde_json::json;
 use store::Table;
@@ -14,7 +14,7 @@ use wiremock::{
     matchers::{body_partial_json, header, method},
 };
 
-use crate::support::{Calls, TABLE, World, account_id, after, client, message, noon, pack, thread};
+use crate::support::{Calls, TABLE, World, account_id, after, client, noon, pack, thread};
 
 async fn scripted() -> (MockServer, Table) {
     let server = MockServer::start().await;
@@ -59,117 +59,6 @@ fn full_text(failure: &StoreFailure) -> String {
         failure.source,
         failure.source().map(ToString::to_string)
     )
-}
-
-#[tokio::test]
-async fn a_transaction_in_the_way_is_waited_out() {
-    let (server, table) = scripted().await;
-    let conflict = cancelled(["TransactionConflict", "None"]);
-    Mock::given(method("POST"))
-        .respond_with(conflict)
-        .up_to_n_times(3)
-        .mount(&server)
-        .await;
-    Mock::given(method("POST"))
-        .respond_with(answer(&json!({})))
-        .mount(&server)
-        .await;
-
-    table
-        .begin_post(&lease(), &message("m"), noon(), None)
-        .await
-        .unwrap();
-
-    assert_eq!(server.received_requests().await.unwrap().len(), 4);
-}
-
-#[tokio::test]
-async fn transactions_that_are_always_in_the_way_are_a_failure_of_the_table() {
-    let (server, table) = scripted().await;
-    Mock::given(method("POST"))
-        .respond_with(cancelled(["None", "TransactionConflict"]))
-        .mount(&server)
-        .await;
-
-    let failed = table
-        .begin_post(&lease(), &message("m"), noon(), None)
-        .await;
-
-    assert!(
-        matches!(failed, Err(LeaseError::Store(failure)) if failure.call == "TransactWriteItems intent")
-    );
-    assert_eq!(server.received_requests().await.unwrap().len(), 6);
-}
-
-#[tokio::test]
-async fn a_lost_lease_is_lost_even_when_another_part_was_in_conflict() {
-    let (server, table) = scripted().await;
-    Mock::given(method("POST"))
-        .respond_with(cancelled(["ConditionalCheckFailed", "TransactionConflict"]))
-        .mount(&server)
-        .await;
-
-    assert!(matches!(
-        table
-            .begin_post(&lease(), &message("m"), noon(), None)
-            .await,
-        Err(LeaseError::Lost)
-    ));
-}
-
-#[tokio::test]
-async fn a_transaction_cancelled_for_other_reasons_is_a_failure_of_the_table() {
-    let (server, table) = scripted().await;
-    Mock::given(method("POST"))
-        .respond_with(cancelled(["ThrottlingError", "None"]))
-        .mount(&server)
-        .await;
-
-    assert!(matches!(
-        table
-            .begin_post(&lease(), &message("m"), noon(), None)
-            .await,
-        Err(LeaseError::Store(_))
-    ));
-}
-
-#[tokio::test]
-async fn single_writes_wait_transactions_out_too() {
-    let (server, table) = scripted().await;
-    let conflict = refusal("TransactionConflictException", json!({}));
-    Mock::given(method("POST"))
-        .respond_with(conflict)
-        .up_to_n_times(2)
-        .mount(&server)
-        .await;
-    Mock::given(method("POST"))
-        .respond_with(answer(&json!({})))
-        .mount(&server)
-        .await;
-
-    table
-        .post_done(&pack(), &message("m"), None, noon())
-        .await
-        .unwrap();
-
-    assert_eq!(server.received_requests().await.unwrap().len(), 3);
-}
-
-#[tokio::test]
-async fn single_writes_do_not_wait_for_ever() {
-    let (server, table) = scripted().await;
-    Mock::given(method("POST"))
-        .respond_with(refusal("TransactionConflictException", json!({})))
-        .mount(&server)
-        .await;
-
-    assert!(
-        table
-            .post_done(&pack(), &message("m"), None, noon())
-            .await
-            .is_err()
-    );
-    assert_eq!(server.received_requests().await.unwrap().len(), 6);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use bridge::{
 };
 use store::keys::RowKey;
 
-use crate::support::{World, after, message, noon, number, pack, reply, text};
+use crate::support::{World, after, message, noon, number, pack, text};
 
 fn full() -> ThreadState {
     ThreadState {
@@ -177,11 +177,6 @@ async fn whoever_wants_a_taken_thread_makes_its_holder_look_exactly_once_more() 
         Some("2026-03-04T12:01:00.000Z"),
         "the lease is kept"
     );
-    world
-        .table
-        .begin_post(&again, &message("meli:message:1"), noon(), None)
-        .await
-        .unwrap();
     assert_eq!(
         world.table.release(&again, &full()).await.unwrap(),
         Released::Done
@@ -234,7 +229,7 @@ async fn wishes_that_a_dead_holder_heard_of_are_handed_on() {
 }
 
 #[tokio::test]
-async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_can_write_no_more() {
+async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_stores_no_state() {
     let world = World::new().await;
     let (old, _) = world.lease(&pack(), noon()).await;
 
@@ -242,17 +237,8 @@ async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_can_write_no_more(
 
     assert_eq!(new.fence, 2);
     let lost = |result: Result<(), LeaseError>| assert!(matches!(result, Err(LeaseError::Lost)));
-    lost(
-        world
-            .table
-            .begin_post(&old, &message("m"), noon(), None)
-            .await,
-    );
-    lost(world.table.write_fenced(&old, &reply(&pack(), 1)).await);
     lost(world.table.renew(&old, after(noon(), 120)).await.map(drop));
     lost(world.table.release(&old, &full()).await.map(drop));
-    let rows = world.table.rows(&pack()).await.unwrap();
-    assert!(rows.ledger.is_empty() && rows.replies.is_empty());
     let row = world.raw(&RowKey::Thread(pack())).await.unwrap();
     assert_eq!(
         (number(&row, "conversation"), text(&row, "lease_until")),
@@ -261,22 +247,11 @@ async fn a_lease_that_ran_out_goes_to_the_next_and_its_holder_can_write_no_more(
 }
 
 #[tokio::test]
-async fn a_lease_that_was_let_go_writes_no_more() {
+async fn a_lease_that_was_let_go_is_not_prolonged() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
     world.table.release(&lease, &full()).await.unwrap();
 
-    assert!(matches!(
-        world
-            .table
-            .begin_post(&lease, &message("m"), noon(), None)
-            .await,
-        Err(LeaseError::Lost)
-    ));
-    assert!(matches!(
-        world.table.write_fenced(&lease, &reply(&pack(), 1)).await,
-        Err(LeaseError::Lost)
-    ));
     assert!(matches!(
         world.table.renew(&lease, after(noon(), 120)).await,
         Err(LeaseError::Lost)
@@ -327,11 +302,10 @@ async fn a_lease_that_ran_out_but_that_nobody_took_is_prolonged() {
 
     let longer = world.table.renew(&lease, after(noon(), 300)).await.unwrap();
 
-    world
-        .table
-        .begin_post(&longer, &message("m"), noon(), None)
-        .await
-        .unwrap();
+    assert_eq!(longer.until, after(noon(), 300));
+    let late = after(noon(), 299);
+    let taken = world.table.acquire(&pack(), late, after(late, 60)).await;
+    assert!(matches!(taken.unwrap(), Acquired::Busy));
 }
 
 #[tokio::test]

@@ -5,13 +5,13 @@ use std::num::NonZeroU32;
 
 use bridge::{
     ids::{HelpdeskMessageId, RemoteMessageId},
-    outbox::{BubbleSync, LastSet, ReplyRow, ReplyState, Request},
+    outbox::{BubbleSync, LastSet, ReplyRow, ReplyState, Request, Revision},
     ports::{Entry, LeaseError, Ledger},
 };
 use store::keys::RowKey;
 
 use crate::support::{
-    World, after, message, noon, number, pack, part, reply, reply_key, text, thread,
+    World, after, intent, message, noon, number, pack, part, reply, reply_key, text, thread,
 };
 
 const TWO_YEARS: i64 = 2 * 366 * 24 * 60 * 60;
@@ -33,7 +33,7 @@ async fn an_intent_becomes_a_fact() {
 
     world
         .table
-        .begin_post(&lease, &key, noon(), None)
+        .begin_post(&lease, &key, &intent(noon()), None)
         .await
         .unwrap();
     let intended = world.table.rows(&pack()).await.unwrap();
@@ -87,7 +87,7 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
     let (old, _) = world.lease(&pack(), noon()).await;
     world
         .table
-        .begin_post(&old, &message("m"), noon(), None)
+        .begin_post(&old, &message("m"), &intent(noon()), None)
         .await
         .unwrap();
     let later = after(noon(), 100);
@@ -95,7 +95,15 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
 
     world
         .table
-        .begin_post(&new, &message("m"), later, None)
+        .begin_post(
+            &new,
+            &message("m"),
+            &intent(later),
+            Some(&Entry::Intended {
+                at: noon(),
+                refused: None,
+            }),
+        )
         .await
         .unwrap();
 
@@ -120,6 +128,66 @@ async fn an_intent_is_taken_over_by_the_next_holder() {
 }
 
 #[tokio::test]
+async fn of_workers_that_saw_the_same_one_begins_a_post_and_may_say_so_twice() {
+    let world = World::new().await;
+    let (old, _) = world.lease(&pack(), noon()).await;
+    let (new, _) = world.lease(&pack(), after(noon(), 100)).await;
+    let begin = async |lease, at, seen: Option<&Entry>| {
+        let (message, intent) = (message("m"), intent(at));
+        world.table.begin_post(lease, &message, &intent, seen).await
+    };
+    let first = Entry::Intended {
+        at: noon(),
+        refused: None,
+    };
+
+    assert!(begin(&old, noon(), None).await.is_ok());
+    assert!(
+        begin(&old, noon(), None).await.is_ok(),
+        "its answer was lost"
+    );
+    assert!(matches!(
+        begin(&new, noon(), None).await,
+        Err(LeaseError::Lost)
+    ));
+    assert!(begin(&new, after(noon(), 100), Some(&first)).await.is_ok());
+    assert!(matches!(
+        begin(&old, after(noon(), 1), Some(&first)).await,
+        Err(LeaseError::Lost)
+    ));
+}
+
+#[tokio::test]
+async fn of_workers_that_read_the_same_row_one_replaces_it() {
+    let world = World::new().await;
+    let by = |fence, before| Revision::after(before, fence);
+    let row = |revision| ReplyRow {
+        revision: Some(revision),
+        ..reply(&pack(), 1)
+    };
+    let (first, second) = (by(1, None), by(2, None));
+    world.table.enqueue(&reply(&pack(), 1)).await.unwrap();
+
+    world.table.replace(&row(first), None).await.unwrap();
+    world.table.replace(&row(first), None).await.unwrap(); // its answer was lost
+    let late = world.table.replace(&row(second), None).await;
+    assert!(matches!(late, Err(LeaseError::Lost)));
+
+    let third = by(2, Some(first));
+    world
+        .table
+        .replace(&row(third), Some(&first))
+        .await
+        .unwrap();
+    let late = world
+        .table
+        .replace(&row(by(1, Some(first))), Some(&first))
+        .await;
+    assert!(matches!(late, Err(LeaseError::Lost)));
+    assert_eq!(stored(&world, &row(third)).await, row(third));
+}
+
+#[tokio::test]
 async fn what_a_late_worker_settled_is_not_intended_again() {
     let world = World::new().await;
     let (lease, _) = world.lease(&pack(), noon()).await;
@@ -131,7 +199,7 @@ async fn what_a_late_worker_settled_is_not_intended_again() {
 
     let refused = world
         .table
-        .begin_post(&lease, &message("m"), noon(), None)
+        .begin_post(&lease, &message("m"), &intent(noon()), None)
         .await;
 
     assert!(matches!(refused, Err(LeaseError::Lost)));
@@ -199,7 +267,6 @@ async fn a_reply_is_announced_once() {
 #[tokio::test]
 async fn a_reply_reads_back_as_it_was_written() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let full = ReplyRow {
         state: ReplyState::Pending,
         files: 2,
@@ -215,7 +282,7 @@ async fn a_reply_reads_back_as_it_was_written() {
         ..reply(&pack(), u64::MAX)
     };
 
-    world.table.write_fenced(&lease, &full).await.unwrap();
+    world.table.replace(&full, None).await.unwrap();
 
     assert_eq!(stored(&world, &full).await, full);
     assert_eq!(world.table.rows(&pack()).await.unwrap().replies, [full]);
@@ -261,7 +328,6 @@ async fn replies_come_in_the_order_of_their_ids_with_retries_behind_their_messag
 #[tokio::test]
 async fn a_text_is_kept_only_while_it_is_needed() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     world.table.enqueue(&reply(&pack(), 1)).await.unwrap();
     assert!(
         world
@@ -273,12 +339,12 @@ async fn a_text_is_kept_only_while_it_is_needed() {
 
     world
         .table
-        .write_fenced(
-            &lease,
+        .replace(
             &ReplyRow {
                 state: ReplyState::Failed,
                 ..reply(&pack(), 1)
             },
+            None,
         )
         .await
         .unwrap();
@@ -296,15 +362,14 @@ async fn a_text_is_kept_only_while_it_is_needed() {
 #[tokio::test]
 async fn an_outcome_is_recorded_without_a_lease() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     world
         .table
-        .write_fenced(
-            &lease,
+        .replace(
             &ReplyRow {
                 parts: vec![part(1, None)],
                 ..reply(&pack(), 1)
             },
+            None,
         )
         .await
         .unwrap();
@@ -338,7 +403,6 @@ async fn a_late_outcome_does_not_turn_a_finished_reply_back() {
         ReplyState::Ignored,
     ] {
         let world = World::new().await;
-        let (lease, _) = world.lease(&pack(), noon()).await;
         let parts = vec![part(1, Some("a")), part(2, Some("b"))];
         let mut finished = ReplyRow {
             state,
@@ -347,7 +411,7 @@ async fn a_late_outcome_does_not_turn_a_finished_reply_back() {
             ..reply(&pack(), 1)
         };
         finished.bubble_was_set(noon());
-        world.table.write_fenced(&lease, &finished).await.unwrap();
+        world.table.replace(&finished, None).await.unwrap();
 
         world.table.record_outcome(&late).await.unwrap();
 
@@ -358,7 +422,6 @@ async fn a_late_outcome_does_not_turn_a_finished_reply_back() {
 #[tokio::test]
 async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let parts = vec![part(1, Some("a")), part(2, None)];
     let mut failed = ReplyRow {
         state: ReplyState::Failed,
@@ -367,7 +430,7 @@ async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
         ..reply(&pack(), 1)
     };
     failed.bubble_was_set(noon());
-    world.table.write_fenced(&lease, &failed).await.unwrap();
+    world.table.replace(&failed, None).await.unwrap();
     let late = ReplyRow {
         parts: vec![part(1, Some("x")), part(2, Some("b"))],
         ..reply(&pack(), 1)
@@ -385,14 +448,13 @@ async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
 #[tokio::test]
 async fn a_late_outcome_says_nothing_of_a_later_attempt_at_the_same_part() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let failed = ReplyRow {
         state: ReplyState::Failed,
         content: None,
         parts: vec![part(50, None)],
         ..reply(&pack(), 1)
     };
-    world.table.write_fenced(&lease, &failed).await.unwrap();
+    world.table.replace(&failed, None).await.unwrap();
 
     world
         .table
@@ -409,12 +471,11 @@ async fn a_late_outcome_says_nothing_of_a_later_attempt_at_the_same_part() {
 #[tokio::test]
 async fn a_late_outcome_does_not_drop_the_intent_of_a_further_part() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let ahead = ReplyRow {
         parts: vec![part(1, Some("a")), part(2, None)],
         ..reply(&pack(), 1)
     };
-    world.table.write_fenced(&lease, &ahead).await.unwrap();
+    world.table.replace(&ahead, None).await.unwrap();
 
     world
         .table
@@ -431,13 +492,12 @@ async fn a_late_outcome_does_not_drop_the_intent_of_a_further_part() {
 #[tokio::test]
 async fn a_late_outcome_does_not_undo_a_retry() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let retried = ReplyRow {
         retries: 1,
         parts: vec![part(1, None)],
         ..reply(&pack(), 1)
     };
-    world.table.write_fenced(&lease, &retried).await.unwrap();
+    world.table.replace(&retried, None).await.unwrap();
     let failed = ReplyRow {
         state: ReplyState::Failed,
         parts: vec![part(1, None)],
@@ -452,7 +512,6 @@ async fn a_late_outcome_does_not_undo_a_retry() {
 #[tokio::test]
 async fn an_uncertain_reply_turns_out_well() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let mut uncertain = ReplyRow {
         state: ReplyState::Uncertain,
         content: None,
@@ -460,7 +519,7 @@ async fn an_uncertain_reply_turns_out_well() {
         ..reply(&pack(), 1)
     };
     uncertain.bubble_was_set(noon());
-    world.table.write_fenced(&lease, &uncertain).await.unwrap();
+    world.table.replace(&uncertain, None).await.unwrap();
     let mut sent = ReplyRow {
         parts: vec![part(1, Some("a"))],
         ..reply(&pack(), 1)
@@ -475,14 +534,13 @@ async fn an_uncertain_reply_turns_out_well() {
 #[tokio::test]
 async fn what_was_sent_and_then_moderated_stays_failed() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let moderated = ReplyRow {
         state: ReplyState::Failed,
         content: None,
         parts: vec![part(1, Some("a"))],
         ..reply(&pack(), 1)
     };
-    world.table.write_fenced(&lease, &moderated).await.unwrap();
+    world.table.replace(&moderated, None).await.unwrap();
     let mut sent = ReplyRow {
         parts: vec![part(1, Some("a"))],
         ..reply(&pack(), 1)
@@ -503,19 +561,20 @@ async fn a_part_that_is_there_is_not_sent_again_by_a_holder_who_read_too_early()
         ..reply(&pack(), 1)
     };
     sent.end(ReplyState::Sent, None, noon());
+    sent.revision = Some(Revision::after(None, lease.fence));
     world.table.record_outcome(&sent).await.unwrap();
 
     let anew = world
         .table
-        .write_fenced(
-            &lease,
+        .replace(
             &ReplyRow {
                 parts: vec![part(99, None)],
                 ..reply(&pack(), 1)
             },
+            None,
         )
         .await;
-    let none = world.table.write_fenced(&lease, &reply(&pack(), 1)).await;
+    let none = world.table.replace(&reply(&pack(), 1), None).await;
 
     assert!(matches!(anew, Err(LeaseError::Lost)));
     assert!(matches!(none, Err(LeaseError::Lost)));
@@ -525,18 +584,17 @@ async fn a_part_that_is_there_is_not_sent_again_by_a_holder_who_read_too_early()
 #[tokio::test]
 async fn the_holder_may_drop_an_intent_that_came_to_nothing_and_take_a_reply_up_again() {
     let world = World::new().await;
-    let (lease, _) = world.lease(&pack(), noon()).await;
     let mut row = ReplyRow {
         parts: vec![part(1, Some("a")), part(2, None)],
         ..reply(&pack(), 1)
     };
-    world.table.write_fenced(&lease, &row).await.unwrap();
+    world.table.replace(&row, None).await.unwrap();
 
     row.parts.pop();
     row.end(ReplyState::Failed, Some("blocked".into()), noon());
-    world.table.write_fenced(&lease, &row).await.unwrap();
+    world.table.replace(&row, None).await.unwrap();
     assert!(row.take_up(Request::Retry(1), noon()));
-    world.table.write_fenced(&lease, &row).await.unwrap();
+    world.table.replace(&row, None).await.unwrap();
 
     assert_eq!(stored(&world, &row).await, row);
 }
@@ -599,7 +657,7 @@ async fn names_of_any_kind_lead_to_their_own_rows() {
         for name in odd {
             world
                 .table
-                .begin_post(&lease, &message(name), noon(), None)
+                .begin_post(&lease, &message(name), &intent(noon()), None)
                 .await
                 .unwrap();
         }
@@ -639,7 +697,7 @@ async fn rows_of_a_thread_are_kept_two_years_after_they_were_last_written() {
 
     world
         .table
-        .begin_post(&lease, &message("a"), noon(), None)
+        .begin_post(&lease, &message("a"), &intent(noon()), None)
         .await
         .unwrap();
     world
@@ -647,7 +705,7 @@ async fn rows_of_a_thread_are_kept_two_years_after_they_were_last_written() {
         .post_done(&pack(), &message("b"), None, after(noon(), 5))
         .await
         .unwrap();
-    world.table.write_fenced(&lease, &row).await.unwrap();
+    world.table.replace(&row, None).await.unwrap();
 
     let inbound = |name| RowKey::Inbound(pack(), message(name));
     let expiry = async |key: RowKey| number(&world.raw(&key).await.unwrap(), "expires_at");
@@ -697,22 +755,22 @@ async fn writes_to_the_ledger_cost_what_they_say() {
     assert_eq!(world.calls(), 1, "rows");
     world
         .table
-        .begin_post(&lease, &message("m"), noon(), None)
+        .begin_post(&lease, &message("m"), &intent(noon()), None)
         .await
         .unwrap();
-    assert_eq!(world.calls(), 1, "intend");
+    assert_eq!(world.calls(), 1, "begin_post");
     world
         .table
         .post_done(&pack(), &message("m"), None, noon())
         .await
         .unwrap();
-    assert_eq!(world.calls(), 1, "settle");
+    assert_eq!(world.calls(), 1, "post_done");
     world.table.enqueue(&row).await.unwrap();
-    assert_eq!(world.calls(), 1, "announce");
-    world.table.write_fenced(&lease, &row).await.unwrap();
-    assert_eq!(world.calls(), 1, "save");
+    assert_eq!(world.calls(), 1, "enqueue");
+    world.table.replace(&row, None).await.unwrap();
+    assert_eq!(world.calls(), 1, "replace");
     world.table.record_outcome(&row).await.unwrap();
-    assert_eq!(world.calls(), 1, "record");
+    assert_eq!(world.calls(), 1, "record_outcome");
     world
         .table
         .reply(&pack(), HelpdeskMessageId(1))

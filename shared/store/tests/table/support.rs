@@ -20,7 +20,7 @@ use aws_sdk_dynamodb::{
 use bridge::{
     ids::{AccountId, ConversationId, HelpdeskMessageId, MessageKey, RemoteMessageId, ThreadKey},
     outbox::{PartRow, PartState, ReplyRow},
-    ports::{Acquired, HintRow, Lease, Leases, ThreadState},
+    ports::{Acquired, HintRow, Intent, Lease, Leases, ThreadState},
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Table, keys::RowKey};
@@ -203,4 +203,9 @@ pub(crate) fn reply_key(row: &ReplyRow) -> RowKey {
 /// Where the reading of one lane stands.
 pub(crate) fn cursor(lane: &str, cursor: &str) -> BTreeMap<String, String> {
     BTreeMap::from([(lane.to_owned(), cursor.to_owned())])
+}
+
+/// An attempt to post something that Chatwoot has not refused.
+pub(crate) fn intent(at: Timestamp) -> Intent {
+    Intent { at, refused: None }
 }

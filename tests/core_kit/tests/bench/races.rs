@@ -10,8 +10,8 @@ use std::{cell::Cell, collections::BTreeSet, future::Future, pin::Pin, rc::Rc, t
 use bridge::{
     Target, Trigger,
     ids::{ConversationId, HelpdeskMessageId, MessageKey, Thread},
-    outbox::ReplyRow,
-    ports::{Acquired, Clock, LeaseError, Leases, Ledger, Released, ThreadState},
+    outbox::{ReplyRow, Revision},
+    ports::{Acquired, Clock, Intent, Lease, LeaseError, Leases, Ledger, Released, ThreadState},
 };
 use core_kit::{
     memory_table::{MemoryTable, Wakeup},
@@ -179,7 +179,7 @@ fn one_worker_at_a_time_holds_a_thread() {
 }
 
 #[test]
-fn a_worker_that_slept_through_its_lease_writes_nothing() {
+fn a_worker_that_slept_through_its_lease_undoes_nothing_of_the_next_one() {
     let stage = Stage::at(noon());
     let table = MemoryTable::new(&stage);
     let key = MARKETPLACE.thread("odd:seller0:talk:s1").unwrap().key;
@@ -201,12 +201,25 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
             noon(),
         );
 
+        let intent = |at| Intent { at, refused: None };
+        let row_of = |lease: &Lease| ReplyRow {
+            revision: Some(Revision::after(None, lease.fence)),
+            ..row.clone()
+        };
+        assert!(table.enqueue(&row).await.is_ok());
+        let posted = table
+            .begin_post(&new, &message, &intent(minute(2)), None)
+            .await;
+        assert!(posted.is_ok() && table.replace(&row_of(&new), None).await.is_ok());
+
         assert!(matches!(
-            table.begin_post(&old, &message, noon(), None).await,
+            table
+                .begin_post(&old, &message, &intent(minute(2)), None)
+                .await,
             Err(LeaseError::Lost)
         ));
         assert!(matches!(
-            table.write_fenced(&old, &row).await,
+            table.replace(&row_of(&old), None).await,
             Err(LeaseError::Lost)
         ));
         assert!(matches!(
@@ -217,11 +230,6 @@ fn a_worker_that_slept_through_its_lease_writes_nothing() {
             table.release(&old, &before).await,
             Err(LeaseError::Lost)
         ));
-
-        assert!(
-            table.begin_post(&new, &message, noon(), None).await.is_ok()
-                && table.write_fenced(&new, &row).await.is_ok()
-        );
     });
     stage.run(&mut Calm, vec![work]);
 }

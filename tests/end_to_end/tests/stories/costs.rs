@@ -11,7 +11,7 @@ fn show(calls: &[Call]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_idle_tick_costs_two_calls_one_read_per_inbox_and_at_most_three_of_the_table() {
+async fn an_idle_tick_costs_two_calls_one_read_per_inbox_and_at_most_four_of_the_table() {
     let world = World::new().await;
     world.ticks(2).await;
 
@@ -22,7 +22,8 @@ async fn an_idle_tick_costs_two_calls_one_read_per_inbox_and_at_most_three_of_th
         let [meli, chatwoot, table] = world.calls();
         assert_eq!(meli.len(), 2, "{:?}", show(&meli));
         assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
-        assert!(table.len() <= 3, "{:?}", show(&table));
+        // All accounts, what is due, where this one's reading stands, and a note now and then.
+        assert!(table.len() <= 4, "{:?}", show(&table));
     }
 }
 
@@ -45,7 +46,7 @@ async fn an_idle_tick_stays_cheap_with_work_waiting_for_people() {
         let [meli, chatwoot, table] = world.calls();
         assert_eq!(meli.len(), 2, "{:?}", show(&meli));
         assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
-        assert!(table.len() <= 5, "{:?}", show(&table));
+        assert!(table.len() <= 6, "{:?}", show(&table));
     }
 }
 
