@@ -11,7 +11,7 @@ use tracing::{error, info};
 use crate::records::{Group, Task, group};
 
 /// Threads worked on at the same time.
-const PARALLEL: usize = 4;
+const PARALLEL: usize = 16;
 
 /// Works everything an event speaks of; answers the records whose rows could not be
 /// read or written. What there is no time for before `deadline` is due on its row: the sweep takes it.

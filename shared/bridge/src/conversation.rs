@@ -55,6 +55,8 @@ pub(crate) async fn open<P: Ports>(
     session.state.attributes = Some(shown_attributes(snapshot));
     session.state.conversation = Some(opened.conversation);
     session.state.inbox = Some(inbox);
+    // Nobody wrote in it before.
+    session.state.read_back_at = Some(session.now());
     Ok(opened.conversation)
 }
 

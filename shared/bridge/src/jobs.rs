@@ -5,6 +5,7 @@ mod fair;
 mod notices;
 pub(crate) mod permissions;
 pub(crate) mod poll;
+pub(crate) mod read_back;
 mod replay;
 mod sweep;
 mod tick;

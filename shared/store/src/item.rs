@@ -150,10 +150,11 @@ pub(crate) fn is_later(item: &Item) -> bool {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 26] = [
+pub(crate) const STATE: [&str; 27] = [
     "conversation",
     "inbox",
     "seen",
+    "newest",
     "looked",
     "told_at",
     "digest",

@@ -24,7 +24,7 @@ const POLL_NOTED: Duration = Duration::from_mins(10);
 /// The same in a run that writes other things.
 const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 /// Threads worked on at the same time.
-const PARALLEL: usize = 4;
+const PARALLEL: usize = 16;
 /// More threads than one run may get through.
 const MANY: usize = 60;
 
@@ -278,14 +278,15 @@ impl<P: Ports> Bridge<P> {
 
 impl<P: Ports> Bridge<P> {
     /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
-    /// account is dead: the poll finds what it spoke of.
+    /// account is dead or may not ask: the poll finds what it spoke of when that works again.
     async fn hint_failed(
         &self,
         hint: &HintRow,
         failure: &Failure,
     ) -> Result<RunSummary, StoreFailure> {
         let (now, waited) = (self.now(), age(hint.arrived_at, self.now()));
-        let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account;
+        let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account
+            || failure.kind == FailureKind::Forbidden;
         warn!(account.id = %hint.account, notification = hint.hint, error = failure as &dyn std::error::Error, "notification could not be followed, will retry or leave it to the poll");
         if is_dead || waited > GIVE_UP {
             self.table.forget(hint).await?;

@@ -1,10 +1,10 @@
 //! The sweep: what is due, and replies whose webhook never came.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::{
     accounts::{Account, Connection, Installation as _, Overview},
@@ -12,18 +12,17 @@ use crate::{
     deadline::Share,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
-    jobs::fair::{alternate, plan},
-    ports::{Activity, DueQueue as _, Helpdesk as _, HintRow, ThreadState},
+    jobs::{
+        fair::{alternate, plan},
+        read_back::LEAST,
+    },
+    ports::{DueQueue as _, HintRow},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
-    timing::{BUBBLES_WATCHED, PATIENCE, age, earlier, later},
+    timing::{PATIENCE, age, earlier, later},
 };
 
 /// Threads worked on at the same time.
-const PARALLEL: usize = 4;
-/// Chatwoot is read back at least this far.
-const READ_BACK: Duration = Duration::from_mins(15);
-/// The new read-back overlaps the last good one by this much.
-const OVERLAP: Duration = Duration::from_mins(10);
+const PARALLEL: usize = 16;
 /// While the last good read-back is younger than this, the window is the least one
 /// anyway, so the time need not be written down again.
 const WORTH_WRITING: Duration = Duration::from_mins(4);
@@ -31,8 +30,6 @@ const WORTH_WRITING: Duration = Duration::from_mins(4);
 const MUST_WRITE: Duration = Duration::from_mins(7);
 /// When the last good read-back is older than this, Chatwoot did not answer in between.
 const OUTAGE: Duration = Duration::from_mins(10);
-/// Chatwoot is never read back further than this.
-const FURTHEST: Duration = Duration::from_hours(7 * 24);
 
 /// One piece of what is due.
 enum Work {
@@ -80,7 +77,7 @@ impl<P: Ports> Bridge<P> {
             summary += self.catch_up().await?;
         }
         // What was there before the first sweep is history; all that came since is to be read some day.
-        let since = last_good.is_none().then(|| earlier(at, READ_BACK));
+        let since = last_good.is_none().then(|| earlier(at, LEAST));
         let read_back = ReadBack {
             last_good,
             now_good: is_good.then_some(at).or(since),
@@ -195,73 +192,6 @@ impl<P: Ports> Bridge<P> {
         }
     }
 
-    /// Reads back every inbox for conversations that saw activity and were not read since.
-    async fn read_back(
-        &self,
-        last_good: Option<Timestamp>,
-    ) -> Result<(RunSummary, bool), StoreFailure> {
-        let now = self.now();
-        let window = last_good.map_or(READ_BACK, |good| {
-            (age(good, now) + OVERLAP).clamp(READ_BACK, FURTHEST)
-        });
-        let (mut active, mut failed) = (Vec::new(), 0);
-        for inbox in self.policy.inboxes.all() {
-            match self.helpdesk.active(inbox, window).await {
-                Ok(some) => active.extend(some),
-                Err(failure) => {
-                    warn!(inbox.id = %inbox, error = &failure as &dyn std::error::Error, "inbox could not be read back, will retry");
-                    failed += 1;
-                }
-            }
-        }
-        let unread = self.unread(active).await?.into_iter();
-        let works = unread
-            .map(|(target, activity)| {
-                let trigger = Trigger::Activity(activity.conversation, activity.changed);
-                (target, trigger)
-            })
-            .collect();
-        // Whoever holds a thread may end before they read its conversation.
-        let (mut summary, all_in_hand) = self.work_all(works, Share::ReadBack).await?;
-        summary.failed += failed;
-        Ok((summary, failed == 0 && all_in_hand))
-    }
-
-    /// Conversations that hold something newer than what was handled, or that changed since somebody looked
-    /// at the bubbles that were set in them.
-    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<(Target, Activity)>, StoreFailure> {
-        if active.is_empty() {
-            return Ok(Vec::new());
-        }
-        let now = self.now();
-        let target = |activity: &Activity| {
-            let thread = activity
-                .source_id
-                .as_deref()
-                .and_then(|id| self.policy.thread(id));
-            thread.map_or_else(|| Target::stray(activity.conversation), Target::Thread)
-        };
-        let targets: Vec<(Target, Activity)> = active
-            .into_iter()
-            .map(|activity| (target(&activity), activity))
-            .collect();
-        let keys: Vec<ThreadKey> = targets
-            .iter()
-            .map(|(target, _)| target.key().clone())
-            .collect();
-        let states: HashMap<ThreadKey, ThreadState> =
-            self.table.states(&keys).await?.into_iter().collect();
-        let is_unread = |(target, activity): &(Target, Activity)| {
-            let state = states.get(target.key());
-            let seen = state.and_then(|state| state.read_up_to);
-            let is_newer = activity
-                .newest
-                .is_some_and(|newest| seen.is_none_or(|seen| newest > seen));
-            is_newer || state.is_some_and(|state| may_show_wrong(state, activity, now))
-        };
-        Ok(targets.into_iter().filter(is_unread).collect())
-    }
-
     /// Works off what waits for its next try although that is not due yet: Chatwoot answers again, and
     /// people are not to wait for what it did not take.
     async fn catch_up(&self) -> Result<RunSummary, StoreFailure> {
@@ -271,16 +201,4 @@ impl<P: Ports> Bridge<P> {
         let (summary, _) = self.work_all(works.collect(), Share::ReadBack).await?;
         Ok(summary)
     }
-}
-
-/// Whether a bubble that was set in the last day may have been turned since somebody looked.
-fn may_show_wrong(state: &ThreadState, activity: &Activity, now: Timestamp) -> bool {
-    let is_watched = |at| age(at, now) <= BUBBLES_WATCHED;
-    state
-        .conversation
-        .is_none_or(|known| known == activity.conversation)
-        && state.bubble_set_at.is_some_and(is_watched)
-        && activity
-            .changed
-            .is_some_and(|changed| state.read_back_at.is_none_or(|looked| looked < changed))
 }

@@ -23,6 +23,9 @@ pub struct ThreadState {
     /// Every message of the conversation up to here has been handled.
     #[serde(rename = "seen", default, skip_serializing_if = "Option::is_none")]
     pub read_up_to: Option<HelpdeskMessageId>,
+    /// The newest message that a listing showed or that we posted: a newer one is unknown here.
+    #[serde(rename = "newest", default, skip_serializing_if = "Option::is_none")]
+    pub known_up_to: Option<HelpdeskMessageId>,
     /// What [`Activity::changed`](super::Activity::changed) said when the conversation was last read back.
     #[serde(rename = "looked", default, skip_serializing_if = "Option::is_none")]
     pub read_back_at: Option<Timestamp>,

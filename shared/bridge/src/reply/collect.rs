@@ -53,6 +53,8 @@ pub(crate) async fn collect<P: Ports>(
     };
     let mut messages: Vec<_> = listed.into_iter().flat_map(placed).collect();
     messages.sort_by_key(|(_, message)| message.id);
+    let newest = messages.last().map(|(_, message)| message.id);
+    session.state.known_up_to = session.state.known_up_to.max(newest);
     Ok(Listing { messages })
 }
 

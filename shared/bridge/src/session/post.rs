@@ -194,6 +194,7 @@ impl<P: Ports> ThreadSession<'_, P> {
             .post_done(self.target.key(), key, posted, self.now())
             .await?;
         self.note_entry(key, Entry::Settled { message: posted });
+        self.state.known_up_to = self.state.known_up_to.max(posted);
         Ok(())
     }
 

@@ -47,6 +47,7 @@ fn a_thread_is_read_with_everything_that_was_known_of_it() {
             conversation: Some(conversation),
             inbox: Some(InboxId(3)),
             read_up_to: message,
+            known_up_to: None,
             read_back_at: Some(at("12:00:01")),
             bubble_set_at: Some(at("12:00:02")),
             digest: Some("a1b2c3".to_owned()),

@@ -27,6 +27,7 @@ fn every_field_of_a_state_is_one_that_is_removed_when_it_is_empty() {
         conversation: Some(bridge::ids::ConversationId(1)),
         inbox: Some(bridge::ids::InboxId(3)),
         read_up_to: Some(HelpdeskMessageId(2)),
+        known_up_to: Some(HelpdeskMessageId(13)),
         read_back_at: Some(at),
         bubble_set_at: Some(at),
         digest: Some("d".into()),

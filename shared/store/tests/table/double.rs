@@ -9,7 +9,7 @@ use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
     ids::{ConversationId, HelpdeskMessageId},
     outbox::{ReplyRow, ReplyState, Request, Revision},
-    ports::{Acquired, DueQueue, Entry, Intent, Leases, Ledger, Refused, ThreadState},
+    ports::{Acquired, DueQueue, Entry, Intent, Lease, Leases, Ledger, Refused, ThreadState},
 };
 use core_kit::{
     memory_table::MemoryTable,
@@ -122,6 +122,18 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
             .post_done(&key, &message("meli:message:2"), None, at(5))
             .await,
     ));
+    refused_posts(table, &lease, log).await;
+    log.push(said(
+        &table
+            .rows(&thread("meli:1:pack:2"))
+            .await
+            .map(|rows| rows.ledger.len()),
+    ));
+}
+
+/// What Chatwoot refuses: given up on, begun again, and there in the end.
+async fn refused_posts(table: &impl Both, lease: &Lease, log: &mut Vec<String>) {
+    let (key, shown) = (pack(), message("meli:message:1"));
     let refused = Intent {
         at: at(6),
         refused: Some(Refused {
@@ -132,7 +144,7 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     };
     let unshown = message("meli:message:3");
     log.push(said(
-        &table.begin_post(&lease, &unshown, &refused, None).await,
+        &table.begin_post(lease, &unshown, &refused, None).await,
     ));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
     log.push(said(&table.give_up(&key, &unshown, at(7)).await));
@@ -143,17 +155,17 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     let dead = Some(&Entry::Dead);
     log.push(said(
         &table
-            .begin_post(&lease, &unshown, &intent(at(8)), None)
+            .begin_post(lease, &unshown, &intent(at(8)), None)
             .await,
     ));
     log.push(said(
         &table
-            .begin_post(&lease, &unshown, &intent(at(8)), dead)
+            .begin_post(lease, &unshown, &intent(at(8)), dead)
             .await,
     ));
     log.push(said(
         &table
-            .begin_post(&lease, &unshown, &intent(at(9)), dead)
+            .begin_post(lease, &unshown, &intent(at(9)), dead)
             .await,
     ));
     log.push(said(&table.dead(10).await));
@@ -165,12 +177,6 @@ async fn ledger(table: &impl Both, log: &mut Vec<String>) {
     ));
     log.push(said(&table.dead(10).await));
     log.push(said(&table.rows(&key).await.map(|rows| rows.ledger)));
-    log.push(said(
-        &table
-            .rows(&thread("meli:1:pack:2"))
-            .await
-            .map(|rows| rows.ledger.len()),
-    ));
 }
 
 /// Every way in which a newer row and a late one can meet.

@@ -5,7 +5,7 @@ use std::error::Error;
 use bridge::{
     accounts::{Accounts, Installation},
     failure::StoreFailure,
-    ports::{Acquired, DueQueue, Lease, Leases, Ledger},
+    ports::{Acquired, DueQueue, Leases, Ledger},
 };
 use serde_json::json;
 use store::Table;
@@ -22,16 +22,6 @@ async fn scripted() -> (MockServer, Table) {
     (server, table)
 }
 
-fn lease() -> Lease {
-    Lease {
-        deaths: 0,
-        key: pack(),
-        fence: 1,
-        until: after(noon(), 60),
-        requests: 0,
-    }
-}
-
 fn refusal(code: &str, more: serde_json::Value) -> ResponseTemplate {
     let mut body =
         json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "Message": "no" });
@@ -43,14 +33,6 @@ fn refusal(code: &str, more: serde_json::Value) -> ResponseTemplate {
 
 fn answer(body: &serde_json::Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(body.to_string(), "application/x-amz-json-1.0")
-}
-
-fn cancelled(codes: [&str; 2]) -> ResponseTemplate {
-    let reasons = codes.map(|code| json!({ "Code": code }));
-    refusal(
-        "TransactionCanceledException",
-        json!({ "CancellationReasons": reasons }),
-    )
 }
 
 fn full_text(failure: &StoreFailure) -> String {

@@ -14,6 +14,7 @@ fn full() -> ThreadState {
         conversation: Some(ConversationId(7)),
         inbox: Some(InboxId(6)),
         read_up_to: Some(HelpdeskMessageId(8)),
+        known_up_to: Some(HelpdeskMessageId(13)),
         read_back_at: Some(noon()),
         bubble_set_at: Some(noon()),
         digest: Some("d".into()),

@@ -512,7 +512,8 @@ async fn unread_threads_are_found_under_the_packs_id() {
         query(&world.requests().await[0]),
         ["role=seller", "tag=post_sale"]
     );
-    assert_eq!(world.calls().await.len(), 4);
+    // The list, what the two belong to, and the two as they are now.
+    assert_eq!(world.calls().await.len(), 6);
 }
 
 #[tokio::test]
@@ -638,7 +639,7 @@ async fn a_thread_with_another_count_or_without_any_is_found_again() {
         ["meli:987654321:pack:2", "meli:987654321:pack:11"]
     );
     assert_eq!(batch.cursor, Some(sales_cursor(r#"{"2":[2,2]}"#, "[]")));
-    assert_eq!(world.calls().await.len(), 1);
+    assert_eq!(world.calls().await.len(), 3);
 }
 
 #[tokio::test]
@@ -1457,14 +1458,14 @@ async fn what_was_found_before_a_source_failed_is_shown_and_the_rest_waits() {
     world
         .on("GET", UNREAD, body(json!({"results": results})))
         .await;
-    world.on("GET", "/packs/7", body(json!({"id": 7}))).await;
+    world.on("GET", "/packs/9", body(json!({"id": 9}))).await;
     world.on("GET", "/packs/8", error(403, policy)).await;
 
     let batch = world.meli.poll(&account(), "sales", None).await.unwrap();
 
-    assert_eq!(keys(&batch.found), ["meli:987654321:pack:7"]);
+    assert_eq!(keys(&batch.found), ["meli:987654321:pack:9"]);
     assert_eq!(failed(&batch), [crate::poll::unread::PLACES]);
-    world.on("GET", "/packs/9", body(json!({"id": 9}))).await;
+    world.on("GET", "/packs/7", body(json!({"id": 7}))).await;
     world.once("GET", "/packs/8", body(json!({"id": 8}))).await;
     let next = world
         .meli
@@ -1473,9 +1474,39 @@ async fn what_was_found_before_a_source_failed_is_shown_and_the_rest_waits() {
         .unwrap();
     assert_eq!(
         keys(&next.found),
-        ["meli:987654321:pack:8", "meli:987654321:pack:9"]
+        ["meli:987654321:pack:8", "meli:987654321:pack:7"]
     );
     assert!(failed(&next).is_empty());
+}
+
+#[tokio::test]
+async fn of_many_unread_threads_the_latest_come_first_and_the_others_with_the_next_polls() {
+    let world = World::new().await;
+    let results: Vec<_> = (1..=500).map(unread_sale).collect();
+    world
+        .on("GET", UNREAD, body(json!({"results": results})))
+        .await;
+    for pack in 1..=500 {
+        let path = format!("/packs/{pack}");
+        world.on("GET", &path, body(json!({"id": pack}))).await;
+    }
+
+    let (mut cursor, mut found) = (None, Vec::new());
+    for poll in 1..=9 {
+        let before = world.calls().await.len();
+        let account = account();
+        let batch = world.meli.poll(&account, "sales", cursor.as_deref());
+        let batch = batch.await.unwrap();
+        let calls = world.calls().await.len() - before;
+        assert!(calls <= 61 + 20, "{calls} calls in poll {poll}");
+        cursor = batch.cursor;
+        found.extend(keys(&batch.found).into_iter().map(str::to_owned));
+    }
+
+    let latest_first = (1..=500)
+        .rev()
+        .map(|pack| format!("meli:987654321:pack:{pack}"));
+    assert_eq!(found, latest_first.collect::<Vec<_>>());
 }
 
 #[tokio::test]

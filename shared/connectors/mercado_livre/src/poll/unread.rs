@@ -1,25 +1,39 @@
 //! Which sale threads have messages that the seller has not read, and which of them changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    pin::pin,
+};
 
 use bridge::{
     accounts::Accounts,
     failure::{Failure, Reach},
     ids::AccountId,
+    message::Snapshot,
     ports::{Clock, Found},
 };
+use futures::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use crate::{
     calls::Calls,
+    convert,
     endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
     ids::{PackId, UserId, digits},
     places,
     poll::gaps::PollGaps,
-    threads::{Names, canonical},
+    threads::{self, Names, canonical},
     wire::message::MessageThread,
 };
+
+/// Most threads that are taken in with one reading of the list; about what a run gets through.
+const MOST_NEW: usize = 60;
+/// With more threads than this to look at, they are not read beforehand.
+const MOST_READ: usize = 20;
+/// Calls made at the same time.
+const PARALLEL: usize = 8;
 
 /// The source that says which sale an unread thread belongs to.
 pub(crate) const PLACES: &str = "sales:places";
@@ -36,7 +50,8 @@ pub(crate) fn packs(seen: &UnreadCursor) -> impl Iterator<Item = u64> {
     seen.values().filter_map(|Seen(_, pack)| *pack)
 }
 
-/// Every thread whose count of unread messages is not what it was.
+/// Threads whose count of unread messages is not what it was, the latest sales first. Of those that were not
+/// unread before, at most [`MOST_NEW`] in one reading: the others are found by the next.
 ///
 /// One that left the list was read by a person, who may have answered: it is worth a look too.
 pub(crate) async fn changed<A: Accounts, K: Clock>(
@@ -55,34 +70,67 @@ pub(crate) async fn changed<A: Accounts, K: Clock>(
         found: Vec::new(),
         complete: unread.skipped == 0 && unread.items.len() < unread_messages::MOST,
     };
+    let mut new = Vec::new();
     for thread in &unread.items {
-        let Some(place) = whereabouts(thread) else {
+        let (Some(place), count) = (whereabouts(thread), thread.count.unwrap_or(1)) else {
             warn!(account.id = %account, "unread thread skipped: no readable id");
             missed.one();
             reading.complete = false;
             continue;
         };
-        let last = reading.before.remove(&place.id.0);
-        let pack = match last {
-            Some(Seen(_, pack)) => PackLookup::Done(pack),
-            None => pack_of(calls, names, account, seller, place, missed).await?,
-        };
-        match pack {
-            PackLookup::Done(pack) => {
-                let count = thread.count.unwrap_or(1);
-                reading.note(place, last, Seen(count, pack));
-            }
-            PackLookup::NotNow => {}
-            PackLookup::NoneNow => {
-                reading.complete = false;
-                break;
-            }
+        match reading.before.remove(&place.id.0) {
+            Some(last) => reading.note(place, Some(last), Seen(count, last.1)),
+            None => new.push((place, count)),
         }
     }
-    let found = reading.end(seen).into_iter();
-    Ok(found
-        .map(|pack| changed_thread(seller, PackId(pack)))
-        .collect())
+    new.sort_by_key(|(place, _)| Reverse(place.id.0));
+    reading.complete &= new.len() <= MOST_NEW;
+    new.truncate(MOST_NEW);
+    let lookups = stream::iter(new).map(|(place, count)| async move {
+        let pack = canonical(calls, names, account, seller, place).await;
+        (place, count, pack)
+    });
+    let lookups = pin!(lookups.buffered(PARALLEL));
+    reading.take_in(lookups, missed).await?;
+    let packs = reading.end(seen);
+    with_snapshots(calls, account, seller, packs).await
+}
+
+/// The threads of these packs; where there are few, as they are now, so that one which looks as it did is
+/// left alone.
+async fn with_snapshots<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    packs: Vec<u64>,
+) -> Result<Vec<Found>, Failure> {
+    let found = packs
+        .into_iter()
+        .map(|pack| changed_thread(seller, PackId(pack)));
+    if found.len() > MOST_READ {
+        return Ok(found.collect());
+    }
+    let site = calls.site(account).await?;
+    let read = stream::iter(found).map(|found| async {
+        let snapshot = snapshot(calls, account, seller, site.as_deref(), &found).await;
+        Found { snapshot, ..found }
+    });
+    Ok(read.buffered(PARALLEL).collect().await)
+}
+
+/// The thread as it is; `None` when it could not be read: whoever works on it says why.
+async fn snapshot<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    site: Option<&str>,
+    found: &Found,
+) -> Option<Snapshot> {
+    let (_, id) = found.thread.key.kind_and_id()?;
+    let pages = threads::read(calls, account, seller, PackId(digits(id)?))
+        .await
+        .ok()?;
+    Some(convert::thread_snapshot(seller, site, &pages, calls.now()))
 }
 
 /// What asking for the pack of an unread thread came to.
@@ -95,15 +143,13 @@ enum PackLookup {
     NoneNow,
 }
 
-async fn pack_of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    names: &Names,
-    account: &AccountId,
-    seller: UserId,
+/// What came of a lookup, beside what is counted as missed.
+fn looked_up(
     place: MessageThread,
+    pack: Result<Option<PackId>, Failure>,
     missed: &mut PollGaps,
 ) -> Result<PackLookup, Failure> {
-    match canonical(calls, names, account, seller, place).await {
+    match pack {
         Ok(pack) => {
             missed.source(PLACES, Ok(()))?;
             Ok(PackLookup::Done(pack.map(|pack| pack.0)))
@@ -135,6 +181,25 @@ struct UnreadReading {
 }
 
 impl UnreadReading {
+    /// Takes in threads that were not unread before, as the packs they belong to are found out.
+    async fn take_in(
+        &mut self,
+        mut lookups: impl Stream<Item = (MessageThread, u64, Result<Option<PackId>, Failure>)> + Unpin,
+        missed: &mut PollGaps,
+    ) -> Result<(), Failure> {
+        while let Some((place, count, pack)) = lookups.next().await {
+            match looked_up(place, pack, missed)? {
+                PackLookup::Done(pack) => self.note(place, None, Seen(count, pack)),
+                PackLookup::NotNow => {}
+                PackLookup::NoneNow => {
+                    self.complete = false;
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn note(&mut self, place: MessageThread, last: Option<Seen>, seen: Seen) {
         self.now.insert(place.id.0, seen);
         if last != Some(seen) {

@@ -1,0 +1,199 @@
+//! Reading Chatwoot back: replies whose webhook never came, bubbles that Chatwoot turned by itself.
+
+use std::{collections::HashMap, time::Duration};
+
+use jiff::Timestamp;
+use tracing::warn;
+
+use crate::{
+    bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
+    failure::StoreFailure,
+    ids::ThreadKey,
+    ports::{Activity, DueQueue as _, Helpdesk as _, ThreadState},
+    thread::Trigger,
+    timing::{BUBBLES_WATCHED, COMMIT_LAG, age},
+};
+
+/// Chatwoot is read back at least this far.
+pub(super) const LEAST: Duration = Duration::from_mins(15);
+/// The new read-back overlaps the last good one by this much.
+const OVERLAP: Duration = Duration::from_mins(10);
+/// Chatwoot is never read back further than this.
+const FURTHEST: Duration = Duration::from_hours(7 * 24);
+/// A conversation in which something happens all the time is read this often all the same.
+const BUSY: Duration = Duration::from_mins(5);
+
+impl<P: Ports> Bridge<P> {
+    /// Reads back every inbox for conversations that saw activity and were not read since.
+    pub(super) async fn read_back(
+        &self,
+        last_good: Option<Timestamp>,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
+        let now = self.now();
+        let window = last_good.map_or(LEAST, |good| {
+            (age(good, now) + OVERLAP).clamp(LEAST, FURTHEST)
+        });
+        let (mut active, mut failed) = (Vec::new(), 0);
+        for inbox in self.policy.inboxes.all() {
+            match self.helpdesk.active(inbox, window).await {
+                Ok(some) => active.extend(some),
+                Err(failure) => {
+                    warn!(inbox.id = %inbox, error = &failure as &dyn std::error::Error, "inbox could not be read back, will retry");
+                    failed += 1;
+                }
+            }
+        }
+        let unread = self.unread(active).await?.into_iter();
+        let works = unread
+            .map(|(target, activity)| {
+                let trigger = Trigger::Activity(activity.conversation, activity.changed);
+                (target, trigger)
+            })
+            .collect();
+        // Whoever holds a thread may end before they read its conversation.
+        let (mut summary, all_in_hand) = self.work_all(works, Share::ReadBack).await?;
+        summary.failed += failed;
+        Ok((summary, failed == 0 && all_in_hand))
+    }
+
+    /// Conversations that hold something newer than what was handled, or that changed since somebody looked
+    /// at the bubbles that were set in them.
+    async fn unread(&self, active: Vec<Activity>) -> Result<Vec<(Target, Activity)>, StoreFailure> {
+        if active.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = self.now();
+        let target = |activity: &Activity| {
+            let thread = activity
+                .source_id
+                .as_deref()
+                .and_then(|id| self.policy.thread(id));
+            thread.map_or_else(|| Target::stray(activity.conversation), Target::Thread)
+        };
+        let targets: Vec<(Target, Activity)> = active
+            .into_iter()
+            .map(|activity| (target(&activity), activity))
+            .collect();
+        let keys: Vec<ThreadKey> = targets
+            .iter()
+            .map(|(target, _)| target.key().clone())
+            .collect();
+        let states: HashMap<ThreadKey, ThreadState> =
+            self.table.states(&keys).await?.into_iter().collect();
+        let is_wanted = |(target, activity): &(Target, Activity)| {
+            is_look_wanted(states.get(target.key()), activity, now)
+        };
+        Ok(targets.into_iter().filter(is_wanted).collect())
+    }
+}
+
+/// Whether a conversation is to be read: at once when it shows a message that nobody here knows of, else when
+/// it has come to rest, so that a reply that became visible late is found by one look instead of one a minute.
+fn is_look_wanted(state: Option<&ThreadState>, activity: &Activity, now: Timestamp) -> bool {
+    let Some(state) = state else {
+        return activity.newest.is_some();
+    };
+    let is_newer = |known: Option<_>| activity.newest.is_some_and(|newest| Some(newest) > known);
+    let is_unread = is_newer(state.read_up_to);
+    let Some(changed) = activity.changed else {
+        return is_unread;
+    };
+    if is_newer(state.read_up_to.max(state.known_up_to)) {
+        return true;
+    }
+    let is_at_rest = age(changed, now) >= COMMIT_LAG;
+    let is_overdue = |looked| age(looked, changed) >= BUSY;
+    (is_unread || may_show_wrong(state, activity, now))
+        && (is_at_rest || state.read_back_at.is_none_or(is_overdue))
+}
+
+/// Whether a bubble that was set in the last day may have been turned since somebody looked.
+fn may_show_wrong(state: &ThreadState, activity: &Activity, now: Timestamp) -> bool {
+    let is_watched = |at| age(at, now) <= BUBBLES_WATCHED;
+    state
+        .conversation
+        .is_none_or(|known| known == activity.conversation)
+        && state.bubble_set_at.is_some_and(is_watched)
+        && activity
+            .changed
+            .is_some_and(|changed| state.read_back_at.is_none_or(|looked| looked < changed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ConversationId, HelpdeskMessageId};
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    /// Read up to message 5, all that is known is 7; looked at when the clock said 1 000.
+    fn state() -> ThreadState {
+        ThreadState {
+            conversation: Some(ConversationId(1)),
+            read_up_to: Some(HelpdeskMessageId(5)),
+            known_up_to: Some(HelpdeskMessageId(7)),
+            read_back_at: Some(at(1_000)),
+            ..ThreadState::default()
+        }
+    }
+
+    fn shows(newest: u64, changed: i64) -> Activity {
+        Activity {
+            conversation: ConversationId(1),
+            source_id: None,
+            newest: Some(HelpdeskMessageId(newest)),
+            changed: Some(at(changed)),
+        }
+    }
+
+    #[test]
+    fn a_message_that_nobody_knows_of_is_read_at_once() {
+        assert!(is_look_wanted(Some(&state()), &shows(8, 1_200), at(1_200)));
+        assert!(is_look_wanted(None, &shows(8, 1_200), at(1_200)));
+    }
+
+    #[test]
+    fn what_is_known_is_looked_for_once_more_when_the_conversation_rests() {
+        let looks = |now| is_look_wanted(Some(&state()), &shows(7, 1_200), at(now));
+
+        assert!(!looks(1_200));
+        assert!(!looks(1_379));
+        assert!(looks(1_380));
+    }
+
+    #[test]
+    fn a_conversation_that_never_rests_is_read_all_the_same() {
+        let looks = |changed| is_look_wanted(Some(&state()), &shows(7, changed), at(changed));
+
+        assert!(!looks(1_299));
+        assert!(looks(1_300));
+    }
+
+    #[test]
+    fn what_was_read_is_left_alone_unless_a_bubble_may_have_turned() {
+        let read = ThreadState {
+            read_up_to: Some(HelpdeskMessageId(7)),
+            ..state()
+        };
+        let set = ThreadState {
+            bubble_set_at: Some(at(1_150)),
+            ..read.clone()
+        };
+
+        assert!(!is_look_wanted(Some(&read), &shows(7, 1_200), at(2_000)));
+        assert!(is_look_wanted(Some(&set), &shows(7, 1_200), at(2_000)));
+        assert!(!is_look_wanted(Some(&set), &shows(7, 1_000), at(2_000)));
+    }
+
+    #[test]
+    fn without_a_time_of_change_whatever_is_unread_is_read() {
+        let unknown = Activity {
+            changed: None,
+            ..shows(6, 0)
+        };
+        assert!(is_look_wanted(Some(&state()), &unknown, at(1_000)));
+    }
+}
