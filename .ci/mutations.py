@@ -119,7 +119,7 @@ MUTATIONS = [
     m("a retry is adopted again and again", f"{BRIDGE}/reply/collect.rs::adopt_requests", "session.record(&asked).await?;", "session.hold(&asked);"),
     m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox/request.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
     # Unannounced replies.
-    m("unread conversations are not read back", f"{BRIDGE}/jobs/sweep.rs::unread", "seen.is_none_or(|seen| newest > seen)", "seen.is_none_or(|seen| newest > seen) && false"),
+    m("unread conversations are not read back", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "Some(newest) > known", "Some(newest) > known && false"),
     m("unannounced replies are not taken up", f"{BRIDGE}/reply/collect.rs::collect_one", "!session.bridge.policy.relay().allows(message)", "message.id.0 > 0"),
     # Replies that somebody spoke of: whoever it is, they are not believed.
     m("an unverified reply counts as a reply", f"{BRIDGE}/outbox.rs::is_pending", body="self.is_open()", benches=HINTS),
@@ -128,11 +128,11 @@ MUTATIONS = [
     m("what does not show at once never comes", f"{BRIDGE}/reply/unverified.rs::verify_one", "Verdict::NotYet", "Verdict::Never", HINTS),
     m("what was just written cannot be overtaken", f"{BRIDGE}/reply/collect.rs::advance_read_up_to", "young || open", "open"),
     m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs::COMMIT_LAG", "from_mins(3)", "from_mins(1)"),
-    m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/sweep.rs::read_back", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
+    m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/read_back.rs::read_back", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
     m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
     m("a read counts from when it is used", f"{BRIDGE}/reply/reconcile.rs::reconcile", "session.asked_at", "now"),
     # Intent, call, outcome: showing.
-    m("no intent before a post", f"{BRIDGE}/session/post.rs::begin_post_at", "table.begin_post(&self.lease, key, at, refused.as_ref()).await?;", "let _ = table;"),
+    m("no intent before a post", f"{BRIDGE}/session/post.rs::begin_post_at", "table.begin_post(&self.lease, key, &intent, seen).await?;", "let _ = (table, seen);"),
     m("a dead worker left everything as it was written down", f"{BRIDGE}/thread/work.rs", "state.doubt_what_is_shown();", ""),
     m("what Chatwoot refuses is not there", f"{BRIDGE}/session/post.rs::was_stored", "Ok(found.is_some())", "Ok(false)"),
     m("our own posts are not known again", f"{BRIDGE}/reply/relay.rs::is_echo", body="false"),
@@ -147,7 +147,8 @@ MUTATIONS = [
     m("a conversation is gone at the first look", f"{BRIDGE}/session/absence.rs::miss", "return Err(SECOND_LOOK);", "return Ok(());"),
     m("a conversation made again does not say what it is about", f"{BRIDGE}/conversation.rs::leave", "(session.state.context_posted, session.state.context_tries) = (false, 0);", "session.state.context_tries = 0;"),
     m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/conversation.rs::open", "!opened.is_new", "opened.is_new && false"),
-    m("changes behind what was handled are not looked at", f"{BRIDGE}/jobs/sweep.rs::unread", "state.is_some_and(|state| may_show_wrong(state, activity, now))", "state.is_some_and(|state| may_show_wrong(state, activity, now)) && false"),
+    m("changes behind what was handled are not looked at", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "(is_unread || may_show_wrong(state, activity, now))", "is_unread"),
+    m("a conversation that has come to rest is not read once more", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "age(changed, now) >= COMMIT_LAG", "age(changed, now) >= COMMIT_LAG && false", [["bridge", "read_back"]]),
     m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/session/inbox.rs::is_elsewhere", "!ours.is_empty()", "ours.is_empty()"),
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/jobs/poll.rs", "all_in_hand && Some(moved)", "Some(moved)"),
@@ -165,6 +166,8 @@ MUTATIONS = [
     # The table's conditions, in its double: `store`'s own are held against it by one list of scenarios.
     m("lease: a taken thread can be taken", f"{KIT}/memory_table.rs", "if row.lease_until.is_some_and(|until| until >= stamp(now)) {\n                    return Ok(None);", "if false {\n                    return Ok(None);"),
     m("lease: an old fence may write", f"{KIT}/memory_table.rs", "row.fence == lease.fence && row.lease_until.is_some()", "row.lease_until.is_some()"),
+    m("a post is begun whoever else began it", f"{KIT}/memory_table.rs", "if is_settled || !is_as_seen && !is_ours {", "if is_settled {"),
+    m("a reply is written over a row that nobody read", f"{KIT}/memory_table.rs", "if revision.as_ref() != seen && revision != row.revision {", "if false {"),
     m("lease: it is let go whoever waits", f"{KIT}/memory_table.rs", "if row.wanted != Some(lease.requests) {", "if false {"),
     m("an announced reply is written over", f"{KIT}/memory_table.rs", "            if state.replies.contains_key(&key_of(row)) {\n                return Ok(false);\n            }\n", ""),
     # Tokens.
@@ -180,7 +183,7 @@ MUTATIONS = [
     m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", "Self::List => !listed,", "Self::List => false,", LANES),
     m("a message that cannot be read by its id is not looked for among the unread", f"{MELI}/connector/follow.rs", "if !self.astray.may_ask(account, self.calls.now()) {", "if !self.astray.may_ask(account, self.calls.now()) || seller.0 > 0 {", LANES),
     m("what is unread is asked for with every message that cannot be read", f"{MELI}/astray.rs", "if !rests { asked.insert(account.clone(), now); }\n        !rests", "asked.insert(account.clone(), now);\n        true || rests", LANES),
-    m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs", "Some(fact) => self.keys.note(account, &name, &fact).await,", "Some(_) => Ok(()),", LANES),
+    m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs", "self.keys.note(account, fact).await", "drop(fact); Ok(())", LANES),
     m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
     m("an open claim is never read again", f"{MELI}/poll/claims.rs", "        found.extend(self.stale(before, now));\n", "", LANES),
 ]

@@ -23,7 +23,6 @@ FUNCTIONS = {
 
 WORK = {
     "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
-    "dynamodb:ConditionCheckItem",
 }
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 POLLER = "arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:<AWS::StackName>-poller"

@@ -11,7 +11,7 @@ FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, word
     ("unknown runtime", "provided.al2023", "provided.al2024", "E3030"),
     ("misspelt property of the schedule", "GroupName: !Ref ScheduleGroup", "GrpName: !Ref ScheduleGroup", "GrpName"),
     ("unknown state of the schedule", "Name: tick\n", "Name: tick\n            State: \"ON\"\n", "E3030"),
-    ("misspelt action", "dynamodb:ConditionCheckItem", "dynamodb:ConditionChekItem", "ConditionChekItem"),
+    ("misspelt action", "dynamodb:UpdateItem", "dynamodb:UpdteItem", "UpdteItem"),
     ("undefined reference in an output", "Value: !Ref Table\n", "Value: !Ref Tabel\n", "Tabel"),
     ("key that no attribute defines", "        - { AttributeName: due_at, AttributeType: S }\n", "", "E3039"),
     # cfn-lint passes these.

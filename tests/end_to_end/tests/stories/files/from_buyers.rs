@@ -464,10 +464,7 @@ async fn files_cost_one_download_each_and_no_more_posts() {
 fn dies_at_write(nth: usize) -> impl Fn(&Call) -> Option<Fault> {
     let writes = AtomicUsize::new(0);
     move |call| {
-        let is_write = matches!(
-            call.path.as_str(),
-            "/TransactWriteItems" | "/UpdateItem" | "/PutItem"
-        );
+        let is_write = matches!(call.path.as_str(), "/UpdateItem" | "/PutItem");
         (is_write && writes.fetch_add(1, Ordering::SeqCst) == nth).then_some(Fault::HangAfter)
     }
 }
