@@ -183,7 +183,7 @@ MUTATIONS = [
     m("a list that is down hides what is unread", f"{MELI}/poll/sales.rs", "Self::List => !listed,", "Self::List => false,", LANES),
     m("a message that cannot be read by its id is not looked for among the unread", f"{MELI}/connector/follow.rs", "if !self.astray.may_ask(account, self.calls.now()) {", "if !self.astray.may_ask(account, self.calls.now()) || seller.0 > 0 {", LANES),
     m("what is unread is asked for with every message that cannot be read", f"{MELI}/astray.rs", "if !rests { asked.insert(account.clone(), now); }\n        !rests", "asked.insert(account.clone(), now);\n        true || rests", LANES),
-    m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs", "self.keys.note(account, fact).await", "drop(fact); Ok(())", LANES),
+    m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs::count_astray", "self.keys.note(account, fact).await", "drop(fact); Ok(())", LANES),
     m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
     m("an open claim is never read again", f"{MELI}/poll/claims.rs", "        found.extend(self.stale(before, now));\n", "", LANES),
 ]
