@@ -38,18 +38,18 @@ impl PollerEvent {
             ("replay", _) => Ok(Self::Replay),
             ("poll", Some(account)) => {
                 let account = AccountId::from_connector(account);
-                let whole = account
-                    .parts()
-                    .is_some_and(|(prefix, id)| !prefix.is_empty() && !id.is_empty());
-                if whole {
-                    Ok(Self::Poll(account))
-                } else {
-                    Err(EventError)
-                }
+                let whole = is_whole(&account).then_some(Self::Poll(account));
+                whole.ok_or(EventError)
             }
             _ => Err(EventError),
         }
     }
+}
+
+/// Whether an account's name has both of its parts.
+fn is_whole(account: &AccountId) -> bool {
+    let parts = account.parts();
+    parts.is_some_and(|(prefix, id)| !prefix.is_empty() && !id.is_empty())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use bridge::{
     Target,
     failure::StoreFailure,
-    ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey},
+    ids::{ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     outbox::ReplyRow,
     ports::{Clock, Ledger},
     timing::{STREAM_GRACE, later},
@@ -106,13 +106,7 @@ impl<K: Clock> WebhookApp<K> {
                     .await
             }
             Authenticity::Signed => {
-                let inbox = message.inbox;
-                let (message, due_at) = (message.message, later(now, STREAM_GRACE));
-                let mut row = ReplyRow::enqueued(&key, conversation, message.id, now, due_at);
-                row.inbox = inbox;
-                row.files = message.files.len();
-                row.content =
-                    Some(message.content).filter(|content| content.chars().count() <= CARRIED);
+                let row = reply(&key, conversation, message, now);
                 let new = self.table.enqueue(&row).await?;
                 info!(thread.key = %key, message.id = %row.message, new, "reply queued");
                 Ok(())
@@ -143,26 +137,20 @@ impl<K: Clock> WebhookApp<K> {
         let Some((key, conversation)) = self.place_of(&message, now).await? else {
             return Ok(());
         };
-        let Some(row) = self.table.reply(&key, message.message.id).await? else {
+        let id = message.message.id;
+        let Some(row) = self.table.reply(&key, id).await? else {
             // Its first webhook is late or lost, or it was there before us.
-            return self
-                .hint_at(&key, conversation, message.message.id, now)
-                .await;
+            return self.hint_at(&key, conversation, id, now).await;
         };
         let asked = match &message.external_error {
             Some(error) => row.misshown(error),
             None => row.asked_again(now),
         };
         let Some(request) = asked else { return Ok(()) };
+        let due_at = later(now, STREAM_GRACE);
         let retry = ReplyRow {
             request: Some(request),
-            ..ReplyRow::enqueued(
-                &key,
-                conversation,
-                message.message.id,
-                now,
-                later(now, STREAM_GRACE),
-            )
+            ..ReplyRow::enqueued(&key, conversation, row.message, now, due_at)
         };
         let new = self.table.enqueue(&retry).await?;
         info!(thread.key = %key, message.id = %row.message, ?request, new, "retry or status correction queued");
@@ -181,12 +169,7 @@ impl<K: Clock> WebhookApp<K> {
         if !self.known.relay().allows(&message.message) {
             return Ok(None);
         }
-        let thread = message.source_id.as_deref();
-        let thread = thread.and_then(|id| {
-            MARKETPLACES
-                .iter()
-                .find_map(|marketplace| marketplace.thread(id))
-        });
+        let thread = message.source_id.as_deref().and_then(thread);
         // A thread of ours may lie in an inbox that was ours: its agent is told where it goes on.
         let is_ours = match thread {
             Some(_) => self.known.has_inboxes(&self.table, now).await?,
@@ -198,4 +181,27 @@ impl<K: Clock> WebhookApp<K> {
         let target = thread.map_or_else(|| Target::stray(conversation), Target::Thread);
         Ok(Some((target.key().clone(), conversation)))
     }
+}
+
+/// A message as a reply that waits. A long text is read from Chatwoot when it is sent.
+fn reply(
+    key: &ThreadKey,
+    conversation: ConversationId,
+    message: WebhookMessage,
+    now: Timestamp,
+) -> ReplyRow {
+    let (inbox, message) = (message.inbox, message.message);
+    let due_at = later(now, STREAM_GRACE);
+    let is_carried = |content: &String| content.chars().count() <= CARRIED;
+    ReplyRow {
+        inbox,
+        files: message.files.len(),
+        content: Some(message.content).filter(is_carried),
+        ..ReplyRow::enqueued(key, conversation, message.id, now, due_at)
+    }
+}
+
+fn thread(source_id: &str) -> Option<Thread> {
+    let mut known = MARKETPLACES.iter();
+    known.find_map(|marketplace| marketplace.thread(source_id))
 }

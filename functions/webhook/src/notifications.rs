@@ -2,6 +2,7 @@
 
 use bridge::{
     failure::StoreFailure,
+    ids::AccountId,
     ports::{Clock, HintRow},
 };
 use lambda_http::Body;
@@ -48,22 +49,26 @@ impl<K: Clock> WebhookApp<K> {
         {
             return Ok(());
         }
-        let account = &notification.account;
-        let count = self.known.hints_in_this_minute(account, now).await;
-        if count > a_minute {
-            if count == a_minute + 1 {
-                warn!(account.id = %account, "notification rate limit reached; the next poll finds the rest");
-            }
+        if self.is_one_too_many(&notification.account, a_minute).await {
             let door = Door::Flooded(notification.account);
             return self.table.note_at_door(&door, now).await;
         }
-        let nonce = now.as_nanosecond().to_string();
         let hint = HintRow {
             account: notification.account,
             hint: notification.hint,
-            nonce,
+            nonce: now.as_nanosecond().to_string(),
             arrived_at: now,
         };
         self.table.put_hint(&hint, now).await
+    }
+
+    /// Counts one more of an account; whether more came in this minute than are taken.
+    async fn is_one_too_many(&self, account: &AccountId, a_minute: u32) -> bool {
+        let now = self.clock.now();
+        let count = self.known.hints_in_this_minute(account, now).await;
+        if count == a_minute + 1 {
+            warn!(account.id = %account, "notification rate limit reached; the next poll finds the rest");
+        }
+        count > a_minute
     }
 }

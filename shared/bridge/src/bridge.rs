@@ -47,14 +47,17 @@ impl Policy {
             .find_map(|marketplace| marketplace.thread(source_id))
     }
 
+    /// The registered marketplace to which an account of this key's belongs.
+    pub(crate) fn marketplace_of(&self, key: &ThreadKey) -> Option<&'static Marketplace> {
+        let account = key.account();
+        let (prefix, _) = account.parts()?;
+        self.marketplaces.iter().find(|one| one.prefix == prefix)
+    }
+
     /// Whether it is an account's own conversation, at a registered marketplace.
     pub(crate) fn is_account_thread(&self, key: &ThreadKey) -> bool {
-        let account = key.account();
-        let is_its = |one: &Marketplace| {
-            let (prefix, _) = account.parts().unwrap_or_default();
-            prefix == one.prefix && one.account_thread(&account) == *key
-        };
-        self.marketplaces.iter().any(is_its)
+        let its = self.marketplace_of(key);
+        its.is_some_and(|one| one.account_thread(&key.account()) == *key)
     }
 }
 

@@ -79,11 +79,8 @@ fn message(value: Value) -> Option<WebhookMessage> {
     let message = WireMessage::deserialize(value).ok()?;
     let external_error = message.external_error();
     let linked = around.conversation.unwrap_or_default();
-    let inbox = around
-        .inbox
-        .and_then(|inbox| inbox.id)
-        .or(linked.inbox_id)
-        .or(around.inbox_id);
+    let inbox = around.inbox.and_then(|inbox| inbox.id);
+    let inbox = inbox.or(linked.inbox_id).or(around.inbox_id);
     Some(WebhookMessage {
         message: message.into_desk()?,
         conversation: linked

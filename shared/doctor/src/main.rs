@@ -41,9 +41,8 @@ async fn main() {
     };
     let checks = looked.unwrap_or_else(|why| stop(&why));
     report(&checks, asked.json);
-    exit(i32::from(
-        checks.iter().any(|check| check["status"] == "fail"),
-    ))
+    let has_failed = |check: &Value| check["status"] == "fail";
+    exit(i32::from(checks.iter().any(has_failed)))
 }
 
 impl Asked {
@@ -101,12 +100,19 @@ async fn look_there(
             .json()
             .await
             .map_err(|_| format!("{address} answers something else than checks")),
-        401 => Err("SETUP_TOKEN is not the one of that installation".to_owned()),
-        404 => Err(format!(
-            "{address} has no setup pages: wrong address, or SETUP_TOKEN is not set there"
-        )),
-        429 => Err("too many wrong tokens there: wait ten minutes".to_owned()),
-        status => Err(format!("{address} answers {status}")),
+        status => Err(refusal(address, status)),
+    }
+}
+
+/// Why an installation does not show its checks.
+fn refusal(address: &str, status: u16) -> String {
+    match status {
+        401 => "SETUP_TOKEN is not the one of that installation".to_owned(),
+        404 => {
+            format!("{address} has no setup pages: wrong address, or SETUP_TOKEN is not set there")
+        }
+        429 => "too many wrong tokens there: wait ten minutes".to_owned(),
+        status => format!("{address} answers {status}"),
     }
 }
 
@@ -144,16 +150,18 @@ async fn ask(
     let assembly = Assembly::new(settings.worker.clone(), table.table, Arc::clone(&clock));
     let assembly = Arc::new(assembly.map_err(|error| error.to_string())?);
     let setup = setup::SetupApp::new(settings, assembly, clock);
-    let request = http::Request::builder()
-        .uri(format!(
-            "http://127.0.0.1/setup/doctor?lang={}",
-            locale.tag()
-        ))
-        .header("authorization", format!("Bearer {OWN_TOKEN}"))
-        .body(Body::Empty)
-        .map_err(|error| error.to_string())?;
+    let request = own_request(locale).map_err(|error| error.to_string())?;
     let answer = Box::pin(setup.handle(Request::from(request))).await;
     serde_json::from_slice(answer.body()).map_err(|error| error.to_string())
+}
+
+/// What the doctor's page is asked in this process.
+fn own_request(locale: Locale) -> Result<http::Request<Body>, http::Error> {
+    let address = format!("http://127.0.0.1/setup/doctor?lang={}", locale.tag());
+    http::Request::builder()
+        .uri(address)
+        .header("authorization", format!("Bearer {OWN_TOKEN}"))
+        .body(Body::Empty)
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the program is for")]

@@ -70,14 +70,7 @@ impl InProcess {
             Arc::clone(clock),
         );
         let settings = SetupSettings::read(lookup)?;
-        let scheduler = settings
-            .worker
-            .schedules
-            .as_ref()
-            .zip(lookup("AWS_ENDPOINT_URL_SCHEDULER"));
-        let scheduler = scheduler.map(|(wanted, url)| {
-            Scheduler::new(scheduler_at(&url), assembly::schedule_rules(wanted))
-        });
+        let scheduler = scheduler(&settings, lookup);
         let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock))?;
         let assembly = Arc::new(assembly.with_schedules(scheduler));
         let setup = setup::SetupApp::new(settings, Arc::clone(&assembly), Arc::clone(clock));
@@ -128,4 +121,12 @@ fn scheduler_at(url: &str) -> schedules::Client {
         .endpoint_url(url)
         .build();
     schedules::Client::from_conf(config)
+}
+
+/// The scheduler that the settings name, where it is to be asked at an address of its own.
+fn scheduler(settings: &SetupSettings, lookup: Lookup<'_>) -> Option<Scheduler> {
+    let wanted = settings.worker.schedules.as_ref()?;
+    let url = lookup("AWS_ENDPOINT_URL_SCHEDULER")?;
+    let rules = assembly::schedule_rules(wanted);
+    Some(Scheduler::new(scheduler_at(&url), rules))
 }

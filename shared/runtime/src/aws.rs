@@ -35,26 +35,29 @@ pub async fn config() -> SdkConfig {
 }
 
 async fn sdk_config(patience: Patience) -> SdkConfig {
-    let (attempt, operation) = match patience {
-        Patience::Webhook => (Duration::from_millis(1800), Duration::from_secs(4)),
-        Patience::Worker => (Duration::from_secs(4), Duration::from_secs(9)),
-    };
     let region = environment("AWS_REGION").or_else(|| environment("AWS_DEFAULT_REGION"));
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(1))
-        .operation_attempt_timeout(attempt)
-        .operation_timeout(operation)
-        .build();
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(
             region.unwrap_or_else(|| "us-east-1".to_owned()),
         ))
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
-        .timeout_config(timeouts)
+        .timeout_config(timeouts(patience))
         .http_client(http_client())
         .load()
         .await
+}
+
+fn timeouts(patience: Patience) -> TimeoutConfig {
+    let (attempt, operation) = match patience {
+        Patience::Webhook => (Duration::from_millis(1800), Duration::from_secs(4)),
+        Patience::Worker => (Duration::from_secs(4), Duration::from_secs(9)),
+    };
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation)
+        .build()
 }
 
 /// Trusts the five Amazon Trust Services roots and nobody else.

@@ -4,7 +4,10 @@ use aws_sdk_scheduler::{
     Client,
     error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::get_schedule::GetScheduleOutput,
-    types::{FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy, ScheduleState, Target},
+    types::{
+        FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy, ScheduleState, ScheduleSummary,
+        Target,
+    },
 };
 use bridge::ids::AccountId;
 use runtime::settings::ScheduleSettings;
@@ -69,6 +72,16 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
+    /// A schedule of one of our accounts, as the list shows it.
+    fn listed(&self, found: &ScheduleSummary) -> Option<Listed> {
+        let revision = found.last_modification_date();
+        Some(Listed {
+            account: found.name().and_then(|name| self.rules.account(name))?,
+            enabled: found.state() == Some(&ScheduleState::Enabled),
+            revision: revision.map(|at| format!("{at:?}")).unwrap_or_default(),
+        })
+    }
+
     /// The group of `rules`, as the environment reaches it: `AWS_ENDPOINT_URL_SCHEDULER` applies. Makes no call.
     pub async fn of_environment(rules: Rules) -> Self {
         Self::new(Client::new(&runtime::aws::config().await), rules)
@@ -158,21 +171,8 @@ impl Schedules for Scheduler {
                 .name_prefix(format!("{}-", self.rules.prefix))
                 .set_next_token(next);
             let page = request.send().await.map_err(failed("ListSchedules"))?;
-            for found in page.schedules() {
-                let Some(account) = found.name().and_then(|name| self.rules.account(name)) else {
-                    continue;
-                };
-                let enabled = found.state() == Some(&ScheduleState::Enabled);
-                let revision = found
-                    .last_modification_date()
-                    .map(|at| format!("{at:?}"))
-                    .unwrap_or_default();
-                listed.push(Listed {
-                    account,
-                    enabled,
-                    revision,
-                });
-            }
+            let found = page.schedules().iter();
+            listed.extend(found.filter_map(|found| self.listed(found)));
             next = page.next_token;
             if next.is_none() {
                 return Ok(listed);

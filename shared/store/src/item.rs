@@ -256,19 +256,21 @@ pub(crate) fn of_reply(reply: &ReplyRow) -> Result<Item, Misread> {
     item.extend(row(&reply_key(reply)));
     put_due(&mut item, reply.due_at);
     if reply.is_dead() {
-        item.insert(
-            DUE_AT.to_owned(),
-            stamp(reply.bubble.set_at().unwrap_or(reply.first_at)),
-        );
+        let since = reply.bubble.set_at().unwrap_or(reply.first_at);
+        item.insert(DUE_AT.to_owned(), stamp(since));
         item.insert(DUE_SHARD.to_owned(), s(DEAD_SHARD));
     }
+    item.insert(EXPIRES_AT.to_owned(), memory_ends(last_change(reply)));
+    Ok(item)
+}
+
+/// The latest time that a reply's row knows of.
+fn last_change(reply: &ReplyRow) -> Timestamp {
     let intents = reply.parts.iter().map(|part| part.intended_at);
-    let last = intents
+    intents
         .chain(reply.bubble.set_at())
         .chain(reply.due_at)
-        .fold(reply.first_at, Timestamp::max);
-    item.insert(EXPIRES_AT.to_owned(), memory_ends(last));
-    Ok(item)
+        .fold(reply.first_at, Timestamp::max)
 }
 
 /// The key of a reply's row.

@@ -1,6 +1,6 @@
 //! The application at Mercado Livre. What only its owner is shown is checked where it is shown.
 
-use bridge::accounts::PermissionScope;
+use bridge::accounts::{Account, PermissionScope};
 use mercado_livre::Application;
 use url::Url;
 
@@ -26,10 +26,7 @@ const SCOPES: &[&str] = &["read", "write", "offline_access"];
 const CREDENTIALS: &str = "app.credentials";
 
 pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
-    let refused_now = facts.accounts().iter().any(|account| {
-        let missing = &account.missing_permissions;
-        missing.contains_key(&PermissionScope::Application)
-    });
+    let refused_now = facts.accounts().iter().any(is_refused);
     match (&facts.knows_app, &facts.application) {
         (Some(Ok(false)), _) => vec![credentials_refused()],
         _ if refused_now => vec![credentials_refused()],
@@ -41,6 +38,12 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
         (_, Some(Ok(application))) => settings(facts, application),
         (None, None) => Vec::new(),
     }
+}
+
+/// Whether the marketplace refused the application when it was last asked for this account.
+fn is_refused(account: &Account) -> bool {
+    let missing = &account.missing_permissions;
+    missing.contains_key(&PermissionScope::Application)
 }
 
 fn credentials_refused() -> Finding {

@@ -73,18 +73,22 @@ pub(crate) async fn answer(
         Some(told_before) => Ended::Refused(told_before, RetryPath::None),
         None => come_back(state, keys, &query).await?,
     };
-    let prefix = state.prefix();
-    Ok(match ended {
+    Ok(page(locale, &state.prefix(), &ended))
+}
+
+/// What the seller reads at the end of a visit.
+fn page(locale: Locale, prefix: &str, ended: &Ended) -> SetupResponse {
+    match ended {
         Ended::Connected { account, from_page } => {
             let home = from_page.then(|| format!("{prefix}/setup"));
             let page = connected(locale, account.name(), home.as_deref());
             SetupResponse::page(StatusCode::OK, page)
         }
         Ended::Refused(refusal, retry) => {
-            let page = refused(locale, &prefix, refusal, &retry);
+            let page = refused(locale, prefix, *refusal, retry);
             SetupResponse::page(StatusCode::BAD_REQUEST, page)
         }
-    })
+    }
 }
 
 async fn come_back(
@@ -129,13 +133,7 @@ async fn granted(
         warn!(error.code = %shown, "OAuth authorization declined: no code came back");
         return Err(ConnectRefusal::of_error(error));
     };
-    let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
-    let grant = Grant {
-        code: code.into(),
-        redirect_uri: text("redirect"),
-        code_verifier: text("verifier").into(),
-    };
-    let connected = state.assembly.connector().connect(&grant).await;
+    let connected = state.assembly.connector().connect(&grant(code, row)).await;
     connected.map_err(|failure| {
         error!(
             error = &failure as &dyn std::error::Error,
@@ -143,6 +141,16 @@ async fn granted(
         );
         ConnectRefusal::of_failure(&failure)
     })
+}
+
+/// The code, with what was stored when the seller was sent to the login page.
+fn grant(code: &str, row: &Passing) -> Grant {
+    let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
+    Grant {
+        code: code.into(),
+        redirect_uri: text("redirect"),
+        code_verifier: text("verifier").into(),
+    }
 }
 
 /// Spends the invite of a visit, if it came by one: of any number of visits one may go on. One that

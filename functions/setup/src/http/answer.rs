@@ -102,11 +102,7 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 
 impl From<SetupResponse> for Response<Body> {
     fn from(answer: SetupResponse) -> Self {
-        let (kind, body) = match answer.content {
-            Content::None => (None, Body::Empty),
-            Content::Json(json) => (Some("application/json"), Body::Text(json.to_string())),
-            Content::Page(page) => (Some("text/html; charset=utf-8"), Body::Text(page)),
-        };
+        let (kind, body) = answer.content.into_body();
         let mut response = Self::new(body);
         *response.status_mut() = answer.status;
         let headers = response.headers_mut();
@@ -123,5 +119,16 @@ impl From<SetupResponse> for Response<Body> {
             }
         }
         response
+    }
+}
+
+impl Content {
+    /// The body, and what it is.
+    fn into_body(self) -> (Option<&'static str>, Body) {
+        match self {
+            Self::None => (None, Body::Empty),
+            Self::Json(json) => (Some("application/json"), Body::Text(json.to_string())),
+            Self::Page(page) => (Some("text/html; charset=utf-8"), Body::Text(page)),
+        }
     }
 }

@@ -63,17 +63,7 @@ impl Provisioned {
 
     /// In the visitor's language.
     pub(crate) fn told(self, locale: Locale) -> String {
-        let made: Vec<String> = [
-            (self.inboxes, words::INBOXES),
-            (self.webhooks, words::WEBHOOKS),
-            (self.attributes, words::ATTRIBUTES),
-            (self.labels, words::LABELS),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, words)| counted(locale, count, &words))
-        .collect();
-        let made = match made.as_slice() {
+        let made = match self.made(locale).as_slice() {
             [] => words::MADE_NOTHING.of(locale).to_owned(),
             made => words::MADE.fill(locale, &[("", &made.join(", "))]),
         };
@@ -83,6 +73,19 @@ impl Provisioned {
             left => words::LEFT_SOME.fill(locale, &[("", &left.to_string())]),
         };
         format!("{state} {made}")
+    }
+
+    /// What was made, a few words each.
+    fn made(&self, locale: Locale) -> Vec<String> {
+        let counts = [
+            (self.inboxes, words::INBOXES),
+            (self.webhooks, words::WEBHOOKS),
+            (self.attributes, words::ATTRIBUTES),
+            (self.labels, words::LABELS),
+        ];
+        let made = counts.into_iter().filter(|(count, _)| *count > 0);
+        made.map(|(count, words)| counted(locale, count, &words))
+            .collect()
     }
 }
 

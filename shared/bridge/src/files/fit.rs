@@ -95,20 +95,15 @@ fn kind_of(file: &HelpdeskFile, rules: &FileRules) -> Option<(&'static FileType,
             .iter()
             .find(|kind| kind.extensions.contains(&is.as_str()))
     });
-    let said = file
-        .content_type
-        .as_deref()
-        .and_then(|said| said.split(';').next())
-        .map(str::trim);
-    let by_type = || {
-        rules
-            .types
-            .iter()
-            .find(|kind| said.is_some_and(|said| said.eq_ignore_ascii_case(kind.content_type)))
-    };
     by_name
         .map(|kind| (kind, true))
-        .or_else(|| by_type().map(|kind| (kind, false)))
+        .or_else(|| by_content_type(file, rules).map(|kind| (kind, false)))
+}
+
+fn by_content_type(file: &HelpdeskFile, rules: &FileRules) -> Option<&'static FileType> {
+    let said = file.content_type.as_deref()?.split(';').next()?.trim();
+    let mut types = rules.types.iter();
+    types.find(|kind| said.eq_ignore_ascii_case(kind.content_type))
 }
 
 fn fit_name(name: &str, charset: NameCharset, max: usize) -> String {

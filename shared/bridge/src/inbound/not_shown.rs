@@ -104,13 +104,7 @@ async fn not_shown<P: Ports>(
     thread: &Thread,
     message: Option<&Message>,
 ) -> String {
-    let marketplaces = session.bridge.policy.marketplaces;
-    let account = thread.key.account();
-    let prefix = account.parts().map(|(prefix, _)| prefix);
-    let marketplace = marketplaces
-        .iter()
-        .find(|one| Some(one.prefix) == prefix)
-        .map_or("", |one| one.name);
+    let marketplace = session.bridge.policy.marketplace_of(&thread.key);
     let page = session.bridge.connector.page(thread).await;
     let (_, number) = thread.key.kind_and_id().unwrap_or_default();
     texts::not_shown(
@@ -118,7 +112,7 @@ async fn not_shown<P: Ports>(
         &texts::NotShown {
             at: message.map(|message| message.at),
             number,
-            marketplace,
+            marketplace: marketplace.map_or("", |one| one.name),
             page: page.as_deref(),
         },
     )

@@ -3,6 +3,7 @@
 //! Both belong to one end. Its row says that the bubble is set only when both are shown, so whatever
 //! comes between them is done once more, and nothing is owed that no row knows of.
 
+use jiff::Timestamp;
 use tracing::{error, warn};
 
 use crate::{
@@ -34,7 +35,7 @@ pub(crate) async fn sync_all<P: Ports>(
 ) -> Result<(), LeaseError> {
     let due_by = session.due_by();
     let is_behind = |row: &&ReplyRow| row.state != ReplyState::Pending && !row.bubble.is_current();
-    let due = |row: &&ReplyRow| row.tries == 0 || row.due_at.is_none_or(|due| due <= due_by);
+    let due = |row: &&ReplyRow| is_due(row, due_by);
     let now = |row: &&ReplyRow| which == Ends::All || !needs_status(session, row);
     let behind: Vec<HelpdeskMessageId> = session
         .replies()
@@ -155,9 +156,14 @@ fn needs_status<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> boo
 /// Whether an end that waits to be told calls for a look at the marketplace.
 pub(crate) fn needs_status_read<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
     let due_by = session.due_by();
-    let due = |row: &ReplyRow| row.due_at.is_none_or(|due| due <= due_by) || row.tries == 0;
     let is_it = |row: &ReplyRow| !row.bubble.is_current() && needs_status(session, row);
-    session.replies().iter().any(|row| is_it(row) && due(row))
+    let mut replies = session.replies().iter();
+    replies.any(|row| is_it(row) && is_due(row, due_by))
+}
+
+/// Whether the bubble of a reply is to be set by then: at once, or again.
+fn is_due(row: &ReplyRow, due_by: Timestamp) -> bool {
+    row.tries == 0 || row.due_at.is_none_or(|due| due <= due_by)
 }
 
 /// How the bubble of a reply is to look; `None` while there is nothing to tell.

@@ -3,6 +3,7 @@
 //! Whoever announced them could not prove to be Chatwoot, or spoke of a message that has long been
 //! there. Such a row says where to look, and nothing else of it is believed.
 
+use jiff::Timestamp;
 use tracing::{info, warn};
 
 use super::collect;
@@ -92,12 +93,7 @@ pub(crate) async fn verify<P: Ports>(
                 warn!(thread.key = %row.key, message.id = %row.message, "unverified reply dropped: its conversation holds no such message");
                 row.drop_silently();
             }
-            Verdict::NotYet => {
-                let seed = format!("{}/{}", row.key, row.message);
-                let wait = backoff(FailureKind::Retryable { after: None }, row.tries, &seed);
-                row.tries += 1;
-                row.due_at = Some(later(session.now(), wait));
-            }
+            Verdict::NotYet => look_later(&mut row, session.now()),
         }
         if row.trust == Trust::Hint {
             session.write(&row).await?;
@@ -107,6 +103,14 @@ pub(crate) async fn verify<P: Ports>(
         }
     }
     Ok(())
+}
+
+/// Chatwoot may show the message the next time.
+fn look_later(row: &mut ReplyRow, now: Timestamp) {
+    let seed = format!("{}/{}", row.key, row.message);
+    let wait = backoff(FailureKind::Retryable { after: None }, row.tries, &seed);
+    row.tries += 1;
+    row.due_at = Some(later(now, wait));
 }
 
 fn verify_one<P: Ports>(

@@ -24,30 +24,48 @@ pub fn split(text: &str, max: usize) -> Option<Vec<String>> {
 /// Where, in bytes, the first part of `text` ends.
 fn cut(text: &str, max: usize) -> Option<usize> {
     let (mut chars, mut end) = (0, 0);
-    let (mut paragraph, mut sentence, mut word) = (0, 0, 0);
+    let mut breaks = Breaks::default();
     for (at, grapheme) in text.grapheme_indices(true) {
         looked_at(grapheme.len());
-        let rest = text.get(at..)?;
-        if rest.starts_with("\n\n") {
-            paragraph = at;
-        }
-        if grapheme.trim().is_empty() {
-            word = at;
-            if ends_sentence(text.get(..at)?) || grapheme == "\n" {
-                sentence = at;
-            }
-        }
+        breaks.see(text, at, grapheme)?;
         chars += grapheme.chars().count();
         if chars > max {
-            let earliest = end / 3;
-            let best = [paragraph, sentence, word]
-                .into_iter()
-                .find(|at| *at > earliest);
+            let best = breaks.best(end / 3);
             return best.or(Some(end)).filter(|at| *at > 0);
         }
         end = at + grapheme.len();
     }
     Some(end)
+}
+
+/// Where a text may be cut, the last of each kind.
+#[derive(Default)]
+struct Breaks {
+    paragraph: usize,
+    sentence: usize,
+    word: usize,
+}
+
+impl Breaks {
+    /// Notes what `grapheme`, which stands `at` this place, ends; `None` between two characters.
+    fn see(&mut self, text: &str, at: usize, grapheme: &str) -> Option<()> {
+        if text.get(at..)?.starts_with("\n\n") {
+            self.paragraph = at;
+        }
+        if grapheme.trim().is_empty() {
+            self.word = at;
+            if ends_sentence(text.get(..at)?) || grapheme == "\n" {
+                self.sentence = at;
+            }
+        }
+        Some(())
+    }
+
+    /// The best one behind `earliest`.
+    fn best(&self, earliest: usize) -> Option<usize> {
+        let best = [self.paragraph, self.sentence, self.word];
+        best.into_iter().find(|at| *at > earliest)
+    }
 }
 
 fn ends_sentence(text: &str) -> bool {

@@ -41,11 +41,7 @@ impl Chatwoot {
             }
             // Whoever says so, no such call gets through.
             Err(error) if error.status() == Some(405) => Ok(Marked::Unsupported),
-            Err(error)
-                if error.verdict() == Some(403) && says(&error, "only allowed for API inboxes") =>
-            {
-                Ok(Marked::Unsupported)
-            }
+            Err(error) if is_for_other_inboxes(&error) => Ok(Marked::Unsupported),
             Err(error) => Err(failure(error)),
         }
     }
@@ -72,4 +68,8 @@ impl Chatwoot {
             _ => Err(failure(error)),
         }
     }
+}
+
+fn is_for_other_inboxes(error: &CallError) -> bool {
+    error.verdict() == Some(403) && says(error, "only allowed for API inboxes")
 }

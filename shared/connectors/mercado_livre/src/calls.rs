@@ -20,7 +20,7 @@ use crate::{
     endpoints::{
         SellerCall,
         exchange_code::ExchangeCode,
-        get_me::GetMe,
+        get_me::{GetMe, Me},
         refresh_token::{Granted, RefreshToken},
     },
     error::{
@@ -231,15 +231,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             return Ok(Some(site));
         }
         match self.make(account, &GetMe).await {
-            Ok(me) => {
-                let nickname = me.nickname.map(AccountFact::Nickname);
-                let site = me.site_id.as_deref();
-                let site = site.map(|site| AccountFact::of_connector(SITE, site));
-                for fact in nickname.into_iter().chain(site) {
-                    self.keys.note(account, fact).await?;
-                }
-                Ok(me.site_id)
-            }
+            Ok(me) => self.note_seller(account, me).await,
             Err(stopped) => {
                 let failure = Failure::from(stopped);
                 if failure.reach >= Reach::Account {
@@ -249,6 +241,17 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
                 Ok(None)
             }
         }
+    }
+
+    /// Notes who the seller is; the site.
+    async fn note_seller(&self, account: &AccountId, me: Me) -> Result<Option<String>, Failure> {
+        let nickname = me.nickname.map(AccountFact::Nickname);
+        let site = me.site_id.as_deref();
+        let site = site.map(|site| AccountFact::of_connector(SITE, site));
+        for fact in nickname.into_iter().chain(site) {
+            self.keys.note(account, fact).await?;
+        }
+        Ok(me.site_id)
     }
 
     /// Where reading a feed stood a minute ago at most.

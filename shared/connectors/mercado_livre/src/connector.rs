@@ -27,6 +27,7 @@ use crate::{
     error::FORM,
     explain::{explain, with_words},
     files,
+    ids::PackId,
     notification::NotificationTarget,
     nowhere::Nowhere,
     oauth::{
@@ -140,6 +141,14 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             scheduled: false,
             announced: false,
         })
+    }
+
+    async fn read_sale(&self, at: &ThreadAddress, pack: PackId) -> Result<Snapshot, Failure> {
+        let pages = threads::read(&self.calls, &at.account, at.seller, pack).await?;
+        let site = self.calls.site(&at.account).await?;
+        let snapshot =
+            convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now());
+        Ok(with_words(self.locale, snapshot))
     }
 
     /// How the application is set up, as far as `account` may see it. 1 call.
@@ -263,13 +272,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
                 let found = questions::by_id(&self.calls, &at.account, at.seller, id).await?;
                 Ok(found.snapshot.unwrap_or_else(convert::vanished_question))
             }
-            Place::Pack(pack) => {
-                let pages = threads::read(&self.calls, &at.account, at.seller, pack).await?;
-                let site = self.calls.site(&at.account).await?;
-                let snapshot =
-                    convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now());
-                Ok(with_words(self.locale, snapshot))
-            }
+            Place::Pack(pack) => self.read_sale(&at, pack).await,
             Place::Claim(id) => claims::read(&self.calls, self.locale, &at, id).await,
         }
     }

@@ -189,16 +189,21 @@ pub(crate) fn thread_snapshot(
     }
 }
 
-/// Without doubles, oldest first. The server's order is undocumented: where it is plainly by time,
-/// up or down, it also decides between messages of the same instant; else their ids do.
-fn ordered(messages: &[SaleMessage], now: Timestamp) -> Vec<(Timestamp, &SaleMessage)> {
+/// Each message once, with its date.
+fn dated(messages: &[SaleMessage], now: Timestamp) -> Vec<(Timestamp, &SaleMessage)> {
     let mut ids = HashSet::new();
     let unique = messages
         .iter()
         .filter(|message| ids.insert(message.id.as_str()));
-    let mut ordered: Vec<_> = unique
+    unique
         .map(|message| (message.created().map_or(now, |date| date.0), message))
-        .collect();
+        .collect()
+}
+
+/// Without doubles, oldest first. The server's order is undocumented: where it is plainly by time,
+/// up or down, it also decides between messages of the same instant; else their ids do.
+fn ordered(messages: &[SaleMessage], now: Timestamp) -> Vec<(Timestamp, &SaleMessage)> {
+    let mut ordered = dated(messages, now);
     let (first, last) = (
         ordered.first().map(|(at, _)| *at),
         ordered.last().map(|(at, _)| *at),
@@ -224,17 +229,6 @@ fn sale_message(seller: UserId, message: &SaleMessage, at: Timestamp) -> Message
         // What a buyer wrote has arrived when we can read it.
         (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Visibility::Visible,
     };
-    let attachment = |file: &Attached| Attachment {
-        handle: file.filename.clone().unwrap_or_default(),
-        name: file
-            .original_filename
-            .clone()
-            .or_else(|| file.filename.clone())
-            .unwrap_or_default(),
-        content_type: file.content_type.clone(),
-        size: file.size,
-        suspect: file.suspect,
-    };
     Message {
         source_id: places::message(&message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.clone())),
@@ -244,6 +238,17 @@ fn sale_message(seller: UserId, message: &SaleMessage, at: Timestamp) -> Message
         at,
         visibility: standing,
         read_at: message.read().map(|date| date.0),
+    }
+}
+
+fn attachment(file: &Attached) -> Attachment {
+    let name = file.original_filename.as_ref().or(file.filename.as_ref());
+    Attachment {
+        handle: file.filename.clone().unwrap_or_default(),
+        name: name.cloned().unwrap_or_default(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+        suspect: file.suspect,
     }
 }
 

@@ -26,17 +26,12 @@ pub struct Notification {
 pub fn parse(body: &Value) -> Option<Notification> {
     let account = places::account(UserId(number(body.get("user_id")?)?));
     let resource = body.get("resource")?.as_str()?;
+    let id_behind = |place: &str| digits(resource.strip_prefix(place)?);
     let target = match body.get("topic")?.as_str()? {
-        "questions" => {
-            NotificationTarget::Question(QuestionId(digits(resource.strip_prefix("/questions/")?)?))
-        }
+        "questions" => NotificationTarget::Question(QuestionId(id_behind("/questions/")?)),
         "messages" => message(resource, &account)?,
-        "orders_v2" => {
-            NotificationTarget::Order(OrderId(digits(resource.strip_prefix("/orders/")?)?))
-        }
-        "shipments" => {
-            NotificationTarget::Shipment(ShipmentId(digits(resource.strip_prefix("/shipments/")?)?))
-        }
+        "orders_v2" => NotificationTarget::Order(OrderId(id_behind("/orders/")?)),
+        "shipments" => NotificationTarget::Shipment(ShipmentId(id_behind("/shipments/")?)),
         "post_purchase" | "claims" => NotificationTarget::Claim(claim(resource)?),
         _ => return None,
     };
@@ -49,12 +44,7 @@ pub fn parse(body: &Value) -> Option<Notification> {
 /// A message's id, bare or below `/messages/`; or the thread itself, as some receive it:
 /// `/messages/packs/{pack}/sellers/{seller}`, with or without what stands around the pack.
 fn message(resource: &str, account: &AccountId) -> Option<NotificationTarget> {
-    let path = match resource.split_once("://") {
-        Some((_, rest)) => rest.split_once('/')?.1,
-        None => resource,
-    };
-    let (path, _) = path.split_once('?').unwrap_or((path, ""));
-    let path = path.trim_matches('/');
+    let path = path_of(resource)?;
     let path = path.strip_prefix("messages/").unwrap_or(path);
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
@@ -68,6 +58,16 @@ fn message(resource: &str, account: &AccountId) -> Option<NotificationTarget> {
             .or_else(|| sale(id).filter(|_| id.len() >= SHORTEST_SALE)),
         _ => None,
     }
+}
+
+/// The path of an address, or a path as it is, without its ends and what is asked.
+fn path_of(resource: &str) -> Option<&str> {
+    let path = match resource.split_once("://") {
+        Some((_, rest)) => rest.split_once('/')?.1,
+        None => resource,
+    };
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    Some(path.trim_matches('/'))
 }
 
 fn sale(id: &str) -> Option<NotificationTarget> {

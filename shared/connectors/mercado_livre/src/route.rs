@@ -94,6 +94,32 @@ impl ThreadRoute {
     }
 }
 
+impl ThreadRoute {
+    /// Whom a reply in a sale goes to.
+    pub(crate) fn recipient(&self) -> Option<Recipient> {
+        match self {
+            Self::Sale(recipient) | Self::Guide(recipient) => Some(*recipient),
+            Self::Question(_) | Self::Claim(_) => None,
+        }
+    }
+
+    /// What is known of a question.
+    pub(crate) fn into_question(self) -> Option<QuestionSubject> {
+        match self {
+            Self::Question(subject) => Some(subject),
+            Self::Sale(_) | Self::Guide(_) | Self::Claim(_) => None,
+        }
+    }
+
+    /// What is known of a claim.
+    pub(crate) fn into_claim(self) -> Option<ClaimRoute> {
+        match self {
+            Self::Claim(route) => Some(route),
+            Self::Question(_) | Self::Sale(_) | Self::Guide(_) => None,
+        }
+    }
+}
+
 fn user(id: &str) -> Option<UserId> {
     digits(id).map(UserId)
 }
@@ -139,30 +165,35 @@ impl<T: fmt::Display> fmt::Display for Known<T> {
 
 impl fmt::Display for ThreadRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let recipient = |to: &Recipient| match to.otherwise {
-            Some(other) => format!("{},{other}", Known(to.to)),
-            None => Known(to.to).to_string(),
-        };
         match self {
             Self::Question(QuestionSubject { asker, item }) => {
                 let item = Known(item.as_ref().map(ItemId::as_str));
                 write!(f, "{QUESTION}/{}/{item}", Known(*asker))
             }
-            Self::Sale(to) => write!(f, "{SALE}/{}", recipient(to)),
-            Self::Guide(to) => write!(f, "{GUIDE}/{}", recipient(to)),
-            Self::Claim(claim) => {
-                let (kind, id) = match claim.subject {
-                    Some(ClaimSubject::Order(id)) => (ORDER, id.to_string()),
-                    Some(ClaimSubject::Shipment(id)) => (SHIPMENT, id.to_string()),
-                    None => ("", String::new()),
-                };
-                let (buyer, role) = (
-                    Known(claim.buyer),
-                    Known(claim.receiver.map(Receiver::role)),
-                );
-                write!(f, "{CLAIM}/{buyer}/{kind}/{id}/{role}")
-            }
+            Self::Sale(to) => write!(f, "{SALE}/{}", of_recipient(*to)),
+            Self::Guide(to) => write!(f, "{GUIDE}/{}", of_recipient(*to)),
+            Self::Claim(claim) => write!(f, "{CLAIM}/{}", of_claim(claim)),
         }
+    }
+}
+
+fn of_recipient(recipient: Recipient) -> String {
+    let to = Known(recipient.to);
+    match recipient.otherwise {
+        Some(other) => format!("{to},{other}"),
+        None => to.to_string(),
+    }
+}
+
+fn of_claim(claim: &ClaimRoute) -> String {
+    let (buyer, role) = (
+        Known(claim.buyer),
+        Known(claim.receiver.map(Receiver::role)),
+    );
+    match claim.subject {
+        Some(ClaimSubject::Order(id)) => format!("{buyer}/{ORDER}/{id}/{role}"),
+        Some(ClaimSubject::Shipment(id)) => format!("{buyer}/{SHIPMENT}/{id}/{role}"),
+        None => format!("{buyer}///{role}"),
     }
 }
 

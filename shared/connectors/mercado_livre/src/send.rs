@@ -27,7 +27,6 @@ use crate::{
     guide::{self, Guided},
     ids::{PackId, QuestionId, UserId},
     places::{self, ThreadAddress},
-    recipient::Recipient,
     route::ThreadRoute,
     threads,
     wire::{
@@ -58,20 +57,31 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
         .await
     {
         Ok(body) => answered(question, body),
-        Err(stopped) => match stopped.answer() {
-            Some((400, body))
-                if body.is("not_unanswered_question") || body.says("is not unanswered") =>
-            {
-                look_again(calls, at, question, part.text).await
-            }
-            // Absence is believed at the second look.
-            Some((404 | 410, _)) => seek(calls, at, question, part.text).await,
-            Some((status, body)) => match answer_refusal(status, &body) {
-                Some(refusal) => Ok(Outcome::Refused(refusal)),
-                None => Err(stopped.into()),
-            },
+        Err(stopped) => not_answered(calls, at, question, part.text, stopped).await,
+    }
+}
+
+/// What an answer that was not taken comes to.
+async fn not_answered<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    question: QuestionId,
+    text: &str,
+    stopped: Stopped,
+) -> Result<Outcome, Failure> {
+    match stopped.answer() {
+        Some((400, body))
+            if body.is("not_unanswered_question") || body.says("is not unanswered") =>
+        {
+            look_again(calls, at, question, text).await
+        }
+        // Absence is believed at the second look.
+        Some((404 | 410, _)) => seek(calls, at, question, text).await,
+        Some((status, body)) => match answer_refusal(status, &body) {
+            Some(refusal) => Ok(Outcome::Refused(refusal)),
             None => Err(stopped.into()),
         },
+        None => Err(stopped.into()),
     }
 }
 
@@ -160,12 +170,10 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
     snapshot: &Snapshot,
     part: Part<'_>,
 ) -> Result<Outcome, Failure> {
-    let (recipient, by_guide) = match ThreadRoute::parse(&snapshot.route) {
-        Some(ThreadRoute::Sale(recipient)) => (recipient, false),
-        Some(ThreadRoute::Guide(recipient)) => (recipient, true),
-        _ => (Recipient::default(), false),
-    };
-    if by_guide {
+    let route = ThreadRoute::parse(&snapshot.route);
+    let recipient = route.as_ref().and_then(ThreadRoute::recipient);
+    let recipient = recipient.unwrap_or_default();
+    if matches!(route, Some(ThreadRoute::Guide(_))) {
         match guide::start(calls, locale, at, pack, part.text).await? {
             Guided::Taken(body) => return written(locale, body),
             Guided::Refused(refusal) => {

@@ -72,31 +72,16 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
     let Some(RowKey::Account(id)) = key(item) else {
         return Err(Misread::Attribute(SK));
     };
-    let secret = |name| {
-        text(item, name)
-            .map(SecretString::from)
-            .ok_or(Misread::Attribute(name))
-    };
     let flag = |name: &str| {
         item.get(name)
             .and_then(|value| value.as_bool().ok())
             .copied()
             .unwrap_or_default()
     };
-    let connection = match text(item, "connection") {
-        Some("connected") => Connection::Connected,
-        Some("disconnected") => Connection::Disconnected,
-        Some("closed") => Connection::Closed,
-        _ => return Err(Misread::Attribute("connection")),
-    };
     let mut account = Account {
         id,
-        connection,
-        tokens: Tokens {
-            access: secret("access_token")?,
-            refresh: secret("refresh_token")?,
-            expires_at: instant(item, "token_expires_at"),
-        },
+        connection: connection(item)?,
+        tokens: tokens(item)?,
         generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
         nickname: None,
         polled_at: None,
@@ -114,6 +99,28 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         account.learn(fact);
     }
     Ok(account)
+}
+
+fn connection(item: &Item) -> Result<Connection, Misread> {
+    match text(item, "connection") {
+        Some("connected") => Ok(Connection::Connected),
+        Some("disconnected") => Ok(Connection::Disconnected),
+        Some("closed") => Ok(Connection::Closed),
+        _ => Err(Misread::Attribute("connection")),
+    }
+}
+
+fn tokens(item: &Item) -> Result<Tokens, Misread> {
+    let secret = |name| {
+        text(item, name)
+            .map(SecretString::from)
+            .ok_or(Misread::Attribute(name))
+    };
+    Ok(Tokens {
+        access: secret("access_token")?,
+        refresh: secret("refresh_token")?,
+        expires_at: instant(item, "token_expires_at"),
+    })
 }
 
 /// The cursors that versions before kept in an account's row.

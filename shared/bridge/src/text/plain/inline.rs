@@ -160,12 +160,10 @@ impl Lexer<'_> {
         if is_word || !BARE.iter().any(|scheme| self.starts_with(at, scheme)) {
             return None;
         }
-        let stops = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '[' | ']');
-        let end = self.end_of(at, |c| !stops(c));
+        let end = self.end_of(at, is_in_address);
         let address = self.chars.get(at..end)?;
-        let outside =
-            |c: &&char| matches!(c, '*' | '_' | '~' | '.' | ',' | ';' | ':' | '!' | '?' | ')');
-        let kept = address.len() - address.iter().rev().take_while(outside).count();
+        let outside = address.iter().rev().take_while(|c| is_behind_address(**c));
+        let kept = address.len() - outside.count();
         self.text.extend(address.get(..kept)?);
         Some(at + kept)
     }
@@ -233,4 +231,13 @@ fn fences(chars: &[char]) -> BTreeMap<usize, VecDeque<usize>> {
         }
     }
     fences
+}
+
+fn is_in_address(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | '`' | '[' | ']')
+}
+
+/// What ends a sentence or a mark, and no address.
+fn is_behind_address(c: char) -> bool {
+    matches!(c, '*' | '_' | '~' | '.' | ',' | ';' | ':' | '!' | '?' | ')')
 }

@@ -96,12 +96,7 @@ impl<'a> Around<'a> {
         let Some(inside) = self.before.last().copied() else {
             return false;
         };
-        // `**https://loja.example/**` is an address in bold.
-        let joins = |c: char| {
-            (c == '/' && length != 2)
-                || matches!(c, '-' | '\\' | '|' | '=' | '(' | '[' | '{' | '+' | '@')
-        };
-        if inside.is_whitespace() || joins(inside) {
+        if inside.is_whitespace() || joins(inside, length) {
             return false;
         }
         let Some(outside) = self.after.first().copied() else {
@@ -283,4 +278,11 @@ fn part(pieces: &mut [Piece], pairs: &[Pair]) {
             }
         }
     }
+}
+
+/// Whether a mark of this length belongs to this sign before it. `**https://loja.example/**` is an
+/// address in bold.
+fn joins(before: char, length: usize) -> bool {
+    let is_path = before == '/' && length != 2;
+    is_path || matches!(before, '-' | '\\' | '|' | '=' | '(' | '[' | '{' | '+' | '@')
 }

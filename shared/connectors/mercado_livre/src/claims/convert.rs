@@ -120,11 +120,8 @@ fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilitie
 fn messages(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Vec<Message> {
     let all = &reading.messages.items;
     let mut keys = HashSet::new();
-    let is_said_before = |message: &ClaimMessage| {
-        let same = |other: &&ClaimMessage| !other.is_repeated() && other.says_the_same_as(message);
-        message.is_repeated() && all.iter().any(|other| same(&other))
-    };
-    let shown = all.iter().rev().filter(|message| !is_said_before(message));
+    let shown = all.iter().rev();
+    let shown = shown.filter(|message| !is_said_before(message, all));
     let mut messages: Vec<Message> = shown
         .map(|message| convert(view, message, reading.now))
         .collect();
@@ -133,22 +130,31 @@ fn messages(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Vec<Message> {
     messages
 }
 
-fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
-    let id = name(view.claim.id, message);
-    let author = author(view, message.sender_role.as_deref());
-    let standing = match (message.verdict(), &author) {
+/// Whether another of these says the same first.
+fn is_said_before(message: &ClaimMessage, all: &[ClaimMessage]) -> bool {
+    let mut firsts = all.iter().filter(|other| !other.is_repeated());
+    message.is_repeated() && firsts.any(|other| other.says_the_same_as(message))
+}
+
+fn visibility(message: &ClaimMessage, author: &Author) -> Visibility {
+    match (message.verdict(), author) {
         (ModerationVerdict::Rejected(reason), _) => Visibility::Rejected(reason),
         (ModerationVerdict::Undecided, Author::Seller) => Visibility::Pending,
         (ModerationVerdict::Undecided | ModerationVerdict::Delivered, _) => Visibility::Visible,
-    };
+    }
+}
+
+fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Message {
+    let id = name(view.claim.id, message);
+    let author = author(view, message.sender_role.as_deref());
     Message {
         source_id: places::claim_message(&id),
         remote_id: Some(RemoteMessageId::from_connector(id)),
+        visibility: visibility(message, &author),
         author,
         text: shown(message.message.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
         at: message.created().map_or(now, |date| date.0),
-        visibility: standing,
         read_at: message.read().map(|date| date.0),
     }
 }

@@ -74,19 +74,21 @@ fn details(view: &ClaimView<'_>) -> Vec<String> {
     let problem = [&detail.problem, &detail.title]
         .into_iter()
         .find_map(|text| filled(text.as_deref()));
-    let responsible = filled(detail.action_responsible.as_deref());
-    let due = detail.due_date.map(|due| {
-        let due = sites::local(locale, view.site, due.0);
-        format!("{} {due}", label(locale, words::DEADLINE))
-    });
     let problem = problem.map(|text| line(locale, words::PROBLEM, text));
     let description = filled(detail.description.as_deref()).map(escaped);
-    let responsible = responsible.map(|who| {
+    let responsible = filled(detail.action_responsible.as_deref()).map(|who| {
         let who = responsible_words(locale, who);
         line(locale, words::WHO_MUST_ACT, &who)
     });
-    let lines = [problem, description, responsible, due];
+    let lines = [problem, description, responsible, deadline(view)];
     lines.into_iter().flatten().collect()
+}
+
+/// Until when somebody has to act.
+fn deadline(view: &ClaimView<'_>) -> Option<String> {
+    let due = view.detail.due_date.as_ref()?;
+    let due = sites::local(view.locale, view.site, due.0);
+    Some(format!("{} {due}", label(view.locale, words::DEADLINE)))
 }
 
 fn responsible_words(locale: Locale, who: &str) -> String {

@@ -16,7 +16,7 @@ use crate::{
     endpoints::{
         get_message::GetMessage, get_question::GetQuestion, get_shipment_items::GetShipmentItems,
     },
-    ids::UserId,
+    ids::{OrderId, UserId},
     notification::NotificationTarget,
     places,
     poll::{backfill, questions, sales, unread},
@@ -147,22 +147,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         seller: UserId,
         target: &NotificationTarget,
     ) -> Result<Vec<Thread>, Failure> {
-        let order = match target {
-            NotificationTarget::Order(order) => Some(*order),
-            NotificationTarget::Shipment(shipment) => {
-                let lines = self
-                    .calls
-                    .make(account, &GetShipmentItems(*shipment))
-                    .await?;
-                lines.items.iter().find_map(|line| line.order_id)
-            }
-            NotificationTarget::Question(_)
-            | NotificationTarget::Message(_)
-            | NotificationTarget::Sale(_)
-            | NotificationTarget::Claim(_)
-            | NotificationTarget::Backfill { .. } => None,
-        };
-        let Some(order) = order else {
+        let Some(order) = self.order_of(account, target).await? else {
             return Ok(Vec::new());
         };
         let place = MessageThread {
@@ -175,5 +160,26 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             .map(|pack| places::pack_thread(seller, pack))
             .into_iter()
             .collect())
+    }
+
+    /// The order that a notification speaks of, if it speaks of what surrounds a sale.
+    async fn order_of(
+        &self,
+        account: &AccountId,
+        target: &NotificationTarget,
+    ) -> Result<Option<OrderId>, Failure> {
+        match target {
+            NotificationTarget::Order(order) => Ok(Some(*order)),
+            NotificationTarget::Shipment(shipment) => {
+                let call = GetShipmentItems(*shipment);
+                let lines = self.calls.make(account, &call).await?;
+                Ok(lines.items.iter().find_map(|line| line.order_id))
+            }
+            NotificationTarget::Question(_)
+            | NotificationTarget::Message(_)
+            | NotificationTarget::Sale(_)
+            | NotificationTarget::Claim(_)
+            | NotificationTarget::Backfill { .. } => Ok(None),
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     endpoints::get_shipment_items::GetShipmentItems,
     ids::{ClaimId, OrderId, ShipmentId},
     places::{self, Place, ThreadAddress},
-    route::{ClaimRoute, ClaimSubject, ThreadRoute},
+    route::{ClaimSubject, ThreadRoute},
 };
 
 /// The buyer who complains. The name costs one call; so do the orders of a shipment.
@@ -29,10 +29,8 @@ pub(crate) async fn complainant<A: Accounts, K: Clock>(
     claim: ClaimId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let route = match ThreadRoute::parse(&snapshot.route) {
-        Some(ThreadRoute::Claim(route)) => route,
-        _ => ClaimRoute::default(),
-    };
+    let route = ThreadRoute::parse(&snapshot.route).and_then(ThreadRoute::into_claim);
+    let route = route.unwrap_or_default();
     let orders = match route.subject {
         Some(ClaimSubject::Order(order)) => vec![order],
         Some(ClaimSubject::Shipment(shipment)) => shipped(calls, at, shipment).await,

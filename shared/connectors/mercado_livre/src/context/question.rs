@@ -19,7 +19,7 @@ use crate::{
         get_question::GetQuestion,
         past_questions::PastQuestions,
     },
-    ids::{ItemId, QuestionId},
+    ids::{ItemId, QuestionId, UserId},
     markdown::escaped,
     places::{self, Place, ThreadAddress},
     route::{QuestionSubject, ThreadRoute},
@@ -38,20 +38,7 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
     question: QuestionId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let mut subject = match ThreadRoute::parse(&snapshot.route) {
-        Some(ThreadRoute::Question(subject)) => subject,
-        _ => QuestionSubject::default(),
-    };
-    if subject.asker.is_none() {
-        let shown = unless_hidden(
-            calls
-                .make(&at.account, &GetQuestion(question))
-                .await
-                .map_err(Failure::from),
-        )?;
-        subject.asker = shown.as_ref().and_then(Question::asker);
-        subject.item = shown.and_then(|shown| shown.item_id).or(subject.item);
-    }
+    let subject = subject(calls, at, question, snapshot).await?;
     let mut attributes = vec![
         (SELLER, at.seller.to_string()),
         (QUESTION, question.to_string()),
@@ -61,6 +48,26 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
     Ok(Context {
         attributes,
         ..contact(calls, locale, at, subject.asker, &nobody).await
+    })
+}
+
+/// Who asked and about what; asked for where the snapshot does not tell.
+async fn subject<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    question: QuestionId,
+    snapshot: &Snapshot,
+) -> Result<QuestionSubject, Failure> {
+    let known = ThreadRoute::parse(&snapshot.route).and_then(ThreadRoute::into_question);
+    let known = known.unwrap_or_default();
+    if known.asker.is_some() {
+        return Ok(known);
+    }
+    let shown = calls.make(&at.account, &GetQuestion(question)).await;
+    let shown = unless_hidden(shown.map_err(Failure::from))?;
+    Ok(QuestionSubject {
+        asker: shown.as_ref().and_then(Question::asker),
+        item: shown.and_then(|shown| shown.item_id).or(known.item),
     })
 }
 
@@ -124,17 +131,14 @@ async fn earlier<A: Accounts, K: Clock>(
             return Vec::new();
         }
     };
-    // Ids rise with time; a filter that was not heeded must not show other people's questions.
-    let is_earlier = |past: &Question| {
-        past.id < question
-            && past.asker() == Some(asker)
-            && past.item_id.as_ref().is_none_or(|about| about == item)
-    };
-    page.questions
-        .items
-        .into_iter()
-        .filter(is_earlier)
-        .collect()
+    let mut earlier = page.questions.items;
+    earlier.retain(|past| past.id < question && is_of(past, asker, item));
+    earlier
+}
+
+/// A filter that was not heeded must not show other people's questions.
+fn is_of(past: &Question, asker: UserId, item: &ItemId) -> bool {
+    past.asker() == Some(asker) && past.item_id.as_ref().is_none_or(|about| about == item)
 }
 
 fn item_note(locale: Locale, id: &ItemId, item: &ItemDetails) -> String {

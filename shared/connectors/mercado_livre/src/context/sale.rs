@@ -22,9 +22,8 @@ use crate::{
         get_order::GetOrder,
         get_shipment::{GetShipment, Shipment},
     },
-    ids::{OrderId, PackId, ShipmentId},
+    ids::{OrderId, PackId, ShipmentId, UserId},
     places::{self, Place, ThreadAddress},
-    recipient::Recipient,
     route::ThreadRoute,
     sites, threads,
     wire::order::Order,
@@ -53,14 +52,7 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
             (None, Vec::new())
         }
     };
-    let recipient = match ThreadRoute::parse(&snapshot.route) {
-        Some(ThreadRoute::Sale(recipient) | ThreadRoute::Guide(recipient)) => recipient,
-        _ => Recipient::default(),
-    };
-    let seen = [recipient.to, recipient.otherwise]
-        .into_iter()
-        .flatten()
-        .find(|user| !agents::is_agent(*user));
+    let seen = seen_in(snapshot);
     let mut attributes = vec![(SELLER, at.seller.to_string()), (PACK, pack.to_string())];
     if !orders.is_empty() {
         attributes.push((ORDER, joined(orders.iter().map(OrderId::to_string))));
@@ -70,6 +62,13 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
         attributes,
         ..contact(calls, locale, at, buyer.or(seen), &nobody).await
     })
+}
+
+/// The buyer, as far as a thread shows whom its reply goes to.
+fn seen_in(snapshot: &Snapshot) -> Option<UserId> {
+    let recipient = ThreadRoute::parse(&snapshot.route)?.recipient()?;
+    let seen = [recipient.to, recipient.otherwise].into_iter().flatten();
+    seen.into_iter().find(|user| !agents::is_agent(*user))
 }
 
 /// What was sold, what it cost, how far it has come.

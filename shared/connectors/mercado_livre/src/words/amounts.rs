@@ -10,13 +10,7 @@ pub(crate) fn money(locale: Locale, amount: f64, currency: Option<&str>) -> Stri
     let plain = format!("{:.2}", amount.abs());
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
     let (thousands, decimal) = SEPARATORS.of(locale);
-    let mut grouped = String::new();
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position) % 3 == 0 {
-            grouped.push(thousands);
-        }
-        grouped.push(digit);
-    }
+    let grouped = grouped(whole, thousands);
     let sign = if amount < 0.0 { "-" } else { "" };
     let currency = match currency {
         Some("BRL") => "R$ ".to_owned(),
@@ -24,6 +18,18 @@ pub(crate) fn money(locale: Locale, amount: f64, currency: Option<&str>) -> Stri
         None => String::new(),
     };
     format!("{sign}{currency}{grouped}{decimal}{cents}")
+}
+
+/// These digits in threes from the right, `between` them.
+fn grouped(digits: &str, between: char) -> String {
+    let mut grouped = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            grouped.push(between);
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 #[cfg(test)]
