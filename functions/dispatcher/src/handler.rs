@@ -90,11 +90,7 @@ fn log(failure: &StoreFailure, task: &Task) {
 
 async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFailure> {
     if !bridge.deadline.has_time() {
-        let left = 1;
-        return Ok(RunSummary {
-            left,
-            ..RunSummary::default()
-        });
+        return Ok(left_over());
     }
     match &group.task {
         Task::Thread(key) => match bridge
@@ -111,6 +107,14 @@ async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFail
             Some(hint) => bridge.follow(&hint).await,
             None => Ok(RunSummary::default()),
         },
+    }
+}
+
+/// One piece of work that the next run has to do.
+fn left_over() -> RunSummary {
+    RunSummary {
+        left: 1,
+        ..RunSummary::default()
     }
 }
 

@@ -150,21 +150,24 @@ impl CallError {
                 ..
             } => {
                 let later = FailureKind::Retryable { after: *after };
-                match (status, is_verdict) {
-                    // It is elsewhere, or not to be had in this form (406): nothing is said of the thing.
-                    (300..=399 | 406 | 408 | 500..=599, _) if self.effect == Effect::Idempotent => {
-                        later
-                    }
-                    (408 | 500..=599, _) => FailureKind::Unknown,
-                    // Whoever says so lets nothing so large through.
-                    (413, _) => FailureKind::Permanent,
-                    (409 | 423 | 425 | 429, _) | (_, false) => later,
-                    (401, true) => FailureKind::Auth,
-                    (403, true) => FailureKind::Forbidden,
-                    (404 | 410, true) => FailureKind::Missing,
-                    (_, true) => FailureKind::Permanent,
-                }
+                self.kind_of_status(*status, *is_verdict, later)
             }
+        }
+    }
+
+    /// What a status means; `is_verdict` if the answer has the vendor's own form.
+    fn kind_of_status(&self, status: u16, is_verdict: bool, later: FailureKind) -> FailureKind {
+        match (status, is_verdict) {
+            // It is elsewhere, or not to be had in this form (406): nothing is said of the thing.
+            (300..=399 | 406 | 408 | 500..=599, _) if self.effect == Effect::Idempotent => later,
+            (408 | 500..=599, _) => FailureKind::Unknown,
+            // Whoever says so lets nothing so large through.
+            (413, _) => FailureKind::Permanent,
+            (409 | 423 | 425 | 429, _) | (_, false) => later,
+            (401, true) => FailureKind::Auth,
+            (403, true) => FailureKind::Forbidden,
+            (404 | 410, true) => FailureKind::Missing,
+            (_, true) => FailureKind::Permanent,
         }
     }
 

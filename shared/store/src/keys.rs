@@ -100,6 +100,11 @@ impl RowKey {
         if let Some(account) = pk.strip_prefix(ACCOUNT_PREFIX) {
             return (sk == CURSORS).then(|| Self::Cursors(AccountId::from_connector(account)));
         }
+        Self::of_installation(pk, sk)
+    }
+
+    /// That of a row that belongs to no thread and no account alone.
+    fn of_installation(pk: &str, sk: &str) -> Option<Self> {
         match (pk, sk) {
             (BRIDGE, SETTINGS) => Some(Self::Settings),
             (BRIDGE, SWEEP) => Some(Self::Sweep),

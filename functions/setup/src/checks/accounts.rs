@@ -25,20 +25,20 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
 
 fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
     let check = format!("account.{}", account.id);
-    let called = |finding: Finding| finding.with("called", account.name());
-    match account.connection {
-        Connection::Connected => {
-            let mut found = vec![called(Finding::ok(&check, AccountCode::Connected))];
-            found.extend(permissions(account, &check));
-            found.extend(polled(facts, account, &check));
-            if let Some(Ok(scheduled)) = &facts.scheduled {
-                found.push(schedule(scheduled, account, &check));
-            }
-            found
+    let connection = match account.connection {
+        Connection::Connected => Finding::ok(&check, AccountCode::Connected),
+        Connection::Disconnected => Finding::fail(&check, AccountCode::Lost),
+        Connection::Closed => Finding::ok(&check, AccountCode::Closed),
+    };
+    let mut found = vec![connection.with("called", account.name())];
+    if account.connection == Connection::Connected {
+        found.extend(permissions(account, &check));
+        found.extend(polled(facts, account, &check));
+        if let Some(Ok(scheduled)) = &facts.scheduled {
+            found.push(schedule(scheduled, account, &check));
         }
-        Connection::Disconnected => vec![called(Finding::fail(&check, AccountCode::Lost))],
-        Connection::Closed => vec![called(Finding::ok(&check, AccountCode::Closed))],
     }
+    found
 }
 
 fn permissions(account: &Account, check: &str) -> Vec<Finding> {

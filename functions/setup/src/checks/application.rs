@@ -94,6 +94,15 @@ fn missing(wanted: &[&str], given: &[String]) -> Option<String> {
     (!missing.is_empty()).then(|| missing.join(", "))
 }
 
+/// An older address of ours, which still serves so that the portal can be changed in peace.
+fn older_address(facts: &CheckFacts, own: &Url) -> Option<String> {
+    let webhook_token = facts.webhook_token.as_ref();
+    match facts.notification_token {
+        NotificationToken::Made(_) => Some(notification_address_ending_in(own, webhook_token)),
+        _ => None,
+    }
+}
+
 fn notifications(
     facts: &CheckFacts,
     own: &Url,
@@ -107,12 +116,7 @@ fn notifications(
         let token = token(&facts.notification_token).filter(|_| all_topics);
         return token.into_iter().chain(good).collect();
     }
-    // Older addresses of ours still serve, so that the portal can be changed in peace.
-    let webhook_token = facts.webhook_token.as_ref();
-    let older = match facts.notification_token {
-        NotificationToken::Made(_) => Some(notification_address_ending_in(own, webhook_token)),
-        _ => None,
-    };
+    let older = older_address(facts, own);
     let code = if registered.is_some() && registered == older.as_deref() {
         ApplicationCode::NotificationsOlder
     } else {

@@ -53,7 +53,16 @@ pub fn fit_file(file: &HelpdeskFile, rules: &FileRules) -> Result<Fitted, Refusa
         Some(size) if size > rules.max_bytes => return Err(too_large(&file.name, rules)),
         Some(_) | None => {}
     }
-    let (name, content_type) = match kind_of(file, rules) {
+    let (name, content_type) = name_and_type(file, rules);
+    Ok(Fitted {
+        name: fit_name(&name, rules.name_charset, rules.max_name),
+        content_type: content_type.to_owned(),
+    })
+}
+
+/// The name, with an extension if only its type was told, and the type.
+fn name_and_type<'a>(file: &'a HelpdeskFile, rules: &FileRules) -> (String, &'a str) {
+    match kind_of(file, rules) {
         Some((kind, true)) => (file.name.clone(), kind.content_type),
         Some((kind, false)) => {
             let extension = kind.extensions.first().copied().unwrap_or_default();
@@ -63,11 +72,7 @@ pub fn fit_file(file: &HelpdeskFile, rules: &FileRules) -> Result<Fitted, Refusa
             let said = file.content_type.as_deref().filter(|said| !said.is_empty());
             (file.name.clone(), said.unwrap_or(UNKNOWN_TYPE))
         }
-    };
-    Ok(Fitted {
-        name: fit_name(&name, rules.name_charset, rules.max_name),
-        content_type: content_type.to_owned(),
-    })
+    }
 }
 
 /// A name that is no path, of a bearable length.

@@ -38,18 +38,7 @@ pub(crate) async fn deliver<P: Ports>(
             Ok(())
         }
         Ok(Delivered::Whole) => {
-            session.rest();
-            session.state.digest = Some(digest(snapshot));
-            let waits = session.has_refused_posts();
-            if !session.state.context_posted && session.state.conversation.is_some() && !waits {
-                context::try_context_later(session);
-            }
-            owed_files::try_files_later(session);
-            session.refused_later();
-            if session.seems_gone(&snapshot.status) {
-                session.look_by(later(session.now(), SECOND_LOOK));
-            }
-            session.state.replay = false;
+            rest(session, snapshot);
             Ok(())
         }
         Err(Stop::Lease(error)) => Err(error),
@@ -62,6 +51,22 @@ pub(crate) async fn deliver<P: Ports>(
             Ok(())
         }
     }
+}
+
+/// Everything is shown that can be: notes so, and when to come back for what is still to come.
+fn rest<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
+    session.rest();
+    session.state.digest = Some(digest(snapshot));
+    let waits = session.has_refused_posts();
+    if !session.state.context_posted && session.state.conversation.is_some() && !waits {
+        context::try_context_later(session);
+    }
+    owed_files::try_files_later(session);
+    session.refused_later();
+    if session.seems_gone(&snapshot.status) {
+        session.look_by(later(session.now(), SECOND_LOOK));
+    }
+    session.state.replay = false;
 }
 
 async fn deliver_snapshot<P: Ports>(

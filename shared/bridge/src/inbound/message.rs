@@ -135,16 +135,12 @@ fn text<P: Ports>(session: &ThreadSession<'_, P>, message: &Message, fates: &[Fa
     };
     let absent = message.attachments.iter().zip(fates).filter_map(missing);
     let absent = absent.collect::<Vec<_>>().join("\n");
-    let said = message.text.trim().to_owned();
-    let parts: Vec<String> = [said, absent]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
     let carries = fates.iter().any(Result::is_ok);
-    let text = if parts.is_empty() && !carries {
-        texts::nothing_readable(locale).to_owned()
-    } else {
-        parts.join("\n\n")
+    let text = match (message.text.trim(), absent.as_str()) {
+        ("", "") if !carries => texts::nothing_readable(locale).to_owned(),
+        (said, "") => said.to_owned(),
+        ("", absent) => absent.to_owned(),
+        (said, absent) => format!("{said}\n\n{absent}"),
     };
     match &message.author {
         Author::Buyer | Author::Seller => text,

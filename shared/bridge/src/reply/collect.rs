@@ -219,19 +219,28 @@ pub(crate) async fn adopt_requests<P: Ports>(
 /// Everything of this conversation up to here needs no second look.
 pub(crate) fn advance_read_up_to<P: Ports>(session: &mut ThreadSession<'_, P>, listing: &Listing) {
     let now = session.now();
-    let relay = session.bridge.policy.relay();
     let seen = session.state.read_up_to;
     let news = listing.messages.iter();
     for (conversation, message) in news.filter(|(_, message)| Some(message.id) > seen) {
         let young = message.at.is_none_or(|at| age(at, now) < COMMIT_LAG);
-        let row = session.replies().get(message.id);
-        let unknown = relay.allows(message) && !is_history(session, *conversation, message, now);
-        let open = row.map_or(unknown, |row| !row.is_finished());
+        let open = is_undecided(session, *conversation, message);
         if young || open {
             return;
         }
         session.state.read_up_to = session.state.read_up_to.max(Some(message.id));
     }
+}
+
+/// Whether something is left to do about a message, or it was not looked at.
+fn is_undecided<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: &HelpdeskMessage,
+) -> bool {
+    let is_relayed = session.bridge.policy.relay().allows(message);
+    let is_new = || is_relayed && !is_history(session, conversation, message, session.now());
+    let row = session.replies().get(message.id);
+    row.map_or_else(is_new, |row| !row.is_finished())
 }
 
 /// Somebody deleted the conversation: its replies go with it. A sale's is made again

@@ -178,21 +178,26 @@ pub(crate) async fn cannot_read<P: Ports>(
     thread: &Thread,
     failure: &Failure,
 ) -> Result<(), LeaseError> {
-    let refusal = match failure.kind {
-        FailureKind::Missing if thread.kind == ThreadKind::OneShot => Refusal::QuestionEnded,
-        FailureKind::Missing | FailureKind::Permanent => refused_by(failure),
-        FailureKind::Forbidden => Refusal::Forbidden,
-        FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => {
-            return match session.replies().pending().into_iter().next() {
-                Some(row) if was_looked_for_long_enough(&row, session.now()) => {
-                    end_unasked(session, row).await
-                }
-                Some(row) => put_off(session, row, failure).await,
-                None => Ok(()),
-            };
+    if let Some(refusal) = refusal_of(failure, thread.kind) {
+        return refuse_all(session, &refusal).await;
+    }
+    match session.replies().pending().into_iter().next() {
+        Some(row) if was_looked_for_long_enough(&row, session.now()) => {
+            end_unasked(session, row).await
         }
-    };
-    refuse_all(session, &refusal).await
+        Some(row) => put_off(session, row, failure).await,
+        None => Ok(()),
+    }
+}
+
+/// Why nothing can be sent in a thread that fails to be read so; `None` when it may be read later.
+fn refusal_of(failure: &Failure, kind: ThreadKind) -> Option<Refusal> {
+    match failure.kind {
+        FailureKind::Missing if kind == ThreadKind::OneShot => Some(Refusal::QuestionEnded),
+        FailureKind::Missing | FailureKind::Permanent => Some(refused_by(failure)),
+        FailureKind::Forbidden => Some(Refusal::Forbidden),
+        FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => None,
+    }
 }
 
 /// Looking for a part whose fate is not known failed for so long that people are to know.

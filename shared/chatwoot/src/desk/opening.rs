@@ -155,11 +155,10 @@ impl Chatwoot {
         }
         // Refused, so nothing was made: making it with the contact that has the link is no repetition.
         match self.find_linked_contact(opening).await? {
-            Some(owner) if owner != contact => self
-                .create_conversation(opening, owner)
-                .await
-                .map(|made| opened(made, true))
-                .map_err(failure),
+            Some(owner) if owner != contact => {
+                let made = self.create_conversation(opening, owner).await;
+                made.map(|made| opened(made, true)).map_err(failure)
+            }
             _ => Err(error.into_failure(FailureKind::Retryable {
                 after: Some(LINK_TAKEN),
             })),

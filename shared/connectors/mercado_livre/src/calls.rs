@@ -206,9 +206,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         };
         let kind = (C::REFUSAL_SCOPE, C::EFFECT);
         match self.keys.after_refusal(account, &key, kind).await? {
-            AfterRefusal::Again(_) => Err(Failure::retryable(C::NAME)
-                .because("the token was renewed")
-                .into()),
+            AfterRefusal::Again(_) => Err(renewed(C::NAME).into()),
             AfterRefusal::Theirs => Err(Stopped::Call(error, C::REFUSAL_SCOPE)),
         }
     }
@@ -335,4 +333,9 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             classify(error, C::REFUSAL_SCOPE)
         })
     }
+}
+
+/// The failure of a call that is to be made anew by its caller, with the new token.
+fn renewed(call: &'static str) -> Failure {
+    Failure::retryable(call).because("the token was renewed")
 }

@@ -7,14 +7,17 @@ use bridge::{
     accounts::Accounts,
     capabilities::{Refusal, TextRules},
     failure::Failure,
-    i18n::Locale,
+    i18n::{Locale, Localized},
     ports::Clock,
 };
 use serde_json::Value;
 
 use crate::{
     calls::{Calls, Stopped},
-    endpoints::{choose_option::ChooseOption, get_options::GetOptions},
+    endpoints::{
+        choose_option::ChooseOption,
+        get_options::{GetOptions, Options},
+    },
     error::ErrorBody,
     ids::PackId,
     places::ThreadAddress,
@@ -67,27 +70,27 @@ pub(crate) async fn start<A: Accounts, K: Clock>(
         Ok(options) => options,
         Err(stopped) => return unless_unclear(locale, text, stopped),
     };
-    let Some(option) = options.free_text() else {
-        return Ok(Guided::Refused(Refusal::Explained(
-            NO_FREE_TEXT.of(locale).to_owned(),
-        )));
-    };
-    if option.cap_available == Some(0) {
-        return Ok(Guided::Refused(Refusal::Explained(
-            USED_UP.of(locale).to_owned(),
-        )));
-    }
-    let max = option
-        .char_limit
-        .filter(|max| *max > 0)
-        .unwrap_or(MAX_CHARS);
-    if text.chars().count() > max {
-        return Ok(Guided::Refused(Refusal::TooLong(max)));
+    if let Some(refusal) = refusal(locale, text, &options) {
+        return Ok(Guided::Refused(refusal));
     }
     match calls.make(&at.account, &ChooseOption { pack, text }).await {
         Ok(body) => Ok(Guided::Taken(body)),
         Err(stopped) => unless_unclear(locale, text, stopped),
     }
+}
+
+/// Why none of the reasons takes this text, if none does.
+fn refusal(locale: Locale, text: &str, options: &Options) -> Option<Refusal> {
+    let explained = |words: Localized| Some(Refusal::Explained(words.of(locale).to_owned()));
+    let Some(option) = options.free_text() else {
+        return explained(NO_FREE_TEXT);
+    };
+    if option.cap_available == Some(0) {
+        return explained(USED_UP);
+    }
+    let max = option.char_limit.filter(|max| *max > 0);
+    let max = max.unwrap_or(MAX_CHARS);
+    (text.chars().count() > max).then_some(Refusal::TooLong(max))
 }
 
 fn unless_unclear(locale: Locale, text: &str, stopped: Stopped) -> Result<Guided, Failure> {

@@ -121,16 +121,19 @@ impl NotificationTarget {
     /// Reads a hint; `None` when it is none of ours. Hints were stored meanwhile, so they are
     /// checked again before anything is asked for.
     pub(crate) fn parse(hint: &str) -> Option<Self> {
-        match hint.split_once('/')? {
-            ("questions", id) => digits(id).map(QuestionId).map(Self::Question),
-            ("orders", id) => digits(id).map(OrderId).map(Self::Order),
-            ("shipments", id) => digits(id).map(ShipmentId).map(Self::Shipment),
-            ("claims", id) => digits(id).map(ClaimId).map(Self::Claim),
-            ("messages", id) => MessageId::parse(id).map(Self::Message),
-            ("sales", id) => digits(id).map(PackId).map(Self::Sale),
-            ("backfill", days) => days.parse().ok().map(|days| Self::Backfill { days }),
-            _ => None,
-        }
+        let (kind, id) = hint.split_once('/')?;
+        Some(match kind {
+            "questions" => Self::Question(QuestionId(digits(id)?)),
+            "orders" => Self::Order(OrderId(digits(id)?)),
+            "shipments" => Self::Shipment(ShipmentId(digits(id)?)),
+            "claims" => Self::Claim(ClaimId(digits(id)?)),
+            "messages" => Self::Message(MessageId::parse(id)?),
+            "sales" => Self::Sale(PackId(digits(id)?)),
+            "backfill" => Self::Backfill {
+                days: id.parse().ok()?,
+            },
+            _ => return None,
+        })
     }
 
     fn hint(&self) -> String {

@@ -3,7 +3,7 @@
 use bridge::{
     accounts::Accounts,
     failure::Failure,
-    i18n::Locale,
+    i18n::{Locale, Localized},
     message::Snapshot,
     ports::{Clock, Context},
 };
@@ -143,27 +143,18 @@ fn is_of(past: &Question, asker: UserId, item: &ItemId) -> bool {
 
 fn item_note(locale: Locale, id: &ItemId, item: &ItemDetails) -> String {
     let title = filled(item.title.as_deref()).unwrap_or(id.as_str());
-    let mut lines = vec![format!(
-        "**{}:** {}",
-        labels::ITEM.of(locale),
-        escaped(title)
-    )];
+    let line = |label: Localized, value: &str| format!("**{}:** {value}", label.of(locale));
+    let mut lines = vec![line(labels::ITEM, &escaped(title))];
     if let Some(price) = item.price {
-        lines.push(format!(
-            "**{}:** {}",
-            labels::PRICE.of(locale),
-            money(locale, price, item.currency_id.as_deref())
-        ));
+        let price = money(locale, price, item.currency_id.as_deref());
+        lines.push(line(labels::PRICE, &price));
     }
     if let Some(stock) = item.available_quantity {
-        lines.push(format!("**{}:** {stock}", labels::STOCK.of(locale)));
+        lines.push(line(labels::STOCK, &stock.to_string()));
     }
     if let Some(status) = filled(item.status.as_deref()).filter(|status| *status != "active") {
-        lines.push(format!(
-            "**{}:** {}",
-            labels::STATE.of(locale),
-            escaped(statuses::item_status(locale, status))
-        ));
+        let status = statuses::item_status(locale, status);
+        lines.push(line(labels::STATE, &escaped(status)));
     }
     lines.extend(filled(item.permalink.as_deref()).map(str::to_owned));
     lines.extend(

@@ -40,18 +40,7 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
     pack: PackId,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
-    let (buyer, orders) = match threads::sale(calls, &at.account, pack).await {
-        Ok(sale) => (sale.buyer(), sale.orders()),
-        Err(stopped) => {
-            let failure = Failure::from(stopped);
-            // A sale that is not shown (any more) must not hold its messages back.
-            if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
-                return Err(failure);
-            }
-            warn!(error = &failure as &dyn std::error::Error, pack.id = %pack, "sale lookup failed: the buyer is taken from the thread");
-            (None, Vec::new())
-        }
-    };
+    let (buyer, orders) = buyer_and_orders(calls, at, pack).await?;
     let seen = seen_in(snapshot);
     let mut attributes = vec![(SELLER, at.seller.to_string()), (PACK, pack.to_string())];
     if !orders.is_empty() {
@@ -62,6 +51,24 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
         attributes,
         ..contact(calls, locale, at, buyer.or(seen), &nobody).await
     })
+}
+
+/// What the sale itself shows: nothing, if it is not shown any more.
+async fn buyer_and_orders<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    pack: PackId,
+) -> Result<(Option<UserId>, Vec<OrderId>), Failure> {
+    let failure = match threads::sale(calls, &at.account, pack).await {
+        Ok(sale) => return Ok((sale.buyer(), sale.orders())),
+        Err(stopped) => Failure::from(stopped),
+    };
+    // Such a sale must not hold its messages back.
+    if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
+        return Err(failure);
+    }
+    warn!(error = &failure as &dyn std::error::Error, pack.id = %pack, "sale lookup failed: the buyer is taken from the thread");
+    Ok((None, Vec::new()))
 }
 
 /// The buyer, as far as a thread shows whom its reply goes to.

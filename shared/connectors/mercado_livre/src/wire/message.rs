@@ -196,17 +196,7 @@ impl<'de> Deserialize<'de> for MessageById {
 /// `message_resources: [{"id": …, "name": "packs"}, …]`. A pack beats an order.
 fn from_resources(message: &Value) -> Option<MessageThread> {
     let resources = message.get("message_resources")?.as_array()?;
-    let find = |names: [&str; 2]| {
-        let named = |resource: &&Value| {
-            names
-                .iter()
-                .any(|name| is(resource.get("name").and_then(Value::as_str), name))
-        };
-        resources
-            .iter()
-            .filter(named)
-            .find_map(|resource| crate::ids::number(resource.get("id")?))
-    };
+    let find = |names: [&str; 2]| id_of(resources, names);
     let seller = find(["sellers", "seller"]).map(UserId);
     if let Some(pack) = find(["packs", "pack"]) {
         return Some(MessageThread {
@@ -220,6 +210,16 @@ fn from_resources(message: &Value) -> Option<MessageThread> {
         is_order: true,
         seller,
     })
+}
+
+/// The id of the first of these resources that has one and is called so.
+fn id_of(resources: &[Value], names: [&str; 2]) -> Option<u64> {
+    let is_called_so = |resource: &&Value| {
+        let called = resource.get("name").and_then(Value::as_str);
+        names.iter().any(|name| is(called, name))
+    };
+    let mut found = resources.iter().filter(is_called_so);
+    found.find_map(|resource| crate::ids::number(resource.get("id")?))
 }
 
 /// `resource: "orders", resource_id: …`.

@@ -24,7 +24,7 @@ pub(crate) fn money(locale: Locale, amount: f64, currency: Option<&str>) -> Stri
 fn grouped(digits: &str, between: char) -> String {
     let mut grouped = String::new();
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             grouped.push(between);
         }
         grouped.push(digit);
