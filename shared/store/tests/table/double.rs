@@ -180,14 +180,8 @@ async fn refused_posts(table: &impl Both, lease: &Lease, log: &mut Vec<String>) 
 }
 
 /// Every way in which a newer row and a late one can meet.
-async fn outbox(table: &impl Both, log: &mut Vec<String>) {
-    let key = pack();
-    let ended = |row: &ReplyRow, state| {
-        let mut row = row.clone();
-        row.end(state, None, at(30));
-        row
-    };
-    let states = [ReplyState::Pending, ReplyState::Sent, ReplyState::Failed];
+/// Replies in every state, with every kind of parts, begun once and again.
+fn replies_of_all_kinds() -> Vec<ReplyRow> {
     let parts = [
         vec![],
         vec![part(1, None)],
@@ -195,19 +189,23 @@ async fn outbox(table: &impl Both, log: &mut Vec<String>) {
         vec![part(1, Some("a")), part(2, None)],
     ];
     let mut rows = Vec::new();
-    for state in states {
+    for state in [ReplyState::Pending, ReplyState::Sent, ReplyState::Failed] {
         for parts in &parts {
             for retries in 0..=u32::from(parts.len() == 1) {
-                let mut row = reply(&key, 0);
+                let mut row = reply(&pack(), 0);
                 (row.parts, row.retries) = (parts.clone(), retries);
-                rows.push(if state == ReplyState::Pending {
-                    row
-                } else {
-                    ended(&row, state)
-                });
+                if state != ReplyState::Pending {
+                    row.end(state, None, at(30));
+                }
+                rows.push(row);
             }
         }
     }
+    rows
+}
+
+async fn outbox(table: &impl Both, log: &mut Vec<String>) {
+    let (key, rows) = (pack(), replies_of_all_kinds());
     let mut id = 100;
     for stored in &rows {
         for late in &rows {

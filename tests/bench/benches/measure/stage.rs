@@ -81,6 +81,39 @@ pub(crate) struct Stage {
     buyers: Cell<u64>,
 }
 
+/// Makes both inboxes and one seller; the settings of an installation that reaches them there.
+fn settings(
+    meli: &MercadoLivre,
+    chatwoot: &Chatwoot,
+    [meli_url, chatwoot_url]: [String; 2],
+) -> HashMap<&'static str, String> {
+    let hook = Some("https://bridge.example/webhook");
+    let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", hook, true);
+    let sales = chatwoot.add_inbox("Mercado Livre - Vendas", hook, true);
+    let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
+    HashMap::from([
+        ("TABLE_NAME", TABLE_NAME.to_owned()),
+        ("CHATWOOT_URL", chatwoot_url),
+        ("CHATWOOT_ACCOUNT_ID", chatwoot.account_id().to_string()),
+        ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
+        ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
+        ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
+        (
+            "CHATWOOT_WEBHOOK_SECRET",
+            format!("{},{}", questions.secret, sales.secret),
+        ),
+        ("MELI_APP_ID", "1234567890123456".to_owned()),
+        ("MELI_SECRET_KEY", "app-secret".to_owned()),
+        ("MELI_API_URL", meli_url.clone()),
+        ("MELI_AUTH_URL", meli_url),
+        ("MELI_USER_ID", SELLER.to_string()),
+        ("MELI_ACCESS_TOKEN", tokens.access_token),
+        ("MELI_REFRESH_TOKEN", tokens.refresh_token),
+        ("PUBLIC_URL", "https://bridge.example".to_owned()),
+        ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
+    ])
+}
+
 impl Stage {
     /// Everything at its beginning; every call takes no time.
     pub(crate) async fn at(clock: StageClock) -> Self {
@@ -91,41 +124,14 @@ impl Stage {
             .await
             .unwrap();
         let scheduler = Scheduler::start(clock.for_simulator()).await.unwrap();
-        let hook = Some("https://bridge.example/webhook");
-        let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", hook, true);
-        let sales = chatwoot.add_inbox("Mercado Livre - Vendas", hook, true);
-        let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
-        let item = meli.add_item(SELLER, "Caneca 300 ml", 49.9);
         let table = ServedTable::behind(&Wire::default()).await;
         let meli_line = Line::to(&meli.url()).await;
         let chatwoot_line = Line::to(&chatwoot.url()).await;
         let table_line = Line::to(&table.url()).await;
-        let (meli_url, chatwoot_url) = (
-            meli_line.url(Function::Dispatcher),
-            chatwoot_line.url(Function::Dispatcher),
-        );
-        chatwoot.file_host(Some(&chatwoot_url));
-        let settings = HashMap::from([
-            ("TABLE_NAME", TABLE_NAME.to_owned()),
-            ("CHATWOOT_URL", chatwoot_url),
-            ("CHATWOOT_ACCOUNT_ID", chatwoot.account_id().to_string()),
-            ("CHATWOOT_API_TOKEN", chatwoot.agent_token()),
-            ("CHATWOOT_QUESTIONS_INBOX_ID", questions.id.to_string()),
-            ("CHATWOOT_MESSAGES_INBOX_ID", sales.id.to_string()),
-            (
-                "CHATWOOT_WEBHOOK_SECRET",
-                format!("{},{}", questions.secret, sales.secret),
-            ),
-            ("MELI_APP_ID", "1234567890123456".to_owned()),
-            ("MELI_SECRET_KEY", "app-secret".to_owned()),
-            ("MELI_API_URL", meli_url.clone()),
-            ("MELI_AUTH_URL", meli_url),
-            ("MELI_USER_ID", SELLER.to_string()),
-            ("MELI_ACCESS_TOKEN", tokens.access_token),
-            ("MELI_REFRESH_TOKEN", tokens.refresh_token),
-            ("PUBLIC_URL", "https://bridge.example".to_owned()),
-            ("SETUP_TOKEN", SETUP_TOKEN.to_owned()),
-        ]);
+        let addresses = [&meli_line, &chatwoot_line].map(|line| line.url(Function::Dispatcher));
+        chatwoot.file_host(Some(&addresses[1]));
+        let settings = settings(&meli, &chatwoot, addresses);
+        let item = meli.add_item(SELLER, "Caneca 300 ml", 49.9);
         let stream = RefCell::new(Stream::open(&table.database, From::TrimHorizon).unwrap());
         let within = InProcess::new(
             &|name| settings.get(name).cloned(),

@@ -338,12 +338,23 @@ async fn a_reply_goes_to_its_role() {
     assert!(world.calls().await.is_empty());
 }
 
+async fn ends_as((status, text, expected): (u16, &str, Ended)) {
+    let world = World::new().await;
+    world.on("POST", SEND, error(status, text)).await;
+
+    assert_eq!(
+        send_in(&world, "claim/555000222/order/1/complainant").await,
+        expected,
+        "{status} {text}"
+    );
+    assert_eq!(world.calls().await.len(), 1);
+}
+
 #[tokio::test]
-async fn sends_end_as_their_status_and_body_say() {
+async fn what_a_claim_forbids_is_refused_or_rests() {
     let not_now = || Ended::Clearly(Outcome::Refused(Refusal::Explained(NOT_NOW.pt.to_owned())));
     let other = |words: &str| Ended::Clearly(Outcome::Refused(Refusal::Other(words.to_owned())));
     let policy = r#"{"code":"PA_UNAUTHORIZED_RESULT_FROM_POLICIES","blocked_by":"PolicyAgent","status":403}"#;
-    let (again, unknown) = (FailureKind::Retryable { after: None }, FailureKind::Unknown);
     let table = [
         (
             400,
@@ -365,6 +376,17 @@ async fn sends_end_as_their_status_and_body_say() {
             r#"{"error":"forbidden_error","message":"no"}"#,
             Ended::Failing(FailureKind::Permanent, Reach::Message),
         ),
+    ];
+
+    for row in table {
+        ends_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn sends_that_fail_are_sorted_by_their_status() {
+    let (again, unknown) = (FailureKind::Retryable { after: None }, FailureKind::Unknown);
+    let table = [
         (
             404,
             r#"{"error":"business_logic_error"}"#,
@@ -392,16 +414,8 @@ async fn sends_end_as_their_status_and_body_say() {
         (200, "{}", Ended::Clearly(Outcome::Sent(None))),
     ];
 
-    for (status, text, expected) in table {
-        let world = World::new().await;
-        world.on("POST", SEND, error(status, text)).await;
-
-        assert_eq!(
-            send_in(&world, "claim/555000222/order/1/complainant").await,
-            expected,
-            "{status} {text}"
-        );
-        assert_eq!(world.calls().await.len(), 1);
+    for row in table {
+        ends_as(row).await;
     }
 }
 

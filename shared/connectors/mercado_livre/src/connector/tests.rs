@@ -353,10 +353,27 @@ async fn a_list_that_is_no_list_is_not_taken_for_an_empty_one() {
     }
 }
 
+async fn reads_end_as(
+    (status, text, of_list, of_thread): (u16, &str, (FailureKind, Reach), (FailureKind, Reach)),
+) {
+    let world = World::new().await;
+    world.on("GET", UNREAD, error(status, text)).await;
+    world.on("GET", THREAD_PATH, error(status, text)).await;
+
+    let list = world
+        .meli
+        .poll(&account(), "sales", None)
+        .await
+        .unwrap_err();
+    let thread = world.meli.read(&pack()).await.unwrap_err();
+
+    assert_eq!((list.kind, list.reach), of_list, "{status} {text}");
+    assert_eq!((thread.kind, thread.reach), of_thread, "{status} {text}");
+}
+
 #[tokio::test]
-async fn reads_fail_as_their_status_and_body_say() {
+async fn reads_that_are_refused_are_sorted_by_status_and_body() {
     let policy = r#"{"code":"PA_UNAUTHORIZED_RESULT_FROM_POLICIES","blocked_by":"PolicyAgent","status":403}"#;
-    let again = FailureKind::Retryable { after: None };
     // status, body → of a list, of one thread
     let table = [
         (
@@ -389,6 +406,17 @@ async fn reads_fail_as_their_status_and_body_say() {
             (FailureKind::Permanent, Reach::Message),
             (FailureKind::Permanent, Reach::Message),
         ),
+    ];
+
+    for row in table {
+        reads_end_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn reads_that_fail_for_now_are_tried_again() {
+    let again = FailureKind::Retryable { after: None };
+    let table = [
         (
             429,
             "local_rate_limited",
@@ -411,20 +439,8 @@ async fn reads_fail_as_their_status_and_body_say() {
         (200, "", (again, Reach::Message), (again, Reach::Message)),
     ];
 
-    for (status, text, of_list, of_thread) in table {
-        let world = World::new().await;
-        world.on("GET", UNREAD, error(status, text)).await;
-        world.on("GET", THREAD_PATH, error(status, text)).await;
-
-        let list = world
-            .meli
-            .poll(&account(), "sales", None)
-            .await
-            .unwrap_err();
-        let thread = world.meli.read(&pack()).await.unwrap_err();
-
-        assert_eq!((list.kind, list.reach), of_list, "{status} {text}");
-        assert_eq!((thread.kind, thread.reach), of_thread, "{status} {text}");
+    for row in table {
+        reads_end_as(row).await;
     }
 }
 
@@ -846,38 +862,20 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
     foreign["seller_id"] = 5.into();
     let mut bought = fixture("message_by_id");
     bought["messages"][0]["message_resources"][0]["id"] = "5".into();
-    world
-        .on("GET", "/questions/13200000001", body(foreign))
-        .await;
-    world.on("GET", "/questions/13200000002", not_found()).await;
-    world
-        .on(
-            "GET",
-            "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c35",
-            body(bought),
-        )
-        .await;
-    world
-        .on(
-            "GET",
-            "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c36",
-            not_found(),
-        )
-        .await;
-    world
-        .on(
-            "GET",
+    let nothing_unread = body(json!({"results": [], "total": 0}));
+    for (path, answer) in [
+        ("/questions/13200000001", body(foreign)),
+        ("/questions/13200000002", not_found()),
+        ("/messages/d81f5c3ea0b7496c82e4f09b7a6d1c35", body(bought)),
+        ("/messages/d81f5c3ea0b7496c82e4f09b7a6d1c36", not_found()),
+        (
             "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c37",
             body(json!({"messages": []})),
-        )
-        .await;
-    world
-        .on(
-            "GET",
-            "/messages/unread",
-            body(json!({"results": [], "total": 0})),
-        )
-        .await;
+        ),
+        ("/messages/unread", nothing_unread),
+    ] {
+        world.on("GET", path, answer).await;
+    }
     let hints = [
         "questions/13200000001",
         "questions/13200000002",
@@ -889,15 +887,8 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
     ];
 
     for hint in hints {
-        assert!(
-            world
-                .meli
-                .follow(&account(), hint)
-                .await
-                .unwrap()
-                .is_empty(),
-            "{hint}"
-        );
+        let found = world.meli.follow(&account(), hint).await.unwrap();
+        assert!(found.is_empty(), "{hint}");
     }
     let unread = world.calls().await;
     let unread = unread

@@ -160,12 +160,22 @@ async fn where_the_guide_is_not_the_way_ordinary_messages_are() {
     }
 }
 
+async fn guide_ends_as((status, text, expected): (u16, &str, Result<Refusal, FailureKind>)) {
+    let world = World::new().await;
+    world.on("GET", OPTIONS, file("action_guide")).await;
+    world.on("POST", OPTION, error(status, text)).await;
+    world.on("GET", THREAD_PATH, file("thread_blocked")).await;
+
+    let ended = send(&world, "Olá!").await.map_err(|failure| failure.kind);
+
+    assert_eq!(ended, expected.map(Outcome::Refused), "{status} {text}");
+}
+
 #[tokio::test]
-async fn errors_of_the_guide_mean_what_their_page_says() {
+async fn refusals_of_the_guide_are_explained() {
     let explained = |words: &str| Ok(Refusal::Explained(words.to_owned()));
     let refused = |words: &str| Ok(Refusal::Other(words.to_owned()));
-    let again = FailureKind::Retryable { after: None };
-    // status, body → refused how, or failing how
+    // status, body → refused how
     let table = [
         (
             403,
@@ -194,6 +204,18 @@ async fn errors_of_the_guide_mean_what_their_page_says() {
             r#"{"error":"limit_exceeded","message":"The text is invalid","status_code":400}"#,
             refused("The text is invalid"),
         ),
+    ];
+
+    for row in table {
+        guide_ends_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn errors_of_the_guide_that_explain_nothing_fail() {
+    let again = FailureKind::Retryable { after: None };
+    // status, body → failing how
+    let table = [
         (
             403,
             r#"{"error":"forbidden","message":"You are not allowed to access the information of the pack 1"}"#,
@@ -218,15 +240,8 @@ async fn errors_of_the_guide_mean_what_their_page_says() {
         (201, "", Err(FailureKind::Unknown)),
     ];
 
-    for (status, text, expected) in table {
-        let world = World::new().await;
-        world.on("GET", OPTIONS, file("action_guide")).await;
-        world.on("POST", OPTION, error(status, text)).await;
-        world.on("GET", THREAD_PATH, file("thread_blocked")).await;
-
-        let ended = send(&world, "Olá!").await.map_err(|failure| failure.kind);
-
-        assert_eq!(ended, expected.map(Outcome::Refused), "{status} {text}");
+    for row in table {
+        guide_ends_as(row).await;
     }
 }
 

@@ -481,10 +481,37 @@ async fn a_blocked_application_is_the_applications_trouble() {
     assert_eq!(world.table.row().connection, Connection::Connected);
 }
 
+async fn renewal_ends_as(
+    (status, body, kind, reach, disconnected): (u16, &str, FailureKind, Reach, bool),
+) {
+    let world = World::new().await;
+    world.on("POST", TOKEN, error(status, body)).await;
+    world.table.change(run_out);
+
+    let failure = poll(&world.meli).await.unwrap_err();
+
+    assert_eq!(
+        (failure.kind, failure.reach),
+        (kind, reach),
+        "{status} {body}"
+    );
+    let expected = if disconnected {
+        Connection::Disconnected
+    } else {
+        Connection::Connected
+    };
+    assert_eq!(world.table.row().connection, expected, "{status} {body}");
+    assert!(!world.table.is_being_renewed(), "{status} {body}");
+    assert_eq!(
+        world.calls().await,
+        ["POST /oauth/token"],
+        "{status} {body}"
+    );
+}
+
 #[tokio::test]
 async fn refusals_of_the_token_endpoint_are_sorted() {
     // status, body → kind, reach, disconnected
-    let again = FailureKind::Retryable { after: None };
     let table = [
         (400, INVALID_GRANT, FailureKind::Auth, Reach::Account, true),
         (
@@ -536,6 +563,17 @@ async fn refusals_of_the_token_endpoint_are_sorted() {
             Reach::App,
             false,
         ),
+    ];
+
+    for row in table {
+        renewal_ends_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn failures_of_the_token_endpoint_keep_the_account() {
+    let again = FailureKind::Retryable { after: None };
+    let table = [
         (429, "local_rate_limited", again, Reach::Account, false),
         (500, "<html>", again, Reach::Account, false),
         (503, INVALID_GRANT, again, Reach::Account, false),
@@ -544,30 +582,8 @@ async fn refusals_of_the_token_endpoint_are_sorted() {
         (200, r#"{"access_token":""}"#, again, Reach::Account, false),
     ];
 
-    for (status, body, kind, reach, disconnected) in table {
-        let world = World::new().await;
-        world.on("POST", TOKEN, error(status, body)).await;
-        world.table.change(run_out);
-
-        let failure = poll(&world.meli).await.unwrap_err();
-
-        assert_eq!(
-            (failure.kind, failure.reach),
-            (kind, reach),
-            "{status} {body}"
-        );
-        let expected = if disconnected {
-            Connection::Disconnected
-        } else {
-            Connection::Connected
-        };
-        assert_eq!(world.table.row().connection, expected, "{status} {body}");
-        assert!(!world.table.is_being_renewed(), "{status} {body}");
-        assert_eq!(
-            world.calls().await,
-            ["POST /oauth/token"],
-            "{status} {body}"
-        );
+    for row in table {
+        renewal_ends_as(row).await;
     }
 }
 

@@ -113,8 +113,16 @@ async fn an_answer_is_posted() {
     assert_eq!(world.calls().await, ["POST /answers"]);
 }
 
+async fn answer_ends_as((status, body, expected): (u16, &str, Ended)) {
+    let world = World::new().await;
+    world.on("POST", ANSWERS, error(status, body)).await;
+
+    assert_eq!(answer_in(&world, "Olá!").await, expected, "{status} {body}");
+    assert_eq!(world.calls().await, ["POST /answers"], "{status} {body}");
+}
+
 #[tokio::test]
-async fn answers_end_as_their_status_and_body_say() {
+async fn answers_that_are_refused_end_as_their_body_says() {
     let table = [
         (
             400,
@@ -148,6 +156,16 @@ async fn answers_end_as_their_status_and_body_say() {
             r#"{"error":"access_denied","code":"FORBIDDEN"}"#,
             Ended::Failing(FailureKind::Permanent, Reach::Message),
         ),
+    ];
+
+    for row in table {
+        answer_ends_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn answers_end_as_their_status_and_body_say() {
+    let table = [
         (409, r#"{"error":"conflict"}"#, AGAIN),
         (429, "local_rate_limited", AGAIN),
         (
@@ -184,12 +202,8 @@ async fn answers_end_as_their_status_and_body_say() {
         ),
     ];
 
-    for (status, body, expected) in table {
-        let world = World::new().await;
-        world.on("POST", ANSWERS, error(status, body)).await;
-
-        assert_eq!(answer_in(&world, "Olá!").await, expected, "{status} {body}");
-        assert_eq!(world.calls().await, ["POST /answers"], "{status} {body}");
+    for row in table {
+        answer_ends_as(row).await;
     }
 }
 
@@ -384,8 +398,21 @@ async fn a_recipient_that_does_not_belong_is_flipped_once() {
     assert_eq!(recipients(&world).await, [buyer, agent]);
 }
 
+async fn message_ends_as((status, body, expected): (u16, &str, Ended)) {
+    let world = World::new().await;
+    world.on("POST", THREAD_PATH, error(status, body)).await;
+    world.on("GET", THREAD_PATH, file("thread_blocked")).await;
+
+    assert_eq!(
+        send_in(&world, "sale/555000222", "Olá → você").await,
+        expected,
+        "{status} {body}"
+    );
+    assert_eq!(recipients(&world).await.len(), 1, "{status} {body}");
+}
+
 #[tokio::test]
-async fn messages_end_as_their_status_and_body_say() {
+async fn messages_to_a_blocked_thread_end_as_blocked() {
     let table = [
         (
             403,
@@ -407,6 +434,16 @@ async fn messages_end_as_their_status_and_body_say() {
             r#"{"message":"The purchase is Mercado Envíos Full and has not been yet delivered"}"#,
             blocked("blocked_by_fulfillment"),
         ),
+    ];
+
+    for row in table {
+        message_ends_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn messages_that_are_refused_end_as_their_body_says() {
+    let table = [
         (
             403,
             r#"{"message":"Access denied for user 1 to order 2"}"#,
@@ -447,6 +484,16 @@ async fn messages_end_as_their_status_and_body_say() {
             r#"{"message":"Attachment key is invalid or not found"}"#,
             Ended::Clearly(Outcome::Refused(Refusal::FilesExpired)),
         ),
+    ];
+
+    for row in table {
+        message_ends_as(row).await;
+    }
+}
+
+#[tokio::test]
+async fn messages_end_as_their_status_and_body_say() {
+    let table = [
         (
             404,
             r#"{"error":"not_found"}"#,
@@ -463,17 +510,8 @@ async fn messages_end_as_their_status_and_body_say() {
         (200, r#"{"id":"","status":"available"}"#, UNKNOWN),
     ];
 
-    for (status, body, expected) in table {
-        let world = World::new().await;
-        world.on("POST", THREAD_PATH, error(status, body)).await;
-        world.on("GET", THREAD_PATH, file("thread_blocked")).await;
-
-        assert_eq!(
-            send_in(&world, "sale/555000222", "Olá → você").await,
-            expected,
-            "{status} {body}"
-        );
-        assert_eq!(recipients(&world).await.len(), 1, "{status} {body}");
+    for row in table {
+        message_ends_as(row).await;
     }
 }
 

@@ -13,7 +13,7 @@ use bench::{
 use tokio::time::Instant;
 
 use crate::{
-    cloud::{Wakes, live},
+    cloud::{Lived, Wakes, live},
     stage::{SELLER, Stage, Waits},
     suite::{Suite, figure, virtually},
 };
@@ -68,34 +68,22 @@ pub(crate) fn run(suite: &mut Suite) {
             "",
             Count,
         );
-        let killed = lived
-            .dispatches
-            .iter()
-            .filter(|run| run.answer.is_none())
-            .count();
-        suite.held(
-            "dispatcher's runs killed",
-            figure(killed),
-            "",
-            Count,
-            AtMost(0.0),
-        );
-        suite.held(
-            "poller's runs killed",
-            figure(lived.killed()),
-            "",
-            Count,
-            AtMost(0.0),
-        );
-        suite.held(
-            "stream batches given up",
-            figure(lived.given_up),
-            "",
-            Count,
-            AtMost(0.0),
-        );
+        nothing_was_killed(&lived, suite);
         neighbour.tell(&stage, suite);
     });
+}
+
+/// Every run had the time that it took.
+fn nothing_was_killed(lived: &Lived, suite: &mut Suite) {
+    let dispatches = lived.dispatches.iter();
+    let killed = dispatches.filter(|run| run.answer.is_none()).count();
+    for (name, count) in [
+        ("dispatcher's runs killed", killed),
+        ("poller's runs killed", lived.killed()),
+        ("stream batches given up", lived.given_up),
+    ] {
+        suite.held(name, figure(count), "", Count, AtMost(0.0));
+    }
 }
 
 impl Neighbour {
