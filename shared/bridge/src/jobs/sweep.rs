@@ -23,6 +23,8 @@ use crate::{
 
 /// Threads worked on at the same time.
 const PARALLEL: usize = 16;
+/// Notifications of one account that are followed at the same time.
+const A_FEW: usize = 4;
 /// While the last good read-back is younger than this, the window is the least one
 /// anyway, so the time need not be written down again.
 const WORTH_WRITING: Duration = Duration::from_mins(4);
@@ -33,7 +35,8 @@ const OUTAGE: Duration = Duration::from_mins(10);
 
 /// One piece of what is due.
 enum Work {
-    Hint(HintRow),
+    /// Notifications of one account.
+    Hints(Vec<HintRow>),
     Thread(ThreadKey),
 }
 
@@ -148,7 +151,7 @@ impl<P: Ports> Bridge<P> {
             hints.extend(unless_unreadable(hint, &mut summary)?);
         }
         let threads = plan.threads.into_iter().map(Work::Thread).collect();
-        let works = alternate(threads, hints.into_iter().map(Work::Hint).collect());
+        let works = alternate(threads, by_account(hints));
         let works = stream::iter(works)
             .map(|work| self.work_off(work))
             .buffer_unordered(PARALLEL)
@@ -179,10 +182,9 @@ impl<P: Ports> Bridge<P> {
             return Ok((None, WorkOutcome::Left));
         }
         match work {
-            Work::Hint(hint) => {
-                let summary = self.follow(&hint).await?;
-                let retried = summary.retried + 1;
-                Ok((None, WorkOutcome::Done(RunSummary { retried, ..summary })))
+            Work::Hints(hints) => {
+                let summary = self.follow_while_it_works(&hints).await?;
+                Ok((None, WorkOutcome::Done(summary)))
             }
             Work::Thread(key) => {
                 let target = Target::of(&self.policy, key);
@@ -190,6 +192,30 @@ impl<P: Ports> Bridge<P> {
                 Ok((Some(target), worked))
             }
         }
+    }
+
+    /// Follows notifications of one account, a few at a time. When all of a few fail the others are not
+    /// asked about in this run: they are as due as before.
+    async fn follow_while_it_works(&self, hints: &[HintRow]) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary::default();
+        for few in hints.chunks(A_FEW) {
+            if !self.deadline.has_room(Share::Due) {
+                summary.left += 1;
+                break;
+            }
+            let followed = stream::iter(few).map(|hint| async move {
+                let summary = self.follow(hint).await?;
+                let retried = summary.retried + 1;
+                Ok(WorkOutcome::Done(RunSummary { retried, ..summary }))
+            });
+            let (done, _) = gather(followed.buffer_unordered(A_FEW).boxed()).await?;
+            let all_failed = usize::try_from(done.failed).is_ok_and(|failed| failed >= few.len());
+            summary += done;
+            if all_failed {
+                break;
+            }
+        }
+        Ok(summary)
     }
 
     /// Works off what waits for its next try although that is not due yet: Chatwoot answers again, and
@@ -201,4 +227,17 @@ impl<P: Ports> Bridge<P> {
         let (summary, _) = self.work_all(works.collect(), Share::ReadBack).await?;
         Ok(summary)
     }
+}
+
+/// Notifications by account, accounts in the order in which they came.
+fn by_account(hints: Vec<HintRow>) -> Vec<Work> {
+    let mut accounts: Vec<Vec<HintRow>> = Vec::new();
+    for hint in hints {
+        let of_it = |held: &&mut Vec<HintRow>| held.iter().any(|one| one.account == hint.account);
+        match accounts.iter_mut().find(of_it) {
+            Some(held) => held.push(hint),
+            None => accounts.push(vec![hint]),
+        }
+    }
+    accounts.into_iter().map(Work::Hints).collect()
 }
