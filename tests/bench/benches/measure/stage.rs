@@ -296,7 +296,8 @@ impl Stage {
     /// no time.
     pub(crate) async fn known_sales(&self, count: usize) -> Vec<u64> {
         let packs: Vec<u64> = (0..count).map(|_| self.sale_with("Oi")).collect();
-        for _ in 0..3 {
+        // A poll takes sixty of them in.
+        for _ in 0..3 + count / 60 {
             self.tick().await;
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
