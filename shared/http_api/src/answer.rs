@@ -9,8 +9,8 @@ use crate::{
     json,
 };
 
-/// Most bytes of an answer that are kept (an answer with 1 000 messages fits).
-const MAX_ANSWER: usize = 16 << 20;
+/// Most bytes of an error's answer that are kept.
+const MAX_ERROR: usize = 16 << 20;
 
 /// The answer, if its status is 2xx.
 pub(crate) async fn accepted(response: Response, errors: ErrorForm) -> Result<Response, Trouble> {
@@ -19,7 +19,7 @@ pub(crate) async fn accepted(response: Response, errors: ErrorForm) -> Result<Re
         return Ok(response);
     }
     let retry_after = retry_after(&response);
-    let body = json::text(&read_capped(response).await?);
+    let body = json::text(&read_capped(response, MAX_ERROR).await?);
     Err(Trouble::Status {
         status: status.as_u16(),
         retry_after,
@@ -33,11 +33,11 @@ fn retry_after(response: &Response) -> Option<Duration> {
     value.trim().parse().ok().map(Duration::from_secs)
 }
 
-/// The whole body, if it is not too large.
-pub(crate) async fn read_capped(mut response: Response) -> Result<Vec<u8>, Trouble> {
+/// The whole body, if it has at most `most` bytes.
+pub(crate) async fn read_capped(mut response: Response, most: usize) -> Result<Vec<u8>, Trouble> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(Trouble::from)? {
-        if body.len() + chunk.len() > MAX_ANSWER {
+        if body.len() + chunk.len() > most {
             return Err(Trouble::TooLarge);
         }
         body.extend_from_slice(&chunk);

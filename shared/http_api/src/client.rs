@@ -174,7 +174,10 @@ async fn read<E: Endpoint>(
     request: RequestBuilder,
     errors: ErrorForm,
 ) -> Result<E::Response, CallError> {
-    let reading = async { read_capped(accepted(request.send().await?, errors).await?).await };
+    let reading = async {
+        let answer = accepted(request.send().await?, errors).await?;
+        read_capped(answer, E::MAX_BYTES).await
+    };
     let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);
     let body = reading.await.map_err(fail)?;
     let body: &[u8] = if body.is_empty() { b"null" } else { &body };

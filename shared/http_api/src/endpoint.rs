@@ -20,6 +20,8 @@ pub trait Endpoint {
     const EFFECT: Effect;
     /// Names the call in logs and failures, such as `POST /answers`.
     const NAME: &'static str;
+    /// Most bytes of an answer that are read (1 000 messages fit).
+    const MAX_BYTES: usize = 16 << 20;
     /// Its answer.
     type Response: DeserializeOwned;
 

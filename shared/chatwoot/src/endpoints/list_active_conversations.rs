@@ -24,6 +24,8 @@ impl Endpoint for ListActiveConversations {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations?updated_within";
+    /// After an outage it is thousands of conversations, of about 5 kB each.
+    const MAX_BYTES: usize = 64 << 20;
     type Response = ConversationList;
 
     fn path(&self) -> String {

@@ -341,3 +341,19 @@ async fn conversations_of_strange_form_are_read_as_far_as_possible() {
         .collect();
     assert_eq!(newest, [(412, None), (413, Some(48220)), (414, Some(5))]);
 }
+
+#[tokio::test]
+async fn thousands_of_changed_conversations_are_read_after_an_outage() {
+    let padding = "x".repeat(4_700);
+    let conversation =
+        |id: u64| json!({ "id": id, "inbox_id": 8, "additional_attributes": padding });
+    let payload: Vec<_> = (1..=4_500).map(conversation).collect();
+    let body = json!({ "data": { "payload": payload } }).to_string();
+    assert!(body.len() > 20 << 20);
+    let script = Script::of([step("GET conversations", 200, &body)]).await;
+
+    let within = Duration::from_hours(24);
+    let active = script.desk().active(InboxId(8), within).await.unwrap();
+
+    assert_eq!(active.len(), 4_500);
+}
