@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_idle_minute_of_256_mb_and_400_ms_is_the_known_month() {
-        // The worked example of aws-deployment.md, section 5: 2 writes and 3 reads a minute, without logs.
+        // A worked example: 2 writes and 3 reads a minute, without logs.
         let minute = Used {
             writes: 2.0,
             reads: 3.0,
