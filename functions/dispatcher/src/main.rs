@@ -20,12 +20,9 @@ async fn main() -> Result<(), Error> {
         settings.table_name.clone(),
     );
     let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
-    // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
-    run(service_fn(move |event: LambdaEvent<Value>| {
-        Box::pin(async move {
-            let deadline = assembly.deadline(ends(&event.context));
-            Ok::<_, Error>(dispatcher::handle(assembly, &event.payload, deadline).await)
-        })
+    run(service_fn(move |event: LambdaEvent<Value>| async move {
+        let deadline = assembly.deadline(ends(&event.context));
+        Ok::<_, Error>(dispatcher::handle(assembly, &event.payload, deadline).await)
     }))
     .await
 }

@@ -28,22 +28,19 @@ async fn main() -> Result<(), Error> {
     let assembly =
         &Assembly::new(settings, table, Arc::new(SystemClock))?.with_schedules(scheduler);
     if let Some(task) = task {
-        return Ok(Box::pin(poller::handle(
+        return Ok(poller::handle(
             assembly,
             &serde_json::json!({ "task": task }),
             assembly.deadline(None),
-        ))
+        )
         .await
         .map(drop)?);
     }
-    // Boxed: the future of a whole event is deep, and the runtime wraps it deeper.
-    run(service_fn(move |event: LambdaEvent<Value>| {
-        Box::pin(async move {
-            let deadline = assembly.deadline(ends(&event.context));
-            poller::handle(assembly, &event.payload, deadline)
-                .await
-                .map_err(Error::from)
-        })
+    run(service_fn(move |event: LambdaEvent<Value>| async move {
+        let deadline = assembly.deadline(ends(&event.context));
+        poller::handle(assembly, &event.payload, deadline)
+            .await
+            .map_err(Error::from)
     }))
     .await
 }

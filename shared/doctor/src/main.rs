@@ -151,7 +151,7 @@ async fn ask(
     let assembly = Arc::new(assembly.map_err(|error| error.to_string())?);
     let setup = setup::SetupApp::new(settings, assembly, clock);
     let request = own_request(locale).map_err(|error| error.to_string())?;
-    let answer = Box::pin(setup.handle(Request::from(request))).await;
+    let answer = setup.handle(Request::from(request)).await;
     serde_json::from_slice(answer.body()).map_err(|error| error.to_string())
 }
 

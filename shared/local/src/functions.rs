@@ -90,6 +90,7 @@ impl InProcess {
             "/mercado-livre/callback",
         ];
         if for_setup.contains(&path) || path.starts_with("/setup/") {
+            // Boxed: 16 KB, and a test makes many requests in one future.
             return Box::pin(self.setup.handle(request)).await;
         }
         self.webhook.handle(request).await
@@ -99,13 +100,12 @@ impl InProcess {
 impl Functions for InProcess {
     async fn dispatch(&self, event: &Value) -> Result<Value, String> {
         let deadline = self.assembly.deadline_in(TIME_OUT);
-        Ok(Box::pin(dispatcher::handle(&self.assembly, event, deadline)).await)
+        Ok(dispatcher::handle(&self.assembly, event, deadline).await)
     }
 
     async fn poll(&self, event: &Value) -> Result<Value, String> {
         let deadline = self.assembly.deadline_in(TIME_OUT);
-        // Boxed: the future of a whole event is deep.
-        Box::pin(poller::handle(&self.assembly, event, deadline))
+        poller::handle(&self.assembly, event, deadline)
             .await
             .map_err(|error| error.to_string())
     }

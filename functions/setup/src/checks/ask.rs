@@ -36,7 +36,13 @@ const LATEST: std::time::Duration = std::time::Duration::from_hours(7 * 24);
 const SHORT: usize = 16;
 
 /// Asks all of them at once.
+///
+/// Boxed: all the calls at once are 46 KB, of which every future around them would be a part.
 pub(crate) async fn everybody(state: &State, request: &Request) -> CheckFacts {
+    Box::pin(ask_everybody(state, request)).await
+}
+
+async fn ask_everybody(state: &State, request: &Request) -> CheckFacts {
     let (table, now, settings) = (state.table(), state.now(), &state.settings);
     let overview = table.overview().await;
     let known = overview.as_ref().ok();

@@ -48,7 +48,7 @@ pub(crate) async fn page(
     if just_entered(request) {
         return Ok(SetupResponse::see_other(format!("{prefix}/setup")));
     }
-    let facts = Box::pin(ask::everybody(state, request)).await;
+    let facts = ask::everybody(state, request).await;
     let latest = ask::latest(state, &facts.inboxes).await;
     let own = facts.own.as_ref();
     let accounts = facts.accounts().iter();
@@ -74,7 +74,7 @@ pub(crate) async fn data(
     locale: Locale,
     request: &Request,
 ) -> Result<SetupResponse, Problem> {
-    let facts = Box::pin(ask::everybody(state, request)).await;
+    let facts = ask::everybody(state, request).await;
     let latest = ask::latest(state, &facts.inboxes).await;
     let checks: Vec<Value> = checks(&facts, locale).iter().map(Check::json).collect();
     let accounts = facts.accounts().iter();
@@ -85,7 +85,7 @@ pub(crate) async fn data(
 
 /// The checks alone.
 pub(crate) async fn doctor(state: &State, locale: Locale, request: &Request) -> SetupResponse {
-    let facts = Box::pin(ask::everybody(state, request)).await;
+    let facts = ask::everybody(state, request).await;
     let checks: Vec<Value> = checks(&facts, locale).iter().map(Check::json).collect();
     SetupResponse::json(StatusCode::OK, json!(checks))
 }

@@ -52,7 +52,7 @@ impl<P: Ports> Bridge<P> {
         } else {
             texts::connected_again(locale, seller)
         };
-        match Box::pin(self.tell(account, name, text)).await? {
+        match self.tell(account, name, text).await? {
             NoticeOutcome::Yes => self.table.set_announced(&account.id, dead).await,
             NoticeOutcome::Busy | NoticeOutcome::Failed(_) => Ok(()),
         }
@@ -105,7 +105,7 @@ impl<P: Ports> Bridge<P> {
             Err(LeaseError::Lost) | Ok(Released::Done) => {}
             // Somebody found the conversation taken: what they came for is done under this lease.
             Ok(Released::WantedAgain(lease)) => {
-                Box::pin(self.work_held(&target, lease, state, Trigger::Due)).await?;
+                self.work_held(&target, lease, state, Trigger::Due).await?;
             }
         }
         Ok(outcome)

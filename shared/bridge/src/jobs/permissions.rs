@@ -105,7 +105,7 @@ impl<P: Ports> Bridge<P> {
             text,
         };
         Ok(matches!(
-            Box::pin(self.post_notice(account, &news)).await?,
+            self.post_notice(account, &news).await?,
             NoticeOutcome::Yes
         ))
     }

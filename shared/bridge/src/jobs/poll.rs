@@ -77,7 +77,7 @@ impl<P: Ports> Bridge<P> {
                 Err(failure) => {
                     (summary.failed, all_feeds_read) = (summary.failed + 1, false);
                     warn!(account.id = %account.id, feed, error = &failure as &dyn std::error::Error, "feed could not be polled, will retry");
-                    let noted = Box::pin(self.note_refusal(account, feed, &failure)).await;
+                    let noted = self.note_refusal(account, feed, &failure).await;
                     unless_unreadable(noted, &mut summary)?;
                     if failure.kind == FailureKind::Auth {
                         break;
@@ -128,12 +128,12 @@ impl<P: Ports> Bridge<P> {
         // Without a cursor the feed left its turn to another: nobody was asked, and nothing was allowed.
         if batch.cursor.is_some() {
             for scope in [feed_scope(turn.feed), PermissionScope::Application] {
-                let noted = Box::pin(self.note_allowance(account, scope)).await;
+                let noted = self.note_allowance(account, scope).await;
                 unless_unreadable(noted, &mut summary)?;
             }
         }
         for source in &batch.sources {
-            summary.failed += Box::pin(self.note_source(account, source)).await?;
+            summary.failed += self.note_source(account, source).await?;
         }
         let changed = self.changed(batch.found).await?.into_iter();
         let works = changed.map(|found| news(found, turn.asked_at)).collect();

@@ -23,9 +23,9 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
         // Boxed, here and below: futures of whole use cases are deep.
-        let swept = Box::pin(self.sweep(&overview)).await;
+        let swept = self.sweep(&overview).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
-            .map(|account| Box::pin(self.poll_unless_scheduled(account)));
+            .map(|account| self.poll_unless_scheduled(account));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
@@ -41,7 +41,7 @@ impl<P: Ports> Bridge<P> {
         let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
         self.note_read_back(read_back, wrote).await?;
         summary += polled?.0;
-        summary += Box::pin(self.work_last(last)).await?;
+        summary += self.work_last(last).await?;
         Ok(summary)
     }
 
@@ -49,7 +49,7 @@ impl<P: Ports> Bridge<P> {
     /// told all the same: its schedule is paused while it is dead.
     async fn poll_unless_scheduled(&self, account: Account) -> Result<RunSummary, StoreFailure> {
         if !account.scheduled {
-            return Box::pin(self.poll_and_announce(account)).await;
+            return self.poll_and_announce(account).await;
         }
         let mut summary = RunSummary::default();
         unless_unreadable(self.report_connection(&account).await, &mut summary)?;

@@ -165,7 +165,7 @@ async fn marketplace_side<P: Ports>(
     session.status = Some(snapshot.status.clone());
     session.note_presence(&snapshot.status);
     reconcile::reconcile(session, &snapshot).await?;
-    Box::pin(deliver::deliver(session, thread, &snapshot)).await?;
+    deliver::deliver(session, thread, &snapshot).await?;
     settle::refuse_elsewhere(session).await?;
     let Some(listing) = to_send else {
         return Ok(());
@@ -174,7 +174,7 @@ async fn marketplace_side<P: Ports>(
         let doubt = Failure::retryable("sending to a thread that seems to be gone");
         return settle::cannot_read(session, thread, &doubt).await;
     }
-    Box::pin(send::send_due(session, thread, &snapshot, listing)).await
+    send::send_due(session, thread, &snapshot, listing).await
 }
 
 /// Whether the marketplace may hold something that concerns this thread, whatever is to be sent.

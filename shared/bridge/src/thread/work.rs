@@ -87,7 +87,7 @@ impl<P: Ports> Bridge<P> {
         trigger: Trigger,
     ) -> Result<WorkOutcome, StoreFailure> {
         let span = info_span!("thread", thread.key = %target.key());
-        // Boxed: one allocation per thread keeps the callers' futures small.
+        // Boxed: without, an unoptimised story overflows a test's stack of 2 MB.
         Box::pin(self.work_in_span(target, trigger))
             .instrument(span)
             .await
