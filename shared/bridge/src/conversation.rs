@@ -88,21 +88,22 @@ pub(crate) async fn conclude<P: Ports>(
         0 => "ended".to_owned(),
         times => format!("ended-{times}"),
     });
+    let was_noted = session.entry(&ended).is_some();
     if let ThreadStatus::Ended(ending) = status {
         let text = texts::ended(session.bridge.policy.locale, *ending);
         context::note(session, conversation, &ended, text).await?;
     }
     if session.needs_nobody(status) {
-        // What is shown opens the conversation again at Chatwoot. A buyer's message in a thread
-        // that has ended is to be seen all the same; one that has its answer waits for nobody.
-        if session.state.resolved && matches!(status, ThreadStatus::Ended(_)) {
+        // What is shown opens the conversation again at Chatwoot. A buyer's message in a thread whose
+        // end was noted is to be seen all the same; one that has its answer waits for nobody.
+        let has_ended = was_noted && matches!(status, ThreadStatus::Ended(_));
+        if session.state.resolved && has_ended {
             session.state.status_unclear = false;
             return Ok(());
         }
         return resolve(session, conversation, false).await;
     }
     if session.state.resolved || session.state.status_unclear {
-        let was_noted = session.entry(&ended).is_some();
         reopen(session, conversation).await?;
         session.state.reopened += u32::from(was_noted);
     }
