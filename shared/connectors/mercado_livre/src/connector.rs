@@ -144,10 +144,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     }
 
     async fn read_sale(&self, at: &ThreadAddress, pack: PackId) -> Result<Snapshot, Failure> {
-        let pages = threads::read(&self.calls, &at.account, at.seller, pack).await?;
-        let site = self.calls.site(&at.account).await?;
-        let snapshot =
-            convert::thread_snapshot(at.seller, site.as_deref(), &pages, self.calls.now());
+        let snapshot = threads::snapshot(&self.calls, &at.account, at.seller, pack).await?;
         Ok(with_words(self.locale, snapshot))
     }
 
@@ -247,7 +244,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
-        found
+        found.map(|found| self.in_words(found))
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {

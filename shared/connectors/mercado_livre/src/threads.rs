@@ -5,11 +5,13 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use bridge::{accounts::Accounts, failure::Failure, ids::AccountId, ports::Clock};
+use bridge::{
+    accounts::Accounts, failure::Failure, ids::AccountId, message::Snapshot, ports::Clock,
+};
 
 use crate::{
     calls::{Calls, Stopped},
-    convert::Pages,
+    convert::{self, Pages},
     endpoints::{get_order::GetOrder, get_pack::GetPack, get_thread::GetThread},
     ids::{OrderId, PackId, UserId},
     listing::PagedList,
@@ -20,7 +22,7 @@ use crate::{
 };
 
 /// Reads every page, without marking anything read.
-pub(crate) async fn read<A: Accounts, K: Clock>(
+async fn read<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
@@ -50,6 +52,24 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
     calls.missed.note(format!("pack {pack}"), listing.skipped());
     pages.complete = listing.is_complete();
     Ok(pages)
+}
+
+/// The thread as it is now, its attributes in codes.
+pub(crate) async fn snapshot<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    pack: PackId,
+) -> Result<Snapshot, Failure> {
+    let pages = read(calls, account, seller, pack).await?;
+    let site = calls.site(account).await?;
+    let now = calls.now();
+    Ok(convert::thread_snapshot(
+        seller,
+        site.as_deref(),
+        &pages,
+        now,
+    ))
 }
 
 /// A sale: a pack, or an order that has none.

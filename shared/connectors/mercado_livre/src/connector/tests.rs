@@ -941,6 +941,43 @@ async fn a_message_that_may_not_be_read_is_found_among_the_unread() {
 }
 
 #[tokio::test]
+async fn what_is_found_among_the_unread_reads_as_it_does_in_a_poll() {
+    let world = World::new().await;
+    world
+        .on(
+            "GET",
+            "/messages/d81f5c3ea0b7496c82e4f09b7a6d1c36",
+            not_found(),
+        )
+        .await;
+    let unread = json!({"results": [unread_sale(2_000_009_876_543_210)]});
+    world.on("GET", UNREAD, body(unread)).await;
+    world.on("GET", THE_PACK, file("pack")).await;
+    world.on("GET", THREAD_PATH, file("thread_blocked")).await;
+    let account = account();
+
+    let followed = world
+        .meli
+        .follow(&account, "messages/d81f5c3ea0b7496c82e4f09b7a6d1c36");
+    let followed = followed.await.unwrap();
+    let polled = world
+        .meli
+        .poll(&account, "sales", None)
+        .await
+        .unwrap()
+        .found;
+
+    assert!(followed[0].snapshot.is_some());
+    assert_eq!(format!("{followed:?}"), format!("{polled:?}"));
+    let attributes = &followed[0].snapshot.as_ref().unwrap().attributes;
+    assert!(
+        attributes
+            .iter()
+            .any(|(name, _)| *name == "meli_block_reason")
+    );
+}
+
+#[tokio::test]
 async fn a_notification_that_names_the_thread_costs_no_reading_of_the_message() {
     let world = World::new().await;
     world

@@ -19,7 +19,6 @@ use tracing::warn;
 
 use crate::{
     calls::Calls,
-    convert,
     endpoints::search_orders::{PER_PAGE, SearchOrders},
     ids::{PackId, UserId},
     places,
@@ -149,9 +148,7 @@ async fn thread<A: Accounts, K: Clock>(
     pack: PackId,
     connected_at: Timestamp,
 ) -> Result<Option<Found>, Failure> {
-    let pages = threads::read(calls, account, seller, pack).await?;
-    let site = calls.site(account).await?;
-    let snapshot = convert::thread_snapshot(seller, site.as_deref(), &pages, calls.now());
+    let snapshot = threads::snapshot(calls, account, seller, pack).await?;
     let is_news = snapshot
         .messages
         .iter()

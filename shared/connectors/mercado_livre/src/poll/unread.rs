@@ -10,7 +10,6 @@ use bridge::{
     accounts::Accounts,
     failure::{Failure, Reach},
     ids::AccountId,
-    message::Snapshot,
     ports::{Clock, Found},
 };
 use futures::{Stream, StreamExt, stream};
@@ -19,7 +18,6 @@ use tracing::warn;
 
 use crate::{
     calls::Calls,
-    convert,
     endpoints::unread_messages::{self, UnreadMessages, UnreadThread},
     ids::{PackId, UserId, digits},
     places,
@@ -93,7 +91,7 @@ pub(crate) async fn changed<A: Accounts, K: Clock>(
     let lookups = pin!(lookups.buffered(PARALLEL));
     reading.take_in(lookups, missed).await?;
     let packs = reading.end(seen);
-    with_snapshots(calls, account, seller, packs).await
+    Ok(with_snapshots(calls, account, seller, packs).await)
 }
 
 /// The threads of these packs; where there are few, as they are now, so that one which looks as it did is
@@ -103,34 +101,19 @@ async fn with_snapshots<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     packs: Vec<u64>,
-) -> Result<Vec<Found>, Failure> {
-    let found = packs
-        .into_iter()
-        .map(|pack| changed_thread(seller, PackId(pack)));
-    if found.len() > MOST_READ {
-        return Ok(found.collect());
+) -> Vec<Found> {
+    let packs = packs.into_iter().map(PackId);
+    if packs.len() > MOST_READ {
+        return packs.map(|pack| changed_thread(seller, pack)).collect();
     }
-    let site = calls.site(account).await?;
-    let read = stream::iter(found).map(|found| async {
-        let snapshot = snapshot(calls, account, seller, site.as_deref(), &found).await;
-        Found { snapshot, ..found }
+    let read = stream::iter(packs).map(|pack| async move {
+        let read = threads::snapshot(calls, account, seller, pack).await;
+        Found {
+            snapshot: read.ok(), // whoever works on it finds out why
+            ..changed_thread(seller, pack)
+        }
     });
-    Ok(read.buffered(PARALLEL).collect().await)
-}
-
-/// The thread as it is; `None` when it could not be read: whoever works on it says why.
-async fn snapshot<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    account: &AccountId,
-    seller: UserId,
-    site: Option<&str>,
-    found: &Found,
-) -> Option<Snapshot> {
-    let (_, id) = found.thread.key.kind_and_id()?;
-    let pages = threads::read(calls, account, seller, PackId(digits(id)?))
-        .await
-        .ok()?;
-    Some(convert::thread_snapshot(seller, site, &pages, calls.now()))
+    read.buffered(PARALLEL).collect().await
 }
 
 /// What asking for the pack of an unread thread came to.
