@@ -55,7 +55,7 @@ pub(crate) async fn open<P: Ports>(
     session.state.attributes = Some(shown_attributes(snapshot));
     session.state.conversation = Some(opened.conversation);
     session.state.inbox = Some(inbox);
-    // Nobody wrote in it before.
+    // What is written in it that is unknown here is read at once; there is nothing else to look for yet.
     session.state.read_back_at = Some(session.now());
     Ok(opened.conversation)
 }

@@ -237,16 +237,7 @@ impl Ledger for Table {
         const CALL: &str = "PutItem reply (record)";
         let item = encode(row, CALL)?;
         let (condition, values) = takes_nothing_back(row, &item);
-        let request = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item))
-            .set_expression_attribute_names(Some(names(&[&condition])))
-            .set_expression_attribute_values(Some(values))
-            .condition_expression(condition)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = request.send().await else {
+        let Err(error) = self.put_if(item, &condition, Some(values)).await else {
             return Ok(());
         };
         if !refused(&error) {
@@ -314,6 +305,23 @@ impl Table {
         is_ours: impl Fn(&Item) -> bool,
         call: &'static str,
     ) -> Result<(), LeaseError> {
+        let Err(error) = self.put_if(item, condition, values).await else {
+            return Ok(());
+        };
+        match stored(&error) {
+            Some(row) if is_ours(row) => Ok(()),
+            _ if refused(&error) => Err(LeaseError::Lost),
+            _ => Err(failed(call)(error).into()),
+        }
+    }
+
+    /// Writes a row on a condition; where that does not hold, the failure has the stored row.
+    async fn put_if(
+        &self,
+        item: Item,
+        condition: &str,
+        values: Option<Item>,
+    ) -> Result<(), SdkError<PutItemError>> {
         let request = self
             .client
             .put_item()
@@ -323,14 +331,7 @@ impl Table {
             .set_expression_attribute_names(Some(names(&[condition])))
             .set_expression_attribute_values(values)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = request.send().await else {
-            return Ok(());
-        };
-        match stored(&error) {
-            Some(row) if is_ours(row) => Ok(()),
-            _ if refused(&error) => Err(LeaseError::Lost),
-            _ => Err(failed(call)(error).into()),
-        }
+        request.send().await.map(drop)
     }
 
     /// Marks parts as sent in a row that stays otherwise as it is.
