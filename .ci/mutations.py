@@ -109,7 +109,7 @@ MUTATIONS = [
     m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs::awaits", "self.unclear().is_some()", "false"),
     # What people read.
     m("text: a product of measures is emphasis", f"{BRIDGE}/text/plain/marks.rs", "&& !(is_measured && around.continues_number())", "", TEXTS),
-    m("text: part of a run is a mark", f"{BRIDGE}/text/plain/marks.rs", "Piece::Run(run) if run.left > 0 =>", "Piece::Run(run) if run.left == run.length =>", TEXTS),
+    m("text: part of a run is a mark", f"{BRIDGE}/text/plain/marks.rs::part", "run.left > 0 && run.left < run.length", "run.left > run.length", TEXTS),
     m("text: a mark opens inside a number", f"{BRIDGE}/text/plain/marks.rs", "_ => !outside.is_alphanumeric() || is_in_word(length, outside, inside),", "_ => true,", TEXTS),
     m("text: whatever its length it is read", f"{BRIDGE}/text.rs", "if markdown.chars().nth(MOST).is_some() {", "if false {", TEXTS),
     m("text: a file's name is filled in", f"{BRIDGE}/text/fill.rs", "filled.push_str(value);", "filled.push_str(&value.replace(\"{}\", \"\"));", TEXTS),

@@ -93,6 +93,7 @@ fn what_is_no_mark_stays() {
         "arquivo*.pdf e foto*.png",
         r"C:\pasta\nova ¯\(ツ)/¯",
         "**sem fim",
+        "***meio** fim",
         "a\n\n- *b\n- c*",
     ] {
         assert_eq!(plain(text), text);
