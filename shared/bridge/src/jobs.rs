@@ -1,8 +1,10 @@
 //! What the functions run: over the whole table, over one account, or over one notification.
 
 mod disconnect;
+mod due;
 mod fair;
 mod notices;
+mod part;
 pub(crate) mod permissions;
 pub(crate) mod poll;
 pub(crate) mod read_back;
@@ -10,5 +12,7 @@ mod replay;
 mod sweep;
 mod tick;
 
+pub use due::Last;
+pub use part::{PARTS, Part, parts_of_minute};
 pub use permissions::resume;
-pub use sweep::{Last, ReadBack, Swept};
+pub use sweep::{ReadBack, Swept};

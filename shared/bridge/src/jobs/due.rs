@@ -1,0 +1,173 @@
+//! What is due, sellers in turn, for as long as there is time for it.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::{Mutex, PoisonError},
+};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use tracing::info;
+
+use crate::{
+    accounts::{Account, Connection},
+    bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
+    failure::StoreFailure,
+    ids::{AccountId, ThreadKey},
+    jobs::{
+        fair::{Hints, alternate, plan},
+        part::Part,
+    },
+    ports::{DueQueue as _, HintRow},
+    thread::{Trigger, WorkOutcome, gather, unless_unreadable},
+};
+
+/// Pieces worked on at the same time.
+const PARALLEL: usize = 16;
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// All that is due, in a run that has other things to do.
+    All,
+    /// One part of it, in a run that has nothing else to do.
+    One(Part),
+}
+
+impl Turn {
+    fn share(self) -> Share {
+        match self {
+            Self::All => Share::Due,
+            Self::One(_) => Share::Whole,
+        }
+    }
+}
+
+/// One piece of what is due.
+enum Work {
+    /// A few notifications of one account.
+    Hints(Hints),
+    Thread(ThreadKey),
+}
+
+/// Threads over which workers died before, and whose turn has come: worked on when nothing else can
+/// suffer from it.
+#[derive(Debug, Default)]
+pub struct Last(pub(super) Vec<Target>);
+
+impl<P: Ports> Bridge<P> {
+    /// Works off what is due, each row once, sellers in turn, until the time for it is over. It is read
+    /// once: one call of the table per 5 000 rows. Then at most 2 calls per hint that is removed or
+    /// followed, beside what threads cost.
+    pub(super) async fn work_off_due(
+        &self,
+        accounts: &[Account],
+        turn: Turn,
+    ) -> Result<(RunSummary, Last), StoreFailure> {
+        let connected: HashSet<&AccountId> = accounts
+            .iter()
+            .filter(|account| account.connection == Connection::Connected)
+            .map(|account| &account.id)
+            .collect();
+        let mut due = self.table.due(self.now()).await?;
+        if let Turn::One(part) = turn {
+            due.retain(|row| part.holds(row));
+        }
+        let plan = plan(due, |account| connected.contains(account));
+        self.remove(plan.removed).await?;
+        let threads = plan.threads.into_iter().map(Work::Thread).collect();
+        let hints = plan.hints.into_iter().map(Work::Hints).collect();
+        let mut works = alternate(threads, hints);
+        if matches!(turn, Turn::One(_)) {
+            // The plain sweep begins with the first of them at the same time.
+            let half = works.len() / 2;
+            works.rotate_left(half);
+        }
+        let (silent, mut last) = (Silent::default(), Last::default());
+        let works = stream::iter(works)
+            .map(|work| self.work_off(work, turn.share(), &silent))
+            .buffer_unordered(PARALLEL)
+            .map_ok(|(target, worked)| {
+                last.0
+                    .extend(target.filter(|_| worked == WorkOutcome::Last));
+                worked
+            });
+        let (summary, _) = gather(works.boxed()).await?;
+        Ok((summary, last))
+    }
+
+    /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
+    async fn remove(&self, hints: Hints) -> Result<(), StoreFailure> {
+        if let Some((account, _)) = hints.first() {
+            info!(account.id = %account, count = hints.len(), "notifications dropped: their accounts are not connected");
+        }
+        stream::iter(hints.into_iter().map(Ok))
+            .try_for_each_concurrent(PARALLEL, |(account, hint)| async move {
+                self.table.discard(&account, &hint).await
+            })
+            .await
+    }
+
+    async fn work_off(
+        &self,
+        work: Work,
+        share: Share,
+        silent: &Silent,
+    ) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
+        if !self.deadline.has_room(share) {
+            return Ok((None, WorkOutcome::Left));
+        }
+        match work {
+            Work::Hints(few) => {
+                let summary = self.follow_few(&few, silent).await?;
+                Ok((None, WorkOutcome::Done(summary)))
+            }
+            Work::Thread(key) => {
+                let target = Target::of(&self.policy, key);
+                let worked = self.work(&target, Trigger::Due).await?;
+                Ok((Some(target), worked))
+            }
+        }
+    }
+
+    /// Follows a few notifications of one account. When all of a few fail, the others are not asked
+    /// about in this run: they are as due as before.
+    async fn follow_few(&self, few: &Hints, silent: &Silent) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary::default();
+        let Some((account, _)) = few.first().filter(|(account, _)| !silent.has(account)) else {
+            return Ok(summary);
+        };
+        let mut hints: Vec<HintRow> = Vec::new();
+        for hint in self.table.hints(few, self.now()).await? {
+            hints.extend(unless_unreadable(hint, &mut summary)?);
+        }
+        let followed = stream::iter(&hints).map(|hint| async move {
+            let summary = self.follow(hint).await?;
+            let retried = summary.retried + 1;
+            Ok(WorkOutcome::Done(RunSummary { retried, ..summary }))
+        });
+        let (done, _) = gather(followed.buffer_unordered(hints.len().max(1)).boxed()).await?;
+        let failed = usize::try_from(done.failed).unwrap_or(usize::MAX);
+        if !hints.is_empty() && failed >= hints.len() {
+            silent.add(account);
+        }
+        summary += done;
+        Ok(summary)
+    }
+}
+
+/// Accounts that did not answer in this run.
+#[derive(Debug, Default)]
+struct Silent(Mutex<BTreeSet<AccountId>>);
+
+impl Silent {
+    fn has(&self, account: &AccountId) -> bool {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.contains(account)
+    }
+
+    fn add(&self, account: &AccountId) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.insert(account.clone());
+    }
+}
