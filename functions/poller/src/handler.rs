@@ -57,6 +57,10 @@ pub async fn handle(
                 ..summary
             }
         }
+        PollerEvent::SweepPart(part) => {
+            let (bridge, overview) = overview(assembly, deadline).await?;
+            bridge.sweep_part(&overview, part).await?
+        }
         PollerEvent::Replay => overview(assembly, deadline).await?.0.replay().await?,
         PollerEvent::Poll(account) => {
             let (bridge, mut overview) = overview_of(assembly, &account, deadline).await?;
@@ -65,6 +69,7 @@ pub async fn handle(
             Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
         }
     };
+    assembly.start_sweeps(summary.sweeps).await;
     summary.failed += assembly.take_missed();
     info!(
         accounts = summary.accounts,
@@ -74,6 +79,7 @@ pub async fn handle(
         dead = summary.dead,
         failed = summary.failed,
         left = summary.left,
+        further_sweeps = summary.sweeps,
         stopped_early = summary.left > 0,
         "poller run finished"
     );

@@ -6,10 +6,12 @@ use std::{
 };
 
 use bridge::{
+    Part,
     accounts::{Account, Connection},
     ids::AccountId,
 };
 use futures::{StreamExt, stream};
+use jiff::Timestamp;
 use tracing::{error, info};
 
 use crate::port::{Listed, Schedule, ScheduleFailure, Schedules};
@@ -151,6 +153,26 @@ impl<S: Schedules> Keeper<S> {
         })
     }
 
+    /// Starts a sweep of each of these parts, once, soon after `at`. One that cannot be started is logged:
+    /// the backlog is the next tick's as well.
+    pub async fn start_sweeps(&self, parts: impl Iterator<Item = Part>, at: Timestamp) {
+        let started = stream::iter(parts)
+            .map(|part| async move { (part, self.schedules.start_sweep(part, at).await) });
+        let mut started = started.buffer_unordered(PARALLEL);
+        while let Some((part, started)) = started.next().await {
+            match started {
+                Ok(()) => info!(shard = part.number(), "further sweep started"),
+                Err(failure) => {
+                    error!(
+                        shard = part.number(),
+                        error = &failure as &dyn std::error::Error,
+                        "further sweep could not be started"
+                    );
+                }
+            }
+        }
+    }
+
     async fn take(&self, step: Correction) -> Result<(), ScheduleFailure> {
         match step {
             Correction::Put(schedule) => {
@@ -283,6 +305,10 @@ mod tests {
             self.called("remove")?;
             self.rows().remove(account);
             Ok(())
+        }
+
+        async fn start_sweep(&self, _: Part, _: Timestamp) -> Result<(), ScheduleFailure> {
+            self.called("start sweep")
         }
     }
 

@@ -3,7 +3,8 @@
 //! `.ci/run schedules` starts it and says where it listens. Behind a feature, so that every other run
 //! goes without it; with the feature and without the server the test fails.
 
-use bridge::ids::AccountId;
+use aws_sdk_scheduler::types::ActionAfterCompletion;
+use bridge::{Part, ids::AccountId};
 use runtime::settings::{ScheduleSettings, environment};
 use schedules::{Listed, Rules, Schedule, Scheduler, Schedules};
 
@@ -74,13 +75,34 @@ async fn a_schedule_lives_as_the_port_says() {
     scheduler.put(&schedule(1, false)).await.unwrap();
     assert!(!scheduler.is_right(&schedule(1, true)).await.unwrap());
     assert!(scheduler.is_right(&schedule(1, false)).await.unwrap());
-    let slower = Scheduler::new(client, rules("rate(5 minutes)"));
+    let slower = Scheduler::new(client.clone(), rules("rate(5 minutes)"));
     assert!(
         !slower.is_right(&schedule(1, false)).await.unwrap(),
         "its rate is another"
     );
     slower.put(&schedule(1, true)).await.unwrap();
     assert!(slower.is_right(&schedule(1, true)).await.unwrap());
+
+    for _ in 0..2 {
+        let part = Part::of_number(3).unwrap();
+        let at = "2126-11-27T12:00:10.5Z".parse().unwrap();
+        scheduler.start_sweep(part, at).await.unwrap();
+    }
+    let once = client
+        .get_schedule()
+        .group_name(GROUP)
+        .name("sweep-3")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(once.schedule_expression(), Some("at(2126-11-27T12:00:10)"));
+    assert_eq!(
+        once.action_after_completion(),
+        Some(&ActionAfterCompletion::Delete)
+    );
+    let target = once.target().unwrap();
+    assert_eq!(target.input(), Some(r#"{"task":"sweep","shard":3}"#));
+    assert_eq!(target.arn(), rules("").settings.poller);
 
     for _ in 0..2 {
         scheduler.remove(&schedule(1, true).account).await.unwrap();
