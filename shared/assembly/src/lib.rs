@@ -224,6 +224,11 @@ impl Assembly {
             .saturating_add(self.helpdesk.take_missed())
     }
 
+    /// The time, by the clock that all parts share.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
     /// The end of a run that is killed at `at`; `None` = nobody ends it.
     pub fn deadline(&self, at: Option<jiff::Timestamp>) -> Deadline {
         at.map_or_else(Deadline::none, |at| {

@@ -12,8 +12,8 @@ use std::{
 
 use bridge::{
     accounts::{
-        Account, AccountFact, Accounts, Connection, Cursors, Installation, Overview, Renewal,
-        StoredSettings, Tokens,
+        Account, AccountFact, Accounts, Connection, Coverage, Cursors, Installation, Overview,
+        Renewal, StoredSettings, Tokens, WATCH_LIFE,
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
@@ -22,6 +22,7 @@ use bridge::{
         Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Intent, Lease, LeaseError, Leases,
         Ledger, Released, Rows, ThreadState,
     },
+    timing::age,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
@@ -34,6 +35,10 @@ const ROUNDS: u32 = 8;
 const HINT_LIFE: i64 = 7 * 24 * 60 * 60;
 /// A fresh hint is left to the stream for this long.
 const HINT_GRACE: i64 = 30;
+
+/// With fewer accounts than this all are read each time: 20 rows with that of the sweep, as there are no
+/// settings here.
+const FEW_ACCOUNTS: usize = 19;
 
 /// A new row that the stream tells of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +71,10 @@ struct State {
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
+    /// How often accounts changed in what the clock looks at.
+    changes: u64,
+    /// Which of them the clock looks at, as of how many changes and when.
+    watched: Option<(Vec<AccountId>, u64, Timestamp)>,
     unreadable: BTreeSet<ThreadKey>,
     dead: BTreeMap<(ThreadKey, MessageKey), Timestamp>,
     stream: VecDeque<Wakeup>,
@@ -213,9 +222,18 @@ impl MemoryTable {
 
     /// Writes an account's row, without a call.
     pub fn put_account(&self, account: Account) {
-        self.state()
-            .accounts
-            .insert(account.id.clone(), (account, None));
+        let mut state = self.state();
+        state.changes += 1;
+        state.accounts.insert(account.id.clone(), (account, None));
+    }
+
+    /// Counts a change in what the clock looks at, after it.
+    async fn note_change(&self) -> Result<(), StoreFailure> {
+        let note = || {
+            self.state().changes += 1;
+            Ok(())
+        };
+        self.call("table.note_change", note).await
     }
 
     // ------------------------------------------------------------------- the calls
@@ -802,6 +820,18 @@ impl Accounts for MemoryTable {
             .await
     }
 
+    async fn some_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreFailure> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let some = || {
+            let state = self.state();
+            let rows = ids.iter().filter_map(|id| state.accounts.get(id));
+            Ok(rows.map(|(row, _)| row.clone()).collect())
+        };
+        self.call("table.some_accounts", some).await
+    }
+
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
         let import = || {
             let mut state = self.state();
@@ -813,7 +843,11 @@ impl Accounts for MemoryTable {
             }
             Ok(is_new)
         };
-        self.call("table.import", import).await
+        let is_new = self.call("table.import", import).await?;
+        if is_new {
+            self.note_change().await?;
+        }
+        Ok(is_new)
     }
 
     async fn begin_renewal(
@@ -901,7 +935,12 @@ impl Accounts for MemoryTable {
             }
             Ok(())
         };
-        self.call("table.abandon_renewal", abandon).await
+        self.call("table.abandon_renewal", abandon).await?;
+        if refused {
+            self.note_change().await
+        } else {
+            Ok(())
+        }
     }
 
     async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure> {
@@ -944,7 +983,8 @@ impl Accounts for MemoryTable {
             }
             Ok(())
         };
-        self.call("table.close", close).await
+        self.call("table.close", close).await?;
+        self.note_change().await
     }
 
     async fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> Result<(), StoreFailure> {
@@ -954,7 +994,8 @@ impl Accounts for MemoryTable {
             }
             Ok(())
         };
-        self.call("table.set_scheduled", set).await
+        self.call("table.set_scheduled", set).await?;
+        self.note_change().await
     }
 
     async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure> {
@@ -968,22 +1009,65 @@ impl Accounts for MemoryTable {
     }
 }
 
+impl State {
+    fn overview(&self, wanted: impl Fn(&AccountId) -> bool, coverage: Coverage) -> Overview {
+        let rows = self.accounts.iter().filter(|(id, _)| wanted(id));
+        Overview {
+            settings: StoredSettings::default(),
+            read_back_until: self.read_back_until,
+            unreadable: 0,
+            accounts: rows.map(|(_, (row, _))| row.clone()).collect(),
+            coverage,
+        }
+    }
+}
+
 impl Installation for MemoryTable {
     async fn overview(&self) -> Result<Overview, StoreFailure> {
         let overview = || {
             let state = self.state();
-            Ok(Overview {
-                settings: StoredSettings::default(),
-                read_back_until: state.read_back_until,
-                unreadable: 0,
-                accounts: state
-                    .accounts
-                    .values()
-                    .map(|(row, _)| row.clone())
-                    .collect(),
-            })
+            Ok(state.overview(|_| true, Coverage::Many(state.changes)))
         };
         self.call("table.overview", overview).await
+    }
+
+    async fn look_around(&self, now: Timestamp) -> Result<Overview, StoreFailure> {
+        let is_few = || Ok(self.state().accounts.len() <= FEW_ACCOUNTS);
+        if self.call("table.look_around", is_few).await? {
+            let state = self.state();
+            return Ok(state.overview(|_| true, Coverage::Few));
+        }
+        let watched = {
+            let state = self.state();
+            state
+                .watched
+                .clone()
+                .filter(|(_, changes, at)| *changes == state.changes && age(*at, now) < WATCH_LIFE)
+        };
+        let Some((watched, ..)) = watched else {
+            return self.overview().await;
+        };
+        let some = || {
+            let state = self.state();
+            // Those of the first page come along.
+            let page = state.accounts.keys().rev().take(FEW_ACCOUNTS);
+            let wanted: BTreeSet<&AccountId> = page.chain(&watched).collect();
+            Ok(state.overview(|id| wanted.contains(id), Coverage::Watched))
+        };
+        self.call("table.look_around_watched", some).await
+    }
+
+    async fn watch(
+        &self,
+        accounts: &[AccountId],
+        changes: u64,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let watch = || {
+            self.state().watched = Some((accounts.to_vec(), changes, at));
+            Ok(())
+        };
+        self.call("table.watch", watch).await
     }
 
     async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {

@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tracing::info;
 
 use crate::{
-    accounts::{Account, Connection},
+    accounts::{Account, Accounts as _, Connection, Overview},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
@@ -18,7 +18,7 @@ use crate::{
         fair::{Hints, alternate, plan},
         part::Part,
     },
-    ports::{DueQueue as _, HintRow},
+    ports::{Due, DueQueue as _, HintRow},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
@@ -61,18 +61,14 @@ impl<P: Ports> Bridge<P> {
     /// followed, beside what threads cost.
     pub(super) async fn work_off_due(
         &self,
-        accounts: &[Account],
+        overview: &Overview,
         turn: Turn,
     ) -> Result<(RunSummary, Last), StoreFailure> {
-        let connected: HashSet<&AccountId> = accounts
-            .iter()
-            .filter(|account| account.connection == Connection::Connected)
-            .map(|account| &account.id)
-            .collect();
         let mut due = self.table.due(self.now()).await?;
         if let Turn::One(part) = turn {
             due.retain(|row| part.holds(row));
         }
+        let connected = self.connected(&overview.accounts, &due).await?;
         let plan = plan(due, |account| connected.contains(account));
         self.remove(plan.removed).await?;
         let threads = plan.threads.into_iter().map(Work::Thread).collect();
@@ -94,6 +90,25 @@ impl<P: Ports> Bridge<P> {
             });
         let (summary, _) = gather(works.boxed()).await?;
         Ok((summary, last))
+    }
+
+    /// The accounts of these rows that can be asked: 1 call of the table per 100 that are not `known`.
+    async fn connected(
+        &self,
+        known: &[Account],
+        due: &[Due],
+    ) -> Result<HashSet<AccountId>, StoreFailure> {
+        let mut unknown: HashSet<&AccountId> = due.iter().filter_map(hinted).collect();
+        for account in known {
+            unknown.remove(&account.id);
+        }
+        let unknown: Vec<AccountId> = unknown.into_iter().cloned().collect();
+        let read = self.table.some_accounts(&unknown).await?;
+        let connected = known
+            .iter()
+            .chain(&read)
+            .filter(|account| account.connection == Connection::Connected);
+        Ok(connected.map(|account| account.id.clone()).collect())
     }
 
     /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
@@ -153,6 +168,13 @@ impl<P: Ports> Bridge<P> {
         }
         summary += done;
         Ok(summary)
+    }
+}
+
+fn hinted(row: &Due) -> Option<&AccountId> {
+    match row {
+        Due::Hint(account, _) => Some(account),
+        Due::Thread(_) => None,
     }
 }
 

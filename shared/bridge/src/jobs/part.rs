@@ -31,7 +31,8 @@ impl Part {
             Due::Thread(key) => key.as_str(),
             Due::Hint(_, hint) => hint,
         };
-        Sha256::digest(name)[0] % PARTS == self.0
+        let first = Sha256::digest(name).first().copied();
+        first.is_some_and(|byte| byte % PARTS == self.0)
     }
 }
 

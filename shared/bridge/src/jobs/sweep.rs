@@ -55,7 +55,7 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails.
     pub async fn sweep(&self, overview: &Overview) -> Result<Swept, StoreFailure> {
         let last_good = overview.read_back_until;
-        let (mut summary, last) = self.work_off_due(&overview.accounts, Turn::All).await?;
+        let (mut summary, last) = self.work_off_due(overview, Turn::All).await?;
         summary.sweeps = further_sweeps(summary, summary.left);
         summary.failed += overview.unreadable;
         let at = self.now();
@@ -89,9 +89,7 @@ impl<P: Ports> Bridge<P> {
         part: Part,
     ) -> Result<RunSummary, StoreFailure> {
         // Threads over which workers died stay due: they are the plain sweep's, when it is alone.
-        let (summary, _) = self
-            .work_off_due(&overview.accounts, Turn::One(part))
-            .await?;
+        let (summary, _) = self.work_off_due(overview, Turn::One(part)).await?;
         Ok(summary)
     }
 
