@@ -3,6 +3,7 @@
 mod disconnect;
 mod due;
 mod fair;
+mod gap;
 mod notices;
 mod part;
 pub(crate) mod permissions;
@@ -13,6 +14,7 @@ mod sweep;
 mod tick;
 
 pub use due::Last;
+pub use gap::Gap;
 pub use part::{PARTS, Part, parts_of_minute};
 pub use permissions::resume;
 pub use sweep::{ReadBack, Swept};

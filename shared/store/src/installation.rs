@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use bridge::{
+    Gap,
     accounts::{Coverage, Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
-    calls::{failed, names},
+    calls::{failed, failure, names},
     item::{self, Item, Watch, attributes, n, s, values, version},
     keys::{BRIDGE, RowKey},
     settings::stored_settings,
@@ -84,8 +85,17 @@ impl Installation for Table {
     }
 
     /// 1 call, 1 WCU.
+    async fn keep_gap(&self, gap: &Gap) -> Result<(), StoreFailure> {
+        const CALL: &str = "UpdateItem sweep (gap)";
+        let json = serde_json::to_string(gap).map_err(|error| failure(CALL, error.to_string()))?;
+        let values = values([(":v", version()), (":gap", s(json))]);
+        self.write_sweep("SET #v = :v, #gap = :gap", values, CALL)
+            .await
+    }
+
+    /// 1 call, 1 WCU.
     async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
-        let update = "SET #v = :v, #read_back_until = :until";
+        let update = "SET #v = :v, #read_back_until = :until REMOVE #gap";
         let values = values([(":v", version()), (":until", s(until.to_string()))]);
         self.write_sweep(update, values, "UpdateItem sweep (read back)")
             .await
@@ -162,7 +172,10 @@ pub(crate) fn overview(rows: &[Item]) -> Overview {
                     );
                 }
             },
-            Some(RowKey::Sweep) => overview.read_back_until = item::read_back_until(row),
+            Some(RowKey::Sweep) => {
+                overview.read_back_until = item::read_back_until(row);
+                overview.gap = item::gap(row);
+            }
             Some(RowKey::Account(id)) => match item::account(row) {
                 Ok(account) => overview.accounts.push(account),
                 Err(error) => {

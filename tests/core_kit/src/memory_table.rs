@@ -11,6 +11,7 @@ use std::{
 };
 
 use bridge::{
+    Gap,
     accounts::{
         Account, AccountFact, Accounts, Connection, Coverage, Cursors, Installation, Overview,
         Renewal, StoredSettings, Tokens, WATCH_LIFE,
@@ -71,6 +72,7 @@ struct State {
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
+    gap: Option<Gap>,
     /// How often accounts changed in what the clock looks at.
     changes: u64,
     /// Which of them the clock looks at, as of how many changes and when.
@@ -1015,6 +1017,7 @@ impl State {
         Overview {
             settings: StoredSettings::default(),
             read_back_until: self.read_back_until,
+            gap: self.gap.clone(),
             unreadable: 0,
             accounts: rows.map(|(_, (row, _))| row.clone()).collect(),
             coverage,
@@ -1072,9 +1075,18 @@ impl Installation for MemoryTable {
 
     async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
         let set = || {
-            self.state().read_back_until = Some(until);
+            let mut state = self.state();
+            (state.read_back_until, state.gap) = (Some(until), None);
             Ok(())
         };
         self.call("table.set_read_back", set).await
+    }
+
+    async fn keep_gap(&self, gap: &Gap) -> Result<(), StoreFailure> {
+        let keep = || {
+            self.state().gap = Some(gap.clone());
+            Ok(())
+        };
+        self.call("table.keep_gap", keep).await
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{Account, Connection};
-use crate::{failure::StoreFailure, ids::AccountId, inboxes::Inboxes};
+use crate::{failure::StoreFailure, ids::AccountId, inboxes::Inboxes, jobs::Gap};
 
 /// Of many accounts all are read at least this often, whatever is remembered: bounds what a worker that
 /// died between a change and the note of it can hide.
@@ -44,6 +44,8 @@ pub struct Overview {
     pub settings: StoredSettings,
     /// Until when Chatwoot was read back well.
     pub read_back_until: Option<Timestamp>,
+    /// A time in which Chatwoot was not read back, while it is made up for.
+    pub gap: Option<Gap>,
     /// Accounts whose row reads.
     pub accounts: Vec<Account>,
     /// Rows that do not read, each named in the log.
@@ -96,7 +98,10 @@ pub trait Installation: Send + Sync {
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Stores until when Chatwoot was read back well.
+    /// Stores how far a gap was made up for.
+    fn keep_gap(&self, gap: &Gap) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Stores until when Chatwoot was read back well: there is no gap before.
     fn set_read_back(
         &self,
         until: Timestamp,

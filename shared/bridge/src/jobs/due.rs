@@ -1,7 +1,7 @@
 //! What is due, sellers in turn, for as long as there is time for it.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::{Mutex, PoisonError},
 };
 
@@ -15,10 +15,10 @@ use crate::{
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
     jobs::{
-        fair::{Hints, alternate, plan},
+        fair::{A_FEW, Hints, alternate, plan},
         part::Part,
     },
-    ports::{Due, DueQueue as _, HintRow},
+    ports::{Due, DueQueue as _},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
@@ -129,14 +129,12 @@ impl<P: Ports> Bridge<P> {
         share: Share,
         silent: &Silent,
     ) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
-        if !self.deadline.has_room(share) {
-            return Ok((None, WorkOutcome::Left));
-        }
         match work {
             Work::Hints(few) => {
-                let summary = self.follow_few(&few, silent).await?;
+                let summary = self.follow_few(&few, share, silent).await?;
                 Ok((None, WorkOutcome::Done(summary)))
             }
+            Work::Thread(_) if !self.deadline.has_room(share) => Ok((None, WorkOutcome::Left)),
             Work::Thread(key) => {
                 let target = Target::of(&self.policy, key);
                 let worked = self.work(&target, Trigger::Due).await?;
@@ -145,29 +143,57 @@ impl<P: Ports> Bridge<P> {
         }
     }
 
-    /// Follows a few notifications of one account. When all of a few fail, the others are not asked
-    /// about in this run: they are as due as before.
-    async fn follow_few(&self, few: &Hints, silent: &Silent) -> Result<RunSummary, StoreFailure> {
+    /// Follows a few notifications of one account, one after the other. When several fail in a row, the
+    /// others are not asked about in this run: they are as due as before.
+    async fn follow_few(
+        &self,
+        few: &Hints,
+        share: Share,
+        silent: &Silent,
+    ) -> Result<RunSummary, StoreFailure> {
         let mut summary = RunSummary::default();
-        let Some((account, _)) = few.first().filter(|(account, _)| !silent.has(account)) else {
+        if few.iter().all(|(account, _)| silent.has(account)) {
             return Ok(summary);
-        };
-        let mut hints: Vec<HintRow> = Vec::new();
+        }
+        if !self.deadline.has_room(share) {
+            summary.left = u32::try_from(few.len()).unwrap_or(u32::MAX);
+            return Ok(summary);
+        }
         for hint in self.table.hints(few, self.now()).await? {
-            hints.extend(unless_unreadable(hint, &mut summary)?);
+            let Some(hint) = unless_unreadable(hint, &mut summary)? else {
+                continue;
+            };
+            if silent.has(&hint.account) {
+                break;
+            }
+            if !self.deadline.has_room(share) {
+                summary.left += 1;
+                continue;
+            }
+            let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
+            let followed = followed.unwrap_or_default();
+            silent.note(&hint.account, followed.failed > 0);
+            summary += followed;
+            summary.retried += 1;
         }
-        let followed = stream::iter(&hints).map(|hint| async move {
-            let summary = self.follow(hint).await?;
-            let retried = summary.retried + 1;
-            Ok(WorkOutcome::Done(RunSummary { retried, ..summary }))
-        });
-        let (done, _) = gather(followed.buffer_unordered(hints.len().max(1)).boxed()).await?;
-        let failed = usize::try_from(done.failed).unwrap_or(usize::MAX);
-        if !hints.is_empty() && failed >= hints.len() {
-            silent.add(account);
-        }
-        summary += done;
         Ok(summary)
+    }
+}
+
+/// Accounts that did not answer in this run: how often in a row.
+#[derive(Debug, Default)]
+struct Silent(Mutex<BTreeMap<AccountId, usize>>);
+
+impl Silent {
+    fn has(&self, account: &AccountId) -> bool {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get(account).is_some_and(|failed| *failed >= A_FEW)
+    }
+
+    fn note(&self, account: &AccountId, has_failed: bool) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = held.entry(account.clone()).or_default();
+        *failed = if has_failed { *failed + 1 } else { 0 };
     }
 }
 
@@ -175,21 +201,5 @@ fn hinted(row: &Due) -> Option<&AccountId> {
     match row {
         Due::Hint(account, _) => Some(account),
         Due::Thread(_) => None,
-    }
-}
-
-/// Accounts that did not answer in this run.
-#[derive(Debug, Default)]
-struct Silent(Mutex<BTreeSet<AccountId>>);
-
-impl Silent {
-    fn has(&self, account: &AccountId) -> bool {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.contains(account)
-    }
-
-    fn add(&self, account: &AccountId) {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert(account.clone());
     }
 }

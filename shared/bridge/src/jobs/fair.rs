@@ -9,8 +9,8 @@ use crate::{
     ports::Due,
 };
 
-/// Hints of one account that are followed at the same time, as one piece of work.
-const A_FEW: usize = 4;
+/// Hints of one account that are one piece of work.
+pub(crate) const A_FEW: usize = 4;
 /// Hints removed unread in one sweep.
 const REMOVED: usize = 200;
 

@@ -26,8 +26,6 @@ use crate::{
 const WORTH_WRITING: Duration = Duration::from_mins(4);
 /// At this age it is written down even in a run that writes other things.
 const MUST_WRITE: Duration = Duration::from_mins(7);
-/// When the last good read-back is older than this, Chatwoot did not answer in between.
-const OUTAGE: Duration = Duration::from_mins(10);
 
 /// Until when Chatwoot was read back well.
 #[derive(Clone, Copy, Debug)]
@@ -59,16 +57,16 @@ impl<P: Ports> Bridge<P> {
         summary.sweeps = further_sweeps(summary, summary.left);
         summary.failed += overview.unreadable;
         let at = self.now();
-        let (read, is_good) = self.read_back(last_good).await?;
-        summary += read;
-        if is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE) {
+        let read = self.read_back(overview).await?;
+        summary += read.summary;
+        if read.is_back {
             summary += self.catch_up().await?;
         }
         // What was there before the first sweep is history; all that came since is to be read some day.
         let since = last_good.is_none().then(|| earlier(at, LEAST));
         let read_back = ReadBack {
             last_good,
-            now_good: is_good.then_some(at).or(since),
+            now_good: read.good_until.or(since),
         };
         Ok(Swept {
             summary,

@@ -276,6 +276,7 @@ async fn active_conversations_tell_their_thread_and_newest_message() {
         source_id: source_id.map(str::to_owned),
         newest: newest.map(HelpdeskMessageId),
         changed: Some("2026-06-17T12:41:40.25Z".parse().unwrap()),
+        active_at: Some("2026-06-17T12:41:40Z".parse().unwrap()),
     };
     assert_eq!(
         active,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
+    Gap,
     accounts::{Account, AccountFact, Connection, Cursors, Tokens, WATCH_LIFE},
     ids::AccountId,
     timing::age,
@@ -178,6 +179,11 @@ pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
 /// The sweep's state in a row.
 pub(crate) fn read_back_until(item: &Item) -> Option<Timestamp> {
     instant(item, "read_back_until")
+}
+
+/// The gap that is being made up for. One that does not read is found again, from its beginning.
+pub(crate) fn gap(item: &Item) -> Option<Gap> {
+    serde_json::from_str(text(item, "gap")?).ok()
 }
 
 /// Which accounts the clock has to look at, as the sweep's row remembers it.
