@@ -11,7 +11,7 @@ use bridge::{
     accounts::{Connection, Installation},
     ids::Thread,
     parts_of_minute,
-    ports::{Clock, HintRow},
+    ports::{Clock, HintRow, Leases as _},
     timing::later,
 };
 use core_kit::{
@@ -483,6 +483,31 @@ fn a_gap_is_made_up_for_by_runs_that_are_killed_and_what_they_read_is_not_read_a
         println!("{after} calls a run: {runs} runs, {listed} pages");
         assert!(listed <= 30 + 2 * runs, "{listed} pages in {runs} runs");
     }
+}
+
+#[test]
+fn a_gap_stays_open_while_somebody_holds_a_thread_in_it_who_may_never_read_it() {
+    let mut world = World::with(Manners::Plain);
+    let sale = world.thread("talk", "s1");
+    world.buyer(&sale, "When does it come?");
+    world.ticks(8);
+    let reply = world.agent(&sale, "It comes tomorrow");
+    world.lose_webhooks();
+    world.stage.pass(Duration::from_hours(24));
+    let (table, key, now) = (world.table.clone(), sale.key.clone(), world.stage.now());
+    let until = later(now, Duration::from_mins(3));
+    // It dies with the lease in its hands.
+    world.run(&mut Calm, async move {
+        drop(table.acquire(&key, now, until).await);
+    });
+
+    for _ in 0..8 {
+        tick(&world, &mut Ended::never());
+    }
+
+    let rows = world.table.all_replies();
+    let row = rows.iter().find(|row| row.message == reply);
+    assert!(row.is_some_and(|row| row.bubble.is_current()), "{row:?}");
 }
 
 #[test]
