@@ -16,7 +16,8 @@ async fn shown(messages: usize, oldest_first: bool) -> (World, u64, u64) {
     }
     world.ticks(2).await;
     world.notifications().await;
-    world.dispatch().await;
+    world.settle().await;
+    world.ticks(3).await;
     let conversation = world.conversation(&format!("pack:{}", sale.thread));
     assert_eq!(world.transcript(conversation).len(), messages);
     (world, sale.thread, conversation)
@@ -29,7 +30,7 @@ async fn next_message_costs(messages: usize, oldest_first: bool) -> [usize; 3] {
     world.notifications().await;
     world.forget_calls();
 
-    world.dispatch().await;
+    world.settle().await;
 
     let calls = world.calls().map(|calls| calls.len());
     assert_eq!(
