@@ -489,7 +489,8 @@ fn mangled(text: &str) -> String {
         .replace(['!', ';'], ".")
 }
 
-fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
+/// What the list holds, oldest first, and how much of the thread that is.
+fn listed(talk: &Talk, now: Timestamp, depth: Depth) -> (Vec<&Said>, Extent) {
     let cut = talk.temper.incomplete_until.filter(|until| now < *until);
     let listed = talk.said.iter().filter(|said| said.is_listed(now));
     let mut raw: Vec<&Said> = listed
@@ -498,14 +499,15 @@ fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
     raw.sort_by_key(|said| (said.at.subsec_nanosecond() % 7, said.text.len())); // no order at all
     raw.sort_by_key(|said| said.at); // the connector's own
     let of = raw.len();
-    let extent = match depth {
-        _ if cut.is_some() => Extent::Gaps,
-        Depth::Newest if of > PAGE => Extent::Newest { of },
-        Depth::Newest | Depth::Whole => Extent::Whole,
-    };
-    if matches!(extent, Extent::Newest { .. }) {
-        raw.drain(..of - PAGE);
+    match depth {
+        _ if cut.is_some() => (raw, Extent::Gaps),
+        Depth::Newest if of > PAGE => (raw.split_off(of - PAGE), Extent::Newest { of }),
+        Depth::Newest | Depth::Whole => (raw, Extent::Whole),
     }
+}
+
+fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
+    let (raw, extent) = listed(talk, now, depth);
     let message = |said: &&Said| Message {
         source_id: talk.key_of(said),
         remote_id: talk.id_of(said),
