@@ -6,6 +6,7 @@
 use std::future::Future;
 
 use bridge::{
+    Gap,
     accounts::{Account, Accounts, Connection, Coverage, Installation, Tokens, watched},
     ids::{ConversationId, HelpdeskMessageId},
     outbox::{ReplyRow, ReplyState, Request, Revision},
@@ -331,6 +332,7 @@ async fn look(table: &impl Both, second: i64, log: &mut Vec<String>) {
     };
     let ids: Vec<_> = seen.accounts.iter().map(|one| one.id.as_str()).collect();
     log.push(format!("{:?} of {ids:?}", seen.coverage));
+    log.push(format!("{:?} {:?}", seen.read_back_until, seen.gap));
     if let Coverage::Many(changes) = seen.coverage {
         let ids = watched(&seen.accounts).unwrap_or_default();
         log.push(said(&table.watch(&ids, changes, at(second)).await));
@@ -350,7 +352,13 @@ async fn a_crowd(table: &impl Both, log: &mut Vec<String>) {
     look(table, 60, log).await;
     log.push(said(&table.set_read_back(at(60)).await));
     log.push(said(&table.set_announced(&id(12), false).await));
+    let gap = r#"{"since":"2026-03-04T00:00:00Z","found":"2026-03-04T12:00:00Z","places":{"7":{"page":3,"down_to":"2026-03-04T06:00:00Z","is_done":false}}}"#;
+    match serde_json::from_str::<Gap>(gap) {
+        Ok(gap) => log.push(said(&table.keep_gap(&gap).await)),
+        Err(error) => log.push(error.to_string()),
+    }
     look(table, 120, log).await;
+    log.push(said(&table.set_read_back(at(130)).await));
     log.push(said(&table.set_scheduled(&id(11), false).await));
     look(table, 180, log).await;
     look(table, 240, log).await;
