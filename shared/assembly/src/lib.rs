@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use bridge::{
     Bridge, Deadline, Inboxes, Policy,
-    accounts::{Account, Accounts, Connection, Tokens},
+    accounts::{Account, Accounts, Connection, Pace, Tokens},
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
@@ -111,6 +111,7 @@ impl Assembly {
             locale: settings.locale,
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
+            runs_every: settings.poll_every,
         };
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
         Ok(Self {
@@ -185,6 +186,11 @@ impl Assembly {
     /// The connector of every registered marketplace.
     pub fn connector(&self) -> &InstalledConnector {
         &self.connector
+    }
+
+    /// The time of the clock that all parts share.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
     }
 
     /// The bridge with these inboxes behind those of the environment.
@@ -279,6 +285,7 @@ impl Assembly {
             generation: 0,
             nickname: None,
             polled_at: None,
+            pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: BTreeMap::new(),
             connected_at: self.clock.now(),

@@ -1,10 +1,12 @@
 //! Accounts of sellers, their credentials and what was last read of them.
 
 mod fact;
+mod pace;
 
 use std::{collections::BTreeMap, future::Future};
 
 pub use fact::{AccountFact, PermissionScope};
+pub use pace::{FeedArrivals, Pace, Rest};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -51,6 +53,8 @@ pub struct Account {
     pub nickname: Option<String>,
     /// When it was last polled well, give or take a quarter of an hour.
     pub polled_at: Option<Timestamp>,
+    /// What decides how often it is read.
+    pub pace: Pace,
     /// What the marketplace forbids for want of a permission, and since when. People were told.
     pub missing_permissions: BTreeMap<PermissionScope, Timestamp>,
     /// What its connector noted for itself. Opaque.
@@ -78,6 +82,7 @@ impl Account {
         match fact {
             AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
             AccountFact::PolledAt(at) => self.polled_at = Some(at),
+            AccountFact::Rest(rest) => self.pace.rest = Some(rest),
             AccountFact::PermissionMissing(scope, since) => {
                 self.missing_permissions.insert(scope, since);
             }
@@ -97,9 +102,11 @@ impl Account {
         let missing = self.missing_permissions.iter();
         let missing =
             missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
+        let rest = self.pace.rest.map(AccountFact::Rest);
         let own = self.connector_facts.iter();
         let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
-        nickname.into_iter().chain(polled).chain(missing).chain(own)
+        let known = nickname.into_iter().chain(polled).chain(rest);
+        known.chain(missing).chain(own)
     }
 }
 
@@ -207,6 +214,8 @@ pub struct Overview {
     pub read_back_until: Option<Timestamp>,
     /// Every account whose row reads.
     pub accounts: Vec<Account>,
+    /// How many accounts are connected, as far as this reading knows.
+    pub connected: u64,
     /// Rows that do not read, each named in the log.
     pub unreadable: u32,
 }
@@ -216,9 +225,11 @@ pub trait Installation: Send + Sync {
     /// Settings, sweep state and accounts.
     fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
 
-    /// Stores until when Chatwoot was read back well.
+    /// Stores until when Chatwoot was read back well, and how many accounts are connected, for those who read
+    /// only one of them.
     fn set_read_back(
         &self,
         until: Timestamp,
+        connected: u64,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }

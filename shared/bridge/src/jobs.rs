@@ -3,6 +3,7 @@
 mod disconnect;
 mod fair;
 mod notices;
+pub(crate) mod pace;
 pub(crate) mod permissions;
 pub(crate) mod poll;
 pub(crate) mod read_back;

@@ -1,7 +1,9 @@
 //! The rows that concern the whole installation.
 
+use std::sync::atomic::Ordering;
+
 use bridge::{
-    accounts::{Installation, Overview},
+    accounts::{Account, Connection, Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
 };
@@ -21,25 +23,47 @@ impl Installation for Table {
     /// An account whose row does not read is left out and logged: the others go on.
     async fn overview(&self) -> Result<Overview, StoreFailure> {
         let rows = self.partition(BRIDGE.to_owned());
-        Ok(overview(&self.pages(rows, "Query bridge").await?))
+        let mut overview = overview(&self.pages(rows, "Query bridge").await?);
+        let is_connected = |account: &&Account| account.connection == Connection::Connected;
+        let connected = overview.accounts.iter().filter(is_connected).count();
+        overview.connected = u64::try_from(connected).unwrap_or(u64::MAX);
+        Ok(overview)
     }
 
     /// 1 call, 1 WCU.
-    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
-        self.put(item::of_sweep(until), "PutItem sweep").await
+    async fn set_read_back(&self, until: Timestamp, connected: u64) -> Result<(), StoreFailure> {
+        self.put(item::of_sweep(until, connected), "PutItem sweep")
+            .await
     }
 }
 
 impl Table {
-    /// The same with one account, or none if there is no such account. 1 call, consistent, 2 RCU.
+    /// The same with one account, or none if there is no such account. 1 call, consistent, 2 RCU; 3 each
+    /// [`NOTED`](crate::NOTED), when it reads how many accounts there are.
     ///
     /// # Errors
     ///
     /// The table could not be read.
-    pub async fn overview_of(&self, account: &AccountId) -> Result<Overview, StoreFailure> {
-        let keys = vec![RowKey::Settings, RowKey::Account(account.clone())];
+    pub async fn overview_of(
+        &self,
+        account: &AccountId,
+        now: Timestamp,
+    ) -> Result<Overview, StoreFailure> {
+        let mut keys = vec![RowKey::Settings, RowKey::Account(account.clone())];
+        if self.lately.is_due(&RowKey::Sweep, now) {
+            keys.push(RowKey::Sweep);
+        }
         let rows = self.batch(keys, true, "BatchGetItem account").await?;
-        Ok(overview(&rows))
+        let sweep = rows
+            .iter()
+            .find(|row| item::key(row) == Some(RowKey::Sweep));
+        if let Some(connected) = sweep.and_then(item::connected) {
+            self.connected.store(connected, Ordering::Relaxed);
+        }
+        Ok(Overview {
+            connected: self.connected.load(Ordering::Relaxed),
+            ..overview(&rows)
+        })
     }
 }
 

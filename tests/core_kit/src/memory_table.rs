@@ -12,8 +12,8 @@ use std::{
 
 use bridge::{
     accounts::{
-        Account, AccountFact, Accounts, Connection, Cursors, Installation, Overview, Renewal,
-        StoredSettings, Tokens,
+        Account, AccountFact, Accounts, Connection, Cursors, FeedArrivals, Installation, Overview,
+        Renewal, StoredSettings, Tokens,
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
@@ -91,6 +91,12 @@ impl MemoryTable {
     /// Everything new in the stream.
     pub fn take_stream(&self) -> Vec<Wakeup> {
         self.state().stream.drain(..).collect()
+    }
+
+    fn with_feed(&self, account: &AccountId, feed: &str, note: impl FnOnce(&mut FeedArrivals)) {
+        if let Some((row, _)) = self.state().accounts.get_mut(account) {
+            note(row.pace.arrivals.entry(feed.to_owned()).or_default());
+        }
     }
 
     /// Whether reads that promise no consistency show the state before the last change.
@@ -613,13 +619,32 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
         && stored.parts.len() <= row.parts.len()
 }
 
-// Nobody looks at them here.
+// Nothing is lost with them, so they are no calls that could fail.
 impl Arrivals for MemoryTable {
-    async fn note_heard(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
-        Ok(()) // for people who look, and nobody looks here
+    async fn note_heard(
+        &self,
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        self.with_feed(account, feed, |known| {
+            (known.heard, known.missed) = (known.heard + 1, 0);
+            known.since.get_or_insert(now);
+            known.heard_at = Some(now);
+        });
+        Ok(())
     }
 
-    async fn note_missed(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+    async fn note_missed(
+        &self,
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        self.with_feed(account, feed, |known| {
+            (known.heard, known.since) = (0, None);
+            (known.missed, known.missed_at) = (known.missed + 1, Some(now));
+        });
         Ok(())
     }
 }
@@ -976,6 +1001,7 @@ impl Installation for MemoryTable {
                 settings: StoredSettings::default(),
                 read_back_until: state.read_back_until,
                 unreadable: 0,
+                connected: u64::try_from(state.accounts.len()).unwrap(),
                 accounts: state
                     .accounts
                     .values()
@@ -986,7 +1012,7 @@ impl Installation for MemoryTable {
         self.call("table.overview", overview).await
     }
 
-    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
+    async fn set_read_back(&self, until: Timestamp, _: u64) -> Result<(), StoreFailure> {
         let set = || {
             self.state().read_back_until = Some(until);
             Ok(())

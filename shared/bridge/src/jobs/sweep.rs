@@ -45,6 +45,8 @@ enum Work {
 pub struct ReadBack {
     last_good: Option<Timestamp>,
     now_good: Option<Timestamp>,
+    /// Accounts that are connected.
+    connected: u64,
 }
 
 /// What a sweep came to, and what is left to do when everything else is done.
@@ -84,6 +86,7 @@ impl<P: Ports> Bridge<P> {
         let read_back = ReadBack {
             last_good,
             now_good: is_good.then_some(at).or(since),
+            connected: overview.connected,
         };
         Ok(Swept {
             summary,
@@ -127,7 +130,7 @@ impl<P: Ports> Bridge<P> {
                     .last_good
                     .is_none_or(|good| age(good, now) >= least) =>
             {
-                self.table.set_read_back(now).await
+                self.table.set_read_back(now, read_back.connected).await
             }
             _ => Ok(()),
         }

@@ -1,6 +1,7 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
 use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     bridge::{Bridge, Ports, RunSummary},
     deadline::Share,
     failure::StoreFailure,
-    jobs::{fair::turned, sweep::Swept},
+    jobs::{fair::turned, pace::is_turn, sweep::Swept},
     thread::{WorkOutcome, gather, unless_unreadable},
 };
 
@@ -22,10 +23,11 @@ impl<P: Ports> Bridge<P> {
     ///
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
+        let (began, connected) = (self.now(), overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
-            .map(|account| self.poll_unless_scheduled(account));
+            .map(|account| self.poll_unless_scheduled(account, connected, began));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
@@ -47,8 +49,34 @@ impl<P: Ports> Bridge<P> {
 
     /// An account with a schedule of its own is polled by that. What people should know of it is
     /// told all the same: its schedule is paused while it is dead.
-    async fn poll_unless_scheduled(&self, account: Account) -> Result<RunSummary, StoreFailure> {
+    async fn poll_unless_scheduled(
+        &self,
+        account: Account,
+        connected: u64,
+        began: Timestamp,
+    ) -> Result<RunSummary, StoreFailure> {
         if !account.scheduled {
+            return self.poll_in_turn(account, connected, began).await;
+        }
+        let mut summary = RunSummary::default();
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
+    }
+
+    /// Polls one account, one of so many that are `connected`, if it is polled in a run that began then; tells
+    /// people about its connection in any case. One that is left out costs no call.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn poll_in_turn(
+        &self,
+        account: Account,
+        connected: u64,
+        began: Timestamp,
+    ) -> Result<RunSummary, StoreFailure> {
+        let is_connected = account.connection == Connection::Connected;
+        if !is_connected || is_turn(&account, connected, self.policy.runs_every, began) {
             return self.poll_and_announce(account).await;
         }
         let mut summary = RunSummary::default();

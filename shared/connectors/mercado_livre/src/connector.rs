@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, Accounts, Connection, Pace},
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
     i18n::Locale,
@@ -135,6 +135,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             generation: 0,
             nickname: me.nickname,
             polled_at: None,
+            pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: site.into_iter().collect(),
             connected_at: now,

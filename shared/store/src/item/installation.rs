@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bridge::accounts::{Account, AccountFact, Connection, Cursors, Tokens};
+use bridge::accounts::{Account, AccountFact, Connection, Cursors, Pace, Tokens};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Item, Misread, check_version, fact, instant, key, n, number, row, s, text, values};
 use crate::{
+    arrivals::arrivals,
     cursors::FEED_PREFIX,
     keys::{RowKey, SK},
 };
@@ -85,6 +86,10 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
         nickname: None,
         polled_at: None,
+        pace: Pace {
+            arrivals: arrivals(item),
+            rest: None,
+        },
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
@@ -172,10 +177,16 @@ pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
 }
 
 /// The row of the sweep's state.
-pub(crate) fn of_sweep(until: Timestamp) -> Item {
+pub(crate) fn of_sweep(until: Timestamp, connected: u64) -> Item {
     let mut item = row(&RowKey::Sweep);
     item.insert("read_back_until".to_owned(), s(until.to_string()));
+    item.insert("connected".to_owned(), n(connected));
     item
+}
+
+/// How many accounts were connected when the row was written.
+pub(crate) fn connected(item: &Item) -> Option<u64> {
+    number(item, "connected")
 }
 
 /// The sweep's state in a row.

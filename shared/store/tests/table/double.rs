@@ -293,6 +293,7 @@ async fn accounts(table: &impl Both, log: &mut Vec<String>) {
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: std::collections::BTreeMap::new(),
         connector_facts: std::collections::BTreeMap::new(),
         connected_at: noon(),
