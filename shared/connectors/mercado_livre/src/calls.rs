@@ -31,6 +31,7 @@ use crate::{
         app::{AppCredentials, Grant},
         refusal::AfterRefusal,
     },
+    poll::rhythm::Watch,
 };
 
 /// The fact that says in which country the account sells.
@@ -259,6 +260,16 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         feed: &str,
     ) -> Result<Option<String>, Failure> {
         self.keys.cursor(account, feed).await
+    }
+
+    /// How closely the account is to be watched: not so closely while its notifications arrive.
+    pub(crate) async fn watch(&self, account: &AccountId) -> Result<Watch, Failure> {
+        let is_heard = self.keys.pace(account).await?.is_heard(self.now());
+        Ok(if is_heard {
+            Watch::Loosely
+        } else {
+            Watch::Closely
+        })
     }
 
     /// Counts a notification of `topic` that led nowhere. A count that cannot be written down is let go.

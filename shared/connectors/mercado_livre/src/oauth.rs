@@ -20,7 +20,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, AccountFact, Accounts, Connection},
+    accounts::{Account, AccountFact, Accounts, Connection, Pace},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::AccountId,
     ports::Clock,
@@ -227,6 +227,13 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         Ok(self.row(id, &mut held).await?.connected_at)
+    }
+
+    /// What decides how often the account is read.
+    pub(crate) async fn pace(&self, id: &AccountId) -> Result<Pace, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        Ok(self.row(id, &mut held).await?.pace)
     }
 
     /// Notes something about the account.
