@@ -26,6 +26,7 @@ use crate::{
     error::{
         ErrorBody, GrantTrouble, RefusalScope, classify, grant_failure, grant_trouble, is_refused,
     },
+    limits::{Limits, Purpose},
     oauth::{
         AccessToken, AccessTokens,
         app::{AppCredentials, Grant},
@@ -84,6 +85,7 @@ pub(crate) struct Calls<A, K> {
     keys: AccessTokens<A, K>,
     /// Of lists that are read one by one: what polled lists lack is counted with their poll.
     pub(crate) missed: Missed,
+    limits: Limits,
 }
 
 impl<A, K> fmt::Debug for Calls<A, K> {
@@ -100,6 +102,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             keys: AccessTokens::new(api.clone(), app, accounts, clock),
             api,
             missed: Missed::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -127,7 +130,9 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
+        self.limits.spend(account, C::NAME, self.now());
         let outcome = self.api.send(call, key.credential()).await;
+        self.heed(account, &outcome).await;
         let key = match self
             .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
             .await
@@ -146,6 +151,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Result<FileStream, Stopped> {
         let key = self.keys.key(account).await?;
+        self.limits.spend(account, C::NAME, self.now());
         let outcome = self.api.open(call, key.credential()).await;
         let key = match self
             .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
@@ -201,7 +207,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         form: (Form, Duration),
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
-        let error = match self.api.send_form(call, form, key.credential()).await {
+        self.limits.spend(account, C::NAME, self.now());
+        let outcome = self.api.send_form(call, form, key.credential()).await;
+        self.heed(account, &outcome).await;
+        let error = match outcome {
             Err(error) if is_refused(&error) => error,
             outcome => return self.end(account, C::REFUSAL_SCOPE, outcome).await,
         };
@@ -209,6 +218,54 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         match self.keys.after_refusal(account, &key, kind).await? {
             AfterRefusal::Again(_) => Err(renewed(C::NAME).into()),
             AfterRefusal::Theirs => Err(Stopped::Call(error, C::REFUSAL_SCOPE)),
+        }
+    }
+
+    /// Lets the account rest when it was told to slow down, whoever said it. That it rests may stay unsaid: the next
+    /// call is told the same.
+    async fn heed<T>(&self, account: &AccountId, outcome: &Result<T, CallError>) {
+        let Err(error) = outcome else { return };
+        if error.status() != Some(429) {
+            return;
+        }
+        let asked = match error.kind() {
+            FailureKind::Retryable { after } => after,
+            _ => None,
+        };
+        if let Some(rest) = self.limits.slow_down(account, asked, self.now()) {
+            warn!(
+                seconds = rest.as_secs(),
+                "rate limit of the application reached: all accounts rest"
+            );
+        }
+        if let Err(failure) = self.keys.rest(account, asked).await {
+            warn!(error = &failure as &dyn std::error::Error, account.id = %account, "rest of the account not stored");
+        }
+    }
+
+    /// How long what serves this purpose is to wait, because the account rests or the hour's share runs out.
+    pub(crate) async fn hold_back(
+        &self,
+        account: &AccountId,
+        purpose: Purpose,
+    ) -> Result<Option<Duration>, Failure> {
+        let now = self.now();
+        let rest = self.keys.pace(account).await?.rests(now);
+        Ok(rest.or_else(|| self.limits.hold_back(account, purpose, now)))
+    }
+
+    /// Fails what is to wait, without a call.
+    pub(crate) async fn admit(
+        &self,
+        account: &AccountId,
+        purpose: Purpose,
+        call: &'static str,
+    ) -> Result<(), Failure> {
+        match self.hold_back(account, purpose).await? {
+            None => Ok(()),
+            after => Err(Failure::new(FailureKind::Retryable { after }, call)
+                .reaching(Reach::Account)
+                .because("the account rests")),
         }
     }
 

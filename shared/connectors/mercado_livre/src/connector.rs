@@ -28,6 +28,7 @@ use crate::{
     explain::{explain, with_words},
     files,
     ids::PackId,
+    limits::Purpose,
     notification::NotificationTarget,
     nowhere::Nowhere,
     oauth::{
@@ -210,7 +211,8 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     ) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
-        if self.turns.rests(account, feed, now) {
+        let waits = self.calls.hold_back(account, Purpose::Reading).await?;
+        if waits.is_some() || self.turns.rests(account, feed, now) {
             return Ok(Batch::default());
         }
         self.calls.site(account).await?;
@@ -241,6 +243,11 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             return Ok(Vec::new());
         }
         let target = NotificationTarget::parse(hint);
+        let purpose = match target {
+            Some(NotificationTarget::Backfill { .. }) => Purpose::Reread,
+            _ => Purpose::Reading,
+        };
+        self.calls.admit(account, purpose, "follow").await?;
         let found = self.follow_target(account, seller, target.as_ref()).await;
         if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
@@ -258,6 +265,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         if self.nowhere.knows(account, hint, now) {
             return Ok(Vec::new());
         }
+        self.calls
+            .admit(account, Purpose::Context, "surrounds")
+            .await?;
         let found = self.surroundings_of(account, seller, &target).await;
         self.nowhere.remember(account, hint, &found, now);
         found
@@ -341,6 +351,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
 
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
         let at = ThreadAddress::parse(thread, "context")?;
+        self.calls
+            .admit(&at.account, Purpose::Context, "context")
+            .await?;
         match at.place {
             Place::Question(id) => {
                 context::question::listing(&self.calls, self.locale, &at, id, contact).await
@@ -355,5 +368,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 }
 
+#[cfg(test)]
+mod quota;
 #[cfg(test)]
 mod tests;

@@ -420,8 +420,8 @@ async fn reads_that_fail_for_now_are_tried_again() {
         (
             429,
             "local_rate_limited",
-            (again, Reach::Message),
-            (again, Reach::Message),
+            (again, Reach::Account),
+            (again, Reach::Account),
         ),
         (409, "{}", (again, Reach::Message), (again, Reach::Message)),
         (

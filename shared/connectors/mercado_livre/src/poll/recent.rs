@@ -21,6 +21,7 @@ use crate::{
     calls::Calls,
     endpoints::search_orders::{PER_PAGE, SearchOrders},
     ids::{PackId, UserId},
+    limits::Purpose,
     places,
     poll::{gaps::PollGaps, rhythm::Watch},
     threads,
@@ -55,6 +56,9 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     watch: Watch,
     missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
+    if calls.hold_back(account, Purpose::Reread).await?.is_some() {
+        return Ok(Vec::new());
+    }
     let connected_at = calls.connected_at(account).await?;
     let at_once = match watch {
         Watch::Closely => AT_ONCE,

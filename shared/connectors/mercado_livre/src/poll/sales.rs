@@ -7,7 +7,7 @@ use std::{
 
 use bridge::{
     accounts::Accounts,
-    failure::{Failure, FailureKind},
+    failure::{Failure, FailureKind, Reach},
     ids::AccountId,
     ports::{Batch, Clock, Found},
     timing::{age, earlier},
@@ -165,7 +165,11 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         let seen = &mut cursor.unread;
         match unread::changed(calls, names, account, seller, seen, &mut missed).await {
             // Nothing else was asked, or nothing that may be asked is left.
-            Err(failure) if step == SalesStep::Unread || failure.kind == FailureKind::Forbidden => {
+            Err(failure)
+                if step == SalesStep::Unread
+                    || failure.kind == FailureKind::Forbidden
+                    || failure.reach >= Reach::Account =>
+            {
                 return Err(failure);
             }
             unread => found.extend(missed.source(UNREAD, unread)?.into_iter().flatten()),
@@ -233,4 +237,34 @@ pub(crate) async fn news<A: Accounts, K: Clock>(
     let mut seen = SalesCursor::read(cursor).unread;
     let mut missed = PollGaps::default();
     unread::changed(calls, names, account, seller, &mut seen, &mut missed).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::now;
+
+    #[test]
+    fn the_row_of_a_busy_account_stays_small() {
+        for queued in [0, 120, 200] {
+            let written = (0..200).map(|pack| (2_000_009_876_543_210 + pack, 29_847_590));
+            let mut cursor = SalesCursor {
+                looked_at: Some(now()),
+                queue: (0..queued)
+                    .map(|pack| 2_000_009_876_543_210 + pack)
+                    .collect(),
+                written: written.collect(),
+                ..SalesCursor::default()
+            };
+
+            cursor.note_written(&[], now());
+
+            let size = cursor.write().unwrap().len();
+            let kept = cursor.written.len();
+            assert!(
+                size < 3_900 && kept >= 10,
+                "{queued}: {size} bytes, {kept} kept"
+            );
+        }
+    }
 }
