@@ -83,6 +83,8 @@ impl Account {
             AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
             AccountFact::PolledAt(at) => self.polled_at = Some(at),
             AccountFact::Rest(rest) => self.pace.rest = Some(rest),
+            AccountFact::NotificationsStopped(at) => self.pace.silent_since = Some(at),
+            AccountFact::NotificationsCome => self.pace.silent_since = None,
             AccountFact::PermissionMissing(scope, since) => {
                 self.missing_permissions.insert(scope, since);
             }
@@ -103,9 +105,13 @@ impl Account {
         let missing =
             missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
         let rest = self.pace.rest.map(AccountFact::Rest);
+        let silent = self
+            .pace
+            .silent_since
+            .map(AccountFact::NotificationsStopped);
         let own = self.connector_facts.iter();
         let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
-        let known = nickname.into_iter().chain(polled).chain(rest);
+        let known = nickname.into_iter().chain(polled).chain(rest).chain(silent);
         known.chain(missing).chain(own)
     }
 }

@@ -8,8 +8,10 @@ pub(crate) mod permissions;
 pub(crate) mod poll;
 pub(crate) mod read_back;
 mod replay;
+mod silence;
 mod sweep;
 mod tick;
+mod unheard;
 
 pub use permissions::resume;
 pub use sweep::{Last, ReadBack, Swept};

@@ -99,6 +99,8 @@ pub struct Pace {
     pub arrivals: BTreeMap<String, FeedArrivals>,
     /// Its last rest, which may be over.
     pub rest: Option<Rest>,
+    /// Since when people know that notifications stopped.
+    pub silent_since: Option<Timestamp>,
 }
 
 impl Pace {
@@ -162,7 +164,7 @@ mod tests {
         let names = ["questions", "sales", "claims"].map(str::to_owned);
         Pace {
             arrivals: names.into_iter().zip(feeds.iter().cloned()).collect(),
-            rest: None,
+            ..Pace::default()
         }
     }
 

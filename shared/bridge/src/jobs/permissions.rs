@@ -93,7 +93,7 @@ impl<P: Ports> Bridge<P> {
     }
 
     /// Says it once an hour at most: a worker that dies before it notes that it was said says no more.
-    async fn say_once(
+    pub(crate) async fn say_once(
         &self,
         account: &Account,
         what: &str,
@@ -110,7 +110,8 @@ impl<P: Ports> Bridge<P> {
         ))
     }
 
-    fn feed_words(&self, feed: &str) -> String {
+    /// A feed as people call it.
+    pub(crate) fn feed_words(&self, feed: &str) -> String {
         self.connector
             .explain(&format!("lane:{feed}"))
             .unwrap_or_else(|| feed.to_owned())

@@ -95,6 +95,7 @@ impl<P: Ports> Bridge<P> {
                 }
             }
         }
+        unless_unreadable(self.report_silence(account).await, &mut summary)?;
         if !cursors.is_empty() {
             self.table.save_cursors(&account.id, &cursors).await?;
             summary.cursors += 1;
@@ -218,7 +219,10 @@ impl<P: Ports> Bridge<P> {
     }
 
     /// The threads that a hint speaks of, and those whose surroundings it speaks of.
-    async fn look_up(&self, hint: &HintRow) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
+    pub(crate) async fn look_up(
+        &self,
+        hint: &HintRow,
+    ) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
         let found = self.connector.follow(&hint.account, &hint.hint).await?;
         Ok((
             found,
@@ -241,6 +245,23 @@ impl<P: Ports> Bridge<P> {
         Ok(threads.into_iter().filter(shown).collect())
     }
 
+    /// Works what a notification led to; false when at least one thread was in other hands.
+    pub(crate) async fn work_found(
+        &self,
+        (found, touched): (Vec<Found>, Vec<Thread>),
+        asked_at: Timestamp,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
+        let works = self
+            .changed(found)
+            .await?
+            .into_iter()
+            .map(|found| news(found, asked_at));
+        let touched = self.known(touched).await?.into_iter();
+        let works =
+            works.chain(touched.map(|thread| (Target::Thread(thread), Trigger::Surroundings)));
+        self.work_all(works.collect(), Share::Whole).await
+    }
+
     /// Follows a notification to the threads it speaks of, then forgets it.
     ///
     /// # Errors
@@ -251,8 +272,8 @@ impl<P: Ports> Bridge<P> {
         if let Some(feed) = self.connector.feed_of(&hint.hint) {
             self.table.note_heard(&hint.account, feed, asked_at).await?;
         }
-        let (found, touched) = match self.look_up(hint).await {
-            Ok((found, touched)) => (found, self.known(touched).await?),
+        let found = match self.look_up(hint).await {
+            Ok(found) => found,
             Err(failure)
                 if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) =>
             {
@@ -266,17 +287,7 @@ impl<P: Ports> Bridge<P> {
             }
             Err(failure) => return self.hint_failed(hint, &failure).await,
         };
-        let works = self
-            .changed(found)
-            .await?
-            .into_iter()
-            .map(|found| news(found, asked_at));
-        let works = works.chain(
-            touched
-                .into_iter()
-                .map(|thread| (Target::Thread(thread), Trigger::Surroundings)),
-        );
-        let (summary, all_in_hand) = self.work_all(works.collect(), Share::Whole).await?;
+        let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
         } else {

@@ -26,6 +26,7 @@ impl<P: Ports> Bridge<P> {
         let (began, connected) = (self.now(), overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
+        let unheard = self.follow_unheard(&overview.accounts, began).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
             .map(|account| self.poll_unless_scheduled(account, connected, began));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
@@ -43,6 +44,7 @@ impl<P: Ports> Bridge<P> {
         let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
         self.note_read_back(read_back, wrote).await?;
         summary += polled?.0;
+        summary += unheard?;
         summary += self.work_last(last).await?;
         Ok(summary)
     }

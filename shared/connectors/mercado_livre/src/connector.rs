@@ -36,7 +36,7 @@ use crate::{
         renewal::tokens,
     },
     places::{self, Place, ThreadAddress},
-    poll::{self, questions, sales, turns::PollTurns},
+    poll::{self, questions, sales, turns::PollTurns, unheard},
     send,
     threads::{self, Names},
 };
@@ -253,6 +253,10 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             self.nowhere.remember(account, hint, &found, now);
         }
         found.map(|found| self.in_words(found))
+    }
+
+    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+        unheard::list(&self.calls, account).await
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {

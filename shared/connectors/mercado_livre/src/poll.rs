@@ -8,6 +8,7 @@ pub(crate) mod recent;
 pub(crate) mod rhythm;
 pub(crate) mod sales;
 pub(crate) mod turns;
+pub(crate) mod unheard;
 pub(crate) mod unread;
 
 use bridge::failure::FailureKind;

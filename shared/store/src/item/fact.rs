@@ -9,6 +9,8 @@ const NICKNAME: &str = "nickname";
 const POLLED_AT: &str = "polled_at";
 /// `<until> <how often this came shortly after the rest before>`.
 const RESTS_UNTIL: &str = "rests_until";
+/// Empty once people know that notifications come again.
+const SILENT_SINCE: &str = "silent_since";
 /// Behind it comes the scope. The value says since when; it is empty once the permission is there.
 const REFUSED: &str = "refused:";
 
@@ -21,6 +23,8 @@ pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
         AccountFact::Rest(Rest { until, repeated }) => {
             (RESTS_UNTIL.into(), format!("{until} {repeated}").into())
         }
+        AccountFact::NotificationsStopped(at) => (SILENT_SINCE.into(), at.to_string().into()),
+        AccountFact::NotificationsCome => (SILENT_SINCE.into(), "".into()),
         AccountFact::PermissionMissing(scope, since) => (refused(scope), since.to_string().into()),
         AccountFact::PermissionGranted(scope) => (refused(scope), "".into()),
         AccountFact::Connector { name, value } => (name.into(), value.into()),
@@ -43,6 +47,8 @@ pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
     match name {
         NICKNAME => Some(AccountFact::Nickname(value.to_owned())),
         POLLED_AT => value.parse().ok().map(AccountFact::PolledAt),
+        SILENT_SINCE if value.is_empty() => Some(AccountFact::NotificationsCome),
+        SILENT_SINCE => value.parse().ok().map(AccountFact::NotificationsStopped),
         RESTS_UNTIL => rest(value).map(AccountFact::Rest),
         own => Some(AccountFact::of_connector(own, value)),
     }
@@ -80,6 +86,12 @@ mod tests {
                 "rests_until",
                 "2026-03-04T12:00:00Z 2",
             ),
+            (
+                AccountFact::NotificationsStopped(at),
+                "silent_since",
+                "2026-03-04T12:00:00Z",
+            ),
+            (AccountFact::NotificationsCome, "silent_since", ""),
             (
                 AccountFact::PermissionMissing(claims.clone(), at),
                 "refused:claims",

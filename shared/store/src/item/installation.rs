@@ -88,7 +88,7 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         polled_at: None,
         pace: Pace {
             arrivals: arrivals(item),
-            rest: None,
+            ..Pace::default()
         },
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),

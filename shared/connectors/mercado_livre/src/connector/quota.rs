@@ -150,7 +150,7 @@ async fn heard() -> World {
     world.table.change(|row| {
         row.pace = Pace {
             arrivals: [("sales".to_owned(), arrivals)].into(),
-            rest: None,
+            ..Pace::default()
         };
     });
     world
@@ -204,4 +204,46 @@ async fn a_quiet_thread_is_read_by_the_hour_and_every_four_while_notifications_a
             (0..8 * 60).map(|minute| read.iter().filter(|all| all.contains(&minute)).count());
         assert!(at_once.max().unwrap() <= 15);
     }
+}
+
+#[tokio::test]
+async fn notifications_that_could_not_be_delivered_are_listed_page_by_page_and_each_once() {
+    let world = World::new().await;
+    let notice = |number: u64, sent: &str| json!({"_id": "x", "topic": "questions", "resource": format!("/questions/{number}"), "user_id": SELLER.0, "sent": sent});
+    let first: Vec<Value> = (0..10)
+        .map(|number| notice(number % 2, "2026-10-01T11:30:00.000Z"))
+        .collect();
+    let second = [
+        notice(2, "2026-10-01T11:00:00.000Z"),
+        notice(3, "2026-10-01T08:59:00.000Z"),
+        json!({"topic": "items", "resource": "/items/MLB1", "user_id": 1}),
+        json!(17),
+    ];
+    for (offset, page) in [
+        ("0", json!(first)),
+        ("10", json!(second)),
+        ("20", json!([])),
+    ] {
+        let asked = wiremock::Mock::given(wiremock::matchers::path("/missed_feeds"))
+            .and(wiremock::matchers::query_param(
+                "app_id",
+                "1234567890123456",
+            ))
+            .and(wiremock::matchers::query_param("offset", offset));
+        asked
+            .respond_with(body(json!({"messages": page})))
+            .mount(&world.server)
+            .await;
+    }
+
+    let unheard = world.meli.unheard(&account()).await.unwrap();
+
+    let hints: Vec<String> = unheard
+        .into_iter()
+        .map(|(id, hint)| format!("{id} {hint}"))
+        .collect();
+    let expected =
+        ["questions/0", "questions/1", "questions/2"].map(|hint| format!("{} {hint}", account()));
+    assert_eq!(hints, expected);
+    assert_eq!(world.calls().await.len(), 3);
 }
