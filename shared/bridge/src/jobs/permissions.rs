@@ -110,8 +110,7 @@ impl<P: Ports> Bridge<P> {
         ))
     }
 
-    /// A feed as people call it.
-    pub(crate) fn feed_words(&self, feed: &str) -> String {
+    fn feed_words(&self, feed: &str) -> String {
         self.connector
             .explain(&format!("lane:{feed}"))
             .unwrap_or_else(|| feed.to_owned())

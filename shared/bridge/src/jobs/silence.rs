@@ -6,6 +6,7 @@ use crate::{
     accounts::{Account, AccountFact, Accounts as _},
     bridge::{Bridge, Ports},
     failure::StoreFailure,
+    ports::Connector as _,
     texts,
 };
 
@@ -16,7 +17,10 @@ impl<P: Ports> Bridge<P> {
         let now = self.now();
         let feeds = account.pace.arrivals.iter();
         let stopped = feeds.filter(|(_, feed)| feed.heard_at.is_some() && feed.stopped(now));
-        let stopped: Vec<String> = stopped.map(|(feed, _)| self.feed_words(feed)).collect();
+        let called = |feed: &String| self.connector.explain(&format!("feed:{feed}"));
+        let stopped: Vec<String> = stopped
+            .map(|(feed, _)| called(feed).unwrap_or_else(|| feed.clone()))
+            .collect();
         let (locale, name) = (self.policy.locale, account.name());
         let (notice, text, fact) = match (account.pace.silent_since, stopped.is_empty()) {
             (None, false) => (

@@ -17,6 +17,7 @@ mod guide;
 mod import;
 mod logs;
 mod not_relayed;
+mod pace;
 mod questions;
 mod recipient;
 mod sales;
