@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{accounts::Account, ids::AccountId};
+use crate::{accounts::Pace, ids::AccountId};
 
 /// Minutes between two polls of an account whose notifications arrive.
 const WHILE_HEARD: u64 = 5;
@@ -16,17 +16,22 @@ const AT_ONCE: u64 = 80;
 /// Minutes between two polls of an account, however many there are.
 const LONGEST: u64 = 60;
 
-/// Whether `account`, one of so many that are connected, is polled in a run that began `now`, where one begins
-/// each `run`.
-pub(crate) fn is_turn(account: &Account, connected: u64, run: Duration, now: Timestamp) -> bool {
-    if account.pace.rests(now).is_some() {
+/// Whether an account of this pace, one of so many that are connected, is polled in a run that began `now`, where
+/// one begins each `run`.
+pub(crate) fn is_turn(
+    (id, pace): (&AccountId, &Pace),
+    connected: u64,
+    run: Duration,
+    now: Timestamp,
+) -> bool {
+    if pace.rests(now).is_some() {
         return false;
     }
     let run = run.as_secs().max(60);
-    let every = 60 * minutes(account.pace.is_heard(now), connected);
+    let every = 60 * minutes(pace.is_heard(now), connected);
     let number = now.as_second().unsigned_abs() / run;
     let runs = every.div_ceil(run);
-    number.wrapping_add(place(&account.id)).is_multiple_of(runs)
+    number.wrapping_add(place(id)).is_multiple_of(runs)
 }
 
 /// Minutes between two polls of an account.
@@ -67,6 +72,44 @@ mod tests {
             let calls = connected * 60 * 3 / minutes(false, connected);
             assert!(calls <= 18_000 * 81 / 100, "{connected}: {calls}");
         }
+    }
+
+    #[test]
+    fn a_run_has_its_turn_whenever_it_begins_and_however_often() {
+        let at = |minutes: i64| Timestamp::from_second(1_790_000_000 + 60 * minutes).unwrap();
+        let id = AccountId::from_connector("mk:1");
+        let pace = Pace::default();
+        for (run, connected, expected) in [
+            (1, 1, 420),
+            (1, 500, 60),
+            (7, 1, 60),
+            (7, 500, 60),
+            (5, 500, 42),
+        ] {
+            for late in 0..run {
+                let runs = (0..420)
+                    .step_by(run)
+                    .map(|minute| at(minute + i64::try_from(late).unwrap()));
+                let span = Duration::from_mins(u64::try_from(run).unwrap());
+                let turns = runs.filter(|now| is_turn((&id, &pace), connected, span, *now));
+                assert_eq!(turns.count(), expected, "{run} {connected} {late}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_account_that_rests_has_no_turn() {
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let rest = crate::accounts::Rest::next(None, now, None);
+        let pace = Pace {
+            rest: Some(rest),
+            ..Pace::default()
+        };
+        let id = AccountId::from_connector("mk:1");
+        let minute = Duration::from_mins(1);
+
+        assert!(!is_turn((&id, &pace), 1, minute, now));
+        assert!(is_turn((&id, &pace), 1, minute, rest.until));
     }
 
     #[test]

@@ -78,7 +78,14 @@ impl<P: Ports> Bridge<P> {
         began: Timestamp,
     ) -> Result<RunSummary, StoreFailure> {
         let is_connected = account.connection == Connection::Connected;
-        if !is_connected || is_turn(&account, connected, self.policy.runs_every, began) {
+        if !is_connected
+            || is_turn(
+                (&account.id, &account.pace),
+                connected,
+                self.policy.runs_every,
+                began,
+            )
+        {
             return self.poll_and_announce(account).await;
         }
         let mut summary = RunSummary::default();

@@ -5,6 +5,7 @@ mod flows;
 mod found;
 mod hints;
 mod matrix;
+mod pace;
 mod people;
 mod races;
 mod seeds;
