@@ -28,7 +28,7 @@ const REST: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(15)];
 const REST_GROWS: Duration = Duration::from_mins(10);
 
 /// What came of the notifications of one feed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FeedArrivals {
     /// How many came since a poll last found something by itself.
     pub heard: u64,
@@ -119,7 +119,7 @@ impl Pace {
 
     /// What is known of this feed's notifications.
     pub fn feed(&self, feed: &str) -> FeedArrivals {
-        self.arrivals.get(feed).cloned().unwrap_or_default()
+        self.arrivals.get(feed).copied().unwrap_or_default()
     }
 
     /// How long nothing is read of the account yet, if it rests.
@@ -140,22 +140,22 @@ mod tests {
         "2026-11-27T12:00:00Z".parse().unwrap()
     }
 
-    fn ago(span: Duration) -> Option<Timestamp> {
-        Some(crate::timing::earlier(now(), span))
+    fn ago(span: Duration) -> Timestamp {
+        crate::timing::earlier(now(), span)
     }
 
     fn heard(count: u64, since: Duration, last: Duration) -> FeedArrivals {
         FeedArrivals {
             heard: count,
-            since: ago(since),
-            heard_at: ago(last),
+            since: Some(ago(since)),
+            heard_at: Some(ago(last)),
             ..FeedArrivals::default()
         }
     }
 
     fn missed(feed: FeedArrivals, at: Duration) -> FeedArrivals {
         FeedArrivals {
-            missed_at: ago(at),
+            missed_at: Some(ago(at)),
             ..feed
         }
     }
@@ -163,7 +163,7 @@ mod tests {
     fn pace(feeds: &[FeedArrivals]) -> Pace {
         let names = ["questions", "sales", "claims"].map(str::to_owned);
         Pace {
-            arrivals: names.into_iter().zip(feeds.iter().cloned()).collect(),
+            arrivals: names.into_iter().zip(feeds.iter().copied()).collect(),
             ..Pace::default()
         }
     }
@@ -174,25 +174,22 @@ mod tests {
         let enough = heard(10, HOUR, MINUTE);
         let cases = [
             (vec![], false),
-            (vec![none.clone()], false),
-            (vec![enough.clone()], true),
+            (vec![none], false),
+            (vec![enough], true),
             (vec![heard(9, HOUR, MINUTE)], false),
-            (vec![heard(500, HOUR - MINUTE, MINUTE)], false),
+            (vec![heard(500, 59 * MINUTE, MINUTE)], false),
             (vec![heard(10, 60 * HOUR, 49 * HOUR)], false),
             (vec![heard(5, HOUR, MINUTE), heard(5, MINUTE, MINUTE)], true),
             // A feed that missed something proves itself anew; others cannot do it in its place.
-            (vec![enough.clone(), missed(none.clone(), HOUR)], false),
-            (vec![enough.clone(), missed(none.clone(), 71 * HOUR)], false),
-            (vec![enough.clone(), missed(none, 72 * HOUR)], true),
+            (vec![enough, missed(none, HOUR)], false),
+            (vec![enough, missed(none, 71 * HOUR)], false),
+            (vec![enough, missed(none, 72 * HOUR)], true),
             (
-                vec![enough.clone(), missed(heard(2, HOUR, MINUTE), 2 * HOUR)],
+                vec![enough, missed(heard(2, HOUR, MINUTE), 2 * HOUR)],
                 false,
             ),
             (
-                vec![
-                    enough.clone(),
-                    missed(heard(3, 59 * MINUTE, MINUTE), 2 * HOUR),
-                ],
+                vec![enough, missed(heard(3, 59 * MINUTE, MINUTE), 2 * HOUR)],
                 false,
             ),
             (vec![enough, missed(heard(3, HOUR, MINUTE), 2 * HOUR)], true),
@@ -206,7 +203,7 @@ mod tests {
     fn a_feed_stopped_when_polls_found_several_things_in_an_hour_of_silence() {
         let feed = |missed, silent: Option<Duration>| FeedArrivals {
             missed,
-            heard_at: silent.and_then(ago),
+            heard_at: silent.map(ago),
             ..FeedArrivals::default()
         };
         for (missed, silent, expected) in [
@@ -223,7 +220,7 @@ mod tests {
     fn what_was_missed_is_written_down_four_times_an_hour_once_that_is_known() {
         let feed = |missed, at| FeedArrivals {
             missed,
-            missed_at: ago(at),
+            missed_at: Some(ago(at)),
             ..FeedArrivals::default()
         };
         assert!(feed(4, MINUTE).is_worth_noting(now()));

@@ -8,6 +8,7 @@ use bridge::{
     files::FileStream,
     ids::AccountId,
     ports::Clock,
+    timing::later,
 };
 use http_api::{Api, CallError, Credential, Downloads, Effect, Missed};
 use jiff::Timestamp;
@@ -233,10 +234,8 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             _ => None,
         };
         if let Some(rest) = self.limits.slow_down(account, asked, self.now()) {
-            warn!(
-                seconds = rest.as_secs(),
-                "rate limit of the application reached: all accounts rest"
-            );
+            let until = later(self.now(), rest);
+            warn!(%until, "rate limit of the application reached: all accounts rest");
         }
         if let Err(failure) = self.keys.rest(account, asked).await {
             warn!(error = &failure as &dyn std::error::Error, account.id = %account, "rest of the account not stored");
