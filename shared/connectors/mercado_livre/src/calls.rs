@@ -8,7 +8,6 @@ use bridge::{
     files::FileStream,
     ids::AccountId,
     ports::Clock,
-    timing::later,
 };
 use http_api::{Api, CallError, Credential, Downloads, Effect, Missed};
 use jiff::Timestamp;
@@ -27,14 +26,15 @@ use crate::{
     error::{
         ErrorBody, GrantTrouble, RefusalScope, classify, grant_failure, grant_trouble, is_refused,
     },
-    limits::{Limits, Purpose},
+    limits::Limits,
     oauth::{
         AccessToken, AccessTokens,
         app::{AppCredentials, Grant},
         refusal::AfterRefusal,
     },
-    poll::rhythm::Watch,
 };
+
+mod pace;
 
 /// The fact that says in which country the account sells.
 pub(crate) const SITE: &str = "site";
@@ -222,52 +222,6 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
-    /// Lets the account rest when it was told to slow down, whoever said it. That it rests may stay unsaid: the next
-    /// call is told the same.
-    async fn heed<T>(&self, account: &AccountId, outcome: &Result<T, CallError>) {
-        let Err(error) = outcome else { return };
-        if error.status() != Some(429) {
-            return;
-        }
-        let asked = match error.kind() {
-            FailureKind::Retryable { after } => after,
-            _ => None,
-        };
-        if let Some(rest) = self.limits.slow_down(account, asked, self.now()) {
-            let until = later(self.now(), rest);
-            warn!(%until, "rate limit of the application reached: all accounts rest");
-        }
-        if let Err(failure) = self.keys.rest(account, asked).await {
-            warn!(error = &failure as &dyn std::error::Error, account.id = %account, "rest of the account not stored");
-        }
-    }
-
-    /// How long what serves this purpose is to wait, because the account rests or the hour's share runs out.
-    pub(crate) async fn hold_back(
-        &self,
-        account: &AccountId,
-        purpose: Purpose,
-    ) -> Result<Option<Duration>, Failure> {
-        let now = self.now();
-        let rest = self.keys.pace(account).await?.rests(now);
-        Ok(rest.or_else(|| self.limits.hold_back(account, purpose, now)))
-    }
-
-    /// Fails what is to wait, without a call.
-    pub(crate) async fn admit(
-        &self,
-        account: &AccountId,
-        purpose: Purpose,
-        call: &'static str,
-    ) -> Result<(), Failure> {
-        match self.hold_back(account, purpose).await? {
-            None => Ok(()),
-            after => Err(Failure::new(FailureKind::Retryable { after }, call)
-                .reaching(Reach::Account)
-                .because("the account rests")),
-        }
-    }
-
     async fn end<T>(
         &self,
         account: &AccountId,
@@ -316,16 +270,6 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         feed: &str,
     ) -> Result<Option<String>, Failure> {
         self.keys.cursor(account, feed).await
-    }
-
-    /// How closely the account is to be watched: not so closely while its notifications arrive.
-    pub(crate) async fn watch(&self, account: &AccountId) -> Result<Watch, Failure> {
-        let is_heard = self.keys.pace(account).await?.is_heard(self.now());
-        Ok(if is_heard {
-            Watch::Loosely
-        } else {
-            Watch::Closely
-        })
     }
 
     /// Counts a notification of `topic` that led nowhere. A count that cannot be written down is let go.
