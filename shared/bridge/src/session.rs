@@ -8,24 +8,26 @@ mod absence;
 mod inbox;
 mod post;
 mod replies;
+mod snapshot;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tracing::{error, warn};
 
-pub(crate) use self::post::{Look, Shown};
 use self::replies::Replies;
+pub(crate) use self::{
+    post::{Look, Shown},
+    snapshot::ReadError,
+};
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::{Failure, StoreFailure},
-    ids::{MessageKey, Thread},
+    ids::{MessageKey, RemoteMessageId, Thread},
     marketplace::ThreadKind,
-    message::{Snapshot, ThreadStatus},
+    message::ThreadStatus,
     outbox::{ReplyRow, ReplyState, Revision},
-    ports::{
-        Connector as _, Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState,
-    },
+    ports::{Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState},
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
@@ -70,10 +72,14 @@ pub(crate) struct ThreadSession<'a, P: Ports> {
     pub(crate) status: Option<ThreadStatus>,
     /// Chatwoot answers again after an outage: what backs off need not wait any longer.
     pub(crate) hurries: bool,
+    /// The parts that this run sent, in order; `None` = one whose id or fate is not known yet.
+    sent: Vec<Option<RemoteMessageId>>,
     /// When a post that Chatwoot refused is to be retried, as far as this run came across one.
     refused_until: Option<Timestamp>,
     lease: Lease,
     ledger: Vec<(MessageKey, Entry)>,
+    /// The ledger lacks entries of messages, as [`Settled`](crate::Settled) speaks for them.
+    lacks_messages: bool,
     replies: Replies,
 }
 
@@ -93,9 +99,11 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             asked_at: bridge.now(),
             status: None,
             hurries: false,
+            sent: Vec::new(),
             refused_until: None,
             lease,
             ledger: rows.ledger,
+            lacks_messages: rows.beside_messages,
             replies: Replies::new(&rows.replies),
         }
     }
@@ -115,12 +123,6 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             Target::Thread(thread) => Some(thread.clone()),
             Target::Account(_) | Target::Stray(_) => None,
         }
-    }
-
-    /// Asks the marketplace for the thread as it is now.
-    pub(crate) async fn read(&mut self, thread: &Thread) -> Result<Snapshot, Failure> {
-        self.asked_at = self.now();
-        self.bridge.connector.read(thread).await
     }
 
     // ------------------------------------------------------------------- lease
@@ -199,6 +201,17 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         self.replies.remember(row);
     }
 
+    /// Notes that a part went, under this id if the marketplace says that it is there for good.
+    pub(crate) fn note_sent(&mut self, id: Option<RemoteMessageId>) {
+        self.sent.push(id);
+    }
+
+    /// The parts that this run sent, if each is known to be there.
+    pub(crate) fn sent_for_sure(&self) -> Option<Vec<RemoteMessageId>> {
+        let sent: Option<Vec<_>> = self.sent.iter().cloned().collect();
+        sent.filter(|sent| !sent.is_empty())
+    }
+
     // ------------------------------------------------------------------ ledger
 
     /// What is recorded about the message that is posted as `key`.
@@ -213,7 +226,8 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     /// bridge is settled without a message.
     pub(crate) fn has_posts(&self) -> bool {
         let mut entries = self.ledger.iter();
-        entries.any(|(_, entry)| !matches!(entry, Entry::Settled { message: None }))
+        self.lacks_messages
+            || entries.any(|(_, entry)| !matches!(entry, Entry::Settled { message: None }))
     }
 
     /// The `source_id` of a note of ours in this thread.

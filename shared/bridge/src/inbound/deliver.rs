@@ -8,14 +8,17 @@ use crate::{
     conversation,
     deadline::Share,
     failure::Failure,
-    ids::{ConversationId, Thread},
+    ids::{ConversationId, RemoteMessageId, Thread},
     marketplace::ThreadKind,
-    message::{Author, Message, Snapshot, ThreadStatus},
+    message::{Author, Message, Snapshot, ThreadStatus, Visibility},
     ports::{Context, Entry, LeaseError},
     reply::locate::claimed,
     session::{Shown, Stop, ThreadSession},
     timing::{SECOND_LOOK, later},
 };
+
+/// So many of a thread's newest messages are in its digest: as many as a page of them may hold.
+const DIGESTED: usize = 50;
 
 /// How far bringing Chatwoot up to date came.
 enum Delivered {
@@ -31,6 +34,7 @@ pub(crate) async fn deliver<P: Ports>(
     thread: &Thread,
     snapshot: &Snapshot,
 ) -> Result<(), LeaseError> {
+    let before = session.state.settled.take();
     match deliver_snapshot(session, thread, snapshot).await {
         Ok(Delivered::Partly) => {
             session.summary.left += 1;
@@ -39,6 +43,9 @@ pub(crate) async fn deliver<P: Ports>(
         }
         Ok(Delivered::Whole) => {
             rest(session, snapshot);
+            if is_settled(session, snapshot) {
+                session.settle_up_to(snapshot, before.as_ref());
+            }
             Ok(())
         }
         Err(Stop::Lease(error)) => Err(error),
@@ -67,6 +74,12 @@ fn rest<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
         session.look_by(later(session.now(), SECOND_LOOK));
     }
     session.state.replay = false;
+}
+
+/// Whether nothing is left to do about any message in `snapshot`.
+fn is_settled<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> bool {
+    let is_open = session.has_refused_posts() || !session.state.owed.is_empty();
+    session.state.conversation.is_some() && !is_open && missing(session, snapshot).is_empty()
 }
 
 async fn deliver_snapshot<P: Ports>(
@@ -179,21 +192,37 @@ async fn show_message<P: Ports>(
 
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
 pub(crate) fn digest(snapshot: &Snapshot) -> String {
+    digest_with(snapshot, &[])
+}
+
+/// The same for what the thread shows once these, sent from here since, are its newest messages.
+fn digest_with(snapshot: &Snapshot, sent: &[RemoteMessageId]) -> String {
+    let count = snapshot.count().map(|count| count + sent.len());
+    let sent = sent.iter().rev();
+    let sent = sent.map(|id| (id.clone(), &Visibility::Visible, false));
+    let shown = snapshot.messages.iter().rev();
+    let shown = shown.map(|one| (one.identity(), &one.visibility, one.read_at.is_some()));
     let mut hash = Sha256::new();
-    hash.update(format!("{:?}|{:?}", snapshot.status, snapshot.complete));
-    for message in &snapshot.messages {
-        hash.update(format!(
-            "|{}|{:?}|{:?}",
-            message.source_id,
-            message.visibility,
-            message.read_at.is_some()
-        ));
+    hash.update(format!("{:?}|{count:?}", snapshot.status));
+    for (id, visibility, is_read) in sent.chain(shown).take(DIGESTED) {
+        hash.update(format!("|{id}|{visibility:?}|{is_read:?}"));
     }
     hash.update(format!("|{:?}", snapshot.attributes));
     for (key, _) in &snapshot.notes {
         hash.update(format!("|{key}"));
     }
     hex::encode(hash.finalize().get(..12).unwrap_or_default())
+}
+
+/// Everything in `snapshot` was worked off, and since then only our own parts came: a poll that finds
+/// no more than that need not have the thread worked again.
+pub(crate) fn expect_own_parts<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
+    let is_worked_off = session.state.digest == Some(digest(snapshot));
+    if let Some(sent) = session.sent_for_sure()
+        && is_worked_off
+    {
+        session.state.digest = Some(digest_with(snapshot, &sent));
+    }
 }
 
 /// A buyer's message opens a resolved conversation by itself; a third party's does not.

@@ -25,7 +25,7 @@ use crate::{
     message::Snapshot,
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::{Connector as _, HelpdeskMessage, LeaseError, Outcome, Part},
-    session::{Stop, ThreadSession},
+    session::{ReadError, Stop, ThreadSession},
     text::{fingerprint, inked},
     timing::{STREAM_GRACE, TAKE_UP, later},
 };
@@ -69,6 +69,8 @@ struct Taken {
     state: PartState,
     /// Why the files that went along are not there, if they are not.
     lacks: Option<Refusal>,
+    /// It was found by looking: others may have come before or after it.
+    is_found: bool,
 }
 
 /// Sends what is pending, in the order in which it was written, until one has to wait.
@@ -250,7 +252,12 @@ fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
         Outcome::WithoutFiles(id, why) => (id, PartState::Sent, Some(Refusal::WithoutFiles(why))),
         Outcome::Refused(refusal) => return Err(refusal.into()),
     };
-    Ok(Taken { id, state, lacks })
+    Ok(Taken {
+        id,
+        state,
+        lacks,
+        is_found: false,
+    })
 }
 
 /// What a send that had no effect means for its reply.
@@ -290,8 +297,10 @@ async fn look_at_once<P: Ports>(
     failure: Failure,
 ) -> Result<Taken, NotSent> {
     warn!(thread.key = %row.key, message.id = %row.message, error = &failure as &dyn std::error::Error, "send got no clear answer, reading the thread");
-    let Ok(snapshot) = session.read(thread).await else {
-        return Err(failure.into());
+    let snapshot = match session.read(thread).await {
+        Ok(snapshot) => snapshot,
+        Err(ReadError::Marketplace(_)) => return Err(failure.into()),
+        Err(ReadError::Store(failure)) => return Err(LeaseError::from(failure).into()),
     };
     // Another reply of the same words may not have been known again yet: it comes first.
     reconcile::reconcile(session, &snapshot).await?;
@@ -312,6 +321,7 @@ async fn look_at_once<P: Ports>(
             id: part.id.clone(),
             state: part.state,
             lacks: None,
+            is_found: true,
         }),
     }
 }
@@ -323,6 +333,8 @@ async fn record_part<P: Ports>(
     taken: Taken,
     is_last: bool,
 ) -> Result<(), StoreFailure> {
+    let is_there = taken.state == PartState::Sent && !taken.is_found;
+    session.note_sent(taken.id.clone().filter(|_| is_there));
     if let Some(part) = row.parts.last_mut() {
         part.state = taken.state;
         part.id = taken.id;

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use bridge::{
     accounts::{FeedArrivals, Pace, Rest},
     failure::FailureKind,
+    message::Depth,
     ports::{Context, Outcome},
     timing::{earlier, later},
 };
@@ -89,7 +90,7 @@ async fn a_rest_is_as_long_as_it_was_asked_for() {
     let answer = error(429, "local_rate_limited").insert_header("retry-after", "90");
     world.on("GET", THREAD_PATH, answer).await;
 
-    world.meli.read(&pack()).await.unwrap_err();
+    world.meli.read(&pack(), Depth::Newest).await.unwrap_err();
 
     let expected = later(now(), Duration::from_secs(90));
     assert_eq!(world.table.row().pace.rest.unwrap().until, expected);
