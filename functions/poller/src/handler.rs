@@ -65,8 +65,10 @@ pub async fn handle(
         PollerEvent::Poll(account) => {
             let (bridge, mut overview) = overview_of(assembly, &account, deadline).await?;
             let found = overview.accounts.pop();
+            let found = found.ok_or(PollError::NoAccount(account))?;
+            let (connected, began) = (overview.connected, assembly.now());
             // Boxed: 17 KB, of which every event would be a part.
-            Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
+            Box::pin(bridge.poll_in_turn(found, connected, began)).await?
         }
     };
     assembly.start_sweeps(summary.sweeps).await;
@@ -119,9 +121,15 @@ async fn overview_of(
     account: &AccountId,
     deadline: Deadline,
 ) -> Result<(Assembled, Overview), StoreFailure> {
-    let mut overview = assembly.table().overview_of(account).await?;
+    let mut overview = assembly
+        .table()
+        .overview_of(account, assembly.now())
+        .await?;
     if overview.accounts.is_empty() && assembly.import_unless(&[]).await? {
-        overview = assembly.table().overview_of(account).await?;
+        overview = assembly
+            .table()
+            .overview_of(account, assembly.now())
+            .await?;
     }
     Ok((bridge(assembly, &overview, deadline).await, overview))
 }
