@@ -154,7 +154,7 @@ MUTATIONS = [
     m("an answer counts as told although its question is still open", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(conversation::resolve(session, row.conversation, is_new).await); return Ok(());"),
     m("nothing is resolved with its answer", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(is_new); return Ok(());"),
     m("an end that is not taken for a day counts as told", f"{BRIDGE}/reply/bubble.rs::sync", "row.due_at = Some(later(session.now(), wait));", "row.due_at = Some(later(session.now(), wait)); if crate::timing::age(row.first_at, session.now()) > crate::timing::GIVE_UP { row.bubble_was_set(session.now()); }"),
-    m("what waits is not hastened when Chatwoot answers again", f"{BRIDGE}/jobs/read_back.rs::read_back", "is_good && was_away && overview.gap.is_none()", "is_good && was_away && false"),
+    m("what waits is not hastened when Chatwoot answers again", f"{BRIDGE}/jobs/read_back.rs::read_back", "is_good && was_away && !is_known", "is_good && was_away && false"),
     m("a conversation is gone at the first look", f"{BRIDGE}/session/absence.rs::miss", "return Err(SECOND_LOOK);", "return Ok(());"),
     m("a conversation made again does not say what it is about", f"{BRIDGE}/conversation.rs::leave", "(session.state.context_posted, session.state.context_tries) = (false, 0);", "session.state.context_tries = 0;"),
     m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/conversation.rs::open", "!opened.is_new", "opened.is_new && false"),

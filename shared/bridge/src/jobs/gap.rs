@@ -26,6 +26,9 @@ pub struct Gap {
     pub since: Timestamp,
     /// When it was found. What happens later is in the list of the latest again.
     pub found: Timestamp,
+    /// What waited for Chatwoot was hastened, as it answers again.
+    #[serde(default)]
+    pub(super) is_caught_up: bool,
     places: BTreeMap<u64, Place>,
 }
 
@@ -55,6 +58,7 @@ impl Gap {
         Self {
             since,
             found,
+            is_caught_up: false,
             places: BTreeMap::new(),
         }
     }

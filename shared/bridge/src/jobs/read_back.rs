@@ -52,10 +52,12 @@ impl<P: Ports> Bridge<P> {
         };
         let (mut summary, is_good) = self.read_latest(window).await?;
         let was_away = last_good.is_some_and(|good| age(good, now) > OUTAGE);
-        let is_back = is_good && was_away && overview.gap.is_none();
+        let is_known = gap.as_ref().is_some_and(|gap| gap.is_caught_up);
+        let is_back = is_good && was_away && !is_known;
         let good_until = match gap {
             None => is_good.then_some(now),
             Some(mut gap) => {
+                gap.is_caught_up |= is_good;
                 summary += self.read_gap(&mut gap).await?;
                 let inboxes = self.policy.inboxes.all();
                 gap.is_closed(&inboxes).then_some(gap.found)
