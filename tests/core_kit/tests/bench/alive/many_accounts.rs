@@ -36,7 +36,7 @@ fn a_tick_of_many_accounts_costs_as_much_as_one_of_few_and_finds_who_needs_it_at
     let sale = world.market.open(&account(seller), "talk", "s1", "buyer1");
     world.buyer(&sale, "Are you there?");
     // Among so many, one is polled every few minutes.
-    let turns = usize::try_from(count).unwrap().div_ceil(80).min(60);
+    let turns = count.div_ceil(80).min(60);
     for round in 0..3 {
         let mut polls = 0;
         for _ in 0..turns {
