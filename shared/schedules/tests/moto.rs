@@ -83,6 +83,17 @@ async fn a_schedule_lives_as_the_port_says() {
     slower.put(&schedule(1, true)).await.unwrap();
     assert!(slower.is_right(&schedule(1, true)).await.unwrap());
 
+    assert_that_a_sweep_starts_once(&client, &scheduler).await;
+
+    for _ in 0..2 {
+        scheduler.remove(&schedule(1, true).account).await.unwrap();
+        scheduler.remove(&schedule(2, true).account).await.unwrap();
+    }
+    assert_eq!(states().await, []);
+}
+
+/// Asked for twice, it is made once, and is gone when it has run.
+async fn assert_that_a_sweep_starts_once(client: &schedules::Client, scheduler: &Scheduler) {
     for _ in 0..2 {
         let part = Part::of_number(3).unwrap();
         let at = "2126-11-27T12:00:10.5Z".parse().unwrap();
@@ -103,10 +114,4 @@ async fn a_schedule_lives_as_the_port_says() {
     let target = once.target().unwrap();
     assert_eq!(target.input(), Some(r#"{"task":"sweep","shard":3}"#));
     assert_eq!(target.arn(), rules("").settings.poller);
-
-    for _ in 0..2 {
-        scheduler.remove(&schedule(1, true).account).await.unwrap();
-        scheduler.remove(&schedule(2, true).account).await.unwrap();
-    }
-    assert_eq!(states().await, []);
 }
