@@ -125,7 +125,7 @@ fn vendors(suite: &mut Suite, tick: &Minute, poll: &Minute) {
 }
 
 /// What so many idle accounts under one application ask in an hour.
-async fn hour(accounts: u64) -> usize {
+async fn hour(accounts: u64) -> u64 {
     let stage = Stage::new().await;
     stage.import().await;
     for other in 1..accounts {
