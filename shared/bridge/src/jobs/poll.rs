@@ -95,7 +95,7 @@ impl<P: Ports> Bridge<P> {
                 }
             }
         }
-        unless_unreadable(self.report_silence(account).await, &mut summary)?;
+        unless_unreadable(Box::pin(self.report_silence(account)).await, &mut summary)?;
         if !cursors.is_empty() {
             self.table.save_cursors(&account.id, &cursors).await?;
             summary.cursors += 1;

@@ -29,7 +29,7 @@ impl<P: Ports> Bridge<P> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
         self.remember_watched(&overview).await?;
-        let unheard = self.follow_unheard(&overview.accounts, began).await;
+        let unheard = Box::pin(self.follow_unheard(&overview.accounts, began)).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
             .map(|account| self.poll_unless_scheduled(account, connected, began));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
