@@ -3,13 +3,16 @@
 //! Polls find what these speak of as well; this finds it when it happened in what polls seldom look at. That it
 //! cannot be asked harms nothing.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    accounts::{Account, Connection},
+    accounts::{Account, Accounts as _, Connection},
     bridge::{Bridge, Ports, RunSummary},
     deadline::Share,
     failure::StoreFailure,
@@ -58,10 +61,6 @@ impl<P: Ports> Bridge<P> {
         if !is_turn(self.policy.runs_every, began) {
             return Ok(summary);
         }
-        let is_ours = |id: &AccountId| {
-            let mut connected = accounts.iter();
-            connected.any(|one| one.id == *id && one.connection == Connection::Connected)
-        };
         for asker in askers(accounts, began) {
             let unheard = match self.connector.unheard(&asker).await {
                 Ok(unheard) => unheard,
@@ -70,8 +69,7 @@ impl<P: Ports> Bridge<P> {
                     continue;
                 }
             };
-            let ours = unheard.into_iter().filter(|(account, _)| is_ours(account));
-            for (account, hint) in ours.take(MOST) {
+            for (account, hint) in self.of_connected(unheard).await? {
                 if !self.deadline.has_room(Share::Whole) {
                     return Ok(summary);
                 }
@@ -79,6 +77,24 @@ impl<P: Ports> Bridge<P> {
             }
         }
         Ok(summary)
+    }
+
+    /// Those of connected accounts, a run's worth. Of many accounts a run has read a few only, so the table
+    /// is asked.
+    async fn of_connected(
+        &self,
+        mut unheard: Vec<(AccountId, String)>,
+    ) -> Result<Vec<(AccountId, String)>, StoreFailure> {
+        unheard.truncate(MOST);
+        let ids: BTreeSet<AccountId> = unheard.iter().map(|(id, _)| id.clone()).collect();
+        let ids: Vec<AccountId> = ids.into_iter().collect();
+        let known = self.table.some_accounts(&ids).await?;
+        let connected = known
+            .iter()
+            .filter(|account| account.connection == Connection::Connected);
+        let connected: BTreeSet<&AccountId> = connected.map(|account| &account.id).collect();
+        unheard.retain(|(account, _)| connected.contains(account));
+        Ok(unheard)
     }
 
     /// Follows a notification that no row holds.
