@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use bridge::{
     Bridge, Deadline, Inboxes, Policy,
-    accounts::{Account, Accounts, Connection, Tokens},
+    accounts::{Account, Accounts, Connection, Pace, Tokens},
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
@@ -115,6 +115,7 @@ impl Assembly {
             locale: settings.locale,
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
+            runs_every: settings.poll_every,
         };
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
         Ok(Self {
@@ -201,6 +202,11 @@ impl Assembly {
         &self.connector
     }
 
+    /// The time of the clock that all parts share.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
     /// The bridge with these inboxes behind those of the environment.
     pub fn with_inboxes(&self, stored: Inboxes) -> Assembled {
         let inboxes = self.policy.inboxes.or(stored);
@@ -222,11 +228,6 @@ impl Assembly {
         self.connector
             .take_missed()
             .saturating_add(self.helpdesk.take_missed())
-    }
-
-    /// The time, by the clock that all parts share.
-    pub fn now(&self) -> jiff::Timestamp {
-        self.clock.now()
     }
 
     /// The end of a run that is killed at `at`; `None` = nobody ends it.
@@ -298,6 +299,7 @@ impl Assembly {
             generation: 0,
             nickname: None,
             polled_at: None,
+            pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: BTreeMap::new(),
             connected_at: self.clock.now(),

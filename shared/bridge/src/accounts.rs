@@ -2,11 +2,13 @@
 
 mod fact;
 mod overview;
+mod pace;
 
 use std::{collections::BTreeMap, future::Future};
 
 pub use fact::{AccountFact, PermissionScope};
 pub use overview::{Coverage, Installation, Overview, StoredSettings, WATCH_LIFE, watched};
+pub use pace::{FeedArrivals, Pace, Rest};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -53,6 +55,8 @@ pub struct Account {
     pub nickname: Option<String>,
     /// When it was last polled well, give or take a quarter of an hour.
     pub polled_at: Option<Timestamp>,
+    /// What decides how often it is read.
+    pub pace: Pace,
     /// What the marketplace forbids for want of a permission, and since when. People were told.
     pub missing_permissions: BTreeMap<PermissionScope, Timestamp>,
     /// What its connector noted for itself. Opaque.
@@ -80,6 +84,9 @@ impl Account {
         match fact {
             AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
             AccountFact::PolledAt(at) => self.polled_at = Some(at),
+            AccountFact::Rest(rest) => self.pace.rest = Some(rest),
+            AccountFact::NotificationsStopped(at) => self.pace.silent_since = Some(at),
+            AccountFact::NotificationsCome => self.pace.silent_since = None,
             AccountFact::PermissionMissing(scope, since) => {
                 self.missing_permissions.insert(scope, since);
             }
@@ -99,9 +106,15 @@ impl Account {
         let missing = self.missing_permissions.iter();
         let missing =
             missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
+        let rest = self.pace.rest.map(AccountFact::Rest);
+        let silent = self
+            .pace
+            .silent_since
+            .map(AccountFact::NotificationsStopped);
         let own = self.connector_facts.iter();
         let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
-        nickname.into_iter().chain(polled).chain(missing).chain(own)
+        let known = nickname.into_iter().chain(polled).chain(rest).chain(silent);
+        known.chain(missing).chain(own)
     }
 }
 

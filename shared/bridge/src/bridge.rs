@@ -1,6 +1,6 @@
 //! Everything a use case needs, in one place.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     accounts::{Accounts, Installation},
@@ -29,6 +29,8 @@ pub struct Policy {
     pub relay_bots: bool,
     /// Registered marketplaces.
     pub marketplaces: &'static [Marketplace],
+    /// How often the clock has accounts polled.
+    pub runs_every: Duration,
 }
 
 impl Policy {

@@ -5,13 +5,16 @@ mod due;
 mod fair;
 mod gap;
 mod notices;
+pub(crate) mod pace;
 mod part;
 pub(crate) mod permissions;
 pub(crate) mod poll;
 pub(crate) mod read_back;
 mod replay;
+mod silence;
 mod sweep;
 mod tick;
+mod unheard;
 
 pub use due::Last;
 pub use gap::Gap;

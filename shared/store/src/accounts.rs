@@ -306,7 +306,7 @@ impl Table {
         request.send().await.map_err(failed(call)).map(drop)
     }
 
-    fn write_account(
+    pub(crate) fn write_account(
         &self,
         id: &AccountId,
         update: &str,
@@ -331,7 +331,8 @@ impl Table {
             .await
     }
 
-    async fn unless_gone(
+    /// Sends the request; one that finds the account gone, or otherwise than it asks for, changes nothing.
+    pub(crate) async fn unless_gone(
         &self,
         account: &AccountId,
         request: UpdateItemFluentBuilder,

@@ -1,11 +1,11 @@
 //! The rows that concern the whole installation.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use bridge::{
     Gap,
-    accounts::{Coverage, Installation, Overview},
+    accounts::{Account, Connection, Coverage, Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
 };
@@ -33,7 +33,7 @@ impl Installation for Table {
         let coverage = Coverage::Many(watch(&rows).changes);
         Ok(Overview {
             coverage,
-            ..overview(&rows)
+            ..whole(&rows)
         })
     }
 
@@ -45,23 +45,24 @@ impl Installation for Table {
         let page = query.send().await.map_err(failed(CALL))?;
         let mut rows = page.items.unwrap_or_default();
         let Some(rest) = page.last_evaluated_key else {
-            return Ok(overview(&rows));
+            return Ok(whole(&rows));
         };
         let watch = watch(&rows);
-        let coverage = if let Some(watched) = watch.valid(now) {
+        if let Some(watched) = watch.valid(now) {
             let first: HashSet<RowKey> = rows.iter().filter_map(item::key).collect();
             let keys = watched.iter().cloned().map(RowKey::Account);
             let keys = keys.filter(|key| !first.contains(key)).collect();
             rows.extend(self.batch(keys, true, "BatchGetItem accounts").await?);
-            Coverage::Watched
-        } else {
-            let query = self.installation();
-            rows.extend(self.pages_behind(rest, query, "Query bridge").await?);
-            Coverage::Many(watch.changes)
-        };
+            return Ok(Overview {
+                coverage: Coverage::Watched,
+                ..overview(&rows)
+            });
+        }
+        let query = self.installation();
+        rows.extend(self.pages_behind(rest, query, "Query bridge").await?);
         Ok(Overview {
-            coverage,
-            ..overview(&rows)
+            coverage: Coverage::Many(watch.changes),
+            ..whole(&rows)
         })
     }
 
@@ -94,9 +95,13 @@ impl Installation for Table {
     }
 
     /// 1 call, 1 WCU.
-    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
-        let update = "SET #v = :v, #read_back_until = :until REMOVE #gap";
-        let values = values([(":v", version()), (":until", s(until.to_string()))]);
+    async fn set_read_back(&self, until: Timestamp, connected: u64) -> Result<(), StoreFailure> {
+        let update = "SET #v = :v, #read_back_until = :until, #connected = :connected REMOVE #gap";
+        let values = values([
+            (":v", version()),
+            (":until", s(until.to_string())),
+            (":connected", n(connected)),
+        ]);
         self.write_sweep(update, values, "UpdateItem sweep (read back)")
             .await
     }
@@ -144,19 +149,47 @@ fn watch(rows: &[Item]) -> Watch {
 }
 
 impl Table {
-    /// The same with one account, or none if there is no such account. 1 call, consistent, 2 RCU.
+    /// The same with one account, or none if there is no such account. 1 call, consistent, 2 RCU; 3 each
+    /// [`NOTED`](crate::NOTED), when it reads how many accounts there are.
     ///
     /// # Errors
     ///
     /// The table could not be read.
-    pub async fn overview_of(&self, account: &AccountId) -> Result<Overview, StoreFailure> {
-        let keys = vec![RowKey::Settings, RowKey::Account(account.clone())];
+    pub async fn overview_of(
+        &self,
+        account: &AccountId,
+        now: Timestamp,
+    ) -> Result<Overview, StoreFailure> {
+        let mut keys = vec![RowKey::Settings, RowKey::Account(account.clone())];
+        if self.lately.is_due(&RowKey::Sweep, now) {
+            keys.push(RowKey::Sweep);
+        }
         let rows = self.batch(keys, true, "BatchGetItem account").await?;
-        Ok(overview(&rows))
+        let sweep = rows
+            .iter()
+            .find(|row| item::key(row) == Some(RowKey::Sweep));
+        if let Some(connected) = sweep.and_then(item::connected) {
+            self.connected.store(connected, Ordering::Relaxed);
+        }
+        Ok(Overview {
+            connected: self.connected.load(Ordering::Relaxed),
+            ..overview(&rows)
+        })
     }
 }
 
-/// What these rows hold, as if they were all.
+/// What all rows hold.
+fn whole(rows: &[Item]) -> Overview {
+    let overview = overview(rows);
+    let is_connected = |account: &&Account| account.connection == Connection::Connected;
+    let connected = overview.accounts.iter().filter(is_connected).count();
+    Overview {
+        connected: u64::try_from(connected).unwrap_or(u64::MAX),
+        ..overview
+    }
+}
+
+/// What these rows hold, as if they were all; how many accounts are connected, as the sweep's row has it.
 pub(crate) fn overview(rows: &[Item]) -> Overview {
     let mut overview = Overview::default();
     for row in rows {
@@ -175,6 +208,7 @@ pub(crate) fn overview(rows: &[Item]) -> Overview {
             Some(RowKey::Sweep) => {
                 overview.read_back_until = item::read_back_until(row);
                 overview.gap = item::gap(row);
+                overview.connected = item::connected(row).unwrap_or(0);
             }
             Some(RowKey::Account(id)) => match item::account(row) {
                 Ok(account) => overview.accounts.push(account),

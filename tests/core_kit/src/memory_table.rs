@@ -13,8 +13,8 @@ use std::{
 use bridge::{
     Gap,
     accounts::{
-        Account, AccountFact, Accounts, Connection, Coverage, Cursors, Installation, Overview,
-        Renewal, StoredSettings, Tokens, WATCH_LIFE,
+        Account, AccountFact, Accounts, Connection, Coverage, Cursors, FeedArrivals, Installation,
+        Overview, Renewal, StoredSettings, Tokens, WATCH_LIFE,
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
@@ -102,6 +102,12 @@ impl MemoryTable {
     /// Everything new in the stream.
     pub fn take_stream(&self) -> Vec<Wakeup> {
         self.state().stream.drain(..).collect()
+    }
+
+    fn with_feed(&self, account: &AccountId, feed: &str, note: impl FnOnce(&mut FeedArrivals)) {
+        if let Some((row, _)) = self.state().accounts.get_mut(account) {
+            note(row.pace.arrivals.entry(feed.to_owned()).or_default());
+        }
     }
 
     /// Whether reads that promise no consistency show the state before the last change.
@@ -646,13 +652,32 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
         && stored.parts.len() <= row.parts.len()
 }
 
-// Nobody looks at them here.
+// Nothing is lost with them, so they are no calls that could fail.
 impl Arrivals for MemoryTable {
-    async fn note_heard(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
-        Ok(()) // for people who look, and nobody looks here
+    async fn note_heard(
+        &self,
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        self.with_feed(account, feed, |known| {
+            (known.heard, known.missed) = (known.heard + 1, 0);
+            known.since.get_or_insert(now);
+            known.heard_at = Some(now);
+        });
+        Ok(())
     }
 
-    async fn note_missed(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+    async fn note_missed(
+        &self,
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        self.with_feed(account, feed, |known| {
+            (known.heard, known.since) = (0, None);
+            (known.missed, known.missed_at) = (known.missed + 1, Some(now));
+        });
         Ok(())
     }
 }
@@ -1032,6 +1057,7 @@ impl State {
             read_back_until: self.read_back_until,
             gap: self.gap.clone(),
             unreadable: 0,
+            connected: u64::try_from(self.accounts.len()).unwrap(),
             accounts: rows.map(|(_, (row, _))| row.clone()).collect(),
             coverage,
         }
@@ -1086,7 +1112,7 @@ impl Installation for MemoryTable {
         self.call("table.watch", watch).await
     }
 
-    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
+    async fn set_read_back(&self, until: Timestamp, _: u64) -> Result<(), StoreFailure> {
         let set = || {
             let mut state = self.state();
             (state.read_back_until, state.gap) = (Some(until), None);

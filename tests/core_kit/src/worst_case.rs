@@ -562,8 +562,10 @@ impl Connector for OddBazaar {
         None
     }
 
-    fn feed_of(&self, _: &str) -> Option<&'static str> {
-        None
+    fn feed_of(&self, hint: &str) -> Option<&'static str> {
+        let key = ThreadKey::from_connector(hint);
+        let (lane, _) = key.kind_and_id()?;
+        LANES.iter().find(|known| **known == lane).copied()
     }
 
     async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {

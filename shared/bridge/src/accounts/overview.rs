@@ -48,6 +48,8 @@ pub struct Overview {
     pub gap: Option<Gap>,
     /// Accounts whose row reads.
     pub accounts: Vec<Account>,
+    /// How many accounts are connected, as far as this reading knows.
+    pub connected: u64,
     /// Rows that do not read, each named in the log.
     pub unreadable: u32,
     /// Which accounts these are.
@@ -101,10 +103,12 @@ pub trait Installation: Send + Sync {
     /// Stores how far a gap was made up for.
     fn keep_gap(&self, gap: &Gap) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Stores until when Chatwoot was read back well: there is no gap before.
+    /// Stores until when Chatwoot was read back well (there is no gap before), and how many accounts are
+    /// connected, for those who read only one of them.
     fn set_read_back(
         &self,
         until: Timestamp,
+        connected: u64,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 
@@ -127,6 +131,7 @@ mod tests {
             generation: 0,
             nickname: None,
             polled_at: None,
+            pace: crate::accounts::Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: BTreeMap::new(),
             connected_at: Timestamp::UNIX_EPOCH,

@@ -93,7 +93,7 @@ impl<P: Ports> Bridge<P> {
     }
 
     /// Says it once an hour at most: a worker that dies before it notes that it was said says no more.
-    async fn say_once(
+    pub(crate) async fn say_once(
         &self,
         account: &Account,
         what: &str,

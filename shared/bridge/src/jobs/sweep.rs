@@ -32,6 +32,8 @@ const MUST_WRITE: Duration = Duration::from_mins(7);
 pub struct ReadBack {
     last_good: Option<Timestamp>,
     now_good: Option<Timestamp>,
+    /// Accounts that are connected.
+    connected: u64,
 }
 
 /// What a sweep came to, and what is left to do when everything else is done.
@@ -67,6 +69,7 @@ impl<P: Ports> Bridge<P> {
         let read_back = ReadBack {
             last_good,
             now_good: read.good_until.or(since),
+            connected: overview.connected,
         };
         Ok(Swept {
             summary,
@@ -126,7 +129,7 @@ impl<P: Ports> Bridge<P> {
                     .last_good
                     .is_none_or(|good| age(good, now) >= least) =>
             {
-                self.table.set_read_back(now).await
+                self.table.set_read_back(now, read_back.connected).await
             }
             _ => Ok(()),
         }

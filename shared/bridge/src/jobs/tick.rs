@@ -1,6 +1,7 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
 use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     bridge::{Bridge, Ports, RunSummary},
     deadline::Share,
     failure::StoreFailure,
-    jobs::{fair::turned, sweep::Swept},
+    jobs::{fair::turned, pace::is_turn, sweep::Swept},
     thread::{WorkOutcome, gather, unless_unreadable},
 };
 
@@ -24,11 +25,13 @@ impl<P: Ports> Bridge<P> {
     ///
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
+        let (began, connected) = (self.now(), overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
         self.remember_watched(&overview).await?;
+        let unheard = Box::pin(self.follow_unheard(&overview.accounts, began)).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
-            .map(|account| self.poll_unless_scheduled(account));
+            .map(|account| self.poll_unless_scheduled(account, connected, began));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
@@ -44,6 +47,7 @@ impl<P: Ports> Bridge<P> {
         let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
         self.note_read_back(read_back, wrote).await?;
         summary += polled?.0;
+        summary += unheard?;
         summary += self.work_last(last).await?;
         Ok(summary)
     }
@@ -62,8 +66,41 @@ impl<P: Ports> Bridge<P> {
 
     /// An account with a schedule of its own is polled by that. What people should know of it is
     /// told all the same: its schedule is paused while it is dead.
-    async fn poll_unless_scheduled(&self, account: Account) -> Result<RunSummary, StoreFailure> {
+    async fn poll_unless_scheduled(
+        &self,
+        account: Account,
+        connected: u64,
+        began: Timestamp,
+    ) -> Result<RunSummary, StoreFailure> {
         if !account.scheduled {
+            return self.poll_in_turn(account, connected, began).await;
+        }
+        let mut summary = RunSummary::default();
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
+    }
+
+    /// Polls one account, one of so many that are `connected`, if it is polled in a run that began then; tells
+    /// people about its connection in any case. One that is left out costs no call.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn poll_in_turn(
+        &self,
+        account: Account,
+        connected: u64,
+        began: Timestamp,
+    ) -> Result<RunSummary, StoreFailure> {
+        let is_connected = account.connection == Connection::Connected;
+        if !is_connected
+            || is_turn(
+                (&account.id, &account.pace),
+                connected,
+                self.policy.runs_every,
+                began,
+            )
+        {
             return self.poll_and_announce(account).await;
         }
         let mut summary = RunSummary::default();

@@ -115,6 +115,16 @@ pub trait Connector: Send + Sync {
         hint: &str,
     ) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
+    /// What notifications announced in vain lately, as the marketplace lists it: accounts of the same application,
+    /// and hints. Nothing where there is no such list.
+    fn unheard(
+        &self,
+        account: &AccountId,
+    ) -> impl Future<Output = Result<Vec<(AccountId, String)>, Failure>> + Send {
+        let _ = account;
+        async { Ok(Vec::new()) }
+    }
+
     /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
     fn surrounds(
         &self,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, Accounts, Connection, Pace},
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
     i18n::Locale,
@@ -28,6 +28,7 @@ use crate::{
     explain::{explain, with_words},
     files,
     ids::PackId,
+    limits::Purpose,
     notification::NotificationTarget,
     nowhere::Nowhere,
     oauth::{
@@ -35,7 +36,7 @@ use crate::{
         renewal::tokens,
     },
     places::{self, Place, ThreadAddress},
-    poll::{self, questions, sales, turns::PollTurns},
+    poll::{self, questions, sales, turns::PollTurns, unheard},
     send,
     threads::{self, Names},
 };
@@ -135,6 +136,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             generation: 0,
             nickname: me.nickname,
             polled_at: None,
+            pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: site.into_iter().collect(),
             connected_at: now,
@@ -214,7 +216,8 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     ) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
-        if self.turns.rests(account, feed, now) {
+        let waits = self.calls.hold_back(account, Purpose::Reading).await?;
+        if waits.is_some() || self.turns.rests(account, feed, now) {
             return Ok(Batch::default());
         }
         self.calls.site(account).await?;
@@ -245,11 +248,20 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             return Ok(Vec::new());
         }
         let target = NotificationTarget::parse(hint);
+        let purpose = match target {
+            Some(NotificationTarget::Backfill { .. }) => Purpose::Reread,
+            _ => Purpose::Reading,
+        };
+        self.calls.admit(account, purpose, "follow").await?;
         let found = self.follow_target(account, seller, target.as_ref()).await;
         if self.feed_of(hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
         found.map(|found| self.in_words(found))
+    }
+
+    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+        unheard::list(&self.calls, account).await
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -262,6 +274,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         if self.nowhere.knows(account, hint, now) {
             return Ok(Vec::new());
         }
+        self.calls
+            .admit(account, Purpose::Context, "surrounds")
+            .await?;
         let found = self.surroundings_of(account, seller, &target).await;
         self.nowhere.remember(account, hint, &found, now);
         found
@@ -345,6 +360,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
 
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
         let at = ThreadAddress::parse(thread, "context")?;
+        self.calls
+            .admit(&at.account, Purpose::Context, "context")
+            .await?;
         match at.place {
             Place::Question(id) => {
                 context::question::listing(&self.calls, self.locale, &at, id, contact).await
@@ -359,5 +377,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 }
 
+#[cfg(test)]
+mod quota;
 #[cfg(test)]
 mod tests;

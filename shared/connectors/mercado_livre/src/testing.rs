@@ -353,6 +353,7 @@ pub(crate) fn connected() -> Account {
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: [("site".to_owned(), "MLB".to_owned())].into(),
         connected_at: now(),

@@ -107,6 +107,7 @@ fn account(seller: u64, connection: Connection) -> Account {
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: "2026-11-02T12:00:00Z".parse().unwrap(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     Gap,
-    accounts::{Account, AccountFact, Connection, Cursors, Tokens, WATCH_LIFE},
+    accounts::{Account, AccountFact, Connection, Cursors, Pace, Tokens, WATCH_LIFE},
     ids::AccountId,
     timing::age,
 };
@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Item, Misread, check_version, fact, instant, key, n, number, row, s, text, values};
 use crate::{
+    arrivals::arrivals,
     cursors::FEED_PREFIX,
     keys::{RowKey, SK},
 };
@@ -90,6 +91,10 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
         nickname: None,
         polled_at: None,
+        pace: Pace {
+            arrivals: arrivals(item),
+            ..Pace::default()
+        },
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
@@ -174,6 +179,11 @@ pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
     check_version(item)?;
     let json = text(item, "json").ok_or(Misread::Attribute("json"))?;
     serde_json::from_str(json).map_err(|_| Misread::Attribute("json"))
+}
+
+/// How many accounts were connected when the row was written.
+pub(crate) fn connected(item: &Item) -> Option<u64> {
+    number(item, "connected")
 }
 
 /// The sweep's state in a row.

@@ -33,6 +33,7 @@ fn account(id: &str) -> Account {
         generation: 1,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: noon(),
@@ -41,13 +42,13 @@ fn account(id: &str) -> Account {
     }
 }
 
-async fn with_account(id: &str) -> World {
+pub(crate) async fn with_account(id: &str) -> World {
     let world = World::new().await;
     assert!(world.table.import(&account(id)).await.unwrap());
     world
 }
 
-async fn read(world: &World) -> Account {
+pub(crate) async fn read(world: &World) -> Account {
     world
         .table
         .account(&account_id("meli:1"))
@@ -100,6 +101,7 @@ async fn an_account_is_imported_once_and_reads_back_as_it_was() {
         connection: Connection::Disconnected,
         nickname: Some("LOJA".to_owned()),
         polled_at: Some(noon()),
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: [
             (PermissionScope::Application, noon()),
             (PermissionScope::Feed("claims".to_owned()), noon()),
@@ -486,8 +488,12 @@ async fn the_poller_reads_everything_at_once() {
         .await
         .unwrap();
     world.table.put_settings(&settings).await.unwrap();
-    world.table.set_read_back(noon()).await.unwrap();
-    world.table.set_read_back(after(noon(), 60)).await.unwrap();
+    world.table.set_read_back(noon(), 3).await.unwrap();
+    world
+        .table
+        .set_read_back(after(noon(), 60), 3)
+        .await
+        .unwrap();
     world.calls();
 
     let overview = world.table.overview().await.unwrap();
@@ -583,7 +589,7 @@ async fn account_calls_cost_what_they_say() {
         .await
         .unwrap();
     world.table.set_announced(&id, true).await.unwrap();
-    world.table.set_read_back(noon()).await.unwrap();
+    world.table.set_read_back(noon(), 3).await.unwrap();
     assert_eq!(world.calls(), 4, "one each");
     world.table.abandon_renewal(&id, 2, true).await.unwrap();
     assert_eq!(world.calls(), 2, "a death, and a note of it");

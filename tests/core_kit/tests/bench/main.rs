@@ -6,6 +6,7 @@ mod flows;
 mod found;
 mod hints;
 mod matrix;
+mod pace;
 mod people;
 mod races;
 mod seeds;
