@@ -106,7 +106,8 @@ impl Table {
         query: QueryFluentBuilder,
         call: &'static str,
     ) -> Result<Vec<Item>, StoreFailure> {
-        self.first_pages(query, usize::MAX, call).await
+        // Boxed, here and below: a query that is built is some KB, and each function holds one.
+        Box::pin(self.pages_from(None, query, usize::MAX, call)).await
     }
 
     /// Every page behind the row of the key `from`.
@@ -116,7 +117,7 @@ impl Table {
         query: QueryFluentBuilder,
         call: &'static str,
     ) -> Result<Vec<Item>, StoreFailure> {
-        self.pages_from(Some(from), query, usize::MAX, call).await
+        Box::pin(self.pages_from(Some(from), query, usize::MAX, call)).await
     }
 
     /// The first `most` pages of a query: one call per MB.
@@ -126,7 +127,7 @@ impl Table {
         most: usize,
         call: &'static str,
     ) -> Result<Vec<Item>, StoreFailure> {
-        self.pages_from(None, query, most, call).await
+        Box::pin(self.pages_from(None, query, most, call)).await
     }
 
     async fn pages_from(
