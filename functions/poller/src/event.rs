@@ -1,6 +1,6 @@
 //! What the poller can be asked to do.
 
-use bridge::{Part, ids::AccountId};
+use bridge::{Shard, ids::AccountId};
 use serde_json::Value;
 
 /// What one event asks the poller to do.
@@ -12,8 +12,8 @@ pub enum PollerEvent {
     Poll(AccountId),
     /// Sweep.
     Sweep,
-    /// Work one part of what is due, and nothing else.
-    SweepPart(Part),
+    /// Work one shard of what is due, and nothing else.
+    SweepShard(Shard),
     /// Begin dead replies again.
     Replay,
 }
@@ -39,8 +39,8 @@ impl PollerEvent {
             ("sweep", _) => match event.get("shard") {
                 None | Some(Value::Null) => Ok(Self::Sweep),
                 Some(shard) => {
-                    let part = shard.as_u64().and_then(Part::of_number);
-                    part.map(Self::SweepPart).ok_or(EventError)
+                    let shard = shard.as_u64().and_then(Shard::of_number);
+                    shard.map(Self::SweepShard).ok_or(EventError)
                 }
             },
             ("replay", _) => Ok(Self::Replay),
@@ -76,7 +76,7 @@ mod tests {
             (json!({"task": "sweep"}), PollerEvent::Sweep),
             (
                 json!({"task": "sweep", "shard": 7}),
-                PollerEvent::SweepPart(Part::of_number(7).unwrap()),
+                PollerEvent::SweepShard(Shard::of_number(7).unwrap()),
             ),
             (json!({"task": "replay"}), PollerEvent::Replay),
             (

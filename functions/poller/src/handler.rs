@@ -81,9 +81,9 @@ async fn work(
                 ..summary
             }
         }
-        PollerEvent::SweepPart(part) => {
+        PollerEvent::SweepShard(shard) => {
             let (bridge, overview) = overview(assembly, deadline).await?;
-            bridge.sweep_part(&overview, part).await?
+            bridge.sweep_shard(&overview, shard).await?
         }
         PollerEvent::Replay => overview(assembly, deadline).await?.0.replay().await?,
         PollerEvent::Poll(account) => {

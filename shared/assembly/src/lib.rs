@@ -11,8 +11,8 @@ use bridge::{
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
-    parts_of_minute,
     ports::Clock,
+    shards_of_minute,
     timing::{age, later},
 };
 use chatwoot::Chatwoot;
@@ -177,8 +177,8 @@ impl Assembly {
     pub async fn start_sweeps(&self, count: u8) {
         if let Some(keeper) = self.schedules.as_ref().filter(|_| count > 0) {
             let now = self.clock.now();
-            let parts = parts_of_minute(count, now.as_second() / 60);
-            keeper.start_sweeps(parts, later(now, SOON)).await;
+            let shards = shards_of_minute(count, now.as_second() / 60);
+            keeper.start_sweeps(shards, later(now, SOON)).await;
         }
     }
 

@@ -3,21 +3,20 @@
 mod disconnect;
 mod due;
 mod fair;
-mod gap;
 mod notices;
 pub(crate) mod pace;
-mod part;
 pub(crate) mod permissions;
 pub(crate) mod poll;
 pub(crate) mod read_back;
+mod read_gap;
 mod replay;
+mod shard;
 mod silence;
 mod sweep;
 mod tick;
 mod unheard;
 
 pub use due::Last;
-pub use gap::Gap;
-pub use part::{PARTS, Part, parts_of_minute};
 pub use permissions::resume;
+pub use shard::{SHARDS, Shard, shards_of_minute};
 pub use sweep::{ReadBack, Swept};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bridge::{
-    Part,
+    Shard,
     accounts::{Account, Connection},
     ids::AccountId,
 };
@@ -147,18 +147,18 @@ impl<S: Schedules> Keeper<S> {
         })
     }
 
-    /// Starts a sweep of each of these parts, once, soon after `at`. One that cannot be started is logged:
+    /// Starts a sweep of each of these shards, once, soon after `at`. One that cannot be started is logged:
     /// the backlog is the next tick's as well.
-    pub async fn start_sweeps(&self, parts: impl Iterator<Item = Part>, at: Timestamp) {
-        let started = stream::iter(parts)
-            .map(|part| async move { (part, self.schedules.start_sweep(part, at).await) });
+    pub async fn start_sweeps(&self, shards: impl Iterator<Item = Shard>, at: Timestamp) {
+        let started = stream::iter(shards)
+            .map(|shard| async move { (shard, self.schedules.start_sweep(shard, at).await) });
         let mut started = started.buffer_unordered(PARALLEL);
-        while let Some((part, started)) = started.next().await {
+        while let Some((shard, started)) = started.next().await {
             match started {
-                Ok(()) => info!(shard = part.number(), "further sweep started"),
+                Ok(()) => info!(shard = shard.number(), "further sweep started"),
                 Err(failure) => {
                     error!(
-                        shard = part.number(),
+                        shard = shard.number(),
                         error = &failure as &dyn std::error::Error,
                         "further sweep could not be started"
                     );

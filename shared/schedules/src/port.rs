@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use bridge::{Part, ids::AccountId};
+use bridge::{Shard, ids::AccountId};
 use jiff::Timestamp;
 
 /// One account's schedule, as it is or as it should be.
@@ -55,11 +55,11 @@ pub trait Schedules: Send + Sync {
         account: &AccountId,
     ) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
 
-    /// Starts a sweep of one part of what is due, once, within a minute after `at`. One that is to
+    /// Starts a sweep of one shard of what is due, once, within a minute after `at`. One that is to
     /// be started already is no failure: it does the same.
     fn start_sweep(
         &self,
-        part: Part,
+        shard: Shard,
         at: Timestamp,
     ) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
 }

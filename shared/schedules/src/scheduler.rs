@@ -9,7 +9,7 @@ use aws_sdk_scheduler::{
         ScheduleState, ScheduleSummary, Target,
     },
 };
-use bridge::{Part, ids::AccountId};
+use bridge::{Shard, ids::AccountId};
 use jiff::Timestamp;
 use runtime::settings::ScheduleSettings;
 use serde_json::json;
@@ -45,8 +45,8 @@ impl Rules {
     }
 
     /// What a sweep's schedule is called, and what it says. The name is none of an account's.
-    fn sweep(part: Part) -> (String, String) {
-        let number = part.number();
+    fn sweep(shard: Shard) -> (String, String) {
+        let number = shard.number();
         let input = format!(r#"{{"task":"sweep","shard":{number}}}"#);
         (format!("sweep-{number}"), input)
     }
@@ -238,16 +238,16 @@ impl Schedules for Scheduler {
     }
 
     /// 1 call. The schedule removes itself when it has been.
-    async fn start_sweep(&self, part: Part, at: Timestamp) -> Result<(), ScheduleFailure> {
+    async fn start_sweep(&self, shard: Shard, at: Timestamp) -> Result<(), ScheduleFailure> {
         const CALL: &str = "CreateSchedule (sweep)";
         let built = |error: BuildError| failure(CALL, error.to_string());
-        let (name, input) = Rules::sweep(part);
+        let (name, input) = Rules::sweep(shard);
         let sent = self
             .client
             .create_schedule()
             .name(name)
             .group_name(&self.rules.settings.group)
-            .description("Sweeps one part of a backlog, once")
+            .description("Sweeps one shard of a backlog, once")
             .schedule_expression(at.strftime("at(%Y-%m-%dT%H:%M:%S)").to_string())
             .flexible_time_window(at_its_time().map_err(built)?)
             .action_after_completion(ActionAfterCompletion::Delete)

@@ -4,7 +4,7 @@
 //! goes without it; with the feature and without the server the test fails.
 
 use aws_sdk_scheduler::types::ActionAfterCompletion;
-use bridge::{Part, ids::AccountId};
+use bridge::{Shard, ids::AccountId};
 use runtime::settings::{ScheduleSettings, environment};
 use schedules::{Listed, Rules, Schedule, Scheduler, Schedules};
 
@@ -100,9 +100,9 @@ async fn a_further_sweep_is_asked_for_once_and_gone_when_it_has_run() {
     let scheduler = Scheduler::new(client.clone(), rules(FURTHER, "rate(1 minute)"));
 
     for _ in 0..2 {
-        let part = Part::of_number(3).unwrap();
+        let shard = Shard::of_number(3).unwrap();
         let at = "2126-11-27T12:00:10.5Z".parse().unwrap();
-        scheduler.start_sweep(part, at).await.unwrap();
+        scheduler.start_sweep(shard, at).await.unwrap();
     }
     let once = client
         .get_schedule()

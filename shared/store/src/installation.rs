@@ -14,7 +14,7 @@ use tracing::error;
 
 use crate::{
     calls::{failed, failure, names},
-    item::{self, Item, Watch, attributes, n, s, values, version},
+    item::{self, Item, WatchList, attributes, n, s, values, version},
     keys::{BRIDGE, RowKey},
     settings::stored_settings,
     table::Table,
@@ -141,7 +141,7 @@ impl Table {
 }
 
 /// What the sweep's row among these remembers of accounts.
-fn watch(rows: &[Item]) -> Watch {
+fn watch(rows: &[Item]) -> WatchList {
     let row = rows
         .iter()
         .find(|row| item::key(row) == Some(RowKey::Sweep));

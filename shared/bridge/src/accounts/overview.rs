@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{Account, Connection};
-use crate::{failure::StoreFailure, ids::AccountId, inboxes::Inboxes, jobs::Gap};
+use crate::{failure::StoreFailure, gap::Gap, ids::AccountId, inboxes::Inboxes};
 
 /// Of many accounts all are read at least this often, whatever is remembered: bounds what a worker that
 /// died between a change and the note of it can hide.

@@ -16,7 +16,7 @@ use crate::{
     ids::{AccountId, ThreadKey},
     jobs::{
         fair::{A_FEW, Hints, alternate, plan},
-        part::Part,
+        shard::Shard,
     },
     ports::{Due, DueQueue as _},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
@@ -27,14 +27,14 @@ const PARALLEL: usize = 16;
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum DueScope {
     /// All that is due, in a run that has other things to do.
     All,
-    /// One part of it, in a run that has nothing else to do.
-    One(Part),
+    /// One shard of it, in a run that has nothing else to do.
+    One(Shard),
 }
 
-impl Turn {
+impl DueScope {
     fn share(self) -> Share {
         match self {
             Self::All => Share::Due,
@@ -62,11 +62,11 @@ impl<P: Ports> Bridge<P> {
     pub(super) async fn work_off_due(
         &self,
         overview: &Overview,
-        turn: Turn,
+        turn: DueScope,
     ) -> Result<(RunSummary, Last), StoreFailure> {
         let mut due = self.table.due(self.now()).await?;
-        if let Turn::One(part) = turn {
-            due.retain(|row| part.holds(row));
+        if let DueScope::One(shard) = turn {
+            due.retain(|row| shard.holds(row));
         }
         let connected = self.connected(&overview.accounts, &due).await?;
         let plan = plan(due, |account| connected.contains(account));
@@ -74,7 +74,7 @@ impl<P: Ports> Bridge<P> {
         let threads = plan.threads.into_iter().map(Work::Thread).collect();
         let hints = plan.hints.into_iter().map(Work::Hints).collect();
         let mut works = alternate(threads, hints);
-        if matches!(turn, Turn::One(_)) {
+        if matches!(turn, DueScope::One(_)) {
             // The plain sweep begins with the first of them at the same time.
             let half = works.len() / 2;
             works.rotate_left(half);

@@ -29,12 +29,12 @@ pub struct Gap {
     /// What waited for Chatwoot was hastened, as it answers again.
     #[serde(default)]
     pub(super) is_caught_up: bool,
-    places: BTreeMap<u64, Place>,
+    places: BTreeMap<u64, PageMark>,
 }
 
 /// How far down one inbox was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct PageMark {
     /// The last page that was worked; 0 = none.
     page: u32,
     /// The earliest activity on it.
@@ -70,7 +70,7 @@ impl Gap {
     }
 }
 
-impl Place {
+impl PageMark {
     /// Decides about page `number`; `resumed` = time went by since the last one.
     fn step(self, number: u32, page: &[Activity], since: Timestamp, resumed: bool) -> Step {
         let mut times = page.iter().filter_map(|one| one.active_at);
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_page_is_worked_unless_what_is_below_the_last_one_moved_up() {
-        let place = Place {
+        let place = PageMark {
             page: 4,
             down_to: Some(at(100)),
             is_done: false,
@@ -200,7 +200,7 @@ mod tests {
     fn a_gap_is_closed_when_every_inbox_was_read_down_to_it() {
         let mut gap = Gap::new(at(0), at(100));
         let inboxes = [InboxId(7), InboxId(8)];
-        let place = |is_done| Place::default().after(3, &page(&[5]), is_done);
+        let place = |is_done| PageMark::default().after(3, &page(&[5]), is_done);
 
         gap.places.insert(7, place(true));
         assert!(!gap.is_closed(&inboxes));

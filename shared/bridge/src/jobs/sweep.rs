@@ -11,10 +11,10 @@ use crate::{
     deadline::Share,
     failure::StoreFailure,
     jobs::{
-        due::{Last, Turn},
+        due::{DueScope, Last},
         fair::plan,
-        part::{Part, further_sweeps},
         read_back::LEAST,
+        shard::{Shard, further_sweeps},
     },
     ports::DueQueue as _,
     thread::{Trigger, WorkOutcome, gather},
@@ -55,7 +55,7 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails.
     pub async fn sweep(&self, overview: &Overview) -> Result<Swept, StoreFailure> {
         let last_good = overview.read_back_until;
-        let (mut summary, last) = self.work_off_due(overview, Turn::All).await?;
+        let (mut summary, last) = self.work_off_due(overview, DueScope::All).await?;
         summary.sweeps = further_sweeps(summary, summary.left);
         summary.failed += overview.unreadable;
         let at = self.now();
@@ -78,19 +78,19 @@ impl<P: Ports> Bridge<P> {
         })
     }
 
-    /// Works off one part of what is due, beside a sweep that gets through less than there is. Nothing is
+    /// Works off one shard of what is due, beside a sweep that gets through less than there is. Nothing is
     /// polled, nothing is read back.
     ///
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn sweep_part(
+    pub async fn sweep_shard(
         &self,
         overview: &Overview,
-        part: Part,
+        shard: Shard,
     ) -> Result<RunSummary, StoreFailure> {
         // Threads over which workers died stay due: they are the plain sweep's, when it is alone.
-        let (summary, _) = self.work_off_due(overview, Turn::One(part)).await?;
+        let (summary, _) = self.work_off_due(overview, DueScope::One(shard)).await?;
         Ok(summary)
     }
 

@@ -68,10 +68,10 @@ impl Bucket {
 
 /// What this process has asked, and what it was told.
 #[derive(Debug, Default)]
-pub(crate) struct Limits(Mutex<Inner>);
+pub(crate) struct Limits(Mutex<Spent>);
 
 #[derive(Debug, Default)]
-struct Inner {
+struct Spent {
     application: Option<Bucket>,
     messages: HashMap<AccountId, Bucket>,
     slowed_at: HashMap<AccountId, Timestamp>,
@@ -130,12 +130,12 @@ impl Limits {
         Some(age(now, rest.until))
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, Spent> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
+impl Spent {
     fn hour(&mut self, now: Timestamp) -> &mut Bucket {
         let (size, time) = Limits::HOUR;
         let bucket = self.application.get_or_insert(Bucket::full(size, now));

@@ -86,7 +86,7 @@ impl Schedules for Stand {
         Ok(())
     }
 
-    async fn start_sweep(&self, _: Part, _: Timestamp) -> Result<(), ScheduleFailure> {
+    async fn start_sweep(&self, _: Shard, _: Timestamp) -> Result<(), ScheduleFailure> {
         self.called("start sweep")
     }
 }

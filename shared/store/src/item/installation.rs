@@ -198,7 +198,7 @@ pub(crate) fn gap(item: &Item) -> Option<Gap> {
 
 /// Which accounts the clock has to look at, as the sweep's row remembers it.
 #[derive(Debug, Default)]
-pub(crate) struct Watch {
+pub(crate) struct WatchList {
     /// How often accounts changed in what the clock looks at.
     pub(crate) changes: u64,
     watched: Vec<AccountId>,
@@ -206,7 +206,7 @@ pub(crate) struct Watch {
     of: Option<(u64, Timestamp)>,
 }
 
-impl Watch {
+impl WatchList {
     /// The accounts, unless something changed since or it is too long ago.
     pub(crate) fn valid(&self, now: Timestamp) -> Option<&[AccountId]> {
         let is_valid = |(of, at): (u64, Timestamp)| of == self.changes && age(at, now) < WATCH_LIFE;
@@ -215,10 +215,10 @@ impl Watch {
 }
 
 /// What the sweep's row remembers of accounts; nothing in one of a version before.
-pub(crate) fn watch(item: &Item) -> Watch {
+pub(crate) fn watch(item: &Item) -> WatchList {
     let ids = item.get("watched").and_then(|value| value.as_l().ok());
     let ids = ids.into_iter().flatten().filter_map(|id| id.as_s().ok());
-    Watch {
+    WatchList {
         changes: number(item, "changes").unwrap_or(0),
         watched: ids.map(AccountId::from_connector).collect(),
         of: number(item, "watched_of").zip(instant(item, "watched_at")),

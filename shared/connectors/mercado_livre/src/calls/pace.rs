@@ -13,16 +13,16 @@ use http_api::CallError;
 use tracing::warn;
 
 use super::Calls;
-use crate::{limits::Purpose, poll::rhythm::Watch};
+use crate::{limits::Purpose, poll::rhythm::Rhythm};
 
 impl<A: Accounts, K: Clock> Calls<A, K> {
     /// How closely the account is to be watched: not so closely while its notifications arrive.
-    pub(crate) async fn watch(&self, account: &AccountId) -> Result<Watch, Failure> {
+    pub(crate) async fn watch(&self, account: &AccountId) -> Result<Rhythm, Failure> {
         let is_heard = self.keys.pace(account).await?.is_heard(self.now());
         Ok(if is_heard {
-            Watch::Loosely
+            Rhythm::Loosely
         } else {
-            Watch::Closely
+            Rhythm::Closely
         })
     }
 

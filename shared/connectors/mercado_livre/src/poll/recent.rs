@@ -24,7 +24,7 @@ use crate::{
     ids::{PackId, UserId},
     limits::Purpose,
     places,
-    poll::{gaps::PollGaps, rhythm::Watch},
+    poll::{gaps::PollGaps, rhythm::Rhythm},
     threads,
     wire::order::Order,
 };
@@ -54,7 +54,7 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     queue: &mut BTreeSet<u64>,
-    watch: Watch,
+    watch: Rhythm,
     missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
     if calls.hold_back(account, Purpose::Reread).await?.is_some() {
@@ -62,8 +62,8 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     }
     let connected_at = calls.connected_at(account).await?;
     let at_once = match watch {
-        Watch::Closely => AT_ONCE,
-        Watch::Loosely => AT_ONCE_LOOSELY.max(queue.len().div_ceil(PART)),
+        Rhythm::Closely => AT_ONCE,
+        Rhythm::Loosely => AT_ONCE_LOOSELY.max(queue.len().div_ceil(PART)),
     };
     let now: Vec<u64> = queue.iter().copied().take(at_once).collect();
     let mut reads = stream::iter(now)

@@ -17,14 +17,14 @@ pub(crate) const COLD: Duration = Duration::from_hours(7 * 24);
 
 /// How closely an account's sales are watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Watch {
+pub(crate) enum Rhythm {
     /// Nothing announces what happens in them.
     Closely,
     /// Notifications arrive.
     Loosely,
 }
 
-impl Watch {
+impl Rhythm {
     /// How often the latest sales are listed, and those whose turn has come are queued.
     pub(crate) fn lists_every(self) -> Duration {
         match self {
@@ -53,7 +53,7 @@ impl Watch {
 
 /// What is known of a sale.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Dates {
+pub(crate) struct SaleDates {
     /// When it was made; `None` = not known, so it may be new.
     pub(crate) sold: Option<Timestamp>,
     /// When something was last written in it; `None` = nothing lately.
@@ -61,7 +61,12 @@ pub(crate) struct Dates {
 }
 
 /// Whether the turn of a sale's thread has come since the last list.
-pub(crate) fn is_due(pack: u64, dates: Dates, watch: Watch, [last, now]: [Timestamp; 2]) -> bool {
+pub(crate) fn is_due(
+    pack: u64,
+    dates: SaleDates,
+    watch: Rhythm,
+    [last, now]: [Timestamp; 2],
+) -> bool {
     let ago = |at| age(at, now);
     let every = watch.reads_every(dates.sold.map(ago), dates.written.map(ago));
     let every = i64::try_from(every.as_secs()).unwrap_or(i64::MAX);
@@ -100,7 +105,7 @@ mod tests {
             (Some(days(20)), Some(days(9)), 4 * 60, 8 * 60),
         ] {
             let every =
-                [Watch::Closely, Watch::Loosely].map(|watch| watch.reads_every(sold, written));
+                [Rhythm::Closely, Rhythm::Loosely].map(|watch| watch.reads_every(sold, written));
             let minutes = every.map(|every| every.as_secs() / 60);
             assert_eq!(minutes, [closely, loosely], "{sold:?} {written:?}");
         }
@@ -108,11 +113,11 @@ mod tests {
 
     #[test]
     fn each_thread_has_one_turn_in_each_period_and_they_are_spread_over_it() {
-        let sold = Dates {
+        let sold = SaleDates {
             sold: Some(earlier(now(), 20 * 24 * HOUR)),
             written: None,
         };
-        for watch in [Watch::Closely, Watch::Loosely] {
+        for watch in [Rhythm::Closely, Rhythm::Loosely] {
             let step = watch.lists_every();
             let lists = u32::try_from(8 * HOUR.as_secs() / step.as_secs()).unwrap();
             let mut turns = vec![0; 200];
@@ -126,18 +131,18 @@ mod tests {
                     turns[usize::try_from(pack).unwrap()] += 1;
                 }
             }
-            let expected = if watch == Watch::Closely { 2 } else { 1 };
+            let expected = if watch == Rhythm::Closely { 2 } else { 1 };
             assert!(turns.iter().all(|count| *count == expected), "{turns:?}");
         }
     }
 
     #[test]
     fn what_is_read_as_often_as_sales_are_listed_is_in_every_list() {
-        let fresh = Dates {
+        let fresh = SaleDates {
             sold: Some(now()),
             written: Some(now()),
         };
-        for watch in [Watch::Closely, Watch::Loosely] {
+        for watch in [Rhythm::Closely, Rhythm::Loosely] {
             let span = [now(), later(now(), watch.lists_every())];
             assert!((0..200).all(|pack| is_due(pack, fresh, watch, span)));
         }

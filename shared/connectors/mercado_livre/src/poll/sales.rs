@@ -22,7 +22,7 @@ use crate::{
     poll::{
         gaps::PollGaps,
         recent,
-        rhythm::{self, Dates, Watch},
+        rhythm::{self, Rhythm, SaleDates},
         unread,
     },
     threads::Names,
@@ -67,7 +67,7 @@ impl SalesCursor {
         serde_json::to_string(self).ok()
     }
 
-    fn step(&self, watch: Watch, now: Timestamp) -> SalesStep {
+    fn step(&self, watch: Rhythm, now: Timestamp) -> SalesStep {
         match self.looked_at {
             Some(at) if age(at, now) >= watch.lists_every() => SalesStep::List,
             _ if self.queue.len() == 1 => SalesStep::Threads,
@@ -98,7 +98,7 @@ impl SalesCursor {
     }
 
     /// The packs among the latest sales, and among the unread, whose turn has come since the last list.
-    fn due(&self, latest: &recent::Sales, watch: Watch, now: Timestamp) -> BTreeSet<u64> {
+    fn due(&self, latest: &recent::Sales, watch: Rhythm, now: Timestamp) -> BTreeSet<u64> {
         let unread = unread::packs(&self.unread).filter(|pack| !latest.contains_key(pack));
         let unread = unread.map(|pack| (pack, Some(Timestamp::UNIX_EPOCH)));
         let all = latest
@@ -109,7 +109,7 @@ impl SalesCursor {
         let is_due = |(pack, sold): &(u64, Option<Timestamp>)| {
             let written = self.written.get(pack).copied();
             let written = written.and_then(|at| Timestamp::from_second(at * 60).ok());
-            let dates = Dates {
+            let dates = SaleDates {
                 sold: *sold,
                 written,
             };
@@ -134,10 +134,10 @@ enum SalesStep {
 
 impl SalesStep {
     /// Whether this poll asks what is unread, which is not to wait for a list that failed.
-    fn asks_what_is_unread(self, watch: Watch, listed: bool) -> bool {
+    fn asks_what_is_unread(self, watch: Rhythm, listed: bool) -> bool {
         match self {
             // Polls are rare: none leaves its turn to a list.
-            _ if watch == Watch::Loosely => true,
+            _ if watch == Rhythm::Loosely => true,
             Self::Unread | Self::UnreadAndThreads => true,
             Self::List => !listed,
             Self::Threads => false,
@@ -204,7 +204,7 @@ async fn list<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     cursor: &mut SalesCursor,
-    watch: Watch,
+    watch: Rhythm,
     missed: &mut PollGaps,
 ) -> Result<bool, Failure> {
     let latest = recent::latest(calls, account, seller, missed).await;

@@ -3,22 +3,22 @@
 use std::time::Duration;
 
 use bridge::{
-    Part, accounts::Installation as _, parts_of_minute, ports::Clock as _, timing::later,
+    Shard, accounts::Installation as _, ports::Clock as _, shards_of_minute, timing::later,
 };
 use core_kit::{world::World, worst_case::Manners};
 
 use super::{BESIDE_FIFTEEN, Ended, backlog, is_large, is_shown, notified, sellers, shown, tick};
 
-/// A sweep of one part, as the scheduler starts it.
-fn sweep_part(world: &World, number: u64, director: &mut Ended) {
+/// A sweep of one shard, as the scheduler starts it.
+fn sweep_shard(world: &World, number: u64, director: &mut Ended) {
     let mut bridge = world.bridge.clone();
     let clock = std::sync::Arc::new(world.stage.clone());
     let ends = later(world.stage.now(), Duration::from_secs(55));
     bridge.deadline = bridge::Deadline::at(clock, ends);
     world.run(director, async move {
         let overview = bridge.table.look_around(bridge.clock.now()).await.unwrap();
-        let part = Part::of_number(number).unwrap();
-        bridge.sweep_part(&overview, part).await.unwrap();
+        let shard = Shard::of_number(number).unwrap();
+        bridge.sweep_shard(&overview, shard).await.unwrap();
     });
 }
 
@@ -110,11 +110,11 @@ fn parts_of_a_backlog_are_swept_beside_each_other_and_together_they_are_all_of_i
     let mut before = 0;
     for number in 0..8 {
         let mut counted = Ended::never();
-        sweep_part(&world, number, &mut counted);
+        sweep_shard(&world, number, &mut counted);
         let now = shown(&world);
         assert!(
             (20..90).contains(&(now - before)),
-            "part {number}: {}",
+            "shard {number}: {}",
             now - before
         );
         assert_eq!(counted.of("helpdesk.active"), 0, "nothing is read back");
@@ -124,8 +124,8 @@ fn parts_of_a_backlog_are_swept_beside_each_other_and_together_they_are_all_of_i
     assert_eq!(before, sales.len());
 }
 
-/// A tick of 20 s, and beside it sweeps of these parts; answers how many the next tick is to have.
-fn minute(world: &World, parts: &[Part]) -> u8 {
+/// A tick of 20 s, and beside it sweeps of these shards; answers how many the next tick is to have.
+fn minute(world: &World, shards: &[Shard]) -> u8 {
     let asked = std::cell::Cell::new(0);
     let ends = later(world.stage.now(), Duration::from_secs(20));
     let bridge = || {
@@ -140,11 +140,11 @@ fn minute(world: &World, parts: &[Part]) -> u8 {
             let overview = plain.table.look_around(plain.clock.now()).await.unwrap();
             asked_of_it.set(plain.tick(overview).await.unwrap().sweeps);
         })];
-    for part in parts {
-        let (beside, part) = (bridge(), *part);
+    for shard in shards {
+        let (beside, shard) = (bridge(), *shard);
         works.push(Box::pin(async move {
             let overview = beside.table.look_around(beside.clock.now()).await.unwrap();
-            beside.sweep_part(&overview, part).await.unwrap();
+            beside.sweep_shard(&overview, shard).await.unwrap();
         }));
     }
     let workers = u32::try_from(works.len()).unwrap();
@@ -165,17 +165,17 @@ fn a_backlog_has_as_many_sweeps_as_it_needs_and_is_done_in_a_fraction_of_the_tim
         let world = World::with(Manners::Plain);
         sellers(&world, 5);
         let sales = backlog(&world, 5, 200);
-        let (mut runs, mut most, mut parts) = (0, 0, Vec::new());
+        let (mut runs, mut most, mut shards) = (0, 0, Vec::new());
         while shown(&world) < sales.len() {
-            let asked = minute(&world, &parts);
+            let asked = minute(&world, &shards);
             most = most.max(asked);
             if is_shared {
-                parts = parts_of_minute(asked, runs).collect();
+                shards = shards_of_minute(asked, runs).collect();
             }
             runs += 1;
             assert!(runs < 100, "{} of {}", shown(&world), sales.len());
         }
-        let asked = minute(&world, &parts);
+        let asked = minute(&world, &shards);
         assert_eq!(asked, 0, "nothing is left");
         (runs, most)
     };

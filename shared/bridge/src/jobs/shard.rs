@@ -1,26 +1,29 @@
-//! Parts of what is due, so that several sweeps can share a backlog.
+//! Shards of what is due, so that several sweeps can share a backlog.
 //!
-//! The index knows no parts: a sweep reads what is due and takes what is its own by name. Two
-//! sweeps over one part do no harm, as each thread has its lease.
+//! The index knows no shards: a sweep reads what is due and takes what is its own by name. Two
+//! sweeps over one shard do no harm, as each thread has its lease.
 
 use sha2::{Digest as _, Sha256};
 
 use crate::{bridge::RunSummary, ports::Due};
 
-/// So many parts there are.
-pub const PARTS: u8 = 8;
+/// So many shards there are.
+pub const SHARDS: u8 = 8;
 
-/// One part of what is due.
+/// One shard of what is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part(u8);
+pub struct Shard(u8);
 
-impl Part {
-    /// The part of this number; `None` where there is none.
+impl Shard {
+    /// The shard of this number; `None` where there is none.
     pub fn of_number(number: u64) -> Option<Self> {
-        u8::try_from(number).ok().filter(|it| *it < PARTS).map(Self)
+        u8::try_from(number)
+            .ok()
+            .filter(|it| *it < SHARDS)
+            .map(Self)
     }
 
-    /// Its number, below [`PARTS`].
+    /// Its number, below [`SHARDS`].
     pub fn number(self) -> u8 {
         self.0
     }
@@ -32,7 +35,7 @@ impl Part {
             Due::Hint(_, hint) => hint,
         };
         let first = Sha256::digest(name).first().copied();
-        first.is_some_and(|byte| byte % PARTS == self.0)
+        first.is_some_and(|byte| byte % SHARDS == self.0)
     }
 }
 
@@ -44,16 +47,16 @@ pub(crate) fn further_sweeps(done: RunSummary, left: u32) -> u8 {
         return 0;
     }
     let runs = left / done.retried.max(1);
-    u8::try_from(runs).unwrap_or(PARTS).min(PARTS)
+    u8::try_from(runs).unwrap_or(SHARDS).min(SHARDS)
 }
 
-/// The parts that `count` further sweeps are to work, beginning elsewhere each minute: where there are
-/// fewer sweeps than parts, each part has its turn.
-pub fn parts_of_minute(count: u8, minute: i64) -> impl Iterator<Item = Part> {
-    let first = minute.rem_euclid(i64::from(PARTS));
+/// The shards that `count` further sweeps are to work, beginning elsewhere each minute: where there are
+/// fewer sweeps than shards, each shard has its turn.
+pub fn shards_of_minute(count: u8, minute: i64) -> impl Iterator<Item = Shard> {
+    let first = minute.rem_euclid(i64::from(SHARDS));
     let number =
-        move |at: u8| (first * i64::from(count) + i64::from(at)).rem_euclid(i64::from(PARTS));
-    (0..count.min(PARTS)).filter_map(move |at| Part::of_number(u64::try_from(number(at)).ok()?))
+        move |at: u8| (first * i64::from(count) + i64::from(at)).rem_euclid(i64::from(SHARDS));
+    (0..count.min(SHARDS)).filter_map(move |at| Shard::of_number(u64::try_from(number(at)).ok()?))
 }
 
 #[cfg(test)]
@@ -68,17 +71,17 @@ mod tests {
         (0..8_000).map(|number| Due::Thread(key(number))).collect()
     }
 
-    fn parts() -> Vec<Part> {
+    fn shards() -> Vec<Shard> {
         (0..=u64::from(u8::MAX))
-            .filter_map(Part::of_number)
+            .filter_map(Shard::of_number)
             .collect()
     }
 
     #[test]
     fn every_row_is_in_one_part_and_parts_are_about_as_large() {
         let mut sizes = Vec::new();
-        for part in parts() {
-            sizes.push(threads().iter().filter(|row| part.holds(row)).count());
+        for shard in shards() {
+            sizes.push(threads().iter().filter(|row| shard.holds(row)).count());
         }
 
         assert_eq!((sizes.len(), sizes.iter().sum::<usize>()), (8, 8_000));
@@ -87,7 +90,10 @@ mod tests {
             "{sizes:?}"
         );
         let hint = Due::Hint(AccountId::from_connector("mk:1"), "/orders/1".into());
-        assert_eq!(parts().iter().filter(|part| part.holds(&hint)).count(), 1);
+        assert_eq!(
+            shards().iter().filter(|shard| shard.holds(&hint)).count(),
+            1
+        );
     }
 
     #[test]
@@ -120,14 +126,14 @@ mod tests {
 
     #[test]
     fn each_part_has_its_turn_however_few_sweeps_there_are() {
-        for count in 1..=PARTS {
+        for count in 1..=SHARDS {
             let mut seen = BTreeSet::new();
-            for minute in 0..i64::from(PARTS) {
-                let parts: Vec<Part> = parts_of_minute(count, minute).collect();
-                assert_eq!(parts.len(), usize::from(count));
-                seen.extend(parts);
+            for minute in 0..i64::from(SHARDS) {
+                let shards: Vec<Shard> = shards_of_minute(count, minute).collect();
+                assert_eq!(shards.len(), usize::from(count));
+                seen.extend(shards);
             }
-            assert_eq!(seen.len(), usize::from(PARTS), "{count} sweeps");
+            assert_eq!(seen.len(), usize::from(SHARDS), "{count} sweeps");
         }
     }
 }
