@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -79,17 +79,30 @@ impl<P: Ports> Bridge<P> {
             let half = works.len() / 2;
             works.rotate_left(half);
         }
-        let (silent, mut last) = (Silent::default(), Last::default());
+        let (asked, mut last) = (Asked::default(), Last::default());
+        let mut summary = self.work_off_all(works, turn, &asked, &mut last).await?;
+        // Those that waited for a first answer of their account.
+        let works = asked.take_waiting().into_iter().map(Work::Hints).collect();
+        summary += self.work_off_all(works, turn, &asked, &mut last).await?;
+        Ok((summary, last))
+    }
+
+    async fn work_off_all(
+        &self,
+        works: Vec<Work>,
+        turn: DueScope,
+        asked: &Asked,
+        last: &mut Last,
+    ) -> Result<RunSummary, StoreFailure> {
         let works = stream::iter(works)
-            .map(|work| self.work_off(work, turn.share(), &silent))
+            .map(|work| self.work_off(work, turn.share(), asked))
             .buffer_unordered(PARALLEL)
             .map_ok(|(target, worked)| {
                 last.0
                     .extend(target.filter(|_| worked == WorkOutcome::Last));
                 worked
             });
-        let (summary, _) = gather(works.boxed()).await?;
-        Ok((summary, last))
+        gather(works.boxed()).await.map(|(summary, _)| summary)
     }
 
     /// The accounts of these rows that can be asked: 1 call of the table per 100 that are not `known`.
@@ -127,12 +140,16 @@ impl<P: Ports> Bridge<P> {
         &self,
         work: Work,
         share: Share,
-        silent: &Silent,
+        asked: &Asked,
     ) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
         match work {
             Work::Hints(few) => {
-                let summary = self.follow_few(&few, share, silent).await?;
-                Ok((None, WorkOutcome::Done(summary)))
+                let Some(few) = asked.begin(few) else {
+                    return Ok((None, WorkOutcome::Done(RunSummary::default())));
+                };
+                let followed = self.follow_few(&few, share, asked).await;
+                asked.end(&few);
+                Ok((None, WorkOutcome::Done(followed?)))
             }
             Work::Thread(_) if !self.deadline.has_room(share) => Ok((None, WorkOutcome::Left)),
             Work::Thread(key) => {
@@ -149,12 +166,9 @@ impl<P: Ports> Bridge<P> {
         &self,
         few: &Hints,
         share: Share,
-        silent: &Silent,
+        asked: &Asked,
     ) -> Result<RunSummary, StoreFailure> {
         let mut summary = RunSummary::default();
-        if few.iter().all(|(account, _)| silent.has(account)) {
-            return Ok(summary);
-        }
         if !self.deadline.has_room(share) {
             summary.left = u32::try_from(few.len()).unwrap_or(u32::MAX);
             return Ok(summary);
@@ -163,7 +177,7 @@ impl<P: Ports> Bridge<P> {
             let Some(hint) = unless_unreadable(hint, &mut summary)? else {
                 continue;
             };
-            if silent.has(&hint.account) {
+            if asked.is_silent(&hint.account) {
                 break;
             }
             if !self.deadline.has_room(share) {
@@ -172,7 +186,7 @@ impl<P: Ports> Bridge<P> {
             }
             let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
             let followed = followed.unwrap_or_default();
-            silent.note(&hint.account, followed.failed > 0);
+            asked.note(&hint.account, followed.failed > 0);
             summary += followed;
             summary.retried += 1;
         }
@@ -180,20 +194,72 @@ impl<P: Ports> Bridge<P> {
     }
 }
 
-/// Accounts that did not answer in this run: how often in a row.
+/// What came of asking accounts about their notifications in this run.
 #[derive(Debug, Default)]
-struct Silent(Mutex<BTreeMap<AccountId, usize>>);
+struct Asked(Mutex<Inquiry>);
 
-impl Silent {
-    fn has(&self, account: &AccountId) -> bool {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.get(account).is_some_and(|failed| *failed >= A_FEW)
+#[derive(Debug, Default)]
+struct Inquiry {
+    accounts: BTreeMap<AccountId, Answers>,
+    /// Of accounts of which as many as [`A_FEW`] are being followed, and none was answered yet.
+    waiting: Vec<Hints>,
+}
+
+#[derive(Debug, Default)]
+struct Answers {
+    failed_in_a_row: usize,
+    under_way: usize,
+    has_answered: bool,
+}
+
+impl Asked {
+    /// The notifications of one account, if they may be followed now. Else they wait, or are left to the next
+    /// run, because the account does not answer.
+    fn begin(&self, few: Hints) -> Option<Hints> {
+        let mut inquiry = self.inquiry();
+        let account = few.first().map(|(account, _)| account.clone())?;
+        let answers = inquiry.accounts.entry(account).or_default();
+        if answers.failed_in_a_row >= A_FEW {
+            return None;
+        }
+        if answers.under_way >= A_FEW && !answers.has_answered {
+            inquiry.waiting.push(few);
+            return None;
+        }
+        answers.under_way += 1;
+        Some(few)
+    }
+
+    fn end(&self, few: &Hints) {
+        let mut inquiry = self.inquiry();
+        let account = few.first().map(|(account, _)| account);
+        if let Some(answers) = account.and_then(|id| inquiry.accounts.get_mut(id)) {
+            answers.under_way = answers.under_way.saturating_sub(1);
+        }
+    }
+
+    fn is_silent(&self, account: &AccountId) -> bool {
+        let inquiry = self.inquiry();
+        let answers = inquiry.accounts.get(account);
+        answers.is_some_and(|answers| answers.failed_in_a_row >= A_FEW)
     }
 
     fn note(&self, account: &AccountId, has_failed: bool) {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = held.entry(account.clone()).or_default();
-        *failed = if has_failed { *failed + 1 } else { 0 };
+        let mut inquiry = self.inquiry();
+        let answers = inquiry.accounts.entry(account.clone()).or_default();
+        if has_failed {
+            answers.failed_in_a_row += 1;
+        } else {
+            (answers.failed_in_a_row, answers.has_answered) = (0, true);
+        }
+    }
+
+    fn take_waiting(&self) -> Vec<Hints> {
+        std::mem::take(&mut self.inquiry().waiting)
+    }
+
+    fn inquiry(&self) -> MutexGuard<'_, Inquiry> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -201,5 +267,43 @@ fn hinted(row: &Due) -> Option<&AccountId> {
     match row {
         Due::Hint(account, _) => Some(account),
         Due::Thread(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn few(number: u32) -> Hints {
+        let account = AccountId::from_connector("mk:1");
+        vec![(account, format!("hint {number}"))]
+    }
+
+    #[test]
+    fn an_account_that_has_not_answered_yet_is_asked_about_a_few_at_a_time() {
+        let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
+        let begun = (0..6).filter_map(|number| asked.begin(few(number)));
+        assert_eq!(begun.count(), A_FEW);
+        assert_eq!(asked.take_waiting(), [few(4), few(5)]);
+
+        asked.note(&account, false);
+
+        assert!(asked.begin(few(4)).is_some());
+    }
+
+    #[test]
+    fn an_account_that_failed_a_few_times_in_a_row_is_left_alone() {
+        let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
+        for number in 0..3 {
+            assert!(asked.begin(few(number)).is_some());
+            asked.note(&account, true);
+            asked.end(&few(number));
+        }
+        assert!(!asked.is_silent(&account));
+        asked.note(&account, true);
+
+        assert!(asked.is_silent(&account));
+        assert!(asked.begin(few(9)).is_none());
+        assert!(asked.take_waiting().is_empty());
     }
 }

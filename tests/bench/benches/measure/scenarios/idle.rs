@@ -161,7 +161,8 @@ async fn minutes(accounts: u64) -> [Minute; 2] {
         let event = json!({ "task": "poll", "account": format!("meli:{}", SELLER + other) });
         stage.process(Function::Poller).poll(&event).await.unwrap();
     }
-    for _ in 0..3 {
+    // A hundred schedules are set right in a run.
+    for _ in 0..3 + accounts / 80 {
         stage.tick().await;
         stage.process(Function::Poller).poll(&one).await.unwrap();
         tokio::time::sleep(Duration::from_mins(1)).await;
