@@ -190,6 +190,11 @@ async fn many_accounts_under_one_application_stay_below_its_hour() {
         "{} calls in 20 minutes",
         meli.len()
     );
+    assert!(
+        meli.len() >= 300 * 5 * 2,
+        "{}: polls were held back",
+        meli.len()
+    );
     // None was left out.
     for seller in SELLER..SELLER + 300 {
         let id = AccountId::from_connector(format!("meli:{seller}"));
