@@ -11,6 +11,7 @@ use bridge::{
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
+    parts_of_minute,
     ports::Clock,
     timing::{age, later},
 };
@@ -40,6 +41,9 @@ pub type AccountSchedules = Keeper<Scheduler>;
 
 /// Inboxes that setup stored are believed for this long.
 const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// A further sweep is asked for this far ahead, as a time that has passed is refused.
+const SOON: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
@@ -166,6 +170,16 @@ impl Assembly {
             }
         }
         Ok(aligned.failed)
+    }
+
+    /// Starts `count` further sweeps beside the next tick, where there are schedules: a backlog is more
+    /// than one run gets through.
+    pub async fn start_sweeps(&self, count: u8) {
+        if let Some(keeper) = self.schedules.as_ref().filter(|_| count > 0) {
+            let now = self.clock.now();
+            let parts = parts_of_minute(count, now.as_second() / 60);
+            keeper.start_sweeps(parts, later(now, SOON)).await;
+        }
     }
 
     /// The client of Chatwoot, with the API token of the settings.

@@ -1,17 +1,19 @@
 //! Accounts of sellers, their credentials and what was last read of them.
 
 mod fact;
+mod overview;
 mod pace;
 
 use std::{collections::BTreeMap, future::Future};
 
 pub use fact::{AccountFact, PermissionScope};
+pub use overview::{Coverage, Installation, Overview, StoredSettings, WATCH_LIFE, watched};
 pub use pace::{FeedArrivals, Pace, Rest};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::{failure::StoreFailure, ids::AccountId, inboxes::Inboxes};
+use crate::{failure::StoreFailure, ids::AccountId};
 
 /// Whether an account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +137,12 @@ pub trait Accounts: Send + Sync {
         id: &AccountId,
     ) -> impl Future<Output = Result<Option<Account>, StoreFailure>> + Send;
 
+    /// Several accounts, in no order; those without a row, or with one that does not read, are left out.
+    fn some_accounts(
+        &self,
+        ids: &[AccountId],
+    ) -> impl Future<Output = Result<Vec<Account>, StoreFailure>> + Send;
+
     /// Writes a new account; false when there is one of this id.
     fn import(&self, account: &Account) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
 
@@ -197,45 +205,5 @@ pub trait Accounts: Send + Sync {
         &self,
         id: &AccountId,
         announced: bool,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
-}
-
-/// What setup stored for the whole installation: what it read of Chatwoot, and what it made itself.
-#[derive(Clone, Debug, Default)]
-pub struct StoredSettings {
-    /// Inboxes by kind of thread.
-    pub inboxes: Inboxes,
-    /// Secrets that sign webhooks.
-    pub webhook_secrets: Vec<SecretString>,
-    /// Ends the address of notifications, where the environment names no token for them.
-    pub notification_token: Option<SecretString>,
-}
-
-/// What the poller reads first, in one go.
-#[derive(Clone, Debug, Default)]
-pub struct Overview {
-    /// What setup stored; nothing before setup.
-    pub settings: StoredSettings,
-    /// Until when Chatwoot was read back well.
-    pub read_back_until: Option<Timestamp>,
-    /// Every account whose row reads.
-    pub accounts: Vec<Account>,
-    /// How many accounts are connected, as far as this reading knows.
-    pub connected: u64,
-    /// Rows that do not read, each named in the log.
-    pub unreadable: u32,
-}
-
-/// The rows that concern the whole installation.
-pub trait Installation: Send + Sync {
-    /// Settings, sweep state and accounts.
-    fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
-
-    /// Stores until when Chatwoot was read back well, and how many accounts are connected, for those who read
-    /// only one of them.
-    fn set_read_back(
-        &self,
-        until: Timestamp,
-        connected: u64,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }

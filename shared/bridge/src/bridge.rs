@@ -127,6 +127,9 @@ pub struct RunSummary {
     /// Pieces of work that the next run has to do, as this one had no time left.
     #[serde(skip)]
     pub left: u32,
+    /// Further sweeps that what is due needs beside this run.
+    #[serde(skip)]
+    pub sweeps: u8,
 }
 
 impl std::ops::AddAssign for RunSummary {
@@ -139,6 +142,7 @@ impl std::ops::AddAssign for RunSummary {
         self.failed += other.failed;
         self.cursors += other.cursors;
         self.left += other.left;
+        self.sweeps = self.sweeps.max(other.sweeps);
     }
 }
 

@@ -32,7 +32,7 @@ pub mod timing;
 pub use bridge::{Bridge, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
 pub use inboxes::Inboxes;
-pub use jobs::{Last, ReadBack, Swept, resume};
+pub use jobs::{Gap, Last, PARTS, Part, ReadBack, Swept, parts_of_minute, resume};
 pub use notice::{AccountNotice, NoticeOutcome};
 pub use ports::Missing;
 pub use reply::RelayRule;

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
-    accounts::{Account, Accounts as _, Connection, Overview},
+    accounts::{
+        Account, Accounts as _, Connection, Coverage, Installation as _, Overview, watched,
+    },
     bridge::{Bridge, Ports, RunSummary},
     deadline::Share,
     failure::StoreFailure,
@@ -26,6 +28,7 @@ impl<P: Ports> Bridge<P> {
         let (began, connected) = (self.now(), overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
+        self.remember_watched(&overview).await?;
         let unheard = Box::pin(self.follow_unheard(&overview.accounts, began)).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
             .map(|account| self.poll_unless_scheduled(account, connected, began));
@@ -47,6 +50,18 @@ impl<P: Ports> Bridge<P> {
         summary += unheard?;
         summary += self.work_last(last).await?;
         Ok(summary)
+    }
+
+    /// Of many accounts, remembers those that the next ticks have to look at. Written down as they were
+    /// read: whatever changed since is counted, and has them all read again.
+    async fn remember_watched(&self, overview: &Overview) -> Result<(), StoreFailure> {
+        let Coverage::Many(changes) = overview.coverage else {
+            return Ok(());
+        };
+        match watched(&overview.accounts) {
+            Some(accounts) => self.table.watch(&accounts, changes, self.now()).await,
+            None => Ok(()),
+        }
     }
 
     /// An account with a schedule of its own is polled by that. What people should know of it is

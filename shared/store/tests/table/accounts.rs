@@ -6,7 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     Inboxes,
     accounts::{
-        Account, AccountFact, Accounts, Connection, Installation, PermissionScope, Renewal, Tokens,
+        Account, AccountFact, Accounts, Connection, Coverage, Installation, PermissionScope,
+        Renewal, Tokens,
     },
     ids::InboxId,
 };
@@ -562,7 +563,7 @@ async fn account_calls_cost_what_they_say() {
     world.calls();
 
     world.table.import(&account("meli:1")).await.unwrap();
-    assert_eq!(world.calls(), 1, "import");
+    assert_eq!(world.calls(), 2, "import");
     world.table.account(&id).await.unwrap();
     assert_eq!(world.calls(), 1, "account");
     begin(&world, 1, noon()).await;
@@ -590,6 +591,46 @@ async fn account_calls_cost_what_they_say() {
     world.table.set_announced(&id, true).await.unwrap();
     world.table.set_read_back(noon(), 3).await.unwrap();
     assert_eq!(world.calls(), 4, "one each");
+    world.table.abandon_renewal(&id, 2, true).await.unwrap();
+    assert_eq!(world.calls(), 2, "a death, and a note of it");
+}
+
+#[tokio::test]
+async fn a_look_around_many_accounts_reads_few_of_them_until_something_changes() {
+    let world = World::new().await;
+    for number in 0..200 {
+        let account = Account {
+            scheduled: true,
+            ..account(&format!("meli:{number:03}"))
+        };
+        world.table.import(&account).await.unwrap();
+    }
+    world.calls();
+    let second = |second| after(noon(), second);
+
+    let all = world.table.look_around(noon()).await.unwrap();
+    assert_eq!((world.calls(), all.accounts.len()), (2, 200));
+    let Coverage::Many(changes) = all.coverage else {
+        panic!("{:?}", all.coverage);
+    };
+    world.table.watch(&[], changes, noon()).await.unwrap();
+    world.calls();
+    for at in [0, 60, 599] {
+        let few = world.table.look_around(second(at)).await.unwrap();
+        assert_eq!((world.calls(), few.accounts.len()), (1, 19), "after {at} s");
+    }
+    let all = world.table.look_around(second(600)).await.unwrap();
+    assert_eq!(all.accounts.len(), 200);
+
+    // A worker that read all before something changed remembers what is no longer so.
+    world
+        .table
+        .set_scheduled(&account_id("meli:000"), false)
+        .await
+        .unwrap();
+    world.table.watch(&[], changes, second(600)).await.unwrap();
+    let all = world.table.look_around(second(601)).await.unwrap();
+    assert_eq!(all.accounts.len(), 200);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The core, attacked. `tests/README.md` says what each bench proves and with which figures.
 
+mod alive;
 mod due;
 mod flows;
 mod found;

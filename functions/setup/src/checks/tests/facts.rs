@@ -97,7 +97,7 @@ pub(crate) fn healthy() -> CheckFacts {
             settings: StoredSettings::default(),
             read_back_until: Some(at("2026-11-27T11:57:00Z")),
             accounts: vec![account()],
-            unreadable: 0,
+            ..Overview::default()
         }),
         inboxes: Inboxes {
             questions: Some(InboxId(11)),
