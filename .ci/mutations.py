@@ -210,7 +210,7 @@ MUTATIONS = [
     m("polls stay rare although one found something by itself", f"{BRIDGE}/jobs/poll.rs::poll", "if is_missed && account.pace.feed(feed).is_worth_noting(now)", "if false && is_missed", PACE),
     m("a feed proves another's notifications", f"{BRIDGE}/accounts/pace.rs::is_heard", "&& feeds().all(|feed| feed.is_trusted(now))", "", PACE),
     m("a few notifications are proof", f"{BRIDGE}/accounts/pace.rs::is_heard", "&& longest.is_some_and(|span| span >= PROOF_SPAN)", "&& longest.is_some()", PACE),
-    m("an account that rests is polled", f"{BRIDGE}/jobs/pace.rs::is_turn", "if pace.rests(now).is_some() { return false; }", "", PACE),
+    m("an account that rests is polled", f"{BRIDGE}/jobs/pace.rs::is_turn", "pace.rests(now).is_none() && ", "", PACE),
     m("what it was told to slow down is not heeded", f"{MELI}/calls/pace.rs::heed", "error.status() != Some(429)", "error.status() != Some(430)", QUOTA),
     m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
 ]

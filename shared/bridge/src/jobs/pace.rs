@@ -6,13 +6,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{accounts::Pace, ids::AccountId};
+use crate::{
+    accounts::{Account, Pace},
+    ids::AccountId,
+};
 
+const HOUR: u64 = 3600;
 /// Minutes between two polls of an account whose notifications arrive.
 const WHILE_HEARD: u64 = 5;
 /// So many accounts can be polled every minute: each poll makes two calls or three, and an application has
 /// 18 000 an hour, of which replies and what notifications speak of need their share.
 const AT_ONCE: u64 = 80;
+/// About so many accounts of an application ask in an hour what notifications announced in vain; seldom none.
+const ASKERS: u64 = 5;
 /// Minutes between two polls of an account, however many there are.
 const LONGEST: u64 = 60;
 
@@ -24,14 +30,32 @@ pub(crate) fn is_turn(
     run: Duration,
     now: Timestamp,
 ) -> bool {
-    if pace.rests(now).is_some() {
-        return false;
-    }
-    let run = run.as_secs().max(60);
-    let every = 60 * minutes(pace.is_heard(now), connected);
-    let number = now.as_second().unsigned_abs() / run;
-    let runs = every.div_ceil(run);
-    number.wrapping_add(place(id)).is_multiple_of(runs)
+    let (number, runs) = (number(run, now), runs(pace, connected, run, now));
+    pace.rests(now).is_none() && number.wrapping_add(place(id)).is_multiple_of(runs)
+}
+
+/// Whether an account that is polled now is one through which the hour's missed notifications are asked for.
+pub(crate) fn is_asker(account: &Account, connected: u64, run: Duration, now: Timestamp) -> bool {
+    let an_hour = HOUR.div_ceil(seconds(run));
+    let (hour, in_hour) = (number(run, now) / an_hour, number(run, now) % an_hour);
+    let is_chosen = hour.wrapping_add(place(&account.id));
+    // Its first poll of the hour.
+    in_hour < runs(&account.pace, connected, run, now)
+        && is_chosen.is_multiple_of((connected / ASKERS).max(1))
+}
+
+fn seconds(run: Duration) -> u64 {
+    run.as_secs().max(60)
+}
+
+/// The number of the run that began `now`.
+fn number(run: Duration, now: Timestamp) -> u64 {
+    now.as_second().unsigned_abs() / seconds(run)
+}
+
+/// Of so many runs, one polls an account of this pace.
+fn runs(pace: &Pace, connected: u64, run: Duration, now: Timestamp) -> u64 {
+    (60 * minutes(pace.is_heard(now), connected)).div_ceil(seconds(run))
 }
 
 /// Minutes between two polls of an account.
@@ -94,6 +118,52 @@ mod tests {
                 let turns = runs.filter(|now| is_turn((&id, &pace), connected, span, *now));
                 assert_eq!(turns.count(), expected, "{run} {connected} {late}");
             }
+        }
+    }
+
+    #[test]
+    fn missed_notifications_are_asked_for_a_few_times_an_hour_and_each_time_at_a_poll() {
+        let minute = Duration::from_mins(1);
+        for (connected, least, most) in [(1_u64, 1, 1), (3, 3, 3), (20, 1, 12), (500, 1, 14)] {
+            let accounts: Vec<Account> = (0..connected).map(account).collect();
+            let mut none = 0;
+            for hour in 0..24 {
+                let at =
+                    |run: i64| Timestamp::from_second(3600 * (497_000 + hour) + 60 * run).unwrap();
+                let asks = |account: &Account, now| {
+                    is_turn((&account.id, &account.pace), connected, minute, now)
+                        && is_asker(account, connected, minute, now)
+                };
+                let times = |account| (0..60).filter(|run| asks(account, at(*run))).count();
+                let asked: usize = accounts.iter().map(times).sum();
+                none += usize::from(asked < least);
+                assert!(asked <= most, "{connected} accounts: {asked} in an hour");
+            }
+            assert!(
+                none <= 3,
+                "{connected} accounts: none asked in {none} hours"
+            );
+        }
+    }
+
+    fn account(number: u64) -> Account {
+        Account {
+            id: AccountId::from_connector(format!("mk:{number}")),
+            connection: crate::accounts::Connection::Connected,
+            tokens: crate::accounts::Tokens {
+                access: "a".into(),
+                refresh: "r".into(),
+                expires_at: None,
+            },
+            generation: 0,
+            nickname: None,
+            polled_at: None,
+            pace: Pace::default(),
+            missing_permissions: std::collections::BTreeMap::new(),
+            connector_facts: std::collections::BTreeMap::new(),
+            connected_at: Timestamp::UNIX_EPOCH,
+            scheduled: false,
+            announced: false,
         }
     }
 

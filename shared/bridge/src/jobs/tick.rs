@@ -11,7 +11,11 @@ use crate::{
     bridge::{Bridge, Ports, RunSummary},
     deadline::Share,
     failure::StoreFailure,
-    jobs::{fair::turned, pace::is_turn, sweep::Swept},
+    jobs::{
+        fair::turned,
+        pace::{is_asker, is_turn},
+        sweep::Swept,
+    },
     thread::{WorkOutcome, gather, unless_unreadable},
 };
 
@@ -29,7 +33,6 @@ impl<P: Ports> Bridge<P> {
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
         self.remember_watched(&overview).await?;
-        let unheard = Box::pin(self.follow_unheard(&overview.accounts, began)).await;
         let polls = stream::iter(turned(overview.accounts, self.now()))
             .map(|account| self.poll_unless_scheduled(account, connected, began));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
@@ -47,7 +50,6 @@ impl<P: Ports> Bridge<P> {
         let wrote = polled.as_ref().is_ok_and(|(polled, _)| polled.cursors > 0);
         self.note_read_back(read_back, wrote).await?;
         summary += polled?.0;
-        summary += unheard?;
         summary += self.work_last(last).await?;
         Ok(summary)
     }
@@ -101,7 +103,13 @@ impl<P: Ports> Bridge<P> {
                 began,
             )
         {
-            return self.poll_and_announce(account).await;
+            let asks = is_connected && is_asker(&account, connected, self.policy.runs_every, began);
+            let id = account.id.clone();
+            let mut summary = self.poll_and_announce(account).await?;
+            if asks {
+                summary += Box::pin(self.follow_unheard(&id)).await?;
+            }
+            return Ok(summary);
         }
         let mut summary = RunSummary::default();
         unless_unreadable(self.report_connection(&account).await, &mut summary)?;

@@ -10,8 +10,10 @@ use bridge::{
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    timing::later,
 };
 use http_api::{Api, Credential, Downloads, Endpoint};
+use tracing::info;
 use url::Url;
 
 use crate::{
@@ -217,7 +219,12 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
         let waits = self.calls.hold_back(account, Purpose::Reading).await?;
-        if waits.is_some() || self.turns.rests(account, feed, now) {
+        if let Some(wait) = waits {
+            let until = later(now, wait);
+            info!(account.id = %account, feed, %until, "feed not polled: the account rests, or the hour's share is used up");
+            return Ok(Batch::default());
+        }
+        if self.turns.rests(account, feed, now) {
             return Ok(Batch::default());
         }
         self.calls.site(account).await?;
