@@ -207,3 +207,28 @@ pub trait Accounts: Send + Sync {
         announced: bool,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
+
+#[cfg(test)]
+impl Account {
+    /// A connected account of which nothing else is known.
+    pub(crate) fn connected(id: &str) -> Self {
+        Self {
+            id: AccountId::from_connector(id),
+            connection: Connection::Connected,
+            tokens: Tokens {
+                access: "a".into(),
+                refresh: "r".into(),
+                expires_at: None,
+            },
+            generation: 0,
+            nickname: None,
+            polled_at: None,
+            pace: Pace::default(),
+            missing_permissions: BTreeMap::new(),
+            connector_facts: BTreeMap::new(),
+            connected_at: Timestamp::UNIX_EPOCH,
+            scheduled: false,
+            announced: false,
+        }
+    }
+}

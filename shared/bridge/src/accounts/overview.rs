@@ -114,29 +114,14 @@ pub trait Installation: Send + Sync {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::accounts::Tokens;
 
     fn account(connection: Connection, scheduled: bool, announced: bool) -> Account {
         Account {
-            id: AccountId::from_connector("mk:1"),
             connection,
-            tokens: Tokens {
-                access: "a".into(),
-                refresh: "r".into(),
-                expires_at: None,
-            },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: crate::accounts::Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: Timestamp::UNIX_EPOCH,
             scheduled,
             announced,
+            ..Account::connected("mk:1")
         }
     }
 

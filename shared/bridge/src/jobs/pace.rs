@@ -125,7 +125,9 @@ mod tests {
     fn missed_notifications_are_asked_for_a_few_times_an_hour_and_each_time_at_a_poll() {
         let minute = Duration::from_mins(1);
         for (connected, least, most) in [(1_u64, 1, 1), (3, 3, 3), (20, 1, 12), (500, 1, 14)] {
-            let accounts: Vec<Account> = (0..connected).map(account).collect();
+            let accounts: Vec<Account> = (0..connected)
+                .map(|number| Account::connected(&format!("mk:{number}")))
+                .collect();
             let mut none = 0;
             for hour in 0..24 {
                 let at =
@@ -143,27 +145,6 @@ mod tests {
                 none <= 3,
                 "{connected} accounts: none asked in {none} hours"
             );
-        }
-    }
-
-    fn account(number: u64) -> Account {
-        Account {
-            id: AccountId::from_connector(format!("mk:{number}")),
-            connection: crate::accounts::Connection::Connected,
-            tokens: crate::accounts::Tokens {
-                access: "a".into(),
-                refresh: "r".into(),
-                expires_at: None,
-            },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: std::collections::BTreeMap::new(),
-            connector_facts: std::collections::BTreeMap::new(),
-            connected_at: Timestamp::UNIX_EPOCH,
-            scheduled: false,
-            announced: false,
         }
     }
 
