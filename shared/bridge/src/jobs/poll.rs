@@ -55,7 +55,7 @@ impl<P: Ports> Bridge<P> {
         let now = self.now();
         let known = self.table.cursors(&account.id).await?;
         let all_rest = rests(account, &PermissionScope::Application, now);
-        let feeds = self.connector.feeds().iter();
+        let feeds = self.connector.feeds(&account.id).iter();
         let is_asked = |feed: &&&str| !all_rest && !rests(account, &feed_scope(feed), now);
         for feed in feeds.filter(is_asked) {
             if !self.deadline.has_room(Share::Whole) {
@@ -269,7 +269,7 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
         let asked_at = self.now();
-        if let Some(feed) = self.connector.feed_of(&hint.hint) {
+        if let Some(feed) = self.connector.feed_of(&hint.account, &hint.hint) {
             self.table.note_heard(&hint.account, feed, asked_at).await?;
         }
         let found = match self.look_up(hint).await {

@@ -17,7 +17,10 @@ impl<P: Ports> Bridge<P> {
         let now = self.now();
         let feeds = account.pace.arrivals.iter();
         let stopped = feeds.filter(|(_, feed)| feed.heard_at.is_some() && feed.stopped(now));
-        let called = |feed: &String| self.connector.explain(&format!("feed:{feed}"));
+        let called = |feed: &String| {
+            let code = format!("feed:{feed}");
+            self.connector.explain(&account.id, &code)
+        };
         let stopped: Vec<String> = stopped
             .map(|(feed, _)| called(feed).unwrap_or_else(|| feed.clone()))
             .collect();

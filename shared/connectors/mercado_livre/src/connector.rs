@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use async_trait::async_trait;
 use bridge::{
     accounts::{Account, Accounts, Connection, Pace},
     failure::{Failure, FailureKind, Reach},
@@ -190,12 +191,13 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     }
 }
 
+#[async_trait]
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
-    fn feeds(&self) -> &'static [&'static str] {
+    fn feeds(&self, _account: &AccountId) -> &'static [&'static str] {
         poll::FEEDS
     }
 
-    fn feed_of(&self, hint: &str) -> Option<&'static str> {
+    fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
         match NotificationTarget::parse(hint)? {
             NotificationTarget::Question(_) => Some(questions::FEED),
             NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::FEED),
@@ -206,7 +208,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         }
     }
 
-    fn explain(&self, code: &str) -> Option<String> {
+    fn explain(&self, _account: &AccountId, code: &str) -> Option<String> {
         explain(self.locale, code)
     }
 
@@ -261,7 +263,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         };
         self.calls.admit(account, purpose, "follow").await?;
         let found = self.follow_target(account, seller, target.as_ref()).await;
-        if self.feed_of(hint).is_some() {
+        if self.feed_of(account, hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
         found.map(|found| self.in_words(found))

@@ -54,7 +54,7 @@ async fn an_account_that_is_told_to_slow_down_rests_in_every_process_and_its_rep
         let calls = world.calls().await.len();
         let another = world.another();
         for meli in [&world.meli, &another] {
-            for feed in meli.feeds() {
+            for feed in meli.feeds(&account()) {
                 let batch = meli.poll(&account(), feed, None).await.unwrap();
                 assert!(batch.cursor.is_none() && batch.found.is_empty());
             }

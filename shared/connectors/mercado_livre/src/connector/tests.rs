@@ -1470,7 +1470,10 @@ async fn what_may_work_later_fails_the_context() {
 async fn lanes_are_polled_by_name_only() {
     let world = World::new().await;
 
-    assert_eq!(world.meli.feeds(), ["questions", "claims", "sales"]);
+    assert_eq!(
+        world.meli.feeds(&account()),
+        ["questions", "claims", "sales"]
+    );
     assert_eq!(
         world
             .meli

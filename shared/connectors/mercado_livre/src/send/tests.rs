@@ -592,7 +592,7 @@ fn read(world: &World, ended: &Result<Outcome, Failure>, kind: ThreadKind) -> St
         },
     };
     let code = match &refusal {
-        Refusal::Blocked(code) => world.meli.explain(code),
+        Refusal::Blocked(code) => world.meli.explain(&crate::testing::account(), code),
         _ => None,
     };
     bridge::texts::refusal(Locale::PtBr, &code.map_or(refusal, Refusal::Explained))
