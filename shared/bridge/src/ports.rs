@@ -10,6 +10,7 @@ mod due;
 mod helpdesk;
 mod leases;
 mod ledger;
+mod marketplaces;
 mod state;
 
 pub use arrivals::Arrivals;
@@ -22,4 +23,5 @@ pub use helpdesk::{
 };
 pub use leases::{Acquired, Lease, LeaseError, Leases, Released};
 pub use ledger::{Entry, Intent, Ledger, Refused, Rows};
+pub use marketplaces::Marketplaces;
 pub use state::{Missing, ThreadState};

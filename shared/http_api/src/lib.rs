@@ -15,6 +15,7 @@ mod missed;
 mod part;
 mod resolver;
 mod stall;
+mod why;
 
 pub use address::AddressRefused;
 pub use cause::Cause;
@@ -25,3 +26,4 @@ pub use endpoint::{Effect, Endpoint};
 pub use error::{CallError, ErrorForm, Trouble};
 pub use missed::Missed;
 pub use part::file_part;
+pub use why::why;

@@ -49,17 +49,16 @@ use crate::{
 };
 
 /// How Odd Bazaar registers.
-pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Odd Bazaar",
-    prefix: "odd",
-    slug: "odd-bazaar",
-    thread_kinds: &[
+pub const MARKETPLACE: Marketplace = Marketplace::bare(
+    "Odd Bazaar",
+    "odd",
+    "odd-bazaar",
+    &[
         ("ask", ThreadKind::OneShot),
         ("talk", ThreadKind::Chat),
         ("case", ThreadKind::Ticket),
     ],
-    account_kind: "account",
-};
+);
 
 /// How the read of a [deadly](Talk::deadly) thread is called.
 pub const DEADLY: &str = "odd.read (deadly)";
