@@ -75,6 +75,11 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         }
     }
 
+    /// The time by the shared clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.calls.caller().now()
+    }
+
     /// Takes an account's row that somebody has just read.
     pub async fn remember(&self, account: Account) {
         self.calls.remember(account).await;

@@ -53,7 +53,7 @@ impl ErrorBody {
     }
 
     /// What is shown to agents: the code and the words.
-    fn reason(&self) -> String {
+    pub(crate) fn reason(&self) -> String {
         let reason = match self.message.as_str() {
             "" => self.code.clone(),
             message => format!("{}: {message}", self.code),

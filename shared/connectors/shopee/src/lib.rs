@@ -4,6 +4,7 @@
 
 pub mod app;
 mod calls;
+pub mod chat;
 mod client;
 mod endpoints;
 pub mod error;
@@ -17,6 +18,7 @@ mod signed;
 #[cfg(test)]
 mod testing;
 pub mod wire;
+pub mod words;
 
 pub use calls::Stopped;
 pub use client::{Answer, Shopee};
