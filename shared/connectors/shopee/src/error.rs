@@ -214,7 +214,8 @@ pub(crate) fn no_verdict(error: CallError) -> Failure {
         | FailureKind::Forbidden
         | FailureKind::Missing
         | FailureKind::Permanent
-            if error.status().is_some() =>
+            // But for what is too large for it.
+            if error.status().is_some_and(|status| status != 413) =>
         {
             FailureKind::Retryable { after: None }
         }

@@ -3,14 +3,14 @@
 use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
-    failure::{Failure, FailureKind, Reach},
+    failure::Failure,
     ids::{RemoteMessageId, Route},
     ports::{Clock, Outcome},
 };
 
 use super::{convert::recipient, rules::BUYER_FIRST};
 use crate::{
-    Outgoing, Shopee, Stopped,
+    Outgoing, Shopee,
     error::{ErrorBody, Meaning},
     ids::ShopId,
 };
@@ -21,7 +21,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     ///
     /// # Errors
     ///
-    /// [`Unknown`](FailureKind::Unknown): it may be there.
+    /// [`Unknown`](bridge::failure::FailureKind::Unknown): it may be there.
     pub async fn send_text(
         &self,
         shop: ShopId,
@@ -41,7 +41,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
             }
             Err(stopped) => match stopped.refusal().and_then(verdict) {
                 Some(refusal) => Ok(Outcome::Refused(refusal)),
-                None => Err(failure(stopped)),
+                None => Err(stopped.into()),
             },
         }
     }
@@ -59,13 +59,4 @@ fn verdict(refusal: &ErrorBody) -> Option<Refusal> {
         Meaning::Refused => Some(Refusal::Other(refusal.reason())),
         _ => None,
     }
-}
-
-/// A message that got no verdict is never given up on because of what an edge says.
-fn failure(stopped: Stopped) -> Failure {
-    let failure = Failure::from(stopped);
-    if failure.kind == FailureKind::Permanent && failure.reach == Reach::Message {
-        return Failure::retryable(failure.call).caused_by(failure);
-    }
-    failure
 }

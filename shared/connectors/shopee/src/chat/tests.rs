@@ -209,6 +209,7 @@ async fn long_conversations_come_by_pages_however_these_are_cut() {
         &[][..],
         &[Quirk::OffsetsInclude],
         &[Quirk::OffsetsForEver],
+        &[Quirk::OffsetsInclude, Quirk::OffsetsForEver],
         &[Quirk::IdsAsNumbers, Quirk::Milliseconds],
     ] {
         let world = World::new().await;
@@ -226,8 +227,22 @@ async fn long_conversations_come_by_pages_however_these_are_cut() {
         let all: Vec<String> = (0..60).map(|n| n.to_string()).collect();
         assert_eq!((texts, shown.complete), (all, true), "{quirks:?}");
         let pages = world.calls();
-        assert!(pages.len() <= 4 && pages.iter().all(|path| path == PAGE));
+        assert!(pages.len() <= 5 && pages.iter().all(|path| path == PAGE));
     }
+}
+
+#[tokio::test]
+async fn a_conversation_with_a_message_that_does_not_read_is_not_whole() {
+    let world = World::new().await;
+    world.vendor.buyer_writes(SHOP.0, BUYER.0, "a");
+    let (talk, second) = world.vendor.buyer_writes(SHOP.0, BUYER.0, "b");
+    assert!(read(&world, talk).await.complete);
+    let id = format!("\"message_id\":\"{second}\"");
+    world.vendor.wire().misprint(&id, "\"message_id\":null");
+
+    let shown = read(&world, talk).await;
+
+    assert!(!shown.complete && shown.messages.len() == 1);
 }
 
 #[tokio::test]

@@ -2,20 +2,23 @@
 
 mod connect;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bridge::{
     accounts::{Connection, Tokens},
     failure::{Failure, FailureKind, Reach},
 };
-use secrecy::SecretString;
+use http_api::Effect;
+use secrecy::{ExposeSecret, SecretString};
 use simulators::{Fault, shopee::Quirk};
 use url::Url;
 
+use super::keys::{AccessTokens, Mint};
 use crate::{
     Outgoing, Stopped,
     ids::ShopId,
-    testing::{BUYER, SHOP, World, app, now},
+    testing::{BUYER, SHOP, Table, World, app, now},
+    wire::{Envelope, token::Granted},
 };
 
 const REFRESH: &str = "auth/access_token/get";
@@ -116,6 +119,46 @@ async fn a_token_that_is_refused_again_and_again_is_renewed_once_a_minute() {
     world.clock.pass(Duration::from_mins(1));
     look(&world).await.unwrap();
     assert_eq!(world.vendor.refreshes(SHOP.0), 2);
+}
+
+#[tokio::test]
+async fn two_calls_that_are_refused_together_share_one_renewal() {
+    let world = World::new().await;
+    world.vendor.expire_access_tokens(SHOP.0);
+
+    let (one, two) = tokio::join!(world.client.shop_info(SHOP), world.client.shop_info(SHOP));
+
+    assert!(one.is_ok() && two.is_ok());
+    assert_eq!(world.vendor.refreshes(SHOP.0), 1);
+}
+
+/// Refuses every token as spent, just after another process stored the next pair.
+struct Late<'a>(&'a Table);
+
+impl Mint for Late<'_> {
+    async fn renew(&self, shop: ShopId, _: &SecretString) -> Result<Granted, Stopped> {
+        self.0.renewed_elsewhere(shop, "theirs");
+        let body = serde_json::json!({"error": "error_shop_refresh_token", "message": ""});
+        let Ok(Envelope::Refused(refusal)) = serde_json::from_value::<Envelope<Granted>>(body)
+        else {
+            panic!("not refused");
+        };
+        let failure = refusal.failure("POST /x", Effect::NotIdempotent, now());
+        Err(Stopped::Refused(refusal.into(), failure))
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_spent_by_another_process_is_theirs_to_use() {
+    let world = World::new().await;
+    world.table.change(SHOP, run_out);
+    let (table, clock) = (Arc::clone(&world.table), Arc::clone(&world.clock));
+    let keys = AccessTokens::new(Late(&world.table), table, clock);
+
+    let key = keys.key(SHOP).await.unwrap();
+
+    assert_eq!(key.token().expose_secret(), "theirs");
+    assert_eq!(world.table.row(SHOP).connection, Connection::Connected);
 }
 
 #[tokio::test]
@@ -336,8 +379,8 @@ async fn a_clock_that_is_off_is_nobodys_token() {
     late.clock.pass(Duration::from_mins(6));
     let url: Url = world.vendor.url().parse().unwrap();
     let http = http_api::web_client().unwrap();
-    let table = std::sync::Arc::clone(&world.table);
-    let off = crate::Shopee::new(&url, http, app(), table, std::sync::Arc::clone(&late.clock));
+    let table = Arc::clone(&world.table);
+    let off = crate::Shopee::new(&url, http, app(), table, Arc::clone(&late.clock));
 
     let failure = Failure::from(off.shop_info(SHOP).await.unwrap_err());
 

@@ -103,6 +103,27 @@ fn a_gap_stays_while_nothing_was_read_of_it() {
 }
 
 #[test]
+fn a_new_gap_above_an_old_one_holds_both() {
+    let old = Gap {
+        before: at(500),
+        floor: at(0),
+    };
+    let mut walk = Walk::new(Some(ChatCursor {
+        gap: Some(old),
+        ..known(1_000)
+    }));
+    for n in 0..4 {
+        let low = 4_000 - n * 100;
+        take(&mut walk, &page(&[talk(1, low)], Some(low)));
+    }
+    let both = Gap {
+        before: at(3_700),
+        floor: at(0),
+    };
+    assert_eq!(walk.end().gap, Some(both));
+}
+
+#[test]
 fn old_pinned_ones_at_the_top_neither_end_nor_lengthen_it() {
     let mut pinned = talk(9, -5_000);
     pinned["pinned"] = json!(true);

@@ -229,6 +229,7 @@ async fn whatever_is_no_word_of_shopees_leaves_a_send_unclear_or_undone() {
         (html(404), again),
         (html(491), again),
         (html(429), again),
+        (html(413), FailureKind::Permanent),
         (
             ResponseTemplate::new(403).set_body_json(json!({"error": "error_param"})),
             FailureKind::Permanent,
