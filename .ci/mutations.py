@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "target" / "mutations"
 BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 MELI = "shared/connectors/mercado_livre/src"
+SHOPEE = "shared/connectors/shopee/src"
 OAUTH = f"{MELI}/oauth/renewal.rs"
 REFUSAL = f"{MELI}/oauth/refusal.rs"
 
@@ -35,6 +36,10 @@ TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
 DUE = [["core_kit", "due"]]
 TIME = [["bridge", "deadline"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
+SHOP_KEYS = [["shopee", "oauth::"]]
+SHOP_CHAT = [["shopee", "chat::"]]
+SHOP_CALLS = [["shopee", "endpoints::"], ["shopee", "error::"]]
+SHOP_PUSH = [["shopee", "push::"]]
 
 
 @dataclass
@@ -186,6 +191,23 @@ MUTATIONS = [
     m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs::count_astray", "self.keys.note(account, fact).await", "drop(fact); Ok(())", LANES),
     m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
     m("an open claim is never read again", f"{MELI}/poll/claims.rs", "        found.extend(self.stale(before, now));\n", "", LANES),
+    # Shopee.
+    m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_about_the_token", ".is_some_and(|refusal| refusal.meaning() == Meaning::Token)", ".is_some()", SHOP_CALLS + SHOP_KEYS),
+    m("shopee: a pair is used before it is stored", f"{SHOPEE}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS),
+    m("shopee: a lost renewal is not asked for again", f"{SHOPEE}/oauth/renewal.rs::is_lost", body="matches!(stopped, Stopped::Before(_)) && false", benches=SHOP_KEYS),
+    m("shopee: a shop that is cut is disconnected", f"{SHOPEE}/oauth/renewal.rs::refused", "Some(Meaning::Consent | Meaning::Token)", "Some(Meaning::Consent | Meaning::Token | Meaning::ShopCut | Meaning::App)", SHOP_KEYS),
+    m("shopee: a pair that another process stored is given up", f"{SHOPEE}/oauth/renewal.rs::look_again", "if saved {", "if saved && false {", SHOP_KEYS),
+    m("shopee: renewed as often as it is refused", f"{SHOPEE}/oauth/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", SHOP_KEYS),
+    m("shopee: an unclear send is a refusal", f"{SHOPEE}/error.rs::meaning", "UNCLEAR.iter().any(|part| code.contains(part)) ||", "", SHOP_CALLS),
+    m("shopee: a broken server's word is a verdict", f"{SHOPEE}/error.rs::refusal_in", "!matches!(status, 408 | 500..=599)", "true", SHOP_CALLS),
+    m("shopee: an edge's word is a verdict", f"{SHOPEE}/error.rs::no_verdict", "error.status().is_some_and(|status| status != 413)", "error.status().is_none()", SHOP_CALLS),
+    m("shopee: any JSON is an answer", f"{SHOPEE}/wire.rs", 'if !body.contains_key("error") && !body.contains_key("response") {', "if body.len() > 99 {", SHOP_CALLS),
+    m("shopee: an unsigned push is believed", f"{SHOPEE}/push.rs::recognise", "if !is_signed(push, app.push_keys()) {", "if !is_signed(push, app.push_keys()) && push.url.is_empty() {", SHOP_PUSH),
+    m("shopee: a push without a key is believed", f"{SHOPEE}/sign.rs::is_of_push", "!key.expose_secret().is_empty() && ", "", SHOP_PUSH),
+    m("shopee: what a poll could not get to is forgotten", f"{SHOPEE}/chat/walk.rs::step", "self.left = self.unread(floor);", "self.left = None;", SHOP_CHAT),
+    m("shopee: what shows late is not looked for", f"{SHOPEE}/chat/walk.rs::OVERLAP", "Duration::from_mins(2)", "Duration::ZERO", SHOP_CHAT),
+    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "ended && self.skipped == 0", "ended", SHOP_CHAT),
+    m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
 ]
 
 
@@ -198,12 +220,12 @@ def guard(text):
 
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "Cargo.lock", ".cargo", ".clippy.toml"]:
+    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
         source, target = ROOT / part, COPY / part
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     manifest = (ROOT / "Cargo.toml").read_text()
-    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "tests/core_kit"]'
+    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "shared/connectors/shopee", "tests/core_kit", "tests/simulators"]'
     (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
 
 
@@ -238,6 +260,10 @@ def main():
     for one in MUTATIONS:
         one.apply((ROOT / one.file).read_text())
     copy_tree()
+    # A bench that is red without any mutation would prove nothing.
+    for benches in {str(one.benches): one.benches for one in chosen}.values():
+        if red := run(benches):
+            raise SystemExit(f"{red} is red although nothing is broken")
     began, survivors = time.monotonic(), []
     for one in chosen:
         path, at = COPY / one.file, time.monotonic()

@@ -141,7 +141,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             match self.renew(shop, &mut held).await {
                 Err(failure) if !usable => return Err(failure),
                 Err(failure) => {
-                    tracing::warn!(error = &failure as &dyn std::error::Error, shop.id = %shop, "OAuth renewal ahead of expiry failed: the current token still serves");
+                    tracing::warn!(error = &failure as &dyn std::error::Error, account.id = %shop.account(), "OAuth renewal ahead of expiry failed: the current token still serves");
                 }
                 Ok(()) => {}
             }

@@ -75,7 +75,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     async fn ask(&self, shop: ShopId, refresh: &SecretString) -> Result<Granted, Stopped> {
         match self.mint.renew(shop, refresh).await {
             Err(stopped) if is_lost(&stopped) => {
-                tracing::warn!(shop.id = %shop, "OAuth renewal got no clear answer: the token is tried once more");
+                tracing::warn!(account.id = %shop.account(), "OAuth renewal got no clear answer: the token is tried once more");
                 self.mint.renew(shop, refresh).await
             }
             outcome => outcome,
