@@ -35,6 +35,8 @@ KEYS = [["mercado_livre", "oauth::"]]
 TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
 DUE = [["core_kit", "due"]]
 TIME = [["bridge", "deadline"]]
+INBOX = [["bridge", "session::inbox"]]
+SETTLED = [["bridge", "settled"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 SHOP_KEYS = [["shopee", "oauth::"]]
 SHOP_CHAT = [["shopee", "chat::"]]
@@ -137,6 +139,12 @@ MUTATIONS = [
     m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
     m("a read counts from when it is used", f"{BRIDGE}/reply/reconcile.rs::reconcile", "session.asked_at", "now"),
     # Intent, call, outcome: showing.
+    # Long threads: what was settled is not read again.
+    m("a page follows on what is settled, whatever the count", f"{BRIDGE}/settled.rs::among", "(snapshot.count()? == self.count + newer).then_some(settled)", "snapshot.count().map(|_| (newer, settled).1)", SETTLED + CORE),
+    m("a page shows whatever is watched", f"{BRIDGE}/settled.rs::fit", "if shows_watched => Fit::SettledUpTo(settled),", "if shows_watched || true => Fit::SettledUpTo(settled),", SETTLED + CORE),
+    m("a page shows all that was ever written", f"{BRIDGE}/message.rs::shows_since", "self.messages.first().is_some_and(|first| first.at < at)", "self.messages.first().is_none_or(|first| first.at < at || first.at >= at)", benches=SETTLED),
+    m("a thread is settled although something in it is refused", f"{BRIDGE}/inbound/deliver.rs::is_settled", "!is_open && missing(session, snapshot).is_empty()", "!(is_open && false)"),
+    m("a crash leaves a thread settled", f"{BRIDGE}/thread/crashes.rs::doubt_what_is_shown", "self.settled = None;", ""),
     m("no intent before a post", f"{BRIDGE}/session/post.rs::begin_post_at", "table.begin_post(&self.lease, key, &intent, seen).await?;", "let _ = (table, seen);"),
     m("a dead worker left everything as it was written down", f"{BRIDGE}/thread/work.rs", "state.doubt_what_is_shown();", ""),
     m("what Chatwoot refuses is not there", f"{BRIDGE}/session/post.rs::was_stored", "Ok(found.is_some())", "Ok(false)"),
@@ -154,7 +162,7 @@ MUTATIONS = [
     m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/conversation.rs::open", "!opened.is_new", "opened.is_new && false"),
     m("changes behind what was handled are not looked at", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "(is_unread || may_show_wrong(state, activity, now))", "is_unread"),
     m("a conversation that has come to rest is not read once more", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "age(changed, now) >= COMMIT_LAG", "age(changed, now) >= COMMIT_LAG && false", [["bridge", "read_back"]]),
-    m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/session/inbox.rs::is_elsewhere", "!ours.is_empty()", "ours.is_empty()"),
+    m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/session/inbox.rs::is_left_out", "!ours.is_empty()", "ours.is_empty()", benches=INBOX),
     # Nothing is forgotten before it is in hand.
     m("the cursor moves past a thread in other hands", f"{BRIDGE}/jobs/poll.rs", "all_in_hand && Some(moved)", "Some(moved)"),
     m("a wish for another look is not heard", f"{BRIDGE}/thread/work.rs::work_held", "(lease, state, trigger) = (again, state_now, Trigger::Due);", "drop(again); return Ok(WorkOutcome::Done(summary));"),
@@ -231,7 +239,7 @@ def copy_tree():
 
 def run(benches):
     """The first bench that turns red; None if all stay green. Raises if it does not build."""
-    env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutations-build"), "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
+    env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutations-build"), "CARGO_INCREMENTAL": "1", "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
     for package in dict.fromkeys(package for package, _ in benches):
         kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
         built = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, "--no-run"], cwd=COPY, env=env, capture_output=True, text=True)

@@ -25,6 +25,7 @@ mod notice;
 mod posting;
 mod reply;
 mod session;
+mod settled;
 mod thread;
 pub mod timing;
 
@@ -35,4 +36,5 @@ pub use jobs::{Last, ReadBack, Swept, resume};
 pub use notice::{AccountNotice, NoticeOutcome};
 pub use ports::Missing;
 pub use reply::RelayRule;
+pub use settled::Settled;
 pub use thread::{Trigger, WorkOutcome};

@@ -98,13 +98,37 @@ pub enum Ending {
     Settled,
 }
 
+/// How much of a thread a snapshot shows: what it says by not showing a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Every message.
+    Whole,
+    /// The newest without a gap, of so many in all.
+    Newest {
+        /// How many the thread holds.
+        of: usize,
+    },
+    /// Some are missing, nobody knows which: absence means nothing.
+    #[default]
+    Gaps,
+}
+
+/// How much of a thread is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What one or two calls give: the newest, or all where they are few.
+    Newest,
+    /// Every message.
+    Whole,
+}
+
 /// A thread, read at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// Oldest first.
     pub messages: Vec<Message>,
-    /// Whether all messages are here: only then does a message's absence mean anything.
-    pub complete: bool,
+    /// How much of the thread these are.
+    pub extent: Extent,
     /// Whether it is still open.
     pub status: ThreadStatus,
     /// What may be sent now.
@@ -116,4 +140,24 @@ pub struct Snapshot {
     pub notes: Vec<(MessageKey, String)>,
     /// Whom a reply goes to.
     pub route: crate::ids::Route,
+}
+
+impl Snapshot {
+    /// Whether it shows every message that was written at `at` or later.
+    pub fn shows_since(&self, at: Timestamp) -> bool {
+        match self.extent {
+            Extent::Whole => true,
+            Extent::Newest { .. } => self.messages.first().is_some_and(|first| first.at < at),
+            Extent::Gaps => false,
+        }
+    }
+
+    /// How many messages the thread holds, as far as that can be told.
+    pub fn count(&self) -> Option<usize> {
+        match self.extent {
+            Extent::Whole => Some(self.messages.len()),
+            Extent::Newest { of } => Some(of),
+            Extent::Gaps => None,
+        }
+    }
 }

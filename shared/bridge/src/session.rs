@@ -8,24 +8,26 @@ mod absence;
 mod inbox;
 mod post;
 mod replies;
+mod snapshot;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tracing::{error, warn};
 
-pub(crate) use self::post::{Look, Shown};
 use self::replies::Replies;
+pub(crate) use self::{
+    post::{Look, Shown},
+    snapshot::ReadError,
+};
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::{Failure, StoreFailure},
     ids::{MessageKey, Thread},
     marketplace::ThreadKind,
-    message::{Snapshot, ThreadStatus},
+    message::ThreadStatus,
     outbox::{ReplyRow, ReplyState, Revision},
-    ports::{
-        Connector as _, Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState,
-    },
+    ports::{Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState},
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
@@ -74,6 +76,8 @@ pub(crate) struct ThreadSession<'a, P: Ports> {
     refused_until: Option<Timestamp>,
     lease: Lease,
     ledger: Vec<(MessageKey, Entry)>,
+    /// The ledger lacks entries of messages, as [`Settled`](crate::Settled) speaks for them.
+    lacks_messages: bool,
     replies: Replies,
 }
 
@@ -96,6 +100,7 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             refused_until: None,
             lease,
             ledger: rows.ledger,
+            lacks_messages: rows.beside_messages,
             replies: Replies::new(&rows.replies),
         }
     }
@@ -115,12 +120,6 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             Target::Thread(thread) => Some(thread.clone()),
             Target::Account(_) | Target::Stray(_) => None,
         }
-    }
-
-    /// Asks the marketplace for the thread as it is now.
-    pub(crate) async fn read(&mut self, thread: &Thread) -> Result<Snapshot, Failure> {
-        self.asked_at = self.now();
-        self.bridge.connector.read(thread).await
     }
 
     // ------------------------------------------------------------------- lease
@@ -213,7 +212,8 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     /// bridge is settled without a message.
     pub(crate) fn has_posts(&self) -> bool {
         let mut entries = self.ledger.iter();
-        entries.any(|(_, entry)| !matches!(entry, Entry::Settled { message: None }))
+        self.lacks_messages
+            || entries.any(|(_, entry)| !matches!(entry, Entry::Settled { message: None }))
     }
 
     /// The `source_id` of a note of ours in this thread.

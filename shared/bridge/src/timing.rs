@@ -50,6 +50,8 @@ pub const CAP: Duration = Duration::from_mins(15);
 pub const GIVE_UP: Duration = Duration::from_hours(24);
 /// Bubbles that were set this long ago are looked at again whenever their conversation changes.
 pub const BUBBLES_WATCHED: Duration = Duration::from_hours(24);
+/// For this long it is looked for whether the other side has read what was sent, however much came after it.
+pub const READ_WATCHED: Duration = Duration::from_hours(7 * 24);
 /// A conversation that changed this short a time ago is looked at once more.
 pub const JUST_CHANGED: Duration = Duration::from_mins(1);
 /// Longest wait between two times that a bubble is set right, while Chatwoot turns it wrong each time.

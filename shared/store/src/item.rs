@@ -150,10 +150,11 @@ pub(crate) fn is_later(item: &Item) -> bool {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 27] = [
+pub(crate) const STATE: [&str; 28] = [
     "conversation",
     "inbox",
     "seen",
+    "settled",
     "newest",
     "looked",
     "told_at",

@@ -48,6 +48,8 @@ pub(crate) const BRIDGE: &str = "bridge";
 const THREAD_PREFIX: &str = "thread#";
 const HINTS_PREFIX: &str = "hints#";
 const INBOUND_PREFIX: &str = "in#";
+/// What the keys of notes of ours have where those of messages have `message`.
+const NOTE_KIND: &str = "note";
 const ACCOUNT_PREFIX: &str = "account#";
 const THREAD: &str = "thread";
 const CURSORS: &str = "cursors";
@@ -167,6 +169,13 @@ impl RowKey {
             Self::Door(name) => format!("{DOOR_PREFIX}{name}"),
         }
     }
+}
+
+/// The `sk` at which a thread's notes begin; its messages' sort before (`…:message:` < `…:note:`).
+pub(crate) fn first_note(thread: &ThreadKey) -> String {
+    let account = thread.account();
+    let prefix = account.parts().map_or("", |(prefix, _)| prefix);
+    format!("{INBOUND_PREFIX}{prefix}:{NOTE_KIND}:")
 }
 
 #[cfg(test)]

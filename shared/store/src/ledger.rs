@@ -31,7 +31,7 @@ use self::conditions::takes_nothing_back;
 use crate::{
     calls::{failed, failure, misread, names, refused},
     item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
-    keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, RowKey},
+    keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, RowKey, first_note},
     table::Table,
 };
 
@@ -42,40 +42,23 @@ impl Ledger for Table {
     /// have expired may still be among them: memory does no harm.
     async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
         const CALL: &str = "Query thread";
-        let mut rows = Rows::default();
-        for row in self
-            .pages(self.partition(RowKey::Thread(key.clone()).pk()), CALL)
-            .await?
-        {
-            let named = item::key(&row);
-            let bad = |error: item::Misread| match item::key(&row) {
-                Some(named) => misread(CALL, &named, &error),
-                None => failure(CALL, error.to_string()),
-            };
-            match named {
-                Some(RowKey::Inbound(_, message)) => {
-                    rows.ledger.push((message, item::entry(&row).map_err(bad)?));
-                }
-                Some(RowKey::Reply(key, message, request)) => {
-                    let reply = item::reply(row.clone(), key, message, request);
-                    rows.replies.push(reply.map_err(bad)?);
-                }
-                Some(
-                    RowKey::Thread(_)
-                    | RowKey::Hint(..)
-                    | RowKey::Account(_)
-                    | RowKey::Cursors(_)
-                    | RowKey::Settings
-                    | RowKey::Sweep
-                    | RowKey::OAuth(_)
-                    | RowKey::Door(_),
-                )
-                | None => {}
-            }
-        }
-        rows.replies
-            .sort_by_key(|reply| (reply.message, reply.request));
-        Ok(rows)
+        let query = self.partition(RowKey::Thread(key.clone()).pk());
+        rows(&self.pages(query, CALL).await?, CALL)
+    }
+
+    /// The same by the range of keys that begins with the notes: entries of messages sort before.
+    async fn rows_beside_messages(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
+        const CALL: &str = "Query thread (beside messages)";
+        let condition = "#pk = :pk AND #sk >= :first";
+        let query = self
+            .partition(RowKey::Thread(key.clone()).pk())
+            .key_condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .expression_attribute_values(":first", s(first_note(key)));
+        Ok(Rows {
+            beside_messages: true,
+            ..rows(&self.pages(query, CALL).await?, CALL)?
+        })
     }
 
     /// 1 call, 1 WCU. Repeating it changes nothing.
@@ -390,4 +373,39 @@ fn stored(error: &SdkError<PutItemError>) -> Option<&Item> {
 
 fn encode(row: &ReplyRow, call: &'static str) -> Result<Item, StoreFailure> {
     item::of_reply(row).map_err(|error| failure(call, error.to_string()))
+}
+
+/// What the rows of a thread hold.
+fn rows(items: &[Item], call: &'static str) -> Result<Rows, StoreFailure> {
+    let mut rows = Rows::default();
+    for row in items {
+        let named = item::key(row);
+        let bad = |error: item::Misread| match item::key(row) {
+            Some(named) => misread(call, &named, &error),
+            None => failure(call, error.to_string()),
+        };
+        match named {
+            Some(RowKey::Inbound(_, message)) => {
+                rows.ledger.push((message, item::entry(row).map_err(bad)?));
+            }
+            Some(RowKey::Reply(key, message, request)) => {
+                let reply = item::reply(row.clone(), key, message, request);
+                rows.replies.push(reply.map_err(bad)?);
+            }
+            Some(
+                RowKey::Thread(_)
+                | RowKey::Hint(..)
+                | RowKey::Account(_)
+                | RowKey::Cursors(_)
+                | RowKey::Settings
+                | RowKey::Sweep
+                | RowKey::OAuth(_)
+                | RowKey::Door(_),
+            )
+            | None => {}
+        }
+    }
+    rows.replies
+        .sort_by_key(|reply| (reply.message, reply.request));
+    Ok(rows)
 }

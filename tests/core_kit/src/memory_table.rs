@@ -395,8 +395,9 @@ impl Leases for MemoryTable {
     }
 }
 
-impl Ledger for MemoryTable {
-    async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
+impl MemoryTable {
+    /// The rows of a thread, those of the ledger from this message key on.
+    async fn rows_from(&self, key: &ThreadKey, first: &str) -> Result<Rows, StoreFailure> {
         let rows = || {
             let state = self.state();
             let from = (key.clone(), HelpdeskMessageId(0), None);
@@ -404,7 +405,7 @@ impl Ledger for MemoryTable {
                 .replies
                 .range(from..)
                 .take_while(|((thread, ..), _)| thread == key);
-            let from = (key.clone(), MessageKey::from_connector(""));
+            let from = (key.clone(), MessageKey::from_connector(first));
             let ledger = state
                 .ledger
                 .range(from..)
@@ -414,9 +415,21 @@ impl Ledger for MemoryTable {
                     .map(|((_, message), entry)| (message.clone(), entry.clone()))
                     .collect(),
                 replies: replies.map(|(_, row)| row.clone()).collect(),
+                beside_messages: !first.is_empty(),
             })
         };
         self.call("table.rows", rows).await
+    }
+}
+
+impl Ledger for MemoryTable {
+    async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
+        self.rows_from(key, "").await
+    }
+
+    async fn rows_beside_messages(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
+        let prefix = key.as_str().split(':').next().unwrap_or_default();
+        self.rows_from(key, &format!("{prefix}:note:")).await
     }
 
     async fn begin_post(

@@ -3,7 +3,7 @@
 //! | row | here |
 //! |---|---|
 //! | ids | none in two lanes (the wire's own repeat, so they are worth nothing); opaque ones with `:` and `/` in the third |
-//! | lists | in no order; instants in nanoseconds |
+//! | lists | in no order; instants in nanoseconds; three messages a page |
 //! | parties | a third one speaks in every lane |
 //! | answer to a send | nothing (`Sent(None)`), *accepted* with a name, *accepted* without |
 //! | verdict | later, in the thread; or never: what is refused vanishes |
@@ -33,7 +33,8 @@ use bridge::{
     ids::{AccountId, MessageKey, RemoteMessageId, Route, Thread, ThreadKey},
     marketplace::{Marketplace, ThreadKind},
     message::{
-        Attachment, Author, Ending, Message, Snapshot, ThreadStatus as ThreadStage, Visibility,
+        Attachment, Author, Depth, Ending, Extent, Message, Snapshot, ThreadStatus as ThreadStage,
+        Visibility,
     },
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
 };
@@ -61,6 +62,9 @@ pub const MARKETPLACE: Marketplace = Marketplace {
 
 /// How the read of a [deadly](Talk::deadly) thread is called.
 pub const DEADLY: &str = "odd.read (deadly)";
+
+/// Messages of a thread that come with its first page.
+const PAGE: usize = 3;
 
 const LANES: &[&str] = &["ask", "talk", "case"];
 
@@ -187,7 +191,7 @@ impl Talk {
         };
         let (lane, id) = self.thread.key.kind_and_id().unwrap_or_default();
         MessageKey::from_connector(format!(
-            "odd:said:{lane}:{id}:{who}{}",
+            "odd:message:{lane}:{id}:{who}{}",
             said.at.as_nanosecond()
         ))
     }
@@ -485,7 +489,8 @@ fn mangled(text: &str) -> String {
         .replace(['!', ';'], ".")
 }
 
-fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
+/// What the list holds, oldest first, and how much of the thread that is.
+fn listed(talk: &Talk, now: Timestamp, depth: Depth) -> (Vec<&Said>, Extent) {
     let cut = talk.temper.incomplete_until.filter(|until| now < *until);
     let listed = talk.said.iter().filter(|said| said.is_listed(now));
     let mut raw: Vec<&Said> = listed
@@ -493,6 +498,16 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
         .collect();
     raw.sort_by_key(|said| (said.at.subsec_nanosecond() % 7, said.text.len())); // no order at all
     raw.sort_by_key(|said| said.at); // the connector's own
+    let of = raw.len();
+    match depth {
+        _ if cut.is_some() => (raw, Extent::Gaps),
+        Depth::Newest if of > PAGE => (raw.split_off(of - PAGE), Extent::Newest { of }),
+        Depth::Newest | Depth::Whole => (raw, Extent::Whole),
+    }
+}
+
+fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
+    let (raw, extent) = listed(talk, now, depth);
     let message = |said: &&Said| Message {
         source_id: talk.key_of(said),
         remote_id: talk.id_of(said),
@@ -529,7 +544,7 @@ fn snapshot(talk: &Talk, now: Timestamp) -> Snapshot {
     };
     Snapshot {
         messages: raw.iter().map(message).collect(),
-        complete: cut.is_none(),
+        extent,
         status: stage,
         capabilities: Capabilities {
             can_send,
@@ -589,7 +604,7 @@ impl Connector for OddBazaar {
             let whole = lane == "ask";
             let found = |talk: &&Talk| Found {
                 thread: talk.thread.clone(),
-                snapshot: whole.then(|| snapshot(talk, now)),
+                snapshot: whole.then(|| snapshot(talk, now, Depth::Newest)),
             };
             Ok(Batch {
                 found: talks.iter().map(found).collect(),
@@ -625,11 +640,12 @@ impl Connector for OddBazaar {
         self.read_call("odd.follow", follow).await
     }
 
-    async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
+    async fn read(&self, thread: &Thread, depth: Depth) -> Result<Snapshot, Failure> {
         let read = || {
             Ok(snapshot(
                 self.state().talk(thread, "odd.read")?,
                 self.stage.now(),
+                depth,
             ))
         };
         let is_deadly = self

@@ -17,6 +17,9 @@ use crate::{
     timing::{SECOND_LOOK, later},
 };
 
+/// So many of a thread's newest messages are in its digest: as many as a page of them may hold.
+const DIGESTED: usize = 50;
+
 /// How far bringing Chatwoot up to date came.
 enum Delivered {
     /// All is shown.
@@ -31,6 +34,7 @@ pub(crate) async fn deliver<P: Ports>(
     thread: &Thread,
     snapshot: &Snapshot,
 ) -> Result<(), LeaseError> {
+    let before = session.state.settled.take();
     match deliver_snapshot(session, thread, snapshot).await {
         Ok(Delivered::Partly) => {
             session.summary.left += 1;
@@ -39,6 +43,9 @@ pub(crate) async fn deliver<P: Ports>(
         }
         Ok(Delivered::Whole) => {
             rest(session, snapshot);
+            if is_settled(session, snapshot) {
+                session.settle_up_to(snapshot, before.as_ref());
+            }
             Ok(())
         }
         Err(Stop::Lease(error)) => Err(error),
@@ -67,6 +74,12 @@ fn rest<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
         session.look_by(later(session.now(), SECOND_LOOK));
     }
     session.state.replay = false;
+}
+
+/// Whether nothing is left to do about any message in `snapshot`.
+fn is_settled<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> bool {
+    let is_open = session.has_refused_posts() || !session.state.owed.is_empty();
+    session.state.conversation.is_some() && !is_open && missing(session, snapshot).is_empty()
 }
 
 async fn deliver_snapshot<P: Ports>(
@@ -180,8 +193,8 @@ async fn show_message<P: Ports>(
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
 pub(crate) fn digest(snapshot: &Snapshot) -> String {
     let mut hash = Sha256::new();
-    hash.update(format!("{:?}|{:?}", snapshot.status, snapshot.complete));
-    for message in &snapshot.messages {
+    hash.update(format!("{:?}|{:?}", snapshot.status, snapshot.count()));
+    for message in snapshot.messages.iter().rev().take(DIGESTED) {
         hash.update(format!(
             "|{}|{:?}|{:?}",
             message.source_id,

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     files::{Absent, FileStream, Staged},
     ids::{AccountId, MessageKey, RemoteMessageId, Thread},
-    message::{Attachment, Snapshot},
+    message::{Attachment, Depth, Snapshot},
 };
 
 /// One part of a reply, ready to go: plain text within the thread's rules.
@@ -49,7 +49,7 @@ pub enum Outcome {
 pub struct Found {
     /// Which thread.
     pub thread: Thread,
-    /// Its content, where the list held it whole.
+    /// Its content or its newest messages, where the list held them.
     pub snapshot: Option<Snapshot>,
 }
 
@@ -125,8 +125,12 @@ pub trait Connector: Send + Sync {
     /// The page on which people read `thread` at the marketplace, where its address is known.
     fn page(&self, thread: &Thread) -> impl Future<Output = Option<String>> + Send;
 
-    /// Reads a thread whole, without marking anything read.
-    fn read(&self, thread: &Thread) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
+    /// Reads a thread, at least as much of it as is asked for, without marking anything read.
+    fn read(
+        &self,
+        thread: &Thread,
+        depth: Depth,
+    ) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
 
     /// Sends one part of a reply. Called once per intent; never retried inside.
     ///

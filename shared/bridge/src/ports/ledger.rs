@@ -65,12 +65,21 @@ pub struct Rows {
     pub ledger: Vec<(MessageKey, Entry)>,
     /// The outbox, retries asked for in Chatwoot included.
     pub replies: Vec<ReplyRow>,
+    /// Entries of messages were left out of the ledger.
+    pub beside_messages: bool,
 }
 
 /// The ledger of what was shown, and the outbox of what is to be sent.
 pub trait Ledger: Send + Sync {
     /// Every row of a thread.
     fn rows(&self, key: &ThreadKey) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
+
+    /// The same without the ledger's entries of messages, for a thread whose state speaks for them
+    /// ([`Settled`](crate::Settled)): notes and replies. Some of the others may be among them.
+    fn rows_beside_messages(
+        &self,
+        key: &ThreadKey,
+    ) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
 
     /// Records that `message` is about to be posted (again, when it was refused), if its entry is still the
     /// one that was `seen`. Of several workers that saw the same, one succeeds; the others are told that

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey};
+use crate::{
+    ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey},
+    settled::Settled,
+};
 
 /// What the table knows of a thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,9 @@ pub struct ThreadState {
     /// Fingerprint of the snapshot that was last worked off completely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
+    /// How much of the thread needs no other look. `None` while anything is left to do in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
     /// The conversation was resolved, because the thread had its answer or ended.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resolved: bool,

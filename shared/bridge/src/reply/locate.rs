@@ -2,12 +2,14 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use jiff::Timestamp;
+
 use crate::{
     ids::RemoteMessageId,
     message::{Author, Message, Snapshot, Visibility},
     outbox::{PartRow, ReplyRow},
     text::fingerprint,
-    timing::age,
+    timing::{age, earlier},
 };
 
 /// How much earlier than our own note a marketplace may date a message (clocks differ).
@@ -57,9 +59,14 @@ pub(crate) fn locate(
         .find(|message| fingerprint(&message.text) == part.fingerprint);
     match found.or_else(|| candidates.find(|message| is_hidden(message))) {
         Some(message) => Located::Found(message.identity()),
-        None if snapshot.complete => Located::Absent,
+        None if snapshot.shows_since(earliest(part)) => Located::Absent,
         None => Located::CannotTell,
     }
+}
+
+/// The earliest time that a marketplace may give a part.
+pub(crate) fn earliest(part: &PartRow) -> Timestamp {
+    earlier(part.intended_at, CLOCK_SKEW)
 }
 
 fn is_hidden(message: &Message) -> bool {
@@ -74,7 +81,7 @@ mod tests {
     use crate::{
         capabilities::{CanSend, Capabilities, Charset, TextRules},
         ids::{MessageKey, Route},
-        message::ThreadStatus,
+        message::{Extent, ThreadStatus},
     };
 
     fn at(second: i64) -> Timestamp {
@@ -113,7 +120,7 @@ mod tests {
         };
         Snapshot {
             messages,
-            complete: true,
+            extent: Extent::Whole,
             status: ThreadStatus::Open,
             capabilities: Capabilities {
                 can_send: CanSend::Yes,
@@ -203,7 +210,7 @@ mod tests {
     #[test]
     fn absence_means_something_only_where_everything_is_shown() {
         let some = Snapshot {
-            complete: false,
+            extent: Extent::Gaps,
             ..shows(vec![seller("1", 0, "Não")])
         };
 

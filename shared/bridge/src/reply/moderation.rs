@@ -6,6 +6,7 @@ use crate::{
     ids::RemoteMessageId,
     message::{Message, Snapshot, Visibility},
     outbox::{PartRow, PartState, ReplyRow},
+    reply::locate::earliest,
     timing::{GIVE_UP, LOOK_GRACE, UNCERTAIN, age},
 };
 
@@ -70,7 +71,7 @@ fn is_gone(part: &PartRow, snapshot: &Snapshot, asked_at: Timestamp) -> bool {
         UNCERTAIN
     };
     part.state == PartState::Accepted
-        && snapshot.complete
+        && snapshot.shows_since(earliest(part))
         && !shows
         && age(part.intended_at, asked_at) >= grace
 }

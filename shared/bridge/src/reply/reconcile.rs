@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    locate::{Located, claimed, locate},
+    locate::{Located, claimed, earliest, locate},
     moderation::{Rejected, is_read, note_verdicts, take_back},
     settle,
 };
@@ -12,11 +12,11 @@ use crate::{
     capabilities::Refusal,
     failure::StoreFailure,
     message::{Message, Snapshot},
-    outbox::{PartRow, ReplyRow, ReplyState},
+    outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::{Entry, LeaseError},
     session::ThreadSession,
     texts::{self, Locale},
-    timing::{LOOK_GRACE, STREAM_GRACE, age, later},
+    timing::{GIVE_UP, LOOK_GRACE, READ_WATCHED, STREAM_GRACE, age, later},
 };
 
 /// Finds out what became of parts whose fate or id is not known, and of replies that moderation took back.
@@ -110,6 +110,28 @@ pub(crate) fn locate_part<P: Ports>(
         !here && !mirrored && !claimed_elsewhere.contains(&id)
     };
     locate(part, snapshot, is_free)
+}
+
+/// Since when messages may be our own sends of which something is still to be found out.
+pub(crate) fn watched_since<'a>(
+    replies: impl Iterator<Item = &'a ReplyRow>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let parts = replies.flat_map(|row| row.parts.iter().map(move |part| (row, part)));
+    let watched = parts.filter(|(row, part)| is_watched(row, part, now));
+    watched.map(|(_, part)| earliest(part)).min()
+}
+
+/// Whether a snapshot may still say something new of this part: that it is there, was seen, or is gone.
+fn is_watched(row: &ReplyRow, part: &PartRow, now: Timestamp) -> bool {
+    let waited = age(part.intended_at, now);
+    match (row.state, part.state) {
+        (ReplyState::Pending | ReplyState::Uncertain, PartState::Begun)
+        | (ReplyState::Pending | ReplyState::Sent, PartState::Accepted) => true,
+        (ReplyState::Sent, PartState::Sent) if part.id.is_none() => waited <= GIVE_UP,
+        (ReplyState::Sent, PartState::Sent) => !row.read && waited <= READ_WATCHED,
+        _ => false,
+    }
 }
 
 /// Whether moderation's decision on this reply is to be looked for now.

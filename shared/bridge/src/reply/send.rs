@@ -25,7 +25,7 @@ use crate::{
     message::Snapshot,
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::{Connector as _, HelpdeskMessage, LeaseError, Outcome, Part},
-    session::{Stop, ThreadSession},
+    session::{ReadError, Stop, ThreadSession},
     text::{fingerprint, inked},
     timing::{STREAM_GRACE, TAKE_UP, later},
 };
@@ -290,8 +290,10 @@ async fn look_at_once<P: Ports>(
     failure: Failure,
 ) -> Result<Taken, NotSent> {
     warn!(thread.key = %row.key, message.id = %row.message, error = &failure as &dyn std::error::Error, "send got no clear answer, reading the thread");
-    let Ok(snapshot) = session.read(thread).await else {
-        return Err(failure.into());
+    let snapshot = match session.read(thread).await {
+        Ok(snapshot) => snapshot,
+        Err(ReadError::Marketplace(_)) => return Err(failure.into()),
+        Err(ReadError::Store(failure)) => return Err(LeaseError::from(failure).into()),
     };
     // Another reply of the same words may not have been known again yet: it comes first.
     reconcile::reconcile(session, &snapshot).await?;

@@ -27,8 +27,7 @@ impl<P: Ports> ThreadSession<'_, P> {
     }
 
     pub(crate) fn is_elsewhere(&self, inbox: Option<InboxId>) -> bool {
-        let ours = self.bridge.policy.inboxes.all();
-        !ours.is_empty() && inbox.is_some_and(|inbox| !ours.contains(&inbox))
+        is_left_out(&self.bridge.policy.inboxes.all(), inbox)
     }
 
     /// The inbox in which a conversation lies, as far as the rows say it.
@@ -37,5 +36,25 @@ impl<P: Ports> ThreadSession<'_, P> {
         let mut rows = self.replies.iter();
         let of_row = rows.find_map(|row| row.inbox.filter(|_| row.conversation == conversation));
         self.state.inbox.filter(|_| of_thread).or(of_row)
+    }
+}
+
+/// Whether an inbox is known to be none of `ours`; without any of ours nothing is known.
+fn is_left_out(ours: &[InboxId], inbox: Option<InboxId>) -> bool {
+    !ours.is_empty() && inbox.is_some_and(|inbox| !ours.contains(&inbox))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inbox_is_left_when_others_are_configured() {
+        let [ours, old] = [InboxId(1), InboxId(2)];
+
+        assert!(is_left_out(&[ours], Some(old)));
+        assert!(!is_left_out(&[ours, old], Some(old)));
+        assert!(!is_left_out(&[ours], None));
+        assert!(!is_left_out(&[], Some(old)));
     }
 }

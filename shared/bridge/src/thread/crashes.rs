@@ -52,6 +52,7 @@ impl ThreadState {
         self.status_unclear = self.conversation.is_some();
         self.resolved = false;
         self.attributes = None;
+        self.settled = None;
     }
 }
 

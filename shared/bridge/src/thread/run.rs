@@ -20,7 +20,7 @@ use crate::{
         collect::{self, Listing},
         reconcile, send, settle,
     },
-    session::{Stop, ThreadSession},
+    session::{ReadError, Stop, ThreadSession},
     timing::{JUST_CHANGED, earlier},
 };
 
@@ -205,13 +205,15 @@ async fn snapshot<P: Ports>(
     sends: bool,
     has_news: bool,
 ) -> Result<Option<Snapshot>, LeaseError> {
-    if let Some((asked_at, snapshot)) = given {
-        session.asked_at = asked_at;
+    if let Some((asked_at, snapshot)) = given
+        && session.accepts(asked_at, &snapshot).await?
+    {
         return Ok(Some(snapshot));
     }
     let failure = match session.read(thread).await {
         Ok(snapshot) => return Ok(Some(snapshot)),
-        Err(failure) => session.doubted(failure),
+        Err(ReadError::Store(failure)) => return Err(failure.into()),
+        Err(ReadError::Marketplace(failure)) => session.doubted(failure),
     };
     if sends {
         settle::cannot_read(session, thread, &failure).await?;

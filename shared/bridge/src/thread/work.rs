@@ -220,10 +220,19 @@ impl<P: Ports> Bridge<P> {
         state: ThreadState,
         trigger: Trigger,
     ) -> Result<(Lease, ThreadState, RunSummary), LeaseError> {
-        let rows = self.table.rows(target.key()).await?;
+        let rows = if needs_whole_ledger(&state) {
+            self.table.rows(target.key()).await?
+        } else {
+            self.table.rows_beside_messages(target.key()).await?
+        };
         let mut session = ThreadSession::new(self, target, lease, state, rows);
         run(&mut session, trigger).await?;
         got_through(&mut session.state);
         Ok(session.into_parts())
     }
+}
+
+/// Whether the ledger's entries of messages are needed, or the state speaks for them.
+fn needs_whole_ledger(state: &ThreadState) -> bool {
+    state.settled.is_none() || state.conversation.is_none() || state.replay
 }

@@ -8,7 +8,7 @@ use bridge::{
     files::{FileStream, Staged},
     i18n::Locale,
     ids::{AccountId, Thread},
-    message::{Attachment, Snapshot},
+    message::{Attachment, Depth, Snapshot},
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
 };
 use http_api::{Api, Credential, Downloads, Endpoint};
@@ -143,8 +143,13 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         })
     }
 
-    async fn read_sale(&self, at: &ThreadAddress, pack: PackId) -> Result<Snapshot, Failure> {
-        let snapshot = threads::snapshot(&self.calls, &at.account, at.seller, pack).await?;
+    async fn read_sale(
+        &self,
+        at: &ThreadAddress,
+        pack: PackId,
+        depth: Depth,
+    ) -> Result<Snapshot, Failure> {
+        let snapshot = threads::snapshot(&self.calls, &at.account, at.seller, pack, depth).await?;
         Ok(with_words(self.locale, snapshot))
     }
 
@@ -262,14 +267,14 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         found
     }
 
-    async fn read(&self, thread: &Thread) -> Result<Snapshot, Failure> {
+    async fn read(&self, thread: &Thread, depth: Depth) -> Result<Snapshot, Failure> {
         let at = ThreadAddress::parse(thread, GetThread::NAME)?;
         match at.place {
             Place::Question(id) => {
                 let found = questions::by_id(&self.calls, &at.account, at.seller, id).await?;
                 Ok(found.snapshot.unwrap_or_else(convert::vanished_question))
             }
-            Place::Pack(pack) => self.read_sale(&at, pack).await,
+            Place::Pack(pack) => self.read_sale(&at, pack, depth).await,
             Place::Claim(id) => claims::read(&self.calls, self.locale, &at, id).await,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     ids::{RemoteMessageId, Route},
-    message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
+    message::{Attachment, Author, Ending, Extent, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
 };
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use crate::{
     route::{QuestionSubject, ThreadRoute},
     wire::{
         is,
-        message::{Attached, ConversationStatus, ModerationVerdict, SaleMessage},
+        message::{Attached, ConversationStatus, ModerationVerdict, SaleMessage, ThreadPage},
         question::{Question, QuestionAnswer, QuestionStatus},
     },
 };
@@ -40,7 +40,11 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
     let stage = stage(status, answer.is_some());
     Snapshot {
         messages,
-        complete: stage != ThreadStatus::Answered || answer.is_some(),
+        extent: if stage != ThreadStatus::Answered || answer.is_some() {
+            Extent::Whole
+        } else {
+            Extent::Gaps
+        },
         capabilities: question_capabilities(&stage),
         status: stage,
         attributes: Vec::new(),
@@ -58,7 +62,7 @@ pub(crate) fn vanished_question() -> Snapshot {
     let stage = ThreadStatus::Ended(Ending::Deleted);
     Snapshot {
         messages: Vec::new(),
-        complete: false,
+        extent: Extent::Gaps,
         capabilities: question_capabilities(&stage),
         status: stage,
         attributes: Vec::new(),
@@ -137,10 +141,22 @@ fn question_capabilities(stage: &ThreadStatus) -> Capabilities {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pages {
     pub(crate) messages: Vec<SaleMessage>,
-    /// Nothing is missing.
-    pub(crate) complete: bool,
+    /// How much of the thread they are.
+    pub(crate) extent: Extent,
     pub(crate) status: ConversationStatus,
     pub(crate) max_chars: Option<usize>,
+}
+
+impl Pages {
+    /// What this page holds, and what it says of the thread.
+    pub(crate) fn begun(page: &ThreadPage) -> Self {
+        Self {
+            messages: page.messages.items.clone(),
+            extent: Extent::Gaps,
+            status: page.conversation_status.clone().unwrap_or_default(),
+            max_chars: page.seller_max_message_length,
+        }
+    }
 }
 
 /// A sale's messages, oldest first. `now` stands in for a date that cannot be read.
@@ -158,14 +174,14 @@ pub(crate) fn thread_snapshot(
     let path = pages.status.path.as_deref();
     let recipient = Recipient::derive(&Signs {
         counterpart,
-        complete: pages.complete,
+        complete: pages.extent != Extent::Gaps,
         path,
         site,
     });
     let begun = ordered
         .iter()
         .any(|(_, message)| message.sender() != Some(seller));
-    let start = pages.complete
+    let start = pages.extent == Extent::Whole
         && !begun
         && pages
             .status
@@ -176,7 +192,7 @@ pub(crate) fn thread_snapshot(
             .iter()
             .map(|(at, message)| sale_message(seller, message, *at))
             .collect(),
-        complete: pages.complete,
+        extent: pages.extent,
         status: ThreadStatus::Open,
         capabilities: thread_capabilities(pages, start),
         attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],

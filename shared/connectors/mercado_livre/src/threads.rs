@@ -1,4 +1,4 @@
-//! Reading a sale's messages whole, and finding out under which id they are kept.
+//! Reading a sale's messages, the newest or all, and finding out under which id they are kept.
 
 use std::{
     collections::HashMap,
@@ -6,7 +6,11 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts, failure::Failure, ids::AccountId, message::Snapshot, ports::Clock,
+    accounts::Accounts,
+    failure::Failure,
+    ids::AccountId,
+    message::{Depth, Extent, Snapshot},
+    ports::Clock,
 };
 
 use crate::{
@@ -16,42 +20,112 @@ use crate::{
     ids::{OrderId, PackId, UserId},
     listing::PagedList,
     wire::{
-        message::MessageThread,
+        LenientList,
+        message::{MessageThread, SaleMessage, ThreadPage},
         order::{Order, Pack},
     },
 };
 
-/// Reads every page, without marking anything read.
+/// Reads as much as is asked for, without marking anything read.
 async fn read<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
-    seller: UserId,
-    pack: PackId,
+    at: GetThread,
+    depth: Depth,
 ) -> Result<Pages, Failure> {
-    let mut pages = Pages::default();
-    let mut listing = PagedList::default();
-    while let Some(offset) = listing.next_offset() {
-        let page = calls
-            .make(
-                account,
-                &GetThread {
-                    pack,
-                    seller,
-                    offset,
-                },
-            )
-            .await?;
-        if offset == 0 {
-            pages.status = page.conversation_status.unwrap_or_default();
-            pages.max_chars = page.seller_max_message_length;
+    let first = calls.make(account, &at).await?;
+    if depth == Depth::Newest
+        && let Some(newest) = newest(calls, account, at, &first).await?
+    {
+        return Ok(newest);
+    }
+    whole(calls, account, at, first).await
+}
+
+/// The newest messages, if the list is by time, up or down, and they show with whom the seller speaks:
+/// the order of the list is undocumented (§5.1).
+async fn newest<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    at: GetThread,
+    first: &ThreadPage,
+) -> Result<Option<Pages>, Failure> {
+    let Some(of) = first.total().filter(|total| *total > first.messages.seen()) else {
+        return Ok(None);
+    };
+    let newest = match PageOrder::of(&first.messages) {
+        Some(PageOrder::NewestFirst) => first.clone(),
+        Some(PageOrder::OldestFirst) => {
+            let offset = of - first.messages.seen();
+            let last = calls.make(account, &GetThread { offset, ..at }).await?;
+            let is_last = last.total() == Some(of) && last.messages.seen() + offset == of;
+            let is_by_time = PageOrder::of(&last.messages) == Some(PageOrder::OldestFirst);
+            if !is_last || !is_by_time {
+                return Ok(None);
+            }
+            last
         }
-        let total = page.paging.and_then(|paging| paging.total);
+        None => return Ok(None),
+    };
+    let is_counterpart = |message: &SaleMessage| message.sender() != Some(at.seller);
+    let shows_counterpart = newest.messages.items.iter().any(is_counterpart);
+    let is_readable = newest.messages.skipped == 0;
+    Ok((shows_counterpart && is_readable).then(|| Pages {
+        extent: Extent::Newest { of },
+        ..Pages::begun(&newest)
+    }))
+}
+
+/// Every page, from the `first` on.
+async fn whole<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    at: GetThread,
+    first: ThreadPage,
+) -> Result<Pages, Failure> {
+    let mut pages = Pages {
+        messages: Vec::new(),
+        ..Pages::begun(&first)
+    };
+    let mut listing = PagedList::default();
+    let mut page = first;
+    loop {
+        let total = page.total();
         listing.take(&page.messages, |message| message.id.clone(), total);
         pages.messages.extend(page.messages.items);
+        let Some(offset) = listing.next_offset() else {
+            break;
+        };
+        page = calls.make(account, &GetThread { offset, ..at }).await?;
     }
+    let pack = at.pack;
     calls.missed.note(format!("pack {pack}"), listing.skipped());
-    pages.complete = listing.is_complete();
+    if listing.is_complete() {
+        pages.extent = Extent::Whole;
+    }
     Ok(pages)
+}
+
+/// How a page of messages is ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PageOrder {
+    NewestFirst,
+    OldestFirst,
+}
+
+impl PageOrder {
+    /// `None` where the dates do not tell.
+    fn of(page: &LenientList<SaleMessage>) -> Option<Self> {
+        let dates: Option<Vec<_>> = page.items.iter().map(SaleMessage::created).collect();
+        let dates: Vec<_> = dates?.into_iter().map(|date| date.0).collect();
+        match (dates.first()?, dates.last()?) {
+            (first, last) if first > last => dates
+                .is_sorted_by(|one, next| one >= next)
+                .then_some(Self::NewestFirst),
+            (first, last) if first < last => dates.is_sorted().then_some(Self::OldestFirst),
+            _ => None,
+        }
+    }
 }
 
 /// The thread as it is now, its attributes in codes.
@@ -60,8 +134,14 @@ pub(crate) async fn snapshot<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     pack: PackId,
+    depth: Depth,
 ) -> Result<Snapshot, Failure> {
-    let pages = read(calls, account, seller, pack).await?;
+    let at = GetThread {
+        pack,
+        seller,
+        offset: 0,
+    };
+    let pages = read(calls, account, at, depth).await?;
     let site = calls.site(account).await?;
     let now = calls.now();
     Ok(convert::thread_snapshot(

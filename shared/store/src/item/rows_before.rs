@@ -51,6 +51,7 @@ fn a_thread_is_read_with_everything_that_was_known_of_it() {
             read_back_at: Some(at("12:00:01")),
             bubble_set_at: Some(at("12:00:02")),
             digest: Some("a1b2c3".to_owned()),
+            settled: None,
             resolved: true,
             status_unclear: true,
             left: Some(ConversationId(30)),

@@ -31,6 +31,12 @@ fn every_field_of_a_state_is_one_that_is_removed_when_it_is_empty() {
         read_back_at: Some(at),
         bubble_set_at: Some(at),
         digest: Some("d".into()),
+        settled: Some(
+            serde_json::from_str(
+                r#"{"count": 3, "newest": "n", "compared_at": "2026-01-02T03:04:05Z"}"#,
+            )
+            .unwrap(),
+        ),
         resolved: true,
         status_unclear: true,
         left: Some(bridge::ids::ConversationId(2)),

@@ -18,6 +18,7 @@ fn full() -> ThreadState {
         read_back_at: Some(noon()),
         bubble_set_at: Some(noon()),
         digest: Some("d".into()),
+        settled: None,
         resolved: true,
         status_unclear: true,
         left: Some(ConversationId(5)),

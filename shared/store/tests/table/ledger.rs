@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use bridge::{
     ids::{HelpdeskMessageId, RemoteMessageId},
     outbox::{BubbleSync, LastSet, ReplyRow, ReplyState, Request, Revision},
-    ports::{Entry, LeaseError, Ledger},
+    ports::{Entry, LeaseError, Ledger, Rows},
 };
 use store::keys::RowKey;
 
@@ -753,6 +753,8 @@ async fn writes_to_the_ledger_cost_what_they_say() {
 
     world.table.rows(&pack()).await.unwrap();
     assert_eq!(world.calls(), 1, "rows");
+    world.table.rows_beside_messages(&pack()).await.unwrap();
+    assert_eq!(world.calls(), 1, "rows_beside_messages");
     world
         .table
         .begin_post(&lease, &message("m"), &intent(noon()), None)
@@ -778,4 +780,27 @@ async fn writes_to_the_ledger_cost_what_they_say() {
         .unwrap();
     assert_eq!(world.calls(), 1, "reply");
     assert_eq!(row.parts[0].id, Some(RemoteMessageId::from_connector("a")));
+}
+
+#[tokio::test]
+async fn entries_of_messages_are_left_out_and_nothing_else() {
+    let world = World::new().await;
+    let (lease, _) = world.lease(&pack(), noon()).await;
+    for key in ["meli:message:1", "meli:message:2", "meli:note:pack:2:sale"] {
+        let (key, intent) = (message(key), intent(noon()));
+        let begun = world.table.begin_post(&lease, &key, &intent, None);
+        begun.await.unwrap();
+    }
+    world.table.enqueue(&reply(&pack(), 7)).await.unwrap();
+
+    let whole = world.table.rows(&pack()).await.unwrap();
+    let beside = world.table.rows_beside_messages(&pack()).await.unwrap();
+
+    let keys = |rows: &Rows| -> Vec<String> {
+        rows.ledger.iter().map(|(key, _)| key.to_string()).collect()
+    };
+    assert_eq!((whole.beside_messages, whole.ledger.len()), (false, 3));
+    assert!(beside.beside_messages);
+    assert_eq!(keys(&beside), ["meli:note:pack:2:sale"]);
+    assert_eq!(beside.replies, whole.replies);
 }

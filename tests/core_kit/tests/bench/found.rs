@@ -5,6 +5,7 @@ use std::{cell::RefCell, time::Duration};
 use bridge::{
     Target, Trigger,
     ids::{HelpdeskMessageId, Thread},
+    message::Depth,
     outbox::{ReplyRow, ReplyState},
     ports::{Acquired, Clock, Connector, Leases},
 };
@@ -101,7 +102,7 @@ fn what_a_read_lacks_that_was_asked_for_before_the_send_is_not_gone() {
     let (mut world, thread) = a_dispute();
     let (asked_at, snapshot) = (world.stage.now(), RefCell::new(None));
     world.run(&mut Calm, async {
-        *snapshot.borrow_mut() = world.market.read(&thread).await.ok();
+        *snapshot.borrow_mut() = world.market.read(&thread, Depth::Whole).await.ok();
     });
     world.agent(&thread, "We send another one");
     world.settle(&mut Calm);

@@ -183,7 +183,7 @@ fn a_worker_that_slept_through_its_lease_undoes_nothing_of_the_next_one() {
     let stage = Stage::at(noon());
     let table = MemoryTable::new(&stage);
     let key = MARKETPLACE.thread("odd:seller0:talk:s1").unwrap().key;
-    let message = MessageKey::from_connector("odd:said:1");
+    let message = MessageKey::from_connector("odd:message:1");
     let work: Work = Box::pin(async move {
         let minute = |minutes| noon() + SignedDuration::from_mins(minutes);
         let Ok(Acquired::Held(old, before)) = table.acquire(&key, minute(0), minute(1)).await

@@ -16,6 +16,7 @@ mod files;
 mod guide;
 mod import;
 mod logs;
+mod long_threads;
 mod not_relayed;
 mod questions;
 mod recipient;

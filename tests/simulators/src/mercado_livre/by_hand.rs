@@ -1,5 +1,7 @@
 //! What people do in a thread without the API, and what they see there.
 
+use jiff::SignedDuration;
+
 use super::{
     MercadoLivre,
     moderation::Verdict,
@@ -13,6 +15,16 @@ impl MercadoLivre {
     /// Opens a thread that was blocked by time or by a refund, and fills the action guide's caps.
     pub fn buyer_writes(&self, thread: u64, text: &str) -> String {
         self.state().buyer_writes(thread, text, Vec::new())
+    }
+
+    /// The buyer writes what moderation holds for so many seconds: then it is there, where it belongs by
+    /// the time at which it was written.
+    pub fn buyer_writes_what_is_held(&self, thread: u64, text: &str, seconds: u32) {
+        let mut state = self.state();
+        state.buyer_writes(thread, text, Vec::new());
+        if let Some(post) = state.thread_mut(thread).posts.last_mut() {
+            post.hidden_until = post.created + SignedDuration::from_secs(i64::from(seconds));
+        }
     }
 
     /// The buyer writes with files, each a name, a type and its bytes.

@@ -27,6 +27,8 @@ use crate::Clock;
 /// Behaviour the vendor's pages leave open or contradict, switched on one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Quirk {
+    /// Threads are listed from their beginning.
+    OldestFirst,
     /// Ids in messages, unread and notifications are strings, and padded in resources.
     IdsAsStrings,
     /// `claim_id` instead of `claim_ids` in a conversation's status.

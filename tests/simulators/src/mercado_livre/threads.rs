@@ -120,6 +120,11 @@ impl MercadoLivre {
         self.state().shuffle = seed;
     }
 
+    /// Pages of threads begin with the oldest message.
+    pub fn oldest_first(&self, on: bool) {
+        self.switch(Quirk::OldestFirst, on);
+    }
+
     /// Ids in messages, unread and notifications become strings.
     pub fn ids_as_strings(&self, on: bool) {
         self.switch(Quirk::IdsAsStrings, on);
@@ -215,7 +220,10 @@ impl State {
         let now = self.now();
         let expired = thread.substatus.as_deref() == Some("blocked_by_conversation_expired");
         let visible = |at: &usize| thread.posts[*at].hidden_until <= now && !expired;
-        let mut order: Vec<usize> = (0..thread.posts.len()).filter(visible).rev().collect();
+        let mut order: Vec<usize> = (0..thread.posts.len()).filter(visible).collect();
+        if !self.has(Quirk::OldestFirst) {
+            order.reverse();
+        }
         if let Some(seed) = self.shuffle {
             order.sort_by_cached_key(|at| ids::digest(&format!("{seed} {}", thread.posts[*at].id)));
         }

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     capabilities::{Charset, TextRules},
     ids::{ConversationId, HelpdeskMessageId, Route, ThreadKey},
-    message::ThreadStatus,
+    message::{Extent, ThreadStatus},
     outbox::{PartRow, PartState},
     ports::Sender,
     timing::later,
@@ -47,7 +47,7 @@ fn begun() -> ReplyRow {
 fn shows(can_send: CanSend) -> Snapshot {
     Snapshot {
         messages: Vec::new(),
-        complete: true,
+        extent: Extent::Whole,
         status: ThreadStatus::Open,
         capabilities: Capabilities {
             can_send,

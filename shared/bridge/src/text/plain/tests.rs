@@ -71,6 +71,8 @@ fn what_is_no_mark_stays() {
         "2 * 3 * 4 = 24",
         "5*10cm e 3*20cm",
         "caixas de 5 *10 e 3* 20",
+        "caixas de 5 *10 e largura*",
+        "*largura e 3* 20",
         "comprimento*largura e altura*largura",
         "2**3 e 4**5",
         "R$ 10,00* e R$ 20,00* (*sem frete)",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     ids::RemoteMessageId,
-    message::{Attachment, Author, Ending, Message, Snapshot, ThreadStatus, Visibility},
+    message::{Attachment, Author, Ending, Extent, Message, Snapshot, ThreadStatus, Visibility},
     text::html::shown,
 };
 use jiff::Timestamp;
@@ -85,7 +85,11 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
     let name = hex::encode(Sha256::digest(text.as_bytes()).get(..6).unwrap_or_default());
     Snapshot {
         messages: messages(view, reading),
-        complete: reading.messages.skipped == 0,
+        extent: if reading.messages.skipped == 0 {
+            Extent::Whole
+        } else {
+            Extent::Gaps
+        },
         status: if view.claim.is_closed() {
             ThreadStatus::Ended(Ending::Settled)
         } else {

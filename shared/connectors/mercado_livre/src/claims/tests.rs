@@ -2,7 +2,7 @@ use bridge::{
     capabilities::CanSend,
     failure::{FailureKind, Reach},
     ids::{Route, Thread},
-    message::{Author, Ending, ThreadStatus, Visibility},
+    message::{Author, Depth, Ending, Extent, ThreadStatus, Visibility},
     ports::{Connector, Context},
 };
 use serde_json::{Value, json};
@@ -39,7 +39,12 @@ async fn world(claim: Value) -> World {
 }
 
 async fn read_as(claim: Value) -> Snapshot {
-    world(claim).await.meli.read(&thread()).await.unwrap()
+    world(claim)
+        .await
+        .meli
+        .read(&thread(), Depth::Whole)
+        .await
+        .unwrap()
 }
 
 fn refusal(snapshot: &Snapshot) -> String {
@@ -86,7 +91,7 @@ async fn its_messages_are_shown_oldest_first_by_whom_they_are() {
         Visibility::Rejected(Some("PERSONAL_DATA".to_owned()))
     );
     assert_eq!(last.at, at("2026-09-26T13:00:00Z"));
-    assert!(snapshot.complete);
+    assert_eq!(snapshot.extent, Extent::Whole);
 }
 
 #[tokio::test]
@@ -115,7 +120,7 @@ async fn an_entry_marked_as_repeated_is_left_out_only_where_the_other_is() {
     world.on("GET", DETAIL, file("claim_detail")).await;
     world.on("GET", MESSAGES, body(alone)).await;
 
-    let snapshot = world.meli.read(&thread()).await.unwrap();
+    let snapshot = world.meli.read(&thread(), Depth::Whole).await.unwrap();
 
     assert_eq!(
         snapshot.messages[0].source_id.as_str(),
@@ -228,9 +233,9 @@ async fn a_return_has_no_messages_to_ask_for() {
     claim["type"] = json!("return");
     let world = world(claim).await;
 
-    let snapshot = world.meli.read(&thread()).await.unwrap();
+    let snapshot = world.meli.read(&thread(), Depth::Whole).await.unwrap();
 
-    assert!(snapshot.messages.is_empty() && snapshot.complete);
+    assert!(snapshot.messages.is_empty() && snapshot.extent == Extent::Whole);
     assert!(
         !world
             .calls()
@@ -251,7 +256,7 @@ async fn a_claim_without_its_words_is_shown_all_the_same() {
         let world = world(fixture("claim")).await;
         world.once("GET", DETAIL, answer).await;
 
-        let snapshot = world.meli.read(&thread()).await.unwrap();
+        let snapshot = world.meli.read(&thread(), Depth::Whole).await.unwrap();
 
         assert_eq!(snapshot.messages.len(), 4);
         assert!(snapshot.notes[0].1.contains("devolver o dinheiro"));
@@ -437,7 +442,7 @@ async fn its_contact_is_the_buyer_and_its_sale_is_found_through_order_or_shipmen
             let lines = json!([{"order_id": 2_000_001_111_111_111_u64}, {"order_id": "2000001111111111"}, {}]);
             world.on("GET", path, body(lines)).await;
         }
-        let snapshot = world.meli.read(&thread()).await.unwrap();
+        let snapshot = world.meli.read(&thread(), Depth::Whole).await.unwrap();
 
         let contact = world.meli.contact(&thread(), &snapshot).await.unwrap();
         let context = world.meli.context(&thread(), &contact).await.unwrap();
@@ -475,7 +480,7 @@ async fn a_claim_about_nothing_we_can_name_opens_all_the_same() {
     let world =
         world(json!({"id": CLAIM.0, "resource": "payment", "resource_id": 9, "status": "opened"}))
             .await;
-    let snapshot = world.meli.read(&thread()).await.unwrap();
+    let snapshot = world.meli.read(&thread(), Depth::Whole).await.unwrap();
 
     let contact = world.meli.contact(&thread(), &snapshot).await.unwrap();
     let context: Context = world.meli.context(&thread(), &contact).await.unwrap();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bridge::{
     failure::{FailureKind, Reach},
-    message::{Ending, ThreadStatus},
+    message::{Depth, Ending, Extent, ThreadStatus},
 };
 use serde_json::json;
 use wiremock::{
@@ -365,7 +365,7 @@ async fn reads_end_as(
         .poll(&account(), "sales", None)
         .await
         .unwrap_err();
-    let thread = world.meli.read(&pack()).await.unwrap_err();
+    let thread = world.meli.read(&pack(), Depth::Newest).await.unwrap_err();
 
     assert_eq!((list.kind, list.reach), of_list, "{status} {text}");
     assert_eq!((thread.kind, thread.reach), of_thread, "{status} {text}");
@@ -477,8 +477,8 @@ async fn a_page_in_the_place_of_an_answer_decides_nothing() {
                 .poll(&account(), "questions", None)
                 .await
                 .map(drop),
-            world.meli.read(&pack()).await.map(drop),
-            world.meli.read(&question()).await.map(drop),
+            world.meli.read(&pack(), Depth::Newest).await.map(drop),
+            world.meli.read(&question(), Depth::Newest).await.map(drop),
             world
                 .meli
                 .send(&question(), &convert::vanished_question(), part("Temos"))
@@ -1007,9 +1007,9 @@ async fn a_thread_is_read_whole_and_stays_unread() {
         mock.respond_with(body(page)).mount(&world.server).await;
     }
 
-    let snapshot = world.meli.read(&pack()).await.unwrap();
+    let snapshot = world.meli.read(&pack(), Depth::Newest).await.unwrap();
 
-    assert!(snapshot.complete);
+    assert_eq!(snapshot.extent, Extent::Whole);
     assert_eq!(
         (snapshot.messages.len(), snapshot.route.as_str()),
         (2, "sale/555000222")
@@ -1027,14 +1027,90 @@ async fn a_thread_is_read_whole_and_stays_unread() {
     );
 }
 
+/// `pages` by the offset at which they begin; each message by its number, written at that minute, every
+/// third by the seller.
+async fn world_with_thread(total: usize, pages: &[(usize, &[usize])]) -> World {
+    let world = World::new().await;
+    for (offset, numbers) in pages {
+        let mut page = fixture("thread");
+        let (sellers, buyers) = (page["messages"][0].clone(), page["messages"][1].clone());
+        let message = |number: &usize| {
+            let is_sellers = number.is_multiple_of(3);
+            let mut message = if is_sellers {
+                sellers.clone()
+            } else {
+                buyers.clone()
+            };
+            message["id"] = format!("m{number}").into();
+            message["message_date"]["created"] = format!("2026-09-25T12:{number:02}:00Z").into();
+            message
+        };
+        page["messages"] = numbers.iter().map(message).collect();
+        page["paging"] = json!({"limit": 50, "offset": offset, "total": total});
+        let mock = Mock::given(path(THREAD_PATH)).and(query_param("offset", offset.to_string()));
+        mock.respond_with(body(page)).mount(&world.server).await;
+    }
+    world
+}
+
+/// What a read of the newest shows, and how many calls it took.
+async fn newest(total: usize, pages: &[(usize, &[usize])]) -> (Extent, Vec<String>, usize) {
+    let world = world_with_thread(total, pages).await;
+    let snapshot = world.meli.read(&pack(), Depth::Newest).await.unwrap();
+    let ids = snapshot.messages.iter();
+    let ids = ids.map(|message| message.source_id.as_str().replace("meli:message:", ""));
+    (snapshot.extent, ids.collect(), world.requests().await.len())
+}
+
+#[tokio::test]
+async fn of_a_long_thread_the_newest_page_is_enough_whichever_way_the_list_runs() {
+    let of_four = Extent::Newest { of: 4 };
+    let two: Vec<String> = vec!["m3".into(), "m4".into()];
+
+    let newest_first = newest(4, &[(0, &[4, 3]), (2, &[2, 1])]).await;
+    assert_eq!(newest_first, (of_four, two.clone(), 1));
+    let oldest_first = newest(4, &[(0, &[1, 2]), (2, &[3, 4])]).await;
+    assert_eq!(oldest_first, (of_four, two, 2));
+}
+
+#[tokio::test]
+async fn a_list_in_no_order_or_one_that_moves_is_read_whole() {
+    let (extent, ids, _) = newest(5, &[(0, &[4, 2, 5]), (3, &[1, 3])]).await;
+    assert_eq!((extent, ids.len()), (Extent::Whole, 5));
+
+    // A message more since the first page: the last page does not end the list.
+    let moved = [(0, [1, 2].as_slice()), (2, &[3]), (3, &[4])];
+    let (extent, ids, _) = newest(4, &moved).await;
+    assert_eq!((extent, ids.len()), (Extent::Whole, 4));
+}
+
+#[tokio::test]
+async fn a_page_on_which_the_seller_alone_speaks_does_not_tell_whom_to_answer() {
+    let (extent, ids, calls) = newest(3, &[(0, &[9, 6]), (2, &[1])]).await;
+
+    assert_eq!((extent, ids.len(), calls), (Extent::Whole, 3, 2));
+}
+
+#[tokio::test]
+async fn all_pages_are_read_where_all_are_asked_for() {
+    let world = world_with_thread(4, &[(0, &[4, 3]), (2, &[2, 1])]).await;
+
+    let snapshot = world.meli.read(&pack(), Depth::Whole).await.unwrap();
+
+    assert_eq!(
+        (snapshot.extent, snapshot.messages.len()),
+        (Extent::Whole, 4)
+    );
+}
+
 #[tokio::test]
 async fn a_thread_without_messages_is_complete() {
     let world = World::new().await;
     world.on("GET", THREAD_PATH, file("thread_empty")).await;
 
-    let snapshot = world.meli.read(&pack()).await.unwrap();
+    let snapshot = world.meli.read(&pack(), Depth::Newest).await.unwrap();
 
-    assert!(snapshot.complete && snapshot.messages.is_empty());
+    assert!(snapshot.extent == Extent::Whole && snapshot.messages.is_empty());
     assert_eq!(snapshot.route.as_str(), "sale/");
 }
 
@@ -1044,7 +1120,12 @@ async fn a_question_that_was_deleted_reads_as_ended() {
     world.on("GET", "/questions/13200000001", not_found()).await;
 
     assert_eq!(
-        world.meli.read(&question()).await.unwrap().status,
+        world
+            .meli
+            .read(&question(), Depth::Newest)
+            .await
+            .unwrap()
+            .status,
         ThreadStatus::Ended(Ending::Deleted)
     );
 }
@@ -1055,12 +1136,12 @@ async fn snapshot_of_question(world: &World) -> Snapshot {
     world
         .on("GET", "/questions/13200000001", file("question_unanswered"))
         .await;
-    world.meli.read(&question()).await.unwrap()
+    world.meli.read(&question(), Depth::Newest).await.unwrap()
 }
 
 async fn snapshot_of_pack(world: &World, thread: &str) -> Snapshot {
     world.on("GET", THREAD_PATH, file(thread)).await;
-    world.meli.read(&pack()).await.unwrap()
+    world.meli.read(&pack(), Depth::Newest).await.unwrap()
 }
 
 fn attribute<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
@@ -1127,7 +1208,7 @@ async fn a_question_that_names_nobody_still_has_a_contact() {
             body(json!({"id": QUESTION.0, "text": "Oi?"})),
         )
         .await;
-    let snapshot = world.meli.read(&question()).await.unwrap();
+    let snapshot = world.meli.read(&question(), Depth::Newest).await.unwrap();
 
     let contact = world.meli.contact(&question(), &snapshot).await.unwrap();
 

@@ -1,6 +1,6 @@
 use bridge::{
     capabilities::{CanSend, Charset, Refusal},
-    message::{Author, Ending, ThreadStatus, Visibility},
+    message::{Author, Ending, Extent, ThreadStatus, Visibility},
 };
 
 use super::*;
@@ -13,7 +13,11 @@ use crate::{
 fn thread(name: &str) -> Snapshot {
     let page: ThreadPage = read(name);
     let pages = Pages {
-        complete: page.messages.skipped == 0,
+        extent: if page.messages.skipped == 0 {
+            Extent::Whole
+        } else {
+            Extent::Gaps
+        },
         messages: page.messages.items,
         status: page.conversation_status.unwrap_or_default(),
         max_chars: page.seller_max_message_length,
@@ -50,8 +54,8 @@ fn an_unanswered_question_is_open() {
             "{name}"
         );
         assert_eq!(
-            (snapshot.status, snapshot.complete),
-            (ThreadStatus::Open, true)
+            (snapshot.status, snapshot.extent),
+            (ThreadStatus::Open, Extent::Whole)
         );
         assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
         assert_eq!(
@@ -123,7 +127,8 @@ fn a_question_said_to_be_answered_without_an_answer_is_not_complete() {
     let mut question = fixture("question_unanswered");
     question["status"] = "ANSWERED".into();
 
-    assert!(!question_snapshot(&serde_json::from_value(question).unwrap(), now()).complete);
+    let snapshot = question_snapshot(&serde_json::from_value(question).unwrap(), now());
+    assert_eq!(snapshot.extent, Extent::Gaps);
 }
 
 #[test]
@@ -214,8 +219,8 @@ fn a_thread_is_shown_oldest_first() {
     );
     assert_eq!(snapshot.route.as_str(), "sale/555000222");
     assert_eq!(
-        (snapshot.status.clone(), snapshot.complete),
-        (ThreadStatus::Open, true)
+        (snapshot.status.clone(), snapshot.extent),
+        (ThreadStatus::Open, Extent::Whole)
     );
     assert_eq!(snapshot.capabilities.can_send, CanSend::Yes);
     let rules = TextRules {
@@ -273,7 +278,7 @@ fn odd_messages_are_all_shown_but_the_one_without_an_id() {
     );
     assert_eq!(snapshot.messages[8].at, now());
     assert_eq!(snapshot.capabilities.text.max_chars, 350);
-    assert!(!snapshot.complete);
+    assert_eq!(snapshot.extent, Extent::Gaps);
     assert_eq!(snapshot.route.as_str(), "sale/");
 }
 
@@ -304,7 +309,7 @@ fn messages_of_one_instant_keep_the_order_of_the_list_where_it_has_one() {
         });
         let pages = Pages {
             messages: messages.collect(),
-            complete: true,
+            extent: Extent::Whole,
             ..Pages::default()
         };
         let snapshot = thread_snapshot(SELLER, None, &pages, now());

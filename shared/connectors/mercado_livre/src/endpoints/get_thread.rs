@@ -17,7 +17,7 @@ use crate::{
 const PER_PAGE: usize = 50;
 
 /// Asks for the page that begins at `offset`.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct GetThread {
     pub(crate) pack: PackId,
     pub(crate) seller: UserId,

@@ -1,6 +1,6 @@
 use bridge::{
     capabilities::Refusal,
-    message::Attachment,
+    message::{Attachment, Depth},
     ports::{Connector, Outcome, Part},
 };
 use futures::{StreamExt, stream};
@@ -388,7 +388,7 @@ async fn uploads_go_with_the_message_and_forgotten_ones_are_told() {
     world
         .on("POST", crate::testing::THREAD_PATH, error(422, forgotten))
         .await;
-    let snapshot = world.meli.read(&pack()).await.unwrap();
+    let snapshot = world.meli.read(&pack(), Depth::Newest).await.unwrap();
     let files = ["987654321_1c9e.pdf".to_owned()];
 
     let part = Part {

@@ -2,7 +2,7 @@ use bridge::{
     capabilities::CanSend,
     failure::FailureKind,
     ids::{RemoteMessageId, Route},
-    message::Snapshot,
+    message::{Depth, Snapshot},
     ports::{Connector, Outcome},
 };
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn thread(substatus: &str, senders: &[u64], total: usize) -> Snapshot {
     page["paging"]["total"] = json!(total);
     let world = World::new().await;
     world.on("GET", THREAD_PATH, body(page)).await;
-    world.meli.read(&pack()).await.unwrap()
+    world.meli.read(&pack(), Depth::Newest).await.unwrap()
 }
 
 async fn send(world: &World, text: &str) -> Result<Outcome, Failure> {

@@ -11,6 +11,7 @@ use bridge::{
     accounts::Accounts,
     failure::{Failure, Reach},
     ids::AccountId,
+    message::Depth,
     ports::{Clock, Found},
 };
 use futures::{StreamExt, stream};
@@ -148,7 +149,7 @@ async fn thread<A: Accounts, K: Clock>(
     pack: PackId,
     connected_at: Timestamp,
 ) -> Result<Option<Found>, Failure> {
-    let snapshot = threads::snapshot(calls, account, seller, pack).await?;
+    let snapshot = threads::snapshot(calls, account, seller, pack, Depth::Newest).await?;
     let is_news = snapshot
         .messages
         .iter()

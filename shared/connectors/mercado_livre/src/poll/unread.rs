@@ -10,6 +10,7 @@ use bridge::{
     accounts::Accounts,
     failure::{Failure, Reach},
     ids::AccountId,
+    message::Depth,
     ports::{Clock, Found},
 };
 use futures::{Stream, StreamExt, stream};
@@ -107,7 +108,7 @@ async fn with_snapshots<A: Accounts, K: Clock>(
         return packs.map(|pack| changed_thread(seller, pack)).collect();
     }
     let read = stream::iter(packs).map(|pack| async move {
-        let read = threads::snapshot(calls, account, seller, pack).await;
+        let read = threads::snapshot(calls, account, seller, pack, Depth::Newest).await;
         Found {
             snapshot: read.ok(), // whoever works on it finds out why
             ..changed_thread(seller, pack)

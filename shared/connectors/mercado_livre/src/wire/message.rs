@@ -140,6 +140,13 @@ pub(crate) struct ThreadPage {
     pub(crate) seller_max_message_length: Option<usize>,
 }
 
+impl ThreadPage {
+    /// How many messages the thread holds.
+    pub(crate) fn total(&self) -> Option<usize> {
+        self.paging.and_then(|paging| paging.total)
+    }
+}
+
 /// How much there is in all.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct MessagesPaging {

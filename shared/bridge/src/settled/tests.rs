@@ -1,0 +1,113 @@
+use jiff::SignedDuration;
+
+use super::*;
+use crate::{
+    capabilities::{CanSend, Capabilities, Charset, TextRules},
+    ids::{MessageKey, Route},
+    message::{Author, ThreadStatus, Visibility},
+};
+
+fn at(second: i64) -> Timestamp {
+    "2026-03-04T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(second)
+}
+
+/// Message n was written at second n.
+fn shows(messages: impl IntoIterator<Item = i64>, extent: Extent) -> Snapshot {
+    let message = |number: i64| Message {
+        source_id: MessageKey::from_connector(format!("mk:message:{number}")),
+        remote_id: None,
+        author: Author::Buyer,
+        text: "oi".to_owned(),
+        attachments: Vec::new(),
+        at: at(number),
+        visibility: Visibility::Visible,
+        read_at: None,
+    };
+    let text = TextRules {
+        max_chars: 350,
+        max_parts: 1,
+        charset: Charset::Unicode,
+    };
+    Snapshot {
+        messages: messages.into_iter().map(message).collect(),
+        extent,
+        status: ThreadStatus::Open,
+        capabilities: Capabilities {
+            can_send: CanSend::Yes,
+            text,
+            files: None,
+        },
+        attributes: Vec::new(),
+        notes: Vec::new(),
+        route: Route::nowhere(),
+    }
+}
+
+/// A hundred messages were settled, up to the one of second 100.
+fn hundred() -> Settled {
+    Settled::of(&shows(1..=100, Extent::Whole), at(100)).unwrap()
+}
+
+fn newest(messages: impl IntoIterator<Item = i64>, of: usize) -> Snapshot {
+    shows(messages, Extent::Newest { of })
+}
+
+fn fits(snapshot: &Snapshot) -> Fit {
+    fit(Some(&hundred()), snapshot, None, at(200))
+}
+
+#[test]
+fn newer_messages_stand_beside_what_is_settled_if_the_count_says_so() {
+    assert_eq!(fits(&newest(91..=100, 100)), Fit::SettledUpTo(10));
+    assert_eq!(fits(&newest(93..=102, 102)), Fit::SettledUpTo(8));
+    assert_eq!(fits(&shows(1..=101, Extent::Whole)), Fit::SettledUpTo(100));
+}
+
+#[test]
+fn what_does_not_add_up_is_read_whole() {
+    let late = newest(93..=102, 103);
+    let deleted = newest(93..=102, 101);
+    let instead = newest([98, 99, 101, 102], 101);
+    let far_behind = newest(101..=150, 150);
+
+    for snapshot in [late, deleted, instead, far_behind] {
+        assert_eq!(fits(&snapshot), Fit::TooLittle);
+    }
+    assert_eq!(fits(&shows(1..=99, Extent::Whole)), Fit::AsItIs);
+}
+
+#[test]
+fn a_page_alone_says_nothing_of_a_thread_that_was_never_settled() {
+    assert_eq!(
+        fit(None, &newest(91..=100, 100), None, at(200)),
+        Fit::TooLittle
+    );
+    assert_eq!(
+        fit(None, &shows(1..=9, Extent::Whole), None, at(200)),
+        Fit::AsItIs
+    );
+}
+
+#[test]
+fn gaps_prove_nothing() {
+    assert_eq!(fits(&shows(91..=100, Extent::Gaps)), Fit::AsItIs);
+    assert_eq!(Settled::of(&shows(91..=100, Extent::Gaps), at(0)), None);
+}
+
+#[test]
+fn what_may_still_change_is_to_be_shown() {
+    let snapshot = newest(91..=100, 100);
+    let watched = |second| fit(Some(&hundred()), &snapshot, Some(at(second)), at(200));
+
+    assert_eq!(watched(92), Fit::SettledUpTo(10));
+    assert_eq!(watched(91), Fit::TooLittle);
+}
+
+#[test]
+fn once_a_day_a_thread_is_compared_whole() {
+    let tomorrow = at(100 + 24 * 3600);
+    let fits = |snapshot| fit(Some(&hundred()), &snapshot, None, tomorrow);
+
+    assert_eq!(fits(newest(91..=100, 100)), Fit::TooLittle);
+    assert_eq!(fits(shows(1..=100, Extent::Whole)), Fit::AsItIs);
+}
