@@ -214,7 +214,7 @@ MUTATIONS = [
     m("shopee: a push without a key is believed", f"{SHOPEE}/sign.rs::is_of_push", "!key.expose_secret().is_empty() && ", "", SHOP_PUSH),
     m("shopee: what a poll could not get to is forgotten", f"{SHOPEE}/chat/walk.rs::step", "self.left = self.unread(floor);", "self.left = None;", SHOP_CHAT),
     m("shopee: what shows late is not looked for", f"{SHOPEE}/chat/walk.rs::OVERLAP", "Duration::from_mins(2)", "Duration::ZERO", SHOP_CHAT),
-    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "ended && self.skipped == 0", "ended", SHOP_CHAT),
+    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "if ended && self.skipped == 0 {", "if ended {", SHOP_CHAT),
     m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
 ]
 

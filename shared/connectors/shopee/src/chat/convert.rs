@@ -3,7 +3,9 @@
 use bridge::{
     i18n::Locale,
     ids::{MessageKey, RemoteMessageId, Route},
-    message::{Attachment, Author, Message as CoreMessage, Snapshot, ThreadStatus, Visibility},
+    message::{
+        Attachment, Author, Extent, Message as CoreMessage, Snapshot, ThreadStatus, Visibility,
+    },
 };
 use jiff::Timestamp;
 
@@ -23,8 +25,8 @@ pub const ORDER: &str = "shopee_order";
 pub struct Pages {
     /// Newest first, each once.
     pub newest_first: Vec<Message>,
-    /// Everything of it is here.
-    pub complete: bool,
+    /// How much of it is here.
+    pub extent: Extent,
 }
 
 /// The message's name in Chatwoot.
@@ -46,7 +48,7 @@ pub fn snapshot(pages: &Pages, shop: ShopId, now: Timestamp, locale: Locale) -> 
     let order = order.map(|order| (ORDER, order.to_string()));
     Snapshot {
         messages: messages.collect(),
-        complete: pages.complete,
+        extent: pages.extent,
         status: ThreadStatus::Open,
         capabilities: Turn::of(newest_first, shop).capabilities(now),
         attributes: order.into_iter().collect(),

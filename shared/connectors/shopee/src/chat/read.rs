@@ -6,7 +6,7 @@ use bridge::{
     accounts::Accounts,
     failure::Failure,
     i18n::Locale,
-    message::Snapshot,
+    message::{Extent, Snapshot},
     ports::{Clock, Found},
 };
 
@@ -68,6 +68,8 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 
     /// Reads a conversation whole, or its newest thousand messages. It marks nothing as read.
     ///
+    /// A page says nothing of how many messages there are in all, so one page alone could not be told from a gap.
+    ///
     /// # Errors
     ///
     /// As every call.
@@ -112,7 +114,11 @@ impl Gathered {
             }
         }
         let ended = self.next.is_none() || self.met.len() == known;
-        self.pages.complete = ended && self.skipped == 0;
+        self.pages.extent = if ended && self.skipped == 0 {
+            Extent::Whole
+        } else {
+            Extent::Gaps
+        };
         ended
     }
 }

@@ -9,7 +9,7 @@ use bridge::{
     failure::{Failure, FailureKind},
     i18n::Locale,
     ids::Route,
-    message::{Author, Snapshot, Visibility},
+    message::{Author, Extent, Snapshot, Visibility},
     ports::Outcome,
 };
 use serde_json::json;
@@ -196,7 +196,7 @@ async fn a_conversation_is_read_whole_and_marks_nothing_as_read() {
         [("shopee_order", "201218V2W2SG1E".to_owned())]
     );
     assert_eq!(recipient(&shown.route), Some(BUYER));
-    assert!(shown.complete && world.vendor.unread(talk) > 0);
+    assert!(shown.extent == Extent::Whole && world.vendor.unread(talk) > 0);
 
     world.clock.pass(Duration::from_mins(3));
     let stopped = Visibility::Rejected(Some("blocked".to_owned()));
@@ -225,7 +225,7 @@ async fn long_conversations_come_by_pages_however_these_are_cut() {
 
         let texts: Vec<String> = shown.messages.iter().map(|one| one.text.clone()).collect();
         let all: Vec<String> = (0..60).map(|n| n.to_string()).collect();
-        assert_eq!((texts, shown.complete), (all, true), "{quirks:?}");
+        assert_eq!((texts, shown.extent), (all, Extent::Whole), "{quirks:?}");
         let pages = world.calls();
         assert!(pages.len() <= 5 && pages.iter().all(|path| path == PAGE));
     }
@@ -236,13 +236,13 @@ async fn a_conversation_with_a_message_that_does_not_read_is_not_whole() {
     let world = World::new().await;
     world.vendor.buyer_writes(SHOP.0, BUYER.0, "a");
     let (talk, second) = world.vendor.buyer_writes(SHOP.0, BUYER.0, "b");
-    assert!(read(&world, talk).await.complete);
+    assert_eq!(read(&world, talk).await.extent, Extent::Whole);
     let id = format!("\"message_id\":\"{second}\"");
     world.vendor.wire().misprint(&id, "\"message_id\":null");
 
     let shown = read(&world, talk).await;
 
-    assert!(!shown.complete && shown.messages.len() == 1);
+    assert_eq!((shown.extent, shown.messages.len()), (Extent::Gaps, 1));
 }
 
 #[tokio::test]
