@@ -194,3 +194,26 @@ async fn an_answer_is_lost_after_the_message_is_there() {
     }
     assert_eq!(world.vendor.received_by_buyer(SHOP, BUYER).len(), 1);
 }
+
+#[tokio::test]
+async fn an_upload_may_not_say_where_and_files_may_have_bare_ids() {
+    let world = World::open().await;
+    world.vendor.switch(Quirk::NoUploadUrl, true);
+    let part = reqwest::multipart::Part::bytes(vec![1])
+        .mime_str("image/png")
+        .unwrap();
+    let form = reqwest::multipart::Form::new().part("file", part);
+    let path = "sellerchat/upload_image";
+    let call = world.call(Method::POST, path, SHOP, &world.tokens.access_token);
+
+    let taken = answer(call.multipart(form)).await;
+
+    assert_eq!(
+        (&taken["error"], &taken["response"]),
+        (&json!(""), &json!({}))
+    );
+    let address = world.vendor.keep_file(&[1], "image/png");
+    assert!(address.starts_with(&world.vendor.url()));
+    world.vendor.switch(Quirk::BareFileIds, true);
+    assert_eq!(world.vendor.keep_file(&[1], "image/png").len(), 32);
+}
