@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "target" / "mutations"
 BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 MELI = "shared/connectors/mercado_livre/src"
+SHOPEE = "shared/connectors/shopee/src"
 OAUTH = f"{MELI}/oauth/renewal.rs"
 REFUSAL = f"{MELI}/oauth/refusal.rs"
 
@@ -40,6 +41,10 @@ TIME = [["bridge", "deadline"]]
 INBOX = [["bridge", "session::inbox"]]
 SETTLED = [["bridge", "settled"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
+SHOP_KEYS = [["shopee", "oauth::"]]
+SHOP_CHAT = [["shopee", "chat::"]]
+SHOP_CALLS = [["shopee", "endpoints::"], ["shopee", "error::"]]
+SHOP_PUSH = [["shopee", "push::"]]
 
 
 @dataclass
@@ -213,6 +218,23 @@ MUTATIONS = [
     m("an account that rests is polled", f"{BRIDGE}/jobs/pace.rs::is_turn", "pace.rests(now).is_none() && ", "", PACE),
     m("what it was told to slow down is not heeded", f"{MELI}/calls/pace.rs::heed", "error.status() != Some(429)", "error.status() != Some(430)", QUOTA),
     m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
+    # Shopee.
+    m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_about_the_token", ".is_some_and(|refusal| refusal.meaning() == Meaning::Token)", ".is_some()", SHOP_CALLS + SHOP_KEYS),
+    m("shopee: a pair is used before it is stored", f"{SHOPEE}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS),
+    m("shopee: a lost renewal is not asked for again", f"{SHOPEE}/oauth/renewal.rs::is_lost", body="matches!(stopped, Stopped::Before(_)) && false", benches=SHOP_KEYS),
+    m("shopee: a shop that is cut is disconnected", f"{SHOPEE}/oauth/renewal.rs::refused", "Some(Meaning::Consent | Meaning::Token)", "Some(Meaning::Consent | Meaning::Token | Meaning::ShopCut | Meaning::App)", SHOP_KEYS),
+    m("shopee: a pair that another process stored is given up", f"{SHOPEE}/oauth/renewal.rs::look_again", "if saved {", "if saved && false {", SHOP_KEYS),
+    m("shopee: renewed as often as it is refused", f"{SHOPEE}/oauth/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", SHOP_KEYS),
+    m("shopee: an unclear send is a refusal", f"{SHOPEE}/error.rs::meaning", "UNCLEAR.iter().any(|part| code.contains(part)) ||", "", SHOP_CALLS),
+    m("shopee: a broken server's word is a verdict", f"{SHOPEE}/error.rs::refusal_in", "!matches!(status, 408 | 500..=599)", "true", SHOP_CALLS),
+    m("shopee: an edge's word is a verdict", f"{SHOPEE}/error.rs::no_verdict", "error.status().is_some_and(|status| status != 413)", "error.status().is_none()", SHOP_CALLS),
+    m("shopee: any JSON is an answer", f"{SHOPEE}/wire.rs", "if !is_marked {", "if !is_marked && body.len() > 99 {", SHOP_CALLS),
+    m("shopee: an unsigned push is believed", f"{SHOPEE}/push.rs::recognise", "if !is_signed(push, app.push_keys()) {", "if !is_signed(push, app.push_keys()) && push.url.is_empty() {", SHOP_PUSH),
+    m("shopee: a push without a key is believed", f"{SHOPEE}/sign.rs::is_of_push", "!key.expose_secret().is_empty() && ", "", SHOP_PUSH),
+    m("shopee: what a poll could not get to is forgotten", f"{SHOPEE}/chat/walk.rs::step", "self.left = self.unread(floor);", "self.left = None;", SHOP_CHAT),
+    m("shopee: what shows late is not looked for", f"{SHOPEE}/chat/walk.rs::OVERLAP", "Duration::from_mins(2)", "Duration::ZERO", SHOP_CHAT),
+    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "if ended && self.skipped == 0 {", "if ended {", SHOP_CHAT),
+    m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
 ]
 
 
@@ -225,13 +247,13 @@ def guard(text):
 
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
+    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
         source, target = ROOT / part, COPY / part
         # Copied as if written now: by an older time cargo would take yesterday's build for today's.
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
     manifest = (ROOT / "Cargo.toml").read_text()
-    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "tests/core_kit"]'
+    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "shared/connectors/shopee", "tests/core_kit", "tests/simulators"]'
     (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
 
 

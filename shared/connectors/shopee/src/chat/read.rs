@@ -1,0 +1,124 @@
+//! Reading: the list down to what is known, a conversation down to its beginning.
+
+use std::collections::HashSet;
+
+use bridge::{
+    accounts::Accounts,
+    failure::Failure,
+    i18n::Locale,
+    message::{Extent, Snapshot},
+    ports::{Clock, Found},
+};
+
+use super::{
+    convert::{Pages, snapshot},
+    cursor::ChatCursor,
+    walk::Walk,
+};
+use crate::{
+    Shopee,
+    ids::{ConversationId, ShopId},
+    wire::message::MessagesPage,
+};
+
+/// Most pages of one conversation: 1 000 messages.
+const MOST_PAGES: usize = 40;
+
+/// What a poll of the chat found.
+#[derive(Debug)]
+pub struct ChatNews {
+    /// Conversations that hold something new, none of them read yet.
+    pub found: Vec<Found>,
+    /// To be stored once everything found is durable.
+    pub cursor: ChatCursor,
+    /// Elements of the list that could not be read.
+    pub missed: usize,
+}
+
+impl<A: Accounts, K: Clock> Shopee<A, K> {
+    /// What is new in a shop's chat since `cursor`. 1 call where nothing is. Talks with affiliates are left out.
+    ///
+    /// # Errors
+    ///
+    /// As every call; what was found before is found again.
+    pub async fn poll_chat(
+        &self,
+        shop: ShopId,
+        cursor: Option<ChatCursor>,
+    ) -> Result<ChatNews, Failure> {
+        let mut walk = Walk::new(cursor);
+        let (mut found, mut missed) = (Vec::new(), 0);
+        while let Some(before) = walk.next() {
+            let page = self.conversations(shop, before).await?;
+            missed += page.conversations.skipped;
+            let fresh = walk.take(&page);
+            let buyers = fresh.iter().filter(|talk| !talk.is_affiliate());
+            let threads = buyers.filter_map(|talk| talk.id.thread(shop));
+            found.extend(threads.map(|thread| Found {
+                thread,
+                snapshot: None,
+            }));
+        }
+        Ok(ChatNews {
+            found,
+            cursor: walk.end(),
+            missed,
+        })
+    }
+
+    /// Reads a conversation whole, or its newest thousand messages. It marks nothing as read.
+    ///
+    /// A page says nothing of how many messages there are in all, so one page alone could not be told from a gap.
+    ///
+    /// # Errors
+    ///
+    /// As every call.
+    pub async fn read_chat(
+        &self,
+        shop: ShopId,
+        conversation: &ConversationId,
+        locale: Locale,
+    ) -> Result<Snapshot, Failure> {
+        let mut pages = Gathered::default();
+        for _ in 0..MOST_PAGES {
+            let page = self
+                .messages(shop, conversation, pages.next.as_ref())
+                .await?;
+            if pages.take(page) {
+                break;
+            }
+        }
+        Ok(snapshot(&pages.pages, shop, self.now(), locale))
+    }
+}
+
+/// Pages of one conversation, put together.
+#[derive(Debug, Default)]
+struct Gathered {
+    pages: Pages,
+    met: HashSet<crate::ids::MessageId>,
+    next: Option<crate::ids::MessageId>,
+    skipped: usize,
+}
+
+impl Gathered {
+    /// Takes a page; whether it was the last. Pages may overlap, and the last one may name a next: nothing new
+    /// on a page is an end.
+    fn take(&mut self, page: MessagesPage) -> bool {
+        let known = self.met.len();
+        self.skipped += page.messages.skipped;
+        self.next = page.next().cloned();
+        for message in page.messages.items {
+            if self.met.insert(message.id.clone()) {
+                self.pages.newest_first.push(message);
+            }
+        }
+        let ended = self.next.is_none() || self.met.len() == known;
+        self.pages.extent = if ended && self.skipped == 0 {
+            Extent::Whole
+        } else {
+            Extent::Gaps
+        };
+        ended
+    }
+}

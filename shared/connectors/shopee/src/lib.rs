@@ -1,0 +1,26 @@
+//! Shopee's Open Platform: calls, consent, tokens, and how a push is recognised.
+//!
+//! Wire facts and their sources: `docs/shopee-api.md`, whose section numbers the comments use.
+
+pub mod app;
+mod calls;
+pub mod chat;
+mod client;
+mod endpoints;
+pub mod error;
+pub mod ids;
+pub mod instant;
+mod marketplace;
+pub mod oauth;
+pub mod push;
+mod sign;
+mod signed;
+#[cfg(test)]
+mod testing;
+pub mod wire;
+pub mod words;
+
+pub use calls::Stopped;
+pub use client::{Answer, Shopee};
+pub use endpoints::send_message::Outgoing;
+pub use marketplace::MARKETPLACE;
