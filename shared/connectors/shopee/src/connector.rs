@@ -7,7 +7,10 @@ use bridge::{
     files::{FileStream, Staged},
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
-    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    ports::{
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
+        Settling, Unheard,
+    },
 };
 use jiff::Timestamp;
 
@@ -95,12 +98,32 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
         }
     }
 
-    async fn unheard(&self, _account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+    async fn unheard(&self, _account: &AccountId) -> Result<Unheard, Failure> {
         let lost = self.lost_pushes().await?;
         let hints = lost.pushes.items.iter().filter_map(hint_of_lost);
-        Ok(hints
-            .map(|hint| (hint.account, hint.target.hint()))
-            .collect())
+        Ok(Unheard {
+            hints: hints
+                .map(|hint| (hint.account, hint.target.hint()))
+                .collect(),
+            confirm: None,
+        })
+    }
+
+    async fn confirm_unheard(&self, _: &AccountId, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn settle(&self, _: &Thread, _: &Handle) -> Result<Settling, Failure> {
+        // No send has a handle.
+        Ok(Settling::Waiting)
+    }
+
+    fn evidence(&self, _: &Thread) -> Evidence {
+        Evidence::default()
+    }
+
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
+        Ok(())
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -134,7 +157,7 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
             // Nobody but Shopee wrote in what was read.
             None => self.addressee(shop, &id).await?,
         };
-        self.send_text(shop, to, part.text).await
+        self.send_text(shop, to, part.content.text()).await
     }
 
     async fn fetch(&self, _thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -70,6 +70,7 @@ impl Turn {
             },
             // An image is a message of its own, and a part of a reply cannot be one yet.
             files: None,
+            max_messages: None,
         }
     }
 }

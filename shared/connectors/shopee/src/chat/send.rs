@@ -37,7 +37,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
                 let id = sent
                     .id
                     .map(|id| RemoteMessageId::from_connector(id.as_str()));
-                Ok(Outcome::Accepted(id))
+                Ok(Outcome::Accepted { id, handle: None })
             }
             Err(stopped) => match stopped.refusal().and_then(verdict) {
                 Some(refusal) => Ok(Outcome::Refused(refusal)),

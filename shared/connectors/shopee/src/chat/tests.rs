@@ -275,13 +275,17 @@ async fn a_send_ends_as_shopee_says() {
     };
     let to = Some(BUYER);
 
-    let Outcome::Accepted(Some(id)) = send(to, "Sim").await else {
+    let Outcome::Accepted { id: Some(id), .. } = send(to, "Sim").await else {
         panic!("not accepted");
     };
     let last = read(&world, talk).await.messages.pop().unwrap();
     assert_eq!(last.remote_id, Some(id));
     world.vendor.switch(Quirk::NoMessageId, true);
-    assert_eq!(send(to, "Sim, sim").await, Outcome::Accepted(None));
+    let nameless = Outcome::Accepted {
+        id: None,
+        handle: None,
+    };
+    assert_eq!(send(to, "Sim, sim").await, nameless);
 
     let moderated = Refusal::Moderated(Some("error_message_censored".to_owned()));
     assert_eq!(

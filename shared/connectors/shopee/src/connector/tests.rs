@@ -177,7 +177,7 @@ async fn lost_pushes_are_hints_of_any_shop() {
     world.vendor.lose_pushes();
     let unheard = world.client.unheard(&account()).await.unwrap();
     assert_eq!(
-        unheard,
+        unheard.hints,
         [
             (account(), format!("chat/{here}")),
             (ShopId(500).account(), format!("chat/{there}")),
@@ -228,9 +228,9 @@ async fn a_reply_to_a_conversation_in_which_only_shopee_wrote_finds_its_addresse
     let snapshot = read(&world, talk).await;
     assert_eq!(snapshot.route, bridge::ids::Route::nowhere());
     let part = bridge::ports::Part {
-        text: "Olá",
-        files: &[],
+        content: bridge::ports::PartContent::Text("Olá"),
         reference: "r-1",
+        author: &bridge::ports::AgentName::default(),
     };
     let sent = world.client.send(&thread(talk), &snapshot, part).await;
     assert!(sent.is_ok(), "{sent:?}");
