@@ -16,8 +16,8 @@ mod state;
 pub use arrivals::Arrivals;
 pub use clock::Clock;
 pub use connector::{
-    AgentName, Batch, Connector, Context, Fetched, Found, Handle, Outcome, Part, PartContent,
-    Settling, Source, Unheard,
+    AgentName, Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part,
+    PartContent, Settling, Source, Unheard,
 };
 pub use due::{Dead, Due, DueQueue, HintRow};
 pub use evidence::{Evidence, Silence, Verdict};

@@ -38,8 +38,8 @@ use bridge::{
         Visibility,
     },
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, Settling, Unheard,
     },
 };
 use bytes::Bytes;
@@ -591,8 +591,8 @@ impl Connector for OddBazaar {
         Evidence::default()
     }
 
-    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
-        Ok(())
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<MarkedRead, Failure> {
+        Ok(MarkedRead::AsShown)
     }
 
     async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {

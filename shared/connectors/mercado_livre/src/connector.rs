@@ -11,8 +11,8 @@ use bridge::{
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, Settling, Unheard,
     },
     timing::later,
 };
@@ -338,8 +338,16 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         Evidence::default()
     }
 
-    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
-        Ok(())
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<MarkedRead, Failure> {
+        let at = ThreadAddress::parse(thread, "mark_read")?;
+        let Place::Pack(pack) = at.place else {
+            // Questions and claims have no such mark.
+            return Ok(MarkedRead::AsShown);
+        };
+        self.calls
+            .admit(&at.account, Purpose::Context, "mark_read")
+            .await?;
+        threads::mark_read(&self.calls, &at, pack, snapshot).await
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

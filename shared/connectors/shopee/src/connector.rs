@@ -8,8 +8,8 @@ use bridge::{
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, Settling, Unheard,
     },
 };
 use jiff::Timestamp;
@@ -122,8 +122,8 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
         Evidence::default()
     }
 
-    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
-        Ok(())
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<MarkedRead, Failure> {
+        Ok(MarkedRead::AsShown)
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
