@@ -49,10 +49,10 @@ pub(crate) struct WireMessage {
 struct WireSender {
     #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     name: Option<Text>,
     /// What people chose to be called.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     available_name: Option<Text>,
 }
 
