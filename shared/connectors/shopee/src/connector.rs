@@ -17,10 +17,13 @@ use jiff::Timestamp;
 use crate::{
     Shopee,
     app::file_address,
-    chat::{convert, cursor::ChatCursor},
-    endpoints::{Call, upload_image::UploadImage},
+    chat::{convert, cursor::ChatCursor, rules::EVIDENCE},
+    endpoints::{
+        Call, confirm_lost_pushes::ConfirmLostPushes, read_conversation::ReadConversation,
+        upload_image::UploadImage,
+    },
     error::no_verdict,
-    ids::{ConversationId, OrderSn, ShopId, UserId},
+    ids::{ConversationId, MessageId, OrderSn, ShopId, UserId},
     push::{Target, hint_of_lost},
     sellers, words,
 };
@@ -105,25 +108,15 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
             hints: hints
                 .map(|hint| (hint.account, hint.target.hint()))
                 .collect(),
-            confirm: None,
+            // The earliest hundred come back until then.
+            confirm: lost.last_message_id.map(|id| id.to_string()),
         })
     }
 
-    async fn confirm_unheard(&self, _: &AccountId, _: &str) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    async fn settle(&self, _: &Thread, _: &Handle) -> Result<Settling, Failure> {
-        // No send has a handle.
-        Ok(Settling::Waiting)
-    }
-
-    fn evidence(&self, _: &Thread) -> Evidence {
-        Evidence::default()
-    }
-
-    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<MarkedRead, Failure> {
-        Ok(MarkedRead::AsShown)
+    async fn confirm_unheard(&self, _account: &AccountId, confirm: &str) -> Result<(), Failure> {
+        let other = || Failure::new(FailureKind::Permanent, ConfirmLostPushes::NAME);
+        let up_to = confirm.parse().map_err(|_| other())?;
+        Ok(self.confirm_lost_pushes(up_to).await?)
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -157,7 +150,27 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
             // Nobody but Shopee wrote in what was read.
             None => self.addressee(shop, &id).await?,
         };
-        self.send_text(shop, to, part.content.text()).await
+        self.send_part((shop, &id), to, part.content).await
+    }
+
+    async fn settle(&self, _: &Thread, _: &Handle) -> Result<Settling, Failure> {
+        // No send has a handle: the conversation alone tells.
+        Ok(Settling::Waiting)
+    }
+
+    fn evidence(&self, _: &Thread) -> Evidence {
+        EVIDENCE
+    }
+
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<MarkedRead, Failure> {
+        let (shop, id) = place_of(thread, ReadConversation::NAME)?;
+        let newest = snapshot.messages.iter().rev();
+        let mut newest = newest.filter_map(|message| message.remote_id.as_ref());
+        // What came since stays unread: it is marked up to a message.
+        if let Some(newest) = newest.find_map(|id| MessageId::parse(id.as_str())) {
+            self.mark_read_up_to(shop, &id, &newest).await?;
+        }
+        Ok(MarkedRead::AsShown)
     }
 
     async fn fetch(&self, _thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {
