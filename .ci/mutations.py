@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "target" / "mutations"
 BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 MELI = "shared/connectors/mercado_livre/src"
+SHOPEE = "shared/connectors/shopee/src"
 OAUTH = f"{MELI}/oauth/renewal.rs"
 REFUSAL = f"{MELI}/oauth/refusal.rs"
 
@@ -39,7 +40,15 @@ ALIVE = [["core_kit", "alive"]]
 TIME = [["bridge", "deadline"]]
 INBOX = [["bridge", "session::inbox"]]
 SETTLED = [["bridge", "settled"]]
+LOCATE = [["bridge", "locate"]]
+VERDICTS = [["bridge", "reply::"]]
+UNHEARD = [["core_kit", "unheard"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
+SHOP_KEYS = [["shopee", "oauth::"]]
+SHOP_CHAT = [["shopee", "chat::"]]
+SHOP_PORT = [["shopee", "connector::tests"]]
+SHOP_CALLS = [["shopee", "endpoints::"], ["shopee", "error::"]]
+SHOP_PUSH = [["shopee", "push::"]]
 
 
 @dataclass
@@ -100,12 +109,21 @@ MUTATIONS = [
     m("no intent before a send", f"{BRIDGE}/reply/send.rs::send_part", "session.write(row).await?;", "session.hold(row);"),
     m("a part that is there counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Some(message) => Located::Found(message.identity())", "Some(_) => Located::Absent"),
     m("what an incomplete read lacks counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Located::CannotTell", "Located::Absent"),
-    m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::locate_part", "!here && !mirrored && !claimed_elsewhere.contains(&id)", "!mirrored"),
-    m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= LOOK_GRACE", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),
+    m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::standing", "row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims))", "others.any(|other| other.parts.iter().any(claims)) && false"),
+    m("what bears another reference is taken for ours", f"{BRIDGE}/reply/locate.rs::locate", "&& !bears_another_reference(part, message)", "", LOCATE),
+    m("a reference is not believed", f"{BRIDGE}/reply/locate.rs::locate", "by_reference.or_else(||", "by_reference.filter(|_| false).or_else(||", LOCATE),
+    m("what bears our reference is shown as from elsewhere", f"{BRIDGE}/inbound/deliver.rs::missing", "|| bears_ours(message)", "|| (bears_ours(message) && false)"),
+    m("an accepted send is not asked about", f"{BRIDGE}/thread/run.rs::marketplace_side", "accepted::ask(session, thread).await?;", ""),
+    m("a send that failed after it was accepted is not told", f"{BRIDGE}/reply/accepted.rs::take_in", "return Some(refusal);", "drop(refusal);"),
+    m("silence is a rejection although the thread has gone on", f"{BRIDGE}/reply/moderation.rs::silence_says_gone", "&& reading.waits_for_us()", "", VERDICTS),
+    m("silence is a rejection at once", f"{BRIDGE}/reply/moderation.rs::silence", "Some(verdict) => verdict.within,", "Some(_) => evidence.absence(),", VERDICTS),
+    m("missed notifications are confirmed before they are safe", f"{BRIDGE}/jobs/unheard.rs::keep_unheard", "self.table.keep_hint(&hint, now).await?;", "drop(hint);", UNHEARD),
+    m("more messages go than may", f"{BRIDGE}/reply/decide.rs::too_many", "needs > left", "needs > left && false", VERDICTS),
+    m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= absence", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),
     m("a reply that is whole is asked whether it may go", f"{BRIDGE}/reply/decide.rs::admit", "(Ok(draft), _) if draft.parts.is_empty() => Next::Send(draft),", ""),
-    m("parts are counted, not measured", f"{BRIDGE}/reply/decide.rs::admit", "reply.done()", "0 * reply.done()"),
+    m("parts are counted, not measured", f"{BRIDGE}/reply/decide.rs::draft", "let done = reply.done();", "let done = 0 * reply.done();"),
     # Order.
-    m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at).await;", ""),
+    m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at, row.waits_until).await;", ""),
     m("a reply that failed for now lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::put_off(session, row, &failure).await", "settle::put_off(session, row, &failure).await?"),
     # Verdicts.
     m("nobody looks for a verdict", f"{BRIDGE}/reply/reconcile.rs::wants_verdicts", body="session.replies().iter().any(|row| awaits_verdict(row, session.now()) && false)"),
@@ -135,10 +153,11 @@ MUTATIONS = [
     m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs::COMMIT_LAG", "from_mins(3)", "from_mins(1)"),
     m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/read_back.rs::read_latest", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
     m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "read.good_until.or(since)", "read.good_until.or(since.filter(|_| false))"),
-    m("a read counts from when it is used", f"{BRIDGE}/reply/reconcile.rs::reconcile", "session.asked_at", "now"),
+    m("a read counts from when it is used", f"{BRIDGE}/session.rs::reading", "asked_at: self.asked_at", "asked_at: self.now()"),
     # Intent, call, outcome: showing.
     # Long threads: what was settled is not read again.
-    m("a page follows on what is settled, whatever the count", f"{BRIDGE}/settled.rs::among", "(snapshot.count()? == self.count + newer).then_some(settled)", "snapshot.count().map(|_| (newer, settled).1)", SETTLED + CORE),
+    m("a page follows on what is settled, whatever the count", f"{BRIDGE}/settled.rs::among", "snapshot.count()? == count + newer", "snapshot.count()? == count + newer || true", SETTLED + CORE),
+    m("what shows late goes unnoticed where nobody counts", f"{BRIDGE}/settled.rs::among", "run.ends(shown)", "run.ends(shown) || true", SETTLED),
     m("a page shows whatever is watched", f"{BRIDGE}/settled.rs::fit", "if shows_watched => Fit::SettledUpTo(settled),", "if shows_watched || true => Fit::SettledUpTo(settled),", SETTLED + CORE),
     m("a page shows all that was ever written", f"{BRIDGE}/message.rs::shows_since", "self.messages.first().is_some_and(|first| first.at < at)", "self.messages.first().is_none_or(|first| first.at < at || first.at >= at)", benches=SETTLED),
     m("a thread is settled although something in it is refused", f"{BRIDGE}/inbound/deliver.rs::is_settled", "!is_open && missing(session, snapshot).is_empty()", "!(is_open && false)"),
@@ -213,6 +232,28 @@ MUTATIONS = [
     m("an account that rests is polled", f"{BRIDGE}/jobs/pace.rs::is_turn", "pace.rests(now).is_none() && ", "", PACE),
     m("what it was told to slow down is not heeded", f"{MELI}/calls/pace.rs::heed", "error.status() != Some(429)", "error.status() != Some(430)", QUOTA),
     m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
+    # Shopee.
+    m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_about_the_token", ".is_some_and(|refusal| refusal.meaning() == Meaning::Token)", ".is_some()", SHOP_CALLS + SHOP_KEYS),
+    m("shopee: a pair is used before it is stored", f"{SHOPEE}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS),
+    m("shopee: a lost renewal is not asked for again", f"{SHOPEE}/oauth/renewal.rs::is_lost", body="matches!(stopped, Stopped::Before(_)) && false", benches=SHOP_KEYS),
+    m("shopee: a shop that is cut is disconnected", f"{SHOPEE}/oauth/renewal.rs::refused", "Some(Meaning::Consent | Meaning::Token)", "Some(Meaning::Consent | Meaning::Token | Meaning::ShopCut | Meaning::App)", SHOP_KEYS),
+    m("shopee: a pair that another process stored is given up", f"{SHOPEE}/oauth/renewal.rs::look_again", "if saved {", "if saved && false {", SHOP_KEYS),
+    m("shopee: renewed as often as it is refused", f"{SHOPEE}/oauth/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", SHOP_KEYS),
+    m("shopee: an unclear send is a refusal", f"{SHOPEE}/error.rs::meaning", "UNCLEAR.iter().any(|part| code.contains(part)) ||", "", SHOP_CALLS),
+    m("shopee: a broken server's word is a verdict", f"{SHOPEE}/error.rs::refusal_in", "!matches!(status, 408 | 500..=599)", "true", SHOP_CALLS),
+    m("shopee: an edge's word is a verdict", f"{SHOPEE}/error.rs::no_verdict", "error.status().is_some_and(|status| status != 413)", "error.status().is_none()", SHOP_CALLS),
+    m("shopee: any JSON is an answer", f"{SHOPEE}/wire.rs", "if !is_marked {", "if !is_marked && body.len() > 99 {", SHOP_CALLS),
+    m("shopee: an unsigned push is believed", f"{SHOPEE}/push.rs::recognise", "if !is_signed(push, app.push_keys()) {", "if !is_signed(push, app.push_keys()) && push.url.is_empty() {", SHOP_PUSH),
+    m("shopee: a push without a key is believed", f"{SHOPEE}/sign.rs::is_of_push", "!key.expose_secret().is_empty() && ", "", SHOP_PUSH),
+    m("shopee: what a poll could not get to is forgotten", f"{SHOPEE}/chat/walk.rs::step", "self.left = self.unread(floor);", "self.left = None;", SHOP_CHAT),
+    m("shopee: what shows late is not looked for", f"{SHOPEE}/chat/walk.rs::OVERLAP", "Duration::from_mins(2)", "Duration::ZERO", SHOP_CHAT),
+    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "if ended && self.skipped == 0 {", "if ended {", SHOP_CHAT),
+    m("shopee: a talk with an affiliate is shown", f"{SHOPEE}/connector.rs::follow_conversation", "if pages.is_with_affiliate() {", "if pages.is_with_affiliate() && shop.0 == 0 {", SHOP_PORT),
+    m("shopee: a consent that is gone is never ended", f"{SHOPEE}/calls.rs::is_worth_a_renewal", "Some(Meaning::Token | Meaning::Consent)", "Some(Meaning::Token)", SHOP_PORT),
+    m("shopee: one person is one contact of all shops", f"{SHOPEE}/context.rs::identifier", '{prefix}:{shop}:user:{person}', '{prefix}:user:{person}', SHOP_PORT),
+    m("shopee: a page that is out of order is the newest", f"{SHOPEE}/chat/read.rs::is_newest_in_order", "&& here.zip(older).all(|(here, older)| here >= older)", "", SHOP_PORT),
+    m("shopee: a turn that ended meanwhile is a refusal", f"{SHOPEE}/chat/send.rs::turn_is_over", "if is_ours {", "if is_ours || shop.0 > 0 {", SHOP_CHAT),
+    m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
 ]
 
 
@@ -225,13 +266,13 @@ def guard(text):
 
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
+    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
         source, target = ROOT / part, COPY / part
         # Copied as if written now: by an older time cargo would take yesterday's build for today's.
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
     manifest = (ROOT / "Cargo.toml").read_text()
-    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "tests/core_kit"]'
+    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "shared/connectors/shopee", "tests/core_kit", "tests/simulators"]'
     (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
 
 

@@ -44,7 +44,6 @@ pub struct Assembly {
     table: Table,
     clock: SharedClock,
     policy: Policy,
-    first_accounts: Vec<Account>,
     schedules: Option<AccountSchedules>,
     known: Mutex<Cached>,
 }
@@ -84,10 +83,6 @@ impl Assembly {
             accounts: Arc::new(table.clone()),
             clock: Arc::new(Arc::clone(&clock)),
         })?;
-        let first_accounts = connector.members();
-        let first_accounts = first_accounts
-            .filter_map(|(_, its)| its.first_account(clock.now()))
-            .collect();
         let token = settings.chatwoot_api_token;
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());
@@ -104,6 +99,7 @@ impl Assembly {
             locale: settings.locale,
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
+            mark_read: settings.mark_read,
             runs_every: settings.poll_every,
         };
         Ok(Self {
@@ -112,7 +108,6 @@ impl Assembly {
             table,
             clock,
             policy,
-            first_accounts,
             schedules: None,
             known: Mutex::default(),
         })
@@ -273,17 +268,23 @@ impl Assembly {
     ///
     /// When the table fails.
     pub async fn import_unless(&self, known: &[Account]) -> Result<bool, StoreFailure> {
-        let is_known = |first: &Account| known.iter().any(|one| one.id == first.id);
-        let is_missing = !self.first_accounts.iter().all(is_known);
+        let is_known = |first: Account| known.iter().any(|one| one.id == first.id);
+        let is_missing = !self.first_accounts().all(is_known);
         let imported = is_missing && self.import_first().await?;
         self.known.lock().await.imported = true;
         Ok(imported)
     }
 
+    /// The accounts that the settings give to begin with, as they would be imported now.
+    fn first_accounts(&self) -> impl Iterator<Item = Account> {
+        let members = self.connector.members();
+        members.filter_map(|(_, its)| its.first_account(self.now()))
+    }
+
     async fn import_first(&self) -> Result<bool, StoreFailure> {
         let mut any = false;
-        for account in &self.first_accounts {
-            if self.table.import(account).await? {
+        for account in self.first_accounts() {
+            if self.table.import(&account).await? {
                 any = true;
                 info!(account.id = %account.id, "account imported from the settings");
             }

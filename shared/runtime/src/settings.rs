@@ -10,7 +10,7 @@ pub use settings::{Lookup, SettingsError, every_problem};
 
 use std::time::Duration;
 
-use bridge::{InboxMap, texts::Locale};
+use bridge::{InboxMap, MarkRead, texts::Locale};
 use secrecy::SecretString;
 use settings::{Reader, missing};
 use url::Url;
@@ -72,6 +72,8 @@ pub struct WorkerSettings {
     pub locale: Locale,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
+    /// `MARK_READ`.
+    pub mark_read: MarkRead,
     /// `ATTACHMENT_ORIGINS`.
     pub attachment_origins: Vec<Url>,
     /// `SCHEDULE_GROUP` and what goes with it; `None` = no schedules are made.
@@ -139,6 +141,7 @@ impl WorkerSettings {
             inboxes: source.inboxes()?,
             locale: source.locale()?,
             relay_bots: source.0.flag("RELAY_BOTS")?,
+            mark_read: source.mark_read()?,
             attachment_origins: source.attachment_origins()?,
             schedules: source.schedules()?,
             poll_every: source.poll_every()?,
@@ -232,6 +235,7 @@ mod tests {
             ("ATTACHMENT_ORIGINS", "https://files.example,"),
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
+            ("MARK_READ", "yes"),
             ("ATTACHMENT_ORIGINS", "https://ok.example,files/x"),
             ("ATTACHMENT_ORIGINS", "https://user@files.example"),
             ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The pages of facts whose sections comments name, and who names them.
-const FACTS: [(&str, &[&str]); 2] = [
+const FACTS: [(&str, &[&str]); 3] = [
     (
         "docs/mercado-livre-api.md",
         &[
@@ -18,6 +18,10 @@ const FACTS: [(&str, &[&str]); 2] = [
     (
         "docs/chatwoot-api.md",
         &["shared/chatwoot", "tests/simulators/src/chatwoot"],
+    ),
+    (
+        "docs/shopee-api.md",
+        &["shared/connectors/shopee", "tests/simulators/src/shopee"],
     ),
 ];
 

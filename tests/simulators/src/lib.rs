@@ -1,4 +1,4 @@
-//! Mercado Livre and Chatwoot as local HTTP servers with state and faults.
+//! Mercado Livre, Shopee and Chatwoot as local HTTP servers with state and faults.
 //!
 //! They restate the vendors' own pages and share no type with the clients, so a
 //! wrong belief in a client fails a test instead of being mirrored by it.
@@ -9,6 +9,7 @@ pub mod mercado_livre;
 mod programs;
 pub mod scheduler;
 mod serve;
+pub mod shopee;
 pub mod wire;
 
 pub use serve::Server;

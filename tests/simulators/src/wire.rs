@@ -1,4 +1,4 @@
-//! What both simulators share: a clock from outside, a log of calls, and faults.
+//! What all simulators share: a clock from outside, a log of calls, and faults.
 
 use std::sync::{Arc, Mutex};
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::connector::{Batch, Connector, Context, Fetched, Found, Outcome, Part};
+use super::connector::{
+    Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part, Settling, Unheard,
+};
+use super::evidence::Evidence;
 use crate::{
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
@@ -83,9 +86,14 @@ impl<C: Connector + ?Sized> Connector for Marketplaces<C> {
         its.follow(account, hint).await
     }
 
-    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+    async fn unheard(&self, account: &AccountId) -> Result<Unheard, Failure> {
         let its = self.called(account, "unheard")?;
         its.unheard(account).await
+    }
+
+    async fn confirm_unheard(&self, account: &AccountId, confirm: &str) -> Result<(), Failure> {
+        let its = self.called(account, "confirm_unheard")?;
+        its.confirm_unheard(account, confirm).await
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -110,6 +118,21 @@ impl<C: Connector + ?Sized> Connector for Marketplaces<C> {
     ) -> Result<Outcome, Failure> {
         let its = self.called(&thread.key.account(), "send")?;
         its.send(thread, snapshot, part).await
+    }
+
+    async fn settle(&self, thread: &Thread, handle: &Handle) -> Result<Settling, Failure> {
+        let its = self.called(&thread.key.account(), "settle")?;
+        its.settle(thread, handle).await
+    }
+
+    fn evidence(&self, thread: &Thread) -> Evidence {
+        let its = self.of(&thread.key.account());
+        its.map_or_else(Evidence::default, |its| its.evidence(thread))
+    }
+
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<MarkedRead, Failure> {
+        let its = self.called(&thread.key.account(), "mark_read")?;
+        its.mark_read(thread, snapshot).await
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -46,10 +46,16 @@ impl RelayRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind};
+    use crate::{
+        files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind, ports::AgentName,
+    };
 
-    const MARKETPLACES: &[Marketplace] =
-        &[Marketplace::bare("Mk", "mk", "mk", &[("chat", ThreadKind::Chat)])];
+    const MARKETPLACES: &[Marketplace] = &[Marketplace::bare(
+        "Mk",
+        "mk",
+        "mk",
+        &[("chat", ThreadKind::Chat)],
+    )];
     const RULE: RelayRule = RelayRule {
         bots: false,
         marketplaces: MARKETPLACES,
@@ -62,6 +68,7 @@ mod tests {
             private: false,
             is_text: true,
             sender: Sender::Agent,
+            author: AgentName::default(),
             source_id: None,
             deleted: false,
             content: "oi".into(),

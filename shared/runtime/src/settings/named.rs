@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bridge::{InboxMap, Inboxes, ids::InboxId, texts::Locale};
+use bridge::{InboxMap, Inboxes, MarkRead, ids::InboxId, texts::Locale};
 use secrecy::SecretString;
 use settings::{Reader, SettingsError, missing};
 use url::Url;
@@ -91,6 +91,19 @@ impl Named<'_> {
             })
         };
         self.0.get(name).map_or(Ok(Locale::default()), parse)
+    }
+
+    /// When a thread is marked read at the marketplace.
+    pub(super) fn mark_read(&self) -> Result<MarkRead, SettingsError> {
+        match self.0.get("MARK_READ").as_deref() {
+            None | Some("answered") => Ok(MarkRead::Answered),
+            Some("never") => Ok(MarkRead::Never),
+            Some("resolved") => Ok(MarkRead::Resolved),
+            Some(_) => Err(SettingsError {
+                name: "MARK_READ",
+                problem: "must be answered, never or resolved",
+            }),
+        }
     }
 
     /// Settings that only other functions act on.

@@ -1,0 +1,274 @@
+//! One call with a shop's token: renewed once and repeated once when it is refused.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bridge::{
+    accounts::{Account, Accounts},
+    failure::{Failure, FailureKind, Reach},
+    ports::Clock,
+};
+use http_api::{Api, CallError, Credential};
+use jiff::Timestamp;
+use reqwest::multipart::Form;
+use secrecy::SecretString;
+
+use crate::{
+    app::AppCredentials,
+    endpoints::{Call, PublicCall, ShopCall, refresh_token::RefreshToken},
+    error::{ErrorBody, Meaning, no_verdict, refusal_in},
+    ids::ShopId,
+    oauth::keys::{AccessToken, AccessTokens, Mint},
+    signed::Signed,
+    wire::{Envelope, token::Granted},
+};
+
+/// Why a call has no answer.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Nothing was done: it was not sent for want of a token, or its token was refused.
+    Before(Failure),
+    /// Shopee refused it.
+    Refused(Box<ErrorBody>, Failure),
+    /// It was sent, and nobody of Shopee's said what came of it.
+    NoVerdict(Failure),
+}
+
+impl Stopped {
+    /// Shopee's own refusal, if it is one.
+    pub fn refusal(&self) -> Option<&ErrorBody> {
+        match self {
+            Self::Refused(refusal, _) => Some(refusal),
+            Self::Before(_) | Self::NoVerdict(_) => None,
+        }
+    }
+
+    fn is_worth_a_renewal(&self) -> bool {
+        let meaning = self.refusal().map(ErrorBody::meaning);
+        matches!(meaning, Some(Meaning::Token | Meaning::Consent))
+    }
+
+    fn is_about_the_token(&self) -> bool {
+        self.refusal()
+            .is_some_and(|refusal| refusal.meaning() == Meaning::Token)
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Before(failure)
+            | Stopped::Refused(_, failure)
+            | Stopped::NoVerdict(failure) => failure,
+        }
+    }
+}
+
+/// The application's side of every call: what a public call needs.
+pub(crate) struct Caller<K> {
+    api: Api,
+    app: Arc<AppCredentials>,
+    clock: Arc<K>,
+}
+
+impl<K> Clone for Caller<K> {
+    fn clone(&self) -> Self {
+        Self {
+            api: self.api.clone(),
+            app: Arc::clone(&self.app),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+}
+
+impl<K> fmt::Debug for Caller<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller")
+            .field("app", &self.app)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<K: Clock> Caller<K> {
+    pub(crate) fn new(api: Api, app: Arc<AppCredentials>, clock: Arc<K>) -> Self {
+        Self { api, app, clock }
+    }
+
+    pub(crate) fn app(&self) -> &AppCredentials {
+        &self.app
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Makes one call of the application's own.
+    pub(crate) async fn public<C: PublicCall>(&self, call: &C) -> Result<C::Data, Stopped> {
+        self.attempt(call, None, None).await
+    }
+
+    /// Makes one attempt, signed now.
+    async fn attempt<C: Call>(
+        &self,
+        call: &C,
+        shop: Option<(&SecretString, ShopId)>,
+        form: Option<(Form, Duration)>,
+    ) -> Result<C::Data, Stopped> {
+        let signed = Signed::new(call, &self.app, self.now(), shop);
+        let outcome = match form {
+            Some(form) => self.api.send_form(&signed, form, Credential::None).await,
+            None => self.api.send(&signed, Credential::None).await,
+        };
+        self.judge::<C>(outcome)
+    }
+
+    fn judge<C: Call>(
+        &self,
+        outcome: Result<Envelope<C::Data>, CallError>,
+    ) -> Result<C::Data, Stopped> {
+        let refusal = match outcome {
+            Ok(Envelope::Data(data)) => return Ok(data),
+            Ok(Envelope::Refused(refusal)) => refusal,
+            Err(error) => match refusal_in(&error) {
+                Some(refusal) => refusal,
+                None => return Err(Stopped::NoVerdict(no_verdict(error))),
+            },
+        };
+        let failure = refusal.failure(C::NAME, C::EFFECT, self.now());
+        Err(Stopped::Refused(refusal.into(), failure))
+    }
+}
+
+impl<K: Clock> Mint for Caller<K> {
+    async fn renew(&self, shop: ShopId, refresh: &SecretString) -> Result<Granted, Stopped> {
+        self.public(&RefreshToken {
+            partner_id: self.app.partner_id,
+            shop,
+            refresh,
+        })
+        .await
+    }
+}
+
+/// Shopee's API with the keys to it.
+pub(crate) struct Calls<A, K> {
+    caller: Caller<K>,
+    pub(crate) keys: AccessTokens<A, K, Caller<K>>,
+}
+
+impl<A, K> fmt::Debug for Calls<A, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calls").finish_non_exhaustive()
+    }
+}
+
+impl<A: Accounts, K: Clock> Calls<A, K> {
+    pub(crate) fn new(api: Api, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
+        let caller = Caller::new(api, Arc::new(app), Arc::clone(&clock));
+        Self {
+            keys: AccessTokens::new(caller.clone(), accounts, clock),
+            caller,
+        }
+    }
+
+    pub(crate) fn caller(&self) -> &Caller<K> {
+        &self.caller
+    }
+
+    pub(crate) async fn remember(&self, account: Account) {
+        self.keys.remember(account).await;
+    }
+
+    /// Makes one call for `shop`. A refused token means that nothing was done, so the call is repeated with
+    /// a renewed one, even if it is a write. A consent that seems to be gone is tried by a renewal, too, which
+    /// alone ends the connection.
+    pub(crate) async fn make<C: ShopCall>(
+        &self,
+        shop: ShopId,
+        call: &C,
+    ) -> Result<C::Data, Stopped> {
+        let key = self.key(shop).await?;
+        let outcome = self
+            .caller
+            .attempt(call, Some((key.token(), shop)), None)
+            .await;
+        let refused = match outcome {
+            Err(stopped) if stopped.is_worth_a_renewal() => stopped,
+            outcome => return outcome,
+        };
+        let key = match self.next_key(shop, &key).await {
+            // It was renewed a moment ago: that cannot be it.
+            Err(Stopped::Before(failure)) if is_wait(&failure) && !refused.is_about_the_token() => {
+                return Err(without_consent(refused));
+            }
+            key => key?,
+        };
+        let outcome = self
+            .caller
+            .attempt(call, Some((key.token(), shop)), None)
+            .await;
+        match outcome {
+            Err(stopped) if stopped.is_about_the_token() => Err(not_taken_again::<C>().into()),
+            Err(stopped) if stopped.is_worth_a_renewal() => Err(without_consent(stopped)),
+            outcome => outcome,
+        }
+    }
+
+    /// Makes one call that carries a file. A form can be sent only once: after a refused token the next one
+    /// is got, and it is for the caller to come back with another form.
+    pub(crate) async fn make_with_form<C: ShopCall>(
+        &self,
+        shop: ShopId,
+        call: &C,
+        form: (Form, Duration),
+    ) -> Result<C::Data, Stopped> {
+        let key = self.key(shop).await?;
+        let outcome = self
+            .caller
+            .attempt(call, Some((key.token(), shop)), Some(form))
+            .await;
+        match outcome {
+            Err(stopped) if stopped.is_about_the_token() => {
+                self.next_key(shop, &key).await?;
+                let failure = Failure::retryable(C::NAME).because("the token was renewed");
+                Err(failure.into())
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn key(&self, shop: ShopId) -> Result<AccessToken, Stopped> {
+        Ok(self.keys.key(shop).await?)
+    }
+
+    async fn next_key(&self, shop: ShopId, refused: &AccessToken) -> Result<AccessToken, Stopped> {
+        Ok(self.keys.after_refusal(shop, refused).await?)
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Before(failure)
+    }
+}
+
+/// Nothing was asked, and later it may be.
+fn is_wait(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Retryable { .. })
+}
+
+/// Shopee renews the shop's tokens and calls it not linked all the same: connecting again would not help.
+fn without_consent(stopped: Stopped) -> Stopped {
+    match stopped {
+        Stopped::Refused(refusal, mut failure) => {
+            failure.kind = FailureKind::Forbidden;
+            Stopped::Refused(refusal, failure)
+        }
+        other => other,
+    }
+}
+
+/// A token that was renewed a moment ago may not have reached every server.
+fn not_taken_again<C: Call>() -> Failure {
+    let after = Some(Duration::from_secs(30));
+    Failure::new(FailureKind::Retryable { after }, C::NAME).reaching(Reach::Account)
+}
