@@ -11,7 +11,7 @@ use wiremock::ResponseTemplate;
 
 use super::{body, identity};
 use crate::{
-    Outgoing,
+    endpoints::send_message::Outgoing,
     ids::{ConversationId, ItemId, MessageId, OrderSn},
     instant::Instant,
     testing::{BUYER, Canned, SHOP, now, query},
