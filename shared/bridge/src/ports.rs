@@ -11,6 +11,7 @@ mod evidence;
 mod helpdesk;
 mod leases;
 mod ledger;
+mod marketplaces;
 mod state;
 
 pub use arrivals::Arrivals;
@@ -27,4 +28,5 @@ pub use helpdesk::{
 };
 pub use leases::{Acquired, Lease, LeaseError, Leases, Released};
 pub use ledger::{Entry, Intent, Ledger, Refused, Rows};
+pub use marketplaces::Marketplaces;
 pub use state::{Missing, ThreadState};

@@ -43,19 +43,18 @@ mod wire;
 pub use bazaar::{Down, OddBazaar};
 
 /// How Odd Bazaar registers.
-pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Odd Bazaar",
-    prefix: "odd",
-    slug: "odd-bazaar",
-    thread_kinds: &[
+pub const MARKETPLACE: Marketplace = Marketplace::bare(
+    "Odd Bazaar",
+    "odd",
+    "odd-bazaar",
+    &[
         ("ask", ThreadKind::OneShot),
         ("talk", ThreadKind::Chat),
         ("case", ThreadKind::Ticket),
         ("desk", ThreadKind::Ticket),
         ("chat", ThreadKind::Chat),
     ],
-    account_kind: "account",
-};
+);
 
 /// How the plain marketplace beside it registers: in the same words.
 pub const PLAIN: Marketplace = Marketplace {
