@@ -29,6 +29,7 @@
 use std::time::Duration;
 
 use bridge::{
+    i18n::Localized,
     ids::{MessageKey, RemoteMessageId, Thread},
     marketplace::{Marketplace, ThreadKind},
     message::Author,
@@ -58,7 +59,7 @@ pub const MARKETPLACE: Marketplace = Marketplace::bare(
 
 /// How the plain marketplace beside it registers: in the same words.
 pub const PLAIN: Marketplace = Marketplace {
-    name: "Plain Market",
+    name: Localized::new("Plain Market", "Plain Market", "Plain Market"),
     prefix: "pln",
     slug: "plain-market",
     ..MARKETPLACE
