@@ -29,6 +29,7 @@ mod setup_causes;
 mod setup_doctor;
 mod setup_oauth;
 mod setup_visitors;
+mod shopee;
 mod unshown;
 mod vanished;
 mod weather;
