@@ -17,7 +17,7 @@ pub use revision::Revision;
 use crate::files::Staged;
 use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey};
 use crate::ports::{AgentName, Evidence};
-use crate::timing::{GIVE_UP, SETTLED_BY, VERDICT, age, later};
+use crate::timing::{ASKED, GIVE_UP, VERDICT, age, later};
 
 /// Most characters of a reason that is kept and shown: others' words can be of any length.
 const REASON: usize = 1_000;
@@ -411,15 +411,16 @@ fn planned_look(part: &PartRow, now: Timestamp, evidence: &Evidence) -> Option<T
     if part.state != PartState::Accepted {
         return None;
     }
-    let asks = part.handle.iter().flat_map(|_| SETTLED_BY);
+    let [shortest, longest] = ASKED;
+    let waited = age(part.intended_at, now);
+    let is_asked = part.handle.is_some() && waited <= evidence.patience();
+    let ask = is_asked.then(|| later(now, waited.clamp(shortest, longest)));
     let verdict = evidence.verdict.as_ref();
     let looks = verdict
         .into_iter()
         .flat_map(|verdict| verdict.looks.iter().copied().chain([verdict.within]));
-    asks.chain(looks)
-        .map(|wait| later(part.intended_at, wait))
-        .filter(|at| *at > now)
-        .min()
+    let looks = looks.map(|wait| later(part.intended_at, wait));
+    looks.filter(|at| *at > now).chain(ask).min()
 }
 
 #[cfg(test)]

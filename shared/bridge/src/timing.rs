@@ -42,12 +42,9 @@ pub const LOOK_CAP: Duration = Duration::from_mins(5);
 pub const UNCERTAIN: Duration = Duration::from_mins(15);
 /// Shortest and longest wait between two looks for a verdict that is still to come.
 pub const VERDICT: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(15)];
-/// How long after an accepted send the marketplace is asked what became of it, where it can be asked.
-pub const SETTLED_BY: [Duration; 3] = [
-    Duration::from_secs(5),
-    Duration::from_mins(1),
-    Duration::from_mins(5),
-];
+/// Shortest and longest wait until the marketplace is asked (again) what became of an accepted send, where it can
+/// be asked: as long as it has been accepted.
+pub const ASKED: [Duration; 2] = [Duration::from_secs(5), Duration::from_mins(5)];
 /// Shortest and longest wait between two looks at a thread in which a reply may not go yet.
 pub const TURN: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours(1)];
 /// First wait after a failure; doubled each time.

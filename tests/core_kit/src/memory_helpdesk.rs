@@ -20,6 +20,7 @@ use bridge::{
         Opening, Post, Sender, Side, Whereabouts,
     },
 };
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::stage::{Stage, Trouble};
@@ -201,6 +202,19 @@ impl MemoryHelpdesk {
             ..blank(Sender::Agent)
         };
         self.put(to, wrote, lag).expect("the conversation is there")
+    }
+
+    /// The same with so many files beside it.
+    pub fn agent_sends(&self, to: ConversationId, text: &str, files: usize) -> HelpdeskMessageId {
+        let wrote = HelpdeskMessage {
+            content: text.to_owned(),
+            files: (0..files)
+                .map(|number| agents_file(to, text, number))
+                .collect(),
+            ..blank(Sender::Agent)
+        };
+        self.put(to, wrote, Duration::ZERO)
+            .expect("the conversation is there")
     }
 
     /// An agent writes a private note.
@@ -416,6 +430,16 @@ fn news(created: bool, held: &Conversation, message: HelpdeskMessageId) -> Optio
 }
 
 /// A message that people read, with everything about it still to be said.
+fn agents_file(to: ConversationId, text: &str, number: usize) -> HelpdeskFile {
+    let name = format!("{to}-{}-{number}.png", text.len());
+    HelpdeskFile {
+        reference: format!("blob/{name}"),
+        name,
+        content_type: None,
+        size: None,
+    }
+}
+
 fn blank(sender: Sender) -> HelpdeskMessage {
     HelpdeskMessage {
         id: HelpdeskMessageId(0),
@@ -517,9 +541,12 @@ impl Helpdesk for MemoryHelpdesk {
         self.call("helpdesk.post", put).await
     }
 
-    async fn open_file(&self, _: &HelpdeskFile) -> Result<FileStream, Failure> {
-        // Agents of the bench send no files.
-        Err(missing("helpdesk.open_file"))
+    async fn open_file(&self, file: &HelpdeskFile) -> Result<FileStream, Failure> {
+        let open = || {
+            let bytes = futures::stream::iter([Ok(Bytes::from_static(b"a picture"))]);
+            Ok(FileStream::new(file.name.as_str(), None, None, bytes))
+        };
+        self.call("helpdesk.open_file", open).await
     }
 
     async fn messages(

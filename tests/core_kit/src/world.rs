@@ -26,7 +26,7 @@ use crate::{
     memory_table::{MemoryTable, Wakeup},
     stage::{Calm, Director, Stage},
     workers,
-    worst_case::{MARKETPLACE, Manners, OddBazaar},
+    worst_case::{MARKETPLACE, Manners, OddBazaar, PLAIN},
 };
 
 /// The bridge between them.
@@ -51,6 +51,8 @@ pub struct Written {
     pub id: HelpdeskMessageId,
     /// What they wrote.
     pub text: String,
+    /// How many files go with it.
+    pub files: usize,
     /// It was listed only later than it was written.
     pub late: bool,
 }
@@ -95,9 +97,16 @@ impl Default for World {
     }
 }
 
+/// From this number on, sellers are at the plain marketplace.
+pub const PLAIN_SELLERS: usize = 10;
+
 /// The account of the first seller, and so on.
 pub fn account(number: usize) -> AccountId {
-    AccountId::from_connector(format!("odd:seller{number}"))
+    let prefix = match number {
+        PLAIN_SELLERS.. => PLAIN.prefix,
+        _ => MARKETPLACE.prefix,
+    };
+    AccountId::from_connector(format!("{prefix}:seller{number}"))
 }
 
 impl World {
@@ -120,7 +129,7 @@ impl World {
             inboxes: inboxes.into(),
             locale: Locale::En,
             relay_bots: false,
-            marketplaces: &[MARKETPLACE],
+            marketplaces: &[MARKETPLACE, PLAIN],
             mark_read: MarkRead::Answered,
             runs_every: Duration::from_mins(1),
         };
@@ -179,14 +188,18 @@ impl World {
 
     /// A thread of the first seller; a buyer opens it if it is new.
     pub fn thread(&self, lane: &str, id: &str) -> Thread {
-        let thread = MARKETPLACE
-            .thread(&format!("{}:{lane}:{id}", account(0)))
-            .expect("a lane of ours");
+        self.thread_of(0, lane, id)
+    }
+
+    /// The same of any seller.
+    pub fn thread_of(&self, seller: usize, lane: &str, id: &str) -> Thread {
+        let name = format!("{}:{lane}:{id}", account(seller));
+        let thread = self.bridge.policy.thread(&name).expect("a lane of ours");
         let known = self.market.talks().iter().any(|talk| talk.thread == thread);
         if known {
             thread
         } else {
-            self.market.open(&account(0), lane, id, "buyer1")
+            self.market.open(&account(seller), lane, id, "buyer1")
         }
     }
 
@@ -240,7 +253,24 @@ impl World {
             conversation,
             id,
             text: text.to_owned(),
+            files: 0,
             late: !lag.is_zero(),
+        });
+        id
+    }
+
+    /// An agent answers with so many files beside the text.
+    pub fn agent_sends(&mut self, thread: &Thread, text: &str, files: usize) -> HelpdeskMessageId {
+        let conversation = self.conversation(thread).expect("a conversation");
+        let id = self.helpdesk.agent_sends(conversation, text, files);
+        self.stage
+            .note(|| format!("an agent writes {id} in {conversation} with {files} files: {text}"));
+        self.written.push(Written {
+            conversation,
+            id,
+            text: text.to_owned(),
+            files,
+            late: false,
         });
         id
     }

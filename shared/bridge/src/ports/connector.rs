@@ -119,7 +119,8 @@ impl Handle {
 pub enum Settling {
     /// Nothing is decided yet.
     Waiting,
-    /// It is there, under this id if the marketplace gave one.
+    /// It is there, under this id if the marketplace gave one. Where
+    /// [silence](crate::ports::Silence) is a rejection, the thread has to show it all the same.
     Done(Option<RemoteMessageId>),
     /// It was not taken after all, and the same would be refused again.
     Failed(Refusal),

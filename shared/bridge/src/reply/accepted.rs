@@ -15,22 +15,24 @@ use crate::{
     failure::{Failure, FailureKind},
     ids::{HelpdeskMessageId, RemoteMessageId, Thread},
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError, Settling},
+    ports::{Connector as _, LeaseError, Settling, Silence},
     session::ThreadSession,
     texts,
-    timing::{SETTLED_BY, age},
+    timing::{ASKED, age},
 };
 
 /// Until then nothing but the answer is of interest; later the thread is read as well.
 const ASKED_ALONE: Duration = Duration::from_mins(6);
 
-/// Asks about every accepted part that is due. Costs a call for each.
+/// Asks about every accepted part that is due, and about all if the thread is read now anyway. Costs a call for
+/// each.
 pub(crate) async fn ask<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     thread: &Thread,
+    reads: bool,
 ) -> Result<(), LeaseError> {
     let now = session.now();
-    let asked = session.replies().that(|row| is_asked(row, now));
+    let asked = session.replies().that(|row| is_asked(row, reads, now));
     for message in asked.iter().map(|row| row.message) {
         ask_about(session, thread, message).await?;
     }
@@ -38,12 +40,15 @@ pub(crate) async fn ask<P: Ports>(
 }
 
 /// Whether something about a reply can be asked, and is to be now.
-fn is_asked(row: &ReplyRow, now: Timestamp) -> bool {
+fn is_asked(row: &ReplyRow, reads: bool, now: Timestamp) -> bool {
     let mut parts = row.parts.iter();
     let can_be = parts.any(|part| part.is_settled_by_asking() && is_of_age(part, now));
     let is_time = match row.state {
         ReplyState::Pending => true,
-        ReplyState::Sent => row.bubble.is_current() && row.due_at.is_some_and(|due| due <= now),
+        ReplyState::Sent => {
+            let is_due = row.due_at.is_some_and(|due| due <= now);
+            reads || (row.bubble.is_current() && is_due)
+        }
         ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead | ReplyState::Ignored => {
             false
         }
@@ -52,7 +57,7 @@ fn is_asked(row: &ReplyRow, now: Timestamp) -> bool {
 }
 
 fn is_of_age(part: &PartRow, now: Timestamp) -> bool {
-    let [first, ..] = SETTLED_BY;
+    let [first, _] = ASKED;
     age(part.intended_at, now) >= first
 }
 
@@ -83,7 +88,7 @@ async fn ask_about<P: Ports>(
         }
     }
     if row.bubble.is_current() && !is_to_be_read(&row, now) {
-        row.due_at = row.next_look(session.now(), &session.evidence);
+        row.due_at = row.next_look(now, &session.evidence);
     }
     session.write(&row).await
 }
@@ -107,11 +112,16 @@ fn take_in<P: Ports>(
         Ok(Settling::Done(Some(id))) => Some(id.clone()).filter(free),
         _ => None,
     };
+    let verdict = session.evidence.verdict;
+    let is_shown_or_refused = verdict.is_some_and(|one| one.silence == Silence::Rejected);
     let part = row.parts.get_mut(at)?;
     match answer {
         Ok(Settling::Waiting) => {}
         Ok(Settling::Done(_)) => {
-            part.state = PartState::Sent;
+            // Where silence is a rejection, the thread has to show it all the same.
+            if !is_shown_or_refused {
+                part.state = PartState::Sent;
+            }
             part.id = known.or(part.id.take());
             part.handle = None;
         }

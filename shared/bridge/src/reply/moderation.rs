@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     capabilities::CanSend,
     ids::RemoteMessageId,
-    message::{Message, Snapshot, ThreadStatus, Visibility},
+    message::{Author, Message, Snapshot, ThreadStatus, Visibility},
     outbox::{PartRow, PartState, ReplyRow},
     ports::{Evidence, Silence},
     reply::locate::earliest,
@@ -35,10 +35,13 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The thread still waits for our answer: one that had come to it would have ended that.
-    fn waits_for_us(&self) -> bool {
-        self.snapshot.status == ThreadStatus::Open
-            && self.snapshot.capabilities.can_send == CanSend::Yes
+    /// The thread has gone on, perhaps with `part`: it does not wait for our answer any more, and shows no later
+    /// one that ended that.
+    fn has_gone_on_with(&self, part: &PartRow) -> bool {
+        let waits_for_us = self.snapshot.status == ThreadStatus::Open
+            && self.snapshot.capabilities.can_send == CanSend::Yes;
+        let is_later = |one: &Message| one.author == Author::Seller && one.at > part.intended_at;
+        !waits_for_us && !self.snapshot.messages.iter().any(is_later)
     }
 }
 
@@ -68,7 +71,7 @@ fn is_taken_by_silence(part: &PartRow, reading: Reading<'_>) -> bool {
     let over = verdict.filter(|verdict| age(part.intended_at, reading.asked_at) >= verdict.within);
     over.is_some_and(|verdict| match verdict.silence {
         Silence::Delivered => true,
-        Silence::Rejected => !reading.waits_for_us(),
+        Silence::Rejected => reading.has_gone_on_with(part),
     })
 }
 
@@ -107,7 +110,7 @@ fn is_gone(part: &PartRow, reading: Reading<'_>) -> bool {
 fn silence_says_gone(part: &PartRow, reading: Reading<'_>) -> bool {
     match reading.evidence.verdict.map(|verdict| verdict.silence) {
         None => true,
-        Some(Silence::Rejected) => !part.is_settled_by_asking() && reading.waits_for_us(),
+        Some(Silence::Rejected) => !part.is_settled_by_asking() && !reading.has_gone_on_with(part),
         Some(Silence::Delivered) => false,
     }
 }

@@ -153,7 +153,8 @@ async fn marketplace_side<P: Ports>(
         HelpdeskSide::Known(listing) if head_is_due(session) => Some(listing),
         HelpdeskSide::Known(_) | HelpdeskSide::Unavailable => None,
     };
-    accepted::ask(session, thread).await?;
+    let reads = to_send.is_some() || is_news_wanted(session, &trigger);
+    accepted::ask(session, thread, reads).await?;
     let has_news = is_news_wanted(session, &trigger);
     if to_send.is_none() && !has_news {
         return Ok(());

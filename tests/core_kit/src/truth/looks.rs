@@ -68,7 +68,9 @@ fn files(talk: &Talk, here: &[&Conversation], wrongs: &mut Vec<String>) {
     if here.is_empty() || here.iter().any(|held| held.deleted) {
         return;
     }
-    for name in talk.said.iter().flat_map(|said| &said.files) {
+    // Those of an agent are in Chatwoot anyway.
+    let foreign = talk.said.iter().filter(|said| said.reference.is_none());
+    for name in foreign.flat_map(|said| &said.files) {
         let messages = || here.iter().flat_map(|held| &held.messages);
         let shown = messages().flat_map(|message| &message.shown.files);
         let times = shown.filter(|file| file.name == *name).count();

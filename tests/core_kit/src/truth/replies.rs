@@ -116,6 +116,8 @@ struct Reply<'a> {
 struct Arrival {
     words: Vec<String>,
     arrived: Vec<String>,
+    /// Files that are there, and were sent along.
+    files: [usize; 2],
     taken_back: bool,
 }
 
@@ -126,12 +128,17 @@ impl Arrival {
         Self {
             words: words(&reply.written.text),
             taken_back: standing.clone().count() < reply.sent.len(),
+            files: [
+                standing.clone().map(|said| said.files.len()).sum(),
+                reply.written.files,
+            ],
             arrived: standing.flat_map(|said| words(&said.text)).collect(),
         }
     }
 
     fn is_whole(&self) -> bool {
-        self.arrived == self.words
+        let [there, along] = self.files;
+        self.arrived == self.words && there == along
     }
 }
 
@@ -177,7 +184,8 @@ fn found_wrong(
     let (words, arrived, taken_back) = (&arrival.words, &arrival.arrived, arrival.taken_back);
     let mut wrong = Vec::new();
     let fits = words.starts_with(arrived) || (taken_back && is_part_of(arrived, words));
-    if !fits {
+    let [there, along] = arrival.files;
+    if !fits || there > along {
         wrong.push("doubled");
     }
     if reply.gone {
@@ -185,7 +193,10 @@ fn found_wrong(
     }
     match reply.bubble {
         Some(BubbleState::Delivered | BubbleState::Read) => {
-            let fits = arrival.is_whole() || (taken_back && reply.has_twin(world, words, false));
+            // Where silence is a rejection, it is none once the thread lets nobody answer.
+            let is_silent = taken_back && talk.rejects_by_silence() && talk.was_barred;
+            let has_twin = taken_back && reply.has_twin(world, words, false);
+            let fits = arrival.is_whole() || has_twin || is_silent;
             if !fits {
                 wrong.push(if taken_back { "not told" } else { "lost" });
             }
@@ -231,7 +242,10 @@ fn has_reason(world: &World, talk: &Talk, reply: &Reply<'_>, arrival: &Arrival) 
     let unsent = reply.row.is_some_and(|row| row.unclear().is_some());
     let is_short = arrival.arrived.len() < arrival.words.len();
     let too_long = is_short && needs_too_much(talk, &reply.written.text);
-    reply.is_left(world) || refused || second || barred || too_long || unsent
+    // Until the buyer writes, five may go: more parts and files than that are refused.
+    let most = reply.written.files + reply.written.text.chars().count() / 20;
+    let too_many = talk.left(world.stage.now()).is_some() && is_short && most > 1;
+    reply.is_left(world) || refused || second || barred || too_long || too_many || unsent
 }
 
 /// A click on Retry that no webhook told of is not seen: `tests/README.md` says so.

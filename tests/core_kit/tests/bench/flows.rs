@@ -30,7 +30,7 @@ pub(crate) struct Flow {
 }
 
 /// The promise of the matrix.
-const PROMISED: usize = 3;
+pub(crate) const PROMISED: usize = 3;
 /// The same where something is gone, which is believed at the second look.
 const PROMISED_OF_GONE: usize = PROMISED + 4;
 
@@ -67,13 +67,13 @@ fn a_dispute_is_there(world: &mut World) {
     world.ticks(2);
 }
 
-fn answer(world: &mut World, thread: &Thread, text: &str) {
+pub(crate) fn answer(world: &mut World, thread: &Thread, text: &str) {
     let conversation = world.conversation(thread).expect("it is there");
     world.secrets(conversation);
     world.agent(thread, text);
 }
 
-const THREE_PARTS: &str = "It left our store this morning.\n\nYou can follow it on its way.\n\nThank you for your patience!";
+pub(crate) const THREE_PARTS: &str = "It left our store this morning.\n\nYou can follow it on its way.\n\nThank you for your patience!";
 
 /// Replies: the flows whose pairs of crashes are gone through as well.
 pub(crate) const REPLIES: &[Flow] = &[

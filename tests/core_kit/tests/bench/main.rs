@@ -3,8 +3,10 @@
 mod alive;
 mod due;
 mod flows;
+mod flows_of_turns;
 mod found;
 mod hints;
+mod markets;
 mod matrix;
 mod pace;
 mod people;

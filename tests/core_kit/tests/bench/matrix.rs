@@ -12,7 +12,10 @@ use core_kit::{
     worst_case::Manners,
 };
 
-use crate::flows::{Flow, OTHERS, REPLIES};
+use crate::{
+    flows::{Flow, OTHERS, REPLIES},
+    flows_of_turns::TURNS,
+};
 
 /// Ticks in which a planned trouble may come.
 const TROUBLED: usize = 6;
@@ -141,7 +144,9 @@ impl Report {
 
 fn single_points(manners: Manners) {
     let mut report = Report::default();
-    for flow in REPLIES.iter().chain(OTHERS) {
+    // Turns, silence and own files are no matter of good manners.
+    let turns = TURNS.iter().filter(|_| manners == Manners::Odd);
+    for flow in REPLIES.iter().chain(OTHERS).chain(turns) {
         let before = (report.points, report.red);
         let calls = calls(flow, manners, &[]);
         report.take(flow, manners, false, &[]);

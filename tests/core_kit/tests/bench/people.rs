@@ -10,14 +10,14 @@ use bridge::{
 use core_kit::{
     dice::Dice,
     memory_helpdesk::News,
-    world::{World, account},
-    worst_case::{Moderation, OddBazaar},
+    world::{PLAIN_SELLERS, World, account},
+    worst_case::{Moderation, OddBazaar, PLAIN},
 };
 use jiff::SignedDuration;
 
 /// Sellers in a run.
-pub(crate) const SELLERS: usize = 2;
-const LANES: [&str; 3] = ["ask", "talk", "case"];
+pub(crate) const SELLERS: [usize; 3] = [0, 1, PLAIN_SELLERS];
+const LANES: [&str; 5] = ["ask", "talk", "case", "desk", "chat"];
 const WORDS: [&str; 12] = [
     "yes", "no", "tomorrow", "blue", "it", "left", "today", "thanks!", "please;", "soon",
     "really?", "box",
@@ -67,10 +67,13 @@ impl People {
         for lane in LANES {
             world.market.forbid(lane, false);
         }
+        let now = world.stage.now();
         for thread in &self.threads {
-            world.market.change(thread, |talk| {
+            // Whoever waits for a turn has it now.
+            world.market.change_openly(thread, |talk| {
                 talk.temper.moderation = Moderation::Passes;
                 talk.temper.incomplete_until = None;
+                talk.temper.free_from = Some(now);
             });
         }
     }
@@ -162,7 +165,7 @@ impl People {
     }
 
     fn open(&mut self, market: &OddBazaar) -> Thread {
-        let (seller, lane) = (self.dice.below(SELLERS), *self.dice.pick(&LANES));
+        let (seller, lane) = (*self.dice.pick(&SELLERS), *self.dice.pick(&LANES));
         let (id, buyer) = (
             format!("{lane}{}", self.threads.len()),
             format!("buyer{}", self.dice.below(3)),
@@ -196,6 +199,14 @@ impl People {
         } else {
             Duration::ZERO
         };
+        let is_chat = thread
+            .key
+            .kind_and_id()
+            .is_some_and(|(lane, _)| lane == "chat");
+        if is_chat && !is_plain(&thread) && self.dice.chance(250) {
+            world.agent_sends(&thread, &text, 1 + self.dice.below(2));
+            return;
+        }
         world.agent_in(conversation, &text, lag);
     }
 
@@ -230,10 +241,13 @@ impl People {
     fn moderation(&mut self, world: &mut World) {
         let Some(thread) = self.thread() else { return };
         // Where a send ends with a plain "sent", a verdict never comes.
+        if is_plain(&thread) {
+            return;
+        }
         if thread
             .key
             .kind_and_id()
-            .is_none_or(|(lane, _)| lane == "talk")
+            .is_none_or(|(lane, _)| lane == "talk" || lane == "chat")
         {
             return;
         }
@@ -273,7 +287,7 @@ impl People {
     }
 
     fn connection(&mut self, world: &mut World) {
-        let seller = self.dice.below(SELLERS);
+        let seller = *self.dice.pick(&SELLERS);
         let is_quiet = world
             .table
             .account_row(&account(seller))
@@ -297,4 +311,8 @@ impl People {
         let text = self.text();
         world.agent_in(conversation, &text, Duration::ZERO);
     }
+}
+
+fn is_plain(thread: &Thread) -> bool {
+    thread.key.as_str().starts_with(PLAIN.prefix)
 }

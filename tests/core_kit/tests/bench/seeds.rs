@@ -44,7 +44,7 @@ impl Run {
         let mut dice = Dice::new(!seed);
         let mut world = World::default();
         world.unsigned = dice.chance(300);
-        for seller in 1..SELLERS {
+        for seller in SELLERS.into_iter().skip(1) {
             world.connect(seller);
         }
         world.market.set_skew(dice.between(-120, 120));

@@ -1,0 +1,1 @@
+//! Two marketplaces in one installation.
