@@ -24,6 +24,9 @@ pub(crate) static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 
 /// What the table said is believed for this long.
 const BELIEVED: Duration = Duration::from_mins(1);
+/// That an account is connected is believed for longer: at worst notifications are written for nobody, and
+/// the sweep removes them.
+const CONNECTED_BELIEVED: Duration = Duration::from_mins(10);
 /// Accounts remembered at most: strangers cannot fill the memory.
 const ACCOUNTS: usize = 1000;
 
@@ -165,15 +168,15 @@ impl Remembered {
         account: &AccountId,
         now: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        if let Some((_, ours)) = self
-            .accounts
-            .lock()
-            .await
-            .get(account)
-            .filter(|(at, _)| age(*at, now) < BELIEVED)
-        {
+        let is_believed = |(at, ours): &&(Timestamp, bool)| {
+            let limit = if *ours { CONNECTED_BELIEVED } else { BELIEVED };
+            age(*at, now) < limit
+        };
+        let known = self.accounts.lock().await;
+        if let Some((_, ours)) = known.get(account).filter(is_believed) {
             return Ok(*ours);
         }
+        drop(known);
         let ours = table.is_connected(account).await?;
         let mut accounts = self.accounts.lock().await;
         if accounts.len() >= ACCOUNTS {

@@ -23,7 +23,7 @@ pub(crate) use self::{
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::{Failure, StoreFailure},
-    ids::{MessageKey, Thread},
+    ids::{MessageKey, RemoteMessageId, Thread},
     marketplace::ThreadKind,
     message::ThreadStatus,
     outbox::{ReplyRow, ReplyState, Revision},
@@ -72,6 +72,8 @@ pub(crate) struct ThreadSession<'a, P: Ports> {
     pub(crate) status: Option<ThreadStatus>,
     /// Chatwoot answers again after an outage: what backs off need not wait any longer.
     pub(crate) hurries: bool,
+    /// The parts that this run sent, in order; `None` = one whose id or fate is not known yet.
+    sent: Vec<Option<RemoteMessageId>>,
     /// When a post that Chatwoot refused is to be retried, as far as this run came across one.
     refused_until: Option<Timestamp>,
     lease: Lease,
@@ -97,6 +99,7 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             asked_at: bridge.now(),
             status: None,
             hurries: false,
+            sent: Vec::new(),
             refused_until: None,
             lease,
             ledger: rows.ledger,
@@ -196,6 +199,17 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     /// that write loses nothing: the next one finds it out again.
     pub(crate) fn hold(&mut self, row: &ReplyRow) {
         self.replies.remember(row);
+    }
+
+    /// Notes that a part went, under this id if the marketplace says that it is there for good.
+    pub(crate) fn note_sent(&mut self, id: Option<RemoteMessageId>) {
+        self.sent.push(id);
+    }
+
+    /// The parts that this run sent, if each is known to be there.
+    pub(crate) fn sent_for_sure(&self) -> Option<Vec<RemoteMessageId>> {
+        let sent: Option<Vec<_>> = self.sent.iter().cloned().collect();
+        sent.filter(|sent| !sent.is_empty())
     }
 
     // ------------------------------------------------------------------ ledger

@@ -8,9 +8,9 @@ use crate::{
     conversation,
     deadline::Share,
     failure::Failure,
-    ids::{ConversationId, Thread},
+    ids::{ConversationId, RemoteMessageId, Thread},
     marketplace::ThreadKind,
-    message::{Author, Message, Snapshot, ThreadStatus},
+    message::{Author, Message, Snapshot, ThreadStatus, Visibility},
     ports::{Context, Entry, LeaseError},
     reply::locate::claimed,
     session::{Shown, Stop, ThreadSession},
@@ -192,21 +192,37 @@ async fn show_message<P: Ports>(
 
 /// Names what a snapshot shows, so that an unchanged thread is left alone.
 pub(crate) fn digest(snapshot: &Snapshot) -> String {
+    digest_with(snapshot, &[])
+}
+
+/// The same for what the thread shows once these, sent from here since, are its newest messages.
+fn digest_with(snapshot: &Snapshot, sent: &[RemoteMessageId]) -> String {
+    let count = snapshot.count().map(|count| count + sent.len());
+    let sent = sent.iter().rev();
+    let sent = sent.map(|id| (id.clone(), &Visibility::Visible, false));
+    let shown = snapshot.messages.iter().rev();
+    let shown = shown.map(|one| (one.identity(), &one.visibility, one.read_at.is_some()));
     let mut hash = Sha256::new();
-    hash.update(format!("{:?}|{:?}", snapshot.status, snapshot.count()));
-    for message in snapshot.messages.iter().rev().take(DIGESTED) {
-        hash.update(format!(
-            "|{}|{:?}|{:?}",
-            message.source_id,
-            message.visibility,
-            message.read_at.is_some()
-        ));
+    hash.update(format!("{:?}|{count:?}", snapshot.status));
+    for (id, visibility, is_read) in sent.chain(shown).take(DIGESTED) {
+        hash.update(format!("|{id}|{visibility:?}|{is_read:?}"));
     }
     hash.update(format!("|{:?}", snapshot.attributes));
     for (key, _) in &snapshot.notes {
         hash.update(format!("|{key}"));
     }
     hex::encode(hash.finalize().get(..12).unwrap_or_default())
+}
+
+/// Everything in `snapshot` was worked off, and since then only our own parts came: a poll that finds
+/// no more than that need not have the thread worked again.
+pub(crate) fn expect_own_parts<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
+    let is_worked_off = session.state.digest == Some(digest(snapshot));
+    if let Some(sent) = session.sent_for_sure()
+        && is_worked_off
+    {
+        session.state.digest = Some(digest_with(snapshot, &sent));
+    }
 }
 
 /// A buyer's message opens a resolved conversation by itself; a third party's does not.

@@ -69,6 +69,8 @@ struct Taken {
     state: PartState,
     /// Why the files that went along are not there, if they are not.
     lacks: Option<Refusal>,
+    /// It was found by looking: others may have come before or after it.
+    is_found: bool,
 }
 
 /// Sends what is pending, in the order in which it was written, until one has to wait.
@@ -250,7 +252,12 @@ fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
         Outcome::WithoutFiles(id, why) => (id, PartState::Sent, Some(Refusal::WithoutFiles(why))),
         Outcome::Refused(refusal) => return Err(refusal.into()),
     };
-    Ok(Taken { id, state, lacks })
+    Ok(Taken {
+        id,
+        state,
+        lacks,
+        is_found: false,
+    })
 }
 
 /// What a send that had no effect means for its reply.
@@ -314,6 +321,7 @@ async fn look_at_once<P: Ports>(
             id: part.id.clone(),
             state: part.state,
             lacks: None,
+            is_found: true,
         }),
     }
 }
@@ -325,6 +333,8 @@ async fn record_part<P: Ports>(
     taken: Taken,
     is_last: bool,
 ) -> Result<(), StoreFailure> {
+    let is_there = taken.state == PartState::Sent && !taken.is_found;
+    session.note_sent(taken.id.clone().filter(|_| is_there));
     if let Some(part) = row.parts.last_mut() {
         part.state = taken.state;
         part.id = taken.id;

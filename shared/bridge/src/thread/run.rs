@@ -174,7 +174,9 @@ async fn marketplace_side<P: Ports>(
         let doubt = Failure::retryable("sending to a thread that seems to be gone");
         return settle::cannot_read(session, thread, &doubt).await;
     }
-    send::send_due(session, thread, &snapshot, listing).await
+    send::send_due(session, thread, &snapshot, listing).await?;
+    deliver::expect_own_parts(session, &snapshot);
+    Ok(())
 }
 
 /// Whether the marketplace may hold something that concerns this thread, whatever is to be sent.

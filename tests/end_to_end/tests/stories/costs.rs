@@ -127,3 +127,19 @@ async fn webhooks_that_bring_no_reply_cost_nothing() {
     let [_, _, table] = world.calls();
     assert!(table.is_empty(), "{:?}", show(&table));
 }
+
+#[tokio::test]
+async fn a_warm_notification_costs_one_write() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    world.notifications().await;
+    world.pass(5 * 60);
+    world.meli.buyer_writes(sale.thread, "Tem alguém aí?");
+    world.forget_calls();
+
+    world.notifications().await;
+
+    let [_, _, table] = world.calls();
+    assert_eq!(table.len(), 1, "{:?}", show(&table));
+}
