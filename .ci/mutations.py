@@ -209,7 +209,7 @@ MUTATIONS = [
     m("shopee: an unclear send is a refusal", f"{SHOPEE}/error.rs::meaning", "UNCLEAR.iter().any(|part| code.contains(part)) ||", "", SHOP_CALLS),
     m("shopee: a broken server's word is a verdict", f"{SHOPEE}/error.rs::refusal_in", "!matches!(status, 408 | 500..=599)", "true", SHOP_CALLS),
     m("shopee: an edge's word is a verdict", f"{SHOPEE}/error.rs::no_verdict", "error.status().is_some_and(|status| status != 413)", "error.status().is_none()", SHOP_CALLS),
-    m("shopee: any JSON is an answer", f"{SHOPEE}/wire.rs", 'if !body.contains_key("error") && !body.contains_key("response") {', "if body.len() > 99 {", SHOP_CALLS),
+    m("shopee: any JSON is an answer", f"{SHOPEE}/wire.rs", "if !is_marked {", "if !is_marked && body.len() > 99 {", SHOP_CALLS),
     m("shopee: an unsigned push is believed", f"{SHOPEE}/push.rs::recognise", "if !is_signed(push, app.push_keys()) {", "if !is_signed(push, app.push_keys()) && push.url.is_empty() {", SHOP_PUSH),
     m("shopee: a push without a key is believed", f"{SHOPEE}/sign.rs::is_of_push", "!key.expose_secret().is_empty() && ", "", SHOP_PUSH),
     m("shopee: what a poll could not get to is forgotten", f"{SHOPEE}/chat/walk.rs::step", "self.left = self.unread(floor);", "self.left = None;", SHOP_CHAT),

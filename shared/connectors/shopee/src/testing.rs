@@ -292,6 +292,7 @@ impl World {
 /// Shopee as canned answers, with one connected shop.
 pub(crate) struct Canned {
     server: MockServer,
+    table: Arc<Table>,
     pub(crate) client: Client,
 }
 
@@ -309,6 +310,20 @@ impl Canned {
         Self {
             client: client(&url, &table, &clock),
             server,
+            table,
+        }
+    }
+
+    /// The same shop where nobody listens.
+    pub(crate) async fn nowhere() -> Self {
+        let canned = Self::new().await;
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", closed.local_addr().unwrap());
+        drop(closed);
+        let clock = Arc::new(StoppedClock(Mutex::new(now())));
+        Self {
+            client: client(&url.parse().unwrap(), &canned.table, &clock),
+            ..canned
         }
     }
 

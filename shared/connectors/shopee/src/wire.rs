@@ -35,7 +35,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Envelope<T> {
         if let Some(refusal) = ErrorBody::of(&body) {
             return Ok(Self::Refused(refusal));
         }
-        if !body.contains_key("error") && !body.contains_key("response") {
+        let is_marked = match body.get("error") {
+            None => body.contains_key("response"),
+            Some(error) => error.is_string() || error.is_null(),
+        };
+        if !is_marked {
             return Err(not_shopee());
         }
         // Tokens and shops come beside `error`, everything else below `response`.
@@ -181,6 +185,8 @@ mod tests {
             json!({}),
             json!({"status": "ok"}),
             json!({"message": "maintenance"}),
+            json!({"error": 7, "response": {"a": 1}}),
+            json!({"error": {"code": "x"}, "response": {}}),
         ] {
             assert!(read(&body).is_err(), "{body}");
         }

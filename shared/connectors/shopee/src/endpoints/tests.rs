@@ -4,7 +4,7 @@ mod chat;
 
 use std::time::Duration;
 
-use bridge::failure::Failure;
+use bridge::failure::{Failure, FailureKind};
 use serde_json::{Value, json};
 use wiremock::{Request, ResponseTemplate};
 
@@ -259,6 +259,24 @@ async fn neither_a_failure_nor_a_debug_print_tells_a_secret() {
         canned.client
     );
     for secret in ["s3cr3t", "c0d3", "partner-key", "refresh-2"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_never_left_tells_neither_token_nor_signature() {
+    use std::error::Error;
+    let nowhere = Canned::nowhere().await;
+
+    let failure = Failure::from(nowhere.client.shop_info(SHOP).await.unwrap_err());
+
+    assert!(matches!(failure.kind, FailureKind::Retryable { .. }));
+    let chain = std::iter::successors(failure.source(), |error| (*error).source());
+    let mut told = format!("{failure:?}");
+    for error in chain {
+        told.push_str(&format!(" {error} {error:?}"));
+    }
+    for secret in ["access_token", "sign=", "get_shop_info?"] {
         assert!(!told.contains(secret), "{told}");
     }
 }
