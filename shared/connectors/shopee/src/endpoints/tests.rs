@@ -272,10 +272,8 @@ async fn a_call_that_never_left_tells_neither_token_nor_signature() {
 
     assert!(matches!(failure.kind, FailureKind::Retryable { .. }));
     let chain = std::iter::successors(failure.source(), |error| (*error).source());
-    let mut told = format!("{failure:?}");
-    for error in chain {
-        told.push_str(&format!(" {error} {error:?}"));
-    }
+    let causes: Vec<String> = chain.map(|error| format!("{error} {error:?}")).collect();
+    let told = format!("{failure:?} {causes:?}");
     for secret in ["access_token", "sign=", "get_shop_info?"] {
         assert!(!told.contains(secret), "{told}");
     }
