@@ -30,10 +30,13 @@ REFUSAL = f"{MELI}/oauth/refusal.rs"
 # The quickest first; the first red ends it.
 CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
 HINTS = [["core_kit", "hints"]]
+PACE = [["bridge", "pace"], ["core_kit", "pace"]]
+QUOTA = [["mercado_livre", "quota"], ["mercado_livre", "limits"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
 KEYS = [["mercado_livre", "oauth::"]]
 TEXTS = [["bridge", "text"], ["bridge", "outbox"]]
 DUE = [["core_kit", "due"]]
+ALIVE = [["core_kit", "alive"]]
 TIME = [["bridge", "deadline"]]
 INBOX = [["bridge", "session::inbox"]]
 SETTLED = [["bridge", "settled"]]
@@ -135,8 +138,8 @@ MUTATIONS = [
     m("what does not show at once never comes", f"{BRIDGE}/reply/unverified.rs::verify_one", "Verdict::NotYet", "Verdict::Never", HINTS),
     m("what was just written cannot be overtaken", f"{BRIDGE}/reply/collect.rs::advance_read_up_to", "young || open", "open"),
     m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs::COMMIT_LAG", "from_mins(3)", "from_mins(1)"),
-    m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/read_back.rs::read_back", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
-    m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "is_good.then_some(at).or(since)", "is_good.then_some(at).or(since.filter(|_| false))"),
+    m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/read_back.rs::read_latest", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
+    m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "read.good_until.or(since)", "read.good_until.or(since.filter(|_| false))"),
     m("a read counts from when it is used", f"{BRIDGE}/reply/reconcile.rs::reconcile", "session.asked_at", "now"),
     # Intent, call, outcome: showing.
     # Long threads: what was settled is not read again.
@@ -156,11 +159,21 @@ MUTATIONS = [
     m("an answer counts as told although its question is still open", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(conversation::resolve(session, row.conversation, is_new).await); return Ok(());"),
     m("nothing is resolved with its answer", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(is_new); return Ok(());"),
     m("an end that is not taken for a day counts as told", f"{BRIDGE}/reply/bubble.rs::sync", "row.due_at = Some(later(session.now(), wait));", "row.due_at = Some(later(session.now(), wait)); if crate::timing::age(row.first_at, session.now()) > crate::timing::GIVE_UP { row.bubble_was_set(session.now()); }"),
-    m("what waits is not hastened when Chatwoot answers again", f"{BRIDGE}/jobs/sweep.rs::sweep", "is_good && last_good.is_some_and(|good| age(good, at) > OUTAGE)", "last_good.is_some_and(|good| age(good, at) > OUTAGE) && false"),
+    m("what waits is not hastened when Chatwoot answers again", f"{BRIDGE}/jobs/read_back.rs::read_back", "is_good && was_away && !is_known", "is_good && was_away && false"),
     m("a conversation is gone at the first look", f"{BRIDGE}/session/absence.rs::miss", "return Err(SECOND_LOOK);", "return Ok(());"),
     m("a conversation made again does not say what it is about", f"{BRIDGE}/conversation.rs::leave", "(session.state.context_posted, session.state.context_tries) = (false, 0);", "session.state.context_tries = 0;"),
     m("a conversation that was found keeps the attributes it was made with", f"{BRIDGE}/conversation.rs::open", "!opened.is_new", "opened.is_new && false"),
     m("changes behind what was handled are not looked at", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "(is_unread || may_show_wrong(state, activity, now))", "is_unread"),
+    m("sellers do not take turns", f"{BRIDGE}/jobs/fair.rs::add", "*self.places.entry(account).or_insert(next)", "*self.places.entry(account).or_insert(next) * 0", ALIVE),
+    m("every shard is all of the backlog", f"{BRIDGE}/jobs/shard.rs::holds", "byte % SHARDS == self.0", "byte % SHARDS == self.0 || true", ALIVE),
+    m("a backlog starts no further sweep", f"{BRIDGE}/jobs/shard.rs::further_sweeps", body="let _ = (done, left); 0", benches=ALIVE),
+    m("accounts without a schedule are not watched", f"{BRIDGE}/accounts/overview.rs::is_watched", "!account.scheduled || account.announced", "account.announced", ALIVE),
+    m("accounts whose death nobody was told of are not watched", f"{BRIDGE}/accounts/overview.rs::is_watched", "Connection::Disconnected => !account.announced", "Connection::Disconnected => false", [["bridge", "overview"]]),
+    m("which accounts are watched is not remembered", f"{BRIDGE}/jobs/tick.rs::remember_watched", "self.table.watch(&accounts, changes, self.now()).await", "Ok(drop((accounts, changes)))", ALIVE),
+    m("a page that was read back is not written down", f"{BRIDGE}/jobs/read_gap.rs::read_gap_of", "self.table.keep_gap(gap).await?;", "", ALIVE),
+    m("a page counts as read although a thread was in other hands", f"{BRIDGE}/jobs/read_gap.rs::read_gap_of", "if !all_in_hand {", "if !all_in_hand && false {", ALIVE),
+    m("a page is not read again although conversations moved up", f"{BRIDGE}/gap.rs::step", "return Step::GoBack;", "return Step::Work;", [["bridge", "gap"]]),
+    m("a gap is closed with one inbox", f"{BRIDGE}/gap.rs::is_closed", "inboxes.iter().all(is_done)", "inboxes.iter().any(is_done)", [["bridge", "gap"]]),
     m("a conversation that has come to rest is not read once more", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "age(changed, now) >= COMMIT_LAG", "age(changed, now) >= COMMIT_LAG && false", [["bridge", "read_back"]]),
     m("a thread stays in an inbox that is ours no more", f"{BRIDGE}/session/inbox.rs::is_left_out", "!ours.is_empty()", "ours.is_empty()", benches=INBOX),
     # Nothing is forgotten before it is in hand.
@@ -199,6 +212,12 @@ MUTATIONS = [
     m("notifications that lead nowhere are not counted", f"{MELI}/calls.rs::count_astray", "self.keys.note(account, fact).await", "drop(fact); Ok(())", LANES),
     m("claims of the account's own purchases are shown", f"{MELI}/wire/claim.rs", "self.player(account).is_some_and(Player::is_buyer)", "account.0 == 0", LANES),
     m("an open claim is never read again", f"{MELI}/poll/claims.rs", "        found.extend(self.stale(before, now));\n", "", LANES),
+    m("polls stay rare although one found something by itself", f"{BRIDGE}/jobs/poll.rs::poll", "if is_missed && account.pace.feed(feed).is_worth_noting(now)", "if false && is_missed", PACE),
+    m("a feed proves another's notifications", f"{BRIDGE}/accounts/pace.rs::is_heard", "&& feeds().all(|feed| feed.is_trusted(now))", "", PACE),
+    m("a few notifications are proof", f"{BRIDGE}/accounts/pace.rs::is_heard", "&& longest.is_some_and(|span| span >= PROOF_SPAN)", "&& longest.is_some()", PACE),
+    m("an account that rests is polled", f"{BRIDGE}/jobs/pace.rs::is_turn", "pace.rests(now).is_none() && ", "", PACE),
+    m("what it was told to slow down is not heeded", f"{MELI}/calls/pace.rs::heed", "error.status() != Some(429)", "error.status() != Some(430)", QUOTA),
+    m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
     # Shopee.
     m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_about_the_token", ".is_some_and(|refusal| refusal.meaning() == Meaning::Token)", ".is_some()", SHOP_CALLS + SHOP_KEYS),
     m("shopee: a pair is used before it is stored", f"{SHOPEE}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS),

@@ -33,6 +33,9 @@ KEEP_SCHEDULES = {
     "*": {"scheduler:ListSchedules"},  # AWS has no smaller resource for it
     "<SchedulerRole.Arn>": {"iam:PassRole"},
 }
+SHARE_BACKLOG = {
+    "arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<AWS::StackName>/sweep-*": {"scheduler:CreateSchedule"},
+}
 GRANTS = {
     "WebhookRole": {"<Table.Arn>": {"dynamodb:GetItem", "dynamodb:PutItem"}, "<WebhookLogGroup.Arn>": LOG},
     "DispatcherRole": {
@@ -45,6 +48,7 @@ GRANTS = {
     },
     "PollerRole": {
         "<Table.Arn>": WORK, "<Table.Arn>/index/due": {"dynamodb:Query"}, "<PollerLogGroup.Arn>": LOG, **KEEP_SCHEDULES,
+        **SHARE_BACKLOG,
     },
     "SetupRole": {
         "<Table.Arn>": WORK | {"dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"},

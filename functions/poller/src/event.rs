@@ -1,6 +1,6 @@
 //! What the poller can be asked to do.
 
-use bridge::ids::AccountId;
+use bridge::{Shard, ids::AccountId};
 use serde_json::Value;
 
 /// What one event asks the poller to do.
@@ -12,13 +12,15 @@ pub enum PollerEvent {
     Poll(AccountId),
     /// Sweep.
     Sweep,
+    /// Work one shard of what is due, and nothing else.
+    SweepShard(Shard),
     /// Begin dead replies again.
     Replay,
 }
 
 /// An event that this function does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"replay"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
+#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"sweep","shard":0 to 7}}, {{"task":"replay"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
 pub struct EventError;
 
 impl PollerEvent {
@@ -34,7 +36,13 @@ impl PollerEvent {
         };
         match (task, event.get("account").and_then(Value::as_str)) {
             ("tick", _) => Ok(Self::Tick),
-            ("sweep", _) => Ok(Self::Sweep),
+            ("sweep", _) => match event.get("shard") {
+                None | Some(Value::Null) => Ok(Self::Sweep),
+                Some(shard) => {
+                    let shard = shard.as_u64().and_then(Shard::of_number);
+                    shard.map(Self::SweepShard).ok_or(EventError)
+                }
+            },
             ("replay", _) => Ok(Self::Replay),
             ("poll", Some(account)) => {
                 let account = AccountId::from_connector(account);
@@ -66,6 +74,10 @@ mod tests {
             (json!(null), PollerEvent::Tick),
             (json!({"task": "tick"}), PollerEvent::Tick),
             (json!({"task": "sweep"}), PollerEvent::Sweep),
+            (
+                json!({"task": "sweep", "shard": 7}),
+                PollerEvent::SweepShard(Shard::of_number(7).unwrap()),
+            ),
             (json!({"task": "replay"}), PollerEvent::Replay),
             (
                 json!({"task": "poll", "account": "meli:987"}),
@@ -85,6 +97,8 @@ mod tests {
             json!({"task": "poll", "account": "987"}),
             json!({"task": "pool"}),
             json!({"task": 1}),
+            json!({"task": "sweep", "shard": 8}),
+            json!({"task": "sweep", "shard": "1"}),
         ] {
             assert_eq!(PollerEvent::read(&event), Err(EventError), "{event}");
         }

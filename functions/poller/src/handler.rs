@@ -37,7 +37,31 @@ pub async fn handle(
     event: &Value,
     deadline: Deadline,
 ) -> Result<Value, PollError> {
-    let mut summary = match PollerEvent::read(event)? {
+    // Boxed: the largest event is more than a future should be (16 KB).
+    let mut summary = Box::pin(work(assembly, PollerEvent::read(event)?, deadline)).await?;
+    assembly.start_sweeps(summary.sweeps).await;
+    summary.failed += assembly.take_missed();
+    info!(
+        accounts = summary.accounts,
+        inbound = summary.inbound,
+        outbound = summary.outbound,
+        retried = summary.retried,
+        dead = summary.dead,
+        failed = summary.failed,
+        left = summary.left,
+        further_sweeps = summary.sweeps,
+        stopped_early = summary.left > 0,
+        "poller run finished"
+    );
+    Ok(serde_json::json!(summary))
+}
+
+async fn work(
+    assembly: &Assembly,
+    event: PollerEvent,
+    deadline: Deadline,
+) -> Result<RunSummary, PollError> {
+    Ok(match event {
         PollerEvent::Tick => {
             let (bridge, overview, failed) = aligned(assembly, deadline).await?;
             let summary = bridge.tick(overview).await?;
@@ -57,47 +81,43 @@ pub async fn handle(
                 ..summary
             }
         }
+        PollerEvent::SweepShard(shard) => {
+            let (bridge, overview) = overview(assembly, deadline).await?;
+            bridge.sweep_shard(&overview, shard).await?
+        }
         PollerEvent::Replay => overview(assembly, deadline).await?.0.replay().await?,
         PollerEvent::Poll(account) => {
             let (bridge, mut overview) = overview_of(assembly, &account, deadline).await?;
             let found = overview.accounts.pop();
-            // Boxed: 17 KB, of which every event would be a part.
-            Box::pin(bridge.poll_and_announce(found.ok_or(PollError::NoAccount(account))?)).await?
+            let found = found.ok_or(PollError::NoAccount(account))?;
+            let (connected, began) = (overview.connected, assembly.now());
+            bridge.poll_in_turn(found, connected, began).await?
         }
-    };
-    summary.failed += assembly.take_missed();
-    info!(
-        accounts = summary.accounts,
-        inbound = summary.inbound,
-        outbound = summary.outbound,
-        retried = summary.retried,
-        dead = summary.dead,
-        failed = summary.failed,
-        left = summary.left,
-        stopped_early = summary.left > 0,
-        "poller run finished"
-    );
-    Ok(serde_json::json!(summary))
+    })
 }
 
-/// The bridge and all that concerns the whole installation: one read of the table.
+/// The bridge and what the clock has to look at: one read of the table, or two of a large one.
 async fn overview(
     assembly: &Assembly,
     deadline: Deadline,
 ) -> Result<(Assembled, Overview), StoreFailure> {
-    let mut overview = assembly.table().overview().await?;
-    if assembly.import_unless(&overview.accounts).await? {
-        overview = assembly.table().overview().await?;
+    let table = assembly.table();
+    let mut overview = table.look_around(assembly.now()).await?;
+    if overview.is_whole() && assembly.import_unless(&overview.accounts).await? {
+        overview = table.look_around(assembly.now()).await?;
     }
     Ok((bridge(assembly, &overview, deadline).await, overview))
 }
 
-/// The same, with schedules in line with the accounts; how many of these failed.
+/// The same, with schedules in line with the accounts whenever all of these were read; how many failed.
 async fn aligned(
     assembly: &Assembly,
     deadline: Deadline,
 ) -> Result<(Assembled, Overview, u32), StoreFailure> {
     let (bridge, mut overview) = overview(assembly, deadline).await?;
+    if !overview.is_whole() {
+        return Ok((bridge, overview, 0));
+    }
     // Boxed: with it, an event is 15 KB, and what waits for it more than a future should be (16 KB).
     let failed = Box::pin(assembly.align_schedules(&mut overview.accounts)).await?;
     Ok((bridge, overview, failed))
@@ -109,9 +129,15 @@ async fn overview_of(
     account: &AccountId,
     deadline: Deadline,
 ) -> Result<(Assembled, Overview), StoreFailure> {
-    let mut overview = assembly.table().overview_of(account).await?;
+    let mut overview = assembly
+        .table()
+        .overview_of(account, assembly.now())
+        .await?;
     if overview.accounts.is_empty() && assembly.import_unless(&[]).await? {
-        overview = assembly.table().overview_of(account).await?;
+        overview = assembly
+            .table()
+            .overview_of(account, assembly.now())
+            .await?;
     }
     Ok((bridge(assembly, &overview, deadline).await, overview))
 }

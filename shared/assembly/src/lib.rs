@@ -7,11 +7,12 @@ use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use bridge::{
     Bridge, Deadline, Inboxes, Policy,
-    accounts::{Account, Accounts, Connection, Tokens},
+    accounts::{Account, Accounts, Connection, Pace, Tokens},
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
     ports::Clock,
+    shards_of_minute,
     timing::{age, later},
 };
 use chatwoot::Chatwoot;
@@ -40,6 +41,9 @@ pub type AccountSchedules = Keeper<Scheduler>;
 
 /// Inboxes that setup stored are believed for this long.
 const BELIEVED: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// A further sweep is asked for this far ahead, as a time that has passed is refused.
+const SOON: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
@@ -111,6 +115,7 @@ impl Assembly {
             locale: settings.locale,
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
+            runs_every: settings.poll_every,
         };
         let (connector, first_account) = (Arc::new(connector), settings.first_account);
         Ok(Self {
@@ -167,6 +172,16 @@ impl Assembly {
         Ok(aligned.failed)
     }
 
+    /// Starts `count` further sweeps beside the next tick, where there are schedules: a backlog is more
+    /// than one run gets through.
+    pub async fn start_sweeps(&self, count: u8) {
+        if let Some(keeper) = self.schedules.as_ref().filter(|_| count > 0) {
+            let now = self.clock.now();
+            let shards = shards_of_minute(count, now.as_second() / 60);
+            keeper.start_sweeps(shards, later(now, SOON)).await;
+        }
+    }
+
     /// The client of Chatwoot, with the API token of the settings.
     pub fn chatwoot(&self) -> &Chatwoot {
         &self.helpdesk
@@ -185,6 +200,11 @@ impl Assembly {
     /// The connector of every registered marketplace.
     pub fn connector(&self) -> &InstalledConnector {
         &self.connector
+    }
+
+    /// The time of the clock that all parts share.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
     }
 
     /// The bridge with these inboxes behind those of the environment.
@@ -279,6 +299,7 @@ impl Assembly {
             generation: 0,
             nickname: None,
             polled_at: None,
+            pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: BTreeMap::new(),
             connected_at: self.clock.now(),

@@ -1,15 +1,19 @@
 //! Accounts of sellers, their credentials and what was last read of them.
 
 mod fact;
+mod overview;
+mod pace;
 
 use std::{collections::BTreeMap, future::Future};
 
 pub use fact::{AccountFact, PermissionScope};
+pub use overview::{Coverage, Installation, Overview, StoredSettings, WATCH_LIFE, watched};
+pub use pace::{FeedArrivals, Pace, Rest};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::{failure::StoreFailure, ids::AccountId, inboxes::Inboxes};
+use crate::{failure::StoreFailure, ids::AccountId};
 
 /// Whether an account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub struct Account {
     pub nickname: Option<String>,
     /// When it was last polled well, give or take a quarter of an hour.
     pub polled_at: Option<Timestamp>,
+    /// What decides how often it is read.
+    pub pace: Pace,
     /// What the marketplace forbids for want of a permission, and since when. People were told.
     pub missing_permissions: BTreeMap<PermissionScope, Timestamp>,
     /// What its connector noted for itself. Opaque.
@@ -78,6 +84,9 @@ impl Account {
         match fact {
             AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
             AccountFact::PolledAt(at) => self.polled_at = Some(at),
+            AccountFact::Rest(rest) => self.pace.rest = Some(rest),
+            AccountFact::NotificationsStopped(at) => self.pace.silent_since = Some(at),
+            AccountFact::NotificationsCome => self.pace.silent_since = None,
             AccountFact::PermissionMissing(scope, since) => {
                 self.missing_permissions.insert(scope, since);
             }
@@ -97,9 +106,15 @@ impl Account {
         let missing = self.missing_permissions.iter();
         let missing =
             missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
+        let rest = self.pace.rest.map(AccountFact::Rest);
+        let silent = self
+            .pace
+            .silent_since
+            .map(AccountFact::NotificationsStopped);
         let own = self.connector_facts.iter();
         let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
-        nickname.into_iter().chain(polled).chain(missing).chain(own)
+        let known = nickname.into_iter().chain(polled).chain(rest).chain(silent);
+        known.chain(missing).chain(own)
     }
 }
 
@@ -121,6 +136,12 @@ pub trait Accounts: Send + Sync {
         &self,
         id: &AccountId,
     ) -> impl Future<Output = Result<Option<Account>, StoreFailure>> + Send;
+
+    /// Several accounts, in no order; those without a row, or with one that does not read, are left out.
+    fn some_accounts(
+        &self,
+        ids: &[AccountId],
+    ) -> impl Future<Output = Result<Vec<Account>, StoreFailure>> + Send;
 
     /// Writes a new account; false when there is one of this id.
     fn import(&self, account: &Account) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
@@ -187,38 +208,27 @@ pub trait Accounts: Send + Sync {
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 
-/// What setup stored for the whole installation: what it read of Chatwoot, and what it made itself.
-#[derive(Clone, Debug, Default)]
-pub struct StoredSettings {
-    /// Inboxes by kind of thread.
-    pub inboxes: Inboxes,
-    /// Secrets that sign webhooks.
-    pub webhook_secrets: Vec<SecretString>,
-    /// Ends the address of notifications, where the environment names no token for them.
-    pub notification_token: Option<SecretString>,
-}
-
-/// What the poller reads first, in one go.
-#[derive(Clone, Debug, Default)]
-pub struct Overview {
-    /// What setup stored; nothing before setup.
-    pub settings: StoredSettings,
-    /// Until when Chatwoot was read back well.
-    pub read_back_until: Option<Timestamp>,
-    /// Every account whose row reads.
-    pub accounts: Vec<Account>,
-    /// Rows that do not read, each named in the log.
-    pub unreadable: u32,
-}
-
-/// The rows that concern the whole installation.
-pub trait Installation: Send + Sync {
-    /// Settings, sweep state and accounts.
-    fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
-
-    /// Stores until when Chatwoot was read back well.
-    fn set_read_back(
-        &self,
-        until: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+#[cfg(test)]
+impl Account {
+    /// A connected account of which nothing else is known.
+    pub(crate) fn connected(id: &str) -> Self {
+        Self {
+            id: AccountId::from_connector(id),
+            connection: Connection::Connected,
+            tokens: Tokens {
+                access: "a".into(),
+                refresh: "r".into(),
+                expires_at: None,
+            },
+            generation: 0,
+            nickname: None,
+            polled_at: None,
+            pace: Pace::default(),
+            missing_permissions: BTreeMap::new(),
+            connector_facts: BTreeMap::new(),
+            connected_at: Timestamp::UNIX_EPOCH,
+            scheduled: false,
+            announced: false,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Everything a use case needs, in one place.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     accounts::{Accounts, Installation},
@@ -29,6 +29,8 @@ pub struct Policy {
     pub relay_bots: bool,
     /// Registered marketplaces.
     pub marketplaces: &'static [Marketplace],
+    /// How often the clock has accounts polled.
+    pub runs_every: Duration,
 }
 
 impl Policy {
@@ -125,6 +127,9 @@ pub struct RunSummary {
     /// Pieces of work that the next run has to do, as this one had no time left.
     #[serde(skip)]
     pub left: u32,
+    /// Further sweeps that what is due needs beside this run.
+    #[serde(skip)]
+    pub sweeps: u8,
 }
 
 impl std::ops::AddAssign for RunSummary {
@@ -137,6 +142,7 @@ impl std::ops::AddAssign for RunSummary {
         self.failed += other.failed;
         self.cursors += other.cursors;
         self.left += other.left;
+        self.sweeps = self.sweeps.max(other.sweeps);
     }
 }
 

@@ -18,6 +18,7 @@ pub mod texts;
 mod bridge;
 mod conversation;
 mod deadline;
+mod gap;
 mod inbound;
 mod inboxes;
 mod jobs;
@@ -31,8 +32,9 @@ pub mod timing;
 
 pub use bridge::{Bridge, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
+pub use gap::Gap;
 pub use inboxes::Inboxes;
-pub use jobs::{Last, ReadBack, Swept, resume};
+pub use jobs::{Last, ReadBack, SHARDS, Shard, Swept, resume, shards_of_minute};
 pub use notice::{AccountNotice, NoticeOutcome};
 pub use ports::Missing;
 pub use reply::RelayRule;

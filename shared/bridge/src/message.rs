@@ -161,3 +161,29 @@ impl Snapshot {
         }
     }
 }
+
+#[cfg(test)]
+impl Snapshot {
+    /// An open chat that shows all of these, oldest first.
+    pub(crate) fn open(messages: Vec<Message>) -> Self {
+        use crate::capabilities::{CanSend, Capabilities, Charset, TextRules};
+        let text = TextRules {
+            max_chars: 350,
+            max_parts: 1,
+            charset: Charset::Unicode,
+        };
+        Self {
+            messages,
+            extent: Extent::Whole,
+            status: ThreadStatus::Open,
+            capabilities: Capabilities {
+                can_send: CanSend::Yes,
+                text,
+                files: None,
+            },
+            attributes: Vec::new(),
+            notes: Vec::new(),
+            route: crate::ids::Route::nowhere(),
+        }
+    }
+}

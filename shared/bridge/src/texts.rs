@@ -9,7 +9,8 @@ mod replies;
 mod threads;
 
 pub use accounts::{
-    app_refused, connected_again, disconnected, feed_refused, feed_works_again, test_message,
+    app_refused, connected_again, disconnected, feed_refused, feed_works_again,
+    notifications_come_again, notifications_stopped, test_message,
 };
 pub use messages::{NotShown, absent, not_shown, nothing_readable, says};
 pub use refusals::refusal;

@@ -145,6 +145,7 @@ pub(crate) struct WireConversation {
     inbox_id: Option<Id>,
     #[serde(default, deserialize_with = "lenient")]
     updated_at: Option<Instant>,
+    last_activity_at: Option<Instant>,
     #[serde(default, deserialize_with = "lenient")]
     messages: Option<Vec<WireMessage>>,
     #[serde(default, deserialize_with = "lenient")]
@@ -167,6 +168,8 @@ pub struct Conversation {
     pub at: Option<Timestamp>,
     /// When anything in it changed last, the status of a message included.
     pub changed: Option<Timestamp>,
+    /// When somebody last wrote in it.
+    pub active_at: Option<Timestamp>,
 }
 
 impl From<WireConversation> for Conversation {
@@ -181,6 +184,7 @@ impl From<WireConversation> for Conversation {
             id: ConversationId(wire.id.0),
             inbox: wire.inbox_id.map(|id| InboxId(id.0)),
             changed: wire.updated_at.map(|at| at.0),
+            active_at: wire.last_activity_at.map(|at| at.0),
             source_id: shown()
                 .find_map(|message| message.conversation.as_ref()?.source_id())
                 .map(str::to_owned),

@@ -1,5 +1,6 @@
 //! Chatwoot port, on one account of one Chatwoot.
 
+mod activity;
 mod bubble;
 mod listing;
 mod opening;
@@ -24,8 +25,8 @@ use url::Url;
 use crate::{
     attachment,
     endpoints::{
-        About, Conversation, ConversationState, CreateMessage, CreateMessageWithFiles,
-        GetConversation, GetProfile, GetVersion, ListActiveConversations, MessageType, Profile,
+        About, ConversationState, CreateMessage, CreateMessageWithFiles, GetConversation,
+        GetProfile, GetVersion, ListActiveConversations, ListConversations, MessageType, Profile,
         SetCustomAttributes, SetStatus, ShowConversation, form,
     },
     error::{FORM, failure},
@@ -261,15 +262,12 @@ impl Helpdesk for Chatwoot {
         let listed = self
             .call(&ListActiveConversations { inbox, within })
             .await?;
-        let unread = listed.seen - listed.conversations.len();
-        self.missed.note(format!("inbox {inbox}"), unread);
-        let activity = |found: Conversation| Activity {
-            conversation: found.id,
-            source_id: found.source_id,
-            newest: found.newest,
-            changed: found.changed,
-        };
-        Ok(listed.conversations.into_iter().map(activity).collect())
+        Ok(self.activities(inbox, listed))
+    }
+
+    async fn active_page(&self, inbox: InboxId, page: u32) -> Result<Vec<Activity>, Failure> {
+        let listed = self.call(&ListConversations { inbox, page }).await?;
+        Ok(self.activities(inbox, listed))
     }
 }
 

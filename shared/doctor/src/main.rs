@@ -136,7 +136,8 @@ async fn look_here(
     } else {
         EmbeddedTable::in_memory().await?
     };
-    ask(&lookup, table, locale).await
+    // Boxed: all checks together are more than a future should be (16 KB).
+    Box::pin(ask(&lookup, table, locale)).await
 }
 
 /// Asks the function setup, which runs in this process.

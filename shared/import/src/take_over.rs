@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Tokens},
+    accounts::{Account, Accounts, Connection, Pace, Tokens},
     failure::StoreFailure,
     ids::{AccountId, MessageKey, ThreadKey},
     ports::Ledger,
@@ -99,6 +99,7 @@ fn account(found: &FoundSeller, now: Timestamp) -> Account {
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: now,

@@ -13,6 +13,8 @@ pub use named::{FirstAccount, ScheduleSettings};
 pub use problems::every_problem;
 pub use reader::Lookup;
 
+use std::time::Duration;
+
 use bridge::{Inboxes, texts::Locale};
 use secrecy::SecretString;
 use url::Url;
@@ -76,6 +78,8 @@ pub struct WorkerSettings {
     pub attachment_origins: Vec<Url>,
     /// `SCHEDULE_GROUP` and what goes with it; `None` = no schedules are made.
     pub schedules: Option<ScheduleSettings>,
+    /// `POLL_RATE`, as the time between two runs.
+    pub poll_every: Duration,
 }
 
 /// The settings of `setup`.
@@ -143,6 +147,7 @@ impl WorkerSettings {
             relay_bots: source.flag("RELAY_BOTS")?,
             attachment_origins: source.attachment_origins()?,
             schedules: source.schedules()?,
+            poll_every: source.poll_every()?,
         };
         source.check_the_rest()?;
         Ok(settings)

@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use bridge::ids::AccountId;
+use bridge::{Shard, ids::AccountId};
+use jiff::Timestamp;
 
 /// One account's schedule, as it is or as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,5 +53,13 @@ pub trait Schedules: Send + Sync {
     fn remove(
         &self,
         account: &AccountId,
+    ) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
+
+    /// Starts a sweep of one shard of what is due, once, within a minute after `at`. One that is to
+    /// be started already is no failure: it does the same.
+    fn start_sweep(
+        &self,
+        shard: Shard,
+        at: Timestamp,
     ) -> impl Future<Output = Result<(), ScheduleFailure>> + Send;
 }

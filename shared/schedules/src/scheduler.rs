@@ -5,11 +5,12 @@ use aws_sdk_scheduler::{
     error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::get_schedule::GetScheduleOutput,
     types::{
-        FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy, ScheduleState, ScheduleSummary,
-        Target,
+        ActionAfterCompletion, FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy,
+        ScheduleState, ScheduleSummary, Target,
     },
 };
-use bridge::ids::AccountId;
+use bridge::{Shard, ids::AccountId};
+use jiff::Timestamp;
 use runtime::settings::ScheduleSettings;
 use serde_json::json;
 
@@ -41,6 +42,13 @@ impl Rules {
         let seller = name.strip_prefix(self.prefix)?.strip_prefix('-')?;
         let plain = !seller.is_empty() && seller.chars().all(|digit| digit.is_ascii_digit());
         plain.then(|| AccountId::from_connector(format!("{}:{seller}", self.prefix)))
+    }
+
+    /// What a sweep's schedule is called, and what it says. The name is none of an account's.
+    fn sweep(shard: Shard) -> (String, String) {
+        let number = shard.number();
+        let input = format!(r#"{{"task":"sweep","shard":{number}}}"#);
+        (format!("sweep-{number}"), input)
     }
 
     fn input(account: &AccountId) -> String {
@@ -98,14 +106,15 @@ impl Scheduler {
             .ok_or_else(|| failure(call, "the account is of another marketplace"))
     }
 
-    fn target(&self, account: &AccountId) -> Result<Target, BuildError> {
+    /// Starts the poller with this input.
+    fn target(&self, input: String) -> Result<Target, BuildError> {
         let retry = RetryPolicy::builder()
             .maximum_retry_attempts(RETRIES)
             .maximum_event_age_in_seconds(MAX_AGE);
         Target::builder()
             .arn(&self.rules.settings.poller)
             .role_arn(&self.rules.settings.role)
-            .input(Rules::input(account))
+            .input(input)
             .retry_policy(retry.build())
             .build()
     }
@@ -123,7 +132,10 @@ impl Scheduler {
             .schedule_expression(&self.rules.settings.rate)
             .flexible_time_window(at_its_time().map_err(built)?)
             .state(state(schedule.enabled))
-            .target(self.target(&schedule.account).map_err(built)?)
+            .target(
+                self.target(Rules::input(&schedule.account))
+                    .map_err(built)?,
+            )
             .send()
             .await;
         match sent {
@@ -146,7 +158,10 @@ impl Scheduler {
             .schedule_expression(&self.rules.settings.rate)
             .flexible_time_window(at_its_time().map_err(built)?)
             .state(state(schedule.enabled))
-            .target(self.target(&schedule.account).map_err(built)?)
+            .target(
+                self.target(Rules::input(&schedule.account))
+                    .map_err(built)?,
+            )
             .send()
             .await;
         match sent {
@@ -218,6 +233,30 @@ impl Schedules for Scheduler {
         match request.name(self.name(account, CALL)?).send().await {
             Ok(_) => Ok(()),
             Err(error) if is_missing(&error) => Ok(()),
+            Err(error) => Err(failed(CALL)(error)),
+        }
+    }
+
+    /// 1 call. The schedule removes itself when it has been.
+    async fn start_sweep(&self, shard: Shard, at: Timestamp) -> Result<(), ScheduleFailure> {
+        const CALL: &str = "CreateSchedule (sweep)";
+        let built = |error: BuildError| failure(CALL, error.to_string());
+        let (name, input) = Rules::sweep(shard);
+        let sent = self
+            .client
+            .create_schedule()
+            .name(name)
+            .group_name(&self.rules.settings.group)
+            .description("Sweeps one shard of a backlog, once")
+            .schedule_expression(at.strftime("at(%Y-%m-%dT%H:%M:%S)").to_string())
+            .flexible_time_window(at_its_time().map_err(built)?)
+            .action_after_completion(ActionAfterCompletion::Delete)
+            .target(self.target(input).map_err(built)?)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(()),
+            Err(error) if error.code() == Some("ConflictException") => Ok(()),
             Err(error) => Err(failed(CALL)(error)),
         }
     }

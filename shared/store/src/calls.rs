@@ -106,7 +106,18 @@ impl Table {
         query: QueryFluentBuilder,
         call: &'static str,
     ) -> Result<Vec<Item>, StoreFailure> {
-        self.first_pages(query, usize::MAX, call).await
+        // Boxed, here and below: a query that is built is some KB, and each function holds one.
+        Box::pin(self.pages_from(None, query, usize::MAX, call)).await
+    }
+
+    /// Every page behind the row of the key `from`.
+    pub(crate) async fn pages_behind(
+        &self,
+        from: Item,
+        query: QueryFluentBuilder,
+        call: &'static str,
+    ) -> Result<Vec<Item>, StoreFailure> {
+        Box::pin(self.pages_from(Some(from), query, usize::MAX, call)).await
     }
 
     /// The first `most` pages of a query: one call per MB.
@@ -116,8 +127,17 @@ impl Table {
         most: usize,
         call: &'static str,
     ) -> Result<Vec<Item>, StoreFailure> {
+        Box::pin(self.pages_from(None, query, most, call)).await
+    }
+
+    async fn pages_from(
+        &self,
+        mut from: Option<Item>,
+        query: QueryFluentBuilder,
+        most: usize,
+        call: &'static str,
+    ) -> Result<Vec<Item>, StoreFailure> {
         let mut rows = Vec::new();
-        let mut from = None;
         for _ in 0..most {
             let page = query
                 .clone()

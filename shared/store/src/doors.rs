@@ -6,12 +6,10 @@
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, InboxId},
-    ports::Arrivals,
 };
 use jiff::Timestamp;
 
 use crate::{
-    calls::{failed, names},
     item::{self, Item, attributes, n, s, values, version},
     keys::{DOORS, EXPIRES_AT, RowKey},
     table::Table,
@@ -36,8 +34,6 @@ pub enum Fault {
 pub enum Door {
     /// A webhook that speaks of this inbox could not be verified, and was taken as a hint.
     Unverified(InboxId, Fault),
-    /// A notification about this lane of this account was followed.
-    Heard(AccountId, String),
     /// So many notifications of this account came at once that some were left to the next poll.
     Flooded(AccountId),
 }
@@ -49,8 +45,6 @@ pub struct Note {
     pub door: Door,
     /// When it was seen last; `None` = never.
     pub at: Option<Timestamp>,
-    /// Of [`Heard`](Door::Heard): polls since then that found something new by themselves.
-    pub missed: u64,
 }
 
 impl Fault {
@@ -69,7 +63,6 @@ impl Door {
     fn key(&self) -> RowKey {
         RowKey::Door(match self {
             Self::Unverified(inbox, fault) => format!("unverified#{inbox}#{}", fault.name()),
-            Self::Heard(account, lane) => format!("heard#{lane}#{account}"),
             Self::Flooded(account) => format!("flooded#{account}"),
         })
     }
@@ -82,13 +75,6 @@ impl Door {
                 let fault = Fault::ALL.into_iter().find(|one| one.name() == fault)?;
                 Some(Self::Unverified(InboxId(inbox.parse().ok()?), fault))
             }
-            "heard" => {
-                let (lane, account) = rest.split_once('#')?;
-                Some(Self::Heard(
-                    AccountId::from_connector(account),
-                    lane.to_owned(),
-                ))
-            }
             "flooded" => Some(Self::Flooded(AccountId::from_connector(rest))),
             _ => None,
         }
@@ -96,7 +82,7 @@ impl Door {
 }
 
 impl Table {
-    /// Notes that this was seen, and that nothing was missed since: at most 1 call, 1 WCU, per
+    /// Notes that this was seen: at most 1 call, 1 WCU, per
     /// [`NOTED`](crate::NOTED) and process. A plain `PutItem`: the webhook may do no more.
     ///
     /// # Errors
@@ -130,47 +116,6 @@ impl Table {
     }
 }
 
-impl Arrivals for Table {
-    /// At most 1 call, 1 WCU, per [`NOTED`](crate::NOTED) and process.
-    async fn note_heard(
-        &self,
-        account: &AccountId,
-        lane: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreFailure> {
-        let door = Door::Heard(account.clone(), lane.to_owned());
-        self.note_at_door(&door, now).await
-    }
-
-    /// 1 call, 1 WCU.
-    async fn note_missed(
-        &self,
-        account: &AccountId,
-        lane: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreFailure> {
-        let door = Door::Heard(account.clone(), lane.to_owned());
-        let update = "SET #v = :v, #expires_at = :expires_at ADD #missed :one";
-        let request = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .set_key(Some(attributes(&door.key())))
-            .update_expression(update)
-            .set_expression_attribute_names(Some(names(&[update])))
-            .set_expression_attribute_values(Some(values([
-                (":v", version()),
-                (":expires_at", ends(now)),
-                (":one", n(1)),
-            ])));
-        request
-            .send()
-            .await
-            .map_err(failed("UpdateItem door (missed)"))
-            .map(drop)
-    }
-}
-
 fn note(row: &Item) -> Option<Note> {
     let Some(RowKey::Door(name)) = item::key(row) else {
         return None;
@@ -178,7 +123,6 @@ fn note(row: &Item) -> Option<Note> {
     Some(Note {
         door: Door::parse(&name)?,
         at: item::text(row, "at").and_then(|at| at.parse().ok()),
-        missed: item::number(row, "missed").unwrap_or_default(),
     })
 }
 
@@ -197,7 +141,6 @@ mod tests {
             Door::Unverified(InboxId(7), Fault::Missing),
             Door::Unverified(InboxId(7), Fault::Wrong),
             Door::Unverified(InboxId(8), Fault::Stale),
-            Door::Heard(account(), "sales".to_owned()),
             Door::Flooded(account()),
         ] {
             let RowKey::Door(name) = door.key() else {
@@ -206,6 +149,7 @@ mod tests {
             assert_eq!(Door::parse(&name), Some(door));
         }
         assert_eq!(Door::parse("unverified#x#wrong"), None);
-        assert_eq!(Door::parse("other#1"), None);
+        // As a version before wrote it.
+        assert_eq!(Door::parse("heard#sales#meli:1"), None);
     }
 }

@@ -16,22 +16,30 @@ pub const NOTED: Duration = Duration::from_mins(10);
 /// Things remembered at most: strangers cannot fill the memory.
 const MOST: usize = 1000;
 
-/// What this process wrote down lately.
+/// What this process wrote down lately: when, and how often it was seen since.
 #[derive(Debug, Default)]
-pub(crate) struct Lately(Mutex<HashMap<RowKey, Timestamp>>);
+pub(crate) struct Lately(Mutex<HashMap<RowKey, (Timestamp, u64)>>);
 
 impl Lately {
     /// Whether the row `thing` is to be written now; remembers that it was.
     pub(crate) fn is_due(&self, thing: &RowKey, now: Timestamp) -> bool {
+        self.count(thing, now).is_some()
+    }
+
+    /// How often `thing` was seen since it was last written, this time included, if it is to be written now.
+    pub(crate) fn count(&self, thing: &RowKey, now: Timestamp) -> Option<u64> {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.get(thing).is_some_and(|at| age(*at, now) < NOTED) {
-            return false;
-        }
-        if noted.len() >= MOST {
+        if noted.len() >= MOST && !noted.contains_key(thing) {
             noted.clear();
         }
-        noted.insert(thing.clone(), now);
-        true
+        let entry = noted.entry(thing.clone());
+        let (at, seen) = entry.or_insert((Timestamp::MIN, 0));
+        *seen += 1;
+        if age(*at, now) < NOTED {
+            return None;
+        }
+        *at = now;
+        Some(std::mem::take(seen))
     }
 }
 
@@ -48,6 +56,8 @@ mod tests {
         assert!(lately.is_due(&door, at(0)));
         assert!(!lately.is_due(&door, at(599)));
         assert!(lately.is_due(&other, at(599)));
-        assert!(lately.is_due(&door, at(600)));
+        assert_eq!(lately.count(&door, at(600)), Some(2));
+        assert_eq!(lately.count(&other, at(1198)), None);
+        assert_eq!(lately.count(&other, at(1199)), Some(2));
     }
 }

@@ -13,6 +13,7 @@
 //! - `record_outcome` replaces the stored row only if that takes nothing back, see there.
 
 mod conditions;
+mod rows;
 
 use aws_sdk_dynamodb::{
     error::SdkError,
@@ -27,7 +28,7 @@ use bridge::{
 };
 use jiff::Timestamp;
 
-use self::conditions::takes_nothing_back;
+use self::{conditions::takes_nothing_back, rows::rows};
 use crate::{
     calls::{failed, failure, misread, names, refused},
     item::{self, Item, attributes, memory_ends, n, reply_key, s, values, version},
@@ -373,39 +374,4 @@ fn stored(error: &SdkError<PutItemError>) -> Option<&Item> {
 
 fn encode(row: &ReplyRow, call: &'static str) -> Result<Item, StoreFailure> {
     item::of_reply(row).map_err(|error| failure(call, error.to_string()))
-}
-
-/// What the rows of a thread hold.
-fn rows(items: &[Item], call: &'static str) -> Result<Rows, StoreFailure> {
-    let mut rows = Rows::default();
-    for row in items {
-        let named = item::key(row);
-        let bad = |error: item::Misread| match item::key(row) {
-            Some(named) => misread(call, &named, &error),
-            None => failure(call, error.to_string()),
-        };
-        match named {
-            Some(RowKey::Inbound(_, message)) => {
-                rows.ledger.push((message, item::entry(row).map_err(bad)?));
-            }
-            Some(RowKey::Reply(key, message, request)) => {
-                let reply = item::reply(row.clone(), key, message, request);
-                rows.replies.push(reply.map_err(bad)?);
-            }
-            Some(
-                RowKey::Thread(_)
-                | RowKey::Hint(..)
-                | RowKey::Account(_)
-                | RowKey::Cursors(_)
-                | RowKey::Settings
-                | RowKey::Sweep
-                | RowKey::OAuth(_)
-                | RowKey::Door(_),
-            )
-            | None => {}
-        }
-    }
-    rows.replies
-        .sort_by_key(|reply| (reply.message, reply.request));
-    Ok(rows)
 }

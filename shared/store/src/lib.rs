@@ -8,6 +8,7 @@
 
 mod accounts;
 mod agenda;
+mod arrivals;
 mod calls;
 mod cursors;
 mod doors;

@@ -1,6 +1,9 @@
 //! The handle that everything is asked of.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use aws_sdk_dynamodb::Client;
 
@@ -12,6 +15,8 @@ pub struct Table {
     pub(crate) client: Client,
     pub(crate) name: String,
     pub(crate) lately: Arc<Lately>,
+    /// How many accounts were connected when that was last read.
+    pub(crate) connected: Arc<AtomicU64>,
 }
 
 impl Table {
@@ -21,6 +26,7 @@ impl Table {
             client,
             name: name.into(),
             lately: Arc::default(),
+            connected: Arc::default(),
         }
     }
 }

@@ -26,6 +26,10 @@ use crate::stage::{Stage, Trouble};
 
 /// What Chatwoot writes into a bubble whose webhook did not get through.
 const BROKEN: &str = "500 Internal Server Error";
+/// Conversations on a page.
+const PAGE: usize = 25;
+/// A list without pages of more conversations than this is more than can be read: 64 MB of 5 kB each.
+const MOST_LISTED: usize = 13_000;
 /// So many times that it never ends.
 pub const FOR_EVER: u32 = u32::MAX;
 
@@ -429,6 +433,18 @@ fn blank(sender: Sender) -> HelpdeskMessage {
     }
 }
 
+/// A conversation as a list shows it.
+fn activity(held: &Conversation, now: Timestamp) -> Activity {
+    let visible = held.messages.iter().filter(|one| one.visible_from <= now);
+    Activity {
+        conversation: held.id,
+        source_id: Some(held.source_id.clone()).filter(|id| !id.is_empty()),
+        newest: visible.map(|one| one.shown.id).max(),
+        changed: Some(held.changed),
+        active_at: Some(held.changed),
+    }
+}
+
 impl Helpdesk for MemoryHelpdesk {
     async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         let (inbox, key) = (opening.inbox, opening.key.as_str());
@@ -608,24 +624,24 @@ impl Helpdesk for MemoryHelpdesk {
             let recent = |held: &&Conversation| {
                 held.inbox == inbox && !held.deleted && held.changed >= since
             };
-            let activity = |held: &Conversation| Activity {
-                conversation: held.id,
-                source_id: Some(held.source_id.clone()).filter(|id| !id.is_empty()),
-                newest: held
-                    .messages
-                    .iter()
-                    .filter(|one| one.visible_from <= now)
-                    .map(|one| one.shown.id)
-                    .max(),
-                changed: Some(held.changed),
-            };
-            Ok(state
-                .conversations
-                .values()
-                .filter(recent)
-                .map(activity)
-                .collect())
+            let found: Vec<&Conversation> = state.conversations.values().filter(recent).collect();
+            (found.len() <= MOST_LISTED)
+                .then(|| found.iter().map(|held| activity(held, now)).collect())
+                .ok_or_else(|| Failure::retryable("listing active conversations"))
         };
         self.call("helpdesk.active", active).await
+    }
+
+    async fn active_page(&self, inbox: InboxId, page: u32) -> Result<Vec<Activity>, Failure> {
+        let listed = || {
+            let (now, state) = (self.stage.now(), self.state());
+            let here = |held: &&Conversation| held.inbox == inbox && !held.deleted;
+            let mut found: Vec<&Conversation> = state.conversations.values().filter(here).collect();
+            found.sort_by_key(|held| std::cmp::Reverse((held.changed, held.id)));
+            let skipped = PAGE * usize::try_from(page.saturating_sub(1)).unwrap_or(usize::MAX);
+            let shown = found.iter().skip(skipped).take(PAGE);
+            Ok(shown.map(|held| activity(held, now)).collect())
+        };
+        self.call("helpdesk.active_page", listed).await
     }
 }

@@ -11,9 +11,10 @@ use std::{
 };
 
 use bridge::{
+    Gap,
     accounts::{
-        Account, AccountFact, Accounts, Connection, Cursors, Installation, Overview, Renewal,
-        StoredSettings, Tokens,
+        Account, AccountFact, Accounts, Connection, Coverage, Cursors, FeedArrivals, Installation,
+        Overview, Renewal, StoredSettings, Tokens, WATCH_LIFE,
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
@@ -22,6 +23,7 @@ use bridge::{
         Acquired, Arrivals, Dead, Due, DueQueue, Entry, HintRow, Intent, Lease, LeaseError, Leases,
         Ledger, Released, Rows, ThreadState,
     },
+    timing::age,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
@@ -34,6 +36,10 @@ const ROUNDS: u32 = 8;
 const HINT_LIFE: i64 = 7 * 24 * 60 * 60;
 /// A fresh hint is left to the stream for this long.
 const HINT_GRACE: i64 = 30;
+
+/// With fewer accounts than this all are read each time: 20 rows with that of the sweep, as there are no
+/// settings here.
+const FEW_ACCOUNTS: usize = 19;
 
 /// A new row that the stream tells of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +72,11 @@ struct State {
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
+    gap: Option<Gap>,
+    /// How often accounts changed in what the clock looks at.
+    changes: u64,
+    /// Which of them the clock looks at, as of how many changes and when.
+    watched: Option<(Vec<AccountId>, u64, Timestamp)>,
     unreadable: BTreeSet<ThreadKey>,
     dead: BTreeMap<(ThreadKey, MessageKey), Timestamp>,
     stream: VecDeque<Wakeup>,
@@ -91,6 +102,12 @@ impl MemoryTable {
     /// Everything new in the stream.
     pub fn take_stream(&self) -> Vec<Wakeup> {
         self.state().stream.drain(..).collect()
+    }
+
+    fn with_feed(&self, account: &AccountId, feed: &str, note: impl FnOnce(&mut FeedArrivals)) {
+        if let Some((row, _)) = self.state().accounts.get_mut(account) {
+            note(row.pace.arrivals.entry(feed.to_owned()).or_default());
+        }
     }
 
     /// Whether reads that promise no consistency show the state before the last change.
@@ -213,9 +230,18 @@ impl MemoryTable {
 
     /// Writes an account's row, without a call.
     pub fn put_account(&self, account: Account) {
-        self.state()
-            .accounts
-            .insert(account.id.clone(), (account, None));
+        let mut state = self.state();
+        state.changes += 1;
+        state.accounts.insert(account.id.clone(), (account, None));
+    }
+
+    /// Counts a change in what the clock looks at, after it.
+    async fn note_change(&self) -> Result<(), StoreFailure> {
+        let note = || {
+            self.state().changes += 1;
+            Ok(())
+        };
+        self.call("table.note_change", note).await
     }
 
     // ------------------------------------------------------------------- the calls
@@ -626,13 +652,32 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
         && stored.parts.len() <= row.parts.len()
 }
 
-// Nobody looks at them here.
+// Nothing is lost with them, so they are no calls that could fail.
 impl Arrivals for MemoryTable {
-    async fn note_heard(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
-        Ok(()) // for people who look, and nobody looks here
+    async fn note_heard(
+        &self,
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        self.with_feed(account, feed, |known| {
+            (known.heard, known.missed) = (known.heard + 1, 0);
+            known.since.get_or_insert(now);
+            known.heard_at = Some(now);
+        });
+        Ok(())
     }
 
-    async fn note_missed(&self, _: &AccountId, _: &str, _: Timestamp) -> Result<(), StoreFailure> {
+    async fn note_missed(
+        &self,
+        account: &AccountId,
+        feed: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        self.with_feed(account, feed, |known| {
+            (known.heard, known.since) = (0, None);
+            (known.missed, known.missed_at) = (known.missed + 1, Some(now));
+        });
         Ok(())
     }
 }
@@ -815,6 +860,18 @@ impl Accounts for MemoryTable {
             .await
     }
 
+    async fn some_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreFailure> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let some = || {
+            let state = self.state();
+            let rows = ids.iter().filter_map(|id| state.accounts.get(id));
+            Ok(rows.map(|(row, _)| row.clone()).collect())
+        };
+        self.call("table.some_accounts", some).await
+    }
+
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
         let import = || {
             let mut state = self.state();
@@ -826,7 +883,11 @@ impl Accounts for MemoryTable {
             }
             Ok(is_new)
         };
-        self.call("table.import", import).await
+        let is_new = self.call("table.import", import).await?;
+        if is_new {
+            self.note_change().await?;
+        }
+        Ok(is_new)
     }
 
     async fn begin_renewal(
@@ -914,7 +975,12 @@ impl Accounts for MemoryTable {
             }
             Ok(())
         };
-        self.call("table.abandon_renewal", abandon).await
+        self.call("table.abandon_renewal", abandon).await?;
+        if refused {
+            self.note_change().await
+        } else {
+            Ok(())
+        }
     }
 
     async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure> {
@@ -957,7 +1023,8 @@ impl Accounts for MemoryTable {
             }
             Ok(())
         };
-        self.call("table.close", close).await
+        self.call("table.close", close).await?;
+        self.note_change().await
     }
 
     async fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> Result<(), StoreFailure> {
@@ -967,7 +1034,8 @@ impl Accounts for MemoryTable {
             }
             Ok(())
         };
-        self.call("table.set_scheduled", set).await
+        self.call("table.set_scheduled", set).await?;
+        self.note_change().await
     }
 
     async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure> {
@@ -981,29 +1049,83 @@ impl Accounts for MemoryTable {
     }
 }
 
+impl State {
+    fn overview(&self, wanted: impl Fn(&AccountId) -> bool, coverage: Coverage) -> Overview {
+        let rows = self.accounts.iter().filter(|(id, _)| wanted(id));
+        Overview {
+            settings: StoredSettings::default(),
+            read_back_until: self.read_back_until,
+            gap: self.gap.clone(),
+            unreadable: 0,
+            connected: u64::try_from(self.accounts.len()).unwrap(),
+            accounts: rows.map(|(_, (row, _))| row.clone()).collect(),
+            coverage,
+        }
+    }
+}
+
 impl Installation for MemoryTable {
     async fn overview(&self) -> Result<Overview, StoreFailure> {
         let overview = || {
             let state = self.state();
-            Ok(Overview {
-                settings: StoredSettings::default(),
-                read_back_until: state.read_back_until,
-                unreadable: 0,
-                accounts: state
-                    .accounts
-                    .values()
-                    .map(|(row, _)| row.clone())
-                    .collect(),
-            })
+            Ok(state.overview(|_| true, Coverage::Many(state.changes)))
         };
         self.call("table.overview", overview).await
     }
 
-    async fn set_read_back(&self, until: Timestamp) -> Result<(), StoreFailure> {
+    async fn look_around(&self, now: Timestamp) -> Result<Overview, StoreFailure> {
+        let is_few = || Ok(self.state().accounts.len() <= FEW_ACCOUNTS);
+        if self.call("table.look_around", is_few).await? {
+            let state = self.state();
+            return Ok(state.overview(|_| true, Coverage::Few));
+        }
+        let watched = {
+            let state = self.state();
+            state
+                .watched
+                .clone()
+                .filter(|(_, changes, at)| *changes == state.changes && age(*at, now) < WATCH_LIFE)
+        };
+        let Some((watched, ..)) = watched else {
+            return self.overview().await;
+        };
+        let some = || {
+            let state = self.state();
+            // Those of the first page come along.
+            let page = state.accounts.keys().rev().take(FEW_ACCOUNTS);
+            let wanted: BTreeSet<&AccountId> = page.chain(&watched).collect();
+            Ok(state.overview(|id| wanted.contains(id), Coverage::Watched))
+        };
+        self.call("table.look_around_watched", some).await
+    }
+
+    async fn watch(
+        &self,
+        accounts: &[AccountId],
+        changes: u64,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let watch = || {
+            self.state().watched = Some((accounts.to_vec(), changes, at));
+            Ok(())
+        };
+        self.call("table.watch", watch).await
+    }
+
+    async fn set_read_back(&self, until: Timestamp, _: u64) -> Result<(), StoreFailure> {
         let set = || {
-            self.state().read_back_until = Some(until);
+            let mut state = self.state();
+            (state.read_back_until, state.gap) = (Some(until), None);
             Ok(())
         };
         self.call("table.set_read_back", set).await
+    }
+
+    async fn keep_gap(&self, gap: &Gap) -> Result<(), StoreFailure> {
+        let keep = || {
+            self.state().gap = Some(gap.clone());
+            Ok(())
+        };
+        self.call("table.keep_gap", keep).await
     }
 }

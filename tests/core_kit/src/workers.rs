@@ -27,7 +27,7 @@ where
     D: Helpdesk,
     K: Clock,
 {
-    let overview = bridge.table.overview().await?;
+    let overview = bridge.table.look_around(bridge.clock.now()).await?;
     bridge.tick(overview).await
 }
 

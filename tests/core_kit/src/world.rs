@@ -121,6 +121,7 @@ impl World {
             locale: Locale::En,
             relay_bots: false,
             marketplaces: &[MARKETPLACE],
+            runs_every: Duration::from_mins(1),
         };
         let bridge = Bridge {
             connector: Arc::new(market.clone()),
@@ -164,6 +165,7 @@ impl World {
             generation: 0,
             nickname: None,
             polled_at: None,
+            pace: bridge::accounts::Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: BTreeMap::new(),
             connected_at: self.stage.now(),

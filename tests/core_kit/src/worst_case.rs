@@ -25,6 +25,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use bridge::{
     accounts::{Accounts, Renewal},
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
@@ -557,13 +558,20 @@ fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
     }
 }
 
+#[async_trait]
 impl Connector for OddBazaar {
-    fn explain(&self, _: &str) -> Option<String> {
+    fn explain(&self, _: &AccountId, _: &str) -> Option<String> {
         None
     }
 
-    fn feed_of(&self, _: &str) -> Option<&'static str> {
-        None
+    fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
+        let key = ThreadKey::from_connector(hint);
+        let (lane, _) = key.kind_and_id()?;
+        LANES.iter().find(|known| **known == lane).copied()
+    }
+
+    async fn unheard(&self, _: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+        Ok(Vec::new())
     }
 
     async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {
@@ -579,7 +587,7 @@ impl Connector for OddBazaar {
         Err(Failure::new(FailureKind::Permanent, "odd.stage"))
     }
 
-    fn feeds(&self) -> &'static [&'static str] {
+    fn feeds(&self, _account: &AccountId) -> &'static [&'static str] {
         LANES
     }
 

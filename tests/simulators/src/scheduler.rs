@@ -269,7 +269,7 @@ fn checked(name: &str, body: &Value) -> Result<(String, String), Refused> {
         return Err(invalid("name must satisfy the pattern [0-9a-zA-Z-_.]+"));
     }
     let expression = body["ScheduleExpression"].as_str().unwrap_or_default();
-    if !is_rate(expression) {
+    if !is_rate(expression) && !is_once(expression) {
         return Err(invalid("Invalid Schedule Expression"));
     }
     if body["Target"]["Arn"].as_str().is_none_or(str::is_empty)
@@ -279,6 +279,14 @@ fn checked(name: &str, body: &Value) -> Result<(String, String), Refused> {
     }
     let group = body["GroupName"].as_str().unwrap_or("default").to_owned();
     Ok((group, name.to_owned()))
+}
+
+/// A time of day without a zone, to the second: `at(2026-11-27T12:00:10)`.
+fn is_once(expression: &str) -> bool {
+    let inside = expression
+        .strip_prefix("at(")
+        .and_then(|rest| rest.strip_suffix(')'));
+    inside.is_some_and(|at| at.len() == 19 && at.parse::<jiff::civil::DateTime>().is_ok())
 }
 
 fn is_rate(expression: &str) -> bool {

@@ -21,10 +21,6 @@ use crate::{
 
 /// What was seen at a door longer ago than this is over.
 const RECENT: Duration = Duration::from_hours(24);
-/// A feed of which nothing was heard for so long, while polls found news, has gone silent.
-const SILENT: Duration = Duration::from_hours(1);
-/// So many polls must have found something by themselves: one may be quicker than a notification.
-const MISSED: u64 = 5;
 
 pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     let short = facts.short_tokens.iter().map(|name| short(name));
@@ -60,7 +56,6 @@ fn noted(facts: &CheckFacts, note: &Note) -> Option<Finding> {
             let check = format!("account.{account}.flood");
             Some(Finding::warn(check, AccountCode::Flooded))
         }
-        Door::Heard(..) => None,
     }
 }
 
@@ -101,13 +96,11 @@ fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
 }
 
 fn heard_of(facts: &CheckFacts, account: &Account, feed: Feed) -> Option<Heard> {
-    let door = Door::Heard(account.id.clone(), feed.key().to_owned());
-    let note = facts.notes.iter().find(|note| note.door == door)?;
-    let is_old = note.at.is_none_or(|at| age(at, facts.now) > SILENT);
+    let known = account.pace.arrivals.get(feed.key())?;
     let when = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     Some(Heard {
         feed,
-        when: note.at.map(when),
-        stopped: note.missed >= MISSED && is_old,
+        when: known.heard_at.map(when),
+        stopped: known.stopped(facts.now),
     })
 }

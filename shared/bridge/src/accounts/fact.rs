@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::Rest;
+
 /// The word for the application, where a feed's name would stand.
 const APPLICATION: &str = "app";
 
@@ -39,13 +41,19 @@ pub enum AccountFact {
     Nickname(String),
     /// Every feed was polled well.
     PolledAt(Timestamp),
+    /// The marketplace wants to be asked less.
+    Rest(Rest),
+    /// Notifications stopped, and people were told so then.
+    NotificationsStopped(Timestamp),
+    /// They come again, and people were told.
+    NotificationsCome,
     /// The marketplace has forbidden this for want of a permission since then, and people were told.
     PermissionMissing(PermissionScope, Timestamp),
     /// It allows this again, and people were told.
     PermissionGranted(PermissionScope),
     /// Something that means nothing but to the connector that noted it.
     Connector {
-        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `refused:…`.
+        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `silent_since`, `refused:…`.
         name: String,
         /// Anything.
         value: String,

@@ -1,6 +1,6 @@
 //! Who is served in one sweep: no kind of row starves another, no seller another seller.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 
@@ -9,28 +9,29 @@ use crate::{
     ports::Due,
 };
 
-/// Threads and hints worked on in one sweep.
-const AT_ONCE: usize = 200;
-/// That many of them may be hints, and that many less threads, however much is due of either.
-const HINTS: usize = 60;
+/// Hints of one account that are one piece of work.
+pub(crate) const A_FEW: usize = 4;
 /// Hints removed unread in one sweep.
 const REMOVED: usize = 200;
 
 /// How far apart the beginnings of two minutes are in a list: a prime, about what a run gets through.
 const STRIDE: u64 = 97;
 
-/// What one sweep does.
+/// A few hints of one account, by name.
+pub(crate) type Hints = Vec<(AccountId, String)>;
+
+/// What one sweep does, as far as its time goes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// Threads to work on, in order.
     pub(crate) threads: Vec<ThreadKey>,
-    /// Hints to follow, in order.
-    pub(crate) hints: Vec<(AccountId, String)>,
+    /// Hints to follow, in order: each a few of one account.
+    pub(crate) hints: Vec<Hints>,
     /// Hints of accounts that cannot be asked.
-    pub(crate) removed: Vec<(AccountId, String)>,
+    pub(crate) removed: Hints,
 }
 
-/// Chooses among all that is `due`, which comes oldest first. Sellers take turns, in the order of their
+/// Orders all that is `due`, which comes oldest first. Sellers take turns, in the order of their
 /// oldest row, and each seller's rows keep theirs.
 pub(crate) fn plan(due: Vec<Due>, can_be_asked: impl Fn(&AccountId) -> bool) -> Plan {
     let (mut threads, mut hints, mut removed) = (Turns::default(), Turns::default(), Vec::new());
@@ -44,12 +45,9 @@ pub(crate) fn plan(due: Vec<Due>, can_be_asked: impl Fn(&AccountId) -> bool) -> 
         }
     }
     removed.truncate(REMOVED);
-    let (mut threads, mut hints) = (threads.in_turn(), hints.in_turn());
-    hints.truncate(HINTS.max(AT_ONCE.saturating_sub(threads.len())));
-    threads.truncate(AT_ONCE.saturating_sub(hints.len()));
     Plan {
-        threads,
-        hints,
+        threads: threads.in_turn(1).into_iter().flatten().collect(),
+        hints: hints.in_turn(A_FEW),
         removed,
     }
 }
@@ -80,41 +78,41 @@ pub(crate) fn turned<T>(mut list: Vec<T>, now: Timestamp) -> Vec<T> {
 
 /// Rows by seller; sellers in the order in which they came.
 struct Turns<T> {
-    order: Vec<AccountId>,
-    rows: BTreeMap<AccountId, VecDeque<T>>,
+    rows: Vec<VecDeque<T>>,
+    places: HashMap<AccountId, usize>,
 }
 
 impl<T> Default for Turns<T> {
     fn default() -> Self {
         Self {
-            order: Vec::new(),
-            rows: BTreeMap::new(),
+            rows: Vec::new(),
+            places: HashMap::new(),
         }
     }
 }
 
 impl<T> Turns<T> {
     fn add(&mut self, account: AccountId, row: T) {
-        let rows = self.rows.entry(account.clone()).or_default();
-        if rows.is_empty() {
-            self.order.push(account);
+        let next = self.rows.len();
+        let place = *self.places.entry(account).or_insert(next);
+        if place == next {
+            self.rows.push(VecDeque::new());
         }
-        rows.push_back(row);
+        if let Some(rows) = self.rows.get_mut(place) {
+            rows.push_back(row);
+        }
     }
 
-    /// One row of each seller, then the next of each, up to what one sweep can take.
-    fn in_turn(mut self) -> Vec<T> {
+    /// A few rows of each seller, then the next few of each. Who has none left is not asked again, so
+    /// that it takes no longer than there are rows.
+    fn in_turn(mut self, few: usize) -> Vec<Vec<T>> {
         let mut chosen = Vec::new();
-        while chosen.len() < AT_ONCE {
-            let before = chosen.len();
-            for account in &self.order {
-                chosen.extend(self.rows.get_mut(account).and_then(VecDeque::pop_front));
-            }
-            if chosen.len() == before {
-                break;
-            }
+        while !self.rows.is_empty() {
+            self.rows.retain_mut(|rows| {
+                chosen.push(rows.drain(..few.min(rows.len())).collect());
+                !rows.is_empty()
+            });
         }
-        chosen.truncate(AT_ONCE);
         chosen
     }
 }
@@ -159,14 +157,34 @@ mod tests {
     }
 
     #[test]
-    fn neither_kind_leaves_the_other_without_its_share() {
+    fn all_that_is_due_is_planned_and_hints_go_a_few_of_one_seller_at_a_time() {
         let many = |row: fn(&str, usize) -> Due| (0..1000).map(move |number| row("a", number));
 
-        let both = plan(many(hint).chain(many(thread)).collect(), |_| true);
-        let alone = plan(many(thread).chain([hint("b", 1)]).collect(), |_| true);
+        let plan = plan(
+            many(hint)
+                .chain(many(thread))
+                .chain([hint("b", 1)])
+                .collect(),
+            |_| true,
+        );
 
-        assert_eq!((both.threads.len(), both.hints.len()), (140, 60));
-        assert_eq!((alone.threads.len(), alone.hints.len()), (199, 1));
+        assert_eq!((plan.threads.len(), plan.hints.len()), (1000, 251));
+        let second = &plan.hints[1];
+        assert_eq!((second.len(), second[0].0.as_str()), (1, "mk:b"));
+        assert!(plan.hints.iter().all(|few| few.len() <= A_FEW));
+    }
+
+    #[test]
+    fn a_thousand_sellers_beside_one_with_ten_thousand_rows_are_ordered_in_no_time() {
+        let due = (0..10_000)
+            .map(|number| thread("a", number))
+            .chain((0..1_000).map(|seller| thread(&seller.to_string(), 1)));
+
+        let plan = plan(due.collect(), |_| true);
+
+        let first: std::collections::HashSet<_> =
+            sellers(&plan.threads[..1_001]).into_iter().collect();
+        assert_eq!((plan.threads.len(), first.len()), (11_000, 1_001));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
     accounts::{Account, AccountFact, Accounts as _, PermissionScope},
     bridge::{Bridge, Ports},
     failure::{Failure, FailureKind, Reach, StoreFailure},
+    ids::AccountId,
     notice::{AccountNotice, NoticeOutcome},
     ports::Connector as _,
     texts,
@@ -55,7 +56,7 @@ impl<P: Ports> Bridge<P> {
         let text = match &scope {
             PermissionScope::Application => texts::app_refused(locale, name),
             PermissionScope::Feed(feed) => {
-                texts::feed_refused(locale, name, &self.feed_words(feed))
+                texts::feed_refused(locale, name, &self.feed_words(&account.id, feed))
             }
         };
         let notice = format!("refused-{}", scope.as_str());
@@ -81,7 +82,7 @@ impl<P: Ports> Bridge<P> {
         let text = match &scope {
             PermissionScope::Application => texts::connected_again(locale, name),
             PermissionScope::Feed(feed) => {
-                texts::feed_works_again(locale, name, &self.feed_words(feed))
+                texts::feed_works_again(locale, name, &self.feed_words(&account.id, feed))
             }
         };
         let notice = format!("allowed-{}", scope.as_str());
@@ -93,7 +94,7 @@ impl<P: Ports> Bridge<P> {
     }
 
     /// Says it once an hour at most: a worker that dies before it notes that it was said says no more.
-    async fn say_once(
+    pub(crate) async fn say_once(
         &self,
         account: &Account,
         what: &str,
@@ -110,9 +111,9 @@ impl<P: Ports> Bridge<P> {
         ))
     }
 
-    fn feed_words(&self, feed: &str) -> String {
+    fn feed_words(&self, account: &AccountId, feed: &str) -> String {
         self.connector
-            .explain(&format!("lane:{feed}"))
+            .explain(account, &format!("lane:{feed}"))
             .unwrap_or_else(|| feed.to_owned())
     }
 }

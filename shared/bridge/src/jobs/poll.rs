@@ -14,6 +14,7 @@ use crate::{
     ids::{Thread, ThreadKey},
     inbound::deliver::digest,
     jobs::{fair::turned, permissions::rests},
+    message::Snapshot,
     ports::{Arrivals as _, Batch, Connector as _, DueQueue as _, Found, HintRow, Source},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{FIRST, GIVE_UP, age, backoff, later},
@@ -27,6 +28,9 @@ const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
 const PARALLEL: usize = 16;
 /// More threads than one run may get through.
 const MANY: usize = 60;
+
+/// A notification may take this long to be followed.
+const ON_ITS_WAY: Duration = Duration::from_secs(15);
 
 /// A feed that is asked what is new.
 struct FeedTurn<'a> {
@@ -51,7 +55,7 @@ impl<P: Ports> Bridge<P> {
         let now = self.now();
         let known = self.table.cursors(&account.id).await?;
         let all_rest = rests(account, &PermissionScope::Application, now);
-        let feeds = self.connector.feeds().iter();
+        let feeds = self.connector.feeds(&account.id).iter();
         let is_asked = |feed: &&&str| !all_rest && !rests(account, &feed_scope(feed), now);
         for feed in feeds.filter(is_asked) {
             if !self.deadline.has_room(Share::Whole) {
@@ -66,9 +70,14 @@ impl<P: Ports> Bridge<P> {
             let cursor = turn.cursor.map(String::as_str);
             match self.connector.poll(&account.id, feed, cursor).await {
                 Ok(batch) => {
+                    let is_late = batch
+                        .found
+                        .iter()
+                        .any(|found| is_late(found, turn.asked_at));
                     let (polled, moved) = self.take_in(account, &turn, batch).await?;
                     // What the first poll finds was there before anybody could announce it.
-                    if polled.inbound > 0 && turn.cursor.is_some() {
+                    let is_missed = polled.inbound > 0 && turn.cursor.is_some() && is_late;
+                    if is_missed && account.pace.feed(feed).is_worth_noting(now) {
                         self.table.note_missed(&account.id, feed, now).await?;
                     }
                     summary += polled;
@@ -79,12 +88,14 @@ impl<P: Ports> Bridge<P> {
                     warn!(account.id = %account.id, feed, error = &failure as &dyn std::error::Error, "feed could not be polled, will retry");
                     let noted = self.note_refusal(account, feed, &failure).await;
                     unless_unreadable(noted, &mut summary)?;
-                    if failure.kind == FailureKind::Auth {
+                    // Whatever it is, it is in the way of the other feeds too.
+                    if failure.kind == FailureKind::Auth || failure.reach >= Reach::Account {
                         break;
                     }
                 }
             }
         }
+        unless_unreadable(Box::pin(self.report_silence(account)).await, &mut summary)?;
         if !cursors.is_empty() {
             self.table.save_cursors(&account.id, &cursors).await?;
             summary.cursors += 1;
@@ -208,7 +219,10 @@ impl<P: Ports> Bridge<P> {
     }
 
     /// The threads that a hint speaks of, and those whose surroundings it speaks of.
-    async fn look_up(&self, hint: &HintRow) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
+    pub(crate) async fn look_up(
+        &self,
+        hint: &HintRow,
+    ) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
         let found = self.connector.follow(&hint.account, &hint.hint).await?;
         Ok((
             found,
@@ -231,6 +245,23 @@ impl<P: Ports> Bridge<P> {
         Ok(threads.into_iter().filter(shown).collect())
     }
 
+    /// Works what a notification led to; false when at least one thread was in other hands.
+    pub(crate) async fn work_found(
+        &self,
+        (found, touched): (Vec<Found>, Vec<Thread>),
+        asked_at: Timestamp,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
+        let works = self
+            .changed(found)
+            .await?
+            .into_iter()
+            .map(|found| news(found, asked_at));
+        let touched = self.known(touched).await?.into_iter();
+        let works =
+            works.chain(touched.map(|thread| (Target::Thread(thread), Trigger::Surroundings)));
+        self.work_all(works.collect(), Share::Whole).await
+    }
+
     /// Follows a notification to the threads it speaks of, then forgets it.
     ///
     /// # Errors
@@ -238,11 +269,11 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
         let asked_at = self.now();
-        if let Some(feed) = self.connector.feed_of(&hint.hint) {
+        if let Some(feed) = self.connector.feed_of(&hint.account, &hint.hint) {
             self.table.note_heard(&hint.account, feed, asked_at).await?;
         }
-        let (found, touched) = match self.look_up(hint).await {
-            Ok((found, touched)) => (found, self.known(touched).await?),
+        let found = match self.look_up(hint).await {
+            Ok(found) => found,
             Err(failure)
                 if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) =>
             {
@@ -256,17 +287,7 @@ impl<P: Ports> Bridge<P> {
             }
             Err(failure) => return self.hint_failed(hint, &failure).await,
         };
-        let works = self
-            .changed(found)
-            .await?
-            .into_iter()
-            .map(|found| news(found, asked_at));
-        let works = works.chain(
-            touched
-                .into_iter()
-                .map(|thread| (Target::Thread(thread), Trigger::Surroundings)),
-        );
-        let (summary, all_in_hand) = self.work_all(works.collect(), Share::Whole).await?;
+        let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
         if all_in_hand {
             self.table.forget(hint).await?;
         } else {
@@ -300,6 +321,14 @@ impl<P: Ports> Bridge<P> {
             ..RunSummary::default()
         })
     }
+}
+
+/// Whether what a poll found should have been announced by then: the notification of what was written just now
+/// may be on its way. A thread that is found without its messages should.
+fn is_late(found: &Found, now: Timestamp) -> bool {
+    let latest = |snapshot: &Snapshot| snapshot.messages.iter().map(|message| message.at).max();
+    let latest = found.snapshot.as_ref().and_then(latest);
+    latest.is_none_or(|at| age(at, now) >= ON_ITS_WAY)
 }
 
 fn feed_scope(feed: &str) -> PermissionScope {

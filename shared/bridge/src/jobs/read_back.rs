@@ -6,37 +6,75 @@ use jiff::Timestamp;
 use tracing::warn;
 
 use crate::{
+    accounts::Overview,
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
+    gap::Gap,
     ids::ThreadKey,
     ports::{Activity, DueQueue as _, Helpdesk as _, ThreadState},
     thread::Trigger,
-    timing::{BUBBLES_WATCHED, COMMIT_LAG, age},
+    timing::{BUBBLES_WATCHED, COMMIT_LAG, age, earlier},
 };
 
 /// Chatwoot is read back at least this far.
 pub(super) const LEAST: Duration = Duration::from_mins(15);
 /// The new read-back overlaps the last good one by this much.
 const OVERLAP: Duration = Duration::from_mins(10);
-/// Chatwoot is never read back further than this.
+/// Chatwoot is never read back further than this before the time at which a gap is found.
 const FURTHEST: Duration = Duration::from_hours(7 * 24);
+/// When the last good read-back is older than this, Chatwoot did not answer in between.
+const OUTAGE: Duration = Duration::from_mins(10);
 /// A conversation in which something happens all the time is read this often all the same.
 const BUSY: Duration = Duration::from_mins(5);
 
+/// From this age of the last good read-back on, what is older than the least window is read page by page.
+const LONG: Duration = Duration::from_mins(30);
+
+/// What reading back came to.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) summary: RunSummary,
+    /// Until when everything was read.
+    pub(super) good_until: Option<Timestamp>,
+    /// Chatwoot answers again, for the first time in a while.
+    pub(super) is_back: bool,
+}
+
 impl<P: Ports> Bridge<P> {
     /// Reads back every inbox for conversations that saw activity and were not read since.
-    pub(super) async fn read_back(
-        &self,
-        last_good: Option<Timestamp>,
-    ) -> Result<(RunSummary, bool), StoreFailure> {
-        let now = self.now();
-        let window = last_good.map_or(LEAST, |good| {
-            (age(good, now) + OVERLAP).clamp(LEAST, FURTHEST)
-        });
+    pub(super) async fn read_back(&self, overview: &Overview) -> Result<Read, StoreFailure> {
+        let (now, last_good) = (self.now(), overview.read_back_until);
+        let gap = overview.gap.clone().or_else(|| gap_since(last_good, now));
+        let window = match (&gap, last_good) {
+            (None, Some(good)) => (age(good, now) + OVERLAP).max(LEAST),
+            _ => LEAST,
+        };
+        let (mut summary, is_good) = self.read_latest(window).await?;
+        let was_away = last_good.is_some_and(|good| age(good, now) > OUTAGE);
+        let is_known = gap.as_ref().is_some_and(|gap| gap.is_caught_up);
+        let is_back = is_good && was_away && !is_known;
+        let good_until = match gap {
+            None => is_good.then_some(now),
+            Some(mut gap) => {
+                gap.is_caught_up |= is_good;
+                summary += self.read_gap(&mut gap).await?;
+                let inboxes = self.policy.inboxes.all();
+                gap.is_closed(&inboxes).then_some(gap.found)
+            }
+        };
+        Ok(Read {
+            summary,
+            good_until,
+            is_back,
+        })
+    }
+
+    /// Reads back what changed `within` this long, all of it in one list.
+    async fn read_latest(&self, within: Duration) -> Result<(RunSummary, bool), StoreFailure> {
         let (mut active, mut failed) = (Vec::new(), 0);
         for inbox in self.policy.inboxes.all() {
-            match self.helpdesk.active(inbox, window).await {
+            match self.helpdesk.active(inbox, within).await {
                 Ok(some) => active.extend(some),
                 Err(failure) => {
                     warn!(inbox.id = %inbox, error = &failure as &dyn std::error::Error, "inbox could not be read back, will retry");
@@ -44,6 +82,17 @@ impl<P: Ports> Bridge<P> {
                 }
             }
         }
+        // Whoever holds a thread may end before they read its conversation.
+        let (mut summary, all_in_hand) = self.work_active(active).await?;
+        summary.failed += failed;
+        Ok((summary, failed == 0 && all_in_hand))
+    }
+
+    /// Works those of these conversations that are to be looked at; false when one was in other hands or is left.
+    pub(super) async fn work_active(
+        &self,
+        active: Vec<Activity>,
+    ) -> Result<(RunSummary, bool), StoreFailure> {
         let unread = self.unread(active).await?.into_iter();
         let works = unread
             .map(|(target, activity)| {
@@ -51,10 +100,7 @@ impl<P: Ports> Bridge<P> {
                 (target, trigger)
             })
             .collect();
-        // Whoever holds a thread may end before they read its conversation.
-        let (mut summary, all_in_hand) = self.work_all(works, Share::ReadBack).await?;
-        summary.failed += failed;
-        Ok((summary, failed == 0 && all_in_hand))
+        self.work_all(works, Share::ReadBack).await
     }
 
     /// Conversations that hold something newer than what was handled, or that changed since somebody looked
@@ -86,6 +132,13 @@ impl<P: Ports> Bridge<P> {
         };
         Ok(targets.into_iter().filter(is_wanted).collect())
     }
+}
+
+/// The time that is to be made up for page by page, if it is long.
+fn gap_since(last_good: Option<Timestamp>, now: Timestamp) -> Option<Gap> {
+    let good = last_good.filter(|good| age(*good, now) >= LONG)?;
+    let since = earlier(good, OVERLAP).max(earlier(now, FURTHEST));
+    Some(Gap::new(since, now))
 }
 
 /// Whether a conversation is to be read: at once when it shows a message that nobody here knows of, else when
@@ -146,6 +199,7 @@ mod tests {
             source_id: None,
             newest: Some(HelpdeskMessageId(newest)),
             changed: Some(at(changed)),
+            active_at: Some(at(changed)),
         }
     }
 

@@ -1,14 +1,21 @@
 //! What the clock wakes: the sweep, then every account that has no schedule of its own.
 
 use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
-    accounts::{Account, Accounts as _, Connection, Overview},
+    accounts::{
+        Account, Accounts as _, Connection, Coverage, Installation as _, Overview, watched,
+    },
     bridge::{Bridge, Ports, RunSummary},
     deadline::Share,
     failure::StoreFailure,
-    jobs::{fair::turned, sweep::Swept},
+    jobs::{
+        fair::turned,
+        pace::{is_asker, is_turn},
+        sweep::Swept,
+    },
     thread::{WorkOutcome, gather, unless_unreadable},
 };
 
@@ -22,10 +29,12 @@ impl<P: Ports> Bridge<P> {
     ///
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
+        let (began, connected) = (self.now(), overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
+        self.remember_watched(&overview).await?;
         let polls = stream::iter(turned(overview.accounts, self.now()))
-            .map(|account| self.poll_unless_scheduled(account));
+            .map(|account| self.poll_unless_scheduled(account, connected, began));
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
@@ -45,11 +54,62 @@ impl<P: Ports> Bridge<P> {
         Ok(summary)
     }
 
+    /// Of many accounts, remembers those that the next ticks have to look at. Written down as they were
+    /// read: whatever changed since is counted, and has them all read again.
+    async fn remember_watched(&self, overview: &Overview) -> Result<(), StoreFailure> {
+        let Coverage::Many(changes) = overview.coverage else {
+            return Ok(());
+        };
+        match watched(&overview.accounts) {
+            Some(accounts) => self.table.watch(&accounts, changes, self.now()).await,
+            None => Ok(()),
+        }
+    }
+
     /// An account with a schedule of its own is polled by that. What people should know of it is
     /// told all the same: its schedule is paused while it is dead.
-    async fn poll_unless_scheduled(&self, account: Account) -> Result<RunSummary, StoreFailure> {
+    async fn poll_unless_scheduled(
+        &self,
+        account: Account,
+        connected: u64,
+        began: Timestamp,
+    ) -> Result<RunSummary, StoreFailure> {
         if !account.scheduled {
-            return self.poll_and_announce(account).await;
+            return self.poll_in_turn(account, connected, began).await;
+        }
+        let mut summary = RunSummary::default();
+        unless_unreadable(self.report_connection(&account).await, &mut summary)?;
+        Ok(summary)
+    }
+
+    /// Polls one account, one of so many that are `connected`, if it is polled in a run that began then; tells
+    /// people about its connection in any case. One that is left out costs no call.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn poll_in_turn(
+        &self,
+        account: Account,
+        connected: u64,
+        began: Timestamp,
+    ) -> Result<RunSummary, StoreFailure> {
+        let is_connected = account.connection == Connection::Connected;
+        if !is_connected
+            || is_turn(
+                (&account.id, &account.pace),
+                connected,
+                self.policy.runs_every,
+                began,
+            )
+        {
+            let asks = is_connected && is_asker(&account, connected, self.policy.runs_every, began);
+            let id = account.id.clone();
+            let mut summary = self.poll_and_announce(account).await?;
+            if asks {
+                summary += Box::pin(self.follow_unheard(&id)).await?;
+            }
+            return Ok(summary);
         }
         let mut summary = RunSummary::default();
         unless_unreadable(self.report_connection(&account).await, &mut summary)?;

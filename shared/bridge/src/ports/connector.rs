@@ -1,6 +1,6 @@
 //! A marketplace, as the core sees it.
 
-use std::future::Future;
+use async_trait::async_trait;
 
 use crate::{
     capabilities::Refusal,
@@ -90,59 +90,54 @@ pub struct Context {
 }
 
 /// A marketplace, as the core sees it.
+///
+/// Several stand side by side in one process, so it can be held as `dyn Connector`.
+#[async_trait]
 pub trait Connector: Send + Sync {
-    /// Names of the lanes to poll, in order.
-    fn feeds(&self) -> &'static [&'static str];
+    /// Names of the feeds to poll for this account, in order.
+    fn feeds(&self, account: &AccountId) -> &'static [&'static str];
 
-    /// One of this marketplace's own codes, in the agents' words; `None` for an unknown one.
-    fn explain(&self, code: &str) -> Option<String>;
+    /// One of the own codes of this account's marketplace, in the agents' words; `None` for an unknown one.
+    fn explain(&self, account: &AccountId, code: &str) -> Option<String>;
 
     /// Reads what is new in one lane of one account.
-    fn poll(
+    async fn poll(
         &self,
         account: &AccountId,
         lane: &str,
         cursor: Option<&str>,
-    ) -> impl Future<Output = Result<Batch, Failure>> + Send;
+    ) -> Result<Batch, Failure>;
 
     /// The lane whose news a notification's `hint` announces, if it announces any.
-    fn feed_of(&self, hint: &str) -> Option<&'static str>;
+    fn feed_of(&self, account: &AccountId, hint: &str) -> Option<&'static str>;
 
     /// Finds the threads that a notification's `hint` speaks of.
-    fn follow(
-        &self,
-        account: &AccountId,
-        hint: &str,
-    ) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
+    async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure>;
+
+    /// What notifications announced in vain lately, as the marketplace lists it: accounts of the same application,
+    /// and hints. Nothing where there is no such list.
+    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure>;
 
     /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
-    fn surrounds(
-        &self,
-        account: &AccountId,
-        hint: &str,
-    ) -> impl Future<Output = Result<Vec<Thread>, Failure>> + Send;
+    async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure>;
 
     /// The page on which people read `thread` at the marketplace, where its address is known.
-    fn page(&self, thread: &Thread) -> impl Future<Output = Option<String>> + Send;
+    async fn page(&self, thread: &Thread) -> Option<String>;
 
     /// Reads a thread, at least as much of it as is asked for, without marking anything read.
-    fn read(
-        &self,
-        thread: &Thread,
-        depth: Depth,
-    ) -> impl Future<Output = Result<Snapshot, Failure>> + Send;
+    async fn read(&self, thread: &Thread, depth: Depth) -> Result<Snapshot, Failure>;
 
     /// Sends one part of a reply. Called once per intent; never retried inside.
     ///
     /// # Errors
     ///
     /// [`Unknown`](crate::failure::FailureKind::Unknown): it may be there.
-    fn send(
+    async fn send(
         &self,
         thread: &Thread,
         snapshot: &Snapshot,
         part: Part<'_>,
-    ) -> impl Future<Output = Result<Outcome, Failure>> + Send;
+    ) -> Result<Outcome, Failure>;
 
     /// Begins to read a file of a message.
     ///
@@ -150,11 +145,7 @@ pub trait Connector: Send + Sync {
     ///
     /// [`Permanent`](crate::failure::FailureKind::Permanent), [`Forbidden`](crate::failure::FailureKind::Forbidden): it will
     /// never be had, nobody knows why. Anything else: it may be had later.
-    fn fetch(
-        &self,
-        thread: &Thread,
-        file: &Attachment,
-    ) -> impl Future<Output = Result<Fetched, Failure>> + Send;
+    async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure>;
 
     /// Hands a file over, for a message that is sent afterwards. Nobody sees it before, so
     /// repeating it is harmless.
@@ -162,25 +153,13 @@ pub trait Connector: Send + Sync {
     /// # Errors
     ///
     /// [`Permanent`](crate::failure::FailureKind::Permanent) with a reason: this file is refused.
-    fn stage(
-        &self,
-        thread: &Thread,
-        file: FileStream,
-    ) -> impl Future<Output = Result<Staged, Failure>> + Send;
+    async fn stage(&self, thread: &Thread, file: FileStream) -> Result<Staged, Failure>;
 
     /// Who the buyer is. Needed before a conversation can be opened.
-    fn contact(
-        &self,
-        thread: &Thread,
-        snapshot: &Snapshot,
-    ) -> impl Future<Output = Result<Context, Failure>> + Send;
+    async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure>;
 
     /// What agents should know beside the messages. Never waited for.
     ///
     /// `contact` may be empty where only attributes are wanted.
-    fn context(
-        &self,
-        thread: &Thread,
-        contact: &Context,
-    ) -> impl Future<Output = Result<Context, Failure>> + Send;
+    async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure>;
 }

@@ -139,6 +139,8 @@ pub struct Activity {
     /// When anything in it changed last, bubbles included, by Chatwoot's own clock; `None` where the
     /// helpdesk does not say.
     pub changed: Option<Timestamp>,
+    /// When somebody last wrote in it; `None` where the helpdesk does not say.
+    pub active_at: Option<Timestamp>,
 }
 
 /// Where a conversation lies, as Chatwoot itself shows it.
@@ -253,5 +255,13 @@ pub trait Helpdesk: Send + Sync {
         &self,
         inbox: InboxId,
         within: Duration,
+    ) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
+
+    /// One page of all conversations of `inbox`, the latest activity first; pages are counted from 1,
+    /// and behind the last there are empty ones.
+    fn active_page(
+        &self,
+        inbox: InboxId,
+        page: u32,
     ) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
 }

@@ -78,11 +78,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::*;
-    use crate::{
-        capabilities::{CanSend, Capabilities, Charset, TextRules},
-        ids::{MessageKey, Route},
-        message::{Extent, ThreadStatus},
-    };
+    use crate::{ids::MessageKey, message::Extent};
 
     fn at(second: i64) -> Timestamp {
         "2026-03-04T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(second)
@@ -112,27 +108,6 @@ mod tests {
         }
     }
 
-    fn shows(messages: Vec<Message>) -> Snapshot {
-        let text = TextRules {
-            max_chars: 350,
-            max_parts: 1,
-            charset: Charset::Unicode,
-        };
-        Snapshot {
-            messages,
-            extent: Extent::Whole,
-            status: ThreadStatus::Open,
-            capabilities: Capabilities {
-                can_send: CanSend::Yes,
-                text,
-                files: None,
-            },
-            attributes: Vec::new(),
-            notes: Vec::new(),
-            route: Route::nowhere(),
-        }
-    }
-
     fn found(id: &str) -> Located {
         Located::Found(RemoteMessageId::from_connector(id))
     }
@@ -149,7 +124,11 @@ mod tests {
 
         for text in returned {
             assert_eq!(
-                locate(&part(sent), &shows(vec![seller("1", 1, text)]), |_| true),
+                locate(
+                    &part(sent),
+                    &Snapshot::open(vec![seller("1", 1, text)]),
+                    |_| true
+                ),
                 found("1"),
                 "{text}"
             );
@@ -158,7 +137,7 @@ mod tests {
 
     #[test]
     fn two_identical_texts_are_two_messages() {
-        let both = shows(vec![seller("1", 0, "Sim"), seller("2", 30, "Sim!")]);
+        let both = Snapshot::open(vec![seller("1", 0, "Sim"), seller("2", 30, "Sim!")]);
 
         assert_eq!(locate(&part("Sim"), &both, |_| true), found("1"));
         assert_eq!(
@@ -174,7 +153,7 @@ mod tests {
             assert_eq!(
                 locate(
                     &part("Sim"),
-                    &shows(vec![seller("1", second, "Sim")]),
+                    &Snapshot::open(vec![seller("1", second, "Sim")]),
                     |_| true
                 ),
                 Located::Absent
@@ -184,7 +163,7 @@ mod tests {
             assert_eq!(
                 locate(
                     &part("Sim"),
-                    &shows(vec![seller("1", second, "Sim")]),
+                    &Snapshot::open(vec![seller("1", second, "Sim")]),
                     |_| true
                 ),
                 found("1")
@@ -197,12 +176,19 @@ mod tests {
         let hides = vec![hidden("1", 0), seller("2", 1, "Sim")];
 
         assert_eq!(
-            locate(&part("Sim"), &shows(hides.clone()), |_| true),
+            locate(&part("Sim"), &Snapshot::open(hides.clone()), |_| true),
             found("2")
         );
-        assert_eq!(locate(&part("Não"), &shows(hides), |_| true), found("1"));
         assert_eq!(
-            locate(&part("Não"), &shows(vec![hidden("1", 900)]), |_| true),
+            locate(&part("Não"), &Snapshot::open(hides), |_| true),
+            found("1")
+        );
+        assert_eq!(
+            locate(
+                &part("Não"),
+                &Snapshot::open(vec![hidden("1", 900)]),
+                |_| true
+            ),
             Located::Absent
         );
     }
@@ -211,7 +197,7 @@ mod tests {
     fn absence_means_something_only_where_everything_is_shown() {
         let some = Snapshot {
             extent: Extent::Gaps,
-            ..shows(vec![seller("1", 0, "Não")])
+            ..Snapshot::open(vec![seller("1", 0, "Não")])
         };
 
         assert_eq!(locate(&part("Sim"), &some, |_| true), Located::CannotTell);

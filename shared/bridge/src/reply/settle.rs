@@ -93,7 +93,12 @@ pub(super) fn words<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal)
         _ => None,
     };
     let explained = code
-        .and_then(|code| session.bridge.connector.explain(code))
+        .and_then(|code| {
+            session
+                .bridge
+                .connector
+                .explain(&session.target.key().account(), code)
+        })
         .map(Refusal::Explained);
     let refusal = explained.as_ref().unwrap_or(refusal);
     texts::refusal(session.bridge.policy.locale, refusal)

@@ -2,9 +2,8 @@ use jiff::SignedDuration;
 
 use super::*;
 use crate::{
-    capabilities::{CanSend, Capabilities, Charset, TextRules},
-    ids::{MessageKey, Route},
-    message::{Author, ThreadStatus, Visibility},
+    ids::MessageKey,
+    message::{Author, Visibility},
 };
 
 fn at(second: i64) -> Timestamp {
@@ -23,23 +22,10 @@ fn shows(messages: impl IntoIterator<Item = i64>, extent: Extent) -> Snapshot {
         visibility: Visibility::Visible,
         read_at: None,
     };
-    let text = TextRules {
-        max_chars: 350,
-        max_parts: 1,
-        charset: Charset::Unicode,
-    };
+    let messages = messages.into_iter().map(message).collect();
     Snapshot {
-        messages: messages.into_iter().map(message).collect(),
         extent,
-        status: ThreadStatus::Open,
-        capabilities: Capabilities {
-            can_send: CanSend::Yes,
-            text,
-            files: None,
-        },
-        attributes: Vec::new(),
-        notes: Vec::new(),
-        route: Route::nowhere(),
+        ..Snapshot::open(messages)
     }
 }
 

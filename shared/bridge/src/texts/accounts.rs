@@ -27,6 +27,26 @@ pub fn feed_works_again(locale: Locale, account: &str, lane: &str) -> String {
     text.fill(locale, &[("a", account), ("l", lane)])
 }
 
+/// Notifications that stopped coming.
+pub fn notifications_stopped(locale: Locale, account: &str, feeds: &str) -> String {
+    let text = Localized::new(
+        "As notificações da conta {a} pararam de chegar ({l}). Nada se perde: as mensagens são buscadas a cada minuto, mas chegam um pouco mais tarde. Na página de configuração está o que conferir.",
+        "Las notificaciones de la cuenta {a} dejaron de llegar ({l}). No se pierde nada: los mensajes se buscan cada minuto, pero llegan un poco más tarde. En la página de configuración está qué revisar.",
+        "Notifications of the account {a} have stopped coming ({l}). Nothing is lost: messages are fetched every minute, but arrive a little later. The setup page says what to check.",
+    );
+    text.fill(locale, &[("a", account), ("l", feeds)])
+}
+
+/// Notifications that come again.
+pub fn notifications_come_again(locale: Locale, account: &str) -> String {
+    Localized::new(
+        "As notificações da conta {} voltaram a chegar.",
+        "Las notificaciones de la cuenta {} vuelven a llegar.",
+        "Notifications of the account {} are coming again.",
+    )
+    .fill(locale, &[("", account)])
+}
+
 /// An application that the marketplace refuses, whatever the account.
 pub fn app_refused(locale: Locale, account: &str) -> String {
     Localized::new("O marketplace recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Confira o número e a chave secreta do aplicativo na página de configuração.","El marketplace rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Revisa el número y la clave secreta de la aplicación en la página de configuración.","The marketplace refused the application when the access of the account {} was renewed: messages neither come nor go. Check the application's number and secret key on the setup page.").fill(locale,&[("",account)])

@@ -114,6 +114,8 @@ fn notes(locale: Locale) -> Vec<String> {
         connected_again(locale, account),
         feed_refused(locale, account, "…"),
         feed_works_again(locale, account, "…"),
+        notifications_stopped(locale, account, "…"),
+        notifications_come_again(locale, account),
         app_refused(locale, account),
         test_message(locale, account),
     ]);

@@ -262,6 +262,25 @@ async fn a_failed_page_fails_the_listing() {
 }
 
 #[tokio::test]
+async fn a_page_of_conversations_is_asked_for_by_number_whatever_their_status() {
+    let script = Script::of([found("GET conversations", "conversations")]).await;
+
+    let page = script.desk().active_page(InboxId(8), 3).await.unwrap();
+
+    let when = "2026-06-17T12:41:40Z".parse().ok();
+    assert_eq!(page.len(), 3);
+    assert!(page.iter().all(|one| one.active_at == when));
+    let pairs = [
+        ("inbox_id", "8"),
+        ("page", "3"),
+        ("status", "all"),
+        ("sort_by", "last_activity_at_desc"),
+    ];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(script.query(0).await, pairs);
+}
+
+#[tokio::test]
 async fn active_conversations_tell_their_thread_and_newest_message() {
     let script = Script::of([found("GET conversations", "conversations")]).await;
 
@@ -276,6 +295,7 @@ async fn active_conversations_tell_their_thread_and_newest_message() {
         source_id: source_id.map(str::to_owned),
         newest: newest.map(HelpdeskMessageId),
         changed: Some("2026-06-17T12:41:40.25Z".parse().unwrap()),
+        active_at: Some("2026-06-17T12:41:40Z".parse().unwrap()),
     };
     assert_eq!(
         active,

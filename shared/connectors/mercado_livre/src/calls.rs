@@ -26,12 +26,15 @@ use crate::{
     error::{
         ErrorBody, GrantTrouble, RefusalScope, classify, grant_failure, grant_trouble, is_refused,
     },
+    limits::Limits,
     oauth::{
         AccessToken, AccessTokens,
         app::{AppCredentials, Grant},
         refusal::AfterRefusal,
     },
 };
+
+mod pace;
 
 /// The fact that says in which country the account sells.
 pub(crate) const SITE: &str = "site";
@@ -83,6 +86,7 @@ pub(crate) struct Calls<A, K> {
     keys: AccessTokens<A, K>,
     /// Of lists that are read one by one: what polled lists lack is counted with their poll.
     pub(crate) missed: Missed,
+    limits: Limits,
 }
 
 impl<A, K> fmt::Debug for Calls<A, K> {
@@ -99,6 +103,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             keys: AccessTokens::new(api.clone(), app, accounts, clock),
             api,
             missed: Missed::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -126,7 +131,9 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
+        self.limits.spend(account, C::NAME, self.now());
         let outcome = self.api.send(call, key.credential()).await;
+        self.heed(account, &outcome).await;
         let key = match self
             .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
             .await
@@ -145,6 +152,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Result<FileStream, Stopped> {
         let key = self.keys.key(account).await?;
+        self.limits.spend(account, C::NAME, self.now());
         let outcome = self.api.open(call, key.credential()).await;
         let key = match self
             .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
@@ -200,7 +208,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         form: (Form, Duration),
     ) -> Result<C::Response, Stopped> {
         let key = self.keys.key(account).await?;
-        let error = match self.api.send_form(call, form, key.credential()).await {
+        self.limits.spend(account, C::NAME, self.now());
+        let outcome = self.api.send_form(call, form, key.credential()).await;
+        self.heed(account, &outcome).await;
+        let error = match outcome {
             Err(error) if is_refused(&error) => error,
             outcome => return self.end(account, C::REFUSAL_SCOPE, outcome).await,
         };

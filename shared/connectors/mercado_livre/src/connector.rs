@@ -2,16 +2,19 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, Accounts, Connection, Pace},
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
     i18n::Locale,
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    timing::later,
 };
 use http_api::{Api, Credential, Downloads, Endpoint};
+use tracing::info;
 use url::Url;
 
 use crate::{
@@ -28,6 +31,7 @@ use crate::{
     explain::{explain, with_words},
     files,
     ids::PackId,
+    limits::Purpose,
     notification::NotificationTarget,
     nowhere::Nowhere,
     oauth::{
@@ -35,7 +39,7 @@ use crate::{
         renewal::tokens,
     },
     places::{self, Place, ThreadAddress},
-    poll::{self, questions, sales, turns::PollTurns},
+    poll::{self, questions, sales, turns::PollTurns, unheard},
     send,
     threads::{self, Names},
 };
@@ -135,6 +139,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             generation: 0,
             nickname: me.nickname,
             polled_at: None,
+            pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
             connector_facts: site.into_iter().collect(),
             connected_at: now,
@@ -186,12 +191,13 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     }
 }
 
+#[async_trait]
 impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
-    fn feeds(&self) -> &'static [&'static str] {
+    fn feeds(&self, _account: &AccountId) -> &'static [&'static str] {
         poll::FEEDS
     }
 
-    fn feed_of(&self, hint: &str) -> Option<&'static str> {
+    fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
         match NotificationTarget::parse(hint)? {
             NotificationTarget::Question(_) => Some(questions::FEED),
             NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::FEED),
@@ -202,7 +208,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         }
     }
 
-    fn explain(&self, code: &str) -> Option<String> {
+    fn explain(&self, _account: &AccountId, code: &str) -> Option<String> {
         explain(self.locale, code)
     }
 
@@ -214,6 +220,12 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     ) -> Result<Batch, Failure> {
         let seller = places::seller_of(account, "poll")?;
         let now = self.calls.now();
+        let waits = self.calls.hold_back(account, Purpose::Reading).await?;
+        if let Some(wait) = waits {
+            let until = later(now, wait);
+            info!(account.id = %account, feed, %until, "feed not polled: the account rests, or the hour's share is used up");
+            return Ok(Batch::default());
+        }
         if self.turns.rests(account, feed, now) {
             return Ok(Batch::default());
         }
@@ -245,11 +257,20 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             return Ok(Vec::new());
         }
         let target = NotificationTarget::parse(hint);
+        let purpose = match target {
+            Some(NotificationTarget::Backfill { .. }) => Purpose::Reread,
+            _ => Purpose::Reading,
+        };
+        self.calls.admit(account, purpose, "follow").await?;
         let found = self.follow_target(account, seller, target.as_ref()).await;
-        if self.feed_of(hint).is_some() {
+        if self.feed_of(account, hint).is_some() {
             self.nowhere.remember(account, hint, &found, now);
         }
         found.map(|found| self.in_words(found))
+    }
+
+    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+        unheard::list(&self.calls, account).await
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -262,6 +283,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         if self.nowhere.knows(account, hint, now) {
             return Ok(Vec::new());
         }
+        self.calls
+            .admit(account, Purpose::Context, "surrounds")
+            .await?;
         let found = self.surroundings_of(account, seller, &target).await;
         self.nowhere.remember(account, hint, &found, now);
         found
@@ -345,6 +369,9 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
 
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
         let at = ThreadAddress::parse(thread, "context")?;
+        self.calls
+            .admit(&at.account, Purpose::Context, "context")
+            .await?;
         match at.place {
             Place::Question(id) => {
                 context::question::listing(&self.calls, self.locale, &at, id, contact).await
@@ -359,5 +386,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 }
 
+#[cfg(test)]
+mod quota;
 #[cfg(test)]
 mod tests;

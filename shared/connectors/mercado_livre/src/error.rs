@@ -124,6 +124,7 @@ pub(crate) fn classify(error: CallError, about: RefusalScope) -> Failure {
             (FailureKind::Permanent, Reach::Message)
         }
         (FailureKind::Forbidden, _) => (FailureKind::Forbidden, Reach::Feed),
+        (kind, _) if error.status() == Some(429) => (kind, Reach::Account),
         (kind, _) => (kind, Reach::Message),
     };
     let failure = error.into_failure(kind).reaching(reach);

@@ -18,6 +18,7 @@ mod explain;
 mod files;
 mod guide;
 mod ids;
+mod limits;
 mod listing;
 mod markdown;
 mod marketplace;

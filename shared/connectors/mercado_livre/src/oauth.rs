@@ -20,7 +20,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, AccountFact, Accounts, Connection},
+    accounts::{Account, AccountFact, Accounts, Connection, Pace, Rest},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::AccountId,
     ports::Clock,
@@ -227,6 +227,30 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         Ok(self.row(id, &mut held).await?.connected_at)
+    }
+
+    /// What decides how often the account is read.
+    pub(crate) async fn pace(&self, id: &AccountId) -> Result<Pace, Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        Ok(self.row(id, &mut held).await?.pace)
+    }
+
+    /// Lets the account rest, unless it does already.
+    pub(crate) async fn rest(
+        &self,
+        id: &AccountId,
+        asked: Option<Duration>,
+    ) -> Result<(), Failure> {
+        let seat = self.seat(id);
+        let mut held = seat.held.lock().await;
+        let (now, pace) = (self.now(), self.row(id, &mut held).await?.pace);
+        if pace.rests(now).is_some() {
+            return Ok(());
+        }
+        let rest = Rest::next(pace.rest, now, asked);
+        tracing::warn!(account.id = %id, until = %rest.until, "rate limit reached: the account rests");
+        self.note_in(&mut held, id, AccountFact::Rest(rest)).await
     }
 
     /// Notes something about the account.

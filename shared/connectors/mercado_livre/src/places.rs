@@ -92,6 +92,12 @@ pub(crate) fn pack_thread(seller: UserId, pack: PackId) -> Thread {
     }
 }
 
+/// The pack of a sale's thread.
+pub(crate) fn pack_of(thread: &Thread) -> Option<PackId> {
+    let (kind, id) = thread.key.kind_and_id()?;
+    digits(id).filter(|_| kind == "pack").map(PackId)
+}
+
 /// `meli:<seller id>:claim:<id>`.
 pub(crate) fn claim_thread(seller: UserId, claim: ClaimId) -> Thread {
     let key = ThreadKey::from_connector(format!("{}:claim:{claim}", account(seller)));

@@ -5,8 +5,10 @@ pub(crate) mod claims;
 pub(crate) mod gaps;
 pub(crate) mod questions;
 pub(crate) mod recent;
+pub(crate) mod rhythm;
 pub(crate) mod sales;
 pub(crate) mod turns;
+pub(crate) mod unheard;
 pub(crate) mod unread;
 
 use bridge::failure::FailureKind;

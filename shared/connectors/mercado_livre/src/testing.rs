@@ -144,6 +144,12 @@ impl Accounts for Table {
         Ok(self.rows().get(id).map(|(row, _)| row.clone()))
     }
 
+    async fn some_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreFailure> {
+        let rows = self.rows();
+        let found = ids.iter().filter_map(|id| rows.get(id));
+        Ok(found.map(|(row, _)| row.clone()).collect())
+    }
+
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
         Ok(self
             .rows()
@@ -347,6 +353,7 @@ pub(crate) fn connected() -> Account {
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: [("site".to_owned(), "MLB".to_owned())].into(),
         connected_at: now(),

@@ -1,6 +1,6 @@
 //! The settings that have rules of their own, by name.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use bridge::{Inboxes, ids::InboxId, texts::Locale};
 use secrecy::SecretString;
@@ -193,23 +193,32 @@ impl Reader<'_> {
     }
 
     pub(super) fn poll_rate(&self) -> Result<String, SettingsError> {
+        self.poll_every()?;
+        let rate = self.get("POLL_RATE");
+        Ok(format!("rate({})", rate.as_deref().unwrap_or("1 minute")))
+    }
+
+    /// The time between two runs of the clock.
+    pub(super) fn poll_every(&self) -> Result<Duration, SettingsError> {
         let Some(rate) = self.get("POLL_RATE") else {
-            return Ok("rate(1 minute)".to_owned());
+            return Ok(Duration::from_mins(1));
         };
         let (count, unit) = rate.split_once(' ').unwrap_or_default();
-        let singular = matches!(unit, "minute" | "hour" | "day");
-        let plural = matches!(unit, "minutes" | "hours" | "days");
-        let fits = count
-            .parse::<u32>()
-            .is_ok_and(|count| (count == 1 && singular) || (count > 1 && plural));
-        if fits {
-            Ok(format!("rate({rate})"))
-        } else {
-            Err(SettingsError {
+        let minutes = match unit.strip_suffix('s').unwrap_or(unit) {
+            "minute" => Some(1),
+            "hour" => Some(60),
+            "day" => Some(24 * 60),
+            _ => None,
+        };
+        let count = count.parse::<u32>().unwrap_or_default();
+        let is_plural = unit.ends_with('s');
+        minutes
+            .filter(|_| count > 0 && (count > 1) == is_plural)
+            .map(|minutes| Duration::from_mins(minutes).saturating_mul(count))
+            .ok_or(SettingsError {
                 name: "POLL_RATE",
                 problem: "must be a rate such as 1 minute or 5 minutes",
             })
-        }
     }
 }
 

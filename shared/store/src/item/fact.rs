@@ -2,11 +2,15 @@
 
 use std::borrow::Cow;
 
-use bridge::accounts::{AccountFact, PermissionScope};
+use bridge::accounts::{AccountFact, PermissionScope, Rest};
 use jiff::Timestamp;
 
 const NICKNAME: &str = "nickname";
 const POLLED_AT: &str = "polled_at";
+/// `<until> <how often this came shortly after the rest before>`.
+const RESTS_UNTIL: &str = "rests_until";
+/// Empty once people know that notifications come again.
+const SILENT_SINCE: &str = "silent_since";
 /// Behind it comes the scope. The value says since when; it is empty once the permission is there.
 const REFUSED: &str = "refused:";
 
@@ -16,13 +20,18 @@ pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
     match fact {
         AccountFact::Nickname(nickname) => (NICKNAME.into(), nickname.into()),
         AccountFact::PolledAt(at) => (POLLED_AT.into(), at.to_string().into()),
+        AccountFact::Rest(Rest { until, repeated }) => {
+            (RESTS_UNTIL.into(), format!("{until} {repeated}").into())
+        }
+        AccountFact::NotificationsStopped(at) => (SILENT_SINCE.into(), at.to_string().into()),
+        AccountFact::NotificationsCome => (SILENT_SINCE.into(), "".into()),
         AccountFact::PermissionMissing(scope, since) => (refused(scope), since.to_string().into()),
         AccountFact::PermissionGranted(scope) => (refused(scope), "".into()),
         AccountFact::Connector { name, value } => (name.into(), value.into()),
     }
 }
 
-/// The fact in an entry; `None` for a time of polling that does not read.
+/// The fact in an entry; `None` for a time that does not read.
 ///
 /// A refusal whose time does not read is one that may be tried again, and that people know of.
 pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
@@ -38,8 +47,19 @@ pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
     match name {
         NICKNAME => Some(AccountFact::Nickname(value.to_owned())),
         POLLED_AT => value.parse().ok().map(AccountFact::PolledAt),
+        SILENT_SINCE if value.is_empty() => Some(AccountFact::NotificationsCome),
+        SILENT_SINCE => value.parse().ok().map(AccountFact::NotificationsStopped),
+        RESTS_UNTIL => rest(value).map(AccountFact::Rest),
         own => Some(AccountFact::of_connector(own, value)),
     }
+}
+
+fn rest(value: &str) -> Option<Rest> {
+    let (until, repeated) = value.split_once(' ')?;
+    Some(Rest {
+        until: until.parse().ok()?,
+        repeated: repeated.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -58,6 +78,20 @@ mod tests {
                 "polled_at",
                 "2026-03-04T12:00:00Z",
             ),
+            (
+                AccountFact::Rest(Rest {
+                    until: at,
+                    repeated: 2,
+                }),
+                "rests_until",
+                "2026-03-04T12:00:00Z 2",
+            ),
+            (
+                AccountFact::NotificationsStopped(at),
+                "silent_since",
+                "2026-03-04T12:00:00Z",
+            ),
+            (AccountFact::NotificationsCome, "silent_since", ""),
             (
                 AccountFact::PermissionMissing(claims.clone(), at),
                 "refused:claims",
@@ -83,6 +117,7 @@ mod tests {
         let claims = PermissionScope::Feed("claims".to_owned());
 
         assert_eq!(read("polled_at", "yesterday"), None);
+        assert_eq!(read("rests_until", "yesterday 1"), None);
         assert_eq!(
             read("refused:claims", "yesterday"),
             Some(AccountFact::PermissionMissing(

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bridge::accounts::{Account, AccountFact, Connection, Cursors, Tokens};
+use bridge::{
+    Gap,
+    accounts::{Account, AccountFact, Connection, Cursors, Pace, Tokens, WATCH_LIFE},
+    ids::AccountId,
+    timing::age,
+};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Item, Misread, check_version, fact, instant, key, n, number, row, s, text, values};
 use crate::{
+    arrivals::arrivals,
     cursors::FEED_PREFIX,
     keys::{RowKey, SK},
 };
@@ -85,6 +91,10 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
         generation: number(item, "generation").ok_or(Misread::Attribute("generation"))?,
         nickname: None,
         polled_at: None,
+        pace: Pace {
+            arrivals: arrivals(item),
+            ..Pace::default()
+        },
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
@@ -171,14 +181,46 @@ pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
     serde_json::from_str(json).map_err(|_| Misread::Attribute("json"))
 }
 
-/// The row of the sweep's state.
-pub(crate) fn of_sweep(until: Timestamp) -> Item {
-    let mut item = row(&RowKey::Sweep);
-    item.insert("read_back_until".to_owned(), s(until.to_string()));
-    item
+/// How many accounts were connected when the row was written.
+pub(crate) fn connected(item: &Item) -> Option<u64> {
+    number(item, "connected")
 }
 
 /// The sweep's state in a row.
 pub(crate) fn read_back_until(item: &Item) -> Option<Timestamp> {
     instant(item, "read_back_until")
+}
+
+/// The gap that is being made up for. One that does not read is found again, from its beginning.
+pub(crate) fn gap(item: &Item) -> Option<Gap> {
+    serde_json::from_str(text(item, "gap")?).ok()
+}
+
+/// Which accounts the clock has to look at, as the sweep's row remembers it.
+#[derive(Debug, Default)]
+pub(crate) struct WatchList {
+    /// How often accounts changed in what the clock looks at.
+    pub(crate) changes: u64,
+    watched: Vec<AccountId>,
+    /// After how many changes, and when, these were all.
+    of: Option<(u64, Timestamp)>,
+}
+
+impl WatchList {
+    /// The accounts, unless something changed since or it is too long ago.
+    pub(crate) fn valid(&self, now: Timestamp) -> Option<&[AccountId]> {
+        let is_valid = |(of, at): (u64, Timestamp)| of == self.changes && age(at, now) < WATCH_LIFE;
+        self.of.is_some_and(is_valid).then_some(&self.watched[..])
+    }
+}
+
+/// What the sweep's row remembers of accounts; nothing in one of a version before.
+pub(crate) fn watch(item: &Item) -> WatchList {
+    let ids = item.get("watched").and_then(|value| value.as_l().ok());
+    let ids = ids.into_iter().flatten().filter_map(|id| id.as_s().ok());
+    WatchList {
+        changes: number(item, "changes").unwrap_or(0),
+        watched: ids.map(AccountId::from_connector).collect(),
+        of: number(item, "watched_of").zip(instant(item, "watched_at")),
+    }
 }

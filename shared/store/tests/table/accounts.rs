@@ -6,7 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     Inboxes,
     accounts::{
-        Account, AccountFact, Accounts, Connection, Installation, PermissionScope, Renewal, Tokens,
+        Account, AccountFact, Accounts, Connection, Coverage, Installation, PermissionScope,
+        Renewal, Tokens,
     },
     ids::InboxId,
 };
@@ -32,6 +33,7 @@ fn account(id: &str) -> Account {
         generation: 1,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: noon(),
@@ -40,13 +42,13 @@ fn account(id: &str) -> Account {
     }
 }
 
-async fn with_account(id: &str) -> World {
+pub(crate) async fn with_account(id: &str) -> World {
     let world = World::new().await;
     assert!(world.table.import(&account(id)).await.unwrap());
     world
 }
 
-async fn read(world: &World) -> Account {
+pub(crate) async fn read(world: &World) -> Account {
     world
         .table
         .account(&account_id("meli:1"))
@@ -99,6 +101,7 @@ async fn an_account_is_imported_once_and_reads_back_as_it_was() {
         connection: Connection::Disconnected,
         nickname: Some("LOJA".to_owned()),
         polled_at: Some(noon()),
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: [
             (PermissionScope::Application, noon()),
             (PermissionScope::Feed("claims".to_owned()), noon()),
@@ -485,8 +488,12 @@ async fn the_poller_reads_everything_at_once() {
         .await
         .unwrap();
     world.table.put_settings(&settings).await.unwrap();
-    world.table.set_read_back(noon()).await.unwrap();
-    world.table.set_read_back(after(noon(), 60)).await.unwrap();
+    world.table.set_read_back(noon(), 3).await.unwrap();
+    world
+        .table
+        .set_read_back(after(noon(), 60), 3)
+        .await
+        .unwrap();
     world.calls();
 
     let overview = world.table.overview().await.unwrap();
@@ -556,7 +563,7 @@ async fn account_calls_cost_what_they_say() {
     world.calls();
 
     world.table.import(&account("meli:1")).await.unwrap();
-    assert_eq!(world.calls(), 1, "import");
+    assert_eq!(world.calls(), 2, "import");
     world.table.account(&id).await.unwrap();
     assert_eq!(world.calls(), 1, "account");
     begin(&world, 1, noon()).await;
@@ -582,8 +589,48 @@ async fn account_calls_cost_what_they_say() {
         .await
         .unwrap();
     world.table.set_announced(&id, true).await.unwrap();
-    world.table.set_read_back(noon()).await.unwrap();
+    world.table.set_read_back(noon(), 3).await.unwrap();
     assert_eq!(world.calls(), 4, "one each");
+    world.table.abandon_renewal(&id, 2, true).await.unwrap();
+    assert_eq!(world.calls(), 2, "a death, and a note of it");
+}
+
+#[tokio::test]
+async fn a_look_around_many_accounts_reads_few_of_them_until_something_changes() {
+    let world = World::new().await;
+    for number in 0..200 {
+        let account = Account {
+            scheduled: true,
+            ..account(&format!("meli:{number:03}"))
+        };
+        world.table.import(&account).await.unwrap();
+    }
+    world.calls();
+    let second = |second| after(noon(), second);
+
+    let all = world.table.look_around(noon()).await.unwrap();
+    assert_eq!((world.calls(), all.accounts.len()), (2, 200));
+    let Coverage::Many(changes) = all.coverage else {
+        panic!("{:?}", all.coverage);
+    };
+    world.table.watch(&[], changes, noon()).await.unwrap();
+    world.calls();
+    for at in [0, 60, 599] {
+        let few = world.table.look_around(second(at)).await.unwrap();
+        assert_eq!((world.calls(), few.accounts.len()), (1, 19), "after {at} s");
+    }
+    let all = world.table.look_around(second(600)).await.unwrap();
+    assert_eq!(all.accounts.len(), 200);
+
+    // A worker that read all before something changed remembers what is no longer so.
+    world
+        .table
+        .set_scheduled(&account_id("meli:000"), false)
+        .await
+        .unwrap();
+    world.table.watch(&[], changes, second(600)).await.unwrap();
+    let all = world.table.look_around(second(601)).await.unwrap();
+    assert_eq!(all.accounts.len(), 200);
 }
 
 #[tokio::test]

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
     ids::{HelpdeskMessageId, InboxId},
-    ports::{Arrivals, Ledger},
+    ports::Ledger,
 };
 use serde_json::{Value, json};
-use store::{Door, Fault, Note, Table};
+use store::{Door, Fault, Table};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
 
-use crate::support::{Calls, TABLE, World, account_id, after, client, hint, noon, pack, reply};
+use crate::support::{Calls, TABLE, World, account_id, client, hint, noon, pack, reply};
 
 /// What its role may read of the partition in which accounts and settings lie: see template.yaml.
 const READABLE: [&str; 5] = ["pk", "sk", "v", "json", "connection"];
@@ -82,6 +82,7 @@ async fn only_a_connected_account_takes_hints() {
         generation: 1,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: noon(),
@@ -94,37 +95,4 @@ async fn only_a_connected_account_takes_hints() {
     world.table.close(&id).await.unwrap();
 
     assert!(!world.table.is_connected(&id).await.unwrap());
-}
-
-#[tokio::test]
-async fn what_polls_found_alone_counts_until_something_is_heard() {
-    let world = World::new().await;
-    let (id, table) = (account_id("meli:1"), &world.table);
-    let heard = |at: i64, missed| Note {
-        door: Door::Heard(account_id("meli:1"), "sales".to_owned()),
-        at: Some(after(noon(), at)),
-        missed,
-    };
-
-    table.note_missed(&id, "sales", noon()).await.unwrap();
-    let never = table.noted_at_doors(noon()).await.unwrap();
-    assert_eq!((never[0].at, never[0].missed), (None, 1));
-
-    table.note_heard(&id, "sales", noon()).await.unwrap();
-    assert_eq!(table.noted_at_doors(noon()).await.unwrap(), [heard(0, 0)]);
-
-    for _ in 0..3 {
-        let later = after(noon(), 60);
-        table.note_missed(&id, "sales", later).await.unwrap();
-        table.note_heard(&id, "sales", later).await.unwrap();
-    }
-    let now = after(noon(), 61);
-    assert_eq!(table.noted_at_doors(now).await.unwrap(), [heard(0, 3)]);
-
-    let now = after(noon(), 600);
-    table.note_heard(&id, "sales", now).await.unwrap();
-    assert_eq!(table.noted_at_doors(now).await.unwrap(), [heard(600, 0)]);
-
-    let month = after(noon(), 31 * 24 * 60 * 60);
-    assert_eq!(table.noted_at_doors(month).await.unwrap(), []);
 }

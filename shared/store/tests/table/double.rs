@@ -6,7 +6,8 @@
 use std::future::Future;
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Tokens},
+    Gap,
+    accounts::{Account, Accounts, Connection, Coverage, Installation, Tokens, watched},
     ids::{ConversationId, HelpdeskMessageId},
     outbox::{ReplyRow, ReplyState, Request, Revision},
     ports::{Acquired, DueQueue, Entry, Intent, Lease, Leases, Ledger, Refused, ThreadState},
@@ -22,8 +23,8 @@ use crate::support::{
 };
 
 /// The ports that both have.
-trait Both: Leases + Ledger + DueQueue + Accounts {}
-impl<T: Leases + Ledger + DueQueue + Accounts> Both for T {}
+trait Both: Leases + Ledger + DueQueue + Accounts + Installation {}
+impl<T: Leases + Ledger + DueQueue + Accounts + Installation> Both for T {}
 
 /// An answer, without what an error says beside its kind.
 fn said<T: std::fmt::Debug, E: std::fmt::Debug>(answer: &Result<T, E>) -> String {
@@ -284,21 +285,26 @@ fn tokens(generation: u64) -> Tokens {
     }
 }
 
-async fn accounts(table: &impl Both, log: &mut Vec<String>) {
-    let id = account_id("meli:1");
-    let account = Account {
-        id: id.clone(),
+fn account(id: &str) -> Account {
+    Account {
+        id: account_id(id),
         connection: Connection::Connected,
         tokens: tokens(0),
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: std::collections::BTreeMap::new(),
         connector_facts: std::collections::BTreeMap::new(),
         connected_at: noon(),
         scheduled: false,
         announced: false,
-    };
+    }
+}
+
+async fn accounts(table: &impl Both, log: &mut Vec<String>) {
+    let id = account_id("meli:1");
+    let account = account("meli:1");
     log.push(said(&table.account(&id).await));
     log.push(said(&table.begin_renewal(&id, 0, at(0), at(30)).await));
     log.push(said(&table.import(&account).await));
@@ -320,6 +326,53 @@ async fn accounts(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.account(&id).await));
 }
 
+/// What the clock sees of more accounts than are read each time, and remembers of them.
+async fn look(table: &impl Both, second: i64, log: &mut Vec<String>) {
+    let Ok(seen) = table.look_around(at(second)).await else {
+        return log.push("failed".to_owned());
+    };
+    let ids: Vec<_> = seen.accounts.iter().map(|one| one.id.as_str()).collect();
+    log.push(format!("{:?} of {ids:?}", seen.coverage));
+    log.push(format!("{:?} {:?}", seen.read_back_until, seen.gap));
+    if let Coverage::Many(changes) = seen.coverage {
+        let ids = watched(&seen.accounts).unwrap_or_default();
+        log.push(said(&table.watch(&ids, changes, at(second)).await));
+    }
+}
+
+async fn a_crowd(table: &impl Both, log: &mut Vec<String>) {
+    let id = |number: u64| account_id(&format!("meli:{number}"));
+    for number in 10..40 {
+        let account = Account {
+            scheduled: number > 10,
+            ..account(&format!("meli:{number}"))
+        };
+        log.push(said(&table.import(&account).await));
+    }
+    look(table, 0, log).await;
+    look(table, 60, log).await;
+    log.push(said(&table.set_read_back(at(60), 1).await));
+    log.push(said(&table.set_announced(&id(12), false).await));
+    let gap = r#"{"since":"2026-03-04T00:00:00Z","found":"2026-03-04T12:00:00Z","places":{"7":{"page":3,"down_to":"2026-03-04T06:00:00Z","is_done":false}}}"#;
+    match serde_json::from_str::<Gap>(gap) {
+        Ok(gap) => log.push(said(&table.keep_gap(&gap).await)),
+        Err(error) => log.push(error.to_string()),
+    }
+    look(table, 120, log).await;
+    log.push(said(&table.set_read_back(at(130), 1).await));
+    log.push(said(&table.set_scheduled(&id(11), false).await));
+    look(table, 180, log).await;
+    look(table, 240, log).await;
+    log.push(said(&table.abandon_renewal(&id(12), 0, true).await));
+    look(table, 300, log).await;
+    look(table, 899, log).await;
+    look(table, 900, log).await;
+    log.push(said(&table.close(&id(13)).await));
+    log.push(said(&table.import(&account("meli:09")).await));
+    look(table, 960, log).await;
+    log.push(said(&table.some_accounts(&[id(13), id(99)]).await));
+}
+
 async fn everything(table: &impl Both, which: usize) -> Vec<String> {
     let mut log = Vec::new();
     match which {
@@ -327,6 +380,7 @@ async fn everything(table: &impl Both, which: usize) -> Vec<String> {
         1 => ledger(table, &mut log).await,
         2 => outbox(table, &mut log).await,
         3 => agenda(table, &mut log).await,
+        4 => a_crowd(table, &mut log).await,
         _ => accounts(table, &mut log).await,
     }
     log
@@ -345,7 +399,7 @@ fn in_memory(which: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn the_double_answers_as_the_table_does() {
-    for which in 0..5 {
+    for which in 0..6 {
         let table = everything(&World::new().await.table, which).await;
         let double = in_memory(which);
 

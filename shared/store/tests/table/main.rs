@@ -5,6 +5,8 @@ mod accounts;
 #[cfg(test)]
 mod agenda;
 #[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod double;

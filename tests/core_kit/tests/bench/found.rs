@@ -187,6 +187,7 @@ fn what_changed_since_a_conversation_was_made_and_forgotten_stands_in_its_attrib
 fn chatwoot_is_down(world: &World, hours: u32) {
     let all = [
         "helpdesk.active",
+        "helpdesk.active_page",
         "helpdesk.mark",
         "helpdesk.messages",
         "helpdesk.resolve",

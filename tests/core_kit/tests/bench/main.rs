@@ -1,10 +1,12 @@
 //! The core, attacked. `tests/README.md` says what each bench proves and with which figures.
 
+mod alive;
 mod due;
 mod flows;
 mod found;
 mod hints;
 mod matrix;
+mod pace;
 mod people;
 mod races;
 mod seeds;

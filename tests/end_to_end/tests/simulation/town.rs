@@ -424,6 +424,7 @@ fn account(id: u64, granted: &mercado_livre::Tokens, now: jiff::Timestamp) -> Ac
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: now,

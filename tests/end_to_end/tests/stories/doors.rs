@@ -260,6 +260,8 @@ pub(crate) async fn notifications_come_and_stop(world: &World) {
             .meli
             .ask(&world.item, BUYER, &format!("E a número {number}?"));
         world.meli.take_notifications();
+        // What was written just now may still be announced.
+        world.pass(20);
         world
             .poll(json!({"task": "poll", "account": format!("meli:{SELLER}")}))
             .await;

@@ -18,6 +18,7 @@ mod import;
 mod logs;
 mod long_threads;
 mod not_relayed;
+mod pace;
 mod questions;
 mod recipient;
 mod sales;

@@ -1,8 +1,10 @@
 //! Each account's own schedule, at a stand-in of EventBridge Scheduler.
 
+use std::time::Duration;
+
 use bridge::Deadline;
 use bridge::{accounts::Accounts, ids::AccountId};
-use end_to_end::{SELLER, Setup, Visitor, World};
+use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
 use serde_json::json;
 use simulators::{Clock, Fault, scheduler::Scheduler};
 
@@ -227,4 +229,52 @@ async fn without_a_group_no_schedule_is_made_and_the_tick_polls_everybody_again(
 
     assert_eq!(summary["accounts"], json!(1));
     assert!(!town.is_scheduled().await);
+}
+
+#[tokio::test]
+async fn what_a_run_has_no_time_for_starts_a_further_sweep_once_whose_event_works_its_part() {
+    let town = Town::new(false).await;
+    let world = &town.world;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    world.tick().await;
+    let input = town.scheduler.schedules(GROUP).remove(0).input;
+    world.poll(serde_json::from_str(&input).unwrap()).await;
+    let conversation = world.conversation(&format!("question:{question}"));
+    world.chatwoot.agent_replies(conversation, "Temos");
+    world.webhooks().await;
+    world.pass(61);
+    let sweeps = || {
+        let all = town.scheduler.schedules(GROUP).into_iter();
+        all.filter(|one| one.name.starts_with("sweep-"))
+            .collect::<Vec<_>>()
+    };
+
+    let no_time = || world.functions.assembly.deadline_in(Duration::from_secs(1));
+    for _ in 0..2 {
+        let event = json!({"task": "sweep"});
+        poller::handle(&world.functions.assembly, &event, no_time())
+            .await
+            .unwrap();
+        assert_eq!(sweeps().len(), 1);
+    }
+    let sweep = sweeps().remove(0);
+    assert!(sweep.expression.starts_with("at("), "{}", sweep.expression);
+    assert_eq!((sweep.target.as_str(), sweep.role.as_str()), (POLLER, ROLE));
+    let number = sweep.name.trim_start_matches("sweep-");
+    assert_eq!(
+        sweep.input,
+        format!(r#"{{"task":"sweep","shard":{number}}}"#)
+    );
+
+    for shard in 0..8 {
+        world.forget_calls();
+        let event = json!({"task": "sweep", "shard": shard});
+        world.poll(event).await;
+        let [_, chatwoot, _] = world.calls();
+        let lists = chatwoot
+            .iter()
+            .filter(|call| call.path == "/api/v1/accounts/1/conversations");
+        assert_eq!(lists.count(), 0, "a part of a backlog reads nothing back");
+    }
+    assert_eq!(world.meli.answer_of(question).as_deref(), Some("Temos"));
 }

@@ -19,7 +19,8 @@ const GROUP: &str = "bridge";
 
 impl Town {
     async fn new() -> Self {
-        Self::of(Profile::V4_15, vec![]).await
+        // Boxed: each story would be more than a future should be (16 KB).
+        Box::pin(Self::of(Profile::V4_15, vec![])).await
     }
 
     async fn of(profile: Profile, more: Vec<(&'static str, String)>) -> Self {

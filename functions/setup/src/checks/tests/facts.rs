@@ -41,6 +41,7 @@ pub(super) fn account() -> Account {
         generation: 3,
         nickname: Some("LOJA AZUL".to_owned()),
         polled_at: Some(at("2026-11-27T11:58:00Z")),
+        pace: bridge::accounts::Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::from([("site".to_owned(), "MLB".to_owned())]),
         connected_at: at("2026-11-01T12:00:00Z"),
@@ -92,10 +93,11 @@ pub(crate) fn healthy() -> CheckFacts {
         now,
         own: Some(OWN.parse().unwrap()),
         overview: Ok(Overview {
+            connected: 1,
             settings: StoredSettings::default(),
             read_back_until: Some(at("2026-11-27T11:57:00Z")),
             accounts: vec![account()],
-            unreadable: 0,
+            ..Overview::default()
         }),
         inboxes: Inboxes {
             questions: Some(InboxId(11)),

@@ -1,7 +1,7 @@
 //! What can be otherwise than well, one thing at a time.
 
 use bridge::{
-    accounts::{Connection, PermissionScope},
+    accounts::{Connection, FeedArrivals, PermissionScope},
     failure::{Failure, FailureKind, StoreFailure},
     ids::InboxId,
 };
@@ -99,20 +99,25 @@ fn profile_refused(facts: &mut CheckFacts, failure: Failure) {
     facts.desk = None;
 }
 
-fn noted(facts: &mut CheckFacts, door: Door, missed: u64) {
+fn noted(facts: &mut CheckFacts, door: Door) {
     facts.notes.push(Note {
         door,
         at: Some(at("2026-11-27T10:30:00Z")),
-        missed,
     });
 }
 
-fn heard(facts: &mut CheckFacts, lane: &str, missed: u64) {
-    noted(facts, Door::Heard(account().id, lane.to_owned()), missed);
+fn heard(facts: &mut CheckFacts, feed: &str, missed: u64) {
+    let known = FeedArrivals {
+        heard_at: Some(at("2026-11-27T10:30:00Z")),
+        missed,
+        ..FeedArrivals::default()
+    };
+    let arrivals = &mut first_account(facts).pace.arrivals;
+    arrivals.insert(feed.to_owned(), known);
 }
 
 fn unverified(facts: &mut CheckFacts, fault: Fault) {
-    noted(facts, Door::Unverified(InboxId(11), fault), 0);
+    noted(facts, Door::Unverified(InboxId(11), fault));
 }
 
 fn scheduled(facts: &mut CheckFacts) -> &mut crate::checks::facts::Scheduled {
@@ -332,7 +337,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         unverified(facts, Fault::Stale);
     }),
     when("an account is flooded", |facts| {
-        noted(facts, Door::Flooded(account().id), 0);
+        noted(facts, Door::Flooded(account().id));
     }),
     when("some notifications lead nowhere", |facts| {
         let counted = "2 2026-11-27T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
@@ -354,8 +359,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         heard(facts, "questions", 5);
         heard(facts, "sales", 9);
         heard(facts, "claims", 0);
-        for note in facts.notes.iter_mut().skip(1) {
-            note.at = None;
+        for feed in ["sales", "claims"] {
+            let arrivals = &mut first_account(facts).pace.arrivals;
+            arrivals.get_mut(feed).unwrap().heard_at = None;
         }
     }),
 ];

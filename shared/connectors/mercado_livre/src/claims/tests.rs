@@ -400,7 +400,7 @@ async fn sends_that_fail_are_sorted_by_their_status() {
         (
             429,
             r#"{"error":"too_many_requests"}"#,
-            Ended::Failing(again, Reach::Message),
+            Ended::Failing(again, Reach::Account),
         ),
         (500, "", Ended::Failing(unknown, Reach::Message)),
         (

@@ -420,8 +420,8 @@ async fn reads_that_fail_for_now_are_tried_again() {
         (
             429,
             "local_rate_limited",
-            (again, Reach::Message),
-            (again, Reach::Message),
+            (again, Reach::Account),
+            (again, Reach::Account),
         ),
         (409, "{}", (again, Reach::Message), (again, Reach::Message)),
         (
@@ -730,8 +730,10 @@ async fn now_and_then_the_latest_sales_are_listed_instead() {
             body(json!({"results": orders, "paging": {"total": 3}})),
         )
         .await;
-    world.clock.pass(recent::EVERY);
-    let cursor = sales_cursor(r#"{"2":[1,2]}"#, "[]");
+    world.clock.pass(Duration::from_mins(10));
+    // A sale that is not among the latest, in which somebody wrote at 11:50.
+    let written = r#","written":{"2":29847590}"#;
+    let cursor = sales_cursor(r#"{"2":[1,2]}"#, &format!("[]{written}"));
 
     let batch = world
         .meli
@@ -740,8 +742,8 @@ async fn now_and_then_the_latest_sales_are_listed_instead() {
         .unwrap();
 
     assert!(batch.found.is_empty());
-    let expected = r#"{"unread":{"2":[1,2]},"looked_at":"2026-10-01T12:10:00Z","queue":[2,6,50]}"#;
-    assert_eq!(batch.cursor.as_deref(), Some(expected));
+    let expected = r#"{"unread":{"2":[1,2]},"looked_at":"2026-10-01T12:10:00Z","queue":[2,6,50]"#;
+    assert_eq!(batch.cursor, Some(format!("{expected}{written}}}")));
     assert_eq!(world.calls().await, ["GET /orders/search"]);
 }
 
@@ -770,7 +772,9 @@ async fn one_waiting_thread_is_read_instead_of_the_list_and_several_beside_it() 
 
         assert_eq!(keys(&batch.found), ["meli:987654321:pack:2000009876543210"]);
         assert!(batch.found[0].snapshot.is_some());
-        assert_eq!(batch.cursor, Some(sales_cursor("{}", "[]")));
+        // When somebody last wrote in it stays known, while that is lately.
+        let written = r#"[],"written":{"2000009876543210":29838965}"#;
+        assert_eq!(batch.cursor, Some(sales_cursor("{}", written)));
         assert_eq!(world.calls().await.len(), calls);
     }
 }
@@ -1466,7 +1470,10 @@ async fn what_may_work_later_fails_the_context() {
 async fn lanes_are_polled_by_name_only() {
     let world = World::new().await;
 
-    assert_eq!(world.meli.feeds(), ["questions", "claims", "sales"]);
+    assert_eq!(
+        world.meli.feeds(&account()),
+        ["questions", "claims", "sales"]
+    );
     assert_eq!(
         world
             .meli

@@ -1,11 +1,15 @@
 //! What a poll could not read.
 
 use bridge::{
-    failure::{Failure, Reach},
+    failure::{Failure, FailureKind, Reach},
     ports::Source,
 };
 
 use crate::wire::LenientList;
+
+fn is_passing(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Retryable { .. })
+}
 
 /// What a poll could not read, beside what it found.
 #[derive(Debug, Default)]
@@ -28,15 +32,17 @@ impl PollGaps {
         self.count = self.count.saturating_add(1);
     }
 
-    /// Notes what came of a source, unless the whole account failed with it: then nothing else can be
-    /// asked either.
+    /// Notes what came of a source, unless the whole account failed with it for good: then nothing else can be
+    /// asked either. While it only rests, what was found before is kept.
     pub(crate) fn source<T>(
         &mut self,
         name: &'static str,
         outcome: Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
         let (outcome, read) = match outcome {
-            Err(failure) if failure.reach >= Reach::Account => return Err(failure),
+            Err(failure) if failure.reach >= Reach::Account && !is_passing(&failure) => {
+                return Err(failure);
+            }
             Err(failure) => (Err(failure), None),
             Ok(read) => (Ok(()), Some(read)),
         };

@@ -1,11 +1,11 @@
 //! Sales whose messages a person may have read first, so that no list shows them as unread.
 //!
-//! Now and then the latest sales are listed, and from then on their threads are read, some of
-//! them with each poll. This finds messages that a person read first, marks of reading and late
+//! Now and then the latest sales are listed, and from then on the threads whose turn has come
+//! ([`rhythm`](super::rhythm)) are read, some of them with each poll. This finds messages that a person read first, marks of reading and late
 //! moderation. The core leaves out threads that look as they did; here only those are left out
 //! in which nothing was written since the account was connected.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{
     accounts::Accounts,
@@ -22,8 +22,9 @@ use crate::{
     calls::Calls,
     endpoints::search_orders::{PER_PAGE, SearchOrders},
     ids::{PackId, UserId},
+    limits::Purpose,
     places,
-    poll::gaps::PollGaps,
+    poll::{gaps::PollGaps, rhythm::Rhythm},
     threads,
     wire::order::Order,
 };
@@ -32,15 +33,17 @@ use crate::{
 pub(crate) const ORDERS: &str = "sales:orders";
 /// The source of the threads of sales.
 pub(crate) const THREADS: &str = "sales:threads";
-/// How often the latest sales are listed. Their threads are read within [`MOST`] / [`AT_ONCE`]
-/// polls after that, which at a poll a minute keeps the bound of 15 minutes.
-pub(crate) const EVERY: Duration = Duration::from_mins(10);
-/// Most threads that are read with one poll.
+/// Most threads that are read with one poll: of [`MOST`], all are read within 4 polls, which at a poll a minute
+/// keeps the bound of 15 minutes for lively threads.
 const AT_ONCE: usize = 50;
+/// The same while notifications arrive: what is listed is read before the next list, evenly.
+const AT_ONCE_LOOSELY: usize = 12;
+/// With more than this in the queue, this part of it is read with one poll.
+const PART: usize = 4;
 /// Sales older than this are left to notifications: their threads are closed by now (§5.6).
 const BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Most sales that are looked at: with more, the latest.
-const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 /// Threads read at the same time.
 const PARALLEL: usize = 4;
 
@@ -51,10 +54,18 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     account: &AccountId,
     seller: UserId,
     queue: &mut BTreeSet<u64>,
+    watch: Rhythm,
     missed: &mut PollGaps,
 ) -> Result<Vec<Found>, Failure> {
+    if calls.hold_back(account, Purpose::Reread).await?.is_some() {
+        return Ok(Vec::new());
+    }
     let connected_at = calls.connected_at(account).await?;
-    let now: Vec<u64> = queue.iter().copied().take(AT_ONCE).collect();
+    let at_once = match watch {
+        Rhythm::Closely => AT_ONCE,
+        Rhythm::Loosely => AT_ONCE_LOOSELY.max(queue.len().div_ceil(PART)),
+    };
+    let now: Vec<u64> = queue.iter().copied().take(at_once).collect();
     let mut reads = stream::iter(now)
         .map(|pack| async move {
             (
@@ -88,18 +99,18 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     Ok(found)
 }
 
-/// The seller's latest sales.
+/// The seller's latest sales, and when each was made, where it says.
 pub(crate) async fn latest<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
     seller: UserId,
     missed: &mut PollGaps,
-) -> Result<BTreeSet<u64>, Failure> {
+) -> Result<Sales, Failure> {
     let since = calls
         .now()
         .checked_sub(BACK)
         .unwrap_or(Timestamp::UNIX_EPOCH);
-    sold_since(calls, account, seller, since, MOST, missed).await
+    listed(calls, account, seller, since, MOST, missed).await
 }
 
 /// The seller's sales since then, at most `most` of them, the latest.
@@ -111,7 +122,22 @@ pub(crate) async fn sold_since<A: Accounts, K: Clock>(
     most: usize,
     missed: &mut PollGaps,
 ) -> Result<BTreeSet<u64>, Failure> {
-    let mut packs = BTreeSet::new();
+    let sales = listed(calls, account, seller, since, most, missed).await?;
+    Ok(sales.into_keys().collect())
+}
+
+/// Sales by the id of their pack; when the latest order of each was made.
+pub(crate) type Sales = BTreeMap<u64, Option<Timestamp>>;
+
+async fn listed<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    since: Timestamp,
+    most: usize,
+    missed: &mut PollGaps,
+) -> Result<Sales, Failure> {
+    let mut packs = Sales::new();
     for offset in (0..most).step_by(PER_PAGE) {
         let call = SearchOrders {
             seller,
@@ -128,7 +154,10 @@ pub(crate) async fn sold_since<A: Accounts, K: Clock>(
             }
         };
         missed.elements_of(&page.results);
-        packs.extend(page.results.items.iter().map(|order| pack_of(order).0));
+        for order in &page.results.items {
+            let sold = packs.entry(pack_of(order).0).or_default();
+            *sold = (*sold).max(order.date_created.map(|date| date.0));
+        }
         let total = page.paging.and_then(|paging| paging.total);
         let seen = offset + page.results.seen();
         if page.results.seen() == 0 || total.is_none_or(|total| seen >= total) {

@@ -29,6 +29,7 @@ enum Ended {
 }
 
 const AGAIN: Ended = Ended::Failing(FailureKind::Retryable { after: None }, Reach::Message);
+const SLOWER: Ended = Ended::Failing(FailureKind::Retryable { after: None }, Reach::Account);
 const UNKNOWN: Ended = Ended::Failing(FailureKind::Unknown, Reach::Message);
 
 fn refused(refusal: Refusal) -> Ended {
@@ -167,11 +168,11 @@ async fn answers_that_are_refused_end_as_their_body_says() {
 async fn answers_end_as_their_status_and_body_say() {
     let table = [
         (409, r#"{"error":"conflict"}"#, AGAIN),
-        (429, "local_rate_limited", AGAIN),
+        (429, "local_rate_limited", SLOWER),
         (
             429,
             r#"{"message":"Too Many Requests","error":"too_many_requests","status":429,"cause":[]}"#,
-            AGAIN,
+            SLOWER,
         ),
         (408, "", UNKNOWN),
         (500, r#"{"error":"internal_server_error"}"#, UNKNOWN),
@@ -279,7 +280,7 @@ async fn what_is_asked_to_wait_waits_that_long() {
     let after = Some(Duration::from_secs(7));
     assert_eq!(
         answer_in(&world, "Olá!").await,
-        Ended::Failing(FailureKind::Retryable { after }, Reach::Message)
+        Ended::Failing(FailureKind::Retryable { after }, Reach::Account)
     );
 }
 
@@ -502,7 +503,7 @@ async fn messages_end_as_their_status_and_body_say() {
         (404, "404 page not found", AGAIN),
         (403, "<html>403 Forbidden</html>", AGAIN),
         (302, "", AGAIN),
-        (429, "local_rate_limited", AGAIN),
+        (429, "local_rate_limited", SLOWER),
         (500, "", UNKNOWN),
         (504, "<html>", UNKNOWN),
         (201, "", UNKNOWN),
@@ -591,7 +592,7 @@ fn read(world: &World, ended: &Result<Outcome, Failure>, kind: ThreadKind) -> St
         },
     };
     let code = match &refusal {
-        Refusal::Blocked(code) => world.meli.explain(code),
+        Refusal::Blocked(code) => world.meli.explain(&crate::testing::account(), code),
         _ => None,
     };
     bridge::texts::refusal(Locale::PtBr, &code.map_or(refusal, Refusal::Explained))

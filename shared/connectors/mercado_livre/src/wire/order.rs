@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{LenientList, maybe, text};
+use crate::dates::Date;
 use crate::ids::{ItemId, OrderId, PackId, ShipmentId, UserId};
 
 /// One order: one item of a sale.
@@ -11,6 +12,8 @@ pub(crate) struct Order {
     pub(crate) id: OrderId,
     #[serde(default, deserialize_with = "text")]
     pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "maybe")]
+    pub(crate) date_created: Option<Date>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) pack_id: Option<PackId>,
     #[serde(default, deserialize_with = "maybe")]

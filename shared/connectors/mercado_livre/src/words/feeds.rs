@@ -4,8 +4,24 @@ use bridge::i18n::Localized;
 
 use super::coded::{Coded, coded};
 
-/// What is polled, with the permission that it needs.
+/// What is polled, by itself and with the permission that it needs.
 pub(super) const FEEDS: &[Coded] = &[
+    coded(
+        "feed:questions",
+        Localized::new("perguntas", "preguntas", "questions"),
+    ),
+    coded(
+        "feed:sales",
+        Localized::new(
+            "mensagens de vendas",
+            "mensajes de ventas",
+            "messages about sales",
+        ),
+    ),
+    coded(
+        "feed:claims",
+        Localized::new("reclamações", "reclamos", "claims"),
+    ),
     coded(
         "lane:questions",
         Localized {

@@ -37,6 +37,8 @@ pub(crate) fn run(suite: &mut Suite) {
             .await;
             stage.counted()
         };
+        // What arrives in two hours proves that notifications do.
+        hour().await;
         hour().await;
         let counted = hour().await;
         suite.held(

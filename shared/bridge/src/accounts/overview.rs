@@ -1,0 +1,165 @@
+//! What concerns the whole installation, and which of many accounts the clock has to look at.
+
+use std::{future::Future, time::Duration};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::{Account, Connection};
+use crate::{failure::StoreFailure, gap::Gap, ids::AccountId, inboxes::Inboxes};
+
+/// Of many accounts all are read at least this often, whatever is remembered: bounds what a worker that
+/// died between a change and the note of it can hide.
+pub const WATCH_LIFE: Duration = Duration::from_mins(10);
+/// A list that is longer than this is not kept: then all accounts are read each time.
+const MOST_WATCHED: usize = 200;
+
+/// What setup stored for the whole installation: what it read of Chatwoot, and what it made itself.
+#[derive(Clone, Debug, Default)]
+pub struct StoredSettings {
+    /// Inboxes by kind of thread.
+    pub inboxes: Inboxes,
+    /// Secrets that sign webhooks.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Ends the address of notifications, where the environment names no token for them.
+    pub notification_token: Option<SecretString>,
+}
+
+/// How many of the accounts an [`Overview`] holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Coverage {
+    /// All, and they are so few that nothing needs to be remembered.
+    #[default]
+    Few,
+    /// All of many, as they were after this many changes.
+    Many(u64),
+    /// At least those that the clock has to look at.
+    Watched,
+}
+
+/// What the poller reads first, in one go.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// What setup stored; nothing before setup.
+    pub settings: StoredSettings,
+    /// Until when Chatwoot was read back well.
+    pub read_back_until: Option<Timestamp>,
+    /// A time in which Chatwoot was not read back, while it is made up for.
+    pub gap: Option<Gap>,
+    /// Accounts whose row reads.
+    pub accounts: Vec<Account>,
+    /// How many accounts are connected, as far as this reading knows.
+    pub connected: u64,
+    /// Rows that do not read, each named in the log.
+    pub unreadable: u32,
+    /// Which accounts these are.
+    pub coverage: Coverage,
+}
+
+impl Overview {
+    /// Whether it holds every account.
+    pub fn is_whole(&self) -> bool {
+        self.coverage != Coverage::Watched
+    }
+}
+
+/// Whether the clock has something to do for an account at each tick: it polls those without a schedule
+/// of their own, and tells people of a connection that died or works again.
+fn is_watched(account: &Account) -> bool {
+    match account.connection {
+        Connection::Connected => !account.scheduled || account.announced,
+        Connection::Disconnected => !account.announced,
+        Connection::Closed => false,
+    }
+}
+
+/// The accounts that the clock has to look at; `None` = so many that all may as well be read.
+pub fn watched(accounts: &[Account]) -> Option<Vec<AccountId>> {
+    let watched = accounts.iter().filter(|account| is_watched(account));
+    let ids: Vec<_> = watched.map(|account| account.id.clone()).collect();
+    (ids.len() <= MOST_WATCHED).then_some(ids)
+}
+
+/// The rows that concern the whole installation.
+pub trait Installation: Send + Sync {
+    /// Settings, sweep state and all accounts.
+    fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
+
+    /// The same for the clock: of many accounts only those that it has to look at, as far as that is
+    /// remembered, no account changed since, and it is not older than [`WATCH_LIFE`].
+    fn look_around(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
+
+    /// Remembers which accounts the clock has to look at, as they were `at` and after so many `changes`.
+    fn watch(
+        &self,
+        accounts: &[AccountId],
+        changes: u64,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Stores how far a gap was made up for.
+    fn keep_gap(&self, gap: &Gap) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
+    /// Stores until when Chatwoot was read back well (there is no gap before), and how many accounts are
+    /// connected, for those who read only one of them.
+    fn set_read_back(
+        &self,
+        until: Timestamp,
+        connected: u64,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(connection: Connection, scheduled: bool, announced: bool) -> Account {
+        Account {
+            connection,
+            scheduled,
+            announced,
+            ..Account::connected("mk:1")
+        }
+    }
+
+    #[test]
+    fn the_clock_looks_at_who_has_no_schedule_and_at_whose_people_are_to_be_told() {
+        let (on, off, closed) = (
+            Connection::Connected,
+            Connection::Disconnected,
+            Connection::Closed,
+        );
+        // Connection, its own schedule, people know that it is dead → looked at?
+        let table = [
+            (on, true, false, false),
+            (on, false, false, true),
+            (on, true, true, true),
+            (off, false, false, true),
+            (off, true, false, true),
+            (off, false, true, false),
+            (closed, false, false, false),
+            (closed, false, true, false),
+        ];
+
+        for (connection, scheduled, announced, wanted) in table {
+            let account = account(connection, scheduled, announced);
+            let found = watched(&[account]).unwrap();
+            let case = format!("{connection:?} {scheduled} {announced}");
+            assert_eq!(!found.is_empty(), wanted, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_nearly_all_is_not_kept() {
+        let one = account(Connection::Connected, false, false);
+        let many = vec![one; MOST_WATCHED];
+
+        assert!(watched(&many).is_some());
+        assert!(
+            watched(&[many, vec![account(Connection::Connected, false, false)]].concat()).is_none()
+        );
+    }
+}

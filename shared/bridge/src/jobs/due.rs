@@ -1,0 +1,309 @@
+//! What is due, sellers in turn, for as long as there is time for it.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use tracing::info;
+
+use crate::{
+    accounts::{Account, Accounts as _, Connection, Overview},
+    bridge::{Bridge, Ports, RunSummary, Target},
+    deadline::Share,
+    failure::StoreFailure,
+    ids::{AccountId, ThreadKey},
+    jobs::{
+        fair::{A_FEW, Hints, alternate, plan},
+        shard::Shard,
+    },
+    ports::{Due, DueQueue as _},
+    thread::{Trigger, WorkOutcome, gather, unless_unreadable},
+};
+
+/// Pieces worked on at the same time.
+const PARALLEL: usize = 16;
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DueScope {
+    /// All that is due, in a run that has other things to do.
+    All,
+    /// One shard of it, in a run that has nothing else to do.
+    One(Shard),
+}
+
+impl DueScope {
+    fn share(self) -> Share {
+        match self {
+            Self::All => Share::Due,
+            Self::One(_) => Share::Whole,
+        }
+    }
+}
+
+/// One piece of what is due.
+enum Work {
+    /// A few notifications of one account.
+    Hints(Hints),
+    Thread(ThreadKey),
+}
+
+/// Threads over which workers died before, and whose turn has come: worked on when nothing else can
+/// suffer from it.
+#[derive(Debug, Default)]
+pub struct Last(pub(super) Vec<Target>);
+
+impl<P: Ports> Bridge<P> {
+    /// Works off what is due, each row once, sellers in turn, until the time for it is over. It is read
+    /// once: one call of the table per 5 000 rows. Then at most 2 calls per hint that is removed or
+    /// followed, beside what threads cost.
+    pub(super) async fn work_off_due(
+        &self,
+        overview: &Overview,
+        turn: DueScope,
+    ) -> Result<(RunSummary, Last), StoreFailure> {
+        let mut due = self.table.due(self.now()).await?;
+        if let DueScope::One(shard) = turn {
+            due.retain(|row| shard.holds(row));
+        }
+        let connected = self.connected(&overview.accounts, &due).await?;
+        let plan = plan(due, |account| connected.contains(account));
+        self.remove(plan.removed).await?;
+        let threads = plan.threads.into_iter().map(Work::Thread).collect();
+        let hints = plan.hints.into_iter().map(Work::Hints).collect();
+        let mut works = alternate(threads, hints);
+        if matches!(turn, DueScope::One(_)) {
+            // The plain sweep begins with the first of them at the same time.
+            let half = works.len() / 2;
+            works.rotate_left(half);
+        }
+        let (asked, mut last) = (Asked::default(), Last::default());
+        let mut summary = self.work_off_all(works, turn, &asked, &mut last).await?;
+        // Those that waited for a first answer of their account.
+        let works = asked.take_waiting().into_iter().map(Work::Hints).collect();
+        summary += self.work_off_all(works, turn, &asked, &mut last).await?;
+        Ok((summary, last))
+    }
+
+    async fn work_off_all(
+        &self,
+        works: Vec<Work>,
+        turn: DueScope,
+        asked: &Asked,
+        last: &mut Last,
+    ) -> Result<RunSummary, StoreFailure> {
+        let works = stream::iter(works)
+            .map(|work| self.work_off(work, turn.share(), asked))
+            .buffer_unordered(PARALLEL)
+            .map_ok(|(target, worked)| {
+                last.0
+                    .extend(target.filter(|_| worked == WorkOutcome::Last));
+                worked
+            });
+        gather(works.boxed()).await.map(|(summary, _)| summary)
+    }
+
+    /// The accounts of these rows that can be asked: 1 call of the table per 100 that are not `known`.
+    async fn connected(
+        &self,
+        known: &[Account],
+        due: &[Due],
+    ) -> Result<HashSet<AccountId>, StoreFailure> {
+        let mut unknown: HashSet<&AccountId> = due.iter().filter_map(hinted).collect();
+        for account in known {
+            unknown.remove(&account.id);
+        }
+        let unknown: Vec<AccountId> = unknown.into_iter().cloned().collect();
+        let read = self.table.some_accounts(&unknown).await?;
+        let connected = known
+            .iter()
+            .chain(&read)
+            .filter(|account| account.connection == Connection::Connected);
+        Ok(connected.map(|account| account.id.clone()).collect())
+    }
+
+    /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
+    async fn remove(&self, hints: Hints) -> Result<(), StoreFailure> {
+        if let Some((account, _)) = hints.first() {
+            info!(account.id = %account, count = hints.len(), "notifications dropped: their accounts are not connected");
+        }
+        stream::iter(hints.into_iter().map(Ok))
+            .try_for_each_concurrent(PARALLEL, |(account, hint)| async move {
+                self.table.discard(&account, &hint).await
+            })
+            .await
+    }
+
+    async fn work_off(
+        &self,
+        work: Work,
+        share: Share,
+        asked: &Asked,
+    ) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
+        match work {
+            Work::Hints(few) => {
+                let Some(few) = asked.begin(few) else {
+                    return Ok((None, WorkOutcome::Done(RunSummary::default())));
+                };
+                let followed = self.follow_few(&few, share, asked).await;
+                asked.end(&few);
+                Ok((None, WorkOutcome::Done(followed?)))
+            }
+            Work::Thread(_) if !self.deadline.has_room(share) => Ok((None, WorkOutcome::Left)),
+            Work::Thread(key) => {
+                let target = Target::of(&self.policy, key);
+                let worked = self.work(&target, Trigger::Due).await?;
+                Ok((Some(target), worked))
+            }
+        }
+    }
+
+    /// Follows a few notifications of one account, one after the other. When several fail in a row, the
+    /// others are not asked about in this run: they are as due as before.
+    async fn follow_few(
+        &self,
+        few: &Hints,
+        share: Share,
+        asked: &Asked,
+    ) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary::default();
+        if !self.deadline.has_room(share) {
+            summary.left = u32::try_from(few.len()).unwrap_or(u32::MAX);
+            return Ok(summary);
+        }
+        for hint in self.table.hints(few, self.now()).await? {
+            let Some(hint) = unless_unreadable(hint, &mut summary)? else {
+                continue;
+            };
+            if asked.is_silent(&hint.account) {
+                break;
+            }
+            if !self.deadline.has_room(share) {
+                summary.left += 1;
+                continue;
+            }
+            let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
+            let followed = followed.unwrap_or_default();
+            asked.note(&hint.account, followed.failed > 0);
+            summary += followed;
+            summary.retried += 1;
+        }
+        Ok(summary)
+    }
+}
+
+/// What came of asking accounts about their notifications in this run.
+#[derive(Debug, Default)]
+struct Asked(Mutex<Inquiry>);
+
+#[derive(Debug, Default)]
+struct Inquiry {
+    accounts: BTreeMap<AccountId, Answers>,
+    /// Of accounts of which as many as [`A_FEW`] are being followed, and none was answered yet.
+    waiting: Vec<Hints>,
+}
+
+#[derive(Debug, Default)]
+struct Answers {
+    failed_in_a_row: usize,
+    under_way: usize,
+    has_answered: bool,
+}
+
+impl Asked {
+    /// The notifications of one account, if they may be followed now. Else they wait, or are left to the next
+    /// run, because the account does not answer.
+    fn begin(&self, few: Hints) -> Option<Hints> {
+        let mut inquiry = self.inquiry();
+        let account = few.first().map(|(account, _)| account.clone())?;
+        let answers = inquiry.accounts.entry(account).or_default();
+        if answers.failed_in_a_row >= A_FEW {
+            return None;
+        }
+        if answers.under_way >= A_FEW && !answers.has_answered {
+            inquiry.waiting.push(few);
+            return None;
+        }
+        answers.under_way += 1;
+        Some(few)
+    }
+
+    fn end(&self, few: &Hints) {
+        let mut inquiry = self.inquiry();
+        let account = few.first().map(|(account, _)| account);
+        if let Some(answers) = account.and_then(|id| inquiry.accounts.get_mut(id)) {
+            answers.under_way = answers.under_way.saturating_sub(1);
+        }
+    }
+
+    fn is_silent(&self, account: &AccountId) -> bool {
+        let inquiry = self.inquiry();
+        let answers = inquiry.accounts.get(account);
+        answers.is_some_and(|answers| answers.failed_in_a_row >= A_FEW)
+    }
+
+    fn note(&self, account: &AccountId, has_failed: bool) {
+        let mut inquiry = self.inquiry();
+        let answers = inquiry.accounts.entry(account.clone()).or_default();
+        if has_failed {
+            answers.failed_in_a_row += 1;
+        } else {
+            (answers.failed_in_a_row, answers.has_answered) = (0, true);
+        }
+    }
+
+    fn take_waiting(&self) -> Vec<Hints> {
+        std::mem::take(&mut self.inquiry().waiting)
+    }
+
+    fn inquiry(&self) -> MutexGuard<'_, Inquiry> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn hinted(row: &Due) -> Option<&AccountId> {
+    match row {
+        Due::Hint(account, _) => Some(account),
+        Due::Thread(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn few(number: u32) -> Hints {
+        let account = AccountId::from_connector("mk:1");
+        vec![(account, format!("hint {number}"))]
+    }
+
+    #[test]
+    fn an_account_that_has_not_answered_yet_is_asked_about_a_few_at_a_time() {
+        let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
+        let begun = (0..6).filter_map(|number| asked.begin(few(number)));
+        assert_eq!(begun.count(), A_FEW);
+        assert_eq!(asked.take_waiting(), [few(4), few(5)]);
+
+        asked.note(&account, false);
+
+        assert!(asked.begin(few(4)).is_some());
+    }
+
+    #[test]
+    fn an_account_that_failed_a_few_times_in_a_row_is_left_alone() {
+        let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
+        for number in 0..3 {
+            assert!(asked.begin(few(number)).is_some());
+            asked.note(&account, true);
+            asked.end(&few(number));
+        }
+        assert!(!asked.is_silent(&account));
+        asked.note(&account, true);
+
+        assert!(asked.is_silent(&account));
+        assert!(asked.begin(few(9)).is_none());
+        assert!(asked.take_waiting().is_empty());
+    }
+}

@@ -1,0 +1,55 @@
+//! Notifications that Mercado Livre could not deliver (§9).
+
+use std::time::Duration;
+
+use bridge::{accounts::Accounts, failure::Failure, ids::AccountId, ports::Clock, timing::age};
+use serde_json::Value;
+
+use crate::{
+    calls::Calls,
+    dates,
+    endpoints::missed_feeds::{MissedFeeds, PER_PAGE},
+    limits::Purpose,
+    notification,
+};
+
+/// Most pages that are read.
+const PAGES: usize = 20;
+/// One is listed an hour after it was first sent, for two days, however often it was followed: those of the last
+/// hours are enough for who asks each hour.
+const LATELY: Duration = Duration::from_hours(3);
+
+/// Those that came up lately, each once.
+pub(crate) async fn list<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+) -> Result<Vec<(AccountId, String)>, Failure> {
+    calls
+        .admit(account, Purpose::Reread, "missed_feeds")
+        .await?;
+    let (mut hints, now) = (Vec::new(), calls.now());
+    let is_late = |notice: &Value| {
+        let dates =
+            ["sent", "received", "recieved"].map(|name| notice.get(name).and_then(dates::read));
+        let latest = dates.into_iter().flatten().max();
+        latest.is_none_or(|at| age(at, now) < LATELY)
+    };
+    for page in 0..PAGES {
+        let call = MissedFeeds {
+            app: calls.app_id(),
+            offset: page * PER_PAGE,
+        };
+        let listed = calls.make(account, &call).await?.messages;
+        let notices = listed.items.iter().filter(|notice| is_late(notice));
+        for notice in notices.filter_map(notification::parse) {
+            let hint = (notice.account, notice.hint);
+            if !hints.contains(&hint) {
+                hints.push(hint);
+            }
+        }
+        if listed.seen() == 0 {
+            break;
+        }
+    }
+    Ok(hints)
+}

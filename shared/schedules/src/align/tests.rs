@@ -1,0 +1,228 @@
+//! Schedules in a map, brought in line with accounts.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard},
+};
+
+use bridge::accounts::Tokens;
+
+use super::*;
+
+/// Schedules in a map: name, whether it runs, what it does, and a count of changes.
+#[derive(Debug, Default)]
+struct Stand {
+    rows: Mutex<BTreeMap<AccountId, (bool, String, u32)>>,
+    calls: Mutex<Vec<&'static str>>,
+    broken: Mutex<bool>,
+}
+
+const RIGHT: &str = "rate(1 minute)";
+
+impl Stand {
+    fn rows(&self) -> MutexGuard<'_, BTreeMap<AccountId, (bool, String, u32)>> {
+        self.rows.lock().unwrap()
+    }
+
+    fn called(&self, call: &'static str) -> Result<(), ScheduleFailure> {
+        self.calls.lock().unwrap().push(call);
+        let broken = *self.broken.lock().unwrap() && call != "list";
+        if broken {
+            Err(ScheduleFailure {
+                call,
+                why: "broken on purpose".to_owned(),
+            })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn take_calls(&self) -> Vec<&'static str> {
+        std::mem::take(&mut self.calls.lock().unwrap())
+    }
+
+    fn shown(&self) -> Vec<(String, bool, String)> {
+        let row = |(id, (enabled, does, _)): (&AccountId, &(bool, String, u32))| {
+            (id.as_str().to_owned(), *enabled, does.clone())
+        };
+        self.rows().iter().map(row).collect()
+    }
+}
+
+impl Schedules for Stand {
+    async fn list(&self) -> Result<Vec<Listed>, ScheduleFailure> {
+        self.called("list")?;
+        let listed =
+            |(account, (enabled, _, revision)): (&AccountId, &(bool, String, u32))| Listed {
+                account: account.clone(),
+                enabled: *enabled,
+                revision: revision.to_string(),
+            };
+        Ok(self.rows().iter().map(listed).collect())
+    }
+
+    async fn is_right(&self, schedule: &Schedule) -> Result<bool, ScheduleFailure> {
+        self.called("get")?;
+        Ok(self
+            .rows()
+            .get(&schedule.account)
+            .is_some_and(|row| row.0 == schedule.enabled && row.1 == RIGHT))
+    }
+
+    async fn put(&self, schedule: &Schedule) -> Result<(), ScheduleFailure> {
+        self.called("put")?;
+        let mut rows = self.rows();
+        let revision = rows.get(&schedule.account).map_or(0, |row| row.2 + 1);
+        rows.insert(
+            schedule.account.clone(),
+            (schedule.enabled, RIGHT.to_owned(), revision),
+        );
+        Ok(())
+    }
+
+    async fn remove(&self, account: &AccountId) -> Result<(), ScheduleFailure> {
+        self.called("remove")?;
+        self.rows().remove(account);
+        Ok(())
+    }
+
+    async fn start_sweep(&self, _: Shard, _: Timestamp) -> Result<(), ScheduleFailure> {
+        self.called("start sweep")
+    }
+}
+
+fn id(seller: u64) -> AccountId {
+    AccountId::from_connector(format!("meli:{seller}"))
+}
+
+fn account(seller: u64, connection: Connection) -> Account {
+    Account {
+        id: id(seller),
+        connection,
+        tokens: Tokens {
+            access: "a".into(),
+            refresh: "r".into(),
+            expires_at: None,
+        },
+        generation: 0,
+        nickname: None,
+        polled_at: None,
+        pace: bridge::accounts::Pace::default(),
+        missing_permissions: BTreeMap::new(),
+        connector_facts: BTreeMap::new(),
+        connected_at: "2026-11-02T12:00:00Z".parse().unwrap(),
+        scheduled: false,
+        announced: false,
+    }
+}
+
+fn row(seller: u64, enabled: bool) -> (String, bool, String) {
+    (id(seller).as_str().to_owned(), enabled, RIGHT.to_owned())
+}
+
+#[tokio::test]
+async fn a_connected_account_has_a_running_schedule_a_dead_one_a_paused_one_and_a_closed_one_none()
+{
+    let keeper = Keeper::new(Stand::default());
+    let accounts = [
+        account(1, Connection::Connected),
+        account(2, Connection::Disconnected),
+        account(3, Connection::Closed),
+    ];
+
+    let aligned = keeper.align(&accounts).await.unwrap();
+
+    assert_eq!(keeper.schedules().shown(), [row(1, true), row(2, false)]);
+    assert_eq!(
+        aligned,
+        Aligned {
+            polled: [id(1)].into(),
+            failed: 0
+        }
+    );
+}
+
+#[tokio::test]
+async fn whatever_was_changed_by_hand_is_set_right() {
+    let keeper = Keeper::new(Stand::default());
+    let accounts = [
+        account(1, Connection::Connected),
+        account(2, Connection::Connected),
+    ];
+    keeper.align(&accounts).await.unwrap();
+    keeper.align(&accounts).await.unwrap();
+    {
+        let mut rows = keeper.schedules().rows();
+        rows.insert(id(1), (true, "rate(1 day)".to_owned(), 7));
+        rows.insert(id(2), (false, RIGHT.to_owned(), 7));
+        rows.insert(id(9), (true, RIGHT.to_owned(), 7));
+    }
+
+    keeper.align(&accounts).await.unwrap();
+
+    assert_eq!(keeper.schedules().shown(), [row(1, true), row(2, true)]);
+}
+
+#[tokio::test]
+async fn while_nothing_changes_one_list_is_all_that_is_asked() {
+    let keeper = Keeper::new(Stand::default());
+    let accounts = [account(1, Connection::Connected)];
+    keeper.align(&accounts).await.unwrap();
+    keeper.align(&accounts).await.unwrap();
+    keeper.schedules().take_calls();
+
+    keeper.align(&accounts).await.unwrap();
+
+    assert_eq!(keeper.schedules().take_calls(), ["list"]);
+}
+
+#[tokio::test]
+async fn of_thousands_a_hundred_are_made_at_a_time_and_only_those_count_as_polled() {
+    let keeper = Keeper::new(Stand::default());
+    let accounts: Vec<Account> = (0..5_000)
+        .map(|seller| account(seller, Connection::Connected))
+        .collect();
+
+    for round in 1..=50 {
+        let aligned = keeper.align(&accounts).await.unwrap();
+        assert_eq!(aligned.polled.len(), round * MOST);
+        assert_eq!(keeper.schedules().take_calls().len(), 1 + MOST);
+    }
+    // A process that is new looks at each of them, a hundred at a time.
+    let checks = keeper.align(&accounts).await.unwrap();
+    assert_eq!(checks.polled.len(), 5_000);
+    assert_eq!(keeper.schedules().take_calls().len(), 1 + MOST);
+}
+
+#[tokio::test]
+async fn an_account_whose_schedule_cannot_be_made_is_not_said_to_be_polled_by_one() {
+    let keeper = Keeper::new(Stand::default());
+    *keeper.schedules().broken.lock().unwrap() = true;
+
+    let aligned = keeper
+        .align(&[account(1, Connection::Connected)])
+        .await
+        .unwrap();
+
+    assert_eq!(
+        aligned,
+        Aligned {
+            polled: BTreeSet::new(),
+            failed: 1
+        }
+    );
+}
+
+#[tokio::test]
+async fn connecting_makes_a_schedule_and_disconnecting_deletes_it() {
+    let keeper = Keeper::new(Stand::default());
+
+    keeper
+        .keep(&account(1, Connection::Connected))
+        .await
+        .unwrap();
+    assert_eq!(keeper.schedules().shown(), [row(1, true)]);
+
+    keeper.keep(&account(1, Connection::Closed)).await.unwrap();
+    assert!(keeper.schedules().shown().is_empty());
+}
