@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::lenient::{Id, Text, lenient};
+use crate::lenient::{Id, Text, maybe};
 
 /// Names the reading of an agent's file.
 pub(crate) const CALL: &str = "GET attachment";
@@ -38,13 +38,13 @@ pub(crate) fn address(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct WireAttachment {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     file_type: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     data_url: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     content_type: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     file_size: Option<Id>,
 }
 

@@ -9,42 +9,42 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::attachment;
-use crate::lenient::{Flag, Id, Instant, Text, lenient};
+use crate::lenient::{Flag, Id, Instant, Text, maybe};
 
 /// A message, as webhooks (top level) and listings show it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct WireMessage {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     id: Option<Id>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     message_type: Option<Text>,
     private: Flag,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     content_type: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     content: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     sender: Option<WireSender>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     source_id: Option<Text>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     content_attributes: Option<ContentAttributes>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     attachments: Option<Vec<Value>>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     created_at: Option<Instant>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     status: Option<Text>,
     /// Only where a conversation shows its last messages.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     conversation: Option<WireLinked>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct WireSender {
-    #[serde(deserialize_with = "lenient", rename = "type")]
+    #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<Text>,
 }
 
@@ -59,18 +59,18 @@ struct ContentAttributes {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct WireLinked {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     pub(crate) id: Option<Id>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     pub(crate) inbox_id: Option<Id>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     contact_inbox: Option<WireContactInbox>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct WireContactInbox {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     source_id: Option<Text>,
 }
 
@@ -141,14 +141,14 @@ fn bubble(status: &str) -> Option<BubbleState> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireConversation {
     id: Id,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     inbox_id: Option<Id>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     updated_at: Option<Instant>,
     last_activity_at: Option<Instant>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     messages: Option<Vec<WireMessage>>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     last_non_activity_message: Option<WireMessage>,
 }
 

@@ -4,21 +4,13 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use http_api::lenient::maybe;
 use jiff::{SignedDuration, Timestamp};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
 };
 use serde_json::Value;
-
-/// Reads a field; what has another form than `T` counts as absent.
-pub(crate) fn lenient<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    Ok(serde_json::from_value(Value::deserialize(from)?).ok())
-}
 
 /// The elements of a list that can be read. One that cannot is left out and told in the log; but a
 /// list of which nothing can be read is not the list that was asked for.

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     convert::{WireLinked, WireMessage},
-    lenient::{Id, lenient},
+    lenient::{Id, maybe},
 };
 
 /// The body was not a JSON object.
@@ -98,21 +98,21 @@ fn message(value: Value) -> Option<WebhookMessage> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Surroundings {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     account: Option<Numbered>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     inbox: Option<Numbered>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     inbox_id: Option<Id>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     conversation: Option<WireLinked>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     conversation_id: Option<Id>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Numbered {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "maybe")]
     id: Option<Id>,
 }

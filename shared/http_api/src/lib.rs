@@ -11,6 +11,7 @@ mod download;
 mod endpoint;
 mod error;
 pub mod json;
+pub mod lenient;
 mod missed;
 mod part;
 mod resolver;

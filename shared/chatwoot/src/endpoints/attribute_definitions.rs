@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::lenient::{Text, lenient};
+use crate::lenient::{Text, maybe};
 
 /// Asks for those of conversations.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub struct CreateAttributeDefinition<'a> {
 /// A definition, as far as its key reads.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AttributeDefinition {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     attribute_key: Option<Text>,
 }
 

@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::lenient::{Id, ReadableList, Text, lenient};
+use crate::lenient::{Id, ReadableList, Text, maybe};
 
 /// Asks for the contacts with this `identifier`.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ pub struct Contact {
 #[derive(Deserialize)]
 struct Wire {
     id: Id,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     identifier: Option<Text>,
 }
 

@@ -8,7 +8,7 @@ use reqwest::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::lenient::{Flag, Id, Text, lenient};
+use crate::lenient::{Flag, Id, Text, maybe};
 
 /// Asks for an inbox.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +40,13 @@ pub struct Inbox {
 #[derive(Deserialize)]
 struct Wire {
     id: Id,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     name: Option<Text>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     channel_type: Option<Text>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     webhook_url: Option<Text>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     secret: Option<SecretString>,
     #[serde(default)]
     lock_to_single_conversation: Flag,

@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{Id, ReadableList, Text, lenient};
+use crate::lenient::{Id, ReadableList, Text, maybe};
 
 /// Asks whose token it is.
 #[derive(Clone, Copy, Debug)]
@@ -34,14 +34,14 @@ pub struct Membership {
 #[derive(Deserialize)]
 struct Wire {
     id: Id,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     accounts: Option<ReadableList<WireMembership>>,
 }
 
 #[derive(Deserialize)]
 struct WireMembership {
     id: Id,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     role: Option<Text>,
 }
 

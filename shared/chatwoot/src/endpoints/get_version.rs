@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{Text, lenient};
+use crate::lenient::{Text, maybe};
 
 /// Asks which release it is.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +53,9 @@ impl Version {
 
 #[derive(Default, Deserialize)]
 struct Wire {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     version: Option<Text>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     timestamp: Option<Text>,
 }
 

@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::lenient::{ReadableList, Text, lenient};
+use crate::lenient::{ReadableList, Text, maybe};
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ impl From<Wire> for LabelList {
 /// A label, as far as its title reads.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Label {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     title: Option<Text>,
 }
 

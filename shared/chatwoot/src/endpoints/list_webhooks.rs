@@ -6,7 +6,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::lenient::{ReadableList, Text, lenient};
+use crate::lenient::{ReadableList, Text, maybe};
 
 /// Asks for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ struct HookPayload {
 
 #[derive(Deserialize)]
 struct Webhook {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "maybe")]
     url: Option<Text>,
 }
 

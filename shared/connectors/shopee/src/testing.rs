@@ -7,7 +7,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, AccountFact, Accounts, Connection, Cursors, Renewal, Tokens},
+    accounts::{Account, AccountFact, Accounts, Connection, Cursors, Pace, Renewal, Tokens},
     failure::StoreFailure,
     ids::AccountId,
     ports::Clock,
@@ -116,6 +116,12 @@ impl Accounts for Table {
         Ok(self.rows().get(id).map(|(row, _)| row.clone()))
     }
 
+    async fn some_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreFailure> {
+        let rows = self.rows();
+        let known = ids.iter().filter_map(|id| rows.get(id));
+        Ok(known.map(|(row, _)| row.clone()).collect())
+    }
+
     async fn import(&self, account: &Account) -> Result<bool, StoreFailure> {
         let mut rows = self.rows();
         let is_new = !rows.contains_key(&account.id);
@@ -181,7 +187,10 @@ impl Accounts for Table {
         Ok(())
     }
 
-    async fn note_fact(&self, _: &AccountId, _: &AccountFact) -> Result<(), StoreFailure> {
+    async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure> {
+        let mut rows = self.rows();
+        let (row, _) = rows.get_mut(id).ok_or_else(broken)?;
+        row.learn(fact.clone());
         Ok(())
     }
 
@@ -218,6 +227,7 @@ pub(crate) fn account(shop: ShopId, tokens: Tokens) -> Account {
         generation: 0,
         nickname: None,
         polled_at: None,
+        pace: Pace::default(),
         missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: now(),

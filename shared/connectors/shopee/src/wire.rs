@@ -1,7 +1,4 @@
-//! Reading answers that do not always keep their promises.
-//!
-//! Structure is strict, values are lenient: a list must be a list, but a value of an unexpected type is as
-//! good as absent, and one broken element never costs the others. No error quotes what was read.
+//! What Shopee answers, read as [`http_api::lenient`] does. No error quotes what was read.
 
 pub mod conversation;
 pub mod item;
@@ -12,6 +9,8 @@ pub mod returns;
 pub mod shop;
 pub mod token;
 
+pub use http_api::lenient::LenientList;
+pub(crate) use http_api::lenient::{filled_text, maybe, or_default, truth};
 use serde::{Deserialize, Deserializer, de, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -50,84 +49,6 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Envelope<T> {
         T::deserialize(data)
             .map(Self::Data)
             .map_err(|_| de::Error::custom("the answer has another form"))
-    }
-}
-
-/// A value, or `None` when it is null or not what it should be. With `#[serde(default)]` also when it is absent.
-pub(crate) fn maybe<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let value = Value::deserialize(deserializer)?;
-    Ok(if value.is_null() {
-        None
-    } else {
-        T::deserialize(value).ok()
-    })
-}
-
-/// Text, or a number or a truth value written as text; `None` when absent, empty or structured.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = match Value::deserialize(deserializer)? {
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Null | Value::Array(_) | Value::Object(_) => return Ok(None),
-    };
-    Ok(Some(text).filter(|text| !text.trim().is_empty()))
-}
-
-/// True for `true`, `"true"` and `1`; false for anything else.
-pub(crate) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Bool(truth) => truth,
-        Value::String(text) => text.eq_ignore_ascii_case("true"),
-        Value::Number(number) => number.as_u64() == Some(1),
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
-    })
-}
-
-/// A list whose broken elements are left out, and counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LenientList<T> {
-    /// Those that read.
-    pub items: Vec<T>,
-    /// How many did not.
-    pub skipped: usize,
-}
-
-impl<T> Default for LenientList<T> {
-    fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            skipped: 0,
-        }
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = match Value::deserialize(deserializer)? {
-            Value::Array(values) => values,
-            // An empty list is written as null, too.
-            Value::Null => Vec::new(),
-            _ => return Err(de::Error::custom("not a list")),
-        };
-        let total = values.len();
-        let items: Vec<T> = values
-            .into_iter()
-            .filter_map(|value| T::deserialize(value).ok())
-            .collect();
-        let skipped = total - items.len();
-        if skipped > 0 {
-            tracing::warn!(
-                skipped.count = skipped,
-                list.count = total,
-                "list elements skipped: no readable id"
-            );
-        }
-        Ok(Self { items, skipped })
     }
 }
 
@@ -203,17 +124,5 @@ mod tests {
         let body = json!({"error": "", "response": {"list": "segredo"}});
         let error = serde_json::from_value::<Envelope<Strict>>(body).unwrap_err();
         assert!(!error.to_string().contains("segredo"), "{error}");
-    }
-
-    #[test]
-    fn a_broken_element_costs_no_other() {
-        let list: LenientList<crate::ids::MessageId> =
-            serde_json::from_value(json!(["1", null, 2, {"x": 1}, "x"])).unwrap();
-        let ids: Vec<&str> = list
-            .items
-            .iter()
-            .map(crate::ids::MessageId::as_str)
-            .collect();
-        assert_eq!((ids, list.skipped), (vec!["1", "2"], 3));
     }
 }

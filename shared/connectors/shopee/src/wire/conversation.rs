@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{LenientList, maybe, text, truth};
+use super::{LenientList, filled_text, maybe, or_default, truth};
 use crate::{
     ids::{ConversationId, MessageId, ShopId, UserId},
     instant::Instant,
@@ -21,7 +21,7 @@ pub struct Conversation {
     #[serde(default, deserialize_with = "maybe")]
     pub to_id: Option<UserId>,
     /// Their name.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub to_name: Option<String>,
     /// Whose conversation it is.
     #[serde(default, deserialize_with = "maybe")]
@@ -50,6 +50,7 @@ impl Conversation {
 #[derive(Clone, Debug, Deserialize)]
 pub struct ConversationsPage {
     /// In the order asked for.
+    #[serde(deserialize_with = "or_default")]
     pub conversations: LenientList<Conversation>,
     #[serde(default, deserialize_with = "maybe")]
     page_result: Option<PageResult>,

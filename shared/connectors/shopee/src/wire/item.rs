@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::{LenientList, maybe, text};
+use super::{LenientList, filled_text, maybe, or_default};
 use crate::ids::ItemId;
 
 /// A listing. Only its id is indispensable.
@@ -13,13 +13,13 @@ pub struct Item {
     #[serde(rename = "item_id")]
     pub id: ItemId,
     /// Its title.
-    #[serde(default, rename = "item_name", deserialize_with = "text")]
+    #[serde(default, rename = "item_name", deserialize_with = "filled_text")]
     pub name: Option<String>,
     /// `NORMAL`, `BANNED`, …: an open set.
-    #[serde(default, rename = "item_status", deserialize_with = "text")]
+    #[serde(default, rename = "item_status", deserialize_with = "filled_text")]
     pub status: Option<String>,
     /// Of a listing without variations.
-    #[serde(default, rename = "price_info")]
+    #[serde(default, rename = "price_info", deserialize_with = "or_default")]
     pub prices: LenientList<Price>,
 }
 
@@ -27,7 +27,7 @@ pub struct Item {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Price {
     /// `BRL`, …
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub currency: Option<String>,
     /// What it costs now.
     #[serde(default, rename = "current_price", deserialize_with = "maybe")]
@@ -38,6 +38,6 @@ pub struct Price {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Items {
     /// Those that are the shop's own.
-    #[serde(default, rename = "item_list")]
+    #[serde(default, rename = "item_list", deserialize_with = "or_default")]
     pub items: LenientList<Item>,
 }

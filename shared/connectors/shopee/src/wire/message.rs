@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{LenientList, maybe, text};
+use super::{LenientList, filled_text, maybe, or_default};
 use crate::{
     ids::{ConversationId, ItemId, MessageId, OrderSn, ShopId, UserId},
     instant::Instant,
@@ -16,7 +16,7 @@ pub struct Message {
     #[serde(rename = "message_id")]
     pub id: MessageId,
     /// `text`, `image`, …: an open set.
-    #[serde(default, rename = "message_type", deserialize_with = "text")]
+    #[serde(default, rename = "message_type", deserialize_with = "filled_text")]
     pub kind: Option<String>,
     /// Who wrote it.
     #[serde(default, deserialize_with = "maybe")]
@@ -34,7 +34,7 @@ pub struct Message {
     #[serde(default, rename = "created_timestamp", deserialize_with = "maybe")]
     pub at: Option<Instant>,
     /// `normal`, `auto_reply`, `blocked`, …: an open set.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub status: Option<String>,
     /// What it holds.
     #[serde(default)]
@@ -114,7 +114,7 @@ pub struct Content {
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = object(Value::deserialize(deserializer)?);
-        let word = |name: &str| text(fields.get(name)?).ok().flatten();
+        let word = |name: &str| filled_text(fields.get(name)?).ok().flatten();
         Ok(Self {
             text: word("text"),
             file: word("url")
@@ -139,7 +139,7 @@ pub struct Subject {
 impl<'de> Deserialize<'de> for Subject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = object(Value::deserialize(deserializer)?);
-        let word = |name: &str| text(fields.get(name)?).ok().flatten();
+        let word = |name: &str| filled_text(fields.get(name)?).ok().flatten();
         Ok(Self {
             order: word("order_sn").and_then(|sn| OrderSn::parse(&sn)),
             item: word("item_id").and_then(|id| ItemId::parse(&id)),
@@ -159,6 +159,7 @@ pub(super) fn object(value: Value) -> Value {
 #[derive(Clone, Debug, Deserialize)]
 pub struct MessagesPage {
     /// Newest first.
+    #[serde(deserialize_with = "or_default")]
     pub messages: LenientList<Message>,
     #[serde(default, deserialize_with = "maybe")]
     page_result: Option<PageResult>,
@@ -192,6 +193,6 @@ pub struct Sent {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Uploaded {
     /// The image's address, to be sent as it is; some successes lack it.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub url: Option<String>,
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::{LenientList, maybe, text, truth};
+use super::{LenientList, filled_text, maybe, or_default, truth};
 use crate::{
     ids::{ItemId, OrderSn, UserId},
     instant::Instant,
@@ -16,10 +16,10 @@ pub struct Order {
     #[serde(rename = "order_sn")]
     pub sn: OrderSn,
     /// `READY_TO_SHIP`, …: an open set.
-    #[serde(default, rename = "order_status", deserialize_with = "text")]
+    #[serde(default, rename = "order_status", deserialize_with = "filled_text")]
     pub status: Option<String>,
     /// `BRL`, …
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub currency: Option<String>,
     /// In that currency.
     #[serde(default, deserialize_with = "maybe")]
@@ -28,16 +28,16 @@ pub struct Order {
     #[serde(default, rename = "buyer_user_id", deserialize_with = "maybe")]
     pub buyer: Option<UserId>,
     /// The buyer's name at Shopee.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub buyer_username: Option<String>,
     /// What the buyer wrote when ordering.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub message_to_seller: Option<String>,
     /// Who carries it.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub shipping_carrier: Option<String>,
     /// Why it was cancelled.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub cancel_reason: Option<String>,
     /// When it was placed.
     #[serde(default, rename = "create_time", deserialize_with = "maybe")]
@@ -46,7 +46,7 @@ pub struct Order {
     #[serde(default, deserialize_with = "maybe")]
     pub ship_by_date: Option<Instant>,
     /// What was bought.
-    #[serde(default, rename = "item_list")]
+    #[serde(default, rename = "item_list", deserialize_with = "or_default")]
     pub items: LenientList<OrderItem>,
 }
 
@@ -57,13 +57,13 @@ pub struct OrderItem {
     #[serde(default, rename = "item_id", deserialize_with = "maybe")]
     pub item: Option<ItemId>,
     /// Its title.
-    #[serde(default, rename = "item_name", deserialize_with = "text")]
+    #[serde(default, rename = "item_name", deserialize_with = "filled_text")]
     pub name: Option<String>,
     /// Its variation.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub model_name: Option<String>,
     /// The seller's own code.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub model_sku: Option<String>,
     /// How many.
     #[serde(
@@ -81,7 +81,7 @@ pub struct OrderItem {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Orders {
     /// Those that are the shop's own.
-    #[serde(rename = "order_list")]
+    #[serde(rename = "order_list", deserialize_with = "or_default")]
     pub orders: LenientList<Order>,
 }
 
@@ -89,11 +89,11 @@ pub struct Orders {
 #[derive(Clone, Debug, Deserialize)]
 pub struct OrdersPage {
     /// Numbers, and statuses where they were asked for.
-    #[serde(rename = "order_list")]
+    #[serde(rename = "order_list", deserialize_with = "or_default")]
     pub orders: LenientList<Order>,
     #[serde(default, deserialize_with = "truth")]
     more: bool,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     next_cursor: Option<String>,
 }
 

@@ -2,26 +2,34 @@
 
 use serde::Deserialize;
 
-use super::{LenientList, maybe, text, truth};
+use super::{LenientList, filled_text, maybe, or_default, truth};
 use crate::{ids::ShopId, instant::Instant};
 
 /// How pushes are set up.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PushConfig {
     /// Where they go, for all shops of the application.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub callback_url: Option<String>,
     /// `Normal`, `Warning` or `Suspended`.
-    #[serde(default, rename = "live_push_status", deserialize_with = "text")]
+    #[serde(default, rename = "live_push_status", deserialize_with = "filled_text")]
     pub status: Option<String>,
     /// Since when nothing is pushed, because too little arrived.
     #[serde(default, rename = "suspended_time", deserialize_with = "maybe")]
     pub suspended_at: Option<Instant>,
     /// Shops of which nothing is pushed.
-    #[serde(default, rename = "blocked_shop_id_list")]
+    #[serde(
+        default,
+        rename = "blocked_shop_id_list",
+        deserialize_with = "or_default"
+    )]
     pub blocked: LenientList<ShopId>,
     /// What is pushed.
-    #[serde(default, rename = "push_config_on_list")]
+    #[serde(
+        default,
+        rename = "push_config_on_list",
+        deserialize_with = "or_default"
+    )]
     pub on: LenientList<u64>,
 }
 
@@ -37,7 +45,7 @@ impl PushConfig {
 #[derive(Clone, Debug, Deserialize)]
 pub struct LostPushes {
     /// Oldest first.
-    #[serde(rename = "push_message_list")]
+    #[serde(rename = "push_message_list", deserialize_with = "or_default")]
     pub pushes: LenientList<LostPush>,
     /// There are more, once these are confirmed.
     #[serde(default, rename = "has_next_page", deserialize_with = "truth")]
@@ -54,6 +62,6 @@ pub struct LostPush {
     #[serde(default, deserialize_with = "maybe")]
     pub shop_id: Option<ShopId>,
     /// The whole push, as JSON.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub data: Option<String>,
 }

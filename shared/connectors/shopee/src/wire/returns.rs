@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::{LenientList, maybe, text, truth};
+use super::{LenientList, filled_text, maybe, or_default, truth};
 use crate::{
     ids::{OrderSn, ReturnSn},
     instant::Instant,
@@ -19,19 +19,19 @@ pub struct ReturnCase {
     #[serde(default, rename = "order_sn", deserialize_with = "maybe")]
     pub order: Option<OrderSn>,
     /// `REQUESTED`, `PROCESSING`, …: an open set.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub status: Option<String>,
     /// `PHYSICAL_DMG`, …: an open set.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub reason: Option<String>,
     /// The buyer's own words.
-    #[serde(default, rename = "text_reason", deserialize_with = "text")]
+    #[serde(default, rename = "text_reason", deserialize_with = "filled_text")]
     pub words: Option<String>,
     /// How much is to be paid back.
     #[serde(default, deserialize_with = "maybe")]
     pub refund_amount: Option<Number>,
     /// Of that.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub currency: Option<String>,
     /// When it last changed.
     #[serde(default, rename = "update_time", deserialize_with = "maybe")]
@@ -48,7 +48,7 @@ pub struct ReturnCase {
 #[derive(Clone, Debug, Deserialize)]
 pub struct ReturnsPage {
     /// Returns of the page.
-    #[serde(default, rename = "return")]
+    #[serde(default, rename = "return", deserialize_with = "or_default")]
     pub returns: LenientList<ReturnCase>,
     /// There is another page.
     #[serde(default, deserialize_with = "truth")]

@@ -2,20 +2,20 @@
 
 use serde::Deserialize;
 
-use super::{maybe, text};
+use super::{filled_text, maybe};
 use crate::instant::Instant;
 
 /// A shop's own page.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ShopInfo {
     /// Its name.
-    #[serde(default, rename = "shop_name", deserialize_with = "text")]
+    #[serde(default, rename = "shop_name", deserialize_with = "filled_text")]
     pub name: Option<String>,
     /// `BR`, …
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub region: Option<String>,
     /// `NORMAL`, `BANNED`, `FROZEN`.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "filled_text")]
     pub status: Option<String>,
     /// When the consent ends; push 12 announces it.
     #[serde(default, rename = "expire_time", deserialize_with = "maybe")]
