@@ -63,6 +63,11 @@ impl ErrorBody {
         self.codes.iter().any(|given| given == code)
     }
 
+    /// Whether it complains of this field.
+    pub(crate) fn complains_of(&self, field: &str) -> bool {
+        self.fields.iter().any(|named| named == field)
+    }
+
     /// What is shown to agents: Magalu's words, else its codes. Never logged: words may echo a text.
     pub(crate) fn reason(&self) -> String {
         let words = match self.message.as_deref().map(str::trim) {

@@ -1,7 +1,4 @@
-//! Reading answers that do not always keep their promises.
-//!
-//! Structure is strict, values are lenient: a list must be a list, but a value of an unexpected type is as
-//! good as absent, and one broken element never costs the others. No error quotes what was read.
+//! What answers look like. Every word of them is read leniently: [`http_api::lenient`].
 
 pub mod conversation;
 pub mod moderation;
@@ -12,41 +9,15 @@ pub mod ticket;
 pub mod token;
 pub mod webhook;
 
-use serde::{Deserialize, Deserializer, de, de::DeserializeOwned};
+pub use http_api::lenient::LenientList;
+pub(crate) use http_api::lenient::{filled_text as text, is, maybe, or_default, truth};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-/// A value, or `None` when it is null or not what it should be. With `#[serde(default)]` also when it is absent.
-pub(crate) fn maybe<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let value = Value::deserialize(deserializer)?;
-    Ok(if value.is_null() {
-        None
-    } else {
-        T::deserialize(value).ok()
-    })
-}
-
-/// Text, or a number written as text; `None` when absent, empty or structured.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(written(&Value::deserialize(deserializer)?))
-}
-
 /// A whole number, or one in a string.
-pub(crate) fn count<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<usize>, D::Error> {
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
     let text = written(&Value::deserialize(deserializer)?);
     Ok(text.and_then(|text| text.parse().ok()))
-}
-
-/// True for `true`, `"true"` and `1`; false for anything else.
-pub(crate) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let text = written(&value).unwrap_or_default();
-    Ok(value.as_bool() == Some(true) || text == "1" || text.eq_ignore_ascii_case("true"))
 }
 
 /// A string that is not empty, or a number as text.
@@ -57,53 +28,6 @@ pub(crate) fn written(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
     Some(text).filter(|text| !text.is_empty())
-}
-
-/// Whether `word` is `known`, whatever the case: questions shout, SAC does not.
-pub(crate) fn is(word: Option<&str>, known: &str) -> bool {
-    word.is_some_and(|word| word.trim().eq_ignore_ascii_case(known))
-}
-
-/// A list whose broken elements are left out, and counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LenientList<T> {
-    /// Those that read.
-    pub items: Vec<T>,
-    /// How many did not.
-    pub skipped: usize,
-}
-
-impl<T> Default for LenientList<T> {
-    fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            skipped: 0,
-        }
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = match Value::deserialize(deserializer)? {
-            Value::Array(values) => values,
-            Value::Null => Vec::new(),
-            _ => return Err(de::Error::custom("not a list")),
-        };
-        let total = values.len();
-        let items: Vec<T> = values
-            .into_iter()
-            .filter_map(|value| T::deserialize(value).ok())
-            .collect();
-        let skipped = total - items.len();
-        if skipped > 0 {
-            tracing::warn!(
-                skipped.count = skipped,
-                list.count = total,
-                "list elements skipped: no readable id"
-            );
-        }
-        Ok(Self { items, skipped })
-    }
 }
 
 /// A page of a list (§8).
@@ -133,7 +57,7 @@ struct PageMeta {
 impl<T> Page<T> {
     /// How many elements came, readable or not.
     pub fn count(&self) -> usize {
-        self.results.items.len() + self.results.skipped
+        self.results.seen()
     }
 
     fn page(&self) -> PageMeta {
@@ -197,17 +121,5 @@ mod tests {
             let error = serde_json::from_value::<Page<Value>>(body.clone()).unwrap_err();
             assert!(!error.to_string().contains("segredo"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_broken_element_costs_no_other() {
-        let list: LenientList<crate::ids::MessageId> =
-            serde_json::from_value(json!(["1", null, 2, {"x": 1}, "a b"])).unwrap();
-        let ids: Vec<&str> = list
-            .items
-            .iter()
-            .map(crate::ids::MessageId::as_str)
-            .collect();
-        assert_eq!((ids, list.skipped), (vec!["1", "2"], 3));
     }
 }

@@ -14,7 +14,8 @@ use secrecy::SecretString;
 
 use super::{
     keys::{
-        AccessTokens, Held, Mint, NAME, NotMinted, again, closed, disconnected, is_empty, store_failed,
+        AccessTokens, Held, Mint, NAME, NotMinted, again, closed, disconnected, is_empty,
+        store_failed,
     },
     pair,
 };

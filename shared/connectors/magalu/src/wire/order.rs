@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{LenientList, count, maybe, text};
+use super::{LenientList, count, maybe, or_default, text};
 use crate::instant::Instant;
 
 /// An order.
@@ -13,7 +13,7 @@ pub struct Order {
     #[serde(default, deserialize_with = "text")]
     pub status: Option<String>,
     /// Its parcels.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub deliveries: LenientList<Delivery>,
 }
 
@@ -24,7 +24,7 @@ pub struct Delivery {
     #[serde(default, deserialize_with = "text")]
     pub status: Option<String>,
     /// What is in it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub items: LenientList<Item>,
     #[serde(default, deserialize_with = "maybe")]
     shipping: Option<Shipping>,

@@ -2,7 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{LenientList, count, is, maybe, moderation::Moderation, person::Person, text, truth};
+use super::{
+    LenientList, count, is, maybe,
+    moderation::Moderation,
+    or_default,
+    person::{Person, Side},
+    text, truth,
+};
 use crate::{
     ids::{AttachmentId, MessageId, OrderCode, TenantId, TicketId, TransactionId},
     instant::Instant,
@@ -134,15 +140,25 @@ pub struct TicketMessage {
     /// Who wrote it.
     #[serde(default, deserialize_with = "maybe")]
     pub sender: Option<Person>,
+    #[serde(default, deserialize_with = "text")]
+    destination: Option<String>,
     /// What moderation makes of it: one that it refused is in no list.
     #[serde(default, deserialize_with = "maybe")]
     pub moderation: Option<Moderation>,
     /// Its files.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub attachments: LenientList<TicketFile>,
     /// When it was written.
     #[serde(default, deserialize_with = "maybe")]
     pub created_at: Option<Instant>,
+}
+
+impl TicketMessage {
+    /// Whether Magalu asks the seller something here: that is answered to Magalu.
+    pub fn asks_for_magalu(&self) -> bool {
+        let side = self.sender.as_ref().map(Person::side);
+        side == Some(Side::Magalu) && is(self.destination.as_deref(), "seller")
+    }
 }
 
 /// A file of a ticket's message.

@@ -65,9 +65,7 @@ pub(crate) fn tenant_in(access: &SecretString) -> Option<TenantId> {
         .ok()?;
     let claims: Value = serde_json::from_slice(&claims).ok()?;
     let id = |value: &Value| written(value).or_else(|| written(value.get("id")?));
-    let named = TENANT_CLAIMS
-        .iter()
-        .find_map(|name| id(claims.get(*name)?));
+    let named = TENANT_CLAIMS.iter().find_map(|name| id(claims.get(*name)?));
     TenantId::parse(&named?)
 }
 

@@ -1,0 +1,31 @@
+//! Magalu: its API and its marketplace port.
+//!
+//! The public side is [`MARKETPLACE`], [`Magalu`] (the port) and [`push::recognise`].
+//! Wire facts and their sources: `docs/magalu-api.md`, whose section numbers the comments use.
+
+pub mod app;
+mod attributes;
+mod calls;
+mod chats;
+mod connector;
+mod context;
+mod draft;
+mod endpoints;
+mod error;
+pub mod hint;
+pub mod ids;
+mod instant;
+mod listing;
+mod marketplace;
+pub mod oauth;
+pub mod push;
+mod questions;
+mod route;
+#[cfg(test)]
+mod testing;
+mod tickets;
+mod wire;
+mod words;
+
+pub use connector::Magalu;
+pub use marketplace::MARKETPLACE;

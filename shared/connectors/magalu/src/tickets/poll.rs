@@ -1,0 +1,150 @@
+//! The feed of tickets: what changed, by date, and now and then the queue of what waits for the seller (§5.1).
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bridge::{
+    accounts::Accounts,
+    failure::Failure,
+    ports::{Batch, Clock, Found, Source},
+    timing::{age, earlier},
+};
+
+use super::walk::{TicketCursor, Walk};
+use crate::{
+    calls::{Answer, Calls},
+    endpoints::{
+        PAGE,
+        list_tickets::{ListTickets, Wanted},
+    },
+    ids::{Place, TenantId, TicketId},
+    listing::Listing,
+    wire::{Page, ticket::Ticket},
+};
+
+/// The feed's name.
+pub(crate) const FEED: &str = "tickets";
+/// The source of what waits for the seller, whenever it changed.
+pub(crate) const QUEUE: &str = "tickets:queue";
+/// The queue is looked at this often.
+const LOOK_EVERY: Duration = Duration::from_mins(5);
+/// A hint that names no ticket is followed this far back.
+const LATELY: Duration = Duration::from_mins(15);
+/// Lists end at an offset of 100.
+const QUEUE_PAGES: usize = 2;
+
+/// Tickets that changed since the last poll. 1 call where few did; every five minutes one more. On the first
+/// poll: what waits for the seller.
+pub(crate) async fn poll<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+    cursor: Option<&str>,
+) -> Result<Batch, Failure> {
+    let now = calls.now();
+    let stored: Option<TicketCursor> = cursor.and_then(|cursor| serde_json::from_str(cursor).ok());
+    let mut missed = 0;
+    let (mut changed, mut cursor) = match stored {
+        Some(cursor) => {
+            let mut walk = Walk::new(cursor);
+            while let Some(from) = walk.next() {
+                let page = changed_since(calls, tenant, from).await?;
+                missed += page.results.skipped;
+                walk.take(from, &page.results.items, page.is_last(0, PAGE));
+            }
+            walk.end(now)
+        }
+        None => (
+            Vec::new(),
+            TicketCursor {
+                newest: now,
+                recent: BTreeMap::new(),
+                looked_at: None,
+                queue: BTreeMap::new(),
+            },
+        ),
+    };
+    let mut sources = Vec::new();
+    if cursor.looked_at.is_none_or(|at| age(at, now) >= LOOK_EVERY) {
+        cursor.looked_at = Some(now);
+        let outcome = match queue(calls, tenant).await {
+            Ok(listed) => {
+                missed += listed.skipped;
+                changed.extend(news(&mut cursor, &listed));
+                Ok(())
+            }
+            Err(stopped) => Err(stopped.into()),
+        };
+        sources.push(Source {
+            name: QUEUE,
+            outcome,
+        });
+    }
+    changed.sort();
+    changed.dedup();
+    Ok(Batch {
+        found: changed.iter().filter_map(|id| found(tenant, id)).collect(),
+        cursor: serde_json::to_string(&cursor).ok(),
+        sources,
+        missed: u32::try_from(missed).unwrap_or(u32::MAX),
+    })
+}
+
+/// Tickets that changed a moment ago, for a hint that does not say which.
+pub(crate) async fn recent<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+) -> Result<Vec<Found>, Failure> {
+    let page = changed_since(calls, tenant, earlier(calls.now(), LATELY)).await?;
+    let ids = page.results.items.iter().map(|ticket| &ticket.id);
+    Ok(ids.filter_map(|id| found(tenant, id)).collect())
+}
+
+/// A ticket that is worth reading.
+pub(crate) fn found(tenant: &TenantId, ticket: &TicketId) -> Option<Found> {
+    Some(Found {
+        thread: Place::Ticket(ticket.clone()).thread(tenant)?,
+        snapshot: None,
+    })
+}
+
+async fn changed_since<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+    since: jiff::Timestamp,
+) -> Answer<Page<Ticket>> {
+    let call = ListTickets {
+        wanted: Wanted::ChangedSince(since),
+        offset: 0,
+    };
+    calls.make(tenant, &call).await
+}
+
+async fn queue<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+) -> Answer<Listing<Ticket, TicketId>> {
+    let mut listing = Listing::new(QUEUE_PAGES, |ticket: &Ticket| &ticket.id);
+    while let Some(offset) = listing.next() {
+        let wanted = Wanted::WaitingForSeller;
+        listing.take(calls.make(tenant, &ListTickets { wanted, offset }).await?);
+    }
+    Ok(listing)
+}
+
+/// What is in the queue and looked otherwise before, there or among the changes.
+fn news(cursor: &mut TicketCursor, listed: &Listing<Ticket, TicketId>) -> Vec<TicketId> {
+    let marks: BTreeMap<String, String> = listed
+        .items
+        .iter()
+        .map(|ticket| (ticket.id.to_string(), ticket.mark()))
+        .collect();
+    let is_known = |ticket: &Ticket| {
+        let known = [&cursor.recent, &cursor.queue];
+        known
+            .iter()
+            .any(|known| known.get(ticket.id.as_str()) == Some(&ticket.mark()))
+    };
+    let changed = listed.items.iter().filter(|ticket| !is_known(ticket));
+    let changed = changed.map(|ticket| ticket.id.clone()).collect();
+    cursor.queue = marks;
+    changed
+}

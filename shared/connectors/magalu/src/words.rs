@@ -1,0 +1,199 @@
+//! What agents read of Magalu, in every language.
+
+use bridge::i18n::{Locale, Localized};
+use jiff::{Timestamp, tz::TimeZone};
+
+/// Who signs what nobody is named for.
+pub(crate) const SOMEBODY: Localized = Localized::new("Atendimento", "Atención", "Support");
+/// A buyer whose name is not known.
+pub(crate) const BUYER: Localized = Localized::new("Comprador", "Comprador", "Buyer");
+pub(crate) const CHAT_CLOSED: Localized = Localized {
+    pt: "a conversa foi encerrada no Magalu e não aceita mais mensagens",
+    es: "la conversación fue cerrada en Magalu y no acepta más mensajes",
+    en: "the conversation was closed at Magalu and takes no more messages",
+};
+pub(crate) const TICKET_CLOSED: Localized = Localized {
+    pt: "o protocolo foi encerrado no Magalu e não aceita mais mensagens",
+    es: "el reclamo fue cerrado en Magalu y no acepta más mensajes",
+    en: "the ticket was closed at Magalu and takes no more messages",
+};
+pub(crate) const TO_MAGALU: Localized = Localized {
+    pt: "**O Magalu pergunta à loja.** A próxima resposta vai para o Magalu; o comprador não a lê.",
+    es: "**Magalu le pregunta a la tienda.** La próxima respuesta va a Magalu; el comprador no la lee.",
+    en: "**Magalu asks the shop.** The next reply goes to Magalu; the buyer does not read it.",
+};
+pub(crate) const SUSPECTED: Localized = Localized {
+    pt: "A moderação do Magalu costuma barrar telefones, e-mails, links, CPF ou CNPJ e pedidos de pagamento por fora.",
+    es: "La moderación de Magalu suele frenar teléfonos, correos, enlaces, CPF o CNPJ y pedidos de pago por fuera.",
+    en: "Magalu's moderation usually stops phone numbers, e-mail addresses, links, CPF or CNPJ and payment elsewhere.",
+};
+pub(crate) const ITEM: Localized = Localized::new("Produto", "Producto", "Product");
+pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");
+pub(crate) const PARCEL: Localized = Localized::new("Entrega", "Entrega", "Parcel");
+pub(crate) const TRACKING: Localized = Localized::new("Rastreio", "Seguimiento", "Tracking");
+pub(crate) const SEND_BY: Localized = Localized::new("Despachar até", "Despachar hasta", "Ship by");
+pub(crate) const PROTOCOL: Localized = Localized::new("Protocolo", "Protocolo", "Ticket");
+pub(crate) const REASON: Localized = Localized::new("Motivo", "Motivo", "Reason");
+pub(crate) const DUE: Localized = Localized::new("Responder até", "Responder hasta", "Reply by");
+
+/// Codes of the core's own making, with what they are called (`feed:…`, `lane:…`), and what moderation says.
+const CODES: &[(&str, Localized)] = &[
+    (
+        "feed:questions",
+        Localized::new("perguntas", "preguntas", "questions"),
+    ),
+    (
+        "feed:chats",
+        Localized::new("conversas", "conversaciones", "conversations"),
+    ),
+    (
+        "feed:tickets",
+        Localized::new("protocolos do SAC", "reclamos del SAC", "tickets"),
+    ),
+    (
+        "lane:questions",
+        Localized {
+            pt: "perguntas (escopos services:questions-seller). Conecte a conta de novo, com um usuário ADMIN da loja: renovar não acrescenta escopos",
+            es: "preguntas (permisos services:questions-seller). Conecta la cuenta de nuevo, con un usuario ADMIN de la tienda: renovar no agrega permisos",
+            en: "questions (scopes services:questions-seller). Connect the account again, as an ADMIN of the shop: renewing adds no scope",
+        },
+    ),
+    (
+        "lane:questions:refused",
+        Localized {
+            pt: "perguntas com resposta recusada (escopos services:questions-seller)",
+            es: "preguntas con respuesta rechazada (permisos services:questions-seller)",
+            en: "questions whose answer was refused (scopes services:questions-seller)",
+        },
+    ),
+    (
+        "lane:chats",
+        Localized {
+            pt: "conversas (escopos services:conversations-seller). Conecte a conta de novo, com um usuário ADMIN da loja: renovar não acrescenta escopos",
+            es: "conversaciones (permisos services:conversations-seller). Conecta la cuenta de nuevo, con un usuario ADMIN de la tienda: renovar no agrega permisos",
+            en: "conversations (scopes services:conversations-seller). Connect the account again, as an ADMIN of the shop: renewing adds no scope",
+        },
+    ),
+    (
+        "lane:tickets",
+        Localized {
+            pt: "protocolos do SAC (escopos open:tickets-seller e open:ticket-messages-seller). Conecte a conta de novo, com um usuário ADMIN da loja: renovar não acrescenta escopos",
+            es: "reclamos del SAC (permisos open:tickets-seller y open:ticket-messages-seller). Conecta la cuenta de nuevo, con un usuario ADMIN de la tienda: renovar no agrega permisos",
+            en: "tickets (scopes open:tickets-seller and open:ticket-messages-seller). Connect the account again, as an ADMIN of the shop: renewing adds no scope",
+        },
+    ),
+    (
+        "lane:tickets:queue",
+        Localized {
+            pt: "fila de protocolos que aguardam a loja (escopo open:tickets-seller:read)",
+            es: "fila de reclamos que esperan a la tienda (permiso open:tickets-seller:read)",
+            en: "the queue of tickets that wait for the shop (scope open:tickets-seller:read)",
+        },
+    ),
+    (
+        "contact",
+        Localized {
+            pt: "a moderação não permite dados de contato nem meios de levar a conversa para fora. Retire-os e envie de novo.",
+            es: "la moderación no permite datos de contacto ni formas de llevar la conversación afuera. Quítalos y envía de nuevo.",
+            en: "moderation allows no contact data and no ways to take the conversation elsewhere. Remove them and send again.",
+        },
+    ),
+];
+
+/// The words for `code`; `None` for one that is new, which agents then read as it is.
+pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
+    let code = code.trim().to_ascii_lowercase();
+    let (_, words) = CODES.iter().find(|(known, _)| *known == code)?;
+    Some(words.of(locale).to_owned())
+}
+
+/// Whose turn it is in a ticket.
+pub(crate) fn ticket_status(locale: Locale, status: &str) -> &str {
+    let words = match status.to_ascii_lowercase().as_str() {
+        "waiting_seller" => {
+            Localized::new("aguarda a loja", "espera a la tienda", "waits for the shop")
+        }
+        "waiting_customer" => Localized::new(
+            "aguarda o comprador",
+            "espera al comprador",
+            "waits for the buyer",
+        ),
+        "waiting" => Localized::new("em espera", "en espera", "waiting"),
+        "closed" => Localized::new("encerrado", "cerrado", "closed"),
+        _ => return status,
+    };
+    words.of(locale)
+}
+
+/// Why a ticket was opened.
+pub(crate) fn ticket_reason(locale: Locale, reason: &str) -> &str {
+    let words = match reason.to_ascii_lowercase().as_str() {
+        "shipping_delay" | "delivery_delay" => {
+            Localized::new("atraso na entrega", "demora en la entrega", "late delivery")
+        }
+        "price_discrepancy" => Localized::new(
+            "diferença de preço",
+            "diferencia de precio",
+            "price discrepancy",
+        ),
+        "incorrect_product" => {
+            Localized::new("produto errado", "producto equivocado", "wrong product")
+        }
+        "missing_damaged_parts" => Localized::new(
+            "peças faltando ou danificadas",
+            "piezas faltantes o dañadas",
+            "missing or damaged parts",
+        ),
+        "cancellation" => Localized::new("cancelamento", "cancelación", "cancellation"),
+        "payment" => Localized::new("pagamento", "pago", "payment"),
+        "shipping" => Localized::new("entrega", "entrega", "delivery"),
+        _ => return reason,
+    };
+    words.of(locale)
+}
+
+/// An order's or a parcel's status.
+pub(crate) fn order_status(locale: Locale, status: &str) -> &str {
+    let words = match status.to_ascii_lowercase().as_str() {
+        "new" => Localized::new("novo", "nuevo", "new"),
+        "approved" => Localized::new("aprovado", "aprobado", "approved"),
+        "invoiced" => Localized::new("faturado", "facturado", "invoiced"),
+        "shipped" => Localized::new("a caminho", "en camino", "shipped"),
+        "delivered" => Localized::new("entregue", "entregado", "delivered"),
+        "cancelled" => Localized::new("cancelado", "cancelado", "cancelled"),
+        "finished" => Localized::new("concluído", "concluido", "finished"),
+        "frozen" => Localized::new("congelado", "congelado", "frozen"),
+        _ => return status,
+    };
+    words.of(locale)
+}
+
+/// A time as the portal shows it: in Brasília's zone, which has had no summer time since 2019.
+pub(crate) fn local_time(at: Timestamp) -> String {
+    let zone = TimeZone::fixed(jiff::tz::offset(-3));
+    at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_feed_and_source_has_words_in_every_language() {
+        use crate::connector::{FEEDS, SOURCES};
+        let codes = FEEDS.iter().map(|feed| format!("feed:{feed}"));
+        let lanes = FEEDS.iter().chain(SOURCES);
+        for code in codes.chain(lanes.map(|lane| format!("lane:{lane}"))) {
+            for locale in Locale::ALL {
+                assert!(explain(locale, &code).is_some(), "{code}");
+            }
+        }
+        assert_eq!(explain(Locale::En, "something new"), None);
+    }
+
+    #[test]
+    fn a_limit_in_utc_is_shown_as_in_the_portal() {
+        let at = "2026-11-24T01:30:00Z".parse().unwrap();
+        assert_eq!(local_time(at), "23/11/2026 22:30");
+    }
+}
