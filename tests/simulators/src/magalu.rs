@@ -13,6 +13,7 @@ mod login;
 mod moderation;
 mod orders;
 mod pages;
+mod portfolio;
 mod questions;
 mod replies;
 mod state;
@@ -114,6 +115,7 @@ fn api() -> Router<App> {
         .merge(ticket_files::routes())
         .merge(transactions::routes())
         .merge(orders::routes())
+        .merge(portfolio::routes())
         .merge(webhooks::routes())
 }
 
