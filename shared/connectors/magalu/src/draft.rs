@@ -4,7 +4,7 @@ use crate::ids::short_hash;
 
 /// A text on its way to a buyer or to Magalu.
 #[derive(Clone, Debug)]
-pub struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     /// The text.
     pub text: &'a str,
     /// Comes back with every read of what was written.
@@ -17,7 +17,12 @@ pub struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// A text with its reference, signed by `author`, or by `somebody` where nobody is named.
-    pub fn new(text: &'a str, reference: &'a str, author: &'a str, somebody: &'a str) -> Self {
+    pub(crate) fn new(
+        text: &'a str,
+        reference: &'a str,
+        author: &'a str,
+        somebody: &'a str,
+    ) -> Self {
         let author = match author.trim() {
             "" => somebody,
             author => author,

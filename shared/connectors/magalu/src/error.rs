@@ -13,7 +13,7 @@ const MAX_REASON: usize = 200;
 
 /// A refusal in one of Magalu's forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ErrorBody {
+pub(crate) struct ErrorBody {
     /// Every code it gives, in small letters: `slug`, `error`, `code`, those of details.
     pub codes: Vec<String>,
     /// The fields that it complains of.

@@ -6,11 +6,11 @@ use serde::{Deserialize, Deserializer, de};
 /// A time as Magalu writes it. One without a zone is read as UTC; should it be that of Brasília, it lies three
 /// hours early, which the overlap of every walk by date outlasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(pub Timestamp);
+pub(crate) struct Instant(pub Timestamp);
 
 impl Instant {
     /// Reads a time with or without a zone, with 0 to 9 decimals.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let zoned = text.parse::<Timestamp>().ok();
         let naive = || {

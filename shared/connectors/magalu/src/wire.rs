@@ -1,15 +1,15 @@
 //! What answers look like. Every word of them is read leniently: [`http_api::lenient`].
 
-pub mod conversation;
-pub mod moderation;
-pub mod order;
-pub mod person;
-pub mod question;
-pub mod ticket;
-pub mod token;
-pub mod webhook;
+pub(crate) mod conversation;
+pub(crate) mod moderation;
+pub(crate) mod order;
+pub(crate) mod person;
+pub(crate) mod question;
+pub(crate) mod ticket;
+pub(crate) mod token;
+pub(crate) mod webhook;
 
-pub use http_api::lenient::LenientList;
+pub(crate) use http_api::lenient::LenientList;
 pub(crate) use http_api::lenient::{filled_text as text, is, maybe, or_default, truth};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(crate) fn written(value: &Value) -> Option<String> {
 /// A page of a list (§8).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// What is on it. Indispensable: an answer without it is none.
     pub results: LenientList<T>,
     #[serde(default, deserialize_with = "maybe")]
@@ -56,7 +56,7 @@ struct PageMeta {
 
 impl<T> Page<T> {
     /// How many elements came, readable or not.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.results.seen()
     }
 
@@ -67,7 +67,7 @@ impl<T> Page<T> {
 
     /// Whether this page, asked for at `offset` and with `limit` elements, ends the list. A limit that is lower
     /// than the one asked for is heeded.
-    pub fn is_last(&self, offset: usize, limit: usize) -> bool {
+    pub(crate) fn is_last(&self, offset: usize, limit: usize) -> bool {
         let page = self.page();
         let limit = page.max_limit.map_or(limit, |most| limit.min(most));
         let end = offset + self.count();

@@ -11,7 +11,7 @@ use crate::{
 
 /// A conversation. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Conversation {
+pub(crate) struct Conversation {
     /// Its id.
     pub id: ConversationId,
     #[serde(default, deserialize_with = "text")]
@@ -35,7 +35,7 @@ pub struct Conversation {
 
 /// The newest message, as a list shows it.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Preview {
+pub(crate) struct Preview {
     /// Its id.
     #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
@@ -43,7 +43,7 @@ pub struct Preview {
 
 /// One fact of a conversation.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Tag {
+pub(crate) struct Tag {
     name: String,
     #[serde(default, deserialize_with = "text")]
     value: Option<String>,
@@ -51,19 +51,19 @@ pub struct Tag {
 
 impl Conversation {
     /// Whether nothing can be written any more.
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         is(self.status.as_deref(), "CLOSED")
     }
 
     /// The tag of this name.
-    pub fn tag(&self, name: &str) -> Option<&str> {
+    pub(crate) fn tag(&self, name: &str) -> Option<&str> {
         let tags = self.tags.iter().flat_map(|tags| &tags.items);
         let mut named = tags.filter(|tag| is(Some(&tag.name), name));
         named.next()?.value.as_deref()
     }
 
     /// What changes when something happens in it.
-    pub fn mark(&self) -> String {
+    pub(crate) fn mark(&self) -> String {
         let at = self
             .last_interaction_at
             .map_or_else(String::new, |at| at.0.to_string());
@@ -77,7 +77,7 @@ impl Conversation {
 
 /// A message of the chat. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Message {
+pub(crate) struct Message {
     /// Its id.
     pub id: MessageId,
     /// The reference of whoever wrote it over the API; a random one otherwise.
@@ -109,7 +109,7 @@ pub struct Message {
 
 impl Message {
     /// Addresses of its files, which may be good for a while only.
-    pub fn files(&self) -> Vec<&str> {
+    pub(crate) fn files(&self) -> Vec<&str> {
         let files = self.attachments.as_array().into_iter().flatten();
         files
             .filter_map(|file| file.as_str().or_else(|| file.get("url")?.as_str()))
@@ -118,7 +118,7 @@ impl Message {
     }
 
     /// Whether the person with this id has read it.
-    pub fn was_read_by(&self, id: &str) -> bool {
+    pub(crate) fn was_read_by(&self, id: &str) -> bool {
         let readers = self.read_by.as_array().into_iter().flatten();
         readers.filter_map(Value::as_str).any(|reader| reader == id)
     }

@@ -8,7 +8,7 @@ use crate::instant::Instant;
 
 /// Where a text stands with moderation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Moderation {
+pub(crate) struct Moderation {
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     /// When that was decided, or the text came in.
@@ -20,7 +20,7 @@ pub struct Moderation {
 
 /// A verdict on a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Nobody has looked at it, or nobody is to: the pages do not say which.
     NotModerated,
     /// Still to come.
@@ -33,7 +33,7 @@ pub enum Verdict {
 
 impl Moderation {
     /// The verdict. A word that is new says nothing.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         let status = self.status.as_deref();
         if is(status, "REJECTED") {
             Verdict::Rejected(self.rules())

@@ -8,7 +8,7 @@ use crate::instant::Instant;
 
 /// An order.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Order {
+pub(crate) struct Order {
     /// `new`, `approved`, …: an open set.
     #[serde(default, deserialize_with = "text")]
     pub status: Option<String>,
@@ -19,7 +19,7 @@ pub struct Order {
 
 /// A parcel.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Delivery {
+pub(crate) struct Delivery {
     /// `invoiced`, `shipped`, …: an open set.
     #[serde(default, deserialize_with = "text")]
     pub status: Option<String>,
@@ -32,7 +32,7 @@ pub struct Delivery {
 
 /// A thing that was bought.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Item {
+pub(crate) struct Item {
     /// What it is.
     #[serde(default, deserialize_with = "maybe")]
     pub info: Option<Info>,
@@ -46,7 +46,7 @@ pub struct Item {
 
 /// What a thing is.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Info {
+pub(crate) struct Info {
     /// What it is called.
     #[serde(default, deserialize_with = "text")]
     pub name: Option<String>,
@@ -57,7 +57,7 @@ pub struct Info {
 
 /// An amount: a whole number with a divisor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct Money {
+pub(crate) struct Money {
     value: u64,
     #[serde(default = "hundred")]
     normalizer: u64,
@@ -69,7 +69,7 @@ fn hundred() -> u64 {
 
 impl Money {
     /// In cents.
-    pub fn cents(self) -> u64 {
+    pub(crate) fn cents(self) -> u64 {
         let value = u128::from(self.value) * 100;
         let cents = value / u128::from(self.normalizer.max(1));
         u64::try_from(cents).unwrap_or(u64::MAX)
@@ -86,7 +86,7 @@ struct Shipping {
 
 /// Where a parcel can be followed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Tracking {
+pub(crate) struct Tracking {
     /// Its number.
     #[serde(default, deserialize_with = "text")]
     pub code: Option<String>,
@@ -103,12 +103,12 @@ struct Handling {
 
 impl Delivery {
     /// Where it can be followed.
-    pub fn tracking(&self) -> Option<&Tracking> {
+    pub(crate) fn tracking(&self) -> Option<&Tracking> {
         self.shipping.as_ref()?.tracking.as_ref()
     }
 
     /// Until when it is to be sent off.
-    pub fn send_by(&self) -> Option<Timestamp> {
+    pub(crate) fn send_by(&self) -> Option<Timestamp> {
         let handling = self.shipping.as_ref()?.handling_time.as_ref()?;
         Some(handling.limit_date?.0)
     }

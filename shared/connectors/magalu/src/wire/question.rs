@@ -12,7 +12,7 @@ use crate::{ids::QuestionId, instant::Instant};
 
 /// A question. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Question {
+pub(crate) struct Question {
     /// Its id.
     pub id: QuestionId,
     #[serde(default, deserialize_with = "text")]
@@ -30,7 +30,7 @@ pub struct Question {
 
 /// What was asked.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// The text.
     #[serde(default, deserialize_with = "text")]
     pub message: Option<String>,
@@ -47,7 +47,7 @@ pub struct Asked {
 
 /// What is sold.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Product {
+pub(crate) struct Product {
     /// The seller's own code.
     #[serde(default, deserialize_with = "text")]
     pub sku: Option<String>,
@@ -55,7 +55,7 @@ pub struct Product {
 
 /// What was answered.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The text.
     #[serde(default, deserialize_with = "text")]
     pub message: Option<String>,
@@ -77,7 +77,7 @@ struct Subject {
 
 /// The offer that a question is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Offer {
+pub(crate) struct Offer {
     /// What it is called.
     #[serde(default, deserialize_with = "text")]
     pub name: Option<String>,
@@ -88,7 +88,7 @@ pub struct Offer {
 
 /// Where a question stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// It waits for an answer, or for moderation of one.
     Waiting,
     /// Its answer was refused: another one may be given.
@@ -108,18 +108,18 @@ pub(crate) const WAITING: &str = "WAITING_RESPONSE";
 
 impl Question {
     /// What was asked.
-    pub fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> Asked {
         self.question.clone().unwrap_or_default()
     }
 
     /// What it is about.
-    pub fn offer(&self) -> Offer {
+    pub(crate) fn offer(&self) -> Offer {
         let extra = self.subject.clone().and_then(|subject| subject.extra);
         extra.unwrap_or_default()
     }
 
     /// Where it stands. A status that is new is judged by whether there is an answer.
-    pub fn stage(&self) -> Stage {
+    pub(crate) fn stage(&self) -> Stage {
         let status = self.status.as_deref();
         if REFUSED.iter().any(|refused| is(status, refused)) {
             Stage::AnswerRefused
@@ -135,13 +135,13 @@ impl Question {
     }
 
     /// The answer that it shows, if it shows one.
-    pub fn answer(&self) -> Option<&Answer> {
+    pub(crate) fn answer(&self) -> Option<&Answer> {
         let answer = self.answer.as_ref()?;
         (answer.message.is_some() || answer.external_id.is_some()).then_some(answer)
     }
 
     /// What moderation makes of the answer, wherever that is written.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         let own = self
             .answer()
             .and_then(|answer| answer.moderation.as_ref())
@@ -167,7 +167,7 @@ impl Question {
 
     /// When moderation last decided something: it alone tells two refusals apart where refused answers are
     /// dropped.
-    pub fn decided_at(&self) -> Option<Instant> {
+    pub(crate) fn decided_at(&self) -> Option<Instant> {
         let own = self.answer().and_then(|answer| answer.moderation.as_ref());
         let above = self.moderation.as_ref();
         [own, above]

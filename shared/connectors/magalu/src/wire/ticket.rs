@@ -16,7 +16,7 @@ use crate::{
 
 /// A ticket. Only its id is indispensable; no buyer is in it.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Ticket {
+pub(crate) struct Ticket {
     /// Its id.
     pub id: TicketId,
     /// The number that people know it by.
@@ -61,7 +61,7 @@ struct TicketDelivery {
 
 /// The shop that a ticket is with.
 #[derive(Clone, Debug, Deserialize)]
-pub struct TicketSeller {
+pub(crate) struct TicketSeller {
     /// Its tenant.
     pub id: TenantId,
     /// What it is called.
@@ -71,7 +71,7 @@ pub struct TicketSeller {
 
 /// A thing that a ticket is about.
 #[derive(Clone, Debug, Deserialize)]
-pub struct TicketItem {
+pub(crate) struct TicketItem {
     /// What it is called.
     #[serde(default, deserialize_with = "text")]
     pub name: Option<String>,
@@ -88,27 +88,27 @@ pub(crate) const WAITING_SELLER: &str = "waiting_seller";
 
 impl Ticket {
     /// Whether it is over.
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.closed || is(self.status.as_deref(), "closed")
     }
 
     /// Whether Magalu waits for the seller.
-    pub fn waits_for_seller(&self) -> bool {
+    pub(crate) fn waits_for_seller(&self) -> bool {
         !self.is_closed() && is(self.status.as_deref(), WAITING_SELLER)
     }
 
     /// The order that it is about.
-    pub fn order(&self) -> Option<&OrderCode> {
+    pub(crate) fn order(&self) -> Option<&OrderCode> {
         self.order.as_ref()?.code.as_ref()
     }
 
     /// The shop that it is with.
-    pub fn seller(&self) -> Option<&TicketSeller> {
+    pub(crate) fn seller(&self) -> Option<&TicketSeller> {
         self.order.as_ref()?.delivery.as_ref()?.seller.as_ref()
     }
 
     /// What it is about.
-    pub fn items(&self) -> &[TicketItem] {
+    pub(crate) fn items(&self) -> &[TicketItem] {
         let delivery = self
             .order
             .as_ref()
@@ -118,7 +118,7 @@ impl Ticket {
     }
 
     /// What changes when something happens in it.
-    pub fn mark(&self) -> String {
+    pub(crate) fn mark(&self) -> String {
         let at = self
             .updated_at
             .map_or_else(String::new, |at| at.0.to_string());
@@ -128,7 +128,7 @@ impl Ticket {
 
 /// A message of a ticket. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub struct TicketMessage {
+pub(crate) struct TicketMessage {
     /// Its id.
     pub id: MessageId,
     /// The text.
@@ -155,7 +155,7 @@ pub struct TicketMessage {
 
 impl TicketMessage {
     /// Whether Magalu asks the seller something here: that is answered to Magalu.
-    pub fn asks_for_magalu(&self) -> bool {
+    pub(crate) fn asks_for_magalu(&self) -> bool {
         let side = self.sender.as_ref().map(Person::side);
         side == Some(Side::Magalu) && is(self.destination.as_deref(), "seller")
     }
@@ -163,7 +163,7 @@ impl TicketMessage {
 
 /// A file of a ticket's message.
 #[derive(Clone, Debug, Deserialize)]
-pub struct TicketFile {
+pub(crate) struct TicketFile {
     /// Its id.
     pub id: AttachmentId,
     /// The name that people gave it.
@@ -182,7 +182,7 @@ pub struct TicketFile {
 
 /// What a write to a ticket is answered with: one page shows the message, another a transaction (§5.4).
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Taken {
+pub(crate) struct Taken {
     /// The message's id.
     #[serde(default, deserialize_with = "maybe")]
     pub id: Option<MessageId>,
@@ -196,14 +196,14 @@ pub struct Taken {
 
 /// What became of a write (§5.5). `completed` is not approved.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Transaction {
+pub(crate) struct Transaction {
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
 }
 
 /// How far a write has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub(crate) enum Progress {
     /// Not decided yet; so is a status that is new.
     Waiting,
     /// SAC has it. Moderation has still to look at it.
@@ -214,7 +214,7 @@ pub enum Progress {
 
 impl Transaction {
     /// How far it has come.
-    pub fn progress(&self) -> Progress {
+    pub(crate) fn progress(&self) -> Progress {
         let status = self.status.as_deref();
         if is(status, "completed") {
             Progress::Completed

@@ -13,7 +13,7 @@ use crate::ids::TenantId;
 /// A pair of tokens. Read from a [`Value`], so that no parse error can quote one.
 #[derive(Clone, Deserialize)]
 #[serde(from = "Value")]
-pub struct Granted {
+pub(crate) struct Granted {
     /// `None`: the answer was not what it should be.
     pub access: Option<SecretString>,
     /// Good once. `None`: the one before is still good.

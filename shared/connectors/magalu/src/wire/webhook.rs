@@ -9,7 +9,7 @@ use super::{maybe, text};
 
 /// A subscription.
 #[derive(Clone, Deserialize)]
-pub struct Subscription {
+pub(crate) struct Subscription {
     /// Its id.
     #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
