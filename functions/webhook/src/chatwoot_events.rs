@@ -196,6 +196,7 @@ fn reply(
     ReplyRow {
         inbox,
         files: message.files.len(),
+        author: message.author,
         content: Some(message.content).filter(is_carried),
         ..ReplyRow::enqueued(key, conversation, message.id, now, due_at)
     }

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use bridge::{
-    Bridge, Deadline, Inboxes, Policy,
+    Bridge, Deadline, Inboxes, MarkRead, Policy,
     accounts::{Account, Accounts, Connection, Pace, Tokens},
     failure::StoreFailure,
     ids::AccountId,
@@ -115,6 +115,7 @@ impl Assembly {
             locale: settings.locale,
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
+            mark_read: MarkRead::default(),
             runs_every: settings.poll_every,
         };
         let (connector, first_account) = (Arc::new(connector), settings.first_account);

@@ -18,6 +18,18 @@ pub trait Storage: Leases + Ledger + DueQueue + Accounts + Installation + Arriva
 
 impl<T: Leases + Ledger + DueQueue + Accounts + Installation + Arrivals> Storage for T {}
 
+/// When a thread is marked read at the marketplace. Never before an agent answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MarkRead {
+    /// Once an agent's reply is there.
+    #[default]
+    Answered,
+    /// Never.
+    Never,
+    /// Once the conversation was resolved from here because the thread had its answer or ended.
+    Resolved,
+}
+
 /// What people decided in the settings; the same for every account.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
@@ -29,6 +41,8 @@ pub struct Policy {
     pub relay_bots: bool,
     /// Registered marketplaces.
     pub marketplaces: &'static [Marketplace],
+    /// When threads are marked read at their marketplace.
+    pub mark_read: MarkRead,
     /// How often the clock has accounts polled.
     pub runs_every: Duration,
 }

@@ -1,5 +1,7 @@
 //! What a marketplace allows in one thread at one moment, stated as data.
 
+use jiff::Timestamp;
+
 /// Characters a marketplace can carry, beyond control characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
@@ -52,6 +54,13 @@ pub enum Refusal {
     },
     /// More files than this with one message.
     TooManyFiles(usize),
+    /// It takes more messages than may go before the buyer writes.
+    TooManyMessages {
+        /// How many it takes.
+        needs: usize,
+        /// How many may go.
+        left: usize,
+    },
     /// A staged file is not known any more. It is staged again once before agents are told.
     FilesExpired,
     /// A file without a single byte.
@@ -77,6 +86,10 @@ pub enum Refusal {
     Disconnected,
     /// A permission is missing.
     Forbidden,
+    /// The marketplace takes no calls of the application until a known moment.
+    Paused,
+    /// The marketplace lets the account do nothing for now, although its credential is good.
+    AccountBarred,
     /// The recipient was not accepted.
     Recipient,
     /// A block or a verdict of moderation, in the connector's words for agents.
@@ -92,6 +105,14 @@ pub enum CanSend {
     Yes,
     /// No, and why.
     No(Refusal),
+    /// Not before something happens: the buyer writes, a window opens. A reply waits for it, and its agent is told
+    /// once why.
+    NotYet {
+        /// Why not now.
+        refusal: Refusal,
+        /// When it may, if that is known.
+        until: Option<Timestamp>,
+    },
 }
 
 /// What may be sent in a thread now.
@@ -103,6 +124,9 @@ pub struct Capabilities {
     pub text: TextRules,
     /// Which files may go along; `None` = none at all.
     pub files: Option<FileRules>,
+    /// How many messages may still go before the buyer writes, texts and [own](FileRules::own_message) files
+    /// together; `None` = any number. A reply that needs more is refused before its first goes.
+    pub max_messages: Option<usize>,
 }
 
 /// A type of file that a marketplace is known to take.
@@ -137,4 +161,6 @@ pub struct FileRules {
     pub max_name: usize,
     /// What a name may be written with; other characters are replaced.
     pub name_charset: NameCharset,
+    /// Each file goes as a message of its own, after the text.
+    pub own_message: bool,
 }

@@ -2,6 +2,10 @@
 
 use std::{error::Error, fmt, time::Duration};
 
+use jiff::Timestamp;
+
+use crate::timing::{age, backoff};
+
 /// What to do after a call that did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
@@ -50,6 +54,8 @@ pub struct Failure {
     pub call: &'static str,
     /// The other side's own code or words for agents, if it gave some worth showing.
     pub reason: Option<String>,
+    /// The very moment at which it ends, where the other side says so, however far away that is.
+    pub until: Option<Timestamp>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -61,6 +67,7 @@ impl Failure {
             reach: Reach::Message,
             call,
             reason: None,
+            until: None,
             source: None,
         }
     }
@@ -75,6 +82,19 @@ impl Failure {
     pub fn reaching(mut self, reach: Reach) -> Self {
         self.reach = reach;
         self
+    }
+
+    /// The same failure, which ends at this very moment and not before: a day's quota.
+    #[must_use]
+    pub fn until(mut self, at: Timestamp) -> Self {
+        self.until = Some(at);
+        self
+    }
+
+    /// The wait before the next attempt: until its known end, else as [`backoff`].
+    pub fn wait(&self, tries: u32, seed: &str, now: Timestamp) -> Duration {
+        let known = self.until.filter(|until| *until > now);
+        known.map_or_else(|| backoff(self.kind, tries, seed), |until| age(now, until))
     }
 
     /// The same failure with the other side's code or words.

@@ -30,7 +30,7 @@ mod settled;
 mod thread;
 pub mod timing;
 
-pub use bridge::{Bridge, Policy, Ports, RunSummary, Storage, Target};
+pub use bridge::{Bridge, MarkRead, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
 pub use gap::Gap;
 pub use inboxes::Inboxes;

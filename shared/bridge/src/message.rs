@@ -48,6 +48,8 @@ pub struct Message {
     pub source_id: MessageKey,
     /// Its id at the marketplace, where it has one.
     pub remote_id: Option<RemoteMessageId>,
+    /// The [reference](crate::ports::Part::reference) it was sent with, where the marketplace echoes it.
+    pub reference: Option<String>,
     /// Who wrote it.
     pub author: Author,
     /// Its text; empty when there are only files or when it was hidden.
@@ -105,8 +107,8 @@ pub enum Extent {
     Whole,
     /// The newest without a gap, of so many in all.
     Newest {
-        /// How many the thread holds.
-        of: usize,
+        /// How many the thread holds; `None` where nobody counts them.
+        of: Option<usize>,
     },
     /// Some are missing, nobody knows which: absence means nothing.
     #[default]
@@ -156,7 +158,7 @@ impl Snapshot {
     pub fn count(&self) -> Option<usize> {
         match self.extent {
             Extent::Whole => Some(self.messages.len()),
-            Extent::Newest { of } => Some(of),
+            Extent::Newest { of } => of,
             Extent::Gaps => None,
         }
     }
@@ -180,6 +182,7 @@ impl Snapshot {
                 can_send: CanSend::Yes,
                 text,
                 files: None,
+                max_messages: None,
             },
             attributes: Vec::new(),
             notes: Vec::new(),

@@ -7,15 +7,17 @@ mod revision;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use bubble::{BubbleSync, LastSet};
-pub use part::{PartRow, PartState};
+pub use part::{PartKind, PartRow, PartState};
 pub use request::Request;
 pub use revision::Revision;
 
 use crate::files::Staged;
 use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey};
-use crate::timing::{GIVE_UP, VERDICT, age, later};
+use crate::ports::{AgentName, Evidence};
+use crate::timing::{GIVE_UP, SETTLED_BY, VERDICT, age, later};
 
 /// Most characters of a reason that is kept and shown: others' words can be of any length.
 const REASON: usize = 1_000;
@@ -97,6 +99,18 @@ pub struct ReplyRow {
     /// Those files, as far as the marketplace has them already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staged: Vec<Staged>,
+    /// How many files before these went as messages of their own.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub staged_from: usize,
+    /// What its writer is called, while it is needed.
+    #[serde(default, skip_serializing_if = "AgentName::is_empty")]
+    pub author: AgentName,
+    /// It could not go before then, for a reason that ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
+    /// Its agent was told that it waits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wait_told: bool,
     /// Since when one of them cannot be read at Chatwoot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreadable_since: Option<Timestamp>,
@@ -123,6 +137,14 @@ pub struct ReplyRow {
     /// Its latest write by a worker; `None` until there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 fn no_key() -> ThreadKey {
@@ -165,6 +187,10 @@ impl ReplyRow {
             of: 0,
             parts: Vec::new(),
             staged: Vec::new(),
+            staged_from: 0,
+            author: AgentName::default(),
+            waits_until: None,
+            wait_told: false,
             unreadable_since: None,
             first_at: now,
             tries: 0,
@@ -247,6 +273,47 @@ impl ReplyRow {
             .map_or(0, |part| part.ends)
     }
 
+    /// Files that are there as messages of their own.
+    pub fn files_sent(&self) -> usize {
+        let files = self.parts.iter().filter(|part| part.kind == PartKind::File);
+        files
+            .filter(|part| part.is_sent() && !part.is_taken_back())
+            .count()
+    }
+
+    /// Forgets the handles of files that went as messages of their own; how many files those were.
+    pub fn leave_out_sent_files(&mut self) -> usize {
+        let sent = self.files_sent();
+        let gone = sent.saturating_sub(self.staged_from).min(self.staged.len());
+        self.staged.drain(..gone);
+        self.staged_from = sent;
+        sent
+    }
+
+    /// The handle of the file that goes next as a message of its own, if it was staged.
+    pub fn next_file(&self) -> Option<&Staged> {
+        let at = self.files_sent().checked_sub(self.staged_from)?;
+        self.staged.get(at)
+    }
+
+    /// Names the part that is begun next, in no more than 36 of the characters that marketplaces take: the same
+    /// whenever that part is begun again, and no other part's, in whichever thread.
+    pub fn next_reference(&self) -> String {
+        let number = self.parts.len() + 1;
+        let name = format!("{}/{}/{number}", self.key, self.message);
+        let hash = Sha256::digest(name);
+        let hash = hex::encode(hash.get(..4).unwrap_or_default());
+        format!("{}-{number}-{hash}", self.message)
+    }
+
+    /// Whether it has been tried for a day, or for a day since it might go.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        let since = self
+            .waits_until
+            .map_or(self.first_at, |until| until.max(self.first_at));
+        age(since, now) > GIVE_UP
+    }
+
     /// Every part is there, and no other was left to be begun.
     pub fn is_whole(&self) -> bool {
         self.parts.len() >= self.of
@@ -277,15 +344,19 @@ impl ReplyRow {
         self.tries = 0;
         self.content = None;
         self.staged.clear();
+        self.staged_from = 0;
+        self.author = AgentName::default();
+        self.waits_until = None;
+        self.wait_told = false;
         self.unreadable_since = None;
         self.due_at = Some(now);
     }
 
     /// The bubble shows how it ended.
-    pub fn bubble_was_set(&mut self, now: Timestamp) {
+    pub fn bubble_was_set(&mut self, now: Timestamp, evidence: &Evidence) {
         self.bubble.was_set(now, self.state == ReplyState::Sent);
         self.tries = 0;
-        self.due_at = self.next_look(now);
+        self.due_at = self.next_look(now, evidence);
     }
 
     /// The marketplace may still tell what became of it: it took it and may take it back, or
@@ -304,7 +375,17 @@ impl ReplyRow {
     }
 
     /// When to look for the verdict that is still to come, until a day has gone by.
-    pub fn next_look(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn next_look(&self, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
+        let planned = self
+            .parts
+            .iter()
+            .filter(|_| self.state == ReplyState::Sent)
+            .filter_map(|part| planned_look(part, now, evidence))
+            .min();
+        planned.or_else(|| self.next_unplanned_look(now, evidence))
+    }
+
+    fn next_unplanned_look(&self, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
         let [shortest, longest] = VERDICT;
         let since = self
             .parts
@@ -312,7 +393,8 @@ impl ReplyRow {
             .map(|part| part.intended_at)
             .max()
             .filter(|_| self.awaits())?;
-        (age(since, now) <= GIVE_UP).then(|| later(now, age(since, now).clamp(shortest, longest)))
+        (age(since, now) <= evidence.patience())
+            .then(|| later(now, age(since, now).clamp(shortest, longest)))
     }
 
     /// Ends without anybody being told.
@@ -322,6 +404,22 @@ impl ReplyRow {
         self.content = None;
         self.due_at = None;
     }
+}
+
+/// When an accepted part is looked for next, by its handle or by its marketplace's own times.
+fn planned_look(part: &PartRow, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
+    if part.state != PartState::Accepted {
+        return None;
+    }
+    let asks = part.handle.iter().flat_map(|_| SETTLED_BY);
+    let verdict = evidence.verdict.as_ref();
+    let looks = verdict
+        .into_iter()
+        .flat_map(|verdict| verdict.looks.iter().copied().chain([verdict.within]));
+    asks.chain(looks)
+        .map(|wait| later(part.intended_at, wait))
+        .filter(|at| *at > now)
+        .min()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod arrivals;
 mod clock;
 mod connector;
 mod due;
+mod evidence;
 mod helpdesk;
 mod leases;
 mod ledger;
@@ -14,8 +15,12 @@ mod state;
 
 pub use arrivals::Arrivals;
 pub use clock::Clock;
-pub use connector::{Batch, Connector, Context, Fetched, Found, Outcome, Part, Source};
+pub use connector::{
+    AgentName, Batch, Connector, Context, Fetched, Found, Handle, Outcome, Part, PartContent,
+    Settling, Source, Unheard,
+};
 pub use due::{Dead, Due, DueQueue, HintRow};
+pub use evidence::{Evidence, Silence, Verdict};
 pub use helpdesk::{
     Activity, Bubble, BubbleState, Helpdesk, HelpdeskMessage, Marked, Opened, Opening, Post,
     Sender, Side, Whereabouts,

@@ -4,6 +4,7 @@
 //! [`reconcile`] applies what the marketplace shows, [`decide`] says what comes next, [`send`] does it
 //! ([`stage_files`] before, where files go along), [`settle`] writes the end, [`bubble`] shows it.
 
+pub(crate) mod accepted;
 pub(crate) mod bubble;
 pub(crate) mod collect;
 mod decide;
@@ -16,6 +17,7 @@ pub(crate) mod settle;
 mod stage_files;
 mod unverified;
 
+pub(crate) use moderation::Reading;
 pub use relay::RelayRule;
 
 /// How far one reply came in this run.

@@ -25,9 +25,13 @@ use crate::{
     failure::{Failure, StoreFailure},
     ids::{MessageKey, RemoteMessageId, Thread},
     marketplace::ThreadKind,
-    message::ThreadStatus,
+    message::{Snapshot, ThreadStatus},
     outbox::{ReplyRow, ReplyState, Revision},
-    ports::{Entry, Lease, LeaseError, Leases as _, Ledger as _, Rows, ThreadState},
+    ports::{
+        Connector as _, Entry, Evidence, Lease, LeaseError, Leases as _, Ledger as _, Rows,
+        ThreadState,
+    },
+    reply::Reading,
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
@@ -68,6 +72,8 @@ pub(crate) struct ThreadSession<'a, P: Ports> {
     pub(crate) summary: RunSummary,
     /// When the marketplace was asked for the snapshot at hand: later messages may be missing in it.
     pub(crate) asked_at: Timestamp,
+    /// What it means that a snapshot of this thread does not show something.
+    pub(crate) evidence: Evidence,
     /// The thread's status in that snapshot; `None` while the marketplace was not asked.
     pub(crate) status: Option<ThreadStatus>,
     /// Chatwoot answers again after an outage: what backs off need not wait any longer.
@@ -97,6 +103,10 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
             state,
             summary: RunSummary::default(),
             asked_at: bridge.now(),
+            evidence: match target {
+                Target::Thread(thread) => bridge.connector.evidence(thread),
+                Target::Account(_) | Target::Stray(_) => Evidence::default(),
+            },
             status: None,
             hurries: false,
             sent: Vec::new(),
@@ -115,6 +125,15 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.bridge.now()
+    }
+
+    /// What the snapshot at hand is worth.
+    pub(crate) fn reading<'s>(&'s self, snapshot: &'s Snapshot) -> Reading<'s> {
+        Reading {
+            snapshot,
+            asked_at: self.asked_at,
+            evidence: &self.evidence,
+        }
     }
 
     /// The thread that is worked on, unless it is a conversation that belongs to none.
@@ -258,7 +277,8 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         let seed = self.target.key().as_str();
         let wait = patience(failure.kind, self.state.tries, seed);
         self.state.tries = self.state.tries.saturating_add(1);
-        self.state.retry_at = Some(later(now, wait));
+        let known = failure.until.filter(|until| *until > now);
+        self.state.retry_at = Some(known.unwrap_or_else(|| later(now, wait)));
     }
 
     /// The marketplace's side is to be looked at again at `at`, or earlier.

@@ -4,6 +4,9 @@
 //! newest. If the next look shows that one, and as many newer ones as there are more by now, then
 //! every older message is one of those: neither the thread's older pages nor their rows of the
 //! ledger are needed. Whatever does not add up is read whole, and so is every thread once a day.
+//!
+//! Where a marketplace does not say how many there are, a few of the newest have to follow on one another as they
+//! did: one that shows late among them does not go unnoticed.
 
 use std::time::Duration;
 
@@ -18,16 +21,55 @@ use crate::{
 
 /// After this long a thread is compared whole with its ledger, whatever its count says.
 const WHOLE_AGAIN: Duration = Duration::from_hours(24);
+/// So many of the newest messages have to follow on one another as they did, where nobody counts them.
+const RUN: usize = 8;
 
 /// So many messages of a thread, up to a newest one, are shown or are our own sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
-    /// How many.
-    count: usize,
+    /// How many, where somebody counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
     /// Names the newest of them.
     newest: String,
+    /// Names the newest few in their order, where nobody may count them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<Run>,
     /// When the whole thread was last compared with the whole ledger.
     compared_at: Timestamp,
+}
+
+/// A few messages in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Run {
+    /// How many.
+    length: usize,
+    /// Names them all.
+    name: String,
+}
+
+impl Run {
+    /// The last of these, [`RUN`] or fewer.
+    fn ending(messages: &[Message]) -> Self {
+        Self::of(messages, messages.len().min(RUN))
+    }
+
+    fn of(messages: &[Message], length: usize) -> Self {
+        let last = messages.iter().rev().take(length);
+        let hash = last.fold(Sha256::new(), |hash, message| {
+            hash.chain_update(message.source_id.as_str())
+                .chain_update("|")
+        });
+        Self {
+            length,
+            name: short(&hash.finalize()),
+        }
+    }
+
+    /// Whether these end so, and are as many at least.
+    fn ends(&self, messages: &[Message]) -> bool {
+        messages.len() >= self.length && Self::of(messages, self.length) == *self
+    }
 }
 
 /// What a snapshot is worth, beside what was settled before.
@@ -44,9 +86,16 @@ pub(crate) enum Fit {
 impl Settled {
     /// All that `snapshot` shows is settled; `None` where it does not say how much that is.
     pub(crate) fn of(snapshot: &Snapshot, compared_at: Timestamp) -> Option<Self> {
+        let newest = name(snapshot.messages.last()?);
+        let run = match snapshot.extent {
+            Extent::Gaps => return None,
+            Extent::Newest { of: Some(_) } => None,
+            Extent::Whole | Extent::Newest { of: None } => Some(Run::ending(&snapshot.messages)),
+        };
         Some(Self {
-            count: snapshot.count()?,
-            newest: name(snapshot.messages.last()?),
+            count: snapshot.count(),
+            newest,
+            run,
             compared_at,
         })
     }
@@ -61,7 +110,15 @@ impl Settled {
         let is_newest = |message: &Message| name(message) == self.newest;
         let settled = snapshot.messages.iter().rposition(is_newest)? + 1;
         let newer = snapshot.messages.len() - settled;
-        (snapshot.count()? == self.count + newer).then_some(settled)
+        let adds_up = match (snapshot.extent, self.count) {
+            (Extent::Newest { of: None }, _) => {
+                let shown = snapshot.messages.get(..settled)?;
+                self.run.as_ref().is_some_and(|run| run.ends(shown))
+            }
+            (_, Some(count)) => snapshot.count()? == count + newer,
+            (_, None) => false,
+        };
+        adds_up.then_some(settled)
     }
 }
 
@@ -85,7 +142,10 @@ pub(crate) fn fit(
 
 /// A short name of a message, the same for ever.
 fn name(message: &Message) -> String {
-    let hash = Sha256::digest(message.source_id.as_str());
+    short(&Sha256::digest(message.source_id.as_str()))
+}
+
+fn short(hash: &[u8]) -> String {
     hex::encode(hash.get(..6).unwrap_or_default())
 }
 

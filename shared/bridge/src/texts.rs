@@ -9,12 +9,14 @@ mod replies;
 mod threads;
 
 pub use accounts::{
-    app_refused, connected_again, disconnected, feed_refused, feed_works_again,
-    notifications_come_again, notifications_stopped, test_message,
+    account_barred, account_free, app_refused, connected_again, disconnected, feed_refused,
+    feed_works_again, notifications_come_again, notifications_stopped, test_message,
 };
 pub use messages::{NotShown, absent, not_shown, nothing_readable, says};
 pub use refusals::refusal;
-pub use replies::{did_not_arrive, files_enclosed, given_up, partly_sent, the_rest, uncertain};
+pub use replies::{
+    did_not_arrive, files_enclosed, given_up, partly_sent, the_rest, uncertain, waits,
+};
 pub use threads::{ended, made_again, moved};
 
 pub use crate::i18n::Locale;

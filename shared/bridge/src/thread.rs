@@ -1,6 +1,7 @@
 //! One thread, worked by one worker at a time: its lease is taken in [`work`], the rooms are walked in [`run`].
 
 mod crashes;
+mod mark_read;
 mod run;
 mod trigger;
 mod work;

@@ -42,6 +42,14 @@ pub const LOOK_CAP: Duration = Duration::from_mins(5);
 pub const UNCERTAIN: Duration = Duration::from_mins(15);
 /// Shortest and longest wait between two looks for a verdict that is still to come.
 pub const VERDICT: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(15)];
+/// How long after an accepted send the marketplace is asked what became of it, where it can be asked.
+pub const SETTLED_BY: [Duration; 3] = [
+    Duration::from_secs(5),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+];
+/// Shortest and longest wait between two looks at a thread in which a reply may not go yet.
+pub const TURN: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours(1)];
 /// First wait after a failure; doubled each time.
 pub const FIRST: Duration = Duration::from_secs(30);
 /// Longest wait between two attempts.

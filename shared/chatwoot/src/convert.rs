@@ -2,7 +2,7 @@
 
 use bridge::{
     ids::{ConversationId, HelpdeskMessageId, InboxId},
-    ports::{BubbleState, HelpdeskMessage, Sender},
+    ports::{AgentName, BubbleState, HelpdeskMessage, Sender},
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::attachment;
 use crate::lenient::{Flag, Id, Instant, Text, maybe};
+
+/// Most characters of a name.
+const LONGEST_NAME: usize = 100;
 
 /// A message, as webhooks (top level) and listings show it.
 #[derive(Debug, Default, Deserialize)]
@@ -46,6 +49,11 @@ pub(crate) struct WireMessage {
 struct WireSender {
     #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<Text>,
+    #[serde(deserialize_with = "maybe")]
+    name: Option<Text>,
+    /// What people chose to be called.
+    #[serde(deserialize_with = "maybe")]
+    available_name: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -95,6 +103,7 @@ impl WireMessage {
     pub(crate) fn into_desk(self) -> Option<HelpdeskMessage> {
         let error = self.external_error();
         let attributes = self.content_attributes.unwrap_or_default();
+        let author = self.sender.as_ref().map(WireSender::author);
         Some(HelpdeskMessage {
             id: HelpdeskMessageId(self.id?.0),
             // A string in webhooks, a number in REST.
@@ -104,6 +113,7 @@ impl WireMessage {
             private: self.private.0,
             is_text: self.content_type.is_none_or(|kind| kind.0 == "text"),
             sender: self.sender.map_or(Sender::System, WireSender::into_desk),
+            author: author.unwrap_or_default(),
             source_id: self.source_id.map(|id| id.0).filter(|id| !id.is_empty()),
             deleted: attributes.deleted.0,
             content: self.content.map_or_else(String::new, |content| content.0),
@@ -116,6 +126,17 @@ impl WireMessage {
 }
 
 impl WireSender {
+    /// What buyers may call them; names of any length come, one without a letter is none.
+    fn author(&self) -> AgentName {
+        let names = [&self.available_name, &self.name].into_iter().flatten();
+        let mut names = names.map(|name| name.0.trim());
+        let name = names.find(|name| name.chars().any(char::is_alphanumeric));
+        let name = name.unwrap_or_default().chars().take(LONGEST_NAME);
+        AgentName {
+            name: name.collect(),
+        }
+    }
+
     fn into_desk(self) -> Sender {
         match self.kind.map(|kind| kind.0).as_deref() {
             // Webhooks describe a contact without a type.

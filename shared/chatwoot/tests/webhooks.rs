@@ -9,7 +9,7 @@
 use bridge::{
     files::HelpdeskFile,
     ids::{ConversationId, HelpdeskMessageId, InboxId},
-    ports::{HelpdeskMessage, Sender},
+    ports::{AgentName, HelpdeskMessage, Sender},
 };
 use chatwoot::webhook::{Event, NotAnObject, WebhookMessage, parse};
 use serde_json::{Value, json};
@@ -64,6 +64,7 @@ fn an_agents_reply_is_read_from_the_top_level() {
                 private: false,
                 is_text: true,
                 sender: Sender::Agent,
+                author: AgentName::from("Ana Souza"),
                 source_id: None,
                 deleted: false,
                 content: "Segue a **nota** fiscal\nQualquer dúvida, avise".to_owned(),

@@ -90,6 +90,10 @@ impl DueQueue for Table {
     }
 
     /// 1 call, 1 WCU, and 1 for its place in the index.
+    async fn keep_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
+        self.put_hint(hint, now).await
+    }
+
     async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
         let key = RowKey::Hint(account.clone(), hint.to_owned());
         let request = self

@@ -150,7 +150,7 @@ pub(crate) fn is_later(item: &Item) -> bool {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 28] = [
+pub(crate) const STATE: [&str; 29] = [
     "conversation",
     "inbox",
     "seen",
@@ -167,6 +167,7 @@ pub(crate) const STATE: [&str; 28] = [
     "context_at",
     "attributes",
     "note_tries",
+    "marked",
     "tries",
     "owed",
     "missing",

@@ -16,8 +16,8 @@ use bridge::{
     files::{FileStream, HelpdeskFile},
     ids::{ConversationId, HelpdeskMessageId, InboxId},
     ports::{
-        Activity, Bubble, BubbleState, Clock, Helpdesk, HelpdeskMessage, Marked, Opened, Opening,
-        Post, Sender, Side, Whereabouts,
+        Activity, AgentName, Bubble, BubbleState, Clock, Helpdesk, HelpdeskMessage, Marked, Opened,
+        Opening, Post, Sender, Side, Whereabouts,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -423,6 +423,7 @@ fn blank(sender: Sender) -> HelpdeskMessage {
         private: false,
         is_text: true,
         sender,
+        author: AgentName::default(),
         source_id: None,
         deleted: false,
         content: String::new(),

@@ -734,6 +734,10 @@ impl DueQueue for MemoryTable {
         Ok(live.into_iter().map(Ok).collect())
     }
 
+    async fn keep_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
+        self.put_hint(hint, now).await
+    }
+
     async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
         let key = (account.clone(), hint.to_owned());
         let discard = || {

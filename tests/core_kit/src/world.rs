@@ -10,7 +10,7 @@ use std::{
 };
 
 use bridge::{
-    Bridge, Deadline, Inboxes, Policy,
+    Bridge, Deadline, Inboxes, MarkRead, Policy,
     accounts::{Account, Connection, Tokens},
     ids::{AccountId, ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     message::Author,
@@ -121,6 +121,7 @@ impl World {
             locale: Locale::En,
             relay_bots: false,
             marketplaces: &[MARKETPLACE],
+            mark_read: MarkRead::Answered,
             runs_every: Duration::from_mins(1),
         };
         let bridge = Bridge {

@@ -37,7 +37,10 @@ use bridge::{
         Attachment, Author, Depth, Ending, Extent, Message, Snapshot, ThreadStatus as ThreadStage,
         Visibility,
     },
-    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    ports::{
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
+        Settling, Unheard,
+    },
 };
 use bytes::Bytes;
 use futures::stream;
@@ -502,7 +505,7 @@ fn listed(talk: &Talk, now: Timestamp, depth: Depth) -> (Vec<&Said>, Extent) {
     let of = raw.len();
     match depth {
         _ if cut.is_some() => (raw, Extent::Gaps),
-        Depth::Newest if of > PAGE => (raw.split_off(of - PAGE), Extent::Newest { of }),
+        Depth::Newest if of > PAGE => (raw.split_off(of - PAGE), Extent::Newest { of: Some(of) }),
         Depth::Newest | Depth::Whole => (raw, Extent::Whole),
     }
 }
@@ -512,6 +515,7 @@ fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
     let message = |said: &&Said| Message {
         source_id: talk.key_of(said),
         remote_id: talk.id_of(said),
+        reference: None,
         author: said.author.clone(),
         text: said.text.clone(),
         attachments: said.files.iter().map(|name| attachment(name)).collect(),
@@ -551,6 +555,7 @@ fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
             can_send,
             text,
             files: None,
+            max_messages: None,
         },
         attributes: vec![(BLOCK, talk.blocked.clone().unwrap_or_default())],
         notes: Vec::new(),
@@ -570,8 +575,24 @@ impl Connector for OddBazaar {
         LANES.iter().find(|known| **known == lane).copied()
     }
 
-    async fn unheard(&self, _: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
-        Ok(Vec::new())
+    async fn unheard(&self, _: &AccountId) -> Result<Unheard, Failure> {
+        Ok(Unheard::default())
+    }
+
+    async fn confirm_unheard(&self, _: &AccountId, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn settle(&self, _: &Thread, _: &Handle) -> Result<Settling, Failure> {
+        Ok(Settling::Waiting)
+    }
+
+    fn evidence(&self, _: &Thread) -> Evidence {
+        Evidence::default()
+    }
+
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
+        Ok(())
     }
 
     async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {
@@ -679,7 +700,7 @@ impl Connector for OddBazaar {
                 Some(code) => Some(Refusal::Blocked(code.clone())),
                 None if talk.ended.is_some() => Some(Refusal::QuestionEnded),
                 None if talk.is_answered(now) => Some(Refusal::AnsweredElsewhere),
-                None if part.text.chars().count() > talk.temper.limit => {
+                None if part.content.text().chars().count() > talk.temper.limit => {
                     Some(Refusal::TooLong(talk.temper.limit))
                 }
                 None => None,
@@ -703,9 +724,9 @@ impl Connector for OddBazaar {
             let said = Said {
                 author: Author::Seller,
                 text: if talk.manners == Manners::Odd {
-                    mangled(part.text)
+                    mangled(part.content.text())
                 } else {
-                    part.text.to_owned()
+                    part.content.text().to_owned()
                 },
                 at,
                 files: Vec::new(),
@@ -717,9 +738,10 @@ impl Connector for OddBazaar {
                 (Manners::Plain, _) | (Manners::Odd, ThreadKind::Chat) => {
                     Outcome::Sent(talk.id_of(&said))
                 }
-                (Manners::Odd, ThreadKind::Ticket | ThreadKind::OneShot) => {
-                    Outcome::Accepted(talk.id_of(&said))
-                }
+                (Manners::Odd, ThreadKind::Ticket | ThreadKind::OneShot) => Outcome::Accepted {
+                    id: talk.id_of(&said),
+                    handle: None,
+                },
             };
             talk.said.push(said);
             talk.temper.limit = talk.temper.limit_after.take().unwrap_or(talk.temper.limit);

@@ -45,7 +45,7 @@ fn permissions(account: &Account, check: &str) -> Vec<Finding> {
     let check = format!("{check}.permission");
     let missing = account.missing_permissions.keys();
     let missing = missing.filter_map(|scope| match scope {
-        PermissionScope::Application => None,
+        PermissionScope::Application | PermissionScope::Account => None,
         PermissionScope::Feed(feed) => Some(feed),
     });
     missing

@@ -6,12 +6,16 @@ use super::Rest;
 
 /// The word for the application, where a feed's name would stand.
 const APPLICATION: &str = "app";
+/// The word for the account.
+const ACCOUNT: &str = "account";
 
 /// What a marketplace may forbid for want of a permission.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PermissionScope {
     /// The application as a whole.
     Application,
+    /// The account as a whole: banned, not verified yet. Its credential is good.
+    Account,
     /// One feed, or one source of a feed, by its name.
     Feed(String),
 }
@@ -21,14 +25,16 @@ impl PermissionScope {
     pub fn named(name: &str) -> Self {
         match name {
             APPLICATION => Self::Application,
+            ACCOUNT => Self::Account,
             feed => Self::Feed(feed.to_owned()),
         }
     }
 
-    /// The feed's name, or `app`; no feed is called so.
+    /// The feed's name, `app` or `account`; no feed is called so.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Application => APPLICATION,
+            Self::Account => ACCOUNT,
             Self::Feed(feed) => feed,
         }
     }

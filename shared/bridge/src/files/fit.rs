@@ -31,7 +31,7 @@ pub fn check_files(files: &[HelpdeskFile], rules: Option<&FileRules>) -> Result<
         return Ok(());
     }
     let rules = rules.ok_or(Refusal::FilesNotAllowed)?;
-    if files.len() > rules.max_files {
+    if !rules.own_message && files.len() > rules.max_files {
         return Err(Refusal::TooManyFiles(rules.max_files));
     }
     files
@@ -165,6 +165,7 @@ mod tests {
         max_files: 2,
         max_name: 20,
         name_charset: NameCharset::NoSeparators,
+        own_message: false,
     };
 
     fn file(name: &str, content_type: Option<&str>) -> HelpdeskFile {

@@ -12,7 +12,7 @@ use crate::{
     marketplace::ThreadKind,
     message::{Author, Message, Snapshot, ThreadStatus, Visibility},
     ports::{Context, Entry, LeaseError},
-    reply::locate::claimed,
+    reply::locate::{claimed, referenced},
     session::{Shown, Stop, ThreadSession},
     timing::{SECOND_LOOK, later},
 };
@@ -150,7 +150,13 @@ async fn place<P: Ports>(
 /// Messages that Chatwoot does not show yet and that are not our own sends.
 fn missing<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Vec<Message> {
     let ours = claimed(session.replies().iter());
-    let is_ours = |message: &Message| ours.contains(&message.identity());
+    let references = referenced(session.replies().iter());
+    let bears_ours = |message: &Message| {
+        let reference = message.reference.as_deref();
+        let is_known = reference.is_some_and(|reference| references.contains(reference));
+        message.author == Author::Seller && is_known
+    };
+    let is_ours = |message: &Message| ours.contains(&message.identity()) || bears_ours(message);
     let is_shown = |message: &Message| match session.entry(&message.source_id) {
         Some(Entry::Dead) => !session.state.replay,
         entry => entry.is_some_and(Entry::is_done),

@@ -49,12 +49,14 @@ impl<P: Ports> Bridge<P> {
     ) -> Result<(), StoreFailure> {
         let scope = match (failure.kind, failure.reach) {
             (FailureKind::Forbidden, Reach::Feed) => PermissionScope::Feed(feed.to_owned()),
+            (FailureKind::Forbidden, Reach::Account) => PermissionScope::Account,
             (FailureKind::Auth, Reach::App) => PermissionScope::Application,
             _ => return Ok(()),
         };
         let (locale, name) = (self.policy.locale, account.name());
         let text = match &scope {
             PermissionScope::Application => texts::app_refused(locale, name),
+            PermissionScope::Account => texts::account_barred(locale, name),
             PermissionScope::Feed(feed) => {
                 texts::feed_refused(locale, name, &self.feed_words(&account.id, feed))
             }
@@ -81,6 +83,7 @@ impl<P: Ports> Bridge<P> {
         let (locale, name) = (self.policy.locale, account.name());
         let text = match &scope {
             PermissionScope::Application => texts::connected_again(locale, name),
+            PermissionScope::Account => texts::account_free(locale, name),
             PermissionScope::Feed(feed) => {
                 texts::feed_works_again(locale, name, &self.feed_words(&account.id, feed))
             }

@@ -17,7 +17,7 @@ use crate::{
     message::Snapshot,
     ports::{Arrivals as _, Batch, Connector as _, DueQueue as _, Found, HintRow, Source},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
-    timing::{FIRST, GIVE_UP, age, backoff, later},
+    timing::{FIRST, GIVE_UP, age, later},
 };
 
 /// What an account's row says of its last poll is this old before it is written again.
@@ -54,7 +54,8 @@ impl<P: Ports> Bridge<P> {
         let (mut cursors, mut all_feeds_read) = (Cursors::new(), true);
         let now = self.now();
         let known = self.table.cursors(&account.id).await?;
-        let all_rest = rests(account, &PermissionScope::Application, now);
+        let whole = [PermissionScope::Application, PermissionScope::Account];
+        let all_rest = whole.iter().any(|scope| rests(account, scope, now));
         let feeds = self.connector.feeds(&account.id).iter();
         let is_asked = |feed: &&&str| !all_rest && !rests(account, &feed_scope(feed), now);
         for feed in feeds.filter(is_asked) {
@@ -138,7 +139,8 @@ impl<P: Ports> Bridge<P> {
         };
         // Without a cursor the feed left its turn to another: nobody was asked, and nothing was allowed.
         if batch.cursor.is_some() {
-            for scope in [feed_scope(turn.feed), PermissionScope::Application] {
+            let all = [PermissionScope::Application, PermissionScope::Account];
+            for scope in [feed_scope(turn.feed)].into_iter().chain(all) {
                 let noted = self.note_allowance(account, scope).await;
                 unless_unreadable(noted, &mut summary)?;
             }
@@ -313,7 +315,7 @@ impl<P: Ports> Bridge<P> {
             self.table.forget(hint).await?;
         } else {
             self.table
-                .postpone(hint, later(now, pause(hint, failure, waited)))
+                .postpone(hint, later(now, pause(hint, failure, waited, now)))
                 .await?;
         }
         Ok(RunSummary {
@@ -336,9 +338,9 @@ fn feed_scope(feed: &str) -> PermissionScope {
 }
 
 /// How long a hint waits that has waited for `waited` already: its age stands for its attempts.
-fn pause(hint: &HintRow, failure: &Failure, waited: Duration) -> Duration {
+fn pause(hint: &HintRow, failure: &Failure, waited: Duration, now: Timestamp) -> Duration {
     let doublings = (waited.as_secs() / FIRST.as_secs()).checked_ilog2();
-    let wait = backoff(failure.kind, doublings.unwrap_or(0), &hint.hint);
+    let wait = failure.wait(doublings.unwrap_or(0), &hint.hint, now);
     match failure.kind {
         FailureKind::Retryable { after: Some(_) } => wait,
         _ => wait.max(FIRST),

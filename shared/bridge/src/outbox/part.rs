@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::RemoteMessageId;
+use crate::{ids::RemoteMessageId, ports::Handle};
 
 /// How far one part of a reply has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +18,39 @@ pub enum PartState {
     TakenBack,
 }
 
+/// What a part consists of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PartKind {
+    /// A text, perhaps with files beside it.
+    #[default]
+    Text,
+    /// One file, as a message of its own.
+    File,
+}
+
+impl PartKind {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over a reference"
+    )]
+    fn is_text(&self) -> bool {
+        *self == Self::Text
+    }
+}
+
 /// One part of a reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "PartItem", into = "PartItem")]
 pub struct PartRow {
     /// When the latest attempt to send it was recorded.
     pub intended_at: Timestamp,
-    /// Fingerprint of its text, to know it by when the other side is read.
+    /// What it consists of.
+    pub kind: PartKind,
+    /// Fingerprint of its text, to know it by when the other side is read; of a file, its staged handle.
     pub fingerprint: String,
+    /// The reference it was sent with; `None` where an earlier version sent it, which no marketplace echoed.
+    pub reference: Option<String>,
     /// Non-blank characters of the reply up to its end. What is left is cut anew if the limit
     /// changes between two parts.
     pub ends: usize,
@@ -33,18 +58,42 @@ pub struct PartRow {
     pub state: PartState,
     /// Its [identity](crate::message::Message::identity) there, if known.
     pub id: Option<RemoteMessageId>,
+    /// With this the marketplace is asked what became of it, while it is [accepted](PartState::Accepted).
+    pub handle: Option<Handle>,
 }
 
 impl PartRow {
-    /// A part that is about to be sent.
+    /// A text that is about to be sent.
     pub fn begun(intended_at: Timestamp, fingerprint: String, ends: usize) -> Self {
         Self {
             intended_at,
+            kind: PartKind::Text,
             fingerprint,
+            reference: None,
             ends,
             state: PartState::Begun,
             id: None,
+            handle: None,
         }
+    }
+
+    /// The same, under this reference.
+    #[must_use]
+    pub fn under(mut self, reference: String) -> Self {
+        self.reference = Some(reference);
+        self
+    }
+
+    /// A staged file that is about to be sent as a message of its own.
+    #[must_use]
+    pub fn of_file(mut self) -> Self {
+        self.kind = PartKind::File;
+        self
+    }
+
+    /// The marketplace can be asked what became of it.
+    pub fn is_settled_by_asking(&self) -> bool {
+        self.state == PartState::Accepted && self.handle.is_some()
     }
 
     /// It was found at the marketplace, under this id.
@@ -81,6 +130,12 @@ struct PartItem {
     awaits: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<RemoteMessageId>,
+    #[serde(default, skip_serializing_if = "PartKind::is_text")]
+    kind: PartKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handle: Option<Handle>,
 }
 
 impl From<PartItem> for PartRow {
@@ -93,10 +148,13 @@ impl From<PartItem> for PartRow {
         };
         Self {
             intended_at: item.intended_at,
+            kind: item.kind,
             fingerprint: item.fingerprint,
+            reference: item.reference,
             ends: item.ends,
             state,
             id: item.id,
+            handle: item.handle,
         }
     }
 }
@@ -108,9 +166,12 @@ impl From<PartRow> for PartItem {
             refused: part.is_taken_back(),
             awaits: part.state == PartState::Accepted,
             intended_at: part.intended_at,
+            kind: part.kind,
             fingerprint: part.fingerprint,
+            reference: part.reference,
             ends: part.ends,
             id: part.id,
+            handle: part.handle,
         }
     }
 }

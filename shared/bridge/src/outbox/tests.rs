@@ -7,7 +7,7 @@ fn noon() -> Timestamp {
 fn ended(state: ReplyState) -> ReplyRow {
     let mut row = ReplyRow::enqueued(&no_key(), ConversationId(1), no_message(), noon(), noon());
     row.end(state, Some("why".to_owned()), noon());
-    row.bubble_was_set(noon());
+    row.bubble_was_set(noon(), &Evidence::default());
     row
 }
 
@@ -106,7 +106,7 @@ fn a_bubble_with_another_reason_is_set_right_once_each_time() {
         ),
         (ReplyState::Failed, false, None)
     );
-    row.bubble_was_set(noon());
+    row.bubble_was_set(noon(), &Evidence::default());
     assert!(!row.take_up(asked, noon()));
     assert_ne!(row.misshown("again"), Some(asked));
 }

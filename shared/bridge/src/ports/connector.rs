@@ -1,7 +1,11 @@
 //! A marketplace, as the core sees it.
 
-use async_trait::async_trait;
+use std::fmt;
 
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::Evidence;
 use crate::{
     capabilities::Refusal,
     failure::Failure,
@@ -10,16 +14,123 @@ use crate::{
     message::{Attachment, Depth, Snapshot},
 };
 
-/// One part of a reply, ready to go: plain text within the thread's rules.
+/// What one part of a reply consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartContent<'a> {
+    /// Plain text within the thread's rules.
+    Text(&'a str),
+    /// The same, and files that were [staged](Connector::stage) for it, by their handles; at least one.
+    TextWithFiles {
+        /// The text.
+        text: &'a str,
+        /// The handles.
+        files: &'a [String],
+    },
+    /// One staged file, as a message of its own, where the thread's
+    /// [rules](crate::capabilities::FileRules::own_message) say so.
+    File(&'a str),
+}
+
+impl<'a> PartContent<'a> {
+    /// Its text; empty where it is a file.
+    pub fn text(&self) -> &'a str {
+        match self {
+            Self::Text(text) | Self::TextWithFiles { text, .. } => text,
+            Self::File(_) => "",
+        }
+    }
+
+    /// The handles of its files.
+    pub fn files(&self) -> Vec<&'a str> {
+        match self {
+            Self::Text(_) => Vec::new(),
+            Self::TextWithFiles { files, .. } => files.iter().map(String::as_str).collect(),
+            Self::File(handle) => vec![handle],
+        }
+    }
+}
+
+/// One part of a reply, ready to go.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
-    /// The text.
-    pub text: &'a str,
-    /// Files that were [staged](Connector::stage) for it, by their handles.
-    pub files: &'a [String],
-    /// The same for the same part of the same reply, for ever. A correlation for
-    /// marketplaces that echo one; never permission to resend.
+    /// What it consists of.
+    pub content: PartContent<'a>,
+    /// The same for the same part of the same reply, for ever; no other part has it. At most 36 of
+    /// `A–Z a–z 0–9 -`. A correlation for marketplaces that echo one; never permission to resend.
     pub reference: &'a str,
+    /// Who wrote the reply.
+    pub author: &'a AgentName,
+}
+
+/// What the person or bot is called who wrote a reply at Chatwoot; empty when nobody said.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AgentName {
+    /// As buyers may read it.
+    pub name: String,
+}
+
+impl AgentName {
+    /// Whether nobody said it.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_empty()
+    }
+}
+
+impl From<&str> for AgentName {
+    fn from(name: &str) -> Self {
+        let name = name.to_owned();
+        Self { name }
+    }
+}
+
+// Names of people are in no log.
+impl fmt::Debug for AgentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_empty() {
+            "nobody"
+        } else {
+            "somebody"
+        })
+    }
+}
+
+/// Names an accepted send, to be asked about later. Opaque.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Handle(String);
+
+impl Handle {
+    /// Wraps what the connector needs to ask.
+    pub fn from_connector(handle: impl Into<String>) -> Self {
+        Self(handle.into())
+    }
+
+    /// What the connector gave.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What became of an accepted send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// Nothing is decided yet.
+    Waiting,
+    /// It is there, under this id if the marketplace gave one.
+    Done(Option<RemoteMessageId>),
+    /// It was not taken after all, and the same would be refused again.
+    Failed(Refusal),
+}
+
+/// Notifications that could not be delivered, as the marketplace lists them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unheard {
+    /// Accounts of the same application, and what was announced to them.
+    pub hints: Vec<(AccountId, String)>,
+    /// What the marketplace is told once they are safe here, so that it lists the next; `None` where it
+    /// wants to be told nothing. Opaque.
+    pub confirm: Option<String>,
 }
 
 /// What became of asking for a file.
@@ -36,8 +147,13 @@ pub enum Fetched {
 pub enum Outcome {
     /// It is there, under this id if the marketplace gave one.
     Sent(Option<RemoteMessageId>),
-    /// It was taken; a verdict comes later, found under this id in a later read.
-    Accepted(Option<RemoteMessageId>),
+    /// It was taken; a verdict comes later.
+    Accepted {
+        /// Under this id it is found in a later read.
+        id: Option<RemoteMessageId>,
+        /// With this [settle](Connector::settle) is asked for the verdict, before the thread is read.
+        handle: Option<Handle>,
+    },
     /// It is there, without the files that went along; why not, in words for agents.
     WithoutFiles(Option<RemoteMessageId>, String),
     /// It was not taken, and the same would be refused again.
@@ -114,9 +230,13 @@ pub trait Connector: Send + Sync {
     /// Finds the threads that a notification's `hint` speaks of.
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure>;
 
-    /// What notifications announced in vain lately, as the marketplace lists it: accounts of the same application,
-    /// and hints. Nothing where there is no such list.
-    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure>;
+    /// What notifications announced in vain lately, as the marketplace lists it. Nothing where there is no such
+    /// list.
+    async fn unheard(&self, account: &AccountId) -> Result<Unheard, Failure>;
+
+    /// Tells the marketplace that everything up to [`Unheard::confirm`] is safe here. Called once every hint of that
+    /// list is durable, never before. That it fails harms nothing: the same is listed again.
+    async fn confirm_unheard(&self, account: &AccountId, confirm: &str) -> Result<(), Failure>;
 
     /// Finds the threads whose surroundings (the sale, its parcel) a notification's `hint` speaks of.
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure>;
@@ -138,6 +258,21 @@ pub trait Connector: Send + Sync {
         snapshot: &Snapshot,
         part: Part<'_>,
     ) -> Result<Outcome, Failure>;
+
+    /// Asks what became of an [accepted](Outcome::Accepted) send. Changes nothing, so repeating it is harmless.
+    ///
+    /// # Errors
+    ///
+    /// Retryable, Auth or Unknown: it is asked again later. Anything else: it is never asked again, and the thread
+    /// alone tells.
+    async fn settle(&self, thread: &Thread, handle: &Handle) -> Result<Settling, Failure>;
+
+    /// How long what a thread does not show means nothing, and what it means afterwards.
+    fn evidence(&self, thread: &Thread) -> Evidence;
+
+    /// Marks read at the marketplace what `snapshot` shows, no more. Called once after an agent's reply is there;
+    /// does nothing where there is no such thing. That it fails delays nothing and is not tried again.
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Failure>;
 
     /// Begins to read a file of a message.
     ///

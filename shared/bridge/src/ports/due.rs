@@ -56,6 +56,14 @@ pub trait DueQueue: Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure>> + Send;
 
+    /// Writes a hint over an earlier one of the same words, as the webhook does; the stream tells of it, and from
+    /// `now` on it is due a little later.
+    fn keep_hint(
+        &self,
+        hint: &HintRow,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
     /// Removes a hint whatever it holds: its account cannot be asked.
     fn discard(
         &self,

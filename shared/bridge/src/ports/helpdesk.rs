@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Context;
+use super::{AgentName, Context};
 use crate::{
     failure::Failure,
     files::{FileStream, HelpdeskFile},
@@ -111,6 +111,8 @@ pub struct HelpdeskMessage {
     pub is_text: bool,
     /// Who sent it.
     pub sender: Sender,
+    /// What they are called, as buyers may read it; empty when nobody says.
+    pub author: AgentName,
     /// `source_id`, if any.
     pub source_id: Option<String>,
     /// Deleted since.

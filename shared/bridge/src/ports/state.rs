@@ -65,6 +65,9 @@ pub struct ThreadState {
     /// Attempts to get that context that failed.
     #[serde(rename = "note_tries", default)]
     pub context_tries: u32,
+    /// The newest reply for which the thread was marked read at the marketplace.
+    #[serde(rename = "marked", default, skip_serializing_if = "Option::is_none")]
+    pub marked_for: Option<HelpdeskMessageId>,
     /// Attempts in a row that failed; 0 after a success.
     #[serde(default)]
     pub tries: u32,

@@ -69,7 +69,9 @@ pub(crate) async fn sync<P: Ports>(
         return Ok(());
     };
     match show_outcome(session, &row, &bubble).await {
-        Ok(()) | Err(Stop::ConversationGone) => row.bubble_was_set(session.now()),
+        Ok(()) | Err(Stop::ConversationGone) => {
+            row.bubble_was_set(session.now(), &session.evidence);
+        }
         Err(Stop::Lease(error)) => return Err(error),
         Err(Stop::Failed(failure)) => {
             warn!(thread.key = %row.key, message.id = %message, error = &failure as &dyn std::error::Error, "status update failed, will retry");

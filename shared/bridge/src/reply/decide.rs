@@ -13,10 +13,10 @@ use crate::{
     ids::RemoteMessageId,
     message::Snapshot,
     outbox::ReplyRow,
-    ports::HelpdeskMessage,
+    ports::{Evidence, HelpdeskMessage},
     text::prepare_rest,
     texts::{self, Locale},
-    timing::{GIVE_UP, LOOK_GRACE, UNCERTAIN, age},
+    timing::age,
 };
 
 /// The next step of a reply that waits to be sent.
@@ -40,14 +40,25 @@ pub(crate) enum Next {
     ReadConversation,
     /// It may not go; in so many parts it would have gone.
     Refuse(Refusal, usize),
+    /// It may not go yet, and why; when it may, if that is known.
+    WaitForTurn(Refusal, Option<Timestamp>),
     /// What is left of it may go.
     Send(Draft),
 }
 
-/// What is left to send of a reply: its parts in order, and the files that go with the last.
+/// One message that is left to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// A text. The last one takes the files along, unless these are messages of their own.
+    Text(String),
+    /// The next file of which none was sent yet, as a message of its own.
+    File,
+}
+
+/// What is left to send of a reply: its parts in order, and all of its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Draft {
-    pub(crate) parts: Vec<String>,
+    pub(crate) parts: Vec<Piece>,
     pub(crate) files: Vec<HelpdeskFile>,
 }
 
@@ -58,6 +69,8 @@ pub(crate) struct Facts<'a> {
     /// When the marketplace was asked for `snapshot`.
     pub(crate) asked_at: Timestamp,
     pub(crate) snapshot: &'a Snapshot,
+    /// What it means that it does not show something.
+    pub(crate) evidence: Evidence,
     /// Where the snapshot shows the part whose send got no clear answer, if there is such a part.
     pub(crate) unclear: Option<Located>,
     /// The agent's message as the conversation lists it, if it was listed.
@@ -75,8 +88,8 @@ pub(crate) fn next(reply: &ReplyRow, facts: &Facts<'_>) -> Next {
     if let Some(step) = unclear_part(reply, facts) {
         return step;
     }
-    if age(reply.first_at, facts.now) > GIVE_UP {
-        return Next::GiveUp;
+    if reply.is_overdue(facts.now) {
+        return overdue(reply, facts);
     }
     match content(reply, facts) {
         Ok((text, files)) => admit(reply, facts, &text, &files),
@@ -89,13 +102,24 @@ fn unclear_part(reply: &ReplyRow, facts: &Facts<'_>) -> Option<Next> {
     let part = reply.unclear()?;
     // From when the snapshot was asked for: what happened since may be missing in it.
     let waited = age(part.intended_at, facts.asked_at);
+    let (absence, uncertain) = (facts.evidence.absence(), facts.evidence.uncertain());
     let located = facts.unclear.clone().unwrap_or(Located::CannotTell);
     Some(match located {
         Located::Found(id) => Next::PartArrived(id),
-        Located::Absent if waited >= LOOK_GRACE => Next::PartLost,
-        Located::CannotTell if waited >= UNCERTAIN => Next::Uncertain,
-        Located::Absent | Located::CannotTell => Next::LookAgain(LOOK_GRACE.saturating_sub(waited)),
+        Located::Absent if waited >= absence => Next::PartLost,
+        Located::CannotTell if waited >= uncertain => Next::Uncertain,
+        Located::Absent | Located::CannotTell => Next::LookAgain(absence.saturating_sub(waited)),
     })
+}
+
+/// It was tried for a day; one that waited for its turn all the time is told why it did not come.
+fn overdue(reply: &ReplyRow, facts: &Facts<'_>) -> Next {
+    match &facts.snapshot.capabilities.can_send {
+        CanSend::NotYet { refusal, .. } if !reply.is_whole() => {
+            Next::Refuse(refusal.clone(), reply.of.max(1))
+        }
+        CanSend::Yes | CanSend::No(_) | CanSend::NotYet { .. } => Next::GiveUp,
+    }
 }
 
 /// What its agent wrote: as listed now, else as its webhook said if nothing of it is missing there.
@@ -115,34 +139,50 @@ fn content(reply: &ReplyRow, facts: &Facts<'_>) -> Result<(String, Vec<HelpdeskF
 fn admit(reply: &ReplyRow, facts: &Facts<'_>, text: &str, files: &[HelpdeskFile]) -> Next {
     let rules = &facts.snapshot.capabilities;
     let begun = reply.parts_sent();
-    let draft = draft(reply.done(), rules, facts.locale, text, files);
+    let draft = draft(reply, rules, facts.locale, text, files);
     let of = begun + draft.as_ref().map_or(1, |draft| draft.parts.len());
     match (draft, &rules.can_send) {
         (Ok(draft), _) if draft.parts.is_empty() => Next::Send(draft),
         (_, CanSend::No(why)) => Next::Refuse(as_it_is(why.clone(), facts.is_answered), of),
-        (Ok(draft), CanSend::Yes) => Next::Send(draft),
-        (Err(why), CanSend::Yes) => Next::Refuse(why, of),
+        (Ok(_), CanSend::NotYet { refusal, until }) => Next::WaitForTurn(refusal.clone(), *until),
+        (Ok(draft), CanSend::Yes) => match too_many(&draft, rules) {
+            Some(why) => Next::Refuse(why, of),
+            None => Next::Send(draft),
+        },
+        (Err(why), CanSend::Yes | CanSend::NotYet { .. }) => Next::Refuse(why, of),
     }
 }
 
-/// What is left of a reply of which `done` non-blank characters are there, cut by the rules of now.
+/// More messages than may go now.
+fn too_many(draft: &Draft, rules: &Capabilities) -> Option<Refusal> {
+    let (needs, left) = (draft.parts.len(), rules.max_messages?);
+    (needs > left).then_some(Refusal::TooManyMessages { needs, left })
+}
+
+/// What is left of a reply, cut by the rules of now.
 fn draft(
-    done: usize,
+    reply: &ReplyRow,
     rules: &Capabilities,
     locale: Locale,
     text: &str,
     files: &[HelpdeskFile],
 ) -> Result<Draft, Refusal> {
+    let done = reply.done();
     check_files(files, rules.files.as_ref())?;
-    let parts = match prepare_rest(text, &rules.text, done) {
-        Err(Refusal::Empty) if !files.is_empty() && done > 0 => Vec::new(),
+    let are_own = rules.files.is_some_and(|rules| rules.own_message);
+    let texts = match prepare_rest(text, &rules.text, done) {
+        Err(Refusal::Empty) if !files.is_empty() && (done > 0 || are_own) => Vec::new(),
         Err(Refusal::Empty) if !files.is_empty() => {
             vec![texts::files_enclosed(locale, files.len()).to_owned()]
         }
         prepared => prepared?,
     };
-    let files = files.to_vec();
-    Ok(Draft { parts, files })
+    let own = files.iter().skip(reply.files_sent()).filter(|_| are_own);
+    let parts = texts.into_iter().map(Piece::Text);
+    Ok(Draft {
+        parts: parts.chain(own.map(|_| Piece::File)).collect(),
+        files: files.to_vec(),
+    })
 }
 
 /// A question that takes no answer any more has perhaps had one from here.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     ids::RemoteMessageId,
     message::{Author, Message, Snapshot, Visibility},
-    outbox::{PartRow, ReplyRow},
+    outbox::{PartKind, PartRow, ReplyRow},
     text::fingerprint,
     timing::{age, earlier},
 };
@@ -38,29 +38,83 @@ pub(crate) fn claimed<'a>(
         .collect()
 }
 
-/// Looks for `part` among the seller's messages that nobody claimed yet.
+/// References under which parts of these were sent.
+pub(crate) fn referenced<'a>(replies: impl Iterator<Item = &'a ReplyRow>) -> HashSet<&'a str> {
+    replies
+        .flat_map(|reply| &reply.parts)
+        .filter_map(|part| part.reference.as_deref())
+        .collect()
+}
+
+/// What is known of a message before it is compared with a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing.
+    Free,
+    /// It was shown in Chatwoot as a message from elsewhere.
+    Mirrored,
+    /// It is another part.
+    Claimed,
+}
+
+/// Looks for `part` among the seller's messages that are no other part's.
 ///
-/// Two identical texts sent on purpose are two messages: each part claims one, the
-/// earliest first. One whose text moderation hides is ours if nothing readable is.
+/// The one that bears its reference is it; one that bears another is not. Else sender, text and time tell: two
+/// identical texts sent on purpose are two messages, each part claims one, the earliest first. One whose text
+/// moderation hides is ours if nothing readable is.
 pub(crate) fn locate(
     part: &PartRow,
     snapshot: &Snapshot,
-    is_free: impl Fn(&Message) -> bool,
+    standing: impl Fn(&Message) -> Standing,
 ) -> Located {
+    let by_reference = by_reference(part, snapshot, |one| standing(one) != Standing::Claimed);
     let in_time_window = |message: &&Message| {
         message.author == Author::Seller
+            && !bears_another_reference(part, message)
             && age(message.at, part.intended_at) <= CLOCK_SKEW
             && age(part.intended_at, message.at) <= LATEST
-            && is_free(message)
+            && standing(message) == Standing::Free
     };
     let mut candidates = snapshot.messages.iter().filter(in_time_window);
-    let found = candidates
-        .clone()
-        .find(|message| fingerprint(&message.text) == part.fingerprint);
+    let found = by_reference.or_else(|| {
+        candidates
+            .clone()
+            .find(|message| is_content_of(part, message))
+    });
     match found.or_else(|| candidates.find(|message| is_hidden(message))) {
         Some(message) => Located::Found(message.identity()),
         None if snapshot.shows_since(earliest(part)) => Located::Absent,
         None => Located::CannotTell,
+    }
+}
+
+/// The seller's message that bears the part's reference, if it `may` be it.
+pub(crate) fn by_reference<'a>(
+    part: &PartRow,
+    snapshot: &'a Snapshot,
+    may: impl Fn(&Message) -> bool,
+) -> Option<&'a Message> {
+    let reference = part.reference.as_ref()?;
+    let is_it = |message: &&Message| {
+        message.author == Author::Seller
+            && message.reference.as_ref() == Some(reference)
+            && may(message)
+    };
+    snapshot.messages.iter().find(is_it)
+}
+
+fn bears_another_reference(part: &PartRow, message: &Message) -> bool {
+    matches!((&part.reference, &message.reference), (Some(ours), Some(theirs)) if ours != theirs)
+}
+
+/// Whether a message says what the part says, or is the file that the part is.
+fn is_content_of(part: &PartRow, message: &Message) -> bool {
+    match part.kind {
+        PartKind::Text => fingerprint(&message.text) == part.fingerprint,
+        PartKind::File => {
+            let mut files = message.attachments.iter();
+            files.any(|file| file.handle == part.fingerprint)
+        }
     }
 }
 
@@ -92,6 +146,7 @@ mod tests {
         Message {
             source_id: MessageKey::from_connector(format!("mk:{id}")),
             remote_id: Some(RemoteMessageId::from_connector(id)),
+            reference: None,
             author: Author::Seller,
             text: text.to_owned(),
             attachments: Vec::new(),
@@ -127,7 +182,7 @@ mod tests {
                 locate(
                     &part(sent),
                     &Snapshot::open(vec![seller("1", 1, text)]),
-                    |_| true
+                    |_| Standing::Free
                 ),
                 found("1"),
                 "{text}"
@@ -139,10 +194,15 @@ mod tests {
     fn two_identical_texts_are_two_messages() {
         let both = Snapshot::open(vec![seller("1", 0, "Sim"), seller("2", 30, "Sim!")]);
 
-        assert_eq!(locate(&part("Sim"), &both, |_| true), found("1"));
+        assert_eq!(locate(&part("Sim"), &both, |_| Standing::Free), found("1"));
         assert_eq!(
-            locate(&part("Sim"), &both, |message| message.identity().as_str()
-                != "1"),
+            locate(&part("Sim"), &both, |message| {
+                if message.identity().as_str() == "1" {
+                    Standing::Claimed
+                } else {
+                    Standing::Free
+                }
+            }),
             found("2")
         );
     }
@@ -154,7 +214,7 @@ mod tests {
                 locate(
                     &part("Sim"),
                     &Snapshot::open(vec![seller("1", second, "Sim")]),
-                    |_| true
+                    |_| Standing::Free
                 ),
                 Located::Absent
             );
@@ -164,7 +224,7 @@ mod tests {
                 locate(
                     &part("Sim"),
                     &Snapshot::open(vec![seller("1", second, "Sim")]),
-                    |_| true
+                    |_| Standing::Free
                 ),
                 found("1")
             );
@@ -176,18 +236,20 @@ mod tests {
         let hides = vec![hidden("1", 0), seller("2", 1, "Sim")];
 
         assert_eq!(
-            locate(&part("Sim"), &Snapshot::open(hides.clone()), |_| true),
+            locate(&part("Sim"), &Snapshot::open(hides.clone()), |_| {
+                Standing::Free
+            }),
             found("2")
         );
         assert_eq!(
-            locate(&part("Não"), &Snapshot::open(hides), |_| true),
+            locate(&part("Não"), &Snapshot::open(hides), |_| Standing::Free),
             found("1")
         );
         assert_eq!(
             locate(
                 &part("Não"),
                 &Snapshot::open(vec![hidden("1", 900)]),
-                |_| true
+                |_| Standing::Free
             ),
             Located::Absent
         );
@@ -200,7 +262,81 @@ mod tests {
             ..Snapshot::open(vec![seller("1", 0, "Não")])
         };
 
-        assert_eq!(locate(&part("Sim"), &some, |_| true), Located::CannotTell);
-        assert_eq!(locate(&part("Não"), &some, |_| true), found("1"));
+        assert_eq!(
+            locate(&part("Sim"), &some, |_| Standing::Free),
+            Located::CannotTell
+        );
+        assert_eq!(locate(&part("Não"), &some, |_| Standing::Free), found("1"));
+    }
+
+    fn echoing(reference: &str, message: Message) -> Message {
+        Message {
+            reference: Some(reference.to_owned()),
+            ..message
+        }
+    }
+
+    #[test]
+    fn the_reference_is_believed_before_text_and_time() {
+        let part = part("Sim").under("7-1-aa".to_owned());
+        let shows = |messages| locate(&part, &Snapshot::open(messages), |_| Standing::Free);
+
+        // Whatever was made of its text, and whenever it is said to have come.
+        let ours = echoing("7-1-aa", seller("2", 9_000, "sim senhor"));
+        assert_eq!(
+            shows(vec![seller("1", 0, "Sim"), ours.clone()]),
+            found("2"),
+            "the one that bears it"
+        );
+        let theirs = echoing("7-2-bb", seller("3", 0, "Sim"));
+        assert_eq!(shows(vec![theirs.clone()]), Located::Absent);
+        assert_eq!(shows(vec![theirs, seller("4", 1, "Sim")]), found("4"));
+        let by_buyer = Message {
+            author: Author::Buyer,
+            ..ours.clone()
+        };
+        assert_eq!(shows(vec![by_buyer]), Located::Absent);
+        let hidden = Message {
+            visibility: Visibility::Rejected(None),
+            ..echoing("7-2-bb", seller("5", 0, ""))
+        };
+        assert_eq!(shows(vec![hidden]), Located::Absent);
+
+        let standing = |standing| {
+            let snapshot = Snapshot::open(vec![ours.clone()]);
+            locate(&part, &snapshot, |_| standing)
+        };
+        assert_eq!(standing(Standing::Mirrored), found("2"));
+        assert_eq!(standing(Standing::Claimed), Located::Absent);
+    }
+
+    #[test]
+    fn a_part_of_an_earlier_version_has_no_reference_and_is_known_by_its_text() {
+        let shown = Snapshot::open(vec![echoing("7-1-aa", seller("1", 0, "Sim"))]);
+
+        assert_eq!(locate(&part("Sim"), &shown, |_| Standing::Free), found("1"));
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_handle() {
+        let part = PartRow::begun(at(0), "https://files/1".to_owned(), 0).of_file();
+        let file = |handle: &str| Message {
+            attachments: vec![crate::message::Attachment {
+                handle: handle.to_owned(),
+                name: "a.png".to_owned(),
+                content_type: None,
+                size: None,
+                suspect: false,
+            }],
+            ..seller("1", 1, "")
+        };
+        let shows = |message| {
+            let snapshot = Snapshot::open(vec![message]);
+            locate(&part, &snapshot, |_| Standing::Free)
+        };
+
+        assert_eq!(shows(file("https://files/1")), found("1"));
+        assert_eq!(shows(file("https://files/2")), Located::Absent);
+        assert_eq!(shows(seller("1", 1, "https://files/1")), Located::Absent);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    locate::{Located, claimed, earliest, locate},
+    locate::{Located, Standing, by_reference, earliest, locate},
     moderation::{Rejected, is_read, note_verdicts, take_back},
     settle,
 };
@@ -11,12 +11,13 @@ use crate::{
     bridge::Ports,
     capabilities::Refusal,
     failure::StoreFailure,
-    message::{Message, Snapshot},
+    ids::RemoteMessageId,
+    message::{Message, Snapshot, Visibility},
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::{Entry, LeaseError},
     session::ThreadSession,
     texts::{self, Locale},
-    timing::{GIVE_UP, LOOK_GRACE, READ_WATCHED, STREAM_GRACE, age, later},
+    timing::{GIVE_UP, READ_WATCHED, STREAM_GRACE, age, later},
 };
 
 /// Finds out what became of parts whose fate or id is not known, and of replies that moderation took back.
@@ -32,9 +33,10 @@ pub(crate) async fn reconcile<P: Ports>(
         };
         let mut row = before.clone();
         recognise(session, &mut row, snapshot);
-        note_verdicts(&mut row, snapshot, now);
+        let reading = session.reading(snapshot);
+        note_verdicts(&mut row, reading, now);
         let absent = is_absent(session, &row, snapshot);
-        let taken_back = take_back(&mut row, snapshot, session.asked_at);
+        let taken_back = take_back(&mut row, reading);
         if let Some(Rejected(code)) = taken_back {
             let words = settle::words(session, &Refusal::Moderated(code));
             row.end(ReplyState::Failed, Some(words), now);
@@ -74,12 +76,33 @@ fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, locale: Locale, no
 /// Gives parts that the snapshot shows their ids.
 fn recognise<P: Ports>(session: &ThreadSession<'_, P>, row: &mut ReplyRow, snapshot: &Snapshot) {
     for at in 0..row.parts.len() {
-        let candidate = row.parts.get(at).filter(|part| part.id.is_none());
-        let located = candidate.map(|part| locate_part(session, part, row, snapshot));
-        if let (Some(Located::Found(id)), Some(part)) = (located, row.parts.get_mut(at)) {
+        let part = row.parts.get(at);
+        let found = part.and_then(|part| known_as(session, part, row, snapshot));
+        if let (Some(id), Some(part)) = (found, row.parts.get_mut(at)) {
             part.arrived(Some(id));
         }
     }
+}
+
+/// The name under which the snapshot shows a part that has none, or that is not shown under the one it was given.
+fn known_as<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    part: &PartRow,
+    row: &ReplyRow,
+    snapshot: &Snapshot,
+) -> Option<RemoteMessageId> {
+    let Some(known) = &part.id else {
+        return match locate_part(session, part, row, snapshot) {
+            Located::Found(id) => Some(id),
+            Located::Absent | Located::CannotTell => None,
+        };
+    };
+    let mut shown = snapshot.messages.iter();
+    if part.is_taken_back() || shown.any(|message| message.identity() == *known) {
+        return None;
+    }
+    let may = |message: &Message| standing(session, row, message) != Standing::Claimed;
+    by_reference(part, snapshot, may).map(Message::identity)
 }
 
 /// Whether a part whose fate was not known did not get there.
@@ -88,7 +111,8 @@ fn is_absent<P: Ports>(
     row: &ReplyRow,
     snapshot: &Snapshot,
 ) -> bool {
-    let long_ago = |part: &&PartRow| age(part.intended_at, session.asked_at) >= LOOK_GRACE;
+    let absence = session.evidence.absence();
+    let long_ago = |part: &&PartRow| age(part.intended_at, session.asked_at) >= absence;
     let part = row.unclear().filter(long_ago);
     part.is_some_and(|part| locate_part(session, part, row, snapshot) == Located::Absent)
 }
@@ -100,16 +124,34 @@ pub(crate) fn locate_part<P: Ports>(
     row: &ReplyRow,
     snapshot: &Snapshot,
 ) -> Located {
-    let claimed_elsewhere = claimed(session.replies().iter());
-    let is_free = |message: &Message| {
-        let id = message.identity();
-        let here = row.parts.iter().any(|part| part.id.as_ref() == Some(&id));
-        let mirrored = session
-            .entry(&message.source_id)
-            .is_some_and(Entry::is_done);
-        !here && !mirrored && !claimed_elsewhere.contains(&id)
-    };
-    locate(part, snapshot, is_free)
+    locate(part, snapshot, |message| standing(session, row, message))
+}
+
+/// What is known of a message beside what `row` may be looking for.
+fn standing<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    row: &ReplyRow,
+    message: &Message,
+) -> Standing {
+    let id = message.identity();
+    let one_shot = session.is_one_shot();
+    let claims = |part: &PartRow| part.id.as_ref() == Some(&id) && holds(part, message, one_shot);
+    let mut others = session.replies().iter();
+    let entry = session.entry(&message.source_id);
+    if row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims)) {
+        Standing::Claimed
+    } else if entry.is_some_and(Entry::is_done) {
+        Standing::Mirrored
+    } else {
+        Standing::Free
+    }
+}
+
+/// Whether the part to which a message belonged still is that message. The answers of a question may all have the
+/// same name: one that stands is not one that was taken back.
+fn holds(part: &PartRow, message: &Message, one_shot: bool) -> bool {
+    let is_hidden = matches!(message.visibility, Visibility::Rejected(_));
+    !(one_shot && part.is_taken_back()) || is_hidden
 }
 
 /// Since when messages may be our own sends of which something is still to be found out.
@@ -149,9 +191,9 @@ pub(crate) fn wants_verdicts<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
 pub(crate) async fn put_off_verdicts<P: Ports>(
     session: &mut ThreadSession<'_, P>,
 ) -> Result<(), LeaseError> {
-    let now = session.now();
+    let (now, evidence) = (session.now(), session.evidence);
     for mut row in session.replies().that(|row| awaits_verdict(row, now)) {
-        row.due_at = row.next_look(now);
+        row.due_at = row.next_look(now, &evidence);
         session.write(&row).await?;
     }
     Ok(())
@@ -161,13 +203,13 @@ pub(crate) async fn put_off_verdicts<P: Ports>(
 pub(crate) async fn part_arrived<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     row: &mut ReplyRow,
-    id: crate::ids::RemoteMessageId,
+    id: RemoteMessageId,
     snapshot: &Snapshot,
 ) -> Result<(), StoreFailure> {
     if let Some(part) = row.unclear_mut() {
         part.arrived(Some(id));
     }
-    note_verdicts(row, snapshot, session.now());
+    note_verdicts(row, session.reading(snapshot), session.now());
     row.tries = 0;
     session.record(row).await
 }

@@ -46,7 +46,9 @@ impl RelayRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind};
+    use crate::{
+        files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind, ports::AgentName,
+    };
 
     const MARKETPLACES: &[Marketplace] = &[Marketplace {
         name: "Mk",
@@ -67,6 +69,7 @@ mod tests {
             private: false,
             is_text: true,
             sender: Sender::Agent,
+            author: AgentName::default(),
             source_id: None,
             deleted: false,
             content: "oi".into(),

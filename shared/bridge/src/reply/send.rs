@@ -6,12 +6,13 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use tracing::warn;
 
 use super::{
     Progress, bubble,
     collect::Listing,
-    decide::{self, Draft, Facts, Next},
+    decide::{self, Draft, Facts, Next, Piece},
     moderation::{Rejected, verdict},
     reconcile, settle, stage_files,
 };
@@ -24,7 +25,7 @@ use crate::{
     marketplace::ThreadKind,
     message::Snapshot,
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
-    ports::{Connector as _, HelpdeskMessage, LeaseError, Outcome, Part},
+    ports::{Connector as _, Handle, HelpdeskMessage, LeaseError, Outcome, Part, PartContent},
     session::{ReadError, Stop, ThreadSession},
     text::{fingerprint, inked},
     timing::{STREAM_GRACE, TAKE_UP, later},
@@ -67,6 +68,7 @@ impl From<LeaseError> for NotSent {
 struct Taken {
     id: Option<RemoteMessageId>,
     state: PartState,
+    handle: Option<Handle>,
     /// Why the files that went along are not there, if they are not.
     lacks: Option<Refusal>,
     /// It was found by looking: others may have come before or after it.
@@ -93,7 +95,7 @@ pub(crate) async fn send_due<P: Ports>(
         match send_reply(session, thread, snapshot, &mut row, listed).await {
             Ok(Progress::Ended) => bubble::sync(session, row.message).await?,
             Ok(Progress::Waits) => {
-                return settle::hold_back(session, row.message, row.due_at).await;
+                return settle::hold_back(session, row.message, row.due_at, row.waits_until).await;
             }
             Err(Stop::Lease(error)) => return Err(error),
             Err(Stop::Failed(failure)) => return settle::put_off(session, row, &failure).await,
@@ -124,7 +126,15 @@ async fn send_reply<P: Ports>(
                 return Err(Failure::retryable("finding a reply in its conversation").into());
             }
             Next::Refuse(why, of) => return Ok(settle::refuse(session, row, &why, of).await?),
-            Next::Send(draft) => return send_parts(session, thread, snapshot, row, &draft).await,
+            Next::WaitForTurn(why, until) => {
+                return Ok(settle::wait_for_turn(session, row, &why, until).await?);
+            }
+            Next::Send(draft) => {
+                if let Some(listed) = listed {
+                    row.author = listed.author.clone();
+                }
+                return send_parts(session, thread, snapshot, row, &draft).await;
+            }
         }
     }
 }
@@ -142,6 +152,7 @@ fn facts<'a, P: Ports>(
         snapshot,
         unclear: unclear.map(|part| reconcile::locate_part(session, part, row, snapshot)),
         listed,
+        evidence: session.evidence,
         is_answered: is_answered(session, row),
         locale: session.bridge.policy.locale,
     }
@@ -187,13 +198,13 @@ async fn try_parts<P: Ports>(
     if !draft.parts.is_empty() {
         stage_files::stage_files(session, thread, snapshot, row, &draft.files).await?;
     }
-    for (at, text) in draft.parts.iter().enumerate() {
+    for (at, piece) in draft.parts.iter().enumerate() {
         let is_last = at + 1 == draft.parts.len();
-        let mut sent = send_part(session, thread, snapshot, row, text, is_last).await;
+        let mut sent = send_part(session, thread, snapshot, row, piece, is_last).await;
         if let Err(NotSent::Refused(Refusal::FilesExpired)) = sent {
             row.staged.clear();
             stage_files::stage_files(session, thread, snapshot, row, &draft.files).await?;
-            sent = send_part(session, thread, snapshot, row, text, is_last).await;
+            sent = send_part(session, thread, snapshot, row, piece, is_last).await;
         }
         let is_answered = is_answered(session, row);
         let taken = sent.map_err(|error| match error {
@@ -213,22 +224,24 @@ async fn send_part<P: Ports>(
     thread: &Thread,
     snapshot: &Snapshot,
     row: &mut ReplyRow,
-    text: &str,
+    piece: &Piece,
     is_last: bool,
 ) -> Result<Taken, NotSent> {
     session.keep_lease().await?;
-    let ends = row.done() + inked(text);
-    row.parts
-        .push(PartRow::begun(session.now(), fingerprint(text), ends));
+    let files = files_of(row, piece, is_last)?;
+    let (begun, reference) = (
+        begun(row, piece, &files, session.now()),
+        row.next_reference(),
+    );
+    row.parts.push(begun.under(reference.clone()));
     // Whoever takes it up after a crash looks first. The time that stands there already costs no write of the index.
     let taken_up = later(session.now(), TAKE_UP);
     row.due_at = Some(row.due_at.map_or(taken_up, |due| due.min(taken_up)));
     session.write(row).await?;
-    let staged = row.staged.iter().filter(|_| is_last);
     let part = Part {
-        text,
-        files: &staged.map(|file| file.handle.clone()).collect::<Vec<_>>(),
-        reference: &format!("{}-{}", row.message, row.parts.len()),
+        content: content(piece, &files),
+        reference: &reference,
+        author: &row.author,
     };
     let sent = session.bridge.connector.send(thread, snapshot, part).await;
     let taken = match sent {
@@ -245,16 +258,50 @@ async fn send_part<P: Ports>(
     taken
 }
 
+/// The handles of the files that go with a piece.
+fn files_of(row: &ReplyRow, piece: &Piece, is_last: bool) -> Result<Vec<String>, NotSent> {
+    match piece {
+        Piece::Text(_) => {
+            let staged = row.staged.iter().filter(|_| is_last);
+            Ok(staged.map(|file| file.handle.clone()).collect())
+        }
+        Piece::File => match row.next_file() {
+            Some(file) => Ok(vec![file.handle.clone()]),
+            None => Err(Refusal::FilesExpired.into()),
+        },
+    }
+}
+
+/// The part as it is written down before it goes.
+fn begun(row: &ReplyRow, piece: &Piece, files: &[String], now: Timestamp) -> PartRow {
+    match piece {
+        Piece::Text(text) => PartRow::begun(now, fingerprint(text), row.done() + inked(text)),
+        Piece::File => PartRow::begun(now, files.concat(), row.done()).of_file(),
+    }
+}
+
+fn content<'a>(piece: &'a Piece, files: &'a [String]) -> PartContent<'a> {
+    match (piece, files) {
+        (Piece::Text(text), []) => PartContent::Text(text),
+        (Piece::Text(text), files) => PartContent::TextWithFiles { text, files },
+        (Piece::File, files) => PartContent::File(files.first().map_or("", String::as_str)),
+    }
+}
+
 fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
-    let (id, state, lacks) = match outcome {
-        Outcome::Sent(id) => (id, PartState::Sent, None),
-        Outcome::Accepted(id) => (id, PartState::Accepted, None),
-        Outcome::WithoutFiles(id, why) => (id, PartState::Sent, Some(Refusal::WithoutFiles(why))),
+    let (id, state, lacks, handle) = match outcome {
+        Outcome::Sent(id) => (id, PartState::Sent, None, None),
+        Outcome::Accepted { id, handle } => (id, PartState::Accepted, None, handle),
+        Outcome::WithoutFiles(id, why) => {
+            let lacks = Some(Refusal::WithoutFiles(why));
+            (id, PartState::Sent, lacks, None)
+        }
         Outcome::Refused(refusal) => return Err(refusal.into()),
     };
     Ok(Taken {
         id,
         state,
+        handle,
         lacks,
         is_found: false,
     })
@@ -264,7 +311,7 @@ fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
 fn not_sent(failure: Failure, thread: &Thread) -> NotSent {
     match failure.kind {
         FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => failure.into(),
-        FailureKind::Forbidden => Refusal::Forbidden.into(),
+        FailureKind::Forbidden => settle::forbidden(&failure).into(),
         FailureKind::Missing if thread.kind == ThreadKind::OneShot => Refusal::QuestionEnded.into(),
         FailureKind::Missing | FailureKind::Permanent => settle::refused_by(&failure).into(),
     }
@@ -281,8 +328,8 @@ fn refuse_repeated<P: Ports>(
         .replies()
         .iter()
         .filter(|other| other.message != row.message);
-    let is_claimed = taken.id.is_some()
-        && others.any(|other| other.parts.iter().any(|part| part.id == taken.id));
+    let stands = |part: &PartRow| part.id == taken.id && !part.is_taken_back();
+    let is_claimed = taken.id.is_some() && others.any(|other| other.parts.iter().any(stands));
     if thread.kind == ThreadKind::OneShot && is_claimed {
         return Err(Refusal::SecondAnswer.into());
     }
@@ -320,6 +367,7 @@ async fn look_at_once<P: Ports>(
         None => Ok(Taken {
             id: part.id.clone(),
             state: part.state,
+            handle: None,
             lacks: None,
             is_found: true,
         }),
@@ -338,6 +386,7 @@ async fn record_part<P: Ports>(
     if let Some(part) = row.parts.last_mut() {
         part.state = taken.state;
         part.id = taken.id;
+        part.handle = taken.handle;
     }
     if is_last {
         session.summary.outbound += 1;

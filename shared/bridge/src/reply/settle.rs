@@ -13,10 +13,11 @@ use crate::{
     ids::{HelpdeskMessageId, Thread},
     marketplace::ThreadKind,
     outbox::{ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError},
-    session::ThreadSession,
+    ports::{Connector as _, LeaseError, Side},
+    posting,
+    session::{Stop, ThreadSession},
     texts,
-    timing::{GIVE_UP, LOOK_CAP, LOOK_GRACE, STREAM_GRACE, UNCERTAIN, age, backoff, later},
+    timing::{LOOK_CAP, STREAM_GRACE, TURN, age, backoff, later},
 };
 
 // --------------------------------------------------------------------------- ends
@@ -104,6 +105,14 @@ pub(super) fn words<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal)
     texts::refusal(session.bridge.policy.locale, refusal)
 }
 
+/// The refusal that a missing permission means.
+pub(super) fn forbidden(failure: &Failure) -> Refusal {
+    if failure.reach == Reach::Account {
+        return Refusal::AccountBarred;
+    }
+    Refusal::Forbidden
+}
+
 /// The refusal that a failure for good means.
 pub(super) fn refused_by(failure: &Failure) -> Refusal {
     if failure.reach == Reach::Account {
@@ -140,36 +149,92 @@ pub(crate) async fn put_off<P: Ports>(
     failure: &Failure,
 ) -> Result<(), LeaseError> {
     // Nobody wrote what nothing has verified, as far as we know: there is no bubble to turn red.
-    if !row.is_hint() && age(row.first_at, session.now()) > GIVE_UP {
+    let now = session.now();
+    if !row.is_hint() && row.is_overdue(now) {
         return end_unasked(session, row).await;
     }
     session.summary.failed += 1;
     warn!(thread.key = %row.key, message.id = %row.message, error = failure as &dyn std::error::Error, "reply backs off, will retry");
-    let wait = backoff(failure.kind, row.tries, &seed(&row));
-    let wait = match row.unclear() {
-        Some(_) => wait.clamp(LOOK_GRACE, LOOK_CAP),
-        None => wait,
+    let wait = failure.wait(row.tries, &seed(&row), now);
+    let wait = match (row.unclear(), session.evidence.absence()) {
+        (Some(_), absence) => wait.clamp(absence, LOOK_CAP.max(absence)),
+        (None, _) => wait,
     };
+    let known_end = failure.until.filter(|until| *until > now);
+    if let Some(until) = known_end.filter(|_| row.unclear().is_none() && !row.is_hint()) {
+        let why = failure.reason.clone();
+        let why = why.map_or(Refusal::Paused, Refusal::Other);
+        tell_wait(session, &mut row, &why, Some(until)).await?;
+    }
     row.tries += 1;
-    row.due_at = Some(later(session.now(), wait));
+    row.due_at = Some(later(now, wait));
     session.write(&row).await?;
-    hold_back(session, row.message, row.due_at).await
+    hold_back(session, row.message, row.due_at, row.waits_until).await
+}
+
+/// A reply may not go yet, for a reason that ends by itself: it waits, and its agent is told so once.
+pub(super) async fn wait_for_turn<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    why: &Refusal,
+    until: Option<Timestamp>,
+) -> Result<Progress, LeaseError> {
+    let now = session.now();
+    tell_wait(session, row, why, until).await?;
+    let [shortest, longest] = TURN;
+    let wait = match until.filter(|until| *until > now) {
+        Some(until) => age(now, until),
+        None => age(row.first_at, now).clamp(shortest, longest),
+    };
+    row.tries = 0;
+    row.due_at = Some(later(now, wait));
+    session.write(row).await?;
+    Ok(Progress::Waits)
+}
+
+/// Tells an agent once, by a note, why a reply waits and until when. That the note cannot be shown now delays
+/// nothing: it is shown at the next look.
+async fn tell_wait<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    why: &Refusal,
+    until: Option<Timestamp>,
+) -> Result<(), LeaseError> {
+    row.waits_until = row.waits_until.max(until);
+    if row.wait_told {
+        return Ok(());
+    }
+    let why = words(session, why);
+    let text = texts::waits(session.bridge.policy.locale, &why, until);
+    let key = session.note_key(&format!("waits-{}-{}", row.message, row.retries));
+    match posting::show(session, row.conversation, Side::Note, &key, &text).await {
+        Ok(_) | Err(Stop::ConversationGone) => row.wait_told = true,
+        Err(Stop::Lease(error)) => return Err(error),
+        Err(Stop::Failed(failure)) => {
+            info!(thread.key = %row.key, message.id = %row.message, error = &failure as &dyn std::error::Error, "note about a reply that waits not shown yet");
+        }
+    }
+    Ok(())
 }
 
 fn seed(row: &ReplyRow) -> String {
     format!("{}/{}", row.key, row.message)
 }
 
-/// Replies behind `message` are not due before it is.
+/// Replies behind `message` are not due before it is, nor given up on before it may go.
 pub(super) async fn hold_back<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     message: HelpdeskMessageId,
     until: Option<Timestamp>,
+    waits_until: Option<Timestamp>,
 ) -> Result<(), LeaseError> {
-    let is_behind =
-        |row: &ReplyRow| row.is_pending() && row.message > message && row.due_at < until;
+    let is_behind = |row: &ReplyRow| {
+        let is_early = row.due_at < until || row.waits_until < waits_until;
+        row.is_pending() && row.message > message && is_early
+    };
     for mut row in session.replies().that(is_behind) {
-        row.due_at = until;
+        row.due_at = row.due_at.max(until);
+        row.waits_until = row.waits_until.max(waits_until);
         session.write(&row).await?;
     }
     Ok(())
@@ -187,9 +252,7 @@ pub(crate) async fn cannot_read<P: Ports>(
         return refuse_all(session, &refusal).await;
     }
     match session.replies().pending().into_iter().next() {
-        Some(row) if was_looked_for_long_enough(&row, session.now()) => {
-            end_unasked(session, row).await
-        }
+        Some(row) if was_looked_for_long_enough(session, &row) => end_unasked(session, row).await,
         Some(row) => put_off(session, row, failure).await,
         None => Ok(()),
     }
@@ -200,15 +263,16 @@ fn refusal_of(failure: &Failure, kind: ThreadKind) -> Option<Refusal> {
     match failure.kind {
         FailureKind::Missing if kind == ThreadKind::OneShot => Some(Refusal::QuestionEnded),
         FailureKind::Missing | FailureKind::Permanent => Some(refused_by(failure)),
-        FailureKind::Forbidden => Some(Refusal::Forbidden),
+        FailureKind::Forbidden => Some(forbidden(failure)),
         FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => None,
     }
 }
 
 /// Looking for a part whose fate is not known failed for so long that people are to know.
-fn was_looked_for_long_enough(row: &ReplyRow, now: Timestamp) -> bool {
+fn was_looked_for_long_enough<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
+    let (now, uncertain) = (session.now(), session.evidence.uncertain());
     row.unclear()
-        .is_some_and(|part| age(part.intended_at, now) >= UNCERTAIN)
+        .is_some_and(|part| age(part.intended_at, now) >= uncertain)
 }
 
 /// Ends a reply whose time is over although nobody could be asked about it.

@@ -33,10 +33,11 @@ pub(super) async fn stage_files<P: Ports>(
         return Ok(());
     };
     let spent = later(session.now(), STAGED_MARGIN);
+    let gone = row.leave_out_sent_files();
     if row.staged.iter().any(|staged| staged.expires <= spent) {
         row.staged.clear();
     }
-    for file in files.iter().skip(row.staged.len()) {
+    for file in files.iter().skip(gone + row.staged.len()) {
         let time = session.bridge.deadline.for_file(FILE_BYTES);
         let time = time.ok_or_else(no_time_left)?;
         session.keep_lease_for_files().await?;

@@ -15,6 +15,7 @@ fn shows(messages: impl IntoIterator<Item = i64>, extent: Extent) -> Snapshot {
     let message = |number: i64| Message {
         source_id: MessageKey::from_connector(format!("mk:message:{number}")),
         remote_id: None,
+        reference: None,
         author: Author::Buyer,
         text: "oi".to_owned(),
         attachments: Vec::new(),
@@ -35,7 +36,7 @@ fn hundred() -> Settled {
 }
 
 fn newest(messages: impl IntoIterator<Item = i64>, of: usize) -> Snapshot {
-    shows(messages, Extent::Newest { of })
+    shows(messages, Extent::Newest { of: Some(of) })
 }
 
 fn fits(snapshot: &Snapshot) -> Fit {
@@ -96,4 +97,40 @@ fn once_a_day_a_thread_is_compared_whole() {
 
     assert_eq!(fits(newest(91..=100, 100)), Fit::TooLittle);
     assert_eq!(fits(shows(1..=100, Extent::Whole)), Fit::AsItIs);
+}
+
+fn uncounted(messages: impl IntoIterator<Item = i64>) -> Snapshot {
+    shows(messages, Extent::Newest { of: None })
+}
+
+#[test]
+fn where_nobody_counts_the_newest_have_to_follow_on_one_another() {
+    assert_eq!(fits(&uncounted(91..=100)), Fit::SettledUpTo(10));
+    assert_eq!(fits(&uncounted(93..=103)), Fit::SettledUpTo(8));
+
+    let shows_late = uncounted([91, 92, 93, 94, 95, 96, 98, 99, 100, 101]);
+    let too_many_since = uncounted(94..=103);
+    let far_behind = uncounted(101..=150);
+    for snapshot in [shows_late, too_many_since, far_behind] {
+        assert_eq!(fits(&snapshot), Fit::TooLittle);
+    }
+}
+
+#[test]
+fn what_was_settled_without_a_count_is_compared_whole_with_what_has_one() {
+    let settled = Settled::of(&uncounted(91..=100), at(100)).unwrap();
+    let fits = |snapshot| fit(Some(&settled), &snapshot, None, at(200));
+
+    assert_eq!(fits(uncounted(91..=101)), Fit::SettledUpTo(10));
+    assert_eq!(fits(newest(91..=100, 100)), Fit::TooLittle);
+    assert_eq!(fits(shows(1..=100, Extent::Whole)), Fit::AsItIs);
+}
+
+#[test]
+fn what_an_earlier_version_settled_is_read_as_it_was() {
+    let written = r#"{"count":100,"newest":"aa","compared_at":"2026-03-04T12:00:00Z"}"#;
+
+    let settled: Settled = serde_json::from_str(written).unwrap();
+
+    assert_eq!((settled.count, settled.run), (Some(100), None));
 }

@@ -47,6 +47,26 @@ pub fn notifications_come_again(locale: Locale, account: &str) -> String {
     .fill(locale, &[("", account)])
 }
 
+/// An account that the marketplace lets do nothing, although its credential is good.
+pub fn account_barred(locale: Locale, account: &str) -> String {
+    Localized::new(
+        "O marketplace suspendeu a conta {} por enquanto: mensagens não entram nem saem. Não é preciso reconectar: veja no marketplace o que falta; isto continua sozinho quando a conta for liberada.",
+        "El marketplace suspendió la cuenta {} por ahora: no entran ni salen mensajes. No hace falta reconectar: mira en el marketplace qué falta; esto sigue solo cuando la cuenta se libere.",
+        "The marketplace has suspended the account {} for now: messages neither come nor go. There is no need to reconnect: see on the marketplace what is missing; this goes on by itself once the account is free.",
+    )
+    .fill(locale, &[("", account)])
+}
+
+/// An account that was barred and is free again.
+pub fn account_free(locale: Locale, account: &str) -> String {
+    Localized::new(
+        "O marketplace liberou a conta {}: as mensagens voltam a entrar e sair.",
+        "El marketplace liberó la cuenta {}: los mensajes vuelven a entrar y salir.",
+        "The marketplace has freed the account {}: messages come and go again.",
+    )
+    .fill(locale, &[("", account)])
+}
+
 /// An application that the marketplace refuses, whatever the account.
 pub fn app_refused(locale: Locale, account: &str) -> String {
     Localized::new("O marketplace recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Confira o número e a chave secreta do aplicativo na página de configuração.","El marketplace rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Revisa el número y la clave secreta de la aplicación en la página de configuración.","The marketplace refused the application when the access of the account {} was renewed: messages neither come nor go. Check the application's number and secret key on the setup page.").fill(locale,&[("",account)])

@@ -36,6 +36,12 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         Refusal::UnknownConversation => UNKNOWN_CONVERSATION.of(locale).to_owned(),
         Refusal::InboxLeft => INBOX_LEFT.of(locale).to_owned(),
         Refusal::Disconnected => DISCONNECTED.of(locale).to_owned(),
+        Refusal::Paused => PAUSED.of(locale).to_owned(),
+        Refusal::AccountBarred => ACCOUNT_BARRED.of(locale).to_owned(),
+        Refusal::TooManyMessages { needs, left } => TOO_MANY_MESSAGES.fill(
+            locale,
+            &[("needs", &needs.to_string()), ("left", &left.to_string())],
+        ),
         Refusal::Forbidden => FORBIDDEN.of(locale).to_owned(),
         Refusal::Recipient => RECIPIENT.of(locale).to_owned(),
     }
@@ -151,6 +157,21 @@ const DISCONNECTED: Localized = Localized::new(
     "Não enviada: a conta do marketplace está desconectada. Reconecte a conta e tente de novo.",
     "No enviada: la cuenta del marketplace está desconectada. Reconéctala e inténtalo de nuevo.",
     "Not sent: the marketplace account is disconnected. Reconnect it and try again.",
+);
+const PAUSED: Localized = Localized::new(
+    "Não enviada: o limite de chamadas do aplicativo no marketplace foi atingido.",
+    "No enviada: se alcanzó el límite de llamadas de la aplicación en el marketplace.",
+    "Not sent: the application has reached the marketplace's limit of calls.",
+);
+const ACCOUNT_BARRED: Localized = Localized::new(
+    "Não enviada: o marketplace suspendeu a conta por enquanto. Veja no marketplace o que falta e tente de novo depois.",
+    "No enviada: el marketplace suspendió la cuenta por ahora. Mira en el marketplace qué falta e inténtalo de nuevo después.",
+    "Not sent: the marketplace has suspended the account for now. See there what is missing, and try again afterwards.",
+);
+const TOO_MANY_MESSAGES: Localized = Localized::new(
+    "Não enviada: ela ocuparia {needs} mensagens, e até o comprador responder cabem só {left}. Encurte o texto ou envie menos arquivos.",
+    "No enviada: ocuparía {needs} mensajes y, hasta que el comprador responda, solo caben {left}. Acorta el texto o envía menos archivos.",
+    "Not sent: it would take {needs} messages, and until the buyer replies only {left} may go. Shorten the text or send fewer files.",
 );
 const FORBIDDEN: Localized = Localized::new(
     "Não enviada: falta ao aplicativo a permissão do marketplace para responder aqui.",

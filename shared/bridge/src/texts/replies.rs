@@ -1,5 +1,7 @@
 //! How a reply ended, and what stands beside files without a word.
 
+use jiff::Timestamp;
+
 use crate::i18n::{Locale, Localized};
 
 /// What stands beside files that an agent sent without a word.
@@ -54,6 +56,25 @@ pub fn did_not_arrive(locale: Locale) -> &'static str {
         "Not sent: the message did not reach the marketplace. Try again.",
     )
     .of(locale)
+}
+
+/// A reply that may not go yet, for this reason; until then, if that is known.
+pub fn waits(locale: Locale, why: &str, until: Option<Timestamp>) -> String {
+    let Some(until) = until else {
+        let text = Localized::new(
+            "⏳ {} Ela fica na fila e segue sozinha assim que o marketplace permitir; não é preciso escrevê-la de novo.",
+            "⏳ {} Queda en espera y sale sola en cuanto el marketplace lo permita; no hace falta escribirla de nuevo.",
+            "⏳ {} It is kept and goes by itself as soon as the marketplace lets it; there is no need to write it again.",
+        );
+        return text.fill(locale, &[("", why)]);
+    };
+    let at = until.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let text = Localized::new(
+        "⏳ {} Ela fica na fila e segue sozinha em {at}, ou antes, se o marketplace permitir; não é preciso escrevê-la de novo.",
+        "⏳ {} Queda en espera y sale sola el {at}, o antes si el marketplace lo permite; no hace falta escribirla de nuevo.",
+        "⏳ {} It is kept and goes by itself at {at}, or earlier if the marketplace lets it; there is no need to write it again.",
+    );
+    text.fill(locale, &[("", why), ("at", &at)])
 }
 
 /// A reply that was given up on after a day.

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{crashes::is_hopeless, trigger::Trigger};
+use super::{crashes::is_hopeless, mark_read, trigger::Trigger};
 use crate::{
     bridge::Ports,
     capabilities::Refusal,
@@ -16,6 +16,7 @@ use crate::{
     outbox::ReplyRow,
     ports::LeaseError,
     reply::{
+        accepted,
         bubble::{self, Ends},
         collect::{self, Listing},
         reconcile, send, settle,
@@ -152,6 +153,7 @@ async fn marketplace_side<P: Ports>(
         HelpdeskSide::Known(listing) if head_is_due(session) => Some(listing),
         HelpdeskSide::Known(_) | HelpdeskSide::Unavailable => None,
     };
+    accepted::ask(session, thread).await?;
     let has_news = is_news_wanted(session, &trigger);
     if to_send.is_none() && !has_news {
         return Ok(());
@@ -168,7 +170,7 @@ async fn marketplace_side<P: Ports>(
     deliver::deliver(session, thread, &snapshot).await?;
     settle::refuse_elsewhere(session).await?;
     let Some(listing) = to_send else {
-        return Ok(());
+        return mark_read::mark_read(session, thread, &snapshot).await;
     };
     if session.seems_gone(&snapshot.status) {
         let doubt = Failure::retryable("sending to a thread that seems to be gone");
@@ -176,7 +178,7 @@ async fn marketplace_side<P: Ports>(
     }
     send::send_due(session, thread, &snapshot, listing).await?;
     deliver::expect_own_parts(session, &snapshot);
-    Ok(())
+    mark_read::mark_read(session, thread, &snapshot).await
 }
 
 /// Whether the marketplace may hold something that concerns this thread, whatever is to be sent.

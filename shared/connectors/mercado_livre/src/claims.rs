@@ -131,8 +131,8 @@ pub(crate) async fn write<A: Accounts, K: Clock>(
     let call = SendClaimMessage {
         claim,
         receiver: receiver.role(),
-        text: part.text,
-        files: part.files,
+        text: part.content.text(),
+        files: &part.content.files(),
     };
     // Its hash is found by reading the claim again.
     let Err(stopped) = calls.make(&at.account, &call).await else {

@@ -10,7 +10,10 @@ use bridge::{
     i18n::Locale,
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
-    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    ports::{
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
+        Settling, Unheard,
+    },
     timing::later,
 };
 use http_api::{Api, Credential, Downloads, Endpoint};
@@ -269,8 +272,13 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         found.map(|found| self.in_words(found))
     }
 
-    async fn unheard(&self, account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+    async fn unheard(&self, account: &AccountId) -> Result<Unheard, Failure> {
         unheard::list(&self.calls, account).await
+    }
+
+    async fn confirm_unheard(&self, _: &AccountId, _: &str) -> Result<(), Failure> {
+        // Its list forgets by itself.
+        Ok(())
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -319,6 +327,19 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
                 claims::write(&self.calls, self.locale, &at, id, snapshot, part).await
             }
         }
+    }
+
+    async fn settle(&self, _: &Thread, _: &Handle) -> Result<Settling, Failure> {
+        // What it accepted it shows: no send has a handle.
+        Ok(Settling::Waiting)
+    }
+
+    fn evidence(&self, _: &Thread) -> Evidence {
+        Evidence::default()
+    }
+
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
+        Ok(())
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -78,6 +78,7 @@ fn question_message(question: &Question, now: Timestamp) -> Message {
             "question:{}",
             question.id
         ))),
+        reference: None,
         author: Author::Buyer,
         text: shown(question.text.as_deref().unwrap_or_default()),
         attachments: Vec::new(),
@@ -92,6 +93,7 @@ fn answer_message(question: &Question, answer: &QuestionAnswer, now: Timestamp) 
     Message {
         source_id: places::answer_message(question.id),
         remote_id: Some(places::answer_id(question.id)),
+        reference: None,
         author: Author::Seller,
         text: shown(answer.text.as_deref().unwrap_or_default()),
         attachments: Vec::new(),
@@ -134,6 +136,7 @@ fn question_capabilities(stage: &ThreadStatus) -> Capabilities {
         can_send,
         text,
         files: None,
+        max_messages: None,
     }
 }
 
@@ -248,6 +251,7 @@ fn sale_message(seller: UserId, message: &SaleMessage, at: Timestamp) -> Message
     Message {
         source_id: places::message(&message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.clone())),
+        reference: None,
         author,
         text: shown(message.text.as_deref().unwrap_or_default()),
         attachments: message.files().iter().map(attachment).collect(),
@@ -290,6 +294,7 @@ fn thread_capabilities(pages: &Pages, start: bool) -> Capabilities {
         can_send,
         text,
         files,
+        max_messages: None,
     }
 }
 

@@ -55,6 +55,7 @@ pub(crate) const OF_SALES: FileRules = FileRules {
     max_files: 25,
     max_name: 200,
     name_charset: NameCharset::NoSeparators,
+    own_message: false,
 };
 
 /// What a claim's message takes; how many files is not documented.
@@ -64,6 +65,7 @@ pub(crate) const OF_CLAIMS: FileRules = FileRules {
     max_files: 10,
     max_name: 125,
     name_charset: NameCharset::Plain,
+    own_message: false,
 };
 
 /// Begins to read a buyer's file.

@@ -51,13 +51,13 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
             &at.account,
             &PostAnswer {
                 question,
-                text: part.text,
+                text: part.content.text(),
             },
         )
         .await
     {
         Ok(body) => answered(question, body),
-        Err(stopped) => not_answered(calls, at, question, part.text, stopped).await,
+        Err(stopped) => not_answered(calls, at, question, part.content.text(), stopped).await,
     }
 }
 
@@ -174,7 +174,7 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
     let recipient = route.as_ref().and_then(ThreadRoute::recipient);
     let recipient = recipient.unwrap_or_default();
     if matches!(route, Some(ThreadRoute::Guide(_))) {
-        match guide::start(calls, locale, at, pack, part.text).await? {
+        match guide::start(calls, locale, at, pack, part.content.text()).await? {
             Guided::Taken(body) => return written(locale, body),
             Guided::Refused(refusal) => {
                 return Ok(Outcome::Refused(with_block(calls, at, pack, refusal).await));
@@ -193,10 +193,10 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
         }
         _ => None,
     }) else {
-        return conclude(calls, locale, at, pack, part.text, first).await;
+        return conclude(calls, locale, at, pack, part.content.text(), first).await;
     };
     let second = post(calls, at, pack, other, part).await;
-    conclude(calls, locale, at, pack, part.text, second).await
+    conclude(calls, locale, at, pack, part.content.text(), second).await
 }
 
 async fn post<A: Accounts, K: Clock>(
@@ -210,8 +210,8 @@ async fn post<A: Accounts, K: Clock>(
         pack,
         seller: at.seller,
         to,
-        text: part.text,
-        files: part.files,
+        text: part.content.text(),
+        files: &part.content.files(),
     };
     calls.make(&at.account, &call).await
 }
@@ -283,7 +283,7 @@ fn written(locale: Locale, body: Value) -> Result<Outcome, Failure> {
             Outcome::WithoutFiles(id, why)
         }
         (ModerationVerdict::Delivered, None) => Outcome::Sent(id),
-        (ModerationVerdict::Undecided, None) => Outcome::Accepted(id),
+        (ModerationVerdict::Undecided, None) => Outcome::Accepted { id, handle: None },
     })
 }
 

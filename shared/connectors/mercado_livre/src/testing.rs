@@ -11,7 +11,7 @@ use bridge::{
     failure::StoreFailure,
     i18n::Locale,
     ids::{AccountId, Thread},
-    ports::{Clock, Part},
+    ports::{AgentName, Clock, Part, PartContent},
 };
 use http_api::Downloads;
 use jiff::Timestamp;
@@ -70,11 +70,16 @@ pub(crate) fn pack() -> Thread {
     places::pack_thread(SELLER, PACK)
 }
 
+/// Nobody says who writes.
+pub(crate) static NOBODY: AgentName = AgentName {
+    name: String::new(),
+};
+
 pub(crate) fn part(text: &str) -> Part<'_> {
     Part {
-        text,
-        files: &[],
+        content: PartContent::Text(text),
         reference: "reference",
+        author: &NOBODY,
     }
 }
 

@@ -71,7 +71,7 @@ async fn newest<A: Accounts, K: Clock>(
     let shows_counterpart = newest.messages.items.iter().any(is_counterpart);
     let is_readable = newest.messages.skipped == 0;
     Ok((shows_counterpart && is_readable).then(|| Pages {
-        extent: Extent::Newest { of },
+        extent: Extent::Newest { of: Some(of) },
         ..Pages::begun(&newest)
     }))
 }

@@ -1,6 +1,5 @@
 //! What agents read of Mercado Livre, in every language.
 
-pub(crate) mod amounts;
 mod blocks;
 pub(crate) mod claims;
 mod coded;

@@ -27,8 +27,17 @@ impl Region {
         }
     }
 
+    /// The region whose calls go to `host`; `None` for what stands in for Shopee.
+    fn of(host: &Url) -> Option<Self> {
+        let all = [Self::Global, Self::Brazil, Self::China, Self::Sandbox];
+        all.into_iter().find(|region| {
+            let known = Url::parse(region.host()).ok();
+            known.is_some_and(|known| known.host() == host.host())
+        })
+    }
+
     /// Where files are that are named by a bare id.
-    pub(crate) fn files(self) -> &'static str {
+    fn files(self) -> &'static str {
         match self {
             Self::Global | Self::Sandbox => "https://cf.shopee.sg/file/",
             Self::Brazil => "https://cf.shopee.com.br/file/",
@@ -55,8 +64,10 @@ impl AppCredentials {
     }
 }
 
-/// The address of a file that a message names: whole, or a bare id at `region`'s store.
-pub fn file_address(named: &str, region: Region) -> Option<Url> {
+/// The address of a file that a message names: whole, or a bare id at the store that goes with `host`.
+///
+/// Ids of Brazilian shops say so, whichever host their calls go to. What stands in for Shopee keeps its files itself.
+pub fn file_address(named: &str, host: &Url) -> Option<Url> {
     let named = named.trim();
     if named.contains("://") {
         return Url::parse(named).ok();
@@ -65,9 +76,16 @@ pub fn file_address(named: &str, region: Region) -> Option<Url> {
         && named
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    is_id
-        .then(|| Url::parse(&format!("{}{named}", region.files())).ok())
-        .flatten()
+    if !is_id {
+        return None;
+    }
+    match Region::of(host) {
+        Some(_) if named.starts_with("br-") => {
+            Url::parse(&format!("{}{named}", Region::Brazil.files())).ok()
+        }
+        Some(region) => Url::parse(&format!("{}{named}", region.files())).ok(),
+        None => host.join(&format!("/file/{named}")).ok(),
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_file_is_named_by_address_or_by_a_bare_id() {
-        let address = |named| file_address(named, Region::Brazil).map(String::from);
+        let brazil = Url::parse(Region::Brazil.host()).unwrap();
+        let address = |named| file_address(named, &brazil).map(String::from);
         for (named, at) in [
             (
                 "https://cf.shopee.sg/file/a1",
@@ -103,6 +122,15 @@ mod tests {
         ] {
             assert_eq!(address(named).as_deref(), Some(at));
         }
+        let global = Url::parse(Region::Global.host()).unwrap();
+        let of_global = file_address("br-1", &global).map(String::from);
+        assert_eq!(
+            of_global.as_deref(),
+            Some("https://cf.shopee.com.br/file/br-1")
+        );
+        let double = Url::parse("http://127.0.0.1:9/").unwrap();
+        let of_double = file_address("9f", &double).map(String::from);
+        assert_eq!(of_double.as_deref(), Some("http://127.0.0.1:9/file/9f"));
         for named in ["", "../x", "a/b", "a?b", "http://"] {
             assert_eq!(address(named), None, "{named}");
         }

@@ -42,6 +42,11 @@ impl Stopped {
         }
     }
 
+    fn is_worth_a_renewal(&self) -> bool {
+        let meaning = self.refusal().map(ErrorBody::meaning);
+        matches!(meaning, Some(Meaning::Token | Meaning::Consent))
+    }
+
     fn is_about_the_token(&self) -> bool {
         self.refusal()
             .is_some_and(|refusal| refusal.meaning() == Meaning::Token)
@@ -147,7 +152,7 @@ impl<K: Clock> Mint for Caller<K> {
 /// Shopee's API with the keys to it.
 pub(crate) struct Calls<A, K> {
     caller: Caller<K>,
-    keys: AccessTokens<A, K, Caller<K>>,
+    pub(crate) keys: AccessTokens<A, K, Caller<K>>,
 }
 
 impl<A, K> fmt::Debug for Calls<A, K> {
@@ -174,7 +179,8 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     }
 
     /// Makes one call for `shop`. A refused token means that nothing was done, so the call is repeated with
-    /// a renewed one, even if it is a write.
+    /// a renewed one, even if it is a write. A consent that seems to be gone is tried by a renewal, too, which
+    /// alone ends the connection.
     pub(crate) async fn make<C: ShopCall>(
         &self,
         shop: ShopId,
@@ -185,17 +191,24 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
             .caller
             .attempt(call, Some((key.token(), shop)), None)
             .await;
-        match outcome {
-            Err(stopped) if stopped.is_about_the_token() => {}
+        let refused = match outcome {
+            Err(stopped) if stopped.is_worth_a_renewal() => stopped,
             outcome => return outcome,
-        }
-        let key = self.next_key(shop, &key).await?;
+        };
+        let key = match self.next_key(shop, &key).await {
+            // It was renewed a moment ago: that cannot be it.
+            Err(Stopped::Before(failure)) if is_wait(&failure) && !refused.is_about_the_token() => {
+                return Err(without_consent(refused));
+            }
+            key => key?,
+        };
         let outcome = self
             .caller
             .attempt(call, Some((key.token(), shop)), None)
             .await;
         match outcome {
             Err(stopped) if stopped.is_about_the_token() => Err(not_taken_again::<C>().into()),
+            Err(stopped) if stopped.is_worth_a_renewal() => Err(without_consent(stopped)),
             outcome => outcome,
         }
     }
@@ -235,6 +248,22 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
 impl From<Failure> for Stopped {
     fn from(failure: Failure) -> Self {
         Self::Before(failure)
+    }
+}
+
+/// Nothing was asked, and later it may be.
+fn is_wait(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Retryable { .. })
+}
+
+/// Shopee renews the shop's tokens and calls it not linked all the same: connecting again would not help.
+fn without_consent(stopped: Stopped) -> Stopped {
+    match stopped {
+        Stopped::Refused(refusal, mut failure) => {
+            failure.kind = FailureKind::Forbidden;
+            Stopped::Refused(refusal, failure)
+        }
+        other => other,
     }
 }
 

@@ -6,9 +6,10 @@ use bridge::{
     accounts::{Account, Accounts},
     failure::Failure,
     files::FileStream,
+    i18n::Locale,
     ports::Clock,
 };
-use http_api::{Api, file_part};
+use http_api::{Api, Downloads, file_part};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use url::Url;
@@ -55,23 +56,39 @@ use crate::{
 /// Shopee's API, for every shop of one application.
 #[derive(Debug)]
 pub struct Shopee<A, K> {
-    calls: Calls<A, K>,
+    pub(crate) calls: Calls<A, K>,
+    pub(crate) host: Url,
+    pub(crate) elsewhere: Option<Downloads>,
+    pub(crate) locale: Locale,
 }
 
 /// What came of a call, or why nothing did.
 pub type Answer<T> = Result<T, Stopped>;
 
 impl<A: Accounts, K: Clock> Shopee<A, K> {
-    /// Calls `host`, below which `/api/v2/` is.
+    /// Calls `host`, below which `/api/v2/` is, as `app`, with notes in `locale`.
     pub fn new(
         host: &Url,
         http: reqwest::Client,
         app: AppCredentials,
+        locale: Locale,
         accounts: Arc<A>,
         clock: Arc<K>,
     ) -> Self {
         Self {
             calls: Calls::new(Api::new(host, http, FORM), app, accounts, clock),
+            host: host.clone(),
+            elsewhere: None,
+            locale,
+        }
+    }
+
+    /// The same, reading files of messages through `downloads`.
+    #[must_use]
+    pub fn following(self, downloads: Downloads) -> Self {
+        Self {
+            elsewhere: Some(downloads),
+            ..self
         }
     }
 
@@ -158,7 +175,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 
     /// Writes to a person. Called once for each message; a lost answer is
     /// [`Unknown`](bridge::failure::FailureKind::Unknown).
-    pub async fn send(&self, shop: ShopId, to: UserId, what: Outgoing<'_>) -> Answer<Sent> {
+    pub async fn send_message(&self, shop: ShopId, to: UserId, what: Outgoing<'_>) -> Answer<Sent> {
         self.calls.make(shop, &SendMessage { to, what }).await
     }
 

@@ -56,6 +56,11 @@ pub enum Target {
     Order(OrderSn),
     /// The shop's consent: given, taken back, or about to end.
     Consent,
+    /// Conversations of the last days, because people asked for them.
+    Backfill {
+        /// How many days.
+        days: u16,
+    },
 }
 
 impl Target {
@@ -66,17 +71,21 @@ impl Target {
             None if hint == "consent" => Self::Consent,
             Some(("chat", id)) => Self::Conversation(ConversationId::parse(id)?),
             Some(("orders", sn)) => Self::Order(OrderSn::parse(sn)?),
+            Some(("backfill", days)) => Self::Backfill {
+                days: days.parse().ok()?,
+            },
             _ => return None,
         })
     }
 
-    /// As it is stored: `chat/<id>`, `chat`, `orders/<number>` or `consent`.
+    /// As it is stored: `chat/<id>`, `chat`, `orders/<number>`, `consent` or `backfill/<days>`.
     pub fn hint(&self) -> String {
         match self {
             Self::Conversation(id) => format!("chat/{id}"),
             Self::Conversations => "chat".to_owned(),
             Self::Order(sn) => format!("orders/{sn}"),
             Self::Consent => "consent".to_owned(),
+            Self::Backfill { days } => format!("backfill/{days}"),
         }
     }
 }

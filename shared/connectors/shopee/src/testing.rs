@@ -9,9 +9,11 @@ use std::{
 use bridge::{
     accounts::{Account, AccountFact, Accounts, Connection, Cursors, Pace, Renewal, Tokens},
     failure::StoreFailure,
+    i18n::Locale,
     ids::AccountId,
     ports::Clock,
 };
+use http_api::Downloads;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -72,6 +74,7 @@ impl Clock for StoppedClock {
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     rows: Mutex<HashMap<AccountId, (Account, Option<Timestamp>)>>,
+    cursors: Mutex<HashMap<AccountId, Cursors>>,
     pub(crate) failing_stores: Mutex<usize>,
 }
 
@@ -194,11 +197,14 @@ impl Accounts for Table {
         Ok(())
     }
 
-    async fn cursors(&self, _: &AccountId) -> Result<Cursors, StoreFailure> {
-        Ok(Cursors::new())
+    async fn cursors(&self, id: &AccountId) -> Result<Cursors, StoreFailure> {
+        let cursors = self.cursors.lock().unwrap();
+        Ok(cursors.get(id).cloned().unwrap_or_default())
     }
 
-    async fn save_cursors(&self, _: &AccountId, _: &Cursors) -> Result<(), StoreFailure> {
+    async fn save_cursors(&self, id: &AccountId, saved: &Cursors) -> Result<(), StoreFailure> {
+        let mut cursors = self.cursors.lock().unwrap();
+        cursors.entry(id.clone()).or_default().extend(saved.clone());
         Ok(())
     }
 
@@ -248,7 +254,9 @@ pub(crate) type Client = Shopee<Table, StoppedClock>;
 
 fn client(url: &Url, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Client {
     let http = http_api::web_client().unwrap();
-    Shopee::new(url, http, app(), Arc::clone(table), Arc::clone(clock))
+    let downloads = Downloads::new(std::slice::from_ref(url), http.clone()).unwrap();
+    let (table, clock) = (Arc::clone(table), Arc::clone(clock));
+    Shopee::new(url, http, app(), Locale::PtBr, table, clock).following(downloads)
 }
 
 /// Shopee's simulator with one connected shop, and a client of it.

@@ -1,6 +1,10 @@
 //! What agents read of Shopee, in every language.
 
+pub(crate) mod labels;
+
 use bridge::i18n::{Locale, Localized};
+
+use crate::ids::UserId;
 
 /// A card that shows an order.
 pub(crate) const ORDER: Localized =
@@ -11,6 +15,13 @@ pub(crate) const ITEM: Localized = Localized::new(
     "🏷️ Produto {item}",
     "🏷️ Producto {item}",
     "🏷️ Product {item}",
+);
+
+/// The conversation turned to an order.
+pub(crate) const NOW_ABOUT: Localized = Localized::new(
+    "🧾 A conversa agora é sobre o pedido {order}",
+    "🧾 La conversación ahora es sobre el pedido {order}",
+    "🧾 The conversation is now about order {order}",
 );
 
 const STICKER: Localized = Localized::new("😀 Figurinha", "😀 Sticker", "😀 Sticker");
@@ -37,9 +48,53 @@ pub(crate) fn of_kind(kind: &str, locale: Locale) -> String {
     label.fill(locale, &[("kind", kind)])
 }
 
+/// A buyer whose name is not known.
+pub(crate) fn nameless(buyer: Option<UserId>, locale: Locale) -> String {
+    let word = labels::BUYER.of(locale);
+    buyer.map_or_else(|| word.to_owned(), |buyer| format!("{word} {buyer}"))
+}
+
+/// An order's status in words; Shopee's own for a new one.
+pub(crate) fn order_status(status: &str, locale: Locale) -> String {
+    let words = match status.to_ascii_uppercase().as_str() {
+        "UNPAID" => Localized::new("aguardando pagamento", "pago pendiente", "unpaid"),
+        "INVOICE_PENDING" => Localized::new(
+            "aguardando nota fiscal",
+            "factura pendiente",
+            "invoice pending",
+        ),
+        "READY_TO_SHIP" => {
+            Localized::new("pronto para envio", "listo para enviar", "ready to ship")
+        }
+        "PROCESSED" => Localized::new("em preparação", "en preparación", "being prepared"),
+        "SHIPPED" => Localized::new("a caminho", "en camino", "shipped"),
+        "TO_CONFIRM_RECEIVE" => Localized::new(
+            "entregue, a confirmar",
+            "entregado, por confirmar",
+            "delivered, to be confirmed",
+        ),
+        "COMPLETED" => Localized::new("concluído", "completado", "completed"),
+        "IN_CANCEL" => Localized::new(
+            "cancelamento pedido",
+            "cancelación solicitada",
+            "cancellation requested",
+        ),
+        "CANCELLED" => Localized::new("cancelado", "cancelado", "cancelled"),
+        "TO_RETURN" => Localized::new("em devolução", "en devolución", "being returned"),
+        _ => return status.to_owned(),
+    };
+    words.of(locale).to_owned()
+}
+
 /// One of Shopee's codes, or of our own beside them, in agents' words; `None` for a new one.
 pub fn explain(code: &str) -> Option<Localized> {
     let words = match code {
+        "feed:chats" => Localized::new("chat", "chat", "chat"),
+        "lane:chats" => Localized {
+            pt: "chat (a Shopee o libera por loja e aplicativo: peça a permissão «Chat» no Open Platform, em App List)",
+            es: "chat (Shopee lo habilita por tienda y aplicación: pide el permiso «Chat» en Open Platform, en App List)",
+            en: "chat (Shopee grants it by shop and application: ask for the permission «Chat» on Open Platform, in App List)",
+        },
         crate::chat::rules::WINDOW_CLOSED => Localized {
             pt: "o comprador escreveu pela última vez há mais de 7 dias, e a Shopee não aceita mais mensagens. Espere o comprador escrever.",
             es: "el comprador escribió por última vez hace más de 7 días, y Shopee ya no acepta mensajes. Espera a que el comprador escriba.",
@@ -83,6 +138,8 @@ mod tests {
     #[test]
     fn every_code_that_a_message_may_end_with_is_explained() {
         for code in [
+            "feed:chats",
+            "lane:chats",
             "window_closed",
             "buyer_first",
             "blocked",

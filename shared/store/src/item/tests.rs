@@ -45,6 +45,7 @@ fn every_field_of_a_state_is_one_that_is_removed_when_it_is_empty() {
         context_at: Some(at),
         attributes: Some("a".into()),
         context_tries: 4,
+        marked_for: Some(HelpdeskMessageId(14)),
         tries: 3,
         owed: [(bridge::ids::MessageKey::from_connector("k:2"), at)].into(),
         retry_at: Some(at),

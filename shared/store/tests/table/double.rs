@@ -10,7 +10,9 @@ use bridge::{
     accounts::{Account, Accounts, Connection, Coverage, Installation, Tokens, watched},
     ids::{ConversationId, HelpdeskMessageId},
     outbox::{ReplyRow, ReplyState, Request, Revision},
-    ports::{Acquired, DueQueue, Entry, Intent, Lease, Leases, Ledger, Refused, ThreadState},
+    ports::{
+        Acquired, DueQueue, Entry, Evidence, Intent, Lease, Leases, Ledger, Refused, ThreadState,
+    },
 };
 use core_kit::{
     memory_table::MemoryTable,
@@ -254,7 +256,7 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     row.end(ReplyState::Dead, Some("a day".to_owned()), at(61));
     log.push(said(&table.replace(&row, None).await));
     log.push(said(&table.dead(10).await));
-    row.bubble_was_set(at(62));
+    row.bubble_was_set(at(62), &Evidence::default());
     log.push(said(&table.record_outcome(&row).await));
     log.push(said(&table.due(at(9_999)).await));
     log.push(said(&table.dead(10).await));

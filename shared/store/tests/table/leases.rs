@@ -27,6 +27,7 @@ fn full() -> ThreadState {
         attributes: Some("a".into()),
         context_at: Some(noon()),
         context_tries: 2,
+        marked_for: Some(HelpdeskMessageId(9)),
         tries: 3,
         owed: [(message("1").following(2), noon())].into(),
         retry_at: Some(after(noon(), 90)),

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use bridge::{
     ids::{HelpdeskMessageId, RemoteMessageId},
     outbox::{BubbleSync, LastSet, ReplyRow, ReplyState, Request, Revision},
-    ports::{Entry, LeaseError, Ledger, Rows},
+    ports::{Entry, Evidence, LeaseError, Ledger, Rows},
 };
 use store::keys::RowKey;
 
@@ -384,7 +384,7 @@ async fn an_outcome_is_recorded_without_a_lease() {
     world.table.record_outcome(&outcome).await.unwrap();
     assert_eq!(stored(&world, &outcome).await, outcome);
 
-    outcome.bubble_was_set(noon());
+    outcome.bubble_was_set(noon(), &Evidence::default());
     world.table.record_outcome(&outcome).await.unwrap();
     assert_eq!(stored(&world, &outcome).await, outcome);
 }
@@ -410,7 +410,7 @@ async fn a_late_outcome_does_not_turn_a_finished_reply_back() {
             parts,
             ..reply(&pack(), 1)
         };
-        finished.bubble_was_set(noon());
+        finished.bubble_was_set(noon(), &Evidence::default());
         world.table.replace(&finished, None).await.unwrap();
 
         world.table.record_outcome(&late).await.unwrap();
@@ -429,7 +429,7 @@ async fn a_late_outcome_marks_its_part_in_a_row_that_went_on() {
         parts,
         ..reply(&pack(), 1)
     };
-    failed.bubble_was_set(noon());
+    failed.bubble_was_set(noon(), &Evidence::default());
     world.table.replace(&failed, None).await.unwrap();
     let late = ReplyRow {
         parts: vec![part(1, Some("x")), part(2, Some("b"))],
@@ -518,7 +518,7 @@ async fn an_uncertain_reply_turns_out_well() {
         parts: vec![part(1, None)],
         ..reply(&pack(), 1)
     };
-    uncertain.bubble_was_set(noon());
+    uncertain.bubble_was_set(noon(), &Evidence::default());
     world.table.replace(&uncertain, None).await.unwrap();
     let mut sent = ReplyRow {
         parts: vec![part(1, Some("a"))],

@@ -193,6 +193,7 @@ pub(crate) fn part(second: i64, id: Option<&str>) -> PartRow {
             PartState::Begun
         },
         id: id.map(RemoteMessageId::from_connector),
+        ..PartRow::begun(noon(), String::new(), 0)
     }
 }
 

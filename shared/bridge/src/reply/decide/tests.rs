@@ -8,8 +8,8 @@ use crate::{
     ids::{ConversationId, HelpdeskMessageId, Route, ThreadKey},
     message::{Extent, ThreadStatus},
     outbox::{PartRow, PartState},
-    ports::Sender,
-    timing::later,
+    ports::{AgentName, Sender},
+    timing::{GIVE_UP, LOOK_GRACE, UNCERTAIN, later},
 };
 
 const TEXT: &str = "Sim, temos.";
@@ -57,6 +57,7 @@ fn shows(can_send: CanSend) -> Snapshot {
                 charset: Charset::Unicode,
             },
             files: None,
+            max_messages: None,
         },
         attributes: Vec::new(),
         notes: Vec::new(),
@@ -71,6 +72,7 @@ fn listed(content: &str, deleted: bool) -> HelpdeskMessage {
         private: false,
         is_text: true,
         sender: Sender::Agent,
+        author: AgentName::default(),
         source_id: None,
         deleted,
         content: content.to_owned(),
@@ -99,6 +101,7 @@ fn decide_on(
         snapshot: &shows(can_send),
         unclear,
         listed,
+        evidence: Evidence::default(),
         is_answered: false,
         locale: Locale::default(),
     };
@@ -107,7 +110,10 @@ fn decide_on(
 
 fn sends(parts: &[&str]) -> Next {
     Next::Send(Draft {
-        parts: parts.iter().map(|&part| part.to_owned()).collect(),
+        parts: parts
+            .iter()
+            .map(|&part| Piece::Text(part.to_owned()))
+            .collect(),
         files: Vec::new(),
     })
 }
@@ -148,6 +154,7 @@ fn absence_counts_from_when_the_thread_was_asked_for() {
         snapshot: &shows(CanSend::Yes),
         unclear: Some(Located::Absent),
         listed: None,
+        evidence: Evidence::default(),
         is_answered: false,
         locale: Locale::default(),
     };

@@ -117,6 +117,7 @@ fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilitie
         can_send,
         text,
         files: Some(files::OF_CLAIMS),
+        max_messages: None,
     }
 }
 
@@ -154,6 +155,7 @@ fn convert(view: &ClaimView<'_>, message: &ClaimMessage, now: Timestamp) -> Mess
     Message {
         source_id: places::claim_message(&id),
         remote_id: Some(RemoteMessageId::from_connector(id)),
+        reference: None,
         visibility: visibility(message, &author),
         author,
         text: shown(message.message.as_deref().unwrap_or_default()),

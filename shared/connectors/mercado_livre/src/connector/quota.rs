@@ -240,6 +240,7 @@ async fn notifications_that_could_not_be_delivered_are_listed_page_by_page_and_e
     let unheard = world.meli.unheard(&account()).await.unwrap();
 
     let hints: Vec<String> = unheard
+        .hints
         .into_iter()
         .map(|(id, hint)| format!("{id} {hint}"))
         .collect();

@@ -1068,7 +1068,7 @@ async fn newest(total: usize, pages: &[(usize, &[usize])]) -> (Extent, Vec<Strin
 
 #[tokio::test]
 async fn of_a_long_thread_the_newest_page_is_enough_whichever_way_the_list_runs() {
-    let of_four = Extent::Newest { of: 4 };
+    let of_four = Extent::Newest { of: Some(4) };
     let two: Vec<String> = vec!["m3".into(), "m4".into()];
 
     let newest_first = newest(4, &[(0, &[4, 3]), (2, &[2, 1])]).await;

@@ -6,6 +6,7 @@ use bridge::{
     i18n::{Locale, Localized},
     message::Snapshot,
     ports::{Clock, Context},
+    text::money,
 };
 use tracing::warn;
 
@@ -24,7 +25,7 @@ use crate::{
     places::{self, Place, ThreadAddress},
     route::{QuestionSubject, ThreadRoute},
     wire::{filled, question::Question},
-    words::{amounts::money, labels, statuses},
+    words::{labels, statuses},
 };
 
 /// Longest quotation of an earlier question or its answer, in characters.

@@ -1,6 +1,9 @@
 //! What agents read of a sale: its attributes and its note.
 
-use bridge::i18n::{Locale, Localized};
+use bridge::{
+    i18n::{Locale, Localized},
+    text::money,
+};
 
 use super::{
     ITEM, ITEM_TITLE, ORDER_STATUS, ORDER_STATUS_CODE, SALE_URL, SHIPMENT_STATUS,
@@ -14,7 +17,7 @@ use crate::{
         filled,
         order::{Line, Order},
     },
-    words::{amounts::money, labels, statuses},
+    words::{labels, statuses},
 };
 
 /// What is known of a sale.

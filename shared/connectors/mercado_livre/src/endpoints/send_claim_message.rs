@@ -23,7 +23,7 @@ pub(crate) struct SendClaimMessage<'a> {
     pub(crate) text: &'a str,
     /// Files that were handed over for it, by their names.
     #[serde(rename = "attachments", skip_serializing_if = "<[_]>::is_empty")]
-    pub(crate) files: &'a [String],
+    pub(crate) files: &'a [&'a str],
 }
 
 impl Endpoint for SendClaimMessage<'_> {

@@ -19,7 +19,7 @@ pub(crate) struct SendMessage<'a> {
     pub(crate) to: UserId,
     pub(crate) text: &'a str,
     /// Uploads that go along.
-    pub(crate) files: &'a [String],
+    pub(crate) files: &'a [&'a str],
 }
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ struct Body<'a> {
     text: &'a str,
     /// An empty list is refused.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    attachments: &'a [String],
+    attachments: &'a [&'a str],
 }
 
 #[derive(Serialize)]

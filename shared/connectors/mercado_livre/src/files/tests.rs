@@ -1,7 +1,7 @@
 use bridge::{
     capabilities::Refusal,
     message::{Attachment, Depth},
-    ports::{Connector, Outcome, Part},
+    ports::{Connector, Outcome, Part, PartContent},
 };
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -392,9 +392,12 @@ async fn uploads_go_with_the_message_and_forgotten_ones_are_told() {
     let files = ["987654321_1c9e.pdf".to_owned()];
 
     let part = Part {
-        text: "Segue",
-        files: &files,
+        content: PartContent::TextWithFiles {
+            text: "Segue",
+            files: &files,
+        },
         reference: "1-1",
+        author: &crate::testing::NOBODY,
     };
     let outcome = world.meli.send(&pack(), &snapshot, part).await.unwrap();
 

@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use bridge::{accounts::Accounts, failure::Failure, ids::AccountId, ports::Clock, timing::age};
+use bridge::{
+    accounts::Accounts,
+    failure::Failure,
+    ids::AccountId,
+    ports::{Clock, Unheard},
+    timing::age,
+};
 use serde_json::Value;
 
 use crate::{
@@ -23,7 +29,7 @@ const LATELY: Duration = Duration::from_hours(3);
 pub(crate) async fn list<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     account: &AccountId,
-) -> Result<Vec<(AccountId, String)>, Failure> {
+) -> Result<Unheard, Failure> {
     calls
         .admit(account, Purpose::Reread, "missed_feeds")
         .await?;
@@ -51,5 +57,8 @@ pub(crate) async fn list<A: Accounts, K: Clock>(
             break;
         }
     }
-    Ok(hints)
+    Ok(Unheard {
+        hints,
+        confirm: None,
+    })
 }

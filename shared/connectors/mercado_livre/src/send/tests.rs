@@ -535,11 +535,17 @@ async fn a_2xx_may_still_be_refused_or_undecided() {
         ),
         (
             message("available", json!({"status": "pending"})),
-            Outcome::Accepted(id()),
+            Outcome::Accepted {
+                id: id(),
+                handle: None,
+            },
         ),
         (
             message("IN_MODERATION", json!(null)),
-            Outcome::Accepted(id()),
+            Outcome::Accepted {
+                id: id(),
+                handle: None,
+            },
         ),
         (
             message("available", json!({"status": "NON_MODERATED"})),

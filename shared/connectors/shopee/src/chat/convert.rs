@@ -12,13 +12,15 @@ use jiff::Timestamp;
 use super::rules::{Turn, may_still_be_stopped};
 use crate::{
     MARKETPLACE,
-    ids::{MessageId, ShopId, UserId},
-    wire::message::{Fate, Message, Writer},
+    ids::{ConversationId, ItemId, MessageId, OrderSn, ShopId, UserId},
+    wire::message::{Fate, Message, Subject, Writer},
     words,
 };
 
 /// The conversation's attribute that names the order last spoken of.
 pub const ORDER: &str = "shopee_order";
+/// The same of the listing.
+pub const ITEM: &str = "shopee_item_id";
 
 /// What was read of a conversation.
 #[derive(Clone, Debug, Default)]
@@ -34,25 +36,84 @@ pub fn message_key(shop: ShopId, id: &MessageId) -> MessageKey {
     MessageKey::from_connector(format!("{}:{shop}:message:{id}", MARKETPLACE.prefix))
 }
 
+impl Pages {
+    /// What the conversation is about now.
+    pub fn subject(&self) -> Subject {
+        let of = |message: &Message| {
+            let (card, source) = (&message.content, &message.source_content);
+            let order = card.order.clone().or_else(|| source.order.clone());
+            (order, card.item.or(source.item))
+        };
+        let subjects = || self.newest_first.iter().map(of);
+        Subject {
+            order: subjects().find_map(|(order, _)| order),
+            item: subjects().find_map(|(_, item)| item),
+        }
+    }
+
+    /// The other person is an affiliate, no buyer.
+    pub fn is_with_affiliate(&self) -> bool {
+        self.newest_first.iter().any(Message::is_affiliate)
+    }
+}
+
+/// The note about an order in a conversation: each order is told of once.
+pub(crate) fn order_note(
+    shop: ShopId,
+    conversation: &ConversationId,
+    order: &OrderSn,
+) -> MessageKey {
+    note_key(shop, conversation, &format!("order-{order}"))
+}
+
+/// The note about a listing.
+pub(crate) fn item_note(shop: ShopId, conversation: &ConversationId, item: ItemId) -> MessageKey {
+    note_key(shop, conversation, &format!("item-{item}"))
+}
+
+fn note_key(shop: ShopId, conversation: &ConversationId, what: &str) -> MessageKey {
+    MessageKey::from_connector(format!(
+        "{}:{shop}:note:{conversation}:{what}",
+        MARKETPLACE.prefix
+    ))
+}
+
+/// What names a conversation's subject to agents.
+pub(crate) fn subject_attributes(subject: &Subject) -> Vec<(&'static str, String)> {
+    let order = subject
+        .order
+        .as_ref()
+        .map(|order| (ORDER, order.to_string()));
+    let item = subject.item.map(|item| (ITEM, item.to_string()));
+    order.into_iter().chain(item).collect()
+}
+
 /// The snapshot of a conversation at `now`, in the words of `locale`.
-pub fn snapshot(pages: &Pages, shop: ShopId, now: Timestamp, locale: Locale) -> Snapshot {
+pub fn snapshot(
+    pages: &Pages,
+    (shop, conversation): (ShopId, &ConversationId),
+    now: Timestamp,
+    locale: Locale,
+) -> Snapshot {
     let newest_first = &pages.newest_first;
     let messages = newest_first
         .iter()
         .rev()
         .map(|message| core_message(message, shop, now, locale));
-    let order = newest_first.iter().find_map(|message| {
-        let of_card = message.content.order.as_ref();
-        of_card.or(message.source_content.order.as_ref())
+    let subject = pages.subject();
+    // A conversation goes on for ever, and the order that it is about changes; the first one is told of at length
+    // under the same key.
+    let note = subject.order.as_ref().map(|order| {
+        let text = words::NOW_ABOUT.fill(locale, &[("order", order.as_str())]);
+        (order_note(shop, conversation, order), text)
     });
-    let order = order.map(|order| (ORDER, order.to_string()));
     Snapshot {
         messages: messages.collect(),
         extent: pages.extent,
         status: ThreadStatus::Open,
         capabilities: Turn::of(newest_first, shop).capabilities(now),
-        attributes: order.into_iter().collect(),
-        notes: Vec::new(),
+        attributes: subject_attributes(&subject),
+        notes: note.into_iter().collect(),
         route: addressee(newest_first, shop).map_or_else(Route::nowhere, route),
     }
 }

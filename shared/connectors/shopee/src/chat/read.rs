@@ -1,13 +1,13 @@
 //! Reading: the list down to what is known, a conversation down to its beginning.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use bridge::{
     accounts::Accounts,
     failure::Failure,
-    i18n::Locale,
-    message::{Extent, Snapshot},
+    message::{Depth, Extent, Snapshot},
     ports::{Clock, Found},
+    timing::earlier,
 };
 
 use super::{
@@ -46,7 +46,21 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         shop: ShopId,
         cursor: Option<ChatCursor>,
     ) -> Result<ChatNews, Failure> {
-        let mut walk = Walk::new(cursor);
+        self.walk(shop, Walk::new(cursor)).await
+    }
+
+    /// The conversations of the last `days`, at most a thousand of them: with more, the latest.
+    ///
+    /// # Errors
+    ///
+    /// As every call.
+    pub async fn backfill(&self, shop: ShopId, days: u16) -> Result<ChatNews, Failure> {
+        let span = Duration::from_hours(24 * u64::from(days));
+        self.walk(shop, Walk::back_to(earlier(self.now(), span)))
+            .await
+    }
+
+    async fn walk(&self, shop: ShopId, mut walk: Walk) -> Result<ChatNews, Failure> {
         let (mut found, mut missed) = (Vec::new(), 0);
         while let Some(before) = walk.next() {
             let page = self.conversations(shop, before).await?;
@@ -68,8 +82,6 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 
     /// Reads a conversation whole, or its newest thousand messages. It marks nothing as read.
     ///
-    /// A page says nothing of how many messages there are in all, so one page alone could not be told from a gap.
-    ///
     /// # Errors
     ///
     /// As every call.
@@ -77,8 +89,29 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         &self,
         shop: ShopId,
         conversation: &ConversationId,
-        locale: Locale,
+        depth: Depth,
     ) -> Result<Snapshot, Failure> {
+        let pages = self.pages(shop, conversation, depth).await?;
+        Ok(self.snapshot_of(&pages, shop, conversation))
+    }
+
+    /// What was read of a conversation, as the core takes it.
+    pub(crate) fn snapshot_of(
+        &self,
+        pages: &Pages,
+        shop: ShopId,
+        conversation: &ConversationId,
+    ) -> Snapshot {
+        snapshot(pages, (shop, conversation), self.now(), self.locale)
+    }
+
+    /// A page says nothing of how many messages there are in all, so one page alone could not be told from a gap.
+    pub(crate) async fn pages(
+        &self,
+        shop: ShopId,
+        conversation: &ConversationId,
+        _depth: Depth,
+    ) -> Result<Pages, Failure> {
         let mut pages = Gathered::default();
         for _ in 0..MOST_PAGES {
             let page = self
@@ -88,7 +121,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
                 break;
             }
         }
-        Ok(snapshot(&pages.pages, shop, self.now(), locale))
+        Ok(pages.pages)
     }
 }
 

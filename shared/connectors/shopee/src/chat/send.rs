@@ -4,15 +4,15 @@ use bridge::{
     accounts::Accounts,
     capabilities::Refusal,
     failure::Failure,
-    ids::{RemoteMessageId, Route},
+    ids::RemoteMessageId,
     ports::{Clock, Outcome},
 };
 
-use super::{convert::recipient, rules::BUYER_FIRST};
+use super::rules::BUYER_FIRST;
 use crate::{
     Outgoing, Shopee,
     error::{ErrorBody, Meaning},
-    ids::ShopId,
+    ids::{ShopId, UserId},
 };
 
 impl<A: Accounts, K: Clock> Shopee<A, K> {
@@ -25,14 +25,14 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     pub async fn send_text(
         &self,
         shop: ShopId,
-        route: &Route,
+        to: Option<UserId>,
         text: &str,
     ) -> Result<Outcome, Failure> {
         // A wrong addressee is a stranger.
-        let Some(to) = recipient(route) else {
+        let Some(to) = to else {
             return Ok(Outcome::Refused(Refusal::Recipient));
         };
-        match self.send(shop, to, Outgoing::Text(text)).await {
+        match self.send_message(shop, to, Outgoing::Text(text)).await {
             Ok(sent) => {
                 let id = sent
                     .id

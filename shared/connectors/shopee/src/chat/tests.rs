@@ -7,21 +7,15 @@ use std::time::Duration;
 use bridge::{
     capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind},
-    i18n::Locale,
-    ids::Route,
-    message::{Author, Extent, Snapshot, Visibility},
+    message::{Author, Depth, Extent, Snapshot, Visibility},
     ports::Outcome,
 };
 use serde_json::json;
 use simulators::{Fault, shopee::Quirk};
 
-use super::{
-    convert::{recipient, route},
-    cursor::ChatCursor,
-    read::ChatNews,
-};
+use super::{convert::recipient, cursor::ChatCursor, read::ChatNews};
 use crate::{
-    ids::ConversationId,
+    ids::{ConversationId, UserId},
     testing::{BUYER, SHOP, World},
 };
 
@@ -39,7 +33,7 @@ async fn poll(world: &World, cursor: Option<ChatCursor>) -> ChatNews {
 async fn read(world: &World, talk: u64) -> Snapshot {
     world
         .client
-        .read_chat(SHOP, &id(talk), Locale::PtBr)
+        .read_chat(SHOP, &id(talk), Depth::Whole)
         .await
         .unwrap()
 }
@@ -193,7 +187,10 @@ async fn a_conversation_is_read_whole_and_marks_nothing_as_read() {
     );
     assert_eq!(
         shown.attributes,
-        [("shopee_order", "201218V2W2SG1E".to_owned())]
+        [
+            ("shopee_order", "201218V2W2SG1E".to_owned()),
+            ("shopee_item_id", "8800123".to_owned()),
+        ]
     );
     assert_eq!(recipient(&shown.route), Some(BUYER));
     assert!(shown.extent == Extent::Whole && world.vendor.unread(talk) > 0);
@@ -249,19 +246,19 @@ async fn a_conversation_with_a_message_that_does_not_read_is_not_whole() {
 async fn what_may_be_written_follows_the_conversation() {
     let world = World::new().await;
     let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
-    let to = route(BUYER);
+    let to = Some(BUYER);
     for n in 0..5 {
         let rules = read(&world, talk).await.capabilities;
         assert_eq!(
             (rules.can_send, rules.text.max_parts),
             (CanSend::Yes, 5 - n)
         );
-        world.client.send_text(SHOP, &to, "x").await.unwrap();
+        world.client.send_text(SHOP, to, "x").await.unwrap();
     }
 
     let sixth = CanSend::No(Refusal::Blocked("buyer_first".to_owned()));
     assert_eq!(read(&world, talk).await.capabilities.can_send, sixth);
-    let refused = world.client.send_text(SHOP, &to, "x").await.unwrap();
+    let refused = world.client.send_text(SHOP, to, "x").await.unwrap();
     assert_eq!(
         refused,
         Outcome::Refused(Refusal::Blocked("buyer_first".to_owned()))
@@ -273,34 +270,33 @@ async fn what_may_be_written_follows_the_conversation() {
 async fn a_send_ends_as_shopee_says() {
     let world = World::new().await;
     let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
-    let send = async |to: &Route, text: &str| world.client.send_text(SHOP, to, text).await.unwrap();
-    let to = route(BUYER);
+    let send = async |to: Option<UserId>, text: &str| {
+        world.client.send_text(SHOP, to, text).await.unwrap()
+    };
+    let to = Some(BUYER);
 
-    let Outcome::Accepted(Some(id)) = send(&to, "Sim").await else {
+    let Outcome::Accepted(Some(id)) = send(to, "Sim").await else {
         panic!("not accepted");
     };
     let last = read(&world, talk).await.messages.pop().unwrap();
     assert_eq!(last.remote_id, Some(id));
     world.vendor.switch(Quirk::NoMessageId, true);
-    assert_eq!(send(&to, "Sim, sim").await, Outcome::Accepted(None));
+    assert_eq!(send(to, "Sim, sim").await, Outcome::Accepted(None));
 
     let moderated = Refusal::Moderated(Some("error_message_censored".to_owned()));
     assert_eq!(
-        send(&to, "www.example.com").await,
+        send(to, "www.example.com").await,
         Outcome::Refused(moderated)
     );
-    let nobody = route(crate::ids::UserId(1));
+    let nobody = Some(UserId(1));
     assert_eq!(
-        send(&nobody, "x").await,
+        send(nobody, "x").await,
         Outcome::Refused(Refusal::Recipient)
     );
-    assert_eq!(
-        send(&Route::nowhere(), "x").await,
-        Outcome::Refused(Refusal::Recipient)
-    );
+    assert_eq!(send(None, "x").await, Outcome::Refused(Refusal::Recipient));
     world.vendor.limit_text(3);
     assert!(matches!(
-        send(&to, "quatro").await,
+        send(to, "quatro").await,
         Outcome::Refused(Refusal::Other(_))
     ));
 }
@@ -309,7 +305,7 @@ async fn a_send_ends_as_shopee_says() {
 async fn a_lost_answer_leaves_a_doubt_that_reading_clears() {
     let world = World::new().await;
     let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
-    let (path, to) = ("sellerchat/send_message", route(BUYER));
+    let (path, to) = ("sellerchat/send_message", Some(BUYER));
     for (fault, arrives) in [
         (Fault::DropAfter, true),
         (Fault::DropBefore, false),
@@ -339,7 +335,7 @@ async fn a_lost_answer_leaves_a_doubt_that_reading_clears() {
         let before = read(&world, talk).await.messages.len();
         world.vendor.wire().break_next("POST", path, fault.clone());
 
-        let failure: Failure = world.client.send_text(SHOP, &to, "Sim").await.unwrap_err();
+        let failure: Failure = world.client.send_text(SHOP, to, "Sim").await.unwrap_err();
 
         assert_eq!(failure.kind, FailureKind::Unknown, "{fault:?}");
         let after = read(&world, talk).await.messages.len();

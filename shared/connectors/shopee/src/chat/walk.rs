@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use bridge::timing::earlier;
+use bridge::timing::{earlier, later};
 use jiff::Timestamp;
 
 use super::cursor::{ChatCursor, Gap};
@@ -16,6 +16,8 @@ use crate::{
 
 /// Most pages of one poll, for the top and for a gap together.
 const MOST_PAGES: usize = 4;
+/// Most pages when people ask for the conversations of some days.
+const MOST_PAGES_BACK: usize = 40;
 /// A message may show this late, so so much of the known stretch is read again.
 const OVERLAP: Duration = Duration::from_mins(2);
 
@@ -24,6 +26,7 @@ const OVERLAP: Duration = Duration::from_mins(2);
 pub struct Walk {
     known: Option<ChatCursor>,
     leg: Leg,
+    most_pages: usize,
     pages: usize,
     /// The newest time of all pages; that of the top page when it is there.
     newest: Option<Timestamp>,
@@ -50,6 +53,7 @@ impl Walk {
         Self {
             known,
             leg: Leg::Top(None),
+            most_pages: MOST_PAGES,
             pages: 0,
             newest: None,
             seen: Vec::new(),
@@ -58,9 +62,21 @@ impl Walk {
         }
     }
 
+    /// Goes down to `floor`, whatever was read before.
+    pub fn back_to(floor: Timestamp) -> Self {
+        let known = ChatCursor {
+            newest: later(floor, OVERLAP),
+            ..ChatCursor::default()
+        };
+        Self {
+            most_pages: MOST_PAGES_BACK,
+            ..Self::new(Some(known))
+        }
+    }
+
     /// Which page is asked for next: the one before a time, or the top one. `None`: the walk is over.
     pub fn next(&self) -> Option<Option<Instant>> {
-        if self.pages >= MOST_PAGES {
+        if self.pages >= self.most_pages {
             return None;
         }
         match self.leg {

@@ -1,7 +1,7 @@
 //! Access tokens: kept, renewed by one worker at a time, stored before they are used.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     future::Future,
     sync::{Arc, Mutex, PoisonError},
@@ -9,7 +9,7 @@ use std::{
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, AccountFact, Accounts, Connection},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ports::Clock,
     timing::age,
@@ -169,6 +169,31 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             self.renew(shop, &mut held).await?;
         }
         held.key().ok_or_else(disconnected)
+    }
+
+    /// What was noted of the shop.
+    pub(crate) async fn facts(&self, shop: ShopId) -> Result<BTreeMap<String, String>, Failure> {
+        let seat = self.seat(shop);
+        let mut held = seat.lock().await;
+        Ok(self.row(shop, &mut held).await?.connector_facts)
+    }
+
+    /// Notes something of the shop, here and in the table.
+    pub(crate) async fn note(&self, shop: ShopId, fact: AccountFact) -> Result<(), Failure> {
+        let seat = self.seat(shop);
+        let mut held = seat.lock().await;
+        let noted = self.accounts.note_fact(&shop.account(), &fact).await;
+        noted.map_err(store_failed)?;
+        if let Some((row, _)) = &mut held.row {
+            row.learn(fact);
+        }
+        Ok(())
+    }
+
+    /// Where the reading of a feed stands.
+    pub(crate) async fn cursor(&self, shop: ShopId, feed: &str) -> Result<Option<String>, Failure> {
+        let cursors = self.accounts.cursors(&shop.account()).await;
+        Ok(cursors.map_err(store_failed)?.remove(feed))
     }
 
     fn seat(&self, shop: ShopId) -> Seat {

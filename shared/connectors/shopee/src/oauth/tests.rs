@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 use bridge::{
     accounts::{Connection, Tokens},
     failure::{Failure, FailureKind, Reach},
+    i18n::Locale,
 };
 use http_api::Effect;
 use secrecy::{ExposeSecret, SecretString};
@@ -92,7 +93,7 @@ async fn a_refused_token_is_renewed_and_the_call_repeated_even_a_write() {
 
     world
         .client
-        .send(SHOP, BUYER, Outgoing::Text("Sim"))
+        .send_message(SHOP, BUYER, Outgoing::Text("Sim"))
         .await
         .unwrap();
 
@@ -380,7 +381,8 @@ async fn a_clock_that_is_off_is_nobodys_token() {
     let url: Url = world.vendor.url().parse().unwrap();
     let http = http_api::web_client().unwrap();
     let table = Arc::clone(&world.table);
-    let off = crate::Shopee::new(&url, http, app(), table, Arc::clone(&late.clock));
+    let clock = Arc::clone(&late.clock);
+    let off = crate::Shopee::new(&url, http, app(), Locale::PtBr, table, clock);
 
     let failure = Failure::from(off.shop_info(SHOP).await.unwrap_err());
 

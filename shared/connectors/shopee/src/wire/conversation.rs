@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// People other than buyers talk here.
-const AFFILIATE: u64 = 11;
+pub(super) const AFFILIATE: u64 = 11;
 
 /// A conversation. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{LenientList, filled_text, maybe, or_default};
+use super::{LenientList, conversation::AFFILIATE, filled_text, maybe, or_default};
 use crate::{
     ids::{ConversationId, ItemId, MessageId, OrderSn, ShopId, UserId},
     instant::Instant,
@@ -42,6 +42,8 @@ pub struct Message {
     /// What it was written about.
     #[serde(default)]
     pub source_content: Subject,
+    #[serde(default, deserialize_with = "maybe")]
+    business_type: Option<u64>,
 }
 
 /// Who wrote a message.
@@ -82,6 +84,11 @@ impl Message {
         } else {
             Writer::Buyer
         }
+    }
+
+    /// It belongs to a talk with an affiliate, not with a buyer.
+    pub fn is_affiliate(&self) -> bool {
+        self.business_type == Some(AFFILIATE)
     }
 
     /// Whether the other side gets to see it.

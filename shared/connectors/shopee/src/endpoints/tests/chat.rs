@@ -156,7 +156,7 @@ async fn a_send_is_addressed_to_a_number() {
     canned.on_fixture("POST", path, "message_sent").await;
 
     let text = Outgoing::Text("Sim, serve no modelo 2.");
-    let sent = canned.client.send(SHOP, BUYER, text).await.unwrap();
+    let sent = canned.client.send_message(SHOP, BUYER, text).await.unwrap();
     assert_eq!(
         body(&canned.last().await),
         json!({"to_id": 7_001_122, "message_type": "text", "content": {"text": "Sim, serve no modelo 2."}})
@@ -165,7 +165,11 @@ async fn a_send_is_addressed_to_a_number() {
     assert_eq!(sent.conversation_id, Some(talk()));
 
     let image = Outgoing::Image("https://cf.shopee.com.br/file/x");
-    canned.client.send(SHOP, BUYER, image).await.unwrap();
+    canned
+        .client
+        .send_message(SHOP, BUYER, image)
+        .await
+        .unwrap();
     assert_eq!(
         body(&canned.last().await),
         json!({"to_id": 7_001_122, "message_type": "image", "content": {"image_url": "https://cf.shopee.com.br/file/x"}})
@@ -186,7 +190,7 @@ async fn a_send_may_succeed_without_saying_where() {
 
         let sent = canned
             .client
-            .send(SHOP, BUYER, Outgoing::Text("x"))
+            .send_message(SHOP, BUYER, Outgoing::Text("x"))
             .await
             .unwrap();
 
@@ -199,7 +203,7 @@ async fn failed_send(answer: ResponseTemplate) -> Failure {
     canned.on("POST", "sellerchat/send_message", answer).await;
     canned
         .client
-        .send(SHOP, BUYER, Outgoing::Text("x"))
+        .send_message(SHOP, BUYER, Outgoing::Text("x"))
         .await
         .unwrap_err()
         .into()

@@ -1,12 +1,12 @@
 //! Amounts of money.
 
-use bridge::i18n::{Locale, Localized};
+use crate::i18n::{Locale, Localized};
 
 /// What stands between thousands, and before cents.
 const SEPARATORS: Localized<(char, char)> = Localized::new(('.', ','), ('.', ','), (',', '.'));
 
 /// An amount with its currency: `R$ 1.234,50`.
-pub(crate) fn money(locale: Locale, amount: f64, currency: Option<&str>) -> String {
+pub fn money(locale: Locale, amount: f64, currency: Option<&str>) -> String {
     let plain = format!("{:.2}", amount.abs());
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
     let (thousands, decimal) = SEPARATORS.of(locale);
