@@ -10,7 +10,10 @@ use bridge::{
     i18n::Locale,
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
-    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    ports::{
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
+        PartContent, Settling, Unheard,
+    },
 };
 use http_api::{Downloads, Endpoint};
 
@@ -20,11 +23,13 @@ use crate::{
     chats, context,
     draft::Draft,
     endpoints::{get_ticket_file::GetTicketFile, send_ticket_file::SendTicketFile},
+    evidence,
     hint::Target,
     ids::{Address, AttachmentId, MessageId, Place, TenantId, TicketId, tenant_of},
     questions,
     route::ThreadRoute,
-    tickets, words,
+    tickets::{self, Written},
+    words,
 };
 
 mod connect;
@@ -75,6 +80,10 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
     pub fn following(mut self, downloads: Downloads) -> Self {
         self.calls.downloads = Some(downloads);
         self
+    }
+
+    pub(crate) fn calls(&self) -> &Calls<A, K> {
+        &self.calls
     }
 
     /// How many messages of single threads could not be read since it was last asked, each counted once
@@ -158,8 +167,12 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
         }
     }
 
-    async fn unheard(&self, _account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
-        Ok(Vec::new())
+    async fn unheard(&self, _account: &AccountId) -> Result<Unheard, Failure> {
+        Ok(Unheard::default())
+    }
+
+    async fn confirm_unheard(&self, _account: &AccountId, _confirm: &str) -> Result<(), Failure> {
+        Ok(())
     }
 
     async fn surrounds(&self, _account: &AccountId, _hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -188,16 +201,37 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
     ) -> Result<Outcome, Failure> {
         let at = Address::of(thread, "send")?;
         let somebody = words::SOMEBODY.of(self.locale);
-        let draft = Draft::new(part.text, part.reference, "", somebody);
+        let (text, author) = (part.content.text(), part.author.name.as_str());
+        let draft = Draft::new(text, part.reference, author, somebody);
         match &at.place {
             Place::Question(id) => questions::answer(&self.calls, &at.tenant, id, draft).await,
             Place::Chat(id) => chats::send(&self.calls, self.locale, (&at.tenant, id), draft).await,
             Place::Ticket(id) => {
                 let to = ThreadRoute::parse(&snapshot.route).to;
-                let file = part.files.first().map(String::as_str);
-                tickets::send(&self.calls, &self.held, (&at.tenant, id), to, draft, file).await
+                let what = match part.content {
+                    PartContent::File(handle) => Written::File(handle),
+                    PartContent::TextWithFiles {
+                        files: [file, ..], ..
+                    } => Written::File(file),
+                    PartContent::Text(_) | PartContent::TextWithFiles { .. } => Written::Text,
+                };
+                tickets::send(&self.calls, &self.held, (&at.tenant, id), to, draft, what).await
             }
         }
+    }
+
+    async fn settle(&self, thread: &Thread, handle: &Handle) -> Result<Settling, Failure> {
+        let at = Address::of(thread, "settle")?;
+        tickets::settle(&self.calls, self.locale, &at.tenant, handle).await
+    }
+
+    fn evidence(&self, thread: &Thread) -> Evidence {
+        evidence::of(thread)
+    }
+
+    async fn mark_read(&self, _thread: &Thread, _snapshot: &Snapshot) -> Result<(), Failure> {
+        // The one call that there is marks everything read, also what came in since (§4.1).
+        Ok(())
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -16,7 +16,6 @@ pub(crate) mod list_questions;
 pub(crate) mod list_ticket_messages;
 pub(crate) mod list_tickets;
 pub(crate) mod list_webhooks;
-pub(crate) mod read_by;
 pub(crate) mod refresh_token;
 pub(crate) mod send_chat_message;
 pub(crate) mod send_ticket_file;

@@ -69,6 +69,10 @@ opaque!(
     MessageId
 );
 opaque!(
+    /// A subscription to webhooks.
+    SubscriptionId
+);
+opaque!(
     /// A file of a ticket's message.
     AttachmentId
 );

@@ -12,6 +12,7 @@ mod context;
 mod draft;
 mod endpoints;
 mod error;
+mod evidence;
 pub mod hint;
 pub mod ids;
 mod instant;
@@ -24,6 +25,7 @@ mod route;
 #[cfg(test)]
 mod testing;
 mod tickets;
+pub mod webhooks;
 mod wire;
 mod words;
 

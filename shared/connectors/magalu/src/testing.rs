@@ -12,7 +12,7 @@ use bridge::{
     i18n::Locale,
     ids::{AccountId, Thread},
     message::{Depth, Message, Snapshot},
-    ports::{Clock, Connector},
+    ports::{AgentName, Clock, Connector, Part, PartContent},
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -325,6 +325,16 @@ impl World {
 
 pub(crate) fn thread(place: Place) -> Thread {
     place.thread(&tenant()).unwrap()
+}
+
+/// A text on its way.
+pub(crate) fn part<'a>(text: &'a str, reference: &'a str, author: &'a AgentName) -> Part<'a> {
+    let content = PartContent::Text(text);
+    Part {
+        content,
+        reference,
+        author,
+    }
 }
 
 /// Authors and texts of a snapshot, oldest first.

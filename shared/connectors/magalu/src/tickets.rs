@@ -3,6 +3,7 @@
 mod convert;
 mod poll;
 mod send;
+mod settle;
 mod walk;
 
 #[cfg(test)]
@@ -13,7 +14,8 @@ use bridge::{accounts::Accounts, failure::Failure, i18n::Locale, message::Snapsh
 #[cfg(test)]
 pub(crate) use poll::QUEUE;
 pub(crate) use poll::{FEED, poll, recent};
-pub(crate) use send::{Held, send};
+pub(crate) use send::{Held, Written, send};
+pub(crate) use settle::settle;
 
 use crate::{
     calls::Calls,
@@ -44,6 +46,5 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
         listing.take(calls.make(tenant, &call).await.map_err(Failure::from)?);
     }
     calls.missed.note(ticket.as_str(), listing.skipped);
-    let messages = &listing.items;
-    Ok(convert::snapshot(&shown, messages, locale, calls.now()))
+    Ok(convert::snapshot(&shown, &listing, locale, calls.now()))
 }

@@ -17,15 +17,15 @@ pub(crate) const TICKET_CLOSED: Localized = Localized {
     es: "el reclamo fue cerrado en Magalu y no acepta más mensajes",
     en: "the ticket was closed at Magalu and takes no more messages",
 };
+pub(crate) const NOT_PROCESSED: Localized = Localized {
+    pt: "o Magalu recebeu a mensagem e não a processou. Verifique no portal se o protocolo ainda está aberto",
+    es: "Magalu recibió el mensaje y no lo procesó. Verifica en el portal si el reclamo sigue abierto",
+    en: "Magalu took the message and did not process it. See in the portal whether the ticket is still open",
+};
 pub(crate) const TO_MAGALU: Localized = Localized {
     pt: "**O Magalu pergunta à loja.** A próxima resposta vai para o Magalu; o comprador não a lê.",
     es: "**Magalu le pregunta a la tienda.** La próxima respuesta va a Magalu; el comprador no la lee.",
     en: "**Magalu asks the shop.** The next reply goes to Magalu; the buyer does not read it.",
-};
-pub(crate) const SUSPECTED: Localized = Localized {
-    pt: "A moderação do Magalu costuma barrar telefones, e-mails, links, CPF ou CNPJ e pedidos de pagamento por fora.",
-    es: "La moderación de Magalu suele frenar teléfonos, correos, enlaces, CPF o CNPJ y pedidos de pago por fuera.",
-    en: "Magalu's moderation usually stops phone numbers, e-mail addresses, links, CPF or CNPJ and payment elsewhere.",
 };
 pub(crate) const ITEM: Localized = Localized::new("Produto", "Producto", "Product");
 pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");

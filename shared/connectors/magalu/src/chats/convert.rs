@@ -75,6 +75,7 @@ fn capabilities() -> Capabilities {
         },
         // No way to send one is documented (§4.2).
         files: None,
+        max_messages: None,
     }
 }
 
@@ -106,6 +107,7 @@ fn convert(message: &Said, reader: Option<&str>, now: Timestamp) -> Message {
     Message {
         source_id: message_key(&message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.as_str())),
+        reference: message.external_id.clone(),
         visibility: visibility(message.moderation.as_ref(), &author, age(at, now)),
         read_at: (was_read && author == Author::Seller).then_some(at),
         author,

@@ -48,7 +48,10 @@ fn taken(body: &Value) -> Outcome {
     let moderation: Moderation = serde_json::from_value(moderation).unwrap_or_default();
     match moderation.verdict() {
         Verdict::Rejected(rules) => Outcome::Refused(Refusal::Moderated(rules)),
-        _ => Outcome::Accepted(id.map(|id| RemoteMessageId::from_connector(id.as_str()))),
+        _ => Outcome::Accepted {
+            id: id.map(|id| RemoteMessageId::from_connector(id.as_str())),
+            handle: None,
+        },
     }
 }
 

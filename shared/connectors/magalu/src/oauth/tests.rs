@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::SCOPES,
     ids::{ConversationId, Place},
-    testing::{Client, TENANT, Table, World, app, now, tenant, thread},
+    testing::{Client, TENANT, Table, World, app, now, part, tenant, thread},
     wire::token::Granted,
 };
 
@@ -98,12 +98,8 @@ async fn a_refused_token_is_renewed_and_the_call_repeated_even_a_write() {
     let thread = thread(place);
     let snapshot = world.client.read(&thread, Depth::Whole).await.unwrap();
     world.table.change(&tenant(), spoil);
-    let other = world.another();
-    let part = bridge::ports::Part {
-        text: "Chega sim.",
-        files: &[],
-        reference: "cw-1-1",
-    };
+    let (other, author) = (world.another(), "Ana".into());
+    let part = part("Chega sim.", "cw-1-1", &author);
     other.send(&thread, &snapshot, part).await.unwrap();
 
     world.clock.pass(Duration::from_mins(1));

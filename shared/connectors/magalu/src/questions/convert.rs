@@ -30,6 +30,7 @@ pub(super) fn snapshot(question: &Question, now: Timestamp) -> Snapshot {
             "question:{}",
             question.id
         ))),
+        reference: None,
         author: Author::Buyer,
         text: asked.message.clone().unwrap_or_default(),
         attachments: Vec::new(),
@@ -119,6 +120,7 @@ impl Standing {
                 charset: Charset::Unicode,
             },
             files: None,
+            max_messages: None,
         }
     }
 }
@@ -142,6 +144,7 @@ fn answer_message(question: &Question, answer: &Answer, asked_at: Timestamp) -> 
     Message {
         source_id: answer_key(&question.id, &name),
         remote_id: Some(answer_id(&question.id, &name)),
+        reference: answer.external_id.clone(),
         author: Author::Seller,
         text: answer.message.clone().unwrap_or_default(),
         attachments: Vec::new(),

@@ -43,7 +43,10 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
 }
 
 fn accepted(question: &QuestionId, reference: &str) -> Outcome {
-    Outcome::Accepted(Some(answer_id(question, reference)))
+    Outcome::Accepted {
+        id: Some(answer_id(question, reference)),
+        handle: None,
+    }
 }
 
 /// Any 2xx took it. The reference that the answer shows is the one that reads will show.

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use crate::{
     MARKETPLACE,
     attributes::{DUE, ITEM, ORDER, PROTOCOL, REASON, SKU, STATUS},
-    ids::{Place, TicketId, ticket_message_key},
+    ids::{MessageId, Place, TicketId, ticket_message_key},
+    listing::Listing,
     route::{Audience, ThreadRoute},
     wire::{
         moderation::Verdict,
@@ -28,7 +29,7 @@ const MAX_CHARS: usize = 3000;
 /// A reply is one message: each counts as an answer to the buyer or to Magalu.
 const MAX_PARTS: usize = 1;
 
-/// What a message takes: one file (§5.4).
+/// What tickets take: each file is a message of its own (§5.4). How many is not documented.
 pub(crate) const FILES: FileRules = FileRules {
     types: &[
         FileType {
@@ -45,18 +46,20 @@ pub(crate) const FILES: FileRules = FileRules {
         },
     ],
     max_bytes: 25 << 20,
-    max_files: 1,
+    max_files: 10,
     max_name: 120,
     name_charset: NameCharset::NoSeparators,
+    own_message: true,
 };
 
 /// A ticket with its newest messages, which come newest first.
 pub(super) fn snapshot(
     ticket: &Ticket,
-    newest_first: &[TicketMessage],
+    listed: &Listing<TicketMessage, MessageId>,
     locale: Locale,
     now: Timestamp,
 ) -> Snapshot {
+    let newest_first = listed.items.as_slice();
     let route = route(newest_first);
     let mut messages: Vec<Message> = newest_first
         .iter()
@@ -66,8 +69,7 @@ pub(super) fn snapshot(
     messages.sort_by_key(|message| message.at);
     Snapshot {
         messages,
-        // What moderation refused or holds back is in no list, so what is not there may be anywhere.
-        extent: Extent::Gaps,
+        extent: extent(ticket, listed),
         status: if ticket.is_closed() {
             ThreadStatus::Ended(Ending::Settled)
         } else {
@@ -77,6 +79,18 @@ pub(super) fn snapshot(
         attributes: attributes(ticket, locale),
         notes: notes(&ticket.id, newest_first, route.to, locale),
         route: Route::from(&route),
+    }
+}
+
+/// What is missing says something only while Magalu waits for the seller: a reply that had come through would
+/// have ended that. Otherwise moderation may have refused it, hold it back, or be slow (§5.2).
+fn extent(ticket: &Ticket, listed: &Listing<TicketMessage, MessageId>) -> Extent {
+    if listed.skipped > 0 || !ticket.waits_for_seller() {
+        Extent::Gaps
+    } else if listed.is_complete {
+        Extent::Whole
+    } else {
+        Extent::Newest { of: None }
     }
 }
 
@@ -108,6 +122,7 @@ fn capabilities(is_closed: bool, locale: Locale) -> Capabilities {
             charset: Charset::Unicode,
         },
         files: Some(FILES),
+        max_messages: None,
     }
 }
 
@@ -170,6 +185,7 @@ fn convert(message: &TicketMessage, now: Timestamp) -> Message {
     Message {
         source_id: ticket_message_key(&message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.as_str())),
+        reference: message.code.clone(),
         author,
         text: message.message.clone().unwrap_or_default(),
         attachments: message

@@ -13,7 +13,7 @@ use bridge::{
     failure::Failure,
     files::{FileStream, Staged},
     ids::RemoteMessageId,
-    ports::{Clock, Outcome},
+    ports::{Clock, Handle, Outcome},
     timing::{age, later},
 };
 use http_api::{Endpoint, file_part};
@@ -25,7 +25,7 @@ use crate::{
     calls::{Answer, Calls},
     draft::Draft,
     endpoints::{send_ticket_file::SendTicketFile, send_ticket_message::SendTicketMessage},
-    ids::{TenantId, TicketId, short_hash},
+    ids::{MessageId, TenantId, TicketId, TransactionId, short_hash},
     route::Audience,
     wire::ticket::Taken,
 };
@@ -77,16 +77,25 @@ impl Held {
     }
 }
 
-/// Writes to whoever asked last, with the file of this handle, if there is one.
+/// What is written: a text, or a file by the handle under which it is held.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Written<'a> {
+    /// A text.
+    Text,
+    /// A file, with the draft's text, or its own name where that is empty.
+    File(&'a str),
+}
+
+/// Writes to whoever asked last.
 pub(crate) async fn send<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     held: &Held,
     (tenant, ticket): (&TenantId, &TicketId),
     to: Audience,
     draft: Draft<'_>,
-    file: Option<&str>,
+    what: Written<'_>,
 ) -> Result<Outcome, Failure> {
-    let Some(handle) = file else {
+    let Written::File(handle) = what else {
         let call = SendTicketMessage { ticket, to, draft };
         return conclude(calls.make(tenant, &call).await, None);
     };
@@ -106,8 +115,13 @@ async fn send_file<A: Accounts, K: Clock>(
     file: FileStream,
 ) -> Answer<Value> {
     let (longest, watch) = (file.longest_call(), file.watch());
+    // A message without a text is not known to be taken.
+    let text = match draft.text {
+        "" => file.name.clone(),
+        text => text.to_owned(),
+    };
     let form = Form::new()
-        .text("message", draft.text.to_owned())
+        .text("message", text)
         .text("destination", to.word())
         .text("owner_code", draft.author_code.clone())
         .text("owner_name", draft.author.to_owned())
@@ -125,11 +139,12 @@ async fn send_file<A: Accounts, K: Clock>(
 /// Any 2xx took it. One page shows the message, another where to ask what became of it.
 fn taken(body: Value) -> Outcome {
     let taken: Taken = serde_json::from_value(body).unwrap_or_default();
-    Outcome::Accepted(
-        taken
-            .id
-            .map(|id| RemoteMessageId::from_connector(id.as_str())),
-    )
+    let id = taken.id.as_ref().map(MessageId::as_str);
+    let handle = taken.transaction_id.as_ref().map(TransactionId::as_str);
+    Outcome::Accepted {
+        id: id.map(RemoteMessageId::from_connector),
+        handle: handle.map(Handle::from_connector),
+    }
 }
 
 /// What a write comes to; `file` is the name of the one that went along.

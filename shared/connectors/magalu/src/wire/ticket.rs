@@ -78,9 +78,6 @@ pub(crate) struct TicketItem {
     /// The seller's own code.
     #[serde(default, deserialize_with = "text")]
     pub sku: Option<String>,
-    /// How many.
-    #[serde(default, deserialize_with = "count")]
-    pub quantity: Option<usize>,
 }
 
 /// In which lists the seller's turn is looked for.
@@ -186,9 +183,6 @@ pub(crate) struct Taken {
     /// The message's id.
     #[serde(default, deserialize_with = "maybe")]
     pub id: Option<MessageId>,
-    /// The reference, as it was taken.
-    #[serde(default, deserialize_with = "text")]
-    pub code: Option<String>,
     /// Where to ask what became of it.
     #[serde(default, deserialize_with = "maybe")]
     pub transaction_id: Option<TransactionId>,
