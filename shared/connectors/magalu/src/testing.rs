@@ -27,7 +27,7 @@ use wiremock::{
 use crate::{
     Magalu,
     app::{AppCredentials, Hosts},
-    ids::{Place, TenantId},
+    ids::{ConversationId, Place, TenantId},
 };
 
 pub(crate) const TENANT: &str = "e9f0a1b2-1111-4000-8000-000000000004";
@@ -395,6 +395,19 @@ impl Canned {
     pub(crate) async fn on_fixture(&self, verb: &str, at: &str, name: &str) {
         let answer = ResponseTemplate::new(200).set_body_json(fixture(name));
         self.on(verb, at, answer).await;
+    }
+
+    /// How many calls came in.
+    pub(crate) async fn calls(&self) -> usize {
+        self.server.received_requests().await.unwrap().len()
+    }
+
+    /// Some snapshot, for sends to which nothing of it matters.
+    pub(crate) async fn snapshot(&self) -> Snapshot {
+        self.on_fixture("GET", "v0/conversations/any/messages", "messages")
+            .await;
+        let any = Place::Chat(ConversationId::parse("any").unwrap());
+        self.client.read(&thread(any), Depth::Whole).await.unwrap()
     }
 
     pub(crate) async fn last(&self) -> Request {

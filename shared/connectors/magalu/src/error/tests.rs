@@ -55,7 +55,7 @@ async fn every_status_has_its_meaning_in_reads_and_in_writes() {
             ("Missing Message", Ok(gone)) => assert!(gone.messages.is_empty()),
             (wanted, read) => assert_eq!(named(&read.unwrap_err()), wanted, "{row}"),
         }
-        let empty = canned_snapshot(&canned).await;
+        let empty = canned.snapshot().await;
         let sent = canned
             .client
             .send(&chat, &empty, part("Oi", "cw-1", &author));
@@ -75,14 +75,6 @@ async fn every_status_has_its_meaning_in_reads_and_in_writes() {
             (wanted, sent) => assert_eq!(named(&sent.unwrap_err()), wanted, "{row}"),
         }
     }
-}
-
-/// Any snapshot: nothing of it matters to a send in the chat.
-async fn canned_snapshot(canned: &Canned) -> bridge::message::Snapshot {
-    let at = "v0/conversations/any/messages";
-    canned.on_fixture("GET", at, "messages").await;
-    let any = thread(Place::Chat(ConversationId::parse("any").unwrap()));
-    canned.client.read(&any, Depth::Whole).await.unwrap()
 }
 
 #[test]
