@@ -193,7 +193,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// Marks a conversation as read for everybody who works in the shop.
-    pub async fn mark_read(
+    pub async fn mark_read_up_to(
         &self,
         shop: ShopId,
         conversation: &ConversationId,

@@ -7,17 +7,23 @@ use bridge::{
     files::{FileStream, Staged},
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
-    ports::{Batch, Clock, Connector, Context, Fetched, Found, Outcome, Part},
+    ports::{
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
+        Settling, Unheard,
+    },
 };
 use jiff::Timestamp;
 
 use crate::{
     Shopee,
     app::file_address,
-    chat::{convert, cursor::ChatCursor},
-    endpoints::{Call, upload_image::UploadImage},
+    chat::{convert, cursor::ChatCursor, rules::EVIDENCE},
+    endpoints::{
+        Call, confirm_lost_pushes::ConfirmLostPushes, read_conversation::ReadConversation,
+        upload_image::UploadImage,
+    },
     error::no_verdict,
-    ids::{ConversationId, OrderSn, ShopId, UserId},
+    ids::{ConversationId, MessageId, OrderSn, ShopId, UserId},
     push::{Target, hint_of_lost},
     sellers, words,
 };
@@ -95,12 +101,22 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
         }
     }
 
-    async fn unheard(&self, _account: &AccountId) -> Result<Vec<(AccountId, String)>, Failure> {
+    async fn unheard(&self, _account: &AccountId) -> Result<Unheard, Failure> {
         let lost = self.lost_pushes().await?;
         let hints = lost.pushes.items.iter().filter_map(hint_of_lost);
-        Ok(hints
-            .map(|hint| (hint.account, hint.target.hint()))
-            .collect())
+        Ok(Unheard {
+            hints: hints
+                .map(|hint| (hint.account, hint.target.hint()))
+                .collect(),
+            // The earliest hundred come back until then.
+            confirm: lost.last_message_id.map(|id| id.to_string()),
+        })
+    }
+
+    async fn confirm_unheard(&self, _account: &AccountId, confirm: &str) -> Result<(), Failure> {
+        let other = || Failure::new(FailureKind::Permanent, ConfirmLostPushes::NAME);
+        let up_to = confirm.parse().map_err(|_| other())?;
+        Ok(self.confirm_lost_pushes(up_to).await?)
     }
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
@@ -134,7 +150,26 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
             // Nobody but Shopee wrote in what was read.
             None => self.addressee(shop, &id).await?,
         };
-        self.send_text(shop, to, part.text).await
+        self.send_part((shop, &id), to, part.content).await
+    }
+
+    async fn settle(&self, _: &Thread, _: &Handle) -> Result<Settling, Failure> {
+        // No send has a handle: the conversation alone tells.
+        Ok(Settling::Waiting)
+    }
+
+    fn evidence(&self, _: &Thread) -> Evidence {
+        EVIDENCE
+    }
+
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Failure> {
+        let (shop, id) = place_of(thread, ReadConversation::NAME)?;
+        let newest = snapshot.messages.iter().rev();
+        let mut newest = newest.filter_map(|message| message.remote_id.as_ref());
+        match newest.find_map(|id| MessageId::parse(id.as_str())) {
+            Some(newest) => Ok(self.mark_read_up_to(shop, &id, &newest).await?),
+            None => Ok(()),
+        }
     }
 
     async fn fetch(&self, _thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use bridge::failure::{Failure, FailureKind, Reach};
+use bridge::{
+    failure::{Failure, FailureKind, Reach},
+    timing::later,
+};
 use http_api::{CallError, Effect, ErrorForm};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
@@ -177,12 +180,8 @@ impl ErrorBody {
     pub(crate) fn failure(&self, name: &'static str, effect: Effect, now: Timestamp) -> Failure {
         let again = FailureKind::Retryable { after: None };
         let (kind, reach) = match self.meaning() {
-            Meaning::Clock => (again, Reach::App),
+            Meaning::Clock | Meaning::DailyQuota => (again, Reach::App),
             Meaning::App => (FailureKind::Auth, Reach::App),
-            Meaning::DailyQuota => {
-                let after = Some(until_midnight(now));
-                (FailureKind::Retryable { after }, Reach::App)
-            }
             Meaning::RateLimit | Meaning::Token => (again, Reach::Account),
             Meaning::Consent => (FailureKind::Auth, Reach::Account),
             Meaning::ShopCut => (FailureKind::Forbidden, Reach::Account),
@@ -193,9 +192,13 @@ impl ErrorBody {
             Meaning::Unclear => (FailureKind::Unknown, Reach::Message),
             Meaning::Refused => (FailureKind::Permanent, Reach::Message),
         };
-        Failure::new(kind, name)
+        let failure = Failure::new(kind, name)
             .reaching(reach)
-            .because(self.reason())
+            .because(self.reason());
+        match self.meaning() {
+            Meaning::DailyQuota => failure.until(midnight_after(now)),
+            _ => failure,
+        }
     }
 }
 
@@ -224,11 +227,11 @@ pub(crate) fn no_verdict(error: CallError) -> Failure {
     error.into_failure(kind)
 }
 
-/// How long the application's day lasts yet.
-fn until_midnight(now: Timestamp) -> Duration {
+/// When the application's day ends.
+fn midnight_after(now: Timestamp) -> Timestamp {
     let second = now.as_second().saturating_add(QUOTA_ZONE.as_secs());
     let left = DAY - second.rem_euclid(DAY);
-    Duration::from_secs(left.unsigned_abs())
+    later(now, Duration::from_secs(left.unsigned_abs()))
 }
 
 #[cfg(test)]

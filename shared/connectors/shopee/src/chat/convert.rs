@@ -155,6 +155,7 @@ fn core_message(message: &Message, shop: ShopId, now: Timestamp, locale: Locale)
     CoreMessage {
         source_id: message_key(shop, &message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.as_str())),
+        reference: None,
         author,
         text: text(message, locale),
         attachments: attachment(message).into_iter().collect(),

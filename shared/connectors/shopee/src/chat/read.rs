@@ -105,19 +105,21 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         snapshot(pages, (shop, conversation), self.now(), self.locale)
     }
 
-    /// A page says nothing of how many messages there are in all, so one page alone could not be told from a gap.
+    /// The newest page where no more is asked for and it is in order, else all. No page says how many messages
+    /// there are.
     pub(crate) async fn pages(
         &self,
         shop: ShopId,
         conversation: &ConversationId,
-        _depth: Depth,
+        depth: Depth,
     ) -> Result<Pages, Failure> {
         let mut pages = Gathered::default();
         for _ in 0..MOST_PAGES {
             let page = self
                 .messages(shop, conversation, pages.next.as_ref())
                 .await?;
-            if pages.take(page) {
+            let ended = pages.take(page);
+            if ended || (depth == Depth::Newest && pages.is_newest_in_order()) {
                 break;
             }
         }
@@ -147,11 +149,21 @@ impl Gathered {
             }
         }
         let ended = self.next.is_none() || self.met.len() == known;
-        self.pages.extent = if ended && self.skipped == 0 {
-            Extent::Whole
-        } else {
-            Extent::Gaps
+        self.pages.extent = match self.skipped {
+            0 if ended => Extent::Whole,
+            0 if self.is_newest_in_order() => Extent::Newest { of: None },
+            _ => Extent::Gaps,
         };
         ended
+    }
+
+    /// Nothing is left out, and each message is as old as the one before it, or older: so what is not here is older
+    /// than all of these.
+    fn is_newest_in_order(&self) -> bool {
+        let times = || self.pages.newest_first.iter().map(|message| message.at);
+        let (here, older) = (times(), times().skip(1));
+        self.skipped == 0
+            && times().all(|at| at.is_some())
+            && here.zip(older).all(|(here, older)| here >= older)
     }
 }

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use bridge::{
-    capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
-    timing::age,
+    capabilities::{
+        CanSend, Capabilities, Charset, FileRules, FileType, NameCharset, Refusal, TextRules,
+    },
+    ports::{Evidence, Silence, Verdict},
+    timing::{LOOK_GRACE, UNCERTAIN, age},
 };
 use jiff::Timestamp;
 
@@ -19,6 +22,43 @@ const MAX_CHARS: usize = 600;
 const WINDOW: Duration = Duration::from_hours(7 * 24);
 /// So many messages until the buyer writes again.
 const IN_A_ROW: usize = 5;
+
+/// Sources say 10 MB, 2 MB and less: Shopee refuses what is too large when it is handed over, before anything is sent.
+const IMAGES: FileRules = FileRules {
+    types: &[
+        FileType {
+            content_type: "image/jpeg",
+            extensions: &["jpg", "jpeg"],
+        },
+        FileType {
+            content_type: "image/png",
+            extensions: &["png"],
+        },
+        FileType {
+            content_type: "image/gif",
+            extensions: &["gif"],
+        },
+    ],
+    max_bytes: 10 << 20,
+    max_files: IN_A_ROW,
+    max_name: 100,
+    name_charset: NameCharset::Plain,
+    own_message: true,
+};
+
+/// What a conversation's reads are worth. A message of ours may be stopped for minutes after it was taken; how long
+/// it takes to show is not known.
+pub(crate) const EVIDENCE: Evidence = Evidence {
+    absence: LOOK_GRACE,
+    uncertain: UNCERTAIN,
+    verdict: Some(Verdict {
+        within: DECIDED,
+        looks: &[Duration::from_mins(3)],
+        silence: Silence::Delivered,
+    }),
+};
+/// A message that was not stopped by then is delivered.
+const DECIDED: Duration = Duration::from_mins(10);
 
 /// The code of a refusal because the window is over.
 pub const WINDOW_CLOSED: &str = "window_closed";
@@ -55,29 +95,32 @@ impl Turn {
     pub fn capabilities(&self, now: Timestamp) -> Capabilities {
         let left = IN_A_ROW.saturating_sub(self.in_a_row);
         let is_closed = self.heard.is_some_and(|heard| age(heard, now) >= WINDOW);
-        let blocked = |code: &str| CanSend::No(Refusal::Blocked(code.to_owned()));
+        // Both end when the buyer writes, whenever that is.
+        let wait = |code: &str| CanSend::NotYet {
+            refusal: Refusal::Blocked(code.to_owned()),
+            until: None,
+        };
         let can_send = match left {
-            _ if is_closed => blocked(WINDOW_CLOSED),
-            0 => blocked(BUYER_FIRST),
+            _ if is_closed => wait(WINDOW_CLOSED),
+            0 => wait(BUYER_FIRST),
             _ => CanSend::Yes,
         };
         Capabilities {
             can_send,
             text: TextRules {
                 max_chars: MAX_CHARS,
-                max_parts: left.max(1),
+                max_parts: IN_A_ROW,
                 charset: Charset::Unicode,
             },
-            // An image is a message of its own, and a part of a reply cannot be one yet.
-            files: None,
+            files: Some(IMAGES),
+            max_messages: Some(left),
         }
     }
 }
 
 /// Whether a message of ours may still be stopped: that happens minutes after it was taken.
 pub(crate) fn may_still_be_stopped(message: &Message, now: Timestamp) -> bool {
-    const LATE: Duration = Duration::from_mins(10);
-    message.fate() == Fate::Shown && message.at.is_some_and(|at| age(at.0, now) < LATE)
+    message.fate() == Fate::Shown && message.at.is_some_and(|at| age(at.0, now) < DECIDED)
 }
 
 #[cfg(test)]
@@ -128,12 +171,12 @@ mod tests {
                 in_a_row,
             };
             let rules = turn.capabilities(now());
-            (rules.can_send == CanSend::Yes, rules.text.max_parts)
+            (rules.can_send == CanSend::Yes, rules.max_messages)
         };
-        assert_eq!(parts(0), (true, 5));
-        assert_eq!(parts(4), (true, 1));
-        assert_eq!(parts(5), (false, 1));
-        assert_eq!(parts(9), (false, 1));
+        assert_eq!(parts(0), (true, Some(5)));
+        assert_eq!(parts(4), (true, Some(1)));
+        assert_eq!(parts(5), (false, Some(0)));
+        assert_eq!(parts(9), (false, Some(0)));
     }
 
     #[test]
@@ -146,7 +189,10 @@ mod tests {
             turn.capabilities(now() + Duration::from_hours(hours))
                 .can_send
         };
-        let closed = CanSend::No(Refusal::Blocked(WINDOW_CLOSED.to_owned()));
+        let closed = CanSend::NotYet {
+            refusal: Refusal::Blocked(WINDOW_CLOSED.to_owned()),
+            until: None,
+        };
         assert_eq!(may(7 * 24 - 1), CanSend::Yes);
         assert_eq!(may(7 * 24), closed);
         let unknown = Turn::default().capabilities(now());

@@ -1,57 +1,89 @@
-//! Writing: one text to one person, once.
+//! Writing: one text or image to one person, once.
 
 use bridge::{
     accounts::Accounts,
-    capabilities::Refusal,
-    failure::Failure,
+    capabilities::{CanSend, Refusal},
+    failure::{Failure, FailureKind, Reach},
     ids::RemoteMessageId,
-    ports::{Clock, Outcome},
+    message::Depth,
+    ports::{Clock, Outcome, PartContent},
 };
 
-use super::rules::BUYER_FIRST;
+use super::rules::{BUYER_FIRST, Turn};
 use crate::{
     Outgoing, Shopee,
+    endpoints::{Call, send_message::SendMessage},
     error::{ErrorBody, Meaning},
-    ids::{ShopId, UserId},
+    ids::{ConversationId, ShopId, UserId},
 };
 
 impl<A: Accounts, K: Clock> Shopee<A, K> {
-    /// Sends one text. Called once per intent; never retried inside. A success is taken, not decided: it may be
-    /// stopped for minutes.
+    /// Sends one part of a reply. Called once per intent; never retried inside. A success is taken, not decided: it
+    /// may be stopped for minutes.
     ///
     /// # Errors
     ///
-    /// [`Unknown`](bridge::failure::FailureKind::Unknown): it may be there.
-    pub async fn send_text(
+    /// [`Unknown`](FailureKind::Unknown): it may be there.
+    pub(crate) async fn send_part(
         &self,
-        shop: ShopId,
+        (shop, conversation): (ShopId, &ConversationId),
         to: Option<UserId>,
-        text: &str,
+        content: PartContent<'_>,
     ) -> Result<Outcome, Failure> {
         // A wrong addressee is a stranger.
         let Some(to) = to else {
             return Ok(Outcome::Refused(Refusal::Recipient));
         };
-        match self.send_message(shop, to, Outgoing::Text(text)).await {
+        let what = match content {
+            PartContent::File(address) => Outgoing::Image(address),
+            // Images are messages of their own.
+            PartContent::Text(text) | PartContent::TextWithFiles { text, .. } => {
+                Outgoing::Text(text)
+            }
+        };
+        let stopped = match self.send_message(shop, to, what).await {
             Ok(sent) => {
                 let id = sent
                     .id
                     .map(|id| RemoteMessageId::from_connector(id.as_str()));
-                Ok(Outcome::Accepted(id))
+                return Ok(Outcome::Accepted { id, handle: None });
             }
-            Err(stopped) => match stopped.refusal().and_then(verdict) {
-                Some(refusal) => Ok(Outcome::Refused(refusal)),
-                None => Err(stopped.into()),
-            },
+            Err(stopped) => stopped,
+        };
+        match stopped
+            .refusal()
+            .map(|refusal| (refusal.meaning(), verdict(refusal)))
+        {
+            Some((Meaning::Window, _)) => self.turn_is_over(shop, conversation).await,
+            Some((_, Some(refusal))) => Ok(Outcome::Refused(refusal)),
+            Some((_, None)) | None => Err(stopped.into()),
         }
+    }
+
+    /// Shopee says that it is not the shop's turn. Where the conversation shows that, too (more replies went than when
+    /// it was read), the reply waits for its turn as any other; else a rule that we do not know speaks. 1 call.
+    async fn turn_is_over(
+        &self,
+        shop: ShopId,
+        conversation: &ConversationId,
+    ) -> Result<Outcome, Failure> {
+        let pages = self.pages(shop, conversation, Depth::Newest).await;
+        let turn = pages.map(|pages| Turn::of(&pages.newest_first, shop));
+        // Without a look it is tried again, which begins with one.
+        let is_ours = turn.is_ok_and(|turn| turn.capabilities(self.now()).can_send == CanSend::Yes);
+        if is_ours {
+            return Ok(Outcome::Refused(Refusal::Blocked(BUYER_FIRST.to_owned())));
+        }
+        let again = FailureKind::Retryable { after: None };
+        Err(Failure::new(again, SendMessage::NAME)
+            .reaching(Reach::Thread)
+            .because(BUYER_FIRST))
     }
 }
 
 /// What a refusal says of this message; `None` where it is about something else.
 fn verdict(refusal: &ErrorBody) -> Option<Refusal> {
     match refusal.meaning() {
-        // Both rules answer alike as far as anybody knows; the window is checked before.
-        Meaning::Window => Some(Refusal::Blocked(BUYER_FIRST.to_owned())),
         Meaning::Missing => Some(Refusal::Recipient),
         Meaning::Refused if refusal.code == "error_message_censored" => {
             Some(Refusal::Moderated(Some(refusal.code.clone())))

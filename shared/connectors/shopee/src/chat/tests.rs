@@ -8,7 +8,7 @@ use bridge::{
     capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind},
     message::{Author, Depth, Extent, Snapshot, Visibility},
-    ports::Outcome,
+    ports::{Outcome, PartContent},
 };
 use serde_json::json;
 use simulators::{Fault, shopee::Quirk};
@@ -36,6 +36,19 @@ async fn read(world: &World, talk: u64) -> Snapshot {
         .read_chat(SHOP, &id(talk), Depth::Whole)
         .await
         .unwrap()
+}
+
+async fn send_part(
+    world: &World,
+    talk: u64,
+    to: Option<UserId>,
+    content: PartContent<'_>,
+) -> Result<Outcome, Failure> {
+    world.client.send_part((SHOP, &id(talk)), to, content).await
+}
+
+async fn send(world: &World, talk: u64, text: &str) -> Result<Outcome, Failure> {
+    send_part(world, talk, Some(BUYER), PartContent::Text(text)).await
 }
 
 fn found(news: &ChatNews) -> Vec<ConversationId> {
@@ -246,24 +259,50 @@ async fn a_conversation_with_a_message_that_does_not_read_is_not_whole() {
 async fn what_may_be_written_follows_the_conversation() {
     let world = World::new().await;
     let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
-    let to = Some(BUYER);
     for n in 0..5 {
         let rules = read(&world, talk).await.capabilities;
         assert_eq!(
-            (rules.can_send, rules.text.max_parts),
-            (CanSend::Yes, 5 - n)
+            (rules.can_send, rules.max_messages),
+            (CanSend::Yes, Some(5 - n))
         );
-        world.client.send_text(SHOP, to, "x").await.unwrap();
+        send(&world, talk, "x").await.unwrap();
     }
 
-    let sixth = CanSend::No(Refusal::Blocked("buyer_first".to_owned()));
+    let sixth = CanSend::NotYet {
+        refusal: Refusal::Blocked("buyer_first".to_owned()),
+        until: None,
+    };
     assert_eq!(read(&world, talk).await.capabilities.can_send, sixth);
-    let refused = world.client.send_text(SHOP, to, "x").await.unwrap();
-    assert_eq!(
-        refused,
-        Outcome::Refused(Refusal::Blocked("buyer_first".to_owned()))
-    );
+    // One that was decided on before the fifth went: it is decided on again.
+    let failure = send(&world, talk, "x").await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Retryable { after: None });
     assert_eq!(world.vendor.received_by_buyer(SHOP.0, BUYER.0).len(), 5);
+}
+
+#[tokio::test]
+async fn a_turn_that_only_shopee_sees_ended_is_a_refusal() {
+    let world = World::new().await;
+    let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
+    let fault = Fault::json(200, &json!({"error": "user_is_forbidden", "message": "?"}));
+    let path = "sellerchat/send_message";
+    world.vendor.wire().break_next("POST", path, fault);
+    let refused = send(&world, talk, "x").await.unwrap();
+    let blocked = Refusal::Blocked("buyer_first".to_owned());
+    assert_eq!(refused, Outcome::Refused(blocked));
+}
+
+#[tokio::test]
+async fn an_image_goes_as_a_message_of_its_own_and_is_known_again() {
+    let world = World::new().await;
+    let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
+    let url = world.vendor.keep_file(b"PNG", "image/png");
+    let sent = send_part(&world, talk, Some(BUYER), PartContent::File(&url)).await;
+    assert!(matches!(sent, Ok(Outcome::Accepted { .. })), "{sent:?}");
+    let shown = read(&world, talk).await.messages.pop().unwrap();
+    assert_eq!(
+        (shown.text.as_str(), shown.attachments[0].handle.as_str()),
+        ("", url.as_str())
+    );
 }
 
 #[tokio::test]
@@ -271,17 +310,24 @@ async fn a_send_ends_as_shopee_says() {
     let world = World::new().await;
     let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
     let send = async |to: Option<UserId>, text: &str| {
-        world.client.send_text(SHOP, to, text).await.unwrap()
+        let text = PartContent::Text(text);
+        send_part(&world, talk, to, text).await.unwrap()
     };
     let to = Some(BUYER);
 
-    let Outcome::Accepted(Some(id)) = send(to, "Sim").await else {
+    let Outcome::Accepted { id: Some(id), .. } = send(to, "Sim").await else {
         panic!("not accepted");
     };
     let last = read(&world, talk).await.messages.pop().unwrap();
     assert_eq!(last.remote_id, Some(id));
     world.vendor.switch(Quirk::NoMessageId, true);
-    assert_eq!(send(to, "Sim, sim").await, Outcome::Accepted(None));
+    assert_eq!(
+        send(to, "Sim, sim").await,
+        Outcome::Accepted {
+            id: None,
+            handle: None
+        }
+    );
 
     let moderated = Refusal::Moderated(Some("error_message_censored".to_owned()));
     assert_eq!(
@@ -305,7 +351,7 @@ async fn a_send_ends_as_shopee_says() {
 async fn a_lost_answer_leaves_a_doubt_that_reading_clears() {
     let world = World::new().await;
     let talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, "Oi").0;
-    let (path, to) = ("sellerchat/send_message", Some(BUYER));
+    let path = "sellerchat/send_message";
     for (fault, arrives) in [
         (Fault::DropAfter, true),
         (Fault::DropBefore, false),
@@ -335,7 +381,7 @@ async fn a_lost_answer_leaves_a_doubt_that_reading_clears() {
         let before = read(&world, talk).await.messages.len();
         world.vendor.wire().break_next("POST", path, fault.clone());
 
-        let failure: Failure = world.client.send_text(SHOP, to, "Sim").await.unwrap_err();
+        let failure = send(&world, talk, "Sim").await.unwrap_err();
 
         assert_eq!(failure.kind, FailureKind::Unknown, "{fault:?}");
         let after = read(&world, talk).await.messages.len();

@@ -8,7 +8,7 @@ use bridge::{
     files::{FileStream, Staged},
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Extent, Snapshot},
-    ports::{Connector as _, Context, Fetched, Found},
+    ports::{AgentName, Connector as _, Context, Fetched, Found, Part, PartContent},
 };
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
@@ -177,12 +177,19 @@ async fn lost_pushes_are_hints_of_any_shop() {
     world.vendor.lose_pushes();
     let unheard = world.client.unheard(&account()).await.unwrap();
     assert_eq!(
-        unheard,
+        unheard.hints,
         [
             (account(), format!("chat/{here}")),
             (ShopId(500).account(), format!("chat/{there}")),
         ]
     );
+    let confirm = unheard.confirm.unwrap();
+    let confirmed = world.client.confirm_unheard(&account(), &confirm).await;
+    assert!(confirmed.is_ok());
+    let unheard = world.client.unheard(&account()).await.unwrap();
+    assert!(unheard.hints.is_empty());
+    let confirmed = world.client.confirm_unheard(&account(), "x").await;
+    assert_eq!(confirmed.unwrap_err().kind, FailureKind::Permanent);
 }
 
 #[tokio::test]
@@ -227,10 +234,10 @@ async fn a_reply_to_a_conversation_in_which_only_shopee_wrote_finds_its_addresse
         .platform_writes(SHOP.0, BUYER.0, "notification");
     let snapshot = read(&world, talk).await;
     assert_eq!(snapshot.route, bridge::ids::Route::nowhere());
-    let part = bridge::ports::Part {
-        text: "Olá",
-        files: &[],
+    let part = Part {
+        content: PartContent::Text("Olá"),
         reference: "r-1",
+        author: &AgentName::default(),
     };
     let sent = world.client.send(&thread(talk), &snapshot, part).await;
     assert!(sent.is_ok(), "{sent:?}");
@@ -382,4 +389,41 @@ async fn threads_and_accounts_of_others_are_refused_without_a_call() {
     assert!(world.client.explain(&account(), "window_closed").is_some());
     assert_eq!(world.client.feeds(&account()), ["chats"]);
     assert!(world.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_conversation_is_marked_read_up_to_what_was_shown() {
+    let (world, talk, _) = talk().await;
+    let snapshot = read(&world, talk).await;
+    let marked = world.client.mark_read(&thread(talk), &snapshot).await;
+    assert!(marked.is_ok());
+    assert_eq!(world.vendor.unread(talk), 0);
+}
+
+#[tokio::test]
+async fn the_newest_page_of_a_long_conversation_is_enough_where_it_is_in_order() {
+    let world = World::new().await;
+    let mut talk = 0;
+    for n in 0..60 {
+        talk = world.vendor.buyer_writes(SHOP.0, BUYER.0, &n.to_string()).0;
+        world.clock.pass(Duration::from_secs(1));
+    }
+    let newest = async || {
+        world.calls();
+        let thread = thread(talk);
+        world.client.read(&thread, Depth::Newest).await.unwrap()
+    };
+    let shown = newest().await;
+    assert_eq!(
+        (shown.extent, shown.messages.len(), world.calls().len()),
+        (Extent::Newest { of: None }, 25, 1)
+    );
+    assert_eq!(shown.messages.last().unwrap().text, "59");
+    let (_, early) = world.vendor.buyer_writes(SHOP.0, BUYER.0, "antes");
+    world.vendor.set_time(early, crate::testing::now());
+    let shown = newest().await;
+    assert_eq!(
+        (shown.extent, shown.messages.len(), world.calls().len()),
+        (Extent::Whole, 61, 3)
+    );
 }

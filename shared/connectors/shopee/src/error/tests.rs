@@ -35,12 +35,9 @@ fn every_known_refusal_has_its_meaning() {
 fn each_meaning_reaches_as_far_as_it_must() {
     let now = at("2026-11-22T15:30:00Z");
     let again = FailureKind::Retryable { after: None };
-    let until_day = FailureKind::Retryable {
-        after: Some(Duration::from_mins(30)),
-    };
     let table = [
         ("error_sign", "", FailureKind::Auth, Reach::App),
-        ("error_limit", "", until_day, Reach::App),
+        ("error_limit", "", again, Reach::App),
         ("error_rate_limit", "", again, Reach::Account),
         ("error_param", "Timestamp is expired.", again, Reach::App),
         ("error_auth", "Invalid access_token.", again, Reach::Account),
@@ -85,7 +82,9 @@ fn the_day_ends_at_midnight_of_utc_plus_8() {
         ("2026-11-22T16:00:00Z", DAY),
         ("2026-11-22T00:00:00Z", 16 * 3600),
     ] {
-        assert_eq!(until_midnight(at(now)).as_secs(), left.unsigned_abs());
+        let failure = refusal("error_limit", "").failure("GET /x", Effect::Idempotent, at(now));
+        let ends = at(now) + jiff::SignedDuration::from_secs(left);
+        assert_eq!(failure.until, Some(ends));
     }
 }
 

@@ -299,11 +299,10 @@ async fn trouble_of_the_application_or_of_shopee_disconnects_nobody() {
     world.vendor.limit_minute(None);
     world.vendor.limit_day(Some(0));
     // It is 21:49:51 at Shopee.
-    let until = Some(Duration::from_secs(2 * 3600 + 10 * 60 + 9));
-    assert_eq!(
-        kind().await,
-        (FailureKind::Retryable { after: until }, Reach::App)
-    );
+    let failure = look(&world).await.unwrap_err();
+    assert_eq!((failure.kind, failure.reach), (again, Reach::App));
+    let ends = "2026-11-22T16:00:00Z".parse().unwrap();
+    assert_eq!(failure.until, Some(ends));
     world.vendor.limit_day(None);
 
     assert_eq!(world.table.row(SHOP).connection, Connection::Connected);

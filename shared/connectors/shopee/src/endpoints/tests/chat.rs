@@ -295,7 +295,7 @@ async fn marking_as_read_names_conversation_and_message() {
 
     canned
         .client
-        .mark_read(SHOP, &talk(), &up_to)
+        .mark_read_up_to(SHOP, &talk(), &up_to)
         .await
         .unwrap();
 
