@@ -43,4 +43,6 @@ pub const SCOPES: &[&str] = &[
     "open:sac-transaction-seller:read",
     "open:order-order-seller:read",
     "open:queue-history:read",
+    // Tells whose a token is; which of the portfolio's permissions that takes is not documented.
+    "open:portfolio-skus-seller:read",
 ];

@@ -100,9 +100,8 @@ pub(crate) fn classify(error: &CallError) -> (FailureKind, Reach) {
     let is_write = error.effect == Effect::NotIdempotent;
     let status = refusal_in(error).map(|(status, _)| status);
     match status {
-        // The limit is the tenant's, over all lanes.
-        Some(429) => (later, Reach::Account),
-        Some(401) => (later, Reach::Account),
+        // A token, and the limit of reads over all lanes, are the tenant's.
+        Some(401 | 429) => (later, Reach::Account),
         // Perhaps what is written is there already, under the same reference.
         Some(409) if is_write => (FailureKind::Unknown, Reach::Message),
         Some(409 | 423 | 425) => (later, Reach::Message),

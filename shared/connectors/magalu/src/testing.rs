@@ -318,12 +318,12 @@ impl World {
     }
 
     pub(crate) async fn read(&self, place: Place) -> Snapshot {
-        let thread = thread(place);
+        let thread = thread(&place);
         self.client.read(&thread, Depth::Whole).await.unwrap()
     }
 }
 
-pub(crate) fn thread(place: Place) -> Thread {
+pub(crate) fn thread(place: &Place) -> Thread {
     place.thread(&tenant()).unwrap()
 }
 
@@ -407,7 +407,7 @@ impl Canned {
         self.on_fixture("GET", "v0/conversations/any/messages", "messages")
             .await;
         let any = Place::Chat(ConversationId::parse("any").unwrap());
-        self.client.read(&thread(any), Depth::Whole).await.unwrap()
+        self.client.read(&thread(&any), Depth::Whole).await.unwrap()
     }
 
     pub(crate) async fn last(&self) -> Request {

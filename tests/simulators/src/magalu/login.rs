@@ -37,6 +37,7 @@ pub(super) const SCOPES: &[&str] = &[
     "open:sac-transaction-seller:read",
     "open:order-order-seller:read",
     "open:queue-history:read",
+    "open:portfolio-skus-seller:read",
 ];
 
 /// A pair as `POST /oauth/token` gives it.

@@ -9,13 +9,14 @@ use super::{
     state::{App, State},
 };
 
-const READ: Door = (Host::Api, "open:order-order-seller:read");
+const READ: Door = (Host::Api, "open:portfolio-skus-seller:read");
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/seller/v1/portfolios/me", get(READ, me))
 }
 
 /// The page says that tenant, channel and seller are in it, and not how.
+#[expect(clippy::unnecessary_wraps, reason = "handlers may refuse")]
 fn me(_: &mut State, incoming: &Incoming) -> Answer {
     Ok(Reply::ok(json!({
         "tenant": {"id": incoming.tenant},

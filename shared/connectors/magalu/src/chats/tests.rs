@@ -25,7 +25,10 @@ async fn write(world: &World, id: &str, text: &str) -> Result<Outcome, bridge::f
     let snapshot = world.read(place(id)).await;
     let author = "Ana".into();
     let part = part(text, "cw-1-1", &author);
-    world.client.send(&thread(place(id)), &snapshot, part).await
+    world
+        .client
+        .send(&thread(&place(id)), &snapshot, part)
+        .await
 }
 
 #[test]
@@ -230,7 +233,7 @@ async fn a_file_is_asked_for_by_a_fresh_address() {
     let trusted = [files.uri().parse().unwrap()];
     let downloads = http_api::Downloads::new(&trusted, http).unwrap();
     let client = world.another().following(downloads);
-    let fetched = client.fetch(&thread(place(&id)), file).await.unwrap();
+    let fetched = client.fetch(&thread(&place(&id)), file).await.unwrap();
 
     let Fetched::File(file) = fetched else {
         panic!("no file");
@@ -241,7 +244,7 @@ async fn a_file_is_asked_for_by_a_fresh_address() {
     let http = http_api::web_client().unwrap();
     let downloads = http_api::Downloads::new(&[], http).unwrap();
     let client = world.another().following(downloads);
-    let thread = thread(place(&id));
+    let thread = thread(&place(&id));
     let refused = client
         .fetch(&thread, &snapshot.messages[1].attachments[0])
         .await;

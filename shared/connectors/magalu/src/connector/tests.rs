@@ -21,7 +21,7 @@ fn attribute<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
 
 /// Contact and context of a thread whose calls are canned.
 async fn known(canned: &Canned, place: Place) -> (Context, Context) {
-    let (client, thread) = (&canned.client, thread(place));
+    let (client, thread) = (&canned.client, thread(&place));
     let snapshot = client.read(&thread, Depth::Whole).await.unwrap();
     let contact = client.contact(&thread, &snapshot).await.unwrap();
     let context = client.context(&thread, &contact).await.unwrap();
@@ -113,7 +113,7 @@ async fn a_ticket_names_its_order_and_nobodys_address() {
 async fn a_note_goes_without_what_may_not_be_seen_and_waits_for_what_may_come() {
     let world = World::without(&["open:order-order-seller:read"]).await;
     let id = world.vendor.open_ticket(TENANT, "Rita", "1281", "Cadê?");
-    let thread = thread(Place::Ticket(TicketId::parse(&id).unwrap()));
+    let thread = thread(&Place::Ticket(TicketId::parse(&id).unwrap()));
     let snapshot = world.client.read(&thread, Depth::Whole).await.unwrap();
     let contact = world.client.contact(&thread, &snapshot).await.unwrap();
     let context = world.client.context(&thread, &contact).await.unwrap();

@@ -21,7 +21,7 @@ async fn sent(place: Place, at: &str) -> Value {
     let any = canned.snapshot().await;
     let author = "Ana Souza".into();
     let part = part("Olá", "cw-31-4410-1", &author);
-    let outcome = canned.client.send(&thread(place), &any, part).await;
+    let outcome = canned.client.send(&thread(&place), &any, part).await;
     outcome.unwrap();
     let last = canned.last().await;
     let bearer = last.headers["authorization"].to_str().unwrap();

@@ -27,7 +27,7 @@ const TOKEN: &str = "POST oauth/token";
 
 async fn look_as(client: &Client, chat: &str) -> Result<(), Failure> {
     let place = Place::Chat(ConversationId::parse(chat).unwrap());
-    client.read(&thread(place), Depth::Whole).await.map(drop)
+    client.read(&thread(&place), Depth::Whole).await.map(drop)
 }
 
 async fn look(world: &World) -> Result<(), Failure> {
@@ -95,7 +95,7 @@ async fn a_refused_token_is_renewed_and_the_call_repeated_even_a_write() {
     let id = world.vendor.open_chat(TENANT, "Rita Prado", "Chega?");
 
     let place = Place::Chat(ConversationId::parse(&id).unwrap());
-    let thread = thread(place);
+    let thread = thread(&place);
     let snapshot = world.client.read(&thread, Depth::Whole).await.unwrap();
     world.table.change(&tenant(), spoil);
     let (other, author) = (world.another(), "Ana".into());

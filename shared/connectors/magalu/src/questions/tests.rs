@@ -26,7 +26,10 @@ async fn answer_with(world: &World, id: &str, text: &str, reference: &str) -> Ou
     let snapshot = world.read(place(id)).await;
     let author = "Ana".into();
     let part = part(text, reference, &author);
-    let sent = world.client.send(&thread(place(id)), &snapshot, part).await;
+    let sent = world
+        .client
+        .send(&thread(&place(id)), &snapshot, part)
+        .await;
     sent.unwrap()
 }
 
@@ -61,64 +64,42 @@ fn a_question_is_its_buyers_and_an_answer_bears_its_reference() {
 fn what_may_still_happen_follows_status_and_moderation() {
     let waiting = json!({"status": "WAITING_MODERATION"});
     let refused = json!({"status": "REJECTED", "block_rules": ["CONTACT"]});
-    let told = || Visibility::Rejected(Some("contact".to_owned()));
+    let told = Visibility::Rejected(Some("contact".to_owned()));
     // Status, moderation of the answer, of the question → may it be answered, what of the answer.
+    let (absent, published) = (json!(null), json!({"status": "APPROVED"}));
+    let pending = Visibility::Pending;
+    let unexplained = Visibility::Rejected(None);
+    let not_moderated = json!({"status": "NOT_MODERATED"});
     for (status, inner, above, can_send, seen) in [
-        (
-            "WAITING_RESPONSE",
-            &waiting,
-            json!(null),
-            false,
-            Visibility::Pending,
-        ),
-        (
-            "WAITING_RESPONSE",
-            &json!(null),
-            waiting.clone(),
-            false,
-            Visibility::Pending,
-        ),
-        (
-            "WAITING_RESPONSE",
-            &json!(null),
-            json!({"status": "APPROVED"}),
-            false,
-            Visibility::Pending,
-        ),
-        ("WAITING_RESPONSE", &refused, json!(null), true, told()),
-        ("REJECTED_RESPONSE", &refused, json!(null), true, told()),
-        (
-            "response_rejected",
-            &json!(null),
-            refused.clone(),
-            true,
-            told(),
-        ),
-        (
-            "RESPONSE_REJECTED",
-            &waiting,
-            json!(null),
-            true,
-            Visibility::Rejected(None),
-        ),
+        ("WAITING_RESPONSE", &waiting, &absent, false, &pending),
+        ("WAITING_RESPONSE", &absent, &waiting, false, &pending),
+        ("WAITING_RESPONSE", &absent, &published, false, &pending),
+        ("WAITING_RESPONSE", &refused, &absent, true, &told),
+        ("REJECTED_RESPONSE", &refused, &absent, true, &told),
+        ("response_rejected", &absent, &refused, true, &told),
+        ("RESPONSE_REJECTED", &waiting, &absent, true, &unexplained),
         (
             "APPROVED",
-            &json!({"status": "NOT_MODERATED"}),
-            json!(null),
+            &not_moderated,
+            &absent,
             false,
-            Visibility::Visible,
+            &Visibility::Visible,
         ),
     ] {
         let mut question = fixture("question_answered");
         question["status"] = json!(status);
         question["answer"]["moderation"] = inner.clone();
-        question["moderation"] = above;
+        question["moderation"] = above.clone();
         let snapshot = converted(&question);
         let case = format!("{status} {inner}");
         let may = snapshot.capabilities.can_send == CanSend::Yes;
         assert_eq!(may, can_send, "{case}");
-        assert_eq!(snapshot.messages[1].visibility, seen, "{case}");
+        assert_eq!(&snapshot.messages[1].visibility, seen, "{case}");
     }
+}
+
+#[test]
+fn a_question_that_was_taken_down_takes_no_answer() {
     for (status, ending) in [("REJECTED", Ending::Banned), ("deleted", Ending::Deleted)] {
         let mut question = fixture("question");
         question["status"] = json!(status);
@@ -297,7 +278,7 @@ async fn a_second_answer_is_refused_by_what_the_question_shows() {
     let author = "Ana".into();
     let send = async |reference| {
         let part = part("Não", reference, &author);
-        world.client.send(&thread(place(&id)), &open, part).await
+        world.client.send(&thread(&place(&id)), &open, part).await
     };
     let refused = Outcome::Refused(Refusal::AnsweredElsewhere);
     assert_eq!(send("cw-2-1").await.unwrap(), refused);
@@ -324,7 +305,7 @@ async fn a_reference_that_is_there_already_means_that_ours_is_there() {
     let open = world.read(place(&id)).await;
     let send = async || {
         let part = part("Sim", "cw-1-1", &author);
-        world.client.send(&thread(place(&id)), &open, part).await
+        world.client.send(&thread(&place(&id)), &open, part).await
     };
     assert_eq!(send().await.unwrap_err().kind, FailureKind::Unknown);
     assert!(matches!(send().await.unwrap(), Outcome::Accepted { .. }));

@@ -57,14 +57,14 @@ impl fmt::Debug for Held {
 impl Held {
     /// Keeps a file open for `ticket`.
     pub(crate) fn put(&self, ticket: &TicketId, file: FileStream, now: Timestamp) -> Staged {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.files.retain(|_, (_, since)| age(*since, now) < HELD);
-        if shelf.files.len() >= MOST_HELD {
-            shelf.files.clear();
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.files.retain(|_, (_, since)| age(*since, now) < HELD);
+        if open.files.len() >= MOST_HELD {
+            open.files.clear();
         }
-        shelf.count += 1;
-        let handle = short_hash(&format!("{ticket} {now} {}", shelf.count));
-        shelf.files.insert(handle.clone(), (file, now));
+        open.count += 1;
+        let handle = short_hash(&format!("{ticket} {now} {}", open.count));
+        open.files.insert(handle.clone(), (file, now));
         // Whether it is still here when its message goes, its sending tells: the core's margin is longer than
         // any stream lives.
         let expires = later(now, Duration::from_hours(24));
@@ -72,8 +72,8 @@ impl Held {
     }
 
     fn take(&self, handle: &str) -> Option<FileStream> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.files.remove(handle).map(|(file, _)| file)
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.files.remove(handle).map(|(file, _)| file)
     }
 }
 

@@ -38,7 +38,7 @@ fn key(id: &str) -> String {
 
 async fn send(world: &World, id: &str, part: Part<'_>) -> Outcome {
     let snapshot = world.read(place(id)).await;
-    let thread = thread(place(id));
+    let thread = thread(&place(id));
     world.client.send(&thread, &snapshot, part).await.unwrap()
 }
 
@@ -189,7 +189,8 @@ async fn a_first_poll_finds_the_queue_and_the_next_ones_what_changed() {
         let new = world.vendor.open_ticket(TENANT, "Beto", "1282", "Oi");
         let (mut found, cursor) = world.poll(FEED, cursor.as_deref()).await;
         let mut wanted = [key(&waiting), key(&new)];
-        (found.sort(), wanted.sort());
+        found.sort();
+        wanted.sort();
         assert_eq!(found, wanted);
 
         world.clock.pass(Duration::from_mins(1));
@@ -261,7 +262,7 @@ fn a_walk_passes_a_second_that_is_fuller_than_a_page_and_ends_some_day() {
     assert_eq!(walk.next(), Some(from + Duration::from_secs(1)));
     let mut pages = 1;
     while let Some(from) = walk.next() {
-        let at = crate::instant::naive(from + Duration::from_secs(60));
+        let at = crate::instant::naive(from + Duration::from_mins(1));
         walk.take(from, &tickets(&[("c", &at)]), false);
         pages += 1;
     }
@@ -297,7 +298,7 @@ async fn a_reply_is_taken_processed_and_seen_in_that_order() {
     else {
         panic!("{outcome:?}");
     };
-    let settle = async || world.client.settle(&thread(place(&id)), &handle).await;
+    let settle = async || world.client.settle(&thread(&place(&id)), &handle).await;
     assert_eq!(settle().await.unwrap(), Settling::Waiting);
     world.clock.pass(Duration::from_secs(5));
     // Processed is not approved: only the ticket can tell from here on.
@@ -365,7 +366,7 @@ async fn a_closed_ticket_takes_a_message_and_drops_it() {
     let snapshot = world.read(place(&id)).await;
     world.vendor.close_ticket(&id);
     let author = "Ana".into();
-    let thread = thread(place(&id));
+    let thread = thread(&place(&id));
     let part = part("Oi", "cw-1-1", &author);
     let sent = world.client.send(&thread, &snapshot, part).await;
     let Outcome::Accepted {
@@ -408,7 +409,7 @@ fn file(name: &str, kind: &str, bytes: &'static [u8]) -> FileStream {
 }
 
 async fn send_file(world: &World, id: &str, file: FileStream) -> Outcome {
-    let thread = thread(place(id));
+    let thread = thread(&place(id));
     let staged = world.client.stage(&thread, file).await.unwrap();
     send(world, id, of_file(&staged.handle, &"Ana".into())).await
 }
@@ -442,7 +443,7 @@ async fn a_file_is_a_message_of_its_own_under_its_name() {
 async fn a_file_that_another_process_opened_is_to_be_opened_again() {
     let world = World::new().await;
     let id = world.vendor.open_ticket(TENANT, "Rita", "1281", "Cadê?");
-    let thread = thread(place(&id));
+    let thread = thread(&place(&id));
     let other = world.another();
     let staged = other.stage(&thread, file("nota.pdf", "application/pdf", b"%PDF"));
     let handle = staged.await.unwrap().handle;
@@ -464,7 +465,7 @@ async fn a_file_that_breaks_off_was_not_sent() {
     ]);
     let kind = Some("application/pdf".to_owned());
     let file = FileStream::new("nota.pdf", kind, Some(100), broken);
-    let thread = thread(place(&id));
+    let thread = thread(&place(&id));
     let handle = world.client.stage(&thread, file).await.unwrap().handle;
     let snapshot = world.read(place(&id)).await;
 
@@ -490,7 +491,7 @@ async fn a_buyers_file_comes_as_bytes() {
     let attachment = &snapshot.messages[1].attachments[0];
     assert_eq!(attachment.name, "caixa.png");
 
-    let fetched = world.client.fetch(&thread(place(&id)), attachment).await;
+    let fetched = world.client.fetch(&thread(&place(&id)), attachment).await;
     let Fetched::File(file) = fetched.unwrap() else {
         panic!("no file");
     };
@@ -509,7 +510,7 @@ async fn a_code_that_is_there_already_is_an_unclear_send() {
     let again = part("A caminho.", "cw-1-1", &author);
     let sent = world
         .client
-        .send(&thread(place(&id)), &snapshot, again)
+        .send(&thread(&place(&id)), &snapshot, again)
         .await;
     assert_eq!(sent.unwrap_err().kind, FailureKind::Unknown);
 }

@@ -17,8 +17,8 @@ pub(crate) struct Question {
     pub id: QuestionId,
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "maybe")]
-    question: Option<Asked>,
+    #[serde(default, rename = "question", deserialize_with = "maybe")]
+    asked: Option<Asked>,
     #[serde(default, deserialize_with = "maybe")]
     answer: Option<Answer>,
     /// Of the question, or of the answer: the page has the latter in the answer, clients met it here.
@@ -109,7 +109,7 @@ pub(crate) const WAITING: &str = "WAITING_RESPONSE";
 impl Question {
     /// What was asked.
     pub(crate) fn asked(&self) -> Asked {
-        self.question.clone().unwrap_or_default()
+        self.asked.clone().unwrap_or_default()
     }
 
     /// What it is about.
