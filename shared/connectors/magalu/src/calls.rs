@@ -12,7 +12,6 @@ use http_api::{Api, CallError, Credential, Downloads, Missed};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
-use url::Url;
 
 use crate::{
     app::{AppCredentials, Hosts},
@@ -82,7 +81,7 @@ impl Login {
     pub(crate) async fn exchange(
         &self,
         code: &SecretString,
-        redirect: &Url,
+        redirect: &str,
     ) -> Result<Granted, NotMinted> {
         let call = ExchangeCode {
             app: &self.app,
@@ -91,6 +90,18 @@ impl Login {
         };
         let granted = self.api.send(&call, Credential::None).await;
         granted.map_err(not_minted)
+    }
+}
+
+impl Login {
+    /// Whether the application's id and secret go together: a token that is none is refused for one reason or
+    /// for the other.
+    pub(crate) async fn is_known(&self) -> Result<bool, Failure> {
+        match self.renew(&SecretString::from("none")).await {
+            Ok(_) | Err(NotMinted::Spent) => Ok(true),
+            Err(NotMinted::Failed(failure)) if failure.kind == FailureKind::Auth => Ok(false),
+            Err(NotMinted::Failed(failure)) => Err(failure),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use bridge::{
 use http_api::Endpoint;
 use url::Url;
 
-pub(crate) use poll::{FEED, poll, recent};
+pub(crate) use poll::{FEED, poll, since};
 pub(crate) use send::send;
 
 use crate::{

@@ -1,10 +1,10 @@
 //! Magalu behind the core's port.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts},
+    accounts::Accounts,
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
     i18n::Locale,
@@ -16,9 +16,9 @@ use bridge::{
     },
 };
 use http_api::{Downloads, Endpoint};
+use url::Url;
 
 use crate::{
-    app::{AppCredentials, Hosts},
     calls::Calls,
     chats, context,
     draft::Draft,
@@ -28,6 +28,7 @@ use crate::{
     ids::{Address, AttachmentId, MessageId, Place, TenantId, TicketId, tenant_of},
     questions,
     route::ThreadRoute,
+    settings::MagaluSettings,
     tickets::{self, Written},
     words,
 };
@@ -43,11 +44,24 @@ pub(crate) const FEEDS: &[&str] = &[questions::FEED, chats::FEED, tickets::FEED]
 #[cfg(test)]
 pub(crate) const SOURCES: &[&str] = &[questions::OF_REFUSED, tickets::QUEUE];
 
+/// A hint that does not say what it is about is followed this far back.
+const LATELY: Duration = Duration::from_mins(15);
+
 /// Magalu's connector. One per process: it remembers accounts for a minute.
 pub struct Magalu<A, K> {
     calls: Calls<A, K>,
     held: tickets::Held,
+    entrance: Entrance,
     locale: Locale,
+}
+
+/// What connecting needs of the settings.
+#[derive(Debug)]
+pub(crate) struct Entrance {
+    /// The login host.
+    pub(crate) login: Url,
+    /// What sellers are asked to grant, with spaces between.
+    pub(crate) scopes: String,
 }
 
 impl<A, K> fmt::Debug for Magalu<A, K> {
@@ -59,25 +73,28 @@ impl<A, K> fmt::Debug for Magalu<A, K> {
 }
 
 impl<A: Accounts, K: Clock> Magalu<A, K> {
-    /// The API at these hosts, opened as `app`, with notes in `locale`.
-    pub fn new(
-        hosts: &Hosts,
+    /// The API as it is set up, with notes in `locale`.
+    pub(crate) fn new(
+        settings: MagaluSettings,
         http: &reqwest::Client,
-        app: AppCredentials,
         locale: Locale,
         accounts: Arc<A>,
         clock: Arc<K>,
     ) -> Self {
         Self {
-            calls: Calls::new(hosts, http, app, accounts, clock),
+            calls: Calls::new(&settings.hosts, http, settings.app, accounts, clock),
             held: tickets::Held::default(),
+            entrance: Entrance {
+                login: settings.hosts.login,
+                scopes: settings.scopes,
+            },
             locale,
         }
     }
 
     /// The same, reading files of the chat, which lie at other addresses, through `downloads`.
     #[must_use]
-    pub fn following(mut self, downloads: Downloads) -> Self {
+    pub(crate) fn following(mut self, downloads: Downloads) -> Self {
         self.calls.downloads = Some(downloads);
         self
     }
@@ -86,15 +103,25 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
         &self.calls
     }
 
-    /// How many messages of single threads could not be read since it was last asked, each counted once
-    /// however often it was met.
-    pub fn take_missed(&self) -> u32 {
-        self.calls.missed.take()
+    pub(crate) fn entrance(&self) -> &Entrance {
+        &self.entrance
     }
 
-    /// Takes an account's row that was read anyway, and so spares a read of the table.
-    pub async fn remember(&self, account: Account) {
-        self.calls.remember(account).await;
+    /// Everything of so many days. What one lane is not allowed to show, the others may.
+    async fn backfill(&self, tenant: &TenantId, days: u16) -> Result<Vec<Found>, Failure> {
+        let since = earlier(self.calls.now(), Duration::from_hours(24) * u32::from(days));
+        let mut found = Vec::new();
+        for lane in [
+            questions::waiting(&self.calls, tenant).await,
+            chats::since(&self.calls, tenant, since).await,
+            tickets::since(&self.calls, tenant, since).await,
+        ] {
+            match lane {
+                Err(failure) if failure.kind == FailureKind::Forbidden => {}
+                lane => found.extend(lane?),
+            }
+        }
+        Ok(found)
     }
 
     async fn fetch_of_ticket(
@@ -125,6 +152,7 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
             Target::Question(_) => questions::FEED,
             Target::Chat(_) | Target::Chats => chats::FEED,
             Target::Ticket(_) | Target::Tickets => tickets::FEED,
+            Target::Backfill(_) => return None,
         })
     }
 
@@ -161,8 +189,13 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
             Some(Target::Question(id)) => one(Place::Question(id)),
             Some(Target::Chat(id)) => one(Place::Chat(id)),
             Some(Target::Ticket(id)) => one(Place::Ticket(id)),
-            Some(Target::Chats) => chats::recent(&self.calls, &tenant).await,
-            Some(Target::Tickets) => tickets::recent(&self.calls, &tenant).await,
+            Some(Target::Chats) => {
+                chats::since(&self.calls, &tenant, earlier(self.calls.now(), LATELY)).await
+            }
+            Some(Target::Tickets) => {
+                tickets::since(&self.calls, &tenant, earlier(self.calls.now(), LATELY)).await
+            }
+            Some(Target::Backfill(days)) => self.backfill(&tenant, days).await,
             None => Ok(Vec::new()),
         }
     }

@@ -15,6 +15,8 @@ pub enum Target {
     Ticket(TicketId),
     /// Something in some ticket.
     Tickets,
+    /// Everything of so many days.
+    Backfill(u16),
 }
 
 impl Target {
@@ -26,11 +28,13 @@ impl Target {
             Some(("questions", id)) => Self::Question(QuestionId::parse(id)?),
             Some(("chats", id)) => Self::Chat(ConversationId::parse(id)?),
             Some(("tickets", id)) => Self::Ticket(TicketId::parse(id)?),
+            Some(("backfill", days)) => Self::Backfill(days.parse().ok().filter(|days| *days > 0)?),
             _ => return None,
         })
     }
 
-    /// As it is stored: `questions/<id>`, `chats/<id>`, `chats`, `tickets/<id>` or `tickets`.
+    /// As it is stored: `questions/<id>`, `chats/<id>`, `chats`, `tickets/<id>`, `tickets` or
+    /// `backfill/<days>`.
     pub fn hint(&self) -> String {
         match self {
             Self::Question(id) => format!("questions/{id}"),
@@ -38,6 +42,7 @@ impl Target {
             Self::Chats => "chats".to_owned(),
             Self::Ticket(id) => format!("tickets/{id}"),
             Self::Tickets => "tickets".to_owned(),
+            Self::Backfill(days) => format!("backfill/{days}"),
         }
     }
 }
@@ -54,6 +59,7 @@ mod tests {
             "chats",
             "tickets/8f0e-1",
             "tickets",
+            "backfill/30",
         ] {
             let target = Target::parse(hint).unwrap();
             assert_eq!(target.hint(), hint);
@@ -61,6 +67,7 @@ mod tests {
         for hint in [
             "",
             "questions",
+            "backfill/0",
             "questions/",
             "questions/a b",
             "orders/1",

@@ -1,11 +1,13 @@
 //! Magalu: its API and its marketplace port.
 //!
-//! The public side is [`MARKETPLACE`], [`Magalu`] (the port) and [`push::recognise`].
+//! The public side is what the list of marketplaces takes: [`MARKETPLACE`], [`NOTIFICATIONS`], [`check_settings`] and
+//! [`install`].
 //! Wire facts and their sources: `docs/magalu-api.md`, whose section numbers the comments use.
 
 pub mod app;
 mod attributes;
 mod calls;
+mod checks;
 mod chats;
 mod connector;
 mod context;
@@ -15,13 +17,16 @@ mod error;
 mod evidence;
 pub mod hint;
 pub mod ids;
+mod installed;
 mod instant;
 mod listing;
 mod marketplace;
 pub mod oauth;
 pub mod push;
 mod questions;
+mod registration;
 mod route;
+mod settings;
 #[cfg(test)]
 mod testing;
 mod tickets;
@@ -31,3 +36,5 @@ mod words;
 
 pub use connector::Magalu;
 pub use marketplace::MARKETPLACE;
+pub use registration::{NOTIFICATIONS, install};
+pub use settings::check_settings;

@@ -11,7 +11,7 @@ use bridge::{accounts::Accounts, failure::Failure, message::Snapshot, ports::Clo
 
 #[cfg(test)]
 pub(crate) use poll::OF_REFUSED;
-pub(crate) use poll::{FEED, poll};
+pub(crate) use poll::{FEED, poll, waiting};
 pub(crate) use send::answer;
 
 use crate::{

@@ -26,8 +26,9 @@ use wiremock::{
 
 use crate::{
     Magalu,
-    app::{AppCredentials, Hosts},
+    app::{AppCredentials, Hosts, SCOPES},
     ids::{ConversationId, Place, TenantId},
+    settings::MagaluSettings,
 };
 
 pub(crate) const TENANT: &str = "e9f0a1b2-1111-4000-8000-000000000004";
@@ -255,9 +256,14 @@ pub(crate) fn tokens(pair: &VendorTokens) -> Tokens {
 pub(crate) type Client = Magalu<Table, StoppedClock>;
 
 fn client(hosts: &Hosts, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Client {
+    let settings = MagaluSettings {
+        app: app(),
+        hosts: hosts.clone(),
+        scopes: SCOPES.join(" "),
+    };
     let http = http_api::web_client().unwrap();
     let (table, clock) = (Arc::clone(table), Arc::clone(clock));
-    Magalu::new(hosts, &http, app(), Locale::PtBr, table, clock)
+    Magalu::new(settings, &http, Locale::PtBr, table, clock)
 }
 
 /// Magalu's simulator with one connected tenant, and its connector.

@@ -13,7 +13,7 @@ use bridge::{accounts::Accounts, failure::Failure, i18n::Locale, message::Snapsh
 
 #[cfg(test)]
 pub(crate) use poll::QUEUE;
-pub(crate) use poll::{FEED, poll, recent};
+pub(crate) use poll::{FEED, poll, since};
 pub(crate) use send::{Held, Written, send};
 pub(crate) use settle::settle;
 

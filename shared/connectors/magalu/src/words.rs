@@ -36,6 +36,87 @@ pub(crate) const PROTOCOL: Localized = Localized::new("Protocolo", "Protocolo", 
 pub(crate) const REASON: Localized = Localized::new("Motivo", "Motivo", "Reason");
 pub(crate) const DUE: Localized = Localized::new("Responder até", "Responder hasta", "Reply by");
 
+pub(crate) const APP_KNOWN: Localized = Localized {
+    pt: "O Magalu conhece o aplicativo.",
+    es: "Magalu conoce la aplicación.",
+    en: "Magalu knows the application.",
+};
+pub(crate) const APP_UNKNOWN: Localized = Localized {
+    pt: "O Magalu não aceita o id e o segredo do aplicativo.",
+    es: "Magalu no acepta el id y el secreto de la aplicación.",
+    en: "Magalu does not take the application's id and secret.",
+};
+pub(crate) const APP_UNKNOWN_FIX: Localized = Localized {
+    pt: "Copie MAGALU_CLIENT_ID e MAGALU_CLIENT_SECRET da saída de `idm client list`.",
+    es: "Copia MAGALU_CLIENT_ID y MAGALU_CLIENT_SECRET de la salida de `idm client list`.",
+    en: "Copy MAGALU_CLIENT_ID and MAGALU_CLIENT_SECRET from what `idm client list` prints.",
+};
+pub(crate) const AUDIENCE: Localized = Localized {
+    pt: "Os tokens do aplicativo não valem nos dois endereços da API.",
+    es: "Los tokens de la aplicación no valen en las dos direcciones de la API.",
+    en: "The application's tokens are not good at both of the API's addresses.",
+};
+pub(crate) const AUDIENCE_FIX: Localized = Localized {
+    pt: "Execute `idm client update --audience \"https://api.magalu.com https://services.magalu.com\"` e conecte as contas de novo.",
+    es: "Ejecuta `idm client update --audience \"https://api.magalu.com https://services.magalu.com\"` y conecta las cuentas de nuevo.",
+    en: "Run `idm client update --audience \"https://api.magalu.com https://services.magalu.com\"`, then connect the accounts again.",
+};
+pub(crate) const EDGE: Localized = Localized {
+    pt: "A rede na frente do Magalu recusa chamadas deste endereço.",
+    es: "La red delante de Magalu rechaza llamadas desde esta dirección.",
+    en: "The network in front of Magalu refuses calls from this address.",
+};
+pub(crate) const EDGE_FIX: Localized = Localized {
+    pt: "Peça ao suporte do Magalu que libere o endereço de saída, ou use outro.",
+    es: "Pide al soporte de Magalu que habilite la dirección de salida, o usa otra.",
+    en: "Ask Magalu's support to let the outgoing address in, or use another one.",
+};
+pub(crate) const SILENT: Localized = Localized {
+    pt: "O Magalu não respondeu à verificação.",
+    es: "Magalu no respondió a la verificación.",
+    en: "Magalu did not answer the check.",
+};
+pub(crate) const SILENT_FIX: Localized = Localized {
+    pt: "Verifique de novo daqui a pouco.",
+    es: "Verifica de nuevo en un rato.",
+    en: "Check again in a while.",
+};
+pub(crate) const WEBHOOKS: Localized = Localized {
+    pt: "O Magalu avisa de: {topics}.",
+    es: "Magalu avisa de: {topics}.",
+    en: "Magalu notifies of: {topics}.",
+};
+pub(crate) const NO_WEBHOOKS: Localized = Localized {
+    pt: "O Magalu não avisa de novidades neste endereço; elas chegam pela consulta periódica.",
+    es: "Magalu no avisa de novedades en esta dirección; llegan por la consulta periódica.",
+    en: "Magalu does not notify this address; news comes by polling.",
+};
+pub(crate) const NO_WEBHOOKS_FIX: Localized = Localized {
+    pt: "Cadastre {address} com PUT /v1/onboarding/signup e guarde o segredo da resposta em MAGALU_WEBHOOK_SECRETS.",
+    es: "Registra {address} con PUT /v1/onboarding/signup y guarda el secreto de la respuesta en MAGALU_WEBHOOK_SECRETS.",
+    en: "Register {address} with PUT /v1/onboarding/signup and keep the secret of its answer in MAGALU_WEBHOOK_SECRETS.",
+};
+pub(crate) const NOT_PUBLIC: Localized = Localized {
+    pt: "O Magalu não alcança esta instalação; novidades chegam pela consulta periódica.",
+    es: "Magalu no alcanza esta instalación; las novedades llegan por la consulta periódica.",
+    en: "Magalu cannot reach this installation; news comes by polling.",
+};
+pub(crate) const NOT_PUBLIC_FIX: Localized = Localized {
+    pt: "Dê à instalação um endereço https público, se quiser avisos.",
+    es: "Da a la instalación una dirección https pública, si quieres avisos.",
+    en: "Give the installation a public https address if you want notifications.",
+};
+pub(crate) const NOT_ADMIN: Localized = Localized {
+    pt: "A conta {name} não tem nenhuma permissão: quem consentiu não é ADMIN da loja, ou o aplicativo não tem os escopos.",
+    es: "La cuenta {name} no tiene ningún permiso: quien consintió no es ADMIN de la tienda, o la aplicación no tiene los permisos.",
+    en: "The account {name} lacks every permission: whoever consented is no ADMIN of the shop, or the application lacks the scopes.",
+};
+pub(crate) const NOT_ADMIN_FIX: Localized = Localized {
+    pt: "Conecte a conta de novo com um usuário ADMIN da loja; confira os escopos com `idm client list`.",
+    es: "Conecta la cuenta de nuevo con un usuario ADMIN de la tienda; revisa los permisos con `idm client list`.",
+    en: "Connect the account again as an ADMIN of the shop; see the scopes with `idm client list`.",
+};
+
 /// Codes of the core's own making, with what they are called (`feed:…`, `lane:…`), and what moderation says.
 const CODES: &[(&str, Localized)] = &[
     (

@@ -11,7 +11,7 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    MARKETPLACE,
+    marketplace::NAME,
     ids::message_key,
     route::ThreadRoute,
     wire::{
@@ -93,9 +93,9 @@ fn buyer(said: &[Said]) -> Option<Person> {
 fn author(message: &Said) -> Author {
     let side = message.from_user.as_ref().map(Person::side);
     match side {
-        _ if message.integration => Author::Platform(MARKETPLACE.name.to_owned()),
+        _ if message.integration => Author::Platform(NAME.to_owned()),
         Some(Side::Seller) => Author::Seller,
-        Some(Side::Magalu) => Author::Platform(MARKETPLACE.name.to_owned()),
+        Some(Side::Magalu) => Author::Platform(NAME.to_owned()),
         Some(Side::Buyer) | None => Author::Buyer,
     }
 }

@@ -25,8 +25,6 @@ pub(crate) const FEED: &str = "chats";
 pub(super) const OVERLAP: Duration = Duration::from_hours(4);
 /// A first poll looks this far back for what waits for an answer.
 const FIRST: Duration = Duration::from_hours(7 * 24);
-/// A hint that names no conversation is followed this far back.
-const LATELY: Duration = Duration::from_mins(15);
 /// Most pages of a list: 1 000 conversations.
 const MOST_PAGES: usize = 10;
 
@@ -61,18 +59,19 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     })
 }
 
-/// Conversations that changed a moment ago, for a hint that does not say which.
-pub(crate) async fn recent<A: Accounts, K: Clock>(
+/// Open conversations that changed at this time or later.
+pub(crate) async fn since<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
+    since: Timestamp,
 ) -> Result<Vec<Found>, Failure> {
-    let listed = list(calls, tenant, earlier(calls.now(), LATELY)).await?;
+    let listed = list(calls, tenant, since).await?;
     let ids = listed.items.iter().map(|talk| &talk.id);
     Ok(ids.filter_map(|id| found(tenant, id)).collect())
 }
 
 /// A conversation that is worth reading.
-pub(crate) fn found(tenant: &TenantId, conversation: &ConversationId) -> Option<Found> {
+fn found(tenant: &TenantId, conversation: &ConversationId) -> Option<Found> {
     Some(Found {
         thread: Place::Chat(conversation.clone()).thread(tenant)?,
         snapshot: None,

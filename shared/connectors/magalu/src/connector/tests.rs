@@ -1,5 +1,7 @@
 //! What is around the lanes: contacts, notes, hints.
 
+use std::time::Duration;
+
 use bridge::{
     ids::AccountId,
     message::Depth,
@@ -10,7 +12,7 @@ use simulators::Fault;
 use crate::{
     attributes,
     ids::{ConversationId, Place, QuestionId, TicketId},
-    testing::{Canned, TENANT, World, account_id, thread},
+    testing::{Canned, TENANT, World, account_id, tenant, thread},
 };
 
 fn attribute<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
@@ -151,6 +153,26 @@ async fn a_hint_belongs_to_its_feed_and_is_followed() {
     assert_eq!(world.client.feed_of(&account, "orders/1"), None);
     let nothing = world.client.follow(&account, "orders/1").await.unwrap();
     assert!(nothing.is_empty());
+}
+
+#[tokio::test]
+async fn a_backfill_finds_everything_of_its_days_in_every_lane_that_is_open() {
+    for (missing, count) in [(&[][..], 3), (&["open:tickets-seller:read"], 2)] {
+        let world = World::without(missing).await;
+        world.vendor.ask(TENANT, "Rita", "Tem?");
+        world.vendor.open_chat(TENANT, "Beto", "Velha");
+        world.vendor.open_ticket(TENANT, "Beto", "1280", "Velho");
+        world.clock.pass(Duration::from_hours(24 * 31));
+        world.table.change(&tenant(), |row| row.tokens.expires_at = None);
+        world.vendor.open_chat(TENANT, "Rita", "Oi");
+        world.vendor.open_ticket(TENANT, "Rita", "1281", "Cadê?");
+
+        let hint = "backfill/30";
+        let found = world.client.follow(&account_id(), hint).await.unwrap();
+
+        assert_eq!(found.len(), count);
+        assert_eq!(world.client.feed_of(&account_id(), hint), None);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use url::Url;
 
 use crate::{app::AppCredentials, wire::token::Granted};
 
@@ -13,7 +12,7 @@ use crate::{app::AppCredentials, wire::token::Granted};
 pub(crate) struct ExchangeCode<'a> {
     pub(crate) app: &'a AppCredentials,
     pub(crate) code: &'a SecretString,
-    pub(crate) redirect: &'a Url,
+    pub(crate) redirect: &'a str,
 }
 
 impl Endpoint for ExchangeCode<'_> {
@@ -31,7 +30,7 @@ impl Endpoint for ExchangeCode<'_> {
             "grant_type": "authorization_code",
             "client_id": self.app.client_id,
             "client_secret": self.app.secret.expose_secret(),
-            "redirect_uri": self.redirect.as_str(),
+            "redirect_uri": self.redirect,
             "code": self.code.expose_secret(),
         }))
     }

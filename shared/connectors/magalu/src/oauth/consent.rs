@@ -10,7 +10,7 @@ pub fn address(
     login: &Url,
     app: &AppCredentials,
     scopes: &str,
-    redirect: &Url,
+    redirect: &str,
     state: &str,
 ) -> Url {
     let mut page = login.clone();
@@ -18,7 +18,7 @@ pub fn address(
     page.query_pairs_mut()
         .clear()
         .append_pair("client_id", &app.client_id)
-        .append_pair("redirect_uri", redirect.as_str())
+        .append_pair("redirect_uri", redirect)
         .append_pair("scope", scopes)
         .append_pair("response_type", "code")
         // Without it a person consents, and no shop.
@@ -43,20 +43,20 @@ mod tests {
     #[test]
     fn a_shop_consents_and_not_a_person() {
         let login = Url::parse("https://id.magalu.com").unwrap();
-        let redirect = Url::parse("https://bridge.example/magalu/callback").unwrap();
+        let redirect = "https://bridge.example/magalu/callback";
         let app = AppCredentials {
             client_id: "app".to_owned(),
             secret: SecretString::from("segredo"),
         };
 
-        let page = address(&login, &app, "a:read b:write", &redirect, "s&t");
+        let page = address(&login, &app, "a:read b:write", redirect, "s&t");
 
         let pairs: Vec<(String, String)> = page.query_pairs().into_owned().collect();
         let value = |name: &str| pairs.iter().find(|(known, _)| known == name).unwrap();
         assert_eq!(page.path(), "/login");
         assert_eq!(value("choose_tenants").1, "true");
         assert_eq!(value("scope").1, "a:read b:write");
-        assert_eq!(value("redirect_uri").1, redirect.as_str());
+        assert_eq!(value("redirect_uri").1, redirect);
         assert_eq!(value("state").1, "s&t");
         assert!(!page.as_str().contains("segredo"));
     }

@@ -266,7 +266,7 @@ async fn consented(world: &World, is_admin: bool) -> SecretString {
     world.vendor.sign_in(TENANT, is_admin);
     let login: Url = world.vendor.login_url().parse().unwrap();
     let scopes = SCOPES.join(" ");
-    let page = consent::address(&login, &app(), &scopes, &redirect(), "s");
+    let page = consent::address(&login, &app(), &scopes, REDIRECT, "s");
     let answer = http_api::web_client()
         .unwrap()
         .get(page)
@@ -280,16 +280,14 @@ async fn consented(world: &World, is_admin: bool) -> SecretString {
     consent::code(fields).unwrap()
 }
 
-fn redirect() -> Url {
-    Url::parse("https://bridge.example/magalu/callback").unwrap()
-}
+const REDIRECT: &str = "https://bridge.example/magalu/callback";
 
 #[tokio::test]
 async fn a_consent_becomes_an_account_whose_tokens_open_calls() {
     let world = World::new().await;
     let code = consented(&world, true).await;
 
-    let account = world.client.connect(&code, &redirect()).await.unwrap();
+    let account = world.client.redeem(&code, REDIRECT).await.unwrap();
 
     assert_eq!(account.id, tenant().account());
     assert_eq!(account.nickname.as_deref(), Some("Loja Exemplo"));
@@ -300,11 +298,25 @@ async fn a_consent_becomes_an_account_whose_tokens_open_calls() {
     assert_eq!(renewals(&world), 0);
 
     // A code is good once.
-    let failure = world.client.connect(&code, &redirect()).await.unwrap_err();
+    let failure = world.client.redeem(&code, REDIRECT).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.reach),
         (FailureKind::Auth, Reach::Account)
     );
+}
+
+#[tokio::test]
+async fn an_application_is_known_or_not_without_any_account() {
+    let world = World::new().await;
+    let login = world.client.calls().login();
+    assert!(login.is_known().await.unwrap());
+
+    let wire = world.vendor.wire();
+    let wrong = serde_json::json!({"error": "invalid_client", "error_description": "no"});
+    wire.break_next("POST", "oauth/token", Fault::json(401, &wrong));
+    assert!(!login.is_known().await.unwrap());
+    wire.break_next("POST", "oauth/token", Fault::edge(403));
+    assert!(login.is_known().await.is_err());
 }
 
 #[tokio::test]
@@ -316,12 +328,12 @@ async fn whose_a_token_is_may_be_known_from_a_ticket_alone() {
     wire.break_next("GET", "portfolios/me", Fault::json(403, &missing));
     world.vendor.open_ticket(TENANT, "Rita", "1281", "Oi");
 
-    let account = world.client.connect(&code, &redirect()).await.unwrap();
+    let account = world.client.redeem(&code, REDIRECT).await.unwrap();
     assert_eq!(account.id, tenant().account());
 
     let code = consented(&world, true).await;
     wire.break_next("GET", "portfolios/me", Fault::json(403, &missing));
     wire.break_next("GET", "tickets", Fault::json(403, &missing));
-    let failure = world.client.connect(&code, &redirect()).await.unwrap_err();
+    let failure = world.client.redeem(&code, REDIRECT).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Permanent);
 }

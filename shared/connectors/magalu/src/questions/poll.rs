@@ -86,8 +86,18 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     })
 }
 
+/// Every question that waits for an answer: lists know no dates.
+pub(crate) async fn waiting<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+) -> Result<Vec<Found>, Failure> {
+    let listed = list(calls, tenant, WAITING).await?;
+    let ids = listed.items.iter().map(|question| &question.id);
+    Ok(ids.filter_map(|id| found(tenant, id)).collect())
+}
+
 /// A question that is worth reading.
-pub(crate) fn found(tenant: &TenantId, question: &QuestionId) -> Option<Found> {
+fn found(tenant: &TenantId, question: &QuestionId) -> Option<Found> {
     Some(Found {
         thread: Place::Question(question.clone()).thread(tenant)?,
         snapshot: None,

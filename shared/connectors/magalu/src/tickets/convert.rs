@@ -11,7 +11,7 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    MARKETPLACE,
+    marketplace::NAME,
     attributes::{DUE, ITEM, ORDER, PROTOCOL, REASON, SKU, STATUS},
     ids::{MessageId, Place, TicketId, ticket_message_key},
     listing::Listing,
@@ -171,7 +171,7 @@ fn convert(message: &TicketMessage, now: Timestamp) -> Message {
     let author = match side(message) {
         Side::Buyer => Author::Buyer,
         Side::Seller => Author::Seller,
-        Side::Magalu => Author::Platform(MARKETPLACE.name.to_owned()),
+        Side::Magalu => Author::Platform(NAME.to_owned()),
     };
     let verdict = message.moderation.as_ref().map_or(
         Verdict::Approved,

@@ -6,8 +6,10 @@ use bridge::{
     accounts::Accounts,
     failure::Failure,
     ports::{Batch, Clock, Found, Source},
-    timing::{age, earlier},
+    timing::age,
 };
+
+use jiff::Timestamp;
 
 use super::walk::{TicketCursor, Walk};
 use crate::{
@@ -27,8 +29,6 @@ pub(crate) const FEED: &str = "tickets";
 pub(crate) const QUEUE: &str = "tickets:queue";
 /// The queue is looked at this often.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
-/// A hint that names no ticket is followed this far back.
-const LATELY: Duration = Duration::from_mins(15);
 /// Lists end at an offset of 100.
 const QUEUE_PAGES: usize = 2;
 
@@ -52,15 +52,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
             }
             walk.end(now)
         }
-        None => (
-            Vec::new(),
-            TicketCursor {
-                newest: now,
-                recent: BTreeMap::new(),
-                looked_at: None,
-                queue: BTreeMap::new(),
-            },
-        ),
+        None => (Vec::new(), TicketCursor::at(now)),
     };
     let mut sources = Vec::new();
     if cursor.looked_at.is_none_or(|at| age(at, now) >= LOOK_EVERY) {
@@ -88,18 +80,23 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     })
 }
 
-/// Tickets that changed a moment ago, for a hint that does not say which.
-pub(crate) async fn recent<A: Accounts, K: Clock>(
+/// Tickets that changed at this time or later.
+pub(crate) async fn since<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
+    since: Timestamp,
 ) -> Result<Vec<Found>, Failure> {
-    let page = changed_since(calls, tenant, earlier(calls.now(), LATELY)).await?;
-    let ids = page.results.items.iter().map(|ticket| &ticket.id);
-    Ok(ids.filter_map(|id| found(tenant, id)).collect())
+    let mut walk = Walk::from(since);
+    while let Some(from) = walk.next() {
+        let page = changed_since(calls, tenant, from).await?;
+        walk.take(from, &page.results.items, page.is_last(0, PAGE));
+    }
+    let (changed, _) = walk.end(calls.now());
+    Ok(changed.iter().filter_map(|id| found(tenant, id)).collect())
 }
 
 /// A ticket that is worth reading.
-pub(crate) fn found(tenant: &TenantId, ticket: &TicketId) -> Option<Found> {
+fn found(tenant: &TenantId, ticket: &TicketId) -> Option<Found> {
     Some(Found {
         thread: Place::Ticket(ticket.clone()).thread(tenant)?,
         snapshot: None,
@@ -109,7 +106,7 @@ pub(crate) fn found(tenant: &TenantId, ticket: &TicketId) -> Option<Found> {
 async fn changed_since<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
-    since: jiff::Timestamp,
+    since: Timestamp,
 ) -> Answer<Page<Ticket>> {
     let call = ListTickets {
         wanted: Wanted::ChangedSince(since),

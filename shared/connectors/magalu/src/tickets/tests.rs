@@ -223,18 +223,9 @@ fn tickets(ats: &[(&str, &str)]) -> Vec<Ticket> {
         .collect()
 }
 
-fn cursor() -> TicketCursor {
-    TicketCursor {
-        newest: now(),
-        recent: std::collections::BTreeMap::new(),
-        looked_at: None,
-        queue: std::collections::BTreeMap::new(),
-    }
-}
-
 #[test]
 fn a_walk_goes_on_from_the_date_at_which_a_page_ended() {
-    let mut walk = Walk::new(cursor());
+    let mut walk = Walk::new(TicketCursor::at(now()));
     let first = walk.next().unwrap();
     assert_eq!(first, now() - OVERLAP);
     let page = tickets(&[("a", "2026-11-21T12:00:00"), ("b", "2026-11-21T13:00:00")]);
@@ -255,7 +246,7 @@ fn a_walk_goes_on_from_the_date_at_which_a_page_ended() {
 
 #[test]
 fn a_walk_passes_a_second_that_is_fuller_than_a_page_and_ends_some_day() {
-    let mut walk = Walk::new(cursor());
+    let mut walk = Walk::new(TicketCursor::at(now()));
     let from = walk.next().unwrap();
     let at = crate::instant::naive(from);
     walk.take(from, &tickets(&[("a", &at), ("b", &at)]), false);

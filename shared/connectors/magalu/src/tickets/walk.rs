@@ -28,6 +28,18 @@ pub(super) struct TicketCursor {
     pub(super) queue: BTreeMap<String, String>,
 }
 
+impl TicketCursor {
+    /// One that knows of nothing before `newest`.
+    pub(super) fn at(newest: Timestamp) -> Self {
+        Self {
+            newest,
+            recent: BTreeMap::new(),
+            looked_at: None,
+            queue: BTreeMap::new(),
+        }
+    }
+}
+
 /// A walk over what changed.
 #[derive(Debug)]
 pub(super) struct Walk {
@@ -49,6 +61,14 @@ impl Walk {
             pages: 0,
             met: BTreeMap::new(),
             changed: Vec::new(),
+        }
+    }
+
+    /// Begins at this very time.
+    pub(super) fn from(at: Timestamp) -> Self {
+        Self {
+            next: Some(at),
+            ..Self::new(TicketCursor::at(at))
         }
     }
 
