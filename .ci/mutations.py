@@ -40,6 +40,9 @@ ALIVE = [["core_kit", "alive"]]
 TIME = [["bridge", "deadline"]]
 INBOX = [["bridge", "session::inbox"]]
 SETTLED = [["bridge", "settled"]]
+LOCATE = [["bridge", "locate"]]
+VERDICTS = [["bridge", "reply::"]]
+UNHEARD = [["core_kit", "unheard"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 SHOP_KEYS = [["shopee", "oauth::"]]
 SHOP_CHAT = [["shopee", "chat::"]]
@@ -106,12 +109,21 @@ MUTATIONS = [
     m("no intent before a send", f"{BRIDGE}/reply/send.rs::send_part", "session.write(row).await?;", "session.hold(row);"),
     m("a part that is there counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Some(message) => Located::Found(message.identity())", "Some(_) => Located::Absent"),
     m("what an incomplete read lacks counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Located::CannotTell", "Located::Absent"),
-    m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::locate_part", "!here && !mirrored && !claimed_elsewhere.contains(&id)", "!mirrored"),
-    m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= LOOK_GRACE", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),
+    m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::standing", "row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims))", "others.any(|other| other.parts.iter().any(claims)) && false"),
+    m("what bears another reference is taken for ours", f"{BRIDGE}/reply/locate.rs::locate", "&& !bears_another_reference(part, message)", "", LOCATE),
+    m("a reference is not believed", f"{BRIDGE}/reply/locate.rs::locate", "by_reference.or_else(||", "by_reference.filter(|_| false).or_else(||", LOCATE),
+    m("what bears our reference is shown as from elsewhere", f"{BRIDGE}/inbound/deliver.rs::missing", "|| bears_ours(message)", "|| (bears_ours(message) && false)"),
+    m("an accepted send is not asked about", f"{BRIDGE}/thread/run.rs::marketplace_side", "accepted::ask(session, thread).await?;", ""),
+    m("a send that failed after it was accepted is not told", f"{BRIDGE}/reply/accepted.rs::take_in", "return Some(refusal);", "drop(refusal);"),
+    m("silence is a rejection although the thread has gone on", f"{BRIDGE}/reply/moderation.rs::silence_says_gone", "&& reading.waits_for_us()", "", VERDICTS),
+    m("silence is a rejection at once", f"{BRIDGE}/reply/moderation.rs::silence", "Some(verdict) => verdict.within,", "Some(_) => evidence.absence(),", VERDICTS),
+    m("missed notifications are confirmed before they are safe", f"{BRIDGE}/jobs/unheard.rs::keep_unheard", "self.table.keep_hint(&hint, now).await?;", "drop(hint);", UNHEARD),
+    m("more messages go than may", f"{BRIDGE}/reply/decide.rs::too_many", "needs > left", "needs > left && false", VERDICTS),
+    m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= absence", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),
     m("a reply that is whole is asked whether it may go", f"{BRIDGE}/reply/decide.rs::admit", "(Ok(draft), _) if draft.parts.is_empty() => Next::Send(draft),", ""),
-    m("parts are counted, not measured", f"{BRIDGE}/reply/decide.rs::admit", "reply.done()", "0 * reply.done()"),
+    m("parts are counted, not measured", f"{BRIDGE}/reply/decide.rs::draft", "let done = reply.done();", "let done = 0 * reply.done();"),
     # Order.
-    m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at).await;", ""),
+    m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at, row.waits_until).await;", ""),
     m("a reply that failed for now lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::put_off(session, row, &failure).await", "settle::put_off(session, row, &failure).await?"),
     # Verdicts.
     m("nobody looks for a verdict", f"{BRIDGE}/reply/reconcile.rs::wants_verdicts", body="session.replies().iter().any(|row| awaits_verdict(row, session.now()) && false)"),
@@ -141,10 +153,11 @@ MUTATIONS = [
     m("Chatwoot's clock is never behind", f"{BRIDGE}/timing.rs::COMMIT_LAG", "from_mins(3)", "from_mins(1)"),
     m("a read-back is good although a thread was in other hands", f"{BRIDGE}/jobs/read_back.rs::read_latest", "failed == 0 && all_in_hand", "failed == 0 && (all_in_hand || true)"),
     m("nobody knows since when nothing was read back", f"{BRIDGE}/jobs/sweep.rs::sweep", "read.good_until.or(since)", "read.good_until.or(since.filter(|_| false))"),
-    m("a read counts from when it is used", f"{BRIDGE}/reply/reconcile.rs::reconcile", "session.asked_at", "now"),
+    m("a read counts from when it is used", f"{BRIDGE}/session.rs::reading", "asked_at: self.asked_at", "asked_at: self.now()"),
     # Intent, call, outcome: showing.
     # Long threads: what was settled is not read again.
-    m("a page follows on what is settled, whatever the count", f"{BRIDGE}/settled.rs::among", "(snapshot.count()? == self.count + newer).then_some(settled)", "snapshot.count().map(|_| (newer, settled).1)", SETTLED + CORE),
+    m("a page follows on what is settled, whatever the count", f"{BRIDGE}/settled.rs::among", "snapshot.count()? == count + newer", "snapshot.count()? == count + newer || true", SETTLED + CORE),
+    m("what shows late goes unnoticed where nobody counts", f"{BRIDGE}/settled.rs::among", "run.ends(shown)", "run.ends(shown) || true", SETTLED),
     m("a page shows whatever is watched", f"{BRIDGE}/settled.rs::fit", "if shows_watched => Fit::SettledUpTo(settled),", "if shows_watched || true => Fit::SettledUpTo(settled),", SETTLED + CORE),
     m("a page shows all that was ever written", f"{BRIDGE}/message.rs::shows_since", "self.messages.first().is_some_and(|first| first.at < at)", "self.messages.first().is_none_or(|first| first.at < at || first.at >= at)", benches=SETTLED),
     m("a thread is settled although something in it is refused", f"{BRIDGE}/inbound/deliver.rs::is_settled", "!is_open && missing(session, snapshot).is_empty()", "!(is_open && false)"),

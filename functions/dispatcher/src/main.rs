@@ -13,13 +13,14 @@ use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry();
+    let settings = assembly::settings(&environment, WorkerSettings::read)
+        .unwrap_or_else(|error| stop_at_start(&error));
+    init_telemetry(connectors::CRATES);
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
         settings.table_name.clone(),
     );
-    let assembly = &Assembly::new(settings, table, Arc::new(SystemClock))?;
+    let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))?;
     run(service_fn(move |event: LambdaEvent<Value>| async move {
         let deadline = assembly.deadline(ends(&event.context));
         Ok::<_, Error>(dispatcher::handle(assembly, &event.payload, deadline).await)

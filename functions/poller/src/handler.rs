@@ -144,10 +144,10 @@ async fn overview_of(
 
 async fn bridge(assembly: &Assembly, overview: &Overview, deadline: Deadline) -> Assembled {
     for account in &overview.accounts {
-        assembly.connector().remember(account.clone()).await;
+        assembly.remember(account).await;
     }
     Assembled {
         deadline,
-        ..assembly.with_inboxes(overview.settings.inboxes)
+        ..assembly.with_inboxes(overview.settings.inboxes.clone())
     }
 }

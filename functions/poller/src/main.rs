@@ -18,15 +18,16 @@ const USAGE: &str = "usage: poller [replay|tick|sweep]   (one task by hand; with
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let task = task(&arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
-    let settings = WorkerSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry();
+    let settings = assembly::settings(&environment, WorkerSettings::read)
+        .unwrap_or_else(|error| stop_at_start(&error));
+    init_telemetry(connectors::CRATES);
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
         settings.table_name.clone(),
     );
     let scheduler = assembly::scheduler_of_environment(settings.schedules.as_ref()).await;
-    let assembly =
-        &Assembly::new(settings, table, Arc::new(SystemClock))?.with_schedules(scheduler);
+    let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))?
+        .with_schedules(scheduler);
     if let Some(task) = task {
         return Ok(poller::handle(
             assembly,

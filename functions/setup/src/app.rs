@@ -3,7 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use assembly::Assembly;
-use bridge::i18n::Locale;
+use bridge::{i18n::Locale, marketplace::Marketplace};
+use connectors::MARKETPLACES;
 use lambda_http::{
     Body, Request, Response,
     http::{Method, header},
@@ -37,14 +38,14 @@ impl fmt::Debug for SetupApp {
 }
 
 /// Where a request is going.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum SetupRoute {
     Page,
     Session,
     Doctor,
     Act(actions::SetupAction),
-    Connect,
-    Callback,
+    Connect(&'static Marketplace),
+    Callback(&'static Marketplace),
 }
 
 impl SetupRoute {
@@ -53,15 +54,27 @@ impl SetupRoute {
             "/setup" => Self::Page,
             "/setup/session" => Self::Session,
             "/setup/doctor" => Self::Doctor,
-            "/mercado-livre/connect" => Self::Connect,
-            "/mercado-livre/callback" => Self::Callback,
-            other => Self::Act(actions::SetupAction::named(other.strip_prefix("/setup/")?)?),
+            other => match other.strip_prefix("/setup/") {
+                Some(action) => Self::Act(actions::SetupAction::named(action)?),
+                None => Self::of_marketplace(other)?,
+            },
         })
+    }
+
+    /// `/{slug}/connect` and `/{slug}/callback`.
+    fn of_marketplace(path: &str) -> Option<Self> {
+        let (slug, place) = path.strip_prefix('/')?.split_once('/')?;
+        let of = MARKETPLACES.iter().find(|one| one.slug == slug)?;
+        match place {
+            "connect" => Some(Self::Connect(of)),
+            "callback" => Some(Self::Callback(of)),
+            _ => None,
+        }
     }
 
     fn method(self) -> &'static str {
         match self {
-            Self::Page | Self::Doctor | Self::Connect | Self::Callback => "GET",
+            Self::Page | Self::Doctor | Self::Connect(_) | Self::Callback(_) => "GET",
             Self::Session | Self::Act(_) => "POST",
         }
     }
@@ -120,8 +133,8 @@ impl SetupApp {
         let (state, locale) = (&self.state, self.locale(request));
         match route {
             SetupRoute::Session => access::log_in(state, keys, request).await,
-            SetupRoute::Callback => callback::answer(state, keys, locale, request).await,
-            SetupRoute::Page | SetupRoute::Doctor | SetupRoute::Act(_) | SetupRoute::Connect => {
+            SetupRoute::Callback(of) => callback::answer(state, keys, locale, of, request).await,
+            SetupRoute::Page | SetupRoute::Doctor | SetupRoute::Act(_) | SetupRoute::Connect(_) => {
                 let visitor = access::visitor(state, keys, request).await?;
                 self.guarded(route, keys, visitor, request).await
             }
@@ -138,7 +151,9 @@ impl SetupApp {
     ) -> Result<SetupResponse, Problem> {
         let (state, locale) = (&self.state, self.locale(request));
         match (route, visitor) {
-            (SetupRoute::Connect, _) => connect::answer(state, keys, visitor, request).await,
+            (SetupRoute::Connect(of), _) => {
+                connect::answer(state, keys, visitor, of, request).await
+            }
             (SetupRoute::Page, Visitor::Stranger) => Ok(status::login_page(state, locale, request)),
             (SetupRoute::Page, Visitor::Person) => status::page(state, locale, request).await,
             (SetupRoute::Page, Visitor::Tool) => status::data(state, locale, request).await,
@@ -150,7 +165,7 @@ impl SetupApp {
             (SetupRoute::Act(action), _) => {
                 actions::answer(state, action, visitor, locale, request).await
             }
-            (SetupRoute::Session | SetupRoute::Callback, _) => Err(Problem::NotFound),
+            (SetupRoute::Session | SetupRoute::Callback(_), _) => Err(Problem::NotFound),
         }
     }
 }

@@ -13,9 +13,9 @@ pub(crate) enum ConnectRefusal {
     Denied,
     /// Somebody who works for the seller logged in, who may not grant anything.
     Operator,
-    /// Mercado Livre took the code for wrong or spent.
+    /// The marketplace took the code for wrong or spent.
     Code,
-    /// Mercado Livre refuses the application.
+    /// The marketplace refuses the application.
     App,
     /// Nobody is to blame yet.
     Unclear,

@@ -13,8 +13,9 @@ use setup::SetupApp;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let settings = SetupSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry();
+    let settings = assembly::settings(&environment, SetupSettings::read)
+        .unwrap_or_else(|error| stop_at_start(&error));
+    init_telemetry(connectors::CRATES);
     let worker = settings.worker.clone();
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
@@ -22,7 +23,8 @@ async fn main() -> Result<(), Error> {
     );
     let scheduler = assembly::scheduler_of_environment(worker.schedules.as_ref()).await;
     let clock: SharedClock = Arc::new(SystemClock);
-    let assembly = Assembly::new(worker, table, Arc::clone(&clock))?.with_schedules(scheduler);
+    let assembly =
+        Assembly::new(worker, &environment, table, Arc::clone(&clock))?.with_schedules(scheduler);
     let app = &SetupApp::new(settings, Arc::new(assembly), clock);
     serve(move |request| app.handle(request)).await
 }

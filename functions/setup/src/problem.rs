@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bridge::failure::{Failure, StoreFailure};
 use lambda_http::http::{HeaderName, StatusCode, header};
 
-use crate::words::failure::why;
+use http_api::why;
 
 /// Why a request is turned away, or was not carried out.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(crate) enum Problem {
     InviteOver,
     /// The marketplace has no such site.
     NoSuchSite,
+    /// No such marketplace is set up.
+    NoSuchMarketplace,
     /// The request does not say which account it is about.
     AccountMissing,
     /// There is no account of that number.
@@ -83,9 +85,11 @@ impl Problem {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFromHere => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unreadable | Self::NoSuchSite | Self::AccountMissing | Self::DaysOutOfRange => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Unreadable
+            | Self::NoSuchSite
+            | Self::NoSuchMarketplace
+            | Self::AccountMissing
+            | Self::DaysOutOfRange => StatusCode::BAD_REQUEST,
             Self::NoAddress | Self::Busy => StatusCode::CONFLICT,
             Self::Chatwoot(_) => StatusCode::BAD_GATEWAY,
             Self::NoRandomness | Self::NoLoginPage | Self::Table(_) => {
@@ -118,14 +122,15 @@ impl Problem {
             Self::TooLarge => "the body is too large",
             Self::Unreadable => "the body is neither a form nor a JSON object",
             Self::InviteOver => "the invite was used, or is older than 24 hours",
-            Self::NoSuchSite => "there is no such site of Mercado Livre",
+            Self::NoSuchSite => "the marketplace has no such site",
+            Self::NoSuchMarketplace => "no such marketplace is set up",
             Self::AccountMissing => "the field account is missing",
             Self::NoSuchAccount => "there is no such account",
             Self::DaysOutOfRange => "days must be from 1 to 365",
             Self::NoAddress => "PUBLIC_URL is not set",
             Self::Busy => "the account's conversation is being written to: try again",
             Self::NoRandomness => "no randomness: try again",
-            Self::NoLoginPage => "MELI_AUTH_URL makes no address of a login page",
+            Self::NoLoginPage => "the settings make no address of a login page",
             Self::Table(_) => "try again: the table cannot be reached",
             Self::Chatwoot(failure) => return chatwoot(failure).into(),
         };

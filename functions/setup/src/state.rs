@@ -3,9 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use assembly::{Assembly, SharedClock};
-use bridge::ports::Clock;
+use bridge::{marketplace::Marketplace, ports::Clock};
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt, request::RequestContext};
+use marketplace::Installed;
 use runtime::settings::SetupSettings;
 use store::Table;
 use url::Url;
@@ -33,6 +34,18 @@ impl State {
 
     pub(crate) fn table(&self) -> &Table {
         self.assembly.table()
+    }
+
+    /// The marketplaces that are set up.
+    pub(crate) fn marketplaces(&self) -> Vec<&'static Marketplace> {
+        let members = self.assembly.marketplaces().members();
+        members.map(|(which, _)| which).collect()
+    }
+
+    /// The connector of a marketplace, if that is set up.
+    pub(crate) fn connector_of(&self, of: &Marketplace) -> Option<&Arc<dyn Installed>> {
+        let mut members = self.assembly.marketplaces().members();
+        members.find_map(|(which, its)| (which.prefix == of.prefix).then_some(its))
     }
 
     /// Our own address: the setting, else what the API gateway says it was called by. A request's

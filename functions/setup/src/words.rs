@@ -3,10 +3,8 @@
 pub(crate) mod account;
 pub(crate) mod connect;
 pub(crate) mod done;
-pub(crate) mod failure;
 pub(crate) mod feeds;
 mod finding;
 pub(crate) mod findings;
 pub(crate) mod page;
 pub(crate) mod problems;
-pub(crate) mod topics;

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 pub(crate) enum WebhookAnswer {
     /// It is durable, or rightly ignored.
     Ok,
+    /// The same, for whom wants no body.
+    OkEmpty,
     /// Not a JSON object.
     NotAnObject,
     /// The sender could not be verified.
@@ -30,7 +32,7 @@ pub(crate) enum WebhookAnswer {
 impl WebhookAnswer {
     fn status(self) -> StatusCode {
         match self {
-            Self::Ok | Self::Healthy => StatusCode::OK,
+            Self::Ok | Self::OkEmpty | Self::Healthy => StatusCode::OK,
             Self::NotAnObject => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -42,7 +44,7 @@ impl WebhookAnswer {
 
     fn body(self) -> Value {
         match self {
-            Self::Ok => json!({}),
+            Self::Ok | Self::OkEmpty => json!({}),
             Self::Healthy => json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}),
             Self::NotAnObject => json!({"error": "the body is not a JSON object"}),
             Self::Unauthorized => json!({"error": "the signature is missing, wrong or too old"}),
@@ -56,6 +58,9 @@ impl WebhookAnswer {
 
 impl From<WebhookAnswer> for Response<Body> {
     fn from(answer: WebhookAnswer) -> Self {
+        if answer == WebhookAnswer::OkEmpty {
+            return Self::new(Body::Empty);
+        }
         let mut response = Self::new(Body::Text(answer.body().to_string()));
         *response.status_mut() = answer.status();
         response.headers_mut().insert(

@@ -1,21 +1,23 @@
 //! From a request to an answer.
 
+use bridge::marketplace::Marketplace;
 use bridge::ports::Clock;
 use lambda_http::{Body, Request, Response, http::Method};
-use mercado_livre::MARKETPLACE;
-use runtime::settings::WebhookSettings;
+use marketplace::{Keys, Notifications};
+use runtime::settings::{Lookup, WebhookSettings};
 use store::Table;
 
 use crate::{answer::WebhookAnswer, known::Remembered};
 
 /// Largest webhook of Chatwoot, in bytes.
 const CHATWOOT_LIMIT: usize = 1 << 20;
-/// Largest notification of Mercado Livre, in bytes.
+/// Largest notification of a marketplace, in bytes.
 const NOTIFICATION_LIMIT: usize = 64 << 10;
 
 /// The function's state: made once per process.
 #[derive(Debug)]
 pub struct WebhookApp<K> {
+    pub(crate) keys: Keys,
     pub(crate) table: Table,
     pub(crate) clock: K,
     pub(crate) known: Remembered,
@@ -24,15 +26,22 @@ pub struct WebhookApp<K> {
 /// Where a request is going.
 enum Destination<'a> {
     Health,
-    Webhook { token: Option<&'a str> },
-    Notifications { token: Option<&'a str> },
+    Webhook {
+        token: Option<&'a str>,
+    },
+    Notifications {
+        of: &'static Marketplace,
+        how: &'static Notifications,
+        token: Option<&'a str>,
+    },
     Nowhere,
 }
 
 impl<K: Clock> WebhookApp<K> {
-    /// Answers with `table` behind it.
-    pub fn new(settings: WebhookSettings, table: Table, clock: K) -> Self {
+    /// Answers with `table` behind it; keys that sign notifications are looked up once.
+    pub fn new(settings: WebhookSettings, lookup: Lookup<'_>, table: Table, clock: K) -> Self {
         Self {
+            keys: connectors::notification_keys(lookup),
             table,
             clock,
             known: Remembered::new(settings),
@@ -51,10 +60,12 @@ impl<K: Clock> WebhookApp<K> {
                 0..=CHATWOOT_LIMIT => self.chatwoot(request, token).await,
                 _ => WebhookAnswer::TooLarge,
             },
-            (Destination::Notifications { token }, &Method::POST) => match request.body().len() {
-                0..=NOTIFICATION_LIMIT => self.notification(request.body(), token).await,
-                _ => WebhookAnswer::TooLarge,
-            },
+            (Destination::Notifications { of, how, token }, &Method::POST) => {
+                match request.body().len() {
+                    0..=NOTIFICATION_LIMIT => self.notification(request, of, how, token).await,
+                    _ => WebhookAnswer::TooLarge,
+                }
+            }
             (Destination::Nowhere, _) => WebhookAnswer::NotFound,
             (
                 Destination::Health
@@ -77,8 +88,11 @@ fn route(path: &str) -> Destination<'_> {
     match (first, second, third, rest) {
         (Some("healthz"), None, ..) => Destination::Health,
         (Some("webhook"), token, None, _) => Destination::Webhook { token },
-        (Some(slug), Some("notifications"), token, None) if slug == MARKETPLACE.slug => {
-            Destination::Notifications { token }
+        (Some(slug), Some("notifications"), token, None) => {
+            match connectors::notifications_of(slug) {
+                Some((of, how)) => Destination::Notifications { of, how, token },
+                None => Destination::Nowhere,
+            }
         }
         _ => Destination::Nowhere,
     }

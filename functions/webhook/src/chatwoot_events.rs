@@ -12,14 +12,13 @@ use chatwoot::{
     signature::SignatureError,
     webhook::{Event, WebhookMessage, parse},
 };
+use connectors::MARKETPLACES;
 use jiff::Timestamp;
 use lambda_http::Request;
 use store::{Door, Fault};
 use tracing::{error, info, warn};
 
-use crate::{
-    answer::WebhookAnswer, app::WebhookApp, authenticity::Authenticity, known::MARKETPLACES,
-};
+use crate::{answer::WebhookAnswer, app::WebhookApp, authenticity::Authenticity};
 
 /// Texts up to this long travel in the row, which saves reading the conversation. A
 /// question's answer takes 2 000 characters; anything longer is read from Chatwoot.

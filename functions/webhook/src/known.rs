@@ -4,23 +4,20 @@
 use std::{collections::HashMap, time::Duration};
 
 use bridge::{
-    Inboxes, RelayRule,
+    InboxMap, RelayRule,
     accounts::StoredSettings,
     failure::StoreFailure,
     ids::{AccountId, InboxId},
     marketplace::Marketplace,
     timing::age,
 };
+use connectors::MARKETPLACES;
 use jiff::Timestamp;
-use mercado_livre::MARKETPLACE;
 use runtime::settings::WebhookSettings;
 use secrecy::{ExposeSecret, SecretString};
 use store::Table;
 use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
-
-/// Registered marketplaces.
-pub(crate) static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
 
 /// What the table said is believed for this long.
 const BELIEVED: Duration = Duration::from_mins(1);
@@ -99,6 +96,22 @@ impl Remembered {
         Ok(is_one_of(made.iter(), token).then_some(OF_OURS))
     }
 
+    /// The same where each notification is signed.
+    pub(crate) fn signed_notifications_a_minute(&self) -> u32 {
+        OF_OURS
+    }
+
+    /// Secrets that sign notifications of a marketplace, which setup stored.
+    pub(crate) async fn notification_secrets(
+        &self,
+        table: &Table,
+        of: &Marketplace,
+        now: Timestamp,
+    ) -> Result<Vec<SecretString>, StoreFailure> {
+        let mut stored = self.stored(table, now).await?.notification_secrets;
+        Ok(stored.remove(of.prefix).unwrap_or_default())
+    }
+
     /// Secrets of the environment.
     pub(crate) fn secrets(&self) -> &[SecretString] {
         &self.settings.webhook_secrets
@@ -114,16 +127,9 @@ impl Remembered {
     }
 
     /// Our inboxes: the environment's, else those that setup stored.
-    pub(crate) async fn inboxes(
-        &self,
-        table: &Table,
-        now: Timestamp,
-    ) -> Result<Inboxes, StoreFailure> {
-        let own = self.settings.inboxes;
-        if own.is_complete() {
-            return Ok(own);
-        }
-        Ok(own.or(self.stored(table, now).await?.inboxes))
+    async fn inboxes(&self, table: &Table, now: Timestamp) -> Result<InboxMap, StoreFailure> {
+        let stored = self.stored(table, now).await?.inboxes;
+        Ok(self.settings.inboxes.clone().or(stored))
     }
 
     /// Whether `inbox` is one of ours. Asks the table only if the environment does not say yes.

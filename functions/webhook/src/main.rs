@@ -1,4 +1,4 @@
-//! HTTP: Chatwoot's webhooks and Mercado Livre's notifications become one row each.
+//! HTTP: Chatwoot's webhooks and marketplaces' notifications become one row each.
 
 use lambda_http::Error;
 use runtime::{
@@ -12,11 +12,11 @@ use webhook::WebhookApp;
 async fn main() -> Result<(), Error> {
     let settings =
         WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry();
+    init_telemetry(connectors::CRATES);
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Webhook).await,
         settings.table_name.clone(),
     );
-    let app = &WebhookApp::new(settings, table, SystemClock);
+    let app = &WebhookApp::new(settings, &environment, table, SystemClock);
     serve(move |request| app.handle(request)).await
 }

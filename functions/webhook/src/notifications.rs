@@ -1,34 +1,33 @@
-//! Mercado Livre's notifications: hints where to look, never believed.
+//! Marketplaces' notifications: hints where to look, never believed.
 
 use bridge::{
     failure::StoreFailure,
     ids::AccountId,
+    marketplace::Marketplace,
     ports::{Clock, HintRow},
 };
-use lambda_http::Body;
-use serde_json::Value;
+use lambda_http::{Request, http::header::HOST};
+use marketplace::{Hint, Notifications, Proof, RawNotification, Recognised};
 use store::Door;
 use tracing::{error, warn};
 
 use crate::{answer::WebhookAnswer, app::WebhookApp};
 
+/// Hints of one notification that are taken at most.
+const MOST_HINTS: usize = 20;
+
 impl<K: Clock> WebhookApp<K> {
-    /// Takes one notification. Whatever it speaks of, the sender reads 200: anything else
-    /// would make Mercado Livre repeat it and, in the end, switch the topic off.
-    pub(crate) async fn notification(&self, body: &Body, token: Option<&str>) -> WebhookAnswer {
-        let answer = async {
-            let (table, now) = (&self.table, self.clock.now());
-            let a_minute = self.known.notifications_a_minute(table, token, now).await?;
-            let Some(a_minute) = a_minute else {
-                return Ok(WebhookAnswer::NotFound);
-            };
-            let Ok(body @ Value::Object(_)) = serde_json::from_slice(body) else {
-                return Ok(WebhookAnswer::NotAnObject);
-            };
-            self.take_hint(&body, a_minute).await?;
-            Ok(WebhookAnswer::Ok)
-        };
-        answer.await.unwrap_or_else(|failure: StoreFailure| {
+    /// Takes one notification. Whatever it speaks of, a sender who may speak reads 200: anything else
+    /// would make the marketplace repeat it and, in the end, switch notifications off.
+    pub(crate) async fn notification(
+        &self,
+        request: &Request,
+        of: &Marketplace,
+        how: &Notifications,
+        token: Option<&str>,
+    ) -> WebhookAnswer {
+        let answer = self.take_notification(request, of, how, token).await;
+        answer.unwrap_or_else(|failure| {
             error!(
                 error = &failure as &dyn std::error::Error,
                 "notification not stored: the table cannot be read or written"
@@ -37,25 +36,75 @@ impl<K: Clock> WebhookApp<K> {
         })
     }
 
-    async fn take_hint(&self, body: &Value, a_minute: u32) -> Result<(), StoreFailure> {
-        let Some(notification) = mercado_livre::notification::parse(body) else {
-            return Ok(());
+    async fn take_notification(
+        &self,
+        request: &Request,
+        of: &Marketplace,
+        how: &Notifications,
+        token: Option<&str>,
+    ) -> Result<WebhookAnswer, StoreFailure> {
+        let (table, now) = (&self.table, self.clock.now());
+        let a_minute = match how.proof {
+            Proof::Signature => Some(self.known.signed_notifications_a_minute()),
+            Proof::Address => self.known.notifications_a_minute(table, token, now).await?,
         };
+        let Some(a_minute) = a_minute else {
+            return Ok(WebhookAnswer::NotFound);
+        };
+        let hints = match self.recognise(request, of, how).await? {
+            Recognised::Hints(hints) => hints,
+            Recognised::Nothing => Vec::new(),
+            Recognised::Unreadable => return Ok(WebhookAnswer::NotAnObject),
+            Recognised::Unsigned => return Ok(WebhookAnswer::Unauthorized),
+        };
+        for hint in hints.into_iter().take(MOST_HINTS) {
+            self.take_hint(hint, a_minute).await?;
+        }
+        Ok(if how.empty_answer {
+            WebhookAnswer::OkEmpty
+        } else {
+            WebhookAnswer::Ok
+        })
+    }
+
+    async fn recognise(
+        &self,
+        request: &Request,
+        of: &Marketplace,
+        how: &Notifications,
+    ) -> Result<Recognised, StoreFailure> {
         let now = self.clock.now();
-        if !self
-            .known
-            .takes_hints_of(&self.table, &notification.account, now)
-            .await?
-        {
+        let secrets = if how.has_stored_secrets {
+            let stored = &self.known;
+            stored.notification_secrets(&self.table, of, now).await?
+        } else {
+            Vec::new()
+        };
+        let address = address(request);
+        let header = |name: &str| request.headers().get(name)?.to_str().ok();
+        Ok((how.recognise)(&RawNotification {
+            body: request.body(),
+            header: &header,
+            address: address.as_deref(),
+            keys: &self.keys,
+            secrets: &secrets,
+            now,
+        }))
+    }
+
+    async fn take_hint(&self, found: Hint, a_minute: u32) -> Result<(), StoreFailure> {
+        let (now, Hint { account, hint }) = (self.clock.now(), found);
+        let is_ours = self.known.takes_hints_of(&self.table, &account, now);
+        if !is_ours.await? {
             return Ok(());
         }
-        if self.is_one_too_many(&notification.account, a_minute).await {
-            let door = Door::Flooded(notification.account);
+        if self.is_one_too_many(&account, a_minute).await {
+            let door = Door::Flooded(account);
             return self.table.note_at_door(&door, now).await;
         }
         let hint = HintRow {
-            account: notification.account,
-            hint: notification.hint,
+            account,
+            hint,
             nonce: now.as_nanosecond().to_string(),
             arrived_at: now,
         };
@@ -71,4 +120,10 @@ impl<K: Clock> WebhookApp<K> {
         }
         count > a_minute
     }
+}
+
+/// The address that a request was sent to, as its sender wrote it. Whoever can sign it may write it.
+fn address(request: &Request) -> Option<String> {
+    let host = request.headers().get(HOST)?.to_str().ok()?;
+    Some(format!("https://{host}{}", request.uri().path()))
 }

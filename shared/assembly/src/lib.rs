@@ -1,40 +1,32 @@
 //! The bridge, put together from settings, as dispatcher and poller run it.
-//!
-//! This is the one place that chooses connectors: another marketplace is one more field
-//! here and one more entry in [`MARKETPLACES`].
 
-use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt, sync::Arc};
 
 use bridge::{
-    Bridge, Deadline, Inboxes, MarkRead, Policy,
-    accounts::{Account, Accounts, Connection, Pace, Tokens},
+    Bridge, Deadline, InboxMap, Policy,
+    accounts::{Account, Accounts},
     failure::StoreFailure,
-    ids::AccountId,
-    marketplace::Marketplace,
     ports::Clock,
     shards_of_minute,
     timing::{age, later},
 };
 use chatwoot::Chatwoot;
+use connectors::{InstalledMarketplaces, MARKETPLACES};
 use http_api::Downloads;
-use mercado_livre::{AppCredentials, MARKETPLACE, MercadoLivre};
-use runtime::settings::{FirstAccount, ScheduleSettings, WorkerSettings};
+use marketplace::Parts;
+use runtime::settings::{
+    Lookup, STAND_INS, ScheduleSettings, SettingsError, WorkerSettings, every_problem,
+};
 use schedules::{Aligned, Keeper, Rules, Scheduler};
 use store::Table;
 use tokio::sync::Mutex;
 use tracing::{error, info};
 
-/// Registered marketplaces.
-pub static MARKETPLACES: &[Marketplace] = &[MARKETPLACE];
-
 /// The clock that all parts share.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The connector as it runs here.
-pub type InstalledConnector = MercadoLivre<Table, SharedClock>;
-
 /// The bridge as it runs here.
-pub type Assembled = Bridge<(InstalledConnector, Chatwoot, Table, SharedClock)>;
+pub type Assembled = Bridge<(InstalledMarketplaces, Chatwoot, Table, SharedClock)>;
 
 /// The accounts' schedules as they are kept here.
 pub type AccountSchedules = Keeper<Scheduler>;
@@ -47,12 +39,11 @@ const SOON: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Everything that lives as long as the process.
 pub struct Assembly {
-    connector: Arc<InstalledConnector>,
+    connector: Arc<InstalledMarketplaces>,
     helpdesk: Chatwoot,
     table: Table,
     clock: SharedClock,
     policy: Policy,
-    first_account: Option<FirstAccount>,
     schedules: Option<AccountSchedules>,
     known: Mutex<Cached>,
 }
@@ -69,36 +60,29 @@ impl fmt::Debug for Assembly {
 #[derive(Debug, Default)]
 struct Cached {
     imported: bool,
-    inboxes: Option<(jiff::Timestamp, Inboxes)>,
+    inboxes: Option<(jiff::Timestamp, InboxMap)>,
 }
 
 impl Assembly {
-    /// Puts the parts together. Calls nobody.
+    /// Puts the parts together; the marketplaces read their own settings through `lookup`. Calls nobody.
     ///
     /// # Errors
     ///
-    /// Only when the HTTP client cannot be made.
+    /// A marketplace's setting is missing or malformed, or no HTTP client can be made.
     pub fn new(
         settings: WorkerSettings,
+        lookup: Lookup<'_>,
         table: Table,
         clock: SharedClock,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let http = http_api::web_client()?;
-        let app = AppCredentials {
-            id: settings.meli_app_id,
-            secret: settings.meli_secret_key,
-        };
-        let (accounts, time) = (Arc::new(table.clone()), Arc::new(Arc::clone(&clock)));
-        let elsewhere = Downloads::new(std::slice::from_ref(&settings.meli_api_url), http.clone())?;
-        let connector = MercadoLivre::new(
-            &settings.meli_api_url,
-            http.clone(),
-            app,
-            settings.locale,
-            accounts,
-            time,
-        )
-        .following(elsewhere);
+        let connector = connectors::install(&Parts {
+            setting: lookup,
+            http: http.clone(),
+            locale: settings.locale,
+            accounts: Arc::new(table.clone()),
+            clock: Arc::new(Arc::clone(&clock)),
+        })?;
         let token = settings.chatwoot_api_token;
         let mut trusted = settings.attachment_origins;
         trusted.push(settings.chatwoot_url.clone());
@@ -115,17 +99,15 @@ impl Assembly {
             locale: settings.locale,
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
-            mark_read: MarkRead::default(),
+            mark_read: settings.mark_read,
             runs_every: settings.poll_every,
         };
-        let (connector, first_account) = (Arc::new(connector), settings.first_account);
         Ok(Self {
-            connector,
+            connector: Arc::new(connector),
             helpdesk,
             table,
             clock,
             policy,
-            first_account,
             schedules: None,
             known: Mutex::default(),
         })
@@ -198,9 +180,16 @@ impl Assembly {
         &self.table
     }
 
-    /// The connector of every registered marketplace.
-    pub fn connector(&self) -> &InstalledConnector {
+    /// The connectors of all marketplaces that are set up.
+    pub fn marketplaces(&self) -> &InstalledMarketplaces {
         &self.connector
+    }
+
+    /// Takes an account's row that was read anyway, and so spares a read of the table.
+    pub async fn remember(&self, account: &Account) {
+        if let Some(its) = self.connector.of(&account.id) {
+            its.remember(account.clone()).await;
+        }
     }
 
     /// The time of the clock that all parts share.
@@ -209,8 +198,8 @@ impl Assembly {
     }
 
     /// The bridge with these inboxes behind those of the environment.
-    pub fn with_inboxes(&self, stored: Inboxes) -> Assembled {
-        let inboxes = self.policy.inboxes.or(stored);
+    pub fn with_inboxes(&self, stored: InboxMap) -> Assembled {
+        let inboxes = self.policy.inboxes.clone().or(stored);
         Bridge {
             connector: Arc::clone(&self.connector),
             helpdesk: self.helpdesk.clone(),
@@ -218,7 +207,7 @@ impl Assembly {
             clock: Arc::clone(&self.clock),
             policy: Policy {
                 inboxes,
-                ..self.policy
+                ..self.policy.clone()
             },
             deadline: Deadline::none(),
         }
@@ -226,9 +215,10 @@ impl Assembly {
 
     /// How many elements of lists could not be read since it was last asked, beside those that polls counted.
     pub fn take_missed(&self) -> u32 {
-        self.connector
-            .take_missed()
-            .saturating_add(self.helpdesk.take_missed())
+        let members = self.connector.members();
+        members.fold(self.helpdesk.take_missed(), |missed, (_, its)| {
+            missed.saturating_add(its.take_missed())
+        })
     }
 
     /// The end of a run that is killed at `at`; `None` = nobody ends it.
@@ -245,7 +235,8 @@ impl Assembly {
 
     /// The bridge, ready to work: the first account is in the table, inboxes are known.
     ///
-    /// Costs no call once the process is warm and the environment names all three inboxes; else one read a minute.
+    /// Costs no call once the process is warm, if there is one marketplace and the environment names its three
+    /// inboxes; else one read a minute.
     ///
     /// # Errors
     ///
@@ -257,69 +248,83 @@ impl Assembly {
             known.imported = true;
         }
         let now = self.clock.now();
-        let own = self.policy.inboxes;
-        if own.is_complete() {
-            return Ok(self.with_inboxes(Inboxes::default()));
+        let is_alone = self.connector.members().count() < 2;
+        if is_alone && self.policy.inboxes.shared.is_complete() {
+            return Ok(self.with_inboxes(InboxMap::default()));
         }
-        if let Some((_, stored)) = known.inboxes.filter(|(at, _)| age(*at, now) < BELIEVED) {
-            return Ok(self.with_inboxes(stored));
+        let believed = known.inboxes.as_ref();
+        if let Some((_, stored)) = believed.filter(|(at, _)| age(*at, now) < BELIEVED) {
+            return Ok(self.with_inboxes(stored.clone()));
         }
         let stored = self.table.settings().await?.inboxes;
-        known.inboxes = Some((now, stored));
+        known.inboxes = Some((now, stored.clone()));
         Ok(self.with_inboxes(stored))
     }
 
-    /// The first account of the settings, unless `known` names it: written once, and never
+    /// The first accounts of the settings, unless `known` names them: written once, and never
     /// over one that is there.
     ///
     /// # Errors
     ///
     /// When the table fails.
     pub async fn import_unless(&self, known: &[Account]) -> Result<bool, StoreFailure> {
-        let missing = self
-            .first_account
-            .as_ref()
-            .is_some_and(|first| !known.iter().any(|one| one.id == id_of(first)));
-        let imported = missing && self.import_first().await?;
+        let is_known = |first: Account| known.iter().any(|one| one.id == first.id);
+        let is_missing = !self.first_accounts().all(is_known);
+        let imported = is_missing && self.import_first().await?;
         self.known.lock().await.imported = true;
         Ok(imported)
     }
 
-    async fn import_first(&self) -> Result<bool, StoreFailure> {
-        let Some(first) = &self.first_account else {
-            return Ok(false);
-        };
-        let account = Account {
-            id: id_of(first),
-            connection: Connection::Connected,
-            tokens: Tokens {
-                access: first.access_token.clone(),
-                refresh: first.refresh_token.clone(),
-                expires_at: None,
-            },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: self.clock.now(),
-            scheduled: false,
-            announced: false,
-        };
-        let imported = self.table.import(&account).await?;
-        if imported {
-            info!(account.id = %account.id, "account imported from the settings");
-        }
-        Ok(imported)
+    /// The accounts that the settings give to begin with, as they would be imported now.
+    fn first_accounts(&self) -> impl Iterator<Item = Account> {
+        let members = self.connector.members();
+        members.filter_map(|(_, its)| its.first_account(self.now()))
     }
+
+    async fn import_first(&self) -> Result<bool, StoreFailure> {
+        let mut any = false;
+        for account in self.first_accounts() {
+            if self.table.import(&account).await? {
+                any = true;
+                info!(account.id = %account.id, "account imported from the settings");
+            }
+        }
+        Ok(any)
+    }
+}
+
+/// Reads settings with `read`, and then those of the marketplaces: a malformed one is found at the first
+/// start, wherever that is.
+///
+/// # Errors
+///
+/// The first setting that is missing or malformed.
+pub fn settings<T>(
+    lookup: Lookup<'_>,
+    read: impl Fn(Lookup<'_>) -> Result<T, SettingsError>,
+) -> Result<T, SettingsError> {
+    let settings = read(lookup)?;
+    connectors::check_settings(lookup)?;
+    Ok(settings)
+}
+
+/// Everything that [`settings`] finds wrong, each setting once.
+pub fn problems_of_settings<T>(
+    lookup: Lookup<'_>,
+    read: impl Fn(Lookup<'_>) -> Result<T, SettingsError>,
+) -> Vec<SettingsError> {
+    let stand_ins: Vec<_> = STAND_INS
+        .into_iter()
+        .chain(connectors::stand_ins())
+        .collect();
+    every_problem(lookup, &stand_ins, |lookup| settings(lookup, &read))
 }
 
 /// How accounts' schedules look under these settings.
 pub fn schedule_rules(settings: &ScheduleSettings) -> Rules {
     Rules {
         settings: settings.clone(),
-        prefix: MARKETPLACE.prefix,
+        marketplaces: MARKETPLACES,
     }
 }
 
@@ -329,8 +334,4 @@ pub async fn scheduler_of_environment(settings: Option<&ScheduleSettings>) -> Op
         Some(settings) => Some(Scheduler::of_environment(schedule_rules(settings)).await),
         None => None,
     }
-}
-
-fn id_of(first: &FirstAccount) -> AccountId {
-    AccountId::from_connector(format!("{}:{}", MARKETPLACE.prefix, first.user_id))
 }

@@ -6,7 +6,7 @@ use crate::{
     accounts::{Accounts, Installation},
     deadline::Deadline,
     ids::{ConversationId, Thread, ThreadKey},
-    inboxes::Inboxes,
+    inboxes::InboxMap,
     marketplace::Marketplace,
     ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
     reply::RelayRule,
@@ -31,10 +31,10 @@ pub enum MarkRead {
 }
 
 /// What people decided in the settings; the same for every account.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     /// Where threads appear.
-    pub inboxes: Inboxes,
+    pub inboxes: InboxMap,
     /// What agents read.
     pub locale: Locale,
     /// Relay bots too.

@@ -19,7 +19,7 @@ pub(crate) async fn open<P: Ports>(
     snapshot: &Snapshot,
     context: &mut Option<Context>,
 ) -> Result<ConversationId, Stop> {
-    let inbox = session.bridge.policy.inboxes.of(thread.kind);
+    let inbox = session.bridge.policy.inboxes.of(thread);
     let inbox = inbox
         .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
     let mut contact = session.bridge.connector.contact(thread, snapshot).await?;

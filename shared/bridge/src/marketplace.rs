@@ -1,6 +1,9 @@
-//! What the core knows of a marketplace by name: a prefix, a slug and its lanes.
+//! What a marketplace registers, as data: its names, its kinds of threads, what it brings to Chatwoot.
 
-use crate::ids::{AccountId, Thread, ThreadKey};
+use crate::{
+    i18n::Localized,
+    ids::{AccountId, Thread, ThreadKey},
+};
 
 /// The kinds of exchange that every marketplace's threads fall into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,11 +16,89 @@ pub enum ThreadKind {
     Ticket,
 }
 
-/// What a connector registers.
+/// An inbox that setup makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedInbox {
+    /// What it is for. Kinds without one of their own go where [`Inboxes::of`](crate::Inboxes::of) says.
+    pub kind: ThreadKind,
+    /// What it is called in Chatwoot, in every language.
+    pub title: &'static str,
+}
+
+/// An attribute of conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedAttribute {
+    /// Its key; begins with the marketplace's prefix.
+    pub key: &'static str,
+    /// It is an address that can be clicked, not a text.
+    pub is_link: bool,
+    /// What agents read beside it.
+    pub name: Localized,
+}
+
+/// A label of conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedLabel {
+    /// Its name.
+    pub title: &'static str,
+    /// `#rrggbb`.
+    pub color: &'static str,
+    /// What it is for.
+    pub description: Localized,
+}
+
+impl PlannedAttribute {
+    /// A text.
+    pub const fn text(key: &'static str, name: Localized) -> Self {
+        Self {
+            key,
+            is_link: false,
+            name,
+        }
+    }
+
+    /// An address that can be clicked.
+    pub const fn link(key: &'static str, name: Localized) -> Self {
+        Self {
+            key,
+            is_link: true,
+            name,
+        }
+    }
+}
+
+/// A country, or another part of a marketplace, with a login page of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Names it in routes and in the account's fact `site`: `MLB`.
+    pub id: &'static str,
+    /// What its people call it.
+    pub name: &'static str,
+}
+
+/// A feed of an account, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeedName {
+    /// As the connector names it.
+    pub feed: &'static str,
+    /// What it brings: `questions`.
+    pub called: Localized,
+}
+
+/// What only this marketplace's people can be told to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remedies {
+    /// When a permission is missing.
+    pub permission: Localized,
+    /// When notifications stopped.
+    pub notifications: Localized,
+}
+
+/// What a marketplace registers with the core, as data.
 #[derive(Clone, Copy, Debug)]
 pub struct Marketplace {
-    /// What people call it: `Mercado Livre`.
-    pub name: &'static str,
+    /// What people call it.
+    pub name: Localized,
     /// Begins every key and `source_id`: `meli`.
     pub prefix: &'static str,
     /// Names it in routes: `mercado-livre`.
@@ -26,9 +107,53 @@ pub struct Marketplace {
     pub thread_kinds: &'static [(&'static str, ThreadKind)],
     /// The lane name of the conversation in which the account itself is talked about.
     pub account_kind: &'static str,
+    /// Settings without which it is not there: the application's number and key, by whatever names.
+    pub credentials: &'static [&'static str],
+    /// The inboxes that setup makes for it, at most one for each kind of thread.
+    pub inboxes: &'static [PlannedInbox],
+    /// Attributes of its conversations.
+    pub attributes: &'static [PlannedAttribute],
+    /// Labels that agents may use.
+    pub labels: &'static [PlannedLabel],
+    /// Where its sellers log in, the largest first; empty = one login page for all.
+    pub regions: &'static [Region],
+    /// The region of most sellers who read a language.
+    pub usual_region: Localized,
+    /// Its feeds, for people.
+    pub feeds: &'static [FeedName],
+    /// What only its people can be told to do.
+    pub remedies: Remedies,
 }
 
 impl Marketplace {
+    /// A marketplace of which nothing is known but its names and kinds of threads.
+    pub const fn bare(
+        name: &'static str,
+        prefix: &'static str,
+        slug: &'static str,
+        thread_kinds: &'static [(&'static str, ThreadKind)],
+    ) -> Self {
+        const NOTHING: Localized = Localized::new("", "", "");
+        Self {
+            name: Localized::new(name, name, name),
+            prefix,
+            slug,
+            thread_kinds,
+            account_kind: "account",
+            credentials: &[],
+            inboxes: &[],
+            attributes: &[],
+            labels: &[],
+            regions: &[],
+            usual_region: NOTHING,
+            feeds: &[],
+            remedies: Remedies {
+                permission: NOTHING,
+                notifications: NOTHING,
+            },
+        }
+    }
+
     /// Recognises one of this marketplace's threads.
     pub fn thread(&self, source_id: &str) -> Option<Thread> {
         let key = ThreadKey::from_connector(source_id);
@@ -50,5 +175,21 @@ impl Marketplace {
         source_id
             .strip_prefix(self.prefix)
             .is_some_and(|rest| rest.starts_with(':'))
+    }
+
+    /// Whether an account is one of this marketplace's.
+    pub fn owns(&self, account: &AccountId) -> bool {
+        self.issued(account.as_str())
+    }
+
+    /// The account of this number or name.
+    pub fn account(&self, seller: &str) -> AccountId {
+        AccountId::from_connector(format!("{}:{seller}", self.prefix))
+    }
+
+    /// The region of this name, whatever its case.
+    pub fn region(&self, id: &str) -> Option<&'static Region> {
+        let mut regions = self.regions.iter();
+        regions.find(|region| region.id.eq_ignore_ascii_case(id))
     }
 }

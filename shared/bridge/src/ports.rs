@@ -11,13 +11,14 @@ mod evidence;
 mod helpdesk;
 mod leases;
 mod ledger;
+mod marketplaces;
 mod state;
 
 pub use arrivals::Arrivals;
 pub use clock::Clock;
 pub use connector::{
-    AgentName, Batch, Connector, Context, Fetched, Found, Handle, Outcome, Part, PartContent,
-    Settling, Source, Unheard,
+    AgentName, Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part,
+    PartContent, Settling, Source, Unheard,
 };
 pub use due::{Dead, Due, DueQueue, HintRow};
 pub use evidence::{Evidence, Silence, Verdict};
@@ -27,4 +28,5 @@ pub use helpdesk::{
 };
 pub use leases::{Acquired, Lease, LeaseError, Leases, Released};
 pub use ledger::{Entry, Intent, Ledger, Refused, Rows};
+pub use marketplaces::Marketplaces;
 pub use state::{Missing, ThreadState};

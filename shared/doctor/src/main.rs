@@ -13,7 +13,7 @@ use runtime::{
     SystemClock,
     arguments::{arguments, misuse, unknown},
     env_file::{EnvFile, what_to_do},
-    settings::{SetupSettings, environment, every_problem},
+    settings::{SetupSettings, environment},
 };
 use serde_json::Value;
 
@@ -127,7 +127,7 @@ async fn look_here(
         "PUBLIC_URL" => setting(name).or_else(|| Some("http://127.0.0.1:9080".to_owned())),
         _ => setting(name),
     };
-    let problems = every_problem(&lookup, SetupSettings::read);
+    let problems = assembly::problems_of_settings(&lookup, SetupSettings::read);
     if !problems.is_empty() {
         return Err(what_to_do(ENV_FILE, &problems));
     }
@@ -148,7 +148,12 @@ async fn ask(
 ) -> Result<Vec<Value>, String> {
     let clock: SharedClock = Arc::new(SystemClock);
     let settings = SetupSettings::read(lookup).map_err(|error| error.to_string())?;
-    let assembly = Assembly::new(settings.worker.clone(), table.table, Arc::clone(&clock));
+    let assembly = Assembly::new(
+        settings.worker.clone(),
+        lookup,
+        table.table,
+        Arc::clone(&clock),
+    );
     let assembly = Arc::new(assembly.map_err(|error| error.to_string())?);
     let setup = setup::SetupApp::new(settings, assembly, clock);
     let request = own_request(locale).map_err(|error| error.to_string())?;

@@ -16,6 +16,7 @@ mod missed;
 mod part;
 mod resolver;
 mod stall;
+mod why;
 
 pub use address::AddressRefused;
 pub use cause::Cause;
@@ -26,3 +27,4 @@ pub use endpoint::{Effect, Endpoint};
 pub use error::{CallError, ErrorForm, Trouble};
 pub use missed::Missed;
 pub use part::file_part;
+pub use why::why;

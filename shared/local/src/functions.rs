@@ -66,12 +66,18 @@ impl InProcess {
     pub fn new(lookup: Lookup<'_>, table: &Table, clock: &SharedClock) -> Result<Self, StartError> {
         let webhook = WebhookApp::new(
             WebhookSettings::read(lookup)?,
+            lookup,
             table.clone(),
             Arc::clone(clock),
         );
-        let settings = SetupSettings::read(lookup)?;
+        let settings = assembly::settings(lookup, SetupSettings::read)?;
         let scheduler = scheduler(&settings, lookup);
-        let assembly = Assembly::new(settings.worker.clone(), table.clone(), Arc::clone(clock))?;
+        let assembly = Assembly::new(
+            settings.worker.clone(),
+            lookup,
+            table.clone(),
+            Arc::clone(clock),
+        )?;
         let assembly = Arc::new(assembly.with_schedules(scheduler));
         let setup = setup::SetupApp::new(settings, Arc::clone(&assembly), Arc::clone(clock));
         Ok(Self {
@@ -84,12 +90,11 @@ impl InProcess {
     /// Gives a request to the function that it is for, as the API's routes do.
     pub async fn request(&self, request: Request) -> Response<Body> {
         let path = request.uri().path();
-        let for_setup = [
-            "/setup",
-            "/mercado-livre/connect",
-            "/mercado-livre/callback",
-        ];
-        if for_setup.contains(&path) || path.starts_with("/setup/") {
+        let is_for_setup = match path.trim_start_matches('/').split_once('/') {
+            None => path == "/setup",
+            Some((first, rest)) => first == "setup" || ["connect", "callback"].contains(&rest),
+        };
+        if is_for_setup {
             // Boxed: 16 KB, and a test makes many requests in one future.
             return Box::pin(self.setup.handle(request)).await;
         }

@@ -18,7 +18,7 @@ use runtime::{
     arguments::{arguments, misuse, unknown},
     env_file::{EnvFile, what_to_do},
     init_telemetry,
-    settings::{SetupSettings, environment, every_problem},
+    settings::{SetupSettings, environment},
     stop_at_start,
 };
 
@@ -35,7 +35,7 @@ async fn main() {
         file,
         token: setup_token().unwrap_or_else(|why| give_up(&why)),
     };
-    let problems = every_problem(
+    let problems = assembly::problems_of_settings(
         &|name| settings.get("http://127.0.0.1", name),
         SetupSettings::read,
     );
@@ -61,7 +61,7 @@ async fn run(port: u16, settings: &Settings) -> Result<(), String> {
     let functions = Arc::new(functions);
     let front = place.serve(Arc::clone(&functions));
     print_what_to_do(&front.url, &lookup("SETUP_TOKEN").unwrap_or_default());
-    init_telemetry();
+    init_telemetry(connectors::CRATES);
     let stream = Stream::open(&table.database, From::Latest)?;
     let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |_| {});
     interrupted().await;

@@ -3,23 +3,29 @@
 //! Read once, through a lookup that a test can replace. An error names the setting and
 //! what is wrong with it, never its value.
 
-mod error;
 mod named;
-mod problems;
-mod reader;
 
-pub use error::SettingsError;
-pub use named::{FirstAccount, ScheduleSettings};
-pub use problems::every_problem;
-pub use reader::Lookup;
+pub use named::ScheduleSettings;
+pub use settings::{Lookup, SettingsError, every_problem};
 
 use std::time::Duration;
 
-use bridge::{Inboxes, texts::Locale};
+use bridge::{InboxMap, MarkRead, texts::Locale};
 use secrecy::SecretString;
+use settings::{Reader, missing};
 use url::Url;
 
-use self::{error::missing, reader::Reader};
+use self::named::Named;
+
+/// Values that stand for a required setting while the others are looked at.
+pub const STAND_INS: [(&str, &str); 6] = [
+    ("TABLE_NAME", "table"),
+    ("CHATWOOT_URL", "https://chatwoot.example"),
+    ("CHATWOOT_ACCOUNT_ID", "1"),
+    ("CHATWOOT_API_TOKEN", "token"),
+    ("SCHEDULE_ROLE_ARN", "arn:role"),
+    ("POLLER_ARN", "arn:poller"),
+];
 
 /// One variable of the process's environment; an empty one counts as unset.
 #[expect(
@@ -37,8 +43,8 @@ pub fn environment(name: &str) -> Option<String> {
 pub struct WebhookSettings {
     /// `TABLE_NAME`.
     pub table_name: String,
-    /// `CHATWOOT_*_INBOX_ID`.
-    pub inboxes: Inboxes,
+    /// `CHATWOOT_*_INBOX_ID` and `CHATWOOT_INBOXES`.
+    pub inboxes: InboxMap,
     /// `CHATWOOT_WEBHOOK_SECRET`: any of them signs.
     pub webhook_secrets: Vec<SecretString>,
     /// `WEBHOOK_TOKEN`: any of them opens.
@@ -60,20 +66,14 @@ pub struct WorkerSettings {
     pub chatwoot_account_id: u64,
     /// `CHATWOOT_API_TOKEN`.
     pub chatwoot_api_token: SecretString,
-    /// `CHATWOOT_*_INBOX_ID`.
-    pub inboxes: Inboxes,
-    /// `MELI_APP_ID`.
-    pub meli_app_id: String,
-    /// `MELI_SECRET_KEY`.
-    pub meli_secret_key: SecretString,
-    /// `MELI_API_URL`.
-    pub meli_api_url: Url,
-    /// `MELI_USER_ID` and tokens: an account to begin with.
-    pub first_account: Option<FirstAccount>,
+    /// `CHATWOOT_*_INBOX_ID` and `CHATWOOT_INBOXES`.
+    pub inboxes: InboxMap,
     /// `BRIDGE_LOCALE`.
     pub locale: Locale,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
+    /// `MARK_READ`.
+    pub mark_read: MarkRead,
     /// `ATTACHMENT_ORIGINS`.
     pub attachment_origins: Vec<Url>,
     /// `SCHEDULE_GROUP` and what goes with it; `None` = no schedules are made.
@@ -91,8 +91,6 @@ pub struct SetupSettings {
     pub public_url: Option<Url>,
     /// `SETUP_TOKEN`; `None` = there are no setup pages.
     pub setup_token: Option<SecretString>,
-    /// `MELI_AUTH_URL`, if somebody set it: it then serves sellers of every country.
-    pub meli_auth_url: Option<Url>,
     /// `CHATWOOT_WEBHOOK_SECRET`.
     pub webhook_secrets: Vec<SecretString>,
     /// `WEBHOOK_TOKEN`.
@@ -108,14 +106,14 @@ impl WebhookSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Reader(lookup);
+        let source = Named(Reader(lookup));
         Ok(Self {
             table_name: source.table_name()?,
             inboxes: source.inboxes()?,
-            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET")?,
-            webhook_tokens: source.tokens("WEBHOOK_TOKEN")?,
-            notification_tokens: source.tokens("NOTIFICATION_TOKEN")?,
-            relay_bots: source.flag("RELAY_BOTS")?,
+            webhook_secrets: source.0.secrets("CHATWOOT_WEBHOOK_SECRET")?,
+            webhook_tokens: source.0.tokens("WEBHOOK_TOKEN")?,
+            notification_tokens: source.0.tokens("NOTIFICATION_TOKEN")?,
+            relay_bots: source.0.flag("RELAY_BOTS")?,
         })
     }
 }
@@ -128,23 +126,22 @@ impl WorkerSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Reader(lookup);
+        let source = Named(Reader(lookup));
         let settings = Self {
             table_name: source.table_name()?,
             chatwoot_url: source
+                .0
                 .trusted_url("CHATWOOT_URL")?
                 .ok_or(missing("CHATWOOT_URL"))?,
             chatwoot_account_id: source
+                .0
                 .number("CHATWOOT_ACCOUNT_ID")?
                 .ok_or(missing("CHATWOOT_ACCOUNT_ID"))?,
-            chatwoot_api_token: source.required_secret("CHATWOOT_API_TOKEN")?,
+            chatwoot_api_token: source.0.required_secret("CHATWOOT_API_TOKEN")?,
             inboxes: source.inboxes()?,
-            meli_app_id: source.app_id()?,
-            meli_secret_key: source.required_secret("MELI_SECRET_KEY")?,
-            meli_api_url: source.meli_api_url()?,
-            first_account: source.first_account()?,
             locale: source.locale()?,
-            relay_bots: source.flag("RELAY_BOTS")?,
+            relay_bots: source.0.flag("RELAY_BOTS")?,
+            mark_read: source.mark_read()?,
             attachment_origins: source.attachment_origins()?,
             schedules: source.schedules()?,
             poll_every: source.poll_every()?,
@@ -161,15 +158,14 @@ impl SetupSettings {
     ///
     /// The first setting that is missing or malformed.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
-        let source = Reader(lookup);
+        let source = Named(Reader(lookup));
         Ok(Self {
             worker: WorkerSettings::read(lookup)?,
             public_url: source.public_url()?,
             setup_token: source.setup_token()?,
-            meli_auth_url: source.trusted_url("MELI_AUTH_URL")?,
-            webhook_secrets: source.secrets("CHATWOOT_WEBHOOK_SECRET")?,
-            webhook_tokens: source.tokens("WEBHOOK_TOKEN")?,
-            notification_tokens: source.tokens("NOTIFICATION_TOKEN")?,
+            webhook_secrets: source.0.secrets("CHATWOOT_WEBHOOK_SECRET")?,
+            webhook_tokens: source.0.tokens("WEBHOOK_TOKEN")?,
+            notification_tokens: source.0.tokens("NOTIFICATION_TOKEN")?,
         })
     }
 }
@@ -186,8 +182,6 @@ mod tests {
             ("CHATWOOT_URL", "https://chat.example.com"),
             ("CHATWOOT_ACCOUNT_ID", "3"),
             ("CHATWOOT_API_TOKEN", "token"),
-            ("MELI_APP_ID", "1234567890123456"),
-            ("MELI_SECRET_KEY", "secret"),
         ])
     }
 
@@ -204,8 +198,6 @@ mod tests {
             "CHATWOOT_URL",
             "CHATWOOT_ACCOUNT_ID",
             "CHATWOOT_API_TOKEN",
-            "MELI_APP_ID",
-            "MELI_SECRET_KEY",
         ] {
             let mut settings = good();
             settings.remove(name);
@@ -231,10 +223,8 @@ mod tests {
             ("CHATWOOT_QUESTIONS_INBOX_ID", "inbox7"),
             ("CHATWOOT_MESSAGES_INBOX_ID", "0"),
             ("CHATWOOT_CLAIMS_INBOX_ID", "-1"),
-            ("MELI_APP_ID", "app"),
-            ("MELI_USER_ID", "x987"),
-            ("MELI_API_URL", "//api"),
-            ("MELI_AUTH_URL", "auth"),
+            ("CHATWOOT_INBOXES", "questions: 7"),
+            ("CHATWOOT_INBOXES", r#"{"shopee": {"messages": "twelve"}}"#),
             ("PUBLIC_URL", "http://bridge.example.com"),
             ("WEBHOOK_TOKEN", "a/b"),
             ("WEBHOOK_TOKEN", ","),
@@ -245,6 +235,7 @@ mod tests {
             ("ATTACHMENT_ORIGINS", "https://files.example,"),
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
+            ("MARK_READ", "yes"),
             ("ATTACHMENT_ORIGINS", "https://ok.example,files/x"),
             ("ATTACHMENT_ORIGINS", "https://user@files.example"),
             ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),
@@ -269,17 +260,12 @@ mod tests {
     #[test]
     fn empty_optional_settings_count_as_unset() {
         let mut settings = good();
-        settings.extend([
-            ("BRIDGE_LOCALE", ""),
-            ("RELAY_BOTS", ""),
-            ("MELI_USER_ID", ""),
-            ("POLL_RATE", ""),
-        ]);
+        settings.extend([("BRIDGE_LOCALE", ""), ("RELAY_BOTS", ""), ("POLL_RATE", "")]);
 
         let read = read(&settings).unwrap();
 
         assert_eq!(read.locale, Locale::PtBr);
-        assert!(read.first_account.is_none());
+        assert_eq!(read.inboxes, InboxMap::default());
     }
 
     #[test]
@@ -313,7 +299,7 @@ mod tests {
             WebhookSettings::read(&|name| (name == "TABLE_NAME").then(|| "bridge".to_owned()))
                 .unwrap();
 
-        assert_eq!(settings.inboxes, Inboxes::default());
+        assert_eq!(settings.inboxes, InboxMap::default());
         assert_eq!(
             WebhookSettings::read(&|_| None).unwrap_err().name,
             "TABLE_NAME"

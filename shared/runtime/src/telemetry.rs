@@ -13,8 +13,8 @@ use tracing_subscriber::{
 
 use crate::settings::environment;
 
-/// Our own crates: what they log holds no text, name or secret, at any level.
-const OURS: [&str; 16] = [
+/// Our own crates, beside those of connectors: what they log holds no text, name or secret, at any level.
+const OURS: [&str; 15] = [
     "assembly",
     "bridge",
     "chatwoot",
@@ -24,7 +24,6 @@ const OURS: [&str; 16] = [
     "import",
     "local",
     "local_table",
-    "mercado_livre",
     "poller",
     "runtime",
     "schedules",
@@ -45,9 +44,10 @@ pub enum Lines {
 }
 
 /// Sends logs to stderr, at the level of `AWS_LAMBDA_LOG_LEVEL` or `RUST_LOG` (default `info`).
+/// `connectors` are crates of ours, too.
 ///
 /// A second call changes nothing.
-pub fn init_telemetry() {
+pub fn init_telemetry(connectors: &[&str]) {
     let level = environment("AWS_LAMBDA_LOG_LEVEL").or_else(|| environment("RUST_LOG"));
     let level = level
         .and_then(|level| LevelFilter::from_str(&level).ok())
@@ -60,11 +60,17 @@ pub fn init_telemetry() {
         io::stderr,
         level,
         lines,
+        connectors,
     )));
 }
 
 /// Logs of `level` and above, of other people's crates never more than INFO.
-pub fn log_to<W>(writer: W, level: LevelFilter, lines: Lines) -> impl Subscriber + Send + Sync
+pub fn log_to<W>(
+    writer: W,
+    level: LevelFilter,
+    lines: Lines,
+    connectors: &[&str],
+) -> impl Subscriber + Send + Sync + use<W>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
@@ -75,13 +81,14 @@ where
         Lines::Json => Box::new(shape.json().flatten_event(true)),
         Lines::Plain => Box::new(shape.with_ansi(false)),
     };
-    tracing_subscriber::registry().with(shape.with_filter(allowed(level)))
+    tracing_subscriber::registry().with(shape.with_filter(allowed(level, connectors)))
 }
 
-fn allowed(level: LevelFilter) -> Targets {
+fn allowed(level: LevelFilter, connectors: &[&str]) -> Targets {
+    let ours = OURS.iter().chain(connectors);
     Targets::new()
         .with_default(level.min(OTHERS))
-        .with_targets(OURS.map(|target| (target, level)))
+        .with_targets(ours.map(|target| (*target, level)))
 }
 
 #[cfg(test)]
@@ -93,7 +100,7 @@ mod tests {
     #[test]
     fn no_level_lets_other_crates_print_what_passes_through_them() {
         for level in [LevelFilter::TRACE, LevelFilter::DEBUG] {
-            let allowed = allowed(level);
+            let allowed = allowed(level, &["odd_bazaar"]);
             for target in [
                 "hyper::proto::h1::io",
                 "h2::codec::framed_write",
@@ -111,12 +118,13 @@ mod tests {
             }
             assert!(allowed.would_enable("bridge::outbound", &Level::DEBUG));
             assert!(allowed.would_enable("store::calls", &Level::DEBUG));
+            assert!(allowed.would_enable("odd_bazaar::send", &Level::DEBUG));
         }
     }
 
     #[test]
     fn a_quieter_level_holds_for_everybody() {
-        let allowed = allowed(LevelFilter::ERROR);
+        let allowed = allowed(LevelFilter::ERROR, &[]);
 
         assert!(!allowed.would_enable("hyper", &Level::WARN));
         assert!(!allowed.would_enable("bridge", &Level::WARN));

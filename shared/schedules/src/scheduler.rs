@@ -9,7 +9,7 @@ use aws_sdk_scheduler::{
         ScheduleState, ScheduleSummary, Target,
     },
 };
-use bridge::{Shard, ids::AccountId};
+use bridge::{Shard, ids::AccountId, marketplace::Marketplace};
 use jiff::Timestamp;
 use runtime::settings::ScheduleSettings;
 use serde_json::json;
@@ -22,26 +22,32 @@ const RETRIES: i32 = 0;
 const MAX_AGE: i32 = 60;
 
 /// How accounts' schedules look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Rules {
     /// Where they are and what they start.
     pub settings: ScheduleSettings,
-    /// How accounts' ids and schedules' names begin: `meli`.
-    pub prefix: &'static str,
+    /// Whose accounts have schedules.
+    pub marketplaces: &'static [Marketplace],
 }
 
+/// Longest name of a schedule.
+const LONGEST_NAME: usize = 64;
+
 impl Rules {
-    /// `meli:987` → `meli-987`.
+    /// `meli:987` → `meli-987`; `None` for accounts of nobody, and of ids that no name can hold.
     fn name(&self, account: &AccountId) -> Option<String> {
         let (prefix, seller) = account.parts()?;
-        (prefix == self.prefix && !seller.is_empty()).then(|| format!("{prefix}-{seller}"))
+        let is_ours = self.marketplaces.iter().any(|one| one.prefix == prefix);
+        let name = format!("{prefix}-{seller}");
+        (is_ours && is_plain(seller) && name.len() <= LONGEST_NAME).then_some(name)
     }
 
     /// `meli-987` → `meli:987`; `None` for names that are not ours.
     fn account(&self, name: &str) -> Option<AccountId> {
-        let seller = name.strip_prefix(self.prefix)?.strip_prefix('-')?;
-        let plain = !seller.is_empty() && seller.chars().all(|digit| digit.is_ascii_digit());
-        plain.then(|| AccountId::from_connector(format!("{}:{seller}", self.prefix)))
+        self.marketplaces.iter().find_map(|one| {
+            let seller = name.strip_prefix(one.prefix)?.strip_prefix('-')?;
+            is_plain(seller).then(|| one.account(seller))
+        })
     }
 
     /// What a sweep's schedule is called, and what it says. The name is none of an account's.
@@ -70,6 +76,12 @@ impl Rules {
             && target.role_arn() == self.settings.role
             && target.input() == Some(Self::input(&schedule.account).as_str())
     }
+}
+
+/// Whether a schedule's name can hold a seller's id: AWS takes letters, digits, `-`, `_` and `.`.
+fn is_plain(seller: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    !seller.is_empty() && seller.chars().all(plain)
 }
 
 /// EventBridge Scheduler, one group of it.
@@ -103,7 +115,7 @@ impl Scheduler {
     fn name(&self, account: &AccountId, call: &'static str) -> Result<String, ScheduleFailure> {
         self.rules
             .name(account)
-            .ok_or_else(|| failure(call, "the account is of another marketplace"))
+            .ok_or_else(|| failure(call, "the account's id does not fit into a schedule's name"))
     }
 
     /// Starts the poller with this input.
@@ -182,10 +194,11 @@ impl Schedules for Scheduler {
                 .client
                 .list_schedules()
                 .group_name(&self.rules.settings.group);
-            let request = request
-                .name_prefix(format!("{}-", self.rules.prefix))
-                .set_next_token(next);
-            let page = request.send().await.map_err(failed("ListSchedules"))?;
+            let page = request
+                .set_next_token(next)
+                .send()
+                .await
+                .map_err(failed("ListSchedules"))?;
             let found = page.schedules().iter();
             listed.extend(found.filter_map(|found| self.listed(found)));
             next = page.next_token;

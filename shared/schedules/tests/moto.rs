@@ -21,7 +21,7 @@ fn rules(group: &str, rate: &str) -> Rules {
     };
     Rules {
         settings,
-        prefix: "meli",
+        marketplaces: MELI,
     }
 }
 

@@ -1,10 +1,10 @@
 //! What setup stored for the whole installation: inboxes and secrets.
 
 use bridge::{
-    Inboxes,
+    InboxMap,
     accounts::{Connection, StoredSettings},
     failure::StoreFailure,
-    ids::{AccountId, InboxId},
+    ids::AccountId,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -25,31 +25,21 @@ const ACCOUNT_PROJECTED: &[&str] = &["v", "connection"];
 /// Reads the row's JSON; what is not legible counts as not stored.
 ///
 /// It is `{"inboxes": {"questions": 7, "messages": 8, "claims": 9}, "webhook_secrets": ["…"],
-/// "notification_token": "…"}`, everything optional.
+/// "notification_token": "…", "notification_secrets": {"odd": ["…"]}}`, everything optional. A marketplace's or an account's own inboxes stand
+/// beside the others, under its prefix or its name.
 pub fn stored_settings(json: Option<&Value>) -> StoredSettings {
     let Some(json) = json else {
         return StoredSettings::default();
     };
-    let inbox = |name: &str| {
-        json.pointer(&format!("/inboxes/{name}"))
-            .and_then(Value::as_u64)
-            .map(InboxId)
-    };
-    let secrets = json
-        .get("webhook_secrets")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
     StoredSettings {
-        inboxes: Inboxes {
-            questions: inbox("questions"),
-            messages: inbox("messages"),
-            claims: inbox("claims"),
-        },
-        webhook_secrets: secrets
-            .iter()
-            .filter_map(Value::as_str)
-            .map(SecretString::from)
+        inboxes: json.get("inboxes").map(InboxMap::read).unwrap_or_default(),
+        webhook_secrets: json.get("webhook_secrets").map(secrets).unwrap_or_default(),
+        notification_secrets: json
+            .get("notification_secrets")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(prefix, made)| (prefix.clone(), secrets(made)))
             .collect(),
         notification_token: json
             .get("notification_token")
@@ -57,6 +47,14 @@ pub fn stored_settings(json: Option<&Value>) -> StoredSettings {
             .filter(|token| !token.is_empty())
             .map(SecretString::from),
     }
+}
+
+fn secrets(list: &Value) -> Vec<SecretString> {
+    let listed = list.as_array().into_iter().flatten();
+    listed
+        .filter_map(Value::as_str)
+        .map(SecretString::from)
+        .collect()
 }
 
 impl Table {

@@ -117,7 +117,7 @@ impl World {
             claims: Some(DISPUTES),
         };
         let policy = Policy {
-            inboxes,
+            inboxes: inboxes.into(),
             locale: Locale::En,
             relay_bots: false,
             marketplaces: &[MARKETPLACE],
@@ -265,7 +265,7 @@ impl World {
 
     /// The inbox of sales was made anew: another id stands in the settings.
     pub fn move_sales(&mut self, inbox: InboxId) {
-        self.bridge.policy.inboxes.messages = Some(inbox);
+        self.bridge.policy.inboxes.shared.messages = Some(inbox);
     }
 
     /// Somebody deletes a conversation.

@@ -38,8 +38,8 @@ use bridge::{
         Visibility,
     },
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, Settling, Unheard,
     },
 };
 use bytes::Bytes;
@@ -52,17 +52,16 @@ use crate::{
 };
 
 /// How Odd Bazaar registers.
-pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Odd Bazaar",
-    prefix: "odd",
-    slug: "odd-bazaar",
-    thread_kinds: &[
+pub const MARKETPLACE: Marketplace = Marketplace::bare(
+    "Odd Bazaar",
+    "odd",
+    "odd-bazaar",
+    &[
         ("ask", ThreadKind::OneShot),
         ("talk", ThreadKind::Chat),
         ("case", ThreadKind::Ticket),
     ],
-    account_kind: "account",
-};
+);
 
 /// How the read of a [deadly](Talk::deadly) thread is called.
 pub const DEADLY: &str = "odd.read (deadly)";
@@ -591,8 +590,8 @@ impl Connector for OddBazaar {
         Evidence::default()
     }
 
-    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
-        Ok(())
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<MarkedRead, Failure> {
+        Ok(MarkedRead::AsShown)
     }
 
     async fn surrounds(&self, _: &AccountId, _: &str) -> Result<Vec<Thread>, Failure> {

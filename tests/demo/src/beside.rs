@@ -162,7 +162,7 @@ mod tests {
     fn the_functions_can_read_the_example_of_watch() {
         let file = EnvFile::parse(SETTINGS).unwrap();
 
-        SetupSettings::read(&|name| file.get(name)).unwrap();
+        assembly::settings(&|name| file.get(name), SetupSettings::read).unwrap();
         WebhookSettings::read(&|name| file.get(name)).unwrap();
     }
 }

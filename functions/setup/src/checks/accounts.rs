@@ -2,8 +2,11 @@
 
 use bridge::{
     accounts::{Account, Connection, PermissionScope},
+    i18n::Localized,
+    marketplace::Remedies,
     timing::age,
 };
+use connectors::marketplace_of;
 
 use super::{
     codes::AccountCode,
@@ -27,7 +30,10 @@ fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
     let check = format!("account.{}", account.id);
     let connection = match account.connection {
         Connection::Connected => Finding::ok(&check, AccountCode::Connected),
-        Connection::Disconnected => Finding::fail(&check, AccountCode::Lost),
+        Connection::Disconnected => {
+            let lost = Finding::fail(&check, AccountCode::Lost);
+            lost.with_words("marketplace", name_of(account))
+        }
         Connection::Closed => Finding::ok(&check, AccountCode::Closed),
     };
     let mut found = vec![connection.with("called", account.name())];
@@ -49,8 +55,31 @@ fn permissions(account: &Account, check: &str) -> Vec<Finding> {
         PermissionScope::Feed(feed) => Some(feed),
     });
     missing
-        .map(|feed| Finding::fail(&check, AccountCode::PermissionMissing).with("feed", feed))
+        .map(|feed| {
+            let finding = Finding::fail(&check, AccountCode::PermissionMissing).with("feed", feed);
+            let finding = finding.with_words("marketplace", name_of(account));
+            finding.with_words("remedy", remedy(account, |remedies| remedies.permission))
+        })
         .collect()
+}
+
+/// What people call the account's marketplace.
+fn name_of(account: &Account) -> Localized<String> {
+    let known = marketplace_of(&account.id);
+    known
+        .map(|one| one.name)
+        .unwrap_or_default()
+        .map(str::to_owned)
+}
+
+/// What the account's marketplace has to be told.
+pub(super) fn remedy(
+    account: &Account,
+    choose: impl Fn(&Remedies) -> Localized,
+) -> Localized<String> {
+    let known = marketplace_of(&account.id);
+    let words = known.map(|one| choose(&one.remedies)).unwrap_or_default();
+    words.map(str::to_owned)
 }
 
 fn polled(facts: &CheckFacts, account: &Account, check: &str) -> Option<Finding> {

@@ -1,13 +1,14 @@
-//! Asking everybody how they are: the table, Chatwoot, Mercado Livre, the scheduler. About ten calls, all of which only read.
+//! Asking everybody how they are: the table, Chatwoot, the marketplaces, the scheduler. About ten calls, all of which only read.
 
 use std::collections::BTreeMap;
 
 use assembly::Assembly;
 use bridge::{
-    Inboxes,
+    InboxMap,
     accounts::{Account, Connection, Installation},
     failure::Failure,
     ids::AccountId,
+    marketplace::Marketplace,
 };
 use chatwoot::{
     Chatwoot,
@@ -18,7 +19,7 @@ use chatwoot::{
 };
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
-use mercado_livre::Application;
+use marketplace::{Examined, Finding};
 use runtime::settings::SetupSettings;
 use schedules::{Schedule, ScheduleFailure, Schedules};
 use secrecy::{ExposeSecret, SecretString};
@@ -48,19 +49,22 @@ async fn ask_everybody(state: &State, request: &Request) -> CheckFacts {
     let known = overview.as_ref().ok();
     let stored = known.map(|overview| overview.settings.clone());
     let stored = stored.unwrap_or_default();
-    let inboxes = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
+    let inboxes = state
+        .assembly
+        .with_inboxes(stored.inboxes.clone())
+        .policy
+        .inboxes;
     let accounts = known.map_or(&[][..], |overview| &overview.accounts);
     let since = now.checked_sub(GIVEN_UP).unwrap_or(Timestamp::UNIX_EPOCH);
-    let (health, given_up, notes, chatwoot, application, scheduled) = tokio::join!(
+    let (health, given_up, notes, chatwoot, scheduled) = tokio::join!(
         table.health(),
         table.given_up_since(since),
         table.noted_at_doors(now),
         ask_chatwoot(&state.assembly, &inboxes),
-        ask_marketplace(&state.assembly, accounts),
         ask_scheduler(&state.assembly, accounts),
     );
     let secrets = settings.webhook_secrets.iter().cloned();
-    CheckFacts {
+    let mut facts = CheckFacts {
         now,
         own: state.own(request),
         inboxes,
@@ -76,10 +80,12 @@ async fn ask_everybody(state: &State, request: &Request) -> CheckFacts {
         about: chatwoot.about,
         profile: chatwoot.profile,
         desk: chatwoot.inside,
-        application: application.seen,
-        knows_app: application.known,
+        marketplaces: state.marketplaces(),
+        examined: Vec::new(),
         scheduled,
-    }
+    };
+    facts.examined = ask_marketplaces(state, &facts).await;
+    facts
 }
 
 /// The settings' token for notifications comes first, then the one that setup made.
@@ -107,7 +113,7 @@ fn short_tokens(settings: &SetupSettings) -> impl Iterator<Item = &'static str> 
 }
 
 /// When something was last said in any conversation of each account, as far as Chatwoot tells.
-pub(crate) async fn latest(state: &State, inboxes: &Inboxes) -> BTreeMap<AccountId, Timestamp> {
+pub(crate) async fn latest(state: &State, inboxes: &InboxMap) -> BTreeMap<AccountId, Timestamp> {
     let mut latest = BTreeMap::new();
     for inbox in inboxes.all() {
         let call = ListActiveConversations {
@@ -139,7 +145,7 @@ struct ChatwootAnswers {
     inside: Option<ChatwootFacts>,
 }
 
-async fn ask_chatwoot(assembly: &Assembly, inboxes: &Inboxes) -> ChatwootAnswers {
+async fn ask_chatwoot(assembly: &Assembly, inboxes: &InboxMap) -> ChatwootAnswers {
     let desk = assembly.chatwoot();
     let (about, profile) = tokio::join!(desk.about(), desk.profile());
     let inside = match profile {
@@ -153,7 +159,7 @@ async fn ask_chatwoot(assembly: &Assembly, inboxes: &Inboxes) -> ChatwootAnswers
     }
 }
 
-async fn ask_inside(desk: &Chatwoot, inboxes: &Inboxes) -> ChatwootFacts {
+async fn ask_inside(desk: &Chatwoot, inboxes: &InboxMap) -> ChatwootFacts {
     let (inbox_calls, definition_call, label_call, webhook_call) = (
         ListInboxes,
         ListAttributeDefinitions,
@@ -181,30 +187,27 @@ async fn ask_inside(desk: &Chatwoot, inboxes: &Inboxes) -> ChatwootFacts {
     }
 }
 
-/// What Mercado Livre answered about the application.
-struct ApplicationAnswers {
-    /// As the first connected account sees it.
-    seen: Option<Result<Application, Failure>>,
-    /// Whether its number and key are right; asked only while no account is connected.
-    known: Option<Result<bool, Failure>>,
-}
-
-async fn ask_marketplace(assembly: &Assembly, accounts: &[Account]) -> ApplicationAnswers {
-    let connector = assembly.connector();
-    let mut accounts = accounts.iter();
-    match accounts.find(|account| account.connection == Connection::Connected) {
-        Some(account) => {
-            connector.remember(account.clone()).await;
-            ApplicationAnswers {
-                seen: Some(connector.application(&account.id).await),
-                known: None,
-            }
-        }
-        None => ApplicationAnswers {
-            seen: None,
-            known: Some(connector.knows_app().await),
-        },
-    }
+/// Asks every marketplace that is set up, all at once.
+async fn ask_marketplaces(
+    state: &State,
+    facts: &CheckFacts,
+) -> Vec<(&'static Marketplace, Vec<Finding>)> {
+    let members = state.assembly.marketplaces().members();
+    let asked = members.map(|(which, its)| async move {
+        let accounts = facts.accounts().iter();
+        let accounts: Vec<Account> = accounts
+            .filter(|account| which.owns(&account.id))
+            .cloned()
+            .collect();
+        let addresses = facts.addresses(which);
+        let examined = Examined {
+            accounts: &accounts,
+            addresses: addresses.as_ref(),
+            now: facts.now,
+        };
+        (which, its.examine(&examined).await)
+    });
+    futures::future::join_all(asked).await
 }
 
 async fn ask_scheduler(

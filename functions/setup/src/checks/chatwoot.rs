@@ -5,7 +5,9 @@ use chatwoot::endpoints::{About, Profile, Version};
 use http_api::Cause;
 
 use super::{codes::ChatwootCode, facts::CheckFacts, finding::Finding};
-use crate::{network::is_public, words::failure::why};
+use http_api::why;
+
+use crate::network::is_public;
 
 /// The first release that shows what became of a message.
 const SHOWS_STATES: Version = Version(4, 2, 0);

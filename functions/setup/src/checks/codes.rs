@@ -26,7 +26,6 @@ pub(crate) enum Code {
     Chatwoot(ChatwootCode),
     Inbox(InboxCode),
     Webhook(WebhookCode),
-    Application(ApplicationCode),
     Account(AccountCode),
     Installation(InstallationCode),
 }
@@ -39,7 +38,6 @@ impl Code {
         chatwoot
             .chain(InboxCode::ALL.iter().map(|code| Self::from(*code)))
             .chain(WebhookCode::ALL.iter().map(|code| Self::from(*code)))
-            .chain(ApplicationCode::ALL.iter().map(|code| Self::from(*code)))
             .chain(AccountCode::ALL.iter().map(|code| Self::from(*code)))
             .chain(InstallationCode::ALL.iter().map(|code| Self::from(*code)))
     }
@@ -102,24 +100,6 @@ codes! {
 }
 
 codes! {
-    /// The application at Mercado Livre.
-    Application: ApplicationCode {
-        Known,
-        Unclear,
-        CredentialsRefused,
-        RedirectRight,
-        RedirectOther,
-        ScopesMissing,
-        NotificationsOlder,
-        NotificationsElsewhere,
-        NotificationsRight,
-        TopicsMissing,
-        NotificationTokenShared,
-        NotificationTokenMissing,
-    }
-}
-
-codes! {
     /// Sellers' accounts and their schedules.
     Account: AccountCode {
         NoneConnected,
@@ -135,8 +115,6 @@ codes! {
         Flooded,
         NotificationsCome,
         NotificationsStopped,
-        SomeNotificationsAstray,
-        NotificationsAstray,
     }
 }
 

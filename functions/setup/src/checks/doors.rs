@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use bridge::{
     accounts::{Account, Connection},
+    marketplace::FeedName,
     timing::age,
 };
+use connectors::marketplace_of;
 use store::{Door, Fault, Note};
 
 use super::{
+    accounts::remedy,
     codes::{AccountCode, InstallationCode, WebhookCode},
     facts::CheckFacts,
     finding::Finding,
-    heard::{Feed, Heard},
+    heard::Heard,
 };
 use crate::{
     chatwoot_plan::Slot,
@@ -48,7 +51,7 @@ fn short(name: &str) -> Finding {
 fn noted(facts: &CheckFacts, note: &Note) -> Option<Finding> {
     match &note.door {
         Door::Unverified(inbox, fault) => {
-            let mut slots = Slot::ALL.into_iter();
+            let mut slots = Slot::all(&facts.marketplaces);
             let slot = slots.find(|slot| slot.of(&facts.inboxes) == Some(*inbox))?;
             unverified(facts, slot, *fault)
         }
@@ -71,13 +74,13 @@ fn unverified(facts: &CheckFacts, slot: Slot, fault: Fault) -> Option<Finding> {
         Fault::Wrong => WebhookCode::SignatureWrong,
         Fault::Stale => WebhookCode::SignatureStale,
     };
-    let check = format!("inbox.{}.signature", slot.key());
+    let check = format!("{}.signature", slot.check());
     Some(Finding::warn(check, code).with("title", slot.title()))
 }
 
 /// When notifications of an account last came, feed by feed, and whether they stopped.
 fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
-    let feeds = Feed::ALL.into_iter();
+    let feeds = marketplace_of(&account.id)?.feeds.iter();
     let heard: Vec<Heard> = feeds
         .filter_map(|feed| heard_of(facts, account, feed))
         .collect();
@@ -87,7 +90,8 @@ fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
     let check = format!("account.{}.notifications", account.id);
     let finding = if heard.iter().any(|one| one.stopped) {
         let finding = Finding::warn(check, AccountCode::NotificationsStopped);
-        finding.with_words("stopped", stopped(&heard))
+        let finding = finding.with_words("stopped", stopped(&heard));
+        finding.with_words("remedy", remedy(account, |remedies| remedies.notifications))
     } else {
         Finding::ok(check, AccountCode::NotificationsCome)
     };
@@ -95,11 +99,11 @@ fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
     Some(finding.with_words("last", last_heard(&heard)))
 }
 
-fn heard_of(facts: &CheckFacts, account: &Account, feed: Feed) -> Option<Heard> {
-    let known = account.pace.arrivals.get(feed.key())?;
+fn heard_of(facts: &CheckFacts, account: &Account, feed: &FeedName) -> Option<Heard> {
+    let known = account.pace.arrivals.get(feed.feed)?;
     let when = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     Some(Heard {
-        feed,
+        called: feed.called,
         when: known.heard_at.map(when),
         stopped: known.stopped(facts.now),
     })

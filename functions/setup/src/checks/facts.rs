@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use bridge::{
-    Inboxes,
+    InboxMap,
     accounts::{Account, Overview},
     failure::{Failure, StoreFailure},
     ids::{AccountId, InboxId},
+    marketplace::Marketplace,
 };
 use chatwoot::endpoints::{About, AttributeDefinition, Inbox, Label, Profile};
 use jiff::Timestamp;
-use mercado_livre::Application;
+use marketplace::Addresses;
 use schedules::{Listed, ScheduleFailure};
 use secrecy::SecretString;
 use store::{Health, Note};
 use url::Url;
 
-use crate::addresses::NotificationToken;
+use crate::addresses::{NotificationToken, addresses};
 
 /// Chatwoot, as the token sees it.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ pub(crate) struct CheckFacts {
     pub(crate) now: Timestamp,
     pub(crate) own: Option<Url>,
     pub(crate) overview: Result<Overview, StoreFailure>,
-    pub(crate) inboxes: Inboxes,
+    pub(crate) inboxes: InboxMap,
     /// Secrets that sign webhooks: of the settings, and of the table.
     pub(crate) secrets: Vec<SecretString>,
     pub(crate) webhook_token: Option<SecretString>,
@@ -60,10 +61,10 @@ pub(crate) struct CheckFacts {
     pub(crate) about: Result<About, Failure>,
     pub(crate) profile: Result<Profile, Failure>,
     pub(crate) desk: Option<ChatwootFacts>,
-    /// As the first connected account sees it.
-    pub(crate) application: Option<Result<Application, Failure>>,
-    /// Asked only while no account is connected: else its calls say it.
-    pub(crate) knows_app: Option<Result<bool, Failure>>,
+    /// The marketplaces that are set up.
+    pub(crate) marketplaces: Vec<&'static Marketplace>,
+    /// What each found itself.
+    pub(crate) examined: Vec<(&'static Marketplace, Vec<marketplace::Finding>)>,
     /// `None` = no schedules are made.
     pub(crate) scheduled: Option<Result<Scheduled, ScheduleFailure>>,
 }
@@ -73,6 +74,12 @@ impl CheckFacts {
         self.overview
             .as_ref()
             .map_or(&[], |overview| overview.accounts.as_slice())
+    }
+
+    /// What a marketplace is to be given; `None` while our own address is not known.
+    pub(crate) fn addresses(&self, of: &Marketplace) -> Option<Addresses> {
+        let (own, token) = (self.own.as_ref()?, &self.notification_token);
+        Some(addresses(own, of, token, self.webhook_token.as_ref()))
     }
 
     /// The inboxes that Chatwoot lists; none while it does not answer.

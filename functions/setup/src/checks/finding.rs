@@ -2,50 +2,38 @@
 
 use std::fmt::Display;
 
-use bridge::i18n::Localized;
+use bridge::{i18n::Localized, marketplace::Marketplace};
+use connectors::MARKETPLACES;
+use marketplace::Severity;
 
 use super::codes::Code;
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Severity {
-    /// As it should be.
-    Ok,
-    /// Works, but people should know.
-    Warn,
-    /// Does not work until somebody does something.
-    Fail,
-}
-
-impl Severity {
-    /// As the contract has it.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
-
 /// The sections of the page, in order; each finding belongs to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Section {
     Chatwoot,
     Inboxes,
-    Application,
+    /// The application at the marketplace of this place in the list.
+    Application(usize),
     Accounts,
     Installation,
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Chatwoot,
-        Self::Inboxes,
-        Self::Application,
-        Self::Accounts,
-        Self::Installation,
-    ];
+    /// The sections of an installation of these marketplaces.
+    pub(crate) fn all(marketplaces: &[&'static Marketplace]) -> Vec<Self> {
+        let mut all = vec![Self::Chatwoot, Self::Inboxes];
+        all.extend(marketplaces.iter().map(|one| Self::application(one)));
+        all.extend([Self::Accounts, Self::Installation]);
+        all
+    }
+
+    /// The section of a marketplace's application.
+    pub(crate) fn application(of: &Marketplace) -> Self {
+        let mut known = MARKETPLACES.iter();
+        let place = known.position(|one| one.prefix == of.prefix);
+        Self::Application(place.unwrap_or_default())
+    }
 }
 
 /// One thing that was looked at.
@@ -96,7 +84,6 @@ impl Finding {
         match self.code {
             Code::Chatwoot(_) => Section::Chatwoot,
             Code::Inbox(_) | Code::Webhook(_) => Section::Inboxes,
-            Code::Application(_) => Section::Application,
             Code::Account(_) => Section::Accounts,
             Code::Installation(_) => Section::Installation,
         }

@@ -6,7 +6,7 @@ use super::{codes::InboxCode, facts::CheckFacts, finding::Finding, webhook};
 use crate::chatwoot_plan::{API, Slot};
 
 pub(super) fn check(facts: &CheckFacts, slot: Slot) -> Vec<Finding> {
-    let check = format!("inbox.{}", slot.key());
+    let check = slot.check();
     let inbox = match usable(facts, slot, &check) {
         Ok(inbox) => inbox,
         Err(finding) => return vec![finding],

@@ -9,16 +9,8 @@ use bridge::i18n::Locale;
 
 pub(crate) use self::facts::healthy;
 use self::scenarios::{SCENARIOS, Scenario};
-use super::{codes::Code, facts::CheckFacts, findings};
+use super::{checks, codes::Code, findings};
 use crate::words::findings::Check;
-
-fn checks(facts: &CheckFacts, locale: Locale) -> Vec<Check> {
-    let findings = findings(facts);
-    findings
-        .iter()
-        .map(|finding| Check::of(finding, locale))
-        .collect()
-}
 
 /// One check as the terminal of `cargo run -p doctor` shows it.
 fn line(check: &Check) -> String {

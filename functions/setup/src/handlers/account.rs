@@ -5,21 +5,26 @@ use bridge::{
     failure::StoreFailure,
     ids::AccountId,
 };
-use mercado_livre::MARKETPLACE;
+use connectors::MARKETPLACES;
 use tracing::error;
 
 use crate::{http::fields::Fields, problem::Problem, state::State};
 
-/// The account that a request is about: `meli:<seller id>`, or the number alone.
+/// The account that a request is about: `<prefix>:<seller>`, or the seller alone, who is looked for at one
+/// marketplace after the other.
 pub(super) async fn account_of(state: &State, fields: &Fields) -> Result<Account, Problem> {
     let given = fields.get("account").ok_or(Problem::AccountMissing)?;
-    let seller = given
-        .strip_prefix(MARKETPLACE.prefix)
-        .and_then(|rest| rest.strip_prefix(':'))
-        .unwrap_or(given);
-    let id = AccountId::from_connector(format!("{}:{seller}", MARKETPLACE.prefix));
-    let found = state.table().account(&id).await?;
-    found.ok_or(Problem::NoSuchAccount)
+    let mut named: Vec<AccountId> = Vec::new();
+    match MARKETPLACES.iter().find(|one| one.issued(given)) {
+        Some(_) => named.push(AccountId::from_connector(given)),
+        None => named.extend(MARKETPLACES.iter().map(|one| one.account(given))),
+    }
+    for id in named {
+        if let Some(account) = state.table().account(&id).await? {
+            return Ok(account);
+        }
+    }
+    Err(Problem::NoSuchAccount)
 }
 
 /// Makes or removes the account's schedule. If that fails, the next sweep does it, and until

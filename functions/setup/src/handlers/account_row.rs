@@ -8,6 +8,7 @@ use bridge::{
     ids::AccountId,
     timing::age,
 };
+use connectors::marketplace_of;
 use jiff::Timestamp;
 
 use crate::{pages::setup::AccountRow, words::account as words};
@@ -25,7 +26,10 @@ pub(super) fn row(
         .map_or(account.id.as_str(), |(_, number)| number);
     let mut shown = vec![(words::NUMBER, number.to_owned())];
     if let Some(site) = account.connector_facts.get("site") {
-        let country = mercado_livre::site(site).map_or("", |site| site.country);
+        let of = marketplace_of(&account.id);
+        let country = of
+            .and_then(|of| of.region(site))
+            .map_or("", |site| site.name);
         shown.push((words::SITE, format!("{site} {country}")));
     }
     shown.extend(left(locale, now, account).map(|left| (words::TOKEN_AGE, left)));

@@ -1,7 +1,6 @@
 //! Queues the last days of an account for the dispatcher.
 
 use bridge::ports::HintRow;
-use mercado_livre::backfill_hint;
 use serde_json::{Value, json};
 
 use super::account::account_of;
@@ -18,10 +17,12 @@ pub(super) async fn queue(state: &State, fields: &Fields) -> Result<Value, Probl
         .ok()
         .filter(|days| (1..=MOST_DAYS).contains(days))
         .ok_or(Problem::DaysOutOfRange)?;
+    let connector = state.assembly.marketplaces().of(&account.id);
+    let connector = connector.ok_or(Problem::NoSuchMarketplace)?;
     let now = state.now();
     let hint = HintRow {
-        account: account.id,
-        hint: backfill_hint(days),
+        account: account.id.clone(),
+        hint: connector.backfill_hint(days),
         nonce: now.as_nanosecond().to_string(),
         arrived_at: now,
     };

@@ -1,13 +1,14 @@
-//! Connecting an account, the way back: from Mercado Livre's login page.
+//! Connecting an account, the way back: from the marketplace's login page.
 
 use bridge::{
     accounts::{Account, Accounts},
     failure::StoreFailure,
     i18n::Locale,
+    marketplace::Marketplace,
 };
 use jiff::Timestamp;
 use lambda_http::{Request, http::StatusCode};
-use mercado_livre::Grant;
+use marketplace::{Brought, Installed};
 use serde_json::Value;
 use store::Passing;
 use tracing::{error, info, warn};
@@ -55,7 +56,7 @@ impl<'a> Visit<'a> {
 /// How a visit ended, where nothing stood in its way but the seller or the marketplace.
 enum Ended {
     Connected {
-        account: Box<Account>,
+        accounts: Vec<Account>,
         from_page: bool,
     },
     Refused(ConnectRefusal, RetryPath),
@@ -66,26 +67,32 @@ pub(crate) async fn answer(
     state: &State,
     keys: &SigningKeys,
     locale: Locale,
+    of: &'static Marketplace,
     request: &Request,
 ) -> Result<SetupResponse, Problem> {
+    let connector = state.connector_of(of).ok_or(Problem::NotFound)?;
     let query = Fields::of_query(request);
     let ended = match query.get(RESULT).and_then(ConnectRefusal::named) {
         Some(told_before) => Ended::Refused(told_before, RetryPath::None),
-        None => come_back(state, keys, &query).await?,
+        None => come_back(state, keys, connector.as_ref(), &query).await?,
     };
-    Ok(page(locale, &state.prefix(), &ended))
+    Ok(page(locale, &state.prefix(), of, &ended))
 }
 
 /// What the seller reads at the end of a visit.
-fn page(locale: Locale, prefix: &str, ended: &Ended) -> SetupResponse {
+fn page(locale: Locale, prefix: &str, of: &Marketplace, ended: &Ended) -> SetupResponse {
     match ended {
-        Ended::Connected { account, from_page } => {
+        Ended::Connected {
+            accounts,
+            from_page,
+        } => {
             let home = from_page.then(|| format!("{prefix}/setup"));
-            let page = connected(locale, account.name(), home.as_deref());
+            let names: Vec<&str> = accounts.iter().map(Account::name).collect();
+            let page = connected(locale, &names, home.as_deref());
             SetupResponse::page(StatusCode::OK, page)
         }
         Ended::Refused(refusal, retry) => {
-            let page = refused(locale, prefix, *refusal, retry);
+            let page = refused(locale, prefix, of, *refusal, retry);
             SetupResponse::page(StatusCode::BAD_REQUEST, page)
         }
     }
@@ -94,11 +101,11 @@ fn page(locale: Locale, prefix: &str, ended: &Ended) -> SetupResponse {
 async fn come_back(
     state: &State,
     keys: &SigningKeys,
-    brought: &Fields,
+    connector: &dyn Installed,
+    query: &Fields,
 ) -> Result<Ended, StoreFailure> {
-    let nonce = brought
-        .get("state")
-        .and_then(|signed| keys.state.open(signed));
+    let signed = query.get("state").unwrap_or_default();
+    let nonce = keys.state.open(signed);
     let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else {
         return Ok(Ended::Refused(ConnectRefusal::NotOurs, RetryPath::None));
     };
@@ -108,32 +115,36 @@ async fn come_back(
         return Ok(Ended::Refused(ConnectRefusal::UsedOrLate, RetryPath::None));
     };
     let visit = Visit::of(&row);
-    let granted = match granted(state, brought, &row).await {
+    let granted = match granted(connector, query, &row).await {
         Ok(granted) => granted,
         Err(refusal) => return Ok(Ended::Refused(refusal, visit.retry_path())),
     };
     if !spend(state, &visit).await? {
         return Ok(Ended::Refused(ConnectRefusal::InviteOver, RetryPath::None));
     }
+    let mut accounts = Vec::new();
+    for account in granted {
+        accounts.push(take_in(state, account).await?);
+    }
     Ok(Ended::Connected {
-        account: Box::new(take_in(state, granted).await?),
+        accounts,
         from_page: visit.from_page,
     })
 }
 
 /// What the code buys.
 async fn granted(
-    state: &State,
-    brought: &Fields,
+    connector: &dyn Installed,
+    query: &Fields,
     row: &Passing,
-) -> Result<Account, ConnectRefusal> {
-    let Some(code) = brought.get("code") else {
-        let error = brought.get("error").unwrap_or_default();
+) -> Result<Vec<Account>, ConnectRefusal> {
+    if query.get("code").is_none() {
+        let error = query.get("error").unwrap_or_default();
         let shown: String = error.chars().take(60).collect();
         warn!(error.code = %shown, "OAuth authorization declined: no code came back");
         return Err(ConnectRefusal::of_error(error));
-    };
-    let connected = state.assembly.connector().connect(&grant(code, row)).await;
+    }
+    let connected = connector.connect(&brought(query, row)).await;
     connected.map_err(|failure| {
         error!(
             error = &failure as &dyn std::error::Error,
@@ -143,13 +154,14 @@ async fn granted(
     })
 }
 
-/// The code, with what was stored when the seller was sent to the login page.
-fn grant(code: &str, row: &Passing) -> Grant {
+/// What came back, with what was stored when the seller was sent to the login page.
+fn brought(query: &Fields, row: &Passing) -> Brought {
     let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
-    Grant {
-        code: code.into(),
-        redirect_uri: text("redirect"),
-        code_verifier: text("verifier").into(),
+    Brought {
+        fields: query.all().clone(),
+        redirect: text("redirect"),
+        state: query.get("state").unwrap_or_default().to_owned(),
+        verifier: text("verifier").into(),
     }
 }
 
@@ -173,7 +185,7 @@ async fn take_in(state: &State, granted: Account) -> Result<Account, StoreFailur
     for fact in bridge::resume(&mut account) {
         table.note_fact(&account.id, &fact).await?;
     }
-    state.assembly.connector().remember(account.clone()).await;
+    state.assembly.remember(&account).await;
     keep_schedule(state, &account).await?;
     Ok(account)
 }

@@ -1,12 +1,16 @@
-//! Connecting an account, the way there: to Mercado Livre's login page.
+//! Connecting an account, the way there: to the marketplace's login page.
 //!
 //! Nobody needs a cookie for the way back: the state says which visit it belongs to. It is
 //! signed, works once and for ten minutes, and its row holds PKCE's verifier.
 
-use bridge::failure::StoreFailure;
+use bridge::{
+    failure::StoreFailure,
+    marketplace::{Marketplace, Region},
+};
+use connectors::MARKETPLACES;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
-use mercado_livre::{SITES, Site, site};
+use marketplace::Visit;
 use serde_json::json;
 use store::Passing;
 
@@ -39,24 +43,22 @@ pub(super) fn is_name(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Sends a browser to the login page of the seller's country.
+/// Sends a browser to the login page, of the seller's country where each has one.
 pub(crate) async fn answer(
     state: &State,
     keys: &SigningKeys,
     visitor: Visitor,
+    of: &'static Marketplace,
     request: &Request,
 ) -> Result<SetupResponse, Problem> {
+    let connector = state.connector_of(of).ok_or(Problem::NotFound)?;
     let asked = Fields::of_query(request);
-    let invite = admitted(state, visitor, asked.get("invite")).await?;
+    let invite = admitted(state, visitor, of, asked.get("invite")).await?;
     let of_invite = invite.as_ref().and_then(|(_, row)| row.text("site"));
-    let country = asked
-        .get("site")
-        .or(of_invite)
-        .map_or(SITES.first(), site)
-        .ok_or(Problem::NoSuchSite)?;
+    let region = region(of, asked.get("site").or(of_invite))?;
     let own = state.own(request).ok_or(Problem::NoAddress)?;
     let (nonce, verifier) = (random()?, random()?);
-    let redirect = redirect_address(&own);
+    let redirect = redirect_address(&own, of);
     let row = json!({
         "verifier": verifier,
         "redirect": redirect,
@@ -65,9 +67,22 @@ pub(crate) async fn answer(
     });
     let (key, until) = (state_row(&nonce), until(state));
     state.table().put_passing(&key, &row, until).await?;
-    let signed = keys.state.sign(&nonce);
-    let place = login_page(state, country, &redirect, &signed, &challenge(&verifier));
+    let place = connector.consent(&Visit {
+        region,
+        redirect: &redirect,
+        state: &keys.state.sign(&nonce),
+        challenge: &challenge(&verifier),
+    });
     place.map(SetupResponse::found).ok_or(Problem::NoLoginPage)
+}
+
+/// The region that was asked for, else the largest; `None` = the marketplace has one login page.
+fn region(of: &Marketplace, asked: Option<&str>) -> Result<Option<&'static Region>, Problem> {
+    match asked {
+        Some(_) if of.regions.is_empty() => Ok(None),
+        Some(asked) => of.region(asked).map(Some).ok_or(Problem::NoSuchSite),
+        None => Ok(of.regions.first()),
+    }
 }
 
 fn until(state: &State) -> Timestamp {
@@ -78,11 +93,12 @@ fn until(state: &State) -> Timestamp {
 async fn admitted<'a>(
     state: &State,
     visitor: Visitor,
+    of: &Marketplace,
     invite: Option<&'a str>,
 ) -> Result<Option<(&'a str, Passing)>, Problem> {
     match (invite, visitor) {
         (Some(invite), _) => {
-            let row = invitation(state, invite).await?;
+            let row = invitation(state, of, invite).await?;
             Ok(Some((invite, row.ok_or(Problem::InviteOver)?)))
         }
         (None, Visitor::Stranger) => Err(Problem::NoSessionToConnect),
@@ -90,34 +106,24 @@ async fn admitted<'a>(
     }
 }
 
-async fn invitation(state: &State, invite: &str) -> Result<Option<Passing>, StoreFailure> {
+/// The row of an invite that is open, to this marketplace.
+async fn invitation(
+    state: &State,
+    of: &Marketplace,
+    invite: &str,
+) -> Result<Option<Passing>, StoreFailure> {
     if !is_name(invite) {
         return Ok(None);
     }
     let row = invite_row(invite);
-    state.table().passing(&row, state.now()).await
+    let row = state.table().passing(&row, state.now()).await?;
+    Ok(row.filter(|row| invited_to(row).is_some_and(|to| to.slug == of.slug)))
 }
 
-/// The address of the login page. `MELI_AUTH_URL` serves every country where it is set.
-fn login_page(
-    state: &State,
-    country: &Site,
-    redirect: &str,
-    signed: &str,
-    challenge: &str,
-) -> Option<String> {
-    let set = state.settings.meli_auth_url.clone();
-    let mut url = set.or_else(|| country.auth_url())?;
-    url.set_path(&format!(
-        "{}/authorization",
-        url.path().trim_end_matches('/')
-    ));
-    url.query_pairs_mut()
-        .append_pair("response_type", "code")
-        .append_pair("client_id", &state.settings.worker.meli_app_id)
-        .append_pair("redirect_uri", redirect)
-        .append_pair("state", signed)
-        .append_pair("code_challenge", challenge)
-        .append_pair("code_challenge_method", "S256");
-    Some(url.into())
+/// The marketplace that an invite leads to: the first, if it was made before there were several.
+pub(super) fn invited_to(row: &Passing) -> Option<&'static Marketplace> {
+    match row.text("marketplace") {
+        Some(slug) => MARKETPLACES.iter().find(|one| one.slug == slug),
+        None => MARKETPLACES.first(),
+    }
 }

@@ -13,7 +13,7 @@ pub(super) async fn disconnect(state: &State, fields: &Fields) -> Result<Value, 
     // Nothing may renew the tokens or start a poll any more before replies are failed.
     state.table().close(&account.id).await?;
     if let Some(closed) = state.table().account(&account.id).await? {
-        state.assembly.connector().remember(closed.clone()).await;
+        state.assembly.remember(&closed).await;
         keep_schedule(state, &closed).await?;
     }
     let failed = bridge.fail_waiting(&account.id).await?;

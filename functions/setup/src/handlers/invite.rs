@@ -1,8 +1,8 @@
 //! A link for a seller in another browser.
 
+use bridge::marketplace::Marketplace;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
-use mercado_livre::site;
 use serde_json::{Value, json};
 
 use super::connect::invite_row;
@@ -20,16 +20,27 @@ pub(super) async fn invite(
     request: &Request,
 ) -> Result<Value, Problem> {
     let own = state.own(request).ok_or(Problem::NoAddress)?;
+    let of = marketplace_of(state, fields)?;
     let country = match fields.get("site") {
-        Some(given) => Some(site(given).ok_or(Problem::NoSuchSite)?.id),
+        Some(given) => Some(of.region(given).ok_or(Problem::NoSuchSite)?.id),
         None => None,
     };
     let invite = random()?;
     let until = state.now().checked_add(INVITE).unwrap_or(Timestamp::MAX);
-    let row = json!({ "invite": invite, "site": country });
+    let row = json!({ "invite": invite, "marketplace": of.slug, "site": country });
     state
         .table()
         .put_passing(&invite_row(&invite), &row, until)
         .await?;
-    Ok(json!({ "invite": invite_address(&own, &invite), "until": until.to_string() }))
+    Ok(json!({ "invite": invite_address(&own, of, &invite), "until": until.to_string() }))
+}
+
+/// The marketplace that was asked for, else the first that is set up.
+fn marketplace_of(state: &State, fields: &Fields) -> Result<&'static Marketplace, Problem> {
+    let known = state.marketplaces();
+    let found = match fields.get("marketplace") {
+        Some(slug) => known.into_iter().find(|one| one.slug == slug),
+        None => known.into_iter().next(),
+    };
+    found.ok_or(Problem::NoSuchMarketplace)
 }

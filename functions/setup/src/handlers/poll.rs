@@ -14,7 +14,7 @@ pub(super) async fn poll(
 ) -> Result<Value, Problem> {
     let mut account = account_of(state, fields).await?;
     bridge::resume(&mut account);
-    state.assembly.connector().remember(account.clone()).await;
+    state.assembly.remember(&account).await;
     let ends = request.lambda_context_ref().and_then(runtime::ends);
     let bridge = Assembled {
         deadline: state.assembly.deadline(ends),

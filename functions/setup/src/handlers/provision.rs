@@ -4,9 +4,10 @@
 //! inbox's options, its members, a webhook that points somewhere else.
 
 use bridge::{
-    Inboxes,
+    InboxMap,
     failure::{Failure, FailureKind},
     i18n::Locale,
+    marketplace::Marketplace,
 };
 use chatwoot::{
     Chatwoot,
@@ -31,6 +32,8 @@ use crate::{
 #[derive(Default)]
 struct Provisioning {
     inboxes: Map<String, Value>,
+    /// Inboxes of marketplaces whose inboxes are not for all, by prefix.
+    own_inboxes: Map<String, Value>,
     created: Vec<&'static str>,
     pointed: u32,
     /// Inboxes whose webhook leads elsewhere, or could not be told from a stranger's.
@@ -52,7 +55,8 @@ pub(super) async fn provision(state: &State, request: &Request) -> Result<Value,
     let stored = store::stored_settings(json.as_ref());
     let known = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
     let locale = state.settings.worker.locale;
-    let mut made = in_chatwoot(state.assembly.chatwoot(), &hook, &known, locale).await?;
+    let desk = state.assembly.chatwoot();
+    let mut made = in_chatwoot(desk, &hook, &known, &state.marketplaces(), locale).await?;
     if stored.notification_token.is_none() && state.settings.notification_tokens.is_empty() {
         made.notification_token = Some(random()?);
     }
@@ -69,27 +73,29 @@ pub(super) async fn provision(state: &State, request: &Request) -> Result<Value,
 async fn in_chatwoot(
     desk: &Chatwoot,
     hook: &Hook<'_>,
-    known: &Inboxes,
+    known: &InboxMap,
+    marketplaces: &[&'static Marketplace],
     locale: Locale,
 ) -> Result<Provisioning, Failure> {
     let listed = desk.call(&ListInboxes).await?.payload;
     let mut made = Provisioning::default();
-    for slot in Slot::ALL {
+    for slot in Slot::all(marketplaces) {
         let inbox = match find(slot, known, &listed) {
             Some(inbox) => inbox.clone(),
             None => create_inbox(desk, slot, hook, &mut made).await?,
         };
         let inbox = point(desk, hook, inbox, &mut made).await?;
-        made.inboxes.insert(slot.key().to_owned(), json!(inbox.id));
+        made.note_inbox(slot, &inbox);
         made.secrets.extend(inbox.secret);
     }
     let claims = known
+        .shared
         .claims
         .and_then(|id| listed.iter().find(|inbox| inbox.id == id));
     made.secrets
         .extend(claims.and_then(|inbox| inbox.secret.clone()));
-    define_attributes(desk, locale, &mut made).await?;
-    make_labels(desk, locale, &mut made).await?;
+    define_attributes(desk, marketplaces, locale, &mut made).await?;
+    make_labels(desk, marketplaces, locale, &mut made).await?;
     Ok(made)
 }
 
@@ -119,11 +125,12 @@ async fn create_inbox(
 
 async fn define_attributes(
     desk: &Chatwoot,
+    marketplaces: &[&'static Marketplace],
     locale: Locale,
     made: &mut Provisioning,
 ) -> Result<(), Failure> {
     let defined = desk.call(&ListAttributeDefinitions).await?;
-    for planned in missing_attributes(&defined) {
+    for planned in missing_attributes(marketplaces, &defined) {
         let call = CreateAttributeDefinition {
             key: planned.key,
             name: planned.name.of(locale),
@@ -136,11 +143,12 @@ async fn define_attributes(
 
 async fn make_labels(
     desk: &Chatwoot,
+    marketplaces: &[&'static Marketplace],
     locale: Locale,
     made: &mut Provisioning,
 ) -> Result<(), Failure> {
     let known = desk.call(&ListLabels).await?.payload;
-    for planned in missing_labels(&known) {
+    for planned in missing_labels(marketplaces, &known) {
         let call = CreateLabel {
             title: planned.title,
             description: planned.description.of(locale),
@@ -152,10 +160,24 @@ async fn make_labels(
 }
 
 impl Provisioning {
+    fn note_inbox(&mut self, slot: Slot, inbox: &Inbox) {
+        let (kind, id) = (slot.kind().to_owned(), json!(inbox.id));
+        if slot.is_shared() {
+            self.inboxes.insert(kind, id);
+            return;
+        }
+        let own = self.own_inboxes.entry(slot.marketplace.prefix);
+        if let Value::Object(own) = own.or_insert_with(|| Map::new().into()) {
+            own.insert(kind, id);
+        }
+    }
+
     /// For tools.
     fn json(&self) -> Value {
+        let mut inboxes = self.inboxes.clone();
+        inboxes.extend(self.own_inboxes.clone());
         json!({
-            "inboxes": self.inboxes,
+            "inboxes": inboxes,
             "created": self.created,
             "webhooks": self.pointed,
             "attributes": self.attributes,
@@ -175,6 +197,11 @@ fn with_made(stored: Option<Value>, made: &Provisioning) -> Value {
     let mut settings = object(stored);
     let mut inboxes = object(settings.remove("inboxes"));
     inboxes.extend(made.inboxes.clone());
+    for (prefix, own) in &made.own_inboxes {
+        let mut known = object(inboxes.remove(prefix));
+        known.extend(object(Some(own.clone())));
+        inboxes.insert(prefix.clone(), Value::Object(known));
+    }
     settings.insert("inboxes".to_owned(), Value::Object(inboxes));
     if !made.secrets.is_empty() {
         let secrets = made
@@ -191,7 +218,7 @@ fn with_made(stored: Option<Value>, made: &Provisioning) -> Value {
 }
 
 /// The inbox that the settings or the table name, else the one that is called as ours is.
-fn find<'a>(slot: Slot, known: &Inboxes, listed: &'a [Inbox]) -> Option<&'a Inbox> {
+fn find<'a>(slot: Slot, known: &InboxMap, listed: &'a [Inbox]) -> Option<&'a Inbox> {
     let api = || listed.iter().filter(|inbox| inbox.channel_type == API);
     let by_id = slot
         .of(known)

@@ -1,27 +1,29 @@
 //! Status: the page for people, the same as data for tools.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bridge::{
     accounts::{Account, Connection, PermissionScope},
     failure::StoreFailure,
-    i18n::{Locale, Localized},
+    i18n::Locale,
     ids::AccountId,
+    marketplace::{Marketplace, Region},
 };
 use jiff::Timestamp;
 use lambda_http::{Request, http::StatusCode};
+use marketplace::Installed;
 use serde_json::{Value, json};
 
-use super::account_row::row;
+use super::{account_row::row, connect::invited_to};
 use crate::{
     access::{just_entered, lost_the_cookie},
-    addresses::{invite_address, notification_address, redirect_address},
-    checks::{application::TOPICS, ask, facts::CheckFacts, findings},
+    addresses::invite_address,
+    checks::{ask, checks, facts::CheckFacts},
     http::{answer::SetupResponse, fields::Fields},
     pages::{
         login::{Notice, login},
         provisioned::Provisioned,
-        setup::{InviteRow, StatusView, status},
+        setup::{InviteRow, MarketplaceView, StatusView, status},
     },
     problem::Problem,
     state::State,
@@ -50,7 +52,6 @@ pub(crate) async fn page(
     }
     let facts = ask::everybody(state, request).await;
     let latest = ask::latest(state, &facts.inboxes).await;
-    let own = facts.own.as_ref();
     let accounts = facts.accounts().iter();
     let view = StatusView {
         prefix,
@@ -59,10 +60,7 @@ pub(crate) async fn page(
             .map(|account| row(locale, facts.now, account, &latest))
             .collect(),
         invites: invites(state, request).await?,
-        redirect: own.map(redirect_address),
-        notifications: own.map(|own| notification_address(own, &facts.notification_token)),
-        topics: TOPICS.join(", "),
-        first_site: first_site(&facts, state.settings.worker.locale),
+        marketplaces: marketplaces(state, &facts, locale),
         done: just_done(&Fields::of_query(request), locale),
     };
     Ok(SetupResponse::page(StatusCode::OK, status(locale, &view)))
@@ -90,12 +88,23 @@ pub(crate) async fn doctor(state: &State, locale: Locale, request: &Request) -> 
     SetupResponse::json(StatusCode::OK, json!(checks))
 }
 
-fn checks(facts: &CheckFacts, locale: Locale) -> Vec<Check> {
-    let findings = findings(facts);
-    findings
-        .iter()
-        .map(|finding| Check::of(finding, locale))
-        .collect()
+/// Every marketplace that is set up, with what its portal is to be told.
+fn marketplaces(state: &State, facts: &CheckFacts, locale: Locale) -> Vec<MarketplaceView> {
+    let members = state.assembly.marketplaces().members();
+    let view = |(which, its): (&'static Marketplace, &Arc<dyn Installed>)| {
+        let portal = facts
+            .addresses(which)
+            .map(|addresses| its.portal(&addresses));
+        let portal = portal.into_iter().flatten();
+        MarketplaceView {
+            which,
+            portal: portal
+                .map(|entry| (entry.label.of(locale), entry.value))
+                .collect(),
+            first_region: first_region(facts, which, state.settings.worker.locale),
+        }
+    };
+    members.map(view).collect()
 }
 
 async fn invites(state: &State, request: &Request) -> Result<Vec<InviteRow>, StoreFailure> {
@@ -105,7 +114,7 @@ async fn invites(state: &State, request: &Request) -> Result<Vec<InviteRow>, Sto
     let open = state.table().all_passing("invite#", state.now()).await?;
     let row = |passing: store::Passing| {
         Some(InviteRow {
-            address: invite_address(&own, passing.text("invite")?),
+            address: invite_address(&own, invited_to(&passing)?, passing.text("invite")?),
             until: passing.until.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         })
     };
@@ -123,16 +132,15 @@ fn just_done(query: &Fields, locale: Locale) -> Option<(String, bool)> {
     }
 }
 
-/// Where the sellers of most installations in a language are.
-const USUAL_SITE: Localized = Localized::new("MLB", "MLA", "MLB");
-
 /// Most people connect a second account where the first is.
-fn first_site(facts: &CheckFacts, locale: Locale) -> &'static str {
-    let known = facts
-        .accounts()
-        .iter()
-        .find_map(|account| mercado_livre::site(account.connector_facts.get("site")?));
-    known.map_or(USUAL_SITE.of(locale), |site| site.id)
+fn first_region(
+    facts: &CheckFacts,
+    of: &'static Marketplace,
+    locale: Locale,
+) -> Option<&'static Region> {
+    let mut accounts = facts.accounts().iter().filter(|one| of.owns(&one.id));
+    let known = accounts.find_map(|account| of.region(account.connector_facts.get("site")?));
+    known.or_else(|| of.region(of.usual_region.of(locale)))
 }
 
 fn as_data(account: &Account, latest: &BTreeMap<AccountId, Timestamp>) -> Value {

@@ -55,6 +55,11 @@ impl Fields {
         Self(form_urlencoded::parse(pairs).into_owned().collect())
     }
 
+    /// All of them, as they came.
+    pub(crate) fn all(&self) -> &BTreeMap<String, String> {
+        &self.0
+    }
+
     /// A field that is there and not empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0

@@ -1,6 +1,6 @@
 //! The pages that end connecting an account.
 
-use bridge::i18n::Locale;
+use bridge::{i18n::Locale, marketplace::Marketplace};
 use maud::{Markup, html};
 
 use super::frame::{layout, stopped};
@@ -23,9 +23,12 @@ pub(crate) enum RetryPath {
     Invite(String),
 }
 
-/// An account was connected. `home` leads back to the setup page, for whoever came from there.
-pub(crate) fn connected(locale: Locale, account: &str, home: Option<&str>) -> Markup {
-    let title = connect::CONNECTED.fill(locale, &[("", account)]);
+/// These accounts were connected. `home` leads back to the setup page, for whoever came from there.
+pub(crate) fn connected(locale: Locale, accounts: &[&str], home: Option<&str>) -> Markup {
+    let title = match accounts {
+        [account] => connect::CONNECTED.fill(locale, &[("", account)]),
+        _ => connect::ALL_CONNECTED.fill(locale, &[("", &accounts.join(", "))]),
+    };
     let content = html! {
         h1 { (title) }
         p { (connect::CONNECTED_NEXT.of(locale)) }
@@ -38,6 +41,7 @@ pub(crate) fn connected(locale: Locale, account: &str, home: Option<&str>) -> Ma
 pub(crate) fn refused(
     locale: Locale,
     prefix: &str,
+    of: &Marketplace,
     refusal: ConnectRefusal,
     retry: &RetryPath,
 ) -> Markup {
@@ -45,14 +49,14 @@ pub(crate) fn refused(
         RetryPath::None => None,
         RetryPath::Setup => Some((page::BACK.of(locale), format!("{prefix}/setup"))),
         RetryPath::Invite(invite) => {
-            let again = format!("{prefix}/mercado-livre/connect?invite={invite}");
+            let again = format!("{prefix}/{}/connect?invite={invite}", of.slug);
             Some((page::TRY_AGAIN.of(locale), again))
         }
     };
-    let here = format!(
-        "{prefix}/mercado-livre/callback?{RESULT}={}",
-        refusal.name()
-    );
-    let (title, why) = (connect::NOT_CONNECTED, connect::why(refusal));
-    stopped(locale, title.of(locale), &here, why.of(locale), way)
+    let here = format!("{prefix}/{}/callback?{RESULT}={}", of.slug, refusal.name());
+    let title = connect::NOT_CONNECTED.of(locale);
+    let (name, credentials) = (of.name.of(locale), of.credentials.join(", "));
+    let values = [("marketplace", name), ("credentials", &*credentials)];
+    let why = connect::why(refusal).fill(locale, &values);
+    stopped(locale, title, &here, &why, way)
 }

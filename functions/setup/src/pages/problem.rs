@@ -30,6 +30,7 @@ pub(crate) fn turned_away(locale: Locale, address: &PageAddress, problem: &Probl
         | Problem::TooLarge
         | Problem::Unreadable
         | Problem::NoSuchSite
+        | Problem::NoSuchMarketplace
         | Problem::AccountMissing
         | Problem::NoSuchAccount
         | Problem::DaysOutOfRange

@@ -1,12 +1,15 @@
 //! The page itself: every section with its checks and its buttons.
 
-use bridge::i18n::Locale;
+use bridge::{
+    i18n::Locale,
+    marketplace::{Marketplace, Region},
+};
+use marketplace::Severity;
 use maud::{Markup, html};
-use mercado_livre::SITES;
 
 use super::frame::{languages, layout};
 use crate::{
-    checks::finding::{Section, Severity},
+    checks::finding::Section,
     words::{findings::Check, page as words},
 };
 
@@ -16,14 +19,19 @@ pub(crate) struct StatusView {
     pub(crate) checks: Vec<Check>,
     pub(crate) accounts: Vec<AccountRow>,
     pub(crate) invites: Vec<InviteRow>,
-    /// Where sellers' browsers come back to, and where notifications go; `None` = our address is not known.
-    pub(crate) redirect: Option<String>,
-    pub(crate) notifications: Option<String>,
-    pub(crate) topics: String,
-    /// The site that most of this installation's sellers are on.
-    pub(crate) first_site: &'static str,
+    /// The marketplaces that are set up.
+    pub(crate) marketplaces: Vec<MarketplaceView>,
     /// What was just done, in the visitor's language, and whether something of it was left.
     pub(crate) done: Option<(String, bool)>,
+}
+
+/// One marketplace.
+pub(crate) struct MarketplaceView {
+    pub(crate) which: &'static Marketplace,
+    /// What is to be entered at its own pages, label and value; nothing while our address is not known.
+    pub(crate) portal: Vec<(&'static str, String)>,
+    /// The region that most of this installation's sellers are in, where there are several.
+    pub(crate) first_region: Option<&'static Region>,
 }
 
 /// One account.
@@ -55,13 +63,13 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
         h1 { (words::TITLE.of(locale)) }
         @if let Some((done, left)) = &view.done { p.done.left[*left] role="status" { (done) } }
         p class=(worst.word()) { strong { (words::overall(worst).of(locale)) } }
-        @for section in Section::ALL {
-            section.card aria-labelledby=(anchor(section)) {
-                h2 id=(anchor(section)) { (words::section(section).of(locale)) }
+        @for section in view.sections() {
+            section.card aria-labelledby=(view.anchor(section)) {
+                h2 id=(view.anchor(section)) { (view.heading(locale, section)) }
                 @match section {
                     Section::Chatwoot | Section::Installation => {},
                     Section::Inboxes => { (button(words::PROVISION.of(locale), &format!("{place}/provision"), None, "")) },
-                    Section::Application => { (to_paste(locale, view)) },
+                    Section::Application(_) => { (to_paste(locale, view.marketplace(section))) },
                     Section::Accounts => { (accounts(locale, view, &place)) },
                 }
                 (checks(locale, view.checks.iter().filter(|check| check.section == section)))
@@ -71,13 +79,37 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
     layout(locale, words::TITLE.of(locale), &content)
 }
 
-fn anchor(section: Section) -> &'static str {
-    match section {
-        Section::Chatwoot => "chatwoot",
-        Section::Inboxes => "inboxes",
-        Section::Application => "application",
-        Section::Accounts => "accounts",
-        Section::Installation => "installation",
+impl StatusView {
+    fn sections(&self) -> Vec<Section> {
+        let which: Vec<_> = self.marketplaces.iter().map(|one| one.which).collect();
+        Section::all(&which)
+    }
+
+    /// The marketplace whose application a section shows.
+    fn marketplace(&self, section: Section) -> Option<&MarketplaceView> {
+        let mut all = self.marketplaces.iter();
+        all.find(|one| Section::application(one.which) == section)
+    }
+
+    /// What links to a section: the first application is the plain one.
+    fn anchor(&self, section: Section) -> String {
+        match section {
+            Section::Chatwoot => "chatwoot".to_owned(),
+            Section::Inboxes => "inboxes".to_owned(),
+            Section::Application(0) => "application".to_owned(),
+            Section::Application(_) => {
+                let slug = self.marketplace(section).map_or("", |one| one.which.slug);
+                format!("application-{slug}")
+            }
+            Section::Accounts => "accounts".to_owned(),
+            Section::Installation => "installation".to_owned(),
+        }
+    }
+
+    fn heading(&self, locale: Locale, section: Section) -> String {
+        let of = self.marketplace(section);
+        let name = of.map_or("", |one| one.which.name.of(locale));
+        words::section(section).fill(locale, &[("", name)])
     }
 }
 
@@ -105,38 +137,62 @@ fn button(label: &str, action: &str, account: Option<&str>, class: &str) -> Mark
     }
 }
 
-fn to_paste(locale: Locale, view: &StatusView) -> Markup {
+fn to_paste(locale: Locale, view: Option<&MarketplaceView>) -> Markup {
     html! {
-        @if let (Some(redirect), Some(notifications)) = (&view.redirect, &view.notifications) {
-            p { (words::PASTE.of(locale)) }
-            p.hint { (words::REDIRECT.of(locale)) }
-            code { (redirect) }
-            p.hint { (words::NOTIFICATIONS.of(locale)) }
-            code { (notifications) }
-            p.hint { (words::TOPICS.of(locale)) }
-            code { (view.topics) }
+        @if let Some(view) = view.filter(|view| !view.portal.is_empty()) {
+            p { (words::PASTE.fill(locale, &[("", view.which.name.of(locale))])) }
+            @for (label, value) in &view.portal {
+                p.hint { (label) }
+                code { (value) }
+            }
+        }
+    }
+}
+
+/// The buttons that connect an account of one marketplace; its name stands on them where there are several.
+fn connect(locale: Locale, view: &StatusView, of: &MarketplaceView, place: &str) -> Markup {
+    let slug = of.which.slug;
+    let to = |region: &Region| format!("{}/{slug}/connect?site={}", view.prefix, region.id);
+    let name = (view.marketplaces.len() > 1 || of.first_region.is_none())
+        .then(|| of.which.name.of(locale));
+    let names = name
+        .into_iter()
+        .chain(of.first_region.map(|region| region.name));
+    let label = words::CONNECT.fill(locale, &[("", &names.collect::<Vec<_>>().join(", "))]);
+    let first = of.first_region.map(|region| region.id);
+    html! {
+        div.row {
+            @match of.first_region {
+                Some(first) => { a.button id={ "connect-" (slug) } href=(to(first)) { (label) } },
+                None => { a.button id={ "connect-" (slug) } href={ (view.prefix) "/" (slug) "/connect" } { (label) } },
+            }
+            (invite(locale, slug, place))
+        }
+        @if of.which.regions.len() > 1 {
+            details {
+                summary { (words::OTHER_COUNTRY.of(locale)) }
+                ul.plainlist {
+                    @for region in of.which.regions.iter().filter(|region| Some(region.id) != first) {
+                        li { a href=(to(region)) { (region.name) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn invite(locale: Locale, slug: &str, place: &str) -> Markup {
+    html! {
+        form method="post" action={ (place) "/invite" } {
+            input type="hidden" name="marketplace" value=(slug);
+            button.plain type="submit" { (words::INVITE.of(locale)) }
         }
     }
 }
 
 fn accounts(locale: Locale, view: &StatusView, place: &str) -> Markup {
-    let connect = |site: &str| format!("{}/mercado-livre/connect?site={site}", view.prefix);
-    let first = SITES.iter().find(|site| site.id == view.first_site);
     html! {
-        div.row {
-            @if let Some(first) = first {
-                a.button #connect href=(connect(first.id)) { (words::CONNECT.fill(locale, &[("", first.country)])) }
-            }
-            (button(words::INVITE.of(locale), &format!("{place}/invite"), None, "plain"))
-        }
-        details {
-            summary { (words::OTHER_COUNTRY.of(locale)) }
-            ul.plainlist {
-                @for site in SITES.iter().filter(|site| site.id != view.first_site) {
-                    li { a href=(connect(site.id)) { (site.country) } }
-                }
-            }
-        }
+        @for of in &view.marketplaces { (connect(locale, view, of, place)) }
         @for invite in &view.invites {
             p.hint { (words::INVITE_UNTIL.fill(locale, &[("", &invite.until)])) }
             code { (invite.address) }

@@ -6,8 +6,10 @@ use bridge::{
     failure::{Failure, FailureKind, StoreFailure},
     i18n::Locale,
 };
+use connectors::MARKETPLACES;
 use http_api::{CallError, Effect, Trouble};
 use lambda_http::{Body, http};
+use marketplace::Severity;
 use maud::Markup;
 
 use super::{
@@ -15,13 +17,11 @@ use super::{
     connect::{RetryPath, connected, refused},
     login::{Notice, login},
     problem::turned_away,
-    setup::{AccountRow, InviteRow, StatusView, status},
+    setup::{AccountRow, InviteRow, MarketplaceView, StatusView, status},
     style::STYLE,
 };
 use crate::{
-    checks::finding::{Section, Severity},
-    connect_refusal::ConnectRefusal,
-    problem::Problem,
+    checks::finding::Section, connect_refusal::ConnectRefusal, problem::Problem,
     words::findings::Check,
 };
 
@@ -78,6 +78,7 @@ fn turned_away_problems() -> Vec<(&'static str, Problem)> {
         ("Unreadable", Problem::Unreadable),
         ("InviteOver", Problem::InviteOver),
         ("NoSuchSite", Problem::NoSuchSite),
+        ("NoSuchMarketplace", Problem::NoSuchMarketplace),
         ("Table", Problem::Table(table)),
     ]
 }
@@ -125,19 +126,27 @@ fn small_pages(locale: Locale) -> String {
         let page = turned_away(locale, &pressed, &problem);
         show(&format!("not done: {name}"), page);
     }
+    let market = MARKETPLACES.first().unwrap();
     for (refusal, _) in ConnectRefusal::NAMES {
-        let page = refused(locale, "/shop", refusal, &RetryPath::Setup);
+        let page = refused(locale, "/shop", market, refusal, &RetryPath::Setup);
         show(&format!("not connected: {refusal:?}"), page);
     }
     for retry in [RetryPath::None, RetryPath::Invite("abc".to_owned())] {
-        let page = refused(locale, "", ConnectRefusal::Denied, &retry);
+        let page = refused(locale, "", market, ConnectRefusal::Denied, &retry);
         show(&format!("not connected: {retry:?}"), page);
     }
     show(
         "connected",
-        connected(locale, "LOJA <AZUL>", Some("/setup")),
+        connected(locale, &["LOJA <AZUL>"], Some("/setup")),
     );
-    show("connected by invite", connected(locale, "LOJA AZUL", None));
+    show(
+        "connected by invite",
+        connected(locale, &["LOJA AZUL"], None),
+    );
+    show(
+        "several connected at once",
+        connected(locale, &["LOJA AZUL", "LOJA VERDE"], None),
+    );
     shown
 }
 
@@ -160,6 +169,20 @@ fn account(name: &str, closed: bool) -> AccountRow {
     }
 }
 
+/// The marketplace of the stories; without a region as one looks that has one login page.
+fn marketplace(region: Option<&str>) -> MarketplaceView {
+    let which = MARKETPLACES.first().unwrap();
+    let entry = |label, value: &str| (label, value.to_owned());
+    MarketplaceView {
+        which,
+        portal: vec![
+            entry("Redirect", "https://bridge.example/mercado-livre/callback"),
+            entry("Topics", "questions, messages"),
+        ],
+        first_region: region.and_then(|region| which.region(region)),
+    }
+}
+
 fn full() -> StatusView {
     StatusView {
         prefix: "/shop".to_owned(),
@@ -171,7 +194,7 @@ fn full() -> StatusView {
                 Severity::Warn,
                 "fix it",
             ),
-            check(Section::Application, "app.credentials", Severity::Ok, ""),
+            check(Section::Application(0), "app.credentials", Severity::Ok, ""),
             check(
                 Section::Accounts,
                 "account.meli:987",
@@ -186,10 +209,7 @@ fn full() -> StatusView {
             address: "https://bridge.example/mercado-livre/connect?invite=abc".to_owned(),
             until: "2026-11-28 12:00 UTC".to_owned(),
         }],
-        redirect: Some("https://bridge.example/mercado-livre/callback".to_owned()),
-        notifications: Some("https://bridge.example/mercado-livre/notifications".to_owned()),
-        topics: "questions, messages".to_owned(),
-        first_site: "MLB",
+        marketplaces: vec![marketplace(Some("MLB"))],
         done: Some(("Done, and something was left.".to_owned(), true)),
     }
 }
@@ -199,9 +219,10 @@ fn status_page(locale: Locale) -> String {
         checks: Vec::new(),
         accounts: Vec::new(),
         invites: Vec::new(),
-        redirect: None,
-        notifications: None,
-        first_site: "MLA",
+        marketplaces: vec![MarketplaceView {
+            portal: Vec::new(),
+            ..marketplace(Some("MLA"))
+        }],
         done: None,
         ..full()
     };
@@ -215,8 +236,22 @@ fn status_page(locale: Locale) -> String {
         done: Some(("Done.".to_owned(), false)),
         ..full()
     };
-    let [full, empty, warned] = [full(), empty, warned].map(|view| content(status(locale, &view)));
-    format!("# full\n  {full}\n\n# empty\n  {empty}\n\n# with a warning\n  {warned}")
+    let several = StatusView {
+        marketplaces: vec![marketplace(Some("MLB")), marketplace(None)],
+        accounts: Vec::new(),
+        ..full()
+    };
+    let views = [
+        ("full", full()),
+        ("empty", empty),
+        ("with a warning", warned),
+        ("of several marketplaces", several),
+    ];
+    let shown = views.map(|(name, view)| {
+        let page = content(status(locale, &view));
+        format!("# {name}\n  {page}")
+    });
+    shown.join("\n\n")
 }
 
 #[test]

@@ -9,6 +9,11 @@ pub(crate) const CONNECTED: Localized = Localized {
     es: "La cuenta {} está conectada",
     en: "The account {} is connected",
 };
+pub(crate) const ALL_CONNECTED: Localized = Localized {
+    pt: "Contas conectadas: {}",
+    es: "Cuentas conectadas: {}",
+    en: "Accounts connected: {}",
+};
 pub(crate) const CONNECTED_NEXT: Localized = Localized {
     pt: "As perguntas abertas e as mensagens não lidas aparecem no Chatwoot em até um minuto.",
     es: "Las preguntas abiertas y los mensajes no leídos aparecen en Chatwoot en un minuto como mucho.",
@@ -45,29 +50,29 @@ const USED_OR_LATE: Localized = Localized {
     en: "The link was used already, or ten minutes are over. Begin again on the setup page.",
 };
 const DENIED: Localized = Localized {
-    pt: "A autorização foi recusada no Mercado Livre. Comece de novo e aceite.",
-    es: "La autorización se rechazó en Mercado Libre. Empieza de nuevo y acepta.",
-    en: "Access was declined at Mercado Libre. Begin again and accept.",
+    pt: "A autorização foi recusada ({marketplace}). Comece de novo e aceite.",
+    es: "La autorización se rechazó ({marketplace}). Empieza de nuevo y acepta.",
+    en: "Access was declined ({marketplace}). Begin again and accept.",
 };
 const OPERATOR: Localized = Localized {
-    pt: "Quem entrou é um colaborador da conta. Saia do Mercado Livre e entre como o administrador da conta.",
-    es: "Quien entró es un colaborador de la cuenta. Sal de Mercado Libre y entra como el administrador de la cuenta.",
-    en: "Whoever logged in works for the account. Log out of Mercado Libre, then log in as the account's administrator.",
+    pt: "Quem entrou é um colaborador da conta. Saia da sessão ({marketplace}) e entre como o administrador da conta.",
+    es: "Quien entró es un colaborador de la cuenta. Cierra la sesión ({marketplace}) y entra como el administrador de la cuenta.",
+    en: "Whoever logged in works for the account. Log out there ({marketplace}), then log in as the account's administrator.",
 };
 const CODE: Localized = Localized {
-    pt: "O Mercado Livre não aceitou o código. Comece de novo; se repetir, confira o URI de redirect do aplicativo.",
-    es: "Mercado Libre no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirect de la aplicación.",
-    en: "Mercado Libre did not accept the code. Begin again; if it comes back, check the application's redirect URI.",
+    pt: "{marketplace} não aceitou o código. Comece de novo; se repetir, confira o URI de redirect do aplicativo.",
+    es: "{marketplace} no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirect de la aplicación.",
+    en: "{marketplace} did not accept the code. Begin again; if it comes back, check the application's redirect URI.",
 };
 const APP: Localized = Localized {
-    pt: "O Mercado Livre não reconhece o aplicativo. Confira MELI_APP_ID e MELI_SECRET_KEY.",
-    es: "Mercado Libre no reconoce la aplicación. Revisa MELI_APP_ID y MELI_SECRET_KEY.",
-    en: "Mercado Libre does not know the application. Check MELI_APP_ID and MELI_SECRET_KEY.",
+    pt: "{marketplace} não reconhece o aplicativo. Confira: {credentials}.",
+    es: "{marketplace} no reconoce la aplicación. Revisa: {credentials}.",
+    en: "{marketplace} does not know the application. Check: {credentials}.",
 };
 const UNCLEAR: Localized = Localized {
-    pt: "O Mercado Livre não concluiu a autorização. Tente de novo em alguns minutos.",
-    es: "Mercado Libre no terminó la autorización. Inténtalo de nuevo en unos minutos.",
-    en: "Mercado Libre did not finish the authorisation. Try again in a few minutes.",
+    pt: "{marketplace} não concluiu a autorização. Tente de novo em alguns minutos.",
+    es: "{marketplace} no terminó la autorización. Inténtalo de nuevo en unos minutos.",
+    en: "{marketplace} did not finish the authorisation. Try again in a few minutes.",
 };
 const INVITE_OVER: Localized = Localized {
     pt: "Este link de convite já foi usado ou passou de 24 horas. Peça um novo a quem enviou este.",

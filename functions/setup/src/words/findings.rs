@@ -1,7 +1,6 @@
 //! What was found, in words: one file for each section of the page.
 
 mod accounts;
-mod application;
 mod chatwoot;
 mod inboxes;
 mod installation;
@@ -9,14 +8,16 @@ mod webhooks;
 
 use bridge::{
     i18n::{Locale, Localized},
+    marketplace::Marketplace,
     text::fill,
 };
+use marketplace::Severity;
 use serde_json::{Value, json};
 
 use super::finding::FindingWords;
 use crate::checks::{
     codes::Code,
-    finding::{Finding, Section, Severity},
+    finding::{Finding, Section},
 };
 
 fn words(code: Code) -> FindingWords {
@@ -24,7 +25,6 @@ fn words(code: Code) -> FindingWords {
         Code::Chatwoot(code) => chatwoot::words(code),
         Code::Inbox(code) => inboxes::words(code),
         Code::Webhook(code) => webhooks::words(code),
-        Code::Application(code) => application::words(code),
         Code::Account(code) => accounts::words(code),
         Code::Installation(code) => installation::words(code),
     }
@@ -59,6 +59,25 @@ impl Check {
             section: finding.section(),
             message: text(words.message),
             fix: words.fix.map(text).unwrap_or_default(),
+        }
+    }
+
+    /// What a marketplace found itself, in the words of `locale`.
+    pub(crate) fn of_marketplace(
+        of: &Marketplace,
+        finding: &marketplace::Finding,
+        locale: Locale,
+    ) -> Self {
+        let fix = finding.fix.as_ref();
+        Self {
+            name: finding.check.clone(),
+            severity: finding.severity,
+            section: match finding.section {
+                marketplace::Section::Application => Section::application(of),
+                marketplace::Section::Accounts => Section::Accounts,
+            },
+            message: finding.message.get(locale).clone(),
+            fix: fix.map(|fix| fix.get(locale).clone()).unwrap_or_default(),
         }
     }
 

@@ -2,13 +2,15 @@
 
 use bridge::i18n::Localized;
 
-use crate::checks::finding::{Section, Severity};
+use marketplace::Severity;
+
+use crate::checks::finding::Section;
 
 pub(crate) const LANGUAGE: Localized = Localized::new("Idioma", "Idioma", "Language");
 pub(crate) const TITLE: Localized = Localized {
-    pt: "Mercado Livre no Chatwoot",
-    es: "Mercado Libre en Chatwoot",
-    en: "Mercado Libre in Chatwoot",
+    pt: "Marketplaces no Chatwoot",
+    es: "Marketplaces en Chatwoot",
+    en: "Marketplaces in Chatwoot",
 };
 pub(crate) const TOKEN: Localized = Localized {
     pt: "Token de configuração",
@@ -34,21 +36,9 @@ pub(crate) const PROVISION: Localized = Localized {
     en: "Prepare Chatwoot",
 };
 pub(crate) const PASTE: Localized = Localized {
-    pt: "Cole estes valores na página do seu aplicativo, no portal de desenvolvedores do Mercado Livre:",
-    es: "Pega estos valores en la página de tu aplicación, en el portal de desarrolladores de Mercado Libre:",
-    en: "Paste these values into your application's page in Mercado Libre's developer centre:",
-};
-pub(crate) const REDIRECT: Localized =
-    Localized::new("URI de redirect", "URI de redirect", "Redirect URI");
-pub(crate) const NOTIFICATIONS: Localized = Localized {
-    pt: "URL de retorno das notificações",
-    es: "URL de retorno de las notificaciones",
-    en: "Notifications callback URL",
-};
-pub(crate) const TOPICS: Localized = Localized {
-    pt: "Tópicos a marcar",
-    es: "Tópicos a marcar",
-    en: "Topics to tick",
+    pt: "Cole estes valores na página do seu aplicativo, no portal de desenvolvedores ({}):",
+    es: "Pega estos valores en la página de tu aplicación, en el portal de desarrolladores ({}):",
+    en: "Paste these values into your application's page in the developer centre ({}):",
 };
 pub(crate) const CONNECT: Localized = Localized {
     pt: "Conectar uma conta ({})",
@@ -127,12 +117,12 @@ const OVERALL_FAIL: Localized = Localized {
     en: "There is something to do; see below.",
 };
 
-/// The heading of a section.
+/// The heading of a section; that of an application has a place for the marketplace's name.
 pub(crate) fn section(section: Section) -> Localized {
     match section {
         Section::Chatwoot => SECTION_CHATWOOT,
         Section::Inboxes => SECTION_INBOXES,
-        Section::Application => SECTION_APPLICATION,
+        Section::Application(_) => SECTION_APPLICATION,
         Section::Accounts => SECTION_ACCOUNTS,
         Section::Installation => SECTION_INSTALLATION,
     }
@@ -142,9 +132,9 @@ const SECTION_CHATWOOT: Localized = Localized::new("1. Chatwoot", "1. Chatwoot",
 const SECTION_INBOXES: Localized =
     Localized::new("2. Caixas de entrada", "2. Canales", "2. Inboxes");
 const SECTION_APPLICATION: Localized = Localized {
-    pt: "3. Aplicativo do Mercado Livre",
-    es: "3. Aplicación de Mercado Libre",
-    en: "3. Mercado Libre application",
+    pt: "3. Aplicativo: {}",
+    es: "3. Aplicación: {}",
+    en: "3. Application: {}",
 };
 const SECTION_ACCOUNTS: Localized = Localized::new("4. Contas", "4. Cuentas", "4. Accounts");
 const SECTION_INSTALLATION: Localized =

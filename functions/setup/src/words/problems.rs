@@ -5,7 +5,8 @@ use bridge::{
     i18n::{Locale, Localized},
 };
 
-use super::failure::why;
+use http_api::why;
+
 use crate::problem::Problem;
 
 /// The words of `problem`.
@@ -20,6 +21,7 @@ pub(crate) fn text(problem: &Problem, locale: Locale) -> String {
         Problem::TooLarge => TOO_LARGE,
         Problem::Unreadable => UNREADABLE,
         Problem::InviteOver => INVITE_OVER,
+        Problem::NoSuchMarketplace => NO_SUCH_MARKETPLACE,
         Problem::NoSuchSite => NO_SUCH_SITE,
         Problem::AccountMissing => ACCOUNT_MISSING,
         Problem::NoSuchAccount => NO_SUCH_ACCOUNT,
@@ -97,10 +99,15 @@ const UNREADABLE: Localized = Localized {
     es: "El formulario enviado no se entendió. Vuelve a la página e inténtalo de nuevo.",
     en: "The form that was sent could not be read. Go back to the page and try again.",
 };
+const NO_SUCH_MARKETPLACE: Localized = Localized {
+    pt: "Esse marketplace não está configurado nesta instalação. Defina as credenciais dele e tente de novo.",
+    es: "Ese marketplace no está configurado en esta instalación. Define sus credenciales e inténtalo de nuevo.",
+    en: "That marketplace is not set up in this installation. Set its credentials and try again.",
+};
 const NO_SUCH_SITE: Localized = Localized {
-    pt: "O Mercado Livre não tem esse país. Volte à página e escolha um da lista.",
-    es: "Mercado Libre no tiene ese país. Vuelve a la página y elige uno de la lista.",
-    en: "Mercado Libre has no such country. Go back to the page and choose one from the list.",
+    pt: "Esse país não existe ali. Volte à página e escolha um da lista.",
+    es: "Ese país no existe allí. Vuelve a la página y elige uno de la lista.",
+    en: "There is no such country there. Go back to the page and choose one from the list.",
 };
 const UNAVAILABLE: Localized = Localized {
     pt: "A tabela desta instalação não respondeu. Tente de novo em um minuto.",

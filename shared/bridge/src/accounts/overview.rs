@@ -1,12 +1,12 @@
 //! What concerns the whole installation, and which of many accounts the clock has to look at.
 
-use std::{future::Future, time::Duration};
+use std::{collections::BTreeMap, future::Future, time::Duration};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{Account, Connection};
-use crate::{failure::StoreFailure, gap::Gap, ids::AccountId, inboxes::Inboxes};
+use crate::{failure::StoreFailure, gap::Gap, ids::AccountId, inboxes::InboxMap};
 
 /// Of many accounts all are read at least this often, whatever is remembered: bounds what a worker that
 /// died between a change and the note of it can hide.
@@ -17,10 +17,12 @@ const MOST_WATCHED: usize = 200;
 /// What setup stored for the whole installation: what it read of Chatwoot, and what it made itself.
 #[derive(Clone, Debug, Default)]
 pub struct StoredSettings {
-    /// Inboxes by kind of thread.
-    pub inboxes: Inboxes,
+    /// Inboxes, as far as setup knows them.
+    pub inboxes: InboxMap,
     /// Secrets that sign webhooks.
     pub webhook_secrets: Vec<SecretString>,
+    /// Secrets that sign notifications, by the prefix of the marketplace that made them.
+    pub notification_secrets: BTreeMap<String, Vec<SecretString>>,
     /// Ends the address of notifications, where the environment names no token for them.
     pub notification_token: Option<SecretString>,
 }

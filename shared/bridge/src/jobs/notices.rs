@@ -152,10 +152,10 @@ async fn post_notice<P: Ports>(
     let known = session.state.conversation;
     let conversation = match known.filter(|known| !session.is_left(*known)) {
         Some(conversation) => conversation,
-        None => open_for_account(session, prefix, seller, account.name()).await?,
+        None => open_for_account(session, account).await?,
     };
     session.state.conversation = Some(conversation);
-    session.state.inbox = session.bridge.policy.inboxes.messages;
+    session.state.inbox = session.bridge.policy.inboxes.of_account(&account.id);
     let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", notice.name));
     let shown = posting::show(session, conversation, Side::Incoming, &key, &notice.text).await?;
     if shown == Shown::Refused {
@@ -167,16 +167,15 @@ async fn post_notice<P: Ports>(
 
 async fn open_for_account<P: Ports>(
     session: &ThreadSession<'_, P>,
-    prefix: &str,
-    seller: &str,
-    name: &str,
+    account: &Account,
 ) -> Result<ConversationId, Stop> {
-    let inbox = session.bridge.policy.inboxes.messages;
+    let (prefix, seller) = account.id.parts().unwrap_or_default();
+    let inbox = session.bridge.policy.inboxes.of_account(&account.id);
     let inbox = inbox
         .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
     let contact = Context {
         contact_identifier: format!("{prefix}:account:{seller}"),
-        contact_name: name.to_owned(),
+        contact_name: account.name().to_owned(),
         ..Context::default()
     };
     let opening = Opening {

@@ -123,6 +123,15 @@ pub enum Settling {
     Failed(Refusal),
 }
 
+/// What marking a thread read came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkedRead {
+    /// What was marked is what was shown, as far as the marketplace says.
+    AsShown,
+    /// More may have come since, and is marked as well: no list of unread threads tells of it any more.
+    HoldsMore,
+}
+
 /// Notifications that could not be delivered, as the marketplace lists them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unheard {
@@ -272,7 +281,7 @@ pub trait Connector: Send + Sync {
 
     /// Marks read at the marketplace what `snapshot` shows, no more. Called once after an agent's reply is there;
     /// does nothing where there is no such thing. That it fails delays nothing and is not tried again.
-    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Failure>;
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<MarkedRead, Failure>;
 
     /// Begins to read a file of a message.
     ///

@@ -50,13 +50,12 @@ mod tests {
         files::HelpdeskFile, ids::HelpdeskMessageId, marketplace::ThreadKind, ports::AgentName,
     };
 
-    const MARKETPLACES: &[Marketplace] = &[Marketplace {
-        name: "Mk",
-        prefix: "mk",
-        slug: "mk",
-        thread_kinds: &[("chat", ThreadKind::Chat)],
-        account_kind: "account",
-    }];
+    const MARKETPLACES: &[Marketplace] = &[Marketplace::bare(
+        "Mk",
+        "mk",
+        "mk",
+        &[("chat", ThreadKind::Chat)],
+    )];
     const RULE: RelayRule = RelayRule {
         bots: false,
         marketplaces: MARKETPLACES,

@@ -5,10 +5,11 @@ use tracing::info;
 use crate::{
     bridge::{MarkRead, Ports},
     deadline::Share,
+    failure::FailureKind,
     ids::Thread,
     message::Snapshot,
     outbox::{ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError},
+    ports::{Connector as _, LeaseError, MarkedRead},
     session::ThreadSession,
     timing::{BUBBLES_WATCHED, age},
 };
@@ -39,8 +40,20 @@ pub(super) async fn mark_read<P: Ports>(
     }
     session.keep_lease().await?;
     session.state.marked_for = newest;
-    if let Err(failure) = session.bridge.connector.mark_read(thread, snapshot).await {
-        info!(thread.key = %thread.key, error = &failure as &dyn std::error::Error, "thread not marked read: left to the next reply");
+    match session.bridge.connector.mark_read(thread, snapshot).await {
+        Ok(MarkedRead::AsShown) => {}
+        Ok(MarkedRead::HoldsMore) => session.look_by(now),
+        Err(failure) => {
+            info!(thread.key = %thread.key, error = &failure as &dyn std::error::Error, "thread not marked read: left to the next reply");
+            // It may have been marked all the same, with what came since.
+            let is_unclear = matches!(
+                failure.kind,
+                FailureKind::Unknown | FailureKind::Retryable { after: None }
+            );
+            if is_unclear {
+                session.look_by(now);
+            }
+        }
     }
     Ok(())
 }

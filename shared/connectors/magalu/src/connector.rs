@@ -11,9 +11,10 @@ use bridge::{
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        PartContent, Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, PartContent, Settling, Unheard,
     },
+    timing::earlier,
 };
 use http_api::{Downloads, Endpoint};
 use url::Url;
@@ -262,9 +263,9 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
         evidence::of(thread)
     }
 
-    async fn mark_read(&self, _thread: &Thread, _snapshot: &Snapshot) -> Result<(), Failure> {
-        // The one call that there is marks everything read, also what came in since (§4.1).
-        Ok(())
+    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<MarkedRead, Failure> {
+        // The one call that there is marks everything, for people in the portal too (§4.1): it is left to them.
+        Ok(MarkedRead::AsShown)
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -7,8 +7,8 @@
 pub mod app;
 mod attributes;
 mod calls;
-mod checks;
 mod chats;
+mod checks;
 mod connector;
 mod context;
 mod draft;

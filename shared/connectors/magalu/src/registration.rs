@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_notification_is_believed_by_its_headers_and_any_secret_that_is_set() {
-        let body = format!(r#"{{"tenant_id":"{TENANT}","topic":"questions","data":{{"id":"68f0"}}}}"#);
+        let body =
+            format!(r#"{{"tenant_id":"{TENANT}","topic":"questions","data":{{"id":"68f0"}}}}"#);
         let timestamp = now().as_second().to_string();
         let mac = Hmac::<Sha256>::new_from_slice(b"whsec_two").unwrap();
         let mac = mac

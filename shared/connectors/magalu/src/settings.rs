@@ -43,7 +43,10 @@ impl MagaluSettings {
         };
         let scopes = source.get("MAGALU_SCOPES");
         let words = scopes.as_deref().map(str::split_whitespace);
-        let scopes = words.map_or_else(|| SCOPES.join(" "), |words| words.collect::<Vec<_>>().join(" "));
+        let scopes = words.map_or_else(
+            || SCOPES.join(" "),
+            |words| words.collect::<Vec<_>>().join(" "),
+        );
         Ok(Some(Self { app, hosts, scopes }))
     }
 }

@@ -20,7 +20,7 @@ const FACT: &str = "astray.";
 
 /// Notifications of one topic that led nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
+pub(crate) struct Count {
     /// How many, at least.
     pub count: u64,
     /// When the first of them was met.
@@ -30,7 +30,7 @@ pub struct Count {
 }
 
 /// The counts among an account's facts, by topic.
-pub fn counts(facts: &BTreeMap<String, String>) -> BTreeMap<String, Count> {
+pub(crate) fn counts(facts: &BTreeMap<String, String>) -> BTreeMap<String, Count> {
     let counted = facts.iter().filter_map(|(name, fact)| {
         let topic = name.strip_prefix(FACT)?;
         Some((topic.to_owned(), Count::read(fact)?))

@@ -1,57 +1,50 @@
 //! Mercado Livre behind the core's port.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace},
+    accounts::Accounts,
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
     i18n::Locale,
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, Settling, Unheard,
     },
     timing::later,
 };
-use http_api::{Api, Credential, Downloads, Endpoint};
+use http_api::{Api, Downloads, Endpoint};
 use tracing::info;
-use url::Url;
 
 use crate::{
     astray::Astray,
-    calls::{Calls, SITE},
+    calls::Calls,
     claims, context, convert,
-    endpoints::{
-        get_application::{Application, GetApplication},
-        get_me::GetMe,
-        get_thread::GetThread,
-        refresh_token::NAME,
-    },
+    endpoints::get_thread::GetThread,
     error::FORM,
     explain::{explain, with_words},
     files,
     ids::PackId,
+    installed::Entrance,
     limits::Purpose,
     notification::NotificationTarget,
     nowhere::Nowhere,
-    oauth::{
-        app::{AppCredentials, Grant},
-        renewal::tokens,
-    },
     places::{self, Place, ThreadAddress},
     poll::{self, questions, sales, turns::PollTurns, unheard},
     send,
+    settings::MercadoLivreSettings,
     threads::{self, Names},
 };
 
 mod follow;
 
 /// Mercado Livre's connector. One per process: it remembers accounts for a minute.
-pub struct MercadoLivre<A, K> {
-    calls: Calls<A, K>,
+pub(crate) struct MercadoLivre<A, K> {
+    pub(crate) calls: Calls<A, K>,
+    pub(crate) entrance: Entrance,
     names: Names,
     turns: PollTurns,
     nowhere: Nowhere,
@@ -68,18 +61,27 @@ impl<A, K> fmt::Debug for MercadoLivre<A, K> {
 }
 
 impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
-    /// The API at `api_base`, opened as `app`, with notes in `locale`.
-    pub fn new(
-        api_base: &Url,
+    /// The API of `settings`, with notes in `locale`.
+    pub(crate) fn new(
+        settings: MercadoLivreSettings,
         http: reqwest::Client,
-        app: AppCredentials,
         locale: Locale,
         accounts: Arc<A>,
         clock: Arc<K>,
     ) -> Self {
-        let calls = Calls::new(Api::new(api_base, http, FORM), app, accounts, clock);
+        let MercadoLivreSettings {
+            app,
+            api_url,
+            auth_url,
+            first_account,
+        } = settings;
+        let calls = Calls::new(Api::new(&api_url, http, FORM), app, accounts, clock);
         Self {
             calls,
+            entrance: Entrance {
+                auth_url,
+                first_account,
+            },
             names: Names::default(),
             turns: PollTurns::default(),
             nowhere: Nowhere::default(),
@@ -90,65 +92,11 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 
     /// The same, reading files that Mercado Livre keeps at other addresses through `downloads`.
     #[must_use]
-    pub fn following(self, downloads: Downloads) -> Self {
+    pub(crate) fn following(self, downloads: Downloads) -> Self {
         Self {
             calls: self.calls.following(downloads),
             ..self
         }
-    }
-
-    /// How many messages of single threads could not be read since it was last asked, each counted once
-    /// however often it was met.
-    pub fn take_missed(&self) -> u32 {
-        self.calls.missed.take()
-    }
-
-    /// Takes an account's row that was read anyway, and so spares a read of the table.
-    pub async fn remember(&self, account: Account) {
-        self.calls.remember(account).await;
-    }
-
-    /// Spends the code that a seller's browser brought back: the account as it is to be imported.
-    ///
-    /// # Errors
-    ///
-    /// [`Auth`](FailureKind::Auth) reaching the account: the code is spent or wrong, log in again.
-    /// Reaching the application: its id, secret or address is wrong.
-    pub async fn connect(&self, grant: &Grant) -> Result<Account, Failure> {
-        let nothing = || {
-            Failure::retryable(NAME)
-                .reaching(Reach::Account)
-                .because("no token in the answer")
-        };
-        let granted = self.calls.exchange(grant).await?;
-        let user = granted.user;
-        let now = self.calls.now();
-        let tokens = tokens(granted, None, now).ok_or_else(nothing)?;
-        // The code is spent by now: what can be asked later must not cost it.
-        let me = match self
-            .calls
-            .make_with(&GetMe, Credential::Bearer(&tokens.access))
-            .await
-        {
-            Err(failure) if user.is_none() => return Err(failure),
-            me => me.unwrap_or_default(),
-        };
-        let seller = user.or(me.id).ok_or_else(nothing)?;
-        let site = me.site_id.map(|site| (SITE.to_owned(), site));
-        Ok(Account {
-            id: places::account(seller),
-            connection: Connection::Connected,
-            tokens,
-            generation: 0,
-            nickname: me.nickname,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: site.into_iter().collect(),
-            connected_at: now,
-            scheduled: false,
-            announced: false,
-        })
     }
 
     async fn read_sale(
@@ -159,27 +107,6 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     ) -> Result<Snapshot, Failure> {
         let snapshot = threads::snapshot(&self.calls, &at.account, at.seller, pack, depth).await?;
         Ok(with_words(self.locale, snapshot))
-    }
-
-    /// How the application is set up, as far as `account` may see it. 1 call.
-    ///
-    /// # Errors
-    ///
-    /// As every call of an account.
-    pub async fn application(&self, account: &AccountId) -> Result<Application, Failure> {
-        Ok(self
-            .calls
-            .make(account, &GetApplication(self.calls.app_id()))
-            .await?)
-    }
-
-    /// Whether the application's id and secret go together. 1 call, which counts as a refused one.
-    ///
-    /// # Errors
-    ///
-    /// Mercado Livre did not say.
-    pub async fn knows_app(&self) -> Result<bool, Failure> {
-        self.calls.knows_app().await
     }
 
     /// What was found, with the codes of its attributes in words.
@@ -338,8 +265,16 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         Evidence::default()
     }
 
-    async fn mark_read(&self, _: &Thread, _: &Snapshot) -> Result<(), Failure> {
-        Ok(())
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<MarkedRead, Failure> {
+        let at = ThreadAddress::parse(thread, "mark_read")?;
+        let Place::Pack(pack) = at.place else {
+            // Questions and claims have no such mark.
+            return Ok(MarkedRead::AsShown);
+        };
+        self.calls
+            .admit(&at.account, Purpose::Context, "mark_read")
+            .await?;
+        threads::mark_read(&self.calls, &at, pack, snapshot).await
     }
 
     async fn fetch(&self, thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -19,6 +19,7 @@ pub(crate) mod get_shipment;
 pub(crate) mod get_shipment_items;
 pub(crate) mod get_thread;
 pub(crate) mod get_user;
+pub(crate) mod mark_thread_read;
 pub(crate) mod missed_feeds;
 pub(crate) mod past_questions;
 pub(crate) mod post_answer;

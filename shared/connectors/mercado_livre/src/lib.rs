@@ -1,12 +1,14 @@
 //! Mercado Livre: its API and its marketplace port.
 //!
-//! The public side is [`MARKETPLACE`], [`MercadoLivre`] (the port) and [`notification::parse`].
+//! The public side is what the list of marketplaces takes: [`MARKETPLACE`], [`NOTIFICATIONS`], [`check_settings`] and
+//! [`install`].
 //! Wire facts and their sources: `docs/mercado-livre-api.md`, whose section numbers the comments use.
 
 mod agents;
-pub mod astray;
+mod astray;
 mod attributes;
 mod calls;
+mod checks;
 mod claims;
 mod connector;
 mod context;
@@ -18,18 +20,21 @@ mod explain;
 mod files;
 mod guide;
 mod ids;
+mod installed;
 mod limits;
 mod listing;
 mod markdown;
 mod marketplace;
-pub mod notification;
+mod notification;
 mod nowhere;
 mod oauth;
 mod places;
 mod poll;
 mod recipient;
+mod registration;
 mod route;
 mod send;
+mod settings;
 mod sites;
 #[cfg(test)]
 mod testing;
@@ -37,9 +42,6 @@ mod threads;
 mod wire;
 mod words;
 
-pub use connector::MercadoLivre;
-pub use endpoints::get_application::Application;
-pub use marketplace::MARKETPLACE;
-pub use notification::backfill_hint;
-pub use oauth::app::{AppCredentials, Grant};
-pub use sites::{SITES, Site, site};
+pub use self::marketplace::MARKETPLACE;
+pub use self::settings::check_settings;
+pub use registration::{NOTIFICATIONS, install};

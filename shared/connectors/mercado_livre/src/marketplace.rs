@@ -1,10 +1,21 @@
-//! Mercado Livre as the core knows it: prefixes and kinds of threads.
+//! What Mercado Livre registers: names, kinds of threads, what it brings to Chatwoot.
 
-use bridge::marketplace::{Marketplace, ThreadKind};
+use bridge::{
+    i18n::Localized,
+    marketplace::{
+        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Remedies, ThreadKind,
+    },
+};
 
-/// What Mercado Livre registers with the core.
+use crate::{
+    poll::{claims, questions, sales},
+    settings::{APP_ID, SECRET_KEY},
+    sites::REGIONS,
+};
+
+/// What Mercado Livre registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Mercado Livre",
+    name: Localized::new("Mercado Livre", "Mercado Libre", "Mercado Libre"),
     prefix: "meli",
     slug: "mercado-livre",
     thread_kinds: &[
@@ -13,4 +24,178 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         ("claim", ThreadKind::Ticket),
     ],
     account_kind: "account",
+    credentials: &[APP_ID, SECRET_KEY],
+    inboxes: &[
+        PlannedInbox {
+            kind: ThreadKind::OneShot,
+            title: "Mercado Livre - Perguntas",
+        },
+        PlannedInbox {
+            kind: ThreadKind::Chat,
+            title: "Mercado Livre - Vendas",
+        },
+    ],
+    attributes: ATTRIBUTES,
+    labels: LABELS,
+    regions: REGIONS,
+    usual_region: Localized::new("MLB", "MLA", "MLB"),
+    feeds: FEEDS,
+    remedies: REMEDIES,
 };
+
+const FEEDS: &[FeedName] = &[
+    FeedName {
+        feed: questions::FEED,
+        called: Localized::new("perguntas", "preguntas", "questions"),
+    },
+    FeedName {
+        feed: sales::FEED,
+        called: Localized {
+            pt: "mensagens de vendas",
+            es: "mensajes de ventas",
+            en: "messages of sales",
+        },
+    },
+    FeedName {
+        feed: claims::FEED,
+        called: Localized::new("reclamações", "reclamos", "claims"),
+    },
+];
+
+const REMEDIES: Remedies = Remedies {
+    permission: Localized {
+        pt: "Marque as permissões funcionais «Comunicação pré e pós-venda» e «Vendas e envios» no aplicativo e reconecte a conta.",
+        es: "Marca los permisos funcionales «Comunicación pre y post venta» y «Ventas y envíos» en la aplicación y reconecta la cuenta.",
+        en: "Tick the functional permissions “Pre and post sale communication” and “Sales and shipments” in the application, then reconnect the account.",
+    },
+    notifications: Localized {
+        pt: "Confira o endereço e os tópicos na página do aplicativo, e ligue-os de novo: o Mercado Livre desliga tópicos que falharam.",
+        es: "Revisa la dirección y los tópicos en la página de la aplicación, y actívalos de nuevo: Mercado Libre apaga los tópicos que fallaron.",
+        en: "Check the address and the topics on the application's page, and switch them on again: Mercado Libre switches off topics that failed.",
+    },
+};
+
+const ATTRIBUTES: &[PlannedAttribute] = &[
+    PlannedAttribute::text(
+        "meli_seller_id",
+        Localized::new("Vendedor (nº)", "Vendedor (n.º)", "Seller (no.)"),
+    ),
+    PlannedAttribute::text(
+        "meli_question_id",
+        Localized::new("Pergunta (nº)", "Pregunta (n.º)", "Question (no.)"),
+    ),
+    PlannedAttribute::text(
+        "meli_pack_id",
+        Localized::new("Venda (nº)", "Venta (n.º)", "Sale (no.)"),
+    ),
+    PlannedAttribute::text(
+        "meli_claim_id",
+        Localized::new("Reclamação (nº)", "Reclamo (n.º)", "Claim (no.)"),
+    ),
+    PlannedAttribute::text(
+        "meli_order_id",
+        Localized::new("Pedido (nº)", "Orden (n.º)", "Order (no.)"),
+    ),
+    PlannedAttribute::text(
+        "meli_item_id",
+        Localized::new("Anúncio (nº)", "Publicación (n.º)", "Listing (no.)"),
+    ),
+    PlannedAttribute::text(
+        "meli_item_title",
+        Localized::new("Anúncio", "Publicación", "Listing"),
+    ),
+    PlannedAttribute::link(
+        "meli_item_url",
+        Localized {
+            pt: "Link do anúncio",
+            es: "Enlace de la publicación",
+            en: "Link to the listing",
+        },
+    ),
+    PlannedAttribute::link(
+        "meli_sale_url",
+        Localized {
+            pt: "Link da venda",
+            es: "Enlace de la venta",
+            en: "Link to the sale",
+        },
+    ),
+    PlannedAttribute::text(
+        "meli_order_status",
+        Localized {
+            pt: "Situação do pedido",
+            es: "Estado de la orden",
+            en: "Order status",
+        },
+    ),
+    PlannedAttribute::text(
+        "meli_order_status_code",
+        Localized {
+            pt: "Situação do pedido (código)",
+            es: "Estado de la orden (código)",
+            en: "Order status (code)",
+        },
+    ),
+    PlannedAttribute::text(
+        "meli_shipment_status",
+        Localized {
+            pt: "Situação do envio",
+            es: "Estado del envío",
+            en: "Shipment status",
+        },
+    ),
+    PlannedAttribute::text(
+        "meli_shipment_status_code",
+        Localized {
+            pt: "Situação do envio (código)",
+            es: "Estado del envío (código)",
+            en: "Shipment status (code)",
+        },
+    ),
+    PlannedAttribute::text(
+        "meli_block",
+        Localized {
+            pt: "Bloqueio (código)",
+            es: "Bloqueo (código)",
+            en: "Block (code)",
+        },
+    ),
+    PlannedAttribute::text(
+        "meli_block_reason",
+        Localized {
+            pt: "Motivo do bloqueio",
+            es: "Motivo del bloqueo",
+            en: "Why it is blocked",
+        },
+    ),
+];
+
+const LABELS: &[PlannedLabel] = &[
+    PlannedLabel {
+        title: "ml-pergunta",
+        color: "#ffe600",
+        description: Localized {
+            pt: "Pergunta do Mercado Livre",
+            es: "Pregunta de Mercado Libre",
+            en: "Question on Mercado Libre",
+        },
+    },
+    PlannedLabel {
+        title: "ml-venda",
+        color: "#3483fa",
+        description: Localized {
+            pt: "Venda do Mercado Livre",
+            es: "Venta de Mercado Libre",
+            en: "Sale on Mercado Libre",
+        },
+    },
+    PlannedLabel {
+        title: "ml-reclamacao",
+        color: "#f23d4f",
+        description: Localized {
+            pt: "Reclamação do Mercado Livre",
+            es: "Reclamo de Mercado Libre",
+            en: "Claim on Mercado Libre",
+        },
+    },
+];

@@ -13,7 +13,7 @@ const SHORTEST_SALE: usize = 10;
 
 /// A notification that is worth following.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notification {
+pub(crate) struct Notification {
     /// Whose account it is about.
     pub account: AccountId,
     /// What to look at: `questions/<id>`, `messages/<id>`, `sales/<id>`, `claims/<id>`, `orders/<id>`
@@ -23,7 +23,7 @@ pub struct Notification {
 
 /// Reads a notification's body. `None` for topics that we do not follow, and for anything that
 /// is not exactly what it should be.
-pub fn parse(body: &Value) -> Option<Notification> {
+pub(crate) fn parse(body: &Value) -> Option<Notification> {
     let account = places::account(UserId(number(body.get("user_id")?)?));
     let resource = body.get("resource")?.as_str()?;
     let id_behind = |place: &str| digits(resource.strip_prefix(place)?);
@@ -91,7 +91,7 @@ fn is_version(word: &str) -> bool {
 }
 
 /// The hint that brings in everything of the last `days`, read by people or not.
-pub fn backfill_hint(days: u16) -> String {
+pub(crate) fn backfill_hint(days: u16) -> String {
     NotificationTarget::Backfill { days }.hint()
 }
 

@@ -1,6 +1,9 @@
 //! Mercado Livre's countries: its pages for people, per site (§11, §1.1).
 
-use bridge::i18n::{Locale, Localized};
+use bridge::{
+    i18n::{Locale, Localized},
+    marketplace::Region,
+};
 use jiff::{
     Timestamp,
     tz::{TimeZone, offset},
@@ -9,126 +12,119 @@ use url::Url;
 
 use crate::ids::PackId;
 
-/// One country of Mercado Livre.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Site {
-    /// Names it in the API: `MLB`.
-    pub id: &'static str,
-    /// What its people call it.
-    pub country: &'static str,
-    domain: &'static str,
-}
-
 /// Every country, the largest markets first.
-pub const SITES: &[Site] = &[
-    Site {
+pub(crate) const REGIONS: &[Region] = &[
+    Region {
         id: "MLB",
-        country: "Brasil",
-        domain: "mercadolivre.com.br",
+        name: "Brasil",
     },
-    Site {
+    Region {
         id: "MLA",
-        country: "Argentina",
-        domain: "mercadolibre.com.ar",
+        name: "Argentina",
     },
-    Site {
+    Region {
         id: "MLM",
-        country: "México",
-        domain: "mercadolibre.com.mx",
+        name: "México",
     },
-    Site {
+    Region {
         id: "MLC",
-        country: "Chile",
-        domain: "mercadolibre.cl",
+        name: "Chile",
     },
-    Site {
+    Region {
         id: "MCO",
-        country: "Colombia",
-        domain: "mercadolibre.com.co",
+        name: "Colombia",
     },
-    Site {
+    Region {
         id: "MLU",
-        country: "Uruguay",
-        domain: "mercadolibre.com.uy",
+        name: "Uruguay",
     },
-    Site {
+    Region {
         id: "MPE",
-        country: "Perú",
-        domain: "mercadolibre.com.pe",
+        name: "Perú",
     },
-    Site {
+    Region {
         id: "MEC",
-        country: "Ecuador",
-        domain: "mercadolibre.com.ec",
+        name: "Ecuador",
     },
-    Site {
+    Region {
         id: "MLV",
-        country: "Venezuela",
-        domain: "mercadolibre.com.ve",
+        name: "Venezuela",
     },
-    Site {
+    Region {
         id: "MBO",
-        country: "Bolivia",
-        domain: "mercadolibre.com.bo",
+        name: "Bolivia",
     },
-    Site {
+    Region {
         id: "MPY",
-        country: "Paraguay",
-        domain: "mercadolibre.com.py",
+        name: "Paraguay",
     },
-    Site {
+    Region {
         id: "MRD",
-        country: "República Dominicana",
-        domain: "mercadolibre.com.do",
+        name: "República Dominicana",
     },
-    Site {
+    Region {
         id: "MPA",
-        country: "Panamá",
-        domain: "mercadolibre.com.pa",
+        name: "Panamá",
     },
-    Site {
+    Region {
         id: "MCR",
-        country: "Costa Rica",
-        domain: "mercadolibre.co.cr",
+        name: "Costa Rica",
     },
-    Site {
+    Region {
         id: "MGT",
-        country: "Guatemala",
-        domain: "mercadolibre.com.gt",
+        name: "Guatemala",
     },
-    Site {
+    Region {
         id: "MHN",
-        country: "Honduras",
-        domain: "mercadolibre.com.hn",
+        name: "Honduras",
     },
-    Site {
+    Region {
         id: "MSV",
-        country: "El Salvador",
-        domain: "mercadolibre.com.sv",
+        name: "El Salvador",
     },
-    Site {
+    Region {
         id: "MNI",
-        country: "Nicaragua",
-        domain: "mercadolibre.com.ni",
+        name: "Nicaragua",
     },
 ];
 
-impl Site {
-    /// Where its sellers log in and grant access.
-    pub fn auth_url(&self) -> Option<Url> {
-        Url::parse(&format!("https://auth.{}", self.domain)).ok()
-    }
+/// Where each country's pages are.
+const DOMAINS: &[(&str, &str)] = &[
+    ("MLB", "mercadolivre.com.br"),
+    ("MLA", "mercadolibre.com.ar"),
+    ("MLM", "mercadolibre.com.mx"),
+    ("MLC", "mercadolibre.cl"),
+    ("MCO", "mercadolibre.com.co"),
+    ("MLU", "mercadolibre.com.uy"),
+    ("MPE", "mercadolibre.com.pe"),
+    ("MEC", "mercadolibre.com.ec"),
+    ("MLV", "mercadolibre.com.ve"),
+    ("MBO", "mercadolibre.com.bo"),
+    ("MPY", "mercadolibre.com.py"),
+    ("MRD", "mercadolibre.com.do"),
+    ("MPA", "mercadolibre.com.pa"),
+    ("MCR", "mercadolibre.co.cr"),
+    ("MGT", "mercadolibre.com.gt"),
+    ("MHN", "mercadolibre.com.hn"),
+    ("MSV", "mercadolibre.com.sv"),
+    ("MNI", "mercadolibre.com.ni"),
+];
+
+fn domain(site: &str) -> Option<&'static str> {
+    let known = DOMAINS.iter().find(|(id, _)| id.eq_ignore_ascii_case(site));
+    known.map(|(_, domain)| *domain)
 }
 
-/// The site of this id, whatever its case.
-pub fn site(id: &str) -> Option<&'static Site> {
-    SITES.iter().find(|site| site.id.eq_ignore_ascii_case(id))
+/// Where the sellers of a country log in and grant access.
+pub(crate) fn auth_url(site: &str) -> Option<Url> {
+    Url::parse(&format!("https://auth.{}", domain(site)?)).ok()
 }
 
 /// The page of a sale. An unknown site is taken for Brazil.
 pub(crate) fn sale_page(id: Option<&str>, pack: PackId) -> String {
-    match id.and_then(site).filter(|site| site.id != "MLB") {
-        Some(Site { domain, .. }) => format!("https://www.{domain}/ventas/{pack}/detalle"),
+    let abroad = id.filter(|site| !site.eq_ignore_ascii_case("MLB"));
+    match abroad.and_then(domain) {
+        Some(domain) => format!("https://www.{domain}/ventas/{pack}/detalle"),
         None => format!("https://www.mercadolivre.com.br/vendas/{pack}/detalhe"),
     }
 }
@@ -203,10 +199,10 @@ mod tests {
         ];
 
         for (id, host) in hosts {
-            assert_eq!(site(id).unwrap().auth_url().unwrap().host_str(), Some(host));
+            assert_eq!(auth_url(id).unwrap().host_str(), Some(host));
         }
-        assert!(SITES.iter().all(|site| site.auth_url().is_some()));
-        assert_eq!(site("MLX"), None);
+        assert!(REGIONS.iter().all(|site| auth_url(site.id).is_some()));
+        assert_eq!(auth_url("MLX"), None);
     }
 
     #[test]

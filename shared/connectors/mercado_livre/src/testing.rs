@@ -25,9 +25,11 @@ use wiremock::{
 };
 
 use crate::{
-    AppCredentials, MercadoLivre,
+    connector::MercadoLivre,
     ids::{PackId, QuestionId, UserId},
+    oauth::app::AppCredentials,
     places,
+    settings::MercadoLivreSettings,
 };
 
 pub(crate) const SELLER: UserId = UserId(987_654_321);
@@ -335,10 +337,15 @@ fn connector(
     let http = http_api::web_client().unwrap();
     let url: Url = server.uri().parse().unwrap();
     let downloads = Downloads::new(std::slice::from_ref(&url), http.clone()).unwrap();
-    MercadoLivre::new(
-        &url,
-        http,
+    let settings = MercadoLivreSettings {
         app,
+        api_url: url,
+        auth_url: None,
+        first_account: None,
+    };
+    MercadoLivre::new(
+        settings,
+        http,
         Locale::PtBr,
         Arc::clone(table),
         Arc::clone(clock),

@@ -1,24 +1,28 @@
 //! Reading a sale's messages, the newest or all, and finding out under which id they are kept.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
 };
 
 use bridge::{
     accounts::Accounts,
     failure::Failure,
-    ids::AccountId,
+    ids::{AccountId, RemoteMessageId},
     message::{Depth, Extent, Snapshot},
-    ports::Clock,
+    ports::{Clock, MarkedRead},
 };
 
 use crate::{
     calls::{Calls, Stopped},
     convert::{self, Pages},
-    endpoints::{get_order::GetOrder, get_pack::GetPack, get_thread::GetThread},
+    endpoints::{
+        get_order::GetOrder, get_pack::GetPack, get_thread::GetThread,
+        mark_thread_read::MarkThreadRead,
+    },
     ids::{OrderId, PackId, UserId},
     listing::PagedList,
+    places::ThreadAddress,
     wire::{
         LenientList,
         message::{MessageThread, SaleMessage, ThreadPage},
@@ -74,6 +78,41 @@ async fn newest<A: Accounts, K: Clock>(
         extent: Extent::Newest { of: Some(of) },
         ..Pages::begun(&newest)
     }))
+}
+
+/// Marks a sale's messages read; whether the buyer wrote since `snapshot`, as far as the page that comes back
+/// tells: what came in between is unread nowhere any more. 1 call.
+pub(crate) async fn mark_read<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    pack: PackId,
+    snapshot: &Snapshot,
+) -> Result<MarkedRead, Failure> {
+    let mark = MarkThreadRead {
+        pack,
+        seller: at.seller,
+    };
+    let page = calls.make(&at.account, &mark).await?;
+    let known: HashSet<&str> = snapshot
+        .messages
+        .iter()
+        .filter_map(|message| message.remote_id.as_ref())
+        .map(RemoteMessageId::as_str)
+        .collect();
+    let is_new = |message: &SaleMessage| {
+        message.sender() != Some(at.seller) && !known.contains(message.id.as_str())
+    };
+    let shows_all = page
+        .total()
+        .is_some_and(|total| total <= page.messages.seen())
+        || PageOrder::of(&page.messages) == Some(PageOrder::NewestFirst);
+    let is_as_shown =
+        shows_all && page.messages.skipped == 0 && !page.messages.items.iter().any(is_new);
+    Ok(if is_as_shown {
+        MarkedRead::AsShown
+    } else {
+        MarkedRead::HoldsMore
+    })
 }
 
 /// Every page, from the `first` on.

@@ -8,8 +8,8 @@ use bridge::{
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, Outcome, Part,
-        Settling, Unheard,
+        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
+        Part, Settling, Unheard,
     },
 };
 use jiff::Timestamp;
@@ -162,14 +162,15 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
         EVIDENCE
     }
 
-    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<(), Failure> {
+    async fn mark_read(&self, thread: &Thread, snapshot: &Snapshot) -> Result<MarkedRead, Failure> {
         let (shop, id) = place_of(thread, ReadConversation::NAME)?;
         let newest = snapshot.messages.iter().rev();
         let mut newest = newest.filter_map(|message| message.remote_id.as_ref());
-        match newest.find_map(|id| MessageId::parse(id.as_str())) {
-            Some(newest) => Ok(self.mark_read_up_to(shop, &id, &newest).await?),
-            None => Ok(()),
+        // What came since stays unread: it is marked up to a message.
+        if let Some(newest) = newest.find_map(|id| MessageId::parse(id.as_str())) {
+            self.mark_read_up_to(shop, &id, &newest).await?;
         }
+        Ok(MarkedRead::AsShown)
     }
 
     async fn fetch(&self, _thread: &Thread, file: &Attachment) -> Result<Fetched, Failure> {

@@ -5,10 +5,5 @@ use bridge::marketplace::{Marketplace, ThreadKind};
 use crate::ids::CHAT;
 
 /// What Shopee registers with the core.
-pub const MARKETPLACE: Marketplace = Marketplace {
-    name: "Shopee",
-    prefix: "shopee",
-    slug: "shopee",
-    thread_kinds: &[(CHAT, ThreadKind::Chat)],
-    account_kind: "account",
-};
+pub const MARKETPLACE: Marketplace =
+    Marketplace::bare("Shopee", "shopee", "shopee", &[(CHAT, ThreadKind::Chat)]);

@@ -1,15 +1,11 @@
 //! The settings that have rules of their own, by name.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use bridge::{Inboxes, ids::InboxId, texts::Locale};
+use bridge::{InboxMap, Inboxes, MarkRead, ids::InboxId, texts::Locale};
 use secrecy::SecretString;
+use settings::{Reader, SettingsError, missing};
 use url::Url;
-
-use super::{
-    error::{SettingsError, missing},
-    reader::Reader,
-};
 
 /// Characters that `SETUP_TOKEN` has at least.
 const SHORTEST_TOKEN: usize = 16;
@@ -27,22 +23,14 @@ pub struct ScheduleSettings {
     pub rate: String,
 }
 
-/// An account given by settings, imported once.
-#[derive(Clone, Debug)]
-pub struct FirstAccount {
-    /// `MELI_USER_ID`.
-    pub user_id: u64,
-    /// `MELI_REFRESH_TOKEN`; may be empty while the access token works.
-    pub refresh_token: SecretString,
-    /// `MELI_ACCESS_TOKEN`; may be empty or stale.
-    pub access_token: SecretString,
-}
+/// Reads the settings that have rules of their own.
+pub(super) struct Named<'a>(pub(super) Reader<'a>);
 
-impl Reader<'_> {
+impl Named<'_> {
     /// Opens the setup pages, and is the root of what is handed out there: short ones can be guessed offline.
     pub(super) fn setup_token(&self) -> Result<Option<SecretString>, SettingsError> {
         const NAME: &str = "SETUP_TOKEN";
-        let Some(value) = self.get(NAME) else {
+        let Some(value) = self.0.get(NAME) else {
             return Ok(None);
         };
         if value.chars().count() < SHORTEST_TOKEN {
@@ -51,12 +39,12 @@ impl Reader<'_> {
                 problem: "must have 16 characters at least: 32 letters and digits at random, best",
             });
         }
-        self.required_secret(NAME).map(Some)
+        self.0.required_secret(NAME).map(Some)
     }
 
     pub(super) fn table_name(&self) -> Result<String, SettingsError> {
         let name = "TABLE_NAME";
-        let value = self.required(name)?;
+        let value = self.0.required(name)?;
         let plain = value
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-._:/".contains(c));
@@ -70,47 +58,28 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn inboxes(&self) -> Result<Inboxes, SettingsError> {
-        Ok(Inboxes {
-            questions: self.id("CHATWOOT_QUESTIONS_INBOX_ID")?.map(InboxId),
-            messages: self.id("CHATWOOT_MESSAGES_INBOX_ID")?.map(InboxId),
-            claims: self.id("CHATWOOT_CLAIMS_INBOX_ID")?.map(InboxId),
+    /// Inboxes of everybody, and of single marketplaces and accounts.
+    pub(super) fn inboxes(&self) -> Result<InboxMap, SettingsError> {
+        let source = &self.0;
+        let shared = Inboxes {
+            questions: source.id("CHATWOOT_QUESTIONS_INBOX_ID")?.map(InboxId),
+            messages: source.id("CHATWOOT_MESSAGES_INBOX_ID")?.map(InboxId),
+            claims: source.id("CHATWOOT_CLAIMS_INBOX_ID")?.map(InboxId),
+        };
+        let own = self.own_inboxes()?;
+        Ok(InboxMap::from(shared).or(own))
+    }
+
+    fn own_inboxes(&self) -> Result<InboxMap, SettingsError> {
+        const NAME: &str = "CHATWOOT_INBOXES";
+        let Some(value) = self.0.get(NAME) else {
+            return Ok(InboxMap::default());
+        };
+        let map = InboxMap::parse(&value);
+        map.ok_or(SettingsError {
+            name: NAME,
+            problem: r#"must look like {"shopee": {"messages": 12}, "meli:987": {"questions": 5, "claims": 6}}"#,
         })
-    }
-
-    pub(super) fn app_id(&self) -> Result<String, SettingsError> {
-        self.id("MELI_APP_ID")?
-            .map(|id: u64| id.to_string())
-            .ok_or(missing("MELI_APP_ID"))
-    }
-
-    pub(super) fn meli_api_url(&self) -> Result<Url, SettingsError> {
-        const NAME: &str = "MELI_API_URL";
-        match self.trusted_url(NAME)? {
-            Some(url) => Ok(url),
-            None => Url::parse("https://api.mercadolibre.com").map_err(|_| SettingsError {
-                name: NAME,
-                problem: "must be an address such as https://example.com",
-            }),
-        }
-    }
-
-    pub(super) fn first_account(&self) -> Result<Option<FirstAccount>, SettingsError> {
-        let user_id = self.id("MELI_USER_ID")?;
-        let refresh_token = self.optional_secret("MELI_REFRESH_TOKEN")?;
-        let access_token = self.optional_secret("MELI_ACCESS_TOKEN")?;
-        let has_token = self
-            .get("MELI_REFRESH_TOKEN")
-            .or_else(|| self.get("MELI_ACCESS_TOKEN"))
-            .is_some();
-        match user_id {
-            Some(user_id) if has_token => Ok(Some(FirstAccount {
-                user_id,
-                refresh_token,
-                access_token,
-            })),
-            Some(_) | None => Ok(None),
-        }
     }
 
     pub(super) fn locale(&self) -> Result<Locale, SettingsError> {
@@ -121,15 +90,27 @@ impl Reader<'_> {
                 problem: "must be pt-BR, es or en",
             })
         };
-        self.get(name).map_or(Ok(Locale::default()), parse)
+        self.0.get(name).map_or(Ok(Locale::default()), parse)
+    }
+
+    /// When a thread is marked read at the marketplace.
+    pub(super) fn mark_read(&self) -> Result<MarkRead, SettingsError> {
+        match self.0.get("MARK_READ").as_deref() {
+            None | Some("answered") => Ok(MarkRead::Answered),
+            Some("never") => Ok(MarkRead::Never),
+            Some("resolved") => Ok(MarkRead::Resolved),
+            Some(_) => Err(SettingsError {
+                name: "MARK_READ",
+                problem: "must be answered, never or resolved",
+            }),
+        }
     }
 
     /// Settings that only other functions act on.
     pub(super) fn check_the_rest(&self) -> Result<(), SettingsError> {
-        self.secrets("CHATWOOT_WEBHOOK_SECRET")?;
-        self.tokens("WEBHOOK_TOKEN")?;
-        self.tokens("NOTIFICATION_TOKEN")?;
-        self.trusted_url("MELI_AUTH_URL")?;
+        self.0.secrets("CHATWOOT_WEBHOOK_SECRET")?;
+        self.0.tokens("WEBHOOK_TOKEN")?;
+        self.0.tokens("NOTIFICATION_TOKEN")?;
         self.public_url()?;
         self.setup_token()?;
         self.poll_rate().map(drop)
@@ -149,12 +130,12 @@ impl Reader<'_> {
             url.filter(|url| url.host().is_some())
                 .ok_or(SettingsError { name, problem })
         };
-        self.list(name)?.into_iter().map(parse).collect()
+        self.0.list(name)?.into_iter().map(parse).collect()
     }
 
     pub(super) fn public_url(&self) -> Result<Option<Url>, SettingsError> {
         const NAME: &str = "PUBLIC_URL";
-        let url = self.trusted_url(NAME)?;
+        let url = self.0.trusted_url(NAME)?;
         if url
             .as_ref()
             .is_some_and(|url| url.scheme() != "https" && !is_loopback(url))
@@ -170,9 +151,9 @@ impl Reader<'_> {
     /// All of them or none: a schedule that could not start the poller would be worse than none.
     pub(super) fn schedules(&self) -> Result<Option<ScheduleSettings>, SettingsError> {
         let rate = self.poll_rate()?;
-        let role = self.arn("SCHEDULE_ROLE_ARN")?;
-        let poller = self.arn("POLLER_ARN")?;
-        let Some(group) = self.get("SCHEDULE_GROUP") else {
+        let role = self.0.arn("SCHEDULE_ROLE_ARN")?;
+        let poller = self.0.arn("POLLER_ARN")?;
+        let Some(group) = self.0.get("SCHEDULE_GROUP") else {
             return Ok(None);
         };
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
@@ -194,13 +175,13 @@ impl Reader<'_> {
 
     pub(super) fn poll_rate(&self) -> Result<String, SettingsError> {
         self.poll_every()?;
-        let rate = self.get("POLL_RATE");
+        let rate = self.0.get("POLL_RATE");
         Ok(format!("rate({})", rate.as_deref().unwrap_or("1 minute")))
     }
 
     /// The time between two runs of the clock.
     pub(super) fn poll_every(&self) -> Result<Duration, SettingsError> {
-        let Some(rate) = self.get("POLL_RATE") else {
+        let Some(rate) = self.0.get("POLL_RATE") else {
             return Ok(Duration::from_mins(1));
         };
         let (count, unit) = rate.split_once(' ').unwrap_or_default();
@@ -225,10 +206,4 @@ impl Reader<'_> {
 fn is_loopback(url: &Url) -> bool {
     url.host_str()
         .is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
-}
-
-impl fmt::Display for FirstAccount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "account {}", self.user_id)
-    }
 }

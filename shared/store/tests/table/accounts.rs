@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
-    Inboxes,
+    InboxMap,
     accounts::{
         Account, AccountFact, Accounts, Connection, Coverage, Installation, PermissionScope,
         Renewal, Tokens,
@@ -473,7 +473,7 @@ async fn before_setup_there_is_nothing() {
             overview.read_back_until,
             overview.accounts.len()
         ),
-        (Inboxes::default(), None, 0)
+        (InboxMap::default(), None, 0)
     );
 }
 
@@ -499,7 +499,7 @@ async fn the_poller_reads_everything_at_once() {
     let overview = world.table.overview().await.unwrap();
 
     assert_eq!(world.calls(), 1);
-    assert_eq!(overview.settings.inboxes.questions, Some(InboxId(3)));
+    assert_eq!(overview.settings.inboxes.shared.questions, Some(InboxId(3)));
     assert_eq!(world.table.settings_json().await.unwrap(), Some(settings));
     assert_eq!(overview.read_back_until, Some(after(noon(), 60)));
     let ids: Vec<_> = overview

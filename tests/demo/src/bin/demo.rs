@@ -20,7 +20,12 @@ async fn main() {
         misuse(&unknown(other), USAGE);
     }
     let once = !given.is_empty();
-    let errors = log_to(std::io::stderr, LevelFilter::ERROR, Lines::Plain);
+    let errors = log_to(
+        std::io::stderr,
+        LevelFilter::ERROR,
+        Lines::Plain,
+        connectors::CRATES,
+    );
     tracing::subscriber::set_global_default(errors).expect("the first subscriber");
     let stage = Stage::set().await.unwrap_or_else(|why| give_up(&why));
     let mut story = Story::begin(&stage);

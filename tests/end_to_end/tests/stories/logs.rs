@@ -35,10 +35,20 @@ impl<'a> MakeWriter<'a> for Captured {
 #[tokio::test]
 async fn not_even_the_loudest_log_tells_what_people_wrote_or_what_opens_doors() {
     let captured = Captured::default();
-    let log = log_to(captured.clone(), LevelFilter::TRACE, Lines::Json);
+    let log = log_to(
+        captured.clone(),
+        LevelFilter::TRACE,
+        Lines::Json,
+        connectors::CRATES,
+    );
     // While there is but one, tracing asks each thread's own whether a line is wanted, and keeps the
     // answer for all: stories on other threads would silence this one.
-    let second = tracing::Dispatch::new(log_to(io::sink, LevelFilter::ERROR, Lines::Plain));
+    let second = tracing::Dispatch::new(log_to(
+        io::sink,
+        LevelFilter::ERROR,
+        Lines::Plain,
+        connectors::CRATES,
+    ));
     let quiet = tracing::subscriber::set_default(log);
     let settings = vec![("WEBHOOK_TOKEN", "path-word-of-the-door".to_owned())];
     let world = World::with(Setup {

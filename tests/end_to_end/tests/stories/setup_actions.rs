@@ -58,7 +58,7 @@ async fn provisioning_makes_two_inboxes_that_sign_and_stay_silent() {
         made["inboxes"],
         json!({"questions": inboxes[0].0, "messages": inboxes[1].0})
     );
-    assert_eq!(stored.inboxes.questions.unwrap().0, inboxes[0].0);
+    assert_eq!(stored.inboxes.shared.questions.unwrap().0, inboxes[0].0);
     assert_eq!(stored.webhook_secrets.len(), 2);
 }
 

@@ -6,21 +6,19 @@ use bridge::{
     Inboxes,
     accounts::{Account, Connection, Overview, StoredSettings, Tokens},
     ids::{AccountId, InboxId},
+    marketplace::Marketplace,
 };
 use chatwoot::endpoints::{About, AttributeDefinition, Inbox, Label, Membership, Profile, Version};
+use connectors::MARKETPLACES;
 use jiff::Timestamp;
-use mercado_livre::Application;
 use schedules::Listed;
 use serde_json::json;
 use store::Health;
 
 use crate::{
     addresses::NotificationToken,
-    chatwoot_plan::{ATTRIBUTES, LABELS, Slot},
-    checks::{
-        application::TOPICS,
-        facts::{ChatwootFacts, CheckFacts, Scheduled},
-    },
+    chatwoot_plan::Slot,
+    checks::facts::{ChatwootFacts, CheckFacts, Scheduled},
 };
 
 pub(super) const OWN: &str = "https://bridge.example/";
@@ -62,14 +60,13 @@ pub(super) fn inbox(slot: Slot, id: u64) -> Inbox {
     }
 }
 
-pub(super) fn application() -> Application {
-    let owned = |texts: &[&str]| Some(texts.iter().map(|&text| text.to_owned()).collect());
-    Application {
-        redirects: owned(&["https://bridge.example/mercado-livre/callback"]),
-        notifications: Some("https://bridge.example/mercado-livre/notifications/theirs".to_owned()),
-        topics: owned(TOPICS),
-        scopes: owned(&["read", "write", "offline_access"]),
-    }
+/// The marketplace of the stories.
+pub(super) fn market() -> &'static Marketplace {
+    MARKETPLACES.first().unwrap()
+}
+
+fn slots() -> Vec<Slot> {
+    Slot::all(&[market()]).collect()
 }
 
 fn desk() -> ChatwootFacts {
@@ -79,10 +76,16 @@ fn desk() -> ChatwootFacts {
     let label =
         |title: &str| -> Label { serde_json::from_value(json!({ "title": title })).unwrap() };
     ChatwootFacts {
-        listed: Ok(vec![inbox(Slot::Questions, 11), inbox(Slot::Messages, 12)]),
+        listed: Ok(vec![inbox(slots()[0], 11), inbox(slots()[1], 12)]),
         members: BTreeMap::from([(InboxId(11), 2), (InboxId(12), 1)]),
-        definitions: Some(ATTRIBUTES.iter().map(|one| definition(one.key)).collect()),
-        labels: Some(LABELS.iter().map(|one| label(one.title)).collect()),
+        definitions: Some(
+            market()
+                .attributes
+                .iter()
+                .map(|one| definition(one.key))
+                .collect(),
+        ),
+        labels: Some(market().labels.iter().map(|one| label(one.title)).collect()),
         webhooks: Vec::new(),
     }
 }
@@ -103,7 +106,8 @@ pub(crate) fn healthy() -> CheckFacts {
             questions: Some(InboxId(11)),
             messages: Some(InboxId(12)),
             claims: None,
-        },
+        }
+        .into(),
         secrets: vec!["signs-webhooks".into()],
         webhook_token: None,
         notification_token: NotificationToken::Set("theirs".into()),
@@ -128,8 +132,8 @@ pub(crate) fn healthy() -> CheckFacts {
             }],
         }),
         desk: Some(desk()),
-        application: Some(Ok(application())),
-        knows_app: None,
+        marketplaces: vec![market()],
+        examined: Vec::new(),
         scheduled: Some(Ok(Scheduled {
             listed: vec![Listed {
                 account: account().id,

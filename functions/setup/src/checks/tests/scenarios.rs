@@ -3,6 +3,7 @@
 use bridge::{
     accounts::{Connection, FeedArrivals, PermissionScope},
     failure::{Failure, FailureKind, StoreFailure},
+    i18n::Localized,
     ids::InboxId,
 };
 use chatwoot::endpoints::{About, Inbox, Version};
@@ -10,8 +11,8 @@ use http_api::{CallError, Effect, Trouble};
 use schedules::ScheduleFailure;
 use store::{Door, Fault, Note};
 
-use super::facts::{account, at};
-use crate::{addresses::NotificationToken, checks::facts::CheckFacts};
+use super::facts::{account, at, market};
+use crate::checks::facts::CheckFacts;
 
 /// A change to an installation in which all is well.
 pub(super) struct Scenario {
@@ -70,10 +71,6 @@ fn forbidden(facts: &mut CheckFacts, scope: PermissionScope) {
 fn first_inbox(facts: &mut CheckFacts) -> &mut Inbox {
     let listed = facts.desk.as_mut().unwrap().listed.as_mut().unwrap();
     listed.first_mut().unwrap()
-}
-
-fn application(facts: &mut CheckFacts) -> &mut mercado_livre::Application {
-    facts.application.as_mut().unwrap().as_mut().unwrap()
 }
 
 fn release(facts: &mut CheckFacts, version: Version) {
@@ -180,11 +177,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         facts.desk.as_mut().unwrap().listed = Err(answered(403));
     }),
     when("no inboxes were made yet", |facts| {
-        facts.inboxes.questions = None;
-        facts.inboxes.messages = None;
+        facts.inboxes.shared.questions = None;
+        facts.inboxes.shared.messages = None;
     }),
     when("an inbox is gone", |facts| {
-        facts.inboxes.questions = Some(InboxId(99));
+        facts.inboxes.shared.questions = Some(InboxId(99));
     }),
     when("an inbox is of another kind", |facts| {
         first_inbox(facts).channel_type = "Channel::WebWidget".to_owned();
@@ -224,7 +221,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         members.insert(InboxId(11), 0);
     }),
     when("questions and sales share an inbox", |facts| {
-        facts.inboxes.messages = Some(InboxId(11));
+        facts.inboxes.shared.messages = Some(InboxId(11));
     }),
     when("the account sends its events as well", |facts| {
         let webhooks = &mut facts.desk.as_mut().unwrap().webhooks;
@@ -237,45 +234,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     }),
     when("no account is connected", |facts| {
         accounts(facts).clear();
-        facts.application = None;
-        facts.knows_app = Some(Ok(true));
     }),
-    when("the application is wrong", |facts| {
-        accounts(facts).clear();
-        facts.application = None;
-        facts.knows_app = Some(Ok(false));
-    }),
-    when("the application is refused at a renewal", |facts| {
-        forbidden(facts, PermissionScope::Application);
-    }),
-    when("Mercado Livre cannot be asked", |facts| {
-        facts.application = Some(Err(late()));
-    }),
-    when("another redirect address is registered", |facts| {
-        application(facts).redirects = Some(Vec::new());
-    }),
-    when("scopes are missing", |facts| {
-        application(facts).scopes = Some(vec!["read".to_owned()]);
-    }),
-    when("notifications go elsewhere", |facts| {
-        application(facts).notifications = None;
-    }),
-    when("notifications come by an older address", |facts| {
-        facts.notification_token = NotificationToken::Made("theirs".into());
-        facts.webhook_token = Some("a-token-of-ours".into());
-        application(facts).notifications =
-            Some("https://bridge.example/mercado-livre/notifications/a-token-of-ours".to_owned());
-    }),
-    when("notifications share the webhook's token", |facts| {
-        facts.notification_token = NotificationToken::Shared("theirs".into());
-    }),
-    when("notifications have no token", |facts| {
-        facts.notification_token = NotificationToken::None;
-        application(facts).notifications =
-            Some("https://bridge.example/mercado-livre/notifications".to_owned());
-    }),
-    when("topics are missing", |facts| {
-        application(facts).topics = Some(vec!["questions".to_owned()]);
+    when("a marketplace has something to say", |facts| {
+        let words = Localized::new("mensagem", "mensaje", "message");
+        let fix = Localized::new("remédio", "remedio", "remedy");
+        let application = marketplace::Finding::fail("app.credentials", words, fix);
+        let account = marketplace::Finding::ok("account.meli:987.astray", words).of_account();
+        facts.examined = vec![(market(), vec![application, account])];
     }),
     when("an account is disconnected", |facts| {
         first_account(facts).connection = Connection::Disconnected;
@@ -338,18 +303,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     }),
     when("an account is flooded", |facts| {
         noted(facts, Door::Flooded(account().id));
-    }),
-    when("some notifications lead nowhere", |facts| {
-        let counted = "2 2026-11-27T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
-        let known = &mut first_account(facts).connector_facts;
-        known.insert("astray.claims".to_owned(), counted);
-    }),
-    when("many notifications lead nowhere", |facts| {
-        let counted = "7 2026-11-25T09:00:00Z 2026-11-27T10:00:00Z".to_owned();
-        let known = &mut first_account(facts).connector_facts;
-        for topic in ["messages", "questions", "something_new"] {
-            known.insert(format!("astray.{topic}"), counted.clone());
-        }
     }),
     when("notifications come", |facts| {
         heard(facts, "questions", 0);

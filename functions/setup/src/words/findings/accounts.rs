@@ -19,8 +19,6 @@ pub(super) fn words(code: AccountCode) -> FindingWords {
         AccountCode::Flooded => FLOODED,
         AccountCode::NotificationsCome => NOTIFICATIONS_COME,
         AccountCode::NotificationsStopped => NOTIFICATIONS_STOPPED,
-        AccountCode::SomeNotificationsAstray => SOME_NOTIFICATIONS_ASTRAY,
-        AccountCode::NotificationsAstray => NOTIFICATIONS_ASTRAY,
     }
 }
 
@@ -32,9 +30,9 @@ const NEXT_SWEEP: Localized = Localized {
 
 const NONE_CONNECTED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Nenhuma conta do Mercado Livre está conectada.",
-        es: "Ninguna cuenta de Mercado Libre está conectada.",
-        en: "No Mercado Libre account is connected.",
+        pt: "Nenhuma conta está conectada.",
+        es: "Ninguna cuenta está conectada.",
+        en: "No account is connected.",
     },
     Localized {
         pt: "Aperte «Conectar uma conta».",
@@ -51,9 +49,9 @@ const CONNECTED: FindingWords = FindingWords::fine(Localized {
 
 const LOST: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A conexão com a conta {called} foi perdida: o Mercado Livre não renova mais o acesso.",
-        es: "Se perdió la conexión con la cuenta {called}: Mercado Libre ya no renueva el acceso.",
-        en: "The connection to the account {called} is lost: Mercado Libre renews its access no more.",
+        pt: "A conexão com a conta {called} foi perdida: {marketplace} não renova mais o acesso.",
+        es: "Se perdió la conexión con la cuenta {called}: {marketplace} ya no renueva el acceso.",
+        en: "The connection to the account {called} is lost: {marketplace} renews its access no more.",
     },
     Localized {
         pt: "Conecte a conta de novo, entrando como o administrador dela.",
@@ -70,14 +68,14 @@ const CLOSED: FindingWords = FindingWords::fine(Localized {
 
 const PERMISSION_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O Mercado Livre nega ao aplicativo o acesso a: {feed}. O resto continua.",
-        es: "Mercado Libre niega a la aplicación el acceso a: {feed}. Lo demás continúa.",
-        en: "Mercado Libre denies the application access to: {feed}. Everything else goes on.",
+        pt: "{marketplace} nega ao aplicativo o acesso a: {feed}. O resto continua.",
+        es: "{marketplace} niega a la aplicación el acceso a: {feed}. Lo demás continúa.",
+        en: "{marketplace} denies the application access to: {feed}. Everything else goes on.",
     },
     Localized {
-        pt: "Marque as permissões funcionais «Comunicação pré e pós-venda» e «Vendas e envios» no aplicativo e reconecte a conta.",
-        es: "Marca los permisos funcionales «Comunicación pre y post venta» y «Ventas y envíos» en la aplicación y reconecta la cuenta.",
-        en: "Tick the functional permissions “Pre and post sale communication” and “Sales and shipments” in the application, then reconnect the account.",
+        pt: "{remedy}",
+        es: "{remedy}",
+        en: "{remedy}",
     },
 );
 
@@ -153,27 +151,8 @@ const NOTIFICATIONS_STOPPED: FindingWords = FindingWords::to_do(
         en: "Notifications of the account {called} have stopped ({stopped}): what came in was found only by the poll each minute. Last ones: {last}.",
     },
     Localized {
-        pt: "Confira o endereço e os tópicos na página do aplicativo, e ligue-os de novo: o Mercado Livre desliga tópicos que falharam.",
-        es: "Revisa la dirección y los tópicos en la página de la aplicación, y actívalos de nuevo: Mercado Libre apaga los tópicos que fallaron.",
-        en: "Check the address and the topics on the application's page, and switch them on again: Mercado Libre switches off topics that failed.",
-    },
-);
-
-const SOME_NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::fine(Localized {
-    pt: "Algumas notificações da conta {called} falavam do que já não existe: {topics}.",
-    es: "Algunas notificaciones de la cuenta {called} hablaban de lo que ya no existe: {topics}.",
-    en: "Some notifications of the account {called} spoke of what is not there any more: {topics}.",
-});
-
-const NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::to_do(
-    Localized {
-        pt: "O Mercado Livre avisa a conta {called} do que depois não deixa ler: {topics}. Nada se perde: a leitura de cada minuto busca o que há de novo.",
-        es: "Mercado Libre avisa a la cuenta {called} de lo que luego no deja leer: {topics}. Nada se pierde: la lectura de cada minuto busca lo nuevo.",
-        en: "Mercado Libre notifies the account {called} of what it then does not let us read: {topics}. Nothing is lost: the poll each minute finds what is new.",
-    },
-    Localized {
-        pt: "Confira no aplicativo se a permissão «Comunicação pré e pós-venda» está marcada e reconecte a conta. Se continuar, informe ao suporte do Mercado Livre para desenvolvedores o tópico e o número do aplicativo.",
-        es: "Revisa en la aplicación si el permiso «Comunicación pre y post venta» está marcado y reconecta la cuenta. Si sigue, informa al soporte de Mercado Libre para desarrolladores el tópico y el número de la aplicación.",
-        en: "See whether the application's permission “Pre and post sale communication” is ticked, then reconnect the account. If it stays, tell Mercado Libre's developer support the topic and the application's number.",
+        pt: "{remedy}",
+        es: "{remedy}",
+        en: "{remedy}",
     },
 );

@@ -84,9 +84,9 @@ const WRONG_KIND: FindingWords = FindingWords::to_do(
 
 const SPEAKS_BY_ITSELF: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A caixa escreve sozinha aos clientes (saudação, pesquisa ou horário). Essas mensagens não chegam ao Mercado Livre.",
-        es: "El canal escribe solo a los clientes (saludo, encuesta u horario). Esos mensajes no llegan a Mercado Libre.",
-        en: "The inbox writes to contacts by itself (greeting, survey or hours). Those messages do not reach Mercado Libre.",
+        pt: "A caixa escreve sozinha aos clientes (saudação, pesquisa ou horário). Essas mensagens não chegam ao comprador.",
+        es: "El canal escribe solo a los clientes (saludo, encuesta u horario). Esos mensajes no llegan al comprador.",
+        en: "The inbox writes to contacts by itself (greeting, survey or hours). Those messages do not reach the buyer.",
     },
     Localized {
         pt: "Desligue-as nas configurações da caixa.",

@@ -11,8 +11,8 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    marketplace::NAME,
     ids::message_key,
+    marketplace::NAME,
     route::ThreadRoute,
     wire::{
         conversation::Message as Said,

@@ -37,7 +37,11 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
     /// [`Auth`](FailureKind::Auth) reaching the account: the code is spent or wrong, consent again. Reaching the
     /// application: its id, secret or address is wrong. [`Permanent`](FailureKind::Permanent): nobody could tell
     /// whose the token is.
-    pub(crate) async fn redeem(&self, code: &SecretString, redirect: &str) -> Result<Account, Failure> {
+    pub(crate) async fn redeem(
+        &self,
+        code: &SecretString,
+        redirect: &str,
+    ) -> Result<Account, Failure> {
         let failed = |kind| Failure::new(kind, ExchangeCode::NAME).reaching(Reach::Account);
         let granted = match self.calls.login().exchange(code, redirect).await {
             Ok(granted) => granted,

@@ -163,7 +163,9 @@ async fn a_backfill_finds_everything_of_its_days_in_every_lane_that_is_open() {
         world.vendor.open_chat(TENANT, "Beto", "Velha");
         world.vendor.open_ticket(TENANT, "Beto", "1280", "Velho");
         world.clock.pass(Duration::from_hours(24 * 31));
-        world.table.change(&tenant(), |row| row.tokens.expires_at = None);
+        world
+            .table
+            .change(&tenant(), |row| row.tokens.expires_at = None);
         world.vendor.open_chat(TENANT, "Rita", "Oi");
         world.vendor.open_ticket(TENANT, "Rita", "1281", "Cadê?");
 

@@ -11,10 +11,10 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    marketplace::NAME,
     attributes::{DUE, ITEM, ORDER, PROTOCOL, REASON, SKU, STATUS},
     ids::{MessageId, Place, TicketId, ticket_message_key},
     listing::Listing,
+    marketplace::NAME,
     route::{Audience, ThreadRoute},
     wire::{
         moderation::Verdict,

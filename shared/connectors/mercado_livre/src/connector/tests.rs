@@ -1036,25 +1036,30 @@ async fn a_thread_is_read_whole_and_stays_unread() {
 async fn world_with_thread(total: usize, pages: &[(usize, &[usize])]) -> World {
     let world = World::new().await;
     for (offset, numbers) in pages {
-        let mut page = fixture("thread");
-        let (sellers, buyers) = (page["messages"][0].clone(), page["messages"][1].clone());
-        let message = |number: &usize| {
-            let is_sellers = number.is_multiple_of(3);
-            let mut message = if is_sellers {
-                sellers.clone()
-            } else {
-                buyers.clone()
-            };
-            message["id"] = format!("m{number}").into();
-            message["message_date"]["created"] = format!("2026-09-25T12:{number:02}:00Z").into();
-            message
-        };
-        page["messages"] = numbers.iter().map(message).collect();
-        page["paging"] = json!({"limit": 50, "offset": offset, "total": total});
+        let page = thread_page(total, *offset, numbers);
         let mock = Mock::given(path(THREAD_PATH)).and(query_param("offset", offset.to_string()));
         mock.respond_with(body(page)).mount(&world.server).await;
     }
     world
+}
+
+fn thread_page(total: usize, offset: usize, numbers: &[usize]) -> serde_json::Value {
+    let mut page = fixture("thread");
+    let (sellers, buyers) = (page["messages"][0].clone(), page["messages"][1].clone());
+    let message = |number: &usize| {
+        let is_sellers = number.is_multiple_of(3);
+        let mut message = if is_sellers {
+            sellers.clone()
+        } else {
+            buyers.clone()
+        };
+        message["id"] = format!("m{number}").into();
+        message["message_date"]["created"] = format!("2026-09-25T12:{number:02}:00Z").into();
+        message
+    };
+    page["messages"] = numbers.iter().map(message).collect();
+    page["paging"] = json!({"limit": 50, "offset": offset, "total": total});
+    page
 }
 
 /// What a read of the newest shows, and how many calls it took.
@@ -1075,6 +1080,50 @@ async fn of_a_long_thread_the_newest_page_is_enough_whichever_way_the_list_runs(
     assert_eq!(newest_first, (of_four, two.clone(), 1));
     let oldest_first = newest(4, &[(0, &[1, 2]), (2, &[3, 4])]).await;
     assert_eq!(oldest_first, (of_four, two, 2));
+}
+
+/// A thread was read when it held these, then it is marked read and holds those.
+async fn marked(shown: &[usize], holds: &[usize], total: usize) -> (MarkedRead, Vec<String>) {
+    let then = world_with_thread(shown.len(), &[(0, shown)]).await;
+    let snapshot = then.meli.read(&pack(), Depth::Newest).await.unwrap();
+    let world = World::new().await;
+    let page = thread_page(total, 0, holds);
+    let mock = Mock::given(path(THREAD_PATH)).and(query_param("mark_as_read", "true"));
+    mock.respond_with(body(page)).mount(&world.server).await;
+
+    let marked = world.meli.mark_read(&pack(), &snapshot).await.unwrap();
+
+    (marked, query(&world.requests().await[0]))
+}
+
+#[tokio::test]
+async fn a_sale_is_marked_read_by_one_read_of_its_first_page() {
+    let (as_shown, asked) = marked(&[2, 1], &[3, 2, 1], 3).await;
+    assert_eq!(as_shown, MarkedRead::AsShown, "3 is the seller's own");
+    assert_eq!(asked, ["limit=50", "mark_as_read=true", "tag=post_sale"]);
+}
+
+#[tokio::test]
+async fn what_came_before_it_was_marked_is_noticed() {
+    let holds_more = MarkedRead::HoldsMore;
+    assert_eq!(marked(&[2, 1], &[4, 3, 2, 1], 4).await.0, holds_more);
+    // Which of many the page shows, only an order by time tells.
+    assert_eq!(marked(&[1, 2], &[1, 2], 3).await.0, holds_more);
+    assert_eq!(marked(&[2, 1], &[2, 1], 3).await.0, MarkedRead::AsShown);
+}
+
+#[tokio::test]
+async fn a_question_has_no_mark_and_costs_no_call() {
+    let world = World::new().await;
+    let sale = world_with_thread(1, &[(0, &[1])]).await;
+    let snapshot = sale.meli.read(&pack(), Depth::Newest).await.unwrap();
+
+    let marked = world.meli.mark_read(&question(), &snapshot).await.unwrap();
+
+    assert_eq!(
+        (marked, world.requests().await.len()),
+        (MarkedRead::AsShown, 0)
+    );
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ pub(crate) struct GetApplication<'a>(pub(crate) &'a str);
 /// The application, as far as the token may see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
-pub struct Application {
+pub(crate) struct Application {
     /// Addresses that sellers' browsers may be sent back to.
     pub redirects: Option<Vec<String>>,
     /// Where notifications go.

@@ -1,6 +1,6 @@
 //! `GET /messages/packs/{pack}/sellers/{seller}` — one page of a sale's messages.
 //!
-//! Always with `mark_as_read=false`: without it the call marks the thread read for the seller.
+//! Always with `mark_as_read=false`: without it the call [marks](super::mark_thread_read) the thread read for the seller.
 //!
 //! Source: <https://developers.mercadolivre.com.br/pt_br/mensagens-post-venda> (updated 2026-04-27).
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Messages per page: the server gives 10 unless asked, and clients were given 100.
-const PER_PAGE: usize = 50;
+pub(crate) const PER_PAGE: usize = 50;
 
 /// Asks for the page that begins at `offset`.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 /// The application at Mercado Livre.
 #[derive(Clone, Debug)]
-pub struct AppCredentials {
+pub(crate) struct AppCredentials {
     /// `client_id`.
     pub id: String,
     /// `client_secret`.
@@ -13,7 +13,7 @@ pub struct AppCredentials {
 
 /// What a seller's browser brought back from the login page.
 #[derive(Clone, Debug)]
-pub struct Grant {
+pub(crate) struct Grant {
     /// The code, good once and for minutes.
     pub code: SecretString,
     /// The address it was sent to, byte for byte as registered.

@@ -4,6 +4,7 @@ use bridge::{
     accounts::{Connection, Tokens},
     ports::Connector,
 };
+use marketplace::Installed as _;
 use wiremock::ResponseTemplate;
 
 use super::{app::Grant, *};
@@ -37,7 +38,7 @@ async fn world() -> World {
 }
 
 async fn poll(
-    meli: &crate::MercadoLivre<crate::testing::Table, crate::testing::StoppedClock>,
+    meli: &crate::connector::MercadoLivre<crate::testing::Table, crate::testing::StoppedClock>,
 ) -> Result<(), Failure> {
     meli.poll(&account(), "questions", None).await.map(drop)
 }
@@ -636,7 +637,7 @@ async fn a_seller_connects() {
         code_verifier: "verifier".into(),
     };
 
-    let account = world.meli.connect(&grant).await.unwrap();
+    let account = world.meli.redeem(&grant).await.unwrap();
 
     assert_eq!(account.id.as_str(), "meli:987654321");
     assert_eq!(exposed(&account.tokens), ("APP_USR-2", "TG-2"));

@@ -143,7 +143,7 @@ fn core_message(message: &Message, shop: ShopId, now: Timestamp, locale: Locale)
     let author = match message.writer(shop) {
         Writer::Buyer => Author::Buyer,
         Writer::Shop => Author::Seller,
-        Writer::Robot => Author::Platform(MARKETPLACE.name.to_owned()),
+        Writer::Robot => Author::Platform(MARKETPLACE.name.en.to_owned()),
     };
     let visibility = match message.fate() {
         Fate::Stopped(code) => Visibility::Rejected(Some(code)),

@@ -7,22 +7,21 @@ use bridge::{
     timing::age,
 };
 use jiff::Timestamp;
-use mercado_livre::astray::counts;
+use marketplace::Finding;
 
-use super::{codes::AccountCode, facts::CheckFacts, finding::Finding};
-use crate::words::topics::counted;
+use super::{topics::counted, words};
+use crate::astray::counts;
 
 /// Counts that did not grow for so long are history.
 const RECENT: Duration = Duration::from_hours(24);
 /// Fewer are no trouble: a buyer deletes a question, a message is withheld.
 const MANY: u64 = 5;
 
-pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
-    let accounts = facts.accounts().iter();
-    accounts
-        .filter(|account| account.connection == Connection::Connected)
-        .filter_map(|account| of_account(account, facts.now))
-        .collect()
+pub(super) fn check(accounts: &[Account], now: Timestamp) -> impl Iterator<Item = Finding> {
+    let connected = accounts
+        .iter()
+        .filter(|account| account.connection == Connection::Connected);
+    connected.filter_map(move |account| of_account(account, now))
 }
 
 fn of_account(account: &Account, now: Timestamp) -> Option<Finding> {
@@ -33,10 +32,11 @@ fn of_account(account: &Account, now: Timestamp) -> Option<Finding> {
     }
     let check = format!("account.{}.astray", account.id);
     let finding = if astray.values().all(|count| count.count < MANY) {
-        Finding::ok(check, AccountCode::SomeNotificationsAstray)
+        Finding::ok(check, words::SOME_NOTIFICATIONS_ASTRAY)
     } else {
-        Finding::warn(check, AccountCode::NotificationsAstray)
+        let said = words::NOTIFICATIONS_ASTRAY;
+        Finding::warn(check, said.message, said.fix)
     };
-    let finding = finding.with("called", account.name());
-    Some(finding.with_words("topics", counted(&astray)))
+    let finding = finding.of_account().with_same("called", account.name());
+    Some(finding.with("topics", &counted(&astray)))
 }

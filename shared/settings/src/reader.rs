@@ -5,29 +5,30 @@ use std::str::FromStr;
 use secrecy::SecretString;
 use url::Url;
 
-use super::error::{SettingsError, missing};
+use crate::error::{SettingsError, missing};
 
 /// Looks settings up by name.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Reads single settings by their names.
-pub(super) struct Reader<'a>(pub(super) Lookup<'a>);
+#[expect(missing_debug_implementations, reason = "a lookup is a function")]
+pub struct Reader<'a>(pub Lookup<'a>);
 
 impl Reader<'_> {
-    pub(super) fn get(&self, name: &str) -> Option<String> {
+    /// The trimmed value; `None` where there is none, or an empty one.
+    pub fn get(&self, name: &str) -> Option<String> {
         (self.0)(name)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
     }
 
-    pub(super) fn required(&self, name: &'static str) -> Result<String, SettingsError> {
+    /// A value that must be there.
+    pub fn required(&self, name: &'static str) -> Result<String, SettingsError> {
         self.get(name).ok_or(missing(name))
     }
 
-    pub(super) fn required_secret(
-        &self,
-        name: &'static str,
-    ) -> Result<SecretString, SettingsError> {
+    /// A secret that must be there, without spaces.
+    pub fn required_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
         let value = self.required(name)?;
         let clean = value.chars().all(|c| c.is_ascii_graphic());
         if clean {
@@ -40,10 +41,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn optional_secret(
-        &self,
-        name: &'static str,
-    ) -> Result<SecretString, SettingsError> {
+    /// A secret; an empty one where there is none.
+    pub fn optional_secret(&self, name: &'static str) -> Result<SecretString, SettingsError> {
         if self.get(name).is_some() {
             self.required_secret(name)
         } else {
@@ -51,10 +50,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn number<T: FromStr>(
-        &self,
-        name: &'static str,
-    ) -> Result<Option<T>, SettingsError> {
+    /// A whole number.
+    pub fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
         let parse = |value: String| {
             value.parse().map_err(|_| SettingsError {
                 name,
@@ -64,7 +61,8 @@ impl Reader<'_> {
         self.get(name).map(parse).transpose()
     }
 
-    pub(super) fn id(&self, name: &'static str) -> Result<Option<u64>, SettingsError> {
+    /// A positive whole number.
+    pub fn id(&self, name: &'static str) -> Result<Option<u64>, SettingsError> {
         match self.number(name)? {
             Some(0) => Err(SettingsError {
                 name,
@@ -74,7 +72,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn flag(&self, name: &'static str) -> Result<bool, SettingsError> {
+    /// `true` or `false`, also `1` or `0`; false where there is none.
+    pub fn flag(&self, name: &'static str) -> Result<bool, SettingsError> {
         match self
             .get(name)
             .as_deref()
@@ -92,7 +91,7 @@ impl Reader<'_> {
 
     /// What stands between commas. An empty element is refused: a value that is nothing but commas
     /// would leave a door open that somebody meant to close.
-    pub(super) fn list(&self, name: &'static str) -> Result<Vec<String>, SettingsError> {
+    pub fn list(&self, name: &'static str) -> Result<Vec<String>, SettingsError> {
         let Some(value) = self.get(name) else {
             return Ok(Vec::new());
         };
@@ -109,7 +108,8 @@ impl Reader<'_> {
         Ok(items)
     }
 
-    pub(super) fn secrets(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
+    /// Secrets between commas.
+    pub fn secrets(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
         Ok(self
             .list(name)?
             .into_iter()
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     /// Tokens stand in a path, so they must not need escaping there.
-    pub(super) fn tokens(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
+    pub fn tokens(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
         let plain = |token: &String| {
             token
                 .chars()
@@ -135,7 +135,7 @@ impl Reader<'_> {
     }
 
     /// An address that people chose: http and private hosts are fine.
-    pub(super) fn trusted_url(&self, name: &'static str) -> Result<Option<Url>, SettingsError> {
+    pub fn trusted_url(&self, name: &'static str) -> Result<Option<Url>, SettingsError> {
         let parse = |value: String| {
             let url = Url::parse(&value)
                 .ok()
@@ -152,7 +152,8 @@ impl Reader<'_> {
         self.get(name).map(parse).transpose()
     }
 
-    pub(super) fn arn(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
+    /// An ARN.
+    pub fn arn(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
         match self.get(name) {
             Some(value) if !value.starts_with("arn:") => Err(SettingsError {
                 name,

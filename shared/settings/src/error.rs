@@ -4,18 +4,14 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{name}: {problem}")]
 pub struct SettingsError {
-    pub(super) name: &'static str,
-    pub(super) problem: &'static str,
-}
-
-impl SettingsError {
     /// The setting that it is about.
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
+    pub name: &'static str,
+    /// What is wrong with it, and never its value.
+    pub problem: &'static str,
 }
 
-pub(super) const fn missing(name: &'static str) -> SettingsError {
+/// A setting that must be there and is not.
+pub const fn missing(name: &'static str) -> SettingsError {
     SettingsError {
         name,
         problem: "is not set",

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::astray::Count;
 use bridge::i18n::{Locale, Localized};
-use mercado_livre::astray::Count;
 
 const MESSAGES: Localized = Localized::new("mensagens", "mensajes", "messages");
 const QUESTIONS: Localized = Localized::new("perguntas", "preguntas", "questions");
@@ -22,7 +22,7 @@ fn topic(locale: Locale, name: &str) -> &str {
 }
 
 /// Each topic, how often, and since when: `claims: 2 (since 2026-03-04 12:00 UTC)`.
-pub(crate) fn counted(astray: &BTreeMap<String, Count>) -> Localized<String> {
+pub(super) fn counted(astray: &BTreeMap<String, Count>) -> Localized<String> {
     Localized::each(|locale| {
         let line = |(name, count): (&String, &Count)| {
             let (topic, since) = (topic(locale, name), SINCE.of(locale));
@@ -35,7 +35,7 @@ pub(crate) fn counted(astray: &BTreeMap<String, Count>) -> Localized<String> {
 
 #[cfg(test)]
 mod tests {
-    use mercado_livre::astray::counts;
+    use crate::astray::counts;
 
     use super::*;
 

@@ -1,11 +1,11 @@
 //! Why a call failed, in words for people.
 
+use crate::cause::Cause;
 use bridge::{failure::Failure, i18n::Localized};
-use http_api::Cause;
 
 /// Why `failure` came about; a clause that follows a colon. The other side's own words, which are in
 /// one language, where it gave some and no cause of ours explains it.
-pub(crate) fn why(failure: &Failure) -> Localized<String> {
+pub fn why(failure: &Failure) -> Localized<String> {
     if let Some(cause) = Cause::of(failure) {
         return of_cause(cause);
     }

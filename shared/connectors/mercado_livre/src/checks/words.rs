@@ -1,23 +1,17 @@
-//! The words of findings about the application at Mercado Livre.
+//! What the checks of Mercado Livre say, in every language.
 
 use bridge::i18n::Localized;
 
-use crate::{checks::codes::ApplicationCode, words::finding::FindingWords};
+/// What a check says, and the one thing to do; `{name}` is the place of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FindingWords {
+    pub(super) message: Localized,
+    pub(super) fix: Localized,
+}
 
-pub(super) fn words(code: ApplicationCode) -> FindingWords {
-    match code {
-        ApplicationCode::Known => KNOWN,
-        ApplicationCode::Unclear => UNCLEAR,
-        ApplicationCode::CredentialsRefused => CREDENTIALS_REFUSED,
-        ApplicationCode::RedirectRight => REDIRECT_RIGHT,
-        ApplicationCode::RedirectOther => REDIRECT_OTHER,
-        ApplicationCode::ScopesMissing => SCOPES_MISSING,
-        ApplicationCode::NotificationsOlder => NOTIFICATIONS_OLDER,
-        ApplicationCode::NotificationsElsewhere => NOTIFICATIONS_ELSEWHERE,
-        ApplicationCode::NotificationsRight => NOTIFICATIONS_RIGHT,
-        ApplicationCode::TopicsMissing => TOPICS_MISSING,
-        ApplicationCode::NotificationTokenShared => NOTIFICATION_TOKEN_SHARED,
-        ApplicationCode::NotificationTokenMissing => NOTIFICATION_TOKEN_MISSING,
+impl FindingWords {
+    const fn to_do(message: Localized, fix: Localized) -> Self {
+        Self { message, fix }
     }
 }
 
@@ -33,13 +27,13 @@ const MAKE_TOKEN: Localized = Localized {
     en: "Press “Prepare Chatwoot” and paste the new notification address into the application's page.",
 };
 
-const KNOWN: FindingWords = FindingWords::fine(Localized {
+pub(super) const KNOWN: Localized = Localized {
     pt: "O Mercado Livre conhece o aplicativo.",
     es: "Mercado Libre conoce la aplicación.",
     en: "Mercado Libre knows the application.",
-});
+};
 
-const UNCLEAR: FindingWords = FindingWords::to_do(
+pub(super) const UNCLEAR: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Não foi possível consultar o aplicativo no Mercado Livre: {why}.",
         es: "No se pudo consultar la aplicación en Mercado Libre: {why}.",
@@ -52,7 +46,7 @@ const UNCLEAR: FindingWords = FindingWords::to_do(
     },
 );
 
-const CREDENTIALS_REFUSED: FindingWords = FindingWords::to_do(
+pub(super) const CREDENTIALS_REFUSED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O Mercado Livre recusa o número ou a chave secreta do aplicativo.",
         es: "Mercado Libre rechaza el número o la clave secreta de la aplicación.",
@@ -65,13 +59,13 @@ const CREDENTIALS_REFUSED: FindingWords = FindingWords::to_do(
     },
 );
 
-const REDIRECT_RIGHT: FindingWords = FindingWords::fine(Localized {
+pub(super) const REDIRECT_RIGHT: Localized = Localized {
     pt: "O endereço de redirecionamento está registrado.",
     es: "La dirección de redirección está registrada.",
     en: "The redirect address is registered.",
-});
+};
 
-const REDIRECT_OTHER: FindingWords = FindingWords::to_do(
+pub(super) const REDIRECT_OTHER: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O endereço de redirecionamento registrado no aplicativo é outro.",
         es: "La dirección de redirección registrada en la aplicación es otra.",
@@ -84,7 +78,7 @@ const REDIRECT_OTHER: FindingWords = FindingWords::to_do(
     },
 );
 
-const SCOPES_MISSING: FindingWords = FindingWords::to_do(
+pub(super) const SCOPES_MISSING: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Faltam escopos ao aplicativo: {missing}.",
         es: "A la aplicación le faltan alcances: {missing}.",
@@ -97,7 +91,7 @@ const SCOPES_MISSING: FindingWords = FindingWords::to_do(
     },
 );
 
-const NOTIFICATIONS_OLDER: FindingWords = FindingWords::to_do(
+pub(super) const NOTIFICATIONS_OLDER: FindingWords = FindingWords::to_do(
     Localized {
         pt: "As notificações vêm por um endereço antigo, que não termina no token que é só delas.",
         es: "Las notificaciones llegan por una dirección antigua, que no termina en el token que es solo de ellas.",
@@ -106,7 +100,7 @@ const NOTIFICATIONS_OLDER: FindingWords = FindingWords::to_do(
     PASTE_ADDRESS,
 );
 
-const NOTIFICATIONS_ELSEWHERE: FindingWords = FindingWords::to_do(
+pub(super) const NOTIFICATIONS_ELSEWHERE: FindingWords = FindingWords::to_do(
     Localized {
         pt: "As notificações do Mercado Livre não vêm para cá: mensagens demoram até um minuto.",
         es: "Las notificaciones de Mercado Libre no llegan aquí: los mensajes tardan hasta un minuto.",
@@ -115,13 +109,13 @@ const NOTIFICATIONS_ELSEWHERE: FindingWords = FindingWords::to_do(
     PASTE_ADDRESS,
 );
 
-const NOTIFICATIONS_RIGHT: FindingWords = FindingWords::fine(Localized {
+pub(super) const NOTIFICATIONS_RIGHT: Localized = Localized {
     pt: "As notificações vêm para cá.",
     es: "Las notificaciones llegan aquí.",
     en: "Notifications come here.",
-});
+};
 
-const TOPICS_MISSING: FindingWords = FindingWords::to_do(
+pub(super) const TOPICS_MISSING: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Faltam tópicos de notificação: {missing}.",
         es: "Faltan tópicos de notificación: {missing}.",
@@ -134,7 +128,7 @@ const TOPICS_MISSING: FindingWords = FindingWords::to_do(
     },
 );
 
-const NOTIFICATION_TOKEN_SHARED: FindingWords = FindingWords::to_do(
+pub(super) const NOTIFICATION_TOKEN_SHARED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O endereço de notificações termina em WEBHOOK_TOKEN: quem o lê no portal do Mercado Livre pode falar em nome do Chatwoot.",
         es: "La dirección de notificaciones termina en WEBHOOK_TOKEN: quien la lea en el portal de Mercado Libre puede hablar en nombre de Chatwoot.",
@@ -143,11 +137,29 @@ const NOTIFICATION_TOKEN_SHARED: FindingWords = FindingWords::to_do(
     MAKE_TOKEN,
 );
 
-const NOTIFICATION_TOKEN_MISSING: FindingWords = FindingWords::to_do(
+pub(super) const NOTIFICATION_TOKEN_MISSING: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O endereço de notificações não termina em um token: qualquer pessoa pode enviar avisos falsos, e cada um custa chamadas.",
         es: "La dirección de notificaciones no termina en un token: cualquiera puede enviar avisos falsos, y cada uno cuesta llamadas.",
         en: "The notification address does not end in a token: anybody can post false ones, and each costs calls.",
     },
     MAKE_TOKEN,
+);
+pub(super) const SOME_NOTIFICATIONS_ASTRAY: Localized = Localized {
+    pt: "Algumas notificações da conta {called} falavam do que já não existe: {topics}.",
+    es: "Algunas notificaciones de la cuenta {called} hablaban de lo que ya no existe: {topics}.",
+    en: "Some notifications of the account {called} spoke of what is not there any more: {topics}.",
+};
+
+pub(super) const NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O Mercado Livre avisa a conta {called} do que depois não deixa ler: {topics}. Nada se perde: a leitura de cada minuto busca o que há de novo.",
+        es: "Mercado Libre avisa a la cuenta {called} de lo que luego no deja leer: {topics}. Nada se pierde: la lectura de cada minuto busca lo nuevo.",
+        en: "Mercado Libre notifies the account {called} of what it then does not let us read: {topics}. Nothing is lost: the poll each minute finds what is new.",
+    },
+    Localized {
+        pt: "Confira no aplicativo se a permissão «Comunicação pré e pós-venda» está marcada e reconecte a conta. Se continuar, informe ao suporte do Mercado Livre para desenvolvedores o tópico e o número do aplicativo.",
+        es: "Revisa en la aplicación si el permiso «Comunicación pre y post venta» está marcado y reconecta la cuenta. Si sigue, informa al soporte de Mercado Libre para desarrolladores el tópico y el número de la aplicación.",
+        en: "See whether the application's permission “Pre and post sale communication” is ticked, then reconnect the account. If it stays, tell Mercado Libre's developer support the topic and the application's number.",
+    },
 );
