@@ -50,6 +50,7 @@ macro_rules! marketplaces {
 
 marketplaces! {
     mercado_livre,
+    magalu,
 }
 
 /// The connectors of all marketplaces that are set up.
