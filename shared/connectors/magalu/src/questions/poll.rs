@@ -2,7 +2,10 @@
 //!
 //! Lists lag behind single questions, so they say where to look and nothing else.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use bridge::{
     accounts::Accounts,
@@ -27,6 +30,8 @@ pub(crate) const FEED: &str = "questions";
 pub(crate) const OF_REFUSED: &str = "questions:refused";
 /// Refused answers are looked for this often.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
+/// A first poll looks this far back for refused answers.
+const FIRST: Duration = Duration::from_hours(7 * 24);
 /// Most pages of a list: 1 000 questions.
 const MOST_PAGES: usize = 10;
 
@@ -58,12 +63,19 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 
     let mut sources = Vec::new();
     let now = calls.now();
+    let is_first = cursor.looked_at.is_none();
     if cursor.looked_at.is_none_or(|at| age(at, now) >= LOOK_EVERY) {
         cursor.looked_at = Some(now);
         let outcome = match refused(calls, tenant, &mut cursor.spelling).await {
             Ok(listed) => {
                 missed += listed.skipped;
-                changed.extend(news(&mut cursor.refused, &listed, refusal));
+                let refused = news(&mut cursor.refused, &listed, refusal);
+                let old = listed
+                    .items
+                    .iter()
+                    .filter(|one| is_first && is_old(one, now));
+                let old: BTreeSet<&str> = old.map(|one| one.id.as_str()).collect();
+                changed.extend(refused.into_iter().filter(|id| !old.contains(id.as_str())));
                 Ok(())
             }
             Err(failure) => Err(failure),
@@ -139,6 +151,13 @@ pub(super) fn news(
 fn refusal(question: &Question) -> String {
     let at = question.decided_at();
     at.map_or_else(String::new, |at| at.0.to_string())
+}
+
+/// A refusal that was long ago when the shop was connected is nobody's business any more.
+fn is_old(question: &Question, now: Timestamp) -> bool {
+    question
+        .decided_at()
+        .is_some_and(|at| age(at.0, now) > FIRST)
 }
 
 async fn list<A: Accounts, K: Clock>(

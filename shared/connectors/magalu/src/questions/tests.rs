@@ -205,6 +205,18 @@ async fn two_refusals_of_one_question_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_refusal_of_long_ago_is_not_brought_up_when_a_shop_is_connected() {
+    for (days, count) in [(6, 1), (8, 0)] {
+        let world = World::new().await;
+        let id = world.vendor.ask(TENANT, "Rita", "Tem?");
+        answer_with(&world, &id, "Paga por pix", "cw-1-1").await;
+        world.clock.pass(Duration::from_hours(24 * days));
+        let (found, _) = world.poll(FEED, None).await;
+        assert_eq!(found.len(), count, "{days}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_answer_that_is_dropped_leaves_an_open_question() {
     let world = World::new().await;
     world.vendor.switch(Quirk::RefusedAnswersDropped, true);

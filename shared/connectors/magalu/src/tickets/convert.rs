@@ -1,5 +1,7 @@
 //! A ticket's JSON → the bridge's types. Pure.
 
+use std::cmp::Reverse;
+
 use bridge::{
     capabilities::{
         CanSend, Capabilities, Charset, FileRules, FileType, NameCharset, Refusal, TextRules,
@@ -59,8 +61,9 @@ pub(super) fn snapshot(
     locale: Locale,
     now: Timestamp,
 ) -> Snapshot {
-    let newest_first = listed.items.as_slice();
-    let route = route(newest_first);
+    let mut newest_first: Vec<&TicketMessage> = listed.items.iter().collect();
+    newest_first.sort_by_key(|message| Reverse(message.created_at));
+    let route = route(&newest_first);
     let mut messages: Vec<Message> = newest_first
         .iter()
         .rev()
@@ -77,7 +80,7 @@ pub(super) fn snapshot(
         },
         capabilities: capabilities(ticket.is_closed(), locale),
         attributes: attributes(ticket, locale),
-        notes: notes(&ticket.id, newest_first, route.to, locale),
+        notes: notes(&ticket.id, &newest_first, route.to, locale),
         route: Route::from(&route),
     }
 }
@@ -89,8 +92,13 @@ fn extent(ticket: &Ticket, listed: &Listing<TicketMessage, MessageId>) -> Extent
         Extent::Gaps
     } else if listed.is_complete {
         Extent::Whole
-    } else {
+    } else if listed
+        .items
+        .is_sorted_by_key(|message| Reverse(message.created_at))
+    {
         Extent::Newest { of: None }
+    } else {
+        Extent::Gaps
     }
 }
 
@@ -131,7 +139,7 @@ fn side(message: &TicketMessage) -> Side {
 }
 
 /// Whoever asked last is who reads a reply; the buyer is in no ticket, only in messages.
-fn route(newest_first: &[TicketMessage]) -> ThreadRoute {
+fn route(newest_first: &[&TicketMessage]) -> ThreadRoute {
     let senders = newest_first
         .iter()
         .filter_map(|message| message.sender.as_ref());
@@ -153,7 +161,7 @@ fn route(newest_first: &[TicketMessage]) -> ThreadRoute {
 /// Agents are told once for each question of Magalu's that a reply goes there and not to the buyer.
 fn notes(
     ticket: &TicketId,
-    newest_first: &[TicketMessage],
+    newest_first: &[&TicketMessage],
     to: Audience,
     locale: Locale,
 ) -> Vec<(MessageKey, String)> {

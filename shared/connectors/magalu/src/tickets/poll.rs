@@ -20,7 +20,10 @@ use crate::{
     },
     ids::{Place, TenantId, TicketId},
     listing::Listing,
-    wire::{Page, ticket::Ticket},
+    wire::{
+        Page,
+        ticket::{Ticket, WAITING_SELLER},
+    },
 };
 
 /// The feed's name.
@@ -42,18 +45,19 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let now = calls.now();
     let stored: Option<TicketCursor> = cursor.and_then(|cursor| serde_json::from_str(cursor).ok());
     let mut missed = 0;
-    let (mut changed, mut cursor) = match stored {
-        Some(cursor) => {
-            let mut walk = Walk::new(cursor);
-            while let Some(from) = walk.next() {
-                let page = changed_since(calls, tenant, from).await?;
-                missed += page.results.skipped;
-                walk.take(from, &page.results.items, page.is_last(0, PAGE));
-            }
-            walk.end(now)
-        }
-        None => (Vec::new(), TicketCursor::at(now)),
-    };
+    let is_first = stored.is_none();
+    let mut walk = Walk::new(stored.unwrap_or_else(|| TicketCursor::at(now)));
+    while let Some(from) = walk.next() {
+        let page = changed_since(calls, tenant, from).await?;
+        missed += page.results.skipped;
+        walk.take(from, &page.results.items, page.is_last(0, PAGE));
+    }
+    let (mut changed, mut cursor) = walk.end(now);
+    if is_first {
+        // What changed before the shop was connected is not shown, unless it waits for the seller.
+        changed.clear();
+        cursor.recent = settled(cursor.recent);
+    }
     let mut sources = Vec::new();
     if cursor.looked_at.is_none_or(|at| age(at, now) >= LOOK_EVERY) {
         cursor.looked_at = Some(now);
@@ -125,6 +129,14 @@ async fn queue<A: Accounts, K: Clock>(
         listing.take(calls.make(tenant, &ListTickets { wanted, offset }).await?);
     }
     Ok(listing)
+}
+
+/// Marks of tickets that do not wait for the seller: the queue is to find the others.
+fn settled(marks: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let marks = marks.into_iter();
+    marks
+        .filter(|(_, mark)| !mark.ends_with(WAITING_SELLER))
+        .collect()
 }
 
 /// What is in the queue and looked otherwise before, there or among the changes.

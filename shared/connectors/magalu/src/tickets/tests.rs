@@ -159,6 +159,17 @@ fn what_is_missing_says_something_only_while_magalu_waits_for_the_shop() {
 }
 
 #[test]
+fn a_list_in_another_order_than_it_was_asked_for_is_put_right_and_says_less() {
+    let mut messages = fixture("ticket_messages");
+    messages["results"].as_array_mut().unwrap().reverse();
+    messages["meta"]["page"]["total"] = json!(300);
+    let snapshot = converted(fixture("ticket"), messages);
+    assert_eq!(snapshot.extent, Extent::Gaps);
+    assert_eq!(ThreadRoute::parse(&snapshot.route).to, Audience::Channel);
+    assert_eq!(snapshot.messages[0].text, "Meu pedido não chegou.");
+}
+
+#[test]
 fn values_of_unexpected_types_are_as_good_as_absent() {
     let page: Page<Ticket> = serde_json::from_value(fixture("tickets")).unwrap();
     assert_eq!((page.results.items.len(), page.results.skipped), (2, 1));
@@ -179,7 +190,8 @@ async fn a_first_poll_finds_the_queue_and_the_next_ones_what_changed() {
         assert_eq!(found, [key(&waiting)]);
 
         world.clock.pass(Duration::from_mins(1));
-        let (_, cursor) = world.poll(FEED, cursor.as_deref()).await;
+        let (found, cursor) = world.poll(FEED, cursor.as_deref()).await;
+        assert_eq!(found, [""; 0]);
         world.clock.pass(Duration::from_mins(1));
         world.calls();
         let (found, cursor) = world.poll(FEED, cursor.as_deref()).await;
