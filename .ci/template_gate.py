@@ -79,14 +79,14 @@ DOOR = {  # each right of the public function on the table: its conditions
 ROUTES = {
     ("post", "/webhook"): "WebhookFunction",
     ("post", "/webhook/{token}"): "WebhookFunction",
-    ("post", "/mercado-livre/notifications"): "WebhookFunction",
-    ("post", "/mercado-livre/notifications/{token}"): "WebhookFunction",
+    ("post", "/{marketplace}/notifications"): "WebhookFunction",
+    ("post", "/{marketplace}/notifications/{token}"): "WebhookFunction",
     ("get", "/healthz"): "WebhookFunction",
     ("get", "/setup"): "SetupFunction",
     ("post", "/setup/{action}"): "SetupFunction",
     ("get", "/setup/doctor"): "SetupFunction",
-    ("get", "/mercado-livre/connect"): "SetupFunction",
-    ("get", "/mercado-livre/callback"): "SetupFunction",
+    ("get", "/{marketplace}/connect"): "SetupFunction",
+    ("get", "/{marketplace}/callback"): "SetupFunction",
 }
 
 REQUIRED = {"ChatwootUrl": "https://chat.example", "ChatwootAccountId": "3", "MeliAppId": "4"}
@@ -96,14 +96,17 @@ OPTIONAL = {
     "ChatwootClaimsInboxId": "9",
     "MeliUserId": "5",
     "AttachmentOrigins": "https://files.example",
+    "ChatwootInboxes": '{"odd":{"messages":12}}',
     "WebhookProtection": "both",
     "NotificationToken": "secret",
     "PublicUrl": "https://bridge.example",
     "SecretVersionId": "a1b2c3d4-5678-90ab-cdef-1234567890ab",
 }
-INBOXES = {"CHATWOOT_QUESTIONS_INBOX_ID", "CHATWOOT_MESSAGES_INBOX_ID", "CHATWOOT_CLAIMS_INBOX_ID"}
+INBOXES = {
+    "CHATWOOT_QUESTIONS_INBOX_ID", "CHATWOOT_MESSAGES_INBOX_ID", "CHATWOOT_CLAIMS_INBOX_ID", "CHATWOOT_INBOXES",
+}
 CALLERS = {
-    "TABLE_NAME", "RELAY_BOTS", "BRIDGE_LOCALE", "CHATWOOT_URL", "CHATWOOT_ACCOUNT_ID", "CHATWOOT_API_TOKEN",
+    "TABLE_NAME", "RELAY_BOTS", "MARK_READ", "BRIDGE_LOCALE", "CHATWOOT_URL", "CHATWOOT_ACCOUNT_ID", "CHATWOOT_API_TOKEN",
     "MELI_APP_ID", "MELI_SECRET_KEY",
 }
 SCHEDULES = {"SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "POLLER_ARN", "POLL_RATE"}
@@ -390,7 +393,8 @@ def each_function_is_given_its_settings_only(_, template):
 
 
 def the_settings_are_the_programs_own(_, template):
-    sources = "".join(path.read_text() for path in (ROOT / "shared/runtime/src").rglob("*.rs"))
+    readers = ("shared/runtime/src", "shared/connectors")
+    sources = "".join(path.read_text() for folder in readers for path in (ROOT / folder).rglob("*.rs"))
     for name in sorted(set().union(*(always | further for always, further in SETTINGS.values()))):
         if f'"{name}"' not in sources:
             yield f"no program reads {name}"

@@ -20,7 +20,7 @@ pub enum PollerEvent {
 
 /// An event that this function does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"sweep","shard":0 to 7}}, {{"task":"replay"}} or {{"task":"poll","account":"meli:<seller id>"}}"#)]
+#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"sweep","shard":0 to 7}}, {{"task":"replay"}} or {{"task":"poll","account":"<prefix>:<seller id>"}}"#)]
 pub struct EventError;
 
 impl PollerEvent {

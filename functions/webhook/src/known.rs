@@ -69,7 +69,7 @@ impl Remembered {
     /// there is no such address.
     ///
     /// `NOTIFICATION_TOKEN` closes all others. Else `WEBHOOK_TOKEN` and the token that setup made
-    /// open. Where no token is set, the form without one serves too: Mercado Livre switches a topic
+    /// open. Where no token is set, the form without one serves too: a marketplace may switch a topic
     /// off whose address refuses, and people change it in its portal later than here.
     pub(crate) async fn notifications_a_minute(
         &self,

@@ -157,7 +157,7 @@ impl InboxMap {
         is_whole.then_some(map)
     }
 
-    /// Reads `{"questions": 7, "messages": 8, "odd": {"messages": 12}, "meli:987": {"questions": 5}}`;
+    /// Reads `{"questions": 7, "messages": 8, "odd": {"messages": 12}, "odd:987": {"questions": 5}}`;
     /// what is not legible counts as not said.
     pub fn read(json: &Value) -> Self {
         let entries = json.as_object().into_iter().flatten();

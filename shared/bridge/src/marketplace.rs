@@ -70,7 +70,7 @@ impl PlannedAttribute {
 /// A country, or another part of a marketplace, with a login page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
-    /// Names it in routes and in the account's fact `site`: `MLB`.
+    /// Names it in routes and in the account's fact `site`.
     pub id: &'static str,
     /// What its people call it.
     pub name: &'static str,
@@ -99,9 +99,9 @@ pub struct Remedies {
 pub struct Marketplace {
     /// What people call it.
     pub name: Localized,
-    /// Begins every key and `source_id`: `meli`.
+    /// Begins every key and `source_id`: `odd`.
     pub prefix: &'static str,
-    /// Names it in routes: `mercado-livre`.
+    /// Names it in routes: `odd-bazaar`.
     pub slug: &'static str,
     /// Lane names in thread keys, and their kinds.
     pub thread_kinds: &'static [(&'static str, ThreadKind)],

@@ -35,5 +35,8 @@ pub(crate) fn builder() -> Result<reqwest::ClientBuilder, Box<dyn std::error::Er
         .connect_timeout(CONNECT)
         .timeout(WHOLE)
         .no_proxy()
-        .user_agent(concat!("meli-chatwoot-bridge/", env!("CARGO_PKG_VERSION"))))
+        .user_agent(concat!(
+            "chatwoot-marketplace-bridge/",
+            env!("CARGO_PKG_VERSION")
+        )))
 }

@@ -115,7 +115,7 @@ fn print_what_to_do(url: &str, token: &str) {
 Open {url}/setup (token: {token}): it prepares Chatwoot, connects sellers and shows
 what is missing.
 
-For replies within a second, and to connect sellers of the real Mercado Livre, point a tunnel (cloudflared,
+For replies within a second, and to connect sellers of a real marketplace, point a tunnel (cloudflared,
 ngrok, …) at {url}, put its https address into {ENV_FILE} as PUBLIC_URL and start again. Without a tunnel
 each tick reads both sides: messages take up to a minute. Ctrl-C stops.
 "

@@ -34,7 +34,7 @@ pub struct Rules {
 const LONGEST_NAME: usize = 64;
 
 impl Rules {
-    /// `meli:987` → `meli-987`; `None` for accounts of nobody, and of ids that no name can hold.
+    /// `odd:987` → `odd-987`; `None` for accounts of nobody, and of ids that no name can hold.
     fn name(&self, account: &AccountId) -> Option<String> {
         let (prefix, seller) = account.parts()?;
         let is_ours = self.marketplaces.iter().any(|one| one.prefix == prefix);
@@ -42,7 +42,7 @@ impl Rules {
         (is_ours && is_plain(seller) && name.len() <= LONGEST_NAME).then_some(name)
     }
 
-    /// `meli-987` → `meli:987`; `None` for names that are not ours.
+    /// `odd-987` → `odd:987`; `None` for names that are not ours.
     fn account(&self, name: &str) -> Option<AccountId> {
         self.marketplaces.iter().find_map(|one| {
             let seller = name.strip_prefix(one.prefix)?.strip_prefix('-')?;

@@ -39,7 +39,7 @@ impl Section {
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
-    /// Names the check, such as `chatwoot.token` or `account.meli:987.schedule`; several codes may share it.
+    /// Names the check, such as `chatwoot.token` or `account.odd:987.schedule`; several codes may share it.
     pub(crate) check: String,
     pub(crate) severity: Severity,
     pub(crate) code: Code,

@@ -33,7 +33,7 @@ fn words(code: Code) -> FindingWords {
 /// A finding in one language, as the page, tools and `cargo run -p doctor` show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Check {
-    /// Such as `chatwoot.token` or `account.meli:987.schedule`. The same in every language.
+    /// Such as `chatwoot.token` or `account.odd:987.schedule`. The same in every language.
     pub(crate) name: String,
     pub(crate) severity: Severity,
     pub(crate) section: Section,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +130,9 @@ pub enum Settling {
 pub enum MarkedRead {
     /// What was marked is what was shown, as far as the marketplace says.
     AsShown,
+    /// The same; but for so long what comes next may look like what was marked, where a list tells how much is
+    /// unread, and nothing else announces it.
+    AsShownFor(Duration),
     /// More may have come since, and is marked as well: no list of unread threads tells of it any more.
     HoldsMore,
 }

@@ -11,7 +11,7 @@ use crate::{
     outbox::{ReplyRow, ReplyState},
     ports::{Connector as _, LeaseError, MarkedRead},
     session::ThreadSession,
-    timing::{BUBBLES_WATCHED, age},
+    timing::{BUBBLES_WATCHED, age, later},
 };
 
 /// Marks read what `snapshot` shows, once for each reply that is there. It is tried once, and nothing waits for it.
@@ -42,6 +42,7 @@ pub(super) async fn mark_read<P: Ports>(
     session.state.marked_for = newest;
     match session.bridge.connector.mark_read(thread, snapshot).await {
         Ok(MarkedRead::AsShown) => {}
+        Ok(MarkedRead::AsShownFor(wait)) => session.look_by(later(now, wait)),
         Ok(MarkedRead::HoldsMore) => session.look_by(now),
         Err(failure) => {
             info!(thread.key = %thread.key, error = &failure as &dyn std::error::Error, "thread not marked read: left to the next reply");

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use bridge::{
@@ -23,6 +24,7 @@ use crate::{
     ids::{OrderId, PackId, UserId},
     listing::PagedList,
     places::ThreadAddress,
+    poll::rhythm::Rhythm,
     wire::{
         LenientList,
         message::{MessageThread, SaleMessage, ThreadPage},
@@ -80,6 +82,10 @@ async fn newest<A: Accounts, K: Clock>(
     }))
 }
 
+/// In this time the list of unread threads was asked for again, and a poll knows that this one was read: until then
+/// the buyer's next message makes one unread message of one, and the list looks as it did.
+const LISTED_AGAIN: Duration = Duration::from_secs(130);
+
 /// Marks a sale's messages read; whether the buyer wrote since `snapshot`, as far as the page that comes back
 /// tells: what came in between is unread nowhere any more. 1 call.
 pub(crate) async fn mark_read<A: Accounts, K: Clock>(
@@ -108,10 +114,12 @@ pub(crate) async fn mark_read<A: Accounts, K: Clock>(
         || PageOrder::of(&page.messages) == Some(PageOrder::NewestFirst);
     let is_as_shown =
         shows_all && page.messages.skipped == 0 && !page.messages.items.iter().any(is_new);
-    Ok(if is_as_shown {
-        MarkedRead::AsShown
-    } else {
-        MarkedRead::HoldsMore
+    if !is_as_shown {
+        return Ok(MarkedRead::HoldsMore);
+    }
+    Ok(match calls.watch(&at.account).await? {
+        Rhythm::Loosely => MarkedRead::AsShown,
+        Rhythm::Closely => MarkedRead::AsShownFor(LISTED_AGAIN),
     })
 }
 

@@ -78,7 +78,7 @@ impl Named<'_> {
         let map = InboxMap::parse(&value);
         map.ok_or(SettingsError {
             name: NAME,
-            problem: r#"must look like {"shopee": {"messages": 12}, "meli:987": {"questions": 5, "claims": 6}}"#,
+            problem: r#"must look like {"<prefix>": {"messages": 12}, "<prefix>:<seller>": {"questions": 5, "claims": 6}}"#,
         })
     }
 

@@ -51,7 +51,7 @@ async fn an_idle_tick_stays_cheap_with_work_waiting_for_people() {
 }
 
 #[tokio::test]
-async fn a_reply_in_a_known_sale_costs_two_calls_each() {
+async fn a_reply_in_a_known_sale_costs_three_calls_and_two() {
     let world = World::new().await;
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     world.meli.buyer_writes(sale.thread, "Oi");
@@ -64,7 +64,8 @@ async fn a_reply_in_a_known_sale_costs_two_calls_each() {
     world.dispatch().await;
 
     let [meli, chatwoot, table] = world.calls();
-    assert_eq!(meli.len(), 2, "{:?}", show(&meli));
+    // Read, sent, and marked read.
+    assert_eq!(meli.len(), 3, "{:?}", show(&meli));
     assert_eq!(chatwoot.len(), 2, "{:?}", show(&chatwoot));
     // One of them reads the settings, once a minute: setup may have stored an inbox of its own.
     assert!(table.len() <= 7, "{:?}", show(&table));

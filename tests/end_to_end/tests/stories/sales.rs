@@ -15,7 +15,8 @@ async fn a_sale_is_one_conversation_in_both_directions() {
         .agent_replies(conversation, "Sai hoje – até amanhã");
     world.settle().await;
     world.meli.buyer_writes(sale.thread, "Obrigado!");
-    world.ticks(1).await;
+    // Without notifications, what comes right after a thread was marked read is looked for.
+    world.ticks(3).await;
 
     assert_eq!(
         world.transcript(conversation),

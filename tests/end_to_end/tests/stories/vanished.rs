@@ -25,7 +25,7 @@ async fn merged_contacts_keep_their_conversations_and_new_ones_find_their_way() 
         .meli
         .add_sale(SELLER, OTHER_BUYER, &[&world.item], true);
     world.meli.buyer_writes(next.thread, "Mais um pedido");
-    world.ticks(2).await;
+    world.ticks(3).await;
 
     assert_eq!(world.meli.received_by_buyer(other.thread), ["Tudo bem?"]);
     assert_eq!(world.transcript(moved), ["< Olá", "> Tudo bem?", "< Tudo!"]);

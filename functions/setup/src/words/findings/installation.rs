@@ -50,9 +50,9 @@ const GIVEN_UP: FindingWords = FindingWords::to_do(
         en: "{given_up} messages of the last week were not delivered within 24 hours: replies are red in Chatwoot, messages of buyers are named in a notice.",
     },
     Localized {
-        pt: "Abra-as no Chatwoot e use «Tentar de novo», ou responda pelo Mercado Livre.",
-        es: "Ábrelas en Chatwoot y usa «Reintentar», o responde desde Mercado Libre.",
-        en: "Open them in Chatwoot and use “Retry”, or answer on Mercado Libre.",
+        pt: "Abra-as no Chatwoot e use «Tentar de novo», ou responda pelo marketplace.",
+        es: "Ábrelas en Chatwoot y usa «Reintentar», o responde desde el marketplace.",
+        en: "Open them in Chatwoot and use “Retry”, or answer at the marketplace.",
     },
 );
 
@@ -76,9 +76,9 @@ const ADDRESS_PRIVATE: FindingWords = FindingWords::to_do(
         en: "{own} is reached from this machine or network only.",
     },
     Localized {
-        pt: "Para usar com o Mercado Livre de verdade, aponte um túnel para cá e ponha o endereço https dele em PUBLIC_URL.",
-        es: "Para usarlo con el Mercado Libre real, apunta un túnel aquí y pon su dirección https en PUBLIC_URL.",
-        en: "For the real Mercado Libre, point a tunnel here and put its https address into PUBLIC_URL.",
+        pt: "Para usar com um marketplace de verdade, aponte um túnel para cá e ponha o endereço https dele em PUBLIC_URL.",
+        es: "Para usarlo con un marketplace real, apunta un túnel aquí y pon su dirección https en PUBLIC_URL.",
+        en: "For a real marketplace, point a tunnel here and put its https address into PUBLIC_URL.",
     },
 );
 
