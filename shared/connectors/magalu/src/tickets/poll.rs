@@ -146,13 +146,7 @@ fn news(cursor: &mut TicketCursor, listed: &Listing<Ticket, TicketId>) -> Vec<Ti
         .iter()
         .map(|ticket| (ticket.id.to_string(), ticket.mark()))
         .collect();
-    let is_known = |ticket: &Ticket| {
-        let known = [&cursor.recent, &cursor.queue];
-        known
-            .iter()
-            .any(|known| known.get(ticket.id.as_str()) == Some(&ticket.mark()))
-    };
-    let changed = listed.items.iter().filter(|ticket| !is_known(ticket));
+    let changed = listed.items.iter().filter(|ticket| !cursor.knows(ticket));
     let changed = changed.map(|ticket| ticket.id.clone()).collect();
     cursor.queue = marks;
     changed

@@ -121,6 +121,7 @@ fn a_reply_goes_to_whoever_asked_last_and_agents_are_told_once_when_that_is_maga
         .unwrap()
         .insert(0, newest);
     messages["results"][0]["id"] = json!("d7e8");
+    messages["results"][0]["created_at"] = json!("2026-11-21T14:40:00");
     let snapshot = converted(fixture("ticket"), messages);
     assert_eq!(ThreadRoute::parse(&snapshot.route).to, Audience::Customer);
 }

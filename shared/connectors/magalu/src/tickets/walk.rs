@@ -38,6 +38,14 @@ impl TicketCursor {
             queue: BTreeMap::new(),
         }
     }
+
+    /// Whether a ticket looked like this before, among the changes or in the queue.
+    pub(super) fn knows(&self, ticket: &Ticket) -> bool {
+        let mark = ticket.mark();
+        let seen = [&self.recent, &self.queue];
+        seen.iter()
+            .any(|seen| seen.get(ticket.id.as_str()) == Some(&mark))
+    }
 }
 
 /// A walk over what changed.
@@ -85,7 +93,7 @@ impl Walk {
             let at = ticket.updated_at.map_or(from, |at| at.0);
             newest = newest.max(at);
             let mark = ticket.mark();
-            let is_known = self.cursor.recent.get(ticket.id.as_str()) == Some(&mark);
+            let is_known = self.cursor.knows(ticket);
             let met = self.met.insert(ticket.id.to_string(), (at, mark.clone()));
             if !is_known && met.is_none_or(|(_, met)| met != mark) {
                 self.changed.push(ticket.id.clone());
