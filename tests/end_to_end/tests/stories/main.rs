@@ -17,6 +17,7 @@ mod guide;
 mod import;
 mod logs;
 mod long_threads;
+mod magalu;
 mod not_relayed;
 mod pace;
 mod questions;
