@@ -24,6 +24,7 @@ COPY = ROOT / "target" / "mutations"
 BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 MELI = "shared/connectors/mercado_livre/src"
 SHOPEE = "shared/connectors/shopee/src"
+MAGALU = "shared/connectors/magalu/src"
 OAUTH = f"{MELI}/oauth/renewal.rs"
 REFUSAL = f"{MELI}/oauth/refusal.rs"
 
@@ -50,6 +51,10 @@ SHOP_CHAT = [["shopee", "chat::"]]
 SHOP_PORT = [["shopee", "connector::tests"]]
 SHOP_CALLS = [["shopee", "endpoints::"], ["shopee", "error::"]]
 SHOP_PUSH = [["shopee", "push::"]]
+MAGALU_KEYS = [["magalu", "oauth::"]]
+MAGALU_CALLS = [["magalu", "error::"]]
+MAGALU_PUSH = [["magalu", "push::"]]
+MAGALU_LANES = [["magalu", "questions::"], ["magalu", "chats::"], ["magalu", "tickets::"]]
 
 
 @dataclass
@@ -260,6 +265,27 @@ MUTATIONS = [
     m("shopee: a page that is out of order is the newest", f"{SHOPEE}/chat/read.rs::is_newest_in_order", "&& here.zip(older).all(|(here, older)| here >= older)", "", SHOP_PORT),
     m("shopee: a turn that ended meanwhile is a refusal", f"{SHOPEE}/chat/send.rs::turn_is_over", "if is_ours {", "if is_ours || shop.0 > 0 {", SHOP_CHAT),
     m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
+    # Magalu.
+    m("magalu: any refusal repeats a write", f"{MAGALU}/error.rs::is_about_the_token", "status == 401", "status != 0", MAGALU_CALLS + MAGALU_LANES),
+    m("magalu: a write that may be there is repeated", f"{MAGALU}/error.rs::classify", "Some(409) if is_write", "Some(408) if is_write", MAGALU_CALLS + MAGALU_LANES),
+    m("magalu: a write that was sent elsewhere is repeated", f"{MAGALU}/error.rs::no_verdict", "Some(300..=399) if is_write", "Some(399) if is_write", MAGALU_CALLS),
+    m("magalu: a broken server's word is a verdict", f"{MAGALU}/error.rs::refusal_in", "!matches!(status, 300..=399 | 408 | 500..=599)", "true", MAGALU_CALLS),
+    m("magalu: a pair is used before it is stored", f"{MAGALU}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", MAGALU_KEYS),
+    m("magalu: a lost renewal is not asked for again", f"{MAGALU}/oauth/renewal.rs::is_lost", "failure.kind == FailureKind::Unknown", "failure.kind == FailureKind::Missing", MAGALU_KEYS),
+    m("magalu: an application that is wrong disconnects its shops", f"{MAGALU}/calls.rs::not_minted", 'body.is("invalid_grant")', "!body.codes.is_empty()", MAGALU_KEYS),
+    m("magalu: a pair that another process stored is given up", f"{MAGALU}/oauth/renewal.rs::look_again", "if saved {", "if saved && false {", MAGALU_KEYS),
+    m("magalu: renewed as often as it is refused", f"{MAGALU}/oauth/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", MAGALU_KEYS),
+    m("magalu: an unsigned push is believed", f"{MAGALU}/push.rs::recognise", "|| !is_signed(push, secrets)", "|| (push.body.is_empty() && !is_signed(push, secrets))", MAGALU_PUSH),
+    m("magalu: a push of yesterday is believed", f"{MAGALU}/push.rs::WINDOW", "300", "86_400", MAGALU_PUSH),
+    m("magalu: a secret of nothing signs", f"{MAGALU}/push.rs::keys", "if bare.is_empty() {", "if bare.len() > 99 {", MAGALU_PUSH),
+    m("magalu: what a list that broke off lacks has left it", f"{MAGALU}/questions/poll.rs::news", "listed.is_whole()", "true", MAGALU_LANES),
+    m("magalu: a list that broke off moves time on", f"{MAGALU}/chats/poll.rs::news", ".filter(|_| listed.is_complete)", "", MAGALU_LANES),
+    m("magalu: a date ahead of us is believed", f"{MAGALU}/chats/poll.rs::news", "latest.min(now)", "latest", MAGALU_LANES),
+    m("magalu: what shows late is not looked for", f"{MAGALU}/tickets/walk.rs::OVERLAP", "Duration::from_hours(4)", "Duration::ZERO", MAGALU_LANES),
+    m("magalu: what a ticket that waits for nobody lacks was refused", f"{MAGALU}/tickets/convert.rs::extent", "|| !ticket.waits_for_seller()", "", MAGALU_LANES),
+    m("magalu: processed is approved", f"{MAGALU}/tickets/settle.rs::settle", 'Progress::Completed => Err(over().because("processed: moderation decides"))', "Progress::Completed => Ok(Settling::Done(None))", MAGALU_LANES),
+    m("magalu: a file that broke off may have been sent", f"{MAGALU}/tickets/send.rs::send_file", "(Err(_), Some(_)) =>", "(Err(_), Some(_)) if draft.text.len() > 9_999 =>", MAGALU_LANES),
+    m("magalu: a second answer goes while one is undecided", f"{MAGALU}/questions/convert.rs::of", "Verdict::Waiting | Verdict::NotModerated => Self::Undecided,", "Verdict::Waiting | Verdict::NotModerated => Self::Open,", MAGALU_LANES),
 ]
 
 
@@ -272,13 +298,13 @@ def guard(text):
 
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ["shared/bridge", "shared/http_api", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
+    for part in ["shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
         source, target = ROOT / part, COPY / part
         # Copied as if written now: by an older time cargo would take yesterday's build for today's.
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
     manifest = (ROOT / "Cargo.toml").read_text()
-    members = '["shared/bridge", "shared/http_api", "shared/connectors/mercado_livre", "shared/connectors/shopee", "tests/core_kit", "tests/simulators"]'
+    members = '["shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "shared/connectors/mercado_livre", "shared/connectors/shopee", "tests/core_kit", "tests/simulators"]'
     (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
 
 

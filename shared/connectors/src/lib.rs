@@ -50,6 +50,8 @@ macro_rules! marketplaces {
 
 marketplaces! {
     mercado_livre,
+    shopee,
+    magalu,
 }
 
 /// The connectors of all marketplaces that are set up.

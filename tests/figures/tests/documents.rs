@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The pages of facts whose sections comments name, and who names them.
-const FACTS: [(&str, &[&str]); 3] = [
+const FACTS: [(&str, &[&str]); 4] = [
     (
         "docs/mercado-livre-api.md",
         &[
@@ -22,6 +22,10 @@ const FACTS: [(&str, &[&str]); 3] = [
     (
         "docs/shopee-api.md",
         &["shared/connectors/shopee", "tests/simulators/src/shopee"],
+    ),
+    (
+        "docs/magalu-api.md",
+        &["shared/connectors/magalu", "tests/simulators/src/magalu"],
     ),
 ];
 

@@ -1,10 +1,11 @@
-//! Mercado Livre, Shopee and Chatwoot as local HTTP servers with state and faults.
+//! Mercado Livre, Shopee, Magalu and Chatwoot as local HTTP servers with state and faults.
 //!
 //! They restate the vendors' own pages and share no type with the clients, so a
 //! wrong belief in a client fails a test instead of being mirrored by it.
 
 pub mod chatwoot;
 mod fields;
+pub mod magalu;
 pub mod mercado_livre;
 mod programs;
 pub mod scheduler;

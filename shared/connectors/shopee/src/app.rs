@@ -5,7 +5,7 @@ use url::Url;
 
 /// Where Shopee's platform answers. Which one a shop needs is a setting: clients in Brazil use either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Region {
+pub(crate) enum Region {
     /// Everywhere else.
     Global,
     /// Brazil.
@@ -18,7 +18,7 @@ pub enum Region {
 
 impl Region {
     /// The host's address, below which calls and the consent page are.
-    pub fn host(self) -> &'static str {
+    pub(crate) fn host(self) -> &'static str {
         match self {
             Self::Global => "https://partner.shopeemobile.com",
             Self::Brazil => "https://openplatform.shopee.com.br",
@@ -48,18 +48,18 @@ impl Region {
 
 /// The application at Shopee's console.
 #[derive(Clone, Debug)]
-pub struct AppCredentials {
+pub(crate) struct AppCredentials {
     /// `partner_id`.
-    pub partner_id: u64,
+    pub(crate) partner_id: u64,
     /// The key that signs calls: it expires, and somebody resets it by hand.
-    pub key: SecretString,
+    pub(crate) key: SecretString,
     /// The key before that: pushes may bear it a while longer.
-    pub key_before: Option<SecretString>,
+    pub(crate) key_before: Option<SecretString>,
 }
 
 impl AppCredentials {
     /// Every key that may have signed a push.
-    pub fn push_keys(&self) -> impl Iterator<Item = &SecretString> {
+    pub(crate) fn push_keys(&self) -> impl Iterator<Item = &SecretString> {
         std::iter::once(&self.key).chain(&self.key_before)
     }
 }
@@ -67,7 +67,7 @@ impl AppCredentials {
 /// The address of a file that a message names: whole, or a bare id at the store that goes with `host`.
 ///
 /// Ids of Brazilian shops say so, whichever host their calls go to. What stands in for Shopee keeps its files itself.
-pub fn file_address(named: &str, host: &Url) -> Option<Url> {
+pub(crate) fn file_address(named: &str, host: &Url) -> Option<Url> {
     let named = named.trim();
     if named.contains("://") {
         return Url::parse(named).ok();

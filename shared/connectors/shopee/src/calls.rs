@@ -14,17 +14,19 @@ use secrecy::SecretString;
 
 use crate::{
     app::AppCredentials,
-    endpoints::{Call, PublicCall, ShopCall, refresh_token::RefreshToken},
+    endpoints::{
+        Call, PublicCall, ShopCall, get_shop_info::GetShopInfo, refresh_token::RefreshToken,
+    },
     error::{ErrorBody, Meaning, no_verdict, refusal_in},
     ids::ShopId,
     oauth::keys::{AccessToken, AccessTokens, Mint},
     signed::Signed,
-    wire::{Envelope, token::Granted},
+    wire::{Envelope, shop::ShopInfo, token::Granted},
 };
 
 /// Why a call has no answer.
 #[derive(Debug)]
-pub enum Stopped {
+pub(crate) enum Stopped {
     /// Nothing was done: it was not sent for want of a token, or its token was refused.
     Before(Failure),
     /// Shopee refused it.
@@ -35,7 +37,7 @@ pub enum Stopped {
 
 impl Stopped {
     /// Shopee's own refusal, if it is one.
-    pub fn refusal(&self) -> Option<&ErrorBody> {
+    pub(crate) fn refusal(&self) -> Option<&ErrorBody> {
         match self {
             Self::Refused(refusal, _) => Some(refusal),
             Self::Before(_) | Self::NoVerdict(_) => None,
@@ -172,6 +174,15 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
 
     pub(crate) fn caller(&self) -> &Caller<K> {
         &self.caller
+    }
+
+    /// A shop's page by a token that no row holds yet; `None` = it was not shown.
+    pub(crate) async fn info_with(&self, shop: ShopId, token: &SecretString) -> Option<ShopInfo> {
+        let outcome = self
+            .caller
+            .attempt(&GetShopInfo, Some((token, shop)), None)
+            .await;
+        outcome.ok()
     }
 
     pub(crate) async fn remember(&self, account: Account) {

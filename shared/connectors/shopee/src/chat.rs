@@ -2,12 +2,12 @@
 //!
 //! Decisions are pure and asked by [`Shopee`](crate::Shopee), which makes the calls.
 
-pub mod convert;
-pub mod cursor;
-pub mod read;
-pub mod rules;
+pub(crate) mod convert;
+pub(crate) mod cursor;
+pub(crate) mod read;
+pub(crate) mod rules;
 mod send;
-pub mod walk;
+pub(crate) mod walk;
 
 #[cfg(test)]
 mod tests;

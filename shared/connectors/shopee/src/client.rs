@@ -9,13 +9,12 @@ use bridge::{
     i18n::Locale,
     ports::Clock,
 };
-use http_api::{Api, Downloads, file_part};
+use http_api::{Api, Downloads, Missed, file_part};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use url::Url;
 
 use crate::{
-    app::AppCredentials,
     calls::{Calls, Stopped},
     endpoints::{
         confirm_lost_pushes::ConfirmLostPushes,
@@ -27,65 +26,71 @@ use crate::{
         get_messages::GetMessages,
         get_order_detail::GetOrderDetail,
         get_push_config::GetPushConfig,
-        get_return::GetReturn,
         get_shop_info::GetShopInfo,
         list_conversations::ListConversations,
-        list_orders::ListOrders,
-        list_returns::ListReturns,
         read_conversation::ReadConversation,
         send_message::{Outgoing, SendMessage},
-        set_push_config::SetPushConfig,
         upload_image::UploadImage,
     },
     error::FORM,
-    ids::{ConversationId, ItemId, MessageId, OrderSn, ReturnSn, ShopId, UserId},
+    ids::{ConversationId, ItemId, MessageId, OrderSn, ShopId, UserId},
     instant::Instant,
     oauth::{Connected, connected, consent::Callback},
+    settings::ShopeeSettings,
     wire::{
         LenientList,
         conversation::{Conversation, ConversationsPage},
         item::Item,
         message::{MessagesPage, Sent, Uploaded},
-        order::{Order, OrdersPage},
+        order::Order,
         push::{LostPushes, PushConfig},
-        returns::{ReturnCase, ReturnsPage},
         shop::ShopInfo,
     },
 };
 
 /// Shopee's API, for every shop of one application.
 #[derive(Debug)]
-pub struct Shopee<A, K> {
+pub(crate) struct Shopee<A, K> {
     pub(crate) calls: Calls<A, K>,
     pub(crate) host: Url,
+    /// The callback as it was registered, where people set it.
+    pub(crate) push_url: Option<String>,
+    /// Messages that could not be read.
+    pub(crate) missed: Missed,
     pub(crate) elsewhere: Option<Downloads>,
     pub(crate) locale: Locale,
 }
 
 /// What came of a call, or why nothing did.
-pub type Answer<T> = Result<T, Stopped>;
+pub(crate) type Answer<T> = Result<T, Stopped>;
 
 impl<A: Accounts, K: Clock> Shopee<A, K> {
-    /// Calls `host`, below which `/api/v2/` is, as `app`, with notes in `locale`.
-    pub fn new(
-        host: &Url,
+    /// What people set, with notes in `locale`.
+    pub(crate) fn new(
+        settings: ShopeeSettings,
         http: reqwest::Client,
-        app: AppCredentials,
         locale: Locale,
         accounts: Arc<A>,
         clock: Arc<K>,
     ) -> Self {
+        let ShopeeSettings {
+            app,
+            host,
+            push_url,
+        } = settings;
         Self {
-            calls: Calls::new(Api::new(host, http, FORM), app, accounts, clock),
-            host: host.clone(),
+            calls: Calls::new(Api::new(&host, http, FORM), app, accounts, clock),
+            host,
+            push_url,
             elsewhere: None,
+            missed: Missed::default(),
             locale,
         }
     }
 
     /// The same, reading files of messages through `downloads`.
     #[must_use]
-    pub fn following(self, downloads: Downloads) -> Self {
+    pub(crate) fn following(self, downloads: Downloads) -> Self {
         Self {
             elsewhere: Some(downloads),
             ..self
@@ -98,7 +103,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// Takes an account's row that somebody has just read.
-    pub async fn remember(&self, account: Account) {
+    pub(crate) async fn remember_row(&self, account: Account) {
         self.calls.remember(account).await;
     }
 
@@ -108,7 +113,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     ///
     /// [`Auth`](bridge::failure::FailureKind::Auth): the code is spent or too old, the page must be opened again;
     /// or, with the application's reach, its set-up is wrong.
-    pub async fn connect(&self, callback: &Callback) -> Result<Vec<Connected>, Failure> {
+    pub(crate) async fn redeem(&self, callback: &Callback) -> Result<Vec<Connected>, Failure> {
         let caller = self.calls.caller();
         let code = &callback.code;
         let granted = if callback.resent {
@@ -130,12 +135,12 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// Name, state and the end of a shop's consent.
-    pub async fn shop_info(&self, shop: ShopId) -> Answer<ShopInfo> {
+    pub(crate) async fn shop_info(&self, shop: ShopId) -> Answer<ShopInfo> {
         self.calls.make(shop, &GetShopInfo).await
     }
 
     /// A page of conversations, newest first: the top of the list, or what is before a time.
-    pub async fn conversations(
+    pub(crate) async fn conversations(
         &self,
         shop: ShopId,
         before: Option<Instant>,
@@ -146,7 +151,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// Whether the shop's chat may be read: the smallest page of conversations.
-    pub async fn probe_chat(&self, shop: ShopId) -> Answer<()> {
+    pub(crate) async fn probe_chat(&self, shop: ShopId) -> Answer<()> {
         let call = ListConversations {
             before: None,
             page_size: 1,
@@ -155,12 +160,16 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// One conversation.
-    pub async fn conversation(&self, shop: ShopId, id: &ConversationId) -> Answer<Conversation> {
+    pub(crate) async fn conversation(
+        &self,
+        shop: ShopId,
+        id: &ConversationId,
+    ) -> Answer<Conversation> {
         self.calls.make(shop, &GetConversation(id)).await
     }
 
     /// A page of a conversation's messages, newest first: the newest ones, or those from an offset on.
-    pub async fn messages(
+    pub(crate) async fn messages(
         &self,
         shop: ShopId,
         conversation: &ConversationId,
@@ -175,12 +184,17 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 
     /// Writes to a person. Called once for each message; a lost answer is
     /// [`Unknown`](bridge::failure::FailureKind::Unknown).
-    pub async fn send_message(&self, shop: ShopId, to: UserId, what: Outgoing<'_>) -> Answer<Sent> {
+    pub(crate) async fn send_message(
+        &self,
+        shop: ShopId,
+        to: UserId,
+        what: Outgoing<'_>,
+    ) -> Answer<Sent> {
         self.calls.make(shop, &SendMessage { to, what }).await
     }
 
     /// Hands over an image; the call may take `longest`.
-    pub async fn upload_image(
+    pub(crate) async fn upload_image(
         &self,
         shop: ShopId,
         image: FileStream,
@@ -193,7 +207,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// Marks a conversation as read for everybody who works in the shop.
-    pub async fn mark_read_up_to(
+    pub(crate) async fn mark_read_up_to(
         &self,
         shop: ShopId,
         conversation: &ConversationId,
@@ -206,19 +220,8 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         self.calls.make(shop, &call).await.map(drop)
     }
 
-    /// A page of the orders that changed in a span of at most 15 days.
-    pub async fn orders(
-        &self,
-        shop: ShopId,
-        (from, to): (Timestamp, Timestamp),
-        cursor: Option<&str>,
-    ) -> Answer<OrdersPage> {
-        let call = ListOrders { from, to, cursor };
-        self.calls.make(shop, &call).await
-    }
-
     /// At most 50 orders, without addresses and documents of buyers.
-    pub async fn order_details(
+    pub(crate) async fn order_details(
         &self,
         shop: ShopId,
         orders: &[OrderSn],
@@ -227,47 +230,24 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         answer.map(|answer| answer.orders)
     }
 
-    /// A page, counted from 0, of the returns that changed in a span of at most 15 days.
-    pub async fn returns(
-        &self,
-        shop: ShopId,
-        (from, to): (Timestamp, Timestamp),
-        page: u32,
-    ) -> Answer<ReturnsPage> {
-        let call = ListReturns { from, to, page };
-        self.calls.make(shop, &call).await
-    }
-
-    /// One return.
-    pub async fn return_case(&self, shop: ShopId, sn: &ReturnSn) -> Answer<ReturnCase> {
-        self.calls.make(shop, &GetReturn(sn)).await
-    }
-
     /// At most 50 listings.
-    pub async fn items(&self, shop: ShopId, items: &[ItemId]) -> Answer<LenientList<Item>> {
+    pub(crate) async fn items(&self, shop: ShopId, items: &[ItemId]) -> Answer<LenientList<Item>> {
         let answer = self.calls.make(shop, &GetItems(items)).await;
         answer.map(|answer| answer.items)
     }
 
     /// How the application's pushes are set up.
-    pub async fn push_config(&self) -> Answer<PushConfig> {
+    pub(crate) async fn push_config(&self) -> Answer<PushConfig> {
         self.calls.caller().public(&GetPushConfig).await
     }
 
-    /// Sets the application's one callback, byte for byte as pushes are checked later. Meanwhile a test push
-    /// must be answered.
-    pub async fn set_push_config(&self, callback: &str) -> Answer<()> {
-        let call = SetPushConfig { callback };
-        self.calls.caller().public(&call).await.map(drop)
-    }
-
     /// The earliest pushes that did not arrive.
-    pub async fn lost_pushes(&self) -> Answer<LostPushes> {
+    pub(crate) async fn lost_pushes(&self) -> Answer<LostPushes> {
         self.calls.caller().public(&GetLostPushes).await
     }
 
     /// Forgets lost pushes up to this id. Only once all of them are durable here.
-    pub async fn confirm_lost_pushes(&self, up_to: u64) -> Answer<()> {
+    pub(crate) async fn confirm_lost_pushes(&self, up_to: u64) -> Answer<()> {
         let call = ConfirmLostPushes(up_to);
         self.calls.caller().public(&call).await.map(drop)
     }

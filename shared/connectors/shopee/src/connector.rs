@@ -15,9 +15,9 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    Shopee,
     app::file_address,
     chat::{convert, cursor::ChatCursor, rules::EVIDENCE},
+    client::Shopee,
     endpoints::{
         Call, confirm_lost_pushes::ConfirmLostPushes, read_conversation::ReadConversation,
         upload_image::UploadImage,
@@ -253,4 +253,4 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,9 +11,10 @@ use bridge::{
 
 use self::note::{item_attributes, item_note, order_attributes, order_note};
 use crate::{
-    MARKETPLACE, Shopee,
+    MARKETPLACE,
     calls::Stopped,
     chat::convert::{self, ITEM, ORDER, subject_attributes},
+    client::Shopee,
     ids::{ConversationId, ItemId, OrderSn, ShopId, UserId},
     wire::message::Subject,
     words,
@@ -21,6 +22,20 @@ use crate::{
 
 const SHOP: &str = "shopee_shop_id";
 const CONVERSATION: &str = "shopee_conversation_id";
+
+/// Every attribute that a conversation may get.
+#[cfg(test)]
+pub(crate) const ATTRIBUTES: &[&str] = &[
+    SHOP,
+    CONVERSATION,
+    ORDER,
+    ITEM,
+    note::STATUS,
+    note::STATUS_CODE,
+    note::ITEMS,
+    note::ITEM_TITLE,
+    note::ITEM_URL,
+];
 
 impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// Who writes in a conversation. Its list names them, so it is asked for by its id: 1 call.
@@ -142,3 +157,6 @@ fn unless_hidden<T>(outcome: Result<T, Stopped>) -> Result<Option<T>, Failure> {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

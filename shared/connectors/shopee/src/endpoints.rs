@@ -12,15 +12,11 @@ pub(crate) mod get_lost_pushes;
 pub(crate) mod get_messages;
 pub(crate) mod get_order_detail;
 pub(crate) mod get_push_config;
-pub(crate) mod get_return;
 pub(crate) mod get_shop_info;
 pub(crate) mod list_conversations;
-pub(crate) mod list_orders;
-pub(crate) mod list_returns;
 pub(crate) mod read_conversation;
 pub(crate) mod refresh_token;
 pub(crate) mod send_message;
-pub(crate) mod set_push_config;
 pub(crate) mod upload_image;
 
 #[cfg(test)]

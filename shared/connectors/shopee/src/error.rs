@@ -21,11 +21,11 @@ const DAY: i64 = 24 * 3600;
 
 /// A refusal in Shopee's own form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErrorBody {
+pub(crate) struct ErrorBody {
     /// In small letters, without the module that some have in front.
-    pub code: String,
+    pub(crate) code: String,
     /// Words for people; the meaning of some codes is only in them.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 impl ErrorBody {
@@ -67,7 +67,7 @@ impl ErrorBody {
 
 /// What a refusal says, and of whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// Our clock is off by minutes.
     Clock,
     /// The application's set-up: key, address, deletion. Every shop is concerned.
@@ -129,7 +129,7 @@ const UNCLEAR: &[&str] = &[
 
 impl ErrorBody {
     /// What it means.
-    pub fn meaning(&self) -> Meaning {
+    pub(crate) fn meaning(&self) -> Meaning {
         let code = self.code.as_str();
         let is = |codes: &[&str]| codes.contains(&code);
         match code {

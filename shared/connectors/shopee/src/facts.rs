@@ -11,7 +11,7 @@ use bridge::{
 use jiff::Timestamp;
 use tracing::warn;
 
-use crate::{Shopee, ids::ShopId, wire::shop::ShopInfo};
+use crate::{client::Shopee, ids::ShopId, wire::shop::ShopInfo};
 
 const REGION: &str = "region";
 const STATUS: &str = "shop_status";
@@ -25,19 +25,19 @@ const ENDS_SOON: Duration = Duration::from_hours(14 * 24);
 
 /// What is known of a shop beside its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ShopFacts {
+pub(crate) struct ShopFacts {
     /// `BR`, …
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// `NORMAL`, `BANNED`, `FROZEN`.
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// When its seller has to consent again.
-    pub consent_ends: Option<Timestamp>,
+    pub(crate) consent_ends: Option<Timestamp>,
     seen_at: Option<Timestamp>,
 }
 
 impl ShopFacts {
     /// Reads an account's facts.
-    pub fn of(facts: &BTreeMap<String, String>) -> Self {
+    pub(crate) fn of(facts: &BTreeMap<String, String>) -> Self {
         let text = |name| facts.get(name).cloned();
         let time = |name| facts.get(name).and_then(|at| at.parse().ok());
         Self {
@@ -49,7 +49,7 @@ impl ShopFacts {
     }
 
     /// When the consent ends, if that is so soon that people should know.
-    pub fn ends_soon(&self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn ends_soon(&self, now: Timestamp) -> Option<Timestamp> {
         self.consent_ends.filter(|ends| age(now, *ends) < ENDS_SOON)
     }
 
@@ -60,7 +60,7 @@ impl ShopFacts {
 
 /// What is to be noted of a shop that shows this at `now`; the time of the look last, so that a look of which
 /// something was not noted is made again.
-fn told(info: ShopInfo, now: Timestamp) -> Vec<AccountFact> {
+pub(crate) fn told(info: ShopInfo, now: Timestamp) -> Vec<AccountFact> {
     let ends = info.consent_ends.map(|ends| ends.0.to_string());
     let own = [
         (REGION, info.region),
@@ -86,7 +86,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// # Errors
     ///
     /// As every call: a consent that is gone ends the connection.
-    pub async fn look_at_shop(&self, shop: ShopId) -> Result<(), Failure> {
+    pub(crate) async fn look_at_shop(&self, shop: ShopId) -> Result<(), Failure> {
         let info = self.shop_info(shop).await?;
         for fact in told(info, self.now()) {
             self.calls.keys.note(shop, fact).await?;

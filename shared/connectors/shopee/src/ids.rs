@@ -17,7 +17,7 @@ macro_rules! numbered {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u64);
+        pub(crate) struct $name(pub(crate) u64);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,7 +27,7 @@ macro_rules! numbered {
 
         impl $name {
             /// Reads digits and nothing else; zero is no id.
-            pub fn parse(text: &str) -> Option<Self> {
+            pub(crate) fn parse(text: &str) -> Option<Self> {
                 text.parse().ok().filter(|_| is_digits(text)).filter(|id| *id != 0).map(Self)
             }
         }
@@ -45,17 +45,17 @@ macro_rules! worded {
     ($(#[$meta:meta])* $name:ident, $fits:expr) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub(crate) struct $name(String);
 
         impl $name {
             /// Takes what may stand in a call, and nothing else.
-            pub fn parse(text: &str) -> Option<Self> {
+            pub(crate) fn parse(text: &str) -> Option<Self> {
                 let fits: fn(&str) -> bool = $fits;
                 fits(text).then(|| Self(text.to_owned()))
             }
 
             /// The id as text.
-            pub fn as_str(&self) -> &str {
+            pub(crate) fn as_str(&self) -> &str {
                 &self.0
             }
         }
@@ -106,20 +106,15 @@ worded!(
     OrderSn,
     is_serial
 );
-worded!(
-    /// A return's number.
-    ReturnSn,
-    is_serial
-);
 
 impl ShopId {
     /// The shop as the core's account.
-    pub fn account(self) -> AccountId {
+    pub(crate) fn account(self) -> AccountId {
         AccountId::from_connector(format!("{}:{self}", MARKETPLACE.prefix))
     }
 
     /// The shop behind an account of this marketplace.
-    pub fn of(account: &AccountId) -> Option<Self> {
+    pub(crate) fn of(account: &AccountId) -> Option<Self> {
         let (prefix, shop) = account.parts()?;
         Self::parse(shop).filter(|_| prefix == MARKETPLACE.prefix)
     }
@@ -127,12 +122,12 @@ impl ShopId {
 
 impl ConversationId {
     /// A shop's conversation as the core's thread.
-    pub fn thread(&self, shop: ShopId) -> Option<Thread> {
+    pub(crate) fn thread(&self, shop: ShopId) -> Option<Thread> {
         MARKETPLACE.thread(&format!("{}:{CHAT}:{self}", shop.account()))
     }
 
     /// Shop and conversation behind a thread.
-    pub fn of(thread: &Thread) -> Option<(ShopId, Self)> {
+    pub(crate) fn of(thread: &Thread) -> Option<(ShopId, Self)> {
         let shop = ShopId::of(&thread.key.account())?;
         let (lane, id) = thread.key.kind_and_id()?;
         let id = Self::parse(id).filter(|_| lane == CHAT)?;

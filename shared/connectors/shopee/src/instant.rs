@@ -8,11 +8,11 @@ use crate::ids::written;
 
 /// A time whose unit its digits tell: 10 seconds, 13 milli-, 16 micro-, 19 nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(pub Timestamp);
+pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl Instant {
     /// Reads digits.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let count: i64 = text.parse().ok().filter(|count| *count > 0)?;
         let read = match text.len() {
             10 => Timestamp::from_second(count),

@@ -1,31 +1,35 @@
 //! Shopee: its API and its marketplace port.
 //!
+//! The public side is what the list of marketplaces takes: [`MARKETPLACE`], [`NOTIFICATIONS`], [`check_settings`] and
+//! [`install`].
 //! Wire facts and their sources: `docs/shopee-api.md`, whose section numbers the comments use.
 
-pub mod app;
+mod app;
 mod calls;
-pub mod chat;
+mod chat;
+mod checks;
 mod client;
 mod connector;
 mod context;
 mod endpoints;
-pub mod error;
+mod error;
 mod facts;
-pub mod ids;
-pub mod instant;
+mod ids;
+mod installed;
+mod instant;
 mod marketplace;
-pub mod oauth;
-pub mod push;
+mod oauth;
+mod push;
+mod registration;
 mod sellers;
+mod settings;
 mod sign;
 mod signed;
 #[cfg(test)]
 mod testing;
-pub mod wire;
-pub mod words;
+mod wire;
+mod words;
 
-pub use calls::Stopped;
-pub use client::{Answer, Shopee};
-pub use endpoints::send_message::Outgoing;
-pub use facts::ShopFacts;
-pub use marketplace::MARKETPLACE;
+pub use self::marketplace::MARKETPLACE;
+pub use self::settings::check_settings;
+pub use registration::{NOTIFICATIONS, install};

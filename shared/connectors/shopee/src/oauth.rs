@@ -1,6 +1,6 @@
 //! How a shop is connected and stays so (§3).
 
-pub mod consent;
+pub(crate) mod consent;
 pub(crate) mod keys;
 pub(crate) mod renewal;
 
@@ -18,7 +18,7 @@ use crate::{
 
 /// Who gave the consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Granter {
+pub(crate) enum Granter {
     /// One shop.
     Shop(ShopId),
     /// A login that holds several.
@@ -27,12 +27,12 @@ pub enum Granter {
 
 /// One shop that a consent connects.
 #[derive(Clone, Debug)]
-pub struct Connected {
+pub(crate) struct Connected {
     /// Which.
-    pub shop: ShopId,
+    pub(crate) shop: ShopId,
     /// Its tokens. Of a main account's shops only the refresh token is given, which they share: it is good
     /// once for each, so the first use of each shop buys it a pair of its own, under its account's lock.
-    pub tokens: Tokens,
+    pub(crate) tokens: Tokens,
 }
 
 /// The shops that a grant connects; `None` when there is no token in it.

@@ -14,18 +14,18 @@ use crate::{
 
 /// A push as it came in.
 #[derive(Clone, Copy, Debug)]
-pub struct RawPush<'a> {
+pub(crate) struct RawPush<'a> {
     /// The header `Authorization`; empty if absent.
-    pub authorization: &'a str,
+    pub(crate) authorization: &'a str,
     /// The callback as it was registered, not as the request shows it: behind a proxy they differ.
-    pub url: &'a str,
+    pub(crate) url: &'a str,
     /// The body, untouched.
-    pub body: &'a [u8],
+    pub(crate) body: &'a [u8],
 }
 
 /// What a push is. Whatever is taken is answered with 2xx and an empty body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recognised {
+pub(crate) enum Recognised {
     /// Signed by Shopee, and worth following.
     Hint(Hint),
     /// Signed by Shopee, and about nothing that we follow.
@@ -38,16 +38,16 @@ pub enum Recognised {
 
 /// A push that is worth following.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hint {
+pub(crate) struct Hint {
     /// Whose account it is about.
-    pub account: AccountId,
+    pub(crate) account: AccountId,
     /// What to look at.
-    pub target: Target,
+    pub(crate) target: Target,
 }
 
 /// What a hint points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// One conversation.
     Conversation(ConversationId),
     /// Something in the chat, and it does not say where.
@@ -65,7 +65,7 @@ pub enum Target {
 
 impl Target {
     /// Reads what [`hint`](Self::hint) wrote. Hints were stored meanwhile, so they are checked again.
-    pub fn parse(hint: &str) -> Option<Self> {
+    pub(crate) fn parse(hint: &str) -> Option<Self> {
         Some(match hint.split_once('/') {
             None if hint == "chat" => Self::Conversations,
             None if hint == "consent" => Self::Consent,
@@ -79,7 +79,7 @@ impl Target {
     }
 
     /// As it is stored: `chat/<id>`, `chat`, `orders/<number>`, `consent` or `backfill/<days>`.
-    pub fn hint(&self) -> String {
+    pub(crate) fn hint(&self) -> String {
         match self {
             Self::Conversation(id) => format!("chat/{id}"),
             Self::Conversations => "chat".to_owned(),
@@ -93,7 +93,7 @@ impl Target {
 /// Recognises a push by the keys of `app`. Nothing is asked of anybody.
 ///
 /// No time is signed, so a push may be replayed: as a hint that does no harm.
-pub fn recognise(push: &RawPush<'_>, app: &AppCredentials) -> Recognised {
+pub(crate) fn recognise(push: &RawPush<'_>, app: &AppCredentials) -> Recognised {
     let Ok(Value::Object(_)) = json::read::<Value>(push.body) else {
         return Recognised::Test;
     };
@@ -112,7 +112,7 @@ fn is_signed<'a>(push: &RawPush<'_>, keys: impl Iterator<Item = &'a SecretString
 }
 
 /// The hint in a push that had been lost.
-pub fn hint_of_lost(lost: &LostPush) -> Option<Hint> {
+pub(crate) fn hint_of_lost(lost: &LostPush) -> Option<Hint> {
     let body = json::read(lost.data.as_deref()?.as_bytes()).ok()?;
     hint_in(&body, lost.shop_id)
 }

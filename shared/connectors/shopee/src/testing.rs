@@ -25,9 +25,10 @@ use wiremock::{
 };
 
 use crate::{
-    Shopee,
     app::AppCredentials,
+    client::Shopee,
     ids::{ShopId, UserId},
+    settings::ShopeeSettings,
 };
 
 pub(crate) const SHOP: ShopId = ShopId(300_400);
@@ -252,11 +253,16 @@ pub(crate) fn tokens(pair: &VendorTokens) -> Tokens {
 
 pub(crate) type Client = Shopee<Table, StoppedClock>;
 
-fn client(url: &Url, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Client {
+pub(crate) fn client(url: &Url, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Client {
     let http = http_api::web_client().unwrap();
     let downloads = Downloads::new(std::slice::from_ref(url), http.clone()).unwrap();
     let (table, clock) = (Arc::clone(table), Arc::clone(clock));
-    Shopee::new(url, http, app(), Locale::PtBr, table, clock).following(downloads)
+    let settings = ShopeeSettings {
+        app: app(),
+        host: url.clone(),
+        push_url: None,
+    };
+    Shopee::new(settings, http, Locale::PtBr, table, clock).following(downloads)
 }
 
 /// Shopee's simulator with one connected shop, and a client of it.

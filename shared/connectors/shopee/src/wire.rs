@@ -1,15 +1,14 @@
 //! What Shopee answers, read as [`http_api::lenient`] does. No error quotes what was read.
 
-pub mod conversation;
-pub mod item;
-pub mod message;
-pub mod order;
-pub mod push;
-pub mod returns;
-pub mod shop;
-pub mod token;
+pub(crate) mod conversation;
+pub(crate) mod item;
+pub(crate) mod message;
+pub(crate) mod order;
+pub(crate) mod push;
+pub(crate) mod shop;
+pub(crate) mod token;
 
-pub use http_api::lenient::LenientList;
+pub(crate) use http_api::lenient::LenientList;
 pub(crate) use http_api::lenient::{filled_text, maybe, or_default, truth};
 use serde::{Deserialize, Deserializer, de, de::DeserializeOwned};
 use serde_json::Value;

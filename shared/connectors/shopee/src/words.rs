@@ -87,7 +87,7 @@ pub(crate) fn order_status(status: &str, locale: Locale) -> String {
 }
 
 /// One of Shopee's codes, or of our own beside them, in agents' words; `None` for a new one.
-pub fn explain(code: &str) -> Option<Localized> {
+pub(crate) fn explain(code: &str) -> Option<Localized> {
     let words = match code {
         "feed:chats" => Localized::new("chat", "chat", "chat"),
         "lane:chats" => Localized {

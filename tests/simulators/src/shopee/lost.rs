@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
+    Shopee,
     gate::{Door, Incoming, get, post},
     ids::next,
     replies::{Answer, Reply},
@@ -42,6 +43,13 @@ impl State {
     pub(super) fn lose(&mut self, mut lost: Lost) {
         lost.id = next(&mut self.counters.lost);
         self.pusher.lost.push(lost);
+    }
+}
+
+impl Shopee {
+    /// How many lost pushes wait to be confirmed.
+    pub fn lost(&self) -> usize {
+        self.state().pusher.lost.len()
     }
 }
 

@@ -18,27 +18,27 @@ use crate::{
 };
 
 /// The conversation's attribute that names the order last spoken of.
-pub const ORDER: &str = "shopee_order";
+pub(crate) const ORDER: &str = "shopee_order";
 /// The same of the listing.
-pub const ITEM: &str = "shopee_item_id";
+pub(crate) const ITEM: &str = "shopee_item_id";
 
 /// What was read of a conversation.
 #[derive(Clone, Debug, Default)]
-pub struct Pages {
+pub(crate) struct Pages {
     /// Newest first, each once.
-    pub newest_first: Vec<Message>,
+    pub(crate) newest_first: Vec<Message>,
     /// How much of it is here.
-    pub extent: Extent,
+    pub(crate) extent: Extent,
 }
 
 /// The message's name in Chatwoot.
-pub fn message_key(shop: ShopId, id: &MessageId) -> MessageKey {
+pub(crate) fn message_key(shop: ShopId, id: &MessageId) -> MessageKey {
     MessageKey::from_connector(format!("{}:{shop}:message:{id}", MARKETPLACE.prefix))
 }
 
 impl Pages {
     /// What the conversation is about now.
-    pub fn subject(&self) -> Subject {
+    pub(crate) fn subject(&self) -> Subject {
         let of = |message: &Message| {
             let (card, source) = (&message.content, &message.source_content);
             let order = card.order.clone().or_else(|| source.order.clone());
@@ -52,7 +52,7 @@ impl Pages {
     }
 
     /// The other person is an affiliate, no buyer.
-    pub fn is_with_affiliate(&self) -> bool {
+    pub(crate) fn is_with_affiliate(&self) -> bool {
         self.newest_first.iter().any(Message::is_affiliate)
     }
 }
@@ -89,7 +89,7 @@ pub(crate) fn subject_attributes(subject: &Subject) -> Vec<(&'static str, String
 }
 
 /// The snapshot of a conversation at `now`, in the words of `locale`.
-pub fn snapshot(
+pub(crate) fn snapshot(
     pages: &Pages,
     (shop, conversation): (ShopId, &ConversationId),
     now: Timestamp,
@@ -130,12 +130,12 @@ fn addressee(messages: &[Message], shop: ShopId) -> Option<UserId> {
 }
 
 /// A thread's route: the person that a reply goes to.
-pub fn route(to: UserId) -> Route {
+pub(crate) fn route(to: UserId) -> Route {
     Route::from_connector(format!("user/{to}"))
 }
 
 /// Reads what [`route`] wrote.
-pub fn recipient(route: &Route) -> Option<UserId> {
+pub(crate) fn recipient(route: &Route) -> Option<UserId> {
     UserId::parse(route.as_str().strip_prefix("user/")?)
 }
 
@@ -143,7 +143,7 @@ fn core_message(message: &Message, shop: ShopId, now: Timestamp, locale: Locale)
     let author = match message.writer(shop) {
         Writer::Buyer => Author::Buyer,
         Writer::Shop => Author::Seller,
-        Writer::Robot => Author::Platform(MARKETPLACE.name.en.to_owned()),
+        Writer::Robot => Author::Platform(MARKETPLACE.name.of(locale).to_owned()),
     };
     let visibility = match message.fate() {
         Fate::Stopped(code) => Visibility::Rejected(Some(code)),

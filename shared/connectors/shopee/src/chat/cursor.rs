@@ -7,35 +7,35 @@ use serde::{Deserialize, Serialize};
 
 /// What one poll hands to the next: the newest time seen, what was seen close to it, and what is still owed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChatCursor {
+pub(crate) struct ChatCursor {
     /// Everything up to here was found.
-    pub newest: Timestamp,
+    pub(crate) newest: Timestamp,
     /// Newest message of each conversation that changed shortly before that: a message may show late, so
     /// this stretch is looked at again, and what did not change in it is left out.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub recent: BTreeMap<String, String>,
+    pub(crate) recent: BTreeMap<String, String>,
     /// A stretch that the last poll did not get to the end of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gap: Option<Gap>,
+    pub(crate) gap: Option<Gap>,
 }
 
 /// A stretch of the list that is still to be read, newest end first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gap {
+pub(crate) struct Gap {
     /// Reading goes on before this.
-    pub before: Timestamp,
+    pub(crate) before: Timestamp,
     /// And ends here.
-    pub floor: Timestamp,
+    pub(crate) floor: Timestamp,
 }
 
 impl ChatCursor {
     /// Reads what was stored; `None` for the first poll, and for what does not read.
-    pub fn parse(text: Option<&str>) -> Option<Self> {
+    pub(crate) fn parse(text: Option<&str>) -> Option<Self> {
         serde_json::from_str(text?).ok()
     }
 
     /// As it is stored.
-    pub fn print(&self) -> String {
+    pub(crate) fn print(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 }
@@ -43,7 +43,7 @@ impl ChatCursor {
 impl Gap {
     /// One stretch that holds both.
     #[must_use]
-    pub fn joined(self, other: Option<Self>) -> Self {
+    pub(crate) fn joined(self, other: Option<Self>) -> Self {
         other.map_or(self, |other| Self {
             before: self.before.max(other.before),
             floor: self.floor.min(other.floor),

@@ -13,10 +13,10 @@ use bridge::{
 use super::{
     convert::{Pages, snapshot},
     cursor::ChatCursor,
-    walk::Walk,
+    walk::{Before, Walk},
 };
 use crate::{
-    Shopee,
+    client::Shopee,
     ids::{ConversationId, ShopId},
     wire::message::MessagesPage,
 };
@@ -26,13 +26,13 @@ const MOST_PAGES: usize = 40;
 
 /// What a poll of the chat found.
 #[derive(Debug)]
-pub struct ChatNews {
+pub(crate) struct ChatNews {
     /// Conversations that hold something new, none of them read yet.
-    pub found: Vec<Found>,
+    pub(crate) found: Vec<Found>,
     /// To be stored once everything found is durable.
-    pub cursor: ChatCursor,
+    pub(crate) cursor: ChatCursor,
     /// Elements of the list that could not be read.
-    pub missed: usize,
+    pub(crate) missed: usize,
 }
 
 impl<A: Accounts, K: Clock> Shopee<A, K> {
@@ -41,7 +41,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// # Errors
     ///
     /// As every call; what was found before is found again.
-    pub async fn poll_chat(
+    pub(crate) async fn poll_chat(
         &self,
         shop: ShopId,
         cursor: Option<ChatCursor>,
@@ -54,7 +54,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// # Errors
     ///
     /// As every call.
-    pub async fn backfill(&self, shop: ShopId, days: u16) -> Result<ChatNews, Failure> {
+    pub(crate) async fn backfill(&self, shop: ShopId, days: u16) -> Result<ChatNews, Failure> {
         let span = Duration::from_hours(24 * u64::from(days));
         self.walk(shop, Walk::back_to(earlier(self.now(), span)))
             .await
@@ -62,7 +62,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 
     async fn walk(&self, shop: ShopId, mut walk: Walk) -> Result<ChatNews, Failure> {
         let (mut found, mut missed) = (Vec::new(), 0);
-        while let Some(before) = walk.next() {
+        while let Some(Before(before)) = walk.next() {
             let page = self.conversations(shop, before).await?;
             missed += page.conversations.skipped;
             let fresh = walk.take(&page);
@@ -85,7 +85,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// # Errors
     ///
     /// As every call.
-    pub async fn read_chat(
+    pub(crate) async fn read_chat(
         &self,
         shop: ShopId,
         conversation: &ConversationId,
@@ -123,6 +123,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
                 break;
             }
         }
+        self.missed.note(conversation.as_str(), pages.skipped);
         Ok(pages.pages)
     }
 }

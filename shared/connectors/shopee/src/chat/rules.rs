@@ -61,22 +61,22 @@ pub(crate) const EVIDENCE: Evidence = Evidence {
 const DECIDED: Duration = Duration::from_mins(10);
 
 /// The code of a refusal because the window is over.
-pub const WINDOW_CLOSED: &str = "window_closed";
+pub(crate) const WINDOW_CLOSED: &str = "window_closed";
 /// The code of a refusal because the buyer has to write first.
-pub const BUYER_FIRST: &str = "buyer_first";
+pub(crate) const BUYER_FIRST: &str = "buyer_first";
 
 /// How far a conversation has come, as far as its newest page tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Turn {
+pub(crate) struct Turn {
     /// When the buyer last wrote; `None` where no page shows it.
-    pub heard: Option<Timestamp>,
+    pub(crate) heard: Option<Timestamp>,
     /// Messages of the shop since then. What was stopped counts: nobody says that it does not.
-    pub in_a_row: usize,
+    pub(crate) in_a_row: usize,
 }
 
 impl Turn {
     /// Reads it from messages, newest first.
-    pub fn of(newest_first: &[Message], shop: ShopId) -> Self {
+    pub(crate) fn of(newest_first: &[Message], shop: ShopId) -> Self {
         let mut turn = Self::default();
         for message in newest_first {
             match message.writer(shop) {
@@ -92,7 +92,7 @@ impl Turn {
     }
 
     /// What may be written at `now`.
-    pub fn capabilities(&self, now: Timestamp) -> Capabilities {
+    pub(crate) fn capabilities(&self, now: Timestamp) -> Capabilities {
         let left = IN_A_ROW.saturating_sub(self.in_a_row);
         let is_closed = self.heard.is_some_and(|heard| age(heard, now) >= WINDOW);
         // Both end when the buyer writes, whenever that is.

@@ -11,7 +11,8 @@ use bridge::{
 
 use super::rules::{BUYER_FIRST, Turn};
 use crate::{
-    Outgoing, Shopee,
+    client::Shopee,
+    endpoints::send_message::Outgoing,
     endpoints::{Call, send_message::SendMessage},
     error::{ErrorBody, Meaning},
     ids::{ConversationId, ShopId, UserId},

@@ -23,7 +23,7 @@ const OVERLAP: Duration = Duration::from_mins(2);
 
 /// One poll's way through the list.
 #[derive(Debug)]
-pub struct Walk {
+pub(crate) struct Walk {
     known: Option<ChatCursor>,
     leg: Leg,
     most_pages: usize,
@@ -35,6 +35,10 @@ pub struct Walk {
     met: BTreeSet<ConversationId>,
     left: Option<Gap>,
 }
+
+/// A page of the list: the one before a time, or the top one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Before(pub(crate) Option<Instant>);
 
 /// Where the walk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +53,7 @@ enum Leg {
 
 impl Walk {
     /// Begins where the last poll ended.
-    pub fn new(known: Option<ChatCursor>) -> Self {
+    pub(crate) fn new(known: Option<ChatCursor>) -> Self {
         Self {
             known,
             leg: Leg::Top(None),
@@ -63,7 +67,7 @@ impl Walk {
     }
 
     /// Goes down to `floor`, whatever was read before.
-    pub fn back_to(floor: Timestamp) -> Self {
+    pub(crate) fn back_to(floor: Timestamp) -> Self {
         let known = ChatCursor {
             newest: later(floor, OVERLAP),
             ..ChatCursor::default()
@@ -74,20 +78,20 @@ impl Walk {
         }
     }
 
-    /// Which page is asked for next: the one before a time, or the top one. `None`: the walk is over.
-    pub fn next(&self) -> Option<Option<Instant>> {
+    /// Which page is asked for next. `None`: the walk is over.
+    pub(crate) fn next(&self) -> Option<Before> {
         if self.pages >= self.most_pages {
             return None;
         }
         match self.leg {
-            Leg::Top(before) => Some(before.map(just_after)),
-            Leg::Old(gap) => Some(Some(just_after(gap.before))),
+            Leg::Top(before) => Some(Before(before.map(just_after))),
+            Leg::Old(gap) => Some(Before(Some(just_after(gap.before)))),
             Leg::Done => None,
         }
     }
 
     /// Takes the page that was asked for; the conversations in it that hold something new.
-    pub fn take(&mut self, page: &ConversationsPage) -> Vec<Conversation> {
+    pub(crate) fn take(&mut self, page: &ConversationsPage) -> Vec<Conversation> {
         self.pages += 1;
         let floor = self.floor();
         let fresh = self.fresh(page, floor);
@@ -179,7 +183,7 @@ impl Walk {
     }
 
     /// What the next poll begins with. To be stored once everything found is durable.
-    pub fn end(self) -> ChatCursor {
+    pub(crate) fn end(self) -> ChatCursor {
         let known = self.known.unwrap_or_default();
         let gap = if self.pages == 0 {
             known.gap

@@ -14,11 +14,11 @@ use crate::{
     words::{labels, order_status},
 };
 
-const STATUS: &str = "shopee_order_status";
-const STATUS_CODE: &str = "shopee_order_status_code";
-const ITEMS: &str = "shopee_order_items";
-const ITEM_TITLE: &str = "shopee_item_title";
-const ITEM_URL: &str = "shopee_item_url";
+pub(super) const STATUS: &str = "shopee_order_status";
+pub(super) const STATUS_CODE: &str = "shopee_order_status_code";
+pub(super) const ITEMS: &str = "shopee_order_items";
+pub(super) const ITEM_TITLE: &str = "shopee_item_title";
+pub(super) const ITEM_URL: &str = "shopee_item_url";
 
 /// Between several values of one attribute.
 const AND: &str = ", ";
@@ -73,6 +73,7 @@ pub(super) fn order_note(order: &Order, locale: Locale) -> String {
             total.and_then(|total| amount(total, currency, locale)),
         ),
         (labels::CARRIER, order.shipping_carrier.clone()),
+        (labels::SHIP_BY, ship_by(order)),
         (labels::MESSAGE, order.message_to_seller.clone()),
         (labels::CANCELLED, order.cancel_reason.clone()),
     ];
@@ -80,6 +81,14 @@ pub(super) fn order_note(order: &Order, locale: Locale) -> String {
     lines.extend(order.items.items.iter().map(order_line));
     lines.extend(labelled(known, locale));
     lines.join("\n")
+}
+
+/// Until when it has to be shipped, while it waits for that.
+fn ship_by(order: &Order) -> Option<String> {
+    let status = order.status.as_deref()?;
+    let waits = ["READY_TO_SHIP", "PROCESSED"].contains(&status);
+    let until = order.ship_by_date.filter(|_| waits)?;
+    Some(until.0.strftime("%Y-%m-%d").to_string())
 }
 
 /// The note about a listing.
@@ -136,13 +145,13 @@ mod tests {
     fn an_order_is_told_of_without_empty_lines() {
         let order: Order = serde_json::from_value(json!({
             "order_sn": "2511AB", "order_status": "READY_TO_SHIP", "currency": "BRL", "total_amount": 1059.9,
-            "buyer_username": "rita_p", "shipping_carrier": "", "cancel_reason": "",
+            "buyer_username": "rita_p", "ship_by_date": 1_795_355_391, "shipping_carrier": "", "cancel_reason": "",
             "item_list": [{"item_id": 8, "item_name": "Caneca *azul*", "model_name": "Azul", "model_quantity_purchased": 2}],
         }))
         .unwrap();
         assert_eq!(
             order_note(&order, Locale::PtBr),
-            "🧾 **Pedido 2511AB**\n- 2 × Caneca \\*azul\\* (Azul)\n**Situação:** pronto para envio\n**Comprador:** rita_p\n**Total:** R$ 1.059,90"
+            "🧾 **Pedido 2511AB**\n- 2 × Caneca \\*azul\\* (Azul)\n**Situação:** pronto para envio\n**Comprador:** rita_p\n**Total:** R$ 1.059,90\n**Enviar até:** 2026-11-22"
         );
         let attributes = order_attributes(&order, Locale::En);
         assert_eq!(

@@ -11,7 +11,7 @@ use crate::{ids::UserId, wire::message::Sent};
 
 /// What is sent. Each is a message of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outgoing<'a> {
+pub(crate) enum Outgoing<'a> {
     /// A text.
     Text(&'a str),
     /// An image that was uploaded, by the address the upload gave.

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use wiremock::{Request, ResponseTemplate};
 
 use crate::{
-    Stopped,
-    ids::{ItemId, OrderSn, ReturnSn},
+    calls::Stopped,
+    ids::{ItemId, OrderSn},
     instant::Instant,
     oauth::{Granter, consent},
     testing::{BUYER, Canned, SHOP, now, query},
@@ -49,35 +49,10 @@ async fn a_shop_says_when_its_consent_ends() {
 async fn orders_are_asked_for_without_addresses_or_documents() {
     let canned = Canned::new().await;
     canned
-        .on_fixture("GET", "order/get_order_list", "orders")
-        .await;
-    canned
         .on_fixture("GET", "order/get_order_detail", "order_detail")
         .await;
-    let span = (now() - Duration::from_mins(1), now());
+    let sns = ["201218V2Y6E59M", "201218V2W2SG1E"].map(|sn| OrderSn::parse(sn).unwrap());
 
-    let page = canned.client.orders(SHOP, span, None).await.unwrap();
-    assert_eq!(page.next(), Some("20"));
-    assert_eq!(page.orders.items[1].status.as_deref(), Some("SHIPPED"));
-    canned.client.orders(SHOP, span, page.next()).await.unwrap();
-    assert_eq!(
-        query(&canned.last().await),
-        [
-            "cursor=20",
-            "page_size=100",
-            "response_optional_fields=order_status",
-            "time_from=1795355331",
-            "time_range_field=update_time",
-            "time_to=1795355391",
-        ]
-    );
-
-    let sns: Vec<OrderSn> = page
-        .orders
-        .items
-        .iter()
-        .map(|order| order.sn.clone())
-        .collect();
     let details = canned.client.order_details(SHOP, &sns).await.unwrap();
     let asked = query(&canned.last().await);
     assert_eq!(asked[0], "order_sn_list=201218V2Y6E59M,201218V2W2SG1E");
@@ -109,39 +84,6 @@ async fn orders_are_asked_for_without_addresses_or_documents() {
 }
 
 #[tokio::test]
-async fn returns_are_listed_by_pages_and_read_one_by_one() {
-    let canned = Canned::new().await;
-    canned
-        .on_fixture("GET", "returns/get_return_list", "returns")
-        .await;
-    canned
-        .on_fixture("GET", "returns/get_return_detail", "return_detail")
-        .await;
-    let span = (now() - Duration::from_mins(1), now());
-
-    let page = canned.client.returns(SHOP, span, 2).await.unwrap();
-    assert_eq!(
-        query(&canned.last().await),
-        [
-            "page_no=2",
-            "page_size=100",
-            "update_time_from=1795355331",
-            "update_time_to=1795355391"
-        ]
-    );
-    assert!(page.more && page.returns.items.len() == 2);
-    assert_eq!(page.returns.items[0].due, Instant::parse("1795528100"));
-
-    let sn = ReturnSn::parse("200203171852695").unwrap();
-    let case = canned.client.return_case(SHOP, &sn).await.unwrap();
-    assert_eq!(query(&canned.last().await), ["return_sn=200203171852695"]);
-    assert_eq!(
-        (case.status.as_deref(), case.words.as_deref()),
-        (Some("PROCESSING"), Some("Veio quebrado"))
-    );
-}
-
-#[tokio::test]
 async fn listings_are_asked_for_together() {
     let canned = Canned::new().await;
     canned
@@ -160,7 +102,7 @@ async fn listings_are_asked_for_together() {
 }
 
 #[tokio::test]
-async fn pushes_are_set_up_looked_at_and_made_up_for() {
+async fn pushes_are_looked_at_and_made_up_for() {
     let canned = Canned::new().await;
     let done = || {
         ResponseTemplate::new(200)
@@ -172,27 +114,20 @@ async fn pushes_are_set_up_looked_at_and_made_up_for() {
     canned
         .on_fixture("GET", "push/get_lost_push_message", "lost_pushes")
         .await;
-    canned.on("POST", "push/set_app_push_config", done()).await;
     canned
         .on("POST", "push/confirm_consumed_lost_push_message", done())
         .await;
     let callback = "https://bridge.example/shopee/notifications";
 
-    canned.client.set_push_config(callback).await.unwrap();
-    let asked = canned.last().await;
-    assert_eq!(
-        body(&asked),
-        json!({"callback_url": callback, "set_push_config_on": [1, 2, 3, 10, 12]})
-    );
-    assert_eq!(identity(&asked, "access_token"), None);
     let config = canned.client.push_config().await.unwrap();
+    assert_eq!(identity(&canned.last().await, "access_token"), None);
     assert!(config.is_suspended() && config.callback_url.as_deref() == Some(callback));
     assert_eq!(config.on.items, [1, 2, 3, 10, 12]);
 
     let lost = canned.client.lost_pushes().await.unwrap();
     assert_eq!(
-        (lost.pushes.items.len(), lost.more, lost.last_message_id),
-        (3, true, Some(176_610))
+        (lost.pushes.items.len(), lost.last_message_id),
+        (3, Some(176_610))
     );
     canned.client.confirm_lost_pushes(176_610).await.unwrap();
     assert_eq!(
@@ -210,7 +145,7 @@ async fn a_code_is_exchanged_for_one_shop_or_for_many() {
         .await;
     let callback = consent::callback([("code", "c"), ("main_account_id", "77")]).unwrap();
 
-    let shops = canned.client.connect(&callback).await.unwrap();
+    let shops = canned.client.redeem(&callback).await.unwrap();
 
     assert_eq!(
         body(&canned.last().await),
@@ -235,7 +170,7 @@ async fn a_code_is_exchanged_for_one_shop_or_for_many() {
     canned.on_fixture("POST", "auth/token/get", "token").await;
     let callback = consent::callback([("code", "c"), ("shop_id", "300400")]).unwrap();
     assert_eq!(callback.granter, Granter::Shop(SHOP));
-    let shops = canned.client.connect(&callback).await.unwrap();
+    let shops = canned.client.redeem(&callback).await.unwrap();
     assert_eq!(shops[0].tokens.access.expose_secret(), "token-2");
     assert_eq!(
         shops[0].tokens.expires_at,
@@ -251,7 +186,7 @@ async fn neither_a_failure_nor_a_debug_print_tells_a_secret() {
     canned.on("POST", "auth/token/get", answer).await;
     let callback = consent::callback([("code", "c0d3"), ("shop_id", "300400")]).unwrap();
 
-    let failure = canned.client.connect(&callback).await.unwrap_err();
+    let failure = canned.client.redeem(&callback).await.unwrap_err();
     let stopped = Stopped::from(Failure::retryable("x"));
 
     let told = format!(

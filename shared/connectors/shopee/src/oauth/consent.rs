@@ -16,7 +16,7 @@ const PATH: &str = "shop/auth_partner";
 
 /// The address of the consent page on `host`, which sends the browser to `redirect` afterwards. It is good
 /// for five minutes, so it is made when it is followed. A state of ours goes into the query of `redirect`.
-pub fn address(host: &Url, app: &AppCredentials, redirect: &Url, now: Timestamp) -> Url {
+pub(crate) fn address(host: &Url, app: &AppCredentials, redirect: &Url, now: Timestamp) -> Url {
     let mut page = host.clone();
     page.set_path(&format!("/api/v2/{PATH}"));
     page.query_pairs_mut()
@@ -28,17 +28,19 @@ pub fn address(host: &Url, app: &AppCredentials, redirect: &Url, now: Timestamp)
 
 /// What a seller's browser brought back.
 #[derive(Clone, Debug)]
-pub struct Callback {
+pub(crate) struct Callback {
     /// Good once, for 10 minutes.
-    pub code: SecretString,
+    pub(crate) code: SecretString,
     /// Who granted it.
-    pub granter: Granter,
+    pub(crate) granter: Granter,
     /// It was sent again, because tokens were lost.
-    pub resent: bool,
+    pub(crate) resent: bool,
 }
 
 /// Reads the fields of the callback; `None` when they are not Shopee's.
-pub fn callback<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<Callback> {
+pub(crate) fn callback<'a>(
+    fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Option<Callback> {
     let (mut code, mut resent, mut shop, mut main) = (None, None, None, None);
     for (name, value) in fields {
         match name {

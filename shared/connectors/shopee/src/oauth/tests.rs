@@ -7,7 +7,6 @@ use std::{sync::Arc, time::Duration};
 use bridge::{
     accounts::{Connection, Tokens},
     failure::{Failure, FailureKind, Reach},
-    i18n::Locale,
 };
 use http_api::Effect;
 use secrecy::{ExposeSecret, SecretString};
@@ -16,9 +15,10 @@ use url::Url;
 
 use super::keys::{AccessTokens, Mint};
 use crate::{
-    Outgoing, Stopped,
+    calls::Stopped,
+    endpoints::send_message::Outgoing,
     ids::ShopId,
-    testing::{BUYER, SHOP, Table, World, app, now},
+    testing::{BUYER, SHOP, Table, World, now},
     wire::{Envelope, token::Granted},
 };
 
@@ -378,10 +378,7 @@ async fn a_clock_that_is_off_is_nobodys_token() {
     let late = crate::testing::World::new().await;
     late.clock.pass(Duration::from_mins(6));
     let url: Url = world.vendor.url().parse().unwrap();
-    let http = http_api::web_client().unwrap();
-    let table = Arc::clone(&world.table);
-    let clock = Arc::clone(&late.clock);
-    let off = crate::Shopee::new(&url, http, app(), Locale::PtBr, table, clock);
+    let off = crate::testing::client(&url, &world.table, &late.clock);
 
     let failure = Failure::from(off.shop_info(SHOP).await.unwrap_err());
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{LenientList, filled_text, maybe, or_default, truth};
 use crate::{
-    ids::{ConversationId, MessageId, ShopId, UserId},
+    ids::{ConversationId, MessageId, UserId},
     instant::Instant,
 };
 
@@ -13,45 +13,42 @@ pub(super) const AFFILIATE: u64 = 11;
 
 /// A conversation. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Conversation {
+pub(crate) struct Conversation {
     /// Its id.
     #[serde(rename = "conversation_id")]
-    pub id: ConversationId,
+    pub(crate) id: ConversationId,
     /// The other person, to whom messages are addressed. A wrong one writes to a stranger.
     #[serde(default, deserialize_with = "maybe")]
-    pub to_id: Option<UserId>,
+    pub(crate) to_id: Option<UserId>,
     /// Their name.
     #[serde(default, deserialize_with = "filled_text")]
-    pub to_name: Option<String>,
-    /// Whose conversation it is.
-    #[serde(default, deserialize_with = "maybe")]
-    pub shop_id: Option<ShopId>,
+    pub(crate) to_name: Option<String>,
     /// Pinned ones stand out of order.
     #[serde(default, deserialize_with = "truth")]
-    pub pinned: bool,
+    pub(crate) pinned: bool,
     /// Its newest message.
     #[serde(default, deserialize_with = "maybe")]
-    pub latest_message_id: Option<MessageId>,
+    pub(crate) latest_message_id: Option<MessageId>,
     /// When that was written.
     #[serde(default, rename = "last_message_timestamp", deserialize_with = "maybe")]
-    pub last_at: Option<Instant>,
+    pub(crate) last_at: Option<Instant>,
     #[serde(default, deserialize_with = "maybe")]
     business_type: Option<u64>,
 }
 
 impl Conversation {
     /// It is with an affiliate, not with a buyer.
-    pub fn is_affiliate(&self) -> bool {
+    pub(crate) fn is_affiliate(&self) -> bool {
         self.business_type == Some(AFFILIATE)
     }
 }
 
 /// One page of the list.
 #[derive(Clone, Debug, Deserialize)]
-pub struct ConversationsPage {
+pub(crate) struct ConversationsPage {
     /// In the order asked for.
     #[serde(deserialize_with = "or_default")]
-    pub conversations: LenientList<Conversation>,
+    pub(crate) conversations: LenientList<Conversation>,
     #[serde(default, deserialize_with = "maybe")]
     page_result: Option<PageResult>,
 }
@@ -72,13 +69,13 @@ struct NextCursor {
 
 impl ConversationsPage {
     /// From when the next page goes on; `None` at the end.
-    pub fn next(&self) -> Option<Instant> {
+    pub(crate) fn next(&self) -> Option<Instant> {
         let page = self.page_result.as_ref().filter(|page| page.more)?;
         page.next_cursor.as_ref()?.next_message_time_nano
     }
 
     /// There is more, and nobody says from when: what follows would be lost in silence.
-    pub fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.page_result.as_ref().is_some_and(|page| page.more) && self.next().is_none()
     }
 }

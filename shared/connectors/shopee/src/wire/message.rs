@@ -5,50 +5,47 @@ use serde_json::Value;
 
 use super::{LenientList, conversation::AFFILIATE, filled_text, maybe, or_default};
 use crate::{
-    ids::{ConversationId, ItemId, MessageId, OrderSn, ShopId, UserId},
+    ids::{ItemId, MessageId, OrderSn, ShopId, UserId},
     instant::Instant,
 };
 
 /// A message. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Message {
+pub(crate) struct Message {
     /// Its id.
     #[serde(rename = "message_id")]
-    pub id: MessageId,
+    pub(crate) id: MessageId,
     /// `text`, `image`, …: an open set.
     #[serde(default, rename = "message_type", deserialize_with = "filled_text")]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Who wrote it.
     #[serde(default, deserialize_with = "maybe")]
-    pub from_id: Option<UserId>,
+    pub(crate) from_id: Option<UserId>,
     /// That person's shop. Buyers have one, too.
     #[serde(default, deserialize_with = "maybe")]
-    pub from_shop_id: Option<ShopId>,
+    pub(crate) from_shop_id: Option<ShopId>,
     /// To whom.
     #[serde(default, deserialize_with = "maybe")]
-    pub to_id: Option<UserId>,
-    /// Where.
-    #[serde(default, deserialize_with = "maybe")]
-    pub conversation_id: Option<ConversationId>,
+    pub(crate) to_id: Option<UserId>,
     /// When.
     #[serde(default, rename = "created_timestamp", deserialize_with = "maybe")]
-    pub at: Option<Instant>,
+    pub(crate) at: Option<Instant>,
     /// `normal`, `auto_reply`, `blocked`, …: an open set.
     #[serde(default, deserialize_with = "filled_text")]
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// What it holds.
     #[serde(default)]
-    pub content: Content,
+    pub(crate) content: Content,
     /// What it was written about.
     #[serde(default)]
-    pub source_content: Subject,
+    pub(crate) source_content: Subject,
     #[serde(default, deserialize_with = "maybe")]
     business_type: Option<u64>,
 }
 
 /// Who wrote a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writer {
+pub(crate) enum Writer {
     /// The other person.
     Buyer,
     /// Somebody of the shop, from wherever.
@@ -59,7 +56,7 @@ pub enum Writer {
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// It is there.
     Shown,
     /// It was stopped after it had been taken, under this code.
@@ -72,7 +69,7 @@ const STOPPED: &[&str] = &["blocked", "censored_blacklist"];
 
 impl Message {
     /// Who wrote it, seen from `shop`. Where nobody is named it was not the shop.
-    pub fn writer(&self, shop: ShopId) -> Writer {
+    pub(crate) fn writer(&self, shop: ShopId) -> Writer {
         let is_one_of = |word: &Option<String>, words: &[&str]| {
             word.as_deref()
                 .is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
@@ -87,12 +84,12 @@ impl Message {
     }
 
     /// It belongs to a talk with an affiliate, not with a buyer.
-    pub fn is_affiliate(&self) -> bool {
+    pub(crate) fn is_affiliate(&self) -> bool {
         self.business_type == Some(AFFILIATE)
     }
 
     /// Whether the other side gets to see it.
-    pub fn fate(&self) -> Fate {
+    pub(crate) fn fate(&self) -> Fate {
         let status = self.status.as_deref().unwrap_or_default();
         let status = status.to_ascii_lowercase();
         if STOPPED.contains(&status.as_str()) {
@@ -105,17 +102,17 @@ impl Message {
 
 /// What a message holds: each kind has its own fields, and may be JSON inside a string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Content {
+pub(crate) struct Content {
     /// Of a text.
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Address or bare id of an image or a video.
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
     /// Of a card that shows a listing.
-    pub item: Option<ItemId>,
+    pub(crate) item: Option<ItemId>,
     /// Of a card that shows an order.
-    pub order: Option<OrderSn>,
+    pub(crate) order: Option<OrderSn>,
     /// Which sticker.
-    pub sticker: Option<String>,
+    pub(crate) sticker: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Content {
@@ -136,11 +133,11 @@ impl<'de> Deserialize<'de> for Content {
 
 /// What a message was written about: it may change within a conversation (§7).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// An order.
-    pub order: Option<OrderSn>,
+    pub(crate) order: Option<OrderSn>,
     /// A listing.
-    pub item: Option<ItemId>,
+    pub(crate) item: Option<ItemId>,
 }
 
 impl<'de> Deserialize<'de> for Subject {
@@ -164,10 +161,10 @@ pub(super) fn object(value: Value) -> Value {
 
 /// One page of a conversation, newest first.
 #[derive(Clone, Debug, Deserialize)]
-pub struct MessagesPage {
+pub(crate) struct MessagesPage {
     /// Newest first.
     #[serde(deserialize_with = "or_default")]
-    pub messages: LenientList<Message>,
+    pub(crate) messages: LenientList<Message>,
     #[serde(default, deserialize_with = "maybe")]
     page_result: Option<PageResult>,
 }
@@ -180,26 +177,23 @@ struct PageResult {
 
 impl MessagesPage {
     /// Where older messages begin; `None` at the end. It may name a message of this page.
-    pub fn next(&self) -> Option<&MessageId> {
+    pub(crate) fn next(&self) -> Option<&MessageId> {
         self.page_result.as_ref()?.next_offset.as_ref()
     }
 }
 
 /// What a send answered. Any success may have taken effect, whatever it lacks.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// The message's id; some successes lack it.
     #[serde(default, rename = "message_id", deserialize_with = "maybe")]
-    pub id: Option<MessageId>,
-    /// Where it is: new, where the buyer was written to for the first time.
-    #[serde(default, deserialize_with = "maybe")]
-    pub conversation_id: Option<ConversationId>,
+    pub(crate) id: Option<MessageId>,
 }
 
 /// What an upload answered.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Uploaded {
+pub(crate) struct Uploaded {
     /// The image's address, to be sent as it is; some successes lack it.
     #[serde(default, deserialize_with = "filled_text")]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
 }

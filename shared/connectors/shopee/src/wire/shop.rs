@@ -7,17 +7,17 @@ use crate::instant::Instant;
 
 /// A shop's own page.
 #[derive(Clone, Debug, Deserialize)]
-pub struct ShopInfo {
+pub(crate) struct ShopInfo {
     /// Its name.
     #[serde(default, rename = "shop_name", deserialize_with = "filled_text")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `BR`, …
     #[serde(default, deserialize_with = "filled_text")]
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// `NORMAL`, `BANNED`, `FROZEN`.
     #[serde(default, deserialize_with = "filled_text")]
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// When the consent ends; push 12 announces it.
     #[serde(default, rename = "expire_time", deserialize_with = "maybe")]
-    pub consent_ends: Option<Instant>,
+    pub(crate) consent_ends: Option<Instant>,
 }

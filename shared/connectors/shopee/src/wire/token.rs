@@ -11,15 +11,15 @@ use crate::ids::{ShopId, written};
 /// A pair of tokens. Read from a [`Value`], so that no parse error can quote one.
 #[derive(Clone, Deserialize)]
 #[serde(from = "Value")]
-pub struct Granted {
+pub(crate) struct Granted {
     /// `None`: the answer was not what it should be.
-    pub access: Option<SecretString>,
+    pub(crate) access: Option<SecretString>,
     /// Good once for each shop that it was given for.
-    pub refresh: Option<SecretString>,
+    pub(crate) refresh: Option<SecretString>,
     /// How long the access token lives, in seconds.
-    pub expire_in: Option<i64>,
+    pub(crate) expire_in: Option<i64>,
     /// The shops that share the pair, where a main account granted it.
-    pub shops: Vec<ShopId>,
+    pub(crate) shops: Vec<ShopId>,
 }
 
 impl From<Value> for Granted {

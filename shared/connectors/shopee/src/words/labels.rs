@@ -8,6 +8,7 @@ pub(crate) const BUYER: Localized = Localized::new("Comprador", "Comprador", "Bu
 pub(crate) const TOTAL: Localized = Localized::new("Total", "Total", "Total");
 pub(crate) const PRICE: Localized = Localized::new("Preço", "Precio", "Price");
 pub(crate) const CARRIER: Localized = Localized::new("Transportadora", "Transportista", "Carrier");
+pub(crate) const SHIP_BY: Localized = Localized::new("Enviar até", "Enviar hasta", "Ship by");
 pub(crate) const MESSAGE: Localized = Localized::new(
     "Recado do comprador",
     "Mensaje del comprador",

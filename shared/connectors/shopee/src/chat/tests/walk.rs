@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     cursor::{ChatCursor, Gap},
-    walk::Walk,
+    walk::{Before, Walk},
 };
 use crate::wire::conversation::ConversationsPage;
 
@@ -39,7 +39,7 @@ fn take(walk: &mut Walk, page: &ConversationsPage) -> Vec<String> {
 #[test]
 fn a_page_that_reaches_what_is_known_ends_the_walk() {
     let mut walk = Walk::new(Some(known(1_000)));
-    assert_eq!(walk.next(), Some(None));
+    assert_eq!(walk.next(), Some(Before(None)));
 
     let fresh = take(&mut walk, &page(&[talk(1, 1_100), talk(2, 800)], Some(800)));
 
@@ -74,7 +74,7 @@ fn a_walk_that_runs_out_of_pages_leaves_a_gap_and_the_next_closes_it() {
         &mut walk,
         &page(&[talk(2, 4_100), talk(1, 3_800)], Some(3_800)),
     );
-    let before = walk.next().unwrap().unwrap();
+    let before = walk.next().unwrap().0.unwrap();
     assert!(before.0 > at(3_700) && before.0 < at(3_701));
     let fresh = take(
         &mut walk,
@@ -159,7 +159,7 @@ fn a_cursor_that_goes_nowhere_or_is_missing_does_not_go_on_for_ever() {
     let mut cut = json!({"conversations": [talk(1, 900)], "page_result": {"more": true}});
     take(&mut walk, &serde_json::from_value(cut.clone()).unwrap());
     // There is more: the lowest time takes the cursor's place.
-    let before = walk.next().unwrap().unwrap();
+    let before = walk.next().unwrap().0.unwrap();
     assert!(before.0 > at(900) && before.0 < at(901));
     cut["conversations"] = json!([]);
     take(&mut walk, &serde_json::from_value(cut).unwrap());

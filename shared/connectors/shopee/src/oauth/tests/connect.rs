@@ -22,7 +22,7 @@ async fn one_consent_of_a_main_account_connects_its_shops_one_by_one() {
     world.vendor.sign_in_main(77);
     let callback = visit(&world).await;
 
-    let connected = world.client.connect(&callback).await.unwrap();
+    let connected = world.client.redeem(&callback).await.unwrap();
     assert_eq!(
         connected.iter().map(|one| one.shop.0).collect::<Vec<_>>(),
         shops
@@ -47,7 +47,7 @@ async fn one_consent_of_a_main_account_connects_its_shops_one_by_one() {
     };
     assert!(refresh(1) != refresh(2) && refresh(2) != refresh(3));
 
-    let failure = world.client.connect(&callback).await.unwrap_err();
+    let failure = world.client.redeem(&callback).await.unwrap_err();
     assert_eq!(
         (failure.kind, failure.reach),
         (FailureKind::Auth, Reach::Account)
@@ -84,7 +84,7 @@ async fn a_code_that_was_sent_again_connects_a_lost_shop() {
     let callback =
         consent::callback([("resend_code", code.as_str()), ("shop_id", "300400")]).unwrap();
 
-    let connected = world.client.connect(&callback).await.unwrap();
+    let connected = world.client.redeem(&callback).await.unwrap();
 
     world
         .table

@@ -1,0 +1,41 @@
+//! What became of a write that was only taken (§5.5).
+
+use bridge::{
+    accounts::Accounts,
+    capabilities::Refusal,
+    failure::{Failure, FailureKind},
+    i18n::Locale,
+    ports::{Clock, Handle, Settling},
+};
+use http_api::Endpoint;
+
+use crate::{
+    calls::Calls,
+    endpoints::get_transaction::GetTransaction,
+    ids::{TenantId, TransactionId},
+    wire::ticket::Progress,
+    words,
+};
+
+/// Asks about a transaction. One that is completed is not approved: moderation comes after it, and of that the
+/// ticket alone tells, so there is nothing more to be asked here.
+pub(crate) async fn settle<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    tenant: &TenantId,
+    handle: &Handle,
+) -> Result<Settling, Failure> {
+    let over = || Failure::new(FailureKind::Permanent, GetTransaction::NAME);
+    let transaction = TransactionId::parse(handle.as_str()).ok_or_else(over)?;
+    let call = GetTransaction {
+        transaction: &transaction,
+    };
+    match calls.make(tenant, &call).await?.progress() {
+        Progress::Waiting => Ok(Settling::Waiting),
+        Progress::Completed => Err(over().because("processed: moderation decides")),
+        Progress::Failed => {
+            let words = words::NOT_PROCESSED.of(locale).to_owned();
+            Ok(Settling::Failed(Refusal::Explained(words)))
+        }
+    }
+}
