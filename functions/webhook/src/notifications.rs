@@ -45,9 +45,10 @@ impl<K: Clock> WebhookApp<K> {
     ) -> Result<WebhookAnswer, StoreFailure> {
         let (table, now) = (&self.table, self.clock.now());
         let a_minute = match how.proof {
-            // Without the keys the marketplace is not set up, and its address is not there.
-            Proof::Signature if !self.can_check(how) => None,
-            Proof::Signature => Some(self.known.signed_notifications_a_minute()),
+            Proof::Signature if self.can_check(how) => {
+                Some(self.known.signed_notifications_a_minute())
+            }
+            Proof::Signature => None,
             Proof::Address => self.known.notifications_a_minute(table, token, now).await?,
         };
         let Some(a_minute) = a_minute else {
@@ -69,9 +70,9 @@ impl<K: Clock> WebhookApp<K> {
         })
     }
 
-    /// Whether a signature can be told from a forged one: by a key that is set, or by what setup stored.
+    /// Whether anything is known that signs such notifications: without it, there is no such address.
     fn can_check(&self, how: &Notifications) -> bool {
-        how.keys.is_empty() || how.keys.iter().any(|key| self.keys.contains_key(key))
+        how.has_stored_secrets || how.keys.iter().any(|name| self.keys.contains_key(name))
     }
 
     async fn recognise(

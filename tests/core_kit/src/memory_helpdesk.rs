@@ -99,6 +99,7 @@ struct State {
     conversations: BTreeMap<u64, Conversation>,
     news: VecDeque<News>,
     no_bubbles: bool,
+    agents: AgentName,
     hides: bool,
     refusals: Vec<Refusal>,
     refused: BTreeSet<String>,
@@ -124,6 +125,11 @@ impl MemoryHelpdesk {
     /// How much its clock is ahead, in seconds.
     pub fn set_skew(&self, seconds: i64) {
         self.state().skew = SignedDuration::from_secs(seconds);
+    }
+
+    /// What its agents are called from now on.
+    pub fn call_agents(&self, name: &str) {
+        self.state().agents = name.into();
     }
 
     /// From now on it cannot show how a message ended, as before 4.2.
@@ -199,6 +205,7 @@ impl MemoryHelpdesk {
     pub fn agent_writes(&self, to: ConversationId, text: &str, lag: Duration) -> HelpdeskMessageId {
         let wrote = HelpdeskMessage {
             content: text.to_owned(),
+            author: self.state().agents.clone(),
             ..blank(Sender::Agent)
         };
         self.put(to, wrote, lag).expect("the conversation is there")

@@ -90,6 +90,7 @@ where
         later(now, STREAM_GRACE),
     );
     row.inbox = Some(news.inbox);
+    row.author = news.message.author.clone();
     let known = if news.created {
         None
     } else {

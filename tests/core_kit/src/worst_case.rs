@@ -255,6 +255,12 @@ impl Talk {
                 said.at.as_nanosecond()
             ))
         };
-        (self.manners == Manners::Plain || self.lane() == "case").then(id)
+        // A question has one answer, which has one name.
+        let answer = || RemoteMessageId::from_connector(format!("a/{}", self.thread.key));
+        match (self.manners, self.lane()) {
+            (Manners::Plain, "ask") if said.author == Author::Seller => Some(answer()),
+            (Manners::Plain, _) | (Manners::Odd, "case") => Some(id()),
+            (Manners::Odd, _) => None,
+        }
     }
 }

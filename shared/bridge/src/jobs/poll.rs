@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _, Cursors, PermissionScope},
+    accounts::{Account, AccountFact, Accounts as _, Cursors, PermissionScope, Rest},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
@@ -89,6 +89,7 @@ impl<P: Ports> Bridge<P> {
                     warn!(account.id = %account.id, feed, error = &failure as &dyn std::error::Error, "feed could not be polled, will retry");
                     let noted = self.note_refusal(account, feed, &failure).await;
                     unless_unreadable(noted, &mut summary)?;
+                    self.note_known_end(account, &failure).await?;
                     // Whatever it is, it is in the way of the other feeds too.
                     if failure.kind == FailureKind::Auth || failure.reach >= Reach::Account {
                         break;
@@ -106,6 +107,21 @@ impl<P: Ports> Bridge<P> {
             summary.cursors += self.note_poll(account, summary.cursors > 0).await?;
         }
         Ok(summary)
+    }
+
+    /// An account that is to be asked nothing until a known moment, whoever else is, rests until then. Others of its
+    /// application find that out by one call each; those of other marketplaces have nothing to do with it.
+    async fn note_known_end(
+        &self,
+        account: &Account,
+        failure: &Failure,
+    ) -> Result<(), StoreFailure> {
+        let until = failure.until.filter(|until| *until > self.now());
+        if let Some(until) = until.filter(|_| failure.reach >= Reach::Account) {
+            let rest = AccountFact::Rest(Rest { until, repeated: 0 });
+            self.table.note_fact(&account.id, &rest).await?;
+        }
+        Ok(())
     }
 
     /// Writes down now and then that the account was polled well, for people who look. A run that

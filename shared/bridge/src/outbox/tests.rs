@@ -110,3 +110,67 @@ fn a_bubble_with_another_reason_is_set_right_once_each_time() {
     assert!(!row.take_up(asked, noon()));
     assert_ne!(row.misshown("again"), Some(asked));
 }
+
+#[test]
+fn references_are_short_plain_and_no_two_parts_have_the_same() {
+    let key = |name: &str| ThreadKey::from_connector(name);
+    let row = |name: &str, message| {
+        let message = HelpdeskMessageId(message);
+        ReplyRow::enqueued(&key(name), ConversationId(1), message, noon(), noon())
+    };
+    let begun = || PartRow::begun(noon(), String::new(), 0);
+    let mut two = row("mk:1:pack:2", 7);
+    two.parts.push(begun());
+    let all = [
+        row("mk:1:pack:2", 7).next_reference(),
+        two.next_reference(),
+        row("mk:1:pack:3", 7).next_reference(),
+        row("mk:1:pack:2", u64::MAX).next_reference(),
+    ];
+
+    for (at, one) in all.iter().enumerate() {
+        let is_plain = one.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        assert!(is_plain && one.len() <= 36, "{one}");
+        assert!(!all.iter().skip(at + 1).any(|other| other == one), "{one}");
+    }
+    assert_eq!(all[0], row("mk:1:pack:2", 7).next_reference());
+}
+
+#[test]
+fn staged_files_are_those_that_were_not_sent() {
+    let staged = |number: u32| Staged {
+        handle: format!("h{number}"),
+        expires: noon(),
+    };
+    let mut row = ended(ReplyState::Failed);
+    row.staged = (0..3).map(staged).collect();
+    assert_eq!(row.next_file(), Some(&staged(0)));
+    let mut part = PartRow::begun(noon(), "h0".to_owned(), 0).of_file();
+    row.parts.push(part.clone());
+    assert_eq!(row.next_file(), Some(&staged(0)), "its fate is not known");
+    part.state = PartState::Sent;
+    row.parts = vec![part.clone()];
+
+    assert_eq!(row.next_file(), Some(&staged(1)));
+    assert_eq!(row.leave_out_sent_files(), 1);
+    assert_eq!(row.staged, [staged(1), staged(2)]);
+    assert_eq!(row.next_file(), Some(&staged(1)));
+    assert_eq!(row.leave_out_sent_files(), 1);
+    assert_eq!(row.staged.len(), 2);
+    // Staged anew, after one more went.
+    row.staged.clear();
+    row.parts.push(part);
+    assert_eq!(row.leave_out_sent_files(), 2);
+    row.staged.push(staged(2));
+    assert_eq!(row.next_file(), Some(&staged(2)));
+}
+
+#[test]
+fn nobodys_name_is_in_a_log_or_kept_after_the_end() {
+    let mut row = ended(ReplyState::Sent);
+    row.author = "Ana Souza".into();
+
+    assert!(!format!("{row:?}").contains("Ana"));
+    row.end(ReplyState::Sent, None, noon());
+    assert!(row.author.is_empty());
+}

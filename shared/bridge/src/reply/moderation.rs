@@ -143,3 +143,6 @@ fn find<'a>(name: &RemoteMessageId, snapshot: &'a Snapshot) -> Option<&'a Messag
         .iter()
         .find(|message| message.identity() == *name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -233,6 +233,11 @@ impl OddBazaar {
     /// From now on a whole marketplace, named by its prefix, fails so, or not any more.
     pub fn break_down(&self, prefix: &str, how: Option<Down>) {
         let mut state = self.state();
+        let mut talks = state.talks.values_mut();
+        if how == Some(Down::BarsAccounts) {
+            let here = talks.by_ref().filter(|talk| talk.prefix() == prefix);
+            here.for_each(|talk| talk.was_barred = true);
+        }
         match how {
             Some(how) => state.down.insert(prefix.to_owned(), how),
             None => state.down.remove(prefix),
@@ -243,6 +248,11 @@ impl OddBazaar {
     pub fn lose_notification(&self, thread: &Thread) {
         let hint = (thread.key.account(), thread.key.to_string());
         self.state().lost.push(hint);
+    }
+
+    /// What changed in a thread is in no list.
+    pub fn forget_change(&self, thread: &Thread) {
+        self.change(thread, |talk| talk.changed = 0);
     }
 
     /// What was confirmed so far.

@@ -28,6 +28,7 @@ fn listed(talk: &Talk, now: Timestamp, depth: Depth) -> (Vec<&Said>, Extent) {
     let listed = talk.said.iter().filter(|said| said.is_listed(now));
     let mut raw: Vec<&Said> = listed
         .filter(|said| cut.is_none() || said.reference.is_none())
+        .filter(|said| !is_replaced(talk, said))
         .collect();
     raw.sort_by_key(|said| (said.at.subsec_nanosecond() % 7, said.text.len())); // no order at all
     raw.sort_by_key(|said| said.at); // the connector's own
@@ -43,6 +44,13 @@ fn listed(talk: &Talk, now: Timestamp, depth: Depth) -> (Vec<&Said>, Extent) {
         Depth::Newest if of > PAGE => (raw.split_off(of - PAGE), Extent::Newest { of: Some(of) }),
         Depth::Newest | Depth::Whole => (raw, Extent::Whole),
     }
+}
+
+/// Where a question has one answer, the latest takes the place of those before.
+fn is_replaced(talk: &Talk, said: &Said) -> bool {
+    let is_later = |other: &Said| other.author == Author::Seller && other.at > said.at;
+    let has_one = talk.manners == Manners::Plain && talk.lane() == "ask";
+    has_one && said.author == Author::Seller && talk.said.iter().any(is_later)
 }
 
 pub(super) fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {

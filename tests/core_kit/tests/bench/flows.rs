@@ -491,6 +491,25 @@ pub(crate) const OTHERS: &[Flow] = &[
         ticks: PROMISED,
     },
     Flow {
+        name: "another answer after one that was taken back",
+        before: |world| {
+            a_question_is_there(world);
+            let after = Duration::from_secs(20);
+            world.market.change(&ask(world), |talk| {
+                talk.temper.moderation = Moderation::RefusesAfter(after);
+            });
+            answer(world, &ask(world), "Write to me elsewhere");
+            world.ticks(1);
+            world.market.change_openly(&ask(world), |talk| {
+                talk.temper.moderation = Moderation::Passes;
+            });
+            world.ticks(3);
+        },
+        act: |world| answer(world, &ask(world), "Yes, in blue."),
+        hinted: None,
+        ticks: PROMISED,
+    },
+    Flow {
         name: "a question that ends after its answer",
         before: |world| {
             a_question_is_there(world);

@@ -12,3 +12,4 @@ mod pace;
 mod people;
 mod races;
 mod seeds;
+mod unheard;

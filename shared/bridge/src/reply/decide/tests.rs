@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    capabilities::{Charset, TextRules},
+    capabilities::{Charset, FileRules, NameCharset, TextRules},
     ids::{ConversationId, HelpdeskMessageId, Route, ThreadKey},
     message::{Extent, ThreadStatus},
     outbox::{PartRow, PartState},
@@ -240,4 +240,155 @@ fn what_was_taken_back_is_sent_again_and_what_is_there_is_not() {
 
     half.parts[0].state = PartState::TakenBack;
     assert_eq!(decide(&half, None, noon(), CanSend::Yes), sends(&[TEXT]));
+}
+
+/// As above, with other rules and files beside the text.
+fn decide_by(reply: &ReplyRow, files: usize, change: impl FnOnce(&mut Snapshot)) -> Next {
+    let mut snapshot = shows(CanSend::Yes);
+    change(&mut snapshot);
+    let mut listed = listed(TEXT, false);
+    listed.files = (0..files).map(file).collect();
+    let facts = Facts {
+        now: noon(),
+        asked_at: noon(),
+        snapshot: &snapshot,
+        evidence: Evidence::default(),
+        unclear: None,
+        listed: Some(&listed),
+        is_answered: false,
+        locale: Locale::default(),
+    };
+    next(reply, &facts)
+}
+
+fn file(number: usize) -> HelpdeskFile {
+    HelpdeskFile {
+        reference: format!("blob{number}"),
+        name: format!("{number}.png"),
+        ..HelpdeskFile::default()
+    }
+}
+
+fn own_files(snapshot: &mut Snapshot) {
+    snapshot.capabilities.files = Some(FileRules {
+        types: &[],
+        max_bytes: 1 << 20,
+        max_files: 1,
+        max_name: 100,
+        name_charset: NameCharset::NoSeparators,
+        own_message: true,
+    });
+}
+
+#[test]
+fn a_reply_waits_for_its_turn_and_is_refused_after_a_day_of_that() {
+    let until = Some(after(3 * 24 * 3600));
+    let not_yet = |until| CanSend::NotYet {
+        refusal: Refusal::Empty,
+        until,
+    };
+    let waits = |until| Next::WaitForTurn(Refusal::Empty, until);
+
+    assert_eq!(decide(&reply(), None, noon(), not_yet(None)), waits(None));
+    assert_eq!(decide(&reply(), None, noon(), not_yet(until)), waits(until));
+    let day = GIVE_UP.as_secs();
+    let late = decide(&reply(), None, after(day + 1), not_yet(None));
+    assert_eq!(late, Next::Refuse(Refusal::Empty, 1));
+
+    // The day begins when it may go.
+    let mut told = reply();
+    told.waits_until = until;
+    for (second, next) in [
+        (3 * day, sends(&[TEXT])),
+        (4 * day, sends(&[TEXT])),
+        (4 * day + 1, Next::GiveUp),
+    ] {
+        assert_eq!(decide(&told, None, after(second), CanSend::Yes), next);
+    }
+}
+
+#[test]
+fn a_part_without_a_clear_answer_is_cleared_up_before_a_turn_is_waited_for() {
+    let not_yet = CanSend::NotYet {
+        refusal: Refusal::Empty,
+        until: None,
+    };
+    let decided = decide(&begun(), Some(Located::CannotTell), noon(), not_yet);
+
+    assert_eq!(decided, Next::LookAgain(LOOK_GRACE));
+}
+
+#[test]
+fn files_of_their_own_follow_the_text_and_those_that_are_there_do_not_go_again() {
+    let pieces = |next| match next {
+        Next::Send(draft) => (draft.parts, draft.files.len()),
+        other => panic!("{other:?}"),
+    };
+    let text = || Piece::Text(TEXT.to_owned());
+    let drafted = pieces(decide_by(&reply(), 2, own_files));
+    assert_eq!(drafted, (vec![text(), Piece::File, Piece::File], 2));
+
+    let mut half = reply();
+    let mut part = PartRow::begun(noon(), "print".to_owned(), TEXT.len());
+    part.state = PartState::Sent;
+    half.parts = vec![part.clone(), part.of_file()];
+    let drafted = pieces(decide_by(&half, 2, own_files));
+    assert_eq!(drafted, (vec![Piece::File], 2));
+    half.parts[1].state = PartState::TakenBack;
+    let drafted = pieces(decide_by(&half, 2, own_files));
+    assert_eq!(drafted, (vec![Piece::File, Piece::File], 2));
+}
+
+#[test]
+fn texts_and_files_of_their_own_count_together() {
+    let at_most = |left| {
+        move |snapshot: &mut Snapshot| {
+            own_files(snapshot);
+            snapshot.capabilities.max_messages = Some(left);
+        }
+    };
+    let too_many = Refusal::TooManyMessages { needs: 3, left: 2 };
+
+    assert_eq!(
+        decide_by(&reply(), 2, at_most(2)),
+        Next::Refuse(too_many, 3)
+    );
+    assert!(matches!(decide_by(&reply(), 2, at_most(3)), Next::Send(_)));
+}
+
+#[test]
+fn how_long_absence_means_nothing_is_the_threads_own() {
+    let mut facts = Facts {
+        now: after(600),
+        asked_at: after(60),
+        snapshot: &shows(CanSend::Yes),
+        evidence: Evidence {
+            absence: Duration::from_secs(90),
+            uncertain: Duration::from_mins(1),
+            verdict: None,
+        },
+        unclear: Some(Located::Absent),
+        listed: None,
+        is_answered: false,
+        locale: Locale::default(),
+    };
+    assert_eq!(
+        next(&begun(), &facts),
+        Next::LookAgain(Duration::from_secs(30))
+    );
+    facts.unclear = Some(Located::CannotTell);
+    assert_eq!(
+        next(&begun(), &facts),
+        Next::LookAgain(Duration::from_secs(30))
+    );
+    facts.asked_at = after(90);
+    assert_eq!(next(&begun(), &facts), Next::Uncertain);
+    // Whatever a connector says, no less than what a call may take.
+    facts.evidence.absence = Duration::ZERO;
+    facts.unclear = Some(Located::Absent);
+    facts.asked_at = after(LOOK_GRACE.as_secs() - 1);
+    assert_eq!(
+        next(&begun(), &facts),
+        Next::LookAgain(Duration::from_secs(1))
+    );
 }
