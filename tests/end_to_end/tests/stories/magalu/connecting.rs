@@ -31,7 +31,10 @@ async fn a_consent_that_is_taken_back_is_told_once_and_the_others_go_on() -> Res
     let account = shop.world.table.table.account(&id()).await.unwrap();
     assert_eq!(account.unwrap().connection, Connection::Disconnected);
 
-    let question = shop.world.meli.ask(&shop.world.item, end_to_end::BUYER, "Tem azul?");
+    let question = shop
+        .world
+        .meli
+        .ask(&shop.world.item, end_to_end::BUYER, "Tem azul?");
     shop.world.ticks(1).await;
     shop.world.conversation(&format!("question:{question}"));
     Ok(())

@@ -98,15 +98,19 @@ async fn files_go_both_ways_each_as_a_message_of_its_own() {
         .write_with_file(&ticket, "Veja", "caixa.png", b"PNG");
     shop.world.ticks(2).await;
     let shown = shop.world.chatwoot.messages(conversation);
-    let shown = shown.iter().find(|message| message.content.contains("Veja"));
+    let shown = shown
+        .iter()
+        .find(|message| message.content.contains("Veja"));
     let files = shop.world.chatwoot.files_of(shown.unwrap().id);
-    assert_eq!((files[0].0.as_str(), files[0].2.as_slice()), ("caixa.png", &b"PNG"[..]));
+    assert_eq!(
+        (files[0].0.as_str(), files[0].2.as_slice()),
+        ("caixa.png", &b"PNG"[..])
+    );
 
-    let files = [("nota.pdf", "application/pdf", b"%PDF-1".to_vec()), (
-        "foto.png",
-        "image/png",
-        b"PNG2".to_vec(),
-    )];
+    let files = [
+        ("nota.pdf", "application/pdf", b"%PDF-1".to_vec()),
+        ("foto.png", "image/png", b"PNG2".to_vec()),
+    ];
     shop.world
         .chatwoot
         .agent_replies_with_files(conversation, "Seguem.", &files);

@@ -81,7 +81,10 @@ async fn an_idle_round_is_three_reads_and_two_more_every_five_minutes() {
         shop.world.ticks(1).await;
         reads.push(shop.magalu.wire().take_calls().len());
     }
-    assert!(reads.iter().all(|count| [3, 5].contains(count)), "{reads:?}");
+    assert!(
+        reads.iter().all(|count| [3, 5].contains(count)),
+        "{reads:?}"
+    );
     assert_eq!(reads.iter().sum::<usize>(), 10 * 3 + 2 * 2, "{reads:?}");
 }
 
