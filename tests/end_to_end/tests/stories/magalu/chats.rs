@@ -5,7 +5,9 @@ use super::{Shop, TENANT};
 #[tokio::test]
 async fn a_chat_goes_both_ways_and_is_marked_read_by_nobody() {
     let shop = Shop::open().await;
-    let chat = shop.magalu.open_chat(TENANT, "Rita Prado", "Chega até sexta?");
+    let chat = shop
+        .magalu
+        .open_chat(TENANT, "Rita Prado", "Chega até sexta?");
     shop.world.ticks(1).await;
     let conversation = shop.conversation("chat", &chat);
     let reply = shop.reply(conversation, "Chega sim.").await;
