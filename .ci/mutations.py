@@ -258,7 +258,7 @@ MUTATIONS = [
     m("shopee: a push without a key is believed", f"{SHOPEE}/sign.rs::is_of_push", "!key.expose_secret().is_empty() && ", "", SHOP_PUSH),
     m("shopee: what a poll could not get to is forgotten", f"{SHOPEE}/chat/walk.rs::step", "self.left = self.unread(floor);", "self.left = None;", SHOP_CHAT),
     m("shopee: what shows late is not looked for", f"{SHOPEE}/chat/walk.rs::OVERLAP", "Duration::from_mins(2)", "Duration::ZERO", SHOP_CHAT),
-    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "if ended && self.skipped == 0 {", "if ended {", SHOP_CHAT),
+    m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "match self.skipped {", "match 0 * self.skipped {", SHOP_CHAT),
     m("shopee: a talk with an affiliate is shown", f"{SHOPEE}/connector.rs::follow_conversation", "if pages.is_with_affiliate() {", "if pages.is_with_affiliate() && shop.0 == 0 {", SHOP_PORT),
     m("shopee: a consent that is gone is never ended", f"{SHOPEE}/calls.rs::is_worth_a_renewal", "Some(Meaning::Token | Meaning::Consent)", "Some(Meaning::Token)", SHOP_PORT),
     m("shopee: one person is one contact of all shops", f"{SHOPEE}/context.rs::identifier", '{prefix}:{shop}:user:{person}', '{prefix}:user:{person}', SHOP_PORT),

@@ -45,7 +45,10 @@ impl<K: Clock> WebhookApp<K> {
     ) -> Result<WebhookAnswer, StoreFailure> {
         let (table, now) = (&self.table, self.clock.now());
         let a_minute = match how.proof {
-            Proof::Signature => Some(self.known.signed_notifications_a_minute()),
+            Proof::Signature if self.can_check(how) => {
+                Some(self.known.signed_notifications_a_minute())
+            }
+            Proof::Signature => None,
             Proof::Address => self.known.notifications_a_minute(table, token, now).await?,
         };
         let Some(a_minute) = a_minute else {
@@ -65,6 +68,11 @@ impl<K: Clock> WebhookApp<K> {
         } else {
             WebhookAnswer::Ok
         })
+    }
+
+    /// Whether anything is known that signs such notifications: without it, there is no such address.
+    fn can_check(&self, how: &Notifications) -> bool {
+        how.has_stored_secrets || how.keys.iter().any(|name| self.keys.contains_key(name))
     }
 
     async fn recognise(

@@ -6,6 +6,7 @@
 
 pub mod beside;
 pub mod columns;
+pub mod elsewhere;
 pub mod seen;
 pub mod served_table;
 pub mod stage;

@@ -1,5 +1,5 @@
 //! What each side holds at a moment, by thread. Threads are called the same on both sides:
-//! `question:<id>`, `pack:<id>`.
+//! `question:<id>`, `pack:<id>`, `chat:<id>`.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,8 @@ use simulators::{
     chatwoot::{Chatwoot, ConversationView, MessageView},
     mercado_livre::MercadoLivre,
 };
+
+use super::stage::Stage;
 
 /// Something the buyer sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +20,15 @@ pub struct Said {
     pub text: String,
 }
 
-/// Everything buyers see, each thread oldest first.
-pub fn by_buyers(meli: &MercadoLivre) -> BTreeMap<String, Vec<Said>> {
-    let truth = meli.seen();
+/// Everything buyers see, each thread oldest first, given what was asked on Magalu.
+pub fn by_buyers(stage: &Stage, asked_there: &[(String, String)]) -> BTreeMap<String, Vec<Said>> {
+    let truth = stage.meli.seen();
     let questions =
         rows(&truth["questions"]).map(|one| (format!("question:{}", one["id"]), asked(one)));
     let threads =
         rows(&truth["threads"]).map(|one| (format!("pack:{}", one["thread"]), written(one)));
-    questions.chain(threads).collect()
+    let elsewhere = stage.elsewhere.by_buyers(asked_there);
+    questions.chain(threads).chain(elsewhere).collect()
 }
 
 /// Texts that were sent and reached nobody.

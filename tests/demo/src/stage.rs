@@ -20,12 +20,14 @@ use simulators::{
     mercado_livre::{self, MercadoLivre, Tokens},
 };
 
+use super::elsewhere::Elsewhere;
+
 /// The seller.
 pub const SELLER: u64 = 987_654_321;
 /// The buyer.
 pub const BUYER: u64 = 555_000_222;
 
-/// Mercado Livre, Chatwoot and the bridge between them, all in this process.
+/// Three marketplaces, Chatwoot and the bridge between them, all in this process.
 pub struct Stage {
     /// The buyer's side.
     pub meli: MercadoLivre,
@@ -35,6 +37,8 @@ pub struct Stage {
     pub item: String,
     /// The one sale's thread.
     pub sale: u64,
+    /// The other marketplaces.
+    pub elsewhere: Elsewhere,
     /// What API Gateway is to the webhook.
     pub front: HttpFront,
     functions: Arc<InProcess>,
@@ -49,6 +53,7 @@ impl Stage {
     /// Starts everything, on free ports.
     pub async fn set() -> Result<Self, String> {
         let (meli, chatwoot) = simulators().await.map_err(|error| error.to_string())?;
+        let elsewhere = Elsewhere::set().await.map_err(|error| error.to_string())?;
         let inboxes = ["Perguntas", "Vendas"]
             .map(|name| chatwoot.add_inbox(&format!("Mercado Livre - {name}"), None, true));
         let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
@@ -59,18 +64,20 @@ impl Stage {
         let table = EmbeddedTable::in_memory().await?;
         let place = Reserved::take(0).await?;
         meli.sign_in(Some(SELLER));
-        let settings = settings(
+        let mut settings = settings(
             &meli,
             &chatwoot,
             [&inboxes[0], &inboxes[1]],
             &tokens,
             &place.url,
         );
+        settings.extend(elsewhere.settings(&place.url));
         let clock: SharedClock = Arc::new(SystemClock);
         let in_process = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock);
         let functions = Arc::new(in_process.map_err(|error| error.to_string())?);
         let front = place.serve(Arc::clone(&functions));
         // The first poll takes the account in; notifications for strangers leave no trace.
+        elsewhere.connect(&table.table, &front.url).await?;
         functions.poll(&json!({})).await?;
         connect(&meli, &chatwoot, &inboxes, &front.url);
         let stream = Stream::open(&table.database, From::TrimHorizon)?;
@@ -80,6 +87,7 @@ impl Stage {
             chatwoot,
             item,
             sale,
+            elsewhere,
             front,
             functions,
             table,
@@ -87,18 +95,21 @@ impl Stage {
         })
     }
 
+    /// The clock ticks: what nobody announced is polled for.
+    pub async fn tick(&self) -> Result<(), String> {
+        let tick = json!({"task": "tick"});
+        self.functions.poll(&tick).await.map(drop)
+    }
+
     /// Ticks once more, and delivers every wake-up there ever was once more: nothing may
     /// come of it.
     pub async fn wake_again(&self) -> Result<(), String> {
-        self.functions.poll(&json!({"task": "tick"})).await?;
+        self.tick().await?;
         let records = Stream::open(&self.table.database, From::TrimHorizon)?.read()?;
         for event in Stream::events(&records) {
             deliver(&*self.functions, event).await;
         }
-        self.functions
-            .poll(&json!({"task": "tick"}))
-            .await
-            .map(drop)
+        self.tick().await
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Story<'a> {
     /// By thread, in the order they began.
     expected: Vec<(String, Vec<Said>)>,
     notes: Vec<String>,
+    /// Questions on Magalu, by thread.
+    asked: Vec<(String, String)>,
 }
 
 impl<'a> Story<'a> {
@@ -41,6 +43,7 @@ impl<'a> Story<'a> {
             transcript: Transcript::begin(),
             expected: Vec::new(),
             notes: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
@@ -48,6 +51,7 @@ impl<'a> Story<'a> {
     pub async fn tell(&mut self) -> Result<Vec<String>, String> {
         self.a_question().await;
         self.a_sale().await;
+        self.two_more_marketplaces().await?;
         self.transcript
             .caption("Every wake-up is delivered a second time, and the clock ticks twice more");
         self.stage.wake_again().await?;
@@ -58,7 +62,7 @@ impl<'a> Story<'a> {
     /// Prints what is new, for ever.
     pub async fn go_on(&mut self) {
         loop {
-            self.transcript.show_new(self.stage);
+            self.transcript.show_new(self.stage, &self.asked);
             sleep(LOOK).await;
         }
     }
@@ -130,6 +134,27 @@ impl<'a> Story<'a> {
         self.buyer_writes(&thread, "Vocês são demais!").await;
     }
 
+    async fn two_more_marketplaces(&mut self) -> Result<(), String> {
+        let stage = self.stage;
+        self.transcript
+            .caption("Somebody writes to the same shop on Shopee, which pushes, and somebody asks on Magalu, which is polled");
+        let text = "Oi! A caneca cabe no porta-copos do carro?";
+        let chat = stage.elsewhere.writes(text);
+        self.said(&chat, false, text).await;
+        let asked = "Vocês têm o pires avulso?";
+        let question = stage.elsewhere.asks(asked);
+        self.asked.push((question.clone(), asked.to_owned()));
+        stage.tick().await?;
+        self.said(&question, false, asked).await;
+
+        self.transcript
+            .caption("Both are answered from the same Chatwoot");
+        self.replies(&chat, "Cabe sim, a base tem 7 cm.").await;
+        self.replies(&question, "Temos sim, em branco e azul.")
+            .await;
+        Ok(())
+    }
+
     async fn buyer_writes(&mut self, thread: &str, text: &str) {
         self.stage.meli.buyer_writes(self.stage.sale, text);
         self.said(thread, false, text).await;
@@ -163,7 +188,7 @@ impl<'a> Story<'a> {
         while !self.verdict().is_empty() && Instant::now() < deadline {
             self.watch_for(LOOK).await;
         }
-        self.transcript.show_new(self.stage);
+        self.transcript.show_new(self.stage, &self.asked);
     }
 
     fn expect(&mut self, thread: &str, by_seller: bool, text: &str) {
@@ -180,7 +205,7 @@ impl<'a> Story<'a> {
     async fn watch_for(&mut self, time: Duration) {
         let end = Instant::now() + time;
         loop {
-            self.transcript.show_new(self.stage);
+            self.transcript.show_new(self.stage, &self.asked);
             if Instant::now() >= end {
                 return;
             }
@@ -191,7 +216,7 @@ impl<'a> Story<'a> {
     /// Compares what both sides hold with what was said.
     fn verdict(&self) -> Vec<String> {
         let (buyers, agents) = (
-            seen::by_buyers(&self.stage.meli),
+            seen::by_buyers(self.stage, &self.asked),
             seen::by_agents(&self.stage.chatwoot),
         );
         let mut wrong = Vec::new();
@@ -204,7 +229,7 @@ impl<'a> Story<'a> {
             wrong.extend(
                 compare(expected, got)
                     .iter()
-                    .map(|what| format!("{thread}, on Mercado Livre: {what}")),
+                    .map(|what| format!("{thread}, at the buyer: {what}")),
             );
             let on_the_right = compare(expected, &seen::conversed(shown))
                 .into_iter()

@@ -45,8 +45,8 @@ impl Transcript {
     }
 
     /// Prints everything that is new on `stage`.
-    pub fn show_new(&mut self, stage: &Stage) {
-        for (thread, said) in seen::by_buyers(&stage.meli) {
+    pub fn show_new(&mut self, stage: &Stage, asked: &[(String, String)]) {
+        for (thread, said) in seen::by_buyers(stage, asked) {
             let shown = self.buyer.insert(thread.clone(), said.len()).unwrap_or(0);
             for said in said.iter().skip(shown) {
                 self.show_buyers(&thread, said);
@@ -61,7 +61,11 @@ impl Transcript {
 
     fn show_buyers(&mut self, thread: &str, said: &Said) {
         self.place(Side::Buyer, thread, &thread.replace(':', " "));
-        let who = if said.by_seller { "Loja" } else { "Carlos" };
+        let who = if said.by_seller {
+            "Loja"
+        } else {
+            buyer_of(thread)
+        };
         self.columns
             .say(Side::Buyer, &format!("{who}: {}", said.text));
     }
@@ -73,7 +77,7 @@ impl Transcript {
         message: &MessageView,
     ) {
         if self.agent.insert(message.id) {
-            if let Some(text) = agents_line(message) {
+            if let Some(text) = agents_line(thread, message) {
                 self.place(
                     Side::Agent,
                     thread,
@@ -101,14 +105,21 @@ impl Transcript {
     }
 }
 
+/// Who the buyer of a thread is.
+fn buyer_of(thread: &str) -> &'static str {
+    match thread.split_once(':') {
+        Some(("chat", _)) => "Beto",
+        Some(("question", id)) if id.parse::<u64>().is_err() => "Rita",
+        _ => "Carlos",
+    }
+}
+
 /// A message as agents see it; Chatwoot's own lines are left out.
-fn agents_line(message: &MessageView) -> Option<String> {
-    let ours = message
-        .source_id
-        .as_deref()
-        .is_some_and(|id| id.starts_with("meli:"));
+fn agents_line(thread: &str, message: &MessageView) -> Option<String> {
+    let is_ours = |id: &str| connectors::MARKETPLACES.iter().any(|one| one.issued(id));
+    let ours = message.source_id.as_deref().is_some_and(is_ours);
     let who = match (message.kind.as_str(), message.private, ours) {
-        ("incoming", ..) => "Carlos",
+        ("incoming", ..) => buyer_of(thread),
         ("outgoing", true, true) => "Private note, by the bridge",
         ("outgoing", true, false) => "Private note, by Ana",
         ("outgoing", false, true) => "Loja, in Mercado Livre's app",

@@ -82,3 +82,31 @@ fn a_row_of_a_later_version_is_not_read() {
     assert!(matches!(account(&later), Err(Misread::Version)));
     assert!(matches!(settings(&later), Err(Misread::Version)));
 }
+
+#[test]
+fn a_part_is_read_as_it_was_written_whatever_it_consists_of() {
+    use bridge::{
+        ids::{ConversationId, ThreadKey},
+        outbox::{PartRow, PartState, ReplyRow},
+        ports::Handle,
+    };
+    let at = "2026-01-02T03:04:05.678Z".parse().unwrap();
+    let (key, message) = (
+        ThreadKey::from_connector("mk:1:chat:2"),
+        HelpdeskMessageId(7),
+    );
+    let mut row = ReplyRow::enqueued(&key, ConversationId(1), message, at, at);
+    row.author = "Ana".into();
+    row.waits_until = Some(at);
+    row.wait_told = true;
+    row.staged_from = 1;
+    let mut text = PartRow::begun(at, "print".to_owned(), 3).under("7-1-aa".to_owned());
+    text.state = PartState::Accepted;
+    text.handle = Some(Handle::from_connector("transaction"));
+    let file = PartRow::begun(at, "handle".to_owned(), 3).under("7-2-bb".to_owned());
+    row.parts = vec![text, file.of_file()];
+
+    let item = of_reply(&row).unwrap();
+
+    assert_eq!(reply(item, key, message, None).unwrap(), row);
+}
