@@ -26,6 +26,7 @@ use crate::{
     chance::Chance,
     faults::{Faults, Side},
     mail::Mail,
+    neighbours::Neighbours,
     people::Said,
     plan::{Kind, Plan},
     workers::{End, Job, Worker},
@@ -55,6 +56,8 @@ pub(crate) struct Town {
     pub(crate) buyers: Vec<u64>,
     pub(crate) inboxes: [u64; 2],
     pub(crate) said: Said,
+    /// Two more marketplaces, in some seeds.
+    pub(crate) neighbours: Option<Neighbours>,
     /// Times that a seller granted again, by seller.
     pub(crate) reconnected: BTreeMap<u64, usize>,
     pub(crate) mail: Mail,
@@ -188,6 +191,12 @@ impl Town {
         }
 
         let faults = Faults::new(plan, &clock);
+        let neighbours = if Neighbours::are_in(plan) {
+            let (clock, table) = (&clock, &table.table);
+            Some(Neighbours::found(plan, clock, table, &faults, &mut settings).await)
+        } else {
+            None
+        };
         let world = (&meli, &chatwoot, &table.database);
         let (workers, web) = employ(world, &settings, &clock, &faults).await;
         let stream = Stream::open(&table.database, From::TrimHorizon).unwrap();
@@ -203,6 +212,7 @@ impl Town {
             buyers,
             inboxes: [questions.id, sales.id],
             said: Said::default(),
+            neighbours,
             reconnected: BTreeMap::new(),
             mail: Mail::new(plan.seed),
             workers,
@@ -233,6 +243,9 @@ impl Town {
             self.time.between(1, 40)
         };
         self.clock.pass(Duration::from_secs(seconds));
+        if let Some(neighbours) = &mut self.neighbours {
+            self.said.messages += neighbours.act(&self.chatwoot);
+        }
         self.trouble();
         let now = self.now();
         let ticks = if now - self.last_tick >= 60 {
