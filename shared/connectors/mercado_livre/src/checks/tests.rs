@@ -59,7 +59,9 @@ impl Facts {
     }
 }
 
-const SCENARIOS: &[(&str, fn(&mut Facts))] = &[
+type Change = fn(&mut Facts);
+
+const SCENARIOS: &[(&str, Change)] = &[
     ("all is well", |_| {}),
     ("no account is connected", |facts| {
         facts.accounts.clear();
