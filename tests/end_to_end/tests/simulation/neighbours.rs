@@ -69,13 +69,20 @@ fn judge(wire: &Wire, faults: &Arc<Faults>, caller: usize) {
 }
 
 impl Neighbours {
-    /// Whether this seed has them.
-    pub(crate) fn are_in(plan: &Plan) -> bool {
-        plan.seed.is_multiple_of(3)
+    /// Them, if this seed has them; the workers' settings are told of them.
+    pub(crate) async fn drawn(
+        plan: &Plan,
+        (clock, table, faults): (&TestClock, &Table, &Arc<Faults>),
+        settings: &mut HashMap<String, String>,
+    ) -> Option<Self> {
+        if !plan.seed.is_multiple_of(3) {
+            return None;
+        }
+        Some(Self::found(plan, clock, table, faults, settings).await)
     }
 
     /// Starts both, connected; what the workers have to be told of them.
-    pub(crate) async fn found(
+    async fn found(
         plan: &Plan,
         clock: &TestClock,
         table: &Table,

@@ -59,9 +59,7 @@ impl Facts {
     }
 }
 
-type Change = fn(&mut Facts);
-
-const SCENARIOS: &[(&str, Change)] = &[
+const SCENARIOS: &[(&str, fn(&mut Facts))] = &[
     ("all is well", |_| {}),
     ("no account is connected", |facts| {
         facts.accounts.clear();
