@@ -87,7 +87,7 @@ fn without_a_verdict_of_its_own_what_is_gone_was_refused() {
     for (has_id, grace) in [(true, LOOK_GRACE), (false, UNCERTAIN)] {
         let row = accepted(has_id);
         assert_eq!(
-            judged(&row, &open, None, grace - seconds),
+            judged(&row, &open, None, grace.saturating_sub(seconds)),
             PartState::Accepted
         );
         assert_eq!(judged(&row, &open, None, grace), PartState::TakenBack);
