@@ -29,7 +29,7 @@ const ACCOUNTS: usize = 1000;
 
 /// Notifications of one account that one process takes in a minute: each costs a few calls. What
 /// is left out is found by the account's next poll.
-const OF_OURS: u32 = 120;
+pub(crate) const OF_OURS: u32 = 120;
 /// The same where anybody may post.
 const OF_ANYBODY: u32 = 20;
 
@@ -94,11 +94,6 @@ impl Remembered {
         }
         let made = self.stored(table, now).await?.notification_token;
         Ok(is_one_of(made.iter(), token).then_some(OF_OURS))
-    }
-
-    /// The same where each notification is signed.
-    pub(crate) fn signed_notifications_a_minute(&self) -> u32 {
-        OF_OURS
     }
 
     /// Secrets that sign notifications of a marketplace, which setup stored.

@@ -11,7 +11,7 @@ use marketplace::{Hint, Notifications, Proof, RawNotification, Recognised};
 use store::Door;
 use tracing::{error, warn};
 
-use crate::{answer::WebhookAnswer, app::WebhookApp};
+use crate::{answer::WebhookAnswer, app::WebhookApp, known::OF_OURS};
 
 /// Hints of one notification that are taken at most.
 const MOST_HINTS: usize = 20;
@@ -45,9 +45,7 @@ impl<K: Clock> WebhookApp<K> {
     ) -> Result<WebhookAnswer, StoreFailure> {
         let (table, now) = (&self.table, self.clock.now());
         let a_minute = match how.proof {
-            Proof::Signature if self.can_check(how) => {
-                Some(self.known.signed_notifications_a_minute())
-            }
+            Proof::Signature if self.can_check(how) => Some(OF_OURS),
             Proof::Signature => None,
             Proof::Address => self.known.notifications_a_minute(table, token, now).await?,
         };

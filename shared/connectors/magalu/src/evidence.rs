@@ -22,6 +22,13 @@ const ANSWER: Evidence = Evidence {
     }),
 };
 
+/// A refused message stays listed (§11), so one that is gone is gone; how late a new one shows is not known.
+const CHAT: Evidence = Evidence {
+    absence: Duration::from_mins(3),
+    uncertain: Duration::from_mins(15),
+    verdict: None,
+};
+
 /// A text that moderation refused is in no list, and what it refused is known by silence (§11): a client's
 /// figure. Before that nothing is sent again.
 const TICKET: Evidence = Evidence {
@@ -44,7 +51,25 @@ const TICKET: Evidence = Evidence {
 pub(crate) fn of(thread: &Thread) -> Evidence {
     match thread.kind {
         ThreadKind::OneShot => ANSWER,
-        ThreadKind::Chat => Evidence::default(),
+        ThreadKind::Chat => CHAT,
         ThreadKind::Ticket => TICKET,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_come_in_order_and_before_silence_counts_and_nothing_is_resent_sooner() {
+        for evidence in [ANSWER, CHAT, TICKET] {
+            assert!(evidence.uncertain >= evidence.absence);
+            let Some(verdict) = evidence.verdict else {
+                continue;
+            };
+            assert!(verdict.looks.is_sorted() && verdict.looks.last() < Some(&verdict.within));
+            assert!(verdict.within >= evidence.absence);
+        }
+        assert_eq!(TICKET.absence, Duration::from_hours(4));
     }
 }

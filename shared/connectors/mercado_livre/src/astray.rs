@@ -22,11 +22,11 @@ const FACT: &str = "astray.";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Count {
     /// How many, at least.
-    pub count: u64,
+    pub(crate) times: u64,
     /// When the first of them was met.
-    pub since: Timestamp,
+    pub(crate) since: Timestamp,
     /// When the last of them was met, give or take ten minutes.
-    pub last: Timestamp,
+    pub(crate) last: Timestamp,
 }
 
 /// The counts among an account's facts, by topic.
@@ -43,23 +43,23 @@ impl Count {
     fn read(fact: &str) -> Option<Self> {
         let mut words = fact.split(' ');
         Some(Self {
-            count: words.next()?.parse().ok()?,
+            times: words.next()?.parse().ok()?,
             since: words.next()?.parse().ok()?,
             last: words.next()?.parse().ok()?,
         })
     }
 
     fn write(&self) -> String {
-        format!("{} {} {}", self.count, self.since, self.last)
+        format!("{} {} {}", self.times, self.since, self.last)
     }
 
     /// This and `more`, met until now.
     fn grown(last: Option<Self>, more: u64, now: Timestamp) -> Self {
         let last = last.filter(|last| age(last.last, now) < FORGOTTEN);
         Self {
-            count: last
+            times: last
                 .as_ref()
-                .map_or(0, |last| last.count)
+                .map_or(0, |last| last.times)
                 .saturating_add(more),
             since: last.map_or(now, |last| last.since),
             last: now,
@@ -136,7 +136,7 @@ mod tests {
         }
 
         let expected = Count {
-            count: 1201,
+            times: 1201,
             since: at(0),
             last: at(1200),
         };
@@ -159,7 +159,7 @@ mod tests {
             assert_eq!(
                 Count::read(&fact),
                 Some(Count {
-                    count: 1,
+                    times: 1,
                     since: at(week),
                     last: at(week)
                 })

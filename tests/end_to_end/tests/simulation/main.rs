@@ -7,6 +7,7 @@
 mod chance;
 mod faults;
 mod mail;
+mod neighbours;
 mod people;
 mod plan;
 mod town;

@@ -26,6 +26,7 @@ use crate::{
     chance::Chance,
     faults::{Faults, Side},
     mail::Mail,
+    neighbours::Neighbours,
     people::Said,
     plan::{Kind, Plan},
     workers::{End, Job, Worker},
@@ -55,6 +56,8 @@ pub(crate) struct Town {
     pub(crate) buyers: Vec<u64>,
     pub(crate) inboxes: [u64; 2],
     pub(crate) said: Said,
+    /// Two more marketplaces, in some seeds.
+    pub(crate) neighbours: Option<Neighbours>,
     /// Times that a seller granted again, by seller.
     pub(crate) reconnected: BTreeMap<u64, usize>,
     pub(crate) mail: Mail,
@@ -148,6 +151,25 @@ async fn sellers(
     sellers
 }
 
+/// So many buyers.
+fn buyers(count: u64, meli: &MercadoLivre) -> Vec<u64> {
+    let buyers: Vec<u64> = (1..=count).map(|number| 555_000_000 + number).collect();
+    for buyer in &buyers {
+        meli.add_buyer(*buyer, &format!("COMPRADOR{buyer}"));
+    }
+    buyers
+}
+
+/// How the marketplace lists and how late it shows what was written: small shuffled pages or not, seconds.
+fn take_up(meli: &MercadoLivre, seed: u64, [shuffles, writes, answers]: [u64; 3]) {
+    if shuffles > 0 {
+        meli.set_page_limit(10);
+        meli.shuffle_pages(Some(seed));
+    }
+    meli.hide_recent_writes(u32::try_from(writes).unwrap());
+    meli.hide_recent_answers(u32::try_from(answers).unwrap());
+}
+
 impl Town {
     /// Draws a world.
     pub(crate) async fn found(plan: &Plan) -> Self {
@@ -170,24 +192,21 @@ impl Town {
         let questions = chatwoot.add_inbox("Mercado Livre - Perguntas", Some(HOOK), true);
         let sales = chatwoot.add_inbox("Mercado Livre - Vendas", Some(HOOK), true);
         let table = EmbeddedTable::in_memory().await.unwrap();
-        if chance.thousandths(500) {
-            meli.set_page_limit(10);
-            meli.shuffle_pages(Some(plan.seed));
-        }
-        meli.hide_recent_writes(u32::try_from(chance.between(0, 20)).unwrap());
-        meli.hide_recent_answers(u32::try_from(chance.between(0, 20)).unwrap());
+        let habits = [
+            u64::from(chance.thousandths(500)),
+            chance.between(0, 20),
+            chance.between(0, 20),
+        ];
+        take_up(&meli, plan.seed, habits);
 
         let mut settings = settings(&chatwoot, [&questions, &sales]);
         let count = chance.between(1, 3);
         let sellers = sellers(count, &meli, &table, &mut settings, &clock).await;
-        let buyers: Vec<u64> = (1..=chance.between(2, 4))
-            .map(|number| 555_000_000 + number)
-            .collect();
-        for buyer in &buyers {
-            meli.add_buyer(*buyer, &format!("COMPRADOR{buyer}"));
-        }
+        let buyers = buyers(chance.between(2, 4), &meli);
 
         let faults = Faults::new(plan, &clock);
+        let with = (&clock, &table.table, &faults);
+        let neighbours = Neighbours::drawn(plan, with, &mut settings).await;
         let world = (&meli, &chatwoot, &table.database);
         let (workers, web) = employ(world, &settings, &clock, &faults).await;
         let stream = Stream::open(&table.database, From::TrimHorizon).unwrap();
@@ -203,6 +222,7 @@ impl Town {
             buyers,
             inboxes: [questions.id, sales.id],
             said: Said::default(),
+            neighbours,
             reconnected: BTreeMap::new(),
             mail: Mail::new(plan.seed),
             workers,
@@ -233,6 +253,9 @@ impl Town {
             self.time.between(1, 40)
         };
         self.clock.pass(Duration::from_secs(seconds));
+        if let Some(neighbours) = &mut self.neighbours {
+            self.said.messages += neighbours.act(&self.chatwoot);
+        }
         self.trouble();
         let now = self.now();
         let ticks = if now - self.last_tick >= 60 {

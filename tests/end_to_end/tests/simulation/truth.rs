@@ -51,6 +51,9 @@ pub(crate) fn problems(town: &Town) -> Vec<String> {
     found.in_chatwoot();
     found.in_accounts();
     found.in_table();
+    if let Some(neighbours) = &town.neighbours {
+        found.all.extend(neighbours.problems(&town.chatwoot));
+    }
     found.all
 }
 
@@ -374,7 +377,9 @@ impl Problems<'_> {
             let Some(identifier) = contact.identifier else {
                 continue;
             };
-            if !buyers.contains(&identifier) && !identifier.starts_with("meli:account:") {
+            let is_elsewhere = !identifier.starts_with("meli:") && self.town.neighbours.is_some();
+            let is_known = buyers.contains(&identifier) || identifier.starts_with("meli:account:");
+            if !is_known && !is_elsewhere {
                 self.say(format!("a contact {identifier} that is no buyer"));
             }
             if !known.insert(identifier.clone()) {

@@ -43,17 +43,25 @@ impl Shop {
 
     /// Magalu is set up, and no shop is connected.
     async fn set_up() -> Self {
-        let mut world = World::new().await;
+        let world = World::new().await;
         let options = Options::new(world.clock.for_simulator());
         let magalu = Magalu::start(options).await.unwrap();
-        world.set(&[
+        let mut shop = Self { world, magalu };
+        shop.set_secrets("");
+        shop
+    }
+
+    /// Magalu's pushes are signed with one of these from now on.
+    fn set_secrets(&mut self, secrets: &str) {
+        let magalu = &self.magalu;
+        self.world.set(&[
             ("MAGALU_CLIENT_ID", "magalu-app"),
             ("MAGALU_CLIENT_SECRET", "magalu-secret"),
             ("MAGALU_LOGIN_URL", &magalu.login_url()),
             ("MAGALU_API_URL", &magalu.api_url()),
             ("MAGALU_SERVICES_URL", &magalu.services_url()),
+            ("MAGALU_WEBHOOK_SECRETS", secrets),
         ]);
-        Self { world, magalu }
     }
 
     /// The conversation of a thread, such as `question:68f0…`.

@@ -83,7 +83,7 @@ impl Mall {
             announced: false,
         };
         assert!(self.world.table.table.import(&account).await.unwrap());
-        // The first poll notes where the list stands, and brings in nothing.
+        // The first poll notes where the list stands, and brings in what nobody has read.
         self.world.ticks(1).await;
     }
 

@@ -83,11 +83,11 @@ fn judged(
 
 #[test]
 fn without_a_verdict_of_its_own_what_is_gone_was_refused() {
-    let (seconds, open) = (Duration::from_secs(1), with(CanSend::Yes, Vec::new()));
+    let (second, open) = (Duration::from_secs(1), with(CanSend::Yes, Vec::new()));
     for (has_id, grace) in [(true, LOOK_GRACE), (false, UNCERTAIN)] {
         let row = accepted(has_id);
         assert_eq!(
-            judged(&row, &open, None, grace.saturating_sub(seconds)),
+            judged(&row, &open, None, grace.saturating_sub(second)),
             PartState::Accepted
         );
         assert_eq!(judged(&row, &open, None, grace), PartState::TakenBack);

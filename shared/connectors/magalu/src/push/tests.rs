@@ -47,6 +47,24 @@ fn a_secret_is_a_key_in_each_way_that_it_may_be_meant() {
 }
 
 #[test]
+fn a_secret_that_says_nothing_signs_nothing() {
+    let body = question().to_string();
+    let timestamp = now().as_second().to_string();
+    for secret in ["", " ", "whsec_"] {
+        for key in [&b""[..], b"whsec_", b" "] {
+            let signatures = sign(key, &timestamp, body.as_bytes());
+            let push = RawPush {
+                signatures: &signatures,
+                timestamp: &timestamp,
+                body: body.as_bytes(),
+            };
+            let read = recognise(&push, &[SecretString::from(secret)], now());
+            assert_eq!(read, Recognised::Unsigned);
+        }
+    }
+}
+
+#[test]
 fn one_of_several_signatures_is_enough_and_none_is_not() {
     let body = question().to_string();
     let timestamp = now().as_second().to_string();

@@ -105,7 +105,7 @@ impl Walk {
             // A whole page within one second cannot be passed; what else is in it waits for the queue.
             false => {
                 tracing::warn!(
-                    tickets.at = %from,
+                    since = %from,
                     "tickets skipped: more of them changed within one second than a page holds"
                 );
                 Some(later(from, Duration::from_secs(1)))

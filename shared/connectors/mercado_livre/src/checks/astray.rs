@@ -31,7 +31,7 @@ fn of_account(account: &Account, now: Timestamp) -> Option<Finding> {
         return None;
     }
     let check = format!("account.{}.astray", account.id);
-    let finding = if astray.values().all(|count| count.count < MANY) {
+    let finding = if astray.values().all(|one| one.times < MANY) {
         Finding::ok(check, words::SOME_NOTIFICATIONS_ASTRAY)
     } else {
         let said = words::NOTIFICATIONS_ASTRAY;

@@ -27,7 +27,7 @@ pub(super) fn counted(astray: &BTreeMap<String, Count>) -> Localized<String> {
         let line = |(name, count): (&String, &Count)| {
             let (topic, since) = (topic(locale, name), SINCE.of(locale));
             let at = count.since.strftime("%Y-%m-%d %H:%M UTC");
-            format!("{topic}: {} ({since} {at})", count.count)
+            format!("{topic}: {} ({since} {at})", count.times)
         };
         astray.iter().map(line).collect::<Vec<_>>().join(", ")
     })

@@ -1,6 +1,6 @@
 //! From the top of the list down to what is known (§4.1, §8): which page comes next, and what of it is new.
 //!
-//! The first poll notes the top and brings in nothing. A poll that runs out of pages leaves a gap for the next.
+//! The first poll brings in what nobody has read, as far as it lies together at the top, and notes the top. A poll that runs out of pages leaves a gap for the next.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -99,7 +99,7 @@ impl Walk {
         fresh
     }
 
-    /// Down to where this leg goes; `None` on the first poll, which reads nothing old.
+    /// Down to where this leg goes; `None` on the first poll, which reads what is unread alone.
     fn floor(&self) -> Option<Timestamp> {
         match self.leg {
             Leg::Old(gap) => Some(gap.floor),
@@ -120,7 +120,10 @@ impl Walk {
                 self.seen
                     .push((at, talk.id.clone(), last.as_str().to_owned()));
             }
-            let is_new = floor.is_some_and(|floor| at.is_none_or(|at| at >= floor));
+            let is_new = match floor {
+                Some(floor) => at.is_none_or(|at| at >= floor),
+                None => talk.is_unread(),
+            };
             if is_new && !self.was_seen(talk) && self.met.insert(talk.id.clone()) {
                 fresh.push(talk.clone());
             }
@@ -151,7 +154,11 @@ impl Walk {
             // There is more, and perhaps nobody says from when.
             page.next().is_some() || page.is_cut()
         });
-        let below = next.filter(|next| floor.is_some_and(|floor| *next > floor));
+        let is_among_unread = || page.conversations.items.iter().any(Conversation::is_unread);
+        let below = next.filter(|next| match floor {
+            Some(floor) => *next > floor,
+            None => is_among_unread(),
+        });
         self.leg = match (self.leg, below, floor) {
             // No progress is an end, too.
             (Leg::Top(asked), Some(next), _) if asked.is_none_or(|asked| next < asked) => {

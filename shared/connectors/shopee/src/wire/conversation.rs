@@ -32,11 +32,19 @@ pub(crate) struct Conversation {
     /// When that was written.
     #[serde(default, rename = "last_message_timestamp", deserialize_with = "maybe")]
     pub(crate) last_at: Option<Instant>,
+    /// Messages that nobody has read.
+    #[serde(default, deserialize_with = "maybe")]
+    unread_count: Option<u64>,
     #[serde(default, deserialize_with = "maybe")]
     business_type: Option<u64>,
 }
 
 impl Conversation {
+    /// Something in it waits to be read.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread_count.is_some_and(|count| count > 0)
+    }
+
     /// It is with an affiliate, not with a buyer.
     pub(crate) fn is_affiliate(&self) -> bool {
         self.business_type == Some(AFFILIATE)

@@ -22,7 +22,6 @@ async fn a_ticket_is_answered_and_known_to_be_seen_once_magalu_waits_for_the_buy
     assert!(notes.iter().any(|note| note.contains("Luminária de mesa")));
 
     let reply = shop.reply(conversation, "A caminho.").await;
-    assert_eq!(shop.status(conversation, reply), "sent");
     shop.world.ticks(8).await;
 
     assert_eq!(shop.status(conversation, reply), "delivered");
@@ -38,7 +37,7 @@ async fn silence_is_a_refusal_after_four_hours_and_not_before() {
     let (ticket, conversation) = ticket(&shop).await;
     let reply = shop.reply(conversation, "Pague por pix").await;
     shop.world.ticks(60).await;
-    assert_eq!(shop.status(conversation, reply), "sent");
+    assert_eq!(shop.status(conversation, reply), "delivered");
 
     for _ in 0..8 {
         shop.world.pass(25 * 60);
@@ -52,19 +51,17 @@ async fn silence_is_a_refusal_after_four_hours_and_not_before() {
 #[tokio::test]
 async fn a_reply_that_was_taken_and_not_processed_fails_at_once() {
     let shop = Shop::open().await;
-    let (ticket, conversation) = ticket(&shop).await;
-    // It is closed between the read and the write.
-    let magalu = &shop.magalu;
-    let wire = magalu.wire();
-    wire.break_next("POST", "/messages", Fault::DropBefore);
+    let (_, conversation) = ticket(&shop).await;
+    shop.magalu.process_after(3600);
+    let wire = shop.magalu.wire();
+    wire.misprint(r#""status":"pending""#, r#""status":"failed""#);
     let reply = shop.reply(conversation, "A caminho.").await;
-    magalu.close_ticket(&ticket);
-    shop.world.ticks(4).await;
+    shop.world.ticks(2).await;
 
     let message = shop.world.message(conversation, reply);
     assert_eq!(message.status, "failed");
     let told = format!("{message:?} {:?}", shop.world.notes(conversation));
-    assert!(told.contains("encerrado no Magalu"), "{told}");
+    assert!(told.contains("não a processou"), "{told}");
 }
 
 #[tokio::test]

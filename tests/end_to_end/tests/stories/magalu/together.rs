@@ -30,7 +30,7 @@ async fn buyers_of_two_marketplaces_are_answered_from_one_chatwoot() {
 async fn a_signed_push_brings_a_question_before_the_next_tick_and_another_is_refused() {
     let mut shop = Shop::open().await;
     let secret = subscribe(&shop).await;
-    shop.world.set(&[("MAGALU_WEBHOOK_SECRETS", &secret)]);
+    shop.set_secrets(&secret);
     let question = shop.magalu.ask(TENANT, "Rita", "Tem?");
     let pushes = shop.magalu.take_deliveries();
     let push = &pushes[0];

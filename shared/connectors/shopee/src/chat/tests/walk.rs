@@ -186,3 +186,22 @@ fn cursors_read_back_and_broken_ones_begin_anew() {
         assert_eq!(ChatCursor::parse(text), None, "{text:?}");
     }
 }
+
+#[test]
+fn the_first_poll_brings_in_what_is_unread_and_goes_on_while_there_is_more_of_it() {
+    let unread = |id: u64, second: i64| {
+        let mut talk = talk(id, second);
+        talk["unread_count"] = json!(2);
+        talk
+    };
+    let mut walk = Walk::new(None);
+
+    let first = page(&[talk(1, 90), unread(2, 80)], Some(80));
+    assert_eq!(take(&mut walk, &first), ["2"]);
+    assert!(walk.next().is_some());
+    let second = page(&[talk(3, 70), talk(4, 60)], Some(60));
+    assert!(take(&mut walk, &second).is_empty());
+
+    assert_eq!(walk.next(), None, "older ones were read");
+    assert_eq!(walk.end().newest, at(90));
+}
