@@ -127,7 +127,7 @@ MUTATIONS = [
     m("the next answer is taken for the one before", f"{BRIDGE}/reply/reconcile.rs::holds", "!(one_shot && part.is_taken_back()) || is_hidden", "one_shot || is_hidden || part.id.is_some()"),
     m("a reply waits for its turn untold", f"{BRIDGE}/reply/settle.rs::wait_for_turn", "tell_wait(session, row, why, until).await?;", "", MARKETS),
     m("an account rests no longer than an hour", f"{BRIDGE}/jobs/poll.rs::poll", "self.note_known_end(account, &failure).await?;", "", MARKETS),
-    m("a file that went goes again", f"{BRIDGE}/outbox.rs::files_sent", ".filter(|part| part.is_sent() && !part.is_taken_back())", ".filter(|part| !part.is_sent())"),
+    m("a file that went goes again", f"{BRIDGE}/outbox/pieces.rs::files_sent", ".filter(|part| part.is_sent() && !part.is_taken_back())", ".filter(|part| !part.is_sent())"),
     m("missed notifications are confirmed before they are safe", f"{BRIDGE}/jobs/unheard.rs::keep_unheard", "self.table.keep_hint(&hint, now).await?;", "drop(hint);", UNHEARD),
     m("more messages go than may", f"{BRIDGE}/reply/decide.rs::too_many", "needs > left", "needs > left && false", VERDICTS),
     m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= absence", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),

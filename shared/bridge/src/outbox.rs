@@ -1,13 +1,14 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
 mod bubble;
+mod looks;
 mod part;
+mod pieces;
 mod request;
 mod revision;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 pub use bubble::{BubbleSync, LastSet};
 pub use part::{PartKind, PartRow, PartState};
@@ -17,7 +18,7 @@ pub use revision::Revision;
 use crate::files::Staged;
 use crate::ids::{ConversationId, HelpdeskMessageId, InboxId, ThreadKey};
 use crate::ports::{AgentName, Evidence};
-use crate::timing::{ASKED, GIVE_UP, VERDICT, age, later};
+use crate::timing::{GIVE_UP, age};
 
 /// Most characters of a reason that is kept and shown: others' words can be of any length.
 const REASON: usize = 1_000;
@@ -273,39 +274,6 @@ impl ReplyRow {
             .map_or(0, |part| part.ends)
     }
 
-    /// Files that are there as messages of their own.
-    pub fn files_sent(&self) -> usize {
-        let files = self.parts.iter().filter(|part| part.kind == PartKind::File);
-        files
-            .filter(|part| part.is_sent() && !part.is_taken_back())
-            .count()
-    }
-
-    /// Forgets the handles of files that went as messages of their own; how many files those were.
-    pub fn leave_out_sent_files(&mut self) -> usize {
-        let sent = self.files_sent();
-        let gone = sent.saturating_sub(self.staged_from).min(self.staged.len());
-        self.staged.drain(..gone);
-        self.staged_from = sent;
-        sent
-    }
-
-    /// The handle of the file that goes next as a message of its own, if it was staged.
-    pub fn next_file(&self) -> Option<&Staged> {
-        let at = self.files_sent().checked_sub(self.staged_from)?;
-        self.staged.get(at)
-    }
-
-    /// Names the part that is begun next, in no more than 36 of the characters that marketplaces take: the same
-    /// whenever that part is begun again, and no other part's, in whichever thread.
-    pub fn next_reference(&self) -> String {
-        let number = self.parts.len() + 1;
-        let name = format!("{}/{}/{number}", self.key, self.message);
-        let hash = Sha256::digest(name);
-        let hash = hex::encode(hash.get(..4).unwrap_or_default());
-        format!("{}-{number}-{hash}", self.message)
-    }
-
     /// Whether it has been tried for a day, or for a day since it might go.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         let since = self
@@ -374,29 +342,6 @@ impl ReplyRow {
         }
     }
 
-    /// When to look for the verdict that is still to come, until a day has gone by.
-    pub fn next_look(&self, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
-        let planned = self
-            .parts
-            .iter()
-            .filter(|_| self.state == ReplyState::Sent)
-            .filter_map(|part| planned_look(part, now, evidence))
-            .min();
-        planned.or_else(|| self.next_unplanned_look(now, evidence))
-    }
-
-    fn next_unplanned_look(&self, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
-        let [shortest, longest] = VERDICT;
-        let since = self
-            .parts
-            .iter()
-            .map(|part| part.intended_at)
-            .max()
-            .filter(|_| self.awaits())?;
-        (age(since, now) <= evidence.patience())
-            .then(|| later(now, age(since, now).clamp(shortest, longest)))
-    }
-
     /// Ends without anybody being told.
     pub fn drop_silently(&mut self) {
         self.state = ReplyState::Ignored;
@@ -404,23 +349,6 @@ impl ReplyRow {
         self.content = None;
         self.due_at = None;
     }
-}
-
-/// When an accepted part is looked for next, by its handle or by its marketplace's own times.
-fn planned_look(part: &PartRow, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
-    if part.state != PartState::Accepted {
-        return None;
-    }
-    let [shortest, longest] = ASKED;
-    let waited = age(part.intended_at, now);
-    let is_asked = part.handle.is_some() && waited <= evidence.patience();
-    let ask = is_asked.then(|| later(now, waited.clamp(shortest, longest)));
-    let verdict = evidence.verdict.as_ref();
-    let looks = verdict
-        .into_iter()
-        .flat_map(|verdict| verdict.looks.iter().copied().chain([verdict.within]));
-    let looks = looks.map(|wait| later(part.intended_at, wait));
-    looks.filter(|at| *at > now).chain(ask).min()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) mod collect;
 mod decide;
 pub(crate) mod locate;
 mod moderation;
+mod pieces;
 pub(crate) mod reconcile;
 mod relay;
 pub(crate) mod send;

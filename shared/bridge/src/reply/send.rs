@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use tracing::warn;
 
 use super::{
@@ -14,7 +13,7 @@ use super::{
     collect::Listing,
     decide::{self, Draft, Facts, Next, Piece},
     moderation::{Rejected, verdict},
-    reconcile, settle, stage_files,
+    pieces, reconcile, settle, stage_files,
 };
 use crate::{
     bridge::Ports,
@@ -25,9 +24,8 @@ use crate::{
     marketplace::ThreadKind,
     message::Snapshot,
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
-    ports::{Connector as _, Handle, HelpdeskMessage, LeaseError, Outcome, Part, PartContent},
+    ports::{Connector as _, Handle, HelpdeskMessage, LeaseError, Outcome, Part},
     session::{ReadError, Stop, ThreadSession},
-    text::{fingerprint, inked},
     timing::{STREAM_GRACE, TAKE_UP, later},
 };
 
@@ -228,9 +226,9 @@ async fn send_part<P: Ports>(
     is_last: bool,
 ) -> Result<Taken, NotSent> {
     session.keep_lease().await?;
-    let files = files_of(row, piece, is_last)?;
+    let files = pieces::files_of(row, piece, is_last)?;
     let (begun, reference) = (
-        begun(row, piece, &files, session.now()),
+        pieces::begun(row, piece, &files, session.now()),
         row.next_reference(),
     );
     row.parts.push(begun.under(reference.clone()));
@@ -239,7 +237,7 @@ async fn send_part<P: Ports>(
     row.due_at = Some(row.due_at.map_or(taken_up, |due| due.min(taken_up)));
     session.write(row).await?;
     let part = Part {
-        content: content(piece, &files),
+        content: pieces::content(piece, &files),
         reference: &reference,
         author: &row.author,
     };
@@ -256,36 +254,6 @@ async fn send_part<P: Ports>(
         row.parts.pop();
     }
     taken
-}
-
-/// The handles of the files that go with a piece.
-fn files_of(row: &ReplyRow, piece: &Piece, is_last: bool) -> Result<Vec<String>, NotSent> {
-    match piece {
-        Piece::Text(_) => {
-            let staged = row.staged.iter().filter(|_| is_last);
-            Ok(staged.map(|file| file.handle.clone()).collect())
-        }
-        Piece::File => match row.next_file() {
-            Some(file) => Ok(vec![file.handle.clone()]),
-            None => Err(Refusal::FilesExpired.into()),
-        },
-    }
-}
-
-/// The part as it is written down before it goes.
-fn begun(row: &ReplyRow, piece: &Piece, files: &[String], now: Timestamp) -> PartRow {
-    match piece {
-        Piece::Text(text) => PartRow::begun(now, fingerprint(text), row.done() + inked(text)),
-        Piece::File => PartRow::begun(now, files.concat(), row.done()).of_file(),
-    }
-}
-
-fn content<'a>(piece: &'a Piece, files: &'a [String]) -> PartContent<'a> {
-    match (piece, files) {
-        (Piece::Text(text), []) => PartContent::Text(text),
-        (Piece::Text(text), files) => PartContent::TextWithFiles { text, files },
-        (Piece::File, files) => PartContent::File(files.first().map_or("", String::as_str)),
-    }
 }
 
 fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
