@@ -304,7 +304,9 @@ def copy_tree():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
     manifest = (ROOT / "Cargo.toml").read_text()
-    members = '["shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "shared/connectors/mercado_livre", "shared/connectors/shopee", "tests/core_kit", "tests/simulators"]'
+    connectors = [f'"shared/connectors/{path.parent.name}"' for path in sorted((ROOT / "shared/connectors").glob("*/Cargo.toml"))]
+    others = '"shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "tests/core_kit", "tests/simulators"'
+    members = f"[{others}, {', '.join(connectors)}]"
     (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
 
 
