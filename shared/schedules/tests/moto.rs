@@ -4,13 +4,16 @@
 //! goes without it; with the feature and without the server the test fails.
 
 use aws_sdk_scheduler::types::ActionAfterCompletion;
-use bridge::{Shard, ids::AccountId};
+use bridge::{Shard, ids::AccountId, marketplace::Marketplace};
 use runtime::settings::{ScheduleSettings, environment};
 use schedules::{Listed, Rules, Schedule, Scheduler, Schedules};
 
 const GROUP: &str = "bridge";
 /// That of further sweeps: tests run beside each other.
 const FURTHER: &str = "bridge-sweeps";
+
+/// Whose accounts these are.
+const MELI: &[Marketplace] = &[Marketplace::bare("Meli", "meli", "meli", &[])];
 
 fn rules(group: &str, rate: &str) -> Rules {
     let settings = ScheduleSettings {

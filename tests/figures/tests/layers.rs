@@ -1,4 +1,4 @@
-//! Layers: functions → assembly → connectors → each connector → marketplace, http_api → settings, bridge; never back.
+//! Layers: functions → assembly → connectors → each connector → marketplace, `http_api` → settings, bridge; never back.
 //!
 //! A marketplace's crate is known by its place, so another one needs no line here.
 

@@ -129,9 +129,10 @@ fn every_allowed_place_still_needs_it() {
     let root = root();
     for (place, why) in ALLOWED {
         let mut all = Vec::new();
-        match place.ends_with('/') {
-            true => files(&root.join(place), &mut all),
-            false => all.push(root.join(place)),
+        if place.ends_with('/') {
+            files(&root.join(place), &mut all);
+        } else {
+            all.push(root.join(place));
         }
         let names_one = |path: &PathBuf| {
             let text = fs::read_to_string(path).unwrap();

@@ -43,7 +43,7 @@ fn whenever_a_worker_ends_nothing_is_confirmed_that_is_not_safe() {
         let mut counts = Fated::new(&[(u64::MAX, Fate::Fails)]);
         an_hour(&world, &mut counts);
         let is_near = |name: &&str| name.contains("hint") || name.contains("confirm");
-        let first = counts.names.iter().position(|name| is_near(&name));
+        let first = counts.names.iter().position(is_near);
         first.expect("it was kept") as u64
     };
     for at in calls.saturating_sub(3)..calls + 6 {

@@ -59,7 +59,10 @@ impl Facts {
     }
 }
 
-const SCENARIOS: &[(&str, fn(&mut Facts))] = &[
+/// What is otherwise than well.
+type Change = fn(&mut Facts);
+
+const SCENARIOS: &[(&str, Change)] = &[
     ("all is well", |_| {}),
     ("no account is connected", |facts| {
         facts.accounts.clear();

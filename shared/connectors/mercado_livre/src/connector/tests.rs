@@ -902,10 +902,10 @@ async fn a_hint_to_nothing_of_ours_leads_nowhere() {
     assert_eq!(world.calls().await.len(), 6);
     let counts = crate::astray::counts(&world.table.row().connector_facts);
     assert_eq!(
-        counts["messages"].count, 1,
+        counts["messages"].times, 1,
         "the second is written down later"
     );
-    assert_eq!(counts["questions"].count, 1);
+    assert_eq!(counts["questions"].times, 1);
 }
 
 #[tokio::test]
