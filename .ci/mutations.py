@@ -121,7 +121,7 @@ MUTATIONS = [
     m("what bears our reference is shown as from elsewhere", f"{BRIDGE}/inbound/deliver.rs::missing", "|| bears_ours(message)", "|| (bears_ours(message) && false)"),
     m("an accepted send is not asked about", f"{BRIDGE}/thread/run.rs::marketplace_side", "accepted::ask(session, thread, reads).await?;", ""),
     m("a send that failed after it was accepted is not told", f"{BRIDGE}/reply/accepted.rs::take_in", "return Some(refusal);", "drop(refusal);"),
-    m("silence is a rejection although the thread has gone on", f"{BRIDGE}/reply/moderation.rs::silence_says_gone", "&& !reading.has_gone_on_with(part)", "", VERDICTS),
+    m("silence is a rejection although the thread has gone on", f"{BRIDGE}/reply/moderation.rs::has_gone_on_with", "!waits_for_us && !self", "!waits_for_us && false && !self", VERDICTS),
     m("silence is a rejection at once", f"{BRIDGE}/reply/moderation.rs::silence", "Some(verdict) => verdict.within,", "Some(_) => evidence.absence(),", VERDICTS),
     m("an answer may not follow one that was taken back", f"{BRIDGE}/reply/send.rs::refuse_repeated", "&& !part.is_taken_back()", ""),
     m("the next answer is taken for the one before", f"{BRIDGE}/reply/reconcile.rs::holds", "!(one_shot && part.is_taken_back()) || is_hidden", "one_shot || is_hidden || part.id.is_some()"),
