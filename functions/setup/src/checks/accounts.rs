@@ -51,15 +51,18 @@ fn permissions(account: &Account, check: &str) -> Vec<Finding> {
     let check = format!("{check}.permission");
     let missing = account.missing_permissions.keys();
     let missing = missing.filter_map(|scope| match scope {
-        PermissionScope::Application | PermissionScope::Account => None,
-        PermissionScope::Feed(feed) => Some(feed),
+        PermissionScope::Application => None,
+        PermissionScope::Account => {
+            let barred = Finding::fail(&check, AccountCode::Barred);
+            Some(barred.with("called", account.name()))
+        }
+        PermissionScope::Feed(feed) => {
+            let finding = Finding::fail(&check, AccountCode::PermissionMissing).with("feed", feed);
+            Some(finding.with_words("remedy", remedy(account, |remedies| remedies.permission)))
+        }
     });
     missing
-        .map(|feed| {
-            let finding = Finding::fail(&check, AccountCode::PermissionMissing).with("feed", feed);
-            let finding = finding.with_words("marketplace", name_of(account));
-            finding.with_words("remedy", remedy(account, |remedies| remedies.permission))
-        })
+        .map(|finding| finding.with_words("marketplace", name_of(account)))
         .collect()
 }
 

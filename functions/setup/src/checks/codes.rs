@@ -107,6 +107,7 @@ codes! {
         Lost,
         Closed,
         PermissionMissing,
+        Barred,
         NotPolled,
         ScheduleMissing,
         SchedulePaused,

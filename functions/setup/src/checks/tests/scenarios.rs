@@ -251,6 +251,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     when("a permission is missing", |facts| {
         forbidden(facts, PermissionScope::Feed("claims".to_owned()));
     }),
+    when("an account is barred", |facts| {
+        forbidden(facts, PermissionScope::Account);
+    }),
     when("an account is not read", |facts| {
         first_account(facts).polled_at = None;
     }),

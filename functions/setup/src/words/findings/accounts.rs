@@ -11,6 +11,7 @@ pub(super) fn words(code: AccountCode) -> FindingWords {
         AccountCode::Lost => LOST,
         AccountCode::Closed => CLOSED,
         AccountCode::PermissionMissing => PERMISSION_MISSING,
+        AccountCode::Barred => BARRED,
         AccountCode::NotPolled => NOT_POLLED,
         AccountCode::ScheduleMissing => SCHEDULE_MISSING,
         AccountCode::SchedulePaused => SCHEDULE_PAUSED,
@@ -124,6 +125,19 @@ const SCHEDULE_RIGHT: FindingWords = FindingWords::fine(Localized {
     es: "La cuenta tiene su propia programación.",
     en: "The account has a schedule of its own.",
 });
+
+const BARRED: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "{marketplace} suspendeu a conta {called} por enquanto: mensagens não entram nem saem.",
+        es: "{marketplace} suspendió la cuenta {called} por ahora: no entran ni salen mensajes.",
+        en: "{marketplace} has suspended the account {called} for now: messages neither come nor go.",
+    },
+    Localized {
+        pt: "Veja no marketplace o que falta. Não é preciso reconectar: isto continua sozinho quando a conta for liberada.",
+        es: "Mira en el marketplace qué falta. No hace falta reconectar: esto sigue solo cuando la cuenta se libere.",
+        en: "See on the marketplace what is missing. There is no need to reconnect: this goes on by itself once the account is free.",
+    },
+);
 
 const FLOODED: FindingWords = FindingWords::to_do(
     Localized {
