@@ -125,6 +125,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_settings_names_what_each_needs() {
+        let example = include_str!("../../../.env.example");
+
+        for name in MARKETPLACES.iter().flat_map(|one| one.credentials) {
+            assert!(example.contains(name), "{name}");
+        }
+    }
+
+    #[test]
     fn without_any_marketplace_the_first_is_asked_for() {
         let found =
             settings::every_problem(&|_| None, &stand_ins().collect::<Vec<_>>(), check_settings);

@@ -75,9 +75,9 @@ fn a_file_that_is_there_is_never_to_be_copied_over() {
         [
             "CHATWOOT_URL",
             "CHATWOOT_ACCOUNT_ID",
+            "SETUP_TOKEN",
             "MELI_APP_ID",
-            "MELI_SECRET_KEY",
-            "SETUP_TOKEN"
+            "MELI_SECRET_KEY"
         ]
     );
     let advice = lines.last().unwrap();
