@@ -217,6 +217,11 @@ impl Talk {
         self.thread.kind == ThreadKind::OneShot && self.said.iter().any(|said| is_answer(&said))
     }
 
+    /// Questions here have one answer: while it stands, the marketplace takes no other from anybody.
+    pub fn has_one_answer(&self) -> bool {
+        self.manners == Manners::Plain && self.lane() == "ask"
+    }
+
     /// What is refused here is in no list.
     pub fn rejects_by_silence(&self) -> bool {
         self.manners == Manners::Odd && self.lane() == "desk"

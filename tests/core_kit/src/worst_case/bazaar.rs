@@ -162,6 +162,9 @@ impl OddBazaar {
         let Some(talk) = state.talks.get_mut(&thread.key) else {
             return;
         };
+        if author == Author::Seller && talk.has_one_answer() && talk.is_answered(now) {
+            return;
+        }
         talk.changed = changed;
         talk.said.push(Said {
             author,

@@ -49,8 +49,7 @@ fn listed(talk: &Talk, now: Timestamp, depth: Depth) -> (Vec<&Said>, Extent) {
 /// Where a question has one answer, the latest takes the place of those before.
 fn is_replaced(talk: &Talk, said: &Said) -> bool {
     let is_later = |other: &Said| other.author == Author::Seller && other.at > said.at;
-    let has_one = talk.manners == Manners::Plain && talk.lane() == "ask";
-    has_one && said.author == Author::Seller && talk.said.iter().any(is_later)
+    talk.has_one_answer() && said.author == Author::Seller && talk.said.iter().any(is_later)
 }
 
 pub(super) fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
