@@ -12,7 +12,7 @@ use settings::{Lookup, SettingsError, missing};
 
 /// Makes every list of this crate from the names of the connectors' crates.
 macro_rules! marketplaces {
-    ($($connector:ident,)+) => {
+    ($($connector:ident::MARKETPLACE,)+) => {
         /// Every marketplace, set up or not, in the order in which people see them.
         pub static MARKETPLACES: &[Marketplace] = &[$($connector::MARKETPLACE,)+];
 
@@ -49,9 +49,9 @@ macro_rules! marketplaces {
 }
 
 marketplaces! {
-    mercado_livre,
-    shopee,
-    magalu,
+    mercado_livre::MARKETPLACE,
+    shopee::MARKETPLACE,
+    magalu::MARKETPLACE,
 }
 
 /// The connectors of all marketplaces that are set up.
