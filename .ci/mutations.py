@@ -244,7 +244,7 @@ MUTATIONS = [
     m("what it was told to slow down is not heeded", f"{MELI}/calls/pace.rs::heed", "error.status() != Some(429)", "error.status() != Some(430)", QUOTA),
     m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
     # Shopee.
-    m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_about_the_token", ".is_some_and(|refusal| refusal.meaning() == Meaning::Token)", ".is_some()", SHOP_CALLS + SHOP_KEYS),
+    m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_worth_a_renewal", "matches!(meaning, Some(Meaning::Token | Meaning::Consent))", "meaning.is_some()", SHOP_CALLS + SHOP_KEYS),
     m("shopee: a pair is used before it is stored", f"{SHOPEE}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS),
     m("shopee: a lost renewal is not asked for again", f"{SHOPEE}/oauth/renewal.rs::is_lost", body="matches!(stopped, Stopped::Before(_)) && false", benches=SHOP_KEYS),
     m("shopee: a shop that is cut is disconnected", f"{SHOPEE}/oauth/renewal.rs::refused", "Some(Meaning::Consent | Meaning::Token)", "Some(Meaning::Consent | Meaning::Token | Meaning::ShopCut | Meaning::App)", SHOP_KEYS),
