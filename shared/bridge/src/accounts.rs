@@ -70,6 +70,24 @@ pub struct Account {
 }
 
 impl Account {
+    /// An account as its seller has just granted it, of which nothing else is known.
+    pub fn granted(id: AccountId, tokens: Tokens, connected_at: Timestamp) -> Self {
+        Self {
+            id,
+            connection: Connection::Connected,
+            tokens,
+            generation: 0,
+            nickname: None,
+            polled_at: None,
+            pace: Pace::default(),
+            missing_permissions: BTreeMap::new(),
+            connector_facts: BTreeMap::new(),
+            connected_at,
+            scheduled: false,
+            announced: false,
+        }
+    }
+
     /// How people know it: its nickname, else its number.
     pub fn name(&self) -> &str {
         let number = self
@@ -212,23 +230,11 @@ pub trait Accounts: Send + Sync {
 impl Account {
     /// A connected account of which nothing else is known.
     pub(crate) fn connected(id: &str) -> Self {
-        Self {
-            id: AccountId::from_connector(id),
-            connection: Connection::Connected,
-            tokens: Tokens {
-                access: "a".into(),
-                refresh: "r".into(),
-                expires_at: None,
-            },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: Timestamp::UNIX_EPOCH,
-            scheduled: false,
-            announced: false,
-        }
+        let tokens = Tokens {
+            access: "a".into(),
+            refresh: "r".into(),
+            expires_at: None,
+        };
+        Self::granted(AccountId::from_connector(id), tokens, Timestamp::UNIX_EPOCH)
     }
 }

@@ -1,9 +1,7 @@
 //! Writing what was found.
 
-use std::collections::BTreeMap;
-
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace, Tokens},
+    accounts::{Account, Accounts, Tokens},
     failure::StoreFailure,
     ids::{AccountId, MessageKey, ThreadKey},
     ports::Ledger,
@@ -88,22 +86,13 @@ fn placed(processed: &Processed, only: Option<u64>) -> Option<(ThreadKey, Vec<Me
 }
 
 fn account(found: &FoundSeller, now: Timestamp) -> Account {
-    Account {
-        id: AccountId::from_connector(format!("meli:{}", found.user)),
-        connection: Connection::Connected,
-        tokens: Tokens {
+    Account::granted(
+        AccountId::from_connector(format!("meli:{}", found.user)),
+        Tokens {
             access: found.access.as_str().into(),
             refresh: found.refresh.as_str().into(),
             expires_at: None,
         },
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: now,
-        scheduled: false,
-        announced: false,
-    }
+        now,
+    )
 }

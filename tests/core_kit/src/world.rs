@@ -164,24 +164,15 @@ impl World {
 
     /// Connects a seller.
     pub fn connect(&self, number: usize) {
-        self.table.put_account(Account {
-            id: account(number),
-            connection: Connection::Connected,
-            tokens: Tokens {
+        self.table.put_account(Account::granted(
+            account(number),
+            Tokens {
                 access: SecretString::from("a"),
                 refresh: SecretString::from("r"),
                 expires_at: None,
             },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: bridge::accounts::Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: self.stage.now(),
-            scheduled: false,
-            announced: false,
-        });
+            self.stage.now(),
+        ));
     }
 
     // -------------------------------------------------------------- what people do

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use bridge::{
-    accounts::{Account, Accounts as _, Connection, Pace, Tokens},
+    accounts::{Account, Accounts as _, Tokens},
     ids::AccountId,
 };
 use jiff::Timestamp;
@@ -139,21 +139,15 @@ fn written(talk: &Value) -> Vec<Said> {
 
 fn account(id: &str, access: &str, refresh: &str) -> Account {
     Account {
-        id: AccountId::from_connector(id),
-        connection: Connection::Connected,
-        tokens: Tokens {
-            access: access.into(),
-            refresh: refresh.into(),
-            expires_at: None,
-        },
-        generation: 0,
         nickname: Some("Loja Exemplo".to_owned()),
-        polled_at: None,
-        pace: Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: Timestamp::now(),
-        scheduled: false,
-        announced: false,
+        ..Account::granted(
+            AccountId::from_connector(id),
+            Tokens {
+                access: access.into(),
+                refresh: refresh.into(),
+                expires_at: None,
+            },
+            Timestamp::now(),
+        )
     }
 }

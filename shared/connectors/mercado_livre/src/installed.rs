@@ -1,10 +1,8 @@
 //! Mercado Livre as setup, doctor and workers see it: connecting, checking, beginning.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace, Tokens},
+    accounts::{Account, Accounts, Connection, Tokens},
     failure::{Failure, Reach},
     i18n::Localized,
     ports::Clock,
@@ -50,20 +48,7 @@ const TOPICS_TO_TICK: Localized = Localized {
 
 /// An account as it is when it is connected.
 fn account(seller: UserId, tokens: Tokens, now: Timestamp) -> Account {
-    Account {
-        id: places::account(seller),
-        connection: Connection::Connected,
-        tokens,
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: now,
-        scheduled: false,
-        announced: false,
-    }
+    Account::granted(places::account(seller), tokens, now)
 }
 
 impl<A: Accounts, K: Clock> MercadoLivre<A, K> {

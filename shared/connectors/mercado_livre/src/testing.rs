@@ -1,7 +1,7 @@
 //! A world for tests: fixtures, a clock, accounts in memory, Mercado Livre as canned answers.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -355,22 +355,16 @@ fn connector(
 
 pub(crate) fn connected() -> Account {
     Account {
-        id: account(),
-        connection: Connection::Connected,
-        tokens: Tokens {
-            access: SecretString::from("APP_USR-1"),
-            refresh: SecretString::from("TG-1"),
-            expires_at: Some(now() + Duration::from_hours(5)),
-        },
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: BTreeMap::new(),
         connector_facts: [("site".to_owned(), "MLB".to_owned())].into(),
-        connected_at: now(),
-        scheduled: false,
-        announced: false,
+        ..Account::granted(
+            account(),
+            Tokens {
+                access: SecretString::from("APP_USR-1"),
+                refresh: SecretString::from("TG-1"),
+                expires_at: Some(now() + Duration::from_hours(5)),
+            },
+            now(),
+        )
     }
 }
 

@@ -1,10 +1,8 @@
 //! Shopee as setup, doctor and workers see it: connecting and checking.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace},
+    accounts::{Account, Accounts, Connection},
     failure::{Failure, FailureKind, Reach},
     i18n::Localized,
     ports::Clock,
@@ -47,20 +45,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// The account of a shop that was just connected. Its name is worth a call, and never the consent, which is spent.
     async fn account_of(&self, connected: Connected, now: Timestamp) -> Account {
         let Connected { shop, tokens } = connected;
-        let mut account = Account {
-            id: shop.account(),
-            connection: Connection::Connected,
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: now,
-            scheduled: false,
-            announced: false,
-            tokens,
-        };
+        let mut account = Account::granted(shop.account(), tokens, now);
         // A shop of several that share a token has none to call with yet.
         if account.tokens.access.expose_secret().is_empty() {
             return account;

@@ -1,13 +1,13 @@
 //! A world for tests: fixtures, a clock, accounts in memory; Shopee as canned answers or as its simulator.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use bridge::{
-    accounts::{Account, AccountFact, Accounts, Connection, Cursors, Pace, Renewal, Tokens},
+    accounts::{Account, AccountFact, Accounts, Connection, Cursors, Renewal, Tokens},
     failure::StoreFailure,
     i18n::Locale,
     ids::AccountId,
@@ -227,20 +227,7 @@ impl Accounts for Table {
 
 /// The row of a shop that was connected with these tokens.
 pub(crate) fn account(shop: ShopId, tokens: Tokens) -> Account {
-    Account {
-        id: shop.account(),
-        connection: Connection::Connected,
-        tokens,
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: now(),
-        scheduled: false,
-        announced: false,
-    }
+    Account::granted(shop.account(), tokens, now())
 }
 
 pub(crate) fn tokens(pair: &VendorTokens) -> Tokens {

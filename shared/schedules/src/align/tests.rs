@@ -97,22 +97,16 @@ fn id(seller: u64) -> AccountId {
 
 fn account(seller: u64, connection: Connection) -> Account {
     Account {
-        id: id(seller),
         connection,
-        tokens: Tokens {
-            access: "a".into(),
-            refresh: "r".into(),
-            expires_at: None,
-        },
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: "2026-11-02T12:00:00Z".parse().unwrap(),
-        scheduled: false,
-        announced: false,
+        ..Account::granted(
+            id(seller),
+            Tokens {
+                access: "a".into(),
+                refresh: "r".into(),
+                expires_at: None,
+            },
+            "2026-11-02T12:00:00Z".parse().unwrap(),
+        )
     }
 }
 

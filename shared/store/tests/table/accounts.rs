@@ -1,7 +1,5 @@
 //! Accounts, and what concerns the whole installation.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     InboxMap,
@@ -27,18 +25,8 @@ fn tokens(number: u32) -> Tokens {
 
 fn account(id: &str) -> Account {
     Account {
-        id: account_id(id),
-        connection: Connection::Connected,
-        tokens: tokens(1),
         generation: 1,
-        nickname: None,
-        polled_at: None,
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: noon(),
-        scheduled: false,
-        announced: false,
+        ..Account::granted(account_id(id), tokens(1), noon())
     }
 }
 

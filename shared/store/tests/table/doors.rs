@@ -1,9 +1,7 @@
 //! What the public function may do with the table, and what is noted at its doors.
 
-use std::collections::BTreeMap;
-
 use bridge::{
-    accounts::{Account, Accounts, Connection, Tokens},
+    accounts::{Account, Accounts, Tokens},
     ids::{HelpdeskMessageId, InboxId},
     ports::Ledger,
 };
@@ -72,22 +70,16 @@ async fn only_a_connected_account_takes_hints() {
     let id = account_id("meli:1");
     assert!(!world.table.is_connected(&id).await.unwrap());
     let account = Account {
-        id: id.clone(),
-        connection: Connection::Connected,
-        tokens: Tokens {
-            access: "APP_USR-1".into(),
-            refresh: "TG-1".into(),
-            expires_at: None,
-        },
         generation: 1,
-        nickname: None,
-        polled_at: None,
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: noon(),
-        scheduled: false,
-        announced: false,
+        ..Account::granted(
+            id.clone(),
+            Tokens {
+                access: "APP_USR-1".into(),
+                refresh: "TG-1".into(),
+                expires_at: None,
+            },
+            noon(),
+        )
     };
     world.table.import(&account).await.unwrap();
     assert!(world.table.is_connected(&id).await.unwrap());

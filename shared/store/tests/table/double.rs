@@ -7,7 +7,7 @@ use std::future::Future;
 
 use bridge::{
     Gap,
-    accounts::{Account, Accounts, Connection, Coverage, Installation, Tokens, watched},
+    accounts::{Account, Accounts, Coverage, Installation, Tokens, watched},
     ids::{ConversationId, HelpdeskMessageId},
     outbox::{ReplyRow, ReplyState, Request, Revision},
     ports::{
@@ -288,20 +288,7 @@ fn tokens(generation: u64) -> Tokens {
 }
 
 fn account(id: &str) -> Account {
-    Account {
-        id: account_id(id),
-        connection: Connection::Connected,
-        tokens: tokens(0),
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: std::collections::BTreeMap::new(),
-        connector_facts: std::collections::BTreeMap::new(),
-        connected_at: noon(),
-        scheduled: false,
-        announced: false,
-    }
+    Account::granted(account_id(id), tokens(0), noon())
 }
 
 async fn accounts(table: &impl Both, log: &mut Vec<String>) {

@@ -5,7 +5,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use bridge::{
-    accounts::{Account, Accounts as _, Connection, Pace, Tokens},
+    accounts::{Account, Accounts as _, Tokens},
     ids::AccountId,
     ports::Clock as _,
 };
@@ -294,22 +294,13 @@ fn is_uncertain(bubble: Option<&MessageView>) -> bool {
 }
 
 fn account(id: &str, access: String, refresh: String, now: jiff::Timestamp) -> Account {
-    Account {
-        id: AccountId::from_connector(id),
-        connection: Connection::Connected,
-        tokens: Tokens {
+    Account::granted(
+        AccountId::from_connector(id),
+        Tokens {
             access: access.into(),
             refresh: refresh.into(),
             expires_at: None,
         },
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: Pace::default(),
-        missing_permissions: std::collections::BTreeMap::new(),
-        connector_facts: std::collections::BTreeMap::new(),
-        connected_at: now,
-        scheduled: false,
-        announced: false,
-    }
+        now,
+    )
 }

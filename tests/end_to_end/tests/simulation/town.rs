@@ -440,18 +440,9 @@ fn tokens(granted: &mercado_livre::Tokens) -> Tokens {
 }
 
 fn account(id: u64, granted: &mercado_livre::Tokens, now: jiff::Timestamp) -> Account {
-    Account {
-        id: AccountId::from_connector(format!("meli:{id}")),
-        connection: Connection::Connected,
-        tokens: tokens(granted),
-        generation: 0,
-        nickname: None,
-        polled_at: None,
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: now,
-        scheduled: false,
-        announced: false,
-    }
+    Account::granted(
+        AccountId::from_connector(format!("meli:{id}")),
+        tokens(granted),
+        now,
+    )
 }

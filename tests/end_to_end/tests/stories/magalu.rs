@@ -6,10 +6,8 @@ mod questions;
 mod tickets;
 mod together;
 
-use std::collections::BTreeMap;
-
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace, Tokens},
+    accounts::{Account, Accounts, Tokens},
     ids::AccountId,
 };
 use end_to_end::World;
@@ -92,21 +90,15 @@ fn id() -> AccountId {
 
 fn account(pair: &Pair, world: &World) -> Account {
     Account {
-        id: id(),
-        connection: Connection::Connected,
-        tokens: Tokens {
-            access: pair.access_token.as_str().into(),
-            refresh: pair.refresh_token.as_str().into(),
-            expires_at: None,
-        },
-        generation: 0,
         nickname: Some("Loja Exemplo".to_owned()),
-        polled_at: None,
-        pace: Pace::default(),
-        missing_permissions: BTreeMap::new(),
-        connector_facts: BTreeMap::new(),
-        connected_at: bridge::ports::Clock::now(&world.clock),
-        scheduled: false,
-        announced: false,
+        ..Account::granted(
+            id(),
+            Tokens {
+                access: pair.access_token.as_str().into(),
+                refresh: pair.refresh_token.as_str().into(),
+                expires_at: None,
+            },
+            bridge::ports::Clock::now(&world.clock),
+        )
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace},
+    accounts::{Account, Accounts},
     ids::AccountId,
 };
 use end_to_end::{BUYER, SELLER, World};
@@ -154,22 +154,16 @@ async fn add_sellers(world: &World, count: u64) {
             .meli
             .add_seller(seller, "MLB", &format!("LOJA_{seller}"));
         let account = Account {
-            id: AccountId::from_connector(format!("meli:{seller}")),
-            connection: Connection::Connected,
-            tokens: bridge::accounts::Tokens {
-                access: tokens.access_token.into(),
-                refresh: tokens.refresh_token.into(),
-                expires_at: None,
-            },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: std::collections::BTreeMap::new(),
             connector_facts: [("site".to_owned(), "MLB".to_owned())].into(),
-            connected_at: world.clock.for_simulator().now(),
-            scheduled: false,
-            announced: false,
+            ..Account::granted(
+                AccountId::from_connector(format!("meli:{seller}")),
+                bridge::accounts::Tokens {
+                    access: tokens.access_token.into(),
+                    refresh: tokens.refresh_token.into(),
+                    expires_at: None,
+                },
+                world.clock.for_simulator().now(),
+            )
         };
         assert!(world.table.table.import(&account).await.unwrap());
     }

@@ -5,10 +5,8 @@ mod connecting;
 mod limits;
 mod trouble;
 
-use std::collections::BTreeMap;
-
 use bridge::{
-    accounts::{Account, Accounts as _, Connection, Pace, Tokens},
+    accounts::{Account, Accounts as _, Connection, Tokens},
     ids::AccountId,
     ports::Clock as _,
 };
@@ -64,24 +62,15 @@ impl Mall {
 
     async fn import(&self, shop: u64, tokens: &shopee::Tokens) {
         let now = self.world.clock.now();
-        let account = Account {
-            id: AccountId::from_connector(format!("shopee:{shop}")),
-            connection: Connection::Connected,
-            tokens: Tokens {
+        let account = Account::granted(
+            AccountId::from_connector(format!("shopee:{shop}")),
+            Tokens {
                 access: tokens.access_token.as_str().into(),
                 refresh: tokens.refresh_token.as_str().into(),
                 expires_at: None,
             },
-            generation: 0,
-            nickname: None,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: now,
-            scheduled: false,
-            announced: false,
-        };
+            now,
+        );
         assert!(self.world.table.table.import(&account).await.unwrap());
         // The first poll notes where the list stands, and brings in what nobody has read.
         self.world.ticks(1).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bridge::{
     Inboxes,
-    accounts::{Account, Connection, Overview, StoredSettings, Tokens},
+    accounts::{Account, Overview, StoredSettings, Tokens},
     ids::{AccountId, InboxId},
     marketplace::Marketplace,
 };
@@ -29,22 +29,20 @@ pub(super) fn at(text: &str) -> Timestamp {
 
 pub(super) fn account() -> Account {
     Account {
-        id: AccountId::from_connector("meli:987".to_owned()),
-        connection: Connection::Connected,
-        tokens: Tokens {
-            access: "access".into(),
-            refresh: "refresh".into(),
-            expires_at: Some(at("2026-11-27T15:00:00Z")),
-        },
         generation: 3,
         nickname: Some("LOJA AZUL".to_owned()),
         polled_at: Some(at("2026-11-27T11:58:00Z")),
-        pace: bridge::accounts::Pace::default(),
-        missing_permissions: BTreeMap::new(),
         connector_facts: BTreeMap::from([("site".to_owned(), "MLB".to_owned())]),
-        connected_at: at("2026-11-01T12:00:00Z"),
         scheduled: true,
-        announced: false,
+        ..Account::granted(
+            AccountId::from_connector("meli:987".to_owned()),
+            Tokens {
+                access: "access".into(),
+                refresh: "refresh".into(),
+                expires_at: Some(at("2026-11-27T15:00:00Z")),
+            },
+            at("2026-11-01T12:00:00Z"),
+        )
     }
 }
 

@@ -1,9 +1,7 @@
 //! Connecting an account: the code that a seller's browser brought back becomes tokens and a tenant (§2.3).
 
-use std::collections::BTreeMap;
-
 use bridge::{
-    accounts::{Account, Accounts, Connection, Pace},
+    accounts::{Account, Accounts},
     failure::{Failure, FailureKind, Reach},
     ports::Clock,
 };
@@ -56,18 +54,8 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
             failed(FailureKind::Permanent).because("nothing says which shop the token is for")
         })?;
         Ok(Account {
-            id: owner.tenant.account(),
-            connection: Connection::Connected,
-            tokens,
-            generation: 0,
             nickname: owner.name,
-            polled_at: None,
-            pace: Pace::default(),
-            missing_permissions: BTreeMap::new(),
-            connector_facts: BTreeMap::new(),
-            connected_at: now,
-            scheduled: false,
-            announced: false,
+            ..Account::granted(owner.tenant.account(), tokens, now)
         })
     }
 
