@@ -25,6 +25,7 @@ BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 MELI = "shared/connectors/mercado_livre/src"
 SHOPEE = "shared/connectors/shopee/src"
 MAGALU = "shared/connectors/magalu/src"
+TOKENS_CRATE = "shared/tokens/src"
 OAUTH = f"{MELI}/oauth/renewal.rs"
 REFUSAL = f"{MELI}/oauth/refusal.rs"
 
@@ -245,11 +246,7 @@ MUTATIONS = [
     m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
     # Shopee.
     m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_worth_a_renewal", "matches!(meaning, Some(Meaning::Token | Meaning::Consent))", "meaning.is_some()", SHOP_CALLS + SHOP_KEYS),
-    m("shopee: a pair is used before it is stored", f"{SHOPEE}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS),
-    m("shopee: a lost renewal is not asked for again", f"{SHOPEE}/oauth/renewal.rs::is_lost", body="matches!(stopped, Stopped::Before(_)) && false", benches=SHOP_KEYS),
-    m("shopee: a shop that is cut is disconnected", f"{SHOPEE}/oauth/renewal.rs::refused", "Some(Meaning::Consent | Meaning::Token)", "Some(Meaning::Consent | Meaning::Token | Meaning::ShopCut | Meaning::App)", SHOP_KEYS),
-    m("shopee: a pair that another process stored is given up", f"{SHOPEE}/oauth/renewal.rs::look_again", "if saved {", "if saved && false {", SHOP_KEYS),
-    m("shopee: renewed as often as it is refused", f"{SHOPEE}/oauth/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", SHOP_KEYS),
+    m("shopee: a shop that is cut is disconnected", f"{SHOPEE}/calls.rs::not_minted", "Some(Meaning::Consent | Meaning::Token)", "Some(Meaning::Consent | Meaning::Token | Meaning::ShopCut | Meaning::App)", SHOP_KEYS),
     m("shopee: an unclear send is a refusal", f"{SHOPEE}/error.rs::meaning", "UNCLEAR.iter().any(|part| code.contains(part)) ||", "", SHOP_CALLS),
     m("shopee: a broken server's word is a verdict", f"{SHOPEE}/error.rs::refusal_in", "!matches!(status, 408 | 500..=599)", "true", SHOP_CALLS),
     m("shopee: an edge's word is a verdict", f"{SHOPEE}/error.rs::no_verdict", "error.status().is_some_and(|status| status != 413)", "error.status().is_none()", SHOP_CALLS),
@@ -265,16 +262,17 @@ MUTATIONS = [
     m("shopee: a page that is out of order is the newest", f"{SHOPEE}/chat/read.rs::is_newest_in_order", "&& here.zip(older).all(|(here, older)| here >= older)", "", SHOP_PORT),
     m("shopee: a turn that ended meanwhile is a refusal", f"{SHOPEE}/chat/send.rs::turn_is_over", "if is_ours {", "if is_ours || shop.0 > 0 {", SHOP_CHAT),
     m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
+    # Tokens of marketplaces whose refresh tokens work once.
+    m("tokens: a pair is used before it is stored", f"{TOKENS_CRATE}/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS + MAGALU_KEYS),
+    m("tokens: a lost renewal is not asked for again", f"{TOKENS_CRATE}/renewal.rs::is_lost", "failure.kind == FailureKind::Unknown", "failure.kind == FailureKind::Missing", SHOP_KEYS + MAGALU_KEYS),
+    m("tokens: a pair that another process stored is given up", f"{TOKENS_CRATE}/renewal.rs::look_again", "if saved {", "if saved && false {", SHOP_KEYS + MAGALU_KEYS),
+    m("tokens: renewed as often as it is refused", f"{TOKENS_CRATE}/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", SHOP_KEYS + MAGALU_KEYS),
     # Magalu.
     m("magalu: any refusal repeats a write", f"{MAGALU}/error.rs::is_about_the_token", "status == 401", "status != 0", MAGALU_CALLS + MAGALU_LANES),
     m("magalu: a write that may be there is repeated", f"{MAGALU}/error.rs::classify", "Some(409) if is_write", "Some(408) if is_write", MAGALU_CALLS + MAGALU_LANES),
     m("magalu: a write that was sent elsewhere is repeated", f"{MAGALU}/error.rs::no_verdict", "Some(300..=399) if is_write", "Some(399) if is_write", MAGALU_CALLS),
     m("magalu: a broken server's word is a verdict", f"{MAGALU}/error.rs::refusal_in", "!matches!(status, 300..=399 | 408 | 500..=599)", "true", MAGALU_CALLS),
-    m("magalu: a pair is used before it is stored", f"{MAGALU}/oauth/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", MAGALU_KEYS),
-    m("magalu: a lost renewal is not asked for again", f"{MAGALU}/oauth/renewal.rs::is_lost", "failure.kind == FailureKind::Unknown", "failure.kind == FailureKind::Missing", MAGALU_KEYS),
     m("magalu: an application that is wrong disconnects its shops", f"{MAGALU}/calls.rs::not_minted", 'body.is("invalid_grant")', "!body.codes.is_empty()", MAGALU_KEYS),
-    m("magalu: a pair that another process stored is given up", f"{MAGALU}/oauth/renewal.rs::look_again", "if saved {", "if saved && false {", MAGALU_KEYS),
-    m("magalu: renewed as often as it is refused", f"{MAGALU}/oauth/keys.rs::BETWEEN", "Duration::from_mins(1)", "Duration::ZERO", MAGALU_KEYS),
     m("magalu: an unsigned push is believed", f"{MAGALU}/push.rs::recognise", "|| !is_signed(push, secrets)", "|| (push.body.is_empty() && !is_signed(push, secrets))", MAGALU_PUSH),
     m("magalu: a push of yesterday is believed", f"{MAGALU}/push.rs::WINDOW", "300", "86_400", MAGALU_PUSH),
     m("magalu: a secret of nothing signs", f"{MAGALU}/push.rs::keys", "if bare.is_empty() {", "if bare.len() > 99 {", MAGALU_PUSH),
@@ -298,14 +296,14 @@ def guard(text):
 
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ["shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
+    for part in ["shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "shared/tokens", "shared/connectors", "tests/core_kit", "tests/simulators", "tests/fixtures", "Cargo.lock", ".cargo", ".clippy.toml"]:
         source, target = ROOT / part, COPY / part
         # Copied as if written now: by an older time cargo would take yesterday's build for today's.
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
     manifest = (ROOT / "Cargo.toml").read_text()
     connectors = [f'"shared/connectors/{path.parent.name}"' for path in sorted((ROOT / "shared/connectors").glob("*/Cargo.toml"))]
-    others = '"shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "tests/core_kit", "tests/simulators"'
+    others = '"shared/bridge", "shared/http_api", "shared/settings", "shared/marketplace", "shared/tokens", "tests/core_kit", "tests/simulators"'
     members = f"[{others}, {', '.join(connectors)}]"
     (COPY / "Cargo.toml").write_text(re.sub(r"members = \[.*?\]", f"members = {members}", manifest, count=1, flags=re.S))
 

@@ -14,7 +14,7 @@ use tracing_subscriber::{
 use crate::settings::environment;
 
 /// Our own crates, beside those of connectors: what they log holds no text, name or secret, at any level.
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     "assembly",
     "bridge",
     "chatwoot",
@@ -29,6 +29,7 @@ const OURS: [&str; 15] = [
     "schedules",
     "setup",
     "store",
+    "tokens",
     "webhook",
 ];
 /// Most that anybody else may log. Below it stand whole requests, headers and rows.

@@ -87,6 +87,11 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "the model and the webhook call nobody",
     ),
     (
+        "tokens",
+        &["connectors/*"],
+        "only connectors know what opens a call",
+    ),
+    (
         "reqwest",
         &[
             "http_api",

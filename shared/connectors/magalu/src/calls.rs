@@ -3,15 +3,17 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bridge::{
-    accounts::{Account, Accounts},
+    accounts::{Account, Accounts, Tokens},
     failure::{Failure, FailureKind, Reach},
     files::FileStream,
+    ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, CallError, Credential, Downloads, Missed};
+use http_api::{Api, CallError, Credential, Downloads, Endpoint, Missed};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
+use tokens::{AccessToken, AccessTokens, Mint, NotMinted};
 
 use crate::{
     app::{AppCredentials, Hosts},
@@ -24,7 +26,7 @@ use crate::{
     },
     error::{ErrorBody, FORM, failure, is_about_the_token, refusal_in},
     ids::TenantId,
-    oauth::keys::{AccessToken, AccessTokens, Mint, NotMinted},
+    oauth,
     wire::{question::WAITING, token::Granted},
 };
 
@@ -94,10 +96,19 @@ impl Login {
 }
 
 impl Login {
+    async fn trade(&self, refresh: &SecretString) -> Result<Granted, NotMinted> {
+        let call = RefreshToken {
+            app: &self.app,
+            refresh,
+        };
+        let granted = self.api.send(&call, Credential::None).await;
+        granted.map_err(not_minted)
+    }
+
     /// Whether the application's id and secret go together: a token that is none is refused for one reason or
     /// for the other.
     pub(crate) async fn is_known(&self) -> Result<bool, Failure> {
-        match self.renew(&SecretString::from("none")).await {
+        match self.trade(&SecretString::from("none")).await {
             Ok(_) | Err(NotMinted::Spent) => Ok(true),
             Err(NotMinted::Failed(failure)) if failure.kind == FailureKind::Auth => Ok(false),
             Err(NotMinted::Failed(failure)) => Err(failure),
@@ -106,13 +117,15 @@ impl Login {
 }
 
 impl Mint for Login {
-    async fn renew(&self, refresh: &SecretString) -> Result<Granted, NotMinted> {
-        let call = RefreshToken {
-            app: &self.app,
-            refresh,
-        };
-        let granted = self.api.send(&call, Credential::None).await;
-        granted.map_err(not_minted)
+    const NAME: &'static str = <RefreshToken<'static> as Endpoint>::NAME;
+    type Granted = Granted;
+
+    async fn renew(&self, _: &AccountId, refresh: &SecretString) -> Result<Granted, NotMinted> {
+        self.trade(refresh).await
+    }
+
+    fn pair(granted: &Granted, before: &SecretString, now: Timestamp) -> Option<Tokens> {
+        oauth::pair(granted, Some(before), now)
     }
 }
 
@@ -213,12 +226,12 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Answer<C::Response> {
         let api = self.host(C::HOST);
-        let key = self.keys.key(tenant).await?;
+        let key = self.keys.key(&tenant.account()).await?;
         match api.send(call, Credential::Bearer(key.token())).await {
             Err(error) if is_about_the_token(&error) => {}
             outcome => return Ok(outcome?),
         }
-        let key = self.keys.after_refusal(tenant, &key).await?;
+        let key = self.keys.after_refusal(&tenant.account(), &key).await?;
         match api.send(call, Credential::Bearer(key.token())).await {
             Err(error) if is_about_the_token(&error) => {
                 Err(self.refused_again::<C>(&key).await.into())
@@ -235,14 +248,14 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
         form: (Form, Duration),
     ) -> Answer<C::Response> {
-        let key = self.keys.key(tenant).await?;
+        let key = self.keys.key(&tenant.account()).await?;
         let api = self.host(C::HOST);
         let sent = api
             .send_form(call, form, Credential::Bearer(key.token()))
             .await;
         match sent {
             Err(error) if is_about_the_token(&error) => {
-                self.keys.after_refusal(tenant, &key).await?;
+                self.keys.after_refusal(&tenant.account(), &key).await?;
                 let failure = Failure::retryable(C::NAME).because("the token was renewed");
                 Err(failure.into())
             }
@@ -257,12 +270,12 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         call: &C,
     ) -> Answer<FileStream> {
         let api = self.host(C::HOST);
-        let key = self.keys.key(tenant).await?;
+        let key = self.keys.key(&tenant.account()).await?;
         match api.open(call, Credential::Bearer(key.token())).await {
             Err(error) if is_about_the_token(&error) => {}
             outcome => return Ok(outcome?),
         }
-        let key = self.keys.after_refusal(tenant, &key).await?;
+        let key = self.keys.after_refusal(&tenant.account(), &key).await?;
         Ok(api.open(call, Credential::Bearer(key.token())).await?)
     }
 

@@ -1,8 +1,6 @@
 //! How a tenant is connected and stays so (§2).
 
 pub mod consent;
-pub(crate) mod keys;
-pub(crate) mod renewal;
 
 #[cfg(test)]
 mod tests;

@@ -3,14 +3,16 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bridge::{
-    accounts::{Account, Accounts},
+    accounts::{Account, Accounts, Tokens},
     failure::{Failure, FailureKind, Reach},
+    ids::AccountId,
     ports::Clock,
 };
 use http_api::{Api, CallError, Credential};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
+use tokens::{AccessToken, AccessTokens, Mint, NotMinted};
 
 use crate::{
     app::AppCredentials,
@@ -19,7 +21,7 @@ use crate::{
     },
     error::{ErrorBody, Meaning, no_verdict, refusal_in},
     ids::ShopId,
-    oauth::keys::{AccessToken, AccessTokens, Mint},
+    oauth,
     signed::Signed,
     wire::{Envelope, shop::ShopInfo, token::Granted},
 };
@@ -141,13 +143,35 @@ impl<K: Clock> Caller<K> {
 }
 
 impl<K: Clock> Mint for Caller<K> {
-    async fn renew(&self, shop: ShopId, refresh: &SecretString) -> Result<Granted, Stopped> {
-        self.public(&RefreshToken {
+    const NAME: &'static str = <RefreshToken<'static> as Call>::NAME;
+    type Granted = Granted;
+
+    async fn renew(
+        &self,
+        account: &AccountId,
+        refresh: &SecretString,
+    ) -> Result<Granted, NotMinted> {
+        let no_shop = || NotMinted::Failed(Failure::new(FailureKind::Permanent, Self::NAME));
+        let shop = ShopId::of(account).ok_or_else(no_shop)?;
+        let call = RefreshToken {
             partner_id: self.app.partner_id,
             shop,
             refresh,
-        })
-        .await
+        };
+        self.public(&call).await.map_err(not_minted)
+    }
+
+    /// Both are needed: the old refresh token is spent.
+    fn pair(granted: &Granted, _: &SecretString, now: Timestamp) -> Option<Tokens> {
+        oauth::pair(granted, now)
+    }
+}
+
+/// What a renewal that did not go well means for the token that was to be spent.
+pub(crate) fn not_minted(stopped: Stopped) -> NotMinted {
+    match stopped.refusal().map(ErrorBody::meaning) {
+        Some(Meaning::Consent | Meaning::Token) => NotMinted::Spent,
+        _ => NotMinted::Failed(stopped.into()),
     }
 }
 
@@ -248,11 +272,11 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
     }
 
     async fn key(&self, shop: ShopId) -> Result<AccessToken, Stopped> {
-        Ok(self.keys.key(shop).await?)
+        Ok(self.keys.key(&shop.account()).await?)
     }
 
     async fn next_key(&self, shop: ShopId, refused: &AccessToken) -> Result<AccessToken, Stopped> {
-        Ok(self.keys.after_refusal(shop, refused).await?)
+        Ok(self.keys.after_refusal(&shop.account(), refused).await?)
     }
 }
 

@@ -88,7 +88,7 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
         match Target::parse(hint) {
             Some(Target::Conversation(id)) => self.follow_conversation(shop, &id).await,
             Some(Target::Conversations) => {
-                let cursor = self.calls.keys.cursor(shop, FEED).await?;
+                let cursor = self.calls.keys.cursor(&shop.account(), FEED).await?;
                 let cursor = ChatCursor::parse(cursor.as_deref());
                 Ok(self.poll_chat(shop, cursor).await?.found)
             }

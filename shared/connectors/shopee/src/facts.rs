@@ -78,7 +78,9 @@ pub(crate) fn told(info: ShopInfo, now: Timestamp) -> Vec<AccountFact> {
 impl<A: Accounts, K: Clock> Shopee<A, K> {
     /// What is known of a shop, without asking it.
     pub(crate) async fn facts(&self, shop: ShopId) -> Result<ShopFacts, Failure> {
-        Ok(ShopFacts::of(&self.calls.keys.facts(shop).await?))
+        Ok(ShopFacts::of(
+            &self.calls.keys.facts(&shop.account()).await?,
+        ))
     }
 
     /// Reads a shop's page and notes it. 1 call.
@@ -89,7 +91,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     pub(crate) async fn look_at_shop(&self, shop: ShopId) -> Result<(), Failure> {
         let info = self.shop_info(shop).await?;
         for fact in told(info, self.now()) {
-            self.calls.keys.note(shop, fact).await?;
+            self.calls.keys.note(&shop.account(), fact).await?;
         }
         Ok(())
     }

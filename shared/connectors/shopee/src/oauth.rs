@@ -1,8 +1,6 @@
 //! How a shop is connected and stays so (§3).
 
 pub(crate) mod consent;
-pub(crate) mod keys;
-pub(crate) mod renewal;
 
 #[cfg(test)]
 mod tests;

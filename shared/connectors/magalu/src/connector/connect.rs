@@ -8,6 +8,7 @@ use bridge::{
 use http_api::Endpoint;
 use secrecy::SecretString;
 use serde_json::Value;
+use tokens::NotMinted;
 
 use super::Magalu;
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         list_tickets::{ListTickets, Wanted},
     },
     ids::TenantId,
-    oauth::{keys::NotMinted, pair},
+    oauth::pair,
     wire::{token::tenant_in, written},
 };
 

@@ -3,19 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use bridge::{
-    accounts::Connection,
+    accounts::{Connection, Tokens},
     failure::{Failure, FailureKind, Reach},
+    ids::AccountId,
     message::Depth,
     ports::Connector,
 };
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use simulators::{Fault, magalu::Repeats};
+use tokens::{AccessTokens, Mint, NotMinted};
 use url::Url;
 
-use super::{
-    consent,
-    keys::{AccessTokens, Mint, NotMinted},
-};
+use super::consent;
 use crate::{
     app::SCOPES,
     ids::{ConversationId, Place},
@@ -154,9 +154,16 @@ async fn two_processes_never_spend_a_token_twice() {
 struct Late<'a>(&'a Table);
 
 impl Mint for Late<'_> {
-    async fn renew(&self, _: &SecretString) -> Result<Granted, NotMinted> {
+    const NAME: &'static str = "POST /x";
+    type Granted = Granted;
+
+    async fn renew(&self, _: &AccountId, _: &SecretString) -> Result<Granted, NotMinted> {
         self.0.renewed_elsewhere(&tenant(), "theirs");
         Err(NotMinted::Spent)
+    }
+
+    fn pair(_: &Granted, _: &SecretString, _: Timestamp) -> Option<Tokens> {
+        None
     }
 }
 
@@ -167,7 +174,7 @@ async fn a_token_that_was_spent_by_another_process_is_theirs_to_use() {
     let (table, clock) = (Arc::clone(&world.table), Arc::clone(&world.clock));
     let keys = AccessTokens::new(Late(&world.table), table, clock);
 
-    let key = keys.key(&tenant()).await.unwrap();
+    let key = keys.key(&tenant().account()).await.unwrap();
 
     assert_eq!(key.token().expose_secret(), "theirs");
     let row = world.table.row(&tenant());

@@ -7,15 +7,17 @@ use std::{sync::Arc, time::Duration};
 use bridge::{
     accounts::{Connection, Tokens},
     failure::{Failure, FailureKind, Reach},
+    ids::AccountId,
 };
 use http_api::Effect;
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use simulators::{Fault, shopee::Quirk};
+use tokens::{AccessTokens, Mint, NotMinted};
 use url::Url;
 
-use super::keys::{AccessTokens, Mint};
 use crate::{
-    calls::Stopped,
+    calls::{Stopped, not_minted},
     endpoints::send_message::Outgoing,
     ids::ShopId,
     testing::{BUYER, SHOP, Table, World, now},
@@ -137,15 +139,22 @@ async fn two_calls_that_are_refused_together_share_one_renewal() {
 struct Late<'a>(&'a Table);
 
 impl Mint for Late<'_> {
-    async fn renew(&self, shop: ShopId, _: &SecretString) -> Result<Granted, Stopped> {
-        self.0.renewed_elsewhere(shop, "theirs");
+    const NAME: &'static str = "POST /x";
+    type Granted = Granted;
+
+    async fn renew(&self, _: &AccountId, _: &SecretString) -> Result<Granted, NotMinted> {
+        self.0.renewed_elsewhere(SHOP, "theirs");
         let body = serde_json::json!({"error": "error_shop_refresh_token", "message": ""});
         let Ok(Envelope::Refused(refusal)) = serde_json::from_value::<Envelope<Granted>>(body)
         else {
             panic!("not refused");
         };
-        let failure = refusal.failure("POST /x", Effect::NotIdempotent, now());
-        Err(Stopped::Refused(refusal.into(), failure))
+        let failure = refusal.failure(Self::NAME, Effect::NotIdempotent, now());
+        Err(not_minted(Stopped::Refused(refusal.into(), failure)))
+    }
+
+    fn pair(_: &Granted, _: &SecretString, _: Timestamp) -> Option<Tokens> {
+        None
     }
 }
 
@@ -156,7 +165,7 @@ async fn a_token_that_was_spent_by_another_process_is_theirs_to_use() {
     let (table, clock) = (Arc::clone(&world.table), Arc::clone(&world.clock));
     let keys = AccessTokens::new(Late(&world.table), table, clock);
 
-    let key = keys.key(SHOP).await.unwrap();
+    let key = keys.key(&SHOP.account()).await.unwrap();
 
     assert_eq!(key.token().expose_secret(), "theirs");
     assert_eq!(world.table.row(SHOP).connection, Connection::Connected);

@@ -1,25 +1,20 @@
 //! Trading a refresh token for the next pair: asked for, spent, stored, and only then used.
 //!
-//! The token works once. An answer that is lost may have spent it: it is tried once more at once, and only its
+//! The token works once. An answer that is lost may have spent it, and the same token may be good for the
+//! same pair again, or not: it is tried once more at once, and only its
 //! refusal ends the connection.
 
 use std::time::Duration;
 
+use crate::keys::{
+    AccessTokens, Held, Mint, NotMinted, again, closed, disconnected, is_empty, store_failed,
+};
 use bridge::{
     accounts::{Account, Accounts, Connection, Renewal, Tokens},
     failure::{Failure, FailureKind, Reach},
+    ids::AccountId,
     ports::Clock,
 };
-use secrecy::SecretString;
-
-use super::{
-    keys::{
-        AccessTokens, Held, Mint, NAME, NotMinted, again, closed, disconnected, is_empty,
-        store_failed,
-    },
-    pair,
-};
-use crate::{ids::TenantId, wire::token::Granted};
 
 /// How long a renewal may take. The two calls in it end within 24 s.
 const RENEWAL: Duration = Duration::from_secs(45);
@@ -28,39 +23,43 @@ const STORE_TRIES: usize = 3;
 
 impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     /// Gets a new pair, or the one that somebody else got.
-    pub(super) async fn renew(&self, tenant: &TenantId, held: &mut Held) -> Result<(), Failure> {
+    pub(crate) async fn renew(&self, account: &AccountId, held: &mut Held) -> Result<(), Failure> {
         let now = self.now();
         let generation = held.row.as_ref().map_or(0, |(row, _)| row.generation);
         match self
             .accounts
-            .begin_renewal(&tenant.account(), generation, now, now + RENEWAL)
+            .begin_renewal(account, generation, now, now + RENEWAL)
             .await
             .map_err(store_failed)?
         {
-            Renewal::Granted(row) => self.spend(tenant, row, held).await,
+            Renewal::Granted(row) => self.spend(row, held).await,
             Renewal::Renewed(row) => {
                 held.row = Some((row, now));
                 Ok(())
             }
-            Renewal::Busy => Err(again(Some(Duration::from_secs(1)))),
+            Renewal::Busy => Err(again::<M>(Some(Duration::from_secs(1)))),
         }
     }
 
     /// Spends the refresh token of `row`, whose renewal is ours alone.
-    async fn spend(&self, tenant: &TenantId, row: Account, held: &mut Held) -> Result<(), Failure> {
+    async fn spend(&self, row: Account, held: &mut Held) -> Result<(), Failure> {
         if row.connection != Connection::Connected || is_empty(&row.tokens.refresh) {
             held.row = None;
             let is_closed = row.connection == Connection::Closed;
             self.abandon(&row, !is_closed).await?;
-            return Err(if is_closed { closed() } else { disconnected() });
+            return Err(if is_closed {
+                closed::<M>()
+            } else {
+                disconnected::<M>()
+            });
         }
-        let granted = match self.ask(tenant, &row.tokens.refresh).await {
+        let granted = match self.ask(&row).await {
             Ok(granted) => granted,
             Err(not_minted) => return self.refused(&row, held, not_minted).await,
         };
-        let Some(tokens) = pair(&granted, Some(&row.tokens.refresh), self.now()) else {
+        let Some(tokens) = M::pair(&granted, &row.tokens.refresh, self.now()) else {
             self.abandon(&row, false).await?;
-            return Err(again(None).because("no token in the answer"));
+            return Err(again::<M>(None).because("no token in the answer"));
         };
         self.store(&row, &tokens).await?;
         let renewed = Account {
@@ -75,11 +74,12 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     }
 
     /// Asks once, and once more where the first answer was lost.
-    async fn ask(&self, tenant: &TenantId, refresh: &SecretString) -> Result<Granted, NotMinted> {
-        match self.mint.renew(refresh).await {
+    async fn ask(&self, row: &Account) -> Result<M::Granted, NotMinted> {
+        let refresh = &row.tokens.refresh;
+        match self.mint.renew(&row.id, refresh).await {
             Err(not_minted) if is_lost(&not_minted) => {
-                tracing::warn!(account.id = %tenant.account(), "OAuth renewal got no clear answer: the token is tried once more");
-                self.mint.renew(refresh).await
+                tracing::warn!(account.id = %row.id, "OAuth renewal got no clear answer: the token is tried once more");
+                self.mint.renew(&row.id, refresh).await
             }
             outcome => outcome,
         }
@@ -98,7 +98,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             }
             NotMinted::Failed(failure) => {
                 self.abandon(row, false).await?;
-                Err(of_renewal(failure))
+                Err(of_renewal::<M>(failure))
             }
         }
     }
@@ -110,14 +110,14 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
             .account(&refused.id)
             .await
             .map_err(store_failed)?
-            .ok_or_else(disconnected)?;
+            .ok_or_else(disconnected::<M>)?;
         let saved = row.generation > refused.generation && row.connection == Connection::Connected;
         held.row = Some((row, self.now()));
         if saved {
             return Ok(());
         }
         tracing::error!(account.id = %refused.id, "OAuth refresh token refused: the seller must reconnect");
-        Err(disconnected())
+        Err(disconnected::<M>())
     }
 
     async fn store(&self, row: &Account, tokens: &Tokens) -> Result<(), Failure> {
@@ -132,7 +132,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
                 Err(error) => failure = Some(error),
             }
         }
-        Err(failure.map_or_else(disconnected, store_failed))
+        Err(failure.map_or_else(disconnected::<M>, store_failed))
     }
 
     async fn abandon(&self, row: &Account, refused: bool) -> Result<(), Failure> {
@@ -149,7 +149,7 @@ fn is_lost(not_minted: &NotMinted) -> bool {
 }
 
 /// The failure of a renewal never leaves a doubt about the call that the token was for: that was not sent.
-fn of_renewal(mut failure: Failure) -> Failure {
+fn of_renewal<M: Mint>(mut failure: Failure) -> Failure {
     if matches!(
         failure.kind,
         FailureKind::Unknown | FailureKind::Missing | FailureKind::Permanent
@@ -157,6 +157,6 @@ fn of_renewal(mut failure: Failure) -> Failure {
         failure.kind = FailureKind::Retryable { after: None };
     }
     failure.reach = failure.reach.max(Reach::Account);
-    failure.call = NAME;
+    failure.call = M::NAME;
     failure
 }
