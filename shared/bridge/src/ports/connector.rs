@@ -122,6 +122,8 @@ pub enum Settling {
     /// It is there, under this id if the marketplace gave one. Where
     /// [silence](crate::ports::Silence) is a rejection, the thread has to show it all the same.
     Done(Option<RemoteMessageId>),
+    /// It was taken up, and what becomes of it the thread alone tells: there is nothing more to ask.
+    Processed,
     /// It was not taken after all, and the same would be refused again.
     Failed(Refusal),
 }

@@ -117,6 +117,7 @@ fn take_in<P: Ports>(
     let part = row.parts.get_mut(at)?;
     match answer {
         Ok(Settling::Waiting) => {}
+        Ok(Settling::Processed) => part.handle = None,
         Ok(Settling::Done(_)) => {
             // Where silence is a rejection, the thread has to show it all the same.
             if !is_shown_or_refused {

@@ -112,7 +112,8 @@ impl OddBazaar {
         self.call("odd.send", take).await
     }
 
-    /// What became of an accepted part. In one lane that is the verdict; in another only that it was taken in.
+    /// What became of an accepted part. In one lane that is the verdict; in another only that it was taken in,
+    /// said in either way.
     pub(super) async fn tell_of(
         &self,
         thread: &Thread,
@@ -125,7 +126,13 @@ impl OddBazaar {
             let mut said = talk.said.iter();
             let said = said.find(|said| said.reference.as_deref() == Some(handle.as_str()));
             let said = said.ok_or_else(|| Failure::retryable("odd.settle"))?;
+            let is_said_so = handle
+                .as_str()
+                .bytes()
+                .last()
+                .is_some_and(|last| last % 2 == 0);
             Ok(match said.taken_back {
+                _ if talk.lane() == "desk" && is_said_so => Settling::Processed,
                 _ if talk.lane() == "desk" => Settling::Done(None),
                 Some((at, _)) if at <= now => {
                     Settling::Failed(Refusal::Moderated(Some("taste".to_owned())))

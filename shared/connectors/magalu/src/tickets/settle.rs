@@ -32,7 +32,7 @@ pub(crate) async fn settle<A: Accounts, K: Clock>(
     };
     match calls.make(tenant, &call).await?.progress() {
         Progress::Waiting => Ok(Settling::Waiting),
-        Progress::Completed => Err(over().because("processed: moderation decides")),
+        Progress::Completed => Ok(Settling::Processed),
         Progress::Failed => {
             let words = words::NOT_PROCESSED.of(locale).to_owned();
             Ok(Settling::Failed(Refusal::Explained(words)))
