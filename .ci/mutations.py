@@ -259,7 +259,7 @@ MUTATIONS = [
     m("shopee: a conversation that lacks a message is whole", f"{SHOPEE}/chat/read.rs::take", "match self.skipped {", "match 0 * self.skipped {", SHOP_CHAT),
     m("shopee: a talk with an affiliate is shown", f"{SHOPEE}/connector.rs::follow_conversation", "if pages.is_with_affiliate() {", "if pages.is_with_affiliate() && shop.0 == 0 {", SHOP_PORT),
     m("shopee: a consent that is gone is never ended", f"{SHOPEE}/calls.rs::is_worth_a_renewal", "Some(Meaning::Token | Meaning::Consent)", "Some(Meaning::Token)", SHOP_PORT),
-    m("shopee: one person is one contact of all shops", f"{SHOPEE}/context.rs::identifier", '{prefix}:{shop}:user:{person}', '{prefix}:user:{person}', SHOP_CONTEXT),
+    m("shopee: one person is one contact of all shops", f"{SHOPEE}/context.rs::identifier", '{PREFIX}:{shop}:user:{person}', '{PREFIX}:user:{person}', SHOP_CONTEXT),
     m("shopee: a page that is out of order is the newest", f"{SHOPEE}/chat/read.rs::is_newest_in_order", "&& here.zip(older).all(|(here, older)| here >= older)", "", SHOP_PORT),
     m("shopee: a turn that ended meanwhile is a refusal", f"{SHOPEE}/chat/send.rs::turn_is_over", "if is_ours {", "if is_ours || shop.0 > 0 {", SHOP_CHAT),
     m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),

@@ -179,12 +179,10 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
         let tenant = tenant_of(account, "follow")?;
         let one = |place: Place| {
-            let thread = place.thread(&tenant);
-            let found = thread.map(|thread| Found {
-                thread,
+            Ok(vec![Found {
+                thread: place.thread(&tenant),
                 snapshot: None,
-            });
-            Ok(found.into_iter().collect())
+            }])
         };
         match Target::parse(hint) {
             Some(Target::Question(id)) => one(Place::Question(id)),

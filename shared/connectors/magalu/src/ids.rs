@@ -4,13 +4,17 @@ use std::fmt;
 
 use bridge::{
     failure::{Failure, FailureKind, Reach},
-    ids::{AccountId, MessageKey, RemoteMessageId, Thread},
+    ids::{AccountId, MessageKey, RemoteMessageId, Thread, ThreadKey},
+    marketplace::ThreadKind,
 };
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{MARKETPLACE, wire::written};
+use crate::wire::written;
+
+/// What every key of this marketplace begins with.
+pub(crate) const PREFIX: &str = "magalu";
 
 /// Most characters of an id.
 const MOST_CHARS: usize = 64;
@@ -93,13 +97,13 @@ fn is_plain(text: &str) -> bool {
 impl TenantId {
     /// The tenant as the core's account.
     pub fn account(&self) -> AccountId {
-        AccountId::from_connector(format!("{}:{self}", MARKETPLACE.prefix))
+        AccountId::from_connector(format!("{PREFIX}:{self}"))
     }
 
     /// The tenant behind an account of this marketplace.
     pub fn of(account: &AccountId) -> Option<Self> {
         let (prefix, tenant) = account.parts()?;
-        Self::parse(tenant).filter(|_| prefix == MARKETPLACE.prefix)
+        Self::parse(tenant).filter(|_| prefix == PREFIX)
     }
 }
 
@@ -125,16 +129,23 @@ impl Place {
     }
 
     /// It as the core's thread.
-    pub fn thread(&self, tenant: &TenantId) -> Option<Thread> {
+    pub fn thread(&self, tenant: &TenantId) -> Thread {
         let (lane, id) = self.parts();
-        MARKETPLACE.thread(&format!("{}:{lane}:{id}", tenant.account()))
+        let kind = match self {
+            Self::Question(_) => ThreadKind::OneShot,
+            Self::Chat(_) => ThreadKind::Chat,
+            Self::Ticket(_) => ThreadKind::Ticket,
+        };
+        Thread {
+            key: ThreadKey::from_connector(format!("{}:{lane}:{id}", tenant.account())),
+            kind,
+        }
     }
 
     /// The name of a note of this thread; `name` tells it from others.
     pub fn note(&self, name: &str) -> MessageKey {
         let (lane, id) = self.parts();
-        let prefix = MARKETPLACE.prefix;
-        MessageKey::from_connector(format!("{prefix}:note:{lane}:{id}:{name}"))
+        MessageKey::from_connector(format!("{PREFIX}:note:{lane}:{id}:{name}"))
     }
 }
 
@@ -171,7 +182,7 @@ pub fn tenant_of(account: &AccountId, call: &'static str) -> Result<TenantId, Fa
 }
 
 fn key(rest: &str) -> MessageKey {
-    MessageKey::from_connector(format!("{}:{rest}", MARKETPLACE.prefix))
+    MessageKey::from_connector(format!("{PREFIX}:{rest}"))
 }
 
 /// The buyer's message of a question.
@@ -207,7 +218,7 @@ pub fn contact(tenant: &TenantId, lane: &str, buyer: &str) -> String {
     } else {
         short_hash(buyer)
     };
-    format!("{}:{tenant}:buyer:{lane}:{buyer}", MARKETPLACE.prefix)
+    format!("{PREFIX}:{tenant}:buyer:{lane}:{buyer}")
 }
 
 /// A short name for a text, the same for the same text.
@@ -254,7 +265,7 @@ mod tests {
             Place::Ticket(TicketId::parse("8f0e4a62-1111").unwrap()),
         ];
         for place in places {
-            let thread = place.thread(&tenant).unwrap();
+            let thread = place.thread(&tenant);
             let address = Address::of(&thread, "test").unwrap();
             assert_eq!((address.tenant, address.place), (tenant.clone(), place));
         }

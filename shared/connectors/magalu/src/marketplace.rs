@@ -8,7 +8,9 @@ use bridge::{
 };
 
 use crate::{
-    attributes, chats, questions,
+    attributes, chats,
+    ids::PREFIX,
+    questions,
     settings::{CLIENT_ID, CLIENT_SECRET},
     tickets,
 };
@@ -19,7 +21,7 @@ pub(crate) const NAME: &str = "Magalu";
 /// What Magalu registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new(NAME, NAME, NAME),
-    prefix: "magalu",
+    prefix: PREFIX,
     slug: "magalu",
     thread_kinds: &[
         ("question", ThreadKind::OneShot),

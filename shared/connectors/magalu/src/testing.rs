@@ -317,7 +317,7 @@ impl World {
 }
 
 pub(crate) fn thread(place: &Place) -> Thread {
-    place.thread(&tenant()).unwrap()
+    place.thread(&tenant())
 }
 
 /// A text on its way.

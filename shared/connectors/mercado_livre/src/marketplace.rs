@@ -8,6 +8,7 @@ use bridge::{
 };
 
 use crate::{
+    places::PREFIX,
     poll::{claims, questions, sales},
     settings::{APP_ID, SECRET_KEY},
     sites::REGIONS,
@@ -16,7 +17,7 @@ use crate::{
 /// What Mercado Livre registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new("Mercado Livre", "Mercado Libre", "Mercado Libre"),
-    prefix: "meli",
+    prefix: PREFIX,
     slug: "mercado-livre",
     thread_kinds: &[
         ("question", ThreadKind::OneShot),

@@ -8,10 +8,10 @@ use bridge::{
     marketplace::ThreadKind,
 };
 
-use crate::{
-    ids::{ClaimId, PackId, QuestionId, UserId, digits},
-    marketplace::MARKETPLACE,
-};
+use crate::ids::{ClaimId, PackId, QuestionId, UserId, digits};
+
+/// What every key of this marketplace begins with.
+pub(crate) const PREFIX: &str = "meli";
 
 /// Where a thread is, in Mercado Livre's own terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +55,13 @@ impl ThreadAddress {
 
 /// `meli:<seller id>`.
 pub(crate) fn account(seller: UserId) -> AccountId {
-    AccountId::from_connector(format!("{}:{seller}", MARKETPLACE.prefix))
+    AccountId::from_connector(format!("{PREFIX}:{seller}"))
 }
 
 /// The seller of an account of ours.
 pub(crate) fn seller(account: &AccountId) -> Option<UserId> {
     let (prefix, seller) = account.parts()?;
-    if prefix == MARKETPLACE.prefix {
+    if prefix == PREFIX {
         digits(seller).map(UserId)
     } else {
         None
@@ -143,29 +143,28 @@ pub(crate) fn note(place: Place, name: &str) -> MessageKey {
 
 /// `meli:user:<buyer id>`.
 pub(crate) fn contact(buyer: UserId) -> String {
-    format!("{}:user:{buyer}", MARKETPLACE.prefix)
+    format!("{PREFIX}:user:{buyer}")
 }
 
 /// The buyer whom a contact's identifier names.
 pub(crate) fn buyer_of(contact: &str) -> Option<UserId> {
-    let id = contact
-        .strip_prefix(MARKETPLACE.prefix)?
-        .strip_prefix(":user:")?;
+    let id = contact.strip_prefix(PREFIX)?.strip_prefix(":user:")?;
     digits(id).map(UserId)
 }
 
 /// `meli:user:unknown:<of what>`: a buyer whom Mercado Livre does not name.
 pub(crate) fn nobody(of: &str) -> String {
-    format!("{}:user:unknown:{of}", MARKETPLACE.prefix)
+    format!("{PREFIX}:user:unknown:{of}")
 }
 
 fn key(rest: &str) -> MessageKey {
-    MessageKey::from_connector(format!("{}:{rest}", MARKETPLACE.prefix))
+    MessageKey::from_connector(format!("{PREFIX}:{rest}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::marketplace::MARKETPLACE;
 
     #[test]
     fn keys_are_those_of_the_contract() {

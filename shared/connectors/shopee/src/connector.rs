@@ -221,11 +221,10 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
             return Ok(Vec::new());
         }
         let snapshot = Some(self.snapshot_of(&pages, shop, id));
-        let thread = id.thread(shop);
-        Ok(thread
-            .map(|thread| Found { thread, snapshot })
-            .into_iter()
-            .collect())
+        Ok(vec![Found {
+            thread: id.thread(shop),
+            snapshot,
+        }])
     }
 
     /// Where an order's buyer talks, if that is among the shop's newest conversations. 2 calls.
@@ -239,7 +238,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         let page = self.conversations(shop, None).await?;
         let talks = page.conversations.items.iter();
         let talks = talks.filter(|talk| talk.to_id == Some(buyer) && !talk.is_affiliate());
-        Ok(talks.filter_map(|talk| talk.id.thread(shop)).collect())
+        Ok(talks.map(|talk| talk.id.thread(shop)).collect())
     }
 
     /// Whom a conversation is with, asked for. 1 call.

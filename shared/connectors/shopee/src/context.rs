@@ -11,11 +11,10 @@ use bridge::{
 
 use self::note::{item_attributes, item_note, order_attributes, order_note};
 use crate::{
-    MARKETPLACE,
     calls::Stopped,
     chat::convert::{self, ITEM, ORDER, subject_attributes},
     client::Shopee,
-    ids::{ConversationId, ItemId, OrderSn, ShopId, UserId},
+    ids::{ConversationId, ItemId, OrderSn, PREFIX, ShopId, UserId},
     wire::message::Subject,
     words,
 };
@@ -126,10 +125,9 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 
 /// One person talks to several shops, and is another contact in each.
 fn identifier(shop: ShopId, id: &ConversationId, person: Option<UserId>) -> String {
-    let prefix = MARKETPLACE.prefix;
     match person {
-        Some(person) => format!("{prefix}:{shop}:user:{person}"),
-        None => format!("{prefix}:{shop}:nobody:{id}"),
+        Some(person) => format!("{PREFIX}:{shop}:user:{person}"),
+        None => format!("{PREFIX}:{shop}:nobody:{id}"),
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::fmt;
 
-use bridge::ids::{AccountId, Thread};
+use bridge::{
+    ids::{AccountId, Thread, ThreadKey},
+    marketplace::ThreadKind,
+};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-use crate::MARKETPLACE;
+/// What every key of this marketplace begins with.
+pub(crate) const PREFIX: &str = "shopee";
 
 /// Most digits of an id: those of a 64-bit number.
 const MOST_DIGITS: usize = 20;
@@ -110,20 +114,23 @@ worded!(
 impl ShopId {
     /// The shop as the core's account.
     pub(crate) fn account(self) -> AccountId {
-        AccountId::from_connector(format!("{}:{self}", MARKETPLACE.prefix))
+        AccountId::from_connector(format!("{}:{self}", PREFIX))
     }
 
     /// The shop behind an account of this marketplace.
     pub(crate) fn of(account: &AccountId) -> Option<Self> {
         let (prefix, shop) = account.parts()?;
-        Self::parse(shop).filter(|_| prefix == MARKETPLACE.prefix)
+        Self::parse(shop).filter(|_| prefix == PREFIX)
     }
 }
 
 impl ConversationId {
     /// A shop's conversation as the core's thread.
-    pub(crate) fn thread(&self, shop: ShopId) -> Option<Thread> {
-        MARKETPLACE.thread(&format!("{}:{CHAT}:{self}", shop.account()))
+    pub(crate) fn thread(&self, shop: ShopId) -> Thread {
+        Thread {
+            key: ThreadKey::from_connector(format!("{}:{CHAT}:{self}", shop.account())),
+            kind: ThreadKind::Chat,
+        }
     }
 
     /// Shop and conversation behind a thread.
@@ -209,7 +216,7 @@ mod tests {
         let shop = ShopId(300_400);
         let talk = ConversationId::parse("987654321098765432").unwrap();
 
-        let thread = talk.thread(shop).unwrap();
+        let thread = talk.thread(shop);
 
         assert_eq!(thread.key.as_str(), "shopee:300400:chat:987654321098765432");
         assert_eq!(ConversationId::of(&thread), Some((shop, talk)));

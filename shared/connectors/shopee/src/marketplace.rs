@@ -9,14 +9,15 @@ use bridge::{
 
 use crate::{
     connector::FEED,
-    ids::CHAT,
+    ids::{CHAT, PREFIX},
     settings::{PARTNER_ID, PARTNER_KEY},
+    words::NAME,
 };
 
 /// What Shopee registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
-    name: Localized::new("Shopee", "Shopee", "Shopee"),
-    prefix: "shopee",
+    name: Localized::new(NAME, NAME, NAME),
+    prefix: PREFIX,
     slug: "shopee",
     thread_kinds: &[(CHAT, ThreadKind::Chat)],
     account_kind: "account",

@@ -6,6 +6,9 @@ use bridge::i18n::{Locale, Localized};
 
 use crate::ids::UserId;
 
+/// What people call it, in every language.
+pub(crate) const NAME: &str = "Shopee";
+
 /// A card that shows an order.
 pub(crate) const ORDER: Localized =
     Localized::new("🧾 Pedido {order}", "🧾 Pedido {order}", "🧾 Order {order}");

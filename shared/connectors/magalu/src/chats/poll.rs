@@ -52,7 +52,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let listed = list(calls, tenant, since).await?;
     let (changed, cursor) = news(stored, &listed, now);
     Ok(Batch {
-        found: changed.iter().filter_map(|id| found(tenant, id)).collect(),
+        found: changed.iter().map(|id| found(tenant, id)).collect(),
         cursor: serde_json::to_string(&cursor).ok(),
         sources: Vec::new(),
         missed: u32::try_from(listed.skipped).unwrap_or(u32::MAX),
@@ -67,15 +67,15 @@ pub(crate) async fn since<A: Accounts, K: Clock>(
 ) -> Result<Vec<Found>, Failure> {
     let listed = list(calls, tenant, since).await?;
     let ids = listed.items.iter().map(|talk| &talk.id);
-    Ok(ids.filter_map(|id| found(tenant, id)).collect())
+    Ok(ids.map(|id| found(tenant, id)).collect())
 }
 
 /// A conversation that is worth reading.
-fn found(tenant: &TenantId, conversation: &ConversationId) -> Option<Found> {
-    Some(Found {
-        thread: Place::Chat(conversation.clone()).thread(tenant)?,
+fn found(tenant: &TenantId, conversation: &ConversationId) -> Found {
+    Found {
+        thread: Place::Chat(conversation.clone()).thread(tenant),
         snapshot: None,
-    })
+    }
 }
 
 async fn list<A: Accounts, K: Clock>(

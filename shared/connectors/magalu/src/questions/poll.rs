@@ -90,7 +90,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     Ok(Batch {
         found: changed
             .iter()
-            .filter_map(|id| found(tenant, &QuestionId::parse(id)?))
+            .filter_map(|id| Some(found(tenant, &QuestionId::parse(id)?)))
             .collect(),
         cursor: serde_json::to_string(&cursor).ok(),
         sources,
@@ -105,15 +105,15 @@ pub(crate) async fn waiting<A: Accounts, K: Clock>(
 ) -> Result<Vec<Found>, Failure> {
     let listed = list(calls, tenant, WAITING).await?;
     let ids = listed.items.iter().map(|question| &question.id);
-    Ok(ids.filter_map(|id| found(tenant, id)).collect())
+    Ok(ids.map(|id| found(tenant, id)).collect())
 }
 
 /// A question that is worth reading.
-fn found(tenant: &TenantId, question: &QuestionId) -> Option<Found> {
-    Some(Found {
-        thread: Place::Question(question.clone()).thread(tenant)?,
+fn found(tenant: &TenantId, question: &QuestionId) -> Found {
+    Found {
+        thread: Place::Question(question.clone()).thread(tenant),
         snapshot: None,
-    })
+    }
 }
 
 /// The ids that came to a list, left it, or whose mark changed. What left a list that was not read to its end

@@ -77,7 +77,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     changed.sort();
     changed.dedup();
     Ok(Batch {
-        found: changed.iter().filter_map(|id| found(tenant, id)).collect(),
+        found: changed.iter().map(|id| found(tenant, id)).collect(),
         cursor: serde_json::to_string(&cursor).ok(),
         sources,
         missed: u32::try_from(missed).unwrap_or(u32::MAX),
@@ -96,15 +96,15 @@ pub(crate) async fn since<A: Accounts, K: Clock>(
         walk.take(from, &page.results.items, page.is_last(0, PAGE));
     }
     let (changed, _) = walk.end(calls.now());
-    Ok(changed.iter().filter_map(|id| found(tenant, id)).collect())
+    Ok(changed.iter().map(|id| found(tenant, id)).collect())
 }
 
 /// A ticket that is worth reading.
-fn found(tenant: &TenantId, ticket: &TicketId) -> Option<Found> {
-    Some(Found {
-        thread: Place::Ticket(ticket.clone()).thread(tenant)?,
+fn found(tenant: &TenantId, ticket: &TicketId) -> Found {
+    Found {
+        thread: Place::Ticket(ticket.clone()).thread(tenant),
         snapshot: None,
-    })
+    }
 }
 
 async fn changed_since<A: Accounts, K: Clock>(

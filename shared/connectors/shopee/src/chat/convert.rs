@@ -11,8 +11,7 @@ use jiff::Timestamp;
 
 use super::rules::{Turn, may_still_be_stopped};
 use crate::{
-    MARKETPLACE,
-    ids::{ConversationId, ItemId, MessageId, OrderSn, ShopId, UserId},
+    ids::{ConversationId, ItemId, MessageId, OrderSn, PREFIX, ShopId, UserId},
     wire::message::{Fate, Message, Subject, Writer},
     words,
 };
@@ -33,7 +32,7 @@ pub(crate) struct Pages {
 
 /// The message's name in Chatwoot.
 pub(crate) fn message_key(shop: ShopId, id: &MessageId) -> MessageKey {
-    MessageKey::from_connector(format!("{}:{shop}:message:{id}", MARKETPLACE.prefix))
+    MessageKey::from_connector(format!("{PREFIX}:{shop}:message:{id}"))
 }
 
 impl Pages {
@@ -72,10 +71,7 @@ pub(crate) fn item_note(shop: ShopId, conversation: &ConversationId, item: ItemI
 }
 
 fn note_key(shop: ShopId, conversation: &ConversationId, what: &str) -> MessageKey {
-    MessageKey::from_connector(format!(
-        "{}:{shop}:note:{conversation}:{what}",
-        MARKETPLACE.prefix
-    ))
+    MessageKey::from_connector(format!("{PREFIX}:{shop}:note:{conversation}:{what}"))
 }
 
 /// What names a conversation's subject to agents.
@@ -143,7 +139,7 @@ fn core_message(message: &Message, shop: ShopId, now: Timestamp, locale: Locale)
     let author = match message.writer(shop) {
         Writer::Buyer => Author::Buyer,
         Writer::Shop => Author::Seller,
-        Writer::Robot => Author::Platform(MARKETPLACE.name.of(locale).to_owned()),
+        Writer::Robot => Author::Platform(words::NAME.to_owned()),
     };
     let visibility = match message.fate() {
         Fate::Stopped(code) => Visibility::Rejected(Some(code)),

@@ -67,7 +67,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
             missed += page.conversations.skipped;
             let fresh = walk.take(&page);
             let buyers = fresh.iter().filter(|talk| !talk.is_affiliate());
-            let threads = buyers.filter_map(|talk| talk.id.thread(shop));
+            let threads = buyers.map(|talk| talk.id.thread(shop));
             found.extend(threads.map(|thread| Found {
                 thread,
                 snapshot: None,
