@@ -284,7 +284,7 @@ MUTATIONS = [
     m("magalu: what a ticket that waits for nobody lacks was refused", f"{MAGALU}/tickets/convert.rs::extent", "|| !ticket.waits_for_seller()", "", MAGALU_LANES),
     m("magalu: processed is approved", f"{MAGALU}/tickets/settle.rs::settle", 'Progress::Completed => Ok(Settling::Processed)', "Progress::Completed => Ok(Settling::Done(None))", MAGALU_LANES),
     m("magalu: a file that broke off may have been sent", f"{MAGALU}/tickets/send.rs::send_file", "(Err(_), Some(_)) =>", "(Err(_), Some(_)) if draft.text.len() > 9_999 =>", MAGALU_LANES),
-    m("magalu: a second answer goes while one is undecided", f"{MAGALU}/questions/convert.rs::of", "Verdict::Waiting | Verdict::NotModerated => Self::Undecided,", "Verdict::Waiting | Verdict::NotModerated => Self::Open,", MAGALU_LANES),
+    m("magalu: a second answer goes while one is undecided", f"{MAGALU}/questions/convert.rs::of", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Undecided,", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Open,", MAGALU_LANES),
 ]
 
 

@@ -48,7 +48,7 @@ pub struct PlannedLabel {
 }
 
 impl PlannedAttribute {
-    /// A text.
+    /// An attribute that shows as text.
     pub const fn text(key: &'static str, name: Localized) -> Self {
         Self {
             key,

@@ -23,7 +23,7 @@ const ENV_FILE: &str = ".env";
 const OWN_TOKEN: &str = "the-doctors-own-token";
 
 /// What was asked for.
-struct Asked {
+struct Arguments {
     address: Option<String>,
     json: bool,
     locale: Locale,
@@ -31,7 +31,7 @@ struct Asked {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let asked = Asked::read(arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
+    let asked = Arguments::read(arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
     let setting =
         |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
@@ -45,7 +45,7 @@ async fn main() {
     exit(i32::from(checks.iter().any(has_failed)))
 }
 
-impl Asked {
+impl Arguments {
     fn read(given: Vec<String>) -> Result<Self, String> {
         let mut asked = Self {
             address: None,

@@ -50,7 +50,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A whole number.
+    /// A whole number; `None` where the setting is not given.
     pub fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
         let parse = |value: String| {
             value.parse().map_err(|_| SettingsError {
@@ -108,7 +108,7 @@ impl Reader<'_> {
         Ok(items)
     }
 
-    /// Secrets between commas.
+    /// Several secrets with commas between them, none of them empty.
     pub fn secrets(&self, name: &'static str) -> Result<Vec<SecretString>, SettingsError> {
         Ok(self
             .list(name)?
@@ -152,7 +152,7 @@ impl Reader<'_> {
         self.get(name).map(parse).transpose()
     }
 
-    /// An ARN.
+    /// An ARN, known by how it begins; `None` where the setting is not given.
     pub fn arn(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
         match self.get(name) {
             Some(value) if !value.starts_with("arn:") => Err(SettingsError {

@@ -110,9 +110,9 @@ impl Leases for Table {
             return Err(failed(CALL)(error).into());
         }
         match standing(&error, lease) {
-            Standing::TakenOver => Err(LeaseError::Lost),
-            Standing::LetGo => Ok(Released::Done),
-            Standing::Held => {
+            LeaseStanding::TakenOver => Err(LeaseError::Lost),
+            LeaseStanding::LetGo => Ok(Released::Done),
+            LeaseStanding::Held => {
                 state.remove(":wanted");
                 state.insert(":one".to_owned(), n(1));
                 let removes = if removes.is_empty() {
@@ -242,7 +242,7 @@ impl Table {
 }
 
 /// What became of a lease that could not be let go.
-enum Standing {
+enum LeaseStanding {
     /// Ours.
     Held,
     /// Let go already, by a call whose answer was lost: only its holder could.
@@ -265,16 +265,16 @@ fn deaths(row: &Item) -> u32 {
     u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
-fn standing(error: &SdkError<UpdateItemError>, lease: &Lease) -> Standing {
+fn standing(error: &SdkError<UpdateItemError>, lease: &Lease) -> LeaseStanding {
     match refused_row(error) {
         Some(row) if number(row, "fence") == Some(lease.fence) => {
             if row.contains_key("lease_until") {
-                Standing::Held
+                LeaseStanding::Held
             } else {
-                Standing::LetGo
+                LeaseStanding::LetGo
             }
         }
-        _ => Standing::TakenOver,
+        _ => LeaseStanding::TakenOver,
     }
 }
 

@@ -36,7 +36,7 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// The token itself.
+    /// What a call is signed with. Never to be logged.
     pub fn token(&self) -> &SecretString {
         &self.token
     }

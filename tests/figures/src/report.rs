@@ -101,7 +101,8 @@ impl Report {
         self.items.iter().flat_map(|one| &one.panics)
     }
 
-    /// Type names that two or more files define; the parts of each call's own file are not counted.
+    /// Type names that two or more files define of which one may see the other; the parts of each call's own
+    /// file are not counted.
     fn homonyms(&self) -> Vec<(String, Vec<String>)> {
         let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for ((path, _), items) in self.files.iter().zip(&self.items) {
@@ -109,7 +110,7 @@ impl Report {
                 places.entry(name).or_default().insert(path);
             }
         }
-        let shared = places.into_iter().filter(|(_, paths)| paths.len() > 1);
+        let shared = places.into_iter().filter(|(_, paths)| meet(paths));
         shared
             .map(|(name, paths)| {
                 (
@@ -290,6 +291,19 @@ impl Report {
         .map(|(name, is, wanted)| format!("{name}: {is}, wanted at most {wanted}"))
         .collect()
     }
+}
+
+/// Whether two of these files may see each other. Marketplaces and Chatwoot never do: each speaks its vendor's
+/// words, and an order is an order to all of them.
+fn meet(paths: &BTreeSet<&str>) -> bool {
+    let vendor = |path: &str| {
+        let below = path.strip_prefix("shared/connectors/");
+        let below = below.or_else(|| path.starts_with("shared/chatwoot/").then_some("chatwoot"));
+        below.map(|below| below.split('/').next().unwrap_or_default().to_owned())
+    };
+    let vendors: BTreeSet<Option<String>> = paths.iter().map(|path| vendor(path)).collect();
+    let are_apart = vendors.len() == paths.len() && !vendors.contains(&None);
+    paths.len() > 1 && !are_apart
 }
 
 /// One file per call holds the call's own request and answer under the same few names.

@@ -19,7 +19,7 @@ use crate::{
 
 /// What a listing says of a reply that somebody spoke of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+enum ListedVerdict {
     /// The message is there, and is to be sent.
     Reply,
     /// The message is there and is none for the buyer, or it was passed over before.
@@ -87,13 +87,13 @@ pub(crate) async fn verify<P: Ports>(
 ) -> Result<(), Stop> {
     for mut row in session.replies().unverified() {
         match verify_one(session, &row, listed) {
-            Verdict::Reply => row.trust = Trust::Sure,
-            Verdict::Nothing => row.drop_silently(),
-            Verdict::Never => {
+            ListedVerdict::Reply => row.trust = Trust::Sure,
+            ListedVerdict::Nothing => row.drop_silently(),
+            ListedVerdict::Never => {
                 warn!(thread.key = %row.key, message.id = %row.message, "unverified reply dropped: its conversation holds no such message");
                 row.drop_silently();
             }
-            Verdict::NotYet => look_later(&mut row, session.now()),
+            ListedVerdict::NotYet => look_later(&mut row, session.now()),
         }
         if row.trust == Trust::Hint {
             session.write(&row).await?;
@@ -117,22 +117,22 @@ fn verify_one<P: Ports>(
     session: &ThreadSession<'_, P>,
     row: &ReplyRow,
     listed: &[(ConversationId, Vec<HelpdeskMessage>)],
-) -> Verdict {
+) -> ListedVerdict {
     if collect::was_passed_over(session, row.conversation, row.message) {
-        return Verdict::Nothing;
+        return ListedVerdict::Nothing;
     }
     let here = listed
         .iter()
         .filter(|(place, _)| *place == row.conversation)
         .flat_map(|(_, messages)| messages);
     match here.into_iter().find(|shown| shown.id == row.message) {
-        Some(shown) if !session.bridge.policy.relay().allows(shown) => Verdict::Nothing,
+        Some(shown) if !session.bridge.policy.relay().allows(shown) => ListedVerdict::Nothing,
         Some(shown) if collect::is_history(session, row.conversation, shown, row.first_at) => {
-            Verdict::Nothing
+            ListedVerdict::Nothing
         }
-        Some(_) => Verdict::Reply,
-        None if age(row.first_at, session.now()) < COMMIT_LAG => Verdict::NotYet,
-        None => Verdict::Never,
+        Some(_) => ListedVerdict::Reply,
+        None if age(row.first_at, session.now()) < COMMIT_LAG => ListedVerdict::NotYet,
+        None => ListedVerdict::Never,
     }
 }
 

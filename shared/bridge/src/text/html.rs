@@ -17,7 +17,7 @@ const NAMES: [(&str, &str); 6] = [
 /// The text that a reader would read of `text`: line breaks for `<br>`, `label (address)` for links,
 /// characters for their names. Any other tag stays as it is written.
 pub fn shown(text: &str) -> String {
-    let mut reading = Reading::default();
+    let mut reading = HtmlReading::default();
     let mut rest = text;
     while let Some(at) = rest.find(['<', '&']) {
         looked_at(at + 1);
@@ -33,7 +33,7 @@ pub fn shown(text: &str) -> String {
 
 /// What was read so far.
 #[derive(Default)]
-struct Reading {
+struct HtmlReading {
     shown: String,
     /// Where the label of a link that is still open begins in `shown`, and its address.
     link: Option<(usize, String)>,
@@ -41,7 +41,7 @@ struct Reading {
     no_end: bool,
 }
 
-impl Reading {
+impl HtmlReading {
     /// Reads what begins with `<` or `&`; what follows it.
     fn next<'a>(&mut self, text: &'a str) -> &'a str {
         if let Some((meant, after)) = character(text) {

@@ -26,8 +26,8 @@ use crate::{
         list_chat_messages::ListChatMessages,
     },
     ids::{ConversationId, MessageId, TenantId},
-    listing::Listing,
-    wire::conversation::{Conversation, Message},
+    listing::PagedList,
+    wire::conversation::{ChatMessage, Conversation},
 };
 
 /// Most pages of one conversation: 2 000 messages.
@@ -41,7 +41,7 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
     tenant: &TenantId,
     conversation: &ConversationId,
 ) -> Result<Snapshot, Failure> {
-    let mut listing = Listing::new(MOST_PAGES, |message: &Message| &message.id);
+    let mut listing = PagedList::new(MOST_PAGES, |message: &ChatMessage| &message.id);
     while let Some(offset) = listing.next() {
         let call = ListChatMessages {
             conversation,

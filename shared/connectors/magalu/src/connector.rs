@@ -22,10 +22,10 @@ use url::Url;
 use crate::{
     calls::Calls,
     chats, context,
-    draft::Draft,
+    draft::OutgoingText,
     endpoints::{get_ticket_file::GetTicketFile, send_ticket_file::SendTicketFile},
     evidence,
-    hint::Target,
+    hint::HintTarget,
     ids::{Address, AttachmentId, MessageId, Place, TenantId, TicketId, tenant_of},
     questions,
     route::ThreadRoute,
@@ -51,7 +51,7 @@ const LATELY: Duration = Duration::from_mins(15);
 /// Magalu's connector. One per process: it remembers accounts for a minute.
 pub struct Magalu<A, K> {
     calls: Calls<A, K>,
-    held: tickets::Held,
+    held: tickets::HeldFiles,
     entrance: Entrance,
     locale: Locale,
 }
@@ -84,7 +84,7 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
     ) -> Self {
         Self {
             calls: Calls::new(&settings.hosts, http, settings.app, accounts, clock),
-            held: tickets::Held::default(),
+            held: tickets::HeldFiles::default(),
             entrance: Entrance {
                 login: settings.hosts.login,
                 scopes: settings.scopes,
@@ -149,11 +149,11 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
     }
 
     fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
-        Some(match Target::parse(hint)? {
-            Target::Question(_) => questions::FEED,
-            Target::Chat(_) | Target::Chats => chats::FEED,
-            Target::Ticket(_) | Target::Tickets => tickets::FEED,
-            Target::Backfill(_) => return None,
+        Some(match HintTarget::parse(hint)? {
+            HintTarget::Question(_) => questions::FEED,
+            HintTarget::Chat(_) | HintTarget::Chats => chats::FEED,
+            HintTarget::Ticket(_) | HintTarget::Tickets => tickets::FEED,
+            HintTarget::Backfill(_) => return None,
         })
     }
 
@@ -184,17 +184,17 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
                 snapshot: None,
             }])
         };
-        match Target::parse(hint) {
-            Some(Target::Question(id)) => one(Place::Question(id)),
-            Some(Target::Chat(id)) => one(Place::Chat(id)),
-            Some(Target::Ticket(id)) => one(Place::Ticket(id)),
-            Some(Target::Chats) => {
+        match HintTarget::parse(hint) {
+            Some(HintTarget::Question(id)) => one(Place::Question(id)),
+            Some(HintTarget::Chat(id)) => one(Place::Chat(id)),
+            Some(HintTarget::Ticket(id)) => one(Place::Ticket(id)),
+            Some(HintTarget::Chats) => {
                 chats::since(&self.calls, &tenant, earlier(self.calls.now(), LATELY)).await
             }
-            Some(Target::Tickets) => {
+            Some(HintTarget::Tickets) => {
                 tickets::since(&self.calls, &tenant, earlier(self.calls.now(), LATELY)).await
             }
-            Some(Target::Backfill(days)) => self.backfill(&tenant, days).await,
+            Some(HintTarget::Backfill(days)) => self.backfill(&tenant, days).await,
             None => Ok(Vec::new()),
         }
     }
@@ -234,7 +234,7 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
         let at = Address::of(thread, "send")?;
         let somebody = words::SOMEBODY.of(self.locale);
         let (text, author) = (part.content.text(), part.author.name.as_str());
-        let draft = Draft::new(text, part.reference, author, somebody);
+        let draft = OutgoingText::new(text, part.reference, author, somebody);
         match &at.place {
             Place::Question(id) => questions::answer(&self.calls, &at.tenant, id, draft).await,
             Place::Chat(id) => chats::send(&self.calls, self.locale, (&at.tenant, id), draft).await,

@@ -22,7 +22,7 @@ use crate::{
     route::ThreadRoute,
     wire::{
         conversation::Conversation,
-        order::{Delivery, Item, Order},
+        order::{Delivery, Order, OrderItem},
     },
     words,
 };
@@ -221,7 +221,7 @@ fn delivery_lines(locale: Locale, delivery: &Delivery) -> Vec<String> {
     lines
 }
 
-fn item_line(item: &Item) -> Option<String> {
+fn item_line(item: &OrderItem) -> Option<String> {
     let info = item.info.as_ref()?;
     let name = info.name.as_deref().or(info.sku.as_deref())?;
     let count = item

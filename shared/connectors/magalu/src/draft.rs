@@ -4,7 +4,7 @@ use crate::ids::short_hash;
 
 /// A text on its way to a buyer or to Magalu.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft<'a> {
+pub(crate) struct OutgoingText<'a> {
     /// The text.
     pub text: &'a str,
     /// Comes back with every read of what was written.
@@ -15,7 +15,7 @@ pub(crate) struct Draft<'a> {
     pub author_code: String,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> OutgoingText<'a> {
     /// A text with its reference, signed by `author`, or by `somebody` where nobody is named.
     pub(crate) fn new(
         text: &'a str,

@@ -4,7 +4,7 @@ use crate::ids::{ConversationId, QuestionId, TicketId};
 
 /// What a hint points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum HintTarget {
     /// One question.
     Question(QuestionId),
     /// One conversation.
@@ -19,7 +19,7 @@ pub enum Target {
     Backfill(u16),
 }
 
-impl Target {
+impl HintTarget {
     /// Reads what [`hint`](Self::hint) wrote. Hints were stored meanwhile, so they are checked again.
     pub fn parse(hint: &str) -> Option<Self> {
         Some(match hint.split_once('/') {
@@ -61,7 +61,7 @@ mod tests {
             "tickets",
             "backfill/30",
         ] {
-            let target = Target::parse(hint).unwrap();
+            let target = HintTarget::parse(hint).unwrap();
             assert_eq!(target.hint(), hint);
         }
         for hint in [
@@ -73,7 +73,7 @@ mod tests {
             "orders/1",
             "chats/../x",
         ] {
-            assert_eq!(Target::parse(hint), None, "{hint}");
+            assert_eq!(HintTarget::parse(hint), None, "{hint}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     checks::{self, Seen},
     connector::Magalu,
     endpoints::exchange_code::ExchangeCode,
-    hint::Target,
+    hint::HintTarget,
     oauth::consent,
 };
 
@@ -79,7 +79,7 @@ impl<A: Accounts, K: Clock> Installed for Magalu<A, K> {
     }
 
     fn backfill_hint(&self, days: u16) -> String {
-        Target::Backfill(days).hint()
+        HintTarget::Backfill(days).hint()
     }
 
     fn portal(&self, addresses: &Addresses) -> Vec<PortalEntry> {

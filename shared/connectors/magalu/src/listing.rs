@@ -2,11 +2,11 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use crate::{endpoints::PAGE, wire::Page};
+use crate::{endpoints::PAGE, wire::WirePage};
 
 /// What was read of a list, and where it goes on.
 #[derive(Debug)]
-pub(crate) struct Listing<T, I> {
+pub(crate) struct PagedList<T, I> {
     /// Each element once, in the list's order.
     pub(crate) items: Vec<T>,
     /// Elements that could not be read.
@@ -19,7 +19,7 @@ pub(crate) struct Listing<T, I> {
     pages_left: usize,
 }
 
-impl<T, I: Clone + Eq + Hash> Listing<T, I> {
+impl<T, I: Clone + Eq + Hash> PagedList<T, I> {
     /// Nothing yet of a list of which at most so many pages are read; `id` tells its elements apart.
     pub(crate) fn new(most_pages: usize, id: fn(&T) -> &I) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl<T, I: Clone + Eq + Hash> Listing<T, I> {
     }
 
     /// Takes the page that begins there.
-    pub(crate) fn take(&mut self, page: Page<T>) {
+    pub(crate) fn take(&mut self, page: WirePage<T>) {
         self.is_complete = page.is_last(self.offset, PAGE);
         self.offset += page.count();
         self.pages_left -= 1;

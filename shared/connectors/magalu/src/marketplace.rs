@@ -13,12 +13,10 @@ use crate::{
     questions,
     settings::{CLIENT_ID, CLIENT_SECRET},
     tickets,
+    words::NAME,
 };
 
-/// What people call it, in every language.
-pub(crate) const NAME: &str = "Magalu";
-
-/// What Magalu registers.
+/// What Magalu registers with the rest of the bridge, as data.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new(NAME, NAME, NAME),
     prefix: PREFIX,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::Sha256;
 
 use crate::{
-    hint::Target,
+    hint::HintTarget,
     ids::{ConversationId, QuestionId, TenantId, TicketId},
     wire::written,
 };
@@ -32,9 +32,9 @@ pub struct RawPush<'a> {
 
 /// What a push is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recognised {
+pub enum RecognisedPush {
     /// Signed by Magalu, and worth following.
-    Hint(TenantId, Target),
+    Hint(TenantId, HintTarget),
     /// Signed by Magalu, and about nothing that we follow.
     Nothing,
     /// Not signed by one of our secrets, or too long ago: to be refused.
@@ -46,15 +46,15 @@ pub fn recognise<'s>(
     push: &RawPush<'_>,
     secrets: impl IntoIterator<Item = &'s SecretString>,
     now: Timestamp,
-) -> Recognised {
+) -> RecognisedPush {
     if !is_of_now(push.timestamp, now) || !is_signed(push, secrets) {
-        return Recognised::Unsigned;
+        return RecognisedPush::Unsigned;
     }
     let Ok(body) = json::read::<Value>(push.body) else {
-        return Recognised::Nothing;
+        return RecognisedPush::Nothing;
     };
-    hint_in(&body).map_or(Recognised::Nothing, |(tenant, target)| {
-        Recognised::Hint(tenant, target)
+    hint_in(&body).map_or(RecognisedPush::Nothing, |(tenant, target)| {
+        RecognisedPush::Hint(tenant, target)
     })
 }
 
@@ -101,7 +101,7 @@ fn keys(secret: &SecretString) -> Vec<Vec<u8>> {
 }
 
 /// Topics of questions, chat and tickets are not known by name: a word in them tells, or where they point.
-fn hint_in(body: &Value) -> Option<(TenantId, Target)> {
+fn hint_in(body: &Value) -> Option<(TenantId, HintTarget)> {
     let tenant = TenantId::parse(&written(body.get("tenant_id")?)?)?;
     let topic = body.get("topic").and_then(written).unwrap_or_default();
     let data = body.get("data").cloned().unwrap_or_default();
@@ -110,18 +110,18 @@ fn hint_in(body: &Value) -> Option<(TenantId, Target)> {
 }
 
 /// The thing that `resource` is the path of.
-fn pointed_at(data: &Value) -> Option<Target> {
+fn pointed_at(data: &Value) -> Option<HintTarget> {
     let resource = data.get("resource").and_then(written)?;
     let parts: Vec<&str> = resource.split(['?', '#']).next()?.split('/').collect();
     parts.windows(2).find_map(|pair| match pair {
-        ["questions", id] => QuestionId::parse(id).map(Target::Question),
-        ["conversations", id] => ConversationId::parse(id).map(Target::Chat),
-        ["tickets", id] => TicketId::parse(id).map(Target::Ticket),
+        ["questions", id] => QuestionId::parse(id).map(HintTarget::Question),
+        ["conversations", id] => ConversationId::parse(id).map(HintTarget::Chat),
+        ["tickets", id] => TicketId::parse(id).map(HintTarget::Ticket),
         _ => None,
     })
 }
 
-fn by_topic(topic: &str, data: &Value) -> Option<Target> {
+fn by_topic(topic: &str, data: &Value) -> Option<HintTarget> {
     let id = |names: &[&str]| {
         let of = |name: &&str| {
             let value = names_path(data, name)?;
@@ -132,7 +132,7 @@ fn by_topic(topic: &str, data: &Value) -> Option<Target> {
     let says = |words: &[&str]| words.iter().any(|word| topic.contains(word));
     if says(&["question"]) {
         let id = id(&["question_id", "question.id", "params.id", "id"])?;
-        return QuestionId::parse(&id).map(Target::Question);
+        return QuestionId::parse(&id).map(HintTarget::Question);
     }
     if says(&["conversation", "chat"]) {
         // `id` may be a message's: it is the conversation's only where it looks like one.
@@ -143,7 +143,7 @@ fn by_topic(topic: &str, data: &Value) -> Option<Target> {
         };
         let named = named.or_else(own);
         let named = named.and_then(|id| ConversationId::parse(&id));
-        return Some(named.map_or(Target::Chats, Target::Chat));
+        return Some(named.map_or(HintTarget::Chats, HintTarget::Chat));
     }
     if says(&["ticket", "sac"]) {
         let named = id(&["ticket_id", "ticket.id"]);
@@ -153,7 +153,7 @@ fn by_topic(topic: &str, data: &Value) -> Option<Target> {
         };
         let named = named.or_else(own);
         let named = named.and_then(|id| TicketId::parse(&id));
-        return Some(named.map_or(Target::Tickets, Target::Ticket));
+        return Some(named.map_or(HintTarget::Tickets, HintTarget::Ticket));
     }
     None
 }

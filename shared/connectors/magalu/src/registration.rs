@@ -33,12 +33,12 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         body: raw.body,
     };
     match push::recognise(&push, secrets, raw.now) {
-        push::Recognised::Hint(tenant, target) => Recognised::Hints(vec![Hint {
+        push::RecognisedPush::Hint(tenant, target) => Recognised::Hints(vec![Hint {
             account: tenant.account(),
             hint: target.hint(),
         }]),
-        push::Recognised::Nothing => Recognised::Nothing,
-        push::Recognised::Unsigned => Recognised::Unsigned,
+        push::RecognisedPush::Nothing => Recognised::Nothing,
+        push::RecognisedPush::Unsigned => Recognised::Unsigned,
     }
 }
 

@@ -14,14 +14,14 @@ use bridge::{accounts::Accounts, failure::Failure, i18n::Locale, message::Snapsh
 #[cfg(test)]
 pub(crate) use poll::QUEUE;
 pub(crate) use poll::{FEED, poll, since};
-pub(crate) use send::{Held, Written, send};
+pub(crate) use send::{HeldFiles, Written, send};
 pub(crate) use settle::settle;
 
 use crate::{
     calls::Calls,
     endpoints::{get_ticket::GetTicket, list_ticket_messages::ListTicketMessages},
     ids::{TenantId, TicketId},
-    listing::Listing,
+    listing::PagedList,
     wire::ticket::TicketMessage,
 };
 
@@ -40,7 +40,7 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
         Err(stopped) if stopped.is_missing() => return Ok(convert::vanished(locale)),
         Err(stopped) => return Err(stopped.into()),
     };
-    let mut listing = Listing::new(MOST_PAGES, |message: &TicketMessage| &message.id);
+    let mut listing = PagedList::new(MOST_PAGES, |message: &TicketMessage| &message.id);
     while let Some(offset) = listing.next() {
         let call = ListTicketMessages { ticket, offset };
         listing.take(calls.make(tenant, &call).await.map_err(Failure::from)?);

@@ -33,7 +33,7 @@ pub(crate) fn written(value: &Value) -> Option<String> {
 /// A page of a list (§8).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-pub(crate) struct Page<T> {
+pub(crate) struct WirePage<T> {
     /// What is on it. Indispensable: an answer without it is none.
     pub results: LenientList<T>,
     #[serde(default, deserialize_with = "maybe")]
@@ -54,7 +54,7 @@ struct PageMeta {
     max_limit: Option<usize>,
 }
 
-impl<T> Page<T> {
+impl<T> WirePage<T> {
     /// How many elements came, readable or not.
     pub(crate) fn count(&self) -> usize {
         self.results.seen()
@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    fn page(meta: &Value, count: usize) -> Page<Value> {
+    fn page(meta: &Value, count: usize) -> WirePage<Value> {
         let results = vec![json!({}); count];
         serde_json::from_value(json!({"meta": meta, "results": results})).unwrap()
     }
@@ -118,7 +118,7 @@ mod tests {
             json!(["segredo"]),
             json!({"results": {"a": 1}}),
         ] {
-            let error = serde_json::from_value::<Page<Value>>(body.clone()).unwrap_err();
+            let error = serde_json::from_value::<WirePage<Value>>(body.clone()).unwrap_err();
             assert!(!error.to_string().contains("segredo"), "{error}");
         }
     }

@@ -3,6 +3,8 @@
 use bridge::i18n::{Locale, Localized};
 use jiff::{Timestamp, tz::TimeZone};
 
+/// What people call it, in every language.
+pub(crate) const NAME: &str = "Magalu";
 /// Who signs what nobody is named for.
 pub(crate) const SOMEBODY: Localized = Localized::new("Atendimento", "Atención", "Support");
 /// A buyer whose name is not known.

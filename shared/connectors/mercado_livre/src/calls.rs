@@ -28,7 +28,7 @@ use crate::{
     },
     limits::Limits,
     oauth::{
-        AccessToken, AccessTokens,
+        SellerToken, SellerTokens,
         app::{AppCredentials, Grant},
         refusal::AfterRefusal,
     },
@@ -83,7 +83,7 @@ impl From<Failure> for Stopped {
 /// Mercado Livre's API with the keys to it.
 pub(crate) struct Calls<A, K> {
     api: Api,
-    keys: AccessTokens<A, K>,
+    keys: SellerTokens<A, K>,
     /// Of lists that are read one by one: what polled lists lack is counted with their poll.
     pub(crate) missed: Missed,
     limits: Limits,
@@ -100,7 +100,7 @@ impl<A, K> fmt::Debug for Calls<A, K> {
 impl<A: Accounts, K: Clock> Calls<A, K> {
     pub(crate) fn new(api: Api, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
         Self {
-            keys: AccessTokens::new(api.clone(), app, accounts, clock),
+            keys: SellerTokens::new(api.clone(), app, accounts, clock),
             api,
             missed: Missed::default(),
             limits: Limits::default(),
@@ -170,9 +170,9 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         &self,
         account: &AccountId,
         (about, effect): (RefusalScope, Effect),
-        key: &AccessToken,
+        key: &SellerToken,
         outcome: Result<T, CallError>,
-    ) -> ControlFlow<Result<T, Stopped>, AccessToken> {
+    ) -> ControlFlow<Result<T, Stopped>, SellerToken> {
         let error = match outcome {
             Err(error) if is_refused(&error) => error,
             outcome => return ControlFlow::Break(self.end(account, about, outcome).await),
@@ -188,7 +188,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         &self,
         account: &AccountId,
         about: RefusalScope,
-        key: &AccessToken,
+        key: &SellerToken,
         outcome: Result<T, CallError>,
     ) -> Result<T, Stopped> {
         match outcome {

@@ -50,19 +50,19 @@ const REFUSED_AT: &str = "token_refused_at";
 
 /// What opens a call, and which pair it came from.
 #[derive(Clone)]
-pub(crate) struct AccessToken {
+pub(crate) struct SellerToken {
     token: SecretString,
     generation: u64,
 }
 
-impl AccessToken {
+impl SellerToken {
     pub(crate) fn credential(&self) -> Credential<'_> {
         Credential::Bearer(&self.token)
     }
 }
 
 /// Who trades a refresh token for the next pair, and knows a good token from a bad one.
-pub(crate) trait Mint: Send + Sync {
+pub(crate) trait TokenIssuer: Send + Sync {
     /// Spends the token. Called once; never repeated inside.
     fn renew(
         &self,
@@ -73,7 +73,7 @@ pub(crate) trait Mint: Send + Sync {
     fn whose(&self, token: &SecretString) -> impl Future<Output = Result<(), CallError>> + Send;
 }
 
-impl Mint for Api {
+impl TokenIssuer for Api {
     async fn renew(&self, call: &RefreshToken<'_>) -> Result<Granted, CallError> {
         self.send(call, Credential::None).await
     }
@@ -84,15 +84,15 @@ impl Mint for Api {
 }
 
 /// The keys of every account.
-pub(crate) struct AccessTokens<A, K, M = Api> {
+pub(crate) struct SellerTokens<A, K, M = Api> {
     mint: M,
     app: AppCredentials,
     accounts: Arc<A>,
     clock: Arc<K>,
-    seats: Mutex<HashMap<AccountId, Arc<Seat>>>,
+    seats: Mutex<HashMap<AccountId, Arc<SellerSeat>>>,
 }
 
-impl<A, K, M: fmt::Debug> fmt::Debug for AccessTokens<A, K, M> {
+impl<A, K, M: fmt::Debug> fmt::Debug for SellerTokens<A, K, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessTokens")
             .field("mint", &self.mint)
@@ -113,14 +113,14 @@ fn refused_at(at: &str) -> AccountFact {
 
 /// What this process remembers of one account.
 #[derive(Default)]
-struct Seat {
-    held: tokio::sync::Mutex<Held>,
+struct SellerSeat {
+    held: tokio::sync::Mutex<HeldPair>,
     /// A token was refused although it had just been renewed, and no call was accepted since.
     suspected: AtomicBool,
 }
 
 #[derive(Default)]
-struct Held {
+struct HeldPair {
     row: Option<(Account, Timestamp)>,
     renewed_at: Option<Timestamp>,
     tried_at: Option<Timestamp>,
@@ -128,24 +128,24 @@ struct Held {
     unhelpful: u32,
 }
 
-impl Held {
+impl HeldPair {
     /// The row, while it is young enough and says that the account works.
     fn row(&self, now: Timestamp) -> Option<&Account> {
         let (row, read_at) = self.row.as_ref()?;
         (within(*read_at, ROW_LIFE, now) && row.connection == Connection::Connected).then_some(row)
     }
 
-    fn key(&self) -> Option<AccessToken> {
+    fn key(&self) -> Option<SellerToken> {
         let (row, _) = self.row.as_ref()?;
         let usable = row.connection == Connection::Connected && !is_empty(&row.tokens.access);
-        usable.then(|| AccessToken {
+        usable.then(|| SellerToken {
             token: row.tokens.access.clone(),
             generation: row.generation,
         })
     }
 }
 
-impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
+impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
     pub(crate) fn new(mint: M, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
         Self {
             mint,
@@ -178,7 +178,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     }
 
     /// What opens the account's next call. Renews it if it is about to run out.
-    pub(crate) async fn key(&self, id: &AccountId) -> Result<AccessToken, Failure> {
+    pub(crate) async fn key(&self, id: &AccountId) -> Result<SellerToken, Failure> {
         let seat = self.seat(id);
         let mut held = seat.held.lock().await;
         let now = self.now();
@@ -262,7 +262,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
 
     async fn note_in(
         &self,
-        held: &mut Held,
+        held: &mut HeldPair,
         id: &AccountId,
         fact: AccountFact,
     ) -> Result<(), Failure> {
@@ -276,7 +276,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         Ok(())
     }
 
-    fn seat(&self, id: &AccountId) -> Arc<Seat> {
+    fn seat(&self, id: &AccountId) -> Arc<SellerSeat> {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(seats.entry(id.clone()).or_default())
     }
@@ -285,7 +285,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     async fn row(
         &self,
         id: &AccountId,
-        held: &mut MutexGuard<'_, Held>,
+        held: &mut MutexGuard<'_, HeldPair>,
     ) -> Result<Account, Failure> {
         let now = self.now();
         if let Some(row) = held.row(now) {

@@ -155,9 +155,9 @@ impl ClaimSubject {
 }
 
 /// What is known, or nothing.
-struct Known<T>(Option<T>);
+struct OrNothing<T>(Option<T>);
 
-impl<T: fmt::Display> fmt::Display for Known<T> {
+impl<T: fmt::Display> fmt::Display for OrNothing<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_ref().map_or(Ok(()), |known| known.fmt(f))
     }
@@ -167,8 +167,8 @@ impl fmt::Display for ThreadRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Question(QuestionSubject { asker, item }) => {
-                let item = Known(item.as_ref().map(ItemId::as_str));
-                write!(f, "{QUESTION}/{}/{item}", Known(*asker))
+                let item = OrNothing(item.as_ref().map(ItemId::as_str));
+                write!(f, "{QUESTION}/{}/{item}", OrNothing(*asker))
             }
             Self::Sale(to) => write!(f, "{SALE}/{}", of_recipient(*to)),
             Self::Guide(to) => write!(f, "{GUIDE}/{}", of_recipient(*to)),
@@ -178,7 +178,7 @@ impl fmt::Display for ThreadRoute {
 }
 
 fn of_recipient(recipient: Recipient) -> String {
-    let to = Known(recipient.to);
+    let to = OrNothing(recipient.to);
     match recipient.otherwise {
         Some(other) => format!("{to},{other}"),
         None => to.to_string(),
@@ -187,8 +187,8 @@ fn of_recipient(recipient: Recipient) -> String {
 
 fn of_claim(claim: &ClaimRoute) -> String {
     let (buyer, role) = (
-        Known(claim.buyer),
-        Known(claim.receiver.map(Receiver::role)),
+        OrNothing(claim.buyer),
+        OrNothing(claim.receiver.map(Receiver::role)),
     );
     match claim.subject {
         Some(ClaimSubject::Order(id)) => format!("{buyer}/{ORDER}/{id}/{role}"),

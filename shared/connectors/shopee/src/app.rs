@@ -5,7 +5,7 @@ use url::Url;
 
 /// Where Shopee's platform answers. Which one a shop needs is a setting: clients in Brazil use either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Region {
+pub(crate) enum ApiRegion {
     /// Everywhere else.
     Global,
     /// Brazil.
@@ -16,7 +16,7 @@ pub(crate) enum Region {
     Sandbox,
 }
 
-impl Region {
+impl ApiRegion {
     /// The host's address, below which calls and the consent page are.
     pub(crate) fn host(self) -> &'static str {
         match self {
@@ -79,9 +79,9 @@ pub(crate) fn file_address(named: &str, host: &Url) -> Option<Url> {
     if !is_id {
         return None;
     }
-    match Region::of(host) {
+    match ApiRegion::of(host) {
         Some(_) if named.starts_with("br-") => {
-            Url::parse(&format!("{}{named}", Region::Brazil.files())).ok()
+            Url::parse(&format!("{}{named}", ApiRegion::Brazil.files())).ok()
         }
         Some(region) => Url::parse(&format!("{}{named}", region.files())).ok(),
         None => host.join(&format!("/file/{named}")).ok(),
@@ -95,10 +95,10 @@ mod tests {
     #[test]
     fn every_host_is_an_address_without_a_path() {
         for region in [
-            Region::Global,
-            Region::Brazil,
-            Region::China,
-            Region::Sandbox,
+            ApiRegion::Global,
+            ApiRegion::Brazil,
+            ApiRegion::China,
+            ApiRegion::Sandbox,
         ] {
             let host = Url::parse(region.host()).unwrap();
             assert_eq!((host.scheme(), host.path()), ("https", "/"));
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_file_is_named_by_address_or_by_a_bare_id() {
-        let brazil = Url::parse(Region::Brazil.host()).unwrap();
+        let brazil = Url::parse(ApiRegion::Brazil.host()).unwrap();
         let address = |named| file_address(named, &brazil).map(String::from);
         for (named, at) in [
             (
@@ -122,7 +122,7 @@ mod tests {
         ] {
             assert_eq!(address(named).as_deref(), Some(at));
         }
-        let global = Url::parse(Region::Global.host()).unwrap();
+        let global = Url::parse(ApiRegion::Global.host()).unwrap();
         let of_global = file_address("br-1", &global).map(String::from);
         assert_eq!(
             of_global.as_deref(),

@@ -40,7 +40,7 @@ use crate::{
     wire::{
         LenientList,
         conversation::{Conversation, ConversationsPage},
-        item::Item,
+        item::ListedItem,
         message::{MessagesPage, Sent, Uploaded},
         order::Order,
         push::{LostPushes, PushConfig},
@@ -231,7 +231,11 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 
     /// At most 50 listings.
-    pub(crate) async fn items(&self, shop: ShopId, items: &[ItemId]) -> Answer<LenientList<Item>> {
+    pub(crate) async fn items(
+        &self,
+        shop: ShopId,
+        items: &[ItemId],
+    ) -> Answer<LenientList<ListedItem>> {
         let answer = self.calls.make(shop, &GetItems(items)).await;
         answer.map(|answer| answer.items)
     }

@@ -24,7 +24,7 @@ use crate::{
     },
     error::no_verdict,
     ids::{ConversationId, MessageId, OrderSn, ShopId, UserId},
-    push::{Target, hint_of_lost},
+    push::{HintTarget, hint_of_lost},
     sellers, words,
 };
 
@@ -77,27 +77,27 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
     }
 
     fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
-        match Target::parse(hint)? {
-            Target::Conversation(_) | Target::Conversations => Some(FEED),
-            Target::Order(_) | Target::Consent | Target::Backfill { .. } => None,
+        match HintTarget::parse(hint)? {
+            HintTarget::Conversation(_) | HintTarget::Conversations => Some(FEED),
+            HintTarget::Order(_) | HintTarget::Consent | HintTarget::Backfill { .. } => None,
         }
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {
         let shop = shop_of(account, "follow")?;
-        match Target::parse(hint) {
-            Some(Target::Conversation(id)) => self.follow_conversation(shop, &id).await,
-            Some(Target::Conversations) => {
+        match HintTarget::parse(hint) {
+            Some(HintTarget::Conversation(id)) => self.follow_conversation(shop, &id).await,
+            Some(HintTarget::Conversations) => {
                 let cursor = self.calls.keys.cursor(&shop.account(), FEED).await?;
                 let cursor = ChatCursor::parse(cursor.as_deref());
                 Ok(self.poll_chat(shop, cursor).await?.found)
             }
-            Some(Target::Backfill { days }) => Ok(self.backfill(shop, days).await?.found),
-            Some(Target::Consent) => {
+            Some(HintTarget::Backfill { days }) => Ok(self.backfill(shop, days).await?.found),
+            Some(HintTarget::Consent) => {
                 self.look_at_shop(shop).await?;
                 Ok(Vec::new())
             }
-            Some(Target::Order(_)) | None => Ok(Vec::new()),
+            Some(HintTarget::Order(_)) | None => Ok(Vec::new()),
         }
     }
 
@@ -121,8 +121,8 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
 
     async fn surrounds(&self, account: &AccountId, hint: &str) -> Result<Vec<Thread>, Failure> {
         let shop = shop_of(account, "surrounds")?;
-        match Target::parse(hint) {
-            Some(Target::Order(order)) => self.talks_about(shop, &order).await,
+        match HintTarget::parse(hint) {
+            Some(HintTarget::Order(order)) => self.talks_about(shop, &order).await,
             _ => Ok(Vec::new()),
         }
     }

@@ -114,7 +114,7 @@ worded!(
 impl ShopId {
     /// The shop as the core's account.
     pub(crate) fn account(self) -> AccountId {
-        AccountId::from_connector(format!("{}:{self}", PREFIX))
+        AccountId::from_connector(format!("{PREFIX}:{self}"))
     }
 
     /// The shop behind an account of this marketplace.

@@ -19,7 +19,7 @@ use crate::{
     facts,
     ids::ShopId,
     oauth::{Connected, consent},
-    push::Target,
+    push::HintTarget,
 };
 
 /// Most shops whose chat is tried by one check.
@@ -116,7 +116,7 @@ impl<A: Accounts, K: Clock> Installed for Shopee<A, K> {
     }
 
     fn backfill_hint(&self, days: u16) -> String {
-        Target::Backfill { days }.hint()
+        HintTarget::Backfill { days }.hint()
     }
 
     fn portal(&self, addresses: &Addresses) -> Vec<PortalEntry> {

@@ -14,7 +14,7 @@ use crate::{
     words::NAME,
 };
 
-/// What Shopee registers.
+/// What Shopee registers with the rest of the bridge, as data.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new(NAME, NAME, NAME),
     prefix: PREFIX,

@@ -25,9 +25,9 @@ pub(crate) struct RawPush<'a> {
 
 /// What a push is. Whatever is taken is answered with 2xx and an empty body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Recognised {
+pub(crate) enum RecognisedPush {
     /// Signed by Shopee, and worth following.
-    Hint(Hint),
+    Hint(PushHint),
     /// Signed by Shopee, and about nothing that we follow.
     Nothing,
     /// A body that says nothing, as the test push after a registration has. It is answered, and not believed.
@@ -38,16 +38,16 @@ pub(crate) enum Recognised {
 
 /// A push that is worth following.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hint {
+pub(crate) struct PushHint {
     /// Whose account it is about.
     pub(crate) account: AccountId,
     /// What to look at.
-    pub(crate) target: Target,
+    pub(crate) target: HintTarget,
 }
 
 /// What a hint points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum HintTarget {
     /// One conversation.
     Conversation(ConversationId),
     /// Something in the chat, and it does not say where.
@@ -63,7 +63,7 @@ pub(crate) enum Target {
     },
 }
 
-impl Target {
+impl HintTarget {
     /// Reads what [`hint`](Self::hint) wrote. Hints were stored meanwhile, so they are checked again.
     pub(crate) fn parse(hint: &str) -> Option<Self> {
         Some(match hint.split_once('/') {
@@ -93,15 +93,15 @@ impl Target {
 /// Recognises a push by the keys of `app`. Nothing is asked of anybody.
 ///
 /// No time is signed, so a push may be replayed: as a hint that does no harm.
-pub(crate) fn recognise(push: &RawPush<'_>, app: &AppCredentials) -> Recognised {
+pub(crate) fn recognise(push: &RawPush<'_>, app: &AppCredentials) -> RecognisedPush {
     let Ok(Value::Object(_)) = json::read::<Value>(push.body) else {
-        return Recognised::Test;
+        return RecognisedPush::Test;
     };
     if !is_signed(push, app.push_keys()) {
-        return Recognised::Unsigned;
+        return RecognisedPush::Unsigned;
     }
     let body = json::read(push.body).unwrap_or_default();
-    hint_in(&body, None).map_or(Recognised::Nothing, Recognised::Hint)
+    hint_in(&body, None).map_or(RecognisedPush::Nothing, RecognisedPush::Hint)
 }
 
 fn is_signed<'a>(push: &RawPush<'_>, keys: impl Iterator<Item = &'a SecretString>) -> bool {
@@ -112,12 +112,12 @@ fn is_signed<'a>(push: &RawPush<'_>, keys: impl Iterator<Item = &'a SecretString
 }
 
 /// The hint in a push that had been lost.
-pub(crate) fn hint_of_lost(lost: &LostPush) -> Option<Hint> {
+pub(crate) fn hint_of_lost(lost: &LostPush) -> Option<PushHint> {
     let body = json::read(lost.data.as_deref()?.as_bytes()).ok()?;
     hint_in(&body, lost.shop_id)
 }
 
-fn hint_in(body: &Value, told: Option<ShopId>) -> Option<Hint> {
+fn hint_in(body: &Value, told: Option<ShopId>) -> Option<PushHint> {
     let data = body.get("data").map(unfolded);
     // Seen too: what belongs into `data` at the top.
     let data = data
@@ -129,16 +129,16 @@ fn hint_in(body: &Value, told: Option<ShopId>) -> Option<Hint> {
         .find_map(|place| id(place, "shop_id"))
         .or(told)?;
     let target = match id_text(body, "code")?.as_str() {
-        "1" | "2" | "12" => Target::Consent,
-        "3" => Target::Order(OrderSn::parse(
+        "1" | "2" | "12" => HintTarget::Consent,
+        "3" => HintTarget::Order(OrderSn::parse(
             &id_text(&data, "ordersn").or_else(|| id_text(&data, "order_sn"))?,
         )?),
         "10" => id_text(&content, "conversation_id")
             .and_then(|id| ConversationId::parse(&id))
-            .map_or(Target::Conversations, Target::Conversation),
+            .map_or(HintTarget::Conversations, HintTarget::Conversation),
         _ => return None,
     };
-    Some(Hint {
+    Some(PushHint {
         account: shop.account(),
         target,
     })

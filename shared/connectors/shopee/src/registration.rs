@@ -34,12 +34,12 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         body: raw.body,
     };
     match push::recognise(&push, &app) {
-        push::Recognised::Hint(found) => Recognised::Hints(vec![Hint {
+        push::RecognisedPush::Hint(found) => Recognised::Hints(vec![Hint {
             account: found.account,
             hint: found.target.hint(),
         }]),
-        push::Recognised::Nothing | push::Recognised::Test => Recognised::Nothing,
-        push::Recognised::Unsigned => Recognised::Unsigned,
+        push::RecognisedPush::Nothing | push::RecognisedPush::Test => Recognised::Nothing,
+        push::RecognisedPush::Unsigned => Recognised::Unsigned,
     }
 }
 

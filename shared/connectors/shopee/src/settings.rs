@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use settings::{Lookup, Reader, SettingsError, missing};
 use url::Url;
 
-use crate::app::{AppCredentials, Region};
+use crate::app::{ApiRegion, AppCredentials};
 
 /// The application's number.
 pub(crate) const PARTNER_ID: &str = "SHOPEE_PARTNER_ID";
@@ -71,7 +71,7 @@ fn host(source: &Reader<'_>) -> Result<Url, SettingsError> {
     match source.trusted_url(HOST)? {
         Some(host) if host.path() == "/" => Ok(host),
         Some(_) => Err(bad()),
-        None => Url::parse(Region::Brazil.host()).map_err(|_| bad()),
+        None => Url::parse(ApiRegion::Brazil.host()).map_err(|_| bad()),
     }
 }
 

@@ -1,8 +1,8 @@
-//! Marks inside a paragraph: code, links, addresses; the rest is text and [runs of marks](Run).
+//! Marks inside a paragraph: code, links, addresses; the rest is text and [runs of marks](MarkRun).
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::marks::{self, Piece, Run};
+use super::marks::{self, InlinePiece, MarkRun};
 use crate::text::work::looked_at;
 
 /// Characters that a backslash keeps from being marks.
@@ -43,7 +43,7 @@ struct Lexer<'a> {
     links: Links,
     /// Where code may end, by the number of backticks.
     fences: BTreeMap<usize, VecDeque<usize>>,
-    pieces: Vec<Piece>,
+    pieces: Vec<InlinePiece>,
     text: String,
 }
 
@@ -80,7 +80,7 @@ impl Lexer<'_> {
 
     fn flush(&mut self) {
         self.pieces
-            .push(Piece::Text(std::mem::take(&mut self.text)));
+            .push(InlinePiece::Text(std::mem::take(&mut self.text)));
     }
 
     fn escaped(&mut self, at: usize) -> Option<usize> {
@@ -171,8 +171,9 @@ impl Lexer<'_> {
     fn run(&mut self, at: usize, mark: char) -> usize {
         let end = self.end_of(at, |c| c == mark);
         self.flush();
-        self.pieces
-            .push(Piece::Run(Run::new(self.chars, at, end, mark)));
+        self.pieces.push(InlinePiece::MarkRun(MarkRun::new(
+            self.chars, at, end, mark,
+        )));
         end
     }
 

@@ -6,15 +6,15 @@ use crate::text::work::looked_at;
 const MOST: usize = 3;
 
 /// A piece of a paragraph.
-pub(super) enum Piece {
+pub(super) enum InlinePiece {
     /// What people read.
     Text(String),
     /// What may be marks.
-    Run(Run),
+    MarkRun(MarkRun),
 }
 
 /// Equal characters in a row.
-pub(super) struct Run {
+pub(super) struct MarkRun {
     mark: char,
     length: usize,
     /// How many of them have no partner yet.
@@ -23,7 +23,7 @@ pub(super) struct Run {
     closes: bool,
 }
 
-impl Run {
+impl MarkRun {
     /// The run of `mark` from `at` to `end`.
     pub(super) fn new(chars: &[char], at: usize, end: usize, mark: char) -> Self {
         let around = Around::new(chars, at, end);
@@ -148,17 +148,17 @@ fn is_in_word(length: usize, one: char, other: char) -> bool {
 }
 
 /// The pieces' text without the runs that are marks.
-pub(super) fn without(mut pieces: Vec<Piece>) -> String {
+pub(super) fn without(mut pieces: Vec<InlinePiece>) -> String {
     let pairs = pairs(&mut pieces);
     part(&mut pieces, &pairs);
     let mut text = String::new();
     for piece in &pieces {
         match piece {
-            Piece::Text(words) => text.push_str(words),
-            Piece::Run(run) if run.left > 0 => {
+            InlinePiece::Text(words) => text.push_str(words),
+            InlinePiece::MarkRun(run) if run.left > 0 => {
                 text.extend(std::iter::repeat_n(run.mark, run.length));
             }
-            Piece::Run(_) => {}
+            InlinePiece::MarkRun(_) => {}
         }
     }
     text
@@ -171,11 +171,11 @@ struct Pair {
 }
 
 /// Finds for each run that closes the nearest one that opens and fits.
-fn pairs(pieces: &mut [Piece]) -> Vec<Pair> {
+fn pairs(pieces: &mut [InlinePiece]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let mut open = Open::default();
     for at in 0..pieces.len() {
-        let Some(Piece::Run(run)) = pieces.get(at) else {
+        let Some(InlinePiece::MarkRun(run)) = pieces.get(at) else {
             continue;
         };
         let (mark, opens, closes) = (run.kind() / MOST * MOST, run.opens, run.closes);
@@ -185,7 +185,7 @@ fn pairs(pieces: &mut [Piece]) -> Vec<Pair> {
                 break;
             };
             open.drop_after(partner);
-            let Some(Piece::Run(opening)) = pieces.get_mut(partner) else {
+            let Some(InlinePiece::MarkRun(opening)) = pieces.get_mut(partner) else {
                 break;
             };
             let marks = left.min(opening.left);
@@ -199,7 +199,7 @@ fn pairs(pieces: &mut [Piece]) -> Vec<Pair> {
                 marks,
             });
         }
-        let Some(Piece::Run(run)) = pieces.get_mut(at) else {
+        let Some(InlinePiece::MarkRun(run)) = pieces.get_mut(at) else {
             continue;
         };
         run.left = left;
@@ -242,7 +242,7 @@ impl Open {
 }
 
 /// Undoes the pairs of runs that are not used up: a run is a mark as a whole or not at all.
-fn part(pieces: &mut [Piece], pairs: &[Pair]) {
+fn part(pieces: &mut [InlinePiece], pairs: &[Pair]) {
     let mut of_run: Vec<Vec<usize>> = pieces.iter().map(|_| Vec::new()).collect();
     for (number, pair) in pairs.iter().enumerate() {
         for run in pair.runs {
@@ -251,8 +251,7 @@ fn part(pieces: &mut [Piece], pairs: &[Pair]) {
             }
         }
     }
-    let is_partial =
-        |piece: &Piece| matches!(piece, Piece::Run(run) if run.left > 0 && run.left < run.length);
+    let is_partial = |piece: &InlinePiece| matches!(piece, InlinePiece::MarkRun(run) if run.left > 0 && run.left < run.length);
     let partial = pieces
         .iter()
         .enumerate()
@@ -265,7 +264,7 @@ fn part(pieces: &mut [Piece], pairs: &[Pair]) {
                 continue;
             };
             for other in runs {
-                if let Some(Piece::Run(partner)) = pieces.get_mut(*other) {
+                if let Some(InlinePiece::MarkRun(partner)) = pieces.get_mut(*other) {
                     partner.left += marks;
                 }
                 let others = of_run.get_mut(*other);

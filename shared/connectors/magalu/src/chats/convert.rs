@@ -12,13 +12,13 @@ use jiff::Timestamp;
 
 use crate::{
     ids::message_key,
-    marketplace::NAME,
     route::ThreadRoute,
     wire::{
-        conversation::Message as Said,
-        moderation::{Moderation, Verdict},
-        person::{Person, Side},
+        conversation::ChatMessage,
+        moderation::{Moderation, ModerationVerdict},
+        person::{Person, PersonSide},
     },
+    words::NAME,
 };
 
 /// Longest message, in characters: a client's figure (§4.2).
@@ -29,7 +29,7 @@ const MAX_PARTS: usize = 10;
 const MAY_STILL_BE_MODERATED: Duration = Duration::from_mins(30);
 
 /// The snapshot of a conversation at `now`; it is whole if `is_whole`.
-pub(super) fn snapshot(mut said: Vec<Said>, is_whole: bool, now: Timestamp) -> Snapshot {
+pub(super) fn snapshot(mut said: Vec<ChatMessage>, is_whole: bool, now: Timestamp) -> Snapshot {
     said.sort_by_key(|message| message.when_at);
     let buyer = buyer(&said);
     let route = ThreadRoute::with(buyer.as_ref());
@@ -80,27 +80,27 @@ fn capabilities() -> Capabilities {
 }
 
 /// Whoever is on the other side, from whichever end a message shows them.
-fn buyer(said: &[Said]) -> Option<Person> {
+fn buyer(said: &[ChatMessage]) -> Option<Person> {
     let people = said
         .iter()
         .flat_map(|message| [&message.from_user, &message.to_user]);
     people
         .flatten()
-        .find(|person| person.side() == Side::Buyer)
+        .find(|person| person.side() == PersonSide::Buyer)
         .cloned()
 }
 
-fn author(message: &Said) -> Author {
+fn author(message: &ChatMessage) -> Author {
     let side = message.from_user.as_ref().map(Person::side);
     match side {
         _ if message.integration => Author::Platform(NAME.to_owned()),
-        Some(Side::Seller) => Author::Seller,
-        Some(Side::Magalu) => Author::Platform(NAME.to_owned()),
-        Some(Side::Buyer) | None => Author::Buyer,
+        Some(PersonSide::Seller) => Author::Seller,
+        Some(PersonSide::Magalu) => Author::Platform(NAME.to_owned()),
+        Some(PersonSide::Buyer) | None => Author::Buyer,
     }
 }
 
-fn convert(message: &Said, reader: Option<&str>, now: Timestamp) -> Message {
+fn convert(message: &ChatMessage, reader: Option<&str>, now: Timestamp) -> Message {
     let author = author(message);
     let at = message.when_at.map_or(now, |at| at.0);
     let was_read = reader.is_some_and(|reader| message.was_read_by(reader));
@@ -119,19 +119,23 @@ fn convert(message: &Said, reader: Option<&str>, now: Timestamp) -> Message {
 
 /// What the seller wrote is seen once moderation says so; what others wrote is there when it can be read.
 fn visibility(moderation: Option<&Moderation>, author: &Author, age: Duration) -> Visibility {
-    let verdict = moderation.map_or(Verdict::NotModerated, Moderation::verdict);
+    let verdict = moderation.map_or(ModerationVerdict::NotModerated, Moderation::verdict);
     match verdict {
-        Verdict::Rejected(rules) => Visibility::Rejected(rules),
-        Verdict::Waiting if *author == Author::Seller => Visibility::Pending,
-        Verdict::NotModerated if *author == Author::Seller && age < MAY_STILL_BE_MODERATED => {
+        ModerationVerdict::Rejected(rules) => Visibility::Rejected(rules),
+        ModerationVerdict::Waiting if *author == Author::Seller => Visibility::Pending,
+        ModerationVerdict::NotModerated
+            if *author == Author::Seller && age < MAY_STILL_BE_MODERATED =>
+        {
             Visibility::Pending
         }
-        Verdict::Waiting | Verdict::NotModerated | Verdict::Approved => Visibility::Visible,
+        ModerationVerdict::Waiting
+        | ModerationVerdict::NotModerated
+        | ModerationVerdict::Approved => Visibility::Visible,
     }
 }
 
 /// Its files, by message and place: their addresses are kept nowhere.
-fn attachments(message: &Said) -> Vec<Attachment> {
+fn attachments(message: &ChatMessage) -> Vec<Attachment> {
     let files = message.files();
     let files = files.iter().enumerate().map(|(at, address)| Attachment {
         handle: format!("{}/{at}", message.id),

@@ -15,7 +15,7 @@ use crate::{
     calls::Calls,
     endpoints::list_conversations::ListConversations,
     ids::{ConversationId, Place, TenantId},
-    listing::Listing,
+    listing::PagedList,
     wire::conversation::Conversation,
 };
 
@@ -82,8 +82,8 @@ async fn list<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
     since: Timestamp,
-) -> Result<Listing<Conversation, ConversationId>, Failure> {
-    let mut listing = Listing::new(MOST_PAGES, |talk: &Conversation| &talk.id);
+) -> Result<PagedList<Conversation, ConversationId>, Failure> {
+    let mut listing = PagedList::new(MOST_PAGES, |talk: &Conversation| &talk.id);
     while let Some(offset) = listing.next() {
         listing.take(
             calls
@@ -98,7 +98,7 @@ async fn list<A: Accounts, K: Clock>(
 /// not read to its end moves no time on.
 pub(super) fn news(
     stored: Option<ChatCursor>,
-    listed: &Listing<Conversation, ConversationId>,
+    listed: &PagedList<Conversation, ConversationId>,
     now: Timestamp,
 ) -> (Vec<ConversationId>, ChatCursor) {
     let is_first = stored.is_none();

@@ -13,11 +13,11 @@ use serde_json::Value;
 use super::conversation as conversation_of;
 use crate::{
     calls::{Calls, Stopped},
-    draft::Draft,
+    draft::OutgoingText,
     endpoints::send_chat_message::SendChatMessage,
     ids::{ConversationId, MessageId, TenantId},
     wire::{
-        moderation::{Moderation, Verdict},
+        moderation::{Moderation, ModerationVerdict},
         written,
     },
     words,
@@ -28,7 +28,7 @@ pub(crate) async fn send<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     locale: Locale,
     (tenant, conversation): (&TenantId, &ConversationId),
-    draft: Draft<'_>,
+    draft: OutgoingText<'_>,
 ) -> Result<Outcome, Failure> {
     let call = SendChatMessage {
         conversation,
@@ -47,7 +47,7 @@ fn taken(body: &Value) -> Outcome {
     let moderation = body.get("moderation").cloned().unwrap_or_default();
     let moderation: Moderation = serde_json::from_value(moderation).unwrap_or_default();
     match moderation.verdict() {
-        Verdict::Rejected(rules) => Outcome::Refused(Refusal::Moderated(rules)),
+        ModerationVerdict::Rejected(rules) => Outcome::Refused(Refusal::Moderated(rules)),
         _ => Outcome::Accepted {
             id: id.map(|id| RemoteMessageId::from_connector(id.as_str())),
             handle: None,

@@ -33,7 +33,8 @@ async fn write(world: &World, id: &str, text: &str) -> Result<Outcome, bridge::f
 
 #[test]
 fn messages_are_put_in_order_and_a_card_is_nobodys_speech() {
-    let page: crate::wire::Page<Message> = serde_json::from_value(fixture("messages")).unwrap();
+    let page: crate::wire::WirePage<ChatMessage> =
+        serde_json::from_value(fixture("messages")).unwrap();
     let snapshot = convert::snapshot(page.results.items, true, now());
 
     let platform = r#"Platform("Magalu")"#.to_owned();
@@ -111,7 +112,7 @@ async fn a_first_poll_finds_what_nobody_read_and_the_next_ones_what_changed() {
 #[test]
 fn a_list_that_broke_off_moves_no_time_on_and_a_date_ahead_of_us_none_beyond_now() {
     let listing = |total: usize, at: &str| {
-        let mut listing = Listing::new(1, |talk: &Conversation| &talk.id);
+        let mut listing = PagedList::new(1, |talk: &Conversation| &talk.id);
         let mut page = fixture("conversations");
         page["meta"]["page"]["total"] = json!(total);
         page["results"][0]["last_interaction_at"] = json!(at);

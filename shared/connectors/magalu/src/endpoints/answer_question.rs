@@ -5,13 +5,13 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::{Host, TenantCall};
-use crate::{draft::Draft, ids::QuestionId};
+use crate::{draft::OutgoingText, ids::QuestionId};
 
 /// Answers a question, or answers it again after a refusal. Taken is not published (§3.2).
 #[derive(Debug)]
 pub(crate) struct AnswerQuestion<'a> {
     pub(crate) question: &'a QuestionId,
-    pub(crate) draft: Draft<'a>,
+    pub(crate) draft: OutgoingText<'a>,
 }
 
 impl Endpoint for AnswerQuestion<'_> {

@@ -6,7 +6,7 @@ use reqwest::Method;
 use super::{Host, TenantCall};
 use crate::{
     ids::{ConversationId, MessageId},
-    wire::conversation::Message,
+    wire::conversation::ChatMessage,
 };
 
 /// One message of a conversation, with fresh addresses of its files (§4.2).
@@ -20,7 +20,7 @@ impl Endpoint for GetChatMessage<'_> {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /v0/conversations/{id}/messages/{message}";
-    type Response = Message;
+    type Response = ChatMessage;
 
     fn path(&self) -> String {
         format!(

@@ -6,7 +6,7 @@ use reqwest::{Method, RequestBuilder};
 use super::{Host, PAGE, TenantCall};
 use crate::{
     ids::ConversationId,
-    wire::{Page, conversation::Message},
+    wire::{WirePage, conversation::ChatMessage},
 };
 
 /// Messages of a conversation in no documented order, a page (§4.2).
@@ -20,7 +20,7 @@ impl Endpoint for ListChatMessages<'_> {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /v0/conversations/{id}/messages";
-    type Response = Page<Message>;
+    type Response = WirePage<ChatMessage>;
 
     fn path(&self) -> String {
         format!("v0/conversations/{}/messages", self.conversation)

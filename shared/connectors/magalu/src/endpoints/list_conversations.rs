@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use super::{Host, PAGE, TenantCall};
 use crate::{
     instant::zoned,
-    wire::{Page, conversation::Conversation},
+    wire::{WirePage, conversation::Conversation},
 };
 
 /// Open conversations with something new since a time, a page (§4.1).
@@ -21,7 +21,7 @@ impl Endpoint for ListConversations {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /v0/conversations";
-    type Response = Page<Conversation>;
+    type Response = WirePage<Conversation>;
 
     fn path(&self) -> String {
         "v0/conversations".to_owned()

@@ -4,7 +4,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
 use super::{Host, PAGE, TenantCall};
-use crate::wire::{Page, question::Question};
+use crate::wire::{WirePage, question::Question};
 
 /// Questions of one status, a page (§3.1).
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl Endpoint for ListQuestions<'_> {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /v0/questions";
-    type Response = Page<Question>;
+    type Response = WirePage<Question>;
 
     fn path(&self) -> String {
         "v0/questions".to_owned()

@@ -6,7 +6,7 @@ use reqwest::{Method, RequestBuilder};
 use super::{Host, PAGE, TenantCall};
 use crate::{
     ids::TicketId,
-    wire::{Page, ticket::TicketMessage},
+    wire::{WirePage, ticket::TicketMessage},
 };
 
 /// Messages of a ticket, newest first, a page; refused and private ones are in none (§5.2).
@@ -20,7 +20,7 @@ impl Endpoint for ListTicketMessages<'_> {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /seller/v0/tickets/{id}/messages";
-    type Response = Page<TicketMessage>;
+    type Response = WirePage<TicketMessage>;
 
     fn path(&self) -> String {
         format!("seller/v0/tickets/{}/messages", self.ticket)

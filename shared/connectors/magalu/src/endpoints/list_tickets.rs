@@ -8,7 +8,7 @@ use super::{Host, PAGE, TenantCall};
 use crate::{
     instant::naive,
     wire::{
-        Page,
+        WirePage,
         ticket::{Ticket, WAITING_SELLER},
     },
 };
@@ -35,7 +35,7 @@ impl Endpoint for ListTickets {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /seller/v0/tickets";
-    type Response = Page<Ticket>;
+    type Response = WirePage<Ticket>;
 
     fn path(&self) -> String {
         "seller/v0/tickets".to_owned()

@@ -4,7 +4,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 
 use super::{Host, PAGE, TenantCall};
-use crate::wire::{Page, webhook::Subscription};
+use crate::wire::{WirePage, webhook::Subscription};
 
 /// Every subscription of a tenant, without its secret (§7).
 #[derive(Debug)]
@@ -14,7 +14,7 @@ impl Endpoint for ListWebhooks {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /v1/onboarding/signup";
-    type Response = Page<Subscription>;
+    type Response = WirePage<Subscription>;
 
     fn path(&self) -> String {
         "v1/onboarding/signup".to_owned()

@@ -5,13 +5,13 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::{Host, TenantCall};
-use crate::{draft::Draft, ids::ConversationId};
+use crate::{draft::OutgoingText, ids::ConversationId};
 
 /// Writes to the buyer of a conversation. Moderation follows (§4.2).
 #[derive(Debug)]
 pub(crate) struct SendChatMessage<'a> {
     pub(crate) conversation: &'a ConversationId,
-    pub(crate) draft: Draft<'a>,
+    pub(crate) draft: OutgoingText<'a>,
 }
 
 impl Endpoint for SendChatMessage<'_> {

@@ -5,14 +5,14 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::{Host, TenantCall};
-use crate::{draft::Draft, ids::TicketId, route::Audience};
+use crate::{draft::OutgoingText, ids::TicketId, route::Audience};
 
 /// Writes to the buyer or to Magalu in a ticket. Taken is not processed, and processed is not seen (§5.4).
 #[derive(Debug)]
 pub(crate) struct SendTicketMessage<'a> {
     pub(crate) ticket: &'a TicketId,
     pub(crate) to: Audience,
-    pub(crate) draft: Draft<'a>,
+    pub(crate) draft: OutgoingText<'a>,
 }
 
 impl Endpoint for SendTicketMessage<'_> {

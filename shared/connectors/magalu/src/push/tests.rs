@@ -15,7 +15,7 @@ fn sign(key: &[u8], timestamp: &str, body: &[u8]) -> String {
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
 }
 
-fn recognised(body: &Value, key: &[u8]) -> Recognised {
+fn recognised(body: &Value, key: &[u8]) -> RecognisedPush {
     let body = body.to_string();
     let timestamp = now().as_second().to_string();
     let signatures = sign(key, &timestamp, body.as_bytes());
@@ -31,8 +31,8 @@ fn question() -> Value {
     json!({"tenant_id": TENANT, "topic": "questions", "data": {"id": "68f0", "status": "NEW"}})
 }
 
-fn hint(target: &str) -> Recognised {
-    Recognised::Hint(tenant(), Target::parse(target).unwrap())
+fn hint(target: &str) -> RecognisedPush {
+    RecognisedPush::Hint(tenant(), HintTarget::parse(target).unwrap())
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_secret_is_a_key_in_each_way_that_it_may_be_meant() {
         assert_eq!(recognised(&question(), key), wanted);
     }
     for key in [&b"other"[..], b"", b"whsec_"] {
-        assert_eq!(recognised(&question(), key), Recognised::Unsigned);
+        assert_eq!(recognised(&question(), key), RecognisedPush::Unsigned);
     }
 }
 
@@ -59,7 +59,7 @@ fn a_secret_that_says_nothing_signs_nothing() {
                 body: body.as_bytes(),
             };
             let read = recognise(&push, &[SecretString::from(secret)], now());
-            assert_eq!(read, Recognised::Unsigned);
+            assert_eq!(read, RecognisedPush::Unsigned);
         }
     }
 }
@@ -87,16 +87,16 @@ fn one_of_several_signatures_is_enough_and_none_is_not() {
     let unprefixed = good.trim_start_matches("sha256=").to_owned();
     for signatures in ["", "sha256=", "sha256=zz", &bad, &unprefixed] {
         let read = recognise(signatures, &timestamp, &body, &secrets);
-        assert_eq!(read, Recognised::Unsigned, "{signatures}");
+        assert_eq!(read, RecognisedPush::Unsigned, "{signatures}");
     }
     assert_eq!(
         recognise(&good, &timestamp, &body, &[]),
-        Recognised::Unsigned
+        RecognisedPush::Unsigned
     );
     let changed = body.replace("68f0", "68f1");
     assert_eq!(
         recognise(&good, &timestamp, &changed, &secrets),
-        Recognised::Unsigned
+        RecognisedPush::Unsigned
     );
 }
 
@@ -117,7 +117,7 @@ fn a_push_of_another_time_is_a_replay() {
         assert_eq!(recognised(offset), hint("questions/68f0"), "{offset}");
     }
     for offset in [-301, 301, i64::from(i32::MAX)] {
-        assert_eq!(recognised(offset), Recognised::Unsigned, "{offset}");
+        assert_eq!(recognised(offset), RecognisedPush::Unsigned, "{offset}");
     }
 }
 
@@ -173,15 +173,22 @@ fn a_hint_is_found_by_the_path_or_by_a_word_of_the_topic() {
         ("x", json!(null), None),
     ] {
         let body = json!({"tenant_id": TENANT, "topic": topic, "data": data});
-        let wanted = target.map_or(Recognised::Nothing, hint);
+        let wanted = target.map_or(RecognisedPush::Nothing, hint);
         assert_eq!(recognised(&body, SECRET.as_bytes()), wanted, "{body}");
     }
+}
+
+#[test]
+fn a_push_that_names_no_seller_is_no_hint() {
     for body in [
         json!({}),
         json!([1]),
         json!({"topic": "questions", "data": {"id": "1"}}),
     ] {
-        assert_eq!(recognised(&body, SECRET.as_bytes()), Recognised::Nothing);
+        assert_eq!(
+            recognised(&body, SECRET.as_bytes()),
+            RecognisedPush::Nothing
+        );
     }
 }
 

@@ -12,8 +12,8 @@ use crate::{
     ids::{answer_id, answer_key, question_key, short_hash},
     route::ThreadRoute,
     wire::{
-        moderation::Verdict,
-        question::{Answer, Question, Stage},
+        moderation::ModerationVerdict,
+        question::{Question, QuestionAnswer, Stage},
     },
 };
 
@@ -43,7 +43,7 @@ pub(super) fn snapshot(question: &Question, now: Timestamp) -> Snapshot {
             .answer()
             .map(|answer| answer_message(question, answer, at)),
     );
-    let standing = Standing::of(question);
+    let standing = AnswerStanding::of(question);
     Snapshot {
         messages,
         extent: Extent::Whole,
@@ -57,7 +57,7 @@ pub(super) fn snapshot(question: &Question, now: Timestamp) -> Snapshot {
 
 /// A question that is known to have been there and is not any more.
 pub(super) fn vanished() -> Snapshot {
-    let standing = Standing::Ended(Ending::Deleted);
+    let standing = AnswerStanding::Ended(Ending::Deleted);
     Snapshot {
         messages: Vec::new(),
         extent: Extent::Gaps,
@@ -71,7 +71,7 @@ pub(super) fn vanished() -> Snapshot {
 
 /// What may still happen to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum AnswerStanding {
     /// It takes an answer.
     Open,
     /// Its answer waits for moderation: another one is not taken meanwhile.
@@ -82,7 +82,7 @@ pub(super) enum Standing {
     Ended(Ending),
 }
 
-impl Standing {
+impl AnswerStanding {
     pub(super) fn of(question: &Question) -> Self {
         match question.stage() {
             Stage::Answered => Self::Answered,
@@ -91,9 +91,9 @@ impl Standing {
             Stage::AnswerRefused => Self::Open,
             Stage::Waiting if question.answer().is_none() => Self::Open,
             Stage::Waiting => match question.verdict() {
-                Verdict::Rejected(_) => Self::Open,
-                Verdict::Approved => Self::Answered,
-                Verdict::Waiting | Verdict::NotModerated => Self::Undecided,
+                ModerationVerdict::Rejected(_) => Self::Open,
+                ModerationVerdict::Approved => Self::Answered,
+                ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Undecided,
             },
         }
     }
@@ -126,7 +126,7 @@ impl Standing {
 }
 
 /// What an answer is called among those of its question: a refused one and its successor are two.
-pub(super) fn name(answer: &Answer) -> String {
+pub(super) fn name(answer: &QuestionAnswer) -> String {
     let reference = answer.external_id.clone();
     reference.unwrap_or_else(|| {
         let at = answer
@@ -139,7 +139,7 @@ pub(super) fn name(answer: &Answer) -> String {
     })
 }
 
-fn answer_message(question: &Question, answer: &Answer, asked_at: Timestamp) -> Message {
+fn answer_message(question: &Question, answer: &QuestionAnswer, asked_at: Timestamp) -> Message {
     let name = name(answer);
     Message {
         source_id: answer_key(&question.id, &name),
@@ -151,9 +151,9 @@ fn answer_message(question: &Question, answer: &Answer, asked_at: Timestamp) -> 
         // Moderation's time is later than the answer's; the question's is earlier, and stays in order.
         at: answer.when_at.map_or(asked_at, |at| at.0),
         visibility: match question.verdict() {
-            Verdict::Rejected(rules) => Visibility::Rejected(rules),
-            Verdict::Approved => Visibility::Visible,
-            Verdict::Waiting | Verdict::NotModerated => Visibility::Pending,
+            ModerationVerdict::Rejected(rules) => Visibility::Rejected(rules),
+            ModerationVerdict::Approved => Visibility::Visible,
+            ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Visibility::Pending,
         },
         read_at: None,
     }

@@ -20,7 +20,7 @@ use crate::{
     calls::{Answer, Calls},
     endpoints::list_questions::ListQuestions,
     ids::{Place, QuestionId, TenantId},
-    listing::Listing,
+    listing::PagedList,
     wire::question::{Question, REFUSED, WAITING},
 };
 
@@ -120,7 +120,7 @@ fn found(tenant: &TenantId, question: &QuestionId) -> Found {
 /// may be behind it.
 pub(super) fn news(
     known: &mut BTreeMap<String, String>,
-    listed: &Listing<Question, QuestionId>,
+    listed: &PagedList<Question, QuestionId>,
     mark: impl Fn(&Question) -> String,
 ) -> Vec<String> {
     let mut now: BTreeMap<String, String> = listed
@@ -164,8 +164,8 @@ async fn list<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
     status: &str,
-) -> Answer<Listing<Question, QuestionId>> {
-    let mut listing = Listing::new(MOST_PAGES, |question: &Question| &question.id);
+) -> Answer<PagedList<Question, QuestionId>> {
+    let mut listing = PagedList::new(MOST_PAGES, |question: &Question| &question.id);
     while let Some(offset) = listing.next() {
         listing.take(
             calls
@@ -181,7 +181,7 @@ async fn refused<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
     spelling: &mut usize,
-) -> Result<Listing<Question, QuestionId>, Failure> {
+) -> Result<PagedList<Question, QuestionId>, Failure> {
     let name = |at: usize| REFUSED.get(at % REFUSED.len()).copied().unwrap_or_default();
     match list(calls, tenant, name(*spelling))
         .await

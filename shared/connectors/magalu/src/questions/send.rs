@@ -11,16 +11,16 @@ use serde_json::Value;
 
 use super::{
     by_id,
-    convert::{Standing, name},
+    convert::{AnswerStanding, name},
 };
 use crate::{
     calls::{Calls, Stopped},
-    draft::Draft,
+    draft::OutgoingText,
     endpoints::answer_question::AnswerQuestion,
     error::ErrorBody,
     ids::{QuestionId, TenantId, answer_id},
     wire::{
-        moderation::{Moderation, Verdict},
+        moderation::{Moderation, ModerationVerdict},
         written,
     },
 };
@@ -30,7 +30,7 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
     question: &QuestionId,
-    draft: Draft<'_>,
+    draft: OutgoingText<'_>,
 ) -> Result<Outcome, Failure> {
     let reference = draft.reference.to_owned();
     match calls
@@ -55,7 +55,7 @@ fn taken(question: &QuestionId, reference: &str, body: &Value) -> Outcome {
     let moderation = body.get("moderation").cloned().unwrap_or_default();
     let moderation: Moderation = serde_json::from_value(moderation).unwrap_or_default();
     match moderation.verdict() {
-        Verdict::Rejected(rules) => Outcome::Refused(Refusal::Moderated(rules)),
+        ModerationVerdict::Rejected(rules) => Outcome::Refused(Refusal::Moderated(rules)),
         _ => accepted(question, shown.as_deref().unwrap_or(reference)),
     }
 }
@@ -80,17 +80,19 @@ async fn not_taken<A: Accounts, K: Clock>(
                 .caused_by(Failure::from(again)));
         }
     };
-    let standing = Standing::of(&shown);
+    let standing = AnswerStanding::of(&shown);
     let is_ours = shown
         .answer()
         .is_some_and(|answer| name(answer) == reference);
     match standing {
-        Standing::Answered | Standing::Undecided if is_ours => Ok(accepted(question, reference)),
-        Standing::Answered | Standing::Undecided => {
+        AnswerStanding::Answered | AnswerStanding::Undecided if is_ours => {
+            Ok(accepted(question, reference))
+        }
+        AnswerStanding::Answered | AnswerStanding::Undecided => {
             Ok(Outcome::Refused(Refusal::AnsweredElsewhere))
         }
-        Standing::Ended(_) => Ok(Outcome::Refused(Refusal::QuestionEnded)),
-        Standing::Open => open_and_refused(stopped, &body),
+        AnswerStanding::Ended(_) => Ok(Outcome::Refused(Refusal::QuestionEnded)),
+        AnswerStanding::Open => open_and_refused(stopped, &body),
     }
 }
 

@@ -112,7 +112,8 @@ fn a_question_that_was_taken_down_takes_no_answer() {
 
 #[test]
 fn values_of_unexpected_types_are_as_good_as_absent() {
-    let page: crate::wire::Page<Question> = serde_json::from_value(fixture("questions")).unwrap();
+    let page: crate::wire::WirePage<Question> =
+        serde_json::from_value(fixture("questions")).unwrap();
     assert_eq!((page.results.items.len(), page.results.skipped), (2, 1));
     let odd = convert::snapshot(&page.results.items[1], now());
     assert_eq!(odd.status, ThreadStatus::Open);
@@ -269,7 +270,7 @@ async fn long_lists_are_read_to_their_end() {
 #[tokio::test]
 async fn a_list_that_broke_off_says_nothing_of_what_is_not_on_it() {
     let mut known = [("gone".to_owned(), String::new())].into();
-    let mut listing = crate::listing::Listing::new(1, |question: &Question| &question.id);
+    let mut listing = crate::listing::PagedList::new(1, |question: &Question| &question.id);
     let mut page = fixture("questions");
     page["meta"]["page"]["total"] = json!(500);
     listing.take(serde_json::from_value(page).unwrap());

@@ -15,15 +15,14 @@ use jiff::Timestamp;
 use crate::{
     attributes::{DUE, ITEM, ORDER, PROTOCOL, REASON, SKU, STATUS},
     ids::{MessageId, Place, TicketId, ticket_message_key},
-    listing::Listing,
-    marketplace::NAME,
+    listing::PagedList,
     route::{Audience, ThreadRoute},
     wire::{
-        moderation::Verdict,
-        person::{Person, Side},
+        moderation::ModerationVerdict,
+        person::{Person, PersonSide},
         ticket::{Ticket, TicketFile, TicketMessage},
     },
-    words,
+    words::{self, NAME},
 };
 
 /// Longest message, in characters: a client's figure (§5.4).
@@ -57,7 +56,7 @@ pub(crate) const FILES: FileRules = FileRules {
 /// A ticket with its newest messages, which come newest first.
 pub(super) fn snapshot(
     ticket: &Ticket,
-    listed: &Listing<TicketMessage, MessageId>,
+    listed: &PagedList<TicketMessage, MessageId>,
     locale: Locale,
     now: Timestamp,
 ) -> Snapshot {
@@ -87,7 +86,7 @@ pub(super) fn snapshot(
 
 /// What is missing says something only while Magalu waits for the seller: a reply that had come through would
 /// have ended that. Otherwise moderation may have refused it, hold it back, or be slow (§5.2).
-fn extent(ticket: &Ticket, listed: &Listing<TicketMessage, MessageId>) -> Extent {
+fn extent(ticket: &Ticket, listed: &PagedList<TicketMessage, MessageId>) -> Extent {
     if listed.skipped > 0 || !ticket.waits_for_seller() {
         Extent::Gaps
     } else if listed.is_complete {
@@ -134,8 +133,11 @@ fn capabilities(is_closed: bool, locale: Locale) -> Capabilities {
     }
 }
 
-fn side(message: &TicketMessage) -> Side {
-    message.sender.as_ref().map_or(Side::Magalu, Person::side)
+fn side(message: &TicketMessage) -> PersonSide {
+    message
+        .sender
+        .as_ref()
+        .map_or(PersonSide::Magalu, Person::side)
 }
 
 /// Whoever asked last is who reads a reply; the buyer is in no ticket, only in messages.
@@ -143,11 +145,14 @@ fn route(newest_first: &[&TicketMessage]) -> ThreadRoute {
     let senders = newest_first
         .iter()
         .filter_map(|message| message.sender.as_ref());
-    let buyer = senders.rev().find(|sender| sender.side() == Side::Buyer);
+    let buyer = senders
+        .rev()
+        .find(|sender| sender.side() == PersonSide::Buyer);
     let mut others = newest_first
         .iter()
-        .filter(|message| side(message) != Side::Seller);
-    let asker = others.find(|message| side(message) == Side::Buyer || message.asks_for_magalu());
+        .filter(|message| side(message) != PersonSide::Seller);
+    let asker =
+        others.find(|message| side(message) == PersonSide::Buyer || message.asks_for_magalu());
     let to = match asker {
         Some(asker) if asker.asks_for_magalu() => Audience::Channel,
         _ => Audience::Customer,
@@ -177,18 +182,20 @@ fn notes(
 
 fn convert(message: &TicketMessage, now: Timestamp) -> Message {
     let author = match side(message) {
-        Side::Buyer => Author::Buyer,
-        Side::Seller => Author::Seller,
-        Side::Magalu => Author::Platform(NAME.to_owned()),
+        PersonSide::Buyer => Author::Buyer,
+        PersonSide::Seller => Author::Seller,
+        PersonSide::Magalu => Author::Platform(NAME.to_owned()),
     };
     let verdict = message.moderation.as_ref().map_or(
-        Verdict::Approved,
+        ModerationVerdict::Approved,
         crate::wire::moderation::Moderation::verdict,
     );
     let visibility = match verdict {
-        Verdict::Rejected(rules) => Visibility::Rejected(rules),
-        Verdict::Waiting if author == Author::Seller => Visibility::Pending,
-        Verdict::Waiting | Verdict::NotModerated | Verdict::Approved => Visibility::Visible,
+        ModerationVerdict::Rejected(rules) => Visibility::Rejected(rules),
+        ModerationVerdict::Waiting if author == Author::Seller => Visibility::Pending,
+        ModerationVerdict::Waiting
+        | ModerationVerdict::NotModerated
+        | ModerationVerdict::Approved => Visibility::Visible,
     };
     Message {
         source_id: ticket_message_key(&message.id),

@@ -19,9 +19,9 @@ use crate::{
         list_tickets::{ListTickets, Wanted},
     },
     ids::{Place, TenantId, TicketId},
-    listing::Listing,
+    listing::PagedList,
     wire::{
-        Page,
+        WirePage,
         ticket::{Ticket, WAITING_SELLER},
     },
 };
@@ -111,7 +111,7 @@ async fn changed_since<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
     since: Timestamp,
-) -> Answer<Page<Ticket>> {
+) -> Answer<WirePage<Ticket>> {
     let call = ListTickets {
         wanted: Wanted::ChangedSince(since),
         offset: 0,
@@ -122,8 +122,8 @@ async fn changed_since<A: Accounts, K: Clock>(
 async fn queue<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
-) -> Answer<Listing<Ticket, TicketId>> {
-    let mut listing = Listing::new(QUEUE_PAGES, |ticket: &Ticket| &ticket.id);
+) -> Answer<PagedList<Ticket, TicketId>> {
+    let mut listing = PagedList::new(QUEUE_PAGES, |ticket: &Ticket| &ticket.id);
     while let Some(offset) = listing.next() {
         let wanted = Wanted::WaitingForSeller;
         listing.take(calls.make(tenant, &ListTickets { wanted, offset }).await?);
@@ -140,7 +140,7 @@ fn settled(marks: BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 /// What is in the queue and looked otherwise before, there or among the changes.
-fn news(cursor: &mut TicketCursor, listed: &Listing<Ticket, TicketId>) -> Vec<TicketId> {
+fn news(cursor: &mut TicketCursor, listed: &PagedList<Ticket, TicketId>) -> Vec<TicketId> {
     let marks: BTreeMap<String, String> = listed
         .items
         .iter()

@@ -23,11 +23,11 @@ use serde_json::Value;
 
 use crate::{
     calls::{Answer, Calls},
-    draft::Draft,
+    draft::OutgoingText,
     endpoints::{send_ticket_file::SendTicketFile, send_ticket_message::SendTicketMessage},
     ids::{MessageId, TenantId, TicketId, TransactionId, short_hash},
     route::Audience,
-    wire::ticket::Taken,
+    wire::ticket::TakenWrite,
 };
 
 /// Whoever gave a file waits no longer than this for it to be sent.
@@ -40,7 +40,7 @@ const MOST_HELD: usize = 16;
 /// Magalu has no place for a file ahead of its message, so a file that is staged is an open stream: nothing of
 /// it is kept in memory or on disk. One that another process opened is not known here, and is opened again.
 #[derive(Default)]
-pub(crate) struct Held(Mutex<Shelf>);
+pub(crate) struct HeldFiles(Mutex<Shelf>);
 
 #[derive(Default)]
 struct Shelf {
@@ -48,13 +48,13 @@ struct Shelf {
     files: HashMap<String, (FileStream, Timestamp)>,
 }
 
-impl fmt::Debug for Held {
+impl fmt::Debug for HeldFiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Held").finish_non_exhaustive()
+        f.debug_struct("HeldFiles").finish_non_exhaustive()
     }
 }
 
-impl Held {
+impl HeldFiles {
     /// Keeps a file open for `ticket`.
     pub(crate) fn put(&self, ticket: &TicketId, file: FileStream, now: Timestamp) -> Staged {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,10 +89,10 @@ pub(crate) enum Written<'a> {
 /// Writes to whoever asked last.
 pub(crate) async fn send<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
-    held: &Held,
+    held: &HeldFiles,
     (tenant, ticket): (&TenantId, &TicketId),
     to: Audience,
-    draft: Draft<'_>,
+    draft: OutgoingText<'_>,
     what: Written<'_>,
 ) -> Result<Outcome, Failure> {
     let Written::File(handle) = what else {
@@ -111,7 +111,7 @@ async fn send_file<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     (tenant, ticket): (&TenantId, &TicketId),
     to: Audience,
-    draft: &Draft<'_>,
+    draft: &OutgoingText<'_>,
     file: FileStream,
 ) -> Answer<Value> {
     let (longest, watch) = (file.longest_call(), file.watch());
@@ -138,7 +138,7 @@ async fn send_file<A: Accounts, K: Clock>(
 
 /// Any 2xx took it. One page shows the message, another where to ask what became of it.
 fn taken(body: Value) -> Outcome {
-    let taken: Taken = serde_json::from_value(body).unwrap_or_default();
+    let taken: TakenWrite = serde_json::from_value(body).unwrap_or_default();
     let id = taken.id.as_ref().map(MessageId::as_str);
     let handle = taken.transaction_id.as_ref().map(TransactionId::as_str);
     Outcome::Accepted {

@@ -13,7 +13,7 @@ use crate::{
     calls::Calls,
     endpoints::get_transaction::GetTransaction,
     ids::{TenantId, TransactionId},
-    wire::ticket::Progress,
+    wire::ticket::TransactionProgress,
     words,
 };
 
@@ -31,9 +31,9 @@ pub(crate) async fn settle<A: Accounts, K: Clock>(
         transaction: &transaction,
     };
     match calls.make(tenant, &call).await?.progress() {
-        Progress::Waiting => Ok(Settling::Waiting),
-        Progress::Completed => Ok(Settling::Processed),
-        Progress::Failed => {
+        TransactionProgress::Waiting => Ok(Settling::Waiting),
+        TransactionProgress::Completed => Ok(Settling::Processed),
+        TransactionProgress::Failed => {
             let words = words::NOT_PROCESSED.of(locale).to_owned();
             Ok(Settling::Failed(Refusal::Explained(words)))
         }

@@ -25,7 +25,7 @@ use crate::{
     ids::Place,
     route::{Audience, ThreadRoute},
     testing::{TENANT, World, account_id, fixture, now, part, said, thread},
-    wire::{Page, ticket::Ticket},
+    wire::{WirePage, ticket::Ticket},
 };
 
 fn place(id: &str) -> Place {
@@ -49,7 +49,7 @@ async fn write(world: &World, id: &str, text: &str, reference: &str) -> Outcome 
 
 fn converted(ticket: serde_json::Value, messages: serde_json::Value) -> Snapshot {
     let ticket: Ticket = serde_json::from_value(ticket).unwrap();
-    let mut listing = Listing::new(2, |message: &TicketMessage| &message.id);
+    let mut listing = PagedList::new(2, |message: &TicketMessage| &message.id);
     listing.take(serde_json::from_value(messages).unwrap());
     convert::snapshot(&ticket, &listing, Locale::PtBr, now())
 }
@@ -172,7 +172,7 @@ fn a_list_in_another_order_than_it_was_asked_for_is_put_right_and_says_less() {
 
 #[test]
 fn values_of_unexpected_types_are_as_good_as_absent() {
-    let page: Page<Ticket> = serde_json::from_value(fixture("tickets")).unwrap();
+    let page: WirePage<Ticket> = serde_json::from_value(fixture("tickets")).unwrap();
     assert_eq!((page.results.items.len(), page.results.skipped), (2, 1));
     assert!(page.results.items[1].is_closed());
 }

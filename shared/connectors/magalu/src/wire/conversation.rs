@@ -30,7 +30,7 @@ pub(crate) struct Conversation {
     pub unread_to_count: Option<usize>,
     /// Whatever else is known of it.
     #[serde(default, deserialize_with = "maybe")]
-    tags: Option<LenientList<Tag>>,
+    tags: Option<LenientList<ChatTag>>,
 }
 
 /// The newest message, as a list shows it.
@@ -43,7 +43,7 @@ pub(crate) struct Preview {
 
 /// One fact of a conversation.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Tag {
+pub(crate) struct ChatTag {
     name: String,
     #[serde(default, deserialize_with = "text")]
     value: Option<String>,
@@ -77,7 +77,7 @@ impl Conversation {
 
 /// A message of the chat. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Message {
+pub(crate) struct ChatMessage {
     /// Its id.
     pub id: MessageId,
     /// The reference of whoever wrote it over the API; a random one otherwise.
@@ -107,7 +107,7 @@ pub(crate) struct Message {
     pub integration: bool,
 }
 
-impl Message {
+impl ChatMessage {
     /// Addresses of its files, which may be good for a while only.
     pub(crate) fn files(&self) -> Vec<&str> {
         let files = self.attachments.as_array().into_iter().flatten();

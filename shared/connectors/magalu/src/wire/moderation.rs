@@ -20,7 +20,7 @@ pub(crate) struct Moderation {
 
 /// A verdict on a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum ModerationVerdict {
     /// Nobody has looked at it, or nobody is to: the pages do not say which.
     NotModerated,
     /// Still to come.
@@ -33,16 +33,16 @@ pub(crate) enum Verdict {
 
 impl Moderation {
     /// The verdict. A word that is new says nothing.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> ModerationVerdict {
         let status = self.status.as_deref();
         if is(status, "REJECTED") {
-            Verdict::Rejected(self.rules())
+            ModerationVerdict::Rejected(self.rules())
         } else if is(status, "APPROVED") {
-            Verdict::Approved
+            ModerationVerdict::Approved
         } else if is(status, "WAITING_MODERATION") || is(status, "NEW") {
-            Verdict::Waiting
+            ModerationVerdict::Waiting
         } else {
-            Verdict::NotModerated
+            ModerationVerdict::NotModerated
         }
     }
 
@@ -68,18 +68,30 @@ mod tests {
 
     #[test]
     fn a_verdict_is_read_in_either_case_and_with_whatever_reasons() {
-        let rejected = |rules: &str| Verdict::Rejected(Some(rules.to_owned()));
+        let rejected = |rules: &str| ModerationVerdict::Rejected(Some(rules.to_owned()));
         for (moderation, verdict) in [
-            (json!({"status": "APPROVED"}), Verdict::Approved),
-            (json!({"status": "approved"}), Verdict::Approved),
-            (json!({"status": "WAITING_MODERATION"}), Verdict::Waiting),
-            (json!({"status": "new", "id": null}), Verdict::Waiting),
-            (json!({"status": "NOT_MODERATED"}), Verdict::NotModerated),
-            (json!({"status": "SOMETHING"}), Verdict::NotModerated),
-            (json!({}), Verdict::NotModerated),
+            (json!({"status": "APPROVED"}), ModerationVerdict::Approved),
+            (json!({"status": "approved"}), ModerationVerdict::Approved),
+            (
+                json!({"status": "WAITING_MODERATION"}),
+                ModerationVerdict::Waiting,
+            ),
+            (
+                json!({"status": "new", "id": null}),
+                ModerationVerdict::Waiting,
+            ),
+            (
+                json!({"status": "NOT_MODERATED"}),
+                ModerationVerdict::NotModerated,
+            ),
+            (
+                json!({"status": "SOMETHING"}),
+                ModerationVerdict::NotModerated,
+            ),
+            (json!({}), ModerationVerdict::NotModerated),
             (
                 json!({"status": "rejected", "block_rules": []}),
-                Verdict::Rejected(None),
+                ModerationVerdict::Rejected(None),
             ),
             (
                 json!({"status": "REJECTED", "block_rules": ["CONTACT", "PIX"]}),
@@ -91,7 +103,7 @@ mod tests {
             ),
             (
                 json!({"status": "REJECTED", "block_rules": "x"}),
-                Verdict::Rejected(None),
+                ModerationVerdict::Rejected(None),
             ),
         ] {
             let read: Moderation = serde_json::from_value(moderation.clone()).unwrap();

@@ -25,14 +25,14 @@ pub(crate) struct Delivery {
     pub status: Option<String>,
     /// What is in it.
     #[serde(default, deserialize_with = "or_default")]
-    pub items: LenientList<Item>,
+    pub items: LenientList<OrderItem>,
     #[serde(default, deserialize_with = "maybe")]
     shipping: Option<Shipping>,
 }
 
 /// A thing that was bought.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Item {
+pub(crate) struct OrderItem {
     /// What it is.
     #[serde(default, deserialize_with = "maybe")]
     pub info: Option<Info>,

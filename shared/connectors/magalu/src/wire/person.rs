@@ -26,7 +26,7 @@ pub struct Person {
 
 /// On which side somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum PersonSide {
     /// The buyer.
     Buyer,
     /// The seller, whoever writes for them.
@@ -53,14 +53,14 @@ impl Person {
     }
 
     /// On which side they are. Whoever is named as neither is Magalu's.
-    pub fn side(&self) -> Side {
+    pub fn side(&self) -> PersonSide {
         let kind = self.kind.as_deref();
         if is(kind, "customer") {
-            Side::Buyer
+            PersonSide::Buyer
         } else if is(kind, "seller") {
-            Side::Seller
+            PersonSide::Seller
         } else {
-            Side::Magalu
+            PersonSide::Magalu
         }
     }
 }

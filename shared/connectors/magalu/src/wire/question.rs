@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     is, maybe,
-    moderation::{Moderation, Verdict},
+    moderation::{Moderation, ModerationVerdict},
     person::Person,
     text,
 };
@@ -18,9 +18,9 @@ pub(crate) struct Question {
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     #[serde(default, rename = "question", deserialize_with = "maybe")]
-    asked: Option<Asked>,
+    asked: Option<QuestionAsked>,
     #[serde(default, deserialize_with = "maybe")]
-    answer: Option<Answer>,
+    answer: Option<QuestionAnswer>,
     /// Of the question, or of the answer: the page has the latter in the answer, clients met it here.
     #[serde(default, deserialize_with = "maybe")]
     moderation: Option<Moderation>,
@@ -30,7 +30,7 @@ pub(crate) struct Question {
 
 /// What was asked.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct QuestionAsked {
     /// The text.
     #[serde(default, deserialize_with = "text")]
     pub message: Option<String>,
@@ -55,7 +55,7 @@ pub(crate) struct Product {
 
 /// What was answered.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct QuestionAnswer {
     /// The text.
     #[serde(default, deserialize_with = "text")]
     pub message: Option<String>,
@@ -108,7 +108,7 @@ pub(crate) const WAITING: &str = "WAITING_RESPONSE";
 
 impl Question {
     /// What was asked.
-    pub(crate) fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> QuestionAsked {
         self.asked.clone().unwrap_or_default()
     }
 
@@ -135,32 +135,35 @@ impl Question {
     }
 
     /// The answer that it shows, if it shows one.
-    pub(crate) fn answer(&self) -> Option<&Answer> {
+    pub(crate) fn answer(&self) -> Option<&QuestionAnswer> {
         let answer = self.answer.as_ref()?;
         (answer.message.is_some() || answer.external_id.is_some()).then_some(answer)
     }
 
     /// What moderation makes of the answer, wherever that is written.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> ModerationVerdict {
         let own = self
             .answer()
             .and_then(|answer| answer.moderation.as_ref())
             .map(Moderation::verdict);
         let above = self.moderation.as_ref().map(Moderation::verdict);
         match (self.stage(), own) {
-            (Stage::AnswerRefused, Some(own @ Verdict::Rejected(_))) => own,
-            (Stage::AnswerRefused, _) => Verdict::Rejected(match above {
-                Some(Verdict::Rejected(rules)) => rules,
+            (Stage::AnswerRefused, Some(own @ ModerationVerdict::Rejected(_))) => own,
+            (Stage::AnswerRefused, _) => ModerationVerdict::Rejected(match above {
+                Some(ModerationVerdict::Rejected(rules)) => rules,
                 _ => None,
             }),
-            (Stage::Answered, _) => Verdict::Approved,
+            (Stage::Answered, _) => ModerationVerdict::Approved,
             (_, Some(own)) => own,
             // Above an answer without one of its own it is the answer's, or the question's that was published.
             (_, None) => match above {
-                Some(above @ Verdict::Rejected(_)) => above,
-                Some(Verdict::Approved | Verdict::NotModerated | Verdict::Waiting) | None => {
-                    Verdict::Waiting
-                }
+                Some(above @ ModerationVerdict::Rejected(_)) => above,
+                Some(
+                    ModerationVerdict::Approved
+                    | ModerationVerdict::NotModerated
+                    | ModerationVerdict::Waiting,
+                )
+                | None => ModerationVerdict::Waiting,
             },
         }
     }

@@ -6,7 +6,7 @@ use super::{
     LenientList, count, is, maybe,
     moderation::Moderation,
     or_default,
-    person::{Person, Side},
+    person::{Person, PersonSide},
     text, truth,
 };
 use crate::{
@@ -154,7 +154,7 @@ impl TicketMessage {
     /// Whether Magalu asks the seller something here: that is answered to Magalu.
     pub(crate) fn asks_for_magalu(&self) -> bool {
         let side = self.sender.as_ref().map(Person::side);
-        side == Some(Side::Magalu) && is(self.destination.as_deref(), "seller")
+        side == Some(PersonSide::Magalu) && is(self.destination.as_deref(), "seller")
     }
 }
 
@@ -179,7 +179,7 @@ pub(crate) struct TicketFile {
 
 /// What a write to a ticket is answered with: one page shows the message, another a transaction (§5.4).
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Taken {
+pub(crate) struct TakenWrite {
     /// The message's id.
     #[serde(default, deserialize_with = "maybe")]
     pub id: Option<MessageId>,
@@ -197,7 +197,7 @@ pub(crate) struct Transaction {
 
 /// How far a write has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(crate) enum TransactionProgress {
     /// Not decided yet; so is a status that is new.
     Waiting,
     /// SAC has it. Moderation has still to look at it.
@@ -208,14 +208,14 @@ pub(crate) enum Progress {
 
 impl Transaction {
     /// How far it has come.
-    pub(crate) fn progress(&self) -> Progress {
+    pub(crate) fn progress(&self) -> TransactionProgress {
         let status = self.status.as_deref();
         if is(status, "completed") {
-            Progress::Completed
+            TransactionProgress::Completed
         } else if is(status, "failed") || is(status, "cancelled") {
-            Progress::Failed
+            TransactionProgress::Failed
         } else {
-            Progress::Waiting
+            TransactionProgress::Waiting
         }
     }
 }

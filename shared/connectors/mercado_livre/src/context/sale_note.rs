@@ -15,7 +15,7 @@ use crate::{
     markdown::escaped,
     wire::{
         filled,
-        order::{Line, Order},
+        order::{Order, OrderLine},
     },
     words::{labels, statuses},
 };
@@ -30,7 +30,7 @@ pub(super) struct Sold<'a> {
 }
 
 impl Sold<'_> {
-    fn lines(&self) -> impl Iterator<Item = &Line> {
+    fn lines(&self) -> impl Iterator<Item = &OrderLine> {
         self.orders
             .iter()
             .flat_map(|order| order.lines.iter())
@@ -111,7 +111,7 @@ fn labelled(locale: Locale, label: Localized, value: &str) -> String {
     format!("**{}:** {value}", label.of(locale))
 }
 
-fn sold_line(line: &Line) -> String {
+fn sold_line(line: &OrderLine) -> String {
     let title = line.item.title.as_deref();
     let title = title
         .or(line.item.id.as_ref().map(ItemId::as_str))

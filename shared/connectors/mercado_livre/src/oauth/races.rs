@@ -68,7 +68,7 @@ fn trouble(trouble: http_api::Trouble) -> CallError {
     }
 }
 
-impl Mint for OneMint {
+impl TokenIssuer for OneMint {
     async fn renew(&self, call: &RefreshToken<'_>) -> Result<Granted, CallError> {
         let refresh = call.refresh.expose_secret();
         let spend = || self.state.lock().unwrap().spend(refresh);
@@ -114,7 +114,7 @@ fn id() -> AccountId {
 }
 
 /// One call of the feed, refused if its token is, and what follows.
-async fn call(keys: &AccessTokens<MemoryTable, Stage, OneMint>, mint: &OneMint) {
+async fn call(keys: &SellerTokens<MemoryTable, Stage, OneMint>, mint: &OneMint) {
     let Ok(key) = keys.key(&id()).await else {
         return;
     };
@@ -176,7 +176,7 @@ impl World {
             secret: "s".into(),
         };
         let (table, clock) = (Arc::new(self.table.clone()), Arc::new(self.stage.clone()));
-        let keys = Arc::new(AccessTokens::new(self.mint.clone(), app, table, clock));
+        let keys = Arc::new(SellerTokens::new(self.mint.clone(), app, table, clock));
         let one = |_| -> Work {
             let (keys, mint) = (Arc::clone(&keys), self.mint.clone());
             Box::pin(async move { call(&keys, &mint).await })

@@ -19,8 +19,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{
-    AccessToken, AccessTokens, Held, Mint, RENEWAL, Seat, disconnected, refused_at, store_failed,
-    suspected_since,
+    HeldPair, RENEWAL, SellerSeat, SellerToken, SellerTokens, TokenIssuer, disconnected,
+    refused_at, store_failed, suspected_since,
 };
 use crate::{
     endpoints::refresh_token::NAME,
@@ -43,12 +43,12 @@ const APART: [Duration; 2] = [Duration::from_secs(30), Duration::from_hours(1)];
 /// What follows a 401.
 pub(crate) enum AfterRefusal {
     /// The call is made once more, with this.
-    Again(AccessToken),
+    Again(SellerToken),
     /// The token is good: the refusal is about the call.
     Theirs,
 }
 
-impl Held {
+impl HeldPair {
     /// How long ago the present token was renewed, as far as anybody knows.
     fn since_renewal(&self, now: Timestamp) -> Duration {
         let ends_at = self.row.as_ref().and_then(|(row, _)| row.tokens.expires_at);
@@ -64,7 +64,7 @@ impl Held {
     }
 }
 
-impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
+impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
     /// What follows when `refused` did not open a call.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     pub(crate) async fn after_refusal(
         &self,
         id: &AccountId,
-        refused: &AccessToken,
+        refused: &SellerToken,
         (about, effect): (RefusalScope, Effect),
     ) -> Result<AfterRefusal, Failure> {
         let seat = self.seat(id);
@@ -104,7 +104,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     pub(crate) async fn refused_again(
         &self,
         id: &AccountId,
-        refused: &AccessToken,
+        refused: &SellerToken,
         about: RefusalScope,
     ) -> Failure {
         let seat = self.seat(id);
@@ -117,9 +117,9 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     async fn suspect(
         &self,
         id: &AccountId,
-        seat: &Seat,
-        held: &mut tokio::sync::MutexGuard<'_, Held>,
-        refused: &AccessToken,
+        seat: &SellerSeat,
+        held: &mut tokio::sync::MutexGuard<'_, HeldPair>,
+        refused: &SellerToken,
         about: RefusalScope,
     ) -> Result<Failure, Failure> {
         let row = self.row(id, held).await?;

@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use std::time::Duration;
 
-use super::{AccessTokens, Held, Mint, RENEWAL, closed, disconnected, is_empty, store_failed};
+use super::{
+    HeldPair, RENEWAL, SellerTokens, TokenIssuer, closed, disconnected, is_empty, store_failed,
+};
 use crate::{
     endpoints::refresh_token::{Granted, NAME, RefreshToken},
     error::{GrantTrouble, grant_failure, grant_trouble},
@@ -19,9 +21,9 @@ use crate::{
 /// How often storing a new pair is tried: losing it costs the connection.
 const STORE_TRIES: usize = 3;
 
-impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
+impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
     /// Gets a new pair, or the one that somebody else got.
-    pub(super) async fn renew(&self, id: &AccountId, held: &mut Held) -> Result<(), Failure> {
+    pub(super) async fn renew(&self, id: &AccountId, held: &mut HeldPair) -> Result<(), Failure> {
         let now = self.now();
         let generation = held.row.as_ref().map_or(0, |(row, _)| row.generation);
         match self
@@ -45,7 +47,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     }
 
     /// Spends the refresh token of `row`, whose renewal is ours alone.
-    async fn spend(&self, row: Account, held: &mut Held) -> Result<(), Failure> {
+    async fn spend(&self, row: Account, held: &mut HeldPair) -> Result<(), Failure> {
         if row.connection == Connection::Closed {
             held.row = None;
             self.abandon(&row, false).await?;
@@ -93,7 +95,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
     }
 
     /// A token was refused as spent: perhaps another worker spent it and stored its pair since.
-    async fn look_again(&self, refused: &Account, held: &mut Held) -> Result<(), Failure> {
+    async fn look_again(&self, refused: &Account, held: &mut HeldPair) -> Result<(), Failure> {
         let row = self
             .accounts
             .account(&refused.id)

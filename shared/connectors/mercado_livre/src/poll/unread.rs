@@ -39,14 +39,14 @@ pub(crate) const PLACES: &str = "sales:places";
 
 /// What was last seen of an unread thread: `[<unread messages>, <id of the pack>]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Seen(u64, Option<u64>);
+pub(crate) struct UnreadSeen(u64, Option<u64>);
 
 /// Unread threads by the id that the list gives them, in order of that id.
-pub(crate) type UnreadCursor = BTreeMap<u64, Seen>;
+pub(crate) type UnreadCursor = BTreeMap<u64, UnreadSeen>;
 
 /// The packs of threads that were unread.
 pub(crate) fn packs(seen: &UnreadCursor) -> impl Iterator<Item = u64> {
-    seen.values().filter_map(|Seen(_, pack)| *pack)
+    seen.values().filter_map(|UnreadSeen(_, pack)| *pack)
 }
 
 /// Threads whose count of unread messages is not what it was, the latest sales first. Of those that were not
@@ -78,7 +78,7 @@ pub(crate) async fn changed<A: Accounts, K: Clock>(
             continue;
         };
         match reading.before.remove(&place.id.0) {
-            Some(last) => reading.note(place, Some(last), Seen(count, last.1)),
+            Some(last) => reading.note(place, Some(last), UnreadSeen(count, last.1)),
             None => new.push((place, count)),
         }
     }
@@ -173,7 +173,7 @@ impl UnreadReading {
     ) -> Result<(), Failure> {
         while let Some((place, count, pack)) = lookups.next().await {
             match looked_up(place, pack, missed)? {
-                PackLookup::Done(pack) => self.note(place, None, Seen(count, pack)),
+                PackLookup::Done(pack) => self.note(place, None, UnreadSeen(count, pack)),
                 PackLookup::NotNow => {}
                 PackLookup::NoneNow => {
                     self.complete = false;
@@ -184,7 +184,7 @@ impl UnreadReading {
         Ok(())
     }
 
-    fn note(&mut self, place: MessageThread, last: Option<Seen>, seen: Seen) {
+    fn note(&mut self, place: MessageThread, last: Option<UnreadSeen>, seen: UnreadSeen) {
         self.now.insert(place.id.0, seen);
         if last != Some(seen) {
             self.found.extend(seen.1);

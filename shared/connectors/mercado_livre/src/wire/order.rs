@@ -21,7 +21,7 @@ pub(crate) struct Order {
     #[serde(default, deserialize_with = "text")]
     pub(crate) currency_id: Option<String>,
     #[serde(default, rename = "order_items", deserialize_with = "maybe")]
-    pub(crate) lines: Option<LenientList<Line>>,
+    pub(crate) lines: Option<LenientList<OrderLine>>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) shipping: Option<Shipping>,
     #[serde(default, deserialize_with = "maybe")]
@@ -32,7 +32,7 @@ pub(crate) struct Order {
 
 /// One line of an order.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Line {
+pub(crate) struct OrderLine {
     pub(crate) item: LineItem,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) quantity: Option<f64>,

@@ -3,16 +3,14 @@
 use bridge::{
     i18n::Locale,
     ids::{MessageKey, RemoteMessageId, Route},
-    message::{
-        Attachment, Author, Extent, Message as CoreMessage, Snapshot, ThreadStatus, Visibility,
-    },
+    message::{Attachment, Author, Extent, Message, Snapshot, ThreadStatus, Visibility},
 };
 use jiff::Timestamp;
 
-use super::rules::{Turn, may_still_be_stopped};
+use super::rules::{ChatTurn, may_still_be_stopped};
 use crate::{
     ids::{ConversationId, ItemId, MessageId, OrderSn, PREFIX, ShopId, UserId},
-    wire::message::{Fate, Message, Subject, Writer},
+    wire::message::{ChatMessage, MessageFate, Subject, Writer},
     words,
 };
 
@@ -25,7 +23,7 @@ pub(crate) const ITEM: &str = "shopee_item_id";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pages {
     /// Newest first, each once.
-    pub(crate) newest_first: Vec<Message>,
+    pub(crate) newest_first: Vec<ChatMessage>,
     /// How much of it is here.
     pub(crate) extent: Extent,
 }
@@ -38,7 +36,7 @@ pub(crate) fn message_key(shop: ShopId, id: &MessageId) -> MessageKey {
 impl Pages {
     /// What the conversation is about now.
     pub(crate) fn subject(&self) -> Subject {
-        let of = |message: &Message| {
+        let of = |message: &ChatMessage| {
             let (card, source) = (&message.content, &message.source_content);
             let order = card.order.clone().or_else(|| source.order.clone());
             (order, card.item.or(source.item))
@@ -52,7 +50,7 @@ impl Pages {
 
     /// The other person is an affiliate, no buyer.
     pub(crate) fn is_with_affiliate(&self) -> bool {
-        self.newest_first.iter().any(Message::is_affiliate)
+        self.newest_first.iter().any(ChatMessage::is_affiliate)
     }
 }
 
@@ -107,7 +105,7 @@ pub(crate) fn snapshot(
         messages: messages.collect(),
         extent: pages.extent,
         status: ThreadStatus::Open,
-        capabilities: Turn::of(newest_first, shop).capabilities(now),
+        capabilities: ChatTurn::of(newest_first, shop).capabilities(now),
         attributes: subject_attributes(&subject),
         notes: note.into_iter().collect(),
         route: addressee(newest_first, shop).map_or_else(Route::nowhere, route),
@@ -115,7 +113,7 @@ pub(crate) fn snapshot(
 }
 
 /// The other person: whoever wrote to the shop, or whom it wrote to.
-fn addressee(messages: &[Message], shop: ShopId) -> Option<UserId> {
+fn addressee(messages: &[ChatMessage], shop: ShopId) -> Option<UserId> {
     messages
         .iter()
         .find_map(|message| match message.writer(shop) {
@@ -135,20 +133,20 @@ pub(crate) fn recipient(route: &Route) -> Option<UserId> {
     UserId::parse(route.as_str().strip_prefix("user/")?)
 }
 
-fn core_message(message: &Message, shop: ShopId, now: Timestamp, locale: Locale) -> CoreMessage {
+fn core_message(message: &ChatMessage, shop: ShopId, now: Timestamp, locale: Locale) -> Message {
     let author = match message.writer(shop) {
         Writer::Buyer => Author::Buyer,
         Writer::Shop => Author::Seller,
         Writer::Robot => Author::Platform(words::NAME.to_owned()),
     };
     let visibility = match message.fate() {
-        Fate::Stopped(code) => Visibility::Rejected(Some(code)),
-        Fate::Shown if author == Author::Seller && may_still_be_stopped(message, now) => {
+        MessageFate::Stopped(code) => Visibility::Rejected(Some(code)),
+        MessageFate::Shown if author == Author::Seller && may_still_be_stopped(message, now) => {
             Visibility::Pending
         }
-        Fate::Shown => Visibility::Visible,
+        MessageFate::Shown => Visibility::Visible,
     };
-    CoreMessage {
+    Message {
         source_id: message_key(shop, &message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.as_str())),
         reference: None,
@@ -162,7 +160,7 @@ fn core_message(message: &Message, shop: ShopId, now: Timestamp, locale: Locale)
 }
 
 /// What a message says: its text, else a label, so that nothing is dropped.
-fn text(message: &Message, locale: Locale) -> String {
+fn text(message: &ChatMessage, locale: Locale) -> String {
     let content = &message.content;
     if let Some(text) = &content.text {
         return text.clone();
@@ -179,7 +177,7 @@ fn text(message: &Message, locale: Locale) -> String {
     words::of_kind(message.kind.as_deref().unwrap_or_default(), locale)
 }
 
-fn attachment(message: &Message) -> Option<Attachment> {
+fn attachment(message: &ChatMessage) -> Option<Attachment> {
     let handle = message.content.file.clone()?;
     let kind = message.kind.as_deref().unwrap_or("image");
     let end = if kind.eq_ignore_ascii_case("video") {

@@ -16,12 +16,12 @@ pub(crate) struct ChatCursor {
     pub(crate) recent: BTreeMap<String, String>,
     /// A stretch that the last poll did not get to the end of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) gap: Option<Gap>,
+    pub(crate) gap: Option<UnreadGap>,
 }
 
 /// A stretch of the list that is still to be read, newest end first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Gap {
+pub(crate) struct UnreadGap {
     /// Reading goes on before this.
     pub(crate) before: Timestamp,
     /// And ends here.
@@ -40,7 +40,7 @@ impl ChatCursor {
     }
 }
 
-impl Gap {
+impl UnreadGap {
     /// One stretch that holds both.
     #[must_use]
     pub(crate) fn joined(self, other: Option<Self>) -> Self {

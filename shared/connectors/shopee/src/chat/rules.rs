@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     ids::ShopId,
-    wire::message::{Fate, Message, Writer},
+    wire::message::{ChatMessage, MessageFate, Writer},
 };
 
 /// Sources say 600 or 1 000: less is refused before it is sent until the limit has been measured.
@@ -67,16 +67,16 @@ pub(crate) const BUYER_FIRST: &str = "buyer_first";
 
 /// How far a conversation has come, as far as its newest page tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Turn {
+pub(crate) struct ChatTurn {
     /// When the buyer last wrote; `None` where no page shows it.
     pub(crate) heard: Option<Timestamp>,
     /// Messages of the shop since then. What was stopped counts: nobody says that it does not.
     pub(crate) in_a_row: usize,
 }
 
-impl Turn {
+impl ChatTurn {
     /// Reads it from messages, newest first.
-    pub(crate) fn of(newest_first: &[Message], shop: ShopId) -> Self {
+    pub(crate) fn of(newest_first: &[ChatMessage], shop: ShopId) -> Self {
         let mut turn = Self::default();
         for message in newest_first {
             match message.writer(shop) {
@@ -119,8 +119,8 @@ impl Turn {
 }
 
 /// Whether a message of ours may still be stopped: that happens minutes after it was taken.
-pub(crate) fn may_still_be_stopped(message: &Message, now: Timestamp) -> bool {
-    message.fate() == Fate::Shown && message.at.is_some_and(|at| age(at.0, now) < DECIDED)
+pub(crate) fn may_still_be_stopped(message: &ChatMessage, now: Timestamp) -> bool {
+    message.fate() == MessageFate::Shown && message.at.is_some_and(|at| age(at.0, now) < DECIDED)
 }
 
 #[cfg(test)]
@@ -131,7 +131,7 @@ mod tests {
     use crate::testing::{SHOP, now};
 
     /// Messages, newest first: `b`uyer, `s`hop, `r`obot.
-    fn talk(letters: &str) -> Vec<Message> {
+    fn talk(letters: &str) -> Vec<ChatMessage> {
         let message = |letter| {
             let (shop, status) = match letter {
                 's' => (SHOP.0, "normal"),
@@ -154,7 +154,7 @@ mod tests {
             ("rrr", 0, false),
             ("sss", 3, false),
         ] {
-            let turn = Turn::of(&talk(letters), SHOP);
+            let turn = ChatTurn::of(&talk(letters), SHOP);
             assert_eq!(
                 (turn.in_a_row, turn.heard.is_some()),
                 (in_a_row, heard),
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn the_fifth_may_go_and_the_sixth_waits() {
         let parts = |in_a_row| {
-            let turn = Turn {
+            let turn = ChatTurn {
                 heard: Some(now()),
                 in_a_row,
             };
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_window_is_seven_days_long() {
         let may = |hours| {
-            let turn = Turn {
+            let turn = ChatTurn {
                 heard: Some(now()),
                 in_a_row: 0,
             };
@@ -195,7 +195,7 @@ mod tests {
         };
         assert_eq!(may(7 * 24 - 1), CanSend::Yes);
         assert_eq!(may(7 * 24), closed);
-        let unknown = Turn::default().capabilities(now());
+        let unknown = ChatTurn::default().capabilities(now());
         assert_eq!(unknown.can_send, CanSend::Yes);
     }
 }

@@ -9,7 +9,7 @@ use bridge::{
     ports::{Clock, Outcome, PartContent},
 };
 
-use super::rules::{BUYER_FIRST, Turn};
+use super::rules::{BUYER_FIRST, ChatTurn};
 use crate::{
     client::Shopee,
     endpoints::send_message::Outgoing,
@@ -69,7 +69,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         conversation: &ConversationId,
     ) -> Result<Outcome, Failure> {
         let pages = self.pages(shop, conversation, Depth::Newest).await;
-        let turn = pages.map(|pages| Turn::of(&pages.newest_first, shop));
+        let turn = pages.map(|pages| ChatTurn::of(&pages.newest_first, shop));
         // Without a look it is tried again, which begins with one.
         let is_ours = turn.is_ok_and(|turn| turn.capabilities(self.now()).can_send == CanSend::Yes);
         if is_ours {

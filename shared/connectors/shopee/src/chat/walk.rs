@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, time::Duration};
 use bridge::timing::{earlier, later};
 use jiff::Timestamp;
 
-use super::cursor::{ChatCursor, Gap};
+use super::cursor::{ChatCursor, UnreadGap};
 use crate::{
     ids::ConversationId,
     instant::Instant,
@@ -33,7 +33,7 @@ pub(crate) struct Walk {
     /// When each conversation that was met changed, and by which message.
     seen: Vec<(Timestamp, ConversationId, String)>,
     met: BTreeSet<ConversationId>,
-    left: Option<Gap>,
+    left: Option<UnreadGap>,
 }
 
 /// A page of the list: the one before a time, or the top one.
@@ -46,7 +46,7 @@ enum Leg {
     /// The page before this time, or the top one.
     Top(Option<Timestamp>),
     /// A gap that an earlier poll left.
-    Old(Gap),
+    Old(UnreadGap),
     /// Nothing is left to ask.
     Done,
 }
@@ -164,7 +164,7 @@ impl Walk {
             (Leg::Top(asked), Some(next), _) if asked.is_none_or(|asked| next < asked) => {
                 Leg::Top(Some(next))
             }
-            (Leg::Old(gap), Some(next), _) if next < gap.before => Leg::Old(Gap {
+            (Leg::Old(gap), Some(next), _) if next < gap.before => Leg::Old(UnreadGap {
                 before: next,
                 ..gap
             }),
@@ -179,10 +179,10 @@ impl Walk {
     }
 
     /// What would be left if the walk ended here.
-    fn unread(&self, floor: Option<Timestamp>) -> Option<Gap> {
+    fn unread(&self, floor: Option<Timestamp>) -> Option<UnreadGap> {
         let old = self.known.as_ref().and_then(|known| known.gap);
         match self.leg {
-            Leg::Top(Some(before)) => floor.map(|floor| Gap { before, floor }.joined(old)),
+            Leg::Top(Some(before)) => floor.map(|floor| UnreadGap { before, floor }.joined(old)),
             Leg::Top(None) => old,
             Leg::Old(gap) => Some(gap),
             Leg::Done => None,

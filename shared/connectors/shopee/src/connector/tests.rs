@@ -30,7 +30,7 @@ fn account() -> AccountId {
 
 pub(crate) fn thread(talk: u64) -> Thread {
     let id = ConversationId::parse(&talk.to_string()).unwrap();
-    id.thread(SHOP).unwrap()
+    id.thread(SHOP)
 }
 
 fn threads(found: &[Found]) -> Vec<Thread> {

@@ -8,7 +8,7 @@ use serde_json::Number;
 
 use crate::{
     wire::{
-        item::Item,
+        item::ListedItem,
         order::{Order, OrderItem},
     },
     words::{labels, order_status},
@@ -40,7 +40,10 @@ pub(super) fn order_attributes(order: &Order, locale: Locale) -> Vec<(&'static s
 }
 
 /// What is known of a listing.
-pub(super) fn item_attributes(item: &Item, page: Option<&str>) -> Vec<(&'static str, String)> {
+pub(super) fn item_attributes(
+    item: &ListedItem,
+    page: Option<&str>,
+) -> Vec<(&'static str, String)> {
     filled([
         (ITEM_TITLE, item.name.clone()),
         (ITEM_URL, page.map(str::to_owned)),
@@ -92,7 +95,7 @@ fn ship_by(order: &Order) -> Option<String> {
 }
 
 /// The note about a listing.
-pub(super) fn item_note(item: &Item, page: Option<&str>, locale: Locale) -> String {
+pub(super) fn item_note(item: &ListedItem, page: Option<&str>, locale: Locale) -> String {
     let title = item.name.clone().unwrap_or_else(|| item.id.to_string());
     let price = item.prices.items.first();
     let price = price.and_then(|price| {
@@ -169,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_listing_is_told_of_with_its_price_and_page() {
-        let item: Item = serde_json::from_value(json!({
+        let item: ListedItem = serde_json::from_value(json!({
             "item_id": 8, "item_name": "Caneca", "price_info": [{"currency": "BRL", "current_price": 59.9}],
         }))
         .unwrap();
@@ -178,7 +181,7 @@ mod tests {
             item_note(&item, page, Locale::Es),
             "🏷️ **Caneca**\n**Precio:** R$ 59,90\nhttps://shopee.com.br/product/3/8"
         );
-        let bare: Item = serde_json::from_value(json!({"item_id": 8})).unwrap();
+        let bare: ListedItem = serde_json::from_value(json!({"item_id": 8})).unwrap();
         assert_eq!(item_note(&bare, None, Locale::Es), "🏷️ **8**");
     }
 }

@@ -14,13 +14,13 @@ fn raw(push: &simulators::shopee::Push) -> RawPush<'_> {
     }
 }
 
-fn chat(id: u64) -> Recognised {
+fn chat(id: u64) -> RecognisedPush {
     let id = ConversationId::parse(&id.to_string()).unwrap();
-    hint(Target::Conversation(id))
+    hint(HintTarget::Conversation(id))
 }
 
-fn hint(target: Target) -> Recognised {
-    Recognised::Hint(Hint {
+fn hint(target: HintTarget) -> RecognisedPush {
+    RecognisedPush::Hint(PushHint {
         account: SHOP.account(),
         target,
     })
@@ -64,7 +64,7 @@ async fn other_pushes_lead_to_the_list_the_order_or_the_consent() {
     world.vendor.unlink(SHOP.0);
 
     let pushes = world.vendor.take_pushes();
-    let read: Vec<Recognised> = pushes
+    let read: Vec<RecognisedPush> = pushes
         .iter()
         .map(|push| recognise(&raw(push), &app()))
         .collect();
@@ -72,10 +72,10 @@ async fn other_pushes_lead_to_the_list_the_order_or_the_consent() {
     assert_eq!(
         read,
         [
-            hint(Target::Conversations),
-            hint(Target::Order(OrderSn::parse(&sn).unwrap())),
-            hint(Target::Consent),
-            hint(Target::Consent),
+            hint(HintTarget::Conversations),
+            hint(HintTarget::Order(OrderSn::parse(&sn).unwrap())),
+            hint(HintTarget::Consent),
+            hint(HintTarget::Consent),
         ]
     );
 }
@@ -86,14 +86,14 @@ async fn a_body_without_words_is_answered_and_not_believed() {
     world.vendor.collect_pushes(CALLBACK);
     let test = world.vendor.test_push().unwrap();
 
-    assert_eq!(recognise(&raw(&test), &app()), Recognised::Test);
+    assert_eq!(recognise(&raw(&test), &app()), RecognisedPush::Test);
     for body in ["", "ok", "null", "[]", "\"x\"", "{", "\u{feff}"] {
         let push = RawPush {
             authorization: "",
             url: CALLBACK,
             body: body.as_bytes(),
         };
-        assert_eq!(recognise(&push, &app()), Recognised::Test, "{body}");
+        assert_eq!(recognise(&push, &app()), RecognisedPush::Test, "{body}");
     }
 }
 
@@ -116,11 +116,14 @@ async fn a_key_that_was_reset_is_good_for_pushes_a_while_longer() {
         assert_eq!(recognise(&raw(push), &both), chat(talk));
     }
     assert_eq!(recognise(&raw(&pushes[0]), &app()), chat(talk));
-    assert_eq!(recognise(&raw(&pushes[1]), &app()), Recognised::Unsigned);
+    assert_eq!(
+        recognise(&raw(&pushes[1]), &app()),
+        RecognisedPush::Unsigned
+    );
 }
 
 /// A push with this body, signed as Shopee signs it.
-fn signed(body: &Value) -> Recognised {
+fn signed(body: &Value) -> RecognisedPush {
     let body = body.to_string();
     let authorization = sign_as_shopee(CALLBACK, &body);
     let push = RawPush {
@@ -155,7 +158,7 @@ fn what_names_no_shop_or_is_not_followed_is_nothing() {
         json!({"code": "tem", "shop_id": 300_400}),
         json!({"shop_id": 300_400, "data": {"content": {"conversation_id": "1"}}}),
     ] {
-        assert_eq!(signed(&body), Recognised::Nothing, "{body}");
+        assert_eq!(signed(&body), RecognisedPush::Nothing, "{body}");
     }
     let whole = fixture("push_message");
     assert_eq!(signed(&whole), chat(987_654_321_098_765_432));
@@ -185,7 +188,10 @@ fn lost_pushes_are_read_like_those_that_arrive() {
         shop_id: Some(SHOP),
         data: Some(r#"{"code":10,"data":{}}"#.to_owned()),
     };
-    assert_eq!(hint_of_lost(&told).unwrap().target, Target::Conversations);
+    assert_eq!(
+        hint_of_lost(&told).unwrap().target,
+        HintTarget::Conversations
+    );
     for data in [None, Some("not json".to_owned())] {
         let push = LostPush {
             shop_id: Some(SHOP),
@@ -203,7 +209,7 @@ fn every_hint_reads_back_and_nothing_else_does() {
         "orders/201218V2Y6E59M",
         "consent",
     ] {
-        assert_eq!(Target::parse(hint).unwrap().hint(), hint);
+        assert_eq!(HintTarget::parse(hint).unwrap().hint(), hint);
     }
     for hint in [
         "",
@@ -216,7 +222,7 @@ fn every_hint_reads_back_and_nothing_else_does() {
         "consent/1",
         "x",
     ] {
-        assert_eq!(Target::parse(hint), None, "{hint}");
+        assert_eq!(HintTarget::parse(hint), None, "{hint}");
     }
 }
 
@@ -239,7 +245,7 @@ fn a_push_is_signed_over_the_callback_and_the_raw_bytes() {
     };
     assert!(matches!(
         with(&authorization, CALLBACK, &body),
-        Recognised::Hint(_)
+        RecognisedPush::Hint(_)
     ));
     let spaced = body.replacen(':', ": ", 1);
     for (authorization, url, body) in [
@@ -260,7 +266,7 @@ fn a_push_is_signed_over_the_callback_and_the_raw_bytes() {
     ] {
         assert_eq!(
             with(authorization, url, body),
-            Recognised::Unsigned,
+            RecognisedPush::Unsigned,
             "{authorization} {url}"
         );
     }
@@ -274,7 +280,7 @@ fn a_push_is_signed_over_the_callback_and_the_raw_bytes() {
         url: CALLBACK,
         body: body.as_bytes(),
     };
-    assert_eq!(recognise(&push, &no_key), Recognised::Unsigned);
+    assert_eq!(recognise(&push, &no_key), RecognisedPush::Unsigned);
 }
 
 fn sign_with_empty_key(body: &str) -> String {
@@ -292,7 +298,7 @@ proptest! {
     fn no_bytes_are_believed_without_a_signature(authorization in ".{0,80}", body in proptest::collection::vec(any::<u8>(), 0..300)) {
         let push = RawPush { authorization: &authorization, url: CALLBACK, body: &body };
         let read = recognise(&push, &app());
-        prop_assert!(matches!(read, Recognised::Test | Recognised::Unsigned));
+        prop_assert!(matches!(read, RecognisedPush::Test | RecognisedPush::Unsigned));
     }
 
     #[test]
@@ -302,6 +308,6 @@ proptest! {
         let at = at % body.len();
         body[at] ^= 1 << bit;
         let push = RawPush { authorization: &authorization, url: CALLBACK, body: &body };
-        prop_assert!(!matches!(recognise(&push, &app()), Recognised::Hint(_) | Recognised::Nothing));
+        prop_assert!(!matches!(recognise(&push, &app()), RecognisedPush::Hint(_) | RecognisedPush::Nothing));
     }
 }

@@ -58,11 +58,11 @@ pub(crate) struct ConversationsPage {
     #[serde(deserialize_with = "or_default")]
     pub(crate) conversations: LenientList<Conversation>,
     #[serde(default, deserialize_with = "maybe")]
-    page_result: Option<PageResult>,
+    page_result: Option<NextConversations>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct PageResult {
+struct NextConversations {
     #[serde(default, deserialize_with = "maybe")]
     next_cursor: Option<NextCursor>,
     #[serde(default, deserialize_with = "truth")]

@@ -8,7 +8,7 @@ use crate::ids::ItemId;
 
 /// A listing. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Item {
+pub(crate) struct ListedItem {
     /// Its id.
     #[serde(rename = "item_id")]
     pub(crate) id: ItemId,
@@ -36,5 +36,5 @@ pub(crate) struct Price {
 pub(crate) struct Items {
     /// Those that are the shop's own.
     #[serde(default, rename = "item_list", deserialize_with = "or_default")]
-    pub(crate) items: LenientList<Item>,
+    pub(crate) items: LenientList<ListedItem>,
 }

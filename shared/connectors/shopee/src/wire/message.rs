@@ -11,7 +11,7 @@ use crate::{
 
 /// A message. Only its id is indispensable.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Message {
+pub(crate) struct ChatMessage {
     /// Its id.
     #[serde(rename = "message_id")]
     pub(crate) id: MessageId,
@@ -35,7 +35,7 @@ pub(crate) struct Message {
     pub(crate) status: Option<String>,
     /// What it holds.
     #[serde(default)]
-    pub(crate) content: Content,
+    pub(crate) content: MessageContent,
     /// What it was written about.
     #[serde(default)]
     pub(crate) source_content: Subject,
@@ -56,7 +56,7 @@ pub(crate) enum Writer {
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum MessageFate {
     /// It is there.
     Shown,
     /// It was stopped after it had been taken, under this code.
@@ -67,7 +67,7 @@ const ROBOT_KINDS: &[&str] = &["notification", "bundle_message", "system"];
 const ROBOT_STATUSES: &[&str] = &["auto_reply", "offwork_autoreply"];
 const STOPPED: &[&str] = &["blocked", "censored_blacklist"];
 
-impl Message {
+impl ChatMessage {
     /// Who wrote it, seen from `shop`. Where nobody is named it was not the shop.
     pub(crate) fn writer(&self, shop: ShopId) -> Writer {
         let is_one_of = |word: &Option<String>, words: &[&str]| {
@@ -89,20 +89,20 @@ impl Message {
     }
 
     /// Whether the other side gets to see it.
-    pub(crate) fn fate(&self) -> Fate {
+    pub(crate) fn fate(&self) -> MessageFate {
         let status = self.status.as_deref().unwrap_or_default();
         let status = status.to_ascii_lowercase();
         if STOPPED.contains(&status.as_str()) {
-            Fate::Stopped(status)
+            MessageFate::Stopped(status)
         } else {
-            Fate::Shown
+            MessageFate::Shown
         }
     }
 }
 
 /// What a message holds: each kind has its own fields, and may be JSON inside a string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Content {
+pub(crate) struct MessageContent {
     /// Of a text.
     pub(crate) text: Option<String>,
     /// Address or bare id of an image or a video.
@@ -115,7 +115,7 @@ pub(crate) struct Content {
     pub(crate) sticker: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for Content {
+impl<'de> Deserialize<'de> for MessageContent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = object(Value::deserialize(deserializer)?);
         let word = |name: &str| filled_text(fields.get(name)?).ok().flatten();
@@ -164,13 +164,13 @@ pub(super) fn object(value: Value) -> Value {
 pub(crate) struct MessagesPage {
     /// Newest first.
     #[serde(deserialize_with = "or_default")]
-    pub(crate) messages: LenientList<Message>,
+    pub(crate) messages: LenientList<ChatMessage>,
     #[serde(default, deserialize_with = "maybe")]
-    page_result: Option<PageResult>,
+    page_result: Option<NextMessages>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct PageResult {
+struct NextMessages {
     #[serde(default, deserialize_with = "maybe")]
     next_offset: Option<MessageId>,
 }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::{
-    cursor::{ChatCursor, Gap},
+    cursor::{ChatCursor, UnreadGap},
     walk::{Before, Walk},
 };
 use crate::wire::conversation::ConversationsPage;
@@ -63,7 +63,7 @@ fn a_walk_that_runs_out_of_pages_leaves_a_gap_and_the_next_closes_it() {
     let floor = at(-120);
     assert_eq!(
         end.gap,
-        Some(Gap {
+        Some(UnreadGap {
             before: at(3_700),
             floor
         })
@@ -87,7 +87,7 @@ fn a_walk_that_runs_out_of_pages_leaves_a_gap_and_the_next_closes_it() {
 
 #[test]
 fn a_gap_stays_while_nothing_was_read_of_it() {
-    let gap = Gap {
+    let gap = UnreadGap {
         before: at(500),
         floor: at(0),
     };
@@ -104,7 +104,7 @@ fn a_gap_stays_while_nothing_was_read_of_it() {
 
 #[test]
 fn a_new_gap_above_an_old_one_holds_both() {
-    let old = Gap {
+    let old = UnreadGap {
         before: at(500),
         floor: at(0),
     };
@@ -116,7 +116,7 @@ fn a_new_gap_above_an_old_one_holds_both() {
         let low = 4_000 - n * 100;
         take(&mut walk, &page(&[talk(1, low)], Some(low)));
     }
-    let both = Gap {
+    let both = UnreadGap {
         before: at(3_700),
         floor: at(0),
     };
@@ -176,7 +176,7 @@ fn time_never_goes_back() {
 #[test]
 fn cursors_read_back_and_broken_ones_begin_anew() {
     let mut cursor = known(1_000);
-    cursor.gap = Some(Gap {
+    cursor.gap = Some(UnreadGap {
         before: at(500),
         floor: at(0),
     });

@@ -15,7 +15,7 @@ use crate::{
     ids::{ConversationId, ItemId, MessageId, OrderSn},
     instant::Instant,
     testing::{BUYER, Canned, SHOP, now, query},
-    wire::message::{Fate, Writer},
+    wire::message::{MessageFate, Writer},
 };
 
 fn talk() -> ConversationId {
@@ -100,15 +100,15 @@ async fn messages_are_asked_for_without_an_offset_first() {
         .iter()
         .map(|message| (message.writer(SHOP), message.fate()))
         .collect();
-    let stopped = Fate::Stopped("blocked".to_owned());
+    let stopped = MessageFate::Stopped("blocked".to_owned());
     assert_eq!(
         read,
         [
-            (Writer::Buyer, Fate::Shown),
-            (Writer::Buyer, Fate::Shown),
+            (Writer::Buyer, MessageFate::Shown),
+            (Writer::Buyer, MessageFate::Shown),
             (Writer::Shop, stopped),
-            (Writer::Robot, Fate::Shown),
-            (Writer::Buyer, Fate::Shown),
+            (Writer::Robot, MessageFate::Shown),
+            (Writer::Buyer, MessageFate::Shown),
         ]
     );
     let items = &page.messages.items;
@@ -143,7 +143,7 @@ async fn odd_messages_are_read_as_far_as_they_go() {
     assert_eq!(second.writer(SHOP), Writer::Shop);
     assert_eq!(
         second.fate(),
-        Fate::Stopped("censored_blacklist".to_owned())
+        MessageFate::Stopped("censored_blacklist".to_owned())
     );
     assert_eq!(third.writer(SHOP), Writer::Robot);
     assert_eq!(page.next(), None);
