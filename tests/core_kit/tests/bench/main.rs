@@ -11,5 +11,6 @@ mod matrix;
 mod pace;
 mod people;
 mod races;
+mod schedules;
 mod seeds;
 mod unheard;

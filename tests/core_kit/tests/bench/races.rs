@@ -1,9 +1,7 @@
 //! Bench 3: who works first, in every order there is.
 //!
 //! The core keeps nothing between two calls, so the order in which the calls of its workers
-//! go out is all that can differ. [`Every`] goes through the orders one after the other, depth
-//! first, with failures in between where a bench allows them. Where there are more than
-//! fit into a default run, it goes through the first `SCHEDULES` of them and as many drawn by dice.
+//! go out is all that can differ.
 
 use std::{cell::Cell, collections::BTreeSet, future::Future, pin::Pin, rc::Rc, time::Duration};
 
@@ -15,74 +13,19 @@ use bridge::{
 };
 use core_kit::{
     memory_table::{MemoryTable, Wakeup},
-    stage::{Calm, Chance, Director, Every, Fate, Odds, Stage},
+    stage::{Calm, Director, Every, Fate, Stage},
     truth,
-    world::World,
+    world::{PLAIN_SELLERS, World},
     worst_case::{MARKETPLACE, Manners},
 };
 use jiff::{SignedDuration, Timestamp};
 
-type Work = Pin<Box<dyn Future<Output = ()>>>;
+use crate::schedules::explore;
 
-/// Schedules of one bench in a default run, of each kind.
-fn schedules() -> usize {
-    std::env::vars()
-        .find(|(name, _)| name == "SCHEDULES")
-        .and_then(|(_, value)| value.parse().ok())
-        .unwrap_or(300)
-}
+type Work = Pin<Box<dyn Future<Output = ()>>>;
 
 fn noon() -> Timestamp {
     "2026-03-04T12:00:00Z".parse().unwrap()
-}
-
-/// Plays every schedule up to the limit, then as many by dice; prints how many there were.
-fn explore(
-    what: &str,
-    times: usize,
-    every: Every,
-    mut play: impl FnMut(&mut dyn Director) -> Vec<String>,
-) {
-    let (most, mut every) = (schedules() * times, every);
-    let (mut played, mut whole) = (0, false);
-    while played < most {
-        let wrongs = play(&mut every);
-        played += 1;
-        assert!(
-            wrongs.is_empty(),
-            "{what}, schedule {played}:\n  {}",
-            wrongs.join("\n  ")
-        );
-        if !every.next_schedule() {
-            whole = true;
-            break;
-        }
-    }
-    let mut drawn = 0;
-    while !whole && drawn < most {
-        let mut chance = Chance::new(
-            drawn as u64,
-            Odds {
-                waits: 100,
-                slow: 50,
-                ..Odds::default()
-            },
-        );
-        let wrongs = play(&mut chance);
-        drawn += 1;
-        assert!(
-            wrongs.is_empty(),
-            "{what}, dice {}:\n  {}",
-            drawn - 1,
-            wrongs.join("\n  ")
-        );
-    }
-    let all = if whole {
-        "that is all of them"
-    } else {
-        "and by dice"
-    };
-    println!("{what}: {played} schedules in order, {all} {drawn}");
 }
 
 // ------------------------------------------------------------------------ lease
@@ -363,4 +306,33 @@ fn fifty_webhooks_of_one_reply_make_one_row() {
         wrongs.extend(end(&world));
         wrongs
     });
+}
+
+/// A reply and a message in each of two marketplaces, under the same seller's and thread's names, with all workers at once.
+#[test]
+fn workers_of_two_marketplaces_do_each_ones_work_once() {
+    let troubles = [Fate::DiesUnanswered, Fate::AnswerLost, Fate::Fails];
+    for (fates, most) in [(&[][..], 0), (&troubles[..], 2)] {
+        let what = format!("two marketplaces, {most} troubles");
+        explore(&what, 1, Every::new(fates, most), |director| {
+            let (mut world, odd) = a_reply_waits(Manners::Odd);
+            world.connect(PLAIN_SELLERS);
+            let plain = world.thread_of(PLAIN_SELLERS, "talk", "s1");
+            world.buyer(&plain, "And mine?");
+            world.ticks(2);
+            for thread in [&odd, &plain] {
+                world.agent(thread, "Today!");
+                world.buyer(thread, "Thank you");
+            }
+            for news in world.helpdesk.take_news() {
+                world.run(&mut Calm, world.webhook(news));
+            }
+            drop(world.table.take_stream());
+            let replies = [odd, plain].map(|thread| Wakeup::Reply(thread.key));
+            let dispatchers = replies.map(|reply| world.dispatcher(reply));
+            let works = dispatchers.into_iter().chain([world.poller()]).collect();
+            world.stage.run(director, works);
+            end(&world)
+        });
+    }
 }
