@@ -90,8 +90,8 @@ async fn work(
             let (bridge, mut overview) = overview_of(assembly, &account, deadline).await?;
             let found = overview.accounts.pop();
             let found = found.ok_or(PollError::NoAccount(account))?;
-            let (connected, began) = (overview.connected, assembly.now());
-            bridge.poll_in_turn(found, connected, began).await?
+            let beside = overview.connected.beside(&found.id);
+            bridge.poll_in_turn(found, beside, assembly.now()).await?
         }
     })
 }

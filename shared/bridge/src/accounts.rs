@@ -7,7 +7,9 @@ mod pace;
 use std::{collections::BTreeMap, future::Future};
 
 pub use fact::{AccountFact, PermissionScope};
-pub use overview::{Coverage, Installation, Overview, StoredSettings, WATCH_LIFE, watched};
+pub use overview::{
+    ConnectedCounts, Coverage, Installation, Overview, StoredSettings, WATCH_LIFE, watched,
+};
 pub use pace::{FeedArrivals, Pace, Rest};
 
 use jiff::Timestamp;

@@ -1,11 +1,11 @@
 //! The rows that concern the whole installation.
 
-use std::{collections::HashSet, sync::atomic::Ordering};
+use std::collections::HashSet;
 
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use bridge::{
     Gap,
-    accounts::{Account, Connection, Coverage, Installation, Overview},
+    accounts::{ConnectedCounts, Coverage, Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
 };
@@ -95,12 +95,16 @@ impl Installation for Table {
     }
 
     /// 1 call, 1 WCU.
-    async fn set_read_back(&self, until: Timestamp, connected: u64) -> Result<(), StoreFailure> {
+    async fn set_read_back(
+        &self,
+        until: Timestamp,
+        connected: &ConnectedCounts,
+    ) -> Result<(), StoreFailure> {
         let update = "SET #v = :v, #read_back_until = :until, #connected = :connected REMOVE #gap";
         let values = values([
             (":v", version()),
             (":until", s(until.to_string())),
-            (":connected", n(connected)),
+            (":connected", item::counts(connected)),
         ]);
         self.write_sweep(update, values, "UpdateItem sweep (read back)")
             .await
@@ -169,10 +173,10 @@ impl Table {
             .iter()
             .find(|row| item::key(row) == Some(RowKey::Sweep));
         if let Some(connected) = sweep.and_then(item::connected) {
-            self.connected.store(connected, Ordering::Relaxed);
+            self.remember_connected(connected);
         }
         Ok(Overview {
-            connected: self.connected.load(Ordering::Relaxed),
+            connected: self.remembered_connected(),
             ..overview(&rows)
         })
     }
@@ -181,10 +185,8 @@ impl Table {
 /// What all rows hold.
 fn whole(rows: &[Item]) -> Overview {
     let overview = overview(rows);
-    let is_connected = |account: &&Account| account.connection == Connection::Connected;
-    let connected = overview.accounts.iter().filter(is_connected).count();
     Overview {
-        connected: u64::try_from(connected).unwrap_or(u64::MAX),
+        connected: ConnectedCounts::of(&overview.accounts),
         ..overview
     }
 }
@@ -208,7 +210,7 @@ pub(crate) fn overview(rows: &[Item]) -> Overview {
             Some(RowKey::Sweep) => {
                 overview.read_back_until = item::read_back_until(row);
                 overview.gap = item::gap(row);
-                overview.connected = item::connected(row).unwrap_or(0);
+                overview.connected = item::connected(row).unwrap_or_default();
             }
             Some(RowKey::Account(id)) => match item::account(row) {
                 Ok(account) => overview.accounts.push(account),

@@ -27,8 +27,8 @@ use bridge::{
 use jiff::Timestamp;
 
 pub(crate) use self::installation::{
-    WatchList, account, connected, cursors, cursors_of_before, gap, of_account, of_connection,
-    of_settings, of_tokens, read_back_until, settings, watch,
+    WatchList, account, connected, counts, cursors, cursors_of_before, gap, of_account,
+    of_connection, of_settings, of_tokens, read_back_until, settings, watch,
 };
 use crate::keys::{DEAD_SHARD, DUE_AT, DUE_SHARD, EXPIRES_AT, PK, RowKey, SHARD, SK};
 

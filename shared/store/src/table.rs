@@ -2,10 +2,11 @@
 
 use std::{
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use aws_sdk_dynamodb::Client;
+use bridge::accounts::ConnectedCounts;
 
 use crate::lately::Lately;
 
@@ -16,7 +17,7 @@ pub struct Table {
     pub(crate) name: String,
     pub(crate) lately: Arc<Lately>,
     /// How many accounts were connected when that was last read.
-    pub(crate) connected: Arc<AtomicU64>,
+    pub(crate) connected: Arc<Mutex<ConnectedCounts>>,
 }
 
 impl Table {
@@ -28,6 +29,22 @@ impl Table {
             lately: Arc::default(),
             connected: Arc::default(),
         }
+    }
+}
+
+impl Table {
+    /// Keeps how many accounts are connected for readers of one account.
+    pub(crate) fn remember_connected(&self, counts: ConnectedCounts) {
+        *self
+            .connected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = counts;
+    }
+
+    /// How many were connected when that was last read.
+    pub(crate) fn remembered_connected(&self) -> ConnectedCounts {
+        let counts = self.connected.lock();
+        counts.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -13,8 +13,8 @@ use std::{
 use bridge::{
     Gap,
     accounts::{
-        Account, AccountFact, Accounts, Connection, Coverage, Cursors, FeedArrivals, Installation,
-        Overview, Renewal, StoredSettings, Tokens, WATCH_LIFE,
+        Account, AccountFact, Accounts, ConnectedCounts, Connection, Coverage, Cursors,
+        FeedArrivals, Installation, Overview, Renewal, StoredSettings, Tokens, WATCH_LIFE,
     },
     failure::StoreFailure,
     ids::{AccountId, HelpdeskMessageId, MessageKey, ThreadKey},
@@ -1061,7 +1061,13 @@ impl State {
             read_back_until: self.read_back_until,
             gap: self.gap.clone(),
             unreadable: 0,
-            connected: u64::try_from(self.accounts.len()).unwrap(),
+            connected: ConnectedCounts::of(
+                &self
+                    .accounts
+                    .values()
+                    .map(|(row, _)| row.clone())
+                    .collect::<Vec<_>>(),
+            ),
             accounts: rows.map(|(_, (row, _))| row.clone()).collect(),
             coverage,
         }
@@ -1116,7 +1122,11 @@ impl Installation for MemoryTable {
         self.call("table.watch", watch).await
     }
 
-    async fn set_read_back(&self, until: Timestamp, _: u64) -> Result<(), StoreFailure> {
+    async fn set_read_back(
+        &self,
+        until: Timestamp,
+        _: &ConnectedCounts,
+    ) -> Result<(), StoreFailure> {
         let set = || {
             let mut state = self.state();
             (state.read_back_until, state.gap) = (Some(until), None);

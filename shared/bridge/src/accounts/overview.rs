@@ -39,6 +39,50 @@ pub enum Coverage {
     Watched,
 }
 
+/// How many accounts of each marketplace are connected: those of one share its application's limits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectedCounts(BTreeMap<String, u64>);
+
+impl ConnectedCounts {
+    /// Counts those of these accounts that are connected.
+    pub fn of(accounts: &[Account]) -> Self {
+        let mut counts = BTreeMap::new();
+        let connected = accounts
+            .iter()
+            .filter(|account| account.connection == Connection::Connected);
+        for (prefix, _) in connected.filter_map(|account| account.id.parts()) {
+            *counts.entry(prefix.to_owned()).or_default() += 1;
+        }
+        Self(counts)
+    }
+
+    /// How many there are of this account's marketplace; 0 if none was counted.
+    pub fn beside(&self, account: &AccountId) -> u64 {
+        let prefix = account.parts().map(|(prefix, _)| prefix);
+        prefix
+            .and_then(|prefix| self.0.get(prefix).copied())
+            .unwrap_or_default()
+    }
+
+    /// Each marketplace's prefix with its count.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0
+            .iter()
+            .map(|(prefix, count)| (prefix.as_str(), *count))
+    }
+}
+
+impl<P: Into<String>> FromIterator<(P, u64)> for ConnectedCounts {
+    fn from_iter<I: IntoIterator<Item = (P, u64)>>(counts: I) -> Self {
+        let counts = counts.into_iter();
+        Self(
+            counts
+                .map(|(prefix, count)| (prefix.into(), count))
+                .collect(),
+        )
+    }
+}
+
 /// What the poller reads first, in one go.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
@@ -51,7 +95,7 @@ pub struct Overview {
     /// Accounts whose row reads.
     pub accounts: Vec<Account>,
     /// How many accounts are connected, as far as this reading knows.
-    pub connected: u64,
+    pub connected: ConnectedCounts,
     /// Rows that do not read, each named in the log.
     pub unreadable: u32,
     /// Which accounts these are.
@@ -110,7 +154,7 @@ pub trait Installation: Send + Sync {
     fn set_read_back(
         &self,
         until: Timestamp,
-        connected: u64,
+        connected: &ConnectedCounts,
     ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 }
 

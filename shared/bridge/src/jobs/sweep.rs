@@ -6,7 +6,7 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::{
-    accounts::{Installation as _, Overview},
+    accounts::{ConnectedCounts, Installation as _, Overview},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
@@ -28,12 +28,12 @@ const WORTH_WRITING: Duration = Duration::from_mins(4);
 const MUST_WRITE: Duration = Duration::from_mins(7);
 
 /// Until when Chatwoot was read back well.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReadBack {
     last_good: Option<Timestamp>,
     now_good: Option<Timestamp>,
     /// Accounts that are connected.
-    connected: u64,
+    connected: ConnectedCounts,
 }
 
 /// What a sweep came to, and what is left to do when everything else is done.
@@ -69,7 +69,7 @@ impl<P: Ports> Bridge<P> {
         let read_back = ReadBack {
             last_good,
             now_good: read.good_until.or(since),
-            connected: overview.connected,
+            connected: overview.connected.clone(),
         };
         Ok(Swept {
             summary,
@@ -129,7 +129,7 @@ impl<P: Ports> Bridge<P> {
                     .last_good
                     .is_none_or(|good| age(good, now) >= least) =>
             {
-                self.table.set_read_back(now, read_back.connected).await
+                self.table.set_read_back(now, &read_back.connected).await
             }
             _ => Ok(()),
         }

@@ -29,12 +29,14 @@ impl<P: Ports> Bridge<P> {
     ///
     /// Only when the table fails; everything else is counted in `failed`.
     pub async fn tick(&self, overview: Overview) -> Result<RunSummary, StoreFailure> {
-        let (began, connected) = (self.now(), overview.connected);
+        let (began, connected) = (self.now(), &overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
         self.remember_watched(&overview).await?;
-        let polls = stream::iter(turned(overview.accounts, self.now()))
-            .map(|account| self.poll_unless_scheduled(account, connected, began));
+        let polls = stream::iter(turned(overview.accounts, self.now())).map(|account| {
+            let beside = connected.beside(&account.id);
+            self.poll_unless_scheduled(account, beside, began)
+        });
         let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
@@ -82,7 +84,7 @@ impl<P: Ports> Bridge<P> {
         Ok(summary)
     }
 
-    /// Polls one account, one of so many that are `connected`, if it is polled in a run that began then; tells
+    /// Polls one account, one of so many of its marketplace that are `connected`, if it is polled in a run that began then; tells
     /// people about its connection in any case. One that is left out costs no call.
     ///
     /// # Errors

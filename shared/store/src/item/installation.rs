@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     Gap,
-    accounts::{Account, AccountFact, Connection, Cursors, Pace, Tokens, WATCH_LIFE},
+    accounts::{
+        Account, AccountFact, ConnectedCounts, Connection, Cursors, Pace, Tokens, WATCH_LIFE,
+    },
     ids::AccountId,
     timing::age,
 };
@@ -181,9 +183,27 @@ pub(crate) fn settings(item: &Item) -> Result<serde_json::Value, Misread> {
     serde_json::from_str(json).map_err(|_| Misread::Attribute("json"))
 }
 
-/// How many accounts were connected when the row was written.
-pub(crate) fn connected(item: &Item) -> Option<u64> {
-    number(item, "connected")
+/// How many accounts of each marketplace were connected when the row was written. A row of before counted all
+/// together: it says nothing of one.
+pub(crate) fn connected(item: &Item) -> Option<ConnectedCounts> {
+    let counts = item.get("connected")?.as_m().ok()?;
+    let count = |value: &AttributeValue| value.as_n().ok()?.parse().ok();
+    let counts = counts.iter();
+    Some(
+        counts
+            .filter_map(|(prefix, value)| Some((prefix.as_str(), count(value)?)))
+            .collect(),
+    )
+}
+
+/// The same as an attribute.
+pub(crate) fn counts(connected: &ConnectedCounts) -> AttributeValue {
+    let counts = connected.iter();
+    AttributeValue::M(
+        counts
+            .map(|(prefix, count)| (prefix.to_owned(), n(count)))
+            .collect(),
+    )
 }
 
 /// The sweep's state in a row.

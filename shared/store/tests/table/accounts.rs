@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
     InboxMap,
     accounts::{
-        Account, AccountFact, Accounts, Connection, Coverage, Installation, PermissionScope,
-        Renewal, Tokens,
+        Account, AccountFact, Accounts, ConnectedCounts, Connection, Coverage, Installation,
+        PermissionScope, Renewal, Tokens,
     },
     ids::InboxId,
 };
@@ -476,10 +476,14 @@ async fn the_poller_reads_everything_at_once() {
         .await
         .unwrap();
     world.table.put_settings(&settings).await.unwrap();
-    world.table.set_read_back(noon(), 3).await.unwrap();
     world
         .table
-        .set_read_back(after(noon(), 60), 3)
+        .set_read_back(noon(), &ConnectedCounts::default())
+        .await
+        .unwrap();
+    world
+        .table
+        .set_read_back(after(noon(), 60), &ConnectedCounts::default())
         .await
         .unwrap();
     world.calls();
@@ -577,7 +581,11 @@ async fn account_calls_cost_what_they_say() {
         .await
         .unwrap();
     world.table.set_announced(&id, true).await.unwrap();
-    world.table.set_read_back(noon(), 3).await.unwrap();
+    world
+        .table
+        .set_read_back(noon(), &ConnectedCounts::default())
+        .await
+        .unwrap();
     assert_eq!(world.calls(), 4, "one each");
     world.table.abandon_renewal(&id, 2, true).await.unwrap();
     assert_eq!(world.calls(), 2, "a death, and a note of it");

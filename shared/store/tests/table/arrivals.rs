@@ -1,7 +1,7 @@
 //! Whether notifications arrive, as an account's row says it.
 
 use bridge::{
-    accounts::{Accounts, FeedArrivals, Installation, Overview},
+    accounts::{Accounts, FeedArrivals, Installation},
     ports::Arrivals,
 };
 
@@ -73,13 +73,15 @@ async fn whoever_reads_one_account_knows_how_many_there_are() {
     let world = with_account("meli:1").await;
     let (id, table) = (account_id("meli:1"), &world.table);
     let connected = async |at| {
-        let Overview { connected, .. } = table.overview_of(&id, after(noon(), at)).await.unwrap();
-        connected
+        let overview = table.overview_of(&id, after(noon(), at)).await.unwrap();
+        overview.connected.beside(&id)
     };
-    assert_eq!(table.overview().await.unwrap().connected, 1);
+    assert_eq!(table.overview().await.unwrap().connected.beside(&id), 1);
     assert_eq!(connected(0).await, 0);
 
-    table.set_read_back(noon(), 500).await.unwrap();
+    // Another marketplace's accounts have limits of their own.
+    let counts = [("meli", 500), ("shopee", 40)].into_iter().collect();
+    table.set_read_back(noon(), &counts).await.unwrap();
 
     // Looked up once in ten minutes.
     assert_eq!(connected(599).await, 0);

@@ -7,7 +7,7 @@ use std::future::Future;
 
 use bridge::{
     Gap,
-    accounts::{Account, Accounts, Coverage, Installation, Tokens, watched},
+    accounts::{Account, Accounts, ConnectedCounts, Coverage, Installation, Tokens, watched},
     ids::{ConversationId, HelpdeskMessageId},
     outbox::{ReplyRow, ReplyState, Request, Revision},
     ports::{
@@ -340,7 +340,11 @@ async fn a_crowd(table: &impl Both, log: &mut Vec<String>) {
     }
     look(table, 0, log).await;
     look(table, 60, log).await;
-    log.push(said(&table.set_read_back(at(60), 1).await));
+    log.push(said(
+        &table
+            .set_read_back(at(60), &ConnectedCounts::default())
+            .await,
+    ));
     log.push(said(&table.set_announced(&id(12), false).await));
     let gap = r#"{"since":"2026-03-04T00:00:00Z","found":"2026-03-04T12:00:00Z","places":{"7":{"page":3,"down_to":"2026-03-04T06:00:00Z","is_done":false}}}"#;
     match serde_json::from_str::<Gap>(gap) {
@@ -348,7 +352,11 @@ async fn a_crowd(table: &impl Both, log: &mut Vec<String>) {
         Err(error) => log.push(error.to_string()),
     }
     look(table, 120, log).await;
-    log.push(said(&table.set_read_back(at(130), 1).await));
+    log.push(said(
+        &table
+            .set_read_back(at(130), &ConnectedCounts::default())
+            .await,
+    ));
     log.push(said(&table.set_scheduled(&id(11), false).await));
     look(table, 180, log).await;
     look(table, 240, log).await;

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use bridge::{
-    accounts::{Accounts, Installation},
+    accounts::{Accounts, ConnectedCounts, Installation},
     failure::StoreFailure,
     ports::{Acquired, DueQueue, Leases, Ledger},
 };
@@ -211,7 +211,11 @@ async fn no_failure_shows_what_a_row_held() {
 #[tokio::test]
 async fn a_table_that_is_there_is_left_as_it_is() {
     let world = World::new().await;
-    world.table.set_read_back(noon(), 3).await.unwrap();
+    world
+        .table
+        .set_read_back(noon(), &ConnectedCounts::default())
+        .await
+        .unwrap();
 
     world.table.create_table().await.unwrap();
 

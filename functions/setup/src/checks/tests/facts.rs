@@ -94,7 +94,6 @@ pub(crate) fn healthy() -> CheckFacts {
         now,
         own: Some(OWN.parse().unwrap()),
         overview: Ok(Overview {
-            connected: 1,
             settings: StoredSettings::default(),
             read_back_until: Some(at("2026-11-27T11:57:00Z")),
             accounts: vec![account()],
