@@ -44,7 +44,9 @@ def evaluate(node, template, values):
         if function == "Fn::GetAtt":
             return f"<{argument if isinstance(argument, str) else '.'.join(argument)}>"
         if function == "Fn::Sub":
-            return re.sub(r"\$\{([^}]+)}", lambda name: values.get(name[1], f"<{name[1]}>"), argument)
+            text, own = argument if isinstance(argument, list) else (argument, {})
+            named = values | {name: evaluate(value, template, values) for name, value in own.items()}
+            return re.sub(r"\$\{([^}]+)}", lambda name: named.get(name[1], f"<{name[1]}>"), text)
         if function == "Fn::If":
             name, then, otherwise = argument
             return evaluate(then if holds(template["Conditions"][name], template, values) else otherwise, template, values)
@@ -58,6 +60,8 @@ def holds(condition, template, values):
         return holds(template["Conditions"][argument], template, values)
     if function == "Fn::Not":
         return not holds(argument[0], template, values)
+    if function == "Fn::And":
+        return all(holds(one, template, values) for one in argument)
     if function == "Fn::Or":
         return any(holds(one, template, values) for one in argument)
     if function == "Fn::Equals":

@@ -6,14 +6,16 @@
 first, the result linted for every region we name, and then compared with what is written down here.
 """
 
+import itertools
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
 from pathlib import Path
 
-from template import environment, evaluate, parameters, translate
+from template import environment, evaluate, holds, parameters, translate
 
 ROOT = Path(__file__).resolve().parent.parent
 REGIONS = ["us-east-1", "sa-east-1"]
@@ -26,10 +28,15 @@ WORK = {
 }
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 POLLER = "arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:<AWS::StackName>-poller"
+KEYS = "arn:aws:kms:sa-east-1:123456789012:key/0f0e"
+DECRYPT = {KEYS: {"kms:Decrypt"}}
+MOST_RUNS = 10  # at the same time, in a new account
+SHARDS = 4  # of the stream of a table on demand, to begin with
+PREFIXES = ("meli", "shopee", "magalu")  # of accounts: a test of the connectors holds them to the template
 KEEP_SCHEDULES = {
-    "arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<AWS::StackName>/meli-*": {
+    **{f"arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<AWS::StackName>/{prefix}-*": {
         "scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:GetSchedule", "scheduler:DeleteSchedule",
-    },
+    } for prefix in PREFIXES},
     "*": {"scheduler:ListSchedules"},  # AWS has no smaller resource for it
     "<SchedulerRole.Arn>": {"iam:PassRole"},
 }
@@ -37,24 +44,24 @@ SHARE_BACKLOG = {
     "arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<AWS::StackName>/sweep-*": {"scheduler:CreateSchedule"},
 }
 GRANTS = {
-    "WebhookRole": {"<Table.Arn>": {"dynamodb:GetItem", "dynamodb:PutItem"}, "<WebhookLogGroup.Arn>": LOG},
+    "WebhookRole": {"<Table.Arn>": {"dynamodb:GetItem", "dynamodb:PutItem"}, "<WebhookLogGroup.Arn>": LOG, **DECRYPT},
     "DispatcherRole": {
         "<Table.Arn>": WORK,
-        "<Table.Arn>/index/due": {"dynamodb:Query"},
         "<Table.StreamArn>": {"dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"},
         "*": {"dynamodb:ListStreams"},  # AWS has no resource level for it
         "<DeadLetterQueue.Arn>": {"sqs:SendMessage"},
         "<DispatcherLogGroup.Arn>": LOG,
+        **DECRYPT,
     },
     "PollerRole": {
         "<Table.Arn>": WORK, "<Table.Arn>/index/due": {"dynamodb:Query"}, "<PollerLogGroup.Arn>": LOG, **KEEP_SCHEDULES,
-        **SHARE_BACKLOG,
+        **SHARE_BACKLOG, **DECRYPT,
     },
     "SetupRole": {
         "<Table.Arn>": WORK | {"dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"},
         "<Table.Arn>/index/due": {"dynamodb:Query"},
         "<SetupLogGroup.Arn>": LOG,
-        **KEEP_SCHEDULES,
+        **KEEP_SCHEDULES, **DECRYPT,
     },
     "SchedulerRole": {POLLER: {"lambda:InvokeFunction"}},
 }
@@ -106,6 +113,7 @@ OPTIONAL = {
     "WebhookProtection": "both",
     "NotificationToken": "secret",
     "PublicUrl": "https://bridge.example",
+    "KmsKeyArn": KEYS,
     "SecretVersionId": "a1b2c3d4-5678-90ab-cdef-1234567890ab",
 }
 INBOXES = {
@@ -118,7 +126,8 @@ CALLERS = {
 SHOPEE_PUSHES = {"SHOPEE_PARTNER_ID", "SHOPEE_PARTNER_KEY", "SHOPEE_PARTNER_KEY_BEFORE", "SHOPEE_PUSH_URL"}
 SHOPEE = SHOPEE_PUSHES | {"SHOPEE_HOST"}
 MAGALU = {"MAGALU_CLIENT_ID", "MAGALU_CLIENT_SECRET"}
-SCHEDULES = {"SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "POLLER_ARN", "POLL_RATE"}
+MELI = {"MELI_APP_ID", "MELI_SECRET_KEY", "MELI_USER_ID", "MELI_REFRESH_TOKEN"}
+SCHEDULES = {"SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "POLLER_ARN", "POLL_RATE", "ACCOUNT_SCHEDULES"}
 SETTINGS = {  # function: (with nothing but the required parameters, further ones with every parameter given)
     "WebhookFunction": ({"TABLE_NAME", "RELAY_BOTS", "WEBHOOK_TOKEN"}, INBOXES | {"CHATWOOT_WEBHOOK_SECRET", "NOTIFICATION_TOKEN", "MAGALU_WEBHOOK_SECRETS"} | SHOPEE_PUSHES),
     "DispatcherFunction": (CALLERS, INBOXES | SHOPEE | MAGALU | {"MELI_USER_ID", "MELI_REFRESH_TOKEN", "ATTACHMENT_ORIGINS"}),
@@ -199,6 +208,7 @@ def the_table_is_kept(_, template):
     for key, wanted in {
         "BillingMode": "PAY_PER_REQUEST",
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "DeletionProtectionEnabled": {"Fn::If": ["IsProtected", True, False]},
         "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
         "StreamSpecification": {"StreamViewType": "KEYS_ONLY"},
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
@@ -226,7 +236,7 @@ def the_stream_wakes_the_dispatcher(_, template):
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": 10,
             "MaximumBatchingWindowInSeconds": 0,
-            "ParallelizationFactor": 2,
+            "ParallelizationFactor": {"Fn::If": ["IsSmall", 1, 2]},
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "BisectBatchOnFunctionError": True,
             "MaximumRetryAttempts": 3,
@@ -282,7 +292,7 @@ def the_clock_wakes_the_poller(written, template):
     schedules = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Scheduler::Schedule"]
     yield from fault(len(schedules), 1, "schedules")
     for schedule in schedules:
-        yield from fault(schedule["GroupName"], {"Ref": "ScheduleGroup"}, "schedule: group")
+        yield from fault(schedule["GroupName"], {"Ref": "ClockGroup"}, "schedule: group")
         yield from fault(schedule["ScheduleExpression"], {"Fn::Sub": "rate(${PollRate})"}, "schedule: rate")
         yield from fault(schedule["Target"]["Arn"], {"Fn::GetAtt": ["PollerFunction", "Arn"]}, "schedule: target")
         yield from fault(schedule["Target"]["RoleArn"], {"Fn::GetAtt": ["SchedulerRole", "Arn"]}, "schedule: role")
@@ -291,7 +301,7 @@ def the_clock_wakes_the_poller(written, template):
     trust = template["Resources"]["SchedulerRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
     yield from fault(trust.get("Condition"), {"StringEquals": {
         "aws:SourceAccount": {"Ref": "AWS::AccountId"},
-        "aws:SourceArn": {"Fn::GetAtt": ["ScheduleGroup", "Arn"]},
+        "aws:SourceArn": [{"Fn::GetAtt": ["ScheduleGroup", "Arn"]}, {"Fn::GetAtt": ["ClockGroup", "Arn"]}],
     }}, "who may use the scheduler's role")
     invoke = template["Resources"]["PollerFunctionEventInvokeConfig"]["Properties"]
     yield from fault(
@@ -331,7 +341,7 @@ def each_role_may_do_what_is_written_here(_, template):
     for name in roles.keys() & GRANTS.keys():
         yield from fault(roles[name]["Properties"].get("ManagedPolicyArns", []), [], f"{name}: managed policies")
         granted = {}
-        for policy in roles[name]["Properties"]["Policies"]:
+        for policy in evaluate(roles[name]["Properties"]["Policies"], template, parameters(template, **REQUIRED, **OPTIONAL)):
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield from fault(statement["Effect"], "Allow", f"{name}: effect")
                 if statement.keys() & {"NotAction", "NotResource"}:
@@ -340,18 +350,32 @@ def each_role_may_do_what_is_written_here(_, template):
                     passed = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
                     yield from fault(statement.get("Condition"), passed, f"{name}: to whom the role is passed")
                 for resource in as_list(statement.get("Resource", [])):
-                    place = evaluate(resource, template, {})
-                    granted.setdefault(place, set()).update(as_list(statement.get("Action", [])))
+                    granted.setdefault(resource, set()).update(as_list(statement.get("Action", [])))
         for place in sorted(granted.keys() | GRANTS[name].keys()):
             found, wanted = (sorted(one.get(place, set())) for one in (granted, GRANTS[name]))
             yield from fault(found, wanted, f"{name} on {place}")
 
 
+def seven_runs_leave_room_for_webhooks(_, template):
+    """In a new account ten functions run at the same time. The poller's are bounded by schedules, the dispatcher's by shards."""
+    small = parameters(template, **REQUIRED)
+    sources = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::EventSourceMapping"]
+    dispatchers = SHARDS * evaluate(sources[0]["ParallelizationFactor"], template, small)
+    polls = int(environment("PollerFunction", template, small).get("ACCOUNT_SCHEDULES", MOST_RUNS))
+    most = dispatchers + 1 + 2 * polls  # the tick; schedules of accounts, and as many sweeps of a backlog
+    if most > MOST_RUNS - 3:
+        yield f"{most} runs beside webhooks leave too little of {MOST_RUNS}"
+    timeout = template["Resources"]["PollerFunction"]["Properties"]["Timeout"]
+    if timeout >= 60:
+        yield f"a poll of {timeout} s runs into the next one"
+
+
 def the_public_function_reaches_no_token(_, template):
     role = template["Resources"]["WebhookRole"]["Properties"]
+    policies = evaluate(role["Policies"], template, parameters(template, **REQUIRED))
     rights = {
         statement["Sid"]: statement
-        for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]
+        for policy in policies for statement in policy["PolicyDocument"]["Statement"]
         if any(action.startswith("dynamodb:") for action in as_list(statement["Action"]))
     }
     yield from fault(sorted(rights), sorted(DOOR), "rights of the public function on the table")
@@ -391,6 +415,11 @@ def each_function_is_given_its_settings_only(_, template):
                 secret = f"{{{{resolve:secretsmanager:meli-chatwoot:SecretString:{name}::{version}}}}}"
                 if name in SECRETS and value != secret:
                     yield f"{function}: {name} does not come from its key in the secret: {value}"
+    large = environment("PollerFunction", template, parameters(template, **REQUIRED, Concurrency="large"))
+    yield from fault("ACCOUNT_SCHEDULES" in large, False, "a bound on schedules where there is room")
+    shopee = parameters(template, **(REQUIRED | {"MeliAppId": "", "ShopeePartnerId": "2001887"}))
+    for function in SETTINGS:
+        yield from fault(sorted(MELI & set(environment(function, template, shopee))), [], f"{function}: Mercado Livre without its application")
     for values in (least, most):
         dispatcher, poller, setup = (
             environment(name, template, values) for name in ("DispatcherFunction", "PollerFunction", "SetupFunction")
@@ -399,6 +428,16 @@ def each_function_is_given_its_settings_only(_, template):
         yield from fault(shared, dispatcher, "the poller's settings beside the dispatcher's")
         yield from fault({name: setup.get(name) for name in poller}, poller, "setup's settings beside the poller's")
         yield from fault(poller["POLLER_ARN"], POLLER, "what schedules start")
+
+
+def some_marketplace_is_asked_for(written, template):
+    rule = template.get("Rules", {}).get("SomeMarketplace", {}).get("Assertions", [{}])[0]
+    if not rule.get("AssertDescription"):
+        yield "no rule asks for a marketplace in words"
+        return
+    for given in ({}, {"MeliAppId": "4"}, {"ShopeePartnerId": "2001887"}, {"MagaluClientId": "client"}):
+        values = parameters(template, **given)
+        yield from fault(holds(rule["Assert"], template, values), bool(given), f"whether a stack with {given} deploys")
 
 
 def the_settings_are_the_programs_own(_, template):
@@ -413,14 +452,28 @@ def alarms_go_to_the_address_that_was_given(_, template):
     alarms = {name: r for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
     wanted = {
         "PollerErrorsAlarm", "PollerSilentAlarm", "StandstillAlarm", "DispatcherErrorsAlarm", "DeadLetterAlarm", "ApiErrorsAlarm", "ApiCallsAlarm",
-        "ApiRefusalsAlarm",
+        "ApiRefusalsAlarm", "ThrottlesAlarm", "StreamAgeAlarm", "TimeOutsAlarm", "ConnectionLostAlarm",
     }
     yield from fault(sorted(alarms), sorted(wanted), "alarms")
     for name in [*alarms, "AlarmTopic"]:
         yield from fault(template["Resources"][name].get("Condition"), "HasAlarmEmail", f"{name}: condition")
-    metrics = sorted(a["Properties"]["MetricName"] for a in alarms.values() if a["Properties"]["Namespace"] == "AWS/ApiGateway")
+    metrics = sorted(a["Properties"]["MetricName"] for a in alarms.values() if a["Properties"].get("Namespace") == "AWS/ApiGateway")
     yield from fault(metrics, ["4xx", "5xx", "Count"], "what is watched of the API")
+    silent = alarms.get("PollerSilentAlarm", {}).get("Properties", {})
+    yield from fault(
+        (silent.get("Dimensions"), silent.get("TreatMissingData")),
+        ([{"Name": "ScheduleGroup", "Value": {"Ref": "ClockGroup"}}], "breaching"), "whose silence is heard",
+    )
+    throttled = {m["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"] for m in alarms["ThrottlesAlarm"]["Properties"]["Metrics"] if "MetricStat" in m}
+    yield from fault(sorted(throttled), sorted(FUNCTIONS), "whose refused starts are counted")
+    runbook = (ROOT / "docs/RUNBOOK.md").read_text()
+    sections = {line[3:].strip().lower().replace(" ", "-") for line in runbook.splitlines() if line.startswith("## ")}
     for name, alarm in alarms.items():
+        link = re.search(r"docs/RUNBOOK\.md#([a-z-]+)$", alarm["Properties"]["AlarmDescription"].strip())
+        if not link or link[1] not in sections:
+            yield f"{name} leads to no section of the runbook"
+        if f"`{name}`" not in runbook:
+            yield f"the runbook does not name {name}"
         yield from fault(alarm["Properties"].get("AlarmActions"), [{"Ref": "AlarmTopic"}], f"{name}: action")
 
 
@@ -428,10 +481,12 @@ def the_outputs_are_what_a_person_pastes(_, template):
     notifications = "/mercado-livre/notifications/YOUR_NOTIFICATION_TOKEN"  # never the token that speaks for Chatwoot
     wanted = {"token": "/webhook/YOUR_WEBHOOK_TOKEN", "signature": "/webhook", "both": "/webhook", "none": "/webhook"}
     yield from fault(sorted(template["Parameters"]["WebhookProtection"]["AllowedValues"]), sorted(wanted), "protections")
-    for protection, webhook in wanted.items():
-        values = parameters(template, **REQUIRED, WebhookProtection=protection)
-        origin = "https://<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>"
-        for output, path in (("ChatwootWebhookUrl", webhook), ("MercadoLivreNotificationUrl", notifications)):
+    api = "https://<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>"
+    for (protection, webhook), (own, origin) in itertools.product(wanted.items(), {"": api, "https://own.example": "https://own.example"}.items()):
+        values = parameters(template, **REQUIRED, WebhookProtection=protection, PublicUrl=own)
+        for output, path in (
+            ("ChatwootWebhookUrl", webhook), ("MercadoLivreNotificationUrl", notifications), ("SetupUrl", "/setup"), ("HealthUrl", "/healthz"),
+        ):
             shown = evaluate(template["Outputs"][output]["Value"], template, values)
             yield from fault(shown, origin + path, f"{output} with {protection}")
     yield from fault(template["Outputs"]["TableName"]["Value"], {"Ref": "Table"}, "TableName")
@@ -446,8 +501,10 @@ CHECKS = [
     the_clock_wakes_the_poller,
     the_api_has_these_routes_only,
     each_role_may_do_what_is_written_here,
+    seven_runs_leave_room_for_webhooks,
     the_public_function_reaches_no_token,
     each_function_is_given_its_settings_only,
+    some_marketplace_is_asked_for,
     the_settings_are_the_programs_own,
     alarms_go_to_the_address_that_was_given,
     the_outputs_are_what_a_person_pastes,

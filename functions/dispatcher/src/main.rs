@@ -20,7 +20,8 @@ async fn main() -> Result<(), Error> {
         aws::dynamodb(aws::Patience::Worker).await,
         settings.table_name.clone(),
     );
-    let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))?;
+    let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))
+        .unwrap_or_else(|error| stop_at_start(&error));
     run(service_fn(move |event: LambdaEvent<Value>| async move {
         let deadline = assembly.deadline(ends(&event.context));
         Ok::<_, Error>(dispatcher::handle(assembly, &event.payload, deadline).await)

@@ -26,7 +26,8 @@ async fn main() -> Result<(), Error> {
         settings.table_name.clone(),
     );
     let scheduler = assembly::scheduler_of_environment(settings.schedules.as_ref()).await;
-    let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))?
+    let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))
+        .unwrap_or_else(|error| stop_at_start(&error))
         .with_schedules(scheduler);
     if let Some(task) = task {
         return Ok(poller::handle(

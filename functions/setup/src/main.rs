@@ -23,8 +23,9 @@ async fn main() -> Result<(), Error> {
     );
     let scheduler = assembly::scheduler_of_environment(worker.schedules.as_ref()).await;
     let clock: SharedClock = Arc::new(SystemClock);
-    let assembly =
-        Assembly::new(worker, &environment, table, Arc::clone(&clock))?.with_schedules(scheduler);
+    let assembly = Assembly::new(worker, &environment, table, Arc::clone(&clock))
+        .unwrap_or_else(|error| stop_at_start(&error))
+        .with_schedules(scheduler);
     let app = &SetupApp::new(settings, Arc::new(assembly), clock);
     serve(move |request| app.handle(request)).await
 }

@@ -47,9 +47,17 @@ impl<K: Clock> WebhookApp<K> {
             return Ok(Some(Authenticity::Signed));
         }
         let stored = self.known.stored_secrets(&self.table, now).await?;
-        let Err(error) = verify(&stored) else {
+        let Err(mut error) = verify(&stored) else {
             return Ok(Some(Authenticity::Signed));
         };
+        if error == SignatureError::Wrong
+            && let Some(fresh) = self.known.stored_secrets_again(&self.table, now).await?
+        {
+            match verify(&fresh) {
+                Ok(()) => return Ok(Some(Authenticity::Signed)),
+                Err(still) => error = still,
+            }
+        }
         warn!(
             error = &error as &dyn std::error::Error,
             has_token, "webhook signature verification failed"

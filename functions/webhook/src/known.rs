@@ -24,6 +24,9 @@ const BELIEVED: Duration = Duration::from_mins(1);
 /// That an account is connected is believed for longer: at worst notifications are written for nobody, and
 /// the sweep removes them.
 const CONNECTED_BELIEVED: Duration = Duration::from_mins(10);
+/// Reads of the settings in a minute, by one process, because something did not fit what is believed: people
+/// change secrets rarely, and strangers can make us read no more than that.
+const AGAIN: u32 = 60;
 /// Accounts remembered at most: strangers cannot fill the memory.
 const ACCOUNTS: usize = 1000;
 
@@ -37,6 +40,8 @@ const OF_ANYBODY: u32 = 20;
 pub(crate) struct Remembered {
     settings: WebhookSettings,
     stored: Mutex<Option<(Timestamp, StoredSettings)>>,
+    /// Which minute, and how often the settings were read again in it.
+    again: Mutex<(i64, u32)>,
     accounts: Mutex<HashMap<AccountId, (Timestamp, bool)>>,
     /// Which minute, and how many hints came in it.
     minutes: Mutex<HashMap<AccountId, (i64, u32)>>,
@@ -47,6 +52,7 @@ impl Remembered {
         Self {
             settings,
             stored: Mutex::new(None),
+            again: Mutex::new((0, 0)),
             accounts: Mutex::new(HashMap::new()),
             minutes: Mutex::new(HashMap::new()),
         }
@@ -92,8 +98,12 @@ impl Remembered {
         if !own.is_empty() {
             return Ok(None);
         }
-        let made = self.stored(table, now).await?.notification_token;
-        Ok(is_one_of(made.iter(), token).then_some(OF_OURS))
+        let opens = |stored: StoredSettings| is_one_of(stored.notification_token.iter(), token);
+        if opens(self.stored(table, now).await?) {
+            return Ok(Some(OF_OURS));
+        }
+        let again = self.stored_again(table, now).await?;
+        Ok(again.is_some_and(opens).then_some(OF_OURS))
     }
 
     /// Secrets that sign notifications of a marketplace, which setup stored.
@@ -119,6 +129,16 @@ impl Remembered {
         now: Timestamp,
     ) -> Result<Vec<SecretString>, StoreFailure> {
         Ok(self.stored(table, now).await?.webhook_secrets)
+    }
+
+    /// The same from a fresh read, where what is believed did not fit; `None` = read too often already.
+    pub(crate) async fn stored_secrets_again(
+        &self,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<Option<Vec<SecretString>>, StoreFailure> {
+        let again = self.stored_again(table, now).await?;
+        Ok(again.map(|stored| stored.webhook_secrets))
     }
 
     /// Our inboxes: the environment's, else those that setup stored.
@@ -160,6 +180,27 @@ impl Remembered {
         let fresh = table.settings().await?;
         *stored = Some((now, fresh.clone()));
         Ok(fresh)
+    }
+
+    /// What the table says now, whatever was believed; `None` = it was asked so too often in this minute.
+    async fn stored_again(
+        &self,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<Option<StoredSettings>, StoreFailure> {
+        let minute = now.as_second().div_euclid(60);
+        let mut again = self.again.lock().await;
+        if again.0 != minute {
+            *again = (minute, 0);
+        }
+        if again.1 >= AGAIN {
+            return Ok(None);
+        }
+        again.1 += 1;
+        drop(again);
+        let fresh = table.settings().await?;
+        *self.stored.lock().await = Some((now, fresh.clone()));
+        Ok(Some(fresh))
     }
 
     /// Whether hints of this account are worth a row: we have it, and it can be asked.

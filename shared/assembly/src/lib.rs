@@ -116,7 +116,10 @@ impl Assembly {
     /// The same, with a schedule for each account.
     #[must_use]
     pub fn with_schedules(mut self, scheduler: Option<Scheduler>) -> Self {
-        self.schedules = scheduler.map(Keeper::new);
+        self.schedules = scheduler.map(|scheduler| {
+            let most = scheduler.rules().settings.most;
+            Keeper::new(scheduler, most)
+        });
         self
     }
 

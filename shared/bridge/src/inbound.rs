@@ -1,11 +1,12 @@
 //! Marketplace → Chatwoot: a buyer's message, from the thread that was read to its conversation.
 //!
 //! [`deliver`] shows what is missing, each [`message`] with its [`files`] or before [`owed_files`], and [`context`] beside it; what Chatwoot
-//! refuses for a day is told by [`not_shown`].
+//! refuses for a day is told by [`not_shown`], when something was written that came late by [`late`].
 
 pub(crate) mod context;
 pub(crate) mod deliver;
 mod files;
+mod late;
 mod message;
 pub(crate) mod not_shown;
 mod owed_files;

@@ -4,7 +4,7 @@ use crate::{
     bridge::Ports,
     ids::{ConversationId, MessageKey},
     inbound::not_shown,
-    ports::Side,
+    ports::Post,
     session::{Look, Shown, Stop, ThreadSession},
 };
 
@@ -13,10 +13,9 @@ use crate::{
 pub(crate) async fn show<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     conversation: ConversationId,
-    side: Side,
-    key: &MessageKey,
-    text: &str,
+    post: &Post<'_>,
 ) -> Result<Shown, Stop> {
+    let key: &MessageKey = post.key;
     match session.look_first(conversation, key).await? {
         Look::Done(shown) => return Ok(shown),
         Look::Overdue => {
@@ -26,5 +25,5 @@ pub(crate) async fn show<P: Ports>(
     }
     session.keep_lease().await?;
     session.begin_post(key).await?;
-    session.post(conversation, side, key, text).await
+    session.post(conversation, post).await
 }

@@ -7,6 +7,7 @@ mod messages;
 mod refusals;
 mod replies;
 mod threads;
+mod times;
 
 pub use accounts::{
     account_barred, account_free, app_refused, connected_again, disconnected, feed_refused,
@@ -18,6 +19,7 @@ pub use replies::{
     did_not_arrive, files_enclosed, given_up, partly_sent, the_rest, uncertain, waits,
 };
 pub use threads::{ended, made_again, moved};
+pub use times::{local, written_before};
 
 pub use crate::i18n::Locale;
 

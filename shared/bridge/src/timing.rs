@@ -71,6 +71,8 @@ pub const SECOND_LOOK: Duration = Duration::from_secs(150);
 pub const FIRST_LOOK_COUNTS: Duration = GIVE_UP;
 /// Longest age at which a message in a conversation that is not ours is told to be in the wrong place.
 pub const JUST_WRITTEN: Duration = Duration::from_hours(1);
+/// A message that is shown so long after it was written says when that was.
+pub const LATE: Duration = Duration::from_mins(15);
 /// What surrounds a thread is asked for again after this long, when its buyer writes.
 pub const CONTEXT_LIFE: Duration = Duration::from_hours(1);
 /// A message younger than this may still be overtaken by one with a lower id. Chatwoot's clock

@@ -286,6 +286,7 @@ fn message<'a>(
         },
         private: post.side == Side::Note,
         source_id: post.key.as_str(),
+        external_created_at: post.at.map(jiff::Timestamp::as_second),
     }
 }
 

@@ -291,6 +291,11 @@ mod tests {
             read(&settings).unwrap().schedules.unwrap().rate,
             "rate(5 minutes)"
         );
+        assert_eq!(schedules.most, None);
+        settings.insert("ACCOUNT_SCHEDULES", "1");
+        assert_eq!(read(&settings).unwrap().schedules.unwrap().most, Some(1));
+        settings.insert("ACCOUNT_SCHEDULES", "-1");
+        assert_eq!(read(&settings).unwrap_err().name, "ACCOUNT_SCHEDULES");
     }
 
     #[test]

@@ -11,7 +11,10 @@ use tracing_subscriber::{
     registry::Registry,
 };
 
-use crate::settings::environment;
+use crate::{
+    fatal::{is_json, say_panics},
+    settings::environment,
+};
 
 /// Our own crates, beside those of connectors: what they log holds no text, name or secret, at any level.
 const OURS: [&str; 16] = [
@@ -53,9 +56,12 @@ pub fn init_telemetry(connectors: &[&str]) {
     let level = level
         .and_then(|level| LevelFilter::from_str(&level).ok())
         .unwrap_or(LevelFilter::INFO);
-    let json = environment("AWS_LAMBDA_LOG_FORMAT")
-        .is_some_and(|format| format.eq_ignore_ascii_case("json"));
-    let lines = if json { Lines::Json } else { Lines::Plain };
+    let lines = if is_json(environment("AWS_LAMBDA_LOG_FORMAT").as_deref()) {
+        say_panics();
+        Lines::Json
+    } else {
+        Lines::Plain
+    };
     // Somebody else's subscriber stays: a test's, or that of the process we run in.
     drop(tracing::subscriber::set_global_default(log_to(
         io::stderr,

@@ -35,6 +35,26 @@ fn wanted(account: &Account) -> Option<Schedule> {
     })
 }
 
+/// The schedules that there should be: at most `most` if it says so, those that run already first.
+///
+/// Each runs a function of its own beside the tick, and an account of AWS runs only so many at the same time.
+fn chosen(accounts: &[Account], listed: &[Listed], most: Option<usize>) -> Vec<Schedule> {
+    let wanted = accounts.iter().filter_map(wanted);
+    let Some(most) = most else {
+        return wanted.collect();
+    };
+    let runs: BTreeSet<&AccountId> = running(listed).collect();
+    let mut wanted: Vec<Schedule> = wanted.filter(|schedule| schedule.enabled).collect();
+    wanted.sort_by_key(|one| (!runs.contains(&one.account), one.account.clone()));
+    wanted.truncate(most);
+    wanted
+}
+
+fn running(listed: &[Listed]) -> impl Iterator<Item = &AccountId> {
+    let enabled = listed.iter().filter(|listed| listed.enabled);
+    enabled.map(|listed| &listed.account)
+}
+
 /// What is to be done about one schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Correction {
@@ -48,14 +68,14 @@ enum Correction {
 
 /// What there is to do, the most urgent first. Schedules in the revision of `checked` were found right before.
 fn plan(
-    accounts: &[Account],
+    wanted: &[Schedule],
     listed: &[Listed],
     checked: &BTreeMap<AccountId, String>,
 ) -> Vec<Correction> {
     let mut strays: BTreeMap<&AccountId, &Listed> =
         listed.iter().map(|one| (&one.account, one)).collect();
     let (mut put, mut check) = (Vec::new(), Vec::new());
-    for schedule in accounts.iter().filter_map(wanted) {
+    for schedule in wanted.iter().cloned() {
         match strays.remove(&schedule.account) {
             Some(listed) if listed.enabled != schedule.enabled => {
                 put.push(Correction::Put(schedule));
@@ -82,14 +102,16 @@ pub struct Aligned {
 #[derive(Debug)]
 pub struct Keeper<S> {
     schedules: S,
+    most: Option<usize>,
     checked: Mutex<BTreeMap<AccountId, String>>,
 }
 
 impl<S: Schedules> Keeper<S> {
-    /// Keeps `schedules`. Calls nobody.
-    pub fn new(schedules: S) -> Self {
+    /// Keeps `schedules`, at most `most` of them if it says so. Calls nobody.
+    pub fn new(schedules: S, most: Option<usize>) -> Self {
         Self {
             schedules,
+            most,
             checked: Mutex::default(),
         }
     }
@@ -99,16 +121,32 @@ impl<S: Schedules> Keeper<S> {
         &self.schedules
     }
 
-    /// Makes the schedule of one account as it should be.
+    /// Makes the schedule of one account as it should be; whether it polls the account from now on.
     ///
     /// # Errors
     ///
     /// The service's.
-    pub async fn keep(&self, account: &Account) -> Result<(), ScheduleFailure> {
+    pub async fn keep(&self, account: &Account) -> Result<bool, ScheduleFailure> {
         match wanted(account) {
-            Some(schedule) => self.schedules.put(&schedule).await,
-            None => self.schedules.remove(&account.id).await,
+            Some(schedule) if self.has_room(&account.id).await? => {
+                self.schedules.put(&schedule).await?;
+                Ok(schedule.enabled)
+            }
+            Some(_) | None => {
+                self.schedules.remove(&account.id).await?;
+                Ok(false)
+            }
         }
+    }
+
+    /// Whether the account may have a schedule beside those of others.
+    async fn has_room(&self, account: &AccountId) -> Result<bool, ScheduleFailure> {
+        let Some(most) = self.most else {
+            return Ok(true);
+        };
+        let listed = self.schedules.list().await?;
+        let others = running(&listed).filter(|other| *other != account);
+        Ok(others.count() < most)
     }
 
     /// Brings schedules in line with `accounts`, up to a hundred at a time: 1 call per 100 schedules while
@@ -119,10 +157,10 @@ impl<S: Schedules> Keeper<S> {
     /// They could not be listed. A single schedule's failure is counted and leaves the others alone.
     pub async fn align(&self, accounts: &[Account]) -> Result<Aligned, ScheduleFailure> {
         let listed = self.schedules.list().await?;
-        let mut steps = plan(accounts, &listed, &self.checked());
+        let wanted = chosen(accounts, &listed, self.most);
+        let mut steps = plan(&wanted, &listed, &self.checked());
         steps.truncate(MOST);
-        let runs = listed.iter().filter(|listed| listed.enabled);
-        let mut runs: BTreeSet<AccountId> = runs.map(|listed| listed.account.clone()).collect();
+        let mut runs: BTreeSet<AccountId> = running(&listed).cloned().collect();
         let done =
             stream::iter(steps).map(|step| async move { (step.clone(), self.take(step).await) });
         let (mut done, mut failed) = (done.buffer_unordered(PARALLEL), 0);
@@ -137,19 +175,18 @@ impl<S: Schedules> Keeper<S> {
                 }
             }
         }
-        let is_polled = |account: &&Account| {
-            runs.contains(&account.id) && wanted(account).is_some_and(|schedule| schedule.enabled)
-        };
-        let polled = accounts.iter().filter(is_polled);
+        let is_polled = |schedule: &Schedule| schedule.enabled && runs.contains(&schedule.account);
+        let polled = wanted.into_iter().filter(is_polled);
         Ok(Aligned {
-            polled: polled.map(|account| account.id.clone()).collect(),
+            polled: polled.map(|schedule| schedule.account).collect(),
             failed,
         })
     }
 
-    /// Starts a sweep of each of these shards, once, soon after `at`. One that cannot be started is logged:
-    /// the backlog is the next tick's as well.
+    /// Starts a sweep of each of these shards, once, soon after `at`, within the bound on schedules. One that
+    /// cannot be started is logged: the backlog is the next tick's as well.
     pub async fn start_sweeps(&self, shards: impl Iterator<Item = Shard>, at: Timestamp) {
+        let shards = shards.take(self.most.unwrap_or(usize::MAX));
         let started = stream::iter(shards)
             .map(|shard| async move { (shard, self.schedules.start_sweep(shard, at).await) });
         let mut started = started.buffer_unordered(PARALLEL);

@@ -112,6 +112,11 @@ impl Scheduler {
         Self { client, rules }
     }
 
+    /// How the schedules look that it keeps.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     fn name(&self, account: &AccountId, call: &'static str) -> Result<String, ScheduleFailure> {
         self.rules
             .name(account)

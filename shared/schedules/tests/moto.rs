@@ -21,6 +21,7 @@ fn rules(group: &str, rate: &str) -> Rules {
         role: "arn:aws:iam::123456789012:role/bridge-scheduler".to_owned(),
         poller: "arn:aws:lambda:us-east-1:123456789012:function:bridge-poller".to_owned(),
         rate: rate.to_owned(),
+        most: None,
     };
     Rules {
         settings,

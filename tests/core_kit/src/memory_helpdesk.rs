@@ -43,6 +43,8 @@ pub struct Bubbled {
     pub error: Option<String>,
     /// It is listed from then on.
     pub visible_from: Timestamp,
+    /// When it was written at the marketplace, as far as its poster said.
+    pub written: Option<Timestamp>,
 }
 
 /// A conversation.
@@ -319,6 +321,7 @@ impl MemoryHelpdesk {
             shown,
             error: None,
             visible_from,
+            written: None,
         });
         let news = news(true, held, id);
         state.news.extend(news);
@@ -540,6 +543,11 @@ impl Helpdesk for MemoryHelpdesk {
             let there = self.state().live(conversation).is_some();
             let wrote = there.then(|| self.put(conversation, wrote, Duration::ZERO));
             let id = wrote.flatten().ok_or_else(|| missing("helpdesk.post"))?;
+            if let Some(held) = self.state().conversations.get_mut(&conversation.0)
+                && let Some(bubbled) = held.find(id)
+            {
+                bubbled.written = post.at;
+            }
             if refused.is_some() {
                 return Err(expired());
             }

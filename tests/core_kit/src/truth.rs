@@ -184,6 +184,8 @@ fn side(talk: &Talk, message: &Bubbled, places: &Places, wrongs: &mut Vec<String
             message.shown.private && message.shown.content.contains(name.as_str())
         }
     };
+    // Whoever reads the API sees when it was written, not only when it came.
+    let is_right = is_right && message.written == Some(said.at);
     if !is_right || !message.shown.content.contains(said.text.as_str()) {
         wrongs.push(format!("wrong: {:?} shown as {:?}", said, message.shown));
     }

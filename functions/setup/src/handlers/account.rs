@@ -1,7 +1,7 @@
 //! The account that a request is about, and its schedule.
 
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, Accounts},
     failure::StoreFailure,
     ids::AccountId,
 };
@@ -34,7 +34,7 @@ pub(super) async fn keep_schedule(state: &State, account: &Account) -> Result<()
         return Ok(());
     };
     let scheduled = match keeper.keep(account).await {
-        Ok(()) => account.connection == Connection::Connected,
+        Ok(scheduled) => scheduled,
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,

@@ -9,7 +9,7 @@ use crate::{
     ids::{ConversationId, MessageKey, Thread},
     marketplace::ThreadKind,
     message::Snapshot,
-    ports::{Connector as _, Context, Helpdesk as _, Side},
+    ports::{Connector as _, Context, Helpdesk as _, Post},
     posting,
     session::{Shown, Stop, ThreadSession},
     timing::{CONTEXT_LIFE, FIRST, age, later},
@@ -67,7 +67,7 @@ pub(crate) async fn note<P: Ports>(
     key: &MessageKey,
     text: &str,
 ) -> Result<Shown, Stop> {
-    match posting::show(session, conversation, Side::Note, key, text).await {
+    match posting::show(session, conversation, &Post::note(key, text)).await {
         Err(Stop::ConversationGone) => Ok(Shown::Before),
         shown => shown,
     }

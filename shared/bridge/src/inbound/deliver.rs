@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{context, message, owed_files};
+use super::{context, late, message, owed_files};
 use crate::{
     bridge::Ports,
     conversation,
@@ -102,6 +102,7 @@ async fn deliver_snapshot<P: Ports>(
     }
     // Until it is concluded once more, nobody knows what showing them made of the conversation.
     session.state.status_unclear |= session.state.resolved && !missing.is_empty();
+    late::say_when(session, thread, conversation, &missing).await?;
     for one in &missing {
         if !session.bridge.deadline.has_room(Share::Whole) {
             return Ok(Delivered::Partly);

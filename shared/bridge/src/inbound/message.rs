@@ -43,16 +43,10 @@ pub(super) async fn show_with_files<P: Ports>(
     owe(session, message, &fates).await?;
     session.begin_post(key).await?;
     let text = text(session, message, &fates);
+    let post = post(message, &text);
     if files.is_empty() {
-        return session
-            .post(conversation, Side::of(&message.author), key, &text)
-            .await;
+        return session.post(conversation, &post).await;
     }
-    let post = Post {
-        side: Side::of(&message.author),
-        key,
-        text: &text,
-    };
     let helpdesk = &session.bridge.helpdesk;
     let posted = helpdesk.post_files(conversation, &post, files).await;
     match posted {
@@ -96,14 +90,17 @@ async fn show_without_files<P: Ports>(
     session.keep_lease().await?;
     owe(session, message, &fates).await?;
     session.begin_post(&message.source_id).await?;
-    session
-        .post(
-            conversation,
-            Side::of(&message.author),
-            &message.source_id,
-            &text(session, message, &fates),
-        )
-        .await
+    let text = text(session, message, &fates);
+    session.post(conversation, &post(message, &text)).await
+}
+
+fn post<'a>(message: &'a Message, text: &'a str) -> Post<'a> {
+    Post {
+        side: Side::of(&message.author),
+        key: &message.source_id,
+        text,
+        at: Some(message.at),
+    }
 }
 
 /// Writes down which files are owed, before their message is shown.

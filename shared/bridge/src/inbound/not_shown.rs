@@ -11,7 +11,7 @@ use crate::{
     ids::{ConversationId, MessageKey, Thread},
     message::Message,
     notice::{AccountNotice, NoticeOutcome},
-    ports::{Connector as _, Entry, LeaseError, Side},
+    ports::{Connector as _, Entry, LeaseError, Post},
     posting,
     session::{Shown, Stop, ThreadSession},
     texts,
@@ -75,7 +75,7 @@ async fn post_notice<P: Ports>(
     ) {
         return Ok(false);
     }
-    let shown = posting::show(session, conversation, Side::Note, notice, text).await?;
+    let shown = posting::show(session, conversation, &Post::note(notice, text)).await?;
     Ok(shown != Shown::Refused)
 }
 
@@ -120,7 +120,7 @@ async fn not_shown<P: Ports>(
 }
 
 /// A short name of a key, the same for ever.
-fn short(key: &MessageKey) -> String {
+pub(super) fn short(key: &MessageKey) -> String {
     let hash = Sha256::digest(key.as_str());
     hex::encode(hash.get(..6).unwrap_or_default())
 }

@@ -169,6 +169,7 @@ async fn post_owed<P: Ports>(
         side: Side::of(&owed.message.author),
         key: &owed.key,
         text: "",
+        at: Some(owed.message.at),
     };
     let helpdesk = &session.bridge.helpdesk;
     let posted = helpdesk.post_files(conversation, &post, vec![stream]).await;
@@ -205,7 +206,7 @@ async fn say_absent<P: Ports>(
     why: Absent,
 ) -> Result<Shown, Stop> {
     let text = texts::absent(session.bridge.policy.locale, &owed.file.name, why);
-    posting::show(session, at, Side::Note, &owed.key, &text).await
+    posting::show(session, at, &Post::note(&owed.key, &text)).await
 }
 
 /// The same after posting it was tried: nothing is there, so there is nothing to look for.
@@ -218,5 +219,5 @@ async fn post_instead<P: Ports>(
     let text = texts::absent(session.bridge.policy.locale, &owed.file.name, why);
     session.keep_lease().await?;
     session.begin_post(&owed.key).await?;
-    session.post(at, Side::Note, &owed.key, &text).await
+    session.post(at, &Post::note(&owed.key, &text)).await
 }

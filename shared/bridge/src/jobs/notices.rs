@@ -9,8 +9,8 @@ use crate::{
     ids::{ConversationId, MessageKey, ThreadKey},
     notice::{AccountNotice, NoticeOutcome},
     ports::{
-        Acquired, Context, Helpdesk as _, LeaseError, Leases as _, Ledger as _, Opening, Released,
-        Rows, Side,
+        Acquired, Context, Helpdesk as _, LeaseError, Leases as _, Ledger as _, Opening, Post,
+        Released, Rows, Side,
     },
     posting,
     session::{Shown, Stop, ThreadSession},
@@ -157,7 +157,11 @@ async fn post_notice<P: Ports>(
     session.state.conversation = Some(conversation);
     session.state.inbox = session.bridge.policy.inboxes.of_account(&account.id);
     let key = MessageKey::from_connector(format!("{prefix}:note:account:{seller}:{}", notice.name));
-    let shown = posting::show(session, conversation, Side::Incoming, &key, &notice.text).await?;
+    let post = Post {
+        side: Side::Incoming,
+        ..Post::note(&key, &notice.text)
+    };
+    let shown = posting::show(session, conversation, &post).await?;
     if shown == Shown::Refused {
         return Err(Failure::retryable("telling people").into());
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use super::Evidence;
@@ -232,6 +233,12 @@ pub trait Connector: Send + Sync {
 
     /// One of the own codes of this account's marketplace, in the agents' words; `None` for an unknown one.
     fn explain(&self, account: &AccountId, code: &str) -> Option<String>;
+
+    /// How far the clocks of an account's people are from UTC, for times that they read. Never waited for: what
+    /// cannot be told now is UTC.
+    async fn utc_offset(&self, _account: &AccountId) -> Offset {
+        Offset::UTC
+    }
 
     /// Reads what is new in one lane of one account.
     async fn poll(

@@ -65,6 +65,20 @@ pub struct Post<'a> {
     /// Its text: as typed for both sides (Chatwoot keeps it from being rendered as
     /// anything else), markdown for a note.
     pub text: &'a str,
+    /// When it was written on the other side; `None` for what is ours.
+    pub at: Option<Timestamp>,
+}
+
+impl<'a> Post<'a> {
+    /// A note of ours.
+    pub fn note(key: &'a MessageKey, text: &'a str) -> Self {
+        Self {
+            side: Side::Note,
+            key,
+            text,
+            at: None,
+        }
+    }
 }
 
 /// Who sent a message at Chatwoot.

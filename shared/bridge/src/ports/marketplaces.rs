@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::tz::Offset;
 
 use super::connector::{
     Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part, Settling, Unheard,
@@ -65,6 +66,13 @@ impl<C: Connector + ?Sized> Connector for Marketplaces<C> {
 
     fn explain(&self, account: &AccountId, code: &str) -> Option<String> {
         self.of(account)?.explain(account, code)
+    }
+
+    async fn utc_offset(&self, account: &AccountId) -> Offset {
+        match self.of(account) {
+            Some(its) => its.utc_offset(account).await,
+            None => Offset::UTC,
+        }
     }
 
     fn feed_of(&self, account: &AccountId, hint: &str) -> Option<&'static str> {

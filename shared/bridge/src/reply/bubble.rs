@@ -13,7 +13,7 @@ use crate::{
     ids::HelpdeskMessageId,
     message::ThreadStatus,
     outbox::{ReplyRow, ReplyState},
-    ports::{Bubble, Helpdesk as _, LeaseError, Marked, Side},
+    ports::{Bubble, Helpdesk as _, LeaseError, Marked, Post},
     posting,
     session::{Stop, ThreadSession},
     timing::{later, patience},
@@ -142,7 +142,7 @@ async fn say_by_note<P: Ports>(
         return Ok(());
     };
     let key = session.note_key(&format!("reply-{}-{}", row.message, row.retries));
-    posting::show(session, row.conversation, Side::Note, &key, words)
+    posting::show(session, row.conversation, &Post::note(&key, words))
         .await
         .map(drop)
 }

@@ -13,7 +13,7 @@ use crate::{
     ids::{HelpdeskMessageId, Thread},
     marketplace::ThreadKind,
     outbox::{ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError, Side},
+    ports::{Connector as _, LeaseError, Post},
     posting,
     session::{Stop, ThreadSession},
     texts,
@@ -207,7 +207,7 @@ async fn tell_wait<P: Ports>(
     let why = words(session, why);
     let text = texts::waits(session.bridge.policy.locale, &why, until);
     let key = session.note_key(&format!("waits-{}-{}", row.message, row.retries));
-    match posting::show(session, row.conversation, Side::Note, &key, &text).await {
+    match posting::show(session, row.conversation, &Post::note(&key, &text)).await {
         Ok(_) | Err(Stop::ConversationGone) => row.wait_told = true,
         Err(Stop::Lease(error)) => return Err(error),
         Err(Stop::Failed(failure)) => {

@@ -12,7 +12,7 @@ use crate::{
     bridge::Ports,
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
-    ports::{Entry, Helpdesk as _, Intent, LeaseError, Ledger as _, Post, Refused, Side},
+    ports::{Entry, Helpdesk as _, Intent, LeaseError, Ledger as _, Post, Refused},
     timing::{GIVE_UP, LOOK_GRACE, age, backoff, later},
 };
 
@@ -161,22 +161,15 @@ impl<P: Ports> ThreadSession<'_, P> {
     pub(crate) async fn post(
         &mut self,
         conversation: ConversationId,
-        side: Side,
-        key: &MessageKey,
-        text: &str,
+        post: &Post<'_>,
     ) -> Result<Shown, Stop> {
-        match self
-            .bridge
-            .helpdesk
-            .post(conversation, &Post { side, key, text })
-            .await
-        {
+        match self.bridge.helpdesk.post(conversation, post).await {
             Ok(posted) => {
                 self.is_there(conversation);
-                self.post_done(key, Some(posted)).await?;
+                self.post_done(post.key, Some(posted)).await?;
             }
             Err(failure) if failure.kind == FailureKind::Permanent => {
-                return Ok(self.was_refused(key, &failure).await?);
+                return Ok(self.was_refused(post.key, &failure).await?);
             }
             Err(failure) => return Err(self.stop(conversation, failure)),
         }

@@ -46,6 +46,10 @@ pub struct CreateMessage<'a> {
     pub private: bool,
     /// Our name for it.
     pub source_id: &'a str,
+    /// When it was written on the other side, in seconds since 1970: dashboards up to 4.3 show it in place of the
+    /// time of its arrival and cannot render anything but a number; later ones leave it to whoever reads the API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_created_at: Option<i64>,
 }
 
 /// The message that was written.

@@ -23,6 +23,10 @@ pub fn form(message: &CreateMessage<'_>, files: Vec<FileStream>) -> Form {
         .text("message_type", message.message_type.as_str())
         .text("private", message.private.to_string())
         .text("source_id", message.source_id.to_owned());
+    let form = match message.external_created_at {
+        Some(at) => form.text("external_created_at", at.to_string()),
+        None => form,
+    };
     let form = if message.content.is_empty() {
         form
     } else {

@@ -29,6 +29,7 @@ async fn write(desk: &impl Helpdesk) -> Failure {
         side: Side::Incoming,
         key: &key,
         text: "Olá",
+        at: None,
     };
     desk.post(CONVERSATION, &post).await.unwrap_err()
 }

@@ -35,6 +35,7 @@ async fn post(
                 side: Side::Incoming,
                 key: &key,
                 text,
+                at: Some("2026-06-17T12:00:00Z".parse().unwrap()),
             },
             files,
         )
@@ -92,6 +93,7 @@ async fn text_and_files_are_one_form_with_names_and_types() {
             field("message_type", "incoming"),
             field("private", "false"),
             field("source_id", "meli:message:a1b2c3"),
+            field("external_created_at", "1781697600"),
             field("content", "1\\. Olá \\*você\\*"),
             (
                 disposition("nota nº \\\"1\\\".pdf") + "\r\ncontent-type: application/pdf",

@@ -13,6 +13,7 @@ use crate::script::{Script, Step, desk_at, found, step};
 
 const CONVERSATION: ConversationId = ConversationId(412);
 const MESSAGE: HelpdeskMessageId = HelpdeskMessageId(48215);
+const WRITTEN: &str = "2026-06-17T12:00:00.750Z";
 const NOW: FailureKind = FailureKind::Retryable { after: None };
 
 async fn posted(side: Side, text: &str) -> serde_json::Value {
@@ -27,6 +28,7 @@ async fn posted(side: Side, text: &str) -> serde_json::Value {
                 side,
                 key: &key,
                 text,
+                at: Some(WRITTEN.parse().unwrap()),
             },
         )
         .await
@@ -77,6 +79,7 @@ async fn a_buyers_message_is_incoming_and_shown_as_typed() {
             "message_type": "incoming",
             "private": false,
             "source_id": "meli:message:a1b2c3",
+            "external_created_at": 1_781_697_600,
         })
     );
 }
@@ -90,6 +93,7 @@ async fn a_sellers_message_is_outgoing_shown_as_typed_and_no_template() {
             "message_type": "outgoing",
             "private": false,
             "source_id": "meli:message:a1b2c3",
+            "external_created_at": 1_781_697_600,
         })
     );
 }
@@ -103,6 +107,7 @@ async fn a_note_is_private_markdown_and_no_template() {
             "message_type": "outgoing",
             "private": true,
             "source_id": "meli:message:a1b2c3",
+            "external_created_at": 1_781_697_600,
         })
     );
 }

@@ -17,6 +17,7 @@ use bridge::{
     timing::earlier,
 };
 use http_api::{Downloads, Endpoint};
+use jiff::tz::{Offset, offset};
 use url::Url;
 
 use crate::{
@@ -209,6 +210,11 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
 
     async fn surrounds(&self, _account: &AccountId, _hint: &str) -> Result<Vec<Thread>, Failure> {
         Ok(Vec::new())
+    }
+
+    async fn utc_offset(&self, _account: &AccountId) -> Offset {
+        // It sells in Brazil alone.
+        offset(-3)
     }
 
     async fn page(&self, _thread: &Thread) -> Option<String> {

@@ -17,6 +17,7 @@ use bridge::{
     timing::later,
 };
 use http_api::{Api, Downloads, Endpoint};
+use jiff::tz::Offset;
 use tracing::info;
 
 use crate::{
@@ -36,6 +37,7 @@ use crate::{
     poll::{self, questions, sales, turns::PollTurns, unheard},
     send,
     settings::MercadoLivreSettings,
+    sites,
     threads::{self, Names},
 };
 
@@ -294,6 +296,11 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             file,
         )
         .await
+    }
+
+    async fn utc_offset(&self, account: &AccountId) -> Offset {
+        let site = self.calls.site(account).await.unwrap_or_default();
+        sites::utc_offset(site.as_deref())
     }
 
     async fn page(&self, thread: &Thread) -> Option<String> {

@@ -1,12 +1,9 @@
 //! Mercado Livre's countries: its pages for people, per site (§11, §1.1).
 
-use bridge::{
-    i18n::{Locale, Localized},
-    marketplace::Region,
-};
+use bridge::{i18n::Locale, marketplace::Region, texts};
 use jiff::{
     Timestamp,
-    tz::{TimeZone, offset},
+    tz::{Offset, offset},
 };
 use url::Url;
 
@@ -151,22 +148,18 @@ const HOURS_BEHIND: &[(&str, i8)] = &[
     ("MNI", 6),
 ];
 
-const DAY_AND_MINUTE: Localized =
-    Localized::new("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M");
-
-/// An instant as people of the site would write it, with the offset beside it: nobody has to guess
-/// which clock a deadline means. An unknown site goes by Mercado Livre's own, four hours behind.
-pub(crate) fn local(locale: Locale, site: Option<&str>, at: Timestamp) -> String {
+/// How far the clocks of a site are from UTC. An unknown site goes by Mercado Livre's own, four hours behind.
+pub(crate) fn utc_offset(site: Option<&str>) -> Offset {
     let known = HOURS_BEHIND
         .iter()
         .find(|(name, _)| site.is_some_and(|site| name.eq_ignore_ascii_case(site)));
     let behind = known.map_or(4, |(_, hours)| *hours);
-    let format = DAY_AND_MINUTE.of(locale);
-    format!(
-        "{} (UTC-{behind})",
-        at.to_zoned(TimeZone::fixed(offset(-behind)))
-            .strftime(format)
-    )
+    offset(-behind)
+}
+
+/// An instant as people of the site would write it.
+pub(crate) fn local(locale: Locale, site: Option<&str>, at: Timestamp) -> String {
+    texts::local(locale, utc_offset(site), at)
 }
 
 #[cfg(test)]

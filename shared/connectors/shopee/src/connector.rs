@@ -12,7 +12,7 @@ use bridge::{
         Part, Settling, Unheard,
     },
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::Offset};
 
 use crate::{
     app::file_address,
@@ -125,6 +125,14 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
             Some(HintTarget::Order(order)) => self.talks_about(shop, &order).await,
             _ => Ok(Vec::new()),
         }
+    }
+
+    async fn utc_offset(&self, account: &AccountId) -> Offset {
+        let region = match ShopId::of(account) {
+            Some(shop) => self.facts(shop).await.ok().and_then(|facts| facts.region),
+            None => None,
+        };
+        sellers::utc_offset(region.as_deref())
     }
 
     async fn page(&self, thread: &Thread) -> Option<String> {

@@ -21,6 +21,8 @@ pub struct ScheduleSettings {
     pub poller: String,
     /// `POLL_RATE`, as an expression: `rate(1 minute)`.
     pub rate: String,
+    /// `ACCOUNT_SCHEDULES`: accounts with a schedule of their own, at most. `None` = every account.
+    pub most: Option<usize>,
 }
 
 /// Reads the settings that have rules of their own.
@@ -170,7 +172,20 @@ impl Named<'_> {
             role,
             poller,
             rate,
+            most: self.account_schedules()?,
         }))
+    }
+
+    /// How many accounts may have a schedule of their own.
+    fn account_schedules(&self) -> Result<Option<usize>, SettingsError> {
+        const NAME: &str = "ACCOUNT_SCHEDULES";
+        let number = |value: String| {
+            value.parse().map_err(|_| SettingsError {
+                name: NAME,
+                problem: "must be a whole number, 0 or more",
+            })
+        };
+        self.0.get(NAME).map(number).transpose()
     }
 
     pub(super) fn poll_rate(&self) -> Result<String, SettingsError> {

@@ -117,7 +117,7 @@ fn row(seller: u64, enabled: bool) -> (String, bool, String) {
 #[tokio::test]
 async fn a_connected_account_has_a_running_schedule_a_dead_one_a_paused_one_and_a_closed_one_none()
 {
-    let keeper = Keeper::new(Stand::default());
+    let keeper = Keeper::new(Stand::default(), None);
     let accounts = [
         account(1, Connection::Connected),
         account(2, Connection::Disconnected),
@@ -138,7 +138,7 @@ async fn a_connected_account_has_a_running_schedule_a_dead_one_a_paused_one_and_
 
 #[tokio::test]
 async fn whatever_was_changed_by_hand_is_set_right() {
-    let keeper = Keeper::new(Stand::default());
+    let keeper = Keeper::new(Stand::default(), None);
     let accounts = [
         account(1, Connection::Connected),
         account(2, Connection::Connected),
@@ -159,7 +159,7 @@ async fn whatever_was_changed_by_hand_is_set_right() {
 
 #[tokio::test]
 async fn while_nothing_changes_one_list_is_all_that_is_asked() {
-    let keeper = Keeper::new(Stand::default());
+    let keeper = Keeper::new(Stand::default(), None);
     let accounts = [account(1, Connection::Connected)];
     keeper.align(&accounts).await.unwrap();
     keeper.align(&accounts).await.unwrap();
@@ -172,7 +172,7 @@ async fn while_nothing_changes_one_list_is_all_that_is_asked() {
 
 #[tokio::test]
 async fn of_thousands_a_hundred_are_made_at_a_time_and_only_those_count_as_polled() {
-    let keeper = Keeper::new(Stand::default());
+    let keeper = Keeper::new(Stand::default(), None);
     let accounts: Vec<Account> = (0..5_000)
         .map(|seller| account(seller, Connection::Connected))
         .collect();
@@ -190,7 +190,7 @@ async fn of_thousands_a_hundred_are_made_at_a_time_and_only_those_count_as_polle
 
 #[tokio::test]
 async fn an_account_whose_schedule_cannot_be_made_is_not_said_to_be_polled_by_one() {
-    let keeper = Keeper::new(Stand::default());
+    let keeper = Keeper::new(Stand::default(), None);
     *keeper.schedules().broken.lock().unwrap() = true;
 
     let aligned = keeper
@@ -209,7 +209,7 @@ async fn an_account_whose_schedule_cannot_be_made_is_not_said_to_be_polled_by_on
 
 #[tokio::test]
 async fn connecting_makes_a_schedule_and_disconnecting_deletes_it() {
-    let keeper = Keeper::new(Stand::default());
+    let keeper = Keeper::new(Stand::default(), None);
 
     keeper
         .keep(&account(1, Connection::Connected))
@@ -219,4 +219,52 @@ async fn connecting_makes_a_schedule_and_disconnecting_deletes_it() {
 
     keeper.keep(&account(1, Connection::Closed)).await.unwrap();
     assert!(keeper.schedules().shown().is_empty());
+}
+
+#[tokio::test]
+async fn with_a_bound_so_many_accounts_have_a_schedule_and_the_tick_is_told_of_the_others() {
+    let keeper = Keeper::new(Stand::default(), Some(2));
+    for seller in [9, 4, 7] {
+        let schedule = wanted(&account(seller, Connection::Connected)).unwrap();
+        keeper.schedules().put(&schedule).await.unwrap();
+    }
+    let accounts: Vec<_> = (1..=12)
+        .map(|seller| account(seller, Connection::Connected))
+        .chain([account(13, Connection::Disconnected)])
+        .collect();
+
+    let aligned = keeper.align(&accounts).await.unwrap();
+
+    // Those that run go on running; what is too much is removed.
+    assert_eq!(keeper.schedules().shown(), [row(4, true), row(7, true)]);
+    assert_eq!(aligned.polled, BTreeSet::from([id(4), id(7)]));
+    assert_eq!(aligned.failed, 0);
+}
+
+#[tokio::test]
+async fn connecting_one_account_more_than_the_bound_makes_no_schedule() {
+    let keeper = Keeper::new(Stand::default(), Some(1));
+    let (first, second) = (
+        account(1, Connection::Connected),
+        account(2, Connection::Connected),
+    );
+
+    assert!(keeper.keep(&first).await.unwrap());
+    assert!(keeper.keep(&first).await.unwrap(), "it has one already");
+    assert!(!keeper.keep(&second).await.unwrap());
+
+    assert_eq!(keeper.schedules().shown(), [row(1, true)]);
+}
+
+#[tokio::test]
+async fn further_sweeps_keep_to_the_bound_too() {
+    let shards = || (0..8).filter_map(Shard::of_number);
+    let at = "2026-11-02T12:00:00Z".parse().unwrap();
+    for (most, started) in [(None, 8), (Some(1), 1), (Some(0), 0)] {
+        let keeper = Keeper::new(Stand::default(), most);
+
+        keeper.start_sweeps(shards(), at).await;
+
+        assert_eq!(keeper.schedules().take_calls().len(), started, "{most:?}");
+    }
 }

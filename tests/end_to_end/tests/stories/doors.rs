@@ -1,9 +1,10 @@
 //! What comes in unsigned is a hint: the conversation's listing says what is there.
 
+use bridge::ports::Clock;
 use end_to_end::{BUYER, PUBLIC_URL, SELLER, Setup, Visitor, World};
 use lambda_http::{Body, Request, http};
 use local::functions::InProcess;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use simulators::chatwoot::{Delivery, Profile};
 
@@ -397,4 +398,56 @@ async fn an_unverified_webhook_costs_one_more_write_in_ten_minutes() {
         let [_, _, table] = world.calls();
         assert_eq!(table.len(), 1 + note);
     }
+}
+
+#[tokio::test]
+async fn a_warm_webhook_knows_secrets_and_tokens_that_setup_just_made() {
+    let world = World::with(Setup {
+        fresh: true,
+        ..Setup::default()
+    })
+    .await;
+    let sign = |secret: &SecretString| {
+        let timestamp = world.clock.now().as_second().to_string();
+        let signature = chatwoot::signature::sign(secret, &timestamp, b"{}");
+        vec![
+            ("x-chatwoot-timestamp".to_owned(), timestamp),
+            ("x-chatwoot-signature".to_owned(), signature),
+        ]
+    };
+    let door = "/mercado-livre/notifications";
+    let stranger = sign(&"nobodys".into());
+    assert_eq!(world.post("/webhook", &stranger, "{}").await, 401);
+    assert_eq!(
+        world.post(&format!("{door}/x"), &[], "{}").await,
+        404,
+        "asked before, and so warm"
+    );
+
+    Visitor::tool().post(&world, "/setup/provision", "").await;
+
+    let made = world.table.table.settings().await.unwrap();
+    let secret = made.webhook_secrets.first().unwrap();
+    assert_eq!(world.post("/webhook", &sign(secret), "{}").await, 200);
+    let token = made.notification_token.unwrap();
+    let own = format!("{door}/{}", token.expose_secret());
+    assert_eq!(world.post(&own, &[], "{}").await, 200);
+    assert_eq!(world.post("/webhook", &stranger, "{}").await, 401);
+}
+
+/// Forgeries make us read the table, but no oftener than a bound says.
+#[tokio::test]
+async fn forged_signatures_read_the_settings_a_bounded_number_of_times() {
+    let world = World::new().await;
+    let mut headers = crate::bad_input::signed(&world, "{}");
+    headers[2].1 = format!("sha256={}", "0".repeat(64));
+    world.forget_calls();
+
+    for _ in 0..100 {
+        assert_eq!(world.post("/webhook", &headers, "{}").await, 401);
+    }
+
+    let [_, _, table] = world.calls();
+    let reads = table.len();
+    assert!((1..=130).contains(&reads), "{reads}");
 }

@@ -31,6 +31,7 @@ mod setup_doctor;
 mod setup_oauth;
 mod setup_visitors;
 mod shopee;
+mod times;
 mod unshown;
 mod vanished;
 mod weather;

@@ -133,8 +133,10 @@ fn content_attributes(state: &State, params: &Value) -> Map<String, Value> {
             ["items", "in_reply_to", "automation_rule_id"].contains(&key.as_str())
         });
     }
-    if let Some(at) = text(params, "external_created_at") {
-        kept.insert("external_created_at".to_owned(), json!(at));
+    // Kept as it comes: a number in JSON, text in a form.
+    if text(params, "external_created_at").is_some() {
+        let at = params["external_created_at"].clone();
+        kept.insert("external_created_at".to_owned(), at);
     }
     kept
 }

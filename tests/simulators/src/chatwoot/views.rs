@@ -49,6 +49,8 @@ pub struct MessageView {
     pub external_error: Option<String>,
     /// File names.
     pub attachments: Vec<String>,
+    /// `external_created_at` in seconds, where it can be read as dashboards read it.
+    pub written_at: Option<i64>,
     /// Deleted by an agent.
     pub deleted: bool,
 }
@@ -102,8 +104,14 @@ pub(super) fn message_view(state: &State, message: &Message) -> MessageView {
             .and_then(Value::as_str)
             .map(str::to_owned),
         attachments: files.map(|blob| blob.name.clone()).collect(),
+        written_at: attribute("external_created_at").and_then(seconds),
         deleted: attribute("deleted") == Some(&Value::Bool(true)),
     }
+}
+
+/// Digits in text count, an ISO date does not.
+fn seconds(at: &Value) -> Option<i64> {
+    at.as_i64().or_else(|| at.as_str()?.parse().ok())
 }
 
 pub(super) fn contact_view(contact: &Contact) -> ContactView {
