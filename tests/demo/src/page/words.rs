@@ -27,7 +27,7 @@ const fn each(pt: &'static str, es: &'static str, en: &'static str) -> Localized
 
 #[rustfmt::skip]
 const WORDS: &[(&str, Localized)] = &[
-    ("title", each("Do anúncio ao atendimento, ao vivo", "Del aviso a la atención, en vivo", "From the listing to the help desk, live")),
+    ("title", each("Do anúncio ao atendimento, ao vivo", "De la publicación a la atención, en vivo", "From the listing to the help desk, live")),
     ("lead", each("À esquerda você é quem compra; à direita, quem atende. No meio, o que a ponte faz com cada mensagem.", "A la izquierda compras; a la derecha atiendes. En el medio, lo que el puente hace con cada mensaje.", "On the left you buy, on the right you answer. In between: what the bridge does with each message.")),
     ("simulated", each("Tudo aqui é simulado neste computador. Nada sai pela internet.", "Aquí todo se simula en esta computadora. Nada sale a internet.", "All of this is simulated on this machine. Nothing goes out to the internet.")),
     ("language", each("Idioma", "Idioma", "Language")),
@@ -57,13 +57,13 @@ const WORDS: &[(&str, Localized)] = &[
     ("claim", each("Abrir reclamação", "Abrir reclamo", "Open a claim")),
     ("claim-text", each("A caneca chegou trincada.", "La taza llegó rajada.", "The mug arrived cracked.")),
     ("chat-start", each("Fale com a loja", "Habla con la tienda", "Chat with the shop")),
-    ("ticket-start", each("Abrir atendimento sobre o pedido", "Abrir un reclamo del pedido", "Open a ticket about the order")),
+    ("ticket-start", each("Abrir atendimento sobre o pedido", "Abrir un caso sobre el pedido", "Open a ticket about the order")),
     ("open-do", each("Abrir", "Abrir", "Open")),
     ("polled", each("A Magalu é lida a cada minuto; aqui, logo em seguida.", "Magalu se lee cada minuto; aquí, enseguida.", "Magalu is read each minute; here, right away.")),
     ("question", each("Pergunta", "Pregunta", "Question")),
     ("pack", each("Compra", "Compra", "Purchase")),
     ("chat", each("Conversa", "Chat", "Chat")),
-    ("ticket", each("Atendimento", "Reclamo", "Ticket")),
+    ("ticket", each("Atendimento", "Caso", "Ticket")),
     ("claim-name", each("Reclamação", "Reclamo", "Claim")),
     ("you", each("Você", "Tú", "You")),
     ("seller", each("Loja Exemplo", "Loja Exemplo", "Loja Exemplo")),

@@ -164,8 +164,8 @@ async fn pictures(browser: &Browser) {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pictures");
     fs::create_dir_all(&place).unwrap();
     for (name, scheme, width, height) in [
-        ("demo-light", "light", 1440, 1043),
-        ("demo-dark", "dark", 1440, 1043),
+        ("demo-light", "light", 1440, 1173),
+        ("demo-dark", "dark", 1440, 1173),
         ("demo-phone", "light", 390, 987),
     ] {
         browser.prefer(scheme).await;
