@@ -111,6 +111,7 @@ def parser():
 
 
 def main():
+    sys.stdout.reconfigure(line_buffering=True)  # in order with what SAM says
     options = parser().parse_args()
     try:
         options.work(settings.read(options.config), options)

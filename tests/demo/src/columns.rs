@@ -1,19 +1,108 @@
-//! Two columns of 45 characters and the time before them: 100 in all.
+//! What is said on either side, beside each other where the window is wide enough, else one below the other.
 
-use std::time::Instant;
+use std::{
+    io::IsTerminal as _,
+    process::{Command, Stdio},
+    time::Instant,
+};
 
-/// Characters of one column.
-const COLUMN: usize = 45;
-/// Characters of a whole line.
-const LINE: usize = 100;
+/// Characters of a line where nobody watches: in a file or a pipe.
+const UNWATCHED: usize = 100;
+/// A window from here on has two columns.
+const TWO_COLUMNS: usize = 76;
+/// A column is no wider than what is read easily.
+const WIDEST: usize = 64;
+/// The time before the columns, and what stands between them.
+const BESIDE: usize = 10;
 
 /// Where something was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What the buyer sees on Mercado Livre: left.
+    /// What the buyer sees on the marketplace: left.
     Buyer,
     /// What agents see in Chatwoot: right.
     Agent,
+}
+
+impl Side {
+    fn mark(self) -> char {
+        match self {
+            Self::Buyer => '◀',
+            Self::Agent => '▶',
+        }
+    }
+}
+
+/// The places of texts in a window of some width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Layout {
+    /// Characters of a whole line.
+    line: usize,
+    /// Characters of a text's line.
+    text: usize,
+    is_two: bool,
+}
+
+impl Layout {
+    fn of(window: usize) -> Self {
+        if window >= TWO_COLUMNS {
+            let text = ((window - BESIDE) / 2).min(WIDEST);
+            return Self {
+                line: 2 * text + BESIDE,
+                text,
+                is_two: true,
+            };
+        }
+        let line = window.max(24);
+        Self {
+            line,
+            text: line - 9,
+            is_two: false,
+        }
+    }
+
+    /// One line of a text, with the time where it is its first.
+    fn place(self, time: &str, side: Side, text: &str) -> String {
+        match (self.is_two, side) {
+            (true, Side::Buyer) => self.pair(time, text, ""),
+            (true, Side::Agent) => self.pair(time, "", text),
+            (false, side) => format!("{time:>6} {} {text}", side.mark()),
+        }
+    }
+
+    fn pair(self, time: &str, left: &str, right: &str) -> String {
+        format!("{time:>6} {left:<width$} │ {right}", width = self.text)
+            .trim_end()
+            .to_owned()
+    }
+
+    fn head(self) -> Vec<String> {
+        let [left, right] = [
+            "THE MARKETPLACES, as buyers see them",
+            "CHATWOOT, as agents see it",
+        ];
+        if self.is_two {
+            return vec![self.pair("", left, right)];
+        }
+        vec![
+            format!("{} {left}", Side::Buyer.mark()),
+            format!("{} {right}", Side::Agent.mark()),
+        ]
+    }
+
+    fn caption(self, text: &str) -> Vec<String> {
+        let mut lines = wrap(text, self.line.saturating_sub(6));
+        let last = lines.len().saturating_sub(1);
+        for (at, line) in lines.iter_mut().enumerate() {
+            let line_of = if at == 0 { "────" } else { "    " };
+            *line = format!("{line_of} {}", line.trim_start());
+            if at == last {
+                let rest = self.line.saturating_sub(line.chars().count() + 1);
+                *line = format!("{line} {}", "─".repeat(rest));
+            }
+        }
+        lines
+    }
 }
 
 /// The two columns, as they are printed.
@@ -24,11 +113,7 @@ pub struct Columns {
 impl Columns {
     /// Prints the head.
     pub fn begin() -> Self {
-        let [left, right] = [
-            "MERCADO LIVRE, as the buyer sees it",
-            "CHATWOOT, as the agent sees it",
-        ];
-        println!("{}", pair("", left, right));
+        print(&Layout::of(window()).head());
         Self {
             began: Instant::now(),
         }
@@ -36,34 +121,45 @@ impl Columns {
 
     /// Prints what happens next, over both columns.
     pub fn caption(&self, text: &str) {
-        let begun = format!("──── {text} ");
-        println!(
-            "{begun}{}",
-            "─".repeat(LINE.saturating_sub(begun.chars().count()))
-        );
+        print(&Layout::of(window()).caption(text));
     }
 
     /// Prints something on one side: the time, then `text` in as many lines as it takes.
     pub fn say(&self, side: Side, text: &str) {
+        let layout = Layout::of(window());
         let time = format!("{:.1}s", self.began.elapsed().as_secs_f32());
-        for (at, line) in wrap(text, COLUMN).iter().enumerate() {
+        for (at, line) in wrap(text, layout.text).iter().enumerate() {
             let time = if at == 0 { &time } else { "" };
-            println!("{}", self::line(time, side, line));
+            println!("{}", layout.place(time, side, line));
         }
     }
 }
 
-fn line(time: &str, side: Side, text: &str) -> String {
-    match side {
-        Side::Buyer => pair(time, text, ""),
-        Side::Agent => pair(time, "", text),
+fn print(lines: &[String]) {
+    for line in lines {
+        println!("{line}");
     }
 }
 
-fn pair(time: &str, left: &str, right: &str) -> String {
-    format!("{time:>6} {left:<COLUMN$} │ {right}")
-        .trim_end()
-        .to_owned()
+/// Characters of a line of this window, which people pull wider and narrower.
+fn window() -> usize {
+    if !std::io::stdout().is_terminal() {
+        return UNWATCHED;
+    }
+    let asked = Command::new("stty")
+        .arg("size")
+        .stdin(Stdio::inherit())
+        .stderr(Stdio::null())
+        .output();
+    let told = asked.ok().and_then(|told| columns_of(&told.stdout));
+    told.unwrap_or(UNWATCHED)
+}
+
+/// `rows columns`, as `stty size` says it.
+fn columns_of(told: &[u8]) -> Option<usize> {
+    let told = str::from_utf8(told).ok()?;
+    let columns = told.split_whitespace().nth(1)?.parse().ok()?;
+    (columns > 0).then_some(columns)
 }
 
 /// Cuts `text` into lines of at most `width` characters: at line breaks, else at spaces,
@@ -128,11 +224,38 @@ mod tests {
     }
 
     #[test]
-    fn both_columns_fit_in_a_hundred_characters() {
-        let full = pair("12.3s", &"a".repeat(COLUMN), &"b".repeat(COLUMN));
+    fn every_line_fits_in_every_window() {
+        let text = "Boa pergunta! A caneca é de cerâmica esmaltada e pode ir à lava-louças.";
+        for window in 24..240 {
+            let layout = Layout::of(window);
+            let placed = [Side::Buyer, Side::Agent].into_iter().flat_map(|side| {
+                let lines = wrap(text, layout.text).into_iter();
+                lines.map(move |line| layout.place("12.3s", side, &line))
+            });
+            let all = placed.chain(layout.caption(text)).chain(layout.head());
+            for line in all.filter(|_| window >= 50) {
+                assert!(line.chars().count() <= window, "{window}: {line}");
+            }
+        }
+    }
 
-        assert_eq!(full.chars().count(), LINE);
+    #[test]
+    fn the_columns_stay_below_each_other() {
+        let layout = Layout::of(80);
         let bar = |line: &str| line.chars().position(|letter| letter == '│');
-        assert_eq!(bar(&pair("", "", "x")), bar(&pair("1.0s", "ação", "")));
+
+        assert_eq!(
+            bar(&layout.pair("", "", "x")),
+            bar(&layout.pair("1.0s", "ação", ""))
+        );
+        assert!(layout.is_two && !Layout::of(60).is_two);
+    }
+
+    #[test]
+    fn a_window_says_how_wide_it_is() {
+        assert_eq!(columns_of(b"24 80\n"), Some(80));
+        for nothing in ["", "0 0", "24", "x y"] {
+            assert_eq!(columns_of(nothing.as_bytes()), None, "{nothing}");
+        }
     }
 }

@@ -1,33 +1,39 @@
 //! Two more marketplaces beside Mercado Livre: a buyer on each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use bridge::{
     accounts::{Account, Accounts as _, Tokens},
     ids::AccountId,
 };
 use jiff::Timestamp;
-use serde_json::Value;
 use simulators::{
-    Clock,
+    Clock, Wire,
     magalu::{self, Magalu},
-    shopee::{self, Shopee},
+    shopee::{self, Refusal, Shopee},
 };
 use store::Table;
 
-use super::seen::Said;
-
-/// The shop on Shopee, and who writes to it.
-const SHOP: u64 = 227_000_001;
+/// The shop on Shopee.
+pub const SHOP: u64 = 227_000_001;
 const WRITER: u64 = 880_000_003;
 /// The shop on Magalu.
-const TENANT: &str = "e9f0a1b2-1111-4000-8000-000000000004";
+pub const TENANT: &str = "e9f0a1b2-1111-4000-8000-000000000004";
 
 /// Shopee and Magalu, with a shop on each.
 pub struct Elsewhere {
-    shopee: Shopee,
-    magalu: Magalu,
+    /// Shopee, where Beto writes.
+    pub shopee: Shopee,
+    /// Magalu, where Rita asks.
+    pub magalu: Magalu,
+    /// Rita's order.
+    pub order: String,
     accounts: [Account; 2],
+    is_moderated: AtomicBool,
+    is_blocked: AtomicBool,
 }
 
 impl Elsewhere {
@@ -36,9 +42,9 @@ impl Elsewhere {
     /// # Errors
     ///
     /// No port is free.
-    pub async fn set() -> std::io::Result<Self> {
-        let shopee = Shopee::start(shopee::Options::new(Clock::system())).await?;
-        let magalu = Magalu::start(magalu::Options::new(Clock::system())).await?;
+    pub async fn set(clock: &Clock) -> std::io::Result<Self> {
+        let shopee = Shopee::start(shopee::Options::new(clock.clone())).await?;
+        let magalu = Magalu::start(magalu::Options::new(clock.clone())).await?;
         let granted = shopee.add_shop(SHOP, "loja.exemplo");
         shopee.add_buyer(WRITER, "beto.rio");
         let shop = account(
@@ -48,6 +54,8 @@ impl Elsewhere {
         );
         let pair = magalu.add_tenant(TENANT);
         magalu.moderate_after(0);
+        magalu.process_after(0);
+        let order = magalu.order(TENANT);
         let tenant = account(
             &format!("magalu:{TENANT}"),
             &pair.access_token,
@@ -56,7 +64,10 @@ impl Elsewhere {
         Ok(Self {
             shopee,
             magalu,
+            order,
             accounts: [shop, tenant],
+            is_moderated: AtomicBool::new(false),
+            is_blocked: AtomicBool::new(false),
         })
     }
 
@@ -73,6 +84,14 @@ impl Elsewhere {
             ("MAGALU_API_URL", self.magalu.api_url()),
             ("MAGALU_SERVICES_URL", self.magalu.services_url()),
         ])
+    }
+
+    /// The lines to both, by slug.
+    pub fn wires(&self) -> [(&'static str, &Wire); 2] {
+        [
+            ("shopee", self.shopee.wire()),
+            ("magalu", self.magalu.wire()),
+        ]
     }
 
     /// Connects both shops, as a visit to their pages of consent would, and has Shopee push to `front`.
@@ -96,45 +115,45 @@ impl Elsewhere {
         format!("chat:{conversation}")
     }
 
+    /// The buyer on Shopee sends an image.
+    pub fn sends_image(&self, bytes: &[u8], kind: &str) {
+        let url = self.shopee.keep_file(bytes, kind);
+        let content = serde_json::json!({ "url": url, "thumb_url": url });
+        self.shopee.buyer_sends(SHOP, WRITER, "image", content);
+    }
+
     /// A buyer on Magalu asks; the thread.
     pub fn asks(&self, text: &str) -> String {
         format!("question:{}", self.magalu.ask(TENANT, "Rita", text))
     }
 
-    /// What their buyers see, given what was asked on Magalu.
-    pub fn by_buyers(&self, asked: &[(String, String)]) -> BTreeMap<String, Vec<Said>> {
-        let truth = self.shopee.seen();
-        let talks = truth["conversations"].as_array().into_iter().flatten();
-        let chats = talks.map(|talk| {
-            let id = talk["conversation"].as_str().unwrap_or_default();
-            (format!("chat:{id}"), written(talk))
-        });
-        let questions = asked.iter().map(|(thread, text)| {
-            let id = thread.trim_start_matches("question:");
-            let answer = self.magalu.published_answer(id);
-            let asked = said(false, text);
-            let all = [Some(asked), answer.map(|text| said(true, &text))];
-            (thread.clone(), all.into_iter().flatten().collect())
-        });
-        chats.chain(questions).collect()
+    /// Whether moderation stops whatever the shops write.
+    pub fn moderate(&self, on: bool) {
+        self.magalu.moderate_everything(on);
+        self.is_moderated.store(on, Ordering::SeqCst);
+        self.refuse();
     }
-}
 
-fn said(by_seller: bool, text: &str) -> Said {
-    Said {
-        by_seller,
-        text: text.to_owned(),
+    /// Whether the buyer on Shopee takes no messages.
+    pub fn block_shopee(&self, on: bool) {
+        self.is_blocked.store(on, Ordering::SeqCst);
+        self.refuse();
     }
-}
 
-fn written(talk: &Value) -> Vec<Said> {
-    let messages = talk["messages"].as_array().into_iter().flatten();
-    messages
-        .map(|one| {
-            let text = one["content"]["text"].as_str().unwrap_or_default();
-            said(one["from"] == "shop", text)
-        })
-        .collect()
+    /// What [`block_shopee`](Self::block_shopee) made of it.
+    pub fn is_shopee_blocked(&self) -> bool {
+        self.is_blocked.load(Ordering::SeqCst)
+    }
+
+    fn refuse(&self) {
+        let moderated = self.is_moderated.load(Ordering::SeqCst);
+        let why = match (self.is_shopee_blocked(), moderated) {
+            (true, _) => Some(Refusal::Forbidden),
+            (false, true) => Some(Refusal::Censored),
+            (false, false) => None,
+        };
+        self.shopee.refuse_everything(why);
+    }
 }
 
 fn account(id: &str, access: &str, refresh: &str) -> Account {

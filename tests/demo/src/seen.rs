@@ -1,15 +1,14 @@
 //! What each side holds at a moment, by thread. Threads are called the same on both sides:
-//! `question:<id>`, `pack:<id>`, `chat:<id>`.
+//! `question:<id>`, `pack:<id>`, `claim:<id>`, `chat:<id>`, `ticket:<id>`.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use simulators::{
     chatwoot::{Chatwoot, ConversationView, MessageView},
     mercado_livre::MercadoLivre,
 };
 
-use super::stage::Stage;
+use super::{stage::Stage, talks::talks};
 
 /// Something the buyer sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,21 +19,24 @@ pub struct Said {
     pub text: String,
 }
 
-/// Everything buyers see, each thread oldest first, given what was asked on Magalu.
-pub fn by_buyers(stage: &Stage, asked_there: &[(String, String)]) -> BTreeMap<String, Vec<Said>> {
-    let truth = stage.meli.seen();
-    let questions =
-        rows(&truth["questions"]).map(|one| (format!("question:{}", one["id"]), asked(one)));
-    let threads =
-        rows(&truth["threads"]).map(|one| (format!("pack:{}", one["thread"]), written(one)));
-    let elsewhere = stage.elsewhere.by_buyers(asked_there);
-    questions.chain(threads).chain(elsewhere).collect()
+/// Everything buyers see, each thread oldest first.
+pub fn by_buyers(stage: &Stage) -> BTreeMap<String, Vec<Said>> {
+    let all = talks(stage).into_iter();
+    all.map(|talk| {
+        let said = talk.posts.into_iter().map(|post| Said {
+            by_seller: post.by == "seller",
+            text: post.text,
+        });
+        (talk.thread, said.collect())
+    })
+    .collect()
 }
 
 /// Texts that were sent and reached nobody.
 pub fn lost(meli: &MercadoLivre) -> Vec<String> {
-    rows(&meli.seen()["lost"])
-        .filter_map(|text| text.as_str().map(str::to_owned))
+    let truth = meli.seen();
+    let lost = truth["lost"].as_array().into_iter().flatten();
+    lost.filter_map(|text| text.as_str().map(str::to_owned))
         .collect()
 }
 
@@ -43,7 +45,7 @@ pub fn by_agents(chatwoot: &Chatwoot) -> BTreeMap<String, (ConversationView, Vec
     let held = chatwoot.conversations().into_iter();
     held.map(|held| {
         (
-            thread_of(&held.source_id),
+            thread_of(&held.source_id).to_owned(),
             (chatwoot.messages(held.id), held),
         )
     })
@@ -64,42 +66,6 @@ pub fn conversed(messages: &[MessageView]) -> Vec<Said> {
 }
 
 /// `meli:<seller>:pack:<id>` without marketplace and seller.
-fn thread_of(source_id: &str) -> String {
-    source_id
-        .splitn(3, ':')
-        .last()
-        .unwrap_or_default()
-        .to_owned()
-}
-
-fn asked(question: &Value) -> Vec<Said> {
-    let said = |by_seller, text: &Value| {
-        Some(Said {
-            by_seller,
-            text: text.as_str()?.to_owned(),
-        })
-    };
-    [
-        said(false, &question["text"]),
-        said(true, &question["answer"]),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn written(thread: &Value) -> Vec<Said> {
-    let said = |one: &Value| Said {
-        by_seller: one["from"] == "seller",
-        text: text_of(one),
-    };
-    rows(&thread["messages"]).map(said).collect()
-}
-
-fn text_of(message: &Value) -> String {
-    message["text"].as_str().unwrap_or_default().to_owned()
-}
-
-fn rows(list: &Value) -> impl Iterator<Item = &Value> {
-    list.as_array().into_iter().flatten()
+pub fn thread_of(source_id: &str) -> &str {
+    source_id.splitn(3, ':').last().unwrap_or_default()
 }

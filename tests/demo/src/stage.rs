@@ -3,24 +3,30 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use assembly::SharedClock;
+use bridge::i18n::Locale;
 use local::{
-    functions::{Functions as _, InProcess},
-    http_front::{HttpFront, Reserved},
+    functions::Functions as _,
     wakeups::{Wakeups, deliver},
 };
 use local_table::{
     EmbeddedTable, TABLE_NAME,
     stream::{From, Stream},
 };
-use runtime::SystemClock;
 use serde_json::json;
 use simulators::{
-    Clock,
+    Clock, Wire,
     chatwoot::{self, Chatwoot, Inbox},
     mercado_livre::{self, MercadoLivre, Tokens},
 };
 
-use super::elsewhere::Elsewhere;
+use super::{
+    clock::DemoClock,
+    door::{Door, Place},
+    elsewhere::{Elsewhere, SHOP},
+    trace::Trace,
+    trouble::{Side, Switch, Trouble},
+    workers::Workers,
+};
 
 /// The seller.
 pub const SELLER: u64 = 987_654_321;
@@ -40,8 +46,14 @@ pub struct Stage {
     /// The other marketplaces.
     pub elsewhere: Elsewhere,
     /// What API Gateway is to the webhook.
-    pub front: HttpFront,
-    functions: Arc<InProcess>,
+    pub front: Door,
+    /// What goes wrong.
+    pub trouble: Arc<Trouble>,
+    /// What the bridge did.
+    pub trace: Arc<Trace>,
+    /// Everybody's time.
+    pub clock: DemoClock,
+    functions: Arc<Workers>,
     table: EmbeddedTable,
     _wakeups: Wakeups,
 }
@@ -50,32 +62,31 @@ pub struct Stage {
 pub const SETUP_TOKEN: &str = "demo-setup-token";
 
 impl Stage {
-    /// Starts everything, on free ports.
-    pub async fn set() -> Result<Self, String> {
-        let (meli, chatwoot) = simulators().await.map_err(|error| error.to_string())?;
-        let elsewhere = Elsewhere::set().await.map_err(|error| error.to_string())?;
-        let inboxes = ["Perguntas", "Vendas"]
-            .map(|name| chatwoot.add_inbox(&format!("Mercado Livre - {name}"), None, true));
+    /// Starts everything, on free ports. What agents read of the bridge is in the language of `locale`.
+    pub async fn set(locale: Locale) -> Result<Self, String> {
+        let clock = DemoClock::default();
+        let (meli, chatwoot, elsewhere) = simulators(&clock.for_simulator())
+            .await
+            .map_err(|error| error.to_string())?;
+        let inboxes = ["Perguntas", "Vendas"].map(|name| chatwoot.add_inbox(name, None, true));
         let tokens = meli.add_seller(SELLER, "MLB", "LOJA_EXEMPLO");
         meli.add_buyer(BUYER, "CARLOS.SP");
         let item = meli.add_item(SELLER, "Caneca de cerâmica 300 ml", 49.9);
-        let sale = meli.add_sale(SELLER, BUYER, &[&item], true).thread;
+        let sale = meli.add_sale(SELLER, BUYER, &[&item], true);
 
         let table = EmbeddedTable::in_memory().await?;
-        let place = Reserved::take(0).await?;
+        let place = Place::take().await?;
         meli.sign_in(Some(SELLER));
-        let mut settings = settings(
-            &meli,
-            &chatwoot,
-            [&inboxes[0], &inboxes[1]],
-            &tokens,
-            &place.url,
-        );
+        let both = [&inboxes[0], &inboxes[1]];
+        let mut settings = settings(&meli, &chatwoot, both, &tokens, &place.url);
         settings.extend(elsewhere.settings(&place.url));
-        let clock: SharedClock = Arc::new(SystemClock);
-        let in_process = InProcess::new(&|name| settings.get(name).cloned(), &table.table, &clock);
-        let functions = Arc::new(in_process.map_err(|error| error.to_string())?);
-        let front = place.serve(Arc::clone(&functions));
+        settings.insert("BRIDGE_LOCALE", locale.tag().to_owned());
+        let (trouble, trace) = (Arc::default(), Arc::default());
+        let wires = watch(&meli, &chatwoot, &elsewhere, (&trouble, &trace));
+        let shared: SharedClock = Arc::new(clock.clone());
+        let functions = Workers::new(settings, (&table, &shared), wires, &trace)?;
+        let functions = Arc::new(functions);
+        let front = place.open(&functions, &trouble, &trace);
         // The first poll takes the account in; notifications for strangers leave no trace.
         elsewhere.connect(&table.table, &front.url).await?;
         functions.poll(&json!({})).await?;
@@ -86,13 +97,43 @@ impl Stage {
             meli,
             chatwoot,
             item,
-            sale,
+            sale: sale.thread,
             elsewhere,
             front,
+            trouble,
+            trace,
+            clock,
             functions,
             table,
             _wakeups: wakeups,
         })
+    }
+
+    /// Switches trouble on or off.
+    pub fn switch(&self, switch: Switch, on: bool) {
+        if switch == Switch::Moderate {
+            self.meli.moderate_everything(on);
+            self.elsewhere.moderate(on);
+        }
+        self.trouble.set(switch, on);
+    }
+
+    /// Every access token dies now.
+    pub fn expire_tokens(&self) {
+        self.meli.expire_access_tokens(SELLER);
+        self.elsewhere.shopee.expire_access_tokens(SHOP);
+        self.elsewhere.magalu.expire_access_tokens();
+    }
+
+    /// Lets so many minutes pass, with a tick of the clock in each.
+    pub async fn pass(&self, minutes: u32) -> Result<(), String> {
+        for _ in 0..minutes {
+            let pause = self.functions.pause().await;
+            self.clock.pass(60);
+            drop(pause);
+            self.tick().await?;
+        }
+        Ok(())
     }
 
     /// The clock ticks: what nobody announced is polled for.
@@ -113,10 +154,35 @@ impl Stage {
     }
 }
 
-async fn simulators() -> std::io::Result<(MercadoLivre, Chatwoot)> {
-    let meli = MercadoLivre::start(mercado_livre::Options::new(Clock::system())).await?;
-    let chatwoot = Chatwoot::start(chatwoot::Options::new(Clock::system())).await?;
-    Ok((meli, chatwoot))
+async fn simulators(clock: &Clock) -> std::io::Result<(MercadoLivre, Chatwoot, Elsewhere)> {
+    let meli = MercadoLivre::start(mercado_livre::Options::new(clock.clone())).await?;
+    let chatwoot = Chatwoot::start(chatwoot::Options::new(clock.clone())).await?;
+    Ok((meli, chatwoot, Elsewhere::set(clock).await?))
+}
+
+/// Watches and troubles every line to the outside; the lines.
+fn watch(
+    meli: &MercadoLivre,
+    chatwoot: &Chatwoot,
+    elsewhere: &Elsewhere,
+    (trouble, trace): (&Arc<Trouble>, &Arc<Trace>),
+) -> Vec<Wire> {
+    let lines = [
+        ("mercado-livre", meli.wire()),
+        ("chatwoot", chatwoot.wire()),
+    ];
+    let lines = lines.into_iter().chain(elsewhere.wires());
+    let watched = lines.map(|(name, wire)| {
+        let side = match name {
+            "chatwoot" => Side::Chatwoot,
+            _ => Side::Marketplace,
+        };
+        let (trouble, trace) = (Arc::clone(trouble), Arc::clone(trace));
+        wire.judge(move |call| trouble.judge(side, call));
+        wire.observe(move |seen| trace.called(name, &seen));
+        wire.clone()
+    });
+    watched.collect()
 }
 
 /// Points both sides at the front. Mercado Livre notifies of everything twice, as it may.

@@ -31,8 +31,6 @@ pub struct Story<'a> {
     /// By thread, in the order they began.
     expected: Vec<(String, Vec<Said>)>,
     notes: Vec<String>,
-    /// Questions on Magalu, by thread.
-    asked: Vec<(String, String)>,
 }
 
 impl<'a> Story<'a> {
@@ -43,7 +41,6 @@ impl<'a> Story<'a> {
             transcript: Transcript::begin(),
             expected: Vec::new(),
             notes: Vec::new(),
-            asked: Vec::new(),
         }
     }
 
@@ -62,7 +59,7 @@ impl<'a> Story<'a> {
     /// Prints what is new, for ever.
     pub async fn go_on(&mut self) {
         loop {
-            self.transcript.show_new(self.stage, &self.asked);
+            self.transcript.show_new(self.stage);
             sleep(LOOK).await;
         }
     }
@@ -143,7 +140,6 @@ impl<'a> Story<'a> {
         self.said(&chat, false, text).await;
         let asked = "Vocês têm o pires avulso?";
         let question = stage.elsewhere.asks(asked);
-        self.asked.push((question.clone(), asked.to_owned()));
         stage.tick().await?;
         self.said(&question, false, asked).await;
 
@@ -188,7 +184,7 @@ impl<'a> Story<'a> {
         while !self.verdict().is_empty() && Instant::now() < deadline {
             self.watch_for(LOOK).await;
         }
-        self.transcript.show_new(self.stage, &self.asked);
+        self.transcript.show_new(self.stage);
     }
 
     fn expect(&mut self, thread: &str, by_seller: bool, text: &str) {
@@ -205,7 +201,7 @@ impl<'a> Story<'a> {
     async fn watch_for(&mut self, time: Duration) {
         let end = Instant::now() + time;
         loop {
-            self.transcript.show_new(self.stage, &self.asked);
+            self.transcript.show_new(self.stage);
             if Instant::now() >= end {
                 return;
             }
@@ -216,7 +212,7 @@ impl<'a> Story<'a> {
     /// Compares what both sides hold with what was said.
     fn verdict(&self) -> Vec<String> {
         let (buyers, agents) = (
-            seen::by_buyers(self.stage, &self.asked),
+            seen::by_buyers(self.stage),
             seen::by_agents(&self.stage.chatwoot),
         );
         let mut wrong = Vec::new();

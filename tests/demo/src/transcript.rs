@@ -45,8 +45,8 @@ impl Transcript {
     }
 
     /// Prints everything that is new on `stage`.
-    pub fn show_new(&mut self, stage: &Stage, asked: &[(String, String)]) {
-        for (thread, said) in seen::by_buyers(stage, asked) {
+    pub fn show_new(&mut self, stage: &Stage) {
+        for (thread, said) in seen::by_buyers(stage) {
             let shown = self.buyer.insert(thread.clone(), said.len()).unwrap_or(0);
             for said in said.iter().skip(shown) {
                 self.show_buyers(&thread, said);
@@ -139,8 +139,24 @@ fn agents_line(thread: &str, message: &MessageView) -> Option<String> {
     let rest = if shown < lines.len() { "\n…" } else { "" };
     Some(format!(
         "{who}: {}{rest}",
-        lines[..shown].join("\n").replace("**", "")
+        as_it_reads(&lines[..shown].join("\n"))
     ))
+}
+
+/// A text of Chatwoot as it reads there: without the marks of bold, and what is escaped as it was written.
+fn as_it_reads(text: &str) -> String {
+    let mut read = String::new();
+    let text = text.replace("**", "");
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_escape = letter == '\\' && letters.peek().is_some_and(char::is_ascii_punctuation);
+        read.push(if is_escape {
+            letters.next().unwrap_or(letter)
+        } else {
+            letter
+        });
+    }
+    read
 }
 
 /// What became of an agent's reply, once something did.
@@ -153,5 +169,22 @@ fn mark(message: &MessageView) -> Option<String> {
             message.external_error.as_deref().unwrap_or("failed")
         )),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_it_reads;
+
+    #[test]
+    fn what_a_buyer_wrote_reads_as_it_was_written() {
+        for (shown, read) in [
+            (r"Tem \*\*azul\*\*?", "Tem **azul**?"),
+            ("**Venda** 2000", "Venda 2000"),
+            (r"C:\dir", r"C:\dir"),
+            (r"fim\", r"fim\"),
+        ] {
+            assert_eq!(as_it_reads(shown), read);
+        }
     }
 }

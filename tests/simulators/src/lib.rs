@@ -14,4 +14,4 @@ pub mod shopee;
 pub mod wire;
 
 pub use serve::Server;
-pub use wire::{Call, Clock, Fault, Pace, Wire};
+pub use wire::{Call, Clock, Fault, Pace, Seen, Wire};

@@ -16,6 +16,7 @@ mod pages;
 mod portfolio;
 mod questions;
 mod replies;
+mod seen;
 mod state;
 mod ticket_files;
 mod ticket_messages;

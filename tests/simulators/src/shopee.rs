@@ -36,7 +36,12 @@ use tokio::task::JoinHandle;
 use self::state::{App, State};
 use crate::{Clock, Wire, serve::Server};
 
-pub use self::{orders::Sale, push::Push, state::Quirk, tokens::Tokens};
+pub use self::{
+    orders::Sale,
+    push::Push,
+    state::{Quirk, Refusal},
+    tokens::Tokens,
+};
 
 /// How a simulator starts.
 #[derive(Clone)]

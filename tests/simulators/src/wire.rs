@@ -1,5 +1,7 @@
 //! What all simulators share: a clock from outside, a log of calls, and faults.
 
+mod watch;
+
 use std::sync::{Arc, Mutex};
 
 use axum::{
@@ -12,6 +14,9 @@ use axum::{
 use futures::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::Notify;
+
+pub use self::watch::Seen;
+use self::watch::{Observer, Watch};
 
 /// Where a simulator reads the time.
 #[derive(Clone)]
@@ -148,6 +153,7 @@ struct Inner {
     planned: Vec<(String, String, Fault)>,
     judge: Option<Arc<Judge>>,
     misprints: Vec<(String, String)>,
+    observer: Option<Arc<Observer>>,
     hung: Arc<Notify>,
 }
 
@@ -240,51 +246,73 @@ pub async fn on_the_wire(State(wire): State<Wire>, request: Request, next: Next)
         path: operation(&request).unwrap_or_else(|| request.uri().path().to_owned()),
         query: request.uri().query().unwrap_or_default().to_owned(),
     };
-    match wire.admit(&call) {
-        None => wire.printed(next.run(request).await).await,
+    let fault = wire.admit(&call);
+    let watch = Watch::begin(&wire, call, fault.as_ref());
+    let answered = answer(&wire, fault, request, next).await;
+    watch.end(answered.as_ref().ok().map(Response::status));
+    match answered {
+        Ok(response) => response,
+        Err(Silence::HungUp) => hang_up(),
+        Err(Silence::Hanging) => wire.hang().await,
+    }
+}
+
+/// Why nobody is answered.
+enum Silence {
+    /// The connection closes.
+    HungUp,
+    /// It stays open for ever.
+    Hanging,
+}
+
+async fn answer(
+    wire: &Wire,
+    fault: Option<Fault>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Silence> {
+    match fault {
+        None => Ok(wire.printed(next.run(request).await).await),
         Some(Fault::Answer {
             status,
             content_type,
             body,
             retry_after,
-        }) => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = (
-                status,
-                [(header::CONTENT_TYPE, content_type)],
-                Body::from(body),
-            )
-                .into_response();
-            if let Some(seconds) = retry_after {
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, seconds.into());
-            }
-            response
-        }
+        }) => Ok(refusal(status, content_type, body, retry_after)),
         Some(Fault::AnswerAfter { status, body }) => {
             drop(next.run(request).await);
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (
-                status,
-                [(header::CONTENT_TYPE, "application/json")],
-                Body::from(body),
-            )
-                .into_response()
+            Ok(refusal(status, "application/json", body, None))
         }
-        Some(Fault::Trickle(pace)) => trickle(next.run(request).await, pace).await,
-        Some(Fault::DropBefore) => hang_up(),
-        Some(Fault::HangBefore) => wire.hang().await,
+        Some(Fault::Trickle(pace)) => Ok(trickle(next.run(request).await, pace).await),
+        Some(Fault::DropBefore) => Err(Silence::HungUp),
+        Some(Fault::HangBefore) => Err(Silence::Hanging),
         Some(Fault::HangAfter) => {
             drop(next.run(request).await);
-            wire.hang().await
+            Err(Silence::Hanging)
         }
         Some(Fault::DropAfter) => {
             // Drain the answer, so that the whole effect is there before the line goes dead.
             drop(next.run(request).await);
-            hang_up()
+            Err(Silence::HungUp)
         }
     }
+}
+
+fn refusal(
+    status: u16,
+    content_type: &'static str,
+    body: String,
+    retry_after: Option<u32>,
+) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type = [(header::CONTENT_TYPE, content_type)];
+    let mut response = (status, content_type, Body::from(body)).into_response();
+    if let Some(seconds) = retry_after {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 async fn trickle(response: Response, pace: Pace) -> Response {

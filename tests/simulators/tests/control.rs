@@ -141,3 +141,29 @@ async fn pages_of_the_web_cannot_talk_to_a_simulator() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_is_not_there_is_named_with_the_way_to_what_is() {
+    let ((chatwoot, _), meli) = (chatwoot().await, mercado_livre().await);
+    for (url, body, said) in [
+        (
+            format!("{}/_sim/reply", chatwoot.url()),
+            json!({"conversation": 7, "text": "Oi"}),
+            "there is no conversation 7; GET /_sim/state lists them",
+        ),
+        (
+            format!("{}/_sim/write", meli.url()),
+            json!({"thread": 7, "text": "Oi"}),
+            "there is no thread 7; GET /_sim/state lists them",
+        ),
+        (
+            format!("{}/_sim/ask", meli.url()),
+            json!({"item": "MLB7", "buyer": 1, "text": "Oi"}),
+            "there is no item \\\"MLB7\\\"; GET /_sim/state lists them",
+        ),
+    ] {
+        let (status, answer) = post(url, &body).await;
+        assert_eq!(status, 404);
+        assert!(answer.contains(said), "{answer}");
+    }
+}

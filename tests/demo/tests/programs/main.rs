@@ -1,4 +1,5 @@
 //! `cargo demo` and `cargo beside` as they are started from a terminal, and what they open.
 
+mod page;
 mod ports;
 mod start;

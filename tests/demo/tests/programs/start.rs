@@ -28,3 +28,16 @@ fn help_and_wrong_arguments_are_answered_as_everywhere() {
         );
     }
 }
+
+#[test]
+fn a_language_that_nobody_speaks_here_is_refused_by_name() {
+    let demo = env!("CARGO_BIN_EXE_demo");
+    let ended = Command::new(demo).args(["--lang", "fr"]).output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(
+        said.starts_with("--lang: must be pt-BR, es or en"),
+        "{said}"
+    );
+}

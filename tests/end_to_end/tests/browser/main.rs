@@ -1,12 +1,16 @@
-//! From an empty table to the first answered question, in a real browser, by keyboard alone.
+//! What people see in a real browser, by keyboard alone: from an empty table to the first answered question, and
+//! the demo's page.
 //!
 //! Chromium and chromedriver, the functions' own code behind the local front, both simulators. The
 //! pictures are under `target/browser/`.
 
+mod accessible;
+mod demo_page;
 mod webdriver;
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
+use accessible::is_accessible;
 use assembly::SharedClock;
 use local::{
     functions::InProcess,
@@ -139,23 +143,6 @@ async fn fits_a_phone(browser: &Browser, name: &str) {
     );
     browser.picture(&format!("{name}-phone")).await;
     browser.resize(1100, 900).await;
-}
-
-/// What anybody who does not see the page needs of it.
-async fn is_accessible(browser: &Browser) {
-    let faults = "const faults = [];\
-        if (!document.documentElement.lang) faults.push('no language');\
-        if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');\
-        if (!document.querySelector('main')) faults.push('no main');\
-        for (const input of document.querySelectorAll('input:not([type=hidden])'))\
-            if (!input.labels.length) faults.push('no label for ' + input.name);\
-        for (const one of document.querySelectorAll('button,a,summary'))\
-            if (!one.textContent.trim()) faults.push('a button without words');\
-        if (document.querySelector('[tabindex]:not([tabindex=\"0\"])')) faults.push('a tabindex');\
-        const ids = [...document.querySelectorAll('[id]')].map(one => one.id);\
-        if (new Set(ids).size !== ids.length) faults.push('an id twice');\
-        return faults";
-    assert_eq!(browser.run(faults).await, serde_json::json!([]));
 }
 
 #[tokio::test]

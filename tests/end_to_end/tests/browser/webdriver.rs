@@ -148,13 +148,58 @@ impl Browser {
         for presses in 1..=60 {
             self.press(TAB).await;
             let focus = self
-                .run("return document.activeElement.innerText || document.activeElement.name || ''")
+                .run(
+                    "const one = document.activeElement;\
+                    if (one === document.body) return '';\
+                    return one.innerText || one.labels?.[0]?.innerText || one.name || ''",
+                )
                 .await;
             if focus.as_str().is_some_and(|focus| focus.contains(label)) {
                 return presses;
             }
         }
         panic!("no way to {label} by keyboard in: {}", self.text().await)
+    }
+
+    /// Chooses a file in the field of this selector, as the system's dialogue would.
+    pub(crate) async fn choose_file(&self, selector: &str, path: &Path) {
+        let asked = json!({"using": "css selector", "value": selector});
+        let found = self.call("POST", "/element", &asked).await;
+        let field = found
+            .as_object()
+            .and_then(|field| field.values().next()?.as_str())
+            .unwrap();
+        let path = path.to_str().unwrap();
+        self.call(
+            "POST",
+            &format!("/element/{field}/value"),
+            &json!({ "text": path }),
+        )
+        .await;
+    }
+
+    /// Prefers the dark colours, or the light ones.
+    pub(crate) async fn prefer(&self, scheme: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        let command =
+            json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}});
+        self.call("POST", "/goog/cdp/execute", &command).await;
+    }
+
+    /// Gives the page a moment.
+    pub(crate) async fn pause(&self) {
+        a_moment().await;
+    }
+
+    /// Waits until a script of the page says something true.
+    pub(crate) async fn comes_true(&self, script: &str) {
+        for _ in 0..150 {
+            if self.run(&format!("return Boolean({script})")).await == true {
+                return;
+            }
+            a_moment().await;
+        }
+        panic!("never came true: {script}: {}", self.text().await)
     }
 
     /// Runs a script in the page; its value.
@@ -199,9 +244,15 @@ impl Browser {
 
     /// Keeps a picture of the window.
     pub(crate) async fn picture(&self, name: &str) {
+        self.picture_at(&self.pictures.join(format!("{name}.png")))
+            .await;
+    }
+
+    /// Keeps a picture of the window in this file.
+    pub(crate) async fn picture_at(&self, path: &Path) {
         let picture = self.call("GET", "/screenshot", &Value::Null).await;
         let picture = STANDARD.decode(picture.as_str().unwrap()).unwrap();
-        fs::write(self.pictures.join(format!("{name}.png")), picture).unwrap();
+        fs::write(path, picture).unwrap();
     }
 
     /// What the browser complained about: scripts, styles and addresses that the page's policy forbids, and the like.

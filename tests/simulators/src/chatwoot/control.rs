@@ -20,7 +20,12 @@ pub(super) fn route(state: &mut State, method: &str, rest: &[&str], params: &Val
                 number(params, "conversation").ok_or_else(|| refused("conversation is missing"))?;
             let words = text(params, "text").ok_or_else(|| refused("text is missing"))?;
             if !state.conversations.contains_key(&conversation) {
-                return Err(not_found());
+                return Err(Reply::json(
+                    404,
+                    &json!({
+                        "error": format!("there is no conversation {conversation}; GET /_sim/state lists them")
+                    }),
+                ));
             }
             let id = agents::write(state, conversation, &words, private, Vec::new());
             ok(&json!({ "message": id }))

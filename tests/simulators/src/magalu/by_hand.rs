@@ -175,12 +175,22 @@ impl Magalu {
         self.put_in_ticket(id, from, text, Vec::new())
     }
 
-    /// The buyer writes with a file.
+    /// The buyer writes with an image.
     pub fn write_with_file(&self, id: &str, text: &str, name: &str, bytes: &[u8]) -> String {
+        self.write_with_file_of(id, text, (name, "image/png", bytes))
+    }
+
+    /// The buyer writes with a file: its name, its type and its bytes.
+    pub fn write_with_file_of(
+        &self,
+        id: &str,
+        text: &str,
+        (name, kind, bytes): (&str, &str, &[u8]),
+    ) -> String {
         let file = File {
             id: self.state().new_uuid(),
             name: name.to_owned(),
-            kind: "image/png".to_owned(),
+            kind: kind.to_owned(),
             bytes: bytes.to_vec(),
         };
         self.put_in_ticket(id, "customer", text, vec![file])

@@ -49,7 +49,7 @@ impl State {
         let text = text.to_lowercase();
         Moderation {
             due: self.now() + self.moderation,
-            is_stopped: STOPPED.iter().any(|mark| text.contains(mark)),
+            is_stopped: self.is_strict || STOPPED.iter().any(|mark| text.contains(mark)),
         }
     }
 

@@ -66,6 +66,8 @@ pub(super) struct State {
     pub(super) orders: BTreeMap<String, Order>,
     pub(super) hooks: Hooks,
     pub(super) read_marks: usize,
+    /// Moderation stops everything.
+    pub(super) is_strict: bool,
     /// So long moderation takes.
     pub(super) moderation: SignedDuration,
     /// So long lists do not show what happened.
@@ -91,6 +93,7 @@ impl State {
             orders: BTreeMap::new(),
             hooks: Hooks::default(),
             read_marks: 0,
+            is_strict: false,
             moderation: SignedDuration::from_mins(1),
             lag: SignedDuration::ZERO,
             processing: SignedDuration::from_secs(2),
@@ -143,6 +146,11 @@ impl Magalu {
     /// Moderation takes so many seconds from now on.
     pub fn moderate_after(&self, seconds: i64) {
         self.state().moderation = SignedDuration::from_secs(seconds);
+    }
+
+    /// From now on moderation stops whatever a shop writes.
+    pub fn moderate_everything(&self, on: bool) {
+        self.state().is_strict = on;
     }
 
     /// Lists of questions show an answer only after so many seconds.

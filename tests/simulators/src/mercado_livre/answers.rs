@@ -22,6 +22,9 @@ fn answer(state: &mut State, incoming: &Incoming) -> Answer {
     let question = questions::own(state, incoming.caller, id)?;
     check(state, id, question)?;
     state.record_answer(id, &text, state.hide_answer_seconds);
+    if state.is_strict {
+        state.ban_answer(id);
+    }
     Ok(Reply::ok(show(id, &state.questions[&id])))
 }
 

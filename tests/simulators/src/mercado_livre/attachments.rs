@@ -65,6 +65,13 @@ impl MercadoLivre {
         }
     }
 
+    /// The truth: original name, type and bytes of a file by the name that the API gave it.
+    pub fn file(&self, filename: &str) -> Option<(String, String, Vec<u8>)> {
+        let state = self.state();
+        let file = state.uploads.get(filename)?;
+        Some((file.name.clone(), file.mime.clone(), file.bytes.clone()))
+    }
+
     /// The truth: original names and bytes of the files the seller sent in a thread.
     pub fn files_received_by_buyer(&self, thread: u64) -> Vec<(String, Vec<u8>)> {
         let state = self.state();

@@ -69,6 +69,21 @@ impl Note {
 }
 
 impl Claim {
+    /// As its buyer sees it.
+    pub(super) fn seen(&self, id: u64) -> Value {
+        let got = self
+            .messages
+            .iter()
+            .filter(|note| note.sender != RESPONDENT || note.verdict == Verdict::Clean);
+        let texts: Vec<Value> = got
+            .map(|note| json!({"from": note.sender, "text": note.text, "files": note.files}))
+            .collect();
+        json!({
+            "claim": id, "order": self.order, "stage": self.stage, "status": self.status,
+            "blocked": self.receiver().is_none(), "messages": texts,
+        })
+    }
+
     /// Whom the seller may write to now.
     fn receiver(&self) -> Option<&'static str> {
         (self.may_write && self.status == "opened").then_some(if self.stage == "dispute" {

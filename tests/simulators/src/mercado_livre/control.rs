@@ -49,6 +49,13 @@ fn body(incoming: &Incoming, known: &[&str]) -> Result<Value, Reply> {
     }
 }
 
+/// Nothing is there under what was given; where to see what is.
+fn unknown(what: &str, given: &Value) -> Reply {
+    Reply::missing(format!(
+        "there is no {what} {given}; GET /_sim/state lists them"
+    ))
+}
+
 fn ask(state: &mut State, incoming: &Incoming) -> Answer {
     let body = body(incoming, &["item", "buyer", "text"])?;
     let asked = state.ask(
@@ -56,7 +63,7 @@ fn ask(state: &mut State, incoming: &Incoming) -> Answer {
         number(&body, "buyer")?,
         text(&body, "text")?,
     );
-    let question = asked.ok_or_else(|| Reply::missing("no such item"))?;
+    let question = asked.ok_or_else(|| unknown("item", &body["item"]))?;
     Ok(Reply::ok(json!({"question": question})))
 }
 
@@ -65,7 +72,7 @@ fn write(state: &mut State, incoming: &Incoming) -> Answer {
     let thread = number(&body, "thread")?;
     let key = state
         .thread_key(thread)
-        .ok_or_else(|| Reply::missing("no such thread"))?;
+        .ok_or_else(|| unknown("thread", &body["thread"]))?;
     let message = state.buyer_writes(key, text(&body, "text")?, Vec::new());
     Ok(Reply::ok(json!({"message": message})))
 }
@@ -116,7 +123,12 @@ fn seen(state: &State) -> Value {
         .iter()
         .map(|(key, thread)| seen_thread(*key, thread))
         .collect();
-    json!({"items": items, "questions": questions, "threads": threads, "lost": state.lost})
+    let claims: Vec<Value> = state
+        .claims
+        .iter()
+        .map(|(id, claim)| claim.seen(*id))
+        .collect();
+    json!({"items": items, "questions": questions, "threads": threads, "claims": claims, "lost": state.lost})
 }
 
 /// A thread as its buyer sees it.
@@ -128,5 +140,7 @@ fn seen_thread(key: u64, thread: &Thread) -> Value {
     let texts: Vec<Value> = got
         .map(|post| json!({"from": if post.from_seller { "seller" } else { "buyer" }, "text": post.text, "files": post.files}))
         .collect();
-    json!({"thread": key, "buyer": thread.buyer, "orders": thread.orders, "messages": texts})
+    json!({
+        "thread": key, "buyer": thread.buyer, "orders": thread.orders, "blocked": thread.obstacle(), "messages": texts,
+    })
 }

@@ -33,10 +33,18 @@ impl MercadoLivre {
         };
         self.state().rules.push(rule);
     }
+
+    /// From now on whatever a seller writes is rejected at once, and answers to questions are banned.
+    pub fn moderate_everything(&self, on: bool) {
+        self.state().is_strict = on;
+    }
 }
 
 impl State {
     pub(super) fn judge(&self, text: &str) -> Verdict {
+        if self.is_strict {
+            return Verdict::Rejected("OUT_OF_PLACE_LANGUAGE".to_owned());
+        }
         match self
             .rules
             .iter()

@@ -72,15 +72,7 @@ impl MercadoLivre {
 
     /// Mercado Livre bans the answer: the buyer no longer sees it.
     pub fn ban_answer(&self, question: u64) {
-        let mut state = self.state();
-        let asked = state
-            .questions
-            .get_mut(&question)
-            .expect("a known question");
-        if let Some(answer) = &mut asked.answer {
-            answer.status = "BANNED";
-        }
-        state.question_changed(question);
+        self.state().ban_answer(question);
     }
 
     /// The seller blocks the asker: the question can no longer be answered.
@@ -137,6 +129,14 @@ impl State {
             hidden_until,
         });
         "ANSWERED".clone_into(&mut question.status);
+        self.question_changed(id);
+    }
+
+    pub(super) fn ban_answer(&mut self, id: u64) {
+        let asked = self.questions.get_mut(&id).expect("a known question");
+        if let Some(answer) = &mut asked.answer {
+            answer.status = "BANNED";
+        }
         self.question_changed(id);
     }
 

@@ -91,6 +91,8 @@ pub(super) struct State {
     pub(super) claims: BTreeMap<u64, Claim>,
     pub(super) notifier: Notifier,
     pub(super) rules: Vec<Rule>,
+    /// Nothing that the seller writes gets through.
+    pub(super) is_strict: bool,
     pub(super) lost: Vec<String>,
     pub(super) registration: Option<Registration>,
     pub(super) max_page: usize,
@@ -119,6 +121,7 @@ impl State {
             claims: BTreeMap::new(),
             notifier: Notifier::default(),
             rules: Vec::new(),
+            is_strict: false,
             lost: Vec::new(),
             registration: None,
             max_page: 50,

@@ -8,7 +8,7 @@ use super::{
     chat::{AFFILIATE, Author, Draft},
     gate::{Door, Incoming, post},
     replies::{Answer, Reply},
-    state::{App, Quirk, State},
+    state::{App, Quirk, Refusal, State},
 };
 
 /// How long after the buyer's last message a shop may write.
@@ -30,12 +30,10 @@ fn send(state: &mut State, incoming: &Incoming) -> Answer {
         may_write(state, conversation, &body)?;
     }
     let conversation = known.unwrap_or_else(|| state.conversation_with(incoming.shop, to));
+    refused(state.rules.refuses)?;
     let late = links(&content);
     if late && !state.has(Quirk::CensoredLate) {
-        return Err(Reply::refuse(
-            "error_message_censored",
-            "The message contains content that is not allowed.",
-        ));
+        return Err(censored());
     }
     let draft = Draft {
         source: "openapi",
@@ -77,6 +75,24 @@ fn addressee(state: &State, shop: u64, to: u64) -> Result<Option<u64>, Reply> {
     } else {
         Err(Reply::missing("user not found"))
     }
+}
+
+fn refused(why: Option<Refusal>) -> Result<(), Reply> {
+    match why {
+        None => Ok(()),
+        Some(Refusal::Censored) => Err(censored()),
+        Some(Refusal::Forbidden) => Err(Reply::refuse(
+            "user_is_forbidden",
+            "The buyer does not take messages of this shop.",
+        )),
+    }
+}
+
+fn censored() -> Reply {
+    Reply::refuse(
+        "error_message_censored",
+        "The message contains content that is not allowed.",
+    )
 }
 
 fn may_write(state: &State, conversation: u64, body: &Value) -> Result<(), Reply> {

@@ -76,8 +76,19 @@ pub(super) struct State {
     pub(super) rules: Rules,
 }
 
+/// Why nothing that a shop writes is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The censors object.
+    Censored,
+    /// The buyer may not be written to.
+    Forbidden,
+}
+
 /// Limits that may be moved, because sources differ on them.
 pub(super) struct Rules {
+    /// Whatever a shop writes is refused: by the censors, or because the buyer is not to be written to.
+    pub(super) refuses: Option<Refusal>,
     /// Longest text, in characters.
     pub(super) max_text: usize,
     /// Most messages in a row.
@@ -110,6 +121,7 @@ impl State {
             pusher: Pusher::default(),
             visitor: None,
             rules: Rules {
+                refuses: None,
                 max_text: 600,
                 in_a_row: 5,
                 max_image: 10 * 1024 * 1024,
@@ -164,6 +176,11 @@ impl Shopee {
     /// The longest text that is taken, in characters: sources say 600 or 1 000.
     pub fn limit_text(&self, characters: usize) {
         self.state().rules.max_text = characters;
+    }
+
+    /// From now on nothing that a shop writes is taken, for this reason.
+    pub fn refuse_everything(&self, why: Option<Refusal>) {
+        self.state().rules.refuses = why;
     }
 
     /// The largest image that is taken, in bytes: sources say 2 or 10 MB.
