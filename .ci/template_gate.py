@@ -92,6 +92,11 @@ ROUTES = {
     ("get", "/setup"): "SetupFunction",
     ("post", "/setup/{action}"): "SetupFunction",
     ("get", "/setup/doctor"): "SetupFunction",
+    ("get", "/setup/progress"): "SetupFunction",
+    ("get", "/panel"): "SetupFunction",
+    ("post", "/panel/open"): "SetupFunction",
+    ("get", "/panel/view"): "SetupFunction",
+    ("get", "/"): "SetupFunction",
     ("get", "/{marketplace}/connect"): "SetupFunction",
     ("get", "/{marketplace}/callback"): "SetupFunction",
 }

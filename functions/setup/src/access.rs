@@ -1,6 +1,6 @@
 //! Who may come in: people with a session, tools with the bearer token.
 
-mod guesses;
+pub(crate) mod guesses;
 pub(crate) mod keys;
 
 use jiff::{SignedDuration, Timestamp};
@@ -95,6 +95,16 @@ pub(crate) async fn log_in(
     );
     let place = format!("{}/setup?{ENTERED}={}", state.prefix(), now.as_second());
     Ok(SetupResponse::see_other(place).with(header::SET_COOKIE, cookie))
+}
+
+/// Ends the session of this browser; one that was copied elsewhere ends within its hour.
+pub(crate) fn log_out(state: &State, request: &Request) -> SetupResponse {
+    let cookie = format!(
+        "{COOKIE}=; Path=/; Max-Age=0; HttpOnly{}; SameSite=Strict",
+        secure(request)
+    );
+    let place = format!("{}/setup", state.prefix());
+    SetupResponse::see_other(place).with(header::SET_COOKIE, cookie)
 }
 
 /// Whether whoever asks comes straight from being let in.

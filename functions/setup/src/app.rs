@@ -14,7 +14,11 @@ use tracing::error;
 
 use crate::{
     access::{self, Visitor, keys::SigningKeys},
-    handlers::{actions, callback, connect, status},
+    handlers::{
+        actions, callback, connect,
+        panel::{self, Sights},
+        progress, status,
+    },
     http::{answer::SetupResponse, headers::wants_page},
     language,
     pages::{address::PageAddress, problem::turned_away},
@@ -40,9 +44,15 @@ impl fmt::Debug for SetupApp {
 /// Where a request is going.
 #[derive(Clone, Copy, Debug)]
 enum SetupRoute {
+    Home,
     Page,
     Session,
+    LogOut,
     Doctor,
+    Progress,
+    Panel,
+    PanelOpen,
+    PanelView,
     Act(actions::SetupAction),
     Connect(&'static Marketplace),
     Callback(&'static Marketplace),
@@ -51,8 +61,14 @@ enum SetupRoute {
 impl SetupRoute {
     fn of(path: &str) -> Option<Self> {
         Some(match path {
+            "/" => Self::Home,
             "/setup" => Self::Page,
             "/setup/session" => Self::Session,
+            "/setup/logout" => Self::LogOut,
+            "/setup/progress" => Self::Progress,
+            "/panel" => Self::Panel,
+            "/panel/open" => Self::PanelOpen,
+            "/panel/view" => Self::PanelView,
             "/setup/doctor" => Self::Doctor,
             other => match other.strip_prefix("/setup/") {
                 Some(action) => Self::Act(actions::SetupAction::named(action)?),
@@ -74,8 +90,15 @@ impl SetupRoute {
 
     fn method(self) -> &'static str {
         match self {
-            Self::Page | Self::Doctor | Self::Connect(_) | Self::Callback(_) => "GET",
-            Self::Session | Self::Act(_) => "POST",
+            Self::Home
+            | Self::Page
+            | Self::Doctor
+            | Self::Progress
+            | Self::Panel
+            | Self::PanelView
+            | Self::Connect(_)
+            | Self::Callback(_) => "GET",
+            Self::Session | Self::LogOut | Self::PanelOpen | Self::Act(_) => "POST",
         }
     }
 
@@ -98,6 +121,7 @@ impl SetupApp {
             settings,
             assembly,
             clock,
+            sights: Sights::default(),
         };
         Self { state, keys }
     }
@@ -133,8 +157,21 @@ impl SetupApp {
         let (state, locale) = (&self.state, self.locale(request));
         match route {
             SetupRoute::Session => access::log_in(state, keys, request).await,
+            SetupRoute::Home if wants_page(request) => {
+                let place = format!("{}/setup", state.prefix());
+                Ok(SetupResponse::see_other(place))
+            }
+            SetupRoute::Home => Err(Problem::NotFound),
+            SetupRoute::Panel => Ok(panel::page(state, locale)),
+            SetupRoute::PanelOpen => panel::open(state, keys, request).await,
+            SetupRoute::PanelView => panel::look(state, keys, locale, request).await,
             SetupRoute::Callback(of) => callback::answer(state, keys, locale, of, request).await,
-            SetupRoute::Page | SetupRoute::Doctor | SetupRoute::Act(_) | SetupRoute::Connect(_) => {
+            SetupRoute::Page
+            | SetupRoute::Doctor
+            | SetupRoute::Progress
+            | SetupRoute::LogOut
+            | SetupRoute::Act(_)
+            | SetupRoute::Connect(_) => {
                 let visitor = access::visitor(state, keys, request).await?;
                 self.guarded(route, keys, visitor, request).await
             }
@@ -159,13 +196,25 @@ impl SetupApp {
             (SetupRoute::Page, Visitor::Tool) => status::data(state, locale, request).await,
             (_, Visitor::Stranger) => Err(Problem::NoSession),
             (SetupRoute::Doctor, _) => Ok(status::doctor(state, locale, request).await),
-            (SetupRoute::Act(_), Visitor::Person) if !access::is_from_here(state, request) => {
+            (SetupRoute::Progress, _) => progress::answer(state, locale, request).await,
+            (SetupRoute::Act(_) | SetupRoute::LogOut, Visitor::Person)
+                if !access::is_from_here(state, request) =>
+            {
                 Err(Problem::NotFromHere)
             }
+            (SetupRoute::LogOut, _) => Ok(access::log_out(state, request)),
             (SetupRoute::Act(action), _) => {
                 actions::answer(state, action, visitor, locale, request).await
             }
-            (SetupRoute::Session | SetupRoute::Callback(_), _) => Err(Problem::NotFound),
+            (
+                SetupRoute::Home
+                | SetupRoute::Session
+                | SetupRoute::Panel
+                | SetupRoute::PanelOpen
+                | SetupRoute::PanelView
+                | SetupRoute::Callback(_),
+                _,
+            ) => Err(Problem::NotFound),
         }
     }
 }

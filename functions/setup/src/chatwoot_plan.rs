@@ -4,6 +4,7 @@ pub(crate) mod hook;
 
 use bridge::{
     InboxMap, Inboxes,
+    i18n::{Locale, Localized},
     ids::InboxId,
     marketplace::{Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel},
 };
@@ -12,6 +13,11 @@ use connectors::MARKETPLACES;
 
 /// The kind of inbox that carries threads.
 pub(crate) const API: &str = "Channel::Api";
+
+/// Whether this is the name in any language.
+fn is_any(names: Localized, name: &str) -> bool {
+    Locale::ALL.iter().any(|locale| names.of(*locale) == name)
+}
 
 /// What threads of one marketplace and kind appear in.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +35,14 @@ impl Slot {
         })
     }
 
-    /// What its inbox is called in Chatwoot, in every language.
-    pub(crate) fn title(self) -> &'static str {
+    /// What its inbox is called in Chatwoot, by the language in which it was made.
+    pub(crate) fn title(self) -> Localized {
         self.inbox.title
+    }
+
+    /// Whether an inbox of this name may be its own, whatever the language in which it was made.
+    pub(crate) fn is_called(self, name: &str) -> bool {
+        is_any(self.inbox.title, name)
     }
 
     /// What its inbox is called where inboxes are stored.
@@ -93,6 +104,7 @@ pub(crate) fn missing_labels(
     marketplaces: &[&'static Marketplace],
     known: &[Label],
 ) -> impl Iterator<Item = &'static PlannedLabel> {
-    let is_known = |planned: &PlannedLabel| known.iter().any(|one| one.title() == planned.title);
+    let is_known =
+        |planned: &PlannedLabel| known.iter().any(|one| is_any(planned.title, one.title()));
     labels(marketplaces).filter(move |planned| !is_known(planned))
 }

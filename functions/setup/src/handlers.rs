@@ -3,12 +3,15 @@
 mod account;
 mod account_row;
 pub(crate) mod actions;
-mod backfill;
+pub(crate) mod backfill;
 pub(crate) mod callback;
 pub(crate) mod connect;
 mod disconnect;
 mod invite;
+pub(crate) mod panel;
 mod poll;
+pub(crate) mod progress;
 mod provision;
+mod replay;
 pub(crate) mod status;
 mod test_message;

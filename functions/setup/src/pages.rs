@@ -1,4 +1,4 @@
-//! Pages for people: small, without scripts, in three languages, good for keyboards and phones.
+//! Pages for people: small, whole without a script, in three languages, good for keyboards and phones.
 //!
 //! Everything that is shown goes through `maud`, which escapes it.
 
@@ -6,6 +6,8 @@ pub(crate) mod address;
 pub(crate) mod connect;
 mod frame;
 pub(crate) mod login;
+pub(crate) mod panel;
+mod parts;
 pub(crate) mod problem;
 pub(crate) mod provisioned;
 pub(crate) mod setup;

@@ -14,6 +14,8 @@ pub(crate) enum Problem {
     NotFound,
     /// The address takes another method: the one that is named.
     WrongMethod(&'static str),
+    /// The panel's key or token is none that was made here, or is over.
+    WrongPanelKey,
     /// Nobody is logged in, or not any more.
     NoSession,
     /// The same on the way to the login page of the marketplace, where it reads as if there were nothing.
@@ -46,6 +48,8 @@ pub(crate) enum Problem {
     NoAddress,
     /// Somebody else writes into the account's conversation.
     Busy,
+    /// The marketplace did not answer what it was asked.
+    Marketplace(Box<Failure>),
     /// Chatwoot did not do what was asked, or could not be asked.
     Chatwoot(Box<Failure>),
     /// The system has no randomness to give, for now.
@@ -81,7 +85,9 @@ impl Problem {
                 StatusCode::NOT_FOUND
             }
             Self::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NoSession | Self::WrongBearer | Self::WrongToken => StatusCode::UNAUTHORIZED,
+            Self::NoSession | Self::WrongBearer | Self::WrongToken | Self::WrongPanelKey => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFromHere => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -91,7 +97,7 @@ impl Problem {
             | Self::AccountMissing
             | Self::DaysOutOfRange => StatusCode::BAD_REQUEST,
             Self::NoAddress | Self::Busy => StatusCode::CONFLICT,
-            Self::Chatwoot(_) => StatusCode::BAD_GATEWAY,
+            Self::Chatwoot(_) | Self::Marketplace(_) => StatusCode::BAD_GATEWAY,
             Self::NoRandomness | Self::NoLoginPage | Self::Table(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -117,6 +123,7 @@ impl Problem {
             Self::WrongMethod(_) => "this address does not take that method",
             Self::NoSession => "open /setup first, or send the token as bearer",
             Self::WrongBearer | Self::WrongToken => "the token is wrong",
+            Self::WrongPanelKey => "the panel's key or token is wrong, or over",
             Self::TooMany(_) => "too many wrong tokens: wait",
             Self::NotFromHere => "the request does not come from the setup page",
             Self::TooLarge => "the body is too large",
@@ -133,6 +140,9 @@ impl Problem {
             Self::NoLoginPage => "the settings make no address of a login page",
             Self::Table(_) => "try again: the table cannot be reached",
             Self::Chatwoot(failure) => return chatwoot(failure).into(),
+            Self::Marketplace(failure) => {
+                return format!("the marketplace: {}", why(failure).en).into();
+            }
         };
         what.into()
     }

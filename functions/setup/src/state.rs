@@ -11,11 +11,15 @@ use runtime::settings::SetupSettings;
 use store::Table;
 use url::Url;
 
+use crate::handlers::panel::Sights;
+
 /// The function's settings and what stands behind it.
 pub(crate) struct State {
     pub(crate) settings: SetupSettings,
     pub(crate) assembly: Arc<Assembly>,
     pub(crate) clock: SharedClock,
+    /// What panels showed within the minute.
+    pub(crate) sights: Sights,
 }
 
 impl fmt::Debug for State {
@@ -64,6 +68,13 @@ impl State {
             }
             _ => None,
         }
+    }
+
+    /// Where people work in Chatwoot: `https://chat.example/app/accounts/3`.
+    pub(crate) fn chatwoot_address(&self) -> String {
+        let worker = &self.settings.worker;
+        let base = worker.chatwoot_url.as_str().trim_end_matches('/');
+        format!("{base}/app/accounts/{}", worker.chatwoot_account_id)
     }
 
     /// Path under which we are served, without a slash at the end; mostly empty.

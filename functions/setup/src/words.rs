@@ -7,4 +7,5 @@ pub(crate) mod feeds;
 mod finding;
 pub(crate) mod findings;
 pub(crate) mod page;
+pub(crate) mod panel;
 pub(crate) mod problems;

@@ -45,7 +45,7 @@ impl WebhookAnswer {
     fn body(self) -> Value {
         match self {
             Self::Ok | Self::OkEmpty => json!({}),
-            Self::Healthy => json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}),
+            Self::Healthy => json!({"status": "ok", "version": runtime::version()}),
             Self::NotAnObject => json!({"error": "the body is not a JSON object"}),
             Self::Unauthorized => json!({"error": "the signature is missing, wrong or too old"}),
             Self::NotFound => json!({"error": "there is nothing here"}),

@@ -21,8 +21,8 @@ pub enum ThreadKind {
 pub struct PlannedInbox {
     /// What it is for. Kinds without one of their own go where [`Inboxes::of`](crate::Inboxes::of) says.
     pub kind: ThreadKind,
-    /// What it is called in Chatwoot, in every language.
-    pub title: &'static str,
+    /// What it is called in Chatwoot: made in the installation's language, found again in any.
+    pub title: Localized,
 }
 
 /// An attribute of conversations.
@@ -39,8 +39,8 @@ pub struct PlannedAttribute {
 /// A label of conversations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedLabel {
-    /// Its name.
-    pub title: &'static str,
+    /// Its name: made in the installation's language, found again in any.
+    pub title: Localized,
     /// `#rrggbb`.
     pub color: &'static str,
     /// What it is for.
@@ -85,6 +85,15 @@ pub struct FeedName {
     pub called: Localized,
 }
 
+/// The pages on which people make and keep their application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Portal {
+    /// Its address, the one in the reader's language; empty = there is no such page.
+    pub address: Localized,
+    /// What the application has to be allowed there, one line each.
+    pub permissions: &'static [Localized],
+}
+
 /// What only this marketplace's people can be told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remedies {
@@ -123,6 +132,8 @@ pub struct Marketplace {
     pub feeds: &'static [FeedName],
     /// What only its people can be told to do.
     pub remedies: Remedies,
+    /// Where its application is made.
+    pub portal: Portal,
 }
 
 impl Marketplace {
@@ -150,6 +161,10 @@ impl Marketplace {
             remedies: Remedies {
                 permission: NOTHING,
                 notifications: NOTHING,
+            },
+            portal: Portal {
+                address: NOTHING,
+                permissions: &[],
             },
         }
     }

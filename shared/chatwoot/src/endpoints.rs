@@ -10,6 +10,7 @@ mod create_conversation;
 mod create_inbox;
 mod create_message;
 mod create_message_with_files;
+mod dashboard_apps;
 mod filter_contact_inboxes;
 mod filter_contacts;
 mod find_conversations;
@@ -29,6 +30,7 @@ mod set_inbox_webhook;
 mod set_status;
 mod show_conversation;
 mod update_message;
+mod view_conversation;
 
 pub use attribute_definitions::{
     AttributeDefinition, CreateAttributeDefinition, ListAttributeDefinitions,
@@ -38,6 +40,9 @@ pub use create_conversation::{CreateConversation, CreatedConversation};
 pub use create_inbox::CreateInbox;
 pub use create_message::{CreateMessage, CreatedMessage, MessageType};
 pub use create_message_with_files::{CreateMessageWithFiles, form};
+pub use dashboard_apps::{
+    CreateDashboardApp, DashboardApp, DashboardApps, ListDashboardApps, SetDashboardApp,
+};
 pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
 pub use filter_contacts::{Contact, FilterContacts, FilteredContacts};
 pub use find_conversations::{ConversationList, FindConversations};
@@ -57,5 +62,8 @@ pub use set_inbox_webhook::SetInboxWebhook;
 pub use set_status::{ConversationState, SetStatus};
 pub use show_conversation::ShowConversation;
 pub use update_message::{MessageStatus, UpdateMessage};
+pub use view_conversation::{
+    ContactConversations, ConversationView, ConversationViews, ViewConversation,
+};
 
 pub use crate::{convert::Conversation, lenient::Acknowledged};

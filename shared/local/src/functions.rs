@@ -91,8 +91,10 @@ impl InProcess {
     pub async fn request(&self, request: Request) -> Response<Body> {
         let path = request.uri().path();
         let is_for_setup = match path.trim_start_matches('/').split_once('/') {
-            None => path == "/setup",
-            Some((first, rest)) => first == "setup" || ["connect", "callback"].contains(&rest),
+            None => ["/", "/setup", "/panel"].contains(&path),
+            Some((first, rest)) => {
+                ["setup", "panel"].contains(&first) || ["connect", "callback"].contains(&rest)
+            }
         };
         if is_for_setup {
             // Boxed: 16 KB, and a test makes many requests in one future.

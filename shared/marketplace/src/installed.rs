@@ -16,6 +16,7 @@ use url::Url;
 use crate::{
     connecting::{Brought, Visit},
     finding::Finding,
+    panel::{Panel, PanelSubject},
 };
 
 /// What a connector is made of.
@@ -111,6 +112,16 @@ pub trait Installed: Connector {
 
     /// What is to be entered at the marketplace's own pages, and where those are.
     fn portal(&self, addresses: &Addresses) -> Vec<PortalEntry>;
+
+    /// What agents look up beside a conversation, but for its attributes, which are shown anyway. At most two
+    /// calls, and one more for a listing that was not looked at within the hour, all of which only read.
+    ///
+    /// # Errors
+    ///
+    /// The marketplace did not tell; the panel says so and shows what is known here.
+    async fn panel(&self, _subject: &PanelSubject<'_>) -> Result<Panel, Failure> {
+        Ok(Panel::default())
+    }
 
     /// What is found by asking the marketplace. A handful of calls, all of which only read.
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding>;

@@ -9,6 +9,7 @@ mod front;
 pub mod settings;
 mod telemetry;
 mod time_out;
+mod version;
 
 pub use clock::SystemClock;
 pub use fatal::stop_at_start;
@@ -16,3 +17,4 @@ pub use front::serve;
 pub use telemetry::{Lines, init_telemetry, log_to};
 pub use time_out::ends;
 pub use tracing_subscriber::filter::LevelFilter;
+pub use version::version;

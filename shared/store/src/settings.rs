@@ -25,7 +25,7 @@ const ACCOUNT_PROJECTED: &[&str] = &["v", "connection"];
 /// Reads the row's JSON; what is not legible counts as not stored.
 ///
 /// It is `{"inboxes": {"questions": 7, "messages": 8, "claims": 9}, "webhook_secrets": ["…"],
-/// "notification_token": "…", "notification_secrets": {"odd": ["…"]}}`, everything optional. A marketplace's or an account's own inboxes stand
+/// "notification_token": "…", "notification_secrets": {"odd": ["…"]}, "panel_key": "…", "own_addresses": ["https://…"]}`, everything optional. A marketplace's or an account's own inboxes stand
 /// beside the others, under its prefix or its name.
 pub fn stored_settings(json: Option<&Value>) -> StoredSettings {
     let Some(json) = json else {
@@ -46,6 +46,18 @@ pub fn stored_settings(json: Option<&Value>) -> StoredSettings {
             .and_then(Value::as_str)
             .filter(|token| !token.is_empty())
             .map(SecretString::from),
+        panel_key: json
+            .get("panel_key")
+            .and_then(Value::as_str)
+            .filter(|key| !key.is_empty())
+            .map(SecretString::from),
+        own_addresses: json
+            .get("own_addresses")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one.as_str().map(str::to_owned))
+            .collect(),
     }
 }
 

@@ -11,6 +11,7 @@ mod contacts;
 mod control;
 mod conversation_lists;
 mod conversations;
+mod dashboard;
 mod files;
 mod inboxes;
 mod marks;
@@ -109,6 +110,10 @@ impl Inner {
 
 fn router(shared: &Shared) -> Router {
     Router::new()
+        .route(
+            "/app/accounts/{account}/conversations/{conversation}",
+            axum::routing::get(dashboard::page),
+        )
         .fallback(request::answer)
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::clone(shared))

@@ -36,6 +36,13 @@ pub(crate) const BEARERS: Limit = Limit {
     all: 1000,
 };
 
+/// Wrong keys of panels: a tab that was left open with an old key asks now and then.
+pub(crate) const PANELS: Limit = Limit {
+    name: "guesses-panel",
+    each: 50,
+    all: 1000,
+};
+
 impl Limit {
     /// Where the tries of whoever asks are counted. The row does not tell the address.
     fn row(self, keys: &SigningKeys, request: &Request) -> String {

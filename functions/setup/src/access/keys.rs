@@ -23,7 +23,7 @@ pub(crate) fn challenge(verifier: &str) -> String {
 }
 
 /// Whether both are the same. Takes the same time for every guess of the right length.
-fn same(known: &SecretString, given: &str) -> bool {
+pub(crate) fn same(known: &SecretString, given: &str) -> bool {
     known
         .expose_secret()
         .as_bytes()
@@ -39,6 +39,8 @@ pub(crate) struct SigningKeys {
     pub(crate) session: Signer,
     /// Signs OAuth's states.
     pub(crate) state: Signer,
+    /// Signs what the panel is handed to see one conversation.
+    pub(crate) panel: Signer,
     aliases: Signer,
 }
 
@@ -49,6 +51,7 @@ impl SigningKeys {
         Self {
             session: signer("session"),
             state: signer("state"),
+            panel: signer("panel"),
             aliases: signer("alias"),
             token: token.clone(),
         }

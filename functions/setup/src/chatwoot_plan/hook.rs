@@ -8,11 +8,13 @@ use url::Url;
 pub(crate) struct Hook<'a> {
     pub(crate) own: &'a Url,
     pub(crate) token: Option<&'a SecretString>,
+    /// Addresses that this installation had before, or has.
+    pub(crate) before: &'a [String],
 }
 
 impl Hook<'_> {
     fn base(&self) -> String {
-        format!("{}/webhook", self.own.as_str().trim_end_matches('/'))
+        base(self.own.as_str())
     }
 
     /// The address for an inbox that signs, or does not; `None` = its events could not be told from a stranger's.
@@ -26,7 +28,21 @@ impl Hook<'_> {
 
     /// Whether `url` leads to us, be it with an old token or none.
     pub(crate) fn is_ours(&self, url: &str) -> bool {
-        url.strip_prefix(&self.base())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        is_below(&self.base(), url)
     }
+
+    /// Whether `url` leads to where this installation was before.
+    pub(crate) fn was_ours(&self, url: &str) -> bool {
+        let mut before = self.before.iter();
+        before.any(|before| is_below(&base(before), url))
+    }
+}
+
+fn base(own: &str) -> String {
+    format!("{}/webhook", own.trim_end_matches('/'))
+}
+
+fn is_below(base: &str, url: &str) -> bool {
+    let rest = url.strip_prefix(base);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -77,6 +77,7 @@ async fn ask_everybody(state: &State, request: &Request) -> CheckFacts {
         overview,
         health,
         given_up: given_up.unwrap_or(0),
+        own_addresses: stored.own_addresses,
         about: chatwoot.about,
         profile: chatwoot.profile,
         desk: chatwoot.inside,

@@ -4,7 +4,11 @@ use bridge::failure::{Failure, FailureKind};
 use chatwoot::endpoints::{About, Profile, Version};
 use http_api::Cause;
 
-use super::{codes::ChatwootCode, facts::CheckFacts, finding::Finding};
+use super::{
+    codes::ChatwootCode,
+    facts::CheckFacts,
+    finding::{Finding, Offer},
+};
 use http_api::why;
 
 use crate::network::is_public;
@@ -87,7 +91,7 @@ fn token(facts: &CheckFacts) -> Finding {
         Ok(_) if facts.is_administrator() => {
             Finding::ok("chatwoot.token", ChatwootCode::AdministratorToken).with("account", account)
         }
-        Ok(_) => Finding::warn("chatwoot.role", ChatwootCode::AgentToken),
+        Ok(_) => Finding::warn("chatwoot.role", ChatwootCode::AgentToken).offering(Offer::Profile),
     }
 }
 
@@ -103,7 +107,7 @@ fn refused_token(failure: &Failure) -> Finding {
     }
     let check = "chatwoot.token";
     if failure.kind == FailureKind::Auth {
-        return Finding::fail(check, ChatwootCode::TokenRefused);
+        return Finding::fail(check, ChatwootCode::TokenRefused).offering(Offer::Profile);
     }
     Finding::fail(check, ChatwootCode::TokenUnclear).with_words("why", why(failure))
 }

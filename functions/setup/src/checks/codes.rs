@@ -88,6 +88,7 @@ codes! {
         NeitherSignedNorToken,
         Empty,
         OldToken,
+        Moved,
         Elsewhere,
         SecretUnknown,
         Right,

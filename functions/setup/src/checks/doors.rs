@@ -75,7 +75,7 @@ fn unverified(facts: &CheckFacts, slot: Slot, fault: Fault) -> Option<Finding> {
         Fault::Stale => WebhookCode::SignatureStale,
     };
     let check = format!("{}.signature", slot.check());
-    Some(Finding::warn(check, code).with("title", slot.title()))
+    Some(Finding::warn(check, code).with_words("title", slot.title().map(str::to_owned)))
 }
 
 /// When notifications of an account last came, feed by feed, and whether they stopped.
@@ -101,10 +101,9 @@ fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
 
 fn heard_of(facts: &CheckFacts, account: &Account, feed: &FeedName) -> Option<Heard> {
     let known = account.pace.arrivals.get(feed.feed)?;
-    let when = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     Some(Heard {
         called: feed.called,
-        when: known.heard_at.map(when),
+        ago: known.heard_at.map(|at| age(at, facts.now)),
         stopped: known.stopped(facts.now),
     })
 }

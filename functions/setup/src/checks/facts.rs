@@ -58,6 +58,8 @@ pub(crate) struct CheckFacts {
     /// `None` = there is no table.
     pub(crate) health: Result<Option<Health>, StoreFailure>,
     pub(crate) given_up: usize,
+    /// Addresses under which this installation was set up.
+    pub(crate) own_addresses: Vec<String>,
     pub(crate) about: Result<About, Failure>,
     pub(crate) profile: Result<Profile, Failure>,
     pub(crate) desk: Option<ChatwootFacts>,

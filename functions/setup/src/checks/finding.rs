@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use bridge::{i18n::Localized, marketplace::Marketplace};
+use bridge::{i18n::Localized, ids::InboxId, marketplace::Marketplace};
 use connectors::MARKETPLACES;
 use marketplace::Severity;
 
@@ -36,6 +36,21 @@ impl Section {
     }
 }
 
+/// A way on that the page offers beside a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offer {
+    /// A button that takes an inbox's webhook from wherever it leads, asked first.
+    PointHere(InboxId),
+    /// A button that begins again what was given up on.
+    Replay,
+    /// A link to an inbox's settings in Chatwoot.
+    Inbox(InboxId),
+    /// A link to the profile in Chatwoot, which holds the token.
+    Profile,
+    /// A link to the account's webhooks in Chatwoot.
+    Webhooks,
+}
+
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
@@ -45,6 +60,8 @@ pub(crate) struct Finding {
     pub(crate) code: Code,
     /// What the code's words have places for, by name.
     pub(crate) values: Vec<(&'static str, Localized<String>)>,
+    /// What the page offers to do about it.
+    pub(crate) offers: Vec<Offer>,
 }
 
 impl Finding {
@@ -54,6 +71,7 @@ impl Finding {
             severity,
             code: code.into(),
             values: Vec::new(),
+            offers: Vec::new(),
         }
     }
 
@@ -77,6 +95,12 @@ impl Finding {
     /// The same with a value that has its own words in each language.
     pub(crate) fn with_words(mut self, name: &'static str, value: Localized<String>) -> Self {
         self.values.push((name, value));
+        self
+    }
+
+    /// The same with a way on.
+    pub(crate) fn offering(mut self, offer: Offer) -> Self {
+        self.offers.push(offer);
         self
     }
 

@@ -1,5 +1,7 @@
 //! Notifications that came, or did not: what was noted of each feed.
 
+use std::time::Duration;
+
 use bridge::i18n::Localized;
 
 /// When notifications of a feed last came.
@@ -7,8 +9,8 @@ use bridge::i18n::Localized;
 pub(crate) struct Heard {
     /// What the feed brings.
     pub(crate) called: Localized,
-    /// Day and minute in UTC; `None` = never.
-    pub(crate) when: Option<String>,
+    /// How long ago; `None` = never.
+    pub(crate) ago: Option<Duration>,
     /// They stopped although there was something to say.
     pub(crate) stopped: bool,
 }

@@ -2,7 +2,12 @@
 
 use chatwoot::endpoints::Inbox;
 
-use super::{codes::InboxCode, facts::CheckFacts, finding::Finding, webhook};
+use super::{
+    codes::InboxCode,
+    facts::CheckFacts,
+    finding::{Finding, Offer},
+    webhook,
+};
 use crate::chatwoot_plan::{API, Slot};
 
 pub(super) fn check(facts: &CheckFacts, slot: Slot) -> Vec<Finding> {
@@ -22,9 +27,10 @@ pub(super) fn check(facts: &CheckFacts, slot: Slot) -> Vec<Finding> {
 
 /// The inbox of a slot, or why it can carry no threads.
 fn usable<'a>(facts: &'a CheckFacts, slot: Slot, check: &str) -> Result<&'a Inbox, Finding> {
-    let id = slot
-        .of(&facts.inboxes)
-        .ok_or_else(|| Finding::fail(check, InboxCode::NotMade).with("title", slot.title()))?;
+    let id = slot.of(&facts.inboxes).ok_or_else(|| {
+        Finding::fail(check, InboxCode::NotMade)
+            .with_words("title", slot.title().map(str::to_owned))
+    })?;
     let listed = facts.listed().iter().find(|inbox| inbox.id == id);
     let inbox = listed.ok_or_else(|| Finding::fail(check, InboxCode::Gone).with("id", id))?;
     if inbox.channel_type == API {
@@ -58,6 +64,9 @@ fn habits(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Vec<Finding> {
     habits
         .into_iter()
         .filter(|(is_so, ..)| *is_so)
-        .map(|(_, name, code)| Finding::warn(format!("{check}.{name}"), code))
+        .map(|(_, name, code)| {
+            let finding = Finding::warn(format!("{check}.{name}"), code);
+            finding.offering(Offer::Inbox(inbox.id))
+        })
         .collect()
 }

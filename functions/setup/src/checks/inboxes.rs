@@ -6,7 +6,7 @@ use http_api::why;
 use super::{
     codes::{ChatwootCode, InboxCode},
     facts::{ChatwootFacts, CheckFacts},
-    finding::Finding,
+    finding::{Finding, Offer},
     inbox,
 };
 use crate::chatwoot_plan::{
@@ -47,9 +47,16 @@ fn same_inbox(facts: &CheckFacts) -> Option<Finding> {
 
 fn sent_twice(facts: &CheckFacts, desk: &ChatwootFacts) -> Option<Finding> {
     let own = facts.own.as_ref()?;
-    let hook = Hook { own, token: None };
+    let hook = Hook {
+        own,
+        token: None,
+        before: &[],
+    };
     let twice = desk.webhooks.iter().any(|url| hook.is_ours(url));
-    twice.then(|| Finding::warn("chatwoot.webhooks", ChatwootCode::SendsEventsTwice))
+    twice.then(|| {
+        let finding = Finding::warn("chatwoot.webhooks", ChatwootCode::SendsEventsTwice);
+        finding.offering(Offer::Webhooks)
+    })
 }
 
 fn check_attributes(facts: &CheckFacts, desk: &ChatwootFacts) -> Option<Finding> {

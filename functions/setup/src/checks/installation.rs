@@ -3,7 +3,11 @@
 use bridge::timing::age;
 use store::Health;
 
-use super::{codes::InstallationCode, facts::CheckFacts, finding::Finding};
+use super::{
+    codes::InstallationCode,
+    facts::CheckFacts,
+    finding::{Finding, Offer},
+};
 use crate::network::is_public;
 
 /// Chatwoot is read back each minute, and that is written down every few: so old it is at most, in minutes.
@@ -19,7 +23,8 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     }
     if facts.given_up > 0 {
         let finding = Finding::warn("replies.given_up", InstallationCode::GivenUp);
-        found.push(finding.with("given_up", facts.given_up));
+        let finding = finding.with("given_up", facts.given_up);
+        found.push(finding.offering(Offer::Replay));
     }
     found
 }

@@ -3,7 +3,11 @@
 use chatwoot::endpoints::{Inbox, Version};
 use secrecy::ExposeSecret;
 
-use super::{codes::WebhookCode, facts::CheckFacts, finding::Finding};
+use super::{
+    codes::WebhookCode,
+    facts::CheckFacts,
+    finding::{Finding, Offer},
+};
 use crate::chatwoot_plan::hook::Hook;
 
 /// The first release whose API inboxes sign their webhooks.
@@ -14,6 +18,7 @@ pub(super) fn check(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Option<Fi
     let hook = Hook {
         own: facts.own.as_ref()?,
         token: facts.webhook_token.as_ref(),
+        before: &facts.own_addresses,
     };
     let signs = signs(facts, inbox);
     let Some(wanted) = hook.wanted(signs) else {
@@ -25,7 +30,10 @@ pub(super) fn check(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Option<Fi
             secret(facts, check, inbox, signs)
         }
         Some(url) if hook.is_ours(url) => Finding::fail(check, WebhookCode::OldToken),
-        Some(_) => Finding::fail(check, WebhookCode::Elsewhere),
+        Some(url) if hook.was_ours(url) => Finding::fail(check, WebhookCode::Moved),
+        Some(_) => Finding::fail(check, WebhookCode::Elsewhere)
+            .offering(Offer::PointHere(inbox.id))
+            .offering(Offer::Inbox(inbox.id)),
     })
 }
 

@@ -30,9 +30,12 @@ pub(super) fn row(
         let country = of
             .and_then(|of| of.region(site))
             .map_or("", |site| site.name);
-        shown.push((words::SITE, format!("{site} {country}")));
+        let shown_as = if country.is_empty() { site } else { country };
+        shown.push((words::SITE, shown_as.to_owned()));
     }
-    shown.extend(left(locale, now, account).map(|left| (words::TOKEN_AGE, left)));
+    if account.connection == Connection::Connected {
+        shown.push((words::ACCESS, words::RENEWED.of(locale).to_owned()));
+    }
     let latest = latest.get(&account.id).copied();
     shown.push((words::LAST_POLL, ago(locale, now, account.polled_at)));
     shown.push((words::LAST_MESSAGE, ago(locale, now, latest)));
@@ -42,18 +45,11 @@ pub(super) fn row(
         id: account.id.as_str().to_owned(),
         name: account.name().to_owned(),
         closed: account.connection == Connection::Closed,
+        importing: None,
         facts: facts
             .map(|(label, value)| (label.of(locale), value))
             .collect(),
     }
-}
-
-/// How long the access token of a connected account is good.
-fn left(locale: Locale, now: Timestamp, account: &Account) -> Option<String> {
-    let expires = account.tokens.expires_at?;
-    let left = words::span(age(now, expires).as_secs());
-    let connected = account.connection == Connection::Connected;
-    connected.then(|| words::LEFT.fill(locale, &[("", &left)]))
 }
 
 fn ago(locale: Locale, now: Timestamp, at: Option<Timestamp>) -> String {

@@ -3,8 +3,9 @@
 use bridge::i18n::Locale;
 use lambda_http::{Request, http::StatusCode};
 use serde_json::Value;
+use url::form_urlencoded;
 
-use super::{backfill, disconnect, invite, poll, provision, test_message};
+use super::{backfill, disconnect, invite, poll, provision, replay, test_message};
 use crate::{
     access::Visitor,
     http::{answer::SetupResponse, fields::Fields},
@@ -22,16 +23,18 @@ pub(crate) enum SetupAction {
     Poll,
     Test,
     Backfill,
+    Replay,
 }
 
 impl SetupAction {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Provision, "provision"),
         (Self::Invite, "invite"),
         (Self::Disconnect, "disconnect"),
         (Self::Poll, "poll"),
         (Self::Test, "test"),
         (Self::Backfill, "backfill"),
+        (Self::Replay, "replay"),
     ];
 
     /// The action of this name in a route.
@@ -55,8 +58,11 @@ pub(crate) async fn answer(
     request: &Request,
 ) -> Result<SetupResponse, Problem> {
     let fields = Fields::of(request)?;
-    match (carry_out(state, action, &fields, request).await, visitor) {
-        (Ok(json), Visitor::Person) => Ok(back_to_the_page(state, action, &json)),
+    match (
+        carry_out(state, action, visitor, &fields, request).await,
+        visitor,
+    ) {
+        (Ok(json), Visitor::Person) => Ok(back_to_the_page(state, action, &fields, &json)),
         (Ok(json), _) => Ok(SetupResponse::json(StatusCode::OK, json)),
         (Err(problem @ Problem::Table(_)), _)
         | (Err(problem), Visitor::Tool | Visitor::Stranger) => Err(problem),
@@ -73,23 +79,47 @@ pub(crate) async fn answer(
 async fn carry_out(
     state: &State,
     action: SetupAction,
+    visitor: Visitor,
     fields: &Fields,
     request: &Request,
 ) -> Result<Value, Problem> {
     match action {
-        SetupAction::Provision => provision::provision(state, request).await,
+        SetupAction::Provision => provision::provision(state, fields, request).await,
         SetupAction::Invite => invite::invite(state, fields, request).await,
         SetupAction::Disconnect => disconnect::disconnect(state, fields).await,
         SetupAction::Poll => poll::poll(state, fields, request).await,
         SetupAction::Test => test_message::send(state, fields).await,
-        SetupAction::Backfill => backfill::queue(state, fields).await,
+        SetupAction::Backfill => backfill::queue(state, visitor, fields).await,
+        SetupAction::Replay => replay::replay(state, request).await,
     }
 }
 
-fn back_to_the_page(state: &State, action: SetupAction, done: &Value) -> SetupResponse {
+fn back_to_the_page(
+    state: &State,
+    action: SetupAction,
+    fields: &Fields,
+    done: &Value,
+) -> SetupResponse {
     let place = format!("{}/setup?done={}", state.prefix(), action.name());
+    let number = |name: &str| done.get(name).and_then(Value::as_u64).unwrap_or(0);
     SetupResponse::see_other(match action {
         SetupAction::Provision => format!("{place}{}", Provisioned::of(done).query()),
-        _ => place,
+        SetupAction::Poll => {
+            let (inbound, failed) = (number("inbound"), number("failed"));
+            format!("{place}&inbound={inbound}&failed={failed}")
+        }
+        SetupAction::Replay => {
+            let begun = number("retried") + number("inbound");
+            format!("{place}&begun={begun}")
+        }
+        SetupAction::Disconnect => format!("{place}&failed={}", number("failed")),
+        SetupAction::Test => format!("{place}&conversation={}", number("conversation")),
+        SetupAction::Backfill if number("new") > 0 => {
+            let (new, days) = (number("new"), number("days"));
+            let account = fields.get("account").unwrap_or_default();
+            let account: String = form_urlencoded::byte_serialize(account.as_bytes()).collect();
+            format!("{place}&new={new}&days={days}&account={account}")
+        }
+        SetupAction::Invite | SetupAction::Backfill => place,
     })
 }

@@ -3,10 +3,13 @@
 //! Each step looks first and makes only what is missing. What a person made or changed stays: an
 //! inbox's options, its members, a webhook that points somewhere else.
 
+mod panel;
+
 use bridge::{
     InboxMap,
     failure::{Failure, FailureKind},
     i18n::Locale,
+    ids::InboxId,
     marketplace::Marketplace,
 };
 use chatwoot::{
@@ -20,10 +23,12 @@ use lambda_http::Request;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 use tracing::info;
+use url::Url;
 
 use crate::{
     access::keys::random,
     chatwoot_plan::{API, Slot, hook::Hook, missing_attributes, missing_labels},
+    http::fields::Fields,
     problem::Problem,
     state::State,
 };
@@ -42,29 +47,61 @@ struct Provisioning {
     labels: u32,
     secrets: Vec<SecretString>,
     notification_token: Option<String>,
+    own_addresses: Vec<String>,
+    panels: u32,
 }
 
-/// Makes what is missing in Chatwoot, and stores what the functions need to know of it.
-pub(super) async fn provision(state: &State, request: &Request) -> Result<Value, Problem> {
+/// What is to be made, and how.
+struct Plan<'a> {
+    hook: Hook<'a>,
+    marketplaces: &'a [&'static Marketplace],
+    /// The installation's.
+    locale: Locale,
+    /// Lets the panel ask.
+    panel_key: &'a SecretString,
+    /// An inbox whose webhook somebody wants here, wherever it leads.
+    insisted: Option<InboxId>,
+}
+
+/// Makes what is missing in Chatwoot, and stores what the functions need to know of it. The webhook of the
+/// inbox in the field `point` is taken from wherever it leads.
+pub(super) async fn provision(
+    state: &State,
+    fields: &Fields,
+    request: &Request,
+) -> Result<Value, Problem> {
     let own = state.own(request).ok_or(Problem::NoAddress)?;
+    let json = state.table().settings_json().await?;
+    let stored = store::stored_settings(json.as_ref());
     let hook = Hook {
         own: &own,
         token: state.settings.webhook_tokens.first(),
+        before: &stored.own_addresses,
     };
-    let json = state.table().settings_json().await?;
-    let stored = store::stored_settings(json.as_ref());
+    let panel_key = match &stored.panel_key {
+        Some(key) => key.clone(),
+        None => random()?.into(),
+    };
+    let plan = Plan {
+        hook,
+        panel_key: &panel_key,
+        marketplaces: &state.marketplaces(),
+        locale: state.settings.worker.locale,
+        insisted: fields.get("point").and_then(|id| id.parse().ok()),
+    };
     let known = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
-    let locale = state.settings.worker.locale;
-    let desk = state.assembly.chatwoot();
-    let mut made = in_chatwoot(desk, &hook, &known, &state.marketplaces(), locale).await?;
+    let mut made = in_chatwoot(state.assembly.chatwoot(), &plan, &known).await?;
+    made.own_addresses = with_own(&stored.own_addresses, &own);
     if stored.notification_token.is_none() && state.settings.notification_tokens.is_empty() {
         made.notification_token = Some(random()?);
     }
-    state.table().put_settings(&with_made(json, &made)).await?;
+    let settings = with_made(json, &made, &panel_key);
+    state.table().put_settings(&settings).await?;
     info!(
         inboxes.created = made.created.len(),
         attributes.created = made.attributes,
         labels.created = made.labels,
+        webhooks.pointed = made.pointed,
         "Chatwoot provisioned"
     );
     Ok(made.json())
@@ -72,19 +109,17 @@ pub(super) async fn provision(state: &State, request: &Request) -> Result<Value,
 
 async fn in_chatwoot(
     desk: &Chatwoot,
-    hook: &Hook<'_>,
+    plan: &Plan<'_>,
     known: &InboxMap,
-    marketplaces: &[&'static Marketplace],
-    locale: Locale,
 ) -> Result<Provisioning, Failure> {
     let listed = desk.call(&ListInboxes).await?.payload;
     let mut made = Provisioning::default();
-    for slot in Slot::all(marketplaces) {
+    for slot in Slot::all(plan.marketplaces) {
         let inbox = match find(slot, known, &listed) {
             Some(inbox) => inbox.clone(),
-            None => create_inbox(desk, slot, hook, &mut made).await?,
+            None => create_inbox(desk, slot, plan, &mut made).await?,
         };
-        let inbox = point(desk, hook, inbox, &mut made).await?;
+        let inbox = point(desk, plan, inbox, &mut made).await?;
         made.note_inbox(slot, &inbox);
         made.secrets.extend(inbox.secret);
     }
@@ -94,8 +129,9 @@ async fn in_chatwoot(
         .and_then(|id| listed.iter().find(|inbox| inbox.id == id));
     made.secrets
         .extend(claims.and_then(|inbox| inbox.secret.clone()));
-    define_attributes(desk, marketplaces, locale, &mut made).await?;
-    make_labels(desk, marketplaces, locale, &mut made).await?;
+    define_attributes(desk, plan, &mut made).await?;
+    make_labels(desk, plan, &mut made).await?;
+    made.panels = u32::from(panel::place(desk, plan).await?);
     Ok(made)
 }
 
@@ -103,17 +139,18 @@ async fn in_chatwoot(
 async fn create_inbox(
     desk: &Chatwoot,
     slot: Slot,
-    hook: &Hook<'_>,
+    plan: &Plan<'_>,
     made: &mut Provisioning,
 ) -> Result<Inbox, Failure> {
-    let webhook = hook.wanted(true);
+    let webhook = plan.hook.wanted(true);
+    let title = slot.title().of(plan.locale);
     let inbox = desk
         .call(&CreateInbox {
-            name: slot.title(),
+            name: title,
             webhook_url: webhook.as_deref(),
         })
         .await?;
-    made.created.push(slot.title());
+    made.created.push(title);
     let me = desk.profile().await?;
     desk.call(&AddInboxMembers {
         inbox: inbox.id,
@@ -125,15 +162,14 @@ async fn create_inbox(
 
 async fn define_attributes(
     desk: &Chatwoot,
-    marketplaces: &[&'static Marketplace],
-    locale: Locale,
+    plan: &Plan<'_>,
     made: &mut Provisioning,
 ) -> Result<(), Failure> {
     let defined = desk.call(&ListAttributeDefinitions).await?;
-    for planned in missing_attributes(marketplaces, &defined) {
+    for planned in missing_attributes(plan.marketplaces, &defined) {
         let call = CreateAttributeDefinition {
             key: planned.key,
-            name: planned.name.of(locale),
+            name: planned.name.of(plan.locale),
             is_link: planned.is_link,
         };
         made.attributes += u32::from(unless_there(desk.call(&call).await)?);
@@ -143,15 +179,14 @@ async fn define_attributes(
 
 async fn make_labels(
     desk: &Chatwoot,
-    marketplaces: &[&'static Marketplace],
-    locale: Locale,
+    plan: &Plan<'_>,
     made: &mut Provisioning,
 ) -> Result<(), Failure> {
     let known = desk.call(&ListLabels).await?.payload;
-    for planned in missing_labels(marketplaces, &known) {
+    for planned in missing_labels(plan.marketplaces, &known) {
         let call = CreateLabel {
-            title: planned.title,
-            description: planned.description.of(locale),
+            title: planned.title.of(plan.locale),
+            description: planned.description.of(plan.locale),
             color: planned.color,
         };
         made.labels += u32::from(unless_there(desk.call(&call).await)?);
@@ -182,14 +217,26 @@ impl Provisioning {
             "webhooks": self.pointed,
             "attributes": self.attributes,
             "labels": self.labels,
+            "panels": self.panels,
             "left": self.left,
             "secrets": self.secrets.len(),
         })
     }
 }
 
+/// Addresses that are remembered: tunnels come and go.
+const MOST_ADDRESSES: usize = 20;
+
+/// The addresses of before with the one of now, which comes last.
+fn with_own(before: &[String], own: &Url) -> Vec<String> {
+    let others = before.iter().filter(|one| *one != own.as_str());
+    let all: Vec<String> = others.cloned().chain([own.to_string()]).collect();
+    let old = all.len().saturating_sub(MOST_ADDRESSES);
+    all.into_iter().skip(old).collect()
+}
+
 /// The settings' row with what was made; whatever else stands there stays.
-fn with_made(stored: Option<Value>, made: &Provisioning) -> Value {
+fn with_made(stored: Option<Value>, made: &Provisioning, panel_key: &SecretString) -> Value {
     let object = |value: Option<Value>| match value {
         Some(Value::Object(object)) => object,
         _ => Map::new(),
@@ -214,32 +261,36 @@ fn with_made(stored: Option<Value>, made: &Provisioning) -> Value {
     if let Some(token) = &made.notification_token {
         settings.insert("notification_token".to_owned(), json!(token));
     }
+    settings.insert("own_addresses".to_owned(), json!(made.own_addresses));
+    settings.insert("panel_key".to_owned(), json!(panel_key.expose_secret()));
     Value::Object(settings)
 }
 
-/// The inbox that the settings or the table name, else the one that is called as ours is.
+/// The inbox that the settings or the table name, else the one that is called as ours is in any language.
 fn find<'a>(slot: Slot, known: &InboxMap, listed: &'a [Inbox]) -> Option<&'a Inbox> {
     let api = || listed.iter().filter(|inbox| inbox.channel_type == API);
     let by_id = slot
         .of(known)
         .and_then(|id| api().find(|inbox| inbox.id == id));
-    by_id.or_else(|| api().find(|inbox| inbox.name == slot.title()))
+    by_id.or_else(|| api().find(|inbox| slot.is_called(&inbox.name)))
 }
 
-/// Points an inbox's webhook here, if it points nowhere or to an old address of ours.
+/// Points an inbox's webhook here, if it points nowhere or to an old address of ours, or if somebody insists.
 async fn point(
     desk: &Chatwoot,
-    hook: &Hook<'_>,
+    plan: &Plan<'_>,
     inbox: Inbox,
     made: &mut Provisioning,
 ) -> Result<Inbox, Failure> {
+    let hook = &plan.hook;
     let Some(wanted) = hook.wanted(inbox.secret.is_some()) else {
         made.left += 1;
         return Ok(inbox);
     };
     match inbox.webhook_url.as_deref() {
         Some(url) if url == wanted => return Ok(inbox),
-        Some(url) if !hook.is_ours(url) => {
+        Some(_) if plan.insisted == Some(inbox.id) => {}
+        Some(url) if !hook.is_ours(url) && !hook.was_ours(url) => {
             made.left += 1;
             return Ok(inbox);
         }

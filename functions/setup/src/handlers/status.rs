@@ -8,13 +8,14 @@ use bridge::{
     i18n::Locale,
     ids::AccountId,
     marketplace::{Marketplace, Region},
+    timing::age,
 };
 use jiff::Timestamp;
 use lambda_http::{Request, http::StatusCode};
 use marketplace::Installed;
 use serde_json::{Value, json};
 
-use super::{account_row::row, connect::invited_to};
+use super::{account_row::row, backfill::progress, connect::invited_to};
 use crate::{
     access::{just_entered, lost_the_cookie},
     addresses::invite_address,
@@ -23,11 +24,15 @@ use crate::{
     pages::{
         login::{Notice, login},
         provisioned::Provisioned,
-        setup::{InviteRow, MarketplaceView, StatusView, status},
+        setup::{AccountRow, Done, InviteRow, MarketplaceView, StatusView, status},
     },
     problem::Problem,
     state::State,
-    words::{done::done, findings::Check},
+    words::{
+        account::span,
+        done::{self as words, imported},
+        findings::Check,
+    },
 };
 
 /// The page of somebody without a session.
@@ -52,16 +57,23 @@ pub(crate) async fn page(
     }
     let facts = ask::everybody(state, request).await;
     let latest = ask::latest(state, &facts.inboxes).await;
-    let accounts = facts.accounts().iter();
+    let mut accounts = Vec::new();
+    for account in facts.accounts() {
+        let importing = progress(state, account).await?;
+        let importing = importing.map(|progress| (imported(locale, &progress), progress.under_way));
+        accounts.push(AccountRow {
+            importing,
+            ..row(locale, facts.now, account, &latest)
+        });
+    }
     let view = StatusView {
         prefix,
         checks: checks(&facts, locale),
-        accounts: accounts
-            .map(|account| row(locale, facts.now, account, &latest))
-            .collect(),
+        accounts,
         invites: invites(state, request).await?,
         marketplaces: marketplaces(state, &facts, locale),
         done: just_done(&Fields::of_query(request), locale),
+        chatwoot: state.chatwoot_address(),
     };
     Ok(SetupResponse::page(StatusCode::OK, status(locale, &view)))
 }
@@ -115,21 +127,52 @@ async fn invites(state: &State, request: &Request) -> Result<Vec<InviteRow>, Sto
     let row = |passing: store::Passing| {
         Some(InviteRow {
             address: invite_address(&own, invited_to(&passing)?, passing.text("invite")?),
-            until: passing.until.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+            left: span(age(state.now(), passing.until).as_secs()),
         })
     };
     Ok(open.into_iter().filter_map(row).collect())
 }
 
-/// What was just done, and whether something was left.
-fn just_done(query: &Fields, locale: Locale) -> Option<(String, bool)> {
-    match query.get("done")? {
+/// What was just done, as the page's address tells it.
+fn just_done(query: &Fields, locale: Locale) -> Option<Done> {
+    let number = |name: &str| query.get(name)?.parse::<u64>().ok();
+    let count = |name: &str| number(name).unwrap_or(0);
+    let told = |text: String| Done {
+        text,
+        ..Done::default()
+    };
+    Some(match query.get("done")? {
         "provision" => {
             let provisioned = Provisioned::of_query(query);
-            Some((provisioned.told(locale), provisioned.left > 0))
+            Done {
+                left: provisioned.left > 0,
+                ..told(provisioned.told(locale))
+            }
         }
-        other => Some((done(other)?.of(locale).to_owned(), false)),
-    }
+        "poll" if count("failed") > 0 => {
+            let read = words::POLLED.told(locale, count("inbound"));
+            Done {
+                left: true,
+                ..told(format!("{read} {}", words::NOT_ALL_READ.of(locale)))
+            }
+        }
+        "poll" => told(words::POLLED.told(locale, count("inbound"))),
+        "replay" => told(words::REPLAYED.told(locale, count("begun"))),
+        "disconnect" => told(words::DISCONNECTED.told(locale, count("failed"))),
+        "test" => Done {
+            conversation: number("conversation").filter(|id| *id > 0),
+            ..told(words::done("test")?.of(locale).to_owned())
+        },
+        "backfill" if count("new") > 0 => {
+            let new = count("new").to_string();
+            Done {
+                left: true,
+                import: Some((query.get("account")?.to_owned(), number("days")?)),
+                ..told(words::BACKFILL_ASK.fill(locale, &[("", &new)]))
+            }
+        }
+        other => told(words::done(other)?.of(locale).to_owned()),
+    })
 }
 
 /// Most people connect a second account where the first is.
@@ -178,9 +221,15 @@ mod tests {
             for query in [
                 "done=invite",
                 "done=disconnect",
+                "done=disconnect&failed=2",
                 "done=poll",
-                "done=test",
+                "done=poll&inbound=1&failed=0",
+                "done=poll&inbound=4&failed=1",
+                "done=test&conversation=12",
                 "done=backfill",
+                "done=backfill&new=212&days=30&account=meli%3A987",
+                "done=replay&begun=0",
+                "done=replay&begun=3",
                 "done=nothing-we-know",
                 "done=provision",
                 "done=provision&inboxes=1&webhooks=1&attributes=1&labels=1&left=1",

@@ -11,16 +11,30 @@ use maud::Markup;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{pages::style::STYLE, problem::Problem};
+use crate::{
+    pages::style::{PANEL_SCRIPT, SCRIPT, STYLE},
+    problem::Problem,
+};
 
-/// Nothing is loaded, nothing runs, nobody frames it; the one style sheet is known by its hash.
+/// Nothing is loaded and nobody frames it; the one style sheet and the one script are known by their hashes.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let style = STANDARD.encode(Sha256::digest(STYLE));
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    let (style, script) = (hash(STYLE), hash(SCRIPT));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
+
+/// The same for the panel: another script, pictures of listings, and one origin that may frame it.
+fn panel_policy(origin: &str) -> HeaderValue {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    let (style, script) = (hash(STYLE), hash(PANEL_SCRIPT));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; connect-src 'self'; img-src https: data:; form-action 'none'; base-uri 'none'; frame-ancestors {origin}"
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// What a request came to.
 #[derive(Debug)]
@@ -28,6 +42,8 @@ pub(crate) struct SetupResponse {
     status: StatusCode,
     content: Content,
     headers: Vec<(HeaderName, String)>,
+    /// The origin that may frame it; `None` = nobody.
+    framed_by: Option<String>,
 }
 
 #[derive(Debug)]
@@ -43,12 +59,19 @@ impl SetupResponse {
             status,
             content,
             headers: Vec::new(),
+            framed_by: None,
         }
     }
 
     /// A page.
     pub(crate) fn page(status: StatusCode, page: Markup) -> Self {
         Self::new(status, Content::Page(page.into_string()))
+    }
+
+    /// The same for a frame in pages of this origin, and of no other.
+    pub(crate) fn framed_by(mut self, origin: String) -> Self {
+        self.framed_by = Some(origin);
+        self
     }
 
     /// For tools.
@@ -112,7 +135,14 @@ impl From<SetupResponse> for Response<Body> {
         for (name, value) in ALWAYS {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+        let policy = match &answer.framed_by {
+            Some(origin) => panel_policy(origin),
+            None => POLICY.clone(),
+        };
+        if answer.framed_by.is_some() {
+            headers.remove(header::X_FRAME_OPTIONS);
+        }
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         for (name, value) in answer.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.append(name, value);

@@ -3,10 +3,24 @@
 use bridge::i18n::Locale;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::style::STYLE;
+use super::style::{ICON, SCRIPT, STYLE};
 use crate::words::page as words;
 
 pub(super) fn layout(locale: Locale, title: &str, content: &Markup) -> Markup {
+    document(locale, title, content, &html! {}, &html! {})
+}
+
+/// The same with the script of what can be copied and of lines that move; where no script runs, a page with
+/// such a line is loaded anew now and then.
+pub(super) fn with_script(locale: Locale, title: &str, content: &Markup, moves: bool) -> Markup {
+    let head = html! {
+        @if moves { noscript { meta http-equiv="refresh" content="15"; } }
+    };
+    let end = html! { script { (PreEscaped(SCRIPT)) } };
+    document(locale, title, content, &head, &end)
+}
+
+fn document(locale: Locale, title: &str, content: &Markup, head: &Markup, end: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(locale.tag()) {
@@ -17,9 +31,12 @@ pub(super) fn layout(locale: Locale, title: &str, content: &Markup) -> Markup {
                 // The answer's header says no-referrer, under which browsers send our own forms with `Origin: null`.
                 meta name="referrer" content="same-origin";
                 title { (title) }
+                // Else browsers ask for one at an address that is not ours to serve.
+                link rel="icon" href=(ICON);
+                (head)
                 style { (PreEscaped(STYLE)) }
             }
-            body { main { (content) } }
+            body { main { (content) } (end) }
         }
     }
 }

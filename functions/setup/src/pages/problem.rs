@@ -25,6 +25,7 @@ pub(crate) fn turned_away(locale: Locale, address: &PageAddress, problem: &Probl
         Problem::InviteOver => None,
         Problem::TooMany(_) | Problem::Table(_) => Some(words::TRY_AGAIN),
         Problem::NotFound
+        | Problem::WrongPanelKey
         | Problem::WrongMethod(_)
         | Problem::NotFromHere
         | Problem::TooLarge
@@ -37,6 +38,7 @@ pub(crate) fn turned_away(locale: Locale, address: &PageAddress, problem: &Probl
         | Problem::NoAddress
         | Problem::Busy
         | Problem::Chatwoot(_)
+        | Problem::Marketplace(_)
         | Problem::NoRandomness
         | Problem::NoLoginPage => Some(words::BACK),
     };

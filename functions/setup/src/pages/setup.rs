@@ -7,7 +7,10 @@ use bridge::{
 use marketplace::Severity;
 use maud::{Markup, html};
 
-use super::frame::{languages, layout};
+use super::{
+    frame::{languages, with_script},
+    parts::{button, just_done, offer, to_copy},
+};
 use crate::{
     checks::finding::Section,
     words::{findings::Check, page as words},
@@ -21,8 +24,23 @@ pub(crate) struct StatusView {
     pub(crate) invites: Vec<InviteRow>,
     /// The marketplaces that are set up.
     pub(crate) marketplaces: Vec<MarketplaceView>,
-    /// What was just done, in the visitor's language, and whether something of it was left.
-    pub(crate) done: Option<(String, bool)>,
+    /// What was just done.
+    pub(crate) done: Option<Done>,
+    /// Where people work in Chatwoot: `https://chat.example/app/accounts/3`.
+    pub(crate) chatwoot: String,
+}
+
+/// What was just done, or is to be said yes to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Done {
+    /// In the visitor's language.
+    pub(crate) text: String,
+    /// Whether something of it was left.
+    pub(crate) left: bool,
+    /// A conversation in which it can be seen.
+    pub(crate) conversation: Option<u64>,
+    /// An import that waits for a yes: of which account, and of how many days.
+    pub(crate) import: Option<(String, u64)>,
 }
 
 /// One marketplace.
@@ -41,12 +59,15 @@ pub(crate) struct AccountRow {
     pub(crate) closed: bool,
     /// Label and value, in the visitor's language.
     pub(crate) facts: Vec<(&'static str, String)>,
+    /// How far its import is, in the visitor's language, and whether anything is left of it.
+    pub(crate) importing: Option<(String, bool)>,
 }
 
 /// One open invite.
 pub(crate) struct InviteRow {
     pub(crate) address: String,
-    pub(crate) until: String,
+    /// How long it is good yet: `23 h`.
+    pub(crate) left: String,
 }
 
 /// The page.
@@ -61,7 +82,7 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
     let content = html! {
         (languages(locale, &place))
         h1 { (words::TITLE.of(locale)) }
-        @if let Some((done, left)) = &view.done { p.done.left[*left] role="status" { (done) } }
+        @if let Some(done) = &view.done { (just_done(locale, view, done, &place)) }
         p class=(worst.word()) { strong { (words::overall(worst).of(locale)) } }
         @for section in view.sections() {
             section.card aria-labelledby=(view.anchor(section)) {
@@ -72,11 +93,17 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
                     Section::Application(_) => { (to_paste(locale, view.marketplace(section))) },
                     Section::Accounts => { (accounts(locale, view, &place)) },
                 }
-                (checks(locale, view.checks.iter().filter(|check| check.section == section)))
+                (checks(locale, view, section))
             }
         }
+        footer {
+            (button(words::LOG_OUT.of(locale), &format!("{place}/logout"), None, "plain"))
+            p.hint { (words::VERSION.of(locale)) " " (runtime::version()) }
+        }
     };
-    layout(locale, words::TITLE.of(locale), &content)
+    let under_way = |account: &AccountRow| matches!(account.importing, Some((_, true)));
+    let moves = view.accounts.iter().any(under_way);
+    with_script(locale, words::TITLE.of(locale), &content, moves)
 }
 
 impl StatusView {
@@ -113,7 +140,8 @@ impl StatusView {
     }
 }
 
-fn checks<'a>(locale: Locale, checks: impl Iterator<Item = &'a Check>) -> Markup {
+fn checks(locale: Locale, view: &StatusView, section: Section) -> Markup {
+    let checks = view.checks.iter().filter(|check| check.section == section);
     html! {
         ul.checks {
             @for check in checks {
@@ -121,18 +149,9 @@ fn checks<'a>(locale: Locale, checks: impl Iterator<Item = &'a Check>) -> Markup
                     strong { (words::severity(check.severity).of(locale)) }
                     " " (check.message)
                     @if !check.fix.is_empty() { p.fix { "→ " (check.fix) } }
+                    @for way in &check.offers { (offer(locale, view, *way)) }
                 }
             }
-        }
-    }
-}
-
-/// A button that posts; `account` goes with it.
-fn button(label: &str, action: &str, account: Option<&str>, class: &str) -> Markup {
-    html! {
-        form method="post" action=(action) {
-            @if let Some(account) = account { input type="hidden" name="account" value=(account); }
-            button class=[(!class.is_empty()).then_some(class)] type="submit" { (label) }
         }
     }
 }
@@ -140,10 +159,19 @@ fn button(label: &str, action: &str, account: Option<&str>, class: &str) -> Mark
 fn to_paste(locale: Locale, view: Option<&MarketplaceView>) -> Markup {
     html! {
         @if let Some(view) = view.filter(|view| !view.portal.is_empty()) {
-            p { (words::PASTE.fill(locale, &[("", view.which.name.of(locale))])) }
+            @let name = view.which.name.of(locale);
+            @let portal = view.which.portal;
+            @if !portal.address.of(locale).is_empty() {
+                p { a href=(portal.address.of(locale)) { (words::OPEN_PORTAL.fill(locale, &[("", name)])) } }
+            }
+            @if !portal.permissions.is_empty() {
+                p { (words::NEEDS.of(locale)) }
+                ul { @for needed in portal.permissions { li { (needed.of(locale)) } } }
+            }
+            p { (words::PASTE.fill(locale, &[("", name)])) }
             @for (label, value) in &view.portal {
                 p.hint { (label) }
-                code { (value) }
+                (to_copy(locale, value))
             }
         }
     }
@@ -194,8 +222,8 @@ fn accounts(locale: Locale, view: &StatusView, place: &str) -> Markup {
     html! {
         @for of in &view.marketplaces { (connect(locale, view, of, place)) }
         @for invite in &view.invites {
-            p.hint { (words::INVITE_UNTIL.fill(locale, &[("", &invite.until)])) }
-            code { (invite.address) }
+            p.hint { (words::INVITE_UNTIL.fill(locale, &[("", &invite.left)])) }
+            (to_copy(locale, &invite.address))
         }
         @for account in &view.accounts { (one_account(locale, account, place)) }
     }
@@ -210,6 +238,9 @@ fn one_account(locale: Locale, account: &AccountRow, place: &str) -> Markup {
             h3 { (account.name) }
             dl {
                 @for (label, value) in &account.facts { dt { (label) } dd { (value) } }
+            }
+            @if let Some((text, under_way)) = &account.importing {
+                p role="status" data-progress=[under_way.then(|| format!("{place}/progress?account={}", account.id))] { (text) }
             }
             @if !account.closed {
                 div.row {

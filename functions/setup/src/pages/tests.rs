@@ -3,31 +3,42 @@
 use std::fmt::Write;
 
 use bridge::{
+    capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     failure::{Failure, FailureKind, StoreFailure},
     i18n::Locale,
+    ids::InboxId,
 };
 use connectors::MARKETPLACES;
 use http_api::{CallError, Effect, Trouble};
 use lambda_http::{Body, http};
-use marketplace::Severity;
+use marketplace::{PanelSection, Severity};
 use maud::Markup;
 
 use super::{
     address::PageAddress,
     connect::{RetryPath, connected, refused},
     login::{Notice, login},
+    panel::{panel, sections},
     problem::turned_away,
-    setup::{AccountRow, InviteRow, MarketplaceView, StatusView, status},
-    style::STYLE,
+    setup::{AccountRow, Done, InviteRow, MarketplaceView, StatusView, status},
+    style::{ICON, PANEL_SCRIPT, SCRIPT, STYLE},
 };
 use crate::{
-    checks::finding::Section, connect_refusal::ConnectRefusal, problem::Problem,
-    words::findings::Check,
+    checks::finding::{Offer, Section},
+    connect_refusal::ConnectRefusal,
+    problem::Problem,
+    words::{
+        findings::Check,
+        panel::{allowed, conversation},
+    },
 };
 
 /// A page with one tag in a line, and without its style sheet.
 fn normalised(page: Markup) -> String {
-    let page = page.into_string().replace(STYLE, "…");
+    let page = page.into_string();
+    let page = [STYLE, SCRIPT, ICON]
+        .iter()
+        .fold(page, |page, one| page.replace(one, "…"));
     page.replace("><", ">\n<")
 }
 
@@ -157,6 +168,7 @@ fn check(section: Section, name: &str, severity: Severity, fix: &str) -> Check {
         section,
         message: format!("message of {name}"),
         fix: fix.to_owned(),
+        offers: Vec::new(),
     }
 }
 
@@ -166,6 +178,7 @@ fn account(name: &str, closed: bool) -> AccountRow {
         name: name.to_owned(),
         closed,
         facts: vec![("Label", "value".to_owned())],
+        importing: None,
     }
 }
 
@@ -207,10 +220,15 @@ fn full() -> StatusView {
         accounts: vec![account("LOJA <AZUL>", false), account("CLOSED", true)],
         invites: vec![InviteRow {
             address: "https://bridge.example/mercado-livre/connect?invite=abc".to_owned(),
-            until: "2026-11-28 12:00 UTC".to_owned(),
+            left: "23 h".to_owned(),
         }],
         marketplaces: vec![marketplace(Some("MLB"))],
-        done: Some(("Done, and something was left.".to_owned(), true)),
+        done: Some(Done {
+            text: "Done, and something was left.".to_owned(),
+            left: true,
+            ..Done::default()
+        }),
+        chatwoot: "https://chat.example/app/accounts/3".to_owned(),
     }
 }
 
@@ -233,7 +251,35 @@ fn status_page(locale: Locale) -> String {
             Severity::Warn,
             "fix it",
         )],
-        done: Some(("Done.".to_owned(), false)),
+        done: Some(Done {
+            text: "Done.".to_owned(),
+            conversation: Some(12),
+            ..Done::default()
+        }),
+        accounts: vec![AccountRow {
+            importing: Some(("12 of 57".to_owned(), true)),
+            ..account("LOJA AZUL", false)
+        }],
+        ..full()
+    };
+    let offering = StatusView {
+        checks: vec![Check {
+            offers: vec![
+                Offer::PointHere(InboxId(11)),
+                Offer::Inbox(InboxId(11)),
+                Offer::Profile,
+                Offer::Webhooks,
+                Offer::Replay,
+            ],
+            ..check(Section::Inboxes, "inbox.questions", Severity::Fail, "do")
+        }],
+        accounts: Vec::new(),
+        done: Some(Done {
+            text: "212 conversations?".to_owned(),
+            left: true,
+            import: Some(("meli:987".to_owned(), 30)),
+            ..Done::default()
+        }),
         ..full()
     };
     let several = StatusView {
@@ -245,6 +291,7 @@ fn status_page(locale: Locale) -> String {
         ("full", full()),
         ("empty", empty),
         ("with a warning", warned),
+        ("with ways on", offering),
         ("of several marketplaces", several),
     ];
     let shown = views.map(|(name, view)| {
@@ -252,6 +299,62 @@ fn status_page(locale: Locale) -> String {
         format!("# {name}\n  {page}")
     });
     shown.join("\n\n")
+}
+
+/// The panel in every state, with what each rule of a thread reads like.
+fn panels() -> String {
+    let text = |max_parts, charset| TextRules {
+        max_chars: 350,
+        max_parts,
+        charset,
+    };
+    let open = Capabilities {
+        can_send: CanSend::Yes,
+        text: text(20, Charset::Latin1AndEmoji),
+        files: None,
+        max_messages: Some(2),
+    };
+    let shut = Capabilities {
+        can_send: CanSend::No(Refusal::Explained("espere o comprador <b>".to_owned())),
+        text: text(1, Charset::Unicode),
+        ..open.clone()
+    };
+    let later = Capabilities {
+        can_send: CanSend::NotYet {
+            refusal: Refusal::Paused,
+            until: Some("2026-11-28T12:00:00Z".parse().unwrap()),
+        },
+        ..open.clone()
+    };
+    let listing = PanelSection {
+        picture: Some("https://pictures.example/1.jpg".to_owned()),
+        ..PanelSection::new("Anúncio")
+            .with("Anúncio", Some("Caneca <azul>".to_owned()))
+            .linked(Some("https://shop.example/1".to_owned()))
+            .with("Link", Some("elsewhere".to_owned()))
+            .linked(Some("javascript:alert(1)".to_owned()))
+            .with("Nada", Some(" ".to_owned()))
+            .with("Prazo", Some("amanhã".to_owned()))
+            .urgent()
+    };
+    let shown = Locale::ALL.map(|locale| {
+        let page = normalised(panel(locale, "https://chat.example"));
+        let allowed = [&open, &shut, &later].map(|one| allowed(locale, one));
+        let address = "https://chat.example/app/accounts/3/conversations/7".to_owned();
+        let mut others = PanelSection::new("Outras");
+        others
+            .facts
+            .push(conversation(locale, 7, "resolved", address));
+        let sections_of = [allowed.to_vec(), vec![listing.clone(), others]].concat();
+        let body = normalised(sections(Some("Notice."), &sections_of));
+        format!("# {}\n{page}\n\n{body}", locale.tag())
+    });
+    shown.join("\n\n").replace(PANEL_SCRIPT, "…")
+}
+
+#[test]
+fn the_panel_reads_well_in_every_language() {
+    insta::assert_snapshot!("panel", panels());
 }
 
 #[test]

@@ -57,11 +57,11 @@ const DENIED: Localized = Localized {
 const OPERATOR: Localized = Localized {
     pt: "Quem entrou é um colaborador da conta. Saia da sessão ({marketplace}) e entre como o administrador da conta.",
     es: "Quien entró es un colaborador de la cuenta. Cierra la sesión ({marketplace}) y entra como el administrador de la cuenta.",
-    en: "Whoever logged in works for the account. Log out there ({marketplace}), then log in as the account's administrator.",
+    en: "You logged in as a collaborator, not as the account's administrator. Log out there ({marketplace}), then log in as the administrator.",
 };
 const CODE: Localized = Localized {
-    pt: "{marketplace} não aceitou o código. Comece de novo; se repetir, confira o URI de redirect do aplicativo.",
-    es: "{marketplace} no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirect de la aplicación.",
+    pt: "{marketplace} não aceitou o código. Comece de novo; se repetir, confira o URI de redirecionamento do aplicativo.",
+    es: "{marketplace} no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirección de la aplicación.",
     en: "{marketplace} did not accept the code. Begin again; if it comes back, check the application's redirect URI.",
 };
 const APP: Localized = Localized {

@@ -1,15 +1,19 @@
 //! What notifications announce, and when they last came, in words.
 
+use std::time::Duration;
+
 use bridge::i18n::{Locale, Localized};
 
+use super::account::{AGO, span};
 use crate::checks::heard::Heard;
 
 const NEVER: Localized = Localized::new("nunca", "nunca", "never");
 
-/// When each was heard of last: `questions: 2026-11-27 10:30 UTC; claims: never`.
+/// When each was heard of last: `questions: 5 min ago; claims: never`.
 pub(crate) fn last_heard(heard: &[Heard]) -> Localized<String> {
     let line = |one: &Heard, locale: Locale| {
-        let when = one.when.as_deref().unwrap_or(NEVER.of(locale));
+        let ago = |ago: Duration| AGO.fill(locale, &[("", &span(ago.as_secs()))]);
+        let when = one.ago.map_or_else(|| NEVER.of(locale).to_owned(), ago);
         format!("{}: {when}", one.called.of(locale))
     };
     Localized::each(|locale| {

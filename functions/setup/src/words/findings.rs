@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::finding::FindingWords;
 use crate::checks::{
     codes::Code,
-    finding::{Finding, Section},
+    finding::{Finding, Offer, Section},
 };
 
 fn words(code: Code) -> FindingWords {
@@ -41,6 +41,8 @@ pub(crate) struct Check {
     pub(crate) message: String,
     /// The one thing to do; empty when there is nothing to do.
     pub(crate) fix: String,
+    /// What the page offers to do about it. Tools do that by the routes.
+    pub(crate) offers: Vec<Offer>,
 }
 
 impl Check {
@@ -59,6 +61,7 @@ impl Check {
             section: finding.section(),
             message: text(words.message),
             fix: words.fix.map(text).unwrap_or_default(),
+            offers: finding.offers.clone(),
         }
     }
 
@@ -78,6 +81,7 @@ impl Check {
             },
             message: finding.message.get(locale).clone(),
             fix: fix.map(|fix| fix.get(locale).clone()).unwrap_or_default(),
+            offers: Vec::new(),
         }
     }
 

@@ -22,14 +22,68 @@ pub(crate) const TOKEN_HINT: Localized = Localized {
     es: "Es el valor de SETUP_TOKEN, en el secreto de la instalación.",
     en: "It is the value of SETUP_TOKEN in the installation's secret.",
 };
-pub(crate) const ENTER: Localized = Localized::new("Entrar", "Entrar", "Enter");
+pub(crate) const ENTER: Localized = Localized::new("Entrar", "Entrar", "Log in");
 pub(crate) const BACK: Localized = Localized {
     pt: "Voltar à configuração",
     es: "Volver a la configuración",
     en: "Back to setup",
 };
+pub(crate) const LOG_OUT: Localized = Localized::new("Sair", "Cerrar sesión", "Log out");
+pub(crate) const COPY: Localized = Localized::new("Copiar", "Copiar", "Copy");
+pub(crate) const COPIED: Localized = Localized::new("Copiado", "Copiado", "Copied");
+pub(crate) const VERSION: Localized = Localized::new("Versão", "Versión", "Version");
+pub(crate) const OPEN_CONVERSATION: Localized = Localized {
+    pt: "Abrir a conversa",
+    es: "Abrir la conversación",
+    en: "Open the conversation",
+};
+pub(crate) const OPEN_INBOX: Localized = Localized {
+    pt: "Abrir as configurações da caixa no Chatwoot",
+    es: "Abrir la configuración de la bandeja en Chatwoot",
+    en: "Open the inbox's settings in Chatwoot",
+};
+pub(crate) const OPEN_PROFILE: Localized = Localized {
+    pt: "Abrir o perfil no Chatwoot",
+    es: "Abrir el perfil en Chatwoot",
+    en: "Open the profile in Chatwoot",
+};
+pub(crate) const OPEN_WEBHOOKS: Localized = Localized {
+    pt: "Abrir os webhooks no Chatwoot",
+    es: "Abrir los webhooks en Chatwoot",
+    en: "Open the webhooks in Chatwoot",
+};
+pub(crate) const POINT_HERE: Localized = Localized {
+    pt: "Apontar para cá",
+    es: "Apuntar aquí",
+    en: "Point it here",
+};
+pub(crate) const POINT_HINT: Localized = Localized {
+    pt: "O endereço de agora deixa de receber os eventos desta caixa de entrada.",
+    es: "La dirección actual deja de recibir los eventos de esta bandeja de entrada.",
+    en: "The address of now will no longer get this inbox's events.",
+};
+pub(crate) const POINT_YES: Localized = Localized {
+    pt: "Sim, apontar para cá",
+    es: "Sí, apuntar aquí",
+    en: "Yes, point it here",
+};
+pub(crate) const REPLAY: Localized = Localized {
+    pt: "Tentar enviar de novo",
+    es: "Intentar enviar de nuevo",
+    en: "Try sending again",
+};
+pub(crate) const NEEDS: Localized = Localized {
+    pt: "O aplicativo precisa de:",
+    es: "La aplicación necesita:",
+    en: "The application needs:",
+};
+pub(crate) const OPEN_PORTAL: Localized = Localized {
+    pt: "Abrir o portal de desenvolvedores ({})",
+    es: "Abrir el portal de desarrolladores ({})",
+    en: "Open the developer centre ({})",
+};
 pub(crate) const TRY_AGAIN: Localized =
-    Localized::new("Tentar de novo", "Intentar de nuevo", "Try again");
+    Localized::new("Tentar novamente", "Intentar de nuevo", "Try again");
 pub(crate) const PROVISION: Localized = Localized {
     pt: "Preparar o Chatwoot",
     es: "Preparar Chatwoot",
@@ -56,26 +110,30 @@ pub(crate) const INVITE: Localized = Localized {
     en: "Make an invite link",
 };
 pub(crate) const INVITE_UNTIL: Localized = Localized {
-    pt: "Envie este link ao vendedor. Vale uma vez, até {}:",
-    es: "Envía este enlace al vendedor. Vale una vez, hasta {}:",
-    en: "Send this link to the seller. It is good once, until {}:",
+    pt: "Envie este link ao vendedor. Vale para uma conta, por mais {}:",
+    es: "Envía este enlace al vendedor. Vale para una cuenta, por {} más:",
+    en: "Send this link to the seller. It is good for one account and {} more:",
 };
-pub(crate) const POLL: Localized = Localized::new("Ler agora", "Leer ahora", "Read now");
+pub(crate) const POLL: Localized = Localized {
+    pt: "Buscar mensagens agora",
+    es: "Buscar mensajes ahora",
+    en: "Check for messages now",
+};
 pub(crate) const TEST: Localized = Localized {
     pt: "Enviar mensagem de teste",
     es: "Enviar mensaje de prueba",
     en: "Send a test message",
 };
 pub(crate) const BACKFILL: Localized = Localized {
-    pt: "Trazer os últimos 30 dias",
-    es: "Traer los últimos 30 días",
-    en: "Bring in the last 30 days",
+    pt: "Importar os últimos 30 dias",
+    es: "Importar los últimos 30 días",
+    en: "Import the last 30 days",
 };
 pub(crate) const DISCONNECT: Localized = Localized::new("Desconectar", "Desconectar", "Disconnect");
 pub(crate) const DISCONNECT_HINT: Localized = Localized {
-    pt: "O acesso é esquecido e as respostas que esperam falham com o motivo. O histórico fica; reconectar continua de onde parou.",
-    es: "Se olvida el acceso y las respuestas en espera fallan con el motivo. El historial queda; al reconectar se sigue desde ahí.",
-    en: "Its access is forgotten, and replies that wait fail with the reason. The history stays; reconnecting goes on from there.",
+    pt: "O acesso é removido, e as respostas ainda não enviadas são marcadas como falhas, com o motivo. O histórico é mantido; ao reconectar, tudo continua de onde parou.",
+    es: "Se elimina el acceso; las respuestas pendientes se marcan como fallidas, con el motivo. El historial se conserva; al reconectar, todo sigue desde donde quedó.",
+    en: "Access is removed and pending replies are marked failed, with the reason. The history stays; after reconnecting, everything goes on from where it stopped.",
 };
 pub(crate) const DISCONNECT_NOW: Localized = Localized {
     pt: "Sim, desconectar",
@@ -105,16 +163,17 @@ pub(crate) fn overall(worst: Severity) -> Localized {
     }
 }
 
-const OVERALL_OK: Localized = Localized::new("Tudo certo.", "Todo bien.", "All is well.");
+const OVERALL_OK: Localized =
+    Localized::new("Tudo certo.", "Todo en orden.", "Everything is set up.");
 const OVERALL_WARN: Localized = Localized {
     pt: "Funciona, com avisos.",
     es: "Funciona, con avisos.",
-    en: "It works, with notes.",
+    en: "Working, with warnings.",
 };
 const OVERALL_FAIL: Localized = Localized {
     pt: "Falta fazer algo; veja abaixo.",
     es: "Falta hacer algo; míralo abajo.",
-    en: "There is something to do; see below.",
+    en: "Some steps are left; see below.",
 };
 
 /// The heading of a section; that of an application has a place for the marketplace's name.
@@ -130,7 +189,7 @@ pub(crate) fn section(section: Section) -> Localized {
 
 const SECTION_CHATWOOT: Localized = Localized::new("1. Chatwoot", "1. Chatwoot", "1. Chatwoot");
 const SECTION_INBOXES: Localized =
-    Localized::new("2. Caixas de entrada", "2. Canales", "2. Inboxes");
+    Localized::new("2. Caixas de entrada", "2. Entradas", "2. Inboxes");
 const SECTION_APPLICATION: Localized = Localized {
     pt: "3. Aplicativo: {}",
     es: "3. Aplicación: {}",

@@ -7,12 +7,14 @@ use bridge::{
 
 use http_api::why;
 
+use super::panel;
 use crate::problem::Problem;
 
 /// The words of `problem`.
 pub(crate) fn text(problem: &Problem, locale: Locale) -> String {
     match problem {
         Problem::NotFound => NOTHING_HERE,
+        Problem::WrongPanelKey => panel::KEY_OLD,
         Problem::WrongMethod(_) => WRONG_METHOD,
         Problem::NoSession => SESSION_OVER,
         Problem::NoSessionToConnect => SESSION_TO_CONNECT,
@@ -32,6 +34,9 @@ pub(crate) fn text(problem: &Problem, locale: Locale) -> String {
         Problem::Table(_) => UNAVAILABLE,
         Problem::TooMany(seconds) => return wait(*seconds, locale),
         Problem::Chatwoot(failure) => return chatwoot(failure, locale),
+        Problem::Marketplace(failure) => {
+            return NO_MARKETPLACE.fill(locale, &[("", why(failure).get(locale))]);
+        }
     }
     .of(locale)
     .to_owned()
@@ -40,7 +45,7 @@ pub(crate) fn text(problem: &Problem, locale: Locale) -> String {
 pub(crate) const NOT_DONE: Localized = Localized {
     pt: "Não foi possível",
     es: "No fue posible",
-    en: "That was not possible",
+    en: "That didn't work",
 };
 pub(crate) const TOKEN_WRONG: Localized = Localized {
     pt: "O token não confere.",
@@ -63,7 +68,7 @@ pub(crate) const NO_COOKIE: Localized = Localized {
     en: "The token is right, but the browser did not send the session's cookie back. Allow cookies for this address, or log in at this installation's https address.",
 };
 const TOO_MANY: Localized = Localized {
-    pt: "Muitas tentativas erradas. Espere {} e tente de novo.",
+    pt: "Muitas tentativas erradas. Aguarde {} e tente de novo.",
     es: "Demasiados intentos fallidos. Espera {} e inténtalo de nuevo.",
     en: "Too many wrong tokens. Wait {}, then try again.",
 };
@@ -138,6 +143,11 @@ const NO_CHATWOOT: Localized = Localized {
     pt: "Não consegui falar com o Chatwoot: {}.",
     es: "No pude hablar con Chatwoot: {}.",
     en: "Chatwoot could not be reached: {}.",
+};
+const NO_MARKETPLACE: Localized = Localized {
+    pt: "O marketplace não respondeu como esperado: {}. Tente de novo em alguns minutos.",
+    es: "El marketplace no respondió como se esperaba: {}. Inténtalo de nuevo en unos minutos.",
+    en: "The marketplace did not answer as expected: {}. Try again in a few minutes.",
 };
 const ACCOUNT_MISSING: Localized = Localized {
     pt: "O pedido não diz de que conta se trata. Volte à página e use o botão da conta.",

@@ -25,6 +25,10 @@ pub struct StoredSettings {
     pub notification_secrets: BTreeMap<String, Vec<SecretString>>,
     /// Ends the address of notifications, where the environment names no token for them.
     pub notification_token: Option<SecretString>,
+    /// Lets the panel beside conversations ask; everybody who works in Chatwoot can read it there.
+    pub panel_key: Option<SecretString>,
+    /// Addresses under which this installation was set up, the one of now included.
+    pub own_addresses: Vec<String>,
 }
 
 /// How many of the accounts an [`Overview`] holds.

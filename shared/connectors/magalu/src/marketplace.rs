@@ -3,7 +3,8 @@
 use bridge::{
     i18n::Localized,
     marketplace::{
-        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Remedies, ThreadKind,
+        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Portal, Remedies,
+        ThreadKind,
     },
 };
 
@@ -31,11 +32,19 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     inboxes: &[
         PlannedInbox {
             kind: ThreadKind::OneShot,
-            title: "Magalu - Perguntas",
+            title: Localized {
+                pt: "Magalu - Perguntas",
+                es: "Magalu - Preguntas",
+                en: "Magalu - Questions",
+            },
         },
         PlannedInbox {
             kind: ThreadKind::Chat,
-            title: "Magalu - Conversas",
+            title: Localized {
+                pt: "Magalu - Conversas",
+                es: "Magalu - Conversaciones",
+                en: "Magalu - Conversations",
+            },
         },
     ],
     attributes: ATTRIBUTES,
@@ -44,6 +53,19 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     usual_region: Localized::new("", "", ""),
     feeds: FEEDS,
     remedies: REMEDIES,
+    portal: Portal {
+        // Applications are made by a command, not on a page.
+        address: Localized {
+            pt: "https://developers.magalu.com/docs",
+            es: "https://developers.magalu.com/docs",
+            en: "https://developers.magalu.com/docs",
+        },
+        permissions: &[Localized {
+            pt: "Quem autoriza deve ser um usuário ADMIN da loja",
+            es: "Quien autoriza debe ser un usuario ADMIN de la tienda",
+            en: "Whoever consents must be an ADMIN user of the shop",
+        }],
+    },
 };
 
 const FEEDS: &[FeedName] = &[
@@ -144,7 +166,11 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
 
 const LABELS: &[PlannedLabel] = &[
     PlannedLabel {
-        title: "magalu-pergunta",
+        title: Localized {
+            pt: "magalu-pergunta",
+            es: "magalu-pregunta",
+            en: "magalu-question",
+        },
         color: "#0086ff",
         description: Localized {
             pt: "Pergunta do Magalu",
@@ -153,7 +179,11 @@ const LABELS: &[PlannedLabel] = &[
         },
     },
     PlannedLabel {
-        title: "magalu-conversa",
+        title: Localized {
+            pt: "magalu-conversa",
+            es: "magalu-conversacion",
+            en: "magalu-conversation",
+        },
         color: "#35c85a",
         description: Localized {
             pt: "Conversa do Magalu",
@@ -162,7 +192,7 @@ const LABELS: &[PlannedLabel] = &[
         },
     },
     PlannedLabel {
-        title: "magalu-sac",
+        title: Localized::new("magalu-sac", "magalu-sac", "magalu-sac"),
         color: "#ff2d55",
         description: Localized {
             pt: "Protocolo do SAC do Magalu",

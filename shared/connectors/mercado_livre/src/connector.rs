@@ -33,6 +33,7 @@ use crate::{
     limits::Purpose,
     notification::NotificationTarget,
     nowhere::Nowhere,
+    panel::listings::Listings,
     places::{self, Place, ThreadAddress},
     poll::{self, questions, sales, turns::PollTurns, unheard},
     send,
@@ -51,6 +52,7 @@ pub(crate) struct MercadoLivre<A, K> {
     turns: PollTurns,
     nowhere: Nowhere,
     astray: Astray,
+    pub(crate) listings: Listings,
     locale: Locale,
 }
 
@@ -88,6 +90,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             turns: PollTurns::default(),
             nowhere: Nowhere::default(),
             astray: Astray::default(),
+            listings: Listings::default(),
             locale,
         }
     }

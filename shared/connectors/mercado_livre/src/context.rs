@@ -16,7 +16,7 @@ use bridge::{
 use crate::{
     calls::Calls,
     endpoints::get_user::GetUser,
-    ids::UserId,
+    ids::{UserId, digits},
     places::{self, ThreadAddress},
     wire::filled,
     words::labels,
@@ -26,8 +26,8 @@ const SELLER: &str = "meli_seller_id";
 const QUESTION: &str = "meli_question_id";
 const PACK: &str = "meli_pack_id";
 const CLAIM: &str = "meli_claim_id";
-const ORDER: &str = "meli_order_id";
-const ITEM: &str = "meli_item_id";
+pub(crate) const ORDER: &str = "meli_order_id";
+pub(crate) const ITEM: &str = "meli_item_id";
 const ITEM_TITLE: &str = "meli_item_title";
 const ITEM_URL: &str = "meli_item_url";
 const SALE_URL: &str = "meli_sale_url";
@@ -96,6 +96,11 @@ fn attribute<'a>(context: &'a Context, name: &str) -> Option<&'a str> {
         .iter()
         .find(|(known, _)| *known == name)
         .map(|(_, value)| value.as_str())
+}
+
+/// The first number of an attribute that may hold several.
+pub(crate) fn first_of(value: &str) -> Option<u64> {
+    digits(value.split(AND).next()?.trim())
 }
 
 /// Every value once, in order.

@@ -273,6 +273,13 @@ fn attachment(file: &Attached) -> Attachment {
 }
 
 /// `start`: the seller may write first, giving a reason.
+/// How a text of a sale must look, where its thread does not say otherwise.
+pub(crate) const TEXT_OF_SALES: TextRules = TextRules {
+    max_chars: MAX_MESSAGE,
+    max_parts: MAX_PARTS,
+    charset: Charset::Latin1AndEmoji,
+};
+
 fn thread_capabilities(pages: &Pages, start: bool) -> Capabilities {
     let can_send = match pages.status.block() {
         Some(code) if !start => CanSend::No(Refusal::Blocked(code)),
@@ -284,8 +291,7 @@ fn thread_capabilities(pages: &Pages, start: bool) -> Capabilities {
         .unwrap_or(MAX_MESSAGE);
     let text = TextRules {
         max_chars,
-        max_parts: MAX_PARTS,
-        charset: Charset::Latin1AndEmoji,
+        ..TEXT_OF_SALES
     };
     let text = if start { guide::rules(text) } else { text };
     // The action guide takes no files (§5.7).

@@ -9,7 +9,9 @@ use bridge::{
 };
 use http_api::Credential;
 use jiff::Timestamp;
-use marketplace::{Addresses, Brought, Examined, Finding, Installed, PortalEntry, Visit};
+use marketplace::{
+    Addresses, Brought, Examined, Finding, Installed, Panel, PanelSubject, PortalEntry, Visit,
+};
 use url::Url;
 
 use crate::{
@@ -18,9 +20,11 @@ use crate::{
     connector::MercadoLivre,
     endpoints::{get_application::GetApplication, get_me::GetMe, refresh_token::NAME},
     ids::UserId,
+    limits::Purpose,
     notification::backfill_hint,
     oauth::{app::Grant, renewal::tokens},
-    places,
+    panel,
+    places::{self, ThreadAddress},
     settings::FirstAccount,
     sites::auth_url,
 };
@@ -34,15 +38,19 @@ pub(crate) struct Entrance {
     pub(crate) first_account: Option<FirstAccount>,
 }
 
-const REDIRECT: Localized = Localized::new("URI de redirect", "URI de redirect", "Redirect URI");
+const REDIRECT: Localized = Localized {
+    pt: "URI de redirecionamento",
+    es: "URI de redirección",
+    en: "Redirect URI",
+};
 const NOTIFICATIONS: Localized = Localized {
     pt: "URL de retorno das notificações",
     es: "URL de retorno de las notificaciones",
     en: "Notifications callback URL",
 };
 const TOPICS_TO_TICK: Localized = Localized {
-    pt: "Tópicos a marcar",
-    es: "Tópicos a marcar",
+    pt: "Tópicos que devem ser marcados",
+    es: "Tópicos que debes marcar",
     en: "Topics to tick",
 };
 
@@ -159,6 +167,14 @@ impl<A: Accounts, K: Clock> Installed for MercadoLivre<A, K> {
             entry(NOTIFICATIONS, &addresses.notifications),
             entry(TOPICS_TO_TICK, &TOPICS.join(", ")),
         ]
+    }
+
+    async fn panel(&self, subject: &PanelSubject<'_>) -> Result<Panel, Failure> {
+        let at = ThreadAddress::parse(subject.thread, "panel")?;
+        self.calls
+            .admit(&at.account, Purpose::Context, "panel")
+            .await?;
+        panel::of(&self.calls, &self.listings, &at, subject).await
     }
 
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding> {

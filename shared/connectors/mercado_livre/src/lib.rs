@@ -28,6 +28,7 @@ mod marketplace;
 mod notification;
 mod nowhere;
 mod oauth;
+mod panel;
 mod places;
 mod poll;
 mod recipient;

@@ -3,7 +3,8 @@
 use bridge::{
     i18n::Localized,
     marketplace::{
-        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Remedies, ThreadKind,
+        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Portal, Remedies,
+        ThreadKind,
     },
 };
 
@@ -29,11 +30,19 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     inboxes: &[
         PlannedInbox {
             kind: ThreadKind::OneShot,
-            title: "Mercado Livre - Perguntas",
+            title: Localized {
+                pt: "Mercado Livre - Perguntas",
+                es: "Mercado Libre - Preguntas",
+                en: "Mercado Libre - Questions",
+            },
         },
         PlannedInbox {
             kind: ThreadKind::Chat,
-            title: "Mercado Livre - Vendas",
+            title: Localized {
+                pt: "Mercado Livre - Vendas",
+                es: "Mercado Libre - Ventas",
+                en: "Mercado Libre - Sales",
+            },
         },
     ],
     attributes: ATTRIBUTES,
@@ -42,6 +51,32 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     usual_region: Localized::new("MLB", "MLA", "MLB"),
     feeds: FEEDS,
     remedies: REMEDIES,
+    portal: PORTAL,
+};
+
+const PORTAL: Portal = Portal {
+    address: Localized {
+        pt: "https://developers.mercadolivre.com.br/devcenter",
+        es: "https://developers.mercadolibre.com.ar/devcenter",
+        en: "https://developers.mercadolivre.com.br/devcenter",
+    },
+    permissions: &[
+        Localized {
+            pt: "Escopos: leitura, escrita e acesso offline",
+            es: "Alcances: lectura, escritura y acceso offline",
+            en: "Scopes: read, write and offline access",
+        },
+        Localized {
+            pt: "Permissão funcional “Comunicação pré e pós-venda”, leitura e escrita",
+            es: "Permiso funcional “Comunicación pre y post venta”, lectura y escritura",
+            en: "Functional permission “Pre and post sale communication”, read and write",
+        },
+        Localized {
+            pt: "Permissão funcional “Vendas e envios”, leitura",
+            es: "Permiso funcional “Ventas y envíos”, lectura",
+            en: "Functional permission “Sales and shipments”, read",
+        },
+    ],
 };
 
 const FEEDS: &[FeedName] = &[
@@ -65,8 +100,8 @@ const FEEDS: &[FeedName] = &[
 
 const REMEDIES: Remedies = Remedies {
     permission: Localized {
-        pt: "Marque as permissões funcionais «Comunicação pré e pós-venda» e «Vendas e envios» no aplicativo e reconecte a conta.",
-        es: "Marca los permisos funcionales «Comunicación pre y post venta» y «Ventas y envíos» en la aplicación y reconecta la cuenta.",
+        pt: "Marque as permissões funcionais “Comunicação pré e pós-venda” e “Vendas e envios” no aplicativo e reconecte a conta.",
+        es: "Marca los permisos funcionales “Comunicación pre y post venta” y “Ventas y envíos” en la aplicación y reconecta la cuenta.",
         en: "Tick the functional permissions “Pre and post sale communication” and “Sales and shipments” in the application, then reconnect the account.",
     },
     notifications: Localized {
@@ -173,7 +208,7 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
 
 const LABELS: &[PlannedLabel] = &[
     PlannedLabel {
-        title: "ml-pergunta",
+        title: Localized::new("ml-pergunta", "ml-pregunta", "ml-question"),
         color: "#ffe600",
         description: Localized {
             pt: "Pergunta do Mercado Livre",
@@ -182,7 +217,7 @@ const LABELS: &[PlannedLabel] = &[
         },
     },
     PlannedLabel {
-        title: "ml-venda",
+        title: Localized::new("ml-venda", "ml-venta", "ml-sale"),
         color: "#3483fa",
         description: Localized {
             pt: "Venda do Mercado Livre",
@@ -191,7 +226,7 @@ const LABELS: &[PlannedLabel] = &[
         },
     },
     PlannedLabel {
-        title: "ml-reclamacao",
+        title: Localized::new("ml-reclamacao", "ml-reclamo", "ml-claim"),
         color: "#f23d4f",
         description: Localized {
             pt: "Reclamação do Mercado Livre",

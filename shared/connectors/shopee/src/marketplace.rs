@@ -3,7 +3,8 @@
 use bridge::{
     i18n::Localized,
     marketplace::{
-        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Remedies, ThreadKind,
+        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Portal, Remedies,
+        ThreadKind,
     },
 };
 
@@ -24,7 +25,11 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     credentials: &[PARTNER_ID, PARTNER_KEY],
     inboxes: &[PlannedInbox {
         kind: ThreadKind::Chat,
-        title: "Shopee - Conversas",
+        title: Localized {
+            pt: "Shopee - Conversas",
+            es: "Shopee - Conversaciones",
+            en: "Shopee - Conversations",
+        },
     }],
     attributes: ATTRIBUTES,
     labels: LABELS,
@@ -36,6 +41,18 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         called: Localized::new("mensagens do chat", "mensajes del chat", "chat messages"),
     }],
     remedies: REMEDIES,
+    portal: Portal {
+        address: Localized {
+            pt: "https://open.shopee.com/console",
+            es: "https://open.shopee.com/console",
+            en: "https://open.shopee.com/console",
+        },
+        permissions: &[Localized {
+            pt: "Permissão do chat (sellerchat): a Shopee a libera por aplicativo e loja",
+            es: "Permiso de chat (sellerchat): Shopee lo habilita por aplicación y tienda",
+            en: "Chat permission (sellerchat): Shopee grants it by application and shop",
+        }],
+    },
 };
 
 const REMEDIES: Remedies = Remedies {
@@ -115,7 +132,7 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
 ];
 
 const LABELS: &[PlannedLabel] = &[PlannedLabel {
-    title: "shopee-chat",
+    title: Localized::new("shopee-chat", "shopee-chat", "shopee-chat"),
     color: "#ee4d2d",
     description: Localized {
         pt: "Conversa da Shopee",

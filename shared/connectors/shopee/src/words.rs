@@ -94,9 +94,9 @@ pub(crate) fn explain(code: &str) -> Option<Localized> {
     let words = match code {
         "feed:chats" => Localized::new("chat", "chat", "chat"),
         "lane:chats" => Localized {
-            pt: "chat (a Shopee o libera por loja e aplicativo: peça a permissão «Chat» no Open Platform, em App List)",
-            es: "chat (Shopee lo habilita por tienda y aplicación: pide el permiso «Chat» en Open Platform, en App List)",
-            en: "chat (Shopee grants it by shop and application: ask for the permission «Chat» on Open Platform, in App List)",
+            pt: "chat (a Shopee o libera por loja e aplicativo: peça a permissão “Chat” no Open Platform, em App List)",
+            es: "chat (Shopee lo habilita por tienda y aplicación: pide el permiso “Chat” en Open Platform, en App List)",
+            en: "chat (Shopee grants it by shop and application: ask for the permission “Chat” on Open Platform, in App List)",
         },
         crate::chat::rules::WINDOW_CLOSED => Localized {
             pt: "o comprador escreveu pela última vez há mais de 7 dias, e a Shopee não aceita mais mensagens. Espere o comprador escrever.",

@@ -208,3 +208,74 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     assert!(typed.len() <= MOST_TYPED, "{typed:?}");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn the_panel_shows_its_sale_in_chatwoots_frame_and_nothing_in_a_hostile_one() {
+    let town = Town::new().await;
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
+    let browser = Browser::start(&pictures).await;
+    browser.resize(1100, 1500).await;
+    browser.open(&format!("{}/setup", town.front.url)).await;
+    browser.shows("Token de configuração").await;
+    browser.press(SETUP_TOKEN).await;
+    browser.press(ENTER).await;
+    browser.shows("Preparar o Chatwoot").await;
+    browser.tab_to("Preparar o Chatwoot").await;
+    browser.press(ENTER).await;
+    browser.shows("O Chatwoot está preparado.").await;
+    browser.tab_to("Conectar uma conta").await;
+    browser.press(ENTER).await;
+    browser.shows("A conta LOJA_EXEMPLO está conectada").await;
+    let sale = town.meli.add_sale(SELLER, BUYER, &[&town.item], true);
+    town.meli.buyer_writes(sale.thread, "Oi");
+    let source_id = format!("meli:{SELLER}:pack:{}", sale.thread);
+    let found = || town.chatwoot.conversation_of(&source_id);
+    let conversation = until(found, "the sale in Chatwoot").await.id;
+    let place = format!(
+        "/app/accounts/{}/conversations/{conversation}",
+        town.chatwoot.account_id()
+    );
+
+    browser
+        .open(&format!("{}{place}", town.chatwoot.url()))
+        .await;
+    browser.enter_frame().await;
+    browser.shows("Caneca de cerâmica 300 ml").await;
+    browser.shows("aprovado").await;
+    browser.shows("O que você pode enviar agora").await;
+    let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(
+        browser.run(wide).await,
+        0,
+        "the panel is wider than its frame"
+    );
+    browser.leave_frame().await;
+    browser.picture("6-panel").await;
+    let heard = serde_json::json!(["chatwoot-dashboard-app:fetch-info"]);
+    assert_eq!(browser.run("return window.heard").await, heard);
+
+    // The same page, with the same address and key in its frame, from another origin.
+    let hostile = Chatwoot::start(chatwoot::Options::new(Clock::system()))
+        .await
+        .unwrap();
+    let panel = town.chatwoot.panels()[0].replace('#', "%23");
+    browser
+        .open(&format!("{}{place}?frame={panel}", hostile.url()))
+        .await;
+    a_moment().await;
+    a_moment().await;
+    assert_eq!(
+        browser.run("return window.heard").await,
+        serde_json::json!([])
+    );
+    browser.enter_frame().await;
+    assert!(!browser.text().await.contains("Caneca"));
+    let complaints = browser.complaints().await;
+    let refused = complaints.iter().any(|one| one.contains("frame-ancestors"));
+    assert!(refused, "{complaints:?}");
+    // Pictures of listings are on the internet, which is not here.
+    let others = complaints
+        .iter()
+        .filter(|one| !one.contains("frame-ancestors") && !one.contains("mlstatic.com"));
+    assert_eq!(others.collect::<Vec<_>>(), Vec::<&String>::new());
+}

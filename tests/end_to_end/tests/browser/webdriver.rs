@@ -221,6 +221,16 @@ impl Browser {
             .to_owned()
     }
 
+    /// Enters the page's first frame; everything else that is asked is about what stands in it.
+    pub(crate) async fn enter_frame(&self) {
+        self.call("POST", "/frame", &json!({ "id": 0 })).await;
+    }
+
+    /// Leaves it again.
+    pub(crate) async fn leave_frame(&self) {
+        self.call("POST", "/frame", &json!({ "id": null })).await;
+    }
+
     /// Waits until the page shows `words`.
     pub(crate) async fn shows(&self, words: &str) {
         for _ in 0..100 {

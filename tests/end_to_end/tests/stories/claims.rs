@@ -76,7 +76,7 @@ async fn its_note_says_stage_problem_deadline_and_what_can_be_done() {
         "(UTC-3)",
         "responder ao comprador (até",
         "obrigatório",
-        "- devolver o dinheiro",
+        "- reembolsar o comprador",
     ] {
         assert!(state.contains(part), "{part}: {state}");
     }
@@ -257,7 +257,7 @@ async fn where_the_marketplace_allows_no_message_the_agent_reads_why() {
     assert_eq!(reply.status, "failed");
     let why = reply.external_error.unwrap();
     assert!(
-        why.contains("não permite mensagens na reclamação") && why.contains("devolver o dinheiro"),
+        why.contains("não permite mensagens na reclamação") && why.contains("reembolsar o comprador"),
         "{why}"
     );
     assert_eq!(world.meli.claim_texts(claim).len(), 1);

@@ -242,6 +242,24 @@ impl Chatwoot {
         self.act(|state| (state.definitions.len(), state.labels.len()))
     }
 
+    /// The addresses in the frames beside conversations.
+    pub fn panels(&self) -> Vec<String> {
+        let frame = |app: &serde_json::Value| {
+            let address = app["content"][0]["url"].as_str();
+            address.unwrap_or_default().to_owned()
+        };
+        self.act(|state| state.apps.values().map(frame).collect())
+    }
+
+    /// Somebody gives the contact of a conversation another name in that inbox: any name will do.
+    pub fn agent_renames_thread(&self, conversation: u64, source_id: &str) {
+        self.act(|state| {
+            let link = state.conversations[&conversation].link;
+            let link = state.links.get_mut(&link).expect("a known contact inbox");
+            source_id.clone_into(&mut link.source_id);
+        });
+    }
+
     /// The token of an agent who is a member of no inbox.
     pub fn limited_token(&self) -> String {
         self.token(LIMITED)

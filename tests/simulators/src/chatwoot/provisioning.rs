@@ -174,6 +174,18 @@ fn apps(state: &mut State, asked: &Asked, rest: &[&str]) -> Outcome {
             state.apps.insert(id, app.clone());
             ok(&app)
         }
+        ("PATCH", [id]) => {
+            let app = state
+                .apps
+                .get_mut(&id.parse().unwrap_or(0))
+                .ok_or_else(not_found)?;
+            for name in ["title", "content"] {
+                if !given[name].is_null() {
+                    app[name] = given[name].clone();
+                }
+            }
+            ok(app)
+        }
         ("DELETE", [id]) => remove(&mut state.apps, id, 204),
         _ => Err(not_found()),
     }

@@ -49,7 +49,7 @@ pub(super) fn account() -> Account {
 pub(super) fn inbox(slot: Slot, id: u64) -> Inbox {
     Inbox {
         id: InboxId(id),
-        name: slot.title().to_owned(),
+        name: slot.title().pt.to_owned(),
         channel_type: "Channel::Api".to_owned(),
         webhook_url: Some("https://bridge.example/webhook".to_owned()),
         secret: Some("signs-webhooks".into()),
@@ -83,7 +83,13 @@ fn desk() -> ChatwootFacts {
                 .map(|one| definition(one.key))
                 .collect(),
         ),
-        labels: Some(market().labels.iter().map(|one| label(one.title)).collect()),
+        labels: Some(
+            market()
+                .labels
+                .iter()
+                .map(|one| label(one.title.pt))
+                .collect(),
+        ),
         webhooks: Vec::new(),
     }
 }
@@ -117,6 +123,7 @@ pub(crate) fn healthy() -> CheckFacts {
             expires: true,
         })),
         given_up: 0,
+        own_addresses: Vec::new(),
         about: Ok(About {
             version: Some(Version(4, 15, 1)),
             at: Some(now),

@@ -199,6 +199,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     when("a webhook ends in an old token", |facts| {
         first_inbox(facts).webhook_url = Some("https://bridge.example/webhook/old".to_owned());
     }),
+    when("a webhook leads to an earlier address", |facts| {
+        facts.own_addresses = vec!["https://before.example/".to_owned()];
+        first_inbox(facts).webhook_url = Some("https://before.example/webhook/t".to_owned());
+    }),
     when("a webhook leads elsewhere", |facts| {
         first_inbox(facts).webhook_url = Some("https://elsewhere.example/".to_owned());
     }),

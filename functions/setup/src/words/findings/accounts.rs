@@ -24,9 +24,9 @@ pub(super) fn words(code: AccountCode) -> FindingWords {
 }
 
 const NEXT_SWEEP: Localized = Localized {
-    pt: "Nada a fazer: a próxima varredura, em um minuto, corrige. Se voltar, confira as permissões da função poller.",
-    es: "Nada que hacer: el próximo barrido, en un minuto, lo corrige. Si vuelve, revisa los permisos de la función poller.",
-    en: "Nothing to do: the next sweep, within a minute, sets it right. If it comes back, check the rights of the function poller.",
+    pt: "Nada a fazer: a próxima verificação, em até um minuto, corrige isto. Se voltar a acontecer, confira as permissões da função poller.",
+    es: "Nada que hacer: la próxima revisión, en un minuto como mucho, lo corrige. Si vuelve a pasar, revisa los permisos de la función poller.",
+    en: "Nothing to do: the next check, within a minute, sets it right. If it comes back, check the permissions of the function poller.",
 };
 
 const NONE_CONNECTED: FindingWords = FindingWords::to_do(
@@ -36,9 +36,9 @@ const NONE_CONNECTED: FindingWords = FindingWords::to_do(
         en: "No account is connected.",
     },
     Localized {
-        pt: "Aperte «Conectar uma conta».",
-        es: "Pulsa «Conectar una cuenta».",
-        en: "Press “Connect an account”.",
+        pt: "Clique em “Conectar uma conta”.",
+        es: "Haz clic en “Conectar una cuenta”.",
+        en: "Click “Connect an account”.",
     },
 );
 
@@ -50,9 +50,9 @@ const CONNECTED: FindingWords = FindingWords::fine(Localized {
 
 const LOST: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A conexão com a conta {called} foi perdida: {marketplace} não renova mais o acesso.",
-        es: "Se perdió la conexión con la cuenta {called}: {marketplace} ya no renueva el acceso.",
-        en: "The connection to the account {called} is lost: {marketplace} renews its access no more.",
+        pt: "A conexão com a conta {called} foi perdida: o acesso não pôde ser renovado ({marketplace}).",
+        es: "Se perdió la conexión con la cuenta {called}: el acceso no se pudo renovar ({marketplace}).",
+        en: "The connection to the account {called} is lost: {marketplace} refuses to renew access.",
     },
     Localized {
         pt: "Conecte a conta de novo, entrando como o administrador dela.",
@@ -64,7 +64,7 @@ const LOST: FindingWords = FindingWords::to_do(
 const CLOSED: FindingWords = FindingWords::fine(Localized {
     pt: "A conta {called} foi desconectada por alguém da equipe.",
     es: "La cuenta {called} fue desconectada por alguien del equipo.",
-    en: "The account {called} was disconnected by somebody of the team.",
+    en: "The account {called} was disconnected by somebody on the team.",
 });
 
 const PERMISSION_MISSING: FindingWords = FindingWords::to_do(
@@ -82,20 +82,20 @@ const PERMISSION_MISSING: FindingWords = FindingWords::to_do(
 
 const NOT_POLLED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A conta não é lida há {minutes} minutos.",
-        es: "La cuenta no se lee desde hace {minutes} minutos.",
-        en: "The account was not read for {minutes} minutes.",
+        pt: "A última verificação desta conta foi há {minutes} minutos.",
+        es: "La última revisión de esta cuenta fue hace {minutes} minutos.",
+        en: "This account was last checked {minutes} minutes ago.",
     },
     Localized {
-        pt: "Aperte «Ler agora» e veja a resposta; se ela vier certa, confira a agenda da função poller.",
-        es: "Pulsa «Leer ahora» y mira la respuesta; si es correcta, revisa la programación de la función poller.",
-        en: "Press “Read now” and see the answer; if it is right, check the schedule of the function poller.",
+        pt: "Clique em “Buscar mensagens agora” e veja a resposta; se der certo, confira o agendamento da função poller.",
+        es: "Haz clic en “Buscar mensajes ahora” y mira la respuesta; si es correcta, revisa la programación de la función poller.",
+        en: "Click “Check for messages now” and see the answer; if it works, check the schedule of the function poller.",
     },
 );
 
 const SCHEDULE_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A agenda da conta não existe.",
+        pt: "O agendamento da conta não existe.",
         es: "La programación de la cuenta no existe.",
         en: "The account's schedule is missing.",
     },
@@ -104,7 +104,7 @@ const SCHEDULE_MISSING: FindingWords = FindingWords::to_do(
 
 const SCHEDULE_PAUSED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A agenda da conta está pausada.",
+        pt: "O agendamento da conta está pausado.",
         es: "La programación de la cuenta está en pausa.",
         en: "The account's schedule is paused.",
     },
@@ -113,7 +113,7 @@ const SCHEDULE_PAUSED: FindingWords = FindingWords::to_do(
 
 const SCHEDULE_CHANGED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A agenda da conta foi alterada à mão.",
+        pt: "O agendamento da conta foi alterado à mão.",
         es: "La programación de la cuenta fue cambiada a mano.",
         en: "The account's schedule was changed by hand.",
     },
@@ -121,7 +121,7 @@ const SCHEDULE_CHANGED: FindingWords = FindingWords::to_do(
 );
 
 const SCHEDULE_RIGHT: FindingWords = FindingWords::fine(Localized {
-    pt: "A conta tem a própria agenda.",
+    pt: "A conta tem o próprio agendamento.",
     es: "La cuenta tiene su propia programación.",
     en: "The account has a schedule of its own.",
 });
@@ -130,20 +130,20 @@ const BARRED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "{marketplace} suspendeu a conta {called} por enquanto: mensagens não entram nem saem.",
         es: "{marketplace} suspendió la cuenta {called} por ahora: no entran ni salen mensajes.",
-        en: "{marketplace} has suspended the account {called} for now: messages neither come nor go.",
+        en: "{marketplace} has suspended the account {called} for now: no messages are coming in or going out.",
     },
     Localized {
-        pt: "Veja no marketplace o que falta. Não é preciso reconectar: isto continua sozinho quando a conta for liberada.",
-        es: "Mira en el marketplace qué falta. No hace falta reconectar: esto sigue solo cuando la cuenta se libere.",
-        en: "See on the marketplace what is missing. There is no need to reconnect: this goes on by itself once the account is free.",
+        pt: "Entre na sua conta ({marketplace}) e veja o que falta. Não é preciso reconectar: isto continua sozinho quando a conta for liberada.",
+        es: "Entra en tu cuenta ({marketplace}) y mira qué falta. No hace falta reconectar: esto sigue solo cuando la cuenta se libere.",
+        en: "Log in there ({marketplace}) and see what is missing. There is no need to reconnect: this goes on by itself once the account is free.",
     },
 );
 
 const FLOODED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Chegaram notificações demais em um minuto; as excedentes foram deixadas para a próxima leitura.",
-        es: "Llegaron demasiadas notificaciones en un minuto; las excedentes quedaron para la próxima lectura.",
-        en: "Too many notifications came within a minute; the rest was left to the next poll.",
+        pt: "Chegaram notificações demais em um minuto; as excedentes ficaram para a próxima verificação.",
+        es: "Llegaron demasiadas notificaciones en un minuto; las excedentes quedaron para la próxima revisión.",
+        en: "Too many notifications came within a minute; the rest was left to the next check.",
     },
     Localized {
         pt: "Se não foi um dia de muitas vendas, alguém conhece o endereço de notificações: troque o token dele.",
@@ -160,9 +160,9 @@ const NOTIFICATIONS_COME: FindingWords = FindingWords::fine(Localized {
 
 const NOTIFICATIONS_STOPPED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "As notificações da conta {called} pararam ({stopped}): o que chegou foi achado só na leitura de cada minuto. Últimas: {last}.",
-        es: "Las notificaciones de la cuenta {called} se detuvieron ({stopped}): lo que llegó se encontró solo en la lectura de cada minuto. Últimas: {last}.",
-        en: "Notifications of the account {called} have stopped ({stopped}): what came in was found only by the poll each minute. Last ones: {last}.",
+        pt: "As notificações da conta {called} pararam ({stopped}): o que chegou só foi encontrado na verificação de cada minuto. Últimas: {last}.",
+        es: "Las notificaciones de la cuenta {called} se detuvieron ({stopped}): lo que llegó solo se encontró en la revisión de cada minuto. Últimas: {last}.",
+        en: "Notifications of the account {called} have stopped ({stopped}): what came in was only found by the check each minute. Last ones: {last}.",
     },
     Localized {
         pt: "{remedy}",

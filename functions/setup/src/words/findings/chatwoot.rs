@@ -85,7 +85,7 @@ const WRONG_ACCOUNT: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O usuário do token não está na conta {account} do Chatwoot (está em: {known}).",
         es: "El usuario del token no está en la cuenta {account} de Chatwoot (está en: {known}).",
-        en: "The token's user is not in Chatwoot's account {account} (but in: {known}).",
+        en: "The token's user is not a member of Chatwoot's account {account} (only of: {known}).",
     },
     Localized {
         pt: "Corrija CHATWOOT_ACCOUNT_ID: o número depois de /app/accounts/ no endereço.",
@@ -97,14 +97,14 @@ const WRONG_ACCOUNT: FindingWords = FindingWords::to_do(
 const ADMINISTRATOR_TOKEN: FindingWords = FindingWords::fine(Localized {
     pt: "O token é de um administrador da conta {account}.",
     es: "El token es de un administrador de la cuenta {account}.",
-    en: "The token is an administrator's of account {account}.",
+    en: "The token belongs to an administrator of account {account}.",
 });
 
 const AGENT_TOKEN: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O token é de um agente: serve para o dia a dia, não para preparar o Chatwoot.",
         es: "El token es de un agente: sirve para el día a día, no para preparar Chatwoot.",
-        en: "The token is an agent's: good for every day, not for preparing Chatwoot.",
+        en: "The token belongs to an agent: good for every day, not for preparing Chatwoot.",
     },
     Localized {
         pt: "Use em CHATWOOT_API_TOKEN o token de acesso de um administrador.",
@@ -180,13 +180,13 @@ const PRIVATE_ADDRESS_ALLOW: FindingWords = FindingWords::to_do(
 
 const SENDS_EVENTS_TWICE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A conta do Chatwoot também envia seus eventos para cá: tudo chega duas vezes e é descartado uma.",
-        es: "La cuenta de Chatwoot también envía sus eventos aquí: todo llega dos veces y una se descarta.",
-        en: "Chatwoot's account sends its events here as well: all arrives twice, and is dropped once.",
+        pt: "A conta do Chatwoot também envia seus eventos para cá: tudo chega em dobro, e a segunda cópia é descartada.",
+        es: "La cuenta de Chatwoot también envía sus eventos aquí: todo llega dos veces, y la segunda copia se descarta.",
+        en: "Chatwoot's account sends its events here as well: everything arrives twice, and the second copy is dropped.",
     },
     Localized {
         pt: "Apague esse webhook em Configurações → Integrações → Webhooks.",
-        es: "Borra ese webhook en Configuración → Integraciones → Webhooks.",
+        es: "Borra ese webhook en Ajustes → Integraciones → Webhooks.",
         en: "Delete that webhook in Settings → Integrations → Webhooks.",
     },
 );

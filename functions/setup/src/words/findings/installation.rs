@@ -25,21 +25,21 @@ pub(super) fn words(code: InstallationCode) -> FindingWords {
 }
 
 const DEPLOY_AGAIN: Localized = Localized {
-    pt: "Faça o deploy do template de novo: ele cria a tabela como deve ser.",
-    es: "Vuelve a desplegar el template: crea la tabla como debe ser.",
-    en: "Deploy the template again: it makes the table as it should be.",
+    pt: "Implante o template de novo: a tabela será recriada corretamente.",
+    es: "Vuelve a desplegar la plantilla: la tabla se creará correctamente.",
+    en: "Deploy the template again: it sets the table up correctly.",
 };
 
 const SCHEDULES_UNREADABLE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "As agendas não puderam ser lidas ({why}).",
+        pt: "Os agendamentos não puderam ser lidos ({why}).",
         es: "No se pudieron leer las programaciones ({why}).",
         en: "Schedules could not be read ({why}).",
     },
     Localized {
         pt: "Confira SCHEDULE_GROUP e as permissões da função setup.",
         es: "Revisa SCHEDULE_GROUP y los permisos de la función setup.",
-        en: "Check SCHEDULE_GROUP and the rights of the function setup.",
+        en: "Check SCHEDULE_GROUP and the permissions of the function setup.",
     },
 );
 
@@ -50,9 +50,9 @@ const GIVEN_UP: FindingWords = FindingWords::to_do(
         en: "{given_up} messages of the last week were not delivered within 24 hours: replies are red in Chatwoot, messages of buyers are named in a notice.",
     },
     Localized {
-        pt: "Abra-as no Chatwoot e use «Tentar de novo», ou responda pelo marketplace.",
-        es: "Ábrelas en Chatwoot y usa «Reintentar», o responde desde el marketplace.",
-        en: "Open them in Chatwoot and use “Retry”, or answer at the marketplace.",
+        pt: "Clique em “Tentar enviar de novo” na página de configuração, ou responda no site do marketplace.",
+        es: "Haz clic en “Intentar enviar de nuevo” en la página de configuración, o responde en el sitio del marketplace.",
+        en: "Click “Try sending again” on the setup page, or answer on the marketplace.",
     },
 );
 
@@ -97,7 +97,7 @@ const TABLE_UNREADABLE: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Confira TABLE_NAME, a região e as permissões da função setup.",
         es: "Revisa TABLE_NAME, la región y los permisos de la función setup.",
-        en: "Check TABLE_NAME, the region and the rights of the function setup.",
+        en: "Check TABLE_NAME, the region and the permissions of the function setup.",
     },
 );
 
@@ -112,8 +112,8 @@ const TABLE_MISSING: FindingWords = FindingWords::to_do(
 
 const INDEX_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Falta à tabela o índice «due»: nada é tentado de novo.",
-        es: "A la tabla le falta el índice «due»: nada se reintenta.",
+        pt: "Falta à tabela o índice “due”: nada é tentado de novo.",
+        es: "A la tabla le falta el índice “due”: nada se reintenta.",
         en: "The table lacks the index “due”: nothing is tried again.",
     },
     DEPLOY_AGAIN,
@@ -150,29 +150,29 @@ const POLLER_NEVER_RAN: FindingWords = FindingWords::to_do(
         en: "The function poller has not run yet.",
     },
     Localized {
-        pt: "Espere dois minutos. Se continuar, confira a agenda «tick».",
-        es: "Espera dos minutos. Si sigue, revisa la programación «tick».",
+        pt: "Espere dois minutos. Se continuar, confira o agendamento “tick”.",
+        es: "Espera dos minutos. Si sigue, revisa la programación “tick”.",
         en: "Wait two minutes. If it stays, check the schedule “tick”.",
     },
 );
 
 const POLLER_STOPPED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O Chatwoot não é lido de volta há {minutes} minutos: a função poller parou ou falha.",
-        es: "Chatwoot no se relee desde hace {minutes} minutos: la función poller se detuvo o falla.",
-        en: "Chatwoot was not read back for {minutes} minutes: the function poller stopped or fails.",
+        pt: "Há {minutes} minutos não verificamos respostas no Chatwoot: a função poller parou ou está com erro.",
+        es: "Hace {minutes} minutos que no revisamos las respuestas en Chatwoot: la función poller se detuvo o tiene errores.",
+        en: "Replies haven't been checked for {minutes} minutes: the function poller stopped or is failing.",
     },
     Localized {
-        pt: "Confira a agenda «tick» e o log da função poller.",
-        es: "Revisa la programación «tick» y el registro de la función poller.",
+        pt: "Confira o agendamento “tick” e o log da função poller.",
+        es: "Revisa la programación “tick” y el registro de la función poller.",
         en: "Check the schedule “tick” and the log of the function poller.",
     },
 );
 
 const POLLER_RUNS: FindingWords = FindingWords::fine(Localized {
-    pt: "A função poller roda.",
-    es: "La función poller se ejecuta.",
-    en: "The function poller runs.",
+    pt: "A verificação automática está funcionando.",
+    es: "La revisión automática está funcionando.",
+    en: "Automatic checks are running.",
 });
 
 const TOKEN_SHORT: FindingWords = FindingWords::to_do(
@@ -182,8 +182,8 @@ const TOKEN_SHORT: FindingWords = FindingWords::to_do(
         en: "{name} has fewer than 16 characters: it can be guessed.",
     },
     Localized {
-        pt: "Use 32 ou mais letras e dígitos ao acaso e aperte «Preparar o Chatwoot».",
-        es: "Usa 32 o más letras y dígitos al azar y pulsa «Preparar Chatwoot».",
-        en: "Use 32 or more letters and digits at random, then press “Prepare Chatwoot”.",
+        pt: "Use 32 ou mais letras e números aleatórios e clique em “Preparar o Chatwoot”.",
+        es: "Usa 32 o más letras y números al azar y haz clic en “Preparar Chatwoot”.",
+        en: "Use 32 or more random letters and digits, then click “Prepare Chatwoot”.",
     },
 );

@@ -10,6 +10,7 @@ pub(super) fn words(code: WebhookCode) -> FindingWords {
         WebhookCode::NeitherSignedNorToken => NEITHER_SIGNED_NOR_TOKEN,
         WebhookCode::Empty => EMPTY,
         WebhookCode::OldToken => OLD_TOKEN,
+        WebhookCode::Moved => MOVED,
         WebhookCode::Elsewhere => ELSEWHERE,
         WebhookCode::SecretUnknown => SECRET_UNKNOWN,
         WebhookCode::Right => RIGHT,
@@ -28,17 +29,17 @@ const NEITHER_SIGNED_NOR_TOKEN: FindingWords = FindingWords::to_do(
         en: "This Chatwoot signs no webhooks, and there is no WEBHOOK_TOKEN to protect them.",
     },
     Localized {
-        pt: "Defina WEBHOOK_TOKEN (32 ou mais letras e dígitos ao acaso), ou atualize o Chatwoot para 4.13.",
-        es: "Define WEBHOOK_TOKEN (32 o más letras y dígitos al azar), o actualiza Chatwoot a 4.13.",
-        en: "Set WEBHOOK_TOKEN (32 or more letters and digits at random), or update Chatwoot to 4.13.",
+        pt: "Defina WEBHOOK_TOKEN (32 ou mais letras e números aleatórios), ou atualize o Chatwoot para 4.13.",
+        es: "Define WEBHOOK_TOKEN (32 o más letras y números al azar), o actualiza Chatwoot a 4.13.",
+        en: "Set WEBHOOK_TOKEN (32 or more random letters and digits), or update Chatwoot to 4.13.",
     },
 );
 
 const EMPTY: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A caixa de entrada não avisa ninguém: o webhook está vazio.",
-        es: "El canal no avisa a nadie: el webhook está vacío.",
-        en: "The inbox tells nobody: its webhook is empty.",
+        pt: "A caixa de entrada está sem webhook: as respostas não chegam aqui na hora.",
+        es: "La bandeja de entrada no tiene webhook: las respuestas no llegan aquí al momento.",
+        en: "The inbox has no webhook: replies do not arrive here at once.",
     },
     PREPARE,
 );
@@ -52,16 +53,25 @@ const OLD_TOKEN: FindingWords = FindingWords::to_do(
     PREPARE,
 );
 
+const MOVED: FindingWords = FindingWords::to_do(
+    Localized {
+        pt: "O webhook aponta para um endereço anterior desta instalação.",
+        es: "El webhook apunta a una dirección anterior de esta instalación.",
+        en: "The webhook points to an earlier address of this installation.",
+    },
+    PREPARE,
+);
+
 const ELSEWHERE: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O webhook da caixa aponta para outro lugar.",
-        es: "El webhook del canal apunta a otro sitio.",
+        es: "El webhook de la bandeja apunta a otro sitio.",
         en: "The inbox's webhook points elsewhere.",
     },
     Localized {
-        pt: "Apague o endereço do webhook nas configurações da caixa e aperte «Preparar o Chatwoot».",
-        es: "Borra la dirección del webhook en la configuración del canal y pulsa «Preparar Chatwoot».",
-        en: "Clear the webhook's address in the inbox's settings and press “Prepare Chatwoot”.",
+        pt: "Se nada mais usa esse endereço, clique em “Apontar para cá” na página de configuração.",
+        es: "Si nada más usa esa dirección, haz clic en “Apuntar aquí” en la página de configuración.",
+        en: "If nothing else uses that address, click “Point it here” on the setup page.",
     },
 );
 
@@ -72,9 +82,9 @@ const SECRET_UNKNOWN: FindingWords = FindingWords::to_do(
         en: "Webhooks are signed, but no secret is known here.",
     },
     Localized {
-        pt: "Use o token de um administrador e aperte «Preparar o Chatwoot».",
-        es: "Usa el token de un administrador y pulsa «Preparar Chatwoot».",
-        en: "Use an administrator's token and press “Prepare Chatwoot”.",
+        pt: "Use o token de um administrador e clique em “Preparar o Chatwoot”.",
+        es: "Usa el token de un administrador y haz clic en “Preparar Chatwoot”.",
+        en: "Use an administrator's token and click “Prepare Chatwoot”.",
     },
 );
 
@@ -97,29 +107,29 @@ const SECRET_DIFFERS: FindingWords = FindingWords::to_do(
         en: "Chatwoot signs with a secret other than the one known here.",
     },
     Localized {
-        pt: "Aperte «Preparar o Chatwoot» para ler o segredo atual.",
-        es: "Pulsa «Preparar Chatwoot» para leer el secreto actual.",
-        en: "Press “Prepare Chatwoot” to read the present secret.",
+        pt: "Clique em “Preparar o Chatwoot” para ler o segredo atual.",
+        es: "Haz clic en “Preparar Chatwoot” para leer el secreto actual.",
+        en: "Click “Prepare Chatwoot” to read the present secret.",
     },
 );
 
 const SIGNATURE_WRONG: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A assinatura dos webhooks de «{title}» não é de nenhum segredo conhecido. O token do endereço ainda os deixa entrar, mas só como aviso: o texto é lido do Chatwoot.",
-        es: "La firma de los webhooks de «{title}» no es de ningún secreto conocido. El token de la dirección aún los deja entrar, pero solo como aviso: el texto se lee de Chatwoot.",
+        pt: "A assinatura dos webhooks de “{title}” não é de nenhum segredo conhecido. O token do endereço ainda os deixa entrar, mas só como aviso: o texto é lido do Chatwoot.",
+        es: "La firma de los webhooks de “{title}” no es de ningún secreto conocido. El token de la dirección aún los deja entrar, pero solo como aviso: el texto se lee de Chatwoot.",
         en: "The webhooks of “{title}” are signed with a secret that is not known here. The address's token still lets them in, but only as a hint: the text is read from Chatwoot.",
     },
     Localized {
-        pt: "Aperte «Preparar o Chatwoot». Se continuar, copie o segredo da caixa «{title}», nas configurações dela no Chatwoot, para CHATWOOT_WEBHOOK_SECRET.",
-        es: "Pulsa «Preparar Chatwoot». Si sigue, copia el secreto del canal «{title}», en su configuración en Chatwoot, a CHATWOOT_WEBHOOK_SECRET.",
-        en: "Press “Prepare Chatwoot”. If it stays, copy the secret of the inbox “{title}”, in its settings in Chatwoot, into CHATWOOT_WEBHOOK_SECRET.",
+        pt: "Clique em “Preparar o Chatwoot”. Se continuar, copie o segredo da caixa “{title}”, nas configurações dela no Chatwoot, para CHATWOOT_WEBHOOK_SECRET.",
+        es: "Haz clic en “Preparar Chatwoot”. Si sigue, copia el secreto de la bandeja “{title}”, en su configuración en Chatwoot, a CHATWOOT_WEBHOOK_SECRET.",
+        en: "Click “Prepare Chatwoot”. If that does not help, copy the secret of the inbox “{title}”, in its settings in Chatwoot, into CHATWOOT_WEBHOOK_SECRET.",
     },
 );
 
 const SIGNATURE_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Chegam webhooks de «{title}» sem assinatura, embora este Chatwoot assine: um proxy a retira, ou mais alguém conhece WEBHOOK_TOKEN. Só o que está no Chatwoot é enviado.",
-        es: "Llegan webhooks de «{title}» sin firma, aunque este Chatwoot firma: un proxy la quita, o alguien más conoce WEBHOOK_TOKEN. Solo se envía lo que está en Chatwoot.",
+        pt: "Chegam webhooks de “{title}” sem assinatura, embora este Chatwoot assine: um proxy a retira, ou mais alguém conhece WEBHOOK_TOKEN. Só o que está no Chatwoot é enviado.",
+        es: "Llegan webhooks de “{title}” sin firma, aunque este Chatwoot firma: un proxy la quita, o alguien más conoce WEBHOOK_TOKEN. Solo se envía lo que está en Chatwoot.",
         en: "Webhooks of “{title}” come without a signature although this Chatwoot signs: a proxy removes it, or somebody else knows WEBHOOK_TOKEN. Only what Chatwoot holds is sent.",
     },
     Localized {
@@ -131,8 +141,8 @@ const SIGNATURE_MISSING: FindingWords = FindingWords::to_do(
 
 const SIGNATURE_STALE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Os webhooks de «{title}» chegam com mais de cinco minutos de diferença, e só valem como aviso.",
-        es: "Los webhooks de «{title}» llegan con más de cinco minutos de diferencia, y solo valen como aviso.",
+        pt: "Os webhooks de “{title}” chegam com mais de cinco minutos de diferença, e só valem como aviso.",
+        es: "Los webhooks de “{title}” llegan con más de cinco minutos de diferencia, y solo valen como aviso.",
         en: "The webhooks of “{title}” are more than five minutes off when they come, and count as hints only.",
     },
     Localized {

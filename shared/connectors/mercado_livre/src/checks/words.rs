@@ -22,9 +22,9 @@ const PASTE_ADDRESS: Localized = Localized {
 };
 
 const MAKE_TOKEN: Localized = Localized {
-    pt: "Aperte «Preparar o Chatwoot» e cole o novo endereço de notificações na página do aplicativo.",
-    es: "Pulsa «Preparar Chatwoot» y pega la nueva dirección de notificaciones en la página de la aplicación.",
-    en: "Press “Prepare Chatwoot” and paste the new notification address into the application's page.",
+    pt: "Clique em “Preparar o Chatwoot” e cole o novo endereço de notificações na página do aplicativo.",
+    es: "Haz clic en “Preparar Chatwoot” y pega la nueva dirección de notificaciones en la página de la aplicación.",
+    en: "Click “Prepare Chatwoot” and paste the new notification address into the application's page.",
 };
 
 pub(super) const KNOWN: Localized = Localized {
@@ -72,8 +72,8 @@ pub(super) const REDIRECT_OTHER: FindingWords = FindingWords::to_do(
         en: "The redirect address registered in the application is another one.",
     },
     Localized {
-        pt: "Registre {ours} como URI de redirect do aplicativo, sem mudar nada nele.",
-        es: "Registra {ours} como URI de redirect de la aplicación, sin cambiar nada en ella.",
+        pt: "Registre {ours} como URI de redirecionamento do aplicativo, sem mudar nada nele.",
+        es: "Registra {ours} como URI de redirección de la aplicación, sin cambiar nada en ella.",
         en: "Register {ours} as the application's redirect URI, changing nothing in it.",
     },
 );
@@ -153,13 +153,13 @@ pub(super) const SOME_NOTIFICATIONS_ASTRAY: Localized = Localized {
 
 pub(super) const NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O Mercado Livre avisa a conta {called} do que depois não deixa ler: {topics}. Nada se perde: a leitura de cada minuto busca o que há de novo.",
-        es: "Mercado Libre avisa a la cuenta {called} de lo que luego no deja leer: {topics}. Nada se pierde: la lectura de cada minuto busca lo nuevo.",
-        en: "Mercado Libre notifies the account {called} of what it then does not let us read: {topics}. Nothing is lost: the poll each minute finds what is new.",
+        pt: "O Mercado Livre avisa a conta {called} do que depois não deixa ler: {topics}. Nada se perde: a verificação de cada minuto busca o que há de novo.",
+        es: "Mercado Libre avisa a la cuenta {called} de lo que luego no deja leer: {topics}. Nada se pierde: la revisión de cada minuto busca lo nuevo.",
+        en: "Mercado Libre notifies the account {called} of what it then does not let us read: {topics}. Nothing is lost: the check each minute finds what is new.",
     },
     Localized {
-        pt: "Confira no aplicativo se a permissão «Comunicação pré e pós-venda» está marcada e reconecte a conta. Se continuar, informe ao suporte do Mercado Livre para desenvolvedores o tópico e o número do aplicativo.",
-        es: "Revisa en la aplicación si el permiso «Comunicación pre y post venta» está marcado y reconecta la cuenta. Si sigue, informa al soporte de Mercado Libre para desarrolladores el tópico y el número de la aplicación.",
+        pt: "Confira no aplicativo se a permissão “Comunicação pré e pós-venda” está marcada e reconecte a conta. Se continuar, informe ao suporte do Mercado Livre para desenvolvedores o tópico e o número do aplicativo.",
+        es: "Revisa en la aplicación si el permiso “Comunicación pre y post venta” está marcado y reconecta la cuenta. Si sigue, informa al soporte de Mercado Libre para desarrolladores el tópico y el número de la aplicación.",
         en: "See whether the application's permission “Pre and post sale communication” is ticked, then reconnect the account. If it stays, tell Mercado Libre's developer support the topic and the application's number.",
     },
 );

@@ -102,6 +102,11 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
     }
 }
 
+/// What may be written in a claim now.
+pub(crate) fn allowed(view: &ClaimView<'_>) -> Capabilities {
+    capabilities(view, receiver(view))
+}
+
 fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilities {
     let can_send = match receiver {
         Some(_) => CanSend::Yes,

@@ -91,7 +91,8 @@ fn deadline(view: &ClaimView<'_>) -> Option<String> {
     Some(format!("{} {due}", label(view.locale, words::DEADLINE)))
 }
 
-fn responsible_words(locale: Locale, who: &str) -> String {
+/// Who must act, in words.
+pub(crate) fn responsible_words(locale: Locale, who: &str) -> String {
     let known = who.to_ascii_lowercase();
     let said = words::responsible(locale, &known);
     if said == known { who } else { said }.to_owned()
@@ -119,7 +120,8 @@ fn action_line(view: &ClaimView<'_>, action: &Action) -> String {
     )
 }
 
-fn stage(locale: Locale, claim: &Claim) -> &str {
+/// The stage of a claim, in words.
+pub(crate) fn stage(locale: Locale, claim: &Claim) -> &str {
     if claim.is_closed() {
         return words::STAGE_CLOSED.of(locale);
     }

@@ -140,7 +140,7 @@ async fn its_note_says_how_it_stands() {
     let expected = "**Reclamação 5300000001**\n**Etapa:** conversa com o comprador\n\
                     **Problema:** O produto chegou com defeito\nResponda antes do prazo para evitar uma mediação.\n\
                     **Quem deve agir:** você\n**Prazo:** 29/09/2026 00:59 (UTC-3)\n**Você pode:**\n\
-                    - responder ao comprador (até 29/09/2026 00:59 (UTC-3)) – obrigatório\n- devolver o dinheiro";
+                    - responder ao comprador (até 29/09/2026 00:59 (UTC-3)) – obrigatório\n- reembolsar o comprador";
     assert_eq!(note, expected);
 }
 
@@ -196,7 +196,7 @@ async fn whom_a_reply_goes_to_follows_stage_and_actions() {
             mute,
             order,
             None,
-            "No Mercado Livre você ainda pode: devolver o dinheiro.",
+            "No Mercado Livre você ainda pode: reembolsar o comprador.",
         ),
         (unheard, shipment, None, "em mediação"),
         (returned, order, None, "devoluções não têm mensagens"),
@@ -259,7 +259,7 @@ async fn a_claim_without_its_words_is_shown_all_the_same() {
         let snapshot = world.meli.read(&thread(), Depth::Whole).await.unwrap();
 
         assert_eq!(snapshot.messages.len(), 4);
-        assert!(snapshot.notes[0].1.contains("devolver o dinheiro"));
+        assert!(snapshot.notes[0].1.contains("reembolsar o comprador"));
     }
 }
 

@@ -7,7 +7,11 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 
 use super::SellerCall;
-use crate::{ids::ShipmentId, wire::text};
+use crate::{
+    dates::Date,
+    ids::ShipmentId,
+    wire::{maybe, text},
+};
 
 /// Reads a shipment.
 #[derive(Debug)]
@@ -20,6 +24,37 @@ pub(crate) struct Shipment {
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) substatus: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) tracking_number: Option<String>,
+    /// Who carries it: `Normal`, `Expresso`, the name of a carrier.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) tracking_method: Option<String>,
+    #[serde(default, deserialize_with = "maybe")]
+    lead_time: Option<LeadTime>,
+}
+
+/// How long a shipment takes.
+#[derive(Clone, Debug, Deserialize)]
+struct LeadTime {
+    #[serde(default, deserialize_with = "maybe")]
+    estimated_delivery_time: Option<Estimate>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Estimate {
+    #[serde(default, deserialize_with = "maybe")]
+    date: Option<Date>,
+}
+
+impl Shipment {
+    /// The day on which it should arrive.
+    pub(crate) fn due(&self) -> Option<Date> {
+        self.lead_time
+            .as_ref()?
+            .estimated_delivery_time
+            .as_ref()?
+            .date
+    }
 }
 
 impl Endpoint for GetShipment {

@@ -23,6 +23,8 @@ pub(crate) struct Order {
     #[serde(default, rename = "order_items", deserialize_with = "maybe")]
     pub(crate) lines: Option<LenientList<OrderLine>>,
     #[serde(default, deserialize_with = "maybe")]
+    pub(crate) payments: Option<LenientList<Payment>>,
+    #[serde(default, deserialize_with = "maybe")]
     pub(crate) shipping: Option<Shipping>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) buyer: Option<User>,
@@ -36,6 +38,15 @@ pub(crate) struct OrderLine {
     pub(crate) item: LineItem,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) quantity: Option<f64>,
+    #[serde(default, deserialize_with = "maybe")]
+    pub(crate) unit_price: Option<f64>,
+}
+
+/// A payment of an order.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Payment {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) status: Option<String>,
 }
 
 /// What was bought.

@@ -25,7 +25,7 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_mediation",
         Localized {
-            pt: "há uma mediação aberta. Responda pela conversa da reclamação.",
+            pt: "há uma mediação aberta. Responda na conversa da reclamação.",
             es: "hay una mediación abierta. Responde en la conversación del reclamo.",
             en: "a mediation is open. Reply in the claim's conversation.",
         },
@@ -33,7 +33,7 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_mediation_fbm",
         Localized {
-            pt: "há uma mediação aberta sobre uma venda Full. Responda pela conversa da reclamação.",
+            pt: "há uma mediação aberta sobre uma venda Full. Responda na conversa da reclamação.",
             es: "hay una mediación abierta sobre una venta Full. Responde en la conversación del reclamo.",
             en: "a mediation about a Full sale is open. Reply in the claim's conversation.",
         },
@@ -59,7 +59,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "nesta compra de supermercado só o comprador pode iniciar a conversa. Espere que ele escreva.",
             es: "en esta compra de supermercado solo el comprador puede iniciar la conversación. Espera a que escriba.",
-            en: "in this supermarket purchase only the buyer may begin. Wait until they write.",
+            en: "in this supermarket purchase only the buyer can start the conversation. Wait until they write.",
         },
     ),
     coded(
@@ -67,7 +67,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "o Mercado Livre exige escolher um motivo para iniciar a conversa. Inicie pelo site ou espere o comprador escrever.",
             es: "Mercado Libre exige elegir un motivo para iniciar la conversación. Iníciala en el sitio o espera a que el comprador escriba.",
-            en: "Mercado Libre demands a reason to begin the conversation. Begin on the site, or wait until the buyer writes.",
+            en: "Mercado Libre asks you to choose a reason to start the conversation. Start it on the site, or wait until the buyer writes.",
         },
     ),
     coded(
@@ -75,7 +75,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "o Mercado Livre exige escolher um motivo para iniciar a conversa. Inicie pelo site ou espere o comprador escrever.",
             es: "Mercado Libre exige elegir un motivo para iniciar la conversación. Iníciala en el sitio o espera a que el comprador escriba.",
-            en: "Mercado Libre demands a reason to begin the conversation. Begin on the site, or wait until the buyer writes.",
+            en: "Mercado Libre asks you to choose a reason to start the conversation. Start it on the site, or wait until the buyer writes.",
         },
     ),
     coded(
@@ -129,7 +129,7 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_claim_change_open",
         Localized {
-            pt: "há uma troca de produto em andamento. Responda pela reclamação.",
+            pt: "há uma troca de produto em andamento. Responda na reclamação.",
             es: "hay un cambio de producto en curso. Responde en el reclamo.",
             en: "a product change is under way. Reply in the claim.",
         },
@@ -179,7 +179,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "o assistente do Mercado Livre atende o comprador nesta venda Full. Você não precisa responder.",
             es: "el asistente de Mercado Libre atiende al comprador en esta venta Full. No hace falta que respondas.",
-            en: "Mercado Libre's assistant serves the buyer in this Full sale. You need not answer.",
+            en: "Mercado Libre's assistant serves the buyer in this Full sale. No reply needed.",
         },
     ),
     coded(
@@ -195,7 +195,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "o assistente do Mercado Livre encerrou a consulta do comprador. Você não precisa responder.",
             es: "el asistente de Mercado Libre cerró la consulta del comprador. No hace falta que respondas.",
-            en: "Mercado Libre's assistant closed the buyer's query. You need not answer.",
+            en: "Mercado Libre's assistant closed the buyer's query. No reply needed.",
         },
     ),
     coded(
@@ -211,7 +211,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a compra é uma revenda e não aceita mensagens. Acompanhe a venda no site do Mercado Livre.",
             es: "la compra es una reventa y no admite mensajes. Sigue la venta en el sitio de Mercado Libre.",
-            en: "the purchase is a resale and takes no messages. Follow the sale on Mercado Libre's site.",
+            en: "the purchase is a resale and doesn't accept messages. Follow the sale on Mercado Libre's site.",
         },
     ),
     coded(
@@ -219,13 +219,13 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a compra foi feita sem conta no Mercado Livre e não aceita mensagens. Acompanhe a venda no site.",
             es: "la compra se hizo sin cuenta de Mercado Libre y no admite mensajes. Sigue la venta en el sitio.",
-            en: "the purchase was made without a Mercado Libre account and takes no messages. Follow the sale on the site.",
+            en: "the purchase was made without a Mercado Libre account and doesn't accept messages. Follow the sale on the site.",
         },
     ),
     coded(
         "blocked_by_claim",
         Localized {
-            pt: "há uma reclamação aberta sobre esta venda. Responda pela conversa da reclamação.",
+            pt: "há uma reclamação aberta sobre esta venda. Responda na conversa da reclamação.",
             es: "hay un reclamo abierto sobre esta venta. Responde en la conversación del reclamo.",
             en: "a claim about this sale is open. Reply in the claim's conversation.",
         },
@@ -233,9 +233,9 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_proximity_groceries",
         Localized {
-            pt: "compras de mercado por proximidade não aceitam mensagens. Acompanhe a venda no site do Mercado Livre.",
-            es: "las compras de supermercado por proximidad no admiten mensajes. Sigue la venta en el sitio de Mercado Libre.",
-            en: "groceries by proximity take no messages. Follow the sale on Mercado Libre's site.",
+            pt: "compras de supermercado com entrega local não aceitam mensagens. Acompanhe a venda no site do Mercado Livre.",
+            es: "las compras de supermercado con entrega cercana no admiten mensajes. Sigue la venta en el sitio de Mercado Libre.",
+            en: "nearby-grocery orders don't accept messages. Follow the sale on Mercado Libre's site.",
         },
     ),
 ];

@@ -5,7 +5,7 @@ use bridge::i18n::{Locale, Localized};
 pub(crate) const CLOSED: Localized = Localized {
     pt: "a reclamação está encerrada e não aceita mais mensagens.",
     es: "el reclamo está cerrado y ya no admite mensajes.",
-    en: "the claim is closed and takes no more messages.",
+    en: "the claim is closed and accepts no more messages.",
 };
 pub(crate) const NO_MESSAGES_IN_RETURNS: Localized = Localized {
     pt: "devoluções não têm mensagens. Acompanhe a devolução no Mercado Livre.",
@@ -15,7 +15,7 @@ pub(crate) const NO_MESSAGES_IN_RETURNS: Localized = Localized {
 pub(crate) const NOT_IN_MEDIATION: Localized = Localized {
     pt: "a reclamação está em mediação e o Mercado Livre não aceita mensagens suas agora. Espere o mediador.",
     es: "el reclamo está en mediación y Mercado Libre no admite mensajes tuyos ahora. Espera al mediador.",
-    en: "the claim is in mediation and Mercado Libre takes no message of yours now. Wait for the mediator.",
+    en: "the claim is in mediation and Mercado Libre accepts no messages from you now. Wait for the mediator.",
 };
 pub(crate) const YOU_CAN_STILL: Localized = Localized {
     pt: "No Mercado Livre você ainda pode:",
@@ -81,7 +81,7 @@ const STAGE_MEDIATION: Localized = Localized {
 const STAGE_CONTACTED_AGAIN: Localized = Localized {
     pt: "novo contato do comprador",
     es: "nuevo contacto del comprador",
-    en: "the buyer came back",
+    en: "the buyer contacted you again",
 };
 const STAGE_OPEN: Localized = Localized::new("aberta", "abierto", "open");
 
@@ -133,14 +133,14 @@ const ACTION_SEND_MESSAGE_TO_MEDIATOR: Localized = Localized {
     en: "write to the mediator",
 };
 const ACTION_REFUND: Localized = Localized {
-    pt: "devolver o dinheiro",
-    es: "devolver el dinero",
-    en: "refund",
+    pt: "reembolsar o comprador",
+    es: "reembolsar al comprador",
+    en: "refund the buyer",
 };
 const ACTION_ALLOW_PARTIAL_REFUND: Localized = Localized {
-    pt: "devolver parte do dinheiro",
-    es: "devolver parte del dinero",
-    en: "refund in part",
+    pt: "reembolsar uma parte",
+    es: "reembolsar una parte",
+    en: "refund a part",
 };
 const ACTION_ALLOW_RETURN: Localized = Localized {
     pt: "aceitar a devolução",
@@ -163,9 +163,9 @@ const ACTION_SEND_POTENTIAL_SHIPPING: Localized = Localized {
     en: "say when you will ship",
 };
 const ACTION_ADD_SHIPPING_EVIDENCE: Localized = Localized {
-    pt: "comprovar o envio",
-    es: "comprobar el envío",
-    en: "prove the shipment",
+    pt: "enviar comprovante de envio",
+    es: "enviar el comprobante de envío",
+    en: "send proof of shipment",
 };
 const ACTION_SEND_ATTACHMENTS: Localized =
     Localized::new("enviar arquivos", "enviar archivos", "send files");

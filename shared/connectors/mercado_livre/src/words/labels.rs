@@ -7,7 +7,7 @@ use crate::ids::UserId;
 pub(crate) const ITEM: Localized = Localized::new("Anúncio", "Publicación", "Listing");
 pub(crate) const PRICE: Localized = Localized::new("Preço", "Precio", "Price");
 pub(crate) const STOCK: Localized = Localized::new("Estoque", "Stock", "Stock");
-pub(crate) const STATE: Localized = Localized::new("Situação", "Situación", "State");
+pub(crate) const STATE: Localized = Localized::new("Situação", "Estado", "State");
 pub(crate) const PHOTO: Localized = Localized::new("Foto", "Foto", "Photo");
 pub(crate) const EARLIER: Localized = Localized {
     pt: "Perguntas anteriores deste comprador",
@@ -17,8 +17,19 @@ pub(crate) const EARLIER: Localized = Localized {
 pub(crate) const SALE: Localized = Localized::new("Venda", "Venta", "Sale");
 pub(crate) const BUYER: Localized = Localized::new("Comprador", "Comprador", "Buyer");
 pub(crate) const TOTAL: Localized = Localized::new("Total", "Total", "Total");
-pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");
+pub(crate) const ORDER: Localized = Localized::new("Pedido", "Orden", "Order");
 pub(crate) const SHIPMENT: Localized = Localized::new("Envio", "Envío", "Shipment");
+
+pub(crate) const PAYMENT: Localized = Localized::new("Pagamento", "Pago", "Payment");
+pub(crate) const TRACKING: Localized = Localized::new("Rastreio", "Seguimiento", "Tracking");
+pub(crate) const CARRIER: Localized =
+    Localized::new("Forma de envio", "Forma de envío", "Shipping method");
+pub(crate) const DELIVERY: Localized = Localized {
+    pt: "Entrega prevista",
+    es: "Entrega estimada",
+    en: "Expected delivery",
+};
+pub(crate) const SINCE: Localized = Localized::new("Data", "Fecha", "Date");
 
 /// A buyer whose nickname is not known.
 pub(crate) fn nameless(locale: Locale, buyer: Option<UserId>) -> String {

@@ -33,9 +33,9 @@ pub(super) const MODERATION: &[Coded] = &[
     coded(
         "automatic_message",
         Localized {
-            pt: "a moderação tomou a mensagem por automática. Escreva algo próprio para este comprador.",
-            es: "la moderación tomó el mensaje por automático. Escribe algo propio para este comprador.",
-            en: "moderation took the message for an automatic one. Write something of your own to this buyer.",
+            pt: "a moderação considerou a mensagem automática. Escreva um texto específico para este comprador.",
+            es: "la moderación consideró el mensaje automático. Escribe un texto específico para este comprador.",
+            en: "moderation took this for an automated message. Write something specific to this buyer.",
         },
     ),
     coded(

@@ -19,6 +19,27 @@ pub(crate) fn item_status(locale: Locale, status: &str) -> &str {
     words.of(locale)
 }
 
+/// A payment's status, such as `approved`, in words.
+pub(crate) fn payment_status(locale: Locale, status: &str) -> &str {
+    let words = match status {
+        "approved" => Localized::new("aprovado", "aprobado", "approved"),
+        "authorized" => Localized::new("autorizado", "autorizado", "authorised"),
+        "pending" => Localized::new("pendente", "pendiente", "pending"),
+        "in_process" => Localized::new("em análise", "en revisión", "under review"),
+        "in_mediation" => Localized::new("em mediação", "en mediación", "in mediation"),
+        "rejected" => Localized::new("recusado", "rechazado", "rejected"),
+        "cancelled" => Localized::new("cancelado", "cancelado", "cancelled"),
+        "refunded" => Localized::new("reembolsado", "reembolsado", "refunded"),
+        "charged_back" => Localized {
+            pt: "estornado pelo cartão",
+            es: "contracargo de la tarjeta",
+            en: "charged back",
+        },
+        other => return other,
+    };
+    words.of(locale)
+}
+
 /// An order's status, such as `paid`, in words.
 pub(crate) fn order_status(locale: Locale, status: &str) -> &str {
     let words = match status {

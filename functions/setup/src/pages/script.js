@@ -1,0 +1,3 @@
+if(location.search)history.replaceState(null,"",location.pathname);
+if(navigator.clipboard)for(const b of document.querySelectorAll("[data-copied]")){const label=b.textContent;b.hidden=false;b.onclick=()=>navigator.clipboard.writeText(b.previousElementSibling.textContent).then(()=>{b.textContent=b.dataset.copied;setTimeout(()=>b.textContent=label,2000)})}
+for(const p of document.querySelectorAll("[data-progress]")){const look=()=>fetch(p.dataset.progress).then(a=>a.ok?a.json():null).then(a=>{if(!a)return;if(a.text)p.textContent=a.text;if(a.under_way)setTimeout(look,3000)});setTimeout(look,3000)}

@@ -1,0 +1,285 @@
+//! What agents look up beside a conversation: listing, order, payment, shipment, claim.
+
+pub(crate) mod listings;
+
+use bridge::{
+    accounts::Accounts,
+    capabilities::{CanSend, Capabilities, Refusal},
+    failure::Failure,
+    i18n::Locale,
+    ids::AccountId,
+    ports::Clock,
+    text::money,
+};
+use marketplace::{Panel, PanelSection, PanelSubject};
+
+use self::listings::Listings;
+use crate::{
+    attributes::BLOCK,
+    calls::Calls,
+    claims::{self, note, view::ClaimView},
+    context::{ITEM, ORDER, first_of},
+    convert::TEXT_OF_SALES,
+    endpoints::{
+        get_claim::GetClaim,
+        get_claim_detail::GetClaimDetail,
+        get_item::ItemDetails,
+        get_order::GetOrder,
+        get_shipment::{GetShipment, Shipment},
+    },
+    files, guide,
+    ids::{ClaimId, ItemId, OrderId, PackId, QuestionId},
+    places::{Place, ThreadAddress},
+    poll::questions,
+    sites,
+    wire::{
+        filled,
+        order::{Line, Order},
+    },
+    words::{self, claims as claim_words, labels, statuses},
+};
+
+/// What a panel shows of a thread.
+pub(crate) async fn of<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    listings: &Listings,
+    at: &ThreadAddress,
+    subject: &PanelSubject<'_>,
+) -> Result<Panel, Failure> {
+    match at.place {
+        Place::Question(id) => asked(calls, listings, at, id, subject).await,
+        Place::Pack(pack) => sold(calls, listings, at, pack, subject).await,
+        Place::Claim(id) => claimed(calls, at, id, subject).await,
+    }
+}
+
+/// A question: its listing, and whether it may be answered. 2 calls, or 1.
+async fn asked<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    listings: &Listings,
+    at: &ThreadAddress,
+    question: QuestionId,
+    subject: &PanelSubject<'_>,
+) -> Result<Panel, Failure> {
+    let found = questions::by_id(calls, &at.account, at.seller, question).await?;
+    let item = subject.attribute(ITEM).and_then(ItemId::parse);
+    let listing = listing(calls, listings, &at.account, item.as_ref()).await;
+    let section = listing.map(|listing| listed(subject.locale, &listing));
+    Ok(Panel {
+        sections: section.into_iter().collect(),
+        allowed: found.snapshot.map(|snapshot| snapshot.capabilities),
+    })
+}
+
+/// A listing is never worth more than what the call is for.
+async fn listing<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    listings: &Listings,
+    account: &AccountId,
+    id: Option<&ItemId>,
+) -> Option<ItemDetails> {
+    listings.get(calls, account, id?).await.ok()
+}
+
+fn listed(locale: Locale, item: &ItemDetails) -> PanelSection {
+    let price = item.price;
+    let price = price.map(|price| money(locale, price, item.currency_id.as_deref()));
+    let state = filled(item.status.as_deref()).filter(|status| *status != "active");
+    let state = state.map(|status| statuses::item_status(locale, status).to_owned());
+    PanelSection {
+        picture: item.photo(),
+        ..PanelSection::new(labels::ITEM.of(locale))
+            .with(labels::ITEM.of(locale), item.title.clone())
+            .linked(item.permalink.clone())
+            .with(labels::PRICE.of(locale), price)
+            .with(
+                labels::STOCK.of(locale),
+                item.available_quantity.map(|stock| stock.to_string()),
+            )
+            .with(labels::STATE.of(locale), state)
+    }
+}
+
+/// A sale: what was bought, order, payment, shipment. 2 calls, and 1 for a listing that is not known.
+async fn sold<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    listings: &Listings,
+    at: &ThreadAddress,
+    pack: PackId,
+    subject: &PanelSubject<'_>,
+) -> Result<Panel, Failure> {
+    let id = subject.attribute(ORDER).and_then(first_of);
+    let id = id.map_or(OrderId(pack.0), OrderId);
+    let order = calls.make(&at.account, &GetOrder(id)).await?;
+    let bought = order.lines.as_ref().and_then(|lines| lines.items.first());
+    let bought = bought.and_then(|line| line.item.id.clone());
+    let shipping = order.shipping.and_then(|shipping| shipping.id);
+    let shipment = async {
+        let call = GetShipment(shipping?);
+        calls.make(&at.account, &call).await.ok()
+    };
+    let item = listing(calls, listings, &at.account, bought.as_ref());
+    let (shipment, item) = futures::join!(shipment, item);
+    let site = calls.site(&at.account).await?;
+    let (locale, site) = (subject.locale, site.as_deref());
+    let sections = [
+        lines(locale, &order, item.as_ref()).unless_empty(),
+        ordered(locale, site, &order, pack).unless_empty(),
+        shipment.and_then(|shipment| shipped(locale, site, &shipment).unless_empty()),
+    ];
+    Ok(Panel {
+        sections: sections.into_iter().flatten().collect(),
+        allowed: Some(allowed(subject)),
+    })
+}
+
+/// What was bought, a line each; the picture is that of the first.
+fn lines(locale: Locale, order: &Order, item: Option<&ItemDetails>) -> PanelSection {
+    let section = PanelSection {
+        picture: item.and_then(ItemDetails::photo),
+        ..PanelSection::new(labels::ITEM.of(locale))
+    };
+    let page = item.and_then(|item| item.permalink.clone());
+    let lines = order.lines.iter().flat_map(|lines| &lines.items);
+    lines.enumerate().fold(section, |section, (nth, line)| {
+        let price = line.unit_price;
+        let price = price.map(|price| money(locale, price, order.currency_id.as_deref()));
+        section
+            .with(labels::ITEM.of(locale), title(line))
+            .linked(page.clone().filter(|_| nth == 0))
+            .with(labels::PRICE.of(locale), price)
+    })
+}
+
+fn title(line: &Line) -> Option<String> {
+    let title = line.item.title.as_deref();
+    let title = title.or(line.item.id.as_ref().map(ItemId::as_str))?;
+    Some(format!("{} × {title}", line.quantity.unwrap_or(1.0)))
+}
+
+fn ordered(locale: Locale, site: Option<&str>, order: &Order, pack: PackId) -> PanelSection {
+    let state = order.status.as_deref();
+    let total = order.total_amount;
+    let payments = order.payments.iter().flat_map(|payments| &payments.items);
+    let payments = payments.filter_map(|payment| payment.status.as_deref());
+    let mut payments: Vec<&str> = payments
+        .map(|status| statuses::payment_status(locale, status))
+        .collect();
+    payments.dedup();
+    PanelSection::new(labels::ORDER.of(locale))
+        .with(labels::SALE.of(locale), Some(pack.to_string()))
+        .linked(Some(sites::sale_page(site, pack)))
+        .with(
+            labels::STATE.of(locale),
+            state.map(|state| statuses::order_status(locale, state).to_owned()),
+        )
+        .with(
+            labels::TOTAL.of(locale),
+            total.map(|total| money(locale, total, order.currency_id.as_deref())),
+        )
+        .with(labels::PAYMENT.of(locale), Some(payments.join(", ")))
+        .with(
+            labels::SINCE.of(locale),
+            order
+                .date_created
+                .map(|date| sites::local(locale, site, date.0)),
+        )
+}
+
+fn shipped(locale: Locale, site: Option<&str>, shipment: &Shipment) -> PanelSection {
+    let state = shipment.status.as_deref();
+    let state = state.map(|state| statuses::shipment_status(locale, state));
+    let due = shipment.due();
+    PanelSection::new(labels::SHIPMENT.of(locale))
+        .with(labels::STATE.of(locale), state.map(str::to_owned))
+        .with(
+            labels::TRACKING.of(locale),
+            shipment.tracking_number.clone(),
+        )
+        .with(labels::CARRIER.of(locale), shipment.tracking_method.clone())
+        .with(
+            labels::DELIVERY.of(locale),
+            due.map(|due| sites::local(locale, site, due.0)),
+        )
+}
+
+/// What a sale's thread allows, by what its last reading left in the conversation's attributes.
+fn allowed(subject: &PanelSubject<'_>) -> Capabilities {
+    let block = subject.attribute(BLOCK);
+    let block = block.filter(|block| !guide::gets_around(block));
+    let can_send = block.map_or(CanSend::Yes, |block| {
+        let words = words::of_code(&block.to_ascii_lowercase());
+        let words = words.map_or(block, |words| words.of(subject.locale));
+        CanSend::No(Refusal::Explained(words.to_owned()))
+    });
+    Capabilities {
+        can_send,
+        text: TEXT_OF_SALES,
+        files: Some(files::OF_SALES),
+        max_messages: None,
+    }
+}
+
+/// A claim: how it stands, and until when who must act. 2 calls.
+async fn claimed<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    id: ClaimId,
+    subject: &PanelSubject<'_>,
+) -> Result<Panel, Failure> {
+    let (claim, detail) = (GetClaim(id), GetClaimDetail(id));
+    let (claim, detail) = futures::join!(
+        calls.make(&at.account, &claim),
+        calls.make(&at.account, &detail),
+    );
+    let (claim, detail) = (claim?, detail.unwrap_or_default());
+    let site = calls.site(&at.account).await?;
+    let view = ClaimView {
+        locale: subject.locale,
+        seller: at.seller,
+        site: site.as_deref(),
+        claim: &claim,
+        detail: &detail,
+    };
+    Ok(Panel {
+        sections: vec![complaint(&view)],
+        allowed: Some(claims::convert::allowed(&view)),
+    })
+}
+
+fn complaint(view: &ClaimView<'_>) -> PanelSection {
+    let (locale, detail) = (view.locale, view.detail);
+    let label = claim_words::CLAIM.of(locale);
+    let problem = filled(detail.problem.as_deref()).or(filled(detail.title.as_deref()));
+    let who = filled(detail.action_responsible.as_deref());
+    let who = who.map(|who| note::responsible_words(locale, who));
+    let local = |at| sites::local(locale, view.site, at);
+    let mut section = PanelSection::new(label)
+        .with(label, Some(view.claim.id.to_string()))
+        .with(
+            claim_words::STAGE.of(locale),
+            Some(note::stage(locale, view.claim).to_owned()),
+        )
+        .with(claim_words::PROBLEM.of(locale), problem.map(str::to_owned))
+        .with(claim_words::WHO_MUST_ACT.of(locale), who);
+    if let Some(due) = detail.due_date {
+        let deadline = Some(local(due.0));
+        section = section
+            .with(claim_words::DEADLINE.of(locale), deadline)
+            .urgent();
+    }
+    view.actions().iter().fold(section, |section, action| {
+        let what = claim_words::action(locale, &action.name);
+        let until = claim_words::UNTIL.of(locale);
+        let until = action
+            .due_date
+            .map(|due| format!(" ({until} {})", local(due.0)));
+        let value = format!("{what}{}", until.unwrap_or_default());
+        let section = section.with(claim_words::YOU_CAN.of(locale), Some(value));
+        if action.is_mandatory() {
+            section.urgent()
+        } else {
+            section
+        }
+    })
+}
