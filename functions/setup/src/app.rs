@@ -152,6 +152,10 @@ impl SetupApp {
             return Err(Problem::NotFound);
         };
         if !route.takes(request.method()) {
+            // The bare address is there for browsers that look, and for nobody else.
+            if matches!(route, SetupRoute::Home) {
+                return Err(Problem::NotFound);
+            }
             return Err(Problem::WrongMethod(route.method()));
         }
         let (state, locale) = (&self.state, self.locale(request));

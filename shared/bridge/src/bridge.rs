@@ -5,12 +5,12 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     accounts::{Accounts, Installation},
     deadline::Deadline,
-    ids::{ConversationId, Thread, ThreadKey},
+    ids::{AccountId, ConversationId, Thread, ThreadKey},
     inboxes::InboxMap,
     marketplace::Marketplace,
     ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
     reply::RelayRule,
-    texts::Locale,
+    texts::{Locale, Voice},
 };
 
 /// The whole table, as the use cases need it.
@@ -68,6 +68,12 @@ impl Policy {
         let account = key.account();
         let (prefix, _) = account.parts()?;
         self.marketplaces.iter().find(|one| one.prefix == prefix)
+    }
+
+    /// How agents are told of what concerns this thread or account.
+    pub(crate) fn voice(&self, account: &AccountId) -> Voice {
+        let mut known = self.marketplaces.iter();
+        Voice::of(self.locale, known.find(|one| one.owns(account)))
     }
 
     /// Whether it is an account's own conversation, at a registered marketplace.

@@ -90,8 +90,8 @@ pub(crate) async fn conclude<P: Ports>(
     });
     let was_noted = session.entry(&ended).is_some();
     if let ThreadStatus::Ended(ending) = status {
-        let text = texts::ended(session.bridge.policy.locale, *ending);
-        context::note(session, conversation, &ended, text).await?;
+        let text = texts::ended(session.voice(), *ending);
+        context::note(session, conversation, &ended, &text).await?;
     }
     if session.needs_nobody(status) {
         // What is shown opens the conversation again at Chatwoot. A buyer's message in a thread whose

@@ -108,6 +108,8 @@ pub struct Remedies {
 pub struct Marketplace {
     /// What people call it.
     pub name: Localized,
+    /// The same in a sentence, with its article where it has one: `o Bazar`.
+    pub said: Localized,
     /// Begins every key and `source_id`: `odd`.
     pub prefix: &'static str,
     /// Names it in routes: `odd-bazaar`.
@@ -147,6 +149,7 @@ impl Marketplace {
         const NOTHING: Localized = Localized::new("", "", "");
         Self {
             name: Localized::new(name, name, name),
+            said: Localized::new(name, name, name),
             prefix,
             slug,
             thread_kinds,

@@ -32,6 +32,7 @@ use crate::{
         ThreadState,
     },
     reply::Reading,
+    texts::Voice,
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
@@ -125,6 +126,11 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.bridge.now()
+    }
+
+    /// How agents are told of what concerns this thread.
+    pub(crate) fn voice(&self) -> Voice {
+        self.bridge.policy.voice(&self.target.key().account())
     }
 
     /// What the snapshot at hand is worth.

@@ -8,6 +8,7 @@ mod refusals;
 mod replies;
 mod threads;
 mod times;
+mod voice;
 
 pub use accounts::{
     account_barred, account_free, app_refused, connected_again, disconnected, feed_refused,
@@ -20,6 +21,7 @@ pub use replies::{
 };
 pub use threads::{ended, made_again, moved};
 pub use times::{local, written_before};
+pub use voice::Voice;
 
 pub use crate::i18n::Locale;
 

@@ -60,6 +60,7 @@ pub const MARKETPLACE: Marketplace = Marketplace::bare(
 /// How the plain marketplace beside it registers: in the same words.
 pub const PLAIN: Marketplace = Marketplace {
     name: Localized::new("Plain Market", "Plain Market", "Plain Market"),
+    said: Localized::new("Plain Market", "Plain Market", "Plain Market"),
     prefix: "pln",
     slug: "plain-market",
     ..MARKETPLACE

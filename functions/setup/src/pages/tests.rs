@@ -7,6 +7,7 @@ use bridge::{
     failure::{Failure, FailureKind, StoreFailure},
     i18n::Locale,
     ids::InboxId,
+    texts::Voice,
 };
 use connectors::MARKETPLACES;
 use http_api::{CallError, Effect, Trouble};
@@ -232,6 +233,30 @@ fn full() -> StatusView {
     }
 }
 
+/// Findings with every way on that there is, and an import that waits for a yes.
+fn offering() -> StatusView {
+    StatusView {
+        checks: vec![Check {
+            offers: vec![
+                Offer::PointHere(InboxId(11)),
+                Offer::Inbox(InboxId(11)),
+                Offer::Profile,
+                Offer::Webhooks,
+                Offer::Replay,
+            ],
+            ..check(Section::Inboxes, "inbox.questions", Severity::Fail, "do")
+        }],
+        accounts: Vec::new(),
+        done: Some(Done {
+            text: "212 conversations?".to_owned(),
+            left: true,
+            import: Some(("meli:987".to_owned(), 30)),
+            ..Done::default()
+        }),
+        ..full()
+    }
+}
+
 fn status_page(locale: Locale) -> String {
     let empty = StatusView {
         checks: Vec::new(),
@@ -262,26 +287,6 @@ fn status_page(locale: Locale) -> String {
         }],
         ..full()
     };
-    let offering = StatusView {
-        checks: vec![Check {
-            offers: vec![
-                Offer::PointHere(InboxId(11)),
-                Offer::Inbox(InboxId(11)),
-                Offer::Profile,
-                Offer::Webhooks,
-                Offer::Replay,
-            ],
-            ..check(Section::Inboxes, "inbox.questions", Severity::Fail, "do")
-        }],
-        accounts: Vec::new(),
-        done: Some(Done {
-            text: "212 conversations?".to_owned(),
-            left: true,
-            import: Some(("meli:987".to_owned(), 30)),
-            ..Done::default()
-        }),
-        ..full()
-    };
     let several = StatusView {
         marketplaces: vec![marketplace(Some("MLB")), marketplace(None)],
         accounts: Vec::new(),
@@ -291,7 +296,7 @@ fn status_page(locale: Locale) -> String {
         ("full", full()),
         ("empty", empty),
         ("with a warning", warned),
-        ("with ways on", offering),
+        ("with ways on", offering()),
         ("of several marketplaces", several),
     ];
     let shown = views.map(|(name, view)| {
@@ -339,7 +344,7 @@ fn panels() -> String {
     };
     let shown = Locale::ALL.map(|locale| {
         let page = normalised(panel(locale, "https://chat.example"));
-        let allowed = [&open, &shut, &later].map(|one| allowed(locale, one));
+        let allowed = [&open, &shut, &later].map(|one| allowed(Voice::of(locale, None), one));
         let address = "https://chat.example/app/accounts/3/conversations/7".to_owned();
         let mut others = PanelSection::new("Outras");
         others

@@ -3,7 +3,7 @@
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, FileRules},
     i18n::{Locale, Localized},
-    texts,
+    texts::{self, Voice},
 };
 use marketplace::{PanelFact, PanelSection};
 
@@ -39,7 +39,6 @@ pub(crate) const OTHERS: Localized = Localized {
     es: "Otras conversaciones de este comprador",
     en: "Other conversations of this buyer",
 };
-pub(crate) const NO_OTHERS: Localized = Localized::new("Nenhuma", "Ninguna", "None");
 pub(crate) const CONVERSATION: Localized = Localized {
     pt: "Conversa #{}",
     es: "Conversación #{}",
@@ -97,16 +96,17 @@ pub(crate) fn status(locale: Locale, status: &str) -> &str {
 }
 
 /// What may be sent now, and why not.
-pub(crate) fn allowed(locale: Locale, allowed: &Capabilities) -> PanelSection {
+pub(crate) fn allowed(voice: Voice, allowed: &Capabilities) -> PanelSection {
+    let locale = voice.locale;
     let section = PanelSection::new(ALLOWED.of(locale));
     let section = match &allowed.can_send {
         CanSend::Yes => section.with(REPLY.of(locale), Some(YES.of(locale).to_owned())),
         CanSend::No(refusal) => {
-            let why = reason(&texts::refusal(locale, refusal));
+            let why = reason(&texts::refusal(voice, refusal));
             section.with(NO.of(locale), Some(why)).urgent()
         }
         CanSend::NotYet { refusal, until } => {
-            let why = reason(&texts::refusal(locale, refusal));
+            let why = reason(&texts::refusal(voice, refusal));
             let until = until.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
             let until = until.map(|at| format!(" ({})", UNTIL.fill(locale, &[("", &at)])));
             let why = format!("{why}{}", until.unwrap_or_default());

@@ -124,11 +124,11 @@ async fn owe<P: Ports>(
 
 /// What agents read of a message: its text, and what is to be said of files that are not there.
 fn text<P: Ports>(session: &ThreadSession<'_, P>, message: &Message, fates: &[Fate]) -> String {
-    let locale = session.bridge.policy.locale;
+    let (locale, voice) = (session.bridge.policy.locale, session.voice());
     let missing = |(file, fate): (&Attachment, &Fate)| {
         fate.as_ref()
             .err()
-            .map(|why| texts::absent(locale, &file.name, *why))
+            .map(|why| texts::absent(voice, &file.name, *why))
     };
     let absent = message.attachments.iter().zip(fates).filter_map(missing);
     let absent = absent.collect::<Vec<_>>().join("\n");

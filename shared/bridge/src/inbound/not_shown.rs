@@ -104,16 +104,13 @@ async fn not_shown<P: Ports>(
     thread: &Thread,
     message: Option<&Message>,
 ) -> String {
-    let marketplace = session.bridge.policy.marketplace_of(&thread.key);
     let page = session.bridge.connector.page(thread).await;
     let (_, number) = thread.key.kind_and_id().unwrap_or_default();
-    let locale = session.bridge.policy.locale;
     texts::not_shown(
-        locale,
+        session.voice(),
         &texts::NotShown {
             at: message.map(|message| message.at),
             number,
-            marketplace: marketplace.map_or("", |one| one.name.of(locale)),
             page: page.as_deref(),
         },
     )

@@ -205,7 +205,7 @@ async fn say_absent<P: Ports>(
     owed: &Owed<'_>,
     why: Absent,
 ) -> Result<Shown, Stop> {
-    let text = texts::absent(session.bridge.policy.locale, &owed.file.name, why);
+    let text = texts::absent(session.voice(), &owed.file.name, why);
     posting::show(session, at, &Post::note(&owed.key, &text)).await
 }
 
@@ -216,7 +216,7 @@ async fn post_instead<P: Ports>(
     owed: &Owed<'_>,
     why: Absent,
 ) -> Result<Shown, Stop> {
-    let text = texts::absent(session.bridge.policy.locale, &owed.file.name, why);
+    let text = texts::absent(session.voice(), &owed.file.name, why);
     session.keep_lease().await?;
     session.begin_post(&owed.key).await?;
     session.post(at, &Post::note(&owed.key, &text)).await

@@ -54,9 +54,10 @@ impl<P: Ports> Bridge<P> {
             _ => return Ok(()),
         };
         let (locale, name) = (self.policy.locale, account.name());
+        let voice = self.policy.voice(&account.id);
         let text = match &scope {
-            PermissionScope::Application => texts::app_refused(locale, name),
-            PermissionScope::Account => texts::account_barred(locale, name),
+            PermissionScope::Application => texts::app_refused(voice, name),
+            PermissionScope::Account => texts::account_barred(voice, name),
             PermissionScope::Feed(feed) => {
                 texts::feed_refused(locale, name, &self.feed_words(&account.id, feed))
             }
@@ -81,9 +82,10 @@ impl<P: Ports> Bridge<P> {
             return Ok(());
         }
         let (locale, name) = (self.policy.locale, account.name());
+        let voice = self.policy.voice(&account.id);
         let text = match &scope {
             PermissionScope::Application => texts::connected_again(locale, name),
-            PermissionScope::Account => texts::account_free(locale, name),
+            PermissionScope::Account => texts::account_free(voice, name),
             PermissionScope::Feed(feed) => {
                 texts::feed_works_again(locale, name, &self.feed_words(&account.id, feed))
             }

@@ -16,7 +16,7 @@ use crate::{
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::{Entry, LeaseError},
     session::ThreadSession,
-    texts::{self, Locale},
+    texts::{self, Voice},
     timing::{GIVE_UP, READ_WATCHED, STREAM_GRACE, age, later},
 };
 
@@ -42,7 +42,7 @@ pub(crate) async fn reconcile<P: Ports>(
             row.end(ReplyState::Failed, Some(words), now);
         } else {
             let is_read = is_read(&row, snapshot);
-            follow_up(&mut row, absent, is_read, session.bridge.policy.locale, now);
+            follow_up(&mut row, absent, is_read, session.voice(), now);
         }
         if session.replies().get(message) != Some(&row) {
             session.write(&row).await?;
@@ -52,7 +52,7 @@ pub(crate) async fn reconcile<P: Ports>(
 }
 
 /// What an unmoderated snapshot makes of a reply whose parts it shows as far as they are there.
-fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, locale: Locale, now: Timestamp) {
+fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, voice: Voice, now: Timestamp) {
     let is_uncertain = row.state == ReplyState::Uncertain;
     let found = is_uncertain && row.unclear().is_none();
     let absent = is_uncertain && absent;
@@ -64,11 +64,11 @@ fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, locale: Locale, no
         row.end(ReplyState::Sent, None, now);
     } else if found || (absent && row.parts_sent() > 0) {
         // Later replies may have gone by now: the rest goes only if its agent says so.
-        let rest = texts::the_rest(locale);
-        let words = texts::partly_sent(locale, row.parts_sent(), row.of, rest);
+        let rest = texts::the_rest(voice.locale);
+        let words = texts::partly_sent(voice.locale, row.parts_sent(), row.of, rest);
         row.end(ReplyState::Failed, Some(words), now);
     } else if absent {
-        let words = texts::did_not_arrive(locale).to_owned();
+        let words = texts::did_not_arrive(voice);
         row.end(ReplyState::Failed, Some(words), now);
     }
 }

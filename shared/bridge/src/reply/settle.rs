@@ -55,7 +55,7 @@ pub(super) async fn become_uncertain<P: Ports>(
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     session.summary.failed += 1;
-    let words = texts::uncertain(session.bridge.policy.locale).to_owned();
+    let words = texts::uncertain(session.voice());
     end(session, row, ReplyState::Uncertain, Some(words)).await
 }
 
@@ -70,9 +70,9 @@ pub(super) async fn give_up<P: Ports>(
     session.summary.dead += 1;
     error!(thread.key = %row.key, message.id = %row.message, "reply given up after a day of retries");
     let (locale, sent) = (session.bridge.policy.locale, row.parts_sent());
-    let words = match texts::given_up(locale) {
-        words if sent == 0 => words.to_owned(),
-        _ => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
+    let words = match sent {
+        0 => texts::given_up(session.voice()),
+        sent => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
     };
     end(session, row, ReplyState::Dead, Some(words)).await
 }
@@ -102,7 +102,7 @@ pub(super) fn words<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal)
         })
         .map(Refusal::Explained);
     let refusal = explained.as_ref().unwrap_or(refusal);
-    texts::refusal(session.bridge.policy.locale, refusal)
+    texts::refusal(session.voice(), refusal)
 }
 
 /// The refusal that a missing permission means.
@@ -205,7 +205,7 @@ async fn tell_wait<P: Ports>(
         return Ok(());
     }
     let why = words(session, why);
-    let text = texts::waits(session.bridge.policy.locale, &why, until);
+    let text = texts::waits(session.voice(), &why, until);
     let key = session.note_key(&format!("waits-{}-{}", row.message, row.retries));
     match posting::show(session, row.conversation, &Post::note(&key, &text)).await {
         Ok(_) | Err(Stop::ConversationGone) => row.wait_told = true,

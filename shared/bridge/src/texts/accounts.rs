@@ -1,10 +1,11 @@
 //! What is said about an account, in its own conversation.
 
+use super::Voice;
 use crate::i18n::{Locale, Localized};
 
 /// An account whose connection died.
 pub fn disconnected(locale: Locale, account: &str) -> String {
-    Localized::new("A conexão com a conta {} foi perdida: mensagens não entram nem saem. Reconecte a conta na página de configuração.","Se perdió la conexión con la cuenta {}: no entran ni salen mensajes. Reconecta la cuenta en la página de configuración.","The connection to the account {} was lost: messages neither come nor go. Reconnect it on the setup page.").fill(locale,&[("",account)])
+    Localized::new("A conexão com a conta {} foi perdida: mensagens não entram nem saem. Peça ao administrador que reconecte a conta na página de configuração.","Se perdió la conexión con la cuenta {}: no entran ni salen mensajes. Pide al administrador que reconecte la cuenta en la página de configuración.","The connection to the account {} was lost: no messages are coming in or going out. Ask the administrator to reconnect it on the setup page.").fill(locale,&[("",account)])
 }
 
 /// A lane for which the application or the seller's grant lacks a permission.
@@ -48,28 +49,33 @@ pub fn notifications_come_again(locale: Locale, account: &str) -> String {
 }
 
 /// An account that the marketplace lets do nothing, although its credential is good.
-pub fn account_barred(locale: Locale, account: &str) -> String {
-    Localized::new(
-        "O marketplace suspendeu a conta {} por enquanto: mensagens não entram nem saem. Não é preciso reconectar: veja no marketplace o que falta; isto continua sozinho quando a conta for liberada.",
-        "El marketplace suspendió la cuenta {} por ahora: no entran ni salen mensajes. No hace falta reconectar: mira en el marketplace qué falta; esto sigue solo cuando la cuenta se libere.",
-        "The marketplace has suspended the account {} for now: messages neither come nor go. There is no need to reconnect: see on the marketplace what is missing; this goes on by itself once the account is free.",
-    )
-    .fill(locale, &[("", account)])
+pub fn account_barred(voice: Voice, account: &str) -> String {
+    let text = Localized::new(
+        "{O} suspendeu a conta {} por enquanto: mensagens não entram nem saem. Não é preciso reconectar: veja no site {do} o que falta; isto continua sozinho quando a conta for liberada.",
+        "{O} suspendió la cuenta {} por ahora: no entran ni salen mensajes. No hace falta reconectar: mira en el sitio {do} qué falta; esto sigue solo cuando la cuenta se libere.",
+        "{O} has suspended the account {} for now: no messages are coming in or going out. There is no need to reconnect: see on {o} what is missing; this goes on by itself once the account is free.",
+    );
+    voice.say(text, &[("", account)])
 }
 
 /// An account that was barred and is free again.
-pub fn account_free(locale: Locale, account: &str) -> String {
-    Localized::new(
-        "O marketplace liberou a conta {}: as mensagens voltam a entrar e sair.",
-        "El marketplace liberó la cuenta {}: los mensajes vuelven a entrar y salir.",
-        "The marketplace has freed the account {}: messages come and go again.",
-    )
-    .fill(locale, &[("", account)])
+pub fn account_free(voice: Voice, account: &str) -> String {
+    let text = Localized::new(
+        "{O} liberou a conta {}: as mensagens voltam a entrar e sair.",
+        "{O} liberó la cuenta {}: los mensajes vuelven a entrar y salir.",
+        "{O} has freed the account {}: messages come and go again.",
+    );
+    voice.say(text, &[("", account)])
 }
 
 /// An application that the marketplace refuses, whatever the account.
-pub fn app_refused(locale: Locale, account: &str) -> String {
-    Localized::new("O marketplace recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Confira o número e a chave secreta do aplicativo na página de configuração.","El marketplace rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Revisa el número y la clave secreta de la aplicación en la página de configuración.","The marketplace refused the application when the access of the account {} was renewed: messages neither come nor go. Check the application's number and secret key on the setup page.").fill(locale,&[("",account)])
+pub fn app_refused(voice: Voice, account: &str) -> String {
+    let text = Localized::new(
+        "{O} recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Peça ao administrador que confira o número e a chave secreta do aplicativo nas configurações da instalação.",
+        "{O} rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Pide al administrador que revise el número y la clave secreta de la aplicación en los ajustes de la instalación.",
+        "{O} refused the application when the access of the account {} was renewed: no messages are coming in or going out. Ask the administrator to check the application's number and secret key in the installation's settings.",
+    );
+    voice.say(text, &[("", account)])
 }
 
 /// A message that people asked for, to see whether they get any.

@@ -1,13 +1,15 @@
 //! What is said about a message, or in its place.
 
+use super::{Voice, replies::hours};
 use crate::{
     files::Absent,
     i18n::{Locale, Localized},
     text::escape_markdown,
+    timing::GIVE_UP,
 };
 
 /// A file that is not in the message it came with.
-pub fn absent(locale: Locale, name: &str, why: Absent) -> String {
+pub fn absent(voice: Voice, name: &str, why: Absent) -> String {
     let text = match why {
         Absent::Follows => Localized::new(
             "📎 “{}” ainda está sendo baixado e chega em seguida.",
@@ -15,37 +17,37 @@ pub fn absent(locale: Locale, name: &str, why: Absent) -> String {
             "📎 “{}” is still being downloaded and will follow.",
         ),
         Absent::Suspect => Localized::new(
-            "⚠️ “{}” não foi baixado: o marketplace o marcou como possível ameaça. Abra com cuidado, só no marketplace.",
-            "⚠️ “{}” no se descargó: el marketplace lo marcó como posible amenaza. Ábrelo con cuidado, solo en el marketplace.",
-            "⚠️ “{}” was not downloaded: the marketplace marked it as a potential threat. Open it with care, on the marketplace only.",
+            "⚠️ “{}” não foi baixado: {o} o marcou como possível ameaça. Abra com cuidado, só {no}.",
+            "⚠️ “{}” no se descargó: {o} lo marcó como posible amenaza. Ábrelo con cuidado, solo {no}.",
+            "⚠️ “{}” was not downloaded: {o} marked it as a potential threat. Open it with care, on {o} only.",
         ),
         Absent::TooLarge => Localized::new(
-            "📎 “{}” é grande demais para o Chatwoot. Veja no marketplace.",
-            "📎 “{}” es demasiado grande para Chatwoot. Míralo en el marketplace.",
-            "📎 “{}” is too large for Chatwoot. See it on the marketplace.",
+            "📎 “{}” é grande demais para o Chatwoot. Veja {no}.",
+            "📎 “{}” es demasiado grande para Chatwoot. Míralo {no}.",
+            "📎 “{}” is too large for Chatwoot. See it on {o}.",
         ),
         Absent::Unreachable => Localized::new(
-            "📎 “{}” não pôde ser baixado. Veja no marketplace.",
-            "📎 “{}” no se pudo descargar. Míralo en el marketplace.",
-            "📎 “{}” could not be downloaded. See it on the marketplace.",
+            "📎 “{}” não pôde ser baixado. Veja {no}.",
+            "📎 “{}” no se pudo descargar. Míralo {no}.",
+            "📎 “{}” could not be downloaded. See it on {o}.",
         ),
         Absent::Moderated => Localized::new(
-            "📎 “{}” foi retido pela moderação do marketplace. Peça ao comprador que explique por texto.",
-            "📎 “{}” fue retenido por la moderación del marketplace. Pide al comprador que lo explique por texto.",
-            "📎 “{}” was kept back by the marketplace's moderation. Ask the buyer to explain in words.",
+            "📎 “{}” foi retido pela moderação {do}. Peça ao comprador que explique por texto.",
+            "📎 “{}” fue retenido por la moderación {do}. Pide al comprador que lo explique por texto.",
+            "📎 “{}” was kept back by {o}'s moderation. Ask the buyer to explain in words.",
         ),
         Absent::Expired => Localized::new(
-            "📎 “{}” não está mais guardado no marketplace. Peça ao comprador que envie de novo.",
-            "📎 “{}” ya no está guardado en el marketplace. Pide al comprador que lo envíe de nuevo.",
-            "📎 “{}” is no longer kept on the marketplace. Ask the buyer to send it again.",
+            "📎 “{}” não está mais guardado {no}. Peça ao comprador que envie de novo.",
+            "📎 “{}” ya no está guardado {no}. Pide al comprador que lo envíe de nuevo.",
+            "📎 “{}” is no longer kept on {o}. Ask the buyer to send it again.",
         ),
         Absent::NotTaken => Localized::new(
-            "📎 “{}” não foi aceito pelo Chatwoot. Veja no marketplace.",
-            "📎 “{}” no fue aceptado por Chatwoot. Míralo en el marketplace.",
-            "📎 “{}” was not accepted by Chatwoot. See it on the marketplace.",
+            "📎 “{}” não foi aceito pelo Chatwoot. Veja {no}.",
+            "📎 “{}” no fue aceptado por Chatwoot. Míralo {no}.",
+            "📎 “{}” was not accepted by Chatwoot. See it on {o}.",
         ),
     };
-    text.fill(locale, &[("", name)])
+    voice.say(text, &[("", name)])
 }
 
 /// What somebody who is neither buyer nor seller said, as markdown that names them.
@@ -64,45 +66,43 @@ pub struct NotShown<'a> {
     pub at: Option<jiff::Timestamp>,
     /// The number by which people know the question or sale.
     pub number: &'a str,
-    /// What people call the marketplace.
-    pub marketplace: &'a str,
     /// The page on which it can be read.
     pub page: Option<&'a str>,
 }
 
 /// Where people read what Chatwoot did not take.
-pub fn not_shown(locale: Locale, what: &NotShown<'_>) -> String {
-    let NotShown {
-        at,
-        number,
-        marketplace,
-        page,
-    } = what;
-    let said = match (at.map(|at| at.strftime("%Y-%m-%d %H:%M UTC")), locale) {
-        (Some(at), Locale::PtBr) => format!(
-            "Uma mensagem de {at} (nº {number}) não aparece aqui: o Chatwoot a recusou durante 24 horas. Leia-a no {marketplace}."
-        ),
-        (Some(at), Locale::Es) => format!(
-            "Un mensaje del {at} (n.º {number}) no aparece aquí: Chatwoot lo rechazó durante 24 horas. Léelo en {marketplace}."
-        ),
-        (Some(at), Locale::En) => format!(
-            "A message of {at} (no. {number}) is not shown here: Chatwoot refused it for 24 hours. Read it on {marketplace}."
-        ),
-        (None, Locale::PtBr) => format!(
-            "Uma nota sobre o nº {number} não pôde ser mostrada: o Chatwoot a recusou durante 24 horas. Veja a situação no {marketplace}."
-        ),
-        (None, Locale::Es) => format!(
-            "Una nota sobre el n.º {number} no se pudo mostrar: Chatwoot la rechazó durante 24 horas. Mira la situación en {marketplace}."
-        ),
-        (None, Locale::En) => format!(
-            "A note about no. {number} could not be shown: Chatwoot refused it for 24 hours. See how things stand on {marketplace}."
-        ),
+pub fn not_shown(voice: Voice, what: &NotShown<'_>) -> String {
+    let at = what
+        .at
+        .map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let text = if at.is_some() {
+        MESSAGE_NOT_SHOWN
+    } else {
+        NOTE_NOT_SHOWN
     };
-    match page {
+    let hours = hours(GIVE_UP);
+    let values = [
+        ("at", at.as_deref().unwrap_or_default()),
+        ("number", what.number),
+        ("hours", &hours),
+    ];
+    let said = voice.say(text, &values);
+    match what.page {
         Some(page) => format!("⚠️ {said} {page}"),
         None => format!("⚠️ {said}"),
     }
 }
+
+const MESSAGE_NOT_SHOWN: Localized = Localized {
+    pt: "Uma mensagem de {at} (nº {number}) não aparece aqui: o Chatwoot a recusou durante {hours} horas. Leia-a {no}.",
+    es: "Un mensaje del {at} (n.º {number}) no aparece aquí: Chatwoot lo rechazó durante {hours} horas. Léelo {no}.",
+    en: "A message of {at} (no. {number}) is not shown here: Chatwoot refused it for {hours} hours. Read it {no}.",
+};
+const NOTE_NOT_SHOWN: Localized = Localized {
+    pt: "Uma nota sobre o nº {number} não pôde ser mostrada: o Chatwoot a recusou durante {hours} horas. Veja a situação {no}.",
+    es: "Una nota sobre el n.º {number} no se pudo mostrar: Chatwoot la rechazó durante {hours} horas. Mira la situación {no}.",
+    en: "A note about no. {number} could not be shown: Chatwoot refused it for {hours} hours. See how things stand {no}.",
+};
 
 /// A message of the buyer without anything readable in it.
 pub fn nothing_readable(locale: Locale) -> &'static str {

@@ -1,56 +1,57 @@
 //! Why a reply was not sent, and what its agent can do.
 
-use crate::{
-    capabilities::Refusal,
-    i18n::{Locale, Localized},
-};
+use super::Voice;
+use crate::{capabilities::Refusal, i18n::Localized};
 
 /// Why a reply was not sent, and what the agent can do.
-pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
+pub fn refusal(voice: Voice, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::FilesNotAllowed => FILES_NOT_ALLOWED.of(locale).to_owned(),
-        Refusal::NotAFile(name) => NOT_A_FILE.fill(locale, &[("", name)]),
-        Refusal::WithoutFiles(why) => WITHOUT_FILES.fill(locale, &[("", why)]),
+        Refusal::FilesNotAllowed => voice.say(FILES_NOT_ALLOWED, &[]),
+        Refusal::NotAFile(name) => voice.say(NOT_A_FILE, &[("", name)]),
+        Refusal::WithoutFiles(why) => voice.say(WITHOUT_FILES, &[("", why)]),
         Refusal::FileTooLarge {
             name,
             max_megabytes,
-        } => FILE_TOO_LARGE.fill(locale, &[("", name), ("max", &max_megabytes.to_string())]),
-        Refusal::TooManyFiles(max) => TOO_MANY_FILES.fill(locale, &[("", &max.to_string())]),
-        Refusal::FilesExpired => FILES_EXPIRED.of(locale).to_owned(),
-        Refusal::FileEmpty(name) => FILE_EMPTY.fill(locale, &[("", name)]),
-        Refusal::FileUnreadable(name) => FILE_UNREADABLE.fill(locale, &[("", name)]),
+        } => voice.say(
+            FILE_TOO_LARGE,
+            &[("", name), ("max", &max_megabytes.to_string())],
+        ),
+        Refusal::TooManyFiles(max) => voice.say(TOO_MANY_FILES, &[("", &max.to_string())]),
+        Refusal::FilesExpired => voice.say(FILES_EXPIRED, &[]),
+        Refusal::FileEmpty(name) => voice.say(FILE_EMPTY, &[("", name)]),
+        Refusal::FileUnreadable(name) => voice.say(FILE_UNREADABLE, &[("", name)]),
         Refusal::FileRefused { name, words } => {
-            FILE_REFUSED.fill(locale, &[("", name), ("words", words)])
+            voice.say(FILE_REFUSED, &[("", name), ("words", words)])
         }
-        Refusal::TooLong(max) => TOO_LONG.fill(locale, &[("", &max.to_string())]),
-        Refusal::Character(c) => CHARACTER.fill(locale, &[("", &c.to_string())]),
-        Refusal::Empty => EMPTY.of(locale).to_owned(),
-        Refusal::Moderated(code) => MODERATED.fill(locale, &[("", code.as_deref().unwrap_or("-"))]),
-        Refusal::Explained(words) => EXPLAINED.fill(locale, &[("", words)]),
-        Refusal::Other(words) => OTHER.fill(locale, &[("", words)]),
-        Refusal::SecondAnswer => SECOND_ANSWER.of(locale).to_owned(),
-        Refusal::AnsweredElsewhere => ANSWERED_ELSEWHERE.of(locale).to_owned(),
-        Refusal::QuestionEnded => QUESTION_ENDED.of(locale).to_owned(),
-        Refusal::ListingInactive => LISTING_INACTIVE.of(locale).to_owned(),
-        Refusal::Blocked(code) => BLOCKED.fill(locale, &[("", code)]),
-        Refusal::UnknownConversation => UNKNOWN_CONVERSATION.of(locale).to_owned(),
-        Refusal::InboxLeft => INBOX_LEFT.of(locale).to_owned(),
-        Refusal::Disconnected => DISCONNECTED.of(locale).to_owned(),
-        Refusal::Paused => PAUSED.of(locale).to_owned(),
-        Refusal::AccountBarred => ACCOUNT_BARRED.of(locale).to_owned(),
-        Refusal::TooManyMessages { needs, left } => TOO_MANY_MESSAGES.fill(
-            locale,
+        Refusal::TooLong(max) => voice.say(TOO_LONG, &[("", &max.to_string())]),
+        Refusal::Character(c) => voice.say(CHARACTER, &[("", &c.to_string())]),
+        Refusal::Empty => voice.say(EMPTY, &[]),
+        Refusal::Moderated(code) => voice.say(MODERATED, &[("", code.as_deref().unwrap_or("-"))]),
+        Refusal::Explained(words) => voice.say(EXPLAINED, &[("", words)]),
+        Refusal::Other(words) => voice.say(OTHER, &[("", words)]),
+        Refusal::SecondAnswer => voice.say(SECOND_ANSWER, &[]),
+        Refusal::AnsweredElsewhere => voice.say(ANSWERED_ELSEWHERE, &[]),
+        Refusal::QuestionEnded => voice.say(QUESTION_ENDED, &[]),
+        Refusal::ListingInactive => voice.say(LISTING_INACTIVE, &[]),
+        Refusal::Blocked(code) => voice.say(BLOCKED, &[("", code)]),
+        Refusal::UnknownConversation => voice.say(UNKNOWN_CONVERSATION, &[]),
+        Refusal::InboxLeft => voice.say(INBOX_LEFT, &[]),
+        Refusal::Disconnected => voice.say(DISCONNECTED, &[]),
+        Refusal::Paused => voice.say(PAUSED, &[]),
+        Refusal::AccountBarred => voice.say(ACCOUNT_BARRED, &[]),
+        Refusal::TooManyMessages { needs, left } => voice.say(
+            TOO_MANY_MESSAGES,
             &[("needs", &needs.to_string()), ("left", &left.to_string())],
         ),
-        Refusal::Forbidden => FORBIDDEN.of(locale).to_owned(),
-        Refusal::Recipient => RECIPIENT.of(locale).to_owned(),
+        Refusal::Forbidden => voice.say(FORBIDDEN, &[]),
+        Refusal::Recipient => voice.say(RECIPIENT, &[]),
     }
 }
 
 const FILES_NOT_ALLOWED: Localized = Localized::new(
     "Não enviada: aqui não é possível enviar arquivos. Envie só o texto.",
     "No enviada: aquí no se pueden enviar archivos. Envía solo el texto.",
-    "Not sent: files cannot be sent here. Send the text alone.",
+    "Not sent: files cannot be sent here. Send text only.",
 );
 const NOT_A_FILE: Localized = Localized::new(
     "Não enviada: “{}” não é um arquivo. Escreva no texto o que o comprador precisa saber.",
@@ -73,9 +74,9 @@ const TOO_MANY_FILES: Localized = Localized::new(
     "Not sent: a message takes {} files at most. Spread them over more messages.",
 );
 const FILES_EXPIRED: Localized = Localized::new(
-    "Não enviada: o marketplace perdeu os arquivos antes do envio. Envie de novo.",
-    "No enviada: el marketplace perdió los archivos antes del envío. Envía de nuevo.",
-    "Not sent: the marketplace lost the files before they could be sent. Send it again.",
+    "Não enviada: os arquivos expiraram antes do envio. Envie de novo.",
+    "No enviada: los archivos caducaron antes del envío. Envía de nuevo.",
+    "Not sent: the files expired before they could be sent. Send it again.",
 );
 const FILE_EMPTY: Localized = Localized::new(
     "Não enviada: o arquivo “{}” está vazio.",
@@ -88,9 +89,9 @@ const FILE_UNREADABLE: Localized = Localized::new(
     "Not sent: the file “{}” could not be read in Chatwoot. Attach it again.",
 );
 const FILE_REFUSED: Localized = Localized::new(
-    "Não enviada: o marketplace recusou o arquivo “{}”: {words}",
-    "No enviada: el marketplace rechazó el archivo “{}”: {words}",
-    "Not sent: the marketplace refused the file “{}”: {words}",
+    "Não enviada: {o} recusou o arquivo “{}”: {words}",
+    "No enviada: {o} rechazó el archivo “{}”: {words}",
+    "Not sent: {o} refused the file “{}”: {words}",
 );
 const TOO_LONG: Localized = Localized::new(
     "Não enviada: o texto passa do limite de {} caracteres. Encurte e envie de novo.",
@@ -98,9 +99,9 @@ const TOO_LONG: Localized = Localized::new(
     "Not sent: the text is over the limit of {} characters. Shorten it and send it again.",
 );
 const CHARACTER: Localized = Localized::new(
-    "Não enviada: o marketplace não aceita o caractere “{}”. Retire-o e envie de novo.",
-    "No enviada: el marketplace no acepta el carácter “{}”. Quítalo y envía de nuevo.",
-    "Not sent: the marketplace does not accept the character “{}”. Remove it and send again.",
+    "Não enviada: {o} não aceita o caractere “{}”. Retire-o e envie de novo.",
+    "No enviada: {o} no acepta el carácter “{}”. Quítalo y envía de nuevo.",
+    "Not sent: {o} does not accept the character “{}”. Remove it and send again.",
 );
 const EMPTY: Localized = Localized::new(
     "Não enviada: a mensagem não tem texto.",
@@ -108,20 +109,20 @@ const EMPTY: Localized = Localized::new(
     "Not sent: the message has no text.",
 );
 const MODERATED: Localized = Localized::new(
-    "Não entregue: a moderação do marketplace recusou a mensagem ({}). Reescreva e envie de novo.",
-    "No entregada: la moderación del marketplace rechazó el mensaje ({}). Reescríbelo y envíalo de nuevo.",
-    "Not delivered: the marketplace's moderation rejected the message ({}). Rewrite it and send it again.",
+    "Não entregue: a moderação {do} recusou a mensagem ({}). Reescreva e envie de novo.",
+    "No entregada: la moderación {do} rechazó el mensaje ({}). Reescríbelo y envíalo de nuevo.",
+    "Not delivered: {o}'s moderation rejected the message ({}). Rewrite it and send it again.",
 );
 const EXPLAINED: Localized = Localized::new("Não enviada: {}", "No enviada: {}", "Not sent: {}");
 const OTHER: Localized = Localized::new(
-    "Não enviada. O marketplace respondeu: {}",
-    "No enviada. El marketplace respondió: {}",
-    "Not sent. The marketplace answered: {}",
+    "Não enviada. {O} respondeu: {}",
+    "No enviada. {O} respondió: {}",
+    "Not sent. {O} answered: {}",
 );
 const SECOND_ANSWER: Localized = Localized::new(
     "Não enviada: a pergunta aceita uma só resposta, e ela já foi dada.",
     "No enviada: la pregunta admite una sola respuesta y ya fue dada.",
-    "Not sent: a question takes one answer, and it was given already.",
+    "Not sent: a question can be answered only once, and it already has an answer.",
 );
 const ANSWERED_ELSEWHERE: Localized = Localized::new(
     "Não enviada: a pergunta já foi respondida fora do Chatwoot.",
@@ -139,14 +140,14 @@ const LISTING_INACTIVE: Localized = Localized::new(
     "Not sent: the listing is not active. Reactivate it and try again.",
 );
 const BLOCKED: Localized = Localized::new(
-    "Não enviada: o marketplace bloqueou esta conversa ({}).",
-    "No enviada: el marketplace bloqueó esta conversación ({}).",
-    "Not sent: the marketplace blocked this conversation ({}).",
+    "Não enviada: {o} bloqueou esta conversa ({}).",
+    "No enviada: {o} bloqueó esta conversación ({}).",
+    "Not sent: {o} blocked this conversation ({}).",
 );
 const UNKNOWN_CONVERSATION: Localized = Localized::new(
     "Não enviada: esta conversa não pertence a nenhuma pergunta ou venda. Responda na conversa que o comprador iniciou.",
     "No enviada: esta conversación no pertenece a ninguna pregunta o venta. Responde en la conversación que inició el comprador.",
-    "Not sent: this conversation belongs to no question or sale. Reply in the one that the buyer started.",
+    "Not sent: this conversation isn't linked to a question or sale. Reply in the one the buyer started.",
 );
 const INBOX_LEFT: Localized = Localized::new(
     "Não enviada: a caixa de entrada desta conversa não está mais em uso. Responda na conversa nova deste comprador.",
@@ -154,19 +155,19 @@ const INBOX_LEFT: Localized = Localized::new(
     "Not sent: the inbox of this conversation is no longer in use. Reply in the buyer's new conversation.",
 );
 const DISCONNECTED: Localized = Localized::new(
-    "Não enviada: a conta do marketplace está desconectada. Reconecte a conta e tente de novo.",
-    "No enviada: la cuenta del marketplace está desconectada. Reconéctala e inténtalo de nuevo.",
-    "Not sent: the marketplace account is disconnected. Reconnect it and try again.",
+    "Não enviada: a conta {do} está desconectada. Reconecte a conta e tente de novo.",
+    "No enviada: la cuenta {do} está desconectada. Reconéctala e inténtalo de nuevo.",
+    "Not sent: the account at {o} is disconnected. Reconnect it and try again.",
 );
 const PAUSED: Localized = Localized::new(
-    "Não enviada: o limite de chamadas do aplicativo no marketplace foi atingido.",
-    "No enviada: se alcanzó el límite de llamadas de la aplicación en el marketplace.",
-    "Not sent: the application has reached the marketplace's limit of calls.",
+    "Não enviada: o limite de chamadas do aplicativo {no} foi atingido.",
+    "No enviada: se alcanzó el límite de llamadas de la aplicación {no}.",
+    "Not sent: the application has reached {o}'s limit of calls.",
 );
 const ACCOUNT_BARRED: Localized = Localized::new(
-    "Não enviada: o marketplace suspendeu a conta por enquanto. Veja no marketplace o que falta e tente de novo depois.",
-    "No enviada: el marketplace suspendió la cuenta por ahora. Mira en el marketplace qué falta e inténtalo de nuevo después.",
-    "Not sent: the marketplace has suspended the account for now. See there what is missing, and try again afterwards.",
+    "Não enviada: {o} suspendeu a conta por enquanto. Veja no site o que falta e tente de novo depois.",
+    "No enviada: {o} suspendió la cuenta por ahora. Mira en el sitio qué falta e inténtalo de nuevo después.",
+    "Not sent: {o} has suspended the account for now. See there what is missing, and try again afterwards.",
 );
 const TOO_MANY_MESSAGES: Localized = Localized::new(
     "Não enviada: ela ocuparia {needs} mensagens, e até o comprador responder cabem só {left}. Encurte o texto ou envie menos arquivos.",
@@ -174,12 +175,12 @@ const TOO_MANY_MESSAGES: Localized = Localized::new(
     "Not sent: it would take {needs} messages, and until the buyer replies only {left} may go. Shorten the text or send fewer files.",
 );
 const FORBIDDEN: Localized = Localized::new(
-    "Não enviada: falta ao aplicativo a permissão do marketplace para responder aqui.",
-    "No enviada: a la aplicación le falta el permiso del marketplace para responder aquí.",
-    "Not sent: the application lacks the marketplace's permission to answer here.",
+    "Não enviada: falta ao aplicativo a permissão {do} para responder aqui.",
+    "No enviada: a la aplicación le falta el permiso {do} para responder aquí.",
+    "Not sent: the application lacks {o}'s permission to answer here.",
 );
 const RECIPIENT: Localized = Localized::new(
-    "Não enviada: o marketplace não aceitou o destinatário. Responda pelo marketplace.",
-    "No enviada: el marketplace no aceptó el destinatario. Responde desde el marketplace.",
-    "Not sent: the marketplace did not accept the recipient. Reply on the marketplace.",
+    "Não enviada: {o} não aceitou o destinatário. Responda no site {do}.",
+    "No enviada: {o} no aceptó el destinatario. Responde en el sitio {do}.",
+    "Not sent: {o} did not accept the recipient. Reply on {o}.",
 );

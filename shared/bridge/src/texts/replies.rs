@@ -1,8 +1,14 @@
 //! How a reply ended, and what stands beside files without a word.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
-use crate::i18n::{Locale, Localized};
+use super::Voice;
+use crate::{
+    i18n::{Locale, Localized},
+    timing::GIVE_UP,
+};
 
 /// What stands beside files that an agent sent without a word.
 pub fn files_enclosed(locale: Locale, count: usize) -> &'static str {
@@ -25,9 +31,9 @@ pub fn files_enclosed(locale: Locale, count: usize) -> &'static str {
 /// A reply of which the first parts went out and the rest did not.
 pub fn partly_sent(locale: Locale, sent: usize, of: usize, why: &str) -> String {
     let text = Localized::new(
-        "Enviada só em parte ({s} de {n}). {why}",
-        "Enviada solo en parte ({s} de {n}). {why}",
-        "Sent only in part ({s} of {n}). {why}",
+        "Enviada em parte ({s} de {n} mensagens). {why}",
+        "Enviada en parte ({s} de {n} mensajes). {why}",
+        "Sent only in part ({s} of {n} messages). {why}",
     );
     let (sent, of) = (sent.to_string(), of.to_string());
     text.fill(locale, &[("s", &sent), ("n", &of), ("why", why)])
@@ -44,40 +50,55 @@ pub fn the_rest(locale: Locale) -> &'static str {
 }
 
 /// A reply of which nobody knows whether it was sent.
-pub fn uncertain(locale: Locale) -> &'static str {
-    Localized::new("Pode ter sido enviada: o marketplace não confirmou. Confira lá antes de enviar de novo.","Puede haberse enviado: el marketplace no lo confirmó. Compruébalo allí antes de enviar de nuevo.","It may have been sent: the marketplace did not confirm. Check there before sending it again.").of(locale)
+pub fn uncertain(voice: Voice) -> String {
+    let text = Localized::new(
+        "Pode ter sido enviada: {o} não confirmou. Confira lá antes de enviar de novo.",
+        "Puede haberse enviado: {o} no lo confirmó. Compruébalo allí antes de enviar de nuevo.",
+        "It may have been sent: {o} did not confirm. Check there before sending it again.",
+    );
+    voice.say(text, &[])
 }
 
 /// A reply that was uncertain, until the marketplace could be asked.
-pub fn did_not_arrive(locale: Locale) -> &'static str {
-    Localized::new(
-        "Não enviada: a mensagem não chegou ao marketplace. Tente de novo.",
-        "No enviada: el mensaje no llegó al marketplace. Inténtalo de nuevo.",
-        "Not sent: the message did not reach the marketplace. Try again.",
-    )
-    .of(locale)
+pub fn did_not_arrive(voice: Voice) -> String {
+    let text = Localized::new(
+        "Não enviada: a mensagem não chegou {ao}. Tente de novo.",
+        "No enviada: el mensaje no llegó {ao}. Inténtalo de nuevo.",
+        "Not sent: the message did not reach {o}. Try again.",
+    );
+    voice.say(text, &[])
 }
 
 /// A reply that may not go yet, for this reason; until then, if that is known.
-pub fn waits(locale: Locale, why: &str, until: Option<Timestamp>) -> String {
+pub fn waits(voice: Voice, why: &str, until: Option<Timestamp>) -> String {
     let Some(until) = until else {
         let text = Localized::new(
-            "⏳ {} Ela fica na fila e segue sozinha assim que o marketplace permitir; não é preciso escrevê-la de novo.",
-            "⏳ {} Queda en espera y sale sola en cuanto el marketplace lo permita; no hace falta escribirla de nuevo.",
-            "⏳ {} It is kept and goes by itself as soon as the marketplace lets it; there is no need to write it again.",
+            "⏳ {} Ela fica na fila e segue sozinha assim que {o} permitir; não é preciso escrevê-la de novo.",
+            "⏳ {} Queda en espera y sale sola en cuanto {o} lo permita; no hace falta escribirla de nuevo.",
+            "⏳ {} It is kept and goes by itself as soon as {o} lets it; there is no need to write it again.",
         );
-        return text.fill(locale, &[("", why)]);
+        return voice.say(text, &[("", why)]);
     };
     let at = until.strftime("%Y-%m-%d %H:%M UTC").to_string();
     let text = Localized::new(
-        "⏳ {} Ela fica na fila e segue sozinha em {at}, ou antes, se o marketplace permitir; não é preciso escrevê-la de novo.",
-        "⏳ {} Queda en espera y sale sola el {at}, o antes si el marketplace lo permite; no hace falta escribirla de nuevo.",
-        "⏳ {} It is kept and goes by itself at {at}, or earlier if the marketplace lets it; there is no need to write it again.",
+        "⏳ {} Ela fica na fila e segue sozinha em {at}, ou antes, se {o} permitir; não é preciso escrevê-la de novo.",
+        "⏳ {} Queda en espera y sale sola el {at}, o antes si {o} lo permite; no hace falta escribirla de nuevo.",
+        "⏳ {} It is kept and goes by itself at {at}, or earlier if {o} lets it; there is no need to write it again.",
     );
-    text.fill(locale, &[("", why), ("at", &at)])
+    voice.say(text, &[("", why), ("at", &at)])
 }
 
 /// A reply that was given up on after a day.
-pub fn given_up(locale: Locale) -> &'static str {
-    Localized::new("Não enviada: tentamos por 24 horas sem sucesso. Responda pelo marketplace ou tente de novo.","No enviada: lo intentamos durante 24 horas sin éxito. Responde desde el marketplace o inténtalo de nuevo.","Not sent: we tried for 24 hours without success. Reply on the marketplace, or try again.").of(locale)
+pub fn given_up(voice: Voice) -> String {
+    let text = Localized::new(
+        "Não enviada: tentamos por {hours} horas sem sucesso. Responda no site {do} ou tente de novo.",
+        "No enviada: lo intentamos durante {hours} horas sin éxito. Responde en el sitio {do} o inténtalo de nuevo.",
+        "Not sent: we tried for {hours} hours without success. Reply on {o}, or try again.",
+    );
+    voice.say(text, &[("hours", &hours(GIVE_UP))])
+}
+
+/// So many whole hours.
+pub(super) fn hours(span: Duration) -> String {
+    (span.as_secs() / 3600).to_string()
 }

@@ -1,7 +1,12 @@
 use super::*;
-use crate::{capabilities::Refusal, files::Absent, message::Ending};
+use crate::{capabilities::Refusal, files::Absent, i18n::Localized, message::Ending};
 
 const LOCALES: [Locale; 3] = [Locale::PtBr, Locale::Es, Locale::En];
+
+fn voice(locale: Locale) -> Voice {
+    let said = Localized::new("o Bazar", "Bazar", "Bazar");
+    Voice { locale, said }
+}
 
 #[test]
 fn what_people_call_things_appears_as_they_typed_it() {
@@ -23,7 +28,11 @@ fn what_people_call_things_appears_as_they_typed_it() {
     ];
     for locale in LOCALES {
         for one in &refusals {
-            assert_eq!(refusal(locale, one).matches(&name).count(), 1, "{one:?}");
+            assert_eq!(
+                refusal(voice(locale), one).matches(&name).count(),
+                1,
+                "{one:?}"
+            );
         }
         let told = feed_refused(locale, "{l} {a}", "{a}");
         assert!(told.contains("{l} {a}"), "{told}");
@@ -95,24 +104,32 @@ fn notes(locale: Locale) -> Vec<String> {
     let unshown = |at: Option<&str>, page| NotShown {
         at: at.map(|at| at.parse().unwrap()),
         number: "2000001",
-        marketplace: "Mercado Livre",
         page,
     };
     let account = "LOJA";
-    let mut notes: Vec<String> = absent_all.map(|why| absent(locale, "foto.jpg", why)).into();
-    notes.extend(endings.map(|ending| ended(locale, ending).to_owned()));
+    let mut notes: Vec<String> = absent_all
+        .map(|why| absent(voice(locale), "foto.jpg", why))
+        .into();
+    notes.extend(endings.map(|ending| ended(voice(locale), ending)));
     notes.extend([
         files_enclosed(locale, 1).to_owned(),
         files_enclosed(locale, 2).to_owned(),
         partly_sent(locale, 1, 3, the_rest(locale)),
-        uncertain(locale).to_owned(),
-        did_not_arrive(locale).to_owned(),
-        given_up(locale).to_owned(),
-        waits(locale, "…", None),
-        waits(locale, "…", Some("2026-03-04T16:00:00Z".parse().unwrap())),
+        uncertain(voice(locale)),
+        did_not_arrive(voice(locale)),
+        given_up(voice(locale)),
+        waits(voice(locale), "…", None),
+        waits(
+            voice(locale),
+            "…",
+            Some("2026-03-04T16:00:00Z".parse().unwrap()),
+        ),
         nothing_readable(locale).to_owned(),
-        not_shown(locale, &unshown(Some("2026-03-04T12:00:00Z"), None)),
-        not_shown(locale, &unshown(None, Some("https://example.com/2000001"))),
+        not_shown(voice(locale), &unshown(Some("2026-03-04T12:00:00Z"), None)),
+        not_shown(
+            voice(locale),
+            &unshown(None, Some("https://example.com/2000001")),
+        ),
         made_again(locale).to_owned(),
         moved(locale, "31"),
         disconnected(locale, account),
@@ -121,9 +138,9 @@ fn notes(locale: Locale) -> Vec<String> {
         feed_works_again(locale, account, "…"),
         notifications_stopped(locale, account, "…"),
         notifications_come_again(locale, account),
-        account_barred(locale, account),
-        account_free(locale, account),
-        app_refused(locale, account),
+        account_barred(voice(locale), account),
+        account_free(voice(locale), account),
+        app_refused(voice(locale), account),
         test_message(locale, account),
     ]);
     notes
@@ -134,7 +151,7 @@ fn every_text_that_agents_read_is_as_it_was_reviewed() {
     for locale in Locale::ALL {
         let refusals: Vec<String> = refusals()
             .iter()
-            .map(|one| format!("{one:?}\n  {}", refusal(locale, one)))
+            .map(|one| format!("{one:?}\n  {}", refusal(voice(locale), one)))
             .collect();
         insta::assert_snapshot!(format!("refusals_{}", locale.tag()), refusals.join("\n"));
         insta::assert_snapshot!(format!("notes_{}", locale.tag()), notes(locale).join("\n"));

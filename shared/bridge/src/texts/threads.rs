@@ -1,52 +1,49 @@
 //! What is said about a thread and its conversation.
 
+use super::Voice;
 use crate::{
     i18n::{Locale, Localized},
     message::Ending,
 };
 
 /// A thread that ended.
-pub fn ended(locale: Locale, ending: Ending) -> &'static str {
-    match ending {
+pub fn ended(voice: Voice, ending: Ending) -> String {
+    let text = match ending {
         Ending::Closed => Localized::new(
             "A pergunta foi encerrada sem resposta e não pode mais ser respondida.",
             "La pregunta fue cerrada sin respuesta y ya no se puede responder.",
             "The question was closed unanswered and can no longer be answered.",
-        )
-        .of(locale),
+        ),
         Ending::Deleted => Localized::new(
             "A pergunta foi excluída e não pode mais ser respondida.",
             "La pregunta fue eliminada y ya no se puede responder.",
             "The question was deleted and can no longer be answered.",
-        )
-        .of(locale),
+        ),
         Ending::Banned => Localized::new(
             "A pergunta foi bloqueada pela moderação e não pode ser respondida.",
             "La pregunta fue bloqueada por la moderación y no se puede responder.",
             "The question was banned by moderation and cannot be answered.",
-        )
-        .of(locale),
+        ),
         Ending::Disabled => Localized::new(
             "A pergunta foi desativada e não pode mais ser respondida.",
             "La pregunta fue desactivada y ya no se puede responder.",
             "The question was disabled and can no longer be answered.",
-        )
-        .of(locale),
+        ),
         Ending::Settled => Localized::new(
-            "O caso foi encerrado no marketplace e não aceita mais mensagens.",
-            "El caso fue cerrado en el marketplace y ya no admite mensajes.",
-            "The case was closed on the marketplace and takes no more messages.",
-        )
-        .of(locale),
-    }
+            "O caso foi encerrado {no} e não aceita mais mensagens.",
+            "El caso fue cerrado {no} y ya no admite mensajes.",
+            "The case was closed on {o} and accepts no more messages.",
+        ),
+    };
+    voice.say(text, &[])
 }
 
 /// A conversation that was made again after somebody deleted it in Chatwoot.
 pub fn made_again(locale: Locale) -> &'static str {
     Localized::new(
-        "A conversa anterior desta venda foi excluída no Chatwoot; ela continua aqui.",
-        "La conversación anterior de esta venta fue eliminada en Chatwoot; continúa aquí.",
-        "The earlier conversation of this sale was deleted in Chatwoot; it goes on here.",
+        "A conversa anterior desta venda foi excluída no Chatwoot. O atendimento continua aqui.",
+        "La conversación anterior de esta venta fue eliminada en Chatwoot. La atención continúa aquí.",
+        "The earlier conversation of this sale was deleted in Chatwoot. It continues here.",
     )
     .of(locale)
 }

@@ -20,6 +20,7 @@ use crate::{
 /// What Magalu registers with the rest of the bridge, as data.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new(NAME, NAME, NAME),
+    said: Localized::new("o Magalu", NAME, NAME),
     prefix: PREFIX,
     slug: "magalu",
     thread_kinds: &[

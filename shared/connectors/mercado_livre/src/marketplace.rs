@@ -18,6 +18,7 @@ use crate::{
 /// What Mercado Livre registers.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new("Mercado Livre", "Mercado Libre", "Mercado Libre"),
+    said: Localized::new("o Mercado Livre", "Mercado Libre", "Mercado Libre"),
     prefix: PREFIX,
     slug: "mercado-livre",
     thread_kinds: &[

@@ -34,7 +34,7 @@ use crate::{
     sites,
     wire::{
         filled,
-        order::{Line, Order},
+        order::{Order, OrderLine},
     },
     words::{self, claims as claim_words, labels, statuses},
 };
@@ -151,7 +151,7 @@ fn lines(locale: Locale, order: &Order, item: Option<&ItemDetails>) -> PanelSect
     })
 }
 
-fn title(line: &Line) -> Option<String> {
+fn title(line: &OrderLine) -> Option<String> {
     let title = line.item.title.as_deref();
     let title = title.or(line.item.id.as_ref().map(ItemId::as_str))?;
     Some(format!("{} × {title}", line.quantity.unwrap_or(1.0)))

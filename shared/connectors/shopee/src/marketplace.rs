@@ -18,6 +18,7 @@ use crate::{
 /// What Shopee registers with the rest of the bridge, as data.
 pub const MARKETPLACE: Marketplace = Marketplace {
     name: Localized::new(NAME, NAME, NAME),
+    said: Localized::new("a Shopee", "Shopee", "Shopee"),
     prefix: PREFIX,
     slug: "shopee",
     thread_kinds: &[(CHAT, ThreadKind::Chat)],

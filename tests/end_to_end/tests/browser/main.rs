@@ -209,12 +209,8 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn the_panel_shows_its_sale_in_chatwoots_frame_and_nothing_in_a_hostile_one() {
-    let town = Town::new().await;
-    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
-    let browser = Browser::start(&pictures).await;
-    browser.resize(1100, 1500).await;
+/// Somebody logs in, prepares Chatwoot and connects the seller.
+async fn prepared_and_connected(town: &Town, browser: &Browser) {
     browser.open(&format!("{}/setup", town.front.url)).await;
     browser.shows("Token de configuração").await;
     browser.press(SETUP_TOKEN).await;
@@ -226,6 +222,15 @@ async fn the_panel_shows_its_sale_in_chatwoots_frame_and_nothing_in_a_hostile_on
     browser.tab_to("Conectar uma conta").await;
     browser.press(ENTER).await;
     browser.shows("A conta LOJA_EXEMPLO está conectada").await;
+}
+
+#[tokio::test]
+async fn the_panel_shows_its_sale_in_chatwoots_frame_and_nothing_in_a_hostile_one() {
+    let town = Town::new().await;
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
+    let browser = Browser::start(&pictures).await;
+    browser.resize(1100, 1500).await;
+    prepared_and_connected(&town, &browser).await;
     let sale = town.meli.add_sale(SELLER, BUYER, &[&town.item], true);
     town.meli.buyer_writes(sale.thread, "Oi");
     let source_id = format!("meli:{SELLER}:pack:{}", sale.thread);

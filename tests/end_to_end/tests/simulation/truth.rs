@@ -482,7 +482,7 @@ fn brief(row: &Value) -> String {
 
 /// Looking failed for a quarter of an hour, and then showed that it, or the rest of it, is not there.
 fn is_honest_end(reason: &str) -> bool {
-    reason.contains("não chegou ao marketplace") || reason.contains(THE_REST)
+    reason.contains("a mensagem não chegou ao ") || reason.contains(THE_REST)
 }
 
 fn is_unclear(reason: &str) -> bool {

@@ -257,7 +257,8 @@ async fn where_the_marketplace_allows_no_message_the_agent_reads_why() {
     assert_eq!(reply.status, "failed");
     let why = reply.external_error.unwrap();
     assert!(
-        why.contains("não permite mensagens na reclamação") && why.contains("reembolsar o comprador"),
+        why.contains("não permite mensagens na reclamação")
+            && why.contains("reembolsar o comprador"),
         "{why}"
     );
     assert_eq!(world.meli.claim_texts(claim).len(), 1);

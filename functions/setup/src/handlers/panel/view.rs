@@ -12,6 +12,7 @@ use bridge::{
     ids::{ConversationId, Thread},
     marketplace::Marketplace,
     ports::DueQueue as _,
+    texts::Voice,
     timing::age,
 };
 use chatwoot::endpoints::{ContactConversations, ConversationView, ViewConversation};
@@ -180,11 +181,7 @@ async fn others(
         let fact = words::conversation(locale, id, &other.status, address);
         section.facts.push(fact);
     }
-    if section.facts.is_empty() {
-        let none = words::NO_OTHERS.of(locale).to_owned();
-        section = section.with(words::OTHERS.of(locale), Some(none));
-    }
-    Some(section)
+    section.unless_empty()
 }
 
 fn put_together(
@@ -202,7 +199,7 @@ fn put_together(
     let panel = told.unwrap_or_default();
     let allowed = panel
         .allowed
-        .map(|allowed| words::allowed(locale, &allowed));
+        .map(|allowed| words::allowed(Voice::of(locale, of), &allowed));
     let mut sections: Vec<PanelSection> = allowed.into_iter().collect();
     if panel.sections.is_empty() {
         sections.extend(of.and_then(|of| of_attributes(locale, of, subject)));

@@ -5,11 +5,13 @@ use bridge::{
     ids::Route,
     marketplace::ThreadKind,
     ports::Connector,
+    texts::Voice,
 };
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::*;
+use crate::marketplace::MARKETPLACE;
 use crate::testing::{
     AGENT, BUYER, PACK, QUESTION, THREAD_PATH, World, error, fixture, json as file, not_found,
     pack, part, query, question,
@@ -601,7 +603,10 @@ fn read(world: &World, ended: &Result<Outcome, Failure>, kind: ThreadKind) -> St
         Refusal::Blocked(code) => world.meli.explain(&crate::testing::account(), code),
         _ => None,
     };
-    bridge::texts::refusal(Locale::PtBr, &code.map_or(refusal, Refusal::Explained))
+    bridge::texts::refusal(
+        Voice::of(Locale::PtBr, Some(&MARKETPLACE)),
+        &code.map_or(refusal, Refusal::Explained),
+    )
 }
 
 #[tokio::test]

@@ -253,7 +253,7 @@ async fn a_file_too_large_for_chatwoot_is_announced() {
     assert!(shown_files(&world, conversation).is_empty());
     let line = world.transcript(conversation).pop().unwrap();
     assert!(
-        line.contains("“filme.mp4” é grande demais para o Chatwoot. Veja no marketplace."),
+        line.contains("“filme.mp4” é grande demais para o Chatwoot. Veja no Mercado Livre."),
         "{line}"
     );
 }
