@@ -44,6 +44,7 @@ INBOX = [["bridge", "session::inbox"]]
 SETTLED = [["bridge", "settled"]]
 LOCATE = [["bridge", "locate"]]
 VERDICTS = [["bridge", "reply::"]]
+HIDDEN = [["end_to_end", "moderation_at_once"]]
 UNHEARD = [["core_kit", "unheard"]]
 MARKETS = [["core_kit", "markets"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
@@ -125,6 +126,8 @@ MUTATIONS = [
     m("a send that failed after it was accepted is not told", f"{BRIDGE}/reply/accepted.rs::take_in", "return Some(refusal);", "drop(refusal);"),
     m("silence is a rejection although the thread has gone on", f"{BRIDGE}/reply/moderation.rs::has_gone_on_with", "!waits_for_us && !self", "!waits_for_us && false && !self", VERDICTS),
     m("silence is a rejection at once", f"{BRIDGE}/reply/moderation.rs::silence", "Some(verdict) => verdict.within,", "Some(_) => evidence.absence(),", VERDICTS),
+    m("what moderation hid at once is shown as the app's", f"{BRIDGE}/reply/send.rs::forget_last", "(Some(id), Some(part)) =>", "(Some(id), Some(part)) if false =>", HIDDEN),
+    m("a message that was hidden at once is not named", f"{MELI}/send.rs::written", "(ModerationVerdict::Rejected(reason), _) => Outcome::Hidden { id, reason },", "(ModerationVerdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),", [["mercado_livre", "send::"]]),
     m("an answer may not follow one that was taken back", f"{BRIDGE}/reply/send.rs::refuse_repeated", "&& !part.is_taken_back()", ""),
     m("the next answer is taken for the one before", f"{BRIDGE}/reply/reconcile.rs::holds", "!(one_shot && part.is_taken_back()) || is_hidden", "one_shot || is_hidden || part.id.is_some()"),
     m("a reply waits for its turn untold", f"{BRIDGE}/reply/settle.rs::wait_for_turn", "tell_wait(session, row, why, until).await?;", "", MARKETS),

@@ -174,6 +174,13 @@ pub enum Outcome {
     },
     /// It is there, without the files that went along; why not, in words for agents.
     WithoutFiles(Option<RemoteMessageId>, String),
+    /// It is there under this id, and moderation hid it from the buyer at once.
+    Hidden {
+        /// Under this id reads show it, as hidden.
+        id: RemoteMessageId,
+        /// The marketplace's code for why, if it says one.
+        reason: Option<String>,
+    },
     /// It was not taken, and the same would be refused again.
     Refused(Refusal),
 }

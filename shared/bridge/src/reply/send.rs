@@ -216,7 +216,8 @@ async fn try_parts<P: Ports>(
     Ok(())
 }
 
-/// Intent, then the call. A part that was refused, or of which nothing happened, leaves no intent.
+/// Intent, then the call. A part that was refused, or of which nothing happened, leaves no intent; one that
+/// moderation hid stays as taken back.
 async fn send_part<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     thread: &Thread,
@@ -242,6 +243,10 @@ async fn send_part<P: Ports>(
         author: &row.author,
     };
     let sent = session.bridge.connector.send(thread, snapshot, part).await;
+    let hidden = match &sent {
+        Ok(Outcome::Hidden { id, .. }) => Some(id.clone()),
+        _ => None,
+    };
     let taken = match sent {
         Ok(outcome) => taken(outcome),
         Err(failure) if failure.kind == FailureKind::Unknown => {
@@ -251,9 +256,21 @@ async fn send_part<P: Ports>(
     };
     let taken = taken.and_then(|taken| refuse_repeated(session, thread, row, taken));
     if taken.is_err() {
-        row.parts.pop();
+        forget_last(row, hidden);
     }
     taken
+}
+
+/// The last part did not reach the buyer. Where it is at the marketplace all the same, its id stays: it is nobody
+/// else's message.
+fn forget_last(row: &mut ReplyRow, hidden: Option<RemoteMessageId>) {
+    match (hidden, row.parts.last_mut()) {
+        (Some(id), Some(part)) => {
+            part.state = PartState::TakenBack;
+            part.id = Some(id);
+        }
+        _ => drop(row.parts.pop()),
+    }
 }
 
 fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
@@ -264,6 +281,7 @@ fn taken(outcome: Outcome) -> Result<Taken, NotSent> {
             let lacks = Some(Refusal::WithoutFiles(why));
             (id, PartState::Sent, lacks, None)
         }
+        Outcome::Hidden { reason, .. } => return Err(Refusal::Moderated(reason).into()),
         Outcome::Refused(refusal) => return Err(refusal.into()),
     };
     Ok(Taken {

@@ -276,14 +276,17 @@ fn written(locale: Locale, body: Value) -> Result<Outcome, Failure> {
     let without_files = files::not_taken(locale, &body);
     let message: SaleMessage = serde_json::from_value(body)
         .map_err(|_| Failure::new(FailureKind::Unknown, SendMessage::NAME))?;
-    let id = Some(RemoteMessageId::from_connector(message.id.clone()));
+    let id = RemoteMessageId::from_connector(message.id.clone());
     Ok(match (message.verdict(), without_files) {
-        (ModerationVerdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),
+        (ModerationVerdict::Rejected(reason), _) => Outcome::Hidden { id, reason },
         (ModerationVerdict::Delivered | ModerationVerdict::Undecided, Some(why)) => {
-            Outcome::WithoutFiles(id, why)
+            Outcome::WithoutFiles(Some(id), why)
         }
-        (ModerationVerdict::Delivered, None) => Outcome::Sent(id),
-        (ModerationVerdict::Undecided, None) => Outcome::Accepted { id, handle: None },
+        (ModerationVerdict::Delivered, None) => Outcome::Sent(Some(id)),
+        (ModerationVerdict::Undecided, None) => Outcome::Accepted {
+            id: Some(id),
+            handle: None,
+        },
     })
 }
 

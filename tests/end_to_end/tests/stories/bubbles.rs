@@ -70,6 +70,17 @@ async fn moderation_at_once_and_late_turn_the_bubble_red_with_the_reason() {
                 .contains("dados pessoais ou de contato")
         );
         assert!(world.meli.received_by_buyer(thread).is_empty());
+
+        // The thread lists it as moderated, and that is no message from the app.
+        world.meli.buyer_writes(thread, "Oi?");
+        world.notifications().await;
+        world.settle().await;
+        world.ticks(1).await;
+        assert_eq!(
+            world.transcript(conversation),
+            ["< Oi", "> me chama no whatsapp", "< Oi?"],
+            "late: {late}"
+        );
     }
 }
 

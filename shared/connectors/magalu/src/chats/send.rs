@@ -44,14 +44,13 @@ pub(crate) async fn send<A: Accounts, K: Clock>(
 fn taken(body: &Value) -> Outcome {
     let id = body.get("id").and_then(written);
     let id = id.and_then(|id| MessageId::parse(&id));
+    let id = id.map(|id| RemoteMessageId::from_connector(id.as_str()));
     let moderation = body.get("moderation").cloned().unwrap_or_default();
     let moderation: Moderation = serde_json::from_value(moderation).unwrap_or_default();
-    match moderation.verdict() {
-        ModerationVerdict::Rejected(rules) => Outcome::Refused(Refusal::Moderated(rules)),
-        _ => Outcome::Accepted {
-            id: id.map(|id| RemoteMessageId::from_connector(id.as_str())),
-            handle: None,
-        },
+    match (moderation.verdict(), id) {
+        (ModerationVerdict::Rejected(reason), Some(id)) => Outcome::Hidden { id, reason },
+        (ModerationVerdict::Rejected(reason), None) => Outcome::Refused(Refusal::Moderated(reason)),
+        (_, id) => Outcome::Accepted { id, handle: None },
     }
 }
 

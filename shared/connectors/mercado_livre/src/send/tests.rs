@@ -521,19 +521,23 @@ async fn messages_end_as_their_status_and_body_say() {
 #[tokio::test]
 async fn a_2xx_may_still_be_refused_or_undecided() {
     let id = || Some(RemoteMessageId::from_connector("m"));
+    let hidden = |id: &str, reason: Option<&str>| Outcome::Hidden {
+        id: RemoteMessageId::from_connector(id),
+        reason: reason.map(str::to_owned),
+    };
     let message = |status: &str, moderation: Value| json!({"id": "m", "status": status, "message_moderation": moderation});
     let table = [
         (
             fixture("message_rejected"),
-            Outcome::Refused(Refusal::Moderated(Some("out_of_place_language".to_owned()))),
+            hidden(
+                "7c1be04d52a94e6f8d3390ab16f2c5e8",
+                Some("out_of_place_language"),
+            ),
         ),
-        (
-            message("moderated", json!(null)),
-            Outcome::Refused(Refusal::Moderated(None)),
-        ),
+        (message("moderated", json!(null)), hidden("m", None)),
         (
             message("REJECTED", json!({"status": "clean"})),
-            Outcome::Refused(Refusal::Moderated(None)),
+            hidden("m", None),
         ),
         (
             message("available", json!({"status": "pending"})),
