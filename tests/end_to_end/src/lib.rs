@@ -2,7 +2,7 @@
 //! clock that only moves when a story says so.
 
 mod clock;
-mod tables;
+pub mod tables;
 mod visitor;
 mod world;
 

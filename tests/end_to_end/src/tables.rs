@@ -1,11 +1,13 @@
-//! Tables that lack what the bridge needs, for the checks to find.
+//! Tables that lack what the bridge needs, for the checks to find, and ones that were restored.
+
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     Client,
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
-        TimeToLiveSpecification,
+        AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
+        KeyType, Projection, ProjectionType, ScalarAttributeType, StreamSpecification,
+        StreamViewType, TimeToLiveSpecification,
     },
 };
 
@@ -73,4 +75,23 @@ async fn set_expiry(client: &Client, name: &str, expiry: TimeToLiveSpecification
         .send()
         .await
         .expect("the expiry is set");
+}
+
+/// Every row of a table, as a backup holds them.
+pub type Rows = Vec<HashMap<String, AttributeValue>>;
+
+/// Takes a backup.
+pub(crate) async fn backup(client: &Client, name: &str) -> Rows {
+    let read = client.scan().table_name(name).into_paginator();
+    let rows = read.items().send().collect::<Result<Rows, _>>();
+    rows.await.expect("the table is read")
+}
+
+/// Makes a table of a backup.
+pub(crate) async fn restore(client: &Client, name: &str, rows: Rows) {
+    make(client, name, "index stream expiry").await;
+    for row in rows {
+        let put = client.put_item().table_name(name).set_item(Some(row));
+        put.send().await.expect("the row is put");
+    }
 }

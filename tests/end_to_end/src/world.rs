@@ -9,7 +9,10 @@ use local::{
     functions::{Functions as _, InProcess},
     wakeups::deliver,
 };
-use local_table::stream::{From, Stream};
+use local_table::{
+    TABLE_NAME,
+    stream::{From, Stream},
+};
 use serde_json::{Value, json};
 use simulators::{
     Call, Wire,
@@ -183,6 +186,18 @@ impl World {
         let clock: SharedClock = Arc::new(self.clock.clone());
         let table = store::Table::new(client, table);
         InProcess::new(&|name| self.settings.get(name).cloned(), &table, &clock).unwrap()
+    }
+
+    /// Every row of the table as it is now.
+    pub async fn backup(&self) -> tables::Rows {
+        tables::backup(&self.table.client(), TABLE_NAME).await
+    }
+
+    /// The functions on a table that was made of a backup, instead of the one in use.
+    pub async fn deployed_on_restored(&self, rows: tables::Rows) -> InProcess {
+        let name = "restored";
+        tables::restore(&self.table.client(), name, rows).await;
+        self.deployed_on(name, "").await
     }
 
     // ------------------------------------------------------------- what AWS does

@@ -167,3 +167,24 @@ async fn what_is_not_there_is_named_with_the_way_to_what_is() {
         assert!(answer.contains(said), "{answer}");
     }
 }
+
+#[tokio::test]
+async fn a_buyer_sends_a_file_and_opens_a_claim() {
+    let meli = mercado_livre().await;
+    meli.add_seller(7, "MLB", "LOJA");
+    meli.add_buyer(8, "CARLOS.SP");
+    let item = meli.add_item(7, "Caneca", 10.0);
+    let sale = meli.add_sale(7, 8, &[&item], true);
+    let url = |act: &str| format!("{}/_sim/{act}", meli.url());
+
+    let write = json!({"thread": sale.thread, "text": "Veja", "file": "a nota"});
+    assert_eq!(post(url("write"), &write).await.0, 200);
+    let claim = json!({"seller": 7, "order": sale.orders[0], "text": "Veio quebrado"});
+    assert_eq!(post(url("claim"), &claim).await.0, 200);
+    let unknown = json!({"seller": 7, "order": 1, "text": "x"});
+    assert_eq!(post(url("claim"), &unknown).await.0, 404);
+
+    let seen = meli.seen();
+    let files = seen["threads"][0]["messages"][0]["files"].as_array();
+    assert_eq!(files.unwrap().len(), 1);
+}

@@ -23,6 +23,7 @@ mod pace;
 mod panel;
 mod questions;
 mod recipient;
+mod restored;
 mod sales;
 mod schedules;
 mod setup_access;

@@ -139,36 +139,12 @@ impl MercadoLivre {
     }
 
     fn new_claim(&self, seller: u64, order: u64) -> u64 {
-        let mut state = self.state();
-        let id = ids::next(&mut state.counters.claim);
-        let buyer = state.orders.get(&order).expect("a known order").buyer;
-        let (site, created) = (state.site_of(seller), state.now());
-        let claim = Claim {
-            seller,
-            buyer,
-            order,
-            site,
-            stage: "claim",
-            status: "opened",
-            may_write: true,
-            about_shipment: false,
-            messages: Vec::new(),
-            created,
-            updated: created,
-        };
-        state.claims.insert(id, claim);
-        id
+        self.state().new_claim(seller, order)
     }
 
     /// The buyer writes in a claim.
     pub fn buyer_writes_in_claim(&self, claim: u64, text: &str) {
-        self.state().note(
-            claim,
-            (COMPLAINANT, RESPONDENT),
-            text,
-            Verdict::Clean,
-            Vec::new(),
-        );
+        self.state().complain(claim, text);
     }
 
     /// The buyer writes in a claim with a file: its name, its type and its bytes.
@@ -299,6 +275,34 @@ impl MercadoLivre {
 }
 
 impl State {
+    /// A claim about an order that is there, without a word yet.
+    pub(super) fn new_claim(&mut self, seller: u64, order: u64) -> u64 {
+        let id = ids::next(&mut self.counters.claim);
+        let buyer = self.orders.get(&order).expect("a known order").buyer;
+        let (site, created) = (self.site_of(seller), self.now());
+        let claim = Claim {
+            seller,
+            buyer,
+            order,
+            site,
+            stage: "claim",
+            status: "opened",
+            may_write: true,
+            about_shipment: false,
+            messages: Vec::new(),
+            created,
+            updated: created,
+        };
+        self.claims.insert(id, claim);
+        id
+    }
+
+    /// The buyer writes in a claim.
+    pub(super) fn complain(&mut self, claim: u64, text: &str) {
+        let (from, to) = (COMPLAINANT, RESPONDENT);
+        self.note(claim, (from, to), text, Verdict::Clean, Vec::new());
+    }
+
     /// Adds a message to a claim and notifies.
     fn note(
         &mut self,

@@ -18,6 +18,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/_sim/ask", post(Door::Open, ask))
         .route("/_sim/write", post(Door::Open, write))
         .route("/_sim/sale", post(Door::Open, sale))
+        .route("/_sim/claim", post(Door::Open, claim))
         .route("/_sim/state", get(Door::Open, everything))
 }
 
@@ -68,13 +69,29 @@ fn ask(state: &mut State, incoming: &Incoming) -> Answer {
 }
 
 fn write(state: &mut State, incoming: &Incoming) -> Answer {
-    let body = body(incoming, &["thread", "text"])?;
+    let body = body(incoming, &["thread", "text", "file"])?;
     let thread = number(&body, "thread")?;
     let key = state
         .thread_key(thread)
         .ok_or_else(|| unknown("thread", &body["thread"]))?;
-    let message = state.buyer_writes(key, text(&body, "text")?, Vec::new());
+    let mut files = Vec::new();
+    if let Some(words) = body["file"].as_str() {
+        let buyer = state.thread(key).buyer;
+        files.push(state.keep_file(buyer, "nota.txt", "text/plain", words.into()));
+    }
+    let message = state.buyer_writes(key, text(&body, "text")?, files);
     Ok(Reply::ok(json!({"message": message})))
+}
+
+fn claim(state: &mut State, incoming: &Incoming) -> Answer {
+    let body = body(incoming, &["seller", "order", "text"])?;
+    let order = number(&body, "order")?;
+    if !state.orders.contains_key(&order) {
+        return Err(unknown("order", &body["order"]));
+    }
+    let claim = state.new_claim(number(&body, "seller")?, order);
+    state.complain(claim, text(&body, "text")?);
+    Ok(Reply::ok(json!({"claim": claim})))
 }
 
 fn sale(state: &mut State, incoming: &Incoming) -> Answer {

@@ -1,0 +1,45 @@
+"""ministack, made as strict as AWS where it is not: which rows a request names, and in which group a schedule is.
+
+Without the first every condition on `dynamodb:LeadingKeys` finds nothing; without the second each schedule is judged as one of
+the group `default`.
+"""
+
+import json
+
+from ministack import app
+from ministack.core import iam_actions
+
+
+def leading_keys(body):
+    """The partition keys that a request for single rows names."""
+    asked = json.loads(body or b"{}")
+    rows = [asked.get("Key"), asked.get("Item")]
+    return [next(iter(row["pk"].values())) for row in rows if row and "pk" in row]
+
+
+def group_of(body, query):
+    """The group that a schedule is in: in the body of what makes it, in the address of what reads it."""
+    named = query.get("groupName")
+    named = named[0] if isinstance(named, list) else named
+    return named or json.loads(body or b"{}").get("GroupName") or "default"
+
+
+def dynamodb_service_context(body, _theirs=iam_actions.dynamodb_service_context):
+    keys = leading_keys(body)
+    return _theirs(body) | ({"dynamodb:LeadingKeys": keys} if keys else {})
+
+
+def extract_resource_arn(service, method, path, headers, body, query, region, account, _theirs=iam_actions.extract_resource_arn):
+    named = _theirs(service, method, path, headers, body, query, region, account)
+    if service == "scheduler" and ":schedule/default/" in named:
+        return named.replace(":schedule/default/", f":schedule/{group_of(body, query)}/")
+    return named
+
+
+for module in (iam_actions, app):
+    for ours in (dynamodb_service_context, extract_resource_arn):
+        if hasattr(module, ours.__name__):
+            setattr(module, ours.__name__, ours)
+
+if __name__ == "__main__":
+    app.main()

@@ -1,0 +1,60 @@
+//! A table that was restored from a backup in which nothing waited: nothing goes out twice, nothing is shown twice,
+//! nothing is lost.
+
+use end_to_end::{BUYER, SELLER, World};
+use local::functions::{Functions as _, InProcess};
+use serde_json::json;
+
+/// The restored installation ticks, `minutes` times; nobody calls its webhook yet.
+async fn ticks(world: &World, restored: &InProcess, minutes: usize) {
+    for _ in 0..minutes {
+        world.pass(60);
+        restored.poll(&json!({"task": "tick"})).await.unwrap();
+    }
+}
+
+/// A sale whose buyer wrote and was shown; its thread and its conversation.
+async fn a_sale(world: &World) -> (u64, u64) {
+    let thread = world
+        .meli
+        .add_sale(SELLER, BUYER, &[&world.item], true)
+        .thread;
+    world.meli.buyer_writes(thread, "Quando chega?");
+    world.ticks(2).await;
+    (thread, world.conversation(&format!("pack:{thread}")))
+}
+
+#[tokio::test]
+async fn what_came_and_went_after_the_backup_is_neither_sent_nor_shown_again() {
+    let world = World::new().await;
+    let (thread, conversation) = a_sale(&world).await;
+    let backup = world.backup().await;
+    world.chatwoot.agent_replies(conversation, "Sai hoje");
+    world.settle().await;
+    world.meli.buyer_writes(thread, "Obrigado!");
+    world.ticks(3).await;
+    let said = world.transcript(conversation);
+    assert_eq!(said, ["< Quando chega?", "> Sai hoje", "< Obrigado!"]);
+
+    let restored = world.deployed_on_restored(backup).await;
+    ticks(&world, &restored, 5).await;
+
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+    assert_eq!(world.transcript(conversation), said);
+}
+
+#[tokio::test]
+async fn what_was_written_while_nothing_ran_goes_out_once() {
+    let world = World::new().await;
+    let (thread, conversation) = a_sale(&world).await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    let backup = world.backup().await;
+    world.chatwoot.agent_replies(conversation, "Sai hoje");
+
+    let restored = world.deployed_on_restored(backup).await;
+    ticks(&world, &restored, 5).await;
+
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+    let asked = world.conversation(&format!("question:{question}"));
+    assert_eq!(world.transcript(asked), ["< Tem azul?"]);
+}
