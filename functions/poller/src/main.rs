@@ -5,9 +5,9 @@ use std::sync::Arc;
 use assembly::Assembly;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use runtime::{
-    Metrics, SystemClock,
+    SystemClock,
     arguments::{arguments, misuse, unknown},
-    aws, ends, init_telemetry, measured,
+    aws, ends, init_telemetry,
     settings::{WorkerSettings, environment},
     stop_at_start,
 };
@@ -20,9 +20,7 @@ async fn main() -> Result<(), Error> {
     let task = task(&arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let settings = assembly::settings(&environment, WorkerSettings::read)
         .unwrap_or_else(|error| stop_at_start(&error));
-    let metrics = Metrics::of(&settings.table_name, settings.metrics);
-    init_telemetry(connectors::CRATES, metrics.as_ref());
-    let metrics = metrics.as_deref();
+    init_telemetry(connectors::CRATES);
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
         settings.table_name.clone(),
@@ -41,9 +39,8 @@ async fn main() -> Result<(), Error> {
         .map(drop)?);
     }
     run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let end = ends(&event.context);
-        let work = poller::handle(assembly, &event.payload, assembly.deadline(end));
-        measured(metrics, "poller", end, work)
+        let deadline = assembly.deadline(ends(&event.context));
+        poller::handle(assembly, &event.payload, deadline)
             .await
             .map_err(Error::from)
     }))

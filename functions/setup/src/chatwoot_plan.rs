@@ -6,7 +6,7 @@ use bridge::{
     InboxMap, Inboxes,
     i18n::{Locale, Localized},
     ids::InboxId,
-    marketplace::{Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel},
+    marketplace::{Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, URGENT},
 };
 use chatwoot::endpoints::{AttributeDefinition, Label};
 use connectors::MARKETPLACES;
@@ -86,7 +86,8 @@ pub(crate) fn attributes(
 pub(crate) fn labels(
     marketplaces: &[&'static Marketplace],
 ) -> impl Iterator<Item = &'static PlannedLabel> {
-    marketplaces.iter().flat_map(|one| one.labels)
+    let its = marketplaces.iter().flat_map(|one| one.labels);
+    its.chain([&URGENT])
 }
 
 /// Planned attributes that are not among those that Chatwoot has.

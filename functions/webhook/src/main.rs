@@ -2,7 +2,7 @@
 
 use lambda_http::Error;
 use runtime::{
-    Metrics, SystemClock, aws, init_telemetry, measured, serve,
+    SystemClock, aws, init_telemetry, serve,
     settings::{WebhookSettings, environment},
     stop_at_start,
 };
@@ -12,13 +12,11 @@ use webhook::WebhookApp;
 async fn main() -> Result<(), Error> {
     let settings =
         WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
-    let metrics = Metrics::of(&settings.table_name, settings.metrics);
-    init_telemetry(connectors::CRATES, metrics.as_ref());
-    let metrics = metrics.as_deref();
+    init_telemetry(connectors::CRATES);
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Webhook).await,
         settings.table_name.clone(),
     );
     let app = &WebhookApp::new(settings, &environment, table, SystemClock);
-    serve(move |request| measured(metrics, "webhook", None, app.handle(request))).await
+    serve(move |request| app.handle(request)).await
 }

@@ -1,5 +1,7 @@
 //! The bridge, put together from settings, as dispatcher and poller run it.
 
+pub mod route;
+
 use std::{error::Error, fmt, sync::Arc};
 
 use bridge::{
@@ -100,6 +102,8 @@ impl Assembly {
             relay_bots: settings.relay_bots,
             marketplaces: MARKETPLACES,
             mark_read: settings.mark_read,
+            routes: settings.routes,
+            urgent_below: settings.urgent_below,
             runs_every: settings.poll_every,
         };
         Ok(Self {

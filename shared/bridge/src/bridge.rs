@@ -10,6 +10,7 @@ use crate::{
     marketplace::Marketplace,
     ports::{Arrivals, Clock, Connector, DueQueue, Helpdesk, Leases, Ledger},
     reply::RelayRule,
+    routes::{Route, Routes},
     texts::{Locale, Voice},
 };
 
@@ -43,6 +44,10 @@ pub struct Policy {
     pub marketplaces: &'static [Marketplace],
     /// When threads are marked read at their marketplace.
     pub mark_read: MarkRead,
+    /// With less than so many percent of its time left a thread is urgent; 0 = none ever is.
+    pub urgent_below: u8,
+    /// What new conversations are given, beside the label of their kind.
+    pub routes: Routes,
     /// How often the clock has accounts polled.
     pub runs_every: Duration,
 }
@@ -61,6 +66,18 @@ impl Policy {
         self.marketplaces
             .iter()
             .find_map(|marketplace| marketplace.thread(source_id))
+    }
+
+    /// What a thread's new conversation is given: the label of its kind, and what people decided.
+    pub fn route(&self, thread: &Thread) -> Route {
+        let mut route = self.routes.of(thread);
+        let its = self.marketplace_of(&thread.key);
+        let label = its.and_then(|its| its.label_of(thread.kind));
+        let label = label.map(|label| label.of(self.locale));
+        if let Some(label) = label.filter(|label| !route.labels.iter().any(|one| one == label)) {
+            route.labels.insert(0, label.to_owned());
+        }
+        route
     }
 
     /// The registered marketplace to which an account of this key's belongs.

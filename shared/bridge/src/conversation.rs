@@ -10,7 +10,7 @@ use crate::{
     message::{Message, Snapshot, ThreadStatus},
     ports::{Connector as _, Context, Helpdesk as _, Opening},
     session::{Shown, Stop, ThreadSession},
-    texts,
+    texts, urgency,
 };
 
 pub(crate) async fn open<P: Ports>(
@@ -41,6 +41,9 @@ pub(crate) async fn open<P: Ports>(
     contact
         .attributes
         .extend(snapshot.attributes.iter().cloned());
+    contact
+        .attributes
+        .extend(urgency::of_opening(session, snapshot));
     session.keep_lease().await?;
     let opening = Opening {
         inbox,
@@ -53,6 +56,7 @@ pub(crate) async fn open<P: Ports>(
         context::set_attributes(session, opened.conversation, &contact.attributes).await?;
     }
     session.state.attributes = Some(shown_attributes(snapshot));
+    session.state.to_route = Some(0);
     session.state.conversation = Some(opened.conversation);
     session.state.inbox = Some(inbox);
     // What is written in it that is unknown here is read at once; there is nothing else to look for yet.
@@ -120,6 +124,7 @@ pub(crate) async fn resolve<P: Ports>(
     if session.state.resolved && !session.state.status_unclear && !is_new {
         return Ok(());
     }
+    urgency::clear(session, conversation).await?;
     session.state.status_unclear = true;
     if let Err(failure) = session.bridge.helpdesk.resolve(conversation).await {
         session.unless_gone(conversation, failure)?;

@@ -25,13 +25,24 @@ pub struct PlannedInbox {
     pub title: Localized,
 }
 
+/// How agents see an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttributeShape {
+    /// A text.
+    Text,
+    /// An address that can be clicked.
+    Link,
+    /// A day, as their own calendars write it; the value is an ISO 8601 instant.
+    Date,
+}
+
 /// An attribute of conversations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedAttribute {
     /// Its key; begins with the marketplace's prefix.
     pub key: &'static str,
-    /// It is an address that can be clicked, not a text.
-    pub is_link: bool,
+    /// How agents see it.
+    pub shape: AttributeShape,
     /// What agents read beside it.
     pub name: Localized,
 }
@@ -41,6 +52,8 @@ pub struct PlannedAttribute {
 pub struct PlannedLabel {
     /// Its name: made in the installation's language, found again in any.
     pub title: Localized,
+    /// The kind of thread whose new conversations are given it; `None` = it is put on otherwise.
+    pub kind: Option<ThreadKind>,
     /// `#rrggbb`.
     pub color: &'static str,
     /// What it is for.
@@ -52,7 +65,7 @@ impl PlannedAttribute {
     pub const fn text(key: &'static str, name: Localized) -> Self {
         Self {
             key,
-            is_link: false,
+            shape: AttributeShape::Text,
             name,
         }
     }
@@ -61,10 +74,42 @@ impl PlannedAttribute {
     pub const fn link(key: &'static str, name: Localized) -> Self {
         Self {
             key,
-            is_link: true,
+            shape: AttributeShape::Link,
             name,
         }
     }
+}
+
+impl PlannedAttribute {
+    /// A date.
+    pub const fn date(key: &'static str, name: Localized) -> Self {
+        Self {
+            key,
+            shape: AttributeShape::Date,
+            name,
+        }
+    }
+}
+
+/// Put on conversations in which little time is left, or none; taken off when they are answered.
+pub const URGENT: PlannedLabel = PlannedLabel {
+    title: Localized::new("urgente", "urgente", "urgent"),
+    kind: None,
+    color: "#d92d20",
+    description: Localized::new(
+        "Pouco tempo para responder, ou nenhum",
+        "Poco tiempo para responder, o ninguno",
+        "Little time left to answer, or none",
+    ),
+};
+
+/// Attributes in which a thread's time limit is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitKeys {
+    /// Until when.
+    pub by: &'static str,
+    /// Who has to act.
+    pub who: &'static str,
 }
 
 /// A country, or another part of a marketplace, with a login page of its own.
@@ -124,6 +169,8 @@ pub struct Marketplace {
     pub inboxes: &'static [PlannedInbox],
     /// Attributes of its conversations.
     pub attributes: &'static [PlannedAttribute],
+    /// Those in which time limits are shown; `None` = it has no time limits.
+    pub limits: Option<LimitKeys>,
     /// Labels that agents may use.
     pub labels: &'static [PlannedLabel],
     /// Where its sellers log in, the largest first; empty = one login page for all.
@@ -157,6 +204,7 @@ impl Marketplace {
             credentials: &[],
             inboxes: &[],
             attributes: &[],
+            limits: None,
             labels: &[],
             regions: &[],
             usual_region: NOTHING,
@@ -170,6 +218,13 @@ impl Marketplace {
                 permissions: &[],
             },
         }
+    }
+
+    /// The label of conversations of this kind.
+    pub fn label_of(&self, kind: ThreadKind) -> Option<Localized> {
+        let mut its = self.labels.iter();
+        its.find(|label| label.kind == Some(kind))
+            .map(|label| label.title)
     }
 
     /// Recognises one of this marketplace's threads.

@@ -1,6 +1,7 @@
 //! What a thread holds, as its marketplace shows it at one moment.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{MessageKey, RemoteMessageId};
 
@@ -124,6 +125,29 @@ pub enum Depth {
     Whole,
 }
 
+/// Who has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Responsible {
+    /// The seller: an agent.
+    Seller,
+    /// The buyer.
+    Buyer,
+    /// The marketplace, or its mediator.
+    Marketplace,
+}
+
+/// Until when somebody has to act in a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeLimit {
+    /// When the time began.
+    pub since: Timestamp,
+    /// When it ends.
+    pub by: Timestamp,
+    /// Who has to act.
+    pub who: Responsible,
+}
+
 /// A thread, read at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
@@ -140,6 +164,8 @@ pub struct Snapshot {
     /// Notes that the thread's state calls for now: key and markdown text. Each is shown once, and
     /// a state that agents should hear of has a key of its own.
     pub notes: Vec<(MessageKey, String)>,
+    /// Until when somebody has to act, where the marketplace wants that.
+    pub limit: Option<TimeLimit>,
     /// Whom a reply goes to.
     pub route: crate::ids::Route,
 }
@@ -186,6 +212,7 @@ impl Snapshot {
             },
             attributes: Vec::new(),
             notes: Vec::new(),
+            limit: None,
             route: crate::ids::Route::nowhere(),
         }
     }

@@ -23,10 +23,10 @@ pub use connector::{
 pub use due::{Dead, Due, DueQueue, HintRow};
 pub use evidence::{Evidence, Silence, Verdict};
 pub use helpdesk::{
-    Activity, Bubble, BubbleState, Helpdesk, HelpdeskMessage, Marked, Opened, Opening, Post,
+    Activity, Bubble, BubbleState, Helpdesk, HelpdeskMessage, Marked, Marks, Opened, Opening, Post,
     Sender, Side, Whereabouts,
 };
 pub use leases::{Acquired, Lease, LeaseError, Leases, Released};
 pub use ledger::{Entry, Intent, Ledger, Refused, Rows};
 pub use marketplaces::Marketplaces;
-pub use state::{Missing, ThreadState};
+pub use state::{Missing, ShownLimit, ThreadState};

@@ -24,7 +24,6 @@ use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::{Failure, StoreFailure},
     ids::{MessageKey, RemoteMessageId, Thread},
-    journal,
     marketplace::ThreadKind,
     message::{Snapshot, ThreadStatus},
     outbox::{ReplyRow, ReplyState, Revision},
@@ -96,9 +95,10 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         bridge: &'a Bridge<P>,
         target: &'a Target,
         lease: Lease,
-        state: ThreadState,
+        mut state: ThreadState,
         rows: Rows,
     ) -> Self {
+        state.part_due_times();
         Self {
             bridge,
             target,
@@ -121,7 +121,9 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     }
 
     /// The lease, the state to be written with its release, and what was done under it.
-    pub(crate) fn into_parts(self) -> (Lease, ThreadState, RunSummary) {
+    pub(crate) fn into_parts(mut self) -> (Lease, ThreadState, RunSummary) {
+        let (now, percent) = (self.now(), self.bridge.policy.urgent_below);
+        self.state.join_due_times(now, percent);
         (self.lease, self.state, self.summary)
     }
 
@@ -187,7 +189,6 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) async fn write(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
         let (row, seen) = self.revised(row);
         self.bridge.table.replace(&row, seen.as_ref()).await?;
-        self.journal(&row);
         self.replies.remember(&row);
         Ok(())
     }
@@ -196,13 +197,8 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) async fn record(&mut self, row: &ReplyRow) -> Result<(), StoreFailure> {
         let (row, _) = self.revised(row);
         self.bridge.table.record_outcome(&row).await?;
-        self.journal(&row);
         self.replies.remember(&row);
         Ok(())
-    }
-
-    fn journal(&self, row: &ReplyRow) {
-        journal::written(self.replies.get(row.message), row, self.now());
     }
 
     /// The row under the name of its next write, and the name of the write that was read.
@@ -222,7 +218,6 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) async fn enqueue(&mut self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         let is_new = self.bridge.table.enqueue(row).await?;
         if is_new {
-            self.journal(row);
             self.replies.remember(row);
         }
         Ok(is_new)
@@ -253,11 +248,6 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         entries
             .find(|(known, _)| known == key)
             .map(|(_, entry)| entry)
-    }
-
-    /// What is recorded of everything that was shown, as far as it was read.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.ledger.iter().map(|(_, entry)| entry)
     }
 
     /// Whether anything was ever posted for this thread, or begun to be. What was taken over from another
@@ -317,6 +307,12 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         self.state.tries > 0 && self.state.retry_at.is_some_and(|at| at > self.now())
     }
 
+    /// Whether something is to happen to the thread's time limit now.
+    pub(crate) fn is_limit_due(&self) -> bool {
+        let percent = self.bridge.policy.urgent_below;
+        self.state.is_limit_due(self.now(), percent)
+    }
+
     /// Until when what backs off counts as due.
     pub(crate) fn due_by(&self) -> Timestamp {
         if self.hurries {
@@ -334,6 +330,16 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) fn is_answered_from_here(&self) -> bool {
         let mut replies = self.replies.iter();
         self.is_one_shot() && replies.any(|row| row.state == ReplyState::Sent)
+    }
+
+    /// A reply of ours that was begun at `at` or later is there, whether the marketplace shows it yet or not.
+    pub(crate) fn has_answered_since(&self, at: Timestamp) -> bool {
+        let begun = |row: &ReplyRow| row.parts.last().map(|part| part.intended_at);
+        let mut sent = self
+            .replies
+            .iter()
+            .filter(|row| row.state == ReplyState::Sent);
+        sent.any(|row| begun(row).is_some_and(|begun| begun >= at))
     }
 
     /// Whether a thread in this status needs nobody any more.

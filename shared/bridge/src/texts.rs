@@ -20,7 +20,7 @@ pub use replies::{
     did_not_arrive, files_enclosed, given_up, partly_sent, the_rest, uncertain, waits,
 };
 pub use threads::{ended, made_again, moved};
-pub use times::{local, written_before};
+pub use times::{local, responsible, time_is_over, written_before};
 pub use voice::Voice;
 
 pub use crate::i18n::Locale;

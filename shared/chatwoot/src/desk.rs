@@ -3,6 +3,7 @@
 mod activity;
 mod bubble;
 mod listing;
+mod marks;
 mod opening;
 
 use std::time::Duration;
@@ -12,10 +13,10 @@ use bridge::{
     files::{FileStream, HelpdeskFile},
     ids::{ConversationId, HelpdeskMessageId, InboxId},
     ports::{
-        Activity, Bubble, Helpdesk, HelpdeskMessage, Marked, Opened, Opening, Post, Side,
+        Activity, Bubble, Helpdesk, HelpdeskMessage, Marked, Marks, Opened, Opening, Post, Side,
         Whereabouts,
     },
-    text::{escape_markdown, shorten},
+    text::escape_markdown,
     timing::FILE_CALL,
 };
 use http_api::{Api, CallError, Credential, Downloads, Endpoint, Missed};
@@ -25,9 +26,9 @@ use url::Url;
 use crate::{
     attachment,
     endpoints::{
-        About, ConversationState, CreateMessage, CreateMessageWithFiles, GetConversation,
-        GetProfile, GetVersion, ListActiveConversations, ListConversations, MessageType, Profile,
-        SetCustomAttributes, SetStatus, ShowConversation, form,
+        About, ConversationState, CreateMessage, CreateMessageWithFiles, GetProfile, GetVersion,
+        ListActiveConversations, ListConversations, MessageType, Profile, SetStatus,
+        ShowConversation, form,
     },
     error::{FORM, failure},
     text::protect_liquid,
@@ -210,34 +211,22 @@ impl Helpdesk for Chatwoot {
         self.set_bubble(conversation, message, bubble).await
     }
 
-    /// Chatwoot replaces all attributes with each write and has no condition for it. So they are read
-    /// directly before they are written, with no other call between, and not written at all when
-    /// nothing would change: what a person sets between those two calls is lost, and no more.
     async fn set_attributes(
         &self,
         conversation: ConversationId,
         attributes: &[(&'static str, String)],
     ) -> Result<(), Failure> {
-        let known = self
-            .call(&GetConversation { conversation })
-            .await?
-            .custom_attributes;
-        let mut custom_attributes = known.clone();
-        let fitting = |value: &str| shorten(value, MAX_ATTRIBUTE).into();
-        custom_attributes.extend(
-            attributes
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), fitting(value))),
-        );
-        if custom_attributes == known {
-            return Ok(());
-        }
-        self.call(&SetCustomAttributes {
-            conversation,
-            custom_attributes,
-        })
-        .await?;
-        Ok(())
+        let attributes = attributes.iter();
+        let attributes = attributes.map(|(name, value)| (*name, Some(value.clone())));
+        let marks = Marks {
+            attributes: attributes.collect(),
+            ..Marks::default()
+        };
+        self.write_marks(conversation, &marks).await
+    }
+
+    async fn set_marks(&self, conversation: ConversationId, marks: &Marks) -> Result<(), Failure> {
+        self.write_marks(conversation, marks).await
     }
 
     async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {

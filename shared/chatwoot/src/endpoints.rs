@@ -4,6 +4,7 @@
 //! `/api/v1/`, and the release's, which is below the base address. Calls that set something to a given value count as
 //! [`Effect::Idempotent`](http_api::Effect::Idempotent): doing them twice is doing them once.
 
+mod assign;
 mod attribute_definitions;
 mod create_contact;
 mod create_conversation;
@@ -27,11 +28,14 @@ mod list_messages;
 mod list_webhooks;
 mod set_custom_attributes;
 mod set_inbox_webhook;
+mod set_labels;
+mod set_priority;
 mod set_status;
 mod show_conversation;
 mod update_message;
 mod view_conversation;
 
+pub use assign::{Assign, Owner};
 pub use attribute_definitions::{
     AttributeDefinition, CreateAttributeDefinition, ListAttributeDefinitions,
 };
@@ -46,7 +50,7 @@ pub use dashboard_apps::{
 pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
 pub use filter_contacts::{Contact, FilterContacts, FilteredContacts};
 pub use find_conversations::{ConversationList, FindConversations};
-pub use get_conversation::{Attributes, GetConversation};
+pub use get_conversation::{GetConversation, Marked, Owners};
 pub use get_inbox::{GetInbox, Inbox};
 pub use get_profile::{GetProfile, Membership, Profile};
 pub use get_version::{About, GetVersion, Version};
@@ -59,6 +63,8 @@ pub use list_messages::{ListMessages, MessagePage, PAGE, RANGE};
 pub use list_webhooks::{ListWebhooks, WebhookList};
 pub use set_custom_attributes::SetCustomAttributes;
 pub use set_inbox_webhook::SetInboxWebhook;
+pub use set_labels::SetLabels;
+pub use set_priority::{SetPriority, URGENT};
 pub use set_status::{ConversationState, SetStatus};
 pub use show_conversation::ShowConversation;
 pub use update_message::{MessageStatus, UpdateMessage};

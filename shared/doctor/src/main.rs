@@ -3,9 +3,7 @@
 //! With an address it asks the installation there (`SETUP_TOKEN` of the environment or `.env`). Without
 //! one it looks by itself: with the settings of `.env` and the table of `cargo local`.
 //!
-//! `trace ID`: one message's life, from that table or, with `--table`, the one of that name at AWS.
-
-mod terminal;
+//! `cargo run -p doctor route THREAD` says what the new conversation of a thread would be given.
 
 use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
@@ -21,8 +19,8 @@ use runtime::{
 };
 use serde_json::Value;
 
-const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en]]
-       cargo run -p doctor trace ID [--table NAME] [--log FILE]";
+const USAGE: &str =
+    "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en] | route THREAD]";
 const ENV_FILE: &str = ".env";
 /// The token of a look that never leaves this process.
 const OWN_TOKEN: &str = "the-doctors-own-token";
@@ -30,22 +28,22 @@ const OWN_TOKEN: &str = "the-doctors-own-token";
 /// What was asked for.
 struct Arguments {
     address: Option<String>,
+    /// The thread of `route`.
+    route: Option<String>,
     json: bool,
     locale: Locale,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let given = arguments(USAGE);
-    if given.first().is_some_and(|first| first == "trace") {
-        let asked = terminal::Trace::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
-        let found = asked.tell().await.unwrap_or_else(|why| stop(&why));
-        exit(i32::from(!found));
-    }
-    let asked = Arguments::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
+    let asked = Arguments::read(arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
     let setting =
         |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
+    if let Some(thread) = &asked.route {
+        say(&assembly::route::told_of(&setting, thread).unwrap_or_else(|why| stop(&why)));
+        exit(0)
+    }
     let looked = match &asked.address {
         Some(address) => look_there(address, setting("SETUP_TOKEN"), asked.locale).await,
         None => look_here(&setting, asked.locale).await,
@@ -60,12 +58,14 @@ impl Arguments {
     fn read(given: Vec<String>) -> Result<Self, String> {
         let mut asked = Self {
             address: None,
+            route: None,
             json: false,
             locale: Locale::En,
         };
         let mut given = given.into_iter();
         while let Some(one) = given.next() {
             match one.as_str() {
+                "route" => asked.route = Some(given.next().ok_or("route: of which thread?")?),
                 "--json" => asked.json = true,
                 "--lang" => asked.locale = locale(given.next())?,
                 _ if one.starts_with("http") && asked.address.is_none() => {
@@ -211,6 +211,11 @@ fn report(checks: &[Value], as_json: bool) {
         count("warn"),
         count("fail")
     );
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the program is for")]
+fn say(lines: &[String]) {
+    println!("{}", lines.join("\n"));
 }
 
 /// Why nothing could be looked at; exit status 2.

@@ -10,7 +10,7 @@ pub use settings::{Lookup, SettingsError, every_problem};
 
 use std::time::Duration;
 
-use bridge::{InboxMap, MarkRead, texts::Locale};
+use bridge::{InboxMap, MarkRead, Routes, texts::Locale};
 use secrecy::SecretString;
 use settings::{Reader, missing};
 use url::Url;
@@ -53,8 +53,6 @@ pub struct WebhookSettings {
     pub notification_tokens: Vec<SecretString>,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
-    /// `METRICS`.
-    pub metrics: bool,
 }
 
 /// What `dispatcher` and `poller` need.
@@ -70,20 +68,22 @@ pub struct WorkerSettings {
     pub chatwoot_api_token: SecretString,
     /// `CHATWOOT_*_INBOX_ID` and `CHATWOOT_INBOXES`.
     pub inboxes: InboxMap,
+    /// `CHATWOOT_ROUTES`.
+    pub routes: Routes,
     /// `BRIDGE_LOCALE`.
     pub locale: Locale,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
     /// `MARK_READ`.
     pub mark_read: MarkRead,
+    /// `URGENT_BELOW`, in percent.
+    pub urgent_below: u8,
     /// `ATTACHMENT_ORIGINS`.
     pub attachment_origins: Vec<Url>,
     /// `SCHEDULE_GROUP` and what goes with it; `None` = no schedules are made.
     pub schedules: Option<ScheduleSettings>,
     /// `POLL_RATE`, as the time between two runs.
     pub poll_every: Duration,
-    /// `METRICS`.
-    pub metrics: bool,
 }
 
 /// The settings of `setup`.
@@ -118,7 +118,6 @@ impl WebhookSettings {
             webhook_tokens: source.0.tokens("WEBHOOK_TOKEN")?,
             notification_tokens: source.0.tokens("NOTIFICATION_TOKEN")?,
             relay_bots: source.0.flag("RELAY_BOTS")?,
-            metrics: source.metrics()?,
         })
     }
 }
@@ -147,10 +146,11 @@ impl WorkerSettings {
             locale: source.locale()?,
             relay_bots: source.0.flag("RELAY_BOTS")?,
             mark_read: source.mark_read()?,
+            routes: source.routes()?,
+            urgent_below: source.urgent_below()?,
             attachment_origins: source.attachment_origins()?,
             schedules: source.schedules()?,
             poll_every: source.poll_every()?,
-            metrics: source.metrics()?,
         };
         source.check_the_rest()?;
         Ok(settings)
@@ -242,7 +242,9 @@ mod tests {
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
             ("MARK_READ", "yes"),
-            ("METRICS", "some"),
+            ("CHATWOOT_ROUTES", r#"{"meli": {"claim": {"team": 3}}}"#),
+            ("URGENT_BELOW", "101"),
+            ("URGENT_BELOW", "soon"),
             ("ATTACHMENT_ORIGINS", "https://ok.example,files/x"),
             ("ATTACHMENT_ORIGINS", "https://user@files.example"),
             ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),

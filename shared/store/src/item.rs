@@ -150,7 +150,7 @@ pub(crate) fn is_later(item: &Item) -> bool {
 // ---------------------------------------------------------------------- threads
 
 /// Attributes of a thread row that hold its state; those without a value are absent.
-pub(crate) const STATE: [&str; 29] = [
+pub(crate) const STATE: [&str; 31] = [
     "conversation",
     "inbox",
     "seen",
@@ -166,6 +166,8 @@ pub(crate) const STATE: [&str; 29] = [
     "noted",
     "context_at",
     "attributes",
+    "to_route",
+    "limit",
     "note_tries",
     "marked",
     "tries",

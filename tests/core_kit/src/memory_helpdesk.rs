@@ -15,9 +15,10 @@ use bridge::{
     failure::{Failure, FailureKind},
     files::{FileStream, HelpdeskFile},
     ids::{ConversationId, HelpdeskMessageId, InboxId},
+    marketplace::URGENT,
     ports::{
-        Activity, AgentName, Bubble, BubbleState, Clock, Helpdesk, HelpdeskMessage, Marked, Opened,
-        Opening, Post, Sender, Side, Whereabouts,
+        Activity, AgentName, Bubble, BubbleState, Clock, Helpdesk, HelpdeskMessage, Marked, Marks,
+        Opened, Opening, Post, Sender, Side, Whereabouts,
     },
 };
 use bytes::Bytes;
@@ -60,6 +61,12 @@ pub struct Conversation {
     pub messages: Vec<Bubbled>,
     /// Its custom attributes.
     pub attributes: BTreeMap<String, String>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// Its priority is the highest.
+    pub urgent: bool,
+    /// The team and the agent that have it.
+    pub owners: (Option<u64>, Option<u64>),
     /// It was resolved, and nobody wrote since.
     pub resolved: bool,
     /// Somebody deleted it. Kept for the truth's sake, shown to nobody.
@@ -345,6 +352,30 @@ impl MemoryHelpdesk {
         self.call(name, effect).await
     }
 
+    async fn set_labels(
+        &self,
+        conversation: ConversationId,
+        labels: Vec<String>,
+    ) -> Result<(), Failure> {
+        let set = |held: &mut Conversation| {
+            held.labels = labels;
+            Some(())
+        };
+        self.change("helpdesk.set_labels", conversation, set).await
+    }
+
+    async fn give_to(
+        &self,
+        conversation: ConversationId,
+        (team, agent): (Option<u64>, Option<u64>),
+    ) -> Result<(), Failure> {
+        let give = |held: &mut Conversation| {
+            held.owners = (held.owners.0.or(team), held.owners.1.or(agent));
+            Some(())
+        };
+        self.change("helpdesk.assign", conversation, give).await
+    }
+
     fn find(&self, inbox: InboxId, source_id: &str) -> Option<ConversationId> {
         let ours = |held: &&Conversation| {
             held.inbox == inbox && held.source_id == source_id && !held.deleted
@@ -395,6 +426,9 @@ impl State {
             source_id,
             messages: Vec::new(),
             attributes: BTreeMap::new(),
+            labels: Vec::new(),
+            urgent: false,
+            owners: (None, None),
             resolved: false,
             deleted: false,
             changed: now,
@@ -641,6 +675,66 @@ impl Helpdesk for MemoryHelpdesk {
         };
         self.change("helpdesk.set_attributes", conversation, set)
             .await
+    }
+
+    async fn set_marks(&self, conversation: ConversationId, marks: &Marks) -> Result<(), Failure> {
+        let read = || {
+            let mut state = self.state();
+            let held = state.live(conversation);
+            let held = held.ok_or_else(|| missing("helpdesk.read_marks"))?;
+            Ok((held.labels.clone(), held.urgent))
+        };
+        let (mut labels, was_urgent) = self.call("helpdesk.read_marks", read).await?;
+        if !marks.attributes.is_empty() {
+            let set = |held: &mut Conversation| {
+                for (name, value) in &marks.attributes {
+                    match value {
+                        Some(value) => held.attributes.insert((*name).to_owned(), value.clone()),
+                        None => held.attributes.remove(*name),
+                    };
+                }
+                Some(())
+            };
+            self.change("helpdesk.set_attributes", conversation, set)
+                .await?;
+        }
+        let missing = marks.labels.iter().filter(|label| !labels.contains(label));
+        let missing: Vec<String> = missing.cloned().collect();
+        if !missing.is_empty() {
+            labels.extend(missing);
+            self.set_labels(conversation, labels.clone()).await?;
+        }
+        for owners in [(marks.team, None), (None, marks.assignee)] {
+            if owners != (None, None) {
+                self.give_to(conversation, owners).await?;
+            }
+        }
+        let is_labelled = labels
+            .iter()
+            .any(|label| label.as_str() == URGENT.title.of(marks.locale));
+        let priority = |urgent: bool| {
+            self.change("helpdesk.set_priority", conversation, move |held| {
+                held.urgent = urgent;
+                Some(())
+            })
+        };
+        match marks.urgent {
+            Some(true) if !was_urgent => {
+                if !is_labelled {
+                    labels.push(URGENT.title.of(marks.locale).to_owned());
+                    self.set_labels(conversation, labels).await?;
+                }
+                priority(true).await
+            }
+            Some(false) if is_labelled => {
+                if was_urgent {
+                    priority(false).await?;
+                }
+                labels.retain(|label| label.as_str() != URGENT.title.of(marks.locale));
+                self.set_labels(conversation, labels).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure> {

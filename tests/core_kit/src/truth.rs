@@ -12,6 +12,7 @@ use crate::{
 
 use self::replies::{click_was_lost, sent};
 
+mod limits;
 mod looks;
 mod replies;
 
@@ -29,6 +30,7 @@ pub fn wrongs(world: &World) -> Vec<String> {
             .collect();
         shown(world, talk, &here, &mut wrongs);
         sent(world, talk, &here, &mut wrongs);
+        limits::limits(world, talk, &here, &mut wrongs);
         looks::looks(world, talk, &here, &mut wrongs);
     }
     strays(world, &conversations, &mut wrongs);

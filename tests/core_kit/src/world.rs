@@ -10,7 +10,7 @@ use std::{
 };
 
 use bridge::{
-    Bridge, Deadline, Inboxes, MarkRead, Policy,
+    Bridge, Deadline, Inboxes, MarkRead, Policy, Routes,
     accounts::{Account, Connection, Tokens},
     ids::{AccountId, ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     message::Author,
@@ -131,6 +131,8 @@ impl World {
             relay_bots: false,
             marketplaces: &[MARKETPLACE, PLAIN],
             mark_read: MarkRead::Answered,
+            routes: Routes::default(),
+            urgent_below: 25,
             runs_every: Duration::from_mins(1),
         };
         let bridge = Bridge {

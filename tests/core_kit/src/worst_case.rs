@@ -31,8 +31,9 @@ use std::time::Duration;
 use bridge::{
     i18n::Localized,
     ids::{MessageKey, RemoteMessageId, Thread},
-    marketplace::{Marketplace, ThreadKind},
-    message::Author,
+    marketplace::{LimitKeys, Marketplace, PlannedLabel, ThreadKind},
+    message::{Author, Responsible, TimeLimit},
+    timing::later,
 };
 use jiff::Timestamp;
 
@@ -44,18 +45,30 @@ mod wire;
 pub use bazaar::{Down, OddBazaar};
 
 /// How Odd Bazaar registers.
-pub const MARKETPLACE: Marketplace = Marketplace::bare(
-    "Odd Bazaar",
-    "odd",
-    "odd-bazaar",
-    &[
-        ("ask", ThreadKind::OneShot),
-        ("talk", ThreadKind::Chat),
-        ("case", ThreadKind::Ticket),
-        ("desk", ThreadKind::Ticket),
-        ("chat", ThreadKind::Chat),
-    ],
-);
+pub const MARKETPLACE: Marketplace = Marketplace {
+    limits: Some(LimitKeys {
+        by: ANSWER_BY,
+        who: "odd_must_act",
+    }),
+    labels: &[PlannedLabel {
+        title: Localized::new(ABOUT_QUESTIONS, ABOUT_QUESTIONS, ABOUT_QUESTIONS),
+        kind: Some(ThreadKind::OneShot),
+        color: "#000000",
+        description: Localized::new("", "", ""),
+    }],
+    ..Marketplace::bare(
+        "Odd Bazaar",
+        "odd",
+        "odd-bazaar",
+        &[
+            ("ask", ThreadKind::OneShot),
+            ("talk", ThreadKind::Chat),
+            ("case", ThreadKind::Ticket),
+            ("desk", ThreadKind::Ticket),
+            ("chat", ThreadKind::Chat),
+        ],
+    )
+};
 
 /// How the plain marketplace beside it registers: in the same words.
 pub const PLAIN: Marketplace = Marketplace {
@@ -84,6 +97,10 @@ const LANES: &[&str] = &["ask", "talk", "case", "desk", "chat"];
 pub const BLOCK: &str = "odd_block";
 /// The code of a lane in which it is the buyer's turn.
 pub const ABOUT_TURN: &str = "buyers_turn";
+/// The label of questions.
+pub const ABOUT_QUESTIONS: &str = "odd-question";
+/// The attribute that says until when a thread wants an answer.
+pub const ANSWER_BY: &str = "odd_answer_by";
 /// The attribute that says what a thread is about.
 pub const ABOUT: &str = "odd_about";
 
@@ -126,6 +143,8 @@ pub struct Temper {
     pub incomplete_until: Option<Timestamp>,
     /// Whose turn it is does not matter from then on.
     pub free_from: Option<Timestamp>,
+    /// Answers are wanted within this long.
+    pub answer_within: Option<Duration>,
 }
 
 /// Something said in a thread.
@@ -210,6 +229,19 @@ impl Talk {
             "chat" => Some(IN_A_ROW.saturating_sub(since.filter(ours).count())),
             _ => None,
         }
+    }
+
+    /// Until when it wants an answer to what the buyer wrote last.
+    pub fn limit(&self, now: Timestamp) -> Option<TimeLimit> {
+        let within = self.temper.answer_within?;
+        let shown = self.said.iter().rev().filter(|said| said.is_listed(now));
+        let waiting = shown.take_while(|said| said.author != Author::Seller || !said.stands(now));
+        let first = waiting.filter(|said| said.author == Author::Buyer).last()?;
+        Some(TimeLimit {
+            since: first.at,
+            by: later(first.at, within),
+            who: Responsible::Seller,
+        })
     }
 
     /// Whether a seller's answer stands in a question.

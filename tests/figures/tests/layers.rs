@@ -51,7 +51,6 @@ const RULES: &[(&str, &[&str], &str)] = &[
             "poller",
             "setup",
             "import",
-            "doctor",
             "local_table",
             "local",
         ],
@@ -79,13 +78,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "settings",
-        &[
-            "runtime",
-            "marketplace",
-            "http_api",
-            "connectors/*",
-            "connectors",
-        ],
+        &["runtime", "marketplace", "connectors/*", "connectors"],
         "the model has none",
     ),
     (

@@ -170,7 +170,7 @@ async fn define_attributes(
         let call = CreateAttributeDefinition {
             key: planned.key,
             name: planned.name.of(plan.locale),
-            is_link: planned.is_link,
+            shape: planned.shape,
         };
         made.attributes += u32::from(unless_there(desk.call(&call).await)?);
     }

@@ -9,13 +9,14 @@ use crate::{
     deadline::Share,
     failure::Failure,
     ids::{ConversationId, RemoteMessageId, Thread},
-    journal,
     marketplace::ThreadKind,
     message::{Author, Message, Snapshot, ThreadStatus, Visibility},
     ports::{Context, Entry, LeaseError},
     reply::locate::{claimed, referenced},
+    routing,
     session::{Shown, Stop, ThreadSession},
     timing::{SECOND_LOOK, later},
+    urgency,
 };
 
 /// So many of a thread's newest messages are in its digest: as many as a page of them may hold.
@@ -71,6 +72,7 @@ fn rest<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
     }
     owed_files::try_files_later(session);
     session.refused_later();
+    routing::try_later(session);
     if session.seems_gone(&snapshot.status) {
         session.look_by(later(session.now(), SECOND_LOOK));
     }
@@ -113,6 +115,8 @@ async fn deliver_snapshot<P: Ports>(
     }
     context::show_notes(session, thread, snapshot, conversation, context).await?;
     context::show_state(session, conversation, snapshot).await?;
+    routing::route(session, thread, conversation).await?;
+    urgency::follow(session, thread, conversation, snapshot).await?;
     let by_buyer = missing.iter().any(|one| one.author == Author::Buyer);
     if is_known && by_buyer && context::context_is_old(session, thread) {
         context::refresh_context(session, thread, Some(snapshot), conversation).await;
@@ -194,10 +198,7 @@ async fn show_message<P: Ports>(
             }
             shown => (conversation, shown?),
         };
-    if shown == Shown::Now {
-        session.summary.inbound += 1;
-        journal::shown(session, conversation, message);
-    }
+    session.summary.inbound += u32::from(shown == Shown::Now);
     Ok(conversation)
 }
 
@@ -219,6 +220,9 @@ fn digest_with(snapshot: &Snapshot, sent: &[RemoteMessageId]) -> String {
         hash.update(format!("|{id}|{visibility:?}|{is_read:?}"));
     }
     hash.update(format!("|{:?}", snapshot.attributes));
+    if let Some(limit) = &snapshot.limit {
+        hash.update(format!("|{limit:?}"));
+    }
     for (key, _) in &snapshot.notes {
         hash.update(format!("|{key}"));
     }

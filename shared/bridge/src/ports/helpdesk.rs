@@ -9,6 +9,7 @@ use super::{AgentName, Context};
 use crate::{
     failure::Failure,
     files::{FileStream, HelpdeskFile},
+    i18n::Locale,
     ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey, ThreadKey},
     message::Author,
 };
@@ -179,6 +180,25 @@ pub enum Bubble {
     Failed(String),
 }
 
+/// What agents sort conversations by, as it is to be in one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Attributes; `None` takes one away. Others stay.
+    pub attributes: Vec<(&'static str, Option<String>)>,
+    /// Whether it is marked urgent, by [`URGENT`](crate::marketplace::URGENT) and the highest priority; `None` = left
+    /// as it is. A priority that people gave stays, and then there is no label either; of what they changed since,
+    /// nothing is undone.
+    pub urgent: Option<bool>,
+    /// The language in which that label is put on; it is found again in any.
+    pub locale: Locale,
+    /// Labels that it is to have; others stay.
+    pub labels: Vec<String>,
+    /// The team, if it has none.
+    pub team: Option<u64>,
+    /// The agent, if it has none.
+    pub assignee: Option<u64>,
+}
+
 /// Whether Chatwoot could show a bubble's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marked {
@@ -252,6 +272,13 @@ pub trait Helpdesk: Send + Sync {
         &self,
         conversation: ConversationId,
         attributes: &[(&'static str, String)],
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Sets marks of a conversation and leaves whatever else people put on it. Up to 7 calls, all idempotent.
+    fn set_marks(
+        &self,
+        conversation: ConversationId,
+        marks: &Marks,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Resolves a conversation. Repeating it is harmless.

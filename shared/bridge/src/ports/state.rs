@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey},
+    message::TimeLimit,
     settled::Settled,
 };
 
@@ -62,6 +63,12 @@ pub struct ThreadState {
     /// Attributes that follow the thread, as the conversation last showed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<String>,
+    /// The conversation is new, and has not been given its labels and people yet, after so many attempts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_route: Option<u32>,
+    /// The time limit that its conversation shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<ShownLimit>,
     /// Attempts to get that context that failed.
     #[serde(rename = "note_tries", default)]
     pub context_tries: u32,
@@ -111,6 +118,29 @@ pub struct ThreadState {
 )]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// A time limit as the thread's conversation shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownLimit {
+    /// Which limit.
+    #[serde(flatten)]
+    pub limit: TimeLimit,
+    /// The conversation was marked urgent for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
+    /// It has passed, and nothing is left to be said of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
+    /// The conversation does not show it yet, or does not show yet that it is met.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unclear: bool,
+    /// The row's place in the due queue, where it is due for the limit and nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// When it is due for something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_due_at: Option<Timestamp>,
 }
 
 /// Something of Chatwoot that was not there when it was looked for.

@@ -67,6 +67,10 @@ fn go_on_in<P: Ports>(session: &mut ThreadSession<'_, P>, conversation: Conversa
         }
         _ => {}
     }
+    // Whoever opened it may have died before it was given its labels and people.
+    if session.state.conversation != Some(conversation) {
+        session.state.to_route.get_or_insert(0);
+    }
     session.state.conversation = Some(conversation);
 }
 

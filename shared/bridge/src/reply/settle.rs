@@ -22,25 +22,14 @@ use crate::{
 
 // --------------------------------------------------------------------------- ends
 
-/// Ends a reply whose every part is there; the bubble is set after it.
-pub(super) async fn end_well<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    row: &mut ReplyRow,
-) -> Result<Progress, LeaseError> {
-    row.end(ReplyState::Sent, None, later(session.now(), STREAM_GRACE));
-    session.write(row).await?;
-    Ok(Progress::Ended)
-}
-
-/// Ends a reply otherwise: in words for its agent, and why for the log.
-async fn end_badly<P: Ports>(
+/// Ends a reply; the bubble is set after it.
+pub(super) async fn end<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     row: &mut ReplyRow,
     state: ReplyState,
-    (words, why): (String, &str),
+    words: Option<String>,
 ) -> Result<Progress, LeaseError> {
-    let bubble_by = later(session.now(), STREAM_GRACE);
-    row.end_badly(state, (words, why), bubble_by);
+    row.end(state, words, later(session.now(), STREAM_GRACE));
     session.write(row).await?;
     Ok(Progress::Ended)
 }
@@ -57,7 +46,7 @@ pub(super) async fn refuse<P: Ports>(
         (sent, words) => texts::partly_sent(session.bridge.policy.locale, sent, of, &words),
     };
     session.summary.failed += 1;
-    end_badly(session, row, ReplyState::Failed, (words, refusal.why())).await
+    end(session, row, ReplyState::Failed, Some(words)).await
 }
 
 /// Nobody can tell whether it was sent: the agent decides.
@@ -67,8 +56,7 @@ pub(super) async fn become_uncertain<P: Ports>(
 ) -> Result<Progress, LeaseError> {
     session.summary.failed += 1;
     let words = texts::uncertain(session.voice());
-    let why = "no clear answer, and looking did not tell";
-    end_badly(session, row, ReplyState::Uncertain, (words, why)).await
+    end(session, row, ReplyState::Uncertain, Some(words)).await
 }
 
 /// Ends a reply that has been tried for a day.
@@ -77,16 +65,16 @@ pub(super) async fn give_up<P: Ports>(
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     if row.is_whole() {
-        return end_well(session, row).await;
+        return end(session, row, ReplyState::Sent, None).await;
     }
     session.summary.dead += 1;
-    let why = row.why.take().unwrap_or_default();
+    error!(thread.key = %row.key, message.id = %row.message, "reply given up after a day of retries");
     let (locale, sent) = (session.bridge.policy.locale, row.parts_sent());
     let words = match sent {
         0 => texts::given_up(session.voice()),
         sent => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
     };
-    end_badly(session, row, ReplyState::Dead, (words, &why)).await
+    end(session, row, ReplyState::Dead, Some(words)).await
 }
 
 /// Ends a reply that its agent deleted: there is no bubble to set.
@@ -149,11 +137,8 @@ pub(super) async fn look_again<P: Ports>(
     )
     .clamp(at_least, LOOK_CAP.max(at_least));
     row.tries += 1;
-    let next = later(session.now(), wait);
-    row.due_at = Some(next);
-    row.why = Some("no clear answer: it is looked for".to_owned());
+    row.due_at = Some(later(session.now(), wait));
     session.write(row).await?;
-    info!(thread.key = %row.key, message.id = %row.message, tries = row.tries, until = %next, "reply looked for at the marketplace, will look again");
     Ok(Progress::Waits)
 }
 
@@ -169,6 +154,7 @@ pub(crate) async fn put_off<P: Ports>(
         return end_unasked(session, row).await;
     }
     session.summary.failed += 1;
+    warn!(thread.key = %row.key, message.id = %row.message, error = failure as &dyn std::error::Error, "reply backs off, will retry");
     let wait = failure.wait(row.tries, &seed(&row), now);
     let wait = match (row.unclear(), session.evidence.absence()) {
         (Some(_), absence) => wait.clamp(absence, LOOK_CAP.max(absence)),
@@ -181,10 +167,7 @@ pub(crate) async fn put_off<P: Ports>(
         tell_wait(session, &mut row, &why, Some(until)).await?;
     }
     row.tries += 1;
-    let next = later(now, wait);
-    row.due_at = Some(next);
-    row.why = Some(failure.to_string());
-    warn!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, tries = row.tries, until = %next, error = failure as &dyn std::error::Error, "reply backs off, will retry");
+    row.due_at = Some(later(now, wait));
     session.write(&row).await?;
     hold_back(session, row.message, row.due_at, row.waits_until).await
 }
@@ -204,11 +187,8 @@ pub(super) async fn wait_for_turn<P: Ports>(
         None => age(row.first_at, now).clamp(shortest, longest),
     };
     row.tries = 0;
-    let next = later(now, wait);
-    row.due_at = Some(next);
-    row.why = Some(why.why().to_owned());
+    row.due_at = Some(later(now, wait));
     session.write(row).await?;
-    info!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, why = why.why(), until = %next, "reply waits for its turn");
     Ok(Progress::Waits)
 }
 
@@ -351,14 +331,13 @@ async fn refuse_as_it_stands<P: Ports>(
     refusal: &Refusal,
 ) -> Result<(), LeaseError> {
     if row.is_whole() {
-        end_well(session, &mut row).await?;
+        end(session, &mut row, ReplyState::Sent, None).await?;
     } else if row.unclear().is_some() {
         become_uncertain(session, &mut row).await?;
     } else {
         let words = words(session, refusal);
         session.summary.failed += 1;
-        let why = refusal.why();
-        end_badly(session, &mut row, ReplyState::Failed, (words, why)).await?;
+        end(session, &mut row, ReplyState::Failed, Some(words)).await?;
     }
     bubble::sync(session, row.message).await
 }

@@ -5,7 +5,10 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-use crate::i18n::{Locale, Localized};
+use crate::{
+    i18n::{Locale, Localized},
+    message::Responsible,
+};
 
 const DAY_AND_MINUTE: Localized =
     Localized::new("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M");
@@ -39,6 +42,26 @@ pub fn written_before(locale: Locale, offset: Offset, [first, last]: [Timestamp;
         "🕒 What follows was written from {from} to {to} and arrived here later.",
     );
     text.fill(locale, &[("from", &from), ("to", &to)])
+}
+
+/// Who has to act, as an attribute says it.
+pub fn responsible(locale: Locale, who: Responsible) -> &'static str {
+    match who {
+        Responsible::Seller => Localized::new("vendedor", "vendedor", "seller"),
+        Responsible::Buyer => Localized::new("comprador", "comprador", "buyer"),
+        Responsible::Marketplace => Localized::new("marketplace", "marketplace", "marketplace"),
+    }
+    .of(locale)
+}
+
+/// Nobody answered in time.
+pub fn time_is_over(locale: Locale, offset: Offset, by: Timestamp) -> String {
+    let text = Localized::new(
+        "⏰ O prazo para responder terminou em {by}.",
+        "⏰ El plazo para responder terminó el {by}.",
+        "⏰ The time to answer ended on {by}.",
+    );
+    text.fill(locale, &[("by", &local(locale, offset, by))])
 }
 
 #[cfg(test)]

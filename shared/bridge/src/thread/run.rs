@@ -23,6 +23,7 @@ use crate::{
     },
     session::{ReadError, Stop, ThreadSession},
     timing::{JUST_CHANGED, earlier},
+    urgency,
 };
 
 /// What this run knows of the agents' side.
@@ -178,6 +179,7 @@ async fn marketplace_side<P: Ports>(
         return settle::cannot_read(session, thread, &doubt).await;
     }
     send::send_due(session, thread, &snapshot, listing).await?;
+    urgency::clear_if_met(session).await?;
     deliver::expect_own_parts(session, &snapshot);
     mark_read::mark_read(session, thread, &snapshot).await
 }
@@ -189,10 +191,13 @@ fn is_news_wanted<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger) -
         // A poll that lists the thread again does not shorten its wait.
         Trigger::News(_) => !session.backs_off(),
         Trigger::Due | Trigger::HelpdeskIsBack => {
-            state.retry_at.is_some() || state.replay || session.was_requested()
+            state.retry_at.is_some()
+                || state.replay
+                || session.was_requested()
+                || session.is_limit_due()
         }
         Trigger::Reply | Trigger::Activity(..) | Trigger::Surroundings => {
-            state.retry_at.is_some_and(|at| at <= session.now())
+            state.retry_at.is_some_and(|at| at <= session.now()) || session.is_limit_due()
         }
     };
     is_triggered

@@ -2,6 +2,7 @@
 //!
 //! Source: Chatwoot 4.15.1, `app/controllers/api/v1/accounts/custom_attribute_definitions_controller.rb`.
 
+use bridge::marketplace::AttributeShape;
 use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
@@ -20,8 +21,8 @@ pub struct CreateAttributeDefinition<'a> {
     pub key: &'a str,
     /// What people call it.
     pub name: &'a str,
-    /// It is an address that can be clicked, not a text.
-    pub is_link: bool,
+    /// How people see it.
+    pub shape: AttributeShape,
 }
 
 /// A definition, as far as its key reads.
@@ -67,7 +68,11 @@ impl Endpoint for CreateAttributeDefinition<'_> {
         request.json(&json!({ "custom_attribute_definition": {
             "attribute_display_name": self.name,
             "attribute_key": self.key,
-            "attribute_display_type": if self.is_link { "link" } else { "text" },
+            "attribute_display_type": match self.shape {
+                AttributeShape::Text => "text",
+                AttributeShape::Link => "link",
+                AttributeShape::Date => "date",
+            },
             "attribute_model": "conversation_attribute",
             "attribute_description": self.name,
         } }))

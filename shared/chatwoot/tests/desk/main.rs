@@ -9,6 +9,7 @@
 mod failures;
 mod files;
 mod listings;
+mod marks;
 mod open;
 mod requests;
 mod script;

@@ -49,6 +49,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         },
     ],
     attributes: ATTRIBUTES,
+    limits: None,
     labels: LABELS,
     regions: &[],
     usual_region: Localized::new("", "", ""),
@@ -172,6 +173,7 @@ const LABELS: &[PlannedLabel] = &[
             es: "magalu-pregunta",
             en: "magalu-question",
         },
+        kind: Some(ThreadKind::OneShot),
         color: "#0086ff",
         description: Localized {
             pt: "Pergunta do Magalu",
@@ -185,6 +187,7 @@ const LABELS: &[PlannedLabel] = &[
             es: "magalu-conversacion",
             en: "magalu-conversation",
         },
+        kind: Some(ThreadKind::Chat),
         color: "#35c85a",
         description: Localized {
             pt: "Conversa do Magalu",
@@ -194,6 +197,7 @@ const LABELS: &[PlannedLabel] = &[
     },
     PlannedLabel {
         title: Localized::new("magalu-sac", "magalu-sac", "magalu-sac"),
+        kind: Some(ThreadKind::Ticket),
         color: "#ff2d55",
         description: Localized {
             pt: "Protocolo do SAC do Magalu",

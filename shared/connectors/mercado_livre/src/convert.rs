@@ -11,10 +11,11 @@ use bridge::{
 use jiff::Timestamp;
 
 use crate::{
-    attributes::BLOCK,
+    agents,
+    attributes::{ASKED_AT, BLOCK},
     files, guide,
     ids::UserId,
-    places,
+    limits_of_time, places,
     recipient::{Recipient, Signs},
     route::{QuestionSubject, ThreadRoute},
     wire::{
@@ -33,6 +34,7 @@ const MAX_PARTS: usize = 20;
 
 /// A question and, if it has one, its answer. `now` stands in for a date that cannot be read.
 pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot {
+    let asked = question.date_created.map(|date| date.0);
     let status = question.status();
     let answer = question.given_answer();
     let mut messages = vec![question_message(question, now)];
@@ -47,14 +49,19 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         },
         capabilities: question_capabilities(&stage),
         status: stage,
-        attributes: Vec::new(),
+        attributes: asked.map(asked_at).into_iter().collect(),
         notes: Vec::new(),
+        limit: asked.and_then(limits_of_time::of_question),
         route: ThreadRoute::Question(QuestionSubject {
             asker: question.asker(),
             item: question.item_id.clone(),
         })
         .into(),
     }
+}
+
+fn asked_at(at: Timestamp) -> (&'static str, String) {
+    (ASKED_AT, at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// A question that is known to have been there and is not any more.
@@ -67,6 +74,7 @@ pub(crate) fn vanished_question() -> Snapshot {
         status: stage,
         attributes: Vec::new(),
         notes: Vec::new(),
+        limit: None,
         route: Route::nowhere(),
     }
 }
@@ -190,11 +198,16 @@ pub(crate) fn thread_snapshot(
             .status
             .block()
             .is_some_and(|block| guide::gets_around(&block));
+    let messages: Vec<Message> = ordered
+        .iter()
+        .map(|(at, message)| sale_message(seller, message, *at))
+        .collect();
+    let has_agent = recipient.to.is_some_and(agents::is_agent);
     Snapshot {
-        messages: ordered
-            .iter()
-            .map(|(at, message)| sale_message(seller, message, *at))
-            .collect(),
+        limit: has_agent
+            .then(|| limits_of_time::of_agent_thread(&messages, site))
+            .flatten(),
+        messages,
         extent: pages.extent,
         status: ThreadStatus::Open,
         capabilities: thread_capabilities(pages, start),

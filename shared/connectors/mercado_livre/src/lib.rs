@@ -22,6 +22,7 @@ mod guide;
 mod ids;
 mod installed;
 mod limits;
+mod limits_of_time;
 mod listing;
 mod markdown;
 mod marketplace;

@@ -3,8 +3,8 @@
 use bridge::{
     i18n::Localized,
     marketplace::{
-        FeedName, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Portal, Remedies,
-        ThreadKind,
+        FeedName, LimitKeys, Marketplace, PlannedAttribute, PlannedInbox, PlannedLabel, Portal,
+        Remedies, ThreadKind,
     },
 };
 
@@ -47,6 +47,10 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         },
     ],
     attributes: ATTRIBUTES,
+    limits: Some(LimitKeys {
+        by: "meli_answer_by",
+        who: "meli_must_act",
+    }),
     labels: LABELS,
     regions: REGIONS,
     usual_region: Localized::new("MLB", "MLA", "MLB"),
@@ -205,11 +209,24 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
             en: "Why it is blocked",
         },
     ),
+    PlannedAttribute::date(
+        "meli_asked_at",
+        Localized::new("Perguntado em", "Preguntado el", "Asked on"),
+    ),
+    PlannedAttribute::date(
+        "meli_answer_by",
+        Localized::new("Responder até", "Responder hasta", "Answer by"),
+    ),
+    PlannedAttribute::text(
+        "meli_must_act",
+        Localized::new("Quem deve agir", "Quién debe actuar", "Who must act"),
+    ),
 ];
 
 const LABELS: &[PlannedLabel] = &[
     PlannedLabel {
         title: Localized::new("ml-pergunta", "ml-pregunta", "ml-question"),
+        kind: Some(ThreadKind::OneShot),
         color: "#ffe600",
         description: Localized {
             pt: "Pergunta do Mercado Livre",
@@ -219,6 +236,7 @@ const LABELS: &[PlannedLabel] = &[
     },
     PlannedLabel {
         title: Localized::new("ml-venda", "ml-venta", "ml-sale"),
+        kind: Some(ThreadKind::Chat),
         color: "#3483fa",
         description: Localized {
             pt: "Venda do Mercado Livre",
@@ -228,6 +246,7 @@ const LABELS: &[PlannedLabel] = &[
     },
     PlannedLabel {
         title: Localized::new("ml-reclamacao", "ml-reclamo", "ml-claim"),
+        kind: Some(ThreadKind::Ticket),
         color: "#f23d4f",
         description: Localized {
             pt: "Reclamação do Mercado Livre",

@@ -33,6 +33,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         },
     }],
     attributes: ATTRIBUTES,
+    limits: None,
     labels: LABELS,
     // One page of consent for all; where it is says a setting.
     regions: &[],
@@ -134,6 +135,7 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
 
 const LABELS: &[PlannedLabel] = &[PlannedLabel {
     title: Localized::new("shopee-chat", "shopee-chat", "shopee-chat"),
+    kind: Some(ThreadKind::Chat),
     color: "#ee4d2d",
     description: Localized {
         pt: "Conversa da Shopee",

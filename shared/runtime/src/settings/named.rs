@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bridge::{InboxMap, Inboxes, MarkRead, ids::InboxId, texts::Locale};
+use bridge::{InboxMap, Inboxes, MarkRead, Routes, ids::InboxId, texts::Locale};
 use secrecy::SecretString;
 use settings::{Reader, SettingsError, missing};
 use url::Url;
@@ -84,23 +84,13 @@ impl Named<'_> {
         })
     }
 
-    /// Whether runs are measured: on unless somebody says off.
-    pub(super) fn metrics(&self) -> Result<bool, SettingsError> {
-        const NAME: &str = "METRICS";
-        match self
-            .0
-            .get(NAME)
-            .as_deref()
-            .map(str::to_ascii_lowercase)
-            .as_deref()
-        {
-            None | Some("on") => Ok(true),
-            Some("off") => Ok(false),
-            Some(_) => Err(SettingsError {
-                name: NAME,
-                problem: "must be on or off",
-            }),
-        }
+    /// What new conversations are given.
+    pub(super) fn routes(&self) -> Result<Routes, SettingsError> {
+        let name = "CHATWOOT_ROUTES";
+        let parse = |value: String| {
+            Routes::parse(&value).map_err(|problem| SettingsError { name, problem })
+        };
+        self.0.get(name).map_or(Ok(Routes::default()), parse)
     }
 
     pub(super) fn locale(&self) -> Result<Locale, SettingsError> {
@@ -125,6 +115,19 @@ impl Named<'_> {
                 problem: "must be answered, never or resolved",
             }),
         }
+    }
+
+    /// With less than so many percent of its time left a thread is urgent.
+    pub(super) fn urgent_below(&self) -> Result<u8, SettingsError> {
+        const NAME: &str = "URGENT_BELOW";
+        let Some(value) = self.0.get(NAME) else {
+            return Ok(25);
+        };
+        let percent = value.parse().ok().filter(|percent| *percent <= 100);
+        percent.ok_or(SettingsError {
+            name: NAME,
+            problem: "must be a percentage from 0 (never) to 100",
+        })
     }
 
     /// Settings that only other functions act on.

@@ -21,7 +21,22 @@ pub(super) fn looks(world: &World, talk: &Talk, here: &[&Conversation], wrongs: 
     }
     status(world, talk, last, wrongs);
     attributes(talk, last, wrongs);
+    route(world, talk, last, wrongs);
     notes(world, talk, here, last, wrongs);
+}
+
+/// Whoever opens a conversation gives it what its kind is given, once.
+fn route(world: &World, talk: &Talk, last: &Conversation, wrongs: &mut Vec<String>) {
+    let wanted = world.bridge.policy.route(&talk.thread);
+    let times = |label: &String| last.labels.iter().filter(|one| *one == label).count();
+    let has_labels = wanted.labels.iter().all(|label| times(label) == 1);
+    if !has_labels || last.owners != (wanted.team, wanted.assignee) {
+        let (labels, owners) = (&last.labels, last.owners);
+        wrongs.push(format!(
+            "not routed: {} has {labels:?}, {owners:?}",
+            talk.thread.key
+        ));
+    }
 }
 
 /// What has had its answer or its end waits for nobody; everything else does.

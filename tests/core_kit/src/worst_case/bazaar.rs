@@ -124,6 +124,7 @@ impl OddBazaar {
             moderation: Moderation::Passes,
             incomplete_until: None,
             free_from: None,
+            answer_within: None,
         };
         let talk = Talk {
             thread: thread.clone(),

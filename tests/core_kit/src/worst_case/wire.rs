@@ -105,6 +105,7 @@ pub(super) fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
         },
         attributes: vec![(BLOCK, talk.blocked.clone().unwrap_or_default())],
         notes: Vec::new(),
+        limit: talk.limit(now),
         route: Route::from_connector("to:whoever"),
     }
 }

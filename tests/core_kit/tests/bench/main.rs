@@ -3,6 +3,7 @@
 mod alive;
 mod due;
 mod flows;
+mod flows_of_limits;
 mod flows_of_turns;
 mod found;
 mod hints;

@@ -14,6 +14,7 @@ use core_kit::{
 
 use crate::{
     flows::{Flow, OTHERS, REPLIES},
+    flows_of_limits::LIMITS,
     flows_of_turns::TURNS,
 };
 
@@ -146,7 +147,7 @@ fn single_points(manners: Manners) {
     let mut report = Report::default();
     // Turns, silence and own files are no matter of good manners.
     let turns = TURNS.iter().filter(|_| manners == Manners::Odd);
-    for flow in REPLIES.iter().chain(OTHERS).chain(turns) {
+    for flow in REPLIES.iter().chain(OTHERS).chain(LIMITS).chain(turns) {
         let before = (report.points, report.red);
         let calls = calls(flow, manners, &[]);
         report.take(flow, manners, false, &[]);

@@ -52,7 +52,7 @@ async fn provisioning_makes_two_inboxes_that_sign_and_stay_silent() {
             .iter()
             .all(|inbox| inbox.2.as_deref() == Some("https://bridge.example/webhook"))
     );
-    assert_eq!(world.chatwoot.provisioned(), (15, 3));
+    assert_eq!(world.chatwoot.provisioned(), (18, 4));
     let stored = world.table.table.settings().await.unwrap();
     assert_eq!(
         made["inboxes"],

@@ -104,7 +104,7 @@ async fn what_was_left_is_not_called_prepared() {
 
     let page = person.get(&world, pressed.header("location")).await.body;
     assert!(page.contains("2 caixas de entrada ficaram como estavam"));
-    assert!(page.contains(" atributos, 3 etiquetas") && !page.contains("está preparado"));
+    assert!(page.contains(" atributos, 4 etiquetas") && !page.contains("está preparado"));
     let told = Visitor::tool().post(&world, "/setup/provision", "").await;
     assert_eq!(told.json()["left"], 2);
 }
@@ -121,7 +121,7 @@ async fn what_was_made_is_counted_and_the_second_time_nothing_is() {
     let first = press().await;
     assert!(
         first.contains("O Chatwoot está preparado. Criado agora: 2 caixas de entrada, ")
-            && first.contains(" atributos, 3 etiquetas."),
+            && first.contains(" atributos, 4 etiquetas."),
         "{first}"
     );
     let second = press().await;

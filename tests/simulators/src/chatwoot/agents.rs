@@ -19,6 +19,23 @@ impl Chatwoot {
         self.agent_replies_with_files(conversation, text, &[])
     }
 
+    /// An agent chooses labels and a priority for a conversation.
+    pub fn agent_sorts(&self, conversation: u64, labels: &[&str], priority: Option<&str>) {
+        self.act(|state| {
+            let held = state.conversations.get_mut(&conversation).unwrap();
+            held.labels = labels.iter().map(|label| (*label).to_owned()).collect();
+            held.priority = priority.map(str::to_owned);
+        });
+    }
+
+    /// An agent sets one attribute of a conversation.
+    pub fn agent_notes_attribute(&self, conversation: u64, key: &str, value: &str) {
+        self.act(|state| {
+            let held = state.conversations.get_mut(&conversation).unwrap();
+            held.custom.insert(key.to_owned(), json!(value));
+        });
+    }
+
     /// Ana Souza answers with files: name, content type, bytes.
     pub fn agent_replies_with_files(
         &self,

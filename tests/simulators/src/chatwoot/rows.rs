@@ -119,6 +119,7 @@ pub(super) struct Conversation {
     pub(super) labels: Vec<String>,
     pub(super) priority: Option<String>,
     pub(super) assignee: Option<u64>,
+    pub(super) team: Option<u64>,
     pub(super) snoozed_until: Option<Timestamp>,
     pub(super) muted: bool,
     pub(super) created_at: Timestamp,

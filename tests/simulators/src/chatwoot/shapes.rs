@@ -115,6 +115,9 @@ impl State {
                 meta["assignee_type"] = json!("User");
             }
         }
+        if let Some(team) = conversation.team {
+            meta["team"] = json!({ "id": team, "name": "sul" });
+        }
         meta
     }
 

@@ -26,6 +26,10 @@ pub struct ConversationView {
     pub custom_attributes: Value,
     /// In the order they were set.
     pub labels: Vec<String>,
+    /// The agent and the team that have it.
+    pub owners: (Option<u64>, Option<u64>),
+    /// `low`, `medium`, `high` or `urgent`.
+    pub priority: Option<String>,
 }
 
 /// A message as it is.
@@ -83,6 +87,8 @@ pub(super) fn conversation_view(state: &State, held: &Conversation) -> Conversat
         status: held.status.clone(),
         custom_attributes: Value::Object(held.custom.clone()),
         labels: held.labels.clone(),
+        owners: (held.assignee, held.team),
+        priority: held.priority.clone(),
     }
 }
 

@@ -6,7 +6,7 @@ use bridge::{
     Inboxes,
     accounts::{Account, Overview, StoredSettings, Tokens},
     ids::{AccountId, InboxId},
-    marketplace::Marketplace,
+    marketplace::{Marketplace, URGENT},
 };
 use chatwoot::endpoints::{About, AttributeDefinition, Inbox, Label, Membership, Profile, Version};
 use connectors::MARKETPLACES;
@@ -87,6 +87,7 @@ fn desk() -> ChatwootFacts {
             market()
                 .labels
                 .iter()
+                .chain([&URGENT])
                 .map(|one| label(one.title.pt))
                 .collect(),
         ),

@@ -10,7 +10,7 @@ use bridge::{
     failure::FailureKind,
     i18n::Locale,
     ids::{ConversationId, Thread},
-    marketplace::Marketplace,
+    marketplace::{AttributeShape, Marketplace},
     ports::DueQueue as _,
     texts::Voice,
     timing::age,
@@ -216,7 +216,7 @@ fn of_attributes(locale: Locale, of: &Marketplace, subject: &Subject) -> Option<
         let value = subject.attributes.get(planned.key);
         let known = section.facts.len();
         let section = section.with(planned.name.of(locale), value.cloned());
-        if planned.is_link && section.facts.len() > known {
+        if planned.shape == AttributeShape::Link && section.facts.len() > known {
             section.linked(value.cloned())
         } else {
             section
@@ -253,7 +253,8 @@ mod tests {
             assert_eq!(facts.len(), of.attributes.len(), "{}", of.slug);
             for (fact, planned) in facts.iter().zip(of.attributes) {
                 assert_eq!(fact.label, planned.name.en);
-                assert_eq!(fact.link.is_some(), planned.is_link, "{}", planned.key);
+                let is_link = planned.shape == AttributeShape::Link;
+                assert_eq!(fact.link.is_some(), is_link, "{}", planned.key);
             }
         }
     }

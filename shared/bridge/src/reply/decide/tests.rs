@@ -61,6 +61,7 @@ fn shows(can_send: CanSend) -> Snapshot {
         },
         attributes: Vec::new(),
         notes: Vec::new(),
+        limit: None,
         route: Route::nowhere(),
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn snapshot(mut said: Vec<ChatMessage>, is_whole: bool, now: Timestam
         capabilities: capabilities(),
         attributes: Vec::new(),
         notes: Vec::new(),
+        limit: None,
         route: Route::from(&route),
     }
 }
@@ -61,6 +62,7 @@ pub(super) fn vanished() -> Snapshot {
         capabilities: capabilities(),
         attributes: Vec::new(),
         notes: Vec::new(),
+        limit: None,
         route: Route::nowhere(),
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn snapshot(question: &Question, now: Timestamp) -> Snapshot {
         capabilities: standing.capabilities(),
         attributes: attributes(question),
         notes: Vec::new(),
+        limit: None,
         route: Route::from(&ThreadRoute::with(asked.owner.as_ref())),
     }
 }
@@ -65,6 +66,7 @@ pub(super) fn vanished() -> Snapshot {
         capabilities: standing.capabilities(),
         attributes: Vec::new(),
         notes: Vec::new(),
+        limit: None,
         route: Route::nowhere(),
     }
 }

@@ -8,9 +8,12 @@ use bridge::{
     },
     i18n::Locale,
     ids::{MessageKey, RemoteMessageId, Route},
-    message::{Attachment, Author, Ending, Extent, Message, Snapshot, ThreadStatus, Visibility},
+    message::{
+        Attachment, Author, Ending, Extent, Message, Responsible, Snapshot, ThreadStatus,
+        TimeLimit, Visibility,
+    },
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     attributes::{DUE, ITEM, ORDER, PROTOCOL, REASON, SKU, STATUS},
@@ -80,8 +83,20 @@ pub(super) fn snapshot(
         capabilities: capabilities(ticket.is_closed(), locale),
         attributes: attributes(ticket, locale),
         notes: notes(&ticket.id, &newest_first, route.to, locale),
+        limit: limit(ticket),
         route: Route::from(&route),
     }
+}
+
+/// Until when the seller has to answer: Magalu gives two working days, and serves the buyer itself afterwards (§5).
+fn limit(ticket: &Ticket) -> Option<TimeLimit> {
+    const USUAL: SignedDuration = SignedDuration::from_hours(48);
+    let by = ticket.due_date.filter(|_| ticket.waits_for_seller())?.0;
+    Some(TimeLimit {
+        since: by.checked_sub(USUAL).ok()?,
+        by,
+        who: Responsible::Seller,
+    })
 }
 
 /// What is missing says something only while Magalu waits for the seller: a reply that had come through would
@@ -110,6 +125,7 @@ pub(super) fn vanished(locale: Locale) -> Snapshot {
         capabilities: capabilities(true, locale),
         attributes: Vec::new(),
         notes: Vec::new(),
+        limit: None,
         route: Route::nowhere(),
     }
 }

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     ids::RemoteMessageId,
-    message::{Attachment, Author, Ending, Extent, Message, Snapshot, ThreadStatus, Visibility},
+    message::{
+        Attachment, Author, Ending, Extent, Message, Responsible, Snapshot, ThreadStatus,
+        TimeLimit, Visibility,
+    },
     text::html::shown,
 };
 use jiff::Timestamp;
@@ -98,6 +101,7 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
         capabilities: capabilities(view, route.receiver),
         attributes: Vec::new(),
         notes: vec![(places::note(Place::Claim(view.claim.id), &name), text)],
+        limit: limit(view, reading.now),
         route: ThreadRoute::Claim(route).into(),
     }
 }
@@ -105,6 +109,21 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
 /// What may be written in a claim now.
 pub(crate) fn allowed(view: &ClaimView<'_>) -> Capabilities {
     capabilities(view, receiver(view))
+}
+
+/// Until when somebody has to act, as long as the claim is open and says both.
+fn limit(view: &ClaimView<'_>, now: Timestamp) -> Option<TimeLimit> {
+    let due = view.detail.due_date.filter(|_| !view.claim.is_closed())?;
+    let who = match view.detail.action_responsible.as_deref()?.trim() {
+        who if who.eq_ignore_ascii_case("seller") => Responsible::Seller,
+        who if who.eq_ignore_ascii_case("buyer") => Responsible::Buyer,
+        _ => Responsible::Marketplace,
+    };
+    Some(TimeLimit {
+        since: view.claim.date_created.map_or(now, |date| date.0),
+        by: due.0,
+        who,
+    })
 }
 
 fn capabilities(view: &ClaimView<'_>, receiver: Option<Receiver>) -> Capabilities {

@@ -30,6 +30,8 @@ pub(crate) struct Claim {
     #[serde(default, deserialize_with = "maybe")]
     players: Option<LenientList<Player>>,
     #[serde(default, deserialize_with = "maybe")]
+    pub(crate) date_created: Option<Date>,
+    #[serde(default, deserialize_with = "maybe")]
     pub(crate) last_updated: Option<Date>,
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) resolution: Option<Resolution>,

@@ -108,6 +108,7 @@ pub(crate) fn snapshot(
         capabilities: ChatTurn::of(newest_first, shop).capabilities(now),
         attributes: subject_attributes(&subject),
         notes: note.into_iter().collect(),
+        limit: None,
         route: addressee(newest_first, shop).map_or_else(Route::nowhere, route),
     }
 }

@@ -1,0 +1,268 @@
+//! What a thread's time limit makes of its conversation: who has to act until when, marks while little time is left,
+//! and a note once none is.
+//!
+//! No row of its own and no poll: the thread's row is due when the next of these is to happen.
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::warn;
+
+use crate::{
+    bridge::{Ports, Target},
+    ids::{ConversationId, Thread},
+    inbound::context,
+    marketplace::ThreadKind,
+    message::{Responsible, Snapshot, TimeLimit},
+    ports::{Connector as _, Helpdesk as _, LeaseError, Marks, ShownLimit, ThreadState},
+    session::{Stop, ThreadSession},
+    texts,
+    timing::{CAP, later},
+};
+
+/// From when on a thread with this limit is urgent; `None` = never.
+fn urgent_from(limit: &TimeLimit, percent: u8) -> Option<Timestamp> {
+    if percent == 0 || limit.who != Responsible::Seller {
+        return None;
+    }
+    let whole = limit
+        .by
+        .duration_since(limit.since)
+        .max(SignedDuration::ZERO);
+    let left = whole.mul_f64(f64::from(percent.min(100)) / 100.0);
+    Some(limit.by.checked_sub(left).unwrap_or(limit.since))
+}
+
+impl ShownLimit {
+    /// A limit that the conversation begins to show. One that had passed by then marks nothing and is not spoken of:
+    /// nobody here could have met it.
+    fn begun(limit: TimeLimit, now: Timestamp) -> Self {
+        Self {
+            limit,
+            urgent: false,
+            over: limit.by <= now,
+            unclear: false,
+            due_at: None,
+            other_due_at: None,
+        }
+    }
+
+    /// The same at `now`.
+    fn at(&self, now: Timestamp, percent: u8) -> Self {
+        let from = urgent_from(&self.limit, percent).filter(|_| !self.over);
+        Self {
+            urgent: self.urgent || from.is_some_and(|from| from <= now),
+            over: self.over || from.is_some() && self.limit.by <= now,
+            ..self.clone()
+        }
+    }
+
+    /// When the next thing is to happen to it.
+    fn next(&self, percent: u8) -> Option<Timestamp> {
+        let from = urgent_from(&self.limit, percent).filter(|_| !self.over)?;
+        Some(if self.urgent { self.limit.by } else { from })
+    }
+}
+
+impl ThreadState {
+    /// The row was due for its limit: what else it is due for comes to light.
+    pub(crate) fn part_due_times(&mut self) {
+        if let Some(shown) = &mut self.limit
+            && shown
+                .due_at
+                .take()
+                .is_some_and(|due| Some(due) == self.retry_at)
+        {
+            self.retry_at = shown.other_due_at.take();
+        }
+    }
+
+    /// The row is due for its limit, too, unless it backs off.
+    pub(crate) fn join_due_times(&mut self, now: Timestamp, percent: u8) {
+        let Some(shown) = &mut self.limit else {
+            return;
+        };
+        shown.other_due_at = None;
+        let next = if shown.unclear {
+            Some(later(now, CAP))
+        } else {
+            // What could not be done at its time is not tried at every moment.
+            shown
+                .next(percent)
+                .map(|at| if at > now { at } else { later(now, CAP) })
+        };
+        let next =
+            next.filter(|at| self.tries == 0 && self.retry_at.is_none_or(|retry| *at < retry));
+        // As the table keeps it.
+        let next = next.and_then(|at| Timestamp::from_millisecond(at.as_millisecond()).ok());
+        if next.is_some() {
+            shown.other_due_at = self.retry_at;
+            self.retry_at = next;
+        }
+        shown.due_at = next;
+    }
+
+    /// Whether something is to happen to its limit now.
+    pub(crate) fn is_limit_due(&self, now: Timestamp, percent: u8) -> bool {
+        let due =
+            |shown: &ShownLimit| shown.unclear || shown.next(percent).is_some_and(|at| at <= now);
+        self.limit.as_ref().is_some_and(due)
+    }
+}
+
+/// Attributes that show a limit; none where the marketplace has none for it.
+fn attributes<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    limit: &TimeLimit,
+) -> Vec<(&'static str, String)> {
+    let policy = &session.bridge.policy;
+    let its = policy.marketplace_of(session.target.key());
+    let Some(keys) = its.and_then(|its| its.limits) else {
+        return Vec::new();
+    };
+    let by = limit.by.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let who = texts::responsible(policy.locale, limit.who).to_owned();
+    vec![(keys.by, by), (keys.who, who)]
+}
+
+/// Whether it was met from here. A question's is when its conversation is resolved, and a case says itself what it still
+/// waits for.
+fn is_met<P: Ports>(session: &ThreadSession<'_, P>, limit: &TimeLimit) -> bool {
+    let is_chat =
+        matches!(session.target, Target::Thread(thread) if thread.kind == ThreadKind::Chat);
+    is_chat && session.has_answered_since(limit.since)
+}
+
+/// The limit of a thread that still needs somebody.
+fn limit_of<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Option<TimeLimit> {
+    let needs_nobody = session.needs_nobody(&snapshot.status);
+    let is_open = |limit: &TimeLimit| !needs_nobody && !is_met(session, limit);
+    snapshot.limit.filter(is_open)
+}
+
+/// After something was sent: takes away what showed a limit that is met by it.
+pub(crate) async fn clear_if_met<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<(), LeaseError> {
+    let shown = session.state.limit.as_ref();
+    let is_met = shown.is_some_and(|shown| is_met(session, &shown.limit));
+    let Some(conversation) = session.state.conversation.filter(|_| is_met) else {
+        return Ok(());
+    };
+    match clear(session, conversation).await {
+        Err(Stop::Lease(error)) => Err(error),
+        // Whatever else stops it is on the row, or there is no conversation any more.
+        _ => Ok(()),
+    }
+}
+
+/// Attributes with which a conversation is opened. They cost no call.
+pub(crate) fn of_opening<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    snapshot: &Snapshot,
+) -> Vec<(&'static str, String)> {
+    let Some(limit) = limit_of(session, snapshot) else {
+        return Vec::new();
+    };
+    session.state.limit = Some(ShownLimit::begun(limit, session.now()));
+    attributes(session, &limit)
+}
+
+/// Brings the conversation up to the limit that the thread has now. What fails holds nothing back: it is tried again
+/// later.
+pub(crate) async fn follow<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    conversation: ConversationId,
+    snapshot: &Snapshot,
+) -> Result<(), Stop> {
+    let Some(limit) = limit_of(session, snapshot) else {
+        return clear(session, conversation).await;
+    };
+    let (now, percent) = (session.now(), session.bridge.policy.urgent_below);
+    let before = session.state.limit.clone();
+    let same = before.clone().filter(|shown| shown.limit == limit);
+    let is_new = same.is_none() || same.as_ref().is_some_and(|shown| shown.unclear);
+    let begun = same.unwrap_or_else(|| ShownLimit::begun(limit, now));
+    let mut shown = begun.at(now, percent);
+    let was_urgent = before.as_ref().is_some_and(|before| before.urgent);
+    let marks = Marks {
+        attributes: if is_new {
+            let set = attributes(session, &limit).into_iter();
+            set.map(|(key, value)| (key, Some(value))).collect()
+        } else {
+            Vec::new()
+        },
+        urgent: (shown.urgent != was_urgent || is_new && was_urgent).then_some(shown.urgent),
+        locale: session.bridge.policy.locale,
+        ..Marks::default()
+    };
+    shown.unclear = !set(session, conversation, &marks).await?;
+    if shown.over && !begun.over {
+        say_over(session, thread, conversation, &limit).await?;
+    }
+    session.state.limit = Some(shown);
+    Ok(())
+}
+
+/// Takes away what showed a limit: it was met, or means nothing any more.
+pub(crate) async fn clear<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+) -> Result<(), Stop> {
+    let Some(shown) = session.state.limit.take() else {
+        return Ok(());
+    };
+    let gone = attributes(session, &shown.limit).into_iter();
+    let marks = Marks {
+        attributes: gone.map(|(key, _)| (key, None)).collect(),
+        urgent: shown.urgent.then_some(false),
+        locale: session.bridge.policy.locale,
+        ..Marks::default()
+    };
+    let unclear = !set(session, conversation, &marks).await?;
+    session.state.limit = unclear.then_some(ShownLimit { unclear, ..shown });
+    Ok(())
+}
+
+/// Whether the marks are set, or there is nothing to set them on.
+async fn set<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    marks: &Marks,
+) -> Result<bool, Stop> {
+    if marks.attributes.is_empty() && marks.urgent.is_none() {
+        return Ok(true);
+    }
+    session.keep_lease_for_files().await?;
+    let Err(failure) = session.bridge.helpdesk.set_marks(conversation, marks).await else {
+        return Ok(true);
+    };
+    match session.unless_gone(conversation, failure) {
+        Ok(()) => Ok(true),
+        Err(Stop::Failed(failure)) => {
+            warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "conversation not marked, will retry");
+            Ok(false)
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+async fn say_over<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    conversation: ConversationId,
+    limit: &TimeLimit,
+) -> Result<(), Stop> {
+    let offset = session
+        .bridge
+        .connector
+        .utc_offset(&thread.key.account())
+        .await;
+    let text = texts::time_is_over(session.bridge.policy.locale, offset, limit.by);
+    let key = session.note_key(&format!("over-{}", limit.by.as_second()));
+    context::note(session, conversation, &key, &text)
+        .await
+        .map(drop)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,0 @@
-//! What the doctor tells on a terminal, beside the checks of the setup page.
-
-pub mod trace;
