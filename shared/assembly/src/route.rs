@@ -32,7 +32,7 @@ pub fn told_of(
         .iter()
         .find_map(|one| Some((one, one.thread(thread)?)));
     let (marketplace, thread) = known.ok_or_else(|| {
-        format!("{thread}: is no thread; one reads like meli:<seller>:question:<id>, as in the logs' thread.key")
+        format!("{thread}: is no thread; one reads like <prefix>:<seller>:<kind>:<id>, as in the logs' thread.key")
     })?;
     let locale = setting("BRIDGE_LOCALE").and_then(|tag| Locale::parse(&tag));
     let label = marketplace.label_of(thread.kind);

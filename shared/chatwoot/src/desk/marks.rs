@@ -38,13 +38,14 @@ impl Chatwoot {
         let priority = known.priority.as_deref();
         self.add_labels(conversation, &mut labels, &marks.labels)
             .await?;
-        match marks.urgent {
-            Some(true) => {
+        if let Some(urgent) = marks.urgent {
+            let marked = if urgent {
                 self.mark_urgent(conversation, labels, priority, marks.locale)
-                    .await?
-            }
-            Some(false) => self.unmark_urgent(conversation, labels, priority).await?,
-            None => {}
+                    .await
+            } else {
+                self.unmark_urgent(conversation, labels, priority).await
+            };
+            marked?;
         }
         self.give_to(conversation, marks, &known.meta).await
     }

@@ -59,6 +59,8 @@ fn a_thread_is_read_with_everything_that_was_known_of_it() {
             context_posted: true,
             context_at: Some(at("12:00:03")),
             attributes: Some("[(\"meli_order\", \"2\")]".to_owned()),
+            to_route: None,
+            limit: None,
             context_tries: 4,
             marked_for: None,
             tries: 3,

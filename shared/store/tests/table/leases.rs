@@ -3,7 +3,8 @@
 use bridge::{
     Missing,
     ids::{ConversationId, HelpdeskMessageId, InboxId},
-    ports::{Acquired, LeaseError, Leases, Ledger, Released, ThreadState},
+    message::{Responsible, TimeLimit},
+    ports::{Acquired, LeaseError, Leases, Ledger, Released, ShownLimit, ThreadState},
 };
 use store::keys::RowKey;
 
@@ -25,6 +26,19 @@ fn full() -> ThreadState {
         was_moved: true,
         context_posted: true,
         attributes: Some("a".into()),
+        to_route: Some(1),
+        limit: Some(ShownLimit {
+            limit: TimeLimit {
+                since: noon(),
+                by: after(noon(), 3600),
+                who: Responsible::Seller,
+            },
+            urgent: true,
+            over: true,
+            unclear: true,
+            due_at: Some(after(noon(), 60)),
+            other_due_at: Some(after(noon(), 90)),
+        }),
         context_at: Some(noon()),
         context_tries: 2,
         marked_for: Some(HelpdeskMessageId(9)),
