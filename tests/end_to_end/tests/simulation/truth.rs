@@ -435,7 +435,7 @@ impl Problems<'_> {
         for row in &rows(self.town) {
             let text = |name: &str| row[name]["S"].as_str().unwrap_or_default().to_owned();
             let place = format!("{} {}", text("pk"), text("sk"));
-            if row.get("due_at").is_some() {
+            if row.get("due_at").is_some() && !is_due_for_its_time_limit(row, &now) {
                 self.say(format!(
                     "{place} is still due at {} (now {now}): {}",
                     text("due_at"),
@@ -507,4 +507,12 @@ fn mirrored(messages: &[MessageView]) -> Vec<String> {
         )
     })
     .collect()
+}
+
+/// Whether a thread's row is due, later than now, because of the time limit that its conversation shows, and for nothing else.
+fn is_due_for_its_time_limit(row: &Value, now: &str) -> bool {
+    let time = |at: &Value| at["S"].as_str()?.parse::<jiff::Timestamp>().ok();
+    let limit = &row["limit"]["M"];
+    let due = time(&row["due_at"]);
+    due.is_some() && due == time(&limit["due_at"]) && row["due_at"]["S"].as_str() > Some(now)
 }
