@@ -81,7 +81,7 @@ impl PlannedAttribute {
 }
 
 impl PlannedAttribute {
-    /// A date.
+    /// An attribute that Chatwoot shows as a date.
     pub const fn date(key: &'static str, name: Localized) -> Self {
         Self {
             key,

@@ -12,7 +12,7 @@ use crate::{
     timing::{backoff, later},
 };
 
-/// A conversation that is not there any more is not asked for for ever.
+/// What is refused again and again is not asked for for ever.
 const TRIES: u32 = 12;
 
 /// Routes a conversation that was just opened, if anything is to be done. What fails holds nothing back: it is tried
@@ -49,10 +49,17 @@ pub(crate) async fn route<P: Ports>(
     else {
         return Ok(());
     };
-    let is_tried_again = failure.kind != FailureKind::Permanent && tries < TRIES;
-    session.state.to_route = is_tried_again.then_some(tries + 1);
-    warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "conversation not routed");
-    Ok(())
+    match session.unless_gone(conversation, failure) {
+        // Nothing is left to be routed.
+        Ok(()) => Ok(()),
+        Err(Stop::Failed(failure)) => {
+            let is_tried_again = failure.kind != FailureKind::Permanent && tries < TRIES;
+            session.state.to_route = is_tried_again.then_some(tries + 1);
+            warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "conversation not routed");
+            Ok(())
+        }
+        Err(stop) => Err(stop),
+    }
 }
 
 /// After something was not routed: when it is tried again, at the latest.

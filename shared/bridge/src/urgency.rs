@@ -3,20 +3,23 @@
 //!
 //! No row of its own and no poll: the thread's row is due when the next of these is to happen.
 
+mod follow;
+
 use jiff::{SignedDuration, Timestamp};
 use tracing::warn;
 
 use crate::{
     bridge::{Ports, Target},
-    ids::{ConversationId, Thread},
-    inbound::context,
+    ids::ConversationId,
     marketplace::ThreadKind,
     message::{Responsible, Snapshot, TimeLimit},
-    ports::{Connector as _, Helpdesk as _, LeaseError, Marks, ShownLimit, ThreadState},
+    ports::{Helpdesk as _, LeaseError, Marks, ShownLimit, ThreadState},
     session::{Stop, ThreadSession},
     texts,
     timing::{CAP, later},
 };
+
+pub(crate) use follow::follow;
 
 /// From when on a thread with this limit is urgent; `None` = never.
 fn urgent_from(limit: &TimeLimit, percent: u8) -> Option<Timestamp> {
@@ -166,43 +169,6 @@ pub(crate) fn of_opening<P: Ports>(
     attributes(session, &limit)
 }
 
-/// Brings the conversation up to the limit that the thread has now. What fails holds nothing back: it is tried again
-/// later.
-pub(crate) async fn follow<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    thread: &Thread,
-    conversation: ConversationId,
-    snapshot: &Snapshot,
-) -> Result<(), Stop> {
-    let Some(limit) = limit_of(session, snapshot) else {
-        return clear(session, conversation).await;
-    };
-    let (now, percent) = (session.now(), session.bridge.policy.urgent_below);
-    let before = session.state.limit.clone();
-    let same = before.clone().filter(|shown| shown.limit == limit);
-    let is_new = same.is_none() || same.as_ref().is_some_and(|shown| shown.unclear);
-    let begun = same.unwrap_or_else(|| ShownLimit::begun(limit, now));
-    let mut shown = begun.at(now, percent);
-    let was_urgent = before.as_ref().is_some_and(|before| before.urgent);
-    let marks = Marks {
-        attributes: if is_new {
-            let set = attributes(session, &limit).into_iter();
-            set.map(|(key, value)| (key, Some(value))).collect()
-        } else {
-            Vec::new()
-        },
-        urgent: (shown.urgent != was_urgent || is_new && was_urgent).then_some(shown.urgent),
-        locale: session.bridge.policy.locale,
-        ..Marks::default()
-    };
-    shown.unclear = !set(session, conversation, &marks).await?;
-    if shown.over && !begun.over {
-        say_over(session, thread, conversation, &limit).await?;
-    }
-    session.state.limit = Some(shown);
-    Ok(())
-}
-
 /// Takes away what showed a limit: it was met, or means nothing any more.
 pub(crate) async fn clear<P: Ports>(
     session: &mut ThreadSession<'_, P>,
@@ -244,24 +210,6 @@ async fn set<P: Ports>(
         }
         Err(stop) => Err(stop),
     }
-}
-
-async fn say_over<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    thread: &Thread,
-    conversation: ConversationId,
-    limit: &TimeLimit,
-) -> Result<(), Stop> {
-    let offset = session
-        .bridge
-        .connector
-        .utc_offset(&thread.key.account())
-        .await;
-    let text = texts::time_is_over(session.bridge.policy.locale, offset, limit.by);
-    let key = session.note_key(&format!("over-{}", limit.by.as_second()));
-    context::note(session, conversation, &key, &text)
-        .await
-        .map(drop)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub use dashboard_apps::{
 pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
 pub use filter_contacts::{Contact, FilterContacts, FilteredContacts};
 pub use find_conversations::{ConversationList, FindConversations};
-pub use get_conversation::{GetConversation, Marked, Owners};
+pub use get_conversation::{GetConversation, MarkedConversation, Owners};
 pub use get_inbox::{GetInbox, Inbox};
 pub use get_profile::{GetProfile, Membership, Profile};
 pub use get_version::{About, GetVersion, Version};

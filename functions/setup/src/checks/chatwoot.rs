@@ -7,7 +7,7 @@ use http_api::Cause;
 use super::{
     codes::ChatwootCode,
     facts::CheckFacts,
-    finding::{Finding, Offer},
+    finding::{Finding, OfferedFix},
 };
 use http_api::why;
 
@@ -91,7 +91,9 @@ fn token(facts: &CheckFacts) -> Finding {
         Ok(_) if facts.is_administrator() => {
             Finding::ok("chatwoot.token", ChatwootCode::AdministratorToken).with("account", account)
         }
-        Ok(_) => Finding::warn("chatwoot.role", ChatwootCode::AgentToken).offering(Offer::Profile),
+        Ok(_) => {
+            Finding::warn("chatwoot.role", ChatwootCode::AgentToken).offering(OfferedFix::Profile)
+        }
     }
 }
 
@@ -107,7 +109,7 @@ fn refused_token(failure: &Failure) -> Finding {
     }
     let check = "chatwoot.token";
     if failure.kind == FailureKind::Auth {
-        return Finding::fail(check, ChatwootCode::TokenRefused).offering(Offer::Profile);
+        return Finding::fail(check, ChatwootCode::TokenRefused).offering(OfferedFix::Profile);
     }
     Finding::fail(check, ChatwootCode::TokenUnclear).with_words("why", why(failure))
 }

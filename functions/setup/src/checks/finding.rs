@@ -38,7 +38,7 @@ impl Section {
 
 /// A way on that the page offers beside a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Offer {
+pub(crate) enum OfferedFix {
     /// A button that takes an inbox's webhook from wherever it leads, asked first.
     PointHere(InboxId),
     /// A button that begins again what was given up on.
@@ -61,7 +61,7 @@ pub(crate) struct Finding {
     /// What the code's words have places for, by name.
     pub(crate) values: Vec<(&'static str, Localized<String>)>,
     /// What the page offers to do about it.
-    pub(crate) offers: Vec<Offer>,
+    pub(crate) offers: Vec<OfferedFix>,
 }
 
 impl Finding {
@@ -99,7 +99,7 @@ impl Finding {
     }
 
     /// The same with a way on.
-    pub(crate) fn offering(mut self, offer: Offer) -> Self {
+    pub(crate) fn offering(mut self, offer: OfferedFix) -> Self {
         self.offers.push(offer);
         self
     }

@@ -5,7 +5,7 @@ use chatwoot::endpoints::Inbox;
 use super::{
     codes::InboxCode,
     facts::CheckFacts,
-    finding::{Finding, Offer},
+    finding::{Finding, OfferedFix},
     webhook,
 };
 use crate::chatwoot_plan::{API, Slot};
@@ -66,7 +66,7 @@ fn habits(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Vec<Finding> {
         .filter(|(is_so, ..)| *is_so)
         .map(|(_, name, code)| {
             let finding = Finding::warn(format!("{check}.{name}"), code);
-            finding.offering(Offer::Inbox(inbox.id))
+            finding.offering(OfferedFix::Inbox(inbox.id))
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use http_api::why;
 use super::{
     codes::{ChatwootCode, InboxCode},
     facts::{ChatwootFacts, CheckFacts},
-    finding::{Finding, Offer},
+    finding::{Finding, OfferedFix},
     inbox,
 };
 use crate::chatwoot_plan::{
@@ -55,7 +55,7 @@ fn sent_twice(facts: &CheckFacts, desk: &ChatwootFacts) -> Option<Finding> {
     let twice = desk.webhooks.iter().any(|url| hook.is_ours(url));
     twice.then(|| {
         let finding = Finding::warn("chatwoot.webhooks", ChatwootCode::SendsEventsTwice);
-        finding.offering(Offer::Webhooks)
+        finding.offering(OfferedFix::Webhooks)
     })
 }
 

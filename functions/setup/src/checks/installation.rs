@@ -6,7 +6,7 @@ use store::Health;
 use super::{
     codes::InstallationCode,
     facts::CheckFacts,
-    finding::{Finding, Offer},
+    finding::{Finding, OfferedFix},
 };
 use crate::network::is_public;
 
@@ -24,7 +24,7 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     if facts.given_up > 0 {
         let finding = Finding::warn("replies.given_up", InstallationCode::GivenUp);
         let finding = finding.with("given_up", facts.given_up);
-        found.push(finding.offering(Offer::Replay));
+        found.push(finding.offering(OfferedFix::Replay));
     }
     found
 }

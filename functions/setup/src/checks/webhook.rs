@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use super::{
     codes::WebhookCode,
     facts::CheckFacts,
-    finding::{Finding, Offer},
+    finding::{Finding, OfferedFix},
 };
 use crate::chatwoot_plan::hook::Hook;
 
@@ -32,8 +32,8 @@ pub(super) fn check(facts: &CheckFacts, check: &str, inbox: &Inbox) -> Option<Fi
         Some(url) if hook.is_ours(url) => Finding::fail(check, WebhookCode::OldToken),
         Some(url) if hook.was_ours(url) => Finding::fail(check, WebhookCode::Moved),
         Some(_) => Finding::fail(check, WebhookCode::Elsewhere)
-            .offering(Offer::PointHere(inbox.id))
-            .offering(Offer::Inbox(inbox.id)),
+            .offering(OfferedFix::PointHere(inbox.id))
+            .offering(OfferedFix::Inbox(inbox.id)),
     })
 }
 

@@ -21,7 +21,7 @@ const TOLD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Progress {
+pub(crate) struct ImportProgress {
     /// Threads that were looked at.
     pub(crate) done: usize,
     /// Threads that were new when it began.
@@ -93,7 +93,7 @@ fn row_of(account: &Account) -> String {
 pub(crate) async fn progress(
     state: &State,
     account: &Account,
-) -> Result<Option<Progress>, Problem> {
+) -> Result<Option<ImportProgress>, Problem> {
     let row = state.table().passing(&row_of(account), state.now()).await?;
     let Some(row) = row else { return Ok(None) };
     let threads = row.json.get("threads").and_then(Value::as_array);
@@ -107,7 +107,7 @@ pub(crate) async fn progress(
         return Ok(None);
     }
     let of = keys.len();
-    Ok(Some(Progress {
+    Ok(Some(ImportProgress {
         done,
         of,
         under_way,

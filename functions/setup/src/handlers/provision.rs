@@ -52,7 +52,7 @@ struct Provisioning {
 }
 
 /// What is to be made, and how.
-struct Plan<'a> {
+struct ProvisionPlan<'a> {
     hook: Hook<'a>,
     marketplaces: &'a [&'static Marketplace],
     /// The installation's.
@@ -82,7 +82,7 @@ pub(super) async fn provision(
         Some(key) => key.clone(),
         None => random()?.into(),
     };
-    let plan = Plan {
+    let plan = ProvisionPlan {
         hook,
         panel_key: &panel_key,
         marketplaces: &state.marketplaces(),
@@ -109,7 +109,7 @@ pub(super) async fn provision(
 
 async fn in_chatwoot(
     desk: &Chatwoot,
-    plan: &Plan<'_>,
+    plan: &ProvisionPlan<'_>,
     known: &InboxMap,
 ) -> Result<Provisioning, Failure> {
     let listed = desk.call(&ListInboxes).await?.payload;
@@ -139,7 +139,7 @@ async fn in_chatwoot(
 async fn create_inbox(
     desk: &Chatwoot,
     slot: Slot,
-    plan: &Plan<'_>,
+    plan: &ProvisionPlan<'_>,
     made: &mut Provisioning,
 ) -> Result<Inbox, Failure> {
     let webhook = plan.hook.wanted(true);
@@ -162,7 +162,7 @@ async fn create_inbox(
 
 async fn define_attributes(
     desk: &Chatwoot,
-    plan: &Plan<'_>,
+    plan: &ProvisionPlan<'_>,
     made: &mut Provisioning,
 ) -> Result<(), Failure> {
     let defined = desk.call(&ListAttributeDefinitions).await?;
@@ -179,7 +179,7 @@ async fn define_attributes(
 
 async fn make_labels(
     desk: &Chatwoot,
-    plan: &Plan<'_>,
+    plan: &ProvisionPlan<'_>,
     made: &mut Provisioning,
 ) -> Result<(), Failure> {
     let known = desk.call(&ListLabels).await?.payload;
@@ -278,7 +278,7 @@ fn find<'a>(slot: Slot, known: &InboxMap, listed: &'a [Inbox]) -> Option<&'a Inb
 /// Points an inbox's webhook here, if it points nowhere or to an old address of ours, or if somebody insists.
 async fn point(
     desk: &Chatwoot,
-    plan: &Plan<'_>,
+    plan: &ProvisionPlan<'_>,
     inbox: Inbox,
     made: &mut Provisioning,
 ) -> Result<Inbox, Failure> {

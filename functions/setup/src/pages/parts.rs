@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::setup::{Done, StatusView};
 use crate::{
-    checks::finding::Offer,
+    checks::finding::OfferedFix,
     words::{done::BACKFILL_YES, page as words},
 };
 
@@ -50,22 +50,22 @@ pub(super) fn to_copy(locale: Locale, value: &str) -> Markup {
 }
 
 /// A way on that is offered beside a finding.
-pub(super) fn offer(locale: Locale, view: &StatusView, offer: Offer) -> Markup {
+pub(super) fn offer(locale: Locale, view: &StatusView, offer: OfferedFix) -> Markup {
     let link = |words: Localized, path: &str| {
         html! { a href={ (view.chatwoot) (path) } { (words.of(locale)) } }
     };
     let place = format!("{}/setup", view.prefix);
     match offer {
-        Offer::Inbox(id) => link(words::OPEN_INBOX, &format!("/settings/inboxes/{id}")),
-        Offer::Profile => link(words::OPEN_PROFILE, "/profile/settings"),
-        Offer::Webhooks => link(words::OPEN_WEBHOOKS, "/settings/integrations/webhook"),
-        Offer::Replay => button(
+        OfferedFix::Inbox(id) => link(words::OPEN_INBOX, &format!("/settings/inboxes/{id}")),
+        OfferedFix::Profile => link(words::OPEN_PROFILE, "/profile/settings"),
+        OfferedFix::Webhooks => link(words::OPEN_WEBHOOKS, "/settings/integrations/webhook"),
+        OfferedFix::Replay => button(
             words::REPLAY.of(locale),
             &format!("{place}/replay"),
             None,
             "plain",
         ),
-        Offer::PointHere(id) => html! {
+        OfferedFix::PointHere(id) => html! {
             details {
                 summary { (words::POINT_HERE.of(locale)) }
                 p { (words::POINT_HINT.of(locale)) }

@@ -25,7 +25,7 @@ use super::{
     style::{ICON, PANEL_SCRIPT, SCRIPT, STYLE},
 };
 use crate::{
-    checks::finding::{Offer, Section},
+    checks::finding::{OfferedFix, Section},
     connect_refusal::ConnectRefusal,
     problem::Problem,
     words::{
@@ -238,11 +238,11 @@ fn offering() -> StatusView {
     StatusView {
         checks: vec![Check {
             offers: vec![
-                Offer::PointHere(InboxId(11)),
-                Offer::Inbox(InboxId(11)),
-                Offer::Profile,
-                Offer::Webhooks,
-                Offer::Replay,
+                OfferedFix::PointHere(InboxId(11)),
+                OfferedFix::Inbox(InboxId(11)),
+                OfferedFix::Profile,
+                OfferedFix::Webhooks,
+                OfferedFix::Replay,
             ],
             ..check(Section::Inboxes, "inbox.questions", Severity::Fail, "do")
         }],

@@ -2,7 +2,7 @@
 
 use bridge::i18n::{Locale, Localized};
 
-use crate::handlers::backfill::Progress;
+use crate::handlers::backfill::ImportProgress;
 
 /// A thing that is counted; the number stands at `{}`.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ impl Tally {
 }
 
 /// How far an import is.
-pub(crate) fn imported(locale: Locale, progress: &Progress) -> String {
+pub(crate) fn imported(locale: Locale, progress: &ImportProgress) -> String {
     let words = match (progress.under_way, progress.of) {
         (true, 0) => IMPORT_BEGUN,
         (true, _) => IMPORTING,

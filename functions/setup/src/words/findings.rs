@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::finding::FindingWords;
 use crate::checks::{
     codes::Code,
-    finding::{Finding, Offer, Section},
+    finding::{Finding, OfferedFix, Section},
 };
 
 fn words(code: Code) -> FindingWords {
@@ -42,7 +42,7 @@ pub(crate) struct Check {
     /// The one thing to do; empty when there is nothing to do.
     pub(crate) fix: String,
     /// What the page offers to do about it. Tools do that by the routes.
-    pub(crate) offers: Vec<Offer>,
+    pub(crate) offers: Vec<OfferedFix>,
 }
 
 impl Check {

@@ -8,7 +8,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-/// To whom.
+/// Who is to look after a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// A team's number.

@@ -13,7 +13,7 @@ use crate::lenient::{Id, ReadableList, Text, maybe};
 #[derive(Clone, Copy, Debug)]
 pub struct ListDashboardApps;
 
-/// Makes one.
+/// Makes a dashboard app of one frame.
 #[derive(Clone, Copy, Debug)]
 pub struct CreateDashboardApp<'a> {
     /// What its tab says.

@@ -19,7 +19,7 @@ pub struct GetConversation {
 
 /// What is needed of it.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Marked {
+pub struct MarkedConversation {
     /// Ours and everybody else's.
     #[serde(default)]
     pub custom_attributes: Map<String, Value>,
@@ -61,7 +61,7 @@ impl Endpoint for GetConversation {
     const METHOD: Method = Method::GET;
     const EFFECT: Effect = Effect::Idempotent;
     const NAME: &'static str = "GET /conversations/{id}";
-    type Response = Marked;
+    type Response = MarkedConversation;
 
     fn path(&self) -> String {
         format!("conversations/{}", self.conversation)

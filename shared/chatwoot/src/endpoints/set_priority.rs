@@ -8,7 +8,7 @@ use http_api::{Effect, Endpoint};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 
-/// The highest.
+/// The highest priority that a conversation may have.
 pub const URGENT: &str = "urgent";
 
 /// Sets or takes away a conversation's priority.

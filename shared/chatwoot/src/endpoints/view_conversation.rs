@@ -66,11 +66,11 @@ struct Wire {
 #[derive(Deserialize)]
 struct Meta {
     #[serde(default, deserialize_with = "maybe")]
-    sender: Option<Sender>,
+    sender: Option<ViewedSender>,
 }
 
 #[derive(Deserialize)]
-struct Sender {
+struct ViewedSender {
     id: Id,
 }
 

@@ -18,7 +18,7 @@ use bridge::{
 use chatwoot::endpoints::{ContactConversations, ConversationView, ViewConversation};
 use connectors::marketplace_of;
 use jiff::Timestamp;
-use marketplace::{Panel, PanelSection, PanelSubject};
+use marketplace::{Panel, PanelSection, PanelSubject as AskedPanel};
 use serde_json::Value;
 
 use crate::{problem::Problem, state::State, words::panel as words};
@@ -38,7 +38,7 @@ pub(super) struct Sight {
 
 /// What a conversation is about.
 #[derive(Clone, Debug)]
-pub(super) struct Subject {
+pub(super) struct ViewedThread {
     thread: Thread,
     attributes: BTreeMap<String, String>,
     contact: Option<u64>,
@@ -47,20 +47,20 @@ pub(super) struct Subject {
 /// What was read within the minute. One per process.
 #[derive(Debug, Default)]
 pub(crate) struct Sights {
-    subjects: Remembered<ConversationId, Option<Subject>>,
-    sights: Remembered<(ConversationId, &'static str), Arc<Sight>>,
+    subjects: RememberedView<ConversationId, Option<ViewedThread>>,
+    sights: RememberedView<(ConversationId, &'static str), Arc<Sight>>,
 }
 
 #[derive(Debug)]
-struct Remembered<K, V>(Mutex<HashMap<K, (Timestamp, V)>>);
+struct RememberedView<K, V>(Mutex<HashMap<K, (Timestamp, V)>>);
 
-impl<K, V> Default for Remembered<K, V> {
+impl<K, V> Default for RememberedView<K, V> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + std::hash::Hash, V: Clone> Remembered<K, V> {
+impl<K: Eq + std::hash::Hash, V: Clone> RememberedView<K, V> {
     fn get(&self, key: &K, now: Timestamp) -> Option<V> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, value) = known.get(key)?;
@@ -78,7 +78,10 @@ impl<K: Eq + std::hash::Hash, V: Clone> Remembered<K, V> {
 
 /// The thread that a conversation shows; `None` where it shows none of ours. The conversation must be the one that
 /// the thread's row names: agents can give any contact any name. 1 call to Chatwoot, 1 read.
-pub(super) async fn subject(state: &State, id: ConversationId) -> Result<Option<Subject>, Problem> {
+pub(super) async fn subject(
+    state: &State,
+    id: ConversationId,
+) -> Result<Option<ViewedThread>, Problem> {
     let now = state.now();
     let known = &state.sights.subjects;
     if let Some(subject) = known.get(&id, now) {
@@ -89,7 +92,7 @@ pub(super) async fn subject(state: &State, id: ConversationId) -> Result<Option<
     Ok(subject)
 }
 
-async fn read_subject(state: &State, id: ConversationId) -> Result<Option<Subject>, Problem> {
+async fn read_subject(state: &State, id: ConversationId) -> Result<Option<ViewedThread>, Problem> {
     let call = ViewConversation { conversation: id };
     let seen = match state.assembly.chatwoot().call(&call).await {
         Ok(seen) => seen,
@@ -108,7 +111,7 @@ async fn read_subject(state: &State, id: ConversationId) -> Result<Option<Subjec
     let is_its = states
         .iter()
         .any(|(_, state)| state.conversation == Some(id));
-    Ok(is_its.then(|| Subject {
+    Ok(is_its.then(|| ViewedThread {
         thread,
         attributes: texts(&seen),
         contact: seen.contact,
@@ -152,10 +155,10 @@ pub(super) async fn sight(
 }
 
 /// `None` = it did not tell.
-async fn ask_marketplace(state: &State, locale: Locale, subject: &Subject) -> Option<Panel> {
+async fn ask_marketplace(state: &State, locale: Locale, subject: &ViewedThread) -> Option<Panel> {
     let account = subject.thread.key.account();
     let its = state.assembly.marketplaces().of(&account)?;
-    let asked = PanelSubject {
+    let asked = AskedPanel {
         thread: &subject.thread,
         attributes: &subject.attributes,
         locale,
@@ -168,7 +171,7 @@ async fn others(
     state: &State,
     locale: Locale,
     this: ConversationId,
-    subject: &Subject,
+    subject: &ViewedThread,
 ) -> Option<PanelSection> {
     let contact = subject.contact?;
     let call = ContactConversations { contact };
@@ -186,7 +189,7 @@ async fn others(
 
 fn put_together(
     locale: Locale,
-    subject: &Subject,
+    subject: &ViewedThread,
     told: Option<Panel>,
     others: Option<PanelSection>,
 ) -> Sight {
@@ -210,7 +213,7 @@ fn put_together(
 }
 
 /// What the conversation's attributes tell, under their names.
-fn of_attributes(locale: Locale, of: &Marketplace, subject: &Subject) -> Option<PanelSection> {
+fn of_attributes(locale: Locale, of: &Marketplace, subject: &ViewedThread) -> Option<PanelSection> {
     let section = PanelSection::new(words::DETAILS.of(locale));
     let section = of.attributes.iter().fold(section, |section, planned| {
         let value = subject.attributes.get(planned.key);
@@ -238,7 +241,7 @@ mod tests {
             let (lane, _) = of.thread_kinds.first().unwrap();
             let key = format!("{}:{lane}:7", of.account("12"));
             let values = of.attributes.iter().enumerate();
-            let subject = Subject {
+            let subject = ViewedThread {
                 thread: of.thread(&key).unwrap(),
                 attributes: values
                     .map(|(nth, one)| (one.key.to_owned(), format!("https://value.example/{nth}")))
@@ -264,7 +267,7 @@ mod tests {
         let of = MARKETPLACES.first().unwrap();
         let (lane, _) = of.thread_kinds.first().unwrap();
         let key = format!("{}:{lane}:7", of.account("12"));
-        let subject = Subject {
+        let subject = ViewedThread {
             thread: of.thread(&key).unwrap(),
             attributes: BTreeMap::new(),
             contact: None,

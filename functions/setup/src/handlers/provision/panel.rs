@@ -7,12 +7,12 @@ use chatwoot::{
 };
 use secrecy::ExposeSecret;
 
-use super::Plan;
+use super::ProvisionPlan;
 use crate::words::panel::TITLE;
 
 /// Puts the panel beside conversations, once; whether anything had to be done. A Chatwoot that knows no such
 /// thing does without. The key stands behind `#`: browsers keep it to themselves, and so no log has it.
-pub(super) async fn place(desk: &Chatwoot, plan: &Plan<'_>) -> Result<bool, Failure> {
+pub(super) async fn place(desk: &Chatwoot, plan: &ProvisionPlan<'_>) -> Result<bool, Failure> {
     let listed = match desk.call(&ListDashboardApps).await {
         Ok(listed) => listed.0,
         Err(failure) if failure.kind == FailureKind::Missing => return Ok(false),
