@@ -56,6 +56,8 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
     }
     summary.failed += assembly.take_missed();
     info!(
+        metric = "run",
+        retried = summary.retried,
         outbound = summary.outbound,
         inbound = summary.inbound,
         failed = summary.failed,

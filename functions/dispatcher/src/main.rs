@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assembly::Assembly;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use runtime::{
-    SystemClock, aws, ends, init_telemetry,
+    Metrics, SystemClock, aws, ends, init_telemetry, measured,
     settings::{WorkerSettings, environment},
     stop_at_start,
 };
@@ -15,7 +15,9 @@ use serde_json::Value;
 async fn main() -> Result<(), Error> {
     let settings = assembly::settings(&environment, WorkerSettings::read)
         .unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry(connectors::CRATES);
+    let metrics = Metrics::of(&settings.table_name, settings.metrics);
+    init_telemetry(connectors::CRATES, metrics.as_ref());
+    let metrics = metrics.as_deref();
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
         settings.table_name.clone(),
@@ -23,8 +25,9 @@ async fn main() -> Result<(), Error> {
     let assembly = &Assembly::new(settings, &environment, table, Arc::new(SystemClock))
         .unwrap_or_else(|error| stop_at_start(&error));
     run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let deadline = assembly.deadline(ends(&event.context));
-        Ok::<_, Error>(dispatcher::handle(assembly, &event.payload, deadline).await)
+        let end = ends(&event.context);
+        let work = dispatcher::handle(assembly, &event.payload, assembly.deadline(end));
+        Ok::<_, Error>(measured(metrics, "dispatcher", end, work).await)
     }))
     .await
 }

@@ -42,6 +42,7 @@ pub async fn handle(
     assembly.start_sweeps(summary.sweeps).await;
     summary.failed += assembly.take_missed();
     info!(
+        metric = "run",
         accounts = summary.accounts,
         inbound = summary.inbound,
         outbound = summary.outbound,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use assembly::Assembly;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use runtime::{
-    SystemClock,
+    Metrics, SystemClock,
     arguments::{arguments, misuse, unknown},
-    aws, ends, init_telemetry,
+    aws, ends, init_telemetry, measured,
     settings::{WorkerSettings, environment},
     stop_at_start,
 };
@@ -20,7 +20,9 @@ async fn main() -> Result<(), Error> {
     let task = task(&arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
     let settings = assembly::settings(&environment, WorkerSettings::read)
         .unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry(connectors::CRATES);
+    let metrics = Metrics::of(&settings.table_name, settings.metrics);
+    init_telemetry(connectors::CRATES, metrics.as_ref());
+    let metrics = metrics.as_deref();
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
         settings.table_name.clone(),
@@ -39,8 +41,9 @@ async fn main() -> Result<(), Error> {
         .map(drop)?);
     }
     run(service_fn(move |event: LambdaEvent<Value>| async move {
-        let deadline = assembly.deadline(ends(&event.context));
-        poller::handle(assembly, &event.payload, deadline)
+        let end = ends(&event.context);
+        let work = poller::handle(assembly, &event.payload, assembly.deadline(end));
+        measured(metrics, "poller", end, work)
             .await
             .map_err(Error::from)
     }))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assembly::{Assembly, SharedClock};
 use lambda_http::Error;
 use runtime::{
-    SystemClock, aws, init_telemetry, serve,
+    Metrics, SystemClock, aws, init_telemetry, measured, serve,
     settings::{SetupSettings, environment},
     stop_at_start,
 };
@@ -15,8 +15,10 @@ use setup::SetupApp;
 async fn main() -> Result<(), Error> {
     let settings = assembly::settings(&environment, SetupSettings::read)
         .unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry(connectors::CRATES);
     let worker = settings.worker.clone();
+    let metrics = Metrics::of(&worker.table_name, worker.metrics);
+    init_telemetry(connectors::CRATES, metrics.as_ref());
+    let metrics = metrics.as_deref();
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Worker).await,
         worker.table_name.clone(),
@@ -27,5 +29,5 @@ async fn main() -> Result<(), Error> {
         .unwrap_or_else(|error| stop_at_start(&error))
         .with_schedules(scheduler);
     let app = &SetupApp::new(settings, Arc::new(assembly), clock);
-    serve(move |request| app.handle(request)).await
+    serve(move |request| measured(metrics, "setup", None, app.handle(request))).await
 }

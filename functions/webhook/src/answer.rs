@@ -5,6 +5,7 @@ use lambda_http::{
     http::{HeaderValue, StatusCode, header},
 };
 use serde_json::{Value, json};
+use tracing::debug;
 
 /// What a request came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +43,24 @@ impl WebhookAnswer {
         }
     }
 
+    /// Says in the log what was turned away.
+    pub(crate) fn journal(self) {
+        let status = self.status().as_u16();
+        match self {
+            Self::Ok | Self::OkEmpty | Self::Healthy => {}
+            Self::Unavailable => debug!(metric = "unavailable", status, "request answered"),
+            Self::NotAnObject
+            | Self::Unauthorized
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::TooLarge => debug!(metric = "refused", status, "request answered"),
+        }
+    }
+
     fn body(self) -> Value {
         match self {
             Self::Ok | Self::OkEmpty => json!({}),
-            Self::Healthy => json!({"status": "ok", "version": runtime::version()}),
+            Self::Healthy => json!({"status": "ok", "version": runtime::VERSION}),
             Self::NotAnObject => json!({"error": "the body is not a JSON object"}),
             Self::Unauthorized => json!({"error": "the signature is missing, wrong or too old"}),
             Self::NotFound => json!({"error": "there is nothing here"}),

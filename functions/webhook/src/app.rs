@@ -50,7 +50,9 @@ impl<K: Clock> WebhookApp<K> {
 
     /// Answers one request, with at most a read and a write of the table.
     pub async fn handle(&self, request: Request) -> Response<Body> {
-        self.answer(request.uri().path(), &request).await.into()
+        let answer = self.answer(request.uri().path(), &request).await;
+        answer.journal();
+        answer.into()
     }
 
     async fn answer(&self, path: &str, request: &Request) -> WebhookAnswer {

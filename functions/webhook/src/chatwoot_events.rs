@@ -107,7 +107,7 @@ impl<K: Clock> WebhookApp<K> {
             Authenticity::Signed => {
                 let row = reply(&key, conversation, message, now);
                 let new = self.table.enqueue(&row).await?;
-                info!(thread.key = %key, message.id = %row.message, new, "reply queued");
+                info!(trace.id = %key.trace_id(), thread.key = %key, conversation.id = %conversation, message.id = %row.message, new, "reply queued");
                 Ok(())
             }
         }
@@ -123,7 +123,7 @@ impl<K: Clock> WebhookApp<K> {
     ) -> Result<(), StoreFailure> {
         let row = ReplyRow::hinted(key, conversation, message, now, later(now, STREAM_GRACE));
         let new = self.table.enqueue(&row).await?;
-        info!(thread.key = %key, message.id = %message, new, "reply queued: its text is read from the conversation");
+        info!(trace.id = %key.trace_id(), thread.key = %key, conversation.id = %conversation, message.id = %message, new, "reply queued: its text is read from the conversation");
         Ok(())
     }
 
@@ -152,7 +152,7 @@ impl<K: Clock> WebhookApp<K> {
             ..ReplyRow::enqueued(&key, conversation, row.message, now, due_at)
         };
         let new = self.table.enqueue(&retry).await?;
-        info!(thread.key = %key, message.id = %row.message, ?request, new, "retry or status correction queued");
+        info!(trace.id = %key.trace_id(), thread.key = %key, conversation.id = %conversation, message.id = %row.message, ?request, new, "retry or status correction queued");
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use lambda_http::Error;
 use runtime::{
-    SystemClock, aws, init_telemetry, serve,
+    Metrics, SystemClock, aws, init_telemetry, measured, serve,
     settings::{WebhookSettings, environment},
     stop_at_start,
 };
@@ -12,11 +12,13 @@ use webhook::WebhookApp;
 async fn main() -> Result<(), Error> {
     let settings =
         WebhookSettings::read(&environment).unwrap_or_else(|error| stop_at_start(&error));
-    init_telemetry(connectors::CRATES);
+    let metrics = Metrics::of(&settings.table_name, settings.metrics);
+    init_telemetry(connectors::CRATES, metrics.as_ref());
+    let metrics = metrics.as_deref();
     let table = store::Table::new(
         aws::dynamodb(aws::Patience::Webhook).await,
         settings.table_name.clone(),
     );
     let app = &WebhookApp::new(settings, &environment, table, SystemClock);
-    serve(move |request| app.handle(request)).await
+    serve(move |request| measured(metrics, "webhook", None, app.handle(request))).await
 }

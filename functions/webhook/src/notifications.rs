@@ -9,7 +9,7 @@ use bridge::{
 use lambda_http::{Request, http::header::HOST};
 use marketplace::{Hint, Notifications, Proof, RawNotification, Recognised};
 use store::Door;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use crate::{answer::WebhookAnswer, app::WebhookApp, known::OF_OURS};
 
@@ -114,7 +114,9 @@ impl<K: Clock> WebhookApp<K> {
             nonce: now.as_nanosecond().to_string(),
             arrived_at: now,
         };
-        self.table.put_hint(&hint, now).await
+        self.table.put_hint(&hint, now).await?;
+        queued(&hint);
+        Ok(())
     }
 
     /// Counts one more of an account; whether more came in this minute than are taken.
@@ -126,6 +128,13 @@ impl<K: Clock> WebhookApp<K> {
         }
         count > a_minute
     }
+}
+
+fn queued(hint: &HintRow) {
+    let (marketplace, _) = hint.account.parts().unwrap_or_default();
+    // What stands behind the first slash is a number; topics are the few that a connector follows.
+    let topic = hint.hint.split('/').next().unwrap_or_default();
+    debug!(metric = "notification", marketplace, topic, account.id = %hint.account, notification = hint.hint, "notification queued");
 }
 
 /// The address that a request was sent to, as its sender wrote it. Whoever can sign it may write it.

@@ -98,6 +98,42 @@ pub enum Refusal {
     Other(String),
 }
 
+impl Refusal {
+    /// What it is, in words for logs: nobody's text, name or code is in them.
+    pub fn why(&self) -> &'static str {
+        match self {
+            Self::SecondAnswer => "second answer to a question",
+            Self::AnsweredElsewhere => "answered elsewhere",
+            Self::QuestionEnded => "question ended",
+            Self::ListingInactive => "listing not active",
+            Self::Blocked(_) => "thread blocked",
+            Self::Moderated(_) => "moderated",
+            Self::TooLong(_) => "text too long",
+            Self::Character(_) => "character that cannot be carried",
+            Self::FilesNotAllowed => "no files here",
+            Self::NotAFile(_) => "not a file",
+            Self::FileTooLarge { .. } => "file too large",
+            Self::TooManyFiles(_) => "too many files",
+            Self::TooManyMessages { .. } => "too many messages",
+            Self::FilesExpired => "staged files expired",
+            Self::FileEmpty(_) => "file empty",
+            Self::FileUnreadable(_) => "file unreadable",
+            Self::FileRefused { .. } => "file refused by the marketplace",
+            Self::WithoutFiles(_) => "text sent without its files",
+            Self::Empty => "nothing to send",
+            Self::UnknownConversation => "conversation of no thread",
+            Self::InboxLeft => "inbox not ours any more",
+            Self::Disconnected => "account disconnected",
+            Self::Forbidden => "permission missing",
+            Self::Paused => "quota used up",
+            Self::AccountBarred => "account barred",
+            Self::Recipient => "recipient not accepted",
+            Self::Explained(_) => "blocked or moderated",
+            Self::Other(_) => "refused by the marketplace",
+        }
+    }
+}
+
 /// Whether a reply may be sent now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CanSend {

@@ -22,6 +22,7 @@ mod gap;
 mod inbound;
 mod inboxes;
 mod jobs;
+mod journal;
 mod notice;
 mod posting;
 mod reply;

@@ -132,6 +132,9 @@ pub struct ReplyRow {
     /// The text under a failed bubble.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Why it waits or ended as it did, in words of ours for logs and operators: never anybody's text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Retries of an agent that were taken up.
     #[serde(default)]
     pub retries: u32,
@@ -199,6 +202,7 @@ impl ReplyRow {
             bubble: BubbleSync::Unset,
             read: false,
             reason: None,
+            why: None,
             retries: 0,
             revision: None,
         }
@@ -308,6 +312,7 @@ impl ReplyRow {
     pub fn end(&mut self, state: ReplyState, reason: Option<String>, now: Timestamp) {
         self.state = state;
         self.reason = reason.map(bounded);
+        self.why = None;
         self.bubble.fall_behind();
         self.tries = 0;
         self.content = None;
@@ -318,6 +323,12 @@ impl ReplyRow {
         self.wait_told = false;
         self.unreadable_since = None;
         self.due_at = Some(now);
+    }
+
+    /// The same, as it should not have come to an end: `reason` for its agent, `why` for operators.
+    pub fn end_badly(&mut self, state: ReplyState, (reason, why): (String, &str), now: Timestamp) {
+        self.end(state, Some(reason), now);
+        self.why = Some(why.to_owned());
     }
 
     /// The bubble shows how it ended.

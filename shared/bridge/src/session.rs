@@ -24,6 +24,7 @@ use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::{Failure, StoreFailure},
     ids::{MessageKey, RemoteMessageId, Thread},
+    journal,
     marketplace::ThreadKind,
     message::{Snapshot, ThreadStatus},
     outbox::{ReplyRow, ReplyState, Revision},
@@ -189,6 +190,7 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) async fn write(&mut self, row: &ReplyRow) -> Result<(), LeaseError> {
         let (row, seen) = self.revised(row);
         self.bridge.table.replace(&row, seen.as_ref()).await?;
+        self.journal(&row);
         self.replies.remember(&row);
         Ok(())
     }
@@ -197,8 +199,13 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) async fn record(&mut self, row: &ReplyRow) -> Result<(), StoreFailure> {
         let (row, _) = self.revised(row);
         self.bridge.table.record_outcome(&row).await?;
+        self.journal(&row);
         self.replies.remember(&row);
         Ok(())
+    }
+
+    fn journal(&self, row: &ReplyRow) {
+        journal::written(self.replies.get(row.message), row, self.now());
     }
 
     /// The row under the name of its next write, and the name of the write that was read.
@@ -218,6 +225,7 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     pub(crate) async fn enqueue(&mut self, row: &ReplyRow) -> Result<bool, StoreFailure> {
         let is_new = self.bridge.table.enqueue(row).await?;
         if is_new {
+            self.journal(row);
             self.replies.remember(row);
         }
         Ok(is_new)
@@ -248,6 +256,11 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         entries
             .find(|(known, _)| known == key)
             .map(|(_, entry)| entry)
+    }
+
+    /// What is recorded of everything that was shown, as far as it was read.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.ledger.iter().map(|(_, entry)| entry)
     }
 
     /// Whether anything was ever posted for this thread, or begun to be. What was taken over from another

@@ -3,7 +3,10 @@
 //! With an address it asks the installation there (`SETUP_TOKEN` of the environment or `.env`). Without
 //! one it looks by itself: with the settings of `.env` and the table of `cargo local`.
 //!
-//! `cargo run -p doctor route THREAD` says what the new conversation of a thread would be given.
+//! `route THREAD` says what the new conversation of a thread would be given.
+//! `trace ID`: one message's life, from that table or, with `--table`, the one of that name at AWS.
+
+mod terminal;
 
 use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
@@ -19,8 +22,9 @@ use runtime::{
 };
 use serde_json::Value;
 
-const USAGE: &str =
-    "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en] | route THREAD]";
+const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en]]
+       cargo run -p doctor trace ID [--table NAME] [--log FILE]
+       cargo run -p doctor route THREAD";
 const ENV_FILE: &str = ".env";
 /// The token of a look that never leaves this process.
 const OWN_TOKEN: &str = "the-doctors-own-token";
@@ -36,7 +40,13 @@ struct Arguments {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let asked = Arguments::read(arguments(USAGE)).unwrap_or_else(|why| misuse(&why, USAGE));
+    let given = arguments(USAGE);
+    if given.first().is_some_and(|first| first == "trace") {
+        let asked = terminal::Trace::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
+        let found = asked.tell().await.unwrap_or_else(|why| stop(&why));
+        exit(i32::from(!found));
+    }
+    let asked = Arguments::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
     let setting =
         |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));

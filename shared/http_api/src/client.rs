@@ -1,17 +1,21 @@
 //! Sending one request and reading its answer.
 
-use std::{sync::Mutex, time::Duration};
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use bridge::{
     files::FileStream,
     timing::{FILE_CALL, FILE_OPEN},
 };
 use reqwest::{
-    RequestBuilder,
+    RequestBuilder, Response,
     header::{self, HeaderMap, HeaderValue},
     multipart::Form,
 };
 use secrecy::{ExposeSecret, SecretString};
+use tracing::debug;
 use url::Url;
 
 use crate::{
@@ -127,7 +131,7 @@ impl Api {
         // Where the file is looked for now: on time-out, that is what stopped.
         let at = Mutex::new(self.base.clone());
         let opening = async {
-            let response = request.send().await?;
+            let response = sent(request, E::NAME).await?;
             match (redirect(&response), &self.elsewhere) {
                 (Some(target), Some(elsewhere)) => {
                     move_to(&at, target);
@@ -170,12 +174,27 @@ fn with_accept(request: RequestBuilder, accept: &'static str) -> RequestBuilder 
     request.headers(HeaderMap::from_iter([accept]))
 }
 
+/// Sends a request, and says in the log that it was made: to which host, never to which address.
+async fn sent(request: RequestBuilder, call: &'static str) -> Result<Response, reqwest::Error> {
+    let began = Instant::now();
+    let answer = request.send().await;
+    let (url, status) = match &answer {
+        Ok(answer) => (Some(answer.url()), Some(answer.status())),
+        Err(error) => (error.url(), error.status()),
+    };
+    let host = url.and_then(Url::host_str).unwrap_or_default();
+    let status = status.map_or(0, |status| status.as_u16());
+    let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    debug!(metric = "call", host, call, status, ms, "call finished");
+    answer
+}
+
 async fn read<E: Endpoint>(
     request: RequestBuilder,
     errors: ErrorForm,
 ) -> Result<E::Response, CallError> {
     let reading = async {
-        let answer = accepted(request.send().await?, errors).await?;
+        let answer = accepted(sent(request, E::NAME).await?, errors).await?;
         read_capped(answer, E::MAX_BYTES).await
     };
     let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);

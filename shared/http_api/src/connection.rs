@@ -35,8 +35,31 @@ pub(crate) fn builder() -> Result<reqwest::ClientBuilder, Box<dyn std::error::Er
         .connect_timeout(CONNECT)
         .timeout(WHOLE)
         .no_proxy()
-        .user_agent(concat!(
-            "chatwoot-marketplace-bridge/",
-            env!("CARGO_PKG_VERSION")
-        )))
+        .user_agent(user_agent()))
+}
+
+/// How we call ourselves, so that who is called can tell one version from another.
+fn user_agent() -> String {
+    format!("chatwoot-marketplace-bridge/{}", settings::VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use wiremock::{Mock, MockServer, ResponseTemplate, matchers::header};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_call_names_the_version_that_made_it() {
+        let server = MockServer::start().await;
+        Mock::given(header("user-agent", user_agent().as_str()))
+            .respond_with(ResponseTemplate::new(204))
+            .mount(&server)
+            .await;
+
+        let answer = web_client().unwrap().get(server.uri()).send().await;
+
+        assert_eq!(answer.unwrap().status(), 204);
+        assert!(user_agent().ends_with(settings::VERSION));
+    }
 }

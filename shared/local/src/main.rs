@@ -61,7 +61,7 @@ async fn run(port: u16, settings: &Settings) -> Result<(), String> {
     let functions = Arc::new(functions);
     let front = place.serve(Arc::clone(&functions));
     print_what_to_do(&front.url, &lookup("SETUP_TOKEN").unwrap_or_default());
-    init_telemetry(connectors::CRATES);
+    init_telemetry(connectors::CRATES, None);
     let stream = Stream::open(&table.database, From::Latest)?;
     let _wakeups = Wakeups::start(&functions, stream, Duration::from_mins(1), |_| {});
     interrupted().await;

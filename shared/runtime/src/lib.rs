@@ -6,15 +6,16 @@ mod clock;
 pub mod env_file;
 mod fatal;
 mod front;
+mod metrics;
 pub mod settings;
 mod telemetry;
 mod time_out;
-mod version;
 
+pub use ::settings::VERSION;
 pub use clock::SystemClock;
 pub use fatal::stop_at_start;
 pub use front::serve;
+pub use metrics::{Metrics, measured};
 pub use telemetry::{Lines, init_telemetry, log_to};
 pub use time_out::ends;
 pub use tracing_subscriber::filter::LevelFilter;
-pub use version::version;

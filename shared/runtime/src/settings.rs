@@ -53,6 +53,8 @@ pub struct WebhookSettings {
     pub notification_tokens: Vec<SecretString>,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
+    /// `METRICS`.
+    pub metrics: bool,
 }
 
 /// What `dispatcher` and `poller` need.
@@ -84,6 +86,8 @@ pub struct WorkerSettings {
     pub schedules: Option<ScheduleSettings>,
     /// `POLL_RATE`, as the time between two runs.
     pub poll_every: Duration,
+    /// `METRICS`.
+    pub metrics: bool,
 }
 
 /// The settings of `setup`.
@@ -118,6 +122,7 @@ impl WebhookSettings {
             webhook_tokens: source.0.tokens("WEBHOOK_TOKEN")?,
             notification_tokens: source.0.tokens("NOTIFICATION_TOKEN")?,
             relay_bots: source.0.flag("RELAY_BOTS")?,
+            metrics: source.metrics()?,
         })
     }
 }
@@ -151,6 +156,7 @@ impl WorkerSettings {
             attachment_origins: source.attachment_origins()?,
             schedules: source.schedules()?,
             poll_every: source.poll_every()?,
+            metrics: source.metrics()?,
         };
         source.check_the_rest()?;
         Ok(settings)
@@ -245,6 +251,7 @@ mod tests {
             ("CHATWOOT_ROUTES", r#"{"meli": {"claim": {"team": 3}}}"#),
             ("URGENT_BELOW", "101"),
             ("URGENT_BELOW", "soon"),
+            ("METRICS", "some"),
             ("ATTACHMENT_ORIGINS", "https://ok.example,files/x"),
             ("ATTACHMENT_ORIGINS", "https://user@files.example"),
             ("ATTACHMENT_ORIGINS", "https://files.example/bucket"),

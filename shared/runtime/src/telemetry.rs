@@ -1,18 +1,20 @@
 //! Logs: JSON lines with UTC time on Lambda, plain lines elsewhere.
 
-use std::{io, str::FromStr};
+use std::{io, str::FromStr, sync::Arc};
 
-use tracing::Subscriber;
+use tracing::{Subscriber, info};
 use tracing_subscriber::{
     Layer,
     filter::{LevelFilter, Targets},
     fmt::MakeWriter,
     layer::SubscriberExt,
-    registry::Registry,
+    registry::{LookupSpan, Registry},
 };
 
 use crate::{
+    VERSION,
     fatal::{is_json, say_panics},
+    metrics::{self, Metrics},
     settings::environment,
 };
 
@@ -48,10 +50,11 @@ pub enum Lines {
 }
 
 /// Sends logs to stderr, at the level of `AWS_LAMBDA_LOG_LEVEL` or `RUST_LOG` (default `info`).
-/// `connectors` are crates of ours, too.
+/// `connectors` are crates of ours, too. The first line says which version it is.
+/// `metrics` hears what is measured, whatever the level.
 ///
 /// A second call changes nothing.
-pub fn init_telemetry(connectors: &[&str]) {
+pub fn init_telemetry(connectors: &[&str], metrics: Option<&Arc<Metrics>>) {
     let level = environment("AWS_LAMBDA_LOG_LEVEL").or_else(|| environment("RUST_LOG"));
     let level = level
         .and_then(|level| LevelFilter::from_str(&level).ok())
@@ -63,12 +66,10 @@ pub fn init_telemetry(connectors: &[&str]) {
         Lines::Plain
     };
     // Somebody else's subscriber stays: a test's, or that of the process we run in.
-    drop(tracing::subscriber::set_global_default(log_to(
-        io::stderr,
-        level,
-        lines,
-        connectors,
-    )));
+    let log = log_to(io::stderr, level, lines, connectors);
+    let measured = metrics.cloned().map(metrics::layer);
+    drop(tracing::subscriber::set_global_default(log.with(measured)));
+    info!(version = VERSION, "started");
 }
 
 /// Logs of `level` and above, of other people's crates never more than INFO.
@@ -77,7 +78,7 @@ pub fn log_to<W>(
     level: LevelFilter,
     lines: Lines,
     connectors: &[&str],
-) -> impl Subscriber + Send + Sync + use<W>
+) -> impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync + use<W>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {

@@ -18,6 +18,7 @@ pub mod keys;
 mod lately;
 mod leases;
 mod ledger;
+mod look;
 mod oauth;
 mod schema;
 mod settings;
@@ -25,6 +26,7 @@ mod table;
 
 pub use doors::{Door, Fault, Note};
 pub use lately::NOTED;
+pub use look::StoredRow;
 pub use oauth::Passing;
 pub use schema::Health;
 pub use settings::stored_settings;

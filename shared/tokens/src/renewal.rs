@@ -116,7 +116,7 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
         if saved {
             return Ok(());
         }
-        tracing::error!(account.id = %refused.id, "OAuth refresh token refused: the seller must reconnect");
+        tracing::error!(metric = "connection_lost", account.id = %refused.id, "OAuth refresh token refused: the seller must reconnect");
         Err(disconnected::<M>())
     }
 
@@ -128,7 +128,10 @@ impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
                 .finish_renewal(&row.id, row.generation, tokens)
                 .await
             {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    tracing::info!(metric = "renewal", account.id = %row.id, "OAuth tokens renewed");
+                    return Ok(());
+                }
                 Err(error) => failure = Some(error),
             }
         }

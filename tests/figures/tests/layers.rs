@@ -51,6 +51,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
             "poller",
             "setup",
             "import",
+            "doctor",
             "local_table",
             "local",
         ],
@@ -78,7 +79,13 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "settings",
-        &["runtime", "marketplace", "connectors/*", "connectors"],
+        &[
+            "runtime",
+            "marketplace",
+            "http_api",
+            "connectors/*",
+            "connectors",
+        ],
         "the model has none",
     ),
     (

@@ -98,7 +98,7 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
         }
         footer {
             (button(words::LOG_OUT.of(locale), &format!("{place}/logout"), None, "plain"))
-            p.hint { (words::VERSION.of(locale)) " " (runtime::version()) }
+            p.hint { (words::VERSION.of(locale)) " " (runtime::VERSION) }
         }
     };
     let under_way = |account: &AccountRow| matches!(account.importing, Some((_, true)));

@@ -9,6 +9,7 @@ use crate::{
     deadline::Share,
     failure::Failure,
     ids::{ConversationId, RemoteMessageId, Thread},
+    journal,
     marketplace::ThreadKind,
     message::{Author, Message, Snapshot, ThreadStatus, Visibility},
     ports::{Context, Entry, LeaseError},
@@ -198,7 +199,10 @@ async fn show_message<P: Ports>(
             }
             shown => (conversation, shown?),
         };
-    session.summary.inbound += u32::from(shown == Shown::Now);
+    if shown == Shown::Now {
+        session.summary.inbound += 1;
+        journal::shown(session, conversation, message);
+    }
     Ok(conversation)
 }
 

@@ -9,6 +9,7 @@ use crate::{
     bridge::{Ports, Target},
     failure::StoreFailure,
     ids::{ConversationId, MessageKey, Thread},
+    journal::marketplace,
     message::Message,
     notice::{AccountNotice, NoticeOutcome},
     ports::{Connector as _, Entry, LeaseError, Post},
@@ -39,7 +40,7 @@ pub(crate) fn give_up_showing<'s, P: Ports>(
             put_refused_off(session, key).await?;
             return Ok(Shown::Refused);
         }
-        error!(thread.key = %thread.key, message.key = %key, "message given up: Chatwoot refused it for a day");
+        error!(metric = "message_in", marketplace = marketplace(&thread.key), result = "given_up", trace.id = %thread.key.trace_id(), thread.key = %thread.key, message.key = %key, "message given up: Chatwoot refused it for a day");
         session.give_up_post(key).await?;
         Ok(Shown::Before)
     })

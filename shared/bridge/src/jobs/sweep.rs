@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
+use tracing::debug;
 
 use crate::{
     accounts::{ConnectedCounts, Installation as _, Overview},
@@ -47,6 +48,14 @@ pub struct Swept {
     pub last: Last,
 }
 
+/// Says by how much the clock, or Chatwoot's answer to it, comes late: the last good look is written down every
+/// few minutes, and is never older than that where all is well.
+fn note_lag(last_good: Option<Timestamp>, now: Timestamp) {
+    let old = last_good.map_or(Duration::ZERO, |good| age(good, now));
+    let lag_seconds = old.saturating_sub(MUST_WRITE).as_secs();
+    debug!(metric = "tick", lag_seconds, "sweep begun");
+}
+
 impl<P: Ports> Bridge<P> {
     /// Works off what is due, then reads Chatwoot back.
     ///
@@ -55,6 +64,7 @@ impl<P: Ports> Bridge<P> {
     /// Only when the table fails.
     pub async fn sweep(&self, overview: &Overview) -> Result<Swept, StoreFailure> {
         let last_good = overview.read_back_until;
+        note_lag(last_good, self.now());
         let (mut summary, last) = self.work_off_due(overview, DueScope::All).await?;
         summary.sweeps = further_sweeps(summary, summary.left);
         summary.failed += overview.unreadable;

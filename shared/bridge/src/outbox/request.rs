@@ -137,6 +137,7 @@ impl ReplyRow {
             ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
                 self.state = ReplyState::Pending;
                 self.reason = None;
+                self.why = None;
                 self.first_at = now;
                 for part in self.parts.iter_mut().filter(|part| !part.is_sent()) {
                     part.intended_at = part.intended_at.min(now);

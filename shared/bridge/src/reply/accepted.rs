@@ -172,6 +172,6 @@ async fn fail<P: Ports>(
         }
     };
     session.summary.failed += 1;
-    row.end(ReplyState::Failed, Some(words), session.now());
+    row.end_badly(ReplyState::Failed, (words, refusal.why()), session.now());
     session.write(&row).await
 }

@@ -38,8 +38,9 @@ pub(crate) async fn reconcile<P: Ports>(
         let absent = is_absent(session, &row, snapshot);
         let taken_back = take_back(&mut row, reading);
         if let Some(Rejected(code)) = taken_back {
-            let words = settle::words(session, &Refusal::Moderated(code));
-            row.end(ReplyState::Failed, Some(words), now);
+            let refusal = Refusal::Moderated(code);
+            let words = settle::words(session, &refusal);
+            row.end_badly(ReplyState::Failed, (words, refusal.why()), now);
         } else {
             let is_read = is_read(&row, snapshot);
             follow_up(&mut row, absent, is_read, session.voice(), now);
@@ -66,10 +67,14 @@ fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, voice: Voice, now:
         // Later replies may have gone by now: the rest goes only if its agent says so.
         let rest = texts::the_rest(voice.locale);
         let words = texts::partly_sent(voice.locale, row.parts_sent(), row.of, rest);
-        row.end(ReplyState::Failed, Some(words), now);
+        row.end_badly(
+            ReplyState::Failed,
+            (words, "only in part at the marketplace"),
+            now,
+        );
     } else if absent {
         let words = texts::did_not_arrive(voice);
-        row.end(ReplyState::Failed, Some(words), now);
+        row.end_badly(ReplyState::Failed, (words, "not at the marketplace"), now);
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::{
     Progress, bubble,
@@ -180,7 +180,7 @@ async fn send_parts<P: Ports>(
     }
     if row.state == ReplyState::Pending {
         // Every part was there already: a crash fell between the last outcome and this line.
-        settle::end(session, row, ReplyState::Sent, None).await?;
+        settle::end_well(session, row).await?;
         session.summary.outbound += 1;
     }
     Ok(Progress::Ended)
@@ -242,6 +242,7 @@ async fn send_part<P: Ports>(
         reference: &reference,
         author: &row.author,
     };
+    debug!(message.id = %row.message, part = row.parts.len(), "part of a reply goes out: its intent is written");
     let sent = session.bridge.connector.send(thread, snapshot, part).await;
     let hidden = match &sent {
         Ok(Outcome::Hidden { id, .. }) => Some(id.clone()),
@@ -382,7 +383,7 @@ async fn record_part<P: Ports>(
         match taken.lacks {
             Some(lacks) => {
                 let words = settle::words(session, &lacks);
-                row.end(ReplyState::Failed, Some(words), due_at);
+                row.end_badly(ReplyState::Failed, (words, lacks.why()), due_at);
             }
             None => row.end(ReplyState::Sent, None, due_at),
         }

@@ -22,14 +22,25 @@ use crate::{
 
 // --------------------------------------------------------------------------- ends
 
-/// Ends a reply; the bubble is set after it.
-pub(super) async fn end<P: Ports>(
+/// Ends a reply whose every part is there; the bubble is set after it.
+pub(super) async fn end_well<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+) -> Result<Progress, LeaseError> {
+    row.end(ReplyState::Sent, None, later(session.now(), STREAM_GRACE));
+    session.write(row).await?;
+    Ok(Progress::Ended)
+}
+
+/// Ends a reply otherwise: in words for its agent, and why for the log.
+async fn end_badly<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     row: &mut ReplyRow,
     state: ReplyState,
-    words: Option<String>,
+    (words, why): (String, &str),
 ) -> Result<Progress, LeaseError> {
-    row.end(state, words, later(session.now(), STREAM_GRACE));
+    let bubble_by = later(session.now(), STREAM_GRACE);
+    row.end_badly(state, (words, why), bubble_by);
     session.write(row).await?;
     Ok(Progress::Ended)
 }
@@ -46,7 +57,7 @@ pub(super) async fn refuse<P: Ports>(
         (sent, words) => texts::partly_sent(session.bridge.policy.locale, sent, of, &words),
     };
     session.summary.failed += 1;
-    end(session, row, ReplyState::Failed, Some(words)).await
+    end_badly(session, row, ReplyState::Failed, (words, refusal.why())).await
 }
 
 /// Nobody can tell whether it was sent: the agent decides.
@@ -56,7 +67,8 @@ pub(super) async fn become_uncertain<P: Ports>(
 ) -> Result<Progress, LeaseError> {
     session.summary.failed += 1;
     let words = texts::uncertain(session.voice());
-    end(session, row, ReplyState::Uncertain, Some(words)).await
+    let why = "no clear answer, and looking did not tell";
+    end_badly(session, row, ReplyState::Uncertain, (words, why)).await
 }
 
 /// Ends a reply that has been tried for a day.
@@ -65,16 +77,16 @@ pub(super) async fn give_up<P: Ports>(
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     if row.is_whole() {
-        return end(session, row, ReplyState::Sent, None).await;
+        return end_well(session, row).await;
     }
     session.summary.dead += 1;
-    error!(thread.key = %row.key, message.id = %row.message, "reply given up after a day of retries");
+    let why = row.why.take().unwrap_or_default();
     let (locale, sent) = (session.bridge.policy.locale, row.parts_sent());
     let words = match sent {
         0 => texts::given_up(session.voice()),
         sent => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
     };
-    end(session, row, ReplyState::Dead, Some(words)).await
+    end_badly(session, row, ReplyState::Dead, (words, &why)).await
 }
 
 /// Ends a reply that its agent deleted: there is no bubble to set.
@@ -137,8 +149,11 @@ pub(super) async fn look_again<P: Ports>(
     )
     .clamp(at_least, LOOK_CAP.max(at_least));
     row.tries += 1;
-    row.due_at = Some(later(session.now(), wait));
+    let next = later(session.now(), wait);
+    row.due_at = Some(next);
+    row.why = Some("no clear answer: it is looked for".to_owned());
     session.write(row).await?;
+    info!(thread.key = %row.key, message.id = %row.message, tries = row.tries, until = %next, "reply looked for at the marketplace, will look again");
     Ok(Progress::Waits)
 }
 
@@ -154,7 +169,6 @@ pub(crate) async fn put_off<P: Ports>(
         return end_unasked(session, row).await;
     }
     session.summary.failed += 1;
-    warn!(thread.key = %row.key, message.id = %row.message, error = failure as &dyn std::error::Error, "reply backs off, will retry");
     let wait = failure.wait(row.tries, &seed(&row), now);
     let wait = match (row.unclear(), session.evidence.absence()) {
         (Some(_), absence) => wait.clamp(absence, LOOK_CAP.max(absence)),
@@ -167,7 +181,10 @@ pub(crate) async fn put_off<P: Ports>(
         tell_wait(session, &mut row, &why, Some(until)).await?;
     }
     row.tries += 1;
-    row.due_at = Some(later(now, wait));
+    let next = later(now, wait);
+    row.due_at = Some(next);
+    row.why = Some(failure.to_string());
+    warn!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, tries = row.tries, until = %next, error = failure as &dyn std::error::Error, "reply backs off, will retry");
     session.write(&row).await?;
     hold_back(session, row.message, row.due_at, row.waits_until).await
 }
@@ -187,8 +204,11 @@ pub(super) async fn wait_for_turn<P: Ports>(
         None => age(row.first_at, now).clamp(shortest, longest),
     };
     row.tries = 0;
-    row.due_at = Some(later(now, wait));
+    let next = later(now, wait);
+    row.due_at = Some(next);
+    row.why = Some(why.why().to_owned());
     session.write(row).await?;
+    info!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, why = why.why(), until = %next, "reply waits for its turn");
     Ok(Progress::Waits)
 }
 
@@ -331,13 +351,14 @@ async fn refuse_as_it_stands<P: Ports>(
     refusal: &Refusal,
 ) -> Result<(), LeaseError> {
     if row.is_whole() {
-        end(session, &mut row, ReplyState::Sent, None).await?;
+        end_well(session, &mut row).await?;
     } else if row.unclear().is_some() {
         become_uncertain(session, &mut row).await?;
     } else {
         let words = words(session, refusal);
         session.summary.failed += 1;
-        end(session, &mut row, ReplyState::Failed, Some(words)).await?;
+        let why = refusal.why();
+        end_badly(session, &mut row, ReplyState::Failed, (words, why)).await?;
     }
     bubble::sync(session, row.message).await
 }

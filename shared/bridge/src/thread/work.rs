@@ -2,7 +2,7 @@
 
 use futures::{StreamExt, future::BoxFuture, stream::BoxStream};
 use jiff::Timestamp;
-use tracing::{Instrument, error, info_span};
+use tracing::{Instrument, Span, error, info_span};
 
 use super::{
     crashes::{Turn, got_through, turn},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     failure::StoreFailure,
+    journal,
     outbox::Revision,
     ports::{Acquired, Lease, LeaseError, Leases as _, Ledger as _, Released, Rows, ThreadState},
     session::ThreadSession,
@@ -86,7 +87,7 @@ impl<P: Ports> Bridge<P> {
         target: &Target,
         trigger: Trigger,
     ) -> Result<WorkOutcome, StoreFailure> {
-        let span = info_span!("thread", thread.key = %target.key());
+        let span = span(target);
         // Boxed: without, an unoptimised story overflows a test's stack of 2 MB.
         Box::pin(self.work_in_span(target, trigger))
             .instrument(span)
@@ -95,7 +96,7 @@ impl<P: Ports> Bridge<P> {
 
     /// Works a thread whose turn comes [last](WorkOutcome::Last), when everything else is done.
     pub(crate) async fn work_alone(&self, target: &Target) -> Result<WorkOutcome, StoreFailure> {
-        let span = info_span!("thread", thread.key = %target.key());
+        let span = span(target);
         Box::pin(self.work_in_turn(target, Trigger::Due, Turn::Last))
             .instrument(span)
             .await
@@ -227,9 +228,16 @@ impl<P: Ports> Bridge<P> {
         };
         let mut session = ThreadSession::new(self, target, lease, state, rows);
         run(&mut session, trigger).await?;
+        journal::left(&session);
         got_through(&mut session.state);
         Ok(session.into_parts())
     }
+}
+
+/// What every line about a thread stands in.
+fn span(target: &Target) -> Span {
+    let key = target.key();
+    info_span!("thread", trace.id = %key.trace_id(), thread.key = %key)
 }
 
 /// Whether the ledger's entries of messages are needed, or the state speaks for them.

@@ -93,6 +93,25 @@ impl Named<'_> {
         self.0.get(name).map_or(Ok(Routes::default()), parse)
     }
 
+    /// Whether runs are measured: on unless somebody says off.
+    pub(super) fn metrics(&self) -> Result<bool, SettingsError> {
+        const NAME: &str = "METRICS";
+        match self
+            .0
+            .get(NAME)
+            .as_deref()
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
+            None | Some("on") => Ok(true),
+            Some("off") => Ok(false),
+            Some(_) => Err(SettingsError {
+                name: NAME,
+                problem: "must be on or off",
+            }),
+        }
+    }
+
     pub(super) fn locale(&self) -> Result<Locale, SettingsError> {
         let name = "BRIDGE_LOCALE";
         let parse = |value: String| {

@@ -13,6 +13,8 @@ mod double;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod leases;
 #[cfg(test)]
 mod ledger;

@@ -28,7 +28,7 @@ async fn main() {
     let beside = Beside::start().await.unwrap_or_else(|why| give_up(&why));
     let stream =
         Stream::open(&beside.table.database, From::TrimHorizon).unwrap_or_else(|why| give_up(&why));
-    init_telemetry(connectors::CRATES);
+    init_telemetry(connectors::CRATES, None);
     print_what_to_try(&beside);
     println!("ready");
     tokio::select! {

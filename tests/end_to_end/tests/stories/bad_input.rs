@@ -1,7 +1,7 @@
 //! Whatever comes in, nothing panics and nothing that can be read is lost.
 
 use bridge::ports::Clock;
-use end_to_end::{BUYER, SELLER, Setup, World};
+use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
 use serde_json::{Value, json};
 
 /// Headers of a webhook with this body, signed by the sales inbox.
@@ -122,6 +122,16 @@ async fn other_addresses_are_not_there() {
         assert_eq!(world.post(path, &[], "{}").await, 404, "{path}");
     }
     assert_eq!(world.post("/healthz", &[], "{}").await, 405);
+}
+
+#[tokio::test]
+async fn who_asks_whether_it_lives_reads_which_version_does() {
+    let world = World::new().await;
+
+    let answered = Visitor::stranger().get(&world, "/healthz").await;
+
+    let expected = json!({"status": "ok", "version": runtime::VERSION});
+    assert_eq!((answered.status, answered.json()), (200, expected));
 }
 
 /// A webhook in which one value at a time is replaced by every kind of nonsense.

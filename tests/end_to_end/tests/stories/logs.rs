@@ -7,11 +7,15 @@ use std::{
 
 use end_to_end::{BUYER, SELLER, SETUP_TOKEN, Setup, Visitor, World};
 use runtime::{LevelFilter, Lines, log_to};
+use tracing::{
+    Dispatch,
+    subscriber::{DefaultGuard, set_default},
+};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Everything that was logged.
 #[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -32,24 +36,38 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
-#[tokio::test]
-async fn not_even_the_loudest_log_tells_what_people_wrote_or_what_opens_doors() {
+impl Captured {
+    /// The log until now.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// Captures what this thread logs at `level` and above, until the second value is dropped.
+pub(crate) fn capture(level: LevelFilter) -> (Captured, impl Drop) {
+    struct Quiet(Option<(DefaultGuard, Dispatch)>);
+    impl Drop for Quiet {
+        fn drop(&mut self) {
+            self.0.take();
+        }
+    }
     let captured = Captured::default();
-    let log = log_to(
-        captured.clone(),
-        LevelFilter::TRACE,
-        Lines::Json,
-        connectors::CRATES,
-    );
+    let log = log_to(captured.clone(), level, Lines::Json, connectors::CRATES);
     // While there is but one, tracing asks each thread's own whether a line is wanted, and keeps the
     // answer for all: stories on other threads would silence this one.
-    let second = tracing::Dispatch::new(log_to(
+    let second = log_to(
         io::sink,
         LevelFilter::ERROR,
         Lines::Plain,
         connectors::CRATES,
-    ));
-    let quiet = tracing::subscriber::set_default(log);
+    );
+    let second = Dispatch::new(second);
+    (captured, Quiet(Some((set_default(log), second))))
+}
+
+#[tokio::test]
+async fn not_even_the_loudest_log_tells_what_people_wrote_or_what_opens_doors() {
+    let (captured, quiet) = capture(LevelFilter::TRACE);
     let settings = vec![("WEBHOOK_TOKEN", "path-word-of-the-door".to_owned())];
     let world = World::with(Setup {
         settings,
@@ -72,9 +90,9 @@ async fn not_even_the_loudest_log_tells_what_people_wrote_or_what_opens_doors() 
     world.ticks(2).await;
     Visitor::tool().get(&world, "/setup/doctor").await;
     Visitor::tool().post(&world, "/setup/provision", "").await;
-    drop((quiet, second));
+    drop(quiet);
 
-    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    let log = captured.text();
     assert_eq!(
         world.meli.received_by_buyer(sale.thread),
         ["Na-rua-das-flores"]

@@ -150,7 +150,7 @@ impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
             .await
             .map_err(store_failed)?;
         if let Renewal::Granted(row) = right {
-            tracing::error!(account.id = %row.id, "OAuth access tokens refused after renewal: the seller must reconnect");
+            tracing::error!(metric = "connection_lost", account.id = %row.id, "OAuth access tokens refused after renewal: the seller must reconnect");
             self.abandon(&row, true).await?;
         }
         Ok(())

@@ -107,7 +107,7 @@ impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
         if saved {
             return Ok(());
         }
-        tracing::error!(account.id = %refused.id, "OAuth refresh token refused: the seller must reconnect");
+        tracing::error!(metric = "connection_lost", account.id = %refused.id, "OAuth refresh token refused: the seller must reconnect");
         Err(disconnected())
     }
 
@@ -119,7 +119,10 @@ impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
                 .finish_renewal(&row.id, row.generation, tokens)
                 .await
             {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    tracing::info!(metric = "renewal", account.id = %row.id, "OAuth tokens renewed");
+                    return Ok(());
+                }
                 Err(error) => failure = Some(error),
             }
         }

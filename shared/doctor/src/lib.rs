@@ -1,0 +1,3 @@
+//! What the doctor tells on a terminal, beside the checks of the setup page.
+
+pub mod trace;
