@@ -119,6 +119,7 @@ MUTATIONS = [
     m("a part that is there counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Some(message) => Located::Found(message.identity())", "Some(_) => Located::Absent"),
     m("what an incomplete read lacks counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Located::CannotTell", "Located::Absent"),
     m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::standing", "row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims))", "others.any(|other| other.parts.iter().any(claims)) && false"),
+    m("what is forgotten of a reply is that it went", f"{BRIDGE}/outbox/forget.rs::forget_texts", "self.content = None;", "self.parts.clear();", TEXTS),
     m("what bears another reference is taken for ours", f"{BRIDGE}/reply/locate.rs::locate", "&& !bears_another_reference(part, message)", "", LOCATE),
     m("a reference is not believed", f"{BRIDGE}/reply/locate.rs::locate", "by_reference.or_else(||", "by_reference.filter(|_| false).or_else(||", LOCATE),
     m("what bears our reference is shown as from elsewhere", f"{BRIDGE}/inbound/deliver.rs::missing", "|| bears_ours(message)", "|| (bears_ours(message) && false)"),

@@ -3,6 +3,7 @@
 mod disconnect;
 mod due;
 mod fair;
+mod forget;
 mod notices;
 pub(crate) mod pace;
 pub(crate) mod permissions;
@@ -17,6 +18,7 @@ mod tick;
 mod unheard;
 
 pub use due::Last;
+pub use forget::{Forgotten, forget};
 pub use permissions::resume;
 pub use shard::{SHARDS, Shard, shards_of_minute};
 pub use sweep::{ReadBack, Swept};

@@ -38,7 +38,7 @@ pub use bridge::{Bridge, MarkRead, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
 pub use gap::Gap;
 pub use inboxes::{InboxMap, Inboxes};
-pub use jobs::{Last, ReadBack, SHARDS, Shard, Swept, resume, shards_of_minute};
+pub use jobs::{Forgotten, Last, ReadBack, SHARDS, Shard, Swept, forget, resume, shards_of_minute};
 pub use notice::{AccountNotice, NoticeOutcome};
 pub use ports::Missing;
 pub use reply::RelayRule;

@@ -1,6 +1,7 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
 mod bubble;
+mod forget;
 mod looks;
 mod part;
 mod pieces;

@@ -12,6 +12,7 @@ mod create_inbox;
 mod create_message;
 mod create_message_with_files;
 mod dashboard_apps;
+mod delete_contact;
 mod filter_contact_inboxes;
 mod filter_contacts;
 mod find_conversations;
@@ -31,6 +32,7 @@ mod set_inbox_webhook;
 mod set_labels;
 mod set_priority;
 mod set_status;
+mod show_contact;
 mod show_conversation;
 mod update_message;
 mod view_conversation;
@@ -47,6 +49,7 @@ pub use create_message_with_files::{CreateMessageWithFiles, form};
 pub use dashboard_apps::{
     CreateDashboardApp, DashboardApp, DashboardApps, ListDashboardApps, SetDashboardApp,
 };
+pub use delete_contact::DeleteContact;
 pub use filter_contact_inboxes::{FilterContactInboxes, LinkedContact};
 pub use filter_contacts::{Contact, FilterContacts, FilteredContacts};
 pub use find_conversations::{ConversationList, FindConversations};
@@ -66,6 +69,7 @@ pub use set_inbox_webhook::SetInboxWebhook;
 pub use set_labels::SetLabels;
 pub use set_priority::{SetPriority, URGENT};
 pub use set_status::{ConversationState, SetStatus};
+pub use show_contact::{ShowContact, ShownContact};
 pub use show_conversation::ShowConversation;
 pub use update_message::{MessageStatus, UpdateMessage};
 pub use view_conversation::{

@@ -1,3 +1,4 @@
 //! What the doctor tells on a terminal, beside the checks of the setup page.
 
+pub mod buyer;
 pub mod trace;

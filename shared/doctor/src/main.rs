@@ -5,6 +5,7 @@
 //!
 //! `route THREAD` says what the new conversation of a thread would be given.
 //! `trace ID`: one message's life, from that table or, with `--table`, the one of that name at AWS.
+//! `export WHO`, `forget WHO`: what the table holds of a buyer, printed or taken out.
 
 mod terminal;
 
@@ -24,6 +25,8 @@ use serde_json::Value;
 
 const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang pt-BR|es|en]]
        cargo run -p doctor trace ID [--table NAME] [--log FILE]
+       cargo run -p doctor export WHO [--table NAME]
+       cargo run -p doctor forget WHO [--table NAME] [--chatwoot]
        cargo run -p doctor route THREAD";
 const ENV_FILE: &str = ".env";
 /// The token of a look that never leaves this process.
@@ -46,10 +49,18 @@ async fn main() {
         let found = asked.tell().await.unwrap_or_else(|why| stop(&why));
         exit(i32::from(!found));
     }
+    if given
+        .first()
+        .is_some_and(|first| ["export", "forget"].contains(&first.as_str()))
+    {
+        let asked = terminal::BuyerRequest::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
+        let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
+        let done = asked.fulfil(&|name| setting_of(&file, name)).await;
+        exit(i32::from(!done.unwrap_or_else(|why| stop(&why))));
+    }
     let asked = Arguments::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
     let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
-    let setting =
-        |name: &str| environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()));
+    let setting = |name: &str| setting_of(&file, name);
     if let Some(thread) = &asked.route {
         say(&assembly::route::told_of(&setting, thread).unwrap_or_else(|why| stop(&why)));
         exit(0)
@@ -62,6 +73,11 @@ async fn main() {
     report(&checks, asked.json);
     let has_failed = |check: &Value| check["status"] == "fail";
     exit(i32::from(checks.iter().any(has_failed)))
+}
+
+/// A setting of the environment, else of the file.
+fn setting_of(file: &EnvFile, name: &str) -> Option<String> {
+    environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()))
 }
 
 impl Arguments {

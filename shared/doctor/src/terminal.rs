@@ -1,11 +1,15 @@
 //! `doctor trace`: what was asked for, and where it is read.
 
+mod buyer;
+
 use std::{fs, io, path::Path};
 
 use doctor::trace::lives;
 use local_table::{EmbeddedTable, TABLE_FILE};
 use runtime::{arguments::unknown, aws};
 use store::{StoredRow, Table};
+
+pub(crate) use self::buyer::BuyerRequest;
 
 /// What was asked for.
 pub(crate) struct Trace {
@@ -41,7 +45,11 @@ impl Trace {
 
     /// Tells what is known; false = nothing is.
     pub(crate) async fn tell(&self) -> Result<bool, String> {
-        let (rows, log) = (self.rows().await?, self.log()?);
+        let rows = match table(self.table.as_deref()).await? {
+            Some(table) => every_row(&table).await?,
+            None => Vec::new(),
+        };
+        let log = self.log()?;
         let found = lives(&rows, &log, &self.id);
         for life in &found {
             say(&life.lines().join("\n"));
@@ -60,20 +68,6 @@ impl Trace {
         Ok(!found.is_empty())
     }
 
-    async fn rows(&self) -> Result<Vec<StoredRow>, String> {
-        let table = match &self.table {
-            Some(name) => Table::new(aws::dynamodb(aws::Patience::Worker).await, name),
-            None if Path::new(TABLE_FILE).exists() => {
-                EmbeddedTable::in_file(TABLE_FILE).await?.table
-            }
-            None => return Ok(Vec::new()),
-        };
-        table.every_row().await.map_err(|failure| {
-            let why = std::error::Error::source(&failure).map(ToString::to_string);
-            format!("{failure}: {}", why.unwrap_or_default())
-        })
-    }
-
     fn log(&self) -> Result<String, String> {
         match self.log.as_deref() {
             None => Ok(String::new()),
@@ -81,6 +75,27 @@ impl Trace {
             Some(file) => fs::read_to_string(file).map_err(|error| format!("{file}: {error}")),
         }
     }
+}
+
+/// The table of this name at AWS, or that of `cargo local`, where there is one.
+async fn table(name: Option<&str>) -> Result<Option<Table>, String> {
+    match name {
+        Some(name) => {
+            let client = aws::dynamodb(aws::Patience::Worker).await;
+            Ok(Some(Table::new(client, name)))
+        }
+        None if Path::new(TABLE_FILE).exists() => {
+            Ok(Some(EmbeddedTable::in_file(TABLE_FILE).await?.table))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn every_row(table: &Table) -> Result<Vec<StoredRow>, String> {
+    table.every_row().await.map_err(|failure| {
+        let why = std::error::Error::source(&failure).map(ToString::to_string);
+        format!("{failure}: {}", why.unwrap_or_default())
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "this is what was asked for")]

@@ -50,16 +50,18 @@ impl Life {
 /// or a trace. `log` = log lines, of all functions, as they come.
 pub fn lives(rows: &[StoredRow], log: &str, id: &str) -> Vec<Life> {
     let id = id.trim();
-    let mut threads: BTreeSet<ThreadKey> = rows
-        .iter()
-        .filter(|row| rows::is_named(row, id))
-        .filter_map(thread_of)
-        .collect();
+    let mut threads = named_threads(rows, id);
     threads.extend(log::threads(log, id));
     threads
         .into_iter()
         .map(|thread| life(rows, log, thread))
         .collect()
+}
+
+/// The threads whose rows name `id`.
+pub(crate) fn named_threads(rows: &[StoredRow], id: &str) -> BTreeSet<ThreadKey> {
+    let named = rows.iter().filter(|row| rows::is_named(row, id.trim()));
+    named.filter_map(thread_of).collect()
 }
 
 fn life(rows: &[StoredRow], log: &str, thread: ThreadKey) -> Life {
@@ -71,7 +73,8 @@ fn life(rows: &[StoredRow], log: &str, thread: ThreadKey) -> Life {
     Life { thread, decisions }
 }
 
-fn thread_of(row: &StoredRow) -> Option<ThreadKey> {
+/// The thread to which a row belongs.
+pub(crate) fn thread_of(row: &StoredRow) -> Option<ThreadKey> {
     match row.key.as_ref()? {
         RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
             Some(thread.clone())

@@ -81,6 +81,10 @@ fn help_and_wrong_arguments_are_answered_as_everywhere() {
         (vec!["--json", "elsewhere"], "elsewhere: "),
         (vec!["--lang"], "--lang: "),
         (vec!["--lang", "fr"], "--lang: "),
+        (vec!["forget"], "whom? "),
+        (vec!["forget", "meli:user:1", "--bogus"], "--bogus: "),
+        (vec!["export", "meli:user:1", "--chatwoot"], "--chatwoot: "),
+        (vec!["export", "meli:user:1"], "there is no table"),
     ] {
         let ended = start(&folder, &[], &arguments).unwrap();
         let said = text(&ended.stderr);

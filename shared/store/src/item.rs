@@ -4,7 +4,7 @@
 //!
 //! | row | kept | holds of people |
 //! |---|---|---|
-//! | thread, inbound ledger | two years after the thread was last worked on, or the row written | ids and hashes |
+//! | thread, inbound ledger | two years after the thread was last worked on, or the row written | ids and hashes; attributes of the conversation: listing, order, states |
 //! | reply | two years after it was last written | its text while it waits to be sent, if it is short; under a failed bubble its reason, of at most 1 000 characters |
 //! | hint | a week, or until it was followed | what a notification names: a number |
 //! | what the public doors saw | 30 days after it was last seen | nothing |

@@ -39,7 +39,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "chatwoot",
-        &["assembly", "webhook", "setup"],
+        &["assembly", "webhook", "setup", "doctor"],
         "the model knows a desk",
     ),
     (

@@ -5,7 +5,7 @@ use bridge::{
     ids::{ConversationId, HelpdeskMessageId, InboxId, MessageKey},
     ports::{Bubble, Helpdesk, Marked, Post, Side},
 };
-use chatwoot::endpoints::{GetInbox, Membership, SetCustomAttributes};
+use chatwoot::endpoints::{DeleteContact, GetInbox, Membership, SetCustomAttributes, ShowContact};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -350,4 +350,23 @@ async fn nothing_printable_holds_the_token() {
     let failure = desk.resolve(CONVERSATION).await.unwrap_err();
 
     assert!(!format!("{desk:?} {failure:?} {failure}").contains("token-of-the-bridge"));
+}
+
+#[tokio::test]
+async fn a_contact_is_shown_with_all_its_links_and_deleted_for_good() {
+    let script = Script::of([
+        found("GET contacts/9001", "contact_shown"),
+        step("DELETE contacts/9001", 200, ""),
+    ])
+    .await;
+    let desk = script.desk();
+
+    let shown = desk.call(&ShowContact { contact: 9001 }).await.unwrap();
+    desk.call(&DeleteContact { contact: 9001 }).await.unwrap();
+
+    let pack = "meli:1357924680:pack:2000001234567890";
+    assert_eq!(
+        shown.source_ids,
+        ["meli:1357924680:question:135792468", pack]
+    );
 }

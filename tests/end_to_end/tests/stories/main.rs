@@ -15,6 +15,7 @@ mod elsewhere;
 mod failures;
 mod files;
 mod forgeries;
+mod forgotten;
 mod guide;
 mod import;
 mod logs;

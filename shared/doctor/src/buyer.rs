@@ -1,0 +1,143 @@
+//! What is stored of a buyer: copied for them, or taken out.
+//!
+//! The table names no buyer. It is Chatwoot that knows which threads are one person's, so it is asked where it can be;
+//! where it cannot, a thread stands for its buyer.
+
+mod desk;
+mod mentions;
+
+use bridge::{Forgotten, forget, ids::ThreadKey};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use store::{StoredRow, Table};
+
+pub use self::desk::Desk;
+use crate::trace::{named_threads, thread_of};
+
+/// Everything that is known to be of one buyer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuyerRecord {
+    /// Threads of which the table has rows.
+    pub threads: Vec<ThreadKey>,
+    /// The contact at Chatwoot; `None` = it was not asked, or has none.
+    pub contact: Option<u64>,
+}
+
+impl BuyerRecord {
+    /// The record of whom `asked` names: a thread's or a message's id as a trace takes it, or a contact's identifier at
+    /// Chatwoot. `desk` = Chatwoot, where it can be asked.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is named, or several threads are: whose data that is nobody can tell. Or Chatwoot does not answer.
+    pub async fn find(
+        rows: &[StoredRow],
+        desk: Option<&Desk>,
+        asked: &str,
+    ) -> Result<Self, String> {
+        let named: Vec<ThreadKey> = named_threads(rows, asked).into_iter().collect();
+        let one = only(asked, &named)?;
+        let contact = match (desk, &one) {
+            (Some(desk), Some(thread)) => desk.contact_in(rows, thread).await?,
+            (Some(desk), None) => desk.contact_called(asked).await?,
+            (None, _) => None,
+        };
+        let linked = match (desk, contact) {
+            (Some(desk), Some(contact)) => desk.threads_of(contact).await?,
+            _ => Vec::new(),
+        };
+        let mut threads: Vec<ThreadKey> = linked.into_iter().chain(one).collect();
+        threads.retain(|thread| {
+            rows.iter()
+                .any(|row| thread_of(row).as_ref() == Some(thread))
+        });
+        threads.sort();
+        threads.dedup();
+        if threads.is_empty() && contact.is_none() {
+            return Err(format!("{asked}: nothing that is stored names it"));
+        }
+        Ok(Self { threads, contact })
+    }
+
+    /// Every row that speaks of the buyer, and where the rest is.
+    pub fn export(&self, rows: &[StoredRow], desk: Option<&Desk>) -> Value {
+        let threads = self.threads.iter().map(|thread| {
+            let its = rows
+                .iter()
+                .filter(|row| thread_of(row).as_ref() == Some(thread))
+                .map(|row| &row.attributes);
+            json!({"thread": thread, "rows": its.collect::<Vec<_>>()})
+        });
+        json!({
+            "threads": threads.collect::<Vec<_>>(),
+            "elsewhere in the table": mentions::of(rows, &self.threads),
+            "chatwoot": self.places(rows, desk),
+        })
+    }
+
+    /// Takes what people wrote out of the rows; a line for each thread, and whether all of it is out.
+    ///
+    /// # Errors
+    ///
+    /// The table fails.
+    pub async fn forget(
+        &self,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<(Vec<String>, bool), String> {
+        let (mut lines, mut is_whole) = (Vec::new(), true);
+        for thread in &self.threads {
+            let forgotten = forget(table, thread, now).await;
+            let forgotten = forgotten.map_err(|failure| failure.to_string())?;
+            is_whole &= forgotten.is_some_and(|done| done.owed == 0);
+            lines.push(format!("{thread}: {}", told(forgotten)));
+        }
+        Ok((lines, is_whole))
+    }
+
+    /// Where the buyer is found in Chatwoot: the contact's page and those of the conversations, or their numbers.
+    pub fn places(&self, rows: &[StoredRow], desk: Option<&Desk>) -> Vec<String> {
+        let address = |what: &str, number: &str| match desk {
+            Some(desk) => format!("{}/{what}/{number}", desk.page),
+            None => format!("{what}/{number}"),
+        };
+        let contact = self.contact.map(|id| address("contacts", &id.to_string()));
+        let conversations = rows
+            .iter()
+            .filter(|row| thread_of(row).is_some_and(|thread| self.threads.contains(&thread)))
+            .filter_map(|row| row.attributes.get("conversation"))
+            .map(|number| address("conversations", &number.to_string()));
+        let mut places: Vec<String> = contact.into_iter().chain(conversations).collect();
+        places.sort();
+        places.dedup();
+        places
+    }
+}
+
+/// The one thread that is named, if any.
+fn only(asked: &str, named: &[ThreadKey]) -> Result<Option<ThreadKey>, String> {
+    match named {
+        [] => Ok(None),
+        [one] if one.kind_and_id().is_none() => Err(format!("{one} is no buyer's thread")),
+        [one] => Ok(Some(one.clone())),
+        several => {
+            let several: Vec<&str> = several.iter().map(ThreadKey::as_str).collect();
+            Err(format!(
+                "{asked} names several threads, perhaps of several buyers: give one of {}",
+                several.join(", ")
+            ))
+        }
+    }
+}
+
+fn told(forgotten: Option<Forgotten>) -> String {
+    match forgotten {
+        None => "a worker has it just now, run this again in a minute".to_owned(),
+        Some(Forgotten { cleared, owed: 0 }) => {
+            format!("what people wrote is out of {cleared} rows; ids, states and hashes stay")
+        }
+        Some(Forgotten { owed, .. }) => format!(
+            "{owed} replies have a reason that their agents are still to be told, run this again in a minute"
+        ),
+    }
+}
