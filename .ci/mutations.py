@@ -47,6 +47,7 @@ VERDICTS = [["bridge", "reply::"]]
 HIDDEN = [["end_to_end", "moderation_at_once"]]
 UNHEARD = [["core_kit", "unheard"]]
 MARKETS = [["core_kit", "markets"]]
+RESTORED = [["core_kit", "restored"]]
 LANES = [["mercado_livre", "connector::tests"], ["mercado_livre", "poll::claims"]]
 SHOP_KEYS = [["shopee", "oauth::"]]
 SHOP_CHAT = [["shopee", "chat::"]]
@@ -139,6 +140,11 @@ MUTATIONS = [
     m("no look after an unclear send, and no waiting", f"{BRIDGE}/reply/decide.rs::unclear_part", "Located::Absent if waited >= absence", "Located::Absent | Located::CannotTell if waited >= Duration::ZERO"),
     m("a reply that is whole is asked whether it may go", f"{BRIDGE}/reply/decide.rs::admit", "(Ok(draft), _) if draft.parts.is_empty() => Next::Send(draft),", ""),
     m("parts are counted, not measured", f"{BRIDGE}/reply/decide.rs::draft", "let done = reply.done();", "let done = 0 * reply.done();"),
+    # A table that was restored.
+    m("what was delivered after the backup goes again", f"{BRIDGE}/reply/decide.rs::went_before", "one.is_delivered() && !one.deleted", "one.is_delivered() && one.deleted", RESTORED),
+    m("what was delivered and is not found goes again", f"{BRIDGE}/reply/decide.rs::absent", "Some(listed) if listed.is_delivered() => Next::Uncertain,", "", VERDICTS),
+    m("what went under lost rows is shown as from elsewhere", f"{BRIDGE}/thread/run.rs::marketplace_side", "!know_again(session, &snapshot, helpdesk).await?", "false", RESTORED),
+    m("what was shown after the backup is shown again", f"{BRIDGE}/reply/collect.rs::take_as_shown", "!(is_new && is_here", "!(is_new && is_here && false", RESTORED),
     # Order.
     m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at, row.waits_until).await;", ""),
     m("a reply that failed for now lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::put_off(session, row, &failure).await", "settle::put_off(session, row, &failure).await?"),

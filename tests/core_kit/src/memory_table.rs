@@ -61,7 +61,7 @@ struct ThreadRow {
     attempts: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct State {
     threads: BTreeMap<ThreadKey, ThreadRow>,
     ledger: BTreeMap<(ThreadKey, MessageKey), Entry>,
@@ -83,6 +83,10 @@ struct State {
     stale_reads: bool,
 }
 
+/// The rows of a moment, as a backup holds them.
+#[derive(Clone, Debug)]
+pub struct Backup(State);
+
 /// The table. Cheap to clone; clones share their rows.
 #[derive(Clone, Debug)]
 pub struct MemoryTable {
@@ -97,6 +101,18 @@ impl MemoryTable {
             stage: stage.clone(),
             state: Arc::default(),
         }
+    }
+
+    /// Every row as it is now.
+    pub fn backup(&self) -> Backup {
+        Backup(self.state().clone())
+    }
+
+    /// Every row as it was then. What was new then is none of its stream's news.
+    pub fn restore(&self, backup: Backup) {
+        let mut state = self.state();
+        *state = backup.0;
+        state.stream.clear();
     }
 
     /// Everything new in the stream.

@@ -16,7 +16,7 @@ use crate::{
     reply::locate::{claimed, referenced},
     routing,
     session::{Shown, Stop, ThreadSession},
-    timing::{SECOND_LOOK, later},
+    timing::{LATE, SECOND_LOOK, age, later},
     urgency,
 };
 
@@ -170,6 +170,14 @@ fn missing<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Vec
     };
     let wanted = |message: &&Message| !is_shown(message) && !is_ours(message);
     snapshot.messages.iter().filter(wanted).cloned().collect()
+}
+
+/// Whether something is to be shown that was written long ago, in a conversation that is there. Mostly it came late;
+/// but whoever works on rows that were restored has perhaps shown it.
+pub(crate) fn has_late<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> bool {
+    let now = session.now();
+    let is_it = |one: &Message| age(one.at, now) >= LATE && session.entry(&one.source_id).is_none();
+    session.state.conversation.is_some() && missing(session, snapshot).iter().any(is_it)
 }
 
 /// Shows one message; if the conversation was deleted meanwhile, in a new one.

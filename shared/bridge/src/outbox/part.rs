@@ -45,6 +45,9 @@ impl PartKind {
 pub struct PartRow {
     /// When the latest attempt to send it was recorded.
     pub intended_at: Timestamp,
+    /// It went under rows that are lost, at any time since then: Chatwoot shows its reply as delivered.
+    /// `None` = this row was written before it went.
+    pub since: Option<Timestamp>,
     /// What it consists of.
     pub kind: PartKind,
     /// Fingerprint of its text, to know it by when the other side is read; of a file, its staged handle.
@@ -67,6 +70,7 @@ impl PartRow {
     pub fn begun(intended_at: Timestamp, fingerprint: String, ends: usize) -> Self {
         Self {
             intended_at,
+            since: None,
             kind: PartKind::Text,
             fingerprint,
             reference: None,
@@ -89,6 +93,18 @@ impl PartRow {
     pub fn of_file(mut self) -> Self {
         self.kind = PartKind::File;
         self
+    }
+
+    /// The same, of which only Chatwoot tells that it went, at any time since then.
+    #[must_use]
+    pub fn recalled(mut self, since: Timestamp) -> Self {
+        self.since = Some(since);
+        self
+    }
+
+    /// When it went, at the earliest.
+    pub fn begun_at(&self) -> Timestamp {
+        self.since.unwrap_or(self.intended_at)
     }
 
     /// The marketplace can be asked what became of it.
@@ -119,6 +135,8 @@ impl PartRow {
 #[derive(Clone, Serialize, Deserialize)]
 struct PartItem {
     intended_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<Timestamp>,
     fingerprint: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     sent: bool,
@@ -148,6 +166,7 @@ impl From<PartItem> for PartRow {
         };
         Self {
             intended_at: item.intended_at,
+            since: item.since,
             kind: item.kind,
             fingerprint: item.fingerprint,
             reference: item.reference,
@@ -166,6 +185,7 @@ impl From<PartRow> for PartItem {
             refused: part.is_taken_back(),
             awaits: part.state == PartState::Accepted,
             intended_at: part.intended_at,
+            since: part.since,
             kind: part.kind,
             fingerprint: part.fingerprint,
             reference: part.reference,

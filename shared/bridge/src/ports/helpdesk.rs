@@ -144,6 +144,20 @@ pub struct HelpdeskMessage {
     pub error: Option<String>,
 }
 
+impl HelpdeskMessage {
+    /// Its bubble says that it reached the buyer. Only this bridge sets that, after it wrote down that every part went.
+    ///
+    /// Chatwoot makes each message `sent` and turns it back to that on Retry. A webhook does not say the state (nor
+    /// does the row that was made of it); a listing says the one of its moment. So of a reply that is still to be
+    /// sent a listing says `sent`, and anything else means that its row is older than what happened to it.
+    pub fn is_delivered(&self) -> bool {
+        matches!(
+            self.bubble,
+            Some(BubbleState::Delivered | BubbleState::Read)
+        )
+    }
+}
+
 /// A conversation that saw activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {

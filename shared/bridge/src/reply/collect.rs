@@ -9,9 +9,9 @@ use crate::{
     bridge::{Ports, Target},
     conversation,
     failure::Failure,
-    ids::{ConversationId, HelpdeskMessageId},
+    ids::{ConversationId, HelpdeskMessageId, MessageKey},
     outbox::ReplyRow,
-    ports::{BubbleState, Helpdesk as _, HelpdeskMessage, LeaseError},
+    ports::{Helpdesk as _, HelpdeskMessage, LeaseError},
     session::{Stop, ThreadSession},
     timing::{BUBBLES_WATCHED, COMMIT_LAG, GIVE_UP, JUST_WRITTEN, STREAM_GRACE, age, later},
 };
@@ -23,6 +23,11 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// Nothing is listed, or nothing was read.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
     pub(super) fn by_id(&self) -> HashMap<HelpdeskMessageId, &HelpdeskMessage> {
         let messages = self.messages.iter();
         messages.map(|(_, message)| (message.id, message)).collect()
@@ -44,6 +49,7 @@ pub(crate) async fn collect<P: Ports>(
     }
     for (conversation, messages) in &listed {
         for message in messages {
+            take_as_shown(session, *conversation, message).await?;
             collect_one(session, *conversation, message).await?;
         }
     }
@@ -142,6 +148,24 @@ async fn list<P: Ports>(
     Ok(listed)
 }
 
+/// One of our own posts that no row knows of: it was shown under rows that are lost.
+async fn take_as_shown<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    message: &HelpdeskMessage,
+) -> Result<(), Stop> {
+    let is_new = Some(message.id) > session.state.known_up_to.max(session.state.read_up_to);
+    let is_here = session.state.conversation == Some(conversation);
+    if !(is_new && is_here && session.bridge.policy.relay().is_echo(message)) {
+        return Ok(());
+    }
+    let key = message.source_id.as_deref().map(MessageKey::from_connector);
+    if let Some(key) = key.filter(|key| session.entry(key).is_none()) {
+        session.post_done(&key, Some(message.id)).await?;
+    }
+    Ok(())
+}
+
 async fn collect_one<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     conversation: ConversationId,
@@ -185,8 +209,7 @@ pub(crate) fn is_history<P: Ports>(
         // In a conversation that is not ours, only what was just written concerns us.
         Target::Account(_) | Target::Stray(_) => older_than(JUST_WRITTEN),
         Target::Thread(_) => {
-            is_delivered(message)
-                || was_passed_over(session, conversation, message.id)
+            was_passed_over(session, conversation, message.id)
                 || (session.state.read_up_to.is_none() && older_than(GIVE_UP))
         }
     }
@@ -258,12 +281,4 @@ pub(crate) async fn forget_conversation<P: Ports>(
         session.state.read_up_to = None;
     }
     Ok(())
-}
-
-/// Only this bridge sets these, so the message was dealt with before.
-fn is_delivered(message: &HelpdeskMessage) -> bool {
-    matches!(
-        message.bubble,
-        Some(BubbleState::Delivered | BubbleState::Read)
-    )
 }

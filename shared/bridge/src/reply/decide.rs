@@ -12,7 +12,7 @@ use crate::{
     files::{HelpdeskFile, check_files},
     ids::RemoteMessageId,
     message::Snapshot,
-    outbox::ReplyRow,
+    outbox::{PartRow, ReplyRow},
     ports::{Evidence, HelpdeskMessage},
     text::prepare_rest,
     texts::{self, Locale},
@@ -28,6 +28,8 @@ pub(crate) enum Next {
     PartArrived(RemoteMessageId),
     /// That part is not there and would show by now: it may be sent again.
     PartLost,
+    /// These went under rows that are lost: they are written down as begun, and looked for.
+    Recall(Draft),
     /// That part may show yet: look again, not before this long.
     LookAgain(Duration),
     /// Nobody can tell whether that part is there, and looking took too long: people decide.
@@ -88,6 +90,9 @@ pub(crate) fn next(reply: &ReplyRow, facts: &Facts<'_>) -> Next {
     if let Some(step) = unclear_part(reply, facts) {
         return step;
     }
+    if let Some(draft) = went_before(reply, facts) {
+        return Next::Recall(draft);
+    }
     if reply.is_overdue(facts.now) {
         return overdue(reply, facts);
     }
@@ -106,10 +111,35 @@ fn unclear_part(reply: &ReplyRow, facts: &Facts<'_>) -> Option<Next> {
     let located = facts.unclear.clone().unwrap_or(Located::CannotTell);
     Some(match located {
         Located::Found(id) => Next::PartArrived(id),
-        Located::Absent if waited >= absence => Next::PartLost,
+        Located::Absent if waited >= absence => absent(part, facts),
         Located::CannotTell if waited >= uncertain => Next::Uncertain,
         Located::Absent | Located::CannotTell => Next::LookAgain(absence.saturating_sub(waited)),
     })
+}
+
+/// A part that is surely not there: it may go again, unless Chatwoot shows its reply as delivered. Then it was
+/// there, perhaps in another form, and its agent decides; when they press Retry, Chatwoot says so no more.
+fn absent(part: &PartRow, facts: &Facts<'_>) -> Next {
+    match facts.listed {
+        Some(listed) if listed.is_delivered() => Next::Uncertain,
+        None if part.since.is_some() => Next::ReadConversation,
+        Some(_) | None => Next::PartLost,
+    }
+}
+
+/// What is left of a reply that Chatwoot shows as delivered: it went, and its row, of a restored table, is older.
+pub(crate) fn went_before(reply: &ReplyRow, facts: &Facts<'_>) -> Option<Draft> {
+    let listed = facts
+        .listed
+        .filter(|one| one.is_delivered() && !one.deleted)?;
+    let (rules, text, files) = (&facts.snapshot.capabilities, &listed.content, &listed.files);
+    let draft = draft(reply, rules, facts.locale, text, files);
+    // What may not go by the rules of now may have gone by those of then.
+    let draft = draft.unwrap_or_else(|_| Draft {
+        parts: vec![Piece::Text(text.clone())],
+        files: files.clone(),
+    });
+    (reply.unclear().is_none() && !draft.parts.is_empty()).then_some(draft)
 }
 
 /// It was tried for a day; one that waited for its turn all the time is told why it did not come.

@@ -71,9 +71,9 @@ pub(crate) fn locate(
     let in_time_window = |message: &&Message| {
         message.author == Author::Seller
             && !bears_another_reference(part, message)
-            && age(message.at, part.intended_at) <= CLOCK_SKEW
+            && message.at >= earliest(part)
             && age(part.intended_at, message.at) <= LATEST
-            && standing(message) == Standing::Free
+            && may_be(part, standing(message))
     };
     let mut candidates = snapshot.messages.iter().filter(in_time_window);
     let found = by_reference.or_else(|| {
@@ -85,6 +85,15 @@ pub(crate) fn locate(
         Some(message) => Located::Found(message.identity()),
         None if snapshot.shows_since(earliest(part)) => Located::Absent,
         None => Located::CannotTell,
+    }
+}
+
+/// Whoever showed a message as one from elsewhere may not have known of a part whose row was lost.
+fn may_be(part: &PartRow, standing: Standing) -> bool {
+    match standing {
+        Standing::Free => true,
+        Standing::Mirrored => part.since.is_some(),
+        Standing::Claimed => false,
     }
 }
 
@@ -120,7 +129,7 @@ fn is_content_of(part: &PartRow, message: &Message) -> bool {
 
 /// The earliest time that a marketplace may give a part.
 pub(crate) fn earliest(part: &PartRow) -> Timestamp {
-    earlier(part.intended_at, CLOCK_SKEW)
+    earlier(part.begun_at(), CLOCK_SKEW)
 }
 
 fn is_hidden(message: &Message) -> bool {
@@ -315,6 +324,17 @@ mod tests {
         let shown = Snapshot::open(vec![echoing("7-1-aa", seller("1", 0, "Sim"))]);
 
         assert_eq!(locate(&part("Sim"), &shown, |_| Standing::Free), found("1"));
+    }
+
+    #[test]
+    fn a_part_whose_row_was_lost_may_have_gone_at_any_time_since_and_may_have_been_mirrored() {
+        let shown = Snapshot::open(vec![seller("1", 3_600, "Sim")]);
+        let lost = PartRow::begun(at(7_200), fingerprint("Sim"), 0);
+        let mirrored = |part: &PartRow| locate(part, &shown, |_| Standing::Mirrored);
+
+        assert_eq!(mirrored(&lost), Located::Absent);
+        assert_eq!(mirrored(&lost.clone().recalled(at(0))), found("1"));
+        assert_eq!(mirrored(&lost.recalled(at(7_000))), Located::Absent);
     }
 
     #[test]

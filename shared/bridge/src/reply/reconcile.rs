@@ -117,7 +117,10 @@ fn is_absent<P: Ports>(
     snapshot: &Snapshot,
 ) -> bool {
     let absence = session.evidence.absence();
-    let long_ago = |part: &&PartRow| age(part.intended_at, session.asked_at) >= absence;
+    // One that Chatwoot showed as delivered was there: not finding it says nothing new.
+    let long_ago = |part: &&PartRow| {
+        part.since.is_none() && age(part.intended_at, session.asked_at) >= absence
+    };
     let part = row.unclear().filter(long_ago);
     part.is_some_and(|part| locate_part(session, part, row, snapshot) == Located::Absent)
 }

@@ -33,7 +33,8 @@ impl RelayRule {
             && (!message.files.is_empty() || !message.content.trim().is_empty())
     }
 
-    fn is_echo(&self, message: &HelpdeskMessage) -> bool {
+    /// Whether it is a post of ours.
+    pub(super) fn is_echo(&self, message: &HelpdeskMessage) -> bool {
         let issued = |id: &str| {
             self.marketplaces
                 .iter()

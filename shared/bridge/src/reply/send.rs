@@ -11,9 +11,10 @@ use tracing::{debug, warn};
 use super::{
     Progress, bubble,
     collect::Listing,
-    decide::{self, Draft, Facts, Next, Piece},
+    decide::{self, Draft, Next, Piece},
+    facts::{facts, is_answered},
     moderation::{Rejected, verdict},
-    pieces, reconcile, settle, stage_files,
+    pieces, recall, reconcile, settle, stage_files,
 };
 use crate::{
     bridge::Ports,
@@ -116,6 +117,7 @@ async fn send_reply<P: Ports>(
             Next::NotDue => return Ok(Progress::Waits),
             Next::PartArrived(id) => reconcile::part_arrived(session, row, id, snapshot).await?,
             Next::PartLost => row.parts.retain(|part| part.state != PartState::Begun),
+            Next::Recall(draft) => recall::write_down(session, row, &draft, listed).await?,
             Next::LookAgain(wait) => return Ok(settle::look_again(session, row, wait).await?),
             Next::Uncertain => return Ok(settle::become_uncertain(session, row).await?),
             Next::GiveUp => return Ok(settle::give_up(session, row).await?),
@@ -135,31 +137,6 @@ async fn send_reply<P: Ports>(
             }
         }
     }
-}
-
-fn facts<'a, P: Ports>(
-    session: &ThreadSession<'_, P>,
-    row: &ReplyRow,
-    snapshot: &'a Snapshot,
-    listed: Option<&'a HelpdeskMessage>,
-) -> Facts<'a> {
-    let unclear = row.unclear();
-    Facts {
-        now: session.now(),
-        asked_at: session.asked_at,
-        snapshot,
-        unclear: unclear.map(|part| reconcile::locate_part(session, part, row, snapshot)),
-        listed,
-        evidence: session.evidence,
-        is_answered: is_answered(session, row),
-        locale: session.bridge.policy.locale,
-    }
-}
-
-/// Whether another reply of this thread reached the marketplace.
-fn is_answered<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
-    let mut others = session.replies().iter();
-    others.any(|other| other.message != row.message && other.parts_sent() > 0)
 }
 
 async fn send_parts<P: Ports>(

@@ -19,7 +19,7 @@ use crate::{
         accepted,
         bubble::{self, Ends},
         collect::{self, Listing},
-        reconcile, send, settle,
+        recall, reconcile, send, settle,
     },
     session::{ReadError, Stop, ThreadSession},
     timing::{JUST_CHANGED, earlier},
@@ -169,6 +169,9 @@ async fn marketplace_side<P: Ports>(
     session.status = Some(snapshot.status.clone());
     session.note_presence(&snapshot.status);
     reconcile::reconcile(session, &snapshot).await?;
+    if !know_again(session, &snapshot, helpdesk).await? {
+        return Ok(());
+    }
     deliver::deliver(session, thread, &snapshot).await?;
     settle::refuse_elsewhere(session).await?;
     let Some(listing) = to_send else {
@@ -182,6 +185,34 @@ async fn marketplace_side<P: Ports>(
     urgency::clear_if_met(session).await?;
     deliver::expect_own_parts(session, &snapshot);
     mark_read::mark_read(session, thread, &snapshot).await
+}
+
+/// What went or was shown under rows that are lost is known again before anything is shown or sent; false when
+/// Chatwoot has to be read for that and cannot be. In rows that are as late as what happened, nothing is.
+async fn know_again<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    snapshot: &Snapshot,
+    helpdesk: &HelpdeskSide,
+) -> Result<bool, LeaseError> {
+    let read = match helpdesk {
+        HelpdeskSide::Known(listing) if !listing.is_empty() => {
+            recall::recall(session, snapshot, listing).await?
+        }
+        _ if !deliver::has_late(session, snapshot) => return Ok(true),
+        _ => match collect::collect(session, None).await {
+            Ok(listing) => recall::recall(session, snapshot, &listing).await?,
+            Err(Stop::Lease(error)) => return Err(error),
+            Err(Stop::ConversationGone) => return Ok(true),
+            Err(Stop::Failed(failure)) => {
+                session.try_later(&failure);
+                return Ok(false);
+            }
+        },
+    };
+    if read {
+        reconcile::reconcile(session, snapshot).await?;
+    }
+    Ok(true)
 }
 
 /// Whether the marketplace may hold something that concerns this thread, whatever is to be sent.

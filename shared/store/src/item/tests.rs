@@ -117,7 +117,7 @@ fn a_part_is_read_as_it_was_written_whatever_it_consists_of() {
     text.state = PartState::Accepted;
     text.handle = Some(Handle::from_connector("transaction"));
     let file = PartRow::begun(at, "handle".to_owned(), 3).under("7-2-bb".to_owned());
-    row.parts = vec![text, file.of_file()];
+    row.parts = vec![text, file.of_file().recalled(at)];
 
     let item = of_reply(&row).unwrap();
 

@@ -12,6 +12,7 @@ mod matrix;
 mod pace;
 mod people;
 mod races;
+mod restored;
 mod schedules;
 mod seeds;
 mod unheard;

@@ -1,9 +1,9 @@
-//! A table that was restored from a backup in which nothing waited: nothing goes out twice, nothing is shown twice,
-//! nothing is lost.
+//! A table that was restored from a backup: nothing goes out twice, nothing is shown twice, nothing is lost.
 
 use end_to_end::{BUYER, SELLER, World};
 use local::functions::{Functions as _, InProcess};
 use serde_json::json;
+use simulators::Fault;
 
 /// The restored installation ticks, `minutes` times; nobody calls its webhook yet.
 async fn ticks(world: &World, restored: &InProcess, minutes: usize) {
@@ -57,4 +57,49 @@ async fn what_was_written_while_nothing_ran_goes_out_once() {
     assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
     let asked = world.conversation(&format!("question:{question}"));
     assert_eq!(world.transcript(asked), ["< Tem azul?"]);
+}
+
+#[tokio::test]
+async fn a_reply_that_waited_in_the_backup_and_went_after_it_goes_out_once() {
+    let world = World::new().await;
+    let (thread, conversation) = a_sale(&world).await;
+    world
+        .meli
+        .wire()
+        .break_next("POST", "/messages/packs", Fault::DropBefore);
+    let reply = world.chatwoot.agent_replies(conversation, "Sai hoje");
+    world.settle().await;
+    let backup = world.backup().await;
+    world.ticks(3).await;
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+    assert_eq!(world.message(conversation, reply).status, "delivered");
+
+    let restored = world.deployed_on_restored(backup).await;
+    ticks(&world, &restored, 5).await;
+
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+    assert_eq!(world.message(conversation, reply).status, "delivered");
+    assert_eq!(
+        world.transcript(conversation),
+        ["< Quando chega?", "> Sai hoje"]
+    );
+}
+
+#[tokio::test]
+async fn what_went_on_after_the_backup_is_known_again_when_the_buyer_writes() {
+    let world = World::new().await;
+    let (thread, conversation) = a_sale(&world).await;
+    let backup = world.backup().await;
+    world.chatwoot.agent_replies(conversation, "Sai hoje");
+    world.settle().await;
+    world.meli.buyer_writes(thread, "Obrigado!");
+    world.ticks(20).await;
+
+    let restored = world.deployed_on_restored(backup).await;
+    world.meli.buyer_writes(thread, "Chegou.");
+    ticks(&world, &restored, 5).await;
+
+    assert_eq!(world.meli.received_by_buyer(thread), ["Sai hoje"]);
+    let said = ["< Quando chega?", "> Sai hoje", "< Obrigado!", "< Chegou."];
+    assert_eq!(world.transcript(conversation), said);
 }

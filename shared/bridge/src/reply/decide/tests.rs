@@ -1,3 +1,5 @@
+mod restored;
+
 use std::time::Duration;
 
 use jiff::Timestamp;

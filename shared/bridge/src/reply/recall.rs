@@ -1,0 +1,60 @@
+//! Replies that went under rows that are lost: the table was restored from a moment at which they waited, or had
+//! not even been written.
+//!
+//! Chatwoot shows them as delivered. What is left of them by their rows is written down as begun, so it is looked
+//! for at the marketplace as any part without a clear answer is, and claimed before it is taken for one from
+//! elsewhere. What is not found goes to people, never out.
+
+use tracing::warn;
+
+use super::{
+    collect::Listing,
+    decide::{Draft, went_before},
+    facts::facts,
+    pieces,
+};
+use crate::{
+    bridge::Ports,
+    message::Snapshot,
+    outbox::ReplyRow,
+    ports::{HelpdeskMessage, LeaseError},
+    session::ThreadSession,
+};
+
+/// Writes down the parts of every reply that waits although it was delivered; whether there was one.
+pub(crate) async fn recall<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    snapshot: &Snapshot,
+    listing: &Listing,
+) -> Result<bool, LeaseError> {
+    let (listed, mut is_any) = (listing.by_id(), false);
+    for mut row in session.replies().pending() {
+        let shown = listed.get(&row.message).copied();
+        if let Some(draft) = went_before(&row, &facts(session, &row, snapshot, shown)) {
+            write_down(session, &mut row, &draft, shown).await?;
+            is_any = true;
+        }
+    }
+    Ok(is_any)
+}
+
+/// Writes down that these went at some time since their message was written.
+pub(super) async fn write_down<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    draft: &Draft,
+    listed: Option<&HelpdeskMessage>,
+) -> Result<(), LeaseError> {
+    let now = session.now();
+    let since = listed
+        .and_then(|shown| shown.at)
+        .unwrap_or(row.first_at)
+        .min(now);
+    row.of = row.parts.len() + draft.parts.len();
+    for piece in &draft.parts {
+        let (part, reference) = (pieces::begun(row, piece, &[], now), row.next_reference());
+        row.parts.push(part.under(reference).recalled(since));
+    }
+    warn!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, count = draft.parts.len(), "reply was delivered under rows that are lost: it is looked for, not sent");
+    session.write(row).await
+}
