@@ -10,6 +10,8 @@ use serde_json::Value;
 use store::Table;
 use webhook::WebhookApp;
 
+use crate::watch::{CallTap, run_as};
+
 /// The time-out of dispatcher and poller, as the template has it.
 const TIME_OUT: Duration = Duration::from_secs(55);
 
@@ -97,24 +99,35 @@ impl InProcess {
             }
         };
         if is_for_setup {
-            // Boxed: 16 KB, and a test makes many requests in one future.
-            return Box::pin(self.setup.handle(request)).await;
+            return run_as("setup", self.setup.handle(request)).await;
         }
-        self.webhook.handle(request).await
+        run_as("webhook", self.webhook.handle(request)).await
+    }
+}
+
+impl InProcess {
+    /// Gives an event to the poller, which is ended after `time`.
+    ///
+    /// # Errors
+    ///
+    /// One line: it could not read its table.
+    pub async fn poll_for(&self, event: &Value, time: Duration) -> Result<Value, String> {
+        let deadline = self.assembly.deadline_in(time);
+        let work = poller::handle(&self.assembly, event, deadline);
+        let done = run_as("poller", work).await;
+        done.map_err(|error| error.to_string())
     }
 }
 
 impl Functions for InProcess {
     async fn dispatch(&self, event: &Value) -> Result<Value, String> {
         let deadline = self.assembly.deadline_in(TIME_OUT);
-        Ok(dispatcher::handle(&self.assembly, event, deadline).await)
+        let work = dispatcher::handle(&self.assembly, event, deadline);
+        Ok(run_as("dispatcher", work).await)
     }
 
     async fn poll(&self, event: &Value) -> Result<Value, String> {
-        let deadline = self.assembly.deadline_in(TIME_OUT);
-        poller::handle(&self.assembly, event, deadline)
-            .await
-            .map_err(|error| error.to_string())
+        self.poll_for(event, TIME_OUT).await
     }
 }
 
@@ -126,6 +139,7 @@ fn scheduler_at(url: &str) -> schedules::Client {
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
         .endpoint_url(url)
+        .interceptor(CallTap)
         .build();
     schedules::Client::from_conf(config)
 }

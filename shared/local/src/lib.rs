@@ -6,3 +6,4 @@ pub mod functions;
 pub mod http_front;
 pub mod terminal;
 pub mod wakeups;
+pub mod watch;

@@ -8,7 +8,7 @@ use axum::{
     extract::Request,
     response::Response,
 };
-use local::terminal::unusable;
+use local::{terminal::unusable, watch::CallTap};
 use local_table::{
     Database, EmbeddedTable, TABLE_NAME, client_settings, client_within,
     operations::{CONTENT_TYPE, carry_out, operation},
@@ -67,7 +67,7 @@ impl ServedTable {
 
 /// A client of the embedded DynamoDB that is served at `url`.
 pub fn client(url: &str) -> Client {
-    Client::from_conf(client_settings(url).build())
+    Client::from_conf(client_settings(url).interceptor(CallTap).build())
 }
 
 /// The database behind HTTP, without what a real one has: no other origin may read its answers.

@@ -2,6 +2,7 @@
 //! clock that only moves when a story says so.
 
 mod clock;
+mod rights;
 pub mod tables;
 mod visitor;
 mod world;

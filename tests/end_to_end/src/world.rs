@@ -21,7 +21,7 @@ use simulators::{
 };
 use tokio::sync::Mutex;
 
-use crate::{clock::TestClock, tables};
+use crate::{clock::TestClock, rights, tables};
 
 /// The seller of every story, unless it says otherwise.
 pub const SELLER: u64 = 987_654_321;
@@ -95,6 +95,7 @@ impl World {
 
     /// A world with a difference.
     pub async fn with(setup: Setup) -> Self {
+        rights::note_calls();
         let clock = TestClock::default();
         let meli = MercadoLivre::start(mercado_livre::Options::new(clock.for_simulator()))
             .await

@@ -249,12 +249,10 @@ async fn what_a_run_has_no_time_for_starts_a_further_sweep_once_whose_event_work
             .collect::<Vec<_>>()
     };
 
-    let no_time = || world.functions.assembly.deadline_in(Duration::from_secs(1));
+    let no_time = Duration::from_secs(1);
     for _ in 0..2 {
         let event = json!({"task": "sweep"});
-        poller::handle(&world.functions.assembly, &event, no_time())
-            .await
-            .unwrap();
+        world.functions.poll_for(&event, no_time).await.unwrap();
         assert_eq!(sweeps().len(), 1);
     }
     let sweep = sweeps().remove(0);
