@@ -169,16 +169,24 @@ impl<K: Clock> WebhookApp<K> {
             return Ok(None);
         }
         let thread = message.source_id.as_deref().and_then(thread);
-        // A thread of ours may lie in an inbox that was ours: its agent is told where it goes on.
-        let is_ours = match thread {
-            Some(_) => self.known.has_inboxes(&self.table, now).await?,
-            None => self.known.is_our_inbox(&self.table, inbox, now).await?,
-        };
-        if !is_ours {
+        if !self.is_ours(thread.as_ref(), inbox, now).await? {
             return Ok(None);
         }
         let target = thread.map_or_else(|| Target::stray(conversation), Target::Thread);
         Ok(Some((target.key().clone(), conversation)))
+    }
+
+    /// A thread of ours may lie in an inbox that was ours: its agent is told where it goes on.
+    async fn is_ours(
+        &self,
+        thread: Option<&Thread>,
+        inbox: InboxId,
+        now: Timestamp,
+    ) -> Result<bool, StoreFailure> {
+        match thread {
+            Some(_) => self.known.has_inboxes(&self.table, now).await,
+            None => self.known.is_our_inbox(&self.table, inbox, now).await,
+        }
     }
 }
 

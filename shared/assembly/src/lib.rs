@@ -254,11 +254,10 @@ impl Assembly {
             self.import_first().await?;
             known.imported = true;
         }
-        let now = self.clock.now();
-        let is_alone = self.connector.members().count() < 2;
-        if is_alone && self.policy.inboxes.shared.is_complete() {
+        if self.needs_no_inboxes() {
             return Ok(self.with_inboxes(InboxMap::default()));
         }
+        let now = self.clock.now();
         let believed = known.inboxes.as_ref();
         if let Some((_, stored)) = believed.filter(|(at, _)| age(*at, now) < BELIEVED) {
             return Ok(self.with_inboxes(stored.clone()));
@@ -266,6 +265,11 @@ impl Assembly {
         let stored = self.table.settings().await?.inboxes;
         known.inboxes = Some((now, stored.clone()));
         Ok(self.with_inboxes(stored))
+    }
+
+    /// Whether the environment names all inboxes that there can be.
+    fn needs_no_inboxes(&self) -> bool {
+        self.connector.members().count() < 2 && self.policy.inboxes.shared.is_complete()
     }
 
     /// The first accounts of the settings, unless `known` names them: written once, and never

@@ -44,40 +44,49 @@ struct Arguments {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let given = arguments(USAGE);
-    if given.first().is_some_and(|first| first == "trace") {
-        let asked = terminal::Trace::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
-        let found = asked.tell().await.unwrap_or_else(|why| stop(&why));
-        exit(i32::from(!found));
-    }
-    if given
-        .first()
-        .is_some_and(|first| ["export", "forget"].contains(&first.as_str()))
-    {
-        let asked = terminal::BuyerRequest::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
-        let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
-        let done = asked.fulfil(&|name| setting_of(&file, name)).await;
-        exit(i32::from(!done.unwrap_or_else(|why| stop(&why))));
-    }
-    let asked = Arguments::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
-    let file = EnvFile::open(ENV_FILE).unwrap_or_else(|why| stop(&why));
-    let setting = |name: &str| setting_of(&file, name);
-    if let Some(thread) = &asked.route {
-        say(&assembly::route::told_of(&setting, thread).unwrap_or_else(|why| stop(&why)));
-        exit(0)
-    }
-    let looked = match &asked.address {
-        Some(address) => look_there(address, setting("SETUP_TOKEN"), asked.locale).await,
-        None => look_here(&setting, asked.locale).await,
+    let done = match given.first().map(String::as_str) {
+        Some("trace") => trace(given).await,
+        Some("export" | "forget") => fulfil(given).await,
+        _ => examine(given).await,
     };
-    let checks = looked.unwrap_or_else(|why| stop(&why));
-    report(&checks, asked.json);
-    let has_failed = |check: &Value| check["status"] == "fail";
-    exit(i32::from(checks.iter().any(has_failed)))
+    let is_good = done.unwrap_or_else(|why| stop(&why));
+    exit(i32::from(!is_good))
 }
 
 /// A setting of the environment, else of the file.
 fn setting_of(file: &EnvFile, name: &str) -> Option<String> {
     environment(name).or_else(|| file.get(name).filter(|value| !value.is_empty()))
+}
+
+/// Tells of one message's life; false when there is none of that name.
+async fn trace(given: Vec<String>) -> Result<bool, String> {
+    let asked = terminal::Trace::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
+    asked.tell().await
+}
+
+/// Copies or takes out what is stored of a buyer; false when nobody is known by that name.
+async fn fulfil(given: Vec<String>) -> Result<bool, String> {
+    let asked = terminal::BuyerRequest::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
+    let file = EnvFile::open(ENV_FILE)?;
+    asked.fulfil(&|name| setting_of(&file, name)).await
+}
+
+/// Looks at an installation, or says where a thread would go; false when something is wrong.
+async fn examine(given: Vec<String>) -> Result<bool, String> {
+    let asked = Arguments::read(given).unwrap_or_else(|why| misuse(&why, USAGE));
+    let file = EnvFile::open(ENV_FILE)?;
+    let setting = |name: &str| setting_of(&file, name);
+    if let Some(thread) = &asked.route {
+        say(&assembly::route::told_of(&setting, thread)?);
+        return Ok(true);
+    }
+    let checks = match &asked.address {
+        Some(address) => look_there(address, setting("SETUP_TOKEN"), asked.locale).await,
+        None => look_here(&setting, asked.locale).await,
+    }?;
+    report(&checks, asked.json);
+    let has_failed = |check: &Value| check["status"] == "fail";
+    Ok(!checks.iter().any(has_failed))
 }
 
 impl Arguments {
@@ -120,25 +129,19 @@ async fn look_there(
 ) -> Result<Vec<Value>, String> {
     let token = token.ok_or("SETUP_TOKEN: is not set")?;
     let address = address.trim_end_matches('/').trim_end_matches("/setup");
-    let http = reqwest::Client::builder()
-        .timeout(Duration::from_secs(40))
-        .build()
-        .map_err(|error| error.to_string())?;
+    let http = reqwest::Client::builder().timeout(Duration::from_secs(40));
+    let http = http.build().map_err(|error| error.to_string())?;
     let request = http
         .get(format!("{address}/setup/doctor"))
         .query(&[("lang", locale.tag())])
         .bearer_auth(token);
-    let answer = request
-        .send()
-        .await
-        .map_err(|error| format!("{address} does not answer: {error}"))?;
-    match answer.status().as_u16() {
-        200 => answer
-            .json()
-            .await
-            .map_err(|_| format!("{address} answers something else than checks")),
-        status => Err(refusal(address, status)),
+    let answer = request.send().await;
+    let answer = answer.map_err(|error| format!("{address} does not answer: {error}"))?;
+    if answer.status() != reqwest::StatusCode::OK {
+        return Err(refusal(address, answer.status().as_u16()));
     }
+    let checks = answer.json().await;
+    checks.map_err(|_| format!("{address} answers something else than checks"))
 }
 
 /// Why an installation does not show its checks.
@@ -185,12 +188,8 @@ async fn ask(
 ) -> Result<Vec<Value>, String> {
     let clock: SharedClock = Arc::new(SystemClock);
     let settings = SetupSettings::read(lookup).map_err(|error| error.to_string())?;
-    let assembly = Assembly::new(
-        settings.worker.clone(),
-        lookup,
-        table.table,
-        Arc::clone(&clock),
-    );
+    let (worker, table) = (settings.worker.clone(), table.table);
+    let assembly = Assembly::new(worker, lookup, table, Arc::clone(&clock));
     let assembly = Arc::new(assembly.map_err(|error| error.to_string())?);
     let setup = setup::SetupApp::new(settings, assembly, clock);
     let request = own_request(locale).map_err(|error| error.to_string())?;

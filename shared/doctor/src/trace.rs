@@ -1,23 +1,16 @@
 //! One message's life: every decision about it, from the rows of the table and from log lines. Ids and states only:
 //! of a row it reads what is named here, and of a log line the fields that may hold nothing else.
 
+mod decision;
 mod log;
 mod rows;
 
 use std::collections::BTreeSet;
 
 use bridge::ids::ThreadKey;
-use jiff::Timestamp;
 use store::{StoredRow, keys::RowKey};
 
-/// Something that was decided, and when; `None` = that is not written down.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Decision {
-    /// When.
-    pub at: Option<Timestamp>,
-    /// What, of which message, and why.
-    pub what: String,
-}
+pub use self::decision::Decision;
 
 /// A thread, and what was decided about it, oldest first; what has no time comes last.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -206,9 +206,10 @@ fn processed(table: &str, row: &Row) -> Option<Processed> {
     if kind.contains("question") || kind.contains("pergunta") {
         return number(row, ANY_ID).map(|id| Processed::Question { user, id });
     }
-    let is_message = ["message", "mensage", "mensaje"]
-        .iter()
-        .any(|word| kind.contains(word));
-    let id = column(row, ANY_ID).filter(|_| is_message)?.to_owned();
+    let mut words = ["message", "mensage", "mensaje"].iter();
+    let id = words
+        .any(|word| kind.contains(word))
+        .then(|| column(row, ANY_ID))??
+        .to_owned();
     Some(Processed::Message { user, pack, id })
 }

@@ -36,14 +36,7 @@ pub async fn take_over(
     original: &Original,
     now: Timestamp,
 ) -> Result<Imported, StoreFailure> {
-    let mut taken = Imported::default();
-    for seller in &original.sellers {
-        if table.import(&account(seller, now)).await? {
-            taken.accounts += 1;
-        } else {
-            taken.known += 1;
-        }
-    }
+    let mut taken = take_over_accounts(table, &original.sellers, now).await?;
     // A row that does not say whose it is can only be the one seller's.
     let only = match original.sellers.as_slice() {
         [one] => Some(one.user),
@@ -60,6 +53,22 @@ pub async fn take_over(
         match processed {
             Processed::Question { .. } => taken.questions += 1,
             Processed::Message { .. } => taken.messages += 1,
+        }
+    }
+    Ok(taken)
+}
+
+async fn take_over_accounts(
+    table: &Table,
+    sellers: &[FoundSeller],
+    now: Timestamp,
+) -> Result<Imported, StoreFailure> {
+    let mut taken = Imported::default();
+    for seller in sellers {
+        if table.import(&account(seller, now)).await? {
+            taken.accounts += 1;
+        } else {
+            taken.known += 1;
         }
     }
     Ok(taken)

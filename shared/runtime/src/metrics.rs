@@ -17,7 +17,7 @@ use std::{
 use jiff::Timestamp;
 use tracing::debug;
 
-use self::gathered::{Fields, Gathered};
+use self::gathered::{LineFields, Measured};
 pub(crate) use self::layer::layer;
 use crate::settings::environment;
 
@@ -25,7 +25,7 @@ use crate::settings::environment;
 #[derive(Debug)]
 pub struct Metrics {
     table: String,
-    gathered: Mutex<Gathered>,
+    gathered: Mutex<Measured>,
 }
 
 impl Metrics {
@@ -43,11 +43,11 @@ impl Metrics {
         }
     }
 
-    fn take(&self, line: &Fields) {
+    fn take(&self, line: &LineFields) {
         self.gathered().take(line);
     }
 
-    fn gathered(&self) -> std::sync::MutexGuard<'_, Gathered> {
+    fn gathered(&self) -> std::sync::MutexGuard<'_, Measured> {
         // Numbers have no state that a panic could have left half done.
         self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,7 +3,10 @@
 use aws_sdk_scheduler::{
     Client,
     error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
-    operation::get_schedule::GetScheduleOutput,
+    operation::{
+        create_schedule::{CreateScheduleError, CreateScheduleOutput},
+        get_schedule::GetScheduleOutput,
+    },
     types::{
         ActionAfterCompletion, FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy,
         ScheduleState, ScheduleSummary, Target,
@@ -155,11 +158,7 @@ impl Scheduler {
             )
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(error) if error.code() == Some("ConflictException") => Ok(false),
-            Err(error) => Err(failed(CALL)(error)),
-        }
+        made(CALL, sent)
     }
 
     /// Replaces all of it, as AWS does: what is left out here goes back to its default.
@@ -272,11 +271,7 @@ impl Schedules for Scheduler {
             .target(self.target(input).map_err(built)?)
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == Some("ConflictException") => Ok(()),
-            Err(error) => Err(failed(CALL)(error)),
-        }
+        made(CALL, sent).map(drop)
     }
 }
 
@@ -292,6 +287,18 @@ fn at_its_time() -> Result<FlexibleTimeWindow, BuildError> {
     FlexibleTimeWindow::builder()
         .mode(FlexibleTimeWindowMode::Off)
         .build()
+}
+
+/// Whether a schedule was made; false when there is one of this name.
+fn made(
+    call: &'static str,
+    sent: Result<CreateScheduleOutput, SdkError<CreateScheduleError>>,
+) -> Result<bool, ScheduleFailure> {
+    match sent {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConflictException") => Ok(false),
+        Err(error) => Err(failed(call)(error)),
+    }
 }
 
 fn is_missing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {

@@ -196,29 +196,13 @@ pub(crate) fn overview(rows: &[Item]) -> Overview {
     let mut overview = Overview::default();
     for row in rows {
         match item::key(row) {
-            Some(RowKey::Settings) => match item::settings(row) {
-                Ok(json) => overview.settings = stored_settings(Some(&json)),
-                Err(error) => {
-                    overview.unreadable += 1;
-                    error!(
-                        row.key = "bridge / settings",
-                        error = &error as &dyn std::error::Error,
-                        "row does not read: the stored settings are left out"
-                    );
-                }
-            },
+            Some(RowKey::Settings) => take_settings(&mut overview, row),
             Some(RowKey::Sweep) => {
                 overview.read_back_until = item::read_back_until(row);
                 overview.gap = item::gap(row);
                 overview.connected = item::connected(row).unwrap_or_default();
             }
-            Some(RowKey::Account(id)) => match item::account(row) {
-                Ok(account) => overview.accounts.push(account),
-                Err(error) => {
-                    overview.unreadable += 1;
-                    error!(account.id = %id, error = &error as &dyn std::error::Error, "row does not read: this account stands still");
-                }
-            },
+            Some(RowKey::Account(id)) => take_account(&mut overview, &id, row),
             _ => {}
         }
     }
@@ -226,4 +210,28 @@ pub(crate) fn overview(rows: &[Item]) -> Overview {
         .accounts
         .sort_by(|one, other| one.id.cmp(&other.id));
     overview
+}
+
+fn take_settings(overview: &mut Overview, row: &Item) {
+    match item::settings(row) {
+        Ok(json) => overview.settings = stored_settings(Some(&json)),
+        Err(error) => {
+            overview.unreadable += 1;
+            error!(
+                row.key = "bridge / settings",
+                error = &error as &dyn std::error::Error,
+                "row does not read: the stored settings are left out"
+            );
+        }
+    }
+}
+
+fn take_account(overview: &mut Overview, id: &AccountId, row: &Item) {
+    match item::account(row) {
+        Ok(account) => overview.accounts.push(account),
+        Err(error) => {
+            overview.unreadable += 1;
+            error!(account.id = %id, error = &error as &dyn std::error::Error, "row does not read: this account stands still");
+        }
+    }
 }

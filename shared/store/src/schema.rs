@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::{
     error::{BuildError, ProvideErrorMetadata},
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
-        TimeToLiveDescription, TimeToLiveSpecification,
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, GlobalSecondaryIndexDescription,
+        KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
+        StreamSpecification, StreamViewType, TimeToLiveDescription, TimeToLiveSpecification,
     },
 };
 use bridge::failure::StoreFailure;
@@ -48,35 +48,23 @@ impl Table {
         let Some(table) = described else {
             return Ok(None);
         };
-        let wanted = |keys: &[KeySchemaElement]| {
-            let names: Vec<_> = keys.iter().map(KeySchemaElement::attribute_name).collect();
-            names == [DUE_SHARD, DUE_AT]
-        };
-        let has_index = table
-            .global_secondary_indexes()
-            .iter()
-            .any(|index| index.index_name() == Some(DUE_INDEX) && wanted(index.key_schema()));
         let has_stream = table
             .stream_specification()
             .is_some_and(StreamSpecification::stream_enabled);
-        let expiry = self
-            .client
-            .describe_time_to_live()
-            .table_name(&self.name)
-            .send()
-            .await;
-        let expiry = expiry
-            .map_err(failed("DescribeTimeToLive"))?
-            .time_to_live_description;
-        let expires = expiry
-            .as_ref()
-            .and_then(TimeToLiveDescription::attribute_name)
-            == Some(EXPIRES_AT);
         Ok(Some(Health {
-            has_index,
+            has_index: table.global_secondary_indexes().iter().any(is_due_index),
             has_stream,
-            expires,
+            expires: self.expires().await?,
         }))
+    }
+
+    /// Whether rows leave by the attribute that says when.
+    async fn expires(&self) -> Result<bool, StoreFailure> {
+        let asked = self.client.describe_time_to_live().table_name(&self.name);
+        let answer = asked.send().await.map_err(failed("DescribeTimeToLive"))?;
+        let description = answer.time_to_live_description.as_ref();
+        let attribute = description.and_then(TimeToLiveDescription::attribute_name);
+        Ok(attribute == Some(EXPIRES_AT))
     }
 
     /// Makes the table as the template does: keys, the index `due`, the stream of keys, the
@@ -140,6 +128,13 @@ fn keys(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
             .build()
     };
     Ok(vec![key(hash, KeyType::Hash)?, key(range, KeyType::Range)?])
+}
+
+/// Whether this is the index of what is due, with the right keys.
+fn is_due_index(index: &GlobalSecondaryIndexDescription) -> bool {
+    let names = index.key_schema().iter();
+    let names: Vec<_> = names.map(KeySchemaElement::attribute_name).collect();
+    index.index_name() == Some(DUE_INDEX) && names == [DUE_SHARD, DUE_AT]
 }
 
 fn due_index() -> Result<GlobalSecondaryIndex, BuildError> {

@@ -28,14 +28,7 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
 
 fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
     let check = format!("account.{}", account.id);
-    let connection = match account.connection {
-        Connection::Connected => Finding::ok(&check, AccountCode::Connected),
-        Connection::Disconnected => {
-            let lost = Finding::fail(&check, AccountCode::Lost);
-            lost.with_words("marketplace", name_of(account))
-        }
-        Connection::Closed => Finding::ok(&check, AccountCode::Closed),
-    };
+    let connection = connection(account, &check);
     let mut found = vec![connection.with("called", account.name())];
     if account.connection == Connection::Connected {
         found.extend(permissions(account, &check));
@@ -45,6 +38,17 @@ fn account(facts: &CheckFacts, account: &Account) -> Vec<Finding> {
         }
     }
     found
+}
+
+fn connection(account: &Account, check: &str) -> Finding {
+    match account.connection {
+        Connection::Connected => Finding::ok(check, AccountCode::Connected),
+        Connection::Disconnected => {
+            let lost = Finding::fail(check, AccountCode::Lost);
+            lost.with_words("marketplace", name_of(account))
+        }
+        Connection::Closed => Finding::ok(check, AccountCode::Closed),
+    }
 }
 
 fn permissions(account: &Account, check: &str) -> Vec<Finding> {

@@ -7,7 +7,7 @@ use bridge::{
     InboxMap,
     accounts::{Account, Connection, Installation},
     failure::Failure,
-    ids::AccountId,
+    ids::{AccountId, InboxId},
     marketplace::Marketplace,
 };
 use chatwoot::{
@@ -173,19 +173,24 @@ async fn ask_inside(desk: &Chatwoot, inboxes: &InboxMap) -> ChatwootFacts {
         desk.call(&label_call),
         desk.call(&webhook_call),
     );
+    ChatwootFacts {
+        listed: listed.map(|listed| listed.payload),
+        members: ask_members(desk, inboxes).await,
+        definitions: definitions.ok(),
+        labels: labels.ok().map(|labels| labels.payload),
+        webhooks: webhooks.map_or_else(|_| Vec::new(), |webhooks| webhooks.0),
+    }
+}
+
+/// How many agents work in each inbox, where that is told.
+async fn ask_members(desk: &Chatwoot, inboxes: &InboxMap) -> BTreeMap<InboxId, usize> {
     let mut members = BTreeMap::new();
     for inbox in inboxes.all() {
         if let Ok(found) = desk.call(&ListInboxMembers { inbox }).await {
             members.insert(inbox, found.0.len());
         }
     }
-    ChatwootFacts {
-        listed: listed.map(|listed| listed.payload),
-        members,
-        definitions: definitions.ok(),
-        labels: labels.ok().map(|labels| labels.payload),
-        webhooks: webhooks.map_or_else(|_| Vec::new(), |webhooks| webhooks.0),
-    }
+    members
 }
 
 /// Asks every marketplace that is set up, all at once.

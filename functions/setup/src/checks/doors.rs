@@ -87,16 +87,18 @@ fn heard(facts: &CheckFacts, account: &Account) -> Option<Finding> {
     if heard.is_empty() {
         return None;
     }
-    let check = format!("account.{}.notifications", account.id);
-    let finding = if heard.iter().any(|one| one.stopped) {
-        let finding = Finding::warn(check, AccountCode::NotificationsStopped);
-        let finding = finding.with_words("stopped", stopped(&heard));
-        finding.with_words("remedy", remedy(account, |remedies| remedies.notifications))
-    } else {
-        Finding::ok(check, AccountCode::NotificationsCome)
-    };
-    let finding = finding.with("called", account.name());
+    let finding = come_or_stopped(account, &heard).with("called", account.name());
     Some(finding.with_words("last", last_heard(&heard)))
+}
+
+fn come_or_stopped(account: &Account, heard: &[Heard]) -> Finding {
+    let check = format!("account.{}.notifications", account.id);
+    if !heard.iter().any(|one| one.stopped) {
+        return Finding::ok(check, AccountCode::NotificationsCome);
+    }
+    let finding = Finding::warn(check, AccountCode::NotificationsStopped);
+    let finding = finding.with_words("stopped", stopped(heard));
+    finding.with_words("remedy", remedy(account, |remedies| remedies.notifications))
 }
 
 fn heard_of(facts: &CheckFacts, account: &Account, feed: &FeedName) -> Option<Heard> {

@@ -25,14 +25,7 @@ pub(super) fn row(
         .parts()
         .map_or(account.id.as_str(), |(_, number)| number);
     let mut shown = vec![(words::NUMBER, number.to_owned())];
-    if let Some(site) = account.connector_facts.get("site") {
-        let of = marketplace_of(&account.id);
-        let country = of
-            .and_then(|of| of.region(site))
-            .map_or("", |site| site.name);
-        let shown_as = if country.is_empty() { site } else { country };
-        shown.push((words::SITE, shown_as.to_owned()));
-    }
+    shown.extend(country(account).map(|country| (words::SITE, country)));
     if account.connection == Connection::Connected {
         shown.push((words::ACCESS, words::RENEWED.of(locale).to_owned()));
     }
@@ -50,6 +43,18 @@ pub(super) fn row(
             .map(|(label, value)| (label.of(locale), value))
             .collect(),
     }
+}
+
+/// Where an account sells: the country's name, or else the code of its site.
+fn country(account: &Account) -> Option<String> {
+    let site = account.connector_facts.get("site")?;
+    let region = marketplace_of(&account.id).and_then(|of| of.region(site));
+    let name = region.map(|region| region.name);
+    Some(
+        name.filter(|name| !name.is_empty())
+            .unwrap_or(site)
+            .to_owned(),
+    )
 }
 
 fn ago(locale: Locale, now: Timestamp, at: Option<Timestamp>) -> String {

@@ -7,6 +7,7 @@ use bridge::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use store::Passing;
 
 use super::account::account_of;
 use crate::{access::Visitor, http::fields::Fields, problem::Problem, state::State};
@@ -45,12 +46,9 @@ pub(super) async fn queue(
     let connector = state.assembly.marketplaces().of(&account.id);
     let connector = connector.ok_or(Problem::NoSuchMarketplace)?;
     let hint = connector.backfill_hint(days);
-    if visitor == Visitor::Person {
-        let new = match fields.get("sure") {
-            Some(_) => None,
-            None => Some(count(state, &account, &hint).await?),
-        };
-        if let Some(new) = new.filter(|new| *new > MANY) {
+    if visitor == Visitor::Person && fields.get("sure").is_none() {
+        let new = count(state, &account, &hint).await?;
+        if new > MANY {
             return Ok(json!({ "queued": false, "days": days, "new": new }));
         }
     }
@@ -96,9 +94,7 @@ pub(crate) async fn progress(
 ) -> Result<Option<ImportProgress>, Problem> {
     let row = state.table().passing(&row_of(account), state.now()).await?;
     let Some(row) = row else { return Ok(None) };
-    let threads = row.json.get("threads").and_then(Value::as_array);
-    let threads = threads.into_iter().flatten().filter_map(Value::as_str);
-    let keys: Vec<ThreadKey> = threads.map(ThreadKey::from_connector).collect();
+    let keys = threads_of(&row);
     let hint = row.text("hint").unwrap_or_default();
     let under_way = state.table().hint(&account.id, hint).await?.is_some();
     let done = state.table().states(&keys).await?.len();
@@ -106,10 +102,16 @@ pub(crate) async fn progress(
     if done == 0 && !under_way {
         return Ok(None);
     }
-    let of = keys.len();
     Ok(Some(ImportProgress {
         done,
-        of,
+        of: keys.len(),
         under_way,
     }))
+}
+
+/// The threads that were counted when the import was asked for.
+fn threads_of(row: &Passing) -> Vec<ThreadKey> {
+    let threads = row.json.get("threads").and_then(Value::as_array);
+    let threads = threads.into_iter().flatten().filter_map(Value::as_str);
+    threads.map(ThreadKey::from_connector).collect()
 }

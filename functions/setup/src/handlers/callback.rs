@@ -104,15 +104,9 @@ async fn come_back(
     connector: &dyn Installed,
     query: &Fields,
 ) -> Result<Ended, StoreFailure> {
-    let signed = query.get("state").unwrap_or_default();
-    let nonce = keys.state.open(signed);
-    let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else {
-        return Ok(Ended::Refused(ConnectRefusal::NotOurs, RetryPath::None));
-    };
-    // Taken before anything else: whatever comes of it, this state is spent.
-    let (row, now) = (state_row(nonce), state.now());
-    let Some(row) = state.table().take_passing(&row, now).await? else {
-        return Ok(Ended::Refused(ConnectRefusal::UsedOrLate, RetryPath::None));
+    let row = match take_state(state, keys, query).await? {
+        Ok(row) => row,
+        Err(refusal) => return Ok(Ended::Refused(refusal, RetryPath::None)),
     };
     let visit = Visit::of(&row);
     let granted = match granted(connector, query, &row).await {
@@ -130,6 +124,22 @@ async fn come_back(
         accounts,
         from_page: visit.from_page,
     })
+}
+
+/// The row of the state that came back. Taken before anything else: whatever comes of it, this state is spent.
+async fn take_state(
+    state: &State,
+    keys: &SigningKeys,
+    query: &Fields,
+) -> Result<Result<Passing, ConnectRefusal>, StoreFailure> {
+    let signed = query.get("state").unwrap_or_default();
+    let nonce = keys.state.open(signed);
+    let Some(nonce) = nonce.filter(|nonce| is_name(nonce)) else {
+        return Ok(Err(ConnectRefusal::NotOurs));
+    };
+    let (row, now) = (state_row(nonce), state.now());
+    let taken = state.table().take_passing(&row, now).await?;
+    Ok(taken.ok_or(ConnectRefusal::UsedOrLate))
 }
 
 /// What the code buys.

@@ -56,11 +56,16 @@ pub(crate) async fn open(
     let id = fields.get("conversation").and_then(|id| id.parse().ok());
     let id: ConversationId = id.ok_or(Problem::NotFound)?;
     subject(state, id).await?.ok_or(Problem::NotFound)?;
+    let json = json!({ "token": token(state, keys, id) });
+    Ok(SetupResponse::json(StatusCode::OK, json))
+}
+
+/// The right to look at one conversation, for ten minutes.
+fn token(state: &State, keys: &SigningKeys, id: ConversationId) -> String {
     let ends = state.now().checked_add(GOOD).unwrap_or(Timestamp::MAX);
     let account = state.settings.worker.chatwoot_account_id;
-    let token = format!("{account}.{id}.{}", ends.as_second());
-    let json = json!({ "token": keys.panel.sign(&token) });
-    Ok(SetupResponse::json(StatusCode::OK, json))
+    keys.panel
+        .sign(&format!("{account}.{id}.{}", ends.as_second()))
 }
 
 /// What there is to see of the conversation that the token is for.

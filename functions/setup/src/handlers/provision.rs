@@ -297,12 +297,11 @@ async fn point(
         _ => {}
     }
     made.pointed += 1;
-    let pointed = desk
-        .call(&SetInboxWebhook {
-            inbox: inbox.id,
-            webhook_url: &wanted,
-        })
-        .await?;
+    let call = SetInboxWebhook {
+        inbox: inbox.id,
+        webhook_url: &wanted,
+    };
+    let pointed = desk.call(&call).await?;
     Ok(Inbox {
         secret: pointed.secret.clone().or(inbox.secret),
         ..pointed

@@ -137,10 +137,7 @@ async fn invites(state: &State, request: &Request) -> Result<Vec<InviteRow>, Sto
 fn just_done(query: &Fields, locale: Locale) -> Option<Done> {
     let number = |name: &str| query.get(name)?.parse::<u64>().ok();
     let count = |name: &str| number(name).unwrap_or(0);
-    let told = |text: String| Done {
-        text,
-        ..Done::default()
-    };
+    let told = Done::told;
     Some(match query.get("done")? {
         "provision" => {
             let provisioned = Provisioned::of_query(query);
@@ -149,14 +146,7 @@ fn just_done(query: &Fields, locale: Locale) -> Option<Done> {
                 ..told(provisioned.told(locale))
             }
         }
-        "poll" if count("failed") > 0 => {
-            let read = words::POLLED.told(locale, count("inbound"));
-            Done {
-                left: true,
-                ..told(format!("{read} {}", words::NOT_ALL_READ.of(locale)))
-            }
-        }
-        "poll" => told(words::POLLED.told(locale, count("inbound"))),
+        "poll" => polled(locale, count("inbound"), count("failed") == 0),
         "replay" => told(words::REPLAYED.told(locale, count("begun"))),
         "disconnect" => told(words::DISCONNECTED.told(locale, count("failed"))),
         "test" => Done {
@@ -173,6 +163,17 @@ fn just_done(query: &Fields, locale: Locale) -> Option<Done> {
         }
         other => told(words::done(other)?.of(locale).to_owned()),
     })
+}
+
+fn polled(locale: Locale, messages: u64, is_all_read: bool) -> Done {
+    let read = words::POLLED.told(locale, messages);
+    if is_all_read {
+        return Done::told(read);
+    }
+    Done {
+        left: true,
+        ..Done::told(format!("{read} {}", words::NOT_ALL_READ.of(locale)))
+    }
 }
 
 /// Most people connect a second account where the first is.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_http::{
     Body, Response,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 use maud::Markup;
 use serde_json::{Value, json};
@@ -135,14 +135,7 @@ impl From<SetupResponse> for Response<Body> {
         for (name, value) in ALWAYS {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let policy = match &answer.framed_by {
-            Some(origin) => panel_policy(origin),
-            None => POLICY.clone(),
-        };
-        if answer.framed_by.is_some() {
-            headers.remove(header::X_FRAME_OPTIONS);
-        }
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        frame(headers, answer.framed_by.as_ref());
         for (name, value) in answer.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.append(name, value);
@@ -161,4 +154,16 @@ impl Content {
             Self::Page(page) => (Some("text/html; charset=utf-8"), Body::Text(page)),
         }
     }
+}
+
+/// Who may put the answer into a frame: nobody, or the one origin it is for.
+fn frame(headers: &mut HeaderMap, framed_by: Option<&String>) {
+    let policy = match framed_by {
+        Some(origin) => {
+            headers.remove(header::X_FRAME_OPTIONS);
+            panel_policy(origin)
+        }
+        None => POLICY.clone(),
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
 }

@@ -2,7 +2,7 @@
 
 use bridge::{
     i18n::Locale,
-    marketplace::{Marketplace, Region},
+    marketplace::{Marketplace, Portal, Region},
 };
 use marketplace::Severity;
 use maud::{Markup, html};
@@ -41,6 +41,16 @@ pub(crate) struct Done {
     pub(crate) conversation: Option<u64>,
     /// An import that waits for a yes: of which account, and of how many days.
     pub(crate) import: Option<(String, u64)>,
+}
+
+impl Done {
+    /// Something that left nothing to do.
+    pub(crate) fn told(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
 }
 
 /// One marketplace.
@@ -84,18 +94,7 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
         h1 { (words::TITLE.of(locale)) }
         @if let Some(done) = &view.done { (just_done(locale, view, done, &place)) }
         p class=(worst.word()) { strong { (words::overall(worst).of(locale)) } }
-        @for section in view.sections() {
-            section.card aria-labelledby=(view.anchor(section)) {
-                h2 id=(view.anchor(section)) { (view.heading(locale, section)) }
-                @match section {
-                    Section::Chatwoot | Section::Installation => {},
-                    Section::Inboxes => { (button(words::PROVISION.of(locale), &format!("{place}/provision"), None, "")) },
-                    Section::Application(_) => { (to_paste(locale, view.marketplace(section))) },
-                    Section::Accounts => { (accounts(locale, view, &place)) },
-                }
-                (checks(locale, view, section))
-            }
-        }
+        @for section in view.sections() { (card(locale, view, section, &place)) }
         footer {
             (button(words::LOG_OUT.of(locale), &format!("{place}/logout"), None, "plain"))
             p.hint { (words::VERSION.of(locale)) " " (runtime::VERSION) }
@@ -104,6 +103,22 @@ pub(crate) fn status(locale: Locale, view: &StatusView) -> Markup {
     let under_way = |account: &AccountRow| matches!(account.importing, Some((_, true)));
     let moves = view.accounts.iter().any(under_way);
     with_script(locale, words::TITLE.of(locale), &content, moves)
+}
+
+/// A section: what can be done in it, then its findings.
+fn card(locale: Locale, view: &StatusView, section: Section, place: &str) -> Markup {
+    html! {
+        section.card aria-labelledby=(view.anchor(section)) {
+            h2 id=(view.anchor(section)) { (view.heading(locale, section)) }
+            @match section {
+                Section::Chatwoot | Section::Installation => {},
+                Section::Inboxes => { (button(words::PROVISION.of(locale), &format!("{place}/provision"), None, "")) },
+                Section::Application(_) => { (to_paste(locale, view.marketplace(section))) },
+                Section::Accounts => { (accounts(locale, view, place)) },
+            }
+            (checks(locale, view, section))
+        }
+    }
 }
 
 impl StatusView {
@@ -160,14 +175,7 @@ fn to_paste(locale: Locale, view: Option<&MarketplaceView>) -> Markup {
     html! {
         @if let Some(view) = view.filter(|view| !view.portal.is_empty()) {
             @let name = view.which.name.of(locale);
-            @let portal = view.which.portal;
-            @if !portal.address.of(locale).is_empty() {
-                p { a href=(portal.address.of(locale)) { (words::OPEN_PORTAL.fill(locale, &[("", name)])) } }
-            }
-            @if !portal.permissions.is_empty() {
-                p { (words::NEEDS.of(locale)) }
-                ul { @for needed in portal.permissions { li { (needed.of(locale)) } } }
-            }
+            (needs(locale, name, &view.which.portal))
             p { (words::PASTE.fill(locale, &[("", name)])) }
             @for (label, value) in &view.portal {
                 p.hint { (label) }
@@ -177,16 +185,34 @@ fn to_paste(locale: Locale, view: Option<&MarketplaceView>) -> Markup {
     }
 }
 
-/// The buttons that connect an account of one marketplace; its name stands on them where there are several.
+/// Where an application is made, and what it must be allowed.
+fn needs(locale: Locale, name: &str, portal: &Portal) -> Markup {
+    let address = portal.address.of(locale);
+    html! {
+        @if !address.is_empty() {
+            p { a href=(address) { (words::OPEN_PORTAL.fill(locale, &[("", name)])) } }
+        }
+        @if !portal.permissions.is_empty() {
+            p { (words::NEEDS.of(locale)) }
+            ul { @for needed in portal.permissions { li { (needed.of(locale)) } } }
+        }
+    }
+}
+
+/// What the button to connect an account says: the marketplace where there are several, and the likely country.
+fn connect_label(locale: Locale, view: &StatusView, of: &MarketplaceView) -> String {
+    let needs_name = view.marketplaces.len() > 1 || of.first_region.is_none();
+    let name = needs_name.then(|| of.which.name.of(locale));
+    let country = of.first_region.map(|region| region.name);
+    let names: Vec<&str> = name.into_iter().chain(country).collect();
+    words::CONNECT.fill(locale, &[("", &names.join(", "))])
+}
+
+/// The buttons that connect an account of one marketplace.
 fn connect(locale: Locale, view: &StatusView, of: &MarketplaceView, place: &str) -> Markup {
     let slug = of.which.slug;
     let to = |region: &Region| format!("{}/{slug}/connect?site={}", view.prefix, region.id);
-    let name = (view.marketplaces.len() > 1 || of.first_region.is_none())
-        .then(|| of.which.name.of(locale));
-    let names = name
-        .into_iter()
-        .chain(of.first_region.map(|region| region.name));
-    let label = words::CONNECT.fill(locale, &[("", &names.collect::<Vec<_>>().join(", "))]);
+    let label = connect_label(locale, view, of);
     let first = of.first_region.map(|region| region.id);
     html! {
         div.row {

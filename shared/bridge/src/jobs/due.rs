@@ -144,12 +144,8 @@ impl<P: Ports> Bridge<P> {
     ) -> Result<(Option<Target>, WorkOutcome), StoreFailure> {
         match work {
             Work::Hints(few) => {
-                let Some(few) = asked.begin(few) else {
-                    return Ok((None, WorkOutcome::Done(RunSummary::default())));
-                };
-                let followed = self.follow_few(&few, share, asked).await;
-                asked.end(&few);
-                Ok((None, WorkOutcome::Done(followed?)))
+                let followed = self.follow_unless_asked(few, share, asked).await?;
+                Ok((None, WorkOutcome::Done(followed)))
             }
             Work::Thread(_) if !self.deadline.has_room(share) => Ok((None, WorkOutcome::Left)),
             Work::Thread(key) => {
@@ -158,6 +154,21 @@ impl<P: Ports> Bridge<P> {
                 Ok((Some(target), worked))
             }
         }
+    }
+
+    /// Follows notifications, unless another piece of this run is at them.
+    async fn follow_unless_asked(
+        &self,
+        few: Hints,
+        share: Share,
+        asked: &Asked,
+    ) -> Result<RunSummary, StoreFailure> {
+        let Some(few) = asked.begin(few) else {
+            return Ok(RunSummary::default());
+        };
+        let followed = self.follow_few(&few, share, asked).await;
+        asked.end(&few);
+        followed
     }
 
     /// Follows a few notifications of one account, one after the other. When several fail in a row, the

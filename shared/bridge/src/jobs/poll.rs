@@ -52,44 +52,27 @@ impl<P: Ports> Bridge<P> {
             ..RunSummary::default()
         };
         let (mut cursors, mut all_feeds_read) = (Cursors::new(), true);
-        let now = self.now();
         let known = self.table.cursors(&account.id).await?;
-        let whole = [PermissionScope::Application, PermissionScope::Account];
-        let all_rest = whole.iter().any(|scope| rests(account, scope, now));
-        let feeds = self.connector.feeds(&account.id).iter();
-        let is_asked = |feed: &&&str| !all_rest && !rests(account, &feed_scope(feed), now);
-        for feed in feeds.filter(is_asked) {
+        for feed in self.feeds_in_turn(account) {
             if !self.deadline.has_room(Share::Whole) {
                 (summary.left, all_feeds_read) = (summary.left + 1, false);
                 break;
             }
             let turn = FeedTurn {
                 feed,
-                cursor: known.get(*feed),
+                cursor: known.get(feed),
                 asked_at: self.now(),
             };
             let cursor = turn.cursor.map(String::as_str);
             match self.connector.poll(&account.id, feed, cursor).await {
                 Ok(batch) => {
-                    let is_late = batch
-                        .found
-                        .iter()
-                        .any(|found| is_late(found, turn.asked_at));
-                    let (polled, moved) = self.take_in(account, &turn, batch).await?;
-                    // What the first poll finds was there before anybody could announce it.
-                    let is_missed = polled.inbound > 0 && turn.cursor.is_some() && is_late;
-                    if is_missed && account.pace.feed(feed).is_worth_noting(now) {
-                        self.table.note_missed(&account.id, feed, now).await?;
-                    }
+                    let (polled, moved) = self.take_in_noting_missed(account, &turn, batch).await?;
                     summary += polled;
-                    cursors.extend(moved.map(|cursor| ((*feed).to_owned(), cursor)));
+                    cursors.extend(moved.map(|cursor| (feed.to_owned(), cursor)));
                 }
                 Err(failure) => {
-                    (summary.failed, all_feeds_read) = (summary.failed + 1, false);
-                    warn!(account.id = %account.id, feed, error = &failure as &dyn std::error::Error, "feed could not be polled, will retry");
-                    let noted = self.note_refusal(account, feed, &failure).await;
-                    unless_unreadable(noted, &mut summary)?;
-                    self.note_known_end(account, &failure).await?;
+                    all_feeds_read = false;
+                    summary += self.note_unread_feed(account, feed, &failure).await?;
                     // Whatever it is, it is in the way of the other feeds too.
                     if failure.kind == FailureKind::Auth || failure.reach >= Reach::Account {
                         break;
@@ -106,6 +89,52 @@ impl<P: Ports> Bridge<P> {
         if all_feeds_read {
             summary.cursors += self.note_poll(account, summary.cursors > 0).await?;
         }
+        Ok(summary)
+    }
+
+    /// The feeds that may be asked now: none while the account or its application rests.
+    fn feeds_in_turn(&self, account: &Account) -> impl Iterator<Item = &'static str> {
+        let now = self.now();
+        let whole = [PermissionScope::Application, PermissionScope::Account];
+        let all_rest = whole.iter().any(|scope| rests(account, scope, now));
+        let feeds = self.connector.feeds(&account.id).iter().copied();
+        feeds.filter(move |feed| !all_rest && !rests(account, &feed_scope(feed), now))
+    }
+
+    /// Takes a batch in; writes down that it held what a notification should have told long ago.
+    async fn take_in_noting_missed(
+        &self,
+        account: &Account,
+        turn: &FeedTurn<'_>,
+        batch: Batch,
+    ) -> Result<(RunSummary, Option<String>), StoreFailure> {
+        let mut found = batch.found.iter();
+        let is_late = found.any(|found| is_late(found, turn.asked_at));
+        let (polled, moved) = self.take_in(account, turn, batch).await?;
+        // What the first poll finds was there before anybody could announce it.
+        let is_missed = polled.inbound > 0 && turn.cursor.is_some() && is_late;
+        let now = self.now();
+        if is_missed && account.pace.feed(turn.feed).is_worth_noting(now) {
+            self.table.note_missed(&account.id, turn.feed, now).await?;
+        }
+        Ok((polled, moved))
+    }
+
+    /// Logs and counts a feed that could not be read, and keeps what its refusal says of the account.
+    async fn note_unread_feed(
+        &self,
+        account: &Account,
+        feed: &str,
+        failure: &Failure,
+    ) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary {
+            failed: 1,
+            ..RunSummary::default()
+        };
+        warn!(account.id = %account.id, feed, error = failure as &dyn std::error::Error, "feed could not be polled, will retry");
+        let noted = self.note_refusal(account, feed, failure).await;
+        unless_unreadable(noted, &mut summary)?;
+        self.note_known_end(account, failure).await?;
         Ok(summary)
     }
 
@@ -190,27 +219,18 @@ impl<P: Ports> Bridge<P> {
 
     /// Leaves out threads that look as they did when they were last worked off.
     async fn changed(&self, found: Vec<Found>) -> Result<Vec<Found>, StoreFailure> {
-        let keys: Vec<ThreadKey> = found
-            .iter()
-            .filter(|found| found.snapshot.is_some())
-            .map(|found| found.thread.key.clone())
-            .collect();
+        let read = found.iter().filter(|found| found.snapshot.is_some());
+        let keys: Vec<ThreadKey> = read.map(|found| found.thread.key.clone()).collect();
         if keys.is_empty() {
             return Ok(found);
         }
-        let known: HashMap<ThreadKey, Option<String>> = self
-            .table
-            .states(&keys)
-            .await?
-            .into_iter()
-            .map(|(key, state)| (key, state.digest))
-            .collect();
+        let states = self.table.states(&keys).await?.into_iter();
+        let known: HashMap<ThreadKey, Option<String>> =
+            states.map(|(key, state)| (key, state.digest)).collect();
         let is_new = |found: &Found| {
             let last = known.get(&found.thread.key).and_then(Option::as_deref);
-            found
-                .snapshot
-                .as_ref()
-                .is_none_or(|snapshot| last != Some(&digest(snapshot)))
+            let snapshot = found.snapshot.as_ref();
+            snapshot.is_none_or(|snapshot| last != Some(&digest(snapshot)))
         };
         Ok(found.into_iter().filter(is_new).collect())
     }

@@ -63,10 +63,14 @@ impl<P: Ports> Bridge<P> {
                 self.table.keep_hint(&hint, now).await?;
             }
         }
+        self.confirm_unheard(asker, confirm).await;
+        Ok(summary)
+    }
+
+    async fn confirm_unheard(&self, asker: &AccountId, confirm: &str) {
         if let Err(failure) = self.connector.confirm_unheard(asker, confirm).await {
             info!(account.id = %asker, error = &failure as &dyn std::error::Error, "missed notifications could not be confirmed: they are listed again");
         }
-        Ok(summary)
     }
 
     /// Follows those that the marketplace lists again if need be.

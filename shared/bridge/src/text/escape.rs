@@ -69,18 +69,19 @@ fn marker(line: &str) -> Option<usize> {
         return (digits <= MAX_LIST_DIGITS && matches!(first, '.' | ')') && is_list)
             .then_some(digits);
     }
-    let is_heading = first == '#'
-        && line
-            .trim_start_matches('#')
-            .chars()
-            .next()
-            .is_none_or(char::is_whitespace);
-    // Underlines of headings, rules, the second line of a table.
-    let is_ruler = line.contains(['-', '='])
-        && line
-            .chars()
-            .all(|c| matches!(c, '-' | '=' | ':' | '|' | ' ' | '\t'));
-    (first == '>' || is_heading || (matches!(first, '-' | '+') && is_list) || is_ruler).then_some(0)
+    let is_item = matches!(first, '-' | '+') && is_list;
+    (first == '>' || is_heading(line) || is_item || is_ruler(line)).then_some(0)
+}
+
+fn is_heading(line: &str) -> bool {
+    let title = line.trim_start_matches('#');
+    title.len() < line.len() && title.chars().next().is_none_or(char::is_whitespace)
+}
+
+/// Underlines of headings, rules, the second line of a table.
+fn is_ruler(line: &str) -> bool {
+    let is_part = |c| matches!(c, '-' | '=' | ':' | '|' | ' ' | '\t');
+    line.contains(['-', '=']) && line.chars().all(is_part)
 }
 
 /// Whether the first character of `rest` would be markup after `before`.

@@ -37,12 +37,9 @@ fn without_tags(text: &str) -> String {
         looked_at(before.len() + 1);
         kept.push_str(before);
         let begins = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        let end = if begins && may_end {
-            tail.find('>')
-        } else {
-            None
-        };
-        looked_at(end.unwrap_or(if begins && may_end { tail.len() } else { 0 }));
+        let end = (begins && may_end).then(|| tail.find('>')).flatten();
+        let looked = if begins && may_end { tail.len() } else { 0 };
+        looked_at(end.unwrap_or(looked));
         may_end = may_end && (!begins || end.is_some());
         let (instead, after) = match end.and_then(|end| tail.get(end + 1..)) {
             Some(after) => (' ', after),

@@ -96,10 +96,10 @@ impl Chatwoot {
     }
 
     async fn create_contact(&self, opening: &Opening<'_>) -> Result<u64, Failure> {
-        let identifier = Some(opening.contact.contact_identifier.as_str())
-            .filter(|identifier| !identifier.is_empty());
-        let named =
-            Some(opening.contact.contact_name.as_str()).filter(|name| !name.trim().is_empty());
+        let contact = opening.contact;
+        let identifier =
+            Some(contact.contact_identifier.as_str()).filter(|identifier| !identifier.is_empty());
+        let named = Some(contact.contact_name.as_str()).filter(|name| !name.trim().is_empty());
         let call = CreateContact {
             name: cut(named.or(identifier).unwrap_or_default(), MAX_NAME),
             identifier,
@@ -154,15 +154,13 @@ impl Chatwoot {
             return Err(failure(error));
         }
         // Refused, so nothing was made: making it with the contact that has the link is no repetition.
-        match self.find_linked_contact(opening).await? {
-            Some(owner) if owner != contact => {
-                let made = self.create_conversation(opening, owner).await;
-                made.map(|made| opened(made, true)).map_err(failure)
-            }
-            _ => Err(error.into_failure(FailureKind::Retryable {
-                after: Some(LINK_TAKEN),
-            })),
-        }
+        let owner = self.find_linked_contact(opening).await?;
+        let Some(owner) = owner.filter(|owner| *owner != contact) else {
+            let after = Some(LINK_TAKEN);
+            return Err(error.into_failure(FailureKind::Retryable { after }));
+        };
+        let made = self.create_conversation(opening, owner).await;
+        made.map(|made| opened(made, true)).map_err(failure)
     }
 }
 

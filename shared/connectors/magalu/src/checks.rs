@@ -45,12 +45,8 @@ fn unknown() -> Finding {
 }
 
 fn trouble(failure: &Failure) -> Vec<Finding> {
-    let is_audience = failure
-        .reason
-        .as_deref()
-        .is_some_and(|reason| reason.starts_with("audience"));
     match (failure.kind, failure.reach) {
-        (FailureKind::Auth, Reach::App) if is_audience => vec![Finding::fail(
+        (FailureKind::Auth, Reach::App) if is_of_audience(failure) => vec![Finding::fail(
             AUDIENCE,
             words::AUDIENCE,
             words::AUDIENCE_FIX,
@@ -65,6 +61,12 @@ fn trouble(failure: &Failure) -> Vec<Finding> {
         }
         _ => vec![Finding::warn(REACHED, words::SILENT, words::SILENT_FIX)],
     }
+}
+
+/// Whether the token was given for somebody else than the API.
+fn is_of_audience(failure: &Failure) -> bool {
+    let reason = failure.reason.as_deref();
+    reason.is_some_and(|reason| reason.starts_with("audience"))
 }
 
 /// Without webhooks everything is found by polls, a little later.

@@ -192,9 +192,11 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             return Ok(Vec::new());
         }
         let target = NotificationTarget::parse(hint);
-        let purpose = match target {
-            Some(NotificationTarget::Backfill { .. }) => Purpose::Reread,
-            _ => Purpose::Reading,
+        let is_backfill = matches!(target, Some(NotificationTarget::Backfill { .. }));
+        let purpose = if is_backfill {
+            Purpose::Reread
+        } else {
+            Purpose::Reading
         };
         self.calls.admit(account, purpose, "follow").await?;
         let found = self.follow_target(account, seller, target.as_ref()).await;

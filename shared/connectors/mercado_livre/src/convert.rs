@@ -178,26 +178,17 @@ pub(crate) fn thread_snapshot(
     now: Timestamp,
 ) -> Snapshot {
     let ordered = ordered(&pages.messages, now);
-    let counterpart = ordered
-        .iter()
-        .rev()
-        .find_map(|(_, message)| message.sender().filter(|from| *from != seller));
-    let path = pages.status.path.as_deref();
+    let mut latest = ordered.iter().rev();
     let recipient = Recipient::derive(&Signs {
-        counterpart,
+        counterpart: latest
+            .find_map(|(_, message)| message.sender().filter(|from| *from != seller)),
         complete: pages.extent != Extent::Gaps,
-        path,
+        path: pages.status.path.as_deref(),
         site,
     });
-    let begun = ordered
-        .iter()
-        .any(|(_, message)| message.sender() != Some(seller));
-    let start = pages.extent == Extent::Whole
-        && !begun
-        && pages
-            .status
-            .block()
-            .is_some_and(|block| guide::gets_around(&block));
+    let mut senders = ordered.iter().map(|(_, message)| message.sender());
+    let begun = senders.any(|sender| sender != Some(seller));
+    let start = !begun && may_start(pages);
     let messages: Vec<Message> = ordered
         .iter()
         .map(|(at, message)| sale_message(seller, message, *at))
@@ -219,6 +210,12 @@ pub(crate) fn thread_snapshot(
             ThreadRoute::Sale(recipient).into()
         },
     }
+}
+
+/// Whether the seller may write first, with one of the marketplace's reasons.
+fn may_start(pages: &Pages) -> bool {
+    let block = pages.status.block();
+    pages.extent == Extent::Whole && block.is_some_and(|block| guide::gets_around(&block))
 }
 
 /// Each message once, with its date.

@@ -147,16 +147,14 @@ async fn upload<A: Accounts, K: Clock>(
     match at.place {
         Place::Question(_) => Err(Failure::new(FailureKind::Permanent, UploadAttachment::NAME)),
         Place::Claim(claim) => {
-            let uploaded = calls
-                .make_with_form(&at.account, &UploadClaimAttachment(claim), form)
-                .await?;
+            let call = UploadClaimAttachment(claim);
+            let uploaded = calls.make_with_form(&at.account, &call, form).await?;
             Ok(uploaded.and_then(|UploadedToClaim { filename }| filename))
         }
         Place::Pack(_) => {
             let site = site(calls, at, UploadAttachment::NAME).await?;
-            let uploaded = calls
-                .make_with_form(&at.account, &UploadAttachment { site: &site }, form)
-                .await?;
+            let call = UploadAttachment { site: &site };
+            let uploaded = calls.make_with_form(&at.account, &call, form).await?;
             Ok(uploaded.and_then(|Uploaded { id }| id))
         }
     }

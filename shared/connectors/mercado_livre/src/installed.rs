@@ -72,11 +72,8 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         let now = self.calls.now();
         let tokens = tokens(granted, None, now).ok_or_else(nothing)?;
         // The code is spent by now: what can be asked later must not cost it.
-        let me = match self
-            .calls
-            .make_with(&GetMe, Credential::Bearer(&tokens.access))
-            .await
-        {
+        let credential = Credential::Bearer(&tokens.access);
+        let me = match self.calls.make_with(&GetMe, credential).await {
             Err(failure) if user.is_none() => return Err(failure),
             me => me.unwrap_or_default(),
         };

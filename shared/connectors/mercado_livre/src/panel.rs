@@ -33,6 +33,7 @@ use crate::{
     poll::questions,
     sites,
     wire::{
+        claim::Action,
         filled,
         order::{Order, OrderLine},
     },
@@ -111,15 +112,7 @@ async fn sold<A: Accounts, K: Clock>(
     let id = subject.attribute(ORDER).and_then(first_of);
     let id = id.map_or(OrderId(pack.0), OrderId);
     let order = calls.make(&at.account, &GetOrder(id)).await?;
-    let bought = order.lines.as_ref().and_then(|lines| lines.items.first());
-    let bought = bought.and_then(|line| line.item.id.clone());
-    let shipping = order.shipping.and_then(|shipping| shipping.id);
-    let shipment = async {
-        let call = GetShipment(shipping?);
-        calls.make(&at.account, &call).await.ok()
-    };
-    let item = listing(calls, listings, &at.account, bought.as_ref());
-    let (shipment, item) = futures::join!(shipment, item);
+    let (shipment, item) = surroundings(calls, listings, &at.account, &order).await;
     let site = calls.site(&at.account).await?;
     let (locale, site) = (subject.locale, site.as_deref());
     let sections = [
@@ -131,6 +124,23 @@ async fn sold<A: Accounts, K: Clock>(
         sections: sections.into_iter().flatten().collect(),
         allowed: Some(allowed(subject)),
     })
+}
+
+/// An order's shipment and the listing that it is of, as far as they can be read.
+async fn surroundings<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    listings: &Listings,
+    account: &AccountId,
+    order: &Order,
+) -> (Option<Shipment>, Option<ItemDetails>) {
+    let bought = order.lines.as_ref().and_then(|lines| lines.items.first());
+    let bought = bought.and_then(|line| line.item.id.as_ref());
+    let shipping = order.shipping.as_ref().and_then(|shipping| shipping.id);
+    let shipment = async {
+        let call = GetShipment(shipping?);
+        calls.make(account, &call).await.ok()
+    };
+    futures::join!(shipment, listing(calls, listings, account, bought))
 }
 
 /// What was bought, a line each; the picture is that of the first.
@@ -160,12 +170,6 @@ fn title(line: &OrderLine) -> Option<String> {
 fn ordered(locale: Locale, site: Option<&str>, order: &Order, pack: PackId) -> PanelSection {
     let state = order.status.as_deref();
     let total = order.total_amount;
-    let payments = order.payments.iter().flat_map(|payments| &payments.items);
-    let payments = payments.filter_map(|payment| payment.status.as_deref());
-    let mut payments: Vec<&str> = payments
-        .map(|status| statuses::payment_status(locale, status))
-        .collect();
-    payments.dedup();
     PanelSection::new(labels::ORDER.of(locale))
         .with(labels::SALE.of(locale), Some(pack.to_string()))
         .linked(Some(sites::sale_page(site, pack)))
@@ -177,13 +181,24 @@ fn ordered(locale: Locale, site: Option<&str>, order: &Order, pack: PackId) -> P
             labels::TOTAL.of(locale),
             total.map(|total| money(locale, total, order.currency_id.as_deref())),
         )
-        .with(labels::PAYMENT.of(locale), Some(payments.join(", ")))
+        .with(labels::PAYMENT.of(locale), Some(payments(locale, order)))
         .with(
             labels::SINCE.of(locale),
             order
                 .date_created
                 .map(|date| sites::local(locale, site, date.0)),
         )
+}
+
+/// How the payments stand, each state once in a row.
+fn payments(locale: Locale, order: &Order) -> String {
+    let payments = order.payments.iter().flat_map(|payments| &payments.items);
+    let states = payments.filter_map(|payment| payment.status.as_deref());
+    let mut states: Vec<&str> = states
+        .map(|status| statuses::payment_status(locale, status))
+        .collect();
+    states.dedup();
+    states.join(", ")
 }
 
 fn shipped(locale: Locale, site: Option<&str>, shipment: &Shipment) -> PanelSection {
@@ -268,18 +283,24 @@ fn complaint(view: &ClaimView<'_>) -> PanelSection {
             .with(claim_words::DEADLINE.of(locale), deadline)
             .urgent();
     }
-    view.actions().iter().fold(section, |section, action| {
-        let what = claim_words::action(locale, &action.name);
-        let until = claim_words::UNTIL.of(locale);
-        let until = action
-            .due_date
-            .map(|due| format!(" ({until} {})", local(due.0)));
-        let value = format!("{what}{}", until.unwrap_or_default());
-        let section = section.with(claim_words::YOU_CAN.of(locale), Some(value));
-        if action.is_mandatory() {
-            section.urgent()
-        } else {
-            section
-        }
-    })
+    view.actions()
+        .iter()
+        .fold(section, |section, action| offered(view, section, action))
+}
+
+/// With what the seller may do, and until when.
+fn offered(view: &ClaimView<'_>, section: PanelSection, action: &Action) -> PanelSection {
+    let locale = view.locale;
+    let what = claim_words::action(locale, &action.name);
+    let until = claim_words::UNTIL.of(locale);
+    let until = action
+        .due_date
+        .map(|due| format!(" ({until} {})", sites::local(locale, view.site, due.0)));
+    let value = format!("{what}{}", until.unwrap_or_default());
+    let section = section.with(claim_words::YOU_CAN.of(locale), Some(value));
+    if action.is_mandatory() {
+        section.urgent()
+    } else {
+        section
+    }
 }

@@ -60,26 +60,28 @@ async fn newest<A: Accounts, K: Clock>(
         return Ok(None);
     };
     let newest = match PageOrder::of(&first.messages) {
-        Some(PageOrder::NewestFirst) => first.clone(),
+        Some(PageOrder::NewestFirst) => Some(first.clone()),
         Some(PageOrder::OldestFirst) => {
             let offset = of - first.messages.seen();
             let last = calls.make(account, &GetThread { offset, ..at }).await?;
             let is_last = last.total() == Some(of) && last.messages.seen() + offset == of;
             let is_by_time = PageOrder::of(&last.messages) == Some(PageOrder::OldestFirst);
-            if !is_last || !is_by_time {
-                return Ok(None);
-            }
-            last
+            (is_last && is_by_time).then_some(last)
         }
-        None => return Ok(None),
+        None => None,
     };
-    let is_counterpart = |message: &SaleMessage| message.sender() != Some(at.seller);
-    let shows_counterpart = newest.messages.items.iter().any(is_counterpart);
-    let is_readable = newest.messages.skipped == 0;
-    Ok((shows_counterpart && is_readable).then(|| Pages {
-        extent: Extent::Newest { of: Some(of) },
-        ..Pages::begun(&newest)
-    }))
+    Ok(newest
+        .filter(|newest| shows_counterpart(&newest.messages, at.seller))
+        .map(|newest| Pages {
+            extent: Extent::Newest { of: Some(of) },
+            ..Pages::begun(&newest)
+        }))
+}
+
+/// Whether all of a page reads and somebody else than the seller speaks in it.
+fn shows_counterpart(messages: &LenientList<SaleMessage>, seller: UserId) -> bool {
+    let is_counterpart = |message: &SaleMessage| message.sender() != Some(seller);
+    messages.skipped == 0 && messages.items.iter().any(is_counterpart)
 }
 
 /// In this time the list of unread threads was asked for again, and a poll knows that this one was read: until then

@@ -8,6 +8,7 @@ use bridge::{
     ids::AccountId,
 };
 use http_api::why;
+use jiff::Timestamp;
 use marketplace::{Examined, Finding};
 
 use self::words::FindingWords;
@@ -58,27 +59,29 @@ pub(crate) fn check(
 /// Why the application cannot be asked.
 fn application(stopped: &Stopped) -> Finding {
     let code = stopped.refusal().map(|refusal| refusal.code.as_str());
-    let said = match (stopped.refusal().map(ErrorBody::meaning), code) {
-        (Some(Meaning::App), Some("error_partner_key_expired")) => words::KEY_EXPIRED,
-        (Some(Meaning::App), Some("source_ip_undeclared")) => words::ADDRESS_UNDECLARED,
-        (Some(Meaning::App), Some("error_sign" | "invalid_partner_id")) => {
-            words::CREDENTIALS_REFUSED
-        }
-        (Some(Meaning::App), _) => words::APPLICATION_BARRED,
-        (Some(Meaning::Clock), _) => words::CLOCK_OFF,
-        (Some(Meaning::DailyQuota), _) => words::QUOTA_SPENT,
-        (Some(Meaning::Permission), _) => {
-            let said = words::PUSHES_NOT_SHOWN;
-            return Finding::warn(NOTIFICATIONS, said.message, said.fix);
-        }
-        _ => {
-            let said = words::UNCLEAR;
-            let finding = Finding::warn(CREDENTIALS, said.message, said.fix);
-            return finding.with("why", &said_by(stopped));
-        }
+    let said = match stopped.refusal().map(ErrorBody::meaning) {
+        Some(Meaning::App) => barred(code.unwrap_or_default()),
+        Some(Meaning::Clock) => words::CLOCK_OFF,
+        Some(Meaning::DailyQuota) => words::QUOTA_SPENT,
+        Some(Meaning::Permission) => return warning(NOTIFICATIONS, words::PUSHES_NOT_SHOWN),
+        _ => return warning(CREDENTIALS, words::UNCLEAR).with("why", &said_by(stopped)),
     };
     let finding = Finding::fail(CREDENTIALS, said.message, said.fix);
     finding.with("why", &said_by(stopped))
+}
+
+fn warning(check: &'static str, said: FindingWords) -> Finding {
+    Finding::warn(check, said.message, said.fix)
+}
+
+/// What Shopee holds against the application, by the code of its refusal.
+fn barred(code: &str) -> FindingWords {
+    match code {
+        "error_partner_key_expired" => words::KEY_EXPIRED,
+        "source_ip_undeclared" => words::ADDRESS_UNDECLARED,
+        "error_sign" | "invalid_partner_id" => words::CREDENTIALS_REFUSED,
+        _ => words::APPLICATION_BARRED,
+    }
 }
 
 /// Why there is no answer; a clause within a sentence.
@@ -117,15 +120,10 @@ fn of_account(account: &Account, seen: &Seen, examined: &Examined<'_>) -> Vec<Fi
     if account.connection != Connection::Connected {
         return Vec::new();
     }
-    let facts = ShopFacts::of(&account.connector_facts);
     let name = |what: &str| format!("account.{}.{what}", account.id);
-    let mut found = Vec::new();
-    if let Some(ends) = facts.ends_soon(examined.now) {
-        let said = words::CONSENT_ENDS;
-        let day = ends.strftime("%Y-%m-%d").to_string();
-        let finding = Finding::warn(name("consent"), said.message, said.fix);
-        found.push(finding.with_same("day", &day));
-    }
+    let mut found: Vec<Finding> = consent(account, name("consent"), examined.now)
+        .into_iter()
+        .collect();
     if is_push_blocked(account, seen) {
         let said = words::PUSH_BLOCKED;
         found.push(Finding::warn(name("pushes"), said.message, said.fix));
@@ -135,6 +133,13 @@ fn of_account(account: &Account, seen: &Seen, examined: &Examined<'_>) -> Vec<Fi
     let called = account.name();
     let of_account = |finding: Finding| finding.of_account().with_same("called", called);
     found.into_iter().map(of_account).collect()
+}
+
+fn consent(account: &Account, name: String, now: Timestamp) -> Option<Finding> {
+    let ends = ShopFacts::of(&account.connector_facts).ends_soon(now)?;
+    let said = words::CONSENT_ENDS;
+    let day = ends.strftime("%Y-%m-%d").to_string();
+    Some(Finding::warn(name, said.message, said.fix).with_same("day", &day))
 }
 
 fn is_push_blocked(account: &Account, seen: &Seen) -> bool {

@@ -3,7 +3,7 @@
 use bridge::ids::ThreadKey;
 use serde_json::{Map, Value};
 
-use super::Decision;
+use super::decision::Decision;
 
 /// Fields that are told of a line, in this order. None can hold what people wrote.
 const TOLD: [&str; 12] = [
@@ -29,11 +29,11 @@ const NAMES: [&str; 5] = [
     "message.key",
 ];
 
-type Line = Map<String, Value>;
+type LogLine = Map<String, Value>;
 
 /// The threads of lines that name `id`.
 pub(super) fn threads(log: &str, id: &str) -> Vec<ThreadKey> {
-    let names = |line: &Line| {
+    let names = |line: &LogLine| {
         NAMES.iter().any(|name| {
             let named = field(line, name);
             named.is_some_and(|named| named == id || named.rsplit(':').next() == Some(id))
@@ -49,7 +49,7 @@ pub(super) fn threads(log: &str, id: &str) -> Vec<ThreadKey> {
 /// What lines tell of a thread, in no order.
 pub(super) fn decisions(log: &str, thread: &ThreadKey) -> Vec<Decision> {
     let trace = thread.trace_id();
-    let is_its = |line: &Line| {
+    let is_its = |line: &LogLine| {
         field(line, "thread.key").as_deref() == Some(thread.as_str())
             || field(line, "trace.id").as_deref() == Some(&trace)
     };
@@ -59,7 +59,7 @@ pub(super) fn decisions(log: &str, thread: &ThreadKey) -> Vec<Decision> {
         .collect()
 }
 
-fn decision(line: &Line) -> Decision {
+fn decision(line: &LogLine) -> Decision {
     let text = |name: &str| field(line, name).unwrap_or_default();
     let told = TOLD
         .iter()
@@ -72,7 +72,7 @@ fn decision(line: &Line) -> Decision {
 }
 
 /// The objects of a log, whatever stands before each in its line.
-fn lines(log: &str) -> impl Iterator<Item = Line> {
+fn lines(log: &str) -> impl Iterator<Item = LogLine> {
     log.lines().filter_map(|line| {
         let (_, object) = line.split_once('{')?;
         serde_json::from_str(&format!("{{{object}")).ok()
@@ -80,7 +80,7 @@ fn lines(log: &str) -> impl Iterator<Item = Line> {
 }
 
 /// A field of a line, or of the span that it stands in.
-fn field(line: &Line, name: &str) -> Option<String> {
+fn field(line: &LogLine, name: &str) -> Option<String> {
     let span = line.get("span").and_then(|span| span.get(name));
     match line.get(name).or(span)? {
         Value::String(text) => Some(text.clone()),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use store::{StoredRow, keys::RowKey};
 
-use super::Decision;
+use super::decision::Decision;
 
 type Attributes = Map<String, Value>;
 
@@ -104,37 +104,33 @@ fn shown(key: &str, of: &Attributes) -> Decision {
 
 fn reply(name: &str, of: &Attributes) -> Vec<Decision> {
     let mut told = Vec::new();
-    if let Some(at) = instant(of, "first_at") {
-        let conversation = plain(of, "conversation").unwrap_or_default();
-        told.push(then(
-            at,
-            format!("{name}: first seen, conversation {conversation}"),
-        ));
-    }
-    for (at, part) in parts(of).enumerate() {
-        let state = match ["refused", "awaits", "sent"].map(|name| flag(part, name)) {
-            [true, ..] => "taken back",
-            [_, true, _] => "accepted, its verdict is awaited",
-            [.., true] => "sent",
-            _ => "begun, its outcome is not known",
-        };
-        let id = plain(part, "id").map(|id| format!(", the marketplace's message {id}"));
-        let what = format!("{name}: part {} {state}{}", at + 1, id.unwrap_or_default());
-        told.push(Decision {
-            at: instant(part, "intended_at"),
-            what,
-        });
-    }
+    let conversation = plain(of, "conversation").unwrap_or_default();
+    let seen = format!("{name}: first seen, conversation {conversation}");
+    told.extend(instant(of, "first_at").map(|at| then(at, seen)));
+    let numbered = (1..).zip(parts(of));
+    told.extend(numbered.map(|(number, part)| sent(name, number, part)));
     let times = plain(of, "tells").unwrap_or_default();
-    told.extend(
-        instant(of, "told_at")
-            .map(|at| then(at, format!("{name}: bubble set, {times} times in all"))),
-    );
-    told.extend(
-        instant(of, "waits_until").map(|at| then(at, format!("{name}: may not go before"))),
-    );
+    let set = format!("{name}: bubble set, {times} times in all");
+    told.extend(instant(of, "told_at").map(|at| then(at, set)));
+    let waits = format!("{name}: may not go before");
+    told.extend(instant(of, "waits_until").map(|at| then(at, waits)));
     told.push(now(standing(name, of)));
     told
+}
+
+/// A part of a reply: what is known of its way to the marketplace.
+fn sent(name: &str, number: usize, part: &Attributes) -> Decision {
+    let state = match ["refused", "awaits", "sent"].map(|name| flag(part, name)) {
+        [true, ..] => "taken back",
+        [_, true, _] => "accepted, its verdict is awaited",
+        [.., true] => "sent",
+        _ => "begun, its outcome is not known",
+    };
+    let id = plain(part, "id").map(|id| format!(", the marketplace's message {id}"));
+    Decision {
+        at: instant(part, "intended_at"),
+        what: format!("{name}: part {number} {state}{}", id.unwrap_or_default()),
+    }
 }
 
 /// How a reply stands: its state, why, and what comes next.

@@ -10,18 +10,18 @@ const MOST_VALUES: usize = 100;
 const MOST_SERIES: usize = 200;
 
 /// The fields of one log line, as text.
-pub(super) type Fields = BTreeMap<&'static str, String>;
+pub(super) type LineFields = BTreeMap<&'static str, String>;
 
 /// One series: a metric's place in the list, and its dimensions by name.
 type Series = (usize, Vec<(&'static str, String)>);
 
 /// Values by series.
 #[derive(Debug, Default)]
-pub(super) struct Gathered(pub(super) BTreeMap<Series, Vec<f64>>);
+pub(super) struct Measured(pub(super) BTreeMap<Series, Vec<f64>>);
 
-impl Gathered {
+impl Measured {
     /// Takes a line up, as far as anything in it is measured.
-    pub(super) fn take(&mut self, fields: &Fields) {
+    pub(super) fn take(&mut self, fields: &LineFields) {
         let of = fields.get("metric").map(String::as_str);
         for (at, metric) in METRICS.iter().enumerate() {
             if of == Some(metric.of)
@@ -49,7 +49,7 @@ impl Gathered {
 }
 
 /// What the line adds to the metric; `None` = nothing, or as usual.
-fn value(metric: &Metric, fields: &Fields) -> Option<f64> {
+fn value(metric: &Metric, fields: &LineFields) -> Option<f64> {
     let is_it = |(field, wanted): (&str, &str)| fields.get(field).is_some_and(|is| is == wanted);
     if !metric.only.is_none_or(is_it) {
         return None;
@@ -62,7 +62,7 @@ fn value(metric: &Metric, fields: &Fields) -> Option<f64> {
     (least..=most).contains(&value).then_some(value)
 }
 
-fn dimensions(metric: &Metric, fields: &Fields) -> Option<Vec<(&'static str, String)>> {
+fn dimensions(metric: &Metric, fields: &LineFields) -> Option<Vec<(&'static str, String)>> {
     let of =
         |(field, name): &(&'static str, &'static str)| Some((*name, fields.get(field)?.clone()));
     metric.by.iter().map(of).collect()

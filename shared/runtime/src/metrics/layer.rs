@@ -11,7 +11,7 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, filter::filter_fn, layer::Context, registry::LookupSpan};
 
-use super::{Metrics, gathered::Fields};
+use super::{Metrics, gathered::LineFields};
 
 /// The layer that gives measured lines to `metrics`.
 pub(crate) fn layer<S>(metrics: Arc<Metrics>) -> impl Layer<S>
@@ -29,16 +29,16 @@ struct Listener(Arc<Metrics>);
 
 impl<S: Subscriber> Layer<S> for Listener {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut read = Read::default();
+        let mut read = FieldVisitor::default();
         event.record(&mut read);
         self.0.take(&read.0);
     }
 }
 
 #[derive(Default)]
-struct Read(Fields);
+struct FieldVisitor(LineFields);
 
-impl Visit for Read {
+impl Visit for FieldVisitor {
     fn record_str(&mut self, field: &Field, value: &str) {
         self.0.insert(field.name(), value.to_owned());
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    gathered::Gathered,
+    gathered::Measured,
     names::{METRICS, Statistic},
 };
 
@@ -17,7 +17,7 @@ const NAMESPACE: &str = "MarketplaceBridge";
 const TABLE: &str = "Table";
 
 /// The lines of what was gathered, the ones without further dimensions first; none when nothing was.
-pub(super) fn lines(gathered: &Gathered, table: &str, now: Timestamp) -> Vec<String> {
+pub(super) fn lines(gathered: &Measured, table: &str, now: Timestamp) -> Vec<String> {
     let mut documents: BTreeMap<Vec<(&str, &str)>, Document> = BTreeMap::new();
     for ((at, dimensions), values) in &gathered.0 {
         let Some(metric) = METRICS.get(*at) else {
@@ -75,18 +75,17 @@ impl Document {
         let mut names = vec![TABLE];
         names.extend(dimensions.iter().map(|(name, _)| *name));
         let mut line = self.members;
-        let mut directives = Vec::new();
-        if !self.metrics.is_empty() {
-            directives.push(json!({
-                "Namespace": NAMESPACE,
-                "Dimensions": [names],
-                "Metrics": self.metrics,
-            }));
-        }
-        line.insert(
-            "_aws".to_owned(),
-            json!({"Timestamp": now.as_millisecond(), "CloudWatchMetrics": directives}),
-        );
+        let directive = json!({
+            "Namespace": NAMESPACE,
+            "Dimensions": [names],
+            "Metrics": self.metrics,
+        });
+        let directives: Vec<Value> = (!self.metrics.is_empty())
+            .then_some(directive)
+            .into_iter()
+            .collect();
+        let metadata = json!({"Timestamp": now.as_millisecond(), "CloudWatchMetrics": directives});
+        line.insert("_aws".to_owned(), metadata);
         line.insert(TABLE.to_owned(), json!(table));
         for (name, value) in dimensions {
             line.insert((*name).to_owned(), json!(value));

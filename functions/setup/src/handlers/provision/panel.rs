@@ -20,14 +20,8 @@ pub(super) async fn place(desk: &Chatwoot, plan: &ProvisionPlan<'_>) -> Result<b
     };
     let own = plan.hook.own.as_str();
     let address = format!("{}#{}", panel_address(own), plan.panel_key.expose_secret());
-    let before = plan.hook.before.iter().map(String::as_str);
-    let ours: Vec<String> = before.chain([own]).map(panel_address).collect();
-    let is_ours = |app: &&DashboardApp| {
-        let page = app.address.split('#').next().unwrap_or_default();
-        ours.iter().any(|known| known == page)
-    };
     let title = TITLE.of(plan.locale);
-    match listed.iter().find(is_ours) {
+    match listed.iter().find(|app| is_ours(app, plan)) {
         Some(app) if app.address == address => Ok(false),
         Some(app) => {
             let call = SetDashboardApp {
@@ -45,6 +39,14 @@ pub(super) async fn place(desk: &Chatwoot, plan: &ProvisionPlan<'_>) -> Result<b
             desk.call(&call).await.map(|_| true)
         }
     }
+}
+
+/// Whether an app leads to this installation, at its address of today or of before.
+fn is_ours(app: &DashboardApp, plan: &ProvisionPlan<'_>) -> bool {
+    let page = app.address.split('#').next().unwrap_or_default();
+    let before = plan.hook.before.iter().map(String::as_str);
+    let mut ours = before.chain([plan.hook.own.as_str()]).map(panel_address);
+    ours.any(|known| known == page)
 }
 
 fn panel_address(own: &str) -> String {

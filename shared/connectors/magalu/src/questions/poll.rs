@@ -62,27 +62,15 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let mut changed = news(&mut cursor.waiting, &listed, |_| String::new());
 
     let mut sources = Vec::new();
-    let now = calls.now();
-    let is_first = cursor.looked_at.is_none();
-    if cursor.looked_at.is_none_or(|at| age(at, now) >= LOOK_EVERY) {
-        cursor.looked_at = Some(now);
-        let outcome = match refused(calls, tenant, &mut cursor.spelling).await {
-            Ok(listed) => {
-                missed += listed.skipped;
-                let refused = news(&mut cursor.refused, &listed, refusal);
-                let old = listed
-                    .items
-                    .iter()
-                    .filter(|one| is_first && is_old(one, now));
-                let old: BTreeSet<&str> = old.map(|one| one.id.as_str()).collect();
-                changed.extend(refused.into_iter().filter(|id| !old.contains(id.as_str())));
-                Ok(())
-            }
-            Err(failure) => Err(failure),
-        };
+    let is_looked_up = |at| age(at, calls.now()) < LOOK_EVERY;
+    if !cursor.looked_at.is_some_and(is_looked_up) {
+        let outcome = newly_refused(calls, tenant, &mut cursor).await;
         sources.push(Source {
             name: OF_REFUSED,
-            outcome,
+            outcome: outcome.map(|(refused, skipped)| {
+                missed += skipped;
+                changed.extend(refused);
+            }),
         });
     }
     changed.sort();
@@ -96,6 +84,26 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         sources,
         missed: u32::try_from(missed).unwrap_or(u32::MAX),
     })
+}
+
+/// Questions whose answer was refused since the last look, and how many in the list did not read. On the first look,
+/// old ones are left alone.
+async fn newly_refused<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+    cursor: &mut QuestionsCursor,
+) -> Result<(Vec<String>, usize), Failure> {
+    let now = calls.now();
+    let is_first = cursor.looked_at.replace(now).is_none();
+    let listed = refused(calls, tenant, &mut cursor.spelling).await?;
+    let old = listed
+        .items
+        .iter()
+        .filter(|one| is_first && is_old(one, now));
+    let old: BTreeSet<&str> = old.map(|one| one.id.as_str()).collect();
+    let mut changed = news(&mut cursor.refused, &listed, refusal);
+    changed.retain(|id| !old.contains(id.as_str()));
+    Ok((changed, listed.skipped))
 }
 
 /// Every question that waits for an answer: lists know no dates.

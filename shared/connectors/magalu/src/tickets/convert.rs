@@ -21,7 +21,7 @@ use crate::{
     listing::PagedList,
     route::{Audience, ThreadRoute},
     wire::{
-        moderation::ModerationVerdict,
+        moderation::{Moderation, ModerationVerdict},
         person::{Person, PersonSide},
         ticket::{Ticket, TicketFile, TicketMessage},
     },
@@ -202,17 +202,7 @@ fn convert(message: &TicketMessage, now: Timestamp) -> Message {
         PersonSide::Seller => Author::Seller,
         PersonSide::Magalu => Author::Platform(NAME.to_owned()),
     };
-    let verdict = message.moderation.as_ref().map_or(
-        ModerationVerdict::Approved,
-        crate::wire::moderation::Moderation::verdict,
-    );
-    let visibility = match verdict {
-        ModerationVerdict::Rejected(rules) => Visibility::Rejected(rules),
-        ModerationVerdict::Waiting if author == Author::Seller => Visibility::Pending,
-        ModerationVerdict::Waiting
-        | ModerationVerdict::NotModerated
-        | ModerationVerdict::Approved => Visibility::Visible,
-    };
+    let visibility = visibility(message, &author);
     Message {
         source_id: ticket_message_key(&message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.as_str())),
@@ -228,6 +218,21 @@ fn convert(message: &TicketMessage, now: Timestamp) -> Message {
         at: message.created_at.map_or(now, |at| at.0),
         visibility,
         read_at: None,
+    }
+}
+
+/// Only the seller's own messages wait for their verdict.
+fn visibility(message: &TicketMessage, author: &Author) -> Visibility {
+    let moderation = message.moderation.as_ref();
+    match moderation.map(Moderation::verdict) {
+        Some(ModerationVerdict::Rejected(rules)) => Visibility::Rejected(rules),
+        Some(ModerationVerdict::Waiting) if *author == Author::Seller => Visibility::Pending,
+        None
+        | Some(
+            ModerationVerdict::Waiting
+            | ModerationVerdict::NotModerated
+            | ModerationVerdict::Approved,
+        ) => Visibility::Visible,
     }
 }
 
@@ -254,14 +259,7 @@ fn attributes(ticket: &Ticket, locale: Locale) -> Vec<(&'static str, String)> {
     let item = ticket.items().first();
     let known = [
         (PROTOCOL, ticket.protocol.clone()),
-        (
-            REASON,
-            ticket
-                .reason
-                .as_deref()
-                .or(ticket.kind.as_deref())
-                .map(|reason| words::ticket_reason(locale, reason).to_owned()),
-        ),
+        (REASON, reason(ticket, locale)),
         (ORDER, ticket.order().map(ToString::to_string)),
         (ITEM, item.and_then(|item| item.name.clone())),
         (SKU, item.and_then(|item| item.sku.clone())),
@@ -272,4 +270,9 @@ fn attributes(ticket: &Ticket, locale: Locale) -> Vec<(&'static str, String)> {
             .filter_map(|(name, value)| Some((name, value?))),
     );
     attributes
+}
+
+fn reason(ticket: &Ticket, locale: Locale) -> Option<String> {
+    let reason = ticket.reason.as_deref().or(ticket.kind.as_deref())?;
+    Some(words::ticket_reason(locale, reason).to_owned())
 }

@@ -43,21 +43,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
     let now = calls.now();
-    let stored: Option<TicketCursor> = cursor.and_then(|cursor| serde_json::from_str(cursor).ok());
-    let mut missed = 0;
-    let is_first = stored.is_none();
-    let mut walk = Walk::new(stored.unwrap_or_else(|| TicketCursor::at(now)));
-    while let Some(from) = walk.next() {
-        let page = changed_since(calls, tenant, from).await?;
-        missed += page.results.skipped;
-        walk.take(from, &page.results.items, page.is_last(0, PAGE));
-    }
-    let (mut changed, mut cursor) = walk.end(now);
-    if is_first {
-        // What changed before the shop was connected is not shown, unless it waits for the seller.
-        changed.clear();
-        cursor.recent = settled(cursor.recent);
-    }
+    let stored = cursor.and_then(|cursor| serde_json::from_str(cursor).ok());
+    let (mut changed, mut cursor, mut missed) = walked(calls, tenant, stored).await?;
     let mut sources = Vec::new();
     if cursor.looked_at.is_none_or(|at| age(at, now) >= LOOK_EVERY) {
         cursor.looked_at = Some(now);
@@ -82,6 +69,29 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         sources,
         missed: u32::try_from(missed).unwrap_or(u32::MAX),
     })
+}
+
+/// Tickets that changed since the stored cursor, the cursor after them, and how many did not read.
+async fn walked<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+    stored: Option<TicketCursor>,
+) -> Result<(Vec<TicketId>, TicketCursor, usize), Failure> {
+    let (now, mut missed) = (calls.now(), 0);
+    let is_first = stored.is_none();
+    let mut walk = Walk::new(stored.unwrap_or_else(|| TicketCursor::at(now)));
+    while let Some(from) = walk.next() {
+        let page = changed_since(calls, tenant, from).await?;
+        missed += page.results.skipped;
+        walk.take(from, &page.results.items, page.is_last(0, PAGE));
+    }
+    let (mut changed, mut cursor) = walk.end(now);
+    if is_first {
+        // What changed before the shop was connected is not shown, unless it waits for the seller.
+        changed.clear();
+        cursor.recent = settled(cursor.recent);
+    }
+    Ok((changed, cursor, missed))
 }
 
 /// Tickets that changed at this time or later.

@@ -99,18 +99,7 @@ impl Walk {
                 self.changed.push(ticket.id.clone());
             }
         }
-        self.next = match is_last {
-            true => None,
-            false if newest > from => Some(newest),
-            // A whole page within one second cannot be passed; what else is in it waits for the queue.
-            false => {
-                tracing::warn!(
-                    since = %from,
-                    "tickets skipped: more of them changed within one second than a page holds"
-                );
-                Some(later(from, Duration::from_secs(1)))
-            }
-        };
+        self.next = (!is_last).then(|| beyond(from, newest));
         self.cursor.newest = self.cursor.newest.max(newest);
     }
 
@@ -128,4 +117,17 @@ impl Walk {
             .collect();
         (self.changed, self.cursor)
     }
+}
+
+/// Where the walk goes on after a page. A whole page within one second cannot be passed; what else is in it waits for
+/// the queue.
+fn beyond(from: Timestamp, newest: Timestamp) -> Timestamp {
+    if newest > from {
+        return newest;
+    }
+    tracing::warn!(
+        since = %from,
+        "tickets skipped: more of them changed within one second than a page holds"
+    );
+    later(from, Duration::from_secs(1))
 }

@@ -80,18 +80,7 @@ pub(crate) async fn listing<A: Accounts, K: Clock>(
     question: QuestionId,
     contact: &Context,
 ) -> Result<Context, Failure> {
-    let known = attribute(contact, ITEM).and_then(ItemId::parse);
-    let id = match known {
-        Some(id) => Some(id),
-        None => unless_hidden(
-            calls
-                .make(&at.account, &GetQuestion(question))
-                .await
-                .map_err(Failure::from),
-        )?
-        .and_then(|shown| shown.item_id),
-    };
-    let Some(id) = id else {
+    let Some(id) = item_of(calls, at, question, contact).await? else {
         return Ok(about(contact, Vec::new(), Vec::new()));
     };
     let item = unless_hidden(
@@ -108,6 +97,21 @@ pub(crate) async fn listing<A: Accounts, K: Clock>(
     let note = item_note(locale, &id, &item) + &earlier_note(locale, &earlier);
     let note = (places::note(Place::Question(question), "item"), note);
     Ok(about(contact, attributes, vec![note]))
+}
+
+/// The listing's id: as it was told with the buyer, or else by the question itself.
+async fn item_of<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    at: &ThreadAddress,
+    question: QuestionId,
+    contact: &Context,
+) -> Result<Option<ItemId>, Failure> {
+    if let Some(known) = attribute(contact, ITEM).and_then(ItemId::parse) {
+        return Ok(Some(known));
+    }
+    let shown = calls.make(&at.account, &GetQuestion(question)).await;
+    let shown = unless_hidden(shown.map_err(Failure::from))?;
+    Ok(shown.and_then(|shown| shown.item_id))
 }
 
 /// What this buyer asked about this listing before: one page, and never waited for.

@@ -128,32 +128,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         // Only a list that was had takes the place of another feed's.
         turns.take(account);
     }
-    let (ours, bought): (Vec<&Claim>, Vec<&Claim>) = listed
-        .claims
-        .iter()
-        .partition(|claim| !claim.is_bought_by(seller));
-    let mut after = ClaimsCursor {
-        listed_at: Some(now),
-        open: ours
-            .into_iter()
-            .map(|claim| (claim.id.0, changed_at(claim)))
-            .collect(),
-        read_at: BTreeMap::new(),
-        filter: listed.filter,
-    };
-    let bought: BTreeSet<u64> = bought.into_iter().map(|claim| claim.id.0).collect();
-    let mut found = after.news(&before, now);
-    let gone = before
-        .open
-        .iter()
-        .filter(|(id, _)| !after.open.contains_key(id) && !bought.contains(id));
-    let gone: Vec<(u64, i64)> = gone.map(|(id, at)| (*id, *at)).collect();
-    if listed.complete {
-        found.extend(gone.into_iter().map(|(id, _)| id));
-    } else {
-        after.open.extend(gone);
-    }
-    after.note_read(&before, &found, now);
+    let (after, found) = compare(&before, &listed, seller, now);
     let found = found.into_iter().map(|id| Found {
         thread: places::claim_thread(seller, ClaimId(id)),
         snapshot: None,
@@ -164,6 +139,43 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
         sources: missed.sources,
         missed: missed.count,
     })
+}
+
+/// The claims to read now, by what the list before and this one say, and the cursor after it. Claims that the seller
+/// bought are not the seller's to answer.
+fn compare(
+    before: &ClaimsCursor,
+    listed: &ClaimsFound,
+    seller: UserId,
+    now: Timestamp,
+) -> (ClaimsCursor, BTreeSet<u64>) {
+    let (bought, ours): (Vec<&Claim>, Vec<&Claim>) = listed
+        .claims
+        .iter()
+        .partition(|claim| claim.is_bought_by(seller));
+    let mut after = ClaimsCursor {
+        listed_at: Some(now),
+        open: ours
+            .into_iter()
+            .map(|claim| (claim.id.0, changed_at(claim)))
+            .collect(),
+        read_at: BTreeMap::new(),
+        filter: listed.filter,
+    };
+    let mut found = after.news(before, now);
+    let bought: BTreeSet<u64> = bought.into_iter().map(|claim| claim.id.0).collect();
+    let gone = before
+        .open
+        .iter()
+        .filter(|(id, _)| !after.open.contains_key(id) && !bought.contains(id));
+    let gone: Vec<(u64, i64)> = gone.map(|(id, at)| (*id, *at)).collect();
+    if listed.complete {
+        found.extend(gone.into_iter().map(|(id, _)| id));
+    } else {
+        after.open.extend(gone);
+    }
+    after.note_read(before, &found, now);
+    (after, found)
 }
 
 fn changed_at(claim: &Claim) -> i64 {

@@ -65,6 +65,11 @@ impl QuestionsCursor {
     fn write(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
+
+    /// Whether it is time to look at the latest questions, whatever became of them.
+    fn is_to_look(&self, now: Timestamp) -> bool {
+        self.looked_at.is_some_and(|at| age(at, now) >= LOOK_EVERY)
+    }
 }
 
 /// Every unanswered question, and every one that was in `cursor` and is not unanswered any more;
@@ -78,10 +83,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let mut cursor = QuestionsCursor::read(cursor);
     let now = calls.now();
     let mut missed = PollGaps::default();
-    let looks = cursor
-        .looked_at
-        .is_some_and(|at| age(at, now) >= LOOK_EVERY);
-    let latest = if looks {
+    let latest = if cursor.is_to_look(now) {
         // Noted however it ends: the list of unanswered ones is not to wait for this one.
         cursor.looked_at = Some(now);
         let latest = latest(calls, account, seller, &mut cursor.open, &mut missed).await;
@@ -158,6 +160,22 @@ async fn open<A: Accounts, K: Clock>(
         0
     });
     open.extend(wait);
+    let (answered, unread) = each_by_id(calls, account, seller, look, missed).await?;
+    found.extend(answered);
+    open.extend(unread);
+    *seen = open;
+    Ok(found)
+}
+
+/// Questions one by one; and those that are to be looked at again, as they could not be read.
+async fn each_by_id<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    seller: UserId,
+    look: &[u64],
+    missed: &mut PollGaps,
+) -> Result<(Vec<Found>, Vec<u64>), Failure> {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
     let mut look = look.iter().copied();
     for id in look.by_ref() {
         match by_id(calls, account, seller, QuestionId(id)).await {
@@ -167,7 +185,7 @@ async fn open<A: Accounts, K: Clock>(
             }
             // Whatever it is, it is in the way of the others too: they wait for the next poll.
             Err(failure) if failure.reach > Reach::Thread => {
-                open.insert(id);
+                unread.push(id);
                 missed.source::<()>(BY_ID, Err(failure))?;
                 break;
             }
@@ -178,15 +196,12 @@ async fn open<A: Accounts, K: Clock>(
                     "question lookup failed after it left the open list"
                 );
                 missed.one();
-                if failure.kind != FailureKind::Permanent {
-                    open.insert(id);
-                }
+                unread.extend((failure.kind != FailureKind::Permanent).then_some(id));
             }
         }
     }
-    open.extend(look);
-    *seen = open;
-    Ok(found)
+    unread.extend(look);
+    Ok((found, unread))
 }
 
 /// A question that is known to have been there: if it is not any more, it was deleted.

@@ -9,6 +9,7 @@ use bridge::{
     ports::{Clock, Unheard},
     timing::age,
 };
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -34,19 +35,13 @@ pub(crate) async fn list<A: Accounts, K: Clock>(
         .admit(account, Purpose::Reread, "missed_feeds")
         .await?;
     let (mut hints, now) = (Vec::new(), calls.now());
-    let is_late = |notice: &Value| {
-        let dates =
-            ["sent", "received", "recieved"].map(|name| notice.get(name).and_then(dates::read));
-        let latest = dates.into_iter().flatten().max();
-        latest.is_none_or(|at| age(at, now) < LATELY)
-    };
     for page in 0..PAGES {
         let call = MissedFeeds {
             app: calls.app_id(),
             offset: page * PER_PAGE,
         };
         let listed = calls.make(account, &call).await?.messages;
-        let notices = listed.items.iter().filter(|notice| is_late(notice));
+        let notices = listed.items.iter().filter(|notice| is_late(notice, now));
         for notice in notices.filter_map(notification::parse) {
             let hint = (notice.account, notice.hint);
             if !hints.contains(&hint) {
@@ -61,4 +56,11 @@ pub(crate) async fn list<A: Accounts, K: Clock>(
         hints,
         confirm: None,
     })
+}
+
+/// Whether a notification is of late, or does not say when it is of.
+fn is_late(notice: &Value, now: Timestamp) -> bool {
+    let dates = ["sent", "received", "recieved"].map(|name| notice.get(name).and_then(dates::read));
+    let latest = dates.into_iter().flatten().max();
+    latest.is_none_or(|at| age(at, now) < LATELY)
 }

@@ -140,13 +140,7 @@ fn core_message(message: &ChatMessage, shop: ShopId, now: Timestamp, locale: Loc
         Writer::Shop => Author::Seller,
         Writer::Robot => Author::Platform(words::NAME.to_owned()),
     };
-    let visibility = match message.fate() {
-        MessageFate::Stopped(code) => Visibility::Rejected(Some(code)),
-        MessageFate::Shown if author == Author::Seller && may_still_be_stopped(message, now) => {
-            Visibility::Pending
-        }
-        MessageFate::Shown => Visibility::Visible,
-    };
+    let visibility = visibility(message, &author, now);
     Message {
         source_id: message_key(shop, &message.id),
         remote_id: Some(RemoteMessageId::from_connector(message.id.as_str())),
@@ -157,6 +151,15 @@ fn core_message(message: &ChatMessage, shop: ShopId, now: Timestamp, locale: Loc
         at: message.at.map_or(now, |at| at.0),
         visibility,
         read_at: None,
+    }
+}
+
+fn visibility(message: &ChatMessage, author: &Author, now: Timestamp) -> Visibility {
+    let is_ours = *author == Author::Seller;
+    match message.fate() {
+        MessageFate::Stopped(code) => Visibility::Rejected(Some(code)),
+        MessageFate::Shown if is_ours && may_still_be_stopped(message, now) => Visibility::Pending,
+        MessageFate::Shown => Visibility::Visible,
     }
 }
 

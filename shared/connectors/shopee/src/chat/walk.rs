@@ -116,10 +116,10 @@ impl Walk {
             // One whose time does not read is looked at rather than missed.
             let at = talk.last_at.map(|at| at.0);
             self.newest = self.newest.max(at);
-            if let (Some(at), Some(last)) = (at, &talk.latest_message_id) {
-                self.seen
-                    .push((at, talk.id.clone(), last.as_str().to_owned()));
-            }
+            let last = talk.latest_message_id.as_ref();
+            let mark = at.zip(last);
+            self.seen
+                .extend(mark.map(|(at, last)| (at, talk.id.clone(), last.as_str().to_owned())));
             let is_new = match floor {
                 Some(floor) => at.is_none_or(|at| at >= floor),
                 None => talk.is_unread(),
@@ -142,23 +142,7 @@ impl Walk {
 
     /// Goes on below `page`, unless it reached what is known.
     fn step(&mut self, page: &ConversationsPage, floor: Option<Timestamp>) {
-        let lowest = page
-            .conversations
-            .items
-            .iter()
-            .filter(|talk| !talk.pinned)
-            .filter_map(|talk| talk.last_at)
-            .map(|at| at.0)
-            .min();
-        let next = page.next().map(|at| at.0).or(lowest).filter(|_| {
-            // There is more, and perhaps nobody says from when.
-            page.next().is_some() || page.is_cut()
-        });
-        let is_among_unread = || page.conversations.items.iter().any(Conversation::is_unread);
-        let below = next.filter(|next| match floor {
-            Some(floor) => *next > floor,
-            None => is_among_unread(),
-        });
+        let below = below(page, floor);
         self.leg = match (self.leg, below, floor) {
             // No progress is an end, too.
             (Leg::Top(asked), Some(next), _) if asked.is_none_or(|asked| next < asked) => {
@@ -168,14 +152,15 @@ impl Walk {
                 before: next,
                 ..gap
             }),
-            (Leg::Top(_), _, _) => self
-                .known
-                .as_ref()
-                .and_then(|known| known.gap)
-                .map_or(Leg::Done, Leg::Old),
+            (Leg::Top(_), _, _) => self.known_gap().map_or(Leg::Done, Leg::Old),
             (Leg::Old(_) | Leg::Done, _, _) => Leg::Done,
         };
         self.left = self.unread(floor);
+    }
+
+    /// What the walk before left unread below it.
+    fn known_gap(&self) -> Option<UnreadGap> {
+        self.known.as_ref().and_then(|known| known.gap)
     }
 
     /// What would be left if the walk ended here.
@@ -215,4 +200,19 @@ impl Walk {
 /// What is asked for to get what lies at `at` and before it: conversations may share a time.
 fn just_after(at: Timestamp) -> Instant {
     Instant(at.checked_add(Duration::from_nanos(1)).unwrap_or(at))
+}
+
+/// From where a list goes on below `page`: there is more, and perhaps nobody says from when. Not below `floor`;
+/// without one, only while conversations are unread.
+fn below(page: &ConversationsPage, floor: Option<Timestamp>) -> Option<Timestamp> {
+    let talks = &page.conversations.items;
+    let by_time = talks.iter().filter(|talk| !talk.pinned);
+    let lowest = by_time.filter_map(|talk| talk.last_at).map(|at| at.0).min();
+    let named = page.next().map(|at| at.0);
+    let next = named.or_else(|| lowest.filter(|_| page.is_cut()))?;
+    let is_wanted = match floor {
+        Some(floor) => next > floor,
+        None => talks.iter().any(Conversation::is_unread),
+    };
+    is_wanted.then_some(next)
 }

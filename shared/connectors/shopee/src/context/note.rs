@@ -62,19 +62,13 @@ fn filled<const N: usize>(
 pub(super) fn order_note(order: &Order, locale: Locale) -> String {
     let currency = order.currency.as_deref();
     let total = order.total_amount.as_ref();
+    let status = order.status.as_deref();
+    let status = status.map(|status| order_status(status, locale));
+    let total = total.and_then(|total| amount(total, currency, locale));
     let known = [
-        (
-            labels::STATE,
-            order
-                .status
-                .as_deref()
-                .map(|status| order_status(status, locale)),
-        ),
+        (labels::STATE, status),
         (labels::BUYER, order.buyer_username.clone()),
-        (
-            labels::TOTAL,
-            total.and_then(|total| amount(total, currency, locale)),
-        ),
+        (labels::TOTAL, total),
         (labels::CARRIER, order.shipping_carrier.clone()),
         (labels::SHIP_BY, ship_by(order)),
         (labels::MESSAGE, order.message_to_seller.clone()),
