@@ -31,9 +31,12 @@ pub fn watch(watcher: fn(&AwsCall<'_>)) {
 }
 
 /// Runs what is done for an event as the function of this name.
-pub(crate) async fn run_as<T>(function: &'static str, work: impl Future<Output = T>) -> T {
-    // Boxed: the layers of all functions in one future are too many for the compiler.
-    RUNNING.scope(function, Box::pin(work)).await
+pub(crate) fn run_as<T>(
+    function: &'static str,
+    work: impl Future<Output = T>,
+) -> impl Future<Output = T> {
+    // Boxed, and at once: the layers of a whole function in one future are too many for the compiler.
+    RUNNING.scope(function, Box::pin(work))
 }
 
 /// What sits in a client of AWS and sees its calls.
