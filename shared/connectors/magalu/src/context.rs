@@ -171,7 +171,7 @@ async fn ticket<A: Accounts, K: Clock>(
     Ok(about(contact, attributes, note(at, "ticket", &lines)))
 }
 
-async fn order_of<A: Accounts, K: Clock>(
+pub(crate) async fn order_of<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     tenant: &TenantId,
     order: &OrderCode,
@@ -242,7 +242,7 @@ fn joined(one: &str, other: &str) -> String {
 }
 
 /// Brazilian money, as it is written there.
-fn reais(cents: u64) -> String {
+pub(crate) fn reais(cents: u64) -> String {
     format!("R$ {},{:02}", cents / 100, cents % 100)
 }
 

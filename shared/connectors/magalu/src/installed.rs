@@ -9,7 +9,9 @@ use bridge::{
 };
 use http_api::Endpoint;
 use jiff::Timestamp;
-use marketplace::{Addresses, Brought, Examined, Finding, Installed, PortalEntry, Visit};
+use marketplace::{
+    Addresses, Brought, Examined, Finding, Installed, Panel, PanelSubject, PortalEntry, Visit,
+};
 use secrecy::SecretString;
 use url::Url;
 
@@ -19,7 +21,9 @@ use crate::{
     connector::Magalu,
     endpoints::exchange_code::ExchangeCode,
     hint::HintTarget,
+    ids::Address,
     oauth::consent,
+    panel,
 };
 
 const REDIRECT: Localized = Localized {
@@ -93,6 +97,11 @@ impl<A: Accounts, K: Clock> Installed for Magalu<A, K> {
             entry(SCOPES, &self.entrance().scopes),
             entry(WEBHOOKS, &addresses.notifications),
         ]
+    }
+
+    async fn panel(&self, subject: &PanelSubject<'_>) -> Result<Panel, Failure> {
+        let at = Address::of(subject.thread, "panel")?;
+        panel::of(self.calls(), &at, subject).await
     }
 
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding> {

@@ -22,6 +22,7 @@ mod instant;
 mod listing;
 mod marketplace;
 pub mod oauth;
+mod panel;
 pub mod push;
 mod questions;
 mod registration;

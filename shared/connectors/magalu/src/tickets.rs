@@ -9,7 +9,10 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use bridge::{accounts::Accounts, failure::Failure, i18n::Locale, message::Snapshot, ports::Clock};
+use bridge::{
+    accounts::Accounts, capabilities::Capabilities, failure::Failure, i18n::Locale,
+    message::Snapshot, ports::Clock,
+};
 
 #[cfg(test)]
 pub(crate) use poll::QUEUE;
@@ -22,11 +25,25 @@ use crate::{
     endpoints::{get_ticket::GetTicket, list_ticket_messages::ListTicketMessages},
     ids::{TenantId, TicketId},
     listing::PagedList,
-    wire::ticket::TicketMessage,
+    wire::ticket::{Ticket, TicketMessage},
 };
 
 /// Lists end at an offset of 100: the newest 200 messages at most.
 const MOST_PAGES: usize = 2;
+
+/// A ticket as it stands. 1 call.
+pub(crate) async fn without_messages<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    tenant: &TenantId,
+    ticket: &TicketId,
+) -> Result<Ticket, Failure> {
+    Ok(calls.make(tenant, &GetTicket { ticket }).await?)
+}
+
+/// What may be sent in a ticket now.
+pub(crate) fn capabilities(ticket: &Ticket, locale: Locale) -> Capabilities {
+    convert::capabilities(ticket.is_closed(), locale)
+}
 
 /// Reads a ticket with its newest messages.
 pub(crate) async fn read<A: Accounts, K: Clock>(

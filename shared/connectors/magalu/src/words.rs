@@ -31,6 +31,7 @@ pub(crate) const TO_MAGALU: Localized = Localized {
 };
 pub(crate) const ITEM: Localized = Localized::new("Produto", "Producto", "Product");
 pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");
+pub(crate) const STATE: Localized = Localized::new("Situação", "Situación", "State");
 pub(crate) const PARCEL: Localized = Localized::new("Entrega", "Entrega", "Parcel");
 pub(crate) const TRACKING: Localized = Localized::new("Rastreio", "Seguimiento", "Tracking");
 pub(crate) const SEND_BY: Localized = Localized::new("Despachar até", "Despachar hasta", "Ship by");

@@ -41,7 +41,10 @@ fn shop_of(account: &AccountId, call: &'static str) -> Result<ShopId, Failure> {
 }
 
 /// Shop and conversation of a thread, or the failure of a call for one that is none of ours.
-fn place_of(thread: &Thread, call: &'static str) -> Result<(ShopId, ConversationId), Failure> {
+pub(crate) fn place_of(
+    thread: &Thread,
+    call: &'static str,
+) -> Result<(ShopId, ConversationId), Failure> {
     ConversationId::of(thread)
         .ok_or_else(|| Failure::new(FailureKind::Permanent, call).reaching(Reach::Thread))
 }

@@ -9,6 +9,7 @@ use bridge::{
     ports::{Clock, Context},
 };
 
+pub(crate) use self::note::ship_by;
 use self::note::{item_attributes, item_note, order_attributes, order_note};
 use crate::{
     calls::Stopped,
@@ -146,7 +147,7 @@ fn named(contact: &Context) -> Option<Subject> {
 }
 
 /// What we may not see or is gone is left out of a note; only what may work later fails it.
-fn unless_hidden<T>(outcome: Result<T, Stopped>) -> Result<Option<T>, Failure> {
+pub(crate) fn unless_hidden<T>(outcome: Result<T, Stopped>) -> Result<Option<T>, Failure> {
     match outcome.map_err(Failure::from) {
         Ok(shown) => Ok(Some(shown)),
         Err(failure) => match failure.kind {

@@ -8,13 +8,16 @@ use bridge::{
     ports::Clock,
 };
 use jiff::Timestamp;
-use marketplace::{Addresses, Brought, Examined, Finding, Installed, PortalEntry, Visit};
+use marketplace::{
+    Addresses, Brought, Examined, Finding, Installed, Panel, PanelSubject, PortalEntry, Visit,
+};
 use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::{
     checks::{self, PUSHES, Seen},
     client::Shopee,
+    connector::place_of,
     endpoints::{Call, exchange_code::ExchangeCode},
     facts,
     ids::ShopId,
@@ -133,6 +136,11 @@ impl<A: Accounts, K: Clock> Installed for Shopee<A, K> {
             entry(CALLBACK, callback.clone()),
             entry(TO_SWITCH_ON, codes.join(", ")),
         ]
+    }
+
+    async fn panel(&self, subject: &PanelSubject<'_>) -> Result<Panel, Failure> {
+        let (shop, id) = place_of(subject.thread, "panel")?;
+        self.beside(shop, &id, subject).await
     }
 
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding> {

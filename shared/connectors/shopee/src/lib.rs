@@ -19,6 +19,7 @@ mod installed;
 mod instant;
 mod marketplace;
 mod oauth;
+mod panel;
 mod push;
 mod registration;
 mod sellers;

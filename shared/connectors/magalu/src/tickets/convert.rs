@@ -131,7 +131,7 @@ pub(super) fn vanished(locale: Locale) -> Snapshot {
 }
 
 /// Whether a closed ticket takes messages is not known (§13): the one that was met takes them and drops them.
-fn capabilities(is_closed: bool, locale: Locale) -> Capabilities {
+pub(super) fn capabilities(is_closed: bool, locale: Locale) -> Capabilities {
     let words = || words::TICKET_CLOSED.of(locale).to_owned();
     Capabilities {
         can_send: if is_closed {

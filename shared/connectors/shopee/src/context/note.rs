@@ -81,7 +81,7 @@ pub(super) fn order_note(order: &Order, locale: Locale) -> String {
 }
 
 /// Until when it has to be shipped, while it waits for that.
-fn ship_by(order: &Order) -> Option<String> {
+pub(crate) fn ship_by(order: &Order) -> Option<String> {
     let status = order.status.as_deref()?;
     let waits = ["READY_TO_SHIP", "PROCESSED"].contains(&status);
     let until = order.ship_by_date.filter(|_| waits)?;

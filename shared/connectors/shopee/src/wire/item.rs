@@ -18,6 +18,22 @@ pub(crate) struct ListedItem {
     /// Of a listing without variations.
     #[serde(default, rename = "price_info", deserialize_with = "or_default")]
     pub(crate) prices: LenientList<Price>,
+    #[serde(default, deserialize_with = "maybe")]
+    image: Option<ItemImages>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct ItemImages {
+    #[serde(default, rename = "image_url_list", deserialize_with = "or_default")]
+    urls: LenientList<String>,
+}
+
+impl ListedItem {
+    /// Its first picture over https.
+    pub(crate) fn picture(&self) -> Option<String> {
+        let mut urls = self.image.as_ref()?.urls.items.iter();
+        urls.find(|url| url.starts_with("https://")).cloned()
+    }
 }
 
 /// A price.

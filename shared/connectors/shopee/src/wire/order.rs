@@ -66,6 +66,25 @@ pub(crate) struct OrderItem {
         deserialize_with = "maybe"
     )]
     pub(crate) quantity: Option<u64>,
+    /// What one costs, in the order's currency.
+    #[serde(default, rename = "model_discounted_price", deserialize_with = "maybe")]
+    pub(crate) price: Option<Number>,
+    #[serde(default, rename = "image_info", deserialize_with = "maybe")]
+    image: Option<OrderImage>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct OrderImage {
+    #[serde(default, rename = "image_url", deserialize_with = "filled_text")]
+    url: Option<String>,
+}
+
+impl OrderItem {
+    /// Its picture, where that is over https.
+    pub(crate) fn picture(&self) -> Option<String> {
+        let url = self.image.as_ref()?.url.clone()?;
+        Some(url).filter(|url| url.starts_with("https://"))
+    }
 }
 
 /// What the call for details answers.

@@ -2,6 +2,7 @@
 
 use bridge::i18n::Localized;
 
+pub(crate) const ITEM: Localized = Localized::new("Produto", "Producto", "Product");
 pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");
 pub(crate) const STATE: Localized = Localized::new("Situação", "Situación", "State");
 pub(crate) const BUYER: Localized = Localized::new("Comprador", "Comprador", "Buyer");
