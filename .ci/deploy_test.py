@@ -44,7 +44,7 @@ class Deploy(unittest.TestCase):
         self.addCleanup(server.shutdown)
         self.path = self.folder / "bin"
         self.path.mkdir()
-        for name in ("aws", "sam", "cargo", "cargo-lambda", "rustup"):
+        for name in ("aws", "sam", "cargo", "cargo-lambda", "rustup", "cc"):
             program = self.path / name
             program.write_text(f"#!{sys.executable}\n" + (ROOT / ".ci/fake_cloud.py").read_text())
             program.chmod(0o700)
@@ -162,7 +162,7 @@ class Deploy(unittest.TestCase):
         self.assertEqual(self.overrides()["Concurrency"], "large")
 
     def test_a_release_is_deployed_without_a_compiler(self):
-        for name in ("cargo", "cargo-lambda", "rustup"):
+        for name in ("cargo", "cargo-lambda", "rustup", "cc"):
             (self.path / name).unlink()
         for function in ("webhook", "dispatcher", "poller", "setup"):
             program = self.folder / "release/arm64" / function

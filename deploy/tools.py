@@ -15,6 +15,7 @@ HOW = {  # what to do where a program is missing or too old
 }
 NEEDED = {"aws": (1, 32), "sam": (1, 170)}
 TO_BUILD = {"cargo": (1, 95), "cargo-lambda": (1, 9)}
+COMPILER = "a C compiler (cc) is missing: sudo apt install build-essential, or xcode-select --install"
 TARGETS = {"arm64": "aarch64-unknown-linux-gnu", "x86_64": "x86_64-unknown-linux-gnu"}
 
 
@@ -59,6 +60,8 @@ def check_prerequisites(settings, builds):
         if there is None or there < least:
             state = "is missing" if there is None else f"is {there[0]}.{there[1]}"
             wrong.append(f"{program} {state}, {least[0]}.{least[1]} or later is needed: {HOW[program]}")
+    if builds and not shutil.which("cc"):
+        wrong.append(COMPILER)
     target = TARGETS.get(settings.architecture, "")
     if builds and shutil.which("rustup"):
         installed = run("rustup", "target", "list", "--installed", quiet=True, check=False).stdout.split()

@@ -28,7 +28,6 @@ const TEXT_WAITS: Duration = Duration::from_mins(5);
 pub(super) type Fate = Result<Watch, Absent>;
 
 /// Decides about each file, and opens those that go along, all at the same time.
-/// Begins to read a file, whose bytes have to come in `time`.
 pub(super) async fn open_files<P: Ports>(
     session: &ThreadSession<'_, P>,
     thread: &Thread,
