@@ -2,6 +2,7 @@
 //! clock that only moves when a story says so.
 
 mod clock;
+pub mod logs;
 mod rights;
 pub mod tables;
 mod visitor;

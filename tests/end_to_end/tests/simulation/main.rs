@@ -24,6 +24,9 @@ use std::{
     time::Instant,
 };
 
+use end_to_end::logs::capture;
+use runtime::LevelFilter;
+
 use crate::{
     faults::Counts,
     people::{People, last_words},
@@ -46,6 +49,8 @@ struct Report {
     messages: u64,
     /// Minutes until both sides agreed.
     quiet: usize,
+    /// What no line of the log may hold: texts, names, secrets.
+    untold: Vec<String>,
 }
 
 #[test]
@@ -158,6 +163,18 @@ fn run(plan: &Plan) -> Report {
         .enable_all()
         .build()
         .unwrap();
+    let (log, quiet) = capture(LevelFilter::TRACE);
+    let mut report = played(&runtime, plan);
+    drop(quiet);
+    report
+        .problems
+        .extend(log.tells(report.untold.iter().map(String::as_str)));
+    let lines = u64::try_from(log.text().lines().count()).unwrap();
+    report.counts.insert("lines of the log, searched", lines);
+    report
+}
+
+fn played(runtime: &tokio::runtime::Runtime, plan: &Plan) -> Report {
     catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(plan)))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
         let words = words.or_else(|| {
@@ -171,6 +188,7 @@ fn run(plan: &Plan) -> Report {
             counts: Counts::new(),
             messages: 0,
             quiet: 0,
+            untold: Vec::new(),
         }
     })
 }
@@ -217,6 +235,7 @@ async fn play(plan: &Plan) -> Report {
         counts: town.faults.counts(),
         messages: town.said.messages,
         quiet,
+        untold: town.untold(),
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
     faults::{Faults, Side},
     mail::Mail,
     neighbours::Neighbours,
-    people::Said,
+    people::{SECRET, Said},
     plan::{Kind, Plan},
     workers::{End, Job, Worker},
 };
@@ -55,6 +55,8 @@ pub(crate) struct Town {
     pub(crate) sellers: Vec<Seller>,
     pub(crate) buyers: Vec<u64>,
     pub(crate) inboxes: [u64; 2],
+    /// What signs webhooks, and the neighbours' tokens.
+    secrets: Vec<String>,
     pub(crate) said: Said,
     /// Two more marketplaces, in some seeds.
     pub(crate) neighbours: Option<Neighbours>,
@@ -221,6 +223,7 @@ impl Town {
             sellers,
             buyers,
             inboxes: [questions.id, sales.id],
+            secrets: vec![questions.secret, sales.secret],
             said: Said::default(),
             neighbours,
             reconnected: BTreeMap::new(),
@@ -231,6 +234,24 @@ impl Town {
             time: Chance::new(plan.seed, "time"),
             last_tick,
         }
+    }
+
+    /// What no line of any log may hold: what people wrote, what they are called, what opens doors.
+    pub(crate) fn untold(&self) -> Vec<String> {
+        const WRITTEN: [&str; 3] = ["número ", SECRET, "do lado"];
+        const NAMES: [&str; 4] = ["COMPRADOR", "escritor", "Rita", "Ana Souza"];
+        const KEYS: [&str; 5] = [
+            "app-secret",
+            "partner-key",
+            "magalu-secret",
+            "APP_USR-",
+            "TG-",
+        ];
+        let own = [self.chatwoot.agent_token()].into_iter();
+        let named = [&WRITTEN[..], &NAMES, &KEYS].concat().into_iter();
+        own.chain(self.secrets.clone())
+            .chain(named.map(str::to_owned))
+            .collect()
     }
 
     pub(crate) fn now(&self) -> i64 {

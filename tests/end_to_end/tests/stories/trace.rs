@@ -1,11 +1,9 @@
 //! One message's life, as an operator reads it: from any id, every decision, and nothing that people wrote.
 
 use doctor::trace::{Life, lives};
-use end_to_end::{BUYER, SELLER, World};
+use end_to_end::{BUYER, SELLER, World, logs::capture};
 use runtime::LevelFilter;
 use simulators::Fault;
-
-use crate::logs::capture;
 
 fn lines(lives: &[Life]) -> String {
     lives
