@@ -44,13 +44,13 @@ class Deploy(unittest.TestCase):
         self.addCleanup(server.shutdown)
         self.path = self.folder / "bin"
         self.path.mkdir()
-        for name in ("aws", "sam", "cargo", "cargo-lambda", "rustup", "cc"):
+        for name in ("aws", "sam", "cargo", "cargo-lambda", "rustup", "cc", "git"):
             program = self.path / name
             program.write_text(f"#!{sys.executable}\n" + (ROOT / ".ci/fake_cloud.py").read_text())
             program.chmod(0o700)
         self.cloud = {
             "signed_in": True, "secret": None, "secret_version": 0, "limit": 10, "stack": None, "commands": [], "deployed": [], "template": "", "given": {}, "alarms": [],
-            "reads_template": False, "sam": "1.170.0", "target": "aarch64-unknown-linux-gnu", "health": f"http://127.0.0.1:{server.server_port}/healthz",
+            "head": "5b45df1c0ffee", "commit": None, "reads_template": False, "sam": "1.170.0", "target": "aarch64-unknown-linux-gnu", "health": f"http://127.0.0.1:{server.server_port}/healthz",
         }
         self.write(*THREE)
 
@@ -91,6 +91,20 @@ class Deploy(unittest.TestCase):
         self.assertEqual(self.overrides() | dict(one.split("=", 1) for one in THREE), self.overrides())
         self.assertEqual((self.overrides()["Concurrency"], self.overrides()["SecretVersionId"]), ("small", "version-1"))
         self.assertIn("https://api.example/setup", said)
+
+    def test_what_is_built_is_named_after_its_commit_unless_somebody_names_it(self):
+        self.deploy("install", **CREDENTIALS)
+        self.assertEqual(self.cloud["commit"], "5b45df1c0ffee")
+        self.deploy("update", BRIDGE_COMMIT="0123456789ab")
+        self.assertEqual(self.cloud["commit"], "0123456789ab")
+        (self.path / "git").unlink()
+        self.deploy("update")
+        self.assertIsNone(self.cloud["commit"])
+
+    def test_metrics_are_what_the_file_says(self):
+        self.write(*THREE, "Metrics=off")
+        self.deploy("install", **CREDENTIALS)
+        self.assertEqual(self.overrides()["Metrics"], "off")
 
     def test_no_secret_stands_on_the_screen_or_in_a_command(self):
         said = self.deploy("install", **CREDENTIALS)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands for `aws`, `sam`, `cargo`, `cargo-lambda` and `rustup` on the PATH of a test of `python3 -m deploy`.
+"""Stands for `aws`, `sam`, `cargo`, `cargo-lambda`, `rustup` and `git` on the PATH of a test of `python3 -m deploy`.
 
 Reads and writes the file that FAKE_CLOUD names: what there is, and every command that was given."""
 
@@ -72,6 +72,8 @@ def sam():
     match GIVEN[0]:
         case "--version":
             end(f"SAM CLI, version {CLOUD['sam']}")
+        case "build":
+            CLOUD["commit"] = os.environ.get("BRIDGE_COMMIT")
         case "deploy":
             CLOUD["deployed"].append(Path(option("--config-file")).read_text())
             written = tomllib.loads(CLOUD["deployed"][-1])["default"]["deploy"]["parameters"]["parameter_overrides"]
@@ -88,4 +90,4 @@ if ME == "aws" and GIVEN != ["--version"]:
     aws()
 if ME == "sam":
     sam()
-end({"aws": "aws-cli/2.17.1", "cargo": "cargo 1.95.0", "cargo-lambda": "cargo-lambda 1.9.2", "rustup": CLOUD["target"]}[ME])
+end({"aws": "aws-cli/2.17.1", "cargo": "cargo 1.95.0", "cargo-lambda": "cargo-lambda 1.9.2", "rustup": CLOUD["target"], "git": CLOUD["head"]}[ME])

@@ -41,6 +41,7 @@ FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, word
     ("empty setting", "!If [HasAttachmentOrigins, !Ref AttachmentOrigins, !Ref AWS::NoValue]", "!Ref AttachmentOrigins",
      "least settings"),
     ("one worker without a setting", "          BRIDGE_LOCALE: !Ref BridgeLocale\n", "", "BRIDGE_LOCALE"),
+    ("nobody can turn the metrics off", "        METRICS: !Ref Metrics\n", "", "METRICS"),
     ("setting that no program reads", "BRIDGE_LOCALE:", "BRIDGE_LANGUAGE:", "BRIDGE_LANGUAGE"),
     ("route too many", "Path: /healthz }", 'Path: "/{proxy+}" }', "routes"),
     ("paths in the access log", "$context.routeKey", "$context.path", "and so tokens"),

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import time
 import urllib.request
 
@@ -52,6 +53,7 @@ def concurrency(settings):
 def build(settings, artefacts):
     """The template to deploy: built here, or with the programs of a release."""
     if artefacts is None:
+        name_commit()
         run("sam", "build", "--parameter-overrides", f"Architecture={settings.architecture}")
         return ROOT / ".aws-sam" / "build" / "template.yaml"
     text = (ROOT / "template.yaml").read_text()
@@ -65,6 +67,14 @@ def build(settings, artefacts):
     path = WORK / "template.yaml"
     path.write_text(text)
     return path
+
+
+def name_commit():
+    """What is built is named after the commit that is checked out: /healthz and the first line of each log say it."""
+    if "BRIDGE_COMMIT" not in os.environ and shutil.which("git"):
+        found = run("git", "-C", str(ROOT), "rev-parse", "HEAD", quiet=True, check=False)
+        if found.returncode == 0:
+            os.environ["BRIDGE_COMMIT"] = found.stdout.strip()
 
 
 def deploy(settings, template, **parameters):

@@ -25,6 +25,8 @@ use crate::settings::environment;
 #[derive(Debug)]
 pub struct Metrics {
     table: String,
+    /// The quietest level that the log shows.
+    level: String,
     gathered: Mutex<Measured>,
 }
 
@@ -33,12 +35,14 @@ impl Metrics {
     /// not run on Lambda, where nobody would read the lines.
     pub fn of(table: &str, wanted: bool) -> Option<Arc<Self>> {
         let is_lambda = environment("AWS_LAMBDA_FUNCTION_NAME").is_some();
-        (wanted && is_lambda).then(|| Arc::new(Self::new(table)))
+        let level = environment("AWS_LAMBDA_LOG_LEVEL");
+        (wanted && is_lambda).then(|| Arc::new(Self::new(table, level.as_deref())))
     }
 
-    fn new(table: &str) -> Self {
+    fn new(table: &str, level: Option<&str>) -> Self {
         Self {
             table: table.to_owned(),
+            level: level.unwrap_or("INFO").to_ascii_uppercase(),
             gathered: Mutex::default(),
         }
     }
@@ -68,7 +72,7 @@ impl Metrics {
     /// Takes out what was gathered, as lines.
     fn drain(&self, now: Timestamp) -> Vec<String> {
         let gathered = std::mem::take(&mut *self.gathered());
-        lines::lines(&gathered, &self.table, now)
+        lines::lines(&gathered, (&self.table, &self.level), now)
     }
 }
 

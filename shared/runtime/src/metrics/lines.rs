@@ -17,7 +17,13 @@ const NAMESPACE: &str = "MarketplaceBridge";
 const TABLE: &str = "Table";
 
 /// The lines of what was gathered, the ones without further dimensions first; none when nothing was.
-pub(super) fn lines(gathered: &Measured, table: &str, now: Timestamp) -> Vec<String> {
+///
+/// `level` = the quietest level that the log shows: Lambda drops lines of lower ones, and counts one without as INFO.
+pub(super) fn lines(
+    gathered: &Measured,
+    (table, level): (&str, &str),
+    now: Timestamp,
+) -> Vec<String> {
     let mut documents: BTreeMap<Vec<(&str, &str)>, Document> = BTreeMap::new();
     for ((at, dimensions), values) in &gathered.0 {
         let Some(metric) = METRICS.get(*at) else {
@@ -43,7 +49,7 @@ pub(super) fn lines(gathered: &Measured, table: &str, now: Timestamp) -> Vec<Str
             .insert(metric.name.to_owned(), plain(values));
     }
     let write = |(dimensions, document): (Vec<(&str, &str)>, Document)| {
-        document.line(&dimensions, table, now)
+        document.line(&dimensions, (table, level), now)
     };
     documents.into_iter().map(write).collect()
 }
@@ -71,7 +77,12 @@ impl Document {
         }
     }
 
-    fn line(self, dimensions: &[(&str, &str)], table: &str, now: Timestamp) -> String {
+    fn line(
+        self,
+        dimensions: &[(&str, &str)],
+        (table, level): (&str, &str),
+        now: Timestamp,
+    ) -> String {
         let mut names = vec![TABLE];
         names.extend(dimensions.iter().map(|(name, _)| *name));
         let mut line = self.members;
@@ -86,6 +97,8 @@ impl Document {
             .collect();
         let metadata = json!({"Timestamp": now.as_millisecond(), "CloudWatchMetrics": directives});
         line.insert("_aws".to_owned(), metadata);
+        line.insert("level".to_owned(), json!(level));
+        line.insert("timestamp".to_owned(), json!(format!("{now:.3}")));
         line.insert(TABLE.to_owned(), json!(table));
         for (name, value) in dimensions {
             line.insert((*name).to_owned(), json!(value));

@@ -8,7 +8,12 @@ use super::{Metrics, layer, names::METRICS, share};
 
 /// What these lines come to.
 fn measured(speak: impl FnOnce()) -> Vec<Value> {
-    let metrics = std::sync::Arc::new(Metrics::new("bridge"));
+    measured_at(None, speak)
+}
+
+/// The same where the log shows lines of `level` and above.
+fn measured_at(level: Option<&str>, speak: impl FnOnce()) -> Vec<Value> {
+    let metrics = std::sync::Arc::new(Metrics::new("bridge", level));
     let subscriber = Registry::default().with(layer(std::sync::Arc::clone(&metrics)));
     with_default(subscriber, speak);
     let now = "2026-11-27T12:00:00Z".parse().unwrap();
@@ -22,6 +27,34 @@ fn measured(speak: impl FnOnce()) -> Vec<Value> {
 
 fn directive(line: &Value) -> &Value {
     &line["_aws"]["CloudWatchMetrics"][0]
+}
+
+#[test]
+fn a_line_is_of_the_level_that_the_log_still_shows() {
+    for (level, wanted) in [
+        (None, "INFO"),
+        (Some("debug"), "DEBUG"),
+        (Some("WARN"), "WARN"),
+        (Some("ERROR"), "ERROR"),
+    ] {
+        let lines = measured_at(level, || {
+            debug!(
+                metric = "call",
+                host = "h",
+                status = 429_u64,
+                "call finished"
+            );
+        });
+        assert!(!lines.is_empty());
+        for line in lines {
+            assert_eq!(line["level"], wanted);
+            let at: jiff::Timestamp = line["timestamp"].as_str().unwrap().parse().unwrap();
+            assert_eq!(
+                at.as_millisecond(),
+                line["_aws"]["Timestamp"].as_i64().unwrap()
+            );
+        }
+    }
 }
 
 #[test]
