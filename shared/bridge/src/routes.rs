@@ -100,14 +100,11 @@ impl Routes {
                 routes.shared.insert(name.clone(), Route::read(fields)?);
                 continue;
             }
-            let own = routes.own.entry(name.clone()).or_default();
-            for (kind, fields) in fields {
-                if !is_kind(kind) {
-                    return Err(KIND);
-                }
-                let fields = fields.as_object().ok_or(JSON)?;
-                own.insert(kind.clone(), Route::read(fields)?);
-            }
+            routes
+                .own
+                .entry(name.clone())
+                .or_default()
+                .extend(by_kind(fields)?);
         }
         Ok(routes)
     }
@@ -129,6 +126,18 @@ impl Routes {
 
 fn is_kind(name: &str) -> bool {
     name == EVERY_KIND || KINDS.iter().any(|kind| Inboxes::name(*kind) == name)
+}
+
+/// The routes of one marketplace or account.
+fn by_kind(fields: &Map<String, Value>) -> Result<ByKind, &'static str> {
+    let read = |(kind, fields): (&String, &Value)| {
+        if !is_kind(kind) {
+            return Err(KIND);
+        }
+        let fields = fields.as_object().ok_or(JSON)?;
+        Ok((kind.clone(), Route::read(fields)?))
+    };
+    fields.iter().map(read).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 mod desk;
 mod mentions;
 
+use std::collections::BTreeSet;
+
 use bridge::{Forgotten, forget, ids::ThreadKey};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -107,10 +109,8 @@ impl BuyerRecord {
             .filter(|row| thread_of(row).is_some_and(|thread| self.threads.contains(&thread)))
             .filter_map(|row| row.attributes.get("conversation"))
             .map(|number| address("conversations", &number.to_string()));
-        let mut places: Vec<String> = contact.into_iter().chain(conversations).collect();
-        places.sort();
-        places.dedup();
-        places
+        let places: BTreeSet<String> = contact.into_iter().chain(conversations).collect();
+        places.into_iter().collect()
     }
 }
 

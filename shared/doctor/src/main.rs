@@ -85,8 +85,7 @@ async fn examine(given: Vec<String>) -> Result<bool, String> {
         None => look_here(&setting, asked.locale).await,
     }?;
     report(&checks, asked.json);
-    let has_failed = |check: &Value| check["status"] == "fail";
-    Ok(!checks.iter().any(has_failed))
+    Ok(!checks.iter().any(|check| check["status"] == "fail"))
 }
 
 impl Arguments {
@@ -171,13 +170,18 @@ async fn look_here(
     if !problems.is_empty() {
         return Err(what_to_do(ENV_FILE, &problems));
     }
-    let table = if Path::new(TABLE_FILE).exists() {
-        EmbeddedTable::in_file(TABLE_FILE).await?
-    } else {
-        EmbeddedTable::in_memory().await?
-    };
+    let table = table_here().await?;
     // Boxed: all checks together are more than a future should be (16 KB).
     Box::pin(ask(&lookup, table, locale)).await
+}
+
+/// The table of `cargo local`, or an empty one.
+async fn table_here() -> Result<EmbeddedTable, String> {
+    if Path::new(TABLE_FILE).exists() {
+        EmbeddedTable::in_file(TABLE_FILE).await
+    } else {
+        EmbeddedTable::in_memory().await
+    }
 }
 
 /// Asks the function setup, which runs in this process.

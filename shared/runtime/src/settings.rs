@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use bridge::{InboxMap, MarkRead, Routes, texts::Locale};
 use secrecy::SecretString;
-use settings::{Reader, missing};
+use settings::Reader;
 use url::Url;
 
 use self::named::Named;
@@ -138,14 +138,8 @@ impl WorkerSettings {
         let source = Named(Reader(lookup));
         let settings = Self {
             table_name: source.table_name()?,
-            chatwoot_url: source
-                .0
-                .trusted_url("CHATWOOT_URL")?
-                .ok_or(missing("CHATWOOT_URL"))?,
-            chatwoot_account_id: source
-                .0
-                .number("CHATWOOT_ACCOUNT_ID")?
-                .ok_or(missing("CHATWOOT_ACCOUNT_ID"))?,
+            chatwoot_url: source.chatwoot_url()?,
+            chatwoot_account_id: source.chatwoot_account_id()?,
             chatwoot_api_token: source.0.required_secret("CHATWOOT_API_TOKEN")?,
             inboxes: source.inboxes()?,
             locale: source.locale()?,

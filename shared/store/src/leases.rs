@@ -285,20 +285,13 @@ fn assignments(
 ) -> Result<(String, Vec<String>, Item), StoreFailure> {
     let mut state = item::of_state(state).map_err(|error| failure(call, error.to_string()))?;
     state.insert("v".to_owned(), version());
-    let removes = STATE
-        .iter()
-        .filter(|name| !state.contains_key(**name))
-        .map(|name| format!("#{name}"))
-        .collect();
-    let sets: Vec<_> = state
-        .keys()
-        .map(|name| format!("#{name} = :{name}"))
-        .collect();
-    let values = state
-        .into_iter()
-        .map(|(name, value)| (format!(":{name}"), value))
-        .collect();
-    Ok((format!("SET {}", sets.join(", ")), removes, values))
+    let unset = STATE.iter().filter(|name| !state.contains_key(**name));
+    let removes = unset.map(|name| format!("#{name}")).collect();
+    let sets = state.keys().map(|name| format!("#{name} = :{name}"));
+    let sets = format!("SET {}", sets.collect::<Vec<_>>().join(", "));
+    let values = state.into_iter();
+    let values = values.map(|(name, value)| (format!(":{name}"), value));
+    Ok((sets, removes, values.collect()))
 }
 
 fn count(row: &Item, name: &'static str, call: &'static str) -> Result<u64, StoreFailure> {

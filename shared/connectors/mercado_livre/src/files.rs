@@ -166,28 +166,32 @@ fn explained(locale: Locale, place: Place, failure: Failure) -> Failure {
         return failure;
     }
     let said = failure.reason.clone().unwrap_or_default().to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    let code = if says(&[
+    let words = code_of(&said, place).and_then(|code| explain(locale, code));
+    match words {
+        Some(words) => failure.because(words),
+        None => failure,
+    }
+}
+
+/// What Mercado Livre has against a file, by words that it uses.
+fn code_of(said: &str, place: Place) -> Option<&'static str> {
+    const KIND: [&str; 5] = [
         "extension",
         "file type",
         "type of file",
         "file format",
         "mime",
-    ]) {
-        match place {
+    ];
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if says(&KIND) {
+        Some(match place {
             Place::Claim(_) => "file:invalid_extension_in_claim",
             Place::Pack(_) | Place::Question(_) => "file:invalid_extension",
-        }
+        })
     } else if says(&["bigger", "too large", "size"]) {
-        "file:invalid_size"
-    } else if says(&["name"]) {
-        "file:name"
+        Some("file:invalid_size")
     } else {
-        return failure;
-    };
-    match explain(locale, code) {
-        Some(words) => failure.because(words),
-        None => failure,
+        says(&["name"]).then_some("file:name")
     }
 }
 

@@ -44,6 +44,16 @@ impl Named<'_> {
         self.0.required_secret(NAME).map(Some)
     }
 
+    pub(super) fn chatwoot_url(&self) -> Result<Url, SettingsError> {
+        let name = "CHATWOOT_URL";
+        self.0.trusted_url(name)?.ok_or(missing(name))
+    }
+
+    pub(super) fn chatwoot_account_id(&self) -> Result<u64, SettingsError> {
+        let name = "CHATWOOT_ACCOUNT_ID";
+        self.0.number(name)?.ok_or(missing(name))
+    }
+
     pub(super) fn table_name(&self) -> Result<String, SettingsError> {
         let name = "TABLE_NAME";
         let value = self.0.required(name)?;
@@ -162,17 +172,7 @@ impl Named<'_> {
     pub(super) fn attachment_origins(&self) -> Result<Vec<Url>, SettingsError> {
         let name = "ATTACHMENT_ORIGINS";
         let problem = "must be origins such as https://files.example.com, separated by commas";
-        let parse = |origin: String| {
-            let url = Url::parse(&origin)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"));
-            let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-            let url = url.filter(|url| {
-                url.path() == "/" && url.query().is_none() && url.fragment().is_none()
-            });
-            url.filter(|url| url.host().is_some())
-                .ok_or(SettingsError { name, problem })
-        };
+        let parse = |text: String| origin(&text).ok_or(SettingsError { name, problem });
         self.0.list(name)?.into_iter().map(parse).collect()
     }
 
@@ -262,4 +262,13 @@ impl Named<'_> {
 fn is_loopback(url: &Url) -> bool {
     url.host_str()
         .is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+}
+
+/// An address that is nothing but scheme, host and port.
+fn origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_http = matches!(url.scheme(), "http" | "https") && url.host().is_some();
+    let has_login = !url.username().is_empty() || url.password().is_some();
+    let has_more = url.path() != "/" || url.query().is_some() || url.fragment().is_some();
+    (is_http && !has_login && !has_more).then_some(url)
 }

@@ -47,7 +47,7 @@ struct Lexer<'a> {
     text: String,
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
     /// Reads what begins at `at`; where the next thing begins.
     fn next(&mut self, at: usize) -> usize {
         looked_at(1);
@@ -100,18 +100,16 @@ impl Lexer<'_> {
         }
         let end = ends.front().copied().filter(|_| opens);
         let Some(end) = end else {
-            self.text
-                .extend(self.chars.get(at..inside).unwrap_or_default());
+            self.text.extend(self.between(at, inside));
             return inside;
         };
-        let code: String = self
-            .chars
-            .get(inside..end)
-            .unwrap_or_default()
-            .iter()
-            .collect();
+        let code: String = self.between(inside, end).iter().collect();
         self.text.push_str(code.trim());
         end + marks
+    }
+
+    fn between(&self, at: usize, end: usize) -> &'a [char] {
+        self.chars.get(at..end).unwrap_or_default()
     }
 
     fn image(&mut self, at: usize) -> Option<usize> {
