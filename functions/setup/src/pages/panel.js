@@ -7,4 +7,5 @@ const seen=await fetch("panel/view",{headers:{authorization:"Bearer "+(await ope
 if(id!==last)return;if(seen.ok)main.innerHTML=html;else say(words.late)}catch{if(id===last)say(document.body.dataset.late)}finally{if(id===last)main.setAttribute("aria-busy","false")}}
 addEventListener("message",event=>{if(event.source!==parent||event.origin!==desk)return;let said;try{said=JSON.parse(event.data)}catch{return}
 const id=said&&said.event==="appContext"&&said.data&&said.data.conversation&&said.data.conversation.id;if(Number.isInteger(id)&&id!==last)show(last=id)});
+addEventListener("error",({target})=>{if(target.tagName==="IMG")target.remove()},true);
 if(parent!==window)parent.postMessage("chatwoot-dashboard-app:fetch-info",desk);

@@ -8,7 +8,7 @@ use demo::{page::Page, stage::Stage};
 
 use crate::{
     accessible::{fits, has_contrast, is_accessible},
-    webdriver::{Browser, ENTER},
+    webdriver::{Browser, ENTER, wanted_pictures},
 };
 
 const SPACE: &str = " ";
@@ -156,13 +156,11 @@ async fn duplicates(browser: &Browser) {
     browser.press(SPACE).await;
 }
 
-/// The pictures of README.md: `DEMO_PICTURES=1` makes them anew.
+/// The pictures of README.md.
 async fn pictures(browser: &Browser) {
-    if std::env::var_os("DEMO_PICTURES").is_none() {
+    let Some(place) = wanted_pictures() else {
         return;
-    }
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pictures");
-    fs::create_dir_all(&place).unwrap();
+    };
     for (name, scheme, width, height) in [
         ("demo-light", "light", 1440, 1173),
         ("demo-dark", "dark", 1440, 1173),

@@ -145,6 +145,21 @@ async fn fits_a_phone(browser: &Browser, name: &str) {
     browser.resize(1100, 900).await;
 }
 
+/// The guide's pictures of the setup page, one for each language.
+async fn pictures_of_setup(browser: &Browser, url: &str) {
+    let Some(place) = webdriver::wanted_pictures() else {
+        return;
+    };
+    browser.resize(1000, 1000).await;
+    for tag in ["es", "en", "pt-BR"] {
+        browser.open(&format!("{url}/setup?lang={tag}")).await;
+        browser
+            .picture_at(&place.join(format!("setup-{tag}.png")))
+            .await;
+    }
+    browser.resize(1100, 900).await;
+}
+
 #[tokio::test]
 async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() {
     let town = Town::new().await;
@@ -193,6 +208,7 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     is_accessible(&browser).await;
     fits_a_phone(&browser, "4-works").await;
     browser.picture("4-works").await;
+    pictures_of_setup(&browser, &town.front.url).await;
     browser.tab_to("Español").await;
     browser.press(ENTER).await;
     browser.shows("Preparar Chatwoot").await;
@@ -222,6 +238,20 @@ async fn prepared_and_connected(town: &Town, browser: &Browser) {
     browser.tab_to("Conectar uma conta").await;
     browser.press(ENTER).await;
     browser.shows("A conta LOJA_EXEMPLO está conectada").await;
+}
+
+async fn a_picture_that_does_not_load_leaves_no_hole(browser: &Browser) {
+    browser
+        .run("const one = new Image(); one.src = 'data:image/png;base64,AA'; document.querySelector('main').append(one)")
+        .await;
+    for _ in 0..200 {
+        let left = "return document.querySelectorAll('img[src^=\"data:\"]').length";
+        if browser.run(left).await == 0 {
+            return;
+        }
+        a_moment().await;
+    }
+    panic!("the picture is still there");
 }
 
 #[tokio::test]
@@ -254,6 +284,7 @@ async fn the_panel_shows_its_sale_in_chatwoots_frame_and_nothing_in_a_hostile_on
         0,
         "the panel is wider than its frame"
     );
+    a_picture_that_does_not_load_leaves_no_hole(&browser).await;
     browser.leave_frame().await;
     browser.picture("6-panel").await;
     let heard = serde_json::json!(["chatwoot-dashboard-app:fetch-info"]);

@@ -281,6 +281,14 @@ impl Browser {
     }
 }
 
+/// Where the documents' pictures go: `PICTURES=1` makes them anew, otherwise nowhere.
+pub(crate) fn wanted_pictures() -> Option<PathBuf> {
+    std::env::var_os("PICTURES")?;
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pictures");
+    fs::create_dir_all(&place).unwrap();
+    Some(place)
+}
+
 impl Drop for Browser {
     /// Asks for the end first, so that Chromium ends with its driver; whoever does not listen is stopped.
     fn drop(&mut self) {
