@@ -39,20 +39,13 @@ impl BuyerRecord {
     ) -> Result<Self, String> {
         let named: Vec<ThreadKey> = named_threads(rows, asked).into_iter().collect();
         let one = only(asked, &named)?;
-        let contact = match (desk, &one) {
-            (Some(desk), Some(thread)) => desk.contact_in(rows, thread).await?,
-            (Some(desk), None) => desk.contact_called(asked).await?,
-            (None, _) => None,
+        let (contact, linked) = match desk {
+            Some(desk) => desk.who_is(rows, one.as_ref(), asked).await?,
+            None => (None, Vec::new()),
         };
-        let linked = match (desk, contact) {
-            (Some(desk), Some(contact)) => desk.threads_of(contact).await?,
-            _ => Vec::new(),
-        };
+        let is_stored = |thread: &ThreadKey| rows.iter().any(|row| belongs_to(row, thread));
         let mut threads: Vec<ThreadKey> = linked.into_iter().chain(one).collect();
-        threads.retain(|thread| {
-            rows.iter()
-                .any(|row| thread_of(row).as_ref() == Some(thread))
-        });
+        threads.retain(is_stored);
         threads.sort();
         threads.dedup();
         if threads.is_empty() && contact.is_none() {
@@ -66,7 +59,7 @@ impl BuyerRecord {
         let threads = self.threads.iter().map(|thread| {
             let its = rows
                 .iter()
-                .filter(|row| thread_of(row).as_ref() == Some(thread))
+                .filter(|row| belongs_to(row, thread))
                 .map(|row| &row.attributes);
             json!({"thread": thread, "rows": its.collect::<Vec<_>>()})
         });
@@ -112,6 +105,10 @@ impl BuyerRecord {
         let places: BTreeSet<String> = contact.into_iter().chain(conversations).collect();
         places.into_iter().collect()
     }
+}
+
+fn belongs_to(row: &StoredRow, thread: &ThreadKey) -> bool {
+    thread_of(row).as_ref() == Some(thread)
 }
 
 /// The one thread that is named, if any.

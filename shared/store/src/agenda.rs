@@ -18,8 +18,8 @@ use tracing::error;
 
 use crate::{
     calls::{failed, misread, names, refused},
-    item::{self, attributes, hint_key, s, stamp, values},
-    keys::{DEAD_SHARD, DUE_INDEX, RowKey, SHARD},
+    item::{self, Item, attributes, hint_key, s, stamp, values},
+    keys::{DEAD_SHARD, DUE_INDEX, PK, RowKey, SHARD, thread_of_partition},
     table::Table,
 };
 
@@ -41,21 +41,7 @@ impl DueQueue for Table {
         );
         let mut once = HashSet::new();
         let rows = self.first_pages(query, MOST_PAGES, "Query due").await?;
-        let named = rows
-            .iter()
-            .filter_map(item::key)
-            .filter_map(|row| match row {
-                RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..) => {
-                    Some(Due::Thread(thread))
-                }
-                RowKey::Hint(account, hint) => Some(Due::Hint(account, hint)),
-                RowKey::Account(_)
-                | RowKey::Cursors(_)
-                | RowKey::Settings
-                | RowKey::Sweep
-                | RowKey::OAuth(_)
-                | RowKey::Door(_) => None,
-            });
+        let named = rows.iter().filter_map(named);
         Ok(named.filter(|row| once.insert(row.clone())).collect())
     }
 
@@ -221,6 +207,28 @@ impl DueQueue for Table {
             }
         }
         Ok(states)
+    }
+}
+
+/// What a row that is due asks for. One of a kind that this version does not know stands for its thread, whose rows
+/// then do not read: it is told of.
+fn named(row: &Item) -> Option<Due> {
+    match item::key(row) {
+        Some(RowKey::Thread(thread) | RowKey::Inbound(thread, _) | RowKey::Reply(thread, ..)) => {
+            Some(Due::Thread(thread))
+        }
+        Some(RowKey::Hint(account, hint)) => Some(Due::Hint(account, hint)),
+        Some(
+            RowKey::Account(_)
+            | RowKey::Cursors(_)
+            | RowKey::Settings
+            | RowKey::Sweep
+            | RowKey::OAuth(_)
+            | RowKey::Door(_),
+        ) => None,
+        None => item::text(row, PK)
+            .and_then(thread_of_partition)
+            .map(Due::Thread),
     }
 }
 

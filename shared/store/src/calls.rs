@@ -10,8 +10,8 @@ use aws_sdk_dynamodb::{
 use bridge::failure::StoreFailure;
 
 use crate::{
-    item::{Item, Misread, attributes, s},
-    keys::RowKey,
+    item::{Item, Misread, attributes, s, text},
+    keys::{PK, RowKey, SK},
     table::Table,
 };
 
@@ -39,6 +39,15 @@ pub(crate) fn misread(call: &'static str, row: &RowKey, why: &Misread) -> StoreF
     StoreFailure {
         row: Some(format!("{} / {}", row.pk(), row.sk())),
         ..failure(call, why.to_string())
+    }
+}
+
+/// The failure of a row of a kind that this version does not know: it is named by its keys, which hold ids alone.
+pub(crate) fn unknown(call: &'static str, row: &Item) -> StoreFailure {
+    let key = |name| text(row, name).unwrap_or_default();
+    StoreFailure {
+        row: Some(format!("{} / {}", key(PK), key(SK))),
+        ..failure(call, Misread::Kind.to_string())
     }
 }
 

@@ -52,6 +52,9 @@ pub(crate) enum Misread {
     /// Written by a later version of this code.
     #[error("written in a later schema version")]
     Version,
+    /// Of a kind that this version does not know.
+    #[error("of a kind that a later version writes")]
+    Kind,
     /// Neither, as serde says it.
     #[error(transparent)]
     Shape(#[from] serde_dynamo::Error),

@@ -12,6 +12,9 @@
 //! | states, invites, wrong guesses | `oauth` | `oauth#<name>` |
 //! | what the public doors saw | `doors` | `door#<name>` |
 //!
+//! A further kind of row of a thread has to sort behind `in#`: of a settled thread only what does is read, and a version that
+//! does not know the kind stops at it, so that a release can be taken back.
+//!
 //! What follows a prefix is taken whole, so names may hold `#`, `:` and any letter.
 //! DynamoDB allows 2 048 bytes of `pk` and 1 024 of `sk`.
 
@@ -169,6 +172,12 @@ impl RowKey {
             Self::Door(name) => format!("{DOOR_PREFIX}{name}"),
         }
     }
+}
+
+/// The thread whose rows are in the partition `pk`.
+pub(crate) fn thread_of_partition(pk: &str) -> Option<ThreadKey> {
+    let thread = pk.strip_prefix(THREAD_PREFIX)?;
+    Some(ThreadKey::from_connector(thread))
 }
 
 /// The `sk` at which a thread's notes begin; its messages' sort before (`…:message:` < `…:note:`).

@@ -66,7 +66,7 @@ pub(crate) fn unless_unreadable<T>(
                 error!(
                     row.key = row,
                     error = &failure as &dyn std::error::Error,
-                    "row does not read: its thread or account stands still"
+                    "row does not read: its thread or account stands still until the version that wrote it is deployed again, or the row is mended"
                 );
                 summary.failed += 1;
                 Ok(None)

@@ -23,8 +23,26 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The contact of a thread, or else the one that is called so, and all threads of that contact.
+    pub(super) async fn who_is(
+        &self,
+        rows: &[StoredRow],
+        thread: Option<&ThreadKey>,
+        identifier: &str,
+    ) -> Result<(Option<u64>, Vec<ThreadKey>), String> {
+        let contact = match thread {
+            Some(thread) => self.contact_in(rows, thread).await?,
+            None => self.contact_called(identifier).await?,
+        };
+        let threads = match contact {
+            Some(contact) => self.threads_of(contact).await?,
+            None => Vec::new(),
+        };
+        Ok((contact, threads))
+    }
+
     /// The contact with this identifier.
-    pub(super) async fn contact_called(&self, identifier: &str) -> Result<Option<u64>, String> {
+    async fn contact_called(&self, identifier: &str) -> Result<Option<u64>, String> {
         let found = self.chatwoot.call(&FilterContacts { identifier }).await;
         let found = found.map_err(|failure| told(&failure))?;
         let mut found = found.payload.into_iter();
@@ -34,7 +52,7 @@ impl Desk {
     }
 
     /// The contact of a thread's conversation; `None` = there is no such conversation any more.
-    pub(super) async fn contact_in(
+    async fn contact_in(
         &self,
         rows: &[StoredRow],
         thread: &ThreadKey,
@@ -54,7 +72,7 @@ impl Desk {
     }
 
     /// The threads that a contact is linked to.
-    pub(super) async fn threads_of(&self, contact: u64) -> Result<Vec<ThreadKey>, String> {
+    async fn threads_of(&self, contact: u64) -> Result<Vec<ThreadKey>, String> {
         let shown = self.chatwoot.call(&ShowContact { contact }).await;
         let shown = shown.map_err(|failure| told(&failure))?;
         let keys = shown.source_ids.into_iter();

@@ -3,7 +3,7 @@
 use bridge::{failure::StoreFailure, ports::Rows};
 
 use crate::{
-    calls::{failure, misread},
+    calls::{misread, unknown},
     item::{self, Item},
     keys::RowKey,
 };
@@ -15,7 +15,7 @@ pub(super) fn rows(items: &[Item], call: &'static str) -> Result<Rows, StoreFail
         let named = item::key(row);
         let bad = |error: item::Misread| match item::key(row) {
             Some(named) => misread(call, &named, &error),
-            None => failure(call, error.to_string()),
+            None => unknown(call, row),
         };
         match named {
             Some(RowKey::Inbound(_, message)) => {
@@ -25,6 +25,8 @@ pub(super) fn rows(items: &[Item], call: &'static str) -> Result<Rows, StoreFail
                 let reply = item::reply(row.clone(), key, message, request);
                 rows.replies.push(reply.map_err(bad)?);
             }
+            // What a later version keeps there may be the very thing that holds a message back.
+            None => return Err(unknown(call, row)),
             Some(
                 RowKey::Thread(_)
                 | RowKey::Hint(..)
@@ -34,8 +36,7 @@ pub(super) fn rows(items: &[Item], call: &'static str) -> Result<Rows, StoreFail
                 | RowKey::Sweep
                 | RowKey::OAuth(_)
                 | RowKey::Door(_),
-            )
-            | None => {}
+            ) => {}
         }
     }
     rows.replies

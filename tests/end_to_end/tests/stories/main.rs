@@ -27,6 +27,7 @@ mod panel;
 mod questions;
 mod recipient;
 mod restored;
+mod rolled_back;
 mod routing;
 mod sales;
 mod schedules;

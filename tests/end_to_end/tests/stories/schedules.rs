@@ -276,3 +276,62 @@ async fn what_a_run_has_no_time_for_starts_a_further_sweep_once_whose_event_work
     }
     assert_eq!(world.meli.answer_of(question).as_deref(), Some("Temos"));
 }
+
+/// Runs at the same time that a new AWS account allows.
+const MOST_RUNS: usize = 10;
+/// Shards of the table's stream, each of which runs one dispatcher at a time.
+const SHARDS: usize = 4;
+
+/// Twelve sellers in an installation that is bounded as in a new account.
+async fn twelve_sellers() -> Town {
+    let mut town = Town::new(false).await;
+    town.world.set(&[("ACCOUNT_SCHEDULES", "1")]);
+    for number in 1..12 {
+        let id = SELLER + number;
+        let tokens = town.world.meli.add_seller(id, "MLB", "OUTRA_LOJA");
+        let account = bridge::accounts::Account::granted(
+            AccountId::from_connector(format!("meli:{id}")),
+            bridge::accounts::Tokens {
+                access: tokens.access_token.into(),
+                refresh: tokens.refresh_token.into(),
+                expires_at: None,
+            },
+            bridge::ports::Clock::now(&town.world.clock),
+        );
+        assert!(town.world.table.table.import(&account).await.unwrap());
+    }
+    town
+}
+
+/// Each schedule starts one run a minute, and AWS ends a run after 55 seconds (the template's gate holds it to that): so at most as many run at the same time
+/// as there are schedules, the tick's among them, and shards of the stream.
+#[tokio::test]
+async fn twelve_sellers_of_a_marketplace_that_hangs_leave_room_for_webhooks() {
+    let town = twelve_sellers().await;
+    let world = &town.world;
+    let clock = world.clock.clone();
+    world.tick().await;
+    for number in 0..12 {
+        let seller = SELLER + number;
+        let item = world.meli.add_item(seller, "Caneca", 49.9);
+        world.meli.ask(&item, BUYER, "Tem azul?");
+    }
+    world.notifications().await;
+    // Whoever calls waits for twelve seconds, and has no answer.
+    world.meli.wire().judge(move |_| {
+        clock.pass(Duration::from_secs(12));
+        Some(Fault::DropBefore)
+    });
+
+    let mut most = 0;
+    for _ in 0..20 {
+        world.pass(60);
+        world.tick().await;
+        most = most.max(1 + town.scheduler.schedules(GROUP).len() + SHARDS);
+    }
+
+    assert!(most + 3 <= MOST_RUNS, "{most} runs beside webhooks");
+    let accounts = town.shown().into_iter();
+    let accounts = accounts.filter(|(name, _)| !name.starts_with("sweep-"));
+    assert_eq!((accounts.count(), most), (1, 6));
+}
