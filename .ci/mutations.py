@@ -32,6 +32,7 @@ REFUSAL = f"{MELI}/oauth/refusal.rs"
 # The quickest first; the first red ends it.
 CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
 HINTS = [["core_kit", "hints"]]
+COMMANDS = [["bridge", "command"], ["core_kit", "commands"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]
 PACE = [["bridge", "pace"], ["core_kit", "pace"]]
 QUOTA = [["mercado_livre", "quota"], ["mercado_livre", "limits"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
@@ -282,6 +283,12 @@ MUTATIONS = [
     m("magalu: any refusal repeats a write", f"{MAGALU}/error.rs::is_about_the_token", "status == 401", "status != 0", MAGALU_CALLS + MAGALU_LANES),
     m("magalu: a write that may be there is repeated", f"{MAGALU}/error.rs::classify", "Some(409) if is_write", "Some(408) if is_write", MAGALU_CALLS + MAGALU_LANES),
     m("magalu: a write that was sent elsewhere is repeated", f"{MAGALU}/error.rs::no_verdict", "Some(300..=399) if is_write", "Some(399) if is_write", MAGALU_CALLS),
+    m("command: what was begun is begun again", f"{BRIDGE}/command/decide.rs::next", "return CommandStep::Look(since(part, facts.now));", "let _ = since(part, facts.now);", COMMANDS),
+    m("command: it is done without a code", f"{BRIDGE}/command/decide.rs::asked", "(Some(proposal), None) => proposed(proposal, facts.now),", "(Some(_), None) => CommandStep::Act,", COMMANDS),
+    m("command: what would be done now is not asked again", f"{BRIDGE}/command/act.rs::changed", "if action == proposal.action", "if !action.as_str().is_empty()", COMMANDS),
+    m("command: absence is believed at once", f"{BRIDGE}/command/act.rs::look", "if waited < absence {", "if waited > uncertain + absence {", COMMANDS),
+    m("command: a bot's note is one", f"{BRIDGE}/command/rule.rs::reads", "message.sender == Sender::Agent &&", "", COMMANDS),
+    m("command: what somebody only speaks of is read in any conversation", f"{BRIDGE}/command/take_up.rs::take_up", ".filter(|(place, _)| Some(*place) == own)", ".filter(|(place, _)| Some(*place) == own || own.is_some())", COMMANDS),
     m("magalu: a broken server's word is a verdict", f"{MAGALU}/error.rs::refusal_in", "!matches!(status, 300..=399 | 408 | 500..=599)", "true", MAGALU_CALLS),
     m("magalu: an application that is wrong disconnects its shops", f"{MAGALU}/calls.rs::not_minted", 'body.is("invalid_grant")', "!body.codes.is_empty()", MAGALU_KEYS),
     m("magalu: an unsigned push is believed", f"{MAGALU}/push.rs::recognise", "|| !is_signed(push, secrets)", "|| (push.body.is_empty() && !is_signed(push, secrets))", MAGALU_PUSH),

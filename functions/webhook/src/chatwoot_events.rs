@@ -97,7 +97,7 @@ impl<K: Clock> WebhookApp<K> {
         now: Timestamp,
     ) -> Result<(), StoreFailure> {
         let Some((key, conversation)) = self.place_of(&message, now).await? else {
-            return Ok(());
+            return self.take_command(&message, now).await;
         };
         match authenticity {
             Authenticity::TokenOnly(_) => {
@@ -111,6 +111,32 @@ impl<K: Clock> WebhookApp<K> {
                 Ok(())
             }
         }
+    }
+
+    /// Says that there may be a command, if the message looks like one: its conversation is read, and decides.
+    async fn take_command(
+        &self,
+        message: &WebhookMessage,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let Some((thread, conversation)) = self.command_in(message) else {
+            return Ok(());
+        };
+        if !self.known.has_inboxes(&self.table, now).await? {
+            return Ok(());
+        }
+        let (key, id, due_at) = (&thread.key, message.message.id, later(now, STREAM_GRACE));
+        let row = ReplyRow::of_command(key, conversation, id, now, due_at);
+        let new = self.table.enqueue(&row).await?;
+        info!(trace.id = %key.trace_id(), thread.key = %key, conversation.id = %conversation, message.id = %id, new, "command queued");
+        Ok(())
+    }
+
+    /// Where a message looks like a command; `None` = it is none of ours.
+    fn command_in(&self, message: &WebhookMessage) -> Option<(Thread, ConversationId)> {
+        let thread = thread(message.source_id.as_deref()?)?;
+        self.known.commands().reads(&thread, &message.message)?;
+        Some((thread, message.conversation?))
     }
 
     /// Says that there may be a reply: its conversation is read, and decides.

@@ -6,6 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use bridge::{
     InboxMap, RelayRule,
     accounts::StoredSettings,
+    command::CommandRule,
     failure::StoreFailure,
     ids::{AccountId, InboxId},
     marketplace::Marketplace,
@@ -62,6 +63,14 @@ impl Remembered {
     pub(crate) fn relay(&self) -> RelayRule {
         RelayRule {
             bots: self.settings.relay_bots,
+            marketplaces: MARKETPLACES,
+        }
+    }
+
+    /// The rule for what is asked of the bridge itself.
+    pub(crate) fn commands(&self) -> CommandRule<'_> {
+        CommandRule {
+            access: &self.settings.commands,
             marketplaces: MARKETPLACES,
         }
     }

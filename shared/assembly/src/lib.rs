@@ -100,6 +100,7 @@ impl Assembly {
             inboxes: settings.inboxes,
             locale: settings.locale,
             relay_bots: settings.relay_bots,
+            commands: settings.commands,
             marketplaces: MARKETPLACES,
             mark_read: settings.mark_read,
             routes: settings.routes,

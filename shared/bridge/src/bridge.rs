@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     accounts::{Accounts, Installation},
+    command::{CommandAccess, CommandRule},
     deadline::Deadline,
     ids::{AccountId, ConversationId, Thread, ThreadKey},
     inboxes::InboxMap,
@@ -40,6 +41,8 @@ pub struct Policy {
     pub locale: Locale,
     /// Relay bots too.
     pub relay_bots: bool,
+    /// Whose commands are heard.
+    pub commands: CommandAccess,
     /// Registered marketplaces.
     pub marketplaces: &'static [Marketplace],
     /// When threads are marked read at their marketplace.
@@ -57,6 +60,14 @@ impl Policy {
     pub fn relay(&self) -> RelayRule {
         RelayRule {
             bots: self.relay_bots,
+            marketplaces: self.marketplaces,
+        }
+    }
+
+    /// The rule for what is asked of the bridge itself.
+    pub fn commands(&self) -> CommandRule<'_> {
+        CommandRule {
+            access: &self.commands,
             marketplaces: self.marketplaces,
         }
     }

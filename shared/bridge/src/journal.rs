@@ -7,6 +7,7 @@ use tracing::{debug, error, info, warn};
 
 use crate::{
     bridge::{Ports, Target},
+    command::CommandNote,
     ids::{ConversationId, ThreadKey},
     message::{Author, Message},
     outbox::{ReplyRow, ReplyState},
@@ -74,6 +75,52 @@ pub(crate) fn written(before: Option<&ReplyRow>, row: &ReplyRow, now: Timestamp)
         ReplyState::Pending => {
             info!(trace.id = %trace, thread.key = %key, conversation.id = %row.conversation, message.id = %row.message, "reply taken up");
         }
+    }
+}
+
+/// Agents read what a command would do.
+pub(crate) fn command_proposed(row: &ReplyRow) {
+    let (key, name) = (&row.key, command_name(row));
+    info!(trace.id = %key.trace_id(), thread.key = %key, conversation.id = %row.conversation, message.id = %row.message, command = name, "command proposed");
+}
+
+/// Somebody typed its code.
+pub(crate) fn command_confirmed(row: &ReplyRow) {
+    let (key, name) = (&row.key, command_name(row));
+    info!(trace.id = %key.trace_id(), thread.key = %key, conversation.id = %row.conversation, message.id = %row.message, command = name, "command confirmed");
+}
+
+/// How a command ended, and who had it done: their numbers at Chatwoot.
+pub(crate) fn command_ended(row: &ReplyRow, now: Timestamp) {
+    let (key, name, why) = (
+        &row.key,
+        command_name(row),
+        row.why.as_deref().unwrap_or_default(),
+    );
+    let command = row.command.as_ref();
+    let asked = command.and_then(|command| command.by.id).unwrap_or(0);
+    let confirmed = command.and_then(|command| command.confirmed.as_ref());
+    let confirmed = confirmed.and_then(|one| one.by.id).unwrap_or(0);
+    let (trace, ms) = (key.trace_id(), milliseconds(row.first_at, now));
+    match row.state {
+        ReplyState::Sent => {
+            info!(trace.id = %trace, thread.key = %key, conversation.id = %row.conversation, message.id = %row.message, command = name, agent.asked = asked, agent.confirmed = confirmed, ms, "command done");
+        }
+        ReplyState::Uncertain => {
+            warn!(trace.id = %trace, thread.key = %key, conversation.id = %row.conversation, message.id = %row.message, command = name, agent.asked = asked, agent.confirmed = confirmed, why, "command uncertain: it may have been done, and is not done again");
+        }
+        _ => {
+            info!(trace.id = %trace, thread.key = %key, conversation.id = %row.conversation, message.id = %row.message, command = name, agent.asked = asked, agent.confirmed = confirmed, why, ms, "command not done");
+        }
+    }
+}
+
+/// What a command asks for; the words that stand behind it are nobody's business.
+fn command_name(row: &ReplyRow) -> &str {
+    match row.command.as_ref().map(|command| &command.note) {
+        Some(CommandNote::Ask { name, .. } | CommandNote::Unfit(name)) => name,
+        Some(CommandNote::Confirm(_)) => "confirm",
+        Some(CommandNote::Unknown | CommandNote::NotAllowed) | None => "",
     }
 }
 

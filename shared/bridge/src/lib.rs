@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod capabilities;
+pub mod command;
 pub mod failure;
 pub mod files;
 pub mod i18n;

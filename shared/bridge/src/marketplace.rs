@@ -16,6 +16,32 @@ pub enum ThreadKind {
     Ticket,
 }
 
+/// What a command takes behind its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing.
+    Nothing,
+    /// An amount of money or a share in percent; nothing = all of it.
+    Amount,
+    /// A text.
+    Text,
+}
+
+/// Something that agents may ask for by a private note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedCommand {
+    /// Names it to its connector.
+    pub name: &'static str,
+    /// The word behind the `/`; each is known in every installation.
+    pub words: Localized,
+    /// The kinds of threads that have it.
+    pub kinds: &'static [ThreadKind],
+    /// What stands behind the word.
+    pub takes: Takes,
+    /// What it does, for the list of commands: `deletes this question`.
+    pub does: Localized,
+}
+
 /// An inbox that setup makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedInbox {
@@ -173,6 +199,8 @@ pub struct Marketplace {
     pub limits: Option<LimitKeys>,
     /// Labels that agents may use.
     pub labels: &'static [PlannedLabel],
+    /// What agents may ask for in its conversations.
+    pub commands: &'static [PlannedCommand],
     /// Where its sellers log in, the largest first; empty = one login page for all.
     pub regions: &'static [Region],
     /// The region of most sellers who read a language.
@@ -206,6 +234,7 @@ impl Marketplace {
             attributes: &[],
             limits: None,
             labels: &[],
+            commands: &[],
             regions: &[],
             usual_region: NOTHING,
             feeds: &[],

@@ -1,6 +1,7 @@
 //! A reply on its way to the buyer: its row, and what may happen to it next.
 
 mod bubble;
+mod command;
 mod forget;
 mod looks;
 mod part;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use bubble::{BubbleSync, LastSet};
+pub use command::{CommandAuthor, CommandRow, Confirmation, Proposal};
 pub use part::{PartKind, PartRow, PartState};
 pub use request::Request;
 pub use revision::Revision;
@@ -136,6 +138,9 @@ pub struct ReplyRow {
     /// Why it waits or ended as it did, in words of ours for logs and operators: never anybody's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What a note asks for, where this is the row of a [command](Request::Command).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<Box<CommandRow>>,
     /// Retries of an agent that were taken up.
     #[serde(default)]
     pub retries: u32,
@@ -204,6 +209,7 @@ impl ReplyRow {
             read: false,
             reason: None,
             why: None,
+            command: None,
             retries: 0,
             revision: None,
         }

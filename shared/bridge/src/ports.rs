@@ -5,6 +5,7 @@
 
 mod arrivals;
 mod clock;
+mod commands;
 mod connector;
 mod due;
 mod evidence;
@@ -16,6 +17,7 @@ mod state;
 
 pub use arrivals::Arrivals;
 pub use clock::Clock;
+pub use commands::{AskedCommand, CommandAction, CommandLook, CommandOutcome, CommandPlan};
 pub use connector::{
     AgentName, Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part,
     PartContent, Settling, Source, Unheard,

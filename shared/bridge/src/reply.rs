@@ -6,6 +6,7 @@
 
 pub(crate) mod accepted;
 pub(crate) mod bubble;
+mod caution;
 pub(crate) mod collect;
 mod decide;
 mod facts;

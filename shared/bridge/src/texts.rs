@@ -3,6 +3,7 @@
 //! Every text is a [`Localized`](crate::i18n::Localized): a missing translation does not compile.
 
 mod accounts;
+mod commands;
 mod messages;
 mod refusals;
 mod replies;
@@ -13,6 +14,11 @@ mod voice;
 pub use accounts::{
     account_barred, account_free, app_refused, connected_again, disconnected, feed_refused,
     feed_works_again, notifications_come_again, notifications_stopped, test_message,
+};
+pub use commands::{
+    command_changed, command_code_unknown, command_done, command_not_allowed, command_not_done,
+    command_not_offered, command_proposed, command_refused, command_uncertain, command_unfit,
+    commands_here,
 };
 pub use messages::{NotShown, absent, not_shown, nothing_readable, says};
 pub use refusals::refusal;

@@ -47,6 +47,10 @@ pub const VERDICT: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(
 pub const ASKED: [Duration; 2] = [Duration::from_secs(5), Duration::from_mins(5)];
 /// Shortest and longest wait between two looks at a thread in which a reply may not go yet.
 pub const TURN: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours(1)];
+/// What a question is about is looked at before its answer goes, if it was last looked at so long ago.
+pub const CAUTION_AFTER: Duration = Duration::from_mins(10);
+/// For this long a command may be confirmed by its code, and then done.
+pub const CODE_LIFE: Duration = Duration::from_mins(15);
 /// First wait after a failure; doubled each time.
 pub const FIRST: Duration = Duration::from_secs(30);
 /// Longest wait between two attempts.

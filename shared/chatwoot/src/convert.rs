@@ -47,6 +47,8 @@ pub(crate) struct WireMessage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct WireSender {
+    #[serde(deserialize_with = "maybe")]
+    id: Option<Id>,
     #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<Text>,
     #[serde(deserialize_with = "maybe")]
@@ -104,6 +106,7 @@ impl WireMessage {
         let error = self.external_error();
         let attributes = self.content_attributes.unwrap_or_default();
         let author = self.sender.as_ref().map(WireSender::author);
+        let agent = self.sender.as_ref().and_then(WireSender::agent);
         Some(HelpdeskMessage {
             id: HelpdeskMessageId(self.id?.0),
             // A string in webhooks, a number in REST.
@@ -114,6 +117,7 @@ impl WireMessage {
             is_text: self.content_type.is_none_or(|kind| kind.0 == "text"),
             sender: self.sender.map_or(Sender::System, WireSender::into_desk),
             author: author.unwrap_or_default(),
+            agent,
             source_id: self.source_id.map(|id| id.0).filter(|id| !id.is_empty()),
             deleted: attributes.deleted.0,
             content: self.content.map_or_else(String::new, |content| content.0),
@@ -135,6 +139,12 @@ impl WireSender {
         AgentName {
             name: name.collect(),
         }
+    }
+
+    /// The number of a person. Contacts and bots have numbers of their own.
+    fn agent(&self) -> Option<u64> {
+        let kind = self.kind.as_ref()?;
+        (kind.0 == "user").then_some(self.id?.0)
     }
 
     fn into_desk(self) -> Sender {

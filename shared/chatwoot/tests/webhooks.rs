@@ -65,6 +65,7 @@ fn an_agents_reply_is_read_from_the_top_level() {
                 is_text: true,
                 sender: Sender::Agent,
                 author: AgentName::from("Ana Souza"),
+                agent: Some(5),
                 source_id: None,
                 deleted: false,
                 content: "Segue a **nota** fiscal\nQualquer dúvida, avise".to_owned(),

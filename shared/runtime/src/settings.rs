@@ -10,7 +10,7 @@ pub use settings::{Lookup, SettingsError, every_problem};
 
 use std::time::Duration;
 
-use bridge::{InboxMap, MarkRead, Routes, texts::Locale};
+use bridge::{InboxMap, MarkRead, Routes, command::CommandAccess, texts::Locale};
 use secrecy::SecretString;
 use settings::Reader;
 use url::Url;
@@ -53,6 +53,8 @@ pub struct WebhookSettings {
     pub notification_tokens: Vec<SecretString>,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
+    /// `CHATWOOT_COMMANDS`.
+    pub commands: CommandAccess,
     /// `METRICS`.
     pub metrics: bool,
 }
@@ -76,6 +78,8 @@ pub struct WorkerSettings {
     pub locale: Locale,
     /// `RELAY_BOTS`.
     pub relay_bots: bool,
+    /// `CHATWOOT_COMMANDS`.
+    pub commands: CommandAccess,
     /// `MARK_READ`.
     pub mark_read: MarkRead,
     /// `URGENT_BELOW`, in percent.
@@ -122,6 +126,7 @@ impl WebhookSettings {
             webhook_tokens: source.0.tokens("WEBHOOK_TOKEN")?,
             notification_tokens: source.0.tokens("NOTIFICATION_TOKEN")?,
             relay_bots: source.0.flag("RELAY_BOTS")?,
+            commands: source.commands()?,
             metrics: source.metrics()?,
         })
     }
@@ -144,6 +149,7 @@ impl WorkerSettings {
             inboxes: source.inboxes()?,
             locale: source.locale()?,
             relay_bots: source.0.flag("RELAY_BOTS")?,
+            commands: source.commands()?,
             mark_read: source.mark_read()?,
             routes: source.routes()?,
             urgent_below: source.urgent_below()?,
@@ -242,6 +248,9 @@ mod tests {
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
             ("MARK_READ", "yes"),
+            ("CHATWOOT_COMMANDS", "all"),
+            ("CHATWOOT_COMMANDS", "5,,6"),
+            ("CHATWOOT_COMMANDS", "ana@shop.example"),
             ("CHATWOOT_ROUTES", r#"{"meli": {"claim": {"team": 3}}}"#),
             ("URGENT_BELOW", "101"),
             ("URGENT_BELOW", "soon"),
@@ -276,6 +285,20 @@ mod tests {
 
         assert_eq!(read.locale, Locale::PtBr);
         assert_eq!(read.inboxes, InboxMap::default());
+    }
+
+    #[test]
+    fn commands_are_everybodys_unless_somebody_says_whose() {
+        let heard = |value: &'static str| {
+            let mut settings = good();
+            settings.insert("CHATWOOT_COMMANDS", value);
+            read(&settings).unwrap().commands
+        };
+
+        assert_eq!(heard(""), CommandAccess::Everybody);
+        assert_eq!(heard("on"), CommandAccess::Everybody);
+        assert_eq!(heard("off"), CommandAccess::Nobody);
+        assert_eq!(heard("5, 12"), CommandAccess::Agents(vec![5, 12]));
     }
 
     #[test]

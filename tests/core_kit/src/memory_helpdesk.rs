@@ -238,6 +238,7 @@ impl MemoryHelpdesk {
         let wrote = HelpdeskMessage {
             content: text.to_owned(),
             private: true,
+            agent: Some(5),
             ..blank(Sender::Agent)
         };
         self.put(to, wrote, Duration::ZERO)
@@ -492,6 +493,7 @@ fn blank(sender: Sender) -> HelpdeskMessage {
         is_text: true,
         sender,
         author: AgentName::default(),
+        agent: None,
         source_id: None,
         deleted: false,
         content: String::new(),

@@ -12,6 +12,7 @@ use crate::{
 
 use self::replies::{click_was_lost, sent};
 
+mod commands;
 mod limits;
 mod looks;
 mod replies;
@@ -32,6 +33,7 @@ pub fn wrongs(world: &World) -> Vec<String> {
         sent(world, talk, &here, &mut wrongs);
         limits::limits(world, talk, &here, &mut wrongs);
         looks::looks(world, talk, &here, &mut wrongs);
+        commands::commands(world, talk, &here, &mut wrongs);
     }
     strays(world, &conversations, &mut wrongs);
     announced(world, &conversations, &mut wrongs);

@@ -78,6 +78,16 @@ where
     let now = bridge.clock.now();
     let thread = bridge.policy.thread(&news.source_id);
     let is_ours = bridge.policy.inboxes.all().contains(&news.inbox) || thread.is_some();
+    let commands = bridge.policy.commands();
+    if let Some(thread) = thread
+        .as_ref()
+        .filter(|thread| news.created && commands.reads(thread, &news.message).is_some())
+    {
+        let due_at = later(now, STREAM_GRACE);
+        let row =
+            ReplyRow::of_command(&thread.key, news.conversation, news.message.id, now, due_at);
+        return bridge.table.enqueue(&row).await.map(drop);
+    }
     if !bridge.policy.relay().allows(&news.message) || !is_ours {
         return Ok(());
     }

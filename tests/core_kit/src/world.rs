@@ -12,6 +12,7 @@ use std::{
 use bridge::{
     Bridge, Deadline, Inboxes, MarkRead, Policy, Routes,
     accounts::{Account, Connection, Tokens},
+    command::CommandAccess,
     ids::{AccountId, ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     message::Author,
     ports::{Clock, HintRow, Sender},
@@ -57,6 +58,17 @@ pub struct Written {
     pub late: bool,
 }
 
+/// A note that asks the bridge for something.
+#[derive(Clone, Copy, Debug)]
+pub struct Commanded {
+    /// Where.
+    pub conversation: ConversationId,
+    /// The note.
+    pub id: HelpdeskMessageId,
+    /// The note whose code it holds, if it confirms one.
+    pub confirms: Option<HelpdeskMessageId>,
+}
+
 /// A world.
 #[derive(Debug)]
 pub struct World {
@@ -72,6 +84,8 @@ pub struct World {
     pub bridge: OddBridge,
     /// Everything that agents wrote to buyers.
     pub written: Vec<Written>,
+    /// Notes of agents that ask the bridge for something.
+    pub commands: Vec<Commanded>,
     /// Retries that agents asked for, by message.
     pub retried: BTreeMap<HelpdeskMessageId, u32>,
     /// A record whose worker died is brought once more, at once.
@@ -129,6 +143,7 @@ impl World {
             inboxes: inboxes.into(),
             locale: Locale::En,
             relay_bots: false,
+            commands: CommandAccess::Everybody,
             marketplaces: &[MARKETPLACE, PLAIN],
             mark_read: MarkRead::Answered,
             routes: Routes::default(),
@@ -150,6 +165,7 @@ impl World {
             market,
             bridge,
             written: Vec::new(),
+            commands: Vec::new(),
             retried: BTreeMap::new(),
             stream_repeats: false,
             unsigned: false,
@@ -266,6 +282,43 @@ impl World {
             late: false,
         });
         id
+    }
+
+    /// An agent asks the bridge for something.
+    pub fn command(&mut self, thread: &Thread, text: &str) -> HelpdeskMessageId {
+        let conversation = self.conversation(thread).expect("a conversation");
+        let id = self.helpdesk.agent_notes(conversation, text);
+        self.stage
+            .note(|| format!("an agent asks {id} in {conversation}: {text}"));
+        self.commands.push(Commanded {
+            conversation,
+            id,
+            confirms: None,
+        });
+        id
+    }
+
+    /// An agent confirms what was proposed last in the conversation of `thread`, if anything was.
+    pub fn confirm(&mut self, thread: &Thread) -> Option<HelpdeskMessageId> {
+        let held = self.helpdesk.conversation_of(thread.key.as_str())?;
+        let proposal = held.messages.iter().rev().find_map(|one| {
+            let (_, code) = one.shown.content.split_once("`/confirm ")?;
+            let (code, _) = code.split_once('`')?;
+            let (_, asked) = one.shown.source_id.as_ref()?.rsplit_once(":command-")?;
+            Some((code.to_owned(), asked.parse().ok()?))
+        });
+        let (code, asked) = proposal?;
+        let id = self
+            .helpdesk
+            .agent_notes(held.id, &format!("/confirm {code}"));
+        self.stage
+            .note(|| format!("an agent confirms {asked} by {id} in {}", held.id));
+        self.commands.push(Commanded {
+            conversation: held.id,
+            id,
+            confirms: Some(asked),
+        });
+        Some(id)
     }
 
     /// The credential of an account dies at the marketplace.

@@ -19,6 +19,7 @@
 //! | silence | is a rejection in one lane, a delivery in another |
 //! | turns | in one lane after each message, in another after five; both pass with the buyer's next |
 //! | files | are messages of their own in one lane, known by their handle |
+//! | commands | do what they are told as often as they are told; one lane never tells whether it was done |
 //! | counts | one lane's pages have none |
 //! | polling | tells of foreign messages only, never of verdicts; order not promised |
 //!
@@ -31,13 +32,14 @@ use std::time::Duration;
 use bridge::{
     i18n::Localized,
     ids::{MessageKey, RemoteMessageId, Thread},
-    marketplace::{LimitKeys, Marketplace, PlannedLabel, ThreadKind},
+    marketplace::{LimitKeys, Marketplace, PlannedCommand, PlannedLabel, Takes, ThreadKind},
     message::{Author, Responsible, TimeLimit},
     timing::later,
 };
 use jiff::Timestamp;
 
 mod bazaar;
+mod commands;
 mod connector;
 mod sending;
 mod wire;
@@ -55,6 +57,13 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         kind: Some(ThreadKind::OneShot),
         color: "#000000",
         description: Localized::new("", "", ""),
+    }],
+    commands: &[PlannedCommand {
+        name: "mend",
+        words: Localized::new("consertar", "reparar", "mend"),
+        kinds: &[ThreadKind::OneShot, ThreadKind::Chat, ThreadKind::Ticket],
+        takes: Takes::Amount,
+        does: Localized::new("conserta", "repara", "mends it"),
     }],
     ..Marketplace::bare(
         "Odd Bazaar",
@@ -143,6 +152,8 @@ pub struct Temper {
     pub incomplete_until: Option<Timestamp>,
     /// Whose turn it is does not matter from then on.
     pub free_from: Option<Timestamp>,
+    /// What it is about is sold out.
+    pub sold_out: bool,
     /// Answers are wanted within this long.
     pub answer_within: Option<Duration>,
 }
@@ -203,6 +214,10 @@ pub struct Talk {
     pub deadly: bool,
     /// How often it was marked read, and how much had been said when it last was.
     pub marked: (usize, usize),
+    /// What was done by commands, in order; a read shows none of it.
+    pub mended: Vec<String>,
+    /// When the last of that was done: at its worst, half a minute passes until a look tells so.
+    pub mended_at: Option<Timestamp>,
     manners: Manners,
     buyer: String,
     changed: u64,

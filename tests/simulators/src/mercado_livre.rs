@@ -9,6 +9,7 @@ mod action_guide;
 mod answers;
 mod application;
 mod attachments;
+mod blacklist;
 mod by_hand;
 mod calls;
 mod claims;
@@ -123,6 +124,7 @@ fn router(app: App) -> Router {
         .merge(items::routes())
         .merge(questions::routes())
         .merge(answers::routes())
+        .merge(blacklist::routes())
         .merge(orders::routes())
         .merge(threads::routes())
         .merge(sending::routes())

@@ -15,22 +15,28 @@ const MOST_BUBBLES: u32 = 20;
 /// News of a message this soon after its bubble was set is the echo of that.
 const ECHO: Duration = Duration::from_mins(1);
 
-/// What is asked of a reply that has come to an end: a row of its own beside the reply's.
+/// What is asked beside a reply: a row of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Request {
     /// The agent pressed Retry, for this time.
     Retry(u32),
     /// Its bubble, set this many times so far, shows something else: set it once more.
     ShowAgain(u32),
+    /// It is no reply but a [command](crate::command): the row is all there is of it, and a version that knows no
+    /// commands drops it without looking at the message.
+    Command,
 }
 
 /// From this number on, a row's name asks for the bubble alone.
 const SHOW_AGAIN: u32 = 1 << 16;
+/// The number of a command: further than any bubble is set again.
+const COMMAND: u32 = 1 << 17;
 
 impl Request {
     /// The request that a row's name ends with; `None` for 0, which is the reply itself.
     pub fn from_number(number: u32) -> Option<Self> {
         match number.checked_sub(SHOW_AGAIN) {
+            Some(_) if number == COMMAND => Some(Self::Command),
             Some(set) => Some(Self::ShowAgain(set)),
             None => (number > 0).then_some(Self::Retry(number)),
         }
@@ -41,6 +47,7 @@ impl Request {
         match self {
             Self::Retry(time) => time,
             Self::ShowAgain(set) => SHOW_AGAIN.saturating_add(set),
+            Self::Command => COMMAND,
         }
     }
 }
@@ -119,7 +126,7 @@ impl ReplyRow {
                 }
                 true
             }
-            Request::Retry(_) => false,
+            Request::Retry(_) | Request::Command => false,
         }
     }
 

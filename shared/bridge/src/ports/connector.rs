@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
-use super::Evidence;
+use super::{AskedCommand, CommandAction, CommandLook, CommandOutcome, CommandPlan, Evidence};
 use crate::{
     capabilities::Refusal,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     files::{Absent, FileStream, Staged},
     ids::{AccountId, MessageKey, RemoteMessageId, Thread},
     message::{Attachment, Depth, Snapshot},
@@ -328,4 +328,35 @@ pub trait Connector: Send + Sync {
     ///
     /// `contact` may be empty where only attributes are wanted.
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure>;
+
+    /// What would come of a command now. Reads only. Never called for what is not
+    /// [registered](crate::marketplace::Marketplace::commands).
+    async fn plan(&self, _: &Thread, _: AskedCommand<'_>) -> Result<CommandPlan, Failure> {
+        Err(Failure::new(FailureKind::Permanent, "plan"))
+    }
+
+    /// Does what a person confirmed. Called at most once per confirmation, unless a failure says that nothing
+    /// happened; never retried inside.
+    ///
+    /// # Errors
+    ///
+    /// [`Unknown`](crate::failure::FailureKind::Unknown): it may have been done.
+    async fn act(&self, _: &Thread, _: &CommandAction) -> Result<CommandOutcome, Failure> {
+        Err(Failure::new(FailureKind::Permanent, "act"))
+    }
+
+    /// Whether an action that got no clear answer was done. Changes nothing.
+    async fn look(&self, _: &Thread, _: &CommandAction) -> Result<CommandLook, Failure> {
+        Ok(CommandLook::CannotTell)
+    }
+
+    /// What an agent should know of what a question is about before their answer to it goes out, in words for agents,
+    /// each kind of it under a name of its own. Never waited for.
+    async fn caution(
+        &self,
+        _: &Thread,
+        _: &Snapshot,
+    ) -> Result<Option<(&'static str, String)>, Failure> {
+        Ok(None)
+    }
 }

@@ -128,6 +128,8 @@ pub struct HelpdeskMessage {
     pub sender: Sender,
     /// What they are called, as buyers may read it; empty when nobody says.
     pub author: AgentName,
+    /// The number of the person who sent it, where Chatwoot says it.
+    pub agent: Option<u64>,
     /// `source_id`, if any.
     pub source_id: Option<String>,
     /// Deleted since.

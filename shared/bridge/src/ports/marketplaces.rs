@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::tz::Offset;
 
+use super::commands::{AskedCommand, CommandAction, CommandLook, CommandOutcome, CommandPlan};
 use super::connector::{
     Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part, Settling, Unheard,
 };
@@ -161,5 +162,33 @@ impl<C: Connector + ?Sized> Connector for Marketplaces<C> {
     async fn context(&self, thread: &Thread, contact: &Context) -> Result<Context, Failure> {
         let its = self.called(&thread.key.account(), "context")?;
         its.context(thread, contact).await
+    }
+
+    async fn plan(&self, thread: &Thread, asked: AskedCommand<'_>) -> Result<CommandPlan, Failure> {
+        let its = self.called(&thread.key.account(), "plan")?;
+        its.plan(thread, asked).await
+    }
+
+    async fn act(
+        &self,
+        thread: &Thread,
+        action: &CommandAction,
+    ) -> Result<CommandOutcome, Failure> {
+        let its = self.called(&thread.key.account(), "act")?;
+        its.act(thread, action).await
+    }
+
+    async fn look(&self, thread: &Thread, action: &CommandAction) -> Result<CommandLook, Failure> {
+        let its = self.called(&thread.key.account(), "look")?;
+        its.look(thread, action).await
+    }
+
+    async fn caution(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+    ) -> Result<Option<(&'static str, String)>, Failure> {
+        let its = self.called(&thread.key.account(), "caution")?;
+        its.caution(thread, snapshot).await
     }
 }

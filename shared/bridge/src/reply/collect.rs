@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{settle, unverified};
 use crate::{
     bridge::{Ports, Target},
-    conversation,
+    command, conversation,
     failure::Failure,
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
     outbox::ReplyRow,
@@ -54,6 +54,7 @@ pub(crate) async fn collect<P: Ports>(
         }
     }
     unverified::verify(session, &listed).await?;
+    command::take_up(session, &listed).await?;
     let placed = |(place, messages): (ConversationId, Vec<HelpdeskMessage>)| {
         messages.into_iter().map(move |message| (place, message))
     };
@@ -145,6 +146,7 @@ async fn list<P: Ports>(
     }
     settle::drop_replies(session, |row| gone.contains(&row.conversation)).await?;
     unverified::drop_unverified(session, |row| gone.contains(&row.conversation)).await?;
+    command::drop_commands(session, |place| gone.contains(&place)).await?;
     Ok(listed)
 }
 
@@ -265,7 +267,10 @@ fn is_undecided<P: Ports>(
     message: &HelpdeskMessage,
 ) -> bool {
     let is_relayed = session.bridge.policy.relay().allows(message);
-    let is_new = || is_relayed && !is_history(session, conversation, message, session.now());
+    let is_new = || {
+        let is_reply = is_relayed && !is_history(session, conversation, message, session.now());
+        is_reply || command::is_new(session, conversation, message)
+    };
     let row = session.replies().get(message.id);
     row.map_or_else(is_new, |row| !row.is_finished())
 }
@@ -277,6 +282,7 @@ pub(crate) async fn forget_conversation<P: Ports>(
 ) -> Result<(), LeaseError> {
     settle::drop_replies(session, |_| true).await?;
     unverified::drop_unverified(session, |_| true).await?;
+    command::drop_commands(session, |_| true).await?;
     if !session.is_one_shot() {
         session.state.read_up_to = None;
     }

@@ -70,6 +70,7 @@ mod tests {
             is_text: true,
             sender: Sender::Agent,
             author: AgentName::default(),
+            agent: None,
             source_id: None,
             deleted: false,
             content: "oi".into(),

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use tracing::{debug, warn};
 
 use super::{
-    Progress, bubble,
+    Progress, bubble, caution,
     collect::Listing,
     decide::{self, Draft, Next, Piece},
     facts::{facts, is_answered},
@@ -133,6 +133,7 @@ async fn send_reply<P: Ports>(
                 if let Some(listed) = listed {
                     row.author = listed.author.clone();
                 }
+                caution::say(session, thread, snapshot, row).await?;
                 return send_parts(session, thread, snapshot, row, &draft).await;
             }
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     ids::HelpdeskMessageId,
-    outbox::{ReplyRow, Revision},
+    outbox::{ReplyRow, ReplyState, Request, Revision},
 };
 
 /// The replies of one thread, and the requests about them that are rows of their own.
@@ -82,7 +82,24 @@ impl Replies {
 
     /// Requests that nobody took up yet, oldest first.
     pub(crate) fn open_requests(&self) -> Vec<ReplyRow> {
-        let open = self.requests.iter().filter(|row| !row.is_finished());
-        open.cloned().collect()
+        let is_open = |row: &&ReplyRow| !row.is_finished() && row.request != Some(Request::Command);
+        self.requests.iter().filter(is_open).cloned().collect()
+    }
+
+    /// Every command, oldest first; those that somebody only spoke of are among them.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = &ReplyRow> {
+        let its = self.requests.iter();
+        its.filter(|row| row.request == Some(Request::Command))
+    }
+
+    /// The command that was written in this message.
+    pub(crate) fn command(&self, message: HelpdeskMessageId) -> Option<&ReplyRow> {
+        self.commands().find(|row| row.message == message)
+    }
+
+    /// Commands that somebody spoke of, and that no listing has shown yet.
+    pub(crate) fn announced_commands(&self) -> Vec<ReplyRow> {
+        let is_open = |row: &&ReplyRow| row.state == ReplyState::Pending && !row.is_command();
+        self.commands().filter(is_open).cloned().collect()
     }
 }

@@ -1,5 +1,15 @@
 use super::*;
-use crate::{capabilities::Refusal, files::Absent, i18n::Localized, message::Ending};
+use crate::{
+    capabilities::Refusal,
+    command::CommandNote,
+    files::Absent,
+    i18n::Localized,
+    ids::HelpdeskMessageId,
+    marketplace::{PlannedCommand, Takes, ThreadKind},
+    message::Ending,
+    outbox::{CommandAuthor, CommandRow, Confirmation, Proposal},
+    ports::{AgentName, CommandAction},
+};
 
 const LOCALES: [Locale; 3] = [Locale::PtBr, Locale::Es, Locale::En];
 
@@ -146,6 +156,61 @@ fn notes(locale: Locale) -> Vec<String> {
     notes
 }
 
+/// What is said about commands.
+fn commands(locale: Locale) -> Vec<String> {
+    let planned = |name, takes| PlannedCommand {
+        name,
+        words: Localized::new("desfazer", "deshacer", "undo"),
+        kinds: &[ThreadKind::Chat],
+        takes,
+        does: Localized::new("desfaz a venda", "deshace la venta", "undoes the sale"),
+    };
+    let (plain, amount) = (
+        planned("undo", Takes::Nothing),
+        planned("pay", Takes::Amount),
+    );
+    let text = planned("say", Takes::Text);
+    let by = |id, name: &str| CommandAuthor {
+        id: Some(id),
+        name: AgentName::from(name),
+    };
+    let done = |other: CommandAuthor| {
+        let command = CommandRow {
+            note: CommandNote::Unknown,
+            by: by(5, "Ana *Souza*"),
+            proposal: Some(Proposal {
+                action: CommandAction::from_connector("undo"),
+                will: "…".to_owned(),
+                done: "A venda foi desfeita.".to_owned(),
+                code: "4821".to_owned(),
+                until: jiff::Timestamp::UNIX_EPOCH,
+                shown: true,
+            }),
+            confirmed: Some(Confirmation {
+                by: other,
+                message: HelpdeskMessageId(9),
+                at: jiff::Timestamp::UNIX_EPOCH,
+            }),
+        };
+        command_done(voice(locale), &command)
+    };
+    vec![
+        command_proposed(voice(locale), "…", "confirmar", "4821"),
+        done(by(5, "Ana *Souza*")),
+        done(by(6, "")),
+        command_refused(voice(locale), "…"),
+        command_not_offered(voice(locale), "…"),
+        command_not_done(voice(locale)),
+        command_changed(voice(locale)),
+        command_uncertain(voice(locale)),
+        command_code_unknown(voice(locale)),
+        command_not_allowed(voice(locale)),
+        command_unfit(voice(locale), &amount),
+        commands_here(voice(locale), &[&plain, &amount, &text]),
+        commands_here(voice(locale), &[]),
+    ]
+}
+
 #[test]
 fn every_text_that_agents_read_is_as_it_was_reviewed() {
     for locale in Locale::ALL {
@@ -155,5 +220,7 @@ fn every_text_that_agents_read_is_as_it_was_reviewed() {
             .collect();
         insta::assert_snapshot!(format!("refusals_{}", locale.tag()), refusals.join("\n"));
         insta::assert_snapshot!(format!("notes_{}", locale.tag()), notes(locale).join("\n"));
+        let commands = commands(locale).join("\n---\n");
+        insta::assert_snapshot!(format!("commands_{}", locale.tag()), commands);
     }
 }

@@ -9,6 +9,7 @@ use super::{crashes::is_hopeless, mark_read, trigger::Trigger};
 use crate::{
     bridge::Ports,
     capabilities::Refusal,
+    command,
     failure::{Failure, FailureKind},
     ids::Thread,
     inbound::{context, deliver},
@@ -50,7 +51,10 @@ pub(crate) async fn run<P: Ports>(
     let changed = trigger.changed_at();
     let helpdesk = helpdesk_side(session, &trigger).await?;
     match session.thread() {
-        Some(thread) => marketplace_side(session, &thread, trigger, &helpdesk).await?,
+        Some(thread) => {
+            marketplace_side(session, &thread, trigger, &helpdesk).await?;
+            command::work(session, &thread).await?;
+        }
         None => stray_conversation(session, &helpdesk).await?,
     }
     bubble::sync_all(session, Ends::All).await?;
@@ -86,6 +90,7 @@ async fn helpdesk_side<P: Ports>(
         }
         Err(Stop::Failed(failure)) => failure,
     };
+    command::put_off_announced(session).await?;
     let open = session.replies().iter().find(|row| row.is_open()).cloned();
     if let Some(row) = open {
         settle::put_off(session, row, &failure).await?;
@@ -120,7 +125,8 @@ fn is_reading_needed<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger
         Trigger::Reply => {
             let mut replies = session.replies().iter();
             let lacks_text = replies.any(|row| row.is_pending() && row.content.is_none());
-            let is_unverified = session.replies().iter().any(ReplyRow::is_hint);
+            let is_hint = session.replies().iter().any(ReplyRow::is_hint);
+            let is_unverified = is_hint || !session.replies().announced_commands().is_empty();
             is_unverified || (head_is_due(session) && (!session.is_one_shot() || lacks_text))
         }
     }

@@ -51,6 +51,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     attributes: ATTRIBUTES,
     limits: None,
     labels: LABELS,
+    commands: &[],
     regions: &[],
     usual_region: Localized::new("", "", ""),
     feeds: FEEDS,

@@ -11,8 +11,9 @@ use bridge::{
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
-        Part, Settling, Unheard,
+        AskedCommand, Batch, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan,
+        Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome, Part, Settling,
+        Unheard,
     },
     timing::later,
 };
@@ -23,7 +24,7 @@ use tracing::info;
 use crate::{
     astray::Astray,
     calls::Calls,
-    claims, context, convert,
+    claims, commands, context, convert,
     endpoints::get_thread::GetThread,
     error::FORM,
     explain::{explain, with_words},
@@ -318,6 +319,37 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
             // Neither has a page whose address is known.
             Place::Question(_) | Place::Claim(_) => None,
         }
+    }
+
+    async fn plan(&self, thread: &Thread, asked: AskedCommand<'_>) -> Result<CommandPlan, Failure> {
+        let at = ThreadAddress::parse(thread, "plan")?;
+        commands::plan(&self.calls, self.locale, &at, asked).await
+    }
+
+    async fn act(
+        &self,
+        thread: &Thread,
+        action: &CommandAction,
+    ) -> Result<CommandOutcome, Failure> {
+        let at = ThreadAddress::parse(thread, "act")?;
+        commands::act(&self.calls, self.locale, &at, action).await
+    }
+
+    async fn look(&self, thread: &Thread, action: &CommandAction) -> Result<CommandLook, Failure> {
+        let at = ThreadAddress::parse(thread, "look")?;
+        commands::look(&self.calls, &at, action).await
+    }
+
+    async fn caution(
+        &self,
+        thread: &Thread,
+        snapshot: &Snapshot,
+    ) -> Result<Option<(&'static str, String)>, Failure> {
+        let at = ThreadAddress::parse(thread, "caution")?;
+        self.calls
+            .admit(&at.account, Purpose::Context, "caution")
+            .await?;
+        context::caution::of_listing(&self.calls, self.locale, &at, snapshot).await
     }
 
     async fn contact(&self, thread: &Thread, snapshot: &Snapshot) -> Result<Context, Failure> {

@@ -1,5 +1,6 @@
 //! Who the buyer is, and what agents should know beside the messages.
 
+pub(crate) mod caution;
 pub(crate) mod claim;
 pub(crate) mod question;
 pub(crate) mod sale;

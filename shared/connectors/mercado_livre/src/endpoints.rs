@@ -1,6 +1,7 @@
 //! One file per call: method, path, sentence, dated source.
 
 pub(crate) mod choose_option;
+pub(crate) mod delete_question;
 pub(crate) mod exchange_code;
 pub(crate) mod get_application;
 pub(crate) mod get_attachment;
@@ -23,6 +24,7 @@ pub(crate) mod mark_thread_read;
 pub(crate) mod missed_feeds;
 pub(crate) mod past_questions;
 pub(crate) mod post_answer;
+pub(crate) mod questions_blacklist;
 pub(crate) mod refresh_token;
 pub(crate) mod search_claims;
 pub(crate) mod search_orders;

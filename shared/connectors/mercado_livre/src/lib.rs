@@ -10,6 +10,7 @@ mod attributes;
 mod calls;
 mod checks;
 mod claims;
+mod commands;
 mod connector;
 mod context;
 mod convert;

@@ -9,6 +9,7 @@ use bridge::{
 };
 
 use crate::{
+    commands::COMMANDS,
     places::PREFIX,
     poll::{claims, questions, sales},
     settings::{APP_ID, SECRET_KEY},
@@ -52,6 +53,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         who: "meli_must_act",
     }),
     labels: LABELS,
+    commands: COMMANDS,
     regions: REGIONS,
     usual_region: Localized::new("MLB", "MLA", "MLB"),
     feeds: FEEDS,

@@ -1,8 +1,10 @@
 //! What agents read of Mercado Livre, in every language.
 
 mod blocks;
+pub(crate) mod cautions;
 pub(crate) mod claims;
 mod coded;
+pub(crate) mod commands;
 mod feeds;
 mod files;
 pub(crate) mod guide;

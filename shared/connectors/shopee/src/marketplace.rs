@@ -35,6 +35,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
     attributes: ATTRIBUTES,
     limits: None,
     labels: LABELS,
+    commands: &[],
     // One page of consent for all; where it is says a setting.
     regions: &[],
     usual_region: Localized::new("", "", ""),

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use bridge::{InboxMap, Inboxes, MarkRead, Routes, ids::InboxId, texts::Locale};
+use bridge::{
+    InboxMap, Inboxes, MarkRead, Routes, command::CommandAccess, ids::InboxId, texts::Locale,
+};
 use secrecy::SecretString;
 use settings::{Reader, SettingsError, missing};
 use url::Url;
@@ -144,6 +146,25 @@ impl Named<'_> {
                 problem: "must be answered, never or resolved",
             }),
         }
+    }
+
+    /// Whose commands are heard.
+    pub(super) fn commands(&self) -> Result<CommandAccess, SettingsError> {
+        const NAME: &str = "CHATWOOT_COMMANDS";
+        let agents = |list: &str| {
+            let agents = list.split(',').map(|agent| agent.trim().parse());
+            agents.collect::<Result<Vec<u64>, _>>().ok()
+        };
+        let value = self.0.get(NAME);
+        let access = match value.as_deref() {
+            None | Some("on") => Some(CommandAccess::Everybody),
+            Some("off") => Some(CommandAccess::Nobody),
+            Some(list) => agents(list).map(CommandAccess::Agents),
+        };
+        access.ok_or(SettingsError {
+            name: NAME,
+            problem: "must be on, off, or numbers of agents separated by commas",
+        })
     }
 
     /// With less than so many percent of its time left a thread is urgent.

@@ -125,6 +125,7 @@ impl OddBazaar {
             incomplete_until: None,
             free_from: None,
             answer_within: None,
+            sold_out: false,
         };
         let talk = Talk {
             thread: thread.clone(),
@@ -136,6 +137,8 @@ impl OddBazaar {
             hidden: false,
             deadly: false,
             marked: (0, 0),
+            mended: Vec::new(),
+            mended_at: None,
             manners: if is_plain {
                 Manners::Plain
             } else {

@@ -10,8 +10,9 @@ use bridge::{
     marketplace::ThreadKind,
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
-        Part, Settling, Silence, Unheard, Verdict,
+        AskedCommand, Batch, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan,
+        Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome, Part, Settling,
+        Silence, Unheard, Verdict,
     },
 };
 use bytes::Bytes;
@@ -229,6 +230,30 @@ impl Connector for OddBazaar {
             Ok(Fetched::File(file))
         };
         self.read_call("odd.fetch", fetch).await
+    }
+
+    async fn plan(&self, thread: &Thread, asked: AskedCommand<'_>) -> Result<CommandPlan, Failure> {
+        self.plan_mending(thread, asked).await
+    }
+
+    async fn act(
+        &self,
+        thread: &Thread,
+        action: &CommandAction,
+    ) -> Result<CommandOutcome, Failure> {
+        self.mend(thread, action).await
+    }
+
+    async fn look(&self, thread: &Thread, action: &CommandAction) -> Result<CommandLook, Failure> {
+        self.look_at_mending(thread, action).await
+    }
+
+    async fn caution(
+        &self,
+        thread: &Thread,
+        _: &Snapshot,
+    ) -> Result<Option<(&'static str, String)>, Failure> {
+        self.warn(thread).await
     }
 
     async fn contact(&self, thread: &Thread, _: &Snapshot) -> Result<Context, Failure> {

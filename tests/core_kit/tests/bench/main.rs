@@ -1,8 +1,10 @@
 //! The core, attacked. `tests/README.md` says what each bench proves and with which figures.
 
 mod alive;
+mod commands;
 mod due;
 mod flows;
+mod flows_of_commands;
 mod flows_of_limits;
 mod flows_of_turns;
 mod found;

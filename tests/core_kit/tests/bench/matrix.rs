@@ -14,6 +14,7 @@ use core_kit::{
 
 use crate::{
     flows::{Flow, OTHERS, REPLIES},
+    flows_of_commands::COMMANDS,
     flows_of_limits::LIMITS,
     flows_of_turns::TURNS,
 };
@@ -147,7 +148,8 @@ fn single_points(manners: Manners) {
     let mut report = Report::default();
     // Turns, silence and own files are no matter of good manners.
     let turns = TURNS.iter().filter(|_| manners == Manners::Odd);
-    for flow in REPLIES.iter().chain(OTHERS).chain(LIMITS).chain(turns) {
+    let flows = REPLIES.iter().chain(OTHERS).chain(LIMITS).chain(COMMANDS);
+    for flow in flows.chain(turns) {
         let before = (report.points, report.red);
         let calls = calls(flow, manners, &[]);
         report.take(flow, manners, false, &[]);
@@ -168,7 +170,10 @@ fn single_points(manners: Manners) {
 
 fn pairs(manners: Manners) {
     let mut report = Report::default();
-    for flow in REPLIES {
+    let commands = COMMANDS
+        .iter()
+        .filter(|flow| flow.name.ends_with("is confirmed"));
+    for flow in REPLIES.iter().chain(commands) {
         let firsts =
             (0..calls(flow, manners, &[])).flat_map(|at| Fate::DEATHS.map(|fate| (at, fate)));
         for first in firsts {

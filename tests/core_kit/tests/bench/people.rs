@@ -49,7 +49,9 @@ impl People {
         match self.dice.below(100) {
             0..30 => self.buyer(world),
             30..36 => self.elsewhere(world),
-            36..80 => self.agent(world),
+            36..74 => self.agent(world),
+            74..77 => self.command(world),
+            77..80 => self.confirm(world),
             80..85 => self.retry(world),
             85..88 => self.moods(world),
             88..91 => self.moderation(world),
@@ -208,6 +210,24 @@ impl People {
             return;
         }
         world.agent_in(conversation, &text, lag);
+    }
+
+    /// An agent asks for something to be done, or mistypes it.
+    fn command(&mut self, world: &mut World) {
+        let Some(thread) = self.thread() else { return };
+        if world.conversation(&thread).is_some() {
+            let note = *self
+                .dice
+                .pick(&["/mend", "/reparar 12,50", "/mendd", "/mend all"]);
+            world.command(&thread, note);
+        }
+    }
+
+    /// An agent confirms what was proposed last, perhaps for a second time or too late.
+    fn confirm(&mut self, world: &mut World) {
+        if let Some(thread) = self.thread() {
+            world.confirm(&thread);
+        }
     }
 
     fn retry(&mut self, world: &mut World) {

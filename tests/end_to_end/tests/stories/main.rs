@@ -6,6 +6,7 @@
 mod bad_input;
 mod bubbles;
 mod claims;
+mod commands;
 mod connection;
 mod context;
 mod costs;

@@ -89,6 +89,16 @@ impl MercadoLivre {
         self.state().hide_answer_seconds = for_seconds;
     }
 
+    /// The truth: whether the question is still on its listing.
+    pub fn is_on_listing(&self, question: u64) -> bool {
+        let state = self.state();
+        let status = state
+            .questions
+            .get(&question)
+            .map(|one| one.status.as_str());
+        status.is_some_and(|status| status != "DELETED")
+    }
+
     /// The truth: what the buyer sees as the answer.
     pub fn answer_of(&self, question: u64) -> Option<String> {
         let state = self.state();
@@ -110,7 +120,7 @@ impl State {
             status: "UNANSWERED".to_owned(),
             created: self.now(),
             answer: None,
-            blocked: false,
+            blocked: self.blocked_askers.contains(&(seller, buyer)),
         };
         self.questions.insert(id, question);
         self.question_changed(id);

@@ -83,6 +83,8 @@ pub(super) struct State {
     pub(super) accounts: Accounts,
     pub(super) items: BTreeMap<String, Item>,
     pub(super) questions: BTreeMap<u64, Question>,
+    /// Seller and asker.
+    pub(super) blocked_askers: BTreeSet<(u64, u64)>,
     pub(super) orders: BTreeMap<u64, Order>,
     pub(super) packs: BTreeMap<u64, Pack>,
     pub(super) shipments: BTreeMap<u64, Shipment>,
@@ -113,6 +115,7 @@ impl State {
             accounts: Accounts::default(),
             items: BTreeMap::new(),
             questions: BTreeMap::new(),
+            blocked_askers: BTreeSet::new(),
             orders: BTreeMap::new(),
             packs: BTreeMap::new(),
             shipments: BTreeMap::new(),

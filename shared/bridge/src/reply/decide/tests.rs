@@ -76,6 +76,7 @@ fn listed(content: &str, deleted: bool) -> HelpdeskMessage {
         is_text: true,
         sender: Sender::Agent,
         author: AgentName::default(),
+        agent: None,
         source_id: None,
         deleted,
         content: content.to_owned(),

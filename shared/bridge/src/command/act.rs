@@ -1,0 +1,259 @@
+//! What a command asks of the marketplace: what would come of it, having it done, and whether it was.
+
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tracing::{debug, info, warn};
+
+use super::{CommandNote, work::end};
+use crate::{
+    bridge::Ports,
+    failure::{Failure, FailureKind},
+    ids::Thread,
+    journal,
+    outbox::{CommandRow, PartRow, PartState, Proposal, ReplyRow, ReplyState},
+    ports::{AskedCommand, CommandLook, CommandOutcome, CommandPlan, Connector as _},
+    session::{Stop, ThreadSession},
+    texts,
+    timing::{CODE_LIFE, LOOK_CAP, TAKE_UP, backoff, later},
+};
+
+/// Asks what the marketplace offers now.
+async fn offered<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    command: &CommandRow,
+) -> Result<CommandPlan, Stop> {
+    let CommandNote::Ask { name, argument } = &command.note else {
+        return Err(Failure::new(FailureKind::Permanent, "plan").into());
+    };
+    session.keep_lease().await?;
+    let asked = AskedCommand { name, argument };
+    match session.bridge.connector.plan(thread, asked).await {
+        Ok(plan) => Ok(plan),
+        Err(failure) if is_final(&failure) => Ok(CommandPlan::NotOffered(reason(&failure))),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Asking again would change nothing.
+fn is_final(failure: &Failure) -> bool {
+    match failure.kind {
+        FailureKind::Permanent | FailureKind::Missing | FailureKind::Forbidden => true,
+        FailureKind::Retryable { .. } | FailureKind::Auth | FailureKind::Unknown => false,
+    }
+}
+
+fn reason(failure: &Failure) -> String {
+    let reason = failure.reason.clone();
+    reason.unwrap_or_else(|| failure.call.to_owned())
+}
+
+/// Asks what would come of it, and writes that down under a code.
+pub(super) async fn plan<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    row: &ReplyRow,
+    command: &CommandRow,
+) -> Result<(), Stop> {
+    let (action, will, done) = match offered(session, thread, command).await? {
+        CommandPlan::Offered { action, will, done } => (action, will, done),
+        CommandPlan::NotOffered(why) => {
+            let words = texts::command_not_offered(session.voice(), &why);
+            return end(session, row, ReplyState::Failed, words, "not offered").await;
+        }
+    };
+    let now = session.now();
+    let mut row = row.clone();
+    let code = code(session, &row, action.as_str());
+    if let Some(command) = row.command.as_mut() {
+        command.proposal = Some(Proposal {
+            action,
+            will,
+            done,
+            code,
+            until: later(now, CODE_LIFE),
+            shown: false,
+        });
+    }
+    (row.tries, row.due_at) = (0, Some(now));
+    Ok(session.write(&row).await?)
+}
+
+/// Four digits that no other command of this thread waits for.
+fn code<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow, action: &str) -> String {
+    let now = session.now();
+    let drawn = drawn(&format!("{}/{}/{action}/{now}", row.key, row.message));
+    let codes = (0..9_000).map(|step| (1_000 + drawn.wrapping_add(step) % 9_000).to_string());
+    let is_free = |code: &String| {
+        let mut others = session.replies().commands();
+        !others.any(|other| other.waits_for(code, now))
+    };
+    codes.into_iter().find(is_free).unwrap_or_default()
+}
+
+/// The same number for the same words, and for others another.
+fn drawn(words: &str) -> u32 {
+    let hash = Sha256::digest(words.as_bytes());
+    let first = hash.iter().take(4);
+    first.fold(0, |sum, byte| (sum << 8) | u32::from(*byte))
+}
+
+/// Has it done, if it is still offered: intent, act, outcome.
+pub(super) async fn act<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    row: &ReplyRow,
+    command: &CommandRow,
+) -> Result<(), Stop> {
+    let Some(proposal) = &command.proposal else {
+        return Ok(());
+    };
+    if let Some(words) = changed(session, thread, command, proposal).await? {
+        return end(session, row, ReplyState::Failed, words, "offered no more").await;
+    }
+    session.keep_lease().await?;
+    let mut row = row.clone();
+    let now = session.now();
+    row.parts.push(PartRow::begun(now, String::new(), 0));
+    (row.tries, row.due_at) = (0, Some(later(now, TAKE_UP)));
+    session.write(&row).await?;
+    debug!(thread.key = %row.key, message.id = %row.message, "command goes out: its intent is written");
+    let outcome = session.bridge.connector.act(thread, &proposal.action).await;
+    acted(session, row, outcome).await
+}
+
+/// Why what was shown is not offered any more, in words for agents; `None` = the very same still is.
+async fn changed<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    command: &CommandRow,
+    proposal: &Proposal,
+) -> Result<Option<String>, Stop> {
+    let voice = session.voice();
+    Ok(match offered(session, thread, command).await? {
+        CommandPlan::Offered { action, .. } if action == proposal.action => None,
+        CommandPlan::Offered { .. } => Some(texts::command_changed(voice)),
+        CommandPlan::NotOffered(why) => Some(texts::command_refused(voice, &why)),
+    })
+}
+
+/// What an act that was begun came to. One of which nothing happened for sure leaves no intent and is tried again.
+async fn acted<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    mut row: ReplyRow,
+    outcome: Result<CommandOutcome, Failure>,
+) -> Result<(), Stop> {
+    let failure = match outcome {
+        Ok(CommandOutcome::Done) => return done(session, row).await,
+        Ok(CommandOutcome::Refused(why)) => return refused(session, row, &why).await,
+        Err(failure) if is_final(&failure) => {
+            return refused(session, row, &reason(&failure)).await;
+        }
+        Err(failure) => failure,
+    };
+    if failure.kind == FailureKind::Unknown {
+        warn!(thread.key = %row.key, message.id = %row.message, error = &failure as &dyn std::error::Error, "command got no clear answer, the marketplace is looked at");
+        return Ok(());
+    }
+    row.parts.clear();
+    session.write(&row).await?;
+    Err(failure.into())
+}
+
+/// The marketplace says that it is done.
+async fn done<P: Ports>(session: &mut ThreadSession<'_, P>, mut row: ReplyRow) -> Result<(), Stop> {
+    if let Some(part) = row.parts.last_mut() {
+        part.state = PartState::Sent;
+    }
+    let words = row
+        .command
+        .as_deref()
+        .map(|one| texts::command_done(session.voice(), one));
+    row.end(ReplyState::Sent, words, session.now());
+    session.record(&row).await?;
+    journal::command_ended(&row, session.now());
+    // What it changed at the marketplace is shown by the next look.
+    session.look_by(session.now());
+    Ok(())
+}
+
+/// The marketplace says that nothing happened.
+async fn refused<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    mut row: ReplyRow,
+    why: &str,
+) -> Result<(), Stop> {
+    row.parts.clear();
+    let words = texts::command_refused(session.voice(), why);
+    end(
+        session,
+        &row,
+        ReplyState::Failed,
+        words,
+        "refused by the marketplace",
+    )
+    .await
+}
+
+/// Looks whether it was done. It is never done again: who still wants it asks once more.
+pub(super) async fn look<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    row: &ReplyRow,
+    waited: Duration,
+) -> Result<(), Stop> {
+    let command = row.command.as_ref();
+    let Some(proposal) = command.and_then(|one| one.proposal.as_ref()) else {
+        return Ok(());
+    };
+    let absence = session.evidence.absence();
+    if waited < absence {
+        return look_again(session, row.clone(), absence.saturating_sub(waited)).await;
+    }
+    session.keep_lease().await?;
+    let looked = session
+        .bridge
+        .connector
+        .look(thread, &proposal.action)
+        .await;
+    match looked.unwrap_or(CommandLook::CannotTell) {
+        CommandLook::Done => done(session, row.clone()).await,
+        CommandLook::NotDone => {
+            let mut row = row.clone();
+            row.parts.clear();
+            let words = texts::command_not_done(session.voice());
+            end(session, &row, ReplyState::Failed, words, "not done").await
+        }
+        CommandLook::CannotTell => cannot_tell(session, row, waited).await,
+    }
+}
+
+/// Looking did not tell: once more later, and in the end people decide.
+async fn cannot_tell<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &ReplyRow,
+    waited: Duration,
+) -> Result<(), Stop> {
+    if waited < session.evidence.uncertain() {
+        let kind = FailureKind::Retryable { after: None };
+        let wait = backoff(kind, row.tries, row.key.as_str()).min(LOOK_CAP);
+        return look_again(session, row.clone(), wait).await;
+    }
+    let words = texts::command_uncertain(session.voice());
+    let why = "no clear answer, and looking did not tell";
+    end(session, row, ReplyState::Uncertain, words, why).await
+}
+
+async fn look_again<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    mut row: ReplyRow,
+    wait: Duration,
+) -> Result<(), Stop> {
+    let next = later(session.now(), wait);
+    row.tries += 1;
+    row.due_at = Some(next);
+    session.write(&row).await?;
+    info!(thread.key = %row.key, message.id = %row.message, tries = row.tries, until = %next, "command looked for at the marketplace, will look again");
+    Ok(())
+}

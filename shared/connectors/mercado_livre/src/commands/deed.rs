@@ -1,0 +1,72 @@
+//! Exactly one thing to be done, as it is written down between being offered and being done.
+
+use bridge::{
+    failure::{Failure, FailureKind},
+    ports::CommandAction,
+};
+use serde::{Deserialize, Serialize};
+
+/// One thing to be done. Two that differ in anything are two things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub(super) enum Deed {
+    /// The question leaves its listing.
+    DeleteQuestion {
+        /// Which.
+        question: u64,
+    },
+    /// This buyer may ask nothing any more.
+    BlockAsker {
+        /// Who.
+        asker: u64,
+    },
+    /// They may again.
+    UnblockAsker {
+        /// Who.
+        asker: u64,
+    },
+}
+
+impl Deed {
+    /// Reads what [`action`](Self::action) wrote.
+    pub(super) fn of(action: &CommandAction) -> Result<Self, Failure> {
+        serde_json::from_str(action.as_str())
+            .map_err(|_| Failure::new(FailureKind::Permanent, "act"))
+    }
+
+    /// The same as the core keeps it.
+    pub(super) fn action(self) -> Result<CommandAction, Failure> {
+        let written = serde_json::to_string(&self);
+        let written = written.map_err(|_| Failure::new(FailureKind::Permanent, "plan"))?;
+        Ok(CommandAction::from_connector(written))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_down_reads_back_and_stays_as_it_was_written() {
+        for (deed, written) in [
+            (
+                Deed::DeleteQuestion { question: 7 },
+                r#"{"do":"delete_question","question":7}"#,
+            ),
+            (
+                Deed::BlockAsker { asker: 8 },
+                r#"{"do":"block_asker","asker":8}"#,
+            ),
+        ] {
+            let action = deed.action().unwrap();
+            assert_eq!(action.as_str(), written);
+            assert_eq!(Deed::of(&action).unwrap(), deed);
+        }
+        for odd in ["", "{}", r#"{"do":"something"}"#] {
+            assert!(
+                Deed::of(&CommandAction::from_connector(odd)).is_err(),
+                "{odd}"
+            );
+        }
+    }
+}
