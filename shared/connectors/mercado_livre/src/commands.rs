@@ -1,12 +1,13 @@
 //! What agents have done by commands: what Mercado Livre offers now, doing it, and whether it was done.
 
+mod claims;
 mod deed;
 mod questions;
 
 use bridge::{
     accounts::Accounts,
     failure::Failure,
-    i18n::Locale,
+    i18n::{Locale, Localized},
     marketplace::{PlannedCommand, Takes, ThreadKind},
     ports::{AskedCommand, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan},
 };
@@ -15,12 +16,15 @@ use self::deed::Deed;
 use crate::{
     calls::{Calls, Stopped},
     places::{Place, ThreadAddress},
-    words::commands as words,
+    words::{claim_commands as claim_words, commands as words},
 };
 
 const DELETE: &str = "delete";
 const BLOCK: &str = "block";
 const UNBLOCK: &str = "unblock";
+const REFUND: &str = "refund";
+const RETURN: &str = "return";
+const MEDIATION: &str = "mediation";
 
 /// What agents may ask for. Mercado Livre has no call that reports a question.
 pub(crate) const COMMANDS: &[PlannedCommand] = &[
@@ -45,7 +49,42 @@ pub(crate) const COMMANDS: &[PlannedCommand] = &[
         takes: Takes::Nothing,
         does: words::UNBLOCK_DOES,
     },
+    PlannedCommand {
+        name: REFUND,
+        words: claim_words::REFUND,
+        kinds: &[ThreadKind::Ticket],
+        takes: Takes::Amount,
+        does: claim_words::REFUND_DOES,
+    },
+    PlannedCommand {
+        name: RETURN,
+        words: claim_words::RETURN,
+        kinds: &[ThreadKind::Ticket],
+        takes: Takes::Nothing,
+        does: claim_words::RETURN_DOES,
+    },
+    PlannedCommand {
+        name: MEDIATION,
+        words: claim_words::MEDIATION,
+        kinds: &[ThreadKind::Ticket],
+        takes: Takes::Nothing,
+        does: claim_words::MEDIATION_DOES,
+    },
 ];
+
+/// The plan of a deed whose words have no places.
+fn offer(
+    locale: Locale,
+    deed: Deed,
+    will: Localized,
+    done: Localized,
+) -> Result<CommandPlan, Failure> {
+    Ok(CommandPlan::Offered {
+        action: deed.action()?,
+        will: will.of(locale).to_owned(),
+        done: done.of(locale).to_owned(),
+    })
+}
 
 /// What would come of a command now.
 pub(crate) async fn plan<A: Accounts, K: Clock>(
@@ -56,7 +95,8 @@ pub(crate) async fn plan<A: Accounts, K: Clock>(
 ) -> Result<CommandPlan, Failure> {
     match at.place {
         Place::Question(id) => questions::plan(calls, locale, at, id, asked.name).await,
-        Place::Pack(_) | Place::Claim(_) => {
+        Place::Claim(id) => claims::plan(calls, locale, at, id, asked).await,
+        Place::Pack(_) => {
             let nothing = words::NOTHING_HERE.of(locale).to_owned();
             Ok(CommandPlan::NotOffered(nothing))
         }
@@ -72,9 +112,8 @@ pub(crate) async fn act<A: Accounts, K: Clock>(
 ) -> Result<CommandOutcome, Failure> {
     let deed = Deed::of(action)?;
     let done = match deed {
-        Deed::DeleteQuestion { .. } | Deed::BlockAsker { .. } | Deed::UnblockAsker { .. } => {
-            questions::act(calls, at, deed).await
-        }
+        Deed::Question(deed) => questions::act(calls, at, deed).await,
+        Deed::Claim(deed) => claims::act(calls, at, deed).await,
     };
     match done {
         Ok(()) => Ok(CommandOutcome::Done),
@@ -102,8 +141,7 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
 ) -> Result<CommandLook, Failure> {
     let deed = Deed::of(action)?;
     match deed {
-        Deed::DeleteQuestion { .. } | Deed::BlockAsker { .. } | Deed::UnblockAsker { .. } => {
-            questions::look(calls, at, deed).await
-        }
+        Deed::Question(deed) => questions::look(calls, at, deed).await,
+        Deed::Claim(deed) => claims::look(calls, at, deed).await,
     }
 }

@@ -1,5 +1,6 @@
 //! One file per call: method, path, sentence, dated source.
 
+pub(crate) mod act_on_claim;
 pub(crate) mod choose_option;
 pub(crate) mod delete_question;
 pub(crate) mod exchange_code;
@@ -16,6 +17,8 @@ pub(crate) mod get_options;
 pub(crate) mod get_order;
 pub(crate) mod get_pack;
 pub(crate) mod get_question;
+pub(crate) mod get_refund_offers;
+pub(crate) mod get_resolutions;
 pub(crate) mod get_shipment;
 pub(crate) mod get_shipment_items;
 pub(crate) mod get_thread;

@@ -2,6 +2,7 @@
 
 mod blocks;
 pub(crate) mod cautions;
+pub(crate) mod claim_commands;
 pub(crate) mod claims;
 mod coded;
 pub(crate) mod commands;

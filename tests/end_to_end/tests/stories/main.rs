@@ -7,6 +7,7 @@ mod bad_input;
 mod bubbles;
 mod claims;
 mod commands;
+mod commands_in_claims;
 mod connection;
 mod context;
 mod costs;

@@ -1,5 +1,6 @@
 //! Claims: what the buyer complains about, its stage, and its messages.
 
+mod acts;
 mod files;
 mod messages;
 mod search;
@@ -35,6 +36,10 @@ pub(super) struct Claim {
     may_write: bool,
     /// Its resource is the shipment of its order.
     about_shipment: bool,
+    /// Actions of the seller's beside writing and a full refund.
+    listed: Vec<&'static str>,
+    /// What the seller did.
+    acts: Vec<String>,
     messages: Vec<Note>,
     created: Timestamp,
     updated: Timestamp,
@@ -289,6 +294,8 @@ impl State {
             status: "opened",
             may_write: true,
             about_shipment: false,
+            listed: Vec::new(),
+            acts: Vec::new(),
             messages: Vec::new(),
             created,
             updated: created,
@@ -366,6 +373,7 @@ pub(super) fn routes() -> Router<App> {
             post(Door::Claims, messages::send),
         )
         .merge(files::routes())
+        .merge(acts::routes())
 }
 
 /// The caller's own claim.
@@ -444,8 +452,12 @@ fn actions(claim: &Claim) -> Value {
         .map(|role| format!("send_message_to_{role}"));
     let write = write.map(|action| json!({"action": action, "mandatory": true, "due_date": due}));
     let refund = json!({"action": "refund", "mandatory": false, "due_date": null});
-    let refund = (claim.status == "opened").then_some(refund);
-    Value::Array(write.into_iter().chain(refund).collect())
+    let is_open = claim.status == "opened";
+    let others = claim.listed.iter().filter(|_| is_open);
+    let others =
+        others.map(|action| json!({"action": action, "mandatory": false, "due_date": null}));
+    let refund = is_open.then_some(refund);
+    Value::Array(write.into_iter().chain(refund).chain(others).collect())
 }
 
 fn due(claim: &Claim) -> Timestamp {

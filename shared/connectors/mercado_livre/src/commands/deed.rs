@@ -8,8 +8,18 @@ use serde::{Deserialize, Serialize};
 
 /// One thing to be done. Two that differ in anything are two things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "do")]
+#[serde(untagged)]
 pub(super) enum Deed {
+    /// To a question or its asker.
+    Question(QuestionDeed),
+    /// In a claim.
+    Claim(ClaimDeed),
+}
+
+/// What is done to a question or its asker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub(super) enum QuestionDeed {
     /// The question leaves its listing.
     DeleteQuestion {
         /// Which.
@@ -25,6 +35,24 @@ pub(super) enum Deed {
         /// Who.
         asker: u64,
     },
+}
+
+/// What is done in a claim. `before` = how often the seller had asked for or offered something in it: one more is this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub(super) enum ClaimDeed {
+    /// The buyer gets everything back.
+    Refund { claim: u64, before: usize },
+    /// The buyer is offered a part.
+    RefundPart {
+        claim: u64,
+        percentage: u8,
+        before: usize,
+    },
+    /// The buyer may send the product back.
+    AllowReturn { claim: u64, before: usize },
+    /// A mediator is asked in.
+    OpenMediation { claim: u64 },
 }
 
 impl Deed {
@@ -50,11 +78,19 @@ mod tests {
     fn what_is_written_down_reads_back_and_stays_as_it_was_written() {
         for (deed, written) in [
             (
-                Deed::DeleteQuestion { question: 7 },
+                Deed::Question(QuestionDeed::DeleteQuestion { question: 7 }),
                 r#"{"do":"delete_question","question":7}"#,
             ),
             (
-                Deed::BlockAsker { asker: 8 },
+                Deed::Claim(ClaimDeed::RefundPart {
+                    claim: 5,
+                    percentage: 50,
+                    before: 1,
+                }),
+                r#"{"do":"refund_part","claim":5,"percentage":50,"before":1}"#,
+            ),
+            (
+                Deed::Question(QuestionDeed::BlockAsker { asker: 8 }),
                 r#"{"do":"block_asker","asker":8}"#,
             ),
         ] {

@@ -7,7 +7,11 @@ use bridge::{
     ports::{Clock, CommandLook, CommandPlan},
 };
 
-use super::{BLOCK, DELETE, UNBLOCK, deed::Deed};
+use super::{
+    BLOCK, DELETE, UNBLOCK,
+    deed::{Deed, QuestionDeed},
+    offer,
+};
 use crate::{
     calls::{Calls, Stopped},
     endpoints::{
@@ -36,10 +40,15 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
     match name {
         DELETE => match shown.status() {
             QuestionStatus::Unanswered | QuestionStatus::UnderReview => {
-                let deed = Deed::DeleteQuestion {
+                let deed = QuestionDeed::DeleteQuestion {
                     question: question.0,
                 };
-                offer(locale, deed, words::DELETE_WILL, words::DELETE_DONE)
+                offer(
+                    locale,
+                    Deed::Question(deed),
+                    words::DELETE_WILL,
+                    words::DELETE_DONE,
+                )
             }
             _ => no(words::DELETE_ONLY_OPEN),
         },
@@ -83,11 +92,21 @@ async fn about_asker<A: Accounts, K: Clock>(
     }
     let asker = asker.0;
     if is_block {
-        let deed = Deed::BlockAsker { asker };
-        return offer(locale, deed, words::BLOCK_WILL, words::BLOCK_DONE);
+        let deed = QuestionDeed::BlockAsker { asker };
+        return offer(
+            locale,
+            Deed::Question(deed),
+            words::BLOCK_WILL,
+            words::BLOCK_DONE,
+        );
     }
-    let deed = Deed::UnblockAsker { asker };
-    offer(locale, deed, words::UNBLOCK_WILL, words::UNBLOCK_DONE)
+    let deed = QuestionDeed::UnblockAsker { asker };
+    offer(
+        locale,
+        Deed::Question(deed),
+        words::UNBLOCK_WILL,
+        words::UNBLOCK_DONE,
+    )
 }
 
 async fn is_blocked<A: Accounts, K: Clock>(
@@ -106,37 +125,24 @@ async fn is_blocked<A: Accounts, K: Clock>(
     }
 }
 
-fn offer(
-    locale: Locale,
-    deed: Deed,
-    will: Localized,
-    done: Localized,
-) -> Result<CommandPlan, Failure> {
-    Ok(CommandPlan::Offered {
-        action: deed.action()?,
-        will: will.of(locale).to_owned(),
-        done: done.of(locale).to_owned(),
-    })
-}
-
 /// Does it. 1 call.
 pub(super) async fn act<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     at: &ThreadAddress,
-    deed: Deed,
+    deed: QuestionDeed,
 ) -> Result<(), Stopped> {
     let (account, seller) = (&at.account, at.seller);
     match deed {
-        Deed::DeleteQuestion { question } => {
+        QuestionDeed::DeleteQuestion { question } => {
             let call = DeleteQuestion(QuestionId(question));
             calls.make(account, &call).await.map(drop)
         }
-        Deed::BlockAsker { asker } => {
+        QuestionDeed::BlockAsker { asker } => {
             let asker = UserId(asker);
             let call = BlockAsker { seller, asker };
             calls.make(account, &call).await.map(drop)
         }
-        Deed::UnblockAsker { asker } => {
+        QuestionDeed::UnblockAsker { asker } => {
             let asker = UserId(asker);
             let call = UnblockAsker { seller, asker };
             calls.make(account, &call).await.map(drop)
@@ -148,12 +154,14 @@ pub(super) async fn act<A: Accounts, K: Clock>(
 pub(super) async fn look<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     at: &ThreadAddress,
-    deed: Deed,
+    deed: QuestionDeed,
 ) -> Result<CommandLook, Failure> {
     let is_done = match deed {
-        Deed::DeleteQuestion { question } => read(calls, at, QuestionId(question)).await?.is_none(),
-        Deed::BlockAsker { asker } => is_blocked(calls, at, UserId(asker)).await?,
-        Deed::UnblockAsker { asker } => !is_blocked(calls, at, UserId(asker)).await?,
+        QuestionDeed::DeleteQuestion { question } => {
+            read(calls, at, QuestionId(question)).await?.is_none()
+        }
+        QuestionDeed::BlockAsker { asker } => is_blocked(calls, at, UserId(asker)).await?,
+        QuestionDeed::UnblockAsker { asker } => !is_blocked(calls, at, UserId(asker)).await?,
     };
     Ok(if is_done {
         CommandLook::Done
