@@ -132,13 +132,13 @@ mod tests {
         row
     }
 
-    fn asked() -> ReplyRow {
+    fn fresh() -> ReplyRow {
         let (name, argument) = ("undo".to_owned(), CommandArgument::Nothing);
         row(CommandNote::Ask { name, argument })
     }
 
     fn proposed(shown: bool) -> ReplyRow {
-        let mut row = asked();
+        let mut row = fresh();
         row.command.as_mut().unwrap().proposal = Some(Proposal {
             action: CommandAction::from_connector("undo"),
             will: String::new(),
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn it_is_asked_shown_and_done_only_once_it_is_confirmed() {
-        assert_eq!(decided(&asked(), facts(1)), CommandStep::Plan);
+        assert_eq!(decided(&fresh(), facts(1)), CommandStep::Plan);
         assert_eq!(decided(&proposed(false), facts(1)), CommandStep::Propose);
         assert_eq!(decided(&proposed(true), facts(1)), CommandStep::Rest);
         assert_eq!(decided(&proposed(true), facts(899)), CommandStep::Rest);
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_comes_too_late_is_given_up_and_never_done() {
-        for (row, then) in [(asked(), 901), (proposed(false), 900), (confirmed(), 961)] {
+        for (row, then) in [(fresh(), 901), (proposed(false), 900), (confirmed(), 961)] {
             assert_eq!(decided(&row, facts(then)), CommandStep::GiveUp, "{row:?}");
         }
     }
@@ -208,7 +208,7 @@ mod tests {
             ..facts(61)
         };
         assert_eq!(decided(&confirmed(), busy), CommandStep::WaitForOther);
-        assert_eq!(decided(&asked(), busy), CommandStep::Plan);
+        assert_eq!(decided(&fresh(), busy), CommandStep::Plan);
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_put_off_waits_and_what_is_heard_no_more_expires() {
-        let mut row = asked();
+        let mut row = fresh();
         (row.tries, row.due_at) = (1, Some(at(50)));
         assert_eq!(decided(&row, facts(49)), CommandStep::Rest);
         assert_eq!(decided(&row, facts(50)), CommandStep::Plan);
