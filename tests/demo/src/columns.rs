@@ -6,6 +6,10 @@ use std::{
     time::Instant,
 };
 
+use bridge::i18n::Locale;
+
+use super::captions;
+
 /// Characters of a line where nobody watches: in a file or a pipe.
 const UNWATCHED: usize = 100;
 /// A window from here on has two columns.
@@ -76,11 +80,8 @@ impl Layout {
             .to_owned()
     }
 
-    fn head(self) -> Vec<String> {
-        let [left, right] = [
-            "THE MARKETPLACES, as buyers see them",
-            "CHATWOOT, as agents see it",
-        ];
+    fn head(self, locale: Locale) -> Vec<String> {
+        let [left, right] = [captions::BUYERS, captions::AGENTS].map(|words| words.of(locale));
         if self.is_two {
             return vec![self.pair("", left, right)];
         }
@@ -112,8 +113,8 @@ pub struct Columns {
 
 impl Columns {
     /// Prints the head.
-    pub fn begin() -> Self {
-        print(&Layout::of(window()).head());
+    pub fn begin(locale: Locale) -> Self {
+        print(&Layout::of(window()).head(locale));
         Self {
             began: Instant::now(),
         }
@@ -232,7 +233,11 @@ mod tests {
                 let lines = wrap(text, layout.text).into_iter();
                 lines.map(move |line| layout.place("12.3s", side, &line))
             });
-            let all = placed.chain(layout.caption(text)).chain(layout.head());
+            let all = placed.chain(layout.caption(text)).chain(
+                Locale::ALL
+                    .into_iter()
+                    .flat_map(|locale| layout.head(locale)),
+            );
             for line in all.filter(|_| window >= 50) {
                 assert!(line.chars().count() <= window, "{window}: {line}");
             }

@@ -7,6 +7,7 @@
 
 pub mod beside;
 pub mod browser;
+pub mod captions;
 pub mod clock;
 pub mod columns;
 pub mod door;

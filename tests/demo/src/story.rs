@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use bridge::i18n::{Locale, Localized};
 use simulators::chatwoot::MessageView;
 use tokio::time::{Instant, sleep};
 
 use super::{
+    captions,
     seen::{self, Said},
     stage::{BUYER, Stage},
     transcript::Transcript,
@@ -27,6 +29,7 @@ const LONG: &str = "Boa pergunta! A caneca é de cerâmica esmaltada e pode ir �
 /// The story while it is told: what should be on both sides so far.
 pub struct Story<'a> {
     stage: &'a Stage,
+    locale: Locale,
     transcript: Transcript,
     /// By thread, in the order they began.
     expected: Vec<(String, Vec<Said>)>,
@@ -34,11 +37,12 @@ pub struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    /// Opens the book.
-    pub fn begin(stage: &'a Stage) -> Self {
+    /// Opens the book. What is said around the story is in the language of `locale`.
+    pub fn begin(stage: &'a Stage, locale: Locale) -> Self {
         Self {
             stage,
-            transcript: Transcript::begin(),
+            locale,
+            transcript: Transcript::begin(locale),
             expected: Vec::new(),
             notes: Vec::new(),
         }
@@ -49,8 +53,7 @@ impl<'a> Story<'a> {
         self.a_question().await;
         self.a_sale().await;
         self.two_more_marketplaces().await?;
-        self.transcript
-            .caption("Every wake-up is delivered a second time, and the clock ticks twice more");
+        self.caption(captions::AGAIN);
         self.stage.wake_again().await?;
         self.watch_for(AFTERMATH).await;
         Ok(self.verdict())
@@ -76,15 +79,18 @@ impl<'a> Story<'a> {
         self.notes.len()
     }
 
+    fn caption(&self, words: Localized) {
+        self.transcript.caption(words.of(self.locale));
+    }
+
     async fn a_question(&mut self) {
         let text = "Oi, tem na cor azul?";
-        self.transcript.caption("A buyer asks about a listing");
+        self.caption(captions::ASKS);
         let question = self.stage.meli.ask(&self.stage.item, BUYER, text);
         let thread = format!("question:{question}");
         self.said(&thread, false, text).await;
 
-        self.transcript
-            .caption("The agents confer, then one answers");
+        self.caption(captions::CONFER);
         self.confers(
             &thread,
             "Estoque azul: 3 unidades, custo R$ 21. Não prometer mais que isso!",
@@ -99,13 +105,11 @@ impl<'a> Story<'a> {
 
     async fn a_sale(&mut self) {
         let (stage, thread) = (self.stage, format!("pack:{}", self.stage.sale));
-        self.transcript
-            .caption("He buys it, and writes about the sale");
+        self.caption(captions::BUYS);
         self.buyer_writes(&thread, "Comprei! Quando chega? É para presente.")
             .await;
 
-        self.transcript
-            .caption("The agent answers: first briefly, then over the limit of 350 characters");
+        self.caption(captions::ANSWERS);
         self.replies(
             &thread,
             "Obrigada pela compra! Sai amanhã cedo e chega até sexta.",
@@ -123,8 +127,7 @@ impl<'a> Story<'a> {
         )
         .await;
 
-        self.transcript
-            .caption("The seller answers in Mercado Livre's own app, and the buyer once more");
+        self.caption(captions::IN_APP);
         let text = "Combinado, o cartão vai junto. Abraço, Loja Exemplo";
         stage.meli.seller_writes_in_app(stage.sale, text);
         self.expect(&thread, true, text);
@@ -133,8 +136,7 @@ impl<'a> Story<'a> {
 
     async fn two_more_marketplaces(&mut self) -> Result<(), String> {
         let stage = self.stage;
-        self.transcript
-            .caption("Somebody writes to the same shop on Shopee, which pushes, and somebody asks on Magalu, which is polled");
+        self.caption(captions::ELSEWHERE);
         let text = "Oi! A caneca cabe no porta-copos do carro?";
         let chat = stage.elsewhere.writes(text);
         self.said(&chat, false, text).await;
@@ -143,8 +145,7 @@ impl<'a> Story<'a> {
         stage.tick().await?;
         self.said(&question, false, asked).await;
 
-        self.transcript
-            .caption("Both are answered from the same Chatwoot");
+        self.caption(captions::BOTH);
         self.replies(&chat, "Cabe sim, a base tem 7 cm.").await;
         self.replies(&question, "Temos sim, em branco e azul.")
             .await;

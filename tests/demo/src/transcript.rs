@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use bridge::i18n::Locale;
 use simulators::chatwoot::{ConversationView, MessageView};
 
 use super::{
+    captions,
     columns::{Columns, Side},
     seen::{self, Said},
     stage::Stage,
@@ -15,6 +17,7 @@ const NOTE_LINES: usize = 4;
 
 /// What was printed so far.
 pub struct Transcript {
+    locale: Locale,
     columns: Columns,
     /// Messages printed of each thread, as the buyer sees it.
     buyer: HashMap<String, usize>,
@@ -28,10 +31,11 @@ pub struct Transcript {
 
 impl Transcript {
     /// Prints the head.
-    pub fn begin() -> Self {
+    pub fn begin(locale: Locale) -> Self {
         let (buyer, agent) = (HashMap::new(), HashSet::new());
         Self {
-            columns: Columns::begin(),
+            locale,
+            columns: Columns::begin(locale),
             buyer,
             agent,
             status: HashMap::new(),
@@ -62,7 +66,7 @@ impl Transcript {
     fn show_buyers(&mut self, thread: &str, said: &Said) {
         self.place(Side::Buyer, thread, &thread.replace(':', " "));
         let who = if said.by_seller {
-            "Loja"
+            captions::SHOP.of(self.locale)
         } else {
             buyer_of(thread)
         };
@@ -77,15 +81,13 @@ impl Transcript {
         message: &MessageView,
     ) {
         if self.agent.insert(message.id) {
-            if let Some(text) = agents_line(thread, message) {
-                self.place(
-                    Side::Agent,
-                    thread,
-                    &format!("conversation {}", conversation.id),
-                );
+            if let Some(text) = agents_line(self.locale, thread, message) {
+                let number = conversation.id.to_string();
+                let name = captions::CONVERSATION.fill(self.locale, &[("", &number)]);
+                self.place(Side::Agent, thread, &name);
                 self.columns.say(Side::Agent, &text);
             }
-        } else if let Some(mark) = mark(message) {
+        } else if let Some(mark) = mark(self.locale, message) {
             let before = self.status.insert(message.id, message.status.clone());
             if before.as_ref() != Some(&message.status) {
                 self.columns.say(Side::Agent, &mark);
@@ -115,14 +117,14 @@ fn buyer_of(thread: &str) -> &'static str {
 }
 
 /// A message as agents see it; Chatwoot's own lines are left out.
-fn agents_line(thread: &str, message: &MessageView) -> Option<String> {
+fn agents_line(locale: Locale, thread: &str, message: &MessageView) -> Option<String> {
     let is_ours = |id: &str| connectors::MARKETPLACES.iter().any(|one| one.issued(id));
     let ours = message.source_id.as_deref().is_some_and(is_ours);
     let who = match (message.kind.as_str(), message.private, ours) {
         ("incoming", ..) => buyer_of(thread),
-        ("outgoing", true, true) => "Private note, by the bridge",
-        ("outgoing", true, false) => "Private note, by Ana",
-        ("outgoing", false, true) => "Loja, in Mercado Livre's app",
+        ("outgoing", true, true) => captions::NOTE_OF_BRIDGE.of(locale),
+        ("outgoing", true, false) => captions::NOTE_OF_AGENT.of(locale),
+        ("outgoing", false, true) => captions::SHOP_IN_APP.of(locale),
         ("outgoing", false, false) => "Ana",
         _ => return None,
     };
@@ -160,13 +162,17 @@ fn as_it_reads(text: &str) -> String {
 }
 
 /// What became of an agent's reply, once something did.
-fn mark(message: &MessageView) -> Option<String> {
+fn mark(locale: Locale, message: &MessageView) -> Option<String> {
     let reply = message.kind == "outgoing" && !message.private && message.source_id.is_none();
     match message.status.as_str() {
-        "delivered" | "read" if reply => Some(format!("✓ {}", message.status)),
+        "delivered" if reply => Some(format!("✓ {}", captions::DELIVERED.of(locale))),
+        "read" if reply => Some(format!("✓ {}", captions::READ.of(locale))),
         "failed" if reply => Some(format!(
             "✗ {}",
-            message.external_error.as_deref().unwrap_or("failed")
+            message
+                .external_error
+                .as_deref()
+                .unwrap_or(captions::FAILED.of(locale))
         )),
         _ => None,
     }

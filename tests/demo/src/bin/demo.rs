@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bridge::i18n::Locale;
 use demo::{
-    browser,
+    browser, captions,
     page::Page,
     stage::{BUYER, SETUP_TOKEN, Stage},
     story::Story,
@@ -19,7 +19,7 @@ use runtime::{
 const USAGE: &str = "usage: cargo demo [--once] [--no-open] [--lang pt-BR|es|en]
   --once     ends by itself; exit status 0 only if all arrived exactly once
   --no-open  opens no browser
-  --lang     language of the page and of what agents read (default: the browser's, pt-BR)";
+  --lang     language of the story, of the page and of what agents read (default: English, the browser's, pt-BR)";
 
 /// What was asked for.
 #[derive(Default)]
@@ -61,15 +61,16 @@ async fn main() {
     tracing::subscriber::set_global_default(errors).expect("the first subscriber");
     let stage = Stage::set(wanted.locale.unwrap_or_default()).await;
     let stage = Arc::new(stage.unwrap_or_else(|why| give_up(&why)));
-    let mut story = Story::begin(&stage);
+    let locale = wanted.locale.unwrap_or(Locale::En);
+    let mut story = Story::begin(&stage, locale);
     let wrong = story.tell().await.unwrap_or_else(|why| give_up(&why));
-    print_verdict(&story, &wrong);
+    print_verdict(locale, &story, &wrong);
     if wanted.is_once {
         std::process::exit(i32::from(!wrong.is_empty()));
     }
     let page = Page::serve(&stage, wanted.locale).await;
     let page = page.unwrap_or_else(|why| give_up(&why));
-    print_what_to_try(&stage, &page.url);
+    print_what_to_try(locale, &stage, &page.url);
     if !wanted.opens_nothing {
         browser::open(&page.url);
     }
@@ -79,59 +80,38 @@ async fn main() {
     }
 }
 
-fn print_verdict(story: &Story<'_>, wrong: &[String]) {
+fn print_verdict(locale: Locale, story: &Story<'_>, wrong: &[String]) {
     println!();
     for what in wrong {
-        println!("WRONG  {what}");
+        println!("{}  {what}", captions::WRONG.of(locale));
     }
     if wrong.is_empty() {
         for (thread, count) in story.told() {
-            let thread = thread.replace(':', " ");
-            println!(
-                "ok  {thread}: {count} messages, each on both sides exactly once and in order"
-            );
+            let (thread, count) = (thread.replace(':', " "), count.to_string());
+            let values = [("thread", thread.as_str()), ("count", count.as_str())];
+            println!("ok  {}", captions::ONCE_IN_ORDER.fill(locale, &values));
         }
-        println!(
-            "ok  {} private notes, none of them left Chatwoot",
-            story.notes()
-        );
+        let notes = story.notes().to_string();
+        let stayed = captions::NOTES_STAYED.fill(locale, &[("", &notes)]);
+        println!("ok  {stayed}");
     }
 }
 
-fn print_what_to_try(stage: &Stage, page: &str) {
-    let (meli, chatwoot, item, sale) = (
-        stage.meli.url(),
-        stage.chatwoot.url(),
-        &stage.item,
-        stage.sale,
-    );
-    let conversation = stage
-        .chatwoot
-        .conversations()
-        .last()
-        .map_or(0, |last| last.id);
-    println!(
-        "
-Be the buyer and the agent, and cause trouble, in a browser:
-  {page}
-
-Everything stays up until Ctrl-C. Mercado Livre is {meli},
-Chatwoot {chatwoot}, the bridge {}.
-Or paste these into another terminal and watch the transcripts grow:
-
-Ask a question as a buyer:
-  curl {meli}/_sim/ask -d '{{\"item\":\"{item}\",\"buyer\":{BUYER},\"text\":\"Tem verde?\"}}'
-Write about the sale as its buyer:
-  curl {meli}/_sim/write -d '{{\"thread\":{sale},\"text\":\"Já saiu?\"}}'
-Answer as an agent (`conversation` as shown on the right):
-  curl {chatwoot}/_sim/reply -d '{{\"conversation\":{conversation},\"text\":\"Saiu hoje!\"}}'
-Write a private note, which the buyer never sees:
-  curl {chatwoot}/_sim/reply -d '{{\"conversation\":{conversation},\"text\":\"Cliente antigo\",\"private\":true}}'
-See everything each side holds:
-  curl {meli}/_sim/state ; curl {chatwoot}/_sim/state
-See the setup page in a browser (its token: {SETUP_TOKEN}):
-  {}/setup
-",
-        stage.front.url, stage.front.url
-    );
+fn print_what_to_try(locale: Locale, stage: &Stage, page: &str) {
+    let (meli, chatwoot) = (stage.meli.url(), stage.chatwoot.url());
+    let (sale, buyer) = (stage.sale.to_string(), BUYER.to_string());
+    let conversations = stage.chatwoot.conversations();
+    let conversation = conversations.last().map_or(0, |last| last.id).to_string();
+    let values = [
+        ("page", page),
+        ("meli", &meli),
+        ("chatwoot", &chatwoot),
+        ("front", &stage.front.url),
+        ("item", &stage.item),
+        ("buyer", &buyer),
+        ("sale", &sale),
+        ("conversation", &conversation),
+        ("token", SETUP_TOKEN),
+    ];
+    println!("{}", captions::WHAT_TO_TRY.fill(locale, &values));
 }
