@@ -64,7 +64,7 @@ def replay(given, _):
 
 
 def costs(given, _):
-    """counts the last thirty days, and what they cost"""
+    """shows what ran in the last thirty days, and what it cost"""
     print(cost.report(given))
 
 

@@ -62,14 +62,14 @@ def read(path):
     Raises Stop with all that is missing, in one go."""
     if not path.exists():
         path.write_text((ROOT / "deploy.example.toml").read_text())
-        raise Stop(f"{path.name} was made: fill in ChatwootUrl, ChatwootAccountId and MeliAppId, and call this again.")
+        raise Stop(f"{path.name} was made: fill in ChatwootUrl, ChatwootAccountId and MeliAppId, then run this again.")
     try:
         written = tomllib.loads(path.read_text())["default"]
         everywhere, deploy = written["global"]["parameters"], dict(written["deploy"]["parameters"])
         given = dict(one.split("=", 1) for one in deploy.pop("parameter_overrides"))
         settings = Settings(everywhere["stack_name"], everywhere["region"], {name: value.strip() for name, value in given.items()}, deploy)
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        raise Stop(f"{path.name} does not read ({error}): deploy.example.toml shows its form.") from error
+        raise Stop(f"{path.name} cannot be read ({error}): deploy.example.toml shows its form.") from error
     missing = [name for name in ("ChatwootUrl", "ChatwootAccountId") if not settings.parameters.get(name)]
     if not any(settings.parameters.get(name) for name in MARKETPLACES):
         missing.append("one of " + ", ".join(MARKETPLACES))

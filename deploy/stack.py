@@ -34,7 +34,7 @@ def clear_failed_start(settings):
     """Takes away what a first deploy left that failed. Nothing was ever kept in such a table."""
     stack = described(settings)
     if stack and stack["StackStatus"] in DEAD:
-        print(f"The first deploy of {settings.stack} did not end well ({stack['StackStatus']}): what it left is taken away.")
+        print(f"The first deploy of {settings.stack} failed ({stack['StackStatus']}): removing what it left.")
         aws(settings, "cloudformation", "delete-stack", "--stack-name", settings.stack)
         aws(settings, "cloudformation", "wait", "stack-delete-complete", "--stack-name", settings.stack)
         stack = None

@@ -68,6 +68,6 @@ def check_prerequisites(settings, builds):
         if target not in installed:
             wrong.append(f"Rust's target is missing: rustup target add {target}")
     if not wrong and aws(settings, "sts", "get-caller-identity", check=False) is None:
-        wrong.append("AWS does not know you: aws configure")
+        wrong.append("no AWS credentials were found: aws configure")
     if wrong:
         raise Stop("\n".join(wrong))

@@ -12,7 +12,7 @@ mod terminal;
 use std::{path::Path, process::exit, sync::Arc, time::Duration};
 
 use assembly::{Assembly, SharedClock};
-use bridge::i18n::Locale;
+use bridge::i18n::{Locale, Localized};
 use lambda_http::{Body, Request, http};
 use local_table::{EmbeddedTable, TABLE_FILE, TABLE_NAME};
 use runtime::{
@@ -31,6 +31,13 @@ const USAGE: &str = "usage: cargo run -p doctor [-- [ADDRESS] [--json] [--lang p
 const ENV_FILE: &str = ".env";
 /// The token of a look that never leaves this process.
 const OWN_TOKEN: &str = "the-doctors-own-token";
+
+/// How many checks ended which way.
+const SUM: Localized = Localized {
+    pt: "{ok} ok, {warn} para atenção, {fail} a fazer",
+    es: "{ok} ok, {warn} para atención, {fail} por hacer",
+    en: "{ok} ok, {warn} to note, {fail} to do",
+};
 
 /// What was asked for.
 struct Arguments {
@@ -84,7 +91,7 @@ async fn examine(given: Vec<String>) -> Result<bool, String> {
         Some(address) => look_there(address, setting("SETUP_TOKEN"), asked.locale).await,
         None => look_here(&setting, asked.locale).await,
     }?;
-    report(&checks, asked.json);
+    report(&checks, asked.json, asked.locale);
     Ok(!checks.iter().any(|check| check["status"] == "fail"))
 }
 
@@ -211,7 +218,7 @@ fn own_request(locale: Locale) -> Result<http::Request<Body>, http::Error> {
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the program is for")]
-fn report(checks: &[Value], as_json: bool) {
+fn report(checks: &[Value], as_json: bool, locale: Locale) {
     if as_json {
         println!("{}", Value::from(checks));
         return;
@@ -234,12 +241,10 @@ fn report(checks: &[Value], as_json: bool) {
             .filter(|check| check["status"] == status)
             .count()
     };
-    println!(
-        "{} ok, {} to note, {} to do",
-        count("ok"),
-        count("warn"),
-        count("fail")
-    );
+    let counts = ["ok", "warn", "fail"].map(|status| count(status).to_string());
+    let [ok, warn, fail] = counts.each_ref().map(String::as_str);
+    let values = [("ok", ok), ("warn", warn), ("fail", fail)];
+    println!("{}", SUM.fill(locale, &values));
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the program is for")]
