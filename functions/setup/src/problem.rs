@@ -128,7 +128,7 @@ impl Problem {
             Self::NotFromHere => "the request does not come from the setup page",
             Self::TooLarge => "the body is too large",
             Self::Unreadable => "the body is neither a form nor a JSON object",
-            Self::InviteOver => "the invite was used, or is older than 24 hours",
+            Self::InviteOver => "the invite was already used or has expired",
             Self::NoSuchSite => "the marketplace has no such site",
             Self::NoSuchMarketplace => "no such marketplace is set up",
             Self::AccountMissing => "the field account is missing",

@@ -33,7 +33,7 @@ use crate::{
         ThreadState,
     },
     reply::Reading,
-    texts::Voice,
+    texts::{self, Voice},
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
 };
 
@@ -135,6 +135,13 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
     /// How agents are told of what concerns this thread.
     pub(crate) fn voice(&self) -> Voice {
         self.bridge.policy.voice(&self.target.key().account())
+    }
+
+    /// An instant as people of the shop's country would write it.
+    pub(crate) async fn local(&self, at: Timestamp) -> String {
+        let account = self.target.key().account();
+        let offset = self.bridge.connector.utc_offset(&account).await;
+        texts::local(self.bridge.policy.locale, offset, at)
     }
 
     /// What the snapshot at hand is worth.

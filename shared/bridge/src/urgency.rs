@@ -118,11 +118,11 @@ fn attributes<P: Ports>(
 ) -> Vec<(&'static str, String)> {
     let policy = &session.bridge.policy;
     let its = policy.marketplace_of(session.target.key());
-    let Some(keys) = its.and_then(|its| its.limits) else {
+    let Some((keys, name)) = its.and_then(|its| Some((its.limits?, its.name))) else {
         return Vec::new();
     };
     let by = limit.by.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let who = texts::responsible(policy.locale, limit.who).to_owned();
+    let who = texts::responsible(policy.locale, name, limit.who).to_owned();
     vec![(keys.by, by), (keys.who, who)]
 }
 

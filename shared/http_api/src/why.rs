@@ -41,9 +41,9 @@ const REFUSED: Localized = Localized {
 };
 
 const UNREACHABLE: Localized = Localized {
-    pt: "não há caminho até o endereço",
-    es: "no hay camino hasta la dirección",
-    en: "there is no way to the address",
+    pt: "não há rota até o endereço",
+    es: "no hay ruta hasta la dirección",
+    en: "there is no route to the address",
 };
 
 const CERTIFICATE: Localized = Localized {
@@ -77,7 +77,7 @@ const STATUS: Localized = Localized {
 };
 
 const FOREIGN: Localized = Localized {
-    pt: "a resposta não é a que se esperava",
+    pt: "a resposta não é a esperada",
     es: "la respuesta no es la esperada",
-    en: "the answer is not the expected one",
+    en: "the answer is not what was expected",
 };

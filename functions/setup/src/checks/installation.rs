@@ -1,6 +1,6 @@
 //! The installation itself: address, table, clock, what was given up on.
 
-use bridge::timing::age;
+use bridge::timing::{GIVE_UP, age};
 use store::Health;
 
 use super::{
@@ -24,6 +24,7 @@ pub(super) fn check(facts: &CheckFacts) -> Vec<Finding> {
     if facts.given_up > 0 {
         let finding = Finding::warn("replies.given_up", InstallationCode::GivenUp);
         let finding = finding.with("given_up", facts.given_up);
+        let finding = finding.with("hours", GIVE_UP.as_secs() / 3600);
         found.push(finding.offering(OfferedFix::Replay));
     }
     found

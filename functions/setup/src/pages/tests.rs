@@ -11,6 +11,7 @@ use bridge::{
 };
 use connectors::MARKETPLACES;
 use http_api::{CallError, Effect, Trouble};
+use jiff::tz::offset;
 use lambda_http::{Body, http};
 use marketplace::{PanelSection, Severity};
 use maud::Markup;
@@ -344,7 +345,8 @@ fn panels() -> String {
     };
     let shown = Locale::ALL.map(|locale| {
         let page = normalised(panel(locale, "https://chat.example"));
-        let allowed = [&open, &shut, &later].map(|one| allowed(Voice::of(locale, None), one));
+        let allowed =
+            [&open, &shut, &later].map(|one| allowed(Voice::of(locale, None), offset(-3), one));
         let address = "https://chat.example/app/accounts/3/conversations/7".to_owned();
         let mut others = PanelSection::new("Outras");
         others

@@ -45,24 +45,24 @@ const NOT_OURS: Localized = Localized {
     en: "This link was not made here. Begin again on the setup page.",
 };
 const USED_OR_LATE: Localized = Localized {
-    pt: "O link já foi usado ou passou de dez minutos. Comece de novo pela página de configuração.",
-    es: "El enlace ya se usó o pasaron diez minutos. Empieza de nuevo desde la página de configuración.",
-    en: "The link was used already, or ten minutes are over. Begin again on the setup page.",
+    pt: "O link já foi usado ou expirou. Comece de novo pela página de configuração.",
+    es: "El enlace ya se usó o venció. Empieza de nuevo desde la página de configuración.",
+    en: "The link was already used or has expired. Begin again on the setup page.",
 };
 const DENIED: Localized = Localized {
-    pt: "A autorização foi recusada ({marketplace}). Comece de novo e aceite.",
-    es: "La autorización se rechazó ({marketplace}). Empieza de nuevo y acepta.",
+    pt: "A autorização foi recusada ({marketplace}). Comece de novo e aceite a autorização.",
+    es: "La autorización se rechazó ({marketplace}). Empieza de nuevo y acepta la autorización.",
     en: "Access was declined ({marketplace}). Begin again and accept.",
 };
 const OPERATOR: Localized = Localized {
-    pt: "Quem entrou é um colaborador da conta. Saia da sessão ({marketplace}) e entre como o administrador da conta.",
-    es: "Quien entró es un colaborador de la cuenta. Cierra la sesión ({marketplace}) y entra como el administrador de la cuenta.",
+    pt: "Você entrou como colaborador, não como administrador da conta. Encerre a sessão no site ({marketplace}) e entre como administrador.",
+    es: "Entraste como colaborador, no como administrador de la cuenta. Cierra la sesión en el sitio ({marketplace}) y entra como administrador.",
     en: "You logged in as a collaborator, not as the account's administrator. Log out there ({marketplace}), then log in as the administrator.",
 };
 const CODE: Localized = Localized {
-    pt: "{marketplace} não aceitou o código. Comece de novo; se repetir, confira o URI de redirecionamento do aplicativo.",
-    es: "{marketplace} no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirección de la aplicación.",
-    en: "{marketplace} did not accept the code. Begin again; if it comes back, check the application's redirect URI.",
+    pt: "{marketplace} não aceitou o código. Comece de novo; se acontecer outra vez, confira o URI de redirect do aplicativo.",
+    es: "{marketplace} no aceptó el código. Empieza de nuevo; si se repite, revisa el URI de redirect de la aplicación.",
+    en: "{marketplace} did not accept the code. Begin again; if it happens again, check the application's redirect URI.",
 };
 const APP: Localized = Localized {
     pt: "{marketplace} não reconhece o aplicativo. Confira: {credentials}.",
@@ -72,10 +72,10 @@ const APP: Localized = Localized {
 const UNCLEAR: Localized = Localized {
     pt: "{marketplace} não concluiu a autorização. Tente de novo em alguns minutos.",
     es: "{marketplace} no terminó la autorización. Inténtalo de nuevo en unos minutos.",
-    en: "{marketplace} did not finish the authorisation. Try again in a few minutes.",
+    en: "{marketplace} did not complete the authorisation. Try again in a few minutes.",
 };
 const INVITE_OVER: Localized = Localized {
-    pt: "Este link de convite já foi usado ou passou de 24 horas. Peça um novo a quem enviou este.",
-    es: "Este enlace de invitación ya se usó o pasaron más de 24 horas. Pide uno nuevo a quien te lo envió.",
-    en: "This invite link was already used, or it is older than 24 hours. Ask whoever sent it for a new one.",
+    pt: "Este link de convite já foi usado ou expirou. Peça um novo a quem enviou este.",
+    es: "Este enlace de invitación ya se usó o venció. Pide uno nuevo a quien te lo envió.",
+    en: "This invite link was already used or has expired. Ask whoever sent it for a new one.",
 };

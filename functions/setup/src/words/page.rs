@@ -58,9 +58,9 @@ pub(crate) const POINT_HERE: Localized = Localized {
     en: "Point it here",
 };
 pub(crate) const POINT_HINT: Localized = Localized {
-    pt: "O endereço de agora deixa de receber os eventos desta caixa de entrada.",
+    pt: "O endereço atual deixa de receber os eventos desta caixa de entrada.",
     es: "La dirección actual deja de recibir los eventos de esta bandeja de entrada.",
-    en: "The address of now will no longer get this inbox's events.",
+    en: "The current address will no longer get this inbox's events.",
 };
 pub(crate) const POINT_YES: Localized = Localized {
     pt: "Sim, apontar para cá",
@@ -112,7 +112,7 @@ pub(crate) const INVITE: Localized = Localized {
 pub(crate) const INVITE_UNTIL: Localized = Localized {
     pt: "Envie este link ao vendedor. Vale para uma conta, por mais {}:",
     es: "Envía este enlace al vendedor. Vale para una cuenta, por {} más:",
-    en: "Send this link to the seller. It is good for one account and {} more:",
+    en: "Send this link to the seller. It works for one account, for another {}:",
 };
 pub(crate) const POLL: Localized = Localized {
     pt: "Buscar mensagens agora",
@@ -133,7 +133,7 @@ pub(crate) const DISCONNECT: Localized = Localized::new("Desconectar", "Desconec
 pub(crate) const DISCONNECT_HINT: Localized = Localized {
     pt: "O acesso é removido, e as respostas ainda não enviadas são marcadas como falhas, com o motivo. O histórico é mantido; ao reconectar, tudo continua de onde parou.",
     es: "Se elimina el acceso; las respuestas pendientes se marcan como fallidas, con el motivo. El historial se conserva; al reconectar, todo sigue desde donde quedó.",
-    en: "Access is removed and pending replies are marked failed, with the reason. The history stays; after reconnecting, everything goes on from where it stopped.",
+    en: "Access is removed and pending replies are marked failed, with the reason. The history stays; after reconnecting, everything resumes where it stopped.",
 };
 pub(crate) const DISCONNECT_NOW: Localized = Localized {
     pt: "Sim, desconectar",
@@ -188,8 +188,11 @@ pub(crate) fn section(section: Section) -> Localized {
 }
 
 const SECTION_CHATWOOT: Localized = Localized::new("1. Chatwoot", "1. Chatwoot", "1. Chatwoot");
-const SECTION_INBOXES: Localized =
-    Localized::new("2. Caixas de entrada", "2. Entradas", "2. Inboxes");
+const SECTION_INBOXES: Localized = Localized::new(
+    "2. Caixas de entrada",
+    "2. Bandejas de entrada",
+    "2. Inboxes",
+);
 const SECTION_APPLICATION: Localized = Localized {
     pt: "3. Aplicativo: {}",
     es: "3. Aplicación: {}",

@@ -5,6 +5,7 @@ use bridge::{
     i18n::{Locale, Localized},
     texts::{self, Voice},
 };
+use jiff::tz::Offset;
 use marketplace::{PanelFact, PanelSection};
 
 /// What the panel's tab says in Chatwoot.
@@ -15,9 +16,9 @@ pub(crate) const TITLE: Localized = Localized::new(
 );
 pub(crate) const LOADING: Localized = Localized::new("Carregando…", "Cargando…", "Loading…");
 pub(crate) const NOT_OURS: Localized = Localized {
-    pt: "Esta conversa não é de uma pergunta nem de uma venda.",
-    es: "Esta conversación no es de una pregunta ni de una venta.",
-    en: "This conversation belongs to no question and no sale.",
+    pt: "Esta conversa não é de nenhuma pergunta, venda ou reclamação.",
+    es: "Esta conversación no es de ninguna pregunta, venta ni reclamo.",
+    en: "This conversation is not about a question, a sale or a claim.",
 };
 pub(crate) const KEY_OLD: Localized = Localized {
     pt: "Este painel foi criado com uma chave antiga. Peça ao administrador que clique em “Preparar o Chatwoot” na página de configuração.",
@@ -30,9 +31,9 @@ pub(crate) const NOT_NOW: Localized = Localized {
     en: "The data could not be loaded just now. Open the conversation again in a minute.",
 };
 pub(crate) const MARKETPLACE_SILENT: Localized = Localized {
-    pt: "{marketplace} não respondeu: só aparece o que já se sabe aqui.",
-    es: "{marketplace} no respondió: solo aparece lo que ya se sabe aquí.",
-    en: "{marketplace} did not answer: only what is known here is shown.",
+    pt: "{marketplace} não respondeu: só aparece o que já estava guardado aqui.",
+    es: "{marketplace} no respondió: solo aparece lo que ya estaba guardado aquí.",
+    en: "{marketplace} did not answer: only what was already stored here is shown.",
 };
 pub(crate) const OTHERS: Localized = Localized {
     pt: "Outras conversas deste comprador",
@@ -51,9 +52,9 @@ const ALLOWED: Localized = Localized {
     en: "What you can send now",
 };
 const REPLY: Localized = Localized::new("Resposta", "Respuesta", "Reply");
-const YES: Localized = Localized::new("liberada", "habilitada", "allowed");
+const YES: Localized = Localized::new("permitida", "permitida", "allowed");
 const NO: Localized = Localized::new("Bloqueada", "Bloqueada", "Blocked");
-const UNTIL: Localized = Localized::new("até {}", "hasta {}", "until {}");
+const UNTIL: Localized = Localized::new("Até {}.", "Hasta {}.", "Until {}.");
 const TEXT: Localized = Localized::new("Texto", "Texto", "Text");
 const CHARS: Localized = Localized {
     pt: "até {} caracteres",
@@ -78,9 +79,9 @@ const SOME_FILES: Localized = Localized {
     en: "up to {n}, {mb} MB each ({types})",
 };
 const LEFT: Localized = Localized {
-    pt: "Mensagens até o comprador responder",
-    es: "Mensajes hasta que el comprador responda",
-    en: "Messages until the buyer replies",
+    pt: "Mensagens restantes até o comprador responder",
+    es: "Mensajes restantes hasta que el comprador responda",
+    en: "Messages left until the buyer replies",
 };
 
 /// A conversation's status, in the words that Chatwoot shows; its own for one that is new.
@@ -95,8 +96,8 @@ pub(crate) fn status(locale: Locale, status: &str) -> &str {
     .of(locale)
 }
 
-/// What may be sent now, and why not.
-pub(crate) fn allowed(voice: Voice, allowed: &Capabilities) -> PanelSection {
+/// What may be sent now, and why not; until when, by clocks that are so far from UTC.
+pub(crate) fn allowed(voice: Voice, offset: Offset, allowed: &Capabilities) -> PanelSection {
     let locale = voice.locale;
     let section = PanelSection::new(ALLOWED.of(locale));
     let section = match &allowed.can_send {
@@ -107,8 +108,8 @@ pub(crate) fn allowed(voice: Voice, allowed: &Capabilities) -> PanelSection {
         }
         CanSend::NotYet { refusal, until } => {
             let why = reason(&texts::refusal(voice, refusal));
-            let until = until.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
-            let until = until.map(|at| format!(" ({})", UNTIL.fill(locale, &[("", &at)])));
+            let until = until.map(|at| texts::local(locale, offset, at));
+            let until = until.map(|at| format!(" {}", UNTIL.fill(locale, &[("", &at)])));
             let why = format!("{why}{}", until.unwrap_or_default());
             section.with(NO.of(locale), Some(why)).urgent()
         }

@@ -75,9 +75,9 @@ const TOO_MANY: Localized = Localized {
 const MINUTE: Localized = Localized::new("1 minuto", "1 minuto", "1 minute");
 const MINUTES: Localized = Localized::new("{} minutos", "{} minutos", "{} minutes");
 const INVITE_OVER: Localized = Localized {
-    pt: "Este link de convite já foi usado ou passou de 24 horas. Peça um novo a quem enviou este.",
-    es: "Este enlace de invitación ya se usó o pasaron más de 24 horas. Pide uno nuevo a quien te lo envió.",
-    en: "This invite link was already used, or it is older than 24 hours. Ask whoever sent it for a new one.",
+    pt: "Este link de convite já foi usado ou expirou. Peça um novo a quem enviou este.",
+    es: "Este enlace de invitación ya se usó o venció. Pide uno nuevo a quien te lo envió.",
+    en: "This invite link was already used or has expired. Ask whoever sent it for a new one.",
 };
 const NOTHING_HERE: Localized = Localized {
     pt: "Não há nada neste endereço.",
@@ -140,8 +140,8 @@ const CHATWOOT_SAYS: Localized = Localized {
     en: "Chatwoot did not accept it: {}",
 };
 const NO_CHATWOOT: Localized = Localized {
-    pt: "Não consegui falar com o Chatwoot: {}.",
-    es: "No pude hablar con Chatwoot: {}.",
+    pt: "Não foi possível falar com o Chatwoot: {}.",
+    es: "No fue posible comunicarse con Chatwoot: {}.",
     en: "Chatwoot could not be reached: {}.",
 };
 const NO_MARKETPLACE: Localized = Localized {

@@ -107,10 +107,14 @@ async fn not_shown<P: Ports>(
 ) -> String {
     let page = session.bridge.connector.page(thread).await;
     let (_, number) = thread.key.kind_and_id().unwrap_or_default();
+    let at = match message {
+        Some(message) => Some(session.local(message.at).await),
+        None => None,
+    };
     texts::not_shown(
         session.voice(),
         &texts::NotShown {
-            at: message.map(|message| message.at),
+            at: at.as_deref(),
             number,
             page: page.as_deref(),
         },

@@ -225,7 +225,11 @@ async fn tell_wait<P: Ports>(
         return Ok(());
     }
     let why = words(session, why);
-    let text = texts::waits(session.voice(), &why, until);
+    let until = match until {
+        Some(until) => Some(session.local(until).await),
+        None => None,
+    };
+    let text = texts::waits(session.voice(), &why, until.as_deref());
     let key = session.note_key(&format!("waits-{}-{}", row.message, row.retries));
     match posting::show(session, row.conversation, &Post::note(&key, &text)).await {
         Ok(_) | Err(Stop::ConversationGone) => row.wait_told = true,

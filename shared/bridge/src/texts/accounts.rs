@@ -5,7 +5,7 @@ use crate::i18n::{Locale, Localized};
 
 /// An account whose connection died.
 pub fn disconnected(locale: Locale, account: &str) -> String {
-    Localized::new("A conexão com a conta {} foi perdida: mensagens não entram nem saem. Peça ao administrador que reconecte a conta na página de configuração.","Se perdió la conexión con la cuenta {}: no entran ni salen mensajes. Pide al administrador que reconecte la cuenta en la página de configuración.","The connection to the account {} was lost: no messages are coming in or going out. Ask the administrator to reconnect it on the setup page.").fill(locale,&[("",account)])
+    Localized::new("A conexão com a conta {} foi perdida: as mensagens não entram nem saem. Peça ao administrador que reconecte a conta na página de configuração.","Se perdió la conexión con la cuenta {}: no entran ni salen mensajes. Pide al administrador que reconecte la cuenta en la página de configuración.","The connection to the account {} was lost: no messages are coming in or going out. Ask the administrator to reconnect it on the setup page.").fill(locale,&[("",account)])
 }
 
 /// A lane for which the application or the seller's grant lacks a permission.
@@ -13,7 +13,7 @@ pub fn feed_refused(locale: Locale, account: &str, lane: &str) -> String {
     let text = Localized::new(
         "A conta {a} não dá ao aplicativo acesso a: {l}. O resto continua funcionando. Corrija a permissão e reconecte a conta na página de configuração.",
         "La cuenta {a} no da a la aplicación acceso a: {l}. Lo demás sigue funcionando. Corrige el permiso y reconecta la cuenta en la página de configuración.",
-        "The account {a} gives the application no access to: {l}. Everything else goes on. Correct the permission and reconnect the account on the setup page.",
+        "The account {a} gives the application no access to: {l}. Everything else keeps working. Correct the permission and reconnect the account on the setup page.",
     );
     text.fill(locale, &[("a", account), ("l", lane)])
 }
@@ -31,9 +31,9 @@ pub fn feed_works_again(locale: Locale, account: &str, lane: &str) -> String {
 /// Notifications that stopped coming.
 pub fn notifications_stopped(locale: Locale, account: &str, feeds: &str) -> String {
     let text = Localized::new(
-        "As notificações da conta {a} pararam de chegar ({l}). Nada se perde: as mensagens são buscadas a cada minuto, mas chegam um pouco mais tarde. Na página de configuração está o que conferir.",
-        "Las notificaciones de la cuenta {a} dejaron de llegar ({l}). No se pierde nada: los mensajes se buscan cada minuto, pero llegan un poco más tarde. En la página de configuración está qué revisar.",
-        "Notifications of the account {a} have stopped coming ({l}). Nothing is lost: messages are fetched every minute, but arrive a little later. The setup page says what to check.",
+        "As notificações da conta {a} pararam de chegar ({l}). Nada se perde: as mensagens são buscadas a cada minuto e só chegam um pouco mais tarde. Veja na página de configuração o que conferir.",
+        "Las notificaciones de la cuenta {a} dejaron de llegar ({l}). No se pierde nada: los mensajes se buscan cada minuto y solo llegan un poco más tarde. Consulta en la página de configuración qué hay que revisar.",
+        "Notifications for the account {a} have stopped coming ({l}). Nothing is lost: messages are fetched every minute and only arrive a little later. The setup page says what to check.",
     );
     text.fill(locale, &[("a", account), ("l", feeds)])
 }
@@ -43,7 +43,7 @@ pub fn notifications_come_again(locale: Locale, account: &str) -> String {
     Localized::new(
         "As notificações da conta {} voltaram a chegar.",
         "Las notificaciones de la cuenta {} vuelven a llegar.",
-        "Notifications of the account {} are coming again.",
+        "Notifications for the account {} are coming again.",
     )
     .fill(locale, &[("", account)])
 }
@@ -51,9 +51,9 @@ pub fn notifications_come_again(locale: Locale, account: &str) -> String {
 /// An account that the marketplace lets do nothing, although its credential is good.
 pub fn account_barred(voice: Voice, account: &str) -> String {
     let text = Localized::new(
-        "{O} suspendeu a conta {} por enquanto: mensagens não entram nem saem. Não é preciso reconectar: veja no site {do} o que falta; isto continua sozinho quando a conta for liberada.",
-        "{O} suspendió la cuenta {} por ahora: no entran ni salen mensajes. No hace falta reconectar: mira en el sitio {do} qué falta; esto sigue solo cuando la cuenta se libere.",
-        "{O} has suspended the account {} for now: no messages are coming in or going out. There is no need to reconnect: see on {o} what is missing; this goes on by itself once the account is free.",
+        "{O} suspendeu a conta {}: por enquanto, as mensagens não entram nem saem. Veja no site {do} o que falta. Não é preciso reconectar: tudo volta sozinho quando a conta for liberada.",
+        "{O} suspendió la cuenta {}: por ahora no entran ni salen mensajes. Mira en el sitio {do} qué falta. No hace falta reconectar: todo vuelve solo cuando se habilite la cuenta.",
+        "{O} has suspended the account {}: for now no messages are coming in or going out. See on {o} what is missing. There is no need to reconnect: it all resumes by itself once the suspension is lifted.",
     );
     voice.say(text, &[("", account)])
 }
@@ -62,8 +62,8 @@ pub fn account_barred(voice: Voice, account: &str) -> String {
 pub fn account_free(voice: Voice, account: &str) -> String {
     let text = Localized::new(
         "{O} liberou a conta {}: as mensagens voltam a entrar e sair.",
-        "{O} liberó la cuenta {}: los mensajes vuelven a entrar y salir.",
-        "{O} has freed the account {}: messages come and go again.",
+        "{O} habilitó de nuevo la cuenta {}: los mensajes vuelven a entrar y salir.",
+        "{O} has lifted the suspension of the account {}: messages come in and go out again.",
     );
     voice.say(text, &[("", account)])
 }
@@ -71,7 +71,7 @@ pub fn account_free(voice: Voice, account: &str) -> String {
 /// An application that the marketplace refuses, whatever the account.
 pub fn app_refused(voice: Voice, account: &str) -> String {
     let text = Localized::new(
-        "{O} recusou o aplicativo ao renovar o acesso da conta {}: mensagens não entram nem saem. Peça ao administrador que confira o número e a chave secreta do aplicativo nas configurações da instalação.",
+        "{O} recusou o aplicativo ao renovar o acesso da conta {}: as mensagens não entram nem saem. Peça ao administrador que confira o número e a chave secreta do aplicativo nas configurações da instalação.",
         "{O} rechazó la aplicación al renovar el acceso de la cuenta {}: no entran ni salen mensajes. Pide al administrador que revise el número y la clave secreta de la aplicación en los ajustes de la instalación.",
         "{O} refused the application when the access of the account {} was renewed: no messages are coming in or going out. Ask the administrator to check the application's number and secret key in the installation's settings.",
     );
@@ -81,9 +81,9 @@ pub fn app_refused(voice: Voice, account: &str) -> String {
 /// A message that people asked for, to see whether they get any.
 pub fn test_message(locale: Locale, account: &str) -> String {
     Localized::new(
-        "Mensagem de teste da conta {}: se você lê isto, o Chatwoot recebe as mensagens.",
-        "Mensaje de prueba de la cuenta {}: si lees esto, Chatwoot recibe los mensajes.",
-        "Test message of the account {}: if you read this, Chatwoot receives its messages.",
+        "Mensagem de teste da conta {}: se você está lendo isto, as mensagens chegam ao Chatwoot.",
+        "Mensaje de prueba de la cuenta {}: si estás leyendo esto, los mensajes llegan a Chatwoot.",
+        "Test message for the account {}: if you can read this, its messages reach Chatwoot.",
     )
     .fill(locale, &[("", account)])
 }

@@ -13,13 +13,13 @@ pub fn absent(voice: Voice, name: &str, why: Absent) -> String {
     let text = match why {
         Absent::Follows => Localized::new(
             "📎 “{}” ainda está sendo baixado e chega em seguida.",
-            "📎 “{}” todavía se está descargando y llega a continuación.",
+            "📎 “{}” todavía se está descargando y llega enseguida.",
             "📎 “{}” is still being downloaded and will follow.",
         ),
         Absent::Suspect => Localized::new(
             "⚠️ “{}” não foi baixado: {o} o marcou como possível ameaça. Abra com cuidado, só {no}.",
             "⚠️ “{}” no se descargó: {o} lo marcó como posible amenaza. Ábrelo con cuidado, solo {no}.",
-            "⚠️ “{}” was not downloaded: {o} marked it as a potential threat. Open it with care, on {o} only.",
+            "⚠️ “{}” was not downloaded: {o} marked it as a potential threat. Open it with care, and only on {o}.",
         ),
         Absent::TooLarge => Localized::new(
             "📎 “{}” é grande demais para o Chatwoot. Veja {no}.",
@@ -32,14 +32,14 @@ pub fn absent(voice: Voice, name: &str, why: Absent) -> String {
             "📎 “{}” could not be downloaded. See it on {o}.",
         ),
         Absent::Moderated => Localized::new(
-            "📎 “{}” foi retido pela moderação {do}. Peça ao comprador que explique por texto.",
-            "📎 “{}” fue retenido por la moderación {do}. Pide al comprador que lo explique por texto.",
-            "📎 “{}” was kept back by {o}'s moderation. Ask the buyer to explain in words.",
+            "📎 “{}” foi retido pela moderação {do}. Peça ao comprador que explique por escrito.",
+            "📎 “{}” fue retenido por la moderación {do}. Pide al comprador que lo explique por escrito.",
+            "📎 “{}” was held back by {o}'s moderation. Ask the buyer to describe it in words.",
         ),
         Absent::Expired => Localized::new(
-            "📎 “{}” não está mais guardado {no}. Peça ao comprador que envie de novo.",
-            "📎 “{}” ya no está guardado {no}. Pide al comprador que lo envíe de nuevo.",
-            "📎 “{}” is no longer kept on {o}. Ask the buyer to send it again.",
+            "📎 “{}” não está mais disponível {no}. Peça ao comprador que envie de novo.",
+            "📎 “{}” ya no está disponible {no}. Pide al comprador que lo envíe de nuevo.",
+            "📎 “{}” is no longer available on {o}. Ask the buyer to send it again.",
         ),
         Absent::NotTaken => Localized::new(
             "📎 “{}” não foi aceito pelo Chatwoot. Veja {no}.",
@@ -62,8 +62,8 @@ pub fn says(speaker: &str, text: &str) -> String {
 /// Something that Chatwoot refused to show for a day.
 #[derive(Clone, Copy, Debug)]
 pub struct NotShown<'a> {
-    /// When it was written at the marketplace; `None` for a note of ours.
-    pub at: Option<jiff::Timestamp>,
+    /// When it was written, by the clocks of the shop's country; `None` for a note of ours.
+    pub at: Option<&'a str>,
     /// The number by which people know the question or sale.
     pub number: &'a str,
     /// The page on which it can be read.
@@ -72,17 +72,14 @@ pub struct NotShown<'a> {
 
 /// Where people read what Chatwoot did not take.
 pub fn not_shown(voice: Voice, what: &NotShown<'_>) -> String {
-    let at = what
-        .at
-        .map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
-    let text = if at.is_some() {
+    let text = if what.at.is_some() {
         MESSAGE_NOT_SHOWN
     } else {
         NOTE_NOT_SHOWN
     };
     let hours = hours(GIVE_UP);
     let values = [
-        ("at", at.as_deref().unwrap_or_default()),
+        ("at", what.at.unwrap_or_default()),
         ("number", what.number),
         ("hours", &hours),
     ];
@@ -94,13 +91,13 @@ pub fn not_shown(voice: Voice, what: &NotShown<'_>) -> String {
 }
 
 const MESSAGE_NOT_SHOWN: Localized = Localized {
-    pt: "Uma mensagem de {at} (nº {number}) não aparece aqui: o Chatwoot a recusou durante {hours} horas. Leia-a {no}.",
-    es: "Un mensaje del {at} (n.º {number}) no aparece aquí: Chatwoot lo rechazó durante {hours} horas. Léelo {no}.",
-    en: "A message of {at} (no. {number}) is not shown here: Chatwoot refused it for {hours} hours. Read it {no}.",
+    pt: "Uma mensagem de {at}, nº {number}, não aparece aqui: o Chatwoot a recusou por {hours} horas. Leia {no}.",
+    es: "Un mensaje del {at}, n.º {number}, no aparece aquí: Chatwoot lo rechazó durante {hours} horas. Léelo {no}.",
+    en: "A message from {at}, no. {number}, is not shown here: Chatwoot refused it for {hours} hours. Read it {no}.",
 };
 const NOTE_NOT_SHOWN: Localized = Localized {
-    pt: "Uma nota sobre o nº {number} não pôde ser mostrada: o Chatwoot a recusou durante {hours} horas. Veja a situação {no}.",
-    es: "Una nota sobre el n.º {number} no se pudo mostrar: Chatwoot la rechazó durante {hours} horas. Mira la situación {no}.",
+    pt: "Uma nota sobre o nº {number} não pôde ser mostrada: o Chatwoot a recusou por {hours} horas. Veja a situação {no}.",
+    es: "Una nota sobre el n.º {number} no se pudo mostrar: Chatwoot la rechazó durante {hours} horas. Consulta el estado {no}.",
     en: "A note about no. {number} could not be shown: Chatwoot refused it for {hours} hours. See how things stand {no}.",
 };
 

@@ -26,7 +26,8 @@ pub fn refusal(voice: Voice, refusal: &Refusal) -> String {
         Refusal::TooLong(max) => voice.say(TOO_LONG, &[("", &max.to_string())]),
         Refusal::Character(c) => voice.say(CHARACTER, &[("", &c.to_string())]),
         Refusal::Empty => voice.say(EMPTY, &[]),
-        Refusal::Moderated(code) => voice.say(MODERATED, &[("", code.as_deref().unwrap_or("-"))]),
+        Refusal::Moderated(None) => voice.say(MODERATED, &[("", "")]),
+        Refusal::Moderated(Some(code)) => voice.say(MODERATED, &[("", &format!(" ({code})"))]),
         Refusal::Explained(words) => voice.say(EXPLAINED, &[("", words)]),
         Refusal::Other(words) => voice.say(OTHER, &[("", words)]),
         Refusal::SecondAnswer => voice.say(SECOND_ANSWER, &[]),
@@ -59,9 +60,9 @@ const NOT_A_FILE: Localized = Localized::new(
     "Not sent: “{}” is not a file. Write in the text what the buyer needs to know.",
 );
 const WITHOUT_FILES: Localized = Localized::new(
-    "O comprador recebeu o texto, mas não os arquivos: {} Não repita o texto: envie só os arquivos, corrigidos.",
-    "El comprador recibió el texto, pero no los archivos: {} No repitas el texto: envía solo los archivos, corregidos.",
-    "The buyer got the text, but not the files: {} Do not repeat the text: send the files alone, corrected.",
+    "O comprador recebeu o texto, mas não os arquivos: {} Não repita o texto: envie só os arquivos corrigidos.",
+    "El comprador recibió el texto, pero no los archivos: {} No repitas el texto: envía solo los archivos corregidos.",
+    "The buyer got the text, but not the files: {} Do not repeat the text: send only the corrected files.",
 );
 const FILE_TOO_LARGE: Localized = Localized::new(
     "Não enviada: o arquivo “{}” passa do limite de {max} MB. Reduza o arquivo e envie de novo.",
@@ -74,14 +75,14 @@ const TOO_MANY_FILES: Localized = Localized::new(
     "Not sent: a message takes {} files at most. Spread them over more messages.",
 );
 const FILES_EXPIRED: Localized = Localized::new(
-    "Não enviada: os arquivos expiraram antes do envio. Envie de novo.",
-    "No enviada: los archivos caducaron antes del envío. Envía de nuevo.",
+    "Não enviada: os arquivos expiraram antes do envio. Anexe-os de novo.",
+    "No enviada: los archivos vencieron antes del envío. Adjúntalos de nuevo.",
     "Not sent: the files expired before they could be sent. Send it again.",
 );
 const FILE_EMPTY: Localized = Localized::new(
-    "Não enviada: o arquivo “{}” está vazio.",
-    "No enviada: el archivo “{}” está vacío.",
-    "Not sent: the file “{}” is empty.",
+    "Não enviada: o arquivo “{}” está vazio. Confira-o e anexe de novo.",
+    "No enviada: el archivo “{}” está vacío. Revísalo y adjúntalo de nuevo.",
+    "Not sent: the file “{}” is empty. Check it and attach it again.",
 );
 const FILE_UNREADABLE: Localized = Localized::new(
     "Não enviada: não foi possível ler o arquivo “{}” no Chatwoot. Anexe o arquivo de novo.",
@@ -109,9 +110,9 @@ const EMPTY: Localized = Localized::new(
     "Not sent: the message has no text.",
 );
 const MODERATED: Localized = Localized::new(
-    "Não entregue: a moderação {do} recusou a mensagem ({}). Reescreva e envie de novo.",
-    "No entregada: la moderación {do} rechazó el mensaje ({}). Reescríbelo y envíalo de nuevo.",
-    "Not delivered: {o}'s moderation rejected the message ({}). Rewrite it and send it again.",
+    "Não entregue: a moderação {do} recusou a mensagem{}. Reescreva e envie de novo.",
+    "No entregada: la moderación {do} rechazó el mensaje{}. Reescríbelo y envíalo de nuevo.",
+    "Not delivered: {o}'s moderation rejected the message{}. Rewrite it and send it again.",
 );
 const EXPLAINED: Localized = Localized::new("Não enviada: {}", "No enviada: {}", "Not sent: {}");
 const OTHER: Localized = Localized::new(
@@ -155,9 +156,9 @@ const INBOX_LEFT: Localized = Localized::new(
     "Not sent: the inbox of this conversation is no longer in use. Reply in the buyer's new conversation.",
 );
 const DISCONNECTED: Localized = Localized::new(
-    "Não enviada: a conta {do} está desconectada. Reconecte a conta e tente de novo.",
-    "No enviada: la cuenta {do} está desconectada. Reconéctala e inténtalo de nuevo.",
-    "Not sent: the account at {o} is disconnected. Reconnect it and try again.",
+    "Não enviada: a conta {do} está desconectada. Peça ao administrador que a reconecte e tente de novo.",
+    "No enviada: la cuenta {do} está desconectada. Pide al administrador que la reconecte e inténtalo de nuevo.",
+    "Not sent: the account on {o} is disconnected. Ask the administrator to reconnect it, then try again.",
 );
 const PAUSED: Localized = Localized::new(
     "Não enviada: o limite de chamadas do aplicativo {no} foi atingido.",
@@ -165,19 +166,19 @@ const PAUSED: Localized = Localized::new(
     "Not sent: the application has reached {o}'s limit of calls.",
 );
 const ACCOUNT_BARRED: Localized = Localized::new(
-    "Não enviada: {o} suspendeu a conta por enquanto. Veja no site o que falta e tente de novo depois.",
-    "No enviada: {o} suspendió la cuenta por ahora. Mira en el sitio qué falta e inténtalo de nuevo después.",
-    "Not sent: {o} has suspended the account for now. See there what is missing, and try again afterwards.",
+    "Não enviada: {o} suspendeu a conta. Veja no site o que falta e tente de novo quando ela for liberada.",
+    "No enviada: {o} suspendió la cuenta. Mira en el sitio qué falta e inténtalo de nuevo cuando la habiliten.",
+    "Not sent: {o} has suspended the account. See there what is missing, and try again once the suspension is lifted.",
 );
 const TOO_MANY_MESSAGES: Localized = Localized::new(
-    "Não enviada: ela ocuparia {needs} mensagens, e até o comprador responder cabem só {left}. Encurte o texto ou envie menos arquivos.",
-    "No enviada: ocuparía {needs} mensajes y, hasta que el comprador responda, solo caben {left}. Acorta el texto o envía menos archivos.",
-    "Not sent: it would take {needs} messages, and until the buyer replies only {left} may go. Shorten the text or send fewer files.",
+    "Não enviada: ela ocuparia {needs} mensagens, e o limite até o comprador responder é {left}. Encurte o texto ou envie menos arquivos.",
+    "No enviada: ocuparía {needs} mensajes, y el límite hasta que el comprador responda es {left}. Acorta el texto o envía menos archivos.",
+    "Not sent: it would take {needs} messages, and the limit until the buyer replies is {left}. Shorten the text or send fewer files.",
 );
 const FORBIDDEN: Localized = Localized::new(
-    "Não enviada: falta ao aplicativo a permissão {do} para responder aqui.",
-    "No enviada: a la aplicación le falta el permiso {do} para responder aquí.",
-    "Not sent: the application lacks {o}'s permission to answer here.",
+    "Não enviada: o aplicativo não tem permissão {do} para responder aqui. Peça ao administrador que confira as permissões do aplicativo.",
+    "No enviada: la aplicación no tiene permiso {do} para responder aquí. Pide al administrador que revise los permisos de la aplicación.",
+    "Not sent: {o} does not let the application answer here. Ask the administrator to check the application's permissions.",
 );
 const RECIPIENT: Localized = Localized::new(
     "Não enviada: {o} não aceitou o destinatário. Responda no site {do}.",

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::Voice;
 use crate::{
     i18n::{Locale, Localized},
@@ -53,7 +51,7 @@ pub fn the_rest(locale: Locale) -> &'static str {
 pub fn uncertain(voice: Voice) -> String {
     let text = Localized::new(
         "Pode ter sido enviada: {o} não confirmou. Confira lá antes de enviar de novo.",
-        "Puede haberse enviado: {o} no lo confirmó. Compruébalo allí antes de enviar de nuevo.",
+        "Puede haberse enviado: {o} no lo confirmó. Revisa allí antes de enviarla de nuevo.",
         "It may have been sent: {o} did not confirm. Check there before sending it again.",
     );
     voice.say(text, &[])
@@ -69,23 +67,22 @@ pub fn did_not_arrive(voice: Voice) -> String {
     voice.say(text, &[])
 }
 
-/// A reply that may not go yet, for this reason; until then, if that is known.
-pub fn waits(voice: Voice, why: &str, until: Option<Timestamp>) -> String {
+/// A reply that may not go yet, for this reason; until then, if that is known (see [`local`](super::local)).
+pub fn waits(voice: Voice, why: &str, until: Option<&str>) -> String {
     let Some(until) = until else {
         let text = Localized::new(
-            "⏳ {} Ela fica na fila e segue sozinha assim que {o} permitir; não é preciso escrevê-la de novo.",
-            "⏳ {} Queda en espera y sale sola en cuanto {o} lo permita; no hace falta escribirla de nuevo.",
-            "⏳ {} It is kept and goes by itself as soon as {o} lets it; there is no need to write it again.",
+            "⏳ {} Ela fica na fila e será enviada automaticamente assim que {o} permitir; não é preciso escrevê-la de novo.",
+            "⏳ {} Queda en cola y se enviará automáticamente en cuanto {o} lo permita; no hace falta escribirla de nuevo.",
+            "⏳ {} It is queued and will be sent automatically as soon as {o} allows it; there is no need to write it again.",
         );
         return voice.say(text, &[("", why)]);
     };
-    let at = until.strftime("%Y-%m-%d %H:%M UTC").to_string();
     let text = Localized::new(
-        "⏳ {} Ela fica na fila e segue sozinha em {at}, ou antes, se {o} permitir; não é preciso escrevê-la de novo.",
-        "⏳ {} Queda en espera y sale sola el {at}, o antes si {o} lo permite; no hace falta escribirla de nuevo.",
-        "⏳ {} It is kept and goes by itself at {at}, or earlier if {o} lets it; there is no need to write it again.",
+        "⏳ {} Ela fica na fila e será enviada automaticamente em {at}, ou antes, se {o} permitir; não é preciso escrevê-la de novo.",
+        "⏳ {} Queda en cola y se enviará automáticamente el {at}, o antes si {o} lo permite; no hace falta escribirla de nuevo.",
+        "⏳ {} It is queued and will be sent automatically on {at}, or earlier if {o} allows it; there is no need to write it again.",
     );
-    voice.say(text, &[("", why), ("at", &at)])
+    voice.say(text, &[("", why), ("at", until)])
 }
 
 /// A reply that was given up on after a day.

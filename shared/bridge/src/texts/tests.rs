@@ -111,8 +111,13 @@ fn notes(locale: Locale) -> Vec<String> {
         Ending::Disabled,
         Ending::Settled,
     ];
-    let unshown = |at: Option<&str>, page| NotShown {
-        at: at.map(|at| at.parse().unwrap()),
+    let noon = local(
+        locale,
+        jiff::tz::offset(-3),
+        "2026-03-04T15:00:00Z".parse().unwrap(),
+    );
+    let unshown = |at, page| NotShown {
+        at,
         number: "2000001",
         page,
     };
@@ -129,13 +134,9 @@ fn notes(locale: Locale) -> Vec<String> {
         did_not_arrive(voice(locale)),
         given_up(voice(locale)),
         waits(voice(locale), "…", None),
-        waits(
-            voice(locale),
-            "…",
-            Some("2026-03-04T16:00:00Z".parse().unwrap()),
-        ),
+        waits(voice(locale), "…", Some(&noon)),
         nothing_readable(locale).to_owned(),
-        not_shown(voice(locale), &unshown(Some("2026-03-04T12:00:00Z"), None)),
+        not_shown(voice(locale), &unshown(Some(&noon), None)),
         not_shown(
             voice(locale),
             &unshown(None, Some("https://example.com/2000001")),

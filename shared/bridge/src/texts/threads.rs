@@ -50,5 +50,5 @@ pub fn made_again(locale: Locale) -> &'static str {
 
 /// A conversation that goes on in another inbox than the one `left` lies in.
 pub fn moved(locale: Locale, left: &str) -> String {
-    Localized::new("A conversa continua aqui: a caixa de entrada anterior não está mais em uso. As mensagens anteriores estão na conversa #{}.","La conversación continúa aquí: la bandeja de entrada anterior ya no se usa. Los mensajes anteriores están en la conversación #{}.","The conversation goes on here: its former inbox is no longer in use. Earlier messages are in conversation #{}.").fill(locale,&[("",left)])
+    Localized::new("A conversa continua aqui: a caixa de entrada anterior não está mais em uso. As mensagens anteriores estão na conversa #{}.","La conversación continúa aquí: la bandeja de entrada anterior ya no se usa. Los mensajes anteriores están en la conversación #{}.","The conversation continues here: its previous inbox is no longer in use. Earlier messages are in conversation #{}.").fill(locale,&[("",left)])
 }

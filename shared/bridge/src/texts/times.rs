@@ -44,12 +44,12 @@ pub fn written_before(locale: Locale, offset: Offset, [first, last]: [Timestamp;
     text.fill(locale, &[("from", &from), ("to", &to)])
 }
 
-/// Who has to act, as an attribute says it.
-pub fn responsible(locale: Locale, who: Responsible) -> &'static str {
+/// Who has to act, as an attribute says it; a marketplace by its name.
+pub fn responsible(locale: Locale, marketplace: Localized, who: Responsible) -> &'static str {
     match who {
         Responsible::Seller => Localized::new("vendedor", "vendedor", "seller"),
         Responsible::Buyer => Localized::new("comprador", "comprador", "buyer"),
-        Responsible::Marketplace => Localized::new("marketplace", "marketplace", "marketplace"),
+        Responsible::Marketplace => marketplace,
     }
     .of(locale)
 }

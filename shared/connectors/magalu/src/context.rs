@@ -217,7 +217,7 @@ fn delivery_lines(locale: Locale, delivery: &Delivery) -> Vec<String> {
     });
     lines.extend(tracking.map(|tracking| line(locale, words::TRACKING, &tracking)));
     let limit = delivery.send_by();
-    lines.extend(limit.map(|at| line(locale, words::SEND_BY, &words::local_time(at))));
+    lines.extend(limit.map(|at| line(locale, words::SEND_BY, &words::local_time(locale, at))));
     lines
 }
 

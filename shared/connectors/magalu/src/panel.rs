@@ -89,7 +89,10 @@ fn of_ticket(locale: Locale, ticket: &Ticket, subject: &PanelSubject<'_>) -> Pan
     let due = ticket.due_date.filter(|_| ticket.waits_for_seller());
     match due {
         Some(due) => section
-            .with(words::DUE.of(locale), Some(words::local_time(due.0)))
+            .with(
+                words::DUE.of(locale),
+                Some(words::local_time(locale, due.0)),
+            )
             .urgent(),
         None => section,
     }
@@ -125,7 +128,7 @@ fn of_parcel(locale: Locale, parcel: &Delivery) -> PanelSection {
         )
         .with(
             words::SEND_BY.of(locale),
-            parcel.send_by().map(words::local_time),
+            parcel.send_by().map(|at| words::local_time(locale, at)),
         )
         .with(words::TRACKING.of(locale), number.clone())
         .linked(page.filter(|_| number.is_some()))
@@ -215,14 +218,14 @@ mod tests {
             lines,
             [
                 "Ticket: 202611210001234",
-                "State: waits for the shop",
+                "State: waiting for the shop",
                 "Reason: late delivery",
-                "Reply by: 23/11/2026 10:42 (!)",
+                "Reply by: 2026-11-23 10:42 (UTC-3) (!)",
                 "Order: 1281270180000001",
                 "State: approved",
                 "Product: 2 × Luminária *de* mesa, R$ 89,90",
                 "State: shipped",
-                "Ship by: 23/11/2026 22:30",
+                "Ship by: 2026-11-23 22:30 (UTC-3)",
                 "Tracking: BR123 https://rastreio.example/BR123",
             ]
         );

@@ -1,7 +1,10 @@
 //! What agents read of Magalu, in every language.
 
-use bridge::i18n::{Locale, Localized};
-use jiff::{Timestamp, tz::TimeZone};
+use bridge::{
+    i18n::{Locale, Localized},
+    texts,
+};
+use jiff::{Timestamp, tz::offset};
 
 /// What people call it, in every language.
 pub(crate) const NAME: &str = "Magalu";
@@ -10,28 +13,28 @@ pub(crate) const SOMEBODY: Localized = Localized::new("Atendimento", "Atención"
 /// A buyer whose name is not known.
 pub(crate) const BUYER: Localized = Localized::new("Comprador", "Comprador", "Buyer");
 pub(crate) const CHAT_CLOSED: Localized = Localized {
-    pt: "a conversa foi encerrada no Magalu e não aceita mais mensagens",
-    es: "la conversación fue cerrada en Magalu y no acepta más mensajes",
-    en: "the conversation was closed at Magalu and takes no more messages",
+    pt: "a conversa foi encerrada no Magalu e não aceita mais mensagens.",
+    es: "la conversación fue cerrada en Magalu y ya no admite mensajes.",
+    en: "the conversation was closed at Magalu and accepts no more messages.",
 };
 pub(crate) const TICKET_CLOSED: Localized = Localized {
-    pt: "o protocolo foi encerrado no Magalu e não aceita mais mensagens",
-    es: "el reclamo fue cerrado en Magalu y no acepta más mensajes",
-    en: "the ticket was closed at Magalu and takes no more messages",
+    pt: "o protocolo foi encerrado no Magalu e não aceita mais mensagens.",
+    es: "el reclamo fue cerrado en Magalu y ya no admite mensajes.",
+    en: "the ticket was closed at Magalu and accepts no more messages.",
 };
 pub(crate) const NOT_PROCESSED: Localized = Localized {
-    pt: "o Magalu recebeu a mensagem e não a processou. Verifique no portal se o protocolo ainda está aberto",
-    es: "Magalu recibió el mensaje y no lo procesó. Verifica en el portal si el reclamo sigue abierto",
-    en: "Magalu took the message and did not process it. See in the portal whether the ticket is still open",
+    pt: "o Magalu recebeu a mensagem, mas não a processou. Verifique no portal se o protocolo ainda está aberto.",
+    es: "Magalu recibió el mensaje, pero no lo procesó. Verifica en el portal si el reclamo sigue abierto.",
+    en: "Magalu received the message and did not process it. Check in the portal whether the ticket is still open.",
 };
 pub(crate) const TO_MAGALU: Localized = Localized {
     pt: "**O Magalu pergunta à loja.** A próxima resposta vai para o Magalu; o comprador não a lê.",
     es: "**Magalu le pregunta a la tienda.** La próxima respuesta va a Magalu; el comprador no la lee.",
-    en: "**Magalu asks the shop.** The next reply goes to Magalu; the buyer does not read it.",
+    en: "**Magalu is asking the shop.** The next reply goes to Magalu; the buyer does not read it.",
 };
 pub(crate) const ITEM: Localized = Localized::new("Produto", "Producto", "Product");
 pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");
-pub(crate) const STATE: Localized = Localized::new("Situação", "Situación", "State");
+pub(crate) const STATE: Localized = Localized::new("Situação", "Estado", "State");
 pub(crate) const PARCEL: Localized = Localized::new("Entrega", "Entrega", "Parcel");
 pub(crate) const TRACKING: Localized = Localized::new("Rastreio", "Seguimiento", "Tracking");
 pub(crate) const SEND_BY: Localized = Localized::new("Despachar até", "Despachar hasta", "Ship by");
@@ -47,7 +50,7 @@ pub(crate) const APP_KNOWN: Localized = Localized {
 pub(crate) const APP_UNKNOWN: Localized = Localized {
     pt: "O Magalu não aceita o id e o segredo do aplicativo.",
     es: "Magalu no acepta el id y el secreto de la aplicación.",
-    en: "Magalu does not take the application's id and secret.",
+    en: "Magalu does not accept the application's id and secret.",
 };
 pub(crate) const APP_UNKNOWN_FIX: Localized = Localized {
     pt: "Copie MAGALU_CLIENT_ID e MAGALU_CLIENT_SECRET da saída de `idm client list`.",
@@ -57,7 +60,7 @@ pub(crate) const APP_UNKNOWN_FIX: Localized = Localized {
 pub(crate) const AUDIENCE: Localized = Localized {
     pt: "Os tokens do aplicativo não valem nos dois endereços da API.",
     es: "Los tokens de la aplicación no valen en las dos direcciones de la API.",
-    en: "The application's tokens are not good at both of the API's addresses.",
+    en: "The application's tokens are not valid at both of the API's addresses.",
 };
 pub(crate) const AUDIENCE_FIX: Localized = Localized {
     pt: "Execute `idm client update --audience \"https://api.magalu.com https://services.magalu.com\"` e conecte as contas de novo.",
@@ -112,7 +115,7 @@ pub(crate) const NOT_PUBLIC_FIX: Localized = Localized {
 pub(crate) const NOT_ADMIN: Localized = Localized {
     pt: "A conta {name} não tem nenhuma permissão: quem consentiu não é ADMIN da loja, ou o aplicativo não tem os escopos.",
     es: "La cuenta {name} no tiene ningún permiso: quien consintió no es ADMIN de la tienda, o la aplicación no tiene los permisos.",
-    en: "The account {name} lacks every permission: whoever consented is no ADMIN of the shop, or the application lacks the scopes.",
+    en: "The account {name} lacks every permission: whoever gave consent is not an ADMIN of the shop, or the application lacks the scopes.",
 };
 pub(crate) const NOT_ADMIN_FIX: Localized = Localized {
     pt: "Conecte a conta de novo com um usuário ADMIN da loja; confira os escopos com `idm client list`.",
@@ -171,7 +174,7 @@ const CODES: &[(&str, Localized)] = &[
         Localized {
             pt: "fila de protocolos que aguardam a loja (escopo open:tickets-seller:read)",
             es: "fila de reclamos que esperan a la tienda (permiso open:tickets-seller:read)",
-            en: "the queue of tickets that wait for the shop (scope open:tickets-seller:read)",
+            en: "the queue of tickets waiting for the shop (scope open:tickets-seller:read)",
         },
     ),
     (
@@ -179,7 +182,7 @@ const CODES: &[(&str, Localized)] = &[
         Localized {
             pt: "a moderação não permite dados de contato nem meios de levar a conversa para fora. Retire-os e envie de novo.",
             es: "la moderación no permite datos de contacto ni formas de llevar la conversación afuera. Quítalos y envía de nuevo.",
-            en: "moderation allows no contact data and no ways to take the conversation elsewhere. Remove them and send again.",
+            en: "moderation does not allow contact details or ways of taking the conversation elsewhere. Remove them and send again.",
         },
     ),
 ];
@@ -194,13 +197,15 @@ pub(crate) fn explain(locale: Locale, code: &str) -> Option<String> {
 /// Whose turn it is in a ticket.
 pub(crate) fn ticket_status(locale: Locale, status: &str) -> &str {
     let words = match status.to_ascii_lowercase().as_str() {
-        "waiting_seller" => {
-            Localized::new("aguarda a loja", "espera a la tienda", "waits for the shop")
-        }
+        "waiting_seller" => Localized::new(
+            "aguardando a loja",
+            "en espera de la tienda",
+            "waiting for the shop",
+        ),
         "waiting_customer" => Localized::new(
-            "aguarda o comprador",
-            "espera al comprador",
-            "waits for the buyer",
+            "aguardando o comprador",
+            "en espera del comprador",
+            "waiting for the buyer",
         ),
         "waiting" => Localized::new("em espera", "en espera", "waiting"),
         "closed" => Localized::new("encerrado", "cerrado", "closed"),
@@ -253,9 +258,8 @@ pub(crate) fn order_status(locale: Locale, status: &str) -> &str {
 }
 
 /// A time as the portal shows it: in Brasília's zone, which has had no summer time since 2019.
-pub(crate) fn local_time(at: Timestamp) -> String {
-    let zone = TimeZone::fixed(jiff::tz::offset(-3));
-    at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
+pub(crate) fn local_time(locale: Locale, at: Timestamp) -> String {
+    texts::local(locale, offset(-3), at)
 }
 
 #[cfg(test)]
@@ -278,6 +282,7 @@ mod tests {
     #[test]
     fn a_limit_in_utc_is_shown_as_in_the_portal() {
         let at = "2026-11-24T01:30:00Z".parse().unwrap();
-        assert_eq!(local_time(at), "23/11/2026 22:30");
+        assert_eq!(local_time(Locale::PtBr, at), "23/11/2026 22:30 (UTC-3)");
+        assert_eq!(local_time(Locale::En, at), "2026-11-23 22:30 (UTC-3)");
     }
 }

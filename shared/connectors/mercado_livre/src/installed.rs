@@ -39,8 +39,8 @@ pub(crate) struct Entrance {
 }
 
 const REDIRECT: Localized = Localized {
-    pt: "URI de redirecionamento",
-    es: "URI de redirección",
+    pt: "URI de redirect",
+    es: "URI de redirect",
     en: "Redirect URI",
 };
 const NOTIFICATIONS: Localized = Localized {

@@ -70,7 +70,7 @@ const PORTAL: Portal = Portal {
     permissions: &[
         Localized {
             pt: "Escopos: leitura, escrita e acesso offline",
-            es: "Alcances: lectura, escritura y acceso offline",
+            es: "Scopes: lectura, escritura y acceso offline",
             en: "Scopes: read, write and offline access",
         },
         Localized {
@@ -96,7 +96,7 @@ const FEEDS: &[FeedName] = &[
         called: Localized {
             pt: "mensagens de vendas",
             es: "mensajes de ventas",
-            en: "messages of sales",
+            en: "messages about sales",
         },
     },
     FeedName {
@@ -112,8 +112,8 @@ const REMEDIES: Remedies = Remedies {
         en: "Tick the functional permissions “Pre and post sale communication” and “Sales and shipments” in the application, then reconnect the account.",
     },
     notifications: Localized {
-        pt: "Confira o endereço e os tópicos na página do aplicativo, e ligue-os de novo: o Mercado Livre desliga tópicos que falharam.",
-        es: "Revisa la dirección y los tópicos en la página de la aplicación, y actívalos de nuevo: Mercado Libre apaga los tópicos que fallaron.",
+        pt: "Confira o endereço e os tópicos na página do aplicativo, e ative-os de novo: o Mercado Livre desativa os tópicos que falharam.",
+        es: "Revisa la dirección y los tópicos en la página de la aplicación, y actívalos de nuevo: Mercado Libre desactiva los tópicos que fallaron.",
         en: "Check the address and the topics on the application's page, and switch them on again: Mercado Libre switches off topics that failed.",
     },
 };

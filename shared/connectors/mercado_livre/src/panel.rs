@@ -295,7 +295,7 @@ fn offered(view: &ClaimView<'_>, section: PanelSection, action: &Action) -> Pane
     let until = claim_words::UNTIL.of(locale);
     let until = action
         .due_date
-        .map(|due| format!(" ({until} {})", sites::local(locale, view.site, due.0)));
+        .map(|due| format!(", {until} {}", sites::local(locale, view.site, due.0)));
     let value = format!("{what}{}", until.unwrap_or_default());
     let section = section.with(claim_words::YOU_CAN.of(locale), Some(value));
     if action.is_mandatory() {

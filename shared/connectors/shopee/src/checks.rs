@@ -6,6 +6,7 @@ use bridge::{
     accounts::{Account, Connection},
     i18n::Localized,
     ids::AccountId,
+    texts,
 };
 use http_api::why;
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use crate::{
     error::{ErrorBody, Meaning},
     facts::ShopFacts,
     ids::ShopId,
+    sellers,
     wire::push::PushConfig,
 };
 
@@ -136,10 +138,12 @@ fn of_account(account: &Account, seen: &Seen, examined: &Examined<'_>) -> Vec<Fi
 }
 
 fn consent(account: &Account, name: String, now: Timestamp) -> Option<Finding> {
-    let ends = ShopFacts::of(&account.connector_facts).ends_soon(now)?;
+    let facts = ShopFacts::of(&account.connector_facts);
+    let ends = facts.ends_soon(now)?;
     let said = words::CONSENT_ENDS;
-    let day = ends.strftime("%Y-%m-%d").to_string();
-    Some(Finding::warn(name, said.message, said.fix).with_same("day", &day))
+    let offset = sellers::utc_offset(facts.region.as_deref());
+    let at = Localized::each(|locale| texts::local(locale, offset, ends));
+    Some(Finding::warn(name, said.message, said.fix).with("at", &at))
 }
 
 fn is_push_blocked(account: &Account, seen: &Seen) -> bool {

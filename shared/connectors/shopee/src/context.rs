@@ -97,7 +97,9 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         };
         told.attributes
             .extend(order_attributes(&order, self.locale));
-        let note = order_note(&order, self.locale);
+        let region = self.facts(shop).await?.region;
+        let offset = crate::sellers::utc_offset(region.as_deref());
+        let note = order_note(&order, self.locale, offset);
         told.notes
             .push((convert::order_note(shop, id, &order.sn), note));
         Ok(())

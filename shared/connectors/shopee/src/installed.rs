@@ -39,7 +39,7 @@ const CALLBACK: Localized = Localized {
     en: "Push Mechanism: Live Call Back URL",
 };
 const TO_SWITCH_ON: Localized = Localized {
-    pt: "Push Mechanism: códigos a ligar",
+    pt: "Push Mechanism: códigos a ativar",
     es: "Push Mechanism: códigos que activar",
     en: "Push Mechanism: codes to switch on",
 };

@@ -53,7 +53,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         permissions: &[Localized {
             pt: "Permissão do chat (sellerchat): a Shopee a libera por aplicativo e loja",
             es: "Permiso de chat (sellerchat): Shopee lo habilita por aplicación y tienda",
-            en: "Chat permission (sellerchat): Shopee grants it by application and shop",
+            en: "Chat permission (sellerchat): Shopee grants it per application and shop",
         }],
     },
 };
@@ -65,7 +65,7 @@ const REMEDIES: Remedies = Remedies {
         en: "Ask Shopee for the chat permission (sellerchat) for application and shop, in the Open Platform Console or by a ticket to its support, then reconnect the account.",
     },
     notifications: Localized {
-        pt: "Confira o endereço e os códigos no Open Platform Console, em Push Mechanism, e grave-os de novo: a Shopee suspende avisos que não chegam.",
+        pt: "Confira o endereço e os códigos no Open Platform Console, em Push Mechanism, e salve-os de novo: a Shopee suspende avisos que não chegam.",
         es: "Revisa la dirección y los códigos en el Open Platform Console, en Push Mechanism, y guárdalos de nuevo: Shopee suspende los avisos que no llegan.",
         en: "Check the address and the codes in the Open Platform Console, at Push Mechanism, and save them again: Shopee suspends pushes that do not arrive.",
     },

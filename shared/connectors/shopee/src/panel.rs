@@ -2,7 +2,9 @@
 
 use bridge::{
     accounts::Accounts, failure::Failure, i18n::Locale, message::Depth, ports::Clock, text::money,
+    texts,
 };
+use jiff::tz::Offset;
 use marketplace::{Panel, PanelSection, PanelSubject};
 use serde_json::Number;
 
@@ -46,7 +48,9 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
             let shown = self.order_details(shop, std::slice::from_ref(&sn)).await;
             let shown = unless_hidden(shown)?.unwrap_or_default().items;
             let order = shown.into_iter().find(|shown| shown.sn == sn);
-            let order = order.map(|order| of_order(&order, subject.locale));
+            let region = self.facts(shop).await?.region;
+            let offset = sellers::utc_offset(region.as_deref());
+            let order = order.map(|order| of_order(&order, subject.locale, offset));
             return Ok(order.into_iter().flatten().collect());
         }
         let Some(id) = subject.attribute(ITEM).and_then(ItemId::parse) else {
@@ -62,7 +66,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
     }
 }
 
-fn of_order(order: &Order, locale: Locale) -> Vec<PanelSection> {
+fn of_order(order: &Order, locale: Locale, offset: Offset) -> Vec<PanelSection> {
     let status = order.status.as_deref();
     let currency = order.currency.as_deref();
     let summary = PanelSection::new(labels::ORDER.of(locale))
@@ -77,7 +81,8 @@ fn of_order(order: &Order, locale: Locale) -> Vec<PanelSection> {
         )
         .with(labels::CARRIER.of(locale), order.shipping_carrier.clone())
         .with(labels::CANCELLED.of(locale), order.cancel_reason.clone());
-    let summary = match ship_by(order) {
+    let until = ship_by(order).map(|at| texts::local(locale, offset, at));
+    let summary = match until {
         Some(until) => summary
             .with(labels::SHIP_BY.of(locale), Some(until))
             .urgent(),
@@ -191,7 +196,7 @@ mod tests {
                 "State: ready to ship".to_owned(),
                 "Total: R$ 59.90".to_owned(),
                 "Carrier: Shopee Xpress".to_owned(),
-                "Ship by: 2026-11-25".to_owned(),
+                "Ship by: 2026-11-25 13:49 (UTC)".to_owned(),
             ]
         );
         assert_eq!(

@@ -72,13 +72,13 @@ pub(crate) fn order_status(status: &str, locale: Locale) -> String {
         "PROCESSED" => Localized::new("em preparação", "en preparación", "being prepared"),
         "SHIPPED" => Localized::new("a caminho", "en camino", "shipped"),
         "TO_CONFIRM_RECEIVE" => Localized::new(
-            "entregue, a confirmar",
-            "entregado, por confirmar",
+            "entregue, aguardando confirmação",
+            "entregado, falta confirmar",
             "delivered, to be confirmed",
         ),
         "COMPLETED" => Localized::new("concluído", "completado", "completed"),
         "IN_CANCEL" => Localized::new(
-            "cancelamento pedido",
+            "cancelamento solicitado",
             "cancelación solicitada",
             "cancellation requested",
         ),
@@ -96,27 +96,27 @@ pub(crate) fn explain(code: &str) -> Option<Localized> {
         "lane:chats" => Localized {
             pt: "chat (a Shopee o libera por loja e aplicativo: peça a permissão “Chat” no Open Platform, em App List)",
             es: "chat (Shopee lo habilita por tienda y aplicación: pide el permiso “Chat” en Open Platform, en App List)",
-            en: "chat (Shopee grants it by shop and application: ask for the permission “Chat” on Open Platform, in App List)",
+            en: "chat (Shopee grants it per shop and application: ask for the permission “Chat” on Open Platform, in App List)",
         },
         crate::chat::rules::WINDOW_CLOSED => Localized {
             pt: "o comprador escreveu pela última vez há mais de 7 dias, e a Shopee não aceita mais mensagens. Espere o comprador escrever.",
             es: "el comprador escribió por última vez hace más de 7 días, y Shopee ya no acepta mensajes. Espera a que el comprador escriba.",
-            en: "the buyer last wrote more than 7 days ago, and Shopee takes no more messages. Wait until the buyer writes.",
+            en: "the buyer last wrote more than 7 days ago, and Shopee accepts no more messages. Wait until the buyer writes.",
         },
         crate::chat::rules::BUYER_FIRST => Localized {
-            pt: "a Shopee aceita 5 mensagens seguidas da loja. Espere o comprador responder.",
-            es: "Shopee acepta 5 mensajes seguidos de la tienda. Espera a que el comprador responda.",
-            en: "Shopee takes 5 messages in a row from a shop. Wait until the buyer replies.",
+            pt: "a Shopee só aceita 5 mensagens seguidas da loja. Espere o comprador responder.",
+            es: "Shopee solo acepta 5 mensajes seguidos de la tienda. Espera a que el comprador responda.",
+            en: "Shopee accepts only 5 messages in a row from a shop. Wait until the buyer replies.",
         },
         "blocked" => Localized {
             pt: "a Shopee bloqueou a mensagem depois de recebê-la; o comprador não a vê.",
             es: "Shopee bloqueó el mensaje después de recibirlo; el comprador no lo ve.",
-            en: "Shopee blocked the message after taking it; the buyer does not see it.",
+            en: "Shopee blocked the message after accepting it; the buyer does not see it.",
         },
         "censored_blacklist" | "error_message_censored" => Localized {
-            pt: "a Shopee não permite o conteúdo da mensagem (contato ou link para fora, por exemplo). Escreva sem isso.",
-            es: "Shopee no permite el contenido del mensaje (un contacto o enlace externo, por ejemplo). Escribe sin eso.",
-            en: "Shopee does not allow what the message says (an outside contact or link, for example). Write it without that.",
+            pt: "a Shopee não permite o conteúdo da mensagem (contato ou link externo, por exemplo). Retire isso e envie de novo.",
+            es: "Shopee no permite el contenido del mensaje (un contacto o enlace externo, por ejemplo). Quita eso y envía de nuevo.",
+            en: "Shopee does not allow what the message says (an outside contact or link, for example). Take that out and send again.",
         },
         _ => return None,
     };

@@ -109,7 +109,7 @@ fn a_days_quota_that_is_spent_is_waited_for_to_its_very_end() {
     for reply in [first, second] {
         assert_eq!(state(&world, reply), Some(ReplyState::Pending));
     }
-    assert_eq!(told(&world, "2026-03-05 18:02 UTC"), 1);
+    assert_eq!(told(&world, "2026-03-05 18:02 (UTC)"), 1);
 
     world.market.break_down(MARKETPLACE.prefix, None);
     world.stage.pass(Duration::from_mins(31));
@@ -153,7 +153,7 @@ fn an_account_that_is_barred_is_told_of_once_and_goes_on_by_itself() {
     world.buyer(&odd, "Hello?");
     world.ticks(20);
 
-    assert_eq!(told(&world, "has freed the account"), 1);
+    assert_eq!(told(&world, "has lifted the suspension of the account"), 1);
     assert_eq!(truth::wrongs(&world), Vec::<String>::new());
 }
 

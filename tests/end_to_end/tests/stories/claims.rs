@@ -74,7 +74,7 @@ async fn its_note_says_stage_problem_deadline_and_what_can_be_done() {
         "**Quem deve agir:** você",
         "**Prazo:** ",
         "(UTC-3)",
-        "responder ao comprador (até",
+        "responder ao comprador, até",
         "obrigatório",
         "- reembolsar o comprador",
     ] {
@@ -214,7 +214,7 @@ async fn in_mediation_the_mediator_is_named_and_written_to() {
     assert!(
         notes
             .iter()
-            .any(|note| note.contains("suas mensagens vão ao mediador")),
+            .any(|note| note.contains("suas mensagens vão para o mediador")),
         "{notes:?}"
     );
 
@@ -304,7 +304,7 @@ async fn a_closed_claim_is_noted_and_resolved_and_a_late_reply_refused() {
     assert!(
         notes
             .iter()
-            .any(|note| note.contains("encerrada") && note.contains("o dinheiro foi devolvido")),
+            .any(|note| note.contains("encerrada") && note.contains("o comprador foi reembolsado")),
         "{notes:?}"
     );
     assert!(

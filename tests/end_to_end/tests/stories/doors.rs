@@ -284,14 +284,14 @@ pub(crate) async fn notifications_lead_nowhere(world: &World) {
         let found = Visitor::tool().get(world, "/setup/doctor").await.json();
         let said = found.to_string();
         assert_eq!(
-            said.contains("já não existe: mensagens: 1"),
+            said.contains("não existe mais: mensagens: 1"),
             wait != 1,
             "{said}"
         );
         world.pass(wait);
     }
     let page = Visitor::person(world).await.get(world, "/setup").await.body;
-    assert!(page.contains("mensagens: 8 (desde"), "{page}");
+    assert!(page.contains("mensagens: 8, desde"), "{page}");
 }
 
 #[tokio::test]

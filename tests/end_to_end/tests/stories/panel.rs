@@ -94,7 +94,7 @@ async fn a_sale_shows_listing_order_payment_shipment_and_what_may_be_sent() {
             "Rastreio",
             "até 350 caracteres por mensagem",
             "25 MB",
-            "liberada",
+            "permitida",
             &link,
         ],
     );

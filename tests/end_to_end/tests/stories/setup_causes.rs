@@ -58,7 +58,7 @@ async fn a_chatwoot_out_of_reach_is_explained_in_the_readers_language() {
     assert!(
         pressed
             .body
-            .contains("Não consegui falar com o Chatwoot: a conexão foi recusada"),
+            .contains("Não foi possível falar com o Chatwoot: a conexão foi recusada"),
         "{}",
         pressed.body
     );

@@ -11,13 +11,13 @@ use bridge::{
     i18n::Locale,
     ids::{ConversationId, Thread},
     marketplace::{AttributeShape, Marketplace},
-    ports::DueQueue as _,
+    ports::{Connector as _, DueQueue as _},
     texts::Voice,
     timing::age,
 };
 use chatwoot::endpoints::{ContactConversations, ConversationView, ViewConversation};
 use connectors::marketplace_of;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::Offset};
 use marketplace::{Panel, PanelSection, PanelSubject as AskedPanel};
 use serde_json::Value;
 
@@ -146,7 +146,8 @@ pub(super) async fn sight(
         ask_marketplace(state, locale, &subject),
         others(state, locale, id, &subject),
     );
-    let sight = Arc::new(put_together(locale, &subject, told, others));
+    let offset = utc_offset(state, &subject).await;
+    let sight = Arc::new(put_together((locale, offset), &subject, told, others));
     // What could not be had may be had at the next look.
     if sight.notice.is_none() {
         state.sights.sights.put(key, now, Arc::clone(&sight));
@@ -164,6 +165,12 @@ async fn ask_marketplace(state: &State, locale: Locale, subject: &ViewedThread) 
         locale,
     };
     its.panel(&asked).await.ok()
+}
+
+/// How far the clocks of the shop's country are from UTC.
+async fn utc_offset(state: &State, subject: &ViewedThread) -> Offset {
+    let account = subject.thread.key.account();
+    state.assembly.marketplaces().utc_offset(&account).await
 }
 
 /// The buyer's other conversations, as far as Chatwoot tells.
@@ -188,7 +195,7 @@ async fn others(
 }
 
 fn put_together(
-    locale: Locale,
+    (locale, offset): (Locale, Offset),
     subject: &ViewedThread,
     told: Option<Panel>,
     others: Option<PanelSection>,
@@ -202,7 +209,7 @@ fn put_together(
     let panel = told.unwrap_or_default();
     let allowed = panel
         .allowed
-        .map(|allowed| words::allowed(Voice::of(locale, of), &allowed));
+        .map(|allowed| words::allowed(Voice::of(locale, of), offset, &allowed));
     let mut sections: Vec<PanelSection> = allowed.into_iter().collect();
     if panel.sections.is_empty() {
         sections.extend(of.and_then(|of| of_attributes(locale, of, subject)));
@@ -249,7 +256,12 @@ mod tests {
                 contact: None,
             };
 
-            let sight = put_together(Locale::En, &subject, Some(Panel::default()), None);
+            let sight = put_together(
+                (Locale::En, Offset::UTC),
+                &subject,
+                Some(Panel::default()),
+                None,
+            );
 
             assert_eq!(sight.notice, None);
             let facts = &sight.sections[0].facts;
@@ -273,7 +285,7 @@ mod tests {
             contact: None,
         };
 
-        let sight = put_together(Locale::Es, &subject, None, None);
+        let sight = put_together((Locale::Es, Offset::UTC), &subject, None, None);
 
         assert!(sight.sections.is_empty());
         assert!(sight.notice.unwrap().starts_with(of.name.es));

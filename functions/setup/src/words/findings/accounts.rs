@@ -69,9 +69,9 @@ const CLOSED: FindingWords = FindingWords::fine(Localized {
 
 const PERMISSION_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "{marketplace} nega ao aplicativo o acesso a: {feed}. O resto continua.",
-        es: "{marketplace} niega a la aplicación el acceso a: {feed}. Lo demás continúa.",
-        en: "{marketplace} denies the application access to: {feed}. Everything else goes on.",
+        pt: "{marketplace} nega ao aplicativo o acesso a: {feed}. O resto continua funcionando.",
+        es: "{marketplace} niega a la aplicación el acceso a: {feed}. Lo demás sigue funcionando.",
+        en: "{marketplace} denies the application access to: {feed}. Everything else keeps working.",
     },
     Localized {
         pt: "{remedy}",
@@ -87,9 +87,9 @@ const NOT_POLLED: FindingWords = FindingWords::to_do(
         en: "This account was last checked {minutes} minutes ago.",
     },
     Localized {
-        pt: "Clique em “Buscar mensagens agora” e veja a resposta; se der certo, confira o agendamento da função poller.",
-        es: "Haz clic en “Buscar mensajes ahora” y mira la respuesta; si es correcta, revisa la programación de la función poller.",
-        en: "Click “Check for messages now” and see the answer; if it works, check the schedule of the function poller.",
+        pt: "Clique em “Buscar mensagens agora” e veja o resultado; se der certo, confira o agendamento da função poller.",
+        es: "Haz clic en “Buscar mensajes ahora” y mira el resultado; si funciona, revisa la programación de la función poller.",
+        en: "Click “Check for messages now” and see what it says; if it works, check the schedule of the function poller.",
     },
 );
 
@@ -128,14 +128,14 @@ const SCHEDULE_RIGHT: FindingWords = FindingWords::fine(Localized {
 
 const BARRED: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "{marketplace} suspendeu a conta {called} por enquanto: mensagens não entram nem saem.",
-        es: "{marketplace} suspendió la cuenta {called} por ahora: no entran ni salen mensajes.",
-        en: "{marketplace} has suspended the account {called} for now: no messages are coming in or going out.",
+        pt: "{marketplace} suspendeu a conta {called}: por enquanto, as mensagens não entram nem saem.",
+        es: "{marketplace} suspendió la cuenta {called}: por ahora no entran ni salen mensajes.",
+        en: "{marketplace} has suspended the account {called}: for now no messages are coming in or going out.",
     },
     Localized {
-        pt: "Entre na sua conta ({marketplace}) e veja o que falta. Não é preciso reconectar: isto continua sozinho quando a conta for liberada.",
-        es: "Entra en tu cuenta ({marketplace}) y mira qué falta. No hace falta reconectar: esto sigue solo cuando la cuenta se libere.",
-        en: "Log in there ({marketplace}) and see what is missing. There is no need to reconnect: this goes on by itself once the account is free.",
+        pt: "Entre na sua conta ({marketplace}) e veja o que falta. Não é preciso reconectar: tudo volta sozinho quando a conta for liberada.",
+        es: "Entra en tu cuenta ({marketplace}) y mira qué falta. No hace falta reconectar: todo vuelve solo cuando se habilite la cuenta.",
+        en: "Log in there ({marketplace}) and see what is missing. There is no need to reconnect: it all resumes by itself once the suspension is lifted.",
     },
 );
 
@@ -143,7 +143,7 @@ const FLOODED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Chegaram notificações demais em um minuto; as excedentes ficaram para a próxima verificação.",
         es: "Llegaron demasiadas notificaciones en un minuto; las excedentes quedaron para la próxima revisión.",
-        en: "Too many notifications came within a minute; the rest was left to the next check.",
+        en: "Too many notifications came within a minute; the rest were left to the next check.",
     },
     Localized {
         pt: "Se não foi um dia de muitas vendas, alguém conhece o endereço de notificações: troque o token dele.",
@@ -155,14 +155,14 @@ const FLOODED: FindingWords = FindingWords::to_do(
 const NOTIFICATIONS_COME: FindingWords = FindingWords::fine(Localized {
     pt: "Últimas notificações da conta {called}: {last}.",
     es: "Últimas notificaciones de la cuenta {called}: {last}.",
-    en: "Last notifications of the account {called}: {last}.",
+    en: "Last notifications for the account {called}: {last}.",
 });
 
 const NOTIFICATIONS_STOPPED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "As notificações da conta {called} pararam ({stopped}): o que chegou só foi encontrado na verificação de cada minuto. Últimas: {last}.",
         es: "Las notificaciones de la cuenta {called} se detuvieron ({stopped}): lo que llegó solo se encontró en la revisión de cada minuto. Últimas: {last}.",
-        en: "Notifications of the account {called} have stopped ({stopped}): what came in was only found by the check each minute. Last ones: {last}.",
+        en: "Notifications for the account {called} have stopped ({stopped}): what came in was only found by the check each minute. Last ones: {last}.",
     },
     Localized {
         pt: "{remedy}",

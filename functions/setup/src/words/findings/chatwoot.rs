@@ -31,9 +31,9 @@ const ANSWERS: FindingWords = FindingWords::fine(Localized {
 
 const TOO_OLD: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Chatwoot {version}: não mostra o estado das respostas.",
-        es: "Chatwoot {version}: no muestra el estado de las respuestas.",
-        en: "Chatwoot {version}: it does not show what became of replies.",
+        pt: "O Chatwoot {version} não mostra o que aconteceu com as respostas.",
+        es: "Chatwoot {version} no muestra qué pasó con las respuestas.",
+        en: "Chatwoot {version} does not show what became of replies.",
     },
     Localized {
         pt: "Atualize o Chatwoot para a versão 4.13 ou posterior.",
@@ -57,8 +57,8 @@ const SOMETHING_ELSE: FindingWords = FindingWords::to_do(
 
 const UNREACHABLE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Não consegui falar com o Chatwoot: {why}.",
-        es: "No pude hablar con Chatwoot: {why}.",
+        pt: "Não foi possível falar com o Chatwoot: {why}.",
+        es: "No fue posible comunicarse con Chatwoot: {why}.",
         en: "Chatwoot could not be reached: {why}.",
     },
     Localized {
@@ -102,9 +102,9 @@ const ADMINISTRATOR_TOKEN: FindingWords = FindingWords::fine(Localized {
 
 const AGENT_TOKEN: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O token é de um agente: serve para o dia a dia, não para preparar o Chatwoot.",
-        es: "El token es de un agente: sirve para el día a día, no para preparar Chatwoot.",
-        en: "The token belongs to an agent: good for every day, not for preparing Chatwoot.",
+        pt: "O token é de um agente: serve para o dia a dia, mas não para preparar o Chatwoot.",
+        es: "El token es de un agente: sirve para el día a día, pero no para preparar Chatwoot.",
+        en: "The token belongs to an agent: fine for everyday work, but not for preparing Chatwoot.",
     },
     Localized {
         pt: "Use em CHATWOOT_API_TOKEN o token de acesso de um administrador.",
@@ -147,14 +147,14 @@ const TOKEN_UNCLEAR: FindingWords = FindingWords::to_do(
     },
     Localized {
         pt: "Tente de novo; se continuar, veja o log do Chatwoot.",
-        es: "Inténtalo de nuevo; si sigue, mira el registro de Chatwoot.",
-        en: "Try again; if it stays, see Chatwoot's log.",
+        es: "Inténtalo de nuevo; si continúa, mira el registro de Chatwoot.",
+        en: "Try again; if it continues, see Chatwoot's log.",
     },
 );
 
 const PRIVATE_ADDRESS_UPDATE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O Chatwoot {version} não envia webhooks a endereços privados, e o nosso é um deles: respostas levam até um minuto.",
+        pt: "O Chatwoot {version} não envia webhooks a endereços privados, e o nosso é um deles: as respostas levam até um minuto.",
         es: "Chatwoot {version} no envía webhooks a direcciones privadas, y la nuestra lo es: las respuestas tardan hasta un minuto.",
         en: "Chatwoot {version} sends no webhooks to private addresses, and ours is one: replies take up to a minute.",
     },
@@ -167,7 +167,7 @@ const PRIVATE_ADDRESS_UPDATE: FindingWords = FindingWords::to_do(
 
 const PRIVATE_ADDRESS_ALLOW: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O Chatwoot {version} não envia webhooks a endereços privados, e o nosso é um deles: respostas levam até um minuto.",
+        pt: "O Chatwoot {version} não envia webhooks a endereços privados, e o nosso é um deles: as respostas levam até um minuto.",
         es: "Chatwoot {version} no envía webhooks a direcciones privadas, y la nuestra lo es: las respuestas tardan hasta un minuto.",
         en: "Chatwoot {version} sends no webhooks to private addresses, and ours is one: replies take up to a minute.",
     },

@@ -76,7 +76,7 @@ const WRONG_KIND: FindingWords = FindingWords::to_do(
         en: "Inbox {id} is of type {kind}, and only inboxes of type API will do.",
     },
     Localized {
-        pt: "Tire esse número dos parâmetros e clique em “Preparar o Chatwoot”.",
+        pt: "Retire esse número dos parâmetros e clique em “Preparar o Chatwoot”.",
         es: "Quita ese número de los parámetros y haz clic en “Preparar Chatwoot”.",
         en: "Remove that number from the parameters and click “Prepare Chatwoot”.",
     },
@@ -89,7 +89,7 @@ const SPEAKS_BY_ITSELF: FindingWords = FindingWords::to_do(
         en: "The inbox sends automatic messages to contacts (greeting, survey or business hours). Those messages do not reach the buyer.",
     },
     Localized {
-        pt: "Desligue-as nas configurações da caixa.",
+        pt: "Desative-as nas configurações da caixa.",
         es: "Desactívalos en la configuración de la bandeja.",
         en: "Switch them off in the inbox's settings.",
     },
@@ -102,9 +102,9 @@ const SEVERAL_CONVERSATIONS: FindingWords = FindingWords::to_do(
         en: "The inbox allows several conversations per contact: a sale may end up in two.",
     },
     Localized {
-        pt: "Ligue “conversa única” nas configurações da caixa.",
-        es: "Activa “conversación única” en la configuración de la bandeja.",
-        en: "Switch “single conversation” on in the inbox's settings.",
+        pt: "Ative “Bloquear para conversa única” nas configurações da caixa.",
+        es: "Activa “Bloquear a una sola conversación” en la configuración de la bandeja.",
+        en: "Switch on “Lock to single conversation” in the inbox's settings.",
     },
 );
 
@@ -128,9 +128,9 @@ const SAME_FOR_BOTH: FindingWords = FindingWords::to_do(
         en: "Questions and sales are in the same inbox ({id}).",
     },
     Localized {
-        pt: "Use uma caixa para cada uma, para que as respostas públicas se distingam.",
-        es: "Usa una bandeja para cada una, para distinguir las respuestas públicas.",
-        en: "Use one inbox for each, so that public answers stand out.",
+        pt: "Use uma caixa para perguntas e outra para vendas: assim se vê quais respostas são públicas.",
+        es: "Usa una bandeja para preguntas y otra para ventas: así se ve qué respuestas son públicas.",
+        en: "Use one inbox for questions and another for sales, so that public answers stand out.",
     },
 );
 
@@ -142,9 +142,9 @@ const ATTRIBUTES_DEFINED: FindingWords = FindingWords::fine(Localized {
 
 const ATTRIBUTES_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Faltam {missing} de {all} atributos: os agentes não veem os dados da venda ao lado.",
-        es: "Faltan {missing} de {all} atributos: los agentes no ven los datos de la venta al lado.",
-        en: "{missing} of {all} attributes are missing: agents do not see the sale's data beside it.",
+        pt: "Faltam {missing} de {all} atributos: os agentes não veem os dados da venda ao lado da conversa.",
+        es: "Faltan {missing} de {all} atributos: los agentes no ven los datos de la venta al lado de la conversación.",
+        en: "{missing} of {all} attributes are missing: agents do not see the sale's data beside the conversation.",
     },
     PREPARE,
 );

@@ -25,8 +25,8 @@ pub(super) fn words(code: InstallationCode) -> FindingWords {
 }
 
 const DEPLOY_AGAIN: Localized = Localized {
-    pt: "Implante o template de novo: a tabela será recriada corretamente.",
-    es: "Vuelve a desplegar la plantilla: la tabla se creará correctamente.",
+    pt: "Implante o template de novo: ele deixa a tabela como deve ser.",
+    es: "Vuelve a desplegar la plantilla: deja la tabla como debe ser.",
     en: "Deploy the template again: it sets the table up correctly.",
 };
 
@@ -45,9 +45,9 @@ const SCHEDULES_UNREADABLE: FindingWords = FindingWords::to_do(
 
 const GIVEN_UP: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "{given_up} mensagens da última semana não foram entregues em 24 horas: respostas estão em vermelho no Chatwoot, mensagens de compradores são citadas em um aviso.",
-        es: "{given_up} mensajes de la última semana no se entregaron en 24 horas: las respuestas están en rojo en Chatwoot, los mensajes de compradores se nombran en un aviso.",
-        en: "{given_up} messages of the last week were not delivered within 24 hours: replies are red in Chatwoot, messages of buyers are named in a notice.",
+        pt: "Mensagens da última semana que não puderam ser entregues em {hours} horas: {given_up}. As respostas aparecem em vermelho no Chatwoot; as mensagens de compradores são citadas em um aviso.",
+        es: "Mensajes de la última semana que no se pudieron entregar en {hours} horas: {given_up}. Las respuestas aparecen en rojo en Chatwoot; los mensajes de compradores se mencionan en un aviso.",
+        en: "Messages of the last week that could not be delivered within {hours} hours: {given_up}. Replies are red in Chatwoot; buyers' messages are named in a note.",
     },
     Localized {
         pt: "Clique em “Tentar enviar de novo” na página de configuração, ou responda no site do marketplace.",
@@ -71,12 +71,12 @@ const ADDRESS_UNKNOWN: FindingWords = FindingWords::to_do(
 
 const ADDRESS_PRIVATE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "{own} só é alcançado desta máquina ou rede.",
-        es: "{own} solo se alcanza desde esta máquina o red.",
-        en: "{own} is reached from this machine or network only.",
+        pt: "{own} só pode ser acessado desta máquina ou rede.",
+        es: "A {own} solo se puede acceder desde esta máquina o red.",
+        en: "{own} can only be reached from this machine or network.",
     },
     Localized {
-        pt: "Para usar com um marketplace de verdade, aponte um túnel para cá e ponha o endereço https dele em PUBLIC_URL.",
+        pt: "Para usar com um marketplace de verdade, aponte um túnel para cá e coloque o endereço https dele em PUBLIC_URL.",
         es: "Para usarlo con un marketplace real, apunta un túnel aquí y pon su dirección https en PUBLIC_URL.",
         en: "For a real marketplace, point a tunnel here and put its https address into PUBLIC_URL.",
     },
@@ -121,7 +121,7 @@ const INDEX_MISSING: FindingWords = FindingWords::to_do(
 
 const STREAM_OFF: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O stream da tabela está desligado: respostas demoram até um minuto.",
+        pt: "O stream da tabela está desligado: as respostas demoram até um minuto.",
         es: "El stream de la tabla está apagado: las respuestas tardan hasta un minuto.",
         en: "The table's stream is off: replies take up to a minute.",
     },
@@ -151,8 +151,8 @@ const POLLER_NEVER_RAN: FindingWords = FindingWords::to_do(
     },
     Localized {
         pt: "Espere dois minutos. Se continuar, confira o agendamento “tick”.",
-        es: "Espera dos minutos. Si sigue, revisa la programación “tick”.",
-        en: "Wait two minutes. If it stays, check the schedule “tick”.",
+        es: "Espera dos minutos. Si continúa, revisa la programación “tick”.",
+        en: "Wait two minutes. If it continues, check the schedule “tick”.",
     },
 );
 

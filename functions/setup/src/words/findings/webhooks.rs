@@ -120,8 +120,8 @@ const SIGNATURE_WRONG: FindingWords = FindingWords::to_do(
         en: "The webhooks of “{title}” are signed with a secret that is not known here. The address's token still lets them in, but only as a hint: the text is read from Chatwoot.",
     },
     Localized {
-        pt: "Clique em “Preparar o Chatwoot”. Se continuar, copie o segredo da caixa “{title}”, nas configurações dela no Chatwoot, para CHATWOOT_WEBHOOK_SECRET.",
-        es: "Haz clic en “Preparar Chatwoot”. Si sigue, copia el secreto de la bandeja “{title}”, en su configuración en Chatwoot, a CHATWOOT_WEBHOOK_SECRET.",
+        pt: "Clique em “Preparar o Chatwoot”. Se continuar, copie o segredo da caixa “{title}” (nas configurações dela no Chatwoot) para CHATWOOT_WEBHOOK_SECRET.",
+        es: "Haz clic en “Preparar Chatwoot”. Si continúa, copia el secreto de la bandeja “{title}” (en su configuración en Chatwoot) a CHATWOOT_WEBHOOK_SECRET.",
         en: "Click “Prepare Chatwoot”. If that does not help, copy the secret of the inbox “{title}”, in its settings in Chatwoot, into CHATWOOT_WEBHOOK_SECRET.",
     },
 );
@@ -148,6 +148,6 @@ const SIGNATURE_STALE: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Acerte o relógio do servidor do Chatwoot e veja se a fila do Sidekiq está atrasada.",
         es: "Ajusta el reloj del servidor de Chatwoot y revisa si la cola de Sidekiq está atrasada.",
-        en: "Set the clock of Chatwoot's server, and see whether Sidekiq's queue is late.",
+        en: "Set the clock of Chatwoot's server, and check whether Sidekiq's queue is running late.",
     },
 );

@@ -250,7 +250,7 @@ fn attachment(message: &TicketMessage, file: &TicketFile) -> Attachment {
 /// What follows the ticket. Values that are gone stand empty, so that none stays.
 fn attributes(ticket: &Ticket, locale: Locale) -> Vec<(&'static str, String)> {
     let due = ticket.due_date.filter(|_| ticket.waits_for_seller());
-    let due = due.map_or_else(String::new, |due| words::local_time(due.0));
+    let due = due.map_or_else(String::new, |due| words::local_time(locale, due.0));
     let status = ticket.status.as_deref().unwrap_or_default();
     let mut attributes = vec![
         (STATUS, words::ticket_status(locale, status).to_owned()),

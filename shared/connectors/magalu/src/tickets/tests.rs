@@ -82,10 +82,10 @@ fn a_ticket_says_who_wrote_and_whose_turn_it_is() {
         all.find(|(known, _)| *known == name)
             .map(|(_, value)| value.as_str())
     };
-    assert_eq!(attribute(attributes::STATUS), Some("aguarda a loja"));
+    assert_eq!(attribute(attributes::STATUS), Some("aguardando a loja"));
     assert_eq!(attribute(attributes::REASON), Some("atraso na entrega"));
     // UTC, as the portal shows it.
-    assert_eq!(attribute(attributes::DUE), Some("23/11/2026 10:42"));
+    assert_eq!(attribute(attributes::DUE), Some("23/11/2026 10:42 (UTC-3)"));
     assert_eq!(attribute(attributes::ORDER), Some("1281270180000001"));
 }
 

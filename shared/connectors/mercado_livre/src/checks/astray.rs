@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use marketplace::Finding;
 
 use super::{topics::counted, words};
-use crate::astray::counts;
+use crate::{astray::counts, sites};
 
 /// Counts that did not grow for so long are history.
 const RECENT: Duration = Duration::from_hours(24);
@@ -38,5 +38,7 @@ fn of_account(account: &Account, now: Timestamp) -> Option<Finding> {
         Finding::warn(check, said.message, said.fix)
     };
     let finding = finding.of_account().with_same("called", account.name());
-    Some(finding.with("topics", &counted(&astray)))
+    let site = account.connector_facts.get("site");
+    let offset = sites::utc_offset(site.map(String::as_str));
+    Some(finding.with("topics", &counted(&astray, offset)))
 }

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::astray::Count;
-use bridge::i18n::{Locale, Localized};
+use bridge::{
+    i18n::{Locale, Localized},
+    texts,
+};
+use jiff::tz::Offset;
 
 const MESSAGES: Localized = Localized::new("mensagens", "mensajes", "messages");
 const QUESTIONS: Localized = Localized::new("perguntas", "preguntas", "questions");
@@ -21,20 +25,22 @@ fn topic(locale: Locale, name: &str) -> &str {
     .of(locale)
 }
 
-/// Each topic, how often, and since when: `claims: 2 (since 2026-03-04 12:00 UTC)`.
-pub(super) fn counted(astray: &BTreeMap<String, Count>) -> Localized<String> {
+/// Each topic, how often, and since when: `claims: 2, since 2026-03-04 09:00 (UTC-3)`.
+pub(super) fn counted(astray: &BTreeMap<String, Count>, offset: Offset) -> Localized<String> {
     Localized::each(|locale| {
         let line = |(name, count): (&String, &Count)| {
             let (topic, since) = (topic(locale, name), SINCE.of(locale));
-            let at = count.since.strftime("%Y-%m-%d %H:%M UTC");
-            format!("{topic}: {} ({since} {at})", count.times)
+            let at = texts::local(locale, offset, count.since);
+            format!("{topic}: {}, {since} {at}", count.times)
         };
-        astray.iter().map(line).collect::<Vec<_>>().join(", ")
+        astray.iter().map(line).collect::<Vec<_>>().join("; ")
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::offset;
+
     use crate::astray::counts;
 
     use super::*;
@@ -53,11 +59,11 @@ mod tests {
         ];
         let facts = facts.map(|(name, fact)| (name.to_owned(), fact.to_owned()));
 
-        let said = counted(&counts(&facts.into()));
+        let said = counted(&counts(&facts.into()), offset(-3));
 
         assert_eq!(
             said.pt,
-            "reclamações: 2 (desde 2026-03-04 12:00 UTC), mensagens: 7 (desde 2026-03-01 08:30 UTC)"
+            "reclamações: 2, desde 04/03/2026 09:00 (UTC-3); mensagens: 7, desde 01/03/2026 05:30 (UTC-3)"
         );
     }
 }

@@ -69,19 +69,19 @@ pub(super) const REDIRECT_OTHER: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O endereço de redirecionamento registrado no aplicativo é outro.",
         es: "La dirección de redirección registrada en la aplicación es otra.",
-        en: "The redirect address registered in the application is another one.",
+        en: "The application has a different redirect address registered.",
     },
     Localized {
-        pt: "Registre {ours} como URI de redirecionamento do aplicativo, sem mudar nada nele.",
-        es: "Registra {ours} como URI de redirección de la aplicación, sin cambiar nada en ella.",
-        en: "Register {ours} as the application's redirect URI, changing nothing in it.",
+        pt: "Registre {ours} como URI de redirect do aplicativo, exatamente como está.",
+        es: "Registra {ours} como URI de redirect de la aplicación, exactamente como está.",
+        en: "Register {ours} as the application's redirect URI, exactly as it is.",
     },
 );
 
 pub(super) const SCOPES_MISSING: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Faltam escopos ao aplicativo: {missing}.",
-        es: "A la aplicación le faltan alcances: {missing}.",
+        es: "A la aplicación le faltan scopes: {missing}.",
         en: "The application lacks scopes: {missing}.",
     },
     Localized {
@@ -93,26 +93,26 @@ pub(super) const SCOPES_MISSING: FindingWords = FindingWords::to_do(
 
 pub(super) const NOTIFICATIONS_OLDER: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "As notificações vêm por um endereço antigo, que não termina no token que é só delas.",
-        es: "Las notificaciones llegan por una dirección antigua, que no termina en el token que es solo de ellas.",
-        en: "Notifications come by an older address, which does not end in the token that is theirs alone.",
+        pt: "As notificações chegam por um endereço antigo, sem o token próprio delas.",
+        es: "Las notificaciones llegan por una dirección antigua, sin su propio token.",
+        en: "Notifications arrive at an old address, without the token made for them.",
     },
     PASTE_ADDRESS,
 );
 
 pub(super) const NOTIFICATIONS_ELSEWHERE: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "As notificações do Mercado Livre não vêm para cá: mensagens demoram até um minuto.",
+        pt: "As notificações do Mercado Livre não chegam aqui: as mensagens demoram até um minuto.",
         es: "Las notificaciones de Mercado Libre no llegan aquí: los mensajes tardan hasta un minuto.",
-        en: "Mercado Libre's notifications do not come here: messages take up to a minute.",
+        en: "Mercado Libre's notifications do not arrive here: messages take up to a minute.",
     },
     PASTE_ADDRESS,
 );
 
 pub(super) const NOTIFICATIONS_RIGHT: Localized = Localized {
-    pt: "As notificações vêm para cá.",
+    pt: "As notificações chegam aqui.",
     es: "Las notificaciones llegan aquí.",
-    en: "Notifications come here.",
+    en: "Notifications arrive here.",
 };
 
 pub(super) const TOPICS_MISSING: FindingWords = FindingWords::to_do(
@@ -141,25 +141,25 @@ pub(super) const NOTIFICATION_TOKEN_MISSING: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O endereço de notificações não termina em um token: qualquer pessoa pode enviar avisos falsos, e cada um custa chamadas.",
         es: "La dirección de notificaciones no termina en un token: cualquiera puede enviar avisos falsos, y cada uno cuesta llamadas.",
-        en: "The notification address does not end in a token: anybody can post false ones, and each costs calls.",
+        en: "The notification address does not end in a token: anybody can post false ones, and each one costs calls.",
     },
     MAKE_TOKEN,
 );
 pub(super) const SOME_NOTIFICATIONS_ASTRAY: Localized = Localized {
-    pt: "Algumas notificações da conta {called} falavam do que já não existe: {topics}.",
-    es: "Algunas notificaciones de la cuenta {called} hablaban de lo que ya no existe: {topics}.",
-    en: "Some notifications of the account {called} spoke of what is not there any more: {topics}.",
+    pt: "Algumas notificações da conta {called} eram sobre algo que não existe mais: {topics}.",
+    es: "Algunas notificaciones de la cuenta {called} eran sobre algo que ya no existe: {topics}.",
+    en: "Some notifications for the account {called} were about something that no longer exists: {topics}.",
 };
 
 pub(super) const NOTIFICATIONS_ASTRAY: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O Mercado Livre avisa a conta {called} do que depois não deixa ler: {topics}. Nada se perde: a verificação de cada minuto busca o que há de novo.",
-        es: "Mercado Libre avisa a la cuenta {called} de lo que luego no deja leer: {topics}. Nada se pierde: la revisión de cada minuto busca lo nuevo.",
-        en: "Mercado Libre notifies the account {called} of what it then does not let us read: {topics}. Nothing is lost: the check each minute finds what is new.",
+        pt: "O Mercado Livre envia à conta {called} notificações sobre algo que depois não deixa ler: {topics}. Nada se perde: a verificação de cada minuto encontra o que há de novo.",
+        es: "Mercado Libre envía a la cuenta {called} notificaciones sobre algo que luego no deja leer: {topics}. No se pierde nada: la revisión de cada minuto encuentra lo nuevo.",
+        en: "Mercado Libre sends the account {called} notifications about something it then does not let us read: {topics}. Nothing is lost: the check each minute finds what is new.",
     },
     Localized {
-        pt: "Confira no aplicativo se a permissão “Comunicação pré e pós-venda” está marcada e reconecte a conta. Se continuar, informe ao suporte do Mercado Livre para desenvolvedores o tópico e o número do aplicativo.",
-        es: "Revisa en la aplicación si el permiso “Comunicación pre y post venta” está marcado y reconecta la cuenta. Si sigue, informa al soporte de Mercado Libre para desarrolladores el tópico y el número de la aplicación.",
-        en: "See whether the application's permission “Pre and post sale communication” is ticked, then reconnect the account. If it stays, tell Mercado Libre's developer support the topic and the application's number.",
+        pt: "Confira no aplicativo se a permissão “Comunicação pré e pós-venda” está marcada e reconecte a conta. Se continuar, informe o tópico e o número do aplicativo ao suporte do Mercado Livre para desenvolvedores.",
+        es: "Revisa en la aplicación si el permiso “Comunicación pre y post venta” está marcado y reconecta la cuenta. Si continúa, informa el tópico y el número de la aplicación al soporte de Mercado Libre para desarrolladores.",
+        en: "Check that the application's permission “Pre and post sale communication” is ticked, then reconnect the account. If it continues, tell Mercado Libre's developer support the topic and the application's number.",
     },
 );

@@ -110,7 +110,7 @@ fn action_line(view: &ClaimView<'_>, action: &Action) -> String {
     let what = escaped(words::action(locale, &action.name));
     let until = action.due_date.map(|due| {
         let due = sites::local(locale, view.site, due.0);
-        format!(" ({} {due})", words::UNTIL.of(locale))
+        format!(", {} {due}", words::UNTIL.of(locale))
     });
     let must = action.is_mandatory().then(|| words::MANDATORY.of(locale));
     format!(

@@ -140,7 +140,7 @@ async fn its_note_says_how_it_stands() {
     let expected = "**Reclamação 5300000001**\n**Etapa:** conversa com o comprador\n\
                     **Problema:** O produto chegou com defeito\nResponda antes do prazo para evitar uma mediação.\n\
                     **Quem deve agir:** você\n**Prazo:** 29/09/2026 00:59 (UTC-3)\n**Você pode:**\n\
-                    - responder ao comprador (até 29/09/2026 00:59 (UTC-3)) – obrigatório\n- reembolsar o comprador";
+                    - responder ao comprador, até 29/09/2026 00:59 (UTC-3) – obrigatório\n- reembolsar o comprador";
     assert_eq!(note, expected);
 }
 
@@ -166,7 +166,7 @@ async fn a_closed_claim_says_how_it_ended_and_takes_nothing() {
     assert_eq!(snapshot.status, ThreadStatus::Ended(Ending::Settled));
     assert_eq!(
         snapshot.notes[0].1,
-        "**Reclamação 5300000001**\n**Etapa:** encerrada\n**Resultado:** o dinheiro foi devolvido\n\
+        "**Reclamação 5300000001**\n**Etapa:** encerrada\n**Resultado:** o comprador foi reembolsado\n\
          **A favor de:** comprador"
     );
     assert!(refusal(&snapshot).contains("está encerrada"));

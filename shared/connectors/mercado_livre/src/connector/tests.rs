@@ -606,7 +606,7 @@ async fn a_blocked_sale_says_so_from_the_start() {
             ("meli_block", "blocked_by_time".to_owned()),
             (
                 "meli_block_reason",
-                "Passaram 30 dias desde a última mensagem. A conversa só reabre se o comprador escrever.".to_owned()
+                "Já se passaram 30 dias desde a última mensagem. A conversa só reabre se o comprador escrever.".to_owned()
             ),
         ]
     );

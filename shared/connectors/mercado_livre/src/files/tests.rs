@@ -419,7 +419,7 @@ fn a_message_whose_file_did_not_pass_says_why() {
         (validated(none), None),
         (
             validated(json!({"invalid_extension": ["a.heic"]})),
-            Some("this type of file is not taken"),
+            Some("this type of file is not accepted"),
         ),
         (
             validated(json!({"invalid_size": ["a.pdf"]})),

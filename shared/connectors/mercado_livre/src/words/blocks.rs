@@ -9,7 +9,7 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_time",
         Localized {
-            pt: "passaram 30 dias desde a última mensagem. A conversa só reabre se o comprador escrever.",
+            pt: "já se passaram 30 dias desde a última mensagem. A conversa só reabre se o comprador escrever.",
             es: "pasaron 30 días desde el último mensaje. La conversación solo se reabre si el comprador escribe.",
             en: "30 days have passed since the last message. The conversation reopens only if the buyer writes.",
         },
@@ -83,7 +83,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "o comprador já escreveu: a conversa segue por mensagens. Tente de novo.",
             es: "el comprador ya escribió: la conversación sigue por mensajes. Inténtalo de nuevo.",
-            en: "the buyer has written already: the conversation goes on by messages. Try again.",
+            en: "the buyer has written already: the conversation continues by messages. Try again.",
         },
     ),
     coded(
@@ -91,7 +91,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a venda foi cancelada. Não é mais possível escrever ao comprador.",
             es: "la venta fue cancelada. Ya no se puede escribir al comprador.",
-            en: "the sale was cancelled. The buyer can no longer be written to.",
+            en: "the sale was cancelled. You can no longer write to the buyer.",
         },
     ),
     coded(
@@ -107,7 +107,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a venda foi cancelada. Não é mais possível escrever ao comprador.",
             es: "la venta fue cancelada. Ya no se puede escribir al comprador.",
-            en: "the sale was cancelled. The buyer can no longer be written to.",
+            en: "the sale was cancelled. You can no longer write to the buyer.",
         },
     ),
     coded(
@@ -115,7 +115,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a conversa tem mais de 18 meses e foi encerrada pelo Mercado Livre. Não é mais possível escrever nesta venda.",
             es: "la conversación tiene más de 18 meses y fue cerrada por Mercado Libre. Ya no se puede escribir en esta venta.",
-            en: "the conversation is older than 18 months and was closed by Mercado Libre. Nothing can be written in this sale any more.",
+            en: "the conversation is older than 18 months and was closed by Mercado Libre. You can no longer write in this sale.",
         },
     ),
     coded(
@@ -129,9 +129,9 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_claim_change_open",
         Localized {
-            pt: "há uma troca de produto em andamento. Responda na reclamação.",
-            es: "hay un cambio de producto en curso. Responde en el reclamo.",
-            en: "a product change is under way. Reply in the claim.",
+            pt: "há uma troca de produto em andamento. Responda na conversa da reclamação.",
+            es: "hay un cambio de producto en curso. Responde en la conversación del reclamo.",
+            en: "an exchange is under way. Reply in the claim's conversation.",
         },
     ),
     coded(
@@ -139,7 +139,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a troca de produto foi concluída e a conversa, encerrada. Veja o resultado na reclamação.",
             es: "el cambio de producto terminó y la conversación se cerró. Mira el resultado en el reclamo.",
-            en: "the product change is done and the conversation closed. See the claim for its result.",
+            en: "the exchange is complete and the conversation was closed. See the claim for the result.",
         },
     ),
     coded(
@@ -147,22 +147,22 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a conta do comprador foi desativada. Não é mais possível escrever a ele.",
             es: "la cuenta del comprador fue desactivada. Ya no se le puede escribir.",
-            en: "the buyer's account was deactivated. They can no longer be written to.",
+            en: "the buyer's account was deactivated. You can no longer write to them.",
         },
     ),
     coded(
         "blocked_by_restrictions",
         Localized {
-            pt: "a conta tem restrições no Mercado Livre. Verifique a situação da conta no site.",
-            es: "la cuenta tiene restricciones en Mercado Libre. Revisa su situación en el sitio.",
-            en: "the account is restricted on Mercado Libre. Check its state on the site.",
+            pt: "sua conta tem restrições no Mercado Livre. Verifique no site a situação dela.",
+            es: "tu cuenta tiene restricciones en Mercado Libre. Revisa su estado en el sitio.",
+            en: "your account is restricted on Mercado Libre. Check its status on the site.",
         },
     ),
     coded(
         "blocked_by_message_pending_review",
         Localized {
             pt: "há uma mensagem em análise pela moderação. Tente de novo mais tarde.",
-            es: "hay un mensaje en revisión por la moderación. Inténtalo de nuevo más tarde.",
+            es: "la moderación está revisando un mensaje. Inténtalo de nuevo más tarde.",
             en: "a message is under review by moderation. Try again later.",
         },
     ),
@@ -179,7 +179,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "o assistente do Mercado Livre atende o comprador nesta venda Full. Você não precisa responder.",
             es: "el asistente de Mercado Libre atiende al comprador en esta venta Full. No hace falta que respondas.",
-            en: "Mercado Libre's assistant serves the buyer in this Full sale. No reply needed.",
+            en: "Mercado Libre's assistant is answering the buyer in this Full sale. No reply needed.",
         },
     ),
     coded(
@@ -203,7 +203,7 @@ pub(super) const BLOCKS: &[Coded] = &[
         Localized {
             pt: "a conversa iniciada por você com o assistente do Mercado Livre expirou. Espere o comprador escrever.",
             es: "la conversación que iniciaste con el asistente de Mercado Libre expiró. Espera a que el comprador escriba.",
-            en: "the conversation that you began with Mercado Libre's assistant has expired. Wait until the buyer writes.",
+            en: "the conversation you started with Mercado Libre's assistant has expired. Wait until the buyer writes.",
         },
     ),
     coded(

@@ -13,9 +13,9 @@ pub(crate) const NO_MESSAGES_IN_RETURNS: Localized = Localized {
     en: "returns have no messages. Follow the return on Mercado Libre.",
 };
 pub(crate) const NOT_IN_MEDIATION: Localized = Localized {
-    pt: "a reclamação está em mediação e o Mercado Livre não aceita mensagens suas agora. Espere o mediador.",
-    es: "el reclamo está en mediación y Mercado Libre no admite mensajes tuyos ahora. Espera al mediador.",
-    en: "the claim is in mediation and Mercado Libre accepts no messages from you now. Wait for the mediator.",
+    pt: "a reclamação está em mediação e o Mercado Livre não aceita mensagens suas agora. Espere o contato do mediador.",
+    es: "el reclamo está en mediación y Mercado Libre no admite mensajes tuyos ahora. Espera a que te contacte el mediador.",
+    en: "the claim is in mediation and Mercado Libre accepts no messages from you now. Wait until the mediator contacts you.",
 };
 pub(crate) const YOU_CAN_STILL: Localized = Localized {
     pt: "No Mercado Livre você ainda pode:",
@@ -42,9 +42,9 @@ pub(crate) const UNTIL: Localized = Localized::new("até", "hasta", "until");
 pub(crate) const MANDATORY: Localized =
     Localized::new(" – obrigatório", " – obligatorio", " – mandatory");
 const MONEY_REFUNDED: Localized = Localized {
-    pt: "o dinheiro foi devolvido",
-    es: "se devolvió el dinero",
-    en: "the money was refunded",
+    pt: "o comprador foi reembolsado",
+    es: "se reembolsó al comprador",
+    en: "the buyer was refunded",
 };
 pub(crate) const RESULT: Localized = Localized::new("Resultado", "Resultado", "Result");
 pub(crate) const IN_FAVOUR_OF: Localized =
@@ -54,7 +54,7 @@ pub(crate) const MEDIATOR: Localized = Localized {
     es: "Mediación de Mercado Libre",
     en: "Mercado Libre's mediator",
 };
-pub(crate) const STAGE_CLOSED: Localized = Localized::new("encerrada", "cerrado", "closed");
+pub(crate) const STAGE_CLOSED: Localized = Localized::new("encerrada", "cerrada", "closed");
 
 /// A stage of a claim that is open; Mercado Livre's own word for one that is new.
 pub(crate) fn stage(locale: Locale, word: &str) -> &str {
@@ -71,10 +71,10 @@ pub(crate) fn stage(locale: Locale, word: &str) -> &str {
 const STAGE_TALK: Localized = Localized {
     pt: "conversa com o comprador",
     es: "conversación con el comprador",
-    en: "talk with the buyer",
+    en: "conversation with the buyer",
 };
 const STAGE_MEDIATION: Localized = Localized {
-    pt: "mediação: suas mensagens vão ao mediador",
+    pt: "mediação: suas mensagens vão para o mediador",
     es: "mediación: tus mensajes van al mediador",
     en: "mediation: your messages go to the mediator",
 };
@@ -83,7 +83,7 @@ const STAGE_CONTACTED_AGAIN: Localized = Localized {
     es: "nuevo contacto del comprador",
     en: "the buyer contacted you again",
 };
-const STAGE_OPEN: Localized = Localized::new("aberta", "abierto", "open");
+const STAGE_OPEN: Localized = Localized::new("aberta", "abierta", "open");
 
 /// Who must act; Mercado Livre's own word for one that is new.
 pub(crate) fn responsible(locale: Locale, word: &str) -> &str {
@@ -128,7 +128,7 @@ const ACTION_SEND_MESSAGE_TO_COMPLAINANT: Localized = Localized {
     en: "answer the buyer",
 };
 const ACTION_SEND_MESSAGE_TO_MEDIATOR: Localized = Localized {
-    pt: "escrever ao mediador",
+    pt: "escrever para o mediador",
     es: "escribir al mediador",
     en: "write to the mediator",
 };
@@ -138,9 +138,9 @@ const ACTION_REFUND: Localized = Localized {
     en: "refund the buyer",
 };
 const ACTION_ALLOW_PARTIAL_REFUND: Localized = Localized {
-    pt: "reembolsar uma parte",
-    es: "reembolsar una parte",
-    en: "refund a part",
+    pt: "fazer um reembolso parcial",
+    es: "hacer un reembolso parcial",
+    en: "give a partial refund",
 };
 const ACTION_ALLOW_RETURN: Localized = Localized {
     pt: "aceitar a devolução",
@@ -148,9 +148,9 @@ const ACTION_ALLOW_RETURN: Localized = Localized {
     en: "accept the return",
 };
 const ACTION_ALLOW_RETURN_LABEL: Localized = Localized {
-    pt: "aceitar a devolução com etiqueta",
-    es: "aceptar la devolución con etiqueta",
-    en: "accept the return with a label",
+    pt: "aceitar a devolução com etiqueta de envio",
+    es: "aceptar la devolución con etiqueta de envío",
+    en: "accept the return with a shipping label",
 };
 const ACTION_OPEN_DISPUTE: Localized = Localized {
     pt: "pedir mediação",
@@ -170,8 +170,8 @@ const ACTION_ADD_SHIPPING_EVIDENCE: Localized = Localized {
 const ACTION_SEND_ATTACHMENTS: Localized =
     Localized::new("enviar arquivos", "enviar archivos", "send files");
 const ACTION_SEND_TRACKING_NUMBER: Localized = Localized {
-    pt: "informar o rastreio",
-    es: "informar el seguimiento",
+    pt: "informar o código de rastreio",
+    es: "informar el número de seguimiento",
     en: "give the tracking number",
 };
 const ACTION_RETURN_REVIEW: Localized = Localized {

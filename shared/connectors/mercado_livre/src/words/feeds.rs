@@ -83,7 +83,7 @@ pub(super) const FEEDS: &[Coded] = &[
         Localized {
             pt: "perguntas já respondidas (permissão funcional “Comunicação pré e pós-venda”)",
             es: "preguntas ya respondidas (permiso funcional “Comunicación pre y post venta”)",
-            en: "questions that were answered (functional permission “Pre and post sale communication”)",
+            en: "questions already answered (functional permission “Pre and post sale communication”)",
         },
     ),
     coded(

@@ -9,25 +9,25 @@ pub(super) const FILES: &[Coded] = &[
     coded(
         "file:invalid_extension",
         Localized {
-            pt: "o tipo do arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF, TXT.",
-            es: "el tipo del archivo no es aceptado. Tipos aceptados: JPG, PNG, PDF, TXT.",
-            en: "this type of file is not taken. Types taken: JPG, PNG, PDF, TXT.",
+            pt: "este tipo de arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF, TXT.",
+            es: "no se acepta este tipo de archivo. Tipos aceptados: JPG, PNG, PDF, TXT.",
+            en: "this type of file is not accepted. Accepted types: JPG, PNG, PDF, TXT.",
         },
     ),
     coded(
         "file:invalid_extension_in_claim",
         Localized {
-            pt: "o tipo do arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF.",
-            es: "el tipo del archivo no es aceptado. Tipos aceptados: JPG, PNG, PDF.",
-            en: "this type of file is not taken. Types taken: JPG, PNG, PDF.",
+            pt: "este tipo de arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF.",
+            es: "no se acepta este tipo de archivo. Tipos aceptados: JPG, PNG, PDF.",
+            en: "this type of file is not accepted. Accepted types: JPG, PNG, PDF.",
         },
     ),
     coded(
         "file:invalid_size",
         Localized {
-            pt: "o arquivo é grande demais. Reduza o arquivo.",
-            es: "el archivo es demasiado grande. Reduce el archivo.",
-            en: "the file is too large. Make it smaller.",
+            pt: "o arquivo é grande demais. Reduza-o e envie de novo.",
+            es: "el archivo es demasiado grande. Redúcelo y envíalo de nuevo.",
+            en: "the file is too large. Make it smaller and send it again.",
         },
     ),
     coded(
@@ -41,17 +41,17 @@ pub(super) const FILES: &[Coded] = &[
     coded(
         "file:internal_error",
         Localized {
-            pt: "o Mercado Livre não conseguiu guardar o arquivo. Tente de novo mais tarde.",
+            pt: "o Mercado Livre não conseguiu salvar o arquivo. Tente de novo mais tarde.",
             es: "Mercado Libre no pudo guardar el archivo. Inténtalo de nuevo más tarde.",
-            en: "Mercado Libre could not keep the file. Try again later.",
+            en: "Mercado Libre could not save the file. Try again later.",
         },
     ),
     coded(
         "file:name",
         Localized {
             pt: "o nome do arquivo não é aceito. Mude o nome e envie de novo.",
-            es: "el nombre del archivo no es aceptado. Cambia el nombre y envía de nuevo.",
-            en: "the file's name is not taken. Change it and send it again.",
+            es: "no se acepta el nombre del archivo. Cámbialo y envía de nuevo.",
+            en: "the file's name is not accepted. Change it and send it again.",
         },
     ),
 ];

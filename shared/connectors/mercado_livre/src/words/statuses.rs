@@ -2,7 +2,7 @@
 
 use bridge::i18n::{Locale, Localized};
 
-/// A listing's status, such as `paid`, in words.
+/// A listing's status, such as `paused`, in words.
 pub(crate) fn item_status(locale: Locale, status: &str) -> &str {
     let words = match status {
         "paused" => Localized::new("pausado", "pausada", "paused"),
@@ -77,7 +77,7 @@ pub(crate) fn order_status(locale: Locale, status: &str) -> &str {
     words.of(locale)
 }
 
-/// A shipment's status, such as `paid`, in words.
+/// A shipment's status, such as `shipped`, in words.
 pub(crate) fn shipment_status(locale: Locale, status: &str) -> &str {
     let words = match status {
         "pending" => Localized::new("pendente", "pendiente", "pending"),

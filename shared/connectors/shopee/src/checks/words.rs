@@ -66,7 +66,7 @@ pub(super) const KEY_EXPIRED: FindingWords = FindingWords::to_do(
         en: "The application's key has expired at Shopee; no shop is read.",
     },
     Localized {
-        pt: "Gere outra chave no Open Platform Console (App List), ponha-a em SHOPEE_PARTNER_KEY e a anterior em SHOPEE_PARTNER_KEY_BEFORE.",
+        pt: "Gere outra chave no Open Platform Console (App List), coloque-a em SHOPEE_PARTNER_KEY e a anterior em SHOPEE_PARTNER_KEY_BEFORE.",
         es: "Genera otra clave en el Open Platform Console (App List), ponla en SHOPEE_PARTNER_KEY y la anterior en SHOPEE_PARTNER_KEY_BEFORE.",
         en: "Reset the key in the Open Platform Console (App List), put it into SHOPEE_PARTNER_KEY and the one before it into SHOPEE_PARTNER_KEY_BEFORE.",
     },
@@ -76,11 +76,11 @@ pub(super) const ADDRESS_UNDECLARED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "A Shopee não aceita chamadas deste endereço IP.",
         es: "Shopee no acepta llamadas desde esta dirección IP.",
-        en: "Shopee takes no calls from this IP address.",
+        en: "Shopee accepts no calls from this IP address.",
     },
     Localized {
-        pt: "No Open Platform Console, em App List → IP Address Whitelist, desligue a lista ou declare nela o endereço fixo de saída.",
-        es: "En el Open Platform Console, en App List → IP Address Whitelist, apaga la lista o declara en ella la dirección fija de salida.",
+        pt: "No Open Platform Console, em App List → IP Address Whitelist, desative a lista ou declare nela o endereço fixo de saída.",
+        es: "En el Open Platform Console, en App List → IP Address Whitelist, desactiva la lista o declara en ella la dirección fija de salida.",
         en: "In the Open Platform Console, at App List → IP Address Whitelist, switch the list off or declare the fixed address that calls leave from.",
     },
 );
@@ -89,12 +89,12 @@ pub(super) const APPLICATION_BARRED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "A Shopee não aceita chamadas do aplicativo: {why}.",
         es: "Shopee no acepta llamadas de la aplicación: {why}.",
-        en: "Shopee takes no calls of the application: {why}.",
+        en: "Shopee accepts no calls from the application: {why}.",
     },
     Localized {
         pt: "Veja a situação do aplicativo no Open Platform Console e fale com o suporte do Open Platform.",
         es: "Mira el estado de la aplicación en el Open Platform Console y contacta al soporte de Open Platform.",
-        en: "See the application's state in the Open Platform Console, and ask Open Platform's support.",
+        en: "Check the application's state in the Open Platform Console, and contact Open Platform's support.",
     },
 );
 
@@ -102,7 +102,7 @@ pub(super) const CLOCK_OFF: FindingWords = FindingWords::to_do(
     Localized {
         pt: "O relógio daqui difere do da Shopee em mais de 5 minutos; nenhuma chamada é aceita.",
         es: "El reloj de aquí difiere del de Shopee en más de 5 minutos; no se acepta ninguna llamada.",
-        en: "The clock here is more than 5 minutes off Shopee's; no call is taken.",
+        en: "The clock here is more than 5 minutes off Shopee's; no call is accepted.",
     },
     Localized {
         pt: "Acerte o relógio da máquina.",
@@ -113,14 +113,14 @@ pub(super) const CLOCK_OFF: FindingWords = FindingWords::to_do(
 
 pub(super) const QUOTA_SPENT: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "O aplicativo usou as chamadas deste dia; a Shopee volta a aceitá-las às 13h de Brasília (0h UTC+8).",
-        es: "La aplicación usó las llamadas de este día; Shopee vuelve a aceptarlas a las 16 h UTC (0 h UTC+8).",
-        en: "The application has used up this day's calls; Shopee takes them again at 16:00 UTC (midnight of UTC+8).",
+        pt: "O aplicativo já usou todas as chamadas do dia; a Shopee volta a aceitá-las às 13h de Brasília (0h em UTC+8).",
+        es: "La aplicación ya usó todas las llamadas del día; Shopee vuelve a aceptarlas a las 16 h UTC (0 h en UTC+8).",
+        en: "The application has used up today's calls; Shopee accepts more from 16:00 UTC (midnight in UTC+8).",
     },
     Localized {
-        pt: "Nada se perde: tudo segue sozinho. Se acontecer sempre, peça mais chamadas no Open Platform Console.",
-        es: "Nada se pierde: todo sigue solo. Si ocurre siempre, pide más llamadas en el Open Platform Console.",
-        en: "Nothing is lost: all goes on by itself. If it happens often, ask for more calls in the Open Platform Console.",
+        pt: "Nada se perde: tudo segue sozinho. Se acontecer com frequência, peça mais chamadas no Open Platform Console.",
+        es: "No se pierde nada: todo sigue solo. Si ocurre con frecuencia, pide más llamadas en el Open Platform Console.",
+        en: "Nothing is lost: everything resumes by itself. If it happens often, ask for more calls in the Open Platform Console.",
     },
 );
 
@@ -144,7 +144,7 @@ pub(super) const PUSHES_SUSPENDED: FindingWords = FindingWords::to_do(
         en: "Shopee suspended the pushes because many did not arrive; messages come by polls alone.",
     },
     Localized {
-        pt: "No Open Platform Console, em Push Mechanism, grave de novo o endereço {ours} e ligue os avisos.",
+        pt: "No Open Platform Console, em Push Mechanism, salve de novo o endereço {ours} e ative os avisos.",
         es: "En el Open Platform Console, en Push Mechanism, guarda de nuevo la dirección {ours} y activa los avisos.",
         en: "In the Open Platform Console, at Push Mechanism, save the address {ours} again and switch the pushes on.",
     },
@@ -157,7 +157,7 @@ pub(super) const NO_CALLBACK: FindingWords = FindingWords::to_do(
         en: "The application has no address for pushes; messages come by polls alone.",
     },
     Localized {
-        pt: "No Open Platform Console, em Push Mechanism, grave o endereço {ours}.",
+        pt: "No Open Platform Console, em Push Mechanism, salve o endereço {ours}.",
         es: "En el Open Platform Console, en Push Mechanism, guarda la dirección {ours}.",
         en: "In the Open Platform Console, at Push Mechanism, save the address {ours}.",
     },
@@ -170,7 +170,7 @@ pub(super) const OTHER_CALLBACK: FindingWords = FindingWords::to_do(
         en: "Pushes go to {registered}. An application has one address: another installation may have changed it.",
     },
     Localized {
-        pt: "Grave {ours} em Push Mechanism, ou ponha o endereço registrado em SHOPEE_PUSH_URL se ele leva até aqui. Use um aplicativo por ambiente.",
+        pt: "Salve {ours} em Push Mechanism, ou coloque o endereço registrado em SHOPEE_PUSH_URL se ele leva até aqui. Use um aplicativo por ambiente.",
         es: "Guarda {ours} en Push Mechanism, o pon la dirección registrada en SHOPEE_PUSH_URL si lleva hasta aquí. Usa una aplicación por entorno.",
         en: "Save {ours} at Push Mechanism, or put the registered address into SHOPEE_PUSH_URL if it leads here. Use one application for each environment.",
     },
@@ -178,12 +178,12 @@ pub(super) const OTHER_CALLBACK: FindingWords = FindingWords::to_do(
 
 pub(super) const PUSHES_MISSING: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "Estes avisos estão desligados: {missing}.",
-        es: "Estos avisos están apagados: {missing}.",
+        pt: "Estes avisos estão desativados: {missing}.",
+        es: "Estos avisos están desactivados: {missing}.",
         en: "These pushes are switched off: {missing}.",
     },
     Localized {
-        pt: "Ligue-os no Open Platform Console, em Push Mechanism (10 é o chat; só aplicativos com a permissão do chat o têm).",
+        pt: "Ative-os no Open Platform Console, em Push Mechanism (10 é o chat; só aplicativos com a permissão do chat o têm).",
         es: "Actívalos en el Open Platform Console, en Push Mechanism (10 es el chat; solo lo tienen las aplicaciones con el permiso de chat).",
         en: "Switch them on in the Open Platform Console, at Push Mechanism (10 is the chat; only applications that may use the chat have it).",
     },
@@ -198,7 +198,7 @@ pub(super) const CHAT_NOT_GRANTED: FindingWords = FindingWords::to_do(
     Localized {
         pt: "Peça a permissão do chat (sellerchat) pelo Open Platform Console ou por um ticket ao suporte do Open Platform, com o número do aplicativo e da loja. Só aplicativos do próprio vendedor a recebem. Depois reconecte a conta.",
         es: "Pide el permiso de chat (sellerchat) en el Open Platform Console o con un ticket al soporte de Open Platform, con el número de la aplicación y de la tienda. Solo lo reciben las aplicaciones del propio vendedor. Después reconecta la cuenta.",
-        en: "Ask for the chat permission (sellerchat) in the Open Platform Console, or by a ticket to Open Platform's support, with the numbers of application and shop. Only applications of the seller's own are granted it. Then reconnect the account.",
+        en: "Ask for the chat permission (sellerchat) in the Open Platform Console, or by a ticket to Open Platform's support, with the numbers of application and shop. Only the seller's own applications get it. Then reconnect the account.",
     },
 );
 
@@ -210,21 +210,21 @@ pub(super) const SHOP_CUT: FindingWords = FindingWords::to_do(
     },
     Localized {
         pt: "Resolva a situação da loja na Central do Vendedor. Não é preciso reconectar a conta.",
-        es: "Resuelve la situación de la tienda en el Seller Centre. No hace falta reconectar la cuenta.",
-        en: "Settle the shop's state in the Seller Centre. The account need not be reconnected.",
+        es: "Resuelve el estado de la tienda en el Seller Centre. No hace falta reconectar la cuenta.",
+        en: "Sort out the shop's status in the Seller Centre. There is no need to reconnect the account.",
     },
 );
 
 pub(super) const CONSENT_ENDS: FindingWords = FindingWords::to_do(
     Localized {
-        pt: "A autorização da loja {called} termina em {day}.",
-        es: "La autorización de la tienda {called} termina el {day}.",
-        en: "The consent of the shop {called} ends on {day}.",
+        pt: "A autorização da loja {called} termina em {at}.",
+        es: "La autorización de la tienda {called} termina el {at}.",
+        en: "The authorisation of the shop {called} ends on {at}.",
     },
     Localized {
-        pt: "Conecte a conta de novo antes disso.",
-        es: "Conecta la cuenta de nuevo antes de eso.",
-        en: "Connect the account again before that.",
+        pt: "Conecte a conta de novo antes dessa data.",
+        es: "Conecta la cuenta de nuevo antes de esa fecha.",
+        en: "Connect the account again before that date.",
     },
 );
 

@@ -3,7 +3,9 @@
 use bridge::{
     i18n::{Locale, Localized},
     text::{escape_markdown, money},
+    texts,
 };
+use jiff::{Timestamp, tz::Offset};
 use serde_json::Number;
 
 use crate::{
@@ -58,8 +60,8 @@ fn filled<const N: usize>(
     known.filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// The note about an order.
-pub(super) fn order_note(order: &Order, locale: Locale) -> String {
+/// The note about an order; clocks of its shop are so far from UTC.
+pub(super) fn order_note(order: &Order, locale: Locale, offset: Offset) -> String {
     let currency = order.currency.as_deref();
     let total = order.total_amount.as_ref();
     let status = order.status.as_deref();
@@ -70,7 +72,10 @@ pub(super) fn order_note(order: &Order, locale: Locale) -> String {
         (labels::BUYER, order.buyer_username.clone()),
         (labels::TOTAL, total),
         (labels::CARRIER, order.shipping_carrier.clone()),
-        (labels::SHIP_BY, ship_by(order)),
+        (
+            labels::SHIP_BY,
+            ship_by(order).map(|at| texts::local(locale, offset, at)),
+        ),
         (labels::MESSAGE, order.message_to_seller.clone()),
         (labels::CANCELLED, order.cancel_reason.clone()),
     ];
@@ -81,11 +86,10 @@ pub(super) fn order_note(order: &Order, locale: Locale) -> String {
 }
 
 /// Until when it has to be shipped, while it waits for that.
-pub(crate) fn ship_by(order: &Order) -> Option<String> {
+pub(crate) fn ship_by(order: &Order) -> Option<Timestamp> {
     let status = order.status.as_deref()?;
     let waits = ["READY_TO_SHIP", "PROCESSED"].contains(&status);
-    let until = order.ship_by_date.filter(|_| waits)?;
-    Some(until.0.strftime("%Y-%m-%d").to_string())
+    Some(order.ship_by_date.filter(|_| waits)?.0)
 }
 
 /// The note about a listing.
@@ -134,6 +138,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::offset;
     use serde_json::json;
 
     use super::*;
@@ -147,8 +152,8 @@ mod tests {
         }))
         .unwrap();
         assert_eq!(
-            order_note(&order, Locale::PtBr),
-            "🧾 **Pedido 2511AB**\n- 2 × Caneca \\*azul\\* (Azul)\n**Situação:** pronto para envio\n**Comprador:** rita_p\n**Total:** R$ 1.059,90\n**Enviar até:** 2026-11-22"
+            order_note(&order, Locale::PtBr, offset(-3)),
+            "🧾 **Pedido 2511AB**\n- 2 × Caneca \\*azul\\* (Azul)\n**Situação:** pronto para envio\n**Comprador:** rita_p\n**Total:** R$ 1.059,90\n**Enviar até:** 22/11/2026 10:49 (UTC-3)"
         );
         let attributes = order_attributes(&order, Locale::En);
         assert_eq!(
@@ -160,7 +165,10 @@ mod tests {
             ]
         );
         let bare: Order = serde_json::from_value(json!({"order_sn": "2511AB"})).unwrap();
-        assert_eq!(order_note(&bare, Locale::En), "🧾 **Order 2511AB**");
+        assert_eq!(
+            order_note(&bare, Locale::En, Offset::UTC),
+            "🧾 **Order 2511AB**"
+        );
         assert!(order_attributes(&bare, Locale::En).is_empty());
     }
 

@@ -299,7 +299,7 @@ async fn what_the_marketplace_does_not_take_is_refused_by_name_and_nothing_is_se
             "voz.ogg",
             "audio/ogg",
             b"x".to_vec(),
-            "“voz.ogg”: o tipo do arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF, TXT",
+            "“voz.ogg”: este tipo de arquivo não é aceito. Tipos aceitos: JPG, PNG, PDF, TXT",
         ),
         ("vazio.pdf", PDF, Vec::new(), "“vazio.pdf”"),
         (
@@ -587,7 +587,7 @@ async fn a_message_that_was_taken_without_its_file_says_so_and_is_not_repeated()
         why.contains("O comprador recebeu o texto, mas não os arquivos"),
         "{why}"
     );
-    assert!(why.contains("tipo do arquivo não é aceito"), "{why}");
+    assert!(why.contains("tipo de arquivo não é aceito"), "{why}");
 
     world.meli.drops_files(false);
     world.chatwoot.agent_presses_retry(reply);

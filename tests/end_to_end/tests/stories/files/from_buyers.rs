@@ -532,7 +532,11 @@ async fn a_file_that_the_marketplace_keeps_elsewhere_comes_along_all_the_same() 
 async fn what_became_of_a_file_is_told_apart() {
     for (status, message, words) in [
         (403, "The attachment was moderated", "retido pela moderação"),
-        (410, "The attachment has expired", "não está mais guardado"),
+        (
+            410,
+            "The attachment has expired",
+            "não está mais disponível",
+        ),
         (400, "Invalid attachment", "não pôde ser baixado"),
     ] {
         let world = World::new().await;
