@@ -93,7 +93,7 @@ fn digits(line: &str) -> String {
         .collect()
 }
 
-/// Where links lead, anchors and the language of a page aside.
+/// Where links lead, anchors and the language of a page or picture aside.
 fn links(text: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     let targets = text
@@ -106,7 +106,9 @@ fn links(text: &str) -> BTreeMap<String, usize> {
             .replace(".pt-BR.md", ".md")
             .replace(".es.md", ".md")
             .replace("guide/pt-BR/", "guide/en/")
-            .replace("guide/es/", "guide/en/");
+            .replace("guide/es/", "guide/en/")
+            .replace("-pt-BR.png", "-en.png")
+            .replace("-es.png", "-en.png");
         // A vendor's page in the reader's language.
         let is_vendors = ["developers.mercado", "open.shopee"]
             .iter()
