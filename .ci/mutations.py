@@ -181,6 +181,7 @@ MUTATIONS = [
     # Intent, call, outcome: showing.
     # Long threads: what was settled is not read again.
     m("a page follows on what is settled, whatever the count", f"{BRIDGE}/settled.rs::among", "snapshot.count()? == count + newer", "snapshot.count()? == count + newer || true", SETTLED + CORE),
+    m("whatever was read is taken for the newest that is settled", f"{BRIDGE}/settled.rs::ends_with", "self.newest == named(key)", "!self.newest.is_empty() || self.newest == named(key)", SETTLED),
     m("what shows late goes unnoticed where nobody counts", f"{BRIDGE}/settled.rs::among", "run.ends(shown)", "run.ends(shown) || true", SETTLED),
     m("a page shows whatever is watched", f"{BRIDGE}/settled.rs::fit", "if shows_watched => Fit::SettledUpTo(settled),", "if shows_watched || true => Fit::SettledUpTo(settled),", SETTLED + CORE),
     m("a page shows all that was ever written", f"{BRIDGE}/message.rs::shows_since", "self.messages.first().is_some_and(|first| first.at < at)", "self.messages.first().is_none_or(|first| first.at < at || first.at >= at)", benches=SETTLED),

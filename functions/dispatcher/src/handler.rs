@@ -2,10 +2,14 @@
 
 use assembly::{Assembled, Assembly};
 use bridge::{
-    Deadline, RunSummary, Target, Trigger, WorkOutcome, failure::StoreFailure, ports::DueQueue,
+    Deadline, RunSummary, Target, Trigger, WorkOutcome,
+    failure::StoreFailure,
+    ids::{AccountId, ThreadKey},
+    ports::HintRow,
 };
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
+use store::NamedHints;
 use tracing::{error, info};
 
 use crate::records::{Group, Task, group};
@@ -20,25 +24,55 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
     if groups.is_empty() {
         return answer(Vec::new());
     }
-    let bridge = match assembly.ready().await {
-        Ok(bridge) => Assembled { deadline, ..bridge },
+    let named: Vec<_> = groups.iter().filter_map(notification).collect();
+    let (bridge, hints) = match assembly.ready_for(&named).await {
+        Ok((bridge, hints)) => (Assembled { deadline, ..bridge }, hints),
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,
                 "the table cannot be read; the stream will retry these records"
             );
-            return answer(
-                groups
-                    .into_iter()
-                    .flat_map(|group| group.sequence_numbers)
-                    .collect(),
-            );
+            let numbers = groups.into_iter().flat_map(|group| group.sequence_numbers);
+            return answer(numbers.collect());
         }
     };
-    let bridge = &bridge;
-    let works =
-        stream::iter(groups).map(|group| async move { (work(bridge, &group).await, group) });
-    let mut works = works.buffer_unordered(PARALLEL);
+    let (mut summary, failed) = work_all(&bridge, groups, hints).await;
+    summary.failed += assembly.take_missed();
+    info!(
+        metric = "run",
+        retried = summary.retried,
+        outbound = summary.outbound,
+        inbound = summary.inbound,
+        failed = summary.failed,
+        dead = summary.dead,
+        records.failed = failed.len(),
+        left = summary.left,
+        stopped_early = summary.left > 0,
+        "dispatcher run finished"
+    );
+    answer(failed)
+}
+
+/// The notification that a group speaks of.
+fn notification(group: &Group) -> Option<(AccountId, String)> {
+    match &group.task {
+        Task::Notification(account, hint) => Some((account.clone(), hint.clone())),
+        Task::Thread(_) => None,
+    }
+}
+
+/// Works these side by side; what they came to, and the records that the stream is to bring again.
+async fn work_all(
+    bridge: &Assembled,
+    groups: Vec<Group>,
+    mut hints: NamedHints,
+) -> (RunSummary, Vec<String>) {
+    let works = groups.into_iter().map(|group| {
+        let hint = notification(&group).and_then(|named| hints.remove(&named));
+        async move { (work(bridge, &group, hint).await, group) }
+    });
+    let works: Vec<_> = works.collect();
+    let mut works = stream::iter(works).buffer_unordered(PARALLEL);
     let (mut summary, mut failed) = (RunSummary::default(), Vec::new());
     while let Some((worked, group)) = works.next().await {
         match worked {
@@ -54,20 +88,7 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
             }
         }
     }
-    summary.failed += assembly.take_missed();
-    info!(
-        metric = "run",
-        retried = summary.retried,
-        outbound = summary.outbound,
-        inbound = summary.inbound,
-        failed = summary.failed,
-        dead = summary.dead,
-        records.failed = failed.len(),
-        left = summary.left,
-        stopped_early = summary.left > 0,
-        "dispatcher run finished"
-    );
-    answer(failed)
+    (summary, failed)
 }
 
 fn log(failure: &StoreFailure, task: &Task) {
@@ -90,25 +111,32 @@ fn log(failure: &StoreFailure, task: &Task) {
     }
 }
 
-async fn work(bridge: &Assembled, group: &Group) -> Result<RunSummary, StoreFailure> {
+/// Works a group; `hint` = the row of its notification, if that is there.
+async fn work(
+    bridge: &Assembled,
+    group: &Group,
+    hint: Option<Result<HintRow, StoreFailure>>,
+) -> Result<RunSummary, StoreFailure> {
     if !bridge.deadline.has_time() {
         return Ok(left_over());
     }
     match &group.task {
-        Task::Thread(key) => match bridge
-            .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
-            .await?
-        {
-            WorkOutcome::Done(summary) => Ok(summary),
-            // Whoever holds the thread was told, and the row is due in any case.
-            WorkOutcome::Busy | WorkOutcome::Rests | WorkOutcome::Last | WorkOutcome::Left => {
-                Ok(RunSummary::default())
-            }
-        },
-        Task::Notification(account, hint) => match bridge.table.hint(account, hint).await? {
+        Task::Thread(key) => work_thread(bridge, key).await,
+        Task::Notification(..) => match hint.transpose()? {
             Some(hint) => bridge.follow(&hint).await,
             None => Ok(RunSummary::default()),
         },
+    }
+}
+
+async fn work_thread(bridge: &Assembled, key: &ThreadKey) -> Result<RunSummary, StoreFailure> {
+    let target = Target::of(&bridge.policy, key.clone());
+    match bridge.work(&target, Trigger::Reply).await? {
+        WorkOutcome::Done(summary) => Ok(summary),
+        // Whoever holds the thread was told, and the row is due in any case.
+        WorkOutcome::Busy | WorkOutcome::Rests | WorkOutcome::Last | WorkOutcome::Left => {
+            Ok(RunSummary::default())
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use bridge::{
     Bridge, Deadline, InboxMap, Policy,
     accounts::{Account, Accounts},
     failure::StoreFailure,
+    ids::AccountId,
     ports::Clock,
     shards_of_minute,
     timing::{age, later},
@@ -20,7 +21,7 @@ use runtime::settings::{
     Lookup, STAND_INS, ScheduleSettings, SettingsError, WorkerSettings, every_problem,
 };
 use schedules::{Aligned, Keeper, Rules, Scheduler};
-use store::Table;
+use store::{NamedHints, Table};
 use tokio::sync::Mutex;
 use tracing::{error, info};
 
@@ -251,26 +252,59 @@ impl Assembly {
     /// When the table fails.
     pub async fn ready(&self) -> Result<Assembled, StoreFailure> {
         let mut known = self.known.lock().await;
+        self.import_once(&mut known).await?;
+        if let Some(stored) = self.believed(&known) {
+            return Ok(self.with_inboxes(stored));
+        }
+        let stored = self.table.settings().await?.inboxes;
+        known.inboxes = Some((self.now(), stored.clone()));
+        Ok(self.with_inboxes(stored))
+    }
+
+    /// The same for a run that follows notifications, and their rows. One read for all: what setup stored, if that is
+    /// a minute old, the rows, and those of their accounts, whose tokens are wanted next.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn ready_for(
+        &self,
+        named: &[(AccountId, String)],
+    ) -> Result<(Assembled, NamedHints), StoreFailure> {
+        if named.is_empty() {
+            return Ok((self.ready().await?, NamedHints::default()));
+        }
+        let mut known = self.known.lock().await;
+        self.import_once(&mut known).await?;
+        let believed = self.believed(&known);
+        let begun = self.table.begin(named, believed.is_none()).await?;
+        for account in &begun.accounts {
+            self.remember(account).await;
+        }
+        let inboxes = believed.unwrap_or_else(|| {
+            let stored = begun.settings.inboxes;
+            known.inboxes = Some((self.now(), stored.clone()));
+            stored
+        });
+        Ok((self.with_inboxes(inboxes), begun.hints))
+    }
+
+    async fn import_once(&self, known: &mut Cached) -> Result<(), StoreFailure> {
         if !known.imported {
             self.import_first().await?;
             known.imported = true;
         }
-        if self.needs_no_inboxes() {
-            return Ok(self.with_inboxes(InboxMap::default()));
-        }
-        let now = self.clock.now();
-        let believed = known.inboxes.as_ref();
-        if let Some((_, stored)) = believed.filter(|(at, _)| age(*at, now) < BELIEVED) {
-            return Ok(self.with_inboxes(stored.clone()));
-        }
-        let stored = self.table.settings().await?.inboxes;
-        known.inboxes = Some((now, stored.clone()));
-        Ok(self.with_inboxes(stored))
+        Ok(())
     }
 
-    /// Whether the environment names all inboxes that there can be.
-    fn needs_no_inboxes(&self) -> bool {
-        self.connector.members().count() < 2 && self.policy.inboxes.shared.is_complete()
+    /// The inboxes that setup stored, unless they are to be read now: none where the environment names all there
+    /// can be.
+    fn believed(&self, known: &Cached) -> Option<InboxMap> {
+        if self.connector.members().count() < 2 && self.policy.inboxes.shared.is_complete() {
+            return Some(InboxMap::default());
+        }
+        let (at, stored) = known.inboxes.as_ref()?;
+        (age(*at, self.now()) < BELIEVED).then(|| stored.clone())
     }
 
     /// The first accounts of the settings, unless `known` names them: written once, and never

@@ -1,5 +1,6 @@
 //! What the functions run: over the whole table, over one account, or over one notification.
 
+mod changed;
 mod disconnect;
 mod due;
 mod fair;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    ids::MessageKey,
     message::{Extent, Message, Snapshot},
     timing::age,
 };
@@ -100,6 +101,11 @@ impl Settled {
         })
     }
 
+    /// Whether its newest message is the one that is posted as `key`.
+    pub(crate) fn ends_with(&self, key: &MessageKey) -> bool {
+        self.newest == named(key)
+    }
+
     /// When the whole thread was last compared with the whole ledger.
     pub(crate) fn compared_at(&self) -> Timestamp {
         self.compared_at
@@ -142,7 +148,11 @@ pub(crate) fn fit(
 
 /// A short name of a message, the same for ever.
 fn name(message: &Message) -> String {
-    short(&Sha256::digest(message.source_id.as_str()))
+    named(&message.source_id)
+}
+
+fn named(key: &MessageKey) -> String {
+    short(&Sha256::digest(key.as_str()))
 }
 
 fn short(hash: &[u8]) -> String {

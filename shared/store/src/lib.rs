@@ -9,6 +9,7 @@
 mod accounts;
 mod agenda;
 mod arrivals;
+mod beginning;
 mod calls;
 mod cursors;
 mod doors;
@@ -24,6 +25,7 @@ mod schema;
 mod settings;
 mod table;
 
+pub use beginning::{Beginning, NamedHints};
 pub use doors::{Door, Fault, Note};
 pub use lately::NOTED;
 pub use look::StoredRow;

@@ -23,6 +23,7 @@ mod notifications;
 mod oauth;
 mod orders;
 mod questions;
+mod quota;
 mod replies;
 mod sales;
 mod sending;

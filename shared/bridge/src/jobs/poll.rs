@@ -1,6 +1,6 @@
 //! Polling accounts and following hints: marketplace → threads.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -11,8 +11,7 @@ use crate::{
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
-    ids::{Thread, ThreadKey},
-    inbound::deliver::digest,
+    ids::Thread,
     jobs::{fair::turned, permissions::rests},
     message::Snapshot,
     ports::{Arrivals as _, Batch, Connector as _, DueQueue as _, Found, HintRow, Source},
@@ -217,24 +216,6 @@ impl<P: Ports> Bridge<P> {
         Ok(1)
     }
 
-    /// Leaves out threads that look as they did when they were last worked off.
-    async fn changed(&self, found: Vec<Found>) -> Result<Vec<Found>, StoreFailure> {
-        let read = found.iter().filter(|found| found.snapshot.is_some());
-        let keys: Vec<ThreadKey> = read.map(|found| found.thread.key.clone()).collect();
-        if keys.is_empty() {
-            return Ok(found);
-        }
-        let states = self.table.states(&keys).await?.into_iter();
-        let known: HashMap<ThreadKey, Option<String>> =
-            states.map(|(key, state)| (key, state.digest)).collect();
-        let is_new = |found: &Found| {
-            let last = known.get(&found.thread.key).and_then(Option::as_deref);
-            let snapshot = found.snapshot.as_ref();
-            snapshot.is_none_or(|snapshot| last != Some(&digest(snapshot)))
-        };
-        Ok(found.into_iter().filter(is_new).collect())
-    }
-
     /// Works every thread for which this share of the run's time is enough; false when at least one was
     /// in other hands, or is left to the next run.
     pub(crate) async fn work_all(
@@ -266,21 +247,6 @@ impl<P: Ports> Bridge<P> {
             found,
             self.connector.surrounds(&hint.account, &hint.hint).await?,
         ))
-    }
-
-    /// Leaves out threads that no conversation shows: nobody looks at what surrounds them.
-    async fn known(&self, threads: Vec<Thread>) -> Result<Vec<Thread>, StoreFailure> {
-        if threads.is_empty() {
-            return Ok(threads);
-        }
-        let keys: Vec<ThreadKey> = threads.iter().map(|thread| thread.key.clone()).collect();
-        let states = self.table.states(&keys).await?;
-        let shown = |thread: &Thread| {
-            states
-                .iter()
-                .any(|(key, state)| *key == thread.key && state.conversation.is_some())
-        };
-        Ok(threads.into_iter().filter(shown).collect())
     }
 
     /// Works what a notification led to; false when at least one thread was in other hands.

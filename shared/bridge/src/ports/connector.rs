@@ -192,6 +192,9 @@ pub struct Found {
     pub thread: Thread,
     /// Its content or its newest messages, where the list held them.
     pub snapshot: Option<Snapshot>,
+    /// The buyer's message that it was found by, if there was nothing else: a thread whose newest settled message
+    /// that is needs no look.
+    pub announced: Option<MessageKey>,
 }
 
 /// What one poll of one lane returned.

@@ -45,11 +45,8 @@ pub(super) async fn write_down<P: Ports>(
     draft: &Draft,
     listed: Option<&HelpdeskMessage>,
 ) -> Result<(), LeaseError> {
-    let now = session.now();
-    let since = listed
-        .and_then(|shown| shown.at)
-        .unwrap_or(row.first_at)
-        .min(now);
+    let (now, written) = (session.now(), listed.and_then(|shown| shown.at));
+    let since = written.unwrap_or(row.first_at).min(now);
     row.of = row.parts.len() + draft.parts.len();
     for piece in &draft.parts {
         let (part, reference) = (pieces::begun(row, piece, &[], now), row.next_reference());

@@ -44,6 +44,14 @@ fn fits(snapshot: &Snapshot) -> Fit {
 }
 
 #[test]
+fn a_settled_thread_ends_with_its_newest_message_alone() {
+    let key = |number| MessageKey::from_connector(format!("mk:message:{number}"));
+
+    assert!(hundred().ends_with(&key(100)));
+    assert!(!hundred().ends_with(&key(99)));
+}
+
+#[test]
 fn newer_messages_stand_beside_what_is_settled_if_the_count_says_so() {
     assert_eq!(fits(&newest(91..=100, 100)), Fit::SettledUpTo(10));
     assert_eq!(fits(&newest(93..=102, 102)), Fit::SettledUpTo(8));

@@ -205,20 +205,30 @@ async fn know_again<P: Ports>(
             recall::recall(session, snapshot, listing).await?
         }
         _ if !deliver::has_late(session, snapshot) => return Ok(true),
-        _ => match collect::collect(session, None).await {
-            Ok(listing) => recall::recall(session, snapshot, &listing).await?,
-            Err(Stop::Lease(error)) => return Err(error),
-            Err(Stop::ConversationGone) => return Ok(true),
-            Err(Stop::Failed(failure)) => {
-                session.try_later(&failure);
-                return Ok(false);
-            }
+        _ => match read_late(session).await? {
+            Some(listing) => recall::recall(session, snapshot, &listing).await?,
+            None => return Ok(false),
         },
     };
     if read {
         reconcile::reconcile(session, snapshot).await?;
     }
     Ok(true)
+}
+
+/// The conversation, in which something is to be shown that was written long ago; `None` when it cannot be read.
+async fn read_late<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+) -> Result<Option<Listing>, LeaseError> {
+    match collect::collect(session, None).await {
+        Ok(listing) => Ok(Some(listing)),
+        Err(Stop::Lease(error)) => Err(error),
+        Err(Stop::ConversationGone) => Ok(Some(Listing::default())),
+        Err(Stop::Failed(failure)) => {
+            session.try_later(&failure);
+            Ok(None)
+        }
+    }
 }
 
 /// Whether the marketplace may hold something that concerns this thread, whatever is to be sent.

@@ -183,6 +183,7 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
             Ok(vec![Found {
                 thread: place.thread(&tenant),
                 snapshot: None,
+                announced: None,
             }])
         };
         match HintTarget::parse(hint) {

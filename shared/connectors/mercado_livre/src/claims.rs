@@ -60,6 +60,7 @@ pub(crate) async fn follow<A: Accounts, K: Clock>(
     Ok(vec![Found {
         thread: places::claim_thread(seller, id),
         snapshot: Some(snapshot),
+        announced: None,
     }])
 }
 

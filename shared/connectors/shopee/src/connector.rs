@@ -235,6 +235,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
         Ok(vec![Found {
             thread: id.thread(shop),
             snapshot,
+            announced: None,
         }])
     }
 

@@ -23,7 +23,7 @@ fn tokens(number: u32) -> Tokens {
     }
 }
 
-fn account(id: &str) -> Account {
+pub(crate) fn account(id: &str) -> Account {
     Account {
         generation: 1,
         ..Account::granted(account_id(id), tokens(1), noon())

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bridge::{
+    accounts::Accounts,
     ids::AccountId,
     outbox::ReplyRow,
     ports::{Due, DueQueue, HintRow, Leases, Ledger, Released, ThreadState},
 };
 use store::keys::RowKey;
 
+use crate::accounts::account;
 use crate::support::{
     TABLE, World, account_id, after, hint, noon, number, pack, reply, s, text, thread,
 };
@@ -48,6 +50,32 @@ fn names(due: Vec<Due>) -> Vec<(AccountId, String)> {
 
 fn threads<const N: usize>(keys: [&str; N]) -> Vec<Due> {
     keys.map(|key| Due::Thread(thread(key))).into()
+}
+
+#[tokio::test]
+async fn a_run_begins_with_its_notifications_their_accounts_and_the_settings_in_one_call() {
+    let world = World::new().await;
+    let hints = [
+        hint("a", "one", "1"),
+        hint("a", "two", "2"),
+        hint("b", "one", "3"),
+    ];
+    for hint in &hints {
+        world.table.put_hint(hint, noon()).await.unwrap();
+    }
+    world.table.import(&account("a")).await.unwrap();
+    let named = hints.clone().map(|hint| (hint.account, hint.hint));
+    world.calls();
+
+    let begun = world.table.begin(&named, true).await.unwrap();
+
+    assert_eq!(world.calls(), 1);
+    for hint in hints {
+        let read = begun.hints.get(&(hint.account.clone(), hint.hint.clone()));
+        assert_eq!(read.unwrap().as_ref().unwrap(), &hint);
+    }
+    let accounts: Vec<_> = begun.accounts.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(accounts, ["a"]);
 }
 
 #[tokio::test]

@@ -156,6 +156,7 @@ impl Connector for OddBazaar {
             let found = |talk: &&Talk| Found {
                 thread: talk.thread.clone(),
                 snapshot: whole.then(|| snapshot(talk, now, Depth::Newest)),
+                announced: None,
             };
             Ok(Batch {
                 found: talks.iter().map(found).collect(),
@@ -187,6 +188,7 @@ impl Connector for OddBazaar {
             Ok(vec![Found {
                 thread,
                 snapshot: None,
+                announced: None,
             }])
         };
         self.read_call("odd.follow", follow).await

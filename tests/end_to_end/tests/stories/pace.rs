@@ -189,6 +189,8 @@ async fn many_accounts_under_one_application_stay_below_its_hour() {
         "{}: polls were held back",
         meli.len()
     );
+    // None was answered with 429, from the first poll of all on.
+    assert_eq!(world.meli.refused_by_quota(), 0);
     // None was left out.
     for seller in SELLER..SELLER + 300 {
         let id = AccountId::from_connector(format!("meli:{seller}"));

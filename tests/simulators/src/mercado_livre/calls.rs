@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::Bytes,
     extract::{Query, RawPathParams, State as Shared},
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, Method, Uri, header},
     response::{IntoResponse, Response},
     routing::{self, MethodFilter, MethodRouter},
 };
@@ -109,6 +109,7 @@ fn on(method: MethodFilter, door: Door, handler: Handler) -> MethodRouter<App> {
         move |Shared(app): Shared<App>,
               path: RawPathParams,
               Query(query): Query<BTreeMap<String, String>>,
+              verb: Method,
               uri: Uri,
               headers: HeaderMap,
               body: Bytes| async move {
@@ -119,6 +120,9 @@ fn on(method: MethodFilter, door: Door, handler: Handler) -> MethodRouter<App> {
             let mut state = app.lock();
             respond(
                 admit(&mut state, door, &headers, uri.path()).and_then(|caller| {
+                    if door != Door::Open {
+                        state.spend(caller, &verb, uri.path())?;
+                    }
                     let incoming = Incoming {
                         caller,
                         headers,

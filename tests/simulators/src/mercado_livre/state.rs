@@ -19,6 +19,7 @@ use super::{
     moderation::Rule,
     notifications::{Notifier, Outgoing},
     questions::Question,
+    quota::Quota,
     sales::{Order, Pack, Shipment},
     threads::Thread,
 };
@@ -92,6 +93,7 @@ pub(super) struct State {
     pub(super) uploads: BTreeMap<String, Upload>,
     pub(super) claims: BTreeMap<u64, Claim>,
     pub(super) notifier: Notifier,
+    pub(super) quota: Quota,
     pub(super) rules: Vec<Rule>,
     /// Nothing that the seller writes gets through.
     pub(super) is_strict: bool,
@@ -123,6 +125,7 @@ impl State {
             uploads: BTreeMap::new(),
             claims: BTreeMap::new(),
             notifier: Notifier::default(),
+            quota: Quota::default(),
             rules: Vec::new(),
             is_strict: false,
             lost: Vec::new(),

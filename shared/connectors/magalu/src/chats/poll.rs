@@ -75,6 +75,7 @@ fn found(tenant: &TenantId, conversation: &ConversationId) -> Found {
     Found {
         thread: Place::Chat(conversation.clone()).thread(tenant),
         snapshot: None,
+        announced: None,
     }
 }
 

@@ -121,6 +121,7 @@ fn found(tenant: &TenantId, question: &QuestionId) -> Found {
     Found {
         thread: Place::Question(question.clone()).thread(tenant),
         snapshot: None,
+        announced: None,
     }
 }
 

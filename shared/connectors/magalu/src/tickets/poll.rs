@@ -114,6 +114,7 @@ fn found(tenant: &TenantId, ticket: &TicketId) -> Found {
     Found {
         thread: Place::Ticket(ticket.clone()).thread(tenant),
         snapshot: None,
+        announced: None,
     }
 }
 

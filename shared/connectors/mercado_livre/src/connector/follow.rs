@@ -3,7 +3,7 @@
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
-    ids::{AccountId, Thread},
+    ids::{AccountId, MessageKey, Thread},
     ports::{Clock, Found},
 };
 
@@ -103,8 +103,8 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         seller: UserId,
         call: &GetMessage<'_>,
     ) -> Result<Vec<Found>, Failure> {
-        let place = match self.calls.make(account, call).await {
-            Ok(message) => message.0,
+        let message = match self.calls.make(account, call).await {
+            Ok(message) => Some(message),
             Err(stopped) => {
                 let failure = Failure::from(stopped);
                 if !matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) {
@@ -114,8 +114,12 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
                 None
             }
         };
-        if let Some(place) = place {
-            return self.sale_at(account, seller, place).await;
+        if let Some((message, place)) = message.and_then(|one| Some((one, one.place?))) {
+            let found = self.sale_at(account, seller, place).await?;
+            // The buyer's, read by us or in the marketplace's app: nothing is new if it is shown.
+            let is_of_reading = message.is_read && message.from.is_some_and(|from| from != seller);
+            let by = is_of_reading.then(|| places::message(call.0.as_str()));
+            return Ok(announced(found, by.as_ref()));
         }
         self.calls
             .count_astray(&self.astray, account, "messages")
@@ -182,4 +186,12 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             | NotificationTarget::Backfill { .. } => Ok(None),
         }
     }
+}
+
+/// The same, found by nothing but this message.
+fn announced(mut found: Vec<Found>, by: Option<&MessageKey>) -> Vec<Found> {
+    for one in &mut found {
+        one.announced = by.cloned();
+    }
+    found
 }

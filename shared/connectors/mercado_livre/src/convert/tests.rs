@@ -352,16 +352,34 @@ fn both_shapes_of_a_message_say_where_it_belongs() {
         is_order: false,
         seller: Some(SELLER),
     };
-    assert_eq!(listed.0, Some(pack));
+    assert_eq!(listed.place, Some(pack));
     assert_eq!(
-        flat.0,
+        flat.place,
         Some(MessageThread {
             id: crate::testing::ORDER,
             is_order: true,
             seller: None
         })
     );
-    assert_eq!(nowhere.0, None);
+    assert_eq!(nowhere.place, None);
+}
+
+#[test]
+fn both_shapes_of_a_message_say_who_wrote_it_and_whether_it_was_read() {
+    for (name, read) in [
+        ("message_by_id", "/messages/0/message_date/read"),
+        ("message_by_id_flat", "/date_read"),
+    ] {
+        let mut shown = fixture(name);
+        let unread: MessageById = serde_json::from_value(shown.clone()).unwrap();
+        assert_eq!(unread.from, Some(UserId(555_000_222)), "{name}");
+        assert!(!unread.is_read, "{name}");
+
+        let (at, key) = read.rsplit_once('/').unwrap();
+        shown.pointer_mut(at).unwrap()[key] = "2026-09-01T05:15:26.000Z".into();
+        let read: MessageById = serde_json::from_value(shown).unwrap();
+        assert!(read.is_read, "{name}");
+    }
 }
 
 #[test]

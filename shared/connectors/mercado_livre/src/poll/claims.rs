@@ -132,6 +132,7 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
     let found = found.into_iter().map(|id| Found {
         thread: places::claim_thread(seller, ClaimId(id)),
         snapshot: None,
+        announced: None,
     });
     Ok(Batch {
         found: found.collect(),

@@ -216,6 +216,7 @@ pub(crate) async fn by_id<A: Accounts, K: Clock>(
         Err(stopped) if stopped.is_missing() => Ok(Found {
             thread: places::question_thread(seller, id),
             snapshot: Some(vanished_question()),
+            announced: None,
         }),
         Err(stopped) => Err(stopped.into()),
     }
@@ -268,5 +269,6 @@ pub(crate) fn found(seller: UserId, question: &Question, now: jiff::Timestamp) -
     Found {
         thread,
         snapshot: Some(question_snapshot(question, now)),
+        announced: None,
     }
 }

@@ -186,5 +186,6 @@ async fn thread<A: Accounts, K: Clock>(
     Ok(is_news.then(|| Found {
         thread: places::pack_thread(seller, pack),
         snapshot: Some(snapshot),
+        announced: None,
     }))
 }

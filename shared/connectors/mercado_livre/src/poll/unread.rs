@@ -211,6 +211,7 @@ pub(crate) fn changed_thread(seller: UserId, pack: PackId) -> Found {
     Found {
         thread: places::pack_thread(seller, pack),
         snapshot: None,
+        announced: None,
     }
 }
 

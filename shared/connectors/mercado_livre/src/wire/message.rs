@@ -182,9 +182,16 @@ pub(crate) struct MessageThread {
     pub(crate) seller: Option<UserId>,
 }
 
-/// `GET /messages/{id}`: where the message belongs; `None` when neither shape says it.
+/// `GET /messages/{id}`, as far as it says what is wanted, in either shape.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MessageById(pub(crate) Option<MessageThread>);
+pub(crate) struct MessageById {
+    /// Where the message belongs.
+    pub(crate) place: Option<MessageThread>,
+    /// Who wrote it.
+    pub(crate) from: Option<UserId>,
+    /// It was read.
+    pub(crate) is_read: bool,
+}
 
 impl<'de> Deserialize<'de> for MessageById {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -194,9 +201,13 @@ impl<'de> Deserialize<'de> for MessageById {
             .and_then(Value::as_array)
             .and_then(|messages| messages.first());
         let message = listed.unwrap_or(&value);
-        Ok(Self(
-            from_resources(message).or_else(|| from_resource(message)),
-        ))
+        let from = message.pointer("/from/user_id");
+        let read = ["/message_date/read", "/date_read"].map(|path| message.pointer(path));
+        Ok(Self {
+            place: from_resources(message).or_else(|| from_resource(message)),
+            from: from.and_then(crate::ids::number).map(UserId),
+            is_read: read.into_iter().flatten().any(Value::is_string),
+        })
     }
 }
 

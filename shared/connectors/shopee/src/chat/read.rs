@@ -71,6 +71,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
             found.extend(threads.map(|thread| Found {
                 thread,
                 snapshot: None,
+                announced: None,
             }));
         }
         Ok(ChatNews {
