@@ -8,7 +8,7 @@ use crate::{
     ids::{ConversationId, Thread},
     inbound::context::{self, shown_attributes},
     message::{Message, Snapshot, ThreadStatus},
-    ports::{Connector as _, Context, Helpdesk as _, Opening},
+    ports::{Connector as _, Context, Helpdesk as _, Opened, Opening},
     session::{Shown, Stop, ThreadSession},
     texts, urgency,
 };
@@ -18,7 +18,7 @@ pub(crate) async fn open<P: Ports>(
     thread: &Thread,
     snapshot: &Snapshot,
     context: &mut Option<Context>,
-) -> Result<ConversationId, Stop> {
+) -> Result<Opened, Stop> {
     let inbox = session.bridge.policy.inboxes.of(thread);
     let inbox = inbox
         .ok_or_else(|| Failure::retryable("choosing an inbox").because("no inbox is set up"))?;
@@ -61,21 +61,7 @@ pub(crate) async fn open<P: Ports>(
     session.state.inbox = Some(inbox);
     // What is written in it that is unknown here is read at once; there is nothing else to look for yet.
     session.state.read_back_at = Some(session.now());
-    Ok(opened.conversation)
-}
-
-/// Makes a sale's conversation again after somebody deleted it, and says so.
-pub(crate) async fn open_again<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    thread: &Thread,
-    snapshot: &Snapshot,
-    gone: ConversationId,
-    context: &mut Option<Context>,
-) -> Result<ConversationId, Stop> {
-    leave(session, gone);
-    let conversation = open(session, thread, snapshot, context).await?;
-    post_where_it_was(session, conversation).await?;
-    Ok(conversation)
+    Ok(opened)
 }
 
 /// Shows whether the thread still needs somebody: resolved if not, open if it does again.

@@ -296,6 +296,7 @@ impl ReplyRow {
     /// Every part is there, and no other was left to be begun.
     pub fn is_whole(&self) -> bool {
         self.parts.len() >= self.of
+            && self.unclear().is_none()
             && self
                 .parts
                 .last()
@@ -313,6 +314,21 @@ impl ReplyRow {
             .iter()
             .skip_while(|part| !part.is_taken_back())
             .any(|part| !part.is_taken_back())
+    }
+
+    /// A part behind the first whose fate is not known is there: what is missing cannot be put between.
+    pub fn has_more_behind_unclear(&self) -> bool {
+        let behind = self.parts.iter().skip_while(|part| part.is_sent());
+        behind
+            .skip(1)
+            .any(|part| part.is_sent() && !part.is_taken_back())
+    }
+
+    /// Parts whose fate is not known are not there, and nothing is put in their place.
+    pub fn leave_gap(&mut self) {
+        for part in self.parts.iter_mut().filter(|part| !part.is_sent()) {
+            part.state = PartState::TakenBack;
+        }
     }
 
     /// Comes to an end that the agent is still to be told.

@@ -315,6 +315,12 @@ impl<'a, P: Ports> ThreadSession<'a, P> {
         self.state.retry_at = Some(self.state.retry_at.map_or(at, |earlier| earlier.min(at)));
     }
 
+    /// Whether nothing has gone through on the marketplace's side for a day.
+    pub(crate) fn has_failed_for_a_day(&self) -> bool {
+        let since = self.state.failing_since;
+        since.is_some_and(|since| age(since, self.now()) > GIVE_UP)
+    }
+
     /// Nothing is left to do on the marketplace's side.
     pub(crate) fn rest(&mut self) {
         self.state.tries = 0;

@@ -5,6 +5,7 @@
 mod accounts;
 mod commands;
 mod messages;
+mod ours;
 mod refusals;
 mod replies;
 mod threads;
@@ -21,9 +22,11 @@ pub use commands::{
     commands_here,
 };
 pub use messages::{NotShown, absent, not_shown, nothing_readable, says};
+pub(crate) use ours::is_ours;
 pub use refusals::refusal;
 pub use replies::{
-    did_not_arrive, files_enclosed, given_up, partly_sent, the_rest, uncertain, waits,
+    did_not_arrive, files_enclosed, forgotten, given_up, partly_sent, the_gap, the_rest, uncertain,
+    waits,
 };
 pub use threads::{ended, made_again, moved};
 pub use times::{local, responsible, time_is_over, written_before};

@@ -6,6 +6,7 @@ mod run;
 mod trigger;
 mod work;
 
+pub(crate) use crashes::turn;
 pub use trigger::Trigger;
 pub use work::WorkOutcome;
 pub(crate) use work::{gather, unless_unreadable};

@@ -655,7 +655,11 @@ impl Helpdesk for MemoryHelpdesk {
             (bubbled.shown.bubble, bubbled.error) = match bubble {
                 Bubble::Delivered => (Some(BubbleState::Delivered), None),
                 Bubble::Read => (Some(BubbleState::Read), None),
-                Bubble::Failed(why) => (Some(BubbleState::Failed), Some(why.clone())),
+                // An empty text is none.
+                Bubble::Failed(why) => (
+                    Some(BubbleState::Failed),
+                    Some(why.clone()).filter(|why| !why.is_empty()),
+                ),
             };
             held.changed = now;
             let news = news(false, held, message);

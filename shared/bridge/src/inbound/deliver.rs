@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{context, late, message, owed_files};
+use super::{context, late, message, opened, owed_files};
 use crate::{
     bridge::Ports,
     conversation,
@@ -98,6 +98,8 @@ async fn deliver_snapshot<P: Ports>(
     let Some(mut conversation) = place else {
         return Ok(Delivered::Whole);
     };
+    // A conversation that was found holds some of it already.
+    let missing = self::missing(session, snapshot);
     if is_known && must_reopen(thread, &missing) {
         let was_concluded = session.state.resolved;
         conversation::reopen(session, conversation).await?;
@@ -145,9 +147,9 @@ async fn place<P: Ports>(
         None if nothing_to_open_for(snapshot, missing.is_empty() && !session.has_posts()) => {
             return Ok(None);
         }
-        None => conversation::open(session, thread, snapshot, context).await?,
+        None => opened::open(session, thread, snapshot, context).await?,
         Some(known) if conversation::must_move(session, known, missing).await => {
-            conversation::open_again(session, thread, snapshot, known, context).await?
+            opened::open_again(session, thread, snapshot, known, context).await?
         }
         Some(known) if session.is_left(known) => return Ok(None),
         Some(known) => known,
@@ -198,8 +200,7 @@ async fn show_message<P: Ports>(
             }
             Err(Stop::ConversationGone) => {
                 let made =
-                    conversation::open_again(session, thread, snapshot, conversation, context)
-                        .await?;
+                    opened::open_again(session, thread, snapshot, conversation, context).await?;
                 (
                     made,
                     message::show_with_files(session, thread, made, message).await?,

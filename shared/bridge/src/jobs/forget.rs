@@ -7,6 +7,7 @@ use crate::{
     ids::ThreadKey,
     outbox::{ReplyRow, Revision},
     ports::{Acquired, Lease, LeaseError, Leases, Ledger, Released, ThreadState},
+    thread::turn,
     timing::{LEASE, later},
 };
 
@@ -48,6 +49,14 @@ async fn under_lease<T: Leases + Ledger>(
     now: Timestamp,
 ) -> Result<Forgotten, LeaseError> {
     let mut forgotten = Forgotten::default();
+    if lease.deaths > 0 {
+        // Letting the lease go takes their count back: it goes on in the state.
+        state.doubt_what_is_shown();
+        turn(&mut state, lease.deaths, now, lease.key.as_str());
+    }
+    if lease.requests > 0 {
+        state.retry_at = Some(now);
+    }
     for row in table.rows(&lease.key).await?.replies {
         clear(table, row, lease.fence, &mut forgotten).await?;
     }

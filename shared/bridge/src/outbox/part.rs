@@ -102,6 +102,11 @@ impl PartRow {
         self
     }
 
+    /// It was begun under a row that is older than what became of it: it is looked for anew, from now on.
+    pub fn recall(&mut self, since: Timestamp, now: Timestamp) {
+        (self.since, self.intended_at) = (Some(since), now);
+    }
+
     /// When it went, at the earliest.
     pub fn begun_at(&self) -> Timestamp {
         self.since.unwrap_or(self.intended_at)

@@ -14,6 +14,12 @@ impl ReplyRow {
             .count()
     }
 
+    /// Files that are there as messages of their own, or may be.
+    pub fn files_begun(&self) -> usize {
+        let files = self.parts.iter().filter(|part| part.kind == PartKind::File);
+        files.filter(|part| !part.is_taken_back()).count()
+    }
+
     /// Forgets the handles of files that went as messages of their own; how many files those were.
     pub fn leave_out_sent_files(&mut self) -> usize {
         let sent = self.files_sent();

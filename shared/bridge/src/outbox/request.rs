@@ -75,7 +75,7 @@ impl ReplyRow {
     /// Whether a bubble that bears `error` says something else than it should: Chatwoot itself
     /// turns one red when a webhook about it did not get through.
     pub fn misshown(&self, error: &str) -> Option<Request> {
-        let wrong = self.is_shown() && self.reason.as_deref() != Some(error);
+        let wrong = self.is_shown() && self.says_other(error);
         (wrong && self.bubble.times() < MOST_BUBBLES)
             .then_some(Request::ShowAgain(self.bubble.times()))
     }
@@ -84,12 +84,21 @@ impl ReplyRow {
     /// red when news of it do not get through. One that an agent pressed Retry on is none of these.
     pub fn is_misshown(&self, bubble: Option<BubbleState>, error: Option<&str>) -> bool {
         let is_red = bubble == Some(BubbleState::Failed);
-        let says_other = error.is_some() && self.reason.as_deref() != error;
+        let says_other = error.is_some_and(|error| self.says_other(error));
         let is_wrong = match self.state {
             ReplyState::Sent => true,
             _ => says_other && self.bubble.times() < MOST_BUBBLES,
         };
         self.is_shown() && is_red && is_wrong
+    }
+
+    /// Whether a red bubble that bears `error` says something else than it should. What it should say may have been
+    /// [forgotten](Self::forget_texts): then nobody can tell, and what stands there stays.
+    fn says_other(&self, error: &str) -> bool {
+        match &self.reason {
+            Some(reason) => reason != error,
+            None => self.state == ReplyState::Sent,
+        }
     }
 
     /// The bubble is to be set once more; at once, or after a wait that grows as long as Chatwoot turns
@@ -128,6 +137,17 @@ impl ReplyRow {
             }
             Request::Retry(_) | Request::Command => false,
         }
+    }
+
+    /// It failed by its row, and a listing shows it as delivered: the row, of a restored table, is older than a Retry.
+    /// It begins again, so that what went is known again; false = it is not so.
+    pub fn take_up_delivery(&mut self, bubble: Option<BubbleState>, now: Timestamp) -> bool {
+        let is_delivered = matches!(bubble, Some(BubbleState::Delivered | BubbleState::Read));
+        let is_red = self.is_shown() && self.state != ReplyState::Sent;
+        if is_red && is_delivered {
+            self.begin_again(now);
+        }
+        is_red && is_delivered
     }
 
     /// Begins again, because an agent asked for it.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::ports::BubbleState;
 
 fn noon() -> Timestamp {
     Timestamp::UNIX_EPOCH
@@ -109,6 +110,62 @@ fn a_bubble_with_another_reason_is_set_right_once_each_time() {
     row.bubble_was_set(noon(), &Evidence::default());
     assert!(!row.take_up(asked, noon()));
     assert_ne!(row.misshown("again"), Some(asked));
+}
+
+#[test]
+fn a_bubble_stays_as_it_is_once_its_reason_is_forgotten() {
+    for (state, is_wrong) in [
+        (ReplyState::Failed, false),
+        (ReplyState::Uncertain, false),
+        (ReplyState::Dead, false),
+        (ReplyState::Sent, true),
+    ] {
+        let mut row = ended(state);
+        row.forget_texts();
+
+        let red = Some(BubbleState::Failed);
+        assert_eq!(row.misshown("why").is_some(), is_wrong, "{state:?}");
+        assert_eq!(row.is_misshown(red, Some("why")), is_wrong, "{state:?}");
+    }
+}
+
+#[test]
+fn a_reply_that_failed_by_its_row_and_was_delivered_since_begins_again() {
+    let delivered = Some(BubbleState::Delivered);
+    for (state, bubble, begins) in [
+        (ReplyState::Failed, delivered, true),
+        (ReplyState::Dead, Some(BubbleState::Read), true),
+        (ReplyState::Failed, Some(BubbleState::Failed), false),
+        // An agent pressed Retry: Chatwoot tells of that.
+        (ReplyState::Failed, Some(BubbleState::Sent), false),
+        (ReplyState::Sent, delivered, false),
+        (ReplyState::Ignored, delivered, false),
+    ] {
+        let mut row = ended(state);
+        assert_eq!(row.take_up_delivery(bubble, noon()), begins, "{state:?}");
+        assert_eq!(row.state == ReplyState::Pending, begins, "{state:?}");
+    }
+}
+
+#[test]
+fn a_gap_is_no_delivery_and_is_not_filled() {
+    let part = |state| PartRow {
+        state,
+        ..PartRow::begun(noon(), String::new(), 5)
+    };
+    let mut row = ended(ReplyState::Uncertain);
+    row.parts = [PartState::Sent, PartState::Begun, PartState::Sent]
+        .map(part)
+        .into();
+    row.of = 3;
+    assert!(!row.is_whole());
+
+    row.leave_gap();
+    row.end(ReplyState::Failed, Some("in part".to_owned()), noon());
+    row.bubble_was_set(noon(), &Evidence::default());
+
+    assert!(row.take_up(Request::Retry(1), noon()));
+    assert_eq!((row.state, row.parts_sent()), (ReplyState::Failed, 2));
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::{
     ports::{Bubble, Helpdesk as _, LeaseError, Marked, Post},
     posting,
     session::{Stop, ThreadSession},
+    texts::{self, Voice},
     timing::{later, patience},
 };
 
@@ -65,7 +66,7 @@ pub(crate) async fn sync<P: Ports>(
     else {
         return Ok(());
     };
-    let Some(bubble) = bubble_of(&row) else {
+    let Some(bubble) = bubble_of(&row, session.voice()) else {
         return Ok(());
     };
     match show_outcome(session, &row, &bubble).await {
@@ -169,13 +170,47 @@ fn is_due(row: &ReplyRow, due_by: Timestamp) -> bool {
 }
 
 /// How the bubble of a reply is to look; `None` while there is nothing to tell.
-fn bubble_of(row: &ReplyRow) -> Option<Bubble> {
+fn bubble_of(row: &ReplyRow, voice: Voice) -> Option<Bubble> {
     match row.state {
         ReplyState::Pending | ReplyState::Ignored => None,
         ReplyState::Sent if row.read => Some(Bubble::Read),
         ReplyState::Sent => Some(Bubble::Delivered),
         ReplyState::Failed | ReplyState::Uncertain | ReplyState::Dead => {
-            Some(Bubble::Failed(row.reason.clone().unwrap_or_default()))
+            // Chatwoot takes an empty text for none, and one that loses its text looks as if Retry was pressed.
+            let told = row.reason.clone().filter(|reason| !reason.is_empty());
+            let told = told.unwrap_or_else(|| texts::forgotten(voice));
+            Some(Bubble::Failed(told))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::{ConversationId, ThreadKey},
+        texts::Locale,
+    };
+
+    #[test]
+    fn a_red_bubble_is_never_without_words() {
+        let (noon, key) = (
+            Timestamp::UNIX_EPOCH,
+            ThreadKey::from_connector("odd:1:case:1"),
+        );
+        let voice = Voice::of(Locale::En, None);
+        for state in [ReplyState::Failed, ReplyState::Uncertain, ReplyState::Dead] {
+            for (reason, shown) in [
+                (Some("late"), "late".to_owned()),
+                (Some(""), texts::forgotten(voice)),
+                (None, texts::forgotten(voice)),
+            ] {
+                let (conversation, message) = (ConversationId(1), HelpdeskMessageId(2));
+                let mut row = ReplyRow::enqueued(&key, conversation, message, noon, noon);
+                row.end(state, reason.map(str::to_owned), noon);
+
+                assert_eq!(bubble_of(&row, voice), Some(Bubble::Failed(shown)));
+            }
         }
     }
 }

@@ -174,8 +174,12 @@ async fn collect_one<P: Ports>(
     message: &HelpdeskMessage,
 ) -> Result<(), Stop> {
     if let Some(mut row) = session.replies().get(message.id).cloned() {
-        if row.is_misshown(message.bubble, message.error.as_deref()) {
-            row.set_right(session.now());
+        let (now, bubble) = (session.now(), message.bubble);
+        let is_misshown = row.is_misshown(bubble, message.error.as_deref());
+        if is_misshown {
+            row.set_right(now);
+        }
+        if is_misshown || row.take_up_delivery(bubble, now) {
             session.write(&row).await?;
         }
         return Ok(());

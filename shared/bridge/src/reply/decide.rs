@@ -12,8 +12,8 @@ use crate::{
     files::{HelpdeskFile, check_files},
     ids::RemoteMessageId,
     message::Snapshot,
-    outbox::{PartRow, ReplyRow},
-    ports::{Evidence, HelpdeskMessage},
+    outbox::{BubbleSync, PartRow, ReplyRow},
+    ports::{BubbleState, Evidence, HelpdeskMessage},
     text::prepare_rest,
     texts::{self, Locale},
     timing::age,
@@ -28,6 +28,8 @@ pub(crate) enum Next {
     PartArrived(RemoteMessageId),
     /// That part is not there and would show by now: it may be sent again.
     PartLost,
+    /// It is not there, and a later one is: nothing may be put behind that.
+    Gap,
     /// These went under rows that are lost: they are written down as begun, and looked for.
     Recall(Draft),
     /// That part may show yet: look again, not before this long.
@@ -87,11 +89,11 @@ pub(crate) fn next(reply: &ReplyRow, facts: &Facts<'_>) -> Next {
     if reply.tries > 0 && reply.due_at.is_some_and(|due| due > facts.now) {
         return Next::NotDue;
     }
-    if let Some(step) = unclear_part(reply, facts) {
-        return step;
-    }
     if let Some(draft) = went_before(reply, facts) {
         return Next::Recall(draft);
+    }
+    if let Some(step) = unclear_part(reply, facts) {
+        return step;
     }
     if reply.is_overdue(facts.now) {
         return overdue(reply, facts);
@@ -111,27 +113,46 @@ fn unclear_part(reply: &ReplyRow, facts: &Facts<'_>) -> Option<Next> {
     let located = facts.unclear.clone().unwrap_or(Located::CannotTell);
     Some(match located {
         Located::Found(id) => Next::PartArrived(id),
-        Located::Absent if waited >= absence => absent(part, facts),
+        Located::Absent if waited >= absence => absent(reply, part, facts),
         Located::CannotTell if waited >= uncertain => Next::Uncertain,
         Located::Absent | Located::CannotTell => Next::LookAgain(absence.saturating_sub(waited)),
     })
 }
 
-/// A part that is surely not there: it may go again, unless Chatwoot shows its reply as delivered. Then it was
-/// there, perhaps in another form, and its agent decides; when they press Retry, Chatwoot says so no more.
-fn absent(part: &PartRow, facts: &Facts<'_>) -> Next {
+/// A part that is surely not there: it may go again, unless Chatwoot shows how its reply ended. Then it was there,
+/// perhaps in another form, or was refused, and its agent decides; when they press Retry, Chatwoot says so no more.
+fn absent(reply: &ReplyRow, part: &PartRow, facts: &Facts<'_>) -> Next {
     match facts.listed {
-        Some(listed) if listed.is_delivered() => Next::Uncertain,
+        Some(listed) if has_ended(reply, listed) => Next::Uncertain,
         None if part.since.is_some() => Next::ReadConversation,
+        Some(_) | None if reply.has_more_behind_unclear() => Next::Gap,
         Some(_) | None => Next::PartLost,
     }
 }
 
-/// What is left of a reply that Chatwoot shows as delivered: it went, and its row, of a restored table, is older.
+/// Whether Chatwoot shows how a reply ended that waits: its row, of a restored table, is older.
+fn has_ended(reply: &ReplyRow, listed: &HelpdeskMessage) -> bool {
+    listed.is_delivered() || was_told(reply, listed).is_some()
+}
+
+/// Why a reply that waits failed, as its agent was told under a row that is lost. Chatwoot itself turns bubbles red
+/// as well, in words of its own; and one whose bubble this row has set waits because somebody asked for it.
+pub(crate) fn was_told<'a>(reply: &ReplyRow, listed: &'a HelpdeskMessage) -> Option<&'a str> {
+    let is_red = listed.bubble == Some(BubbleState::Failed);
+    let told = listed.error.as_deref().filter(|text| texts::is_ours(text));
+    told.filter(|_| is_red && reply.bubble == BubbleSync::Unset)
+}
+
+/// What is left of a reply of which Chatwoot shows how it ended: it went, as a whole or in part, or was refused.
+/// `None` = it is none of these, or all of it is written down already.
 pub(crate) fn went_before(reply: &ReplyRow, facts: &Facts<'_>) -> Option<Draft> {
     let listed = facts
         .listed
-        .filter(|one| one.is_delivered() && !one.deleted)?;
+        .filter(|one| has_ended(reply, one) && !one.deleted)?;
+    let unclear = reply.unclear();
+    if unclear.is_some_and(|part| part.since.is_some()) {
+        return None;
+    }
     let (rules, text, files) = (&facts.snapshot.capabilities, &listed.content, &listed.files);
     let draft = draft(reply, rules, facts.locale, text, files);
     // What may not go by the rules of now may have gone by those of then.
@@ -139,7 +160,7 @@ pub(crate) fn went_before(reply: &ReplyRow, facts: &Facts<'_>) -> Option<Draft> 
         parts: vec![Piece::Text(text.clone())],
         files: files.clone(),
     });
-    (reply.unclear().is_none() && !draft.parts.is_empty()).then_some(draft)
+    (unclear.is_some() || !draft.parts.is_empty()).then_some(draft)
 }
 
 /// It was tried for a day; one that waited for its turn all the time is told why it did not come.
@@ -207,7 +228,7 @@ fn draft(
         }
         prepared => prepared?,
     };
-    let own = files.iter().skip(reply.files_sent()).filter(|_| are_own);
+    let own = files.iter().skip(reply.files_begun()).filter(|_| are_own);
     let parts = texts.into_iter().map(Piece::Text);
     Ok(Draft {
         parts: parts.chain(own.map(|_| Piece::File)).collect(),

@@ -1,28 +1,51 @@
 //! Replies that went under rows that are lost: the table was restored from a moment at which they waited, or had
 //! not even been written.
 //!
-//! Chatwoot shows them as delivered. What is left of them by their rows is written down as begun, so it is looked
-//! for at the marketplace as any part without a clear answer is, and claimed before it is taken for one from
-//! elsewhere. What is not found goes to people, never out.
+//! Chatwoot shows how they ended. What is left of them by their rows is written down as begun, so it is looked for
+//! at the marketplace as any part without a clear answer is, and claimed before it is taken for one from elsewhere.
+//! What is not found goes to people, never out.
 
 use tracing::warn;
 
 use super::{
-    collect::Listing,
+    collect::{self, Listing},
     decide::{Draft, went_before},
     facts::facts,
-    pieces,
+    pieces, reconcile,
 };
 use crate::{
     bridge::Ports,
     message::Snapshot,
     outbox::ReplyRow,
     ports::{HelpdeskMessage, LeaseError},
-    session::ThreadSession,
+    session::{Stop, ThreadSession},
 };
 
-/// Writes down the parts of every reply that waits although it was delivered; whether there was one.
-pub(crate) async fn recall<P: Ports>(
+/// Reads the thread's conversation and knows again what went or was shown in it under rows that are lost.
+pub(crate) async fn read_back<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    snapshot: &Snapshot,
+) -> Result<(), Stop> {
+    let conversation = session.state.conversation;
+    let listing = collect::collect(session, conversation).await?;
+    know_again(session, snapshot, &listing).await?;
+    Ok(())
+}
+
+/// The same for a conversation that was read.
+pub(crate) async fn know_again<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    snapshot: &Snapshot,
+    listing: &Listing,
+) -> Result<(), LeaseError> {
+    if recall(session, snapshot, listing).await? {
+        reconcile::reconcile(session, snapshot).await?;
+    }
+    Ok(())
+}
+
+/// Writes down the parts of every reply that waits although it has ended; whether there was one.
+async fn recall<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     snapshot: &Snapshot,
     listing: &Listing,
@@ -48,10 +71,13 @@ pub(super) async fn write_down<P: Ports>(
     let (now, written) = (session.now(), listed.and_then(|shown| shown.at));
     let since = written.unwrap_or(row.first_at).min(now);
     row.of = row.parts.len() + draft.parts.len();
+    for part in row.parts.iter_mut().filter(|part| !part.is_sent()) {
+        part.recall(since, now);
+    }
     for piece in &draft.parts {
         let (part, reference) = (pieces::begun(row, piece, &[], now), row.next_reference());
         row.parts.push(part.under(reference).recalled(since));
     }
-    warn!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, count = draft.parts.len(), "reply was delivered under rows that are lost: it is looked for, not sent");
+    warn!(thread.key = %row.key, conversation.id = %row.conversation, message.id = %row.message, count = draft.parts.len(), "reply has ended under rows that are lost: it is looked for, not sent");
     session.write(row).await
 }

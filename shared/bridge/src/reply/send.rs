@@ -119,7 +119,11 @@ async fn send_reply<P: Ports>(
             Next::PartLost => row.parts.retain(|part| part.state != PartState::Begun),
             Next::Recall(draft) => recall::write_down(session, row, &draft, listed).await?,
             Next::LookAgain(wait) => return Ok(settle::look_again(session, row, wait).await?),
-            Next::Uncertain => return Ok(settle::become_uncertain(session, row).await?),
+            Next::Gap => return Ok(settle::leave_gap(session, row).await?),
+            Next::Uncertain => {
+                let told = listed.and_then(|listed| decide::was_told(row, listed));
+                return Ok(settle::become_uncertain(session, row, told).await?);
+            }
             Next::GiveUp => return Ok(settle::give_up(session, row).await?),
             Next::Drop => return Ok(settle::drop_deleted(session, row).await?),
             Next::ReadConversation => {

@@ -60,15 +60,29 @@ pub(super) async fn refuse<P: Ports>(
     end_badly(session, row, ReplyState::Failed, (words, refusal.why())).await
 }
 
-/// Nobody can tell whether it was sent: the agent decides.
+/// Nobody can tell whether it was sent: the agent decides. What they were `told` of it before stays.
 pub(super) async fn become_uncertain<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &mut ReplyRow,
+    told: Option<&str>,
+) -> Result<Progress, LeaseError> {
+    session.summary.failed += 1;
+    let words = told.map_or_else(|| texts::uncertain(session.voice()), str::to_owned);
+    let why = "no clear answer, and looking did not tell";
+    end_badly(session, row, ReplyState::Uncertain, (words, why)).await
+}
+
+/// Ends a reply of which a part is missing between others: its agent writes what the buyer lacks.
+pub(super) async fn leave_gap<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     session.summary.failed += 1;
-    let words = texts::uncertain(session.voice());
-    let why = "no clear answer, and looking did not tell";
-    end_badly(session, row, ReplyState::Uncertain, (words, why)).await
+    row.leave_gap();
+    let locale = session.bridge.policy.locale;
+    let words = texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_gap(locale));
+    let why = "a part is missing between others";
+    end_badly(session, row, ReplyState::Failed, (words, why)).await
 }
 
 /// Ends a reply that has been tried for a day.
@@ -305,7 +319,7 @@ async fn end_unasked<P: Ports>(
     mut row: ReplyRow,
 ) -> Result<(), LeaseError> {
     if row.unclear().is_some() {
-        become_uncertain(session, &mut row).await?;
+        become_uncertain(session, &mut row, None).await?;
     } else {
         give_up(session, &mut row).await?;
     }
@@ -357,7 +371,7 @@ async fn refuse_as_it_stands<P: Ports>(
     if row.is_whole() {
         end_well(session, &mut row).await?;
     } else if row.unclear().is_some() {
-        become_uncertain(session, &mut row).await?;
+        become_uncertain(session, &mut row, None).await?;
     } else {
         let words = words(session, refusal);
         session.summary.failed += 1;

@@ -47,6 +47,26 @@ pub fn the_rest(locale: Locale) -> &'static str {
     .of(locale)
 }
 
+/// What to do about a reply of which a part is missing between others.
+pub fn the_gap(locale: Locale) -> &'static str {
+    Localized::new(
+        "Falta um trecho no meio: veja o que o comprador recebeu e escreva o que falta em outra mensagem.",
+        "Falta un tramo en el medio: mira qué recibió el comprador y escribe lo que falta en otro mensaje.",
+        "A passage in the middle is missing: see what the buyer got, and write what is missing in another message.",
+    )
+    .of(locale)
+}
+
+/// A reply that failed, once the reason is stored no more.
+pub fn forgotten(voice: Voice) -> String {
+    let text = Localized::new(
+        "Não foi enviada, ou não por inteiro: o motivo não está mais guardado. Veja no site {do} o que chegou antes de escrever de novo.",
+        "No se envió, o no por completo: el motivo ya no está guardado. Mira en el sitio {do} qué llegó antes de volver a escribir.",
+        "It was not sent, or not as a whole: the reason is no longer stored. See on {o} what arrived before you write again.",
+    );
+    voice.say(text, &[])
+}
+
 /// A reply of which nobody knows whether it was sent.
 pub fn uncertain(voice: Voice) -> String {
     let text = Localized::new(

@@ -93,6 +93,20 @@ fn refusals() -> Vec<Refusal> {
     ]
 }
 
+/// What goes along with a reply, and what is said of how it ended.
+fn ends(locale: Locale) -> [String; 8] {
+    [
+        files_enclosed(locale, 1).to_owned(),
+        files_enclosed(locale, 2).to_owned(),
+        partly_sent(locale, 1, 3, the_rest(locale)),
+        partly_sent(locale, 2, 3, the_gap(locale)),
+        forgotten(voice(locale)),
+        uncertain(voice(locale)),
+        did_not_arrive(voice(locale)),
+        given_up(voice(locale)),
+    ]
+}
+
 /// What is said about messages, threads and accounts, one line each.
 fn notes(locale: Locale) -> Vec<String> {
     let absent_all = [
@@ -126,13 +140,8 @@ fn notes(locale: Locale) -> Vec<String> {
         .map(|why| absent(voice(locale), "foto.jpg", why))
         .into();
     notes.extend(endings.map(|ending| ended(voice(locale), ending)));
+    notes.extend(ends(locale));
     notes.extend([
-        files_enclosed(locale, 1).to_owned(),
-        files_enclosed(locale, 2).to_owned(),
-        partly_sent(locale, 1, 3, the_rest(locale)),
-        uncertain(voice(locale)),
-        did_not_arrive(voice(locale)),
-        given_up(voice(locale)),
         waits(voice(locale), "…", None),
         waits(voice(locale), "…", Some(&noon)),
         nothing_readable(locale).to_owned(),
@@ -210,6 +219,35 @@ fn commands(locale: Locale) -> Vec<String> {
         commands_here(voice(locale), &[&plain, &amount, &text]),
         commands_here(voice(locale), &[]),
     ]
+}
+
+#[test]
+fn what_stands_under_a_red_bubble_is_told_from_what_chatwoot_writes_there() {
+    for locale in LOCALES {
+        let voice = voice(locale);
+        let mut ours: Vec<String> = refusals().iter().map(|one| refusal(voice, one)).collect();
+        ours.extend([
+            partly_sent(locale, 1, 3, the_rest(locale)),
+            uncertain(voice),
+            did_not_arrive(voice),
+            given_up(voice),
+            forgotten(voice),
+        ]);
+        for text in ours {
+            assert!(is_ours(&text), "{text}");
+        }
+    }
+    for text in [
+        "",
+        "500 Internal Server Error",
+        "404 Not Found",
+        "Timed out reading data from server",
+        "execution expired",
+        "Net::ReadTimeout with #<TCPSocket:(closed)>",
+        "Failed to open TCP connection to bridge.example:443",
+    ] {
+        assert!(!is_ours(text), "{text}");
+    }
 }
 
 #[test]

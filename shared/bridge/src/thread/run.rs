@@ -76,7 +76,7 @@ fn head_is_due<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
 // ----------------------------------------------------------------- the agents' side
 
 /// Finds what agents wrote. A failure leaves their replies waiting; what the marketplace holds can still
-/// be shown.
+/// be shown, unless it is so old that it has perhaps [been shown](know_again).
 async fn helpdesk_side<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     trigger: &Trigger,
@@ -174,8 +174,9 @@ async fn marketplace_side<P: Ports>(
     };
     session.status = Some(snapshot.status.clone());
     session.note_presence(&snapshot.status);
+    let is_known = know_again(session, &snapshot, helpdesk).await?;
     reconcile::reconcile(session, &snapshot).await?;
-    if !know_again(session, &snapshot, helpdesk).await? {
+    if !is_known {
         return Ok(());
     }
     deliver::deliver(session, thread, &snapshot).await?;
@@ -194,7 +195,8 @@ async fn marketplace_side<P: Ports>(
 }
 
 /// What went or was shown under rows that are lost is known again before anything is shown or sent; false when
-/// Chatwoot has to be read for that and cannot be. In rows that are as late as what happened, nothing is.
+/// Chatwoot has to be read for that and cannot be, for a day at most. In rows that are as late as what happened,
+/// nothing is.
 async fn know_again<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     snapshot: &Snapshot,
@@ -202,31 +204,20 @@ async fn know_again<P: Ports>(
 ) -> Result<bool, LeaseError> {
     let read = match helpdesk {
         HelpdeskSide::Known(listing) if !listing.is_empty() => {
-            recall::recall(session, snapshot, listing).await?
+            recall::know_again(session, snapshot, listing).await?;
+            return Ok(true);
         }
         _ if !deliver::has_late(session, snapshot) => return Ok(true),
-        _ => match read_late(session).await? {
-            Some(listing) => recall::recall(session, snapshot, &listing).await?,
-            None => return Ok(false),
-        },
+        _ => recall::read_back(session, snapshot).await,
     };
-    if read {
-        reconcile::reconcile(session, snapshot).await?;
-    }
-    Ok(true)
-}
-
-/// The conversation, in which something is to be shown that was written long ago; `None` when it cannot be read.
-async fn read_late<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<Option<Listing>, LeaseError> {
-    match collect::collect(session, None).await {
-        Ok(listing) => Ok(Some(listing)),
+    match read {
+        Ok(()) | Err(Stop::ConversationGone) => Ok(true),
         Err(Stop::Lease(error)) => Err(error),
-        Err(Stop::ConversationGone) => Ok(Some(Listing::default())),
+        // Shown twice is better than never.
+        Err(Stop::Failed(_)) if session.has_failed_for_a_day() => Ok(true),
         Err(Stop::Failed(failure)) => {
             session.try_later(&failure);
-            Ok(None)
+            Ok(false)
         }
     }
 }

@@ -213,7 +213,11 @@ fn found_wrong(
 /// What is wrong with a bubble that says that a reply failed.
 fn failed(world: &World, talk: &Talk, reply: &Reply<'_>, arrival: &Arrival) -> Vec<&'static str> {
     let mut wrong = Vec::new();
-    let says_other = |row: &ReplyRow| row.reason != reply.bubbled.error;
+    // What was forgotten says nothing; whoever was told something still reads it.
+    let says_other = |row: &ReplyRow| match &row.reason {
+        Some(reason) => Some(reason) != reply.bubbled.error.as_ref(),
+        None => reply.bubbled.error.is_none(),
+    };
     if world.helpdesk.shows_bubbles() && reply.row.is_some_and(says_other) {
         wrong.push("another reason than ours");
     }

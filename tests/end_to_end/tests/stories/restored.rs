@@ -103,3 +103,50 @@ async fn what_went_on_after_the_backup_is_known_again_when_the_buyer_writes() {
     let said = ["< Quando chega?", "> Sai hoje", "< Obrigado!", "< Chegou."];
     assert_eq!(world.transcript(conversation), said);
 }
+
+#[tokio::test]
+async fn what_was_refused_after_the_backup_does_not_go_unasked() {
+    let world = World::new().await;
+    let (thread, conversation) = a_sale(&world).await;
+    let backup = world.backup().await;
+    let reply = world.chatwoot.agent_replies(conversation, "Ao lado da 漢");
+    world.settle().await;
+    world.ticks(1).await;
+    let refused = world.message(conversation, reply);
+    assert_eq!(refused.status, "failed");
+    let why = refused.external_error;
+
+    let restored = world.deployed_on_restored(backup).await;
+    ticks(&world, &restored, 5).await;
+
+    assert!(world.meli.received_by_buyer(thread).is_empty());
+    let shown = world.message(conversation, reply);
+    assert_eq!(
+        (shown.status.as_str(), shown.external_error),
+        ("failed", why)
+    );
+    world
+        .chatwoot
+        .agent_replies(conversation, "Ao lado da loja");
+    ticks(&world, &restored, 5).await;
+    assert_eq!(world.meli.received_by_buyer(thread), ["Ao lado da loja"]);
+}
+
+#[tokio::test]
+async fn a_question_that_came_and_was_answered_after_the_backup_is_shown_once() {
+    let world = World::new().await;
+    let backup = world.backup().await;
+    let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
+    world.ticks(2).await;
+    let conversation = world.conversation(&format!("question:{question}"));
+    world.chatwoot.agent_replies(conversation, "Temos azul");
+    world.settle().await;
+    world.ticks(2).await;
+    let said = world.transcript(conversation);
+
+    let restored = world.deployed_on_restored(backup).await;
+    ticks(&world, &restored, 5).await;
+
+    assert_eq!(said, ["< Tem azul?", "> Temos azul"]);
+    assert_eq!(world.transcript(conversation), said);
+}
