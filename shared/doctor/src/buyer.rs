@@ -90,6 +90,27 @@ impl BuyerRecord {
         Ok((lines, is_whole))
     }
 
+    /// Deletes the contact once all is out of the table: without it nobody knows which threads are the buyer's.
+    /// What became of it, in words.
+    ///
+    /// # Errors
+    ///
+    /// Chatwoot refuses, or does not answer.
+    pub async fn forget_contact(&self, desk: &Desk, is_whole: bool) -> Result<String, String> {
+        let Some(contact) = self.contact else {
+            return Ok("Chatwoot: the contact is not there any more".to_owned());
+        };
+        if !is_whole {
+            return Ok(format!(
+                "Chatwoot: contact {contact} is not deleted yet, as not all is out of the table: run this again in a minute"
+            ));
+        }
+        desk.delete(contact).await?;
+        Ok(format!(
+            "Chatwoot: contact {contact} is deleted, its conversations go with it within minutes"
+        ))
+    }
+
     /// Where the buyer is found in Chatwoot: the contact's page and those of the conversations, or their numbers.
     pub fn places(&self, rows: &[StoredRow], desk: Option<&Desk>) -> Vec<String> {
         let address = |what: &str, number: &str| match desk {

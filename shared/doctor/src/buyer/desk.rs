@@ -36,9 +36,11 @@ impl Desk {
         };
         let threads = match contact {
             Some(contact) => self.threads_of(contact).await?,
-            None => Vec::new(),
+            None => None,
         };
-        Ok((contact, threads))
+        // Its conversations are there for some minutes longer than a contact that was deleted.
+        let contact = contact.filter(|_| threads.is_some());
+        Ok((contact, threads.unwrap_or_default()))
     }
 
     /// The contact with this identifier.
@@ -71,12 +73,16 @@ impl Desk {
         }
     }
 
-    /// The threads that a contact is linked to.
-    async fn threads_of(&self, contact: u64) -> Result<Vec<ThreadKey>, String> {
-        let shown = self.chatwoot.call(&ShowContact { contact }).await;
-        let shown = shown.map_err(|failure| told(&failure))?;
-        let keys = shown.source_ids.into_iter();
-        Ok(keys.map(ThreadKey::from_connector).collect())
+    /// The threads that a contact is linked to; `None` = it is not there any more.
+    async fn threads_of(&self, contact: u64) -> Result<Option<Vec<ThreadKey>>, String> {
+        match self.chatwoot.call(&ShowContact { contact }).await {
+            Ok(shown) => {
+                let keys = shown.source_ids.into_iter();
+                Ok(Some(keys.map(ThreadKey::from_connector).collect()))
+            }
+            Err(failure) if failure.kind == FailureKind::Missing => Ok(None),
+            Err(failure) => Err(told(&failure)),
+        }
     }
 
     /// Deletes a contact; Chatwoot deletes its conversations by itself, later.

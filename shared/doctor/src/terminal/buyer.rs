@@ -73,23 +73,19 @@ impl BuyerRequest {
     ) -> Result<bool, String> {
         let (lines, is_whole) = record.forget(table, SystemClock.now()).await?;
         say(&lines.join("\n"));
-        let places = record.places(rows, desk.as_ref().ok()).join("\n  ");
-        match (desk, record.contact) {
-            (Ok(desk), Some(contact)) if self.chatwoot => {
-                desk.delete(contact).await?;
-                say(&format!(
-                    "Chatwoot: contact {contact} is deleted, its conversations go with it within minutes"
-                ));
-            }
-            _ => say(&format!(
+        if !self.chatwoot {
+            let places = record.places(rows, desk.as_ref().ok()).join("\n  ");
+            say(&format!(
                 "Chatwoot holds what was written; delete the contact there, and its conversations go with it:\n  {places}"
-            )),
+            ));
+            return Ok(is_whole);
         }
-        let is_left = self.chatwoot && record.contact.is_none();
-        if is_left {
+        let Ok(asked) = desk else {
             say(&with_cause("no contact was deleted".to_owned(), desk));
-        }
-        Ok(is_whole && !is_left)
+            return Ok(false);
+        };
+        say(&record.forget_contact(asked, is_whole).await?);
+        Ok(is_whole)
     }
 }
 

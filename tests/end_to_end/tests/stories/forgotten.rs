@@ -63,6 +63,15 @@ async fn a_busy_buyer(world: &World) -> (u64, u64, u64) {
     (sale.thread, question, conversation)
 }
 
+/// How the reply that was refused looks to its agent.
+fn refused(world: &World, conversation: u64) -> (String, Option<String>) {
+    let messages = world.chatwoot.messages(conversation);
+    let mut messages = messages.into_iter();
+    let refused = messages.find(|one| one.content.contains("Ao-lado"));
+    let refused = refused.expect("it was written");
+    (refused.status, refused.external_error)
+}
+
 async fn found(world: &World, asked: &str) -> Result<BuyerRecord, String> {
     BuyerRecord::find(&rows(world).await, Some(&desk(world)), asked).await
 }
@@ -87,12 +96,15 @@ async fn what_is_forgotten_leaves_no_text_and_nothing_goes_or_is_shown_twice() {
     for text in WRITTEN.iter().copied().chain([BUYER.to_string().as_str()]) {
         assert!(!left.contains(text), "{text} is left in {left}");
     }
+    let told = refused(&world, conversation);
     world.settle().await;
     world.ticks(5).await;
     assert_eq!(
         world.meli.received_by_buyer(thread),
         ["Na-rua-das-flores", "Sai-amanha-cedo"]
     );
+    assert_eq!(refused(&world, conversation), told);
+    assert!(told.1.is_some_and(|why| why.contains("漢")));
     assert_eq!(
         world.transcript(conversation),
         [
@@ -200,6 +212,10 @@ async fn a_thread_that_a_worker_has_is_left_to_it_and_said_to_be() {
 
     let record = found(&world, key.as_str()).await.unwrap();
     let (lines, is_whole) = record.forget(table, now).await.unwrap();
+    let desk = desk(&world);
+    let kept = record.forget_contact(&desk, is_whole).await.unwrap();
+    assert!(kept.contains("is not deleted yet"), "{kept}");
+    assert_eq!(found(&world, key.as_str()).await.unwrap(), record);
 
     assert!(
         !is_whole && lines.concat().contains("run this again"),
@@ -210,4 +226,16 @@ async fn a_thread_that_a_worker_has_is_left_to_it_and_said_to_be() {
     world.pass(120);
     let (_, is_whole) = record.forget(table, world.clock.now()).await.unwrap();
     assert!(is_whole && !dump(&rows(&world).await).contains("Sai-amanha-cedo"));
+    let gone = record.forget_contact(&desk, is_whole).await.unwrap();
+    assert!(gone.contains("is deleted"), "{gone}");
+    for has_deleted_conversations in [false, true] {
+        if has_deleted_conversations {
+            world.chatwoot.finish_jobs();
+        }
+        let record = found(&world, key.as_str()).await.unwrap();
+        assert_eq!(record.contact, None);
+        let (_, is_whole) = record.forget(table, world.clock.now()).await.unwrap();
+        let done = record.forget_contact(&desk, is_whole).await.unwrap();
+        assert!(is_whole && done.contains("not there any more"), "{done}");
+    }
 }
