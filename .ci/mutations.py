@@ -202,7 +202,7 @@ MUTATIONS = [
     m("our own posts are not known again", f"{BRIDGE}/reply/relay.rs::is_echo", body="false"),
     m("no look after an unclear post", f"{BRIDGE}/session/post.rs::look_first", "self.look_for(conversation, key).await?", "self.look_for(conversation, key).await?.filter(|_| false)"),
     m("our own sends are mirrored", f"{BRIDGE}/inbound/deliver.rs::missing", "!is_shown(message) && !is_ours(message)", "!is_shown(message) && (!is_ours(message) || true)"),
-    m("a deleted conversation is not made again", f"{BRIDGE}/inbound/deliver.rs::show_message", "conversation::open_again(session, thread, snapshot, conversation, context).await?", "conversation"),
+    m("a deleted conversation is not made again", f"{BRIDGE}/inbound/deliver.rs::show_message", "opened::open_again(session, thread, snapshot, conversation, context).await?", "conversation"),
     # What agents see beside the messages.
     m("an answer counts as told although its question is still open", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(conversation::resolve(session, row.conversation, is_new).await); return Ok(());"),
     m("nothing is resolved with its answer", f"{BRIDGE}/reply/bubble.rs::show_outcome", "return conversation::resolve(session, row.conversation, is_new).await;", "drop(is_new); return Ok(());"),

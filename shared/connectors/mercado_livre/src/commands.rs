@@ -2,89 +2,23 @@
 
 mod claims;
 mod deed;
+mod offers;
 mod questions;
 
 use bridge::{
     accounts::Accounts,
     failure::Failure,
-    i18n::{Locale, Localized},
-    marketplace::{PlannedCommand, Takes, ThreadKind},
+    i18n::Locale,
     ports::{AskedCommand, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan},
 };
 
 use self::deed::Deed;
+pub(crate) use self::offers::COMMANDS;
 use crate::{
     calls::{Calls, Stopped},
     places::{Place, ThreadAddress},
-    words::{claim_commands as claim_words, commands as words},
+    words::commands as words,
 };
-
-const DELETE: &str = "delete";
-const BLOCK: &str = "block";
-const UNBLOCK: &str = "unblock";
-const REFUND: &str = "refund";
-const RETURN: &str = "return";
-const MEDIATION: &str = "mediation";
-
-/// What agents may ask for. Mercado Livre has no call that reports a question.
-pub(crate) const COMMANDS: &[PlannedCommand] = &[
-    PlannedCommand {
-        name: DELETE,
-        words: words::DELETE,
-        kinds: &[ThreadKind::OneShot],
-        takes: Takes::Nothing,
-        does: words::DELETE_DOES,
-    },
-    PlannedCommand {
-        name: BLOCK,
-        words: words::BLOCK,
-        kinds: &[ThreadKind::OneShot],
-        takes: Takes::Nothing,
-        does: words::BLOCK_DOES,
-    },
-    PlannedCommand {
-        name: UNBLOCK,
-        words: words::UNBLOCK,
-        kinds: &[ThreadKind::OneShot],
-        takes: Takes::Nothing,
-        does: words::UNBLOCK_DOES,
-    },
-    PlannedCommand {
-        name: REFUND,
-        words: claim_words::REFUND,
-        kinds: &[ThreadKind::Ticket],
-        takes: Takes::Amount,
-        does: claim_words::REFUND_DOES,
-    },
-    PlannedCommand {
-        name: RETURN,
-        words: claim_words::RETURN,
-        kinds: &[ThreadKind::Ticket],
-        takes: Takes::Nothing,
-        does: claim_words::RETURN_DOES,
-    },
-    PlannedCommand {
-        name: MEDIATION,
-        words: claim_words::MEDIATION,
-        kinds: &[ThreadKind::Ticket],
-        takes: Takes::Nothing,
-        does: claim_words::MEDIATION_DOES,
-    },
-];
-
-/// The plan of a deed whose words have no places.
-fn offer(
-    locale: Locale,
-    deed: Deed,
-    will: Localized,
-    done: Localized,
-) -> Result<CommandPlan, Failure> {
-    Ok(CommandPlan::Offered {
-        action: deed.action()?,
-        will: will.of(locale).to_owned(),
-        done: done.of(locale).to_owned(),
-    })
-}
 
 /// What would come of a command now.
 pub(crate) async fn plan<A: Accounts, K: Clock>(

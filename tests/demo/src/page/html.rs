@@ -237,7 +237,7 @@ mod tests {
         let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/pictures");
         let pictures: Vec<_> = std::fs::read_dir(place).unwrap().collect();
 
-        assert_eq!(pictures.len(), 3);
+        assert!(!pictures.is_empty());
         for picture in pictures {
             let picture = picture.unwrap();
             let size = picture.metadata().unwrap().len();

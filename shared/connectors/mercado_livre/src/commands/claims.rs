@@ -10,9 +10,8 @@ use bridge::{
 };
 
 use super::{
-    MEDIATION, REFUND, RETURN,
     deed::{ClaimDeed, Deed},
-    offer,
+    offers::{MEDIATION, REFUND, RETURN, offer},
 };
 use crate::{
     calls::{Calls, Stopped},

@@ -8,9 +8,8 @@ use bridge::{
 };
 
 use super::{
-    BLOCK, DELETE, UNBLOCK,
     deed::{Deed, QuestionDeed},
-    offer,
+    offers::{BLOCK, DELETE, UNBLOCK, offer},
 };
 use crate::{
     calls::{Calls, Stopped},
