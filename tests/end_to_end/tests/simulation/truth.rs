@@ -435,7 +435,8 @@ impl Problems<'_> {
         for row in &rows(self.town) {
             let text = |name: &str| row[name]["S"].as_str().unwrap_or_default().to_owned();
             let place = format!("{} {}", text("pk"), text("sk"));
-            if row.get("due_at").is_some() && !is_due_for_its_time_limit(row, &now) {
+            let waits = is_due_for_its_time_limit(row, &now) || is_due_for_its_context(row, &now);
+            if row.get("due_at").is_some() && !waits {
                 self.say(format!(
                     "{place} is still due at {} (now {now}): {}",
                     text("due_at"),
@@ -507,6 +508,18 @@ fn mirrored(messages: &[MessageView]) -> Vec<String> {
         )
     })
     .collect()
+}
+
+/// What agents should know beside the messages is asked for less and less often while it cannot be had, and may wait
+/// longer than the quiet lasts. Nothing else of the thread does.
+fn is_due_for_its_context(row: &Value, now: &str) -> bool {
+    let has_failed = row["note_tries"]["N"]
+        .as_str()
+        .is_some_and(|tries| tries != "0");
+    let is_quiet = row["tries"]["N"].as_str() == Some("0");
+    let waits_for_more = ["to_route", "owed", "failing_since"];
+    let is_all = waits_for_more.iter().all(|name| row.get(*name).is_none());
+    has_failed && is_quiet && is_all && row["due_at"]["S"].as_str() > Some(now)
 }
 
 /// Whether a thread's row is due, later than now, because of the time limit that its conversation shows, and for nothing else.
