@@ -1,8 +1,8 @@
 //! What an agent asks of the bridge itself, by a private note that begins with `/`: one thing at the marketplace,
 //! done once a person has confirmed it.
 //!
-//! [`rule`](self::rule) knows such a note, [`parse`] reads it, [`take_up`] gives it a row, [`decide`] says what comes
-//! next, and [`work`] does it. No note ever leaves Chatwoot: what goes out is what the marketplace offered and a
+//! `rule` knows such a note, `parse` reads it, `take_up` gives it a row, `decide` says what comes
+//! next, and `work` does it. No note ever leaves Chatwoot: what goes out is what the marketplace offered and a
 //! person confirmed.
 
 mod act;
