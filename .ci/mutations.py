@@ -120,7 +120,7 @@ MUTATIONS = [
     m("no intent before a send", f"{BRIDGE}/reply/send.rs::send_part", "session.write(row).await?;", "session.hold(row);"),
     m("a part that is there counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Some(message) => Located::Found(message.identity())", "Some(_) => Located::Absent"),
     m("what an incomplete read lacks counts as absent", f"{BRIDGE}/reply/locate.rs::locate", "Located::CannotTell", "Located::Absent"),
-    m("two parts may claim the same message", f"{BRIDGE}/reply/reconcile.rs::standing", "row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims))", "others.any(|other| other.parts.iter().any(claims)) && false"),
+    m("two parts may claim the same message", f"{BRIDGE}/reply/facts.rs::standing", "row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims))", "others.any(|other| other.parts.iter().any(claims)) && false"),
     m("what is forgotten of a reply is that it went", f"{BRIDGE}/outbox/forget.rs::forget_texts", "self.content = None;", "self.parts.clear();", TEXTS),
     m("what bears another reference is taken for ours", f"{BRIDGE}/reply/locate.rs::locate", "&& !bears_another_reference(part, message)", "", LOCATE),
     m("a reference is not believed", f"{BRIDGE}/reply/locate.rs::locate", "by_reference.or_else(||", "by_reference.filter(|_| false).or_else(||", LOCATE),
@@ -132,7 +132,7 @@ MUTATIONS = [
     m("what moderation hid at once is shown as the app's", f"{BRIDGE}/reply/send.rs::forget_last", "(Some(id), Some(part)) =>", "(Some(id), Some(part)) if false =>", HIDDEN),
     m("a message that was hidden at once is not named", f"{MELI}/send.rs::written", "(ModerationVerdict::Rejected(reason), _) => Outcome::Hidden { id, reason },", "(ModerationVerdict::Rejected(reason), _) => Outcome::Refused(Refusal::Moderated(reason)),", [["mercado_livre", "send::"]]),
     m("an answer may not follow one that was taken back", f"{BRIDGE}/reply/send.rs::refuse_repeated", "&& !part.is_taken_back()", ""),
-    m("the next answer is taken for the one before", f"{BRIDGE}/reply/reconcile.rs::holds", "!(one_shot && part.is_taken_back()) || is_hidden", "one_shot || is_hidden || part.id.is_some()"),
+    m("the next answer is taken for the one before", f"{BRIDGE}/reply/facts.rs::holds", "!(one_shot && part.is_taken_back()) || is_hidden", "one_shot || is_hidden || part.id.is_some()"),
     m("a reply waits for its turn untold", f"{BRIDGE}/reply/settle.rs::wait_for_turn", "tell_wait(session, row, why, until).await?;", "", MARKETS),
     m("an account rests no longer than an hour", f"{BRIDGE}/jobs/poll.rs::note_unread_feed", "self.note_known_end(account, failure).await?;", "", MARKETS),
     m("a file that went goes again", f"{BRIDGE}/outbox/pieces.rs::files_sent", ".filter(|part| part.is_sent() && !part.is_taken_back())", ".filter(|part| !part.is_sent())"),
@@ -159,7 +159,7 @@ MUTATIONS = [
     m("a reply that waits lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::hold_back(session, row.message, row.due_at, row.waits_until).await;", ""),
     m("a reply that failed for now lets later ones pass", f"{BRIDGE}/reply/send.rs::send_due", "return settle::put_off(session, row, &failure).await", "settle::put_off(session, row, &failure).await?"),
     # Verdicts.
-    m("nobody looks for a verdict", f"{BRIDGE}/reply/reconcile.rs::wants_verdicts", body="session.replies().iter().any(|row| awaits_verdict(row, session.now()) && false)"),
+    m("nobody looks for a verdict", f"{BRIDGE}/reply/watch.rs::wants_look", "awaits_verdict(row, now) || ", "(awaits_verdict(row, now) && false) || "),
     m("a verdict is not told", f"{BRIDGE}/reply/moderation.rs::take_back", "said.or_else(gone)", "said.or_else(gone).filter(|_| false)"),
     m("a retry sends nothing of what was taken back", f"{BRIDGE}/outbox.rs::done", body="self.parts.last().map_or(0, |part| part.ends)"),
     m("nobody looks again for an uncertain reply", f"{BRIDGE}/outbox.rs::awaits", "self.unclear().is_some()", "false"),
@@ -172,7 +172,7 @@ MUTATIONS = [
     m("a reply that is there without its files is begun again", f"{BRIDGE}/outbox/request.rs::begin_again", "self.has_hole() || self.is_whole()", "self.has_hole()", TEXTS),
     # Requests: Retry, and bubbles that Chatwoot turned.
     m("a bubble's own echo counts as Retry", f"{BRIDGE}/outbox/request.rs::asked_again", "self.bubble.is_current() && !echo", "self.bubble.is_current()"),
-    m("a retry is adopted again and again", f"{BRIDGE}/reply/collect.rs::adopt_requests", "session.record(&asked).await?;", "session.hold(&asked);"),
+    m("a retry is adopted again and again", f"{BRIDGE}/reply/requests.rs::take_up", "session.record(&asked).await?;", "session.hold(&asked);"),
     m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox/request.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
     # Unannounced replies.
     m("unread conversations are not read back", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "Some(newest) > known", "Some(newest) > known && false"),

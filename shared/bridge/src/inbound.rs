@@ -1,13 +1,13 @@
 //! Marketplace → Chatwoot: a buyer's message, from the thread that was read to its conversation.
 //!
-//! [`deliver`] shows what is missing in the conversation that is known or [`opened`], each [`message`] with its [`files`] or before [`owed_files`], and [`context`] beside it; what Chatwoot
+//! [`deliver`] shows what is missing in the conversation that is known or [`opened`], each [`message`] with its [`open_files`] or before [`owed_files`], and [`context`] beside it; what Chatwoot
 //! refuses for a day is told by [`not_shown`], when something was written that came late by [`late`].
 
 pub(crate) mod context;
 pub(crate) mod deliver;
-mod files;
 mod late;
 mod message;
 pub(crate) mod not_shown;
+mod open_files;
 mod opened;
 mod owed_files;

@@ -1,7 +1,7 @@
 //! Chatwoot → marketplace: an agent's reply, from its conversation to the bubble that says how it ended.
 //!
 //! In order: [`collect`] finds replies (those that only somebody spoke of are [`unverified`] first),
-//! [`reconcile`] applies what the marketplace shows, [`decide`] says what comes next, [`send`] does it
+//! [`reconcile`] applies what the marketplace shows ([`watch`] says when that is worth a look), [`decide`] says what comes next, [`send`] does it
 //! ([`stage_files`] before, where files go along), [`settle`] writes the end, [`bubble`] shows it.
 
 pub(crate) mod accepted;
@@ -16,10 +16,12 @@ mod pieces;
 pub(crate) mod recall;
 pub(crate) mod reconcile;
 mod relay;
+pub(crate) mod requests;
 pub(crate) mod send;
 pub(crate) mod settle;
 mod stage_files;
 mod unverified;
+pub(crate) mod watch;
 
 pub(crate) use moderation::Reading;
 pub use relay::RelayRule;

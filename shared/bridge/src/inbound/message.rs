@@ -3,8 +3,8 @@
 use tracing::warn;
 
 use super::{
-    files::{Fate, afterwards, following, open_files, split_opened},
     not_shown,
+    open_files::{Fate, afterwards, following, open_files, split_opened},
 };
 use crate::{
     bridge::Ports,

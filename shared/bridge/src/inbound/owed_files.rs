@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tracing::warn;
 
-use super::files::{following, open_file};
+use super::open_files::{following, open_file};
 use crate::{
     bridge::Ports,
     failure::FailureKind,

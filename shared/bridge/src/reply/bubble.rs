@@ -15,6 +15,7 @@ use crate::{
     outbox::{ReplyRow, ReplyState},
     ports::{Bubble, Helpdesk as _, LeaseError, Marked, Post},
     posting,
+    reply::watch::needs_status,
     session::{Stop, ThreadSession},
     texts::{self, Voice},
     timing::{later, patience},
@@ -35,13 +36,11 @@ pub(crate) async fn sync_all<P: Ports>(
     which: Ends,
 ) -> Result<(), LeaseError> {
     let due_by = session.due_by();
-    let is_behind = |row: &&ReplyRow| row.state != ReplyState::Pending && !row.bubble.is_current();
-    let due = |row: &&ReplyRow| is_due(row, due_by);
+    let due = |row: &&ReplyRow| row.is_behind() && row.is_due(due_by);
     let now = |row: &&ReplyRow| which == Ends::All || !needs_status(session, row);
     let behind: Vec<HelpdeskMessageId> = session
         .replies()
         .iter()
-        .filter(is_behind)
         .filter(due)
         .filter(now)
         .map(|row| row.message)
@@ -146,27 +145,6 @@ async fn say_by_note<P: Ports>(
     posting::show(session, row.conversation, &Post::note(&key, words))
         .await
         .map(drop)
-}
-
-/// An answer was taken back: only the marketplace knows whether the question is open again.
-fn needs_status<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
-    session.status.is_none()
-        && session.is_one_shot()
-        && row.was_taken_back()
-        && !session.is_answered_from_here()
-}
-
-/// Whether an end that waits to be told calls for a look at the marketplace.
-pub(crate) fn needs_status_read<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
-    let due_by = session.due_by();
-    let is_it = |row: &ReplyRow| !row.bubble.is_current() && needs_status(session, row);
-    let mut replies = session.replies().iter();
-    replies.any(|row| is_it(row) && is_due(row, due_by))
-}
-
-/// Whether the bubble of a reply is to be set by then: at once, or again.
-fn is_due(row: &ReplyRow, due_by: Timestamp) -> bool {
-    row.tries == 0 || row.due_at.is_none_or(|due| due <= due_by)
 }
 
 /// How the bubble of a reply is to look; `None` while there is nothing to tell.

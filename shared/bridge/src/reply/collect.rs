@@ -41,7 +41,6 @@ pub(crate) async fn collect<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     woken: Option<ConversationId>,
 ) -> Result<Listing, Stop> {
-    adopt_requests(session).await?;
     unverified::check_conversations(session).await?;
     let listed = list(session, woken).await?;
     if let (Target::Thread(_), Some((conversation, _))) = (session.target, listed.first()) {
@@ -229,24 +228,6 @@ pub(crate) fn was_passed_over<P: Ports>(
     message: HelpdeskMessageId,
 ) -> bool {
     Some(conversation) == session.state.conversation && Some(message) <= session.state.read_up_to
-}
-
-/// Takes up requests: a retry begins its reply again, a wrong bubble is set once more.
-pub(crate) async fn adopt_requests<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), Stop> {
-    let now = session.now();
-    for mut asked in session.replies().open_requests() {
-        let reply = session.replies().get(asked.message).cloned();
-        if let (Some(mut reply), Some(request)) = (reply, asked.request)
-            && reply.take_up(request, now)
-        {
-            session.write(&reply).await?;
-        }
-        asked.drop_silently();
-        session.record(&asked).await?;
-    }
-    Ok(())
 }
 
 /// Everything of this conversation up to here needs no second look.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    locate::{Located, Standing, by_reference, earliest, locate},
+    facts::{locate_part, standing},
+    locate::{Located, Standing, by_reference},
     moderation::{Rejected, is_read, note_verdicts, take_back},
     settle,
 };
@@ -12,12 +13,12 @@ use crate::{
     capabilities::Refusal,
     failure::StoreFailure,
     ids::RemoteMessageId,
-    message::{Message, Snapshot, Visibility},
-    outbox::{PartRow, PartState, ReplyRow, ReplyState},
-    ports::{Entry, LeaseError},
+    message::{Message, Snapshot},
+    outbox::{PartRow, ReplyRow, ReplyState},
+    ports::LeaseError,
     session::ThreadSession,
     texts::{self, Voice},
-    timing::{GIVE_UP, READ_WATCHED, STREAM_GRACE, age, later},
+    timing::{STREAM_GRACE, age, later},
 };
 
 /// Finds out what became of parts whose fate or id is not known, and of replies that moderation took back.
@@ -123,88 +124,6 @@ fn is_absent<P: Ports>(
     };
     let part = row.unclear().filter(long_ago);
     part.is_some_and(|part| locate_part(session, part, row, snapshot) == Located::Absent)
-}
-
-/// Looks for a part among the seller's messages that are neither another part nor mirrored already.
-pub(crate) fn locate_part<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    part: &PartRow,
-    row: &ReplyRow,
-    snapshot: &Snapshot,
-) -> Located {
-    locate(part, snapshot, |message| standing(session, row, message))
-}
-
-/// What is known of a message beside what `row` may be looking for.
-fn standing<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    row: &ReplyRow,
-    message: &Message,
-) -> Standing {
-    let id = message.identity();
-    let one_shot = session.is_one_shot();
-    let claims = |part: &PartRow| part.id.as_ref() == Some(&id) && holds(part, message, one_shot);
-    let mut others = session.replies().iter();
-    let entry = session.entry(&message.source_id);
-    if row.parts.iter().any(claims) || others.any(|other| other.parts.iter().any(claims)) {
-        Standing::Claimed
-    } else if entry.is_some_and(Entry::is_done) {
-        Standing::Mirrored
-    } else {
-        Standing::Free
-    }
-}
-
-/// Whether the part to which a message belonged still is that message. The answers of a question may all have the
-/// same name: one that stands is not one that was taken back.
-fn holds(part: &PartRow, message: &Message, one_shot: bool) -> bool {
-    let is_hidden = matches!(message.visibility, Visibility::Rejected(_));
-    !(one_shot && part.is_taken_back()) || is_hidden
-}
-
-/// Since when messages may be our own sends of which something is still to be found out.
-pub(crate) fn watched_since<'a>(
-    replies: impl Iterator<Item = &'a ReplyRow>,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let parts = replies.flat_map(|row| row.parts.iter().map(move |part| (row, part)));
-    let watched = parts.filter(|(row, part)| is_watched(row, part, now));
-    watched.map(|(_, part)| earliest(part)).min()
-}
-
-/// Whether a snapshot may still say something new of this part: that it is there, was seen, or is gone.
-fn is_watched(row: &ReplyRow, part: &PartRow, now: Timestamp) -> bool {
-    let waited = age(part.intended_at, now);
-    match (row.state, part.state) {
-        (ReplyState::Pending | ReplyState::Uncertain, PartState::Begun)
-        | (ReplyState::Pending | ReplyState::Sent, PartState::Accepted) => true,
-        (ReplyState::Sent, PartState::Sent) if part.id.is_none() => waited <= GIVE_UP,
-        (ReplyState::Sent, PartState::Sent) => !row.read && waited <= READ_WATCHED,
-        _ => false,
-    }
-}
-
-/// Whether moderation's decision on this reply is to be looked for now.
-fn awaits_verdict(row: &ReplyRow, now: Timestamp) -> bool {
-    row.bubble.is_current() && row.awaits() && row.due_at.is_some_and(|due| due <= now)
-}
-
-/// Whether it is time to look for a verdict: nothing else may tell of it.
-pub(crate) fn wants_verdicts<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
-    let now = session.now();
-    session.replies().iter().any(|row| awaits_verdict(row, now))
-}
-
-/// The thread could not be read: verdicts are looked for later.
-pub(crate) async fn put_off_verdicts<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
-    let (now, evidence) = (session.now(), session.evidence);
-    for mut row in session.replies().that(|row| awaits_verdict(row, now)) {
-        row.due_at = row.next_look(now, &evidence);
-        session.write(&row).await?;
-    }
-    Ok(())
 }
 
 /// Notes that the part whose send got no clear answer is at the marketplace.

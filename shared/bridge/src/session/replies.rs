@@ -69,6 +69,11 @@ impl Replies {
         self.that(ReplyRow::is_pending)
     }
 
+    /// Whether one came to an end that its bubble does not show yet.
+    pub(crate) fn any_behind(&self) -> bool {
+        self.iter().any(ReplyRow::is_behind)
+    }
+
     /// Those that somebody spoke of, and that no listing has shown yet.
     pub(crate) fn unverified(&self) -> Vec<ReplyRow> {
         self.that(ReplyRow::is_hint)
@@ -77,7 +82,7 @@ impl Replies {
     /// Whether the first reply that waits to be sent is due.
     pub(crate) fn head_is_due(&self, now: Timestamp) -> bool {
         let head = self.iter().find(|row| row.is_pending());
-        head.is_some_and(|row| row.tries == 0 || row.due_at.is_none_or(|due| due <= now))
+        head.is_some_and(|row| row.is_due(now))
     }
 
     /// Requests that nobody took up yet, oldest first.

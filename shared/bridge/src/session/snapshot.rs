@@ -9,7 +9,7 @@ use crate::{
     ids::Thread,
     message::{Depth, Extent, Snapshot},
     ports::{Connector as _, Entry, Ledger as _},
-    reply::reconcile::watched_since,
+    reply::watch::watched_since,
     settled::{Fit, Settled, fit},
 };
 

@@ -20,7 +20,7 @@ use crate::{
         accepted,
         bubble::{self, Ends},
         collect::{self, Listing},
-        recall, reconcile, send, settle,
+        recall, reconcile, requests, send, settle, watch,
     },
     session::{ReadError, Stop, ThreadSession},
     timing::{JUST_CHANGED, earlier},
@@ -44,7 +44,9 @@ pub(crate) async fn run<P: Ports>(
     if trigger.is_retry() && (session.state.tries > 0 || head_is_due(session)) {
         session.summary.retried += 1;
     }
-    bubble::sync_all(session, Ends::Plain).await?;
+    if session.replies().any_behind() {
+        bubble::sync_all(session, Ends::Plain).await?;
+    }
     if is_hopeless(&session.state, session.now()) {
         return settle::give_up_waiting(session).await;
     }
@@ -57,7 +59,9 @@ pub(crate) async fn run<P: Ports>(
         }
         None => stray_conversation(session, &helpdesk).await?,
     }
-    bubble::sync_all(session, Ends::All).await?;
+    if session.replies().any_behind() {
+        bubble::sync_all(session, Ends::All).await?;
+    }
     if let HelpdeskSide::Known(listing) = &helpdesk {
         collect::advance_read_up_to(session, listing);
         if let Some(changed) = changed {
@@ -106,7 +110,7 @@ async fn collect_if_needed<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     trigger: &Trigger,
 ) -> Result<Listing, Stop> {
-    collect::adopt_requests(session).await?;
+    requests::take_up(session).await?;
     let woken = match trigger {
         Trigger::Activity(conversation, _) => Some(*conversation),
         _ => None,
@@ -238,10 +242,7 @@ fn is_news_wanted<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger) -
             state.retry_at.is_some_and(|at| at <= session.now()) || session.is_limit_due()
         }
     };
-    is_triggered
-        || session.has_replies_elsewhere()
-        || reconcile::wants_verdicts(session)
-        || bubble::needs_status_read(session)
+    is_triggered || session.has_replies_elsewhere() || watch::wants_look(session)
 }
 
 /// The thread as it is: as it was `given`, else asked for now. `None` = it could not be read, and what
@@ -267,7 +268,7 @@ async fn snapshot<P: Ports>(
         settle::cannot_read(session, thread, &failure).await?;
     }
     if has_news {
-        reconcile::put_off_verdicts(session).await?;
+        watch::put_off_verdicts(session).await?;
         news_cannot_be_read(session, &failure);
     }
     Ok(None)
