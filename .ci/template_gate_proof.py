@@ -81,6 +81,8 @@ FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, word
      "DispatcherRole on"),
     ("settings that their key does not open", "{ Sid: ReadSettings, Effect: Allow, Action: kms:Decrypt, Resource: !Ref KmsKeyArn }",
      "{ Sid: ReadSettings, Effect: Allow, Action: kms:Encrypt, Resource: !Ref KmsKeyArn }", "WebhookRole on"),
+    ("dashboard that is not JSON", '"title":"Calls by host",', '"title":"Calls by host"', "dashboard: Expecting"),
+    ("graph of nothing that is measured", 'MetricName=\\"Throttled\\"', 'MetricName=\\"Throtled\\"', "dashboard: metrics"),
     ("parameter that explains nothing", "    Description: Older lines are deleted\n", "", "LogRetentionDays"),
 ]
 
