@@ -26,6 +26,7 @@ FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, word
     ("table that goes with the stack", "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Delete", "goes with the stack"),
     ("no recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "PointInTimeRecovery"),
     ("messages in the stream", "StreamViewType: KEYS_ONLY", "StreamViewType: NEW_IMAGE", "StreamSpecification"),
+    ("rows that never expire", "AttributeName: expires_at, Enabled", "AttributeName: expires_on, Enabled", "TimeToLiveSpecification"),
     ("webhook that may delete", "Action: dynamodb:PutItem", "Action: [dynamodb:PutItem, dynamodb:DeleteItem]", "WebhookRole on <Table.Arn>"),
     ("webhook that reads tokens", "[pk, sk, v, json, connection]", "[pk, sk, v, json, connection, access_token]", "conditions of ReadInstallation"),
     ("webhook that reads whole rows of accounts", "dynamodb:LeadingKeys: \"false\", dynamodb:Attributes: \"false\"", "dynamodb:LeadingKeys: \"false\"",
