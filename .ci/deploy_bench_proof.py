@@ -49,7 +49,7 @@ PARTS = (moves, clock, page, secret, end)
 ROLE = "every call was allowed by its role"
 STREAM_IN, STREAM_OUT = "by notification and stream: the dispatcher showed it", "by webhook and stream: the dispatcher sent it"
 FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, the part that sees it, the check that names it)
-    ("dispatcher that may not query", "                  - dynamodb:Query\n", "", moves, STREAM_IN),
+    ("dispatcher that may not query", "                  - dynamodb:Query\n", "", moves, "the first question reaches Chatwoot"),
     ("stream that wakes nobody for notifications", ',{"prefix":"hint#"}', "", moves, STREAM_IN),
     ("stream that wakes nobody for replies", '{"prefix":"reply#"},', "", moves, STREAM_OUT),
     ("dispatcher that sleeps", "            StartingPosition: TRIM_HORIZON\n", "            StartingPosition: TRIM_HORIZON\n            Enabled: false\n", moves, STREAM_IN),
