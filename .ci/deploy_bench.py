@@ -28,16 +28,25 @@ SECRET = {
 }
 
 
+class Failed(SystemExit):
+    """A check that did not hold."""
+
+    def __init__(self, what, why):
+        super().__init__(f"FAIL {what}: {why}")
+        self.what = what
+
+
 class Life:
     """What is done to the deployed bridge, and seen of it from both ends."""
 
     def __init__(self, cloud, place):
         self.cloud, self.place, self.passed = cloud, place, 0
 
-    def check(self, what, holds, patience=QUICK_S):
+    def check(self, what, holds, patience=None):
+        patience = patience or QUICK_S
         seconds = within(patience, holds)
         if seconds is None:
-            raise SystemExit(f"FAIL {what}: not within {patience} s\n{self.cloud.log_tail()}\n{self.cloud.logs(self.place)}")
+            raise Failed(what, f"not within {patience} s\n{self.cloud.log_tail()}\n{self.cloud.logs(self.place)}")
         self.passed += 1
         print(f"ok   {what} ({seconds:.1f} s)", flush=True)
 
@@ -60,14 +69,31 @@ class Life:
     def api(self, method, path, body=None, **headers):
         return self.cloud.api(self.place, method, path, body, headers)
 
-    def a_question_and_its_answer(self):
-        item = self.sold()["items"][0]["id"]
+    def lines(self, function, words):
+        """How many lines of a function's log have these words."""
+        return self.cloud.log(self.place, function).count(words)
+
+    def is_taken_in(self):
+        """The first tick imports the account, makes its schedule and polls it."""
+        words = self.ask()
+        self.check("the first question reaches Chatwoot", lambda: self.conversation_with(words), FIRST_S)
+        self.check("the account has its schedule", lambda: any(str(SELLER) in one["Name"] for one in self.cloud.schedules(self.place)))
+
+    def ask(self):
         words = f"Tem em azul? {time.time()}"
-        question = self.meli("ask", item=item, buyer=BUYER, text=words)["question"]
-        self.check("a question reaches Chatwoot by notification and stream", lambda: self.conversation_with(words), FIRST_S)
+        self.question = self.meli("ask", item=self.sold()["items"][0]["id"], buyer=BUYER, text=words)["question"]
+        return words
+
+    def a_question_and_its_answer(self):
+        shown, sent = self.lines("dispatcher", "message shown in Chatwoot"), self.lines("dispatcher", "reply sent")
+        words = self.ask()
+        self.check("a question reaches Chatwoot", lambda: self.conversation_with(words), SLOW_S)
+        self.check("by notification and stream: the dispatcher showed it", lambda: self.lines("dispatcher", "message shown in Chatwoot") > shown)
         self.chatwoot("reply", conversation=self.conversation_with(words), text="Temos sim")
-        answer = lambda: [one["answer"] for one in self.sold()["questions"] if one["id"] == question] == ["Temos sim"]
-        self.check("its answer reaches the buyer", answer)
+        answer = lambda: [one["answer"] for one in self.sold()["questions"] if one["id"] == self.question] == ["Temos sim"]
+        self.check("its answer reaches the buyer", answer, SLOW_S)
+        self.check("by webhook and stream: the dispatcher sent it", lambda: self.lines("dispatcher", "reply sent") > sent)
+        self.check("what it measured is in its log", lambda: self.lines("dispatcher", "LatencyOut"))
 
     def a_sale(self):
         thread = self.sold()["threads"][0]
@@ -89,7 +115,35 @@ class Life:
         bearer = {"authorization": f"Bearer {token}"}
         status, checks = self.api("GET", "/setup/doctor", **bearer)
         self.check("the doctor answers who has the token", lambda: status == 200 and "chatwoot.token" in json.dumps(checks))
+        # The emulator's CloudFormation turns no expiry on.
+        wrong = [one["check"] for one in checks if one["status"] != "ok" and one["check"].split(".")[0] in ("table", "poller", "schedules") and one["check"] != "table.expiry"]
+        self.check("and finds table and clock right", lambda: not wrong, 1)
         self.check("and nobody else", lambda: self.api("GET", "/setup/doctor", authorization="Bearer another-token-of-length")[0] == 401)
+
+    def the_table(self):
+        found = self.cloud.table(self.place)
+        self.check("the table is protected from deletion", lambda: found["DeletionProtectionEnabled"], 1)
+        self.check("its stream holds keys alone", lambda: found["StreamSpecification"]["StreamViewType"] == "KEYS_ONLY", 1)
+
+    def nothing_was_denied(self):
+        denied = self.cloud.denied()
+        if denied:
+            raise Failed("every call was allowed by its role", "\n" + "\n".join(denied))
+        self.check("every call was allowed by its role", lambda: True)
+
+    def the_secret_is_changed(self):
+        before = self.cloud.secret(self.place)["SETUP_TOKEN"]
+        self.place.deploy(self.cloud, "secret", "SETUP_TOKEN", environment={"SETUP_TOKEN": "another-token-of-some-length"})
+        bearer = lambda token: self.api("GET", "/setup/doctor", authorization=f"Bearer {token}")[0]
+        self.check("the changed secret opens", lambda: bearer("another-token-of-some-length") == 200)
+        self.check("the old one does not", lambda: bearer(before) == 401)
+
+    def the_stack_goes(self):
+        table = self.cloud.outputs(self.place)["TableName"]
+        self.place.deploy(self.cloud, "uninstall", self.place.stack)
+        self.check("the table stayed", lambda: table in self.cloud.tables())
+        self.check("no schedule stayed", lambda: not self.cloud.schedules(self.place))
+        return table
 
     def strangers(self):
         self.check("a webhook that nobody signed is refused", lambda: self.api("POST", "/webhook", {}) [0] == 401)
@@ -102,23 +156,24 @@ def from_nothing_to_a_new_stack(programs):
         place.template_for(cloud)
         place.deploy(cloud, "install")
         life.check("the deployed webhook answers", lambda: life.api("GET", "/healthz")[0] == 200)
+        life.is_taken_in()
         life.a_question_and_its_answer()
         life.a_sale()
         life.the_clock()
         life.setup_page(cloud.secret(place)["SETUP_TOKEN"])
+        life.the_table()
         life.strangers()
         updates(life, cloud, place)
-        table = cloud.outputs(place)["TableName"]
         life.check("no log line holds a credential", lambda: not cloud.credentials_in_logs(place))
+        life.nothing_was_denied()
         a_second_stack(life, cloud, place)
-        place.deploy(cloud, "uninstall", place.stack)
-        life.check("the table stayed", lambda: table in cloud.tables())
-        life.check("no schedule stayed", lambda: not cloud.schedules(place))
+        table = life.the_stack_goes()
         place.stack = "shop-again"
         place.deploy(cloud, "take-over", table)
         life.check("a new stack has the kept table", lambda: cloud.outputs(place)["TableName"] == table)
         life.a_question_and_its_answer()
         place.deploy(cloud, "uninstall", place.stack)
+        life.nothing_was_denied()
         print(f"{life.passed} passed, 0 failed")
 
 
@@ -126,11 +181,7 @@ def updates(life, cloud, place):
     rows = cloud.rows(place)
     place.deploy(cloud, "update", BridgeLocale="es")
     life.check("an update of parameters keeps every row", lambda: cloud.rows(place) >= rows)
-    before = cloud.secret(place)["SETUP_TOKEN"]
-    place.deploy(cloud, "secret", "SETUP_TOKEN", environment={"SETUP_TOKEN": "another-token-of-some-length"})
-    bearer = lambda token: life.api("GET", "/setup/doctor", authorization=f"Bearer {token}")[0]
-    life.check("the changed secret opens", lambda: bearer("another-token-of-some-length") == 200)
-    life.check("the old one does not", lambda: bearer(before) == 401)
+    life.the_secret_is_changed()
     life.a_question_and_its_answer()
 
 

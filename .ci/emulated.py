@@ -17,18 +17,14 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from samtranslator.yaml_helper import yaml_parse
+
 ROOT = Path(__file__).resolve().parent.parent
 EMULATOR = Path(os.environ.get("DEPLOY_VENV", ROOT / "target/ci-deploy-venv"))
 FRONT = 9000  # where `cargo beside` expects the functions
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
 REGION = "us-east-1"
 FUNCTIONS = ("webhook", "dispatcher", "poller", "setup")
-ROUTES = [
-    ("POST", "/webhook", "Webhook"), ("POST", "/webhook/{token}", "Webhook"), ("POST", "/{marketplace}/notifications", "Webhook"),
-    ("POST", "/{marketplace}/notifications/{token}", "Webhook"), ("GET", "/healthz", "Webhook"), ("GET", "/setup", "Setup"),
-    ("POST", "/setup/{action}", "Setup"), ("GET", "/setup/doctor", "Setup"), ("GET", "/{marketplace}/connect", "Setup"),
-    ("GET", "/{marketplace}/callback", "Setup"),
-]
 
 
 def call(method, address, body=None, headers=None, raw=False):
@@ -103,9 +99,9 @@ class Beside(Started):
 
 
 class Cloud(Started):
-    """ministack, with each function under its own role, and ten runs at the same time as in a new account."""
+    """ministack, with each function under its own role, and ten runs at the same time as in a new account. Schedules run `speed` times as often."""
 
-    def __init__(self):
+    def __init__(self, speed=1):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
@@ -116,7 +112,7 @@ class Cloud(Started):
         self.start([EMULATOR / "bin/python", ROOT / ".ci/strict_ministack.py"], "ministack", {
             "PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": self.address, "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1", "AUTH": "true", "LAMBDA_STRICT": "0",
             "LAMBDA_ACCOUNT_CONCURRENCY": "10", "MELI_API_URL": "http://127.0.0.1:8001", "MELI_AUTH_URL": "http://127.0.0.1:8001",
-            "AWS_EC2_METADATA_DISABLED": "true", "HOME": tempfile.gettempdir(),
+            "AWS_EC2_METADATA_DISABLED": "true", "HOME": tempfile.gettempdir(), "CLOCK_SPEED": str(speed),
         })
         if within(60, lambda: call("GET", self.address + "/_ministack/health")[0] == 200) is None:
             raise SystemExit(f"ministack does not start: {self.text()}")
@@ -146,6 +142,9 @@ class Cloud(Started):
     def tables(self):
         return self.aws("dynamodb", "list-tables")["TableNames"]
 
+    def table(self, place):
+        return self.aws("dynamodb", "describe-table", "--table-name", self.outputs(place)["TableName"])["Table"]
+
     def rows(self, place):
         return self.aws("dynamodb", "scan", "--table-name", self.outputs(place)["TableName"], "--select", "COUNT")["Count"]
 
@@ -159,6 +158,10 @@ class Cloud(Started):
     def logs(self, place, last=12):
         """The last lines of every function."""
         return "\n".join("\n".join([f"--- {name}", *self.log(place, name).splitlines()[-last:]]) for name in FUNCTIONS)
+
+    def denied(self):
+        """Calls that the role of whoever made them did not allow."""
+        return sorted({line for line in self.text().splitlines() if line.startswith("DENIED ")})
 
     def credentials_in_logs(self, place):
         logs = "".join(self.log(place, function) for function in FUNCTIONS)
@@ -201,14 +204,21 @@ class Front:
         self.server.server_close()
 
 
+def routes_of(text):
+    """Method, path and function of each route that a template asks for."""
+    functions = [(name, one) for name, one in yaml_parse(text)["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
+    events = [(name, event["Properties"]) for name, one in functions for event in one["Properties"].get("Events", {}).values() if event["Type"] == "HttpApi"]
+    return [(properties["Method"], properties["Path"], name) for name, properties in events]
+
+
 class Workplace:
     """A copy of what a deploy needs, with the template as the emulator wants it."""
 
-    def __init__(self, programs, parameters, secret):
+    def __init__(self, programs, parameters, secret, text=None):
         self.folder = Path(tempfile.mkdtemp())
         self.stack, self.secret_name, self.apis = "shop", "meli-chatwoot", {}
         self.parameters, self.credentials = parameters | {"Architecture": ARCHITECTURE}, secret
-        self.text = (ROOT / "template.yaml").read_text()
+        self.text = text or (ROOT / "template.yaml").read_text()
         shutil.copytree(ROOT / "deploy", self.folder / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "deploy.example.toml", self.folder)
         (self.folder / "artefacts").mkdir()
@@ -223,12 +233,12 @@ class Workplace:
     def template_for(self, cloud):
         """The template with what the emulator lacks: it makes no routes of an API's document, and its API has another name."""
         routes = []
-        for function in ("Webhook", "Setup"):
+        for function in sorted({function for _, _, function in routes_of(self.text)}):
             routes.append(f"""  {function}Integration:
     Type: AWS::ApiGatewayV2::Integration
-    Properties: {{ ApiId: !Ref HttpApi, IntegrationType: AWS_PROXY, PayloadFormatVersion: "2.0", IntegrationUri: !GetAtt {function}Function.Arn }}
+    Properties: {{ ApiId: !Ref HttpApi, IntegrationType: AWS_PROXY, PayloadFormatVersion: "2.0", IntegrationUri: !GetAtt {function}.Arn }}
 """)
-        for number, (method, path, function) in enumerate(ROUTES):
+        for number, (method, path, function) in enumerate(routes_of(self.text)):
             routes.append(f"""  Route{number}:
     Type: AWS::ApiGatewayV2::Route
     Properties: {{ ApiId: !Ref HttpApi, RouteKey: "{method} {path}", Target: !Sub "integrations/${{{function}Integration}}" }}

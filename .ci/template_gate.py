@@ -483,6 +483,20 @@ def alarms_go_to_the_address_that_was_given(_, template):
         yield from fault(alarm["Properties"].get("AlarmActions"), [{"Ref": "AlarmTopic"}], f"{name}: action")
 
 
+def the_dashboard_shows_what_is_measured(_, template):
+    body = template["Resources"]["DashboardPage"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+    try:
+        widgets = json.loads(re.sub(r"\$\{[^}]+}", "0", body))["widgets"]
+    except ValueError as error:
+        return (yield f"dashboard: {error}")
+    documented = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/METRICS.md").read_text(), re.MULTILINE))
+    shown = {metric[1] for widget in widgets for metric in widget["properties"].get("metrics", []) if metric[0] == "MarketplaceBridge"}
+    shown |= set(re.findall(r'MetricName=\\"(\w+)\\"', body))
+    yield from fault(sorted(shown - documented), [], "dashboard: metrics that docs/METRICS.md does not name")
+    places = [(widget["x"], widget["y"]) for widget in widgets]
+    yield from fault(len(set(places)), len(places), "dashboard: places of graphs")
+
+
 def the_outputs_are_what_a_person_pastes(_, template):
     notifications = "/mercado-livre/notifications/YOUR_NOTIFICATION_TOKEN"  # never the token that speaks for Chatwoot
     wanted = {"token": "/webhook/YOUR_WEBHOOK_TOKEN", "signature": "/webhook", "both": "/webhook", "none": "/webhook"}
@@ -513,6 +527,7 @@ CHECKS = [
     some_marketplace_is_asked_for,
     the_settings_are_the_programs_own,
     alarms_go_to_the_address_that_was_given,
+    the_dashboard_shows_what_is_measured,
     the_outputs_are_what_a_person_pastes,
 ]
 

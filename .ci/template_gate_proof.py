@@ -26,6 +26,7 @@ FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, word
     ("table that goes with the stack", "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Delete", "goes with the stack"),
     ("no recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "PointInTimeRecovery"),
     ("messages in the stream", "StreamViewType: KEYS_ONLY", "StreamViewType: NEW_IMAGE", "StreamSpecification"),
+    ("rows that never expire", "AttributeName: expires_at, Enabled", "AttributeName: expires_on, Enabled", "TimeToLiveSpecification"),
     ("webhook that may delete", "Action: dynamodb:PutItem", "Action: [dynamodb:PutItem, dynamodb:DeleteItem]", "WebhookRole on <Table.Arn>"),
     ("webhook that reads tokens", "[pk, sk, v, json, connection]", "[pk, sk, v, json, connection, access_token]", "conditions of ReadInstallation"),
     ("webhook that reads whole rows of accounts", "dynamodb:LeadingKeys: \"false\", dynamodb:Attributes: \"false\"", "dynamodb:LeadingKeys: \"false\"",
@@ -81,6 +82,8 @@ FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, word
      "DispatcherRole on"),
     ("settings that their key does not open", "{ Sid: ReadSettings, Effect: Allow, Action: kms:Decrypt, Resource: !Ref KmsKeyArn }",
      "{ Sid: ReadSettings, Effect: Allow, Action: kms:Encrypt, Resource: !Ref KmsKeyArn }", "WebhookRole on"),
+    ("dashboard that is not JSON", '"title":"Calls by host",', '"title":"Calls by host"', "dashboard: Expecting"),
+    ("graph of nothing that is measured", 'MetricName=\\"Throttled\\"', 'MetricName=\\"Throtled\\"', "dashboard: metrics"),
     ("parameter that explains nothing", "    Description: Older lines are deleted\n", "", "LogRetentionDays"),
 ]
 

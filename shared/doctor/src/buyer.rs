@@ -155,7 +155,7 @@ fn told(forgotten: Option<Forgotten>) -> String {
             format!("what people wrote is out of {cleared} rows; ids, states and hashes stay")
         }
         Some(Forgotten { owed, .. }) => format!(
-            "{owed} replies have a reason that their agents are still to be told, run this again in a minute"
+            "{owed} rows are still needed: an agent is to be told why, or a command waits to be confirmed (15 minutes at most); run this again then"
         ),
     }
 }

@@ -15,7 +15,7 @@ pub use ::settings::VERSION;
 pub use clock::SystemClock;
 pub use fatal::stop_at_start;
 pub use front::serve;
-pub use metrics::{Metrics, measured};
+pub use metrics::{Metrics, layer as metrics_layer, measured};
 pub use telemetry::{Lines, init_telemetry, log_to};
 pub use time_out::ends;
 pub use tracing_subscriber::filter::LevelFilter;

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use tracing::debug;
 
 use self::gathered::{LineFields, Measured};
-pub(crate) use self::layer::layer;
+pub use self::layer::layer;
 use crate::settings::environment;
 
 /// What the runs of this process are measured by.
@@ -39,7 +39,8 @@ impl Metrics {
         (wanted && is_lambda).then(|| Arc::new(Self::new(table, level.as_deref())))
     }
 
-    fn new(table: &str, level: Option<&str>) -> Self {
+    /// Those of the installation with this table, whose log shows lines of `level` and above; INFO unless given.
+    pub fn new(table: &str, level: Option<&str>) -> Self {
         Self {
             table: table.to_owned(),
             level: level.unwrap_or("INFO").to_ascii_uppercase(),
@@ -69,8 +70,8 @@ impl Metrics {
         }
     }
 
-    /// Takes out what was gathered, as lines.
-    fn drain(&self, now: Timestamp) -> Vec<String> {
+    /// Takes out what was gathered, as lines of `now`.
+    pub fn drain(&self, now: Timestamp) -> Vec<String> {
         let gathered = std::mem::take(&mut *self.gathered());
         lines::lines(&gathered, (&self.table, &self.level), now)
     }

@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use runtime::{LevelFilter, Lines, log_to};
+use runtime::{LevelFilter, Lines, Metrics, log_to, metrics_layer};
 use tracing::{
-    Dispatch,
+    Dispatch, Subscriber,
     subscriber::{DefaultGuard, set_default},
 };
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt as _};
 
 /// Everything that was logged.
 #[derive(Clone, Debug, Default)]
@@ -54,22 +54,40 @@ impl Captured {
 
 /// Captures what this thread logs at `level` and above, until the second value is dropped.
 pub fn capture(level: LevelFilter) -> (Captured, impl Drop) {
-    struct Quiet(Option<(DefaultGuard, Dispatch)>);
-    impl Drop for Quiet {
-        fn drop(&mut self) {
-            self.0.take();
-        }
-    }
     let captured = Captured::default();
     let log = log_to(captured.clone(), level, Lines::Json, connectors::CRATES);
-    // While there is but one, tracing asks each thread's own whether a line is wanted, and keeps the
-    // answer for all: stories on other threads would silence this one.
-    let second = log_to(
-        io::sink,
-        LevelFilter::ERROR,
-        Lines::Plain,
-        connectors::CRATES,
-    );
-    let second = Dispatch::new(second);
-    (captured, Quiet(Some((set_default(log), second))))
+    (captured, Quiet::while_heard_by(log))
+}
+
+/// The same at the level of a deployed function, and what is measured as one measures it there.
+pub fn capture_measured(table: &str) -> (Captured, Arc<Metrics>, impl Drop) {
+    let (captured, metrics) = (Captured::default(), Arc::new(Metrics::new(table, None)));
+    let level = LevelFilter::INFO;
+    let log = log_to(captured.clone(), level, Lines::Json, connectors::CRATES);
+    let log = log.with(metrics_layer(Arc::clone(&metrics)));
+    (captured, metrics, Quiet::while_heard_by(log))
+}
+
+/// Until it is dropped, somebody hears this thread.
+struct Quiet(Option<(DefaultGuard, Dispatch)>);
+
+impl Quiet {
+    fn while_heard_by(log: impl Subscriber + Send + Sync) -> Self {
+        // While there is but one, tracing asks each thread's own whether a line is wanted, and keeps the
+        // answer for all: stories on other threads would silence this one.
+        let second = log_to(
+            io::sink,
+            LevelFilter::ERROR,
+            Lines::Plain,
+            connectors::CRATES,
+        );
+        let second = Dispatch::new(second);
+        Self(Some((set_default(log), second)))
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        self.0.take();
+    }
 }

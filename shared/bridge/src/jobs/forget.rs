@@ -16,7 +16,7 @@ use crate::{
 pub struct Forgotten {
     /// Rows out of which something was taken.
     pub cleared: usize,
-    /// Rows whose reason stays, as its agent is still to be told.
+    /// Rows of which something stays: an agent is still to be told why, or a command has not come to an end.
     pub owed: usize,
 }
 

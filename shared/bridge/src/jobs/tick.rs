@@ -68,7 +68,8 @@ impl<P: Ports> Bridge<P> {
         }
     }
 
-    /// An account with a schedule of its own is polled by that. What people should know of it is
+    /// An account with a schedule of its own is polled by that, but not before its first run, a minute after it was
+    /// made: one that nobody has polled yet is polled here. What people should know of it is
     /// told all the same: its schedule is paused while it is dead.
     async fn poll_unless_scheduled(
         &self,
@@ -76,7 +77,7 @@ impl<P: Ports> Bridge<P> {
         connected: u64,
         began: Timestamp,
     ) -> Result<RunSummary, StoreFailure> {
-        if !account.scheduled {
+        if !account.scheduled || account.polled_at.is_none() {
             return self.poll_in_turn(account, connected, began).await;
         }
         let mut summary = RunSummary::default();

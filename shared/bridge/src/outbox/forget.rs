@@ -1,13 +1,18 @@
-//! What people wrote, taken out of a reply's row.
+//! What people wrote, taken out of a reply's row, or a command's.
 
-use super::{ReplyRow, ReplyState};
-use crate::ports::AgentName;
+use super::{CommandRow, ReplyRow, ReplyState};
+use crate::{
+    command::{CommandArgument, CommandNote},
+    ports::AgentName,
+};
 
 impl ReplyRow {
-    /// Takes out its text, its writer's name and the reason that its agent reads. All that keeps it from going twice
-    /// stays: state, parts, ids, times. One that waits is read in its conversation again.
+    /// Takes out its text, its writer's name and the reason that its agent reads; of a command what was asked, offered
+    /// and by whom. All that keeps it from going or being done twice stays: state, parts, ids, times. A reply that
+    /// waits is read in its conversation again.
     ///
-    /// False = its agent is still to be told the reason, which stays until then.
+    /// False = its agent is still to be told the reason, or it is a command that has not come to an end: that stays
+    /// until then.
     pub fn forget_texts(&mut self) -> bool {
         self.content = None;
         self.author = AgentName::default();
@@ -15,7 +20,31 @@ impl ReplyRow {
         if !is_owed {
             self.reason = None;
         }
-        self.reason.is_none()
+        let is_open = self.state == ReplyState::Pending;
+        let keeps_command = match self.command.as_deref_mut() {
+            // What is done is compared with what was shown: until its end both are needed.
+            Some(_) if is_open => true,
+            Some(command) => {
+                command.forget_words();
+                false
+            }
+            None => false,
+        };
+        self.reason.is_none() && !keeps_command
+    }
+}
+
+impl CommandRow {
+    /// Keeps that it was asked and confirmed, in which messages and by whose numbers.
+    fn forget_words(&mut self) {
+        if let CommandNote::Ask { argument, .. } = &mut self.note {
+            *argument = CommandArgument::Nothing;
+        }
+        self.proposal = None;
+        self.by.name = AgentName::default();
+        if let Some(confirmed) = &mut self.confirmed {
+            confirmed.by.name = AgentName::default();
+        }
     }
 }
 
@@ -26,8 +55,8 @@ mod tests {
     use super::*;
     use crate::{
         ids::{ConversationId, HelpdeskMessageId, ThreadKey},
-        outbox::PartRow,
-        ports::Evidence,
+        outbox::{CommandAuthor, Confirmation, PartRow, Proposal},
+        ports::{CommandAction, Evidence},
     };
 
     fn waiting() -> ReplyRow {
@@ -66,5 +95,65 @@ mod tests {
         row.bubble_was_set(noon, &Evidence::default());
         assert!(row.forget_texts());
         assert_eq!((row.reason, row.state), (None, ReplyState::Failed));
+    }
+
+    fn confirmed_command() -> ReplyRow {
+        let noon = Timestamp::UNIX_EPOCH;
+        let key = ThreadKey::from_connector("odd:1:case:1");
+        let ana = CommandAuthor {
+            id: Some(5),
+            name: "Ana".into(),
+        };
+        let asked = ReplyRow::of_command(&key, ConversationId(1), HelpdeskMessageId(2), noon, noon);
+        let command = CommandRow {
+            note: CommandNote::Ask {
+                name: "say".to_owned(),
+                argument: CommandArgument::Text("Rose Street 7".to_owned()),
+            },
+            by: ana.clone(),
+            proposal: Some(Proposal {
+                action: CommandAction::from_connector("say Rose Street 7"),
+                will: "“Rose Street 7” goes".to_owned(),
+                done: "“Rose Street 7” went".to_owned(),
+                code: "1234".to_owned(),
+                until: noon,
+                shown: true,
+            }),
+            confirmed: Some(Confirmation {
+                by: ana,
+                message: HelpdeskMessageId(3),
+                at: noon,
+            }),
+        };
+        ReplyRow {
+            command: Some(Box::new(command)),
+            ..asked
+        }
+    }
+
+    #[test]
+    fn a_command_keeps_what_it_needs_until_its_end_and_then_that_it_was_confirmed_and_by_which_number()
+     {
+        let noon = Timestamp::UNIX_EPOCH;
+        let mut row = confirmed_command();
+        assert!(!row.forget_texts());
+        assert_eq!(row, confirmed_command());
+
+        row.end(ReplyState::Sent, Some("Ana: done".to_owned()), noon);
+        assert!(!row.forget_texts(), "its agent is still to be told");
+        row.bubble_is_beside();
+        assert!(row.forget_texts());
+
+        let left = serde_json::to_string(&row).unwrap();
+        for text in ["Rose", "Ana", "1234"] {
+            assert!(!left.contains(text), "{text} in {left}");
+        }
+        let command = row.command.unwrap();
+        let confirmed = command.confirmed.unwrap();
+        assert_eq!(command.by.id, Some(5));
+        assert_eq!(
+            (confirmed.by.id, confirmed.message),
+            (Some(5), HelpdeskMessageId(3))
+        );
     }
 }

@@ -14,7 +14,7 @@ use tracing_subscriber::{Layer, filter::filter_fn, layer::Context, registry::Loo
 use super::{Metrics, gathered::LineFields};
 
 /// The layer that gives measured lines to `metrics`.
-pub(crate) fn layer<S>(metrics: Arc<Metrics>) -> impl Layer<S>
+pub fn layer<S>(metrics: Arc<Metrics>) -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {

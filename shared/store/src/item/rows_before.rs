@@ -4,8 +4,13 @@ use std::{collections::BTreeMap, num::NonZeroU32};
 
 use bridge::{
     accounts::{Connection, PermissionScope},
+    command::{CommandArgument, CommandNote},
     ids::{AccountId, ConversationId, InboxId, MessageKey, RemoteMessageId},
-    outbox::{BubbleSync, LastSet, PartRow, PartState, Trust},
+    outbox::{
+        BubbleSync, CommandAuthor, CommandRow, Confirmation, LastSet, PartRow, PartState, Proposal,
+        Trust,
+    },
+    ports::CommandAction,
 };
 
 use secrecy::ExposeSecret;
@@ -135,6 +140,56 @@ fn requests_are_told_apart_by_the_name_of_their_row() {
     let again = read_reply("bubble_to_be_set_again");
     assert_eq!(again.request, Some(Request::ShowAgain(3)));
     assert!(again.is_finished());
+}
+
+#[test]
+fn a_command_is_read_with_what_was_offered_and_confirmed_and_is_written_as_it_was() {
+    let read = read_reply("command");
+    let author = |id, name: &str| CommandAuthor {
+        id: Some(id),
+        name: name.into(),
+    };
+    let money = CommandArgument::Money {
+        hundredths: 2_500,
+        currency: Some("BRL".to_owned()),
+    };
+
+    assert_eq!(read.request, Some(Request::Command));
+    assert_eq!(
+        read.command.as_deref(),
+        Some(&CommandRow {
+            note: CommandNote::Ask {
+                name: "refund".to_owned(),
+                argument: money,
+            },
+            by: author(5, "Ana"),
+            proposal: Some(Proposal {
+                action: CommandAction::from_connector("partial_refund 50"),
+                will: "will".to_owned(),
+                done: "done".to_owned(),
+                code: "1234".to_owned(),
+                until: at("12:15:00"),
+                shown: true,
+            }),
+            confirmed: Some(Confirmation {
+                by: author(6, ""),
+                message: HelpdeskMessageId(909),
+                at: at("12:01:00"),
+            }),
+        })
+    );
+    assert!(read.unclear().is_some(), "it was begun: it is looked for");
+    let written = of_reply(&read).unwrap();
+    for (name, value) in row_before("command") {
+        let is_new = name == "parts" || name == EXPIRES_AT;
+        assert!(is_new || written.get(&name) == Some(&value), "{name}");
+    }
+
+    let unread = read_reply("command_to_be_read");
+    assert_eq!(
+        (unread.request, unread.trust, unread.command),
+        (Some(Request::Command), Trust::Hint, None)
+    );
 }
 
 #[test]

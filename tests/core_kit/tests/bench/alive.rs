@@ -89,6 +89,7 @@ fn sellers(world: &World, count: usize) {
         world.connect(number);
         let mut row = world.table.account_row(&account(number)).unwrap();
         row.scheduled = true;
+        row.polled_at = Some(world.stage.now());
         world.table.put_account(row);
     }
 }

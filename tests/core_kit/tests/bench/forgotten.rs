@@ -15,7 +15,10 @@ use core_kit::{
     worst_case::Manners,
 };
 
-use crate::flows::{Flow, OTHERS, PROMISED, REPLIES};
+use crate::{
+    flows::{Flow, OTHERS, PROMISED, REPLIES},
+    flows_of_commands::COMMANDS,
+};
 
 /// A dead worker's lease has run out by then.
 const LEASE_ENDS: Duration = Duration::from_secs(61);
@@ -66,7 +69,7 @@ fn stir(world: &World) {
 }
 
 fn every_flow() -> impl Iterator<Item = &'static Flow> {
-    REPLIES.iter().chain(OTHERS)
+    REPLIES.iter().chain(OTHERS).chain(COMMANDS)
 }
 
 #[test]

@@ -13,6 +13,8 @@ use end_to_end::{BUYER, SELLER, World};
 use serde_json::{Value, json};
 use store::StoredRow;
 
+use crate::commands::{answers, code, have_done};
+
 /// What was written in the story, and what its buyer is called.
 const WRITTEN: [&str; 6] = [
     "Onde-fica-a-loja",
@@ -238,4 +240,53 @@ async fn a_thread_that_a_worker_has_is_left_to_it_and_said_to_be() {
         let done = record.forget_contact(&desk, is_whole).await.unwrap();
         assert!(is_whole && done.contains("not there any more"), "{done}");
     }
+}
+
+#[tokio::test]
+async fn a_command_leaves_no_amount_and_no_name_once_it_has_ended_and_is_not_done_again() {
+    let world = World::new().await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    let claim = world
+        .meli
+        .open_claim(SELLER, sale.orders[0], "Chegou quebrado");
+    world.meli.list_claim_action(claim, "allow_partial_refund");
+    world.ticks(1).await;
+    let conversation = world.conversation(&format!("claim:{claim}"));
+    let key = format!("meli:{SELLER}:claim:{claim}");
+    world
+        .chatwoot
+        .agent_notes(conversation, "/reembolsar 25,00");
+    world.settle().await;
+    let forget = async || {
+        let record = found(&world, &key).await.unwrap();
+        let (table, now) = (&world.table.table, world.clock.now());
+        record.forget(table, now).await.unwrap()
+    };
+
+    let (lines, is_whole) = forget().await;
+    assert!(!is_whole, "it waits for its code: {lines:?}");
+    assert!(lines.concat().contains("a command waits"), "{lines:?}");
+    let code = code(&world, conversation);
+    world
+        .chatwoot
+        .agent_notes(conversation, &format!("/confirmar {code}"));
+    world.settle().await;
+    assert_eq!(world.meli.claim_acts(claim), ["partial_refund 50"]);
+    have_done(&world, conversation, "/reembolsar").await;
+    let acts = world.meli.claim_acts(claim);
+    let before = dump(&rows(&world).await);
+    let written = ["Ana Souza", "25,00", "2500", "hundredths"];
+    assert!(written.iter().any(|text| before.contains(text)), "{before}");
+    let told = answers(&world, conversation);
+
+    let (lines, is_whole) = forget().await;
+    assert!(is_whole, "{lines:?}");
+    let left = dump(&rows(&world).await);
+    for text in written {
+        assert!(!left.contains(text), "{text} is left in {left}");
+    }
+    world.settle().await;
+    world.ticks(5).await;
+    assert_eq!(world.meli.claim_acts(claim), acts);
+    assert_eq!(answers(&world, conversation), told);
 }

@@ -31,6 +31,7 @@ mod recipient;
 mod restored;
 mod rolled_back;
 mod routing;
+mod runbook;
 mod sales;
 mod schedules;
 mod setup_access;

@@ -116,6 +116,24 @@ async fn the_tick_leaves_scheduled_accounts_to_their_schedules_whose_event_polls
 }
 
 #[tokio::test]
+async fn an_account_that_nobody_has_polled_yet_does_not_wait_for_the_first_run_of_its_schedule() {
+    for is_new in [false, true] {
+        let town = Town::new(is_new).await;
+        let world = &town.world;
+        if is_new {
+            Visitor::tool()
+                .connect(world, "/mercado-livre/connect")
+                .await;
+        }
+
+        assert_eq!(world.tick().await["accounts"], json!(1), "{is_new}");
+        assert_eq!(town.shown(), one("ENABLED"));
+        assert!(town.is_scheduled().await);
+        assert_eq!(world.tick().await["accounts"], json!(0), "{is_new}");
+    }
+}
+
+#[tokio::test]
 async fn a_dead_connection_pauses_the_schedule_and_is_announced_and_reconnecting_starts_it() {
     let town = Town::new(false).await;
     town.world.tick().await;
