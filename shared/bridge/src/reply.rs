@@ -19,6 +19,7 @@ mod relay;
 pub(crate) mod send;
 pub(crate) mod settle;
 mod stage_files;
+mod told;
 mod unverified;
 
 pub(crate) use moderation::Reading;
