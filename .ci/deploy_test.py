@@ -3,7 +3,9 @@
 import http.server
 import json
 import os
+import re
 import shutil
+import string
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,10 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from deploy.words import LANGUAGES, WORDS  # noqa: E402
+
 TOML = """version = 0.1
 [default.global.parameters]
 stack_name = "shop"
@@ -61,7 +67,7 @@ class Deploy(unittest.TestCase):
         """Runs a command; returns what it said."""
         state = self.folder / "cloud.json"
         state.write_text(json.dumps(self.cloud))
-        given = {"PATH": str(self.path), "FAKE_CLOUD": str(state), "HOME": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        given = {"PATH": str(self.path), "FAKE_CLOUD": str(state), "HOME": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "en_US.UTF-8"}
         done = subprocess.run(
             [sys.executable, "-m", "deploy", "--config", self.folder / "deploy.toml", *command],
             cwd=ROOT, env=given | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
@@ -249,6 +255,50 @@ class Deploy(unittest.TestCase):
         self.deploy("replay")
         self.assertEqual(self.did("sam", "remote", "invoke", "PollerFunction")[0][-1], '{"task":"replay"}')
         self.assertEqual(self.deploy("token").strip(), self.cloud["secret"]["SETUP_TOKEN"])
+
+    def test_whoever_deploys_reads_their_own_language(self):
+        self.cloud["signed_in"] = False
+        for words, locale, terminal, said in (
+            ((), "", "en_US.UTF-8", "no AWS credentials"), ((), "", "es_AR.UTF-8", "no se encontraron"), ((), "", "pt_BR.UTF-8", "não foram achadas"),
+            ((), "", "C.UTF-8", "não foram achadas"), ((), "es", "en_US.UTF-8", "no se encontraron"), (("--lang", "en"), "es", "pt_BR", "no AWS credentials"),
+        ):
+            self.write(*THREE, *[f"BridgeLocale={locale}"] * bool(locale))
+            self.assertIn(said, self.deploy(*words, "install", status=1, LANG=terminal, **CREDENTIALS))
+        self.assertIn("apaga a pilha", self.deploy("--lang=pt-BR", "--help"))
+        self.assertIn("invalid choice", self.deploy("--lang", "fr", "status", status=2))
+
+    def test_a_person_is_asked_in_their_language_and_told_what_is_to_be_done(self):
+        self.deploy("install", **CREDENTIALS)
+        self.cloud["secret_version"] += 1
+        for language, words in (("pt-BR", "FAZER segredo"), ("es", "HACER secreto"), ("en", "TODO secret")):
+            self.assertIn(words, self.deploy("--lang", language, "status", status=1))
+        del self.cloud["secret"]["MELI_SECRET_KEY"]
+        self.assertIn("está vacío", self.deploy("--lang", "es", "install", status=1, MELI_SECRET_KEY=" "))
+
+
+class Words(unittest.TestCase):
+    """What the commands say stands in three languages, with the same places, and nowhere else."""
+
+    def test_every_key_is_said_in_three_languages_with_the_same_places(self):
+        for key, said in WORDS.items():
+            self.assertEqual(len(said), len(LANGUAGES), key)
+            self.assertTrue(all(text.strip() for text in said), key)
+            places = [sorted(place for _, place, _, _ in string.Formatter().parse(text) if place is not None) for text in said]
+            self.assertEqual(places, [places[-1]] * len(LANGUAGES), key)
+            commands = [sorted(re.findall(r"python3 -m deploy [a-z-]+", text)) for text in said]
+            self.assertEqual(commands, [commands[-1]] * len(LANGUAGES), key)
+
+    def test_every_key_that_is_said_is_there_and_every_one_is_said(self):
+        code = "".join(path.read_text() for path in (ROOT / "deploy").glob("*.py") if path.name != "words.py")
+        named = re.findall(r"""say\(f?["\']([^"\']+)["\']""", code)
+        used = {key for name in named for key in WORDS if re.fullmatch(re.sub(r"\{\w+\}", ".+", name.replace(".", r"\.")), key)}
+        used |= {key for key in WORDS if key.startswith("where.")}
+        self.assertEqual([name for name in named if "{" not in name and name not in WORDS], [])
+        self.assertEqual(sorted(set(WORDS) - used), [])
+
+    def test_no_line_is_written_where_it_is_said(self):
+        for path in (ROOT / "deploy").glob("*.py"):
+            self.assertEqual(re.findall(r"""(?:Stop|print|ask)\(f?"[A-Za-z]+ .*""", path.read_text()), [], path)
 
 
 if __name__ == "__main__":

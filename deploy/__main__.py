@@ -1,22 +1,19 @@
 """The commands. Each looks at everything it needs before it changes anything."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from . import cost, secret, settings, stack, status, tools
-
-EPILOG = """first deploy:  python3 -m deploy install
-afterwards:    python3 -m deploy update | status | logs | token | secret NAME | replay | cost | uninstall
-docs/OPERATIONS.md explains each."""
-
+from .words import LANGUAGES, say, speak
 
 def install(given, options):
     """checks, makes the secret, builds, deploys; what a first deploy left that failed is taken away before"""
     tools.check_prerequisites(given, builds=options.artefacts is None)
     added = secret.complete(given)
     if added:
-        print(f"Secret {given.secret}: {', '.join(added)}")
+        print(say("secret.added", secret=given.secret, keys=", ".join(added)))
     is_first = stack.clear_failed_start(given) is None
     template, size = stack.build(given, options.artefacts), stack.concurrency(given)
     if is_first:  # a protected table would be in the way of cleaning up after a first deploy that fails
@@ -24,14 +21,14 @@ def install(given, options):
     stack.deploy(given, template, Concurrency=size, TableProtection="yes")
     shown = stack.outputs(given)
     if not stack.is_healthy(shown["HealthUrl"]):
-        raise tools.Stop(f"Deployed, but {shown['HealthUrl']} does not answer: python3 -m deploy logs")
-    print(f"\nDeployed, and it answers.\nOpen       {shown.get('SetupUrl', shown['HealthUrl'])}\nIts token  python3 -m deploy token")
+        raise tools.Stop(say("deployed.silent", url=shown["HealthUrl"]))
+    print(say("deployed", url=shown.get("SetupUrl", shown["HealthUrl"])))
 
 
 def update(given, options):
     """builds what is here now and deploys it, with the secret's newest version"""
     if stack.described(given) is None:
-        raise tools.Stop(f"There is no stack {given.stack} in {given.region}: python3 -m deploy install makes it.")
+        raise tools.Stop(say("stack.none", stack=given.stack, region=given.region))
     install(given, options)
 
 
@@ -42,7 +39,7 @@ def look(given, _):
 
 def token(given, _):
     """prints the token that opens the setup page"""
-    print((secret.values(given) or {}).get("SETUP_TOKEN", f"There is no SETUP_TOKEN in the secret {given.secret}."))
+    print((secret.values(given) or {}).get("SETUP_TOKEN", say("secret.no_token", secret=given.secret)))
 
 
 def change_secret(given, options):
@@ -79,40 +76,54 @@ def uninstall(given, options):
     """deletes the stack; the table and the secret stay"""
     table = stack.outputs(given)["TableName"]
     if options.stack != given.stack:
-        raise tools.Stop(f"This deletes the stack {given.stack}. Disconnect the accounts on the setup page first, then: "
-                         f"python3 -m deploy uninstall {given.stack}")
+        raise tools.Stop(say("uninstall.name", stack=given.stack))
     stack.delete(given)
-    print(f"Deleted. The table {table} and the secret {given.secret} stay: docs/OPERATIONS.md, Uninstall.")
+    print(say("uninstalled", table=table, secret=given.secret))
 
 
 def parser():
-    arguments = argparse.ArgumentParser("python3 -m deploy", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--config", type=Path, default=settings.ROOT / "deploy.toml", help="the settings, deploy.toml unless given")
+    arguments = argparse.ArgumentParser("python3 -m deploy", epilog=say("help.epilog"), formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--config", type=Path, default=settings.ROOT / "deploy.toml", help=say("help.--config"))
+    arguments.add_argument("--lang", choices=LANGUAGES, help=say("help.--lang"))
     commands = arguments.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name, work, builds=False):
-        one = commands.add_parser(name, help=work.__doc__, description=work.__doc__)
+        one = commands.add_parser(name, help=say(f"help.{name}"), description=say(f"help.{name}"))
         one.set_defaults(work=work)
         if builds:
-            one.add_argument("--artefacts", type=Path, help="folder with a release's programs: nothing is compiled")
+            one.add_argument("--artefacts", type=Path, help=say("help.--artefacts"))
         return one
 
     command("install", install, builds=True)
     command("update", update, builds=True)
     command("status", look)
     command("token", token)
-    command("secret", change_secret, builds=True).add_argument("name", help="such as MELI_SECRET_KEY")
-    command("logs", logs).add_argument("--filter", help="only lines with this word")
+    command("secret", change_secret, builds=True).add_argument("name", help=say("help.name"))
+    command("logs", logs).add_argument("--filter", help=say("help.--filter"))
     command("replay", replay)
     command("cost", costs)
-    command("take-over", take_over, builds=True).add_argument("table", help="its name")
-    command("uninstall", uninstall).add_argument("stack", nargs="?", help="the stack's name, so that nothing is deleted by a slip")
+    command("take-over", take_over, builds=True).add_argument("table", help=say("help.table"))
+    command("uninstall", uninstall).add_argument("stack", nargs="?", help=say("help.stack"))
     return arguments
+
+
+def wish(words):
+    """What stands behind --lang: the help is in that language, too."""
+    followed = dict(zip(words, [*words[1:], ""]))
+    return followed.get("--lang") or next((word.partition("=")[2] for word in words if word.startswith("--lang=")), None)
+
+
+def terminal_language():
+    """As other programs find it: LC_ALL, else LC_MESSAGES, else LANG."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
 
 
 def main():
     sys.stdout.reconfigure(line_buffering=True)  # in order with what SAM says
+    asked, terminal = wish(sys.argv[1:]), terminal_language()
+    speak(asked, terminal)
     options = parser().parse_args()
+    speak(asked, settings.language(options.config), terminal)
     try:
         options.work(settings.read(options.config), options)
     except tools.Stop as stop:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 from .stack import FUNCTIONS, outputs
 from .tools import aws
+from .words import say
 
 DAYS = 30
 GB = {"webhook": 0.5, "dispatcher": 0.25, "poller": 0.25, "setup": 0.5}  # memory, as in template.yaml
@@ -32,20 +33,20 @@ def counted(settings):
         name = f"{settings.stack}-{function}"
         runs = total(settings, "AWS/Lambda", "Invocations", FunctionName=name)
         seconds = total(settings, "AWS/Lambda", "Duration", FunctionName=name) / 1000
-        rows.append((f"runs of {function}", runs, runs * PRICES["run"] + seconds * GB[function] * gb_second))
+        rows.append((say("cost.runs", function=function), runs, runs * PRICES["run"] + seconds * GB[function] * gb_second))
         stored = total(settings, "AWS/Logs", "IncomingBytes", LogGroupName=f"/aws/lambda/{name}")
-        rows.append((f"bytes in the log of {function}", stored, stored * PRICES["log_byte"]))
+        rows.append((say("cost.log", function=function), stored, stored * PRICES["log_byte"]))
     calls = total(settings, "AWS/ApiGateway", "Count", ApiId=shown["ApiId"])
-    rows.append(("calls of the public API", calls, calls * PRICES["call"]))
+    rows.append((say("cost.calls"), calls, calls * PRICES["call"]))
     for what, metric in (("written", "ConsumedWriteCapacityUnits"), ("read", "ConsumedReadCapacityUnits")):
         units = total(settings, "AWS/DynamoDB", metric, TableName=shown["TableName"])
-        rows.append((f"units {what}", units, units * PRICES[what]))
-    return [*rows, ("secret", 1, PRICES["secret"])]
+        rows.append((say(f"cost.{what}"), units, units * PRICES[what]))
+    return [*rows, (say("cost.secret"), 1, PRICES["secret"])]
 
 
 def report(settings):
     rows = counted(settings)
     lines = [f"{what:36} {count:>14,.0f}  US$ {price:8.2f}" for what, count, price in rows]
-    lines.append(f"{'the last ' + str(DAYS) + ' days':36} {'':14}  US$ {sum(row[2] for row in rows):8.2f}")
-    lines.append("At list prices of us-east-1, before AWS's free tier; in São Paulo plan with half as much again.")
+    lines.append(f"{say('cost.sum', days=DAYS):36} {'':14}  US$ {sum(row[2] for row in rows):8.2f}")
+    lines.append(say("cost.note"))
     return "\n".join(lines)

@@ -8,13 +8,7 @@ from getpass import getpass
 from pathlib import Path
 
 from .tools import Stop, aws
-
-WHERE = {  # where a person finds a value
-    "CHATWOOT_API_TOKEN": "access token of a Chatwoot administrator, at the foot of the profile page",
-    "MELI_SECRET_KEY": "secret key of your Mercado Livre application",
-    "SHOPEE_PARTNER_KEY": "partner key of your Shopee application",
-    "MAGALU_CLIENT_SECRET": "client secret of your Magalu application",
-}
+from .words import WORDS, say
 
 
 def values(settings):
@@ -43,9 +37,10 @@ def complete(settings, ask=getpass):
 
 
 def answered(key, ask):
-    value = os.environ.get(key) or ask(f"{key} ({WHERE.get(key, 'see docs/OPERATIONS.md')}): ")
+    where = f"where.{key}" if f"where.{key}" in WORDS else "where.else"
+    value = os.environ.get(key) or ask(f"{key} ({say(where)}): ")
     if not value.strip():
-        raise Stop(f"{key} is empty: nothing was changed.")
+        raise Stop(say("secret.empty", key=key))
     return value.strip()
 
 
@@ -53,9 +48,9 @@ def change(settings, key, ask=getpass):
     """Changes one value."""
     there = values(settings)
     if there is None:
-        raise Stop(f"There is no secret {settings.secret} in {settings.region}: python3 -m deploy install makes it.")
+        raise Stop(say("secret.none", secret=settings.secret, region=settings.region))
     if key not in sum(settings.keys_of_secret(), []) and key not in there:
-        raise Stop(f"{key}: no parameter asks for such a key. There are: {', '.join(sorted(there))}")
+        raise Stop(say("secret.no_such_key", key=key, keys=", ".join(sorted(there))))
     put(settings, there | {key: answered(key, ask)}, is_new=False)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .tools import Stop
+from .words import say
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKETPLACES = {  # the parameter that a marketplace's application is given by: the secret's key that goes with it
@@ -56,23 +57,32 @@ def quoted(value):
     return value if not set(' "') & set(value) else '"' + value.replace('"', '\\"') + '"'
 
 
+def language(path):
+    """The language of the notes to agents, if the file gives one: whoever deploys reads it as well."""
+    try:
+        given = tomllib.loads(path.read_text())["default"]["deploy"]["parameters"]["parameter_overrides"]
+        return next((one.partition("=")[2].strip() for one in given if one.startswith("BridgeLocale=")), None)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError):
+        return None  # read() says what is wrong with the file
+
+
 def read(path):
     """Reads deploy.toml.
 
     Raises Stop with all that is missing, in one go."""
     if not path.exists():
         path.write_text((ROOT / "deploy.example.toml").read_text())
-        raise Stop(f"{path.name} was made: fill in ChatwootUrl, ChatwootAccountId and MeliAppId, then run this again.")
+        raise Stop(say("settings.made", file=path.name))
     try:
         written = tomllib.loads(path.read_text())["default"]
         everywhere, deploy = written["global"]["parameters"], dict(written["deploy"]["parameters"])
         given = dict(one.split("=", 1) for one in deploy.pop("parameter_overrides"))
         settings = Settings(everywhere["stack_name"], everywhere["region"], {name: value.strip() for name, value in given.items()}, deploy)
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        raise Stop(f"{path.name} cannot be read ({error}): deploy.example.toml shows its form.") from error
+        raise Stop(say("settings.unreadable", file=path.name, error=error)) from error
     missing = [name for name in ("ChatwootUrl", "ChatwootAccountId") if not settings.parameters.get(name)]
     if not any(settings.parameters.get(name) for name in MARKETPLACES):
-        missing.append("one of " + ", ".join(MARKETPLACES))
+        missing.append(say("settings.one_of", names=", ".join(MARKETPLACES)))
     if missing:
-        raise Stop("\n".join(f"{path.name}: {name} is not filled in" for name in missing))
+        raise Stop("\n".join(say("settings.empty", file=path.name, name=name) for name in missing))
     return settings

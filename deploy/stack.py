@@ -10,6 +10,7 @@ import urllib.request
 from . import secret
 from .settings import ROOT
 from .tools import Stop, aws, run
+from .words import say
 
 WORK = ROOT / "target" / "deploy"
 FUNCTIONS = ("webhook", "dispatcher", "poller", "setup")
@@ -26,7 +27,7 @@ def described(settings):
 def outputs(settings):
     stack = described(settings)
     if stack is None:
-        raise Stop(f"There is no stack {settings.stack} in {settings.region}: python3 -m deploy install makes it.")
+        raise Stop(say("stack.none", stack=settings.stack, region=settings.region))
     return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
 
@@ -34,7 +35,7 @@ def clear_failed_start(settings):
     """Takes away what a first deploy left that failed. Nothing was ever kept in such a table."""
     stack = described(settings)
     if stack and stack["StackStatus"] in DEAD:
-        print(f"The first deploy of {settings.stack} failed ({stack['StackStatus']}): removing what it left.")
+        print(say("stack.failed_start", stack=settings.stack, state=stack["StackStatus"]))
         aws(settings, "cloudformation", "delete-stack", "--stack-name", settings.stack)
         aws(settings, "cloudformation", "wait", "stack-delete-complete", "--stack-name", settings.stack)
         stack = None
@@ -46,7 +47,7 @@ def concurrency(settings):
     limits = aws(settings, "lambda", "get-account-settings", check=False)
     limit = limits["AccountLimit"]["ConcurrentExecutions"] if limits else 0
     size = "large" if limit >= ENOUGH else "small"
-    print(f"AWS runs {limit or 'an unknown number of'} functions at the same time in this account: Concurrency={size}")
+    print(say("limit", limit=limit or say("limit.unknown"), size=size))
     return size
 
 
@@ -60,7 +61,7 @@ def build(settings, artefacts):
     for function in FUNCTIONS:
         program = (artefacts / settings.architecture / function).resolve()
         if not (program / "bootstrap").exists():
-            raise Stop(f"{program}/bootstrap is not there: unpack a release's archive for {settings.architecture} into {artefacts}.")
+            raise Stop(say("artefact.none", program=program, architecture=settings.architecture, folder=artefacts))
         text = text.replace(f"CodeUri: functions/{function}\n", f"CodeUri: {json.dumps(str(program))}\n")
     text = re.sub(r"    Metadata:\n      BuildMethod: .*\n      BuildProperties: .*\n", "", text)
     WORK.mkdir(parents=True, exist_ok=True)
@@ -106,7 +107,7 @@ def delete(settings):
 def take_over(settings, table):
     """Makes a table that was kept or restored the table of a new stack, with what a restore leaves out."""
     if described(settings):
-        raise Stop(f"There is a stack {settings.stack} already: choose another stack_name in deploy.toml, or uninstall it first.")
+        raise Stop(say("stack.there", stack=settings.stack))
     prepare_table(settings, table)
     WORK.mkdir(parents=True, exist_ok=True)
     template, change = WORK / "import.yaml", "take-over"

@@ -6,16 +6,15 @@ import shutil
 import subprocess
 import sys
 
-HOW = {  # what to do where a program is missing or too old
+from .words import say
+
+HOW = {  # where a program that is missing or too old is had; the words of the others begin with how.
     "python": "https://www.python.org/downloads",
     "aws": "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
-    "sam": "pip install aws-sam-cli, in a virtual environment",
     "cargo": "https://rustup.rs",
-    "cargo-lambda": "pip install cargo-lambda, in the environment of sam",
 }
 NEEDED = {"aws": (1, 32), "sam": (1, 170)}
 TO_BUILD = {"cargo": (1, 95), "cargo-lambda": (1, 9)}
-COMPILER = "a C compiler (cc) is missing: sudo apt install build-essential, or xcode-select --install"
 TARGETS = {"arm64": "aarch64-unknown-linux-gnu", "x86_64": "x86_64-unknown-linux-gnu"}
 
 
@@ -28,7 +27,7 @@ def run(*command, quiet=False, check=True):
     done = subprocess.run(command, check=False, text=True, capture_output=quiet)
     if check and done.returncode:
         said = (done.stderr or "").strip() if quiet else ""
-        raise Stop(f"{' '.join(command[:3])} ended with {done.returncode}" + (f": {said}" if said else ""))
+        raise Stop(say("tool.ended", command=" ".join(command[:3]), code=done.returncode) + (f": {said}" if said else ""))
     return done
 
 
@@ -58,16 +57,16 @@ def check_prerequisites(settings, builds):
     for program, least in ({"python": (3, 11)} | NEEDED | (TO_BUILD if builds else {})).items():
         there = version(program)
         if there is None or there < least:
-            state = "is missing" if there is None else f"is {there[0]}.{there[1]}"
-            wrong.append(f"{program} {state}, {least[0]}.{least[1]} or later is needed: {HOW[program]}")
+            needs = {"program": program, "least": f"{least[0]}.{least[1]}", "how": HOW.get(program) or say(f"how.{program}")}
+            wrong.append(say("tool.missing", **needs) if there is None else say("tool.old", version=f"{there[0]}.{there[1]}", **needs))
     if builds and not shutil.which("cc"):
-        wrong.append(COMPILER)
+        wrong.append(say("tool.compiler"))
     target = TARGETS.get(settings.architecture, "")
     if builds and shutil.which("rustup"):
         installed = run("rustup", "target", "list", "--installed", quiet=True, check=False).stdout.split()
         if target not in installed:
-            wrong.append(f"Rust's target is missing: rustup target add {target}")
+            wrong.append(say("tool.target", target=target))
     if not wrong and aws(settings, "sts", "get-caller-identity", check=False) is None:
-        wrong.append("no AWS credentials were found: aws configure")
+        wrong.append(say("tool.credentials"))
     if wrong:
         raise Stop("\n".join(wrong))

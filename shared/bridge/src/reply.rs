@@ -20,6 +20,7 @@ pub(crate) mod requests;
 pub(crate) mod send;
 pub(crate) mod settle;
 mod stage_files;
+mod told;
 mod unverified;
 pub(crate) mod watch;
 

@@ -57,6 +57,8 @@ pub const FIRST: Duration = Duration::from_secs(30);
 pub const CAP: Duration = Duration::from_mins(15);
 /// After this long, a reply is given up on.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+/// For so long after it was written, Chatwoot shows ↻ beside a message that failed. Source: its `MessageError.vue`.
+pub const RETRY_OFFERED: Duration = Duration::from_hours(24);
 /// Bubbles that were set this long ago are looked at again whenever their conversation changes.
 pub const BUBBLES_WATCHED: Duration = Duration::from_hours(24);
 /// For this long it is looked for whether the other side has read what was sent, however much came after it.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::{info, warn};
 
-use super::settle;
+use super::told;
 use crate::{
     bridge::Ports,
     capabilities::Refusal,
@@ -17,7 +17,6 @@ use crate::{
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::{Connector as _, LeaseError, Settling, Silence},
     session::ThreadSession,
-    texts,
     timing::{ASKED, age},
 };
 
@@ -164,13 +163,7 @@ async fn fail<P: Ports>(
     mut row: ReplyRow,
     refusal: &Refusal,
 ) -> Result<(), LeaseError> {
-    let words = match (row.parts_sent(), settle::words(session, refusal)) {
-        (0, words) => words,
-        (sent, words) => {
-            let locale = session.bridge.policy.locale;
-            texts::partly_sent(locale, sent, row.of, &words)
-        }
-    };
+    let words = told::refused(session, &row, row.of, refusal);
     session.summary.failed += 1;
     row.end_badly(ReplyState::Failed, (words, refusal.why()), session.now());
     session.write(&row).await

@@ -6,7 +6,7 @@ use super::{
     facts::{locate_part, standing},
     locate::{Located, Standing, by_reference},
     moderation::{Rejected, is_read, note_verdicts, take_back},
-    settle,
+    told,
 };
 use crate::{
     bridge::Ports,
@@ -40,7 +40,7 @@ pub(crate) async fn reconcile<P: Ports>(
         let taken_back = take_back(&mut row, reading);
         if let Some(Rejected(code)) = taken_back {
             let refusal = Refusal::Moderated(code);
-            let words = settle::words(session, &refusal);
+            let words = told::refused(session, &row, row.of, &refusal);
             row.end_badly(ReplyState::Failed, (words, refusal.why()), now);
         } else {
             let is_read = is_read(&row, snapshot);
@@ -66,15 +66,15 @@ fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, voice: Voice, now:
         row.end(ReplyState::Sent, None, now);
     } else if found || (absent && row.parts_sent() > 0) {
         // Later replies may have gone by now: the rest goes only if its agent says so.
-        let rest = texts::the_rest(voice.locale);
-        let words = texts::partly_sent(voice.locale, row.parts_sent(), row.of, rest);
+        let rest = texts::the_rest(voice.locale, age(row.first_at, now));
+        let words = told::in_part(row, voice, rest);
         row.end_badly(
             ReplyState::Failed,
             (words, "only in part at the marketplace"),
             now,
         );
     } else if absent {
-        let words = texts::did_not_arrive(voice);
+        let words = texts::did_not_arrive(voice, age(row.first_at, now));
         row.end_badly(ReplyState::Failed, (words, "not at the marketplace"), now);
     }
 }

@@ -14,7 +14,7 @@ use super::{
     decide::{self, Draft, Next, Piece},
     facts::{facts, is_answered},
     moderation::{Rejected, verdict},
-    pieces, recall, reconcile, settle, stage_files,
+    pieces, recall, reconcile, settle, stage_files, told,
 };
 use crate::{
     bridge::Ports,
@@ -364,7 +364,7 @@ async fn record_part<P: Ports>(
             .unwrap_or_else(|| later(session.now(), STREAM_GRACE));
         match taken.lacks {
             Some(lacks) => {
-                let words = settle::words(session, &lacks);
+                let words = told::why(session, &lacks);
                 row.end_badly(ReplyState::Failed, (words, lacks.why()), due_at);
             }
             None => row.end(ReplyState::Sent, None, due_at),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::{error, info, warn};
 
-use super::{Progress, bubble};
+use super::{Progress, bubble, told};
 use crate::{
     bridge::Ports,
     capabilities::Refusal,
@@ -13,11 +13,11 @@ use crate::{
     ids::{HelpdeskMessageId, Thread},
     marketplace::ThreadKind,
     outbox::{ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError, Post},
+    ports::{LeaseError, Post},
     posting,
     session::{Stop, ThreadSession},
     texts,
-    timing::{LOOK_CAP, STREAM_GRACE, TURN, age, backoff, later},
+    timing::{GIVE_UP, LOOK_CAP, STREAM_GRACE, TURN, age, backoff, later},
 };
 
 // --------------------------------------------------------------------------- ends
@@ -52,10 +52,7 @@ pub(super) async fn refuse<P: Ports>(
     refusal: &Refusal,
     of: usize,
 ) -> Result<Progress, LeaseError> {
-    let words = match (row.parts_sent(), words(session, refusal)) {
-        (0, words) => words,
-        (sent, words) => texts::partly_sent(session.bridge.policy.locale, sent, of, &words),
-    };
+    let words = told::refused(session, row, of, refusal);
     session.summary.failed += 1;
     end_badly(session, row, ReplyState::Failed, (words, refusal.why())).await
 }
@@ -79,8 +76,8 @@ pub(super) async fn leave_gap<P: Ports>(
 ) -> Result<Progress, LeaseError> {
     session.summary.failed += 1;
     row.leave_gap();
-    let locale = session.bridge.policy.locale;
-    let words = texts::partly_sent(locale, row.parts_sent(), row.of, texts::the_gap(locale));
+    let voice = session.voice();
+    let words = told::in_part(row, voice, texts::the_gap(voice.locale));
     let why = "a part is missing between others";
     end_badly(session, row, ReplyState::Failed, (words, why)).await
 }
@@ -95,10 +92,10 @@ pub(super) async fn give_up<P: Ports>(
     }
     session.summary.dead += 1;
     let why = row.why.take().unwrap_or_default();
-    let (locale, sent) = (session.bridge.policy.locale, row.parts_sent());
-    let words = match sent {
-        0 => texts::given_up(session.voice()),
-        sent => texts::partly_sent(locale, sent, row.of, texts::the_rest(locale)),
+    let voice = session.voice();
+    let words = match row.parts_sent() {
+        0 => texts::given_up(voice),
+        _ => told::in_part(row, voice, texts::the_rest(voice.locale, GIVE_UP)),
     };
     end_badly(session, row, ReplyState::Dead, (words, &why)).await
 }
@@ -111,24 +108,6 @@ pub(super) async fn drop_deleted<P: Ports>(
     row.drop_silently();
     session.write(row).await?;
     Ok(Progress::Ended)
-}
-
-/// Why a reply was not sent, in the agent's language.
-pub(super) fn words<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal) -> String {
-    let code = match refusal {
-        Refusal::Blocked(code) | Refusal::Moderated(Some(code)) => Some(code.as_str()),
-        _ => None,
-    };
-    let explained = code
-        .and_then(|code| {
-            session
-                .bridge
-                .connector
-                .explain(&session.target.key().account(), code)
-        })
-        .map(Refusal::Explained);
-    let refusal = explained.as_ref().unwrap_or(refusal);
-    texts::refusal(session.voice(), refusal)
 }
 
 /// The refusal that a missing permission means.
@@ -238,7 +217,7 @@ async fn tell_wait<P: Ports>(
     if row.wait_told {
         return Ok(());
     }
-    let why = words(session, why);
+    let why = told::why(session, why);
     let until = match until {
         Some(until) => Some(session.local(until).await),
         None => None,
@@ -373,7 +352,7 @@ async fn refuse_as_it_stands<P: Ports>(
     } else if row.unclear().is_some() {
         become_uncertain(session, &mut row, None).await?;
     } else {
-        let words = words(session, refusal);
+        let words = told::why(session, refusal);
         session.summary.failed += 1;
         let why = refusal.why();
         end_badly(session, &mut row, ReplyState::Failed, (words, why)).await?;

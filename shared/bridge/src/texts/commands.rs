@@ -33,14 +33,14 @@ pub fn command_done(voice: Voice, command: &CommandRow) -> String {
     let (asked, confirmed) = (who(&command.by), confirmed.map(who).unwrap_or_default());
     let text = if asked == confirmed {
         Localized::new(
-            "✅ {done}\n\nPedido e confirmado por {asked}.",
-            "✅ {done}\n\nPedido y confirmado por {asked}.",
+            "✅ {done}\n\nSolicitado e confirmado por {asked}.",
+            "✅ {done}\n\nSolicitado y confirmado por {asked}.",
             "✅ {done}\n\nAsked for and confirmed by {asked}.",
         )
     } else {
         Localized::new(
-            "✅ {done}\n\nPedido por {asked}, confirmado por {confirmed}.",
-            "✅ {done}\n\nPedido por {asked}, confirmado por {confirmed}.",
+            "✅ {done}\n\nSolicitado por {asked}, confirmado por {confirmed}.",
+            "✅ {done}\n\nSolicitado por {asked}, confirmado por {confirmed}.",
             "✅ {done}\n\nAsked for by {asked}, confirmed by {confirmed}.",
         )
     };
@@ -74,7 +74,7 @@ pub fn command_refused(voice: Voice, why: &str) -> String {
 /// It was asked for, and is not to be had now.
 pub fn command_not_offered(voice: Voice, why: &str) -> String {
     let text = Localized::new(
-        "❌ Isso não dá para fazer agora. {why}",
+        "❌ Isso não pode ser feito agora. {why}",
         "❌ Eso no se puede hacer ahora. {why}",
         "❌ That cannot be done now. {why}",
     );
@@ -94,8 +94,8 @@ pub fn command_not_done(voice: Voice) -> String {
 /// It would do something else by now.
 pub fn command_changed(voice: Voice) -> String {
     let text = Localized::new(
-        "❌ Não foi feito: desde o pedido mudou o que {o} permite. Escreva o comando de novo para ver o que seria feito agora.",
-        "❌ No se hizo: desde el pedido cambió lo que {o} permite. Escribe el comando de nuevo para ver qué se haría ahora.",
+        "❌ Não foi feito: o que {o} permite mudou desde a solicitação. Escreva o comando de novo para ver o que seria feito agora.",
+        "❌ No se hizo: lo que {o} permite cambió desde la solicitud. Escribe el comando de nuevo para ver qué se haría ahora.",
         "❌ It was not done: what {o} allows has changed since it was asked for. Write the command again to see what would be done now.",
     );
     voice.say(text, &[])
@@ -104,8 +104,8 @@ pub fn command_changed(voice: Voice) -> String {
 /// Nobody knows whether it was done.
 pub fn command_uncertain(voice: Voice) -> String {
     let text = Localized::new(
-        "⚠️ Pode ter sido feito: {o} não confirmou. Confira lá antes de pedir de novo; sozinho nada é repetido.",
-        "⚠️ Puede haberse hecho: {o} no lo confirmó. Compruébalo allí antes de pedirlo de nuevo; nada se repite solo.",
+        "⚠️ Pode ter sido feito: {o} não confirmou. Confira lá antes de pedir de novo; nada se repete sozinho.",
+        "⚠️ Puede haberse hecho: {o} no lo confirmó. Revisa allí antes de pedirlo de nuevo; nada se repite solo.",
         "⚠️ It may have been done: {o} did not confirm. Check there before asking again; nothing is repeated by itself.",
     );
     voice.say(text, &[])
@@ -114,9 +114,9 @@ pub fn command_uncertain(voice: Voice) -> String {
 /// A code for which nothing waits.
 pub fn command_code_unknown(voice: Voice) -> String {
     let text = Localized::new(
-        "❌ Nada foi feito: este código já foi usado, venceu ou não é desta conversa. Escreva o comando de novo para receber outro.",
-        "❌ No se hizo nada: este código ya se usó, venció o no es de esta conversación. Escribe el comando de nuevo para recibir otro.",
-        "❌ Nothing was done: this code was used already, has expired, or is not of this conversation. Write the command again to get another.",
+        "❌ Nada foi feito: este código já foi usado, venceu ou é de outra conversa. Escreva o comando de novo para receber outro.",
+        "❌ No se hizo nada: este código ya se usó, venció o es de otra conversación. Escribe el comando de nuevo para recibir otro.",
+        "❌ Nothing was done: this code was used already, has expired, or belongs to another conversation. Write the command again to get another.",
     );
     voice.say(text, &[])
 }
@@ -125,7 +125,7 @@ pub fn command_code_unknown(voice: Voice) -> String {
 pub fn command_not_allowed(voice: Voice) -> String {
     let text = Localized::new(
         "❌ Nada foi feito: nesta instalação só alguns atendentes podem usar comandos. Peça a um deles, ou a quem administra a ponte.",
-        "❌ No se hizo nada: en esta instalación solo algunos agentes pueden usar comandos. Pídelo a uno de ellos, o a quien administra el puente.",
+        "❌ No se hizo nada: en esta instalación solo algunos agentes pueden usar comandos. Pídeselo a uno de ellos, o a quien administra el puente.",
         "❌ Nothing was done: in this installation only some agents may use commands. Ask one of them, or whoever runs the bridge.",
     );
     voice.say(text, &[])
@@ -134,8 +134,8 @@ pub fn command_not_allowed(voice: Voice) -> String {
 /// What stands behind its word means nothing.
 pub fn command_unfit(voice: Voice, command: &PlannedCommand) -> String {
     let text = Localized::new(
-        "❌ Não entendi o que vem depois do comando. Assim ele é escrito:\n\n{line}",
-        "❌ No se entiende lo que sigue al comando. Así se escribe:\n\n{line}",
+        "❌ Não entendi o que vem depois do comando. Ele se escreve assim:\n\n{line}",
+        "❌ No entendí lo que sigue al comando. Se escribe así:\n\n{line}",
         "❌ What follows the command means nothing here. This is how it is written:\n\n{line}",
     );
     voice.say(text, &[("line", &line(voice, command))])
@@ -153,8 +153,8 @@ pub fn commands_here(voice: Voice, commands: &[&PlannedCommand]) -> String {
     }
     let lines: Vec<String> = commands.iter().map(|one| line(voice, one)).collect();
     let text = Localized::new(
-        "Comandos desta conversa, em notas privadas. Cada um mostra antes o que faria e só é feito depois de confirmado:\n\n{lines}",
-        "Comandos de esta conversación, en notas privadas. Cada uno muestra antes lo que haría y solo se hace después de confirmarlo:\n\n{lines}",
+        "Comandos desta conversa, em notas privadas. Cada um mostra antes o que vai acontecer e só é executado depois de confirmado:\n\n{lines}",
+        "Comandos de esta conversación, en notas privadas. Cada uno muestra antes qué va a pasar y solo se ejecuta después de confirmarlo:\n\n{lines}",
         "Commands of this conversation, in private notes. Each shows first what it would do, and is done only once it is confirmed:\n\n{lines}",
     );
     voice.say(text, &[("lines", &lines.join("\n"))])

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Voice;
 use crate::{
     i18n::{Locale, Localized},
-    timing::GIVE_UP,
+    timing::{GIVE_UP, RETRY_OFFERED},
 };
 
 /// What stands beside files that an agent sent without a word.
@@ -26,23 +26,60 @@ pub fn files_enclosed(locale: Locale, count: usize) -> &'static str {
     }
 }
 
-/// A reply of which the first parts went out and the rest did not.
-pub fn partly_sent(locale: Locale, sent: usize, of: usize, why: &str) -> String {
-    let text = Localized::new(
-        "Enviada em parte ({s} de {n} mensagens). {why}",
-        "Enviada en parte ({s} de {n} mensajes). {why}",
-        "Sent only in part ({s} of {n} messages). {why}",
-    );
-    let (sent, of) = (sent.to_string(), of.to_string());
-    text.fill(locale, &[("s", &sent), ("n", &of), ("why", why)])
+/// How much of a reply is at the buyer's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Messages that are there.
+    pub sent: usize,
+    /// How many there were to be.
+    pub of: usize,
+    /// The last words that are there, if they can be told.
+    pub last: Option<String>,
 }
 
-/// What to do about the rest of a reply that was sent in part.
-pub fn the_rest(locale: Locale) -> &'static str {
+/// A reply of which the first parts went out and the rest did not; what became of the rest, in a sentence.
+pub fn partly_sent(locale: Locale, arrived: &Arrived, rest: &str) -> String {
+    let until = Localized::new(
+        "Enviada em parte ({s} de {n} mensagens): o comprador recebeu o texto até “{last}”. {rest}",
+        "Enviada en parte ({s} de {n} mensajes): el comprador recibió el texto hasta “{last}”. {rest}",
+        "Sent only in part ({s} of {n} messages): the buyer got the text up to “{last}”. {rest}",
+    );
+    let counted = Localized::new(
+        "Enviada em parte ({s} de {n} mensagens). {rest}",
+        "Enviada en parte ({s} de {n} mensajes). {rest}",
+        "Sent only in part ({s} of {n} messages). {rest}",
+    );
+    let text = arrived.last.as_ref().map_or(counted, |_| until);
+    let (sent, of) = (arrived.sent.to_string(), arrived.of.to_string());
+    let last = arrived.last.as_deref().unwrap_or_default();
+    let values = [
+        ("s", sent.as_str()),
+        ("n", &of),
+        ("last", last),
+        ("rest", rest),
+    ];
+    text.fill(locale, &values)
+}
+
+/// What to do about the rest of a reply, where the button that repeats it would not help or is not there.
+pub(super) fn only_the_rest(locale: Locale) -> &'static str {
     Localized::new(
-        "Tente de novo para enviar o restante.",
-        "Inténtalo de nuevo para enviar el resto.",
-        "Try again to send the rest.",
+        "Para completar, escreva só o que falta, em outra mensagem.",
+        "Para completarla, escribe solo lo que falta, en otro mensaje.",
+        "To complete it, write only what is missing, in another message.",
+    )
+    .of(locale)
+}
+
+/// What to do about the rest of a reply that was sent in part, so long after it was written.
+pub fn the_rest(locale: Locale, age: Duration) -> &'static str {
+    if age >= RETRY_OFFERED {
+        return only_the_rest(locale);
+    }
+    Localized::new(
+        "Para enviar só o que falta, clique em ↻ ao lado dela; se o ↻ não aparecer mais, escreva o que falta em outra mensagem.",
+        "Para enviar solo lo que falta, haz clic en ↻ junto a ella; si el ↻ ya no aparece, escribe lo que falta en otro mensaje.",
+        "To send only what is missing, click ↻ beside it; once ↻ is gone, write what is missing in another message.",
     )
     .of(locale)
 }
@@ -77,13 +114,21 @@ pub fn uncertain(voice: Voice) -> String {
     voice.say(text, &[])
 }
 
-/// A reply that was uncertain, until the marketplace could be asked.
-pub fn did_not_arrive(voice: Voice) -> String {
-    let text = Localized::new(
-        "Não enviada: a mensagem não chegou {ao}. Tente de novo.",
-        "No enviada: el mensaje no llegó {ao}. Inténtalo de nuevo.",
-        "Not sent: the message did not reach {o}. Try again.",
-    );
+/// A reply that was uncertain, until the marketplace could be asked, so long after it was written.
+pub fn did_not_arrive(voice: Voice, age: Duration) -> String {
+    let text = if age >= RETRY_OFFERED {
+        Localized::new(
+            "Não enviada: a mensagem não chegou {ao}. Escreva-a de novo, em outra mensagem.",
+            "No enviada: el mensaje no llegó {ao}. Escríbelo de nuevo, en otro mensaje.",
+            "Not sent: the message did not reach {o}. Write it again, in another message.",
+        )
+    } else {
+        Localized::new(
+            "Não enviada: a mensagem não chegou {ao}. Clique em ↻ ao lado dela; se o ↻ não aparecer mais, escreva-a de novo.",
+            "No enviada: el mensaje no llegó {ao}. Haz clic en ↻ junto a él; si el ↻ ya no aparece, escríbelo de nuevo.",
+            "Not sent: the message did not reach {o}. Click ↻ beside it; once ↻ is gone, write it again.",
+        )
+    };
     voice.say(text, &[])
 }
 
@@ -105,15 +150,18 @@ pub fn waits(voice: Voice, why: &str, until: Option<&str>) -> String {
     voice.say(text, &[("", why), ("at", until)])
 }
 
-/// A reply that was given up on after a day.
+/// A reply that was given up on after a day: Chatwoot offers no button to repeat it any more.
 pub fn given_up(voice: Voice) -> String {
     let text = Localized::new(
-        "Não enviada: tentamos por {hours} horas sem sucesso. Responda no site {do} ou tente de novo.",
-        "No enviada: lo intentamos durante {hours} horas sin éxito. Responde en el sitio {do} o inténtalo de nuevo.",
-        "Not sent: we tried for {hours} hours without success. Reply on {o}, or try again.",
+        "Não enviada: tentamos por {hours} horas sem sucesso. Escreva-a de novo, em outra mensagem, ou responda no site {do}.",
+        "No enviada: lo intentamos durante {hours} horas sin éxito. Escríbela de nuevo, en otro mensaje, o responde en el sitio {do}.",
+        "Not sent: we tried for {hours} hours without success. Write it again, in another message, or reply on {o}.",
     );
     voice.say(text, &[("hours", &hours(GIVE_UP))])
 }
+
+// What is given up on is told to be written again: by then its button has to be gone.
+const _: () = assert!(GIVE_UP.as_secs() >= RETRY_OFFERED.as_secs());
 
 /// So many whole hours.
 pub(super) fn hours(span: Duration) -> String {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::{
     capabilities::Refusal,
@@ -9,6 +11,7 @@ use crate::{
     message::Ending,
     outbox::{CommandAuthor, CommandRow, Confirmation, Proposal},
     ports::{AgentName, CommandAction},
+    timing::RETRY_OFFERED,
 };
 
 const LOCALES: [Locale; 3] = [Locale::PtBr, Locale::Es, Locale::En];
@@ -46,10 +49,24 @@ fn what_people_call_things_appears_as_they_typed_it() {
         }
         let told = feed_refused(locale, "{l} {a}", "{a}");
         assert!(told.contains("{l} {a}"), "{told}");
-        let partly = partly_sent(locale, 1, 2, "{s} {n}");
-        assert!(partly.ends_with("{s} {n}"), "{partly}");
+        let partly = partly_sent(locale, &arrived(Some("{rest}")), "{s} {n}");
+        assert!(
+            partly.contains("“{rest}”") && partly.ends_with("{s} {n}"),
+            "{partly}"
+        );
     }
 }
+
+/// The first of three messages is there, perhaps up to these words.
+fn arrived(last: Option<&str>) -> Arrived {
+    Arrived {
+        sent: 1,
+        of: 3,
+        last: last.map(str::to_owned),
+    }
+}
+
+const FRESH: Duration = Duration::from_hours(2);
 
 /// One of each reason, with what fills its places.
 fn refusals() -> Vec<Refusal> {
@@ -94,17 +111,51 @@ fn refusals() -> Vec<Refusal> {
 }
 
 /// What goes along with a reply, and what is said of how it ended.
-fn ends(locale: Locale) -> [String; 8] {
+fn ends(locale: Locale) -> [String; 11] {
+    let (voice, up_to) = (voice(locale), arrived(Some("… até amanhã")));
     [
         files_enclosed(locale, 1).to_owned(),
         files_enclosed(locale, 2).to_owned(),
-        partly_sent(locale, 1, 3, the_rest(locale)),
-        partly_sent(locale, 2, 3, the_gap(locale)),
-        forgotten(voice(locale)),
-        uncertain(voice(locale)),
-        did_not_arrive(voice(locale)),
-        given_up(voice(locale)),
+        partly_sent(locale, &up_to, the_rest(locale, FRESH)),
+        partly_sent(locale, &arrived(None), the_rest(locale, RETRY_OFFERED)),
+        partly_sent(locale, &arrived(None), the_gap(locale)),
+        partly_refused(voice, &up_to, &Refusal::TooLong(350)),
+        forgotten(voice),
+        uncertain(voice),
+        did_not_arrive(voice, FRESH),
+        did_not_arrive(voice, RETRY_OFFERED),
+        given_up(voice),
     ]
+}
+
+#[test]
+fn the_button_that_repeats_a_reply_is_named_only_while_chatwoot_shows_it() {
+    for locale in LOCALES {
+        let says = |age| {
+            let rest = partly_sent(locale, &arrived(None), the_rest(locale, age));
+            [rest, did_not_arrive(voice(locale), age)]
+        };
+        let last = RETRY_OFFERED - Duration::from_secs(1);
+        assert!(says(last).iter().all(|text| text.contains('↻')));
+        assert!(says(RETRY_OFFERED).iter().all(|text| !text.contains('↻')));
+        assert!(!given_up(voice(locale)).contains('↻'));
+    }
+}
+
+#[test]
+fn of_a_reply_that_was_sent_in_part_nothing_asks_for_all_of_it_again() {
+    for locale in LOCALES {
+        let voice = voice(locale);
+        let again = ["envie de novo", "de nuevo", "again"];
+        for one in refusals() {
+            if matches!(one, Refusal::WithoutFiles(_)) {
+                continue;
+            }
+            let told = partly_refused(voice, &arrived(Some("oi")), &one);
+            assert!(!again.iter().any(|words| told.contains(words)), "{told}");
+            assert!(is_ours(&told) && told.contains("“oi”"), "{told}");
+        }
+    }
 }
 
 /// What is said about messages, threads and accounts, one line each.
@@ -227,9 +278,9 @@ fn what_stands_under_a_red_bubble_is_told_from_what_chatwoot_writes_there() {
         let voice = voice(locale);
         let mut ours: Vec<String> = refusals().iter().map(|one| refusal(voice, one)).collect();
         ours.extend([
-            partly_sent(locale, 1, 3, the_rest(locale)),
+            partly_sent(locale, &arrived(Some("…")), the_rest(locale, FRESH)),
             uncertain(voice),
-            did_not_arrive(voice),
+            did_not_arrive(voice, FRESH),
             given_up(voice),
             forgotten(voice),
         ]);

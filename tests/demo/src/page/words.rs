@@ -128,7 +128,7 @@ const WORDS: &[(&str, Localized)] = &[
     ("status-delivered", each("entregue", "entregado", "delivered")),
     ("status-read", each("lida", "leído", "read")),
     ("status-failed", each("não foi entregue", "no se entregó", "not delivered")),
-    ("retry", each("Tentar novamente", "Reintentar", "Retry")),
+    ("retry", each("↻ Tentar novamente", "↻ Reintentar", "↻ Retry")),
     ("reply", each("Responda ao comprador", "Responde al comprador", "Reply to the buyer")),
     ("reply-note", each("Nota: só a equipe vê", "Nota: solo la ve el equipo", "Note: only the team sees it")),
     ("private", each("Nota privada", "Nota privada", "Private note")),

@@ -71,7 +71,7 @@ async fn a_question_is_deleted_once_an_agent_has_confirmed_it() {
         done.starts_with("✅ A pergunta foi excluída do anúncio."),
         "{done}"
     );
-    assert!(done.contains("Pedido e confirmado por"), "{done}");
+    assert!(done.contains("Solicitado e confirmado por"), "{done}");
     world.ticks(6).await;
     assert_eq!(world.transcript(conversation), ["< Tem na cor azul?"]);
     assert_eq!(world.chatwoot.conversations()[0].status, "resolved");
@@ -89,7 +89,7 @@ async fn an_answered_question_is_not_deleted_and_people_read_why() {
 
     let answer = answers(&world, conversation).pop().unwrap();
     assert!(
-        answer.starts_with("❌ Isso não dá para fazer agora."),
+        answer.starts_with("❌ Isso não pode ser feito agora."),
         "{answer}"
     );
     assert!(answer.contains("ainda não foram respondidas"), "{answer}");

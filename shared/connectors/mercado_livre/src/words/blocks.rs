@@ -49,9 +49,9 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_payment",
         Localized {
-            pt: "o pagamento ainda não foi aprovado. Tente de novo quando a venda estiver paga.",
-            es: "el pago aún no fue aprobado. Inténtalo de nuevo cuando la venta esté pagada.",
-            en: "the payment is not approved yet. Try again when the sale is paid.",
+            pt: "o pagamento ainda não foi aprovado. Envie de novo quando a venda estiver paga.",
+            es: "el pago aún no fue aprobado. Envíala de nuevo cuando la venta esté pagada.",
+            en: "the payment is not approved yet. Send it again when the sale is paid.",
         },
     ),
     coded(
@@ -81,9 +81,9 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_conversation_use_message_api",
         Localized {
-            pt: "o comprador já escreveu: a conversa segue por mensagens. Tente de novo.",
-            es: "el comprador ya escribió: la conversación sigue por mensajes. Inténtalo de nuevo.",
-            en: "the buyer has written already: the conversation continues by messages. Try again.",
+            pt: "o comprador já escreveu: a conversa segue por mensagens. Envie de novo.",
+            es: "el comprador ya escribió: la conversación sigue por mensajes. Envíala de nuevo.",
+            en: "the buyer has written already: the conversation continues by messages. Send it again.",
         },
     ),
     coded(
@@ -161,9 +161,9 @@ pub(super) const BLOCKS: &[Coded] = &[
     coded(
         "blocked_by_message_pending_review",
         Localized {
-            pt: "há uma mensagem em análise pela moderação. Tente de novo mais tarde.",
-            es: "la moderación está revisando un mensaje. Inténtalo de nuevo más tarde.",
-            en: "a message is under review by moderation. Try again later.",
+            pt: "há uma mensagem em análise pela moderação. Envie de novo mais tarde.",
+            es: "la moderación está revisando un mensaje. Envíala de nuevo más tarde.",
+            en: "a message is under review by moderation. Send it again later.",
         },
     ),
     coded(

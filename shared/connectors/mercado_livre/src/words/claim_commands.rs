@@ -16,10 +16,10 @@ pub(crate) const REFUND_WILL: Localized = Localized {
 pub(crate) const REFUND_DONE: Localized = Localized {
     pt: "O Mercado Livre aceitou a devolução de todo o dinheiro desta reclamação.",
     es: "Mercado Libre aceptó la devolución de todo el dinero de este reclamo.",
-    en: "Mercado Libre took the refund of all of the money of this claim.",
+    en: "Mercado Libre accepted the refund of all of the money of this claim.",
 };
 pub(crate) const PART_WILL: Localized = Localized {
-    pt: "Será oferecida ao comprador a devolução de {part} para encerrar esta reclamação. Aceita, não há como desfazer.",
+    pt: "Será oferecida ao comprador a devolução de {part} para encerrar esta reclamação. Depois de aceita, não há como desfazer.",
     es: "Se le ofrecerá al comprador la devolución de {part} para cerrar este reclamo. Una vez aceptada, no se puede deshacer.",
     en: "The buyer will be offered a refund of {part} to close this claim. Once it is accepted, that cannot be undone.",
 };
@@ -31,7 +31,7 @@ pub(crate) const PART_DONE: Localized = Localized {
 pub(crate) const ONLY_THESE_PARTS: Localized = Localized {
     pt: "Nesta reclamação o Mercado Livre só aceita estas partes: {parts}.",
     es: "En este reclamo Mercado Libre solo acepta estas partes: {parts}.",
-    en: "In this claim Mercado Libre takes only these parts: {parts}.",
+    en: "In this claim Mercado Libre accepts only these parts: {parts}.",
 };
 
 pub(crate) const RETURN: Localized = Localized::new("devolucao", "devolucion", "return");
@@ -58,9 +58,9 @@ pub(crate) const MEDIATION_DOES: Localized = Localized {
     en: "asks Mercado Libre to mediate in this claim",
 };
 pub(crate) const MEDIATION_WILL: Localized = Localized {
-    pt: "Um mediador do Mercado Livre entrará nesta reclamação e decidirá. A partir daí suas mensagens vão só para ele.",
-    es: "Un mediador de Mercado Libre entrará en este reclamo y decidirá. Desde entonces tus mensajes van solo a él.",
-    en: "A mediator of Mercado Libre's will enter this claim and decide. From then on your messages go to them alone.",
+    pt: "Um mediador do Mercado Livre entrará nesta reclamação e decidirá. A partir daí, as suas mensagens irão só para ele.",
+    es: "Un mediador de Mercado Libre entrará en este reclamo y decidirá. A partir de ahí, tus mensajes le llegarán solo a él.",
+    en: "A mediator from Mercado Libre will enter this claim and decide. From then on your messages go to them alone.",
 };
 pub(crate) const MEDIATION_DONE: Localized = Localized {
     pt: "A mediação do Mercado Livre foi pedida.",
@@ -70,9 +70,9 @@ pub(crate) const MEDIATION_DONE: Localized = Localized {
 
 /// Of a claim in which the seller may do nothing.
 pub(crate) const NOTHING_NOW: Localized = Localized {
-    pt: "Nesta reclamação o Mercado Livre não permite nada a você agora.",
-    es: "En este reclamo Mercado Libre no te permite nada ahora.",
-    en: "In this claim Mercado Libre lets you do nothing now.",
+    pt: "Agora o Mercado Livre não permite nenhuma ação sua nesta reclamação.",
+    es: "Por ahora Mercado Libre no te permite ninguna acción en este reclamo.",
+    en: "Mercado Libre lets you do nothing in this claim at the moment.",
 };
 pub(crate) const ONLY_THIS_NOW: Localized = Localized {
     pt: "Nesta reclamação o Mercado Livre permite agora: {actions}.",

@@ -36,8 +36,8 @@ pub(crate) const BLOCK_DOES: Localized = Localized {
     en: "keeps this asker from asking on your listings",
 };
 pub(crate) const BLOCK_WILL: Localized = Localized {
-    pt: "Quem fez esta pergunta não poderá mais perguntar em nenhum dos seus anúncios. Compras continuam possíveis. Esta pergunta também não poderá mais ser respondida.",
-    es: "Quien hizo esta pregunta ya no podrá preguntar en ninguna de tus publicaciones. Podrá seguir comprando. Tampoco se podrá responder esta pregunta.",
+    pt: "Quem fez esta pergunta não poderá mais perguntar em nenhum dos seus anúncios, mas ainda poderá comprar. Esta pergunta também não poderá mais ser respondida.",
+    es: "Quien hizo esta pregunta ya no podrá preguntar en ninguna de tus publicaciones, pero podrá seguir comprando. Tampoco se podrá responder esta pregunta.",
     en: "Whoever asked this will not be able to ask on any of your listings. They can still buy. This question cannot be answered any more either.",
 };
 pub(crate) const BLOCK_DONE: Localized = Localized {
@@ -55,7 +55,7 @@ pub(crate) const UNBLOCK: Localized = Localized::new("desbloquear", "desbloquear
 pub(crate) const UNBLOCK_DOES: Localized = Localized {
     pt: "desfaz o bloqueio de quem perguntou",
     es: "deshace el bloqueo de quien preguntó",
-    en: "takes the block of this asker back",
+    en: "unblocks this asker",
 };
 pub(crate) const UNBLOCK_WILL: Localized = Localized {
     pt: "Quem fez esta pergunta poderá voltar a perguntar nos seus anúncios.",
@@ -65,7 +65,7 @@ pub(crate) const UNBLOCK_WILL: Localized = Localized {
 pub(crate) const UNBLOCK_DONE: Localized = Localized {
     pt: "O bloqueio de quem fez esta pergunta foi desfeito.",
     es: "Se deshizo el bloqueo de quien hizo esta pregunta.",
-    en: "The block of whoever asked this was taken back.",
+    en: "Whoever asked this was unblocked.",
 };
 pub(crate) const NOT_BLOCKED: Localized = Localized {
     pt: "Quem fez esta pergunta não está bloqueado.",

@@ -41,9 +41,9 @@ pub(super) const FILES: &[Coded] = &[
     coded(
         "file:internal_error",
         Localized {
-            pt: "o Mercado Livre não conseguiu salvar o arquivo. Tente de novo mais tarde.",
-            es: "Mercado Libre no pudo guardar el archivo. Inténtalo de nuevo más tarde.",
-            en: "Mercado Libre could not save the file. Try again later.",
+            pt: "o Mercado Livre não conseguiu salvar o arquivo. Envie de novo mais tarde.",
+            es: "Mercado Libre no pudo guardar el archivo. Envíalo de nuevo más tarde.",
+            en: "Mercado Libre could not save the file. Send it again later.",
         },
     ),
     coded(
