@@ -2,7 +2,7 @@
 
 use super::{decide::Facts, reconcile};
 use crate::{
-    bridge::Ports, message::Snapshot, outbox::ReplyRow, ports::HelpdeskMessage,
+    Held, bridge::Ports, message::Snapshot, outbox::ReplyRow, ports::HelpdeskMessage,
     session::ThreadSession,
 };
 
@@ -12,6 +12,7 @@ pub(super) fn facts<'a, P: Ports>(
     row: &ReplyRow,
     snapshot: &'a Snapshot,
     listed: Option<&'a HelpdeskMessage>,
+    held: Option<Held>,
 ) -> Facts<'a> {
     let unclear = row.unclear();
     Facts {
@@ -22,6 +23,7 @@ pub(super) fn facts<'a, P: Ports>(
         listed,
         evidence: session.evidence,
         is_answered: is_answered(session, row),
+        held,
         locale: session.bridge.policy.locale,
     }
 }

@@ -1,7 +1,7 @@
 //! Why a reply was not sent, and what its agent can do.
 
 use super::Voice;
-use crate::{capabilities::Refusal, i18n::Localized};
+use crate::{Held, capabilities::Refusal, i18n::Localized};
 
 /// Why a reply was not sent, and what the agent can do.
 pub fn refusal(voice: Voice, refusal: &Refusal) -> String {
@@ -46,6 +46,7 @@ pub fn refusal(voice: Voice, refusal: &Refusal) -> String {
         ),
         Refusal::Forbidden => voice.say(FORBIDDEN, &[]),
         Refusal::Recipient => voice.say(RECIPIENT, &[]),
+        Refusal::Held(why) => voice.say(BOT, &[("", held(*why).of(voice.locale))]),
     }
 }
 
@@ -185,3 +186,34 @@ const RECIPIENT: Localized = Localized::new(
     "No enviada: {o} no aceptó el destinatario. Responde en el sitio {do}.",
     "Not sent: {o} did not accept the recipient. Reply on {o}.",
 );
+const BOT: Localized = Localized::new(
+    "Não enviada: {}. Copie o rascunho da nota e envie, ou tente de novo para que esta mensagem vá como está.",
+    "No enviada: {}. Copia el borrador de la nota y envíalo, o inténtalo de nuevo para que este mensaje salga tal cual.",
+    "Not sent: {}. Copy the draft in the note and send it, or retry to let this message go as it is.",
+);
+
+/// Why what a bot wrote did not go.
+fn held(why: Held) -> Localized {
+    match why {
+        Held::Draft => Localized::new(
+            "robôs só escrevem rascunhos",
+            "los bots solo escriben borradores",
+            "bots write drafts only",
+        ),
+        Held::Hours => Localized::new(
+            "neste horário respondem pessoas, não robôs",
+            "a esta hora responden personas, no bots",
+            "at this hour people answer, not bots",
+        ),
+        Held::Person => Localized::new(
+            "uma pessoa respondeu aqui há menos de um dia",
+            "una persona respondió aquí hace menos de un día",
+            "a person answered here less than a day ago",
+        ),
+        Held::Late => Localized::new(
+            "robôs não respondem ao que o comprador escreveu há mais de uma hora",
+            "los bots no responden a lo que el comprador escribió hace más de una hora",
+            "bots do not answer what the buyer wrote more than an hour ago",
+        ),
+    }
+}

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    Held,
     capabilities::Refusal,
     command::CommandNote,
     files::Absent,
@@ -88,13 +89,17 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Paused,
         Refusal::AccountBarred,
         Refusal::Recipient,
+        Refusal::Held(Held::Draft),
+        Refusal::Held(Held::Hours),
+        Refusal::Held(Held::Person),
+        Refusal::Held(Held::Late),
         Refusal::Explained("…".to_owned()),
         Refusal::Other("…".to_owned()),
     ]
 }
 
 /// What goes along with a reply, and what is said of how it ended.
-fn ends(locale: Locale) -> [String; 8] {
+fn ends(locale: Locale) -> [String; 9] {
     [
         files_enclosed(locale, 1).to_owned(),
         files_enclosed(locale, 2).to_owned(),
@@ -104,6 +109,7 @@ fn ends(locale: Locale) -> [String; 8] {
         uncertain(voice(locale)),
         did_not_arrive(voice(locale)),
         given_up(voice(locale)),
+        bot_draft(locale, "…"),
     ]
 }
 
