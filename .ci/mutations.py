@@ -114,7 +114,9 @@ MUTATIONS = [
     # What leaves Chatwoot.
     m("echo: our own posts go to the buyer", f"{BRIDGE}/reply/relay.rs::allows", "&& !self.is_echo(message)", ""),
     m("private notes go to the buyer", f"{BRIDGE}/reply/relay.rs::allows", "&& !message.private", ""),
-    m("bots go to the buyer unasked", f"{BRIDGE}/reply/relay.rs::allows", "self.bots", "true"),
+    m("bots go to the buyer unasked", f"{BRIDGE}/reply/relay.rs::allows", "self.bots.hear(thread)", "true"),
+    m("a bot's draft goes to the buyer", f"{BRIDGE}/reply/decide.rs::held", "filter(|_| is_untouched)", "filter(|_| is_untouched && false)"),
+    m("what a bot may not send is lost", f"{BRIDGE}/reply/hold.rs::hold", "posting::show(session, row.conversation, &Post::note(&key, &note)).await?;", "let _ = (&key, &note);"),
     m("automations go to the buyer", f"{BRIDGE}/reply/relay.rs::allows", "Sender::Contact | Sender::System => false", "Sender::Contact => false, Sender::System => true"),
     # Intent, call, outcome: sending.
     m("no intent before a send", f"{BRIDGE}/reply/send.rs::send_part", "session.write(row).await?;", "session.hold(row);"),
@@ -176,7 +178,7 @@ MUTATIONS = [
     m("a bubble that Chatwoot turned red stays red", f"{BRIDGE}/outbox/request.rs::is_misshown", "ReplyState::Sent => true", "ReplyState::Sent => false"),
     # Unannounced replies.
     m("unread conversations are not read back", f"{BRIDGE}/jobs/read_back.rs::is_look_wanted", "Some(newest) > known", "Some(newest) > known && false"),
-    m("unannounced replies are not taken up", f"{BRIDGE}/reply/collect.rs::collect_one", "!session.bridge.policy.relay().allows(message)", "message.id.0 > 0"),
+    m("unannounced replies are not taken up", f"{BRIDGE}/reply/collect.rs::collect_one", "!is_relayed(session, message)", "message.id.0 > 0"),
     # Replies that somebody spoke of: whoever it is, they are not believed.
     m("an unverified reply counts as a reply", f"{BRIDGE}/outbox.rs::is_pending", body="self.is_open()", benches=HINTS),
     m("an unverified reply may name anybody's conversation", f"{BRIDGE}/reply/unverified.rs::check_conversations", "shown.filter(|shown| is_ours(session, shown))", "shown", HINTS),

@@ -5,7 +5,7 @@ use bridge::{
     failure::StoreFailure,
     ids::{ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     outbox::ReplyRow,
-    ports::{Clock, Ledger},
+    ports::{Clock, Ledger, Sender},
     timing::{STREAM_GRACE, later},
 };
 use chatwoot::{
@@ -191,10 +191,11 @@ impl<K: Clock> WebhookApp<K> {
         let (Some(inbox), Some(conversation)) = (message.inbox, message.conversation) else {
             return Ok(None);
         };
-        if !self.known.relay().allows(&message.message) {
+        let thread = message.source_id.as_deref().and_then(thread);
+        let rule = self.known.relay();
+        if !rule.allows(&message.message, thread.as_ref()) {
             return Ok(None);
         }
-        let thread = message.source_id.as_deref().and_then(thread);
         if !self.is_ours(thread.as_ref(), inbox, now).await? {
             return Ok(None);
         }
@@ -228,6 +229,7 @@ fn reply(
     let is_carried = |content: &String| content.chars().count() <= CARRIED;
     ReplyRow {
         inbox,
+        by_bot: message.sender == Sender::Bot,
         files: message.files.len(),
         author: message.author,
         content: Some(message.content).filter(is_carried),

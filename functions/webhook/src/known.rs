@@ -60,9 +60,9 @@ impl Remembered {
     }
 
     /// The rule for what goes to buyers.
-    pub(crate) fn relay(&self) -> RelayRule {
+    pub(crate) fn relay(&self) -> RelayRule<'_> {
         RelayRule {
-            bots: self.settings.relay_bots,
+            bots: &self.settings.relay_bots,
             marketplaces: MARKETPLACES,
         }
     }

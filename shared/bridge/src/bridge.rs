@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
+    BotRules,
     accounts::{Accounts, Installation},
     command::{CommandAccess, CommandRule},
     deadline::Deadline,
@@ -39,8 +40,8 @@ pub struct Policy {
     pub inboxes: InboxMap,
     /// What agents read.
     pub locale: Locale,
-    /// Relay bots too.
-    pub relay_bots: bool,
+    /// Which bots are relayed, too.
+    pub relay_bots: BotRules,
     /// Whose commands are heard.
     pub commands: CommandAccess,
     /// Registered marketplaces.
@@ -57,9 +58,9 @@ pub struct Policy {
 
 impl Policy {
     /// The rule for what goes to buyers.
-    pub fn relay(&self) -> RelayRule {
+    pub fn relay(&self) -> RelayRule<'_> {
         RelayRule {
-            bots: self.relay_bots,
+            bots: &self.relay_bots,
             marketplaces: self.marketplaces,
         }
     }

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::bots::hold::BotHold;
+
 /// Characters a marketplace can carry, beyond control characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
@@ -92,6 +94,8 @@ pub enum Refusal {
     AccountBarred,
     /// The recipient was not accepted.
     Recipient,
+    /// A bot's message that may not go now.
+    Held(BotHold),
     /// A block or a verdict of moderation, in the connector's words for agents.
     Explained(String),
     /// Anything else, in the marketplace's words.
@@ -128,6 +132,10 @@ impl Refusal {
             Self::Paused => "quota used up",
             Self::AccountBarred => "account barred",
             Self::Recipient => "recipient not accepted",
+            Self::Held(BotHold::Draft) => "draft of a bot",
+            Self::Held(BotHold::Hours) => "bot outside its hours",
+            Self::Held(BotHold::Person) => "bot after a person",
+            Self::Held(BotHold::Late) => "bot answers too late",
             Self::Explained(_) => "blocked or moderated",
             Self::Other(_) => "refused by the marketplace",
         }

@@ -16,6 +16,7 @@ pub mod ports;
 pub mod text;
 pub mod texts;
 
+mod bots;
 mod bridge;
 mod conversation;
 mod deadline;
@@ -35,6 +36,7 @@ mod thread;
 pub mod timing;
 mod urgency;
 
+pub use bots::{BOT_ANSWERS, BotRules, HANDED_OVER, hold::BotHold};
 pub use bridge::{Bridge, MarkRead, Policy, Ports, RunSummary, Storage, Target};
 pub use deadline::Deadline;
 pub use gap::Gap;

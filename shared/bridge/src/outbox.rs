@@ -85,6 +85,9 @@ pub struct ReplyRow {
     pub inbox: Option<InboxId>,
     /// How far it has come.
     pub state: ReplyState,
+    /// A bot wrote it.
+    #[serde(rename = "bot", default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_bot: bool,
     /// How far its announcement is believed.
     #[serde(default, skip_serializing_if = "Trust::is_sure")]
     pub trust: Trust,
@@ -191,6 +194,7 @@ impl ReplyRow {
             conversation,
             inbox: None,
             state: ReplyState::Pending,
+            by_bot: false,
             trust: Trust::Sure,
             content: None,
             files: 0,

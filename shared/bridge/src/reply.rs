@@ -10,6 +10,7 @@ mod caution;
 pub(crate) mod collect;
 mod decide;
 mod facts;
+mod hold;
 pub(crate) mod locate;
 mod moderation;
 mod pieces;

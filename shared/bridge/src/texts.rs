@@ -25,8 +25,8 @@ pub use messages::{NotShown, absent, not_shown, nothing_readable, says};
 pub(crate) use ours::is_ours;
 pub use refusals::{partly_refused, refusal};
 pub use replies::{
-    Arrived, did_not_arrive, files_enclosed, forgotten, given_up, partly_sent, the_gap, the_rest,
-    uncertain, waits,
+    Arrived, bot_draft, did_not_arrive, files_enclosed, forgotten, given_up, partly_sent, the_gap,
+    the_rest, uncertain, waits,
 };
 pub use threads::{ended, made_again, moved};
 pub use times::{local, responsible, time_is_over, written_before};

@@ -10,7 +10,7 @@ pub use settings::{Lookup, SettingsError, every_problem};
 
 use std::time::Duration;
 
-use bridge::{InboxMap, MarkRead, Routes, command::CommandAccess, texts::Locale};
+use bridge::{BotRules, InboxMap, MarkRead, Routes, command::CommandAccess, texts::Locale};
 use secrecy::SecretString;
 use settings::Reader;
 use url::Url;
@@ -52,7 +52,7 @@ pub struct WebhookSettings {
     /// `NOTIFICATION_TOKEN`: any of them opens, and no other.
     pub notification_tokens: Vec<SecretString>,
     /// `RELAY_BOTS`.
-    pub relay_bots: bool,
+    pub relay_bots: BotRules,
     /// `CHATWOOT_COMMANDS`.
     pub commands: CommandAccess,
     /// `METRICS`.
@@ -77,7 +77,7 @@ pub struct WorkerSettings {
     /// `BRIDGE_LOCALE`.
     pub locale: Locale,
     /// `RELAY_BOTS`.
-    pub relay_bots: bool,
+    pub relay_bots: BotRules,
     /// `CHATWOOT_COMMANDS`.
     pub commands: CommandAccess,
     /// `MARK_READ`.
@@ -125,7 +125,7 @@ impl WebhookSettings {
             webhook_secrets: source.0.secrets("CHATWOOT_WEBHOOK_SECRET")?,
             webhook_tokens: source.0.tokens("WEBHOOK_TOKEN")?,
             notification_tokens: source.0.tokens("NOTIFICATION_TOKEN")?,
-            relay_bots: source.0.flag("RELAY_BOTS")?,
+            relay_bots: source.relay_bots()?,
             commands: source.commands()?,
             metrics: source.metrics()?,
         })
@@ -148,7 +148,7 @@ impl WorkerSettings {
             chatwoot_api_token: source.0.required_secret("CHATWOOT_API_TOKEN")?,
             inboxes: source.inboxes()?,
             locale: source.locale()?,
-            relay_bots: source.0.flag("RELAY_BOTS")?,
+            relay_bots: source.relay_bots()?,
             commands: source.commands()?,
             mark_read: source.mark_read()?,
             routes: source.routes()?,
@@ -247,6 +247,7 @@ mod tests {
             ("ATTACHMENT_ORIGINS", "https://files.example,"),
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
+            ("RELAY_BOTS", "weekends"),
             ("MARK_READ", "yes"),
             ("CHATWOOT_COMMANDS", "all"),
             ("CHATWOOT_COMMANDS", "5,,6"),

@@ -13,6 +13,7 @@ use crate::{
 use self::replies::{click_was_lost, sent};
 
 mod commands;
+mod drafts;
 mod limits;
 mod looks;
 mod replies;
@@ -34,6 +35,7 @@ pub fn wrongs(world: &World) -> Vec<String> {
         limits::limits(world, talk, &here, &mut wrongs);
         looks::looks(world, talk, &here, &mut wrongs);
         commands::commands(world, talk, &here, &mut wrongs);
+        drafts::drafts(world, talk, &here, &mut wrongs);
     }
     strays(world, &conversations, &mut wrongs);
     announced(world, &conversations, &mut wrongs);

@@ -5,7 +5,7 @@ use bridge::{
     accounts::Installation,
     failure::StoreFailure,
     outbox::{ReplyRow, Trust},
-    ports::{Clock, Connector, DueQueue, Helpdesk, Ledger},
+    ports::{Clock, Connector, DueQueue, Helpdesk, Ledger, Sender},
     timing::{STREAM_GRACE, later},
 };
 
@@ -88,7 +88,8 @@ where
             ReplyRow::of_command(&thread.key, news.conversation, news.message.id, now, due_at);
         return bridge.table.enqueue(&row).await.map(drop);
     }
-    if !bridge.policy.relay().allows(&news.message) || !is_ours {
+    let rule = bridge.policy.relay();
+    if !rule.allows(&news.message, thread.as_ref()) || !is_ours {
         return Ok(());
     }
     let target = thread.map_or_else(|| Target::stray(news.conversation), Target::Thread);
@@ -100,6 +101,7 @@ where
         later(now, STREAM_GRACE),
     );
     row.inbox = Some(news.inbox);
+    row.by_bot = news.message.sender == Sender::Bot;
     row.author = news.message.author.clone();
     let known = if news.created {
         None

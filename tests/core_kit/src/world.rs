@@ -10,7 +10,7 @@ use std::{
 };
 
 use bridge::{
-    Bridge, Deadline, Inboxes, MarkRead, Policy, Routes,
+    BotRules, Bridge, Deadline, Inboxes, MarkRead, Policy, Routes,
     accounts::{Account, Connection, Tokens},
     command::CommandAccess,
     ids::{AccountId, ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
@@ -142,7 +142,7 @@ impl World {
         let policy = Policy {
             inboxes: inboxes.into(),
             locale: Locale::En,
-            relay_bots: false,
+            relay_bots: BotRules::default(),
             commands: CommandAccess::Everybody,
             marketplaces: &[MARKETPLACE, PLAIN],
             mark_read: MarkRead::Answered,

@@ -3,7 +3,6 @@
 //! Both belong to one end. Its row says that the bubble is set only when both are shown, so whatever
 //! comes between them is done once more, and nothing is owed that no row knows of.
 
-use jiff::Timestamp;
 use tracing::{error, warn};
 
 use crate::{
@@ -164,6 +163,8 @@ fn bubble_of(row: &ReplyRow, voice: Voice) -> Option<Bubble> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
         ids::{ConversationId, ThreadKey},

@@ -11,7 +11,7 @@ use crate::{
     failure::Failure,
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
     outbox::ReplyRow,
-    ports::{Helpdesk as _, HelpdeskMessage, LeaseError},
+    ports::{Helpdesk as _, HelpdeskMessage, LeaseError, Sender},
     session::{Stop, ThreadSession},
     timing::{BUBBLES_WATCHED, COMMIT_LAG, GIVE_UP, JUST_WRITTEN, STREAM_GRACE, age, later},
 };
@@ -167,6 +167,16 @@ async fn take_as_shown<P: Ports>(
     Ok(())
 }
 
+/// Whether a message is meant for the buyer of what is worked on.
+pub(super) fn is_relayed<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    message: &HelpdeskMessage,
+) -> bool {
+    let thread = session.thread();
+    let rule = session.bridge.policy.relay();
+    rule.allows(message, thread.as_ref())
+}
+
 async fn collect_one<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     conversation: ConversationId,
@@ -184,14 +194,13 @@ async fn collect_one<P: Ports>(
         return Ok(());
     }
     let now = session.now();
-    if !session.bridge.policy.relay().allows(message)
-        || is_history(session, conversation, message, now)
-    {
+    if !is_relayed(session, message) || is_history(session, conversation, message, now) {
         return Ok(());
     }
     let due_at = later(now, STREAM_GRACE);
     let row = ReplyRow {
         inbox: session.inbox_known_of(conversation),
+        by_bot: message.sender == Sender::Bot,
         ..ReplyRow::enqueued(session.target.key(), conversation, message.id, now, due_at)
     };
     if !session.enqueue(&row).await? {
@@ -251,7 +260,7 @@ fn is_undecided<P: Ports>(
     conversation: ConversationId,
     message: &HelpdeskMessage,
 ) -> bool {
-    let is_relayed = session.bridge.policy.relay().allows(message);
+    let is_relayed = is_relayed(session, message);
     let is_new = || {
         let is_reply = is_relayed && !is_history(session, conversation, message, session.now());
         is_reply || command::is_new(session, conversation, message)

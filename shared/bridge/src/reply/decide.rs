@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::locate::Located;
 use crate::{
+    BotHold,
     capabilities::{CanSend, Capabilities, Refusal},
     files::{HelpdeskFile, check_files},
     ids::RemoteMessageId,
@@ -46,6 +47,8 @@ pub(crate) enum Next {
     Refuse(Refusal, usize),
     /// It may not go yet, and why; when it may, if that is known.
     WaitForTurn(Refusal, Option<Timestamp>),
+    /// A bot wrote this text, and it may not go now.
+    Hold(BotHold, String),
     /// What is left of it may go.
     Send(Draft),
 }
@@ -81,6 +84,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) listed: Option<&'a HelpdeskMessage>,
     /// Another reply of this thread reached the marketplace.
     pub(crate) is_answered: bool,
+    /// Why it may not go, if a bot wrote it.
+    pub(crate) held: Option<BotHold>,
     pub(crate) locale: Locale,
 }
 
@@ -99,7 +104,10 @@ pub(crate) fn next(reply: &ReplyRow, facts: &Facts<'_>) -> Next {
         return overdue(reply, facts);
     }
     match content(reply, facts) {
-        Ok((text, files)) => admit(reply, facts, &text, &files),
+        Ok((text, files)) => match held(reply, facts) {
+            Some(why) => Next::Hold(why, text),
+            None => admit(reply, facts, &text, &files),
+        },
         Err(step) => step,
     }
 }
@@ -184,6 +192,13 @@ fn content(reply: &ReplyRow, facts: &Facts<'_>) -> Result<(String, Vec<HelpdeskF
         }
         (None, _) => Err(Next::ReadConversation),
     }
+}
+
+/// Why a bot's message may not go. One that has begun to go ends as it began, and one that a person asked for with
+/// Retry is theirs.
+fn held(reply: &ReplyRow, facts: &Facts<'_>) -> Option<BotHold> {
+    let is_untouched = reply.parts.is_empty() && reply.retries == 0;
+    facts.held.filter(|_| is_untouched)
 }
 
 /// Whether, and as which parts, a reply may go. One that is there already may always.

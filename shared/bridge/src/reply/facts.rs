@@ -5,6 +5,7 @@ use super::{
     locate::{Located, Standing, locate},
 };
 use crate::{
+    bots::hold::BotHold,
     bridge::Ports,
     message::{Message, Snapshot, Visibility},
     outbox::{PartRow, ReplyRow},
@@ -18,6 +19,7 @@ pub(super) fn facts<'a, P: Ports>(
     row: &ReplyRow,
     snapshot: &'a Snapshot,
     listed: Option<&'a HelpdeskMessage>,
+    held: Option<BotHold>,
 ) -> Facts<'a> {
     let unclear = row.unclear();
     Facts {
@@ -28,6 +30,7 @@ pub(super) fn facts<'a, P: Ports>(
         listed,
         evidence: session.evidence,
         is_answered: is_answered(session, row),
+        held,
         locale: session.bridge.policy.locale,
     }
 }

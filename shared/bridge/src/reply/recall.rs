@@ -53,7 +53,7 @@ async fn recall<P: Ports>(
     let (listed, mut is_any) = (listing.by_id(), false);
     for mut row in session.replies().pending() {
         let shown = listed.get(&row.message).copied();
-        if let Some(draft) = went_before(&row, &facts(session, &row, snapshot, shown)) {
+        if let Some(draft) = went_before(&row, &facts(session, &row, snapshot, shown, None)) {
             write_down(session, &mut row, &draft, shown).await?;
             is_any = true;
         }

@@ -1,28 +1,31 @@
 //! Which of Chatwoot's messages are meant for the buyer.
 
 use crate::{
+    BotRules,
+    ids::Thread,
     marketplace::Marketplace,
     ports::{HelpdeskMessage, Sender},
 };
 
 /// Which messages are relayed.
 #[derive(Clone, Copy, Debug)]
-pub struct RelayRule {
-    /// Bots and assistants too.
-    pub bots: bool,
+pub struct RelayRule<'a> {
+    /// Which bots and assistants, too.
+    pub bots: &'a BotRules,
     /// Whoever issued `source_id`s.
     pub marketplaces: &'static [Marketplace],
 }
 
-impl RelayRule {
-    /// Whether `message` goes to the buyer.
+impl RelayRule<'_> {
+    /// Whether `message`, of a conversation of `thread` or of none, is meant for the buyer. A bot's may be
+    /// [held](crate::BotHold) all the same.
     ///
     /// Only what a person (or an allowed bot) wrote in public goes: never a private
     /// note, a template, a survey, an automation or an echo of our own post.
-    pub fn allows(&self, message: &HelpdeskMessage) -> bool {
+    pub fn allows(&self, message: &HelpdeskMessage, thread: Option<&Thread>) -> bool {
         let by = match message.sender {
             Sender::Agent => true,
-            Sender::Bot => self.bots,
+            Sender::Bot => self.bots.hear(thread),
             Sender::Contact | Sender::System => false,
         };
         by && message.outgoing
@@ -57,8 +60,8 @@ mod tests {
         "mk",
         &[("chat", ThreadKind::Chat)],
     )];
-    const RULE: RelayRule = RelayRule {
-        bots: false,
+    const RULE: RelayRule<'_> = RelayRule {
+        bots: &BotRules::NONE,
         marketplaces: MARKETPLACES,
     };
 
@@ -83,16 +86,22 @@ mod tests {
 
     #[test]
     fn what_an_agent_writes_in_public_is_relayed() {
-        assert!(RULE.allows(&reply()));
-        assert!(RULE.allows(&HelpdeskMessage {
-            source_id: Some("mkx".into()),
-            ..reply()
-        }));
-        assert!(RULE.allows(&HelpdeskMessage {
-            content: String::new(),
-            files: vec![HelpdeskFile::default()],
-            ..reply()
-        }));
+        assert!(RULE.allows(&reply(), None));
+        assert!(RULE.allows(
+            &HelpdeskMessage {
+                source_id: Some("mkx".into()),
+                ..reply()
+            },
+            None
+        ));
+        assert!(RULE.allows(
+            &HelpdeskMessage {
+                content: String::new(),
+                files: vec![HelpdeskFile::default()],
+                ..reply()
+            },
+            None
+        ));
     }
 
     #[test]
@@ -137,17 +146,24 @@ mod tests {
         ];
 
         for message in kept {
-            assert!(!RULE.allows(&message), "{message:?}");
+            assert!(!RULE.allows(&message, None), "{message:?}");
         }
     }
 
     #[test]
     fn bots_are_relayed_on_request() {
-        let rule = RelayRule { bots: true, ..RULE };
+        let bots = BotRules::parse("true").unwrap();
+        let rule = RelayRule {
+            bots: &bots,
+            ..RULE
+        };
 
-        assert!(rule.allows(&HelpdeskMessage {
-            sender: Sender::Bot,
-            ..reply()
-        }));
+        assert!(rule.allows(
+            &HelpdeskMessage {
+                sender: Sender::Bot,
+                ..reply()
+            },
+            None
+        ));
     }
 }

@@ -13,6 +13,7 @@ use super::{
     collect::Listing,
     decide::{self, Draft, Next, Piece},
     facts::{facts, is_answered},
+    hold,
     moderation::{Rejected, verdict},
     pieces, recall, reconcile, settle, stage_files, told,
 };
@@ -112,8 +113,9 @@ async fn send_reply<P: Ports>(
     row: &mut ReplyRow,
     listed: Option<&HelpdeskMessage>,
 ) -> Result<Progress, Stop> {
+    let held = hold::why(session, thread, row, snapshot).await;
     loop {
-        match decide::next(row, &facts(session, row, snapshot, listed)) {
+        match decide::next(row, &facts(session, row, snapshot, listed, held)) {
             Next::NotDue => return Ok(Progress::Waits),
             Next::PartArrived(id) => reconcile::part_arrived(session, row, id, snapshot).await?,
             Next::PartLost => row.parts.retain(|part| part.state != PartState::Begun),
@@ -133,6 +135,7 @@ async fn send_reply<P: Ports>(
             Next::WaitForTurn(why, until) => {
                 return Ok(settle::wait_for_turn(session, row, &why, until).await?);
             }
+            Next::Hold(why, text) => return hold::hold(session, row, why, &text).await,
             Next::Send(draft) => {
                 if let Some(listed) = listed {
                     row.author = listed.author.clone();

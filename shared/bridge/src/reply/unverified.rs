@@ -12,7 +12,7 @@ use crate::{
     failure::FailureKind,
     ids::ConversationId,
     outbox::{ReplyRow, Trust},
-    ports::{Helpdesk as _, HelpdeskMessage, LeaseError, Whereabouts},
+    ports::{Helpdesk as _, HelpdeskMessage, LeaseError, Sender, Whereabouts},
     session::{Stop, ThreadSession},
     timing::{COMMIT_LAG, age, backoff, later},
 };
@@ -21,7 +21,10 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ListedVerdict {
     /// The message is there, and is to be sent.
-    Reply,
+    Reply {
+        /// A bot wrote it.
+        by_bot: bool,
+    },
     /// The message is there and is none for the buyer, or it was passed over before.
     Nothing,
     /// There is no such message; it may show a moment later.
@@ -87,7 +90,10 @@ pub(crate) async fn verify<P: Ports>(
 ) -> Result<(), Stop> {
     for mut row in session.replies().unverified() {
         match verify_one(session, &row, listed) {
-            ListedVerdict::Reply => row.trust = Trust::Sure,
+            ListedVerdict::Reply { by_bot } => {
+                row.trust = Trust::Sure;
+                row.by_bot = by_bot;
+            }
             ListedVerdict::Nothing => row.drop_silently(),
             ListedVerdict::Never => {
                 warn!(thread.key = %row.key, message.id = %row.message, "unverified reply dropped: its conversation holds no such message");
@@ -126,11 +132,13 @@ fn verify_one<P: Ports>(
         .filter(|(place, _)| *place == row.conversation)
         .flat_map(|(_, messages)| messages);
     match here.into_iter().find(|shown| shown.id == row.message) {
-        Some(shown) if !session.bridge.policy.relay().allows(shown) => ListedVerdict::Nothing,
+        Some(shown) if !collect::is_relayed(session, shown) => ListedVerdict::Nothing,
         Some(shown) if collect::is_history(session, row.conversation, shown, row.first_at) => {
             ListedVerdict::Nothing
         }
-        Some(_) => ListedVerdict::Reply,
+        Some(shown) => ListedVerdict::Reply {
+            by_bot: shown.sender == Sender::Bot,
+        },
         None if age(row.first_at, session.now()) < COMMIT_LAG => ListedVerdict::NotYet,
         None => ListedVerdict::Never,
     }

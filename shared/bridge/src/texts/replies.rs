@@ -150,6 +150,16 @@ pub fn waits(voice: Voice, why: &str, until: Option<&str>) -> String {
     voice.say(text, &[("", why), ("at", until)])
 }
 
+/// What a bot wrote and may not send, for people to send.
+pub fn bot_draft(locale: Locale, text: &str) -> String {
+    let note = Localized::new(
+        "📝 Rascunho de um robô, não enviado. Para enviar, copie:\n\n{}",
+        "📝 Borrador de un bot, no enviado. Para enviarlo, cópialo:\n\n{}",
+        "📝 Draft by a bot, not sent. Copy it to send it:\n\n{}",
+    );
+    note.fill(locale, &[("", text)])
+}
+
 /// A reply that was given up on after a day: Chatwoot offers no button to repeat it any more.
 pub fn given_up(voice: Voice) -> String {
     let text = Localized::new(

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::{
+    BotHold,
     capabilities::Refusal,
     command::CommandNote,
     files::Absent,
@@ -105,13 +106,17 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Paused,
         Refusal::AccountBarred,
         Refusal::Recipient,
+        Refusal::Held(BotHold::Draft),
+        Refusal::Held(BotHold::Hours),
+        Refusal::Held(BotHold::Person),
+        Refusal::Held(BotHold::Late),
         Refusal::Explained("…".to_owned()),
         Refusal::Other("…".to_owned()),
     ]
 }
 
 /// What goes along with a reply, and what is said of how it ended.
-fn ends(locale: Locale) -> [String; 11] {
+fn ends(locale: Locale) -> [String; 12] {
     let (voice, up_to) = (voice(locale), arrived(Some("… até amanhã")));
     [
         files_enclosed(locale, 1).to_owned(),
@@ -125,6 +130,7 @@ fn ends(locale: Locale) -> [String; 11] {
         did_not_arrive(voice, FRESH),
         did_not_arrive(voice, RETRY_OFFERED),
         given_up(voice),
+        bot_draft(locale, "…"),
     ]
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bridge::{
-    InboxMap, Inboxes, MarkRead, Routes, command::CommandAccess, ids::InboxId, texts::Locale,
+    BotRules, InboxMap, Inboxes, MarkRead, Routes, command::CommandAccess, ids::InboxId,
+    texts::Locale,
 };
 use secrecy::SecretString;
 use settings::{Reader, SettingsError, missing};
@@ -103,6 +104,15 @@ impl Named<'_> {
             Routes::parse(&value).map_err(|problem| SettingsError { name, problem })
         };
         self.0.get(name).map_or(Ok(Routes::default()), parse)
+    }
+
+    /// Which bots are relayed: none unless somebody says so.
+    pub(super) fn relay_bots(&self) -> Result<BotRules, SettingsError> {
+        let name = "RELAY_BOTS";
+        let parse = |value: String| {
+            BotRules::parse(&value).map_err(|problem| SettingsError { name, problem })
+        };
+        self.0.get(name).map_or(Ok(BotRules::default()), parse)
     }
 
     /// Whether runs are measured: on unless somebody says off.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bridge::{
+    BotRules,
     ids::{ConversationId, HelpdeskMessageId, Thread},
     outbox::ReplyState,
     ports::{BubbleState, Sender},
@@ -147,7 +148,7 @@ fn news_of_what_was_passed_over_do_not_send_it() {
     world.agent(&thread, "We send another one");
     world.settle(&mut Calm);
     world.ticks(6);
-    world.bridge.policy.relay_bots = true;
+    world.bridge.policy.relay_bots = BotRules::parse("true").expect("a rule");
     world.agent(&thread, "It left today");
     forged(&world, |news| news.message.id = bot);
     world.ticks(6);

@@ -14,6 +14,7 @@ use core_kit::{
 
 use crate::{
     flows::{Flow, OTHERS, REPLIES},
+    flows_of_bots::BOTS,
     flows_of_commands::COMMANDS,
     flows_of_limits::LIMITS,
     flows_of_turns::TURNS,
@@ -148,7 +149,12 @@ fn single_points(manners: Manners) {
     let mut report = Report::default();
     // Turns, silence and own files are no matter of good manners.
     let turns = TURNS.iter().filter(|_| manners == Manners::Odd);
-    let flows = REPLIES.iter().chain(OTHERS).chain(LIMITS).chain(COMMANDS);
+    let flows = REPLIES
+        .iter()
+        .chain(OTHERS)
+        .chain(LIMITS)
+        .chain(COMMANDS)
+        .chain(BOTS);
     for flow in flows.chain(turns) {
         let before = (report.points, report.red);
         let calls = calls(flow, manners, &[]);

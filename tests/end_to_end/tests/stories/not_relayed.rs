@@ -62,6 +62,29 @@ async fn bots_are_relayed_on_request() {
 }
 
 #[tokio::test]
+async fn what_a_bot_may_not_send_becomes_a_draft_for_people() {
+    let settings = vec![("RELAY_BOTS", "messages,drafts".to_owned())];
+    let world = World::with(Setup {
+        settings,
+        ..Setup::default()
+    })
+    .await;
+    let (thread, conversation) = sale_in_work(&world).await;
+
+    let bot = world.chatwoot.bot_replies(conversation, "sou um robô");
+    world.settle().await;
+    world.ticks(3).await;
+
+    assert!(world.meli.received_by_buyer(thread).is_empty());
+    let shown = world.message(conversation, bot);
+    let words = shown.external_error.unwrap();
+    assert_eq!(shown.status, "failed");
+    assert!(words.contains("robôs só escrevem rascunhos"), "{words}");
+    let notes = world.notes(conversation).join("\n");
+    assert_eq!(notes.matches("Rascunho de um robô").count(), 1);
+}
+
+#[tokio::test]
 async fn mirrored_messages_do_not_come_back() {
     let world = World::new().await;
     let (thread, conversation) = sale_in_work(&world).await;

@@ -107,6 +107,7 @@ fn decide_on(
         listed,
         evidence: Evidence::default(),
         is_answered: false,
+        held: None,
         locale: Locale::default(),
     };
     next(reply, &facts)
@@ -160,6 +161,7 @@ fn absence_counts_from_when_the_thread_was_asked_for() {
         listed: None,
         evidence: Evidence::default(),
         is_answered: false,
+        held: None,
         locale: Locale::default(),
     };
 
@@ -260,6 +262,7 @@ fn decide_by(reply: &ReplyRow, files: usize, change: impl FnOnce(&mut Snapshot))
         unclear: None,
         listed: Some(&listed),
         is_answered: false,
+        held: None,
         locale: Locale::default(),
     };
     next(reply, &facts)
@@ -374,6 +377,7 @@ fn how_long_absence_means_nothing_is_the_threads_own() {
         unclear: Some(Located::Absent),
         listed: None,
         is_answered: false,
+        held: None,
         locale: Locale::default(),
     };
     assert_eq!(

@@ -63,6 +63,7 @@ fn what_may_not_go_by_the_rules_of_now_may_have_gone_by_others() {
         listed: Some(&listed),
         evidence: Evidence::default(),
         is_answered: false,
+        held: None,
         locale: Locale::default(),
     };
 
@@ -199,6 +200,7 @@ fn files_that_are_written_down_as_begun_are_not_written_down_again() {
         listed: Some(&listed),
         evidence: Evidence::default(),
         is_answered: false,
+        held: None,
         locale: Locale::default(),
     };
 
