@@ -247,7 +247,7 @@ mod tests {
             ("ATTACHMENT_ORIGINS", "https://files.example,"),
             ("BRIDGE_LOCALE", "fr"),
             ("RELAY_BOTS", "maybe"),
-            ("RELAY_BOTS", "weekends"),
+            ("RELAY_BOTS", "questions,fridays"),
             ("MARK_READ", "yes"),
             ("CHATWOOT_COMMANDS", "all"),
             ("CHATWOOT_COMMANDS", "5,,6"),
