@@ -243,11 +243,6 @@ impl ReplyRow {
         self.state != ReplyState::Pending && !self.bubble.is_current()
     }
 
-    /// Whether what is left to do with it is to be done by then: at once, or again.
-    pub fn is_due(&self, by: Timestamp) -> bool {
-        self.tries == 0 || self.due_at.is_none_or(|due| due <= by)
-    }
-
     /// The bubble shows its end, as far as we know.
     fn is_shown(&self) -> bool {
         self.is_finished() && self.state != ReplyState::Ignored

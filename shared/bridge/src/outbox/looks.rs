@@ -9,6 +9,11 @@ use crate::{
 };
 
 impl ReplyRow {
+    /// Whether what is left to do with it is to be done by then: at once, or again.
+    pub fn is_due(&self, by: Timestamp) -> bool {
+        self.tries == 0 || self.due_at.is_none_or(|due| due <= by)
+    }
+
     /// When to look for the verdict that is still to come, until a day has gone by.
     pub fn next_look(&self, now: Timestamp, evidence: &Evidence) -> Option<Timestamp> {
         let planned = self

@@ -1,5 +1,6 @@
 //! Why a reply was not sent, and what its agent can do.
 
+mod bots;
 mod reasons;
 
 use super::{

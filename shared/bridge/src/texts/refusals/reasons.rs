@@ -1,10 +1,10 @@
 //! Each reason: how its sentence begins, why, and what to do.
 
-use super::Reason;
-use crate::{bots::hold::BotHold, capabilities::Refusal, i18n::Localized};
+use super::{Reason, bots};
+use crate::{capabilities::Refusal, i18n::Localized};
 
 /// One value, for the place without a name.
-fn named(value: impl ToString) -> Vec<(&'static str, String)> {
+fn named(value: &(impl ToString + ?Sized)) -> Vec<(&'static str, String)> {
     vec![("", value.to_string())]
 }
 
@@ -33,7 +33,7 @@ pub(super) fn reason(refusal: &Refusal) -> (Reason, Vec<(&'static str, String)>)
         Refusal::Character(c) => (CHARACTER, named(c)),
         Refusal::Empty => (EMPTY, vec![]),
         Refusal::Moderated(None) => (MODERATED, named("")),
-        Refusal::Moderated(Some(code)) => (MODERATED, named(format!(" ({code})"))),
+        Refusal::Moderated(Some(code)) => (MODERATED, named(&format!(" ({code})"))),
         Refusal::Explained(words) => (EXPLAINED, named(words)),
         Refusal::Other(words) => (OTHER, named(words)),
         Refusal::SecondAnswer => (SECOND_ANSWER, vec![]),
@@ -52,7 +52,7 @@ pub(super) fn reason(refusal: &Refusal) -> (Reason, Vec<(&'static str, String)>)
         ),
         Refusal::Forbidden => (FORBIDDEN, vec![]),
         Refusal::Recipient => (RECIPIENT, vec![]),
-        Refusal::Held(why) => (bot(*why), vec![]),
+        Refusal::Held(why) => (not_sent(bots::held(*why), Some(bots::COPY_DRAFT)), vec![]),
     }
 }
 
@@ -363,40 +363,3 @@ const RECIPIENT: Reason = not_sent(
     ),
     None,
 );
-
-/// A bot's message waits for people: as a draft in a note.
-fn bot(why: BotHold) -> Reason {
-    not_sent(held(why), Some(COPY_DRAFT))
-}
-
-const COPY_DRAFT: Localized = Localized::new(
-    "Copie o rascunho da nota e envie, ou clique em ↻ para que esta mensagem vá como está.",
-    "Copia el borrador de la nota y envíalo, o haz clic en ↻ para que este mensaje salga tal cual.",
-    "Copy the draft in the note and send it, or click ↻ to let this message go as it is.",
-);
-
-/// Why what a bot wrote did not go.
-const fn held(why: BotHold) -> Localized {
-    match why {
-        BotHold::Draft => Localized::new(
-            "robôs só escrevem rascunhos.",
-            "los bots solo escriben borradores.",
-            "bots write drafts only.",
-        ),
-        BotHold::Hours => Localized::new(
-            "neste horário respondem pessoas, não robôs.",
-            "a esta hora responden personas, no bots.",
-            "at this hour people answer, not bots.",
-        ),
-        BotHold::Person => Localized::new(
-            "uma pessoa respondeu aqui há menos de um dia.",
-            "una persona respondió aquí hace menos de un día.",
-            "a person answered here less than a day ago.",
-        ),
-        BotHold::Late => Localized::new(
-            "robôs não respondem ao que o comprador escreveu há mais de uma hora.",
-            "los bots no responden a lo que el comprador escribió hace más de una hora.",
-            "bots do not answer what the buyer wrote more than an hour ago.",
-        ),
-    }
-}
