@@ -20,17 +20,12 @@ impl ReplyRow {
         if !is_owed {
             self.reason = None;
         }
+        // What is done is compared with what was shown: until a command's end both are needed.
         let is_open = self.state == ReplyState::Pending;
-        let keeps_command = match self.command.as_deref_mut() {
-            // What is done is compared with what was shown: until its end both are needed.
-            Some(_) if is_open => true,
-            Some(command) => {
-                command.forget_words();
-                false
-            }
-            None => false,
-        };
-        self.reason.is_none() && !keeps_command
+        if let Some(command) = self.command.as_deref_mut().filter(|_| !is_open) {
+            command.forget_words();
+        }
+        self.reason.is_none() && !(is_open && self.command.is_some())
     }
 }
 

@@ -30,12 +30,15 @@ pub(crate) fn code(world: &World, conversation: u64) -> String {
 pub(crate) async fn have_done(world: &World, conversation: u64, note: &str) -> String {
     world.chatwoot.agent_notes(conversation, note);
     world.settle().await;
-    let code = code(world, conversation);
-    world
-        .chatwoot
-        .agent_notes(conversation, &format!("/confirmar {code}"));
+    confirm(world, conversation);
     world.settle().await;
     answers(world, conversation).pop().unwrap()
+}
+
+/// An agent confirms the newest proposal.
+pub(crate) fn confirm(world: &World, conversation: u64) {
+    let note = format!("/confirmar {}", code(world, conversation));
+    world.chatwoot.agent_notes(conversation, &note);
 }
 
 async fn a_question(world: &World) -> (u64, u64) {
@@ -59,10 +62,7 @@ async fn a_question_is_deleted_once_an_agent_has_confirmed_it() {
     world.ticks(2).await;
     assert!(world.meli.is_on_listing(question));
 
-    let code = code(&world, conversation);
-    world
-        .chatwoot
-        .agent_notes(conversation, &format!("/confirmar {code}"));
+    confirm(&world, conversation);
     world.settle().await;
 
     assert!(!world.meli.is_on_listing(question));
@@ -141,10 +141,7 @@ async fn what_got_no_clear_answer_is_looked_for_and_not_done_again() {
 
         world.chatwoot.agent_notes(conversation, "/excluir");
         world.settle().await;
-        let code = code(&world, conversation);
-        world
-            .chatwoot
-            .agent_notes(conversation, &format!("/confirmar {code}"));
+        confirm(&world, conversation);
         world.settle().await;
         world.forget_calls();
         world.ticks(4).await;
@@ -185,10 +182,7 @@ async fn a_command_whose_webhook_is_lost_is_read_back() {
     world.chatwoot.agent_notes(conversation, "/excluir");
     world.chatwoot.take_deliveries();
     world.ticks(2).await;
-    let code = code(&world, conversation);
-    world
-        .chatwoot
-        .agent_notes(conversation, &format!("/confirmar {code}"));
+    confirm(&world, conversation);
     world.chatwoot.take_deliveries();
     world.ticks(2).await;
 
@@ -211,10 +205,7 @@ async fn a_command_costs_two_reads_and_one_act() {
         "{meli:?} {chatwoot:?}"
     );
 
-    let code = code(&world, conversation);
-    world
-        .chatwoot
-        .agent_notes(conversation, &format!("/confirmar {code}"));
+    confirm(&world, conversation);
     world.webhooks().await;
     world.forget_calls();
     world.dispatch().await;

@@ -3,7 +3,7 @@
 use end_to_end::{BUYER, SELLER, World};
 use simulators::Fault;
 
-use crate::commands::{answers, code, have_done};
+use crate::commands::{answers, code, confirm, have_done};
 
 async fn a_claim(world: &World) -> (u64, u64) {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
@@ -63,10 +63,7 @@ async fn a_part_is_offered_only_as_mercado_livre_offers_it() {
     );
     let shown = ask(&world, conversation, "/reembolsar 25,00").await;
     assert!(shown.contains("devolução de R$ 25,00 (50%)"), "{shown}");
-    let code = code(&world, conversation);
-    world
-        .chatwoot
-        .agent_notes(conversation, &format!("/confirmar {code}"));
+    confirm(&world, conversation);
     world.settle().await;
 
     assert_eq!(world.meli.claim_acts(claim), ["partial_refund 50"]);

@@ -13,7 +13,7 @@ use end_to_end::{BUYER, SELLER, World};
 use serde_json::{Value, json};
 use store::StoredRow;
 
-use crate::commands::{answers, code, have_done};
+use crate::commands::{answers, confirm, have_done};
 
 /// What was written in the story, and what its buyer is called.
 const WRITTEN: [&str; 6] = [
@@ -266,10 +266,7 @@ async fn a_command_leaves_no_amount_and_no_name_once_it_has_ended_and_is_not_don
     let (lines, is_whole) = forget().await;
     assert!(!is_whole, "it waits for its code: {lines:?}");
     assert!(lines.concat().contains("a command waits"), "{lines:?}");
-    let code = code(&world, conversation);
-    world
-        .chatwoot
-        .agent_notes(conversation, &format!("/confirmar {code}"));
+    confirm(&world, conversation);
     world.settle().await;
     assert_eq!(world.meli.claim_acts(claim), ["partial_refund 50"]);
     have_done(&world, conversation, "/reembolsar").await;

@@ -45,14 +45,18 @@ async fn notes_templates_greetings_bots_and_automations_stay_in_chatwoot() {
     );
 }
 
-#[tokio::test]
-async fn bots_are_relayed_on_request() {
-    let settings = vec![("RELAY_BOTS", "true".to_owned())];
-    let world = World::with(Setup {
+async fn with_bots(rules: &str) -> World {
+    let settings = vec![("RELAY_BOTS", rules.to_owned())];
+    World::with(Setup {
         settings,
         ..Setup::default()
     })
-    .await;
+    .await
+}
+
+#[tokio::test]
+async fn bots_are_relayed_on_request() {
+    let world = with_bots("true").await;
     let (thread, conversation) = sale_in_work(&world).await;
 
     world.chatwoot.bot_replies(conversation, "sou um robô");
@@ -63,12 +67,7 @@ async fn bots_are_relayed_on_request() {
 
 #[tokio::test]
 async fn what_a_bot_may_not_send_becomes_a_draft_for_people() {
-    let settings = vec![("RELAY_BOTS", "messages,drafts".to_owned())];
-    let world = World::with(Setup {
-        settings,
-        ..Setup::default()
-    })
-    .await;
+    let world = with_bots("messages,drafts").await;
     let (thread, conversation) = sale_in_work(&world).await;
 
     let bot = world.chatwoot.bot_replies(conversation, "sou um robô");

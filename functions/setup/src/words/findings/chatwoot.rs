@@ -133,8 +133,8 @@ const TOKEN_REFUSED: FindingWords = FindingWords::to_do(
         en: "Chatwoot does not accept the token.",
     },
     Localized {
-        pt: "Copie de novo o token de acesso (perfil de um administrador, no fim da página) para CHATWOOT_API_TOKEN. Já foi copiado? Na AWS, um segredo alterado só chega às funções com um deploy: python3 -m deploy update. Já foi copiado? Na AWS, um segredo alterado só chega às funções com um deploy: python3 -m deploy update.",
-        es: "Copia de nuevo el token de acceso (perfil de un administrador, al pie de la página) a CHATWOOT_API_TOKEN. ¿Ya lo copiaste? En AWS, un secreto cambiado llega a las funciones solo con un deploy: python3 -m deploy update. ¿Ya lo copiaste? En AWS, un secreto cambiado llega a las funciones solo con un deploy: python3 -m deploy update.",
+        pt: "Copie de novo o token de acesso (perfil de um administrador, no fim da página) para CHATWOOT_API_TOKEN. Já foi copiado? Na AWS, um segredo alterado só chega às funções com um deploy: python3 -m deploy update.",
+        es: "Copia de nuevo el token de acceso (perfil de un administrador, al pie de la página) a CHATWOOT_API_TOKEN. ¿Ya lo copiaste? En AWS, un secreto cambiado llega a las funciones solo con un deploy: python3 -m deploy update.",
         en: "Copy the access token again (an administrator's profile, foot of the page) into CHATWOOT_API_TOKEN. Copied already? On AWS a changed secret reaches the functions only by a deploy: python3 -m deploy update.",
     },
 );
