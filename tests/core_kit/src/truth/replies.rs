@@ -1,6 +1,6 @@
 //! Every reply: sent once, whole, in order, and shown as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{
     ids::{HelpdeskMessageId, InboxId},
@@ -118,6 +118,8 @@ struct Arrival {
     arrived: Vec<String>,
     /// Files that are there, and were sent along.
     files: [usize; 2],
+    /// One of the files is there more than once.
+    has_file_twice: bool,
     taken_back: bool,
 }
 
@@ -128,6 +130,11 @@ impl Arrival {
         Self {
             words: words(&reply.written.text),
             taken_back: standing.clone().count() < reply.sent.len(),
+            has_file_twice: {
+                let mut seen = BTreeSet::new();
+                let mut files = standing.clone().flat_map(|said| &said.files);
+                !files.all(|file| seen.insert(file))
+            },
             files: [
                 standing.clone().map(|said| said.files.len()).sum(),
                 reply.written.files,
@@ -185,7 +192,7 @@ fn found_wrong(
     let mut wrong = Vec::new();
     let fits = words.starts_with(arrived) || (taken_back && is_part_of(arrived, words));
     let [there, along] = arrival.files;
-    if !fits || there > along {
+    if !fits || there > along || arrival.has_file_twice {
         wrong.push("doubled");
     }
     if reply.gone {

@@ -170,3 +170,33 @@ fn what_somebody_only_speaks_of_is_never_done() {
     assert_eq!(notes(&world, &case).len(), 1);
     assert_eq!(truth::wrongs(&world), [""; 0]);
 }
+
+#[test]
+fn a_note_in_another_conversation_asks_nothing_of_this_thread() {
+    let mut world = World::default();
+    let case = a_case(&mut world);
+    let other = world.thread("case", "d2");
+    world.buyer(&other, "Mine as well");
+    world.ticks(2);
+    let elsewhere = world.conversation(&other).unwrap();
+    let note = world.command(&other, "/mend");
+    world.lose_webhooks();
+    // A forger says that a reply of this thread stands there: the conversation is read.
+    let now = bridge::ports::Clock::now(&world.stage);
+    let row = ReplyRow::hinted(&case.key, elsewhere, note, now, now);
+    let (table, bridge, target) = (
+        world.table.clone(),
+        world.bridge.clone(),
+        Target::Thread(case.clone()),
+    );
+    world.run(&mut Calm, async move {
+        table.enqueue(&row).await.unwrap();
+        bridge.work(&target, Trigger::Reply).await.unwrap();
+    });
+
+    let rows = world.table.all_replies().into_iter();
+    assert_eq!(rows.filter(ReplyRow::is_command).count(), 0);
+    assert_eq!(notes(&world, &case), [""; 0]);
+    world.ticks(3);
+    assert_eq!(notes(&world, &other), [note.to_string()]);
+}
