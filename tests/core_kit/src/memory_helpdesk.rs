@@ -210,6 +210,15 @@ impl MemoryHelpdesk {
         self.state().conversation(inbox, String::new(), now).id
     }
 
+    /// Somebody opens a further conversation with the buyer of one that is there.
+    pub fn open_further(&self, beside: ConversationId) -> Option<ConversationId> {
+        let (now, mut state) = (self.stage.now(), self.state());
+        let (inbox, source_id) = state
+            .live(beside)
+            .map(|held| (held.inbox, held.source_id.clone()))?;
+        Some(state.conversation(inbox, source_id, now).id)
+    }
+
     /// An agent writes; the message is listed only after `lag`.
     pub fn agent_writes(&self, to: ConversationId, text: &str, lag: Duration) -> HelpdeskMessageId {
         let wrote = HelpdeskMessage {

@@ -57,10 +57,17 @@ impl Talk {
         }
     }
 
-    fn outcome(&self, said: &Said) -> Outcome {
+    fn outcome(&self, said: &Said, now: Timestamp) -> Outcome {
         let id = self.id_of(said);
         if self.manners == Manners::Plain {
-            return Outcome::Sent(id);
+            return match id {
+                // Who answers clearly says at once what buyers will never see.
+                Some(id) if said.is_taken_back(now) => Outcome::Hidden {
+                    id,
+                    reason: Some("taste".to_owned()),
+                },
+                id => Outcome::Sent(id),
+            };
         }
         let handle = said.reference.clone().map(Handle::from_connector);
         let handle = handle.filter(|_| self.thread.kind == ThreadKind::Ticket);
@@ -104,7 +111,7 @@ impl OddBazaar {
                 shows_from: now + shows_after.unwrap_or_default(),
                 taken_back: talk.judge(now),
             };
-            let outcome = talk.outcome(&said);
+            let outcome = talk.outcome(&said, now);
             talk.said.push(said);
             talk.temper.limit = talk.temper.limit_after.take().unwrap_or(talk.temper.limit);
             Ok(outcome)

@@ -200,3 +200,22 @@ fn a_note_in_another_conversation_asks_nothing_of_this_thread() {
     world.ticks(3);
     assert_eq!(notes(&world, &other), [note.to_string()]);
 }
+
+#[test]
+fn a_note_in_a_further_conversation_of_the_same_buyer_asks_for_nothing() {
+    let mut world = World::default();
+    let case = a_case(&mut world);
+    let own = world.conversation(&case).unwrap();
+    let further = world.helpdesk.open_further(own).unwrap();
+    world.helpdesk.agent_notes(further, "/mend");
+    // What an agent writes there is for this buyer, and so the conversation is read.
+    world.agent_in(further, "It comes tomorrow!", Duration::ZERO);
+    world.settle(&mut Calm);
+    world.ticks(3);
+
+    let held = world.helpdesk.conversations().into_iter();
+    let shown = held.flat_map(|held| held.messages);
+    let mut ids = shown.filter_map(|message| message.shown.source_id);
+    assert!(ids.all(|id| !id.contains(":command-")));
+    assert!(world.table.all_replies().iter().all(|row| !row.is_open()));
+}
