@@ -408,7 +408,6 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
     let mut body = show(state, id, claim);
     body["claimed_quantity"] = json!(1);
     body["claim_version"] = json!(2.0);
-    body["related_entities"] = json!([]);
     Ok(Reply::ok(body))
 }
 
