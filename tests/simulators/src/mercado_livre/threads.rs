@@ -34,6 +34,7 @@ pub(super) struct Thread {
     pub(super) start_rule: bool,
     /// The rule is shown, and the guide sends the seller to ordinary messages.
     pub(super) excepted: bool,
+    pub(super) flex: bool,
     /// How often each option of the action guide may still be used; absent is once.
     pub(super) caps: BTreeMap<String, u32>,
     pub(super) guide_locked: bool,
@@ -75,6 +76,7 @@ impl Thread {
             agent: None,
             start_rule: false,
             excepted: false,
+            flex: false,
             caps: BTreeMap::new(),
             guide_locked: false,
         }
