@@ -84,16 +84,15 @@ fn argument(takes: Takes, behind: &str, rest: &str) -> Option<CommandArgument> {
         (Takes::Nothing | Takes::Amount, true) => Some(CommandArgument::Nothing),
         (Takes::Nothing, false) => None,
         (Takes::Amount, false) => percent(behind).or_else(|| money(behind)),
-        (Takes::Text | Takes::MaybeText, _) => {
-            let text = format!("{behind}\n{rest}");
-            let text: String = text.trim().chars().take(LONGEST).collect();
-            match (takes, text.is_empty()) {
-                (_, false) => Some(CommandArgument::Text(text)),
-                (Takes::MaybeText, true) => Some(CommandArgument::Nothing),
-                (_, true) => None,
-            }
-        }
+        (Takes::Text, _) => text(behind, rest),
+        (Takes::MaybeText, _) => text(behind, rest).or(Some(CommandArgument::Nothing)),
     }
+}
+
+fn text(behind: &str, rest: &str) -> Option<CommandArgument> {
+    let text = format!("{behind}\n{rest}");
+    let text: String = text.trim().chars().take(LONGEST).collect();
+    (!text.is_empty()).then_some(CommandArgument::Text(text))
 }
 
 fn percent(written: &str) -> Option<CommandArgument> {

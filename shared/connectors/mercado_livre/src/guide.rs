@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{
     calls::{Calls, Stopped},
     endpoints::{
-        choose_option::{Choice, ChooseOption, ChosenWords},
+        choose_option::ChooseOption,
         get_options::{GetOptions, OTHER, Options},
     },
     error::ErrorBody,
@@ -74,14 +74,8 @@ pub(crate) async fn start<A: Accounts, K: Clock>(
     if let Some(refusal) = refusal(locale, text, &options) {
         return Ok(Guided::Refused(refusal));
     }
-    let choice = Choice {
-        reason: OTHER,
-        words: ChosenWords::Text { text },
-    };
-    match calls
-        .make(&at.account, &ChooseOption { pack, choice })
-        .await
-    {
+    let call = ChooseOption::text(pack, OTHER, text);
+    match calls.make(&at.account, &call).await {
         Ok(body) => Ok(Guided::Taken(body)),
         Err(stopped) => unless_unclear(locale, text, stopped),
     }

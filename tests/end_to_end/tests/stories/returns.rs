@@ -12,6 +12,13 @@ async fn a_claim(world: &World) -> (u64, u64) {
     (claim, world.conversation(&format!("claim:{claim}")))
 }
 
+/// What the marketplace announced is read, and shown.
+async fn hear(world: &World) {
+    world.pass(60);
+    world.notifications().await;
+    world.settle().await;
+}
+
 fn told(world: &World, conversation: u64) -> Vec<String> {
     let notes = world.notes(conversation).into_iter();
     notes
@@ -27,7 +34,7 @@ async fn each_change_of_a_return_is_told_once_with_its_tracking() {
 
     for status in ["label_generated", "shipped", "shipped", "delivered"] {
         world.meli.return_stands(claim, status);
-        world.ticks(2).await;
+        hear(&world).await;
     }
 
     let told = told(&world, conversation);
@@ -45,14 +52,16 @@ async fn each_change_of_a_return_is_told_once_with_its_tracking() {
 async fn a_claim_without_a_return_costs_no_call_and_one_with_it_one_each_reading() {
     let world = World::new().await;
     let (claim, _) = a_claim(&world).await;
-    world.calls();
+    world.forget_calls();
     world.meli.buyer_writes_in_claim(claim, "E aí?");
-    world.ticks(1).await;
+    hear(&world).await;
     let [calls, _, _] = world.calls();
+    assert!(calls.iter().any(|call| call.path.ends_with("/detail")));
     assert!(!calls.iter().any(|call| call.path.ends_with("/returns")));
 
+    world.forget_calls();
     world.meli.return_stands(claim, "shipped");
-    world.ticks(1).await;
+    hear(&world).await;
     let [calls, _, _] = world.calls();
     let count = |end: &str| calls.iter().filter(|call| call.path.ends_with(end)).count();
     assert!(count("/returns") > 0);
@@ -69,7 +78,7 @@ async fn a_return_that_cannot_be_read_holds_nothing_up() {
     }
     world.meli.return_stands(claim, "shipped");
     world.meli.buyer_writes_in_claim(claim, "Enviei");
-    world.ticks(2).await;
+    hear(&world).await;
 
     assert_eq!(
         world.transcript(conversation),

@@ -8,7 +8,7 @@ use super::{
     calls::{Door, Incoming, get, post},
     replies::{Answer, Reply},
     state::{App, State},
-    threads::{Thread, own_thread},
+    threads::{Start, Thread, own_thread},
 };
 
 impl MercadoLivre {
@@ -201,7 +201,7 @@ fn eligible(state: &State, incoming: &Incoming) -> Result<u64, Reply> {
     if thread.substatus.is_some() {
         return Err(refuse(403, "forbidden", "The conversation is blocked"));
     }
-    if !thread.start_rule || thread.excepted {
+    if thread.start != Start::Guided {
         return Err(excepted());
     }
     if thread.buyer_wrote() {

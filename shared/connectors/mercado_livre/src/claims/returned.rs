@@ -49,16 +49,7 @@ pub(crate) fn note(
     claim: ClaimId,
     shown: &ClaimReturn,
 ) -> Option<(MessageKey, String)> {
-    let said = |label: Localized, value: &str| format!("**{}:** {value}", label.of(locale));
-    let status = filled(shown.status.as_deref()).map(|word| return_status(locale, word));
-    let money = filled(shown.status_money.as_deref()).map(|word| money_status(locale, word));
-    let lines = [
-        status.map(|status| said(words::STATUS, &escaped(status))),
-        money.map(|money| said(words::MONEY, &escaped(money))),
-    ];
-    let parcels = shown.shipments().iter();
-    let parcels = parcels.filter_map(|one| Some(said(words::PARCEL, &parcel(locale, one)?)));
-    let lines: Vec<String> = lines.into_iter().flatten().chain(parcels).collect();
+    let lines = lines(locale, shown);
     if lines.is_empty() {
         return None;
     }
@@ -66,6 +57,19 @@ pub(crate) fn note(
     let state = hex::encode(Sha256::digest(text.as_bytes()).get(..6).unwrap_or_default());
     let key = places::note(Place::Claim(claim), &format!("return-{state}"));
     Some((key, text))
+}
+
+fn lines(locale: Locale, shown: &ClaimReturn) -> Vec<String> {
+    let said = |label: Localized, value: &str| format!("**{}:** {value}", label.of(locale));
+    let status = filled(shown.status.as_deref()).map(|word| return_status(locale, word));
+    let money = filled(shown.status_money.as_deref()).map(|word| money_status(locale, word));
+    let stands = [
+        status.map(|status| said(words::STATUS, &escaped(status))),
+        money.map(|money| said(words::MONEY, &escaped(money))),
+    ];
+    let parcels = shown.shipments().iter();
+    let parcels = parcels.filter_map(|one| Some(said(words::PARCEL, &parcel(locale, one)?)));
+    stands.into_iter().flatten().chain(parcels).collect()
 }
 
 /// Where a parcel is, and by which number it is followed.

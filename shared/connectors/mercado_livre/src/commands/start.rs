@@ -154,9 +154,51 @@ pub(super) async fn look<A: Accounts, K: Clock>(
     let mut options = options.options.items.iter();
     let option = options.find(|option| option.id == choice.reason);
     let now = option.and_then(|option| option.cap_available);
-    Ok(match (*left, now) {
+    Ok(told_by_uses(*left, now))
+}
+
+/// What the uses left of a reason, before and now, tell of a message sent by it. More than before: somebody gave
+/// new ones, and nothing is known of the old.
+fn told_by_uses(before: Option<usize>, now: Option<usize>) -> CommandLook {
+    match (before, now) {
         (Some(before), Some(now)) if now < before => CommandLook::Done,
         (Some(before), Some(now)) if now == before => CommandLook::NotDone,
         _ => CommandLook::CannotTell,
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_message_is_told_by_its_reasons_uses_and_never_without_them() {
+        for (before, now, told) in [
+            (Some(1), Some(0), CommandLook::Done),
+            (Some(3), Some(2), CommandLook::Done),
+            (Some(1), Some(1), CommandLook::NotDone),
+            (Some(1), Some(2), CommandLook::CannotTell),
+            (Some(1), None, CommandLook::CannotTell),
+            (None, Some(0), CommandLook::CannotTell),
+            (None, None, CommandLook::CannotTell),
+        ] {
+            assert_eq!(told_by_uses(before, now), told, "{before:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_shows_no_message_is_no_outcome() {
+        let message = json!({"id": "m", "text": "Oi", "status": "available"});
+        assert_eq!(
+            sent(Locale::En, message).unwrap(),
+            CommandOutcome::Done,
+            "as a message is shown"
+        );
+        for odd in [json!("OK"), json!({}), json!({"status": "queued"})] {
+            let failure = sent(Locale::En, odd.clone()).unwrap_err();
+            assert_eq!(failure.kind, FailureKind::Unknown, "{odd}");
+        }
+    }
 }

@@ -17,6 +17,15 @@ pub(crate) struct ChooseOption<'a> {
     pub(crate) choice: Choice<'a>,
 }
 
+impl<'a> ChooseOption<'a> {
+    /// Writes a text of the seller's.
+    pub(crate) fn text(pack: PackId, reason: &'a str, text: &'a str) -> Self {
+        let words = ChosenWords::Text { text };
+        let choice = Choice { reason, words };
+        Self { pack, choice }
+    }
+}
+
 /// A reason, and what goes with it.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Choice<'a> {

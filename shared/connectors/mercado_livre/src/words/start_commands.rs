@@ -10,7 +10,7 @@ pub(crate) const START_DOES: Localized = Localized {
 };
 
 /// A reason that the action guide is known to have.
-pub(crate) struct Reason {
+pub(crate) struct KnownReason {
     /// As Mercado Livre names it.
     pub(crate) id: &'static str,
     /// How agents name it.
@@ -19,8 +19,8 @@ pub(crate) struct Reason {
     pub(crate) does: Localized,
 }
 
-pub(crate) const REASONS: &[Reason] = &[
-    Reason {
+pub(crate) const REASONS: &[KnownReason] = &[
+    KnownReason {
         id: "REQUEST_VARIANTS",
         word: Localized::new("variante", "variante", "variant"),
         does: Localized {
@@ -29,7 +29,7 @@ pub(crate) const REASONS: &[Reason] = &[
             en: "asks which variant the buyer wants",
         },
     },
-    Reason {
+    KnownReason {
         id: "REQUEST_BILLING_INFO",
         word: Localized::new("faturamento", "facturación", "billing"),
         does: Localized {
@@ -38,7 +38,7 @@ pub(crate) const REASONS: &[Reason] = &[
             en: "asks for the billing data",
         },
     },
-    Reason {
+    KnownReason {
         id: "SEND_INVOICE_LINK",
         word: Localized::new("nota", "factura", "invoice"),
         does: Localized {
@@ -47,7 +47,7 @@ pub(crate) const REASONS: &[Reason] = &[
             en: "sends the link of the invoice",
         },
     },
-    Reason {
+    KnownReason {
         id: "DELIVERY_PROMISE",
         word: Localized::new("entrega", "entrega", "delivery"),
         does: Localized {
@@ -56,7 +56,7 @@ pub(crate) const REASONS: &[Reason] = &[
             en: "promises when it is delivered, in hours: from and to",
         },
     },
-    Reason {
+    KnownReason {
         id: "OTHER",
         word: Localized::new("outro", "otro", "other"),
         does: Localized {

@@ -17,7 +17,7 @@ use crate::{
     guide::{self, MAX_CHARS},
     ids::PackId,
     wire::is,
-    words::start_commands::{self as words, REASONS, Reason},
+    words::start_commands::{self as words, KnownReason, REASONS},
 };
 
 /// What would be sent.
@@ -47,29 +47,33 @@ fn line(locale: Locale, option: &GuideOption) -> String {
         || words::LEFT_UNKNOWN.of(locale).to_owned(),
         |left| words::LEFT.fill(locale, &[("n", &left.to_string())]),
     );
-    let word = name(locale, option);
-    let (written, form) = match option.form() {
-        OptionForm::Free => {
-            let max = max_chars(option).to_string();
-            let text = words::TEXT.of(locale);
-            let up_to = words::UP_TO.fill(locale, &[("n", &max)]);
-            (format!("{word} {text}"), up_to)
-        }
-        OptionForm::Ready(template) => {
-            let places = template.places().unwrap_or_default().len();
-            let numbers: String = (0..places).map(|at| format!(" {}", 12 + 6 * at)).collect();
-            let form = words::READY_MADE.of(locale).to_owned();
-            (format!("{word}{numbers}"), form)
-        }
-        OptionForm::Unknown => (word, words::ON_SITE_ONLY.of(locale).to_owned()),
-    };
+    let (behind, form) = form(locale, option);
+    let written = format!("{} {behind}", name(locale, option));
     let left = format!("{form}; {left}");
     let does = does.of(locale);
-    let values = [("reason", &*written), ("does", does), ("left", &*left)];
+    let values = [("reason", written.trim()), ("does", does), ("left", &*left)];
     words::LINE.fill(locale, &values)
 }
 
-fn known(option: &GuideOption) -> Option<&'static Reason> {
+/// What stands behind a reason's word, and what is sent by it.
+fn form(locale: Locale, option: &GuideOption) -> (String, String) {
+    let say = |words: Localized| words.of(locale).to_owned();
+    match option.form() {
+        OptionForm::Free => {
+            let max = max_chars(option).to_string();
+            let up_to = words::UP_TO.fill(locale, &[("n", &max)]);
+            (say(words::TEXT), up_to)
+        }
+        OptionForm::Ready(template) => {
+            let places = template.places().unwrap_or_default().len();
+            let numbers: Vec<_> = (0..places).map(|at| (12 + 6 * at).to_string()).collect();
+            (numbers.join(" "), say(words::READY_MADE))
+        }
+        OptionForm::Unknown => (String::new(), say(words::ON_SITE_ONLY)),
+    }
+}
+
+fn known(option: &GuideOption) -> Option<&'static KnownReason> {
     REASONS.iter().find(|one| is(Some(&option.id), one.id))
 }
 
@@ -130,19 +134,9 @@ fn with_text(
     pack: PackId,
     behind: &str,
 ) -> Result<Chosen, String> {
-    let rules = guide::rules(TextRules {
-        max_chars: max_chars(option),
-        ..TEXT_OF_SALES
-    });
-    let text = match prepare(behind, &rules) {
+    let text = match prepare(behind, &text_rules(option)) {
         Ok(parts) => parts.concat(),
-        Err(Refusal::TooLong(max)) => {
-            return Err(words::TOO_LONG.fill(locale, &[("n", &max.to_string())]));
-        }
-        Err(Refusal::Character(c)) => {
-            return Err(words::CHARACTER.fill(locale, &[("c", &c.to_string())]));
-        }
-        Err(_) => return Err(unfit(locale, option)),
+        Err(refusal) => return Err(not_text(locale, option, &refusal)),
     };
     let reason = name(locale, option);
     let values = [("reason", &*reason), ("text", &*quoted(&text))];
@@ -156,6 +150,22 @@ fn with_text(
             left: option.cap_available,
         },
     })
+}
+
+fn text_rules(option: &GuideOption) -> TextRules {
+    guide::rules(TextRules {
+        max_chars: max_chars(option),
+        ..TEXT_OF_SALES
+    })
+}
+
+/// Why a text does not go by it.
+fn not_text(locale: Locale, option: &GuideOption, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::TooLong(max) => words::TOO_LONG.fill(locale, &[("n", &max.to_string())]),
+        Refusal::Character(c) => words::CHARACTER.fill(locale, &[("c", &c.to_string())]),
+        _ => unfit(locale, option),
+    }
 }
 
 /// As it will be read, set apart from our own words.
@@ -176,19 +186,12 @@ fn ready_made(
     let Some(places) = template.places() else {
         return Err(words::NOT_FROM_HERE.of(locale).to_owned());
     };
-    let numbers: Result<Vec<u32>, _> = behind.split_whitespace().map(str::parse).collect();
-    let Some(numbers) = numbers.ok().filter(|given| given.len() == places.len()) else {
+    let Some(values) = values(places, behind) else {
         return Err(unfit(locale, option));
     };
-    let shown: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    let with = if shown.is_empty() {
-        String::new()
-    } else {
-        words::WITH_VALUES.fill(locale, &[("values", &shown.join(", "))])
-    };
+    let with = with_numbers(locale, &values);
     let reason = name(locale, option);
     let said = [("reason", &*reason), ("values", &*with)];
-    let value = |(place, value): (_, _)| place_of(place, value);
     Ok(Chosen {
         will: words::READY_WILL.fill(locale, &said),
         done: words::DONE.fill(locale, &said),
@@ -196,15 +199,29 @@ fn ready_made(
             pack: pack.0,
             reason: option.id.clone(),
             template: template.id.clone(),
-            values: places.into_iter().zip(numbers).map(value).collect(),
+            values,
             left: option.cap_available,
         },
     })
 }
 
-fn place_of(place: &TemplatePlace, value: u32) -> TemplateValue {
-    let id = place.id.clone();
-    TemplateValue { id, value }
+/// The numbers that an agent wrote, in the places of a ready-made text; `None` = they don't fill exactly these.
+fn values(places: Vec<&TemplatePlace>, written: &str) -> Option<Vec<TemplateValue>> {
+    let numbers: Result<Vec<u32>, _> = written.split_whitespace().map(str::parse).collect();
+    let numbers = numbers.ok().filter(|given| given.len() == places.len())?;
+    let value = |(place, value): (&TemplatePlace, u32)| {
+        let id = place.id.clone();
+        TemplateValue { id, value }
+    };
+    Some(places.into_iter().zip(numbers).map(value).collect())
+}
+
+fn with_numbers(locale: Locale, values: &[TemplateValue]) -> String {
+    let shown: Vec<String> = values.iter().map(|one| one.value.to_string()).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    words::WITH_VALUES.fill(locale, &[("values", &shown.join(", "))])
 }
 
 #[cfg(test)]

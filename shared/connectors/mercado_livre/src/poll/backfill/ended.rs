@@ -14,7 +14,7 @@ use crate::{
     calls::Calls,
     endpoints::{
         search_claims::{ClaimStatus, Filter, SearchClaims},
-        search_questions::SearchQuestions,
+        search_questions::{QuestionsPage, SearchQuestions},
     },
     ids::UserId,
     listing::PagedList,
@@ -37,15 +37,8 @@ pub(super) async fn answered_questions<A: Accounts, K: Clock>(
     let mut listing = PagedList::default();
     let is_older = |one: &Question| one.date_created.as_ref().is_some_and(|at| at.0 < since);
     while let Some(offset) = listing.next_offset().filter(|_| found.len() < MOST) {
-        let call = SearchQuestions::Past { offset };
-        let page = match calls.make(account, &call).await.map_err(Failure::from) {
-            Ok(page) => page,
-            // Offsets beyond a thousand or so are always refused.
-            Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
-                warn!(error = &failure as &dyn std::error::Error, account.id = %account, list.offset = offset, "backfill: answered questions not read to their end");
-                break;
-            }
-            Err(failure) => return Err(failure),
+        let Some(page) = past(calls, account, offset).await? else {
+            break;
         };
         listing.take(&page.questions, |question| question.id, page.total);
         let questions = &page.questions.items;
@@ -59,6 +52,23 @@ pub(super) async fn answered_questions<A: Accounts, K: Clock>(
         }
     }
     Ok(found)
+}
+
+/// A page of all questions. `None` = Mercado Livre goes no further back: offsets beyond a thousand or so are always
+/// refused.
+async fn past<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    account: &AccountId,
+    offset: usize,
+) -> Result<Option<QuestionsPage>, Failure> {
+    let call = SearchQuestions::Past { offset };
+    match calls.make(account, &call).await.map_err(Failure::from) {
+        Err(failure) if offset > 0 && failure.kind == FailureKind::Permanent => {
+            warn!(error = &failure as &dyn std::error::Error, account.id = %account, list.offset = offset, "backfill: answered questions not read to their end");
+            Ok(None)
+        }
+        page => page.map(Some),
+    }
 }
 
 /// The claims that have ended and changed since then, latest first. 1 call per 100 claims, and what it takes to
@@ -117,14 +127,18 @@ async fn closed<A: Accounts, K: Clock>(
         let ours = claims
             .iter()
             .filter(|claim| !is_older(claim) && !claim.is_bought_by(seller));
-        found.extend(ours.map(|claim| Found {
-            thread: places::claim_thread(seller, claim.id),
-            snapshot: None,
-            announced: None,
-        }));
+        found.extend(ours.map(|claim| to_be_read(seller, claim)));
         if claims.iter().any(is_older) {
             break;
         }
     }
     Ok(found)
+}
+
+fn to_be_read(seller: UserId, claim: &Claim) -> Found {
+    Found {
+        thread: places::claim_thread(seller, claim.id),
+        snapshot: None,
+        announced: None,
+    }
 }
