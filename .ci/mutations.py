@@ -33,6 +33,7 @@ REFUSAL = f"{MELI}/oauth/refusal.rs"
 CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"], ["core_kit", "races"]]
 HINTS = [["core_kit", "hints"]]
 COMMANDS = [["bridge", "command"], ["core_kit", "commands"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]
+START = [["mercado_livre", "commands::start"]]
 PACE = [["bridge", "pace"], ["core_kit", "pace"]]
 QUOTA = [["mercado_livre", "quota"], ["mercado_livre", "limits"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
@@ -300,6 +301,11 @@ MUTATIONS = [
     m("command: absence is believed at once", f"{BRIDGE}/command/act.rs::look", "if waited < absence {", "if waited > uncertain + absence {", COMMANDS),
     m("command: a bot's note is one", f"{BRIDGE}/command/rule.rs::reads", "message.sender == Sender::Agent &&", "", COMMANDS),
     m("command: what somebody only speaks of is read in any conversation", f"{BRIDGE}/command/take_up.rs::take_up", ".filter(|(place, _)| Some(*place) == own)", ".filter(|(place, _)| Some(*place) == own || own.is_some())", COMMANDS),
+    m("start: a message whose reason is as unused as before was sent", f"{MELI}/commands/start.rs::told_by_uses", "if now == before => CommandLook::NotDone", "if now == before => CommandLook::Done", START),
+    m("start: what a reason does not tell did not happen", f"{MELI}/commands/start.rs::told_by_uses", "_ => CommandLook::CannotTell,", "_ => CommandLook::NotDone,", START),
+    m("start: an answer without a message is a refusal", f"{MELI}/commands/start.rs::sent", "FailureKind::Unknown", "FailureKind::Permanent", START),
+    m("start: a reason that is used up is used", f"{MELI}/commands/start/choice.rs::choose", "if option.cap_available == Some(0) {", "if option.cap_available == Some(usize::MAX) {", START),
+    m("command: its text is kept when it has ended", f"{BRIDGE}/outbox/forget.rs::forget_content", "command.forget_asked();", "let _ = command;", [["bridge", "outbox"]]),
     m("magalu: a broken server's word is a verdict", f"{MAGALU}/error.rs::refusal_in", "!matches!(status, 300..=399 | 408 | 500..=599)", "true", MAGALU_CALLS),
     m("magalu: an application that is wrong disconnects its shops", f"{MAGALU}/calls.rs::not_minted", 'body.is("invalid_grant")', "!body.codes.is_empty()", MAGALU_KEYS),
     m("magalu: an unsigned push is believed", f"{MAGALU}/push.rs::recognise", "|| !is_signed(push, secrets)", "|| (push.body.is_empty() && !is_signed(push, secrets))", MAGALU_PUSH),

@@ -14,6 +14,7 @@ mod take_up;
 mod work;
 
 pub use argument::{CommandArgument, CommandNote};
+pub use parse::folded;
 pub use rule::{CommandAccess, CommandRule};
 pub(crate) use take_up::{drop_commands, is_new, put_off_announced, take_up};
 pub(crate) use work::work;

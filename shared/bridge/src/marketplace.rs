@@ -25,6 +25,8 @@ pub enum Takes {
     Amount,
     /// A text.
     Text,
+    /// A text, which may be left out.
+    MaybeText,
 }
 
 /// Something that agents may ask for by a private note.

@@ -347,7 +347,7 @@ impl ReplyRow {
         self.why = None;
         self.bubble.fall_behind();
         self.tries = 0;
-        self.content = None;
+        self.forget_content();
         self.staged.clear();
         self.staged_from = 0;
         self.author = AgentName::default();
@@ -389,7 +389,7 @@ impl ReplyRow {
     pub fn drop_silently(&mut self) {
         self.state = ReplyState::Ignored;
         self.bubble.silence();
-        self.content = None;
+        self.forget_content();
         self.due_at = None;
     }
 }

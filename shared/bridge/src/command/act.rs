@@ -62,6 +62,9 @@ pub(super) async fn plan<P: Ports>(
             let words = texts::command_not_offered(session.voice(), &why);
             return end(session, row, ReplyState::Failed, words, "not offered").await;
         }
+        CommandPlan::Lists(words) => {
+            return end(session, row, ReplyState::Failed, words, "only asked").await;
+        }
     };
     let now = session.now();
     let mut row = row.clone();
@@ -133,7 +136,7 @@ async fn changed<P: Ports>(
     let voice = session.voice();
     Ok(match offered(session, thread, command).await? {
         CommandPlan::Offered { action, .. } if action == proposal.action => None,
-        CommandPlan::Offered { .. } => Some(texts::command_changed(voice)),
+        CommandPlan::Offered { .. } | CommandPlan::Lists(_) => Some(texts::command_changed(voice)),
         CommandPlan::NotOffered(why) => Some(texts::command_refused(voice, &why)),
     })
 }

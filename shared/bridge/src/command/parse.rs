@@ -56,8 +56,8 @@ fn all(words: Localized) -> [&'static str; 3] {
     [words.pt, words.es, words.en]
 }
 
-/// Without case and accents.
-fn folded(word: &str) -> String {
+/// Without case and accents, as the words of commands are compared.
+pub fn folded(word: &str) -> String {
     let plain = word.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     plain.flat_map(char::to_lowercase).collect()
 }
@@ -84,12 +84,15 @@ fn argument(takes: Takes, behind: &str, rest: &str) -> Option<CommandArgument> {
         (Takes::Nothing | Takes::Amount, true) => Some(CommandArgument::Nothing),
         (Takes::Nothing, false) => None,
         (Takes::Amount, false) => percent(behind).or_else(|| money(behind)),
-        (Takes::Text, _) => {
-            let text = format!("{behind}\n{rest}");
-            let text: String = text.trim().chars().take(LONGEST).collect();
-            (!text.is_empty()).then_some(CommandArgument::Text(text))
-        }
+        (Takes::Text, _) => text(behind, rest),
+        (Takes::MaybeText, _) => text(behind, rest).or(Some(CommandArgument::Nothing)),
     }
+}
+
+fn text(behind: &str, rest: &str) -> Option<CommandArgument> {
+    let text = format!("{behind}\n{rest}");
+    let text: String = text.trim().chars().take(LONGEST).collect();
+    (!text.is_empty()).then_some(CommandArgument::Text(text))
 }
 
 fn percent(written: &str) -> Option<CommandArgument> {
@@ -204,6 +207,27 @@ mod tests {
             does: Localized::new("", "", ""),
         },
     ];
+
+    const HINT: &[PlannedCommand] = &[PlannedCommand {
+        name: "begin",
+        words: Localized::new("iniciar", "iniciar", "begin"),
+        kinds: &[ThreadKind::Chat],
+        takes: Takes::MaybeText,
+        does: Localized::new("", "", ""),
+    }];
+
+    #[test]
+    fn a_text_that_may_be_left_out_is_read_when_it_is_there() {
+        let begin = |argument| CommandNote::Ask {
+            name: "begin".to_owned(),
+            argument,
+        };
+        let read = |note| parse(note, HINT, ThreadKind::Chat);
+
+        assert_eq!(read("/iniciar "), Some(begin(CommandArgument::Nothing)));
+        let text = CommandArgument::Text("outro Qual\n\ncor?".to_owned());
+        assert_eq!(read("/begin outro Qual\n\ncor?"), Some(begin(text)));
+    }
 
     fn ticket(note: &str) -> Option<CommandNote> {
         parse(note, COMMANDS, ThreadKind::Ticket)

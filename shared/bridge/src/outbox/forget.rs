@@ -7,6 +7,15 @@ use crate::{
 };
 
 impl ReplyRow {
+    /// The text of what has ended goes, as it is in the conversation; of a command with an amount it stays what was
+    /// asked and done.
+    pub(super) fn forget_content(&mut self) {
+        self.content = None;
+        if let Some(command) = self.command.as_deref_mut().filter(|one| one.has_text()) {
+            command.forget_asked();
+        }
+    }
+
     /// Takes out its text, its writer's name and the reason that its agent reads; of a command what was asked, offered
     /// and by whom. All that keeps it from going or being done twice stays: state, parts, ids, times. A reply that
     /// waits is read in its conversation again.
@@ -30,12 +39,24 @@ impl ReplyRow {
 }
 
 impl CommandRow {
-    /// Keeps that it was asked and confirmed, in which messages and by whose numbers.
-    fn forget_words(&mut self) {
+    fn has_text(&self) -> bool {
+        let CommandNote::Ask { argument, .. } = &self.note else {
+            return false;
+        };
+        matches!(argument, CommandArgument::Text(_))
+    }
+
+    /// What was asked and offered goes: nothing compares it any more once it has ended.
+    fn forget_asked(&mut self) {
         if let CommandNote::Ask { argument, .. } = &mut self.note {
             *argument = CommandArgument::Nothing;
         }
         self.proposal = None;
+    }
+
+    /// Keeps that it was asked and confirmed, in which messages and by whose numbers.
+    fn forget_words(&mut self) {
+        self.forget_asked();
         self.by.name = AgentName::default();
         if let Some(confirmed) = &mut self.confirmed {
             confirmed.by.name = AgentName::default();
@@ -124,6 +145,30 @@ mod tests {
             command: Some(Box::new(command)),
             ..asked
         }
+    }
+
+    #[test]
+    fn of_a_command_that_has_ended_the_text_is_gone_and_an_amount_stays() {
+        let noon = Timestamp::UNIX_EPOCH;
+        let mut row = confirmed_command();
+        row.end(ReplyState::Sent, Some("Ana: done".to_owned()), noon);
+        assert!(!serde_json::to_string(&row).unwrap().contains("Rose"));
+
+        for ended in [ReplyState::Failed, ReplyState::Uncertain] {
+            let mut row = confirmed_command();
+            let command = row.command.as_mut().unwrap();
+            command.note = CommandNote::Ask {
+                name: "refund".to_owned(),
+                argument: CommandArgument::Percent(50),
+            };
+            let asked = command.clone();
+            row.end(ended, None, noon);
+            assert_eq!(row.command.unwrap(), asked);
+        }
+
+        let mut row = confirmed_command();
+        row.drop_silently();
+        assert!(!serde_json::to_string(&row).unwrap().contains("Rose"));
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub enum CommandPlan {
     },
     /// It does not; why, in words for agents.
     NotOffered(String),
+    /// Nothing was asked for that could be done: what it offers, in words for agents.
+    Lists(String),
 }
 
 /// How an action ended, when it had a clear end.

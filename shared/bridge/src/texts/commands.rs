@@ -166,6 +166,7 @@ fn line(voice: Voice, command: &PlannedCommand) -> String {
         Takes::Nothing => Localized::new("", "", ""),
         Takes::Amount => Localized::new(" [25,00 | 50%]", " [25,00 | 50%]", " [25.00 | 50%]"),
         Takes::Text => Localized::new(" texto", " texto", " text"),
+        Takes::MaybeText => Localized::new(" [texto]", " [texto]", " [text]"),
     };
     let (word, does) = (
         command.words.of(voice.locale),

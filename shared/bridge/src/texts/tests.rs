@@ -237,6 +237,7 @@ fn commands(locale: Locale) -> Vec<String> {
         planned("pay", Takes::Amount),
     );
     let text = planned("say", Takes::Text);
+    let maybe = planned("begin", Takes::MaybeText);
     let by = |id, name: &str| CommandAuthor {
         id: Some(id),
         name: AgentName::from(name),
@@ -273,7 +274,7 @@ fn commands(locale: Locale) -> Vec<String> {
         command_code_unknown(voice(locale)),
         command_not_allowed(voice(locale)),
         command_unfit(voice(locale), &amount),
-        commands_here(voice(locale), &[&plain, &amount, &text]),
+        commands_here(voice(locale), &[&plain, &amount, &text, &maybe]),
         commands_here(voice(locale), &[]),
     ]
 }

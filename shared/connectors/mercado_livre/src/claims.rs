@@ -2,6 +2,7 @@
 
 pub(crate) mod convert;
 pub(crate) mod note;
+mod returned;
 pub(crate) mod view;
 
 use bridge::{
@@ -99,13 +100,17 @@ async fn whole<A: Accounts, K: Clock>(
         claim,
         detail: &detail,
     };
-    Ok(convert::snapshot(
+    let mut snapshot = convert::snapshot(
         &about,
         &ClaimMessages {
             messages: &messages,
             now: calls.now(),
         },
-    ))
+    );
+    let shown = returned::read(calls, account, claim).await;
+    let note = shown.and_then(|shown| returned::note(locale, claim.id, &shown));
+    snapshot.notes.extend(note);
+    Ok(snapshot)
 }
 
 /// Writes in a claim: to the buyer, or to the mediator once there is one.

@@ -4,6 +4,7 @@ mod claims;
 mod deed;
 mod offers;
 mod questions;
+mod start;
 
 use bridge::{
     accounts::Accounts,
@@ -30,10 +31,7 @@ pub(crate) async fn plan<A: Accounts, K: Clock>(
     match at.place {
         Place::Question(id) => questions::plan(calls, locale, at, id, asked.name).await,
         Place::Claim(id) => claims::plan(calls, locale, at, id, asked).await,
-        Place::Pack(_) => {
-            let nothing = words::NOTHING_HERE.of(locale).to_owned();
-            Ok(CommandPlan::NotOffered(nothing))
-        }
+        Place::Pack(pack) => start::plan(calls, locale, at, pack, asked).await,
     }
 }
 
@@ -48,6 +46,7 @@ pub(crate) async fn act<A: Accounts, K: Clock>(
     let done = match deed {
         Deed::Question(deed) => questions::act(calls, at, deed).await,
         Deed::Claim(deed) => claims::act(calls, at, deed).await,
+        Deed::Sale(deed) => return start::act(calls, locale, at, &deed).await,
     };
     match done {
         Ok(()) => Ok(CommandOutcome::Done),
@@ -77,5 +76,6 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     match deed {
         Deed::Question(deed) => questions::look(calls, at, deed).await,
         Deed::Claim(deed) => claims::look(calls, at, deed).await,
+        Deed::Sale(deed) => start::look(calls, at, &deed).await,
     }
 }

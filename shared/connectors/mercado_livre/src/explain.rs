@@ -26,7 +26,7 @@ pub(crate) fn with_words(locale: Locale, mut snapshot: Snapshot) -> Snapshot {
     snapshot
 }
 
-fn capitalised(words: &str) -> String {
+pub(crate) fn capitalised(words: &str) -> String {
     let mut chars = words.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars.as_str().chars()).collect()

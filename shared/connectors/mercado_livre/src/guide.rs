@@ -1,7 +1,8 @@
 //! The action guide: writing first in a sale where a reason has to be given (§5.7).
 //!
-//! The reason is always the one that takes any text. It may be used once or so before the buyer
-//! writes; what it does not allow is refused with what can be done.
+//! The reason of a reply is always the one that takes any text; agents choose another by a command
+//! (`commands/start.rs`). It may be used once or so before the buyer writes; what it does not allow is
+//! refused with what can be done.
 
 use bridge::{
     accounts::Accounts,
@@ -16,7 +17,7 @@ use crate::{
     calls::{Calls, Stopped},
     endpoints::{
         choose_option::ChooseOption,
-        get_options::{GetOptions, Options},
+        get_options::{GetOptions, OTHER, Options},
     },
     error::ErrorBody,
     ids::PackId,
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Longest text, where the guide does not say (§5.7).
-const MAX_CHARS: usize = 350;
+pub(crate) const MAX_CHARS: usize = 350;
 /// Blocks that the guide is the way around, while the buyer has not written.
 const BLOCKS: [&str; 2] = [
     "blocked_by_conversation_initiated_by_seller_limited",
@@ -73,7 +74,8 @@ pub(crate) async fn start<A: Accounts, K: Clock>(
     if let Some(refusal) = refusal(locale, text, &options) {
         return Ok(Guided::Refused(refusal));
     }
-    match calls.make(&at.account, &ChooseOption { pack, text }).await {
+    let call = ChooseOption::text(pack, OTHER, text);
+    match calls.make(&at.account, &call).await {
         Ok(body) => Ok(Guided::Taken(body)),
         Err(stopped) => unless_unclear(locale, text, stopped),
     }
@@ -101,7 +103,7 @@ fn unless_unclear(locale: Locale, text: &str, stopped: Stopped) -> Result<Guided
 }
 
 /// What an error of the guide means; `None` when it decides nothing.
-fn verdict(locale: Locale, text: &str, status: u16, body: &ErrorBody) -> Option<Guided> {
+pub(crate) fn verdict(locale: Locale, text: &str, status: u16, body: &ErrorBody) -> Option<Guided> {
     let refused = |words: &str| Some(Guided::Refused(Refusal::Explained(words.to_owned())));
     match status {
         400 if body.is("blocked_by_excepted_case") || body.says("excepted case") => {

@@ -11,6 +11,8 @@ mod files;
 pub(crate) mod guide;
 pub(crate) mod labels;
 mod moderation;
+pub(crate) mod returns;
+pub(crate) mod start_commands;
 pub(crate) mod statuses;
 #[cfg(test)]
 mod tests;

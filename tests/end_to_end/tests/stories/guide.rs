@@ -5,7 +5,7 @@ use serde_json::json;
 use simulators::Fault;
 
 /// A sale in which the seller wrote from the app and the buyer has not, under the rule that demands a reason.
-async fn sale_to_be_begun(world: &World) -> (u64, u64) {
+pub(crate) async fn sale_to_be_begun(world: &World) -> (u64, u64) {
     world.tick().await;
     world.pass(60);
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
@@ -26,7 +26,7 @@ fn reason(world: &World, conversation: u64, reply: u64) -> String {
     reply.external_error.unwrap()
 }
 
-fn posts(world: &World, path: &str) -> usize {
+pub(crate) fn posts(world: &World, path: &str) -> usize {
     world
         .meli
         .wire()

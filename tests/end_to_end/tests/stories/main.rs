@@ -3,11 +3,13 @@
 // The checks of one doctor call are one deep future.
 #![recursion_limit = "256"]
 
+mod backfill;
 mod bad_input;
 mod bubbles;
 mod claims;
 mod commands;
 mod commands_in_claims;
+mod commands_in_sales;
 mod connection;
 mod context;
 mod costs;
@@ -29,6 +31,7 @@ mod panel;
 mod questions;
 mod recipient;
 mod restored;
+mod returns;
 mod rolled_back;
 mod routing;
 mod runbook;

@@ -8,13 +8,18 @@ use super::{
     calls::{Door, Incoming, get, post},
     replies::{Answer, Reply},
     state::{App, State},
-    threads::{Thread, own_thread},
+    threads::{Start, Thread, own_thread},
 };
 
 impl MercadoLivre {
     /// Another request holds the lock of the thread's action guide: 409.
     pub fn lock_action_guide(&self, thread: u64, on: bool) {
         self.state().thread_mut(thread).guide_locked = on;
+    }
+
+    /// The sale goes by Flex: its seller may promise when it is delivered.
+    pub fn send_by_flex(&self, thread: u64) {
+        self.state().thread_mut(thread).flex = true;
     }
 }
 
@@ -34,22 +39,27 @@ pub(super) fn routes() -> Router<App> {
         )
 }
 
-const TEMPLATES: [(&str, &str); 2] = [
+const TEMPLATES: [(&str, &str); 3] = [
     ("REQUEST_VARIANTS", "Qual variante do produto você prefere?"),
     (
         "REQUEST_BILLING_INFO",
         "Precisamos dos seus dados de faturamento.",
     ),
+    (PROMISE, "Entregaremos hoje entre {INIT} e {LIMIT} horas."),
 ];
+const PROMISE: &str = "DELIVERY_PROMISE";
+/// What the promise has places for.
+const PLACES: [&str; 2] = ["INIT", "LIMIT"];
 const FREE: [&str; 2] = ["SEND_INVOICE_LINK", "OTHER"];
 
-/// What this thread offers: billing data is not asked for in Brazil.
+/// What this thread offers: billing data is not asked for in Brazil, and only Flex promises an hour.
 fn offered(thread: &Thread) -> impl Iterator<Item = &'static str> {
-    let brazil = thread.site == "MLB";
+    let (brazil, flex) = (thread.site == "MLB", thread.flex);
     let templates = TEMPLATES.into_iter().map(|(id, _)| id);
     templates
         .chain(FREE)
         .filter(move |id| !(brazil && *id == "REQUEST_BILLING_INFO"))
+        .filter(move |id| flex || *id != PROMISE)
 }
 
 fn cap(thread: &Thread, option: &str) -> u32 {
@@ -67,13 +77,17 @@ fn show(thread: &Thread, id: &str) -> Value {
     let templates = if free {
         Value::Null
     } else {
-        json!([{"id": template_of(id), "vars": null}])
+        json!([{"id": template_of(id), "vars": places_of(id)}])
     };
     json!({
         "id": id,
         "internal_description": id,
         "enabled": true,
-        "type": if free { "free_text" } else { "template" },
+        "type": match id {
+            PROMISE => "TEMPLATE",
+            _ if free => "free_text",
+            _ => "template",
+        },
         "templates": templates,
         "actionable": true,
         "char_limit": if free { json!(350) } else { Value::Null },
@@ -84,6 +98,43 @@ fn show(thread: &Thread, id: &str) -> Value {
 
 fn template_of(id: &str) -> String {
     format!("TEMPLATE___{id}___1")
+}
+
+fn place_id(place: &str) -> String {
+    format!("{}___VAR___{place}", template_of(PROMISE))
+}
+
+fn places_of(option: &str) -> Value {
+    if option != PROMISE {
+        return Value::Null;
+    }
+    PLACES
+        .iter()
+        .map(|place| json!({"id": place_id(place), "type": "NUMBER"}))
+        .collect()
+}
+
+/// A ready-made text with the numbers that came for its places.
+fn with_numbers(option: &str, text: &str, vars: &Value) -> Result<String, Reply> {
+    let given = vars.as_array().map_or(&[][..], Vec::as_slice);
+    let wanted = if option == PROMISE { &PLACES[..] } else { &[] };
+    let number = |place: &str| {
+        let mut given = given.iter();
+        let given = given.find(|one| one["id"] == place_id(place))?;
+        given["value"].as_u64()
+    };
+    let mut text = text.to_owned();
+    for place in wanted {
+        let Some(number) = number(place).filter(|hour| *hour <= 24) else {
+            return Err(refuse(400, "bad_request", "The vars are invalid"));
+        };
+        text = text.replace(&format!("{{{place}}}"), &number.to_string());
+    }
+    if given.len() == wanted.len() {
+        Ok(text)
+    } else {
+        Err(refuse(400, "bad_request", "The vars are invalid"))
+    }
 }
 
 fn caps(state: &mut State, incoming: &Incoming) -> Answer {
@@ -130,7 +181,7 @@ fn text(option: &str, body: &Value) -> Result<String, Reply> {
                 &format!("The template {template} is invalid"),
             ));
         }
-        return Ok((*text).to_owned());
+        return with_numbers(option, text, &body["vars"]);
     }
     let text = body["text"].as_str().unwrap_or_default();
     if text.trim().is_empty()
@@ -150,7 +201,7 @@ fn eligible(state: &State, incoming: &Incoming) -> Result<u64, Reply> {
     if thread.substatus.is_some() {
         return Err(refuse(403, "forbidden", "The conversation is blocked"));
     }
-    if !thread.start_rule || thread.excepted {
+    if thread.start != Start::Guided {
         return Err(excepted());
     }
     if thread.buyer_wrote() {

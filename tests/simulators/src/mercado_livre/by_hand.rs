@@ -6,7 +6,7 @@ use super::{
     MercadoLivre,
     moderation::Verdict,
     state::{Quirk, State},
-    threads::{LIMITED, Post, Thread},
+    threads::{LIMITED, Post, Start, Thread},
 };
 
 impl MercadoLivre {
@@ -115,7 +115,7 @@ impl MercadoLivre {
     pub fn block(&self, thread: u64, substatus: Option<&str>) {
         let mut state = self.state();
         let thread = state.thread_mut(thread);
-        thread.start_rule = substatus == Some(LIMITED);
+        thread.start = Start::ruled(substatus == Some(LIMITED));
         thread.substatus = substatus.filter(|word| *word != LIMITED).map(str::to_owned);
     }
 
@@ -132,12 +132,12 @@ impl MercadoLivre {
 
     /// Until the buyer writes, demands the action guide.
     pub fn start_rule(&self, thread: u64, on: bool) {
-        self.state().thread_mut(thread).start_rule = on;
+        self.state().thread_mut(thread).start = Start::ruled(on);
     }
 
     /// An excepted case of that rule: the guide refuses, ordinary messages go.
     pub fn except_from_guide(&self, thread: u64) {
-        self.state().thread_mut(thread).excepted = true;
+        self.state().thread_mut(thread).start = Start::Excepted;
     }
 
     /// Messages sent over the API are invisible to reads for this long, by the clock.

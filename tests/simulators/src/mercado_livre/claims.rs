@@ -3,6 +3,7 @@
 mod acts;
 mod files;
 mod messages;
+mod returns;
 mod search;
 
 use axum::Router;
@@ -40,6 +41,8 @@ pub(super) struct Claim {
     listed: Vec<&'static str>,
     /// What the seller did.
     acts: Vec<String>,
+    /// How its return stands, once there is one.
+    returned: Option<&'static str>,
     messages: Vec<Note>,
     created: Timestamp,
     updated: Timestamp,
@@ -296,6 +299,7 @@ impl State {
             about_shipment: false,
             listed: Vec::new(),
             acts: Vec::new(),
+            returned: None,
             messages: Vec::new(),
             created,
             updated: created,
@@ -374,6 +378,7 @@ pub(super) fn routes() -> Router<App> {
         )
         .merge(files::routes())
         .merge(acts::routes())
+        .merge(returns::routes())
 }
 
 /// The caller's own claim.
@@ -403,7 +408,6 @@ fn one(state: &mut State, incoming: &Incoming) -> Answer {
     let mut body = show(state, id, claim);
     body["claimed_quantity"] = json!(1);
     body["claim_version"] = json!(2.0);
-    body["related_entities"] = json!([]);
     Ok(Reply::ok(body))
 }
 
@@ -438,6 +442,7 @@ fn show(state: &State, id: u64, claim: &Claim) -> Value {
         "fulfilled": true,
         "quantity_type": "total",
         "players": players,
+        "related_entities": claim.returned.map_or(json!([]), |_| json!(["return"])),
         "resolution": resolution(claim),
         "site_id": claim.site,
         "date_created": dates::millis(claim.created),

@@ -18,6 +18,24 @@ use super::{
 /// Shown and enforced while a sale's first message must come from the action guide.
 pub(super) const LIMITED: &str = "blocked_by_conversation_initiated_by_seller_limited";
 
+/// How the seller may write before the buyer did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// As ever.
+    Free,
+    /// By a reason of the action guide.
+    Guided,
+    /// The rule is shown, and the guide sends the seller to ordinary messages.
+    Excepted,
+}
+
+impl Start {
+    /// By the rule or without it.
+    pub(super) fn ruled(on: bool) -> Self {
+        if on { Self::Guided } else { Self::Free }
+    }
+}
+
 /// The exchange about one sale.
 pub(super) struct Thread {
     pub(super) pack: Option<u64>,
@@ -31,9 +49,8 @@ pub(super) struct Thread {
     pub(super) max_length: u32,
     /// Who stands between seller and buyer, on a migrated thread.
     pub(super) agent: Option<u64>,
-    pub(super) start_rule: bool,
-    /// The rule is shown, and the guide sends the seller to ordinary messages.
-    pub(super) excepted: bool,
+    pub(super) start: Start,
+    pub(super) flex: bool,
     /// How often each option of the action guide may still be used; absent is once.
     pub(super) caps: BTreeMap<String, u32>,
     pub(super) guide_locked: bool,
@@ -73,8 +90,8 @@ impl Thread {
             substatus: None,
             max_length: 350,
             agent: None,
-            start_rule: false,
-            excepted: false,
+            start: Start::Free,
+            flex: false,
             caps: BTreeMap::new(),
             guide_locked: false,
         }
@@ -91,14 +108,14 @@ impl Thread {
 
     /// Why the seller cannot write, if so.
     pub(super) fn obstacle(&self) -> Option<&str> {
-        let limited = self.start_rule && !self.buyer_wrote();
+        let limited = self.start != Start::Free && !self.buyer_wrote();
         self.substatus.as_deref().or(limited.then_some(LIMITED))
     }
 
     /// Why an ordinary message does not go, if so.
     pub(super) fn stops_messages(&self) -> Option<&str> {
         self.obstacle()
-            .filter(|word| !(self.excepted && *word == LIMITED))
+            .filter(|word| !(self.start == Start::Excepted && *word == LIMITED))
     }
 
     pub(super) fn unread(&self) -> usize {

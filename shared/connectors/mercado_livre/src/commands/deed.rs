@@ -6,14 +6,39 @@ use bridge::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::endpoints::choose_option::TemplateValue;
+
 /// One thing to be done. Two that differ in anything are two things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Deed {
     /// To a question or its asker.
     Question(QuestionDeed),
     /// In a claim.
     Claim(ClaimDeed),
+    /// In a sale.
+    Sale(SaleDeed),
+}
+
+/// The first message of a sale, by a reason. `left` = how often the reason could be used before: one less is this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub(super) enum SaleDeed {
+    /// With a text of the seller's.
+    StartText {
+        pack: u64,
+        reason: String,
+        text: String,
+        left: Option<usize>,
+    },
+    /// With a text that is Mercado Livre's.
+    StartTemplate {
+        pack: u64,
+        reason: String,
+        template: String,
+        values: Vec<TemplateValue>,
+        left: Option<usize>,
+    },
 }
 
 /// What is done to a question or its asker.
@@ -63,8 +88,8 @@ impl Deed {
     }
 
     /// The same as the core keeps it.
-    pub(super) fn action(self) -> Result<CommandAction, Failure> {
-        let written = serde_json::to_string(&self);
+    pub(super) fn action(&self) -> Result<CommandAction, Failure> {
+        let written = serde_json::to_string(self);
         let written = written.map_err(|_| Failure::new(FailureKind::Permanent, "plan"))?;
         Ok(CommandAction::from_connector(written))
     }
@@ -92,6 +117,28 @@ mod tests {
             (
                 Deed::Question(QuestionDeed::BlockAsker { asker: 8 }),
                 r#"{"do":"block_asker","asker":8}"#,
+            ),
+            (
+                Deed::Sale(SaleDeed::StartText {
+                    pack: 3,
+                    reason: "OTHER".to_owned(),
+                    text: "Oi".to_owned(),
+                    left: Some(1),
+                }),
+                r#"{"do":"start_text","pack":3,"reason":"OTHER","text":"Oi","left":1}"#,
+            ),
+            (
+                Deed::Sale(SaleDeed::StartTemplate {
+                    pack: 3,
+                    reason: "R".to_owned(),
+                    template: "T".to_owned(),
+                    values: vec![TemplateValue {
+                        id: "V".to_owned(),
+                        value: 12,
+                    }],
+                    left: None,
+                }),
+                r#"{"do":"start_template","pack":3,"reason":"R","template":"T","values":[{"id":"V","value":12}],"left":null}"#,
             ),
         ] {
             let action = deed.action().unwrap();

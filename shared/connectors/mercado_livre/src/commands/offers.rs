@@ -8,7 +8,9 @@ use bridge::{
 };
 
 use super::deed::Deed;
-use crate::words::{claim_commands as claim_words, commands as words};
+use crate::words::{
+    claim_commands as claim_words, commands as words, start_commands as start_words,
+};
 
 pub(super) const DELETE: &str = "delete";
 pub(super) const BLOCK: &str = "block";
@@ -16,6 +18,7 @@ pub(super) const UNBLOCK: &str = "unblock";
 pub(super) const REFUND: &str = "refund";
 pub(super) const RETURN: &str = "return";
 pub(super) const MEDIATION: &str = "mediation";
+pub(super) const START: &str = "start";
 
 /// What agents may ask for. Mercado Livre has no call that reports a question.
 pub(crate) const COMMANDS: &[PlannedCommand] = &[
@@ -60,6 +63,13 @@ pub(crate) const COMMANDS: &[PlannedCommand] = &[
         kinds: &[ThreadKind::Ticket],
         takes: Takes::Nothing,
         does: claim_words::MEDIATION_DOES,
+    },
+    PlannedCommand {
+        name: START,
+        words: start_words::START,
+        kinds: &[ThreadKind::Chat],
+        takes: Takes::MaybeText,
+        does: start_words::START_DOES,
     },
 ];
 

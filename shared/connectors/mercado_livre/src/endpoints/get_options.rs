@@ -22,13 +22,13 @@ pub(crate) struct GetOptions(pub(crate) PackId);
 /// The reasons.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Options {
-    options: LenientList<GuideOption>,
+    pub(crate) options: LenientList<GuideOption>,
 }
 
 /// One reason.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct GuideOption {
-    id: String,
+    pub(crate) id: String,
     #[serde(default, deserialize_with = "maybe")]
     enabled: Option<bool>,
     #[serde(default, deserialize_with = "maybe")]
@@ -41,19 +41,75 @@ pub(crate) struct GuideOption {
     /// How often it may be used before the buyer writes.
     #[serde(default, deserialize_with = "maybe")]
     pub(crate) cap_available: Option<usize>,
+    #[serde(default, deserialize_with = "maybe")]
+    templates: Option<LenientList<GuideTemplate>>,
+}
+
+/// A ready-made text of a reason.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct GuideTemplate {
+    pub(crate) id: String,
+    #[serde(default, deserialize_with = "maybe")]
+    vars: Option<LenientList<TemplatePlace>>,
+}
+
+/// A place in a ready-made text.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct TemplatePlace {
+    pub(crate) id: String,
+    #[serde(default, rename = "type", deserialize_with = "text")]
+    kind: Option<String>,
+}
+
+/// What a reason takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum OptionForm<'a> {
+    /// Any text.
+    Free,
+    /// This ready-made text.
+    Ready(&'a GuideTemplate),
+    /// Something that no page tells.
+    Unknown,
+}
+
+impl GuideTemplate {
+    /// Its places in order, if all of them take a number.
+    pub(crate) fn places(&self) -> Option<Vec<&TemplatePlace>> {
+        let Some(places) = &self.vars else {
+            return Some(Vec::new());
+        };
+        let is_number = |one: &&TemplatePlace| is(one.kind.as_deref(), "number");
+        let numbers: Vec<_> = places.items.iter().filter(is_number).collect();
+        (numbers.len() == places.seen()).then_some(numbers)
+    }
+}
+
+impl GuideOption {
+    /// Whether Mercado Livre lets it be chosen at all.
+    pub(crate) fn is_on(&self) -> bool {
+        self.enabled != Some(false) && self.actionable != Some(false)
+    }
+
+    /// What it takes; where it names no form, its ready-made texts tell.
+    pub(crate) fn form(&self) -> OptionForm<'_> {
+        let first = self.templates.as_ref().and_then(|all| all.items.first());
+        match (self.kind.as_deref(), first) {
+            (Some(kind), _) if is(Some(kind), "free_text") => OptionForm::Free,
+            (Some(kind), Some(template)) if is(Some(kind), "template") => {
+                OptionForm::Ready(template)
+            }
+            (None, None) => OptionForm::Free,
+            _ => OptionForm::Unknown,
+        }
+    }
 }
 
 impl Options {
     /// The reason that takes any text, if this sale has it.
     pub(crate) fn free_text(&self) -> Option<&GuideOption> {
         self.options.items.iter().find(|option| {
-            is(Some(&option.id), OTHER)
-                && option.enabled != Some(false)
-                && option.actionable != Some(false)
-                && option
-                    .kind
-                    .as_deref()
-                    .is_none_or(|kind| is(Some(kind), "free_text"))
+            let is_free = matches!(option.form(), OptionForm::Free);
+            is(Some(&option.id), OTHER) && option.is_on() && is_free
         })
     }
 }

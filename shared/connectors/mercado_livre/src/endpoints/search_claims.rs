@@ -1,4 +1,4 @@
-//! `GET /post-purchase/v1/claims/search` — one page of the open claims against the seller, latest change first.
+//! `GET /post-purchase/v1/claims/search` — one page of the claims against the seller, latest change first.
 //!
 //! Asked by role, user and status: thinner queries are refused, and a client saw ranges of dates
 //! refused as well (§8.1).
@@ -59,9 +59,19 @@ impl Filter {
     }
 }
 
+/// Which claims are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ClaimStatus {
+    /// Those that are open.
+    Opened,
+    /// Those that have ended.
+    Closed,
+}
+
 /// Asks for the page that begins at `offset`.
 #[derive(Debug)]
 pub(crate) struct SearchClaims {
+    pub(crate) status: ClaimStatus,
     pub(crate) seller: UserId,
     pub(crate) filter: Filter,
     pub(crate) offset: usize,
@@ -87,10 +97,14 @@ impl Endpoint for SearchClaims {
 
     fn fill(&self, request: RequestBuilder) -> RequestBuilder {
         let [role, user] = self.filter.names();
+        let status = match self.status {
+            ClaimStatus::Opened => "opened",
+            ClaimStatus::Closed => "closed",
+        };
         request
             .query(&[
                 (role, "respondent"),
-                ("status", "opened"),
+                ("status", status),
                 ("sort", "last_updated:desc"),
             ])
             .query(&[(user, self.seller.0)])

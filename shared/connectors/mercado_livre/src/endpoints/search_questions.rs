@@ -1,4 +1,4 @@
-//! `GET /my/received_questions/search` — one page of the seller's unanswered questions, oldest first.
+//! `GET /my/received_questions/search` — one page of the seller's questions.
 //!
 //! Chosen over `/questions/search?seller_id=…` because a client saw that one answer 400 to some
 //! sets of parameters (§16); they are alike otherwise.
@@ -28,6 +28,8 @@ pub(crate) enum SearchQuestions {
     Unanswered { offset: usize },
     /// The latest of every status: one page, never a second.
     Latest,
+    /// Those of every status, latest first: the page that begins at `offset`. For a backfill.
+    Past { offset: usize },
 }
 
 /// One page.
@@ -56,6 +58,7 @@ impl Endpoint for SearchQuestions {
                 *offset,
             ),
             Self::Latest => (request.query(&[("sort_types", "DESC")]), 0),
+            Self::Past { offset } => (request.query(&[("sort_types", "DESC")]), *offset),
         };
         request.query(&[("limit", PER_PAGE), ("offset", offset)])
     }

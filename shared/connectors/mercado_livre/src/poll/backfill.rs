@@ -1,5 +1,8 @@
 //! Everything of the last days, because people asked for it: sales whose messages were read
-//! before the account was connected, and every unanswered question.
+//! before the account was connected, every unanswered question; and, to be looked up, questions that were answered
+//! and claims that have ended.
+
+mod ended;
 
 use bridge::{
     accounts::Accounts,
@@ -38,6 +41,8 @@ pub(crate) async fn find<A: Accounts, K: Clock>(
     }
 
     let mut found = questions::poll(calls, account, seller, None).await?.found;
+    found.extend(ended::answered_questions(calls, account, seller, since).await?);
+    found.extend(ended::closed_claims(calls, account, seller, since).await?);
     found.extend(
         packs
             .into_iter()

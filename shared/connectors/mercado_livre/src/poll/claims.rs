@@ -18,7 +18,7 @@ use tracing::warn;
 
 use crate::{
     calls::Calls,
-    endpoints::search_claims::{Filter, SearchClaims},
+    endpoints::search_claims::{ClaimStatus, Filter, SearchClaims},
     ids::{ClaimId, UserId},
     listing::PagedList,
     places,
@@ -230,6 +230,7 @@ async fn opened<A: Accounts, K: Clock>(
     let mut listing = PagedList::default();
     while let Some(offset) = listing.next_offset() {
         let call = SearchClaims {
+            status: ClaimStatus::Opened,
             seller,
             filter,
             offset,

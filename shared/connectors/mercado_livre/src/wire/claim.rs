@@ -27,6 +27,9 @@ pub(crate) struct Claim {
     pub(crate) resource: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) resource_id: Option<String>,
+    /// What else belongs to it, such as `return`.
+    #[serde(default, deserialize_with = "maybe")]
+    related_entities: Option<Vec<String>>,
     #[serde(default, deserialize_with = "maybe")]
     players: Option<LenientList<Player>>,
     #[serde(default, deserialize_with = "maybe")]
@@ -126,6 +129,13 @@ impl Claim {
     /// A return has a state and no messages (§8.3).
     pub(crate) fn is_return(&self) -> bool {
         is(self.kind.as_deref(), "return") || is(self.kind.as_deref(), "returns")
+    }
+
+    /// Whether there is a return to be read.
+    pub(crate) fn has_return(&self) -> bool {
+        let related = self.related_entities.as_deref().unwrap_or_default();
+        let is_named = |name: &String| is(Some(name), "return") || is(Some(name), "returns");
+        self.is_return() || related.iter().any(is_named)
     }
 
     pub(crate) fn stage(&self) -> Option<&str> {
