@@ -25,6 +25,7 @@ BRIDGE, KIT = "shared/bridge/src", "tests/core_kit/src"
 MELI = "shared/connectors/mercado_livre/src"
 SHOPEE = "shared/connectors/shopee/src"
 MAGALU = "shared/connectors/magalu/src"
+SETUP = "functions/setup/src"
 TOKENS_CRATE = "shared/tokens/src"
 OAUTH = f"{MELI}/oauth/renewal.rs"
 REFUSAL = f"{MELI}/oauth/refusal.rs"
@@ -60,6 +61,8 @@ MAGALU_KEYS = [["magalu", "oauth::"]]
 MAGALU_CALLS = [["magalu", "error::"]]
 MAGALU_PUSH = [["magalu", "push::"]]
 MAGALU_LANES = [["magalu", "questions::"], ["magalu", "chats::"], ["magalu", "tickets::"]]
+PANEL = [["end_to_end", "panel::"]]
+PANEL_KEYS = [["setup", "access::keys"]]
 
 
 @dataclass
@@ -319,6 +322,15 @@ MUTATIONS = [
     m("magalu: processed is approved", f"{MAGALU}/tickets/settle.rs::settle", 'Progress::Completed => Ok(Settling::Processed)', "Progress::Completed => Ok(Settling::Done(None))", MAGALU_LANES),
     m("magalu: a file that broke off may have been sent", f"{MAGALU}/tickets/send.rs::send_file", "(Err(_), Some(_)) =>", "(Err(_), Some(_)) if draft.text.len() > 9_999 =>", MAGALU_LANES),
     m("magalu: a second answer goes while one is undecided", f"{MAGALU}/questions/convert.rs::of", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Undecided,", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Open,", MAGALU_LANES),
+    # Who may look at what through the order panel.
+    m("panel: a token of another Chatwoot account opens", f"{SETUP}/handlers/panel.rs::conversation", "(is_ours && state.now().as_second() < ends)", "(state.now().as_second() < ends)", PANEL),
+    m("panel: a token that is over opens", f"{SETUP}/handlers/panel.rs::conversation", "(is_ours && state.now().as_second() < ends)", "(is_ours && ends > 0)", PANEL),
+    m("panel: a token for another conversation opens, unsigned", f"{SETUP}/handlers/panel.rs::conversation", "keys.panel.open(token)?", "keys.panel.open(token).unwrap_or(token)", PANEL),
+    m("panel: what signs sessions signs its tokens", f"{SETUP}/access/keys.rs::new", 'panel: signer("panel")', 'panel: signer("session")', PANEL_KEYS),
+    m("panel: any page may frame it", f"{SETUP}/http/answer.rs::frame", "panel_policy(origin)", 'panel_policy("*")', PANEL),
+    m("panel: whoever names a conversation like a thread sees the thread", f"{SETUP}/handlers/panel/view.rs::read_subject", "state.conversation == Some(id)", "state.conversation.is_some()", PANEL),
+    m("panel: any key opens", f"{SETUP}/handlers/panel.rs::open", "known.is_some_and(|known| same(&known, given))", "known.is_some()", PANEL),
+    m("panel: another page's script may ask", f"{SETUP}/handlers/panel.rs::open", "if !is_from_here(state, request) {", "if request.headers().is_empty() {", PANEL),
 ]
 
 

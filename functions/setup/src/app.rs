@@ -167,7 +167,7 @@ impl SetupApp {
             }
             SetupRoute::Home => Err(Problem::NotFound),
             SetupRoute::Panel => Ok(panel::page(state, locale)),
-            SetupRoute::PanelOpen => panel::open(state, keys, request).await,
+            SetupRoute::PanelOpen => panel::open(state, keys, locale, request).await,
             SetupRoute::PanelView => panel::look(state, keys, locale, request).await,
             SetupRoute::Callback(of) => callback::answer(state, keys, locale, of, request).await,
             SetupRoute::Page

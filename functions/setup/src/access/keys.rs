@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn no_key_is_the_token_or_another_ones() {
         let keys = SigningKeys::new(&"a-setup-token-of-ours".into());
-        let signers = [&keys.session, &keys.state, &keys.aliases];
+        let signers = [&keys.session, &keys.state, &keys.panel, &keys.aliases];
         let mut used: Vec<&str> = signers
             .map(|signer| signer.0.as_ref().unwrap().expose_secret())
             .to_vec();
@@ -146,7 +146,7 @@ mod tests {
         used.sort_unstable();
         used.dedup();
 
-        assert_eq!(used.len(), 4);
+        assert_eq!(used.len(), 5);
         assert!(keys.opens("a-setup-token-of-ours") && !keys.opens("a-setup-token-of-our"));
     }
 

@@ -37,10 +37,11 @@ pub(crate) fn page(state: &State, locale: Locale) -> SetupResponse {
     SetupResponse::page(StatusCode::OK, panel(locale, &desk)).framed_by(desk)
 }
 
-/// Hands out the right to look at one conversation.
+/// Hands out the right to look at one conversation, and what can be shown of it without asking the marketplace.
 pub(crate) async fn open(
     state: &State,
     keys: &SigningKeys,
+    locale: Locale,
     request: &Request,
 ) -> Result<SetupResponse, Problem> {
     if !is_from_here(state, request) {
@@ -55,8 +56,9 @@ pub(crate) async fn open(
     }
     let id = fields.get("conversation").and_then(|id| id.parse().ok());
     let id: ConversationId = id.ok_or(Problem::NotFound)?;
-    subject(state, id).await?.ok_or(Problem::NotFound)?;
-    let json = json!({ "token": token(state, keys, id) });
+    let viewed = subject(state, id).await?.ok_or(Problem::NotFound)?;
+    let known = sections(None, &view::known(state, locale, id, &viewed));
+    let json = json!({ "token": token(state, keys, id), "known": known.into_string() });
     Ok(SetupResponse::json(StatusCode::OK, json))
 }
 

@@ -54,7 +54,7 @@ pub(crate) async fn of<A: Accounts, K: Clock>(
     }
 }
 
-/// A question: its listing, and whether it may be answered. 2 calls, or 1.
+/// A question: its listing, and whether it may be answered. 2 calls at once, or 1.
 async fn asked<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     listings: &Listings,
@@ -62,13 +62,15 @@ async fn asked<A: Accounts, K: Clock>(
     question: QuestionId,
     subject: &PanelSubject<'_>,
 ) -> Result<Panel, Failure> {
-    let found = questions::by_id(calls, &at.account, at.seller, question).await?;
     let item = subject.attribute(ITEM).and_then(ItemId::parse);
-    let listing = listing(calls, listings, &at.account, item.as_ref()).await;
+    let (found, listing) = futures::join!(
+        questions::by_id(calls, &at.account, at.seller, question),
+        listing(calls, listings, &at.account, item.as_ref()),
+    );
     let section = listing.map(|listing| listed(subject.locale, &listing));
     Ok(Panel {
         sections: section.into_iter().collect(),
-        allowed: found.snapshot.map(|snapshot| snapshot.capabilities),
+        allowed: found?.snapshot.map(|snapshot| snapshot.capabilities),
     })
 }
 
@@ -101,7 +103,8 @@ fn listed(locale: Locale, item: &ItemDetails) -> PanelSection {
     }
 }
 
-/// A sale: what was bought, order, payment, shipment. 2 calls, and 1 for a listing that is not known.
+/// A sale: what was bought, order, payment, shipment. 2 calls, as only the order names its shipment; beside the
+/// second, 1 for a listing that is not known.
 async fn sold<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     listings: &Listings,
@@ -235,7 +238,7 @@ fn allowed(subject: &PanelSubject<'_>) -> Capabilities {
     }
 }
 
-/// A claim: how it stands, and until when who must act. 2 calls.
+/// A claim: how it stands, and until when who must act. 2 calls at once.
 async fn claimed<A: Accounts, K: Clock>(
     calls: &Calls<A, K>,
     at: &ThreadAddress,

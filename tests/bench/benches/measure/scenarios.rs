@@ -8,6 +8,7 @@ mod growth;
 mod hints;
 mod idle;
 mod message;
+mod panel;
 mod push;
 mod questions;
 mod quiet;
@@ -89,6 +90,11 @@ pub(crate) const ALL: &[Scenario] = &[
     small("push", "from the buyer's action to Chatwoot", push::run),
     small("burst", "200 notifications at once", push::burst),
     small("quiet", "a busy account whose sales are quiet", quiet::run),
+    small(
+        "panel",
+        "from a click on a conversation to what its panel shows",
+        panel::run,
+    ),
     small("growth", "texts and due rows, ×10 and ×100", growth::run),
     small("files", "25 MB files both ways", files::run),
     small(

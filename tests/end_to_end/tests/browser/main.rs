@@ -10,7 +10,7 @@ mod webdriver;
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
-use accessible::is_accessible;
+use accessible::{has_contrast, is_accessible};
 use assembly::SharedClock;
 use local::{
     functions::InProcess,
@@ -126,6 +126,12 @@ async fn until<T>(look: impl Fn() -> Option<T>, what: &str) -> T {
     panic!("{what} never came")
 }
 
+/// Whoever does not see well, or has no mouse, gets on with it.
+async fn is_for_everybody(browser: &Browser) {
+    is_accessible(browser).await;
+    has_contrast(browser).await;
+}
+
 /// A phone does not have to be pushed sideways, and fingers hit every button.
 async fn fits_a_phone(browser: &Browser, name: &str) {
     browser.resize(390, 844).await;
@@ -170,7 +176,7 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     browser.resize(1100, 900).await;
     browser.open(&format!("{}/setup", town.front.url)).await;
     browser.shows("Token de configuração").await;
-    is_accessible(&browser).await;
+    is_for_everybody(&browser).await;
     fits_a_phone(&browser, "1-login").await;
     browser.picture("1-login").await;
     // The field has the focus already.
@@ -179,7 +185,7 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     browser.press(ENTER).await;
 
     browser.shows("Preparar o Chatwoot").await;
-    is_accessible(&browser).await;
+    is_for_everybody(&browser).await;
     fits_a_phone(&browser, "2-empty").await;
     browser.picture("2-empty").await;
     browser.tab_to("Preparar o Chatwoot").await;
@@ -189,7 +195,7 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     browser.tab_to("Conectar uma conta").await;
     browser.press(ENTER).await;
     browser.shows("A conta LOJA_EXEMPLO está conectada").await;
-    is_accessible(&browser).await;
+    is_for_everybody(&browser).await;
     fits_a_phone(&browser, "3-connected").await;
     browser.picture("3-connected").await;
     // The way back has the focus already.
@@ -205,7 +211,7 @@ async fn from_an_empty_table_to_the_first_answered_question_by_keyboard_alone() 
     browser.tab_to("Enviar mensagem de teste").await;
     browser.press(ENTER).await;
     browser.shows("A mensagem de teste está no Chatwoot.").await;
-    is_accessible(&browser).await;
+    is_for_everybody(&browser).await;
     fits_a_phone(&browser, "4-works").await;
     browser.picture("4-works").await;
     pictures_of_setup(&browser, &town.front.url).await;
@@ -285,6 +291,7 @@ async fn the_panel_shows_its_sale_in_chatwoots_frame_and_nothing_in_a_hostile_on
         "the panel is wider than its frame"
     );
     a_picture_that_does_not_load_leaves_no_hole(&browser).await;
+    has_contrast(&browser).await;
     browser.leave_frame().await;
     browser.picture("6-panel").await;
     let heard = serde_json::json!(["chatwoot-dashboard-app:fetch-info"]);

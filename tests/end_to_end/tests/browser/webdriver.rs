@@ -186,6 +186,13 @@ impl Browser {
         self.call("POST", "/goog/cdp/execute", &command).await;
     }
 
+    /// Lets the page have the focus, as it does on a person's screen; a headless window has none after a redirect.
+    pub(crate) async fn is_in_front(&self) {
+        let command =
+            json!({"cmd": "Emulation.setFocusEmulationEnabled", "params": {"enabled": true}});
+        self.call("POST", "/goog/cdp/execute", &command).await;
+    }
+
     /// Gives the page a moment.
     pub(crate) async fn pause(&self) {
         a_moment().await;

@@ -173,6 +173,27 @@ async fn a_marketplace_that_is_silent_leaves_what_is_known_here() {
     );
 }
 
+#[tokio::test]
+async fn what_the_conversation_holds_is_shown_before_the_marketplace_is_asked() {
+    let world = World::new().await;
+    let (pack, conversation) = sale(&world).await;
+    let frame = Frame::new(&world).await;
+    let known = async || {
+        world.forget_calls();
+        let opened = frame.open(&world, conversation).await.json();
+        assert_eq!(world.calls()[0].len(), 0);
+        opened["known"].as_str().unwrap().to_owned()
+    };
+
+    let at_once = known().await;
+    shows(&at_once, &[&format!("/vendas/{pack}/detalhe"), "pago"]);
+    assert!(!at_once.contains("R$ 49,90"), "{at_once}");
+    let whole = frame.look(&world, conversation).await;
+    assert_eq!(known().await, whole);
+    world.pass(61);
+    assert_eq!(known().await, at_once);
+}
+
 // ------------------------------------------------------------------ what it costs
 
 #[tokio::test]
@@ -183,17 +204,17 @@ async fn a_look_costs_two_calls_to_the_marketplace_and_none_within_the_minute() 
     let count = async || {
         world.forget_calls();
         let panel = frame.look(&world, conversation).await;
-        let [meli, chatwoot, _] = world.calls();
-        (meli.len(), chatwoot.len(), panel.len())
+        let [meli, chatwoot, table] = world.calls();
+        ([meli.len(), chatwoot.len(), table.len()], panel.len())
     };
 
-    let (first, chatwoot, weight) = count().await;
-    assert_eq!((first, chatwoot), (3, 2), "the listing is new");
-    let (again, chatwoot, _) = count().await;
-    assert_eq!((again, chatwoot), (0, 0));
+    let (first, weight) = count().await;
+    assert_eq!(first, [3, 2, 2], "the listing is new, the account is known");
+    let (again, _) = count().await;
+    assert_eq!(again, [0, 0, 1], "the key alone");
     world.pass(61);
-    let (later, chatwoot, _) = count().await;
-    assert_eq!((later, chatwoot), (2, 2));
+    let (later, _) = count().await;
+    assert_eq!(later, [2, 2, 3]);
 
     let page = Visitor::stranger().get(&world, "/panel").await.body;
     assert!(page.len() + weight <= WEIGHT, "{} + {weight}", page.len());
@@ -307,9 +328,25 @@ async fn a_token_is_for_one_conversation_and_ten_minutes() {
 }
 
 #[tokio::test]
+async fn a_token_is_for_the_chatwoot_account_that_it_was_made_in() {
+    let mut world = World::new().await;
+    let (_, conversation) = sale(&world).await;
+    let token = Frame::new(&world).await.token(&world, conversation).await;
+    assert_eq!(view(&world, &token).await.status, 200);
+
+    let other = (world.chatwoot.account_id() + 1).to_string();
+    world.set(&[("CHATWOOT_ACCOUNT_ID", &other)]);
+    world.forget_calls();
+
+    assert_eq!(view(&world, &token).await.status, 401);
+    let [meli, chatwoot, _] = world.calls();
+    assert_eq!((meli.len(), chatwoot.len()), (0, 0));
+}
+
+#[tokio::test]
 async fn only_the_conversation_of_a_thread_can_be_looked_at() {
     let world = World::new().await;
-    let (_, conversation) = sale(&world).await;
+    let (pack, conversation) = sale(&world).await;
     let silent = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
     let frame = Frame::new(&world).await;
     let (stray, _) = world
@@ -318,10 +355,13 @@ async fn only_the_conversation_of_a_thread_can_be_looked_at() {
 
     assert_eq!(frame.open(&world, stray).await.status, 404);
     assert_eq!(frame.open(&world, 99_999).await.status, 404);
-    // Agents can call any contact anything: that opens no sale which has no conversation here.
-    world.pass(61);
-    let name = format!("meli:{SELLER}:pack:{}", silent.thread);
-    world.chatwoot.agent_renames_thread(stray, &name);
-    assert_eq!(frame.open(&world, stray).await.status, 404);
+    // Agents can call any contact anything: that opens no sale, neither one without a conversation here nor one
+    // whose conversation is another.
+    for sale in [silent.thread, pack] {
+        world.pass(61);
+        let name = format!("meli:{SELLER}:pack:{sale}");
+        world.chatwoot.agent_renames_thread(stray, &name);
+        assert_eq!(frame.open(&world, stray).await.status, 404, "{name}");
+    }
     assert_eq!(frame.open(&world, conversation).await.status, 200);
 }

@@ -130,6 +130,24 @@ fn texts(seen: &ConversationView) -> BTreeMap<String, String> {
     seen.attributes.iter().filter_map(text).collect()
 }
 
+/// What there is to see at once: what was read within the minute, else what the conversation itself holds.
+pub(super) fn known(
+    state: &State,
+    locale: Locale,
+    id: ConversationId,
+    subject: &ViewedThread,
+) -> Vec<PanelSection> {
+    let read = state.sights.sights.get(&(id, locale.tag()), state.now());
+    read.map_or_else(
+        || {
+            let of = marketplace_of(&subject.thread.key.account());
+            let held = of.and_then(|of| of_attributes(locale, of, subject));
+            held.into_iter().collect()
+        },
+        |read| read.sections.clone(),
+    )
+}
+
 /// What there is to see, as it was within the minute or as it is now. 1 call to Chatwoot beside what
 /// [`subject`] costs, and those of [`panel`](marketplace::Installed::panel).
 pub(super) async fn sight(
@@ -142,11 +160,11 @@ pub(super) async fn sight(
         return Ok(known);
     }
     let subject = subject(state, id).await?.ok_or(Problem::NotFound)?;
-    let (told, others) = tokio::join!(
+    let (told, others, offset) = tokio::join!(
         ask_marketplace(state, locale, &subject),
         others(state, locale, id, &subject),
+        utc_offset(state, &subject),
     );
-    let offset = utc_offset(state, &subject).await;
     let sight = Arc::new(put_together((locale, offset), &subject, told, others));
     // What could not be had may be had at the next look.
     if sight.notice.is_none() {
