@@ -17,6 +17,8 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import boto3
+import botocore.config
 from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,24 +111,32 @@ class Cloud(Started):
             "AWS_ENDPOINT_URL": self.address, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true", "SAM_CLI_TELEMETRY": "0",
         }
+        self.clients, self.making = {}, threading.Lock()
+        self.scratch = tempfile.TemporaryDirectory()  # the programs that it unpacks; gone with it
         self.start([EMULATOR / "bin/python", ROOT / ".ci/strict_ministack.py"], "ministack", {
             "PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": self.address, "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1", "AUTH": "true", "LAMBDA_STRICT": "0",
             "LAMBDA_ACCOUNT_CONCURRENCY": "10", "MELI_API_URL": "http://127.0.0.1:8001", "MELI_AUTH_URL": "http://127.0.0.1:8001",
-            "AWS_EC2_METADATA_DISABLED": "true", "HOME": tempfile.gettempdir(), "CLOCK_SPEED": str(speed),
+            "AWS_EC2_METADATA_DISABLED": "true", "HOME": self.scratch.name, "TMPDIR": self.scratch.name, "CLOCK_SPEED": str(speed),
         })
         if within(60, lambda: call("GET", self.address + "/_ministack/health")[0] == 200) is None:
             raise SystemExit(f"ministack does not start: {self.text()}")
 
-    def aws(self, *command):
-        done = subprocess.run(
-            [EMULATOR / "bin/aws", *command, "--output", "json"], env=self.keys | {"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
-        )
-        if done.returncode:
-            raise SystemExit(f"aws {' '.join(command[:2])}: {done.stderr.strip()}")
-        return json.loads(done.stdout or "{}")
+    def __exit__(self, *failed):
+        super().__exit__(*failed)
+        self.scratch.cleanup()
+
+    def of(self, service):
+        """A client of one service of the account."""
+        with self.making:  # boto3 makes one at a time
+            if service not in self.clients:
+                self.clients[service] = boto3.client(
+                    service, endpoint_url=self.address, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test",
+                    config=botocore.config.Config(s3={"addressing_style": "path"}),
+                )
+            return self.clients[service]
 
     def outputs(self, place):
-        stack = self.aws("cloudformation", "describe-stacks", "--stack-name", place.stack)["Stacks"][0]
+        stack = self.of("cloudformation").describe_stacks(StackName=place.stack)["Stacks"][0]
         return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
     def api(self, place, method, path, body=None, headers=None, raw=False):
@@ -136,24 +146,25 @@ class Cloud(Started):
         return call(method, self.address + path, body, {"host": host} | (headers or {}), raw)
 
     def secret(self, place):
-        found = self.aws("secretsmanager", "get-secret-value", "--secret-id", place.secret_name)
-        return json.loads(found["SecretString"])
+        return json.loads(self.of("secretsmanager").get_secret_value(SecretId=place.secret_name)["SecretString"])
 
     def tables(self):
-        return self.aws("dynamodb", "list-tables")["TableNames"]
+        return self.of("dynamodb").list_tables()["TableNames"]
 
     def table(self, place):
-        return self.aws("dynamodb", "describe-table", "--table-name", self.outputs(place)["TableName"])["Table"]
+        return self.of("dynamodb").describe_table(TableName=self.outputs(place)["TableName"])["Table"]
 
     def rows(self, place):
-        return self.aws("dynamodb", "scan", "--table-name", self.outputs(place)["TableName"], "--select", "COUNT")["Count"]
+        pages = self.of("dynamodb").get_paginator("scan").paginate(TableName=self.outputs(place)["TableName"], Select="COUNT")
+        return sum(page["Count"] for page in pages)
 
     def schedules(self, place):
-        return [one for one in self.aws("scheduler", "list-schedules")["Schedules"] if one["GroupName"].startswith(place.stack)]
+        pages = self.of("scheduler").get_paginator("list_schedules").paginate()
+        return [one for page in pages for one in page["Schedules"] if one["GroupName"].startswith(place.stack)]
 
     def log(self, place, function):
-        found = self.aws("logs", "filter-log-events", "--log-group-name", f"/aws/lambda/{place.stack}-{function}")
-        return "\n".join(one["message"] for one in found["events"])
+        pages = self.of("logs").get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{place.stack}-{function}")
+        return "\n".join(one["message"] for page in pages for one in page["events"])
 
     def logs(self, place, last=12):
         """The last lines of every function."""

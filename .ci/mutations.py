@@ -222,6 +222,8 @@ MUTATIONS = [
     m("a backlog starts no further sweep", f"{BRIDGE}/jobs/shard.rs::further_sweeps", body="let _ = (done, left); 0", benches=ALIVE),
     m("accounts without a schedule are not watched", f"{BRIDGE}/accounts/overview.rs::is_watched", "!account.scheduled || account.announced", "account.announced", ALIVE),
     m("accounts whose death nobody was told of are not watched", f"{BRIDGE}/accounts/overview.rs::is_watched", "Connection::Disconnected => !account.announced", "Connection::Disconnected => false", [["bridge", "overview"]]),
+    m("all who were connected in a minute are polled in one tick", f"{BRIDGE}/jobs/tick.rs::NEW", "8", "8_000", ALIVE),
+    m("a new account waits for its schedule among many", f"{BRIDGE}/accounts.rs::is_new", "is_connected && self.polled_at.is_none()", "false && is_connected", [["bridge", "overview"]]),
     m("which accounts are watched is not remembered", f"{BRIDGE}/jobs/tick.rs::remember_watched", "self.table.watch(&accounts, changes, self.now()).await", "Ok(drop((accounts, changes)))", ALIVE),
     m("a page that was read back is not written down", f"{BRIDGE}/jobs/read_gap.rs::read_gap_of", "self.table.keep_gap(gap).await?;", "", ALIVE),
     m("a page counts as read although a thread was in other hands", f"{BRIDGE}/jobs/read_gap.rs::read_gap_of", "if !all_in_hand {", "if !all_in_hand && false {", ALIVE),

@@ -99,6 +99,13 @@ impl Account {
         self.nickname.as_deref().unwrap_or(number)
     }
 
+    /// Whether it was connected after `from`, and nobody has polled it well yet: the first run of a schedule
+    /// of its own comes later than people look for their first question.
+    pub(crate) fn is_new(&self, from: Timestamp) -> bool {
+        let is_connected = self.connection == Connection::Connected;
+        is_connected && self.polled_at.is_none() && self.connected_at > from
+    }
+
     /// Takes in what was learned.
     pub fn learn(&mut self, fact: AccountFact) {
         match fact {

@@ -114,18 +114,23 @@ impl Overview {
 }
 
 /// Whether the clock has something to do for an account at each tick: it polls those without a schedule
-/// of their own, and tells people of a connection that died or works again.
-fn is_watched(account: &Account) -> bool {
+/// of their own and those that are new, and tells people of a connection that died or works again.
+fn is_watched(account: &Account, new_from: Timestamp) -> bool {
     match account.connection {
-        Connection::Connected => !account.scheduled || account.announced,
+        Connection::Connected => {
+            !account.scheduled || account.announced || account.is_new(new_from)
+        }
         Connection::Disconnected => !account.announced,
         Connection::Closed => false,
     }
 }
 
-/// The accounts that the clock has to look at; `None` = so many that all may as well be read.
-pub fn watched(accounts: &[Account]) -> Option<Vec<AccountId>> {
-    let watched = accounts.iter().filter(|account| is_watched(account));
+/// The accounts that the clock has to look at, those among them that were connected after `new_from` and not polled
+/// yet; `None` = so many that all may as well be read.
+pub fn watched(accounts: &[Account], new_from: Timestamp) -> Option<Vec<AccountId>> {
+    let watched = accounts
+        .iter()
+        .filter(|account| is_watched(account, new_from));
     let ids: Vec<_> = watched.map(|account| account.id.clone()).collect();
     (ids.len() <= MOST_WATCHED).then_some(ids)
 }
@@ -196,20 +201,39 @@ mod tests {
 
         for (connection, scheduled, announced, wanted) in table {
             let account = account(connection, scheduled, announced);
-            let found = watched(&[account]).unwrap();
+            let found = watched(&[account], Timestamp::UNIX_EPOCH).unwrap();
             let case = format!("{connection:?} {scheduled} {announced}");
             assert_eq!(!found.is_empty(), wanted, "{case}");
         }
     }
 
     #[test]
+    fn an_account_that_is_new_is_looked_at_until_it_was_polled_or_is_new_no_more() {
+        let (before, later) = (
+            Timestamp::UNIX_EPOCH - Duration::from_secs(1),
+            Timestamp::UNIX_EPOCH,
+        );
+        let mut account = account(Connection::Connected, true, false);
+        let is_looked_at = |account: &Account, from| {
+            !watched(std::slice::from_ref(account), from)
+                .unwrap()
+                .is_empty()
+        };
+
+        assert!(is_looked_at(&account, before));
+        assert!(!is_looked_at(&account, later));
+        account.polled_at = Some(later);
+        assert!(!is_looked_at(&account, before));
+    }
+
+    #[test]
     fn a_list_that_is_nearly_all_is_not_kept() {
+        let none = Timestamp::UNIX_EPOCH;
         let one = account(Connection::Connected, false, false);
         let many = vec![one; MOST_WATCHED];
 
-        assert!(watched(&many).is_some());
-        assert!(
-            watched(&[many, vec![account(Connection::Connected, false, false)]].concat()).is_none()
-        );
+        assert!(watched(&many, none).is_some());
+        let more = [many, vec![account(Connection::Connected, false, false)]].concat();
+        assert!(watched(&more, none).is_none());
     }
 }

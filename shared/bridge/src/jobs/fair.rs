@@ -76,6 +76,20 @@ pub(crate) fn turned<T>(mut list: Vec<T>, now: Timestamp) -> Vec<T> {
     list
 }
 
+/// At most so many of those that are wanted, then all others in their order.
+pub(crate) fn take_some<T>(
+    list: Vec<T>,
+    most: usize,
+    is_wanted: impl Fn(&T) -> bool,
+) -> (Vec<T>, Vec<T>) {
+    let mut taken = 0;
+    list.into_iter().partition(|one| {
+        let takes = taken < most && is_wanted(one);
+        taken += usize::from(takes);
+        takes
+    })
+}
+
 /// Rows by seller; sellers in the order in which they came.
 struct Turns<T> {
     rows: Vec<VecDeque<T>>,
@@ -201,6 +215,16 @@ mod tests {
             assert_eq!(all, firsts);
         }
         assert!(turned(Vec::<u8>::new(), Timestamp::UNIX_EPOCH).is_empty());
+    }
+
+    #[test]
+    fn some_of_those_that_are_wanted_are_taken_and_nobody_is_lost() {
+        let is_even = |number: &u8| number.is_multiple_of(2);
+
+        let (taken, others) = take_some(vec![1, 2, 3, 4, 6], 2, is_even);
+        assert_eq!((taken, others), (vec![2, 4], vec![1, 3, 6]));
+        let (taken, others) = take_some(vec![1, 2], 5, is_even);
+        assert_eq!((taken, others), (vec![2], vec![1]));
     }
 
     #[test]

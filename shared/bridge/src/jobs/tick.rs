@@ -1,4 +1,4 @@
-//! What the clock wakes: the sweep, then every account that has no schedule of its own.
+//! What the clock wakes: the sweep, then every account that has no schedule of its own, and a few that are new.
 
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -12,15 +12,22 @@ use crate::{
     deadline::Share,
     failure::StoreFailure,
     jobs::{
-        fair::turned,
+        fair::{take_some, turned},
         pace::{is_asker, is_turn},
         sweep::Swept,
     },
     thread::{WorkOutcome, gather, unless_unreadable},
+    timing::earlier,
 };
 
 /// Accounts polled at the same time.
 const PARALLEL: usize = 4;
+/// New accounts polled in one tick, however many are connected in a minute …
+const NEW: usize = 8;
+/// … and so many of them at the same time, beside the others, whose places they do not take.
+const NEW_PARALLEL: usize = 2;
+/// An account is new for so many ticks. Its own schedule, if it has one, ran by then.
+const NEW_FOR: u32 = 2;
 
 impl<P: Ports> Bridge<P> {
     /// Sweeps and polls. One account's failure leaves the others alone.
@@ -32,12 +39,21 @@ impl<P: Ports> Bridge<P> {
         let (began, connected) = (self.now(), &overview.connected);
         // Boxed, here and below: futures of whole use cases are deep.
         let swept = self.sweep(&overview).await;
-        self.remember_watched(&overview).await?;
-        let polls = stream::iter(turned(overview.accounts, self.now())).map(|account| {
+        let new_from = earlier(began, self.policy.runs_every * NEW_FOR);
+        self.remember_watched(&overview, new_from).await?;
+        let is_first =
+            |account: &Account| account.is_new(new_from) && account.pace.rests(began).is_none();
+        let accounts = turned(overview.accounts, self.now());
+        let (new, others) = take_some(accounts, NEW, is_first);
+        let new = stream::iter(new)
+            .map(|account| self.poll_and_announce(account))
+            .buffer_unordered(NEW_PARALLEL);
+        let others = stream::iter(others).map(|account| {
             let beside = connected.beside(&account.id);
             self.poll_unless_scheduled(account, beside, began)
         });
-        let polls = polls.buffer_unordered(PARALLEL).inspect_err(|failure| {
+        let polls = stream::select(others.buffer_unordered(PARALLEL), new);
+        let polls = polls.inspect_err(|failure| {
             error!(
                 error = failure as &dyn std::error::Error,
                 "account could not be polled"
@@ -58,18 +74,21 @@ impl<P: Ports> Bridge<P> {
 
     /// Of many accounts, remembers those that the next ticks have to look at. Written down as they were
     /// read: whatever changed since is counted, and has them all read again.
-    async fn remember_watched(&self, overview: &Overview) -> Result<(), StoreFailure> {
+    async fn remember_watched(
+        &self,
+        overview: &Overview,
+        new_from: Timestamp,
+    ) -> Result<(), StoreFailure> {
         let Coverage::Many(changes) = overview.coverage else {
             return Ok(());
         };
-        match watched(&overview.accounts) {
+        match watched(&overview.accounts, new_from) {
             Some(accounts) => self.table.watch(&accounts, changes, self.now()).await,
             None => Ok(()),
         }
     }
 
-    /// An account with a schedule of its own is polled by that, but not before its first run, a minute after it was
-    /// made: one that nobody has polled yet is polled here. What people should know of it is
+    /// An account with a schedule of its own is polled by that. What people should know of it is
     /// told all the same: its schedule is paused while it is dead.
     async fn poll_unless_scheduled(
         &self,
@@ -77,7 +96,7 @@ impl<P: Ports> Bridge<P> {
         connected: u64,
         began: Timestamp,
     ) -> Result<RunSummary, StoreFailure> {
-        if !account.scheduled || account.polled_at.is_none() {
+        if !account.scheduled {
             return self.poll_in_turn(account, connected, began).await;
         }
         let mut summary = RunSummary::default();

@@ -324,7 +324,7 @@ async fn look(table: &impl Both, second: i64, log: &mut Vec<String>) {
     log.push(format!("{:?} of {ids:?}", seen.coverage));
     log.push(format!("{:?} {:?}", seen.read_back_until, seen.gap));
     if let Coverage::Many(changes) = seen.coverage {
-        let ids = watched(&seen.accounts).unwrap_or_default();
+        let ids = watched(&seen.accounts, at(second)).unwrap_or_default();
         log.push(said(&table.watch(&ids, changes, at(second)).await));
     }
 }

@@ -11,6 +11,7 @@ mod outage;
 use std::{collections::BTreeMap, time::Duration};
 
 use bridge::{
+    accounts::Account,
     ids::Thread,
     ports::{Clock as _, HintRow},
 };
@@ -86,12 +87,24 @@ fn is_large() -> bool {
 /// Sellers with schedules of their own, so that a tick leaves their polls alone.
 fn sellers(world: &World, count: usize) {
     for number in 0..count {
-        world.connect(number);
-        let mut row = world.table.account_row(&account(number)).unwrap();
-        row.scheduled = true;
+        let mut row = newcomer(world, number);
         row.polled_at = Some(world.stage.now());
         world.table.put_account(row);
     }
+}
+
+/// Sellers who were connected just now and have schedules of their own, which have not run yet.
+fn newcomers(world: &World, numbers: impl Iterator<Item = usize>) {
+    for number in numbers {
+        world.table.put_account(newcomer(world, number));
+    }
+}
+
+fn newcomer(world: &World, number: usize) -> Account {
+    world.connect(number);
+    let mut row = world.table.account_row(&account(number)).unwrap();
+    row.scheduled = true;
+    row
 }
 
 /// A sale of this seller in which a buyer wrote, and a notification of it that nobody followed.
@@ -130,6 +143,12 @@ fn shown(world: &World) -> usize {
 fn is_shown(world: &World, sale: &Thread) -> bool {
     let held = world.helpdesk.conversation_of(sale.key.as_str());
     held.is_some_and(|held| !held.messages.is_empty())
+}
+
+/// How much was done: sales shown, and notifications that are due no more. A run that takes those off the queue
+/// whose sales a poll has shown gets further, too.
+fn done(world: &World, notified: usize) -> usize {
+    shown(world) + notified.saturating_sub(world.table.hint_count())
 }
 
 /// One tick that ends by itself within its time.

@@ -1,6 +1,6 @@
 //! Many accounts, few of which need a tick.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use bridge::accounts::Connection;
 use core_kit::{
@@ -8,7 +8,7 @@ use core_kit::{
     worst_case::Manners,
 };
 
-use super::{Ended, is_large, is_shown, sellers, tick};
+use super::{Ended, backlog, done, is_large, is_shown, newcomers, sellers, shown, tick};
 
 #[test]
 fn a_tick_of_many_accounts_costs_as_much_as_one_of_few_and_finds_who_needs_it_at_once() {
@@ -85,4 +85,51 @@ fn a_tick_that_dies_anywhere_forgets_no_account() {
 
         assert!(is_shown(&world, &sale), "dies after {after} calls");
     }
+}
+
+#[test]
+fn thousands_who_connect_in_a_minute_take_nobodys_place_beside_a_backlog() {
+    let (of_each, count) = if is_large() {
+        (2_000, 5_000)
+    } else {
+        (60, 400)
+    };
+    let mut world = World::with(Manners::Plain);
+    sellers(&world, 6);
+    // One of them has no schedule: only the tick polls it.
+    let mut row = world.table.account_row(&account(5)).unwrap();
+    row.scheduled = false;
+    world.table.put_account(row);
+    let mut counted = Ended::never();
+    tick(&world, &mut counted);
+    let of_one = counted.of("odd.poll");
+    let due = backlog(&world, 5, of_each).len();
+    let alone = world.market.open(&account(5), "talk", "s-alone", "buyer1");
+    world.buyer(&alone, "Are you there?");
+    let first = 20;
+    newcomers(&world, first..first + count);
+    for seller in first..first + count {
+        let id = format!("n{seller}");
+        let sale = world.market.open(&account(seller), "talk", &id, "buyer1");
+        world.buyer(&sale, "Are you new?");
+    }
+
+    world.time_out = Some(Duration::from_secs(20));
+    let (mut runs, mut before, mut polls) = (0, 0, Vec::new());
+    while shown(&world) < due + 1 {
+        let mut counted = Ended::never();
+        tick(&world, &mut counted);
+        runs += 1;
+        polls.push(counted.of("odd.poll"));
+
+        let now = done(&world, due);
+        assert!(now > before, "stands still at {now} after {runs} runs");
+        assert_eq!(counted.calls["table.due"], 1, "{runs}");
+        before = now;
+    }
+    assert!(is_shown(&world, &alone));
+    println!("{count} newcomers beside {due} rows: {runs} runs, polls {polls:?}, of one {of_one}");
+    // Eight of them in one tick, beside the one that is polled in each; none when they are new no more.
+    assert!(polls.iter().all(|polls| *polls <= 9 * of_one), "{polls:?}");
+    assert!(polls[2..].iter().all(|polls| *polls <= of_one), "{polls:?}");
 }
