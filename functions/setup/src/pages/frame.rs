@@ -20,23 +20,30 @@ pub(super) fn with_script(locale: Locale, title: &str, content: &Markup, moves: 
     document(locale, title, content, &head, &end)
 }
 
-fn document(locale: Locale, title: &str, content: &Markup, head: &Markup, end: &Markup) -> Markup {
+fn document(locale: Locale, title: &str, content: &Markup, more: &Markup, end: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(locale.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                // The answer's header says no-referrer, under which browsers send our own forms with `Origin: null`.
-                meta name="referrer" content="same-origin";
-                title { (title) }
-                // Else browsers ask for one at an address that is not ours to serve.
-                link rel="icon" href=(ICON);
-                (head)
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(title, more))
             body { main { (content) } (end) }
+        }
+    }
+}
+
+/// The one head of all pages, the panel's too.
+pub(super) fn head(title: &str, more: &Markup) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="robots" content="noindex";
+            // The answer's header says no-referrer, under which browsers send our own forms with `Origin: null`.
+            meta name="referrer" content="same-origin";
+            title { (title) }
+            // Else browsers ask for one at an address that is not ours to serve.
+            link rel="icon" href=(ICON);
+            (more)
+            style { (PreEscaped(STYLE)) }
         }
     }
 }

@@ -4,7 +4,7 @@ use bridge::i18n::Locale;
 use marketplace::{PanelFact, PanelSection};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::style::{ICON, PANEL_SCRIPT, STYLE};
+use super::{frame::head, style::PANEL_SCRIPT};
 use crate::words::panel as words;
 
 /// The page in the frame. It holds nothing of anybody: its script asks for that, with the key that stands behind
@@ -13,14 +13,7 @@ pub(crate) fn panel(locale: Locale, desk: &str) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(locale.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (words::TITLE.of(locale)) }
-                link rel="icon" href=(ICON);
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(words::TITLE.of(locale), &html! {}))
             body data-desk=(desk) data-none=(words::NOT_OURS.of(locale)) data-key=(words::KEY_OLD.of(locale)) data-late=(words::NOT_NOW.of(locale)) {
                 main aria-live="polite" { p { (words::LOADING.of(locale)) } }
                 script { (PreEscaped(PANEL_SCRIPT)) }

@@ -74,9 +74,9 @@ const LATIN: Localized = Localized {
 const FILES: Localized = Localized::new("Arquivos", "Archivos", "Files");
 const NO_FILES: Localized = Localized::new("não aceita", "no admite", "not accepted");
 const SOME_FILES: Localized = Localized {
-    pt: "até {n}, de {mb} MB cada ({types})",
-    es: "hasta {n}, de {mb} MB cada uno ({types})",
-    en: "up to {n}, {mb} MB each ({types})",
+    pt: "até {n}, de até {mb} MB cada ({types})",
+    es: "hasta {n}, de hasta {mb} MB cada uno ({types})",
+    en: "up to {n}, of up to {mb} MB each ({types})",
 };
 const LEFT: Localized = Localized {
     pt: "Mensagens restantes até o comprador responder",
