@@ -138,7 +138,7 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
     ),
     PlannedAttribute::text(
         attributes::DUE,
-        Localized::new("Responder até", "Responder hasta", "Reply by"),
+        Localized::new("Responder até", "Plazo de respuesta", "Reply by"),
     ),
     PlannedAttribute::text(
         attributes::ORDER,

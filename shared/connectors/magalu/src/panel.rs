@@ -218,13 +218,13 @@ mod tests {
             lines,
             [
                 "Ticket: 202611210001234",
-                "State: waiting for the shop",
+                "Status: waiting for the shop",
                 "Reason: late delivery",
                 "Reply by: 2026-11-23 10:42 (UTC-3) (!)",
                 "Order: 1281270180000001",
-                "State: approved",
+                "Status: approved",
                 "Product: 2 × Luminária *de* mesa, R$ 89,90",
-                "State: shipped",
+                "Status: shipped",
                 "Ship by: 2026-11-23 22:30 (UTC-3)",
                 "Tracking: BR123 https://rastreio.example/BR123",
             ]

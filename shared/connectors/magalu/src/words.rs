@@ -9,17 +9,18 @@ use jiff::{Timestamp, tz::offset};
 /// What people call it, in every language.
 pub(crate) const NAME: &str = "Magalu";
 /// Who signs what nobody is named for.
-pub(crate) const SOMEBODY: Localized = Localized::new("Atendimento", "Atención", "Support");
+pub(crate) const SOMEBODY: Localized =
+    Localized::new("Atendimento", "Atención al cliente", "Support");
 /// A buyer whose name is not known.
 pub(crate) const BUYER: Localized = Localized::new("Comprador", "Comprador", "Buyer");
 pub(crate) const CHAT_CLOSED: Localized = Localized {
     pt: "a conversa foi encerrada no Magalu e não aceita mais mensagens.",
-    es: "la conversación fue cerrada en Magalu y ya no admite mensajes.",
+    es: "la conversación se cerró en Magalu y ya no admite mensajes.",
     en: "the conversation was closed at Magalu and accepts no more messages.",
 };
 pub(crate) const TICKET_CLOSED: Localized = Localized {
     pt: "o protocolo foi encerrado no Magalu e não aceita mais mensagens.",
-    es: "el reclamo fue cerrado en Magalu y ya no admite mensajes.",
+    es: "el reclamo se cerró en Magalu y ya no admite mensajes.",
     en: "the ticket was closed at Magalu and accepts no more messages.",
 };
 pub(crate) const NOT_PROCESSED: Localized = Localized {
@@ -28,19 +29,19 @@ pub(crate) const NOT_PROCESSED: Localized = Localized {
     en: "Magalu received the message and did not process it. Check in the portal whether the ticket is still open.",
 };
 pub(crate) const TO_MAGALU: Localized = Localized {
-    pt: "**O Magalu pergunta à loja.** A próxima resposta vai para o Magalu; o comprador não a lê.",
-    es: "**Magalu le pregunta a la tienda.** La próxima respuesta va a Magalu; el comprador no la lee.",
-    en: "**Magalu is asking the shop.** The next reply goes to Magalu; the buyer does not read it.",
+    pt: "**O Magalu fez uma pergunta à loja.** A próxima resposta vai para o Magalu; o comprador não a lê.",
+    es: "**Magalu le hizo una pregunta a la tienda.** La próxima respuesta va a Magalu; el comprador no la lee.",
+    en: "**Magalu asked the shop a question.** The next reply goes to Magalu; the buyer does not read it.",
 };
 pub(crate) const ITEM: Localized = Localized::new("Produto", "Producto", "Product");
 pub(crate) const ORDER: Localized = Localized::new("Pedido", "Pedido", "Order");
-pub(crate) const STATE: Localized = Localized::new("Situação", "Estado", "State");
+pub(crate) const STATE: Localized = Localized::new("Situação", "Estado", "Status");
 pub(crate) const PARCEL: Localized = Localized::new("Entrega", "Entrega", "Parcel");
 pub(crate) const TRACKING: Localized = Localized::new("Rastreio", "Seguimiento", "Tracking");
-pub(crate) const SEND_BY: Localized = Localized::new("Despachar até", "Despachar hasta", "Ship by");
-pub(crate) const PROTOCOL: Localized = Localized::new("Protocolo", "Protocolo", "Ticket");
+pub(crate) const SEND_BY: Localized = Localized::new("Enviar até", "Plazo de envío", "Ship by");
+pub(crate) const PROTOCOL: Localized = Localized::new("Protocolo", "Reclamo", "Ticket");
 pub(crate) const REASON: Localized = Localized::new("Motivo", "Motivo", "Reason");
-pub(crate) const DUE: Localized = Localized::new("Responder até", "Responder hasta", "Reply by");
+pub(crate) const DUE: Localized = Localized::new("Responder até", "Plazo de respuesta", "Reply by");
 
 pub(crate) const APP_KNOWN: Localized = Localized {
     pt: "O Magalu conhece o aplicativo.",
@@ -68,8 +69,8 @@ pub(crate) const AUDIENCE_FIX: Localized = Localized {
     en: "Run `idm client update --audience \"https://api.magalu.com https://services.magalu.com\"`, then connect the accounts again.",
 };
 pub(crate) const EDGE: Localized = Localized {
-    pt: "A rede na frente do Magalu recusa chamadas deste endereço.",
-    es: "La red delante de Magalu rechaza llamadas desde esta dirección.",
+    pt: "A rede que protege o Magalu recusa chamadas deste endereço.",
+    es: "La red que protege a Magalu rechaza llamadas desde esta dirección.",
     en: "The network in front of Magalu refuses calls from this address.",
 };
 pub(crate) const EDGE_FIX: Localized = Localized {
@@ -88,13 +89,13 @@ pub(crate) const SILENT_FIX: Localized = Localized {
     en: "Check again in a while.",
 };
 pub(crate) const WEBHOOKS: Localized = Localized {
-    pt: "O Magalu avisa de: {topics}.",
-    es: "Magalu avisa de: {topics}.",
-    en: "Magalu notifies of: {topics}.",
+    pt: "O Magalu envia avisos a este endereço sobre: {topics}.",
+    es: "Magalu envía avisos a esta dirección sobre: {topics}.",
+    en: "Magalu notifies this address of: {topics}.",
 };
 pub(crate) const NO_WEBHOOKS: Localized = Localized {
-    pt: "O Magalu não avisa de novidades neste endereço; elas chegam pela consulta periódica.",
-    es: "Magalu no avisa de novedades en esta dirección; llegan por la consulta periódica.",
+    pt: "O Magalu não envia avisos a este endereço; as novidades chegam pela consulta periódica.",
+    es: "Magalu no envía avisos a esta dirección; las novedades llegan por la consulta periódica.",
     en: "Magalu does not notify this address; news comes by polling.",
 };
 pub(crate) const NO_WEBHOOKS_FIX: Localized = Localized {
@@ -103,8 +104,8 @@ pub(crate) const NO_WEBHOOKS_FIX: Localized = Localized {
     en: "Register {address} with PUT /v1/onboarding/signup and keep the secret of its answer in MAGALU_WEBHOOK_SECRETS.",
 };
 pub(crate) const NOT_PUBLIC: Localized = Localized {
-    pt: "O Magalu não alcança esta instalação; novidades chegam pela consulta periódica.",
-    es: "Magalu no alcanza esta instalación; las novedades llegan por la consulta periódica.",
+    pt: "O Magalu não consegue acessar esta instalação; as novidades chegam pela consulta periódica.",
+    es: "Magalu no puede acceder a esta instalación; las novedades llegan por la consulta periódica.",
     en: "Magalu cannot reach this installation; news comes by polling.",
 };
 pub(crate) const NOT_PUBLIC_FIX: Localized = Localized {
@@ -113,9 +114,9 @@ pub(crate) const NOT_PUBLIC_FIX: Localized = Localized {
     en: "Give the installation a public https address if you want notifications.",
 };
 pub(crate) const NOT_ADMIN: Localized = Localized {
-    pt: "A conta {name} não tem nenhuma permissão: quem consentiu não é ADMIN da loja, ou o aplicativo não tem os escopos.",
-    es: "La cuenta {name} no tiene ningún permiso: quien consintió no es ADMIN de la tienda, o la aplicación no tiene los permisos.",
-    en: "The account {name} lacks every permission: whoever gave consent is not an ADMIN of the shop, or the application lacks the scopes.",
+    pt: "A conta {name} não tem nenhuma permissão: quem autorizou não é ADMIN da loja, ou o aplicativo não tem os escopos.",
+    es: "La cuenta {name} no tiene ningún permiso: quien autorizó no es ADMIN de la tienda, o la aplicación no tiene los permisos.",
+    en: "The account {name} has no permission at all: whoever gave consent is not an ADMIN of the shop, or the application lacks the scopes.",
 };
 pub(crate) const NOT_ADMIN_FIX: Localized = Localized {
     pt: "Conecte a conta de novo com um usuário ADMIN da loja; confira os escopos com `idm client list`.",

@@ -217,7 +217,7 @@ const ATTRIBUTES: &[PlannedAttribute] = &[
     ),
     PlannedAttribute::date(
         "meli_answer_by",
-        Localized::new("Responder até", "Responder hasta", "Answer by"),
+        Localized::new("Responder até", "Plazo de respuesta", "Reply by"),
     ),
     PlannedAttribute::text(
         "meli_must_act",

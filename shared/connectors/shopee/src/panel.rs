@@ -193,7 +193,7 @@ mod tests {
                 "Product: 2 × Caneca (Azul)".to_owned(),
                 "Price: R$ 59.90".to_owned(),
                 format!("Order: {order}"),
-                "State: ready to ship".to_owned(),
+                "Status: ready to ship".to_owned(),
                 "Total: R$ 59.90".to_owned(),
                 "Carrier: Shopee Xpress".to_owned(),
                 "Ship by: 2026-11-25 13:49 (UTC)".to_owned(),

@@ -104,7 +104,7 @@ async fn a_ticket_names_its_order_and_nobodys_address() {
         "- 2 × Luminária \\*de\\* mesa – R$ 89,90",
         "**Entrega:** a caminho",
         "**Rastreio:** https://rastreio.example/BR123",
-        "**Despachar até:** 23/11/2026 22:30 (UTC-3)",
+        "**Enviar até:** 23/11/2026 22:30 (UTC-3)",
     ] {
         assert!(note.contains(line), "{line} in {note}");
     }

@@ -7,7 +7,7 @@ use crate::ids::UserId;
 pub(crate) const ITEM: Localized = Localized::new("Anúncio", "Publicación", "Listing");
 pub(crate) const PRICE: Localized = Localized::new("Preço", "Precio", "Price");
 pub(crate) const STOCK: Localized = Localized::new("Estoque", "Stock", "Stock");
-pub(crate) const STATE: Localized = Localized::new("Situação", "Estado", "State");
+pub(crate) const STATE: Localized = Localized::new("Situação", "Estado", "Status");
 pub(crate) const PHOTO: Localized = Localized::new("Foto", "Foto", "Photo");
 pub(crate) const EARLIER: Localized = Localized {
     pt: "Perguntas anteriores deste comprador",

@@ -22,8 +22,8 @@ pub(super) const KNOWN: Localized = Localized {
 };
 
 pub(super) const PUSHES_COME: Localized = Localized {
-    pt: "A Shopee avisa este endereço de cada mensagem.",
-    es: "Shopee avisa a esta dirección de cada mensaje.",
+    pt: "A Shopee envia um aviso a este endereço a cada mensagem.",
+    es: "Shopee envía un aviso a esta dirección por cada mensaje.",
     en: "Shopee notifies this address of every message.",
 };
 
