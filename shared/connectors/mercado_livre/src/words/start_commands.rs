@@ -4,9 +4,9 @@ use bridge::i18n::Localized;
 
 pub(crate) const START: Localized = Localized::new("iniciar", "iniciar", "start");
 pub(crate) const START_DOES: Localized = Localized {
-    pt: "envia a primeira mensagem desta venda por um motivo do Mercado Livre; sozinho, lista os motivos",
-    es: "envía el primer mensaje de esta venta por un motivo de Mercado Libre; solo, lista los motivos",
-    en: "sends the first message of this sale by a reason of Mercado Libre's; alone, it lists the reasons",
+    pt: "envia a primeira mensagem desta venda, com um motivo do Mercado Livre; sozinho, lista os motivos",
+    es: "envía el primer mensaje de esta venta, con un motivo de Mercado Libre; solo, lista los motivos",
+    en: "sends the first message of this sale for a reason of Mercado Libre's; alone, it lists the reasons",
 };
 
 /// A reason that the action guide is known to have.
@@ -116,7 +116,7 @@ pub(crate) const ON_SITE_ONLY: Localized =
 pub(crate) const TEXT_WILL: Localized = Localized {
     pt: "Esta mensagem será enviada ao comprador, pelo motivo “{reason}”. Não há como desfazer.\n\n{text}",
     es: "Este mensaje se enviará al comprador, por el motivo “{reason}”. No se puede deshacer.\n\n{text}",
-    en: "This message will be sent to the buyer, by the reason “{reason}”. That cannot be undone.\n\n{text}",
+    en: "This message will be sent to the buyer, for the reason “{reason}”. That cannot be undone.\n\n{text}",
 };
 pub(crate) const READY_WILL: Localized = Localized {
     pt: "A mensagem pronta do Mercado Livre para o motivo “{reason}” será enviada ao comprador{values}. Não há como desfazer.",
@@ -128,7 +128,7 @@ pub(crate) const WITH_VALUES: Localized =
 pub(crate) const DONE: Localized = Localized {
     pt: "A mensagem foi enviada ao comprador, pelo motivo “{reason}”.",
     es: "El mensaje se envió al comprador, por el motivo “{reason}”.",
-    en: "The message was sent to the buyer, by the reason “{reason}”.",
+    en: "The message was sent to the buyer, for the reason “{reason}”.",
 };
 
 /// The guide is not the way here.
@@ -164,7 +164,7 @@ pub(crate) const NOT_FROM_HERE: Localized = Localized {
 };
 pub(crate) const TOO_LONG: Localized = Localized {
     pt: "O texto passa de {n} caracteres. Encurte-o e escreva o comando de novo.",
-    es: "El texto pasa de {n} caracteres. Acórtalo y escribe el comando de nuevo.",
+    es: "El texto supera los {n} caracteres. Acórtalo y escribe el comando de nuevo.",
     en: "The text has more than {n} characters. Shorten it and write the command again.",
 };
 pub(crate) const CHARACTER: Localized = Localized {
