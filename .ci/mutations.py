@@ -352,18 +352,22 @@ def copy_tree():
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
 
 
+def test_of(package):
+    """The command that tests a package: the model's bench, the stories (with the features that they have in the whole workspace), or what stands beside the code."""
+    of = {"core_kit": ["-p", "core_kit", "--test", "bench"], "end_to_end": ["--workspace", "--test", "stories"]}
+    return ["cargo", "test", "--offline", "-q", *of.get(package, ["-p", package, "--lib"])]
+
+
 def run(benches):
     """The first bench that turns red; None if all stay green. Raises if it does not build."""
     env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutations-build"), "CARGO_INCREMENTAL": "1", "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
     for package in dict.fromkeys(package for package, _ in benches):
-        kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
-        built = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, "--no-run"], cwd=COPY, env=env, capture_output=True, text=True)
+        built = subprocess.run([*test_of(package), "--no-run"], cwd=COPY, env=env, capture_output=True, text=True)
         if built.returncode != 0:
             raise SystemExit(f"does not build:\n{built.stderr[-3000:]}")
     for package, filter in benches:
-        kind = ["--test", "bench"] if package == "core_kit" else ["--lib"]
         try:
-            tested = subprocess.run(["cargo", "test", "--offline", "-q", "-p", package, *kind, filter], cwd=COPY, env=env, capture_output=True, text=True, timeout=300)
+            tested = subprocess.run([*test_of(package), filter], cwd=COPY, env=env, capture_output=True, text=True, timeout=300)
         except subprocess.TimeoutExpired:
             raise SystemExit(f"{filter} does not come to an end")
         if "running 0 tests" in tested.stdout:
