@@ -345,7 +345,7 @@ def guard(text):
 
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ["shared", "functions", "tests", "Cargo.toml", "Cargo.lock", ".cargo", ".clippy.toml"]:
+    for part in ["shared", "functions", "tests", "Cargo.toml", "Cargo.lock", ".cargo", ".clippy.toml", ".env.example", ".env.local.example", "template.yaml", "docs"]:
         source, target = ROOT / part, COPY / part
         # Copied as if written now: by an older time cargo would take yesterday's build for today's.
         target.parent.mkdir(parents=True, exist_ok=True)
