@@ -61,13 +61,14 @@ def everything(life):
 
 
 INSTALL = "python3 -m deploy install"
-STREAM_IN, STREAM_OUT = "by notification and stream: the dispatcher showed it", "by webhook and stream: the dispatcher sent it"
+STREAM = "and stream: the dispatcher"
+STREAM_IN, STREAM_OUT = f"by notification {STREAM} showed it", f"by webhook {STREAM} sent it"
 FAULTS = [  # (what is wrong, text of template.yaml, text put in its place, the part that sees it, the check that names it)
     ("dispatcher that may not query", "                  - dynamodb:Query\n", "", moves, "a question reaches Chatwoot"),
     ("stream that wakes nobody for notifications", ',{"prefix":"hint#"}', "", moves, STREAM_IN),
     ("stream that wakes nobody for replies", '{"prefix":"reply#"},', "", moves, STREAM_OUT),
     ("dispatcher that sleeps", "            StartingPosition: TRIM_HORIZON\n", "            StartingPosition: TRIM_HORIZON\n            Enabled: false\n", moves, STREAM_IN),
-    ("program of another function", "CodeUri: functions/dispatcher\n", "CodeUri: functions/poller\n", moves, STREAM_IN),
+    ("program of another function", "CodeUri: functions/dispatcher\n", "CodeUri: functions/poller\n", moves, STREAM),  # it may show the question, as the clock would
     ("webhook that may not write", "Action: dynamodb:PutItem\n", "Action: dynamodb:DescribeTable\n", moves, STREAM_IN),
     ("notifications without a route", 'Path: "/{marketplace}/notifications" }', 'Path: "/{marketplace}/notified" }', moves, STREAM_IN),
     ("webhooks without a route", "Method: POST, Path: /webhook }", "Method: PUT, Path: /webhook }", moves, STREAM_OUT),
