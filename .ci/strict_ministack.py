@@ -1,14 +1,14 @@
-"""ministack, made as strict as AWS where it is not: which rows a request names, and in which group a schedule is.
+"""ministack, made as strict as AWS where it is not: which rows a request names, in which group a schedule is, and what a schedule may start.
 
 Without the first every condition on `dynamodb:LeadingKeys` finds nothing; without the second each schedule is judged as one of
-the group `default`. Each call that a role does not allow is printed. CLOCK_SPEED=6 has schedules run six times as often.
+the group `default`; without the third a schedule's role need allow nothing. Each call that a role does not allow is printed. CLOCK_SPEED=6 has schedules run six times as often.
 """
 
 import json
 import os
 
 from ministack import app
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import eventbridge, scheduler
 
 SPEED = int(os.environ.get("CLOCK_SPEED", "1"))
@@ -45,6 +45,15 @@ def access_denied_response(service, action, principal_arn, *others, _theirs=iam_
     return _theirs(service, action, principal_arn, *others, **named)
 
 
+def invoke_target(target, event, rule, view=None, _theirs=eventbridge._invoke_target):
+    role, account = target.get("RoleArn"), event["Account"]
+    if event["Source"] == "aws.scheduler":
+        asked = iam_evaluator.EvalContext(role, "AssumedRole", account, "lambda:InvokeFunction", target["Arn"], event["Region"])
+        if iam_evaluator.evaluate(asked, iam_evaluator._gather_role_policies(role.rsplit("/", 1)[1], account)).decision != "Allow":
+            return print(f"DENIED {role} {asked.action} {asked.resource_arn}", flush=True)
+    return _theirs(target, event, rule, view)
+
+
 def faster(expression, _theirs=eventbridge._parse_rate_seconds):
     seconds = _theirs(expression)
     return seconds and max(1, seconds // SPEED)
@@ -54,6 +63,7 @@ for module in (iam_actions, app):
     for ours in (dynamodb_service_context, extract_resource_arn, access_denied_response):
         if hasattr(module, ours.__name__):
             setattr(module, ours.__name__, ours)
+eventbridge._invoke_target = invoke_target
 if SPEED > 1:
     eventbridge._parse_rate_seconds = faster
     scheduler._SCHEDULE_TICK_INTERVAL = 1

@@ -82,11 +82,11 @@ pub(crate) fn take_some<T>(
     most: usize,
     is_wanted: impl Fn(&T) -> bool,
 ) -> (Vec<T>, Vec<T>) {
-    let mut taken = 0;
+    let mut room = most;
     list.into_iter().partition(|one| {
-        let takes = taken < most && is_wanted(one);
-        taken += usize::from(takes);
-        takes
+        let has_place = room > 0 && is_wanted(one);
+        room -= usize::from(has_place);
+        has_place
     })
 }
 

@@ -120,13 +120,16 @@ async fn an_account_that_nobody_has_polled_yet_does_not_wait_for_the_first_run_o
     for is_new in [false, true] {
         let town = Town::new(is_new).await;
         let world = &town.world;
+        let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
         if is_new {
-            Visitor::tool()
-                .connect(world, "/mercado-livre/connect")
-                .await;
+            let page = Visitor::tool();
+            page.post(world, "/setup/provision", "").await;
+            page.connect(world, "/mercado-livre/connect").await;
         }
 
         assert_eq!(world.tick().await["accounts"], json!(1), "{is_new}");
+        let held = world.conversation(&format!("question:{question}"));
+        assert_eq!(world.transcript(held), ["< Tem azul?"], "{is_new}");
         assert_eq!(town.shown(), one("ENABLED"));
         assert!(town.is_scheduled().await);
         assert_eq!(world.tick().await["accounts"], json!(0), "{is_new}");
