@@ -64,7 +64,7 @@ pub(super) fn market() -> &'static Marketplace {
 }
 
 fn slots() -> Vec<Slot> {
-    let all = Slot::all(&[market()]);
+    let all = Slot::of_one(market());
     all.filter(|slot| !slot.inbox.optional).collect()
 }
 
