@@ -1,7 +1,7 @@
 //! `GET /users/{id}/questions/response_time` — how fast a seller answers questions, in minutes, over the last 14 days.
 //!
-//! Source: <https://developers.mercadolivre.com.br/pt_br/perguntas-e-respostas> (§3). 404 = Mercado Livre has no
-//! figure.
+//! Source: <https://developers.mercadolivre.com.br/pt_br/gerenciamento-perguntas-respostas>
+//! (updated 2023-09-29). 404 = Mercado Livre has no figure.
 
 use http_api::{Effect, Endpoint};
 use reqwest::Method;
