@@ -29,10 +29,22 @@ pub(crate) struct Slot {
 impl Slot {
     /// Every slot of these marketplaces.
     pub(crate) fn all(marketplaces: &[&'static Marketplace]) -> impl Iterator<Item = Self> {
-        marketplaces.iter().flat_map(|marketplace| {
-            let inboxes = marketplace.inboxes.iter();
-            inboxes.map(|inbox| Self { marketplace, inbox })
-        })
+        marketplaces.iter().flat_map(|one| Self::of_one(one))
+    }
+
+    /// Every slot of a marketplace.
+    pub(crate) fn of_one(marketplace: &'static Marketplace) -> impl Iterator<Item = Self> {
+        let inboxes = marketplace.inboxes.iter();
+        inboxes.map(move |inbox| Self { marketplace, inbox })
+    }
+
+    /// Those whose inboxes are wanted: what nobody has to have counts once it is there.
+    pub(crate) fn wanted(
+        marketplaces: &[&'static Marketplace],
+        known: &InboxMap,
+    ) -> impl Iterator<Item = Self> {
+        let is_wanted = |slot: &Self| !slot.inbox.optional || slot.of(known).is_some();
+        Self::all(marketplaces).filter(is_wanted)
     }
 
     /// What its inbox is called in Chatwoot, by the language in which it was made.

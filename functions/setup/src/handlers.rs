@@ -7,6 +7,7 @@ pub(crate) mod backfill;
 pub(crate) mod callback;
 pub(crate) mod connect;
 mod disconnect;
+mod figures;
 mod invite;
 pub(crate) mod panel;
 mod poll;

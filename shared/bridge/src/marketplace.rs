@@ -51,6 +51,8 @@ pub struct PlannedInbox {
     pub kind: ThreadKind,
     /// What it is called in Chatwoot: made in the installation's language, found again in any.
     pub title: Localized,
+    /// It is made only if somebody asks for it: its threads have a place without it.
+    pub optional: bool,
 }
 
 /// How agents see an attribute.

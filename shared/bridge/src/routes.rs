@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::{Inboxes, ids::Thread, marketplace::ThreadKind};
+use crate::{
+    Inboxes,
+    command::folded,
+    ids::Thread,
+    marketplace::{Region, ThreadKind},
+};
 
 /// Where threads of every kind are meant.
 const EVERY_KIND: &str = "all";
@@ -58,7 +63,8 @@ const KIND: &str = "names a kind of thread that is none of all, questions, messa
 const FIELD: &str = "gives something else than team, assignee and labels";
 const NUMBER: &str =
     "has a team or assignee that is no number; Chatwoot shows both in its addresses";
-const LABEL: &str = "has labels that are no list of lower-case words of letters, digits, - and _";
+const LABEL: &str =
+    "has labels that are no list of {country} and lower-case words of letters, digits, - and _";
 
 fn number(value: &Value) -> Result<u64, &'static str> {
     value.as_u64().filter(|number| *number > 0).ok_or(NUMBER)
@@ -67,7 +73,8 @@ fn number(value: &Value) -> Result<u64, &'static str> {
 fn labels(value: &Value) -> Option<Vec<String>> {
     let is_plain = |c: char| c.is_alphanumeric() && !c.is_uppercase();
     let is_label = |text: &&str| {
-        text.starts_with(is_plain) && text.chars().all(|c| is_plain(c) || matches!(c, '-' | '_'))
+        let is_word = |c: char| is_plain(c) || matches!(c, '-' | '_');
+        *text == Routes::COUNTRY || (text.starts_with(is_plain) && text.chars().all(is_word))
     };
     let label = |one: &Value| one.as_str().filter(is_label).map(str::to_owned);
     value.as_array()?.iter().map(label).collect()
@@ -86,6 +93,9 @@ pub struct Routes {
 }
 
 impl Routes {
+    /// A label that stands for the country in which the account sells: `brasil`.
+    pub const COUNTRY: &str = "{country}";
+
     /// Reads `{"all": {…}, "odd": {"claims": {…}}, "odd:987": {"all": {…}}}`: kinds of everybody, of a marketplace, of an account.
     ///
     /// # Errors
@@ -107,6 +117,18 @@ impl Routes {
                 .extend(by_kind(fields)?);
         }
         Ok(routes)
+    }
+
+    /// What stands in the place of [`COUNTRY`](Self::COUNTRY): `republica-dominicana`.
+    pub fn country(region: &Region) -> String {
+        folded(region.name).replace(' ', "-")
+    }
+
+    /// Every label that they give to anybody; one may be there more than once.
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        let all = self.own.values().chain([&self.shared]);
+        all.flat_map(BTreeMap::values)
+            .flat_map(|route| route.labels.iter().cloned())
     }
 
     /// What a thread's conversation is given: its account's comes before its marketplace's and everybody's, and its
@@ -219,6 +241,8 @@ mod tests {
             (r#"{"all": {"labels": "sul"}}"#, LABEL),
             (r#"{"all": {"labels": ["Loja Sul"]}}"#, LABEL),
             (r#"{"all": {"labels": [""]}}"#, LABEL),
+            (r#"{"all": {"labels": ["{site}"]}}"#, LABEL),
+            (r#"{"all": {"labels": ["x{country}"]}}"#, LABEL),
         ] {
             assert_eq!(Routes::parse(text), Err(problem), "{text}");
         }

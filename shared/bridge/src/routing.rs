@@ -4,10 +4,10 @@ use tracing::warn;
 
 use crate::{
     bridge::Ports,
-    failure::FailureKind,
+    failure::{Failure, FailureKind},
     ids::{ConversationId, Thread},
-    ports::{Helpdesk as _, Marks},
-    routes::Route,
+    ports::{Connector as _, Helpdesk as _, Marks},
+    routes::Routes,
     session::{Stop, ThreadSession},
     timing::{backoff, later},
 };
@@ -29,37 +29,69 @@ pub(crate) async fn route<P: Ports>(
     if route.is_empty() {
         return Ok(());
     }
-    let Route {
-        labels,
-        team,
-        assignee,
-    } = route;
+    let labels = match labels(session, thread, route.labels).await? {
+        Ok(labels) => labels,
+        Err(failure) => {
+            not_routed(session, conversation, tries, &failure);
+            return Ok(());
+        }
+    };
     let marks = Marks {
         labels,
-        team,
-        assignee,
+        team: route.team,
+        assignee: route.assignee,
         ..Marks::default()
     };
     session.keep_lease_for_files().await?;
-    let Err(failure) = session
-        .bridge
-        .helpdesk
-        .set_marks(conversation, &marks)
-        .await
-    else {
+    let helpdesk = &session.bridge.helpdesk;
+    let Err(failure) = helpdesk.set_marks(conversation, &marks).await else {
         return Ok(());
     };
     match session.unless_gone(conversation, failure) {
-        // Nothing is left to be routed.
-        Ok(()) => Ok(()),
         Err(Stop::Failed(failure)) => {
-            let is_tried_again = failure.kind != FailureKind::Permanent && tries < TRIES;
-            session.state.to_route = is_tried_again.then_some(tries + 1);
-            warn!(conversation.id = %conversation, error = &failure as &dyn std::error::Error, "conversation not routed");
+            not_routed(session, conversation, tries, &failure);
             Ok(())
         }
-        Err(stop) => Err(stop),
+        // What is gone is not to be routed.
+        other => other,
     }
+}
+
+/// The labels of a route, with the country in which the thread's account sells in its place; where nobody knows it
+/// there is none. What fails is the inner error.
+async fn labels<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    thread: &Thread,
+    mut labels: Vec<String>,
+) -> Result<Result<Vec<String>, Failure>, Stop> {
+    let Some(at) = labels.iter().position(|label| label == Routes::COUNTRY) else {
+        return Ok(Ok(labels));
+    };
+    session.keep_lease().await?;
+    let account = thread.key.account();
+    let region = match session.bridge.connector.region(&account).await {
+        Ok(region) => region,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let its = session.bridge.policy.marketplace_of(&thread.key);
+    let region = its.zip(region).and_then(|(its, id)| its.region(&id));
+    let country = region.map(Routes::country);
+    let is_new = |label: &String| !labels.contains(label);
+    let country = country.filter(is_new);
+    labels.splice(at..=at, country);
+    Ok(Ok(labels))
+}
+
+/// It is tried again later, where that can help.
+fn not_routed<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    conversation: ConversationId,
+    tries: u32,
+    failure: &Failure,
+) {
+    let is_tried_again = failure.kind != FailureKind::Permanent && tries < TRIES;
+    session.state.to_route = is_tried_again.then_some(tries + 1);
+    warn!(conversation.id = %conversation, error = failure as &dyn std::error::Error, "conversation not routed");
 }
 
 /// After something was not routed: when it is tried again, at the latest.

@@ -84,6 +84,15 @@ pub struct PortalEntry {
     pub value: String,
 }
 
+/// A figure of an account, for its people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountFigure {
+    /// What it says.
+    pub label: Localized,
+    /// The figure, in words.
+    pub value: String,
+}
+
 /// A marketplace that is set up.
 #[async_trait]
 pub trait Installed: Connector {
@@ -121,6 +130,11 @@ pub trait Installed: Connector {
     /// The marketplace did not tell; the panel says so and shows what is known here.
     async fn panel(&self, _subject: &PanelSubject<'_>) -> Result<Panel, Failure> {
         Ok(Panel::default())
+    }
+
+    /// How fast an account answers. At most two calls, which only read; what is not to be had now is left out.
+    async fn figures(&self, _locale: Locale, _account: &Account) -> Vec<AccountFigure> {
+        Vec::new()
     }
 
     /// What is found by asking the marketplace. A handful of calls, all of which only read.

@@ -15,6 +15,8 @@ mod panel;
 
 pub use connecting::{Brought, Visit};
 pub use finding::{Finding, Section, Severity};
-pub use installed::{Addresses, Examined, Installed, NotificationToken, Parts, PortalEntry};
+pub use installed::{
+    AccountFigure, Addresses, Examined, Installed, NotificationToken, Parts, PortalEntry,
+};
 pub use notifications::{Hint, Keys, Notifications, Proof, RawNotification, Recognised};
 pub use panel::{Panel, PanelFact, PanelSection, PanelSubject};

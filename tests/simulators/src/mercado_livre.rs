@@ -25,6 +25,7 @@ mod orders;
 mod questions;
 mod quota;
 mod replies;
+mod response_time;
 mod sales;
 mod sending;
 mod shapes;
@@ -126,6 +127,7 @@ fn router(app: App) -> Router {
         .merge(questions::routes())
         .merge(answers::routes())
         .merge(blacklist::routes())
+        .merge(response_time::routes())
         .merge(orders::routes())
         .merge(threads::routes())
         .merge(sending::routes())

@@ -2,7 +2,11 @@
 
 use std::fmt::Display;
 
-use bridge::{i18n::Localized, ids::InboxId, marketplace::Marketplace};
+use bridge::{
+    i18n::Localized,
+    ids::InboxId,
+    marketplace::{Marketplace, ThreadKind},
+};
 use connectors::MARKETPLACES;
 use marketplace::Severity;
 
@@ -41,6 +45,8 @@ impl Section {
 pub(crate) enum OfferedFix {
     /// A button that takes an inbox's webhook from wherever it leads, asked first.
     PointHere(InboxId),
+    /// A button that makes the inbox of a kind of thread that shares another's.
+    OwnInbox(ThreadKind),
     /// A button that begins again what was given up on.
     Replay,
     /// A link to an inbox's settings in Chatwoot.

@@ -1,5 +1,6 @@
 //! One inbox: there, of the right kind, with options that suit threads.
 
+use bridge::marketplace::ThreadKind;
 use chatwoot::endpoints::Inbox;
 
 use super::{
@@ -19,10 +20,19 @@ pub(super) fn check(facts: &CheckFacts, slot: Slot) -> Vec<Finding> {
     let usable = Finding::ok(&check, InboxCode::Usable)
         .with("id", inbox.id)
         .with("called", &inbox.name);
-    let mut found = vec![usable];
+    let mut found = vec![guests(facts, slot).fold(usable, Finding::offering)];
     found.extend(webhook::check(facts, &format!("{check}.webhook"), inbox));
     found.extend(habits(facts, &check, inbox));
     found
+}
+
+/// Kinds of threads that may have an inbox of their own and go into this one as long as they have none.
+fn guests(facts: &CheckFacts, host: Slot) -> impl Iterator<Item = OfferedFix> {
+    let its = Slot::of_one(host.marketplace).filter(move |slot| {
+        let is_guest = slot.inbox.optional && slot.of(&facts.inboxes).is_none();
+        is_guest && host.inbox.kind == ThreadKind::Chat
+    });
+    its.map(|slot| OfferedFix::OwnInbox(slot.inbox.kind))
 }
 
 /// The inbox of a slot, or why it can carry no threads.

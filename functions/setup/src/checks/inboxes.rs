@@ -18,7 +18,7 @@ pub(super) fn check(facts: &CheckFacts, desk: &ChatwootFacts) -> Vec<Finding> {
         let finding = Finding::fail("inbox.list", InboxCode::NotListed);
         return vec![finding.with_words("why", why(failure))];
     }
-    let each = Slot::all(&facts.marketplaces);
+    let each = Slot::wanted(&facts.marketplaces, &facts.inboxes);
     let mut found: Vec<Finding> = each.flat_map(|slot| inbox::check(facts, slot)).collect();
     found.extend(same_inbox(facts));
     found.extend(sent_twice(facts, desk));

@@ -3,20 +3,16 @@
 //! Each step looks first and makes only what is missing. What a person made or changed stays: an
 //! inbox's options, its members, a webhook that points somewhere else.
 
+mod labels;
+mod once;
 mod panel;
 
-use bridge::{
-    InboxMap,
-    failure::{Failure, FailureKind},
-    i18n::Locale,
-    ids::InboxId,
-    marketplace::Marketplace,
-};
+use bridge::{InboxMap, failure::Failure, i18n::Locale, ids::InboxId, marketplace::Marketplace};
 use chatwoot::{
     Chatwoot,
     endpoints::{
-        AddInboxMembers, CreateAttributeDefinition, CreateInbox, CreateLabel, Inbox,
-        ListAttributeDefinitions, ListInboxes, ListLabels, SetInboxWebhook,
+        AddInboxMembers, CreateAttributeDefinition, CreateInbox, Inbox, ListAttributeDefinitions,
+        ListInboxes, SetInboxWebhook,
     },
 };
 use lambda_http::Request;
@@ -25,9 +21,10 @@ use serde_json::{Map, Value, json};
 use tracing::info;
 use url::Url;
 
+use self::once::unless_there;
 use crate::{
     access::keys::random,
-    chatwoot_plan::{API, Slot, hook::Hook, missing_attributes, missing_labels},
+    chatwoot_plan::{API, Slot, hook::Hook, missing_attributes},
     http::fields::Fields,
     problem::Problem,
     state::State,
@@ -61,10 +58,15 @@ struct ProvisionPlan<'a> {
     panel_key: &'a SecretString,
     /// An inbox whose webhook somebody wants here, wherever it leads.
     insisted: Option<InboxId>,
+    /// A kind of thread whose optional inbox somebody wants.
+    own: Option<String>,
+    /// What the rules for new conversations may put on them, beside what is planned.
+    route_labels: Vec<String>,
 }
 
 /// Makes what is missing in Chatwoot, and stores what the functions need to know of it. The webhook of the
-/// inbox in the field `point` is taken from wherever it leads.
+/// inbox in the field `point` is taken from wherever it leads; `own` names a kind of thread whose optional inbox is
+/// made.
 pub(super) async fn provision(
     state: &State,
     fields: &Fields,
@@ -88,6 +90,8 @@ pub(super) async fn provision(
         marketplaces: &state.marketplaces(),
         locale: state.settings.worker.locale,
         insisted: fields.get("point").and_then(|id| id.parse().ok()),
+        own: fields.get("own").map(str::to_owned),
+        route_labels: labels::of_routes(state).await?,
     };
     let known = state.assembly.with_inboxes(stored.inboxes).policy.inboxes;
     let mut made = in_chatwoot(state.assembly.chatwoot(), &plan, &known).await?;
@@ -114,7 +118,11 @@ async fn in_chatwoot(
 ) -> Result<Provisioning, Failure> {
     let listed = desk.call(&ListInboxes).await?.payload;
     let mut made = Provisioning::default();
-    for slot in Slot::all(plan.marketplaces) {
+    let is_wanted = |slot: &Slot| {
+        let is_asked_for = plan.own.as_deref() == Some(slot.kind());
+        !slot.inbox.optional || is_asked_for || slot.of(known).is_some()
+    };
+    for slot in Slot::all(plan.marketplaces).filter(is_wanted) {
         let inbox = match find(slot, known, &listed) {
             Some(inbox) => inbox.clone(),
             None => create_inbox(desk, slot, plan, &mut made).await?,
@@ -123,14 +131,9 @@ async fn in_chatwoot(
         made.note_inbox(slot, &inbox);
         made.secrets.extend(inbox.secret);
     }
-    let claims = known
-        .shared
-        .claims
-        .and_then(|id| listed.iter().find(|inbox| inbox.id == id));
-    made.secrets
-        .extend(claims.and_then(|inbox| inbox.secret.clone()));
     define_attributes(desk, plan, &mut made).await?;
-    make_labels(desk, plan, &mut made).await?;
+    let (marketplaces, of_routes) = (plan.marketplaces, &plan.route_labels);
+    made.labels = labels::make(desk, plan.locale, marketplaces, of_routes).await?;
     made.panels = u32::from(panel::place(desk, plan).await?);
     Ok(made)
 }
@@ -173,23 +176,6 @@ async fn define_attributes(
             shape: planned.shape,
         };
         made.attributes += u32::from(unless_there(desk.call(&call).await)?);
-    }
-    Ok(())
-}
-
-async fn make_labels(
-    desk: &Chatwoot,
-    plan: &ProvisionPlan<'_>,
-    made: &mut Provisioning,
-) -> Result<(), Failure> {
-    let known = desk.call(&ListLabels).await?.payload;
-    for planned in missing_labels(plan.marketplaces, &known) {
-        let call = CreateLabel {
-            title: planned.title.of(plan.locale),
-            description: planned.description.of(plan.locale),
-            color: planned.color,
-        };
-        made.labels += u32::from(unless_there(desk.call(&call).await)?);
     }
     Ok(())
 }
@@ -306,22 +292,4 @@ async fn point(
         secret: pointed.secret.clone().or(inbox.secret),
         ..pointed
     })
-}
-
-/// Whether this call made it; that somebody else just did is as good.
-fn unless_there<T>(made: Result<T, Failure>) -> Result<bool, Failure> {
-    match made {
-        Ok(_) => Ok(true),
-        Err(failure) => {
-            let taken = failure
-                .reason
-                .as_deref()
-                .is_some_and(|why| why.contains("already been taken"));
-            if failure.kind == FailureKind::Permanent && taken {
-                Ok(false)
-            } else {
-                Err(failure)
-            }
-        }
-    }
 }

@@ -15,7 +15,7 @@ use lambda_http::{Request, http::StatusCode};
 use marketplace::Installed;
 use serde_json::{Value, json};
 
-use super::{account_row::row, backfill::progress, connect::invited_to};
+use super::{account_row::row, backfill::progress, connect::invited_to, figures};
 use crate::{
     access::{just_entered, lost_the_cookie},
     addresses::invite_address,
@@ -58,13 +58,15 @@ pub(crate) async fn page(
     let facts = ask::everybody(state, request).await;
     let latest = ask::latest(state, &facts.inboxes).await;
     let mut accounts = Vec::new();
-    for account in facts.accounts() {
+    let figures = figures::of(state, locale, facts.accounts()).await;
+    for (account, figures) in facts.accounts().iter().zip(figures) {
         let importing = progress(state, account).await?;
         let importing = importing.map(|progress| (imported(locale, &progress), progress.under_way));
-        accounts.push(AccountRow {
-            importing,
-            ..row(locale, facts.now, account, &latest)
-        });
+        let mut row = row(locale, facts.now, account, &latest);
+        let figures = figures.into_iter();
+        row.facts
+            .extend(figures.map(|one| (one.label.of(locale), one.value)));
+        accounts.push(AccountRow { importing, ..row });
     }
     let view = StatusView {
         prefix,

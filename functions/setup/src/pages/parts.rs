@@ -1,6 +1,9 @@
 //! Parts of the setup page: buttons, what can be copied, what is offered beside a finding.
 
-use bridge::i18n::{Locale, Localized};
+use bridge::{
+    Inboxes,
+    i18n::{Locale, Localized},
+};
 use maud::{Markup, html};
 
 use super::setup::{Done, StatusView};
@@ -65,6 +68,12 @@ pub(super) fn offer(locale: Locale, view: &StatusView, offer: OfferedFix) -> Mar
             None,
             "plain",
         ),
+        OfferedFix::OwnInbox(kind) => html! {
+            form method="post" action={ (place) "/provision" } {
+                input type="hidden" name="own" value=(Inboxes::name(kind));
+                button.plain type="submit" { (words::own_inbox(kind).of(locale)) }
+            }
+        },
         OfferedFix::PointHere(id) => html! {
             details {
                 summary { (words::POINT_HERE.of(locale)) }

@@ -7,6 +7,7 @@ use bridge::{
     failure::{Failure, FailureKind, StoreFailure},
     i18n::Locale,
     ids::InboxId,
+    marketplace::ThreadKind,
     texts::Voice,
 };
 use connectors::MARKETPLACES;
@@ -239,6 +240,7 @@ fn offering() -> StatusView {
     StatusView {
         checks: vec![Check {
             offers: vec![
+                OfferedFix::OwnInbox(ThreadKind::Ticket),
                 OfferedFix::PointHere(InboxId(11)),
                 OfferedFix::Inbox(InboxId(11)),
                 OfferedFix::Profile,

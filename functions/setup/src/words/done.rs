@@ -53,6 +53,12 @@ pub(crate) fn imported(locale: Locale, progress: &ImportProgress) -> String {
     words.fill(locale, &[("done", &done), ("of", &of)])
 }
 
+/// What a label is for that the rules for new conversations name.
+pub(crate) const ROUTE_LABEL: Localized = Localized {
+    pt: "Das regras para conversas novas",
+    es: "De las reglas para conversaciones nuevas",
+    en: "From the rules for new conversations",
+};
 const INVITE: Localized = Localized {
     pt: "O convite está pronto, abaixo.",
     es: "La invitación está lista, abajo.",

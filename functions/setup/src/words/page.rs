@@ -1,6 +1,6 @@
 //! The words of the setup page and of what frames every page.
 
-use bridge::i18n::Localized;
+use bridge::{i18n::Localized, marketplace::ThreadKind};
 
 use marketplace::Severity;
 
@@ -67,6 +67,26 @@ pub(crate) const POINT_YES: Localized = Localized {
     es: "Sí, apuntar aquí",
     en: "Yes, point it here",
 };
+/// The button that makes an inbox of their own for threads of a kind.
+pub(crate) fn own_inbox(kind: ThreadKind) -> Localized {
+    match kind {
+        ThreadKind::OneShot => Localized {
+            pt: "Criar uma caixa de entrada só para perguntas",
+            es: "Crear una bandeja de entrada solo para preguntas",
+            en: "Make an inbox for questions alone",
+        },
+        ThreadKind::Chat => Localized {
+            pt: "Criar uma caixa de entrada só para vendas",
+            es: "Crear una bandeja de entrada solo para ventas",
+            en: "Make an inbox for sales alone",
+        },
+        ThreadKind::Ticket => Localized {
+            pt: "Criar uma caixa de entrada só para reclamações",
+            es: "Crear una bandeja de entrada solo para reclamos",
+            en: "Make an inbox for claims alone",
+        },
+    }
+}
 pub(crate) const REPLAY: Localized = Localized {
     pt: "Tentar enviar de novo",
     es: "Intentar enviar de nuevo",

@@ -250,6 +250,12 @@ pub trait Connector: Send + Sync {
         Offset::UTC
     }
 
+    /// The [region](crate::marketplace::Marketplace::regions) in which an account sells; `None` where there are none,
+    /// or it is not known.
+    async fn region(&self, _account: &AccountId) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
+
     /// Reads what is new in one lane of one account.
     async fn poll(
         &self,

@@ -76,6 +76,10 @@ impl<C: Connector + ?Sized> Connector for Marketplaces<C> {
         }
     }
 
+    async fn region(&self, account: &AccountId) -> Result<Option<String>, Failure> {
+        self.called(account, "region")?.region(account).await
+    }
+
     fn feed_of(&self, account: &AccountId, hint: &str) -> Option<&'static str> {
         self.of(account)?.feed_of(account, hint)
     }

@@ -38,6 +38,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
                 es: "Magalu - Preguntas",
                 en: "Magalu - Questions",
             },
+            optional: false,
         },
         PlannedInbox {
             kind: ThreadKind::Chat,
@@ -46,6 +47,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
                 es: "Magalu - Conversaciones",
                 en: "Magalu - Conversations",
             },
+            optional: false,
         },
     ],
     attributes: ATTRIBUTES,

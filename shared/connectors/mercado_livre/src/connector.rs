@@ -309,6 +309,10 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         sites::utc_offset(site.as_deref())
     }
 
+    async fn region(&self, account: &AccountId) -> Result<Option<String>, Failure> {
+        self.calls.site(account).await
+    }
+
     async fn page(&self, thread: &Thread) -> Option<String> {
         let at = ThreadAddress::parse(thread, "page").ok()?;
         match at.place {

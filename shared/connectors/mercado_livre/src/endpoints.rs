@@ -19,6 +19,7 @@ pub(crate) mod get_pack;
 pub(crate) mod get_question;
 pub(crate) mod get_refund_offers;
 pub(crate) mod get_resolutions;
+pub(crate) mod get_response_time;
 pub(crate) mod get_returns;
 pub(crate) mod get_shipment;
 pub(crate) mod get_shipment_items;

@@ -4,13 +4,14 @@ use async_trait::async_trait;
 use bridge::{
     accounts::{Account, Accounts, Connection, Tokens},
     failure::{Failure, Reach},
-    i18n::Localized,
+    i18n::{Locale, Localized},
     ports::Clock,
 };
 use http_api::Credential;
 use jiff::Timestamp;
 use marketplace::{
-    Addresses, Brought, Examined, Finding, Installed, Panel, PanelSubject, PortalEntry, Visit,
+    AccountFigure, Addresses, Brought, Examined, Finding, Installed, Panel, PanelSubject,
+    PortalEntry, Visit,
 };
 use url::Url;
 
@@ -19,6 +20,7 @@ use crate::{
     checks::{self, Seen, TOPICS},
     connector::MercadoLivre,
     endpoints::{get_application::GetApplication, get_me::GetMe, refresh_token::NAME},
+    figures,
     ids::UserId,
     limits::Purpose,
     notification::backfill_hint,
@@ -172,6 +174,10 @@ impl<A: Accounts, K: Clock> Installed for MercadoLivre<A, K> {
             .admit(&at.account, Purpose::Context, "panel")
             .await?;
         panel::of(&self.calls, &self.listings, &at, subject).await
+    }
+
+    async fn figures(&self, locale: Locale, account: &Account) -> Vec<AccountFigure> {
+        figures::of(&self.calls, locale, account).await
     }
 
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding> {

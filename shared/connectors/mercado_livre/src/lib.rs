@@ -18,6 +18,7 @@ mod dates;
 mod endpoints;
 mod error;
 mod explain;
+mod figures;
 mod files;
 mod guide;
 mod ids;

@@ -37,6 +37,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
                 es: "Mercado Libre - Preguntas",
                 en: "Mercado Libre - Questions",
             },
+            optional: false,
         },
         PlannedInbox {
             kind: ThreadKind::Chat,
@@ -45,6 +46,16 @@ pub const MARKETPLACE: Marketplace = Marketplace {
                 es: "Mercado Libre - Ventas",
                 en: "Mercado Libre - Sales",
             },
+            optional: false,
+        },
+        PlannedInbox {
+            kind: ThreadKind::Ticket,
+            title: Localized {
+                pt: "Mercado Livre - Reclamações",
+                es: "Mercado Libre - Reclamos",
+                en: "Mercado Libre - Claims",
+            },
+            optional: true,
         },
     ],
     attributes: ATTRIBUTES,

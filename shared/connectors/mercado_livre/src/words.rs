@@ -7,6 +7,7 @@ pub(crate) mod claims;
 mod coded;
 pub(crate) mod commands;
 mod feeds;
+pub(crate) mod figures;
 mod files;
 pub(crate) mod guide;
 pub(crate) mod labels;

@@ -31,6 +31,7 @@ pub const MARKETPLACE: Marketplace = Marketplace {
             es: "Shopee - Conversaciones",
             en: "Shopee - Conversations",
         },
+        optional: false,
     }],
     attributes: ATTRIBUTES,
     limits: None,

@@ -30,6 +30,7 @@ mod pace;
 mod panel;
 mod questions;
 mod recipient;
+mod response_times;
 mod restored;
 mod returns;
 mod rolled_back;

@@ -1,6 +1,6 @@
 //! Who gets a new conversation.
 
-use end_to_end::{BUYER, SELLER, Setup, World};
+use end_to_end::{BUYER, SELLER, Setup, Visitor, World};
 use serde_json::json;
 use simulators::chatwoot::ConversationView;
 
@@ -109,4 +109,29 @@ async fn routing_costs_two_calls_of_a_new_conversation_and_none_of_a_known_one()
     world.meli.buyer_writes(thread, "Alguém aí?");
     world.ticks(2).await;
     assert_eq!(labels(&world), 0);
+}
+
+#[tokio::test]
+async fn a_rule_puts_the_country_of_the_account_on_its_conversations() {
+    for (site, country) in [("MLB", "brasil"), ("MLM", "mexico")] {
+        let world = routed(r#"{"all": {"labels": ["{country}", "loja"]}}"#).await;
+        world.meli.add_seller(SELLER, site, "TIENDA");
+        let (_, sale) = sale_in_work(&world).await;
+
+        assert_eq!(view(&world, sale).labels, ["ml-venda", country, "loja"]);
+    }
+}
+
+#[tokio::test]
+async fn what_rules_put_on_conversations_is_made_by_setup_so_that_agents_see_it() {
+    let world = routed(r#"{"all": {"labels": ["{country}", "loja"]}}"#).await;
+    sale_in_work(&world).await;
+    let tool = Visitor::tool();
+
+    let made = tool.post(&world, "/setup/provision", "").await.json();
+    assert_eq!(made["labels"], 3 + 1 + 2, "kinds, urgent, loja and brasil");
+    assert_eq!(world.chatwoot.provisioned().1, 6);
+
+    let again = tool.post(&world, "/setup/provision", "").await.json();
+    assert_eq!(again["labels"], 0);
 }

@@ -63,6 +63,43 @@ async fn provisioning_makes_two_inboxes_that_sign_and_stay_silent() {
 }
 
 #[tokio::test]
+async fn an_inbox_for_claims_is_made_where_somebody_asks_and_claims_go_there() {
+    let world = World::new().await;
+    let tool = Visitor::tool();
+    tool.post(&world, "/setup/provision", "").await;
+    let before = world.chatwoot.inboxes().len();
+
+    let page = Visitor::person(&world).await.get(&world, "/setup").await;
+    assert!(page.body.contains("só para reclamações"));
+    let made = tool.post(&world, "/setup/provision", "own=claims").await;
+    let made = made.json();
+    assert_eq!(made["created"], json!(["Mercado Livre - Reclamações"]));
+    let page = Visitor::person(&world).await.get(&world, "/setup").await;
+    assert!(!page.body.contains("só para reclamações"));
+    assert!(page.body.contains("Mercado Livre - Reclamações"));
+
+    let inboxes = world.chatwoot.inboxes();
+    let claims = inboxes.last().unwrap();
+    assert_eq!(made["inboxes"]["claims"], json!(claims.0));
+    assert_eq!(claims.2.as_deref(), Some("https://bridge.example/webhook"));
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    let claim = world.meli.open_claim(SELLER, sale.orders[0], "Quebrado");
+    world.tick().await;
+    world.settle().await;
+    let conversation = world.conversation(&format!("claim:{claim}"));
+    let mut all = world.chatwoot.conversations().into_iter();
+    let its = all.find(|one| one.id == conversation).unwrap();
+    assert_eq!(its.inbox_id, claims.0);
+    world.chatwoot.agent_replies(conversation, "Vamos resolver");
+    world.settle().await;
+    assert_eq!(world.meli.claim_texts(claim)[1].1, "Vamos resolver");
+
+    let again = tool.post(&world, "/setup/provision", "").await.json();
+    assert_eq!(again["created"], json!([]));
+    assert_eq!(world.chatwoot.inboxes().len(), before + 1);
+}
+
+#[tokio::test]
 async fn doing_it_again_changes_nothing() {
     let world = fresh(Profile::V4_15, vec![]).await;
     let tool = Visitor::tool();

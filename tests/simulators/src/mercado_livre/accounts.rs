@@ -37,6 +37,8 @@ pub(super) struct Accounts {
     pub(super) forbidden: BTreeSet<(u64, String)>,
     pub(super) codes: BTreeMap<String, Code>,
     pub(super) redirect: Option<String>,
+    /// Minutes in which sellers answer, of those of whom there is a figure.
+    pub(super) response_times: BTreeMap<u64, u64>,
     pub(super) signed_in: Option<u64>,
     /// Nobody but a seller's operator is signed in.
     pub(super) operator: bool,

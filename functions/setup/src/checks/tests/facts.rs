@@ -64,7 +64,8 @@ pub(super) fn market() -> &'static Marketplace {
 }
 
 fn slots() -> Vec<Slot> {
-    Slot::all(&[market()]).collect()
+    let all = Slot::of_one(market());
+    all.filter(|slot| !slot.inbox.optional).collect()
 }
 
 fn desk() -> ChatwootFacts {
