@@ -9,7 +9,7 @@ async fn page(world: &World) -> String {
 }
 
 /// A question that is answered after so many seconds.
-async fn answered_after(world: &World, seconds: u64) {
+fn answered_after(world: &World, seconds: u64) {
     let question = world.meli.ask(&world.item, BUYER, "Tem azul?");
     world.pass(seconds);
     world.meli.answer_elsewhere(question, "Tem");
@@ -22,7 +22,7 @@ async fn the_page_says_how_fast_questions_are_answered() {
     world.tick().await;
     world.meli.answers_within(SELLER, 22);
     for minutes in [5, 10, 300] {
-        answered_after(&world, minutes * 60).await;
+        answered_after(&world, minutes * 60);
     }
     world.meli.ask(&world.item, BUYER, "E verde?");
 
@@ -42,7 +42,7 @@ async fn it_costs_two_calls_of_a_page_and_none_of_a_message() {
         let count = |part: &str| meli.iter().filter(|call| call.path.contains(part)).count();
         (count("response_time"), count("received_questions"))
     };
-    answered_after(&world, 60).await;
+    answered_after(&world, 60);
     world.forget_calls();
     world.ticks(3).await;
     assert_eq!(asked(&world).0, 0);

@@ -57,7 +57,7 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
             (deed, [words::MEDIATION_WILL, words::MEDIATION_DONE])
         }
     };
-    offer(locale, Deed::Claim(deed), will, done)
+    offer(locale, &Deed::Claim(deed), will, done)
 }
 
 /// The actions of which one has to be listed.

@@ -76,7 +76,7 @@ pub(crate) const COMMANDS: &[PlannedCommand] = &[
 /// The plan of a deed whose words have no places.
 pub(super) fn offer(
     locale: Locale,
-    deed: Deed,
+    deed: &Deed,
     will: Localized,
     done: Localized,
 ) -> Result<CommandPlan, Failure> {

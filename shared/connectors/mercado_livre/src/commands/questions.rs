@@ -44,7 +44,7 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
                 };
                 offer(
                     locale,
-                    Deed::Question(deed),
+                    &Deed::Question(deed),
                     words::DELETE_WILL,
                     words::DELETE_DONE,
                 )
@@ -94,7 +94,7 @@ async fn about_asker<A: Accounts, K: Clock>(
         let deed = QuestionDeed::BlockAsker { asker };
         return offer(
             locale,
-            Deed::Question(deed),
+            &Deed::Question(deed),
             words::BLOCK_WILL,
             words::BLOCK_DONE,
         );
@@ -102,7 +102,7 @@ async fn about_asker<A: Accounts, K: Clock>(
     let deed = QuestionDeed::UnblockAsker { asker };
     offer(
         locale,
-        Deed::Question(deed),
+        &Deed::Question(deed),
         words::UNBLOCK_WILL,
         words::UNBLOCK_DONE,
     )
