@@ -291,6 +291,15 @@ MUTATIONS = [
     m("shopee: a page that is out of order is the newest", f"{SHOPEE}/chat/read.rs::is_newest_in_order", "&& here.zip(older).all(|(here, older)| here >= older)", "", SHOP_PORT),
     m("shopee: a turn that ended meanwhile is a refusal", f"{SHOPEE}/chat/send.rs::turn_is_over", "if is_ours {", "if is_ours || shop.0 > 0 {", SHOP_CHAT),
     m("shopee: whoever has a shop is the shop", f"{SHOPEE}/wire/message.rs::writer", "self.from_shop_id == Some(shop)", "self.from_shop_id.is_some()", SHOP_CHAT),
+    # Who may look at what through the order panel.
+    m("panel: a token of another Chatwoot account opens", f"{SETUP}/handlers/panel.rs::conversation", "(is_ours && state.now().as_second() < ends)", "(state.now().as_second() < ends)", PANEL),
+    m("panel: a token that is over opens", f"{SETUP}/handlers/panel.rs::conversation", "(is_ours && state.now().as_second() < ends)", "(is_ours && ends > 0)", PANEL),
+    m("panel: a token for another conversation opens, unsigned", f"{SETUP}/handlers/panel.rs::conversation", "keys.panel.open(token)?", "keys.panel.open(token).unwrap_or(token)", PANEL),
+    m("panel: what signs sessions signs its tokens", f"{SETUP}/access/keys.rs::new", 'panel: signer("panel")', 'panel: signer("session")', PANEL_KEYS),
+    m("panel: any page may frame it", f"{SETUP}/http/answer.rs::frame", "panel_policy(origin)", 'panel_policy("*")', PANEL),
+    m("panel: whoever names a conversation like a thread sees the thread", f"{SETUP}/handlers/panel/view.rs::read_subject", "state.conversation == Some(id)", "state.conversation.is_some()", PANEL),
+    m("panel: any key opens", f"{SETUP}/handlers/panel.rs::open", "known.is_some_and(|known| same(&known, given))", "known.is_some()", PANEL),
+    m("panel: another page's script may ask", f"{SETUP}/handlers/panel.rs::open", "if !is_from_here(state, request) {", "if request.headers().is_empty() {", PANEL),
     # Tokens of marketplaces whose refresh tokens work once.
     m("tokens: a pair is used before it is stored", f"{TOKENS_CRATE}/renewal.rs::spend", "self.store(&row, &tokens).await?;", "", SHOP_KEYS + MAGALU_KEYS),
     m("tokens: a lost renewal is not asked for again", f"{TOKENS_CRATE}/renewal.rs::is_lost", "failure.kind == FailureKind::Unknown", "failure.kind == FailureKind::Missing", SHOP_KEYS + MAGALU_KEYS),
@@ -324,15 +333,6 @@ MUTATIONS = [
     m("magalu: processed is approved", f"{MAGALU}/tickets/settle.rs::settle", 'Progress::Completed => Ok(Settling::Processed)', "Progress::Completed => Ok(Settling::Done(None))", MAGALU_LANES),
     m("magalu: a file that broke off may have been sent", f"{MAGALU}/tickets/send.rs::send_file", "(Err(_), Some(_)) =>", "(Err(_), Some(_)) if draft.text.len() > 9_999 =>", MAGALU_LANES),
     m("magalu: a second answer goes while one is undecided", f"{MAGALU}/questions/convert.rs::of", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Undecided,", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Open,", MAGALU_LANES),
-    # Who may look at what through the order panel.
-    m("panel: a token of another Chatwoot account opens", f"{SETUP}/handlers/panel.rs::conversation", "(is_ours && state.now().as_second() < ends)", "(state.now().as_second() < ends)", PANEL),
-    m("panel: a token that is over opens", f"{SETUP}/handlers/panel.rs::conversation", "(is_ours && state.now().as_second() < ends)", "(is_ours && ends > 0)", PANEL),
-    m("panel: a token for another conversation opens, unsigned", f"{SETUP}/handlers/panel.rs::conversation", "keys.panel.open(token)?", "keys.panel.open(token).unwrap_or(token)", PANEL),
-    m("panel: what signs sessions signs its tokens", f"{SETUP}/access/keys.rs::new", 'panel: signer("panel")', 'panel: signer("session")', PANEL_KEYS),
-    m("panel: any page may frame it", f"{SETUP}/http/answer.rs::frame", "panel_policy(origin)", 'panel_policy("*")', PANEL),
-    m("panel: whoever names a conversation like a thread sees the thread", f"{SETUP}/handlers/panel/view.rs::read_subject", "state.conversation == Some(id)", "state.conversation.is_some()", PANEL),
-    m("panel: any key opens", f"{SETUP}/handlers/panel.rs::open", "known.is_some_and(|known| same(&known, given))", "known.is_some()", PANEL),
-    m("panel: another page's script may ask", f"{SETUP}/handlers/panel.rs::open", "if !is_from_here(state, request) {", "if request.headers().is_empty() {", PANEL),
 ]
 
 
