@@ -35,6 +35,7 @@ CORE = [["core_kit", "found"], ["core_kit", "matrix::a_worker"], ["core_kit", "s
 HINTS = [["core_kit", "hints"]]
 COMMANDS = [["bridge", "command"], ["core_kit", "commands"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]
 START = [["mercado_livre", "commands::start"]]
+INVOICE = [["mercado_livre", "commands::invoice"]]
 PACE = [["bridge", "pace"], ["core_kit", "pace"]]
 QUOTA = [["mercado_livre", "quota"], ["mercado_livre", "limits"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
@@ -311,7 +312,7 @@ MUTATIONS = [
     m("magalu: a write that was sent elsewhere is repeated", f"{MAGALU}/error.rs::no_verdict", "Some(300..=399) if is_write", "Some(399) if is_write", MAGALU_CALLS),
     m("command: what was begun is begun again", f"{BRIDGE}/command/decide.rs::next", "return CommandStep::Look(since(part, facts.now));", "let _ = since(part, facts.now);", COMMANDS),
     m("command: it is done without a code", f"{BRIDGE}/command/decide.rs::asked", "(Some(proposal), None) => proposed(proposal, facts.now),", "(Some(_), None) => CommandStep::Act,", COMMANDS),
-    m("command: what would be done now is not asked again", f"{BRIDGE}/command/act.rs::changed", "if action == proposal.action", "if !action.as_str().is_empty()", COMMANDS),
+    m("command: what would be done now is not asked again", f"{BRIDGE}/command/act.rs::still_offered", "if action == proposal.action", "if !action.as_str().is_empty()", COMMANDS),
     m("command: absence is believed at once", f"{BRIDGE}/command/act.rs::look", "if waited < absence {", "if waited > uncertain + absence {", COMMANDS),
     m("command: a bot's note is one", f"{BRIDGE}/command/rule.rs::reads", "message.sender == Sender::Agent &&", "", COMMANDS),
     m("command: what somebody only speaks of is read in any conversation", f"{BRIDGE}/command/take_up.rs::take_up", ".filter(|(place, _)| Some(*place) == own)", ".filter(|(place, _)| Some(*place) == own || own.is_some())", COMMANDS),
@@ -319,6 +320,12 @@ MUTATIONS = [
     m("start: what a reason does not tell did not happen", f"{MELI}/commands/start.rs::told_by_uses", "_ => CommandLook::CannotTell,", "_ => CommandLook::NotDone,", START),
     m("start: an answer without a message is a refusal", f"{MELI}/commands/start.rs::sent", "FailureKind::Unknown", "FailureKind::Permanent", START),
     m("start: a reason that is used up is used", f"{MELI}/commands/start/choice.rs::choose", "if option.cap_available == Some(0) {", "if option.cap_available == Some(usize::MAX) {", START),
+    m("invoice: any new file in the list is ours", f"{MELI}/commands/invoice.rs::told_by_list", "new if new == files => CommandLook::Done", "new if new > 0 => CommandLook::Done", INVOICE),
+    m("invoice: what the list does not tell did not happen", f"{MELI}/commands/invoice.rs::told_by_list", "_ => CommandLook::CannotTell,", "_ => CommandLook::NotDone,", INVOICE),
+    m("invoice: an answer that names fewer files is an outcome", f"{MELI}/commands/invoice.rs::attached", "if named == files {", "if named <= files {", INVOICE),
+    m("invoice: a list that cannot be counted is a proof", f"{MELI}/commands/invoice.rs::there", "if list.skipped > 0 {", "if list.skipped > 99 {", INVOICE),
+    m("command: names of its files are kept when it has ended", f"{BRIDGE}/outbox/forget.rs::has_words", "CommandArgument::Text(_) | CommandArgument::Files", "CommandArgument::Text(_)", [["bridge", "outbox"]]),
+    m("command: what carried a broken file may have arrived", f"{BRIDGE}/command/enclosed.rs::unless_broken", "if broken {", "if broken && false {", [["bridge", "enclosed"]]),
     m("command: its text is kept when it has ended", f"{BRIDGE}/outbox/forget.rs::forget_content", "command.forget_asked();", "let _ = command;", [["bridge", "outbox"]]),
     m("magalu: a broken server's word is a verdict", f"{MAGALU}/error.rs::refusal_in", "!matches!(status, 300..=399 | 408 | 500..=599)", "true", MAGALU_CALLS),
     m("magalu: an application that is wrong disconnects its shops", f"{MAGALU}/calls.rs::not_minted", 'body.is("invalid_grant")', "!body.codes.is_empty()", MAGALU_KEYS),

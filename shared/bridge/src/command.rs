@@ -3,11 +3,12 @@
 //!
 //! `rule` knows such a note, `parse` reads it, `take_up` gives it a row, `decide` says what comes
 //! next, and `work` does it. No note ever leaves Chatwoot: what goes out is what the marketplace offered and a
-//! person confirmed.
+//! person confirmed, `enclosed` files of the note included.
 
 mod act;
 mod argument;
 mod decide;
+mod enclosed;
 mod parse;
 mod rule;
 mod take_up;

@@ -27,6 +27,8 @@ pub enum Takes {
     Text,
     /// A text, which may be left out.
     MaybeText,
+    /// The files of the note, and no words.
+    Files,
 }
 
 /// Something that agents may ask for by a private note.

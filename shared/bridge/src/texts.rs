@@ -17,9 +17,9 @@ pub use accounts::{
     feed_works_again, notifications_come_again, notifications_stopped, test_message,
 };
 pub use commands::{
-    command_changed, command_code_unknown, command_done, command_not_allowed, command_not_done,
-    command_not_offered, command_proposed, command_refused, command_uncertain, command_unfit,
-    commands_here,
+    command_changed, command_code_unknown, command_done, command_file_unreadable,
+    command_not_allowed, command_not_done, command_not_offered, command_note_gone,
+    command_proposed, command_refused, command_uncertain, command_unfit, commands_here,
 };
 pub use messages::{NotShown, absent, not_shown, nothing_readable, says};
 pub(crate) use ours::is_ours;

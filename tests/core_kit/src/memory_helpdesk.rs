@@ -74,6 +74,9 @@ pub struct Conversation {
     changed: Timestamp,
 }
 
+/// How the names of files begin that lie in private notes: no buyer ever sees one.
+pub const NOTES_FILE: &str = "of-a-note";
+
 /// What Chatwoot tells of a message.
 #[derive(Clone, Debug)]
 pub struct News {
@@ -244,9 +247,24 @@ impl MemoryHelpdesk {
 
     /// An agent writes a private note.
     pub fn agent_notes(&self, to: ConversationId, text: &str) -> HelpdeskMessageId {
+        self.agent_notes_files(to, text, 0)
+    }
+
+    /// The same with so many files beside it.
+    pub fn agent_notes_files(
+        &self,
+        to: ConversationId,
+        text: &str,
+        files: usize,
+    ) -> HelpdeskMessageId {
+        let file = |number| HelpdeskFile {
+            name: format!("{NOTES_FILE}-{to}-{number}.pdf"),
+            ..agents_file(to, text, number)
+        };
         let wrote = HelpdeskMessage {
             content: text.to_owned(),
             private: true,
+            files: (0..files).map(file).collect(),
             agent: Some(5),
             ..blank(Sender::Agent)
         };

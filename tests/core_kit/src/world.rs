@@ -286,8 +286,18 @@ impl World {
 
     /// An agent asks the bridge for something.
     pub fn command(&mut self, thread: &Thread, text: &str) -> HelpdeskMessageId {
+        self.command_with_files(thread, text, 0)
+    }
+
+    /// The same with so many files beside the note.
+    pub fn command_with_files(
+        &mut self,
+        thread: &Thread,
+        text: &str,
+        files: usize,
+    ) -> HelpdeskMessageId {
         let conversation = self.conversation(thread).expect("a conversation");
-        let id = self.helpdesk.agent_notes(conversation, text);
+        let id = self.helpdesk.agent_notes_files(conversation, text, files);
         self.stage
             .note(|| format!("an agent asks {id} in {conversation}: {text}"));
         self.commands.push(Commanded {

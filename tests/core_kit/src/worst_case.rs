@@ -58,13 +58,22 @@ pub const MARKETPLACE: Marketplace = Marketplace {
         color: "#000000",
         description: Localized::new("", "", ""),
     }],
-    commands: &[PlannedCommand {
-        name: "mend",
-        words: Localized::new("consertar", "reparar", "mend"),
-        kinds: &[ThreadKind::OneShot, ThreadKind::Chat, ThreadKind::Ticket],
-        takes: Takes::Amount,
-        does: Localized::new("conserta", "repara", "mends it"),
-    }],
+    commands: &[
+        PlannedCommand {
+            name: "mend",
+            words: Localized::new("consertar", "reparar", "mend"),
+            kinds: &[ThreadKind::OneShot, ThreadKind::Chat, ThreadKind::Ticket],
+            takes: Takes::Amount,
+            does: Localized::new("conserta", "repara", "mends it"),
+        },
+        PlannedCommand {
+            name: "enclose",
+            words: Localized::new("anexar", "adjuntar", "enclose"),
+            kinds: &[ThreadKind::OneShot, ThreadKind::Chat, ThreadKind::Ticket],
+            takes: Takes::Files,
+            does: Localized::new("anexa", "adjunta", "encloses the files"),
+        },
+    ],
     ..Marketplace::bare(
         "Odd Bazaar",
         "odd",
@@ -216,6 +225,8 @@ pub struct Talk {
     pub marked: (usize, usize),
     /// What was done by commands, in order; a read shows none of it.
     pub mended: Vec<String>,
+    /// Names of the files that came with each of them, in order.
+    pub enclosed: Vec<Vec<String>>,
     /// When the last of that was done: at its worst, half a minute passes until a look tells so.
     pub mended_at: Option<Timestamp>,
     manners: Manners,

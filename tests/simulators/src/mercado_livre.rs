@@ -16,6 +16,7 @@ mod claims;
 mod control;
 mod dates;
 mod ids;
+mod invoices;
 mod items;
 mod messages;
 mod moderation;
@@ -135,6 +136,7 @@ fn router(app: App) -> Router {
         .merge(unread::routes())
         .merge(attachments::routes())
         .merge(action_guide::routes())
+        .merge(invoices::routes())
         .merge(claims::routes())
         .merge(notifications::routes())
         .merge(control::routes())

@@ -5,10 +5,11 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tracing::{debug, info, warn};
 
-use super::{CommandNote, work::end};
+use super::{CommandNote, enclosed, work::end};
 use crate::{
     bridge::Ports,
     failure::{Failure, FailureKind},
+    files::{FileStream, HelpdeskFile, Watch},
     ids::Thread,
     journal,
     outbox::{CommandRow, PartRow, PartState, Proposal, ReplyRow, ReplyState},
@@ -18,20 +19,34 @@ use crate::{
     timing::{CODE_LIFE, LOOK_CAP, TAKE_UP, backoff, later},
 };
 
-/// Asks what the marketplace offers now.
+/// Why a command ended that the marketplace did not do, for operators.
+const REFUSED: &str = "refused by the marketplace";
+
+/// Asks what the marketplace offers now for what the note holds now; and the files that it holds.
 async fn offered<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     thread: &Thread,
+    row: &ReplyRow,
     command: &CommandRow,
-) -> Result<CommandPlan, Stop> {
+) -> Result<(CommandPlan, Vec<HelpdeskFile>), Stop> {
     let CommandNote::Ask { name, argument } = &command.note else {
         return Err(Failure::new(FailureKind::Permanent, "plan").into());
     };
+    let Some(files) = enclosed::of_note(session, row, argument).await? else {
+        let why = texts::command_note_gone(session.voice());
+        return Ok((CommandPlan::NotOffered(why), Vec::new()));
+    };
     session.keep_lease().await?;
-    let asked = AskedCommand { name, argument };
+    let asked = AskedCommand {
+        name,
+        argument,
+        files: &files,
+    };
     match session.bridge.connector.plan(thread, asked).await {
-        Ok(plan) => Ok(plan),
-        Err(failure) if is_final(&failure) => Ok(CommandPlan::NotOffered(reason(&failure))),
+        Ok(plan) => Ok((plan, files)),
+        Err(failure) if is_final(&failure) => {
+            Ok((CommandPlan::NotOffered(reason(&failure)), files))
+        }
         Err(failure) => Err(failure.into()),
     }
 }
@@ -56,7 +71,8 @@ pub(super) async fn plan<P: Ports>(
     row: &ReplyRow,
     command: &CommandRow,
 ) -> Result<(), Stop> {
-    let (action, will, done) = match offered(session, thread, command).await? {
+    let (plan, _) = offered(session, thread, row, command).await?;
+    let (action, will, done) = match plan {
         CommandPlan::Offered { action, will, done } => (action, will, done),
         CommandPlan::NotOffered(why) => {
             let words = texts::command_not_offered(session.voice(), &why);
@@ -112,32 +128,44 @@ pub(super) async fn act<P: Ports>(
     let Some(proposal) = &command.proposal else {
         return Ok(());
     };
-    if let Some(words) = changed(session, thread, command, proposal).await? {
-        return end(session, row, ReplyState::Failed, words, "offered no more").await;
-    }
-    session.keep_lease().await?;
+    let files = match still_offered(session, thread, row, command, proposal).await? {
+        Ok(files) => files,
+        Err(words) => return end(session, row, ReplyState::Failed, words, "offered no more").await,
+    };
+    let Some(files) = enclosed::open(session, row, &files).await? else {
+        let why = texts::command_file_unreadable(session.voice());
+        return refused(session, row.clone(), &why, "a file cannot be read").await;
+    };
     let mut row = row.clone();
     let now = session.now();
+    row.unreadable_since = None;
     row.parts.push(PartRow::begun(now, String::new(), 0));
     (row.tries, row.due_at) = (0, Some(later(now, TAKE_UP)));
     session.write(&row).await?;
     debug!(thread.key = %row.key, message.id = %row.message, "command goes out: its intent is written");
-    let outcome = session.bridge.connector.act(thread, &proposal.action).await;
-    acted(session, row, outcome).await
+    let watches: Vec<Watch> = files.iter().map(FileStream::watch).collect();
+    let connector = &session.bridge.connector;
+    let outcome = connector.act(thread, &proposal.action, files).await;
+    if enclosed::is_broken(&outcome, &watches) {
+        row.unreadable_since = Some(session.now());
+    }
+    acted(session, row, enclosed::unless_broken(outcome, &watches)).await
 }
 
-/// Why what was shown is not offered any more, in words for agents; `None` = the very same still is.
-async fn changed<P: Ports>(
+/// The files of its note, if the very same that was shown is still offered; else why not, in words for agents.
+async fn still_offered<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     thread: &Thread,
+    row: &ReplyRow,
     command: &CommandRow,
     proposal: &Proposal,
-) -> Result<Option<String>, Stop> {
+) -> Result<Result<Vec<HelpdeskFile>, String>, Stop> {
     let voice = session.voice();
-    Ok(match offered(session, thread, command).await? {
-        CommandPlan::Offered { action, .. } if action == proposal.action => None,
-        CommandPlan::Offered { .. } | CommandPlan::Lists(_) => Some(texts::command_changed(voice)),
-        CommandPlan::NotOffered(why) => Some(texts::command_refused(voice, &why)),
+    let (plan, files) = offered(session, thread, row, command).await?;
+    Ok(match plan {
+        CommandPlan::Offered { action, .. } if action == proposal.action => Ok(files),
+        CommandPlan::Offered { .. } | CommandPlan::Lists(_) => Err(texts::command_changed(voice)),
+        CommandPlan::NotOffered(why) => Err(texts::command_refused(voice, &why)),
     })
 }
 
@@ -149,9 +177,9 @@ async fn acted<P: Ports>(
 ) -> Result<(), Stop> {
     let failure = match outcome {
         Ok(CommandOutcome::Done) => return done(session, row).await,
-        Ok(CommandOutcome::Refused(why)) => return refused(session, row, &why).await,
+        Ok(CommandOutcome::Refused(why)) => return refused(session, row, &why, REFUSED).await,
         Err(failure) if is_final(&failure) => {
-            return refused(session, row, &reason(&failure)).await;
+            return refused(session, row, &reason(&failure), REFUSED).await;
         }
         Err(failure) => failure,
     };
@@ -181,22 +209,16 @@ async fn done<P: Ports>(session: &mut ThreadSession<'_, P>, mut row: ReplyRow) -
     Ok(())
 }
 
-/// The marketplace says that nothing happened.
+/// Nothing happened: `told` in words for agents, `why` for operators.
 async fn refused<P: Ports>(
     session: &mut ThreadSession<'_, P>,
     mut row: ReplyRow,
+    told: &str,
     why: &str,
 ) -> Result<(), Stop> {
     row.parts.clear();
-    let words = texts::command_refused(session.voice(), why);
-    end(
-        session,
-        &row,
-        ReplyState::Failed,
-        words,
-        "refused by the marketplace",
-    )
-    .await
+    let words = texts::command_refused(session.voice(), told);
+    end(session, &row, ReplyState::Failed, words, why).await
 }
 
 /// Looks whether it was done. It is never done again: who still wants it asks once more.

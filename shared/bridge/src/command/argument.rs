@@ -19,6 +19,8 @@ pub enum CommandArgument {
     Percent(u8),
     /// A text, the lines behind the first included.
     Text(String),
+    /// The files of the note, read from it whenever they are wanted.
+    Files,
 }
 
 /// A private note that is meant for the bridge.

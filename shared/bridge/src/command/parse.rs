@@ -82,7 +82,8 @@ fn ask(command: &PlannedCommand, behind: &str, rest: &str) -> CommandNote {
 fn argument(takes: Takes, behind: &str, rest: &str) -> Option<CommandArgument> {
     match (takes, behind.is_empty()) {
         (Takes::Nothing | Takes::Amount, true) => Some(CommandArgument::Nothing),
-        (Takes::Nothing, false) => None,
+        (Takes::Files, true) => Some(CommandArgument::Files),
+        (Takes::Nothing | Takes::Files, false) => None,
         (Takes::Amount, false) => percent(behind).or_else(|| money(behind)),
         (Takes::Text, _) => text(behind, rest),
         (Takes::MaybeText, _) => text(behind, rest).or(Some(CommandArgument::Nothing)),
@@ -207,6 +208,28 @@ mod tests {
             does: Localized::new("", "", ""),
         },
     ];
+
+    const ENCLOSE: &[PlannedCommand] = &[PlannedCommand {
+        name: "enclose",
+        words: Localized::new("nota", "factura", "invoice"),
+        kinds: &[ThreadKind::Chat],
+        takes: Takes::Files,
+        does: Localized::new("", "", ""),
+    }];
+
+    #[test]
+    fn what_takes_the_notes_files_takes_no_words_behind_its_own() {
+        let read = |note| parse(note, ENCLOSE, ThreadKind::Chat);
+        let enclose = CommandNote::Ask {
+            name: "enclose".to_owned(),
+            argument: CommandArgument::Files,
+        };
+
+        assert_eq!(read("/nota "), Some(enclose.clone()));
+        assert_eq!(read("/Invoice\nof today"), Some(enclose));
+        let unfit = CommandNote::Unfit("enclose".to_owned());
+        assert_eq!(read("/factura de hoy"), Some(unfit));
+    }
 
     const HINT: &[PlannedCommand] = &[PlannedCommand {
         name: "begin",

@@ -8,6 +8,7 @@ use tracing::warn;
 use super::{
     CommandNote, act,
     decide::{self, CommandFacts, CommandStep},
+    enclosed,
     parse::CONFIRM,
     rule::CommandAccess,
 };
@@ -84,7 +85,7 @@ async fn advance<P: Ports>(
             CommandStep::Act => act::act(session, thread, &row, command).await?,
             CommandStep::Look(waited) => act::look(session, thread, &row, waited).await?,
             CommandStep::GiveUp => {
-                let words = texts::command_not_done(session.voice());
+                let words = enclosed::given_up(session.voice(), &row);
                 end(session, &row, ReplyState::Failed, words, "not done in time").await?;
             }
             CommandStep::Tell => return tell(session, &row).await,

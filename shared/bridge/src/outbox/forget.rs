@@ -11,7 +11,7 @@ impl ReplyRow {
     /// asked and done.
     pub(super) fn forget_content(&mut self) {
         self.content = None;
-        if let Some(command) = self.command.as_deref_mut().filter(|one| one.has_text()) {
+        if let Some(command) = self.command.as_deref_mut().filter(|one| one.has_words()) {
             command.forget_asked();
         }
     }
@@ -39,11 +39,12 @@ impl ReplyRow {
 }
 
 impl CommandRow {
-    fn has_text(&self) -> bool {
+    /// People wrote something in it: a text, or the names of files.
+    fn has_words(&self) -> bool {
         let CommandNote::Ask { argument, .. } = &self.note else {
             return false;
         };
-        matches!(argument, CommandArgument::Text(_))
+        matches!(argument, CommandArgument::Text(_) | CommandArgument::Files)
     }
 
     /// What was asked and offered goes: nothing compares it any more once it has ended.
@@ -151,6 +152,14 @@ mod tests {
     fn of_a_command_that_has_ended_the_text_is_gone_and_an_amount_stays() {
         let noon = Timestamp::UNIX_EPOCH;
         let mut row = confirmed_command();
+        row.end(ReplyState::Sent, Some("Ana: done".to_owned()), noon);
+        assert!(!serde_json::to_string(&row).unwrap().contains("Rose"));
+
+        let mut row = confirmed_command();
+        row.command.as_mut().unwrap().note = CommandNote::Ask {
+            name: "enclose".to_owned(),
+            argument: CommandArgument::Files,
+        };
         row.end(ReplyState::Sent, Some("Ana: done".to_owned()), noon);
         assert!(!serde_json::to_string(&row).unwrap().contains("Rose"));
 

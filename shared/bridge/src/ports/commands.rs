@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::CommandArgument;
+use crate::{command::CommandArgument, files::HelpdeskFile};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,8 @@ pub struct AskedCommand<'a> {
     pub name: &'a str,
     /// With what.
     pub argument: &'a CommandArgument,
+    /// The files of its note, where it takes [these](CommandArgument::Files).
+    pub files: &'a [HelpdeskFile],
 }
 
 /// Exactly one thing to be done at the marketplace, with everything that decides what it does. Opaque.

@@ -345,12 +345,17 @@ pub trait Connector: Send + Sync {
     }
 
     /// Does what a person confirmed. Called at most once per confirmation, unless a failure says that nothing
-    /// happened; never retried inside.
+    /// happened; never retried inside. `files` are those that it was [planned](Self::plan) with, in their order.
     ///
     /// # Errors
     ///
     /// [`Unknown`](crate::failure::FailureKind::Unknown): it may have been done.
-    async fn act(&self, _: &Thread, _: &CommandAction) -> Result<CommandOutcome, Failure> {
+    async fn act(
+        &self,
+        _: &Thread,
+        _: &CommandAction,
+        _: Vec<FileStream>,
+    ) -> Result<CommandOutcome, Failure> {
         Err(Failure::new(FailureKind::Permanent, "act"))
     }
 

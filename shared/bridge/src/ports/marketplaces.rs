@@ -177,9 +177,10 @@ impl<C: Connector + ?Sized> Connector for Marketplaces<C> {
         &self,
         thread: &Thread,
         action: &CommandAction,
+        files: Vec<FileStream>,
     ) -> Result<CommandOutcome, Failure> {
         let its = self.called(&thread.key.account(), "act")?;
-        its.act(thread, action).await
+        its.act(thread, action, files).await
     }
 
     async fn look(&self, thread: &Thread, action: &CommandAction) -> Result<CommandLook, Failure> {

@@ -111,6 +111,26 @@ pub fn command_uncertain(voice: Voice) -> String {
     voice.say(text, &[])
 }
 
+/// The note whose files are wanted was deleted.
+pub fn command_note_gone(voice: Voice) -> String {
+    let text = Localized::new(
+        "A nota privada com os arquivos foi apagada. Anexe-os a uma nova nota com o comando.",
+        "La nota privada con los archivos fue eliminada. Adjúntalos a una nota nueva con el comando.",
+        "The private note with the files was deleted. Attach them to a new note with the command.",
+    );
+    voice.say(text, &[])
+}
+
+/// A file of the note cannot be had.
+pub fn command_file_unreadable(voice: Voice) -> String {
+    let text = Localized::new(
+        "O Chatwoot não entregou um arquivo da nota. Anexe os arquivos a uma nova nota com o comando.",
+        "Chatwoot no entregó un archivo de la nota. Adjunta los archivos a una nota nueva con el comando.",
+        "Chatwoot did not hand over a file of the note. Attach the files to a new note with the command.",
+    );
+    voice.say(text, &[])
+}
+
 /// A code for which nothing waits.
 pub fn command_code_unknown(voice: Voice) -> String {
     let text = Localized::new(
@@ -163,7 +183,7 @@ pub fn commands_here(voice: Voice, commands: &[&PlannedCommand]) -> String {
 /// How a command is written, and what it does.
 fn line(voice: Voice, command: &PlannedCommand) -> String {
     let behind = match command.takes {
-        Takes::Nothing => Localized::new("", "", ""),
+        Takes::Nothing | Takes::Files => Localized::new("", "", ""),
         Takes::Amount => Localized::new(" [25,00 | 50%]", " [25,00 | 50%]", " [25.00 | 50%]"),
         Takes::Text => Localized::new(" texto", " texto", " text"),
         Takes::MaybeText => Localized::new(" [texto]", " [texto]", " [text]"),

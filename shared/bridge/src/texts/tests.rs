@@ -276,6 +276,8 @@ fn commands(locale: Locale) -> Vec<String> {
         command_unfit(voice(locale), &amount),
         commands_here(voice(locale), &[&plain, &amount, &text, &maybe]),
         commands_here(voice(locale), &[]),
+        command_note_gone(voice(locale)),
+        command_file_unreadable(voice(locale)),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod claims;
 mod deed;
+mod invoice;
 mod offers;
 mod questions;
 mod start;
@@ -9,12 +10,13 @@ mod start;
 use bridge::{
     accounts::Accounts,
     failure::Failure,
+    files::FileStream,
     i18n::Locale,
     ports::{AskedCommand, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan},
 };
 
-use self::deed::Deed;
 pub(crate) use self::offers::COMMANDS;
+use self::{deed::Deed, offers::INVOICE};
 use crate::{
     calls::{Calls, Stopped},
     places::{Place, ThreadAddress},
@@ -31,6 +33,9 @@ pub(crate) async fn plan<A: Accounts, K: Clock>(
     match at.place {
         Place::Question(id) => questions::plan(calls, locale, at, id, asked.name).await,
         Place::Claim(id) => claims::plan(calls, locale, at, id, asked).await,
+        Place::Pack(pack) if asked.name == INVOICE => {
+            invoice::plan(calls, locale, at, pack, asked.files).await
+        }
         Place::Pack(pack) => start::plan(calls, locale, at, pack, asked).await,
     }
 }
@@ -41,12 +46,14 @@ pub(crate) async fn act<A: Accounts, K: Clock>(
     locale: Locale,
     at: &ThreadAddress,
     action: &CommandAction,
+    files: Vec<FileStream>,
 ) -> Result<CommandOutcome, Failure> {
     let deed = Deed::of(action)?;
     let done = match deed {
         Deed::Question(deed) => questions::act(calls, at, deed).await,
         Deed::Claim(deed) => claims::act(calls, at, deed).await,
         Deed::Sale(deed) => return start::act(calls, locale, at, &deed).await,
+        Deed::Invoice(deed) => return invoice::act(calls, locale, at, &deed, files).await,
     };
     match done {
         Ok(()) => Ok(CommandOutcome::Done),
@@ -77,5 +84,6 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
         Deed::Question(deed) => questions::look(calls, at, deed).await,
         Deed::Claim(deed) => claims::look(calls, at, deed).await,
         Deed::Sale(deed) => start::look(calls, at, &deed).await,
+        Deed::Invoice(deed) => invoice::look(calls, at, &deed).await,
     }
 }

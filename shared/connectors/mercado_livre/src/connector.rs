@@ -334,9 +334,10 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
         &self,
         thread: &Thread,
         action: &CommandAction,
+        files: Vec<FileStream>,
     ) -> Result<CommandOutcome, Failure> {
         let at = ThreadAddress::parse(thread, "act")?;
-        commands::act(&self.calls, self.locale, &at, action).await
+        commands::act(&self.calls, self.locale, &at, action, files).await
     }
 
     async fn look(&self, thread: &Thread, action: &CommandAction) -> Result<CommandLook, Failure> {

@@ -10,6 +10,7 @@ pub(crate) mod get_claim;
 pub(crate) mod get_claim_attachment;
 pub(crate) mod get_claim_detail;
 pub(crate) mod get_claim_messages;
+pub(crate) mod get_invoices;
 pub(crate) mod get_item;
 pub(crate) mod get_me;
 pub(crate) mod get_message;
@@ -39,6 +40,7 @@ pub(crate) mod send_message;
 pub(crate) mod unread_messages;
 pub(crate) mod upload_attachment;
 pub(crate) mod upload_claim_attachment;
+pub(crate) mod upload_invoice;
 
 use http_api::Endpoint;
 

@@ -39,7 +39,7 @@ const PNG: FileType = FileType {
     content_type: "image/png",
     extensions: &["png"],
 };
-const PDF: FileType = FileType {
+pub(crate) const PDF: FileType = FileType {
     content_type: "application/pdf",
     extensions: &["pdf"],
 };

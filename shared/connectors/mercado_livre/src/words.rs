@@ -10,6 +10,7 @@ mod feeds;
 pub(crate) mod figures;
 mod files;
 pub(crate) mod guide;
+pub(crate) mod invoice_commands;
 pub(crate) mod labels;
 mod moderation;
 pub(crate) mod returns;

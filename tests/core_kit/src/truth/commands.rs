@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bridge::ids::HelpdeskMessageId;
 
 use crate::{
-    memory_helpdesk::Conversation,
+    memory_helpdesk::{Conversation, NOTES_FILE},
     world::{Commanded, World},
     worst_case::Talk,
 };
@@ -31,6 +31,7 @@ pub(super) fn commands(
     if !talk.mended.iter().all(|action| done.insert(action)) {
         wrongs.push(format!("done twice: {:?} in {key}", talk.mended));
     }
+    wrongs.extend(enclosed_otherwise(talk));
     let is_here = |one: &&Commanded| here.iter().any(|held| held.id == one.conversation);
     let written = world.commands.iter().filter(is_here);
     let confirmed: BTreeSet<_> = written.clone().filter_map(|one| one.confirms).collect();
@@ -46,6 +47,21 @@ pub(super) fn commands(
     let answered = written.filter(|one| !is_answered(here, one, &confirmed));
     wrongs.extend(answered.map(|one| format!("not told: command {one:?} in {key}")));
     ends(talk, here, &confirmed, wrongs);
+}
+
+/// What was done carried exactly the files that were shown before, and no buyer ever sees one of a note.
+fn enclosed_otherwise(talk: &Talk) -> Vec<String> {
+    let key = &talk.thread.key;
+    let done = talk.mended.iter().zip(&talk.enclosed);
+    let others = done.filter(|(action, names)| !action.ends_with(&format!("/{}", names.join("+"))));
+    let mut wrongs: Vec<String> = others
+        .map(|(action, names)| format!("enclosed otherwise: {names:?} by {action} in {key}"))
+        .collect();
+    let mut files = talk.said.iter().flat_map(|said| &said.files);
+    if files.any(|name| name.contains(NOTES_FILE)) {
+        wrongs.push(format!("leaked: a note's file in {key}"));
+    }
+    wrongs
 }
 
 /// As much was done as agents were told.

@@ -138,6 +138,7 @@ impl OddBazaar {
             deadly: false,
             marked: (0, 0),
             mended: Vec::new(),
+            enclosed: Vec::new(),
             mended_at: None,
             manners: if is_plain {
                 Manners::Plain

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use bridge::{
-    command::CommandArgument,
-    failure::Failure,
+    failure::{Failure, FailureKind},
+    files::FileStream,
     ids::Thread,
     ports::{AskedCommand, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan},
     timing::age,
 };
+use futures::StreamExt as _;
 use jiff::Timestamp;
 
 use super::{Manners, OddBazaar, Talk};
@@ -18,11 +19,13 @@ const SHOWS_AFTER: Duration = Duration::from_secs(30);
 
 impl Talk {
     /// What a command would do now: each time it is done it is another thing.
-    fn mending(&self, argument: &CommandArgument) -> CommandPlan {
+    fn mending(&self, asked: AskedCommand<'_>) -> CommandPlan {
         if let Some(code) = &self.blocked {
             return CommandPlan::NotOffered(format!("It is blocked: {code}."));
         }
-        let action = format!("mend/{argument:?}/{}", self.mended.len());
+        let names: Vec<&str> = asked.files.iter().map(|file| file.name.as_str()).collect();
+        let (argument, times) = (asked.argument, self.mended.len());
+        let action = format!("mend/{argument:?}/{times}/{}", names.join("+"));
         CommandPlan::Offered {
             action: CommandAction::from_connector(action),
             will: "It will be mended.".to_owned(),
@@ -52,7 +55,7 @@ impl OddBazaar {
     ) -> Result<CommandPlan, Failure> {
         let plan = || {
             let mut state = self.state();
-            Ok(state.talk(thread, "odd.plan")?.mending(asked.argument))
+            Ok(state.talk(thread, "odd.plan")?.mending(asked))
         };
         self.read_call("odd.plan", plan).await
     }
@@ -61,8 +64,18 @@ impl OddBazaar {
         &self,
         thread: &Thread,
         action: &CommandAction,
+        files: Vec<FileStream>,
     ) -> Result<CommandOutcome, Failure> {
         let now = self.stage.now();
+        let mut names = Vec::new();
+        for file in files {
+            names.push(file.name.clone());
+            let pieces: Vec<_> = file.into_bytes().collect().await;
+            // What broke off is not taken, and the worst says nothing of why.
+            if pieces.iter().any(Result::is_err) {
+                return Err(Failure::new(FailureKind::Unknown, "odd.act"));
+            }
+        }
         let act = || {
             let mut state = self.state();
             let talk = state.talk(thread, "odd.act")?;
@@ -70,6 +83,7 @@ impl OddBazaar {
                 return Ok(CommandOutcome::Refused("It is blocked.".to_owned()));
             }
             talk.mended.push(action.as_str().to_owned());
+            talk.enclosed.push(names.clone());
             talk.mended_at = Some(now);
             Ok(CommandOutcome::Done)
         };

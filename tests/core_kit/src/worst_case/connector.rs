@@ -242,8 +242,9 @@ impl Connector for OddBazaar {
         &self,
         thread: &Thread,
         action: &CommandAction,
+        files: Vec<FileStream>,
     ) -> Result<CommandOutcome, Failure> {
-        self.mend(thread, action).await
+        self.mend(thread, action, files).await
     }
 
     async fn look(&self, thread: &Thread, action: &CommandAction) -> Result<CommandLook, Failure> {

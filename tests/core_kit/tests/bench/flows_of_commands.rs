@@ -35,6 +35,14 @@ fn is_proposed(world: &mut World, thread: fn(&World) -> Thread) {
     world.ticks(1);
 }
 
+/// What a note holds is to be handed over.
+fn is_enclosed(world: &mut World, thread: fn(&World) -> Thread) {
+    is_there(world, thread);
+    let thread = thread(world);
+    world.command_with_files(&thread, "/enclose", 2);
+    world.ticks(1);
+}
+
 /// An agent confirms, and writes to the buyer as well.
 fn confirm(world: &mut World, thread: fn(&World) -> Thread) {
     world.agent(&thread(world), "We mend it!");
@@ -82,6 +90,20 @@ pub(crate) const COMMANDS: &[Flow] = &[
         name: "a command in a question is confirmed",
         before: |world| is_proposed(world, ask),
         act: |world| confirm(world, ask),
+        hinted: None,
+        ticks: PROMISED_OF_COMMANDS,
+    },
+    Flow {
+        name: "a command with a note's files is confirmed",
+        before: |world| is_enclosed(world, case),
+        act: |world| confirm(world, case),
+        hinted: None,
+        ticks: PROMISED_OF_COMMANDS,
+    },
+    Flow {
+        name: "a command with files that is never shown is confirmed",
+        before: |world| is_enclosed(world, talk),
+        act: |world| confirm(world, talk),
         hinted: None,
         ticks: PROMISED_OF_COMMANDS,
     },

@@ -216,10 +216,10 @@ impl People {
     fn command(&mut self, world: &mut World) {
         let Some(thread) = self.thread() else { return };
         if world.conversation(&thread).is_some() {
-            let note = *self
-                .dice
-                .pick(&["/mend", "/reparar 12,50", "/mendd", "/mend all"]);
-            world.command(&thread, note);
+            let notes = ["/mend", "/reparar 12,50", "/mendd", "/mend all", "/enclose"];
+            let note = *self.dice.pick(&notes);
+            let files = if note == "/enclose" { 2 } else { 0 };
+            world.command_with_files(&thread, note, files);
         }
     }
 

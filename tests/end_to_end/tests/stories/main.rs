@@ -10,6 +10,7 @@ mod claims;
 mod commands;
 mod commands_in_claims;
 mod commands_in_sales;
+mod commands_with_files;
 mod connection;
 mod context;
 mod costs;

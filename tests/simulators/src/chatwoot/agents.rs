@@ -44,19 +44,27 @@ impl Chatwoot {
         files: &[(&str, &str, Vec<u8>)],
     ) -> u64 {
         self.act(|state| {
-            let blobs = files.iter().map(|(name, content_type, bytes)| Blob {
-                name: (*name).to_owned(),
-                content_type: (*content_type).to_owned(),
-                bytes: bytes.clone(),
-            });
-            let attachments = blobs.map(|blob| files::keep(state, blob)).collect();
+            let attachments = keep_all(state, files);
             write(state, conversation, text, false, attachments)
         })
     }
 
     /// Ana Souza writes a private note.
     pub fn agent_notes(&self, conversation: u64, text: &str) -> u64 {
-        self.act(|state| write(state, conversation, text, true, Vec::new()))
+        self.agent_notes_with_files(conversation, text, &[])
+    }
+
+    /// The same with files: name, content type, bytes.
+    pub fn agent_notes_with_files(
+        &self,
+        conversation: u64,
+        text: &str,
+        files: &[(&str, &str, Vec<u8>)],
+    ) -> u64 {
+        self.act(|state| {
+            let attachments = keep_all(state, files);
+            write(state, conversation, text, true, attachments)
+        })
     }
 
     /// An agent bot answers the buyer.
@@ -290,6 +298,15 @@ impl Chatwoot {
                 .unwrap_or_default()
         })
     }
+}
+
+fn keep_all(state: &mut State, files: &[(&str, &str, Vec<u8>)]) -> Vec<Attachment> {
+    let blobs = files.iter().map(|(name, content_type, bytes)| Blob {
+        name: (*name).to_owned(),
+        content_type: (*content_type).to_owned(),
+        bytes: bytes.clone(),
+    });
+    blobs.map(|blob| files::keep(state, blob)).collect()
 }
 
 /// Writes as Ana Souza, who thereby has seen the conversation.

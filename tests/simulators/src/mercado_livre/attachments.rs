@@ -191,22 +191,25 @@ pub(super) struct Arrived {
 }
 
 /// The part named `file`.
-pub(super) async fn one_file(mut form: Multipart) -> Option<Arrived> {
+pub(super) async fn one_file(form: Multipart) -> Option<Arrived> {
+    files_in(form, "file").await?.into_iter().next()
+}
+
+/// The files in parts of this name; `None` = the form is not whole.
+pub(super) async fn files_in(mut form: Multipart, part: &str) -> Option<Vec<Arrived>> {
+    let mut files = Vec::new();
     while let Some(field) = form.next_field().await.ok()? {
-        if field.name() == Some("file") {
+        if field.name() == Some(part) {
             let name = field.file_name()?.to_owned();
             let mime = field
                 .content_type()
                 .unwrap_or("application/octet-stream")
                 .to_owned();
-            return Some(Arrived {
-                name,
-                mime,
-                bytes: field.bytes().await.ok()?.to_vec(),
-            });
+            let bytes = field.bytes().await.ok()?.to_vec();
+            files.push(Arrived { name, mime, bytes });
         }
     }
-    None
+    Some(files)
 }
 
 fn check_query(tag: Option<&str>, site: Option<&str>) -> Result<(), Reply> {

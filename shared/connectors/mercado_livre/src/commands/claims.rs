@@ -147,7 +147,7 @@ fn offered<'a>(offers: &'a RefundOffers, part: &CommandArgument) -> Option<(&'a 
             let is_own = currency.is_none() || *currency == offers.currency_id;
             is_own && offer.hundredths() == Some(*hundredths)
         }
-        CommandArgument::Nothing | CommandArgument::Text(_) => false,
+        CommandArgument::Nothing | CommandArgument::Text(_) | CommandArgument::Files => false,
     };
     let offer = offers.offers().iter().find(is_it)?;
     Some((offer, offer.percent()?))

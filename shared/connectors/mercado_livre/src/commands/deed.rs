@@ -18,6 +18,29 @@ pub(super) enum Deed {
     Claim(ClaimDeed),
     /// In a sale.
     Sale(SaleDeed),
+    /// With the files of a note.
+    Invoice(InvoiceDeed),
+}
+
+/// Files become a sale's invoice. `before` = what was there already, by its ids in order: what is new is this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub(super) enum InvoiceDeed {
+    /// All of them by one call.
+    AttachInvoice {
+        pack: u64,
+        files: Vec<InvoiceFile>,
+        before: Vec<String>,
+    },
+}
+
+/// One of its files, as it goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct InvoiceFile {
+    pub(super) name: String,
+    pub(super) content_type: String,
+    /// How many bytes it has, where Chatwoot says it.
+    pub(super) size: Option<u64>,
 }
 
 /// The first message of a sale, by a reason. `left` = how often the reason could be used before: one less is this.
@@ -126,6 +149,18 @@ mod tests {
                     left: Some(1),
                 }),
                 r#"{"do":"start_text","pack":3,"reason":"OTHER","text":"Oi","left":1}"#,
+            ),
+            (
+                Deed::Invoice(InvoiceDeed::AttachInvoice {
+                    pack: 3,
+                    files: vec![InvoiceFile {
+                        name: "n.pdf".to_owned(),
+                        content_type: "application/pdf".to_owned(),
+                        size: Some(9),
+                    }],
+                    before: vec!["9_a".to_owned()],
+                }),
+                r#"{"do":"attach_invoice","pack":3,"files":[{"name":"n.pdf","content_type":"application/pdf","size":9}],"before":["9_a"]}"#,
             ),
             (
                 Deed::Sale(SaleDeed::StartTemplate {

@@ -9,7 +9,8 @@ use bridge::{
 
 use super::deed::Deed;
 use crate::words::{
-    claim_commands as claim_words, commands as words, start_commands as start_words,
+    claim_commands as claim_words, commands as words, invoice_commands as invoice_words,
+    start_commands as start_words,
 };
 
 pub(super) const DELETE: &str = "delete";
@@ -19,6 +20,7 @@ pub(super) const REFUND: &str = "refund";
 pub(super) const RETURN: &str = "return";
 pub(super) const MEDIATION: &str = "mediation";
 pub(super) const START: &str = "start";
+pub(super) const INVOICE: &str = "invoice";
 
 /// What agents may ask for. Mercado Livre has no call that reports a question.
 pub(crate) const COMMANDS: &[PlannedCommand] = &[
@@ -70,6 +72,13 @@ pub(crate) const COMMANDS: &[PlannedCommand] = &[
         kinds: &[ThreadKind::Chat],
         takes: Takes::MaybeText,
         does: start_words::START_DOES,
+    },
+    PlannedCommand {
+        name: INVOICE,
+        words: invoice_words::INVOICE,
+        kinds: &[ThreadKind::Chat],
+        takes: Takes::Files,
+        does: invoice_words::INVOICE_DOES,
     },
 ];
 
