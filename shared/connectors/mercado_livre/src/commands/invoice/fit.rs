@@ -126,7 +126,7 @@ mod tests {
         for (odd, why) in [
             (
                 file("nota_1.docx", None, Some(9)),
-                "“nota\\_1.docx” não é PDF",
+                "“nota_1.docx” não é PDF",
             ),
             (file("foto", Some("image/png"), None), "“foto” não é PDF"),
             (

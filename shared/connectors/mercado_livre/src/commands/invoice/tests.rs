@@ -85,7 +85,7 @@ async fn what_would_be_attached_is_told_with_what_is_there() {
     else {
         panic!("it is offered");
     };
-    assert!(will.ends_with("\n\n- nota\\_1.pdf (PDF, 2 KB)"), "{will}");
+    assert!(will.ends_with("\n\n- nota_1.pdf (PDF, 2 KB)"), "{will}");
     assert!(action.as_str().ends_with(r#""before":[]}"#), "{action:?}");
 
     let CommandPlan::Offered { action, will, .. } = plan(&world, &[nota]).await.unwrap() else {
