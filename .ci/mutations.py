@@ -36,6 +36,7 @@ HINTS = [["core_kit", "hints"]]
 COMMANDS = [["bridge", "command"], ["core_kit", "commands"], ["core_kit", "matrix::a_worker"], ["core_kit", "seeds"]]
 START = [["mercado_livre", "commands::start"]]
 INVOICE = [["mercado_livre", "commands::invoice"]]
+EVIDENCE = [["mercado_livre", "commands::evidence"]]
 PACE = [["bridge", "pace"], ["core_kit", "pace"]]
 QUOTA = [["mercado_livre", "quota"], ["mercado_livre", "limits"]]
 TOKENS = [["mercado_livre", "oauth::races"]]
@@ -324,6 +325,8 @@ MUTATIONS = [
     m("invoice: what the list does not tell did not happen", f"{MELI}/commands/invoice.rs::told_by_list", "_ => CommandLook::CannotTell,", "_ => CommandLook::NotDone,", INVOICE),
     m("invoice: an answer that names fewer files is an outcome", f"{MELI}/commands/invoice.rs::attached", "if named == files {", "if named <= files {", INVOICE),
     m("invoice: a list that cannot be counted is a proof", f"{MELI}/commands/invoice.rs::there", "if list.skipped > 0 {", "if list.skipped > 99 {", INVOICE),
+    m("evidence: several new entries are ours", f"{MELI}/commands/evidence.rs::told_by_list", "Some(1) => CommandLook::Done", "Some(_) => CommandLook::Done", EVIDENCE),
+    m("evidence: what the list does not tell did not happen", f"{MELI}/commands/evidence.rs::told_by_list", "_ => CommandLook::CannotTell,", "_ => CommandLook::NotDone,", EVIDENCE),
     m("command: names of its files are kept when it has ended", f"{BRIDGE}/outbox/forget.rs::has_words", "CommandArgument::Text(_) | CommandArgument::Files", "CommandArgument::Text(_)", [["bridge", "outbox"]]),
     m("command: what carried a broken file may have arrived", f"{BRIDGE}/command/enclosed.rs::unless_broken", "if broken {", "if broken && false {", [["bridge", "enclosed"]]),
     m("command: its text is kept when it has ended", f"{BRIDGE}/outbox/forget.rs::forget_content", "command.forget_asked();", "let _ = command;", [["bridge", "outbox"]]),

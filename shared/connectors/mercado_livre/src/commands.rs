@@ -2,6 +2,7 @@
 
 mod claims;
 mod deed;
+mod evidence;
 mod invoice;
 mod offers;
 mod questions;
@@ -16,7 +17,10 @@ use bridge::{
 };
 
 pub(crate) use self::offers::COMMANDS;
-use self::{deed::Deed, offers::INVOICE};
+use self::{
+    deed::Deed,
+    offers::{INVOICE, PROVE},
+};
 use crate::{
     calls::{Calls, Stopped},
     places::{Place, ThreadAddress},
@@ -32,6 +36,9 @@ pub(crate) async fn plan<A: Accounts, K: Clock>(
 ) -> Result<CommandPlan, Failure> {
     match at.place {
         Place::Question(id) => questions::plan(calls, locale, at, id, asked.name).await,
+        Place::Claim(id) if asked.name == PROVE => {
+            evidence::plan(calls, locale, at, id, asked.argument).await
+        }
         Place::Claim(id) => claims::plan(calls, locale, at, id, asked).await,
         Place::Pack(pack) if asked.name == INVOICE => {
             invoice::plan(calls, locale, at, pack, asked.files).await
@@ -52,6 +59,7 @@ pub(crate) async fn act<A: Accounts, K: Clock>(
     let done = match deed {
         Deed::Question(deed) => questions::act(calls, at, deed).await,
         Deed::Claim(deed) => claims::act(calls, at, deed).await,
+        Deed::Evidence(deed) => evidence::act(calls, at, &deed).await,
         Deed::Sale(deed) => return start::act(calls, locale, at, &deed).await,
         Deed::Invoice(deed) => return invoice::act(calls, locale, at, &deed, files).await,
     };
@@ -83,6 +91,7 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
     match deed {
         Deed::Question(deed) => questions::look(calls, at, deed).await,
         Deed::Claim(deed) => claims::look(calls, at, deed).await,
+        Deed::Evidence(deed) => evidence::look(calls, at, &deed).await,
         Deed::Sale(deed) => start::look(calls, at, &deed).await,
         Deed::Invoice(deed) => invoice::look(calls, at, &deed).await,
     }

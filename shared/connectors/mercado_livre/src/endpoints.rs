@@ -1,6 +1,7 @@
 //! One file per call: method, path, sentence, dated source.
 
 pub(crate) mod act_on_claim;
+pub(crate) mod add_evidence;
 pub(crate) mod choose_option;
 pub(crate) mod delete_question;
 pub(crate) mod exchange_code;
@@ -10,6 +11,7 @@ pub(crate) mod get_claim;
 pub(crate) mod get_claim_attachment;
 pub(crate) mod get_claim_detail;
 pub(crate) mod get_claim_messages;
+pub(crate) mod get_evidences;
 pub(crate) mod get_invoices;
 pub(crate) mod get_item;
 pub(crate) mod get_me;

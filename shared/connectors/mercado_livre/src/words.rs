@@ -6,6 +6,7 @@ pub(crate) mod claim_commands;
 pub(crate) mod claims;
 mod coded;
 pub(crate) mod commands;
+pub(crate) mod evidence_commands;
 mod feeds;
 pub(crate) mod figures;
 mod files;

@@ -29,6 +29,7 @@ mod magalu;
 mod not_relayed;
 mod pace;
 mod panel;
+mod proofs_in_claims;
 mod questions;
 mod recipient;
 mod response_times;

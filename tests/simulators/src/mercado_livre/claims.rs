@@ -1,6 +1,7 @@
 //! Claims: what the buyer complains about, its stage, and its messages.
 
 mod acts;
+mod evidences;
 mod files;
 mod messages;
 mod returns;
@@ -41,6 +42,8 @@ pub(super) struct Claim {
     listed: Vec<&'static str>,
     /// What the seller did.
     acts: Vec<String>,
+    /// What the seller proved, as it came.
+    evidences: Vec<Value>,
     /// How its return stands, once there is one.
     returned: Option<&'static str>,
     messages: Vec<Note>,
@@ -298,6 +301,7 @@ impl State {
             may_write: true,
             about_shipment: false,
             listed: Vec::new(),
+            evidences: Vec::new(),
             acts: Vec::new(),
             returned: None,
             messages: Vec::new(),
@@ -378,6 +382,7 @@ pub(super) fn routes() -> Router<App> {
         )
         .merge(files::routes())
         .merge(acts::routes())
+        .merge(evidences::routes())
         .merge(returns::routes())
 }
 

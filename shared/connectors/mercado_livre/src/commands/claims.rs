@@ -71,13 +71,14 @@ fn wanted(asked: AskedCommand<'_>) -> &'static [&'static str] {
     }
 }
 
-fn may(claim: &Claim, at: &ThreadAddress, name: &str) -> bool {
+/// Whether an action of the seller's is listed.
+pub(super) fn may(claim: &Claim, at: &ThreadAddress, name: &str) -> bool {
     let actions = claim.player(at.seller).map_or(&[][..], Player::actions);
     actions.iter().any(|action| action.name == name)
 }
 
 /// What the seller may do instead.
-fn instead(locale: Locale, claim: &Claim, at: &ThreadAddress) -> String {
+pub(super) fn instead(locale: Locale, claim: &Claim, at: &ThreadAddress) -> String {
     let actions = claim.player(at.seller).map_or(&[][..], Player::actions);
     let names: Vec<&str> = actions
         .iter()

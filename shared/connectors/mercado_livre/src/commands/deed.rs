@@ -6,7 +6,7 @@ use bridge::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::endpoints::choose_option::TemplateValue;
+use crate::endpoints::{add_evidence::Evidence, choose_option::TemplateValue};
 
 /// One thing to be done. Two that differ in anything are two things.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,22 @@ pub(super) enum Deed {
     Claim(ClaimDeed),
     /// In a sale.
     Sale(SaleDeed),
+    /// To prove something in a claim.
+    Evidence(EvidenceDeed),
     /// With the files of a note.
     Invoice(InvoiceDeed),
+}
+
+/// Something is proven in a claim. `before` = how much had been: one more is this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub(super) enum EvidenceDeed {
+    /// As it is sent.
+    AddEvidence {
+        claim: u64,
+        evidence: Evidence,
+        before: usize,
+    },
 }
 
 /// Files become a sale's invoice. `before` = what was there already, by its ids in order: what is new is this.
@@ -121,6 +135,7 @@ impl Deed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoints::add_evidence::Shipment;
 
     #[test]
     fn what_is_written_down_reads_back_and_stays_as_it_was_written() {
@@ -149,6 +164,16 @@ mod tests {
                     left: Some(1),
                 }),
                 r#"{"do":"start_text","pack":3,"reason":"OTHER","text":"Oi","left":1}"#,
+            ),
+            (
+                Deed::Evidence(EvidenceDeed::AddEvidence {
+                    claim: 5,
+                    evidence: Evidence::Shipped(Shipment::PersonalDelivery {
+                        date_delivered: "2026-11-20T12:00:00.000-03:00".to_owned(),
+                    }),
+                    before: 0,
+                }),
+                r#"{"do":"add_evidence","claim":5,"evidence":{"type":"shipping_evidence","shipping_method":"personal_delivery","date_delivered":"2026-11-20T12:00:00.000-03:00"},"before":0}"#,
             ),
             (
                 Deed::Invoice(InvoiceDeed::AttachInvoice {

@@ -9,8 +9,8 @@ use bridge::{
 
 use super::deed::Deed;
 use crate::words::{
-    claim_commands as claim_words, commands as words, invoice_commands as invoice_words,
-    start_commands as start_words,
+    claim_commands as claim_words, commands as words, evidence_commands as evidence_words,
+    invoice_commands as invoice_words, start_commands as start_words,
 };
 
 pub(super) const DELETE: &str = "delete";
@@ -21,6 +21,7 @@ pub(super) const RETURN: &str = "return";
 pub(super) const MEDIATION: &str = "mediation";
 pub(super) const START: &str = "start";
 pub(super) const INVOICE: &str = "invoice";
+pub(super) const PROVE: &str = "prove";
 
 /// What agents may ask for. Mercado Livre has no call that reports a question.
 pub(crate) const COMMANDS: &[PlannedCommand] = &[
@@ -65,6 +66,13 @@ pub(crate) const COMMANDS: &[PlannedCommand] = &[
         kinds: &[ThreadKind::Ticket],
         takes: Takes::Nothing,
         does: claim_words::MEDIATION_DOES,
+    },
+    PlannedCommand {
+        name: PROVE,
+        words: evidence_words::PROVE,
+        kinds: &[ThreadKind::Ticket],
+        takes: Takes::MaybeText,
+        does: evidence_words::PROVE_DOES,
     },
     PlannedCommand {
         name: START,
