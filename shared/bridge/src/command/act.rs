@@ -136,13 +136,7 @@ pub(super) async fn act<P: Ports>(
         let why = texts::command_file_unreadable(session.voice());
         return refused(session, row.clone(), &why, "a file cannot be read").await;
     };
-    let mut row = row.clone();
-    let now = session.now();
-    row.unreadable_since = None;
-    row.parts.push(PartRow::begun(now, String::new(), 0));
-    (row.tries, row.due_at) = (0, Some(later(now, TAKE_UP)));
-    session.write(&row).await?;
-    debug!(thread.key = %row.key, message.id = %row.message, "command goes out: its intent is written");
+    let mut row = begin(session, row).await?;
     let watches: Vec<Watch> = files.iter().map(FileStream::watch).collect();
     let connector = &session.bridge.connector;
     let outcome = connector.act(thread, &proposal.action, files).await;
@@ -150,6 +144,20 @@ pub(super) async fn act<P: Ports>(
         row.unreadable_since = Some(session.now());
     }
     acted(session, row, enclosed::unless_broken(outcome, &watches)).await
+}
+
+/// Its intent is written down.
+async fn begin<P: Ports>(
+    session: &mut ThreadSession<'_, P>,
+    row: &ReplyRow,
+) -> Result<ReplyRow, Stop> {
+    let (mut row, now) = (row.clone(), session.now());
+    row.unreadable_since = None;
+    row.parts.push(PartRow::begun(now, String::new(), 0));
+    (row.tries, row.due_at) = (0, Some(later(now, TAKE_UP)));
+    session.write(&row).await?;
+    debug!(thread.key = %row.key, message.id = %row.message, "command goes out: its intent is written");
+    Ok(row)
 }
 
 /// The files of its note, if the very same that was shown is still offered; else why not, in words for agents.

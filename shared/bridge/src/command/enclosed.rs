@@ -1,6 +1,8 @@
 //! Files of a command's note: read from Chatwoot again whenever they are wanted, handed over while they are read,
 //! and never kept here.
 
+use std::time::Duration;
+
 use crate::{
     bridge::Ports,
     command::CommandArgument,
@@ -8,7 +10,7 @@ use crate::{
     files::{FileStream, HelpdeskFile, Watch},
     ids::HelpdeskMessageId,
     outbox::ReplyRow,
-    ports::{CommandOutcome, Helpdesk as _},
+    ports::{CommandOutcome, Helpdesk as _, HelpdeskMessage},
     session::{Stop, ThreadSession},
     texts::{self, Voice},
     timing::FILE_BYTES,
@@ -23,15 +25,19 @@ pub(super) async fn of_note<P: Ports>(
     if *argument != CommandArgument::Files {
         return Ok(Some(Vec::new()));
     }
-    let (place, id) = (row.conversation, row.message);
     session.keep_lease().await?;
-    let before = HelpdeskMessageId(id.0.saturating_sub(1));
-    let listed = match session.bridge.helpdesk.messages(place, before).await {
-        Ok(listed) => listed,
-        Err(failure) => return Err(session.stop(place, failure)),
-    };
-    let note = listed.into_iter().find(|one| one.id == id && !one.deleted);
-    Ok(note.map(|note| note.files))
+    let before = HelpdeskMessageId(row.message.0.saturating_sub(1));
+    let place = row.conversation;
+    match session.bridge.helpdesk.messages(place, before).await {
+        Ok(listed) => Ok(files_in(listed, row.message)),
+        Err(failure) => Err(session.stop(place, failure)),
+    }
+}
+
+fn files_in(listed: Vec<HelpdeskMessage>, id: HelpdeskMessageId) -> Option<Vec<HelpdeskFile>> {
+    let is_it = |one: &HelpdeskMessage| one.id == id && !one.deleted;
+    let note = listed.into_iter().find(is_it);
+    note.map(|note| note.files)
 }
 
 /// Begins to read them; `None` = one of them will not be had any more. One that may be had later is noted in the row.
@@ -45,22 +51,33 @@ pub(super) async fn open<P: Ports>(
         session.keep_lease().await?;
         return Ok(Some(opened));
     }
-    let time = session.bridge.deadline.for_file(FILE_BYTES);
-    let time = time.ok_or_else(|| Failure::retryable("handing files over before the run ends"))?;
+    let time = time_for_files(session)?;
     for file in files {
         session.keep_lease_for_files().await?;
-        match session.bridge.helpdesk.open_file(file).await {
-            Ok(mut stream) => {
-                // What carries it may not say how long it is; Chatwoot mostly does.
-                stream.length = stream.length.or(file.size);
-                opened.push(session.bridge.deadline.limit(stream, time));
-            }
+        match open_one(session, file, time).await {
+            Ok(stream) => opened.push(stream),
             Err(failure) if is_gone(&failure) => return Ok(None),
             Err(failure) => return Err(not_opened(session, row, failure).await?),
         }
     }
     session.keep_lease_for_files().await?;
     Ok(Some(opened))
+}
+
+fn time_for_files<P: Ports>(session: &ThreadSession<'_, P>) -> Result<Duration, Failure> {
+    let time = session.bridge.deadline.for_file(FILE_BYTES);
+    time.ok_or_else(|| Failure::retryable("handing files over before the run ends"))
+}
+
+async fn open_one<P: Ports>(
+    session: &ThreadSession<'_, P>,
+    file: &HelpdeskFile,
+    time: Duration,
+) -> Result<FileStream, Failure> {
+    let mut stream = session.bridge.helpdesk.open_file(file).await?;
+    // What carries it may not say how long it is; Chatwoot mostly does.
+    stream.length = stream.length.or(file.size);
+    Ok(session.bridge.deadline.limit(stream, time))
 }
 
 /// It was there when its command was answered: one that is not there now does not come again.

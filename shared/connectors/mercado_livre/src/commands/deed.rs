@@ -6,7 +6,7 @@ use bridge::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::endpoints::{add_evidence::Evidence, choose_option::TemplateValue};
+use crate::endpoints::{add_evidence::ClaimProof, choose_option::TemplateValue};
 
 /// One thing to be done. Two that differ in anything are two things.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub(super) enum EvidenceDeed {
     /// As it is sent.
     AddEvidence {
         claim: u64,
-        evidence: Evidence,
+        evidence: ClaimProof,
         before: usize,
     },
 }
@@ -135,7 +135,7 @@ impl Deed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoints::add_evidence::Shipment;
+    use crate::endpoints::add_evidence::SentBy;
 
     #[test]
     fn what_is_written_down_reads_back_and_stays_as_it_was_written() {
@@ -168,7 +168,7 @@ mod tests {
             (
                 Deed::Evidence(EvidenceDeed::AddEvidence {
                     claim: 5,
-                    evidence: Evidence::Shipped(Shipment::PersonalDelivery {
+                    evidence: ClaimProof::Shipped(SentBy::PersonalDelivery {
                         date_delivered: "2026-11-20T12:00:00.000-03:00".to_owned(),
                     }),
                     before: 0,

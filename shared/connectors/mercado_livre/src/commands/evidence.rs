@@ -11,7 +11,7 @@ use bridge::{
     ports::{Clock, CommandLook, CommandPlan},
 };
 
-use self::form::{ADD, PROMISE, Proof, forms, read};
+use self::form::{ADD, PROMISE, WrittenProof, forms, read};
 use super::{
     claims::{instead, may},
     deed::{Deed, EvidenceDeed},
@@ -22,6 +22,7 @@ use crate::{
     ids::ClaimId,
     places::ThreadAddress,
     sites::utc_offset,
+    wire::claim::Claim,
     words::evidence_commands as words,
 };
 
@@ -34,7 +35,7 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
     argument: &CommandArgument,
 ) -> Result<CommandPlan, Failure> {
     let claim = calls.make(&at.account, &GetClaim(id)).await?;
-    let listed = [ADD, PROMISE].map(|name| may(&claim, at, name).then_some(name));
+    let listed = listed(&claim, at);
     if listed == [None, None] {
         return Ok(CommandPlan::NotOffered(instead(locale, &claim, at)));
     }
@@ -43,31 +44,39 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
     };
     let site = calls.site(&at.account).await?;
     let now = (calls.now(), utc_offset(site.as_deref()));
-    let Proof {
-        needs,
-        evidence,
-        told,
-    } = match read(locale, written, now) {
-        Ok(proof) => proof,
-        Err(why) => {
-            return Ok(CommandPlan::NotOffered(format!(
-                "{why}\n\n{}",
-                forms(locale, listed)
-            )));
+    match read(locale, written, now) {
+        Ok(proof) if listed.contains(&Some(proof.needs)) => {
+            offered(calls, locale, at, id, proof).await
         }
-    };
-    if !listed.contains(&Some(needs)) {
-        return Ok(CommandPlan::NotOffered(instead(locale, &claim, at)));
+        Ok(_) => Ok(CommandPlan::NotOffered(instead(locale, &claim, at))),
+        Err(why) => {
+            let why = format!("{why}\n\n{}", forms(locale, listed));
+            Ok(CommandPlan::NotOffered(why))
+        }
     }
+}
+
+/// The actions that take a proof, as far as they are listed now.
+fn listed(claim: &Claim, at: &ThreadAddress) -> [Option<&'static str>; 2] {
+    [ADD, PROMISE].map(|name| may(claim, at, name).then_some(name))
+}
+
+async fn offered<A: Accounts, K: Clock>(
+    calls: &Calls<A, K>,
+    locale: Locale,
+    at: &ThreadAddress,
+    id: ClaimId,
+    proof: WrittenProof,
+) -> Result<CommandPlan, Failure> {
     let before = added(calls, at, id).await?;
     let deed = EvidenceDeed::AddEvidence {
         claim: id.0,
-        evidence,
+        evidence: proof.evidence,
         before,
     };
     Ok(CommandPlan::Offered {
         action: Deed::Evidence(deed).action()?,
-        will: words::WILL.fill(locale, &[("lines", &told)]),
+        will: words::WILL.fill(locale, &[("lines", &proof.told)]),
         done: words::DONE.of(locale).to_owned(),
     })
 }

@@ -2,6 +2,8 @@
 
 mod fit;
 
+use std::time::Duration;
+
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
@@ -41,15 +43,17 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
         Err(why) => return Ok(CommandPlan::NotOffered(why)),
     };
     let before = there(calls, at, pack).await?;
-    let (list, count) = (listed(locale, &files), files.len().to_string());
-    let told = match before.len() {
-        0 => words::WILL.fill(locale, &[("files", &list)]),
-        there => {
-            let there = there.to_string();
-            words::WILL_BESIDE.fill(locale, &[("files", &list), ("n", &there)])
-        }
-    };
-    let pack = pack.0;
+    offered(locale, pack, files, before)
+}
+
+fn offered(
+    locale: Locale,
+    pack: PackId,
+    files: Vec<InvoiceFile>,
+    before: Vec<String>,
+) -> Result<CommandPlan, Failure> {
+    let will = told(locale, &files, before.len());
+    let (pack, count) = (pack.0, files.len().to_string());
     let deed = Deed::Invoice(InvoiceDeed::AttachInvoice {
         pack,
         files,
@@ -57,9 +61,19 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
     });
     Ok(CommandPlan::Offered {
         action: deed.action()?,
-        will: told,
+        will,
         done: words::DONE.fill(locale, &[("n", &count)]),
     })
+}
+
+/// What will happen, in words for agents: with the files, and with how many are there.
+fn told(locale: Locale, files: &[InvoiceFile], there: usize) -> String {
+    let (files, n) = (listed(locale, files), there.to_string());
+    let words = match there {
+        0 => words::WILL,
+        _ => words::WILL_BESIDE,
+    };
+    words.fill(locale, &[("files", &files), ("n", &n)])
 }
 
 /// What is there, by its ids in order.
@@ -94,23 +108,31 @@ pub(super) async fn act<A: Accounts, K: Clock>(
     if streams.len() != files.len() {
         return Err(Failure::new(FailureKind::Permanent, UploadInvoice::NAME));
     }
-    let (mut form, mut watches) = (Form::new(), Vec::new());
-    let longest = streams.iter().map(FileStream::longest_call).max();
-    for (mut stream, file) in streams.into_iter().zip(files) {
-        if stream.length.is_some_and(|length| length > MAX_BYTES) {
-            return Ok(CommandOutcome::Refused(too_large(locale, &file.name)));
-        }
-        (stream.name, stream.content_type) = (file.name.clone(), Some(file.content_type.clone()));
-        let stream = stream.at_most(MAX_BYTES);
-        watches.push(stream.watch());
-        form = form.part(PART, file_part(stream));
+    let is_large = |stream: &FileStream| stream.length.is_some_and(|bytes| bytes > MAX_BYTES);
+    let mut both = streams.iter().zip(files);
+    if let Some((_, file)) = both.find(|(stream, _)| is_large(stream)) {
+        return Ok(CommandOutcome::Refused(too_large(locale, &file.name)));
     }
-    let form = (form, longest.unwrap_or_default());
+    let (form, watches) = form(streams, files);
     let call = UploadInvoice(PackId(*pack));
     match calls.make_with_form(&at.account, &call, form).await {
         Ok(taken) => attached(&taken, files.len()),
         Err(stopped) => not_attached(locale, stopped, files, &watches),
     }
+}
+
+/// The files as they go, within the time of the slowest, and what tells how each of them went.
+fn form(streams: Vec<FileStream>, files: &[InvoiceFile]) -> ((Form, Duration), Vec<Watch>) {
+    let (mut form, mut watches) = (Form::new(), Vec::new());
+    let longest = streams.iter().map(FileStream::longest_call).max();
+    for (mut stream, file) in streams.into_iter().zip(files) {
+        stream.name.clone_from(&file.name);
+        stream.content_type = Some(file.content_type.clone());
+        let stream = stream.at_most(MAX_BYTES);
+        watches.push(stream.watch());
+        form = form.part(PART, file_part(stream));
+    }
+    ((form, longest.unwrap_or_default()), watches)
 }
 
 /// Any 2xx may have taken them; only one that names each of them says so.

@@ -15,10 +15,10 @@ use crate::ids::ClaimId;
 /// What is proven; it is sent and kept in the same words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
-pub(crate) enum Evidence {
+pub(crate) enum ClaimProof {
     /// It was sent.
     #[serde(rename = "shipping_evidence")]
-    Shipped(Shipment),
+    Shipped(SentBy),
     /// It will be sent on that day.
     #[serde(rename = "handling_shipping_evidence")]
     Promised { handling_date: String },
@@ -27,7 +27,7 @@ pub(crate) enum Evidence {
 /// How it was sent. Instants have the offset of the seller's country.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "shipping_method", rename_all = "snake_case")]
-pub(crate) enum Shipment {
+pub(crate) enum SentBy {
     /// By mail.
     Mail {
         shipping_company_name: String,
@@ -57,7 +57,7 @@ pub(crate) enum Shipment {
 #[derive(Debug)]
 pub(crate) struct AddEvidence<'a> {
     pub(crate) claim: ClaimId,
-    pub(crate) evidence: &'a Evidence,
+    pub(crate) evidence: &'a ClaimProof,
 }
 
 impl Endpoint for AddEvidence<'_> {

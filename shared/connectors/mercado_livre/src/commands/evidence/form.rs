@@ -12,7 +12,7 @@ use jiff::{
 };
 
 use crate::{
-    endpoints::add_evidence::{Evidence, Shipment},
+    endpoints::add_evidence::{ClaimProof, SentBy},
     words::evidence_commands::{self as words, FORMS_KNOWN, ProofForm, ProofMethod},
 };
 
@@ -25,10 +25,10 @@ const LONGEST: usize = 100;
 
 /// A proof, as it was read.
 #[derive(Debug)]
-pub(super) struct Proof {
+pub(super) struct WrittenProof {
     /// The action that has to be listed.
     pub(super) needs: &'static str,
-    pub(super) evidence: Evidence,
+    pub(super) evidence: ClaimProof,
     /// The same in words for agents, a line for each value.
     pub(super) told: String,
 }
@@ -63,36 +63,52 @@ pub(super) fn read(
     locale: Locale,
     written: &str,
     (now, offset): (Timestamp, Offset),
-) -> Result<Proof, String> {
-    let say = |words: Localized| words.of(locale).to_owned();
-    let (word, behind) = written
-        .split_once(char::is_whitespace)
-        .unwrap_or((written, ""));
-    let form = of_word(word).ok_or_else(|| say(words::NO_SUCH_FORM))?;
-    let values = behind.split([';', '\n']).map(str::trim);
-    let values: Vec<&str> = values.filter(|value| !value.is_empty()).collect();
-    let (dates, values): (Vec<&str>, Vec<&str>) =
-        values.into_iter().partition(|value| date(value).is_some());
-    let [day] = dates[..] else {
-        return Err(say(words::ONE_DATE));
-    };
-    let day = date(day).ok_or_else(|| say(words::ONE_DATE))?;
-    if values.iter().any(|value| value.chars().count() > LONGEST) {
-        return Err(words::VALUE_TOO_LONG.fill(locale, &[("n", &LONGEST.to_string())]));
-    }
-    let today = now.to_zoned(TimeZone::fixed(offset)).date();
-    match form.method {
-        ProofMethod::Promise if day < today => return Err(say(words::NOT_PAST)),
-        ProofMethod::Promise => {}
-        _ if day > today => return Err(say(words::NOT_FUTURE)),
-        _ => {}
-    }
-    let evidence = evidence(form, &values, day, offset).ok_or_else(|| say(words::UNFIT))?;
-    Ok(Proof {
+) -> Result<WrittenProof, String> {
+    let (word, behind) = first_word(written);
+    let why = |words: Localized| words.fill(locale, &[("n", &LONGEST.to_string())]);
+    let form = of_word(word).ok_or_else(|| why(words::NO_SUCH_FORM))?;
+    let (day, values) = day_and_values(behind).map_err(why)?;
+    check_day(form, day, (now, offset)).map_err(why)?;
+    let evidence = evidence(form, &values, (day, offset)).ok_or_else(|| why(words::UNFIT))?;
+    Ok(WrittenProof {
         needs: needs(form),
         told: told(locale, form, &values, day),
         evidence,
     })
+}
+
+fn first_word(written: &str) -> (&str, &str) {
+    let word = written.split_once(char::is_whitespace);
+    word.unwrap_or((written, ""))
+}
+
+/// The one date among what is written, wherever it stands, and everything else in its order.
+fn day_and_values(written: &str) -> Result<(Date, Vec<&str>), Localized> {
+    let values = written.split([';', '\n']).map(str::trim);
+    let values = values.filter(|value| !value.is_empty());
+    let (dates, values): (Vec<&str>, Vec<&str>) = values.partition(|one| date(one).is_some());
+    if values.iter().any(|value| value.chars().count() > LONGEST) {
+        return Err(words::VALUE_TOO_LONG);
+    }
+    match dates[..] {
+        [day] => Ok((date(day).ok_or(words::ONE_DATE)?, values)),
+        _ => Err(words::ONE_DATE),
+    }
+}
+
+/// What was done lies behind, and what is promised does not.
+fn check_day(
+    form: &ProofForm,
+    day: Date,
+    (now, offset): (Timestamp, Offset),
+) -> Result<(), Localized> {
+    let today = now.to_zoned(TimeZone::fixed(offset)).date();
+    match form.method {
+        ProofMethod::Promise if day < today => Err(words::NOT_PAST),
+        ProofMethod::Promise => Ok(()),
+        _ if day > today => Err(words::NOT_FUTURE),
+        _ => Ok(()),
+    }
 }
 
 fn of_word(word: &str) -> Option<&'static ProofForm> {
@@ -111,39 +127,61 @@ fn date(written: &str) -> Option<Date> {
 }
 
 /// `None` = the values are not those of this form.
-fn evidence(form: &ProofForm, values: &[&str], day: Date, offset: Offset) -> Option<Evidence> {
-    let own = |value: &str| value.to_owned();
-    let noon = noon(day, offset)?;
-    Some(Evidence::Shipped(match (form.method, values) {
-        (ProofMethod::Promise, []) => {
-            let handling_date = day.to_string();
-            return Some(Evidence::Promised { handling_date });
-        }
-        (ProofMethod::Mail, [company, tracking @ ..]) if tracking.len() < 2 => Shipment::Mail {
+fn evidence(
+    form: &ProofForm,
+    values: &[&str],
+    (day, offset): (Date, Offset),
+) -> Option<ClaimProof> {
+    if form.method == ProofMethod::Promise {
+        let handling_date = day.to_string();
+        return values
+            .is_empty()
+            .then_some(ClaimProof::Promised { handling_date });
+    }
+    sent(form.method, values, noon(day, offset)?).map(ClaimProof::Shipped)
+}
+
+fn sent(method: ProofMethod, values: &[&str], at: String) -> Option<SentBy> {
+    match (method, values) {
+        (ProofMethod::Mail, [company, tracking @ ..]) => Some(SentBy::Mail {
             shipping_company_name: own(company),
-            date_shipped: noon,
-            tracking_number: tracking.first().map(|number| own(number)),
-        },
-        (ProofMethod::Courier, [company, agency, receiver, tracking @ ..])
-            if tracking.len() < 2 =>
-        {
-            Shipment::Entrusted {
-                shipping_company_name: own(company),
-                destination_agency: own(agency),
-                receiver_name: own(receiver),
-                date_shipped: noon,
-                tracking_number: tracking.first().map(|number| own(number)),
-            }
-        }
-        (ProofMethod::Hand, []) => Shipment::PersonalDelivery {
-            date_delivered: noon,
-        },
-        (ProofMethod::Email, [address]) if address.contains('@') => Shipment::Email {
+            date_shipped: at,
+            tracking_number: last(tracking)?,
+        }),
+        (ProofMethod::Courier, values) => by_courier(values, at),
+        (ProofMethod::Hand, []) => Some(SentBy::PersonalDelivery { date_delivered: at }),
+        (ProofMethod::Email, [address]) if address.contains('@') => Some(SentBy::Email {
             receiver_email: own(address),
-            date_shipped: noon,
-        },
-        _ => return None,
-    }))
+            date_shipped: at,
+        }),
+        _ => None,
+    }
+}
+
+fn by_courier(values: &[&str], at: String) -> Option<SentBy> {
+    let [company, agency, receiver, tracking @ ..] = values else {
+        return None;
+    };
+    Some(SentBy::Entrusted {
+        shipping_company_name: own(company),
+        destination_agency: own(agency),
+        receiver_name: own(receiver),
+        date_shipped: at,
+        tracking_number: last(tracking)?,
+    })
+}
+
+fn own(value: &str) -> String {
+    value.to_owned()
+}
+
+/// A last value that may be left out; `None` = there are more.
+fn last(values: &[&str]) -> Option<Option<String>> {
+    match values {
+        [] => Some(None),
+        [value] => Some(Some(own(value))),
+        _ => None,
+    }
 }
 
 /// Noon of a day, by the clocks of the seller's country: the hour is not asked for.
@@ -170,7 +208,7 @@ mod tests {
 
     use super::*;
 
-    fn proof(written: &str) -> Result<Proof, String> {
+    fn proof(written: &str) -> Result<WrittenProof, String> {
         let now = "2026-11-21T02:00:00Z".parse().unwrap();
         read(Locale::PtBr, written, (now, Offset::constant(-3)))
     }
@@ -215,7 +253,7 @@ mod tests {
             ),
         ] {
             assert_eq!(body(written), becomes, "{written}");
-            let evidence: Evidence = serde_json::from_value(becomes).unwrap();
+            let evidence: ClaimProof = serde_json::from_value(becomes).unwrap();
             assert_eq!(proof(written).unwrap().evidence, evidence);
         }
     }
