@@ -108,9 +108,7 @@ pub(super) async fn act<A: Accounts, K: Clock>(
     if streams.len() != files.len() {
         return Err(Failure::new(FailureKind::Permanent, UploadInvoice::NAME));
     }
-    let is_large = |stream: &FileStream| stream.length.is_some_and(|bytes| bytes > MAX_BYTES);
-    let mut both = streams.iter().zip(files);
-    if let Some((_, file)) = both.find(|(stream, _)| is_large(stream)) {
+    if let Some(file) = first_too_large(&streams, files) {
         return Ok(CommandOutcome::Refused(too_large(locale, &file.name)));
     }
     let (form, watches) = form(streams, files);
@@ -119,6 +117,17 @@ pub(super) async fn act<A: Accounts, K: Clock>(
         Ok(taken) => attached(&taken, files.len()),
         Err(stopped) => not_attached(locale, stopped, files, &watches),
     }
+}
+
+/// Of those that say how long they are.
+fn first_too_large<'a>(
+    streams: &[FileStream],
+    files: &'a [InvoiceFile],
+) -> Option<&'a InvoiceFile> {
+    let is_large = |stream: &FileStream| stream.length.is_some_and(|bytes| bytes > MAX_BYTES);
+    let mut both = streams.iter().zip(files);
+    both.find(|(stream, _)| is_large(stream))
+        .map(|(_, file)| file)
 }
 
 /// The files as they go, within the time of the slowest, and what tells how each of them went.

@@ -143,10 +143,10 @@ fn evidence(
 
 fn sent(method: ProofMethod, values: &[&str], at: String) -> Option<SentBy> {
     match (method, values) {
-        (ProofMethod::Mail, [company, tracking @ ..]) => Some(SentBy::Mail {
+        (ProofMethod::Mail, [company, tracking @ ..]) if tracking.len() < 2 => Some(SentBy::Mail {
             shipping_company_name: own(company),
             date_shipped: at,
-            tracking_number: last(tracking)?,
+            tracking_number: last(tracking),
         }),
         (ProofMethod::Courier, values) => by_courier(values, at),
         (ProofMethod::Hand, []) => Some(SentBy::PersonalDelivery { date_delivered: at }),
@@ -162,12 +162,12 @@ fn by_courier(values: &[&str], at: String) -> Option<SentBy> {
     let [company, agency, receiver, tracking @ ..] = values else {
         return None;
     };
-    Some(SentBy::Entrusted {
+    (tracking.len() < 2).then(|| SentBy::Entrusted {
         shipping_company_name: own(company),
         destination_agency: own(agency),
         receiver_name: own(receiver),
         date_shipped: at,
-        tracking_number: last(tracking)?,
+        tracking_number: last(tracking),
     })
 }
 
@@ -175,13 +175,9 @@ fn own(value: &str) -> String {
     value.to_owned()
 }
 
-/// A last value that may be left out; `None` = there are more.
-fn last(values: &[&str]) -> Option<Option<String>> {
-    match values {
-        [] => Some(None),
-        [value] => Some(Some(own(value))),
-        _ => None,
-    }
+/// A last value that may be left out.
+fn last(values: &[&str]) -> Option<String> {
+    values.first().map(|value| own(value))
 }
 
 /// Noon of a day, by the clocks of the seller's country: the hour is not asked for.
