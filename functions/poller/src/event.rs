@@ -18,21 +18,32 @@ pub enum PollerEvent {
     Replay,
 }
 
-/// An event that this function does not know.
+/// An event that is not for this function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"sweep","shard":0 to 7}}, {{"task":"replay"}} or {{"task":"poll","account":"<prefix>:<seller id>"}}"#)]
-pub struct EventError;
+pub enum EventError {
+    /// It asks for something that this function does not know.
+    #[error(r#"unknown event: give {{}}, {{"task":"tick"}}, {{"task":"sweep"}}, {{"task":"sweep","shard":0 to 7}}, {{"task":"replay"}} or {{"task":"poll","account":"<prefix>:<seller id>"}}"#)]
+    Unknown,
+    /// It holds records of a stream or of a queue.
+    #[error(
+        "this event holds records: the table's stream belongs to the dispatcher, so map it to that function"
+    )]
+    Records,
+}
 
 impl PollerEvent {
     /// Reads an event.
     ///
     /// # Errors
     ///
-    /// When it asks for something that this function does not know.
+    /// When it is not for this function.
     pub fn read(event: &Value) -> Result<Self, EventError> {
+        if event.get("Records").is_some() {
+            return Err(EventError::Records);
+        }
         let task = match event.get("task") {
             None | Some(Value::Null) => "tick",
-            Some(task) => task.as_str().ok_or(EventError)?,
+            Some(task) => task.as_str().ok_or(EventError::Unknown)?,
         };
         match (task, event.get("account").and_then(Value::as_str)) {
             ("tick", _) => Ok(Self::Tick),
@@ -40,16 +51,16 @@ impl PollerEvent {
                 None | Some(Value::Null) => Ok(Self::Sweep),
                 Some(shard) => {
                     let shard = shard.as_u64().and_then(Shard::of_number);
-                    shard.map(Self::SweepShard).ok_or(EventError)
+                    shard.map(Self::SweepShard).ok_or(EventError::Unknown)
                 }
             },
             ("replay", _) => Ok(Self::Replay),
             ("poll", Some(account)) => {
                 let account = AccountId::from_connector(account);
                 let whole = is_whole(&account).then_some(Self::Poll(account));
-                whole.ok_or(EventError)
+                whole.ok_or(EventError::Unknown)
             }
-            _ => Err(EventError),
+            _ => Err(EventError::Unknown),
         }
     }
 }
@@ -100,7 +111,18 @@ mod tests {
             json!({"task": "sweep", "shard": 8}),
             json!({"task": "sweep", "shard": "1"}),
         ] {
-            assert_eq!(PollerEvent::read(&event), Err(EventError), "{event}");
+            assert_eq!(
+                PollerEvent::read(&event),
+                Err(EventError::Unknown),
+                "{event}"
+            );
         }
+    }
+
+    #[test]
+    fn a_batch_of_the_stream_is_no_tick() {
+        let batch = json!({"Records": [{"eventSource": "aws:dynamodb"}]});
+
+        assert_eq!(PollerEvent::read(&batch), Err(EventError::Records));
     }
 }
