@@ -25,6 +25,8 @@ const BELIEVED: Duration = Duration::from_mins(1);
 /// That an account is connected is believed for longer: at worst notifications are written for nobody, and
 /// the sweep removes them.
 const CONNECTED_BELIEVED: Duration = Duration::from_mins(10);
+/// That it is not is believed for seconds: a seller who has just connected is to be heard.
+const STRANGER_BELIEVED: Duration = Duration::from_secs(5);
 /// Reads of the settings in a minute, by one process, because something did not fit what is believed: people
 /// change secrets rarely, and strangers can make us read no more than that.
 const AGAIN: u32 = 60;
@@ -220,7 +222,11 @@ impl Remembered {
         now: Timestamp,
     ) -> Result<bool, StoreFailure> {
         let is_believed = |(at, ours): &&(Timestamp, bool)| {
-            let limit = if *ours { CONNECTED_BELIEVED } else { BELIEVED };
+            let limit = if *ours {
+                CONNECTED_BELIEVED
+            } else {
+                STRANGER_BELIEVED
+            };
             age(*at, now) < limit
         };
         let known = self.accounts.lock().await;

@@ -1,6 +1,10 @@
 //! What comes in unsigned is a hint: the conversation's listing says what is there.
 
-use bridge::ports::Clock;
+use bridge::{
+    accounts::{Account, Accounts as _, Tokens},
+    ids::AccountId,
+    ports::Clock,
+};
 use end_to_end::{BUYER, PUBLIC_URL, SELLER, Setup, Visitor, World};
 use lambda_http::{Body, Request, http};
 use local::functions::InProcess;
@@ -8,6 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use simulators::chatwoot::{Delivery, Profile};
 
+/// Who connects while the functions run.
+const NEW_SELLER: u64 = 987_654_999;
 const TOKEN: &str = "a-token-that-nobody-guesses";
 const DOOR: &str = "/webhook/a-token-that-nobody-guesses";
 
@@ -383,6 +389,39 @@ async fn a_notification_for_an_account_that_cannot_be_asked_leaves_no_row() {
     assert!(world.notifications().await > 0);
 
     assert!(world.events().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_webhook_that_knew_no_such_seller_hears_of_one_who_has_just_connected() {
+    let world = World::new().await;
+    world.tick().await;
+    world.events().await;
+    let tokens = world.meli.add_seller(NEW_SELLER, "MLB", "OUTRA_LOJA");
+    let item = world.meli.add_item(NEW_SELLER, "Papel", 9.9);
+    world.meli.ask(&item, BUYER, "Tem azul?");
+    assert!(world.notifications().await > 0);
+    assert!(world.events().await.is_empty(), "not connected yet");
+
+    let account = Account::granted(
+        AccountId::from_connector(format!("meli:{NEW_SELLER}")),
+        Tokens {
+            access: tokens.access_token.into(),
+            refresh: tokens.refresh_token.into(),
+            expires_at: None,
+        },
+        world.clock.now(),
+    );
+    assert!(world.table.table.import(&account).await.unwrap());
+    world.pass(6);
+    world.events().await;
+    let asked = world.meli.ask(&item, BUYER, "E verde?");
+    assert!(world.notifications().await > 0);
+    world.settle().await;
+
+    let conversation = world
+        .chatwoot
+        .conversation_of(&format!("meli:{NEW_SELLER}:question:{asked}"));
+    assert!(conversation.is_some());
 }
 
 #[tokio::test]
