@@ -61,6 +61,8 @@ pub struct Account {
     pub pace: Pace,
     /// What the marketplace forbids for want of a permission, and since when. People were told.
     pub missing_permissions: BTreeMap<PermissionScope, Timestamp>,
+    /// Applications besides ours that write to its buyers, and when people were told so.
+    pub other_apps: BTreeMap<String, Timestamp>,
     /// What its connector noted for itself. Opaque.
     pub connector_facts: BTreeMap<String, String>,
     /// When the account was connected.
@@ -83,6 +85,7 @@ impl Account {
             polled_at: None,
             pace: Pace::default(),
             missing_permissions: BTreeMap::new(),
+            other_apps: BTreeMap::new(),
             connector_facts: BTreeMap::new(),
             connected_at,
             scheduled: false,
@@ -120,6 +123,9 @@ impl Account {
             AccountFact::PermissionGranted(scope) => {
                 self.missing_permissions.remove(&scope);
             }
+            AccountFact::OtherApp { app, told_at } => {
+                self.other_apps.insert(app, told_at);
+            }
             AccountFact::Connector { name, value } => {
                 self.connector_facts.insert(name, value);
             }
@@ -138,10 +144,15 @@ impl Account {
             .pace
             .silent_since
             .map(AccountFact::NotificationsStopped);
+        let others = self.other_apps.iter();
+        let others = others.map(|(app, told_at)| AccountFact::OtherApp {
+            app: app.clone(),
+            told_at: *told_at,
+        });
         let own = self.connector_facts.iter();
         let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
         let known = nickname.into_iter().chain(polled).chain(rest).chain(silent);
-        known.chain(missing).chain(own)
+        known.chain(missing).chain(others).chain(own)
     }
 }
 

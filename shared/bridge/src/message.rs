@@ -1,5 +1,7 @@
 //! What a thread holds, as its marketplace shows it at one moment.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +168,8 @@ pub struct Snapshot {
     pub notes: Vec<(MessageKey, String)>,
     /// Until when somebody has to act, where the marketplace wants that.
     pub limit: Option<TimeLimit>,
+    /// Other applications that wrote here as the seller, and when last, where the marketplace says so.
+    pub other_apps: BTreeMap<String, Timestamp>,
     /// Whom a reply goes to.
     pub route: crate::ids::Route,
 }
@@ -213,6 +217,7 @@ impl Snapshot {
             attributes: Vec::new(),
             notes: Vec::new(),
             limit: None,
+            other_apps: BTreeMap::new(),
             route: crate::ids::Route::nowhere(),
         }
     }

@@ -14,7 +14,7 @@ mod voice;
 
 pub use accounts::{
     account_barred, account_free, app_refused, connected_again, disconnected, feed_refused,
-    feed_works_again, notifications_come_again, notifications_stopped, test_message,
+    feed_works_again, notifications_come_again, notifications_stopped, other_app, test_message,
 };
 pub use commands::{
     command_changed, command_code_unknown, command_done, command_file_unreadable,

@@ -57,9 +57,16 @@ pub enum AccountFact {
     PermissionMissing(PermissionScope, Timestamp),
     /// It allows this again, and people were told.
     PermissionGranted(PermissionScope),
+    /// Another application writes to its buyers, and people were told so then.
+    OtherApp {
+        /// The marketplace's name for it.
+        app: String,
+        /// When people were told.
+        told_at: Timestamp,
+    },
     /// Something that means nothing but to the connector that noted it.
     Connector {
-        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `silent_since`, `refused:…`.
+        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `silent_since`, `refused:…`, `other_app:…`.
         name: String,
         /// Anything.
         value: String,

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{context, late, message, opened, owed_files};
+use super::{context, late, message, opened, other_apps, owed_files};
 use crate::{
     bridge::Ports,
     conversation,
@@ -123,6 +123,10 @@ async fn deliver_snapshot<P: Ports>(
     let by_buyer = missing.iter().any(|one| one.author == Author::Buyer);
     if is_known && by_buyer && context::context_is_old(session, thread) {
         context::refresh_context(session, thread, Some(snapshot), conversation).await;
+    }
+    let by_seller = missing.iter().any(|one| one.author == Author::Seller);
+    if by_seller && !snapshot.other_apps.is_empty() {
+        other_apps::tell(session, thread, snapshot).await?;
     }
     conversation::conclude(session, conversation, &snapshot.status).await?;
     let late = owed_files::show_owed_files(session, thread, snapshot, conversation).await?;

@@ -48,6 +48,16 @@ pub fn notifications_come_again(locale: Locale, account: &str) -> String {
     .fill(locale, &[("", account)])
 }
 
+/// Another application that writes to the account's buyers.
+pub fn other_app(voice: Voice, account: &str, app: &str) -> String {
+    let text = Localized::new(
+        "Outro aplicativo {do} (número {n}) também escreve para os compradores da conta {a}. Se for um sistema que responde sozinho, desligue as respostas dele, para que ninguém receba duas. O que ele escreve aparece aqui como mensagem da loja. Este aviso não se repete.",
+        "Otra aplicación {do} (número {n}) también escribe a los compradores de la cuenta {a}. Si es un sistema que responde solo, apaga sus respuestas, para que nadie reciba dos. Lo que escribe se ve aquí como mensaje de la tienda. Este aviso no se repite.",
+        "Another application on {o} (number {n}) also writes to the buyers of the account {a}. If it is a system that answers by itself, switch its answers off so that nobody gets two. What it writes is shown here as a message of the shop. This is said once.",
+    );
+    voice.say(text, &[("a", account), ("n", app)])
+}
+
 /// An account that the marketplace lets do nothing, although its credential is good.
 pub fn account_barred(voice: Voice, account: &str) -> String {
     let text = Localized::new(

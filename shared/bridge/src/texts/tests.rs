@@ -215,6 +215,7 @@ fn notes(locale: Locale) -> Vec<String> {
         feed_works_again(locale, account, "…"),
         notifications_stopped(locale, account, "…"),
         notifications_come_again(locale, account),
+        other_app(voice(locale), account, "4711"),
         account_barred(voice(locale), account),
         account_free(voice(locale), account),
         app_refused(voice(locale), account),

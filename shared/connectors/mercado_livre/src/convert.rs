@@ -1,6 +1,6 @@
 //! Mercado Livre's JSON → the bridge's types. Pure.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
@@ -52,6 +52,7 @@ pub(crate) fn question_snapshot(question: &Question, now: Timestamp) -> Snapshot
         attributes: asked.map(asked_at).into_iter().collect(),
         notes: Vec::new(),
         limit: asked.and_then(limits_of_time::of_question),
+        other_apps: BTreeMap::new(),
         route: ThreadRoute::Question(QuestionSubject {
             asker: question.asker(),
             item: question.item_id.clone(),
@@ -75,6 +76,7 @@ pub(crate) fn vanished_question() -> Snapshot {
         attributes: Vec::new(),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::nowhere(),
     }
 }
@@ -173,6 +175,7 @@ impl Pages {
 /// A sale's messages, oldest first. `now` stands in for a date that cannot be read.
 pub(crate) fn thread_snapshot(
     seller: UserId,
+    app: &str,
     site: Option<&str>,
     pages: &Pages,
     now: Timestamp,
@@ -204,12 +207,33 @@ pub(crate) fn thread_snapshot(
         capabilities: thread_capabilities(pages, start),
         attributes: vec![(BLOCK, pages.status.block().unwrap_or_default())],
         notes: Vec::new(),
+        other_apps: other_apps(seller, app, &ordered),
         route: if start {
             ThreadRoute::Guide(recipient).into()
         } else {
             ThreadRoute::Sale(recipient).into()
         },
     }
+}
+
+/// The applications besides `own` that wrote as the seller, and when last.
+fn other_apps(
+    seller: UserId,
+    own: &str,
+    ordered: &[(Timestamp, &SaleMessage)],
+) -> BTreeMap<String, Timestamp> {
+    let by_seller = ordered
+        .iter()
+        .filter(|(_, message)| message.sender() == Some(seller));
+    by_seller
+        .filter_map(|(at, message)| Some((message.client_id.clone()?, *at)))
+        .filter(|(app, _)| app != own && is_number(app))
+        .collect()
+}
+
+/// What Mercado Livre calls an application by.
+fn is_number(app: &str) -> bool {
+    (1..=20).contains(&app.len()) && app.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the seller may write first, with one of the marketplace's reasons.

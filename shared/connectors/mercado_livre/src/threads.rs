@@ -195,6 +195,7 @@ pub(crate) async fn snapshot<A: Accounts, K: Clock>(
     let now = calls.now();
     Ok(convert::thread_snapshot(
         seller,
+        calls.app_id(),
         site.as_deref(),
         &pages,
         now,

@@ -14,6 +14,9 @@ const SILENT_SINCE: &str = "silent_since";
 /// Behind it comes the scope. The value says since when; it is empty once the permission is there.
 const REFUSED: &str = "refused:";
 
+/// Behind it comes the application. The value says when people were told.
+const OTHER_APP: &str = "other_app:";
+
 /// The entry that holds a fact: its name and its value.
 pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
     let refused = |scope: &PermissionScope| format!("{REFUSED}{}", scope.as_str()).into();
@@ -27,6 +30,10 @@ pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
         AccountFact::NotificationsCome => (SILENT_SINCE.into(), "".into()),
         AccountFact::PermissionMissing(scope, since) => (refused(scope), since.to_string().into()),
         AccountFact::PermissionGranted(scope) => (refused(scope), "".into()),
+        AccountFact::OtherApp { app, told_at } => (
+            format!("{OTHER_APP}{app}").into(),
+            told_at.to_string().into(),
+        ),
         AccountFact::Connector { name, value } => (name.into(), value.into()),
     }
 }
@@ -43,6 +50,11 @@ pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
         } else {
             AccountFact::PermissionMissing(scope, since())
         });
+    }
+    if let Some(app) = name.strip_prefix(OTHER_APP) {
+        let told_at = value.parse().ok()?;
+        let app = app.to_owned();
+        return Some(AccountFact::OtherApp { app, told_at });
     }
     match name {
         NICKNAME => Some(AccountFact::Nickname(value.to_owned())),
@@ -102,6 +114,14 @@ mod tests {
                 AccountFact::PermissionGranted(PermissionScope::Application),
                 "refused:app",
                 "",
+            ),
+            (
+                AccountFact::OtherApp {
+                    app: "4711".to_owned(),
+                    told_at: at,
+                },
+                "other_app:4711",
+                "2026-03-04T12:00:00Z",
             ),
             (site("MLB"), "site", "MLB"),
             (site(""), "site", ""),

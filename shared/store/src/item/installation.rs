@@ -98,6 +98,7 @@ pub(crate) fn account(item: &Item) -> Result<Account, Misread> {
             ..Pace::default()
         },
         missing_permissions: BTreeMap::new(),
+        other_apps: BTreeMap::new(),
         connector_facts: BTreeMap::new(),
         connected_at: instant(item, "connected_at").ok_or(Misread::Attribute("connected_at"))?,
         scheduled: flag("scheduled"),

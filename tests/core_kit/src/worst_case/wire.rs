@@ -1,5 +1,7 @@
 //! What a read of a thread shows.
 
+use std::collections::BTreeMap;
+
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, FileRules, NameCharset, Refusal, TextRules},
     ids::Route,
@@ -106,6 +108,7 @@ pub(super) fn snapshot(talk: &Talk, now: Timestamp, depth: Depth) -> Snapshot {
         attributes: vec![(BLOCK, talk.blocked.clone().unwrap_or_default())],
         notes: Vec::new(),
         limit: talk.limit(now),
+        other_apps: BTreeMap::new(),
         route: Route::from_connector("to:whoever"),
     }
 }

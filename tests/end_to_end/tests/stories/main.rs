@@ -27,6 +27,7 @@ mod logs;
 mod long_threads;
 mod magalu;
 mod not_relayed;
+mod other_app;
 mod pace;
 mod panel;
 mod proofs_in_claims;

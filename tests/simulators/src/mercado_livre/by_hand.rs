@@ -66,6 +66,15 @@ impl MercadoLivre {
         id
     }
 
+    /// Another application of the seller's writes: Mercado Livre says which.
+    pub fn another_app_writes(&self, thread: u64, app: u64, text: &str) -> String {
+        let mut state = self.state();
+        let id = state.post(thread, true, text, Verdict::Clean, Vec::new());
+        state.last_post(thread).app = Some(app);
+        state.tell_seller_of_own(thread, &id);
+        id
+    }
+
     /// Somebody at the seller's reads the thread in the app: nothing is unread any more.
     pub fn person_reads(&self, thread: u64) {
         let mut state = self.state();
@@ -191,6 +200,7 @@ impl State {
         let post = Post {
             id: id.clone(),
             from_seller,
+            app: None,
             text: text.to_owned(),
             created,
             read: None,
@@ -200,6 +210,12 @@ impl State {
         };
         self.thread_mut(thread).posts.push(post);
         id
+    }
+
+    /// What was written last in a thread.
+    pub(super) fn last_post(&mut self, thread: u64) -> &mut Post {
+        let posts = &mut self.thread_mut(thread).posts;
+        posts.last_mut().expect("something was written")
     }
 
     fn announce_message(&mut self, thread: u64, id: &str, action: &str) {

@@ -185,8 +185,9 @@ impl State {
         let verdict = self.judge(text);
         let id = self.post(key, true, text, verdict, files);
         let hide = SignedDuration::from_secs(i64::from(self.hide_seconds));
-        let thread = self.thread_mut(key);
-        let post = thread.posts.last_mut().expect("just posted");
+        let app = self.app_id.parse().ok();
+        let post = self.last_post(key);
+        post.app = app;
         post.hidden_until = post.created + hide;
         self.tell_seller_of_own(key, &id);
         let thread = self.thread(key);
@@ -207,6 +208,7 @@ impl State {
         let post = Post {
             id,
             from_seller: true,
+            app: None,
             text: draft.text.clone(),
             created,
             read: None,

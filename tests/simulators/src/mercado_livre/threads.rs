@@ -60,6 +60,8 @@ pub(super) struct Thread {
 pub(super) struct Post {
     pub(super) id: String,
     pub(super) from_seller: bool,
+    /// The application that sent it; none of a person's.
+    pub(super) app: Option<u64>,
     pub(super) text: String,
     pub(super) created: Timestamp,
     /// When the other side read it.
@@ -316,7 +318,7 @@ pub(super) fn show_post(state: &State, key: u64, post: &Post, first: bool) -> Va
     json!({
         "id": post.id,
         "site_id": thread.site,
-        "client_id": null,
+        "client_id": post.app,
         "from": {"user_id": from},
         "to": {"user_id": to},
         "status": post.verdict.message_status(),

@@ -1,6 +1,6 @@
 mod restored;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
@@ -64,6 +64,7 @@ fn shows(can_send: CanSend) -> Snapshot {
         attributes: Vec::new(),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::nowhere(),
     }
 }

@@ -1,6 +1,6 @@
 //! A conversation's JSON → the bridge's types. Pure.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, TextRules},
@@ -49,6 +49,7 @@ pub(super) fn snapshot(mut said: Vec<ChatMessage>, is_whole: bool, now: Timestam
         attributes: Vec::new(),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::from(&route),
     }
 }
@@ -63,6 +64,7 @@ pub(super) fn vanished() -> Snapshot {
         attributes: Vec::new(),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::nowhere(),
     }
 }

@@ -1,5 +1,7 @@
 //! A question's JSON → the bridge's types. Pure.
 
+use std::collections::BTreeMap;
+
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
     ids::{RemoteMessageId, Route},
@@ -52,6 +54,7 @@ pub(super) fn snapshot(question: &Question, now: Timestamp) -> Snapshot {
         attributes: attributes(question),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::from(&ThreadRoute::with(asked.owner.as_ref())),
     }
 }
@@ -67,6 +70,7 @@ pub(super) fn vanished() -> Snapshot {
         attributes: Vec::new(),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::nowhere(),
     }
 }

@@ -1,6 +1,6 @@
 //! A ticket's JSON → the bridge's types. Pure.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use bridge::{
     capabilities::{
@@ -84,6 +84,7 @@ pub(super) fn snapshot(
         attributes: attributes(ticket, locale),
         notes: notes(&ticket.id, &newest_first, route.to, locale),
         limit: limit(ticket),
+        other_apps: BTreeMap::new(),
         route: Route::from(&route),
     }
 }
@@ -126,6 +127,7 @@ pub(super) fn vanished(locale: Locale) -> Snapshot {
         attributes: Vec::new(),
         notes: Vec::new(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: Route::nowhere(),
     }
 }

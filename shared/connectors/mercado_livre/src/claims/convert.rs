@@ -1,6 +1,6 @@
 //! A claim's JSON → the bridge's types. Pure.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use bridge::{
     capabilities::{CanSend, Capabilities, Charset, Refusal, TextRules},
@@ -102,6 +102,7 @@ pub(crate) fn snapshot(view: &ClaimView<'_>, reading: &ClaimMessages<'_>) -> Sna
         attributes: Vec::new(),
         notes: vec![(places::note(Place::Claim(view.claim.id), &name), text)],
         limit: limit(view, reading.now),
+        other_apps: BTreeMap::new(),
         route: ThreadRoute::Claim(route).into(),
     }
 }

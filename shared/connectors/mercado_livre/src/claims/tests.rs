@@ -5,6 +5,8 @@ use bridge::{
     message::{Author, Depth, Ending, Extent, ThreadStatus, Visibility},
     ports::{Connector, Context},
 };
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -309,6 +311,7 @@ enum Ended {
 
 async fn send_in(world: &World, route: &str) -> Ended {
     let snapshot = Snapshot {
+        other_apps: BTreeMap::new(),
         route: Route::from_connector(route),
         ..crate::convert::vanished_question()
     };

@@ -3,15 +3,22 @@ use bridge::{
     message::{Author, Ending, Extent, ThreadStatus, Visibility},
 };
 
+use serde_json::{Value, json};
+
 use super::*;
 use crate::{
     endpoints::search_questions::QuestionsPage,
-    testing::{SELLER, at, fixture, now, read},
+    testing::{BUYER, SELLER, at, fixture, now, read},
     wire::message::{MessageById, MessageThread, ThreadPage},
 };
 
+const OUR_APP: &str = "4711";
+
 fn thread(name: &str) -> Snapshot {
-    let page: ThreadPage = read(name);
+    thread_of(read(name))
+}
+
+fn thread_of(page: ThreadPage) -> Snapshot {
     let pages = Pages {
         extent: if page.messages.skipped == 0 {
             Extent::Whole
@@ -22,7 +29,7 @@ fn thread(name: &str) -> Snapshot {
         status: page.conversation_status.unwrap_or_default(),
         max_chars: page.seller_max_message_length,
     };
-    thread_snapshot(SELLER, Some("MLB"), &pages, now())
+    thread_snapshot(SELLER, OUR_APP, Some("MLB"), &pages, now())
 }
 
 fn texts(snapshot: &Snapshot) -> Vec<&str> {
@@ -137,7 +144,7 @@ fn a_banned_text_is_empty() {
     assert_eq!(texts(&snapshot), [""]);
 
     let mut answered = fixture("question_answered");
-    answered["answer"] = serde_json::json!({"text": "", "status": "BANNED"});
+    answered["answer"] = json!({"text": "", "status": "BANNED"});
     let snapshot = question_snapshot(&serde_json::from_value(answered).unwrap(), now());
     assert_eq!(texts(&snapshot), ["Tem na cor azul?", ""]);
     assert_eq!(snapshot.messages[1].visibility, Visibility::Rejected(None));
@@ -302,17 +309,14 @@ fn a_blocked_thread_says_why() {
 fn messages_of_one_instant_keep_the_order_of_the_list_where_it_has_one() {
     let list = |messages: &[(&str, &str)]| {
         let messages = messages.iter().map(|(id, created)| {
-            serde_json::from_value(
-                serde_json::json!({"id": id, "message_date": {"created": created}}),
-            )
-            .unwrap()
+            serde_json::from_value(json!({"id": id, "message_date": {"created": created}})).unwrap()
         });
         let pages = Pages {
             messages: messages.collect(),
             extent: Extent::Whole,
             ..Pages::default()
         };
-        let snapshot = thread_snapshot(SELLER, None, &pages, now());
+        let snapshot = thread_snapshot(SELLER, OUR_APP, None, &pages, now());
         let ids = snapshot
             .messages
             .iter()
@@ -345,7 +349,7 @@ fn messages_of_one_instant_keep_the_order_of_the_list_where_it_has_one() {
 fn both_shapes_of_a_message_say_where_it_belongs() {
     let listed: MessageById = read("message_by_id");
     let flat: MessageById = read("message_by_id_flat");
-    let nowhere: MessageById = serde_json::from_value(serde_json::json!({"messages": []})).unwrap();
+    let nowhere: MessageById = serde_json::from_value(json!({"messages": []})).unwrap();
 
     let pack = MessageThread {
         id: crate::testing::PACK,
@@ -394,24 +398,24 @@ fn what_was_sent_carries_its_verdict() {
 #[test]
 fn a_files_type_size_and_threat_are_read_as_far_as_they_are_legible() {
     let read = |file: serde_json::Value| {
-        let message = serde_json::json!({"id": "m", "message_attachments": [file]});
+        let message = json!({"id": "m", "message_attachments": [file]});
         let pages = Pages {
             messages: vec![serde_json::from_value(message).unwrap()],
             ..Pages::default()
         };
-        thread_snapshot(SELLER, None, &pages, now())
+        thread_snapshot(SELLER, OUR_APP, None, &pages, now())
             .messages
             .remove(0)
             .attachments
             .remove(0)
     };
 
-    let plain = read(serde_json::json!({
+    let plain = read(json!({
         "filename": "5_x.jpg", "original_filename": "foto.jpg", "type": "image/jpeg", "size": 225_677,
         "potential_security_threat": false,
     }));
     let odd = read(
-        serde_json::json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}),
+        json!({"filename": "5_x.exe", "type": 7, "size": "big", "potential_security_threat": 1}),
     );
 
     assert_eq!(
@@ -423,4 +427,25 @@ fn a_files_type_size_and_threat_are_read_as_far_as_they_are_legible() {
         (odd.name.as_str(), odd.size, odd.suspect),
         ("5_x.exe", None, true)
     );
+}
+
+#[test]
+fn what_another_application_wrote_as_the_seller_says_so() {
+    let message = |id: &str, from: UserId, app: Value, minute: u32| {
+        let created = format!("2026-03-04T12:0{minute}:00Z");
+        json!({"id": id, "from": {"user_id": from.0}, "client_id": app, "message_date": {"created": created}})
+    };
+    let page = json!({"messages": [
+        message("a", SELLER, json!(9001), 1),
+        message("b", SELLER, json!("9001"), 2),
+        message("c", SELLER, json!(OUR_APP), 3),
+        message("d", SELLER, json!(null), 4),
+        message("e", SELLER, json!("<b>"), 5),
+        message("f", BUYER, json!("9002"), 6),
+    ]});
+
+    let snapshot = thread_of(serde_json::from_value(page).unwrap());
+
+    let last = "2026-03-04T12:02:00Z".parse().unwrap();
+    assert_eq!(snapshot.other_apps, [("9001".to_owned(), last)].into());
 }

@@ -5,6 +5,8 @@ use bridge::{
     message::{Depth, Snapshot},
     ports::{Connector, Outcome},
 };
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
@@ -37,6 +39,7 @@ async fn thread(substatus: &str, senders: &[u64], total: usize) -> Snapshot {
 
 async fn send(world: &World, text: &str) -> Result<Outcome, Failure> {
     let snapshot = Snapshot {
+        other_apps: BTreeMap::new(),
         route: Route::from_connector("guide/555000222"),
         ..crate::convert::vanished_question()
     };

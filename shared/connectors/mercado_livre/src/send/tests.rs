@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use bridge::{
     failure::{FailureKind, Reach},
@@ -48,6 +48,7 @@ fn blocked(code: &str) -> Ended {
 
 fn snapshot(route: &str) -> Snapshot {
     Snapshot {
+        other_apps: BTreeMap::new(),
         route: Route::from_connector(route),
         ..crate::convert::vanished_question()
     }

@@ -16,6 +16,9 @@ pub(crate) struct SaleMessage {
     pub(crate) id: String,
     #[serde(default, deserialize_with = "maybe")]
     from: Option<Participant>,
+    /// The application that sent it.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) client_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     #[serde(default, deserialize_with = "plain")]

@@ -1,5 +1,7 @@
 //! A conversation of Shopee's as the core's snapshot.
 
+use std::collections::BTreeMap;
+
 use bridge::{
     i18n::Locale,
     ids::{MessageKey, RemoteMessageId, Route},
@@ -109,6 +111,7 @@ pub(crate) fn snapshot(
         attributes: subject_attributes(&subject),
         notes: note.into_iter().collect(),
         limit: None,
+        other_apps: BTreeMap::new(),
         route: addressee(newest_first, shop).map_or_else(Route::nowhere, route),
     }
 }
