@@ -15,9 +15,8 @@ impl Watched {
     /// Those that are started at `base`, such as `http://127.0.0.1:9000`.
     pub fn at(base: &str) -> Self {
         // A reload kills the running function, whose caller would then wait for ever.
-        let http = reqwest::Client::builder()
+        let http = simulators::local_client()
             .timeout(Duration::from_mins(1))
-            .no_proxy()
             .build();
         Self {
             base: base.trim_end_matches('/').to_owned(),

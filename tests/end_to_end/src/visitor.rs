@@ -182,9 +182,7 @@ impl Visitor {
 
     /// Follows the login page's address; the path that the browser is sent back to.
     pub async fn log_in(address: &str) -> String {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none());
+        let http = simulators::local_client().redirect(reqwest::redirect::Policy::none());
         let answer = http
             .build()
             .expect("an HTTP client")

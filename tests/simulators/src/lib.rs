@@ -13,5 +13,5 @@ mod serve;
 pub mod shopee;
 pub mod wire;
 
-pub use serve::Server;
+pub use serve::{Server, local_client};
 pub use wire::{Call, Clock, Fault, Pace, Seen, Wire};

@@ -44,3 +44,9 @@ impl Drop for Server {
 fn report(error: &std::io::Error) {
     eprintln!("simulator stopped: {error}");
 }
+
+/// A client for this machine's own addresses. It trusts no certificate: to read those of the system takes longer than
+/// most tests.
+pub fn local_client() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().no_proxy().tls_certs_only([])
+}

@@ -101,7 +101,7 @@ impl Line {
     /// A line to the server at `to`, which takes no time at first.
     pub(crate) async fn to(to: &str) -> Self {
         let shared = Arc::new(Shared {
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http: simulators::local_client().build().unwrap(),
             to: to.to_owned(),
             takes: Mutex::default(),
             traffic: Mutex::default(),

@@ -37,8 +37,7 @@ impl World {
         .await
         .unwrap();
         let inbox = chatwoot.add_inbox("Pós-venda", Some(HOOK), true);
-        let http = reqwest::Client::builder()
-            .no_proxy()
+        let http = crate::local_client()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();

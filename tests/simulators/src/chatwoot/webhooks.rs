@@ -155,7 +155,7 @@ pub(super) fn signature(secret: &str, timestamp: &str, body: &str) -> String {
 
 /// Posts what waits, one after the other, whenever told to.
 pub(super) async fn send_forever(shared: Shared) {
-    let client = reqwest::Client::builder()
+    let client = crate::local_client()
         .timeout(Duration::from_secs(5))
         .no_proxy()
         .build()

@@ -42,7 +42,9 @@ impl World {
     }
 
     fn call(&self, method: Method, host: &str, path: &str) -> RequestBuilder {
-        reqwest::Client::new()
+        crate::local_client()
+            .build()
+            .unwrap()
             .request(method, format!("{host}{path}"))
             .bearer_auth(&self.tokens.access_token)
     }

@@ -55,7 +55,9 @@ impl Shop {
 
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.vendor.url());
-        reqwest::Client::new()
+        crate::local_client()
+            .build()
+            .unwrap()
             .request(method, url)
             .bearer_auth(&self.tokens.access_token)
     }

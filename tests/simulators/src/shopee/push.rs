@@ -229,7 +229,7 @@ impl State {
 
 /// Posts what comes out of the state until the simulator stops.
 pub(super) async fn post_all(app: App, mut outgoing: UnboundedReceiver<Outgoing>) {
-    let client = reqwest::Client::new();
+    let client = crate::local_client().build().unwrap();
     let mut running = JoinSet::new();
     while let Some(Outgoing { push, lost }) = outgoing.recv().await {
         while running.try_join_next().is_some() {}

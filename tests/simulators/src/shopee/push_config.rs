@@ -45,7 +45,7 @@ async fn set(
     }
     if let Some(url) = body["callback_url"].as_str() {
         let test = app.lock().envelope(url.to_owned(), String::new());
-        if !arrives(&reqwest::Client::new(), &test).await {
+        if !arrives(&crate::local_client().build().unwrap(), &test).await {
             let refusal = Reply::bad("The callback URL did not answer the test push with 2xx.");
             return respond(&mut app.lock(), Err(refusal));
         }

@@ -59,7 +59,9 @@ impl World {
         let path = format!("/api/v2/{path}");
         let shop = shop.to_string();
         let sign = sign(self.key, &[PARTNER, &path, &at, token, &shop]);
-        reqwest::Client::new()
+        crate::local_client()
+            .build()
+            .unwrap()
             .request(method, format!("{}{path}", self.vendor.url()))
             .query(&[
                 ("partner_id", PARTNER),
@@ -75,7 +77,9 @@ impl World {
         let at = self.now().as_second().to_string();
         let path = format!("/api/v2/{path}");
         let sign = sign(self.key, &[PARTNER, &path, &at]);
-        reqwest::Client::new()
+        crate::local_client()
+            .build()
+            .unwrap()
             .request(method, format!("{}{path}", self.vendor.url()))
             .query(&[("partner_id", PARTNER), ("timestamp", &at), ("sign", &sign)])
     }

@@ -58,7 +58,7 @@ async fn subscribe(shop: &Shop) -> String {
     use secrecy::ExposeSecret as _;
     let account = shop.world.table.table.account(&id()).await.unwrap();
     let token = account.unwrap().tokens.access;
-    let answer = reqwest::Client::new()
+    let answer = simulators::local_client().build().unwrap()
         .put(format!("{}/v1/onboarding/signup", shop.magalu.api_url()))
         .bearer_auth(token.expose_secret())
         .json(&json!({

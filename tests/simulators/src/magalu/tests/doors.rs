@@ -3,7 +3,7 @@ use crate::magalu::{Quirk, login::SCOPES};
 
 /// Where the consent page sends the browser; the status where it does not.
 async fn consent(world: &World, more: &str) -> Result<String, u16> {
-    let plain = reqwest::Client::builder()
+    let plain = crate::local_client()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
@@ -24,7 +24,10 @@ fn code_in(location: &str) -> &str {
 }
 
 fn token(world: &World) -> RequestBuilder {
-    reqwest::Client::new().post(format!("{}/oauth/token", world.vendor.login_url()))
+    crate::local_client()
+        .build()
+        .unwrap()
+        .post(format!("{}/oauth/token", world.vendor.login_url()))
 }
 
 fn grant(kind: &str, name: &str, value: &str) -> Value {

@@ -8,7 +8,7 @@ async fn refresh(shop: &Shop, token: &str) -> (u16, Value) {
         ("refresh_token", token),
     ];
     let url = format!("{}/oauth/token", shop.vendor.url());
-    answer(reqwest::Client::new().post(url).form(&form)).await
+    answer(crate::local_client().build().unwrap().post(url).form(&form)).await
 }
 
 #[tokio::test]
@@ -56,7 +56,12 @@ async fn a_token_in_the_query_counts_for_nothing() {
         shop.tokens.access_token
     );
 
-    assert_eq!(answer(reqwest::Client::new().get(url)).await.0, 401);
+    assert_eq!(
+        answer(crate::local_client().build().unwrap().get(url))
+            .await
+            .0,
+        401
+    );
 }
 
 #[tokio::test]
@@ -76,7 +81,7 @@ async fn a_forbidden_path_answers_with_the_policy_body() {
 async fn a_code_is_exchanged_once_and_for_the_same_redirect() {
     let shop = Shop::open().await;
     shop.vendor.sign_in(Some(SELLER));
-    let client = reqwest::Client::builder()
+    let client = crate::local_client()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
@@ -113,7 +118,14 @@ async fn token_parameters_in_the_query_are_refused() {
     let shop = Shop::open().await;
     let url = format!("{}/oauth/token?grant_type=refresh_token", shop.vendor.url());
 
-    let (status, body) = answer(reqwest::Client::new().post(url).form(&[("client_id", "1")])).await;
+    let (status, body) = answer(
+        crate::local_client()
+            .build()
+            .unwrap()
+            .post(url)
+            .form(&[("client_id", "1")]),
+    )
+    .await;
 
     assert_eq!(
         (status, &body["error"]),

@@ -144,9 +144,15 @@ async fn a_buyer_asks_from_a_terminal() {
     let url = format!("{}/_sim/ask", shop.vendor.url());
     let body = json!({"item": shop.item, "buyer": BUYER, "text": "Tem?"});
 
-    let (status, asked) = answer(reqwest::Client::new().post(url).json(&body)).await;
-    let (_, seen) =
-        answer(reqwest::Client::new().get(format!("{}/_sim/state", shop.vendor.url()))).await;
+    let (status, asked) =
+        answer(crate::local_client().build().unwrap().post(url).json(&body)).await;
+    let (_, seen) = answer(
+        crate::local_client()
+            .build()
+            .unwrap()
+            .get(format!("{}/_sim/state", shop.vendor.url())),
+    )
+    .await;
 
     assert_eq!(status, 200);
     assert_eq!(seen["questions"][0]["id"], asked["question"]);

@@ -32,7 +32,12 @@ async fn unread_wants_a_role_and_answers_400_without_a_token() {
     );
 
     assert_eq!(shop.get("/messages/unread?tag=post_sale").await.0, 400);
-    assert_eq!(answer(reqwest::Client::new().get(url)).await.0, 400);
+    assert_eq!(
+        answer(crate::local_client().build().unwrap().get(url))
+            .await
+            .0,
+        400
+    );
 }
 
 #[tokio::test]

@@ -48,7 +48,14 @@ async fn a_call_is_signed_over_path_time_token_and_shop_in_this_order() {
             ("shop_id", "300400"),
         ];
         let url = format!("{}{path}", world.vendor.url());
-        answer(reqwest::Client::new().get(url).query(&query)).await
+        answer(
+            crate::local_client()
+                .build()
+                .unwrap()
+                .get(url)
+                .query(&query),
+        )
+        .await
     };
 
     assert_eq!(call(right).await["shop_name"], "loja_exemplo");

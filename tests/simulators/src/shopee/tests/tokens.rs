@@ -22,7 +22,7 @@ async fn exchange(world: &World, code: &str, who: &str, id: u64) -> Value {
 
 /// Where the consent page sends the browser.
 async fn consent(world: &World, redirect: &str) -> String {
-    let plain = reqwest::Client::builder()
+    let plain = crate::local_client()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
