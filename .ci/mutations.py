@@ -4,8 +4,8 @@
     python3 .ci/mutations.py echo lease   those whose names contain one of these words
     python3 .ci/mutations.py --sample 4   every fourth, for a quick look
 
-Works on a copy of the tree and builds it apart, both under target/; after the first build only the model and its bench
-are built again. Not among them is what another guard makes up for: an outcome that is not written down is found by the
+Works on a copy of the tree under target/, with the dependencies that the tests of the tree itself have built; after the
+first build only what a guard is in and its bench are built again. Not among them is what another guard makes up for: an outcome that is not written down is found by the
 next look, a hint that is forgotten too early by the next poll. A guard is named by its file and function; one that is not there
 any more is an error, not a pass.
 """
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -343,6 +344,14 @@ MUTATIONS = [
     m("magalu: processed is approved", f"{MAGALU}/tickets/settle.rs::settle", 'Progress::Completed => Ok(Settling::Processed)', "Progress::Completed => Ok(Settling::Done(None))", MAGALU_LANES),
     m("magalu: a file that broke off may have been sent", f"{MAGALU}/tickets/send.rs::send_file", "(Err(_), Some(_)) =>", "(Err(_), Some(_)) if draft.text.len() > 9_999 =>", MAGALU_LANES),
     m("magalu: a second answer goes while one is undecided", f"{MAGALU}/questions/convert.rs::of", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Undecided,", "ModerationVerdict::Waiting | ModerationVerdict::NotModerated => Self::Open,", MAGALU_LANES),
+    # What people look at.
+    m("another application that was told of is told of again", f"{BRIDGE}/inbound/other_apps.rs::unheard_of", "&& !account.other_apps.contains_key(*app)", "", [["bridge", "other_apps"]]),
+    m("what an account's integrator wrote before us is told", f"{BRIDGE}/inbound/other_apps.rs::unheard_of", "**at > since &&", "", [["bridge", "other_apps"]]),
+    m("our own application is another", f"{MELI}/convert.rs::other_apps", "app != own &&", "", [["mercado_livre", "convert::"]]),
+    m("a return that changed is the same note", f"{MELI}/claims/returned.rs::note", '&format!("return-{state}")', '&format!("return-{}", state.len())', [["mercado_livre", "claims::returned"]]),
+    m("response time: half is the fastest", f"{MELI}/figures.rs::percentile", "(sorted.len() * percent).div_ceil(100)", "percent.div_ceil(100)", [["mercado_livre", "figures"]]),
+    m("response time: answers of last year count", f"{MELI}/figures.rs::waited", "age(asked, now) <= RECENT", "age(asked, now) >= RECENT || true", [["mercado_livre", "figures"]]),
+    m("poller: a stream's batch is a tick", "functions/poller/src/event.rs::read", 'event.get("Records").is_some()', 'event.get("records").is_some()', [["poller", "event"]]),
 ]
 
 
@@ -360,17 +369,32 @@ def copy_tree():
         # Copied as if written now: by an older time cargo would take yesterday's build for today's.
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target, copy_function=shutil.copy) if source.is_dir() else shutil.copy(source, target)
+    add_whole()
+
+
+def add_whole():
+    """A package that holds nothing and depends on what any other does. Tested beside one of them it gives that one's
+    dependencies the features they have in the whole workspace, so that what a test of that has built is not built again."""
+    place = COPY / "tests" / "whole"
+    place.mkdir()
+    named = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["dependencies"]
+    lines = ["[package]", 'name = "whole"', 'edition = "2024"', "[[test]]", 'name = "whole"', 'path = "none.rs"']
+    lines += ["[dev-dependencies]", *(f"{name}.workspace = true" for name in named), 'tokio.features = ["test-util"]']
+    (place / "Cargo.toml").write_text("\n".join(lines))
+    (place / "none.rs").touch()
+    root = COPY / "Cargo.toml"
+    root.write_text(root.read_text().replace("members = [", 'members = [\n    "tests/whole",', 1))
 
 
 def test_of(package):
-    """The command that tests a package: the model's bench, the stories (with the features that they have in the whole workspace), or what stands beside the code."""
-    of = {"core_kit": ["-p", "core_kit", "--test", "bench"], "end_to_end": ["--workspace", "--test", "stories"]}
-    return ["cargo", "test", "--offline", "-q", *of.get(package, ["-p", package, "--lib"])]
+    """The command that tests a package: the model's bench, the stories, or what stands beside the code."""
+    target = {"core_kit": ["--test", "bench"], "end_to_end": ["--test", "stories"]}.get(package, ["--lib"])
+    return ["cargo", "test", "--offline", "-q", "-p", package, "-p", "whole", *target]
 
 
 def run(benches):
     """The first bench that turns red; None if all stay green. Raises if it does not build."""
-    env = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutations-build"), "CARGO_INCREMENTAL": "1", "FAIL_FAST": "1", "SEEDS": os.environ.get("SEEDS", "120")}
+    env = {"CARGO_TARGET_DIR": str(ROOT / "target"), "SEEDS": "120", **os.environ, "CARGO_INCREMENTAL": "1", "FAIL_FAST": "1"}
     for package in dict.fromkeys(package for package, _ in benches):
         built = subprocess.run([*test_of(package), "--no-run"], cwd=COPY, env=env, capture_output=True, text=True)
         if built.returncode != 0:
