@@ -35,7 +35,7 @@ use crate::{
 };
 
 /// Seeds of an ordinary run.
-const SEEDS: u64 = 30;
+const SEEDS: u64 = 12;
 /// Things people do in one of them.
 const ACTS: u64 = 22;
 /// Minutes without trouble after which the truth must be reached: one back-off at its cap, the
