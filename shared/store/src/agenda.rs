@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::ReturnValue};
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
@@ -75,9 +75,12 @@ impl DueQueue for Table {
             .collect())
     }
 
-    /// 1 call, 1 WCU, and 1 for its place in the index.
+    /// 1 call, 1 WCU, and 1 for its place in the index (2 when it moves).
     async fn keep_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        self.put_hint(hint, now).await
+        let grace = SignedDuration::try_from(HINT_GRACE).ok();
+        let due_at = grace.and_then(|grace| now.checked_add(grace).ok());
+        let row = item::of_hint(hint, now, Some(due_at.unwrap_or(now)));
+        self.put(row, "PutItem hint").await
     }
 
     async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
@@ -105,7 +108,7 @@ impl DueQueue for Table {
             .transpose()
     }
 
-    /// 1 call, 1 WCU, and 1 for its place in the index.
+    /// 1 call, 1 WCU, and 1 for its place in the index if it has one.
     async fn forget(&self, hint: &HintRow) -> Result<(), StoreFailure> {
         let condition = "#nonce = :nonce";
         let request = self
@@ -233,22 +236,26 @@ fn named(row: &Item) -> Option<Due> {
 }
 
 impl Table {
-    /// Writes a hint over an earlier one of the same words. 1 call, 1 WCU, and 1 for its place in
-    /// the index (2 when it moves). The stream tells only of the first: until it is
-    /// forgotten, a later one waits for the worker that is at it, or for the sweep.
+    /// Writes a hint of which the stream is to tell: 1 call, 1 WCU. It has no place in the index until it is put off,
+    /// as nearly all are followed at once; one whose worker died is left to the poll, which finds what it spoke of.
+    /// The stream tells nothing of one that is written over another of the same words, which a worker may
+    /// be at, or which waits: that one is written again, to be due. 2 calls, 4 WCU at most.
     ///
     /// # Errors
     ///
     /// The table could not be written. DynamoDB refuses a hint of more than 1 019 bytes.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let due_at = SignedDuration::try_from(HINT_GRACE)
-            .ok()
-            .and_then(|grace| now.checked_add(grace).ok());
-        self.put(
-            item::of_hint(hint, now, due_at.unwrap_or(now)),
-            "PutItem hint",
-        )
-        .await
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item::of_hint(hint, now, None)))
+            .return_values(ReturnValue::AllOld);
+        let put = request.send().await.map_err(failed("PutItem hint"))?;
+        match put.attributes {
+            Some(_) => self.keep_hint(hint, now).await,
+            None => Ok(()),
+        }
     }
 
     /// How many replies and messages were given up on since `since`, up to a thousand. 1 call, 1 RCU per 8 KB.

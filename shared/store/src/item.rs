@@ -305,8 +305,8 @@ pub(crate) fn reply(
 
 // ------------------------------------------------------------------------ hints
 
-/// A hint's row, put at `now` and due at `due_at`.
-pub(crate) fn of_hint(hint: &HintRow, now: Timestamp, due_at: Timestamp) -> Item {
+/// A hint's row, put at `now`; in the index if it is due at some time.
+pub(crate) fn of_hint(hint: &HintRow, now: Timestamp, due_at: Option<Timestamp>) -> Item {
     let mut item = row(&hint_key(hint));
     item.extend(values([
         ("account", s(hint.account.as_str())),
@@ -314,7 +314,7 @@ pub(crate) fn of_hint(hint: &HintRow, now: Timestamp, due_at: Timestamp) -> Item
         ("nonce", s(&hint.nonce)),
         (EXPIRES_AT, n(now.as_second().saturating_add(HINT_SECONDS))),
     ]));
-    put_due(&mut item, Some(due_at));
+    put_due(&mut item, due_at);
     item
 }
 

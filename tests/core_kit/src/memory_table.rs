@@ -68,7 +68,7 @@ struct State {
     /// Who wrote the latest intent, and when.
     intents: BTreeMap<(ThreadKey, MessageKey), (u64, Timestamp)>,
     replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
-    hints: BTreeMap<(AccountId, String), (HintRow, Timestamp)>,
+    hints: BTreeMap<(AccountId, String), (HintRow, Option<Timestamp>)>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
@@ -133,20 +133,11 @@ impl MemoryTable {
 
     /// Writes a hint over an earlier one of the same words, as the webhook does.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let put = || {
-            let mut state = self.state();
-            let key = (hint.account.clone(), hint.hint.clone());
-            let due = stamp(now + SignedDuration::from_secs(HINT_GRACE));
-            if state
-                .hints
-                .insert(key.clone(), (hint.clone(), due))
-                .is_none()
-            {
-                state.stream.push_back(Wakeup::Hint(key.0, key.1));
-            }
-            Ok(())
-        };
-        self.call("table.put_hint", put).await
+        let put = || Ok(self.state().insert_hint(hint, None));
+        match self.call("table.put_hint", put).await? {
+            Some(_) => self.keep_hint(hint, now).await,
+            None => Ok(()),
+        }
     }
 
     /// One reply, without retries, as the webhook reads it.
@@ -230,7 +221,7 @@ impl MemoryTable {
         let hints = state
             .hints
             .values()
-            .map(|(hint, at)| format!("hint {} at {at}", hint.hint));
+            .filter_map(|(hint, at)| Some(format!("hint {} at {}", hint.hint, (*at)?)));
         threads.chain(replies).chain(hints).collect()
     }
 
@@ -713,8 +704,9 @@ impl DueQueue for MemoryTable {
             let threads = threads.chain(replies);
             let threads = threads.map(|(at, key)| (at, Due::Thread(key)));
             let hints = state.hints.iter();
-            let hints = hints
-                .map(|((account, hint), (_, at))| (*at, Due::Hint(account.clone(), hint.clone())));
+            let hints = hints.filter_map(|((account, hint), (_, at))| {
+                Some(((*at)?, Due::Hint(account.clone(), hint.clone())))
+            });
             let mut rows: Vec<(Timestamp, Due)> = threads.chain(hints).collect();
             rows.retain(|(at, _)| *at <= stamp(now));
             rows.sort_by_key(|(at, _)| *at);
@@ -751,7 +743,9 @@ impl DueQueue for MemoryTable {
     }
 
     async fn keep_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        self.put_hint(hint, now).await
+        let due = stamp(now + SignedDuration::from_secs(HINT_GRACE));
+        let keep = || Ok(self.state().insert_hint(hint, Some(due)));
+        self.call("table.keep_hint", keep).await.map(drop)
     }
 
     async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
@@ -815,7 +809,7 @@ impl DueQueue for MemoryTable {
                 .get_mut(&key)
                 .filter(|(stored, _)| stored.nonce == hint.nonce)
             {
-                *due = stamp(at);
+                *due = Some(stamp(at));
             }
             Ok(())
         };
@@ -1070,6 +1064,20 @@ impl Accounts for MemoryTable {
 }
 
 impl State {
+    /// Writes a hint over an earlier one of the same words, which it answers; the stream tells of the first.
+    fn insert_hint(
+        &mut self,
+        hint: &HintRow,
+        due: Option<Timestamp>,
+    ) -> Option<(HintRow, Option<Timestamp>)> {
+        let key = (hint.account.clone(), hint.hint.clone());
+        let before = self.hints.insert(key.clone(), (hint.clone(), due));
+        if before.is_none() {
+            self.stream.push_back(Wakeup::Hint(key.0, key.1));
+        }
+        before
+    }
+
     fn overview(&self, wanted: impl Fn(&AccountId) -> bool, coverage: Coverage) -> Overview {
         let rows = self.accounts.iter().filter(|(id, _)| wanted(id));
         Overview {

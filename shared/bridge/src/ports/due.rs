@@ -56,8 +56,8 @@ pub trait DueQueue: Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure>> + Send;
 
-    /// Writes a hint over an earlier one of the same words, as the webhook does; the stream tells of it, and from
-    /// `now` on it is due a little later.
+    /// Writes a hint over an earlier one of the same words. The stream tells of it if there was none, and a little
+    /// after `now` it is due.
     fn keep_hint(
         &self,
         hint: &HintRow,

@@ -120,7 +120,7 @@ fn notified(world: &World, seller: usize, id: &str) -> Thread {
     let (table, now) = (world.table.clone(), world.stage.now());
     world.run(
         &mut Calm,
-        async move { drop(table.put_hint(&hint, now).await) },
+        async move { drop(table.keep_hint(&hint, now).await) },
     );
     sale
 }

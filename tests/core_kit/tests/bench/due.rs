@@ -88,7 +88,7 @@ fn put(world: &World, hint: HintRow) {
     let (table, now) = (world.table.clone(), world.stage.now());
     world.run(
         &mut Calm,
-        async move { drop(table.put_hint(&hint, now).await) },
+        async move { drop(table.keep_hint(&hint, now).await) },
     );
 }
 
