@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, time::Duration};
 use bridge::{
     accounts::Account,
     ids::Thread,
-    ports::{Clock as _, HintRow},
+    ports::{Clock as _, DueQueue as _, HintRow},
 };
 use core_kit::{
     stage::{Calm, Director, Fate, Waiting},

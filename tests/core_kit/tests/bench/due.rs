@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use bridge::{
     ids::Thread,
     outbox::ReplyState,
-    ports::{BubbleState, Clock, HintRow},
+    ports::{BubbleState, Clock, DueQueue as _, HintRow},
 };
 use core_kit::{
     memory_helpdesk::FOR_EVER,

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use bench::report::{By::Count, Wanted::AtMost};
-use bridge::{ids::AccountId, ports::HintRow};
+use bridge::{
+    ids::AccountId,
+    ports::{DueQueue as _, HintRow},
+};
 use simulators::Fault;
 
 use crate::{
