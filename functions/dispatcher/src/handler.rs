@@ -117,15 +117,13 @@ async fn work(
     group: &Group,
     hint: Option<Result<HintRow, StoreFailure>>,
 ) -> Result<RunSummary, StoreFailure> {
-    if !bridge.deadline.has_time() {
-        return Ok(left_over());
-    }
-    match &group.task {
-        Task::Thread(key) => work_thread(bridge, key).await,
-        Task::Notification(..) => match hint.transpose()? {
-            Some(hint) => bridge.follow(&hint).await,
-            None => Ok(RunSummary::default()),
-        },
+    let has_time = bridge.deadline.has_time();
+    match (&group.task, hint.transpose()?) {
+        (Task::Thread(key), _) if has_time => work_thread(bridge, key).await,
+        (Task::Notification(..), Some(hint)) if has_time => bridge.follow(&hint).await,
+        (Task::Notification(..), Some(hint)) => bridge.leave(&hint).await,
+        (Task::Notification(..), None) => Ok(RunSummary::default()),
+        (Task::Thread(_), _) => Ok(left_over()),
     }
 }
 

@@ -99,7 +99,12 @@ impl<K: Clock> WebhookApp<K> {
     }
 
     async fn take_hint(&self, found: Hint, a_minute: u32) -> Result<(), StoreFailure> {
-        let (now, Hint { account, hint }) = (self.clock.now(), found);
+        let now = self.clock.now();
+        let Hint {
+            account,
+            hint,
+            of_reading,
+        } = found;
         let is_ours = self.known.takes_hints_of(&self.table, &account, now);
         if !is_ours.await? {
             return Ok(());
@@ -114,8 +119,15 @@ impl<K: Clock> WebhookApp<K> {
             nonce: now.as_nanosecond().to_string(),
             arrived_at: now,
         };
-        self.table.put_hint(&hint, now).await?;
-        queued(&hint);
+        let is_news = if of_reading {
+            self.table.put_hint_of_reading(&hint, now).await?
+        } else {
+            self.table.put_hint(&hint, now).await?;
+            true
+        };
+        if is_news {
+            queued(&hint);
+        }
         Ok(())
     }
 

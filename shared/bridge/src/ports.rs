@@ -19,8 +19,8 @@ pub use arrivals::Arrivals;
 pub use clock::Clock;
 pub use commands::{AskedCommand, CommandAction, CommandLook, CommandOutcome, CommandPlan};
 pub use connector::{
-    AgentName, Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome, Part,
-    PartContent, Settling, Source, Unheard,
+    AgentName, Announced, Batch, Connector, Context, Fetched, Found, Handle, MarkedRead, Outcome,
+    Part, PartContent, Settling, Source, Unheard,
 };
 pub use due::{Dead, Due, DueQueue, HintRow};
 pub use evidence::{Evidence, Silence, Verdict};

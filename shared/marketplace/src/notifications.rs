@@ -33,6 +33,8 @@ pub struct Hint {
     pub account: AccountId,
     /// What to look at, in the connector's own words.
     pub hint: String,
+    /// It tells of nothing but that a message was read: of no interest, once a buyer's message is shown.
+    pub of_reading: bool,
 }
 
 /// What a notification is.

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::ReturnValue};
+use aws_sdk_dynamodb::{
+    operation::{put_item::builders::PutItemFluentBuilder, query::builders::QueryFluentBuilder},
+    types::{AttributeValue, ReturnValue},
+};
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
@@ -63,6 +66,7 @@ impl DueQueue for Table {
             let Some(key) = item::key(&row) else { continue };
             match item::hint(&row) {
                 Ok(hint) if item::has_expired(&row, now) => self.forget(&hint).await?,
+                _ if item::was_followed(&row) => {}
                 hint => {
                     let hint = hint.map_err(|error| misread(CALL, &key, &error));
                     found.insert(key, hint);
@@ -104,7 +108,8 @@ impl DueQueue for Table {
             .get(&RowKey::Hint(account.clone(), hint.to_owned()), CALL)
             .await?;
         let named = || RowKey::Hint(account.clone(), hint.to_owned());
-        row.map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
+        row.filter(|row| !item::was_followed(row))
+            .map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
             .transpose()
     }
 
@@ -126,28 +131,21 @@ impl DueQueue for Table {
         }
     }
 
-    /// 1 call, 1 WCU, and 2 for its place in the index. Does nothing when the hint is gone
-    /// or arrived again.
+    /// 1 call, 1 WCU, and 1 for its place in the index if it has one.
+    async fn keep_followed(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let update = "SET #followed = :true REMOVE #due_at, #due_shard";
+        let values = values([(":true", AttributeValue::Bool(true))]);
+        self.change_hint(hint, update, values, "UpdateItem hint (followed)")
+            .await
+    }
+
+    /// 1 call, 1 WCU, and 1 for its place in the index (2 when it moves). Does nothing when the hint is
+    /// gone or arrived again.
     async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
-        let (update, condition) = ("SET #due_at = :at, #due_shard = :shard", "#nonce = :nonce");
-        let request = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .set_key(Some(attributes(&hint_key(hint))))
-            .update_expression(update)
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names(&[update, condition])))
-            .set_expression_attribute_values(Some(values([
-                (":at", stamp(at)),
-                (":shard", s(SHARD)),
-                (":nonce", s(&hint.nonce)),
-            ])));
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if refused(&error) => Ok(()),
-            Err(error) => Err(failed("UpdateItem hint (postpone)")(error)),
-        }
+        let update = "SET #due_at = :at, #due_shard = :shard";
+        let values = values([(":at", stamp(at)), (":shard", s(SHARD))]);
+        self.change_hint(hint, update, values, "UpdateItem hint (postpone)")
+            .await
     }
 
     /// 1 call, 1 RCU per 8 KB of index. One page.
@@ -245,16 +243,71 @@ impl Table {
     ///
     /// The table could not be written. DynamoDB refuses a hint of more than 1 019 bytes.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
+        let put = self.hint_put(hint, now).send().await;
+        match put.map_err(failed("PutItem hint"))?.attributes {
+            Some(_) => self.keep_hint(hint, now).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same for a message that was read and nothing else, unless it is a buyer's that was followed before, of
+    /// which nothing is new then; whether it was written. 1 call, 1 WCU, when it was not.
+    ///
+    /// # Errors
+    ///
+    /// As [`put_hint`](Self::put_hint).
+    pub async fn put_hint_of_reading(
+        &self,
+        hint: &HintRow,
+        now: Timestamp,
+    ) -> Result<bool, StoreFailure> {
+        let condition = "attribute_not_exists(#followed)";
         let request = self
-            .client
+            .hint_put(hint, now)
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])));
+        match request.send().await {
+            Ok(put) if put.attributes.is_some() => {
+                self.keep_hint(hint, now).await?;
+                Ok(true)
+            }
+            Ok(_) => Ok(true),
+            Err(error) if refused(&error) => Ok(false),
+            Err(error) => Err(failed("PutItem hint (reading)")(error)),
+        }
+    }
+
+    fn hint_put(&self, hint: &HintRow, now: Timestamp) -> PutItemFluentBuilder {
+        self.client
             .put_item()
             .table_name(&self.name)
             .set_item(Some(item::of_hint(hint, now, None)))
-            .return_values(ReturnValue::AllOld);
-        let put = request.send().await.map_err(failed("PutItem hint"))?;
-        match put.attributes {
-            Some(_) => self.keep_hint(hint, now).await,
-            None => Ok(()),
+            .return_values(ReturnValue::AllOld)
+    }
+
+    /// Changes a hint's row, unless it is gone or arrived again.
+    async fn change_hint(
+        &self,
+        hint: &HintRow,
+        update: &str,
+        mut values: Item,
+        call: &'static str,
+    ) -> Result<(), StoreFailure> {
+        let condition = "#nonce = :nonce";
+        values.insert(":nonce".to_owned(), s(&hint.nonce));
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attributes(&hint_key(hint))))
+            .update_expression(update)
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[update, condition])))
+            .set_expression_attribute_values(Some(values));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if refused(&error) => Ok(()),
+            Err(error) => Err(failed(call)(error)),
         }
     }
 

@@ -69,6 +69,8 @@ struct State {
     intents: BTreeMap<(ThreadKey, MessageKey), (u64, Timestamp)>,
     replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Option<Timestamp>)>,
+    /// Those that were followed and are remembered.
+    followed: BTreeMap<(AccountId, String), HintRow>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
@@ -134,10 +136,10 @@ impl MemoryTable {
     /// Writes a hint over an earlier one of the same words, as the webhook does.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
         let put = || Ok(self.state().insert_hint(hint, None));
-        match self.call("table.put_hint", put).await? {
-            Some(_) => self.keep_hint(hint, now).await,
-            None => Ok(()),
+        if self.call("table.put_hint", put).await? {
+            return self.keep_hint(hint, now).await;
         }
+        Ok(())
     }
 
     /// One reply, without retries, as the webhook reads it.
@@ -800,6 +802,20 @@ impl DueQueue for MemoryTable {
         self.call("table.forget", forget).await
     }
 
+    async fn keep_followed(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let key = (hint.account.clone(), hint.hint.clone());
+        let keep = || {
+            let mut state = self.state();
+            let is_it = |(stored, _): &(HintRow, _)| stored.nonce == hint.nonce;
+            if state.hints.get(&key).is_some_and(is_it) {
+                state.hints.remove(&key);
+                state.followed.insert(key.clone(), hint.clone());
+            }
+            Ok(())
+        };
+        self.call("table.keep_followed", keep).await
+    }
+
     async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
         let key = (hint.account.clone(), hint.hint.clone());
         let postpone = || {
@@ -1064,18 +1080,16 @@ impl Accounts for MemoryTable {
 }
 
 impl State {
-    /// Writes a hint over an earlier one of the same words, which it answers; the stream tells of the first.
-    fn insert_hint(
-        &mut self,
-        hint: &HintRow,
-        due: Option<Timestamp>,
-    ) -> Option<(HintRow, Option<Timestamp>)> {
+    /// Writes a hint over an earlier one of the same words; whether there was one. The stream tells of the first.
+    fn insert_hint(&mut self, hint: &HintRow, due: Option<Timestamp>) -> bool {
         let key = (hint.account.clone(), hint.hint.clone());
+        let was_followed = self.followed.remove(&key).is_some();
         let before = self.hints.insert(key.clone(), (hint.clone(), due));
-        if before.is_none() {
+        let is_over_one = was_followed || before.is_some();
+        if !is_over_one {
             self.stream.push_back(Wakeup::Hint(key.0, key.1));
         }
-        before
+        is_over_one
     }
 
     fn overview(&self, wanted: impl Fn(&AccountId) -> bool, coverage: Coverage) -> Overview {

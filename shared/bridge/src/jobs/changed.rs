@@ -45,14 +45,14 @@ impl<P: Ports> Bridge<P> {
 
 /// Whether a thread's state may tell that there is nothing new in what was found.
 fn may_be_known(found: &Found) -> bool {
-    found.snapshot.is_some() || found.announced.is_some()
+    found.snapshot.is_some() || found.announced.as_ref().is_some_and(|by| by.is_read)
 }
 
 /// Whether it does: it was worked off as it looks, or up to the one message that was announced.
 fn is_known(found: &Found, state: &ThreadState) -> bool {
     match (&found.snapshot, &found.announced, &state.settled) {
         (Some(snapshot), ..) => state.digest == Some(digest(snapshot)),
-        (None, Some(key), Some(settled)) => settled.ends_with(key),
+        (None, Some(by), Some(settled)) => by.is_read && settled.ends_with(&by.message),
         (None, ..) => false,
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
-use tracing::info;
+use tracing::{debug, info};
 
 use crate::{
     accounts::{Account, Accounts as _, Connection, Overview},
@@ -163,12 +163,15 @@ impl<P: Ports> Bridge<P> {
         share: Share,
         asked: &Asked,
     ) -> Result<RunSummary, StoreFailure> {
-        let Some(few) = asked.begin(few) else {
-            return Ok(RunSummary::default());
-        };
-        let followed = self.follow_few(&few, share, asked).await;
-        asked.end(&few);
-        followed
+        match asked.begin(few) {
+            Begun::Follow(few) => {
+                let followed = self.follow_few(&few, share, asked).await;
+                asked.end(&few);
+                followed
+            }
+            Begun::DropOld(few) if self.deadline.has_room(share) => self.drop_old(&few).await,
+            Begun::DropOld(_) | Begun::Later => Ok(RunSummary::default()),
+        }
     }
 
     /// Follows a few notifications of one account, one after the other. When several fail in a row, the
@@ -197,12 +200,37 @@ impl<P: Ports> Bridge<P> {
             }
             let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
             let followed = followed.unwrap_or_default();
-            asked.note(&hint.account, followed.failed > 0);
+            let failed = (followed.failed > 0).then(|| self.is_too_old(&hint));
+            asked.note(&hint.account, failed);
             summary += followed;
             summary.retried += 1;
         }
         Ok(summary)
     }
+
+    /// Drops, unasked, notifications of an account that does not answer for too long.
+    async fn drop_old(&self, few: &Hints) -> Result<RunSummary, StoreFailure> {
+        let mut summary = RunSummary::default();
+        for hint in self.table.hints(few, self.now()).await? {
+            let hint = unless_unreadable(hint, &mut summary)?;
+            if let Some(hint) = hint.filter(|hint| self.is_too_old(hint)) {
+                debug!(account.id = %hint.account, notification = hint.hint, "notification dropped: its account does not answer, the poll finds what it spoke of");
+                self.table.forget(&hint).await?;
+            }
+        }
+        Ok(summary)
+    }
+}
+
+/// What is done with a few notifications of one account.
+#[derive(Debug, PartialEq, Eq)]
+enum Begun {
+    Follow(Hints),
+    /// The account does not answer, and has not for so long that those of its notifications which are too old are
+    /// given up on.
+    DropOld(Hints),
+    /// They wait for the account's first answer, or are left to the next run.
+    Later,
 }
 
 /// What came of asking accounts about their notifications in this run.
@@ -221,24 +249,31 @@ struct Answers {
     failed_in_a_row: usize,
     under_way: usize,
     has_answered: bool,
+    /// The last that failed was too old.
+    gives_up: bool,
 }
 
 impl Asked {
-    /// The notifications of one account, if they may be followed now. Else they wait, or are left to the next
-    /// run, because the account does not answer.
-    fn begin(&self, few: Hints) -> Option<Hints> {
+    /// What is to be done now with notifications of one account.
+    fn begin(&self, few: Hints) -> Begun {
         let mut inquiry = self.inquiry();
-        let account = few.first().map(|(account, _)| account.clone())?;
-        let answers = inquiry.accounts.entry(account).or_default();
+        let Some((account, _)) = few.first() else {
+            return Begun::Later;
+        };
+        let answers = inquiry.accounts.entry(account.clone()).or_default();
         if answers.failed_in_a_row >= A_FEW {
-            return None;
+            return if answers.gives_up {
+                Begun::DropOld(few)
+            } else {
+                Begun::Later
+            };
         }
         if answers.under_way >= A_FEW && !answers.has_answered {
             inquiry.waiting.push(few);
-            return None;
+            return Begun::Later;
         }
         answers.under_way += 1;
-        Some(few)
+        Begun::Follow(few)
     }
 
     fn end(&self, few: &Hints) {
@@ -255,13 +290,16 @@ impl Asked {
         answers.is_some_and(|answers| answers.failed_in_a_row >= A_FEW)
     }
 
-    fn note(&self, account: &AccountId, has_failed: bool) {
+    /// Notes an answer, or a failure and whether the notification is too old by now.
+    fn note(&self, account: &AccountId, failed: Option<bool>) {
         let mut inquiry = self.inquiry();
         let answers = inquiry.accounts.entry(account.clone()).or_default();
-        if has_failed {
-            answers.failed_in_a_row += 1;
-        } else {
-            (answers.failed_in_a_row, answers.has_answered) = (0, true);
+        match failed {
+            Some(gives_up) => {
+                answers.failed_in_a_row += 1;
+                answers.gives_up = gives_up;
+            }
+            None => (answers.failed_in_a_row, answers.has_answered) = (0, true),
         }
     }
 
@@ -293,28 +331,31 @@ mod tests {
     #[test]
     fn an_account_that_has_not_answered_yet_is_asked_about_a_few_at_a_time() {
         let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
-        let begun = (0..6).filter_map(|number| asked.begin(few(number)));
+        let begun = (0..6).filter(|number| asked.begin(few(*number)) != Begun::Later);
         assert_eq!(begun.count(), A_FEW);
         assert_eq!(asked.take_waiting(), [few(4), few(5)]);
 
-        asked.note(&account, false);
+        asked.note(&account, None);
 
-        assert!(asked.begin(few(4)).is_some());
+        assert_eq!(asked.begin(few(4)), Begun::Follow(few(4)));
     }
 
     #[test]
     fn an_account_that_failed_a_few_times_in_a_row_is_left_alone() {
         let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
         for number in 0..3 {
-            assert!(asked.begin(few(number)).is_some());
-            asked.note(&account, true);
+            assert_eq!(asked.begin(few(number)), Begun::Follow(few(number)));
+            asked.note(&account, Some(true));
             asked.end(&few(number));
         }
         assert!(!asked.is_silent(&account));
-        asked.note(&account, true);
+        asked.note(&account, Some(false));
 
         assert!(asked.is_silent(&account));
-        assert!(asked.begin(few(9)).is_none());
+        assert_eq!(asked.begin(few(9)), Begun::Later);
         assert!(asked.take_waiting().is_empty());
+
+        asked.note(&account, Some(true));
+        assert_eq!(asked.begin(few(9)), Begun::DropOld(few(9)));
     }
 }

@@ -28,6 +28,8 @@ const PARALLEL: usize = 16;
 /// More threads than one run may get through.
 const MANY: usize = 60;
 
+/// A notification that could not be followed for so long is left to the poll, which finds what it spoke of.
+const LEFT_TO_POLL: Duration = Duration::from_mins(15);
 /// A notification may take this long to be followed.
 const ON_ITS_WAY: Duration = Duration::from_secs(15);
 
@@ -291,18 +293,42 @@ impl<P: Ports> Bridge<P> {
             }
             Err(failure) => return self.hint_failed(hint, &failure).await,
         };
+        let is_of_buyer = found.0.iter().any(|found| found.announced.is_some());
         let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
-        if all_in_hand {
-            self.table.forget(hint).await?;
-        } else {
+        if !all_in_hand {
             self.table.postpone(hint, later(self.now(), FIRST)).await?;
+        } else if is_of_buyer {
+            self.table.keep_followed(hint).await?;
+        } else {
+            self.table.forget(hint).await?;
         }
         Ok(summary)
+    }
+
+    /// Leaves a notification to the sweep: nobody has time for it in this run.
+    ///
+    /// # Errors
+    ///
+    /// Only when the table fails.
+    pub async fn leave(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
+        self.table.postpone(hint, self.now()).await?;
+        Ok(RunSummary {
+            left: 1,
+            ..RunSummary::default()
+        })
     }
 }
 
 impl<P: Ports> Bridge<P> {
-    /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
+    /// Whether a hint is given up on: no poll finds what people asked for or what surrounds a thread, so those have
+    /// a day.
+    pub(super) fn is_too_old(&self, hint: &HintRow) -> bool {
+        let is_polled = self.connector.feed_of(&hint.account, &hint.hint).is_some();
+        let bound = if is_polled { LEFT_TO_POLL } else { GIVE_UP };
+        age(hint.arrived_at, self.now()) > bound
+    }
+
+    /// Backs a hint off, as everything else that fails; drops it when it is too old, and at once when its
     /// account is dead or may not ask: the poll finds what it spoke of when that works again.
     async fn hint_failed(
         &self,
@@ -313,7 +339,7 @@ impl<P: Ports> Bridge<P> {
         let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account
             || failure.kind == FailureKind::Forbidden;
         warn!(account.id = %hint.account, notification = hint.hint, error = failure as &dyn std::error::Error, "notification could not be followed, will retry or leave it to the poll");
-        if is_dead || waited > GIVE_UP {
+        if is_dead || self.is_too_old(hint) {
             self.table.forget(hint).await?;
         } else {
             self.table

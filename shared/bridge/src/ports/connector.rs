@@ -192,9 +192,17 @@ pub struct Found {
     pub thread: Thread,
     /// Its content or its newest messages, where the list held them.
     pub snapshot: Option<Snapshot>,
-    /// The buyer's message that it was found by, if there was nothing else: a thread whose newest settled message
-    /// that is needs no look.
-    pub announced: Option<MessageKey>,
+    /// The buyer's message that it was found by, if there was nothing else.
+    pub announced: Option<Announced>,
+}
+
+/// A buyer's message of which a notification told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// Which one.
+    pub message: MessageKey,
+    /// The seller's side has read it: a thread whose newest settled message it is needs no look.
+    pub is_read: bool,
 }
 
 /// What one poll of one lane returned.

@@ -81,6 +81,13 @@ pub trait DueQueue: Send + Sync {
     /// Forgets a hint, unless it arrived again since.
     fn forget(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
+    /// Remembers that a hint was followed, unless it arrived again since: nobody reads it any more, and whoever
+    /// writes hints sees that nothing is new when the same message is only read.
+    fn keep_followed(
+        &self,
+        hint: &HintRow,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+
     /// Puts a hint off until `at`.
     fn postpone(
         &self,

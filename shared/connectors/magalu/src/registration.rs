@@ -36,6 +36,7 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         push::RecognisedPush::Hint(tenant, target) => Recognised::Hints(vec![Hint {
             account: tenant.account(),
             hint: target.hint(),
+            of_reading: false,
         }]),
         push::RecognisedPush::Nothing => Recognised::Nothing,
         push::RecognisedPush::Unsigned => Recognised::Unsigned,
@@ -112,6 +113,7 @@ mod tests {
         let hint = Hint {
             account: account_id(),
             hint: "questions/68f0".to_owned(),
+            of_reading: false,
         };
         let read = recognised("whsec_one, whsec_two", &headers, &body);
         assert_eq!(read, Recognised::Hints(vec![hint]));

@@ -1,7 +1,7 @@
 //! Notifications as hints: what to look at, never what it says (§9).
 
 use bridge::ids::AccountId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     ids::{ClaimId, MessageId, OrderId, PackId, QuestionId, ShipmentId, UserId, digits, number},
@@ -19,6 +19,8 @@ pub(crate) struct Notification {
     /// What to look at: `questions/<id>`, `messages/<id>`, `sales/<id>`, `claims/<id>`, `orders/<id>`
     /// or `shipments/<id>`.
     pub hint: String,
+    /// It tells of a message, and of nothing but its reading.
+    pub of_reading: bool,
 }
 
 /// Reads a notification's body. `None` for topics that we do not follow, and for anything that
@@ -35,9 +37,11 @@ pub(crate) fn parse(body: &Value) -> Option<Notification> {
         "post_purchase" | "claims" => NotificationTarget::Claim(claim(resource)?),
         _ => return None,
     };
+    let is_message = matches!(target, NotificationTarget::Message(_));
     Some(Notification {
         account,
         hint: target.hint(),
+        of_reading: is_message && body.get("actions") == Some(&json!(["read"])),
     })
 }
 
@@ -216,6 +220,36 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn only_what_says_so_is_of_a_messages_reading() {
+        let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
+        let of_reading = |topic: &str, resource: &str, actions: Value| {
+            let body = json!({"topic": topic, "resource": resource, "user_id": 987_654_321, "actions": actions});
+            parse(&body).unwrap().of_reading
+        };
+
+        assert!(of_reading("messages", message, json!(["read"])));
+        for actions in [
+            json!(["created"]),
+            json!(["created", "read"]),
+            json!([]),
+            json!(null),
+            json!("read"),
+        ] {
+            assert!(
+                !of_reading("messages", message, actions.clone()),
+                "{actions}"
+            );
+        }
+        let thread = "/messages/packs/2000009876543210/sellers/987654321";
+        assert!(!of_reading("messages", thread, json!(["read"])));
+        assert!(!of_reading(
+            "questions",
+            "/questions/13200000001",
+            json!(["read"])
+        ));
     }
 
     #[test]

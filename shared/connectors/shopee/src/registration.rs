@@ -37,6 +37,7 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         push::RecognisedPush::Hint(found) => Recognised::Hints(vec![Hint {
             account: found.account,
             hint: found.target.hint(),
+            of_reading: false,
         }]),
         push::RecognisedPush::Nothing | push::RecognisedPush::Test => Recognised::Nothing,
         push::RecognisedPush::Unsigned => Recognised::Unsigned,
@@ -121,6 +122,7 @@ mod tests {
         let hints = Recognised::Hints(vec![Hint {
             account: AccountId::from_connector(format!("shopee:{SHOP}")),
             hint: format!("chat/{talk}"),
+            of_reading: false,
         }]);
 
         assert_eq!(seen(&push, CALLBACK, &keys(&[])), hints);

@@ -19,6 +19,7 @@ fn proven(mut world: World) -> (World, Thread) {
         if minute % 6 == 0 {
             world.buyer(&thread, &format!("minute {minute}"));
             world.hint(&mut Calm, &thread);
+            world.settle(&mut Calm);
         }
         world.ticks(1);
     }

@@ -3,8 +3,8 @@
 use bridge::{
     accounts::Accounts,
     failure::{Failure, FailureKind},
-    ids::{AccountId, MessageKey, Thread},
-    ports::{Clock, Found},
+    ids::{AccountId, Thread},
+    ports::{Announced, Clock, Found},
 };
 
 use tracing::info;
@@ -116,9 +116,11 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
         };
         if let Some((message, place)) = message.and_then(|one| Some((one, one.place?))) {
             let found = self.sale_at(account, seller, place).await?;
-            // The buyer's, read by us or in the marketplace's app: nothing is new if it is shown.
-            let is_of_reading = message.is_read && message.from.is_some_and(|from| from != seller);
-            let by = is_of_reading.then(|| places::message(call.0.as_str()));
+            let is_of_buyer = message.from.is_some_and(|from| from != seller);
+            let by = is_of_buyer.then(|| Announced {
+                message: places::message(call.0.as_str()),
+                is_read: message.is_read,
+            });
             return Ok(announced(found, by.as_ref()));
         }
         self.calls
@@ -189,7 +191,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 }
 
 /// The same, found by nothing but this message.
-fn announced(mut found: Vec<Found>, by: Option<&MessageKey>) -> Vec<Found> {
+fn announced(mut found: Vec<Found>, by: Option<&Announced>) -> Vec<Found> {
     for one in &mut found {
         one.announced = by.cloned();
     }
