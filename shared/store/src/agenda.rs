@@ -9,7 +9,7 @@ use std::{
 
 use aws_sdk_dynamodb::{
     operation::{put_item::builders::PutItemFluentBuilder, query::builders::QueryFluentBuilder},
-    types::{AttributeValue, ReturnValue},
+    types::ReturnValue,
 };
 use bridge::{
     failure::StoreFailure,
@@ -66,7 +66,6 @@ impl DueQueue for Table {
             let Some(key) = item::key(&row) else { continue };
             match item::hint(&row) {
                 Ok(hint) if item::has_expired(&row, now) => self.forget(&hint).await?,
-                _ if item::was_followed(&row) => {}
                 hint => {
                     let hint = hint.map_err(|error| misread(CALL, &key, &error));
                     found.insert(key, hint);
@@ -108,8 +107,7 @@ impl DueQueue for Table {
             .get(&RowKey::Hint(account.clone(), hint.to_owned()), CALL)
             .await?;
         let named = || RowKey::Hint(account.clone(), hint.to_owned());
-        row.filter(|row| !item::was_followed(row))
-            .map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
+        row.map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
             .transpose()
     }
 
@@ -131,11 +129,10 @@ impl DueQueue for Table {
         }
     }
 
-    /// 1 call, 1 WCU, and 1 for its place in the index if it has one.
-    async fn keep_followed(&self, hint: &HintRow) -> Result<(), StoreFailure> {
-        let update = "SET #followed = :true REMOVE #due_at, #due_shard";
-        let values = values([(":true", AttributeValue::Bool(true))]);
-        self.change_hint(hint, update, values, "UpdateItem hint (followed)")
+    /// 1 call, 1 WCU, and 1 for its place in the index.
+    async fn take_out(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let update = "REMOVE #due_at, #due_shard";
+        self.change_hint(hint, update, Item::new(), "UpdateItem hint (take out)")
             .await
     }
 
@@ -243,15 +240,17 @@ impl Table {
     ///
     /// The table could not be written. DynamoDB refuses a hint of more than 1 019 bytes.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let put = self.hint_put(hint, now).send().await;
-        match put.map_err(failed("PutItem hint"))?.attributes {
+        let put = self.hint_put(hint, now).return_values(ReturnValue::AllOld);
+        let put = put.send().await.map_err(failed("PutItem hint"))?;
+        match put.attributes {
             Some(_) => self.keep_hint(hint, now).await,
             None => Ok(()),
         }
     }
 
-    /// The same for a message that was read and nothing else, unless it is a buyer's that was followed before, of
-    /// which nothing is new then; whether it was written. 1 call, 1 WCU, when it was not.
+    /// The same for a message that was read and nothing else, unless its row is there: it is followed, or it is
+    /// kept because it names a buyer's message, of which nothing is new then. Whether it was written; 1 call,
+    /// 1 WCU, when it was not.
     ///
     /// # Errors
     ///
@@ -261,16 +260,12 @@ impl Table {
         hint: &HintRow,
         now: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        let condition = "attribute_not_exists(#followed)";
+        let condition = "attribute_not_exists(#pk)";
         let request = self
             .hint_put(hint, now)
             .condition_expression(condition)
             .set_expression_attribute_names(Some(names(&[condition])));
         match request.send().await {
-            Ok(put) if put.attributes.is_some() => {
-                self.keep_hint(hint, now).await?;
-                Ok(true)
-            }
             Ok(_) => Ok(true),
             Err(error) if refused(&error) => Ok(false),
             Err(error) => Err(failed("PutItem hint (reading)")(error)),
@@ -282,7 +277,6 @@ impl Table {
             .put_item()
             .table_name(&self.name)
             .set_item(Some(item::of_hint(hint, now, None)))
-            .return_values(ReturnValue::AllOld)
     }
 
     /// Changes a hint's row, unless it is gone or arrived again.

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | thread, inbound ledger | two years after the thread was last worked on, or the row written | ids and hashes; attributes of the conversation: listing, order, states |
 //! | reply | two years after it was last written | its text while it waits to be sent, if it is short; under a failed bubble its reason, of at most 1 000 characters |
-//! | hint | a week; less once it was followed, unless a buyer's message is all that it names | what a notification names: a number |
+//! | hint | a week; a buyer's message, of which it may be told again that it was read, else until it was followed | what a notification names: a number |
 //! | what the public doors saw | 30 days after it was last seen | nothing |
 //! | state, invite, wrong guesses | until they expire: minutes to a day | a seller's number |
 //! | account | for good, its tokens until it is disconnected | seller's number and nickname, tokens |
@@ -316,11 +316,6 @@ pub(crate) fn of_hint(hint: &HintRow, now: Timestamp, due_at: Option<Timestamp>)
     ]));
     put_due(&mut item, due_at);
     item
-}
-
-/// Whether a hint's row only remembers that it was followed.
-pub(crate) fn was_followed(item: &Item) -> bool {
-    item.contains_key("followed")
 }
 
 /// The key of a hint's row.

@@ -69,8 +69,6 @@ struct State {
     intents: BTreeMap<(ThreadKey, MessageKey), (u64, Timestamp)>,
     replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Option<Timestamp>)>,
-    /// Those that were followed and are remembered.
-    followed: BTreeMap<(AccountId, String), HintRow>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
@@ -802,31 +800,17 @@ impl DueQueue for MemoryTable {
         self.call("table.forget", forget).await
     }
 
-    async fn keep_followed(&self, hint: &HintRow) -> Result<(), StoreFailure> {
-        let key = (hint.account.clone(), hint.hint.clone());
-        let keep = || {
-            let mut state = self.state();
-            let is_it = |(stored, _): &(HintRow, _)| stored.nonce == hint.nonce;
-            if state.hints.get(&key).is_some_and(is_it) {
-                state.hints.remove(&key);
-                state.followed.insert(key.clone(), hint.clone());
-            }
+    async fn take_out(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let take = || {
+            self.state().move_hint(hint, None);
             Ok(())
         };
-        self.call("table.keep_followed", keep).await
+        self.call("table.take_out", take).await
     }
 
     async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
-        let key = (hint.account.clone(), hint.hint.clone());
         let postpone = || {
-            let mut state = self.state();
-            if let Some((_, due)) = state
-                .hints
-                .get_mut(&key)
-                .filter(|(stored, _)| stored.nonce == hint.nonce)
-            {
-                *due = Some(stamp(at));
-            }
+            self.state().move_hint(hint, Some(stamp(at)));
             Ok(())
         };
         self.call("table.postpone", postpone).await
@@ -1083,13 +1067,21 @@ impl State {
     /// Writes a hint over an earlier one of the same words; whether there was one. The stream tells of the first.
     fn insert_hint(&mut self, hint: &HintRow, due: Option<Timestamp>) -> bool {
         let key = (hint.account.clone(), hint.hint.clone());
-        let was_followed = self.followed.remove(&key).is_some();
         let before = self.hints.insert(key.clone(), (hint.clone(), due));
-        let is_over_one = was_followed || before.is_some();
-        if !is_over_one {
+        if before.is_none() {
             self.stream.push_back(Wakeup::Hint(key.0, key.1));
         }
-        is_over_one
+        before.is_some()
+    }
+
+    /// Changes when a hint is due, unless it is gone or arrived again.
+    fn move_hint(&mut self, hint: &HintRow, to: Option<Timestamp>) {
+        let stored = self
+            .hints
+            .get_mut(&(hint.account.clone(), hint.hint.clone()));
+        if let Some((_, due)) = stored.filter(|(stored, _)| stored.nonce == hint.nonce) {
+            *due = to;
+        }
     }
 
     fn overview(&self, wanted: impl Fn(&AccountId) -> bool, coverage: Coverage) -> Overview {

@@ -198,7 +198,7 @@ impl<P: Ports> Bridge<P> {
                 summary.left += 1;
                 continue;
             }
-            let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
+            let followed = unless_unreadable(self.follow_due(&hint).await, &mut summary)?;
             let followed = followed.unwrap_or_default();
             let failed = (followed.failed > 0).then(|| self.is_too_old(&hint));
             asked.note(&hint.account, failed);
@@ -294,12 +294,11 @@ impl Asked {
     fn note(&self, account: &AccountId, failed: Option<bool>) {
         let mut inquiry = self.inquiry();
         let answers = inquiry.accounts.entry(account.clone()).or_default();
-        match failed {
-            Some(gives_up) => {
-                answers.failed_in_a_row += 1;
-                answers.gives_up = gives_up;
-            }
-            None => (answers.failed_in_a_row, answers.has_answered) = (0, true),
+        if let Some(gives_up) = failed {
+            answers.failed_in_a_row += 1;
+            answers.gives_up = gives_up;
+        } else {
+            (answers.failed_in_a_row, answers.has_answered) = (0, true);
         }
     }
 

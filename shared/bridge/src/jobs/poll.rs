@@ -268,12 +268,28 @@ impl<P: Ports> Bridge<P> {
         self.work_all(works.collect(), Share::Whole).await
     }
 
-    /// Follows a notification to the threads it speaks of, then forgets it.
+    /// Follows a notification that just came to the threads it speaks of, then forgets it.
     ///
     /// # Errors
     ///
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
+        let (summary, _) = self.follow_or_put_off(hint).await?;
+        Ok(summary)
+    }
+
+    /// The same for one that is due.
+    pub(super) async fn follow_due(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
+        let (summary, is_kept) = self.follow_or_put_off(hint).await?;
+        if is_kept {
+            self.table.take_out(hint).await?;
+        }
+        Ok(summary)
+    }
+
+    /// Follows a notification; whether it is done with and its row stays. It does if it named a buyer's message: by
+    /// its row the webhook sees that nothing is new when that is only read.
+    async fn follow_or_put_off(&self, hint: &HintRow) -> Result<(RunSummary, bool), StoreFailure> {
         let asked_at = self.now();
         if let Some(feed) = self.connector.feed_of(&hint.account, &hint.hint) {
             self.table.note_heard(&hint.account, feed, asked_at).await?;
@@ -291,18 +307,16 @@ impl<P: Ports> Bridge<P> {
                 );
                 (Vec::new(), Vec::new())
             }
-            Err(failure) => return self.hint_failed(hint, &failure).await,
+            Err(failure) => return Ok((self.hint_failed(hint, &failure).await?, false)),
         };
         let is_of_buyer = found.0.iter().any(|found| found.announced.is_some());
         let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
         if !all_in_hand {
             self.table.postpone(hint, later(self.now(), FIRST)).await?;
-        } else if is_of_buyer {
-            self.table.keep_followed(hint).await?;
-        } else {
+        } else if !is_of_buyer {
             self.table.forget(hint).await?;
         }
-        Ok(summary)
+        Ok((summary, all_in_hand && is_of_buyer))
     }
 
     /// Leaves a notification to the sweep: nobody has time for it in this run.

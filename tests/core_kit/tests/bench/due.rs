@@ -211,6 +211,23 @@ fn a_hint_that_fails_backs_off_and_is_left_to_the_poll_after_a_quarter_of_an_hou
 }
 
 #[test]
+fn a_hint_to_what_no_poll_finds_is_tried_for_a_day() {
+    let world = World::with(Manners::Plain);
+    put(&world, hint(0, "what people asked for", &world));
+    let mut counting = Unfollowed::default();
+    for hour in 0..25 {
+        assert_eq!(world.table.hint_count(), 1, "hour {hour}");
+        for _ in 0..60 {
+            world.tick(&mut counting);
+        }
+    }
+
+    let asked = counting.0;
+    assert!((48..300).contains(&asked), "asked {asked} times in a day");
+    assert_eq!(world.table.hint_count(), 0);
+}
+
+#[test]
 fn hints_that_cannot_be_followed_are_looked_at_a_few_a_minute_and_none_after_a_quarter_of_an_hour()
 {
     let world = World::with(Manners::Plain);
