@@ -45,6 +45,7 @@ pub(crate) fn run(suite: &mut Suite) {
     }
     for (pair, name) in [
         ("known pair", "in known sales"),
+        ("known pair, proven", "in known sales, notifications proven"),
         (
             "known pair at the tick",
             "in known sales, all at the moment of the tick",

@@ -19,6 +19,37 @@ use crate::{
 const ROUNDS: u64 = 20;
 const HALF: Duration = Duration::from_secs(30);
 
+/// Which messages are counted.
+#[derive(Clone, Copy)]
+struct Case {
+    /// All in one sale that is known, else each in a new one.
+    is_known: bool,
+    /// The seller's notifications were shown to arrive before.
+    is_proven: bool,
+    /// When the buyer writes, after the tick.
+    when: fn(u32) -> Duration,
+}
+
+impl Case {
+    const KNOWN: Self = Self {
+        is_known: true,
+        is_proven: false,
+        when: within_the_minute,
+    };
+    const PROVEN: Self = Self {
+        is_proven: true,
+        ..Self::KNOWN
+    };
+    const AT_ONCE: Self = Self {
+        when: |_| Duration::ZERO,
+        ..Self::KNOWN
+    };
+    const NEW: Self = Self {
+        is_known: false,
+        ..Self::KNOWN
+    };
+}
+
 struct Measured {
     silent: Counted,
     spoken: Counted,
@@ -28,28 +59,21 @@ struct Measured {
 }
 
 pub(crate) fn run(suite: &mut Suite) {
-    let known = virtually(measure(true, within_the_minute));
-    let at_once = virtually(measure(true, |_| Duration::ZERO));
-    let new = virtually(measure(false, within_the_minute));
-    let wanted = |most| Some(AtMost(most));
-    tell(
-        suite,
-        "known sale",
-        &known,
-        [wanted(4.0), wanted(4.0), wanted(12.0), wanted(16.0)],
-    );
-    tell(
-        suite,
-        "known sale, at the moment of the tick",
-        &at_once,
-        [wanted(4.0), wanted(4.0), wanted(12.0), wanted(16.0)],
-    );
-    tell(suite, "new sale", &new, [None; 4]);
-    for (what, measured) in [
-        ("known sale", &known),
-        ("known sale, at the moment of the tick", &at_once),
-        ("new sale", &new),
-    ] {
+    let known = virtually(measure(Case::KNOWN));
+    let proven = virtually(measure(Case::PROVEN));
+    let at_once = virtually(measure(Case::AT_ONCE));
+    let new = virtually(measure(Case::NEW));
+    let wanted = [4.0, 4.0, 12.0, 16.0].map(|most| Some(AtMost(most)));
+    let cases = [
+        ("known sale", &known, wanted),
+        ("known sale, notifications proven", &proven, wanted),
+        ("known sale, at the moment of the tick", &at_once, wanted),
+        ("new sale", &new, [None; 4]),
+    ];
+    for (what, measured, wanted) in cases {
+        tell(suite, what, measured, wanted);
+    }
+    for (what, measured, _) in cases {
         let Measured { silent, spoken, .. } = measured;
         let each = calls::each_kind(spoken, silent, ROUNDS);
         let one = calls::in_order(spoken, measured.begun[10], HALF * 2);
@@ -58,6 +82,7 @@ pub(crate) fn run(suite: &mut Suite) {
         ));
     }
     suite.kept.insert("known pair", known.used);
+    suite.kept.insert("known pair, proven", proven.used);
     suite.kept.insert("known pair at the tick", at_once.used);
     suite.kept.insert("new pair", new.used);
 }
@@ -111,10 +136,26 @@ fn within_the_minute(round: u32) -> Duration {
     Duration::from_secs(1) + Duration::from_millis(1_400) * round
 }
 
-async fn measure(is_known: bool, when: fn(u32) -> Duration) -> Measured {
+/// A dozen messages in somewhat more than an hour.
+async fn prove(stage: &Stage, pack: u64) {
+    for number in 0..12 {
+        stage.meli.buyer_writes(pack, &format!("Antes {number}"));
+        live(stage, Wakes::ALL, Duration::from_mins(6), |_| false).await;
+    }
+}
+
+async fn measure(case: Case) -> Measured {
+    let Case {
+        is_known,
+        is_proven,
+        when,
+    } = case;
     let stage = Stage::new().await;
     let packs = stage.known_sales(1).await;
     stage.takes(Waits::of(50));
+    if is_proven {
+        prove(&stage, packs[0]).await;
+    }
     live(&stage, Wakes::ALL, Duration::from_mins(2), |_| false).await;
     stage.counted();
     let (quiet, _) = rounds(&stage, when, |_| {}, |_| {}).await;
