@@ -20,13 +20,13 @@ use crate::{
     checks::{self, Seen, TOPICS},
     connector::MercadoLivre,
     endpoints::{get_application::GetApplication, get_me::GetMe, refresh_token::NAME},
-    figures,
     ids::UserId,
     limits::Purpose,
     notification::backfill_hint,
     oauth::{app::Grant, renewal::tokens},
     panel,
     places::{self, ThreadAddress},
+    response_times,
     settings::FirstAccount,
     sites::auth_url,
 };
@@ -177,7 +177,7 @@ impl<A: Accounts, K: Clock> Installed for MercadoLivre<A, K> {
     }
 
     async fn figures(&self, locale: Locale, account: &Account) -> Vec<AccountFigure> {
-        figures::of(&self.calls, locale, account).await
+        response_times::of(&self.calls, locale, account).await
     }
 
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding> {

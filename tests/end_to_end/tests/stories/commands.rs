@@ -28,9 +28,15 @@ pub(crate) fn code(world: &World, conversation: u64) -> String {
 
 /// Asks, and confirms what was offered; how it ended.
 pub(crate) async fn have_done(world: &World, conversation: u64, note: &str) -> String {
-    world.chatwoot.agent_notes(conversation, note);
-    world.settle().await;
+    ask(world, conversation, note).await;
     confirm(world, conversation);
+    world.settle().await;
+    answers(world, conversation).pop().unwrap()
+}
+
+/// What a note is answered by.
+pub(crate) async fn ask(world: &World, conversation: u64, note: &str) -> String {
+    world.chatwoot.agent_notes(conversation, note);
     world.settle().await;
     answers(world, conversation).pop().unwrap()
 }

@@ -3,7 +3,7 @@
 use end_to_end::{BUYER, SELLER, World};
 use simulators::Fault;
 
-use crate::commands::{answers, code, confirm, have_done};
+use crate::commands::{answers, ask, code, confirm, have_done};
 
 async fn a_claim(world: &World) -> (u64, u64) {
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
@@ -12,12 +12,6 @@ async fn a_claim(world: &World) -> (u64, u64) {
         .open_claim(SELLER, sale.orders[0], "Chegou quebrado");
     world.ticks(1).await;
     (claim, world.conversation(&format!("claim:{claim}")))
-}
-
-async fn ask(world: &World, conversation: u64, note: &str) -> String {
-    world.chatwoot.agent_notes(conversation, note);
-    world.settle().await;
-    answers(world, conversation).pop().unwrap()
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use end_to_end::{BUYER, SELLER, World};
 use serde_json::json;
 use simulators::Fault;
 
-use crate::commands::{answers, code, confirm, have_done};
+use crate::commands::{answers, ask, code, confirm, have_done};
 
 const ADD: &str = "add_shipping_evidence";
 const PROMISE: &str = "send_potential_shipping";
@@ -19,12 +19,6 @@ async fn a_claim(world: &World, listed: &[&'static str]) -> (u64, u64) {
     }
     world.ticks(1).await;
     (claim, world.conversation(&format!("claim:{claim}")))
-}
-
-async fn ask(world: &World, conversation: u64, note: &str) -> String {
-    world.chatwoot.agent_notes(conversation, note);
-    world.settle().await;
-    answers(world, conversation).pop().unwrap()
 }
 
 #[tokio::test]

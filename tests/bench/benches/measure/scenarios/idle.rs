@@ -28,6 +28,8 @@ pub(crate) const SIZES: [(u64, [&str; 2]); 3] = [
     (100, ["tick 100", "poll 100"]),
     (1_000, ["tick 1000", "poll 1000"]),
 ];
+/// As many as one installation is made for: with `LARGE=1`.
+const LARGEST: (u64, [&str; 2]) = (5_000, ["tick 5000", "poll 5000"]);
 /// Accounts under one application.
 const MANY: u64 = 500;
 /// An application's calls in an hour (`max_requests_per_hour`).
@@ -60,8 +62,10 @@ impl Minute {
 
 pub(crate) fn run(suite: &mut Suite) {
     let sizes = if suite.quick { &SIZES[..2] } else { &SIZES };
+    let is_large = std::env::vars().any(|(name, _)| name == "LARGE");
+    let largest = is_large.then_some(LARGEST);
     let mut polls = Vec::new();
-    for &(accounts, names) in sizes {
+    for (accounts, names) in sizes.iter().copied().chain(largest) {
         let [tick, poll] = virtually(minutes(accounts));
         for (minute, what) in [(&tick, "tick"), (&poll, "poll of one account")] {
             let beside = format!("{what} beside {accounts} accounts");

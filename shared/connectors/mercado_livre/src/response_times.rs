@@ -22,7 +22,7 @@ use crate::{
     },
     places,
     wire::question::Question,
-    words::figures as words,
+    words::response_times as words,
 };
 
 /// Older questions say nothing of today. Mercado Livre's own figure is of as many days.
