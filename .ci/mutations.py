@@ -354,8 +354,7 @@ MUTATIONS = [
     m("what cannot be followed is asked for all day", f"{BRIDGE}/jobs/poll.rs::is_too_old", "if is_polled { LEFT_TO_POLL } else { GIVE_UP }", "if is_polled { GIVE_UP } else { GIVE_UP }", DUE),
     m("what people asked for is left to a poll that does not find it", f"{BRIDGE}/jobs/poll.rs::is_too_old", "if is_polled { LEFT_TO_POLL } else { GIVE_UP }", "if is_polled { LEFT_TO_POLL } else { LEFT_TO_POLL }", DUE),
     m("notifications of an account that does not answer are asked one by one", f"{BRIDGE}/jobs/due.rs::begin", "return if answers.gives_up {", "return if answers.gives_up && false {", DUE),
-    m("any notification of a message is of its reading", f"{MELI}/notification.rs::parse", 'body.get("actions") == Some(&json!(["read"]))', 'body.get("actions").is_some()', [["mercado_livre", "notification"]]),
-    m("the reading of a message that is known wakes somebody", "shared/store/src/agenda.rs::put_hint_of_reading", '"attribute_not_exists(#pk)"', '"attribute_not_exists(#nobody)"', [["end_to_end", "costs"]]),
+    m("any notification of a message is of its reading", f"{MELI}/notification.rs", 'body.get("actions") == Some(&json!(["read"]))', 'body.get("actions").is_some()', [["mercado_livre", "notification"]]),
     m("poller: a stream's batch is a tick", "functions/poller/src/event.rs::read", 'event.get("Records").is_some()', 'event.get("records").is_some()', [["poller", "event"]]),
 ]
 

@@ -555,6 +555,8 @@ async fn a_kept_hint_is_not_due_and_keeps_readings_of_its_message_out() {
     };
     assert!(news(first.clone()).await);
     world.table.postpone(&first, noon()).await.unwrap();
+    assert!(!news(read.clone()).await, "it waits already");
+    assert_eq!(world.table.due(noon()).await.unwrap(), [named(&first)]);
 
     world.table.take_out(&first).await.unwrap();
 
