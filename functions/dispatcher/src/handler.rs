@@ -80,7 +80,8 @@ async fn work_all(
             Err(failure) => {
                 log(&failure, &group.task);
                 if failure.row.is_some() {
-                    // Reading it again changes nothing: the sweep names it until somebody repairs it.
+                    // Reading it again changes nothing: the sweep names a thread's row until somebody repairs it, and
+                    // polls find what a notification spoke of.
                     summary.failed += 1;
                 } else {
                     failed.extend(group.sequence_numbers);

@@ -49,7 +49,7 @@ struct StringValue {
 }
 
 /// Groups an event's records by what they ask for. Records of other kinds, and ones that
-/// cannot be read, are left out: the sweep finds their rows if there is anything to do.
+/// cannot be read, are left out: the sweep finds rows of replies, polls what notifications spoke of.
 pub(crate) fn group(event: &Value) -> Vec<Group> {
     let records = event
         .get("Records")

@@ -4,10 +4,10 @@ use bridge::{
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
-    ports::{Clock, HintRow},
+    ports::{Clock, DueQueue as _, HintRow},
 };
 use lambda_http::{Request, http::header::HOST};
-use marketplace::{Hint, Notifications, Proof, RawNotification, Recognised};
+use marketplace::{Hint, HintKind, Notifications, Proof, RawNotification, Recognised};
 use store::Door;
 use tracing::{debug, error, warn};
 
@@ -103,7 +103,7 @@ impl<K: Clock> WebhookApp<K> {
         let Hint {
             account,
             hint,
-            of_reading,
+            kind,
         } = found;
         let is_ours = self.known.takes_hints_of(&self.table, &account, now);
         if !is_ours.await? {
@@ -119,15 +119,16 @@ impl<K: Clock> WebhookApp<K> {
             nonce: now.as_nanosecond().to_string(),
             arrived_at: now,
         };
-        let is_news = if of_reading {
-            self.table.put_hint_of_reading(&hint, now).await?
-        } else {
-            self.table.put_hint(&hint, now).await?;
-            true
-        };
-        if is_news {
-            queued(&hint);
+        match kind {
+            HintKind::Polled => self.table.put_hint(&hint, now).await?,
+            HintKind::Unpolled => self.table.put_due_hint(&hint, now).await?,
+            HintKind::Reading => {
+                if !self.table.put_hint_of_reading(&hint, now).await? {
+                    return Ok(());
+                }
+            }
         }
+        queued(&hint);
         Ok(())
     }
 

@@ -18,5 +18,5 @@ pub use finding::{Finding, Section, Severity};
 pub use installed::{
     AccountFigure, Addresses, Examined, Installed, NotificationToken, Parts, PortalEntry,
 };
-pub use notifications::{Hint, Keys, Notifications, Proof, RawNotification, Recognised};
+pub use notifications::{Hint, HintKind, Keys, Notifications, Proof, RawNotification, Recognised};
 pub use panel::{Panel, PanelFact, PanelSection, PanelSubject};

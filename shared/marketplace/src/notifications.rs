@@ -33,8 +33,26 @@ pub struct Hint {
     pub account: AccountId,
     /// What to look at, in the connector's own words.
     pub hint: String,
-    /// It tells of nothing but that a message was read: of no interest, once a buyer's message is shown.
-    pub of_reading: bool,
+    /// What else would tell of it.
+    pub kind: HintKind,
+}
+
+/// What else would tell of what a notification speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HintKind {
+    /// A poll finds it as well.
+    Polled,
+    /// Nothing does.
+    Unpolled,
+    /// A message was read and nothing else: no news once a notification of the same message, a buyer's, was followed.
+    Reading,
+}
+
+impl HintKind {
+    /// That of a hint which announces the news of this feed, if it does of any.
+    pub fn of_feed(feed: Option<&str>) -> Self {
+        feed.map_or(Self::Unpolled, |_| Self::Polled)
+    }
 }
 
 /// What a notification is.

@@ -1,16 +1,14 @@
 //! What is due, hints, and states of many threads.
 //!
-//! A row is in the index `due` exactly while something is left to do with it.
+//! A row is in the index `due` while something is left to do with it; a hint that a poll would find as well, once it
+//! was put off.
 
 use std::{
     collections::{HashMap, HashSet},
     time::Duration,
 };
 
-use aws_sdk_dynamodb::{
-    operation::{put_item::builders::PutItemFluentBuilder, query::builders::QueryFluentBuilder},
-    types::ReturnValue,
-};
+use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use bridge::{
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
@@ -66,6 +64,7 @@ impl DueQueue for Table {
             let Some(key) = item::key(&row) else { continue };
             match item::hint(&row) {
                 Ok(hint) if item::has_expired(&row, now) => self.forget(&hint).await?,
+                _ if item::was_followed(&row) => {}
                 hint => {
                     let hint = hint.map_err(|error| misread(CALL, &key, &error));
                     found.insert(key, hint);
@@ -79,11 +78,8 @@ impl DueQueue for Table {
     }
 
     /// 1 call, 1 WCU, and 1 for its place in the index (2 when it moves).
-    async fn keep_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let grace = SignedDuration::try_from(HINT_GRACE).ok();
-        let due_at = grace.and_then(|grace| now.checked_add(grace).ok());
-        let row = item::of_hint(hint, now, Some(due_at.unwrap_or(now)));
-        self.put(row, "PutItem hint").await
+    async fn put_due_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
+        self.put(due_hint(hint, now), "PutItem hint").await
     }
 
     async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
@@ -107,7 +103,8 @@ impl DueQueue for Table {
             .get(&RowKey::Hint(account.clone(), hint.to_owned()), CALL)
             .await?;
         let named = || RowKey::Hint(account.clone(), hint.to_owned());
-        row.map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
+        row.filter(|row| !item::was_followed(row))
+            .map(|row| item::hint(&row).map_err(|error| misread(CALL, &named(), &error)))
             .transpose()
     }
 
@@ -129,15 +126,16 @@ impl DueQueue for Table {
         }
     }
 
-    /// 1 call, 1 WCU, and 1 for its place in the index.
-    async fn take_out(&self, hint: &HintRow) -> Result<(), StoreFailure> {
-        let update = "REMOVE #due_at, #due_shard";
-        self.change_hint(hint, update, Item::new(), "UpdateItem hint (take out)")
+    /// 1 call, 1 WCU, and 1 for its place in the index if it has one.
+    async fn mark_followed(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let update = "SET #followed = :true REMOVE #due_at, #due_shard";
+        let values = values([(":true", AttributeValue::Bool(true))]);
+        self.change_hint(hint, update, values, "UpdateItem hint (followed)")
             .await
     }
 
     /// 1 call, 1 WCU, and 1 for its place in the index (2 when it moves). Does nothing when the hint is
-    /// gone or arrived again.
+    /// gone, was followed or arrived again.
     async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
         let update = "SET #due_at = :at, #due_shard = :shard";
         let values = values([(":at", stamp(at)), (":shard", s(SHARD))]);
@@ -208,6 +206,13 @@ impl DueQueue for Table {
     }
 }
 
+/// A hint's row that is due a little after `now`.
+fn due_hint(hint: &HintRow, now: Timestamp) -> Item {
+    let grace = SignedDuration::try_from(HINT_GRACE).ok();
+    let due_at = grace.and_then(|grace| now.checked_add(grace).ok());
+    item::of_hint(hint, now, Some(due_at.unwrap_or(now)))
+}
+
 /// What a row that is due asks for. One of a kind that this version does not know stands for its thread, whose rows
 /// then do not read: it is told of.
 fn named(row: &Item) -> Option<Due> {
@@ -231,26 +236,24 @@ fn named(row: &Item) -> Option<Due> {
 }
 
 impl Table {
-    /// Writes a hint of which the stream is to tell: 1 call, 1 WCU. It has no place in the index until it is put off,
-    /// as nearly all are followed at once; one whose worker died is left to the poll, which finds what it spoke of.
-    /// The stream tells nothing of one that is written over another of the same words, which a worker may
-    /// be at, or which waits: that one is written again, to be due. 2 calls, 4 WCU at most.
+    /// Writes a hint that a poll would find as well, and of which the stream is to tell: 1 call, 1 WCU. It has no place
+    /// in the index until it is put off, as nearly all are followed at once; what one spoke of whose worker died is
+    /// found by the poll. The stream tells nothing of one that is written over another of the same words, which a
+    /// worker may be at, or which waits: that one is due. 2 calls, 4 WCU at most.
     ///
     /// # Errors
     ///
     /// The table could not be written. DynamoDB refuses a hint of more than 1 019 bytes.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let put = self.hint_put(hint, now).return_values(ReturnValue::AllOld);
-        let put = put.send().await.map_err(failed("PutItem hint"))?;
-        match put.attributes {
-            Some(_) => self.keep_hint(hint, now).await,
-            None => Ok(()),
+        let row = item::of_hint(hint, now, None);
+        if self.put_new(row, "PutItem hint").await? {
+            return Ok(());
         }
+        self.put_due_hint(hint, now).await
     }
 
-    /// The same for a message that was read and nothing else, unless its row is there: it is followed, or it is
-    /// kept because it names a buyer's message, of which nothing is new then. Whether it was written; 1 call,
-    /// 1 WCU, when it was not.
+    /// Writes a hint that says nothing but that a message was read, unless its row says that it was followed: then it
+    /// is a buyer's message, and nothing is new. Whether it was written. 1 call, 2 WCU, 1 when it was not.
     ///
     /// # Errors
     ///
@@ -260,26 +263,15 @@ impl Table {
         hint: &HintRow,
         now: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        let condition = "attribute_not_exists(#pk)";
-        let request = self
-            .hint_put(hint, now)
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names(&[condition])));
-        match request.send().await {
-            Ok(_) => Ok(true),
+        let condition = "attribute_not_exists(#followed)";
+        match self.put_if(due_hint(hint, now), condition, None).await {
+            Ok(()) => Ok(true),
             Err(error) if refused(&error) => Ok(false),
             Err(error) => Err(failed("PutItem hint (reading)")(error)),
         }
     }
 
-    fn hint_put(&self, hint: &HintRow, now: Timestamp) -> PutItemFluentBuilder {
-        self.client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item::of_hint(hint, now, None)))
-    }
-
-    /// Changes a hint's row, unless it is gone or arrived again.
+    /// Changes a hint's row, unless it is gone, was followed or arrived again.
     async fn change_hint(
         &self,
         hint: &HintRow,
@@ -287,7 +279,7 @@ impl Table {
         mut values: Item,
         call: &'static str,
     ) -> Result<(), StoreFailure> {
-        let condition = "#nonce = :nonce";
+        let condition = "#nonce = :nonce AND attribute_not_exists(#followed)";
         values.insert(":nonce".to_owned(), s(&hint.nonce));
         let request = self
             .client

@@ -70,6 +70,9 @@ fn named_hint(row: &Item) -> Option<((AccountId, String), Result<HintRow, StoreF
     let RowKey::Hint(account, hint) = item::key(row)? else {
         return None;
     };
+    if item::was_followed(row) {
+        return None;
+    }
     let key = RowKey::Hint(account.clone(), hint.clone());
     let read = item::hint(row).map_err(|error| misread(CALL, &key, &error));
     Some(((account, hint), read))

@@ -318,6 +318,11 @@ pub(crate) fn of_hint(hint: &HintRow, now: Timestamp, due_at: Option<Timestamp>)
     item
 }
 
+/// Whether a hint's row only remembers that it was followed.
+pub(crate) fn was_followed(item: &Item) -> bool {
+    item.contains_key("followed")
+}
+
 /// The key of a hint's row.
 pub(crate) fn hint_key(hint: &HintRow) -> RowKey {
     RowKey::Hint(hint.account.clone(), hint.hint.clone())

@@ -300,7 +300,7 @@ impl Table {
     }
 
     /// Writes a row on a condition; where that does not hold, the failure has the stored row.
-    async fn put_if(
+    pub(crate) async fn put_if(
         &self,
         item: Item,
         condition: &str,

@@ -69,6 +69,8 @@ struct State {
     intents: BTreeMap<(ThreadKey, MessageKey), (u64, Timestamp)>,
     replies: BTreeMap<(ThreadKey, HelpdeskMessageId, Option<Request>), ReplyRow>,
     hints: BTreeMap<(AccountId, String), (HintRow, Option<Timestamp>)>,
+    /// Those that were followed and are remembered.
+    followed: BTreeMap<(AccountId, String), HintRow>,
     accounts: BTreeMap<AccountId, (Account, Option<Timestamp>)>,
     cursors: BTreeMap<AccountId, Cursors>,
     read_back_until: Option<Timestamp>,
@@ -133,11 +135,18 @@ impl MemoryTable {
 
     /// Writes a hint over an earlier one of the same words, as the webhook does.
     pub async fn put_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
-        let put = || Ok(self.state().insert_hint(hint, None));
+        let put = || {
+            let mut state = self.state();
+            let is_new = !state.has_hint(hint);
+            if is_new {
+                state.insert_hint(hint, None);
+            }
+            Ok(is_new)
+        };
         if self.call("table.put_hint", put).await? {
-            return self.keep_hint(hint, now).await;
+            return Ok(());
         }
-        Ok(())
+        self.put_due_hint(hint, now).await
     }
 
     /// One reply, without retries, as the webhook reads it.
@@ -742,10 +751,13 @@ impl DueQueue for MemoryTable {
         Ok(live.into_iter().map(Ok).collect())
     }
 
-    async fn keep_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
+    async fn put_due_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure> {
         let due = stamp(now + SignedDuration::from_secs(HINT_GRACE));
-        let keep = || Ok(self.state().insert_hint(hint, Some(due)));
-        self.call("table.keep_hint", keep).await.map(drop)
+        let keep = || {
+            self.state().insert_hint(hint, Some(due));
+            Ok(())
+        };
+        self.call("table.put_due_hint", keep).await
     }
 
     async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure> {
@@ -800,17 +812,23 @@ impl DueQueue for MemoryTable {
         self.call("table.forget", forget).await
     }
 
-    async fn take_out(&self, hint: &HintRow) -> Result<(), StoreFailure> {
-        let take = || {
-            self.state().move_hint(hint, None);
+    async fn mark_followed(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        let key = (hint.account.clone(), hint.hint.clone());
+        let mark = || {
+            let mut state = self.state();
+            let is_it = |(stored, _): &(HintRow, _)| stored.nonce == hint.nonce;
+            if state.hints.get(&key).is_some_and(is_it) {
+                state.hints.remove(&key);
+                state.followed.insert(key.clone(), hint.clone());
+            }
             Ok(())
         };
-        self.call("table.take_out", take).await
+        self.call("table.mark_followed", mark).await
     }
 
     async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
         let postpone = || {
-            self.state().move_hint(hint, Some(stamp(at)));
+            self.state().move_hint(hint, stamp(at));
             Ok(())
         };
         self.call("table.postpone", postpone).await
@@ -1064,23 +1082,29 @@ impl Accounts for MemoryTable {
 }
 
 impl State {
-    /// Writes a hint over an earlier one of the same words; whether there was one. The stream tells of the first.
-    fn insert_hint(&mut self, hint: &HintRow, due: Option<Timestamp>) -> bool {
+    fn has_hint(&self, hint: &HintRow) -> bool {
         let key = (hint.account.clone(), hint.hint.clone());
-        let before = self.hints.insert(key.clone(), (hint.clone(), due));
-        if before.is_none() {
-            self.stream.push_back(Wakeup::Hint(key.0, key.1));
+        self.hints.contains_key(&key) || self.followed.contains_key(&key)
+    }
+
+    /// Writes a hint over an earlier one of the same words; the stream tells of the first.
+    fn insert_hint(&mut self, hint: &HintRow, due: Option<Timestamp>) {
+        let key = (hint.account.clone(), hint.hint.clone());
+        if !self.has_hint(hint) {
+            self.stream
+                .push_back(Wakeup::Hint(key.0.clone(), key.1.clone()));
         }
-        before.is_some()
+        self.followed.remove(&key);
+        self.hints.insert(key, (hint.clone(), due));
     }
 
     /// Changes when a hint is due, unless it is gone or arrived again.
-    fn move_hint(&mut self, hint: &HintRow, to: Option<Timestamp>) {
+    fn move_hint(&mut self, hint: &HintRow, to: Timestamp) {
         let stored = self
             .hints
             .get_mut(&(hint.account.clone(), hint.hint.clone()));
         if let Some((_, due)) = stored.filter(|(stored, _)| stored.nonce == hint.nonce) {
-            *due = to;
+            *due = Some(to);
         }
     }
 

@@ -59,7 +59,7 @@ pub(super) async fn queue(
         nonce: now.as_nanosecond().to_string(),
         arrived_at: now,
     };
-    state.table().keep_hint(&hint, now).await?;
+    state.table().put_due_hint(&hint, now).await?;
     Ok(json!({ "queued": true, "days": days }))
 }
 

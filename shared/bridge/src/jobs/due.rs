@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
-use tracing::{debug, info};
+use tracing::info;
 
 use crate::{
     accounts::{Account, Accounts as _, Connection, Overview},
@@ -163,15 +163,12 @@ impl<P: Ports> Bridge<P> {
         share: Share,
         asked: &Asked,
     ) -> Result<RunSummary, StoreFailure> {
-        match asked.begin(few) {
-            Begun::Follow(few) => {
-                let followed = self.follow_few(&few, share, asked).await;
-                asked.end(&few);
-                followed
-            }
-            Begun::DropOld(few) if self.deadline.has_room(share) => self.drop_old(&few).await,
-            Begun::DropOld(_) | Begun::Later => Ok(RunSummary::default()),
-        }
+        let Some(few) = asked.begin(few) else {
+            return Ok(RunSummary::default());
+        };
+        let followed = self.follow_few(&few, share, asked).await;
+        asked.end(&few);
+        followed
     }
 
     /// Follows a few notifications of one account, one after the other. When several fail in a row, the
@@ -198,39 +195,14 @@ impl<P: Ports> Bridge<P> {
                 summary.left += 1;
                 continue;
             }
-            let followed = unless_unreadable(self.follow_due(&hint).await, &mut summary)?;
+            let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
             let followed = followed.unwrap_or_default();
-            let failed = (followed.failed > 0).then(|| self.is_too_old(&hint));
-            asked.note(&hint.account, failed);
+            asked.note(&hint.account, followed.failed > 0);
             summary += followed;
             summary.retried += 1;
         }
         Ok(summary)
     }
-
-    /// Drops, unasked, notifications of an account that does not answer for too long.
-    async fn drop_old(&self, few: &Hints) -> Result<RunSummary, StoreFailure> {
-        let mut summary = RunSummary::default();
-        for hint in self.table.hints(few, self.now()).await? {
-            let hint = unless_unreadable(hint, &mut summary)?;
-            if let Some(hint) = hint.filter(|hint| self.is_too_old(hint)) {
-                debug!(account.id = %hint.account, notification = hint.hint, "notification dropped: its account does not answer, the poll finds what it spoke of");
-                self.table.forget(&hint).await?;
-            }
-        }
-        Ok(summary)
-    }
-}
-
-/// What is done with a few notifications of one account.
-#[derive(Debug, PartialEq, Eq)]
-enum Begun {
-    Follow(Hints),
-    /// The account does not answer, and has not for so long that those of its notifications which are too old are
-    /// given up on.
-    DropOld(Hints),
-    /// They wait for the account's first answer, or are left to the next run.
-    Later,
 }
 
 /// What came of asking accounts about their notifications in this run.
@@ -249,31 +221,24 @@ struct Answers {
     failed_in_a_row: usize,
     under_way: usize,
     has_answered: bool,
-    /// The last that failed was too old.
-    gives_up: bool,
 }
 
 impl Asked {
-    /// What is to be done now with notifications of one account.
-    fn begin(&self, few: Hints) -> Begun {
+    /// The notifications of one account, if they may be followed now. Else they wait, or are left to the next
+    /// run, because the account does not answer.
+    fn begin(&self, few: Hints) -> Option<Hints> {
         let mut inquiry = self.inquiry();
-        let Some((account, _)) = few.first() else {
-            return Begun::Later;
-        };
-        let answers = inquiry.accounts.entry(account.clone()).or_default();
+        let account = few.first().map(|(account, _)| account.clone())?;
+        let answers = inquiry.accounts.entry(account).or_default();
         if answers.failed_in_a_row >= A_FEW {
-            return if answers.gives_up {
-                Begun::DropOld(few)
-            } else {
-                Begun::Later
-            };
+            return None;
         }
         if answers.under_way >= A_FEW && !answers.has_answered {
             inquiry.waiting.push(few);
-            return Begun::Later;
+            return None;
         }
         answers.under_way += 1;
-        Begun::Follow(few)
+        Some(few)
     }
 
     fn end(&self, few: &Hints) {
@@ -290,13 +255,11 @@ impl Asked {
         answers.is_some_and(|answers| answers.failed_in_a_row >= A_FEW)
     }
 
-    /// Notes an answer, or a failure and whether the notification is too old by now.
-    fn note(&self, account: &AccountId, failed: Option<bool>) {
+    fn note(&self, account: &AccountId, has_failed: bool) {
         let mut inquiry = self.inquiry();
         let answers = inquiry.accounts.entry(account.clone()).or_default();
-        if let Some(gives_up) = failed {
+        if has_failed {
             answers.failed_in_a_row += 1;
-            answers.gives_up = gives_up;
         } else {
             (answers.failed_in_a_row, answers.has_answered) = (0, true);
         }
@@ -330,31 +293,28 @@ mod tests {
     #[test]
     fn an_account_that_has_not_answered_yet_is_asked_about_a_few_at_a_time() {
         let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
-        let begun = (0..6).filter(|number| asked.begin(few(*number)) != Begun::Later);
+        let begun = (0..6).filter_map(|number| asked.begin(few(number)));
         assert_eq!(begun.count(), A_FEW);
         assert_eq!(asked.take_waiting(), [few(4), few(5)]);
 
-        asked.note(&account, None);
+        asked.note(&account, false);
 
-        assert_eq!(asked.begin(few(4)), Begun::Follow(few(4)));
+        assert!(asked.begin(few(4)).is_some());
     }
 
     #[test]
     fn an_account_that_failed_a_few_times_in_a_row_is_left_alone() {
         let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
         for number in 0..3 {
-            assert_eq!(asked.begin(few(number)), Begun::Follow(few(number)));
-            asked.note(&account, Some(true));
+            assert!(asked.begin(few(number)).is_some());
+            asked.note(&account, true);
             asked.end(&few(number));
         }
         assert!(!asked.is_silent(&account));
-        asked.note(&account, Some(false));
+        asked.note(&account, true);
 
         assert!(asked.is_silent(&account));
-        assert_eq!(asked.begin(few(9)), Begun::Later);
+        assert!(asked.begin(few(9)).is_none());
         assert!(asked.take_waiting().is_empty());
-
-        asked.note(&account, Some(true));
-        assert_eq!(asked.begin(few(9)), Begun::DropOld(few(9)));
     }
 }

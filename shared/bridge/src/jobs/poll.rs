@@ -28,8 +28,6 @@ const PARALLEL: usize = 16;
 /// More threads than one run may get through.
 const MANY: usize = 60;
 
-/// A notification that could not be followed for so long is left to the poll, which finds what it spoke of.
-const LEFT_TO_POLL: Duration = Duration::from_mins(15);
 /// A notification may take this long to be followed.
 const ON_ITS_WAY: Duration = Duration::from_secs(15);
 
@@ -268,28 +266,13 @@ impl<P: Ports> Bridge<P> {
         self.work_all(works.collect(), Share::Whole).await
     }
 
-    /// Follows a notification that just came to the threads it speaks of, then forgets it.
+    /// Follows a notification to the threads it speaks of. Then it is forgotten; or marked as followed, where it
+    /// named a buyer's message: that this is only read is no news then, as the webhook sees by its row.
     ///
     /// # Errors
     ///
     /// Only when the table fails; what else fails is tried again by the sweep.
     pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
-        let (summary, _) = self.follow_or_put_off(hint).await?;
-        Ok(summary)
-    }
-
-    /// The same for one that is due.
-    pub(super) async fn follow_due(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
-        let (summary, is_kept) = self.follow_or_put_off(hint).await?;
-        if is_kept {
-            self.table.take_out(hint).await?;
-        }
-        Ok(summary)
-    }
-
-    /// Follows a notification; whether it is done with and its row stays. It does if it named a buyer's message: by
-    /// its row the webhook sees that nothing is new when that is only read.
-    async fn follow_or_put_off(&self, hint: &HintRow) -> Result<(RunSummary, bool), StoreFailure> {
         let asked_at = self.now();
         if let Some(feed) = self.connector.feed_of(&hint.account, &hint.hint) {
             self.table.note_heard(&hint.account, feed, asked_at).await?;
@@ -307,16 +290,18 @@ impl<P: Ports> Bridge<P> {
                 );
                 (Vec::new(), Vec::new())
             }
-            Err(failure) => return Ok((self.hint_failed(hint, &failure).await?, false)),
+            Err(failure) => return self.hint_failed(hint, &failure).await,
         };
         let is_of_buyer = found.0.iter().any(|found| found.announced.is_some());
         let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
         if !all_in_hand {
             self.table.postpone(hint, later(self.now(), FIRST)).await?;
-        } else if !is_of_buyer {
+        } else if is_of_buyer {
+            self.table.mark_followed(hint).await?;
+        } else {
             self.table.forget(hint).await?;
         }
-        Ok((summary, all_in_hand && is_of_buyer))
+        Ok(summary)
     }
 
     /// Leaves a notification to the sweep: nobody has time for it in this run.
@@ -334,15 +319,7 @@ impl<P: Ports> Bridge<P> {
 }
 
 impl<P: Ports> Bridge<P> {
-    /// Whether a hint is given up on: no poll finds what people asked for or what surrounds a thread, so those have
-    /// a day.
-    pub(super) fn is_too_old(&self, hint: &HintRow) -> bool {
-        let is_polled = self.connector.feed_of(&hint.account, &hint.hint).is_some();
-        let bound = if is_polled { LEFT_TO_POLL } else { GIVE_UP };
-        age(hint.arrived_at, self.now()) > bound
-    }
-
-    /// Backs a hint off, as everything else that fails; drops it when it is too old, and at once when its
+    /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
     /// account is dead or may not ask: the poll finds what it spoke of when that works again.
     async fn hint_failed(
         &self,
@@ -353,7 +330,7 @@ impl<P: Ports> Bridge<P> {
         let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account
             || failure.kind == FailureKind::Forbidden;
         warn!(account.id = %hint.account, notification = hint.hint, error = failure as &dyn std::error::Error, "notification could not be followed, will retry or leave it to the poll");
-        if is_dead || self.is_too_old(hint) {
+        if is_dead || waited > GIVE_UP {
             self.table.forget(hint).await?;
         } else {
             self.table

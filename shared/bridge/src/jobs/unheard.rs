@@ -60,7 +60,7 @@ impl<P: Ports> Bridge<P> {
                     hint,
                     arrived_at: now,
                 };
-                self.table.keep_hint(&hint, now).await?;
+                self.table.put_due_hint(&hint, now).await?;
             }
         }
         self.confirm_unheard(asker, confirm).await;

@@ -48,7 +48,7 @@ pub trait DueQueue: Send + Sync {
     /// kind does not hide another: it reads on, within a bound of many thousand rows.
     fn due(&self, now: Timestamp) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
 
-    /// Reads many hints. Those that are gone are left out; those whose time is over
+    /// Reads many hints. Those that were followed already are left out; those whose time is over
     /// are removed. One that does not read is a failure of its own.
     fn hints(
         &self,
@@ -58,7 +58,7 @@ pub trait DueQueue: Send + Sync {
 
     /// Writes a hint over an earlier one of the same words. The stream tells of it if there was none, and a little
     /// after `now` it is due.
-    fn keep_hint(
+    fn put_due_hint(
         &self,
         hint: &HintRow,
         now: Timestamp,
@@ -81,8 +81,11 @@ pub trait DueQueue: Send + Sync {
     /// Forgets a hint, unless it arrived again since.
     fn forget(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
-    /// Takes a hint out of what is due and keeps its row, unless it arrived again since.
-    fn take_out(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    /// Remembers that a hint was followed, unless it arrived again since: nobody reads it any more, and it is not due.
+    fn mark_followed(
+        &self,
+        hint: &HintRow,
+    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
 
     /// Puts a hint off until `at`.
     fn postpone(

@@ -150,12 +150,7 @@ impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
     }
 
     fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
-        Some(match HintTarget::parse(hint)? {
-            HintTarget::Question(_) => questions::FEED,
-            HintTarget::Chat(_) | HintTarget::Chats => chats::FEED,
-            HintTarget::Ticket(_) | HintTarget::Tickets => tickets::FEED,
-            HintTarget::Backfill(_) => return None,
-        })
+        HintTarget::parse(hint)?.feed()
     }
 
     fn explain(&self, _account: &AccountId, code: &str) -> Option<String> {

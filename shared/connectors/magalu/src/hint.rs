@@ -1,6 +1,10 @@
 //! What a push points at, as it is stored between the push and its following.
 
-use crate::ids::{ConversationId, QuestionId, TicketId};
+use crate::{
+    chats,
+    ids::{ConversationId, QuestionId, TicketId},
+    questions, tickets,
+};
 
 /// What a hint points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,16 @@ pub enum HintTarget {
 }
 
 impl HintTarget {
+    /// The feed whose news it announces, if it announces any.
+    pub(crate) fn feed(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Question(_) => questions::FEED,
+            Self::Chat(_) | Self::Chats => chats::FEED,
+            Self::Ticket(_) | Self::Tickets => tickets::FEED,
+            Self::Backfill(_) => return None,
+        })
+    }
+
     /// Reads what [`hint`](Self::hint) wrote. Hints were stored meanwhile, so they are checked again.
     pub fn parse(hint: &str) -> Option<Self> {
         Some(match hint.split_once('/') {

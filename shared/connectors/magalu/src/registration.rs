@@ -4,7 +4,9 @@ use std::{error::Error, sync::Arc};
 
 use bridge::{accounts::Accounts, ports::Clock};
 use http_api::Downloads;
-use marketplace::{Hint, Installed, Notifications, Parts, Proof, RawNotification, Recognised};
+use marketplace::{
+    Hint, HintKind, Installed, Notifications, Parts, Proof, RawNotification, Recognised,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -36,7 +38,7 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         push::RecognisedPush::Hint(tenant, target) => Recognised::Hints(vec![Hint {
             account: tenant.account(),
             hint: target.hint(),
-            of_reading: false,
+            kind: HintKind::of_feed(target.feed()),
         }]),
         push::RecognisedPush::Nothing => Recognised::Nothing,
         push::RecognisedPush::Unsigned => Recognised::Unsigned,
@@ -113,7 +115,7 @@ mod tests {
         let hint = Hint {
             account: account_id(),
             hint: "questions/68f0".to_owned(),
-            of_reading: false,
+            kind: HintKind::Polled,
         };
         let read = recognised("whsec_one, whsec_two", &headers, &body);
         assert_eq!(read, Recognised::Hints(vec![hint]));

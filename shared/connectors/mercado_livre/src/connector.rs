@@ -134,14 +134,7 @@ impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
     }
 
     fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
-        match NotificationTarget::parse(hint)? {
-            NotificationTarget::Question(_) => Some(questions::FEED),
-            NotificationTarget::Message(_) | NotificationTarget::Sale(_) => Some(sales::FEED),
-            NotificationTarget::Claim(_) => Some(poll::claims::FEED),
-            NotificationTarget::Order(_)
-            | NotificationTarget::Shipment(_)
-            | NotificationTarget::Backfill { .. } => None,
-        }
+        NotificationTarget::parse(hint)?.feed()
     }
 
     fn explain(&self, _account: &AccountId, code: &str) -> Option<String> {

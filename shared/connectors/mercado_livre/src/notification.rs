@@ -1,11 +1,13 @@
 //! Notifications as hints: what to look at, never what it says (§9).
 
 use bridge::ids::AccountId;
+use marketplace::HintKind;
 use serde_json::{Value, json};
 
 use crate::{
     ids::{ClaimId, MessageId, OrderId, PackId, QuestionId, ShipmentId, UserId, digits, number},
     places,
+    poll::{claims, questions, sales},
 };
 
 /// Fewest digits of a bare number that may be a sale's.
@@ -19,8 +21,8 @@ pub(crate) struct Notification {
     /// What to look at: `questions/<id>`, `messages/<id>`, `sales/<id>`, `claims/<id>`, `orders/<id>`
     /// or `shipments/<id>`.
     pub hint: String,
-    /// It tells of a message, and of nothing but its reading.
-    pub of_reading: bool,
+    /// What else would tell of it.
+    pub kind: HintKind,
 }
 
 /// Reads a notification's body. `None` for topics that we do not follow, and for anything that
@@ -38,10 +40,15 @@ pub(crate) fn parse(body: &Value) -> Option<Notification> {
         _ => return None,
     };
     let is_message = matches!(target, NotificationTarget::Message(_));
+    let is_reading = is_message && body.get("actions") == Some(&json!(["read"]));
     Some(Notification {
         account,
         hint: target.hint(),
-        of_reading: is_message && body.get("actions") == Some(&json!(["read"])),
+        kind: if is_reading {
+            HintKind::Reading
+        } else {
+            HintKind::of_feed(target.feed())
+        },
     })
 }
 
@@ -122,6 +129,16 @@ pub(crate) enum NotificationTarget {
 }
 
 impl NotificationTarget {
+    /// The feed whose news it announces, if it announces any.
+    pub(crate) fn feed(&self) -> Option<&'static str> {
+        match self {
+            Self::Question(_) => Some(questions::FEED),
+            Self::Message(_) | Self::Sale(_) => Some(sales::FEED),
+            Self::Claim(_) => Some(claims::FEED),
+            Self::Order(_) | Self::Shipment(_) | Self::Backfill { .. } => None,
+        }
+    }
+
     /// Reads a hint; `None` when it is none of ours. Hints were stored meanwhile, so they are
     /// checked again before anything is asked for.
     pub(crate) fn parse(hint: &str) -> Option<Self> {
@@ -227,7 +244,7 @@ mod tests {
         let message = "d81f5c3ea0b7496c82e4f09b7a6d1c35";
         let of_reading = |topic: &str, resource: &str, actions: Value| {
             let body = json!({"topic": topic, "resource": resource, "user_id": 987_654_321, "actions": actions});
-            parse(&body).unwrap().of_reading
+            parse(&body).unwrap().kind == HintKind::Reading
         };
 
         assert!(of_reading("messages", message, json!(["read"])));

@@ -26,7 +26,7 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         Some(found) => Recognised::Hints(vec![Hint {
             account: found.account,
             hint: found.hint,
-            of_reading: found.of_reading,
+            kind: found.kind,
         }]),
         None => Recognised::Nothing,
     }

@@ -80,10 +80,7 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
     }
 
     fn feed_of(&self, _account: &AccountId, hint: &str) -> Option<&'static str> {
-        match HintTarget::parse(hint)? {
-            HintTarget::Conversation(_) | HintTarget::Conversations => Some(FEED),
-            HintTarget::Order(_) | HintTarget::Consent | HintTarget::Backfill { .. } => None,
-        }
+        HintTarget::parse(hint)?.feed()
     }
 
     async fn follow(&self, account: &AccountId, hint: &str) -> Result<Vec<Found>, Failure> {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     app::AppCredentials,
+    connector,
     ids::{ConversationId, OrderSn, ShopId, written},
     sign,
     wire::push::LostPush,
@@ -64,6 +65,14 @@ pub(crate) enum HintTarget {
 }
 
 impl HintTarget {
+    /// The feed whose news it announces, if it announces any.
+    pub(crate) fn feed(&self) -> Option<&'static str> {
+        match self {
+            Self::Conversation(_) | Self::Conversations => Some(connector::FEED),
+            Self::Order(_) | Self::Consent | Self::Backfill { .. } => None,
+        }
+    }
+
     /// Reads what [`hint`](Self::hint) wrote. Hints were stored meanwhile, so they are checked again.
     pub(crate) fn parse(hint: &str) -> Option<Self> {
         Some(match hint.split_once('/') {

@@ -4,7 +4,9 @@ use std::{error::Error, sync::Arc};
 
 use bridge::{accounts::Accounts, ports::Clock};
 use http_api::Downloads;
-use marketplace::{Hint, Installed, Notifications, Parts, Proof, RawNotification, Recognised};
+use marketplace::{
+    Hint, HintKind, Installed, Notifications, Parts, Proof, RawNotification, Recognised,
+};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -37,7 +39,7 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         push::RecognisedPush::Hint(found) => Recognised::Hints(vec![Hint {
             account: found.account,
             hint: found.target.hint(),
-            of_reading: false,
+            kind: HintKind::of_feed(found.target.feed()),
         }]),
         push::RecognisedPush::Nothing | push::RecognisedPush::Test => Recognised::Nothing,
         push::RecognisedPush::Unsigned => Recognised::Unsigned,
@@ -122,7 +124,7 @@ mod tests {
         let hints = Recognised::Hints(vec![Hint {
             account: AccountId::from_connector(format!("shopee:{SHOP}")),
             hint: format!("chat/{talk}"),
-            of_reading: false,
+            kind: HintKind::Polled,
         }]);
 
         assert_eq!(seen(&push, CALLBACK, &keys(&[])), hints);

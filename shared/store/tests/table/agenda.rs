@@ -61,7 +61,7 @@ async fn a_run_begins_with_its_notifications_their_accounts_and_the_settings_in_
         hint("b", "one", "3"),
     ];
     for hint in &hints {
-        world.table.keep_hint(hint, noon()).await.unwrap();
+        world.table.put_due_hint(hint, noon()).await.unwrap();
     }
     world.table.import(&account("a")).await.unwrap();
     let named = hints.clone().map(|hint| (hint.account, hint.hint));
@@ -88,7 +88,7 @@ async fn what_is_due_comes_oldest_first_and_each_thread_once() {
     announce(&world, "b", 3, 40).await;
     world
         .table
-        .keep_hint(&hint("meli:1", "/questions/1", "n"), after(noon(), -15))
+        .put_due_hint(&hint("meli:1", "/questions/1", "n"), after(noon(), -15))
         .await
         .unwrap();
     announce(&world, "late", 1, 101).await;
@@ -123,7 +123,7 @@ async fn a_megabyte_of_hints_hides_no_thread_behind_it() {
         let words = format!("{number:0>900}");
         world
             .table
-            .keep_hint(&hint(&account, &words, "n"), after(noon(), -60))
+            .put_due_hint(&hint(&account, &words, "n"), after(noon(), -60))
             .await
             .unwrap();
     }
@@ -148,7 +148,7 @@ async fn asking_what_is_due_is_one_call_and_hints_are_one_more() {
     for number in 0..120 {
         world
             .table
-            .keep_hint(
+            .put_due_hint(
                 &hint("meli:1", &format!("/questions/{number}"), "n"),
                 noon(),
             )
@@ -204,7 +204,7 @@ async fn a_hint_is_left_to_the_stream_for_half_a_minute() {
     let world = World::new().await;
     let hint = hint("meli:1", "/questions/1", "n");
 
-    world.table.keep_hint(&hint, noon()).await.unwrap();
+    world.table.put_due_hint(&hint, noon()).await.unwrap();
 
     assert_eq!(
         world.table.hint(&hint.account, &hint.hint).await.unwrap(),
@@ -233,7 +233,7 @@ async fn a_hint_is_left_to_the_stream_for_half_a_minute() {
 async fn a_followed_hint_is_forgotten() {
     let world = World::new().await;
     let hint = hint("meli:1", "/questions/1", "n");
-    world.table.keep_hint(&hint, noon()).await.unwrap();
+    world.table.put_due_hint(&hint, noon()).await.unwrap();
 
     world.table.forget(&hint).await.unwrap();
     world.table.forget(&hint).await.unwrap();
@@ -252,10 +252,10 @@ async fn a_hint_that_arrived_again_is_neither_forgotten_nor_put_off() {
         hint("meli:1", "/messages/1", "first"),
         hint("meli:1", "/messages/1", "second"),
     );
-    world.table.keep_hint(&first, noon()).await.unwrap();
+    world.table.put_due_hint(&first, noon()).await.unwrap();
     world
         .table
-        .keep_hint(&second, after(noon(), 3))
+        .put_due_hint(&second, after(noon(), 3))
         .await
         .unwrap();
 
@@ -276,7 +276,7 @@ async fn a_hint_that_arrived_again_is_neither_forgotten_nor_put_off() {
 async fn a_hint_is_put_off() {
     let world = World::new().await;
     let hint = hint("meli:1", "/messages/1", "n");
-    world.table.keep_hint(&hint, noon()).await.unwrap();
+    world.table.put_due_hint(&hint, noon()).await.unwrap();
 
     world
         .table
@@ -311,11 +311,11 @@ async fn a_hint_that_expired_is_removed_when_it_is_met() {
         hint("meli:1", "/messages/1", "n"),
         hint("meli:1", "/messages/2", "n"),
     );
-    world.table.keep_hint(&old, noon()).await.unwrap();
+    world.table.put_due_hint(&old, noon()).await.unwrap();
     let week = 7 * 24 * 60 * 60;
     world
         .table
-        .keep_hint(&young, after(noon(), week - 60))
+        .put_due_hint(&young, after(noon(), week - 60))
         .await
         .unwrap();
     let now = after(noon(), week);
@@ -336,7 +336,7 @@ async fn a_hint_that_expired_is_removed_when_it_is_met() {
 async fn a_hint_of_nobody_is_removed_whatever_it_holds() {
     let world = World::new().await;
     let hint = hint("meli:1", "/messages/1", "n");
-    world.table.keep_hint(&hint, noon()).await.unwrap();
+    world.table.put_due_hint(&hint, noon()).await.unwrap();
 
     for _ in 0..2 {
         world
@@ -378,7 +378,7 @@ async fn a_row_of_a_later_version_is_named_and_left_as_it_is() {
     );
     let fine = hint("meli:1", "/messages/2", "n");
     for hint in [&lost, &fine] {
-        world.table.keep_hint(hint, noon()).await.unwrap();
+        world.table.put_due_hint(hint, noon()).await.unwrap();
     }
     outdate(&world, &bad).await;
     outdate(
@@ -415,7 +415,7 @@ async fn hints_of_any_words_and_accounts_keep_apart() {
         for words in odd {
             world
                 .table
-                .keep_hint(&hint(account, words, words), noon())
+                .put_due_hint(&hint(account, words, words), noon())
                 .await
                 .unwrap();
         }
@@ -546,25 +546,34 @@ async fn a_hint_of_which_the_stream_will_not_tell_is_due_in_half_a_minute() {
 }
 
 #[tokio::test]
-async fn a_kept_hint_is_not_due_and_keeps_readings_of_its_message_out() {
+async fn a_followed_hint_is_read_by_nobody_and_keeps_readings_of_its_message_out() {
     let world = World::new().await;
     let [first, read, again] = ["1", "2", "3"].map(|nonce| hint("meli:1", "messages/1", nonce));
     let news = |hint: HintRow| {
         let table = world.table.clone();
         async move { table.put_hint_of_reading(&hint, noon()).await.unwrap() }
     };
-    assert!(news(first.clone()).await);
-    world.table.postpone(&first, noon()).await.unwrap();
-    assert!(!news(read.clone()).await, "it waits already");
-    assert_eq!(world.table.due(noon()).await.unwrap(), [named(&first)]);
+    world.table.put_hint(&first, noon()).await.unwrap();
+    assert!(news(read.clone()).await, "nobody followed it yet");
+    assert_eq!(
+        world.table.due(after(noon(), 30)).await.unwrap(),
+        [named(&read)]
+    );
+    world.table.mark_followed(&first).await.unwrap();
+    assert_ne!(world.index().await, [], "it arrived again");
 
-    world.table.take_out(&first).await.unwrap();
+    world.table.mark_followed(&read).await.unwrap();
+    world.table.postpone(&read, noon()).await.unwrap();
 
     assert_eq!(world.index().await, []);
+    let names = [(first.account.clone(), first.hint.clone())];
+    let hints = world.table.hints(&names, noon()).await.unwrap();
+    assert!(hints.is_empty(), "{hints:?}");
+    let one = world.table.hint(&first.account, &first.hint).await;
+    assert_eq!(one.unwrap(), None);
     assert!(!news(read).await);
     // Whatever else is told of it is news, and due: the stream says nothing of it.
     world.table.put_hint(&again, noon()).await.unwrap();
-    world.table.take_out(&first).await.unwrap();
     let due = world.table.due(after(noon(), 30)).await.unwrap();
     assert_eq!(due, [named(&again)]);
 }

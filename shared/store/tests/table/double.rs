@@ -277,9 +277,9 @@ async fn agenda(table: &impl Both, log: &mut Vec<String>) {
     log.push(said(&table.discard(&account_id("meli:1"), "nothing").await));
     log.push(said(&table.forget(&hint("meli:1", "nothing", "1")).await));
     let followed = hint("meli:1", "messages/1", "1");
-    log.push(said(&table.keep_hint(&followed, noon()).await));
+    log.push(said(&table.put_due_hint(&followed, noon()).await));
     log.push(said(&table.due(at(200)).await));
-    log.push(said(&table.take_out(&followed).await));
+    log.push(said(&table.mark_followed(&followed).await));
     log.push(said(&table.due(at(200)).await));
     log.push(said(&table.hint(&account_id("meli:1"), "messages/1").await));
     log.push(said(&table.hint(&account_id("meli:1"), "nothing").await));

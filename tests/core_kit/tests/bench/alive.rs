@@ -118,10 +118,9 @@ fn notified(world: &World, seller: usize, id: &str) -> Thread {
         arrived_at: world.stage.now(),
     };
     let (table, now) = (world.table.clone(), world.stage.now());
-    world.run(
-        &mut Calm,
-        async move { drop(table.keep_hint(&hint, now).await) },
-    );
+    world.run(&mut Calm, async move {
+        drop(table.put_due_hint(&hint, now).await)
+    });
     sale
 }
 

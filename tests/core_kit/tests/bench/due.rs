@@ -86,10 +86,9 @@ fn hint(seller: usize, words: &str, world: &World) -> HintRow {
 
 fn put(world: &World, hint: HintRow) {
     let (table, now) = (world.table.clone(), world.stage.now());
-    world.run(
-        &mut Calm,
-        async move { drop(table.keep_hint(&hint, now).await) },
-    );
+    world.run(&mut Calm, async move {
+        drop(table.put_due_hint(&hint, now).await)
+    });
 }
 
 #[test]
@@ -193,56 +192,17 @@ impl Director for Unfollowed {
 }
 
 #[test]
-fn a_hint_that_fails_backs_off_and_is_left_to_the_poll_after_a_quarter_of_an_hour() {
+fn a_hint_that_fails_backs_off_and_is_dropped_after_a_day() {
     let world = World::with(Manners::Plain);
     let thread = world.thread("talk", "s1");
     put(&world, hint(0, thread.key.as_str(), &world));
     let mut counting = Unfollowed::default();
-    for minute in 0..60 {
+    for _ in 0..(25 * 60) {
         world.tick(&mut counting);
-        if minute < 15 {
-            assert_eq!(world.table.hint_count(), 1, "minute {minute}");
-        }
-    }
-
-    let asked = counting.0;
-    assert!((4..=12).contains(&asked), "asked {asked} times");
-    assert_eq!(world.table.hint_count(), 0);
-}
-
-#[test]
-fn a_hint_to_what_no_poll_finds_is_tried_for_a_day() {
-    let world = World::with(Manners::Plain);
-    put(&world, hint(0, "what people asked for", &world));
-    let mut counting = Unfollowed::default();
-    for hour in 0..25 {
-        assert_eq!(world.table.hint_count(), 1, "hour {hour}");
-        for _ in 0..60 {
-            world.tick(&mut counting);
-        }
     }
 
     let asked = counting.0;
     assert!((48..300).contains(&asked), "asked {asked} times in a day");
-    assert_eq!(world.table.hint_count(), 0);
-}
-
-#[test]
-fn hints_that_cannot_be_followed_are_looked_at_a_few_a_minute_and_none_after_a_quarter_of_an_hour()
-{
-    let world = World::with(Manners::Plain);
-    for number in 0..300 {
-        let thread = world.thread("talk", &format!("s{number}"));
-        put(&world, hint(0, thread.key.as_str(), &world));
-    }
-    drop(world.table.take_stream());
-    let mut counting = Unfollowed::default();
-    for _ in 0..30 {
-        world.tick(&mut counting);
-    }
-
-    let asked = counting.0;
-    assert!(asked <= 7 * 20, "asked {asked} times");
     assert_eq!(world.table.hint_count(), 0);
 }
 

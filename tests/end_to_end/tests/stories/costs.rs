@@ -147,6 +147,46 @@ async fn a_warm_notification_costs_one_write() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_announced_again_is_looked_at_once_more_and_then_no_more() {
+    let world = World::new().await;
+    world.ticks(1).await;
+    let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
+    world.meli.buyer_writes(sale.thread, "Oi");
+    let announced = world.meli.take_notifications();
+    let announce = async || {
+        for one in &announced {
+            let path = "/mercado-livre/notifications";
+            world.post(path, &[], one.to_string()).await;
+        }
+    };
+    let looks = || {
+        let [meli, ..] = world.calls();
+        let others = ["/messages/packs/", "/messages/unread"];
+        let lookups = |call: &&String| {
+            call.contains("/messages/") && !others.iter().any(|one| call.contains(one))
+        };
+        let count = show(&meli).iter().filter(lookups).count();
+        world.forget_calls();
+        count
+    };
+    announce().await;
+    announce().await;
+    world.settle().await;
+    world.ticks(3).await;
+    assert_eq!(looks(), 1, "both at once");
+
+    announce().await;
+    world.settle().await;
+    assert_eq!(looks(), 0, "the stream says nothing of it");
+    world.ticks(2).await;
+    assert_eq!(looks(), 1);
+    world.ticks(5).await;
+    assert_eq!(looks(), 0);
+    let conversation = world.conversation(&format!("pack:{}", sale.thread));
+    assert_eq!(world.transcript(conversation), ["< Oi"]);
+}
+
+#[tokio::test]
 async fn one_message_in_and_one_reply_out_cost_some_seventeen_calls_of_the_table() {
     let world = World::new().await;
     let sale = world.meli.add_sale(SELLER, BUYER, &[&world.item], true);
@@ -158,12 +198,12 @@ async fn one_message_in_and_one_reply_out_cost_some_seventeen_calls_of_the_table
     world.pass(61);
     world.forget_calls();
 
-    // In: hint; read with account and settings; lease, rows, intent, outcome, release.
+    // In: hint; read with account and settings; lease, rows, intent, outcome, release; hint followed.
     world.meli.buyer_writes(sale.thread, "Quando chega?");
     world.notifications().await;
     world.settle().await;
     let [_, _, table] = world.calls();
-    assert_eq!(table.len(), 7, "in: {:?}", show(&table));
+    assert_eq!(table.len(), 8, "in: {:?}", show(&table));
     world.forget_calls();
 
     // Out: reply; lease, rows, intent, outcome, bubble, release; the echo of the bubble is looked up. That the

@@ -70,7 +70,7 @@ async fn hours(hints: usize, breaks: Breaks) -> Vec<(Counted, f64)> {
             nonce: number.to_string(),
             arrived_at: now,
         };
-        stage.table.table.keep_hint(&hint, now).await.unwrap();
+        stage.table.table.put_due_hint(&hint, now).await.unwrap();
     }
     stage.counted();
     let mut hours = Vec::new();
