@@ -119,17 +119,21 @@ impl<K: Clock> WebhookApp<K> {
             nonce: now.as_nanosecond().to_string(),
             arrived_at: now,
         };
-        match kind {
-            HintKind::Polled => self.table.put_hint(&hint, now).await?,
-            HintKind::Unpolled => self.table.put_due_hint(&hint, now).await?,
-            HintKind::Reading => {
-                if !self.table.put_hint_of_reading(&hint, now).await? {
-                    return Ok(());
-                }
-            }
+        if self.write_hint(&hint, kind).await? {
+            queued(&hint);
         }
-        queued(&hint);
         Ok(())
+    }
+
+    /// Writes a hint's row; false when nothing is new.
+    async fn write_hint(&self, hint: &HintRow, kind: HintKind) -> Result<bool, StoreFailure> {
+        let (table, now) = (&self.table, self.clock.now());
+        match kind {
+            HintKind::Polled => table.put_hint(hint, now).await?,
+            HintKind::Unpolled => table.put_due_hint(hint, now).await?,
+            HintKind::Reading => return table.put_hint_of_reading(hint, now).await,
+        }
+        Ok(true)
     }
 
     /// Counts one more of an account; whether more came in this minute than are taken.

@@ -294,14 +294,20 @@ impl<P: Ports> Bridge<P> {
         };
         let is_of_buyer = found.0.iter().any(|found| found.announced.is_some());
         let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
-        if !all_in_hand {
-            self.table.postpone(hint, later(self.now(), FIRST)).await?;
-        } else if is_of_buyer {
-            self.table.mark_followed(hint).await?;
+        if all_in_hand {
+            self.end_hint(hint, is_of_buyer).await?;
         } else {
-            self.table.forget(hint).await?;
+            self.table.postpone(hint, later(self.now(), FIRST)).await?;
         }
         Ok(summary)
+    }
+
+    async fn end_hint(&self, hint: &HintRow, is_of_buyer: bool) -> Result<(), StoreFailure> {
+        if is_of_buyer {
+            self.table.mark_followed(hint).await
+        } else {
+            self.table.forget(hint).await
+        }
     }
 
     /// Leaves a notification to the sweep: nobody has time for it in this run.

@@ -36,13 +36,17 @@ fn recognise(raw: &RawNotification<'_>) -> Recognised {
         body: raw.body,
     };
     match push::recognise(&push, &app) {
-        push::RecognisedPush::Hint(found) => Recognised::Hints(vec![Hint {
-            account: found.account,
-            hint: found.target.hint(),
-            kind: HintKind::of_feed(found.target.feed()),
-        }]),
+        push::RecognisedPush::Hint(found) => Recognised::Hints(vec![hint(found)]),
         push::RecognisedPush::Nothing | push::RecognisedPush::Test => Recognised::Nothing,
         push::RecognisedPush::Unsigned => Recognised::Unsigned,
+    }
+}
+
+fn hint(found: push::PushHint) -> Hint {
+    Hint {
+        hint: found.target.hint(),
+        kind: HintKind::of_feed(found.target.feed()),
+        account: found.account,
     }
 }
 

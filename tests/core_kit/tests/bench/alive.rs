@@ -119,7 +119,7 @@ fn notified(world: &World, seller: usize, id: &str) -> Thread {
     };
     let (table, now) = (world.table.clone(), world.stage.now());
     world.run(&mut Calm, async move {
-        drop(table.put_due_hint(&hint, now).await)
+        drop(table.put_due_hint(&hint, now).await);
     });
     sale
 }

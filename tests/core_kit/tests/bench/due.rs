@@ -87,7 +87,7 @@ fn hint(seller: usize, words: &str, world: &World) -> HintRow {
 fn put(world: &World, hint: HintRow) {
     let (table, now) = (world.table.clone(), world.stage.now());
     world.run(&mut Calm, async move {
-        drop(table.put_due_hint(&hint, now).await)
+        drop(table.put_due_hint(&hint, now).await);
     });
 }
 
