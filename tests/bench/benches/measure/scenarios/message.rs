@@ -136,12 +136,14 @@ fn within_the_minute(round: u32) -> Duration {
     Duration::from_secs(1) + Duration::from_millis(1_400) * round
 }
 
-/// A dozen messages in somewhat more than an hour.
+/// A dozen messages in somewhat more than an hour, and an answer.
 async fn prove(stage: &Stage, pack: u64) {
     for number in 0..12 {
         stage.meli.buyer_writes(pack, &format!("Antes {number}"));
         live(stage, Wakes::ALL, Duration::from_mins(6), |_| false).await;
     }
+    let conversation = stage.conversation(pack).unwrap();
+    stage.chatwoot.agent_replies(conversation, "Resposta antes");
 }
 
 async fn measure(case: Case) -> Measured {
