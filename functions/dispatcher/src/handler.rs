@@ -118,13 +118,17 @@ async fn work(
     group: &Group,
     hint: Option<Result<HintRow, StoreFailure>>,
 ) -> Result<RunSummary, StoreFailure> {
-    let has_time = bridge.deadline.has_time();
-    match (&group.task, hint.transpose()?) {
-        (Task::Thread(key), _) if has_time => work_thread(bridge, key).await,
-        (Task::Notification(..), Some(hint)) if has_time => bridge.follow(&hint).await,
-        (Task::Notification(..), Some(hint)) => bridge.leave(&hint).await,
+    let hint = hint.transpose()?;
+    if !bridge.deadline.has_time() {
+        if let Some(hint) = hint {
+            bridge.leave(&hint).await?;
+        }
+        return Ok(left_over());
+    }
+    match (&group.task, hint) {
+        (Task::Thread(key), _) => work_thread(bridge, key).await,
+        (Task::Notification(..), Some(hint)) => bridge.follow(&hint).await,
         (Task::Notification(..), None) => Ok(RunSummary::default()),
-        (Task::Thread(_), _) => Ok(left_over()),
     }
 }
 

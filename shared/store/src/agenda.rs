@@ -263,12 +263,10 @@ impl Table {
         hint: &HintRow,
         now: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        let condition = "attribute_not_exists(#followed)";
-        match self.put_if(due_hint(hint, now), condition, None).await {
-            Ok(()) => Ok(true),
-            Err(error) if refused(&error) => Ok(false),
-            Err(error) => Err(failed("PutItem hint (reading)")(error)),
-        }
+        const CALL: &str = "PutItem hint (reading)";
+        let row = due_hint(hint, now);
+        self.put_where(row, "attribute_not_exists(#followed)", CALL)
+            .await
     }
 
     /// Changes a hint's row, unless it is gone, was followed or arrived again.

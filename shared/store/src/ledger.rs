@@ -264,7 +264,17 @@ impl Table {
         item: Item,
         call: &'static str,
     ) -> Result<bool, StoreFailure> {
-        let condition = "attribute_not_exists(#pk)";
+        self.put_where(item, "attribute_not_exists(#pk)", call)
+            .await
+    }
+
+    /// Writes a row where a condition that names no values holds; false where it does not.
+    pub(crate) async fn put_where(
+        &self,
+        item: Item,
+        condition: &str,
+        call: &'static str,
+    ) -> Result<bool, StoreFailure> {
         let request = self
             .client
             .put_item()
@@ -300,7 +310,7 @@ impl Table {
     }
 
     /// Writes a row on a condition; where that does not hold, the failure has the stored row.
-    pub(crate) async fn put_if(
+    async fn put_if(
         &self,
         item: Item,
         condition: &str,

@@ -827,8 +827,16 @@ impl DueQueue for MemoryTable {
     }
 
     async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure> {
+        let key = (hint.account.clone(), hint.hint.clone());
         let postpone = || {
-            self.state().move_hint(hint, stamp(at));
+            let mut state = self.state();
+            if let Some((_, due)) = state
+                .hints
+                .get_mut(&key)
+                .filter(|(stored, _)| stored.nonce == hint.nonce)
+            {
+                *due = Some(stamp(at));
+            }
             Ok(())
         };
         self.call("table.postpone", postpone).await
@@ -1096,16 +1104,6 @@ impl State {
         }
         self.followed.remove(&key);
         self.hints.insert(key, (hint.clone(), due));
-    }
-
-    /// Changes when a hint is due, unless it is gone or arrived again.
-    fn move_hint(&mut self, hint: &HintRow, to: Timestamp) {
-        let stored = self
-            .hints
-            .get_mut(&(hint.account.clone(), hint.hint.clone()));
-        if let Some((_, due)) = stored.filter(|(stored, _)| stored.nonce == hint.nonce) {
-            *due = Some(to);
-        }
     }
 
     fn overview(&self, wanted: impl Fn(&AccountId) -> bool, coverage: Coverage) -> Overview {

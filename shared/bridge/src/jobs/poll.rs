@@ -315,12 +315,8 @@ impl<P: Ports> Bridge<P> {
     /// # Errors
     ///
     /// Only when the table fails.
-    pub async fn leave(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
-        self.table.postpone(hint, self.now()).await?;
-        Ok(RunSummary {
-            left: 1,
-            ..RunSummary::default()
-        })
+    pub async fn leave(&self, hint: &HintRow) -> Result<(), StoreFailure> {
+        self.table.postpone(hint, self.now()).await
     }
 }
 
