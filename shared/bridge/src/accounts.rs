@@ -115,6 +115,7 @@ impl Account {
             AccountFact::Nickname(nickname) => self.nickname = Some(nickname),
             AccountFact::PolledAt(at) => self.polled_at = Some(at),
             AccountFact::Rest(rest) => self.pace.rest = Some(rest),
+            AccountFact::NotificationsRest(rest) => self.pace.notifications_rest = Some(rest),
             AccountFact::NotificationsStopped(at) => self.pace.silent_since = Some(at),
             AccountFact::NotificationsCome => self.pace.silent_since = None,
             AccountFact::PermissionMissing(scope, since) => {
@@ -140,6 +141,10 @@ impl Account {
         let missing =
             missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
         let rest = self.pace.rest.map(AccountFact::Rest);
+        let waiting = self.pace.notifications_rest;
+        let rest = rest
+            .into_iter()
+            .chain(waiting.map(AccountFact::NotificationsRest));
         let silent = self
             .pace
             .silent_since

@@ -49,6 +49,8 @@ pub enum AccountFact {
     PolledAt(Timestamp),
     /// The marketplace wants to be asked less.
     Rest(Rest),
+    /// It does not answer about notifications that wait.
+    NotificationsRest(Rest),
     /// Notifications stopped, and people were told so then.
     NotificationsStopped(Timestamp),
     /// They come again, and people were told.
@@ -66,7 +68,7 @@ pub enum AccountFact {
     },
     /// Something that means nothing but to the connector that noted it.
     Connector {
-        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `silent_since`, `refused:…`, `other_app:…`.
+        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `notifications_rest_until`, `silent_since`, `refused:…`, `other_app:…`.
         name: String,
         /// Anything.
         value: String,

@@ -22,10 +22,27 @@ const SILENT: Duration = Duration::from_hours(1);
 const MISSED: u64 = 5;
 /// What was missed is written down this often, once it is known that notifications stopped.
 const MISSED_NOTED: Duration = Duration::from_mins(15);
-/// First rest of an account that was told to slow down, and the longest.
-const REST: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(15)];
-/// A rest that begins this shortly after another ended is twice as long.
-const REST_GROWS: Duration = Duration::from_mins(10);
+
+/// How long rests are. One that begins shortly after another ended is twice as long.
+struct Rests {
+    first: Duration,
+    longest: Duration,
+    grows_within: Duration,
+}
+
+/// Of an account that was told to slow down.
+const READING: Rests = Rests {
+    first: Duration::from_mins(1),
+    longest: Duration::from_mins(15),
+    grows_within: Duration::from_mins(10),
+};
+/// Of notifications about which an account is not answered. Each of them waits for up to a quarter of an hour by
+/// itself, so none may be due at once when the rest is over.
+const NOTIFICATIONS: Rests = Rests {
+    first: Duration::from_mins(1),
+    longest: Duration::from_hours(1),
+    grows_within: Duration::from_mins(30),
+};
 
 /// What came of the notifications of one feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,29 +83,49 @@ impl FeedArrivals {
     }
 }
 
-/// An account that the marketplace told to slow down.
+/// A time in which an account is not asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rest {
-    /// Nothing is read of it before this.
+    /// When it may be asked again.
     pub until: Timestamp,
     /// How often this came shortly after the rest before.
     pub repeated: u32,
 }
 
 impl Rest {
-    /// The rest that begins now; `asked` is what the marketplace asked for.
+    /// The rest of an account that begins now; `asked` is what the marketplace asked for.
     pub fn next(last: Option<Self>, now: Timestamp, asked: Option<Duration>) -> Self {
-        let again = last.filter(|last| age(last.until, now) < REST_GROWS);
-        let repeated = again.map_or(0, |last| last.repeated.saturating_add(1));
-        let [first, longest] = REST;
-        let own = first.saturating_mul(1 << repeated.min(8)).min(longest);
-        let wait = asked.map_or(own, |asked| {
-            asked.clamp(Duration::from_secs(1), Duration::from_hours(1))
-        });
+        let own = Self::grown(last, now, &READING);
+        let asked = asked.map(|asked| asked.clamp(Duration::from_secs(1), Duration::from_hours(1)));
         Self {
-            until: later(now, wait),
+            until: asked.map_or(own.until, |asked| later(now, asked)),
+            ..own
+        }
+    }
+
+    /// The rest of its notifications that begins now: it is not answered about them.
+    pub(crate) fn of_notifications(last: Option<Self>, now: Timestamp) -> Self {
+        Self::grown(last, now, &NOTIFICATIONS)
+    }
+
+    /// One that is over, and of which nothing follows for the next.
+    pub(crate) const OVER: Self = Self {
+        until: Timestamp::UNIX_EPOCH,
+        repeated: 0,
+    };
+
+    fn grown(last: Option<Self>, now: Timestamp, rests: &Rests) -> Self {
+        let again = last.filter(|last| age(last.until, now) < rests.grows_within);
+        let repeated = again.map_or(0, |last| last.repeated.saturating_add(1));
+        let wait = rests.first.saturating_mul(1 << repeated.min(8));
+        Self {
+            until: later(now, wait.min(rests.longest)),
             repeated,
         }
+    }
+
+    fn is_over(self, now: Timestamp) -> bool {
+        self.until <= now
     }
 }
 
@@ -99,6 +136,8 @@ pub struct Pace {
     pub arrivals: BTreeMap<String, FeedArrivals>,
     /// Its last rest, which may be over.
     pub rest: Option<Rest>,
+    /// The last rest of its notifications, which may be over: those that wait are not asked about.
+    pub notifications_rest: Option<Rest>,
     /// Since when people know that notifications stopped.
     pub silent_since: Option<Timestamp>,
 }
@@ -124,14 +163,21 @@ impl Pace {
 
     /// How long nothing is read of the account yet, if it rests.
     pub fn rests(&self, now: Timestamp) -> Option<Duration> {
-        let rest = self.rest.filter(|rest| rest.until > now)?;
+        let rest = self.rest.filter(|rest| !rest.is_over(now))?;
         Some(age(now, rest.until))
+    }
+
+    /// Whether notifications of it that wait are left alone.
+    pub(crate) fn notifications_rest(&self, now: Timestamp) -> bool {
+        self.notifications_rest
+            .is_some_and(|rest| !rest.is_over(now))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timing::CAP;
 
     const HOUR: Duration = Duration::from_hours(1);
     const MINUTE: Duration = Duration::from_mins(1);
@@ -238,7 +284,7 @@ mod tests {
         }
         assert_eq!(waits, [1, 2, 4, 8, 15, 15]);
 
-        let later_on = later(rest.unwrap().until, REST_GROWS);
+        let later_on = later(rest.unwrap().until, READING.grows_within);
         assert_eq!(Rest::next(rest, later_on, None).repeated, 0);
         let asked = Rest::next(rest, at, Some(Duration::from_secs(77)));
         assert_eq!(age(at, asked.until), Duration::from_secs(77));
@@ -249,5 +295,22 @@ mod tests {
         };
         assert_eq!(resting(later(now(), MINUTE)).rests(now()), Some(MINUTE));
         assert_eq!(resting(now()).rests(now()), None);
+    }
+
+    #[test]
+    fn notifications_rest_for_up_to_an_hour_while_nobody_answers_about_them() {
+        let (mut at, mut pace, mut waits) = (now(), Pace::default(), Vec::new());
+        for _ in 0..8 {
+            let rest = Rest::of_notifications(pace.notifications_rest, at);
+            pace.notifications_rest = Some(rest);
+            assert!(pace.notifications_rest(at) && !pace.notifications_rest(rest.until));
+            waits.push(age(at, rest.until).as_secs() / 60);
+            // The next of them is due a quarter of an hour later.
+            at = later(rest.until, CAP);
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+
+        let answered = Rest::of_notifications(Some(Rest::OVER), at);
+        assert_eq!(age(at, answered.until), MINUTE);
     }
 }

@@ -1,7 +1,7 @@
 //! What is due, sellers in turn, for as long as there is time for it.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -9,13 +9,13 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tracing::info;
 
 use crate::{
-    accounts::{Account, Accounts as _, Connection, Overview},
+    accounts::{Account, AccountFact, Accounts as _, Connection, Overview, Pace, Rest},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
     jobs::{
-        fair::{A_FEW, Hints, alternate, plan},
+        fair::{A_FEW, Hints, HintsOfAccount, alternate, plan},
         shard::Shard,
     },
     ports::{Due, DueQueue as _},
@@ -68,8 +68,13 @@ impl<P: Ports> Bridge<P> {
         if let DueScope::One(shard) = turn {
             due.retain(|row| shard.holds(row));
         }
-        let connected = self.connected(&overview.accounts, &due).await?;
-        let plan = plan(due, |account| connected.contains(account));
+        let paces = self.paces(&overview.accounts, &due).await?;
+        let now = self.now();
+        let plan = plan(due, |account| match paces.get(account) {
+            Some(pace) if pace.notifications_rest(now) => HintsOfAccount::Left,
+            Some(_) => HintsOfAccount::Followed,
+            None => HintsOfAccount::Removed,
+        });
         self.remove(plan.removed).await?;
         let threads = plan.threads.into_iter().map(Work::Thread).collect();
         let hints = plan.hints.into_iter().map(Work::Hints).collect();
@@ -84,6 +89,7 @@ impl<P: Ports> Bridge<P> {
         // Those that waited for a first answer of their account.
         let works = asked.take_waiting().into_iter().map(Work::Hints).collect();
         summary += self.work_off_all(works, turn, &asked, &mut last).await?;
+        self.let_notifications_rest(&asked, &paces).await?;
         Ok((summary, last))
     }
 
@@ -105,12 +111,12 @@ impl<P: Ports> Bridge<P> {
         gather(works.boxed()).await.map(|(summary, _)| summary)
     }
 
-    /// The accounts of these rows that can be asked: 1 call of the table per 100 that are not `known`.
-    async fn connected(
+    /// The paces of these rows' accounts that can be asked: 1 call of the table per 100 that are not `known`.
+    async fn paces(
         &self,
         known: &[Account],
         due: &[Due],
-    ) -> Result<HashSet<AccountId>, StoreFailure> {
+    ) -> Result<HashMap<AccountId, Pace>, StoreFailure> {
         let mut unknown: HashSet<&AccountId> = due.iter().filter_map(hinted).collect();
         for account in known {
             unknown.remove(&account.id);
@@ -121,7 +127,25 @@ impl<P: Ports> Bridge<P> {
             .iter()
             .chain(&read)
             .filter(|account| account.connection == Connection::Connected);
-        Ok(connected.map(|account| account.id.clone()).collect())
+        let paces = connected.map(|account| (account.id.clone(), account.pace.clone()));
+        Ok(paces.collect())
+    }
+
+    /// Leaves the notifications of accounts alone that were not answered about them in this run, longer each time.
+    /// New ones are followed all the same, as they come. 1 call of the table for each such account.
+    async fn let_notifications_rest(
+        &self,
+        asked: &Asked,
+        paces: &HashMap<AccountId, Pace>,
+    ) -> Result<(), StoreFailure> {
+        for account in asked.silent() {
+            let last = paces.get(&account).and_then(|pace| pace.notifications_rest);
+            let rest = Rest::of_notifications(last, self.now());
+            info!(account.id = %account, until = %rest.until, "notifications rest: several in a row could not be followed");
+            let fact = AccountFact::NotificationsRest(rest);
+            self.table.note_fact(&account, &fact).await?;
+        }
+        Ok(())
     }
 
     /// Removes hints of accounts that cannot be asked: the poll after their return finds all.
@@ -265,6 +289,14 @@ impl Asked {
         }
     }
 
+    /// The accounts that were given up on.
+    fn silent(&self) -> Vec<AccountId> {
+        let inquiry = self.inquiry();
+        let is_silent = |answers: &Answers| answers.failed_in_a_row >= A_FEW;
+        let silent = inquiry.accounts.iter().filter(|(_, its)| is_silent(its));
+        silent.map(|(account, _)| account.clone()).collect()
+    }
+
     fn take_waiting(&self) -> Vec<Hints> {
         std::mem::take(&mut self.inquiry().waiting)
     }
@@ -314,6 +346,7 @@ mod tests {
         asked.note(&account, true);
 
         assert!(asked.is_silent(&account));
+        assert_eq!(asked.silent(), [account]);
         assert!(asked.begin(few(9)).is_none());
         assert!(asked.take_waiting().is_empty());
     }

@@ -20,6 +20,17 @@ const STRIDE: u64 = 97;
 /// A few hints of one account, by name.
 pub(crate) type Hints = Vec<(AccountId, String)>;
 
+/// What one sweep does with the notifications of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HintsOfAccount {
+    /// They are followed.
+    Followed,
+    /// They are as due as before: the account was not answered about them lately.
+    Left,
+    /// They go unread: the account cannot be asked.
+    Removed,
+}
+
 /// What one sweep does, as far as its time goes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
@@ -33,15 +44,16 @@ pub(crate) struct Plan {
 
 /// Orders all that is `due`, which comes oldest first. Sellers take turns, in the order of their
 /// oldest row, and each seller's rows keep theirs.
-pub(crate) fn plan(due: Vec<Due>, can_be_asked: impl Fn(&AccountId) -> bool) -> Plan {
+pub(crate) fn plan(due: Vec<Due>, hints_of: impl Fn(&AccountId) -> HintsOfAccount) -> Plan {
     let (mut threads, mut hints, mut removed) = (Turns::default(), Turns::default(), Vec::new());
     for one in due {
         match one {
             Due::Thread(key) => threads.add(key.account(), key),
-            Due::Hint(account, hint) if can_be_asked(&account) => {
-                hints.add(account.clone(), (account, hint));
-            }
-            Due::Hint(account, hint) => removed.push((account, hint)),
+            Due::Hint(account, hint) => match hints_of(&account) {
+                HintsOfAccount::Followed => hints.add(account.clone(), (account, hint)),
+                HintsOfAccount::Left => {}
+                HintsOfAccount::Removed => removed.push((account, hint)),
+            },
         }
     }
     removed.truncate(REMOVED);
@@ -164,7 +176,7 @@ mod tests {
             thread("b", 4),
         ];
 
-        let plan = plan(due, |_| true);
+        let plan = plan(due, |_| HintsOfAccount::Followed);
 
         assert_eq!(sellers(&plan.threads), ["mk:a", "mk:b", "mk:a", "mk:a"]);
         assert_eq!(plan.threads[2].as_str(), "mk:a:pack:2");
@@ -179,7 +191,7 @@ mod tests {
                 .chain(many(thread))
                 .chain([hint("b", 1)])
                 .collect(),
-            |_| true,
+            |_| HintsOfAccount::Followed,
         );
 
         assert_eq!((plan.threads.len(), plan.hints.len()), (1000, 251));
@@ -194,7 +206,7 @@ mod tests {
             .map(|number| thread("a", number))
             .chain((0..1_000).map(|seller| thread(&seller.to_string(), 1)));
 
-        let plan = plan(due.collect(), |_| true);
+        let plan = plan(due.collect(), |_| HintsOfAccount::Followed);
 
         let first: std::collections::HashSet<_> =
             sellers(&plan.threads[..1_001]).into_iter().collect();
@@ -230,10 +242,14 @@ mod tests {
     #[test]
     fn hints_of_an_account_that_cannot_be_asked_take_nobodys_place() {
         let due = (0..1000)
-            .map(|number| hint("gone", number))
+            .flat_map(|number| [hint("gone", number), hint("rests", number)])
             .chain([hint("b", 1), thread("b", 2)]);
 
-        let plan = plan(due.collect(), |account| account.as_str() != "mk:gone");
+        let plan = plan(due.collect(), |account| match account.as_str() {
+            "mk:gone" => HintsOfAccount::Removed,
+            "mk:rests" => HintsOfAccount::Left,
+            _ => HintsOfAccount::Followed,
+        });
 
         assert_eq!(
             (plan.threads.len(), plan.hints.len(), plan.removed.len()),

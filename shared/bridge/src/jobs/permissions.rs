@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _, PermissionScope},
+    accounts::{Account, AccountFact, Accounts as _, PermissionScope, Rest},
     bridge::{Bridge, Ports},
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::AccountId,
@@ -24,6 +24,9 @@ const REST: Duration = Duration::from_mins(15);
 /// what is to be noted if others are to try it, too.
 pub fn resume(account: &mut Account) -> Vec<AccountFact> {
     let mut resumed = Vec::new();
+    if account.pace.notifications_rest.take().is_some() {
+        resumed.push(AccountFact::NotificationsRest(Rest::OVER));
+    }
     for (scope, since) in &mut account.missing_permissions {
         if *since != Timestamp::UNIX_EPOCH {
             *since = Timestamp::UNIX_EPOCH;

@@ -23,6 +23,8 @@ use crate::{
 const POLL_NOTED: Duration = Duration::from_mins(10);
 /// The same in a run that writes other things.
 const POLL_NOTED_AT_LEAST: Duration = Duration::from_mins(14);
+/// An account that was not polled well for this long, and is now, is asked about its notifications at once.
+const UNREAD_FOR_LONG: Duration = Duration::from_mins(30);
 /// Threads worked on at the same time.
 const PARALLEL: usize = 16;
 /// More threads than one run may get through.
@@ -166,6 +168,13 @@ impl<P: Ports> Bridge<P> {
         }
         let fact = AccountFact::PolledAt(now);
         self.table.note_fact(&account.id, &fact).await?;
+        let mut polled_before = account.polled_at.iter();
+        if account.pace.notifications_rest(now)
+            && polled_before.all(|last| age(*last, now) > UNREAD_FOR_LONG)
+        {
+            let over = AccountFact::NotificationsRest(Rest::OVER);
+            self.table.note_fact(&account.id, &over).await?;
+        }
         Ok(1)
     }
 

@@ -13,7 +13,7 @@ use crate::{
     failure::StoreFailure,
     jobs::{
         due::{DueScope, Last},
-        fair::plan,
+        fair::{HintsOfAccount, plan},
         read_back::LEAST,
         shard::{Shard, further_sweeps},
     },
@@ -149,7 +149,7 @@ impl<P: Ports> Bridge<P> {
     /// people are not to wait for what it did not take.
     async fn catch_up(&self) -> Result<RunSummary, StoreFailure> {
         let due = self.table.due(later(self.now(), PATIENCE)).await?;
-        let threads = plan(due, |_| false).threads.into_iter();
+        let threads = plan(due, |_| HintsOfAccount::Left).threads.into_iter();
         let works = threads.map(|key| (Target::of(&self.policy, key), Trigger::HelpdeskIsBack));
         let (summary, _) = self.work_all(works.collect(), Share::ReadBack).await?;
         Ok(summary)

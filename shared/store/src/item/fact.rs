@@ -9,6 +9,8 @@ const NICKNAME: &str = "nickname";
 const POLLED_AT: &str = "polled_at";
 /// `<until> <how often this came shortly after the rest before>`.
 const RESTS_UNTIL: &str = "rests_until";
+/// The same of notifications that wait.
+const NOTIFICATIONS_REST_UNTIL: &str = "notifications_rest_until";
 /// Empty once people know that notifications come again.
 const SILENT_SINCE: &str = "silent_since";
 /// Behind it comes the scope. The value says since when; it is empty once the permission is there.
@@ -23,8 +25,9 @@ pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
     match fact {
         AccountFact::Nickname(nickname) => (NICKNAME.into(), nickname.into()),
         AccountFact::PolledAt(at) => (POLLED_AT.into(), at.to_string().into()),
-        AccountFact::Rest(Rest { until, repeated }) => {
-            (RESTS_UNTIL.into(), format!("{until} {repeated}").into())
+        AccountFact::Rest(rest) => (RESTS_UNTIL.into(), stored_rest(*rest).into()),
+        AccountFact::NotificationsRest(rest) => {
+            (NOTIFICATIONS_REST_UNTIL.into(), stored_rest(*rest).into())
         }
         AccountFact::NotificationsStopped(at) => (SILENT_SINCE.into(), at.to_string().into()),
         AccountFact::NotificationsCome => (SILENT_SINCE.into(), "".into()),
@@ -62,8 +65,13 @@ pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
         SILENT_SINCE if value.is_empty() => Some(AccountFact::NotificationsCome),
         SILENT_SINCE => value.parse().ok().map(AccountFact::NotificationsStopped),
         RESTS_UNTIL => rest(value).map(AccountFact::Rest),
+        NOTIFICATIONS_REST_UNTIL => rest(value).map(AccountFact::NotificationsRest),
         own => Some(AccountFact::of_connector(own, value)),
     }
+}
+
+fn stored_rest(Rest { until, repeated }: Rest) -> String {
+    format!("{until} {repeated}")
 }
 
 fn rest(value: &str) -> Option<Rest> {
@@ -102,6 +110,14 @@ mod tests {
                 AccountFact::NotificationsStopped(at),
                 "silent_since",
                 "2026-03-04T12:00:00Z",
+            ),
+            (
+                AccountFact::NotificationsRest(Rest {
+                    until: at,
+                    repeated: 6,
+                }),
+                "notifications_rest_until",
+                "2026-03-04T12:00:00Z 6",
             ),
             (AccountFact::NotificationsCome, "silent_since", ""),
             (

@@ -169,9 +169,12 @@ fn hints_of_a_dead_account_hide_nobodys_reply_and_are_gone_soon() {
     assert_eq!(world.table.hint_count(), 0);
 }
 
-/// The marketplace does not follow notifications just now.
+/// The marketplace does not follow notifications just now; perhaps it answers nothing else either.
 #[derive(Default)]
-struct Unfollowed(u32);
+struct Unfollowed {
+    asked: u32,
+    polls_fail: bool,
+}
 
 impl Director for Unfollowed {
     fn choose(&mut self, _: &[Waiting]) -> usize {
@@ -179,11 +182,13 @@ impl Director for Unfollowed {
     }
 
     fn fate(&mut self, call: &Waiting) -> Fate {
-        if call.name != "odd.follow" {
-            return Fate::Answered;
+        let is_follow = call.name == "odd.follow";
+        self.asked += u32::from(is_follow);
+        if is_follow || self.polls_fail && call.name == "odd.poll" {
+            Fate::Fails
+        } else {
+            Fate::Answered
         }
-        self.0 += 1;
-        Fate::Fails
     }
 
     fn pass(&mut self, _: Duration) -> Duration {
@@ -201,8 +206,62 @@ fn a_hint_that_fails_backs_off_and_is_dropped_after_a_day() {
         world.tick(&mut counting);
     }
 
-    let asked = counting.0;
+    let asked = counting.asked;
     assert!((48..300).contains(&asked), "asked {asked} times in a day");
+    assert_eq!(world.table.hint_count(), 0);
+}
+
+/// 300 notifications of one seller wait, and nobody answered about any for six hours: how often that was tried in the
+/// last of them.
+fn asked_in_the_sixth_hour(world: &World, without: &mut Unfollowed) -> u32 {
+    for number in 0..300 {
+        put(world, hint(0, &format!("old {number}"), world));
+    }
+    drop(world.table.take_stream());
+    let mut before = 0;
+    for minute in 0..6 * 60 {
+        if minute == 5 * 60 {
+            before = without.asked;
+        }
+        world.tick(without);
+    }
+    without.asked - before
+}
+
+#[test]
+fn notifications_about_which_nobody_answers_are_tried_once_an_hour() {
+    let world = World::with(Manners::Plain);
+    let mut without = Unfollowed::default();
+
+    let asked = asked_in_the_sixth_hour(&world, &mut without);
+
+    // One look asks about a few of them at once.
+    assert!((1..=2 * 7).contains(&asked), "{asked} calls in an hour");
+    let other = another_seller(&world);
+    put(&world, hint(1, other.key.as_str(), &world));
+    world.buyer(&other, "Hello?");
+    world.tick(&mut Calm);
+    assert_eq!(
+        world.table.hint_count(),
+        300,
+        "another seller's is followed"
+    );
+    world.ticks(61);
+    assert_eq!(world.table.hint_count(), 0);
+    world.settle(&mut Calm);
+}
+
+#[test]
+fn an_account_that_is_read_again_after_long_is_asked_about_its_notifications_at_once() {
+    let world = World::with(Manners::Plain);
+    let mut without = Unfollowed {
+        polls_fail: true,
+        ..Unfollowed::default()
+    };
+    asked_in_the_sixth_hour(&world, &mut without);
+
+    world.ticks(3);
+
     assert_eq!(world.table.hint_count(), 0);
 }
 

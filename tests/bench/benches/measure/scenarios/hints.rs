@@ -9,9 +9,11 @@ use bridge::{
     ports::{DueQueue as _, HintRow},
 };
 use simulators::Fault;
+use tokio::time::Instant;
 
 use crate::{
     cloud::{Wakes, live},
+    line::{Call, Function},
     stage::{Counted, SELLER, Stage, Waits},
     suite::{Suite, figure, virtually},
 };
@@ -32,16 +34,17 @@ pub(crate) fn run(suite: &mut Suite) {
     let hints = suite.size(HINTS);
     for (kind, breaks) in kinds {
         let hours = virtually(hours(hints, breaks));
-        for (hour, (counted, ticks)) in ["first hour", "second hour"].iter().zip(&hours) {
-            tell(suite, &format!("{kind}, {hour}"), counted, *ticks);
-        }
+        let [first, second] = hours.each_ref();
+        // In the first hour all are tried as they come.
+        tell(suite, &format!("{kind}, first hour"), first, None);
+        tell(suite, &format!("{kind}, second hour"), second, Some(1.0));
     }
 }
 
-fn tell(suite: &mut Suite, when: &str, counted: &Counted, ticks: f64) {
+fn tell(suite: &mut Suite, when: &str, (counted, ticks): &(Counted, f64), looks: Option<f64>) {
     let table = figure(counted.table.calls()) / ticks;
-    let most = AtMost(10.0);
-    suite.held(
+    let most = looks.map(|_| AtMost(10.0));
+    suite.perhaps(
         format!("{when}: table calls a tick"),
         table,
         "",
@@ -50,12 +53,30 @@ fn tell(suite: &mut Suite, when: &str, counted: &Counted, ticks: f64) {
     );
     let asked = figure(counted.meli.calls());
     suite.row(format!("{when}: marketplace calls"), asked, "", Count);
+    let most = looks.map(AtMost);
+    let looks = figure(looks_at(counted));
+    suite.perhaps(
+        format!("{when}: looks at what notifications speak of"),
+        looks,
+        "",
+        Count,
+        most,
+    );
     let written = counted.table.units.write / ticks;
     suite.row(format!("{when}: WCU a tick"), written, "", Count);
 }
 
+/// How often the poller asked about notifications: about several in a row, for less than a minute.
+fn looks_at(counted: &Counted) -> usize {
+    let by_poller = |call: &&Call| call.by == Function::Poller && call.what == "GET /questions";
+    let asked = counted.meli.made.iter().filter(by_poller);
+    let asked: Vec<Instant> = asked.map(|call| call.at).collect();
+    let follows_on = |two: &[Instant]| two[1] - two[0] < Duration::from_mins(1);
+    asked.len() - asked.windows(2).filter(|two| follows_on(two)).count()
+}
+
 /// Two hours, each with its number of ticks.
-async fn hours(hints: usize, breaks: Breaks) -> Vec<(Counted, f64)> {
+async fn hours(hints: usize, breaks: Breaks) -> [(Counted, f64); 2] {
     let stage = Stage::new().await;
     stage.known_sales(1).await;
     stage.takes(Waits::of(20));
@@ -73,10 +94,10 @@ async fn hours(hints: usize, breaks: Breaks) -> Vec<(Counted, f64)> {
         stage.table.table.put_due_hint(&hint, now).await.unwrap();
     }
     stage.counted();
-    let mut hours = Vec::new();
-    for _ in 0..2 {
-        let lived = live(&stage, Wakes::ALL, HOUR, |_| false).await;
-        hours.push((stage.counted(), figure(lived.ticks.len())));
-    }
-    hours
+    [an_hour(&stage).await, an_hour(&stage).await]
+}
+
+async fn an_hour(stage: &Stage) -> (Counted, f64) {
+    let lived = live(stage, Wakes::ALL, HOUR, |_| false).await;
+    (stage.counted(), figure(lived.ticks.len()))
 }
