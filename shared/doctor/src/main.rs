@@ -50,6 +50,10 @@ struct Arguments {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    // For the one client that knows the system's certificates and proxies.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .unwrap_or_default();
     let given = arguments(USAGE);
     let done = match given.first().map(String::as_str) {
         Some("trace") => trace(given).await,

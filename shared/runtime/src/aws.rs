@@ -66,7 +66,7 @@ fn http_client() -> SharedHttpClient {
         .with_native_roots(false)
         .with_pem_certificate(include_bytes!("amazon-roots.pem").as_slice());
     let builder = Builder::new().tls_provider(tls::Provider::Rustls(
-        tls::rustls_provider::CryptoMode::AwsLc,
+        tls::rustls_provider::CryptoMode::Ring,
     ));
     match tls::TlsContext::builder().with_trust_store(roots).build() {
         Ok(context) => builder.tls_context(context).build_https(),

@@ -1,6 +1,6 @@
 //! Serving a router on a free loopback port until the handle is dropped.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, middleware};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -47,6 +47,18 @@ fn report(error: &std::io::Error) {
 
 /// A client for this machine's own addresses. It trusts no certificate: to read those of the system takes longer than
 /// most tests.
+///
+/// # Panics
+///
+/// Never: ring knows the versions of TLS that are asked for.
 pub fn local_client() -> reqwest::ClientBuilder {
-    reqwest::Client::builder().no_proxy().tls_certs_only([])
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(tls)
 }

@@ -1,10 +1,11 @@
 //! Steering the simulators from a terminal, and from nowhere else.
 
-use reqwest::{Client, Method, header};
+use reqwest::{Method, header};
 use serde_json::{Value, json};
 use simulators::{
     Clock,
     chatwoot::{self, Chatwoot},
+    local_client,
     mercado_livre::{self, MercadoLivre},
     scheduler::Scheduler,
 };
@@ -19,7 +20,9 @@ async fn chatwoot() -> (Chatwoot, u64) {
         chatwoot.account_id()
     );
     let make = async |path: &str, body: Value| {
-        let request = Client::new()
+        let request = local_client()
+            .build()
+            .unwrap()
             .post(format!("{base}/{path}"))
             .header("api-access-token", chatwoot.agent_token())
             .json(&body);
@@ -41,7 +44,9 @@ async fn mercado_livre() -> MercadoLivre {
 
 /// Posts as curl's `-d` does; status and answer.
 async fn post(url: String, body: &Value) -> (u16, String) {
-    let request = Client::new()
+    let request = local_client()
+        .build()
+        .unwrap()
         .post(url)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(body.to_string());
@@ -120,7 +125,11 @@ async fn pages_of_the_web_cannot_talk_to_a_simulator() {
         format!("{}/schedules", scheduler.url()),
     ] {
         let ask = async |name: &'static str, value: &str| {
-            let request = Client::new().request(Method::GET, &url).header(name, value);
+            let request = local_client()
+                .build()
+                .unwrap()
+                .request(Method::GET, &url)
+                .header(name, value);
             request.send().await.unwrap()
         };
         let fine = ask("accept", "*/*").await;

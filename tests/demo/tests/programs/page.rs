@@ -20,7 +20,7 @@ impl Visitor {
     async fn come() -> Self {
         let stage = Arc::new(Stage::set(Locale::PtBr).await.unwrap());
         let page = Page::serve(&stage, None).await.unwrap();
-        let http = Client::builder().no_proxy().build().unwrap();
+        let http = simulators::local_client().build().unwrap();
         let told = http.get(format!("{}/events", page.url)).send().await;
         Self {
             told: told.unwrap(),

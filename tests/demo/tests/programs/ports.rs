@@ -1,14 +1,16 @@
 //! To whom the port of a served table opens.
 
 use demo::served_table::ServedTable;
-use reqwest::{Client, Method};
-use simulators::Wire;
+use reqwest::Method;
+use simulators::{Wire, local_client};
 
 #[tokio::test]
 async fn the_table_refuses_pages_of_the_web_where_it_has_a_port() {
     let table = ServedTable::behind(&Wire::default()).await;
     let scan = async |more: Option<(&str, &str)>| {
-        let mut request = Client::new()
+        let mut request = local_client()
+            .build()
+            .unwrap()
             .post(table.url())
             .header("x-amz-target", "DynamoDB_20120810.Scan")
             .header("content-type", "application/x-amz-json-1.0")
@@ -29,7 +31,9 @@ async fn the_table_refuses_pages_of_the_web_where_it_has_a_port() {
                 .contains_key("access-control-allow-origin")
         );
     }
-    let asked = Client::new()
+    let asked = local_client()
+        .build()
+        .unwrap()
         .request(Method::OPTIONS, table.url())
         .header("origin", "https://evil.example")
         .header("access-control-request-method", "POST");

@@ -52,8 +52,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is installed");
-        let http = reqwest::Client::builder()
-            .no_proxy()
+        let http = simulators::local_client()
             .timeout(Duration::from_mins(1))
             .build()
             .unwrap();
