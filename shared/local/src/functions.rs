@@ -138,6 +138,7 @@ fn scheduler_at(url: &str) -> schedules::Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .http_client(runtime::aws::http_client())
         .endpoint_url(url)
         .interceptor(CallTap)
         .build();

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::{
     Client,
     config::{BehaviorVersion, Builder, Credentials, Region},
 };
+use aws_smithy_http_client::Connector;
 use dynoxide::Database;
 use store::Table;
 
@@ -77,9 +78,12 @@ pub fn settings_within(database: &Database) -> Builder {
     client_settings("http://table.invalid").http_client(Line::to(database))
 }
 
-/// How clients of an embedded DynamoDB at `url` are set up: a made-up region and credentials.
+/// How clients of an embedded DynamoDB at `url` are set up: a made-up region and credentials, no TLS.
 pub fn client_settings(url: &str) -> Builder {
+    let http = aws_smithy_http_client::Builder::new();
+    let http = http.build_with_connector_fn(|_, _| Connector::builder().build_http());
     aws_sdk_dynamodb::Config::builder()
+        .http_client(http)
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))

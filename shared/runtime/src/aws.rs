@@ -60,8 +60,8 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
         .build()
 }
 
-/// Trusts the five Amazon Trust Services roots and nobody else.
-fn http_client() -> SharedHttpClient {
+/// The HTTP client of every AWS client: the SDK brings none. Trusts the five Amazon Trust Services roots and nobody else.
+pub fn http_client() -> SharedHttpClient {
     let roots = tls::TrustStore::empty()
         .with_native_roots(false)
         .with_pem_certificate(include_bytes!("amazon-roots.pem").as_slice());
