@@ -116,6 +116,7 @@ impl Account {
             AccountFact::PolledAt(at) => self.polled_at = Some(at),
             AccountFact::Rest(rest) => self.pace.rest = Some(rest),
             AccountFact::NotificationsRest(rest) => self.pace.notifications_rest = Some(rest),
+            AccountFact::RequestsAnHour(most) => self.pace.requests_an_hour = Some(most),
             AccountFact::NotificationsStopped(at) => self.pace.silent_since = Some(at),
             AccountFact::NotificationsCome => self.pace.silent_since = None,
             AccountFact::PermissionMissing(scope, since) => {
@@ -149,6 +150,10 @@ impl Account {
             .pace
             .silent_since
             .map(AccountFact::NotificationsStopped);
+        let quota = self.pace.requests_an_hour;
+        let silent = silent
+            .into_iter()
+            .chain(quota.map(AccountFact::RequestsAnHour));
         let others = self.other_apps.iter();
         let others = others.map(|(app, told_at)| AccountFact::OtherApp {
             app: app.clone(),

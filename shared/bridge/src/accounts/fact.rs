@@ -1,5 +1,7 @@
 //! What is learned about an account while it is used, one thing at a time.
 
+use std::num::NonZeroU32;
+
 use jiff::Timestamp;
 
 use super::Rest;
@@ -51,6 +53,8 @@ pub enum AccountFact {
     Rest(Rest),
     /// It does not answer about notifications that wait.
     NotificationsRest(Rest),
+    /// Its application may ask so much in an hour.
+    RequestsAnHour(NonZeroU32),
     /// Notifications stopped, and people were told so then.
     NotificationsStopped(Timestamp),
     /// They come again, and people were told.
@@ -68,7 +72,7 @@ pub enum AccountFact {
     },
     /// Something that means nothing but to the connector that noted it.
     Connector {
-        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `notifications_rest_until`, `silent_since`, `refused:…`, `other_app:…`.
+        /// Never one that the row needs for the facts above: `nickname`, `polled_at`, `rests_until`, `notifications_rest_until`, `requests_an_hour`, `silent_since`, `refused:…`, `other_app:…`.
         name: String,
         /// Anything.
         value: String,

@@ -1,6 +1,6 @@
 //! What decides how often an account is read: whether its notifications arrive, and whether it rests.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use jiff::Timestamp;
 
@@ -140,6 +140,8 @@ pub struct Pace {
     pub notifications_rest: Option<Rest>,
     /// Since when people know that notifications stopped.
     pub silent_since: Option<Timestamp>,
+    /// What its application may ask in an hour, all accounts together, once the marketplace has said so.
+    pub requests_an_hour: Option<NonZeroU32>,
 }
 
 impl Pace {

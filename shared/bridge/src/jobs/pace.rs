@@ -14,9 +14,11 @@ use crate::{
 const HOUR: u64 = 3600;
 /// Minutes between two polls of an account whose notifications arrive.
 const WHILE_HEARD: u64 = 5;
-/// So many accounts can be polled every minute: each poll makes two calls or three, and an application has
-/// 18 000 an hour, of which replies and what notifications speak of need their share.
-const AT_ONCE: u64 = 80;
+/// What an application may ask in an hour where nobody has said how much.
+const AN_HOUR: u64 = 18_000;
+/// So much of it is left to each account that is polled every minute: each poll makes two calls or three, and replies
+/// and what notifications speak of need their share.
+const OF_ONE: u64 = 225;
 /// About so many accounts of an application ask in an hour what notifications announced in vain; seldom none.
 const ASKERS: u64 = 5;
 /// Minutes between two polls of an account, however many there are.
@@ -55,13 +57,17 @@ fn number(run: Duration, now: Timestamp) -> u64 {
 
 /// Of so many runs, one polls an account of this pace.
 fn runs(pace: &Pace, connected: u64, run: Duration, now: Timestamp) -> u64 {
-    (60 * minutes(pace.is_heard(now), connected)).div_ceil(seconds(run))
+    let quota = pace
+        .requests_an_hour
+        .map_or(AN_HOUR, |most| most.get().into());
+    (60 * minutes(pace.is_heard(now), connected, quota)).div_ceil(seconds(run))
 }
 
 /// Minutes between two polls of an account.
-fn minutes(heard: bool, connected: u64) -> u64 {
+fn minutes(heard: bool, connected: u64, quota: u64) -> u64 {
     let own = if heard { WHILE_HEARD } else { 1 };
-    own.max(connected.div_ceil(AT_ONCE)).min(LONGEST)
+    let at_once = (quota / OF_ONE).max(1);
+    own.max(connected.div_ceil(at_once)).min(LONGEST)
 }
 
 /// Spreads accounts over the minutes.
@@ -89,12 +95,18 @@ mod tests {
             (false, 5_000, 60),
             (false, u64::MAX, 60),
         ] {
-            assert_eq!(minutes(heard, connected), expected, "{heard} {connected}");
+            assert_eq!(
+                minutes(heard, connected, AN_HOUR),
+                expected,
+                "{heard} {connected}"
+            );
         }
         // With three calls a poll there is room left, however many accounts there are.
-        for connected in 1..=4_000_u64 {
-            let calls = connected * 60 * 3 / minutes(false, connected);
-            assert!(calls <= 18_000 * 81 / 100, "{connected}: {calls}");
+        for quota in [1_000, AN_HOUR, 100_000] {
+            for connected in 1..=quota / 5 {
+                let calls = connected * 60 * 3 / minutes(false, connected, quota);
+                assert!(calls <= quota * 81 / 100, "{connected} of {quota}: {calls}");
+            }
         }
     }
 

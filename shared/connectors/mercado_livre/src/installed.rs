@@ -1,8 +1,10 @@
 //! Mercado Livre as setup, doctor and workers see it: connecting, checking, beginning.
 
+use std::num::NonZeroU32;
+
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection, Tokens},
+    accounts::{Account, AccountFact, Accounts, Connection, Tokens},
     failure::{Failure, Reach},
     i18n::{Locale, Localized},
     ports::Clock,
@@ -13,6 +15,7 @@ use marketplace::{
     AccountFigure, Addresses, Brought, Examined, Finding, Installed, Panel, PanelSubject,
     PortalEntry, Visit,
 };
+use tracing::warn;
 use url::Url;
 
 use crate::{
@@ -55,6 +58,9 @@ const TOPICS_TO_TICK: Localized = Localized {
     es: "Tópicos que debes marcar",
     en: "Topics to tick",
 };
+
+/// Accounts of which one look at the application writes down its limit. Others have their turn with the next look.
+const NOTED_AT_ONCE: usize = 100;
 
 /// An account as it is when it is connected.
 fn account(seller: UserId, tokens: Tokens, now: Timestamp) -> Account {
@@ -100,6 +106,24 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
                 Seen::Application(seen.map_err(Failure::from))
             }
             None => Seen::Known(self.calls.knows_app().await),
+        }
+    }
+}
+
+impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
+    /// Writes down with the accounts what their application may ask in an hour: every function reads their rows anyway.
+    /// 1 write for each of those that are connected and do not say so yet.
+    async fn note_quota(&self, accounts: &[Account], most: NonZeroU32) {
+        let is_news = |account: &&Account| {
+            let known = account.pace.requests_an_hour;
+            account.connection == Connection::Connected && known != Some(most)
+        };
+        for account in accounts.iter().filter(is_news).take(NOTED_AT_ONCE) {
+            let fact = AccountFact::RequestsAnHour(most);
+            if let Err(failure) = self.calls.note(&account.id, fact).await {
+                warn!(account.id = %account.id, error = &failure as &dyn std::error::Error, "hourly limit of the application not stored: it is tried again with the next look");
+                break;
+            }
         }
     }
 }
@@ -181,6 +205,12 @@ impl<A: Accounts, K: Clock> Installed for MercadoLivre<A, K> {
     }
 
     async fn examine(&self, examined: &Examined<'_>) -> Vec<Finding> {
-        checks::check(&self.see(examined.accounts).await, examined)
+        let seen = self.see(examined.accounts).await;
+        if let Seen::Application(Ok(application)) = &seen
+            && let Some(most) = application.requests_an_hour
+        {
+            self.note_quota(examined.accounts, most).await;
+        }
+        checks::check(&seen, examined)
     }
 }

@@ -7,6 +7,7 @@
 
 use std::{
     collections::HashMap,
+    num::NonZeroU32,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use std::{
 use bridge::{accounts::Rest, ids::AccountId, timing::age};
 use jiff::Timestamp;
 
-/// Calls of an application in an hour: `max_requests_per_hour`, as it was read of one (§10).
+/// Calls of an application in an hour: `max_requests_per_hour` of one (§10), where that of ours is not known.
 const HOURLY: f64 = 18_000.0;
 /// What of it one process may use. It is most of it, because one tick may poll all accounts, and the core plans their
 /// polls for four fifths; what the others use then comes back as a 429, which all heed.
@@ -73,6 +74,8 @@ pub(crate) struct Limits(Mutex<Spent>);
 
 #[derive(Debug, Default)]
 struct Spent {
+    /// `max_requests_per_hour`, once an account's row told it.
+    requests_an_hour: Option<NonZeroU32>,
     application: Option<Bucket>,
     messages: HashMap<AccountId, Bucket>,
     slowed_at: HashMap<AccountId, Timestamp>,
@@ -80,7 +83,6 @@ struct Spent {
 }
 
 impl Limits {
-    const HOUR: (f64, Duration) = (HOURLY * SHARE, Duration::from_hours(1));
     const MINUTE: (f64, Duration) = (MESSAGES, Duration::from_mins(1));
     /// Accounts remembered at most.
     const MOST: usize = 10_000;
@@ -94,19 +96,22 @@ impl Limits {
         }
     }
 
-    /// How long calls of the account are to wait, by what this process knows; `None` = not at all.
+    /// How long calls of the account are to wait, by what this process knows and `quota`, what the application may ask
+    /// in an hour, if the account's row says it; `None` = not at all.
     pub(crate) fn hold_back(
         &self,
         account: &AccountId,
         purpose: Purpose,
+        quota: Option<NonZeroU32>,
         now: Timestamp,
     ) -> Option<Duration> {
         let mut inner = self.inner();
+        inner.requests_an_hour = quota.or(inner.requests_an_hour);
         if let Some(rest) = inner.rest.filter(|rest| rest.until > now) {
             return Some(age(now, rest.until));
         }
         let (hour, minute) = (inner.hour(now).left, inner.minute(account, now).left);
-        let is_low = hour < Self::HOUR.0 * purpose.reserve();
+        let is_low = hour < inner.share() * purpose.reserve();
         // Nobody waits for what is read again: a burst of notifications is not to find the minute used up.
         let is_busy = purpose != Purpose::Reading && minute < Self::MINUTE.0 * 0.6;
         (is_low || is_busy).then_some(TOGETHER)
@@ -137,8 +142,14 @@ impl Limits {
 }
 
 impl Spent {
+    /// What of the application's hour this process may use.
+    fn share(&self) -> f64 {
+        let quota = self.requests_an_hour.map(|most| f64::from(most.get()));
+        quota.unwrap_or(HOURLY) * SHARE
+    }
+
     fn hour(&mut self, now: Timestamp) -> &mut Bucket {
-        let (size, time) = Limits::HOUR;
+        let (size, time) = (self.share(), Duration::from_hours(1));
         let bucket = self.application.get_or_insert(Bucket::full(size, now));
         bucket.refill(size, time, now);
         bucket
@@ -166,7 +177,7 @@ mod tests {
     const ALL: [Purpose; 3] = [Purpose::Context, Purpose::Reread, Purpose::Reading];
 
     fn held_back(limits: &Limits, at: Timestamp) -> [bool; 3] {
-        ALL.map(|purpose| limits.hold_back(&account(), purpose, at).is_some())
+        ALL.map(|purpose| limits.hold_back(&account(), purpose, None, at).is_some())
     }
 
     fn spend(limits: &Limits, count: usize, call: &str) {
@@ -193,6 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn an_application_may_ask_as_much_as_its_owner_was_shown() {
+        let (limits, other) = (Limits::default(), AccountId::from_connector("meli:2"));
+        let quota = NonZeroU32::new(36_000);
+        let told = |account: &AccountId| limits.hold_back(account, Purpose::Reread, quota, now());
+        assert_eq!(told(&account()), None);
+        spend(&limits, 9_721, "GET /orders/search");
+
+        // A row that does not tell it yet is of the same application.
+        assert_eq!(limits.hold_back(&other, Purpose::Reread, None, now()), None);
+        spend(&limits, 9_720, "GET /orders/search");
+        assert!(told(&other).is_some());
+    }
+
+    #[test]
     fn the_polls_that_are_planned_for_an_hour_are_never_held_back() {
         let limits = Limits::default();
         for minute in 0..5 * 60 {
@@ -200,7 +225,10 @@ mod tests {
             for _ in 0..14_400 / 60 {
                 limits.spend(&account(), "GET /orders/search", at);
             }
-            assert_eq!(limits.hold_back(&account(), Purpose::Reading, at), None);
+            assert_eq!(
+                limits.hold_back(&account(), Purpose::Reading, None, at),
+                None
+            );
         }
     }
 
@@ -212,7 +240,7 @@ mod tests {
         spend(&limits, 1, "GET /messages/{id}");
         assert_eq!(held_back(&limits, now()), [true, true, false]);
         let other = AccountId::from_connector("meli:2");
-        assert_eq!(limits.hold_back(&other, Purpose::Reread, now()), None);
+        assert_eq!(limits.hold_back(&other, Purpose::Reread, None, now()), None);
         assert_eq!(
             held_back(&limits, later(now(), Duration::from_secs(1))),
             [false; 3]

@@ -11,6 +11,7 @@ const POLLED_AT: &str = "polled_at";
 const RESTS_UNTIL: &str = "rests_until";
 /// The same of notifications that wait.
 const NOTIFICATIONS_REST_UNTIL: &str = "notifications_rest_until";
+const REQUESTS_AN_HOUR: &str = "requests_an_hour";
 /// Empty once people know that notifications come again.
 const SILENT_SINCE: &str = "silent_since";
 /// Behind it comes the scope. The value says since when; it is empty once the permission is there.
@@ -29,6 +30,7 @@ pub(crate) fn stored(fact: &AccountFact) -> (Cow<'_, str>, Cow<'_, str>) {
         AccountFact::NotificationsRest(rest) => {
             (NOTIFICATIONS_REST_UNTIL.into(), stored_rest(*rest).into())
         }
+        AccountFact::RequestsAnHour(most) => (REQUESTS_AN_HOUR.into(), most.to_string().into()),
         AccountFact::NotificationsStopped(at) => (SILENT_SINCE.into(), at.to_string().into()),
         AccountFact::NotificationsCome => (SILENT_SINCE.into(), "".into()),
         AccountFact::PermissionMissing(scope, since) => (refused(scope), since.to_string().into()),
@@ -66,6 +68,7 @@ pub(crate) fn read(name: &str, value: &str) -> Option<AccountFact> {
         SILENT_SINCE => value.parse().ok().map(AccountFact::NotificationsStopped),
         RESTS_UNTIL => rest(value).map(AccountFact::Rest),
         NOTIFICATIONS_REST_UNTIL => rest(value).map(AccountFact::NotificationsRest),
+        REQUESTS_AN_HOUR => value.parse().ok().map(AccountFact::RequestsAnHour),
         own => Some(AccountFact::of_connector(own, value)),
     }
 }
@@ -88,21 +91,19 @@ mod tests {
 
     #[test]
     fn every_fact_is_stored_under_the_name_that_rows_have_and_reads_back() {
-        let at: Timestamp = "2026-03-04T12:00:00Z".parse().unwrap();
+        const NOON: &str = "2026-03-04T12:00:00Z";
+        let at: Timestamp = NOON.parse().unwrap();
         let claims = PermissionScope::Feed("claims".to_owned());
         let site = |value: &str| AccountFact::of_connector("site", value);
+        let rest = |repeated| Rest {
+            until: at,
+            repeated,
+        };
         let cases = [
             (AccountFact::Nickname("LOJA".to_owned()), "nickname", "LOJA"),
+            (AccountFact::PolledAt(at), "polled_at", NOON),
             (
-                AccountFact::PolledAt(at),
-                "polled_at",
-                "2026-03-04T12:00:00Z",
-            ),
-            (
-                AccountFact::Rest(Rest {
-                    until: at,
-                    repeated: 2,
-                }),
+                AccountFact::Rest(rest(2)),
                 "rests_until",
                 "2026-03-04T12:00:00Z 2",
             ),
@@ -112,12 +113,14 @@ mod tests {
                 "2026-03-04T12:00:00Z",
             ),
             (
-                AccountFact::NotificationsRest(Rest {
-                    until: at,
-                    repeated: 6,
-                }),
+                AccountFact::NotificationsRest(rest(6)),
                 "notifications_rest_until",
                 "2026-03-04T12:00:00Z 6",
+            ),
+            (
+                AccountFact::RequestsAnHour(30_000.try_into().unwrap()),
+                "requests_an_hour",
+                "30000",
             ),
             (AccountFact::NotificationsCome, "silent_since", ""),
             (
@@ -154,6 +157,7 @@ mod tests {
 
         assert_eq!(read("polled_at", "yesterday"), None);
         assert_eq!(read("rests_until", "yesterday 1"), None);
+        assert_eq!(read("requests_an_hour", "0"), None);
         assert_eq!(
             read("refused:claims", "yesterday"),
             Some(AccountFact::PermissionMissing(

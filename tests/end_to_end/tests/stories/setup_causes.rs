@@ -145,6 +145,7 @@ async fn an_installation_without_a_tunnel_works_and_nothing_of_it_is_red() {
         scopes: ["read", "write", "offline_access"]
             .map(str::to_owned)
             .to_vec(),
+        requests_an_hour: 18_000,
     });
 
     let checks = tool.get(&local, "/setup/doctor").await.json();

@@ -1,6 +1,8 @@
 //! Every misconfiguration that people make is named, with the one thing to do.
 
-use bridge::Deadline;
+use std::num::NonZeroU32;
+
+use bridge::{Deadline, accounts::Accounts as _, ids::AccountId};
 use end_to_end::{BUYER, PUBLIC_URL, SELLER, SETUP_TOKEN, Setup, Visitor, World};
 use futures::future::BoxFuture;
 use local::functions::InProcess;
@@ -152,6 +154,7 @@ fn registration(token: &str) -> Registration {
         scopes: ["read", "write", "offline_access"]
             .map(str::to_owned)
             .to_vec(),
+        requests_an_hour: 18_000,
     }
 }
 
@@ -205,6 +208,27 @@ async fn where_all_is_well_nothing_is_found() {
     let town = Town::new().await;
 
     assert_eq!(troubles(&town.doctor().await), []);
+}
+
+#[tokio::test]
+async fn what_the_application_may_ask_in_an_hour_is_written_down_with_its_account_once() {
+    let town = Town::new().await;
+    let noted = async || {
+        let account = AccountId::from_connector(format!("meli:{SELLER}"));
+        let row = town.world.table.table.account(&account).await.unwrap();
+        row.unwrap().pace.requests_an_hour.map(NonZeroU32::get)
+    };
+    town.registered(|application| application.requests_an_hour = 36_000)
+        .await;
+
+    let calls_of_a_look = async || {
+        town.world.forget_calls();
+        town.doctor().await;
+        town.world.calls()[2].len()
+    };
+    let first = calls_of_a_look().await;
+    assert_eq!(noted().await, Some(36_000));
+    assert_eq!(calls_of_a_look().await, first - 1);
 }
 
 #[tokio::test]

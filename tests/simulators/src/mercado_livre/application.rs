@@ -23,6 +23,8 @@ pub struct Registration {
     pub topics: Vec<String>,
     /// What sellers are asked for.
     pub scopes: Vec<String>,
+    /// `max_requests_per_hour`. What the simulator grants is set apart from it.
+    pub requests_an_hour: u32,
 }
 
 impl MercadoLivre {
@@ -55,7 +57,7 @@ fn application(state: &mut State, incoming: &Incoming) -> Answer {
         shown["notifications_callback_url"] = json!(registration.notifications);
         shown["notifications_topics"] = json!(registration.topics);
         shown["scopes"] = json!(registration.scopes);
-        shown["max_requests_per_hour"] = Value::from(18_000);
+        shown["max_requests_per_hour"] = Value::from(registration.requests_an_hour);
     }
     Ok(Reply::ok(shown))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bridge::{
-    accounts::Accounts,
+    accounts::{AccountFact, Accounts},
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
     ports::Clock,
@@ -46,6 +46,11 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
+    /// Writes down with the account what every function is to know of it.
+    pub(crate) async fn note(&self, account: &AccountId, fact: AccountFact) -> Result<(), Failure> {
+        self.keys.note(account, fact).await
+    }
+
     /// How long what serves this purpose is to wait, because the account rests or the hour's share runs out.
     pub(crate) async fn hold_back(
         &self,
@@ -53,8 +58,10 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         purpose: Purpose,
     ) -> Result<Option<Duration>, Failure> {
         let now = self.now();
-        let rest = self.keys.pace(account).await?.rests(now);
-        Ok(rest.or_else(|| self.limits.hold_back(account, purpose, now)))
+        let pace = self.keys.pace(account).await?;
+        let quota = pace.requests_an_hour;
+        let share = || self.limits.hold_back(account, purpose, quota, now);
+        Ok(pace.rests(now).or_else(share))
     }
 
     /// Fails what is to wait, without a call.

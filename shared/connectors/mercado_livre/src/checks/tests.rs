@@ -27,6 +27,7 @@ fn right() -> Application {
         notifications: Some("https://bridge.example/mercado-livre/notifications/theirs".to_owned()),
         topics: owned(TOPICS),
         scopes: owned(SCOPES),
+        requests_an_hour: None,
     }
 }
 

@@ -4,6 +4,8 @@
 //! <https://developers.mercadolivre.com.br/pt_br/gerenciamento-de-aplicativos> (updated 2026-04-15), and
 //! for the names of the fields, clients of others (read 2026-11).
 
+use std::num::NonZeroU32;
+
 use http_api::{Effect, Endpoint};
 use reqwest::Method;
 use serde::Deserialize;
@@ -28,6 +30,8 @@ pub(crate) struct Application {
     pub topics: Option<Vec<String>>,
     /// `read`, `write`, `offline_access`.
     pub scopes: Option<Vec<String>>,
+    /// What it may ask in an hour.
+    pub requests_an_hour: Option<NonZeroU32>,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +46,12 @@ struct Wire {
     notifications_topics: Value,
     #[serde(default)]
     scopes: Value,
+    #[serde(default)]
+    max_requests_per_hour: Value,
 }
+
+/// Less than this is some other number: one account that is polled every minute takes up to 180.
+const LEAST: u32 = 1_000;
 
 /// A list of words; `None` when it is something else.
 fn words(value: &Value) -> Option<Vec<String>> {
@@ -69,6 +78,12 @@ impl From<Wire> for Application {
                 .filter(|url| !url.is_empty()),
             topics: words(&wire.notifications_topics),
             scopes: words(&wire.scopes),
+            requests_an_hour: wire
+                .max_requests_per_hour
+                .as_u64()
+                .and_then(|most| u32::try_from(most).ok())
+                .filter(|most| *most >= LEAST)
+                .and_then(NonZeroU32::new),
         }
     }
 }
@@ -93,7 +108,8 @@ mod tests {
     #[test]
     fn an_owner_sees_everything_and_others_little() {
         let own = r#"{"id":1234567890123456,"callback_url":"https://a.example/cb","notifications_callback_url":"https://a.example/n",
-            "notifications_topics":["questions","messages"],"scopes":["read","write","offline_access"],"active":true}"#;
+            "notifications_topics":["questions","messages"],"scopes":["read","write","offline_access"],"active":true,"max_requests_per_hour":18000}"#;
+        let few = r#"{"id":1234567890123456,"max_requests_per_hour":0}"#;
         let foreign = r#"{"id":1234567890123456,"name":"Loja","active":true}"#;
 
         let own: Application = serde_json::from_str(own).unwrap();
@@ -102,6 +118,9 @@ mod tests {
         assert_eq!(own.redirects.unwrap(), ["https://a.example/cb"]);
         assert_eq!(own.topics.unwrap(), ["questions", "messages"]);
         assert_eq!(own.scopes.unwrap().len(), 3);
+        assert_eq!(own.requests_an_hour, NonZeroU32::new(18_000));
+        let few: Application = serde_json::from_str(few).unwrap();
+        assert_eq!(few.requests_an_hour, None);
         assert_eq!(foreign, Application::default());
     }
 }
