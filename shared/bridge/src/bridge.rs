@@ -176,6 +176,9 @@ pub struct RunSummary {
     /// Pieces of work that the next run has to do, as this one had no time left.
     #[serde(skip)]
     pub left: u32,
+    /// Notifications about which the marketplace gave no answer. Of no interest to people.
+    #[serde(skip)]
+    pub unanswered: u32,
     /// Further sweeps that what is due needs beside this run.
     #[serde(skip)]
     pub sweeps: u8,
@@ -191,6 +194,7 @@ impl std::ops::AddAssign for RunSummary {
         self.failed += other.failed;
         self.cursors += other.cursors;
         self.left += other.left;
+        self.unanswered += other.unanswered;
         self.sweeps = self.sweeps.max(other.sweeps);
     }
 }

@@ -4,6 +4,7 @@ mod changed;
 mod disconnect;
 mod due;
 mod fair;
+mod follow;
 mod forget;
 mod notices;
 pub(crate) mod pace;

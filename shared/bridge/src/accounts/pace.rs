@@ -169,6 +169,12 @@ impl Pace {
         Some(age(now, rest.until))
     }
 
+    /// Whether notifications of it rest, or did since it last answered after long.
+    pub(crate) fn has_rested_notifications(&self) -> bool {
+        self.notifications_rest
+            .is_some_and(|rest| rest != Rest::OVER)
+    }
+
     /// Whether notifications of it that wait are left alone.
     pub(crate) fn notifications_rest(&self, now: Timestamp) -> bool {
         self.notifications_rest

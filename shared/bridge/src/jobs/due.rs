@@ -6,6 +6,7 @@ use std::{
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use tracing::info;
 
 use crate::{
@@ -70,11 +71,7 @@ impl<P: Ports> Bridge<P> {
         }
         let paces = self.paces(&overview.accounts, &due).await?;
         let now = self.now();
-        let plan = plan(due, |account| match paces.get(account) {
-            Some(pace) if pace.notifications_rest(now) => HintsOfAccount::Left,
-            Some(_) => HintsOfAccount::Followed,
-            None => HintsOfAccount::Removed,
-        });
+        let plan = plan(due, |account| hints_of(paces.get(account), now));
         self.remove(plan.removed).await?;
         let threads = plan.threads.into_iter().map(Work::Thread).collect();
         let hints = plan.hints.into_iter().map(Work::Hints).collect();
@@ -221,7 +218,7 @@ impl<P: Ports> Bridge<P> {
             }
             let followed = unless_unreadable(self.follow(&hint).await, &mut summary)?;
             let followed = followed.unwrap_or_default();
-            asked.note(&hint.account, followed.failed > 0);
+            asked.note(&hint.account, followed);
             summary += followed;
             summary.retried += 1;
         }
@@ -243,6 +240,7 @@ struct Inquiry {
 #[derive(Debug, Default)]
 struct Answers {
     failed_in_a_row: usize,
+    unanswered_in_a_row: usize,
     under_way: usize,
     has_answered: bool,
 }
@@ -279,20 +277,25 @@ impl Asked {
         answers.is_some_and(|answers| answers.failed_in_a_row >= A_FEW)
     }
 
-    fn note(&self, account: &AccountId, has_failed: bool) {
+    fn note(&self, account: &AccountId, followed: RunSummary) {
         let mut inquiry = self.inquiry();
         let answers = inquiry.accounts.entry(account.clone()).or_default();
-        if has_failed {
+        if followed.unanswered > 0 {
+            answers.unanswered_in_a_row += 1;
+        } else {
+            answers.unanswered_in_a_row = 0;
+        }
+        if followed.failed > 0 {
             answers.failed_in_a_row += 1;
         } else {
             (answers.failed_in_a_row, answers.has_answered) = (0, true);
         }
     }
 
-    /// The accounts that were given up on.
+    /// The accounts that did not answer a few times in a row.
     fn silent(&self) -> Vec<AccountId> {
         let inquiry = self.inquiry();
-        let is_silent = |answers: &Answers| answers.failed_in_a_row >= A_FEW;
+        let is_silent = |answers: &Answers| answers.unanswered_in_a_row >= A_FEW;
         let silent = inquiry.accounts.iter().filter(|(_, its)| is_silent(its));
         silent.map(|(account, _)| account.clone()).collect()
     }
@@ -303,6 +306,15 @@ impl Asked {
 
     fn inquiry(&self) -> MutexGuard<'_, Inquiry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is done with the notifications of an account of this pace; `None` = it cannot be asked.
+fn hints_of(pace: Option<&Pace>, now: Timestamp) -> HintsOfAccount {
+    match pace {
+        Some(pace) if pace.notifications_rest(now) => HintsOfAccount::Left,
+        Some(_) => HintsOfAccount::Followed,
+        None => HintsOfAccount::Removed,
     }
 }
 
@@ -329,7 +341,7 @@ mod tests {
         assert_eq!(begun.count(), A_FEW);
         assert_eq!(asked.take_waiting(), [few(4), few(5)]);
 
-        asked.note(&account, false);
+        asked.note(&account, RunSummary::default());
 
         assert!(asked.begin(few(4)).is_some());
     }
@@ -337,16 +349,28 @@ mod tests {
     #[test]
     fn an_account_that_failed_a_few_times_in_a_row_is_left_alone() {
         let (asked, account) = (Asked::default(), AccountId::from_connector("mk:1"));
+        let unanswered = RunSummary {
+            failed: 1,
+            unanswered: 1,
+            ..RunSummary::default()
+        };
         for number in 0..3 {
             assert!(asked.begin(few(number)).is_some());
-            asked.note(&account, true);
+            asked.note(&account, unanswered);
             asked.end(&few(number));
         }
         assert!(!asked.is_silent(&account));
-        asked.note(&account, true);
+        asked.note(&account, unanswered);
 
         assert!(asked.is_silent(&account));
-        assert_eq!(asked.silent(), [account]);
+        assert_eq!(asked.silent(), std::slice::from_ref(&account));
+        // An answer that is of no use, or a call that was held back, is no silence.
+        let refused = RunSummary {
+            unanswered: 0,
+            ..unanswered
+        };
+        asked.note(&account, refused);
+        assert!(asked.is_silent(&account) && asked.silent().is_empty());
         assert!(asked.begin(few(9)).is_none());
         assert!(asked.take_waiting().is_empty());
     }

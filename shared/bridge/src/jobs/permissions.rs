@@ -24,7 +24,7 @@ const REST: Duration = Duration::from_mins(15);
 /// what is to be noted if others are to try it, too.
 pub fn resume(account: &mut Account) -> Vec<AccountFact> {
     let mut resumed = Vec::new();
-    if account.pace.notifications_rest.take().is_some() {
+    if account.pace.has_rested_notifications() {
         resumed.push(AccountFact::NotificationsRest(Rest::OVER));
     }
     for (scope, since) in &mut account.missing_permissions {

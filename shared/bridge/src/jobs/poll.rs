@@ -1,22 +1,21 @@
-//! Polling accounts and following hints: marketplace → threads.
+//! Polling accounts: marketplace → threads.
 
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::{
     accounts::{Account, AccountFact, Accounts as _, Cursors, PermissionScope, Rest},
     bridge::{Bridge, Ports, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
-    ids::Thread,
     jobs::{fair::turned, permissions::rests},
     message::Snapshot,
-    ports::{Arrivals as _, Batch, Connector as _, DueQueue as _, Found, HintRow, Source},
+    ports::{Arrivals as _, Batch, Connector as _, Found, Source},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
-    timing::{FIRST, GIVE_UP, age, later},
+    timing::age,
 };
 
 /// What an account's row says of its last poll is this old before it is written again.
@@ -52,7 +51,7 @@ impl<P: Ports> Bridge<P> {
             accounts: 1,
             ..RunSummary::default()
         };
-        let (mut cursors, mut all_feeds_read) = (Cursors::new(), true);
+        let (mut cursors, mut all_feeds_read, mut was_asked) = (Cursors::new(), true, false);
         let known = self.table.cursors(&account.id).await?;
         for feed in self.feeds_in_turn(account) {
             if !self.deadline.has_room(Share::Whole) {
@@ -67,6 +66,7 @@ impl<P: Ports> Bridge<P> {
             let cursor = turn.cursor.map(String::as_str);
             match self.connector.poll(&account.id, feed, cursor).await {
                 Ok(batch) => {
+                    was_asked |= batch.cursor.is_some();
                     let (polled, moved) = self.take_in_noting_missed(account, &turn, batch).await?;
                     summary += polled;
                     cursors.extend(moved.map(|cursor| (feed.to_owned(), cursor)));
@@ -87,7 +87,7 @@ impl<P: Ports> Bridge<P> {
             summary.cursors += 1;
         }
         // A thread that failed was read all the same, and has its next try on its own row.
-        if all_feeds_read {
+        if all_feeds_read && was_asked {
             summary.cursors += self.note_poll(account, summary.cursors > 0).await?;
         }
         Ok(summary)
@@ -166,16 +166,26 @@ impl<P: Ports> Bridge<P> {
         if account.polled_at.is_some_and(|last| age(last, now) < wait) {
             return Ok(0);
         }
+        self.end_notifications_rest(account, now).await?;
         let fact = AccountFact::PolledAt(now);
         self.table.note_fact(&account.id, &fact).await?;
+        Ok(1)
+    }
+
+    /// Lets an account that was not read for long, and is now, be asked about its notifications. This run's sweep may
+    /// have begun another rest since the account was read.
+    async fn end_notifications_rest(
+        &self,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
         let mut polled_before = account.polled_at.iter();
-        if account.pace.notifications_rest(now)
-            && polled_before.all(|last| age(*last, now) > UNREAD_FOR_LONG)
-        {
+        let is_back = polled_before.all(|last| age(*last, now) > UNREAD_FOR_LONG);
+        if is_back && account.pace.has_rested_notifications() {
             let over = AccountFact::NotificationsRest(Rest::OVER);
             self.table.note_fact(&account.id, &over).await?;
         }
-        Ok(1)
+        Ok(())
     }
 
     /// Works what a feed's turn brought. Its cursor, if it moved, is to be written down now that
@@ -245,114 +255,6 @@ impl<P: Ports> Bridge<P> {
         });
         gather(works.buffer_unordered(PARALLEL).boxed()).await
     }
-
-    /// The threads that a hint speaks of, and those whose surroundings it speaks of.
-    pub(crate) async fn look_up(
-        &self,
-        hint: &HintRow,
-    ) -> Result<(Vec<Found>, Vec<Thread>), Failure> {
-        let found = self.connector.follow(&hint.account, &hint.hint).await?;
-        Ok((
-            found,
-            self.connector.surrounds(&hint.account, &hint.hint).await?,
-        ))
-    }
-
-    /// Works what a notification led to; false when at least one thread was in other hands.
-    pub(crate) async fn work_found(
-        &self,
-        (found, touched): (Vec<Found>, Vec<Thread>),
-        asked_at: Timestamp,
-    ) -> Result<(RunSummary, bool), StoreFailure> {
-        let works = self
-            .changed(found)
-            .await?
-            .into_iter()
-            .map(|found| news(found, asked_at));
-        let touched = self.known(touched).await?.into_iter();
-        let works =
-            works.chain(touched.map(|thread| (Target::Thread(thread), Trigger::Surroundings)));
-        self.work_all(works.collect(), Share::Whole).await
-    }
-
-    /// Follows a notification to the threads it speaks of. Then it is forgotten; or marked as followed, where it
-    /// named a buyer's message: that this is only read is no news then, as the webhook sees by its row.
-    ///
-    /// # Errors
-    ///
-    /// Only when the table fails; what else fails is tried again by the sweep.
-    pub async fn follow(&self, hint: &HintRow) -> Result<RunSummary, StoreFailure> {
-        let asked_at = self.now();
-        if let Some(feed) = self.connector.feed_of(&hint.account, &hint.hint) {
-            self.table.note_heard(&hint.account, feed, asked_at).await?;
-        }
-        let found = match self.look_up(hint).await {
-            Ok(found) => found,
-            Err(failure)
-                if matches!(failure.kind, FailureKind::Missing | FailureKind::Permanent) =>
-            {
-                info!(
-                    account.id = %hint.account,
-                    notification = hint.hint,
-                    error = &failure as &dyn std::error::Error,
-                    "notification dropped: resource not found"
-                );
-                (Vec::new(), Vec::new())
-            }
-            Err(failure) => return self.hint_failed(hint, &failure).await,
-        };
-        let is_of_buyer = found.0.iter().any(|found| found.announced.is_some());
-        let (summary, all_in_hand) = self.work_found(found, asked_at).await?;
-        if all_in_hand {
-            self.end_hint(hint, is_of_buyer).await?;
-        } else {
-            self.table.postpone(hint, later(self.now(), FIRST)).await?;
-        }
-        Ok(summary)
-    }
-
-    async fn end_hint(&self, hint: &HintRow, is_of_buyer: bool) -> Result<(), StoreFailure> {
-        if is_of_buyer {
-            self.table.mark_followed(hint).await
-        } else {
-            self.table.forget(hint).await
-        }
-    }
-
-    /// Leaves a notification to the sweep: nobody has time for it in this run.
-    ///
-    /// # Errors
-    ///
-    /// Only when the table fails.
-    pub async fn leave(&self, hint: &HintRow) -> Result<(), StoreFailure> {
-        self.table.postpone(hint, self.now()).await
-    }
-}
-
-impl<P: Ports> Bridge<P> {
-    /// Backs a hint off, as everything else that fails; drops it after a day, and at once when its
-    /// account is dead or may not ask: the poll finds what it spoke of when that works again.
-    async fn hint_failed(
-        &self,
-        hint: &HintRow,
-        failure: &Failure,
-    ) -> Result<RunSummary, StoreFailure> {
-        let (now, waited) = (self.now(), age(hint.arrived_at, self.now()));
-        let is_dead = failure.kind == FailureKind::Auth && failure.reach == Reach::Account
-            || failure.kind == FailureKind::Forbidden;
-        warn!(account.id = %hint.account, notification = hint.hint, error = failure as &dyn std::error::Error, "notification could not be followed, will retry or leave it to the poll");
-        if is_dead || waited > GIVE_UP {
-            self.table.forget(hint).await?;
-        } else {
-            self.table
-                .postpone(hint, later(now, pause(hint, failure, waited, now)))
-                .await?;
-        }
-        Ok(RunSummary {
-            failed: 1,
-            ..RunSummary::default()
-        })
-    }
 }
 
 /// Whether what a poll found should have been announced by then: the notification of what was written just now
@@ -367,17 +269,8 @@ fn feed_scope(feed: &str) -> PermissionScope {
     PermissionScope::Feed(feed.to_owned())
 }
 
-/// How long a hint waits that has waited for `waited` already: its age stands for its attempts.
-fn pause(hint: &HintRow, failure: &Failure, waited: Duration, now: Timestamp) -> Duration {
-    let doublings = (waited.as_secs() / FIRST.as_secs()).checked_ilog2();
-    let wait = failure.wait(doublings.unwrap_or(0), &hint.hint, now);
-    match failure.kind {
-        FailureKind::Retryable { after: Some(_) } => wait,
-        _ => wait.max(FIRST),
-    }
-}
-
-fn news(found: Found, asked_at: Timestamp) -> (Target, Trigger) {
+/// A found thread, and what it showed when it was asked.
+pub(crate) fn news(found: Found, asked_at: Timestamp) -> (Target, Trigger) {
     (
         Target::Thread(found.thread),
         Trigger::News(found.snapshot.map(|snapshot| (asked_at, snapshot))),
