@@ -354,7 +354,7 @@ MUTATIONS = [
     m("response time: answers of last year count", f"{MELI}/response_times.rs::waited", "age(asked, now) <= RECENT", "age(asked, now) >= RECENT || true", [["mercado_livre", "response_times"]]),
     m("any notification of a message is of its reading", f"{MELI}/notification.rs", 'body.get("actions") == Some(&json!(["read"]))', 'body.get("actions").is_some()', [["mercado_livre", "notification"]]),
     m("poller: a stream's batch is a tick", "functions/poller/src/event.rs::read", 'event.get("Records").is_some()', 'event.get("records").is_some()', [["poller", "event"]]),
-    m("notifications of an account that does not answer about them never rest", f"{BRIDGE}/jobs/due.rs::let_notifications_rest", "self.table.note_fact(&account, &fact).await?;", "let _ = (&account, &fact);", DUE),
+    m("notifications of an account that does not answer about them never rest", f"{BRIDGE}/jobs/due.rs::let_notifications_rest", "self.table.note_fact(&account, &fact).await", "Ok(drop((account, fact)))", DUE),
     m("notifications rest on although their account is read again", f"{BRIDGE}/jobs/poll.rs::end_notifications_rest", "if is_back && account", "if false && is_back && account", DUE),
     m("what was held back puts notifications to rest", f"{BRIDGE}/jobs/due.rs::silent", "answers.unanswered_in_a_row >= A_FEW", "answers.failed_in_a_row >= A_FEW", [["bridge", "due"]]),
     m("an application's own limit is not heeded", f"{MELI}/limits.rs::share", "quota.unwrap_or(HOURLY) * SHARE", "quota.map_or(HOURLY, |_| HOURLY) * SHARE", QUOTA),

@@ -143,17 +143,12 @@ impl Account {
             missing.map(|(scope, since)| AccountFact::PermissionMissing(scope.clone(), *since));
         let rest = self.pace.rest.map(AccountFact::Rest);
         let waiting = self.pace.notifications_rest;
-        let rest = rest
-            .into_iter()
-            .chain(waiting.map(AccountFact::NotificationsRest));
+        let waiting = waiting.map(AccountFact::NotificationsRest);
+        let quota = self.pace.requests_an_hour.map(AccountFact::RequestsAnHour);
         let silent = self
             .pace
             .silent_since
             .map(AccountFact::NotificationsStopped);
-        let quota = self.pace.requests_an_hour;
-        let silent = silent
-            .into_iter()
-            .chain(quota.map(AccountFact::RequestsAnHour));
         let others = self.other_apps.iter();
         let others = others.map(|(app, told_at)| AccountFact::OtherApp {
             app: app.clone(),
@@ -162,6 +157,7 @@ impl Account {
         let own = self.connector_facts.iter();
         let own = own.map(|(name, value)| AccountFact::of_connector(name, value));
         let known = nickname.into_iter().chain(polled).chain(rest).chain(silent);
+        let known = known.chain(waiting).chain(quota);
         known.chain(missing).chain(others).chain(own)
     }
 }

@@ -135,14 +135,15 @@ impl<P: Ports> Bridge<P> {
         asked: &Asked,
         paces: &HashMap<AccountId, Pace>,
     ) -> Result<(), StoreFailure> {
-        for account in asked.silent() {
-            let last = paces.get(&account).and_then(|pace| pace.notifications_rest);
-            let rest = Rest::of_notifications(last, self.now());
-            info!(account.id = %account, until = %rest.until, "notifications rest: several in a row could not be followed");
-            let fact = AccountFact::NotificationsRest(rest);
-            self.table.note_fact(&account, &fact).await?;
-        }
-        Ok(())
+        stream::iter(asked.silent().into_iter().map(Ok))
+            .try_for_each_concurrent(PARALLEL, |account| async move {
+                let last = paces.get(&account).and_then(|pace| pace.notifications_rest);
+                let rest = Rest::of_notifications(last, self.now());
+                info!(account.id = %account, until = %rest.until, "notifications rest: several in a row could not be followed");
+                let fact = AccountFact::NotificationsRest(rest);
+                self.table.note_fact(&account, &fact).await
+            })
+            .await
     }
 
     /// Removes hints of accounts that cannot be asked: the poll after their return finds all.

@@ -127,9 +127,8 @@ impl<P: Ports> Bridge<P> {
 
 /// Whether the marketplace gave no answer. What was held back here, or is to be asked at a known time, says nothing of that.
 fn is_unanswered(failure: &Failure) -> bool {
-    let kind = failure.kind;
     let is_open = matches!(
-        kind,
+        failure.kind,
         FailureKind::Unknown | FailureKind::Retryable { after: None }
     );
     is_open && failure.until.is_none()

@@ -179,8 +179,8 @@ impl<P: Ports> Bridge<P> {
         account: &Account,
         now: Timestamp,
     ) -> Result<(), StoreFailure> {
-        let mut polled_before = account.polled_at.iter();
-        let is_back = polled_before.all(|last| age(*last, now) > UNREAD_FOR_LONG);
+        let last = account.polled_at;
+        let is_back = last.is_none_or(|last| age(last, now) > UNREAD_FOR_LONG);
         if is_back && account.pace.has_rested_notifications() {
             let over = AccountFact::NotificationsRest(Rest::OVER);
             self.table.note_fact(&account.id, &over).await?;

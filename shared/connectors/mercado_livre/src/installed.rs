@@ -108,9 +108,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
             None => Seen::Known(self.calls.knows_app().await),
         }
     }
-}
 
-impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
     /// Writes down with the accounts what their application may ask in an hour: every function reads their rows anyway.
     /// 1 write for each of those that are connected and do not say so yet.
     async fn note_quota(&self, accounts: &[Account], most: NonZeroU32) {

@@ -5,14 +5,14 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use assembly::SharedClock;
 use aws_sdk_dynamodb::{
     Client,
-    config::{BehaviorVersion, Credentials, Region, SharedHttpClient, retry::RetryConfig},
+    config::{SharedHttpClient, retry::RetryConfig},
 };
 use aws_smithy_http_client::{Builder, Connector};
 use demo::served_table::door;
 use end_to_end::TestClock;
 use lambda_http::http;
 use local::functions::{Functions as _, InProcess};
-use local_table::{Database, TABLE_NAME};
+use local_table::{Database, TABLE_NAME, client_settings};
 use serde_json::{Value, json};
 use simulators::{
     Server, Wire, chatwoot::Chatwoot, chatwoot::Delivery, mercado_livre::MercadoLivre,
@@ -187,17 +187,13 @@ fn process(
     http: &SharedHttpClient,
     table_url: &str,
 ) -> Arc<InProcess> {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+    let config = client_settings(table_url)
         .http_client(http.clone())
         .retry_config(
             RetryConfig::standard()
                 .with_max_attempts(3)
                 .with_initial_backoff(Duration::from_millis(1)),
         )
-        .endpoint_url(table_url)
         .build();
     let table = Table::new(Client::from_conf(config), TABLE_NAME);
     let shared: SharedClock = Arc::new(clock.clone());
