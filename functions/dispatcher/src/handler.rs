@@ -1,8 +1,8 @@
 //! From a stream event to partial batch failures.
 
-use assembly::{Assembled, Assembly};
+use assembly::Assembly;
 use bridge::{
-    Deadline, RunSummary, Target, Trigger, WorkOutcome,
+    Bridge, Deadline, RunSummary, Target, Trigger, WorkOutcome,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
     ports::HintRow,
@@ -26,7 +26,7 @@ pub async fn handle(assembly: &Assembly, event: &Value, deadline: Deadline) -> V
     }
     let named: Vec<_> = groups.iter().filter_map(notification).collect();
     let (bridge, hints) = match assembly.ready_for(&named).await {
-        Ok((bridge, hints)) => (Assembled { deadline, ..bridge }, hints),
+        Ok((bridge, hints)) => (Bridge { deadline, ..bridge }, hints),
         Err(failure) => {
             error!(
                 error = &failure as &dyn std::error::Error,
@@ -63,7 +63,7 @@ fn notification(group: &Group) -> Option<(AccountId, String)> {
 
 /// Works these side by side; what they came to, and the records that the stream is to bring again.
 async fn work_all(
-    bridge: &Assembled,
+    bridge: &Bridge,
     groups: Vec<Group>,
     mut hints: NamedHints,
 ) -> (RunSummary, Vec<String>) {
@@ -114,7 +114,7 @@ fn log(failure: &StoreFailure, task: &Task) {
 
 /// Works a group; `hint` = the row of its notification, if that is there.
 async fn work(
-    bridge: &Assembled,
+    bridge: &Bridge,
     group: &Group,
     hint: Option<Result<HintRow, StoreFailure>>,
 ) -> Result<RunSummary, StoreFailure> {
@@ -132,7 +132,7 @@ async fn work(
     }
 }
 
-async fn work_thread(bridge: &Assembled, key: &ThreadKey) -> Result<RunSummary, StoreFailure> {
+async fn work_thread(bridge: &Bridge, key: &ThreadKey) -> Result<RunSummary, StoreFailure> {
     let target = Target::of(&bridge.policy, key.clone());
     match bridge.work(&target, Trigger::Reply).await? {
         WorkOutcome::Done(summary) => Ok(summary),

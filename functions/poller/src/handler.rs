@@ -1,8 +1,8 @@
 //! From an event to a summary.
 
-use assembly::{Assembled, Assembly};
+use assembly::Assembly;
 use bridge::{
-    Deadline, RunSummary,
+    Bridge, Deadline, RunSummary,
     accounts::{Installation, Overview},
     failure::StoreFailure,
     ids::AccountId,
@@ -101,7 +101,7 @@ async fn work(
 async fn overview(
     assembly: &Assembly,
     deadline: Deadline,
-) -> Result<(Assembled, Overview), StoreFailure> {
+) -> Result<(Bridge, Overview), StoreFailure> {
     let table = assembly.table();
     let mut overview = table.look_around(assembly.now()).await?;
     if overview.is_whole() && assembly.import_unless(&overview.accounts).await? {
@@ -114,7 +114,7 @@ async fn overview(
 async fn aligned(
     assembly: &Assembly,
     deadline: Deadline,
-) -> Result<(Assembled, Overview, u32), StoreFailure> {
+) -> Result<(Bridge, Overview, u32), StoreFailure> {
     let (bridge, mut overview) = overview(assembly, deadline).await?;
     if !overview.is_whole() {
         return Ok((bridge, overview, 0));
@@ -129,7 +129,7 @@ async fn overview_of(
     assembly: &Assembly,
     account: &AccountId,
     deadline: Deadline,
-) -> Result<(Assembled, Overview), StoreFailure> {
+) -> Result<(Bridge, Overview), StoreFailure> {
     let mut overview = assembly
         .table()
         .overview_of(account, assembly.now())
@@ -143,11 +143,11 @@ async fn overview_of(
     Ok((bridge(assembly, &overview, deadline).await, overview))
 }
 
-async fn bridge(assembly: &Assembly, overview: &Overview, deadline: Deadline) -> Assembled {
+async fn bridge(assembly: &Assembly, overview: &Overview, deadline: Deadline) -> Bridge {
     for account in &overview.accounts {
         assembly.remember(account).await;
     }
-    Assembled {
+    Bridge {
         deadline,
         ..assembly.with_inboxes(overview.settings.inboxes.clone())
     }

@@ -1,7 +1,8 @@
 //! From a request to an answer.
 
-use bridge::marketplace::Marketplace;
-use bridge::ports::Clock;
+use std::{fmt, sync::Arc};
+
+use bridge::{marketplace::Marketplace, ports::Clock};
 use lambda_http::{Body, Request, Response, http::Method};
 use marketplace::{Keys, Notifications};
 use runtime::settings::{Lookup, WebhookSettings};
@@ -15,12 +16,20 @@ const CHATWOOT_LIMIT: usize = 1 << 20;
 const NOTIFICATION_LIMIT: usize = 64 << 10;
 
 /// The function's state: made once per process.
-#[derive(Debug)]
-pub struct WebhookApp<K> {
+pub struct WebhookApp {
     pub(crate) keys: Keys,
     pub(crate) table: Table,
-    pub(crate) clock: K,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) known: Remembered,
+}
+
+impl fmt::Debug for WebhookApp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookApp")
+            .field("keys", &self.keys)
+            .field("table", &self.table)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where a request is going.
@@ -37,9 +46,14 @@ enum Destination<'a> {
     Nowhere,
 }
 
-impl<K: Clock> WebhookApp<K> {
+impl WebhookApp {
     /// Answers with `table` behind it; keys that sign notifications are looked up once.
-    pub fn new(settings: WebhookSettings, lookup: Lookup<'_>, table: Table, clock: K) -> Self {
+    pub fn new(
+        settings: WebhookSettings,
+        lookup: Lookup<'_>,
+        table: Table,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             keys: connectors::notification_keys(lookup),
             table,

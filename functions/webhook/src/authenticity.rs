@@ -18,7 +18,7 @@ pub(crate) enum Authenticity {
     TokenOnly(SignatureError),
 }
 
-impl<K: Clock> WebhookApp<K> {
+impl WebhookApp {
     /// Checks who sent a request; `None` = nobody we know. `has_token` = its path ends in one of
     /// our tokens.
     pub(crate) async fn authenticity(

@@ -24,7 +24,7 @@ use crate::{answer::WebhookAnswer, app::WebhookApp, authenticity::Authenticity};
 /// question's answer takes 2 000 characters; anything longer is read from Chatwoot.
 const CARRIED: usize = 2_500;
 
-impl<K: Clock> WebhookApp<K> {
+impl WebhookApp {
     /// Takes one webhook of Chatwoot.
     pub(crate) async fn chatwoot(&self, request: &Request, token: Option<&str>) -> WebhookAnswer {
         if token.is_some_and(|token| !self.known.is_token(token)) {

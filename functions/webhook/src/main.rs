@@ -1,5 +1,7 @@
 //! HTTP: Chatwoot's webhooks and marketplaces' notifications become one row each.
 
+use std::sync::Arc;
+
 use lambda_http::Error;
 use runtime::{
     Metrics, SystemClock, aws, init_telemetry, measured, serve,
@@ -19,6 +21,6 @@ async fn main() -> Result<(), Error> {
         aws::dynamodb(aws::Patience::Webhook).await,
         settings.table_name.clone(),
     );
-    let app = &WebhookApp::new(settings, &environment, table, SystemClock);
+    let app = &WebhookApp::new(settings, &environment, table, Arc::new(SystemClock));
     serve(move |request| measured(metrics, "webhook", None, app.handle(request))).await
 }

@@ -16,7 +16,7 @@ use crate::{answer::WebhookAnswer, app::WebhookApp, known::OF_OURS};
 /// Hints of one notification that are taken at most.
 const MOST_HINTS: usize = 20;
 
-impl<K: Clock> WebhookApp<K> {
+impl WebhookApp {
     /// Takes one notification. Whatever it speaks of, a sender who may speak reads 200: anything else
     /// would make the marketplace repeat it and, in the end, switch notifications off.
     pub(crate) async fn notification(

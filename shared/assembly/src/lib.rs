@@ -28,9 +28,6 @@ use tracing::{error, info};
 /// The clock that all parts share.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The bridge as it runs here.
-pub type Assembled = Bridge<(InstalledMarketplaces, Chatwoot, Table, SharedClock)>;
-
 /// The accounts' schedules as they are kept here.
 pub type AccountSchedules = Keeper<Scheduler>;
 
@@ -43,7 +40,7 @@ const SOON: std::time::Duration = std::time::Duration::from_secs(10);
 /// Everything that lives as long as the process.
 pub struct Assembly {
     connector: Arc<InstalledMarketplaces>,
-    helpdesk: Chatwoot,
+    helpdesk: Arc<Chatwoot>,
     table: Table,
     clock: SharedClock,
     policy: Policy,
@@ -84,7 +81,7 @@ impl Assembly {
             http: http.clone(),
             locale: settings.locale,
             accounts: Arc::new(table.clone()),
-            clock: Arc::new(Arc::clone(&clock)),
+            clock: Arc::clone(&clock),
         })?;
         let token = settings.chatwoot_api_token;
         let mut trusted = settings.attachment_origins;
@@ -110,7 +107,7 @@ impl Assembly {
         };
         Ok(Self {
             connector: Arc::new(connector),
-            helpdesk,
+            helpdesk: Arc::new(helpdesk),
             table,
             clock,
             policy,
@@ -207,12 +204,12 @@ impl Assembly {
     }
 
     /// The bridge with these inboxes behind those of the environment.
-    pub fn with_inboxes(&self, stored: InboxMap) -> Assembled {
+    pub fn with_inboxes(&self, stored: InboxMap) -> Bridge {
         let inboxes = self.policy.inboxes.clone().or(stored);
         Bridge {
-            connector: Arc::clone(&self.connector),
+            connector: self.connector.clone(),
             helpdesk: self.helpdesk.clone(),
-            table: self.table.clone(),
+            table: Arc::new(self.table.clone()),
             clock: Arc::clone(&self.clock),
             policy: Policy {
                 inboxes,
@@ -250,7 +247,7 @@ impl Assembly {
     /// # Errors
     ///
     /// When the table fails.
-    pub async fn ready(&self) -> Result<Assembled, StoreFailure> {
+    pub async fn ready(&self) -> Result<Bridge, StoreFailure> {
         let mut known = self.known.lock().await;
         self.import_once(&mut known).await?;
         if let Some(stored) = self.believed(&known) {
@@ -270,7 +267,7 @@ impl Assembly {
     pub async fn ready_for(
         &self,
         named: &[(AccountId, String)],
-    ) -> Result<(Assembled, NamedHints), StoreFailure> {
+    ) -> Result<(Bridge, NamedHints), StoreFailure> {
         if named.is_empty() {
             return Ok((self.ready().await?, NamedHints::default()));
         }

@@ -4,7 +4,8 @@ mod fact;
 mod overview;
 mod pace;
 
-use std::{collections::BTreeMap, future::Future};
+use async_trait::async_trait;
+use std::collections::BTreeMap;
 
 pub use fact::{AccountFact, PermissionScope};
 pub use overview::{
@@ -174,82 +175,60 @@ pub enum Renewal {
 }
 
 /// Accounts in the table. Tokens live nowhere else.
+#[async_trait]
 pub trait Accounts: Send + Sync {
     /// One account.
-    fn account(
-        &self,
-        id: &AccountId,
-    ) -> impl Future<Output = Result<Option<Account>, StoreFailure>> + Send;
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure>;
 
     /// Several accounts, in no order; those without a row, or with one that does not read, are left out.
-    fn some_accounts(
-        &self,
-        ids: &[AccountId],
-    ) -> impl Future<Output = Result<Vec<Account>, StoreFailure>> + Send;
+    async fn some_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreFailure>;
 
     /// Writes a new account; false when there is one of this id.
-    fn import(&self, account: &Account) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
+    async fn import(&self, account: &Account) -> Result<bool, StoreFailure>;
 
     /// Asks for the right to renew the tokens of `generation`, alone, until `until`.
-    fn begin_renewal(
+    async fn begin_renewal(
         &self,
         id: &AccountId,
         generation: u64,
         now: Timestamp,
         until: Timestamp,
-    ) -> impl Future<Output = Result<Renewal, StoreFailure>> + Send;
+    ) -> Result<Renewal, StoreFailure>;
 
     /// Stores the new pair, `generation` + 1, and ends the renewal. It is used only after this.
-    fn finish_renewal(
+    async fn finish_renewal(
         &self,
         id: &AccountId,
         generation: u64,
         tokens: &Tokens,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    ) -> Result<(), StoreFailure>;
 
     /// Ends the renewal without a new pair; `refused` marks the account disconnected.
-    fn abandon_renewal(
+    async fn abandon_renewal(
         &self,
         id: &AccountId,
         generation: u64,
         refused: bool,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    ) -> Result<(), StoreFailure>;
 
     /// Notes something that was learned about an account.
-    fn note_fact(
-        &self,
-        id: &AccountId,
-        fact: &AccountFact,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn note_fact(&self, id: &AccountId, fact: &AccountFact) -> Result<(), StoreFailure>;
 
     /// Where the reading of its feeds stands; empty before the first poll.
-    fn cursors(&self, id: &AccountId)
-    -> impl Future<Output = Result<Cursors, StoreFailure>> + Send;
+    async fn cursors(&self, id: &AccountId) -> Result<Cursors, StoreFailure>;
 
     /// Stores where the reading of these feeds stands, in one write.
-    fn save_cursors(
-        &self,
-        id: &AccountId,
-        cursors: &Cursors,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn save_cursors(&self, id: &AccountId, cursors: &Cursors) -> Result<(), StoreFailure>;
 
     /// Forgets the account's tokens because people disconnected it; its history stays. Calls that
     /// are on their way with the old tokens store nothing any more.
-    fn close(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn close(&self, id: &AccountId) -> Result<(), StoreFailure>;
 
     /// Notes whether the account has a schedule of its own.
-    fn set_scheduled(
-        &self,
-        id: &AccountId,
-        scheduled: bool,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn set_scheduled(&self, id: &AccountId, scheduled: bool) -> Result<(), StoreFailure>;
 
     /// Notes whether people know that the account is disconnected.
-    fn set_announced(
-        &self,
-        id: &AccountId,
-        announced: bool,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn set_announced(&self, id: &AccountId, announced: bool) -> Result<(), StoreFailure>;
 }
 
 #[cfg(test)]

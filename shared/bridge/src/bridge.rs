@@ -1,6 +1,6 @@
 //! Everything a use case needs, in one place.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     BotRules,
@@ -199,43 +199,33 @@ impl std::ops::AddAssign for RunSummary {
     }
 }
 
-/// The kinds of everything that a [`Bridge`] stands on.
-pub trait Ports {
-    /// The marketplaces.
-    type Connector: Connector;
-    /// Chatwoot.
-    type Helpdesk: Helpdesk;
-    /// The table.
-    type Table: Storage;
-    /// The time.
-    type Clock: Clock;
-}
-
-impl<C: Connector, H: Helpdesk, T: Storage, K: Clock> Ports for (C, H, T, K) {
-    type Connector = C;
-    type Helpdesk = H;
-    type Table = T;
-    type Clock = K;
-}
-
 /// The bridge between the marketplaces of one connector and one Chatwoot account.
-#[derive(Clone, Debug)]
-pub struct Bridge<P: Ports> {
+#[derive(Clone)]
+pub struct Bridge {
     /// The marketplaces.
-    pub connector: Arc<P::Connector>,
+    pub connector: Arc<dyn Connector>,
     /// Chatwoot.
-    pub helpdesk: P::Helpdesk,
+    pub helpdesk: Arc<dyn Helpdesk>,
     /// The table.
-    pub table: P::Table,
+    pub table: Arc<dyn Storage>,
     /// The time.
-    pub clock: P::Clock,
+    pub clock: Arc<dyn Clock>,
     /// What people decided.
     pub policy: Policy,
     /// When the run ends.
     pub deadline: Deadline,
 }
 
-impl<P: Ports> Bridge<P> {
+impl fmt::Debug for Bridge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bridge")
+            .field("policy", &self.policy)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Bridge {
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }

@@ -3,18 +3,17 @@
 use tracing::warn;
 
 use crate::{
-    bridge::Ports,
     failure::Failure,
     ids::{ConversationId, Thread},
     inbound::context::{self, shown_attributes},
     message::{Message, Snapshot, ThreadStatus},
-    ports::{Connector as _, Context, Helpdesk as _, Opened, Opening},
+    ports::{Context, Opened, Opening},
     session::{Shown, Stop, ThreadSession},
     texts, urgency,
 };
 
-pub(crate) async fn open<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn open(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     context: &mut Option<Context>,
@@ -65,8 +64,8 @@ pub(crate) async fn open<P: Ports>(
 }
 
 /// Shows whether the thread still needs somebody: resolved if not, open if it does again.
-pub(crate) async fn conclude<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn conclude(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     status: &ThreadStatus,
 ) -> Result<(), Stop> {
@@ -102,8 +101,8 @@ pub(crate) async fn conclude<P: Ports>(
 
 /// Resolves the conversation, unless that was done and nothing `is_new`; one that is gone needs it
 /// no more.
-pub(crate) async fn resolve<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn resolve(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     is_new: bool,
 ) -> Result<(), Stop> {
@@ -121,8 +120,8 @@ pub(crate) async fn resolve<P: Ports>(
 
 /// Resolves a conversation once more that was concluded: a file that was owed is no news, although it opens
 /// the conversation at Chatwoot. Until that is done, it was not resolved.
-pub(crate) async fn stay_resolved<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn stay_resolved(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
 ) -> Result<(), Stop> {
     let needs_nobody = session
@@ -137,8 +136,8 @@ pub(crate) async fn stay_resolved<P: Ports>(
 }
 
 /// Opens the conversation again; one that is gone needs it no more.
-pub(crate) async fn reopen<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn reopen(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
 ) -> Result<(), Stop> {
     session.state.status_unclear = true;
@@ -151,10 +150,7 @@ pub(crate) async fn reopen<P: Ports>(
 
 /// Whether the thread's conversation lies in an inbox that is ours no more. Asks Chatwoot once
 /// for a conversation of which no row says where it lies.
-async fn lies_elsewhere<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    conversation: ConversationId,
-) -> bool {
+async fn lies_elsewhere(session: &mut ThreadSession<'_>, conversation: ConversationId) -> bool {
     if session.state.inbox.is_none() {
         match session.bridge.helpdesk.whereabouts(conversation).await {
             Ok(shown) => session.state.inbox = shown.inbox,
@@ -168,8 +164,8 @@ async fn lies_elsewhere<P: Ports>(
 
 /// Whether the thread has to go on elsewhere: somebody has something to say, and its conversation lies
 /// where nobody looks.
-pub(crate) async fn must_move<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn must_move(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     missing: &[Message],
 ) -> bool {
@@ -182,7 +178,7 @@ pub(crate) async fn must_move<P: Ports>(
 
 /// Whether the conversation that goes on for this one was made by a worker that ended before its row
 /// knew of it.
-fn has_moved<P: Ports>(session: &ThreadSession<'_, P>, conversation: ConversationId) -> bool {
+fn has_moved(session: &ThreadSession<'_>, conversation: ConversationId) -> bool {
     ["moved", "made-again"].into_iter().any(|name| {
         let key = session.note_key(&format!("{name}-{conversation}"));
         session.entry(&key).is_some()
@@ -191,7 +187,7 @@ fn has_moved<P: Ports>(session: &ThreadSession<'_, P>, conversation: Conversatio
 
 /// From now on the thread goes on in another conversation than `left`; what it is about has to be
 /// said once more, and why it goes on there.
-pub(crate) fn leave<P: Ports>(session: &mut ThreadSession<'_, P>, left: ConversationId) {
+pub(crate) fn leave(session: &mut ThreadSession<'_>, left: ConversationId) {
     session.state.was_moved = session.is_left(left);
     session.state.conversation = None;
     session.state.inbox = None;
@@ -202,8 +198,8 @@ pub(crate) fn leave<P: Ports>(session: &mut ThreadSession<'_, P>, left: Conversa
 }
 
 /// Says where the thread was before, if it was in another conversation.
-pub(crate) async fn post_where_it_was<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn post_where_it_was(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
 ) -> Result<Shown, Stop> {
     let Some(left) = session.state.left else {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tracing::{debug, error, info, warn};
 
 use crate::{
-    bridge::{Ports, Target},
+    bridge::Target,
     command::CommandNote,
     ids::{ConversationId, ThreadKey},
     message::{Author, Message},
@@ -26,11 +26,7 @@ fn milliseconds(since: Timestamp, now: Timestamp) -> u64 {
 }
 
 /// A message of the marketplace is shown in Chatwoot.
-pub(crate) fn shown<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    conversation: ConversationId,
-    message: &Message,
-) {
+pub(crate) fn shown(session: &ThreadSession<'_>, conversation: ConversationId, message: &Message) {
     let key = session.target.key();
     let author = match message.author {
         Author::Buyer => "buyer",
@@ -125,7 +121,7 @@ fn command_name(row: &ReplyRow) -> &str {
 }
 
 /// What a session leaves undelivered, and for how long that has been so.
-pub(crate) fn left<P: Ports>(session: &ThreadSession<'_, P>) {
+pub(crate) fn left(session: &ThreadSession<'_>) {
     let now = session.now();
     let seconds = |since: Option<Timestamp>| since.map_or(0, |since| age(since, now).as_secs());
     let (inbound_seconds, outbound_seconds) = (
@@ -141,7 +137,7 @@ pub(crate) fn left<P: Ports>(session: &ThreadSession<'_, P>) {
 }
 
 /// Since when something of the marketplace's could not be brought in.
-fn oldest_in<P: Ports>(session: &ThreadSession<'_, P>) -> Option<Timestamp> {
+fn oldest_in(session: &ThreadSession<'_>) -> Option<Timestamp> {
     if !matches!(session.target, Target::Thread(_)) {
         return None;
     }
@@ -153,7 +149,7 @@ fn oldest_in<P: Ports>(session: &ThreadSession<'_, P>) -> Option<Timestamp> {
 }
 
 /// Since when a reply has been waiting that might go.
-fn oldest_out<P: Ports>(session: &ThreadSession<'_, P>, now: Timestamp) -> Option<Timestamp> {
+fn oldest_out(session: &ThreadSession<'_>, now: Timestamp) -> Option<Timestamp> {
     let waits = |row: &&ReplyRow| row.wait_told || row.waits_until.is_some_and(|until| until > now);
     let mut oldest: Option<Timestamp> = None;
     for row in session.replies().iter().filter(|row| row.is_pending()) {

@@ -37,7 +37,7 @@ pub mod timing;
 mod urgency;
 
 pub use bots::{BOT_ANSWERS, BotRules, HANDED_OVER, hold::BotHold};
-pub use bridge::{Bridge, MarkRead, Policy, Ports, RunSummary, Storage, Target};
+pub use bridge::{Bridge, MarkRead, Policy, RunSummary, Storage, Target};
 pub use deadline::Deadline;
 pub use gap::Gap;
 pub use inboxes::{InboxMap, Inboxes};

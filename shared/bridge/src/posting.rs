@@ -1,7 +1,6 @@
 //! Showing something of ours in a conversation exactly once.
 
 use crate::{
-    bridge::Ports,
     ids::{ConversationId, MessageKey},
     inbound::not_shown,
     ports::Post,
@@ -10,8 +9,8 @@ use crate::{
 
 /// Posts a note, or whatever else has its text at hand: looks first where it may be there already, and tells
 /// people of what Chatwoot has refused for a day.
-pub(crate) async fn show<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn show(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     post: &Post<'_>,
 ) -> Result<Shown, Stop> {

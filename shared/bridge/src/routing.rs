@@ -3,10 +3,9 @@
 use tracing::warn;
 
 use crate::{
-    bridge::Ports,
     failure::{Failure, FailureKind},
     ids::{ConversationId, Thread},
-    ports::{Connector as _, Helpdesk as _, Marks},
+    ports::Marks,
     routes::Routes,
     session::{Stop, ThreadSession},
     timing::{backoff, later},
@@ -17,8 +16,8 @@ const TRIES: u32 = 12;
 
 /// Routes a conversation that was just opened, if anything is to be done. What fails holds nothing back: it is tried
 /// again later, unless Chatwoot says that what the setting names is not there. Up to 5 calls.
-pub(crate) async fn route<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn route(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     conversation: ConversationId,
 ) -> Result<(), Stop> {
@@ -59,8 +58,8 @@ pub(crate) async fn route<P: Ports>(
 
 /// The labels of a route, with the country in which the thread's account sells in its place; where nobody knows it
 /// there is none. What fails is the inner error.
-async fn labels<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn labels(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     mut labels: Vec<String>,
 ) -> Result<Result<Vec<String>, Failure>, Stop> {
@@ -83,8 +82,8 @@ async fn labels<P: Ports>(
 }
 
 /// It is tried again later, where that can help.
-fn not_routed<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+fn not_routed(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     tries: u32,
     failure: &Failure,
@@ -95,7 +94,7 @@ fn not_routed<P: Ports>(
 }
 
 /// After something was not routed: when it is tried again, at the latest.
-pub(crate) fn try_later<P: Ports>(session: &mut ThreadSession<'_, P>) {
+pub(crate) fn try_later(session: &mut ThreadSession<'_>) {
     if let Some(tries) = session.state.to_route {
         let kind = FailureKind::Retryable { after: None };
         let wait = backoff(kind, tries, session.target.key().as_str());

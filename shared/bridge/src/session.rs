@@ -21,17 +21,14 @@ pub(crate) use self::{
     snapshot::ReadError,
 };
 use crate::{
-    bridge::{Bridge, Ports, RunSummary, Target},
+    bridge::{Bridge, RunSummary, Target},
     failure::{Failure, StoreFailure},
     ids::{MessageKey, RemoteMessageId, Thread},
     journal,
     marketplace::ThreadKind,
     message::{Snapshot, ThreadStatus},
     outbox::{ReplyRow, ReplyState, Revision},
-    ports::{
-        Connector as _, Entry, Evidence, Lease, LeaseError, Leases as _, Ledger as _, Rows,
-        ThreadState,
-    },
+    ports::{Entry, Evidence, Lease, LeaseError, Rows, ThreadState},
     reply::Reading,
     texts::{self, Voice},
     timing::{FILE_LEASE_MARGIN, GIVE_UP, LEASE, LEASE_MARGIN, PATIENCE, age, later, patience},
@@ -67,8 +64,8 @@ impl From<Failure> for Stop {
 }
 
 /// A thread while one worker holds its lease.
-pub(crate) struct ThreadSession<'a, P: Ports> {
-    pub(crate) bridge: &'a Bridge<P>,
+pub(crate) struct ThreadSession<'a> {
+    pub(crate) bridge: &'a Bridge,
     pub(crate) target: &'a Target,
     pub(crate) state: ThreadState,
     pub(crate) summary: RunSummary,
@@ -91,9 +88,9 @@ pub(crate) struct ThreadSession<'a, P: Ports> {
     replies: Replies,
 }
 
-impl<'a, P: Ports> ThreadSession<'a, P> {
+impl<'a> ThreadSession<'a> {
     pub(crate) fn new(
-        bridge: &'a Bridge<P>,
+        bridge: &'a Bridge,
         target: &'a Target,
         lease: Lease,
         mut state: ThreadState,

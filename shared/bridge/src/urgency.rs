@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::warn;
 
 use crate::{
-    bridge::{Ports, Target},
+    bridge::Target,
     ids::ConversationId,
     marketplace::ThreadKind,
     message::{Responsible, Snapshot, TimeLimit},
-    ports::{Helpdesk as _, LeaseError, Marks, ShownLimit, ThreadState},
+    ports::{LeaseError, Marks, ShownLimit, ThreadState},
     session::{Stop, ThreadSession},
     texts,
     timing::{CAP, later},
@@ -112,10 +112,7 @@ impl ThreadState {
 }
 
 /// Attributes that show a limit; none where the marketplace has none for it.
-fn attributes<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    limit: &TimeLimit,
-) -> Vec<(&'static str, String)> {
+fn attributes(session: &ThreadSession<'_>, limit: &TimeLimit) -> Vec<(&'static str, String)> {
     let policy = &session.bridge.policy;
     let its = policy.marketplace_of(session.target.key());
     let Some((keys, name)) = its.and_then(|its| Some((its.limits?, its.name))) else {
@@ -128,23 +125,21 @@ fn attributes<P: Ports>(
 
 /// Whether it was met from here. A question's is when its conversation is resolved, and a case says itself what it still
 /// waits for.
-fn is_met<P: Ports>(session: &ThreadSession<'_, P>, limit: &TimeLimit) -> bool {
+fn is_met(session: &ThreadSession<'_>, limit: &TimeLimit) -> bool {
     let is_chat =
         matches!(session.target, Target::Thread(thread) if thread.kind == ThreadKind::Chat);
     is_chat && session.has_answered_since(limit.since)
 }
 
 /// The limit of a thread that still needs somebody.
-fn limit_of<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Option<TimeLimit> {
+fn limit_of(session: &ThreadSession<'_>, snapshot: &Snapshot) -> Option<TimeLimit> {
     let needs_nobody = session.needs_nobody(&snapshot.status);
     let is_open = |limit: &TimeLimit| !needs_nobody && !is_met(session, limit);
     snapshot.limit.filter(is_open)
 }
 
 /// After something was sent: takes away what showed a limit that is met by it.
-pub(crate) async fn clear_if_met<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
+pub(crate) async fn clear_if_met(session: &mut ThreadSession<'_>) -> Result<(), LeaseError> {
     let shown = session.state.limit.as_ref();
     let is_met = shown.is_some_and(|shown| is_met(session, &shown.limit));
     let Some(conversation) = session.state.conversation.filter(|_| is_met) else {
@@ -158,8 +153,8 @@ pub(crate) async fn clear_if_met<P: Ports>(
 }
 
 /// Attributes with which a conversation is opened. They cost no call.
-pub(crate) fn of_opening<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) fn of_opening(
+    session: &mut ThreadSession<'_>,
     snapshot: &Snapshot,
 ) -> Vec<(&'static str, String)> {
     let Some(limit) = limit_of(session, snapshot) else {
@@ -170,8 +165,8 @@ pub(crate) fn of_opening<P: Ports>(
 }
 
 /// Takes away what showed a limit: it was met, or means nothing any more.
-pub(crate) async fn clear<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn clear(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
 ) -> Result<(), Stop> {
     let Some(shown) = session.state.limit.take() else {
@@ -190,8 +185,8 @@ pub(crate) async fn clear<P: Ports>(
 }
 
 /// Whether the marks are set, or there is nothing to set them on.
-async fn set<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn set(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     marks: &Marks,
 ) -> Result<bool, Stop> {

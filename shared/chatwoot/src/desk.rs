@@ -6,6 +6,7 @@ mod listing;
 mod marks;
 mod opening;
 
+use async_trait::async_trait;
 use std::time::Duration;
 
 use bridge::{
@@ -132,6 +133,7 @@ impl Chatwoot {
     }
 }
 
+#[async_trait]
 impl Helpdesk for Chatwoot {
     async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         self.find_or_create(opening).await.map_err(|mut failure| {

@@ -2,11 +2,7 @@
 
 use std::{error::Error, sync::Arc};
 
-use bridge::{
-    accounts::Accounts,
-    marketplace::Marketplace,
-    ports::{Clock, Marketplaces},
-};
+use bridge::{marketplace::Marketplace, ports::Marketplaces};
 use marketplace::{Installed, Keys, Notifications, Parts};
 use settings::{Lookup, SettingsError, missing};
 
@@ -31,13 +27,9 @@ macro_rules! marketplaces {
         /// # Errors
         ///
         /// The first setting that is missing or malformed, or no HTTP client can be made.
-        pub fn install<A, K>(
-            parts: &Parts<'_, A, K>,
-        ) -> Result<InstalledMarketplaces, Box<dyn Error + Send + Sync>>
-        where
-            A: Accounts + 'static,
-            K: Clock + 'static,
-        {
+        pub fn install(
+            parts: &Parts<'_>,
+        ) -> Result<InstalledMarketplaces, Box<dyn Error + Send + Sync>> {
             let installed: [Option<Arc<dyn Installed>>; MARKETPLACES.len()] =
                 [$($connector::install(parts)?,)+];
             let members = MARKETPLACES.iter().zip(installed);

@@ -41,7 +41,7 @@ pub struct InProcess {
     /// What dispatcher, poller and setup share.
     pub assembly: Arc<Assembly>,
     /// The function behind the webhook and notification routes.
-    pub webhook: WebhookApp<SharedClock>,
+    pub webhook: WebhookApp,
     /// The function behind the setup pages.
     pub setup: setup::SetupApp,
 }

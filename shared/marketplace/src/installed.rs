@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::Account,
+    accounts::{Account, Accounts},
     failure::Failure,
     i18n::{Locale, Localized},
-    ports::Connector,
+    ports::{Clock, Connector},
 };
 use jiff::Timestamp;
 use settings::Lookup;
@@ -25,7 +25,7 @@ use crate::{
     missing_debug_implementations,
     reason = "it holds functions and clients"
 )]
-pub struct Parts<'a, A, K> {
+pub struct Parts<'a> {
     /// Where its settings come from.
     pub setting: Lookup<'a>,
     /// The client of the web.
@@ -33,9 +33,9 @@ pub struct Parts<'a, A, K> {
     /// The language of notes to agents.
     pub locale: Locale,
     /// Accounts and their tokens.
-    pub accounts: Arc<A>,
+    pub accounts: Arc<dyn Accounts>,
     /// The time.
-    pub clock: Arc<K>,
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Addresses of ours that a marketplace is given.

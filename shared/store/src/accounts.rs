@@ -4,6 +4,7 @@
 //! at a time: `renewing_until` says until when, `generation` which pair. A write
 //! that asks for a generation which is gone changes nothing.
 
+use async_trait::async_trait;
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
@@ -26,6 +27,7 @@ use crate::{
     table::Table,
 };
 
+#[async_trait]
 impl Accounts for Table {
     /// 1 call, consistent, 1 RCU.
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {

@@ -3,6 +3,7 @@
 //! A row is in the index `due` while something is left to do with it; a hint that a poll would find as well, once it
 //! was put off.
 
+use async_trait::async_trait;
 use std::{
     collections::{HashMap, HashSet},
     time::Duration,
@@ -29,6 +30,7 @@ const MOST_PAGES: usize = 4;
 /// A fresh hint is left to the stream for this long before the sweep takes it.
 const HINT_GRACE: Duration = Duration::from_secs(30);
 
+#[async_trait]
 impl DueQueue for Table {
     /// 1 call per MB of index, at most 4: 1 RCU per 8 KB (a row is about 200 bytes).
     ///

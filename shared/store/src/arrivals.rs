@@ -3,6 +3,7 @@
 //!
 //! For each feed `heard:<feed>`, `heard_since:<feed>`, `heard_at:<feed>`, `missed:<feed>`, `missed_at:<feed>`.
 
+use async_trait::async_trait;
 use std::collections::{BTreeMap, HashMap};
 
 use bridge::{accounts::FeedArrivals, failure::StoreFailure, ids::AccountId, ports::Arrivals};
@@ -21,6 +22,7 @@ const HEARD_AT: &str = "heard_at";
 const MISSED: &str = "missed";
 const MISSED_AT: &str = "missed_at";
 
+#[async_trait]
 impl Arrivals for Table {
     /// At most 1 call, 1 WCU per KB, per [`NOTED`](crate::NOTED) and process.
     async fn note_heard(

@@ -1,5 +1,6 @@
 //! The rows that concern the whole installation.
 
+use async_trait::async_trait;
 use std::collections::HashSet;
 
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
@@ -24,6 +25,7 @@ use crate::{
 /// they are all read each time.
 const FIRST_PAGE: i32 = 20;
 
+#[async_trait]
 impl Installation for Table {
     /// 1 call per MB (about 1 500 accounts), consistent: 1 RCU per 4 KB.
     ///

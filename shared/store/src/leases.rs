@@ -7,6 +7,7 @@
 //! wish falls between the holder's last look and its going; the wishes that a dead holder
 //! left behind are handed to the next one, in `Lease::wanted`.
 
+use async_trait::async_trait;
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::update_item::{
@@ -37,6 +38,7 @@ const ROUNDS: u32 = 8;
 /// The lease of a thread's row is that of `:fence` and was not let go.
 const HELD: &str = "#fence = :fence AND attribute_exists(#lease_until)";
 
+#[async_trait]
 impl Leases for Table {
     /// 1 call, 1 WCU, when the lease is to be had; 2 calls, 2 WCU, when it is taken;
     /// at most 16 when it changes hands all the time.

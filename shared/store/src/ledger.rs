@@ -15,6 +15,7 @@
 mod conditions;
 mod rows;
 
+use async_trait::async_trait;
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::put_item::PutItemError,
@@ -36,6 +37,7 @@ use crate::{
     table::Table,
 };
 
+#[async_trait]
 impl Ledger for Table {
     /// 1 call per MB of rows, consistent: 1 RCU per 4 KB (a row is about 150 bytes).
     ///

@@ -70,17 +70,17 @@ pub trait Mint: Send + Sync {
 }
 
 /// The tokens of every account.
-pub struct AccessTokens<A, K, M> {
+pub struct AccessTokens<M> {
     pub(crate) mint: M,
-    pub(crate) accounts: Arc<A>,
-    clock: Arc<K>,
+    pub(crate) accounts: Arc<dyn Accounts>,
+    clock: Arc<dyn Clock>,
     seats: Mutex<HashMap<AccountId, Seat>>,
 }
 
 /// One account's place: whoever renews holds it, and others of this process wait.
 type Seat = Arc<tokio::sync::Mutex<Held>>;
 
-impl<A, K, M> fmt::Debug for AccessTokens<A, K, M> {
+impl<M> fmt::Debug for AccessTokens<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessTokens").finish_non_exhaustive()
     }
@@ -105,9 +105,9 @@ impl Held {
     }
 }
 
-impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
+impl<M: Mint> AccessTokens<M> {
     /// Keeps those of `accounts`, renewed by `mint`.
-    pub fn new(mint: M, accounts: Arc<A>, clock: Arc<K>) -> Self {
+    pub fn new(mint: M, accounts: Arc<dyn Accounts>, clock: Arc<dyn Clock>) -> Self {
         Self {
             mint,
             accounts,

@@ -10,10 +10,9 @@ use crate::keys::{
     AccessTokens, Held, Mint, NotMinted, again, closed, disconnected, is_empty, store_failed,
 };
 use bridge::{
-    accounts::{Account, Accounts, Connection, Renewal, Tokens},
+    accounts::{Account, Connection, Renewal, Tokens},
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
-    ports::Clock,
 };
 
 /// How long a renewal may take. The two calls in it end within 24 s.
@@ -21,7 +20,7 @@ const RENEWAL: Duration = Duration::from_secs(45);
 /// How often storing a new pair is tried: losing it costs the connection.
 const STORE_TRIES: usize = 3;
 
-impl<A: Accounts, K: Clock, M: Mint> AccessTokens<A, K, M> {
+impl<M: Mint> AccessTokens<M> {
     /// Gets a new pair, or the one that somebody else got.
     pub(crate) async fn renew(&self, account: &AccountId, held: &mut Held) -> Result<(), Failure> {
         let now = self.now();

@@ -5,6 +5,7 @@
 //! second one of the same `source_id` can be made, a message may become visible after one
 //! with a higher id, and Retry turns a bubble back before it makes news.
 
+use async_trait::async_trait;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -543,6 +544,7 @@ fn activity(held: &Conversation, now: Timestamp) -> Activity {
     }
 }
 
+#[async_trait]
 impl Helpdesk for MemoryHelpdesk {
     async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure> {
         let (inbox, key) = (opening.inbox, opening.key.as_str());

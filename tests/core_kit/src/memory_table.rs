@@ -5,6 +5,7 @@
 //! others can come between them. `shared/store/tests/table/double.rs` holds both against one list of
 //! scenarios. What it leaves out: transaction conflicts, pages, expiry.
 
+use async_trait::async_trait;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -320,6 +321,7 @@ fn put_state(row: &mut ThreadRow, state: &ThreadState) {
     row.state.retry_at = row.state.retry_at.map(stamp);
 }
 
+#[async_trait]
 impl Leases for MemoryTable {
     async fn acquire(
         &self,
@@ -464,6 +466,7 @@ impl MemoryTable {
     }
 }
 
+#[async_trait]
 impl Ledger for MemoryTable {
     async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure> {
         self.rows_from(key, "").await
@@ -669,6 +672,7 @@ fn takes_nothing_back(row: &ReplyRow, stored: &ReplyRow) -> bool {
 }
 
 // Nothing is lost with them, so they are no calls that could fail.
+#[async_trait]
 impl Arrivals for MemoryTable {
     async fn note_heard(
         &self,
@@ -698,6 +702,7 @@ impl Arrivals for MemoryTable {
     }
 }
 
+#[async_trait]
 impl DueQueue for MemoryTable {
     async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure> {
         let due = || {
@@ -894,6 +899,7 @@ impl DueQueue for MemoryTable {
     }
 }
 
+#[async_trait]
 impl Accounts for MemoryTable {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
         self.call("table.account", || Ok(self.account_row(id)))
@@ -1126,6 +1132,7 @@ impl State {
     }
 }
 
+#[async_trait]
 impl Installation for MemoryTable {
     async fn overview(&self) -> Result<Overview, StoreFailure> {
         let overview = || {

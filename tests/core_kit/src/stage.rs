@@ -10,6 +10,7 @@
 //! worker in the middle, and brings 25 crates. This file is all that is needed instead.
 
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     sync::{
@@ -97,6 +98,25 @@ struct Held {
     let_go: Option<Fate>,
 }
 
+/// A line of the trace, put into words only when somebody reads it.
+#[derive(Clone)]
+enum Event {
+    Call(Waiting, Fate),
+    Note(String),
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(call, fate) => {
+                let (worker, number, name) = (call.worker, call.number, call.name);
+                write!(f, "worker {worker} #{number} {name} {fate:?}")
+            }
+            Self::Note(text) => f.write_str(text),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Inner {
     now: Timestamp,
@@ -106,7 +126,7 @@ struct Inner {
     dead: Vec<bool>,
     /// Answered its last call; the next one does not happen.
     doomed: Vec<bool>,
-    trace: Option<Vec<String>>,
+    trace: Option<Vec<(Timestamp, Event)>>,
 }
 
 /// The meeting place, and the clock on its wall. Cheap to clone.
@@ -147,7 +167,9 @@ impl Stage {
 
     /// What was written down.
     pub fn trace(&self) -> Vec<String> {
-        self.lock().trace.clone().unwrap_or_default()
+        let events = self.lock().trace.clone().unwrap_or_default();
+        let lines = events.iter().map(|(at, event)| format!("{at:.3} {event}"));
+        lines.collect()
     }
 
     /// Writes a line of one's own into the trace.
@@ -155,7 +177,7 @@ impl Stage {
         let mut inner = self.lock();
         let now = inner.now;
         if let Some(trace) = inner.trace.as_mut() {
-            trace.push(format!("{now:.3} {}", line()));
+            trace.push((now, Event::Note(line())));
         }
     }
 
@@ -287,10 +309,7 @@ impl Stage {
         }
         let now = inner.now;
         if let Some(trace) = inner.trace.as_mut() {
-            trace.push(format!(
-                "{now:.3} worker {} #{} {} {fate:?}",
-                chosen.worker, chosen.number, chosen.name
-            ));
+            trace.push((now, Event::Call(chosen, fate)));
         }
         let held = inner
             .held

@@ -2,57 +2,33 @@
 
 use bridge::{
     Bridge, RunSummary, Target, Trigger,
-    accounts::Installation,
     failure::StoreFailure,
     outbox::{ReplyRow, Trust},
-    ports::{Clock, Connector, DueQueue, Helpdesk, Ledger, Sender},
+    ports::{Clock, Sender},
     timing::{STREAM_GRACE, later},
 };
 
 use crate::{
     memory_helpdesk::News,
     memory_table::{MemoryTable, Wakeup},
-    stage::Stage,
 };
 
 /// Texts up to this long travel in the row.
 const CARRIED: usize = 2_500;
 
 /// `poller`, woken by the clock.
-pub async fn tick<C, D, K>(
-    bridge: &Bridge<(C, D, MemoryTable, K)>,
-) -> Result<RunSummary, StoreFailure>
-where
-    C: Connector,
-    D: Helpdesk,
-    K: Clock,
-{
+pub async fn tick(bridge: &Bridge) -> Result<RunSummary, StoreFailure> {
     let overview = bridge.table.look_around(bridge.clock.now()).await?;
     bridge.tick(overview).await
 }
 
 /// `poller`, asked to begin dead replies again.
-pub async fn replay<C, D, K>(
-    bridge: &Bridge<(C, D, MemoryTable, K)>,
-) -> Result<RunSummary, StoreFailure>
-where
-    C: Connector,
-    D: Helpdesk,
-    K: Clock,
-{
+pub async fn replay(bridge: &Bridge) -> Result<RunSummary, StoreFailure> {
     bridge.replay().await
 }
 
 /// `dispatcher`, woken by one record of the stream.
-pub async fn dispatch<C, D, K>(
-    bridge: &Bridge<(C, D, MemoryTable, K)>,
-    wakeup: &Wakeup,
-) -> Result<(), StoreFailure>
-where
-    C: Connector,
-    D: Helpdesk,
-    K: Clock,
-{
+pub async fn dispatch(bridge: &Bridge, wakeup: &Wakeup) -> Result<(), StoreFailure> {
     match wakeup {
         Wakeup::Reply(key) => bridge
             .work(&Target::of(&bridge.policy, key.clone()), Trigger::Reply)
@@ -66,15 +42,12 @@ where
 }
 
 /// `webhook`, woken by Chatwoot, or by somebody who cannot prove to be it.
-pub async fn webhook<C, D>(
-    bridge: &Bridge<(C, D, MemoryTable, Stage)>,
+pub async fn webhook(
+    bridge: &Bridge,
+    table: &MemoryTable,
     news: &News,
     unsigned: bool,
-) -> Result<(), StoreFailure>
-where
-    C: Connector,
-    D: Helpdesk,
-{
+) -> Result<(), StoreFailure> {
     let now = bridge.clock.now();
     let thread = bridge.policy.thread(&news.source_id);
     let is_ours = bridge.policy.inboxes.all().contains(&news.inbox) || thread.is_some();
@@ -106,7 +79,7 @@ where
     let known = if news.created {
         None
     } else {
-        bridge.table.reply(target.key(), news.message.id).await?
+        table.reply(target.key(), news.message.id).await?
     };
     match known {
         None if unsigned || !news.created => row.trust = Trust::Hint,

@@ -30,9 +30,6 @@ use crate::{
     worst_case::{MARKETPLACE, Manners, OddBazaar, PLAIN},
 };
 
-/// The bridge between them.
-pub type OddBridge = Bridge<(OddBazaar, MemoryHelpdesk, MemoryTable, Stage)>;
-
 /// Where questions appear.
 pub const QUESTIONS: InboxId = InboxId(7);
 /// Where sales appear.
@@ -81,7 +78,7 @@ pub struct World {
     /// The marketplace.
     pub market: OddBazaar,
     /// What is to be proven.
-    pub bridge: OddBridge,
+    pub bridge: Bridge,
     /// Everything that agents wrote to buyers.
     pub written: Vec<Written>,
     /// Notes of agents that ask the bridge for something.
@@ -152,9 +149,9 @@ impl World {
         };
         let bridge = Bridge {
             connector: Arc::new(market.clone()),
-            helpdesk: helpdesk.clone(),
-            table: table.clone(),
-            clock: stage.clone(),
+            helpdesk: Arc::new(helpdesk.clone()),
+            table: Arc::new(table.clone()),
+            clock: Arc::new(stage.clone()),
             policy,
             deadline: Deadline::none(),
         };
@@ -413,8 +410,8 @@ impl World {
 
     /// A webhook at work.
     pub fn webhook(&self, news: News) -> Pin<Box<dyn Future<Output = ()>>> {
-        let (bridge, unsigned) = (self.bridge.clone(), self.unsigned);
-        Box::pin(async move { drop(workers::webhook(&bridge, &news, unsigned).await) })
+        let (bridge, table, unsigned) = (self.bridge.clone(), self.table.clone(), self.unsigned);
+        Box::pin(async move { drop(workers::webhook(&bridge, &table, &news, unsigned).await) })
     }
 
     /// A dispatcher at work.
@@ -424,10 +421,10 @@ impl World {
     }
 
     /// The bridge in a run that begins now.
-    fn bridge_of_a_run(&self) -> OddBridge {
-        let clock = std::sync::Arc::new(self.stage.clone());
+    fn bridge_of_a_run(&self) -> Bridge {
+        let clock = self.bridge.clock.clone();
         let ends = self.time_out.map(|time| later(self.stage.now(), time));
-        OddBridge {
+        Bridge {
             deadline: ends.map_or_else(Deadline::none, |ends| Deadline::at(clock, ends)),
             ..self.bridge.clone()
         }

@@ -1,6 +1,6 @@
 //! One poll of an account in place, whatever rests included. It ends before its page is cut off.
 
-use assembly::Assembled;
+use bridge::Bridge;
 use lambda_http::{Request, RequestExt};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub(super) async fn poll(
     bridge::resume(&mut account);
     state.assembly.remember(&account).await;
     let ends = request.lambda_context_ref().and_then(runtime::ends);
-    let bridge = Assembled {
+    let bridge = Bridge {
         deadline: state.assembly.deadline(ends),
         ..state.assembly.ready().await?
     };

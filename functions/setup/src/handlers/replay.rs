@@ -1,6 +1,6 @@
 //! Begins again what was given up on, once however often it is asked. It ends before its page is cut off.
 
-use assembly::Assembled;
+use bridge::Bridge;
 use lambda_http::{Request, RequestExt};
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{problem::Problem, state::State};
 
 pub(super) async fn replay(state: &State, request: &Request) -> Result<Value, Problem> {
     let ends = request.lambda_context_ref().and_then(runtime::ends);
-    let bridge = Assembled {
+    let bridge = Bridge {
         deadline: state.assembly.deadline(ends),
         ..state.assembly.ready().await?
     };

@@ -1,6 +1,7 @@
 //! What concerns the whole installation, and which of many accounts the clock has to look at.
 
-use std::{collections::BTreeMap, future::Future, time::Duration};
+use async_trait::async_trait;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -136,35 +137,33 @@ pub fn watched(accounts: &[Account], new_from: Timestamp) -> Option<Vec<AccountI
 }
 
 /// The rows that concern the whole installation.
+#[async_trait]
 pub trait Installation: Send + Sync {
     /// Settings, sweep state and all accounts.
-    fn overview(&self) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
+    async fn overview(&self) -> Result<Overview, StoreFailure>;
 
     /// The same for the clock: of many accounts only those that it has to look at, as far as that is
     /// remembered, no account changed since, and it is not older than [`WATCH_LIFE`].
-    fn look_around(
-        &self,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<Overview, StoreFailure>> + Send;
+    async fn look_around(&self, now: Timestamp) -> Result<Overview, StoreFailure>;
 
     /// Remembers which accounts the clock has to look at, as they were `at` and after so many `changes`.
-    fn watch(
+    async fn watch(
         &self,
         accounts: &[AccountId],
         changes: u64,
         at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    ) -> Result<(), StoreFailure>;
 
     /// Stores how far a gap was made up for.
-    fn keep_gap(&self, gap: &Gap) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn keep_gap(&self, gap: &Gap) -> Result<(), StoreFailure>;
 
     /// Stores until when Chatwoot was read back well (there is no gap before), and how many accounts are
     /// connected, for those who read only one of them.
-    fn set_read_back(
+    async fn set_read_back(
         &self,
         until: Timestamp,
         connected: &ConnectedCounts,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    ) -> Result<(), StoreFailure>;
 }
 
 #[cfg(test)]

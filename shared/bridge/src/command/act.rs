@@ -7,13 +7,12 @@ use tracing::{debug, info, warn};
 
 use super::{CommandNote, enclosed, work::end};
 use crate::{
-    bridge::Ports,
     failure::{Failure, FailureKind},
     files::{FileStream, HelpdeskFile, Watch},
     ids::Thread,
     journal,
     outbox::{CommandRow, PartRow, PartState, Proposal, ReplyRow, ReplyState},
-    ports::{AskedCommand, CommandLook, CommandOutcome, CommandPlan, Connector as _},
+    ports::{AskedCommand, CommandLook, CommandOutcome, CommandPlan},
     session::{Stop, ThreadSession},
     texts,
     timing::{CODE_LIFE, LOOK_CAP, TAKE_UP, backoff, later},
@@ -23,8 +22,8 @@ use crate::{
 const REFUSED: &str = "refused by the marketplace";
 
 /// Asks what the marketplace offers now for what the note holds now; and the files that it holds.
-async fn offered<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn offered(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     command: &CommandRow,
@@ -65,8 +64,8 @@ fn reason(failure: &Failure) -> String {
 }
 
 /// Asks what would come of it, and writes that down under a code.
-pub(super) async fn plan<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn plan(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     command: &CommandRow,
@@ -100,7 +99,7 @@ pub(super) async fn plan<P: Ports>(
 }
 
 /// Four digits that no other command of this thread waits for.
-fn code<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow, action: &str) -> String {
+fn code(session: &ThreadSession<'_>, row: &ReplyRow, action: &str) -> String {
     let now = session.now();
     let drawn = drawn(&format!("{}/{}/{action}/{now}", row.key, row.message));
     let codes = (0..9_000).map(|step| (1_000 + drawn.wrapping_add(step) % 9_000).to_string());
@@ -119,8 +118,8 @@ fn drawn(words: &str) -> u32 {
 }
 
 /// Has it done, if it is still offered: intent, act, outcome.
-pub(super) async fn act<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn act(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     command: &CommandRow,
@@ -147,10 +146,7 @@ pub(super) async fn act<P: Ports>(
 }
 
 /// Its intent is written down.
-async fn begin<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    row: &ReplyRow,
-) -> Result<ReplyRow, Stop> {
+async fn begin(session: &mut ThreadSession<'_>, row: &ReplyRow) -> Result<ReplyRow, Stop> {
     let (mut row, now) = (row.clone(), session.now());
     row.unreadable_since = None;
     row.parts.push(PartRow::begun(now, String::new(), 0));
@@ -161,8 +157,8 @@ async fn begin<P: Ports>(
 }
 
 /// The files of its note, if the very same that was shown is still offered; else why not, in words for agents.
-async fn still_offered<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn still_offered(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     command: &CommandRow,
@@ -178,8 +174,8 @@ async fn still_offered<P: Ports>(
 }
 
 /// What an act that was begun came to. One of which nothing happened for sure leaves no intent and is tried again.
-async fn acted<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn acted(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     outcome: Result<CommandOutcome, Failure>,
 ) -> Result<(), Stop> {
@@ -201,7 +197,7 @@ async fn acted<P: Ports>(
 }
 
 /// The marketplace says that it is done.
-async fn done<P: Ports>(session: &mut ThreadSession<'_, P>, mut row: ReplyRow) -> Result<(), Stop> {
+async fn done(session: &mut ThreadSession<'_>, mut row: ReplyRow) -> Result<(), Stop> {
     if let Some(part) = row.parts.last_mut() {
         part.state = PartState::Sent;
     }
@@ -218,8 +214,8 @@ async fn done<P: Ports>(session: &mut ThreadSession<'_, P>, mut row: ReplyRow) -
 }
 
 /// Nothing happened: `told` in words for agents, `why` for operators.
-async fn refused<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn refused(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     told: &str,
     why: &str,
@@ -230,8 +226,8 @@ async fn refused<P: Ports>(
 }
 
 /// Looks whether it was done. It is never done again: who still wants it asks once more.
-pub(super) async fn look<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn look(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     waited: Duration,
@@ -263,8 +259,8 @@ pub(super) async fn look<P: Ports>(
 }
 
 /// Looking did not tell: once more later, and in the end people decide.
-async fn cannot_tell<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn cannot_tell(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     waited: Duration,
 ) -> Result<(), Stop> {
@@ -278,8 +274,8 @@ async fn cannot_tell<P: Ports>(
     end(session, row, ReplyState::Uncertain, words, why).await
 }
 
-async fn look_again<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn look_again(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     wait: Duration,
 ) -> Result<(), Stop> {

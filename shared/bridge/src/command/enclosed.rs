@@ -4,21 +4,20 @@
 use std::time::Duration;
 
 use crate::{
-    bridge::Ports,
     command::CommandArgument,
     failure::{Failure, FailureKind},
     files::{FileStream, HelpdeskFile, Watch},
     ids::HelpdeskMessageId,
     outbox::ReplyRow,
-    ports::{CommandOutcome, Helpdesk as _, HelpdeskMessage},
+    ports::{CommandOutcome, HelpdeskMessage},
     session::{Stop, ThreadSession},
     texts::{self, Voice},
     timing::FILE_BYTES,
 };
 
 /// The files of a command's note, as it stands now; `None` = it was deleted. No call where none are wanted.
-pub(super) async fn of_note<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn of_note(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     argument: &CommandArgument,
 ) -> Result<Option<Vec<HelpdeskFile>>, Stop> {
@@ -41,8 +40,8 @@ fn files_in(listed: Vec<HelpdeskMessage>, id: HelpdeskMessageId) -> Option<Vec<H
 }
 
 /// Begins to read them; `None` = one of them will not be had any more. One that may be had later is noted in the row.
-pub(super) async fn open<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn open(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     files: &[HelpdeskFile],
 ) -> Result<Option<Vec<FileStream>>, Stop> {
@@ -64,13 +63,13 @@ pub(super) async fn open<P: Ports>(
     Ok(Some(opened))
 }
 
-fn time_for_files<P: Ports>(session: &ThreadSession<'_, P>) -> Result<Duration, Failure> {
+fn time_for_files(session: &ThreadSession<'_>) -> Result<Duration, Failure> {
     let time = session.bridge.deadline.for_file(FILE_BYTES);
     time.ok_or_else(|| Failure::retryable("handing files over before the run ends"))
 }
 
-async fn open_one<P: Ports>(
-    session: &ThreadSession<'_, P>,
+async fn open_one(
+    session: &ThreadSession<'_>,
     file: &HelpdeskFile,
     time: Duration,
 ) -> Result<FileStream, Failure> {
@@ -88,8 +87,8 @@ fn is_gone(failure: &Failure) -> bool {
     }
 }
 
-async fn not_opened<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn not_opened(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     failure: Failure,
 ) -> Result<Stop, Stop> {

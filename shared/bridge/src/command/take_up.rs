@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tracing::warn;
 
 use crate::{
-    bridge::{Ports, Target},
+    bridge::Target,
     failure::Failure,
     ids::ConversationId,
     outbox::{CommandAuthor, CommandRow, ReplyRow, Trust},
@@ -17,8 +17,8 @@ use crate::{
 };
 
 /// Takes up every command that the thread's conversation shows, announced or not.
-pub(crate) async fn take_up<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn take_up(
+    session: &mut ThreadSession<'_>,
     listed: &[(ConversationId, Vec<HelpdeskMessage>)],
 ) -> Result<(), Stop> {
     let own = session.state.conversation;
@@ -33,8 +33,8 @@ pub(crate) async fn take_up<P: Ports>(
     Ok(())
 }
 
-async fn take_up_one<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn take_up_one(
+    session: &mut ThreadSession<'_>,
     place: ConversationId,
     message: &HelpdeskMessage,
 ) -> Result<(), Stop> {
@@ -74,8 +74,8 @@ fn is_announced(row: &ReplyRow) -> bool {
 }
 
 /// What a note asks for, unless it is none of ours or of another time.
-fn read<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn read(
+    session: &ThreadSession<'_>,
     place: ConversationId,
     message: &HelpdeskMessage,
 ) -> Option<CommandRow> {
@@ -96,8 +96,8 @@ fn read<P: Ports>(
 }
 
 /// Whether a note that has no row yet is to be answered: it was not passed over before, and is not of long ago.
-fn is_of_now<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn is_of_now(
+    session: &ThreadSession<'_>,
     place: ConversationId,
     message: &HelpdeskMessage,
     now: Timestamp,
@@ -107,8 +107,8 @@ fn is_of_now<P: Ports>(
 }
 
 /// Whether a message asks for something that no row holds yet.
-pub(crate) fn is_new<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(crate) fn is_new(
+    session: &ThreadSession<'_>,
     place: ConversationId,
     message: &HelpdeskMessage,
 ) -> bool {
@@ -118,8 +118,8 @@ pub(crate) fn is_new<P: Ports>(
 }
 
 /// What was spoken of and is not there is dropped, unless it may still show.
-async fn drop_unless_young<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn drop_unless_young(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     listed: &[(ConversationId, Vec<HelpdeskMessage>)],
 ) -> Result<(), LeaseError> {
@@ -140,8 +140,8 @@ async fn drop_unless_young<P: Ports>(
 }
 
 /// Commands end with the conversations in which they were written, unless one may have been done.
-pub(crate) async fn drop_commands<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn drop_commands(
+    session: &mut ThreadSession<'_>,
     is_gone: impl Fn(ConversationId) -> bool,
 ) -> Result<(), LeaseError> {
     let gone = session.replies().commands().filter(|row| {
@@ -157,19 +157,14 @@ pub(crate) async fn drop_commands<P: Ports>(
 }
 
 /// Commands that somebody spoke of wait: their conversation could not be read.
-pub(crate) async fn put_off_announced<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
+pub(crate) async fn put_off_announced(session: &mut ThreadSession<'_>) -> Result<(), LeaseError> {
     for row in session.replies().announced_commands() {
         put_off(session, row).await?;
     }
     Ok(())
 }
 
-async fn put_off<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    mut row: ReplyRow,
-) -> Result<(), LeaseError> {
+async fn put_off(session: &mut ThreadSession<'_>, mut row: ReplyRow) -> Result<(), LeaseError> {
     let seed = format!("{}/{}", row.key, row.message);
     let wait = Failure::retryable("reading a command").wait(row.tries, &seed, session.now());
     row.tries += 1;

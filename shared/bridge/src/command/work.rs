@@ -13,7 +13,6 @@ use super::{
     rule::CommandAccess,
 };
 use crate::{
-    bridge::Ports,
     deadline::Share,
     failure::Failure,
     ids::{HelpdeskMessageId, Thread},
@@ -28,8 +27,8 @@ use crate::{
 };
 
 /// Works the commands of a thread.
-pub(crate) async fn work<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn work(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
 ) -> Result<(), LeaseError> {
     for message in in_turn(session) {
@@ -48,7 +47,7 @@ pub(crate) async fn work<P: Ports>(
 }
 
 /// Commands that are not finished: confirmations first, so that what they confirm goes at once.
-fn in_turn<P: Ports>(session: &ThreadSession<'_, P>) -> Vec<HelpdeskMessageId> {
+fn in_turn(session: &ThreadSession<'_>) -> Vec<HelpdeskMessageId> {
     let open = session
         .replies()
         .commands()
@@ -65,8 +64,8 @@ fn in_turn<P: Ports>(session: &ThreadSession<'_, P>) -> Vec<HelpdeskMessageId> {
 }
 
 /// Does what is decided about one command, until it ends or waits.
-async fn advance<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn advance(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     message: HelpdeskMessageId,
 ) -> Result<(), Stop> {
@@ -94,7 +93,7 @@ async fn advance<P: Ports>(
     Ok(())
 }
 
-fn facts<P: Ports>(session: &ThreadSession<'_, P>, message: HelpdeskMessageId) -> CommandFacts {
+fn facts(session: &ThreadSession<'_>, message: HelpdeskMessageId) -> CommandFacts {
     let mut others = session.replies().commands();
     CommandFacts {
         now: session.now(),
@@ -107,8 +106,8 @@ fn facts<P: Ports>(session: &ThreadSession<'_, P>, message: HelpdeskMessageId) -
 }
 
 /// It ends without a word.
-async fn expire<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn expire(
+    session: &mut ThreadSession<'_>,
     message: HelpdeskMessageId,
 ) -> Result<(), LeaseError> {
     if let Some(mut row) = session.replies().command(message).cloned() {
@@ -119,8 +118,8 @@ async fn expire<P: Ports>(
 }
 
 /// It comes to an end that agents are still to be told in these words.
-pub(super) async fn end<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn end(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     state: ReplyState,
     words: String,
@@ -134,8 +133,8 @@ pub(super) async fn end<P: Ports>(
 }
 
 /// What is said to a note that asks for nothing that could be done.
-async fn answer<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn answer(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     command: &CommandRow,
@@ -160,8 +159,8 @@ async fn answer<P: Ports>(
 }
 
 /// Agents are told what would be done, and how it is confirmed.
-async fn propose<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn propose(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     command: &CommandRow,
 ) -> Result<(), Stop> {
@@ -180,8 +179,8 @@ async fn propose<P: Ports>(
 }
 
 /// Shows a note about a command, once; `what` tells its notes apart.
-async fn note<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn note(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     what: &str,
     text: &str,
@@ -194,8 +193,8 @@ async fn note<P: Ports>(
 }
 
 /// The command that waits for this code has it done; the note that holds the code has no other end.
-async fn confirm<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn confirm(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     command: &CommandRow,
     code: &str,
@@ -223,8 +222,8 @@ async fn confirm<P: Ports>(
 }
 
 /// Commands that were written before this one in the same conversation.
-fn before<'s, P: Ports>(
-    session: &'s ThreadSession<'_, P>,
+fn before<'s>(
+    session: &'s ThreadSession<'_>,
     row: &'s ReplyRow,
 ) -> impl Iterator<Item = &'s ReplyRow> {
     let commands = session.replies().commands();
@@ -237,8 +236,8 @@ fn is_confirmed_by(row: &ReplyRow, message: HelpdeskMessageId) -> bool {
     confirmed.is_some_and(|confirmed| confirmed.message == message)
 }
 
-async fn wait_for_other<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn wait_for_other(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
 ) -> Result<(), LeaseError> {
     row.due_at = Some(later(session.now(), FIRST));
@@ -246,7 +245,7 @@ async fn wait_for_other<P: Ports>(
 }
 
 /// Agents are told how it ended.
-async fn tell<P: Ports>(session: &mut ThreadSession<'_, P>, row: &ReplyRow) -> Result<(), Stop> {
+async fn tell(session: &mut ThreadSession<'_>, row: &ReplyRow) -> Result<(), Stop> {
     let command = row.command.as_ref();
     let is_confirmed = command.is_some_and(|command| command.confirmed.is_some());
     let what = if is_confirmed { "-end" } else { "" };
@@ -263,8 +262,8 @@ async fn tell<P: Ports>(session: &mut ThreadSession<'_, P>, row: &ReplyRow) -> R
 }
 
 /// Backs a command off after a failure.
-async fn put_off<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn put_off(
+    session: &mut ThreadSession<'_>,
     message: HelpdeskMessageId,
     failure: &Failure,
 ) -> Result<(), LeaseError> {

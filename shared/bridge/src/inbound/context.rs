@@ -3,13 +3,12 @@
 use tracing::warn;
 
 use crate::{
-    bridge::Ports,
     conversation,
     failure::Failure,
     ids::{ConversationId, MessageKey, Thread},
     marketplace::ThreadKind,
     message::Snapshot,
-    ports::{Connector as _, Context, Helpdesk as _, Post},
+    ports::{Context, Post},
     posting,
     session::{Shown, Stop, ThreadSession},
     timing::{CONTEXT_LIFE, FIRST, age, later},
@@ -21,8 +20,8 @@ pub(crate) fn shown_attributes(snapshot: &Snapshot) -> String {
 }
 
 /// Adds what agents should know. Its absence never holds a message back.
-pub(crate) async fn show_notes<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn show_notes(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     conversation: ConversationId,
@@ -61,8 +60,8 @@ pub(crate) async fn show_notes<P: Ports>(
 }
 
 /// Shows a note; a conversation that is gone needs none.
-pub(crate) async fn note<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn note(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     key: &MessageKey,
     text: &str,
@@ -74,8 +73,8 @@ pub(crate) async fn note<P: Ports>(
 }
 
 /// Brings attributes that need calls of their own up to date. Never waited for.
-pub(crate) async fn refresh_context<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn refresh_context(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: Option<&Snapshot>,
     conversation: ConversationId,
@@ -94,14 +93,14 @@ pub(crate) async fn refresh_context<P: Ports>(
 
 /// Whether they are old enough to be asked for again when the buyer writes and an agent is
 /// about to look.
-pub(crate) fn context_is_old<P: Ports>(session: &ThreadSession<'_, P>, thread: &Thread) -> bool {
+pub(crate) fn context_is_old(session: &ThreadSession<'_>, thread: &Thread) -> bool {
     let is_fresh = |at| age(at, session.now()) < CONTEXT_LIFE;
     thread.kind != ThreadKind::OneShot && !session.state.context_at.is_some_and(is_fresh)
 }
 
 /// A sale is found by its own name; a case's only through what it is about.
-async fn fetch_attributes<P: Ports>(
-    session: &ThreadSession<'_, P>,
+async fn fetch_attributes(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     snapshot: Option<&Snapshot>,
 ) -> Result<Context, Failure> {
@@ -112,8 +111,8 @@ async fn fetch_attributes<P: Ports>(
     session.bridge.connector.context(thread, &contact).await
 }
 
-async fn set_context<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn set_context(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     context: &Context,
 ) -> Result<(), Stop> {
@@ -125,8 +124,8 @@ async fn set_context<P: Ports>(
 }
 
 /// Sets attributes; a conversation that is gone needs none.
-pub(crate) async fn set_attributes<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn set_attributes(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     attributes: &[(&'static str, String)],
 ) -> Result<(), Stop> {
@@ -137,8 +136,8 @@ pub(crate) async fn set_attributes<P: Ports>(
     }
 }
 
-async fn fetch_context<P: Ports>(
-    session: &ThreadSession<'_, P>,
+async fn fetch_context(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
 ) -> Result<Context, Failure> {
@@ -148,7 +147,7 @@ async fn fetch_context<P: Ports>(
 
 /// Context could not be had: it is asked for again less and less often for a day, and from then on
 /// whenever the thread is worked on anyway.
-pub(crate) fn try_context_later<P: Ports>(session: &mut ThreadSession<'_, P>) {
+pub(crate) fn try_context_later(session: &mut ThreadSession<'_>) {
     const TRIES: u32 = 12;
     if session.state.context_tries >= TRIES {
         return;
@@ -159,8 +158,8 @@ pub(crate) fn try_context_later<P: Ports>(session: &mut ThreadSession<'_, P>) {
 }
 
 /// Brings the attributes that follow the thread up to date, when they changed.
-async fn show_attributes<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn show_attributes(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     snapshot: &Snapshot,
 ) -> Result<(), Stop> {
@@ -173,8 +172,8 @@ async fn show_attributes<P: Ports>(
 }
 
 /// Notes and attributes that follow the thread.
-pub(crate) async fn show_state<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn show_state(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     snapshot: &Snapshot,
 ) -> Result<(), Stop> {

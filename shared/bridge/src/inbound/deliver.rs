@@ -4,7 +4,6 @@ use sha2::{Digest, Sha256};
 
 use super::{context, late, message, opened, other_apps, owed_files};
 use crate::{
-    bridge::Ports,
     conversation,
     deadline::Share,
     failure::Failure,
@@ -32,8 +31,8 @@ enum Delivered {
 }
 
 /// Brings Chatwoot up to `snapshot`; what fails is tried again later.
-pub(crate) async fn deliver<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn deliver(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
 ) -> Result<(), LeaseError> {
@@ -64,7 +63,7 @@ pub(crate) async fn deliver<P: Ports>(
 }
 
 /// Everything is shown that can be: notes so, and when to come back for what is still to come.
-fn rest<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
+fn rest(session: &mut ThreadSession<'_>, snapshot: &Snapshot) {
     session.rest();
     session.state.digest = Some(digest(snapshot));
     let waits = session.has_refused_posts();
@@ -81,13 +80,13 @@ fn rest<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
 }
 
 /// Whether nothing is left to do about any message in `snapshot`.
-fn is_settled<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> bool {
+fn is_settled(session: &ThreadSession<'_>, snapshot: &Snapshot) -> bool {
     let is_open = session.has_refused_posts() || !session.state.owed.is_empty();
     session.state.conversation.is_some() && !is_open && missing(session, snapshot).is_empty()
 }
 
-async fn deliver_snapshot<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn deliver_snapshot(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
 ) -> Result<Delivered, Stop> {
@@ -138,8 +137,8 @@ async fn deliver_snapshot<P: Ports>(
 
 /// The conversation in which the thread is shown, found or made; `None` when there is nothing to show, or
 /// nowhere to show it.
-async fn place<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn place(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     missing: &[Message],
@@ -161,7 +160,7 @@ async fn place<P: Ports>(
 }
 
 /// Messages that Chatwoot does not show yet and that are not our own sends.
-fn missing<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Vec<Message> {
+fn missing(session: &ThreadSession<'_>, snapshot: &Snapshot) -> Vec<Message> {
     let ours = claimed(session.replies().iter());
     let references = referenced(session.replies().iter());
     let bears_ours = |message: &Message| {
@@ -180,15 +179,15 @@ fn missing<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> Vec
 
 /// Whether something is to be shown that was written long ago, in a conversation that is there. Mostly it came late;
 /// but whoever works on rows that were restored has perhaps shown it.
-pub(crate) fn has_late<P: Ports>(session: &ThreadSession<'_, P>, snapshot: &Snapshot) -> bool {
+pub(crate) fn has_late(session: &ThreadSession<'_>, snapshot: &Snapshot) -> bool {
     let now = session.now();
     let is_it = |one: &Message| age(one.at, now) >= LATE && session.entry(&one.source_id).is_none();
     session.state.conversation.is_some() && missing(session, snapshot).iter().any(is_it)
 }
 
 /// Shows one message; if the conversation was deleted meanwhile, in a new one.
-async fn show_message<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn show_message(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     message: &Message,
@@ -248,7 +247,7 @@ fn digest_with(snapshot: &Snapshot, sent: &[RemoteMessageId]) -> String {
 
 /// Everything in `snapshot` was worked off, and since then only our own parts came: a poll that finds
 /// no more than that need not have the thread worked again.
-pub(crate) fn expect_own_parts<P: Ports>(session: &mut ThreadSession<'_, P>, snapshot: &Snapshot) {
+pub(crate) fn expect_own_parts(session: &mut ThreadSession<'_>, snapshot: &Snapshot) {
     let is_worked_off = session.state.digest == Some(digest(snapshot));
     if let Some(sent) = session.sent_for_sure()
         && is_worked_off

@@ -4,11 +4,9 @@ use jiff::Timestamp;
 
 use super::{context, not_shown};
 use crate::{
-    bridge::Ports,
     ids::{ConversationId, Thread},
     marketplace::ThreadKind,
     message::Message,
-    ports::Connector as _,
     session::{Shown, Stop, ThreadSession},
     texts,
     timing::{LATE, age},
@@ -16,8 +14,8 @@ use crate::{
 
 /// Says in a note before `missing` is shown when it was written, if that is long ago: Chatwoot shows only when it
 /// came. A question says when it was asked in an attribute of its conversation. 1 call.
-pub(super) async fn say_when<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn say_when(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     conversation: ConversationId,
     missing: &[Message],

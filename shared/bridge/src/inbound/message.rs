@@ -7,19 +7,18 @@ use super::{
     open_files::{Fate, afterwards, following, open_files, split_opened},
 };
 use crate::{
-    bridge::Ports,
     failure::{Failure, FailureKind},
     files::Absent,
     ids::{ConversationId, Thread},
     message::{Attachment, Author, Message},
-    ports::{Helpdesk as _, LeaseError, Post, Side},
+    ports::{LeaseError, Post, Side},
     session::{Look, Shown, Stop, ThreadSession},
     texts,
 };
 
 /// Shows a message exactly once, with as many of its files as can be had now.
-pub(super) async fn show_with_files<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn show_with_files(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     conversation: ConversationId,
     message: &Message,
@@ -61,8 +60,8 @@ pub(super) async fn show_with_files<P: Ports>(
 
 /// Chatwoot refused a message with its files, or they broke off: unless it stored it all the same, its text
 /// goes alone.
-async fn files_not_taken<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn files_not_taken(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     message: &Message,
     fates: Vec<Fate>,
@@ -77,8 +76,8 @@ async fn files_not_taken<P: Ports>(
 }
 
 /// After its files turned out not to go along: the text at once, the files later.
-async fn show_without_files<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn show_without_files(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     message: &Message,
     fates: Vec<Fate>,
@@ -104,8 +103,8 @@ fn post<'a>(message: &'a Message, text: &'a str) -> Post<'a> {
 }
 
 /// Writes down which files are owed, before their message is shown.
-async fn owe<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn owe(
+    session: &mut ThreadSession<'_>,
     message: &Message,
     fates: &[Fate],
 ) -> Result<(), LeaseError> {
@@ -123,7 +122,7 @@ async fn owe<P: Ports>(
 }
 
 /// What agents read of a message: its text, and what is to be said of files that are not there.
-fn text<P: Ports>(session: &ThreadSession<'_, P>, message: &Message, fates: &[Fate]) -> String {
+fn text(session: &ThreadSession<'_>, message: &Message, fates: &[Fate]) -> String {
     let (locale, voice) = (session.bridge.policy.locale, session.voice());
     let missing = |(file, fate): (&Attachment, &Fate)| {
         fate.as_ref()

@@ -5,14 +5,13 @@ use sha2::{Digest, Sha256};
 use tracing::error;
 
 use crate::{
-    accounts::Accounts as _,
-    bridge::{Ports, Target},
+    bridge::Target,
     failure::StoreFailure,
     ids::{ConversationId, MessageKey, Thread},
     journal::marketplace,
     message::Message,
     notice::{AccountNotice, NoticeOutcome},
-    ports::{Connector as _, Entry, LeaseError, Post},
+    ports::{Entry, LeaseError, Post},
     posting,
     session::{Shown, Stop, ThreadSession},
     texts,
@@ -20,8 +19,8 @@ use crate::{
 
 /// Tells people of something that Chatwoot refused for a day: in its conversation if that takes
 /// the notice, else in the account's. `message` = it is somebody's, not a note of ours.
-pub(crate) fn give_up_showing<'s, P: Ports>(
-    session: &'s mut ThreadSession<'_, P>,
+pub(crate) fn give_up_showing<'s>(
+    session: &'s mut ThreadSession<'_>,
     conversation: ConversationId,
     key: &'s MessageKey,
     message: Option<&'s Message>,
@@ -46,8 +45,8 @@ pub(crate) fn give_up_showing<'s, P: Ports>(
     })
 }
 
-async fn put_refused_off<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn put_refused_off(
+    session: &mut ThreadSession<'_>,
     key: &MessageKey,
 ) -> Result<(), LeaseError> {
     session.begin_post(key).await?;
@@ -61,8 +60,8 @@ async fn put_refused_off<P: Ports>(
 }
 
 /// Whether the notice is in the conversation. One that was refused, too, is not tried again there.
-async fn post_notice<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn post_notice(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     notice: &MessageKey,
     text: &str,
@@ -81,8 +80,8 @@ async fn post_notice<P: Ports>(
 }
 
 /// Whether it is in the account's conversation, or there is no account to tell.
-async fn tell_account<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn tell_account(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     key: &MessageKey,
     text: &str,
@@ -100,8 +99,8 @@ async fn tell_account<P: Ports>(
     ))
 }
 
-async fn not_shown<P: Ports>(
-    session: &ThreadSession<'_, P>,
+async fn not_shown(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     message: Option<&Message>,
 ) -> String {

@@ -6,12 +6,11 @@ use futures::future::join_all;
 use tracing::warn;
 
 use crate::{
-    bridge::Ports,
     failure::FailureKind,
     files::{Absent, Broken, FileStream, Watch, plain_name},
     ids::{MessageKey, Thread},
     message::{Attachment, Message},
-    ports::{Connector as _, Fetched},
+    ports::Fetched,
     session::ThreadSession,
     timing::{FILE_BESIDE_TEXT, age},
 };
@@ -28,8 +27,8 @@ const TEXT_WAITS: Duration = Duration::from_mins(5);
 pub(super) type Fate = Result<Watch, Absent>;
 
 /// Decides about each file, and opens those that go along, all at the same time.
-pub(super) async fn open_files<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(super) async fn open_files(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     message: &Message,
 ) -> Vec<Result<FileStream, Absent>> {
@@ -62,8 +61,8 @@ pub(super) async fn open_files<P: Ports>(
 }
 
 /// Begins to read a file, whose bytes have to come in `time`.
-pub(super) async fn open_file<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(super) async fn open_file(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     file: &Attachment,
     time: Duration,

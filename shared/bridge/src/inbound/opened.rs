@@ -1,7 +1,6 @@
 //! A conversation that is opened and may have been there: whoever made it wrote rows that are lost, or none.
 
 use crate::{
-    bridge::Ports,
     conversation,
     ids::{ConversationId, Thread},
     message::Snapshot,
@@ -11,8 +10,8 @@ use crate::{
 };
 
 /// Opens the thread's conversation. What is in it already is known again before anything is shown.
-pub(super) async fn open<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn open(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     context: &mut Option<Context>,
@@ -25,8 +24,8 @@ pub(super) async fn open<P: Ports>(
 }
 
 /// Makes a sale's conversation again after somebody deleted it, and says so.
-pub(super) async fn open_again<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn open_again(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     gone: ConversationId,

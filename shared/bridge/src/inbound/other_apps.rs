@@ -6,8 +6,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _},
-    bridge::Ports,
+    accounts::{Account, AccountFact},
     failure::StoreFailure,
     ids::Thread,
     message::Snapshot,
@@ -18,8 +17,8 @@ use crate::{
 
 /// Tells people of applications that `snapshot` shows and that they have not heard of. What cannot be said
 /// now is said with the next message of such an application.
-pub(super) fn tell<'s, P: Ports>(
-    session: &'s ThreadSession<'_, P>,
+pub(super) fn tell<'s>(
+    session: &'s ThreadSession<'_>,
     thread: &'s Thread,
     snapshot: &'s Snapshot,
 ) -> BoxFuture<'s, Result<(), StoreFailure>> {

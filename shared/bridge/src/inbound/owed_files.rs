@@ -10,12 +10,11 @@ use tracing::warn;
 
 use super::open_files::{following, open_file};
 use crate::{
-    bridge::Ports,
     failure::FailureKind,
     files::{Absent, Broken, FileStream},
     ids::{ConversationId, MessageKey, Thread},
     message::{Attachment, Message, Snapshot},
-    ports::{Entry, Helpdesk as _, Post, Side},
+    ports::{Entry, Post, Side},
     posting,
     session::{Look, Shown, Stop, ThreadSession},
     texts,
@@ -31,8 +30,8 @@ struct Owed<'a> {
 
 /// Shows what is owed and can be had by now; what cannot be had for a day is given up on. Whether
 /// anything was shown.
-pub(super) async fn show_owed_files<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn show_owed_files(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     conversation: ConversationId,
@@ -67,7 +66,7 @@ pub(super) async fn show_owed_files<P: Ports>(
 }
 
 /// Owed files are tried again: each after as long as it has been owed, within bounds.
-pub(super) fn try_files_later<P: Ports>(session: &mut ThreadSession<'_, P>) {
+pub(super) fn try_files_later(session: &mut ThreadSession<'_>) {
     let now = session.now();
     let waits = session
         .state
@@ -79,7 +78,7 @@ pub(super) fn try_files_later<P: Ports>(session: &mut ThreadSession<'_, P>) {
     }
 }
 
-fn owed<'a, P: Ports>(session: &ThreadSession<'_, P>, snapshot: &'a Snapshot) -> Vec<Owed<'a>> {
+fn owed<'a>(session: &ThreadSession<'_>, snapshot: &'a Snapshot) -> Vec<Owed<'a>> {
     let shown = snapshot
         .messages
         .iter()
@@ -97,7 +96,7 @@ fn owed<'a, P: Ports>(session: &ThreadSession<'_, P>, snapshot: &'a Snapshot) ->
         .collect()
 }
 
-fn is_settled<P: Ports>(session: &ThreadSession<'_, P>, key: &MessageKey) -> bool {
+fn is_settled(session: &ThreadSession<'_>, key: &MessageKey) -> bool {
     session.entry(key).is_some_and(Entry::is_done)
 }
 
@@ -111,7 +110,7 @@ enum OwedStep {
     Fetch(Duration),
 }
 
-fn next<P: Ports>(session: &mut ThreadSession<'_, P>, owed: &Owed<'_>) -> OwedStep {
+fn next(session: &mut ThreadSession<'_>, owed: &Owed<'_>) -> OwedStep {
     let now = session.now();
     match session.entry(&owed.key) {
         Some(Entry::Intended { at, .. }) if age(*at, now) < LOOK_GRACE => return OwedStep::Wait,
@@ -133,8 +132,8 @@ fn next<P: Ports>(session: &mut ThreadSession<'_, P>, owed: &Owed<'_>) -> OwedSt
 }
 
 /// Shows an owed file, or says why it will not come.
-async fn show_owed<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn show_owed(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     conversation: ConversationId,
     owed: &Owed<'_>,
@@ -158,8 +157,8 @@ async fn show_owed<P: Ports>(
 }
 
 /// Posts an owed file as a message of its own.
-async fn post_owed<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn post_owed(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     owed: &Owed<'_>,
     stream: FileStream,
@@ -199,8 +198,8 @@ async fn post_owed<P: Ports>(
 }
 
 /// Says why a file will not come, in its place.
-async fn say_absent<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn say_absent(
+    session: &mut ThreadSession<'_>,
     at: ConversationId,
     owed: &Owed<'_>,
     why: Absent,
@@ -210,8 +209,8 @@ async fn say_absent<P: Ports>(
 }
 
 /// The same after posting it was tried: nothing is there, so there is nothing to look for.
-async fn post_instead<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn post_instead(
+    session: &mut ThreadSession<'_>,
     at: ConversationId,
     owed: &Owed<'_>,
     why: Absent,

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use crate::{
-    bridge::{Bridge, Ports},
+    bridge::Bridge,
     failure::StoreFailure,
     ids::{Thread, ThreadKey},
     inbound::deliver::digest,
-    ports::{DueQueue as _, Found, ThreadState},
+    ports::{Found, ThreadState},
 };
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Leaves out threads that look as they did when they were last worked off.
     pub(super) async fn changed(&self, found: Vec<Found>) -> Result<Vec<Found>, StoreFailure> {
         let read = found.iter().filter(|found| may_be_known(found));

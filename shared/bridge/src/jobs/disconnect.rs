@@ -1,17 +1,17 @@
 //! Disconnecting an account because people asked for it.
 
 use crate::{
-    bridge::{Bridge, Ports, Target},
+    bridge::{Bridge, Target},
     capabilities::Refusal,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
-    ports::{Acquired, DueQueue as _, LeaseError, Leases as _, Ledger as _, Released},
+    ports::{Acquired, LeaseError, Released},
     reply::settle,
     session::ThreadSession,
     timing::{LEASE, later},
 };
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Fails every reply of a closed account that waits, with the reason. Returns how many.
     ///
     /// A thread that somebody else holds is left to them: they find the account closed.

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use tracing::info;
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _, Connection, Overview, Pace, Rest},
-    bridge::{Bridge, Ports, RunSummary, Target},
+    accounts::{Account, AccountFact, Connection, Overview, Pace, Rest},
+    bridge::{Bridge, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
     ids::{AccountId, ThreadKey},
@@ -19,7 +19,7 @@ use crate::{
         fair::{A_FEW, Hints, HintsOfAccount, alternate, plan},
         shard::Shard,
     },
-    ports::{Due, DueQueue as _},
+    ports::Due,
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
 };
 
@@ -56,7 +56,7 @@ enum Work {
 #[derive(Debug, Default)]
 pub struct Last(pub(super) Vec<Target>);
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Works off what is due, each row once, sellers in turn, until the time for it is over. It is read
     /// once: one call of the table per 5 000 rows. Then at most 2 calls per hint that is removed or
     /// followed, beside what threads cost.

@@ -6,17 +6,17 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use crate::{
-    bridge::{Bridge, Ports, RunSummary, Target},
+    bridge::{Bridge, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::Thread,
     jobs::poll::news,
-    ports::{Arrivals as _, Connector as _, DueQueue as _, Found, HintRow},
+    ports::{Found, HintRow},
     thread::Trigger,
     timing::{FIRST, GIVE_UP, age, later},
 };
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// The threads that a hint speaks of, and those whose surroundings it speaks of.
     pub(crate) async fn look_up(
         &self,

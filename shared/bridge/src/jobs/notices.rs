@@ -3,15 +3,12 @@
 use tracing::{error, info};
 
 use crate::{
-    accounts::{Account, Accounts as _, Connection},
-    bridge::{Bridge, Ports, Target},
+    accounts::{Account, Connection},
+    bridge::{Bridge, Target},
     failure::{Failure, StoreFailure},
     ids::{ConversationId, MessageKey, ThreadKey},
     notice::{AccountNotice, NoticeOutcome},
-    ports::{
-        Acquired, Context, Helpdesk as _, LeaseError, Leases as _, Ledger as _, Opening, Post,
-        Released, Rows, Side,
-    },
+    ports::{Acquired, Context, LeaseError, Opening, Post, Released, Rows, Side},
     posting,
     session::{Shown, Stop, ThreadSession},
     texts,
@@ -22,7 +19,7 @@ use crate::{
 /// How notice of a dead connection are called, before the number of the pair of tokens that died.
 const DEATH: &str = "disconnected-";
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Tells people about `account`, once per disconnection and once when it works again.
     ///
     /// # Errors
@@ -123,8 +120,8 @@ impl<P: Ports> Bridge<P> {
 }
 
 /// What became of a notice; `None` when another worker has the thread by now.
-fn outcome<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+fn outcome(
+    session: &mut ThreadSession<'_>,
     account: &Account,
     posted: Result<(), Stop>,
 ) -> Result<Option<NoticeOutcome>, StoreFailure> {
@@ -143,8 +140,8 @@ fn outcome<P: Ports>(
     }))
 }
 
-async fn post_notice<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn post_notice(
+    session: &mut ThreadSession<'_>,
     account: &Account,
     notice: &AccountNotice,
 ) -> Result<(), Stop> {
@@ -169,8 +166,8 @@ async fn post_notice<P: Ports>(
     Ok(())
 }
 
-async fn open_for_account<P: Ports>(
-    session: &ThreadSession<'_, P>,
+async fn open_for_account(
+    session: &ThreadSession<'_>,
     account: &Account,
 ) -> Result<ConversationId, Stop> {
     let (prefix, seller) = account.id.parts().unwrap_or_default();

@@ -7,12 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _, PermissionScope, Rest},
-    bridge::{Bridge, Ports},
+    accounts::{Account, AccountFact, PermissionScope, Rest},
+    bridge::Bridge,
     failure::{Failure, FailureKind, Reach, StoreFailure},
     ids::AccountId,
     notice::{AccountNotice, NoticeOutcome},
-    ports::Connector as _,
     texts,
     timing::age,
 };
@@ -42,7 +41,7 @@ pub(crate) fn rests(account: &Account, scope: &PermissionScope, now: Timestamp) 
     since.is_some_and(|since| age(*since, now) < REST)
 }
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Notes what `failure` says of permissions, and tells people the first time.
     pub(crate) async fn note_refusal(
         &self,

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use tracing::warn;
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _, Cursors, PermissionScope, Rest},
-    bridge::{Bridge, Ports, RunSummary, Target},
+    accounts::{Account, AccountFact, Cursors, PermissionScope, Rest},
+    bridge::{Bridge, RunSummary, Target},
     deadline::Share,
     failure::{Failure, FailureKind, Reach, StoreFailure},
     jobs::{fair::turned, permissions::rests},
     message::Snapshot,
-    ports::{Arrivals as _, Batch, Connector as _, Found, Source},
+    ports::{Batch, Found, Source},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::age,
 };
@@ -40,7 +40,7 @@ struct FeedTurn<'a> {
     asked_at: Timestamp,
 }
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Polls every feed of one account. A feed's failure leaves the others alone.
     ///
     /// # Errors

@@ -7,12 +7,12 @@ use tracing::warn;
 
 use crate::{
     accounts::Overview,
-    bridge::{Bridge, Ports, RunSummary, Target},
+    bridge::{Bridge, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
     gap::Gap,
     ids::ThreadKey,
-    ports::{Activity, DueQueue as _, Helpdesk as _, ThreadState},
+    ports::{Activity, ThreadState},
     thread::Trigger,
     timing::{BUBBLES_WATCHED, COMMIT_LAG, age, earlier},
 };
@@ -41,7 +41,7 @@ pub(super) struct Read {
     pub(super) is_back: bool,
 }
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Reads back every inbox for conversations that saw activity and were not read since.
     pub(super) async fn read_back(&self, overview: &Overview) -> Result<Read, StoreFailure> {
         let (now, last_good) = (self.now(), overview.read_back_until);

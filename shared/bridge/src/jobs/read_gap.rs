@@ -7,16 +7,14 @@
 use tracing::{info, warn};
 
 use crate::{
-    accounts::Installation as _,
-    bridge::{Bridge, Ports, RunSummary},
+    bridge::{Bridge, RunSummary},
     deadline::Share,
     failure::StoreFailure,
     gap::{Gap, Step},
     ids::InboxId,
-    ports::Helpdesk as _,
 };
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Reads on in `gap`, each inbox a page at a time, until the time for it is over. What was worked is
     /// written down page by page.
     pub(super) async fn read_gap(&self, gap: &mut Gap) -> Result<RunSummary, StoreFailure> {

@@ -6,14 +6,12 @@ use futures::{StreamExt, stream};
 use tracing::info;
 
 use crate::{
-    bridge::{Bridge, Ports, RunSummary, Target},
+    bridge::{Bridge, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
     ids::{HelpdeskMessageId, ThreadKey},
     outbox::ReplyRow,
-    ports::{
-        Acquired, Dead, DueQueue as _, LeaseError, Leases as _, Ledger as _, Released, ThreadState,
-    },
+    ports::{Acquired, Dead, LeaseError, Released, ThreadState},
     thread::{Trigger, WorkOutcome, gather, unless_unreadable},
     timing::{LEASE, STREAM_GRACE, later},
 };
@@ -21,7 +19,7 @@ use crate::{
 /// Replies taken up by one replay; a second takes the next.
 const AT_ONCE: usize = 200;
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Begins every dead reply again, as if its agent had pressed Retry: the stream's worker
     /// looks first and sends what is missing, once. What Chatwoot refused to show is tried again,
     /// too, after a look. Counts what begins again as retried.

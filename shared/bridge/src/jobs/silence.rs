@@ -3,14 +3,13 @@
 //! Polls find what happens all the same, so nobody would notice.
 
 use crate::{
-    accounts::{Account, AccountFact, Accounts as _},
-    bridge::{Bridge, Ports},
+    accounts::{Account, AccountFact},
+    bridge::Bridge,
     failure::StoreFailure,
-    ports::Connector as _,
     texts,
 };
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Tells people once that notifications that used to come have stopped, and once that they are back. Of an
     /// account that never had any, the setup page speaks alone.
     pub(crate) async fn report_silence(&self, account: &Account) -> Result<(), StoreFailure> {

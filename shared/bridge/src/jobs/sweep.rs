@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tracing::debug;
 
 use crate::{
-    accounts::{ConnectedCounts, Installation as _, Overview},
-    bridge::{Bridge, Ports, RunSummary, Target},
+    accounts::{ConnectedCounts, Overview},
+    bridge::{Bridge, RunSummary, Target},
     deadline::Share,
     failure::StoreFailure,
     jobs::{
@@ -17,7 +17,6 @@ use crate::{
         read_back::LEAST,
         shard::{Shard, further_sweeps},
     },
-    ports::DueQueue as _,
     thread::{Trigger, WorkOutcome, gather},
     timing::{PATIENCE, age, earlier, later},
 };
@@ -56,7 +55,7 @@ fn note_lag(last_good: Option<Timestamp>, now: Timestamp) {
     debug!(metric = "tick", lag_seconds, "sweep begun");
 }
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Works off what is due, then reads Chatwoot back.
     ///
     /// # Errors

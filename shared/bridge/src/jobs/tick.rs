@@ -5,10 +5,8 @@ use jiff::Timestamp;
 use tracing::error;
 
 use crate::{
-    accounts::{
-        Account, Accounts as _, Connection, Coverage, Installation as _, Overview, watched,
-    },
-    bridge::{Bridge, Ports, RunSummary},
+    accounts::{Account, Connection, Coverage, Overview, watched},
+    bridge::{Bridge, RunSummary},
     deadline::Share,
     failure::StoreFailure,
     jobs::{
@@ -29,7 +27,7 @@ const NEW_PARALLEL: usize = 2;
 /// An account is new for so many ticks. Its own schedule, if it has one, ran by then.
 const NEW_FOR: u32 = 2;
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Sweeps and polls. One account's failure leaves the others alone.
     ///
     /// # Errors

@@ -6,12 +6,12 @@
 use tracing::{info, warn};
 
 use crate::{
-    accounts::{Accounts as _, Connection},
-    bridge::{Bridge, Ports, RunSummary},
+    accounts::Connection,
+    bridge::{Bridge, RunSummary},
     deadline::Share,
     failure::StoreFailure,
     ids::AccountId,
-    ports::{Connector as _, DueQueue as _, HintRow},
+    ports::HintRow,
     thread::unless_unreadable,
 };
 
@@ -20,7 +20,7 @@ const MOST: usize = 50;
 /// Longest notification that is kept, in bytes.
 const LONGEST: usize = 900;
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Follows what notifications announced in vain to any account of the application, asked through this one.
     /// 1 call of the table for each account that it speaks of, beside what threads cost; where the marketplace wants
     /// to be told, 1 more for each notification, and the stream follows it.
@@ -127,9 +127,9 @@ fn sorted(mut hints: Vec<(AccountId, String)>) -> Vec<(AccountId, String)> {
 struct Known(Option<(AccountId, bool)>);
 
 impl Known {
-    async fn is_ours<P: Ports>(
+    async fn is_ours(
         &mut self,
-        bridge: &Bridge<P>,
+        bridge: &Bridge,
         account: &AccountId,
         summary: &mut RunSummary,
     ) -> Result<bool, StoreFailure> {

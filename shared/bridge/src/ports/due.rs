@@ -1,7 +1,6 @@
 //! What is due, notifications that nobody followed yet, and what was given up on.
 
-use std::future::Future;
-
+use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -43,70 +42,49 @@ pub struct HintRow {
 }
 
 /// What is due, and hints.
+#[async_trait]
 pub trait DueQueue: Send + Sync {
     /// Everything due at `now`, oldest first: names only, each once. However much is due, one
     /// kind does not hide another: it reads on, within a bound of many thousand rows.
-    fn due(&self, now: Timestamp) -> impl Future<Output = Result<Vec<Due>, StoreFailure>> + Send;
+    async fn due(&self, now: Timestamp) -> Result<Vec<Due>, StoreFailure>;
 
     /// Reads many hints. Those that were followed already are left out; those whose time is over
     /// are removed. One that does not read is a failure of its own.
-    fn hints(
+    async fn hints(
         &self,
         named: &[(AccountId, String)],
         now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure>> + Send;
+    ) -> Result<Vec<Result<HintRow, StoreFailure>>, StoreFailure>;
 
     /// Writes a hint over an earlier one of the same words. The stream tells of it if there was none, and a little
     /// after `now` it is due.
-    fn put_due_hint(
-        &self,
-        hint: &HintRow,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn put_due_hint(&self, hint: &HintRow, now: Timestamp) -> Result<(), StoreFailure>;
 
     /// Removes a hint whatever it holds: its account cannot be asked.
-    fn discard(
-        &self,
-        account: &AccountId,
-        hint: &str,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn discard(&self, account: &AccountId, hint: &str) -> Result<(), StoreFailure>;
 
     /// Reads one hint; `None` when it was followed already.
-    fn hint(
-        &self,
-        account: &AccountId,
-        hint: &str,
-    ) -> impl Future<Output = Result<Option<HintRow>, StoreFailure>> + Send;
+    async fn hint(&self, account: &AccountId, hint: &str) -> Result<Option<HintRow>, StoreFailure>;
 
     /// Forgets a hint, unless it arrived again since.
-    fn forget(&self, hint: &HintRow) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn forget(&self, hint: &HintRow) -> Result<(), StoreFailure>;
 
     /// Remembers that a hint was followed, unless it arrived again since: nobody reads it any more, and it is not due.
-    fn mark_followed(
-        &self,
-        hint: &HintRow,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn mark_followed(&self, hint: &HintRow) -> Result<(), StoreFailure>;
 
     /// Puts a hint off until `at`.
-    fn postpone(
-        &self,
-        hint: &HintRow,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn postpone(&self, hint: &HintRow, at: Timestamp) -> Result<(), StoreFailure>;
 
     /// What was given up on and told so, oldest first, at most `limit`.
-    fn dead(&self, limit: usize) -> impl Future<Output = Result<Vec<Dead>, StoreFailure>> + Send;
+    async fn dead(&self, limit: usize) -> Result<Vec<Dead>, StoreFailure>;
 
     /// Threads of an account in which something is left to do, now or later.
-    fn waiting(
-        &self,
-        account: &AccountId,
-    ) -> impl Future<Output = Result<Vec<ThreadKey>, StoreFailure>> + Send;
+    async fn waiting(&self, account: &AccountId) -> Result<Vec<ThreadKey>, StoreFailure>;
 
     /// The states of many threads, in no order; threads without a row, or with one that does not
     /// read, are left out: who works on them finds out.
-    fn states(
+    async fn states(
         &self,
         keys: &[ThreadKey],
-    ) -> impl Future<Output = Result<Vec<(ThreadKey, ThreadState)>, StoreFailure>> + Send;
+    ) -> Result<Vec<(ThreadKey, ThreadState)>, StoreFailure>;
 }

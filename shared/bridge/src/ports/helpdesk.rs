@@ -1,6 +1,7 @@
 //! Where agents read and answer: Chatwoot, as the core sees it.
 
-use std::{future::Future, time::Duration};
+use async_trait::async_trait;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -225,18 +226,19 @@ pub enum Marked {
 }
 
 /// Where agents read and answer: Chatwoot.
+#[async_trait]
 pub trait Helpdesk: Send + Sync {
     /// Finds the conversation of `opening.key`, or makes contact and conversation.
     ///
     /// Looks before it makes anything, so repeating it makes nothing twice.
-    fn open(&self, opening: &Opening<'_>) -> impl Future<Output = Result<Opened, Failure>> + Send;
+    async fn open(&self, opening: &Opening<'_>) -> Result<Opened, Failure>;
 
     /// Shows something in a conversation. Not idempotent: look before repeating it.
-    fn post(
+    async fn post(
         &self,
         conversation: ConversationId,
         post: &Post<'_>,
-    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send;
+    ) -> Result<HelpdeskMessageId, Failure>;
 
     /// The same with files beside the text, which may be empty; all in one message.
     ///
@@ -244,12 +246,12 @@ pub trait Helpdesk: Send + Sync {
     ///
     /// As for [`post`](Self::post); also when the bytes of a file break off, which their
     /// [`Watch`](crate::files::Watch) tells.
-    fn post_files(
+    async fn post_files(
         &self,
         conversation: ConversationId,
         post: &Post<'_>,
         files: Vec<FileStream>,
-    ) -> impl Future<Output = Result<HelpdeskMessageId, Failure>> + Send;
+    ) -> Result<HelpdeskMessageId, Failure>;
 
     /// Begins to read a file that an agent sent.
     ///
@@ -257,70 +259,46 @@ pub trait Helpdesk: Send + Sync {
     ///
     /// [`Missing`](crate::failure::FailureKind::Missing): not there, perhaps not yet.
     /// [`Permanent`](crate::failure::FailureKind::Permanent): its address must not be contacted.
-    fn open_file(
-        &self,
-        file: &HelpdeskFile,
-    ) -> impl Future<Output = Result<FileStream, Failure>> + Send;
+    async fn open_file(&self, file: &HelpdeskFile) -> Result<FileStream, Failure>;
 
     /// Every message with an id above `after`, ascending, all pages.
-    fn messages(
+    async fn messages(
         &self,
         conversation: ConversationId,
         after: HelpdeskMessageId,
-    ) -> impl Future<Output = Result<Vec<HelpdeskMessage>, Failure>> + Send;
+    ) -> Result<Vec<HelpdeskMessage>, Failure>;
 
     /// Where a conversation lies.
-    fn whereabouts(
-        &self,
-        conversation: ConversationId,
-    ) -> impl Future<Output = Result<Whereabouts, Failure>> + Send;
+    async fn whereabouts(&self, conversation: ConversationId) -> Result<Whereabouts, Failure>;
 
     /// Sets a bubble. Repeating it is harmless.
-    fn mark(
+    async fn mark(
         &self,
         conversation: ConversationId,
         message: HelpdeskMessageId,
         bubble: &Bubble,
-    ) -> impl Future<Output = Result<Marked, Failure>> + Send;
+    ) -> Result<Marked, Failure>;
 
     /// Sets these attributes of a conversation and leaves its others as they are.
-    fn set_attributes(
+    async fn set_attributes(
         &self,
         conversation: ConversationId,
         attributes: &[(&'static str, String)],
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    ) -> Result<(), Failure>;
 
     /// Sets marks of a conversation and leaves whatever else people put on it. Up to 7 calls, all idempotent.
-    fn set_marks(
-        &self,
-        conversation: ConversationId,
-        marks: &Marks,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    async fn set_marks(&self, conversation: ConversationId, marks: &Marks) -> Result<(), Failure>;
 
     /// Resolves a conversation. Repeating it is harmless.
-    fn resolve(
-        &self,
-        conversation: ConversationId,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    async fn resolve(&self, conversation: ConversationId) -> Result<(), Failure>;
 
     /// Opens a resolved conversation again. Repeating it is harmless.
-    fn reopen(
-        &self,
-        conversation: ConversationId,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    async fn reopen(&self, conversation: ConversationId) -> Result<(), Failure>;
 
     /// Conversations of `inbox` in which something happened `within` this long.
-    fn active(
-        &self,
-        inbox: InboxId,
-        within: Duration,
-    ) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
+    async fn active(&self, inbox: InboxId, within: Duration) -> Result<Vec<Activity>, Failure>;
 
     /// One page of all conversations of `inbox`, the latest activity first; pages are counted from 1,
     /// and behind the last there are empty ones.
-    fn active_page(
-        &self,
-        inbox: InboxId,
-        page: u32,
-    ) -> impl Future<Output = Result<Vec<Activity>, Failure>> + Send;
+    async fn active_page(&self, inbox: InboxId, page: u32) -> Result<Vec<Activity>, Failure>;
 }

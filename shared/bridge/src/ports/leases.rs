@@ -1,7 +1,6 @@
 //! Who works on a thread: one worker at a time.
 
-use std::future::Future;
-
+use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::ThreadState;
@@ -56,28 +55,21 @@ pub enum LeaseError {
 }
 
 /// Who works on a thread: one worker at a time.
+#[async_trait]
 pub trait Leases: Send + Sync {
     /// Takes the thread's lease if it is free or has run out at `now`; makes the row if there is none.
     /// The same write counts the attempt, so that one which kills its worker is known afterwards.
-    fn acquire(
+    async fn acquire(
         &self,
         key: &ThreadKey,
         now: Timestamp,
         until: Timestamp,
-    ) -> impl Future<Output = Result<Acquired, StoreFailure>> + Send;
+    ) -> Result<Acquired, StoreFailure>;
 
     /// Prolongs a lease that is still ours.
-    fn renew(
-        &self,
-        lease: &Lease,
-        until: Timestamp,
-    ) -> impl Future<Output = Result<Lease, LeaseError>> + Send;
+    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<Lease, LeaseError>;
 
     /// Stores `state` and lets the lease go, unless somebody wanted the thread since:
     /// then `state` is stored and the lease kept.
-    fn release(
-        &self,
-        lease: &Lease,
-        state: &ThreadState,
-    ) -> impl Future<Output = Result<Released, LeaseError>> + Send;
+    async fn release(&self, lease: &Lease, state: &ThreadState) -> Result<Released, LeaseError>;
 }

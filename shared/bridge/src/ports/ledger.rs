@@ -1,7 +1,6 @@
 //! What was shown in Chatwoot, and what is to be sent to the marketplace.
 
-use std::future::Future;
-
+use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{Lease, LeaseError};
@@ -70,59 +69,50 @@ pub struct Rows {
 }
 
 /// The ledger of what was shown, and the outbox of what is to be sent.
+#[async_trait]
 pub trait Ledger: Send + Sync {
     /// Every row of a thread.
-    fn rows(&self, key: &ThreadKey) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
+    async fn rows(&self, key: &ThreadKey) -> Result<Rows, StoreFailure>;
 
     /// The same without the ledger's entries of messages, for a thread whose state speaks for them
     /// ([`Settled`](crate::Settled)): notes and replies. Some of the others may be among them.
-    fn rows_beside_messages(
-        &self,
-        key: &ThreadKey,
-    ) -> impl Future<Output = Result<Rows, StoreFailure>> + Send;
+    async fn rows_beside_messages(&self, key: &ThreadKey) -> Result<Rows, StoreFailure>;
 
     /// Records that `message` is about to be posted (again, when it was refused), if its entry is still the
     /// one that was `seen`. Of several workers that saw the same, one succeeds; the others are told that
     /// they lost, and post nothing.
-    fn begin_post(
+    async fn begin_post(
         &self,
         lease: &Lease,
         message: &MessageKey,
         intent: &Intent,
         seen: Option<&Entry>,
-    ) -> impl Future<Output = Result<(), LeaseError>> + Send;
+    ) -> Result<(), LeaseError>;
 
     /// Records that `message` was given up on and people were told. Does nothing to what is settled.
-    fn give_up(
+    async fn give_up(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
         at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    ) -> Result<(), StoreFailure>;
 
     /// Records that `message` is there (or needs no post). No lease is needed: it is a fact.
-    fn post_done(
+    async fn post_done(
         &self,
         key: &ThreadKey,
         message: &MessageKey,
         posted: Option<HelpdeskMessageId>,
         at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    ) -> Result<(), StoreFailure>;
 
     /// Writes a reply's row if there is none of this id; false when there is.
-    fn enqueue(&self, row: &ReplyRow) -> impl Future<Output = Result<bool, StoreFailure>> + Send;
+    async fn enqueue(&self, row: &ReplyRow) -> Result<bool, StoreFailure>;
 
     /// Writes a reply's row over the one that was read, if nobody has written it since: its revision is
     /// still the one that was `seen`.
-    fn replace(
-        &self,
-        row: &ReplyRow,
-        seen: Option<&Revision>,
-    ) -> impl Future<Output = Result<(), LeaseError>> + Send;
+    async fn replace(&self, row: &ReplyRow, seen: Option<&Revision>) -> Result<(), LeaseError>;
 
     /// Writes a reply's row over the old one without a lease: an outcome is a fact.
-    fn record_outcome(
-        &self,
-        row: &ReplyRow,
-    ) -> impl Future<Output = Result<(), StoreFailure>> + Send;
+    async fn record_outcome(&self, row: &ReplyRow) -> Result<(), StoreFailure>;
 }

@@ -9,13 +9,12 @@ use tracing::{info, warn};
 
 use super::told;
 use crate::{
-    bridge::Ports,
     capabilities::Refusal,
     deadline::Share,
     failure::{Failure, FailureKind},
     ids::{HelpdeskMessageId, RemoteMessageId, Thread},
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError, Settling, Silence},
+    ports::{LeaseError, Settling, Silence},
     session::ThreadSession,
     timing::{ASKED, age},
 };
@@ -25,8 +24,8 @@ const ASKED_ALONE: Duration = Duration::from_mins(6);
 
 /// Asks about every accepted part that is due, and about all if the thread is read now anyway. Costs a call for
 /// each.
-pub(crate) async fn ask<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn ask(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     reads: bool,
 ) -> Result<(), LeaseError> {
@@ -60,8 +59,8 @@ fn is_of_age(part: &PartRow, now: Timestamp) -> bool {
     age(part.intended_at, now) >= first
 }
 
-async fn ask_about<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn ask_about(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     message: HelpdeskMessageId,
 ) -> Result<(), LeaseError> {
@@ -100,8 +99,8 @@ fn is_to_be_read(row: &ReplyRow, now: Timestamp) -> bool {
 }
 
 /// Notes the answer about one part; why it was refused, if it was.
-fn take_in<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn take_in(
+    session: &ThreadSession<'_>,
     row: &mut ReplyRow,
     at: usize,
     answer: Result<Settling, Failure>,
@@ -144,8 +143,8 @@ fn take_in<P: Ports>(
 }
 
 /// Whether a name is another part's.
-fn is_claimed<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn is_claimed(
+    session: &ThreadSession<'_>,
     row: &ReplyRow,
     at: usize,
     id: &RemoteMessageId,
@@ -158,8 +157,8 @@ fn is_claimed<P: Ports>(
 }
 
 /// A part was not taken after all: its reply fails at once.
-async fn fail<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn fail(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     refusal: &Refusal,
 ) -> Result<(), LeaseError> {

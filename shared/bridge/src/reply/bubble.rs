@@ -6,13 +6,12 @@
 use tracing::{error, warn};
 
 use crate::{
-    bridge::Ports,
     conversation,
     failure::{Failure, FailureKind},
     ids::HelpdeskMessageId,
     message::ThreadStatus,
     outbox::{ReplyRow, ReplyState},
-    ports::{Bubble, Helpdesk as _, LeaseError, Marked, Post},
+    ports::{Bubble, LeaseError, Marked, Post},
     posting,
     reply::watch::needs_status,
     session::{Stop, ThreadSession},
@@ -30,8 +29,8 @@ pub(crate) enum Ends {
 }
 
 /// Sets every bubble that does not show its reply's end yet and is due.
-pub(crate) async fn sync_all<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn sync_all(
+    session: &mut ThreadSession<'_>,
     which: Ends,
 ) -> Result<(), LeaseError> {
     let due_by = session.due_by();
@@ -52,8 +51,8 @@ pub(crate) async fn sync_all<P: Ports>(
 
 /// Shows how one reply ended. It is retried until Chatwoot takes it, or says at two looks that
 /// there is nothing to show it on.
-pub(crate) async fn sync<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn sync(
+    session: &mut ThreadSession<'_>,
     message: HelpdeskMessageId,
 ) -> Result<(), LeaseError> {
     let Some(mut row) = session
@@ -85,8 +84,8 @@ pub(crate) async fn sync<P: Ports>(
     Ok(())
 }
 
-async fn show_outcome<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn show_outcome(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     bubble: &Bubble,
 ) -> Result<(), Stop> {
@@ -105,8 +104,8 @@ async fn show_outcome<P: Ports>(
     }
 }
 
-async fn set_bubble<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn set_bubble(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     bubble: &Bubble,
 ) -> Result<(), Stop> {
@@ -132,8 +131,8 @@ async fn set_bubble<P: Ports>(
 }
 
 /// This bubble cannot show a failure: a private note says the same.
-async fn say_by_note<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn say_by_note(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     bubble: &Bubble,
 ) -> Result<(), Stop> {

@@ -3,21 +3,20 @@
 use tracing::info;
 
 use crate::{
-    bridge::Ports,
     deadline::Share,
     ids::Thread,
     marketplace::ThreadKind,
     message::Snapshot,
     outbox::ReplyRow,
-    ports::{Connector as _, LeaseError, Post},
+    ports::{LeaseError, Post},
     posting,
     session::{Stop, ThreadSession},
     timing::{CAUTION_AFTER, age},
 };
 
 /// Says what became of what a question is about, unless agents were told a moment ago. 1 call, and the note.
-pub(super) async fn say<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn say(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     row: &ReplyRow,
@@ -43,8 +42,8 @@ pub(super) async fn say<P: Ports>(
     Ok(())
 }
 
-async fn show<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn show(
+    session: &mut ThreadSession<'_>,
     row: &ReplyRow,
     name: &str,
     text: &str,

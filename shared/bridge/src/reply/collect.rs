@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::{settle, unverified};
 use crate::{
-    bridge::{Ports, Target},
+    bridge::Target,
     command, conversation,
     failure::Failure,
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
     outbox::ReplyRow,
-    ports::{Helpdesk as _, HelpdeskMessage, LeaseError, Sender},
+    ports::{HelpdeskMessage, LeaseError, Sender},
     session::{Stop, ThreadSession},
     timing::{BUBBLES_WATCHED, COMMIT_LAG, GIVE_UP, JUST_WRITTEN, STREAM_GRACE, age, later},
 };
@@ -37,8 +37,8 @@ impl Listing {
 /// Reads the conversation and takes up every reply in it, announced or not.
 ///
 /// `woken` = something happened in this one.
-pub(crate) async fn collect<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn collect(
+    session: &mut ThreadSession<'_>,
     woken: Option<ConversationId>,
 ) -> Result<Listing, Stop> {
     unverified::check_conversations(session).await?;
@@ -65,7 +65,7 @@ pub(crate) async fn collect<P: Ports>(
 }
 
 /// The thread's conversation is this one, whichever it was before.
-fn go_on_in<P: Ports>(session: &mut ThreadSession<'_, P>, conversation: ConversationId) {
+fn go_on_in(session: &mut ThreadSession<'_>, conversation: ConversationId) {
     match session.state.conversation {
         Some(known) if known != conversation => {
             conversation::leave(session, known);
@@ -89,10 +89,7 @@ struct ReadingPlan {
     after: HelpdeskMessageId,
 }
 
-fn plan_reading<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    woken: Option<ConversationId>,
-) -> ReadingPlan {
+fn plan_reading(session: &ThreadSession<'_>, woken: Option<ConversationId>) -> ReadingPlan {
     let passed =
         |row: &ReplyRow| row.is_hint() && was_passed_over(session, row.conversation, row.message);
     let pending = session
@@ -118,8 +115,8 @@ fn plan_reading<P: Ports>(
     }
 }
 
-async fn list<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn list(
+    session: &mut ThreadSession<'_>,
     woken: Option<ConversationId>,
 ) -> Result<Vec<(ConversationId, Vec<HelpdeskMessage>)>, Stop> {
     let plan = plan_reading(session, woken);
@@ -150,8 +147,8 @@ async fn list<P: Ports>(
 }
 
 /// One of our own posts that no row knows of: it was shown under rows that are lost.
-async fn take_as_shown<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn take_as_shown(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     message: &HelpdeskMessage,
 ) -> Result<(), Stop> {
@@ -168,17 +165,14 @@ async fn take_as_shown<P: Ports>(
 }
 
 /// Whether a message is meant for the buyer of what is worked on.
-pub(super) fn is_relayed<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    message: &HelpdeskMessage,
-) -> bool {
+pub(super) fn is_relayed(session: &ThreadSession<'_>, message: &HelpdeskMessage) -> bool {
     let thread = session.thread();
     let rule = session.bridge.policy.relay();
     rule.allows(message, thread.as_ref())
 }
 
-async fn collect_one<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn collect_one(
+    session: &mut ThreadSession<'_>,
     conversation: ConversationId,
     message: &HelpdeskMessage,
 ) -> Result<(), Stop> {
@@ -212,8 +206,8 @@ async fn collect_one<P: Ports>(
 
 /// Whether a message without a row was written before this bridge had to do with it, or was
 /// passed over when its conversation was read. `now` is when it was heard of.
-pub(crate) fn is_history<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(crate) fn is_history(
+    session: &ThreadSession<'_>,
     conversation: ConversationId,
     message: &HelpdeskMessage,
     now: Timestamp,
@@ -231,8 +225,8 @@ pub(crate) fn is_history<P: Ports>(
 
 /// Whether everything up to this message was decided on. Only of the thread's own conversation
 /// is that known: others are read only while something waits in them.
-pub(crate) fn was_passed_over<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(crate) fn was_passed_over(
+    session: &ThreadSession<'_>,
     conversation: ConversationId,
     message: HelpdeskMessageId,
 ) -> bool {
@@ -240,7 +234,7 @@ pub(crate) fn was_passed_over<P: Ports>(
 }
 
 /// Everything of this conversation up to here needs no second look.
-pub(crate) fn advance_read_up_to<P: Ports>(session: &mut ThreadSession<'_, P>, listing: &Listing) {
+pub(crate) fn advance_read_up_to(session: &mut ThreadSession<'_>, listing: &Listing) {
     let now = session.now();
     let seen = session.state.read_up_to;
     let news = listing.messages.iter();
@@ -255,8 +249,8 @@ pub(crate) fn advance_read_up_to<P: Ports>(session: &mut ThreadSession<'_, P>, l
 }
 
 /// Whether something is left to do about a message, or it was not looked at.
-fn is_undecided<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn is_undecided(
+    session: &ThreadSession<'_>,
     conversation: ConversationId,
     message: &HelpdeskMessage,
 ) -> bool {
@@ -271,9 +265,7 @@ fn is_undecided<P: Ports>(
 
 /// Somebody deleted the conversation: its replies go with it. A sale's is made again
 /// from the next message on.
-pub(crate) async fn forget_conversation<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
+pub(crate) async fn forget_conversation(session: &mut ThreadSession<'_>) -> Result<(), LeaseError> {
     settle::drop_replies(session, |_| true).await?;
     unverified::drop_unverified(session, |_| true).await?;
     command::drop_commands(session, |_| true).await?;

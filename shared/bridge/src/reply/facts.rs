@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     bots::hold::BotHold,
-    bridge::Ports,
     message::{Message, Snapshot, Visibility},
     outbox::{PartRow, ReplyRow},
     ports::{Entry, HelpdeskMessage},
@@ -14,8 +13,8 @@ use crate::{
 };
 
 /// What the next step of a reply is decided on.
-pub(super) fn facts<'a, P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(super) fn facts<'a>(
+    session: &ThreadSession<'_>,
     row: &ReplyRow,
     snapshot: &'a Snapshot,
     listed: Option<&'a HelpdeskMessage>,
@@ -36,14 +35,14 @@ pub(super) fn facts<'a, P: Ports>(
 }
 
 /// Whether another reply of this thread reached the marketplace.
-pub(super) fn is_answered<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
+pub(super) fn is_answered(session: &ThreadSession<'_>, row: &ReplyRow) -> bool {
     let mut others = session.replies().iter();
     others.any(|other| other.message != row.message && other.parts_sent() > 0)
 }
 
 /// Looks for a part among the seller's messages that are neither another part nor mirrored already.
-pub(super) fn locate_part<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(super) fn locate_part(
+    session: &ThreadSession<'_>,
     part: &PartRow,
     row: &ReplyRow,
     snapshot: &Snapshot,
@@ -52,11 +51,7 @@ pub(super) fn locate_part<P: Ports>(
 }
 
 /// What is known of a message beside what `row` may be looking for.
-pub(super) fn standing<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    row: &ReplyRow,
-    message: &Message,
-) -> Standing {
+pub(super) fn standing(session: &ThreadSession<'_>, row: &ReplyRow, message: &Message) -> Standing {
     let id = message.identity();
     let one_shot = session.is_one_shot();
     let claims = |part: &PartRow| part.id.as_ref() == Some(&id) && holds(part, message, one_shot);

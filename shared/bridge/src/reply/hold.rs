@@ -6,20 +6,19 @@ use super::{Progress, settle};
 use crate::{
     BotHold,
     bots::BotFacts,
-    bridge::Ports,
     capabilities::Refusal,
     ids::Thread,
     message::Snapshot,
     outbox::ReplyRow,
-    ports::{Connector as _, Post},
+    ports::Post,
     posting,
     session::{Stop, ThreadSession},
     texts,
 };
 
 /// Why a reply may not go because a bot wrote it; `None` = it may, or a person wrote it.
-pub(super) async fn why<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(super) async fn why(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     snapshot: &Snapshot,
@@ -41,8 +40,8 @@ pub(super) async fn why<P: Ports>(
 }
 
 /// Puts the text up as a note, once, then ends the reply. 1 call, and the bubble.
-pub(super) async fn hold<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn hold(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     why: BotHold,
     text: &str,

@@ -14,7 +14,6 @@ use super::{
     pieces, reconcile,
 };
 use crate::{
-    bridge::Ports,
     message::Snapshot,
     outbox::ReplyRow,
     ports::{HelpdeskMessage, LeaseError},
@@ -22,8 +21,8 @@ use crate::{
 };
 
 /// Reads the thread's conversation and knows again what went or was shown in it under rows that are lost.
-pub(crate) async fn read_back<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn read_back(
+    session: &mut ThreadSession<'_>,
     snapshot: &Snapshot,
 ) -> Result<(), Stop> {
     let conversation = session.state.conversation;
@@ -33,8 +32,8 @@ pub(crate) async fn read_back<P: Ports>(
 }
 
 /// The same for a conversation that was read.
-pub(crate) async fn know_again<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn know_again(
+    session: &mut ThreadSession<'_>,
     snapshot: &Snapshot,
     listing: &Listing,
 ) -> Result<(), LeaseError> {
@@ -45,8 +44,8 @@ pub(crate) async fn know_again<P: Ports>(
 }
 
 /// Writes down the parts of every reply that waits although it has ended; whether there was one.
-async fn recall<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn recall(
+    session: &mut ThreadSession<'_>,
     snapshot: &Snapshot,
     listing: &Listing,
 ) -> Result<bool, LeaseError> {
@@ -62,8 +61,8 @@ async fn recall<P: Ports>(
 }
 
 /// Writes down that these went at some time since their message was written.
-pub(super) async fn write_down<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn write_down(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     draft: &Draft,
     listed: Option<&HelpdeskMessage>,

@@ -9,7 +9,6 @@ use super::{
     told,
 };
 use crate::{
-    bridge::Ports,
     capabilities::Refusal,
     failure::StoreFailure,
     ids::RemoteMessageId,
@@ -22,8 +21,8 @@ use crate::{
 };
 
 /// Finds out what became of parts whose fate or id is not known, and of replies that moderation took back.
-pub(crate) async fn reconcile<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn reconcile(
+    session: &mut ThreadSession<'_>,
     snapshot: &Snapshot,
 ) -> Result<(), LeaseError> {
     let now = session.now();
@@ -80,7 +79,7 @@ fn follow_up(row: &mut ReplyRow, absent: bool, is_read: bool, voice: Voice, now:
 }
 
 /// Gives parts that the snapshot shows their ids.
-fn recognise<P: Ports>(session: &ThreadSession<'_, P>, row: &mut ReplyRow, snapshot: &Snapshot) {
+fn recognise(session: &ThreadSession<'_>, row: &mut ReplyRow, snapshot: &Snapshot) {
     for at in 0..row.parts.len() {
         let part = row.parts.get(at);
         let found = part.and_then(|part| known_as(session, part, row, snapshot));
@@ -91,8 +90,8 @@ fn recognise<P: Ports>(session: &ThreadSession<'_, P>, row: &mut ReplyRow, snaps
 }
 
 /// The name under which the snapshot shows a part that has none, or that is not shown under the one it was given.
-fn known_as<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn known_as(
+    session: &ThreadSession<'_>,
     part: &PartRow,
     row: &ReplyRow,
     snapshot: &Snapshot,
@@ -112,11 +111,7 @@ fn known_as<P: Ports>(
 }
 
 /// Whether a part whose fate was not known did not get there.
-fn is_absent<P: Ports>(
-    session: &ThreadSession<'_, P>,
-    row: &ReplyRow,
-    snapshot: &Snapshot,
-) -> bool {
+fn is_absent(session: &ThreadSession<'_>, row: &ReplyRow, snapshot: &Snapshot) -> bool {
     let absence = session.evidence.absence();
     // One that Chatwoot showed as delivered was there: not finding it says nothing new.
     let long_ago = |part: &&PartRow| {
@@ -127,8 +122,8 @@ fn is_absent<P: Ports>(
 }
 
 /// Notes that the part whose send got no clear answer is at the marketplace.
-pub(crate) async fn part_arrived<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn part_arrived(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     id: RemoteMessageId,
     snapshot: &Snapshot,

@@ -1,12 +1,9 @@
 //! What agents ask of a reply that has ended: to try it again, or to have its bubble set right.
 
-use crate::{
-    bridge::Ports,
-    session::{Stop, ThreadSession},
-};
+use crate::session::{Stop, ThreadSession};
 
 /// Takes up requests: a retry begins its reply again, a wrong bubble is set once more.
-pub(crate) async fn take_up<P: Ports>(session: &mut ThreadSession<'_, P>) -> Result<(), Stop> {
+pub(crate) async fn take_up(session: &mut ThreadSession<'_>) -> Result<(), Stop> {
     let now = session.now();
     for mut asked in session.replies().open_requests() {
         let reply = session.replies().get(asked.message).cloned();

@@ -18,7 +18,6 @@ use super::{
     pieces, recall, reconcile, settle, stage_files, told,
 };
 use crate::{
-    bridge::Ports,
     capabilities::Refusal,
     deadline::Share,
     failure::{Failure, FailureKind, StoreFailure},
@@ -26,7 +25,7 @@ use crate::{
     marketplace::ThreadKind,
     message::Snapshot,
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
-    ports::{Connector as _, Handle, HelpdeskMessage, LeaseError, Outcome, Part},
+    ports::{Handle, HelpdeskMessage, LeaseError, Outcome, Part},
     session::{ReadError, Stop, ThreadSession},
     timing::{STREAM_GRACE, TAKE_UP, later},
 };
@@ -76,8 +75,8 @@ struct Taken {
 }
 
 /// Sends what is pending, in the order in which it was written, until one has to wait.
-pub(crate) async fn send_due<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn send_due(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     listing: &Listing,
@@ -106,8 +105,8 @@ pub(crate) async fn send_due<P: Ports>(
 }
 
 /// Does what is decided about one reply, until it ends or waits.
-async fn send_reply<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn send_reply(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     row: &mut ReplyRow,
@@ -147,8 +146,8 @@ async fn send_reply<P: Ports>(
     }
 }
 
-async fn send_parts<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn send_parts(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     row: &mut ReplyRow,
@@ -171,8 +170,8 @@ async fn send_parts<P: Ports>(
     Ok(Progress::Ended)
 }
 
-async fn try_parts<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn try_parts(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     row: &mut ReplyRow,
@@ -203,8 +202,8 @@ async fn try_parts<P: Ports>(
 
 /// Intent, then the call. A part that was refused, or of which nothing happened, leaves no intent; one that
 /// moderation hid stays as taken back.
-async fn send_part<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn send_part(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     row: &mut ReplyRow,
@@ -290,8 +289,8 @@ fn not_sent(failure: Failure, thread: &Thread) -> NotSent {
 }
 
 /// The one answer of a question may be an earlier reply's, word for word: then this one did not go.
-fn refuse_repeated<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn refuse_repeated(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     row: &ReplyRow,
     taken: Taken,
@@ -309,8 +308,8 @@ fn refuse_repeated<P: Ports>(
 }
 
 /// After a send without a clear answer: one look now; what it does not clear up waits.
-async fn look_at_once<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn look_at_once(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     row: &mut ReplyRow,
     failure: Failure,
@@ -347,8 +346,8 @@ async fn look_at_once<P: Ports>(
 }
 
 /// The outcome of a part that is there.
-async fn record_part<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn record_part(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     taken: Taken,
     is_last: bool,

@@ -7,7 +7,6 @@ use tracing::{error, info, warn};
 
 use super::{Progress, bubble, told};
 use crate::{
-    bridge::Ports,
     capabilities::Refusal,
     failure::{Failure, FailureKind, Reach},
     ids::{HelpdeskMessageId, Thread},
@@ -23,8 +22,8 @@ use crate::{
 // --------------------------------------------------------------------------- ends
 
 /// Ends a reply whose every part is there; the bubble is set after it.
-pub(super) async fn end_well<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn end_well(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     row.end(ReplyState::Sent, None, later(session.now(), STREAM_GRACE));
@@ -33,8 +32,8 @@ pub(super) async fn end_well<P: Ports>(
 }
 
 /// Ends a reply otherwise: in words for its agent, and why for the log.
-async fn end_badly<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn end_badly(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     state: ReplyState,
     (words, why): (String, &str),
@@ -46,8 +45,8 @@ async fn end_badly<P: Ports>(
 }
 
 /// Ends a reply that may not go, of which perhaps some parts went. `of` = its parts in all.
-pub(super) async fn refuse<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn refuse(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     refusal: &Refusal,
     of: usize,
@@ -58,8 +57,8 @@ pub(super) async fn refuse<P: Ports>(
 }
 
 /// Nobody can tell whether it was sent: the agent decides. What they were `told` of it before stays.
-pub(super) async fn become_uncertain<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn become_uncertain(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     told: Option<&str>,
 ) -> Result<Progress, LeaseError> {
@@ -70,8 +69,8 @@ pub(super) async fn become_uncertain<P: Ports>(
 }
 
 /// Ends a reply of which a part is missing between others: its agent writes what the buyer lacks.
-pub(super) async fn leave_gap<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn leave_gap(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     session.summary.failed += 1;
@@ -83,8 +82,8 @@ pub(super) async fn leave_gap<P: Ports>(
 }
 
 /// Ends a reply that has been tried for a day.
-pub(super) async fn give_up<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn give_up(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     if row.is_whole() {
@@ -101,8 +100,8 @@ pub(super) async fn give_up<P: Ports>(
 }
 
 /// Ends a reply that its agent deleted: there is no bubble to set.
-pub(super) async fn drop_deleted<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn drop_deleted(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
 ) -> Result<Progress, LeaseError> {
     row.drop_silently();
@@ -130,8 +129,8 @@ pub(super) fn refused_by(failure: &Failure) -> Refusal {
 // -------------------------------------------------------------------------- waits
 
 /// A part may show yet: looks again later, and not before `at_least`.
-pub(super) async fn look_again<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn look_again(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     at_least: Duration,
 ) -> Result<Progress, LeaseError> {
@@ -151,8 +150,8 @@ pub(super) async fn look_again<P: Ports>(
 }
 
 /// Backs a reply off after a failure; those behind it wait with it. After a day it is given up.
-pub(crate) async fn put_off<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn put_off(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     failure: &Failure,
 ) -> Result<(), LeaseError> {
@@ -183,8 +182,8 @@ pub(crate) async fn put_off<P: Ports>(
 }
 
 /// A reply may not go yet, for a reason that ends by itself: it waits, and its agent is told so once.
-pub(super) async fn wait_for_turn<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn wait_for_turn(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     why: &Refusal,
     until: Option<Timestamp>,
@@ -207,8 +206,8 @@ pub(super) async fn wait_for_turn<P: Ports>(
 
 /// Tells an agent once, by a note, why a reply waits and until when. That the note cannot be shown now delays
 /// nothing: it is shown at the next look.
-async fn tell_wait<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn tell_wait(
+    session: &mut ThreadSession<'_>,
     row: &mut ReplyRow,
     why: &Refusal,
     until: Option<Timestamp>,
@@ -239,8 +238,8 @@ fn seed(row: &ReplyRow) -> String {
 }
 
 /// Replies behind `message` are not due before it is, nor given up on before it may go.
-pub(super) async fn hold_back<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn hold_back(
+    session: &mut ThreadSession<'_>,
     message: HelpdeskMessageId,
     until: Option<Timestamp>,
     waits_until: Option<Timestamp>,
@@ -260,8 +259,8 @@ pub(super) async fn hold_back<P: Ports>(
 // ----------------------------------------------------- without asking the marketplace
 
 /// The marketplace's thread could not be read: nothing can go now.
-pub(crate) async fn cannot_read<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn cannot_read(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     failure: &Failure,
 ) -> Result<(), LeaseError> {
@@ -286,17 +285,14 @@ fn refusal_of(failure: &Failure, kind: ThreadKind) -> Option<Refusal> {
 }
 
 /// Looking for a part whose fate is not known failed for so long that people are to know.
-fn was_looked_for_long_enough<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
+fn was_looked_for_long_enough(session: &ThreadSession<'_>, row: &ReplyRow) -> bool {
     let (now, uncertain) = (session.now(), session.evidence.uncertain());
     row.unclear()
         .is_some_and(|part| age(part.intended_at, now) >= uncertain)
 }
 
 /// Ends a reply whose time is over although nobody could be asked about it.
-async fn end_unasked<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-    mut row: ReplyRow,
-) -> Result<(), LeaseError> {
+async fn end_unasked(session: &mut ThreadSession<'_>, mut row: ReplyRow) -> Result<(), LeaseError> {
     if row.unclear().is_some() {
         become_uncertain(session, &mut row, None).await?;
     } else {
@@ -306,9 +302,7 @@ async fn end_unasked<P: Ports>(
 }
 
 /// Ends every reply that waits in a thread over which workers have been dying for a day.
-pub(crate) async fn give_up_waiting<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
+pub(crate) async fn give_up_waiting(session: &mut ThreadSession<'_>) -> Result<(), LeaseError> {
     error!(thread.key = %session.target.key(), "thread given up: workers died over it for a day");
     for row in session.replies().pending() {
         end_unasked(session, row).await?;
@@ -318,8 +312,8 @@ pub(crate) async fn give_up_waiting<P: Ports>(
 }
 
 /// Ends every pending reply for the same reason.
-pub(crate) async fn refuse_all<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn refuse_all(
+    session: &mut ThreadSession<'_>,
     refusal: &Refusal,
 ) -> Result<(), LeaseError> {
     for row in session.replies().pending() {
@@ -329,9 +323,7 @@ pub(crate) async fn refuse_all<P: Ports>(
 }
 
 /// Ends replies that were written in an inbox which is ours no more: their agents are told where to write.
-pub(crate) async fn refuse_elsewhere<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
+pub(crate) async fn refuse_elsewhere(session: &mut ThreadSession<'_>) -> Result<(), LeaseError> {
     for row in session.replies().pending() {
         if session.is_written_elsewhere(&row) {
             info!(thread.key = %row.key, message.id = %row.message, "reply refused: written in an inbox that is not configured any more");
@@ -342,8 +334,8 @@ pub(crate) async fn refuse_elsewhere<P: Ports>(
 }
 
 /// Ends a reply that may not go, as far as it has not gone.
-async fn refuse_as_it_stands<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn refuse_as_it_stands(
+    session: &mut ThreadSession<'_>,
     mut row: ReplyRow,
     refusal: &Refusal,
 ) -> Result<(), LeaseError> {
@@ -361,8 +353,8 @@ async fn refuse_as_it_stands<P: Ports>(
 }
 
 /// Ends pending replies of conversations that were deleted: no agent is there to be told, so the log is.
-pub(crate) async fn drop_replies<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn drop_replies(
+    session: &mut ThreadSession<'_>,
     is_gone: impl Fn(&ReplyRow) -> bool,
 ) -> Result<(), LeaseError> {
     for mut row in session

@@ -6,14 +6,12 @@ use tracing::warn;
 
 use super::send::NotSent;
 use crate::{
-    bridge::Ports,
     capabilities::{FileRules, Refusal},
     failure::{Failure, FailureKind},
     files::{Broken, FileStream, HelpdeskFile, Staged, fit_file, too_large},
     ids::Thread,
     message::Snapshot,
     outbox::ReplyRow,
-    ports::{Connector as _, Helpdesk as _},
     session::ThreadSession,
     timing::{FILE_BYTES, FILE_GRACE, STAGED_MARGIN, age, later},
 };
@@ -22,8 +20,8 @@ use crate::{
 ///
 /// Each is written down as soon as it is there, so that a crash repeats one at most; nobody sees a file
 /// before its message.
-pub(super) async fn stage_files<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn stage_files(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
     row: &mut ReplyRow,
@@ -49,8 +47,8 @@ pub(super) async fn stage_files<P: Ports>(
     Ok(())
 }
 
-async fn stage_file<P: Ports>(
-    session: &ThreadSession<'_, P>,
+async fn stage_file(
+    session: &ThreadSession<'_>,
     thread: &Thread,
     row: &mut ReplyRow,
     (file, time): (&HelpdeskFile, Duration),
@@ -121,8 +119,8 @@ fn fit_stream(
 
 /// A file that cannot be read: often it is not in its place yet, so for some minutes that means nothing.
 /// After that the agent is told, rather than later replies held back.
-fn not_opened<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn not_opened(
+    session: &ThreadSession<'_>,
     row: &mut ReplyRow,
     name: &str,
     failure: Failure,

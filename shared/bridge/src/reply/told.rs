@@ -1,24 +1,22 @@
 //! What the agent of a reply is told of how it ended.
 
 use crate::{
-    bridge::Ports,
     capabilities::Refusal,
     outbox::{PartKind, PartRow, ReplyRow},
-    ports::Connector as _,
     session::ThreadSession,
     text::last_words,
     texts::{self, Arrived, Voice},
 };
 
 /// Why a reply was not sent, none of it.
-pub(super) fn why<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal) -> String {
+pub(super) fn why(session: &ThreadSession<'_>, refusal: &Refusal) -> String {
     let explained = explained(session, refusal);
     texts::refusal(session.voice(), explained.as_ref().unwrap_or(refusal))
 }
 
 /// Why a reply was not sent, or its rest. `of` = its parts in all.
-pub(super) fn refused<P: Ports>(
-    session: &ThreadSession<'_, P>,
+pub(super) fn refused(
+    session: &ThreadSession<'_>,
     row: &ReplyRow,
     of: usize,
     refusal: &Refusal,
@@ -37,7 +35,7 @@ pub(super) fn in_part(row: &ReplyRow, voice: Voice, rest: &str) -> String {
 }
 
 /// A block or a verdict in the connector's words, where it has any.
-fn explained<P: Ports>(session: &ThreadSession<'_, P>, refusal: &Refusal) -> Option<Refusal> {
+fn explained(session: &ThreadSession<'_>, refusal: &Refusal) -> Option<Refusal> {
     let (Refusal::Blocked(code) | Refusal::Moderated(Some(code))) = refusal else {
         return None;
     };

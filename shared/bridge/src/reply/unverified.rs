@@ -8,11 +8,11 @@ use tracing::{info, warn};
 
 use super::collect;
 use crate::{
-    bridge::{Ports, Target},
+    bridge::Target,
     failure::FailureKind,
     ids::ConversationId,
     outbox::{ReplyRow, Trust},
-    ports::{Helpdesk as _, HelpdeskMessage, LeaseError, Sender, Whereabouts},
+    ports::{HelpdeskMessage, LeaseError, Sender, Whereabouts},
     session::{Stop, ThreadSession},
     timing::{COMMIT_LAG, age, backoff, later},
 };
@@ -35,9 +35,7 @@ enum ListedVerdict {
 
 /// Drops unverified replies in conversations that are not this thread's: what was written to one buyer
 /// never goes to another. Costs a call for each that the thread is not known to have.
-pub(crate) async fn check_conversations<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), Stop> {
+pub(crate) async fn check_conversations(session: &mut ThreadSession<'_>) -> Result<(), Stop> {
     let mut places: Vec<ConversationId> = session
         .replies()
         .unverified()
@@ -69,7 +67,7 @@ pub(crate) async fn check_conversations<P: Ports>(
 }
 
 /// Whether a conversation is this target's, as Chatwoot itself shows it.
-fn is_ours<P: Ports>(session: &ThreadSession<'_, P>, shown: &Whereabouts) -> bool {
+fn is_ours(session: &ThreadSession<'_>, shown: &Whereabouts) -> bool {
     let thread = shown
         .source_id
         .as_deref()
@@ -84,8 +82,8 @@ fn is_ours<P: Ports>(session: &ThreadSession<'_, P>, shown: &Whereabouts) -> boo
 }
 
 /// Decides about every unverified reply by what was listed.
-pub(crate) async fn verify<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn verify(
+    session: &mut ThreadSession<'_>,
     listed: &[(ConversationId, Vec<HelpdeskMessage>)],
 ) -> Result<(), Stop> {
     for mut row in session.replies().unverified() {
@@ -119,8 +117,8 @@ fn look_later(row: &mut ReplyRow, now: Timestamp) {
     row.due_at = Some(later(now, wait));
 }
 
-fn verify_one<P: Ports>(
-    session: &ThreadSession<'_, P>,
+fn verify_one(
+    session: &ThreadSession<'_>,
     row: &ReplyRow,
     listed: &[(ConversationId, Vec<HelpdeskMessage>)],
 ) -> ListedVerdict {
@@ -145,8 +143,8 @@ fn verify_one<P: Ports>(
 }
 
 /// Ends unverified replies without anybody being told: nobody wrote what they speak of.
-pub(crate) async fn drop_unverified<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn drop_unverified(
+    session: &mut ThreadSession<'_>,
     are: impl Fn(&ReplyRow) -> bool,
 ) -> Result<(), LeaseError> {
     for mut row in session.replies().unverified() {

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::locate::earliest;
 use crate::{
-    bridge::Ports,
     outbox::{PartRow, PartState, ReplyRow, ReplyState},
     ports::LeaseError,
     session::ThreadSession,
@@ -40,7 +39,7 @@ fn awaits_verdict(row: &ReplyRow, now: Timestamp) -> bool {
 
 /// Whether it is time to look for a verdict, which nothing else may tell of, or an end that waits to be
 /// shown calls for a look.
-pub(crate) fn wants_look<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
+pub(crate) fn wants_look(session: &ThreadSession<'_>) -> bool {
     let (now, due_by) = (session.now(), session.due_by());
     let is_wanted = |row: &ReplyRow| {
         let is_behind = row.is_behind() && row.is_due(due_by);
@@ -50,9 +49,7 @@ pub(crate) fn wants_look<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
 }
 
 /// The thread could not be read: verdicts are looked for later.
-pub(crate) async fn put_off_verdicts<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
-) -> Result<(), LeaseError> {
+pub(crate) async fn put_off_verdicts(session: &mut ThreadSession<'_>) -> Result<(), LeaseError> {
     let (now, evidence) = (session.now(), session.evidence);
     for mut row in session.replies().that(|row| awaits_verdict(row, now)) {
         row.due_at = row.next_look(now, &evidence);
@@ -62,7 +59,7 @@ pub(crate) async fn put_off_verdicts<P: Ports>(
 }
 
 /// An answer was taken back: only the marketplace knows whether the question is open again.
-pub(super) fn needs_status<P: Ports>(session: &ThreadSession<'_, P>, row: &ReplyRow) -> bool {
+pub(super) fn needs_status(session: &ThreadSession<'_>, row: &ReplyRow) -> bool {
     session.status.is_none()
         && session.is_one_shot()
         && row.was_taken_back()

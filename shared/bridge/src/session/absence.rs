@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use super::{Stop, ThreadSession};
 use crate::{
-    bridge::Ports,
     failure::{Failure, FailureKind, Reach},
     ids::{ConversationId, HelpdeskMessageId},
     message::{Ending, ThreadStatus},
@@ -47,7 +46,7 @@ impl ThreadState {
     }
 }
 
-impl<P: Ports> ThreadSession<'_, P> {
+impl ThreadSession<'_> {
     /// Notes since when the thread is said to be gone, or that it is there.
     pub(crate) fn note_presence(&mut self, status: &ThreadStatus) {
         if *status == ThreadStatus::Ended(Ending::Deleted) {

@@ -2,12 +2,11 @@
 
 use super::ThreadSession;
 use crate::{
-    bridge::Ports,
     ids::{ConversationId, InboxId},
     outbox::ReplyRow,
 };
 
-impl<P: Ports> ThreadSession<'_, P> {
+impl ThreadSession<'_> {
     /// Whether the thread's conversation is known to lie where nobody looks.
     pub(crate) fn is_left(&self, conversation: ConversationId) -> bool {
         self.state.conversation == Some(conversation) && self.is_elsewhere(self.state.inbox)

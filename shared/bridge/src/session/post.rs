@@ -9,10 +9,9 @@ use tracing::warn;
 
 use super::{Stop, ThreadSession};
 use crate::{
-    bridge::Ports,
     failure::{Failure, FailureKind, StoreFailure},
     ids::{ConversationId, HelpdeskMessageId, MessageKey},
-    ports::{Entry, Helpdesk as _, Intent, LeaseError, Ledger as _, Post, Refused},
+    ports::{Entry, Intent, LeaseError, Post, Refused},
     timing::{GIVE_UP, LOOK_GRACE, age, backoff, later},
 };
 
@@ -50,7 +49,7 @@ pub(crate) fn again(refused: &Refused, key: &MessageKey, now: Timestamp) -> Refu
     }
 }
 
-impl<P: Ports> ThreadSession<'_, P> {
+impl ThreadSession<'_> {
     /// Chatwoot refused what was intended: it has its next try later, and others go on.
     pub(crate) async fn was_refused(
         &mut self,

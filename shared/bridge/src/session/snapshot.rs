@@ -4,11 +4,10 @@ use jiff::Timestamp;
 
 use super::ThreadSession;
 use crate::{
-    bridge::Ports,
     failure::{Failure, StoreFailure},
     ids::Thread,
     message::{Depth, Extent, Snapshot},
-    ports::{Connector as _, Entry, Ledger as _},
+    ports::Entry,
     reply::watch::watched_since,
     settled::{Fit, Settled, fit},
 };
@@ -24,7 +23,7 @@ pub(crate) enum ReadError {
     Store(#[from] StoreFailure),
 }
 
-impl<P: Ports> ThreadSession<'_, P> {
+impl ThreadSession<'_> {
     /// Asks the marketplace for the thread as it is now: the newest messages, and all if these do not
     /// follow on what is settled.
     pub(crate) async fn read(&mut self, thread: &Thread) -> Result<Snapshot, ReadError> {

@@ -3,21 +3,21 @@
 use tracing::info;
 
 use crate::{
-    bridge::{MarkRead, Ports},
+    bridge::MarkRead,
     deadline::Share,
     failure::FailureKind,
     ids::Thread,
     message::Snapshot,
     outbox::{ReplyRow, ReplyState},
-    ports::{Connector as _, LeaseError, MarkedRead},
+    ports::{LeaseError, MarkedRead},
     session::ThreadSession,
     timing::{BUBBLES_WATCHED, age, later},
 };
 
 /// Marks read what `snapshot` shows, once for each reply that is there. It is tried once, and nothing waits for it.
 /// 1 call.
-pub(super) async fn mark_read<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(super) async fn mark_read(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     snapshot: &Snapshot,
 ) -> Result<(), LeaseError> {

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use super::{crashes::is_hopeless, mark_read, trigger::Trigger};
 use crate::{
-    bridge::Ports,
     capabilities::Refusal,
     command,
     failure::{Failure, FailureKind},
@@ -36,8 +35,8 @@ enum HelpdeskSide {
 }
 
 /// Works a thread once, in both directions.
-pub(crate) async fn run<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn run(
+    session: &mut ThreadSession<'_>,
     trigger: Trigger,
 ) -> Result<(), LeaseError> {
     session.hurries = matches!(trigger, Trigger::HelpdeskIsBack);
@@ -73,7 +72,7 @@ pub(crate) async fn run<P: Ports>(
     Ok(())
 }
 
-fn head_is_due<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
+fn head_is_due(session: &ThreadSession<'_>) -> bool {
     session.replies().head_is_due(session.now())
 }
 
@@ -81,8 +80,8 @@ fn head_is_due<P: Ports>(session: &ThreadSession<'_, P>) -> bool {
 
 /// Finds what agents wrote. A failure leaves their replies waiting; what the marketplace holds can still
 /// be shown, unless it is so old that it has perhaps [been shown](know_again).
-async fn helpdesk_side<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn helpdesk_side(
+    session: &mut ThreadSession<'_>,
     trigger: &Trigger,
 ) -> Result<HelpdeskSide, LeaseError> {
     let failure = match collect_if_needed(session, trigger).await {
@@ -106,8 +105,8 @@ async fn helpdesk_side<P: Ports>(
 
 /// Reads the conversation where that is called for. A question's announced reply is small enough to
 /// travel in its row, and needs no reading.
-async fn collect_if_needed<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn collect_if_needed(
+    session: &mut ThreadSession<'_>,
     trigger: &Trigger,
 ) -> Result<Listing, Stop> {
     requests::take_up(session).await?;
@@ -122,7 +121,7 @@ async fn collect_if_needed<P: Ports>(
     }
 }
 
-fn is_reading_needed<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger) -> bool {
+fn is_reading_needed(session: &ThreadSession<'_>, trigger: &Trigger) -> bool {
     match trigger {
         Trigger::Activity(..) | Trigger::Due | Trigger::HelpdeskIsBack => true,
         Trigger::News(_) | Trigger::Surroundings => head_is_due(session),
@@ -137,8 +136,8 @@ fn is_reading_needed<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger
 }
 
 /// A conversation of ours that belongs to no thread: whoever writes there is told so.
-async fn stray_conversation<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn stray_conversation(
+    session: &mut ThreadSession<'_>,
     helpdesk: &HelpdeskSide,
 ) -> Result<(), LeaseError> {
     settle::refuse_all(session, &Refusal::UnknownConversation).await?;
@@ -151,8 +150,8 @@ async fn stray_conversation<P: Ports>(
 // ------------------------------------------------------------ the marketplace's side
 
 /// Reads the thread where that is called for, shows what is missing, and sends what is due.
-async fn marketplace_side<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn marketplace_side(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     trigger: Trigger,
     helpdesk: &HelpdeskSide,
@@ -201,8 +200,8 @@ async fn marketplace_side<P: Ports>(
 /// What went or was shown under rows that are lost is known again before anything is shown or sent; false when
 /// Chatwoot has to be read for that and cannot be, for a day at most. In rows that are as late as what happened,
 /// nothing is.
-async fn know_again<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn know_again(
+    session: &mut ThreadSession<'_>,
     snapshot: &Snapshot,
     helpdesk: &HelpdeskSide,
 ) -> Result<bool, LeaseError> {
@@ -227,7 +226,7 @@ async fn know_again<P: Ports>(
 }
 
 /// Whether the marketplace may hold something that concerns this thread, whatever is to be sent.
-fn is_news_wanted<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger) -> bool {
+fn is_news_wanted(session: &ThreadSession<'_>, trigger: &Trigger) -> bool {
     let state = &session.state;
     let is_triggered = match trigger {
         // A poll that lists the thread again does not shorten its wait.
@@ -247,8 +246,8 @@ fn is_news_wanted<P: Ports>(session: &ThreadSession<'_, P>, trigger: &Trigger) -
 
 /// The thread as it is: as it was `given`, else asked for now. `None` = it could not be read, and what
 /// waits for it is put off.
-async fn snapshot<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn snapshot(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     given: Option<(Timestamp, Snapshot)>,
     sends: bool,
@@ -274,7 +273,7 @@ async fn snapshot<P: Ports>(
     Ok(None)
 }
 
-fn news_cannot_be_read<P: Ports>(session: &mut ThreadSession<'_, P>, failure: &Failure) {
+fn news_cannot_be_read(session: &mut ThreadSession<'_>, failure: &Failure) {
     match failure.kind {
         // There is nothing to show, and asking again will not change that.
         FailureKind::Missing | FailureKind::Permanent => session.rest(),

@@ -10,11 +10,11 @@ use super::{
     trigger::Trigger,
 };
 use crate::{
-    bridge::{Bridge, Ports, RunSummary, Target},
+    bridge::{Bridge, RunSummary, Target},
     failure::StoreFailure,
     journal,
     outbox::Revision,
-    ports::{Acquired, Lease, LeaseError, Leases as _, Ledger as _, Released, Rows, ThreadState},
+    ports::{Acquired, Lease, LeaseError, Released, Rows, ThreadState},
     session::ThreadSession,
     timing::{LEASE, later},
 };
@@ -76,7 +76,7 @@ pub(crate) fn unless_unreadable<T>(
     }
 }
 
-impl<P: Ports> Bridge<P> {
+impl Bridge {
     /// Works one thread. Running it twice, late or in parallel changes nothing.
     ///
     /// # Errors

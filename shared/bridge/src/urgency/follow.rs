@@ -2,19 +2,18 @@
 
 use super::{attributes, clear, limit_of, set};
 use crate::{
-    bridge::Ports,
     ids::{ConversationId, Thread},
     inbound::context,
     message::{Snapshot, TimeLimit},
-    ports::{Connector as _, Marks, ShownLimit},
+    ports::{Marks, ShownLimit},
     session::{Stop, ThreadSession},
     texts,
 };
 
 /// Brings the conversation up to the limit that the thread has now. What fails holds nothing back: it is tried again
 /// later.
-pub(crate) async fn follow<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+pub(crate) async fn follow(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     conversation: ConversationId,
     snapshot: &Snapshot,
@@ -48,8 +47,8 @@ pub(crate) async fn follow<P: Ports>(
     Ok(())
 }
 
-async fn say_over<P: Ports>(
-    session: &mut ThreadSession<'_, P>,
+async fn say_over(
+    session: &mut ThreadSession<'_>,
     thread: &Thread,
     conversation: ConversationId,
     limit: &TimeLimit,

@@ -150,29 +150,29 @@ fn not_minted(error: CallError) -> NotMinted {
 }
 
 /// Magalu's API with the keys to it.
-pub(crate) struct Calls<A, K> {
+pub(crate) struct Calls {
     api: Api,
     services: Api,
-    keys: AccessTokens<A, K, Login>,
-    clock: Arc<K>,
+    keys: AccessTokens<Login>,
+    clock: Arc<dyn Clock>,
     /// What of messages of single threads could not be read.
     pub(crate) missed: Missed,
     pub(crate) downloads: Option<Downloads>,
 }
 
-impl<A, K> fmt::Debug for Calls<A, K> {
+impl fmt::Debug for Calls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calls").finish_non_exhaustive()
     }
 }
 
-impl<A: Accounts, K: Clock> Calls<A, K> {
+impl Calls {
     pub(crate) fn new(
         hosts: &Hosts,
         http: &reqwest::Client,
         app: AppCredentials,
-        accounts: Arc<A>,
-        clock: Arc<K>,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
         let api = |host| Api::new(host, http.clone(), FORM);
         let login = Login {

@@ -8,10 +8,9 @@ mod send;
 mod tests;
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     message::Snapshot,
-    ports::{Clock, Fetched},
+    ports::Fetched,
 };
 use http_api::Endpoint;
 use url::Url;
@@ -36,8 +35,8 @@ const MOST_PAGES: usize = 20;
 const FILE: &str = "GET a file of the chat";
 
 /// Reads a conversation whole: the order of its pages is not documented, so one page says nothing of the others.
-pub(crate) async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn read(
+    calls: &Calls,
     tenant: &TenantId,
     conversation: &ConversationId,
 ) -> Result<Snapshot, Failure> {
@@ -59,8 +58,8 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
 }
 
 /// A conversation without its messages.
-pub(crate) async fn conversation<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn conversation(
+    calls: &Calls,
     tenant: &TenantId,
     conversation: &ConversationId,
 ) -> Result<Conversation, Failure> {
@@ -70,8 +69,8 @@ pub(crate) async fn conversation<A: Accounts, K: Clock>(
 }
 
 /// Begins to read a file. Its address may be good for a while only, so the message is asked for it anew.
-pub(crate) async fn fetch<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn fetch(
+    calls: &Calls,
     tenant: &TenantId,
     conversation: &ConversationId,
     handle: &str,

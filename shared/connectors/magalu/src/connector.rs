@@ -50,8 +50,8 @@ pub(crate) const SOURCES: &[&str] = &[questions::OF_REFUSED, tickets::QUEUE];
 const LATELY: Duration = Duration::from_mins(15);
 
 /// Magalu's connector. One per process: it remembers accounts for a minute.
-pub struct Magalu<A, K> {
-    calls: Calls<A, K>,
+pub struct Magalu {
+    calls: Calls,
     held: tickets::HeldFiles,
     entrance: Entrance,
     locale: Locale,
@@ -66,7 +66,7 @@ pub(crate) struct Entrance {
     pub(crate) scopes: String,
 }
 
-impl<A, K> fmt::Debug for Magalu<A, K> {
+impl fmt::Debug for Magalu {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Magalu")
             .field("calls", &self.calls)
@@ -74,14 +74,14 @@ impl<A, K> fmt::Debug for Magalu<A, K> {
     }
 }
 
-impl<A: Accounts, K: Clock> Magalu<A, K> {
+impl Magalu {
     /// The API as it is set up, with notes in `locale`.
     pub(crate) fn new(
         settings: MagaluSettings,
         http: &reqwest::Client,
         locale: Locale,
-        accounts: Arc<A>,
-        clock: Arc<K>,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             calls: Calls::new(&settings.hosts, http, settings.app, accounts, clock),
@@ -101,7 +101,7 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
         self
     }
 
-    pub(crate) fn calls(&self) -> &Calls<A, K> {
+    pub(crate) fn calls(&self) -> &Calls {
         &self.calls
     }
 
@@ -144,7 +144,7 @@ impl<A: Accounts, K: Clock> Magalu<A, K> {
 }
 
 #[async_trait]
-impl<A: Accounts, K: Clock> Connector for Magalu<A, K> {
+impl Connector for Magalu {
     fn feeds(&self, _account: &AccountId) -> &'static [&'static str] {
         FEEDS
     }

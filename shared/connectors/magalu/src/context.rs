@@ -1,12 +1,11 @@
 //! Who the buyer is, and what agents should know beside the messages.
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     i18n::{Locale, Localized},
     ids::MessageKey,
     message::Snapshot,
-    ports::{Clock, Context},
+    ports::Context,
     text::escape_markdown,
 };
 
@@ -51,8 +50,8 @@ pub(crate) fn buyer(at: &Address, snapshot: &Snapshot, locale: Locale) -> Contex
 }
 
 /// What agents should know of a thread whose contact is known.
-pub(crate) async fn context<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn context(
+    calls: &Calls,
     locale: Locale,
     at: &Address,
     contact: &Context,
@@ -110,8 +109,8 @@ fn item_lines(locale: Locale, contact: &Context) -> Vec<String> {
     title.into_iter().chain(url.map(str::to_owned)).collect()
 }
 
-async fn chat<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn chat(
+    calls: &Calls,
     locale: Locale,
     at: &Address,
     conversation: &ConversationId,
@@ -148,8 +147,8 @@ fn chat_attributes(shown: &Conversation) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-async fn ticket<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn ticket(
+    calls: &Calls,
     locale: Locale,
     at: &Address,
     contact: &Context,
@@ -171,8 +170,8 @@ async fn ticket<A: Accounts, K: Clock>(
     Ok(about(contact, attributes, note(at, "ticket", &lines)))
 }
 
-pub(crate) async fn order_of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn order_of(
+    calls: &Calls,
     tenant: &TenantId,
     order: &OrderCode,
 ) -> Result<Option<Order>, Failure> {

@@ -2,10 +2,9 @@
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, Connection},
     failure::{Failure, FailureKind, Reach},
     i18n::Localized,
-    ports::Clock,
 };
 use http_api::Endpoint;
 use jiff::Timestamp;
@@ -48,7 +47,7 @@ const WEBHOOKS: Localized = Localized {
 };
 
 #[async_trait]
-impl<A: Accounts, K: Clock> Installed for Magalu<A, K> {
+impl Installed for Magalu {
     async fn remember(&self, account: Account) {
         self.calls().remember(account).await;
     }

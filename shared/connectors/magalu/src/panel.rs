@@ -1,6 +1,6 @@
 //! What agents look up beside a conversation: offer, ticket, order with its parcels, and what may be sent now.
 
-use bridge::{accounts::Accounts, failure::Failure, i18n::Locale, ports::Clock};
+use bridge::{failure::Failure, i18n::Locale};
 use marketplace::{Panel, PanelSection, PanelSubject};
 
 use crate::{
@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// What a panel shows of a thread: 1 call for a question or a chat, 2 for a ticket.
-pub(crate) async fn of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn of(
+    calls: &Calls,
     at: &Address,
     subject: &PanelSubject<'_>,
 ) -> Result<Panel, Failure> {
@@ -45,8 +45,8 @@ fn offer(subject: &PanelSubject<'_>) -> Option<PanelSection> {
         .unless_empty()
 }
 
-async fn ticket<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn ticket(
+    calls: &Calls,
     at: &Address,
     id: &TicketId,
     subject: &PanelSubject<'_>,

@@ -7,7 +7,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 
-use bridge::{accounts::Accounts, failure::Failure, message::Snapshot, ports::Clock};
+use bridge::{failure::Failure, message::Snapshot};
 
 #[cfg(test)]
 pub(crate) use poll::OF_REFUSED;
@@ -22,17 +22,13 @@ use crate::{
 };
 
 /// One question; it alone tells the truth: lists lag behind.
-async fn by_id<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    tenant: &TenantId,
-    question: &QuestionId,
-) -> Answer<Question> {
+async fn by_id(calls: &Calls, tenant: &TenantId, question: &QuestionId) -> Answer<Question> {
     calls.make(tenant, &GetQuestion { question }).await
 }
 
 /// Reads a question. One that is not there any more was deleted.
-pub(crate) async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn read(
+    calls: &Calls,
     tenant: &TenantId,
     question: &QuestionId,
 ) -> Result<Snapshot, Failure> {

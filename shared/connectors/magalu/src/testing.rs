@@ -1,5 +1,6 @@
 //! A world for tests: fixtures, a clock, accounts in memory; Magalu as canned answers or as its simulator.
 
+use async_trait::async_trait;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -120,6 +121,7 @@ fn broken() -> StoreFailure {
     }
 }
 
+#[async_trait]
 impl Accounts for Table {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
         Ok(self.rows().get(id).map(|(row, _)| row.clone()))
@@ -240,9 +242,7 @@ pub(crate) fn tokens(pair: &VendorTokens) -> Tokens {
     }
 }
 
-pub(crate) type Client = Magalu<Table, StoppedClock>;
-
-fn client(hosts: &Hosts, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Client {
+fn client(hosts: &Hosts, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Magalu {
     let settings = MagaluSettings {
         app: app(),
         hosts: hosts.clone(),
@@ -258,7 +258,7 @@ pub(crate) struct World {
     pub(crate) vendor: Vendor,
     pub(crate) table: Arc<Table>,
     pub(crate) clock: Arc<StoppedClock>,
-    pub(crate) client: Client,
+    pub(crate) client: Magalu,
 }
 
 impl World {
@@ -284,7 +284,7 @@ impl World {
     }
 
     /// A second process.
-    pub(crate) fn another(&self) -> Client {
+    pub(crate) fn another(&self) -> Magalu {
         client(&hosts(&self.vendor), &self.table, &self.clock)
     }
 
@@ -350,7 +350,7 @@ fn hosts(vendor: &Vendor) -> Hosts {
 /// Magalu as canned answers, all three hosts in one, with one connected tenant.
 pub(crate) struct Canned {
     server: MockServer,
-    pub(crate) client: Client,
+    pub(crate) client: Magalu,
 }
 
 impl Canned {

@@ -9,10 +9,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use bridge::{
-    accounts::Accounts, capabilities::Capabilities, failure::Failure, i18n::Locale,
-    message::Snapshot, ports::Clock,
-};
+use bridge::{capabilities::Capabilities, failure::Failure, i18n::Locale, message::Snapshot};
 
 #[cfg(test)]
 pub(crate) use poll::QUEUE;
@@ -32,8 +29,8 @@ use crate::{
 const MOST_PAGES: usize = 2;
 
 /// A ticket as it stands. 1 call.
-pub(crate) async fn without_messages<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn without_messages(
+    calls: &Calls,
     tenant: &TenantId,
     ticket: &TicketId,
 ) -> Result<Ticket, Failure> {
@@ -46,8 +43,8 @@ pub(crate) fn capabilities(ticket: &Ticket, locale: Locale) -> Capabilities {
 }
 
 /// Reads a ticket with its newest messages.
-pub(crate) async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn read(
+    calls: &Calls,
     locale: Locale,
     tenant: &TenantId,
     ticket: &TicketId,

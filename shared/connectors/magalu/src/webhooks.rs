@@ -1,6 +1,6 @@
 //! Subscriptions to webhooks (§7): made by hand, as the names of topics are not documented.
 
-use bridge::{accounts::Accounts, failure::Failure, ids::AccountId, ports::Clock};
+use bridge::{failure::Failure, ids::AccountId};
 use secrecy::SecretString;
 use url::Url;
 
@@ -21,7 +21,7 @@ pub struct Subscribed {
     pub address: Option<String>,
 }
 
-impl<A: Accounts, K: Clock> Magalu<A, K> {
+impl Magalu {
     /// Subscribes to a topic. The secret that signs its pushes is told here, once; those before it are good for an
     /// hour more. `None`: it was told in another form, and every push would be refused.
     ///

@@ -81,15 +81,15 @@ impl From<Failure> for Stopped {
 }
 
 /// Mercado Livre's API with the keys to it.
-pub(crate) struct Calls<A, K> {
+pub(crate) struct Calls {
     api: Api,
-    keys: SellerTokens<A, K>,
+    keys: SellerTokens,
     /// Of lists that are read one by one: what polled lists lack is counted with their poll.
     pub(crate) missed: Missed,
     limits: Limits,
 }
 
-impl<A, K> fmt::Debug for Calls<A, K> {
+impl fmt::Debug for Calls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calls")
             .field("keys", &self.keys)
@@ -97,8 +97,13 @@ impl<A, K> fmt::Debug for Calls<A, K> {
     }
 }
 
-impl<A: Accounts, K: Clock> Calls<A, K> {
-    pub(crate) fn new(api: Api, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
+impl Calls {
+    pub(crate) fn new(
+        api: Api,
+        app: AppCredentials,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             keys: SellerTokens::new(api.clone(), app, accounts, clock),
             api,

@@ -6,13 +6,12 @@ mod returned;
 pub(crate) mod view;
 
 use bridge::{
-    accounts::Accounts,
     capabilities::Refusal,
     failure::Failure,
     i18n::Locale,
     ids::AccountId,
     message::Snapshot,
-    ports::{Clock, Found, Outcome, Part},
+    ports::{Found, Outcome, Part},
 };
 use tracing::warn;
 
@@ -34,8 +33,8 @@ use crate::{
 };
 
 /// Reads a claim whole.
-pub(crate) async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn read(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     id: ClaimId,
@@ -46,8 +45,8 @@ pub(crate) async fn read<A: Accounts, K: Clock>(
 
 /// The claim that a notification speaks of, unless the account is the buyer in it; it may be
 /// [missing](Stopped::is_missing).
-pub(crate) async fn follow<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn follow(
+    calls: &Calls,
     locale: Locale,
     account: &AccountId,
     seller: UserId,
@@ -65,8 +64,8 @@ pub(crate) async fn follow<A: Accounts, K: Clock>(
     }])
 }
 
-async fn whole<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn whole(
+    calls: &Calls,
     locale: Locale,
     account: &AccountId,
     seller: UserId,
@@ -114,8 +113,8 @@ async fn whole<A: Accounts, K: Clock>(
 }
 
 /// Writes in a claim: to the buyer, or to the mediator once there is one.
-pub(crate) async fn write<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn write(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     claim: ClaimId,

@@ -9,11 +9,10 @@ mod questions;
 mod start;
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
     files::FileStream,
     i18n::Locale,
-    ports::{AskedCommand, Clock, CommandAction, CommandLook, CommandOutcome, CommandPlan},
+    ports::{AskedCommand, CommandAction, CommandLook, CommandOutcome, CommandPlan},
 };
 
 pub(crate) use self::offers::COMMANDS;
@@ -28,8 +27,8 @@ use crate::{
 };
 
 /// What would come of a command now.
-pub(crate) async fn plan<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn plan(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     asked: AskedCommand<'_>,
@@ -48,8 +47,8 @@ pub(crate) async fn plan<A: Accounts, K: Clock>(
 }
 
 /// Does what was confirmed.
-pub(crate) async fn act<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn act(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     action: &CommandAction,
@@ -82,8 +81,8 @@ fn refused(locale: Locale, stopped: Stopped) -> Result<CommandOutcome, Failure> 
 }
 
 /// Whether it was done, as far as Mercado Livre shows.
-pub(crate) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn look(
+    calls: &Calls,
     at: &ThreadAddress,
     action: &CommandAction,
 ) -> Result<CommandLook, Failure> {

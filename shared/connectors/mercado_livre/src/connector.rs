@@ -46,8 +46,8 @@ use crate::{
 mod follow;
 
 /// Mercado Livre's connector. One per process: it remembers accounts for a minute.
-pub(crate) struct MercadoLivre<A, K> {
-    pub(crate) calls: Calls<A, K>,
+pub(crate) struct MercadoLivre {
+    pub(crate) calls: Calls,
     pub(crate) entrance: Entrance,
     names: Names,
     turns: PollTurns,
@@ -57,7 +57,7 @@ pub(crate) struct MercadoLivre<A, K> {
     locale: Locale,
 }
 
-impl<A, K> fmt::Debug for MercadoLivre<A, K> {
+impl fmt::Debug for MercadoLivre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MercadoLivre")
             .field("calls", &self.calls)
@@ -65,14 +65,14 @@ impl<A, K> fmt::Debug for MercadoLivre<A, K> {
     }
 }
 
-impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
+impl MercadoLivre {
     /// The API of `settings`, with notes in `locale`.
     pub(crate) fn new(
         settings: MercadoLivreSettings,
         http: reqwest::Client,
         locale: Locale,
-        accounts: Arc<A>,
-        clock: Arc<K>,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
         let MercadoLivreSettings {
             app,
@@ -128,7 +128,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 }
 
 #[async_trait]
-impl<A: Accounts, K: Clock> Connector for MercadoLivre<A, K> {
+impl Connector for MercadoLivre {
     fn feeds(&self, _account: &AccountId) -> &'static [&'static str] {
         poll::FEEDS
     }

@@ -7,11 +7,10 @@ pub(crate) mod sale;
 mod sale_note;
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     i18n::Locale,
     ids::MessageKey,
-    ports::{Clock, Context},
+    ports::Context,
 };
 
 use crate::{
@@ -41,8 +40,8 @@ const SHIPMENT_STATUS_CODE: &str = "meli_shipment_status_code";
 const AND: &str = ", ";
 
 /// A name is never worth delaying a message: without one there is a number.
-async fn contact<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn contact(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     user: Option<UserId>,

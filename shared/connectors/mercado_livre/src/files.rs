@@ -3,12 +3,11 @@
 //! Each place has its own rules and routes; a question takes no files.
 
 use bridge::{
-    accounts::Accounts,
     capabilities::{FileRules, FileType, NameCharset},
     failure::{Failure, FailureKind},
     files::{Absent, FileStream, Staged},
     i18n::Locale,
-    ports::{Clock, Fetched},
+    ports::Fetched,
     timing::later,
 };
 use http_api::{Endpoint, file_part};
@@ -69,8 +68,8 @@ pub(crate) const OF_CLAIMS: FileRules = FileRules {
 };
 
 /// Begins to read a buyer's file.
-pub(crate) async fn fetch<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn fetch(
+    calls: &Calls,
     at: &ThreadAddress,
     filename: &str,
 ) -> Result<Fetched, Failure> {
@@ -121,8 +120,8 @@ fn never(status: u16, body: &ErrorBody) -> Option<Absent> {
 }
 
 /// Hands a seller's file over. What is refused says why in words for agents, as far as it is known.
-pub(crate) async fn stage<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn stage(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     file: FileStream,
@@ -137,8 +136,8 @@ pub(crate) async fn stage<A: Accounts, K: Clock>(
         .ok_or_else(|| Failure::retryable(UploadAttachment::NAME))
 }
 
-async fn upload<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn upload(
+    calls: &Calls,
     at: &ThreadAddress,
     file: FileStream,
 ) -> Result<Option<String>, Failure> {
@@ -210,11 +209,7 @@ pub(crate) fn not_taken(locale: Locale, answer: &Value) -> Option<String> {
 }
 
 /// The account's site, without which no file goes either way.
-async fn site<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    call: &'static str,
-) -> Result<String, Failure> {
+async fn site(calls: &Calls, at: &ThreadAddress, call: &'static str) -> Result<String, Failure> {
     calls
         .site(&at.account)
         .await?

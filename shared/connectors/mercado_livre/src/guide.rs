@@ -5,11 +5,9 @@
 //! refused with what can be done.
 
 use bridge::{
-    accounts::Accounts,
     capabilities::{Refusal, TextRules},
     failure::Failure,
     i18n::{Locale, Localized},
-    ports::Clock,
 };
 use serde_json::Value;
 
@@ -60,8 +58,8 @@ pub(crate) enum Guided {
 }
 
 /// Writes the first message of a sale.
-pub(crate) async fn start<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn start(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,

@@ -4,10 +4,9 @@ use std::num::NonZeroU32;
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, AccountFact, Accounts, Connection, Tokens},
+    accounts::{Account, AccountFact, Connection, Tokens},
     failure::{Failure, Reach},
     i18n::{Locale, Localized},
-    ports::Clock,
 };
 use http_api::Credential;
 use jiff::Timestamp;
@@ -67,7 +66,7 @@ fn account(seller: UserId, tokens: Tokens, now: Timestamp) -> Account {
     Account::granted(places::account(seller), tokens, now)
 }
 
-impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
+impl MercadoLivre {
     /// Spends the code that a seller's browser brought back: the account as it is to be imported.
     pub(crate) async fn redeem(&self, grant: &Grant) -> Result<Account, Failure> {
         let nothing = || {
@@ -127,7 +126,7 @@ impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
 }
 
 #[async_trait]
-impl<A: Accounts, K: Clock> Installed for MercadoLivre<A, K> {
+impl Installed for MercadoLivre {
     async fn remember(&self, account: Account) {
         self.calls.remember(account).await;
     }

@@ -84,15 +84,15 @@ impl TokenIssuer for Api {
 }
 
 /// The keys of every account.
-pub(crate) struct SellerTokens<A, K, M = Api> {
+pub(crate) struct SellerTokens<M = Api> {
     mint: M,
     app: AppCredentials,
-    accounts: Arc<A>,
-    clock: Arc<K>,
+    accounts: Arc<dyn Accounts>,
+    clock: Arc<dyn Clock>,
     seats: Mutex<HashMap<AccountId, Arc<SellerSeat>>>,
 }
 
-impl<A, K, M: fmt::Debug> fmt::Debug for SellerTokens<A, K, M> {
+impl<M: fmt::Debug> fmt::Debug for SellerTokens<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessTokens")
             .field("mint", &self.mint)
@@ -145,8 +145,13 @@ impl HeldPair {
     }
 }
 
-impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
-    pub(crate) fn new(mint: M, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
+impl<M: TokenIssuer> SellerTokens<M> {
+    pub(crate) fn new(
+        mint: M,
+        app: AppCredentials,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             mint,
             app,

@@ -3,12 +3,10 @@
 pub(crate) mod listings;
 
 use bridge::{
-    accounts::Accounts,
     capabilities::{CanSend, Capabilities, Refusal},
     failure::Failure,
     i18n::Locale,
     ids::AccountId,
-    ports::Clock,
     text::money,
 };
 use marketplace::{Panel, PanelSection, PanelSubject};
@@ -41,8 +39,8 @@ use crate::{
 };
 
 /// What a panel shows of a thread.
-pub(crate) async fn of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn of(
+    calls: &Calls,
     listings: &Listings,
     at: &ThreadAddress,
     subject: &PanelSubject<'_>,
@@ -55,8 +53,8 @@ pub(crate) async fn of<A: Accounts, K: Clock>(
 }
 
 /// A question: its listing, and whether it may be answered. 2 calls at once, or 1.
-async fn asked<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn asked(
+    calls: &Calls,
     listings: &Listings,
     at: &ThreadAddress,
     question: QuestionId,
@@ -75,8 +73,8 @@ async fn asked<A: Accounts, K: Clock>(
 }
 
 /// A listing is never worth more than what the call is for.
-async fn listing<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn listing(
+    calls: &Calls,
     listings: &Listings,
     account: &AccountId,
     id: Option<&ItemId>,
@@ -105,8 +103,8 @@ fn listed(locale: Locale, item: &ItemDetails) -> PanelSection {
 
 /// A sale: what was bought, order, payment, shipment. 2 calls, as only the order names its shipment; beside the
 /// second, 1 for a listing that is not known.
-async fn sold<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn sold(
+    calls: &Calls,
     listings: &Listings,
     at: &ThreadAddress,
     pack: PackId,
@@ -130,8 +128,8 @@ async fn sold<A: Accounts, K: Clock>(
 }
 
 /// An order's shipment and the listing that it is of, as far as they can be read.
-async fn surroundings<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn surroundings(
+    calls: &Calls,
     listings: &Listings,
     account: &AccountId,
     order: &Order,
@@ -239,8 +237,8 @@ fn allowed(subject: &PanelSubject<'_>) -> Capabilities {
 }
 
 /// A claim: how it stands, and until when who must act. 2 calls at once.
-async fn claimed<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn claimed(
+    calls: &Calls,
     at: &ThreadAddress,
     id: ClaimId,
     subject: &PanelSubject<'_>,

@@ -4,10 +4,9 @@
 use std::time::Duration;
 
 use bridge::{
-    accounts::{Account, Accounts},
+    accounts::Account,
     failure::Failure,
     i18n::{Locale, Localized},
-    ports::Clock,
     timing::age,
 };
 use jiff::Timestamp;
@@ -29,11 +28,7 @@ use crate::{
 const RECENT: Duration = Duration::from_hours(14 * 24);
 
 /// Both figures, as far as they are to be had. 2 calls, at the same time.
-pub(crate) async fn of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    locale: Locale,
-    account: &Account,
-) -> Vec<AccountFigure> {
+pub(crate) async fn of(calls: &Calls, locale: Locale, account: &Account) -> Vec<AccountFigure> {
     let Some(seller) = places::seller(&account.id) else {
         return Vec::new();
     };

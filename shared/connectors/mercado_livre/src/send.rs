@@ -1,13 +1,12 @@
 //! Sending one answer or one message, and reading what became of it.
 
 use bridge::{
-    accounts::Accounts,
     capabilities::Refusal,
     failure::{Failure, FailureKind},
     i18n::Locale,
     ids::RemoteMessageId,
     message::{Snapshot, ThreadStatus},
-    ports::{Clock, Outcome, Part},
+    ports::{Outcome, Part},
     text::fingerprint,
 };
 use http_api::Endpoint;
@@ -40,8 +39,8 @@ use crate::{
 const MAX_MESSAGE: usize = 350;
 
 /// Answers a question.
-pub(crate) async fn answer<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn answer(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     part: Part<'_>,
@@ -62,8 +61,8 @@ pub(crate) async fn answer<A: Accounts, K: Clock>(
 }
 
 /// What an answer that was not taken comes to.
-async fn not_answered<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn not_answered(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     text: &str,
@@ -99,8 +98,8 @@ fn answered(question: QuestionId, body: Value) -> Result<Outcome, Failure> {
 }
 
 /// The question takes no answer: because it has ours, another one, or is gone?
-async fn look_again<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn look_again(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     text: &str,
@@ -122,8 +121,8 @@ async fn look_again<A: Accounts, K: Clock>(
 }
 
 /// There was no question to answer: is it gone?
-async fn seek<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn seek(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     text: &str,
@@ -162,8 +161,8 @@ fn answer_refusal(status: u16, body: &ErrorBody) -> Option<Refusal> {
 }
 
 /// Writes to the buyer of a sale.
-pub(crate) async fn message<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn message(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,
@@ -199,8 +198,8 @@ pub(crate) async fn message<A: Accounts, K: Clock>(
     conclude(calls, locale, at, pack, part.content.text(), second).await
 }
 
-async fn post<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn post(
+    calls: &Calls,
     at: &ThreadAddress,
     pack: PackId,
     to: UserId,
@@ -217,19 +216,15 @@ async fn post<A: Accounts, K: Clock>(
 }
 
 /// The buyer of the sale, who is in no message yet.
-async fn buyer<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    pack: PackId,
-) -> Result<UserId, Failure> {
+async fn buyer(calls: &Calls, at: &ThreadAddress, pack: PackId) -> Result<UserId, Failure> {
     let sale = threads::sale(calls, &at.account, pack).await?;
     sale.buyer()
         .ok_or_else(|| Failure::new(FailureKind::Permanent, SendMessage::NAME).because("no buyer"))
 }
 
 /// Whom to try when `to` does not belong to the thread: buyer instead of agent, or the reverse.
-async fn the_other<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn the_other(
+    calls: &Calls,
     at: &ThreadAddress,
     pack: PackId,
     to: UserId,
@@ -250,8 +245,8 @@ fn is_wrong_recipient(stopped: &Stopped) -> bool {
     })
 }
 
-async fn conclude<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn conclude(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,
@@ -328,12 +323,7 @@ fn blocked(body: &ErrorBody) -> Option<Refusal> {
 }
 
 /// A block that came without its code gets it from the thread.
-async fn with_block<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    pack: PackId,
-    refusal: Refusal,
-) -> Refusal {
+async fn with_block(calls: &Calls, at: &ThreadAddress, pack: PackId, refusal: Refusal) -> Refusal {
     match refusal {
         Refusal::Blocked(code) if code.is_empty() => Refusal::Blocked(block(calls, at, pack).await),
         other => other,
@@ -341,11 +331,7 @@ async fn with_block<A: Accounts, K: Clock>(
 }
 
 /// Why the thread is blocked, as it says itself.
-async fn block<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    pack: PackId,
-) -> String {
+async fn block(calls: &Calls, at: &ThreadAddress, pack: PackId) -> String {
     let page = calls
         .make(
             &at.account,

@@ -1,5 +1,6 @@
 //! A world for tests: fixtures, a clock, accounts in memory, Mercado Livre as canned answers.
 
+use async_trait::async_trait;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -145,6 +146,7 @@ fn broken() -> StoreFailure {
     }
 }
 
+#[async_trait]
 impl Accounts for Table {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
         *self.reads.lock().unwrap() += 1;
@@ -264,7 +266,7 @@ pub(crate) struct World {
     pub(crate) server: MockServer,
     pub(crate) table: Arc<Table>,
     pub(crate) clock: Arc<StoppedClock>,
-    pub(crate) meli: MercadoLivre<Table, StoppedClock>,
+    pub(crate) meli: MercadoLivre,
 }
 
 impl World {
@@ -284,7 +286,7 @@ impl World {
     }
 
     /// A second process.
-    pub(crate) fn another(&self) -> MercadoLivre<Table, StoppedClock> {
+    pub(crate) fn another(&self) -> MercadoLivre {
         connector(&self.server, &self.table, &self.clock)
     }
 
@@ -325,11 +327,7 @@ impl World {
     }
 }
 
-fn connector(
-    server: &MockServer,
-    table: &Arc<Table>,
-    clock: &Arc<StoppedClock>,
-) -> MercadoLivre<Table, StoppedClock> {
+fn connector(server: &MockServer, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> MercadoLivre {
     let app = AppCredentials {
         id: "1234567890123456".to_owned(),
         secret: SecretString::from("app-secret"),
@@ -343,14 +341,8 @@ fn connector(
         auth_url: None,
         first_account: None,
     };
-    MercadoLivre::new(
-        settings,
-        http,
-        Locale::PtBr,
-        Arc::clone(table),
-        Arc::clone(clock),
-    )
-    .following(downloads)
+    MercadoLivre::new(settings, http, Locale::PtBr, table.clone(), clock.clone())
+        .following(downloads)
 }
 
 pub(crate) fn connected() -> Account {

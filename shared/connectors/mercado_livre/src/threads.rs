@@ -7,11 +7,10 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
     ids::{AccountId, RemoteMessageId},
     message::{Depth, Extent, Snapshot},
-    ports::{Clock, MarkedRead},
+    ports::MarkedRead,
 };
 
 use crate::{
@@ -33,8 +32,8 @@ use crate::{
 };
 
 /// Reads as much as is asked for, without marking anything read.
-async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn read(
+    calls: &Calls,
     account: &AccountId,
     at: GetThread,
     depth: Depth,
@@ -50,8 +49,8 @@ async fn read<A: Accounts, K: Clock>(
 
 /// The newest messages, if the list is by time, up or down, and they show with whom the seller speaks:
 /// the order of the list is undocumented (§5.1).
-async fn newest<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn newest(
+    calls: &Calls,
     account: &AccountId,
     at: GetThread,
     first: &ThreadPage,
@@ -90,8 +89,8 @@ const LISTED_AGAIN: Duration = Duration::from_secs(130);
 
 /// Marks a sale's messages read; whether the buyer wrote since `snapshot`, as far as the page that comes back
 /// tells: what came in between is unread nowhere any more. 1 call.
-pub(crate) async fn mark_read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn mark_read(
+    calls: &Calls,
     at: &ThreadAddress,
     pack: PackId,
     snapshot: &Snapshot,
@@ -126,8 +125,8 @@ pub(crate) async fn mark_read<A: Accounts, K: Clock>(
 }
 
 /// Every page, from the `first` on.
-async fn whole<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn whole(
+    calls: &Calls,
     account: &AccountId,
     at: GetThread,
     first: ThreadPage,
@@ -178,8 +177,8 @@ impl PageOrder {
 }
 
 /// The thread as it is now, its attributes in codes.
-pub(crate) async fn snapshot<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn snapshot(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     pack: PackId,
@@ -234,11 +233,7 @@ impl Sale {
 }
 
 /// Reads the sale that a thread's id stands for. An order's id is no pack: then the order is read.
-pub(crate) async fn sale<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    account: &AccountId,
-    id: PackId,
-) -> Result<Sale, Stopped> {
+pub(crate) async fn sale(calls: &Calls, account: &AccountId, id: PackId) -> Result<Sale, Stopped> {
     match calls.make(account, &GetPack(id)).await {
         Ok(pack) => Ok(Sale::Pack(pack)),
         Err(stopped) if stopped.is_missing() => order(calls, account, id).await,
@@ -247,11 +242,7 @@ pub(crate) async fn sale<A: Accounts, K: Clock>(
 }
 
 /// Reads the order that stands in for a pack.
-async fn order<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    account: &AccountId,
-    id: PackId,
-) -> Result<Sale, Stopped> {
+async fn order(calls: &Calls, account: &AccountId, id: PackId) -> Result<Sale, Stopped> {
     let order = calls.make(account, &GetOrder(OrderId(id.0))).await?;
     Ok(Sale::Order(Box::new(order)))
 }
@@ -285,8 +276,8 @@ impl Names {
 ///
 /// `None` when the sale is somebody else's. An id that is neither a pack nor an order stays as it
 /// is: a thread under an odd key beats a lost message.
-pub(crate) async fn canonical<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn canonical(
+    calls: &Calls,
     names: &Names,
     account: &AccountId,
     seller: UserId,

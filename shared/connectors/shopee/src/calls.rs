@@ -68,13 +68,13 @@ impl From<Stopped> for Failure {
 }
 
 /// The application's side of every call: what a public call needs.
-pub(crate) struct Caller<K> {
+pub(crate) struct Caller {
     api: Api,
     app: Arc<AppCredentials>,
-    clock: Arc<K>,
+    clock: Arc<dyn Clock>,
 }
 
-impl<K> Clone for Caller<K> {
+impl Clone for Caller {
     fn clone(&self) -> Self {
         Self {
             api: self.api.clone(),
@@ -84,7 +84,7 @@ impl<K> Clone for Caller<K> {
     }
 }
 
-impl<K> fmt::Debug for Caller<K> {
+impl fmt::Debug for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Caller")
             .field("app", &self.app)
@@ -92,8 +92,8 @@ impl<K> fmt::Debug for Caller<K> {
     }
 }
 
-impl<K: Clock> Caller<K> {
-    pub(crate) fn new(api: Api, app: Arc<AppCredentials>, clock: Arc<K>) -> Self {
+impl Caller {
+    pub(crate) fn new(api: Api, app: Arc<AppCredentials>, clock: Arc<dyn Clock>) -> Self {
         Self { api, app, clock }
     }
 
@@ -142,7 +142,7 @@ impl<K: Clock> Caller<K> {
     }
 }
 
-impl<K: Clock> Mint for Caller<K> {
+impl Mint for Caller {
     const NAME: &'static str = <RefreshToken<'static> as Call>::NAME;
     type Granted = Granted;
 
@@ -176,19 +176,24 @@ pub(crate) fn not_minted(stopped: Stopped) -> NotMinted {
 }
 
 /// Shopee's API with the keys to it.
-pub(crate) struct Calls<A, K> {
-    caller: Caller<K>,
-    pub(crate) keys: AccessTokens<A, K, Caller<K>>,
+pub(crate) struct Calls {
+    caller: Caller,
+    pub(crate) keys: AccessTokens<Caller>,
 }
 
-impl<A, K> fmt::Debug for Calls<A, K> {
+impl fmt::Debug for Calls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calls").finish_non_exhaustive()
     }
 }
 
-impl<A: Accounts, K: Clock> Calls<A, K> {
-    pub(crate) fn new(api: Api, app: AppCredentials, accounts: Arc<A>, clock: Arc<K>) -> Self {
+impl Calls {
+    pub(crate) fn new(
+        api: Api,
+        app: AppCredentials,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let caller = Caller::new(api, Arc::new(app), Arc::clone(&clock));
         Self {
             keys: AccessTokens::new(caller.clone(), accounts, clock),
@@ -196,7 +201,7 @@ impl<A: Accounts, K: Clock> Calls<A, K> {
         }
     }
 
-    pub(crate) fn caller(&self) -> &Caller<K> {
+    pub(crate) fn caller(&self) -> &Caller {
         &self.caller
     }
 

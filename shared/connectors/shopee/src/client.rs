@@ -50,8 +50,8 @@ use crate::{
 
 /// Shopee's API, for every shop of one application.
 #[derive(Debug)]
-pub(crate) struct Shopee<A, K> {
-    pub(crate) calls: Calls<A, K>,
+pub(crate) struct Shopee {
+    pub(crate) calls: Calls,
     pub(crate) host: Url,
     /// The callback as it was registered, where people set it.
     pub(crate) push_url: Option<String>,
@@ -64,14 +64,14 @@ pub(crate) struct Shopee<A, K> {
 /// What came of a call, or why nothing did.
 pub(crate) type Answer<T> = Result<T, Stopped>;
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// What people set, with notes in `locale`.
     pub(crate) fn new(
         settings: ShopeeSettings,
         http: reqwest::Client,
         locale: Locale,
-        accounts: Arc<A>,
-        clock: Arc<K>,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
         let ShopeeSettings {
             app,

@@ -2,14 +2,13 @@
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind, Reach},
     files::{FileStream, Staged},
     ids::{AccountId, Thread},
     message::{Attachment, Depth, Snapshot},
     ports::{
-        Batch, Clock, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome,
-        Part, Settling, Unheard,
+        Batch, Connector, Context, Evidence, Fetched, Found, Handle, MarkedRead, Outcome, Part,
+        Settling, Unheard,
     },
 };
 use jiff::{Timestamp, tz::Offset};
@@ -50,7 +49,7 @@ pub(crate) fn place_of(
 }
 
 #[async_trait]
-impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
+impl Connector for Shopee {
     fn feeds(&self, _account: &AccountId) -> &'static [&'static str] {
         &[FEED]
     }
@@ -216,7 +215,7 @@ impl<A: Accounts, K: Clock> Connector for Shopee<A, K> {
     }
 }
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// Reads a conversation that a push spoke of: pushes are about talks with affiliates, too, and those are
     /// found out by their messages.
     async fn follow_conversation(

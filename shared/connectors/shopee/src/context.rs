@@ -3,10 +3,9 @@
 mod note;
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     message::{Depth, Snapshot},
-    ports::{Clock, Context},
+    ports::Context,
 };
 
 pub(crate) use self::note::ship_by;
@@ -37,7 +36,7 @@ pub(crate) const ATTRIBUTES: &[&str] = &[
     note::ITEM_URL,
 ];
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// Who writes in a conversation. Its list names them, so it is asked for by its id: 1 call.
     pub(crate) async fn buyer(
         &self,

@@ -2,12 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use bridge::{
-    accounts::{AccountFact, Accounts},
-    failure::Failure,
-    ports::Clock,
-    timing::age,
-};
+use bridge::{accounts::AccountFact, failure::Failure, timing::age};
 use jiff::Timestamp;
 use tracing::warn;
 
@@ -75,7 +70,7 @@ pub(crate) fn told(info: ShopInfo, now: Timestamp) -> Vec<AccountFact> {
     name.into_iter().chain(own).collect()
 }
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// What is known of a shop, without asking it.
     pub(crate) async fn facts(&self, shop: ShopId) -> Result<ShopFacts, Failure> {
         Ok(ShopFacts::of(

@@ -2,10 +2,9 @@
 
 use async_trait::async_trait;
 use bridge::{
-    accounts::{Account, Accounts, Connection},
+    accounts::{Account, Connection},
     failure::{Failure, FailureKind, Reach},
     i18n::Localized,
-    ports::Clock,
 };
 use jiff::Timestamp;
 use marketplace::{
@@ -44,7 +43,7 @@ const TO_SWITCH_ON: Localized = Localized {
     en: "Push Mechanism: codes to switch on",
 };
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// The account of a shop that was just connected. Its name is worth a call, and never the consent, which is spent.
     async fn account_of(&self, connected: Connected, now: Timestamp) -> Account {
         let Connected { shop, tokens } = connected;
@@ -79,7 +78,7 @@ impl<A: Accounts, K: Clock> Shopee<A, K> {
 }
 
 #[async_trait]
-impl<A: Accounts, K: Clock> Installed for Shopee<A, K> {
+impl Installed for Shopee {
     async fn remember(&self, account: Account) {
         self.remember_row(account).await;
     }

@@ -1,9 +1,6 @@
 //! What agents look up beside a conversation: the order or listing that it is about, and what may be sent now.
 
-use bridge::{
-    accounts::Accounts, failure::Failure, i18n::Locale, message::Depth, ports::Clock, text::money,
-    texts,
-};
+use bridge::{failure::Failure, i18n::Locale, message::Depth, text::money, texts};
 use jiff::tz::Offset;
 use marketplace::{Panel, PanelSection, PanelSubject};
 use serde_json::Number;
@@ -21,7 +18,7 @@ use crate::{
     words::{labels, order_status},
 };
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// What there is beside a conversation. 2 calls: its newest messages, and what it is about.
     pub(crate) async fn beside(
         &self,

@@ -2,7 +2,6 @@
 
 use std::{error::Error, sync::Arc};
 
-use bridge::{accounts::Accounts, ports::Clock};
 use http_api::Downloads;
 use marketplace::{
     Hint, HintKind, Installed, Notifications, Parts, Proof, RawNotification, Recognised,
@@ -65,13 +64,9 @@ fn application(raw: &RawNotification<'_>) -> Option<AppCredentials> {
 /// # Errors
 ///
 /// The first setting that is missing or malformed, or no HTTP client can be made.
-pub fn install<A, K>(
-    parts: &Parts<'_, A, K>,
-) -> Result<Option<Arc<dyn Installed>>, Box<dyn Error + Send + Sync>>
-where
-    A: Accounts + 'static,
-    K: Clock + 'static,
-{
+pub fn install(
+    parts: &Parts<'_>,
+) -> Result<Option<Arc<dyn Installed>>, Box<dyn Error + Send + Sync>> {
     let Some(settings) = ShopeeSettings::read(parts.setting)? else {
         return Ok(None);
     };

@@ -1,5 +1,6 @@
 //! A world for tests: fixtures, a clock, accounts in memory; Shopee as canned answers or as its simulator.
 
+use async_trait::async_trait;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -115,6 +116,7 @@ fn broken() -> StoreFailure {
     }
 }
 
+#[async_trait]
 impl Accounts for Table {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreFailure> {
         Ok(self.rows().get(id).map(|(row, _)| row.clone()))
@@ -238,9 +240,7 @@ pub(crate) fn tokens(pair: &VendorTokens) -> Tokens {
     }
 }
 
-pub(crate) type Client = Shopee<Table, StoppedClock>;
-
-pub(crate) fn client(url: &Url, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Client {
+pub(crate) fn client(url: &Url, table: &Arc<Table>, clock: &Arc<StoppedClock>) -> Shopee {
     let http = http_api::web_client().unwrap();
     let downloads = Downloads::new(std::slice::from_ref(url), http.clone()).unwrap();
     let (table, clock) = (Arc::clone(table), Arc::clone(clock));
@@ -257,7 +257,7 @@ pub(crate) struct World {
     pub(crate) vendor: Vendor,
     pub(crate) table: Arc<Table>,
     pub(crate) clock: Arc<StoppedClock>,
-    pub(crate) client: Client,
+    pub(crate) client: Shopee,
 }
 
 impl World {
@@ -285,7 +285,7 @@ impl World {
     }
 
     /// A second process.
-    pub(crate) fn another(&self) -> Client {
+    pub(crate) fn another(&self) -> Shopee {
         let url: Url = self.vendor.url().parse().unwrap();
         client(&url, &self.table, &self.clock)
     }
@@ -304,7 +304,7 @@ impl World {
 pub(crate) struct Canned {
     server: MockServer,
     table: Arc<Table>,
-    pub(crate) client: Client,
+    pub(crate) client: Shopee,
 }
 
 impl Canned {

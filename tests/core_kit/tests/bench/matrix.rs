@@ -174,11 +174,11 @@ fn single_points(manners: Manners) {
     report.check("single points");
 }
 
-/// An ordinary run plays every fifth pair; `PAIRS=1` plays all.
+/// An ordinary run plays every tenth pair; `PAIRS=1` plays all.
 fn every() -> usize {
     let named = std::env::vars().find(|(name, _)| name == "PAIRS");
     let every = named.and_then(|(_, every)| every.parse().ok());
-    every.filter(|every| *every > 0).unwrap_or(5)
+    every.filter(|every| *every > 0).unwrap_or(10)
 }
 
 fn pairs(manners: Manners) {

@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
-    ports::{Batch, Clock, Found},
+    ports::{Batch, Found},
     timing::earlier,
 };
 use jiff::Timestamp;
@@ -38,8 +37,8 @@ pub(super) struct ChatCursor {
 }
 
 /// Conversations that changed since the last poll. 1 call where few did.
-pub(crate) async fn poll<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn poll(
+    calls: &Calls,
     tenant: &TenantId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
@@ -60,8 +59,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 }
 
 /// Open conversations that changed at this time or later.
-pub(crate) async fn since<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn since(
+    calls: &Calls,
     tenant: &TenantId,
     since: Timestamp,
 ) -> Result<Vec<Found>, Failure> {
@@ -79,8 +78,8 @@ fn found(tenant: &TenantId, conversation: &ConversationId) -> Found {
     }
 }
 
-async fn list<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn list(
+    calls: &Calls,
     tenant: &TenantId,
     since: Timestamp,
 ) -> Result<PagedList<Conversation, ConversationId>, Failure> {

@@ -1,12 +1,7 @@
 //! Writing to the buyer of a conversation (§4.2).
 
 use bridge::{
-    accounts::Accounts,
-    capabilities::Refusal,
-    failure::Failure,
-    i18n::Locale,
-    ids::RemoteMessageId,
-    ports::{Clock, Outcome},
+    capabilities::Refusal, failure::Failure, i18n::Locale, ids::RemoteMessageId, ports::Outcome,
 };
 use serde_json::Value;
 
@@ -24,8 +19,8 @@ use crate::{
 };
 
 /// Writes a message. 201 is not delivered: moderation follows.
-pub(crate) async fn send<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn send(
+    calls: &Calls,
     locale: Locale,
     (tenant, conversation): (&TenantId, &ConversationId),
     draft: OutgoingText<'_>,
@@ -55,8 +50,8 @@ fn taken(body: &Value) -> Outcome {
 }
 
 /// What a refused message comes to. Which code a closed conversation gives is not known, so it is looked at.
-async fn not_taken<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn not_taken(
+    calls: &Calls,
     locale: Locale,
     (tenant, conversation): (&TenantId, &ConversationId),
     stopped: Stopped,

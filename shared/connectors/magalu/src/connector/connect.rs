@@ -1,9 +1,8 @@
 //! Connecting an account: the code that a seller's browser brought back becomes tokens and a tenant (§2.3).
 
 use bridge::{
-    accounts::{Account, Accounts},
+    accounts::Account,
     failure::{Failure, FailureKind, Reach},
-    ports::Clock,
 };
 use http_api::Endpoint;
 use secrecy::SecretString;
@@ -28,7 +27,7 @@ struct Owner {
     name: Option<String>,
 }
 
-impl<A: Accounts, K: Clock> Magalu<A, K> {
+impl Magalu {
     /// Spends the code that a seller's browser brought back to `redirect`: the account as it is to be imported.
     ///
     /// # Errors

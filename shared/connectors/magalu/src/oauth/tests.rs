@@ -18,14 +18,15 @@ use url::Url;
 use super::consent;
 use crate::{
     app::SCOPES,
+    connector::Magalu,
     ids::{ConversationId, Place},
-    testing::{Client, TENANT, Table, World, app, now, part, tenant, thread},
+    testing::{TENANT, Table, World, app, now, part, tenant, thread},
     wire::token::Granted,
 };
 
 const TOKEN: &str = "POST oauth/token";
 
-async fn look_as(client: &Client, chat: &str) -> Result<(), Failure> {
+async fn look_as(client: &Magalu, chat: &str) -> Result<(), Failure> {
     let place = Place::Chat(ConversationId::parse(chat).unwrap());
     client.read(&thread(&place), Depth::Whole).await.map(drop)
 }

@@ -8,9 +8,8 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
-    ports::{Batch, Clock, Found, Source},
+    ports::{Batch, Found, Source},
     timing::age,
 };
 use jiff::Timestamp;
@@ -50,8 +49,8 @@ pub(super) struct QuestionsCursor {
 }
 
 /// Questions that are new in a list or left it since the last poll.
-pub(crate) async fn poll<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn poll(
+    calls: &Calls,
     tenant: &TenantId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
@@ -88,8 +87,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 
 /// Questions whose answer was refused since the last look, and how many in the list did not read. On the first look,
 /// old ones are left alone.
-async fn newly_refused<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn newly_refused(
+    calls: &Calls,
     tenant: &TenantId,
     cursor: &mut QuestionsCursor,
 ) -> Result<(Vec<String>, usize), Failure> {
@@ -107,10 +106,7 @@ async fn newly_refused<A: Accounts, K: Clock>(
 }
 
 /// Every question that waits for an answer: lists know no dates.
-pub(crate) async fn waiting<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    tenant: &TenantId,
-) -> Result<Vec<Found>, Failure> {
+pub(crate) async fn waiting(calls: &Calls, tenant: &TenantId) -> Result<Vec<Found>, Failure> {
     let listed = list(calls, tenant, WAITING).await?;
     let ids = listed.items.iter().map(|question| &question.id);
     Ok(ids.map(|id| found(tenant, id)).collect())
@@ -169,8 +165,8 @@ fn is_old(question: &Question, now: Timestamp) -> bool {
         .is_some_and(|at| age(at.0, now) > FIRST)
 }
 
-async fn list<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn list(
+    calls: &Calls,
     tenant: &TenantId,
     status: &str,
 ) -> Answer<PagedList<Question, QuestionId>> {
@@ -186,8 +182,8 @@ async fn list<A: Accounts, K: Clock>(
 }
 
 /// Those whose answer was refused. A status that lists do not know is asked for by its other name.
-async fn refused<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn refused(
+    calls: &Calls,
     tenant: &TenantId,
     spelling: &mut usize,
 ) -> Result<PagedList<Question, QuestionId>, Failure> {

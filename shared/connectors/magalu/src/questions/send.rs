@@ -1,10 +1,9 @@
 //! Answering a question, and what an answer that was not taken comes to (§3.2).
 
 use bridge::{
-    accounts::Accounts,
     capabilities::Refusal,
     failure::{Failure, FailureKind},
-    ports::{Clock, Outcome},
+    ports::Outcome,
 };
 use http_api::Endpoint;
 use serde_json::Value;
@@ -26,8 +25,8 @@ use crate::{
 };
 
 /// Answers a question. Taken is not published: moderation follows.
-pub(crate) async fn answer<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn answer(
+    calls: &Calls,
     tenant: &TenantId,
     question: &QuestionId,
     draft: OutgoingText<'_>,
@@ -61,8 +60,8 @@ fn taken(question: &QuestionId, reference: &str, body: &Value) -> Outcome {
 }
 
 /// An answer that was refused: the question tells whether ours is there, another one, or none.
-async fn not_taken<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn not_taken(
+    calls: &Calls,
     tenant: &TenantId,
     question: &QuestionId,
     reference: &str,

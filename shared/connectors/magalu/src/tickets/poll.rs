@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
-    ports::{Batch, Clock, Found, Source},
+    ports::{Batch, Found, Source},
     timing::age,
 };
 
@@ -37,8 +36,8 @@ const QUEUE_PAGES: usize = 2;
 
 /// Tickets that changed since the last poll. 1 call where few did; every five minutes one more. On the first
 /// poll: what waits for the seller.
-pub(crate) async fn poll<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn poll(
+    calls: &Calls,
     tenant: &TenantId,
     cursor: Option<&str>,
 ) -> Result<Batch, Failure> {
@@ -72,8 +71,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 }
 
 /// Tickets that changed since the stored cursor, the cursor after them, and how many did not read.
-async fn walked<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn walked(
+    calls: &Calls,
     tenant: &TenantId,
     stored: Option<TicketCursor>,
 ) -> Result<(Vec<TicketId>, TicketCursor, usize), Failure> {
@@ -95,8 +94,8 @@ async fn walked<A: Accounts, K: Clock>(
 }
 
 /// Tickets that changed at this time or later.
-pub(crate) async fn since<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn since(
+    calls: &Calls,
     tenant: &TenantId,
     since: Timestamp,
 ) -> Result<Vec<Found>, Failure> {
@@ -118,8 +117,8 @@ fn found(tenant: &TenantId, ticket: &TicketId) -> Found {
     }
 }
 
-async fn changed_since<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn changed_since(
+    calls: &Calls,
     tenant: &TenantId,
     since: Timestamp,
 ) -> Answer<WirePage<Ticket>> {
@@ -130,10 +129,7 @@ async fn changed_since<A: Accounts, K: Clock>(
     calls.make(tenant, &call).await
 }
 
-async fn queue<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    tenant: &TenantId,
-) -> Answer<PagedList<Ticket, TicketId>> {
+async fn queue(calls: &Calls, tenant: &TenantId) -> Answer<PagedList<Ticket, TicketId>> {
     let mut listing = PagedList::new(QUEUE_PAGES, |ticket: &Ticket| &ticket.id);
     while let Some(offset) = listing.next() {
         let wanted = Wanted::WaitingForSeller;

@@ -8,12 +8,11 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts,
     capabilities::Refusal,
     failure::Failure,
     files::{FileStream, Staged},
     ids::RemoteMessageId,
-    ports::{Clock, Handle, Outcome},
+    ports::{Handle, Outcome},
     timing::{age, later},
 };
 use http_api::{Endpoint, file_part};
@@ -87,8 +86,8 @@ pub(crate) enum Written<'a> {
 }
 
 /// Writes to whoever asked last.
-pub(crate) async fn send<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn send(
+    calls: &Calls,
     held: &HeldFiles,
     (tenant, ticket): (&TenantId, &TicketId),
     to: Audience,
@@ -107,8 +106,8 @@ pub(crate) async fn send<A: Accounts, K: Clock>(
     conclude(answer, Some(&name))
 }
 
-async fn send_file<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn send_file(
+    calls: &Calls,
     (tenant, ticket): (&TenantId, &TicketId),
     to: Audience,
     draft: &OutgoingText<'_>,

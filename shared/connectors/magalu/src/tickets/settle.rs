@@ -1,11 +1,10 @@
 //! What became of a write that was only taken (§5.5).
 
 use bridge::{
-    accounts::Accounts,
     capabilities::Refusal,
     failure::{Failure, FailureKind},
     i18n::Locale,
-    ports::{Clock, Handle, Settling},
+    ports::{Handle, Settling},
 };
 use http_api::Endpoint;
 
@@ -19,8 +18,8 @@ use crate::{
 
 /// Asks about a transaction. One that is completed is not approved: moderation comes after it, and of that the
 /// ticket alone tells, so there is nothing more to be asked here.
-pub(crate) async fn settle<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn settle(
+    calls: &Calls,
     locale: Locale,
     tenant: &TenantId,
     handle: &Handle,

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use bridge::{
-    accounts::{AccountFact, Accounts},
+    accounts::AccountFact,
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
-    ports::Clock,
     timing::later,
 };
 use http_api::CallError;
@@ -15,7 +14,7 @@ use tracing::warn;
 use super::Calls;
 use crate::{limits::Purpose, poll::rhythm::Rhythm};
 
-impl<A: Accounts, K: Clock> Calls<A, K> {
+impl Calls {
     /// How closely the account is to be watched: not so closely while its notifications arrive.
     pub(crate) async fn watch(&self, account: &AccountId) -> Result<Rhythm, Failure> {
         let is_heard = self.keys.pace(account).await?.is_heard(self.now());

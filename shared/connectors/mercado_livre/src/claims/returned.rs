@@ -1,11 +1,9 @@
 //! The return of a claim, for agents: a note for each change of it.
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
     i18n::{Locale, Localized},
     ids::{AccountId, MessageKey},
-    ports::Clock,
 };
 use sha2::{Digest, Sha256};
 use tracing::warn;
@@ -24,11 +22,7 @@ use crate::{
 };
 
 /// The return of a claim that has one, as far as it can be had now. 1 call, or none.
-pub(crate) async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    account: &AccountId,
-    claim: &Claim,
-) -> Option<ClaimReturn> {
+pub(crate) async fn read(calls: &Calls, account: &AccountId, claim: &Claim) -> Option<ClaimReturn> {
     if !claim.has_return() {
         return None;
     }

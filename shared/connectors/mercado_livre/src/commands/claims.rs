@@ -1,11 +1,10 @@
 //! Claims: refunds, returns, mediation. Each is done only while Mercado Livre lists it as an action of the seller's.
 
 use bridge::{
-    accounts::Accounts,
     command::CommandArgument,
     failure::Failure,
     i18n::Locale,
-    ports::{AskedCommand, Clock, CommandLook, CommandPlan},
+    ports::{AskedCommand, CommandLook, CommandPlan},
     text::money,
 };
 
@@ -28,8 +27,8 @@ use crate::{
 };
 
 /// What would come of it now. 2 calls, or 3 for a part of the money.
-pub(super) async fn plan<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn plan(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     id: ClaimId,
@@ -91,11 +90,7 @@ pub(super) fn instead(locale: Locale, claim: &Claim, at: &ThreadAddress) -> Stri
 }
 
 /// How often the seller has asked for or offered something in it.
-async fn resolutions<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    id: ClaimId,
-) -> Result<usize, Failure> {
+async fn resolutions(calls: &Calls, at: &ThreadAddress, id: ClaimId) -> Result<usize, Failure> {
     match calls.make(&at.account, &GetResolutions(id)).await {
         Ok(list) => {
             let ours = list.items.iter();
@@ -106,8 +101,8 @@ async fn resolutions<A: Accounts, K: Clock>(
     }
 }
 
-async fn part_of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn part_of(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     id: ClaimId,
@@ -155,11 +150,7 @@ fn offered<'a>(offers: &'a RefundOffers, part: &CommandArgument) -> Option<(&'a 
 }
 
 /// Does it. 1 call.
-pub(super) async fn act<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    deed: ClaimDeed,
-) -> Result<(), Stopped> {
+pub(super) async fn act(calls: &Calls, at: &ThreadAddress, deed: ClaimDeed) -> Result<(), Stopped> {
     let (claim, act) = match deed {
         ClaimDeed::Refund { claim, .. } => (claim, ClaimAct::Refund),
         ClaimDeed::RefundPart {
@@ -174,8 +165,8 @@ pub(super) async fn act<A: Accounts, K: Clock>(
 }
 
 /// Whether it was done: the claim shows its end or one more wish of the seller's. 1 call or 2.
-pub(super) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn look(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: ClaimDeed,
 ) -> Result<CommandLook, Failure> {

@@ -4,11 +4,10 @@
 mod form;
 
 use bridge::{
-    accounts::Accounts,
     command::CommandArgument,
     failure::Failure,
     i18n::Locale,
-    ports::{Clock, CommandLook, CommandPlan},
+    ports::{CommandLook, CommandPlan},
 };
 
 use self::form::{ADD, PROMISE, WrittenProof, forms, read};
@@ -27,8 +26,8 @@ use crate::{
 };
 
 /// What would come of it now; alone, how each proof is written. 2 calls, or 1.
-pub(super) async fn plan<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn plan(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     id: ClaimId,
@@ -61,8 +60,8 @@ fn listed(claim: &Claim, at: &ThreadAddress) -> [Option<&'static str>; 2] {
     [ADD, PROMISE].map(|name| may(claim, at, name).then_some(name))
 }
 
-async fn offered<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn offered(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     id: ClaimId,
@@ -82,11 +81,7 @@ async fn offered<A: Accounts, K: Clock>(
 }
 
 /// How much was proven so far.
-async fn added<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    id: ClaimId,
-) -> Result<usize, Failure> {
+async fn added(calls: &Calls, at: &ThreadAddress, id: ClaimId) -> Result<usize, Failure> {
     match calls.make(&at.account, &GetEvidences(id)).await {
         Ok(list) => Ok(list.seen()),
         Err(stopped) if stopped.is_missing() => Ok(0),
@@ -95,8 +90,8 @@ async fn added<A: Accounts, K: Clock>(
 }
 
 /// Adds it. 1 call.
-pub(super) async fn act<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn act(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: &EvidenceDeed,
 ) -> Result<(), Stopped> {
@@ -109,8 +104,8 @@ pub(super) async fn act<A: Accounts, K: Clock>(
 }
 
 /// Whether it is there: the list holds one more. 1 call.
-pub(super) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn look(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: &EvidenceDeed,
 ) -> Result<CommandLook, Failure> {

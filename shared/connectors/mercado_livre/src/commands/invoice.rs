@@ -5,11 +5,10 @@ mod fit;
 use std::time::Duration;
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     files::{Broken, FileStream, HelpdeskFile, Watch},
     i18n::Locale,
-    ports::{Clock, CommandLook, CommandOutcome, CommandPlan},
+    ports::{CommandLook, CommandOutcome, CommandPlan},
 };
 use http_api::{Endpoint as _, file_part};
 use reqwest::multipart::Form;
@@ -31,8 +30,8 @@ use crate::{
 };
 
 /// What would come of it now. 1 call, or none where the files themselves will not do.
-pub(super) async fn plan<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn plan(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,
@@ -77,11 +76,7 @@ fn told(locale: Locale, files: &[InvoiceFile], there: usize) -> String {
 }
 
 /// What is there, by its ids in order.
-async fn there<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    pack: PackId,
-) -> Result<Vec<String>, Failure> {
+async fn there(calls: &Calls, at: &ThreadAddress, pack: PackId) -> Result<Vec<String>, Failure> {
     let list = match calls.make(&at.account, &GetInvoices(pack)).await {
         Ok(list) => list.fiscal_documents,
         Err(stopped) if stopped.is_missing() => return Ok(Vec::new()),
@@ -97,8 +92,8 @@ async fn there<A: Accounts, K: Clock>(
 }
 
 /// Hands them over. 1 call.
-pub(super) async fn act<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn act(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     deed: &InvoiceDeed,
@@ -168,8 +163,8 @@ fn not_attached(
 }
 
 /// Whether they are there: the list holds so many more than before. 1 call.
-pub(super) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn look(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: &InvoiceDeed,
 ) -> Result<CommandLook, Failure> {

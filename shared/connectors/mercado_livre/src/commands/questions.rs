@@ -1,10 +1,9 @@
 //! Questions: deleted, and their askers blocked.
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
     i18n::{Locale, Localized},
-    ports::{Clock, CommandLook, CommandPlan},
+    ports::{CommandLook, CommandPlan},
 };
 
 use super::{
@@ -25,8 +24,8 @@ use crate::{
 };
 
 /// What would come of it now. 1 call, or 2 where it is about the asker.
-pub(super) async fn plan<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn plan(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     question: QuestionId,
@@ -60,8 +59,8 @@ pub(super) async fn plan<A: Accounts, K: Clock>(
 }
 
 /// The question, unless it is gone.
-async fn read<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn read(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
 ) -> Result<Option<Question>, Failure> {
@@ -73,8 +72,8 @@ async fn read<A: Accounts, K: Clock>(
     }
 }
 
-async fn about_asker<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn about_asker(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     asker: UserId,
@@ -108,11 +107,7 @@ async fn about_asker<A: Accounts, K: Clock>(
     )
 }
 
-async fn is_blocked<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    asker: UserId,
-) -> Result<bool, Failure> {
+async fn is_blocked(calls: &Calls, at: &ThreadAddress, asker: UserId) -> Result<bool, Failure> {
     let seller = at.seller;
     match calls
         .make(&at.account, &GetBlockedAsker { seller, asker })
@@ -125,8 +120,8 @@ async fn is_blocked<A: Accounts, K: Clock>(
 }
 
 /// Does it. 1 call.
-pub(super) async fn act<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn act(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: QuestionDeed,
 ) -> Result<(), Stopped> {
@@ -150,8 +145,8 @@ pub(super) async fn act<A: Accounts, K: Clock>(
 }
 
 /// Whether it was done. 1 call.
-pub(super) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn look(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: QuestionDeed,
 ) -> Result<CommandLook, Failure> {

@@ -3,12 +3,11 @@
 mod choice;
 
 use bridge::{
-    accounts::Accounts,
     capabilities::Refusal,
     command::CommandArgument,
     failure::{Failure, FailureKind},
     i18n::{Locale, Localized},
-    ports::{AskedCommand, Clock, CommandLook, CommandOutcome, CommandPlan},
+    ports::{AskedCommand, CommandLook, CommandOutcome, CommandPlan},
 };
 use http_api::Endpoint as _;
 use serde_json::Value;
@@ -30,8 +29,8 @@ use crate::{
 };
 
 /// What would come of it now; without a reason, the reasons. 1 call.
-pub(super) async fn plan<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn plan(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,
@@ -78,8 +77,8 @@ fn refusal(locale: Locale, text: &str, stopped: &Stopped) -> Option<String> {
 }
 
 /// Sends it. 1 call.
-pub(super) async fn act<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn act(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     deed: &SaleDeed,
@@ -143,8 +142,8 @@ fn sent(locale: Locale, body: Value) -> Result<CommandOutcome, Failure> {
 }
 
 /// Whether it was sent: its reason can be used less often than before. 1 call.
-pub(super) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn look(
+    calls: &Calls,
     at: &ThreadAddress,
     deed: &SaleDeed,
 ) -> Result<CommandLook, Failure> {

@@ -1,10 +1,9 @@
 //! Where a hint leads.
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     ids::{AccountId, Thread},
-    ports::{Announced, Clock, Found},
+    ports::{Announced, Found},
 };
 
 use tracing::info;
@@ -24,7 +23,7 @@ use crate::{
     wire::message::MessageThread,
 };
 
-impl<A: Accounts, K: Clock> MercadoLivre<A, K> {
+impl MercadoLivre {
     pub(super) async fn follow_target(
         &self,
         account: &AccountId,

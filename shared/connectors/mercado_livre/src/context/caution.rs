@@ -1,6 +1,6 @@
 //! What became of a question's listing since it was asked.
 
-use bridge::{accounts::Accounts, failure::Failure, i18n::Locale, message::Snapshot, ports::Clock};
+use bridge::{failure::Failure, i18n::Locale, message::Snapshot};
 
 use crate::{
     calls::Calls,
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// What agents should know of the listing before they answer. 1 call.
-pub(crate) async fn of_listing<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn of_listing(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     snapshot: &Snapshot,

@@ -1,12 +1,6 @@
 //! Who complains, and about which sale.
 
-use bridge::{
-    accounts::Accounts,
-    failure::Failure,
-    i18n::Locale,
-    message::Snapshot,
-    ports::{Clock, Context},
-};
+use bridge::{failure::Failure, i18n::Locale, message::Snapshot, ports::Context};
 use tracing::warn;
 
 use super::{
@@ -22,8 +16,8 @@ use crate::{
 };
 
 /// The buyer who complains. The name costs one call; so do the orders of a shipment.
-pub(crate) async fn complainant<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn complainant(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     claim: ClaimId,
@@ -48,11 +42,7 @@ pub(crate) async fn complainant<A: Accounts, K: Clock>(
 }
 
 /// The orders that a shipment carries, if they can be had now.
-async fn shipped<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    at: &ThreadAddress,
-    shipment: ShipmentId,
-) -> Vec<OrderId> {
+async fn shipped(calls: &Calls, at: &ThreadAddress, shipment: ShipmentId) -> Vec<OrderId> {
     match calls
         .make(&at.account, &GetShipmentItems(shipment))
         .await
@@ -71,8 +61,8 @@ async fn shipped<A: Accounts, K: Clock>(
 }
 
 /// The sale that a claim is about, as far as it is known.
-pub(crate) async fn claimed<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn claimed(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     claim: ClaimId,

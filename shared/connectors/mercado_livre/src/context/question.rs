@@ -1,11 +1,10 @@
 //! Who asked, and about which listing.
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
     i18n::{Locale, Localized},
     message::Snapshot,
-    ports::{Clock, Context},
+    ports::Context,
     text::money,
 };
 use tracing::warn;
@@ -32,8 +31,8 @@ use crate::{
 const MAX_QUOTE: usize = 200;
 
 /// Who asked: the name costs one call, and nothing else does.
-pub(crate) async fn asker<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn asker(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     question: QuestionId,
@@ -53,8 +52,8 @@ pub(crate) async fn asker<A: Accounts, K: Clock>(
 }
 
 /// Who asked and about what; asked for where the snapshot does not tell.
-async fn subject<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn subject(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     snapshot: &Snapshot,
@@ -73,8 +72,8 @@ async fn subject<A: Accounts, K: Clock>(
 }
 
 /// The listing that a question is about.
-pub(crate) async fn listing<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn listing(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     question: QuestionId,
@@ -100,8 +99,8 @@ pub(crate) async fn listing<A: Accounts, K: Clock>(
 }
 
 /// The listing's id: as it was told with the buyer, or else by the question itself.
-async fn item_of<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn item_of(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     contact: &Context,
@@ -115,8 +114,8 @@ async fn item_of<A: Accounts, K: Clock>(
 }
 
 /// What this buyer asked about this listing before: one page, and never waited for.
-async fn earlier<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn earlier(
+    calls: &Calls,
     at: &ThreadAddress,
     question: QuestionId,
     item: &ItemId,

@@ -1,12 +1,11 @@
 //! Who bought, what, and how far it has come.
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     i18n::Locale,
     ids::MessageKey,
     message::Snapshot,
-    ports::{Clock, Context},
+    ports::Context,
 };
 use tracing::warn;
 
@@ -33,8 +32,8 @@ use crate::{
 const MOST_ORDERS: usize = 10;
 
 /// Who bought. Never the agent that speaks for them.
-pub(crate) async fn buyer<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn buyer(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,
@@ -54,8 +53,8 @@ pub(crate) async fn buyer<A: Accounts, K: Clock>(
 }
 
 /// What the sale itself shows: nothing, if it is not shown any more.
-async fn buyer_and_orders<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn buyer_and_orders(
+    calls: &Calls,
     at: &ThreadAddress,
     pack: PackId,
 ) -> Result<(Option<UserId>, Vec<OrderId>), Failure> {
@@ -79,8 +78,8 @@ fn seen_in(snapshot: &Snapshot) -> Option<UserId> {
 }
 
 /// What was sold, what it cost, how far it has come.
-pub(crate) async fn sale<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn sale(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     pack: PackId,
@@ -133,8 +132,8 @@ pub(super) struct SaleNote<'a> {
 }
 
 /// Attributes and a note about some orders.
-pub(super) async fn told<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn told(
+    calls: &Calls,
     locale: Locale,
     at: &ThreadAddress,
     told: &SaleNote<'_>,
@@ -166,8 +165,8 @@ pub(super) async fn told<A: Accounts, K: Clock>(
 }
 
 /// The first of these orders, as far as they are shown.
-async fn orders_shown<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn orders_shown(
+    calls: &Calls,
     at: &ThreadAddress,
     ids: &[OrderId],
 ) -> Result<Vec<Order>, Failure> {
@@ -180,8 +179,8 @@ async fn orders_shown<A: Accounts, K: Clock>(
 }
 
 /// The shipments of these orders, each once where orders go together.
-async fn shipments_shown<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn shipments_shown(
+    calls: &Calls,
     at: &ThreadAddress,
     orders: &[Order],
 ) -> Result<Vec<Shipment>, Failure> {

@@ -114,7 +114,7 @@ fn id() -> AccountId {
 }
 
 /// One call of the feed, refused if its token is, and what follows.
-async fn call(keys: &SellerTokens<MemoryTable, Stage, OneMint>, mint: &OneMint) {
+async fn call(keys: &SellerTokens<OneMint>, mint: &OneMint) {
     let Ok(key) = keys.key(&id()).await else {
         return;
     };

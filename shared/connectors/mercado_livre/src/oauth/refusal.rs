@@ -8,10 +8,9 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use bridge::{
-    accounts::{Account, Accounts, Renewal},
+    accounts::{Account, Renewal},
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
-    ports::Clock,
     timing::{age, earlier},
 };
 use http_api::Effect;
@@ -64,7 +63,7 @@ impl HeldPair {
     }
 }
 
-impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
+impl<M: TokenIssuer> SellerTokens<M> {
     /// What follows when `refused` did not open a call.
     ///
     /// # Errors

@@ -1,10 +1,9 @@
 //! Trading a refresh token for the next pair: asked for, spent, stored, and only then used.
 
 use bridge::{
-    accounts::{Account, Accounts, Connection, Renewal, Tokens},
+    accounts::{Account, Connection, Renewal, Tokens},
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
-    ports::Clock,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -21,7 +20,7 @@ use crate::{
 /// How often storing a new pair is tried: losing it costs the connection.
 const STORE_TRIES: usize = 3;
 
-impl<A: Accounts, K: Clock, M: TokenIssuer> SellerTokens<A, K, M> {
+impl<M: TokenIssuer> SellerTokens<M> {
     /// Gets a new pair, or the one that somebody else got.
     pub(super) async fn renew(&self, id: &AccountId, held: &mut HeldPair) -> Result<(), Failure> {
         let now = self.now();

@@ -37,9 +37,7 @@ async fn world() -> World {
     world
 }
 
-async fn poll(
-    meli: &crate::connector::MercadoLivre<crate::testing::Table, crate::testing::StoppedClock>,
-) -> Result<(), Failure> {
+async fn poll(meli: &crate::connector::MercadoLivre) -> Result<(), Failure> {
     meli.poll(&account(), "questions", None).await.map(drop)
 }
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use bridge::{accounts::Accounts, failure::Failure, ids::AccountId, ports::Clock, timing::age};
+use bridge::{failure::Failure, ids::AccountId, timing::age};
 use jiff::Timestamp;
 
 use crate::{
@@ -26,9 +26,9 @@ pub(crate) struct Listings(Mutex<HashMap<String, (Timestamp, ItemDetails)>>);
 
 impl Listings {
     /// The listing: as it was within the hour, else as it is now. 1 call then.
-    pub(super) async fn get<A: Accounts, K: Clock>(
+    pub(super) async fn get(
         &self,
-        calls: &Calls<A, K>,
+        calls: &Calls,
         account: &AccountId,
         id: &ItemId,
     ) -> Result<ItemDetails, Failure> {

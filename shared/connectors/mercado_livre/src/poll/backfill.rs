@@ -4,12 +4,7 @@
 
 mod ended;
 
-use bridge::{
-    accounts::Accounts,
-    failure::Failure,
-    ids::AccountId,
-    ports::{Clock, Found},
-};
+use bridge::{failure::Failure, ids::AccountId, ports::Found};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{gaps::PollGaps, questions, recent, unread};
@@ -22,8 +17,8 @@ use crate::{
 const MOST: usize = 1000;
 
 /// The threads of the last `days`. Sales without a message show nothing and so stay out.
-pub(crate) async fn find<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn find(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     days: u16,

@@ -6,10 +6,9 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     ids::AccountId,
-    ports::{Batch, Clock, Found},
+    ports::{Batch, Found},
     timing::{age, earlier},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -110,8 +109,8 @@ impl ClaimsCursor {
 }
 
 /// Every open claim that changed since the last list, and every one that is not open any more.
-pub(crate) async fn poll<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn poll(
+    calls: &Calls,
     turns: &PollTurns,
     account: &AccountId,
     seller: UserId,
@@ -194,8 +193,8 @@ struct ClaimsFound {
 
 /// The open claims that the search gives under the names that it is known to take, or else under the
 /// others. Whose they are is for the caller to see: names that it does not know it may also ignore.
-async fn search<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn search(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     filter: Filter,
@@ -219,8 +218,8 @@ async fn search<A: Accounts, K: Clock>(
 }
 
 /// The open claims, and whether these are all.
-async fn opened<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn opened(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     filter: Filter,

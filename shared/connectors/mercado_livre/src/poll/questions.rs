@@ -3,10 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
-    ports::{Batch, Clock, Found},
+    ports::{Batch, Found},
     timing::{age, earlier},
 };
 use jiff::Timestamp;
@@ -74,8 +73,8 @@ impl QuestionsCursor {
 
 /// Every unanswered question, and every one that was in `cursor` and is not unanswered any more;
 /// now and then, in one call as well, the latest whatever became of them.
-pub(crate) async fn poll<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn poll(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     cursor: Option<&str>,
@@ -105,8 +104,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 }
 
 /// The latest questions, as far as they were asked, or answered, since the account was connected.
-async fn latest<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn latest(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
@@ -139,8 +138,8 @@ async fn latest<A: Accounts, K: Clock>(
 }
 
 /// The unanswered questions, and what became of those that were in `seen`.
-async fn open<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn open(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     seen: &mut BTreeSet<u64>,
@@ -168,8 +167,8 @@ async fn open<A: Accounts, K: Clock>(
 }
 
 /// Questions one by one; and those that are to be looked at again, as they could not be read.
-async fn each_by_id<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn each_by_id(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     look: &[u64],
@@ -205,8 +204,8 @@ async fn each_by_id<A: Accounts, K: Clock>(
 }
 
 /// A question that is known to have been there: if it is not any more, it was deleted.
-pub(crate) async fn by_id<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn by_id(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     id: QuestionId,
@@ -223,8 +222,8 @@ pub(crate) async fn by_id<A: Accounts, K: Clock>(
 }
 
 /// The unanswered questions, oldest first, and whether these are all.
-async fn unanswered<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn unanswered(
+    calls: &Calls,
     account: &AccountId,
     missed: &mut PollGaps,
 ) -> Result<(Vec<Question>, bool), Failure> {

@@ -8,11 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, Reach},
     ids::AccountId,
     message::Depth,
-    ports::{Clock, Found},
+    ports::Found,
 };
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -49,8 +48,8 @@ const PARALLEL: usize = 4;
 
 /// Reads some of the threads that wait in `queue`, and takes them out of it. What is in the way of
 /// all threads ends the reading; the others wait.
-pub(crate) async fn look<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn look(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     queue: &mut BTreeSet<u64>,
@@ -100,8 +99,8 @@ pub(crate) async fn look<A: Accounts, K: Clock>(
 }
 
 /// The seller's latest sales, and when each was made, where it says.
-pub(crate) async fn latest<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn latest(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     missed: &mut PollGaps,
@@ -114,8 +113,8 @@ pub(crate) async fn latest<A: Accounts, K: Clock>(
 }
 
 /// The seller's sales since then, at most `most` of them, the latest.
-pub(crate) async fn sold_since<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn sold_since(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     since: Timestamp,
@@ -129,8 +128,8 @@ pub(crate) async fn sold_since<A: Accounts, K: Clock>(
 /// Sales by the id of their pack; when the latest order of each was made.
 pub(crate) type Sales = BTreeMap<u64, Option<Timestamp>>;
 
-async fn listed<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn listed(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     since: Timestamp,
@@ -171,8 +170,8 @@ fn pack_of(order: &Order) -> PackId {
     order.pack_id.unwrap_or(PackId::from(order.id))
 }
 
-async fn thread<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn thread(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     pack: PackId,

@@ -6,10 +6,9 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind, Reach},
     ids::AccountId,
-    ports::{Batch, Clock, Found},
+    ports::{Batch, Found},
     timing::{age, earlier},
 };
 use jiff::Timestamp;
@@ -146,8 +145,8 @@ impl SalesStep {
 }
 
 /// What is new in sales.
-pub(crate) async fn poll<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn poll(
+    calls: &Calls,
     names: &Names,
     account: &AccountId,
     seller: UserId,
@@ -199,8 +198,8 @@ pub(crate) async fn poll<A: Accounts, K: Clock>(
 }
 
 /// Lists the latest sales, whose threads are read from then on; false if that failed.
-async fn list<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn list(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     cursor: &mut SalesCursor,
@@ -227,8 +226,8 @@ async fn list<A: Accounts, K: Clock>(
 }
 
 /// What is unread now and was not when the cursor was written, which stays as it is.
-pub(crate) async fn news<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn news(
+    calls: &Calls,
     names: &Names,
     account: &AccountId,
     seller: UserId,

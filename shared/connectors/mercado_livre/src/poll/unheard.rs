@@ -2,13 +2,7 @@
 
 use std::time::Duration;
 
-use bridge::{
-    accounts::Accounts,
-    failure::Failure,
-    ids::AccountId,
-    ports::{Clock, Unheard},
-    timing::age,
-};
+use bridge::{failure::Failure, ids::AccountId, ports::Unheard, timing::age};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -27,10 +21,7 @@ const PAGES: usize = 20;
 const LATELY: Duration = Duration::from_hours(3);
 
 /// Those that came up lately, each once.
-pub(crate) async fn list<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
-    account: &AccountId,
-) -> Result<Unheard, Failure> {
+pub(crate) async fn list(calls: &Calls, account: &AccountId) -> Result<Unheard, Failure> {
     calls
         .admit(account, Purpose::Reread, "missed_feeds")
         .await?;

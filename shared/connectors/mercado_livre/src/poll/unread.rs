@@ -7,11 +7,10 @@ use std::{
 };
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, Reach},
     ids::AccountId,
     message::Depth,
-    ports::{Clock, Found},
+    ports::Found,
 };
 use futures::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
@@ -53,8 +52,8 @@ pub(crate) fn packs(seen: &UnreadCursor) -> impl Iterator<Item = u64> {
 /// unread before, at most [`MOST_NEW`] in one reading: the others are found by the next.
 ///
 /// One that left the list was read by a person, who may have answered: it is worth a look too.
-pub(crate) async fn changed<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(crate) async fn changed(
+    calls: &Calls,
     names: &Names,
     account: &AccountId,
     seller: UserId,
@@ -97,8 +96,8 @@ pub(crate) async fn changed<A: Accounts, K: Clock>(
 
 /// The threads of these packs; where there are few, as they are now, so that one which looks as it did is
 /// left alone.
-async fn with_snapshots<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn with_snapshots(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     packs: Vec<u64>,

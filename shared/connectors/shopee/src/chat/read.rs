@@ -3,10 +3,9 @@
 use std::{collections::HashSet, time::Duration};
 
 use bridge::{
-    accounts::Accounts,
     failure::Failure,
     message::{Depth, Extent, Snapshot},
-    ports::{Clock, Found},
+    ports::Found,
     timing::earlier,
 };
 
@@ -35,7 +34,7 @@ pub(crate) struct ChatNews {
     pub(crate) missed: usize,
 }
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// What is new in a shop's chat since `cursor`. 1 call where nothing is. Talks with affiliates are left out.
     ///
     /// # Errors

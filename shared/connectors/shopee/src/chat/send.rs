@@ -1,12 +1,11 @@
 //! Writing: one text or image to one person, once.
 
 use bridge::{
-    accounts::Accounts,
     capabilities::{CanSend, Refusal},
     failure::{Failure, FailureKind, Reach},
     ids::RemoteMessageId,
     message::Depth,
-    ports::{Clock, Outcome, PartContent},
+    ports::{Outcome, PartContent},
 };
 
 use super::rules::{BUYER_FIRST, ChatTurn};
@@ -18,7 +17,7 @@ use crate::{
     ids::{ConversationId, ShopId, UserId},
 };
 
-impl<A: Accounts, K: Clock> Shopee<A, K> {
+impl Shopee {
     /// Sends one part of a reply. Called once per intent; never retried inside. A success is taken, not decided: it
     /// may be stopped for minutes.
     ///

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use bridge::{
-    Shard, accounts::Installation as _, ports::Clock as _, shards_of_minute, timing::later,
-};
+use bridge::{Shard, ports::Clock as _, shards_of_minute, timing::later};
 use core_kit::{world::World, worst_case::Manners};
 
 use super::{

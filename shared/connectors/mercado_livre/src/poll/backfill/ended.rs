@@ -1,10 +1,9 @@
 //! What has ended in the last days: nobody waits for an answer, but people look it up.
 
 use bridge::{
-    accounts::Accounts,
     failure::{Failure, FailureKind},
     ids::AccountId,
-    ports::{Clock, Found},
+    ports::Found,
 };
 use jiff::Timestamp;
 use tracing::warn;
@@ -27,8 +26,8 @@ use crate::{
 };
 
 /// The answered questions that were asked since then, latest first. 1 call per 50 questions of any status.
-pub(super) async fn answered_questions<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn answered_questions(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     since: Timestamp,
@@ -56,8 +55,8 @@ pub(super) async fn answered_questions<A: Accounts, K: Clock>(
 
 /// A page of all questions. `None` = Mercado Livre goes no further back: offsets beyond a thousand or so are always
 /// refused.
-async fn past<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn past(
+    calls: &Calls,
     account: &AccountId,
     offset: usize,
 ) -> Result<Option<QuestionsPage>, Failure> {
@@ -73,8 +72,8 @@ async fn past<A: Accounts, K: Clock>(
 
 /// The claims that have ended and changed since then, latest first. 1 call per 100 claims, and what it takes to
 /// read each. An account whose claims may not be read has none.
-pub(super) async fn closed_claims<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+pub(super) async fn closed_claims(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     since: Timestamp,
@@ -103,8 +102,8 @@ fn is_refused(failure: &Failure) -> bool {
     )
 }
 
-async fn closed<A: Accounts, K: Clock>(
-    calls: &Calls<A, K>,
+async fn closed(
+    calls: &Calls,
     account: &AccountId,
     seller: UserId,
     since: Timestamp,
