@@ -26,8 +26,6 @@ mod request;
 mod rows;
 mod shapes;
 mod state;
-#[cfg(test)]
-mod tests;
 mod views;
 mod webhooks;
 
@@ -40,7 +38,7 @@ use tokio::{sync::Notify, task::JoinHandle};
 pub use self::{
     profile::Profile,
     views::{ContactView, ConversationView, MessageView},
-    webhooks::Delivery,
+    webhooks::{Delivery, signature},
 };
 use self::{
     state::State,

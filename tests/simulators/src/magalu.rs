@@ -24,18 +24,15 @@ mod tickets;
 mod transactions;
 mod webhooks;
 
-#[cfg(test)]
-mod tests;
-
 use axum::Router;
 
 use self::state::{App, State};
 use crate::{Clock, Wire, serve::Server};
 
 pub use self::{
-    login::Tokens,
+    login::{SCOPES, Tokens},
     state::{Quirk, Repeats},
-    webhooks::Delivery,
+    webhooks::{Delivery, sign},
 };
 
 /// How a simulator starts.

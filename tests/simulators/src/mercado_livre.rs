@@ -34,16 +34,19 @@ mod state;
 mod threads;
 mod unread;
 
-#[cfg(test)]
-mod tests;
-
 use axum::{Router, extract::DefaultBodyLimit};
 use tokio::task::JoinHandle;
 
 use self::state::{App, State};
 use crate::{Clock, Wire, serve::Server};
 
-pub use self::{accounts::Tokens, application::Registration, sales::Sale, shapes::UploadAnswer};
+pub use self::{
+    accounts::Tokens,
+    application::Registration,
+    quota::{IN_A_MINUTE, IN_AN_HOUR, Quota},
+    sales::Sale,
+    shapes::UploadAnswer,
+};
 
 /// How a simulator starts.
 #[derive(Clone)]

@@ -27,9 +27,6 @@ mod state;
 mod tokens;
 mod uploads;
 
-#[cfg(test)]
-mod tests;
-
 use axum::{Router, extract::DefaultBodyLimit};
 use tokio::task::JoinHandle;
 
@@ -39,6 +36,7 @@ use crate::{Clock, Wire, serve::Server};
 pub use self::{
     orders::Sale,
     push::Push,
+    signs::{sign, sign_push},
     state::{Quirk, Refusal},
     tokens::Tokens,
 };

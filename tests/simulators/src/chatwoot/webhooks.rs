@@ -147,7 +147,7 @@ pub(super) fn failed(state: &mut State, delivery: &Delivery, error: &str) {
 }
 
 /// `sha256=…` over `{timestamp}.{body}`.
-pub(super) fn signature(secret: &str, timestamp: &str, body: &str) -> String {
+pub fn signature(secret: &str, timestamp: &str, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(format!("{timestamp}.{body}").as_bytes());
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))

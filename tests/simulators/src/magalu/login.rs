@@ -26,7 +26,7 @@ const ACCESS_LIFE: SignedDuration = SignedDuration::from_hours(2);
 const READS: u32 = 200;
 
 /// Every scope there is.
-pub(super) const SCOPES: &[&str] = &[
+pub const SCOPES: &[&str] = &[
     "services:questions-seller:read",
     "services:questions-seller:write",
     "services:conversations-seller:read",

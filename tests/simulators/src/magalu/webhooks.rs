@@ -166,7 +166,7 @@ impl State {
 }
 
 /// Lower-case hex of HMAC-SHA256 over time and body, with the secret as text.
-pub(super) fn sign(secret: &str, timestamp: &str, body: &str) -> String {
+pub fn sign(secret: &str, timestamp: &str, body: &str) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
     let mac = mac
         .chain_update(timestamp)

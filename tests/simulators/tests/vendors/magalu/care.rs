@@ -1,5 +1,5 @@
 use super::*;
-use crate::magalu::{Quirk, Repeats};
+use simulators::magalu::{Quirk, Repeats};
 
 async fn reply(world: &World, question: &str, text: &str, reference: &str) -> (u16, Value) {
     let body = json!({"message": text, "external_id": reference, "owner": owner()});

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::shopee::Quirk;
+use simulators::shopee::Quirk;
 
 /// Three conversations, a second apart, oldest first.
 fn three(world: &World) -> [u64; 3] {

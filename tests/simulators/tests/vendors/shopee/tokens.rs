@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::shopee::Quirk;
+use simulators::shopee::Quirk;
 
 async fn refresh(world: &World, token: &str, who: &str, id: u64) -> Value {
     let mut body = json!({"partner_id": 2_001_887, "refresh_token": token});
@@ -22,7 +22,7 @@ async fn exchange(world: &World, code: &str, who: &str, id: u64) -> Value {
 
 /// Where the consent page sends the browser.
 async fn consent(world: &World, redirect: &str) -> String {
-    let plain = crate::local_client()
+    let plain = simulators::local_client()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();

@@ -8,7 +8,14 @@ async fn refresh(shop: &Shop, token: &str) -> (u16, Value) {
         ("refresh_token", token),
     ];
     let url = format!("{}/oauth/token", shop.vendor.url());
-    answer(crate::local_client().build().unwrap().post(url).form(&form)).await
+    answer(
+        simulators::local_client()
+            .build()
+            .unwrap()
+            .post(url)
+            .form(&form),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -57,7 +64,7 @@ async fn a_token_in_the_query_counts_for_nothing() {
     );
 
     assert_eq!(
-        answer(crate::local_client().build().unwrap().get(url))
+        answer(simulators::local_client().build().unwrap().get(url))
             .await
             .0,
         401
@@ -77,40 +84,71 @@ async fn a_forbidden_path_answers_with_the_policy_body() {
     );
 }
 
-#[tokio::test]
-async fn a_code_is_exchanged_once_and_for_the_same_redirect() {
-    let shop = Shop::open().await;
+/// Where the seller's browser is sent after the consent.
+async fn consent(shop: &Shop, more: &str) -> String {
     shop.vendor.sign_in(Some(SELLER));
-    let client = crate::local_client()
+    let client = simulators::local_client()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
     let query = "response_type=code&client_id=1234567890123456&redirect_uri=https%3A%2F%2Fours%2Fback&state=xyz";
     let page = client
-        .get(format!("{}/authorization?{query}", shop.vendor.url()))
+        .get(format!("{}/authorization?{query}{more}", shop.vendor.url()))
         .send()
         .await
         .unwrap();
-    let place = page.headers()["location"].to_str().unwrap().to_owned();
-    let code = place.split(['=', '&']).nth(1).unwrap();
+    page.headers()["location"].to_str().unwrap().to_owned()
+}
 
-    assert!(
-        place.starts_with("https://ours/back?code=TG-") && place.ends_with("&state=xyz"),
-        "{place}"
-    );
+fn code_of(place: &str) -> &str {
+    place.split(['=', '&']).nth(1).unwrap()
+}
+
+async fn exchange(shop: &Shop, code: &str, verifier: &str) -> (u16, Value) {
     let form = [
         ("grant_type", "authorization_code"),
         ("client_id", "1234567890123456"),
         ("client_secret", "app-secret"),
         ("code", code),
         ("redirect_uri", "https://ours/back"),
+        ("code_verifier", verifier),
     ];
     let url = format!("{}/oauth/token", shop.vendor.url());
-    let (first, pair) = answer(client.post(&url).form(&form)).await;
-    let (second, _) = answer(client.post(&url).form(&form)).await;
+    let client = simulators::local_client().build().unwrap();
+    answer(client.post(&url).form(&form)).await
+}
+
+#[tokio::test]
+async fn a_code_is_exchanged_once_and_for_the_same_redirect() {
+    let shop = Shop::open().await;
+    let place = consent(&shop, "").await;
+
+    assert!(
+        place.starts_with("https://ours/back?code=TG-") && place.ends_with("&state=xyz"),
+        "{place}"
+    );
+    let (first, pair) = exchange(&shop, code_of(&place), "").await;
+    let (second, _) = exchange(&shop, code_of(&place), "").await;
 
     assert_eq!((first, second), (200, 400));
     assert_eq!(pair["user_id"], SELLER);
+}
+
+/// The pair of RFC 7636, appendix B.
+#[tokio::test]
+async fn the_verifier_must_be_the_one_that_the_challenge_was_made_of() {
+    let shop = Shop::open().await;
+    shop.vendor.require_pkce(true);
+    let challenge =
+        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+    let place = consent(&shop, challenge).await;
+    let another = consent(&shop, challenge).await;
+
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let (proven, _) = exchange(&shop, code_of(&place), verifier).await;
+    let (unproven, _) = exchange(&shop, code_of(&another), "something-else").await;
+
+    assert_eq!((proven, unproven), (200, 400));
 }
 
 #[tokio::test]
@@ -119,7 +157,7 @@ async fn token_parameters_in_the_query_are_refused() {
     let url = format!("{}/oauth/token?grant_type=refresh_token", shop.vendor.url());
 
     let (status, body) = answer(
-        crate::local_client()
+        simulators::local_client()
             .build()
             .unwrap()
             .post(url)

@@ -1,4 +1,4 @@
-//! The simulator against the reference: §1 to §8, one belief per test.
+//! The simulator against `docs/chatwoot-api.md`, one belief per test.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, multipart};
@@ -8,8 +8,8 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use super::{Chatwoot, Inbox, Options, Profile, webhooks::signature};
-use crate::wire::Clock;
+use simulators::Clock;
+use simulators::chatwoot::{Chatwoot, Inbox, Options, Profile, signature};
 
 const HOOK: &str = "http://127.0.0.1:9/cw/secret";
 
@@ -37,7 +37,7 @@ impl World {
         .await
         .unwrap();
         let inbox = chatwoot.add_inbox("Pós-venda", Some(HOOK), true);
-        let http = crate::local_client()
+        let http = simulators::local_client()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
@@ -116,7 +116,7 @@ impl World {
         self.chatwoot
             .take_deliveries()
             .iter()
-            .map(super::Delivery::event)
+            .map(simulators::chatwoot::Delivery::event)
             .collect()
     }
 }
@@ -920,7 +920,7 @@ async fn a_line_that_breaks_after_a_post_leaves_the_message() {
     world
         .chatwoot
         .wire()
-        .break_next("POST", "/messages", crate::wire::Fault::DropAfter);
+        .break_next("POST", "/messages", simulators::Fault::DropAfter);
     let url = format!(
         "{}/api/v1/accounts/3/conversations/{conversation}/messages",
         world.chatwoot.url()
@@ -980,7 +980,7 @@ async fn webhooks_sent_by_itself_reach_an_axum_receiver() {
     let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel::<String>();
     let router =
         axum::Router::new().fallback(move |body: String| async move { drop(tell.send(body)) });
-    let receiver = crate::serve::Server::start(router, crate::wire::Wire::default(), 0)
+    let receiver = simulators::Server::start(router, simulators::Wire::default(), 0)
         .await
         .unwrap();
     let conversation = world.conversation().await;

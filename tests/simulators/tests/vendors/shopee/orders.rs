@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::shopee::Sale;
+use simulators::shopee::Sale;
 
 fn sale(item: u64) -> Sale {
     Sale {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::magalu::webhooks::sign;
+use simulators::magalu::sign;
 
 async fn subscribe(world: &World, url: &str, topic: &str) -> (u16, Value) {
     let call = world.call(

@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::{Magalu, Options, Tokens};
-use crate::Clock;
+use simulators::Clock;
+use simulators::magalu::{Magalu, Options, Tokens};
 
 const TENANT: &str = "e9f0a1b2-1111-4000-8000-000000000004";
 
@@ -42,7 +42,7 @@ impl World {
     }
 
     fn call(&self, method: Method, host: &str, path: &str) -> RequestBuilder {
-        crate::local_client()
+        simulators::local_client()
             .build()
             .unwrap()
             .request(method, format!("{host}{path}"))

@@ -5,6 +5,7 @@ mod claims;
 mod files;
 mod notifications;
 mod questions;
+mod quota;
 mod threads;
 
 use std::sync::{Arc, Mutex};
@@ -13,8 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use super::{MercadoLivre, Options, Tokens};
-use crate::Clock;
+use simulators::Clock;
+use simulators::mercado_livre::{MercadoLivre, Options, Tokens};
 
 const SELLER: u64 = 987_654_321;
 const BUYER: u64 = 555_000_222;
@@ -45,7 +46,7 @@ impl Shop {
         }
     }
 
-    fn sell(&self) -> super::Sale {
+    fn sell(&self) -> simulators::mercado_livre::Sale {
         self.vendor.add_sale(SELLER, BUYER, &[&self.item], true)
     }
 
@@ -55,7 +56,7 @@ impl Shop {
 
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.vendor.url());
-        crate::local_client()
+        simulators::local_client()
             .build()
             .unwrap()
             .request(method, url)

@@ -3,7 +3,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::{Wire, serve::Server};
+use simulators::{Server, Wire};
 
 #[tokio::test]
 async fn a_question_and_its_answer_are_notified_alike() {

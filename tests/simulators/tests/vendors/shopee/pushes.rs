@@ -8,10 +8,9 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::{
-    Wire,
-    serve::Server,
-    shopee::{Quirk, signs::sign_push},
+use simulators::{
+    Server, Wire,
+    shopee::{Quirk, sign_push},
 };
 
 const CALLBACK: &str = "https://bridge.example/shopee/notifications";

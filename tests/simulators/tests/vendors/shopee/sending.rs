@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::{
+use simulators::{
     Fault,
     shopee::{Quirk, Sale},
 };
@@ -158,7 +158,7 @@ async fn an_image_is_uploaded_and_sent_by_its_address() {
     assert_eq!(world.post(SEND, &body(&url)).await["error"], "");
 
     let url = url.as_str().unwrap();
-    let file = crate::local_client().build().unwrap().get(url);
+    let file = simulators::local_client().build().unwrap().get(url);
     let file = file.send().await.unwrap();
     assert_eq!(file.headers()["content-type"], "image/png");
     assert_eq!(file.bytes().await.unwrap().as_ref(), [1, 2]);

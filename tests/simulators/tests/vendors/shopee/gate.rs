@@ -1,5 +1,5 @@
 use super::*;
-use crate::shopee::{Quirk, signs::sign_push};
+use simulators::shopee::{Quirk, sign_push};
 
 const INFO: &str = "shop/get_shop_info";
 
@@ -49,7 +49,7 @@ async fn a_call_is_signed_over_path_time_token_and_shop_in_this_order() {
         ];
         let url = format!("{}{path}", world.vendor.url());
         answer(
-            crate::local_client()
+            simulators::local_client()
                 .build()
                 .unwrap()
                 .get(url)

@@ -144,10 +144,16 @@ async fn a_buyer_asks_from_a_terminal() {
     let url = format!("{}/_sim/ask", shop.vendor.url());
     let body = json!({"item": shop.item, "buyer": BUYER, "text": "Tem?"});
 
-    let (status, asked) =
-        answer(crate::local_client().build().unwrap().post(url).json(&body)).await;
+    let (status, asked) = answer(
+        simulators::local_client()
+            .build()
+            .unwrap()
+            .post(url)
+            .json(&body),
+    )
+    .await;
     let (_, seen) = answer(
-        crate::local_client()
+        simulators::local_client()
             .build()
             .unwrap()
             .get(format!("{}/_sim/state", shop.vendor.url())),

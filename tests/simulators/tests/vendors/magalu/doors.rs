@@ -1,9 +1,9 @@
 use super::*;
-use crate::magalu::{Quirk, login::SCOPES};
+use simulators::magalu::{Quirk, SCOPES};
 
 /// Where the consent page sends the browser; the status where it does not.
 async fn consent(world: &World, more: &str) -> Result<String, u16> {
-    let plain = crate::local_client()
+    let plain = simulators::local_client()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
@@ -24,7 +24,7 @@ fn code_in(location: &str) -> &str {
 }
 
 fn token(world: &World) -> RequestBuilder {
-    crate::local_client()
+    simulators::local_client()
         .build()
         .unwrap()
         .post(format!("{}/oauth/token", world.vendor.login_url()))

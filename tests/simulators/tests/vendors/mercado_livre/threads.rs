@@ -33,7 +33,7 @@ async fn unread_wants_a_role_and_answers_400_without_a_token() {
 
     assert_eq!(shop.get("/messages/unread?tag=post_sale").await.0, 400);
     assert_eq!(
-        answer(crate::local_client().build().unwrap().get(url))
+        answer(simulators::local_client().build().unwrap().get(url))
             .await
             .0,
         400

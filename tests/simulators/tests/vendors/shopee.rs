@@ -13,8 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use super::{Options, Shopee, Tokens, signs::sign};
-use crate::Clock;
+use simulators::Clock;
+use simulators::shopee::{Options, Shopee, Tokens, sign};
 
 const SHOP: u64 = 300_400;
 const BUYER: u64 = 7_001_122;
@@ -59,7 +59,7 @@ impl World {
         let path = format!("/api/v2/{path}");
         let shop = shop.to_string();
         let sign = sign(self.key, &[PARTNER, &path, &at, token, &shop]);
-        crate::local_client()
+        simulators::local_client()
             .build()
             .unwrap()
             .request(method, format!("{}{path}", self.vendor.url()))
@@ -77,7 +77,7 @@ impl World {
         let at = self.now().as_second().to_string();
         let path = format!("/api/v2/{path}");
         let sign = sign(self.key, &[PARTNER, &path, &at]);
-        crate::local_client()
+        simulators::local_client()
             .build()
             .unwrap()
             .request(method, format!("{}{path}", self.vendor.url()))

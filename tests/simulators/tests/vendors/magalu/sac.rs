@@ -1,5 +1,5 @@
 use super::*;
-use crate::magalu::Quirk;
+use simulators::magalu::Quirk;
 
 fn message(text: &str, reference: &str) -> Value {
     json!({"code": reference, "message": text, "destination": "customer", "owner": {"code": "cw-7", "name": "Ana"}})
