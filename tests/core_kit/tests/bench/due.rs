@@ -266,6 +266,24 @@ fn an_account_that_is_read_again_after_long_is_asked_about_its_notifications_at_
 }
 
 #[test]
+fn a_notification_for_which_a_run_has_no_time_is_followed_by_the_next_sweep() {
+    let world = World::with(Manners::Plain);
+    let thread = world.thread("talk", "s1");
+    let (table, bridge, now) = (world.table.clone(), world.bridge.clone(), world.stage.now());
+    let hint = hint(0, thread.key.as_str(), &world);
+    world.run(&mut Calm, async move {
+        drop(table.put_hint(&hint, now).await);
+        drop(bridge.leave(&hint).await);
+    });
+    drop(world.table.take_stream());
+    let mut counting = Deadly::default();
+    world.tick(&mut counting);
+
+    assert_eq!(counting.calls["odd.follow"], 1);
+    assert_eq!(world.table.hint_count(), 0);
+}
+
+#[test]
 fn a_hint_that_may_not_be_followed_is_asked_once_and_left_to_the_poll() {
     let world = World::with(Manners::Plain);
     let thread = world.thread("talk", "s1");
