@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use assembly::{Assembly, SharedClock};
-use bridge::{marketplace::Marketplace, ports::Clock};
+use bridge::marketplace::Marketplace;
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt, request::RequestContext};
 use marketplace::Installed;

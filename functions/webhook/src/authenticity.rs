@@ -1,6 +1,6 @@
 //! Who sent a webhook, and how far it is believed.
 
-use bridge::{failure::StoreFailure, ports::Clock};
+use bridge::failure::StoreFailure;
 use chatwoot::signature::{self, SignatureError};
 use lambda_http::Request;
 use secrecy::SecretString;

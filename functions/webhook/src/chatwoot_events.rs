@@ -5,7 +5,7 @@ use bridge::{
     failure::StoreFailure,
     ids::{ConversationId, HelpdeskMessageId, InboxId, Thread, ThreadKey},
     outbox::ReplyRow,
-    ports::{Clock, Ledger, Sender},
+    ports::{Ledger, Sender},
     timing::{STREAM_GRACE, later},
 };
 use chatwoot::{

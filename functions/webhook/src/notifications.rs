@@ -4,7 +4,7 @@ use bridge::{
     failure::StoreFailure,
     ids::AccountId,
     marketplace::Marketplace,
-    ports::{Clock, DueQueue as _, HintRow},
+    ports::{DueQueue as _, HintRow},
 };
 use lambda_http::{Request, http::header::HOST};
 use marketplace::{Hint, HintKind, Notifications, Proof, RawNotification, Recognised};

@@ -4,7 +4,7 @@ use bridge::{
     Bridge, RunSummary, Target, Trigger,
     failure::StoreFailure,
     outbox::{ReplyRow, Trust},
-    ports::{Clock, Sender},
+    ports::Sender,
     timing::{STREAM_GRACE, later},
 };
 
