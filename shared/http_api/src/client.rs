@@ -10,7 +10,7 @@ use bridge::{
     timing::{FILE_CALL, FILE_OPEN},
 };
 use reqwest::{
-    RequestBuilder, Response,
+    Method, RequestBuilder, Response,
     header::{self, HeaderMap, HeaderValue},
     multipart::Form,
 };
@@ -21,7 +21,7 @@ use url::Url;
 use crate::{
     answer::{accepted, read_capped},
     download::{Downloads, accept, move_to, place, redirect},
-    endpoint::Endpoint,
+    endpoint::{Effect, Endpoint},
     error::{CallError, ErrorForm, Trouble},
     json,
     stall::Stalls,
@@ -84,7 +84,8 @@ impl Api {
         call: &E,
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
-        read::<E>(self.request(call, credential)?, self.errors).await
+        let request = self.request(call, credential)?;
+        read::<E>(&self.body(Kind::of::<E>(), request).await?)
     }
 
     /// The same with a form of fields and [files](crate::file_part) as its body, which may take `longest`
@@ -100,13 +101,9 @@ impl Api {
         (form, longest): (Form, Duration),
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
-        read::<E>(
-            self.request(call, credential)?
-                .multipart(form)
-                .timeout(longest.min(FILE_CALL)),
-            self.errors,
-        )
-        .await
+        let request = self.request(call, credential)?.multipart(form);
+        let request = request.timeout(longest.min(FILE_CALL));
+        read::<E>(&self.body(Kind::of::<E>(), request).await?)
     }
 
     /// Sends `call` and begins to read the file that answers it, be it at another address.
@@ -120,24 +117,62 @@ impl Api {
         call: &E,
         credential: Credential<'_>,
     ) -> Result<FileStream, CallError> {
-        let request = self
-            .request(call, credential)?
-            .timeout(FILE_OPEN + FILE_CALL);
+        let request = self.request(call, credential)?;
+        self.file(Kind::of::<E>(), request).await
+    }
+
+    fn request<E: Endpoint>(
+        &self,
+        call: &E,
+        credential: Credential<'_>,
+    ) -> Result<RequestBuilder, CallError> {
+        let request = self.begun(Kind::of::<E>(), E::METHOD, &call.path(), credential)?;
+        Ok(call.fill(request))
+    }
+
+    fn begun(
+        &self,
+        kind: Kind,
+        method: Method,
+        path: &str,
+        credential: Credential<'_>,
+    ) -> Result<RequestBuilder, CallError> {
+        let not_sent = |error: url::ParseError| kind.failed(Trouble::NotSent(error.into()));
+        let url = self.base.join(path).map_err(not_sent)?;
+        let request = with_accept(self.http.request(method, url), "application/json");
+        Ok(match credential {
+            Credential::None => request,
+            Credential::Bearer(token) => request.bearer_auth(token.expose_secret()),
+            Credential::Header(name, token) => request.header(name, token.expose_secret()),
+        })
+    }
+
+    /// The whole body of a good answer.
+    async fn body(&self, kind: Kind, request: RequestBuilder) -> Result<Vec<u8>, CallError> {
+        let reading = async {
+            let answer = accepted(sent(request, kind.name).await?, self.errors).await?;
+            read_capped(answer, kind.max_bytes).await
+        };
+        reading.await.map_err(|trouble| kind.failed(trouble))
+    }
+
+    async fn file(&self, kind: Kind, request: RequestBuilder) -> Result<FileStream, CallError> {
+        let request = request.timeout(FILE_OPEN + FILE_CALL);
         if self.stalls.rests(&self.base) {
-            return Err(CallError::new(E::NAME, E::EFFECT, Trouble::Late));
+            return Err(kind.failed(Trouble::Late));
         }
         // Files are of any type, and a strict gateway refuses a call that takes JSON alone.
         let request = with_accept(request, "*/*");
         // Where the file is looked for now: on time-out, that is what stopped.
         let at = Mutex::new(self.base.clone());
         let opening = async {
-            let response = sent(request, E::NAME).await?;
+            let response = sent(request, kind.name).await?;
             match (redirect(&response), &self.elsewhere) {
                 (Some(target), Some(elsewhere)) => {
                     move_to(&at, target);
-                    elsewhere.accept(E::NAME, &at).await
+                    elsewhere.accept(kind.name, &at).await
                 }
-                _ => accept(E::NAME, response, self.errors, self.stalls.clone()).await,
+                _ => accept(kind.name, response, self.errors, self.stalls.clone()).await,
             }
         };
         let opened = tokio::time::timeout(FILE_OPEN, opening)
@@ -146,25 +181,29 @@ impl Api {
                 self.stalls.note(&place(&at));
                 Err(Trouble::Late)
             });
-        opened.map_err(|trouble| CallError::new(E::NAME, E::EFFECT, trouble))
+        opened.map_err(|trouble| kind.failed(trouble))
+    }
+}
+
+/// An endpoint without its types. What needs no more is compiled once, not once for each endpoint.
+#[derive(Clone, Copy)]
+struct Kind {
+    name: &'static str,
+    effect: Effect,
+    max_bytes: usize,
+}
+
+impl Kind {
+    const fn of<E: Endpoint>() -> Self {
+        Self {
+            name: E::NAME,
+            effect: E::EFFECT,
+            max_bytes: E::MAX_BYTES,
+        }
     }
 
-    fn request<E: Endpoint>(
-        &self,
-        call: &E,
-        credential: Credential<'_>,
-    ) -> Result<RequestBuilder, CallError> {
-        let not_sent = |error: url::ParseError| {
-            CallError::new(E::NAME, E::EFFECT, Trouble::NotSent(error.into()))
-        };
-        let url = self.base.join(&call.path()).map_err(not_sent)?;
-        let request = with_accept(self.http.request(E::METHOD, url), "application/json");
-        let request = match credential {
-            Credential::None => request,
-            Credential::Bearer(token) => request.bearer_auth(token.expose_secret()),
-            Credential::Header(name, token) => request.header(name, token.expose_secret()),
-        };
-        Ok(call.fill(request))
+    fn failed(self, trouble: Trouble) -> CallError {
+        CallError::new(self.name, self.effect, trouble)
     }
 }
 
@@ -189,16 +228,7 @@ async fn sent(request: RequestBuilder, call: &'static str) -> Result<Response, r
     answer
 }
 
-async fn read<E: Endpoint>(
-    request: RequestBuilder,
-    errors: ErrorForm,
-) -> Result<E::Response, CallError> {
-    let reading = async {
-        let answer = accepted(sent(request, E::NAME).await?, errors).await?;
-        read_capped(answer, E::MAX_BYTES).await
-    };
-    let fail = |trouble| CallError::new(E::NAME, E::EFFECT, trouble);
-    let body = reading.await.map_err(fail)?;
-    let body: &[u8] = if body.is_empty() { b"null" } else { &body };
-    json::read(body).map_err(|error| fail(Trouble::Unreadable(error)))
+fn read<E: Endpoint>(body: &[u8]) -> Result<E::Response, CallError> {
+    let body = if body.is_empty() { b"null" } else { body };
+    json::read(body).map_err(|error| Kind::of::<E>().failed(Trouble::Unreadable(error)))
 }

@@ -11,12 +11,14 @@ use serde_json::Value;
 /// It is not JSON, or not that of a `T`. The error is that of the body as it came.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(body).or_else(|error| {
-        let Ok(read) = serde_json::from_str(&mended(body)) else {
-            return Err(error);
-        };
-        tracing::warn!("response body was invalid JSON text; parsed with replacement characters");
+        let read = serde_json::from_slice(mended(body).as_bytes()).map_err(|_| error)?;
+        tell_mended();
         Ok(read)
     })
+}
+
+fn tell_mended() {
+    tracing::warn!("response body was invalid JSON text; parsed with replacement characters");
 }
 
 /// `body` as text: mended where that makes JSON of it, else as it is.

@@ -110,14 +110,18 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
             .filter_map(|value| T::deserialize(value).ok())
             .collect();
         let skipped = total - items.len();
-        if skipped > 0 {
-            tracing::warn!(
-                skipped.count = skipped,
-                list.count = total,
-                "list elements skipped: no readable id"
-            );
-        }
+        tell_skipped(skipped, total);
         Ok(Self { items, skipped })
+    }
+}
+
+fn tell_skipped(skipped: usize, total: usize) {
+    if skipped > 0 {
+        tracing::warn!(
+            skipped.count = skipped,
+            list.count = total,
+            "list elements skipped: no readable id"
+        );
     }
 }
 

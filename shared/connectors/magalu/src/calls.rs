@@ -227,14 +227,14 @@ impl Calls {
     ) -> Answer<C::Response> {
         let api = self.host(C::HOST);
         let key = self.keys.key(&tenant.account()).await?;
-        match api.send(call, Credential::Bearer(key.token())).await {
-            Err(error) if is_about_the_token(&error) => {}
-            outcome => return Ok(outcome?),
-        }
-        let key = self.keys.after_refusal(&tenant.account(), &key).await?;
+        let error = match api.send(call, Credential::Bearer(key.token())).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        let key = self.next_key(tenant, &key, error).await?;
         match api.send(call, Credential::Bearer(key.token())).await {
             Err(error) if is_about_the_token(&error) => {
-                Err(self.refused_again::<C>(&key).await.into())
+                Err(self.refused_again((C::HOST, C::NAME), &key).await.into())
             }
             outcome => Ok(outcome?),
         }
@@ -250,16 +250,14 @@ impl Calls {
     ) -> Answer<C::Response> {
         let key = self.keys.key(&tenant.account()).await?;
         let api = self.host(C::HOST);
-        let sent = api
-            .send_form(call, form, Credential::Bearer(key.token()))
-            .await;
-        match sent {
-            Err(error) if is_about_the_token(&error) => {
-                self.keys.after_refusal(&tenant.account(), &key).await?;
+        let credential = Credential::Bearer(key.token());
+        match api.send_form(call, form, credential).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                self.next_key(tenant, &key, error).await?;
                 let failure = Failure::retryable(C::NAME).because("the token was renewed");
                 Err(failure.into())
             }
-            outcome => Ok(outcome?),
         }
     }
 
@@ -271,24 +269,41 @@ impl Calls {
     ) -> Answer<FileStream> {
         let api = self.host(C::HOST);
         let key = self.keys.key(&tenant.account()).await?;
-        match api.open(call, Credential::Bearer(key.token())).await {
-            Err(error) if is_about_the_token(&error) => {}
-            outcome => return Ok(outcome?),
-        }
-        let key = self.keys.after_refusal(&tenant.account(), &key).await?;
+        let error = match api.open(call, Credential::Bearer(key.token())).await {
+            Ok(file) => return Ok(file),
+            Err(error) => error,
+        };
+        let key = self.next_key(tenant, &key, error).await?;
         Ok(api.open(call, Credential::Bearer(key.token())).await?)
+    }
+
+    /// What opens the second attempt, if `error` calls for one.
+    async fn next_key(
+        &self,
+        tenant: &TenantId,
+        key: &AccessToken,
+        error: CallError,
+    ) -> Answer<AccessToken> {
+        if !is_about_the_token(&error) {
+            return Err(error.into());
+        }
+        Ok(self.keys.after_refusal(&tenant.account(), key).await?)
     }
 
     /// A token that was renewed a moment ago is refused: either it has not reached every server, or this host
     /// is not in the application's audience (§2.1), which shows by the other host taking it.
-    async fn refused_again<C: TenantCall>(&self, key: &AccessToken) -> Failure {
-        let is_taken = match C::HOST {
+    async fn refused_again(
+        &self,
+        (host, call): (Host, &'static str),
+        key: &AccessToken,
+    ) -> Failure {
+        let is_taken = match host {
             Host::Api => self.takes(key, &ListQuestions::probe()).await,
             Host::Services => self.takes(key, &ListTickets::probe()).await,
         };
-        let failure = |kind| Failure::new(kind, C::NAME);
+        let failure = |kind| Failure::new(kind, call);
         if is_taken {
-            let reason = format!("audience: {}", host_name(C::HOST));
+            let reason = format!("audience: {}", host_name(host));
             return failure(FailureKind::Auth)
                 .reaching(Reach::App)
                 .because(reason);

@@ -1,6 +1,6 @@
 //! One call with a seller's token: renewed once and repeated once when it is refused.
 
-use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bridge::{
     accounts::{Account, AccountFact, Accounts},
@@ -135,19 +135,21 @@ impl Calls {
         account: &AccountId,
         call: &C,
     ) -> Result<C::Response, Stopped> {
-        let key = self.keys.key(account).await?;
-        self.limits.spend(account, C::NAME, self.now());
-        let outcome = self.api.send(call, key.credential()).await;
-        self.heed(account, &outcome).await;
-        let key = match self
-            .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
-            .await
-        {
-            ControlFlow::Continue(key) => key,
-            ControlFlow::Break(end) => return end,
+        let kind = (C::REFUSAL_SCOPE, C::EFFECT);
+        let key = self.begin(account, C::NAME).await?;
+        let answer = match self.api.send(call, key.credential()).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.heed(account, &error).await;
+                let key = self.next_key(account, &key, kind, error).await?;
+                match self.api.send(call, key.credential()).await {
+                    Ok(answer) => answer,
+                    Err(error) => return Err(self.failed_again(account, &key, kind, error).await),
+                }
+            }
         };
-        let outcome = self.api.send(call, key.credential()).await;
-        self.second(account, C::REFUSAL_SCOPE, &key, outcome).await
+        self.keys.trust(account).await;
+        Ok(answer)
     }
 
     /// Makes one call and begins to read the file that answers it.
@@ -156,52 +158,20 @@ impl Calls {
         account: &AccountId,
         call: &C,
     ) -> Result<FileStream, Stopped> {
-        let key = self.keys.key(account).await?;
-        self.limits.spend(account, C::NAME, self.now());
-        let outcome = self.api.open(call, key.credential()).await;
-        let key = match self
-            .first(account, (C::REFUSAL_SCOPE, C::EFFECT), &key, outcome)
-            .await
-        {
-            ControlFlow::Continue(key) => key,
-            ControlFlow::Break(end) => return end,
-        };
-        let outcome = self.api.open(call, key.credential()).await;
-        self.second(account, C::REFUSAL_SCOPE, &key, outcome).await
-    }
-
-    /// What opens the second attempt, if the first one calls for one.
-    async fn first<T>(
-        &self,
-        account: &AccountId,
-        (about, effect): (RefusalScope, Effect),
-        key: &SellerToken,
-        outcome: Result<T, CallError>,
-    ) -> ControlFlow<Result<T, Stopped>, SellerToken> {
-        let error = match outcome {
-            Err(error) if is_refused(&error) => error,
-            outcome => return ControlFlow::Break(self.end(account, about, outcome).await),
-        };
-        match self.keys.after_refusal(account, key, (about, effect)).await {
-            Ok(AfterRefusal::Again(key)) => ControlFlow::Continue(key),
-            Ok(AfterRefusal::Theirs) => ControlFlow::Break(Err(Stopped::Call(error, about))),
-            Err(failure) => ControlFlow::Break(Err(failure.into())),
-        }
-    }
-
-    async fn second<T>(
-        &self,
-        account: &AccountId,
-        about: RefusalScope,
-        key: &SellerToken,
-        outcome: Result<T, CallError>,
-    ) -> Result<T, Stopped> {
-        match outcome {
-            Err(error) if is_refused(&error) => {
-                Err(self.keys.refused_again(account, key, about).await.into())
+        let kind = (C::REFUSAL_SCOPE, C::EFFECT);
+        let key = self.begin(account, C::NAME).await?;
+        let file = match self.api.open(call, key.credential()).await {
+            Ok(file) => file,
+            Err(error) => {
+                let key = self.next_key(account, &key, kind, error).await?;
+                match self.api.open(call, key.credential()).await {
+                    Ok(file) => file,
+                    Err(error) => return Err(self.failed_again(account, &key, kind, error).await),
+                }
             }
-            outcome => self.end(account, about, outcome).await,
-        }
+        };
+        self.keys.trust(account).await;
+        Ok(file)
     }
 
     /// Makes one call that carries a file, and may take that long. A form can be sent only once: after a 401 the token
@@ -212,31 +182,60 @@ impl Calls {
         call: &C,
         form: (Form, Duration),
     ) -> Result<C::Response, Stopped> {
-        let key = self.keys.key(account).await?;
-        self.limits.spend(account, C::NAME, self.now());
-        let outcome = self.api.send_form(call, form, key.credential()).await;
-        self.heed(account, &outcome).await;
-        let error = match outcome {
-            Err(error) if is_refused(&error) => error,
-            outcome => return self.end(account, C::REFUSAL_SCOPE, outcome).await,
-        };
         let kind = (C::REFUSAL_SCOPE, C::EFFECT);
-        match self.keys.after_refusal(account, &key, kind).await? {
-            AfterRefusal::Again(_) => Err(renewed(C::NAME).into()),
-            AfterRefusal::Theirs => Err(Stopped::Call(error, C::REFUSAL_SCOPE)),
+        let key = self.begin(account, C::NAME).await?;
+        match self.api.send_form(call, form, key.credential()).await {
+            Ok(answer) => {
+                self.keys.trust(account).await;
+                Ok(answer)
+            }
+            Err(error) => {
+                self.heed(account, &error).await;
+                self.next_key(account, &key, kind, error).await?;
+                Err(renewed(C::NAME).into())
+            }
         }
     }
 
-    async fn end<T>(
+    async fn begin(&self, account: &AccountId, call: &'static str) -> Result<SellerToken, Failure> {
+        let key = self.keys.key(account).await?;
+        self.limits.spend(account, call, self.now());
+        Ok(key)
+    }
+
+    /// What opens the second attempt, if `error` calls for one.
+    async fn next_key(
         &self,
         account: &AccountId,
-        about: RefusalScope,
-        outcome: Result<T, CallError>,
-    ) -> Result<T, Stopped> {
-        if outcome.is_ok() {
-            self.keys.trust(account).await;
+        key: &SellerToken,
+        (about, effect): (RefusalScope, Effect),
+        error: CallError,
+    ) -> Result<SellerToken, Stopped> {
+        if !is_refused(&error) {
+            return Err(Stopped::Call(error, about));
         }
-        outcome.map_err(|error| Stopped::Call(error, about))
+        match self
+            .keys
+            .after_refusal(account, key, (about, effect))
+            .await?
+        {
+            AfterRefusal::Again(key) => Ok(key),
+            AfterRefusal::Theirs => Err(Stopped::Call(error, about)),
+        }
+    }
+
+    /// What the second attempt's error means.
+    async fn failed_again(
+        &self,
+        account: &AccountId,
+        key: &SellerToken,
+        (about, _): (RefusalScope, Effect),
+        error: CallError,
+    ) -> Stopped {
+        if is_refused(&error) {
+            return self.keys.refused_again(account, key, about).await.into();
+        }
+        Stopped::Call(error, about)
     }
 
     /// The account's site, such as `MLB`; asked for and noted the first time.

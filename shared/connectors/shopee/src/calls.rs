@@ -8,7 +8,7 @@ use bridge::{
     ids::AccountId,
     ports::Clock,
 };
-use http_api::{Api, CallError, Credential};
+use http_api::{Api, CallError, Credential, Effect};
 use jiff::Timestamp;
 use reqwest::multipart::Form;
 use secrecy::SecretString;
@@ -131,15 +131,28 @@ impl Caller {
     ) -> Result<C::Data, Stopped> {
         let refusal = match outcome {
             Ok(Envelope::Data(data)) => return Ok(data),
-            Ok(Envelope::Refused(refusal)) => refusal,
-            Err(error) => match refusal_in(&error) {
-                Some(refusal) => refusal,
-                None => return Err(Stopped::NoVerdict(no_verdict(error))),
-            },
+            Ok(Envelope::Refused(refusal)) => Ok(refusal),
+            Err(error) => Err(error),
         };
-        let failure = refusal.failure(C::NAME, C::EFFECT, self.now());
-        Err(Stopped::Refused(refusal.into(), failure))
+        Err(stopped_by(refusal, (C::NAME, C::EFFECT), self.now()))
     }
+}
+
+/// What a call without its data says: of a refusal in a good answer, or of an error, which may hold one, too.
+fn stopped_by(
+    refusal: Result<ErrorBody, CallError>,
+    (call, effect): (&'static str, Effect),
+    now: Timestamp,
+) -> Stopped {
+    let refusal = match refusal {
+        Ok(refusal) => refusal,
+        Err(error) => match refusal_in(&error) {
+            Some(refusal) => refusal,
+            None => return Stopped::NoVerdict(no_verdict(error)),
+        },
+    };
+    let failure = refusal.failure(call, effect, now);
+    Stopped::Refused(refusal.into(), failure)
 }
 
 impl Mint for Caller {
@@ -227,29 +240,33 @@ impl Calls {
         call: &C,
     ) -> Result<C::Data, Stopped> {
         let key = self.key(shop).await?;
-        let outcome = self
-            .caller
-            .attempt(call, Some((key.token(), shop)), None)
-            .await;
-        let refused = match outcome {
-            Err(stopped) if stopped.is_worth_a_renewal() => stopped,
-            outcome => return outcome,
+        let first = (key.token(), shop);
+        let stopped = match self.caller.attempt(call, Some(first), None).await {
+            Ok(data) => return Ok(data),
+            Err(stopped) => stopped,
         };
-        let key = match self.next_key(shop, &key).await {
+        let key = self.second_key(shop, &key, stopped).await?;
+        let second = (key.token(), shop);
+        let outcome = self.caller.attempt(call, Some(second), None).await;
+        outcome.map_err(|stopped| stopped_again(stopped, C::NAME))
+    }
+
+    /// What opens the second attempt, if what stopped the first calls for one.
+    async fn second_key(
+        &self,
+        shop: ShopId,
+        key: &AccessToken,
+        stopped: Stopped,
+    ) -> Result<AccessToken, Stopped> {
+        if !stopped.is_worth_a_renewal() {
+            return Err(stopped);
+        }
+        match self.next_key(shop, key).await {
             // It was renewed a moment ago: that cannot be it.
-            Err(Stopped::Before(failure)) if is_wait(&failure) && !refused.is_about_the_token() => {
-                return Err(without_consent(refused));
+            Err(Stopped::Before(failure)) if is_wait(&failure) && !stopped.is_about_the_token() => {
+                Err(without_consent(stopped))
             }
-            key => key?,
-        };
-        let outcome = self
-            .caller
-            .attempt(call, Some((key.token(), shop)), None)
-            .await;
-        match outcome {
-            Err(stopped) if stopped.is_about_the_token() => Err(not_taken_again::<C>().into()),
-            Err(stopped) if stopped.is_worth_a_renewal() => Err(without_consent(stopped)),
-            outcome => outcome,
+            key => key,
         }
     }
 
@@ -307,8 +324,16 @@ fn without_consent(stopped: Stopped) -> Stopped {
     }
 }
 
-/// A token that was renewed a moment ago may not have reached every server.
-fn not_taken_again<C: Call>() -> Failure {
-    let after = Some(Duration::from_secs(30));
-    Failure::new(FailureKind::Retryable { after }, C::NAME).reaching(Reach::Account)
+/// What it means that the attempt with a renewed token was stopped, too.
+fn stopped_again(stopped: Stopped, call: &'static str) -> Stopped {
+    if stopped.is_about_the_token() {
+        // It may not have reached every server.
+        let after = Some(Duration::from_secs(30));
+        let failure = Failure::new(FailureKind::Retryable { after }, call);
+        return failure.reaching(Reach::Account).into();
+    }
+    if stopped.is_worth_a_renewal() {
+        return without_consent(stopped);
+    }
+    stopped
 }

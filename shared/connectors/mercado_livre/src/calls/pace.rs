@@ -27,8 +27,7 @@ impl Calls {
 
     /// Lets the account rest when it was told to slow down, whoever said it. That it rests may stay unsaid: the next
     /// call is told the same.
-    pub(super) async fn heed<T>(&self, account: &AccountId, outcome: &Result<T, CallError>) {
-        let Err(error) = outcome else { return };
+    pub(super) async fn heed(&self, account: &AccountId, error: &CallError) {
         if error.status() != Some(429) {
             return;
         }
