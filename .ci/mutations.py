@@ -3,6 +3,7 @@
     python3 .ci/mutations.py              all of them
     python3 .ci/mutations.py echo lease   those whose names contain one of these words
     python3 .ci/mutations.py --sample 4   every fourth, for a quick look
+    python3 .ci/mutations.py --sample 4 N others of them with each number N
 
 Works on a copy of the tree under target/, with the dependencies that the tests of the tree itself have built; after the
 first build only what a guard is in and its bench are built again. Not among them is what another guard makes up for: an outcome that is not written down is found by the
@@ -443,7 +444,8 @@ def main():
     asked = sys.argv[1:]
     chosen = MUTATIONS
     if asked[:1] == ["--sample"]:
-        chosen = MUTATIONS[:: int(asked[1])]
+        each, first = (int(number) for number in [*asked[1:3], 0][:2])
+        chosen = MUTATIONS[first % each :: each]
     elif asked:
         chosen = [one for one in MUTATIONS if any(word in one.name for word in asked)]
     for one in MUTATIONS:
