@@ -277,6 +277,7 @@ MUTATIONS = [
     m("a few notifications are proof", f"{BRIDGE}/accounts/pace.rs::is_heard", "&& longest.is_some_and(|span| span >= PROOF_SPAN)", "&& longest.is_some()", PACE),
     m("an account that rests is polled", f"{BRIDGE}/jobs/pace.rs::is_turn", "pace.rests(now).is_none() && ", "", PACE),
     m("what it was told to slow down is not heeded", f"{MELI}/calls/pace.rs::heed", "error.status() != Some(429)", "error.status() != Some(430)", QUOTA),
+    m("what the second attempt is told is not heeded", f"{MELI}/calls.rs::failed_again", "self.heed(account, &error).await;", "", QUOTA),
     m("one account's rest is everybody's", f"{MELI}/limits.rs::slow_down", "inner.slowed_at.len() < SEVERAL", "inner.slowed_at.is_empty()", QUOTA),
     # Shopee.
     m("shopee: any refusal repeats a write", f"{SHOPEE}/calls.rs::is_worth_a_renewal", "matches!(meaning, Some(Meaning::Token | Meaning::Consent))", "meaning.is_some()", SHOP_CALLS + SHOP_KEYS),

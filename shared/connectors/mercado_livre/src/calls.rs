@@ -140,11 +140,13 @@ impl Calls {
         let answer = match self.api.send(call, key.credential()).await {
             Ok(answer) => answer,
             Err(error) => {
-                self.heed(account, &error).await;
                 let key = self.next_key(account, &key, kind, error).await?;
+                self.limits.spend(account, C::NAME, self.now());
                 match self.api.send(call, key.credential()).await {
                     Ok(answer) => answer,
-                    Err(error) => return Err(self.failed_again(account, &key, kind, error).await),
+                    Err(error) => {
+                        return Err(self.failed_again(account, &key, kind.0, error).await);
+                    }
                 }
             }
         };
@@ -164,9 +166,12 @@ impl Calls {
             Ok(file) => file,
             Err(error) => {
                 let key = self.next_key(account, &key, kind, error).await?;
+                self.limits.spend(account, C::NAME, self.now());
                 match self.api.open(call, key.credential()).await {
                     Ok(file) => file,
-                    Err(error) => return Err(self.failed_again(account, &key, kind, error).await),
+                    Err(error) => {
+                        return Err(self.failed_again(account, &key, kind.0, error).await);
+                    }
                 }
             }
         };
@@ -190,20 +195,20 @@ impl Calls {
                 Ok(answer)
             }
             Err(error) => {
-                self.heed(account, &error).await;
                 self.next_key(account, &key, kind, error).await?;
                 Err(renewed(C::NAME).into())
             }
         }
     }
 
+    /// The account's token, and one call counted against its limits.
     async fn begin(&self, account: &AccountId, call: &'static str) -> Result<SellerToken, Failure> {
         let key = self.keys.key(account).await?;
         self.limits.spend(account, call, self.now());
         Ok(key)
     }
 
-    /// What opens the second attempt, if `error` calls for one.
+    /// The renewed token if `error` is about the one that was used; else what the call comes to.
     async fn next_key(
         &self,
         account: &AccountId,
@@ -211,6 +216,7 @@ impl Calls {
         (about, effect): (RefusalScope, Effect),
         error: CallError,
     ) -> Result<SellerToken, Stopped> {
+        self.heed(account, &error).await;
         if !is_refused(&error) {
             return Err(Stopped::Call(error, about));
         }
@@ -224,14 +230,15 @@ impl Calls {
         }
     }
 
-    /// What the second attempt's error means.
+    /// What the call comes to when its renewed token did not help either.
     async fn failed_again(
         &self,
         account: &AccountId,
         key: &SellerToken,
-        (about, _): (RefusalScope, Effect),
+        about: RefusalScope,
         error: CallError,
     ) -> Stopped {
+        self.heed(account, &error).await;
         if is_refused(&error) {
             return self.keys.refused_again(account, key, about).await.into();
         }

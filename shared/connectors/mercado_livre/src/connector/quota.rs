@@ -97,6 +97,21 @@ async fn a_rest_is_as_long_as_it_was_asked_for() {
 }
 
 #[tokio::test]
+async fn an_account_that_is_told_so_by_the_second_attempt_rests_too() {
+    let world = World::new().await;
+    let invalid = || error(401, r#"{"message":"invalid access token"}"#);
+    world.once("GET", THREAD_PATH, invalid()).await;
+    world.on("GET", "/users/me", invalid()).await;
+    world.on("POST", "/oauth/token", file("token")).await;
+    let [answer, _] = too_many();
+    world.on("GET", THREAD_PATH, answer).await;
+
+    world.meli.read(&pack(), Depth::Newest).await.unwrap_err();
+
+    assert!(world.table.row().pace.rest.is_some());
+}
+
+#[tokio::test]
 async fn a_poll_in_which_nothing_could_be_read_failed_whichever_call_was_the_first() {
     for looked_at in ["2026-10-01T11:59:00Z", "2026-10-01T11:00:00Z"] {
         let world = World::new().await;

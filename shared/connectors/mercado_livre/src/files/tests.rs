@@ -181,6 +181,19 @@ async fn a_refused_token_is_renewed_and_the_file_comes_again() {
 }
 
 #[tokio::test]
+async fn an_account_rests_that_is_told_so_in_the_place_of_a_file() {
+    let world = World::new().await;
+    let file = attachment("555000222_foto 1.jpg");
+    world
+        .on("GET", FILE, error(429, "local_rate_limited"))
+        .await;
+
+    world.meli.fetch(&pack(), &file).await.unwrap_err();
+
+    assert!(world.table.row().pace.rest.is_some());
+}
+
+#[tokio::test]
 async fn a_file_is_read_by_its_name_at_mercado_livre() {
     let world = World::new().await;
     let invalid = || error(401, r#"{"message":"invalid access token"}"#);
