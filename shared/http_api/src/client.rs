@@ -85,7 +85,7 @@ impl Api {
         credential: Credential<'_>,
     ) -> Result<E::Response, CallError> {
         let request = self.request(call, credential)?;
-        read::<E>(&self.body(Kind::of::<E>(), request).await?)
+        read::<E>(&self.body(CallSpec::of::<E>(), request).await?)
     }
 
     /// The same with a form of fields and [files](crate::file_part) as its body, which may take `longest`
@@ -103,7 +103,7 @@ impl Api {
     ) -> Result<E::Response, CallError> {
         let request = self.request(call, credential)?.multipart(form);
         let request = request.timeout(longest.min(FILE_CALL));
-        read::<E>(&self.body(Kind::of::<E>(), request).await?)
+        read::<E>(&self.body(CallSpec::of::<E>(), request).await?)
     }
 
     /// Sends `call` and begins to read the file that answers it, be it at another address.
@@ -118,7 +118,7 @@ impl Api {
         credential: Credential<'_>,
     ) -> Result<FileStream, CallError> {
         let request = self.request(call, credential)?;
-        self.file(Kind::of::<E>(), request).await
+        self.file(CallSpec::of::<E>(), request).await
     }
 
     fn request<E: Endpoint>(
@@ -126,18 +126,19 @@ impl Api {
         call: &E,
         credential: Credential<'_>,
     ) -> Result<RequestBuilder, CallError> {
-        let request = self.begun(Kind::of::<E>(), E::METHOD, &call.path(), credential)?;
+        let request = self.begun(CallSpec::of::<E>(), E::METHOD, &call.path(), credential)?;
         Ok(call.fill(request))
     }
 
+    /// The request before the endpoint adds what is its own.
     fn begun(
         &self,
-        kind: Kind,
+        spec: CallSpec,
         method: Method,
         path: &str,
         credential: Credential<'_>,
     ) -> Result<RequestBuilder, CallError> {
-        let not_sent = |error: url::ParseError| kind.failed(Trouble::NotSent(error.into()));
+        let not_sent = |error: url::ParseError| spec.failed(Trouble::NotSent(error.into()));
         let url = self.base.join(path).map_err(not_sent)?;
         let request = with_accept(self.http.request(method, url), "application/json");
         Ok(match credential {
@@ -148,31 +149,31 @@ impl Api {
     }
 
     /// The whole body of a good answer.
-    async fn body(&self, kind: Kind, request: RequestBuilder) -> Result<Vec<u8>, CallError> {
+    async fn body(&self, spec: CallSpec, request: RequestBuilder) -> Result<Vec<u8>, CallError> {
         let reading = async {
-            let answer = accepted(sent(request, kind.name).await?, self.errors).await?;
-            read_capped(answer, kind.max_bytes).await
+            let answer = accepted(sent(request, spec.name).await?, self.errors).await?;
+            read_capped(answer, spec.max_bytes).await
         };
-        reading.await.map_err(|trouble| kind.failed(trouble))
+        reading.await.map_err(|trouble| spec.failed(trouble))
     }
 
-    async fn file(&self, kind: Kind, request: RequestBuilder) -> Result<FileStream, CallError> {
+    async fn file(&self, spec: CallSpec, request: RequestBuilder) -> Result<FileStream, CallError> {
         let request = request.timeout(FILE_OPEN + FILE_CALL);
         if self.stalls.rests(&self.base) {
-            return Err(kind.failed(Trouble::Late));
+            return Err(spec.failed(Trouble::Late));
         }
         // Files are of any type, and a strict gateway refuses a call that takes JSON alone.
         let request = with_accept(request, "*/*");
         // Where the file is looked for now: on time-out, that is what stopped.
         let at = Mutex::new(self.base.clone());
         let opening = async {
-            let response = sent(request, kind.name).await?;
+            let response = sent(request, spec.name).await?;
             match (redirect(&response), &self.elsewhere) {
                 (Some(target), Some(elsewhere)) => {
                     move_to(&at, target);
-                    elsewhere.accept(kind.name, &at).await
+                    elsewhere.accept(spec.name, &at).await
                 }
-                _ => accept(kind.name, response, self.errors, self.stalls.clone()).await,
+                _ => accept(spec.name, response, self.errors, self.stalls.clone()).await,
             }
         };
         let opened = tokio::time::timeout(FILE_OPEN, opening)
@@ -181,19 +182,19 @@ impl Api {
                 self.stalls.note(&place(&at));
                 Err(Trouble::Late)
             });
-        opened.map_err(|trouble| kind.failed(trouble))
+        opened.map_err(|trouble| spec.failed(trouble))
     }
 }
 
-/// An endpoint without its types. What needs no more is compiled once, not once for each endpoint.
+/// What is said of a call whatever its types. Code that needs no more is compiled once, not once for each endpoint.
 #[derive(Clone, Copy)]
-struct Kind {
+struct CallSpec {
     name: &'static str,
     effect: Effect,
     max_bytes: usize,
 }
 
-impl Kind {
+impl CallSpec {
     const fn of<E: Endpoint>() -> Self {
         Self {
             name: E::NAME,
@@ -230,5 +231,5 @@ async fn sent(request: RequestBuilder, call: &'static str) -> Result<Response, r
 
 fn read<E: Endpoint>(body: &[u8]) -> Result<E::Response, CallError> {
     let body = if body.is_empty() { b"null" } else { body };
-    json::read(body).map_err(|error| Kind::of::<E>().failed(Trouble::Unreadable(error)))
+    json::read(body).map_err(|error| CallSpec::of::<E>().failed(Trouble::Unreadable(error)))
 }

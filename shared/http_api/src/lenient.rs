@@ -110,19 +110,19 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
             .filter_map(|value| T::deserialize(value).ok())
             .collect();
         let skipped = total - items.len();
-        tell_skipped(skipped, total);
+        if skipped > 0 {
+            tell_skipped(skipped, total);
+        }
         Ok(Self { items, skipped })
     }
 }
 
 fn tell_skipped(skipped: usize, total: usize) {
-    if skipped > 0 {
-        tracing::warn!(
-            skipped.count = skipped,
-            list.count = total,
-            "list elements skipped: no readable id"
-        );
-    }
+    tracing::warn!(
+        skipped.count = skipped,
+        list.count = total,
+        "list elements skipped: no readable id"
+    );
 }
 
 /// An open set of words, compared without regard to case.

@@ -277,7 +277,7 @@ impl Calls {
         Ok(api.open(call, Credential::Bearer(key.token())).await?)
     }
 
-    /// What opens the second attempt, if `error` calls for one.
+    /// The renewed token if `error` is about the one that was used; else what the call comes to.
     async fn next_key(
         &self,
         tenant: &TenantId,

@@ -138,7 +138,7 @@ impl Caller {
     }
 }
 
-/// What a call without its data says: of a refusal in a good answer, or of an error, which may hold one, too.
+/// Why a call gave no data: a refusal in a 2xx answer, or an error, whose body may hold a refusal, too.
 fn stopped_by(
     refusal: Result<ErrorBody, CallError>,
     (call, effect): (&'static str, Effect),
@@ -240,19 +240,19 @@ impl Calls {
         call: &C,
     ) -> Result<C::Data, Stopped> {
         let key = self.key(shop).await?;
-        let first = (key.token(), shop);
-        let stopped = match self.caller.attempt(call, Some(first), None).await {
+        let signer = (key.token(), shop);
+        let stopped = match self.caller.attempt(call, Some(signer), None).await {
             Ok(data) => return Ok(data),
             Err(stopped) => stopped,
         };
-        let key = self.second_key(shop, &key, stopped).await?;
-        let second = (key.token(), shop);
-        let outcome = self.caller.attempt(call, Some(second), None).await;
+        let key = self.key_after(shop, &key, stopped).await?;
+        let signer = (key.token(), shop);
+        let outcome = self.caller.attempt(call, Some(signer), None).await;
         outcome.map_err(|stopped| stopped_again(stopped, C::NAME))
     }
 
-    /// What opens the second attempt, if what stopped the first calls for one.
-    async fn second_key(
+    /// The renewed token if that may help where the one that was used did not; else what the call comes to.
+    async fn key_after(
         &self,
         shop: ShopId,
         key: &AccessToken,
@@ -327,7 +327,7 @@ fn without_consent(stopped: Stopped) -> Stopped {
 /// What it means that the attempt with a renewed token was stopped, too.
 fn stopped_again(stopped: Stopped, call: &'static str) -> Stopped {
     if stopped.is_about_the_token() {
-        // It may not have reached every server.
+        // The new token may not have reached every server.
         let after = Some(Duration::from_secs(30));
         let failure = Failure::new(FailureKind::Retryable { after }, call);
         return failure.reaching(Reach::Account).into();
